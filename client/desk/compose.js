@@ -1,0 +1,93 @@
+// Writing an answer: who signs, the text, whether it is saved; publishing makes it official.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { html, icon } from "../parts/html.js";
+import { hhmm } from "../lib/time.js";
+import { t } from "../lib/words.js";
+import { key } from "./button.js";
+import { Draft } from "./draft.js";
+import { whoOf } from "./say.js";
+
+const ICONS = { saved: "check", saving: "send", waiting: "pen", refused: "warning", overtaken: "warning", still: "pen" };
+
+export function Composer({ desk, question, answer }) {
+  const [, draw] = useState(0);
+  const draft = useDraft(desk, question, answer, () => draw((n) => n + 1));
+  const field = useRef(null);
+  const publish = () => publishDraft(desk, question, draft);
+  useEffect(() => {
+    if (desk.mode === "write") field.current.focus();
+    desk.composer = { publish };
+    return () => { desk.composer = null; };
+  });
+  const people = desk.store.all("person");
+  const may = desk.rights.may(answer, "answer.publish");
+  return html`<section class="compose" aria-label=${t("desk.answer")}>
+    <h3>${t("desk.answer")} <small>${saying(desk, draft, answer)}</small></h3>
+    ${draft.state === "overtaken" && html`<${Overtaken} desk=${desk} draft=${draft} answer=${answer} />`}
+    <textarea class="input compose-text" ref=${field} aria-label=${t("desk.answer")} dir="auto" rows="7" value=${draft.text}
+      onInput=${({ currentTarget }) => draft.type(currentTarget.value)}></textarea>
+    <div class="compose-acts">
+      ${people.length > 0 && html`<label class="compose-person">${t("desk.signed_by")}
+        <select class="input" value=${draft.person ?? ""} onChange=${({ currentTarget }) => draft.sign(currentTarget.value || null)}>
+          <option value="">${t("desk.signed_unit")}</option>
+          ${people.map(({ id, name, title }) => html`<option key=${id} value=${id}>${title ? `${name}, ${title}` : name}</option>`)}
+        </select></label>`}
+      ${may && html`<button type="button" class="button" data-weight="main" data-command="answer.publish" aria-keyshortcuts="c"
+        disabled=${!draft.text.trim() || draft.state === "overtaken" || draft.state === "publishing"} onClick=${publish}>
+        ${t("command.answer.publish")} ${key("c")}</button>`}
+      ${!may && draft.state === "saved" && html`<p class="compose-note">${t("desk.waits_for_publish")}</p>`}
+    </div>
+  </section>`;
+}
+
+function useDraft(desk, question, answer, tell) {
+  const held = useRef(null);
+  const person = answer?.person ?? null;
+  held.current ??= new Draft({
+    text: answer?.draft?.text ?? "",
+    person,
+    rev: answer?.rev ?? 0,
+    act: (payload) => saveDraft(desk, question, payload),
+    tell,
+  });
+  const draft = held.current;
+  useEffect(() => draft.seen(answer?.rev ?? 0), [answer?.rev]);
+  useEffect(() => () => draft.stop(), []);
+  return draft;
+}
+
+async function saveDraft(desk, question, payload) {
+  const said = await desk.outbox.act("answer.draft", desk.page.session, { question: question.id, ...payload });
+  if (!said.ok) desk.notices.refused("answer.draft", question, said);
+  return said;
+}
+
+async function publishDraft(desk, question, draft) {
+  if (!(await draft.flush())) return;
+  await desk.doing.run("answer.publish", { question: question.id, rev: draft.rev });
+}
+
+function saying(desk, draft, answer) {
+  const words = {
+    saved: () => t("desk.draft_saved", { at: hhmm(draft.savedAt ?? answer?.draft?.at ?? Date.now()) }),
+    still: () => (answer?.draft ? t("desk.draft_by", { who: whoOf(desk, answer.draft.by), at: hhmm(answer.draft.at) }) : t("desk.draft_new")),
+  };
+  const say = words[draft.state]?.() ?? t(`desk.draft_${draft.state}`);
+  return html`<span role="status" data-state=${draft.state}>${icon(ICONS[draft.state])} ${say}</span>`;
+}
+
+// A colleague saved another draft meanwhile: both are shown, one is chosen, neither is lost.
+function Overtaken({ desk, draft, answer }) {
+  const theirs = answer?.draft?.text ?? "";
+  const who = whoOf(desk, answer?.draft?.by ?? answer?.by);
+  return html`<div class="overtaken" role="alert">
+    <p>${icon("warning")} <b>${t("desk.overtaken", { who, at: hhmm(answer?.draft?.at ?? answer?.acted_at ?? Date.now()) })}</b></p>
+    <p class="overtaken-text" dir="auto">${theirs}</p>
+    <p class="overtaken-acts">
+      <button type="button" class="button" onClick=${() => draft.keep(answer.rev)}>${t("desk.keep_mine")}</button>
+      <button type="button" class="button" onClick=${() => draft.take(answer.rev, theirs, answer.person ?? null)}>${t("desk.take_theirs")}</button>
+    </p>
+  </div>`;
+}

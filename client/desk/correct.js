@@ -1,0 +1,46 @@
+// Correcting a published answer: the new words and a note that everybody reads; the old words stay below it.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { html, icon } from "../parts/html.js";
+import { t } from "../lib/words.js";
+import { key } from "./button.js";
+import { fasterOf } from "./say.js";
+
+export function Correct({ desk, question }) {
+  const answer = desk.answer(question.id);
+  const slot = `correct:${question.id}`;
+  const [mine, setMine] = useState(desk.texts.get(slot) ?? { text: answer?.text ?? "", note: "", rev: answer?.rev });
+  const [conflict, setConflict] = useState(null);
+  const field = useRef(null);
+  useEffect(() => field.current?.focus(), []);
+  if (!answer?.text) return null;
+  const change = (more) => {
+    const next = { ...mine, ...more };
+    desk.texts.set(slot, next);
+    setMine(next);
+  };
+  const send = async () => {
+    const carries = { question: question.id, rev: mine.rev, text: mine.text.trim(), note: mine.note.trim() };
+    const said = await desk.doing.run("answer.correct", carries);
+    if (said.code === "answer.conflict") return setConflict(said);
+    if (!said.ok) return undefined;
+    desk.texts.delete(slot);
+    return desk.leave();
+  };
+  const ready = mine.text.trim() && mine.note.trim() && mine.text.trim() !== answer.text;
+  return html`<form class="correct" onSubmit=${(event) => { event.preventDefault(); send(); }}>
+    <h3>${t("command.answer.correct")} <small>${t("desk.correct_help")}</small></h3>
+    ${conflict && html`<div class="overtaken" role="alert"><p>${icon("warning")} <b>${fasterOf(desk, conflict, question)}</b></p>
+      <p class="overtaken-text" dir="auto">${answer.text}</p>
+      <p class="overtaken-acts"><button type="button" class="button" onClick=${() => { change({ rev: answer.rev }); setConflict(null); }}>${t("desk.keep_mine")}</button></p></div>`}
+    <textarea class="input compose-text" ref=${field} rows="8" dir="auto" aria-label=${t("desk.answer")} value=${mine.text}
+      onInput=${({ currentTarget }) => change({ text: currentTarget.value })}></textarea>
+    <div class="field"><label class="field-label" for="correct-note">${t("desk.correct_note")} <small>${t("desk.correct_note_help")}</small></label>
+      <input class="input" id="correct-note" maxlength="500" value=${mine.note} onInput=${({ currentTarget }) => change({ note: currentTarget.value })} /></div>
+    <p class="reason-acts">
+      <button type="submit" class="button" data-weight="main" disabled=${!ready}>${t("desk.correct_do")}</button>
+      <button type="button" class="button" onClick=${() => desk.leave()}>${t("desk.cancel")} ${key("Esc")}</button>
+    </p>
+  </form>`;
+}

@@ -1,0 +1,147 @@
+// What this moderator's desk shows and does, without a document: the chosen column and row, the mode of the detail,
+// acts on their way and what came back. Rules stay on the server; here is only what was said and seen.
+
+import { now } from "../lib/time.js";
+import { Rights } from "./acts.js";
+import { columnOf, sorted } from "./columns.js";
+import { Doing } from "./doing.js";
+import { Fresh } from "./fresh.js";
+import { Gone } from "./gone.js";
+import { Letters } from "./letters.js";
+import { Notices } from "./notices.js";
+import { Pending } from "./pending.js";
+
+const IN_DETAIL = ["refuse", "veil", "edit", "write", "correct"];
+const OVER = ["call", "help", "session", "panel"];
+
+export class Desk {
+  column = "new";
+  chosen = null;
+  mode = null; // refuse, veil, edit, write, correct: in the detail; call, help, session, panel: over the desk
+  detailOpen = false; // on a phone the detail lies over the rows
+  figures = null;
+  composer = null; // the open composer, for the key that publishes
+  letters = new Letters();
+  texts = new Map(); // what was typed and not yet sent, by mode and question: nothing is lost by a conflict
+  #watchers = new Set();
+  #sorted = { of: null, columns: null };
+
+  constructor({ page, store, line, outbox }) {
+    this.page = page;
+    this.store = store;
+    this.line = line;
+    this.outbox = outbox;
+    this.me = { ...page.me, id: actorId(page.me.id) };
+    this.staff = page.staff ?? {};
+    this.notices = new Notices(() => this.tell());
+    this.pending = new Pending(outbox, store);
+    this.gone = new Gone(this.me.id);
+    this.fresh = new Fresh();
+    this.doing = new Doing(this);
+    this.choose(this.rows()[0]?.id ?? null);
+  }
+
+  // Hearing
+
+  subscribe(watcher) {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  tell() { for (const watcher of this.#watchers) watcher(); }
+
+  // The store has changed.
+  changed() {
+    this.pending.look();
+    this.gone.look(this.column, this.columns(), (id) => this.store.get("question", id));
+    this.fresh.look(this.column, this.columns()[this.column]);
+    if (!this.question) this.choose(this.rows()[0]?.id ?? null);
+    this.tell();
+  }
+
+  joined(ack) {
+    this.staff = { ...this.staff, ...ack.staff };
+    this.figures = ack.figures ?? this.figures;
+    this.tell();
+  }
+
+  // Seeing
+
+  get session() { return this.store.all("session")[0] ?? { state: "planned", open: [], topic: "", code: "" }; }
+  get stage() { return this.store.get("stage", "stage") ?? { question: null, since: null }; }
+  get question() { return this.chosen && this.store.get("question", this.chosen); }
+  get onAir() { return this.stage.question && this.store.get("question", this.stage.question); }
+  get over() { return OVER.includes(this.mode); }
+  get rights() { return new Rights(this.me, this.session.open, now()); }
+
+  answer(id) { return this.store.get("answer", id); }
+
+  columns() {
+    const list = this.store.all("question");
+    if (this.#sorted.of !== list) this.#sorted = { of: list, columns: sorted(list) };
+    return this.#sorted.columns;
+  }
+
+  // What the column shows: its questions without those that came since it was opened, which wait to be pulled.
+  rows(column = this.column) {
+    const list = this.columns()[column];
+    return column === this.column ? this.fresh.without(list) : list;
+  }
+
+  // Who comes next on the stage: the chosen one if it waits for it, else the one that waits longest.
+  get candidate() {
+    const question = this.question;
+    if (question?.state === "accepted" || question?.state === "promised") return question;
+    return this.columns().ready.find((each) => each.kind === "question") ?? null;
+  }
+
+  // Moving
+
+  open(column) {
+    if (column !== this.column) this.gone.forget();
+    this.column = column;
+    this.fresh.start(this.columns()[column]);
+    this.choose(this.rows()[0]?.id ?? null);
+  }
+
+  pull() {
+    this.fresh.start(this.columns()[this.column]);
+    this.tell();
+  }
+
+  choose(id) {
+    this.chosen = id;
+    this.mode = null;
+    this.tell();
+  }
+
+  // Shows one question wherever it stands.
+  show(id) {
+    const question = this.store.get("question", id);
+    if (!question) return;
+    if (columnOf(question.state) !== this.column) this.open(columnOf(question.state));
+    this.choose(id);
+  }
+
+  step(by) {
+    const rows = this.rows();
+    const at = rows.findIndex(({ id }) => id === this.chosen);
+    const next = rows[Math.min(rows.length - 1, Math.max(0, at + by))];
+    if (next) this.choose(next.id);
+  }
+
+  enter(mode) {
+    this.mode = mode;
+    if (IN_DETAIL.includes(mode)) this.detailOpen = true;
+    this.tell();
+  }
+
+  leave() {
+    if (this.mode) this.mode = null;
+    else if (this.detailOpen) this.detailOpen = false;
+    else this.notices.clear();
+    this.tell();
+  }
+}
+
+export const actorId = (id) => (String(id).includes(":") ? String(id) : `staff:${id}`);

@@ -1,0 +1,89 @@
+// One question in full: both wordings, what is known of it, its answer; the acts below, always in the same place.
+
+import { useEffect, useRef } from "preact/hooks";
+
+import { html, icon } from "../parts/html.js";
+import { fieldName, provinceName } from "../lib/names.js";
+import { date, hhmm, now, sameDay } from "../lib/time.js";
+import { t } from "../lib/words.js";
+import { actButton } from "./button.js";
+import { Composer } from "./compose.js";
+import { Correct } from "./correct.js";
+import { Published } from "./published.js";
+import { Reason } from "./reason.js";
+import { numberOf, reasonOf, stateOf, whoOf } from "./say.js";
+import { Texts } from "./texts.js";
+
+const MODES = { refuse: Reason, veil: Reason, correct: Correct };
+
+export function Detail({ desk }) {
+  const { question } = desk;
+  const scroll = useRef(null);
+  useEffect(() => scroll.current?.scrollTo(0, 0), [desk.chosen, desk.mode]);
+  if (!question) return html`<section class="detail" aria-label=${t("desk.detail")}><p class="detail-none">${t("desk.choose")}</p></section>`;
+  const Mode = MODES[desk.mode];
+  return html`<section class="detail" aria-label=${numberOf(question)} data-open=${desk.detailOpen ? "" : undefined}>
+    <${Head} desk=${desk} question=${question} />
+    <div class="detail-scroll" ref=${scroll} tabindex="-1" key=${question.id}>
+      ${Mode ? html`<${Mode} key=${`${desk.mode}-${question.id}`} desk=${desk} question=${question} mode=${desk.mode} />`
+        : html`<${Whole} key=${question.id} desk=${desk} question=${question} />`}
+    </div>
+    ${!Mode && html`<${Acts} desk=${desk} question=${question} />`}
+  </section>`;
+}
+
+function Head({ desk, question }) {
+  const when = sameDay(question.asked_at, now()) ? hhmm(question.asked_at) : `${hhmm(question.asked_at)}, ${date(question.asked_at)}`;
+  const facts = [when, t(`asker.${question.asker_type}`).toLowerCase(), provinceName(question.province)].filter(Boolean);
+  return html`<header class="detail-head">
+    <button type="button" class="icon-button detail-back" aria-label=${t("desk.back")} onClick=${() => close(desk)}>${icon("back")}</button>
+    <h2>${numberOf(question)}</h2>
+    <p>${facts.join(", ")}</p>
+    <p class="push">${stateOf(question.state)}</p>
+  </header>`;
+}
+
+function close(desk) {
+  desk.mode = null;
+  desk.detailOpen = false;
+  desk.tell();
+}
+
+function Whole({ desk, question }) {
+  const answer = desk.answer(question.id);
+  const writes = desk.rights.may(question, "answer.draft") && !answer?.text;
+  return html`
+    <${Texts} desk=${desk} question=${question} />
+    ${answer?.text && html`<${Published} desk=${desk} answer=${answer} question=${question} />`}
+    ${writes && (desk.mode === "write" || answer?.draft) && html`<${Composer} desk=${desk} question=${question} answer=${answer} />`}
+    <${Facts} desk=${desk} question=${question} />`;
+}
+
+function Facts({ desk, question }) {
+  const rows = [
+    ["kind", t(`kind.${question.kind}`), question.name ? html`<bdi>${question.name}</bdi>` : t("pair.anonymous")],
+    ["field", fieldName(question.field), null],
+    ["state", stateOf(question.state), question.reason && `${reasonOf(question.reason)}${question.note ? `. ${question.note}` : ""}`],
+    ["last", whoOf(desk, question.by), `${hhmm(question.acted_at)}, ${date(question.acted_at)}`],
+  ];
+  return html`<dl class="facts">${rows.map(([name, value, more]) => html`<div key=${name} class="detail-line">
+    <dt>${t(`desk.fact.${name}`)}</dt><dd>${value} ${more && html`<small>${more}</small>`}</dd></div>`)}</dl>`;
+}
+
+function Acts({ desk, question }) {
+  const answer = desk.answer(question.id);
+  const { rights } = desk;
+  const likely = rights.likely(question, answer);
+  const others = rights.acts(question, answer).filter((act) => act !== likely && !isHere(desk, act, answer));
+  const push = others.findIndex(({ command }) => command === "question.refuse" || command === "question.veil");
+  return html`<footer class="acts">
+    ${likely && !isHere(desk, likely, answer) && actButton({ desk, act: likely, question, main: !isWriting(desk, answer) })}
+    ${others.map((act, index) => html`<div key=${act.command} class=${index === push ? "push" : undefined}>${actButton({ desk, act, question })}</div>`)}
+    ${!likely && !others.length && html`<p class="acts-none">${t("desk.no_acts")}</p>`}
+  </footer>`;
+}
+
+// Writing has its own buttons above: there is one solid button per view.
+const isWriting = (desk, answer) => desk.mode === "write" || desk.mode === "edit" || Boolean(answer?.draft);
+
+const isHere = (desk, { command }, answer) => command === "answer.draft" && (desk.mode === "write" || Boolean(answer?.draft) || Boolean(answer?.text));

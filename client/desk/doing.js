@@ -1,0 +1,71 @@
+// What the moderator does: from a key or a button to a command on its way, and what is said when it came back.
+
+import { actOf } from "./acts.js";
+import { columnOf } from "./columns.js";
+import { without } from "./personal.js";
+
+export class Doing {
+  #desk;
+
+  constructor(desk) { this.#desk = desk; }
+
+  // One act on one question. What needs more than a key opens its mode.
+  start(command, question = this.#desk.question) {
+    const act = question && actOf(command);
+    if (!act || this.#desk.pending.of(question.id) || !this.#may(command, question)) return;
+    if (act.how === "now") {
+      this.send(command, question);
+      return;
+    }
+    if (question.id !== this.#desk.chosen) this.#desk.show(question.id);
+    this.#desk.enter(act.how);
+  }
+
+  // The likely next step of the chosen question.
+  next() {
+    const question = this.#desk.question;
+    const act = question && this.#desk.rights.likely(question, this.#desk.answer(question.id));
+    if (act) this.start(act.command);
+  }
+
+  // Takes what was found out of the public wording.
+  clean(question, found, word) {
+    return this.send("question.redact", question, { text: without(question.text, found, word) });
+  }
+
+  async send(command, question, more = {}) {
+    const desk = this.#desk;
+    const carries = { ...actOf(command).carries(question), ...more };
+    const answer = desk.pending.send(command, question, desk.outbox.act(command, desk.page.session, carries));
+    if (command !== "question.redact") this.#moveOn(question);
+    desk.tell();
+    const said = await answer;
+    if (!said.ok) desk.notices.refused(command, question, said);
+    desk.tell();
+    return said;
+  }
+
+  // A command about the session or the panel.
+  async run(command, carries = {}) {
+    const said = await this.#desk.outbox.act(command, this.#desk.page.session, carries);
+    if (!said.ok) this.#desk.notices.refused(command, null, said);
+    return said;
+  }
+
+  #may(command, question) {
+    const { rights } = this.#desk;
+    return rights.may(question, command) || rights.may(this.#desk.answer(question.id), command);
+  }
+
+  // The next row is chosen at once; the one acted on stays where it is until the server has said so.
+  #moveOn(question) {
+    const desk = this.#desk;
+    if (question.id !== desk.chosen) return;
+    desk.mode = null;
+    desk.detailOpen = false;
+    const rows = desk.rows();
+    const at = rows.findIndex(({ id }) => id === question.id);
+    const next = rows[at + 1] ?? rows[at - 1];
+    if (next && columnOf(question.state) !== "air") desk.chosen = next.id;
+  }
+}

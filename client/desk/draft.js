@@ -1,0 +1,110 @@
+// A draft that saves itself, at most once in two seconds, and never writes over a colleague's. No document here.
+// state: still, waiting, saving, saved, refused, overtaken (a colleague wrote another draft meanwhile).
+
+const EVERY_MS = 2000;
+
+export class Draft {
+  state = "still";
+  savedAt = null;
+  #rev; // the revision that our text continues
+  #text;
+  #person;
+  #sent = null; // what the server has of ours
+  #act;
+  #tell;
+  #timer = null;
+  #saving = null;
+
+  // `act(payload)` gives the server's answer; `tell()` hears of every change of state.
+  constructor({ text, person, rev, act, tell }) {
+    this.#text = text;
+    this.#person = person;
+    this.#sent = { text, person };
+    this.#rev = rev;
+    this.#act = act;
+    this.#tell = tell;
+  }
+
+  get rev() { return this.#rev; }
+  get text() { return this.#text; }
+  get person() { return this.#person; }
+  get dirty() { return this.#text !== this.#sent.text || this.#person !== this.#sent.person; }
+
+  type(text) {
+    this.#text = text;
+    this.#soon();
+  }
+
+  sign(person) {
+    this.#person = person;
+    this.#soon();
+  }
+
+  // The server shows revision `rev`. While we save it may be our own; the answer to that tells.
+  seen(rev) {
+    if (rev <= this.#rev || this.#saving) return;
+    if (this.dirty || this.state === "overtaken") this.#become("overtaken");
+    else this.#rev = rev;
+  }
+
+  // After being overtaken: ours stands and will be saved over the revision that was seen.
+  keep(rev) {
+    this.#rev = rev;
+    this.#become("waiting");
+    this.#soon();
+  }
+
+  // After being overtaken: theirs stands.
+  take(rev, text, person) {
+    this.#rev = rev;
+    this.#text = text;
+    this.#person = person;
+    this.#sent = { text, person };
+    this.#become("still");
+  }
+
+  // Saves what is not saved; resolves when the server has it, false when it has not.
+  async flush() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#saving) await this.#saving;
+    if (this.state === "overtaken") return false;
+    if (!this.dirty) return true;
+    this.#saving = this.#save();
+    const done = await this.#saving;
+    this.#saving = null;
+    return done && (this.dirty ? this.flush() : true);
+  }
+
+  stop() {
+    if (this.#timer !== null) this.flush();
+  }
+
+  #soon() {
+    if (this.state === "overtaken") return;
+    this.#become("waiting");
+    this.#timer ??= setTimeout(() => this.flush(), EVERY_MS);
+  }
+
+  async #save() {
+    const ours = { text: this.#text, person: this.#person };
+    if (!ours.text.trim()) return false;
+    this.#become("saving");
+    const said = await this.#act({ rev: this.#rev, text: ours.text, ...(ours.person ? { person: ours.person } : {}) });
+    if (!said.ok) {
+      this.#become(said.code === "answer.conflict" ? "overtaken" : "refused");
+      return false;
+    }
+    this.#rev += 1;
+    this.#sent = ours;
+    this.savedAt = said.at;
+    this.#become(this.dirty ? "waiting" : "saved");
+    if (this.dirty) this.#soon();
+    return true;
+  }
+
+  #become(state) {
+    this.state = state;
+    this.#tell();
+  }
+}

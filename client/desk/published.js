@@ -1,0 +1,17 @@
+// The official answer, its signature, and the corrections under it with the words they replaced.
+
+import { html, icon } from "../parts/html.js";
+import { date, hhmm } from "../lib/time.js";
+import { t } from "../lib/words.js";
+
+export function Published({ desk, answer }) {
+  const who = answer.signed ?? desk.store.get("person", answer.person ?? "");
+  const signature = who ? [who.name, who.title, who.unit].filter(Boolean).join(", ") : t("desk.signed_unit");
+  return html`<section class="published" aria-label=${t("desk.answer")}>
+    <h3>${t("desk.answer")} <small>${icon("checked")} ${t("desk.published_at", { at: hhmm(answer.published_at), date: date(answer.published_at) })}</small></h3>
+    <p class="published-who"><bdi>${signature}</bdi></p>
+    <p class="published-text" dir="auto">${answer.text}</p>
+    ${(answer.corrections ?? []).map(({ at, note, text }) => html`<details key=${at} class="published-old">
+      <summary>${t("desk.corrected_at", { at: hhmm(at), date: date(at) })} ${note}</summary><p dir="auto">${text}</p></details>`)}
+  </section>`;
+}

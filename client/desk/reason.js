@@ -1,0 +1,72 @@
+// Refusing and veiling: the reason first, words second, and what the asker will read before it is sent.
+
+import { useEffect, useRef, useState } from "preact/hooks";
+
+import { html, icon } from "../parts/html.js";
+import { has, t } from "../lib/words.js";
+import { key } from "./button.js";
+import { numberOf, reasonOf } from "./say.js";
+
+export const REASONS = ["duplicate", "off_topic", "other_authority", "complaint", "no_content", "personal_attack", "abusive", "spam", "personal_data"];
+
+export function Reason({ desk, question, mode }) {
+  const slot = `${mode}:${question.id}`;
+  const [said, say] = useState(desk.texts.get(slot) ?? { reason: null, note: "" });
+  const first = useRef(null);
+  useEffect(() => first.current?.focus(), []);
+  const change = (more) => {
+    const next = { ...said, ...more };
+    desk.texts.set(slot, next);
+    say(next);
+  };
+  const send = async () => {
+    if (!said.reason) return;
+    const more = mode === "refuse" && said.note.trim() ? { reason: said.reason, note: said.note.trim() } : { reason: said.reason };
+    const answer = await desk.doing.send(mode === "refuse" ? "question.refuse" : "question.veil", question, more);
+    if (answer.ok) desk.texts.delete(slot);
+  };
+  return html`<form class="reason" onSubmit=${(event) => { event.preventDefault(); send(); }} onKeyDown=${(event) => number(event, change)}>
+    <p class="reason-text" dir="auto">${question.text}</p>
+    <fieldset class="reason-list"><legend>${t(`desk.${mode}_why`)}</legend>
+      ${REASONS.map((reason, index) => html`<label key=${reason} class="choice"><input type="radio" name="reason" value=${reason}
+        ref=${index === 0 ? first : undefined} checked=${said.reason === reason} onChange=${() => change({ reason })} />
+        <span>${capital(reasonOf(reason))}</span> ${key(index + 1)}</label>`)}
+    </fieldset>
+    <div class="reason-side">
+      ${mode === "refuse" && html`<div class="field"><label class="field-label" for="reason-note">${t("desk.note")} <small>${t("desk.note_help")}</small></label>
+        <textarea class="input" id="reason-note" rows="3" dir="auto" maxlength="500" value=${said.note}
+          onInput=${({ currentTarget }) => change({ note: currentTarget.value })}></textarea></div>`}
+      <${Preview} question=${question} mode=${mode} said=${said} />
+    </div>
+    <p class="reason-acts">
+      <button type="submit" class="button" data-weight="main" disabled=${!said.reason}>${t(`desk.${mode}_do`, { number: question.number })}</button>
+      <button type="button" class="button" onClick=${() => desk.leave()}>${t("desk.cancel")} ${key("Esc")}</button>
+    </p>
+  </form>`;
+}
+
+// As "Câu hỏi của tôi" will show it.
+function Preview({ question, mode, said: { reason, note } }) {
+  const state = mode === "refuse" ? "refused" : "veiled";
+  const say = reason && mode === "refuse" && has(`reason_say.${reason}`) ? t(`reason_say.${reason}`) : null;
+  return html`<div class="preview" aria-live="polite"><h3>${t(mode === "refuse" ? "desk.asker_reads" : "desk.public_reads")}</h3>
+    <div class="preview-slip">
+      <p class="state" data-state="refused">${icon(mode === "refuse" ? "refuse" : "hide")} <span>${
+        mode === "refuse" ? t(`mine.state.${state}`) : t("pair.veiled")}${reason ? `: ${reasonOf(reason)}` : ""}</span></p>
+      ${mode === "refuse" && html`<p class="preview-text" dir="auto">${question.text}</p>`}
+      ${mode === "refuse" && html`<p class="preview-why">${t(`mine.say.${state}`)} ${say}</p>`}
+      ${note && html`<p class="preview-why" dir="auto">${t("mine.note")} ${note}</p>`}
+      <p class="preview-foot">${numberOf(question)}</p>
+    </div></div>`;
+}
+
+// Digits choose a reason while no text is being written.
+function number(event, change) {
+  if (event.target.tagName === "TEXTAREA" || event.ctrlKey || event.altKey || event.metaKey) return;
+  const reason = REASONS[Number(event.key) - 1];
+  if (!reason) return;
+  event.preventDefault();
+  change({ reason });
+}
+
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

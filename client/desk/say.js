@@ -1,0 +1,32 @@
+// Sentences that several parts of the desk say.
+
+import { hhmm } from "../lib/time.js";
+import { has, t } from "../lib/words.js";
+
+export const numberOf = (question) => t("pair.number", { number: question.number });
+
+export const reasonOf = (reason) => t(`reason.${reason}`);
+
+// Who acted: oneself, a colleague by name, the asker, the clock.
+export function whoOf(desk, actor) {
+  if (actor === desk.me.id) return t("desk.you");
+  if (actor?.startsWith("asker:")) return t("desk.asker");
+  if (actor === "clock") return t("desk.clock");
+  return desk.staff[actor] ?? t("desk.colleague");
+}
+
+export const stateOf = (state) => t(`state.question.${state}`);
+
+// What a colleague did, from the state it led to.
+export const didOf = (state) => t(`desk.did.${state}`);
+
+export function fasterOf(desk, answer, question) {
+  const number = answer.number ?? question?.number ?? "";
+  const values = { number, who: whoOf(desk, answer.by), at: hhmm(answer.at) };
+  if (answer.code === "answer.conflict") return t("desk.faster_answer", values);
+  if (question && answer.state === question.state) return t("desk.faster_text", values);
+  return t("desk.faster", { ...values, did: didOf(answer.state), state: stateOf(answer.state) });
+}
+
+// The server's own words; ours only where it sent none.
+export const refusalOf = (answer) => answer.say || (has(`refused.${answer.code}`) ? t(`refused.${answer.code}`, answer) : answer.code);

@@ -1,0 +1,76 @@
+// Original and public wording side by side; personal data is marked, and taken out by one press.
+
+import { useEffect, useRef } from "preact/hooks";
+
+import { html, icon } from "../parts/html.js";
+import { t } from "../lib/words.js";
+import { key } from "./button.js";
+import { personal, pieces } from "./personal.js";
+
+export function Texts({ desk, question }) {
+  const may = desk.rights.may(question, "question.redact");
+  const editing = desk.mode === "edit" && may;
+  const found = personal(question.text);
+  return html`
+    <div class="side">
+      <div>
+        <h3>${t("desk.original")} <small>${t("desk.original_who")}</small></h3>
+        <p class="original" dir="auto">${marked(desk, question, question.original ?? question.text, may && !editing)}</p>
+      </div>
+      <div>
+        <h3>${t("desk.public_text")} <small>${t(question.original === null ? "desk.as_original" : "desk.edited")}</small></h3>
+        ${editing ? html`<${Editor} desk=${desk} question=${question} />` : html`<p class="public-text" dir="auto">${question.text}</p>`}
+      </div>
+    </div>
+    ${!editing && may && found.length > 0 && html`<${Found} desk=${desk} question=${question} found=${found} />`}`;
+}
+
+// In the original each find is a button that takes the same words out of the public wording.
+function marked(desk, question, text, may) {
+  return pieces(text, personal(text)).map(({ text: piece, hit }) => {
+    if (!hit) return piece;
+    const still = may && personal(question.text).filter((each) => each.text === hit.text);
+    if (!still || !still.length) return html`<mark class="personal-seen">${piece}</mark>`;
+    return html`<button type="button" class="personal" title=${t("desk.take_out")} onClick=${() => clean(desk, question, still)}>${piece}</button>`;
+  });
+}
+
+function Found({ desk, question, found }) {
+  const kinds = [...new Set(found.map(({ kind }) => kind))].map((kind) => t(`personal.${kind}`)).join(", ");
+  return html`<p class="found">${icon("shield")} <span>${t("desk.found", { n: found.length })} <b>${kinds}</b></span>
+    <button type="button" class="button" aria-keyshortcuts="p" disabled=${Boolean(desk.pending.of(question.id))}
+      onClick=${() => clean(desk, question, found)}>${t("desk.take_out")} ${key("p")}</button></p>`;
+}
+
+export const clean = (desk, question, found) => desk.doing.clean(question, found, t("personal.taken"));
+
+function Editor({ desk, question }) {
+  const field = useRef(null);
+  const slot = `edit:${question.id}`;
+  useEffect(() => field.current.focus(), []);
+  const keep = ({ currentTarget }) => desk.texts.set(slot, { text: currentTarget.value, rev: desk.texts.get(slot)?.rev ?? question.text_rev });
+  const mine = desk.texts.get(slot);
+  const save = async () => {
+    const text = field.current.value.trim();
+    if (!text || text === question.text) return desk.leave();
+    const said = await desk.doing.send("question.redact", question, { text });
+    if (!said.ok) return undefined;
+    desk.texts.delete(slot);
+    if (desk.chosen === question.id && desk.mode === "edit") desk.leave();
+    return undefined;
+  };
+  const drop = () => {
+    desk.texts.delete(slot);
+    desk.leave();
+  };
+  const overtaken = mine && mine.rev !== question.text_rev;
+  return html`<div class="editor">
+    <textarea class="public-text" ref=${field} aria-label=${t("desk.public_text")} dir="auto" rows="8" onInput=${keep}
+      onKeyDown=${(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && save()}>${mine?.text ?? question.text}</textarea>
+    ${overtaken && html`<p class="found">${icon("warning")} <span>${t("desk.text_changed")} <q>${question.text}</q></span></p>`}
+    <p class="editor-acts">
+      <button type="button" class="button" data-weight="main" onClick=${save}>${t("desk.save_text")} ${key("Ctrl Enter")}</button>
+      <button type="button" class="button" onClick=${drop}>${t("desk.drop_text")}</button>
+    </p>
+  </div>`;
+}

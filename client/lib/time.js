@@ -1,0 +1,41 @@
+// The server's time, drawn in Vietnam's whatever the phone says.
+
+const ZONE = "Asia/Ho_Chi_Minh";
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const clock = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const calendar = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, day: "2-digit", month: "2-digit", year: "numeric" });
+const weekdays = new Intl.DateTimeFormat("en-US", { timeZone: ZONE, weekday: "short" });
+
+let offset = 0;
+
+// `now` is what the server said at the moment when we read it (ms). A later answer may correct it.
+export function setNow(now, here = Date.now()) { offset = now - here; }
+
+export const now = () => Date.now() + offset;
+export const hhmm = (at) => clock.format(at);
+export const date = (at) => calendar.format(at);
+export const weekday = (at) => weekdays.format(at).toLowerCase(); // mon … sun: a key for words
+export const sameDay = (one, other) => date(one) === date(other);
+
+// "1:12", or "1:02:03" from an hour on.
+export function span(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const tail = String(rest).padStart(2, "0");
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
+}
+
+// How long ago, as a key for words and its number.
+export function age(at, then = now()) {
+  const ms = Math.max(0, then - at);
+  if (ms < MINUTE) return { key: "age.now", n: 0 };
+  if (ms < HOUR) return { key: "age.minutes", n: Math.floor(ms / MINUTE) };
+  if (ms < DAY) return { key: "age.hours", n: Math.floor(ms / HOUR) };
+  return { key: "age.days", n: Math.floor(ms / DAY) };
+}
+
+// 1234.5 -> "1.234,5", or "1,234.5" in English.
+export const figure = (number, lang = "vi") => new Intl.NumberFormat(lang === "en" ? "en-GB" : "vi-VN").format(number);

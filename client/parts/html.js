@@ -1,0 +1,9 @@
+// Markup as preact elements, without a build step. Text becomes text nodes, never markup.
+
+import { h } from "preact";
+import htm from "htm";
+
+export const html = htm.bind(h);
+
+export const icon = (name) =>
+  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href=${`/statics/styles/icons.svg#${name}`} /></svg>`;

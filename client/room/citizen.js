@@ -1,0 +1,47 @@
+// What every page of a citizen shares once scripts run: the table of entities, the line, the outbox, who one is here.
+
+import { Outbox } from "../lib/outbox.js";
+import { frameUrl } from "../lib/page.js";
+import { Line } from "../lib/socket.js";
+import { Store } from "../lib/store.js";
+import { opener } from "../lib/wire.js";
+import { keepAnswer } from "./answers.js";
+import { read, write } from "./shelf.js";
+
+const ASKER = "giaoluu:asker";
+
+// The page brings its first frame, or at least the position it was made at; the socket sends only what is newer.
+function seeded(page) {
+  const store = new Store();
+  if (page.frame) store.take(page.frame);
+  else if (page.position) {
+    const [seq, mark] = page.position.split(".");
+    store.take({ since: 0, seq: Number(seq), mark, put: [], drop: [] });
+  }
+  return store;
+}
+
+export function connect(page) {
+  const store = seeded(page);
+  const auth = (give) => give({ asker: read(ASKER) ?? undefined, lang: page.lang });
+  const line = new Line({
+    open: opener({ path: page.socket, auth }),
+    store,
+    join: { session: page.session, audience: "public" },
+    frameUrl: frameUrl(page),
+  });
+  const post = async (envelope) => {
+    const answer = await line.send(envelope);
+    keepAnswer(page.session, envelope, answer);
+    return answer;
+  };
+  const outbox = new Outbox({ name: `giaoluu:outbox:${page.session}`, post });
+
+  line.on("joined", ({ asker }) => {
+    if (asker) write(ASKER, asker);
+    outbox.wake();
+  });
+  addEventListener("online", () => line.nudge());
+  document.addEventListener("visibilitychange", () => document.hidden || line.nudge());
+  return { store, line, outbox };
+}

@@ -1,0 +1,45 @@
+// The honest line: what the page knows about its own connection. A short drop is not worth a fright, so it waits a little.
+
+import { hhmm, now } from "../lib/time.js";
+import { t } from "../lib/words.js";
+import { html, icon, takeOver } from "./draw.js";
+
+const PATIENCE_MS = 2000;
+
+export function connectionLine({ region, line, store, speak }) {
+  const draw = region ? takeOver(region) : () => {};
+  let heard = now();
+  let refused = null;
+  let timer = null;
+
+  const say = () => {
+    if (refused) return html`${icon("offline")} <span>${refused} <a href="">${t("connection.reload")}</a></span>`;
+    if (line.state === "opening") return html`${icon("clock")} <span>${t("connection.connecting")}</span>`;
+    const words = line.state === "polling" ? "connection.polling" : "connection.live";
+    return html`${icon("online")} <span>${t(words, { time: hhmm(heard) })}</span>`;
+  };
+  const lose = () => {
+    document.body.dataset.connection = "lost";
+    speak(t("connection.lost"));
+  };
+  const change = (state) => {
+    clearTimeout(timer);
+    if (state === "lost") timer = setTimeout(lose, PATIENCE_MS);
+    else delete document.body.dataset.connection;
+    draw(say());
+  };
+  const hear = () => {
+    heard = now();
+    if (line.state === "open" || line.state === "polling") draw(say());
+  };
+
+  line.on("state", change);
+  line.on("joined", hear);
+  line.on("signal", hear);
+  line.on("bye", (bye) => {
+    refused = bye.retry_after_ms === undefined ? bye.say : null;
+    draw(say());
+  });
+  store.subscribe(hear);
+  draw(say());
+}

@@ -1,0 +1,20 @@
+// Drawing with preact, without a build step; icons come from the one sheet that the templates use too.
+
+import { h, render } from "preact";
+import htm from "htm";
+
+export const html = htm.bind(h);
+
+export const icon = (name) => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href=${`/statics/styles/icons.svg#${name}`} /></svg>`;
+
+export const part = (name) => document.querySelector(`[data-part=${name}]`);
+
+// Takes over a region that the server drew: its markup goes in the same task in which ours comes.
+export function takeOver(region) {
+  let taken = false;
+  return (drawing) => {
+    if (!taken) region.replaceChildren();
+    taken = true;
+    render(drawing, region);
+  };
+}

@@ -1,0 +1,15 @@
+// Numbers in the open. The same order as templates/parts/figures.html.
+
+import { figure } from "../lib/time.js";
+import { t } from "../lib/words.js";
+import { html, takeOver } from "./draw.js";
+
+const ORDER = ["asked", "answered", "waiting", "refused", "withdrawn", "overdue"];
+
+export function figuresLine(region, lang) {
+  const draw = takeOver(region);
+  const one = (key, number) => region.tagName === "UL"
+    ? html`<li key=${key}><b>${figure(number, lang)}</b> ${t(`figures.${key}`)}</li>`
+    : html`<span key=${key}><b>${figure(number, lang)}</b> ${t(`figures.${key}`)}</span>`;
+  return (figures) => draw(ORDER.filter((key) => key in figures).map((key) => one(key, figures[key])));
+}

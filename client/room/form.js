@@ -1,0 +1,60 @@
+// The ask form as data: what is filled in, what is wrong with it, where to say so.
+
+const FIELDS = ["text", "kind", "field", "asker_type", "name", "province"];
+
+const graphemes = (text) => {
+  if (!globalThis.Intl?.Segmenter) return [...text.normalize("NFC")].length;
+  let count = 0;
+  for (const _ of new Intl.Segmenter("vi").segment(text.normalize("NFC"))) count += 1;
+  return count;
+};
+
+// How many characters are left; null while the limit is far away and counting would be wasted work.
+export function left(text, limit) {
+  return text.length < limit * 0.8 ? null : limit - graphemes(text.trim());
+}
+
+export function filled(form) {
+  const data = new FormData(form);
+  const one = (name) => String(data.get(name) ?? "");
+  return { ...Object.fromEntries(FIELDS.map((name) => [name, one(name)])), anonymous: data.has("anonymous") };
+}
+
+export function fill(form, values) {
+  for (const name of FIELDS) if (values[name] && form.elements[name]) form.elements[name].value = values[name];
+  form.elements.anonymous.checked = Boolean(values.anonymous);
+}
+
+// What the command carries: an empty name or province is none.
+export function payload({ text, kind, field, asker_type, name, province, anonymous }) {
+  const asked = { kind, asker_type, field, text: text.trim() };
+  if (name.trim() && !anonymous) asked.name = name.trim();
+  if (province) asked.province = province;
+  return asked;
+}
+
+// `where` is a field, or "form" when the words concern the whole.
+export function complain(form, where, words) {
+  const spot = form.querySelector(`[data-error="${where}"]`) ?? form.querySelector('[data-error="form"]');
+  spot.querySelector("span").textContent = words;
+  spot.hidden = false;
+  const control = where === "form" ? null : form.elements[where];
+  if (control instanceof Element) {
+    control.setAttribute("aria-invalid", "true");
+    control.setAttribute("aria-describedby", [...describing(control), spot.id].join(" "));
+    control.focus();
+  } else spot.scrollIntoView({ block: "center" });
+}
+
+export function forgive(form) {
+  for (const spot of form.querySelectorAll("[data-error]")) spot.hidden = true;
+  for (const control of form.querySelectorAll("[aria-invalid]")) {
+    control.removeAttribute("aria-invalid");
+    control.setAttribute("aria-describedby", describing(control).join(" "));
+  }
+}
+
+// A refusal "text.long" is about the field text, if there is one of that name; `field` in its details says it better.
+export const fieldOf = (answer) => [answer.field, answer.code?.split(".")[0]].find((name) => FIELDS.includes(name)) ?? "form";
+
+const describing = (control) => (control.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && !id.endsWith("-error"));

@@ -1,0 +1,87 @@
+// The room's page comes alive: everything was already there when the server drew it.
+
+import { olderUrl, readPage } from "../lib/page.js";
+import { t } from "../lib/words.js";
+import { connect } from "./citizen.js";
+import { connectionLine } from "./connection.js";
+import { countdown } from "./countdown.js";
+import { part } from "./draw.js";
+import { figuresLine } from "./figures.js";
+import { items } from "./items.js";
+import { leftLine } from "./left.js";
+import { List } from "./list.js";
+import { more } from "./more.js";
+import { nowCard } from "./now.js";
+import { older } from "./older.js";
+import { queue } from "./queue.js";
+import { accepted, answered } from "./ranks.js";
+import { speaker } from "./speak.js";
+import { brief } from "./text.js";
+import { turn } from "./turn.js";
+
+const page = readPage(document);
+const { store, line } = connect(page);
+const phase = document.querySelector("[data-phase]").dataset.phase;
+const speak = speaker(part("spoken"));
+const item = items({ store, base: page.base });
+
+const before = phase === "before";
+const pages = before && more({ region: part("more"), rank: accepted, lang: page.lang });
+const list = new List({
+  region: part(before ? "waiting" : "answers"),
+  pull: part("pull"),
+  rank: before ? pages.rank : answered,
+  item,
+  empty: t(before ? "room.asked_none" : "room.answered_none"),
+  words: before ? "room.new_question" : "room.new",
+  lang: page.lang,
+});
+const now = part("now") && nowCard(part("now"));
+const showQueue = part("queue") && queue({ details: part("queue"), count: part("queue-count"), region: part("waiting"), item, lang: page.lang });
+const showOlder = part("older") && older({ region: part("older"), store, url: (cursor) => olderUrl(page, cursor) });
+const showTurn = turn({ region: part("turn"), phase, speak });
+let onStage = now?.(store)?.id;
+
+function say(id) {
+  const question = store.get("question", id);
+  const answer = store.get("answer", id);
+  if (!question?.text || !answer) return;
+  speak(t("room.spoken", { number: question.number, question: brief(question.text, 160), answer: brief(answer.text, 400) }));
+}
+
+function show() {
+  if (store.all("session").length === 0) return;
+  const news = list.show(store);
+  if (!before) news.forEach(say);
+  const on = now?.(store);
+  if (on && on.id !== onStage) speak(t("room.spoken_now", { number: on.number, question: brief(on.text, 240) }));
+  onStage = on?.id ?? null;
+  showQueue?.(store);
+  showOlder?.();
+  if (before) pages.show(store, show);
+  showTurn(store.all("session")[0]);
+}
+
+function mineCount(mine) {
+  for (const spot of document.querySelectorAll("[data-part=mine-count]")) spot.textContent = mine.length || "";
+}
+
+const figures = part("figures") && figuresLine(part("figures"), page.lang);
+const left = part("left") && leftLine(part("left"), page.lang);
+function count(numbers) {
+  figures?.(numbers);
+  left?.(numbers, store.all("session")[0]);
+}
+
+line.on("joined", (answer) => {
+  if (answer.figures) count(answer.figures);
+  if (answer.mine) mineCount(answer.mine);
+});
+line.on("signal", (news) => news.signal === "figures" && count(news));
+line.on("mine", ({ mine }) => mineCount(mine));
+connectionLine({ region: part("connection"), line, store, speak });
+if (part("countdown")) countdown(part("countdown"), store);
+
+show();
+store.subscribe(show);
+line.start();

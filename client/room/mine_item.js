@@ -1,0 +1,62 @@
+// One of my questions: one word, a sentence, the reason; the same markup as templates/parts/mine.html.
+
+import { newCid } from "../lib/outbox.js";
+import { date } from "../lib/time.js";
+import { t } from "../lib/words.js";
+import { html, icon } from "./draw.js";
+import { dueDay, groups } from "./receipt.js";
+import { lines } from "./text.js";
+
+const ICONS = {
+  asked: "eye", accepted: "checked", called: "mic", promised: "clock", answered_live: "checked", answered_later: "checked",
+  refused: "refuse", withdrawn: "undo", veiled: "hide",
+};
+const LOOKS = { answered_live: "answered", answered_later: "answered", accepted: "waiting", promised: "waiting", called: "live" };
+const WITH_REASON = new Set(["refused", "veiled"]);
+
+const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state] ?? item.state}>${icon(ICONS[item.state])} <span>${t(`mine.state.${item.state}`)}${
+  WITH_REASON.has(item.state) && item.reason ? `: ${t(`reason.${item.reason}`)}` : ""}</span></p>`;
+
+function sentenceOf(item) {
+  if (item.state === "answered_live" && !item.answer) return "answered_aloud";
+  if (item.state === "accepted" && !item.due) return "accepted_opinion";
+  return item.state;
+}
+
+function sentences(item) {
+  const said = [t(`mine.say.${sentenceOf(item)}`, { due: item.due ? dueDay(item.due) : "" })];
+  if (item.state === "refused" && item.reason) said.push(t(`reason_say.${item.reason}`));
+  if (item.note) said.push(`${t("mine.note")} ${item.note}`);
+  return said.map((words) => html`<p class="mine-why" dir="auto">${words}</p>`);
+}
+
+const withdraw = ({ item, base, leaving, onWithdraw }) => html`<details class="mine-withdraw">
+  <summary>${t("mine.withdraw")}</summary>
+  <form method="post" action=${`${base}/buoi/${item.session}/do`} onSubmit=${(event) => onWithdraw(event, item)}>
+    <input type="hidden" name="do" value="question.withdraw" />
+    <input type="hidden" name="cid" value=${newCid()} />
+    <input type="hidden" name="question" value=${item.id} />
+    <p class="mine-why">${t("mine.withdraw_say")}</p>
+    <button class="button" type="submit" disabled=${leaving}>${t(leaving ? "mine.withdrawing" : "mine.withdraw_do")}</button>
+  </form>
+</details>`;
+
+const code = (receipt) => html`<p class="mine-why">${t("receipt.code")}: <b class="figure">${groups(receipt.lookup_code).join(" ")}</b></p>`;
+
+export function mineItem({ item, base, leaving, receipt, onWithdraw }) {
+  return html`<article class="mine" key=${item.id}>
+    ${stateLine(item)}
+    <p class="mine-text" dir="auto">${lines(item.text)}</p>
+    ${sentences(item)}
+    ${receipt?.lookup_code ? code(receipt) : null}
+    <p class="mine-foot"><span>${t("mine.foot", { number: item.number, date: date(item.asked_at) })}</span>${
+      item.answer ? html` <a href=${`${base}/cau/${item.id}`}>${t("mine.read_answer")} ${icon("next")}</a>` : null}</p>
+    ${item.can.includes("question.withdraw") ? withdraw({ item, base, leaving, onWithdraw }) : null}
+  </article>`;
+}
+
+export const unsent = (entry) => html`<article class="mine" key=${entry.cid}>
+  <p class="state" data-state="warn">${icon("offline")} <span>${t("ask.unsent_title")}</span></p>
+  <p class="mine-text" dir="auto">${lines(entry.with.text)}</p>
+  <p class="mine-why">${t("ask.unsent")}</p>
+</article>`;

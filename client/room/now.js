@@ -1,0 +1,30 @@
+// The card "answering now". It keeps its height, whatever it says.
+
+import { hhmm } from "../lib/time.js";
+import { t } from "../lib/words.js";
+import { html, takeOver } from "./draw.js";
+import { asker } from "./pair.js";
+import { lines } from "./text.js";
+
+export function nowCard(section) {
+  const draw = takeOver(section);
+  return (store) => {
+    const stage = store.get("stage", "stage");
+    const session = store.all("session")[0];
+    const question = stage?.question ? store.get("question", stage.question) : null;
+    const on = question?.text ? question : null;
+    section.toggleAttribute("data-empty", !on);
+    draw(on ? answering(on, stage.since) : between(session));
+    return on;
+  };
+}
+
+const answering = (question, since) => html`
+  <p class="now-head"><span class="tag" data-kind="live">${t("room.now")}</span> ${t("pair.number", { number: question.number })} <span class="figure">${since ? hhmm(since) : ""}</span></p>
+  <p class="now-question" dir="auto">${lines(question.text)}</p>
+  <p class="now-person">${asker(question, ", ")}</p>`;
+
+const between = (session) => html`
+  <p class="now-head"><span class="tag" data-kind="live"><span class="live-dot"></span> ${t(`room.state.${session.state}`)}</span></p>
+  <p class="now-question">${t(session.state === "paused" ? "room.now_none_paused" : "room.now_none_live")}</p>
+  <p class="now-person">${session.venue}</p>`;

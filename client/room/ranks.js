@@ -1,0 +1,24 @@
+// What the room lists, and in which order. Pure: store in, ids out, the first one on top.
+
+const OUT_OF_QUEUE = new Set(["veiled", "called"]);
+const byNumber = (one, other) => one.number - other.number;
+
+// Published answers, the newest on top; below them what was taken away.
+export function answered(store) {
+  const at = (question) => store.get("answer", question.id)?.published_at ?? 0;
+  return store.all("question")
+    .filter((question) => question.state === "veiled" || store.get("answer", question.id))
+    .sort((one, other) => at(other) - at(one) || other.number - one.number)
+    .map((question) => question.id);
+}
+
+// Accepted and not yet answered in writing, in the order of their numbers.
+export const queued = (store) =>
+  store.all("question")
+    .filter((question) => !OUT_OF_QUEUE.has(question.state) && !store.get("answer", question.id))
+    .sort(byNumber)
+    .map((question) => question.id);
+
+// Before the session: everything accepted, the newest on top.
+export const accepted = (store) =>
+  store.all("question").slice().sort((one, other) => byNumber(other, one)).map((question) => question.id);

@@ -1,0 +1,16 @@
+// Texts as people wrote them, made fit for one place on the page. Nothing here makes markup.
+
+const trimmed = (text) => (text ?? "").split("\n").map((line) => line.trim()).filter(Boolean);
+
+export const lines = (text) => trimmed(text).join("\n");
+export const paragraphs = (text) => trimmed(text);
+export const initials = (name) => (name ?? "").split(/\s+/).filter(Boolean).slice(-2).map((word) => [...word][0]).join("").toUpperCase();
+export const withUnit = (who) => [who.title, who.unit].filter(Boolean).join(", ");
+
+// For the ear: whole words, up to `most` characters.
+export function brief(text, most) {
+  const whole = trimmed(text).join(" ");
+  if (whole.length <= most) return whole;
+  const cut = whole.slice(0, most);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), most / 2))}…`;
+}

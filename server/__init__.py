@@ -1,0 +1,1 @@
+"""Giao Lưu, a live dialogue server. docs/architecture.md shows the rooms of the house."""

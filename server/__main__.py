@@ -1,0 +1,43 @@
+"""`./giaoluu VERB …`: find the verb, server/verbs/<verb>.py with `main(argv)`, and hand it the rest of the line."""
+
+import argparse
+import ast
+import sys
+from importlib import import_module
+from pathlib import Path
+
+VERBS = ("run", "test", "check", "user", "verify", "rebuild", "rehearse", "settings", "doctor")
+FOLDER = Path(__file__).parent / "verbs"
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="giaoluu",
+        description="Máy chủ giao lưu trực tuyến / a live dialogue server",
+        epilog=table() + "\n\ngiaoluu VERB --help",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("verb", metavar="VERB", choices=known(), help="động từ / one of the verbs below")
+    parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="…", help="phần của động từ / what the verb takes")
+    asked = parser.parse_args(argv[:1] or ["--help"])
+    verb = import_module(f"server.verbs.{asked.verb}")
+    return int(verb.main(argv[1:]))
+
+
+def known() -> list[str]:
+    """The verbs whose files are there."""
+    return [verb for verb in VERBS if (FOLDER / f"{verb}.py").is_file()]
+
+
+def table() -> str:
+    return "\n".join(f"  {verb:<10} {about(verb)}" for verb in known())
+
+
+def about(verb: str) -> str:
+    """First line of the verb's docstring, read without importing it: help must not wait for a database driver."""
+    doc = ast.get_docstring(ast.parse((FOLDER / f"{verb}.py").read_text(encoding="utf-8"))) or ""
+    return doc.partition("\n")[0]
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

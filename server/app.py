@@ -1,0 +1,77 @@
+"""The only place where things are wired."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+import socketio
+from starlette.types import ASGIApp
+
+from server import words
+from server.hall.moderation import REASONS
+from server.live import door, listen, tasks
+from server.live.fanout import Fanout
+from server.live.house import House
+from server.live.keeper import Keeper
+from server.log.book import Book
+from server.log.command import Terms
+from server.log.engine import open_engine
+from server.log.migrate import migrate
+from server.office.units import Registry, registry
+from server.people.people import People
+from server.settings import Settings
+from server.web.render import Pages
+from server.web.routes import application
+from server.web.site import Site
+
+TEXTS = ("question", "name", "place", "note", "answer", "topic")
+
+
+class App(NamedTuple):
+    """Everything that runs, for whoever starts it."""
+
+    asgi: ASGIApp
+    door: door.Door
+    house: House
+    keeper: Keeper
+    people: People
+    book: Book
+
+
+@asynccontextmanager
+async def running(settings: Settings, book: Book | None = None) -> AsyncIterator[App]:
+    """The house with its database open and migrated; background work ends with it. `book` replaces the usual one."""
+    engine = book.engine if book else open_engine(settings.database.url, settings.database)
+    try:
+        await migrate(engine)
+        app = wire(settings, book or Book(engine), People(engine, settings), registry())
+        tasks.spawn(app.keeper.run(), "keeper")
+        app.people.start(tasks.spawn)
+        yield app
+    finally:
+        await tasks.everyone.close()
+        await engine.dispose()
+
+
+def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App:
+    sockets = door.build(settings, room_of=rooms.room_of)
+    live, limits = settings.live, settings.limits
+    fanout = Fanout(sockets.manager, live.tick_ms, live.signal_ms, limits.frame_entities, limits.mine)
+    house = House(book, people, terms(settings, rooms), limits, settings.secret, fanout.changed)
+    keeper = Keeper(house, fanout, sockets.manager, live.poll_ms, live.idle_s, settings.session.rehearsal_keep_h)
+    entrance = door.attach(sockets, house, people, settings=settings, say=words.say)
+    site = Site(house, people, settings, rooms, Pages())
+    asgi = application(site, lambda inner: socketio.ASGIApp(sockets, inner))
+    return App(asgi, entrance, house, keeper, people, book)
+
+
+def terms(settings: Settings, rooms: Registry) -> Terms:
+    """What input is measured by in this installation."""
+    lists = {"field": frozenset(rooms.fields), "province": frozenset(rooms.provinces()), "reason": frozenset(REASONS)}
+    limits = {name: getattr(settings.limits, name) for name in TEXTS}
+    return Terms(limits, lists, settings.limits.combining_marks)
+
+
+def listener(app: App, settings: Settings) -> listen.Listener:
+    """uvicorn before this house; it takes leave of the clients when it stops."""
+    return listen.Listener(listen.configure(app.asgi, settings), app.door.drain)

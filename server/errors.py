@@ -1,0 +1,16 @@
+"""What may go wrong, in two classes: a refusal is an answer, an outage is a reason to try again."""
+
+from typing import Any
+
+
+class Refused(Exception):
+    """The house says no. `code` is `noun.reason`; its words stand in config/words.*.toml under [refused]."""
+
+    def __init__(self, code: str, **details: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.details = details
+
+
+class Unavailable(Exception):
+    """The database did not answer in time, or its answer is unknown. Repeat the command with the same id."""

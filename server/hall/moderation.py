@@ -1,0 +1,159 @@
+"""Moderation: what the secretariat decides about a question before and after the public sees it.
+
+asked ──accept──▶ accepted        any ──redact──▶ the same, public wording at the next revision
+asked, accepted, promised ──refuse──▶ refused ──accept──▶ accepted
+public ──veil──▶ veiled (a stub with the reason) ──unveil──▶ as it was, off the stage
+"""
+
+from typing import Annotated
+
+import msgspec
+
+from server.hall.hall import Hall, Happened, Said, fold
+from server.hall.question import (
+    ACCEPTED,
+    ASKED,
+    CALLED,
+    PROMISED,
+    REFUSED,
+    SHOWN,
+    VEILED,
+    Move,
+    Question,
+    QuestionText,
+    Reading,
+    change,
+    movable,
+    readable,
+)
+from server.hall.session import ANY, CLOSED, LEAD, MODERATOR, WORKING
+from server.log.command import Actor, Now, command
+from server.log.event import Event, Words, event
+
+EDITORS = (MODERATOR, LEAD)
+EDITABLE = (ASKED, REFUSED, *SHOWN)
+REASONS = (
+    "spam",
+    "abusive",
+    "no_content",
+    "personal_attack",
+    "off_topic",
+    "complaint",
+    "duplicate",
+    "other_authority",
+    "personal_data",
+)
+Reason = Annotated[str, msgspec.Meta(extra={"list": "reason"})]
+Note = Annotated[str, msgspec.Meta(extra={"limit": "note", "empty": True})]
+
+
+@event("question.accepted")
+class Accepted(Event, frozen=True):
+    """The question was let through and is public."""
+
+    question: str
+
+
+@event("question.redacted")
+class Redacted(Event, frozen=True):
+    """The public wording was changed, as a rule to take personal data out."""
+
+    question: str
+    text_rev: int
+    text: Words
+
+
+@event("question.refused")
+class WasRefused(Event, frozen=True):
+    """The question was not taken; the asker reads why."""
+
+    question: str
+    reason: str
+    note: Words
+
+
+@event("question.veiled")
+class Veiled(Event, frozen=True):
+    """A public question was taken out of sight; a stub with the reason stays."""
+
+    question: str
+    reason: str
+
+
+@event("question.unveiled")
+class Unveiled(Event, frozen=True):
+    """A veiled question is public again."""
+
+    question: str
+
+
+class Redact(Reading, frozen=True, kw_only=True):
+    text: QuestionText
+
+
+class Refuse(Move, frozen=True, kw_only=True):
+    reason: Reason
+    note: Note = ""
+
+
+class Veil(Move, frozen=True, kw_only=True):
+    reason: Reason
+
+
+@command("question.accept", by=EDITORS, on=WORKING, when=(ASKED, REFUSED))
+def accept(hall: Hall, actor: Actor, p: Reading, now: Now) -> tuple[Event, ...]:
+    readable(hall, p, (ASKED, REFUSED))
+    return (Accepted(question=p.question),)
+
+
+@command("question.redact", by=EDITORS, on=(*WORKING, CLOSED), when=EDITABLE)
+def redact(hall: Hall, actor: Actor, p: Redact, now: Now) -> tuple[Event, ...]:
+    question = readable(hall, p, EDITABLE)
+    return (Redacted(question=p.question, text_rev=question.text_rev + 1, text=p.text),)
+
+
+@command("question.refuse", by=EDITORS, on=WORKING, when=(ASKED, ACCEPTED, PROMISED))
+def refuse(hall: Hall, actor: Actor, p: Refuse, now: Now) -> tuple[Event, ...]:
+    movable(hall, p, (ASKED, ACCEPTED, PROMISED))
+    return (WasRefused(question=p.question, reason=p.reason, note=p.note),)
+
+
+@command("question.veil", by=EDITORS, on=ANY, when=SHOWN)
+def veil(hall: Hall, actor: Actor, p: Veil, now: Now) -> tuple[Event, ...]:
+    movable(hall, p, SHOWN)
+    return (Veiled(question=p.question, reason=p.reason),)
+
+
+@command("question.unveil", by=EDITORS, on=ANY, when=(VEILED,))
+def unveil(hall: Hall, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
+    movable(hall, p, (VEILED,))
+    return (Unveiled(question=p.question),)
+
+
+@fold(Accepted)
+def _accepted(hall: Hall, happened: Accepted, where: Happened) -> None:
+    change(hall, happened.question, where, state=ACCEPTED, reason=None, note=None)
+
+
+@fold(Redacted)
+def _redacted(hall: Hall, happened: Redacted, where: Happened) -> None:
+    change(hall, happened.question, where, text=Said(where.seq, happened.text), text_rev=happened.text_rev)
+
+
+@fold(WasRefused)
+def _refused(hall: Hall, happened: WasRefused, where: Happened) -> None:
+    note = Said(where.seq, happened.note) if happened.note else None
+    change(hall, happened.question, where, state=REFUSED, reason=happened.reason, note=note)
+
+
+@fold(Veiled)
+def _veiled(hall: Hall, happened: Veiled, where: Happened) -> None:
+    question = hall.need(Question, happened.question)
+    was = ACCEPTED if question.state == CALLED else question.state
+    change(hall, happened.question, where, state=VEILED, was=was, reason=happened.reason)
+
+
+@fold(Unveiled)
+def _unveiled(hall: Hall, happened: Unveiled, where: Happened) -> None:
+    question = hall.need(Question, happened.question)
+    change(hall, happened.question, where, state=question.was, was=None, reason=None)

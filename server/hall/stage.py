@@ -1,0 +1,144 @@
+"""The stage: which question the hall and the broadcast see now, and how questions step on and off it.
+
+empty ──call──▶ on air ──answer, return, promise, veil, an answer published, or the session ends──▶ empty
+"""
+
+from typing import ClassVar
+
+from server.errors import Refused
+from server.hall.hall import Entity, Hall, Happened, fold
+from server.hall.moderation import EDITORS, Veiled
+from server.hall.question import (
+    ACCEPTED,
+    ANSWERED_LATER,
+    ANSWERED_LIVE,
+    CALLED,
+    PROMISED,
+    Move,
+    Question,
+    Reading,
+    change,
+    movable,
+    readable,
+)
+from server.hall.session import HOST, LIVE, PAUSED, WORKING, Ended, Planned
+from server.log.command import Actor, Now, command
+from server.log.event import Event, event
+
+CALLERS = (*EDITORS, HOST)
+
+
+@event("question.called")
+class Called(Event, frozen=True):
+    """The question went up on the stage and is on air."""
+
+    question: str
+
+
+@event("question.returned")
+class Returned(Event, frozen=True):
+    """The question left the stage without an answer and waits again."""
+
+    question: str
+
+
+@event("question.answered")
+class Answered(Event, frozen=True):
+    """The question has its answer; `mode` is live or later."""
+
+    question: str
+    mode: str
+
+
+@event("question.promised")
+class Promised(Event, frozen=True):
+    """The question will be answered in writing by the due day."""
+
+    question: str
+
+
+class Stage(Entity, frozen=True, kw_only=True):
+    """`since` is when the question stepped on (ms)."""
+
+    noun: ClassVar[str] = "stage"
+    id: str = "stage"
+    question: str | None = None
+    since: int | None = None
+
+
+@command("question.call", by=CALLERS, on=(LIVE,), when=(ACCEPTED, PROMISED))
+def call(hall: Hall, actor: Actor, p: Reading, now: Now) -> tuple[Event, ...]:
+    readable(hall, p, (ACCEPTED, PROMISED))
+    if taken := _on_air(hall):
+        raise Refused("stage.busy", number=taken.number)
+    return (Called(question=p.question),)
+
+
+@command("question.return", by=CALLERS, on=(LIVE, PAUSED), when=(CALLED,), of="question")
+def give_back(hall: Hall, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
+    movable(hall, p, (CALLED,))
+    return (Returned(question=p.question),)
+
+
+@command("question.answer", by=CALLERS, on=(LIVE, PAUSED), when=(CALLED,))
+def answer(hall: Hall, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
+    movable(hall, p, (CALLED,))
+    return (Answered(question=p.question, mode="live"),)
+
+
+@command("question.promise", by=CALLERS, on=WORKING, when=(ACCEPTED, CALLED))
+def promise(hall: Hall, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
+    movable(hall, p, (ACCEPTED, CALLED))
+    return (Promised(question=p.question),)
+
+
+def _on_air(hall: Hall) -> Question | None:
+    stage = hall.get(Stage, "stage")
+    return hall.get(Question, stage.question) if stage and stage.question else None
+
+
+def _step_off(hall: Hall, question: str) -> None:
+    if (taken := _on_air(hall)) and taken.id == question:
+        hall.put(Stage())
+
+
+@fold(Planned)
+def _built(hall: Hall, happened: Event, where: Happened) -> None:
+    hall.put(Stage())
+
+
+@fold(Called)
+def _called(hall: Hall, happened: Called, where: Happened) -> None:
+    change(hall, happened.question, where, state=CALLED)
+    hall.put(Stage(question=happened.question, since=where.at))
+
+
+@fold(Returned)
+def _returned(hall: Hall, happened: Returned, where: Happened) -> None:
+    change(hall, happened.question, where, state=ACCEPTED)
+    _step_off(hall, happened.question)
+
+
+@fold(Answered)
+def _answered(hall: Hall, happened: Answered, where: Happened) -> None:
+    state = ANSWERED_LIVE if happened.mode == "live" else ANSWERED_LATER
+    change(hall, happened.question, where, state=state)
+    _step_off(hall, happened.question)
+
+
+@fold(Promised)
+def _promised(hall: Hall, happened: Promised, where: Happened) -> None:
+    change(hall, happened.question, where, state=PROMISED)
+    _step_off(hall, happened.question)
+
+
+@fold(Veiled)
+def _veiled(hall: Hall, happened: Veiled, where: Happened) -> None:
+    _step_off(hall, happened.question)
+
+
+@fold(Ended)
+def _ended(hall: Hall, happened: Event, where: Happened) -> None:
+    if taken := _on_air(hall):
+        change(hall, taken.id, where, state=ACCEPTED)
+        hall.put(Stage())

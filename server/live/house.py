@@ -1,0 +1,190 @@
+"""The house: every command of every session passes here, whoever brings it and by whatever way."""
+
+import asyncio
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from server.errors import Refused
+from server.hall.question import Question
+from server.hall.session import EXPERT, RUNNERS, Session, of
+from server.live.chamber import Chamber, Wish
+from server.live.receipts import Receipts
+from server.live.visitor import Visitor
+from server.log import command
+from server.log.book import Book
+from server.log.command import ASKER, Actor, Payload, Terms
+from server.people.people import People
+from server.people.throttle import Bucket, neighbourhood
+from server.settings import Limits
+from server.views.figures import figures
+from server.views.matrix import DESK, PANEL, PUBLIC
+from server.views.mine import mine, own, receipt_no
+
+SEATED = {PUBLIC: frozenset[str](), PANEL: frozenset({EXPERT, *RUNNERS}), DESK: frozenset(RUNNERS)}
+REHEARSAL = "dt-"
+
+Ack = dict[str, Any]
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class House:
+    """`changed` is told of every chamber that may have something new to show."""
+
+    def __init__(
+        self,
+        book: Book,
+        people: People,
+        terms: Terms,
+        limits: Limits,
+        secret: bytes,
+        changed: Callable[[Chamber], None],
+    ) -> None:
+        self.book, self.people, self.limits = book, people, limits
+        self.receipts = Receipts(secret)
+        self.chambers: dict[str, Chamber] = {}
+        self.used: dict[str, float] = {}
+        self._terms, self._changed = terms, changed
+        self._askers = Bucket(limits.asks_per_asker_min, limits.asks_per_asker_min * limits.asks_burst)
+        self._addresses = Bucket(limits.asks_per_ip_min, limits.asks_per_ip_min * limits.asks_burst)
+        self._lookups = Bucket(limits.lookups_per_ip_min, limits.lookups_per_ip_min)
+
+    async def do(self, session: str, visitor: Visitor, name: str, raw: Mapping[str, Any], cid: str) -> Ack:
+        """Carry out one command; the ack comes after the commit. Raises Refused or Unavailable."""
+        chamber = await self.chamber(session, visitor.room)
+        wanted = command.find(name)
+        payload = command.read(wanted, raw, self._terms)
+        if ASKER in wanted.by:
+            actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
+        else:
+            actor = await self._staff(visitor, _here(chamber).room)
+        if name == "question.ask":
+            _hold(self._askers, actor.id, "asks.throttled")
+            _hold(self._addresses, neighbourhood(visitor.ip), "asks.throttled")
+        if chamber.waiting >= self.limits.queue:
+            raise Refused("session.crowded", retry_after=1)
+        done = await chamber.do(_wish(actor, name, payload, cid))
+        ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
+        if name == "question.ask":
+            ack["receipt"] = self._receipt(chamber, self.receipts.id(chamber.stream, actor.id, cid))
+        if ASKER in wanted.by:
+            ack["mine"] = self.mine(chamber, visitor.asker)
+        return ack
+
+    async def plan(self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str) -> str:
+        """Plan a session in a room; returns its id. The same command id gives the same session."""
+        wanted = command.find("session.plan")
+        payload = command.read(wanted, {**raw, "room": room}, self._terms)
+        actor = await self._staff(visitor, room)
+        if not actor.roles & wanted.by:
+            raise Refused("command.forbidden")
+        id = self.receipts.id(room, actor.id, cid)[:16]
+        id = REHEARSAL + id if raw.get("rehearsal") else id
+        chamber = self.chambers.get(id) or self._new(id)
+        await chamber.do(_wish(actor, wanted.name, payload, cid))
+        self.chambers[id] = chamber
+        self.used[id] = time.monotonic()
+        return id
+
+    async def join(self, session: str, audience: str, position: str | None, visitor: Visitor) -> Ack:
+        """What a seat needs to begin, or to go on from `position`: frame (None = nothing new), mine, figures, staff."""
+        chamber = await self.chamber(session, visitor.room)
+        await self.admit(chamber, audience, visitor)
+        seq = position.partition(".")[0] if position else ""
+        if seq.isascii() and seq.isdigit() and int(seq) > chamber.room.seq:
+            await chamber.see()
+        frame = chamber.room.resume(audience, position, self.limits.frame_entities)
+        joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(chamber, visitor.asker)}
+        joined["figures"] = figures(chamber.room.hall)
+        if audience != PUBLIC:
+            staff = await self.people.staff(_here(chamber).room)
+            joined["staff"] = {f"staff:{id}": name for id, name in staff.items()}
+        return joined
+
+    async def admit(self, chamber: Chamber, audience: str, visitor: Visitor) -> None:
+        """Raise Refused unless this visitor may sit with this audience."""
+        if audience not in SEATED:
+            raise Refused("audience.unknown")
+        if needed := SEATED[audience]:
+            actor = await self._staff(visitor, _here(chamber).room)
+            if not actor.roles & needed:
+                raise Refused("audience.forbidden")
+
+    async def chamber(self, session: str, room: str | None = None) -> Chamber:
+        """The session in memory. A hidden one, another room's and an absent one give the same refusal."""
+        chamber = self.chambers.get(session)
+        if chamber is None:
+            if not await self.book.heads([stream_of(session)]):
+                raise Refused("session.unknown")
+            chamber = self.chambers.setdefault(session, self._new(session))
+        if not chamber.room.seq:
+            await chamber.see()
+        here = of(chamber.room.hall)
+        if here is None or room not in (None, here.room):
+            raise Refused("session.unknown")
+        self.used[session] = time.monotonic()
+        return chamber
+
+    def mine(self, chamber: Chamber, asker: str) -> list[dict[str, Any]]:
+        room = chamber.room
+        return mine(room.hall, room.askers.of(f"asker:{asker}", self.limits.mine))
+
+    async def look_up(self, code: str, visitor: Visitor) -> dict[str, Any]:
+        """The own view of the question with this look-up code, for whoever holds the code."""
+        _hold(self._lookups, neighbourhood(visitor.ip), "lookup.throttled")
+        finder = self.receipts.finder(code)
+        found = await self.book.rows("receipts", {"finder": finder}) if finder else []
+        if not found:
+            raise Refused("lookup.unknown")
+        chamber = await self.chamber(str(found[0]["session"]))
+        question = chamber.room.hall.need(Question, str(found[0]["question"]))
+        return {"session": chamber.session, "room": _here(chamber).room} | own(
+            chamber.room.hall, _here(chamber), question
+        )
+
+    async def _staff(self, visitor: Visitor, room: str) -> Actor:
+        if visitor.account is None:
+            raise Refused("sign_in.needed")
+        return Actor(f"staff:{visitor.account}", await self.people.roles(visitor.account, room))
+
+    def _receipt(self, chamber: Chamber, id: str) -> dict[str, Any]:
+        session, question = _here(chamber), chamber.room.hall.need(Question, id)
+        return {
+            "question": id,
+            "number": question.number,
+            "receipt_no": receipt_no(session, question.number),
+            "lookup_code": self.receipts.code(id),
+            "at": question.asked_at,
+            "due": session.answer_due if question.kind == "question" else None,
+        }
+
+    def _new(self, session: str) -> Chamber:
+        receipts = self.receipts
+        return Chamber(stream_of(session), self.book, receipts.id, receipts.rows, self._changed, self.limits.batch)
+
+
+def stream_of(session: str) -> str:
+    """Rehearsals live in streams of their own kind, the only ones that may be wiped."""
+    return f"rehearsal:{session}" if session.startswith(REHEARSAL) else f"session:{session}"
+
+
+def _here(chamber: Chamber) -> Session:
+    session = of(chamber.room.hall)
+    if session is None:
+        raise Refused("session.unknown")
+    return session
+
+
+def _wish(actor: Actor, name: str, payload: Payload, cid: str) -> Wish:
+    payload_hash = hashlib.sha256(name.encode() + b"\0" + _encode(payload)).digest()
+    done = asyncio.get_running_loop().create_future()
+    return Wish(actor, name, payload, payload_hash, cid, ASKER not in actor.roles, done)
+
+
+def _hold(bucket: Bucket, key: str, code: str) -> None:
+    if wait := bucket.take(key):
+        raise Refused(code, retry_after=max(1, round(wait)))

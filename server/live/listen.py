@@ -1,0 +1,112 @@
+"""How uvicorn is run: no compression, no claims of proxies, small messages, and deadlines for slow senders."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from socket import socket
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from server.live.line import LineProtocol
+from server.live.sparse import sparse
+from server.settings import Settings
+
+HEADER_S = 10.0
+BODY_S = 10.0
+HEADER_BYTES = 65536
+GRACE_S = 8
+
+
+class TimedProtocol(HttpToolsProtocol):
+    """uvicorn's HTTP protocol with a deadline for each header and each body, and a limit to the header's size."""
+
+    header_s = HEADER_S
+    body_s = BODY_S
+    _deadline: asyncio.TimerHandle | None = None
+    _in_header = True
+    _header_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._await_header()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._deadline is None:
+            self._await_header()
+        self._header_bytes += len(data)
+        super().data_received(data)
+        if self._in_header and self._header_bytes > HEADER_BYTES and not self.transport.is_closing():
+            self.send_400_response("The header is too large.")
+
+    def on_message_begin(self) -> None:
+        if not self._in_header:
+            self._await_header()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._in_header = False
+        self._start(self.body_s)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._stop()
+        super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        self._stop()
+        super().handle_websocket_upgrade()
+
+    def _await_header(self) -> None:
+        self._in_header, self._header_bytes = True, 0
+        self._start(self.header_s)
+
+    def _start(self, seconds: float) -> None:
+        self._stop()
+        self._deadline = self.loop.call_later(seconds, self.transport.abort)
+
+    def _stop(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+class Listener(uvicorn.Server):
+    """Takes leave of the clients (`drain`) before uvicorn cuts their connections."""
+
+    def __init__(self, config: uvicorn.Config, drain: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(config)
+        self._drain = drain
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        await self._drain()
+        await super().shutdown(sockets)
+
+
+def configure(app: Any, settings: Settings, **changes: Any) -> uvicorn.Config:
+    """The one configuration of uvicorn. Engine.IO pings its clients itself, so the WebSocket's own pings are off."""
+    sparse("uvicorn.error")
+    options: dict[str, Any] = {
+        "host": settings.web.host,
+        "port": settings.web.port,
+        "loop": "uvloop",
+        "http": TimedProtocol,
+        "ws": LineProtocol,
+        "ws_max_size": settings.limits.packet_bytes,
+        "ws_per_message_deflate": False,
+        "ws_ping_interval": None,
+        "ws_ping_timeout": None,
+        "timeout_graceful_shutdown": GRACE_S,
+        "access_log": False,
+        "log_config": None,
+        "log_level": "warning",
+        "proxy_headers": False,
+        "server_header": False,
+    }
+    return uvicorn.Config(app, **{**options, **changes})

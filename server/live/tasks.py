@@ -1,0 +1,48 @@
+"""The only door to background work: a task started here is kept, named, counted, and its failure is written down."""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+
+class Tasks:
+    """A group of running tasks that ends together."""
+
+    def __init__(self) -> None:
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def spawn(self, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
+        task = asyncio.create_task(work, name=name)
+        # The event loop itself holds tasks weakly: without this set a waiting one may be collected.
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def running(self) -> Counter[str]:
+        """How many tasks of each name there are now."""
+        return Counter(task.get_name() for task in self._running)
+
+    async def close(self) -> None:
+        """Cancel the whole group, and what it starts meanwhile, until nothing runs; the caller itself is spared."""
+        while others := self._running - {asyncio.current_task()}:
+            for task in others:
+                task.cancel()
+            await asyncio.wait(others)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("task %s failed", task.get_name(), exc_info=error)
+
+
+everyone = Tasks()
+
+
+def spawn(work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
+    """Start background work in the process's own group."""
+    return everyone.spawn(work, name)

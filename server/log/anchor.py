@@ -1,0 +1,74 @@
+"""Anchors: a file a day that says where every stream ends, kept apart from the database.
+
+A line is `stream seq digest`. Once written, a line gives way only to a later place of the same stream; one that
+contradicts the book stays, as evidence for verify. Days are counted in UTC; rehearsals have no anchors.
+"""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from server.log.book import REHEARSAL, Book
+
+_STREAMS_AT_ONCE = 500
+
+
+class Anchor(NamedTuple):
+    """Where a stream was on some day."""
+
+    stream: str
+    seq: int
+    digest: bytes
+
+
+async def anchor(book: Book, folder: Path, day: str | None = None) -> Path:
+    """Write (or bring up to date) the file of `day`, today's by default, in one step."""
+    path = folder / f"{day or datetime.now(UTC).date().isoformat()}.txt"
+    kept = {known.stream: known for known in lines(path)} if path.exists() else {}
+    async for present in _ends(book):
+        before = kept.get(present.stream)
+        if before is None or before.seq < present.seq:
+            kept[present.stream] = present
+    _replace(path, kept.values())
+    return path
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.txt"))
+
+
+def lines(path: Path) -> Iterator[Anchor]:
+    """The anchors of one day. A line that cannot be read is a ValueError that names it."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            stream, seq, digest = line.split(" ")
+            yield Anchor(stream, int(seq), bytes.fromhex(digest))
+        except ValueError as error:
+            raise ValueError(f"{path.name}, line {number}: not an anchor: {line[:80]}") from error
+
+
+async def _ends(book: Book) -> AsyncIterator[Anchor]:
+    streams = [stream for stream in await book.streams() if not stream.startswith(REHEARSAL)]
+    for start in range(0, len(streams), _STREAMS_AT_ONCE):
+        heads = await book.heads(streams[start : start + _STREAMS_AT_ONCE])
+        for stream, head in heads.items():
+            yield Anchor(stream, head.seq, head.digest)
+
+
+def _replace(path: Path, anchors: Iterable[Anchor]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = "".join(f"{end.stream} {end.seq} {end.digest.hex()}\n" for end in sorted(anchors))
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(draft).replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

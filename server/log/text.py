@@ -1,0 +1,48 @@
+"""What people type, made fit to keep: NFC, no invisible or direction-changing characters, no towers of marks.
+
+Source: Unicode Standard Annex 9 (bidirectional controls) and 15 (normalisation); Vietnamese needs no joiner.
+"""
+
+import re
+import unicodedata
+
+from server.errors import Refused
+
+_BREAKS = re.compile("\r\n?|[\u2028\u2029\x85]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
+)
+_GAPS = re.compile(r"\n{3,}")
+_SPACES = re.compile(r"[^\S\n]+")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def clean(text: str, marks: int = 2) -> str:
+    """The text as it is kept and shown. Raises Refused("text.invalid") when it is no Unicode text at all."""
+    if _SURROGATES.search(text):
+        raise Refused("text.invalid")
+    text = _UNSEEN.sub("", _BREAKS.sub("\n", unicodedata.normalize("NFC", text)))
+    text = _thin(text, marks)
+    return _GAPS.sub("\n\n", _SPACES.sub(" ", text)).strip()
+
+
+def length(text: str) -> int:
+    """Characters as a reader counts them: a base with its marks is one."""
+    return sum(1 for char in text if not _is_mark(char))
+
+
+def _thin(text: str, marks: int) -> str:
+    if text.isascii() or not any(_is_mark(char) for char in text):
+        return text
+    kept: list[str] = []
+    tower = 0
+    for char in text:
+        tower = tower + 1 if _is_mark(char) else 0
+        if tower <= marks:
+            kept.append(char)
+    return "".join(kept)
+
+
+def _is_mark(char: str) -> bool:
+    return char > "\u02ff" and unicodedata.category(char) in ("Mn", "Me", "Mc")

@@ -1,0 +1,83 @@
+"""A turn: one transaction at the end of one stream, held by whoever took it (see book.py)."""
+
+from collections.abc import Callable, Collection, Sequence
+from contextlib import AbstractAsyncContextManager
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.errors import Refused
+from server.log import projection
+from server.log.entry import Act, Entry, Head, Known, Row
+from server.log.page import Salts, compose
+from server.log.stores import Store
+from server.log.tables import entries
+
+Answering = Callable[[], AbstractAsyncContextManager[None]]
+_COLUMNS = tuple(entries.c[name] for name in Entry._fields)
+
+
+class Turn:
+    """`head` moves with what is appended; `now` never lies before the last entry's `at`."""
+
+    def __init__(
+        self,
+        store: Store,
+        connection: AsyncConnection,
+        answering: Answering,
+        stream: str,
+        head: Head,
+        now: int,
+        salts: Salts,
+    ) -> None:
+        self.head = head
+        self.now = now
+        self.wrote = False
+        self.erased = False
+        self._store = store
+        self._connection = connection
+        self._stream = stream
+        self._answering = answering
+        self._salts = salts
+
+    async def read(self, after: int) -> list[Entry]:
+        """What stands after `after`; costs nothing when that is the head."""
+        if after >= self.head.seq:
+            return []
+        async with self._answering():
+            return await read_entries(self._connection, self._stream, after, None)
+
+    async def known(self, commands: Collection[tuple[str, str]]) -> dict[tuple[str, str], Known]:
+        """Of these (actor, cid), those that the log has already."""
+        if not commands:
+            return {}
+        async with self._answering():
+            return await self._store.known(self._connection, self._stream, commands)
+
+    async def append(self, acts: Sequence[Act], rows: Sequence[Row] = ()) -> list[Entry]:
+        """Write the events of all acts, remember their commands, blank what they erase, project `rows`."""
+        page = compose(self._stream, self.head, self.now, acts, self._salts)
+        if page.erased and not 1 <= min(page.erased) <= max(page.erased) <= self.head.seq:
+            raise Refused("words.unknown")
+        async with self._answering():
+            if page.entries or page.commands:
+                await self._store.write(self._connection, page)
+            if page.erased:
+                await self._blank(page.erased)
+            await projection.write(self._connection, rows)
+        self.head = page.head
+        self.wrote = self.wrote or bool(page.entries or page.commands or rows)
+        self.erased = self.erased or bool(page.erased)
+        return page.read()
+
+    async def _blank(self, seqs: Collection[int]) -> None:
+        named = (entries.c.stream == self._stream, entries.c.seq.in_(seqs), entries.c.words.is_not(None))
+        blanked = await self._connection.execute(update(entries).where(*named).values(words=None, salt=None))
+        if blanked.rowcount != len(seqs):
+            raise Refused("words.unknown")
+
+
+async def read_entries(connection: AsyncConnection, stream: str, after: int, limit: int | None) -> list[Entry]:
+    wanted = select(*_COLUMNS).where(entries.c.stream == stream, entries.c.seq > after)
+    rows = await connection.execute(wanted.order_by(entries.c.seq).limit(limit))
+    return [Entry(*row) for row in rows]

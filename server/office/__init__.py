@@ -1,0 +1,1 @@
+"""The office's knowledge of the year: units and their rooms, the working-day calendar, the terms of a session."""

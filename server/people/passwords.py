@@ -1,0 +1,87 @@
+"""Passwords: hashed with argon2id away from the event loop, two at a time, and never faster for one who is not there.
+
+Source: OWASP Password Storage Cheat Sheet (argon2id); NIST SP 800-63B 5.1.1 (length, any Unicode, normalised).
+"""
+
+import asyncio
+import unicodedata
+from base64 import b64encode
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from secrets import token_bytes
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from server.errors import Refused
+
+LONGEST = 1000
+AT_ONCE = 2
+WAITING = 64
+
+T = TypeVar("T")
+
+
+class Passwords:
+    def __init__(self, least: int, hasher: PasswordHasher | None = None) -> None:
+        self._least = least
+        # One lane each: the bound on threads below is then also a bound on processors.
+        self._hasher = hasher or PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
+        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
+        self._under_way = 0
+        self._nobody = _nobody(self._hasher)
+
+    async def hash(self, password: str) -> str:
+        """Raises Refused("password.short" | "password.long" | "password.invalid")."""
+        text = normalise(password)
+        if len(text) < self._least:
+            raise Refused("password.short", least=self._least)
+        return await self._away(lambda: self._hasher.hash(text))
+
+    async def renew(self, stored: str, password: str) -> str:
+        """The hash of a password just verified: a new one when it was made with other parameters than today's."""
+        if not self._hasher.check_needs_rehash(stored):
+            return stored
+        return await self._away(lambda: self._hasher.hash(normalise(password)))
+
+    async def verify(self, stored: str | None, password: str) -> bool:
+        """As slow without a stored hash as with one."""
+        try:
+            text = normalise(password)
+        except Refused:
+            text, stored = "", None
+        right = await self._away(lambda: self._matches(stored or self._nobody, text))
+        return right and stored is not None
+
+    def _matches(self, stored: str, text: str) -> bool:
+        try:
+            return self._hasher.verify(stored, text)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    async def _away(self, work: Callable[[], T]) -> T:
+        if self._under_way >= WAITING:
+            raise Refused("sign_in.throttled", retry_after=5)
+        self._under_way += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._under_way -= 1
+
+
+def _nobody(hasher: PasswordHasher) -> str:
+    """Looks like a hash with these parameters and is none of any password that anybody knows."""
+    salt, digest = (b64encode(token_bytes(n)).rstrip(b"=").decode() for n in (hasher.salt_len, hasher.hash_len))
+    lanes = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v=19${lanes}${salt}${digest}"
+
+
+def normalise(password: str) -> str:
+    if len(password) > LONGEST:
+        raise Refused("password.long", most=LONGEST)
+    try:
+        password.encode()
+    except UnicodeEncodeError:
+        raise Refused("password.invalid") from None
+    return unicodedata.normalize("NFC", password)

@@ -1,0 +1,92 @@
+"""People, gathered: who is there, who may be what in which room, who is signed in."""
+
+import time
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from server.errors import Refused
+from server.people import tables
+from server.people.accounts import Account, Accounts
+from server.people.links import Links
+from server.people.names import EVERYWHERE
+from server.people.passwords import Passwords
+from server.people.register import Clock, Register
+from server.people.roles import Roles
+from server.people.sign_ins import SignIns, hashed
+from server.people.watch import Watch
+from server.settings import Settings
+
+Spawn = Callable[[Coroutine[Any, Any, None], str], object]
+
+
+def wall() -> int:
+    return time.time_ns() // 1_000_000
+
+
+class People:
+    def __init__(self, engine: AsyncEngine, settings: Settings, clock: Clock = wall) -> None:
+        cfg = settings.people
+        self._watch = Watch(engine, cfg.revoke_poll_ms)
+        self._register = Register(engine, self._watch, clock)
+        passwords = Passwords(cfg.password_min)
+        self._accounts = Accounts(self._register, passwords)
+        self._roles = Roles(self._register)
+        per_min = settings.limits.sign_ins_per_ip_min
+        self._sign_ins = SignIns(self._register, passwords, self._roles, cfg.sign_in_h, per_min)
+        self._links = Links(self._register, self._sign_ins, cfg.link_min)
+        self.add, self.find, self.list = self._accounts.add, self._accounts.find, self._accounts.list
+        self.revoke, self.restore = self._accounts.revoke, self._accounts.restore
+        self.end_sign_ins, self.forget_password = self._accounts.end_sign_ins, self._accounts.forget_password
+        self.grant, self.ungrant = self._roles.grant, self._roles.ungrant
+        self.sign_in, self.sign_out, self.who = self._sign_ins.sign_in, self._sign_ins.sign_out, self._sign_ins.who
+        self.link, self.link_opens, self.redeem = self._links.link, self._links.opens, self._links.redeem
+        self.watch = self._watch.call
+
+    def start(self, spawn: Spawn) -> None:
+        """From now on changes made by other processes are heard within `people.revoke_poll_ms`."""
+        spawn(self._watch.poll(), "people watch")
+
+    async def set_password(self, account: str, password: str, keep: str | None = None) -> None:
+        """`keep` is the sign-in token of the one who changes his own password; all others of the account end."""
+        await self._accounts.set_password(account, password, None if keep is None else hashed(keep))
+
+    async def roles(self, account: str, room: str) -> frozenset[str]:
+        """In this room, those granted everywhere included. Raises Unavailable when nobody can say today's."""
+        return (await self._roles.roster()).roles(account, room)
+
+    def roles_last_known(self, account: str, room: str) -> frozenset[str]:
+        """Without asking the database: only for what must work while it is away."""
+        return self._roles.remembered().roles(account, room)
+
+    async def rooms(self, account: str) -> dict[str, frozenset[str]]:
+        """Every room in which this account has a role, `*` among them."""
+        return dict((await self._roles.roster()).granted.get(account, {}))
+
+    async def staff(self, room: str) -> dict[str, str]:
+        """Account id to shown name."""
+        return (await self._roles.roster()).staff(room)
+
+    async def ensure_operator(self) -> str | None:
+        """A one-time link for the first administrator, until one has signed in; None from then on."""
+        roster = await self._roles.roster()
+        operators = [id for id in roster.accounts if "admin" in roster.roles(id, EVERYWHERE)]
+        async with self._register.reading() as connection:
+            seen = select(tables.accounts.c.id).where(tables.accounts.c.signed_in_at.is_not(None))
+            if {*(await connection.execute(seen)).scalars()} & {*operators}:
+                return None
+        return await self.link(operators[0] if operators else await self._first_operator(roster.accounts))
+
+    async def _first_operator(self, accounts: dict[str, Account]) -> str:
+        taken = {account.login for account in accounts.values()}
+        login = next(name for n in range(1, 1000) if (name := f"admin{n if n > 1 else ''}") not in taken)
+        try:
+            return (await self.add(login, "Quản trị", roles=[(EVERYWHERE, "admin")])).id
+        except Refused:
+            # A process that started beside us was first.
+            account = await self.find(login)
+            if account is None:
+                raise
+            return account.id

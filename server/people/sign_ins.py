@@ -1,0 +1,127 @@
+"""Being signed in: a random token in a cookie, of which the database knows only the hash.
+
+A try costs a token of the address it comes from, given back when it was right: a hall of thirty behind one address
+signs in at once. A wrong one also costs the login, five times as generously, so that no single address can lock
+somebody out and many together still cannot guess for long.
+"""
+
+import hashlib
+import math
+import re
+import secrets
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from server.errors import Refused
+from server.people import names
+from server.people.accounts import Account
+from server.people.passwords import Passwords
+from server.people.register import Change, Register
+from server.people.roles import Roles
+from server.people.tables import accounts, sign_ins
+from server.people.throttle import Bucket, neighbourhood
+
+MOST_HELD = 10_000
+_SHAPE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
+
+
+class Held(NamedTuple):
+    account: str
+    expires_at: int
+
+
+class SignIns:
+    def __init__(self, register: Register, passwords: Passwords, roles: Roles, hours: float, per_min: int) -> None:
+        self._register = register
+        self._passwords = passwords
+        self._roles = roles
+        self._lasts = int(hours * 3_600_000)
+        self._addresses = Bucket(per_min, per_min)
+        self._logins = Bucket(5 * per_min, 5 * per_min)
+        self._held: dict[str, Held] = {}
+        register.watch.call(self._forget)
+
+    async def sign_in(self, login: str, password: str, ip: str) -> str:
+        """Name and password to token. Raises Refused("sign_in.wrong" | "sign_in.throttled", retry_after=seconds)."""
+        address, key = neighbourhood(ip), _key(login)
+        wait = self._logins.wait(key) or self._addresses.take(address)
+        if wait:
+            raise Refused("sign_in.throttled", retry_after=math.ceil(wait))
+        row = await self._row(key)
+        right = await self._passwords.verify(None if row is None else row.password, password)
+        if row is None or row.disabled_at is not None or not right:
+            self._logins.take(key)
+            raise Refused("sign_in.wrong")
+        self._addresses.give(address)
+        renewed = await self._passwords.renew(row.password, password)
+        async with self._register.changing() as change:
+            # What was verified must still hold: the account may have been revoked while we were hashing.
+            same = update(accounts).where(accounts.c.id == row.id, accounts.c.password == row.password)
+            if (await change.execute(same.values(password=renewed))).rowcount == 0:
+                raise Refused("sign_in.wrong")
+            return await self.open(change, row.id, Refused("sign_in.wrong"))
+
+    async def open(self, change: Change, account: str, otherwise: Refused) -> str:
+        """Sign this account in, or raise `otherwise` when it is disabled."""
+        enabled = update(accounts).where(accounts.c.id == account, accounts.c.disabled_at.is_(None))
+        if (await change.execute(enabled.values(signed_in_at=change.now))).rowcount == 0:
+            raise otherwise
+        token = secrets.token_urlsafe(32)
+        row = {"token_hash": hashed(token), "account": account, "created_at": change.now}
+        await change.execute(delete(sign_ins).where(sign_ins.c.expires_at <= change.now))
+        await change.execute(insert(sign_ins).values(**row, expires_at=change.now + self._lasts))
+        change.touch(account)
+        return token
+
+    async def who(self, token: str) -> Account | None:
+        if _SHAPE.fullmatch(token) is None:
+            return None
+        key = hashed(token)
+        await self._register.watch.fresh()
+        held = self._held.get(key) or await self._look_up(key)
+        if held is None or held.expires_at <= self._register.clock():
+            return None
+        account = (await self._roles.roster()).accounts.get(held.account)
+        return None if account is None or account.disabled else account
+
+    async def sign_out(self, token: str) -> None:
+        key = hashed(token)
+        held = await self._look_up(key)
+        if held is None:
+            return
+        async with self._register.changing() as change:
+            await change.execute(delete(sign_ins).where(sign_ins.c.token_hash == key))
+            change.touch(held.account)
+
+    async def _look_up(self, key: str) -> Held | None:
+        turns = self._register.watch.turns
+        async with self._register.reading() as connection:
+            row = (await connection.execute(select(sign_ins).where(sign_ins.c.token_hash == key))).first()
+        if row is None:
+            return None
+        held = Held(row.account, row.expires_at)
+        # Remembered only if nobody changed meanwhile: else a sign-out could be overtaken by what was read before it.
+        if turns == self._register.watch.turns:
+            while len(self._held) >= MOST_HELD:
+                del self._held[next(iter(self._held))]
+            self._held[key] = held
+        return held
+
+    async def _row(self, login: str) -> Row[Any] | None:
+        async with self._register.reading() as connection:
+            return (await connection.execute(select(accounts).where(accounts.c.login == login))).first()
+
+    def _forget(self, changed: frozenset[str]) -> None:
+        self._held = {key: held for key, held in self._held.items() if held.account not in changed}
+
+
+def hashed(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
+
+
+def _key(login: str) -> str:
+    try:
+        return names.login(login)
+    except Refused:
+        return ""

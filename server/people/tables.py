@@ -1,0 +1,64 @@
+"""The tables of people as SQLAlchemy sees them; migration 0003 makes them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from server.log.engine import reading as engine_for_reading
+from server.log.outage import answering
+
+READ_S = 3
+
+_data = MetaData()
+
+accounts = Table(
+    "accounts",
+    _data,
+    Column("id", Text, primary_key=True),
+    Column("login", Text),
+    Column("name", Text),
+    Column("password", Text),
+    Column("created_at", BigInteger),
+    Column("signed_in_at", BigInteger),
+    Column("disabled_at", BigInteger),
+)
+roles = Table(
+    "roles",
+    _data,
+    Column("account", Text, primary_key=True),
+    Column("room", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+)
+sign_ins = Table(
+    "sign_ins",
+    _data,
+    Column("token_hash", Text, primary_key=True),
+    Column("account", Text),
+    Column("created_at", BigInteger),
+    Column("expires_at", BigInteger),
+)
+links = Table(
+    "links",
+    _data,
+    Column("token_hash", Text, primary_key=True),
+    Column("account", Text),
+    Column("expires_at", BigInteger),
+    Column("used_at", BigInteger),
+)
+people_rev = Table("people_rev", _data, Column("rev", BigInteger))
+people_changes = Table(
+    "people_changes",
+    _data,
+    Column("rev", BigInteger, primary_key=True),
+    Column("account", Text, primary_key=True),
+)
+ALL = (accounts, roles, sign_ins, links, people_rev, people_changes)
+
+
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection for single statements that only read. Raises Unavailable when the database does not answer."""
+    async with answering(READ_S), engine_for_reading(engine).connect() as connection:
+        yield connection

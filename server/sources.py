@@ -1,0 +1,68 @@
+"""Where settings come from: command line, environment, file, defaults; the first that names a key wins."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+PREFIX = "GIAOLUU_"
+ALIASES = {"DATABASE_URL": "database.url", "REDIS_URL": "redis.url", "PORT": "web.port"}
+NOT_SETTINGS = {"GIAOLUU_SECRET", "GIAOLUU_CONFIG"}
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used, in words for the operator."""
+
+
+class Found(NamedTuple):
+    """A value before it is typed. What came as text (command line, environment) is still text."""
+
+    value: Any
+    source: str
+    text: bool
+
+
+def gather(
+    known: Iterable[str], overrides: Mapping[str, str], env: Mapping[str, str], file: Path | None, defaults: Path
+) -> dict[str, Found]:
+    """The winning value of every key that any source names; a key nobody knows is an error."""
+    names = set(known)
+    layers = (from_file(defaults), from_file(file) if file else {}, from_env(env, names), from_line(overrides))
+    found: dict[str, Found] = {}
+    for layer in layers:
+        for name, value in layer.items():
+            if name not in names:
+                raise SettingsError(
+                    f"không có cài đặt nào tên là {name} ({value.source}) / there is no setting {name} ({value.source})"
+                )
+            found[name] = value
+    return found
+
+
+def from_line(overrides: Mapping[str, str]) -> dict[str, Found]:
+    return {name: Found(value, "dòng lệnh / command line", True) for name, value in overrides.items()}
+
+
+def from_env(env: Mapping[str, str], names: set[str]) -> dict[str, Found]:
+    """GIAOLUU_WEB_PORT beats PORT, since it can mean nothing else."""
+    found = {ALIASES[key]: Found(env[key], key, True) for key in ALIASES if env.get(key)}
+    wires = {PREFIX + name.replace(".", "_").upper(): name for name in names}
+    for key in sorted(env):
+        if key.startswith(PREFIX) and key not in NOT_SETTINGS:
+            found[wires.get(key, key)] = Found(env[key], key, True)
+    return found
+
+
+def from_file(path: Path) -> dict[str, Found]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"không đọc được {path} / cannot read {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} không phải TOML hợp lệ / is not valid TOML: {error}") from error
+    found = {}
+    for table, keys in tables.items():
+        if not isinstance(keys, dict):
+            raise SettingsError(f"{path}: {table} phải nằm trong một bảng / must stand in a table, like [web]")
+        found.update({f"{table}.{key}": Found(value, str(path), False) for key, value in keys.items()})
+    return found

@@ -1,0 +1,161 @@
+"""khám máy này: điều gì ổn, điều gì cần làm / examine this machine: what is well and what to do"""
+
+import argparse
+import asyncio
+import os
+import shutil
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from server import settings
+from server.log.engine import open_engine, reading
+from server.log.migrate import pending
+from server.office.calendar import VIETNAM
+from server.settings import Settings
+
+NEEDED, TIGHT = 100 * 2**20, 2**30
+SKEW_S = 2.0
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+class Finding(NamedTuple):
+    """`todo` is empty when all is well; `optional` findings do not make the examination fail."""
+
+    what: str
+    seen: str
+    todo: str = ""
+    optional: bool = False
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="giaoluu doctor", description=__doc__)
+    settings.arguments(parser)
+    try:
+        found = asyncio.run(examine(settings.chosen(parser.parse_args(argv))))
+    except settings.SettingsError as wrong:
+        found = [Finding("settings", str(wrong), "sửa cài đặt này / mend this setting")]
+    for finding in found:
+        mark = "ok" if not finding.todo else "--" if finding.optional else "!!"
+        print(f"{mark}  {finding.what:<12} {finding.seen}")
+        if finding.todo:
+            print(f"                 → {finding.todo}")
+    return int(any(finding.todo and not finding.optional for finding in found))
+
+
+async def examine(chosen: Settings) -> list[Finding]:
+    plain = [python(), packages(), disk(chosen.var), secret(chosen), port(chosen), chromium()]
+    return [*plain, *await database(chosen)]
+
+
+def python() -> Finding:
+    todo = "" if sys.version_info >= (3, 11) else "cài Python 3.11 trở lên / install Python 3.11 or newer"
+    return Finding("python", sys.version.split()[0], todo)
+
+
+def packages() -> Finding:
+    wrong = [name for name, version in locked() if installed(name) not in (version, None)]
+    missing = [name for name, _ in locked() if installed(name) is None]
+    if wrong or missing:
+        todo = "xoá thư mục .venv rồi chạy lại ./giaoluu / remove the folder .venv and run ./giaoluu again"
+        return Finding("packages", " ".join(wrong + missing), todo)
+    return Finding("packages", "requirements.lock")
+
+
+def locked() -> Iterator[tuple[str, str]]:
+    """Names and versions in the lock, less those for other machines (they carry a marker)."""
+    for line in (settings.ROOT / "requirements.lock").read_text().splitlines():
+        name, equals, rest = line.rstrip(" \\").partition("==")
+        if equals and not line.startswith(" ") and ";" not in rest:
+            yield name.partition("[")[0], rest.strip()
+
+
+def installed(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def disk(var: Path) -> Finding:
+    place = next(folder for folder in (var, *var.parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    seen = f"{free / 2**30:.1f} GB · {place}"
+    if not os.access(place, os.W_OK):
+        return Finding("disk", seen, "cho phép ghi vào thư mục này / make this folder writable")
+    todo = "" if free >= TIGHT else "dọn đĩa: nên còn trên 1 GB / make room: keep more than 1 GB free"
+    return Finding("disk", seen, todo, optional=free >= NEEDED)
+
+
+def secret(chosen: Settings) -> Finding:
+    path = chosen.var / "secret.key"
+    if os.environ.get("GIAOLUU_SECRET"):
+        return Finding("secret", "GIAOLUU_SECRET")
+    if not path.exists():
+        return Finding("secret", "sẽ được tạo khi chạy lần đầu / is made at the first start")
+    mode = path.stat().st_mode & 0o777
+    return Finding("secret", f"{path} ({mode:o})", f"chmod 600 {path}" if mode & 0o077 else "")
+
+
+def port(chosen: Settings) -> Finding:
+    place = (chosen.web.host, chosen.web.port)
+    family = socket.AF_INET6 if ":" in chosen.web.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(place)
+        except OSError as error:
+            todo = (
+                "máy chủ đang chạy, hoặc chọn cổng khác / the server runs already, or choose another: --set web.port="
+            )
+            return Finding("port", f"{place[0]}:{place[1]}: {error.strerror}", todo, optional=True)
+    return Finding("port", f"{place[0]}:{place[1]}")
+
+
+def chromium() -> Finding:
+    found = next(filter(None, map(shutil.which, BROWSERS)), None)
+    todo = "" if found else "chỉ cần cho ./giaoluu test / only for ./giaoluu test: apt install chromium"
+    return Finding("chromium", found or "không có / none", todo, optional=True)
+
+
+async def database(chosen: Settings) -> list[Finding]:
+    """Looks without touching: a SQLite file that is not there is not made."""
+    if not_made_yet(chosen.database.url):
+        return [Finding("database", "sẽ được tạo khi chạy lần đầu / is made at the first start"), clock(time.time())]
+    shown = next(str(line.value) for line in chosen.effective() if line.name == "database.url")
+    engine = open_engine(chosen.database.url, chosen.database)
+    try:
+        waiting, now = await pending(engine), await clock_of(engine)
+    except Exception as error:  # whatever it is, the operator must read it here
+        todo = "khởi động cơ sở dữ liệu hoặc sửa database.url / start the database or mend database.url"
+        return [Finding("database", f"{shown}: {error}".partition("\n")[0], todo)]
+    finally:
+        await engine.dispose()
+    todo = f"./giaoluu run sẽ cập nhật / brings it up to date: {' '.join(waiting)}" if waiting else ""
+    return [Finding("database", shown, todo, optional=True), clock(now)]
+
+
+def not_made_yet(url: str) -> bool:
+    return url.startswith("sqlite") and not Path(url.partition(":///")[2]).exists()
+
+
+async def clock_of(engine: AsyncEngine) -> float:
+    now = "strftime('%s', 'now')" if engine.dialect.name == "sqlite" else "extract(epoch from clock_timestamp())"
+    async with reading(engine).connect() as connection:
+        return float((await connection.execute(text(f"SELECT {now}"))).scalar_one())
+
+
+def clock(theirs: float) -> Finding:
+    """Against the database's clock, and against the day on which the packages were chosen."""
+    ours, built = time.time(), (settings.ROOT / "requirements.lock").stat().st_mtime
+    seen = datetime.now(VIETNAM).isoformat(" ", "seconds")
+    wrong = abs(ours - theirs) > SKEW_S or ours < built - SKEW_S
+    return Finding("clock", seen, "chỉnh giờ, bật NTP / set the clock, turn NTP on" if wrong else "")

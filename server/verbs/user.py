@@ -1,0 +1,205 @@
+"""tài khoản, vai trò, liên kết đăng nhập một lần / accounts, roles, one-time sign-in links"""
+
+import argparse
+import asyncio
+import getpass
+import sys
+from collections.abc import Awaitable, Callable
+
+from server import settings
+from server.errors import Refused, Unavailable
+from server.log.engine import open_engine
+from server.log.migrate import migrate
+from server.office.units import registry
+from server.people.accounts import Account
+from server.people.names import EVERYWHERE, ROLES
+from server.people.people import People
+from server.settings import Settings
+from server.sources import SettingsError
+
+Deed = Callable[[People, Settings, argparse.Namespace], Awaitable[None]]
+SAY = {
+    "account.login": "tên đăng nhập phải có {least} đến {most} ký tự: chữ cái La-tinh, số và . - _ @ + / "
+    "a login has {least} to {most} characters: Latin letters, digits and . - _ @ +",
+    "account.name": "tên hiển thị phải có 1 đến {most} ký tự / a shown name has 1 to {most} characters",
+    "account.taken": "tên đăng nhập {login} đã có / the login {login} is taken",
+    "account.unknown": "không có tài khoản {login} / there is no account {login}",
+    "account.disabled": "tài khoản {login} đang bị khoá, hãy dùng user restore / "
+    "the account {login} is disabled, see user restore",
+    "password.short": "mật khẩu phải có ít nhất {least} ký tự / a password has at least {least} characters",
+    "password.long": "mật khẩu dài quá {most} ký tự / the password is longer than {most} characters",
+    "password.invalid": "mật khẩu không phải văn bản Unicode / the password is not Unicode text",
+    "role.form": "vai trò viết là PHÒNG:VAI, ví dụ angiang:moderator, không phải {given} / "
+    "a role is written ROOM:ROLE, such as angiang:moderator, not {given}",
+    "role.unknown": "không có vai trò {role}; có / there is no role {role}; there are: {roles}",
+    "role.absent": "tài khoản không có vai trò {role} ở {room} / the account has no role {role} in {room}",
+    "room.unknown": "không có phòng {room} / there is no room {room}",
+    "text.invalid": "tên không phải văn bản Unicode / the name is not Unicode text",
+}
+
+
+def main(argv: list[str]) -> int:
+    given = _parser().parse_args(argv)
+    try:
+        asyncio.run(_do(given))
+    except Refused as no:
+        details = {key: ", ".join(value) if isinstance(value, list) else value for key, value in no.details.items()}
+        print(SAY.get(no.code, no.code).format_map(details), file=sys.stderr)
+        return 1
+    except Unavailable as outage:
+        print(f"cơ sở dữ liệu không trả lời / the database does not answer: {outage}", file=sys.stderr)
+        return 1
+    except SettingsError as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="giaoluu user", description=__doc__)
+    deeds = parser.add_subparsers(dest="deed", metavar="…", required=True)
+    add = deeds.add_parser("add", help="thêm tài khoản / add an account")
+    add.add_argument("login")
+    add.add_argument("--name", required=True, help="tên hiển thị / shown name")
+    add.add_argument("--role", action="append", default=[], metavar="ROOM:ROLE", help=f"{', '.join(ROLES)}; ROOM *")
+    how = add.add_mutually_exclusive_group()
+    how.add_argument("--password-stdin", action="store_true", help="đọc mật khẩu / read the password from stdin")
+    how.add_argument("--link", action="store_true", help="in liên kết một lần / print a one-time link")
+    deeds.add_parser("list", help="liệt kê / list accounts and roles")
+    for name, text in ABOUT.items():
+        deeds.add_parser(name, help=text).add_argument("login")
+    for name in ("grant", "ungrant"):
+        one = deeds.add_parser(name, help="trao, thu vai trò / give, take a role")
+        one.add_argument("login")
+        one.add_argument("role", metavar="ROOM:ROLE")
+    return parser
+
+
+async def _do(given: argparse.Namespace) -> None:
+    chosen = settings.load()
+    engine = open_engine(chosen.database.url, chosen.database)
+    try:
+        await migrate(engine)
+        await DEEDS[given.deed](People(engine, chosen), chosen, given)
+    finally:
+        await engine.dispose()
+
+
+async def _add(people: People, chosen: Settings, given: argparse.Namespace) -> None:
+    wanted = [_role(role) for role in given.role]
+    password = None if given.link else _password(piped=given.password_stdin)
+    account = await people.add(given.login, given.name, password, roles=wanted)
+    print(f"đã thêm / added: {account.login}")
+    if given.link:
+        await _print_link(people, chosen, account)
+
+
+async def _list(people: People, chosen: Settings, given: argparse.Namespace) -> None:
+    for account in await people.list():
+        rooms = await people.rooms(account.id)
+        roles = [f"{room}:{role}" for room in sorted(rooms) for role in sorted(rooms[room])]
+        closed = ["(khoá / disabled)"] if account.disabled else []
+        print(f"{account.login:<24} {account.name:<32}", *roles, *closed)
+
+
+async def _link(people: People, chosen: Settings, given: argparse.Namespace) -> None:
+    await _print_link(people, chosen, await _account(people, given.login))
+
+
+async def _reset(people: People, chosen: Settings, given: argparse.Namespace) -> None:
+    account = await _account(people, given.login)
+    _enabled(account)
+    await people.forget_password(account.id)
+    print(f"đã bỏ mật khẩu và mọi phiên đăng nhập / password and all sign-ins ended: {account.login}")
+    await _print_link(people, chosen, account)
+
+
+async def _revoke(people: People, chosen: Settings, given: argparse.Namespace) -> None:
+    account = await _account(people, given.login)
+    await people.revoke(account.id)
+    print(f"đã khoá và đăng xuất mọi nơi / disabled and signed out everywhere: {account.login}")
+
+
+async def _restore(people: People, chosen: Settings, given: argparse.Namespace) -> None:
+    account = await _account(people, given.login)
+    await people.restore(account.id)
+    print(f"đã mở lại / restored: {account.login}")
+
+
+async def _grant(people: People, chosen: Settings, given: argparse.Namespace) -> None:
+    room, role = _role(given.role)
+    account = await _account(people, given.login)
+    await people.grant(account.id, room, role)
+    print(f"{account.login}: + {room}:{role}")
+
+
+async def _ungrant(people: People, chosen: Settings, given: argparse.Namespace) -> None:
+    room, role = _role(given.role)
+    account = await _account(people, given.login)
+    await people.ungrant(account.id, room, role)
+    print(f"{account.login}: - {room}:{role}")
+
+
+ABOUT = {
+    "reset": "bỏ mật khẩu, in liên kết / forget the password, print a link",
+    "revoke": "khoá và đăng xuất mọi nơi / disable and sign out everywhere",
+    "restore": "mở lại / enable again",
+    "link": "in liên kết đăng nhập một lần / print a one-time sign-in link",
+}
+DEEDS: dict[str, Deed] = {
+    "add": _add,
+    "list": _list,
+    "reset": _reset,
+    "revoke": _revoke,
+    "restore": _restore,
+    "link": _link,
+    "grant": _grant,
+    "ungrant": _ungrant,
+}
+
+
+async def _account(people: People, login: str) -> Account:
+    account = await people.find(login)
+    if account is None:
+        raise Refused("account.unknown", login=login)
+    return account
+
+
+def _enabled(account: Account) -> None:
+    if account.disabled:
+        raise Refused("account.disabled", login=account.login)
+
+
+def _role(given: str) -> tuple[str, str]:
+    """ROOM:ROLE with the room's own slug, whichever of its labels was given."""
+    label, colon, role = given.partition(":")
+    if not colon:
+        raise Refused("role.form", given=given)
+    room = EVERYWHERE if label == EVERYWHERE else registry().room_of(label)
+    if room is None:
+        raise Refused("room.unknown", room=label)
+    if role not in ROLES:
+        raise Refused("role.unknown", role=role, roles=list(ROLES))
+    return room, role
+
+
+def _password(piped: bool) -> str:
+    if piped or not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    return getpass.getpass("mật khẩu / password: ")
+
+
+async def _print_link(people: People, chosen: Settings, account: Account) -> None:
+    _enabled(account)
+    token = await people.link(account.id)
+    print(f"{_base(chosen, set(await people.rooms(account.id)))}/vao/{token}")
+    print(f"(một lần, trong {chosen.people.link_min} phút / once, within {chosen.people.link_min} minutes)")
+
+
+def _base(chosen: Settings, rooms: set[str]) -> str:
+    """The host that its only room has; the base host for one with several rooms or all of them."""
+    web = chosen.web
+    host = web.base_domain if len(rooms) != 1 or EVERYWHERE in rooms else f"{rooms.pop()}.{web.base_domain}"
+    if web.https:
+        return f"https://{host}"
+    return f"http://{host}" if web.port == 80 else f"http://{host}:{web.port}"

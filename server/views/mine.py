@@ -1,0 +1,69 @@
+"""An asker's own matters: not a frame but the whole list, newest first: state, reason, due day and own commands."""
+
+from typing import Any
+
+from server.hall.answer import Answer
+from server.hall.hall import Entity, Hall
+from server.hall.question import ACCEPTED, ASKED, CALLED, PROMISED, Question
+from server.hall.session import Session, of
+from server.log import command
+from server.views.entity import plain, view
+from server.views.matrix import PUBLIC
+
+OPEN = (ASKED, ACCEPTED, CALLED, PROMISED)
+
+
+class Askers:
+    """Which questions are whose. Known to the house alone, never part of a view."""
+
+    def __init__(self) -> None:
+        self._questions: dict[str, dict[str, None]] = {}
+        self._touched: dict[str, None] = {}
+
+    def take(self, entity: Entity) -> None:
+        asker = entity.asker if isinstance(entity, Question) else None
+        if asker is None:
+            return
+        self._questions.setdefault(asker, {})[entity.id] = None
+        self._touched[asker] = None
+
+    def of(self, asker: str, limit: int) -> list[str]:
+        """Ids of this asker's questions, newest first."""
+        return list(reversed(self._questions.get(asker, {})))[:limit]
+
+    def touched(self) -> list[str]:
+        """Askers whose questions changed since the last call."""
+        touched, self._touched = list(self._touched), {}
+        return touched
+
+
+def mine(hall: Hall, questions: list[str]) -> list[dict[str, Any]]:
+    """The own view of each of these questions."""
+    session = of(hall)
+    found = (hall.get(Question, id) for id in questions)
+    return [own(hall, session, question) for question in found if question is not None and session is not None]
+
+
+def own(hall: Hall, session: Session, question: Question) -> dict[str, Any]:
+    """What its asker reads of one question: more than the public (reason, note), less than the desk."""
+    answer = hall.get(Answer, question.id)
+    seen = view(answer, PUBLIC) if answer else None
+    withdraw = command.find("question.withdraw")
+    can = [withdraw.name] if question.state in withdraw.when and session.state in withdraw.on else []
+    waits = question.kind == "question" and question.state in OPEN
+    fields = ("number", "kind", "state", "reason", "asked_at", "field", "province")
+    return {
+        "id": question.id,
+        **{field: getattr(question, field) for field in fields},
+        "receipt_no": receipt_no(session, question.number),
+        "text": question.original.text,
+        "note": plain(question.note),
+        "due": session.answer_due if waits else None,
+        "answer": seen,
+        "can": can,
+    }
+
+
+def receipt_no(session: Session, number: int) -> str:
+    """`BTNMT-2010-1-000123`: unique in the system for ever."""
+    return f"{session.code}-{number:06d}"

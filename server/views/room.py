@@ -1,0 +1,93 @@
+"""The room: one session folded over its committed entries, and the one way to see it, `frame(audience, since)`.
+
+    frame = {since, seq, mark, put: [entity…], drop: [{noun, id, v}…]}      nothing changed: no frame
+A position is `seq.mark`; a mark the log does not know (a restored backup, another version of the views) means reset.
+"""
+
+from typing import Any
+
+from server.hall.hall import Hall, Happened
+from server.log.entry import Entry
+from server.views import VERSION
+from server.views.entity import view
+from server.views.matrix import AUDIENCES
+from server.views.mine import Askers
+from server.views.sight import Sight
+
+MARK = 8
+
+Frame = dict[str, Any]
+
+
+class Room:
+    """Holds the seeing state. Only `apply` changes it, and only with committed entries in their order."""
+
+    def __init__(self, stream: str) -> None:
+        self.hall = Hall(stream)
+        self.askers = Askers()
+        self.sights = {audience: Sight() for audience in AUDIENCES}
+        self.digest = b""
+        self._marks = bytearray(MARK)
+
+    @property
+    def seq(self) -> int:
+        return self.hall.seq
+
+    def apply(self, entry: Entry) -> None:
+        if entry.seq != self.seq + 1:
+            raise ValueError(f"{entry.stream}: entry {entry.seq} cannot follow {self.seq}")
+        touched = self.hall.apply(entry.event(), Happened(entry.seq, entry.at, entry.by))
+        self.digest = entry.digest
+        self._marks += entry.digest[:MARK]
+        for key in touched:
+            entity = self.hall.at_key(key)
+            if entity is None:
+                continue
+            self.askers.take(entity)
+            for audience, sight in self.sights.items():
+                sight.change(key, view(entity, audience), entry.seq)
+
+    def mark(self, seq: int) -> str:
+        """8 bytes of the chain's digest at `seq` and the version of the views."""
+        return f"{self._marks[seq * MARK : (seq + 1) * MARK].hex()}{VERSION:02x}"
+
+    def position(self, audience: str) -> str:
+        seq = self.sights[audience].seq
+        return f"{seq}.{self.mark(seq)}"
+
+    def frame(self, audience: str, since: int) -> Frame | None:
+        """All that changed for this audience after `since`; None when nothing did."""
+        sight = self.sights[audience]
+        if sight.seq <= since:
+            return None
+        return self._frame(audience, since, sight.put(since), sight.drop(since) if since else [])
+
+    def first(self, audience: str, limit: int) -> Frame:
+        """`frame(0)` cut to its newest `limit` questions and answers; `older` is the cursor of the rest."""
+        put, older = self.sights[audience].page(None, limit)
+        return {**self._frame(audience, 0, put, []), "older": older}
+
+    def older(self, audience: str, before: int, limit: int) -> Frame:
+        """One earlier page: {put, older}. Values carry their `v`, so it may arrive at any time."""
+        put, cursor = self.sights[audience].page(before, limit)
+        return {"put": put, "older": cursor}
+
+    def resume(self, audience: str, position: str | None, limit: int) -> Frame | None:
+        """What a client at `position` lacks; a first frame with `reset` when its position means nothing here."""
+        if not position:
+            return self.first(audience, limit)
+        since = self._known(position)
+        if since is None or self.sights[audience].changed(since, limit):
+            return {**self.first(audience, limit), "reset": True}
+        return self.frame(audience, since)
+
+    def _frame(self, audience: str, since: int, put: list[dict[str, Any]], drop: list[dict[str, Any]]) -> Frame:
+        seq = self.sights[audience].seq
+        return {"since": since, "seq": seq, "mark": self.mark(seq), "put": put, "drop": drop}
+
+    def _known(self, position: str) -> int | None:
+        number, _, mark = position.partition(".")
+        if not (number.isascii() and number.isdigit() and len(number) < 16):
+            return None
+        seq = int(number)
+        return seq if seq <= self.seq and self.mark(seq) == mark else None

@@ -1,0 +1,94 @@
+"""Templates: autoescaped Jinja, dates of Hà Nội, words in the reader's language, and the policy of pages."""
+
+import base64
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+from starlette.responses import HTMLResponse, Response
+
+from server import words
+from server.settings import ROOT
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HANOI = timezone(timedelta(hours=7))
+TEMPLATES = ROOT / "server" / "web" / "templates"
+_INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
+_UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+class Pages:
+    def __init__(self) -> None:
+        self._jinja = Environment(
+            loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+            trim_blocks=True, lstrip_blocks=True,
+        )  # fmt: skip
+        self._jinja.filters.update(date=_date, time=_time, weekday_date=_weekday_date, json_script=json_script)
+        self._jinja.globals.update(t=_t, new_cid=new_cid)
+        self._policy = _policy()
+
+    def page(self, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
+        """A page with its headers; `lang` must be in the context."""
+        html = self._jinja.get_template(template).render(_DEFAULTS | dict(context))
+        response = HTMLResponse(html, status)
+        response.headers["Content-Security-Policy"] = self._policy
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers["Referrer-Policy"] = "same-origin"
+        return response
+
+
+_EMPTY = ("here", "room", "session", "account", "other_lang", "error", "notice", "figures", "older", "next",
+          "lookup_error", "lookup_code", "mine_count")  # fmt: skip
+_DEFAULTS: dict[str, Any] = {**dict.fromkeys(_EMPTY), "base": "", "errors": {}, "ministry": {"url": "/"}}
+
+
+def json_script(value: Any) -> Markup:
+    """JSON that can stand in a script element and end it nowhere."""
+    return Markup(msgspec.json.encode(value).decode().translate(_UNSAFE))
+
+
+def new_cid() -> str:
+    return secrets.token_hex(12)
+
+
+@pass_context
+def _t(context: Context, key: str, **values: object) -> str:
+    return words.t(key, context["lang"], **values)
+
+
+def _local(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC).astimezone(HANOI)
+
+
+def _date(ms: int | None) -> str:
+    return f"{_local(ms):%d/%m/%Y}" if ms is not None else ""
+
+
+def _time(ms: int | None) -> str:
+    return f"{_local(ms):%H:%M}" if ms is not None else ""
+
+
+@pass_context
+def _weekday_date(context: Context, ms: int | None) -> str:
+    if ms is None:
+        return ""
+    day = _local(ms)
+    return f"{words.t(f'weekday.{DAYS[day.weekday()]}', context['lang'])}, {day:%d/%m/%Y}"
+
+
+def _policy() -> str:
+    """No script, style, picture or connection but our own; the import map by its hash."""
+    (inline,) = _INLINE.findall((TEMPLATES / "parts" / "import_map.html").read_text(encoding="utf-8"))
+    digest = base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; script-src 'self' 'sha256-{digest}'; style-src 'self'; font-src 'self'; "
+        f"img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )

@@ -1,0 +1,49 @@
+"""The list of rooms: the hallway's front page, and what a wrong address is answered with."""
+
+import difflib
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.live import origin
+from server.office.units import Room
+from server.web.place import PATH_FORM, Here
+from server.web.site import Site
+
+
+async def rooms(site: Site, request: Request, at: Here) -> Response:
+    """All rooms by region; 404 when the address named none."""
+    lost = bool(request.scope["state"].get("lost"))
+    host = request.headers.get("host", "")
+    unknown = request.scope["path"].removeprefix(PATH_FORM).split("/")[0] or host if lost else None
+    if lost and not request.scope["path"].startswith(PATH_FORM):
+        unknown = host
+    registry = site.registry
+    label = (unknown or "").partition(".")[0].partition(":")[0].lower()
+    near = difflib.get_close_matches(label, list(registry.labels), 1, 0.75) if lost else []
+    context: dict[str, Any] = {
+        "unknown": unknown,
+        "near": _door(site, request, registry.rooms[registry.labels[near[0]]]) if near else None,
+        "ministry": _door(site, request, registry.rooms[registry.ministry]),
+        "regions": [
+            {
+                "name": name,
+                "rooms": [_door(site, request, room) for room in registry.rooms.values() if room.region == name],
+            }
+            for name in dict.fromkeys(room.region for room in registry.rooms.values() if room.region)
+        ],
+    }
+    return site.page(request, at, "rooms.html", context, 404 if lost else 200)
+
+
+def _door(site: Site, request: Request, room: Room) -> dict[str, str]:
+    """Name and address: by host where the host form works, else by path."""
+    web = site.settings.web
+    host = origin.split(request.headers.get("host", ""))
+    if host and host.name.endswith(web.base_domain.lower()):
+        port = f":{host.port}" if host.port else ""
+        url = f"{'https' if web.https else 'http'}://{room.slug}.{web.base_domain}{port}/"
+    else:
+        url = f"{PATH_FORM}{room.slug}/"
+    return {"name": room.name, "url": url}

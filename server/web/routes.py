@@ -1,0 +1,106 @@
+"""Which address leads where. Every page gets the site and where it is asked from, and may refuse like a command."""
+
+import functools
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp
+
+from server import words
+from server.errors import Refused, Unavailable
+from server.settings import ROOT
+from server.web import citizen, commands, ended, staff, wire
+from server.web.files import Files
+from server.web.place import Here, Ways
+from server.web.rooms import rooms
+from server.web.site import Site
+
+Page = Callable[[Site, Request, Here], Awaitable[Response]]
+
+PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
+    ("/", citizen.home, ("GET",)),
+    ("/buoi/{session}", citizen.session, ("GET",)),
+    ("/buoi/{session}/hoi", citizen.ask, ("GET",)),
+    ("/buoi/{session}/do", commands.do, ("POST",)),
+    ("/buoi/{session}/frame", wire.frame, ("GET",)),
+    ("/buoi/{session}/older", wire.older, ("GET",)),
+    ("/buoi/{session}/ban", staff.desk, ("GET",)),
+    ("/buoi/{session}/san-khau", staff.stage, ("GET",)),
+    ("/buoi/{session}/toan-van", ended.transcript, ("GET",)),
+    ("/cau/{question}", ended.question, ("GET",)),
+    ("/phieu/{question}", citizen.receipt, ("GET",)),
+    ("/cua-toi", citizen.mine, ("GET",)),
+    ("/tra-cuu", citizen.look_up, ("POST",)),
+    ("/dia-phuong", rooms, ("GET",)),
+    ("/can-bo", staff.rooms_sessions, ("GET",)),
+)
+ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
+    ("/vao", staff.sign_in, ("GET", "POST")),
+    ("/vao/{token}", staff.link, ("GET", "POST")),
+    ("/ra", staff.sign_out, ("POST",)),
+)
+
+
+def application(site: Site, sockets: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:
+    """The whole site as one ASGI application; `sockets` wraps it with the Socket.IO server."""
+    routes = [
+        *(Route(path, _answer(site, page, room=True), methods=list(methods)) for path, page, methods in PAGES),
+        *(Route(path, _answer(site, page, room=False), methods=list(methods)) for path, page, methods in ANYWHERE),
+        Route("/healthz", _alive),
+        Route("/readyz", functools.partial(_ready, site)),
+        Mount("/statics", Files(ROOT / "client")),
+    ]
+    lost = _answer(site, rooms, room=False)
+    inner = Starlette(routes=routes, exception_handlers={HTTPException: functools.partial(_http_error, site)})
+    return sockets(Ways(inner, site.settings, site.registry, functools.partial(_lost, lost)))
+
+
+def _answer(site: Site, page: Page, *, room: bool) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        try:
+            at = await site.here(request)
+            if request.method == "POST" and not site.honest(request):
+                return PlainTextResponse("Origin", 403)
+            if room and at.room is None and page is not rooms:
+                return RedirectResponse("/", 303) if request.url.path != "/" else await rooms(site, request, at)
+            return await page(site, request, at)
+        except Refused as no:
+            return site.refusal(request, at, no)
+        except Unavailable:
+            return site.outage(request)
+
+    return answer
+
+
+async def _lost(answer: Any, scope: Any, receive: Any, send: Any) -> None:
+    request = Request(scope, receive)
+    scope["state"]["lost"] = True
+    await (await answer(request))(scope, receive, send)
+
+
+async def _http_error(site: Site, request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    at = await site.here(request)
+    context = {
+        "title": words.t("error.not_found", at.lang),
+        "say": words.t("error.not_found_say", at.lang),
+        "back": None,
+    }
+    return site.page(request, at, "error.html", context, status)
+
+
+async def _alive(request: Request) -> Response:
+    return PlainTextResponse("ok")
+
+
+async def _ready(site: Site, request: Request) -> Response:
+    try:
+        await site.house.book.heads([])
+    except Unavailable:
+        return PlainTextResponse("database", 503)
+    return PlainTextResponse("ok")

@@ -1,0 +1,112 @@
+"""The site: what every page needs at hand, and the answers that every page may give."""
+
+import time
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from server import words
+from server.errors import Refused
+from server.live import origin
+from server.live.house import House
+from server.office.units import Registry
+from server.people.people import People
+from server.settings import Settings
+from server.views.entity import Value
+from server.views.room import Frame
+from server.web import place
+from server.web.place import Here
+from server.web.render import Pages
+
+NOT_FOUND = frozenset({"session.unknown", "question.unknown"})
+FORBIDDEN = frozenset({"command.forbidden", "audience.forbidden"})
+THROTTLED = frozenset({"asks.throttled", "lookup.throttled", "sign_in.throttled", "session.crowded"})
+
+
+class Site(NamedTuple):
+    """Everything that is wired for the pages."""
+
+    house: House
+    people: People
+    settings: Settings
+    registry: Registry
+    pages: Pages
+
+    async def here(self, request: Request) -> Here:
+        return await place.here(request, self.people, self.settings, self.registry)
+
+    def page(
+        self, request: Request, at: Here, template: str, context: Mapping[str, Any], status: int = 200
+    ) -> Response:
+        """A page of this room for this visitor."""
+        other = next(lang for lang in words.LANGS if lang != at.lang)
+        shared = {
+            "lang": at.lang, "room": at.room, "base": at.base, "account": at.account, "names": self.names(at.lang),
+            "other_lang": {"code": other, "name": words.t("site.this_language", other), "url": f"?lang={other}"},
+        }  # fmt: skip
+        response = self.pages.page(template, shared | dict(context), status)
+        place.keep(response, at, self.settings)
+        if (wanted := request.query_params.get("lang")) and wanted in words.LANGS:
+            place.set_cookie(response, place.LANG_COOKIE, wanted, place.YEAR_S, self.settings)
+        return response
+
+    def names(self, lang: str) -> dict[str, dict[str, str]]:
+        """Provinces and fields by slug."""
+        fields = {slug: field.name_en if lang == "en" else field.name for slug, field in self.registry.fields.items()}
+        return {"provinces": self.registry.provinces(), "fields": fields}
+
+    def url(self, request: Request, at: Here, path: str) -> str:
+        """The full address of a page of this room, as its readers reach it."""
+        scheme = "https" if self.settings.web.https else "http"
+        return f"{scheme}://{request.headers.get('host', '')}{at.base}{path}"
+
+    def refusal(self, request: Request, at: Here, no: Refused) -> Response:
+        """A refusal as a page, in the reader's words."""
+        status = next((status for codes, status in _STATUS if no.code in codes), 422)
+        title = words.t("error.not_found" if status == 404 else "error.refused", at.lang)
+        context = {"title": title, "say": words.say(no.code, at.lang, no.details), "back": None}
+        response = self.page(request, at, "error.html", context, status)
+        if wait := no.details.get("retry_after"):
+            response.headers["Retry-After"] = str(wait)
+        return response
+
+    def outage(self, request: Request) -> Response:
+        """While the database is away nobody can be known: a page that needs nothing."""
+        lang = place.language(request)
+        context = {
+            "lang": lang,
+            "title": words.t("error.unavailable", lang),
+            "say": words.t("error.unavailable_say", lang),
+            "back": "/",
+        }
+        response = self.pages.page("error.html", context, 503)
+        response.headers["Retry-After"] = "2"
+        return response
+
+    def now(self) -> int:
+        """The server's clock, ms."""
+        return time.time_ns() // 1_000_000
+
+    def honest(self, request: Request) -> bool:
+        """Whether a form may come from where its Origin says it comes from."""
+        given = origin.only(request.headers.getlist("origin"))
+        signed = origin.cookie_name(origin.STAFF_COOKIE, self.settings.web) in request.cookies
+        return origin.allowed(given, request.headers.get("host", ""), self.settings.web, staff=signed)
+
+
+_STATUS = ((NOT_FOUND, 404), (FORBIDDEN, 403), (THROTTLED, 429), (frozenset({"sign_in.needed"}), 401))
+
+
+def sign_in_first(at: Here, path: str) -> Response:
+    return RedirectResponse(f"{at.base}/vao?next={quote(at.base + path)}", 303)
+
+
+def by_noun(frame: Frame) -> dict[str, dict[str, Value]]:
+    """The entities of a first frame, by noun and id."""
+    nouns: dict[str, dict[str, Value]] = {}
+    for value in frame["put"]:
+        nouns.setdefault(value["noun"], {})[value["id"]] = value
+    return nouns

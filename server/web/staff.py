@@ -1,0 +1,186 @@
+"""The staff's pages: signing in, their sessions, the desk; and the stage, which anybody may look at."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from server import words
+from server.errors import Refused
+from server.hall.session import EXPERT, RUNNERS
+from server.live import origin
+from server.office import calendar
+from server.office.units import Room
+from server.views.matrix import DESK, PUBLIC
+from server.web import citizen, place
+from server.web.place import Here
+from server.web.render import HANOI, new_cid
+from server.web.site import Site, by_noun, sign_in_first
+
+STAFF_WORDS = (
+    "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection", "room",
+    "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
+    "mine", "event",
+)  # fmt: skip
+_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+_HOUR = re.compile(r"(\d{1,2})[:hg](\d{2})")
+
+
+async def sign_in(site: Site, request: Request, at: Here) -> Response:
+    """The form; whoever is signed in goes on to the staff page."""
+    if request.method == "GET":
+        if at.account:
+            return RedirectResponse(_after(site, at, request.query_params.get("next")), 303)
+        context = {"next": request.query_params.get("next"), "login": "", "error": None}
+        return site.page(request, at, "sign_in.html", context)
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    login, wanted = form.get("login", ""), form.get("next", "")
+    try:
+        token = await site.people.sign_in(login, form.get("password", ""), at.visitor.ip)
+    except Refused as no:
+        context = {"next": wanted, "login": login, "error": words.say(no.code, at.lang, no.details)}
+        return site.page(request, at, "sign_in.html", context, 429 if no.code == "sign_in.throttled" else 401)
+    return _let_in(site, at, token, wanted)
+
+
+async def link(site: Site, request: Request, at: Here) -> Response:
+    """A one-time link asks for a click first, so that a preview of it does not use it up."""
+    token = request.path_params["token"]
+    if request.method == "GET":
+        return site.page(request, at, "link_confirm.html", {"token": token})
+    return _let_in(site, at, await site.people.redeem(token), "")
+
+
+async def sign_out(site: Site, request: Request, at: Here) -> Response:
+    if at.sign_in:
+        await site.people.sign_out(at.sign_in)
+    response = RedirectResponse(f"{at.base}/vao", 303)
+    response.delete_cookie(origin.cookie_name(origin.STAFF_COOKIE, site.settings.web), path="/")
+    return response
+
+
+def _let_in(site: Site, at: Here, token: str, wanted: str) -> Response:
+    response = RedirectResponse(_after(site, at, wanted), 303)
+    place.set_cookie(response, origin.STAFF_COOKIE, token, site.settings.people.sign_in_h * 3600, site.settings)
+    return response
+
+
+def _after(site: Site, at: Here, wanted: str | None) -> str:
+    """Only a path of this very site; else the staff page, in the ministry's room when there is none here."""
+    if wanted and re.fullmatch(r"/(?![/\\])[\w/.-]*", wanted, re.ASCII):
+        return wanted
+    return f"{at.base}/can-bo" if at.room else f"{place.PATH_FORM}{site.registry.ministry}/can-bo"
+
+
+async def rooms_sessions(site: Site, request: Request, at: Here) -> Response:
+    return await staff_page(site, request, at, {})
+
+
+async def staff_page(
+    site: Site, request: Request, at: Here, filled: Mapping[str, str], no: Refused | None = None
+) -> Response:
+    """The sessions of this room with their seats, and the form to plan one."""
+    if at.account is None or at.room is None:
+        return sign_in_first(at, "/can-bo")
+    roles = await site.people.roles(at.account.id, at.room.slug)
+    rows = await citizen.sessions_of(site, at, rehearsals=True) if roles else []
+    seats = ["desk", "stage", "transcript"] if roles & {*RUNNERS, EXPERT} else ["stage", "transcript"]
+    field = str(no.details.get("field", "")) if no else ""
+    say = words.say(no.code, at.lang, no.details) if no else None
+    form = {"cid": new_cid(), "session": "moi", "filled": filled, "error": None if field else say,
+            "errors": {field: say} if field else {}}  # fmt: skip
+    context = {
+        "sessions": [{**row, "seats": seats} for row in rows],
+        "roles": sorted(roles),
+        "plan": form if roles & {*RUNNERS} else None,
+    }
+    return site.page(request, at, "staff.html", context, 422 if no else 200)
+
+
+async def plan(site: Site, request: Request, at: Here, form: Mapping[str, str], cid: str) -> Response:
+    """Plan a session from day and hours; the calendar gives the terms, the year's next number the code."""
+    if at.room is None:
+        raise Refused("command.unknown")
+    try:
+        day = _day(form.get("day", ""))
+        starts, ends = _hour(day, form.get("start", ""), "start"), _hour(day, form.get("end", ""), "end")
+        raw = {
+            "topic": form.get("topic", ""), "venue": form.get("venue", ""), "starts_at": starts, "ends_at": ends,
+            "code": await next_code(site, at.room, day.year), **terms(site, day),
+        }  # fmt: skip
+        id = await site.house.plan(at.room.slug, at.visitor, raw, cid)
+    except Refused as no:
+        return await staff_page(site, request, at, form, no)
+    return RedirectResponse(f"{at.base}/buoi/{id}/ban", 303)
+
+
+def terms(site: Site, day: date) -> dict[str, int]:
+    """When intake opens and by when all is answered, both in ms."""
+    found = calendar.terms(day, site.settings.session)
+    return {"intake_opens": found.intake_opens_ms, "answer_due": found.answer_due_ms - 1}
+
+
+async def next_code(site: Site, room: Room, year: int) -> str:
+    """`BTNMT-2010-2`: the next free number of this room's sessions in the year."""
+    rows = await site.house.book.rows("sessions", {"room": room.slug})
+    prefix = f"{room.code}-{year}-"
+    taken = [str(row["code"]).removeprefix(prefix) for row in rows if str(row["code"]).startswith(prefix)]
+    return f"{prefix}{max((int(number) for number in taken if number.isdigit()), default=0) + 1}"
+
+
+async def desk(site: Site, request: Request, at: Here) -> Response:
+    """The moderators' seat; experts sit at it with the panel's view."""
+    id = request.path_params["session"]
+    if at.account is None:
+        return sign_in_first(at, f"/buoi/{id}/ban")
+    chamber = await site.house.chamber(id, at.room.slug if at.room else None)
+    roles = await site.people.roles(at.account.id, at.room.slug if at.room else "")
+    audience = DESK if roles & {*RUNNERS} else "panel"
+    await site.house.admit(chamber, audience, at.visitor)
+    frame = chamber.room.first(audience, site.settings.limits.frame_entities)
+    staff = await site.people.staff(at.room.slug if at.room else "")
+    page = citizen.script_data(site, at, chamber, frame) | {
+        "audience": audience,
+        "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
+        "staff": {f"staff:{id}": name for id, name in staff.items()},
+        "limits": {
+            name: getattr(site.settings.limits, name) for name in ("question", "answer", "note", "name", "place")
+        },
+    }
+    context = {"session": by_noun(frame)["session"][id], "page": page, "words": words.part(at.lang, STAFF_WORDS)}
+    return site.page(request, at, "desk.html", context)
+
+
+async def stage(site: Site, request: Request, at: Here) -> Response:
+    """The hall screen."""
+    id = request.path_params["session"]
+    chamber = await site.house.chamber(id, at.room.slug if at.room else None)
+    frame = chamber.room.first(PUBLIC, site.settings.limits.frame_entities)
+    address = site.url(request, at, f"/buoi/{id}" if chamber.stream.startswith("rehearsal:") else "/")
+    page = citizen.script_data(site, at, chamber, frame) | {
+        "address": address.partition("://")[2].rstrip("/"), "qr": citizen.qr(address), "mine": [],
+        "unit": at.room.name if at.room else "",
+    }  # fmt: skip
+    context = {"session": by_noun(frame)["session"][id], "page": page, "words": words.part(at.lang, STAFF_WORDS)}
+    return site.page(request, at, "stage.html", context)
+
+
+def _day(text: str) -> date:
+    found = _DAY.fullmatch(text.strip())
+    try:
+        return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(text.strip())
+    except ValueError:
+        raise Refused("plan.day", field="day") from None
+
+
+def _hour(day: date, text: str, field: str) -> int:
+    found = _HOUR.fullmatch(text.strip())
+    try:
+        at = datetime(day.year, day.month, day.day, int(found[1]), int(found[2]), tzinfo=HANOI) if found else None
+    except ValueError:
+        at = None
+    if at is None:
+        raise Refused("plan.hour", field=field)
+    return int(at.timestamp() * 1000)

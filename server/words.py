@@ -1,0 +1,48 @@
+"""What people read, in both languages: config/words.*.toml, flat keys, `{name}` for a value. Vietnamese is complete."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from server.settings import ROOT
+
+LANGS = ("vi", "en")
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+@cache
+def words(lang: str) -> Mapping[str, str]:
+    """All words of a language; what it lacks is said in Vietnamese."""
+    own = _flat(tomllib.loads((ROOT / "config" / f"words.{lang}.toml").read_text(encoding="utf-8")))
+    return own if lang == LANGS[0] else {**words(LANGS[0]), **own}
+
+
+def t(key: str, lang: str = "vi", **values: object) -> str:
+    """The words under `key`, or the key itself."""
+    text = words(lang).get(key, key)
+    return _SLOT.sub(lambda slot: str(values.get(slot[1], slot[0])), text)
+
+
+def say(code: str, lang: str, details: Mapping[str, Any]) -> str:
+    """A refusal in the reader's words."""
+    found = words(lang)
+    key = f"refused.{code}" if f"refused.{code}" in found else "refused.other"
+    return t(key, lang, **{"code": code, **details})
+
+
+@cache
+def part(lang: str, prefixes: tuple[str, ...]) -> Mapping[str, str]:
+    """The words that one page's scripts need."""
+    return {key: text for key, text in words(lang).items() if key.partition(".")[0] in prefixes}
+
+
+def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in table.items():
+        if isinstance(value, dict):
+            flat.update(_flat(value, f"{prefix}{key}."))
+        else:
+            flat[prefix + key] = value
+    return flat

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Drawer } from "../../client/lib/drawer.js";
+import { Outbox, newCid } from "../../client/lib/outbox.js";
+import { until } from "./wait.mjs";
+
+class Memory {
+  rows = new Map();
+  get length() { return this.rows.size; }
+  key(index) { return [...this.rows.keys()][index]; }
+  getItem(key) { return this.rows.get(key) ?? null; }
+  setItem(key, value) { this.rows.set(key, value); }
+  removeItem(key) { this.rows.delete(key); }
+}
+
+const quiet = { postMessage() {} };
+
+function made({ post, storage = new Memory(), locks = null, channel = quiet }) {
+  return new Outbox({ name: "box", post, drawer: new Drawer("box", storage), locks, channel, random: () => 0 });
+}
+
+test("sends in order, one after another, and gives each its answer", async () => {
+  const seen = [];
+  const box = made({ post: async (envelope) => { seen.push(envelope.with.n); return { ok: true, seq: envelope.with.n }; } });
+  const answers = await Promise.all([1, 2, 3].map((n) => box.act("question.accept", "s1", { n })));
+  assert.deepEqual(seen, [1, 2, 3]);
+  assert.deepEqual(answers.map((each) => each.seq), [1, 2, 3]);
+  assert.equal(box.entries.length, 0);
+});
+
+test("no answer: the same id again, until there is one", async () => {
+  const cids = [];
+  const post = async ({ cid }) => {
+    cids.push(cid);
+    if (cids.length === 1) throw new Error("line fell");
+    return cids.length === 2 ? { ok: false, code: "retry", retry: true } : { ok: true, seq: 9 };
+  };
+  const box = made({ post });
+  const answer = await box.act("question.ask", "s1", { text: "…" });
+  assert.equal(answer.seq, 9);
+  assert.equal(new Set(cids).size, 1);
+  assert.equal(cids.length, 3);
+});
+
+test("a refusal is an answer, and is not sent again", async () => {
+  let times = 0;
+  const box = made({ post: async () => { times += 1; return { ok: false, code: "question.conflict", say: "…" }; } });
+  const answer = await box.act("question.accept", "s1", {});
+  assert.equal(answer.code, "question.conflict");
+  assert.equal(times, 1);
+  assert.equal(box.entries.length, 0);
+});
+
+test("survives a reload: the next page sends what the last one could not", async () => {
+  const storage = new Memory();
+  const first = made({ storage, post: async () => { throw new Error("offline"); } });
+  first.act("question.ask", "s1", { text: "Xin hỏi" }, "cid-of-first");
+  await until("kept", () => first.entries.length === 1);
+  first.close();
+  const sent = [];
+  const second = made({ storage, post: async (envelope) => { sent.push(envelope); return { ok: true, seq: 1 }; } });
+  second.wake();
+  await until("sent", () => sent.length === 1 && second.entries.length === 0);
+  assert.deepEqual(sent[0], { do: "question.ask", session: "s1", cid: "cid-of-first", with: { text: "Xin hỏi" } });
+});
+
+test("of two tabs one sends, and both learn the answer", async () => {
+  const storage = new Memory();
+  const tabs = [];
+  const channelOf = () => {
+    const channel = { onmessage: null, postMessage(data) { for (const other of tabs) if (other !== channel) other.onmessage?.({ data }); } };
+    tabs.push(channel);
+    return channel;
+  };
+  let turn = Promise.resolve();
+  const locks = { request: (_, __, work) => (turn = turn.then(work)) };
+  let busy = 0;
+  let most = 0;
+  const sent = [];
+  const post = async ({ cid }) => {
+    busy += 1;
+    most = Math.max(most, busy);
+    await Promise.resolve();
+    busy -= 1;
+    sent.push(cid);
+    return { ok: true, seq: sent.length };
+  };
+  const [one, two] = [made({ storage, locks, post, channel: channelOf() }), made({ storage, locks, post, channel: channelOf() })];
+  const answers = await Promise.all([one.act("a.b", "s", {}), two.act("a.b", "s", {}), one.act("a.b", "s", {})]);
+  assert.equal(most, 1);
+  assert.equal(new Set(sent).size, 3);
+  assert.equal(sent.length, 3);
+  assert.ok(answers.every((each) => each.ok));
+});
+
+test("a full storage keeps the command in memory", async () => {
+  const storage = new Memory();
+  storage.setItem = () => { throw new Error("quota"); };
+  const box = made({ storage, post: async () => ({ ok: true, seq: 4 }) });
+  assert.equal((await box.act("question.ask", "s1", {})).seq, 4);
+});
+
+test("ids are such as the server takes", () => {
+  assert.ok(/^[A-Za-z0-9_-]{8,64}$/.test(newCid()));
+  assert.notEqual(newCid(), newCid());
+});

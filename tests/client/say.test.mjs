@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { Backoff } from "../../client/lib/backoff.js";
+import { fieldName, learnNames, provinceName } from "../../client/lib/names.js";
+import { age, date, figure, hhmm, now, setNow, span, weekday } from "../../client/lib/time.js";
+import { has, learn, t } from "../../client/lib/words.js";
+
+test("words: nested or flat, with values; an unknown key shows itself", () => {
+  learn({ desk: { column: { new: "Mới đến" } }, "pair.number": "Câu {number}" });
+  assert.equal(t("desk.column.new"), "Mới đến");
+  assert.equal(t("pair.number", { number: 47 }), "Câu 47");
+  assert.equal(t("pair.number", {}), "Câu {number}");
+  assert.equal(t("desk.column"), "desk.column");
+  assert.equal(t("desk.nowhere.at.all"), "desk.nowhere.at.all");
+  assert.ok(has("pair.number") && !has("pair"));
+});
+
+test("names by slug, and the slug where a name is missing", () => {
+  learnNames({ provinces: { hanoi: "Hà Nội" }, fields: { "dat-dai": { name: "Đất đai" } } });
+  assert.equal(provinceName("hanoi"), "Hà Nội");
+  assert.equal(provinceName("nowhere"), "nowhere");
+  assert.equal(provinceName(null), "");
+  assert.equal(fieldName("dat-dai"), "Đất đai");
+});
+
+test("times are Hà Nội's, whatever this machine believes", () => {
+  const at = Date.UTC(2010, 3, 14, 17, 5); // 00:05 on the 15th in Hà Nội
+  assert.equal(hhmm(at), "00:05");
+  assert.equal(date(at), "15/04/2010");
+  assert.equal(weekday(at), "thu");
+});
+
+test("ages and spans", () => {
+  const then = 1_000_000_000_000;
+  assert.deepEqual(age(then - 20_000, then), { key: "age.now", n: 0 });
+  assert.deepEqual(age(then - 125_000, then), { key: "age.minutes", n: 2 });
+  assert.deepEqual(age(then - 3 * 3_600_000, then), { key: "age.hours", n: 3 });
+  assert.deepEqual(age(then - 49 * 3_600_000, then), { key: "age.days", n: 2 });
+  assert.deepEqual(age(then + 5000, then), { key: "age.now", n: 0 });
+  assert.equal(span(72_000), "1:12");
+  assert.equal(span(3_723_000), "1:02:03");
+  assert.equal(figure(2481), "2.481");
+});
+
+test("the clock follows the server", () => {
+  setNow(5_000_000, Date.now());
+  assert.ok(Math.abs(now() - 5_000_000) < 1000);
+});
+
+test("backoff: full jitter between half a second and half a minute", () => {
+  const low = new Backoff({ random: () => 0 });
+  const high = new Backoff({ random: () => 1 });
+  assert.equal(low.next(), 500);
+  assert.deepEqual([high.next(), high.next(), high.next()], [500, 1000, 2000]);
+  for (let n = 0; n < 20; n += 1) high.next();
+  assert.equal(high.next(), 30_000);
+  high.reset();
+  assert.equal(high.next(), 500);
+});

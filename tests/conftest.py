@@ -1,0 +1,109 @@
+"""Shared by all tests: real databases, a real browser, and the rule that in CI nothing is skipped."""
+
+import os
+import secrets
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from tests import servers
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+left_out: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def pg_server() -> Iterator[str]:
+    """URL of a PostgreSQL server: that of TEST_PG, or one started for these tests."""
+    if given := os.environ.get("TEST_PG"):
+        yield given
+        return
+    with servers.postgresql() as url:
+        yield url
+
+
+@pytest.fixture
+def pg_url(pg_server: str) -> Iterator[str]:
+    """URL of a new, empty PostgreSQL database."""
+    name = f"test_{secrets.token_hex(6)}"
+    servers.psql(pg_server, f"CREATE DATABASE {name} TEMPLATE template0")
+    yield urlunsplit(urlsplit(pg_server)._replace(path=f"/{name}"))
+    servers.psql(pg_server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """URL of a new SQLite file, not yet made."""
+    return f"sqlite:///{tmp_path / 'test.db'}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """URL of a new, empty database; the test runs once for each kind."""
+    return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "pg_url"))
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """URL of a Valkey server: that of TEST_REDIS, or one started for these tests."""
+    if given := os.environ.get("TEST_REDIS"):
+        yield given
+        return
+    with servers.valkey() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the machine's Chromium."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not found:
+        pytest.fail("no Chromium on this machine: apt install chromium, or name it in CHROMIUM", pytrace=False)
+    return found
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium: str) -> AsyncIterator[Any]:
+    """One Chromium for all tests; each makes its own context (`await browser.new_context()`)."""
+    from playwright.async_api import async_playwright
+
+    async with async_playwright() as playwright:
+        running = await playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
+        yield running
+        await running.close()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped or hasattr(report, "wasxfail"):
+        left_out.append(report.nodeid)
+
+
+def pytest_collectreport(report: pytest.CollectReport) -> None:
+    if report.skipped:
+        left_out.append(report.nodeid)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if os.environ.get("CI") and left_out:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if os.environ.get("CI") and left_out:
+        terminalreporter.section("in CI nothing may be skipped or expected to fail", red=True)
+        for name in left_out:
+            terminalreporter.line(name)

@@ -1,0 +1,172 @@
+"""Law 4: one way to see. Snapshot, reconnect and live update are the same function of the log."""
+
+import random
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.hall.question import count
+from server.log.entry import Entry
+from server.views.figures import figures
+from server.views.matrix import AUDIENCES
+from server.views.room import Frame, Room
+from tests.laws.client import Client
+from tests.laws.histories import STREAM, Writer, history, steps
+
+encode = msgspec.json.Encoder(order="deterministic").encode
+ALL = 1_000_000
+
+
+def folded(entries: list[Entry]) -> Room:
+    room = Room(STREAM)
+    for entry in entries:
+        room.apply(entry)
+    return room
+
+
+@given(steps, st.data())
+def test_any_cut_gives_the_same_view(drawn: list[tuple[int, int, int]], data: st.DataObject) -> None:
+    entries = history(drawn)
+    cut = data.draw(st.integers(1, len(entries)))
+    then, now = folded(entries[:cut]), folded(entries)
+    for audience in AUDIENCES:
+        early = then.frame(audience, 0)
+        caught_up = Client().take(early).take(now.frame(audience, early["seq"] if early else 0))
+        assert caught_up.table == Client().take(now.frame(audience, 0)).table
+        assert caught_up.table == Client().take(early).take(now.frame(audience, cut)).table
+
+
+@given(steps)
+def test_following_live_equals_a_fresh_view_at_every_seq(drawn: list[tuple[int, int, int]]) -> None:
+    room, clients = Room(STREAM), {audience: Client() for audience in AUDIENCES}
+    seen = dict.fromkeys(AUDIENCES, 0)
+    for entry in history(drawn):
+        room.apply(entry)
+        for audience, client in clients.items():
+            frame = room.frame(audience, seen[audience])
+            if frame is not None:
+                assert frame["since"] == seen[audience] < frame["seq"] <= room.seq
+                seen[audience] = frame["seq"]
+            assert client.take(frame).table == Client().take(room.frame(audience, 0)).table
+
+
+@given(steps)
+def test_every_process_computes_the_same_bytes(drawn: list[tuple[int, int, int]]) -> None:
+    entries = history(drawn)
+    one, other = folded(entries), Room(STREAM)
+    for entry in entries:
+        other.apply(entry)
+        other.frame("desk", 0)
+    for audience in AUDIENCES:
+        for since in range(len(entries) + 1):
+            assert encode(one.frame(audience, since)) == encode(other.frame(audience, since))
+
+
+@given(steps, st.randoms(use_true_random=False), st.integers(1, 5))
+def test_frames_and_pages_may_arrive_in_any_order(
+    drawn: list[tuple[int, int, int]], chance: random.Random, limit: int
+) -> None:
+    """Pages of older entities, cut at different times, and live frames, shuffled: the table is the fresh one."""
+    room = Room(STREAM)
+    sent: list[Frame] = []
+    cursor: int | None = None
+    for number, entry in enumerate(history(drawn)):
+        room.apply(entry)
+        if number == 0:
+            sent.append(room.first("desk", limit))
+        frame = room.frame("desk", entry.seq - 1)
+        sent += [frame] if frame else []
+        if chance.random() < 0.2:
+            cursor = room.first("desk", limit)["older"]
+        if cursor is not None:
+            page = room.older("desk", cursor, limit)
+            sent.append(page)
+            cursor = page["older"]
+    chance.shuffle(sent)
+    client = Client()
+    for frame in sent:
+        client.take(frame)
+    assert client.table == Client().take(room.frame("desk", 0)).table
+
+
+@given(steps, st.integers(1, 5))
+def test_pages_hold_everything_exactly_once(drawn: list[tuple[int, int, int]], limit: int) -> None:
+    room = folded(history(drawn))
+    for audience in AUDIENCES:
+        page = room.first(audience, limit)
+        values = list(page["put"])
+        while (cursor := page["older"]) is not None:
+            page = room.older(audience, cursor, limit)
+            values += page["put"]
+        whole = room.frame(audience, 0)
+        assert sorted(map(encode, values)) == sorted(map(encode, whole["put"] if whole else []))
+
+
+@given(steps)
+def test_a_position_is_honoured_or_reset(drawn: list[tuple[int, int, int]]) -> None:
+    entries = history(drawn)
+    room = folded(entries)
+    for cut in range(1, len(entries) + 1):
+        earlier = folded(entries[:cut])
+        for audience in AUDIENCES:
+            frame = room.resume(audience, earlier.position(audience), ALL)
+            assert frame is None or "reset" not in frame
+            seq, _, mark = earlier.position(audience).partition(".")
+            if seq != "0":
+                forged = f"{seq}.{mark[:-3]}{'0' if mark[-3] != '0' else '1'}{mark[-2:]}"
+                for strange in (forged, f"{room.seq + 1}.{mark}", f"{seq}.{mark[:-2]}ff", "x", "-1.0", "1e3.00", seq):
+                    reset = room.resume(audience, strange, ALL)
+                    assert reset is not None
+                    assert reset["reset"] is True
+
+
+@given(steps)
+def test_drops_name_only_what_was_seen(drawn: list[tuple[int, int, int]]) -> None:
+    entries = history(drawn)
+    known: dict[str, list[set[tuple[str, str]]]] = {audience: [set()] for audience in AUDIENCES}
+    room = Room(STREAM)
+    for entry in entries:
+        room.apply(entry)
+        for audience in AUDIENCES:
+            frame = room.frame(audience, 0)
+            shown = {(value["noun"], value["id"]) for value in frame["put"]} if frame else set()
+            known[audience].append(known[audience][-1] | shown)
+    for audience in AUDIENCES:
+        for since in range(len(entries) + 1):
+            frame = room.frame(audience, since)
+            dropped = {(value["noun"], value["id"]) for value in frame["drop"]} if frame else set()
+            assert dropped <= known[audience][since]
+            assert since or not dropped
+
+
+@given(steps)
+def test_each_question_is_counted_once_at_every_seq(drawn: list[tuple[int, int, int]]) -> None:
+    writer = Writer()
+    writer.play(drawn)
+    room = Room(STREAM)
+    for entry in writer.entries:
+        room.apply(entry)
+        sums = figures(room.hall)
+        assert sums.pop("asked") == sum(sums.values()) == len(room.hall.keys("question")) == count(room.hall)
+
+
+@given(steps)
+def test_a_question_no_one_may_see_changes_no_public_frame(drawn: list[tuple[int, int, int]]) -> None:
+    writer = Writer()
+    writer.play(drawn)
+    room = folded(writer.entries)
+    before = encode(room.frame("public", 0))
+    length = len(writer.entries)
+    writer.step(0, 1)
+    for entry in writer.entries[length:]:
+        room.apply(entry)
+    if [entry.name for entry in writer.entries[length:]] == ["question.asked"]:
+        assert encode(room.frame("public", 0)) == before
+
+
+def test_entries_out_of_order_are_an_error() -> None:
+    entries = history([(0, 1, 0)] * 3)
+    with pytest.raises(ValueError, match="cannot follow"):
+        Room(STREAM).apply(entries[1] if len(entries) > 1 else entries[0]._replace(seq=2))

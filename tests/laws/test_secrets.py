@@ -1,0 +1,118 @@
+"""The secrets law: what an audience may not see is in no byte that it gets, at no seq, from no position.
+
+What may be seen is written down here by hand, apart from the matrix that drives the views.
+"""
+
+import re
+
+import msgspec
+from hypothesis import given
+
+from server.hall.answer import Answer
+from server.hall.hall import Hall, Happened, Said
+from server.hall.panel import Person
+from server.hall.question import Question
+from server.hall.session import of
+from server.views import catalogue
+from server.views.mine import mine
+from server.views.room import Room
+from tests.laws.histories import STREAM, history, steps
+
+PUBLICLY = {"accepted", "called", "promised", "answered_live", "answered_later"}
+encode = msgspec.json.Encoder(order="deterministic").encode
+Tokens = set[str]
+
+
+def tokens(data: object) -> Tokens:
+    return set(re.findall(r"⟦\d+⟧", encode(data).decode()))
+
+
+def said(*words: Said | None) -> Tokens:
+    return {token for each in words if each is not None for token in tokens(each.text)}
+
+
+def allowed(hall: Hall, audience: str) -> Tokens:
+    session = of(hall)
+    assert session is not None
+    may = said(session.topic, session.venue)
+    for _, id in hall.keys("person"):
+        person = hall.need(Person, id)
+        if person.state == "seated":
+            may |= said(person.name, person.title, person.unit)
+    for _, id in hall.keys("question"):
+        question, answer = hall.need(Question, id), hall.get(Answer, id)
+        if audience == "desk":
+            may |= said(question.name, question.text, question.original, question.note)
+        elif question.state in PUBLICLY:
+            may |= said(question.name, question.text)
+        if answer is not None:
+            may |= of_answer(answer, question.state, audience)
+    return may
+
+
+def of_answer(answer: Answer, state: str, audience: str) -> Tokens:
+    may: Tokens = set()
+    if audience == "desk" or state in PUBLICLY:
+        may |= said(answer.text, *(word for each in answer.corrections for word in (each.text, each.note)))
+        if answer.signed:
+            may |= said(answer.signed.name, answer.signed.title, answer.signed.unit)
+        if answer.draft and audience != "public":
+            may |= said(answer.draft.text)
+    return may
+
+
+@given(steps)
+def test_no_audience_gets_a_word_that_is_not_for_it(drawn: list[tuple[int, int, int]]) -> None:
+    room = Room(STREAM)
+    for entry in history(drawn):
+        room.apply(entry)
+        for audience in ("public", "panel", "desk"):
+            may = allowed(room.hall, audience)
+            whole = room.frame(audience, 0)
+            assert tokens(whole) == may
+            for since in range(0, room.seq, 3):
+                assert tokens(room.frame(audience, since)) <= may
+            assert tokens(room.first(audience, 3)) <= may
+
+
+@given(steps)
+def test_nobody_reads_who_asked_and_the_public_not_who_moderates(drawn: list[tuple[int, int, int]]) -> None:
+    room = Room(STREAM)
+    for entry in history(drawn):
+        room.apply(entry)
+    for audience in ("public", "panel", "desk"):
+        assert "asker:" not in encode(room.frame(audience, 0)).decode()
+    assert "staff:" not in encode(room.frame("public", 0)).decode()
+
+
+@given(steps)
+def test_tables_of_public_pages_hold_nothing_else(drawn: list[tuple[int, int, int]]) -> None:
+    """Upserts applied entry by entry end as those made anew from the last state, and hold only public words."""
+    hall = Hall(STREAM)
+    tables: dict[tuple[str, str], dict[str, object]] = {}
+    for entry in history(drawn):
+        touched = hall.apply(entry.event(), Happened(entry.seq, entry.at, entry.by))
+        for row in catalogue.rows(hall, touched):
+            key = (row.table, encode(row.key).decode())
+            tables.pop(key, None)
+            if row.values is not None:
+                tables[key] = row.values
+        may = allowed(hall, "public")
+        assert all(tokens(values) | tokens(values.get("value")) <= may for values in tables.values())
+    anew = catalogue.rows(hall, [*hall.keys("session"), *hall.keys("question")])
+    assert tables == {(row.table, encode(row.key).decode()): row.values for row in anew if row.values is not None}
+
+
+@given(steps)
+def test_askers_read_their_own_and_only_their_own(drawn: list[tuple[int, int, int]]) -> None:
+    room = Room(STREAM)
+    for entry in history(drawn):
+        room.apply(entry)
+    questions = [room.hall.need(Question, id) for _, id in room.hall.keys("question")]
+    for asker in {question.asker for question in questions}:
+        owned = [question for question in questions if question.asker == asker]
+        whole = mine(room.hall, room.askers.of(asker, 50))
+        assert [each["number"] for each in whole] == sorted((question.number for question in owned), reverse=True)
+        may = {token for question in owned for token in said(question.original, question.note)}
+        public = allowed(room.hall, "public")
+        assert tokens(whole) <= may | public

@@ -1,0 +1,87 @@
+"""A real house on a real database for tests, with a clock that stands still until it is told to move."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from server import settings
+from server.hall.moderation import REASONS
+from server.live import tasks
+from server.live.chamber import Chamber
+from server.live.house import House
+from server.live.visitor import Visitor
+from server.log.book import Book
+from server.log.command import Terms
+from server.log.engine import open_engine
+from server.log.migrate import migrate
+from server.people.people import People
+
+DAY = 86_400_000
+START = 1_271_264_400_000
+SECRET = bytes(range(32))
+PLAN = {
+    "code": "STNMT-angiang-2010-1", "topic": "Đất đai và môi trường", "venue": "Hội trường tầng 4",
+    "intake_opens": START, "starts_at": START + DAY, "ends_at": START + DAY + 10_800_000, "answer_due": START + 8 * DAY,
+}  # fmt: skip
+ASK = {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "province": "angiang", "name": "Vũ Văn Mẫu"}
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> int:
+        return self.now
+
+
+class Home:
+    """A house with An Giang's staff: `visitors` by login; `do` acts with ids that count up."""
+
+    def __init__(self, house: House, clock: Clock, visitors: dict[str, Visitor]) -> None:
+        self.house, self.clock, self.visitors = house, clock, visitors
+        self.session = ""
+        self._cids = 0
+
+    async def plan(self, **changes: Any) -> str:
+        self.session = await self.house.plan("angiang", self.visitors["lan"], {**PLAN, **changes}, "plan-0001")
+        return self.session
+
+    async def do(self, who: str, name: str, /, cid: str = "", **raw: Any) -> dict[str, Any]:
+        self._cids += not cid
+        visitor = self.visitors.get(who) or Visitor(asker=f"{int(who[5:] or 0):016x}", ip="192.0.2.1")
+        return await self.house.do(self.session, visitor, name, raw, cid or f"command-{self._cids:08d}")
+
+    async def ask(self, who: str = "asker1", text: str = "Xin hỏi thủ tục?", **changes: Any) -> dict[str, Any]:
+        receipt: dict[str, Any] = (await self.do(who, "question.ask", **{**ASK, "text": text, **changes}))["receipt"]
+        return receipt
+
+    def frame(self, audience: str, since: int = 0) -> dict[str, Any]:
+        return self.house.chambers[self.session].room.frame(audience, since) or {}
+
+    def seen(self, audience: str, noun: str = "question") -> dict[str, dict[str, Any]]:
+        return {value["id"]: value for value in self.frame(audience).get("put", ()) if value["noun"] == noun}
+
+
+@asynccontextmanager
+async def home(url: str, **limits: int) -> AsyncIterator[Home]:
+    config = settings.load([])
+    engine = open_engine(url, config.database)
+    await migrate(engine)
+    clock, people = Clock(), People(engine, config)
+    terms = Terms(
+        {name: getattr(config.limits, name) for name in ("question", "name", "place", "note", "answer", "topic")},
+        {"field": ("dat-dai", "moi-truong"), "province": ("angiang", "cantho"), "reason": REASONS},
+    )
+    told: list[Chamber] = []
+    house = House(Book(engine, clock), people, terms, config.limits, SECRET, told.append)
+    visitors = {}
+    for login, room, role in (
+        ("lan", "angiang", "moderator"), ("hung", "angiang", "lead"), ("vinh", "angiang", "expert"),
+        ("can", "cantho", "moderator"), ("goc", "*", "admin"),
+    ):  # fmt: skip
+        account = await people.find(login) or await people.add(login, login.title())
+        await people.grant(account.id, room, role)
+        visitors[login] = Visitor(asker=f"staff-{login}", account=account.id, ip="192.0.2.9")
+    yield Home(house, clock, visitors)
+    await tasks.everyone.close()
+    await engine.dispose()

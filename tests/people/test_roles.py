@@ -1,0 +1,95 @@
+"""Roles belong to rooms: what one may do in An Giang says nothing about Cần Thơ."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from server.errors import Refused
+from server.people.people import People
+from tests.people.conftest import Cast
+
+
+async def test_a_moderator_of_one_room_is_nobody_in_another(people: People, cast: Cast) -> None:
+    assert await people.roles(cast.lan.id, "angiang") == {"moderator"}
+    assert await people.roles(cast.lan.id, "cantho") == frozenset()
+    assert await people.roles(cast.lan.id, "*") == frozenset()
+    assert await people.roles(cast.minh.id, "cantho") == {"moderator"}
+
+
+async def test_the_administrator_of_all_is_one_everywhere(people: People, cast: Cast) -> None:
+    for room in ("angiang", "cantho", "gltt", "*"):
+        assert await people.roles(cast.quan.id, room) == {"admin"}
+
+
+async def test_nobody_has_no_roles(people: People, cast: Cast) -> None:
+    for stranger in ("", "lan", "0123456789abcdef", "*"):
+        assert await people.roles(stranger, "angiang") == frozenset()
+
+
+async def test_roles_are_given_and_taken(people: People, cast: Cast) -> None:
+    await people.grant(cast.lan.id, "angiang", "lead")
+    await people.grant(cast.lan.id, "angiang", "lead")
+    assert await people.roles(cast.lan.id, "angiang") == {"moderator", "lead"}
+    await people.ungrant(cast.lan.id, "angiang", "moderator")
+    assert await people.roles(cast.lan.id, "angiang") == {"lead"}
+    assert await people.rooms(cast.lan.id) == {"angiang": {"lead"}}
+    with pytest.raises(Refused, match=r"role\.absent"):
+        await people.ungrant(cast.lan.id, "angiang", "moderator")
+    with pytest.raises(Refused, match=r"role\.unknown"):
+        await people.grant(cast.lan.id, "angiang", "king")
+
+
+async def test_staff_of_a_room_are_named_the_disabled_too(people: People, cast: Cast) -> None:
+    await people.revoke(cast.lan.id)
+    assert await people.staff("angiang") == {cast.lan.id: "Nguyễn Thị Lan", cast.quan.id: "Lê Quân"}
+    assert await people.staff("cantho") == {cast.minh.id: "Trần Minh", cast.quan.id: "Lê Quân"}
+
+
+async def test_roles_are_remembered_until_somebody_changes_them(
+    people: People, another: Callable[[], People], cast: Cast, engine: AsyncEngine
+) -> None:
+    assert await people.roles(cast.lan.id, "angiang") == {"moderator"}
+    asked: list[str] = []
+    event.listen(engine.sync_engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    for _ in range(100):
+        await people.roles(cast.lan.id, "angiang")
+    assert len(asked) <= 1, "but for the look that may fall due meanwhile"
+    await another().ungrant(cast.lan.id, "angiang", "moderator")
+    await asyncio.sleep(0.31)
+    assert await people.roles(cast.lan.id, "angiang") == frozenset()
+
+
+async def test_a_change_of_our_own_holds_at_once(people: People, cast: Cast) -> None:
+    for _ in range(20):
+        await people.grant(cast.minh.id, "angiang", "host")
+        assert await people.roles(cast.minh.id, "angiang") == {"host"}
+        await people.ungrant(cast.minh.id, "angiang", "host")
+        assert await people.roles(cast.minh.id, "angiang") == frozenset()
+
+
+async def test_readers_among_changes_never_keep_what_is_over(people: People, cast: Cast) -> None:
+    over = asyncio.Event()
+
+    async def read() -> None:
+        while not over.is_set():
+            await people.roles(cast.lan.id, "cantho")
+            await asyncio.sleep(0)
+
+    readers = [asyncio.ensure_future(read()) for _ in range(3)]
+    for _ in range(10):
+        await people.grant(cast.lan.id, "cantho", "host")
+        assert "host" in await people.roles(cast.lan.id, "cantho")
+        await people.ungrant(cast.lan.id, "cantho", "host")
+        assert "host" not in await people.roles(cast.lan.id, "cantho")
+    over.set()
+    await asyncio.gather(*readers)
+
+
+async def test_the_last_known_roles_need_no_database(people: People, cast: Cast, engine: AsyncEngine) -> None:
+    assert people.roles_last_known(cast.lan.id, "angiang") == frozenset()
+    await people.roles(cast.lan.id, "angiang")
+    await engine.dispose()
+    assert people.roles_last_known(cast.lan.id, "angiang") == {"moderator"}

@@ -1,0 +1,57 @@
+"""The browser's modules keep their promises in a real browser: each *.test.mjs of tests/client runs in Chromium."""
+
+import asyncio
+import functools
+import http.server
+import pathlib
+import threading
+from collections.abc import Iterator
+from typing import ClassVar
+
+import pytest
+from playwright.async_api import Browser
+
+ROOT = pathlib.Path(__file__).parent.parent
+FILES = sorted(path.name for path in (ROOT / "tests/client").glob("*.test.mjs"))
+RUN = """async (file) => {
+    await import(`/tests/client/${file}`);
+    return (await import("/tests/client/shim/testing.js")).run();
+}"""
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    extensions_map: ClassVar = {**http.server.SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def files() -> Iterator[str]:
+    """The repository over HTTP: modules do not load from file addresses."""
+    handler = functools.partial(Quiet, directory=str(ROOT))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("file", FILES)
+async def test_module(browser: Browser, files: str, file: str) -> None:
+    page = await browser.new_page()
+    await page.goto(f"{files}/tests/client/index.html")
+    told = await asyncio.wait_for(page.evaluate(RUN, file), 60)
+    await page.close()
+    assert told, f"{file} holds no test"
+    assert [each for each in told if each["error"]] == []
+
+
+def test_every_module_of_the_library_is_imported_by_a_test() -> None:
+    """`wire.js` opens the real socket and `page.js` reads the document: browser tests walk them."""
+    text = "".join((ROOT / "tests/client" / file).read_text() for file in FILES)
+    walked = {"wire.js", "page.js", "poll.js"}
+    missing = {path.name for path in (ROOT / "client/lib").glob("*.js") if f"lib/{path.name}" not in text} - walked
+    assert missing == set()

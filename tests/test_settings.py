@@ -1,0 +1,132 @@
+"""Settings: typed, environment before file before default, and loud in words when something is wrong."""
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from server import settings
+from server.settings import ROOT, SettingsError, load
+
+
+def write(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_key_has_a_default_a_type_and_a_comment() -> None:
+    tables = tomllib.loads(settings.DEFAULTS.read_text(encoding="utf-8"))
+    assert {f"{table}.{key}" for table, keys in tables.items() for key in keys} == set(settings.TYPES)
+    lines = settings.DEFAULTS.read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if " = " in line and "#" not in line] == []
+
+
+def test_the_defaults_stand_alone() -> None:
+    chosen = load(env={})
+    assert (chosen.web.host, chosen.web.port, chosen.web.https) == ("127.0.0.1", 8080, False)
+    assert chosen.limits.question == 2000
+    assert chosen.session.intake_count == "exclusive"
+    assert chosen.database.url == f"sqlite:///{ROOT}/var/giaoluu.db"
+
+
+def test_line_beats_environment_beats_file_beats_default(tmp_path: Path) -> None:
+    file = write(tmp_path / "own.toml", "[web]\nport = 1\nhost = '0.0.0.0'\nbase_domain = 'a.example'\n")
+    env = {"GIAOLUU_WEB_PORT": "2", "PORT": "3", "GIAOLUU_WEB_BASE_DOMAIN": "b.example"}
+    chosen = load({"web.base_domain": "c.example"}, config=file, env=env)
+    assert chosen.web == settings.Web("0.0.0.0", 2, "c.example", False, (), ())
+    sources = {line.name: line.source for line in chosen.effective()}
+    assert sources["web.host"] == str(file)
+    assert sources["web.port"] == "GIAOLUU_WEB_PORT"
+    assert sources["web.base_domain"] == "dòng lệnh / command line"
+    assert sources["web.https"] == str(settings.DEFAULTS)
+
+
+def test_the_usual_names_of_platforms_are_understood() -> None:
+    env = {"PORT": "5000", "DATABASE_URL": "postgresql://u:p@h/d", "REDIS_URL": "redis://r"}
+    chosen = load(env=env)
+    assert (chosen.web.port, chosen.database.url, chosen.redis.url) == (5000, "postgresql://u:p@h/d", "redis://r")
+
+
+def test_text_becomes_numbers_truths_and_lists() -> None:
+    env = {"GIAOLUU_WEB_HTTPS": "true", "GIAOLUU_WEB_HOSTS": "a.example, b.example", "GIAOLUU_LIVE_TICK_MS": "20"}
+    chosen = load(env=env)
+    assert chosen.web.https is True
+    assert chosen.web.hosts == ("a.example", "b.example")
+    assert chosen.live.tick_ms == 20
+
+
+@pytest.mark.parametrize(
+    ("env", "words"),
+    [
+        ({"GIAOLUU_WEB_PRT": "1"}, "GIAOLUU_WEB_PRT"),
+        ({"GIAOLUU_WEB_PORT": "eighty"}, "web.port = 'eighty'"),
+        ({"GIAOLUU_WEB_PORT": "70000"}, "65535"),
+        ({"GIAOLUU_LIMITS_QUESTION": "0"}, "limits.question"),
+        ({"GIAOLUU_SESSION_INTAKE_COUNT": "perhaps"}, "session.intake_count"),
+        ({"DATABASE_URL": "mysql://u:secret@h/d"}, "sqlite:///"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_words(env: dict[str, str], words: str) -> None:
+    with pytest.raises(SettingsError, match=words) as refused:
+        load(env=env)
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[web]\nprt = 1", "web.prt"),
+        ("[web]\nport = '8080'", "web.port"),
+        ("[wbe]\nport = 8080", "wbe.port"),
+        ("port = 8080", "port"),
+        ("[web\n", "TOML"),
+    ],
+)
+def test_a_wrong_file_is_refused_in_words(tmp_path: Path, text: str, words: str) -> None:
+    with pytest.raises(SettingsError, match=words):
+        load(config=write(tmp_path / "own.toml", text), env={})
+
+
+def test_a_named_file_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="absent"):
+        load(config=tmp_path / "absent.toml", env={})
+
+
+def test_everything_written_moves_with_var(tmp_path: Path) -> None:
+    write(tmp_path / "giaoluu.toml", "[web]\nport = 4321\n")
+    chosen = load(env={"GIAOLUU_PATHS_VAR": str(tmp_path)})
+    assert chosen.database.url == f"sqlite:///{tmp_path}/giaoluu.db"
+    assert chosen.anchor.dir == f"{tmp_path}/anchors"
+    assert chosen.web.port == 4321
+
+
+def test_passwords_are_not_shown() -> None:
+    shown = load(env={"DATABASE_URL": "postgresql://u:p%40ss@h/d", "REDIS_URL": "redis://:geheim@r/0"}).effective()
+    values = {line.name: line.value for line in shown}
+    assert values["database.url"] == "postgresql://u:***@h/d"
+    assert values["redis.url"] == "redis://:***@r/0"
+
+
+def test_the_secret_is_made_once_and_kept_from_others(tmp_path: Path) -> None:
+    env = {"GIAOLUU_PATHS_VAR": str(tmp_path / "var")}
+    first, second = load(env=env).secret, load(env=env).secret
+    assert first == second
+    assert len(first) == 32
+    assert (tmp_path / "var" / "secret.key").stat().st_mode & 0o777 == 0o600
+    assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret.key"]
+
+
+def test_processes_that_start_at_once_agree_on_the_secret(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from server import settings; print(settings.load().secret.hex())"]
+    env = {**os.environ, "GIAOLUU_PATHS_VAR": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    running = [subprocess.Popen(command, env=env, stdout=subprocess.PIPE) for _ in range(4)]
+    assert len({process.communicate()[0] for process in running}) == 1
+
+
+def test_the_environment_may_hold_the_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("GIAOLUU_SECRET", "of the house")
+    assert load(env={"GIAOLUU_PATHS_VAR": str(tmp_path)}).secret == b"of the house"
+    assert not list(tmp_path.iterdir())

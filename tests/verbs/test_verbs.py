@@ -1,0 +1,111 @@
+"""The command line: the table of verbs, settings, doctor, and a run of tests that may leave nothing out in CI."""
+
+import asyncio
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from server import __main__, settings
+from server.log.engine import open_engine
+from server.log.migrate import migrate
+from server.verbs import doctor
+from server.verbs import settings as settings_verb
+
+
+def giaoluu(*argv: str, **env: str) -> subprocess.CompletedProcess[str]:
+    around = {**os.environ, "PYTHONPATH": str(settings.ROOT), **env}
+    return subprocess.run([sys.executable, "-m", "server", *argv], env=around, capture_output=True, text=True)
+
+
+def test_help_shows_every_verb_with_its_first_line() -> None:
+    shown = giaoluu("--help")
+    assert shown.returncode == 0
+    for verb in __main__.known():
+        assert f"  {verb:<10} {__main__.about(verb)}" in shown.stdout
+        assert __main__.about(verb)
+
+
+def test_every_file_of_the_folder_is_in_the_table() -> None:
+    files = {path.stem for path in __main__.FOLDER.glob("*.py")} - {"__init__"}
+    assert files <= set(__main__.VERBS)
+
+
+def test_an_unknown_verb_is_refused_with_the_known_ones() -> None:
+    refused = giaoluu("rnu")
+    assert refused.returncode == 2
+    assert "doctor" in refused.stderr
+
+
+def test_settings_shows_value_and_source(capsys: pytest.CaptureFixture[str]) -> None:
+    assert settings_verb.main(["--set", "web.port=4000"]) == 0
+    line = next(line for line in capsys.readouterr().out.splitlines() if line.startswith("web.port"))
+    assert line.split(maxsplit=2) == ["web.port", "4000", "dòng lệnh / command line"]
+
+
+def test_settings_says_what_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
+    assert settings_verb.main(["--set", "web.prt=4000"]) == 1
+    assert "web.prt" in capsys.readouterr().err
+
+
+def test_doctor_before_the_first_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert doctor.main(["--set", f"paths.var={tmp_path}", "--set", "web.port=0"]) == 0
+    assert "!!" not in capsys.readouterr().out
+    assert not list(tmp_path.iterdir())
+
+
+def test_doctor_sees_a_database_before_and_after_its_migrations(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = ["--set", f"paths.var={tmp_path}", "--set", f"database.url={database_url}", "--set", "web.port=0"]
+    chosen = settings.load({"database.url": database_url}, env={})
+
+    async def bring_up_to_date() -> None:
+        engine = open_engine(chosen.database.url, chosen.database)
+        await migrate(engine)
+        await engine.dispose()
+
+    if database_url.startswith("postgresql"):
+        assert doctor.main(given) == 0
+        assert "--  database" in capsys.readouterr().out
+    asyncio.run(bring_up_to_date())
+    assert doctor.main(given) == 0
+    assert "ok  database" in capsys.readouterr().out
+
+
+def test_doctor_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "secret.key").write_bytes(b"x" * 32)
+    (tmp_path / "secret.key").chmod(0o644)
+    url = "postgresql://nobody:geheim@127.0.0.1:1/nothing"
+    assert doctor.main(["--set", f"paths.var={tmp_path}", "--set", f"database.url={url}"]) == 1
+    shown = capsys.readouterr().out
+    assert f"chmod 600 {tmp_path}/secret.key" in shown
+    assert "!!  database" in shown
+    assert "geheim" not in shown
+
+
+LEFT_OUT = {
+    "skip in a test": "def test_it(): pytest.skip('no')",
+    "skip of a module": "pytest.skip('no', allow_module_level=True)",
+    "import that may be missing": "pytest.importorskip('not_there')",
+    "expected failure": "@pytest.mark.xfail(strict=False)\ndef test_it(): assert False",
+}
+
+
+@pytest.mark.parametrize("body", LEFT_OUT.values(), ids=LEFT_OUT)
+def test_in_ci_nothing_may_be_left_out(body: str, tmp_path: Path) -> None:
+    assert run_tests(tmp_path, body, CI="true") == pytest.ExitCode.TESTS_FAILED
+
+
+def test_elsewhere_a_test_may_be_left_out(tmp_path: Path) -> None:
+    assert run_tests(tmp_path, LEFT_OUT["skip in a test"], CI="") == pytest.ExitCode.OK
+
+
+def run_tests(folder: Path, body: str, **env: str) -> int:
+    (folder / "test_it.py").write_text(f"import pytest\n{body}\n")
+    (folder / "conftest.py").write_text("from tests.conftest import *\n")
+    command = [sys.executable, "-m", "pytest", "-c", settings.ROOT / "pyproject.toml", "--rootdir", folder, folder]
+    around = {**os.environ, "PYTHONPATH": str(settings.ROOT), **env}
+    return subprocess.run(command, env=around, capture_output=True, cwd=folder).returncode
