@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import socketio
@@ -48,6 +49,7 @@ async def running(settings: Settings, book: Book | None = None) -> AsyncIterator
         tasks.spawn(app.keeper.run(), "keeper")
         app.people.start(tasks.spawn)
         yield app
+        await app.keeper.anchor()
     finally:
         await tasks.everyone.close()
         await engine.dispose()
@@ -58,7 +60,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     live, limits = settings.live, settings.limits
     fanout = Fanout(sockets.manager, live.tick_ms, live.signal_ms, limits.frame_entities, limits.mine)
     house = House(book, people, terms(settings, rooms), limits, settings.secret, fanout.changed)
-    keeper = Keeper(house, fanout, sockets.manager, live.poll_ms, live.idle_s, settings.session.rehearsal_keep_h)
+    keeper = Keeper(house, fanout, sockets.manager, live, settings.session.rehearsal_keep_h, Path(settings.anchor.dir))
     entrance = door.attach(sockets, house, people, settings=settings, say=words.say)
     site = Site(house, people, settings, rooms, Pages())
     asgi = application(site, lambda inner: socketio.ASGIApp(sockets, inner))

@@ -15,7 +15,7 @@ from engineio.exceptions import SocketIsClosedError
 
 from server.live.admission import Admission, Denial, Send, deny
 from server.live.guard import Ledger, framed
-from server.live.lane import Lane, Turnstile
+from server.live.lane import Lane
 from server.live.line import LINE, Line
 from server.live.tasks import spawn
 from server.settings import Settings
@@ -32,7 +32,6 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
         super().__init__(**options)
         self.admission, self.limits = admission, settings.limits
         self.connect_s = self.limits.connect_ms / 1000
-        self.leaving = Turnstile()
         shortest = min(self.connect_s, self.limits.pending_ms / 1000, self.ping_interval, self.ping_timeout)
         self._round_s = max(0.02, min(PATROL_S, shortest / 5))
         self._patrolling = False
@@ -208,11 +207,7 @@ class Wire:
     async def wait(self) -> str | bytes:
         socket = self._socket
         while socket.farewell is None:
-            try:
-                frame: str | bytes = await self._ws.wait()
-            except OSError:
-                await socket.server.leaving.enter()
-                raise
+            frame: str | bytes = await self._ws.wait()
             if socket.farewell is None and self._takes(frame):
                 return frame
         raise OSError

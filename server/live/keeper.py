@@ -7,24 +7,29 @@ import asyncio
 import logging
 import random
 import time
+from pathlib import Path
 
 from server.errors import Refused, Unavailable
 from server.live.chamber import Chamber
 from server.live.fanout import Channels, Fanout, frames
 from server.live.house import House
+from server.log.anchor import anchor
+from server.settings import Live
 from server.views.matrix import AUDIENCES
 
 log = logging.getLogger(__name__)
 
 HOUR = 3_600_000
+ANCHOR_S = 60
 
 
 class Keeper:
     def __init__(
-        self, house: House, fanout: Fanout, channels: Channels, poll_ms: int, idle_s: int, rehearsal_keep_h: int
+        self, house: House, fanout: Fanout, channels: Channels, live: Live, rehearsal_keep_h: int, anchors: Path
     ) -> None:
-        self._house, self._fanout, self._channels = house, fanout, channels
-        self._poll, self._idle, self._keep = poll_ms / 1000, idle_s, rehearsal_keep_h * HOUR
+        self._house, self._fanout, self._channels, self._anchors = house, fanout, channels, anchors
+        self._poll, self._idle, self._keep = live.poll_ms / 1000, live.idle_s, rehearsal_keep_h * HOUR
+        self._anchored = 0.0
 
     async def run(self) -> None:
         """Beat for ever; an outage of the database is waited out."""
@@ -49,6 +54,16 @@ class Keeper:
             await self._poke(stream.partition(":")[2])
         self._evict()
         await self._wipe()
+        if time.monotonic() - self._anchored > ANCHOR_S:
+            await self.anchor()
+
+    async def anchor(self) -> None:
+        """Write down where every stream ends, outside the database."""
+        self._anchored = time.monotonic()
+        try:
+            await anchor(self._house.book, self._anchors)
+        except (OSError, ValueError) as trouble:
+            log.error("the anchor file cannot be written: %s", trouble)
 
     async def _poke(self, session: str) -> None:
         try:

@@ -63,25 +63,22 @@ class Turnstile:
     def __init__(self, per_turn: int = PER_TURN) -> None:
         self._per_turn = per_turn
         self._passed = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[Callable[[], None]] = deque()
 
-    async def enter(self) -> None:
-        loop = asyncio.get_running_loop()
-        if self._passed == 0:
-            loop.call_soon(self._turn)
+    def enter(self, passing: Callable[[], None]) -> None:
+        """Call `passing`, at once or a little later."""
+        if self._passed == 0 and not self._waiting:
+            asyncio.get_running_loop().call_soon(self._turn)
         if self._passed < self._per_turn:
             self._passed += 1
-            return
-        place = loop.create_future()
-        self._waiting.append(place)
-        await place
+            passing()
+        else:
+            self._waiting.append(passing)
 
     def _turn(self) -> None:
         self._passed = 0
         while self._waiting and self._passed < self._per_turn:
-            place = self._waiting.popleft()
-            if not place.done():
-                place.set_result(None)
-                self._passed += 1
+            self._passed += 1
+            self._waiting.popleft()()
         if self._passed:
             asyncio.get_running_loop().call_soon(self._turn)

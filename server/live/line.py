@@ -3,6 +3,7 @@
 Whoever asks finds it in the ASGI scope's extensions under LINE. Nothing here waits for a client for ever.
 """
 
+from functools import partial
 from typing import Any, Protocol, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -10,10 +11,14 @@ from websockets.exceptions import InvalidState
 from websockets.frames import Frame
 from websockets.http11 import Request
 
+from server.live.lane import Turnstile
+
 LINE = "giaoluu.line"
 LINGER_S = 1.0
 FRAGMENTS = 64
 CONTROL_BYTES = 65536
+
+leaving = Turnstile()
 
 
 class Line(Protocol):
@@ -34,6 +39,11 @@ class LineProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if hasattr(self, "scope"):
             cast(dict[str, Any], self.scope["extensions"])[LINE] = self
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.disconnected = True
+        self.writable.set()
+        leaving.enter(partial(super().connection_lost, exc))
 
     def backlog(self) -> int:
         return self.transport.get_write_buffer_size()

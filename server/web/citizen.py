@@ -1,5 +1,6 @@
 """The citizen's pages: the room before, during and after; asking; the receipt; own questions. No script is needed."""
 
+import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -212,6 +213,16 @@ async def sessions_of(site: Site, at: Here, rehearsals: bool = False) -> list[di
     ranks = {"live": 0, "paused": 0, "intake": 1, "follow_up": 2, "planned": 3, "closed": 4}
     ordered = [row for row in rows if row["state"] != "planned"] + coming
     return sorted(ordered, key=lambda row: ranks[str(row["state"])])
+
+
+async def code_picture(site: Site, request: Request, at: Here) -> Response:
+    """The picture on a slip that scripts draw: leads to one's own questions, the code behind # where no log sees it."""
+    code = request.path_params["code"]
+    if site.house.receipts.finder(code) is None:
+        raise Refused("lookup.unknown")
+    picture = io.BytesIO()
+    segno.make(site.url(request, at, f"/cua-toi#{code}"), error="m", micro=False).save(picture, kind="svg", border=2)
+    return Response(picture.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "private, no-store"})
 
 
 def qr(address: str) -> dict[str, Any]:

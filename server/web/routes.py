@@ -34,6 +34,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/toan-van", ended.transcript, ("GET",)),
     ("/cau/{question}", ended.question, ("GET",)),
     ("/phieu/{question}", citizen.receipt, ("GET",)),
+    ("/ma/{code}.svg", citizen.code_picture, ("GET",)),
     ("/cua-toi", citizen.mine, ("GET",)),
     ("/tra-cuu", citizen.look_up, ("POST",)),
     ("/dia-phuong", rooms, ("GET",)),
@@ -56,7 +57,8 @@ def application(site: Site, sockets: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:
         Mount("/statics", Files(ROOT / "client")),
     ]
     lost = _answer(site, rooms, room=False)
-    inner = Starlette(routes=routes, exception_handlers={HTTPException: functools.partial(_http_error, site)})
+    failures: dict[Any, Any] = {HTTPException: functools.partial(_http_error, site), Exception: _failure(site)}
+    inner = Starlette(routes=routes, exception_handlers=failures)
     return sockets(Ways(inner, site.settings, site.registry, functools.partial(_lost, lost)))
 
 
@@ -92,6 +94,10 @@ async def _http_error(site: Site, request: Request, error: Exception) -> Respons
         "back": None,
     }
     return site.page(request, at, "error.html", context, status)
+
+
+def _failure(site: Site) -> Callable[[Request, Exception], Response]:
+    return lambda request, error: site.outage(request, 500)
 
 
 async def _alive(request: Request) -> Response:

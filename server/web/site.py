@@ -73,7 +73,7 @@ class Site(NamedTuple):
             response.headers["Retry-After"] = str(wait)
         return response
 
-    def outage(self, request: Request) -> Response:
+    def outage(self, request: Request, status: int = 503) -> Response:
         """While the database is away nobody can be known: a page that needs nothing."""
         lang = place.language(request)
         context = {
@@ -82,7 +82,7 @@ class Site(NamedTuple):
             "say": words.t("error.unavailable_say", lang),
             "back": "/",
         }
-        response = self.pages.page("error.html", context, 503)
+        response = self.pages.page("error.html", context, status)
         response.headers["Retry-After"] = "2"
         return response
 

@@ -1,0 +1,59 @@
+// The desk's page comes alive.
+
+import { render } from "preact";
+
+import { html } from "../parts/html.js";
+import { Outbox } from "../lib/outbox.js";
+import { frameUrl, olderUrl, readPage } from "../lib/page.js";
+import { Line } from "../lib/socket.js";
+import { Store } from "../lib/store.js";
+import { opener } from "../lib/wire.js";
+import { App } from "./app.js";
+import { Desk } from "./desk.js";
+import { Older } from "./older.js";
+
+const page = readPage(document);
+const store = new Store();
+if (page.frame) store.take(page.frame);
+
+const line = new Line({
+  open: opener({ path: page.socket, auth: { lang: page.lang } }),
+  store,
+  join: { session: page.session, audience: page.audience },
+  frameUrl: frameUrl(page),
+});
+const outbox = new Outbox({
+  name: `giaoluu.desk.${page.session}.${page.me.id}`,
+  post: (envelope) => line.send(envelope),
+  orphan: (entry, answer) => answer.ok || desk.notices.refused(entry.do, store.get("question", entry.with.question), answer),
+});
+const desk = new Desk({ page, store, line, outbox });
+const older = new Older({ store, url: (before) => olderUrl(page, before) });
+desk.older = older;
+
+store.subscribe(() => {
+  desk.changed();
+  older.look();
+});
+outbox.subscribe(() => desk.tell());
+line.on("state", () => desk.tell());
+line.on("joined", (ack) => {
+  desk.joined(ack);
+  outbox.wake();
+});
+line.on("signal", (news) => {
+  if (news.signal !== "figures") return;
+  desk.figures = news;
+  desk.tell();
+});
+line.on("bye", (bye) => {
+  desk.bye = bye.say;
+  desk.tell();
+});
+addEventListener("online", () => line.nudge());
+document.addEventListener("visibilitychange", () => document.hidden || line.nudge());
+
+desk.changed();
+render(html`<${App} desk=${desk} />`, document.getElementById("app"));
+line.start();
+older.look();

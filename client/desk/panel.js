@@ -1,0 +1,51 @@
+// The panel's seats: who sits there, one form to seat somebody, one button to excuse.
+
+import { useState } from "preact/hooks";
+
+import { html } from "../parts/html.js";
+import { t } from "../lib/words.js";
+import { Over } from "./over.js";
+
+const FIELDS = [
+  { name: "name", limit: 60, needed: true },
+  { name: "title", limit: 120 },
+  { name: "unit", limit: 120 },
+];
+
+export function PanelWindow({ desk }) {
+  const people = desk.store.all("person");
+  const [editing, edit] = useState(null);
+  const may = desk.rights.mayRun("panel.seat");
+  const excuse = desk.rights.mayRun("panel.excuse");
+  return html`<${Over} title=${t("desk.panel")} kind="side" onClose=${() => desk.leave()}>
+    <ul class="seats">${people.map((person) => html`<li key=${person.id}><p><b><bdi>${person.name}</bdi></b>
+      <small>${[person.title, person.unit].filter(Boolean).join(", ")}</small></p>
+      ${may && html`<button type="button" class="button" onClick=${() => edit(person)}>${t("desk.seat_edit")}</button>`}
+      ${excuse && html`<button type="button" class="button" onClick=${() => desk.doing.run("panel.excuse", { person: person.id })}>${t("command.panel.excuse")}</button>`}
+    </li>`)}</ul>
+    ${!people.length && html`<p class="column-empty">${t("desk.panel_empty")}</p>`}
+    ${may && html`<${Seat} key=${editing?.id ?? "new"} desk=${desk} person=${editing} done=${() => edit(null)} />`}
+  <//>`;
+}
+
+function Seat({ desk, person, done }) {
+  const [busy, setBusy] = useState(false);
+  const submit = async (event) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const said = Object.fromEntries(FIELDS.map(({ name }) => [name, form.elements[name].value.trim()]));
+    setBusy(true);
+    const answer = await desk.doing.run("panel.seat", person ? { ...said, person: person.id } : said);
+    setBusy(false);
+    if (!answer.ok) return;
+    form.reset();
+    done();
+  };
+  return html`<form class="seat" onSubmit=${submit}>
+    <h3>${t(person ? "desk.seat_edit" : "command.panel.seat")}</h3>
+    ${FIELDS.map(({ name, limit, needed }) => html`<div class="field" key=${name}><label class="field-label" for=${`seat-${name}`}>${t(`desk.seat.${name}`)}</label>
+      <input class="input" id=${`seat-${name}`} name=${name} maxlength=${limit} required=${needed} defaultValue=${person?.[name] ?? ""} autocomplete="off" /></div>`)}
+    <p class="reason-acts"><button type="submit" class="button" data-weight="main" disabled=${busy}>${t(person ? "desk.save_text" : "command.panel.seat")}</button>
+      ${person && html`<button type="button" class="button" onClick=${done}>${t("desk.cancel")}</button>`}</p>
+  </form>`;
+}

@@ -1,0 +1,34 @@
+// The stage's page comes alive. It only looks: it sends nothing but its place in the log.
+
+import { render } from "preact";
+
+import { html } from "../parts/html.js";
+import { frameUrl, readPage } from "../lib/page.js";
+import { Line } from "../lib/socket.js";
+import { Store } from "../lib/store.js";
+import { opener } from "../lib/wire.js";
+import { Hall } from "./hall.js";
+import { View } from "./view.js";
+
+const page = readPage(document);
+const store = new Store();
+if (page.frame) store.take(page.frame);
+const view = new View(page, store);
+
+const line = new Line({
+  open: opener({ path: page.socket, auth: { lang: page.lang } }),
+  store,
+  join: { session: page.session, audience: page.audience },
+  frameUrl: frameUrl(page),
+});
+store.subscribe(() => view.tell());
+line.on("joined", (ack) => {
+  if (ack.figures) view.figures = ack.figures;
+});
+line.on("signal", (news) => {
+  if (news.signal === "figures") view.figures = news;
+});
+addEventListener("online", () => line.nudge());
+
+render(html`<${Hall} view=${view} />`, document.getElementById("app"));
+line.start();

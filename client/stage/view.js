@@ -1,0 +1,50 @@
+// What the stage shows, out of the table: the question on air, the one that waits longest, how many came.
+
+export class View {
+  #page;
+  #store;
+  #figures = null;
+  #watchers = new Set();
+
+  constructor(page, store) {
+    this.#page = page;
+    this.#store = store;
+    this.#figures = page.figures ?? null;
+  }
+
+  get lang() { return this.#page.lang; }
+  get qr() { return this.#page.qr; }
+  get address() { return (this.#page.address ?? "").replace(/^https?:\/\//, ""); }
+  get roomName() { return this.#page.room?.name ?? this.#page.room ?? ""; }
+
+  get session() { return this.#store.all("session")[0] ?? { state: "planned", topic: "" }; }
+
+  get question() {
+    const { question } = this.#store.get("stage", "stage") ?? {};
+    const found = question && this.#store.get("question", question);
+    return found?.text ? found : null;
+  }
+
+  get next() {
+    if (this.session.state === "closed") return null;
+    const waiting = this.#store.all("question").filter(({ state, kind }) => state === "accepted" && kind === "question");
+    return waiting.reduce((first, each) => (first && first.number < each.number ? first : each), null);
+  }
+
+  get figures() {
+    const counts = this.#figures;
+    return counts && { asked: counts.asked, answered: counts.answered ?? (counts.answered_live ?? 0) + (counts.answered_later ?? 0) };
+  }
+
+  set figures(counts) {
+    this.#figures = counts;
+    this.tell();
+  }
+
+  subscribe(watcher) {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  tell() { for (const watcher of this.#watchers) watcher(); }
+}

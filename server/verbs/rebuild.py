@@ -1,0 +1,38 @@
+"""dựng lại bảng tra cứu từ nhật ký / make the look-up tables anew from the log"""
+
+import argparse
+import asyncio
+import sys
+
+from server import settings
+from server.errors import Unavailable
+from server.live.rebuild import rebuild
+from server.live.receipts import Receipts
+from server.log.book import Book
+from server.log.engine import open_engine
+from server.log.migrate import migrate
+from server.settings import Settings
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="giaoluu rebuild", description=__doc__)
+    settings.arguments(parser)
+    try:
+        streams = asyncio.run(_rebuild(settings.chosen(parser.parse_args(argv))))
+    except settings.SettingsError as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    except Unavailable as outage:
+        print(f"cơ sở dữ liệu không trả lời / the database does not answer: {outage}", file=sys.stderr)
+        return 1
+    print(f"đã dựng lại {streams} luồng / {streams} streams rebuilt")
+    return 0
+
+
+async def _rebuild(chosen: Settings) -> int:
+    engine = open_engine(chosen.database.url, chosen.database)
+    try:
+        await migrate(engine)
+        return await rebuild(Book(engine), Receipts(chosen.secret))
+    finally:
+        await engine.dispose()
