@@ -64,8 +64,8 @@ function Facts({ desk, question }) {
     ["kind", t(`kind.${question.kind}`), question.name ? html`<bdi>${question.name}</bdi>` : t("pair.anonymous")],
     ["field", fieldName(question.field), null],
     ["state", stateOf(question.state), question.reason && `${reasonOf(question.reason)}${question.note ? `. ${question.note}` : ""}`],
-    ["last", whoOf(desk, question.by), `${hhmm(question.acted_at)}, ${date(question.acted_at)}`],
-  ];
+    question.acted_at && ["last", whoOf(desk, question.by), `${hhmm(question.acted_at)}, ${date(question.acted_at)}`],
+  ].filter(Boolean);
   return html`<dl class="facts">${rows.map(([name, value, more]) => html`<div key=${name} class="detail-line">
     <dt>${t(`desk.fact.${name}`)}</dt><dd>${value} ${more && html`<small>${more}</small>`}</dd></div>`)}</dl>`;
 }

@@ -97,7 +97,7 @@ export class Draft {
     }
     this.#rev += 1;
     this.#sent = ours;
-    this.savedAt = said.at;
+    this.savedAt = said.at ?? Date.now();
     this.#become(this.dirty ? "waiting" : "saved");
     if (this.dirty) this.#soon();
     return true;

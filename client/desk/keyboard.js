@@ -48,7 +48,7 @@ const MOVES = {
   personal: (desk) => {
     const { question } = desk;
     const found = question ? personal(question.text) : [];
-    if (found.length && desk.rights.may(question, "question.redact")) desk.doing.clean(question, found, t("personal.taken"));
+    if (found.length && desk.rights.may(question, "question.redact")) desk.doing.clean(question, found, t("desk.taken"));
   },
   session: (desk) => desk.enter("session"),
   panel: (desk) => desk.enter("panel"),

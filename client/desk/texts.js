@@ -11,14 +11,15 @@ export function Texts({ desk, question }) {
   const may = desk.rights.may(question, "question.redact");
   const editing = desk.mode === "edit" && may;
   const found = personal(question.text);
+  const whole = desk.page.audience === "desk"; // the panel sees the public wording only
   return html`
-    <div class="side">
-      <div>
+    <div class="side" data-one=${whole ? undefined : ""}>
+      ${whole && html`<div>
         <h3>${t("desk.original")} <small>${t("desk.original_who")}</small></h3>
         <p class="original" dir="auto">${marked(desk, question, question.original ?? question.text, may && !editing)}</p>
-      </div>
+      </div>`}
       <div>
-        <h3>${t("desk.public_text")} <small>${t(question.original === null ? "desk.as_original" : "desk.edited")}</small></h3>
+        <h3>${t("desk.public_text")} <small>${whole && t(question.original === null ? "desk.as_original" : "desk.edited")}</small></h3>
         ${editing ? html`<${Editor} desk=${desk} question=${question} />` : html`<p class="public-text" dir="auto">${question.text}</p>`}
       </div>
     </div>
@@ -36,13 +37,13 @@ function marked(desk, question, text, may) {
 }
 
 function Found({ desk, question, found }) {
-  const kinds = [...new Set(found.map(({ kind }) => kind))].map((kind) => t(`personal.${kind}`)).join(", ");
+  const kinds = [...new Set(found.map(({ kind }) => kind))].map((kind) => t(`desk.kind_of.${kind}`)).join(", ");
   return html`<p class="found">${icon("shield")} <span>${t("desk.found", { n: found.length })} <b>${kinds}</b></span>
     <button type="button" class="button" aria-keyshortcuts="p" disabled=${Boolean(desk.pending.of(question.id))}
       onClick=${() => clean(desk, question, found)}>${t("desk.take_out")} ${key("p")}</button></p>`;
 }
 
-export const clean = (desk, question, found) => desk.doing.clean(question, found, t("personal.taken"));
+export const clean = (desk, question, found) => desk.doing.clean(question, found, t("desk.taken"));
 
 function Editor({ desk, question }) {
   const field = useRef(null);

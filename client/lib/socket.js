@@ -6,7 +6,7 @@ import { Backoff } from "./backoff.js";
 import { Poll } from "./poll.js";
 
 const FINAL = new Set([1008, 4401, 4403]); // close codes after which coming back is pointless
-const REFUSED = new Set(["session.unknown", "audience.forbidden", "command.forbidden"]);
+const REFUSED = new Set(["session.unknown", "audience.forbidden", "audience.unknown", "sign_in.needed", "sign_in.revoked"]);
 const ACK_MS = 10_000;
 const POLL_AFTER = 2; // attempts without a connection
 

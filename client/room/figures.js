@@ -4,12 +4,13 @@ import { figure } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, takeOver } from "./draw.js";
 
-const ORDER = ["asked", "answered", "waiting", "refused", "withdrawn", "overdue"];
+const ORDER = ["asked", "answered", "waiting", "noted", "refused", "withdrawn", "veiled"];
+const ALWAYS = ["asked", "answered", "waiting", "refused"];
 
 export function figuresLine(region, lang) {
   const draw = takeOver(region);
   const one = (key, number) => region.tagName === "UL"
     ? html`<li key=${key}><b>${figure(number, lang)}</b> ${t(`figures.${key}`)}</li>`
     : html`<span key=${key}><b>${figure(number, lang)}</b> ${t(`figures.${key}`)}</span>`;
-  return (figures) => draw(ORDER.filter((key) => key in figures).map((key) => one(key, figures[key])));
+  return (figures) => draw(ORDER.filter((key) => figures[key] || ALWAYS.includes(key)).map((key) => one(key, figures[key] ?? 0)));
 }

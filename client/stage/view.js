@@ -15,7 +15,7 @@ export class View {
   get lang() { return this.#page.lang; }
   get qr() { return this.#page.qr; }
   get address() { return (this.#page.address ?? "").replace(/^https?:\/\//, ""); }
-  get roomName() { return this.#page.room?.name ?? this.#page.room ?? ""; }
+  get roomName() { return this.#page.unit ?? ""; }
 
   get session() { return this.#store.all("session")[0] ?? { state: "planned", topic: "" }; }
 

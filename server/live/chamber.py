@@ -109,8 +109,10 @@ class Chamber:
                 known = await turn.known([(wish.actor.id, wish.cid) for wish in batch]) if batch else {}
                 verdicts, acts, rows = self._decide(batch, known, turn.now)
                 entries = await turn.append(acts, rows) if acts else []
-        except (Refused, Unavailable) as trouble:
-            _fail(batch, trouble)
+        except Refused as refused:
+            await self._apart(batch, refused)
+        except Unavailable as outage:
+            _fail(batch, outage)
         except BaseException:
             _fail(batch, Unavailable("the turn was cut short"))
             raise
@@ -119,6 +121,14 @@ class Chamber:
                 self.room.apply(entry)
             for wish, verdict in zip(batch, verdicts, strict=True):
                 _tell(wish, verdict)
+
+    async def _apart(self, batch: list[Wish], refused: Refused) -> None:
+        """The database refused the whole turn for the sake of one command: each gets a turn of its own."""
+        if len(batch) == 1:
+            _fail(batch, refused)
+            return
+        for wish in batch:
+            await self._turn([wish])
 
     async def _catch_up(self, log: Book | Turn) -> None:
         """Fold what was appended since. Starts afresh when the log is no longer the one that was read (a backup)."""

@@ -1,7 +1,6 @@
 """The house: every command of every session passes here, whoever brings it and by whatever way."""
 
 import asyncio
-import hashlib
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -67,7 +66,7 @@ class House:
             _hold(self._addresses, neighbourhood(visitor.ip), "asks.throttled")
         if chamber.waiting >= self.limits.queue:
             raise Refused("session.crowded", retry_after=1)
-        done = await chamber.do(_wish(actor, name, payload, cid))
+        done = await chamber.do(self._wish(actor, name, payload, cid))
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name == "question.ask":
             ack["receipt"] = self._receipt(chamber, self.receipts.id(chamber.stream, actor.id, cid))
@@ -85,7 +84,7 @@ class House:
         id = self.receipts.id(room, actor.id, cid)[:16]
         id = REHEARSAL + id if raw.get("rehearsal") else id
         chamber = self.chambers.get(id) or self._new(id)
-        await chamber.do(_wish(actor, wanted.name, payload, cid))
+        await chamber.do(self._wish(actor, wanted.name, payload, cid))
         self.chambers[id] = chamber
         self.used[id] = time.monotonic()
         return id
@@ -162,6 +161,11 @@ class House:
             "due": session.answer_due if question.kind == "question" else None,
         }
 
+    def _wish(self, actor: Actor, name: str, payload: Payload, cid: str) -> Wish:
+        payload_hash = self.receipts.payload_hash(name, _encode(payload))
+        done = asyncio.get_running_loop().create_future()
+        return Wish(actor, name, payload, payload_hash, cid, ASKER not in actor.roles, done)
+
     def _new(self, session: str) -> Chamber:
         receipts = self.receipts
         return Chamber(stream_of(session), self.book, receipts.id, receipts.rows, self._changed, self.limits.batch)
@@ -177,12 +181,6 @@ def _here(chamber: Chamber) -> Session:
     if session is None:
         raise Refused("session.unknown")
     return session
-
-
-def _wish(actor: Actor, name: str, payload: Payload, cid: str) -> Wish:
-    payload_hash = hashlib.sha256(name.encode() + b"\0" + _encode(payload)).digest()
-    done = asyncio.get_running_loop().create_future()
-    return Wish(actor, name, payload, payload_hash, cid, ASKER not in actor.roles, done)
 
 
 def _hold(bucket: Bucket, key: str, code: str) -> None:

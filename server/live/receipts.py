@@ -1,4 +1,4 @@
-"""Receipts: the look-up code of a question. It is shown once and kept nowhere: the server can always make it again.
+"""Receipts: what the house makes from its secret. A look-up code is shown once and kept nowhere, for it can be made again.
 
 code = first 40 bits of HMAC(secret, question id) in 32 letters that no one confuses. To find a question by its code,
 the table `receipts` holds a keyed hash of it, which leads nobody from the table to the code.
@@ -21,6 +21,7 @@ class Receipts:
         self._codes = hmac.digest(secret, b"giaoluu look-up code 1", hashlib.sha256)
         self._finders = hmac.digest(secret, b"giaoluu finder 1", hashlib.sha256)
         self._ids = hmac.digest(secret, b"giaoluu id 1", hashlib.sha256)
+        self._payloads = hmac.digest(secret, b"giaoluu payload 1", hashlib.sha256)
 
     def code(self, question: str) -> str:
         """The look-up code: `K7M42QPT`, shown in fours."""
@@ -41,6 +42,10 @@ class Receipts:
             Row("receipts", {"finder": self.finder(self.code(id))}, {"session": session, "question": id})
             for id in asked
         ]
+
+    def payload_hash(self, name: str, payload: bytes) -> bytes:
+        """Tells whether a command id comes back with the same payload. Keyed: no erased text can be guessed from it."""
+        return hmac.digest(self._payloads, name.encode() + b"\0" + payload, hashlib.sha256)
 
     def id(self, stream: str, actor: str, cid: str) -> str:
         """An id nobody can guess, the same for the same command: 96 bits in hexadecimal."""

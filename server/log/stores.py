@@ -8,17 +8,17 @@ import time
 from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
-from sqlalchemy import BigInteger, cast, extract, func, select, tuple_
+import msgspec
+from sqlalchemy import BigInteger, cast, extract, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.log import chain
 from server.log.entry import Head, Known
 from server.log.page import CommandRow, EntryRow, Page
-from server.log.tables import commands, heads
+from server.log.tables import heads
 
 _HEAD = select(heads.c.seq, heads.c.digest, heads.c.at)
-_KNOWN_AT_ONCE = 500
 Pair = tuple[str, str]
 
 
@@ -36,10 +36,10 @@ class Postgres:
     """One round trip each: head and clock together, a whole page in one statement from arrays."""
 
     _clock = cast(extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
+    # LATERAL keeps the planner from reading all commands of the stream while it has no statistics of the table.
     _known = """
-        SELECT c.actor, c.cid, c.payload_hash, c.first_seq, c.n FROM commands c
-        JOIN unnest($2::text[], $3::text[]) AS k(actor, cid) ON c.actor = k.actor AND c.cid = k.cid
-        WHERE c.stream = $1"""
+        SELECT k.actor, k.cid, c.payload_hash, c.first_seq, c.n FROM unnest($2::text[], $3::text[]) AS k(actor, cid),
+        LATERAL (SELECT * FROM commands c WHERE c.stream = $1 AND c.actor = k.actor AND c.cid = k.cid LIMIT 1) c"""
     _write = """
         WITH written AS (
             INSERT INTO entries SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[],
@@ -83,6 +83,10 @@ class Postgres:
 class Sqlite:
     """The lock is the transaction itself (`BEGIN IMMEDIATE`), the clock is the process's."""
 
+    # CROSS JOIN keeps the planner from reading all commands of the stream.
+    _known = text("""
+        SELECT c.actor, c.cid, c.payload_hash, c.first_seq, c.n FROM json_each(:pairs) k CROSS JOIN commands c
+        ON c.stream = :stream AND c.actor = json_extract(k.value, '$[0]') AND c.cid = json_extract(k.value, '$[1]')""")
     _entries = f"INSERT INTO entries VALUES ({', '.join('?' * len(EntryRow._fields))})"
     _commands = f"INSERT INTO commands VALUES ({', '.join('?' * len(CommandRow._fields))})"
     _head = "UPDATE heads SET seq = ?, digest = ?, at = ? WHERE stream = ? AND seq = ?"
@@ -96,13 +100,9 @@ class Sqlite:
         return Head(*row), time.time_ns() // 1_000_000
 
     async def known(self, connection: AsyncConnection, stream: str, pairs: Collection[Pair]) -> dict[Pair, Known]:
-        found: dict[Pair, Known] = {}
-        ordered = list(pairs)
-        for start in range(0, len(ordered), _KNOWN_AT_ONCE):
-            wanted = tuple_(commands.c.actor, commands.c.cid).in_(ordered[start : start + _KNOWN_AT_ONCE])
-            rows = await connection.execute(select(commands).where(commands.c.stream == stream, wanted))
-            found |= {(row.actor, row.cid): Known(row.payload_hash, row.first_seq, row.n) for row in rows}
-        return found
+        asked = {"stream": stream, "pairs": msgspec.json.encode(list(pairs)).decode()}
+        rows = await connection.execute(self._known, asked)
+        return {(row[0], row[1]): Known(row[2], row[3], row[4]) for row in rows}
 
     async def write(self, connection: AsyncConnection, page: Page) -> None:
         driver: Any = (await connection.get_raw_connection()).driver_connection

@@ -67,7 +67,7 @@ def _answer(site: Site, page: Page, *, room: bool) -> Callable[[Request], Awaita
         try:
             at = await site.here(request)
             if request.method == "POST" and not site.honest(request):
-                return PlainTextResponse("Origin", 403)
+                raise Refused("form.origin")
             if room and at.room is None and page is not rooms:
                 return RedirectResponse("/", 303) if request.url.path != "/" else await rooms(site, request, at)
             return await page(site, request, at)

@@ -22,7 +22,7 @@ from server.web.place import Here
 from server.web.render import Pages
 
 NOT_FOUND = frozenset({"session.unknown", "question.unknown"})
-FORBIDDEN = frozenset({"command.forbidden", "audience.forbidden"})
+FORBIDDEN = frozenset({"command.forbidden", "audience.forbidden", "form.origin"})
 THROTTLED = frozenset({"asks.throttled", "lookup.throttled", "sign_in.throttled", "session.crowded"})
 
 

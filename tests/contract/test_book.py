@@ -117,6 +117,19 @@ async def test_a_command_is_known_by_actor_and_id(book: Book) -> None:
         assert await turn.known(asked) == {}
 
 
+async def test_looking_commands_up_does_not_grow_with_the_stream(book: Book) -> None:
+    for start in range(0, 20_000, 2000):
+        await append(book, *(act(cid=f"command-{n}") for n in range(start, start + 2000)))
+    asked = [("asker:a", f"other-{n}") for n in range(64)]
+    async with book.turn(STREAM) as turn:
+        took = []
+        for _ in range(9):
+            begun = time.perf_counter()
+            assert await turn.known(asked) == {}
+            took.append(time.perf_counter() - begun)
+    assert min(took) < 0.003
+
+
 async def test_a_command_without_events_is_kept(book: Book) -> None:
     await append(book, said(1))
     await append(book, act(cid="command-1"))
