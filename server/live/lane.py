@@ -64,12 +64,15 @@ class Turnstile:
         self._per_turn = per_turn
         self._passed = 0
         self._waiting: deque[Callable[[], None]] = deque()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def enter(self, passing: Callable[[], None]) -> None:
         """Call `passing`, at once or a little later."""
-        if self._passed == 0 and not self._waiting:
-            asyncio.get_running_loop().call_soon(self._turn)
-        if self._passed < self._per_turn:
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            self._loop = loop
+            loop.call_soon(self._turn)
+        if self._passed < self._per_turn and not self._waiting:
             self._passed += 1
             passing()
         else:
@@ -77,8 +80,10 @@ class Turnstile:
 
     def _turn(self) -> None:
         self._passed = 0
+        if not self._waiting or self._loop is None:
+            self._loop = None
+            return
+        self._loop.call_soon(self._turn)
         while self._waiting and self._passed < self._per_turn:
             self._passed += 1
             self._waiting.popleft()()
-        if self._passed:
-            asyncio.get_running_loop().call_soon(self._turn)

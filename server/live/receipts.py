@@ -1,4 +1,4 @@
-"""Receipts: what the house makes from its secret. A look-up code is shown once and kept nowhere, for it can be made again.
+"""Receipts: what the house makes from its secret. A look-up code is shown once and kept nowhere: it can be made again.
 
 code = first 40 bits of HMAC(secret, question id) in 32 letters that no one confuses. To find a question by its code,
 the table `receipts` holds a keyed hash of it, which leads nobody from the table to the code.

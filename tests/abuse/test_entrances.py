@@ -135,7 +135,9 @@ async def test_polling_is_refused_in_words(tmp_path: Path) -> None:
         assert not door.server.eio.sockets
 
 
-@pytest.mark.parametrize("query", ["EIO=3&transport=websocket", "EIO=4&transport=carrier", "EIO=4&transport=websocket&sid=x"])
+@pytest.mark.parametrize(
+    "query", ["EIO=3&transport=websocket", "EIO=4&transport=carrier", "EIO=4&transport=websocket&sid=x"]
+)
 async def test_other_dialects_are_refused(tmp_path: Path, query: str) -> None:
     async with opened(tmp_path) as door:
         from websockets.asyncio.client import connect
@@ -163,7 +165,12 @@ class Hasty(TimedProtocol):
 
 
 async def test_slow_headers_and_slow_bodies_are_closed(tmp_path: Path) -> None:
-    starts = ["", "GET / HT", "GET / HTTP/1.1\r\nHost: x\r\nA: ", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nhalf"]
+    starts = [
+        "",
+        "GET / HT",
+        "GET / HTTP/1.1\r\nHost: x\r\nA: ",
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nhalf",
+    ]
     starts.append("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe")
     starts.append("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     starts.append("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHo")

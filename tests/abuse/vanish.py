@@ -8,6 +8,7 @@ The server runs here on uvloop with the house's door; the crowd is a process of 
 import argparse
 import asyncio
 import os
+import resource
 import signal
 import sys
 import tempfile
@@ -32,7 +33,11 @@ class Outcome(NamedTuple):
 
 
 async def vanish(var: Path, clients: int) -> Outcome:
-    limits = {"limits__sockets_per_ip": clients + 10, "limits__handshakes_per_ip_s": 100_000, "limits__connect_ms": 60_000}
+    limits = {
+        "limits__sockets_per_ip": clients + 10,
+        "limits__handshakes_per_ip_s": 100_000,
+        "limits__connect_ms": 60_000,
+    }
     async with opened(var, live__ping_s=120, **limits) as door:
         began = time.monotonic()
         crowd = await asyncio.create_subprocess_exec(
@@ -101,13 +106,18 @@ async def crowd(port: int, clients: int) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clients", type=int, default=5000)
+    parser.add_argument("--most-ms", type=float, help="fail when the loop stalls longer")
     parser.add_argument("--crowd", type=int, metavar="PORT", help=argparse.SUPPRESS)
     asked = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     if asked.crowd:
         uvloop.run(crowd(asked.crowd, asked.clients))
     else:
         with tempfile.TemporaryDirectory() as var:
-            print(uvloop.run(vanish(Path(var), asked.clients)))
+            outcome = uvloop.run(vanish(Path(var), asked.clients))
+        print(outcome)
+        if asked.most_ms is not None and outcome.stall_ms > asked.most_ms:
+            sys.exit(f"the loop stalled longer than {asked.most_ms} ms")
 
 
 if __name__ == "__main__":

@@ -204,9 +204,13 @@ async def opened(
 
 
 @asynccontextmanager
-async def listening(app: Any, cfg: Settings, drain: Callable[[], Any] | None = None, **changes: Any) -> AsyncIterator[int]:
+async def listening(
+    app: Any, cfg: Settings, drain: Callable[[], Any] | None = None, **changes: Any
+) -> AsyncIterator[int]:
     """The application behind uvicorn on a free port."""
-    listener = Listener(configure(app, cfg, host="127.0.0.1", loop="none", lifespan="off", **changes), drain or _nothing)
+    listener = Listener(
+        configure(app, cfg, host="127.0.0.1", loop="none", lifespan="off", **changes), drain or _nothing
+    )
     serving = asyncio.ensure_future(listener.serve())
     while not listener.started:
         await asyncio.sleep(0.01)

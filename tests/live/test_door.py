@@ -24,7 +24,9 @@ async def test_the_official_python_client_joins_and_acts(door: Open) -> None:
         joined = await client.call("do", {"do": "session.join", "session": "s1", "audience": "public"})
         assert joined["ok"]
         assert joined["frame"]["seq"] == 3
-        done = await client.call("do", {"do": "question.ask", "session": "s1", "cid": "abcdefgh", "with": {"text": "Ạ"}})
+        done = await client.call(
+            "do", {"do": "question.ask", "session": "s1", "cid": "abcdefgh", "with": {"text": "Ạ"}}
+        )
         assert done == {"ok": True, "seq": 1, "n": 1}
         assert door.house.heard == [("question.ask", "abcdefgh", {"text": "Ạ"})]
         assert door.house.visitors[0].lang == "en"
@@ -41,7 +43,12 @@ async def test_every_outcome_is_an_ack(door: Open) -> None:
         "state": "accepted",
     }
     assert await guest.do("question.call") == {"ok": False, "code": "retry", "say": "vi:retry", "retry": True}
-    assert await guest.do("question.ask", {"wait": 9}) == {"ok": False, "code": "retry", "say": "vi:retry", "retry": True}
+    assert await guest.do("question.ask", {"wait": 9}) == {
+        "ok": False,
+        "code": "retry",
+        "say": "vi:retry",
+        "retry": True,
+    }
     assert await guest.do("question.veil") == {"ok": False, "code": "server.error", "say": "vi:server.error"}
     assert (await guest.do("question.ask", session="s9"))["code"] == "session.unknown"
     assert (await guest.do("session.mine"))["mine"][0]["id"]

@@ -50,7 +50,9 @@ def test_what_we_read_is_json(text: str) -> None:
         assert ours == json.loads(text, parse_constant=refuse)
 
 
-@pytest.mark.parametrize("value", [float("nan"), [float("inf")], {"a": (1, -float("inf"))}, {"a": None, "b": [float("nan")]}])
+@pytest.mark.parametrize(
+    "value", [float("nan"), [float("inf")], {"a": (1, -float("inf"))}, {"a": None, "b": [float("nan")]}]
+)
 def test_what_no_browser_could_read_is_not_sent(value: Any) -> None:
     with pytest.raises(ValueError, match="JSON"):
         Packet(EVENT, data=["frame", value]).encode()

@@ -202,7 +202,9 @@ async def test_websockets_closes_from_open_only() -> None:
 
 async def test_uvicorn_server_closes_in_this_order() -> None:
     shutdown = source(uvicorn.Server.shutdown)
-    assert shutdown.index("server.close()") < shutdown.index("connection.shutdown()") < shutdown.index("lifespan.shutdown")
+    assert (
+        shutdown.index("server.close()") < shutdown.index("connection.shutdown()") < shutdown.index("lifespan.shutdown")
+    )
     assert parameters(uvicorn.Server.shutdown) == ["self", "sockets"]
 
 

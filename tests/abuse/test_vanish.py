@@ -1,0 +1,15 @@
+"""Five thousand clients vanish: nobody who stays waits for their burial."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.servers import ROOT
+
+
+@pytest.mark.slow
+def test_five_thousand_who_vanish_stall_the_loop_for_less_than_a_quarter_second() -> None:
+    command = [sys.executable, "-m", "tests.abuse.vanish", "--clients", "5000", "--most-ms", "250"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,170 @@
+"""The whole server as a process of its own, as its operator starts it, and people who come to it by socket."""
+
+import asyncio
+import os
+import re
+import secrets
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import socketio
+
+ROOT = Path(__file__).resolve().parents[2]
+_LISTENS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
+
+
+class Process:
+    """`./giaoluu run` on a database of its own. `kill` is kill -9; `start` brings it back on the same port."""
+
+    def __init__(self, var: Path, url: str) -> None:
+        self.port = 0
+        self._env = os.environ | {"GIAOLUU_PATHS_VAR": str(var), "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
+        self._running: asyncio.subprocess.Process | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def start(self) -> None:
+        command = [sys.executable, "-m", "server", "run", "--empty", "--port", str(self.port)]
+        self._running = await asyncio.create_subprocess_exec(
+            *command, cwd=ROOT, env=self._env, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+        )
+        assert self._running.stdout is not None
+        async with asyncio.timeout(30):
+            async for line in self._running.stdout:
+                if found := _LISTENS.search(line.decode()):
+                    self.port = int(found[1])
+                    return
+        raise AssertionError("the server did not start")
+
+    async def kill(self, how: int = signal.SIGKILL) -> None:
+        if self._running is not None and self._running.returncode is None:
+            self._running.send_signal(how)
+            await self._running.wait()
+
+    async def user(self, *words: str) -> str:
+        """`./giaoluu user …`; its output."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "server", "user", *words, cwd=ROOT, env=self._env, stdout=asyncio.subprocess.PIPE
+        )
+        out, _ = await process.communicate()
+        assert process.returncode == 0
+        return out.decode()
+
+    async def verify(self) -> tuple[int, str]:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "server", "verify", cwd=ROOT, env=self._env, stdout=asyncio.subprocess.PIPE
+        )
+        out, _ = await process.communicate()
+        return process.returncode or 0, out.decode()
+
+    async def staff(self, login: str, *roles: str) -> "Person":
+        """A new member of staff, signed in by a one-time link."""
+        said = await self.user("add", login, "--name", login.title(), *(f"--role={role}" for role in roles), "--link")
+        token = re.findall(r"/vao/([\w-]+)", said)[0]
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http, http.post(
+            f"{self.url}/vao/{token}", headers={"Origin": self.url}, allow_redirects=False
+        ) as answer:
+            assert answer.status == 303
+            return Person(self, answer.cookies["giaoluu"].value)
+
+
+@asynccontextmanager
+async def process(var: Path, url: str) -> AsyncIterator[Process]:
+    running = Process(var, url)
+    await running.start()
+    try:
+        yield running
+    finally:
+        await running.kill()
+
+
+class Person:
+    """One client with an outbox: what is not acked is sent again, with the same id, until it is."""
+
+    def __init__(self, server: Process, cookie: str | None = None) -> None:
+        self.server, self.cookie = server, cookie
+        self.table: dict[tuple[str, str], dict[str, Any]] = {}
+        self.stamps: dict[tuple[str, str], int] = {}
+        self.position: str | None = None
+        self.seen: list[str] = []
+        self._asker: str | None = None
+        self._joined = asyncio.Event()
+        self.gone = asyncio.Event()
+        self._client = socketio.AsyncClient(reconnection=False)
+        self._client.on("frame", self._frame)
+        self._client.on("disconnect", self._left)
+
+    async def join(self, session: str, audience: str = "public") -> None:
+        self._seat = (session, audience)
+        await self._come_back()
+
+    async def do(self, name: str, cid: str = "", **payload: Any) -> dict[str, Any]:
+        """The ack, however often it takes."""
+        envelope = {"do": name, "session": self._seat[0], "cid": cid or secrets.token_hex(8), "with": payload}
+        while True:
+            try:
+                ack: dict[str, Any] = await self._client.call("do", envelope, timeout=6)
+            except (socketio.exceptions.SocketIOError, asyncio.CancelledError) as trouble:
+                if isinstance(trouble, asyncio.CancelledError):
+                    raise
+                await self._come_back()
+                continue
+            if not ack.get("retry"):
+                return ack
+            await asyncio.sleep(0.1)
+
+    async def leave(self) -> None:
+        await self._client.disconnect()
+
+    async def _come_back(self) -> None:
+        while not self._joined.is_set():
+            try:
+                if not self._client.connected:
+                    headers = {"Origin": self.server.url} | (
+                        {"Cookie": f"giaoluu={self.cookie}"} if self.cookie else {}
+                    )
+                    auth = {"asker": self._asker} if self._asker else {}
+                    await self._client.connect(self.server.url, headers=headers, auth=auth, transports=["websocket"])
+                session, audience = self._seat
+                wanted = {"do": "session.join", "session": session, "audience": audience, "position": self.position}
+                joined = await self._client.call("do", wanted, timeout=6)
+            except (socketio.exceptions.SocketIOError, OSError, aiohttp.ClientError):
+                await asyncio.sleep(0.1)
+                continue
+            assert joined["ok"], joined
+            self._asker = joined.get("asker") or self._asker
+            self._take(joined["frame"])
+            self._joined.set()
+
+    def _left(self, *_: object) -> None:
+        self._joined.clear()
+        self.gone.set()
+
+    def _frame(self, frame: dict[str, Any]) -> None:
+        if int((self.position or "0").partition(".")[0]) >= frame["since"] or frame.get("reset"):
+            self._take(frame)
+
+    def _take(self, frame: dict[str, Any] | None) -> None:
+        if frame is None:
+            return
+        if frame.get("reset"):
+            self.table.clear()
+            self.stamps.clear()
+        self.seen.append(str(frame))
+        for value in frame["put"]:
+            key = (value["noun"], value["id"])
+            if value["v"] > self.stamps.get(key, 0):
+                self.stamps[key], self.table[key] = value["v"], value
+        for value in frame["drop"]:
+            key = (value["noun"], value["id"])
+            if value["v"] > self.stamps.get(key, 0):
+                self.stamps[key] = value["v"]
+                self.table.pop(key, None)
+        self.position = f"{frame['seq']}.{frame['mark']}"
