@@ -16,6 +16,7 @@ import time
 from typing import Any
 
 import msgspec
+import uvloop
 from sqlalchemy.engine import make_url
 
 from server import settings
@@ -52,7 +53,12 @@ async def plan(house: House, people: People) -> str:
     account = await people.find("bench") or await people.add("bench", "Bench")
     await people.grant(account.id, "gltt", "lead")
     now = time.time_ns() // 1_000_000
-    times = {"intake_opens": now + HOUR, "starts_at": now + HOUR, "ends_at": now + 2 * HOUR, "answer_due": now + 99 * HOUR}
+    times = {
+        "intake_opens": now + HOUR,
+        "starts_at": now + HOUR,
+        "ends_at": now + 2 * HOUR,
+        "answer_due": now + 99 * HOUR,
+    }
     lead = Visitor(asker="lead", account=account.id)
     session = await house.plan("gltt", lead, {**times, "topic": "Bench", "code": f"BENCH-{now}"}, f"bench-{now}")
     await house.do(session, lead, "session.open_intake", {}, f"open-{now}")
@@ -138,4 +144,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    uvloop.run(main())

@@ -16,6 +16,8 @@ _UNSEEN = re.compile(
 _GAPS = re.compile(r"\n{3,}")
 _SPACES = re.compile(r"[^\S\n]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_LAST_MARK = 0x1E94B
+_MARKS = frozenset(char for char in map(chr, range(0x300, _LAST_MARK)) if unicodedata.category(char)[0] == "M")
 
 
 def clean(text: str, marks: int = 2) -> str:
@@ -23,26 +25,20 @@ def clean(text: str, marks: int = 2) -> str:
     if _SURROGATES.search(text):
         raise Refused("text.invalid")
     text = _UNSEEN.sub("", _BREAKS.sub("\n", unicodedata.normalize("NFC", text)))
-    text = _thin(text, marks)
+    text = text if _MARKS.isdisjoint(text) else _thin(text, marks)
     return _GAPS.sub("\n\n", _SPACES.sub(" ", text)).strip()
 
 
 def length(text: str) -> int:
     """Characters as a reader counts them: a base with its marks is one."""
-    return sum(1 for char in text if not _is_mark(char))
+    return len(text) if _MARKS.isdisjoint(text) else sum(char not in _MARKS for char in text)
 
 
 def _thin(text: str, marks: int) -> str:
-    if text.isascii() or not any(_is_mark(char) for char in text):
-        return text
     kept: list[str] = []
     tower = 0
     for char in text:
-        tower = tower + 1 if _is_mark(char) else 0
+        tower = tower + 1 if char in _MARKS else 0
         if tower <= marks:
             kept.append(char)
     return "".join(kept)
-
-
-def _is_mark(char: str) -> bool:
-    return char > "\u02ff" and unicodedata.category(char) in ("Mn", "Me", "Mc")

@@ -53,15 +53,21 @@ _can: dict[tuple[str, str], dict[str, dict[str, list[str]]]] = {}
 
 
 def _can_of(entity: Any) -> dict[str, dict[str, list[str]]]:
-    """Staff's commands for an entity in this state; the session's `open` says whether now is the time."""
+    """Staff's commands for an entity in this state: who may, and `with` what besides its id. `open` says whether now."""
     key = (entity.noun, entity.state)
     if key not in _can:
         _can[key] = {
-            each.name: {"roles": sorted(each.by)}
+            each.name: {"roles": sorted(each.by), "with": _carried(each)}
             for each in command.catalogue.values()
             if each.of == entity.noun and entity.state in each.when and ASKER not in each.by
         }
     return _can[key]
+
+
+def _carried(wanted: command.Command) -> list[str]:
+    return sorted(
+        field.name for field in msgspec.structs.fields(wanted.payload) if field.required and field.name != "question"
+    )
 
 
 _open: dict[str, list[str]] = {}
