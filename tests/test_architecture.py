@@ -27,8 +27,12 @@ MAY_IMPORT = {
     "office": ["errors", "settings"],
     "live": ["errors", "settings", "log", "hall", "views", "people", "office"],
     "web": ["errors", "settings", "words", "log", "hall", "views", "people", "office", "live"],
+    "rehearsal": ["errors", "settings", "log", "hall", "views", "people", "office", "live"],
     "app": ["errors", "settings", "words", "logs", "log", "hall", "views", "people", "office", "live", "web"],
-    "verbs": ["errors", "sources", "settings", "logs", "log", "hall", "views", "people", "office", "live", "app"],
+    "verbs": [
+        "errors", "sources", "settings", "words", "logs", "log", "hall", "views", "people", "office", "live", "rehearsal",
+        "app",
+    ],  # fmt: skip
     "__main__": ["verbs"],
     "__init__": [],
 }

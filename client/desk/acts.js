@@ -11,15 +11,23 @@ export const ACTS = [
   { command: "question.answer", icon: "mic", how: "now", carries: moving },
   { command: "question.promise", icon: "later", how: "now", carries: moving },
   { command: "question.return", icon: "undo", how: "now", carries: moving },
-  { command: "answer.draft", icon: "pen", how: "write" },
+  { command: "answer.draft", icon: "doc", how: "write" },
   { command: "answer.correct", icon: "pen", how: "correct" },
-  { command: "question.redact", icon: "letters", how: "edit", carries: reading },
+  { command: "question.redact", icon: "pen", how: "edit", carries: reading },
   { command: "question.refuse", icon: "refuse", how: "refuse", carries: moving },
   { command: "question.veil", icon: "hide", how: "veil", carries: moving },
   { command: "question.unveil", icon: "eye", how: "now", carries: moving },
 ];
 
-export const actOf = (command) => ACTS.find((act) => act.command === command);
+// A command that this page has no form for, but that needs none: a plain button. So a new act of the server shows.
+const PLAIN = ["state", "text_rev"];
+const plain = (command, { with: fields }) => ({
+  command, icon: "next", how: "now",
+  carries: (question) => ({ question: question.id, ...Object.fromEntries(fields.map((field) => [field, question[field]])) }),
+});
+
+export const actOf = (command, question) => ACTS.find((act) => act.command === command)
+  ?? (question?.can?.[command] ? plain(command, question.can[command]) : undefined);
 
 const LIKELY = {
   asked: ["question.accept"],
@@ -59,11 +67,15 @@ export class Rights {
 
   // Acts on a question and its answer, in their fixed order.
   acts(question, answer) {
-    return ACTS.filter(({ command }) => this.may(question, command) || this.may(answer, command));
+    const known = ACTS.filter(({ command }) => this.may(question, command) || this.may(answer, command));
+    const news = Object.entries(question.can ?? {}).filter(([command, { with: fields }]) => this.may(question, command)
+      && !actOf(command) && command.startsWith("question.") && fields.every((field) => PLAIN.includes(field)));
+    return [...known, ...news.map(([command, rule]) => plain(command, rule))];
   }
 
   // The one solid button: the likely next step.
   likely(question, answer) {
+    if (question.kind === "opinion" && question.state === "accepted") return null; // heard; nothing more is owed
     const wanted = LIKELY[question.state] ?? [];
     const command = wanted.find((each) => this.may(question, each) && !(each === "answer.draft" && answer?.text));
     return command ? actOf(command) : null;

@@ -3,7 +3,7 @@
 import { useEffect } from "preact/hooks";
 
 import { html } from "../parts/html.js";
-import { useNews, useTick } from "../parts/use.js";
+import { useNews, useTick, useWide } from "../parts/use.js";
 import { t } from "../lib/words.js";
 import { Air } from "./air.js";
 import { Bar } from "./bar.js";
@@ -29,6 +29,7 @@ export function App({ desk }) {
     document.addEventListener("keydown", pressed);
     return () => document.removeEventListener("keydown", pressed);
   }, []);
+  const wide = useWide("100rem");
   const Window = WINDOWS[desk.mode];
   return html`<div class="desk-page">
     <${Bar} desk=${desk} />
@@ -38,7 +39,7 @@ export function App({ desk }) {
       <${Heads} desk=${desk} />
       <div class="board-body">
         <${Column} key=${desk.column} desk=${desk} name=${desk.column} />
-        <${Column} key="beside" desk=${desk} name=${desk.column === "ready" ? "new" : "ready"} beside />
+        ${wide && html`<${Column} key="beside" desk=${desk} name=${desk.column === "ready" ? "new" : "ready"} beside />`}
         <${Detail} desk=${desk} />
       </div>
       <${Notice} desk=${desk} />

@@ -12,7 +12,7 @@ export function Bar({ desk }) {
   const live = session.state === "live";
   return html`<header class="desk-bar">
     ${mark()}
-    <h1 class="desk-title"><b>${session.code}</b> <span class="wide-only">${session.topic}</span></h1>
+    <h1 class="desk-title"><b>${session.code}</b> <span class="wide-text">${session.topic}</span></h1>
     <span class="tag" data-kind=${live ? "live" : undefined}>${live && html`<span class="live-dot"></span>`} ${t(`state.session.${session.state}`)}</span>
     ${session.rehearsal && html`<span class="tag" data-kind="warn">${t("desk.rehearsal")}</span>`}
     <${Connection} desk=${desk} />
@@ -42,13 +42,13 @@ function Connection({ desk }) {
     closed: desk.bye ?? t("desk.line.closed"),
   };
   return html`<span class="connection push" role="status" data-lost=${lost ? "" : undefined}>${icon(lost ? "offline" : "online")}
-    <span class=${lost ? undefined : "wide-only"}>${words[state]}</span></span>`;
+    <span class=${lost ? undefined : "wide-text"}>${words[state]}</span></span>`;
 }
 
 function Controls({ desk }) {
   const likely = likelyRun(desk);
   return html`<button type="button" class="button desk-run" aria-keyshortcuts="g" onClick=${() => desk.enter("session")}>
-    ${icon(likely?.icon ?? "more")} <span class="wide-only">${t("desk.session")}</span></button>`;
+    ${icon(likely?.icon ?? "more")} <span class="wide-text">${t("desk.session")}</span></button>`;
 }
 
 const initials = (name) => (name ?? "").split(/\s+/).filter(Boolean).slice(-2).map((part) => part[0]).join("").toUpperCase();

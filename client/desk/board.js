@@ -33,20 +33,20 @@ export function Column({ desk, name, beside = false }) {
   const limit = Math.max(shown, at + 10); // the chosen row is always among those drawn
   const items = beside ? rows.map((question) => ({ question })) : desk.gone.among(rows, name);
   const more = items.length - limit;
-  return html`<section class="column" data-wide-only=${beside ? "" : undefined} aria-label=${t(`desk.column.${name}`)}>
-    ${!beside && html`<${Pull} desk=${desk} />`}
+  return html`<section class="column" data-wide-only=${beside ? "" : undefined} data-first=${beside && name === "new" ? "" : undefined} aria-label=${t(`desk.column.${name}`)}>
     ${items.slice(0, limit).map(({ question, now }) => (now
       ? html`<${GoneLine} key=${`gone-${question.id}`} desk=${desk} question=${question} now=${now} />`
       : html`<${Row} key=${question.id} desk=${desk} question=${question} chosen=${question.id === desk.chosen} />`))}
     ${more > 0 && html`<p class="column-more"><button type="button" class="button" onClick=${() => setShown(limit + WINDOW)}>
       ${t("desk.more", { n: Math.min(more, WINDOW), left: figure(more, desk.page.lang) })}</button></p>`}
     ${!items.length && html`<p class="column-empty">${t(`desk.empty.${name}`)}</p>`}
+    ${!beside && html`<${Pull} desk=${desk} />`}
     ${desk.older.loading && html`<p class="column-empty" role="status">${t("desk.loading")}</p>`}
   </section>`;
 }
 
 function Pull({ desk }) {
   const { count } = desk.fresh;
-  return html`<div class="column-pull" aria-live="polite">${count > 0 && html`<button type="button" class="button" data-weight="quiet"
+  return html`<div class="column-pull" aria-live="polite">${count > 0 && html`<button type="button" class="button" 
     aria-keyshortcuts="n" onClick=${() => desk.pull()}>${icon("up")} ${t("desk.fresh", { n: count })} <kbd aria-hidden="true">n</kbd></button>`}</div>`;
 }

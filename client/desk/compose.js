@@ -1,6 +1,6 @@
 // Writing an answer: who signs, the text, whether it is saved; publishing makes it official.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { hhmm } from "../lib/time.js";
@@ -16,12 +16,14 @@ export function Composer({ desk, question, answer }) {
   const draft = useDraft(desk, question, answer, () => draw((n) => n + 1));
   const field = useRef(null);
   const publish = () => publishDraft(desk, question, draft);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (desk.mode === "write") field.current.focus();
+  }, [desk.mode]);
+  useEffect(() => {
     desk.composer = { publish };
     return () => { desk.composer = null; };
   });
-  const people = desk.store.all("person");
+  const people = [...desk.store.all("person")].sort((a, b) => a.v - b.v);
   const may = desk.rights.may(answer, "answer.publish");
   return html`<section class="compose" aria-label=${t("desk.answer")}>
     <h3>${t("desk.answer")} <small>${saying(desk, draft, answer)}</small></h3>
@@ -53,7 +55,7 @@ function useDraft(desk, question, answer, tell) {
     tell,
   });
   const draft = held.current;
-  useEffect(() => draft.seen(answer?.rev ?? 0), [answer?.rev]);
+  useEffect(() => draft.seen(answer?.rev ?? 0, answer?.draft?.text ?? "", person), [answer?.rev]);
   useEffect(() => () => draft.stop(), []);
   return draft;
 }

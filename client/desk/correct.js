@@ -1,6 +1,6 @@
 // Correcting a published answer: the new words and a note that everybody reads; the old words stay below it.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
@@ -13,7 +13,7 @@ export function Correct({ desk, question }) {
   const [mine, setMine] = useState(desk.texts.get(slot) ?? { text: answer?.text ?? "", note: "", rev: answer?.rev });
   const [conflict, setConflict] = useState(null);
   const field = useRef(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
   if (!answer?.text) return null;
   const change = (more) => {
     const next = { ...mine, ...more };

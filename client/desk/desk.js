@@ -3,7 +3,7 @@
 
 import { now } from "../lib/time.js";
 import { Rights } from "./acts.js";
-import { columnOf, sorted } from "./columns.js";
+import { columnOf, orderOf, sorted } from "./columns.js";
 import { Doing } from "./doing.js";
 import { Fresh } from "./fresh.js";
 import { Gone } from "./gone.js";
@@ -18,6 +18,7 @@ export class Desk {
   column = "new";
   chosen = null;
   mode = null; // refuse, veil, edit, write, correct: in the detail; call, help, session, panel: over the desk
+  held = null; // the chosen question as it was when the mode was entered
   detailOpen = false; // on a phone the detail lies over the rows
   figures = null;
   composer = null; // the open composer, for the key that publishes
@@ -38,6 +39,7 @@ export class Desk {
     this.gone = new Gone(this.me.id);
     this.fresh = new Fresh();
     this.doing = new Doing(this);
+    if (page.audience !== "desk") this.column = "ready"; // the panel sees nothing before it is accepted
     this.choose(this.rows()[0]?.id ?? null);
   }
 
@@ -125,15 +127,35 @@ export class Desk {
 
   step(by) {
     const rows = this.rows();
-    const at = rows.findIndex(({ id }) => id === this.chosen);
-    const next = rows[Math.min(rows.length - 1, Math.max(0, at + by))];
+    const to = this.place(rows) + by;
+    const next = rows[Math.min(rows.length - 1, Math.max(0, by > 0 ? Math.floor(to) : Math.ceil(to)))];
     if (next) this.choose(next.id);
+  }
+
+  // Where the chosen one stands among the rows; between two of them (2.5 becomes 2 or 3) when it has left them.
+  place(rows) {
+    const at = rows.findIndex(({ id }) => id === this.chosen);
+    if (at >= 0 || !this.question) return at;
+    const order = orderOf(this.column);
+    return rows.filter((row) => order(row, this.question) < 0).length - 0.5;
   }
 
   enter(mode) {
     this.mode = mode;
+    this.hold();
     if (IN_DETAIL.includes(mode)) this.detailOpen = true;
     this.tell();
+  }
+
+  // What is decided in a form or a dialog is decided on what was seen when it opened.
+  hold() {
+    this.held = this.question;
+    this.tell();
+  }
+
+  get overtaken() {
+    const [held, here] = [this.held, this.question];
+    return Boolean(held && here && held.id === here.id && (held.state !== here.state || held.text_rev !== here.text_rev));
   }
 
   leave() {

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 
+import { askerName } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
 import { fieldName, provinceName } from "../lib/names.js";
 import { date, hhmm, now, sameDay } from "../lib/time.js";
@@ -61,8 +62,8 @@ function Whole({ desk, question }) {
 
 function Facts({ desk, question }) {
   const rows = [
-    ["kind", t(`kind.${question.kind}`), question.name ? html`<bdi>${question.name}</bdi>` : t("pair.anonymous")],
-    ["field", fieldName(question.field), null],
+    ["asker", html`<bdi>${askerName(question)}</bdi>`, t(`asker.${question.asker_type}`)],
+    ["field", fieldName(question.field), question.kind === "opinion" && t("kind.opinion")],
     ["state", stateOf(question.state), question.reason && `${reasonOf(question.reason)}${question.note ? `. ${question.note}` : ""}`],
     question.acted_at && ["last", whoOf(desk, question.by), `${hhmm(question.acted_at)}, ${date(question.acted_at)}`],
   ].filter(Boolean);

@@ -11,7 +11,7 @@ export class Doing {
 
   // One act on one question. What needs more than a key opens its mode.
   start(command, question = this.#desk.question) {
-    const act = question && actOf(command);
+    const act = question && actOf(command, question);
     if (!act || this.#desk.pending.of(question.id) || !this.#may(command, question)) return;
     if (act.how === "now") {
       this.send(command, question);
@@ -35,7 +35,7 @@ export class Doing {
 
   async send(command, question, more = {}) {
     const desk = this.#desk;
-    const carries = { ...actOf(command).carries(question), ...more };
+    const carries = { ...actOf(command, question).carries(question), ...more };
     const answer = desk.pending.send(command, question, desk.outbox.act(command, desk.page.session, carries));
     if (command !== "question.redact") this.#moveOn(question);
     desk.tell();
@@ -64,8 +64,8 @@ export class Doing {
     desk.mode = null;
     desk.detailOpen = false;
     const rows = desk.rows();
-    const at = rows.findIndex(({ id }) => id === question.id);
-    const next = rows[at + 1] ?? rows[at - 1];
+    const at = desk.place(rows);
+    const next = rows[Math.floor(at) + 1] ?? rows[Math.ceil(at) - 1];
     if (next && columnOf(question.state) !== "air") desk.chosen = next.id;
   }
 }

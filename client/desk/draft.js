@@ -40,11 +40,11 @@ export class Draft {
     this.#soon();
   }
 
-  // The server shows revision `rev`. While we save it may be our own; the answer to that tells.
-  seen(rev) {
+  // The server shows this revision. While we save it may be our own; the answer to that tells.
+  seen(rev, text, person) {
     if (rev <= this.#rev || this.#saving) return;
     if (this.dirty || this.state === "overtaken") this.#become("overtaken");
-    else this.#rev = rev;
+    else this.take(rev, text, person);
   }
 
   // After being overtaken: ours stands and will be saved over the revision that was seen.

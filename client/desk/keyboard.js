@@ -7,6 +7,8 @@ import { personal } from "./personal.js";
 const WRITES = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
 const PRESSES = "button, a, summary, input, select, [role=button]";
 
+const FORMS = ["refuse", "veil", "correct"]; // while one is open only Escape leads out of it
+
 export function press(desk, event) {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   const row = keyFor(event.key);
@@ -15,7 +17,7 @@ export function press(desk, event) {
   if (desk.over || event.target.closest(WRITES)) return;
   if (event.key === "Enter" && event.target.closest(PRESSES)) return;
   if (event.key.length === 1 && !desk.letters.on && event.key !== "?") return;
-  if (desk.mode && row.group !== "go" && row.move !== "help" && ["refuse", "veil", "correct"].includes(desk.mode)) return;
+  if (FORMS.includes(desk.mode)) return;
   event.preventDefault();
   if (row.command) command(desk, row);
   else MOVES[row.move.split(".")[0]](desk, row.move.split(".")[1]);

@@ -1,13 +1,13 @@
 // A window over the desk: the browser's own dialog keeps the focus inside and gives it back.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 
 export function Over({ title, kind, onClose, children }) {
   const dialog = useRef(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const from = document.activeElement;
     dialog.current.showModal();
     return () => from?.isConnected && from.focus({ preventScroll: true });
@@ -17,7 +17,7 @@ export function Over({ title, kind, onClose, children }) {
     onClose();
   };
   const press = (event) => event.target === dialog.current && onClose();
-  return html`<dialog class="over" data-kind=${kind} ref=${dialog} aria-labelledby="over-title" onCancel=${cancel} onClick=${press}>
+  return html`<dialog autofocus class="over" data-kind=${kind} ref=${dialog} aria-labelledby="over-title" onCancel=${cancel} onClick=${press}>
     <div class="over-body">
       <header class="over-head"><h2 id="over-title">${title}</h2>
         <button type="button" class="icon-button" aria-label=${t("desk.close")} onClick=${onClose}>${icon("close")}</button></header>

@@ -13,7 +13,7 @@ const FIELDS = [
 ];
 
 export function PanelWindow({ desk }) {
-  const people = desk.store.all("person");
+  const people = [...desk.store.all("person")].sort((a, b) => a.v - b.v);
   const [editing, edit] = useState(null);
   const may = desk.rights.mayRun("panel.seat");
   const excuse = desk.rights.mayRun("panel.excuse");

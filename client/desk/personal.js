@@ -9,16 +9,20 @@ const KINDS = [
 ];
 
 // [{kind, from, to, text}…] from left to right, none within another.
-export function personal(text) {
+export function personal(words) {
+  const text = narrow(words);
   const found = [];
   for (const { kind, at } of KINDS) {
     for (const hit of text.matchAll(at)) {
       const [from, to] = [hit.index, hit.index + hit[0].length];
-      if (!found.some((other) => from < other.to && other.from < to)) found.push({ kind, from, to, text: hit[0] });
+      if (!found.some((other) => from < other.to && other.from < to)) found.push({ kind, from, to, text: words.slice(from, to) });
     }
   }
   return found.sort((a, b) => a.from - b.from);
 }
+
+// Full-width forms hide a number from a plain look; each is one character, so places stay the same.
+const narrow = (text) => text.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
 
 // The text with these taken out; `word` stands in their place.
 export function without(text, found, word) {

@@ -1,10 +1,11 @@
 // Refusing and veiling: the reason first, words second, and what the asker will read before it is sent.
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { has, t } from "../lib/words.js";
 import { key } from "./button.js";
+import { Overtaken } from "./overtaken.js";
 import { numberOf, reasonOf } from "./say.js";
 
 export const REASONS = ["duplicate", "off_topic", "other_authority", "complaint", "no_content", "personal_attack", "abusive", "spam", "personal_data"];
@@ -13,19 +14,20 @@ export function Reason({ desk, question, mode }) {
   const slot = `${mode}:${question.id}`;
   const [said, say] = useState(desk.texts.get(slot) ?? { reason: null, note: "" });
   const first = useRef(null);
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   const change = (more) => {
     const next = { ...said, ...more };
     desk.texts.set(slot, next);
     say(next);
   };
   const send = async () => {
-    if (!said.reason) return;
+    if (!said.reason || desk.overtaken) return;
     const more = mode === "refuse" && said.note.trim() ? { reason: said.reason, note: said.note.trim() } : { reason: said.reason };
-    const answer = await desk.doing.send(mode === "refuse" ? "question.refuse" : "question.veil", question, more);
+    const answer = await desk.doing.send(mode === "refuse" ? "question.refuse" : "question.veil", desk.held ?? question, more);
     if (answer.ok) desk.texts.delete(slot);
   };
   return html`<form class="reason" onSubmit=${(event) => { event.preventDefault(); send(); }} onKeyDown=${(event) => number(event, change)}>
+    <${Overtaken} desk=${desk} question=${question} />
     <p class="reason-text" dir="auto">${question.text}</p>
     <fieldset class="reason-list"><legend>${t(`desk.${mode}_why`)}</legend>
       ${REASONS.map((reason, index) => html`<label key=${reason} class="choice"><input type="radio" name="reason" value=${reason}
@@ -39,7 +41,7 @@ export function Reason({ desk, question, mode }) {
       <${Preview} question=${question} mode=${mode} said=${said} />
     </div>
     <p class="reason-acts">
-      <button type="submit" class="button" data-weight="main" disabled=${!said.reason}>${t(`desk.${mode}_do`, { number: question.number })}</button>
+      <button type="submit" class="button" data-weight="main" disabled=${!said.reason || desk.overtaken}>${t(`desk.${mode}_do`, { number: question.number })}</button>
       <button type="button" class="button" onClick=${() => desk.leave()}>${t("desk.cancel")} ${key("Esc")}</button>
     </p>
   </form>`;

@@ -4,13 +4,13 @@
 import { ageOf, askerLine } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
 import { fieldName } from "../lib/names.js";
-import { hhmm } from "../lib/time.js";
+import { figure, hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { actOf } from "./acts.js";
 import { personal } from "./personal.js";
 import { didOf, numberOf, reasonOf, stateOf, whoOf } from "./say.js";
 
-const QUIET = ["question.redact", "question.promise", "question.refuse"];
+const QUIET = ["question.promise", "question.redact", "question.refuse"];
 
 export function Row({ desk, question, chosen }) {
   const answer = desk.answer(question.id);
@@ -31,7 +31,8 @@ export function Row({ desk, question, chosen }) {
         <p class="row-labels">${labels(desk, question, answer, pending)}</p>
         ${QUIET.map((command) => quiet(desk, question, answer, command, likely))}
         ${likely && html`<button type="button" class="button" data-command=${likely.command} disabled=${Boolean(pending)}
-          onClick=${(event) => act(event, desk, question, likely)}>${t(`command.short.${likely.command}`)}</button>`}
+          onClick=${(event) => act(event, desk, question, likely)}>${t(`command.short.${likely.command}`)}${likely.how === "call" ? "…" : ""}</button>`}
+        ${!likely && html`<span class="row-none"></span>`}
       </div>
     </div>
   </article>`;
@@ -58,7 +59,7 @@ function labels(desk, question, answer, pending) {
   if (desk.column === "done") return answer?.text ? `${stateOf(question.state)}, ${t("desk.published")}` : stateOf(question.state);
   if (question.state === "asked" && personal(question.text).length) return html`<b>${t("desk.personal")}</b>`;
   if (answer?.draft) return html`<b>${t("desk.has_draft")}</b>`;
-  if (question.text.length > 500) return html`<b>${t("desk.long", { n: question.text.length })}</b>`;
+  if (question.text.length > 500) return html`<b>${t("desk.long", { n: figure(question.text.length, desk.page.lang) })}</b>`;
   return question.kind === "opinion" ? t("kind.opinion") : fieldName(question.field);
 }
 

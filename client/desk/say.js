@@ -10,7 +10,7 @@ export const reasonOf = (reason) => t(`reason.${reason}`);
 // Who acted: oneself, a colleague by name, the asker, the clock.
 export function whoOf(desk, actor) {
   if (actor === desk.me.id) return t("desk.you");
-  if (actor?.startsWith("asker:")) return t("desk.asker");
+  if (actor?.startsWith("asker")) return t("desk.asker");
   if (actor === "clock") return t("desk.clock");
   return desk.staff[actor] ?? t("desk.colleague");
 }

@@ -1,6 +1,6 @@
 // Original and public wording side by side; personal data is marked, and taken out by one press.
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
@@ -48,14 +48,17 @@ export const clean = (desk, question, found) => desk.doing.clean(question, found
 function Editor({ desk, question }) {
   const field = useRef(null);
   const slot = `edit:${question.id}`;
-  useEffect(() => field.current.focus(), []);
-  const keep = ({ currentTarget }) => desk.texts.set(slot, { text: currentTarget.value, rev: desk.texts.get(slot)?.rev ?? question.text_rev });
-  const mine = desk.texts.get(slot);
+  useLayoutEffect(() => field.current.focus(), []);
+  const mine = desk.texts.get(slot) ?? { text: question.text, rev: desk.held?.text_rev ?? question.text_rev };
+  const keep = ({ currentTarget }) => desk.texts.set(slot, { ...mine, text: currentTarget.value });
   const save = async () => {
     const text = field.current.value.trim();
     if (!text || text === question.text) return desk.leave();
-    const said = await desk.doing.send("question.redact", question, { text });
-    if (!said.ok) return undefined;
+    const said = await desk.doing.send("question.redact", { ...question, text_rev: mine.rev }, { text });
+    if (!said.ok) {
+      desk.texts.set(slot, { text, rev: question.text_rev });
+      return undefined;
+    }
     desk.texts.delete(slot);
     if (desk.chosen === question.id && desk.mode === "edit") desk.leave();
     return undefined;
@@ -64,13 +67,18 @@ function Editor({ desk, question }) {
     desk.texts.delete(slot);
     desk.leave();
   };
-  const overtaken = mine && mine.rev !== question.text_rev;
+  const overtaken = mine.rev !== question.text_rev;
+  const seen = () => {
+    desk.texts.set(slot, { text: field.current.value, rev: question.text_rev });
+    desk.tell();
+  };
   return html`<div class="editor">
     <textarea class="public-text" ref=${field} aria-label=${t("desk.public_text")} dir="auto" rows="8" onInput=${keep}
-      onKeyDown=${(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && save()}>${mine?.text ?? question.text}</textarea>
-    ${overtaken && html`<p class="found">${icon("warning")} <span>${t("desk.text_changed")} <q>${question.text}</q></span></p>`}
+      onKeyDown=${(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && save()}>${mine.text}</textarea>
+    ${overtaken && html`<p class="found">${icon("warning")} <span>${t("desk.text_changed")} <q>${question.text}</q></span>
+      <button type="button" class="button" onClick=${seen}>${t("desk.keep_mine")}</button></p>`}
     <p class="editor-acts">
-      <button type="button" class="button" data-weight="main" onClick=${save}>${t("desk.save_text")} ${key("Ctrl Enter")}</button>
+      <button type="button" class="button" data-weight="main" disabled=${overtaken} onClick=${save}>${t("desk.save_text")} ${key("Ctrl Enter")}</button>
       <button type="button" class="button" onClick=${drop}>${t("desk.drop_text")}</button>
     </p>
   </div>`;

@@ -3,15 +3,17 @@
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { Clock } from "./air.js";
+import { shortOf } from "./button.js";
 import { numberOf } from "./say.js";
 
 const MOST = 4;
 
 export function Strip({ desk }) {
   const { onAir, stage, session } = desk;
-  if (!onAir) return html`<p class="desk-strip" data-ground="stage"><span class="tag">${t("desk.stage_idle")}</span> <b>${session.topic}</b></p>`;
-  return html`<p class="desk-strip" data-ground="stage"><button type="button" class="strip-show" onClick=${() => desk.show(onAir.id)}>
-    <span class="tag" data-kind="live">${numberOf(onAir)}</span> <b dir="auto">${onAir.text}</b></button> <${Clock} since=${stage.since} /></p>`;
+  if (!onAir) return html`<section class="desk-strip" data-ground="stage" aria-label=${t("desk.air")}>
+    <span class="tag">${t("desk.stage_idle")}</span> <b>${session.topic}</b></section>`;
+  return html`<section class="desk-strip" data-ground="stage" aria-label=${t("desk.air")}><button type="button" class="strip-show" onClick=${() => desk.show(onAir.id)}>
+    <span class="tag" data-kind="live">${numberOf(onAir)}</span> <b dir="auto">${onAir.text}</b></button> <${Clock} since=${stage.since} /></section>`;
 }
 
 export function Thumb({ desk }) {
@@ -34,4 +36,4 @@ export function Thumb({ desk }) {
 
 const button = (desk, act, question, main = false) => html`<button type="button" key=${act.command} data-weight=${main ? "main" : undefined}
   data-command=${act.command} disabled=${Boolean(desk.pending.of(question.id))} onClick=${() => desk.doing.start(act.command, question)}>
-  ${icon(act.icon)} ${t(`command.short.${act.command}`)}</button>`;
+  ${icon(act.icon)} ${shortOf(act.command)}</button>`;

@@ -3,7 +3,9 @@
 import { h } from "preact";
 import htm from "htm";
 
+import { ICONS } from "./icons.js";
+
 export const html = htm.bind(h);
 
 export const icon = (name) =>
-  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href=${`/statics/styles/icons.svg#${name}`} /></svg>`;
+  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${ICONS[name].map(([tag, shape]) => h(tag, shape))}</svg>`;

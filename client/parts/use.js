@@ -8,6 +8,18 @@ export function useNews(subscribe) {
   useEffect(() => subscribe(() => draw((n) => n + 1)), []);
 }
 
+// Whether the screen is at least this wide, also after it changed.
+export function useWide(width) {
+  const [query] = useState(() => matchMedia(`(min-width: ${width})`));
+  const [wide, setWide] = useState(query.matches);
+  useEffect(() => {
+    const changed = () => setWide(query.matches);
+    query.addEventListener("change", changed);
+    return () => query.removeEventListener("change", changed);
+  }, []);
+  return wide;
+}
+
 export function useTick(ms) {
   const [, draw] = useState(0);
   useEffect(() => {

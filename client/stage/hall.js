@@ -14,7 +14,7 @@ import { hasBand } from "./length.js";
 export function Hall({ view }) {
   useNews((watcher) => view.subscribe(watcher));
   const { question } = view;
-  return html`<div class="stage-ground" data-ground="stage">${question
+  return html`<div class="stage-ground" data-ground="stage"><h1 class="unseen">${view.session.topic}</h1>${question
     ? html`<${Question} key=${question.id} view=${view} question=${question} />` : html`<${Idle} view=${view} />`}</div>`;
 }
 
@@ -78,4 +78,8 @@ function Band({ view }) {
   </aside>`;
 }
 
-const Code = ({ view }) => (view.qr ? html`<img class="qr" src=${view.qr} alt=${t("stage.code", { address: view.address })} />` : null);
+function Code({ view }) {
+  const { qr } = view;
+  return qr && html`<svg class="qr" viewBox=${`0 0 ${qr.size} ${qr.size}`} role="img" aria-label=${t("stage.code", { address: view.address })}
+    shape-rendering="crispEdges"><rect class="qr-paper" width="100%" height="100%" /><path class="qr-ink" d=${qr.path} /></svg>`;
+}

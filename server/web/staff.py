@@ -49,8 +49,9 @@ async def link(site: Site, request: Request, at: Here) -> Response:
     """A one-time link asks for a click first, so that a preview of it does not use it up."""
     token = request.path_params["token"]
     if request.method == "GET":
-        return site.page(request, at, "link_confirm.html", {"token": token})
-    return _let_in(site, at, await site.people.redeem(token), "")
+        return site.page(request, at, "link_confirm.html", {"token": token, "next": request.query_params.get("next")})
+    wanted = str((await request.form()).get("next", ""))
+    return _let_in(site, at, await site.people.redeem(token), wanted)
 
 
 async def sign_out(site: Site, request: Request, at: Here) -> Response:

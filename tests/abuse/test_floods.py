@@ -1,6 +1,7 @@
 """Clients that are too much: too big, too slow, too silent, too many."""
 
 import asyncio
+import contextlib
 import socket as sockets
 import struct
 import time
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.live.doors import Open, opened
+from tests.live.doors import Open, opened, until
 
 
 def resident_kb() -> int:
@@ -54,11 +55,7 @@ def frame(payload: bytes, opcode: int = 1, fin: bool = True) -> bytes:
 
 async def gone(door: Open, within: float) -> float:
     """Seconds until no socket is left."""
-    started = time.monotonic()
-    async with asyncio.timeout(within):
-        while door.server.eio.sockets or door.server.eio.admission.inside:
-            await asyncio.sleep(0.01)
-    return time.monotonic() - started
+    return await until(lambda: not door.server.eio.sockets and not door.server.eio.admission.inside, within)
 
 
 async def test_compression_is_not_negotiated(tmp_path: Path) -> None:
@@ -74,7 +71,7 @@ async def test_compression_is_not_negotiated(tmp_path: Path) -> None:
 async def test_a_frame_of_two_megabytes_is_refused_unread(tmp_path: Path) -> None:
     async with opened(tmp_path) as door:
         guest, before = await door.guest(), resident_kb()
-        with pytest.raises(ConnectionClosed):
+        with contextlib.suppress(ConnectionClosed):
             for _ in range(20):
                 await guest.send("4" + "x" * 2_000_000)
         assert await guest.closed() == 1009
@@ -146,6 +143,24 @@ async def test_a_reader_that_stops_is_cut_by_age(tmp_path: Path) -> None:
         writer.transport.abort()
 
 
+def stand_still(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+async def test_when_the_server_itself_stood_still_nobody_is_to_blame(tmp_path: Path) -> None:
+    async with opened(tmp_path, limits__pending_ms=400) as door:
+        guests = [await door.guest() for _ in range(20)]
+        for _ in range(3):
+            for n in range(10):
+                for sid in list(door.server.manager.rooms["/"][None]):
+                    door.server.manager.tell(sid, "frame", n)
+            stand_still(0.9)
+            await asyncio.sleep(0.1)
+        for guest in guests:
+            assert (await guest.do("question.ask"))["ok"]
+            await guest.close()
+
+
 async def test_a_slow_but_honest_reader_hears_why(tmp_path: Path) -> None:
     """Its queue is over the limit, its connection still takes something: it gets the code."""
     async with opened(tmp_path, limits__pending_packets=3) as door:
@@ -160,11 +175,10 @@ async def test_pings_of_the_websocket_cannot_fill_our_buffer(tmp_path: Path) -> 
     async with opened(tmp_path) as door:
         _, writer, _ = await handshake(door)
         before = resident_kb()
-        with pytest.raises((ConnectionError, TimeoutError)):
-            async with asyncio.timeout(20):
-                while True:
-                    writer.write(frame(b"x" * 125, 9) * 500)
-                    await writer.drain()
+        with contextlib.suppress(ConnectionError):
+            for _ in range(2000):
+                writer.write(frame(b"x" * 125, 9) * 500)
+                await asyncio.wait_for(writer.drain(), 5)
         await gone(door, 3)
         assert resident_kb() - before < 20_000
 
@@ -180,9 +194,7 @@ async def test_a_client_that_closes_and_never_reads_leaves(tmp_path: Path) -> No
         (socket,) = door.server.eio.sockets.values()
         line = socket.line
         writer.write(frame(struct.pack("!H", 1000), 8))
-        async with asyncio.timeout(5):
-            while not line.disconnected:
-                await asyncio.sleep(0.02)
+        await until(lambda: line.disconnected)
         writer.transport.abort()
 
 

@@ -1,6 +1,5 @@
 """Packets made to hurt: forged, poisoned, endless. Honest clients notice nothing, the log stays readable."""
 
-import asyncio
 import json
 import logging
 import time
@@ -9,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.live.doors import Open, Raw, opened
+from tests.live.doors import Open, Raw, opened, until
 
 DO = '{"do":"question.ask","session":"s1","cid":"abcdefgh","with":%s}'
 
@@ -25,9 +24,7 @@ async def is_well(door: Open) -> None:
     guest = await door.guest()
     assert (await guest.do("question.ask"))["ok"]
     await guest.close()
-    async with asyncio.timeout(2):
-        while door.server.eio.sockets:
-            await asyncio.sleep(0.01)
+    await until(lambda: not door.server.eio.sockets)
     assert not door.server.manager.rooms
 
 
@@ -69,9 +66,7 @@ async def test_reserved_events_close_in_other_namespaces_too(tmp_path: Path) -> 
             assert called == ["connect"]
             await raw.send(forged)
             assert await raw.closed() == 1008
-            async with asyncio.timeout(1):
-                while called != ["connect", "disconnect"]:
-                    await asyncio.sleep(0.01)
+            await until(lambda: called == ["connect", "disconnect"])
             called.clear()
 
 
@@ -147,11 +142,25 @@ async def test_poison_is_refused_with_an_ack_and_closes_at_the_third(door: Open,
     await is_well(door)
 
 
-@pytest.mark.parametrize(
-    "frame",
-    ["0", "2", "5", "6", '42["other",{}]', '42["do"]', '42["do",{},{}]', "40", "44{}", "431[]", '450-["do",{}]']
-    + ["40/nowhere", '42/lab,["x"]', '4212345678901["do",{}]'],
-)
+REFUSED = [
+    "0",
+    "2",
+    "5",
+    "6",
+    '42["other",{}]',
+    '42["do"]',
+    '42["do",{},{}]',
+    "40",
+    "44{}",
+    "431[]",
+    '450-["do",{}]',
+    "40/nowhere",
+    '42/lab,["x"]',
+    '4212345678901["do",{}]',
+]
+
+
+@pytest.mark.parametrize("frame", REFUSED)
 async def test_packets_that_are_refused_are_borne_twice(door: Open, frame: str) -> None:
     guest = await door.guest()
     await guest.send(frame)
@@ -185,9 +194,7 @@ async def test_attachments_in_a_free_namespace_are_at_most_ten(tmp_path: Path) -
         await good.send(f'4510-/lab,["up",{places}]')
         for n in range(10):
             await good.send(bytes([n]))
-        async with asyncio.timeout(2):
-            while not heard:
-                await asyncio.sleep(0.01)
+        await until(lambda: heard)
         assert heard == [tuple(bytes([n]) for n in range(10))]
         await good.close()
         for frames in (
@@ -217,7 +224,7 @@ async def test_a_flood_of_malformed_packets_writes_a_line_a_second(
         await guest.send('42["do",NaN]')
         await guest.closed()
     lines = [record for record in caplog.records if not record.name.startswith(("websockets", "asyncio"))]
-    assert 1 <= len(lines) <= 1 + int(time.monotonic() - started)
+    assert 1 <= len(lines) <= 1 + int(time.monotonic() - started), [record.getMessage() for record in lines]
     assert all(record.exc_info is None for record in lines)
     await is_well(door)
 

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import uvloop
-from server.live.tasks import spawn
 
-from tests.live.doors import Open, opened
+from server.live.tasks import spawn
+from tests.live.doors import Open, opened, until
 
 JOIN = b'420["do",{"do":"session.join","session":"s1","audience":"public"}]'
 
@@ -43,8 +43,7 @@ async def vanish(var: Path, clients: int) -> Outcome:
         crowd = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.abuse.vanish", "--crowd", str(door.port), "--clients", str(clients)
         )
-        while door.server.manager.members("frame:s1:public") < clients:
-            await asyncio.sleep(0.1)
+        await until(lambda: door.server.manager.members("frame:s1:public") == clients, 60)
         took, stays = time.monotonic() - began, await door.guest()
         await asyncio.sleep(1)
         watching = spawn(longest_stall(door), "watch of the loop")

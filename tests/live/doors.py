@@ -1,7 +1,8 @@
-"""What the tests of the door share: a real server on a free port, a plain house behind it, and a client without manners."""
+"""What the tests of the door share: a real server on a free port, a plain house behind it, a client without manners."""
 
 import asyncio
 import json
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -30,6 +31,7 @@ class PlainHouse:
         self.heard: list[tuple[str, str, Any]] = []
         self.visitors: list[Visitor] = []
         self.running: Counter[str] = Counter()
+        self.barred: set[str] = set()
 
     async def chamber(self, session: str, room: str | None = None) -> str:
         if session not in ("s1", "s2") or room not in (None, "gltt"):
@@ -37,7 +39,7 @@ class PlainHouse:
         return session
 
     async def admit(self, chamber: str, audience: str, visitor: Visitor) -> None:
-        if audience != "public" and visitor.account is None:
+        if audience != "public" and (visitor.account is None or visitor.account in self.barred):
             raise Refused("audience.forbidden")
 
     async def join(self, session: str, audience: str, position: str | None, visitor: Visitor) -> dict[str, Any]:
@@ -83,7 +85,9 @@ class PlainPeople:
         self._callbacks.append(callback)
 
     def revoke(self, token: str) -> None:
-        account = self.sign_ins.pop(token)
+        self.changed(self.sign_ins.pop(token))
+
+    def changed(self, account: str) -> None:
         for callback in self._callbacks:
             callback(frozenset({account}))
 
@@ -212,13 +216,22 @@ async def listening(
         configure(app, cfg, host="127.0.0.1", loop="none", lifespan="off", **changes), drain or _nothing
     )
     serving = asyncio.ensure_future(listener.serve())
-    while not listener.started:
-        await asyncio.sleep(0.01)
+    await until(lambda: listener.started)
     try:
         yield listener.servers[0].sockets[0].getsockname()[1]
     finally:
         listener.should_exit = True
         await serving
+
+
+async def until(holds: Callable[[], Any], within: float = SOON) -> float:
+    """Wait until it holds; the seconds that it took."""
+    began = time.monotonic()
+    for _ in range(int(within * 100) + 1):
+        if holds():
+            return time.monotonic() - began
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"did not come true within {within} s")
 
 
 async def _nothing() -> None:

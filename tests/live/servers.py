@@ -21,8 +21,8 @@ _LISTENS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 class Process:
     """`./giaoluu run` on a database of its own. `kill` is kill -9; `start` brings it back on the same port."""
 
-    def __init__(self, var: Path, url: str) -> None:
-        self.port = 0
+    def __init__(self, var: Path, url: str, root: Path = ROOT) -> None:
+        self.port, self._root = 0, root
         self._env = os.environ | {"GIAOLUU_PATHS_VAR": str(var), "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
         self._running: asyncio.subprocess.Process | None = None
 
@@ -33,7 +33,7 @@ class Process:
     async def start(self) -> None:
         command = [sys.executable, "-m", "server", "run", "--empty", "--port", str(self.port)]
         self._running = await asyncio.create_subprocess_exec(
-            *command, cwd=ROOT, env=self._env, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+            *command, cwd=self._root, env=self._env, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
         )
         assert self._running.stdout is not None
         async with asyncio.timeout(30):
@@ -51,7 +51,7 @@ class Process:
     async def user(self, *words: str) -> str:
         """`./giaoluu user …`; its output."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "server", "user", *words, cwd=ROOT, env=self._env, stdout=asyncio.subprocess.PIPE
+            sys.executable, "-m", "server", "user", *words, cwd=self._root, env=self._env, stdout=asyncio.subprocess.PIPE
         )
         out, _ = await process.communicate()
         assert process.returncode == 0
@@ -59,7 +59,7 @@ class Process:
 
     async def verify(self) -> tuple[int, str]:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "server", "verify", cwd=ROOT, env=self._env, stdout=asyncio.subprocess.PIPE
+            sys.executable, "-m", "server", "verify", cwd=self._root, env=self._env, stdout=asyncio.subprocess.PIPE
         )
         out, _ = await process.communicate()
         return process.returncode or 0, out.decode()
@@ -76,8 +76,8 @@ class Process:
 
 
 @asynccontextmanager
-async def process(var: Path, url: str) -> AsyncIterator[Process]:
-    running = Process(var, url)
+async def process(var: Path, url: str, root: Path = ROOT) -> AsyncIterator[Process]:
+    running = Process(var, url, root)
     await running.start()
     try:
         yield running
@@ -105,7 +105,7 @@ class Person:
         self._seat = (session, audience)
         await self._come_back()
 
-    async def do(self, name: str, cid: str = "", **payload: Any) -> dict[str, Any]:
+    async def do(self, name: str, /, cid: str = "", **payload: Any) -> dict[str, Any]:
         """The ack, however often it takes."""
         envelope = {"do": name, "session": self._seat[0], "cid": cid or secrets.token_hex(8), "with": payload}
         while True:

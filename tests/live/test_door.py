@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 import socketio
 
+from server.live import badges
 from server.people import askers
-from tests.live.doors import Open, opened, settings
+from tests.live.doors import Open, opened, settings, until
 
 
 @pytest.fixture
@@ -185,6 +186,28 @@ async def test_a_revoked_sign_in_passes_no_further_command_even_unheard_of(door:
     assert not door.house.heard
 
 
+async def test_who_may_no_longer_sit_there_must_go(door: Open) -> None:
+    door.people.sign_ins["t"] = "a1"
+    staff = await door.guest(headers={"Cookie": "giaoluu=t"}, origin=f"http://127.0.0.1:{door.port}")
+    await staff.do("session.join", audience="desk")
+    door.people.changed("a1")
+    assert (await staff.do("question.accept"))["ok"]
+    door.house.barred.add("a1")
+    door.people.changed("a1")
+    assert (await staff.event("bye"))["code"] == "audience.forbidden"
+    assert await staff.closed() == 4403
+
+
+async def test_a_sign_in_that_ends_by_time_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(badges, "RECHECK_S", 0.1)
+    async with opened(tmp_path) as door:
+        door.people.sign_ins["t"] = "a1"
+        staff = await door.guest(headers={"Cookie": "giaoluu=t"}, origin=f"http://127.0.0.1:{door.port}")
+        await staff.do("session.join", audience="desk")
+        door.people.sign_ins.clear()
+        assert await staff.closed(2) == 4401
+
+
 async def test_when_nobody_can_say_who_it_is_the_client_is_asked_to_come_back(door: Open) -> None:
     door.people.away = True
     raw = await door.raw(headers={"Cookie": "giaoluu=t"}, origin=f"http://127.0.0.1:{door.port}")
@@ -199,9 +222,7 @@ async def test_who_leaves_is_forgotten(door: Open) -> None:
     assert door.server.manager.members("frame:s1:public") == 5
     for guest in guests:
         await guest.close()
-    async with asyncio.timeout(2):
-        while door.server.eio.sockets or door.server.eio.admission.inside:
-            await asyncio.sleep(0.01)
+    await until(lambda: not door.server.eio.sockets and not door.server.eio.admission.inside)
     manager = door.server.manager
     assert (manager.rooms, manager.pending_connect, manager.pending_disconnect, manager.callbacks) == ({}, {}, {}, {})
     assert not door.server.environ

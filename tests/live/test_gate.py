@@ -1,6 +1,8 @@
 """The gate: strict JSON, and the rules of a guarded namespace."""
 
 import json
+import random
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -117,6 +119,49 @@ def test_what_is_no_packet_is_unparsable(text: str) -> None:
 def test_what_is_refused_is_improper(text: str) -> None:
     with pytest.raises(Improper):
         parse(text)
+
+
+def test_mutated_packets_end_in_one_of_three_ways() -> None:
+    seeds = [
+        '2["do",{"a":[1,"ạ",null]}]',
+        '2/lab,12["x",{"_placeholder":true,"num":0}]',
+        '51-["x",{"num":0}]',
+        '0{"a":1}',
+    ]
+    seeds += ["1/lab,", '31["x"]', '4{"message":"no"}', '2["do","\\ud83d\\ude00"]', '210["do",1e308]']
+    bits = [
+        '"',
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "-",
+        "/",
+        "\\u",
+        "\\ud800",
+        "0",
+        "9" * 20,
+        "e999",
+        "NaN",
+        "\x00",
+        "²",
+        "\u2028",
+        "?",
+    ]
+    chance, outcomes = random.Random(2010), Counter[str]()
+    for _ in range(30_000):
+        text = chance.choice(seeds)
+        for _ in range(chance.randint(1, 4)):
+            at = chance.randrange(len(text) + 1)
+            text = text[:at] + chance.choice([*bits, ""]) + text[at + chance.randint(0, 2) :]
+        try:
+            pkt = parse(text)
+            pkt.encode()
+            outcomes["taken"] += 1
+        except (Unparsable, Improper) as fault:
+            outcomes[type(fault).__name__] += 1
+    assert min(outcomes["taken"], outcomes["Unparsable"], outcomes["Improper"]) > 300, outcomes
 
 
 def test_who_waits_for_an_ack_is_named() -> None:

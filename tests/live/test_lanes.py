@@ -5,11 +5,11 @@ import logging
 from pathlib import Path
 
 import pytest
+
 from server.live.guard import CROWDED, Ledger
 from server.live.lane import Lane, Turnstile
 from server.live.sparse import Sparse
-
-from tests.live.doors import settings
+from tests.live.doors import settings, until
 
 log = logging.getLogger("tests.lanes")
 
@@ -67,8 +67,7 @@ async def test_a_lane_keeps_order_and_survives_a_failure() -> None:
 
     for n in range(5):
         await lane.put(lambda n=n: job(n))  # type: ignore[misc]
-    while lane.busy:
-        await asyncio.sleep(0)
+    await until(lambda: not lane.busy)
     assert done == [0, 1, 3, 4]
 
 
@@ -90,8 +89,7 @@ async def test_a_full_lane_makes_its_feeder_wait_and_lets_it_go_when_it_ends() -
     lane.end()
     await asyncio.wait_for(feeding, 1)
     going.set()
-    while lane.busy:
-        await asyncio.sleep(0)
+    await until(lambda: not lane.busy)
     assert done == [0]
 
 

@@ -1,0 +1,29 @@
+"""Citizens and businesses: they come, ask, look on; one takes a question back, some lose the line."""
+
+from server.rehearsal.script import Citizen
+from server.rehearsal.seat import Seat
+from server.rehearsal.tempo import Tempo
+
+SECOND_THOUGHTS_S = 3.0
+
+
+async def citizen(seat: Seat, tempo: Tempo, part: Citizen) -> None:
+    await tempo.until(part.arrives)
+    await seat.sit()
+    for number, ask in enumerate(part.asks):
+        await tempo.until(ask.at)
+        seat.cut_next = number == part.cut
+        await seat.do("question.ask", **{field: value for field, value in ask.sample.asks.items() if value is not None})
+    if part.withdraws:
+        await tempo.pause(SECOND_THOUGHTS_S)
+        await _withdraw(seat)
+    if part.cut_at is not None:
+        await tempo.until(part.cut_at)
+        await seat.cut()
+
+
+async def _withdraw(seat: Seat) -> None:
+    """The newest that can still be taken back."""
+    for own in seat.mine:
+        if "question.withdraw" in own["can"] and (await seat.do("question.withdraw", question=own["id"]))["ok"]:
+            return

@@ -1,0 +1,55 @@
+"""Moderators: they read their desk, think, and decide on what they read. Two at one desk get in each other's way."""
+
+from collections.abc import Mapping
+from random import Random
+
+from server.log import text
+from server.rehearsal.parts import Cues, Part, Value
+from server.rehearsal.sample import Sample
+from server.rehearsal.seat import Seat
+from server.rehearsal.tempo import Tempo
+
+REACH = 3
+THINKS_S = (2.0, 7.0)
+OUT_OF_TEN = 10
+
+
+class Moderator(Part):
+    """Deals with samples only: what a visitor asks waits for the visitor. `care` of ten questions are dealt with."""
+
+    def __init__(
+        self, seat: Seat, tempo: Tempo, rng: Random, known: Mapping[str, Sample], care: int = OUT_OF_TEN
+    ) -> None:
+        super().__init__(seat, tempo, rng)
+        self._known, self._care = known, care
+
+    async def work(self, cues: Cues) -> None:
+        await self.seat.sit()
+        await self.deal(cues.asked, self._waiting, self._decide, REACH)
+
+    def _waiting(self) -> list[Value]:
+        """What this desk shows as not yet decided, oldest first."""
+        asked = [value for value in self.seat.table.of("question") if value["state"] == "asked"]
+        mine = [value for value in asked if value["number"] % OUT_OF_TEN < self._care and self._sample(value)]
+        return sorted(mine, key=lambda value: int(value["number"]))
+
+    def _sample(self, question: Value) -> Sample | None:
+        return self._known.get(question["text"]) or self._known.get(text.clean(question["original"] or ""))
+
+    async def _decide(self, question: Value) -> None:
+        """As the question was read: what changes while the moderator thinks is a conflict."""
+        await self.tempo.pause(self.rng.uniform(*THINKS_S))
+        sample, id, rev = self._sample(question), question["id"], question["text_rev"]
+        if sample is None:
+            return
+        if sample.does == "refuse":
+            await self.seat.do("question.refuse", question=id, state="asked", reason=sample.reason, note=sample.note)
+            return
+        wording = sample.hidden(question["text"])
+        if wording != question["text"]:
+            if not (await self.seat.do("question.redact", question=id, text_rev=rev, text=wording))["ok"]:
+                return
+            rev += 1
+        accepted = await self.seat.do("question.accept", question=id, text_rev=rev)
+        if accepted["ok"] and sample.does == "promise":
+            await self.seat.do("question.promise", question=id, state="accepted")

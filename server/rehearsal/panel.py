@@ -1,0 +1,59 @@
+"""Those who write: experts draft answers to what was called or promised, the lead makes drafts official."""
+
+from random import Random
+
+from server.rehearsal.parts import Cues, Part, Value
+from server.rehearsal.sample import Samples
+from server.rehearsal.seat import Seat
+from server.rehearsal.tempo import Tempo
+
+DRAFTS_S = (4.0, 9.0)
+READS_S = (2.0, 4.0)
+WRITTEN = ("called", "promised")
+
+
+class Expert(Part):
+    """The `turn`-th of `of` experts: answers the questions whose number falls to this one."""
+
+    def __init__(self, seat: Seat, tempo: Tempo, rng: Random, samples: Samples, turn: int, of: int) -> None:
+        super().__init__(seat, tempo, rng)
+        self._samples, self._known, self._turn, self._of = samples, samples.by_wording(), turn, of
+
+    async def work(self, cues: Cues) -> None:
+        await self.seat.sit()
+        await self.deal(cues.ended, self._todo, self._draft)
+
+    def _todo(self) -> list[Value]:
+        return [
+            question
+            for question in self.seat.table.of("question")
+            if question["state"] in WRITTEN
+            and question["number"] % self._of == self._turn
+            and (sample := self._known.get(question["text"]))
+            and sample.answer
+            and self.seat.table.get("answer", question["id"]) is None
+        ]
+
+    async def _draft(self, question: Value) -> None:
+        await self.tempo.pause(self.rng.uniform(*DRAFTS_S))
+        sample = self._known[question["text"]]
+        person = self._samples.person_for(sample.field)
+        seated = [value["id"] for value in self.seat.table.of("person") if value["name"] == person.name]
+        words = sample.answer if sample.unit == person.unit else f"{sample.unit}: {sample.answer}"
+        signer = seated[0] if seated else None
+        await self.seat.do("answer.draft", question=question["id"], rev=0, text=words, person=signer)
+
+
+class Lead(Part):
+    """Reads drafts and publishes them."""
+
+    async def work(self, cues: Cues) -> None:
+        await self.seat.sit()
+        await self.deal(cues.written, self._drafts, self._publish)
+
+    def _drafts(self) -> list[Value]:
+        return [value for value in self.seat.table.of("answer") if value["state"] == "drafted"]
+
+    async def _publish(self, answer: Value) -> None:
+        await self.tempo.pause(self.rng.uniform(*READS_S))
+        await self.seat.do("answer.publish", question=answer["id"], rev=answer["rev"])

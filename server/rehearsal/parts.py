@@ -1,0 +1,65 @@
+"""How the players' parts hang together: the cues they give each other, the loop of all who deal with things."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from random import Random
+from typing import Any, NamedTuple
+
+from server.rehearsal.seat import Seat
+from server.rehearsal.tempo import Tempo
+
+WAITS_S = 2.0
+Value = dict[str, Any]
+Act = Callable[[Value], Awaitable[None]]
+
+
+class Cues(NamedTuple):
+    """Each is set when: all have asked, all is sorted, the live part is over, all is written down."""
+
+    asked: asyncio.Event
+    sorted: asyncio.Event
+    ended: asyncio.Event
+    written: asyncio.Event
+
+
+def cues() -> Cues:
+    return Cues(*(asyncio.Event() for _ in Cues._fields))
+
+
+async def give(cue: asyncio.Event, after: Collection["asyncio.Task[None]"]) -> None:
+    """Set the cue when all these players are done."""
+    await asyncio.gather(*after)
+    cue.set()
+
+
+class Part:
+    """A seat, the tempo, and chance."""
+
+    def __init__(self, seat: Seat, tempo: Tempo, rng: Random) -> None:
+        self.seat, self.tempo, self.rng = seat, tempo, rng
+        self._dealt: set[tuple[str, int]] = set()
+
+    async def deal(self, cue: asyncio.Event, todo: Callable[[], list[Value]], act: Act, reach: int = 1) -> None:
+        """Take one of the first `reach` things to do, again and again, until the cue is given and nothing is left."""
+        settled = False
+        while True:
+            over = cue.is_set()
+            if fresh := [value for value in todo() if not self.dealt(value)]:
+                await self.once(self.rng.choice(fresh[:reach]), act)
+            elif not over:
+                await self.seat.news(self.tempo, WAITS_S)
+            elif settled:
+                return
+            # What was done last may not have been shown yet.
+            elif await self.seat.refresh():
+                settled = True
+                continue
+            settled = False
+
+    async def once(self, value: Value, act: Act) -> None:
+        """Nobody deals twice with the same view of a thing."""
+        await act(value)
+        self._dealt.add((value["id"], value["v"]))
+
+    def dealt(self, value: Value) -> bool:
+        return (value["id"], value["v"]) in self._dealt

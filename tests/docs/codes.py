@@ -1,0 +1,40 @@
+"""Every code with which server/ says no, read from the code itself."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.docs.blocks import ROOT
+
+# Who is told a code by these: raise Refused(code), _hold(bucket, key, code), self.close(sid, close code, code),
+# self._answers.refusal(code, lang).
+TELLING = {"Refused", "_hold", "close", "refusal"}
+NOT_NOW = "_NOT_NOW"
+
+
+def codes(folder: Path) -> set[str]:
+    return {code for path in sorted(folder.rglob("*.py")) for code in _told(ast.parse(path.read_text("utf-8")))}
+
+
+def _told(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) in TELLING:
+            yield from (code for value in node.args for code in _texts(value) if "." in code or code == "retry")
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == f"{NOT_NOW}.get":
+            yield from _texts(node.args[-1])
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == NOT_NOW and isinstance(node.value, ast.Dict):
+            yield from (code for value in node.value.values for code in _texts(value))
+
+
+def _name(called: ast.expr) -> str:
+    return called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+
+
+def _texts(value: ast.expr) -> list[str]:
+    return [value.value] if isinstance(value, ast.Constant) and isinstance(value.value, str) else []
+
+
+# What only the command line is told has its words in the verb.
+BY_HAND = {code for code in codes(ROOT / "server" / "people") if code.split(".")[0] in ("account", "password", "role")}
+BY_HAND |= codes(ROOT / "server" / "verbs")
+REFUSALS = codes(ROOT / "server") - BY_HAND

@@ -1,0 +1,151 @@
+"""A rehearsal on a real server: clients through the public door, and a ledger that adds up, and that can fail to."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from server import settings
+from server.app import App, listener, running
+from server.errors import Refused
+from server.live.tasks import spawn
+from server.office.units import registry
+from server.rehearsal.ledger import Ledger, apart, folded
+from server.rehearsal.play import Company
+from server.rehearsal.sample import samples
+from server.rehearsal.script import Script, write
+from server.rehearsal.seat import Deed, Place, Seat, Shut
+from server.rehearsal.sign_in import sign_in
+from server.rehearsal.stage_hands import HOST, Cast, prepare
+from server.rehearsal.tempo import Tempo
+from server.settings import Settings
+
+SAMPLES = samples()
+CID = "rehearsal-of-a-test"
+QUESTIONS, SPEED, SEED = 44, 80.0, 3
+
+
+class Hall(NamedTuple):
+    app: App
+    settings: Settings
+    url: str
+    cast: Cast
+
+    @property
+    def place(self) -> Place:
+        return Place.of(self.url, self.settings.web, "gltt", self.cast.session)
+
+    def company(self, script: Script) -> Company:
+        return Company(self.place, self.cast, script, SAMPLES, SEED)
+
+
+@asynccontextmanager
+async def hall(url: str, var: Path) -> AsyncIterator[Hall]:
+    """A server on a free port with a prepared rehearsal."""
+    config = settings.load({"paths.var": str(var), "database.url": url, "web.port": "0"}, env={})
+    async with running(config) as app:
+        server = listener(app, config)
+        serving = spawn(server.serve(), "server of a test")
+        while not server.started:
+            await asyncio.sleep(0.01)
+        port = server.servers[0].sockets[0].getsockname()[1]
+        room = registry().rooms["gltt"]
+        cast = await prepare(app.house, app.people, config, room, SAMPLES.session, CID)
+        yield Hall(app, config, f"http://127.0.0.1:{port}", cast)
+        server.should_exit = True
+        await serving
+
+
+@pytest.mark.slow
+async def test_a_play_adds_up(database_url: str, tmp_path: Path) -> None:
+    async with hall(database_url, tmp_path) as there:
+        company = there.company(write(SAMPLES.question, QUESTIONS, SEED))
+        await company.gather()
+        await company.perform(Tempo(SPEED))
+        outcome = await company.close(there.app.book, there.settings.secret)
+        assert outcome.faults == []
+        assert outcome.asked == QUESTIONS == sum(outcome.by_state.values())
+        assert outcome.checks > QUESTIONS
+        assert outcome.commands > 2 * QUESTIONS
+        assert outcome.conflicts > 0
+        assert outcome.repeats > 0
+        assert not outcome.by_state["asked"]
+        assert {"refused", "promised", "answered_live", "answered_later", "withdrawn"} <= outcome.by_state.keys()
+        await lines_were_taken_up_again(there, company)
+        await a_ledger_can_fail(there, company)
+        await company.go_home()
+
+
+async def lines_were_taken_up_again(there: Hall, company: Company) -> None:
+    """By position: who lost the line holds exactly what a fresh frame holds."""
+    room, _ = await folded(there.app.book, there.cast.stream)
+    back = [seat for seat in company.seats if seat.resumes]
+    assert len(back) >= 3
+    assert {"public", "desk"} <= {seat.audience for seat in back}
+    assert [apart(seat, room) for seat in back] == [None] * len(back)
+
+
+async def a_ledger_can_fail(there: Hall, company: Company) -> None:
+    room, entries = await folded(there.app.book, there.cast.stream)
+    seat = next(seat for seat in company.seats if seat.name == HOST.login)
+    actors = {seat.name: f"staff:{there.cast.accounts[HOST.login]}"}
+    ledger = Ledger()
+    ledger.see(seat)
+    await ledger.close(there.app.book, room, entries, [seat], actors)
+    assert ledger.faults == []
+    seat.acked.append(Deed("question.call", "never-heard-of", room.seq, 1))
+    (missing,) = [value for value in seat.table.of("question") if value["number"] == 2]
+    del seat.table.values["question", missing["id"]]
+    ledger.see(seat)
+    await ledger.close(there.app.book, room, entries, [seat], actors)
+    faults = " ".join(ledger.faults)
+    for fault in ("numbers", "sum of states", "never-heard-of", "differ from the fresh frame", "asked"):
+        assert fault in faults
+
+
+async def test_a_public_seat_that_sees_too_much_is_noticed() -> None:
+    seat, ledger = Seat(Place("", "", "", ""), "citizen", "public"), Ledger()
+    seat.table.values["question", "a"] = {"id": "a", "v": 1, "number": 1, "state": "accepted"}
+    ledger.see(seat)
+    assert ledger.faults == []
+    seat.table.values["question", "b"] = {"id": "b", "v": 2, "number": 2, "state": "asked"}
+    ledger.see(seat)
+    assert ledger.faults == ["citizen at 0: sees ['asked']"]
+
+
+async def test_what_is_prepared(sqlite_url: str, tmp_path: Path) -> None:
+    async with hall(sqlite_url, tmp_path) as there:
+        app, cast, room = there.app, there.cast, registry().rooms["gltt"]
+        assert cast.session.startswith("dt-")
+        assert await app.book.streams() == [f"rehearsal:{cast.session}"]
+        (row,) = await app.book.rows("sessions", {"id": cast.session})
+        assert row["rehearsal"] == 1
+        assert str(row["code"]).startswith("DT-BTNMT-")
+        with pytest.raises(Refused, match=r"command\.reused"):
+            await prepare(app.house, app.people, there.settings, room, SAMPLES.session, CID)
+        again = await prepare(app.house, app.people, there.settings, room, SAMPLES.session, "another-rehearsal")
+        assert again.accounts == cast.accounts
+        assert again.session != cast.session
+        roles = {login: await app.people.roles(id, "gltt") for login, id in cast.accounts.items()}
+        assert roles["dt-lan"] == roles["dt-hung"] == {"moderator"}
+        assert not any([await app.people.roles(id, "angiang") for id in cast.accounts.values()])
+
+
+async def test_a_seat_signs_in_once_and_only_where_it_may(sqlite_url: str, tmp_path: Path) -> None:
+    async with hall(sqlite_url, tmp_path) as there:
+        token = there.cast.tokens["dt-chuyengia1"]
+        cookie = await sign_in(there.place, token)
+        with pytest.raises(Shut):
+            await sign_in(there.place, token)
+        with pytest.raises(Shut, match=r"audience\.forbidden"):
+            await Seat(there.place, "expert", "desk", cookie).sit()
+        with pytest.raises(Shut, match=r"sign_in\.needed"):
+            await Seat(there.place, "citizen", "panel").sit()
+        expert = Seat(there.place, "expert", "panel", cookie)
+        await expert.sit()
+        refused = await expert.do("question.accept", question="x", text_rev=1)
+        assert refused["code"] == "command.forbidden"
+        await expert.leave()
