@@ -24,15 +24,21 @@ class Expert(Part):
         await self.deal(cues.ended, self._todo, self._draft)
 
     def _todo(self) -> list[Value]:
+        table = self.seat.table
         return [
             question
-            for question in self.seat.table.of("question")
+            for question in table.of("question")
             if question["state"] in WRITTEN
             and question["number"] % self._of == self._turn
-            and (sample := self._known.get(question["text"]))
-            and sample.answer
-            and self.seat.table.get("answer", question["id"]) is None
+            and table.get("answer", question["id"]) is None
+            and self._has_answer(question)
         ]
+
+    def _has_answer(self, question: Value) -> bool:
+        """Now: some answers are only known after the session."""
+        sample = self._known.get(question["text"])
+        ended = any(session["state"] == "follow_up" for session in self.seat.table.of("session"))
+        return sample is not None and bool(sample.answer) and (ended or not sample.later)
 
     async def _draft(self, question: Value) -> None:
         await self.tempo.pause(self.rng.uniform(*DRAFTS_S))

@@ -12,6 +12,7 @@ from server.hall.answer import Answer
 from server.hall.hall import Hall, Key
 from server.hall.question import ASKED, Question
 from server.hall.session import CLOSED, FOLLOW_UP, Session, of
+from server.log.command import ASKER
 from server.log.entry import Row
 from server.views.entity import view
 from server.views.figures import figures
@@ -67,7 +68,7 @@ def _cover(hall: Hall, session: Session) -> dict[str, object]:
 def _pair(hall: Hall, session: Session, id: str) -> Row | None:
     question, answer = hall.get(Question, id), hall.get(Answer, id)
     seen = view(question, PUBLIC) if question else None
-    if question is None or question.state == ASKED:
+    if question is None or (question.state == ASKED and question.by == ASKER):
         return None
     if seen is None:
         return Row("transcript", {"question": id}, None)

@@ -53,10 +53,12 @@ async def hall(url: str, var: Path) -> AsyncIterator[Hall]:
             await asyncio.sleep(0.01)
         port = server.servers[0].sockets[0].getsockname()[1]
         room = registry().rooms["gltt"]
-        cast = await prepare(app.house, app.people, config, room, SAMPLES.session, CID)
-        yield Hall(app, config, f"http://127.0.0.1:{port}", cast)
-        server.should_exit = True
-        await serving
+        try:
+            cast = await prepare(app.house, app.people, config, room, SAMPLES.session, CID)
+            yield Hall(app, config, f"http://127.0.0.1:{port}", cast)
+        finally:
+            server.should_exit = True
+            await serving
 
 
 @pytest.mark.slow

@@ -1,0 +1,151 @@
+"""The tables of docs/ that follow from the code, written into their pages:
+
+    python -m tests.docs.tables
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from server.hall.session import ANY, EXPERT, UNPLANNED
+from server.live.house import SEATED
+from server.log import command
+from server.log.command import ASKER, Command
+from server.views import entity  # noqa: F401  (fills the catalogues)
+from server.views.matrix import AUDIENCES, DESK, ROWS, fields
+from server.words import words
+from tests.docs.blocks import ROOT, renew
+from tests.docs.payloads import payload
+from tests.docs.meanings import MEANINGS
+
+YES = "●"
+STATES = (UNPLANNED, *ANY)
+SEATS = {"room": frozenset({ASKER}), "desk": SEATED[DESK], "panel": frozenset({EXPERT})}
+KEYS = ROOT / "client" / "desk" / "keys.js"
+ON_AIR = "on the stage's question"
+
+
+def states() -> str:
+    """Command x state of the session, roles, states of the entity from which it starts."""
+    head = ["command", "who may", *(f"`{state}`" if state else "not planned" for state in STATES), "from"]
+    rows = []
+    for each in catalogue():
+        marks = [YES if state in each.on else "" for state in STATES]
+        origin = f"{each.of} {coded(in_order(each))}" if each.when else ""
+        rows.append([f"`{each.name}`", ", ".join(sorted(each.by)), *marks, origin])
+    return table(head, rows)
+
+
+def seats() -> str:
+    """Command x seat x key."""
+    head = ["command", "in Vietnamese", *SEATS, "key at the desk"]
+    rows = []
+    for each in catalogue():
+        at_hand = reached(each.name)
+        marks = [YES if at_hand and each.by & roles else "" for roles in SEATS.values()]
+        said = words("vi").get(f"command.{each.name}", "")
+        rows.append([f"`{each.name}`", said, *marks, key_of(each.name) if at_hand else "no seat yet: by socket"])
+    return table(head, rows)
+
+
+def moves() -> str:
+    """The keys of the desk that are no commands."""
+    rows = [
+        [" or ".join(f"`{row[name]}`" for name in ("key", "also") if name in row), row["move"],
+         words("en").get(f"desk.move.{row['move']}", ""), words("vi").get(f"desk.move.{row['move']}", "")]
+        for row in keys() if "move" in row
+    ]  # fmt: skip
+    return table(["key", "move", "what it does", "in Vietnamese"], rows)
+
+
+def entities() -> str:
+    """Field x audience x state, one table a noun."""
+    return "\n\n".join(f"**{noun}**\n\n{_entity(noun)}" for noun in dict.fromkeys(row[0] for row in ROWS))
+
+
+def payloads() -> str:
+    """What every command carries."""
+    rows = [[f"`{each.name}`", payload(each.payload)] for each in catalogue()]
+    return table(["command", "`with`"], rows)
+
+
+BLOCKS: dict[tuple[str, str], Callable[[], str]] = {
+    ("commands.md", "states"): states,
+    ("commands.md", "seats"): seats,
+    ("commands.md", "moves"): moves,
+    ("protocol.md", "entities"): entities,
+    ("protocol.md", "payloads"): payloads,
+}
+
+
+def _entity(noun: str) -> str:
+    possible = list(dict.fromkeys(state for row in ROWS if row[0] == noun for state in row[3]))
+    names = list(dict.fromkeys(name for row in ROWS if row[0] == noun for name in row[1].split()))
+    rows = []
+    for name in names:
+        seen = [[state for state in possible if name in fields(noun, audience, state)] for audience in AUDIENCES]
+        cells = ["" if not each else YES if each == possible else coded(each) for each in seen]
+        rows.append([f"`{name}`", MEANINGS[noun, name], *cells])
+    return table(["field", "meaning", *AUDIENCES], rows)
+
+
+def catalogue() -> list[Command]:
+    """All commands, noun by noun in the order of the house."""
+    nouns = list(dict.fromkeys(name.partition(".")[0] for name in command.catalogue))
+    nouns.sort(key=("session", "panel", "question", "answer", "words").index)
+    return [each for noun in nouns for name, each in command.catalogue.items() if name.startswith(f"{noun}.")]
+
+
+def in_order(each: Command) -> list[str]:
+    """The states from which a command starts, in the order of the matrix."""
+    known = dict.fromkeys(state for row in ROWS if row[0] == each.of for state in row[3])
+    return [state for state in known if state in each.when]
+
+
+def keys() -> list[dict[str, str]]:
+    """The table of keys.js."""
+    rows = re.findall(r"^\s*\{ (.+) \},$", KEYS.read_text(encoding="utf-8"), re.MULTILINE)
+    return [dict(re.findall(r'(\w+): "([^"]+)"', row)) for row in rows]
+
+
+def key_of(name: str) -> str:
+    found = [row for row in keys() if row.get("command") == name]
+    shown = [f"`{row['key']}`" + (f" {ON_AIR}" if row.get("scope") == "air" else "") for row in found]
+    if not shown:
+        window = [row["key"] for row in keys() if row.get("move") == name.partition(".")[0]]
+        shown = [f"`{key}`, then its button" for key in window if _roles(name) & SEATS["desk"]]
+    return ", ".join(shown)
+
+
+def reached(name: str) -> bool:
+    """Whether any page offers it."""
+    return any(name in text for text in _pages())
+
+
+def _roles(name: str) -> frozenset[str]:
+    return command.catalogue[name].by
+
+
+def _pages() -> Iterator[str]:
+    for folder, kind in (("client", "*.js"), ("server/web", "*.html")):
+        for path in (ROOT / folder).rglob(kind):
+            if "vendor" not in path.parts:
+                yield path.read_text(encoding="utf-8")
+
+
+def coded(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def main() -> None:
+    for (page, name), made in BLOCKS.items():
+        changed = renew(page, name, made())
+        print(f"docs/{page}, {name}: {'renewed' if changed else 'as it was'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""The tables of docs/ say what the code does today."""
+
+import pytest
+
+from server.views.matrix import ROWS
+from tests.docs.blocks import block
+from tests.docs.meanings import MEANINGS
+from tests.docs.tables import BLOCKS, catalogue, keys
+from server.log import command
+
+
+@pytest.mark.parametrize(("page", "name"), BLOCKS)
+def test_a_table_is_as_the_code_would_write_it(page: str, name: str) -> None:
+    assert block(page, name) == BLOCKS[page, name](), "renew it with: python -m tests.docs.tables"
+
+
+def test_every_command_has_its_row() -> None:
+    assert {each.name for each in catalogue()} == set(command.catalogue)
+
+
+def test_the_keys_were_read() -> None:
+    """A change of the way in which keys.js is written must not empty the table."""
+    assert len(keys()) > 20
+    assert all("key" in row and ("move" in row or row["command"] in command.catalogue) for row in keys())
+    pressed = [(row["key"], row.get("scope")) for row in keys()]
+    assert len(pressed) == len(set(pressed))
+
+
+def test_meanings_are_of_fields_that_are_there() -> None:
+    assert {(noun, field) for noun, fields, _, _ in ROWS for field in fields.split()} == set(MEANINGS)
