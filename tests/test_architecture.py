@@ -30,9 +30,9 @@ MAY_IMPORT = {
     "rehearsal": ["errors", "settings", "log", "hall", "views", "people", "office", "live"],
     "app": ["errors", "settings", "words", "logs", "log", "hall", "views", "people", "office", "live", "web"],
     "verbs": [
-        "errors", "sources", "settings", "words", "logs", "log", "hall", "views", "people", "office", "live", "rehearsal",
-        "app",
-    ],  # fmt: skip
+        *("errors", "sources", "settings", "words", "logs", "log", "hall", "views", "people", "office", "live"),
+        *("rehearsal", "app"),
+    ],
     "__main__": ["verbs"],
     "__init__": [],
 }

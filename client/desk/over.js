@@ -10,6 +10,7 @@ export function Over({ title, kind, onClose, children }) {
   useLayoutEffect(() => {
     const from = document.activeElement;
     dialog.current.showModal();
+    dialog.current.focus();
     return () => from?.isConnected && from.focus({ preventScroll: true });
   }, []);
   const cancel = (event) => {
@@ -17,7 +18,7 @@ export function Over({ title, kind, onClose, children }) {
     onClose();
   };
   const press = (event) => event.target === dialog.current && onClose();
-  return html`<dialog autofocus class="over" data-kind=${kind} ref=${dialog} aria-labelledby="over-title" onCancel=${cancel} onClick=${press}>
+  return html`<dialog tabindex="-1" class="over" data-kind=${kind} ref=${dialog} aria-labelledby="over-title" onCancel=${cancel} onClick=${press}>
     <div class="over-body">
       <header class="over-head"><h2 id="over-title">${title}</h2>
         <button type="button" class="icon-button" aria-label=${t("desk.close")} onClick=${onClose}>${icon("close")}</button></header>

@@ -14,7 +14,7 @@ import { hasBand } from "./length.js";
 export function Hall({ view }) {
   useNews((watcher) => view.subscribe(watcher));
   const { question } = view;
-  return html`<div class="stage-ground" data-ground="stage"><h1 class="unseen">${view.session.topic}</h1>${question
+  return html`<div class="stage-ground" data-ground="stage">${question
     ? html`<${Question} key=${question.id} view=${view} question=${question} />` : html`<${Idle} view=${view} />`}</div>`;
 }
 
@@ -24,7 +24,7 @@ function Question({ view, question }) {
   const asker = html`<p class="stage-asker"><span class="stage-number">${t("pair.number", { number: question.number })}</span>
     <b><bdi>${askerName(question)}</bdi></b> ${provinceName(question.province)}</p>`;
   return html`<main class="stage" data-ground="stage" data-band=${band ? undefined : "off"}>
-    <header class="stage-head">${mark()} ${band ? html`<${Title} view=${view} />` : asker} <${Clock} /></header>
+    <header class="stage-head"><h1 class="unseen">${view.session.topic}</h1>${mark()} ${band ? html`<${Title} view=${view} />` : asker} <${Clock} /></header>
     <section class="stage-body" aria-live="polite">
       ${band && asker}
       <p class="stage-question" data-length=${step} ref=${element} dir="auto">${question.text}</p>
@@ -37,7 +37,7 @@ function Question({ view, question }) {
 function Idle({ view }) {
   const { session } = view;
   return html`<main class="stage" data-ground="stage" data-idle>
-    <header class="stage-head">${mark()} <${Title} view=${view} /> <${Clock} /></header>
+    <header class="stage-head"><h1 class="unseen">${view.session.topic}</h1>${mark()} <${Title} view=${view} /> <${Clock} /></header>
     <section class="stage-body" aria-live="polite">
       <p class="stage-asker">${t("stage.topic")}</p>
       <p class="stage-question" data-length=${session.topic.length <= 60 ? 120 : session.topic.length <= 200 ? 200 : 320} dir="auto">${session.topic}</p>

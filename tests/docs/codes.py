@@ -38,3 +38,5 @@ def _texts(value: ast.expr) -> list[str]:
 BY_HAND = {code for code in codes(ROOT / "server" / "people") if code.split(".")[0] in ("account", "password", "role")}
 BY_HAND |= codes(ROOT / "server" / "verbs")
 REFUSALS = codes(ROOT / "server") - BY_HAND
+# Said to a program, never to a client.
+INNER = {"stream.kept"}

@@ -4,8 +4,9 @@
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 
+from server.hall import question
 from server.hall.session import ANY, EXPERT, UNPLANNED
 from server.live.house import SEATED
 from server.log import command
@@ -22,6 +23,11 @@ STATES = (UNPLANNED, *ANY)
 SEATS = {"room": frozenset({ASKER}), "desk": SEATED[DESK], "panel": frozenset({EXPERT})}
 KEYS = ROOT / "client" / "desk" / "keys.js"
 ON_AIR = "on the stage's question"
+ORDER = {"question": question.STATES, "answer": ("drafted", "published", "shelved")}
+TOGETHER = {
+    frozenset(question.SHOWN): "while public",
+    frozenset({*question.SHOWN, question.VEILED}): "while public or veiled",
+}
 
 
 def states() -> str:
@@ -30,7 +36,7 @@ def states() -> str:
     rows = []
     for each in catalogue():
         marks = [YES if state in each.on else "" for state in STATES]
-        origin = f"{each.of} {coded(in_order(each))}" if each.when else ""
+        origin = f"{each.of} {_when(each.of, each.when)}" if each.when else ""
         rows.append([f"`{each.name}`", ", ".join(sorted(each.by)), *marks, origin])
     return table(head, rows)
 
@@ -42,8 +48,8 @@ def seats() -> str:
     for each in catalogue():
         at_hand = reached(each.name)
         marks = [YES if at_hand and each.by & roles else "" for roles in SEATS.values()]
-        said = words("vi").get(f"command.{each.name}", "")
-        rows.append([f"`{each.name}`", said, *marks, key_of(each.name) if at_hand else "no seat yet: by socket"])
+        vietnamese = words("vi").get(f"command.{each.name}", "")
+        rows.append([f"`{each.name}`", vietnamese, *marks, key_of(each.name) if at_hand else "no seat yet: by socket"])
     return table(head, rows)
 
 
@@ -78,14 +84,17 @@ BLOCKS: dict[tuple[str, str], Callable[[], str]] = {
 
 
 def _entity(noun: str) -> str:
-    possible = list(dict.fromkeys(state for row in ROWS if row[0] == noun for state in row[3]))
-    names = list(dict.fromkeys(name for row in ROWS if row[0] == noun for name in row[1].split()))
+    possible = {state for row in ROWS if row[0] == noun for state in row[3]}
     rows = []
-    for name in names:
-        seen = [[state for state in possible if name in fields(noun, audience, state)] for audience in AUDIENCES]
-        cells = ["" if not each else YES if each == possible else coded(each) for each in seen]
+    for name in dict.fromkeys(name for row in ROWS if row[0] == noun for name in row[1].split()):
+        seen = [{state for state in possible if name in fields(noun, audience, state)} for audience in AUDIENCES]
+        cells = ["" if not each else YES if each == possible else _when(noun, each) for each in seen]
         rows.append([f"`{name}`", MEANINGS[noun, name], *cells])
     return table(["field", "meaning", *AUDIENCES], rows)
+
+
+def _when(noun: str, seen: Collection[str]) -> str:
+    return TOGETHER.get(frozenset(seen)) or ", ".join(f"`{state}`" for state in ORDER[noun] if state in seen)
 
 
 def catalogue() -> list[Command]:
@@ -95,12 +104,6 @@ def catalogue() -> list[Command]:
     return [each for noun in nouns for name, each in command.catalogue.items() if name.startswith(f"{noun}.")]
 
 
-def in_order(each: Command) -> list[str]:
-    """The states from which a command starts, in the order of the matrix."""
-    known = dict.fromkeys(state for row in ROWS if row[0] == each.of for state in row[3])
-    return [state for state in known if state in each.when]
-
-
 def keys() -> list[dict[str, str]]:
     """The table of keys.js."""
     rows = re.findall(r"^\s*\{ (.+) \},$", KEYS.read_text(encoding="utf-8"), re.MULTILINE)
@@ -108,32 +111,23 @@ def keys() -> list[dict[str, str]]:
 
 
 def key_of(name: str) -> str:
+    if not said(name, "client/desk", "*.js"):
+        return "a form of the staff page" if said(name, "server/web", "staff.html") else ""
     found = [row for row in keys() if row.get("command") == name]
     shown = [f"`{row['key']}`" + (f" {ON_AIR}" if row.get("scope") == "air" else "") for row in found]
-    if not shown:
-        window = [row["key"] for row in keys() if row.get("move") == name.partition(".")[0]]
-        shown = [f"`{key}`, then its button" for key in window if _roles(name) & SEATS["desk"]]
-    return ", ".join(shown)
+    window = [row["key"] for row in keys() if row.get("move") == name.partition(".")[0]]
+    return ", ".join(shown or [f"`{key}`, then its button" for key in window])
 
 
 def reached(name: str) -> bool:
     """Whether any page offers it."""
-    return any(name in text for text in _pages())
+    return said(name, "client", "*.js") or said(name, "server/web", "*.html")
 
 
-def _roles(name: str) -> frozenset[str]:
-    return command.catalogue[name].by
-
-
-def _pages() -> Iterator[str]:
-    for folder, kind in (("client", "*.js"), ("server/web", "*.html")):
-        for path in (ROOT / folder).rglob(kind):
-            if "vendor" not in path.parts:
-                yield path.read_text(encoding="utf-8")
-
-
-def coded(names: Sequence[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+def said(name: str, folder: str, kind: str) -> bool:
+    word = re.compile(rf"\b{re.escape(name)}\b(?!_)")
+    paths = [path for path in (ROOT / folder).rglob(kind) if "vendor" not in path.parts]
+    return any(word.search(path.read_text(encoding="utf-8")) for path in paths)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -1,6 +1,5 @@
 """A rehearsal on a real server: clients through the public door, and a ledger that adds up, and that can fail to."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,6 +21,7 @@ from server.rehearsal.sign_in import sign_in
 from server.rehearsal.stage_hands import HOST, Cast, prepare
 from server.rehearsal.tempo import Tempo
 from server.settings import Settings
+from server.verbs.run import listening
 
 SAMPLES = samples()
 CID = "rehearsal-of-a-test"
@@ -46,19 +46,17 @@ class Hall(NamedTuple):
 async def hall(url: str, var: Path) -> AsyncIterator[Hall]:
     """A server on a free port with a prepared rehearsal."""
     config = settings.load({"paths.var": str(var), "database.url": url, "web.port": "0"}, env={})
-    async with running(config) as app:
-        server = listener(app, config)
-        serving = spawn(server.serve(), "server of a test")
-        while not server.started:
-            await asyncio.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        room = registry().rooms["gltt"]
-        try:
-            cast = await prepare(app.house, app.people, config, room, SAMPLES.session, CID)
-            yield Hall(app, config, f"http://127.0.0.1:{port}", cast)
-        finally:
-            server.should_exit = True
-            await serving
+    with listening(config.web) as place:
+        async with running(config) as app:
+            server = listener(app, config)
+            serving = spawn(server.serve([place]), "server of a test")
+            room = registry().rooms["gltt"]
+            try:
+                cast = await prepare(app.house, app.people, config, room, SAMPLES.session, CID)
+                yield Hall(app, config, f"http://127.0.0.1:{place.getsockname()[1]}", cast)
+            finally:
+                server.should_exit = True
+                await serving
 
 
 @pytest.mark.slow

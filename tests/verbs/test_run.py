@@ -110,9 +110,13 @@ def test_an_empty_hall_opens_with_a_rehearsal(database_url: str, tmp_path: Path)
 
 def questions_arrive(server: Run, browser: httpx.Client) -> None:
     """Within seconds there is something at every seat: to sort, on stage or waiting for it, answered."""
-    address, deadline = f"{server.link('room')}/frame", time.monotonic() + SOON_S
+    await_states(browser, f"{server.link('room')}/frame", {"accepted", "answered_live"})
+
+
+def await_states(browser: httpx.Client, address: str, wanted: set[str]) -> None:
     states: set[str] = set()
-    while not {"accepted", "answered_live"} <= states:
+    deadline = time.monotonic() + SOON_S
+    while not wanted <= states:
         assert time.monotonic() < deadline, states
         time.sleep(0.2)
         states = {value.get("state") for value in browser.get(address).json()["put"]}
@@ -128,8 +132,7 @@ def the_desk_opens(server: Run, browser: httpx.Client) -> None:
     desk = browser.post(sign_in, data={"next": wanted[1]}, headers=origin)
     assert desk.status_code == 200
     assert desk.url.path.endswith("/ban")
-    frame = browser.get(str(desk.url).removesuffix("/ban") + "/frame", params={"audience": "desk"}).json()
-    assert any(value.get("state") == "asked" for value in frame["put"])
+    await_states(browser, f"{str(desk.url).removesuffix('/ban')}/frame?audience=desk", {"asked", "refused"})
     assert httpx.post(sign_in, headers=origin).status_code != 303
 
 

@@ -1,0 +1,58 @@
+"""The whole site in this process, for tests of its pages: real app, real database, no network."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from server import settings
+from server.app import App, running
+
+HOST = "gltt.localhost:8080"
+ASK = {"do": "question.ask", "kind": "question", "asker_type": "citizen", "field": "dat-dai", "name": "Ông Mẫu"}
+
+
+class Visit(httpx.AsyncClient):
+    """A browser without scripts at one host; forms carry its Origin."""
+
+    def __init__(self, app: App, host: str = HOST, **more: Any) -> None:
+        transport = httpx.ASGITransport(app.asgi, client=("192.0.2.7", 4711))
+        super().__init__(transport=transport, base_url=f"http://{host}", **more)
+
+    async def send_form(self, path: str, origin: str | None = "", **fields: str) -> httpx.Response:
+        headers = {} if origin is None else {"Origin": origin or str(self.base_url).rstrip("/")}
+        return await self.post(path, data=fields, headers=headers)
+
+    async def sign_in(self, app: App, login: str, *roles: tuple[str, str]) -> "Visit":
+        account = await app.people.find(login) or await app.people.add(login, login.title(), roles=roles)
+        answer = await self.send_form(f"/vao/{await app.people.link(account.id)}")
+        assert answer.status_code == 303, answer.text
+        return self
+
+    async def plan(self, **changes: str) -> str:
+        day = date.today() + timedelta(days=2)
+        form = {"topic": "Đất đai", "venue": "Hội trường", "day": f"{day:%d/%m/%Y}", "start": "08:30", "end": "11:30"}
+        answer = await self.send_form("/buoi/moi/do", **{"do": "session.plan", "cid": "plan-0001", **form, **changes})
+        assert answer.status_code == 303, answer.text
+        return answer.headers["location"].split("/buoi/")[1].split("/")[0]
+
+    async def ask(self, session: str, text: str, cid: str = "ask-000001", **changes: str) -> httpx.Response:
+        return await self.send_form(f"/buoi/{session}/do", **{**ASK, "cid": cid, "text": text, **changes})
+
+
+@asynccontextmanager
+async def site(var: Path, url: str) -> AsyncIterator[App]:
+    overrides = {"paths.var": str(var), "database.url": url, "limits.sign_ins_per_ip_min": "1000"}
+    async with running(settings.load(overrides)) as app:
+        yield app
+
+
+async def until_open(app: App, session: str) -> None:
+    """Let the clock open the intake now rather than at its next beat."""
+    await app.keeper.beat()
+    chamber = await app.house.chamber(session)
+    while "intake_opened" not in str([entry.name for entry in await app.book.read(chamber.stream)]):
+        await app.keeper.beat()
