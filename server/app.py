@@ -59,7 +59,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     sockets = door.build(settings, room_of=rooms.room_of)
     live, limits = settings.live, settings.limits
     fanout = Fanout(sockets.manager, live.tick_ms, live.signal_ms, limits.frame_entities, limits.mine)
-    house = House(book, people, terms(settings, rooms), limits, settings.secret, fanout.changed)
+    house = House(book, people, terms(settings, rooms), limits, settings.secret, fanout)
     keeper = Keeper(house, fanout, sockets.manager, live, settings.session.rehearsal_keep_h, Path(settings.anchor.dir))
     entrance = door.attach(sockets, house, people, settings=settings, say=words.say)
     site = Site(house, people, settings, rooms, Pages())

@@ -33,6 +33,16 @@ def own(session: str, asker: str) -> str:
     return f"mine:{session}:{asker}"
 
 
+class Nobody:
+    """No audience: for whoever opens a house only to act in it."""
+
+    def changed(self, chamber: Chamber) -> None:
+        pass
+
+    async def flush(self, chamber: Chamber) -> None:
+        pass
+
+
 class Fanout:
     def __init__(self, channels: Channels, tick_ms: int, signal_ms: int, limit: int, most_mine: int) -> None:
         self._channels, self._limit, self._most_mine = channels, limit, most_mine
@@ -46,6 +56,11 @@ class Fanout:
         self._soon(chamber, "frames", self._frames, self._tick)
         self._soon(chamber, "figures", self._figures, self._pause)
         self._soon(chamber, "mine", self._mine, MINE_PAUSE_S)
+
+    async def flush(self, chamber: Chamber) -> None:
+        """Send what waits for its tick now, so that every listener stands where the chamber stands."""
+        while self._sent.get(chamber.session, here := (chamber.resets, _seqs(chamber))) != here:
+            await self._frames(chamber)
 
     def forget(self, session: str) -> None:
         self._sent.pop(session, None)

@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import msgspec
 
@@ -31,8 +31,15 @@ Ack = dict[str, Any]
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
+class Shows(Protocol):
+    """How the house shows what has changed."""
+
+    def changed(self, chamber: Chamber) -> None: ...
+    async def flush(self, chamber: Chamber) -> None: ...
+
+
 class House:
-    """`changed` is told of every chamber that may have something new to show."""
+    """Tells `shows` of every chamber that may have something new to show."""
 
     def __init__(
         self,
@@ -41,13 +48,13 @@ class House:
         terms: Terms,
         limits: Limits,
         secret: bytes,
-        changed: Callable[[Chamber], None],
+        shows: Shows,
     ) -> None:
         self.book, self.people, self.limits = book, people, limits
         self.receipts = Receipts(secret)
         self.chambers: dict[str, Chamber] = {}
         self.used: dict[str, float] = {}
-        self._terms, self._changed = terms, changed
+        self._terms, self._shows = terms, shows
         self._askers = Bucket(limits.asks_per_asker_min, limits.asks_per_asker_min * limits.asks_burst)
         self._addresses = Bucket(limits.asks_per_ip_min, limits.asks_per_ip_min * limits.asks_burst)
         self._lookups = Bucket(limits.lookups_per_ip_min, limits.lookups_per_ip_min)
@@ -96,6 +103,8 @@ class House:
         seq = position.partition(".")[0] if position else ""
         if seq.isascii() and seq.isdigit() and int(seq) > chamber.room.seq:
             await chamber.see()
+        # Whoever comes in the middle of a tick would get a next frame that does not go on from this one.
+        await self._shows.flush(chamber)
         frame = chamber.room.resume(audience, position, self.limits.frame_entities)
         joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(chamber, visitor.asker)}
         joined["figures"] = figures(chamber.room.hall)
@@ -168,7 +177,9 @@ class House:
 
     def _new(self, session: str) -> Chamber:
         receipts = self.receipts
-        return Chamber(stream_of(session), self.book, receipts.id, receipts.rows, self._changed, self.limits.batch)
+        return Chamber(
+            stream_of(session), self.book, receipts.id, receipts.rows, self._shows.changed, self.limits.batch
+        )
 
 
 def stream_of(session: str) -> str:

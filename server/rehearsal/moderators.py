@@ -11,6 +11,7 @@ from server.rehearsal.tempo import Tempo
 
 REACH = 3
 THINKS_S = (2.0, 7.0)
+LOOKS_AGAIN = 0.7
 OUT_OF_TEN = 10
 
 
@@ -37,8 +38,10 @@ class Moderator(Part):
         return self._known.get(question["text"]) or self._known.get(text.clean(question["original"] or ""))
 
     async def _decide(self, question: Value) -> None:
-        """As the question was read: what changes while the moderator thinks is a conflict."""
+        """As the question was read; who does not look again before acting runs into what the other did meanwhile."""
         await self.tempo.pause(self.rng.uniform(*THINKS_S))
+        if self.rng.random() < LOOKS_AGAIN and self.seat.table.get("question", question["id"]) != question:
+            return
         sample, id, rev = self._sample(question), question["id"], question["text_rev"]
         if sample is None:
             return

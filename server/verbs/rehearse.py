@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server import app, settings
 from server.errors import Refused, Unavailable
 from server.hall.question import STATES
+from server.live.fanout import Nobody
 from server.live.house import House
 from server.live.tasks import everyone, spawn
 from server.log.book import Book
@@ -97,7 +98,7 @@ async def _prepare(book: Book, chosen: Settings, room: Room) -> Cast:
     """As the operator of this machine, in the database itself; the server finds it there."""
     people = People(book.engine, chosen)
     terms = app.terms(chosen, registry())
-    house = House(book, people, terms, chosen.limits, chosen.secret, lambda chamber: None)
+    house = House(book, people, terms, chosen.limits, chosen.secret, Nobody())
     return await prepare(house, people, chosen, room, samples().session, f"rehearsal-{time.time_ns()}")
 
 

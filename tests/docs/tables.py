@@ -15,8 +15,8 @@ from server.views import entity  # noqa: F401  (fills the catalogues)
 from server.views.matrix import AUDIENCES, DESK, ROWS, fields
 from server.words import words
 from tests.docs.blocks import ROOT, renew
-from tests.docs.payloads import payload
 from tests.docs.meanings import MEANINGS
+from tests.docs.payloads import payload
 
 YES = "●"
 STATES = (UNPLANNED, *ANY)

@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from server.log import command
 from server.live.do import SHAPES
+from server.log import command
 from server.settings import TYPES
 from tests.docs.blocks import DOCS, block
 from tests.docs.codes import INNER, REFUSALS

@@ -2,11 +2,11 @@
 
 import pytest
 
+from server.log import command
 from server.views.matrix import ROWS
 from tests.docs.blocks import block
 from tests.docs.meanings import MEANINGS
 from tests.docs.tables import BLOCKS, catalogue, keys
-from server.log import command
 
 
 @pytest.mark.parametrize(("page", "name"), BLOCKS)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from server import settings
 from server.hall.moderation import REASONS
 from server.live import tasks
-from server.live.chamber import Chamber
+from server.live.fanout import Nobody
 from server.live.house import House
 from server.live.visitor import Visitor
 from server.log.book import Book
@@ -76,8 +76,7 @@ async def home(url: str) -> AsyncIterator[Home]:
         {name: getattr(config.limits, name) for name in ("question", "name", "place", "note", "answer", "topic")},
         {"field": ("dat-dai", "moi-truong"), "province": ("angiang", "cantho"), "reason": REASONS},
     )
-    told: list[Chamber] = []
-    house = House(Book(engine, clock, bytes), people, terms, config.limits, SECRET, told.append)
+    house = House(Book(engine, clock, bytes), people, terms, config.limits, SECRET, Nobody())
     visitors = {}
     for login, room, role in (
         ("lan", "angiang", "moderator"), ("hung", "angiang", "lead"), ("vinh", "angiang", "expert"),

@@ -51,7 +51,14 @@ class Process:
     async def user(self, *words: str) -> str:
         """`./giaoluu user …`; its output."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "server", "user", *words, cwd=self._root, env=self._env, stdout=asyncio.subprocess.PIPE
+            sys.executable,
+            "-m",
+            "server",
+            "user",
+            *words,
+            cwd=self._root,
+            env=self._env,
+            stdout=asyncio.subprocess.PIPE,
         )
         out, _ = await process.communicate()
         assert process.returncode == 0
@@ -68,9 +75,10 @@ class Process:
         """A new member of staff, signed in by a one-time link."""
         said = await self.user("add", login, "--name", login.title(), *(f"--role={role}" for role in roles), "--link")
         token = re.findall(r"/vao/([\w-]+)", said)[0]
-        async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http, http.post(
-            f"{self.url}/vao/{token}", headers={"Origin": self.url}, allow_redirects=False
-        ) as answer:
+        async with (
+            aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http,
+            http.post(f"{self.url}/vao/{token}", headers={"Origin": self.url}, allow_redirects=False) as answer,
+        ):
             assert answer.status == 303
             return Person(self, answer.cookies["giaoluu"].value)
 

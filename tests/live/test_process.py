@@ -19,9 +19,10 @@ async def plan(server: Process, lead: Person, room: str = "gltt") -> str:
     form = {"do": "session.plan", "cid": "plan-by-form-1", "topic": "Đất đai", "venue": "Hội trường",
             "day": f"{date.today():%d/%m/%Y}", "start": "00:00", "end": "23:59"}  # fmt: skip
     headers = {"Origin": server.url, "Cookie": f"giaoluu={lead.cookie}"}
-    async with aiohttp.ClientSession() as http, http.post(
-        f"{server.url}/r/{room}/buoi/moi/do", data=form, headers=headers, allow_redirects=False
-    ) as answer:
+    async with (
+        aiohttp.ClientSession() as http,
+        http.post(f"{server.url}/r/{room}/buoi/moi/do", data=form, headers=headers, allow_redirects=False) as answer,
+    ):
         assert answer.status == 303, await answer.text()
         return answer.headers["Location"].split("/buoi/")[1].split("/")[0]
 
