@@ -53,7 +53,7 @@ _can: dict[tuple[str, str], dict[str, dict[str, list[str]]]] = {}
 
 
 def _can_of(entity: Any) -> dict[str, dict[str, list[str]]]:
-    """Staff's commands for an entity in this state: who may, and `with` what besides its id. `open` says whether now."""
+    """Staff's commands for an entity in this state: who may, and `with` what. The session's `open` says whether now."""
     key = (entity.noun, entity.state)
     if key not in _can:
         _can[key] = {
