@@ -6,7 +6,7 @@ const moving = (question) => ({ question: question.id, state: question.state });
 
 // how: "now" acts at once, any other is the mode that the detail or a dialog opens.
 export const ACTS = [
-  { command: "question.accept", icon: "check", how: "now", carries: reading },
+  { command: "question.accept", icon: "check", how: "now", carries: (question) => ({ ...reading(question), state: question.state }) },
   { command: "question.call", icon: "screen", how: "call", carries: reading },
   { command: "question.answer", icon: "mic", how: "now", carries: moving },
   { command: "question.promise", icon: "later", how: "now", carries: moving },

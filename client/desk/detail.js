@@ -14,13 +14,17 @@ import { Published } from "./published.js";
 import { Reason } from "./reason.js";
 import { numberOf, reasonOf, stateOf, whoOf } from "./say.js";
 import { Texts } from "./texts.js";
+import { thumbActs } from "./thumb.js";
 
 const MODES = { refuse: Reason, veil: Reason, correct: Correct };
 
 export function Detail({ desk }) {
   const { question } = desk;
   const scroll = useRef(null);
-  useEffect(() => scroll.current?.scrollTo(0, 0), [desk.chosen, desk.mode]);
+  useEffect(() => {
+    if (desk.mode === "write") scroll.current?.querySelector(".compose")?.scrollIntoView({ block: "nearest" });
+    else scroll.current?.scrollTo(0, 0);
+  }, [desk.chosen, desk.mode]);
   if (!question) return html`<section class="detail" aria-label=${t("desk.detail")}><p class="detail-none">${t("desk.choose")}</p></section>`;
   const Mode = MODES[desk.mode];
   return html`<section class="detail" aria-label=${numberOf(question)} data-open=${desk.detailOpen ? "" : undefined}>
@@ -76,10 +80,11 @@ function Acts({ desk, question }) {
   const { rights } = desk;
   const likely = rights.likely(question, answer);
   const others = rights.acts(question, answer).filter((act) => act !== likely && !isHere(desk, act, answer));
+  const thumb = thumbActs(desk, question); // on a phone these stand in the bar below and need no second button
   const push = others.findIndex(({ command }) => command === "question.refuse" || command === "question.veil");
-  return html`<footer class="acts">
+  return html`<footer class="acts" data-rest=${others.some((act) => !thumb.has(act.command)) ? "" : undefined}>
     ${likely && !isHere(desk, likely, answer) && actButton({ desk, act: likely, question, main: !isWriting(desk, answer) })}
-    ${others.map((act, index) => html`<div key=${act.command} class=${index === push ? "push" : undefined}>${actButton({ desk, act, question })}</div>`)}
+    ${others.map((act, index) => html`<div key=${act.command} class=${index === push ? "push" : undefined} data-thumb=${thumb.has(act.command) ? "" : undefined}>${actButton({ desk, act, question })}</div>`)}
     ${!likely && !others.length && html`<p class="acts-none">${t("desk.no_acts")}</p>`}
   </footer>`;
 }

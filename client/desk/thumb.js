@@ -16,12 +16,22 @@ export function Strip({ desk }) {
     <span class="tag" data-kind="live">${numberOf(onAir)}</span> <b dir="auto">${onAir.text}</b></button> <${Clock} since=${stage.since} /></section>`;
 }
 
+function chosenActs(desk, question) {
+  const answer = desk.answer(question.id);
+  const likely = desk.rights.likely(question, answer);
+  return { likely, others: desk.rights.acts(question, answer).filter((act) => act !== likely).slice(0, likely ? MOST - 1 : MOST) };
+}
+
+// The commands under the thumb; the rest stand below the question in full.
+export function thumbActs(desk, question) {
+  const { likely, others } = chosenActs(desk, question);
+  return new Set([likely, ...others].filter(Boolean).map(({ command }) => command));
+}
+
 export function Thumb({ desk }) {
   const { question } = desk;
   if (!question || ["refuse", "veil", "correct", "edit", "write"].includes(desk.mode)) return null;
-  const answer = desk.answer(question.id);
-  const likely = desk.rights.likely(question, answer);
-  const others = desk.rights.acts(question, answer).filter((act) => act !== likely).slice(0, likely ? MOST - 1 : MOST);
+  const { likely, others } = chosenActs(desk, question);
   const open = () => {
     desk.detailOpen = !desk.detailOpen;
     desk.tell();

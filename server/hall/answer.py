@@ -13,7 +13,7 @@ from server.hall.hall import Entity, Hall, Happened, Said, fold
 from server.hall.moderation import EDITORS, Accepted, Unveiled, Veiled, WasRefused
 from server.hall.panel import Id, Person
 from server.hall.question import ACCEPTED, ANSWERED_LIVE, CALLED, PROMISED, SHOWN, Of, Withdrawn, conflict, find
-from server.hall.session import CLOSED, EXPERT, FOLLOW_UP, LIVE, PAUSED, WORKING, of
+from server.hall.session import CLOSED, EXPERT, FOLLOW_UP, LIVE, PAUSED, WORKING, Session, id_of
 from server.hall.stage import Answered
 from server.log.command import Actor, Now, command
 from server.log.event import Event, Words, event
@@ -124,11 +124,10 @@ def publish(hall: Hall, actor: Actor, p: Writing, now: Now) -> tuple[Event, ...]
     answer = _writable(hall, p, ANSWERABLE)
     if answer is None or answer.draft is None:
         raise Refused("answer.missing")
-    session, person = of(hall), hall.get(Person, answer.person or "")
-    mode = "later" if session is None or session.state == FOLLOW_UP else "live"
-    question = find(hall, p.question)
-    if question.state == ANSWERED_LIVE:
-        mode = "live"
+    session, question = hall.need(Session, id_of(hall)), find(hall, p.question)
+    person = hall.get(Person, answer.person or "")
+    later = question.state == PROMISED or (session.state == FOLLOW_UP and question.state != ANSWERED_LIVE)
+    mode = "later" if later else "live"
     name, title, unit = (person.name.text, person.title.text, person.unit.text) if person else ("", "", "")
     published = Published(
         question=p.question, rev=p.rev + 1, mode=mode, person=answer.person,

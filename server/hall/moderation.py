@@ -87,6 +87,12 @@ class Unveiled(Event, frozen=True):
     question: str
 
 
+class Accept(Reading, frozen=True, kw_only=True):
+    """`state` too: a question that a colleague refused meanwhile is not silently let through."""
+
+    state: str = ASKED
+
+
 class Redact(Reading, frozen=True, kw_only=True):
     text: QuestionText
 
@@ -101,8 +107,8 @@ class Veil(Move, frozen=True, kw_only=True):
 
 
 @command("question.accept", by=EDITORS, on=WORKING, when=(ASKED, REFUSED))
-def accept(hall: Hall, actor: Actor, p: Reading, now: Now) -> tuple[Event, ...]:
-    readable(hall, p, (ASKED, REFUSED))
+def accept(hall: Hall, actor: Actor, p: Accept, now: Now) -> tuple[Event, ...]:
+    readable(hall, p, (p.state,) if p.state in (ASKED, REFUSED) else ())
     return (Accepted(question=p.question),)
 
 

@@ -67,7 +67,7 @@ class House:
         if ASKER in wanted.by:
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
-            actor = await self._staff(visitor, _here(chamber).room)
+            actor = await self._staff(visitor, _here(chamber).room, session)
         if name == "question.ask":
             _hold(self._askers, actor.id, "asks.throttled")
             _hold(self._addresses, neighbourhood(visitor.ip), "asks.throttled")
@@ -85,7 +85,7 @@ class House:
         """Plan a session in a room; returns its id. The same command id gives the same session."""
         wanted = command.find("session.plan")
         payload = command.read(wanted, {**raw, "room": room}, self._terms)
-        actor = await self._staff(visitor, room)
+        actor = await self._staff(visitor, room, REHEARSAL if raw.get("rehearsal") else "")
         if not actor.roles & wanted.by:
             raise Refused("command.forbidden")
         id = self.receipts.id(room, actor.id, cid)[:16]
@@ -109,8 +109,7 @@ class House:
         joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(chamber, visitor.asker)}
         joined["figures"] = figures(chamber.room.hall)
         if audience != PUBLIC:
-            staff = await self.people.staff(_here(chamber).room)
-            joined["staff"] = {f"staff:{id}": name for id, name in staff.items()}
+            joined["staff"] = await self.staff(_here(chamber).room, session)
         return joined
 
     async def admit(self, chamber: Chamber, audience: str, visitor: Visitor) -> None:
@@ -118,7 +117,7 @@ class House:
         if audience not in SEATED:
             raise Refused("audience.unknown")
         if needed := SEATED[audience]:
-            actor = await self._staff(visitor, _here(chamber).room)
+            actor = await self._staff(visitor, _here(chamber).room, chamber.session)
             if not actor.roles & needed:
                 raise Refused("audience.forbidden")
 
@@ -154,10 +153,22 @@ class House:
             chamber.room.hall, _here(chamber), question
         )
 
-    async def _staff(self, visitor: Visitor, room: str) -> Actor:
+    async def roles(self, account: str, room: str, session: str) -> frozenset[str]:
+        """What this account may be there. A rehearsal's players have roles in rehearsals and nowhere else."""
+        own = await self.people.roles(account, room)
+        return own | await self.people.roles(account, rehearsing(room)) if session.startswith(REHEARSAL) else own
+
+    async def staff(self, room: str, session: str) -> dict[str, str]:
+        """Actor ids and shown names of those who may sit at the desk of this session."""
+        names = await self.people.staff(room)
+        if session.startswith(REHEARSAL):
+            names = {**await self.people.staff(rehearsing(room)), **names}
+        return {f"staff:{id}": name for id, name in names.items()}
+
+    async def _staff(self, visitor: Visitor, room: str, session: str) -> Actor:
         if visitor.account is None:
             raise Refused("sign_in.needed")
-        return Actor(f"staff:{visitor.account}", await self.people.roles(visitor.account, room))
+        return Actor(f"staff:{visitor.account}", await self.roles(visitor.account, room, session))
 
     def _receipt(self, chamber: Chamber, id: str) -> dict[str, Any]:
         session, question = _here(chamber), chamber.room.hall.need(Question, id)
@@ -180,6 +191,11 @@ class House:
         return Chamber(
             stream_of(session), self.book, receipts.id, receipts.rows, self._shows.changed, self.limits.batch
         )
+
+
+def rehearsing(room: str) -> str:
+    """Where the players of a room's rehearsals have their roles."""
+    return f"{room}.dt"
 
 
 def stream_of(session: str) -> str:

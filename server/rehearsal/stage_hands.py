@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from server.errors import Refused
-from server.live.house import House, stream_of
+from server.live.house import House, rehearsing, stream_of
 from server.live.visitor import Visitor
 from server.office import calendar
 from server.office.units import Room
@@ -62,8 +62,8 @@ async def prepare(
 
 
 async def _account(people: People, member: Member, room: str) -> Account:
-    """Found or made, with its roles in this room."""
-    wanted = [(room, role) for role in member.roles]
+    """Found or made, with its roles in this room's rehearsals."""
+    wanted = [(rehearsing(room), role) for role in member.roles]
     account = await people.find(member.login)
     if account is None:
         try:

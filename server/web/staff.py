@@ -11,6 +11,7 @@ from server import words
 from server.errors import Refused
 from server.hall.session import EXPERT, RUNNERS
 from server.live import origin
+from server.live.house import REHEARSAL
 from server.office import calendar
 from server.office.units import Room
 from server.views.matrix import DESK, PUBLIC
@@ -86,15 +87,17 @@ async def staff_page(
     if at.account is None or at.room is None:
         return sign_in_first(at, "/can-bo")
     roles = await site.people.roles(at.account.id, at.room.slug)
-    rows = await citizen.sessions_of(site, at, rehearsals=True) if roles else []
-    seats = ["desk", "stage", "transcript"] if roles & {*RUNNERS, EXPERT} else ["stage", "transcript"]
+    playing = await site.house.roles(at.account.id, at.room.slug, REHEARSAL)
+    rows = await citizen.sessions_of(site, at, rehearsals=True) if playing else []
+    rows = rows if roles else [row for row in rows if row["rehearsal"]]
+    seats = ["desk", "stage", "transcript"] if playing & {*RUNNERS, EXPERT} else ["stage", "transcript"]
     field = str(no.details.get("field", "")) if no else ""
     say = words.say(no.code, at.lang, no.details) if no else None
     form = {"cid": new_cid(), "session": "moi", "filled": filled, "error": None if field else say,
             "errors": {field: say} if field else {}}  # fmt: skip
     context = {
         "sessions": [{**row, "seats": seats} for row in rows],
-        "roles": sorted(roles),
+        "roles": sorted(playing),
         "plan": form if roles & {*RUNNERS} else None,
     }
     return site.page(request, at, "staff.html", context, 422 if no else 200)
@@ -137,15 +140,15 @@ async def desk(site: Site, request: Request, at: Here) -> Response:
     if at.account is None:
         return sign_in_first(at, f"/buoi/{id}/ban")
     chamber = await site.house.chamber(id, at.room.slug if at.room else None)
-    roles = await site.people.roles(at.account.id, at.room.slug if at.room else "")
+    room = at.room.slug if at.room else ""
+    roles = await site.house.roles(at.account.id, room, id)
     audience = DESK if roles & {*RUNNERS} else "panel"
     await site.house.admit(chamber, audience, at.visitor)
     frame = chamber.room.first(audience, site.settings.limits.frame_entities)
-    staff = await site.people.staff(at.room.slug if at.room else "")
     page = citizen.script_data(site, at, chamber, frame) | {
         "audience": audience,
         "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
-        "staff": {f"staff:{id}": name for id, name in staff.items()},
+        "staff": await site.house.staff(room, id),
         "limits": {
             name: getattr(site.settings.limits, name) for name in ("question", "answer", "note", "name", "place")
         },

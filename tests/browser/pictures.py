@@ -2,8 +2,8 @@
 
     python -m tests.browser.pictures [NAME…]
 
-Starts `./giaoluu run` on a data folder of its own, waits until its rehearsal has something to show, signs in through the
-links that it prints, and writes docs/pictures/NAME.png; without names, all of them.
+Starts `./giaoluu run` on a data folder of its own, waits until its rehearsal has something to show, signs in through
+the links that it prints, and writes docs/pictures/NAME.png; without names, all of them.
 """
 
 import asyncio
@@ -32,6 +32,7 @@ QUESTION = (
     "Gia đình tôi nộp hồ sơ cấp giấy chứng nhận từ tháng 9 năm ngoái, đến nay chưa có kết quả. "
     "Xin hỏi thời hạn giải quyết là bao lâu và tôi cần hỏi ở đâu?"
 )
+OTHER_QUESTION = "Bãi rác đầu làng tôi bốc mùi cả năm nay. Bao giờ thì được di dời?"
 
 
 class House(NamedTuple):
@@ -55,32 +56,40 @@ class Shot(NamedTuple):
 
 
 async def room(page: Page, house: House) -> None:
+    await on_air(house)
     await page.goto(house.room)
 
 
-async def ask(page: Page, house: House) -> None:
+async def ask(page: Page, house: House, text: str = QUESTION) -> None:
     await page.goto(f"{house.room}/hoi")
-    await page.locator("textarea").fill(QUESTION)
+    await page.locator("textarea").fill(text)
     await page.locator("input[name=name]").fill("Nguyễn Thị Hoa")
+    await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
 
 
-async def receipt(page: Page, house: House) -> None:
-    await ask(page, house)
+async def receipt(page: Page, house: House, text: str = QUESTION) -> None:
+    await ask(page, house, text)
     await page.locator("form button[type=submit]").last.click()
     await page.locator("svg[role=img], .slip, .qr").first.wait_for()
 
 
 async def mine(page: Page, house: House) -> None:
-    await receipt(page, house)
+    await receipt(page, house, OTHER_QUESTION)
     await page.goto(f"{house.base}/r/gltt/cua-toi")
 
 
 async def desk(page: Page, house: House) -> None:
     await page.goto(f"{house.room}/ban")
     await page.locator("article.row").first.wait_for()
-    await page.keyboard.press("2" if (page.viewport_size or {})["width"] < 600 else "1")
-    if (page.viewport_size or {})["width"] >= LAPTOP[0]:
-        await page.locator("article.row").first.click()
+    await page.keyboard.press("1")
+    await page.locator("article.row").first.click()
+
+
+async def desk_list(page: Page, house: House) -> None:
+    """On a phone the chosen question fills the screen: here the list alone."""
+    await page.goto(f"{house.room}/ban")
+    await page.locator("article.row").first.wait_for()
+    await page.keyboard.press("2")
 
 
 async def stage(page: Page, house: House) -> None:
@@ -100,13 +109,13 @@ SHOTS: dict[str, Shot] = {
     "room-phone": Shot(PHONE, room),
     "room-desktop": Shot(LAPTOP, room),
     "ask-phone": Shot(PHONE, ask),
-    "receipt-phone": Shot(PHONE, receipt),
-    "mine-phone": Shot(PHONE, mine),
     "desk-laptop": Shot(LAPTOP, desk, "desk"),
-    "desk-phone": Shot(PHONE, desk, "desk"),
+    "desk-phone": Shot(PHONE, desk_list, "desk"),
     "stage-hall": Shot(HALL, stage),
     "transcript": Shot(LAPTOP, transcript),
     "staff": Shot(LAPTOP, staff, "administrator"),
+    "receipt-phone": Shot(PHONE, receipt),
+    "mine-phone": Shot(PHONE, mine),
 }
 
 
@@ -143,15 +152,19 @@ def frame(house: House) -> list[dict[str, Any]]:
 
 
 async def something_to_show(house: House) -> None:
-    async with asyncio.timeout(PATIENCE_S):
-        while sum(value["noun"] == "answer" for value in await asyncio.to_thread(frame, house)) < ANSWERS:
-            await asyncio.sleep(1)
+    await until(house, lambda values: sum(value["noun"] == "answer" for value in values) >= ANSWERS)
 
 
 async def on_air(house: House) -> None:
     """Between two questions the stage is empty."""
+    await until(house, lambda values: any(value["noun"] == "stage" and value["question"] for value in values))
+
+
+async def until(house: House, holds: Callable[[list[dict[str, Any]]], bool]) -> None:
     async with asyncio.timeout(PATIENCE_S):
-        while not any(value["noun"] == "stage" and value["question"] for value in await asyncio.to_thread(frame, house)):
+        while True:
+            if holds(await asyncio.to_thread(frame, house)):
+                return
             await asyncio.sleep(0.5)
 
 

@@ -66,7 +66,7 @@ test("keys are told apart, and name only acts and moves that exist", () => {
 });
 
 test("an act carries what it was decided on", () => {
-  assert.deepEqual(actOf("question.accept").carries(question(4, 4)), { question: "q4", text_rev: 1 });
+  assert.deepEqual(actOf("question.accept").carries(question(4, 4)), { question: "q4", text_rev: 1, state: "asked" });
   assert.deepEqual(actOf("question.refuse").carries(question(4, 4)), { question: "q4", state: "asked" });
 });
 

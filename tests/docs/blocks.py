@@ -1,8 +1,8 @@
 """Parts of the pages in docs/ that a program writes. They stand between two comments that name them:
 
-    <!-- begin entities -->
-    …
-    <!-- end entities -->
+<!-- begin entities -->
+…
+<!-- end entities -->
 """
 
 from pathlib import Path

@@ -22,7 +22,11 @@ def _told(tree: ast.Module) -> Iterator[str]:
             yield from (code for value in node.args for code in _texts(value) if "." in code or code == "retry")
         elif isinstance(node, ast.Call) and ast.unparse(node.func) == f"{NOT_NOW}.get":
             yield from _texts(node.args[-1])
-        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == NOT_NOW and isinstance(node.value, ast.Dict):
+        elif (
+            isinstance(node, ast.Assign)
+            and ast.unparse(node.targets[0]) == NOT_NOW
+            and isinstance(node.value, ast.Dict)
+        ):
             yield from (code for value in node.value.values for code in _texts(value))
 
 

@@ -49,7 +49,8 @@ class Client:
     """One person's socket. `seq` and `mine` are what it was told last."""
 
     def __init__(self, tape: Tape, who: str, url: str, cookie: str = "") -> None:
-        self.seq, self.mark, self.mine = 0, "", []
+        self.seq, self.mark = 0, ""
+        self.mine: list[dict[str, Any]] = []
         self._who, self._tape, self._url = who, tape, url
         self._headers = {"Origin": url} | ({"Cookie": cookie} if cookie else {})
         self._session = ""
@@ -153,9 +154,7 @@ async def sign_in_and_plan(tape: Tape, url: str, token: str) -> tuple[str, str]:
             tape.said.append(("http", "←", f"{answer.status} Set-Cookie: {cookie[:14]}…"))
         headers = origin | {"Cookie": cookie}
         form = "&".join(f"{name}={value}" for name, value in PLAN.items())
-        async with http.post(
-            f"{url}{ROOM}/buoi/moi/do", data=PLAN, headers=headers, allow_redirects=False
-        ) as answer:
+        async with http.post(f"{url}{ROOM}/buoi/moi/do", data=PLAN, headers=headers, allow_redirects=False) as answer:
             session = answer.headers["Location"].split("/")[-2]
             tape.said.append(("http", "→", f"POST {ROOM}/buoi/moi/do {form}"))
             tape.said.append(("http", "←", f"{answer.status} Location: {ROOM}/buoi/<session>/ban"))

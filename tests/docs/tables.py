@@ -1,6 +1,6 @@
 """The tables of docs/ that follow from the code, written into their pages:
 
-    python -m tests.docs.tables
+python -m tests.docs.tables
 """
 
 import re

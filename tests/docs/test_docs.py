@@ -30,8 +30,8 @@ ELSEWHERE = re.compile(
         first + second
         for first, second in (
             ("(?<![a-z])/wo", "rk/"), ("pythonho", r"sted\.org"), ("py", r"pi\.org"), ("npm", r"js\.(?:org|com)"),
-            (r"\bissue", r"s? ?#?\d"), (r"\bsub", r"-?agent"), (r"\bclau", "de"), (r"\banth", "ropic"), (r"\bchat", "gpt"),
-            ("/ro", r"ot/\."), (r"\bwork", r"ing? session\b"),
+            (r"\bissue", r"s? ?#?\d"), (r"\bsub", r"-?agent"), (r"\bclau", "de"), (r"\banth", "ropic"),
+            (r"\bchat", "gpt"), ("/ro", r"ot/\."), (r"\bwork", r"ing? session\b"),
         )
     ),
     re.IGNORECASE,

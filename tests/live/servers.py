@@ -106,7 +106,11 @@ class Person:
         self._joined = asyncio.Event()
         self.gone = asyncio.Event()
         self._client = socketio.AsyncClient(reconnection=False)
+        self.mine: list[dict[str, Any]] = []
+        self.figures: dict[str, Any] = {}
         self._client.on("frame", self._frame)
+        self._client.on("mine", self._mine)
+        self._client.on("signal", self._signal)
         self._client.on("disconnect", self._left)
 
     async def join(self, session: str, audience: str = "public") -> None:
@@ -150,6 +154,12 @@ class Person:
             self._asker = joined.get("asker") or self._asker
             self._take(joined["frame"])
             self._joined.set()
+
+    def _mine(self, news: dict[str, Any]) -> None:
+        self.mine = news["mine"]
+
+    def _signal(self, news: dict[str, Any]) -> None:
+        self.figures = news
 
     def _left(self, *_: object) -> None:
         self._joined.clear()

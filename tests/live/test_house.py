@@ -99,6 +99,15 @@ async def test_two_moderators_the_slower_is_told_what_the_faster_did(hall: Home)
     assert lost[0].details["by"].startswith("staff:")
 
 
+async def test_a_refusal_is_not_silently_undone_by_a_slower_approval(hall: Home) -> None:
+    id = (await hall.ask())["question"]
+    await hall.do("hung", "question.refuse", question=id, state="asked", reason="spam")
+    slower = await refused(hall.do("lan", "question.accept", question=id, text_rev=1))
+    assert (slower.code, slower.details["state"]) == ("question.conflict", "refused")
+    await hall.do("lan", "question.accept", question=id, text_rev=1, state="refused")
+    assert hall.seen("public")[id]["state"] == "accepted"
+
+
 async def test_an_edit_after_reading_makes_the_approval_stale(hall: Home) -> None:
     receipt = await hall.ask(text="Gọi tôi 0900 000 106")
     id = receipt["question"]

@@ -122,6 +122,30 @@ async def test_a_revoked_moderator_is_out_within_two_seconds(tmp_path: Path, sql
         await asyncio.wait_for(lan.gone.wait(), 2)
 
 
+async def test_an_asker_is_told_and_everybody_sees_the_figures(tmp_path: Path, sqlite_url: str) -> None:
+    async with process(tmp_path, sqlite_url) as server:
+        lead = await server.staff("hung", "gltt:lead")
+        session = await plan(server, lead)
+        await asyncio.sleep(1.2)
+        asker, other = Person(server), Person(server)
+        await asyncio.gather(lead.join(session, "desk"), asker.join(session), other.join(session))
+        receipt = (await asker.do("question.ask", text="Của riêng tôi?", **FIELDS))["receipt"]
+        note = "Xin gửi Ủy ban nhân dân xã."
+        await lead.do(
+            "question.refuse", question=receipt["question"], state="asked", reason="other_authority", note=note
+        )
+        async with asyncio.timeout(4):
+            while not asker.mine or asker.mine[0]["state"] != "refused":  # noqa: ASYNC110  (news of another process)
+                await asyncio.sleep(0.02)
+            while other.figures.get("refused") != 1:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        assert (asker.mine[0]["reason"], asker.mine[0]["note"]) == ("other_authority", note)
+        assert other.mine == []
+        assert note not in str(other.seen)
+        sums = {name: number for name, number in other.figures.items() if isinstance(number, int)}
+        assert sums.pop("asked") == sum(sums.values()) == 1
+
+
 async def test_a_moderator_of_one_room_can_do_nothing_in_another(tmp_path: Path, sqlite_url: str) -> None:
     async with process(tmp_path, sqlite_url) as server:
         lead = await server.staff("hung", "cantho:lead")

@@ -1,0 +1,168 @@
+"""Every row of the table command x seat x key, walked in a real browser on a real server: the keyboard at 1366x768, the
+thumb at 360x740. What came of it is read from the server, not from the screen."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.browser.seats import LAPTOP, PHONE, RUN, House, desk, sideways, until
+from tests.browser.walks import KEYBOARD_ONLY, TAPS, WALKS
+from tests.docs.tables import YES, keys
+from tests.live.servers import ROOT
+
+pytestmark = pytest.mark.browser
+
+RUNS = (  # act -> the state that it leads to, from planned and back to where answers are taken
+    ("session.open_intake", "intake"), ("session.start", "live"), ("session.pause", "paused"),
+    ("session.resume", "live"), ("session.end", "follow_up"), ("session.close", "closed"),
+    ("session.reopen", "follow_up"),
+)  # fmt: skip
+ELSEWHERE = {  # command -> where else it is walked
+    "session.plan": "here: a form of the staff page",
+    "panel.seat": "the row panel",
+    "panel.excuse": "the row panel",
+}
+
+
+def name_of(row: dict[str, str]) -> str:
+    return row["move"] if "move" in row else row["command"] + ("@air" if row.get("scope") == "air" else "")
+
+
+async def table(page: Any) -> dict[str, dict[str, str]]:
+    """The rows as the desk itself has them."""
+    rows = await page.evaluate("import('/statics/desk/keys.js').then(({ KEYS }) => KEYS)")
+    return {name_of(row): row for row in rows}
+
+
+async def test_no_row_is_without_a_walk(house: House, window: Any) -> None:
+    meeting = await house.meeting("intake")
+    page = await desk(await window(LAPTOP, url=house.server.url, cookie=meeting.lan.cookie), meeting)
+    rows = await table(page)
+    assert len(rows) == len(keys()), "two rows of one name"
+    assert set(rows) == set(WALKS)
+    assert set(rows) - KEYBOARD_ONLY == set(TAPS)
+    runs = await page.evaluate("import('/statics/desk/session.js').then(({ RUNS }) => RUNS.map((run) => run.command))")
+    assert set(runs) == {command for command, _ in RUNS}
+    commands = {row["command"] for row in rows.values() if "command" in row} | set(runs) | set(ELSEWHERE)
+    assert set(at_the_desk()) == commands
+
+
+def at_the_desk() -> list[str]:
+    """The commands that docs/commands.md gives to the desk."""
+    block = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8").partition("begin seats")[2]
+    cells = [[cell.strip() for cell in line.split("|")] for line in block.partition("end seats")[0].splitlines()]
+    found = [row for row in cells if len(row) > 6 and row[4] == YES]
+    return [match[1] for row in found if (match := re.fullmatch(r"`(.+)`", row[1]))]
+
+
+@pytest.mark.parametrize("name", list(WALKS))
+async def test_by_the_keyboard(house: House, window: Any, name: str) -> None:
+    meeting = await house.meeting("live")
+    page = await window(LAPTOP, url=house.server.url, cookie=meeting.lan.cookie)
+    await WALKS[name](page, meeting, next(row for row in keys() if name_of(row) == name))
+
+
+@pytest.mark.parametrize("name", list(TAPS))
+async def test_by_the_thumb(house: House, window: Any, name: str) -> None:
+    meeting = await house.meeting("live")
+    page = await window(PHONE, url=house.server.url, cookie=meeting.lan.cookie)
+    await TAPS[name](page, meeting, next(row for row in keys() if name_of(row) == name))
+    assert await sideways(page) == 0
+
+
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+async def test_a_session_is_run_from_its_plan_to_its_record(house: House, window: Any, size: dict[str, int]) -> None:
+    meeting = await house.meeting("planned", ahead=30)
+    page = await desk(await window(size, url=house.server.url, cookie=meeting.lan.cookie), meeting)
+    for command, state in RUNS:
+        button = page.locator(f"dialog [data-command='{command}']")
+        if size is PHONE:
+            await page.locator(".desk-run").tap()
+            await button.tap()
+        else:
+            await page.keyboard.press("g")
+            await button.focus()
+            await page.keyboard.press("Enter")
+        if command in ("session.start", "session.end", "session.close"):  # not taken back: pressed twice
+            await page.locator(f"dialog [data-command='{command}'][data-armed]").wait_for()
+            assert meeting.session["state"] != state
+            await (button.tap() if size is PHONE else page.keyboard.press("Enter"))
+        await until(lambda: meeting.session["state"] == state, f"{command} leads to {state}")  # noqa: B023
+        await page.locator("dialog").wait_for(state="detached")
+
+
+async def test_a_session_is_planned_on_the_staff_page(house: House, window: Any) -> None:
+    meeting = await house.meeting("planned")
+    page = await window(PHONE, url=house.server.url, cookie=meeting.lan.cookie)
+    await page.goto(f"{meeting.base}/can-bo")
+    for name, said in (("topic", "Khoáng sản"), ("venue", "Hội trường"), ("day", "24/12/2027"), ("start", "25:00")):
+        await page.locator(f"#{name}").fill(said)
+    await page.locator("#end").fill("11:30")
+    await page.locator(".plan button[type=submit]").click()
+    assert await page.locator("#topic").input_value() == "Khoáng sản", "what was typed is still there"
+    await page.locator("#start-error").wait_for()
+    await page.locator("#start").fill("08:30")
+    await page.locator(".plan button[type=submit]").click()
+    await page.wait_for_url("**/ban")
+    await page.get_by_text("Khoáng sản").first.wait_for(state="attached")
+
+
+async def test_an_expert_writes_at_the_panels_desk(house: House, window: Any) -> None:
+    meeting = await house.meeting("live")
+    cookie = await house.hire("kien", "gltt:expert")
+    hidden = await meeting.ask("Câu hỏi chưa duyệt thì không ai khác được đọc?")
+    id = await meeting.stand("accepted")
+    page = await desk(await window(LAPTOP, url=house.server.url, cookie=cookie), meeting)
+    await page.keyboard.press("w")
+    await page.locator(".compose-text:focus").wait_for()
+    await page.keyboard.insert_text("Kính thưa bà, trong ba mươi ngày.")
+    await until(lambda: meeting.answer(id)["state"] == "drafted", "the draft is there")
+    assert not await page.locator("[data-command='answer.publish']").count(), "she who writes does not publish"
+    assert hidden not in await page.content()
+
+
+async def test_what_the_refusal_shows_is_what_the_asker_reads(house: House, window: Any) -> None:
+    meeting = await house.meeting("live")
+    citizen = await window(PHONE, url=house.server.url)
+    await citizen.goto(f"{meeting.address}/hoi")
+    await citizen.locator("#text").fill("Sao bờ kè trước nhà tôi chưa được sửa?")
+    await citizen.locator("[data-part=ask-form] button[type=submit]").click()
+    await citizen.locator(".slip").wait_for()
+    page = await desk(await window(LAPTOP, url=house.server.url, cookie=meeting.lan.cookie), meeting)
+    await page.keyboard.press("x")
+    await page.locator(".reason input:focus").wait_for()
+    await page.keyboard.press("3")
+    await page.locator("#reason-note").fill("Xin ông/bà hỏi Sở Nông nghiệp, điện thoại 0236 3822 122.")
+    await page.locator(".preview", has_text="Sở Nông nghiệp").wait_for()
+    shown = await page.locator(".preview-slip").inner_text()
+    await page.locator(".reason button[type=submit]").click()
+    await citizen.goto(f"{meeting.base}/cua-toi")
+    await citizen.locator(".mine [data-state=refused]").wait_for()
+    read = " ".join((await citizen.locator(".mine").first.inner_text()).split())
+    for line in filter(None, map(str.strip, shown.splitlines())):
+        assert " ".join(line.split()) in read, f"{line!r} is not in {read!r}"
+
+
+async def test_refused_keys_do_nothing(house: House, window: Any) -> None:
+    """What a question's state does not allow is not sent: every act's key, on a question that allows none of them."""
+    meeting = await house.meeting("live")
+    page = await window(LAPTOP, url=house.server.url, cookie=meeting.lan.cookie)
+    id = await meeting.ask()
+    await meeting.lan.do("question.withdraw", question=id)
+    await meeting.becomes(id, "withdrawn")
+    await desk(page, meeting)
+    await page.keyboard.press("5")
+    stamp = meeting.question(id)
+    for row in keys():
+        if "command" in row or row["move"] in ("next", "personal"):
+            await page.keyboard.press(row["key"])
+    assert not await page.locator("dialog, .reason, .editor, .compose, .correct").count()
+    await meeting.same(id, "withdrawn")
+    assert meeting.question(id) == stamp
+
+
+async def test_states_of_this_table_are_all_reached() -> None:
+    assert {state for _, state in RUNS} == set(RUN), "a state of the session is never walked to"
+
+
