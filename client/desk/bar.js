@@ -1,6 +1,7 @@
 // The head of the desk: which session, where it stands, the line to the server, who I am, the time.
 
 import { html, icon } from "../parts/html.js";
+import { initials } from "../parts/initials.js";
 import { mark } from "../parts/mark.js";
 import { useTick } from "../parts/use.js";
 import { hhmm, now } from "../lib/time.js";
@@ -51,4 +52,3 @@ function Controls({ desk }) {
     ${icon(likely?.icon ?? "more")} <span class="wide-text">${t("desk.session")}</span></button>`;
 }
 
-const initials = (name) => (name ?? "").split(/\s+/).filter(Boolean).slice(-2).map((part) => part[0]).join("").toUpperCase();

@@ -4,7 +4,8 @@ import { date, hhmm } from "../lib/time.js";
 import { provinceName } from "../lib/names.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "./draw.js";
-import { initials, lines, paragraphs, withUnit } from "./text.js";
+import { initials } from "../parts/initials.js";
+import { lines, paragraphs, withUnit } from "./text.js";
 
 const number = (question, base) =>
   html`<a class="pair-number" href=${`${base}/cau/${question.id}`}>${t("pair.number", { number: question.number })}</a>`;

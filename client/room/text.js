@@ -4,7 +4,6 @@ const trimmed = (text) => (text ?? "").split("\n").map((line) => line.trim()).fi
 
 export const lines = (text) => trimmed(text).join("\n");
 export const paragraphs = (text) => trimmed(text);
-export const initials = (name) => (name ?? "").split(/\s+/).filter(Boolean).slice(-2).map((word) => [...word][0]).join("").toUpperCase();
 export const withUnit = (who) => [who.title, who.unit].filter(Boolean).join(", ");
 
 // For the ear: whole words, up to `most` characters.

@@ -162,9 +162,10 @@ async def stage(site: Site, request: Request, at: Here) -> Response:
     id = request.path_params["session"]
     chamber = await site.house.chamber(id, at.room.slug if at.room else None)
     frame = chamber.room.first(PUBLIC, site.settings.limits.frame_entities)
-    address = site.url(request, at, f"/buoi/{id}" if chamber.stream.startswith("rehearsal:") else "/")
+    home = site.url(request, at, "/")
+    address = site.url(request, at, f"/buoi/{id}") if id.startswith(REHEARSAL) else home
     page = citizen.script_data(site, at, chamber, frame) | {
-        "address": address.partition("://")[2].rstrip("/"), "qr": citizen.qr(address), "mine": [],
+        "address": home.partition("://")[2].rstrip("/"), "qr": citizen.qr(address), "mine": [],
         "unit": at.room.name if at.room else "",
     }  # fmt: skip
     context = {"session": by_noun(frame)["session"][id], "page": page, "words": words.part(at.lang, STAFF_WORDS)}
