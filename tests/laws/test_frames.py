@@ -170,3 +170,38 @@ def test_entries_out_of_order_are_an_error() -> None:
     entries = history([(0, 1, 0)] * 3)
     with pytest.raises(ValueError, match="cannot follow"):
         Room(STREAM).apply(entries[1] if len(entries) > 1 else entries[0]._replace(seq=2))
+
+
+@given(steps, steps, st.data())
+def test_after_a_restored_backup_a_client_ends_with_what_is_there(
+    common: list[tuple[int, int, int]], other: list[tuple[int, int, int]], data: st.DataObject
+) -> None:
+    """Whatever was followed of the lost log, and however far the new one has grown."""
+    lost, kept = history(common), Writer()
+    kept.play(common[: data.draw(st.integers(0, len(common)))])
+    kept.play(other)
+    before, after = folded(lost[: data.draw(st.integers(1, len(lost)))]), folded(kept.entries)
+    for audience in AUDIENCES:
+        client = Client().take(before.frame(audience, 0))
+        frame = after.resume(audience, before.position(audience), ALL)
+        if frame is not None and frame.get("reset"):
+            client = Client()
+        assert client.take(frame).table == Client().take(after.frame(audience, 0)).table
+
+
+@given(steps, st.lists(st.integers(1, 30), min_size=1, max_size=6))
+def test_reading_the_log_in_any_portions_gives_one_view(drawn: list[tuple[int, int, int]], portions: list[int]) -> None:
+    """Processes that read now one entry, now thirty, and one that restarts in between, serve the same client."""
+    entries = history(drawn)
+    client, position = Client(), "0.0"
+    for portion in portions:
+        entries_read = entries[:portion]
+        room = folded(entries_read)
+        frame = room.resume("desk", None if position == "0.0" else position, ALL)
+        if frame is not None and frame.get("reset"):
+            # A process that is behind the client says so; the client comes back when it has read on.
+            continue
+        client.take(frame)
+        position = max(position, room.position("desk"), key=lambda place: int(place.partition(".")[0]))
+    whole = folded(entries)
+    assert client.take(whole.resume("desk", position, ALL)).table == Client().take(whole.frame("desk", 0)).table
