@@ -2,7 +2,8 @@
 
 Every ask is decided, committed with fsync, projected, folded and acked; nobody listens. Prints one JSON object: asks a
 second, latency, CPU per ask; then, for a session of `--sets` questions, the time to fold it, the first page and the
-size of the frame that one more question makes. Run it on PostgreSQL and on SQLite.
+size of the frame that one more question makes. URL may be `postgresql` alone: a server of its own, fsync on, in a
+temporary folder; or `sqlite` alone, likewise.
 """
 
 import argparse
@@ -17,7 +18,6 @@ from typing import Any
 
 import msgspec
 import uvloop
-from sqlalchemy.engine import make_url
 
 from server import settings
 from server.app import wire
@@ -30,6 +30,7 @@ from server.log.migrate import migrate
 from server.office.units import registry
 from server.people.people import People
 from server.views.room import Room
+from tests import servers
 
 TEXT = (
     "Kính gửi Bộ, gia đình tôi đã nộp hồ sơ cấp giấy chứng nhận từ năm ngoái mà chưa có kết quả, xin hỏi vì sao? " * 2
@@ -119,28 +120,42 @@ async def large(house: House, people: People, book: Book, questions: int) -> dic
 
 
 async def main() -> None:
+    given = arguments()
+    with tempfile.TemporaryDirectory() as var:
+        if given.url == "sqlite":
+            print(json.dumps(await measure(f"sqlite:///{var}/bench.db", var, given), indent=2))
+        elif given.url == "postgresql":
+            with servers.postgresql(servers.MODEST) as url:
+                print(json.dumps(await measure(url, var, given), indent=2))
+        else:
+            print(json.dumps(await measure(given.url, var, given), indent=2))
+
+
+def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("url")
     parser.add_argument("--producers", type=int, default=64)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--sets", type=int, default=10_000)
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as var:
-        limits = {"limits.asks_per_asker_min": "1000000", "limits.asks_per_ip_min": "1000000"}
-        config = settings.load({"paths.var": var, "database.url": given.url, **limits})
-        engine = open_engine(config.database.url, config.database)
-        await migrate(engine)
-        book, people = Book(engine), People(engine, config)
-        house = wire(config, book, people, registry()).house
-        report = {
-            "database": make_url(given.url).get_backend_name(), "python": sys.version.split()[0],
-            "many": await asks(house, people, given.producers, given.seconds),
-            "single": await asks(house, people, 1, min(given.seconds, 10)),
-            "large": await large(house, people, book, given.sets),
-        }  # fmt: skip
-        print(json.dumps(report, indent=2))
-        await tasks.everyone.close()
-        await engine.dispose()
+    return parser.parse_args()
+
+
+async def measure(url: str, var: str, given: argparse.Namespace) -> dict[str, Any]:
+    limits = {"limits.asks_per_asker_min": "1000000", "limits.asks_per_ip_min": "1000000"}
+    config = settings.load({"paths.var": var, "database.url": url, **limits})
+    engine = open_engine(config.database.url, config.database)
+    await migrate(engine)
+    book, people = Book(engine), People(engine, config)
+    house = wire(config, book, people, registry()).house
+    report = {
+        "database": engine.dialect.name, "python": sys.version.split()[0],
+        "many": await asks(house, people, given.producers, given.seconds),
+        "single": await asks(house, people, 1, min(given.seconds, 10)),
+        "large": await large(house, people, book, given.sets),
+    }  # fmt: skip
+    await tasks.everyone.close()
+    await engine.dispose()
+    return report
 
 
 if __name__ == "__main__":

@@ -9,18 +9,19 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 NOBODY = "nobody"
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=64MB", "max_connections=200")
+MODEST = ("shared_buffers=64MB", "max_connections=200")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", *MODEST)
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
+def postgresql(options: Sequence[str] = FAST) -> Iterator[str]:
     """The URL of a new server. As root, which PostgreSQL refuses, it runs as `nobody`, from copies it can reach."""
     with folder() as place:
         programs = pg_programs(place)
@@ -32,9 +33,9 @@ def postgresql() -> Iterator[str]:
         auth = ["-A", "scram-sha-256", f"--pwfile={place / 'password'}"]
         pg_run(programs / "initdb", "-D", data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-N", *auth)
         (place / "password").unlink()
-        options = [f"--{option}" for option in (*FAST, f"port={port}", f"unix_socket_directories={data}")]
+        told = [f"--{option}" for option in (*options, f"port={port}", f"unix_socket_directories={data}")]
         url = f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
-        with server([programs / "postgres", "-D", data, *options], place / "log", signal.SIGINT, **user()) as alive:
+        with server([programs / "postgres", "-D", data, *told], place / "log", signal.SIGINT, **user()) as alive:
             wait(lambda: ready(programs, port), alive, place / "log")
             yield url
 

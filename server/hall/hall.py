@@ -15,6 +15,7 @@ from server.log.command import Actor, Now, Payload
 from server.log.event import Event, WordsErased
 
 Key = tuple[str, str]
+ALL = "*"
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -104,7 +105,9 @@ class Hall:
     def put(self, entity: Entity) -> None:
         key = (entity.noun, entity.id)
         before = self.at_key(key)
-        if before is not None:
+        if before is None:
+            self.counts[entity.noun, ALL] += 1
+        else:
             self.counts[before.tally] -= 1
         self.counts[entity.tally] += 1
         self._entities.setdefault(entity.noun, {})[entity.id] = entity

@@ -18,14 +18,20 @@ _SPACES = re.compile(r"[^\S\n]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LAST_MARK = 0x1E94B
 _MARKS = frozenset(char for char in map(chr, range(0x300, _LAST_MARK)) if unicodedata.category(char)[0] == "M")
+_ODD = _MARKS | frozenset("\u115f\u1160\u3164\uffa0")
 
 
 def clean(text: str, marks: int = 2) -> str:
     """The text as it is kept and shown. Raises Refused("text.invalid") when it is no Unicode text at all."""
     if _SURROGATES.search(text):
         raise Refused("text.invalid")
-    text = _UNSEEN.sub("", _BREAKS.sub("\n", unicodedata.normalize("NFC", text)))
-    text = text if _MARKS.isdisjoint(text) else _thin(text, marks)
+    text = unicodedata.normalize("NFC", text)
+    if text.isprintable() and _ODD.isdisjoint(text):
+        # One line of plain letters, as nearly all are.
+        return _SPACES.sub(" ", text).strip() if "  " in text else text.strip()
+    # What stood apart may meet now, so it is composed anew.
+    text = unicodedata.normalize("NFC", _UNSEEN.sub("", _BREAKS.sub("\n", text)))
+    text = unicodedata.normalize("NFC", _thin(text, marks))
     return _GAPS.sub("\n\n", _SPACES.sub(" ", text)).strip()
 
 
