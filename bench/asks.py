@@ -20,7 +20,7 @@ import msgspec
 import uvloop
 
 from server import settings
-from server.app import wire
+from server.app import settle, wire
 from server.live import tasks
 from server.live.house import House
 from server.live.visitor import Visitor
@@ -147,6 +147,7 @@ async def measure(url: str, var: str, given: argparse.Namespace) -> dict[str, An
     await migrate(engine)
     book, people = Book(engine), People(engine, config)
     house = wire(config, book, people, registry()).house
+    settle()
     report = {
         "database": engine.dialect.name, "python": sys.version.split()[0],
         "many": await asks(house, people, given.producers, given.seconds),

@@ -57,7 +57,8 @@ export class Desk {
     this.pending.look();
     this.gone.look(this.column, this.columns(), (id) => this.store.get("question", id));
     this.fresh.look(this.column, this.columns()[this.column]);
-    if (!this.question) this.choose(this.rows()[0]?.id ?? null);
+    // A window that is open stays open, whatever arrives meanwhile.
+    if (!this.question && !this.over) this.choose(this.rows()[0]?.id ?? null);
     this.tell();
   }
 

@@ -104,6 +104,7 @@ async def serve(chosen: Settings, place: socket.socket, empty: bool) -> None:
     async with AsyncExitStack() as stack:
         try:
             running = await stack.enter_async_context(app.running(chosen))
+            app.settle()
         except (OSError, SQLAlchemyError, asyncpg.PostgresError, Unavailable, RuntimeError, ValueError) as error:
             _no_database(chosen, error)
         listener = app.listener(running, chosen)

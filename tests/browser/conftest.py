@@ -52,7 +52,9 @@ async def window(browser: Any, request: pytest.FixtureRequest, tmp_path: Path) -
         contexts.append(context)
         context.set_default_timeout(8000)
         given = {"giaoluu": cookie, "giaoluu_asker": asker}
-        await context.add_cookies([{"name": name, "value": value, "url": url} for name, value in given.items() if value])
+        await context.add_cookies(
+            [{"name": name, "value": value, "url": url} for name, value in given.items() if value]
+        )
         await context.add_init_script(WATCH)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))

@@ -47,7 +47,7 @@ async def until(true: Callable[[], Any], what: str = "", seconds: float = 6) -> 
     """What `true` gives once it gives something; for what is heard over the socket."""
     try:
         async with asyncio.timeout(seconds):
-            while not (found := true()):
+            while not (found := true()):  # noqa: ASYNC110  (what happens elsewhere)
                 await asyncio.sleep(0.01)
     except TimeoutError:
         raise AssertionError(f"not so after {seconds} s: {what}") from None
@@ -120,7 +120,7 @@ class Meeting:
         for name in names:
             said = await self.lan.do(name)
             assert said["ok"], (name, said)
-            await until(lambda: name not in self.session["open"], f"{name} is seen")
+            await until(lambda: name not in self.session["open"], f"{name} is seen")  # noqa: B023
 
     async def becomes(self, id: str, state: str) -> None:
         await until(lambda: self.question(id)["state"] == state, f"{state}, not {self.question(id)['state']}")
@@ -157,13 +157,17 @@ class House:
         return meeting
 
     async def plan(self, topic: str, ahead: int) -> str:
+        day = f"{date.today() + timedelta(days=ahead):%d/%m/%Y}"
         form = {"do": "session.plan", "cid": secrets.token_hex(8), "topic": topic, "venue": "Hội trường tầng hai",
-                "day": f"{date.today() + timedelta(days=ahead):%d/%m/%Y}", "start": "00:00", "end": "23:59"}  # fmt: skip
+                "day": day, "start": "00:00", "end": "23:59"}  # fmt: skip
         cookie = await self.hire("lan", "gltt:moderator")
         headers = {"Origin": self.server.url, "Cookie": f"giaoluu={cookie}"}
-        async with aiohttp.ClientSession() as http, http.post(
-            f"{self.server.url}/r/gltt/buoi/moi/do", data=form, headers=headers, allow_redirects=False
-        ) as answer:
+        async with (
+            aiohttp.ClientSession() as http,
+            http.post(
+                f"{self.server.url}/r/gltt/buoi/moi/do", data=form, headers=headers, allow_redirects=False
+            ) as answer,
+        ):
             assert answer.status == 303, await answer.text()
             return answer.headers["Location"].split("/buoi/")[1].split("/")[0]
 

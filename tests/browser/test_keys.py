@@ -164,5 +164,3 @@ async def test_refused_keys_do_nothing(house: House, window: Any) -> None:
 
 async def test_states_of_this_table_are_all_reached() -> None:
     assert {state for _, state in RUNS} == set(RUN), "a state of the session is never walked to"
-
-

@@ -302,6 +302,20 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await until(lambda: meeting.question(id)["text"] == NEW, "the wording is new")
 
 
+async def reading(page: Any) -> None:
+    """The detail lies open over the list."""
+    if not await page.locator(".detail[data-open]").count():
+        await page.locator(".thumb button").last.tap()
+    await page.locator(".detail[data-open]").wait_for()
+
+
+async def folded(page: Any) -> None:
+    """The list is in sight again."""
+    if await page.locator(".detail[data-open]").count():
+        await page.locator(".thumb button").last.tap()
+    await page.locator(".detail[data-open]").wait_for(state="detached")
+
+
 @keyed("personal")
 async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     id = await chosen(page, meeting, "asked", text=TEXT)
@@ -313,7 +327,7 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
 @tapped("personal")
 async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     id = await held(page, meeting, "asked", text=TEXT)
-    await page.locator(".thumb button").last.tap()
+    await reading(page)
     await page.locator(".detail[data-open] .found button").tap()
     await until(lambda: meeting.question(id)["text_rev"] == 2, "the wording is new")
     assert "0912" not in meeting.question(id)["text"]
@@ -352,7 +366,7 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
 @tapped("answer.publish")
 async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     id = await held(page, meeting, "drafted")
-    await page.locator(".thumb button").last.tap()
+    await reading(page)
     await page.locator(".compose [data-command='answer.publish']").tap()
     await until(lambda: meeting.answer(id)["state"] == "published", "the answer is official")
 
@@ -411,6 +425,7 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
 async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     on_air = await meeting.stand("called")
     await held(page, meeting, "asked")
+    await folded(page)
     await page.locator(".strip-show").tap()
     await current(page, on_air)
     await thumb(page, by["command"])
