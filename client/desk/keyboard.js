@@ -62,9 +62,10 @@ function go(desk, by) {
   focusRow(desk);
 }
 
-// After the drawing, so that the row is the chosen one.
+// After the drawing, so that the row is the chosen one; a form opened meanwhile keeps the focus.
 export function focusRow(desk) {
   requestAnimationFrame(() => {
+    if (desk.mode) return;
     const row = document.getElementById(`row-${desk.chosen}`);
     row?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: "nearest" });
