@@ -10,9 +10,20 @@ import msgspec
 
 from server.errors import Refused
 from server.hall.hall import Entity, Hall, Happened, Said, fold
-from server.hall.moderation import EDITORS, Accepted, Unveiled, Veiled, WasRefused
+from server.hall.moderation import EDITORS
 from server.hall.panel import Id, Person
-from server.hall.question import ACCEPTED, ANSWERED_LIVE, CALLED, PROMISED, SHOWN, Of, Withdrawn, conflict, find
+from server.hall.question import (
+    ACCEPTED,
+    ANSWERED_LIVE,
+    CALLED,
+    PROMISED,
+    SHOWN,
+    Of,
+    Question,
+    conflict,
+    find,
+    followers,
+)
 from server.hall.session import CLOSED, EXPERT, FOLLOW_UP, LIVE, PAUSED, WORKING, Session, id_of
 from server.hall.stage import Answered
 from server.log.command import Actor, Now, command
@@ -186,12 +197,14 @@ def _corrected(hall: Hall, happened: Corrected, where: Happened) -> None:
     _change(hall, happened.question, where, rev=happened.rev, text=text, corrections=corrections)
 
 
-@fold(Veiled, WasRefused, Withdrawn, Unveiled, Accepted)
-def _follows(hall: Hall, happened: Veiled | WasRefused | Withdrawn | Unveiled | Accepted, where: Happened) -> None:
-    answer = hall.get(Answer, happened.question)
-    shelved = isinstance(happened, (Veiled, WasRefused, Withdrawn))
+def _follow(hall: Hall, question: Question) -> None:
+    answer = hall.get(Answer, question.id)
+    shelved = question.state not in SHOWN
     if answer is not None and answer.shelved != shelved:
         hall.put(msgspec.structs.replace(answer, shelved=shelved))
+
+
+followers.append(_follow)
 
 
 def _change(hall: Hall, id: str, where: Happened, **changes: object) -> None:

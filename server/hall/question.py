@@ -6,6 +6,7 @@ asked ──accept──▶ accepted ──call──▶ called ──answer─�
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
 """
 
+from collections.abc import Callable
 from typing import Annotated, ClassVar, Literal
 
 import msgspec
@@ -159,8 +160,15 @@ def readable(hall: Hall, p: Reading, states: tuple[str, ...]) -> Question:
     return question
 
 
+followers: list[Callable[[Hall, Question], None]] = []
+
+
 def change(hall: Hall, id: str, where: Happened, **changes: object) -> None:
-    hall.put(msgspec.structs.replace(hall.need(Question, id), by=_who(where), acted_at=where.at, **changes))
+    """Change a question, and with it (`followers`) whatever goes where it goes."""
+    question = msgspec.structs.replace(hall.need(Question, id), by=_who(where), acted_at=where.at, **changes)
+    hall.put(question)
+    for follow in followers:
+        follow(hall, question)
 
 
 def _who(where: Happened) -> str:
