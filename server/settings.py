@@ -19,6 +19,7 @@ DEFAULTS = ROOT / "config" / "default.toml"
 
 Count = Annotated[int, msgspec.Meta(gt=0)]
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+Milliseconds = Annotated[int, msgspec.Meta(ge=0)]
 Names = tuple[str, ...]
 
 
@@ -33,6 +34,7 @@ class Web(Section, frozen=True):
     https: bool
     trusted_proxies: Names
     hosts: Names
+    backlog: Count
 
 
 class Database(Section, frozen=True):
@@ -78,7 +80,8 @@ class Limits(Section, frozen=True):
 
 
 class Live(Section, frozen=True):
-    tick_ms: Count
+    own_websocket: bool
+    tick_ms: Milliseconds
     poll_ms: Count
     signal_ms: Count
     ping_s: Count

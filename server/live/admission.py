@@ -4,8 +4,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from server.live import origin
@@ -63,19 +62,17 @@ class Admission:
         staff = origin.cookie_name(origin.STAFF_COOKIE, self._web) in origin.cookies(headers)
         return origin.allowed(origins, environ.get("HTTP_HOST", ""), self._web, staff=staff)
 
-    @contextmanager
-    def entered(self, caller: Caller) -> Iterator[None]:
-        """From acceptance to the end of the connection."""
-        address = neighbourhood(caller.ip)
+    def enter(self, caller: Caller) -> None:
+        """From here to `leave` the caller counts."""
         self.inside += 1
-        self._by_address[address] += 1
-        try:
-            yield
-        finally:
-            self.inside -= 1
-            self._by_address[address] -= 1
-            if not self._by_address[address]:
-                del self._by_address[address]
+        self._by_address[neighbourhood(caller.ip)] += 1
+
+    def leave(self, caller: Caller) -> None:
+        address = neighbourhood(caller.ip)
+        self.inside -= 1
+        self._by_address[address] -= 1
+        if not self._by_address[address]:
+            del self._by_address[address]
 
     def _has_room(self, address: str) -> bool:
         second = int(self._clock())

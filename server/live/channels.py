@@ -1,8 +1,8 @@
 """Who listens where. python-socketio's manager with an index per client, so that leaving costs what one has entered,
-and with one way out: encoded once, put into each socket's queue, no task per recipient.
+and with one way out: encoded once, framed once, the same bytes written to every line.
 
-The library's "rooms" are our channels. Its table `rooms[namespace][None]` stays as it is (a bidict of sid and eio_sid);
-a client's own channel is implied by its sid and not stored.
+The library's "rooms" are our channels; they map the client's sid to its socket. Its table `rooms[namespace][None]`
+stays as it is (a bidict of sid and eio_sid); a client's own channel is implied by its sid and not stored.
 """
 
 import asyncio
@@ -14,37 +14,43 @@ from bidict import ValueDuplicationError, bidict
 from engineio import packet as eio_packet
 from socketio import AsyncManager, packet
 
-from server.live.guard import framed
+from server.live.frames import Parcel, parcel
+from server.live.socket import Socket
+from server.live.ticks import Ticks
 
 SPACE = "/"
 PER_TURN = 500
 
+Key = tuple[str, Any]
 
-class Parcel(eio_packet.Packet):  # type: ignore[misc]
-    """A message for many: encoded and weighed once."""
 
-    def __init__(self, text: str | bytes) -> None:
-        super().__init__(eio_packet.MESSAGE, text)
-        self.weight = framed(self.encode())
+def parcels(pkt: packet.Packet) -> Parcel:
+    """A Socket.IO packet, its attachments included, as Engine.IO messages."""
+    encoded = pkt.encode()
+    parts = encoded if isinstance(encoded, list) else [encoded]
+    return parcel(*(eio_packet.Packet(eio_packet.MESSAGE, part).encode() for part in parts))
 
 
 class Channels(AsyncManager):  # type: ignore[misc]
-    def __init__(self) -> None:
+    """`tick_ms`: what is emitted to a channel within this time after something else leaves together."""
+
+    def __init__(self, tick_ms: int = 0) -> None:
         super().__init__()
         self._entered: dict[str, dict[str, set[Any]]] = {}
-        self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
+        self._ticks: Ticks[Key, Socket] = Ticks(tick_ms / 1000, self._deliver)
 
     async def broadcast(self, channel: str, event: str, data: Any, namespace: str = SPACE) -> None:
-        """Tell everybody in the channel. Broadcasts of one channel reach every client in the order of the calls."""
+        """Tell everybody in the channel, now. Broadcasts of a channel reach every client in the order of the calls."""
         if channel in self.rooms.get(namespace, ()):
-            await self._deliver(channel, self._parcels(event, [data], namespace), namespace)
+            await self._deliver((namespace, channel), self._parcel(event, [data], namespace))
 
     def tell(self, sid: str, event: str, data: Any, namespace: str = SPACE) -> None:
         """Tell one client."""
-        socket = self.server.eio.sockets.get(self.eio_sid_from_sid(sid, namespace))
+        socket = self._socket(self.eio_sid_from_sid(sid, namespace))
         if socket is not None:
-            for parcel in self._parcels(event, [data], namespace):
-                socket.offer(parcel)
+            self.settle(socket)
+            socket.write(self._parcel(event, [data], namespace))
 
     def members(self, channel: str) -> int:
         """How many listen."""
@@ -62,40 +68,71 @@ class Channels(AsyncManager):  # type: ignore[misc]
         **kwargs: Any,
     ) -> None:
         """The library's way out, led through ours unless each recipient needs a packet of its own."""
+        room = to or room
         if callback:
-            await super().emit(event, data, namespace, room, skip_sid, callback, to, **kwargs)
+            await super().emit(event, data, namespace, room, skip_sid, callback, None, **kwargs)
         elif namespace in self.rooms:
             args = list(data) if isinstance(data, tuple) else [] if data is None else [data]
-            skip = skip_sid if isinstance(skip_sid, list) else [skip_sid]
-            await self._deliver(to or room, self._parcels(event, args, namespace), namespace, skip)
+            parcel = self._parcel(event, args, namespace)
+            skip = [sid for sid in (skip_sid if isinstance(skip_sid, list) else [skip_sid]) if sid is not None]
+            if not skip and not isinstance(room, (list, tuple, set)) and room in self.rooms[namespace]:
+                await self._ticks.post((namespace, room), parcel)
+            else:
+                for socket in self._sockets(namespace, room, skip):
+                    self.settle(socket)
+                    socket.write(parcel)
+        if self.server.eio.slow:
+            # A burst must not look like a slow reader.
+            await asyncio.sleep(0)
 
-    async def _deliver(
-        self, room: Any, parcels: list[Parcel], namespace: str, skip: Collection[str | None] = ()
-    ) -> None:
-        async with self._turn(namespace, room):
-            sockets, crowded = self.server.eio.sockets, False
-            for n, (sid, eio_sid) in enumerate(list(self.get_participants(namespace, room)), 1):
-                socket = sockets.get(eio_sid)
-                if socket is not None and sid not in skip:
-                    for parcel in parcels:
-                        crowded |= socket.offer(parcel)
-                if n % PER_TURN == 0:
+    def settle(self, socket: Socket) -> None:
+        """What was emitted to this client's channels and waits for its tick goes out before anything else does."""
+        if self._ticks.waiting:
+            for key in self._keys(socket):
+                self._ticks.settle(key, socket)
+
+    async def _deliver(self, key: Key, parcel: Parcel, done: Collection[Socket] = ()) -> None:
+        """The same bytes to everybody in the channel, `done` left out."""
+        namespace, room = key
+        async with self._turn(key):
+            sockets = self._members(namespace, room)
+            if done:
+                sockets = [socket for socket in sockets if socket not in done]
+            for start in range(0, len(sockets), PER_TURN):
+                if start:
                     await asyncio.sleep(0)
-            if crowded:
-                await asyncio.sleep(0)
+                for socket in sockets[start : start + PER_TURN]:
+                    socket.line.write(parcel)
 
-    def _turn(self, namespace: str, room: Any) -> asyncio.Lock:
+    def _turn(self, key: Key) -> asyncio.Lock:
         """One delivery at a time in a channel: a long one yields to the loop, and must not be overtaken meanwhile."""
-        key = (namespace, str(room))
         lock = self._turns.get(key)
         if lock is None:
             lock = self._turns[key] = asyncio.Lock()
         return lock
 
-    def _parcels(self, event: str, args: list[Any], namespace: str) -> list[Parcel]:
-        pkt = self.server.packet_class(packet.EVENT, namespace=namespace, data=[event, *args])
-        encoded = pkt.encode()
-        return [Parcel(part) for part in (encoded if isinstance(encoded, list) else [encoded])]
+    def _parcel(self, event: str, args: list[Any], namespace: str) -> Parcel:
+        return parcels(self.server.packet_class(packet.EVENT, namespace=namespace, data=[event, *args]))
+
+    def _socket(self, eio_sid: str | None) -> Socket | None:
+        found: Socket | None = self.server.eio.sockets.get(eio_sid)
+        return found
+
+    def _members(self, namespace: str, room: Any) -> list[Socket]:
+        members = self.rooms.get(namespace, {}).get(room, {}).values()
+        return [socket for each in members if (socket := self._socket(each))] if room is None else list(members)
+
+    def _sockets(self, namespace: str, room: Any, skip: Collection[str]) -> Iterator[Socket]:
+        for sid, eio_sid in list(self.get_participants(namespace, room)):
+            socket = self._socket(eio_sid)
+            if socket is not None and sid not in skip:
+                yield socket
+
+    def _keys(self, socket: Socket) -> Iterator[Key]:
+        for namespace, rooms in self.rooms.items():
+            sid = rooms[None].inverse.get(socket.sid)
+            for room in (None, *self._entered.get(namespace, {}).get(sid, ())) if sid else ():
+                yield namespace, room
 
     def get_participants(self, namespace: str, room: Any) -> Iterator[tuple[str, str]]:
         tables = self.rooms.get(namespace, {})
@@ -105,7 +142,7 @@ class Channels(AsyncManager):  # type: ignore[misc]
                 merged.update(self.get_participants(namespace, one))
             yield from merged.items()
         elif room in tables:
-            yield from list(tables[room].items())
+            yield from ((sid, at if room is None else at.sid) for sid, at in list(tables[room].items()))
         elif room in tables.get(None, ()):
             yield room, tables[None][room]
 
@@ -149,13 +186,19 @@ class Channels(AsyncManager):  # type: ignore[misc]
             return
         if self.is_sid_room(namespace, room):
             raise ValueError("cannot enter a sid room")
-        eio_sid = self.rooms[namespace][None][sid]
-        self.rooms[namespace].setdefault(room, {})[sid] = eio_sid
+        socket = self._socket(self.rooms[namespace][None][sid])
+        if socket is None:
+            return
+        self.rooms[namespace].setdefault(room, {})[sid] = socket
+        self._ticks.spare((namespace, room), socket)
         self._entered.setdefault(namespace, {}).setdefault(sid, set()).add(room)
 
     def basic_leave_room(self, sid: str, namespace: str, room: Any) -> None:
         self._entered.get(namespace, {}).get(sid, set()).discard(room)
         if room is not None:
+            socket = self.rooms.get(namespace, {}).get(room, {}).get(sid)
+            if socket is not None:
+                self._ticks.part((namespace, room), socket)
             self._take_out(sid, namespace, room)
 
     def get_rooms(self, sid: str, namespace: str) -> list[Any]:

@@ -120,6 +120,9 @@ class Door:
         self._guests[sid] = Guest(visitor, sign_in if account else None, fresh)
         if account:
             self._badges.add(account, sid)
+        # What the headers said is known now, and they are most of what an idle client weighs.
+        environ.clear()
+        environ["asgi.scope"] = {CALLER: caller}
         return None
 
     def _asker(self, caller: Caller, auth: dict[str, Any]) -> tuple[str, str | None]:

@@ -1,4 +1,4 @@
-"""Queues of one loop: a lane keeps one client's commands in order, a turnstile lets a leaving crowd out by and by."""
+"""Queues of one loop: a lane keeps one client's commands in order, a turnstile lets a crowd through by and by."""
 
 import asyncio
 import logging
@@ -13,52 +13,8 @@ PER_TURN = 100
 Job = Callable[[], Awaitable[object]]
 
 
-class Lane:
-    """Jobs run one after the other, beside the jobs of other lanes. A full lane makes its feeder wait."""
-
-    def __init__(self, log: logging.Logger, most: int = WAITING) -> None:
-        self._log, self._most = log, most
-        self._jobs: deque[Job] = deque()
-        self._room = asyncio.Event()
-        self._running = False
-        self._ended = False
-
-    async def put(self, job: Job) -> None:
-        while len(self._jobs) >= self._most and not self._ended:
-            self._room.clear()
-            await self._room.wait()
-        if self._ended:
-            return
-        self._jobs.append(job)
-        if not self._running:
-            self._running = True
-            spawn(self._run(), "commands of a client")
-
-    def end(self) -> None:
-        """What has begun is finished; what waits is forgotten: the client will send it again."""
-        self._ended = True
-        self._jobs.clear()
-        self._room.set()
-
-    @property
-    def busy(self) -> bool:
-        return self._running
-
-    async def _run(self) -> None:
-        try:
-            while self._jobs:
-                job = self._jobs.popleft()
-                self._room.set()
-                try:
-                    await job()
-                except Exception:
-                    self._log.exception("an event handler failed")
-        finally:
-            self._running = False
-
-
 class Turnstile:
-    """So many pass in one turn of the loop; the others in the next ones. Thousands who leave at once stall nobody."""
+    """So many pass in one turn of the loop; the others in the next ones. Thousands at once stall nobody."""
 
     def __init__(self, per_turn: int = PER_TURN) -> None:
         self._per_turn = per_turn
@@ -87,3 +43,57 @@ class Turnstile:
         while self._waiting and self._passed < self._per_turn:
             self._passed += 1
             self._waiting.popleft()()
+
+
+arriving = Turnstile(50)
+
+
+class Lane:
+    """Jobs run one after the other, beside the jobs of other lanes. An idle lane holds nothing.
+
+    `roomy` is called when a lane that was full has room again: its feeder should have waited meanwhile.
+    """
+
+    __slots__ = ("_ended", "_jobs", "_log", "_most", "_roomy")
+
+    def __init__(self, log: logging.Logger, roomy: Callable[[], None], most: int = WAITING) -> None:
+        self._log, self._roomy, self._most = log, roomy, most
+        self._jobs: deque[Job] | None = None
+        self._ended = False
+
+    def put(self, job: Job) -> bool:
+        """False when the lane is full now."""
+        if self._ended:
+            return True
+        if self._jobs is None:
+            self._jobs = deque()
+            arriving.enter(self._start)
+        self._jobs.append(job)
+        return len(self._jobs) < self._most
+
+    def end(self) -> None:
+        """What has begun is finished; what waits is forgotten: the client will send it again."""
+        self._ended = True
+        if self._jobs:
+            self._jobs.clear()
+
+    @property
+    def busy(self) -> bool:
+        return self._jobs is not None
+
+    def _start(self) -> None:
+        spawn(self._run(), "commands of a client")
+
+    async def _run(self) -> None:
+        try:
+            while self._jobs:
+                full = len(self._jobs) >= self._most
+                job = self._jobs.popleft()
+                if full:
+                    self._roomy()
+                try:
+                    await job()
+                except Exception:
+                    self._log.exception("an event handler failed")
+        finally:
+            self._jobs = None

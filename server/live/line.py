@@ -1,31 +1,61 @@
-"""uvicorn's WebSocket protocol, plus what the door needs of it: how much waits in it, a close code, and an end.
+"""A connection that has become a WebSocket: bytes in, messages out to a sink, and one way out for everything.
 
-Whoever asks finds it in the ASGI scope's extensions under LINE. Nothing here waits for a client for ever.
+`Line` is what the door needs of a connection. `LineProtocol` is ours, for uvicorn's `Config(ws=…)`; live/relay.py is
+the same over uvicorn's own class. Until somebody adopts it, a connection belongs to its ASGI conversation.
+Nothing here waits for a client for ever, and an idle client costs no task and no timer.
 """
 
-from functools import partial
-from typing import Any, Protocol, cast
+import asyncio
+from typing import Any, Protocol
 
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.exceptions import InvalidState
-from websockets.frames import Frame
-from websockets.http11 import Request
+from uvicorn.config import Config
+from uvicorn.server import ServerState
 
+from server.live import frames
+from server.live.conversation import Conversation, Upgrade
+from server.live.frames import CLOSE, PING, PONG, Message, Parcel, Reader, Violation
 from server.live.lane import Turnstile
 
 LINE = "giaoluu.line"
 LINGER_S = 1.0
-FRAGMENTS = 64
 CONTROL_BYTES = 65536
 
 leaving = Turnstile()
 
 
+class Sink(Protocol):
+    """Who a line belongs to."""
+
+    def hear(self, message: str | bytes) -> None:
+        """A whole message of the client."""
+
+    def stuck(self) -> None:
+        """The client has not taken all that was written."""
+
+    def piled(self, size: int) -> None:
+        """So many bytes more were written to a stuck line."""
+
+    def flowing(self) -> None:
+        """It has taken everything."""
+
+    def lost(self, code: int) -> None:
+        """The end, told once."""
+
+
 class Line(Protocol):
-    """What a socket may do with its connection beside sending."""
+    """A connection, whatever lies below."""
+
+    def adopt(self, sink: Sink) -> None:
+        """Belong to this sink from now on."""
+
+    def write(self, parcel: Parcel) -> None:
+        """Send, behind all that was written before. Does nothing on a line that is ending."""
 
     def backlog(self) -> int:
         """Bytes written that the kernel has not taken yet."""
+
+    def hold(self, held: bool) -> None:
+        """Stop hearing the client, or go on."""
 
     def part(self, code: int, reason: str) -> None:
         """Send a close frame behind what was written, then end, politely for a second at most."""
@@ -34,96 +64,146 @@ class Line(Protocol):
         """End now; what was written is lost."""
 
 
-class LineProtocol(WebSocketsSansIOProtocol):
-    def handle_connect(self, event: Request) -> None:
-        super().handle_connect(event)
-        if hasattr(self, "scope"):
-            cast(dict[str, Any], self.scope["extensions"])[LINE] = self
+class LineProtocol(asyncio.Protocol):
+    __slots__ = ("_held", "_linger", "_open", "_reader", "_shared", "_stuck", "_told", "sink", "transport")
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.disconnected = True
-        self.writable.set()
-        leaving.enter(partial(super().connection_lost, exc))
+    def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, Any]) -> None:
+        self._shared = server_state
+        self._reader: Reader | None = Reader(config.ws_max_size)
+        self._open = self._held = self._stuck = self._told = False
+        self._linger: asyncio.TimerHandle | None = None
+
+    def begin(self, transport: asyncio.Transport, upgrade: Upgrade, config: Config) -> None:
+        """Take over a connection whose request has been read."""
+        self.transport = transport
+        self._shared.connections.add(self)  # type: ignore[arg-type]
+        conversation = Conversation(self, upgrade, config, self._shared)
+        self.sink: Sink = conversation
+        conversation.start({LINE: self})
+
+    def accept(self, head: bytes) -> None:
+        """The handshake is over. From here on the transport tells when it holds anything back."""
+        self._open = True
+        self.transport.set_write_buffer_limits(high=0)
+        self.transport.write(head)
+
+    def refuse(self, response: bytes) -> None:
+        self.transport.write(response)
+        self.transport.close()
+        self._end_soon()
+
+    def adopt(self, sink: Sink) -> None:
+        self.sink = sink
+        if self._stuck:
+            sink.stuck()
+
+    def write(self, parcel: Parcel) -> None:
+        if self._open:
+            self.transport.write(parcel.wire)
+            if self._stuck:
+                self.sink.piled(len(parcel.wire))
 
     def backlog(self) -> int:
         return self.transport.get_write_buffer_size()
 
-    def part(self, code: int, reason: str) -> None:
-        if self.close_sent or self.transport.is_closing():
+    def hold(self, held: bool) -> None:
+        if held is self._held or not self._open:
             return
-        self.stop_keepalive()
-        try:
-            self.conn.send_close(code, reason)
-        except InvalidState:
-            self.transport.close()
+        self._held = held
+        if held:
+            self.transport.pause_reading()
         else:
-            self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
-            self._say_the_last()
+            self.transport.resume_reading()
+            self._hear()
+
+    def part(self, code: int, reason: str) -> None:
+        if not self._open:
+            return
+        self._open = False
+        self.transport.write(frames.close(code, reason))
+        if self._held:
+            self._held = False
+            self.transport.resume_reading()
+        self._end_soon()
 
     def sever(self) -> None:
-        self.stop_keepalive()
+        self._open = False
         self.transport.abort()
+
+    def shutdown(self) -> None:
+        """uvicorn ends."""
+        self.part(1012, "")
+        self.transport.close()
+        self._end_soon()
 
     def data_received(self, data: bytes) -> None:
         # After a violation the rest is read and thrown away: closing with unread data would reset the connection,
         # and the client would never see the code.
-        if self.conn.parser_exc is None:
-            super().data_received(data)
+        if self._reader is not None:
+            self._reader.feed(data)
+            self._hear()
 
-    def handle_parser_exception(self) -> None:
-        if self.conn.close_sent is None:
-            self.transport.close()
-            return
-        close = self.conn.close_sent
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": close.code, "reason": close.reason})
-        self._say_the_last()
+    def eof_received(self) -> None:
+        pass
 
-    def handle_close(self, event: Frame) -> None:
-        super().handle_close(event)
-        self._linger()
+    def pause_writing(self) -> None:
+        self._stuck = True
+        self.sink.stuck()
 
-    def handle_cont(self, event: Frame) -> None:
-        super().handle_cont(event)
-        if len(self.frames) > FRAGMENTS:
-            self.frames = []
-            self.part(1009, "too many fragments")
+    def resume_writing(self) -> None:
+        self._stuck = False
+        self.sink.flowing()
 
-    def handle_ping(self) -> None:
-        super().handle_ping()
-        if self.backlog() > CONTROL_BYTES:
-            self.sever()
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._open = False
+        self._reader = None
+        self._shared.connections.discard(self)
+        if self._linger is not None:
+            self._linger.cancel()
+        if not self._told:
+            leaving.enter(self._tell_lost)
 
-    def send_receive_event_to_app(self) -> None:
-        if self.curr_msg_data_type == "text":
-            whole = b"".join(self.frames)
-            try:
-                whole.decode()
-            except UnicodeDecodeError:
-                self.frames = []
-                self.part(1007, "not UTF-8")
-                return
-            self.frames = [whole]
-        super().send_receive_event_to_app()
+    def _tell_lost(self, code: int = 1006) -> None:
+        if not self._told:
+            self._told = True
+            self.sink.lost(code)
 
-    async def send(self, message: Any) -> None:
-        await super().send(message)
-        if self.initial_response is not None and self.close_sent:
-            # uvicorn would report every refused handshake as a fault of the application.
-            self.handshake_complete = True
+    def _hear(self) -> None:
+        try:
+            while self._reader is not None and not self._held and (message := self._reader.next()) is not None:
+                self._take(message)
+        except Violation as fault:
+            self._reader = None
+            self.part(fault.code, str(fault))
 
-    async def run_asgi(self) -> None:
-        await super().run_asgi()
-        self._linger()
+    def _take(self, message: Message) -> None:
+        opcode, data = message
+        if opcode < CLOSE:
+            if self._open:
+                self.sink.hear(data)
+        elif opcode == PING:
+            self._pong(data)
+        elif opcode == CLOSE:
+            self._close(data)
 
-    def _say_the_last(self) -> None:
-        self.transport.write(b"".join(self.conn.data_to_send()))
-        self.close_sent = True
-        if self.read_paused:
-            self.read_paused = False
-            self.transport.resume_reading()
-        self._linger()
+    def _pong(self, data: Any) -> None:
+        if self._open:
+            self.transport.write(frames.frame(PONG, data))
+            if self.backlog() > CONTROL_BYTES:
+                self.sever()
 
-    def _linger(self) -> None:
+    def _close(self, data: Any) -> None:
+        code = frames.farewell(data)
+        self._reader = None
+        if self._open:
+            self._open = False
+            self.transport.write(frames.frame(CLOSE, data[:2]))
+        self.transport.close()
+        self._end_soon()
+        if not self._told:
+            leaving.enter(lambda: self._tell_lost(1005 if code is None else code))
+
+    def _end_soon(self) -> None:
         # A transport's close waits until everything is written; somebody who never reads would keep the connection.
-        if not self.disconnected and self.close_timer is None:
-            self.close_timer = self.loop.call_later(LINGER_S, self.transport.abort)
+        if self._linger is None:
+            self._linger = asyncio.get_running_loop().call_later(LINGER_S, self.transport.abort)

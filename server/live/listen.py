@@ -8,6 +8,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from server.live.conversation import Upgrade
 from server.live.line import LineProtocol
 from server.live.sparse import sparse
 from server.settings import Settings
@@ -59,7 +60,17 @@ class TimedProtocol(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         self._stop()
-        super().handle_websocket_upgrade()
+        if self.ws_protocol_class is not LineProtocol:
+            super().handle_websocket_upgrade()
+            return
+        method, scheme = self.scope["method"], "wss" if self.scheme == "https" else "ws"
+        upgrade = Upgrade(method, self.url, self.headers, scheme, self.server, self.client, self.app_state)
+        line = LineProtocol(self.config, self.server_state, self.app_state)
+        self.connections.discard(self)
+        self.transport.set_protocol(line)
+        line.begin(self.transport, upgrade, self.config)
+        # The parser and this protocol hold each other; nobody should have to collect them.
+        self.parser = None  # type: ignore[assignment]
 
     def _await_header(self) -> None:
         self._in_header, self._header_bytes = True, 0
@@ -97,11 +108,12 @@ def configure(app: Any, settings: Settings, **changes: Any) -> uvicorn.Config:
         "port": settings.web.port,
         "loop": "uvloop",
         "http": TimedProtocol,
-        "ws": LineProtocol,
+        "ws": LineProtocol if settings.live.own_websocket else "websockets-sansio",
         "ws_max_size": settings.limits.packet_bytes,
         "ws_per_message_deflate": False,
         "ws_ping_interval": None,
         "ws_ping_timeout": None,
+        "backlog": settings.web.backlog,
         "timeout_graceful_shutdown": GRACE_S,
         "access_log": False,
         "log_config": None,

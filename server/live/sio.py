@@ -1,6 +1,7 @@
 """The Socket.IO side: python-socketio's server with a gate, a lane per client, and no way to leave anything behind."""
 
 import logging
+from collections.abc import Awaitable
 from functools import partial
 from typing import Any
 
@@ -9,9 +10,10 @@ from socketio.packet import ACK, BINARY_EVENT, CONNECT, CONNECT_ERROR, DISCONNEC
 
 from server.live import gate
 from server.live.admission import Admission
-from server.live.channels import Channels
-from server.live.engine import Engine, Socket
+from server.live.channels import Channels, parcels
+from server.live.engine import Engine
 from server.live.gate import Improper, Packet, Rules, Unparsable
+from server.live.socket import Socket
 from server.settings import Settings
 
 
@@ -25,7 +27,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         self._engine = partial(Engine, admission=admission, settings=settings)
         self._rules: dict[str, Rules] = {}
         super().__init__(
-            client_manager=Channels(),
+            client_manager=Channels(settings.live.tick_ms),
             serializer=Packet,
             async_mode="asgi",
             # Each client has a lane, so a handler may wait for an answer of its own client (`call`).
@@ -43,6 +45,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             logger=logger,
             engineio_logger=logger,
         )
+        self.eio.on("message", self.hear)
 
     def guard(self, namespace: str, rules: Rules) -> None:
         self._rules[namespace] = rules
@@ -55,20 +58,36 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
     def _engineio_server_class(self) -> Any:
         return self._engine
 
-    async def _handle_eio_message(self, eio_sid: str, data: str | bytes) -> None:
+    def hear(self, eio_sid: str, data: str | bytes) -> Awaitable[None] | None:
+        """One message of a client. What is returned must be waited for before the client is heard again."""
         socket = self.eio.sockets.get(eio_sid)
         if socket is None:
-            return
+            return None
         try:
             pkt = self._read(eio_sid, data)
-            if pkt is not None:
-                await self._admit(eio_sid, socket, pkt)
-        except Unparsable as fault:
+            work = None if pkt is None else self._admit(socket, pkt)
+        except (Unparsable, Improper) as fault:
+            self._turn_down(socket, fault)
+            return None
+        return None if work is None else self._finish(socket, work)
+
+    async def _finish(self, socket: Socket, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except (Unparsable, Improper) as fault:
+            self._turn_down(socket, fault)
+
+    def _turn_down(self, socket: Socket, fault: Unparsable | Improper) -> None:
+        if isinstance(fault, Unparsable):
             self.logger.warning("a client is cut off: %s", fault)
             socket.cut(1008, "not a Socket.IO packet")
-        except Improper as fault:
-            self.logger.warning("a packet is refused: %s", fault)
-            await self._refuse(eio_sid, socket, fault)
+            return
+        self.logger.warning("a packet is refused: %s", fault)
+        rules = self._rules.get(fault.namespace)
+        if rules is not None and fault.id is not None and self.manager.sid_from_eio_sid(socket.sid, fault.namespace):
+            pkt = Packet(ACK, namespace=fault.namespace, id=fault.id, data=[rules.refusal()])
+            socket.write(parcels(pkt))
+        socket.strike("refused packets")
 
     def _read(self, eio_sid: str, data: str | bytes) -> Packet | None:
         """A whole packet, or None while its attachments are still to come."""
@@ -81,6 +100,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             return self._binary_packet.pop(eio_sid)  # type: ignore[no-any-return]
         if waiting is not None:
             raise Unparsable("an attachment is missing")
+        if not data:
+            raise Unparsable("no packet")
         pkt = Packet(encoded_packet=data)
         gate.check(pkt, self._rules.get(pkt.namespace or "/"))
         if pkt.packet_type in (CONNECT, EVENT, DISCONNECT, ACK):
@@ -91,33 +112,35 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         self._binary_packet[eio_sid] = pkt
         return None
 
-    async def _admit(self, eio_sid: str, socket: Socket, pkt: Packet) -> None:
-        kind = pkt.packet_type
+    def _admit(self, socket: Socket, pkt: Packet) -> Awaitable[None] | None:
+        kind, namespace = pkt.packet_type, pkt.namespace or "/"
         if kind == CONNECT:
-            return await self._handle_connect(eio_sid, pkt.namespace, pkt.data)
-        self._connected(eio_sid, pkt)
+            return self._handle_connect(socket.sid, namespace, pkt.data)
+        self._connected(socket.sid, pkt)
         if kind == DISCONNECT:
-            await self._handle_disconnect(eio_sid, pkt.namespace, self.reason.CLIENT_DISCONNECT)
-            if not any(self.manager.sid_from_eio_sid(eio_sid, name) for name in self.manager.get_namespaces()):
-                socket.silent_since = self.eio.now()
-        elif kind in (EVENT, BINARY_EVENT):
-            if (pkt.namespace or "/") in self._rules and pkt.id is None:
-                socket.strike("an event without ack")
-            await self._handle_event(eio_sid, pkt.namespace, pkt.id, pkt.data)
-        else:
-            await self._handle_ack(eio_sid, pkt.namespace, pkt.id, pkt.data)
+            return self._leave(socket, namespace)
+        if kind not in (EVENT, BINARY_EVENT):
+            answered: Awaitable[None] = self._handle_ack(socket.sid, namespace, pkt.id, pkt.data)
+            return answered
+        if namespace in self._rules and pkt.id is None:
+            socket.strike("an event without ack")
+        sid = self.manager.sid_from_eio_sid(socket.sid, namespace)
+        if not socket.lane.put(
+            partial(self._handle_event_internal, self, sid, socket.sid, pkt.data, namespace, pkt.id)
+        ):
+            socket.line.hold(True)
+        return None
+
+    async def _leave(self, socket: Socket, namespace: str) -> None:
+        await self._handle_disconnect(socket.sid, namespace, self.reason.CLIENT_DISCONNECT)
+        if not any(self.manager.sid_from_eio_sid(socket.sid, name) for name in self.manager.get_namespaces()):
+            socket.silent_since = self.eio.now()
+            self.eio.look_at(socket)
 
     def _connected(self, eio_sid: str, pkt: Packet) -> None:
         namespace = pkt.namespace or "/"
         if not self.manager.is_connected(self.manager.sid_from_eio_sid(eio_sid, namespace), namespace):
             raise Improper("not connected to this namespace", namespace)
-
-    async def _refuse(self, eio_sid: str, socket: Socket, fault: Improper) -> None:
-        rules = self._rules.get(fault.namespace)
-        if rules is not None and fault.id is not None and self.manager.sid_from_eio_sid(eio_sid, fault.namespace):
-            pkt = Packet(ACK, namespace=fault.namespace, id=fault.id, data=[rules.refusal()])
-            await self._send_packet(eio_sid, pkt)
-        socket.strike("refused packets")
 
     async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
         namespace = namespace or "/"
@@ -142,11 +165,11 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             return True
         return any(namespace in known for known in (self.handlers, self.namespace_handlers, self.namespaces))
 
-    async def _handle_event(self, eio_sid: str, namespace: str | None, id: int | None, data: Any) -> None:
-        namespace = namespace or "/"
-        sid, socket = self.manager.sid_from_eio_sid(eio_sid, namespace), self.eio.sockets.get(eio_sid)
-        if sid is not None and socket is not None:
-            await socket.lane.put(partial(self._handle_event_internal, self, sid, eio_sid, data, namespace, id))
+    async def _send_packet(self, eio_sid: str, pkt: Packet) -> None:
+        socket = self.eio.sockets.get(eio_sid)
+        if socket is not None:
+            self.manager.settle(socket)
+            socket.write(parcels(pkt))
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         try:

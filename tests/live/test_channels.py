@@ -9,9 +9,38 @@ from typing import Any
 import pytest
 
 from server.live.door import build
-from server.live.engine import Socket
+from server.live.frames import Parcel
+from server.live.line import Sink
 from server.live.sio import Server
-from tests.live.doors import settings
+from server.live.socket import Socket
+from server.live.ticks import LARGEST
+from server.live.visitor import Caller
+from tests.live.doors import settings, until
+
+
+class Paper:
+    """A line that goes nowhere and keeps what was written."""
+
+    def __init__(self) -> None:
+        self.parcels: list[Parcel] = []
+
+    def adopt(self, sink: Sink) -> None:
+        pass
+
+    def write(self, parcel: Parcel) -> None:
+        self.parcels.append(parcel)
+
+    def backlog(self) -> int:
+        return 0
+
+    def hold(self, held: bool) -> None:
+        pass
+
+    def part(self, code: int, reason: str) -> None:
+        pass
+
+    def sever(self) -> None:
+        pass
 
 
 class Crowd:
@@ -24,7 +53,9 @@ class Crowd:
 
     async def enter(self, *channels: str) -> str:
         eio_sid = self.server.eio.generate_id()
-        self.server.eio.sockets[eio_sid] = Socket(self.server.eio, eio_sid, None)
+        socket = Socket(self.server.eio, eio_sid, Paper(), Caller("127.0.0.1", None, {}))
+        socket.open()
+        self.server.eio.sockets[eio_sid] = socket
         self.server.environ[eio_sid] = {}
         sid = await self.manager.pre_connect(eio_sid, "/")
         assert sid
@@ -34,22 +65,28 @@ class Crowd:
         return sid
 
     def heard(self, sid: str) -> list[str]:
+        parcels = self.parcels(sid)
+        heard = [message for parcel in parcels for message in parcel.messages if isinstance(message, str)]
+        parcels.clear()
+        return heard
+
+    def parcels(self, sid: str) -> list[Parcel]:
         socket = self.server.socket(sid)
         assert socket
-        return [socket.queue.get_nowait().encode() for _ in range(socket.queue.qsize())]
+        assert isinstance(socket.line, Paper)
+        return socket.line.parcels
 
 
 @pytest.fixture
 def crowd(tmp_path: Path) -> Crowd:
-    return Crowd(tmp_path)
+    return Crowd(tmp_path, live__tick_ms=0)
 
 
 async def test_a_broadcast_is_encoded_once_and_reaches_the_channel_only(crowd: Crowd) -> None:
     inside = [await crowd.enter("a") for _ in range(3)]
     outside = await crowd.enter("b")
     await crowd.manager.broadcast("a", "frame", {"seq": 1, "text": "Đường sắt"})
-    queues = [crowd.server.socket(sid).queue for sid in inside]  # type: ignore[union-attr]
-    assert len({id(queue._queue[0]) for queue in queues}) == 1  # type: ignore[attr-defined]
+    assert len({id(parcel.wire) for sid in inside for parcel in crowd.parcels(sid)}) == 1
     assert [crowd.heard(sid) for sid in inside] == [['42["frame",{"seq":1,"text":"Đường sắt"}]']] * 3
     assert crowd.heard(outside) == []
     assert crowd.manager.members("a") == 3
@@ -76,7 +113,7 @@ async def test_long_broadcasts_of_one_channel_do_not_overtake_each_other(crowd: 
 
 
 async def test_a_long_broadcast_yields_to_the_loop(crowd: Crowd) -> None:
-    for _ in range(2000):
+    for _ in range(2500):
         await crowd.enter("a")
     turns = 0
 
@@ -156,3 +193,63 @@ async def test_leaving_costs_the_same_in_a_large_crowd(tmp_path: Path) -> None:
 
     small, large = await cost(500), await cost(8000)
     assert large < small * 4 + 0.02, f"{small:.4f} s for 500 of 500, {large:.4f} s for 500 of 8,000"
+
+
+@pytest.fixture
+def ticking(tmp_path: Path) -> Crowd:
+    return Crowd(tmp_path, live__tick_ms=30)
+
+
+async def test_the_first_news_of_a_quiet_channel_leaves_at_once_the_rest_together(ticking: Crowd) -> None:
+    sids = [await ticking.enter("a") for _ in range(3)]
+    for n in range(5):
+        await ticking.server.emit("n", n, room="a")
+    assert [ticking.heard(sid) for sid in sids] == [['42["n",0]']] * 3
+    await until(lambda: ticking.parcels(sids[0]))
+    assert [len(ticking.parcels(sid)) for sid in sids] == [1, 1, 1]
+    assert len({id(ticking.parcels(sid)[0].wire) for sid in sids}) == 1
+    assert [ticking.heard(sid) for sid in sids] == [[f'42["n",{n}]' for n in range(1, 5)]] * 3
+    await until(lambda: not ticking.manager._ticks.waiting)
+    await ticking.server.emit("n", 5, room="a")
+    assert ticking.heard(sids[0]) == ['42["n",5]']
+
+
+async def test_what_goes_to_one_client_keeps_its_order_among_ticks(ticking: Crowd) -> None:
+    one, two = await ticking.enter("a"), await ticking.enter("a")
+    for n in range(3):
+        await ticking.server.emit("n", n, room="a")
+    await ticking.server.emit("only", to=one)
+    await ticking.server.emit("n", 3, room="a")
+    assert ticking.heard(one) == ['42["n",0]', '42["n",1]', '42["n",2]', '42["only"]']
+    await until(lambda: not ticking.manager._ticks.waiting)
+    assert ticking.heard(one) == ['42["n",3]']
+    assert ticking.heard(two) == [f'42["n",{n}]' for n in range(4)]
+
+
+async def test_who_comes_within_a_tick_hears_nothing_older_and_who_leaves_nothing_less(ticking: Crowd) -> None:
+    stays, leaves = await ticking.enter("a"), await ticking.enter("a")
+    await ticking.server.emit("n", 0, room="a")
+    await ticking.server.emit("n", 1, room="a")
+    comes = await ticking.enter("a")
+    await ticking.manager.leave_room(leaves, "/", "a")
+    await ticking.server.emit("n", 2, room="a")
+    await until(lambda: not ticking.manager._ticks.waiting)
+    assert ticking.heard(stays) == ['42["n",0]', '42["n",1]', '42["n",2]']
+    assert ticking.heard(leaves) == ['42["n",0]', '42["n",1]']
+    assert ticking.heard(comes) == ['42["n",2]']
+
+
+async def test_a_flood_of_news_does_not_pile_up_within_a_tick(ticking: Crowd) -> None:
+    sid = await ticking.enter("a")
+    for _ in range(40):
+        await ticking.server.emit("n", "x" * 2000, room="a")
+    sizes = [len(parcel.wire) for parcel in ticking.parcels(sid)]
+    assert len(sizes) >= 3
+    assert max(sizes) < LARGEST + 3000
+
+
+async def test_a_broadcast_of_the_house_waits_for_no_tick(ticking: Crowd) -> None:
+    sid = await ticking.enter("a")
+    for n in range(3):
+        await ticking.manager.broadcast("a", "frame", n)
+    assert ticking.heard(sid) == [f'42["frame",{n}]' for n in range(3)]

@@ -1,63 +1,57 @@
-"""Small parts of the door: the ledger of the send guard, lanes, the turnstile, the sparse log."""
+"""Small parts of the door: the ledger of the send guard, lanes, the turnstile, the wheel, the sparse log."""
 
 import asyncio
 import logging
+import random
 from pathlib import Path
 
 import pytest
 
-from server.live.guard import CROWDED, Ledger
+from server.live.guard import Ledger
 from server.live.lane import Lane, Turnstile
 from server.live.sparse import Sparse
+from server.live.wheel import Wheel
+from server.settings import Limits
 from tests.live.doors import settings, until
 
 log = logging.getLogger("tests.lanes")
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Ledger:
-    limits = settings(tmp_path, limits__pending_bytes=1000, limits__pending_packets=100, limits__pending_ms=5000).limits
-    return Ledger(limits)
+def limits(tmp_path: Path) -> Limits:
+    return settings(tmp_path, limits__pending_bytes=1000, limits__pending_packets=100, limits__pending_ms=5000).limits
 
 
-def test_what_waits_in_the_queue_counts(ledger: Ledger) -> None:
-    ledger.offer(1000, 0)
-    assert ledger.excess(0, 0) is None
-    ledger.offer(1, 0)
-    assert ledger.excess(0, 0) == "bytes"
-    ledger.wrote(1000)
-    assert ledger.excess(0, 0) is None
+def test_what_the_transport_holds_counts_by_bytes_and_age(limits: Limits) -> None:
+    ledger = Ledger(limits, 600, 0)
+    ledger.offer(400, 1)
+    assert ledger.excess(1000, 1) is None
+    ledger.offer(1, 1)
+    assert ledger.excess(1001, 1) == "bytes"
+    assert ledger.excess(401, 5.9) is None
+    assert ledger.excess(401, 6.1) == "age"
+    assert ledger.excess(0, 99) is None
 
 
-def test_what_waits_in_the_transport_counts_as_well(ledger: Ledger) -> None:
-    ledger.offer(1000, 0)
-    ledger.wrote(1000)
-    ledger.offer(500, 1)
-    ledger.wrote(500)
-    assert ledger.excess(1500, 1) == "bytes"
-    assert ledger.excess(500, 1) is None
-    assert ledger.excess(500, 6.1) == "age"
-    assert ledger.excess(0, 6.1) is None
-
-
-def test_the_oldest_packet_is_that_whose_last_byte_has_not_left(ledger: Ledger) -> None:
+def test_the_oldest_packet_is_that_whose_last_byte_has_not_left(limits: Limits) -> None:
+    ledger = Ledger(limits, 300, 0)
     for second in range(20):
         ledger.offer(100, second)
-        ledger.wrote(100)
         # Always something on its way, never the same: a steady reader.
         assert ledger.excess(300, second) is None
     assert ledger.excess(300, 23.0) == "age"
 
 
-def test_packets_count_too(ledger: Ledger) -> None:
-    for n in range(101):
-        assert ledger.crowded is (n > CROWDED)
+def test_packets_count_too(limits: Limits) -> None:
+    ledger = Ledger(limits, 1, 0)
+    for n in range(2, 102):
+        assert ledger.excess(n - 1, 0) is None
         ledger.offer(1, 0)
-    assert ledger.excess(0, 0) == "packets"
+    assert ledger.excess(101, 0) == "packets"
 
 
 async def test_a_lane_keeps_order_and_survives_a_failure() -> None:
-    lane, done = Lane(log), list[int]()
+    lane, done = Lane(log, lambda: None), list[int]()
 
     async def job(n: int) -> None:
         await asyncio.sleep(0)
@@ -66,31 +60,61 @@ async def test_a_lane_keeps_order_and_survives_a_failure() -> None:
         done.append(n)
 
     for n in range(5):
-        await lane.put(lambda n=n: job(n))  # type: ignore[misc]
+        assert lane.put(lambda n=n: job(n))  # type: ignore[misc]
     await until(lambda: not lane.busy)
     assert done == [0, 1, 3, 4]
 
 
-async def test_a_full_lane_makes_its_feeder_wait_and_lets_it_go_when_it_ends() -> None:
-    lane, going = Lane(log, most=2), asyncio.Event()
-    done: list[int] = []
+async def test_a_full_lane_says_so_and_says_when_there_is_room() -> None:
+    going, done, roomy = asyncio.Event(), list[int](), list[int]()
+    lane = Lane(log, lambda: roomy.append(len(done)), most=3)
 
     async def job(n: int) -> None:
         await going.wait()
         done.append(n)
 
-    async def feed() -> None:
-        for n in range(9):
-            await lane.put(lambda n=n: job(n))  # type: ignore[misc]
+    assert [lane.put(lambda n=n: job(n)) for n in range(3)] == [True, True, False]  # type: ignore[misc]
+    assert roomy == []
+    going.set()
+    await until(lambda: not lane.busy)
+    assert done == [0, 1, 2]
+    assert roomy == [0]
 
-    feeding = asyncio.ensure_future(feed())
-    await asyncio.sleep(0.02)
-    assert not feeding.done()
+
+async def test_an_ended_lane_finishes_what_has_begun_and_forgets_the_rest() -> None:
+    going, done = asyncio.Event(), list[int]()
+    lane = Lane(log, lambda: None)
+
+    async def job(n: int) -> None:
+        await going.wait()
+        done.append(n)
+
+    for n in range(3):
+        lane.put(lambda n=n: job(n))  # type: ignore[misc]
+    await asyncio.sleep(0.01)
     lane.end()
-    await asyncio.wait_for(feeding, 1)
+    assert lane.put(lambda: job(9))
     going.set()
     await until(lambda: not lane.busy)
     assert done == [0]
+
+
+def test_a_wheel_brings_things_up_in_time_and_never_before() -> None:
+    wheel, chance = Wheel[str](0.5), random.Random(5)
+    wanted = {f"thing {n}": chance.uniform(0, 20) for n in range(300)}
+    for thing, at in wanted.items():
+        wheel.put(thing, 99)
+        wheel.put(thing, at)
+    for thing in list(wanted)[:50]:
+        wheel.take(thing)
+        wheel.take(thing)
+        del wanted[thing]
+    for tick in range(1, 60):
+        now = tick * 0.4
+        for thing in wheel.due(now):
+            assert now - 0.5 - 0.4 <= wanted.pop(thing) <= now
+    assert not wanted
+    assert wheel.due(1000) == []
 
 
 async def test_a_turnstile_lets_all_through_but_not_at_once() -> None:

@@ -3,7 +3,11 @@
 When one of these fails after an upgrade, read the named code in server/live/ before changing the test.
 """
 
+import asyncio
+import contextlib
 import inspect
+import re
+import socket as sockets
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +15,18 @@ import engineio
 import pytest
 import socketio
 import uvicorn
+import uvloop
 from engineio import async_socket, base_socket
 from engineio import packet as eio_packet
 from engineio.async_drivers import asgi
 from socketio import AsyncManager, base_manager, base_server, packet
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
-from websockets.protocol import CLOSED, CLOSING, OPEN, Protocol
-from websockets.server import ServerProtocol
+from uvicorn.server import ServerState
 
+from server.live.frames import apply_mask
+from server.live.socket import Socket
 from tests.live.doors import opened
 
 
@@ -101,103 +108,120 @@ async def test_manager_hooks_have_these_shapes() -> None:
     assert "await self.manager.emit(event, data, namespace, room=room," in source(socketio.AsyncServer.emit)
 
 
-async def test_engine_calls_our_connect_path_and_returns_what_is_no_dict() -> None:
-    handle = source(engineio.AsyncServer.handle_request)
-    assert "r = await self._handle_connect(environ, transport, jsonp_index)" in handle
-    assert "if not isinstance(r, dict): return r" in handle
-    assert parameters(engineio.AsyncServer._handle_connect) == ["self", "environ", "transport", "jsonp_index"]
+async def test_the_application_hands_requests_to_one_method_of_the_engine() -> None:
+    assert "await self.engineio_server.handle_request(scope, receive, send)" in source(asgi.ASGIApp.__call__)
+    assert "self.engineio_server.handle_request" in source(socketio.ASGIApp.__mro__[1].__call__)
     assert parameters(engineio.AsyncServer.send_packet) == ["self", "sid", "pkt"]
+    assert parameters(engineio.AsyncServer._trigger_event) == ["self", "event", "args", "kwargs"]
 
 
-async def test_engine_asks_for_the_origin_only_when_there_is_one() -> None:
-    assert "if origin: allowed_origins" in source(engineio.AsyncServer.handle_request)
-    asks = source(engineio.AsyncServer._cors_allowed_origins)
-    assert "is_allowed = self.cors_allowed_origins(origin, environ)" in asks
+async def test_the_engine_finds_sockets_and_their_sessions_in_one_table() -> None:
+    assert "s = self.sockets[sid]" in source(engineio.AsyncServer._get_socket)
+    assert "return socket.session" in source(engineio.AsyncServer.get_session)
+    assert "await socket.close(reason=self.reason.SERVER_DISCONNECT)" in source(engineio.AsyncServer.disconnect)
 
 
 async def test_engine_logs_a_handlers_exception_and_goes_on() -> None:
     assert "self.logger.exception(event + ' async handler error')" in source(engineio.AsyncServer._trigger_event)
 
 
-async def test_engine_socket_starts_with_these_fields() -> None:
-    begins = source(base_socket.BaseSocket.__init__)
-    for field in ("queue", "last_ping", "connected", "closing", "closed", "upgraded"):
-        assert f"self.{field} = " in begins
+async def test_engine_socket_has_no_more_fields_than_ours() -> None:
+    """Ours does not call the library's constructor: a queue for each client is what it is lean without."""
+    ours = {"server", "sid", "queue", "last_ping", "connected", "upgrading", "upgraded", "closing", "closed", "session"}
+    assigned = set(re.findall(r"self\.(\w+) = ", source(base_socket.BaseSocket.__init__)))
+    assert assigned == ours
+    assert all(hasattr(Socket, field) for field in ours - {"server", "sid", "last_ping"})
 
 
-async def test_engine_socket_reads_waits_and_writes_as_the_wire_expects() -> None:
-    handler = source(async_socket.AsyncSocket._websocket_handler)
-    assert "data = await ws.wait()" in handler
-    assert "packets = await self.poll()" in handler
-    assert "await ws.send(pkt.encode())" in handler
-    assert "if not packets: # empty packet list returned -> connection closed break" in handler
-    assert "await ws.close()" in handler
-    assert "await self.queue.put(None) # unlock the writer task so it can exit" in handler
-    assert "await asyncio.wait_for(writer_task, timeout=None) await self.close(wait=False, abort=True," in handler
-    assert "if packets == [None]: return []" in source(async_socket.AsyncSocket.poll)
-    assert "self.queue.put_nowait(None) break" in source(async_socket.AsyncSocket.poll)
+async def test_engine_socket_methods_that_ours_replaces() -> None:
+    assert parameters(async_socket.AsyncSocket.send) == ["self", "pkt"]
+    assert parameters(async_socket.AsyncSocket.close) == ["self", "wait", "abort", "reason"]
+    assert inspect.iscoroutinefunction(async_socket.AsyncSocket.check_ping_timeout)
+    assert "if pkt.packet_type == packet.PONG: self.schedule_ping()" in source(async_socket.AsyncSocket.receive)
 
 
-async def test_engine_socket_turns_a_pong_into_schedule_ping() -> None:
-    receive = source(async_socket.AsyncSocket.receive)
-    assert "if pkt.packet_type == packet.PONG: self.schedule_ping()" in receive
-    assert "self.server._trigger_event( 'message', self.sid, pkt.data," in receive
+async def test_sio_leaves_messages_to_the_handler_registered_last() -> None:
+    assert "self.handlers[event] = handler" in source(engineio.AsyncServer.on)
+    assert "self.handlers[event] = f" not in source(engineio.AsyncServer.on)
 
 
-async def test_engine_socket_close_tells_the_disconnect_handler_first() -> None:
-    close = source(async_socket.AsyncSocket.close)
-    assert "if not self.closed and not self.closing: self.closing = True await self.server._trigger_event(" in close
-    assert "if not abort: await self.send" in close
-
-
-async def test_engine_wraps_the_websocket_in_an_object_with_these_three() -> None:
-    assert "await self.asgi_send({'type': 'websocket.accept'}) await self.handler(self)" in source(asgi.WebSocket)
-    for method in ("wait", "send", "close"):
-        assert inspect.iscoroutinefunction(getattr(asgi.WebSocket, method))
-    assert "raise OSError()" in source(asgi.WebSocket.wait)
-    assert "'asgi.scope': scope" in source(asgi.translate_request)
-
-
-async def test_engine_packets_remember_their_encoded_form() -> None:
+async def test_engine_messages_look_like_this_on_a_websocket() -> None:
     pkt = eio_packet.Packet(eio_packet.MESSAGE, "2[]")
     assert pkt.encode() == "42[]"
-    assert pkt.encode_cache is pkt.encode()
+    assert eio_packet.Packet(eio_packet.MESSAGE, b"ab").encode() == b"ab"
 
 
-async def test_uvicorn_protocols_are_made_and_handed_over_like_this() -> None:
-    upgrade = source(HttpToolsProtocol.handle_websocket_upgrade)
-    assert "protocol = self.ws_protocol_class(" in upgrade
-    assert "self.transport.set_protocol(protocol)" in upgrade
+async def test_uvicorn_hands_an_upgrade_over_in_one_method() -> None:
+    received = source(HttpToolsProtocol.data_received)
+    assert "except httptools.HttpParserUpgrade: if self._should_upgrade(): self.handle_websocket_upgrade()" in received
+    assert received.endswith("self._unsupported_upgrade_warning()"), "nothing may follow: our handler drops the parser"
+    assert "self.parser = None" in source(HttpToolsProtocol.connection_lost)
+    begins = source(HttpToolsProtocol.on_message_begin)
+    for field in ("self.url", "self.headers", "self.scope"):
+        assert f"{field} = " in begins
     for callback in ("on_message_begin", "on_headers_complete", "on_message_complete", "send_400_response"):
         assert callable(getattr(HttpToolsProtocol, callback))
-    assert "self.transport = transport" in source(HttpToolsProtocol.connection_made)
+    made = source(HttpToolsProtocol.connection_made)
+    for field in ("self.transport = transport", "self.server = ", "self.client = ", "self.scheme = "):
+        assert field in made
 
 
-async def test_uvicorn_starts_the_application_after_the_scope_is_made() -> None:
-    handle = source(WebSocketsSansIOProtocol.handle_connect)
-    assert handle.index("self.scope: WebSocketScope = {") < handle.index("self.loop.create_task(self.run_asgi())")
-    assert '"extensions": {"websocket.http.response": {}}' in handle
+async def test_uvicorn_knows_of_a_websocket_what_line_tells_it() -> None:
+    assert "for connection in list(self.server_state.connections): connection.shutdown()" in source(
+        uvicorn.Server.shutdown
+    )
+    assert {"connections", "tasks", "default_headers"} <= set(vars(ServerState()))
+    assert issubclass(ClientDisconnected, OSError)
 
 
-async def test_uvicorn_websocket_has_the_state_that_line_touches() -> None:
-    begins = source(WebSocketsSansIOProtocol.__init__)
-    for field in ("close_sent = False", "disconnected = False", "close_timer", "read_paused = False", "frames"):
-        assert f"self.{field}" in begins
-    parser = source(WebSocketsSansIOProtocol.data_received)
-    assert "if self.conn.parser_exc is not None: # pragma: no cover self.handle_parser_exception()" in parser
-    assert "if self.close_timer is None: self.transport.close()" in source(WebSocketsSansIOProtocol.run_asgi)
-    assert "if self.close_sent:" in source(WebSocketsSansIOProtocol.send_receive_event_to_app)
-    lost = source(WebSocketsSansIOProtocol.connection_lost)
-    assert "self.close_timer.cancel()" in lost
-    assert '"type": "websocket.disconnect"' in lost
+async def test_uvicorns_own_websocket_is_reached_through_its_receive() -> None:
+    """How live/relay.py ends a connection whose client does not read."""
+    assert "self.app(self.scope, self.receive, self.send)" in source(WebSocketsSansIOProtocol.run_asgi)
+    assert "self.transport = transport" in source(WebSocketsSansIOProtocol.connection_made)
     assert "await self.writable.wait()" in source(WebSocketsSansIOProtocol.send)
 
 
-async def test_websockets_closes_from_open_only() -> None:
-    assert [OPEN.name, CLOSING.name, CLOSED.name] == ["OPEN", "CLOSING", "CLOSED"]
-    assert "if self._state is not OPEN: raise InvalidState" in source(Protocol.send_close)
-    assert "self.parser = self.discard()" in source(Protocol.fail)
-    assert issubclass(ServerProtocol, Protocol)
+async def test_websockets_unmasks_in_c() -> None:
+    assert apply_mask(b"abcde", b"\x01\x02\x03\x04") == b"````d"
+    assert apply_mask(bytearray(b"a"), bytearray(4)) == b"a"
+    assert inspect.isbuiltin(apply_mask)
+
+
+@pytest.mark.parametrize("loop", [uvloop.new_event_loop, asyncio.new_event_loop])
+def test_loops_write_at_once_and_say_when_they_could_not(loop: Any) -> None:
+    """What live/line.py builds on: with a high-water mark of 0 a transport holds nothing back without a word."""
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(write_more_than_fits())
+
+
+async def write_more_than_fits() -> None:
+    here, there = sockets.socketpair()
+    here.setsockopt(sockets.SOL_SOCKET, sockets.SO_SNDBUF, 4096)
+    loop, said = asyncio.get_running_loop(), list[str]()
+
+    class Talker(asyncio.Protocol):
+        def pause_writing(self) -> None:
+            said.append("stuck")
+
+        def resume_writing(self) -> None:
+            said.append("flowing")
+
+    transport, _ = await loop.create_connection(Talker, sock=here)
+    transport.set_write_buffer_limits(high=0)
+    transport.write(b"x")
+    assert there.recv(10) == b"x", "written before the loop turned"
+    assert said == []
+    transport.write(b"y" * 1_000_000)
+    assert said == ["stuck"]
+    assert transport.get_write_buffer_size() > 0
+    there.setblocking(False)
+    while "flowing" not in said:
+        with contextlib.suppress(BlockingIOError):
+            there.recv(1_000_000)
+        await asyncio.sleep(0)
+    assert transport.get_write_buffer_size() == 0
+    transport.close()
+    there.close()
 
 
 async def test_uvicorn_server_closes_in_this_order() -> None:
@@ -208,26 +232,12 @@ async def test_uvicorn_server_closes_in_this_order() -> None:
     assert parameters(uvicorn.Server.shutdown) == ["self", "sockets"]
 
 
-async def test_our_classes_are_really_in_use(tmp_path: Path) -> None:
-    async with opened(tmp_path) as door:
+@pytest.mark.parametrize(("own", "line"), [("true", "LineProtocol"), ("false", "Relay")])
+async def test_our_classes_are_really_in_use(tmp_path: Path, own: str, line: str) -> None:
+    async with opened(tmp_path, live__own_websocket=own) as door:
         guest = await door.guest()
         (socket,) = door.server.eio.sockets.values()
-        assert [type(thing).__name__ for thing in (door.server.eio, socket, socket.line, door.server.manager)] == [
-            "Engine",
-            "Socket",
-            "LineProtocol",
-            "Channels",
-        ]
+        kinds = [type(thing).__name__ for thing in (door.server.eio, socket, socket.line, door.server.manager)]
+        assert kinds == ["Engine", "Socket", line, "Channels"]
         assert socket.line.backlog() == 0
         await guest.close()
-
-
-@pytest.mark.parametrize("size", [1, 125, 126, 65535, 65536, 70000])
-async def test_a_message_weighs_what_goes_over_the_wire(size: int) -> None:
-    from server.live.guard import framed
-
-    connection = ServerProtocol()
-    connection.state = OPEN
-    connection.send_text(b"x" * size)
-    assert sum(map(len, connection.data_to_send())) == framed("x" * size)
-    assert framed("ạ") == 2 + len("ạ".encode())

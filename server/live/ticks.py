@@ -1,0 +1,91 @@
+"""Adaptive ticks: the first news of a quiet channel leaves at once, what follows within the tick leaves together."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from typing import Generic, Protocol, TypeVar
+
+from server.live.frames import Parcel
+from server.live.tasks import spawn
+
+LARGEST = 32768
+NEVER = 1 << 60
+
+
+class Listener(Protocol):
+    def write(self, parcel: Parcel) -> None: ...
+
+
+K = TypeVar("K")
+L = TypeVar("L", bound=Listener)
+Deliver = Callable[[K, Parcel, Collection[L]], Awaitable[None]]
+
+
+class Gathering(Generic[L]):
+    """What waits for one channel's tick; `ahead` have had so many of it already."""
+
+    def __init__(self) -> None:
+        self.parcels: list[Parcel] = []
+        self.size = 0
+        self.ahead: dict[L, int] = {}
+
+    def join(self, start: int = 0) -> Parcel:
+        some = self.parcels[start:]
+        return Parcel(tuple(each for one in some for each in one.messages), b"".join(one.wire for one in some))
+
+
+class Ticks(Generic[K, L]):
+    """`deliver(key, parcel, done)` writes to everybody of a channel but those in `done`."""
+
+    def __init__(self, tick_s: float, deliver: Deliver[K, L]) -> None:
+        self._tick_s, self._deliver = tick_s, deliver
+        self.waiting: dict[K, Gathering[L]] = {}
+
+    async def post(self, key: K, parcel: Parcel) -> None:
+        gathering = self.waiting.get(key)
+        if gathering is None:
+            if self._tick_s:
+                self._begin(key)
+            await self._deliver(key, parcel, ())
+            return
+        gathering.parcels.append(parcel)
+        gathering.size += len(parcel.wire)
+        if gathering.size > LARGEST:
+            self.waiting[key] = Gathering()
+            await self._send(key, gathering)
+
+    def settle(self, key: K, listener: L) -> None:
+        """Give this listener now what it has not had yet."""
+        gathering = self.waiting.get(key)
+        if gathering is not None and gathering.parcels:
+            had = gathering.ahead.get(listener, 0)
+            if had < len(gathering.parcels):
+                listener.write(gathering.join(had))
+                gathering.ahead[listener] = len(gathering.parcels)
+
+    def part(self, key: K, listener: L) -> None:
+        """It leaves: it gets what was meant for it, and nothing that comes later."""
+        self.settle(key, listener)
+        if (gathering := self.waiting.get(key)) is not None:
+            gathering.ahead[listener] = NEVER
+
+    def spare(self, key: K, listener: L) -> None:
+        """It came just now: what waits was not meant for it."""
+        gathering = self.waiting.get(key)
+        if gathering is not None:
+            gathering.ahead[listener] = len(gathering.parcels)
+
+    def _begin(self, key: K) -> None:
+        self.waiting[key] = Gathering()
+        asyncio.get_running_loop().call_later(self._tick_s, self._end, key)
+
+    def _end(self, key: K) -> None:
+        gathering = self.waiting.pop(key)
+        if gathering.parcels:
+            self._begin(key)
+            spawn(self._send(key, gathering), "a channel's tick")
+
+    async def _send(self, key: K, gathering: Gathering[L]) -> None:
+        await self._deliver(key, gathering.join(), gathering.ahead)
+        for listener, had in gathering.ahead.items():
+            if had < len(gathering.parcels):
+                listener.write(gathering.join(had))
