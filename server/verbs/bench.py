@@ -1,0 +1,15 @@
+"""đo máy chủ này bên cạnh các máy chủ khác / measure this server beside others: fanout, storm, memory, frames, …"""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "bench"
+BENCHES = ("fanout",)
+
+
+def main(argv: list[str]) -> int:
+    if not argv or argv[0] not in BENCHES:
+        print(f"giaoluu bench: {' | '.join(BENCHES)}; giaoluu bench fanout --help", file=sys.stderr)
+        return 0 if argv[:1] in (["-h"], ["--help"]) else 2
+    return int(import_module(f"bench.{argv[0]}").main(argv[1:]))
