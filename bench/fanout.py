@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench.chart import Panel
-from bench.process import Contender, Crowd, Missing, command, cores
-from bench.report import Row, arguments, keep, machine, medians, progress, table
+from bench.process import Crowd, contender, cores
+from bench.report import Row, Story, arguments, by_size, medians, table
+from bench.rounds import interleaved
 
 JOIN = '420["join"]'
 NAP_US = 200
@@ -36,34 +37,33 @@ TRIALS = (
     Trial(STOCK, "stock"),
 )
 
+OF = {
+    LIMIT: {"of_limit": "per_cpu_s", "last_of_limit": "last_ms"}, NODE: {"of_node": "per_cpu_s"},
+    STOCK: {"of_stock": "per_cpu_s"},
+}  # fmt: skip
+HEAD = {
+    "clients": "clients", "trial": "contender", "per_cpu_s": "deliveries per s of CPU", "of_limit": "of the limit",
+    "of_node": "of Node", "of_stock": "of stock", "per_s": "per s", "last_ms": "last client, ms",
+    "last_of_limit": "of the limit's", "load_share": "the crowd was busy", "load_per_cpu_s": "and could take, per s",
+}  # fmt: skip
+
 
 def main(argv: Sequence[str]) -> int:
-    given = arguments(__doc__, argv)
-    around, contenders, versions = machine(), list(dict.fromkeys(trial.contender for trial in TRIALS)), {}
-    if given.only:
-        contenders = [name for name in contenders if name.startswith(given.only)]
-    rows: list[Row] = []
-    for number in range(given.rounds):
-        for name in [*contenders[number % len(contenders) :], *contenders[: number % len(contenders)]]:
-            try:
-                versions[name], measured = measure(name, given.out, given.clients, given.seconds)
-                rows += [{"round": number, **row} for row in measured]
-            except Missing as lacking:
-                contenders = [other for other in contenders if other != name]
-                progress(str(lacking))
-    if not rows:
-        return 1
-    report(given.out, {"bench": "fanout", "machine": around, "versions": versions, "rounds": rows}, rows)
-    return 0
+    given = arguments(__doc__, argv, clients="1000,5000,10000", seconds=3)
+    names = list(dict.fromkeys(trial.contender for trial in TRIALS))
+
+    def one(name: str) -> tuple[str, list[Row]]:
+        return measure(name, given.out, given.clients, given.seconds)
+
+    return interleaved("fanout", names, given, one, report)
 
 
 def measure(name: str, out: Path, sizes: Sequence[int], seconds: float) -> tuple[str, list[Row]]:
     """All sizes and trials of one contender, in one process of it."""
-    server_core, crowd_core = cores()
-    rows = []
+    work, rows = out / "programs", []
     with (
-        Contender(command(name, out / "programs"), server_core) as server,
-        Crowd(out / "programs", server.port, crowd_core, join=JOIN, nap=NAP_US) as crowd,
+        contender(name, work) as server,
+        Crowd(work, server.port, cores()[1], join=JOIN, nap=NAP_US) as crowd,
     ):
         for clients in sizes:
             crowd.open(clients)
@@ -71,7 +71,6 @@ def measure(name: str, out: Path, sizes: Sequence[int], seconds: float) -> tuple
             for trial in TRIALS:
                 if trial.contender == name:
                     rows.append(row(trial, clients, crowd.fan(seconds, trial.inflight, trial.merge)))
-                    progress(f"{trial.name}, {clients} clients: {rows[-1]['per_cpu_s']:,} deliveries per s of CPU")
         return server.version, rows
 
 
@@ -86,15 +85,15 @@ def row(trial: Trial, clients: int, measured: dict[str, Any]) -> Row:
     }  # fmt: skip
 
 
-def report(out: Path, found: dict[str, Any], rows: Sequence[Row]) -> None:
-    found["medians"] = middle = medians(rows, ("trial", "clients"))
-    found["of"] = {
-        base: {field: ratios(rows, field, base) for field in ("per_cpu_s", "last_ms")} for base in (LIMIT, NODE, STOCK)
-    }
-    print(table(HEAD, [line(row, found["of"]) for row in sorted(middle, key=lambda row: row["clients"])]))
-    print(
-        f"\n{rows[0]['bytes_each']} bytes an event. The crowd is no bottleneck as long as it is not busy all the time."
-    )
+def report(rows: Sequence[Row]) -> Story:
+    middle = medians(rows, ("trial", "clients"))
+    for base, names in OF.items():
+        for name, field in names.items():
+            found = ratios(rows, field, base)
+            for row in middle:
+                row[name] = found.get((row["trial"], row["clients"]))
+    shown = table(HEAD.values(), [[cell(row, field) for field in HEAD] for row in by_size(middle)])
+    said = f"{rows[0]['bytes_each']} bytes an event. The crowd is no bottleneck while it is not busy all the time."
     panels = [
         Panel(
             f"{clients:,} clients: deliveries per second of the server's CPU",
@@ -102,28 +101,18 @@ def report(out: Path, found: dict[str, Any], rows: Sequence[Row]) -> None:
         )
         for clients in sorted({row["clients"] for row in middle})
     ]
-    keep(out, "fanout", found, "One event to everybody", panels)
+    return Story("One event to everybody", middle, f"{shown}\n\n{said}", panels)
 
 
-HEAD = (
-    "clients", "contender", "deliveries per s of CPU", "of the limit", "of Node", "of stock", "per s",
-    "last client, ms", "of the limit's", "the crowd was busy", "and could take, per s",
-)  # fmt: skip
+def cell(row: Row, field: str) -> Any:
+    return str(row[field]) if field == "clients" else f"{row[field]:.0%}" if field == "load_share" else row[field]
 
 
-def line(row: Row, of: dict[str, Any]) -> list[Any]:
-    key = f"{row['trial']}, {row['clients']}"
-    ratio = [of[base]["per_cpu_s"].get(key) for base in (LIMIT, NODE, STOCK)]
-    last = [row["last_ms"], of[LIMIT]["last_ms"].get(key)]
-    busy = [f"{row['load_share']:.0%}", row["load_per_cpu_s"]]
-    return [str(row["clients"]), row["trial"], row["per_cpu_s"], *ratio, row["per_s"], *last, *busy]
-
-
-def ratios(rows: Sequence[Row], field: str, base: str) -> dict[str, float]:
+def ratios(rows: Sequence[Row], field: str, base: str) -> dict[tuple[str, int], float]:
     """To the base in the same round, the median of the rounds; by trial and clients."""
     bases = {(row["round"], row["clients"]): row[field] for row in rows if row["trial"] == base}
     found = [
-        {"key": f"{row['trial']}, {row['clients']}", "ratio": row[field] / bases[at]}
+        {"trial": row["trial"], "clients": row["clients"], "ratio": row[field] / bases[at]}
         for row in rows if (at := (row["round"], row["clients"])) in bases
     ]  # fmt: skip
-    return {row["key"]: row["ratio"] for row in medians(found, ("key",))}
+    return {(row["trial"], row["clients"]): row["ratio"] for row in medians(found, ("trial", "clients"))}

@@ -6,6 +6,7 @@
 
      open TOTAL WINDOW              open connections until there are TOTAL, at most WINDOW at a time in their handshake
      storm WINDOW                   cut all but the first at once, then come back; ends when everybody has joined again
+     rejoin                         everybody who is in says `join` once more, at once; ends when all are answered
      fan SECONDS INFLIGHT MERGE EVERY_MS    client 0 says `go`; each event that has reached everybody is answered
                                     with `more`; ends with the server's `done`
      arm TEXT                       ends when every client has got one more message that begins with TEXT
@@ -84,9 +85,9 @@ static void fail(const char *why) {
 
 /* A client's frames are masked; a mask of zeros changes nothing. */
 static int say_as(struct client *c, int opcode, const char *text, size_t size) {
-    static char frame[70000];
+    static char frame[LINE + 8];
     size_t head = size < 126 ? 6 : 8;
-    if (size + head > sizeof frame) return -1;
+    if (c->state == AWAY || size + head > sizeof frame) return -1;
     frame[0] = (char)(0x80 | opcode);
     frame[1] = (char)(0x80 | (size < 126 ? size : 126));
     if (size >= 126) {
@@ -117,9 +118,9 @@ static void hang_up(struct client *c) {
 
 /* The server, or the network, ended it. */
 static void lose(struct client *c) {
-    int was_ready = c->state == READY;
+    int was_inside = c->state == READY || c->state == AWAY;
     hang_up(c);
-    if (was_ready) {
+    if (was_inside) {
         lost++;
     } else {
         failed++;
@@ -308,7 +309,8 @@ static void hear(struct client *c) {
 static void begin(enum job what, const char *name) {
     job = what;
     job_name = name;
-    deliveries = bytes = completed = lost = failed = armed = done = 0;
+    deliveries = bytes = completed = failed = armed = done = 0;
+    if (what == OPEN) lost = 0;
     probe_worst = probes = probe_sent = probe_next = last_at = 0;
     memset(ring, 0, sizeof ring);
     for (int i = 0; i < RING; i++) ring[i].n = -1;
@@ -334,6 +336,16 @@ static void start_storm(int at_once) {
     for (int i = total; i-- > 1;) {
         hang_up(&clients[i]);
         waiting[queued++] = i;
+    }
+}
+
+static void start_rejoin(void) {
+    for (int i = 1; i < total; i++) {
+        if (clients[i].state != READY) continue;
+        clients[i].state = JOINING;
+        ready--;
+        calling++;
+        if (say(&clients[i], join_text)) lose(&clients[i]);
     }
 }
 
@@ -392,6 +404,9 @@ static void obey(char *line) {
     } else if (sscanf(line, "storm %d", &a) == 1) {
         begin(OPEN, "storm");
         start_storm(a);
+    } else if (!strcmp(line, "rejoin")) {
+        begin(OPEN, "rejoin");
+        start_rejoin();
     } else if (sscanf(line, "fan %lf %d %d %ld", &seconds, &a, &b, &every) == 4) {
         char text[200];
         begin(FAN, "fan");
@@ -471,7 +486,7 @@ int main(int argc, char **argv) {
     poller = epoll_create1(0);
     epoll_ctl(poller, EPOLL_CTL_ADD, 0, &input);
     for (;;) {
-        int wait = job == NOTHING ? 1000 : calling < window && queued ? 0 : *probe_text ? 1 : 10;
+        int wait = job == NOTHING ? 1000 : *probe_text ? 1 : 10;
         int count = epoll_wait(poller, events, BATCH, wait);
         for (int i = 0; i < count; i++) {
             struct client *c = events[i].data.ptr;

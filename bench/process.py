@@ -5,9 +5,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "bench"
@@ -26,14 +28,15 @@ class Broken(Exception):
 class Process:
     """`first` is what it said when it was ready."""
 
-    def __init__(self, command: Sequence[str | Path], core: int) -> None:
+    def __init__(self, command: Sequence[str | Path], core: int | None = None) -> None:
         self.command = [str(part) for part in command]
         around = os.environ | {"PYTHONPATH": str(ROOT)}
         pipe = subprocess.PIPE
         self._running = subprocess.Popen(self.command, cwd=ROOT, env=around, stdin=pipe, stdout=pipe, text=True)
-        os.sched_setaffinity(self._running.pid, {core})
+        if core is not None:
+            os.sched_setaffinity(self._running.pid, {core})
 
-    def __enter__(self) -> "Process":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -85,15 +88,30 @@ class Crowd(Process):
         super().__init__([built(work, "load.c"), str(port), *words], core)
 
     def open(self, total: int, window: int = 100) -> dict[str, Any]:
-        return self._whole(self.ask(f"open {total} {window}"))
+        return self.whole(self.ask(f"open {total} {window}"))
 
     def storm(self, window: int = 100) -> dict[str, Any]:
-        return self._whole(self.ask(f"storm {window}"))
+        return self.whole(self.ask(f"storm {window}"))
+
+    def rejoin(self) -> dict[str, Any]:
+        return self.whole(self.ask("rejoin"))
+
+    def join(self, text: str) -> None:
+        """What is said from now on after CONNECT."""
+        self.ask(f"join {text}")
+
+    def arm(self, start: str) -> None:
+        """The next `hear` comes when everybody has got one more message that begins so."""
+        self.ask(f"arm {start}")
+
+    def heard(self) -> int:
+        """Monotonic microseconds at which the last one got it."""
+        return int(self.whole(self.hear())["last_at_us"])
 
     def fan(self, seconds: float, inflight: int = 1, merge: int = 1, every_ms: int = 0) -> dict[str, Any]:
-        return self._whole(self.ask(f"fan {seconds} {inflight} {merge} {every_ms}"))
+        return self.whole(self.ask(f"fan {seconds} {inflight} {merge} {every_ms}"))
 
-    def _whole(self, measured: dict[str, Any]) -> dict[str, Any]:
+    def whole(self, measured: dict[str, Any]) -> dict[str, Any]:
         if not measured["complete"] or measured["lost"]:
             raise Broken(f"{' '.join(self.command)}: {measured}")
         return measured
@@ -132,8 +150,20 @@ def node(work: Path) -> list[str | Path]:
     return [str(programs[0]), HERE / "contenders" / "node.mjs", place]
 
 
-def ours(tick_ms: int) -> list[str | Path]:
-    return [sys.executable, "-m", "bench.contenders.ours", str(tick_ms)]
+def python(module: str, *words: str | Path) -> list[str | Path]:
+    return [sys.executable, "-m", f"bench.contenders.{module}", *words]
+
+
+@contextmanager
+def contender(name: str, work: Path, url: str = "", tick_ms: int = 50) -> Iterator[Contender]:
+    """A contender by its name, on the server's core. `house` gets a folder, and a database unless `url` names one."""
+    with tempfile.TemporaryDirectory() as var:
+        if name == "house":
+            started = python("house", var, url or f"sqlite:///{var}/bench.db", str(tick_ms))
+        else:
+            started = command(name, work)
+        with Contender(started, cores()[0]) as server:
+            yield server
 
 
 def command(name: str, work: Path) -> list[str | Path]:
@@ -144,5 +174,5 @@ def command(name: str, work: Path) -> list[str | Path]:
         case "node":
             return node(work)
         case "stock":
-            return [sys.executable, "-m", "bench.contenders.stock"]
-    return ours(int(name.partition("-")[2] or 0))
+            return python("stock")
+    return python("ours", name.partition("-")[2] or "0")

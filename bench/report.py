@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from bench.chart import Panel, chart
 from bench.process import ROOT, cores
@@ -17,15 +17,28 @@ from bench.process import ROOT, cores
 Row = dict[str, Any]
 
 
+class Story(NamedTuple):
+    """What a bench found: the medians of its rows, and how they are shown."""
+
+    title: str
+    medians: list[Row]
+    table: str
+    panels: Sequence[Panel]
+
+
 def arguments(
-    doc: str | None, argv: Sequence[str], *, clients: str = "1000,5000,10000", seconds: float = 3, rounds: int = 3
+    doc: str | None, argv: Sequence[str], *, clients: str = "", seconds: float = 0, **counts: int
 ) -> argparse.Namespace:
-    """The options of a bench; a bench that knows no crowd gives `clients=""`."""
+    """The options of a bench: those that have a default here, and `--name N` for every other count."""
     parser = argparse.ArgumentParser(prog="giaoluu bench", description=doc)
     if clients:
         parser.add_argument("--clients", type=numbers, default=numbers(clients), metavar="N,N", help=f"({clients})")
-    parser.add_argument("--rounds", type=int, default=rounds, help="số vòng / interleaved rounds (%(default)s)")
-    parser.add_argument("--seconds", type=float, default=seconds, help="mỗi lần đo / of one measurement (%(default)s)")
+    if seconds:
+        parser.add_argument(
+            "--seconds", type=float, default=seconds, help="mỗi lần đo / of one measurement (%(default)s)"
+        )
+    for name, count in {"rounds": 3, **counts}.items():
+        parser.add_argument(f"--{name}", type=int, default=count, metavar="N", help="(%(default)s)")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "bench", help="(var/bench)")
     parser.add_argument("--only", type=words, default=(), metavar="NAME,NAME", help="chỉ những / only these contenders")
     return parser.parse_args(argv)
@@ -64,12 +77,21 @@ def _middle(group: list[Row], keys: Sequence[str]) -> Row:
     }
 
 
+def by_size(rows: Iterable[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: row["clients"])
+
+
+def percentile(ascending: Sequence[float], share: float) -> float:
+    return round(ascending[min(len(ascending) - 1, int(len(ascending) * share))], 3)
+
+
 def progress(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+def table(head: Iterable[str], rows: Iterable[Sequence[Any]]) -> str:
     """Markdown, so that it can be put into docs/ as it is."""
+    head = list(head)
     lines = [head, ["---"] * len(head), *([figure(cell) for cell in row] for row in rows)]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
@@ -82,11 +104,12 @@ def figure(value: Any) -> str:
     return f"{value:,.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}" if size else "0"
 
 
-def keep(out: Path, name: str, found: dict[str, Any], title: str, panels: Sequence[Panel]) -> None:
+def keep(out: Path, found: dict[str, Any], story: Story) -> None:
     """JSON and picture, and where they are."""
     out.mkdir(parents=True, exist_ok=True)
-    around = found["machine"]
+    around, place = found["machine"], out / found["bench"]
     under = f"{around['cpu']}, {around['cores']} cores, Linux {around['kernel']}, {around['at'][:10]}"
-    (out / f"{name}.json").write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    (out / f"{name}.svg").write_text(chart(title, under, panels), encoding="utf-8")
-    print(f"\n{out / name}.json\n{out / name}.svg")
+    whole = {**found, "medians": story.medians, "table": story.table}
+    place.with_suffix(".json").write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    place.with_suffix(".svg").write_text(chart(story.title, under, story.panels), encoding="utf-8")
+    print(f"{story.table}\n\n{place}.json\n{place}.svg")

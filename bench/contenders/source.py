@@ -127,6 +127,15 @@ def used() -> float:
     return usage.ru_utime + usage.ru_stime
 
 
+def summary(took: list[float], passed: float, cpu: float) -> dict[str, float]:
+    """Of so many seconds that commands took: how many in a second, and how long."""
+    took.sort()
+    return {
+        "acked": len(took), "per_second": round(len(took) / passed), "p50_ms": round(took[len(took) // 2] * 1000, 2),
+        "p99_ms": round(took[len(took) * 99 // 100] * 1000, 2), "cpu_us_each": round(cpu / len(took) * 1e6),
+    }  # fmt: skip
+
+
 def load_of_everybody(clients: int = 60_000) -> dict[str, str]:
     """Settings under which one address may bring a whole crowd."""
     limits = {"sockets": clients, "sockets_per_ip": clients, "handshakes_per_ip_s": 1_000_000, "connect_ms": 120_000}

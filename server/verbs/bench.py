@@ -2,10 +2,8 @@
 
 import sys
 from importlib import import_module
-from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "bench"
-BENCHES = ("fanout",)
+BENCHES = ("fanout", "storm", "click", "memory", "append", "frames", "hostile")
 
 
 def main(argv: list[str]) -> int:
