@@ -1,104 +1,58 @@
-"""How many commands a second the book takes: python -m bench.append URL [--producers 64] [--seconds 5] [--batch 64].
+"""Durable questions per second: through the whole house, one at a time, and into the log alone.
 
-Producers ask one at a time and wait for their commit, as people do. One writer takes turns for all of them, each turn
-with everything that waits, as the house does. `--producers 1` gives the time of a single command.
+All are decided, committed with fsync, projected, folded and acked; every producer waits for its ack.
 """
 
-import argparse
-import asyncio
-import resource
-import time
-from typing import NamedTuple
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
-from server.log.book import Book
-from server.log.engine import open_engine
-from server.log.entry import Act
-from server.log.event import Event, Words, event
-from server.log.migrate import migrate
+from bench.chart import Panel
+from bench.database import KINDS, database
+from bench.process import Process, python
+from bench.report import Row, Story, arguments, medians, table
+from bench.rounds import interleaved
 
-TEXT = "Kính gửi Sở Tài nguyên và Môi trường, tôi xin hỏi về thủ tục cấp giấy chứng nhận quyền sử dụng đất. " * 2
-
-
-@event("bench.asked")
-class Asked(Event):
-    """A question of about 300 bytes."""
-
-    question: str
-    field: str
-    text: Words
+PRODUCERS = 64
+LONGEST_SIDE_S = 5.0
+MANY, ONE, LOG = f"ours, {PRODUCERS} producers", "ours, one producer", f"the log alone, {PRODUCERS} producers"
 
 
-class Deadlines(NamedTuple):
-    pool: int = 10
-    statement_ms: int = 2000
-    busy_ms: int = 2000
-    acquire_ms: int = 1000
+def main(argv: Sequence[str]) -> int:
+    given = arguments(__doc__, argv, clients="", seconds=60)
+    return interleaved("append", KINDS, given, lambda name: measure(name, given.seconds), report)
 
 
-class Load:
-    """Producers, the queue before the writer, and how long each command took."""
-
-    def __init__(self, book: Book, stream: str, batch: int) -> None:
-        self.book = book
-        self.stream = stream
-        self.batch = batch
-        self.waiting: asyncio.Queue[tuple[Act, asyncio.Future[int]]] = asyncio.Queue()
-        self.took: list[float] = []
-        self.turns = 0
-
-    async def produce(self, name: int, until: float) -> None:
-        loop = asyncio.get_running_loop()
-        n = 0
-        while (begun := time.perf_counter()) < until:
-            n += 1
-            asked = Asked(question=f"{name:032x}", field="dat-dai", text=TEXT)
-            done: asyncio.Future[int] = loop.create_future()
-            self.waiting.put_nowait((Act(f"asker:{name}", f"command-{n}", b"p" * 32, (asked,)), done))
-            await done
-            self.took.append(time.perf_counter() - begun)
-
-    async def write(self) -> None:
-        while True:
-            batch = [await self.waiting.get()]
-            while len(batch) < self.batch and not self.waiting.empty():
-                batch.append(self.waiting.get_nowait())
-            async with self.book.turn(self.stream) as turn:
-                known = await turn.known([(act.by, act.cid) for act, _ in batch])
-                entries = await turn.append([act for act, _ in batch if (act.by, act.cid) not in known])
-            self.turns += 1
-            for (_, done), entry in zip(batch, entries, strict=True):
-                done.set_result(entry.seq)
+def measure(kind: str, seconds: float) -> tuple[str, list[Row]]:
+    aside = str(min(LONGEST_SIDE_S, seconds))
+    with database(kind) as url, tempfile.TemporaryDirectory() as var:
+        parts = {
+            MANY: python("asks", var, url, str(PRODUCERS), str(seconds)),
+            ONE: python("asks", var, url, "1", aside),
+            LOG: python("book", url, str(PRODUCERS), aside),
+        }
+        rows = [{"database": kind, "what": what, **run(part)} for what, part in parts.items()]
+    return kind, rows
 
 
-async def run(url: str, producers: int, seconds: float, batch: int) -> None:
-    engine = open_engine(url, Deadlines())
-    await migrate(engine)
-    load = Load(Book(engine), f"session:bench-{time.time_ns()}", batch)
-    writer = asyncio.create_task(load.write())
-    cpu, begun = used(), time.perf_counter()
-    await asyncio.gather(*(load.produce(name, begun + seconds) for name in range(producers)))
-    spent, lasted = used() - cpu, time.perf_counter() - begun
-    writer.cancel()
-    await engine.dispose()
-    count = len(load.took)
-    took = sorted(load.took)
-    print(
-        f"{engine.dialect.name}: {producers} producers, {count / lasted:,.0f} commands/s in {load.turns / lasted:,.0f} "
-        f"turns/s, p50 {took[count // 2] * 1000:.2f} ms, p99 {took[count * 99 // 100] * 1000:.2f} ms, "
-        f"{spent / count * 1e6:.0f} us of our CPU per command"
-    )
+def run(part: Sequence[str | Path]) -> dict[str, Any]:
+    with Process(part) as process:
+        return process.hear()
 
 
-def used() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
-
-
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("url")
-    parser.add_argument("--producers", type=int, default=64)
-    parser.add_argument("--seconds", type=float, default=5)
-    parser.add_argument("--batch", type=int, default=64)
-    asked = parser.parse_args()
-    asyncio.run(run(asked.url, asked.producers, asked.seconds, asked.batch))
+def report(rows: Sequence[Row]) -> Story:
+    middle = medians(rows, ("database", "what"))
+    fields = ("per_second", "p50_ms", "p99_ms", "cpu_us_each")
+    lines = [[row["database"], row["what"], *(row[field] for field in fields)] for row in middle]
+    shown = table(("database", "what", "acked per s", "p50, ms", "p99, ms", "µs of CPU each"), lines)
+    aims = {"postgresql": 5000, "sqlite": 3000}
+    panels = [
+        Panel(
+            f"{kind}: durable questions per second",
+            {row["what"]: row["per_second"] for row in middle if row["database"] == kind},
+            aims[kind],
+        )
+        for kind in dict.fromkeys(row["database"] for row in middle)
+    ]
+    return Story("Durable questions", middle, shown, panels)

@@ -1,0 +1,68 @@
+"""A session of the real house for the benches: planned, open for questions, with a lead who may act in it."""
+
+import asyncio
+import time
+from typing import Any, NamedTuple
+
+from server.live.house import House
+from server.live.visitor import Visitor
+from server.people.people import People
+
+TEXT = (
+    "Kính gửi Bộ, gia đình tôi đã nộp hồ sơ cấp giấy chứng nhận từ năm ngoái mà chưa có kết quả, xin hỏi vì sao? " * 2
+)
+ASK = {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "province": "angiang", "name": "Vũ Văn Mẫu"}
+UNLIMITED = {"limits.asks_per_asker_min": "1000000", "limits.asks_per_ip_min": "1000000", "limits.queue": "100000"}
+HOUR = 3_600_000
+AT_ONCE = 500
+
+
+class Hall(NamedTuple):
+    """A session and its lead. `token` signs the lead in."""
+
+    house: House
+    session: str
+    lead: Visitor
+    token: str
+
+    async def ask(self, count: int, start: int = 0) -> list[str]:
+        """So many questions, each from somebody else; their ids."""
+        ids: list[str] = []
+        for first in range(start, start + count, AT_ONCE):
+            some = range(first, min(first + AT_ONCE, start + count))
+            acks = await asyncio.gather(*(self.one(n) for n in some))
+            ids += [ack["receipt"]["question"] for ack in acks]
+        return ids
+
+    async def one(self, number: int) -> dict[str, Any]:
+        asker = Visitor(asker=f"{number:016x}", ip=f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}")
+        return await self.house.do(
+            self.session, asker, "question.ask", {**ASK, "text": TEXT}, f"bench-ask-{number:08d}"
+        )
+
+    async def accept(self, ids: list[str]) -> None:
+        for first in range(0, len(ids), AT_ONCE):
+            doing = [
+                self.house.do(self.session, self.lead, "question.accept", {"question": id, "text_rev": 1}, f"ok-{id}")
+                for id in ids[first : first + AT_ONCE]
+            ]
+            await asyncio.gather(*doing)
+
+    async def position(self) -> str:
+        """Where the public stands."""
+        joined = await self.house.join(self.session, "public", None, Visitor(asker="bench"))
+        return f"{joined['frame']['seq']}.{joined['frame']['mark']}"
+
+
+async def opened(house: House, people: People) -> Hall:
+    account = await people.find("bench") or await people.add("bench", "Bench")
+    await people.grant(account.id, "gltt", "lead")
+    token = await people.redeem(await people.link(account.id))
+    now = time.time_ns() // 1_000_000
+    times = {
+        "intake_opens": now + HOUR, "starts_at": now + HOUR, "ends_at": now + 2 * HOUR, "answer_due": now + 99 * HOUR,
+    }  # fmt: skip
+    lead = Visitor(asker="lead", account=account.id)
+    session = await house.plan("gltt", lead, {**times, "topic": "Bench", "code": f"BENCH-{now}"}, f"bench-{now}")
+    await house.do(session, lead, "session.open_intake", {}, f"open-{now}")
+    return Hall(house, session, lead, token)
