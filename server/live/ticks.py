@@ -23,10 +23,14 @@ Deliver = Callable[[K, Parcel, Collection[L]], Awaitable[None]]
 class Gathering(Generic[L]):
     """What waits for one channel's tick; `ahead` have had so many of it already."""
 
-    def __init__(self) -> None:
-        self.parcels: list[Parcel] = []
+    def __init__(self, *parcels: Parcel) -> None:
+        self.parcels = list(parcels)
         self.size = 0
         self.ahead: dict[L, int] = {}
+
+    def add(self, parcel: Parcel) -> None:
+        self.parcels.append(parcel)
+        self.size += len(parcel.wire)
 
     def join(self, start: int = 0) -> Parcel:
         some = self.parcels[start:]
@@ -42,16 +46,14 @@ class Ticks(Generic[K, L]):
 
     async def post(self, key: K, parcel: Parcel) -> None:
         gathering = self.waiting.get(key)
-        if gathering is None:
-            if self._tick_s:
-                self._begin(key)
+        if not self._tick_s:
             await self._deliver(key, parcel, ())
-            return
-        gathering.parcels.append(parcel)
-        gathering.size += len(parcel.wire)
-        if gathering.size > LARGEST:
-            self.waiting[key] = Gathering()
-            await self._send(key, gathering)
+        elif gathering is None:
+            await self._send(key, Gathering(parcel))
+        else:
+            gathering.add(parcel)
+            if gathering.size > LARGEST:
+                await self._send(key, gathering)
 
     def settle(self, key: K, listener: L) -> None:
         """Give this listener now what it has not had yet."""
@@ -74,18 +76,21 @@ class Ticks(Generic[K, L]):
         if gathering is not None:
             gathering.ahead[listener] = len(gathering.parcels)
 
-    def _begin(self, key: K) -> None:
-        self.waiting[key] = Gathering()
-        asyncio.get_running_loop().call_later(self._tick_s, self._end, key)
-
-    def _end(self, key: K) -> None:
-        gathering = self.waiting.pop(key)
-        if gathering.parcels:
-            self._begin(key)
-            spawn(self._send(key, gathering), "a channel's tick")
-
     async def _send(self, key: K, gathering: Gathering[L]) -> None:
-        await self._deliver(key, gathering.join(), gathering.ahead)
-        for listener, had in gathering.ahead.items():
-            if had < len(gathering.parcels):
-                listener.write(gathering.join(had))
+        """The tick counts from the end of a delivery: a long one gathers what comes meanwhile."""
+        following = self.waiting[key] = Gathering()
+        try:
+            await self._deliver(key, gathering.join(), gathering.ahead)
+            for listener, had in gathering.ahead.items():
+                if had < len(gathering.parcels):
+                    listener.write(gathering.join(had))
+        finally:
+            asyncio.get_running_loop().call_later(self._tick_s, self._end, key, following)
+
+    def _end(self, key: K, gathering: Gathering[L]) -> None:
+        if self.waiting.get(key) is not gathering:
+            return
+        if gathering.parcels:
+            spawn(self._send(key, gathering), "a channel's tick")
+        else:
+            del self.waiting[key]
