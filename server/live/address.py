@@ -22,6 +22,7 @@ def client_ip(peer: str | None, forwarded: Collection[str], trusted: Collection[
     return ip or ""
 
 
+@lru_cache(maxsize=4096)
 def _plain(text: str) -> str | None:
     """An address without port, brackets or zone; None when it is none."""
     if text.startswith("["):

@@ -5,6 +5,7 @@ task or a timer each: pings by the wall clock, queues and writers, CONNECTs that
 """
 
 import asyncio
+import secrets
 import time
 from functools import lru_cache
 from typing import Any
@@ -15,6 +16,7 @@ from engineio import packet
 
 from server.live.admission import Admission, Denial, Send, deny
 from server.live.frames import parcel
+from server.live.gate import StrictJson
 from server.live.line import LINE
 from server.live.relay import Relay
 from server.live.socket import Socket
@@ -43,6 +45,9 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
         self._patrolling = False
         self._stalled = 0.0
 
+    def generate_id(self) -> str:
+        return secrets.token_urlsafe(15)
+
     def now(self) -> float:
         """Monotonic, without the time in which this process itself stood still: that was no client's fault."""
         return time.monotonic() - self._stalled
@@ -69,7 +74,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
             await line.run()
 
     async def _open(self, socket: Socket, scope: dict[str, Any], receive: Any, send: Send) -> None:
-        socket.write(parcel(packet.Packet(packet.OPEN, self._opening(socket.sid)).encode()))
+        socket.write(parcel(f"{packet.OPEN}{StrictJson.dumps(self._opening(socket.sid))}"))
         await receive()
         answer = await self._trigger_event("connect", socket.sid, environ(scope, receive, send), run_async=False)
         if answer not in (None, True):
@@ -126,6 +131,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
         }
 
 
+@lru_cache(maxsize=256)
 def _asks_for_a_session(query: bytes) -> bool:
     wanted = parse_qs(query.decode("latin-1"))
     return wanted.get("EIO") == ["4"] and wanted.get("transport") == ["websocket"] and "sid" not in wanted

@@ -120,7 +120,16 @@ class Packet(packet.Packet):  # type: ignore[misc]
 
     @classmethod
     def data_is_binary(cls, data: Any) -> bool:
-        return any(isinstance(part, (bytes, bytearray)) for part in _parts(data))
+        waiting = [data]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, dict):
+                waiting += part.values()
+            elif isinstance(part, (list, tuple)):
+                waiting += part
+            elif isinstance(part, (bytes, bytearray)):
+                return True
+        return False
 
 
 def check(pkt: Packet, rules: Rules | None) -> None:

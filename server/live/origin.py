@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -31,6 +32,7 @@ class Place(NamedTuple):
     room: str | None = None
 
 
+@lru_cache(maxsize=1024)
 def split(header: str) -> Host | None:
     """A Host header, lower case and without the root's dot; None when it is none."""
     found = _HOST.fullmatch(header.strip().lower())
@@ -61,6 +63,7 @@ def schemes(web: Web) -> frozenset[str]:
     return frozenset({"http", "https"}) if web.trusted_proxies else frozenset({"http"})
 
 
+@lru_cache(maxsize=1024)
 def allowed(origin: str | None, host: str, web: Web, *, staff: bool) -> bool:
     """May a page of `origin` open a socket or send a form here? `staff`: does the request carry a staff cookie?
 
@@ -110,6 +113,7 @@ def only(values: Collection[str]) -> str | None:
     return next(iter(values)) if len(values) == 1 else ""
 
 
+@lru_cache(maxsize=1024)
 def _is_address(name: str) -> bool:
     try:
         ip_address(name.strip("[]"))

@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 MOST_KEYS = 50_000
@@ -53,6 +54,7 @@ class Bucket:
             self._levels.popitem(last=False)
 
 
+@lru_cache(maxsize=MOST_KEYS)
 def neighbourhood(ip: str) -> str:
     """The key of an address: itself, or its /64, for one home has all of these."""
     try:
