@@ -24,7 +24,7 @@ from server.hall.question import (
     find,
     followers,
 )
-from server.hall.session import CLOSED, EXPERT, FOLLOW_UP, LIVE, PAUSED, WORKING, Session, id_of
+from server.hall.session import CLOSED, EXPERT, FOLLOW_UP, LIVE, PAUSED, WORKING, Session
 from server.hall.stage import Answered
 from server.log.command import Actor, Now, command
 from server.log.event import Event, Words, event
@@ -68,19 +68,19 @@ class Corrected(Event, frozen=True):
     note: Words
 
 
-class Draft(msgspec.Struct, frozen=True):
+class Draft(msgspec.Struct, frozen=True, gc=False):
     text: Said
     by: str
     at: int
 
 
-class Signature(msgspec.Struct, frozen=True):
+class Signature(msgspec.Struct, frozen=True, gc=False):
     name: Said
     title: Said
     unit: Said
 
 
-class Correction(msgspec.Struct, frozen=True):
+class Correction(msgspec.Struct, frozen=True, gc=False):
     """`text` is the wording before the correction."""
 
     at: int
@@ -135,7 +135,7 @@ def publish(hall: Hall, actor: Actor, p: Writing, now: Now) -> tuple[Event, ...]
     answer = _writable(hall, p, ANSWERABLE)
     if answer is None or answer.draft is None:
         raise Refused("answer.missing")
-    session, question = hall.need(Session, id_of(hall)), find(hall, p.question)
+    session, question = hall.need(Session, hall.session), find(hall, p.question)
     person = hall.get(Person, answer.person or "")
     later = question.state == PROMISED or (session.state == FOLLOW_UP and question.state != ANSWERED_LIVE)
     mode = "later" if later else "live"

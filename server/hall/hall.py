@@ -18,14 +18,14 @@ Key = tuple[str, str]
 ALL = "*"
 
 
-class Said(msgspec.Struct, frozen=True):
+class Said(msgspec.Struct, frozen=True, gc=False):
     """Words and the seq of the entry that holds them; empty text = erased."""
 
     seq: int
     text: str
 
 
-class Entity(msgspec.Struct, frozen=True, kw_only=True):
+class Entity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of everything that can be seen. `tally` says under which heading it is counted."""
 
     noun: ClassVar[str]
@@ -67,10 +67,13 @@ def fold(*events: type[Event]) -> Callable[[F], F]:
 
 
 class Hall:
-    """One session's entities by noun and id. `seq` and `at` are those of the last entry folded."""
+    """One session's entities by noun and id. Its stream is called after the session.
+
+    `seq` and `at` are those of the last entry folded.
+    """
 
     def __init__(self, stream: str, base: "Hall | None" = None) -> None:
-        self.stream = stream
+        self.stream, self.session = stream, stream.partition(":")[2]
         self.seq: int = base.seq if base else 0
         self.at: int = base.at if base else 0
         self.counts: Counter[tuple[str, ...]] = Counter(base.counts) if base else Counter()

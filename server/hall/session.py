@@ -143,7 +143,7 @@ class Nothing(Payload, frozen=True, kw_only=True):
 @command("session.plan", by=RUNNERS, on=(UNPLANNED,))
 def plan(hall: Hall, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
     _in_order(p)
-    return (Planned(session=id_of(hall), **_fields(p)),)
+    return (Planned(session=hall.session, **_fields(p)),)
 
 
 @command("session.replan", by=RUNNERS, on=(PLANNED, INTAKE))
@@ -179,7 +179,7 @@ for _name, _on, _event in (
 
 def of(hall: Hall) -> Session | None:
     """The session of this hall, or None before it is planned."""
-    return hall.get(Session, id_of(hall))
+    return hall.get(Session, hall.session)
 
 
 def unanswered(hall: Hall) -> int:
@@ -214,12 +214,7 @@ def _moved(hall: Hall, happened: Event, where: Happened) -> None:
 
 
 def _change(hall: Hall, **changes: object) -> None:
-    hall.put(msgspec.structs.replace(hall.need(Session, id_of(hall)), **changes))
-
-
-def id_of(hall: Hall) -> str:
-    """The session's id, which its stream is called after."""
-    return hall.stream.partition(":")[2]
+    hall.put(msgspec.structs.replace(hall.need(Session, hall.session), **changes))
 
 
 def _in_order(times: Times) -> None:

@@ -4,6 +4,7 @@ code = first 40 bits of HMAC(secret, question id) in 32 letters that no one conf
 the table `receipts` holds a keyed hash of it, which leads nobody from the table to the code.
 """
 
+import base64
 import hashlib
 import hmac
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from server.log.event import Event
 
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 LENGTH = 8
+_FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", LETTERS.encode())
 
 
 class Receipts:
@@ -25,8 +27,8 @@ class Receipts:
 
     def code(self, question: str) -> str:
         """The look-up code: `K7M42QPT`, shown in fours."""
-        bits = int.from_bytes(hmac.digest(self._codes, question.encode(), hashlib.sha256)[:5], "big")
-        return "".join(LETTERS[bits >> shift & 31] for shift in range(35, -1, -5))
+        bits = hmac.digest(self._codes, question.encode(), hashlib.sha256)[:5]
+        return base64.b32encode(bits).translate(_FROM_BASE32).decode()
 
     def finder(self, code: str) -> str | None:
         """The key under which a typed code is found; None when it cannot be a code."""

@@ -12,8 +12,8 @@ import msgspec
 Words = Annotated[str, msgspec.Meta(extra={"words": True})]
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=False):
-    """Base of all events."""
+class Event(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=False, gc=False):
+    """Base of all events. Plain values without cycles, like all that a fold keeps: no work for the collector."""
 
 
 class Kind(NamedTuple):

@@ -61,10 +61,13 @@ def compose(stream: str, head: Head, now: int, acts: Sequence[Act], salts: Salts
     commands: list[CommandRow] = []
     erased: set[int] = set()
     last = head
+    events = sum(len(act.events) for act in acts)
+    grains = memoryview(salts(chain.SALT_BYTES * events))
     for act in acts:
         first = last.seq + 1 if act.events else last.seq
         for happened in act.events:
-            row = _row(stream, last, now, act, event.write(happened), salts)
+            salt = bytes(grains[chain.SALT_BYTES * len(entries) :][: chain.SALT_BYTES])
+            row = _row(stream, last, now, act, event.write(happened), salt)
             entries.append(row)
             last = Head(row.seq, row.digest, now)
             if isinstance(happened, WordsErased):
@@ -74,10 +77,9 @@ def compose(stream: str, head: Head, now: int, acts: Sequence[Act], salts: Salts
     return Page(entries, commands, head, last, frozenset(erased))
 
 
-def _row(stream: str, last: Head, now: int, act: Act, written: event.Written, salts: Salts) -> EntryRow:
+def _row(stream: str, last: Head, now: int, act: Act, written: event.Written, salt: bytes) -> EntryRow:
     name, version, facts, words = written
-    salt = None if words is None else salts(chain.SALT_BYTES)
-    hashed = None if words is None or salt is None else chain.words_hash(salt, words)
+    hashed = None if words is None else chain.words_hash(salt, words)
     seq = last.seq + 1
     digest = chain.digest(last.digest, stream, seq, now, act.by, name, version, act.cid, facts, hashed)
-    return EntryRow(stream, seq, now, act.by, name, version, facts, words, hashed, salt, digest)
+    return EntryRow(stream, seq, now, act.by, name, version, facts, words, hashed, salt if words else None, digest)

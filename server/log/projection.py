@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, Table, and_, bindparam, delete, select
+from sqlalchemy import ColumnElement, Delete, Select, Table, and_, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -22,10 +22,15 @@ Shape = tuple[str, tuple[str, ...], tuple[str, ...] | None]
 
 async def write(connection: AsyncConnection, rows: Sequence[Row]) -> None:
     """Upsert or delete, in order; neighbours of one shape go in one statement."""
+    dialect = connection.dialect.name
     for (table, key, values), alike in groupby(rows, key=_shape):
-        statement = _removal(table, key) if values is None else _upsert(connection.dialect.name, table, key, values)
         try:
-            await connection.execute(statement, [_parameters(row) for row in alike])
+            if values is None:
+                await connection.execute(_removal(table, key), [_parameters(row) for row in alike])
+            elif dialect == "sqlite":
+                await connection.execute(_upsert(dialect, table, key, values), [_parameters(row) for row in alike])
+            else:
+                await connection.execute(_upsert(dialect, table, key, values), _columns(alike))
         except IntegrityError as error:
             if outage.is_unique_violation(error):
                 raise Refused("projection.taken", table=table) from error
@@ -72,9 +77,20 @@ def _removal(table: str, key: Iterable[str]) -> Delete:
     return delete(source).where(and_(*(source.c[name] == bindparam(f"key_{name}") for name in key)))
 
 
+def _columns(rows: Iterable[Row]) -> dict[str, list[object]]:
+    """Rows as an array for each column; of two with the same key the later one."""
+    last = {tuple(row.key.values()): _parameters(row) for row in rows}
+    return {name: [each[name] for each in last.values()] for name in next(iter(last.values()))}
+
+
 def _upsert(dialect: str, table: str, key: tuple[str, ...], values: tuple[str, ...]) -> Any:
+    """SQLite takes a row for each execution, PostgreSQL an array for each column: one statement for all rows."""
     source = projections[table]
-    insert = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(source)
+    insert: Any = sqlite.insert(source)
+    if dialect != "sqlite":
+        named = (*key, *values)
+        arrays = (func.unnest(bindparam(name, type_=postgresql.ARRAY(source.c[name].type))) for name in named)
+        insert = postgresql.insert(source).from_select(named, select(*arrays))
     if not values:
         return insert.on_conflict_do_nothing(index_elements=list(key))
     return insert.on_conflict_do_update(index_elements=list(key), set_={name: insert.excluded[name] for name in values})

@@ -23,12 +23,12 @@ _ODD = _MARKS | frozenset("\u115f\u1160\u3164\uffa0")
 
 def clean(text: str, marks: int = 2) -> str:
     """The text as it is kept and shown. Raises Refused("text.invalid") when it is no Unicode text at all."""
-    if _SURROGATES.search(text):
-        raise Refused("text.invalid")
     text = unicodedata.normalize("NFC", text)
     if text.isprintable() and _ODD.isdisjoint(text):
         # One line of plain letters, as nearly all are.
         return _SPACES.sub(" ", text).strip() if "  " in text else text.strip()
+    if _SURROGATES.search(text):
+        raise Refused("text.invalid")
     # What stood apart may meet now, so it is composed anew.
     text = unicodedata.normalize("NFC", _UNSEEN.sub("", _BREAKS.sub("\n", text)))
     text = unicodedata.normalize("NFC", _thin(text, marks))

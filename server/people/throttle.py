@@ -21,17 +21,15 @@ class Bucket:
 
     def take(self, key: str) -> float:
         """Takes one and returns 0, or takes nothing and returns the seconds until there is one again."""
-        wait = self.wait(key)
-        if wait == 0:
-            self._set(key, self._level(key) - 1)
-        return wait
+        level = self._level(key)
+        if wait := self._missing(level):
+            return wait
+        self._set(key, level - 1)
+        return 0
 
     def wait(self, key: str) -> float:
         """Seconds until `take` would go; takes nothing."""
-        missing = 1 - self._level(key)
-        if missing <= 1e-9:
-            return 0
-        return missing * 60 / self.rate_per_min if self.rate_per_min > 0 else 60
+        return self._missing(self._level(key))
 
     def give(self, key: str) -> None:
         """Puts back what was taken."""
@@ -39,6 +37,12 @@ class Bucket:
 
     def __len__(self) -> int:
         return len(self._levels)
+
+    def _missing(self, level: float) -> float:
+        missing = 1 - level
+        if missing <= 1e-9:
+            return 0
+        return missing * 60 / self.rate_per_min if self.rate_per_min > 0 else 60
 
     def _level(self, key: str) -> float:
         now = self._clock()
