@@ -81,8 +81,8 @@ class Live(Section, frozen=True):
     tick_ms: Count
     poll_ms: Count
     signal_ms: Count
-    ping_s: Count
-    ping_timeout_s: Count
+    ping_ms: Count
+    ping_timeout_ms: Count
     idle_s: Count
 
 

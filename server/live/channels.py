@@ -32,6 +32,8 @@ class Channels(AsyncManager):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._entered: dict[str, dict[str, set[Any]]] = {}
+        # What is told to a client while its connect handler runs: it comes after CONNECT.
+        self._held: dict[str, list[Parcel]] = {}
         self._turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = WeakValueDictionary()
 
     async def broadcast(self, channel: str, event: str, data: Any, namespace: str = SPACE) -> None:
@@ -43,8 +45,7 @@ class Channels(AsyncManager):  # type: ignore[misc]
         """Tell one client."""
         socket = self.server.eio.sockets.get(self.eio_sid_from_sid(sid, namespace))
         if socket is not None:
-            for parcel in self._parcels(event, [data], namespace):
-                socket.offer(parcel)
+            self._hand(sid, socket, self._parcels(event, [data], namespace))
 
     def members(self, channel: str) -> int:
         """How many listen."""
@@ -77,12 +78,19 @@ class Channels(AsyncManager):  # type: ignore[misc]
             for n, (sid, eio_sid) in enumerate(list(self.get_participants(namespace, room)), 1):
                 socket = sockets.get(eio_sid)
                 if socket is not None and sid not in skip:
-                    for parcel in parcels:
-                        crowded |= socket.offer(parcel)
+                    crowded |= self._hand(sid, socket, parcels)
                 if n % PER_TURN == 0:
                     await asyncio.sleep(0)
             if crowded:
                 await asyncio.sleep(0)
+
+    def _hand(self, sid: str, socket: Any, parcels: list[Parcel]) -> bool:
+        if (held := self._held.get(sid)) is None:
+            return any([socket.offer(parcel) for parcel in parcels])
+        held += parcels
+        if len(held) > self.server.eio.limits.pending_packets:
+            socket.cut(1013, "too slow: it is not connected yet")
+        return False
 
     def _turn(self, namespace: str, room: Any) -> asyncio.Lock:
         """One delivery at a time in a channel: a long one yields to the loop, and must not be overtaken meanwhile."""
@@ -116,6 +124,7 @@ class Channels(AsyncManager):  # type: ignore[misc]
         except ValueDuplicationError:
             return None
         self.pending_connect.setdefault(namespace, set()).add(sid)
+        self._held[sid] = []
         return sid
 
     async def connect(self, sid: str, namespace: str) -> str:
@@ -124,6 +133,9 @@ class Channels(AsyncManager):  # type: ignore[misc]
         pending.discard(sid)
         if not pending:
             self.pending_connect.pop(namespace, None)
+        held, socket = self._held.pop(sid, []), self.server.eio.sockets.get(self.eio_sid_from_sid(sid, namespace))
+        if socket is not None:
+            self._hand(sid, socket, held)
         return sid
 
     def pre_disconnect(self, sid: str, namespace: str) -> str | None:
@@ -138,6 +150,7 @@ class Channels(AsyncManager):  # type: ignore[misc]
                 if not pending[namespace]:
                     del pending[namespace]
         self.callbacks.pop(sid, None)
+        self._held.pop(sid, None)
         for room in self._entered.get(namespace, {}).pop(sid, ()):
             self._take_out(sid, namespace, room)
         self._take_out(sid, namespace, None)

@@ -62,8 +62,8 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
         opening = {
             "sid": sid,
             "upgrades": [],
-            "pingTimeout": int(self.ping_timeout * 1000),
-            "pingInterval": int(self.ping_interval * 1000),
+            "pingTimeout": round(self.ping_timeout * 1000),
+            "pingInterval": round(self.ping_interval * 1000),
             "maxPayload": self.max_http_buffer_size,
         }
         try:
@@ -109,7 +109,7 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
         self._why: str | None = None
         self.last_ping: float | None = None
         # The first ping comes early by chance, so that a crowd that came together is not asked together.
-        self._ping_at: float | None = server.now() + server.ping_interval * random.uniform(0.2, 1)
+        self._ping_at: float | None = server.now() + server.ping_interval * random.uniform(0.5, 1)
 
     def offer(self, pkt: packet.Packet) -> bool:
         """Put a packet on its way without waiting; true when the writer should be let run."""
@@ -208,13 +208,18 @@ class Wire:
         socket = self._socket
         while socket.farewell is None:
             frame: str | bytes = await self._ws.wait()
-            if socket.farewell is None and self._takes(frame):
+            if socket.farewell is not None:
+                break
+            if isinstance(frame, str) and frame[:1] == "4":
+                # Not by the library's packet: it would try to read JSON in it.
+                await socket.server._trigger_event("message", socket.sid, frame[1:], run_async=False)
+            elif self._takes(frame):
                 return frame
         raise OSError
 
     def _takes(self, frame: str | bytes) -> bool:
         socket = self._socket
-        if isinstance(frame, bytes) or frame == "3" or (frame[:1] == "4" and "0" <= frame[1:2] <= "6"):
+        if isinstance(frame, bytes) or frame == "3":
             return True
         if frame == "1":
             socket._why = socket.server.reason.CLIENT_DISCONNECT

@@ -35,8 +35,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             http_compression=False,
             monitor_clients=False,
             cookie=None,
-            ping_interval=settings.live.ping_s,
-            ping_timeout=settings.live.ping_timeout_s,
+            ping_interval=settings.live.ping_ms / 1000,
+            ping_timeout=settings.live.ping_timeout_ms / 1000,
             max_http_buffer_size=settings.limits.packet_bytes,
             cors_allowed_origins=admission.page_allowed,
             cors_credentials=True,
@@ -123,6 +123,9 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         namespace = namespace or "/"
         if self.manager.sid_from_eio_sid(eio_sid, namespace):
             raise Improper("connected already", namespace)
+        if not self._is_known(namespace):
+            await self._send_packet(eio_sid, Packet(CONNECT_ERROR, {"message": "Invalid namespace"}, namespace))
+            raise Improper("no such namespace", namespace)
         try:
             await super()._handle_connect(eio_sid, namespace, data)
         except Exception:
@@ -134,8 +137,6 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             # The handler failed, or the client left while it ran.
             await self.manager.disconnect(sid, namespace)
             await self._send_packet(eio_sid, Packet(CONNECT_ERROR, {"message": "failed"}, namespace))
-        elif not self._is_known(namespace):
-            raise Improper("no such namespace", namespace)
 
     def _is_known(self, namespace: str) -> bool:
         if self.namespaces == "*":
