@@ -18,6 +18,7 @@ from server.live.guard import framed
 
 SPACE = "/"
 PER_TURN = 500
+GREETING_S = 0.002
 
 
 class Parcel(eio_packet.Packet):  # type: ignore[misc]
@@ -86,7 +87,7 @@ class Channels(AsyncManager):  # type: ignore[misc]
 
     def _hand(self, sid: str, socket: Any, parcels: list[Parcel]) -> bool:
         if (held := self._held.get(sid)) is None:
-            return any([socket.offer(parcel) for parcel in parcels])
+            return sum(socket.offer(parcel) for parcel in parcels) > 0
         held += parcels
         if len(held) > self.server.eio.limits.pending_packets:
             socket.cut(1013, "too slow: it is not connected yet")
@@ -133,6 +134,9 @@ class Channels(AsyncManager):  # type: ignore[misc]
         pending.discard(sid)
         if not pending:
             self.pending_connect.pop(namespace, None)
+        if self._held.get(sid):
+            # Two frames in one segment: there are clients that hear the second before they listen to it.
+            await asyncio.sleep(GREETING_S)
         held, socket = self._held.pop(sid, []), self.server.eio.sockets.get(self.eio_sid_from_sid(sid, namespace))
         if socket is not None:
             self._hand(sid, socket, held)
