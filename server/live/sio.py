@@ -77,6 +77,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             if waiting is None:
                 raise Unparsable("an attachment of nothing")
             if not waiting.add_attachment(data):
+                self._weigh(waiting)
                 return None
             return self._binary_packet.pop(eio_sid)  # type: ignore[no-any-return]
         if waiting is not None:
@@ -90,6 +91,11 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             return pkt
         self._binary_packet[eio_sid] = pkt
         return None
+
+    def _weigh(self, waiting: Packet) -> None:
+        """A packet with all that belongs to it is no larger than one without attachments may be."""
+        if sum(map(len, waiting.attachments)) > self.eio.max_http_buffer_size:
+            raise Unparsable("the attachments are too large")
 
     async def _admit(self, eio_sid: str, socket: Socket, pkt: Packet) -> None:
         kind = pkt.packet_type

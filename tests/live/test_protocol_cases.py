@@ -308,12 +308,11 @@ async def test_what_is_no_packet_closes(port: int, said: str, first: bool) -> No
     assert await talk.closed()
 
 
-async def test_a_handler_may_refuse_and_nothing_it_said_is_heard(tmp_path: Path) -> None:
+async def test_a_handler_may_refuse_and_say_why(tmp_path: Path) -> None:
     cfg = settings(tmp_path)
     server = echoing(cfg)
 
-    async def bar(sid: str, environ: Any, auth: Any) -> None:
-        await server.emit("welcome", to=sid, namespace="/barred")
+    def bar(sid: str, environ: Any, auth: Any) -> None:
         raise socketio.exceptions.ConnectionRefusedError("no", {"why": 1})
 
     server.on("connect", bar, namespace="/barred")
