@@ -9,6 +9,7 @@ from tests.abuse.scene import Scene
 from tests.abuse.wire import Wire, codes, dial, frame, guest, many, request, shake
 
 SLACK_S = 3.0
+READ_S = 2.0
 
 
 async def _crowd(at: Scene, n: int) -> list[Wire]:
@@ -31,7 +32,7 @@ async def _shouting(at: Scene, seconds: float) -> int:
 async def readers(at: Scene, n: int) -> dict[str, Any]:
     """A tenth reads nothing while everybody is told something; after some time they are gone."""
     wires = await _crowd(at, n)
-    said = await _shouting(at, SLACK_S)
+    said = await _shouting(at, READ_S)
     left = [code for wire in wires if (code := await _rest(wire)) is None]
     at.expect(not left, f"{len(left)} who never read are still there")
     return {"sockets": n, "told": said}
@@ -48,7 +49,7 @@ async def pongs(at: Scene, n: int) -> dict[str, Any]:
             await asyncio.sleep(0.1)
 
     ponging = asyncio.ensure_future(pong())
-    said = await _shouting(at, SLACK_S)
+    said = await _shouting(at, READ_S)
     ponging.cancel()
     left = [code for wire in wires if (code := await _rest(wire)) is None]
     at.expect(not left, f"{len(left)} who never read are still there")
