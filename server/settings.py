@@ -84,8 +84,8 @@ class Live(Section, frozen=True):
     tick_ms: Milliseconds
     poll_ms: Count
     signal_ms: Count
-    ping_s: Count
-    ping_timeout_s: Count
+    ping_ms: Count
+    ping_timeout_ms: Count
     idle_s: Count
 
 

@@ -15,6 +15,7 @@ from engineio import packet as eio_packet
 from socketio import AsyncManager, packet
 
 from server.live.frames import Parcel, parcel
+from server.live.greeted import Greeted
 from server.live.socket import Socket
 from server.live.ticks import Ticks
 
@@ -31,6 +32,9 @@ def parcels(pkt: packet.Packet) -> Parcel:
     return parcel(*(eio_packet.Packet(eio_packet.MESSAGE, part).encode() for part in parts))
 
 
+Member = Socket | Greeted
+
+
 class Channels(AsyncManager):  # type: ignore[misc]
     """`tick_ms`: what is emitted to a channel within this time after something else leaves together."""
 
@@ -38,7 +42,8 @@ class Channels(AsyncManager):  # type: ignore[misc]
         super().__init__()
         self._entered: dict[str, dict[str, set[Any]]] = {}
         self._turns: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
-        self._ticks: Ticks[Key, Socket] = Ticks(tick_ms / 1000, self._deliver)
+        self._ticks: Ticks[Key, Member] = Ticks(tick_ms / 1000, self._deliver)
+        self._greeted: dict[str, Greeted] = {}
 
     async def broadcast(self, channel: str, event: str, data: Any, namespace: str = SPACE) -> None:
         """Tell everybody in the channel, now. Broadcasts of a channel reach every client in the order of the calls."""
@@ -47,10 +52,10 @@ class Channels(AsyncManager):  # type: ignore[misc]
 
     def tell(self, sid: str, event: str, data: Any, namespace: str = SPACE) -> None:
         """Tell one client."""
-        socket = self._socket(self.eio_sid_from_sid(sid, namespace))
-        if socket is not None:
-            self.settle(socket)
-            socket.write(self._parcel(event, [data], namespace))
+        member = self._member(sid, self.eio_sid_from_sid(sid, namespace))
+        if member is not None:
+            self.settle(member)
+            member.write(self._parcel(event, [data], namespace))
 
     def members(self, channel: str) -> int:
         """How many listen."""
@@ -78,31 +83,33 @@ class Channels(AsyncManager):  # type: ignore[misc]
             if not skip and not isinstance(room, (list, tuple, set)) and room in self.rooms[namespace]:
                 await self._ticks.post((namespace, room), parcel)
             else:
-                for socket in self._sockets(namespace, room, skip):
-                    self.settle(socket)
-                    socket.write(parcel)
+                for sid, eio_sid in list(self.get_participants(namespace, room)):
+                    member = self._member(sid, eio_sid)
+                    if member is not None and sid not in skip:
+                        self.settle(member)
+                        member.write(parcel)
         if self.server.eio.slow:
             # A burst must not look like a slow reader.
             await asyncio.sleep(0)
 
-    def settle(self, socket: Socket) -> None:
+    def settle(self, member: Member) -> None:
         """What was emitted to this client's channels and waits for its tick goes out before anything else does."""
         if self._ticks.waiting:
-            for key in self._keys(socket):
-                self._ticks.settle(key, socket)
+            for key, here in self._seats(member.sid):
+                self._ticks.settle(key, here)
 
-    async def _deliver(self, key: Key, parcel: Parcel, done: Collection[Socket] = ()) -> None:
+    async def _deliver(self, key: Key, parcel: Parcel, done: Collection[Member] = ()) -> None:
         """The same bytes to everybody in the channel, `done` left out."""
         namespace, room = key
         async with self._turn(key):
-            sockets = self._members(namespace, room)
+            members = self._members(namespace, room)
             if done:
-                sockets = [socket for socket in sockets if socket not in done]
-            for start in range(0, len(sockets), PER_TURN):
+                members = [member for member in members if member not in done]
+            for start in range(0, len(members), PER_TURN):
                 if start:
                     await asyncio.sleep(0)
-                for socket in sockets[start : start + PER_TURN]:
-                    socket.line.write(parcel)
+                for member in members[start : start + PER_TURN]:
+                    member.line.write(parcel)
 
     def _turn(self, key: Key) -> asyncio.Lock:
         """One delivery at a time in a channel: a long one yields to the loop, and must not be overtaken meanwhile."""
@@ -114,25 +121,23 @@ class Channels(AsyncManager):  # type: ignore[misc]
     def _parcel(self, event: str, args: list[Any], namespace: str) -> Parcel:
         return parcels(self.server.packet_class(packet.EVENT, namespace=namespace, data=[event, *args]))
 
-    def _socket(self, eio_sid: str | None) -> Socket | None:
-        found: Socket | None = self.server.eio.sockets.get(eio_sid)
-        return found
+    def _member(self, sid: str, eio_sid: str | None) -> Member | None:
+        socket: Socket | None = self.server.eio.sockets.get(eio_sid)
+        return self._greeted.get(sid) or socket
 
-    def _members(self, namespace: str, room: Any) -> list[Socket]:
-        members = self.rooms.get(namespace, {}).get(room, {}).values()
-        return [socket for each in members if (socket := self._socket(each))] if room is None else list(members)
+    def _members(self, namespace: str, room: Any) -> list[Member]:
+        members = self.rooms.get(namespace, {}).get(room, {})
+        if room is not None:
+            return list(members.values())
+        return [member for sid, eio_sid in members.items() if (member := self._member(sid, eio_sid)) is not None]
 
-    def _sockets(self, namespace: str, room: Any, skip: Collection[str]) -> Iterator[Socket]:
-        for sid, eio_sid in list(self.get_participants(namespace, room)):
-            socket = self._socket(eio_sid)
-            if socket is not None and sid not in skip:
-                yield socket
-
-    def _keys(self, socket: Socket) -> Iterator[Key]:
+    def _seats(self, eio_sid: str) -> Iterator[tuple[Key, Member]]:
+        """Where a connection listens, and as whom."""
         for namespace, rooms in self.rooms.items():
-            sid = rooms[None].inverse.get(socket.sid)
-            for room in (None, *self._entered.get(namespace, {}).get(sid, ())) if sid else ():
-                yield namespace, room
+            sid = rooms[None].inverse.get(eio_sid)
+            if sid is not None and (member := self._member(sid, eio_sid)) is not None:
+                for room in (None, *self._entered.get(namespace, {}).get(sid, ())):
+                    yield (namespace, room), member
 
     def get_participants(self, namespace: str, room: Any) -> Iterator[tuple[str, str]]:
         tables = self.rooms.get(namespace, {})
@@ -153,6 +158,8 @@ class Channels(AsyncManager):  # type: ignore[misc]
         except ValueDuplicationError:
             return None
         self.pending_connect.setdefault(namespace, set()).add(sid)
+        if (socket := self.server.eio.sockets.get(eio_sid)) is not None:
+            self._greeted[sid] = Greeted(socket)
         return sid
 
     async def connect(self, sid: str, namespace: str) -> str:
@@ -161,6 +168,12 @@ class Channels(AsyncManager):  # type: ignore[misc]
         pending.discard(sid)
         if not pending:
             self.pending_connect.pop(namespace, None)
+        if (greeted := self._greeted.get(sid)) is not None:
+            await greeted.let_go()
+            self._greeted.pop(sid, None)
+            for room in self._entered.get(namespace, {}).get(sid, ()):
+                self.rooms[namespace][room][sid] = greeted.socket
+                self._ticks.replace((namespace, room), greeted, greeted.socket)
         return sid
 
     def pre_disconnect(self, sid: str, namespace: str) -> str | None:
@@ -175,6 +188,7 @@ class Channels(AsyncManager):  # type: ignore[misc]
                 if not pending[namespace]:
                     del pending[namespace]
         self.callbacks.pop(sid, None)
+        self._greeted.pop(sid, None)
         for room in self._entered.get(namespace, {}).pop(sid, ()):
             self._take_out(sid, namespace, room)
         self._take_out(sid, namespace, None)
@@ -186,19 +200,19 @@ class Channels(AsyncManager):  # type: ignore[misc]
             return
         if self.is_sid_room(namespace, room):
             raise ValueError("cannot enter a sid room")
-        socket = self._socket(self.rooms[namespace][None][sid])
-        if socket is None:
+        member = self._member(sid, self.rooms[namespace][None][sid])
+        if member is None:
             return
-        self.rooms[namespace].setdefault(room, {})[sid] = socket
-        self._ticks.spare((namespace, room), socket)
+        self.rooms[namespace].setdefault(room, {})[sid] = member
+        self._ticks.spare((namespace, room), member)
         self._entered.setdefault(namespace, {}).setdefault(sid, set()).add(room)
 
     def basic_leave_room(self, sid: str, namespace: str, room: Any) -> None:
         self._entered.get(namespace, {}).get(sid, set()).discard(room)
         if room is not None:
-            socket = self.rooms.get(namespace, {}).get(room, {}).get(sid)
-            if socket is not None:
-                self._ticks.part((namespace, room), socket)
+            member = self.rooms.get(namespace, {}).get(room, {}).get(sid)
+            if member is not None:
+                self._ticks.part((namespace, room), member)
             self._take_out(sid, namespace, room)
 
     def get_rooms(self, sid: str, namespace: str) -> list[Any]:

@@ -49,9 +49,16 @@ def fault(upgrade: Upgrade) -> tuple[int, Headers] | None:
     keys = upgrade.all(b"sec-websocket-key")
     if upgrade.all(b"sec-websocket-version") != [b"13"]:
         return 426, [(b"sec-websocket-version", b"13"), (b"upgrade", b"websocket")]
-    if upgrade.method != "GET" or len(keys) != 1 or not _is_key(keys[0]):
+    if upgrade.method != "GET" or len(keys) != 1 or not _is_key(keys[0]) or not _is_url(upgrade.url):
         return 400, []
     return None
+
+
+def _is_url(url: bytes) -> bool:
+    try:
+        return httptools.parse_url(url).path is not None
+    except httptools.HttpParserInvalidURLError:
+        return False
 
 
 def _is_key(key: bytes) -> bool:

@@ -125,8 +125,8 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
         return {
             "sid": sid,
             "upgrades": [],
-            "pingTimeout": int(self.ping_timeout * 1000),
-            "pingInterval": int(self.ping_interval * 1000),
+            "pingTimeout": round(self.ping_timeout * 1000),
+            "pingInterval": round(self.ping_interval * 1000),
             "maxPayload": self.max_http_buffer_size,
         }
 

@@ -39,9 +39,12 @@ class TimedProtocol(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         if self._deadline is None:
             self._await_header()
-        self._header_bytes += len(data)
-        super().data_received(data)
-        if self._in_header and self._header_bytes > HEADER_BYTES and not self.transport.is_closing():
+        if self._in_header:
+            end = data.find(b"\r\n\r\n")
+            self._header_bytes += len(data) if end < 0 else end
+        if self._header_bytes <= HEADER_BYTES:
+            super().data_received(data)
+        elif not self.transport.is_closing():
             self.send_400_response("The header is too large.")
 
     def on_message_begin(self) -> None:

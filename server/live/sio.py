@@ -37,8 +37,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             http_compression=False,
             monitor_clients=False,
             cookie=None,
-            ping_interval=settings.live.ping_s,
-            ping_timeout=settings.live.ping_timeout_s,
+            ping_interval=settings.live.ping_ms / 1000,
+            ping_timeout=settings.live.ping_timeout_ms / 1000,
             max_http_buffer_size=settings.limits.packet_bytes,
             cors_allowed_origins=admission.page_allowed,
             cors_credentials=True,
@@ -96,6 +96,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             if waiting is None:
                 raise Unparsable("an attachment of nothing")
             if not waiting.add_attachment(data):
+                self._weigh(waiting)
                 return None
             return self._binary_packet.pop(eio_sid)  # type: ignore[no-any-return]
         if waiting is not None:
@@ -111,6 +112,11 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             return pkt
         self._binary_packet[eio_sid] = pkt
         return None
+
+    def _weigh(self, waiting: Packet) -> None:
+        """A packet with all that belongs to it is no larger than one without attachments may be."""
+        if sum(map(len, waiting.attachments)) > self.eio.max_http_buffer_size:
+            raise Unparsable("the attachments are too large")
 
     def _admit(self, socket: Socket, pkt: Packet) -> Awaitable[None] | None:
         kind, namespace = pkt.packet_type, pkt.namespace or "/"
@@ -146,6 +152,9 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         namespace = namespace or "/"
         if self.manager.sid_from_eio_sid(eio_sid, namespace):
             raise Improper("connected already", namespace)
+        if not self._is_known(namespace):
+            await self._send_packet(eio_sid, Packet(CONNECT_ERROR, {"message": "Invalid namespace"}, namespace))
+            raise Improper("no such namespace", namespace)
         try:
             await super()._handle_connect(eio_sid, namespace, data)
         except Exception:
@@ -157,8 +166,6 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             # The handler failed, or the client left while it ran.
             await self.manager.disconnect(sid, namespace)
             await self._send_packet(eio_sid, Packet(CONNECT_ERROR, {"message": "failed"}, namespace))
-        elif not self._is_known(namespace):
-            raise Improper("no such namespace", namespace)
 
     def _is_known(self, namespace: str) -> bool:
         if self.namespaces == "*":

@@ -37,7 +37,7 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
         self.silent_since: float | None = server.now()
         self.last_ping: float | None = None
         # The first ping comes early by chance, so that a crowd that came together is not asked together.
-        self._ping_at = server.now() + server.ping_interval * random.uniform(0.2, 1)
+        self._ping_at = server.now() + server.ping_interval * random.uniform(0.5, 1)
         self._why: str | None = None
         self._early: list[Parcel] | None = []
         self._busy = False

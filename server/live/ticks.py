@@ -76,6 +76,12 @@ class Ticks(Generic[K, L]):
         if gathering is not None:
             gathering.ahead[listener] = len(gathering.parcels)
 
+    def replace(self, key: K, listener: L, by: L) -> None:
+        """What the one has had the other has had."""
+        gathering = self.waiting.get(key)
+        if gathering is not None and listener in gathering.ahead:
+            gathering.ahead[by] = gathering.ahead.pop(listener)
+
     async def _send(self, key: K, gathering: Gathering[L]) -> None:
         """The tick counts from the end of a delivery: a long one gathers what comes meanwhile."""
         following = self.waiting[key] = Gathering()

@@ -220,7 +220,7 @@ async def test_silence_is_closed_in_time(tmp_path: Path) -> None:
 
 
 async def test_who_answers_no_ping_is_cut(tmp_path: Path) -> None:
-    async with opened(tmp_path, live__ping_s=1, live__ping_timeout_s=1) as door:
+    async with opened(tmp_path, live__ping_ms=1000, live__ping_timeout_ms=1000) as door:
         deaf, honest = await door.guest(), await door.guest()
         listening = asyncio.ensure_future(honest.expect("42"))
         started = time.monotonic()
@@ -233,7 +233,7 @@ async def test_who_answers_no_ping_is_cut(tmp_path: Path) -> None:
 
 async def test_blind_pongs_keep_nobody_alive(tmp_path: Path) -> None:
     """It answers pings that it never read; what it does not read counts all the same."""
-    async with opened(tmp_path, limits__pending_ms=800, live__ping_s=1) as door:
+    async with opened(tmp_path, limits__pending_ms=800, live__ping_ms=1000) as door:
         reader, writer, _ = await handshake(door)
         writer.write(frame(b"40"))
         while not (await reader.read(200)).count(b"40{"):

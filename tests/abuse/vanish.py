@@ -38,7 +38,7 @@ async def vanish(var: Path, clients: int) -> Outcome:
         "limits__handshakes_per_ip_s": 100_000,
         "limits__connect_ms": 60_000,
     }
-    async with opened(var, live__ping_s=120, **limits) as door:
+    async with opened(var, live__ping_ms=120_000, **limits) as door:
         began = time.monotonic()
         crowd = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.abuse.vanish", "--crowd", str(door.port), "--clients", str(clients)

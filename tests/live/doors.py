@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -180,9 +181,13 @@ class Raw:
 
 
 def settings(var: Path, **changes: object) -> Settings:
-    """The defaults, with `limits__strikes=5` and the like changed."""
+    """The defaults, with `limits__strikes=5` and the like changed.
+
+    What TEST_SETTINGS says ("live.tick_ms=10,web.https=true") holds in every test: the same tests on another server.
+    """
     texts = {name.replace("__", "."): str(value).lower() for name, value in changes.items()}
-    return load({"paths.var": str(var), "web.port": "0", **texts}, env={})
+    everywhere = dict(pair.split("=", 1) for pair in os.environ.get("TEST_SETTINGS", "").split(",") if pair)
+    return load({"paths.var": str(var), "web.port": "0", **everywhere, **texts}, env={})
 
 
 def room_of(label: str) -> str | None:

@@ -27,6 +27,10 @@ class Process:
         self._running: asyncio.subprocess.Process | None = None
 
     @property
+    def pid(self) -> int | None:
+        return self._running.pid if self._running else None
+
+    @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
