@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULTS = ROOT / "config" / "default.toml"
 
 Count = Annotated[int, msgspec.Meta(gt=0)]
+Percent = Annotated[int, msgspec.Meta(ge=0, lt=100)]
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Names = tuple[str, ...]
 
@@ -33,6 +34,10 @@ class Web(Section, frozen=True):
     https: bool
     trusted_proxies: Names
     hosts: Names
+    fresh_s: Count
+    stale_s: Count
+    older_s: Count
+    gzip_bytes: Count
 
 
 class Database(Section, frozen=True):
@@ -63,6 +68,8 @@ class Limits(Section, frozen=True):
     pending_packets: Count
     pending_ms: Count
     sockets: Count
+    sockets_kept: Percent
+    shelf_bytes: Count
     sockets_per_ip: Count
     handshakes_per_ip_s: Count
     mine: Count
@@ -84,6 +91,11 @@ class Live(Section, frozen=True):
     ping_s: Count
     ping_timeout_s: Count
     idle_s: Count
+    again_ms: Count
+    again_most_ms: Count
+    reads_per_s: Count
+    arrivals_per_s: Count
+    spread_ms: Count
 
 
 class Session(Section, frozen=True):

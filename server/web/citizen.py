@@ -11,14 +11,14 @@ from starlette.responses import Response
 from server import words
 from server.errors import Refused
 from server.hall.question import CALLED, VEILED, Question
-from server.hall.session import INTAKE, PLANNED
+from server.hall.session import CLOSED, INTAKE, PLANNED, of
 from server.live.chamber import Chamber
 from server.views.entity import Value
 from server.views.figures import figures
 from server.views.matrix import PUBLIC
 from server.web.ended import ended
 from server.web.place import Here
-from server.web.render import new_cid
+from server.web.render import json_script, new_cid
 from server.web.site import Site, by_noun
 
 SCRIPT_WORDS = (
@@ -43,23 +43,46 @@ async def session(site: Site, request: Request, at: Here) -> Response:
 
 
 async def show(site: Site, request: Request, at: Here, id: str, others: list[dict[str, object]]) -> Response:
-    """One session as its room shows it today."""
-    seen = await ended(site, at, id)
-    if seen is None:
-        chamber = await site.house.chamber(id, at.room.slug if at.room else None)
-        frame = chamber.room.first(PUBLIC, site.settings.limits.frame_entities)
-        page = script_data(site, at, chamber, frame)
-        nouns = by_noun(frame)
-        seen = {
-            "session": nouns["session"][id],
-            "panel": list(nouns.get("person", {}).values()),
-            "figures": figures(chamber.room.hall),
-            "older": frame["older"],
-            "page": page,
-            "words": words.part(at.lang, SCRIPT_WORDS),
-            **lists(nouns, nouns["session"][id]["state"]),
-        }
-    return site.page(request, at, "room.html", {**seen, "sessions": others, "now": site.now()})
+    """One session as its room shows it today. While it runs the page is printed anew only when it has changed."""
+    chamber = await under_way(site, at, id)
+    if chamber is None:
+        seen = await ended(site, at, id)
+        return site.page(request, at, "room.html", {**(seen or {}), "sessions": others, "now": site.now()})
+    own = own_data(site, at, chamber)
+    minute = own["now"] // 60_000
+    stamp = (chamber.room.position(PUBLIC), chamber.room.seq, minute, tuple(str(other) for other in others))
+    blanks = {"own": json_script(own), "count": str(len(own["mine"]) or "")}
+
+    def context() -> dict[str, Any]:
+        return {**running(site, at, chamber), "sessions": others, "now": own["now"]}
+
+    return site.printed(request, at, "room.html", id, stamp, context, blanks)
+
+
+async def under_way(site: Site, at: Here, id: str) -> Chamber | None:
+    """The chamber of a session that is not closed; what is in memory is asked of no table."""
+    known = site.house.chambers.get(id)
+    if known is None and await ended(site, at, id) is not None:
+        return None
+    chamber = await site.chamber(id, at.room.slug if at.room else None)
+    session = of(chamber.room.hall)
+    return None if session is None or session.state == CLOSED else chamber
+
+
+def running(site: Site, at: Here, chamber: Chamber) -> dict[str, Any]:
+    """What a room's page shows of a session under way."""
+    frame = chamber.room.first(PUBLIC, site.settings.limits.frame_entities)
+    nouns = by_noun(frame)
+    session = nouns["session"][chamber.session]
+    return {
+        "session": session,
+        "panel": list(nouns.get("person", {}).values()),
+        "figures": figures(chamber.room.hall),
+        "older": frame["older"],
+        "page": script_data(site, at, chamber, frame),
+        "words": words.part(at.lang, SCRIPT_WORDS),
+        **lists(nouns, session["state"]),
+    }
 
 
 def lists(nouns: Mapping[str, Mapping[str, Value]], state: str) -> dict[str, Any]:
@@ -104,12 +127,19 @@ def script_data(site: Site, at: Here, chamber: Chamber, frame: Any) -> dict[str,
         "frame": frame,
         "position": f"{frame['seq']}.{frame['mark']}" if frame else None,
         "figures": figures(chamber.room.hall),
-        "asker_known": at.fresh is None,
-        "mine": site.house.mine(chamber, at.visitor.asker),
         "lang": at.lang,
-        "now": site.now(),
         "limits": {"question": site.settings.limits.question, "name": site.settings.limits.name},
         "socket": "/socket.io/",
+    }
+
+
+def own_data(site: Site, at: Here, chamber: Chamber) -> dict[str, Any]:
+    """What is the reader's own or this moment's. `live`: whether the page opens a socket or reads over HTTP."""
+    return {
+        "mine": site.house.mine(chamber, at.visitor.asker),
+        "now": site.now(),
+        "live": "http" if site.crowd.full else "socket",
+        "again_ms": site.crowd.word()["again_ms"],
     }
 
 
@@ -135,7 +165,7 @@ async def ask_form(
         "error": None if field else say,
         "fields": list(site.registry.fields.values()) if at.lang == "vi" else _english(site),
         "provinces": [room for room in site.registry.rooms.values() if room.kind == "province"],
-        "page": script_data(site, at, chamber, None),
+        "page": script_data(site, at, chamber, None) | own_data(site, at, chamber),
         "words": words.part(at.lang, SCRIPT_WORDS),
     }
     return site.page(request, at, "ask.html", context, 422 if no else 200)
@@ -183,7 +213,7 @@ async def mine(site: Site, request: Request, at: Here, error: str | None = None)
     if current and frame:
         context |= {
             "session": by_noun(frame)["session"][current.session],
-            "page": script_data(site, at, current, None),
+            "page": script_data(site, at, current, None) | own_data(site, at, current),
             "words": words.part(at.lang, SCRIPT_WORDS),
         }
     return site.page(request, at, "mine.html", context)

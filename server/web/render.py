@@ -36,7 +36,13 @@ class Pages:
 
     def page(self, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
         """A page with its headers; `lang` must be in the context."""
-        html = self._jinja.get_template(template).render(_DEFAULTS | dict(context))
+        return self.response(self.render(template, context), status)
+
+    def render(self, template: str, context: Mapping[str, Any]) -> str:
+        return self._jinja.get_template(template).render(_DEFAULTS | dict(context))
+
+    def response(self, html: str | bytes, status: int = 200) -> Response:
+        """HTML with the headers of a page."""
         response = HTMLResponse(html, status)
         response.headers["Content-Security-Policy"] = self._policy
         response.headers["Cache-Control"] = "private, no-cache"
@@ -45,7 +51,7 @@ class Pages:
 
 
 _EMPTY = ("here", "room", "session", "account", "other_lang", "error", "notice", "figures", "older", "next",
-          "lookup_error", "lookup_code", "mine_count")  # fmt: skip
+          "lookup_error", "lookup_code", "mine_count", "own")  # fmt: skip
 _DEFAULTS: dict[str, Any] = {**dict.fromkeys(_EMPTY), "base": "", "errors": {}, "ministry": {"url": "/"}}
 
 

@@ -145,14 +145,19 @@ async def desk(site: Site, request: Request, at: Here) -> Response:
     audience = DESK if roles & {*RUNNERS} else "panel"
     await site.house.admit(chamber, audience, at.visitor)
     frame = chamber.room.first(audience, site.settings.limits.frame_entities)
-    page = citizen.script_data(site, at, chamber, frame) | {
-        "audience": audience,
-        "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
-        "staff": await site.house.staff(room, id),
-        "limits": {
-            name: getattr(site.settings.limits, name) for name in ("question", "answer", "note", "name", "place")
-        },
-    }
+    page = (
+        citizen.script_data(site, at, chamber, frame)
+        | citizen.own_data(site, at, chamber)
+        | {
+            "audience": audience,
+            "live": "socket",
+            "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
+            "staff": await site.house.staff(room, id),
+            "limits": {
+                name: getattr(site.settings.limits, name) for name in ("question", "answer", "note", "name", "place")
+            },
+        }
+    )
     context = {"session": by_noun(frame)["session"][id], "page": page, "words": words.part(at.lang, STAFF_WORDS)}
     return site.page(request, at, "desk.html", context)
 
@@ -164,8 +169,8 @@ async def stage(site: Site, request: Request, at: Here) -> Response:
     frame = chamber.room.first(PUBLIC, site.settings.limits.frame_entities)
     home = site.url(request, at, "/")
     address = site.url(request, at, f"/buoi/{id}") if id.startswith(REHEARSAL) else home
-    page = citizen.script_data(site, at, chamber, frame) | {
-        "address": home.partition("://")[2].rstrip("/"), "qr": citizen.qr(address), "mine": [],
+    page = citizen.script_data(site, at, chamber, frame) | citizen.own_data(site, at, chamber) | {
+        "live": "socket", "address": home.partition("://")[2].rstrip("/"), "qr": citizen.qr(address), "mine": [],
         "unit": at.room.name if at.room else "",
     }  # fmt: skip
     context = {"session": by_noun(frame)["session"][id], "page": page, "words": words.part(at.lang, STAFF_WORDS)}
