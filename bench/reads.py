@@ -9,11 +9,13 @@ import argparse
 import asyncio
 import json
 import os
+import re
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import uvloop
 
 from bench.asks import large
@@ -29,6 +31,7 @@ from server.office.units import registry
 from server.people.people import People
 from tests.live.servers import process
 
+_LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 
@@ -47,8 +50,8 @@ class Reader(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self.bytes += len(data)
         self._buffer += data
-        head, found, body = self._buffer.partition(b"\r\n\r\n")
-        if not found:
+        head, ended, body = self._buffer.partition(b"\r\n\r\n")
+        if not ended:
             return
         length = next(
             (int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0
@@ -134,19 +137,21 @@ async def main() -> None:
 
 
 async def measure(server: Any, session: str, given: argparse.Namespace) -> dict[str, Any]:
-    import aiohttp
-
     base = f"/buoi/{session}"
-    async with aiohttp.ClientSession(headers={"Host": f"gltt.localhost:{server.port}"}) as http:
-        async with http.get(f"{server.url}{base}/frame") as answer:
-            first = await answer.json()
+    host = {"Host": f"gltt.localhost:{server.port}"}
+    async with aiohttp.ClientSession(headers=host) as http, http.get(f"{server.url}{base}/frame") as answer:
+        first = await answer.json()
     at = f"{base}/frame?since={first['seq']}.{first['mark']}"
     gzip = "Accept-Encoding: gzip\r\n"
     ways = {
-        "frame, nothing new": (at, ""), "first frame": (f"{base}/frame", ""), "first frame, gzip": (f"{base}/frame", gzip),
-        "older page": (f"{base}/older?before={first['older']}", ""), "page of the session": (base, ""),
-        "front page": ("/", ""), "statics": ("/statics/room/main.js", ""),
-    }  # fmt: skip
+        "frame, nothing new": (at, ""),
+        "first frame": (f"{base}/frame", ""),
+        "first frame, gzip": (f"{base}/frame", gzip),
+        "older page": (f"{base}/older?before={first['older']}", ""),
+        "page of the session": (base, ""),
+        "front page": ("/", ""),
+        "statics": ("/statics/room/main.js", ""),
+    }
     pid = server._running.pid
     return {
         name: await read(server.port, pid, path, more, given.connections, given.seconds)

@@ -23,7 +23,8 @@ from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.office.units import Registry, registry
 from server.people.people import People
-from server.settings import Settings
+from server.settings import ROOT, Settings
+from server.web.files import Files
 from server.web.render import Pages
 from server.web.routes import application
 from server.web.shelf import Shelf
@@ -75,8 +76,9 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     entrance = door.attach(sockets, house, people, settings=settings, say=words.say)
     crowd = Crowd(limits, live, lambda: sockets.eio.admission.inside)
     house.back_ms = crowd.back_ms
-    site = Site(house, people, settings, rooms, Pages(), Shelf(limits.shelf_bytes), Together(), crowd)
-    asgi = application(site, lambda inner: socketio.ASGIApp(sockets, inner))
+    files, shelf = Files(ROOT / "client", settings.web.gzip_bytes), Shelf(limits.shelf_bytes)
+    site = Site(house, people, settings, rooms, Pages(files.prefix), shelf, Together(), crowd)
+    asgi = application(site, files, lambda inner: socketio.ASGIApp(sockets, inner))
     return App(asgi, entrance, house, keeper, people, book)
 
 

@@ -13,8 +13,7 @@ from starlette.types import ASGIApp
 
 from server import words
 from server.errors import Refused, Unavailable
-from server.settings import ROOT
-from server.web import citizen, commands, ended, staff, wire
+from server.web import citizen, commands, ended, front, staff, wire
 from server.web.files import Files
 from server.web.place import Here, Ways
 from server.web.rooms import rooms
@@ -24,11 +23,11 @@ Page = Callable[[Site, Request, Here], Awaitable[Response]]
 Shared = Callable[[Site, Request], Awaitable[Response]]
 
 PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
-    ("/", citizen.home, ("GET",)),
-    ("/buoi/{session}", citizen.session, ("GET",)),
+    ("/", front.home, ("GET",)),
+    ("/buoi/{session}", front.session, ("GET",)),
     ("/buoi/{session}/hoi", citizen.ask, ("GET",)),
     ("/buoi/{session}/do", commands.do, ("POST",)),
-    ("/buoi/{session}/mine", wire.mine, ("GET",)),
+    ("/buoi/{session}/mine", commands.mine, ("GET",)),
     ("/buoi/{session}/ban", staff.desk, ("GET",)),
     ("/buoi/{session}/san-khau", staff.stage, ("GET",)),
     ("/buoi/{session}/toan-van", ended.transcript, ("GET",)),
@@ -52,7 +51,7 @@ ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
 )
 
 
-def application(site: Site, sockets: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:
+def application(site: Site, files: Files, sockets: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:
     """The whole site as one ASGI application; `sockets` wraps it with the Socket.IO server."""
     routes = [
         *(Route(path, _share(site, page), methods=list(methods)) for path, page, methods in SHARED),
@@ -60,7 +59,7 @@ def application(site: Site, sockets: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:
         *(Route(path, _answer(site, page, room=False), methods=list(methods)) for path, page, methods in ANYWHERE),
         Route("/healthz", _alive),
         Route("/readyz", functools.partial(_ready, site)),
-        Mount("/statics", Files(ROOT / "client")),
+        Mount("/statics", files),
     ]
     lost = _answer(site, rooms, room=False)
     failures: dict[Any, Any] = {HTTPException: functools.partial(_http_error, site), Exception: _failure(site)}

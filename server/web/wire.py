@@ -16,7 +16,6 @@ from server.live.chamber import Chamber
 from server.views.figures import figures
 from server.views.matrix import PUBLIC
 from server.web import shelf
-from server.web.place import Here
 from server.web.site import Site
 
 PRIVATE = "private, no-store"
@@ -54,13 +53,6 @@ async def older(site: Site, request: Request) -> Response:
         return _encode(chamber.room.older(audience, cursor, limit))
 
     return _answer(site, request, audience, ("older", cursor), chamber, b"", make, site.settings.web.older_s)
-
-
-async def mine(site: Site, request: Request, at: Here) -> Response:
-    """One's own matters, for pages without a socket: {mine}."""
-    chamber = await site.chamber(request.path_params["session"], at.room.slug if at.room else None)
-    own = site.house.mine(chamber, at.visitor.asker)
-    return Response(_encode({"mine": own}), headers={"Cache-Control": PRIVATE}, media_type="application/json")
 
 
 async def _chamber(site: Site, request: Request) -> tuple[Chamber, str]:
