@@ -63,7 +63,7 @@ async def _by_script(site: Site, request: Request, at: Here) -> Response:
         wanted = None
     if not isinstance(wanted, Command) or wanted.session != request.path_params["session"]:
         ack = answers.refusal("command.malformed", at.lang)
-    elif fresh:
+    elif fresh and at.account is None:
         # Done now, it would be done again when it is sent again: this asker cannot yet be known a second time.
         ack = {**answers.refusal("retry", at.lang), "retry": True, "asker": fresh}
     else:
