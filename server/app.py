@@ -76,7 +76,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     entrance = door.attach(sockets, house, people, settings=settings, say=words.say)
     crowd = Crowd(limits, live, lambda: sockets.eio.admission.inside)
     house.back_ms = crowd.back_ms
-    files, shelf = Files(ROOT / "client", settings.web.gzip_bytes), Shelf(limits.shelf_bytes)
+    files, shelf = Files(ROOT / "client", settings.cache.gzip_bytes), Shelf(settings.cache.shelf_bytes)
     site = Site(house, people, settings, rooms, Pages(files.prefix), shelf, Together(), crowd)
     asgi = application(site, files, lambda inner: socketio.ASGIApp(sockets, inner))
     return App(asgi, entrance, house, keeper, people, book)

@@ -34,10 +34,6 @@ class Web(Section, frozen=True):
     https: bool
     trusted_proxies: Names
     hosts: Names
-    fresh_s: Count
-    stale_s: Count
-    older_s: Count
-    gzip_bytes: Count
 
 
 class Database(Section, frozen=True):
@@ -69,7 +65,6 @@ class Limits(Section, frozen=True):
     pending_ms: Count
     sockets: Count
     sockets_kept: Percent
-    shelf_bytes: Count
     sockets_per_ip: Count
     handshakes_per_ip_s: Count
     mine: Count
@@ -96,6 +91,14 @@ class Live(Section, frozen=True):
     reads_per_s: Count
     arrivals_per_s: Count
     spread_ms: Count
+
+
+class Cache(Section, frozen=True):
+    fresh_s: Count
+    stale_s: Count
+    older_s: Count
+    gzip_bytes: Count
+    shelf_bytes: Count
 
 
 class Session(Section, frozen=True):
@@ -138,6 +141,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     redis: Redis
     limits: Limits
     live: Live
+    cache: Cache
     session: Session
     people: People
     anchor: Anchor

@@ -113,7 +113,7 @@ class Site(NamedTuple):
         lang = place.language(request)
         ack = {**no.details, "ok": False, "code": no.code, "say": words.say(no.code, lang, no.details)}
         status = _status(no)
-        headers = {"Cache-Control": f"public, max-age={self.settings.web.fresh_s}" if status == 404 else "no-store"}
+        headers = {"Cache-Control": f"public, max-age={self.settings.cache.fresh_s}" if status == 404 else "no-store"}
         if wait := no.details.get("retry_after"):
             headers["Retry-After"] = str(wait)
         return Response(msgspec.json.encode(ack), status, headers, "application/json")

@@ -37,7 +37,7 @@ async def frame(site: Site, request: Request) -> Response:
         found = chamber.room.resume(audience, position, limit) or chamber.room.still(since or 0)
         return _encode(found)[:-1] + b"," + word[1:]
 
-    return _answer(site, request, audience, ("frame", since), chamber, word, make, site.settings.web.fresh_s)
+    return _answer(site, request, audience, ("frame", since), chamber, word, make, site.settings.cache.fresh_s)
 
 
 async def older(site: Site, request: Request) -> Response:
@@ -52,7 +52,7 @@ async def older(site: Site, request: Request) -> Response:
     def make() -> bytes:
         return _encode(chamber.room.older(audience, cursor, limit))
 
-    return _answer(site, request, audience, ("older", cursor), chamber, b"", make, site.settings.web.older_s)
+    return _answer(site, request, audience, ("older", cursor), chamber, b"", make, site.settings.cache.older_s)
 
 
 async def _chamber(site: Site, request: Request) -> tuple[Chamber, str]:
@@ -84,7 +84,7 @@ def _word(site: Site, chamber: Chamber) -> bytes:
 
 
 def _body(site: Site, plain: bytes) -> shelf.Body:
-    return shelf.body(plain, site.settings.web.gzip_bytes)
+    return shelf.body(plain, site.settings.cache.gzip_bytes)
 
 
 def _answer(
@@ -93,5 +93,5 @@ def _answer(
 ) -> Response:  # fmt: skip
     stamp = (chamber.room.position(audience), word)
     found = site.shelf.take((chamber.session, audience, *what), stamp, lambda: _body(site, make()))
-    public = f"public, max-age={fresh_s}, stale-while-revalidate={site.settings.web.stale_s}"
+    public = f"public, max-age={fresh_s}, stale-while-revalidate={site.settings.cache.stale_s}"
     return shelf.answer(request, found, public if audience == PUBLIC else PRIVATE)

@@ -8,6 +8,7 @@ import pytest
 
 from server.app import App
 from server.live.visitor import Visitor
+from tests.live.doors import new_second
 from tests.web.sites import HOST, Visit, site, until_open
 
 
@@ -167,6 +168,7 @@ async def test_hostile_words_stay_words(hall: Hall) -> None:
 async def test_frames_over_http_are_the_same_bytes_for_all_and_cacheable(hall: Hall) -> None:
     path = f"/buoi/{hall.session}/frame"
     async with Visit(hall.app) as one, Visit(hall.app) as other:
+        await new_second()
         first = await one.get(path)
         assert first.content == (await other.get(path)).content
         assert "set-cookie" not in first.headers

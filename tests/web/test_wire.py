@@ -10,6 +10,7 @@ import pytest
 
 from server.app import App
 from server.people import askers
+from tests.live.doors import new_second
 from tests.web.sites import HOST, Visit, site, until_open
 from tests.web.test_pages import Hall
 
@@ -50,6 +51,7 @@ async def test_frames_are_the_same_for_everybody_and_know_nobody(hall: Hall) -> 
     path = f"/buoi/{hall.session}/frame"
     async with Visit(hall.app) as stranger, Visit(hall.app) as asker, Visit(hall.app, "127.0.0.1:8080") as abroad:
         await asker.ask(hall.session, "Có mặt")
+        await new_second()
         answers = [await stranger.get(path), await asker.get(path), await hall.lead.get(path),
                    await abroad.get(f"/r/gltt{path}")]  # fmt: skip
         assert len({answer.content for answer in answers}) == 1
@@ -71,6 +73,7 @@ async def test_a_frame_says_when_to_read_again_and_nothing_new_is_an_answer_too(
         assert 0 < first["sockets"] <= 1
         assert first["figures"]["asked"] == 0
         position = f"{first['seq']}.{first['mark']}"
+        await new_second()
         still = await reader.get(path, params={"since": position})
         assert still.status_code == 200, "204 is nothing that every cache keeps"
         assert {name: still.json()[name] for name in ("since", "seq", "mark", "put", "drop")} == {
@@ -88,6 +91,7 @@ async def test_bytes_are_kept_and_go_when_something_changes(hall: Hall, monkeypa
     monkeypatch.setattr(room, "resume", lambda *given: seen.append(given[0]) or resume(*given))  # type: ignore[func-returns-value]
     path = f"/buoi/{hall.session}/frame"
     async with Visit(hall.app) as reader:
+        await new_second()
         for _ in range(2):
             await asyncio.gather(*(reader.get(path) for _ in range(50)))
         before = len(seen)
@@ -105,6 +109,7 @@ async def test_large_frames_come_packed_where_that_is_welcome(hall: Hall) -> Non
         await hall.do("question.accept", question=id, text_rev=1)
     path = f"/buoi/{hall.session}/frame"
     async with Visit(hall.app) as reader:
+        await new_second()
         plain = await reader.get(path, headers={"Accept-Encoding": "identity"})
         async with reader.stream("GET", path, headers={"Accept-Encoding": "gzip"}) as packed:
             raw = b"".join([part async for part in packed.aiter_raw()])
