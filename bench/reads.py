@@ -149,6 +149,7 @@ async def measure(server: Any, session: str, given: argparse.Namespace) -> dict[
         "first frame, gzip": (f"{base}/frame", gzip),
         "older page": (f"{base}/older?before={first['older']}", ""),
         "page of the session": (base, ""),
+        "page of the session, gzip": (base, gzip),
         "front page": ("/", ""),
         "statics": ("/statics/room/main.js", ""),
     }

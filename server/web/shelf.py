@@ -3,15 +3,13 @@
 import gzip
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from typing import NamedTuple, Protocol, TypeVar
 
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 
 PACKING = 6
-EDGE = "\0"
 
 
 class Body(NamedTuple):
@@ -28,27 +26,6 @@ class Body(NamedTuple):
 def body(plain: bytes, gzip_bytes: int) -> Body:
     packed = gzip.compress(plain, PACKING, mtime=0) if len(plain) >= gzip_bytes else None
     return Body(plain, packed, hashlib.blake2b(plain, digest_size=12).hexdigest())
-
-
-class Sheet:
-    """A page printed once, with blanks for what is its reader's own; see `blank`."""
-
-    def __init__(self, html: str) -> None:
-        parts = html.split(EDGE)
-        self._names, self._parts = parts[1::2], [part.encode() for part in parts]
-
-    def filled(self, own: Mapping[str, str]) -> bytes:
-        parts = self._parts.copy()
-        parts[1::2] = [own[name].encode() for name in self._names]
-        return b"".join(parts)
-
-    def size(self) -> int:
-        return sum(map(len, self._parts))
-
-
-def blank(name: str) -> Markup:
-    """Stands in a page for what is filled in later; no text holds U+0000."""
-    return Markup(f"{EDGE}{name}{EDGE}")
 
 
 class Sized(Protocol):
@@ -88,7 +65,7 @@ class Shelf:
 
 def answer(request: Request, found: Body, caching: str, media_type: str = "application/json") -> Response:
     """200, or 304 when the reader has it already. Only what comes in two forms varies with Accept-Encoding."""
-    packed = found.packed if _accepts_gzip(request.headers.get("accept-encoding", "")) else None
+    packed = found.packed if accepts_gzip(request) else None
     tag = f'"{found.tag}-gzip"' if packed else f'"{found.tag}"'
     headers = {"Cache-Control": caching, "ETag": tag}
     if found.packed:
@@ -100,8 +77,8 @@ def answer(request: Request, found: Body, caching: str, media_type: str = "appli
     return Response(packed or found.plain, headers=headers, media_type=media_type)
 
 
-def _accepts_gzip(header: str) -> bool:
-    for choice in header.lower().split(","):
+def accepts_gzip(request: Request) -> bool:
+    for choice in request.headers.get("accept-encoding", "").lower().split(","):
         name, _, more = choice.partition(";")
         if name.strip() in ("gzip", "*"):
             return more.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")

@@ -25,7 +25,8 @@ from server.views.room import Frame
 from server.web import place
 from server.web.place import Here
 from server.web.render import Pages
-from server.web.shelf import Sheet, Shelf, blank
+from server.web.sheet import Sheet, blank
+from server.web.shelf import Shelf, accepts_gzip
 
 NOT_FOUND = frozenset({"session.unknown", "question.unknown"})
 FORBIDDEN = frozenset({"command.forbidden", "audience.forbidden", "form.origin"})
@@ -73,7 +74,12 @@ class Site(NamedTuple):
 
         sheet = self.shelf.take((template, key, at.lang, at.base), stamp, make)
         name = at.account.name if at.account else words.t("nav.staff", at.lang)
-        return self._handed(request, at, self.pages.response(sheet.filled({"account": escape(name), **own})))
+        blanks, packed = {"account": escape(name), **own}, accepts_gzip(request)
+        response = self.pages.response(sheet.packed(blanks) if packed else sheet.filled(blanks))
+        response.headers["Vary"] = "Accept-Encoding"
+        if packed:
+            response.headers["Content-Encoding"] = "gzip"
+        return self._handed(request, at, response)
 
     def _shared(self, at: Here) -> dict[str, Any]:
         other = next(lang for lang in words.LANGS if lang != at.lang)

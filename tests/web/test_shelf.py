@@ -5,7 +5,8 @@ import gzip
 import pytest
 from starlette.requests import Request
 
-from server.web.shelf import Body, Sheet, Shelf, answer, blank, body
+from server.web.sheet import Sheet, blank
+from server.web.shelf import Body, Shelf, answer, body
 
 
 def request(**headers: str) -> Request:
@@ -77,3 +78,18 @@ def test_a_sheet_is_filled_in_for_each_reader() -> None:
     sheet = Sheet(f"<p>{blank('name')}</p><b>{blank('count')}</b>{blank('name')}")
     assert sheet.filled({"name": "Lan", "count": "2"}) == b"<p>Lan</p><b>2</b>Lan"
     assert sheet.filled({"name": "Hùng", "count": ""}).decode() == "<p>Hùng</p><b></b>Hùng"
+
+
+def test_a_packed_sheet_is_the_same_page() -> None:
+    sheet = Sheet(f"{'Câu hỏi và trả lời. ' * 999}{blank('own')}{'Hết. ' * 999}{blank('own')}")
+    for own in ("", "Lan", "Của riêng tôi " * 5000):
+        packed = sheet.packed({"own": own})
+        assert gzip.decompress(packed) == sheet.filled({"own": own})
+        assert len(packed) < 2000
+
+
+def test_what_is_the_readers_own_is_packed_apart_from_what_others_wrote() -> None:
+    """Else the length of a page would tell whether a guess that somebody made public stands in a reader's own."""
+    sheet = Sheet(f"<p>bí mật 4711</p>{blank('own')}")
+    right, wrong = (len(sheet.packed({"own": own})) for own in ("bí mật 4711", "bí mật 0882"))
+    assert right == wrong
