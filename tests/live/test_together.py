@@ -47,7 +47,8 @@ async def test_all_who_come_while_one_is_asking_share_the_next_asking() -> None:
     await settle()
     assert (early[0].result(), source.asked) == (1, 2), "the others came after the first asking had begun"
     source.gates[1].set()
-    assert await asyncio.gather(*late) == [2] * 500
+    async with asyncio.timeout(5):
+        assert await asyncio.gather(*late) == [2] * 500
     assert source.asked == 2
     assert not together._questions, "nothing is kept of what nobody waits for"
 
@@ -60,9 +61,10 @@ async def test_a_refusal_is_shared_too() -> None:
     source.gates[0].set()
     await settle()
     source.gates[1].set()
-    for each in (*first, *others):
-        with pytest.raises(Refused):
-            await each
+    async with asyncio.timeout(5):
+        for each in (*first, *others):
+            with pytest.raises(Refused):
+                await each
     assert source.asked == 2
 
 
@@ -73,4 +75,5 @@ async def test_an_asking_that_is_cut_short_tells_the_others_nothing() -> None:
     first.cancel()
     await settle()
     source.gates[1].set()
-    assert await second == 2
+    async with asyncio.timeout(5):
+        assert await second == 2
