@@ -17,12 +17,13 @@ export class Http {
     this.#fetch = fetch;
   }
 
-  // What changed after a position. Everybody at one position asks for the same bytes, and nobody says who they are.
+  // What changed after a position. Everybody at one position asks for the same bytes, nobody says who they are, and
+  // nobody asks the caches on the way to look again.
   async frame(position) {
     const open = this.#audience === "public";
     const query = [open ? "" : `audience=${this.#audience}`, position ? `since=${position}` : ""].filter(Boolean).join("&");
     const url = `${this.#base}/frame${query ? `?${query}` : ""}`;
-    return this.#json(await this.#ask(url, { cache: "no-cache", credentials: open ? "omit" : "same-origin" }));
+    return this.#json(await this.#ask(url, { credentials: open ? "omit" : "same-origin" }));
   }
 
   // One envelope; throws when no answer came, which says nothing about whether it was done.

@@ -49,5 +49,5 @@ class Crowd:
         if inside >= self._most:
             self._share = 0.0
         elif inside - self._before < passed * self._live.arrivals_per_s / 2:
-            self._share = min(1.0, max(FIRST, self._share * 2))
+            self._share = min(1.0, max(FIRST, self._share * 2 ** min(passed, 10)))
         self._second, self._reads, self._before = self._second + passed, 0, inside

@@ -38,7 +38,8 @@ async def picture(page: Any, name: str) -> None:
 
 
 async def says(page: Any, word: str) -> None:
-    await page.locator("[data-part=connection]", has_text=word).wait_for(state="attached")
+    """Room is offered to a share that doubles by the second: it takes some until one alone is sure to be in it."""
+    await page.locator("[data-part=connection]", has_text=word).wait_for(state="attached", timeout=20_000)
 
 
 async def test_a_page_without_a_socket_reads_asks_and_moves_when_there_is_room(full: Meeting, window: Any) -> None:

@@ -43,6 +43,13 @@ def test_room_is_offered_to_a_share_that_doubles_while_few_come(tmp_path: Path) 
     assert shares[-1] == 1
 
 
+def test_nobody_need_ask_for_the_share_to_grow(tmp_path: Path) -> None:
+    hall = Hall(tmp_path)
+    hall.crowd.word()
+    hall.now += 4
+    assert hall.crowd.word()["sockets"] == FIRST * 16
+
+
 def test_one_place_is_enough_to_come_back_to(tmp_path: Path) -> None:
     hall = Hall(tmp_path, limits__sockets=1)
     hall.inside = 1
