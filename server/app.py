@@ -12,18 +12,22 @@ from starlette.types import ASGIApp
 from server import words
 from server.hall.moderation import REASONS
 from server.live import door, listen, tasks
+from server.live.crowd import Crowd
 from server.live.fanout import Fanout
 from server.live.house import House
 from server.live.keeper import Keeper
+from server.live.together import Together
 from server.log.book import Book
 from server.log.command import Terms
 from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.office.units import Registry, registry
 from server.people.people import People
-from server.settings import Settings
+from server.settings import ROOT, Settings
+from server.web.files import Files
 from server.web.render import Pages
 from server.web.routes import application
+from server.web.shelf import Shelf
 from server.web.site import Site
 
 TEXTS = ("question", "name", "place", "note", "answer", "topic")
@@ -70,8 +74,11 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     house = House(book, people, terms(settings, rooms), limits, settings.secret, fanout)
     keeper = Keeper(house, fanout, sockets.manager, live, settings.session.rehearsal_keep_h, Path(settings.anchor.dir))
     entrance = door.attach(sockets, house, people, settings=settings, say=words.say)
-    site = Site(house, people, settings, rooms, Pages())
-    asgi = application(site, lambda inner: socketio.ASGIApp(sockets, inner))
+    crowd = Crowd(limits, live, lambda: sockets.eio.admission.inside)
+    house.back_ms = crowd.back_ms
+    files, shelf = Files(ROOT / "client", settings.cache.gzip_bytes), Shelf(settings.cache.shelf_bytes)
+    site = Site(house, people, settings, rooms, Pages(files.prefix), shelf, Together(), crowd)
+    asgi = application(site, files, lambda inner: socketio.ASGIApp(sockets, inner))
     return App(asgi, entrance, house, keeper, people, book)
 
 

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULTS = ROOT / "config" / "default.toml"
 
 Count = Annotated[int, msgspec.Meta(gt=0)]
+Percent = Annotated[int, msgspec.Meta(ge=0, lt=100)]
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 Milliseconds = Annotated[int, msgspec.Meta(ge=0)]
 Names = tuple[str, ...]
@@ -65,6 +66,7 @@ class Limits(Section, frozen=True):
     pending_packets: Count
     pending_ms: Count
     sockets: Count
+    sockets_kept: Percent
     sockets_per_ip: Count
     handshakes_per_ip_s: Count
     mine: Count
@@ -87,6 +89,19 @@ class Live(Section, frozen=True):
     ping_ms: Count
     ping_timeout_ms: Count
     idle_s: Count
+    again_ms: Count
+    again_most_ms: Count
+    reads_per_s: Count
+    arrivals_per_s: Count
+    spread_ms: Count
+
+
+class Cache(Section, frozen=True):
+    fresh_s: Count
+    stale_s: Count
+    older_s: Count
+    gzip_bytes: Count
+    shelf_bytes: Count
 
 
 class Session(Section, frozen=True):
@@ -129,6 +144,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     redis: Redis
     limits: Limits
     live: Live
+    cache: Cache
     session: Session
     people: People
     anchor: Anchor

@@ -3,8 +3,9 @@
 import { render } from "preact";
 
 import { html } from "../parts/html.js";
+import { Http } from "../lib/http.js";
 import { Outbox } from "../lib/outbox.js";
-import { frameUrl, olderUrl, readPage } from "../lib/page.js";
+import { olderUrl, readPage, sessionUrl } from "../lib/page.js";
 import { Line } from "../lib/socket.js";
 import { Store } from "../lib/store.js";
 import { opener } from "../lib/wire.js";
@@ -20,7 +21,7 @@ const line = new Line({
   open: opener({ path: page.socket, auth: { lang: page.lang } }),
   store,
   join: { session: page.session, audience: page.audience },
-  frameUrl: frameUrl(page),
+  http: new Http({ base: sessionUrl(page), audience: page.audience }),
 });
 const outbox = new Outbox({
   name: `giaoluu.desk.${page.session}.${page.me.id}`,
@@ -36,7 +37,10 @@ store.subscribe(() => {
   older.look();
 });
 outbox.subscribe(() => desk.tell());
-line.on("state", () => desk.tell());
+line.on("state", (state) => {
+  desk.tell();
+  if (state === "polling") outbox.wake();
+});
 line.on("joined", (ack) => {
   desk.joined(ack);
   outbox.wake();

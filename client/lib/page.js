@@ -1,4 +1,4 @@
-// What the server wrote into the page: its data, words and names. Read once, at start.
+// What the server wrote into the page: its data, the reader's own, words and names. Read once, at start.
 
 import { learnNames } from "./names.js";
 import { setNow } from "./time.js";
@@ -8,13 +8,12 @@ export function readPage(document) {
   const json = (id) => JSON.parse(document.getElementById(id)?.textContent || "{}");
   learn(json("words"));
   learnNames(json("names"));
-  const page = json("page");
+  const page = { ...json("page"), ...json("own") };
   if (page.now) setNow(page.now);
   return page;
 }
 
-export const frameUrl = (page) => (position) =>
-  `${page.base}/buoi/${page.session}/frame?audience=${page.audience}${position ? `&since=${position}` : ""}`;
+export const sessionUrl = (page) => `${page.base}/buoi/${page.session}`;
 
 export const olderUrl = (page, before) =>
-  `${page.base}/buoi/${page.session}/older?audience=${page.audience}&before=${encodeURIComponent(before)}`;
+  `${sessionUrl(page)}/older?${page.audience === "public" ? "" : `audience=${page.audience}&`}before=${encodeURIComponent(before)}`;

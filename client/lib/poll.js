@@ -1,28 +1,35 @@
-// Frames over plain HTTP, while no WebSocket can be opened. Everybody at one position asks for the same bytes.
+// Reads frames over HTTP, one after another, at the pace that the server names; jitter keeps a crowd apart.
 
-const EVERY_MS = 5000;
+const AGAIN_MS = 5000;
+const LONGEST_MS = 60_000;
 
 export class Poll {
-  #fetch;
-  #url;
-  #store;
-  #onLife;
+  #read;
+  #onAnswer;
+  #onSilence;
   #random;
   #timer = null;
-  #etags = { url: null, etag: null };
+  #again;
+  #failed = 0;
 
-  // `url(position)` is the address of the frame after a position; `onLife(true or false)` hears whether it works.
-  constructor({ fetch, url, store, onLife, random = Math.random }) {
-    this.#fetch = fetch;
-    this.#url = url;
-    this.#store = store;
-    this.#onLife = onLife;
+  // `read()` asks for one frame and takes it; `onAnswer(frame)` and `onSilence()` hear what came of it.
+  constructor({ read, onAnswer, onSilence, again = AGAIN_MS, random = Math.random }) {
+    this.#read = read;
+    this.#onAnswer = onAnswer;
+    this.#onSilence = onSilence;
+    this.#again = again;
     this.#random = random;
   }
 
-  start() {
-    if (this.#timer === null) this.#wait(0);
+  get on() { return this.#timer !== null; }
+
+  // The first reading comes within `soon`.
+  start(soon = 0) {
+    if (this.#timer === null) this.#wait(soon * this.#random());
   }
+
+  // For a page that has just been drawn: it has nothing to read yet.
+  startLater() { this.start(this.#again); }
 
   stop() {
     clearTimeout(this.#timer);
@@ -35,29 +42,18 @@ export class Poll {
   }
 
   async #once(timer) {
-    let pause = EVERY_MS * (0.8 + 0.4 * this.#random());
+    let pause = 0;
     try {
-      const after = await this.ask();
-      if (after) pause = Math.max(pause, after);
-      this.#onLife(true);
-    } catch {
-      pause *= 2;
-      this.#onLife(false);
+      const frame = await this.#read();
+      this.#failed = 0;
+      this.#again = frame.again_ms ?? this.#again;
+      if (this.#timer === timer) this.#onAnswer(frame);
+    } catch (error) {
+      this.#failed += 1;
+      pause = error.after ?? 0;
+      if (this.#timer === timer) this.#onSilence();
     }
-    if (this.#timer === timer) this.#wait(pause);
-  }
-
-  // One question; answers how long (ms) the server wants to be left alone, or 0.
-  async ask() {
-    const url = this.#url(this.#store.position);
-    const known = this.#etags.url === url && this.#etags.etag;
-    const answer = await this.#fetch(url, { headers: known ? { "If-None-Match": known } : {}, cache: "no-store" });
-    if (answer.status === 429 || answer.status === 503) return 1000 * Number(answer.headers.get("Retry-After") || 10);
-    if (answer.status === 304 || answer.status === 204) return 0;
-    if (!answer.ok) throw new Error(`frame: ${answer.status}`);
-    this.#etags = { url, etag: answer.headers.get("ETag") };
-    const frame = await answer.json();
-    if (frame) this.#store.take(frame);
-    return 0;
+    const longer = Math.min(LONGEST_MS, this.#again * 2 ** this.#failed);
+    if (this.#timer === timer) this.#wait(Math.max(pause, longer * (0.5 + this.#random())));
   }
 }

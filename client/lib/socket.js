@@ -1,5 +1,5 @@
 // The line to the server: joins a session with the position of the store after every connect, fills gaps from there,
-// comes back with full jitter, and reads frames over HTTP while no WebSocket can be opened.
+// comes back with full jitter, and reads frames and sends commands over HTTP while there is no place for it or no way.
 // Events for `on`: state, joined (ack of the join), mine, signal, bye. States: opening, open, lost, polling, closed.
 
 import { Backoff } from "./backoff.js";
@@ -8,7 +8,7 @@ import { Poll } from "./poll.js";
 const FINAL = new Set([1008, 4401, 4403]); // close codes after which coming back is pointless
 const REFUSED = new Set(["session.unknown", "audience.forbidden", "audience.unknown", "sign_in.needed", "sign_in.revoked"]);
 const ACK_MS = 10_000;
-const POLL_AFTER = 2; // attempts without a connection
+const NUDGE_MS = 1000;
 
 export class Line {
   #open;
@@ -21,18 +21,36 @@ export class Line {
   #timer = null;
   #joining = null; // frames that arrive while a join is under way wait for its answer
   #retryAfter = null;
+  #backMs = 0;
+  #http;
+  #live;
+  #crowded;
   #poll;
+  #own;
+  #random;
+  #notBefore = 0;
+  #trying = false;
 
-  // `open()` makes an unconnected socket.io socket; `join` is {session, audience}; `frameUrl(position)` the HTTP way.
-  constructor({ open, store, join, frameUrl, fetch = globalThis.fetch?.bind(globalThis), random = Math.random }) {
+  // `open()` makes an unconnected socket.io socket; `join` is {session, audience}; `http` the other way. `live` "http"
+  // begins with that; `own` tells that this reader has matters of its own to ask for there.
+  constructor({ open, store, join, http, live = "socket", own = false, again, random = Math.random }) {
     this.#open = open;
     this.#store = store;
     this.#join = join;
+    this.#http = http;
+    this.#live = live;
+    this.#crowded = live === "http";
+    this.#own = own;
+    this.#random = random;
     this.#backoff = new Backoff({ random });
-    this.#poll = new Poll({ fetch, url: frameUrl, store, random, onLife: (alive) => this.#polled(alive) });
+    this.#poll = new Poll({
+      again, random, read: () => this.#read(), onAnswer: (frame) => this.#answered(frame), onSilence: () => this.#silent(),
+    });
   }
 
   get state() { return this.#state; }
+  get crowded() { return this.#crowded; } // reading over HTTP for want of room, not of a way
+  get up() { return this.#state === "open" || this.#state === "polling"; }
 
   on(event, listener) {
     if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
@@ -44,13 +62,15 @@ export class Line {
     const socket = this.#open();
     this.#socket = socket;
     socket.on("connect", () => this.#rejoin());
-    socket.on("connect_error", (error) => this.#fell(error?.data));
+    socket.on("connect_error", (error) => this.#failed(error?.data));
     socket.on("disconnect", (reason, details) => this.#fell(null, details?.context?.code));
     socket.on("frame", (frame) => this.#frame(frame));
-    socket.on("mine", (news) => this.#emit("mine", news));
+    socket.on("mine", ({ mine }) => this.#tellMine(mine));
     socket.on("signal", (news) => this.#emit("signal", news));
     socket.on("bye", (bye) => this.#bye(bye));
-    socket.connect();
+    if (this.#live === "socket") return this.#try();
+    this.#poll.startLater();
+    this.#become("polling");
   }
 
   stop() {
@@ -63,6 +83,10 @@ export class Line {
 
   // The browser says that the network is back, or that the page is looked at again.
   nudge() {
+    if (this.#state === "polling") {
+      this.#poll.stop();
+      this.#poll.start(NUDGE_MS);
+    }
     if (this.#timer === null || this.#state === "closed") return;
     this.#backoff.reset();
     this.#again(this.#backoff.next());
@@ -70,8 +94,20 @@ export class Line {
 
   // Sends one envelope; rejects when no answer came, which says nothing about whether it was done.
   async send(envelope) {
+    if (this.#state === "polling") return this.#post(envelope);
     if (this.#state !== "open") throw new Error("not connected");
     return this.#socket.timeout(ACK_MS).emitWithAck("do", envelope);
+  }
+
+  async #post(envelope) {
+    const answer = await this.#http.send(envelope);
+    if (answer.mine) this.#tellMine(answer.mine);
+    return answer;
+  }
+
+  #try() {
+    this.#trying = true;
+    this.#socket.connect();
   }
 
   async #rejoin() {
@@ -92,8 +128,13 @@ export class Line {
     if (this.#joining !== waiting) return; // the line fell meanwhile
     this.#joining = null;
     if (!answer.ok) return this.#turnedAway(answer);
+    this.#trying = false;
+    this.#backMs = answer.back_ms ?? 0;
+    this.#own = answer.mine?.length > 0;
     this.#backoff.reset();
     this.#poll.stop();
+    clearTimeout(this.#timer);
+    this.#timer = null;
     if (answer.frame) this.#store.take(answer.frame);
     this.#become("open");
     this.#emit("joined", answer);
@@ -129,22 +170,61 @@ export class Line {
     }
     const after = this.#retryAfter ?? refusal?.retry_after_ms ?? null;
     this.#retryAfter = null;
-    if (this.#state !== "polling") this.#become("lost");
-    if (this.#backoff.tries >= POLL_AFTER) this.#poll.start();
-    const pause = this.#backoff.next();
-    this.#again(after === null ? pause : after);
+    this.#trying = false;
+    if (this.#state === "open") this.#backoff.widen(this.#backMs);
+    const pause = after ?? this.#backoff.next();
+    if (this.#state === "polling") {
+      this.#notBefore = Date.now() + pause;
+      return;
+    }
+    this.#become("lost");
+    this.#again(pause);
+  }
+
+  // A browser does not say why no socket opened: no place, no way, no server. Over HTTP we learn it.
+  #failed(refusal) {
+    this.#fell(refusal);
+    if (this.#state === "lost") this.#poll.start();
   }
 
   #again(ms) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      this.#socket.connect();
+      this.#try();
     }, ms);
   }
 
-  #polled(alive) {
-    if (this.#state === "lost" || this.#state === "polling") this.#become(alive ? "polling" : "lost");
+  async #read() {
+    const frame = await this.#http.frame(this.#store.position);
+    this.#store.take(frame);
+    if (this.#own && this.#state === "polling") await this.#http.mine().then((mine) => this.#tellMine(mine), () => {});
+    return frame;
+  }
+
+  // While HTTP answers, the server says who may try a socket; otherwise the jitter does.
+  #answered({ figures, sockets = 1 }) {
+    this.#crowded = sockets < 1;
+    if (this.#state === "lost") {
+      this.#notBefore = Date.now() + (this.#timer === null ? 0 : this.#backoff.next());
+      clearTimeout(this.#timer);
+      this.#timer = null;
+      this.#become("polling");
+    }
+    if (this.#state !== "polling") return;
+    if (figures) this.#emit("signal", { signal: "figures", ...figures });
+    if (!this.#trying && Date.now() >= this.#notBefore && this.#random() < sockets) this.#try();
+  }
+
+  #silent() {
+    if (this.#state !== "polling") return;
+    this.#become("lost");
+    if (!this.#trying) this.#again(this.#backoff.next());
+  }
+
+  #tellMine(mine) {
+    this.#own = mine.length > 0;
+    this.#emit("mine", { session: this.#join.session, mine });
   }
 
   #become(state) {

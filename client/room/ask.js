@@ -1,5 +1,5 @@
 // The ask form with scripts: a draft that stays, an id made here, a question that is sent again until it is answered.
-// Without them, or where only plain HTTP gets through, the same form is posted as it stands.
+// Without them the same form is posted as it stands.
 
 import { newCid } from "../lib/outbox.js";
 import { readPage } from "../lib/page.js";
@@ -56,7 +56,6 @@ async function send(event) {
     complain(form, "text", words);
     return;
   }
-  if (line.state === "polling") return;
   event.preventDefault();
   const cid = newCid();
   sending.start();

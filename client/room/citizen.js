@@ -1,7 +1,8 @@
 // What every page of a citizen shares once scripts run: the table of entities, the line, the outbox, who one is here.
 
+import { Http } from "../lib/http.js";
 import { Outbox } from "../lib/outbox.js";
-import { frameUrl } from "../lib/page.js";
+import { sessionUrl } from "../lib/page.js";
 import { Line } from "../lib/socket.js";
 import { Store } from "../lib/store.js";
 import { opener } from "../lib/wire.js";
@@ -24,11 +25,15 @@ function seeded(page) {
 export function connect(page) {
   const store = seeded(page);
   const auth = (give) => give({ asker: read(ASKER) ?? undefined, lang: page.lang });
+  const asker = { get: () => read(ASKER), set: (token) => write(ASKER, token) };
   const line = new Line({
     open: opener({ path: page.socket, auth }),
     store,
     join: { session: page.session, audience: "public" },
-    frameUrl: frameUrl(page),
+    http: new Http({ base: sessionUrl(page), asker }),
+    live: page.live,
+    again: page.again_ms,
+    own: page.mine?.length > 0,
   });
   const post = async (envelope) => {
     const answer = await line.send(envelope);
@@ -41,6 +46,7 @@ export function connect(page) {
     if (asker) write(ASKER, asker);
     outbox.wake();
   });
+  line.on("state", (state) => state === "polling" && outbox.wake());
   addEventListener("online", () => line.nudge());
   document.addEventListener("visibilitychange", () => document.hidden || line.nudge());
   return { store, line, outbox };

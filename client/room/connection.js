@@ -5,6 +5,7 @@ import { t } from "../lib/words.js";
 import { html, icon, takeOver } from "./draw.js";
 
 const PATIENCE_MS = 2000;
+const WORDS = (line) => `connection.${line.state !== "polling" ? "live" : line.crowded ? "crowded" : "polling"}`;
 
 export function connectionLine({ region, line, store, speak }) {
   const draw = region ? takeOver(region) : () => {};
@@ -15,8 +16,7 @@ export function connectionLine({ region, line, store, speak }) {
   const say = () => {
     if (refused) return html`${icon("offline")} <span>${refused} <a href="">${t("connection.reload")}</a></span>`;
     if (line.state === "opening") return html`${icon("clock")} <span>${t("connection.connecting")}</span>`;
-    const words = line.state === "polling" ? "connection.polling" : "connection.live";
-    return html`${icon("online")} <span>${t(words, { time: hhmm(heard) })}</span>`;
+    return html`${icon("online")} <span>${t(WORDS(line), { time: hhmm(heard) })}</span>`;
   };
   const lose = () => {
     document.body.dataset.connection = "lost";
@@ -30,7 +30,7 @@ export function connectionLine({ region, line, store, speak }) {
   };
   const hear = () => {
     heard = now();
-    if (line.state === "open" || line.state === "polling") draw(say());
+    if (line.up) draw(say());
   };
 
   line.on("state", change);

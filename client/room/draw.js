@@ -5,7 +5,9 @@ import htm from "htm";
 
 export const html = htm.bind(h);
 
-export const icon = (name) => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href=${`/statics/styles/icons.svg#${name}`} /></svg>`;
+const SHEET = new URL("../styles/icons.svg", import.meta.url).pathname;
+
+export const icon = (name) => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href=${`${SHEET}#${name}`} /></svg>`;
 
 export const part = (name) => document.querySelector(`[data-part=${name}]`);
 

@@ -17,7 +17,7 @@ export function sendingLine({ button, line }) {
   const show = () => {
     button.disabled = busy;
     if (!busy) return draw(null);
-    const lost = line.state !== "open";
+    const lost = !line.up;
     if (!lost && !long) return draw(html`<p class="sending">${icon("send")} <span>${t("ask.sending")}</span></p>`);
     draw(html`<p class="sending" data-lost>${icon(lost ? "offline" : "clock")} <span>${t(lost ? "ask.offline" : "ask.retry")}</span></p>`);
   };

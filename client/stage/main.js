@@ -3,7 +3,8 @@
 import { render } from "preact";
 
 import { html } from "../parts/html.js";
-import { frameUrl, readPage } from "../lib/page.js";
+import { readPage, sessionUrl } from "../lib/page.js";
+import { Http } from "../lib/http.js";
 import { Line } from "../lib/socket.js";
 import { Store } from "../lib/store.js";
 import { opener } from "../lib/wire.js";
@@ -19,7 +20,7 @@ const line = new Line({
   open: opener({ path: page.socket, auth: { lang: page.lang } }),
   store,
   join: { session: page.session, audience: page.audience },
-  frameUrl: frameUrl(page),
+  http: new Http({ base: sessionUrl(page), audience: page.audience }),
 });
 store.subscribe(() => view.tell());
 line.on("joined", (ack) => {

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import msgspec
@@ -54,6 +54,7 @@ class House:
         self.receipts = Receipts(secret)
         self.chambers: dict[str, Chamber] = {}
         self.used: dict[str, float] = {}
+        self.back_ms: Callable[[], int] = lambda: 0
         self._terms, self._shows = terms, shows
         self._askers = Bucket(limits.asks_per_asker_min, limits.asks_per_asker_min * limits.asks_burst)
         self._addresses = Bucket(limits.asks_per_ip_min, limits.asks_per_ip_min * limits.asks_burst)
@@ -97,7 +98,8 @@ class House:
         return id
 
     async def join(self, session: str, audience: str, position: str | None, visitor: Visitor) -> Ack:
-        """What a seat needs to begin, or to go on from `position`: frame (None = nothing new), mine, figures, staff."""
+        """What a seat needs to begin, or to go on from `position`: frame (None = nothing new), mine, figures, staff;
+        `back_ms`: over how long to spread its return, should the line fall without a word."""
         chamber = await self.chamber(session, visitor.room)
         await self.admit(chamber, audience, visitor)
         seq = position.partition(".")[0] if position else ""
@@ -107,7 +109,7 @@ class House:
         await self._shows.flush(chamber)
         frame = chamber.room.resume(audience, position, self.limits.frame_entities)
         joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(chamber, visitor.asker)}
-        joined["figures"] = figures(chamber.room.hall)
+        joined |= {"figures": figures(chamber.room.hall), "back_ms": self.back_ms()}
         if audience != PUBLIC:
             joined["staff"] = await self.staff(_here(chamber).room, session)
         return joined

@@ -76,10 +76,21 @@ class Room:
         """What a client at `position` lacks; a first frame with `reset` when its position means nothing here."""
         if not position:
             return self.first(audience, limit)
+        since = self.since(audience, position, limit)
+        return self.afresh(audience, limit) if since is None else self.frame(audience, since)
+
+    def since(self, audience: str, position: str, limit: int) -> int | None:
+        """The seq from which a client at `position` may go on; None when it must begin anew."""
         since = self._known(position)
-        if since is None or self.sights[audience].changed(since, limit):
-            return {**self.first(audience, limit), "reset": True}
-        return self.frame(audience, since)
+        return None if since is None or self.sights[audience].changed(since, limit) else since
+
+    def afresh(self, audience: str, limit: int) -> Frame:
+        """A first frame that replaces everything."""
+        return {**self.first(audience, limit), "reset": True}
+
+    def still(self, since: int) -> Frame:
+        """The frame of whoever has everything, for ways on which silence is no answer."""
+        return {"since": since, "seq": since, "mark": self.mark(since), "put": [], "drop": []}
 
     def _frame(self, audience: str, since: int, put: list[dict[str, Any]], drop: list[dict[str, Any]]) -> Frame:
         seq = self.sights[audience].seq

@@ -1,21 +1,32 @@
-"""Commands by form: the same house, for pages without scripts. What is refused comes back with all that was typed."""
+"""Commands over plain HTTP, through the same house. By form, for pages without scripts: what is refused comes back with
+all that was typed. As JSON, for scripts without a socket: the same envelope, the same ack."""
 
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from server import words
 from server.errors import Refused, Unavailable
+from server.live.do import Answers, Command, Malformed, read
+from server.live.sparse import sparse
+from server.live.visitor import Visitor
+from server.people import askers
 from server.web import citizen, staff
 from server.web.place import Here
 from server.web.render import new_cid
 from server.web.site import Site
 
+ASKER_HEADER = "Giaoluu-Asker"
+PRIVATE = {"Cache-Control": "private, no-store"}
 ASK_FIELDS = ("kind", "asker_type", "field", "text", "province", "name")
 
 
 async def do(site: Site, request: Request, at: Here) -> Response:
-    """POST of `do`, `cid` and the command's fields; 303 to where it shows."""
+    """POST of `do`, `cid` and the command's fields; 303 to where it shows. Or of an envelope; 200 with its ack."""
+    if request.headers.get("content-type", "").partition(";")[0].strip() == "application/json":
+        return await _by_script(site, request, at)
     form = {name: str(value) for name, value in (await request.form()).items()}
     name, cid = form.pop("do", ""), form.pop("cid", "") or new_cid()
     id = request.path_params["session"]
@@ -41,3 +52,46 @@ async def _ask(site: Site, request: Request, at: Here, id: str, form: dict[str, 
     except Unavailable:
         return await citizen.ask_form(site, request, at, id, {**form, "cid": cid}, Refused("retry"))
     return RedirectResponse(f"{at.base}/phieu/{ack['receipt']['question']}", 303)
+
+
+async def _by_script(site: Site, request: Request, at: Here) -> Response:
+    visitor, fresh = own(site, request, at)
+    answers = Answers(words.say, site.settings.limits.command_ms, sparse("giaoluu.web"))
+    try:
+        wanted = read(msgspec.json.decode(await _body(request, site.settings.limits.packet_bytes)))
+    except (Malformed, msgspec.DecodeError):
+        wanted = None
+    if not isinstance(wanted, Command) or wanted.session != request.path_params["session"]:
+        ack = answers.refusal("command.malformed", at.lang)
+    elif fresh and at.account is None:
+        # Done now, it would be done again when it is sent again: this asker cannot yet be known a second time.
+        ack = {**answers.refusal("retry", at.lang), "retry": True, "asker": fresh}
+    else:
+        doing = site.house.do(wanted.session, visitor, wanted.do, wanted.payload, wanted.cid)
+        ack = await answers.of(doing, at.lang)
+    return Response(msgspec.json.encode(ack), headers=PRIVATE, media_type="application/json")
+
+
+def own(site: Site, request: Request, at: Here) -> tuple[Visitor, str | None]:
+    """The visitor, known by its cookie, else by the token in a header, else by none: then there is a new token."""
+    token = request.headers.get(ASKER_HEADER, "")
+    if at.fresh and (asker := askers.read(site.settings.secret, token)):
+        return msgspec.structs.replace(at.visitor, asker=asker), None
+    return at.visitor, at.fresh
+
+
+async def mine(site: Site, request: Request, at: Here) -> Response:
+    """One's own matters, for pages without a socket: {mine}."""
+    chamber = await site.chamber(request.path_params["session"], at.room.slug if at.room else None)
+    visitor, _ = own(site, request, at)
+    answer = {"mine": site.house.mine(chamber, visitor.asker)}
+    return Response(msgspec.json.encode(answer), headers=PRIVATE, media_type="application/json")
+
+
+async def _body(request: Request, most: int) -> bytes:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > most:
+            raise Malformed("too large")
+    return bytes(body)

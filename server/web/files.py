@@ -1,17 +1,50 @@
-"""The client's files. Their addresses do not change with their content, so browsers ask each time and get 304."""
+"""The client's files, read once and kept as they are sent.
 
-from starlette.responses import Response
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+An address that names this version of the client, `/statics/<version>/room/main.js`, is good for ever; without it, or
+with another version (a page from before an upgrade), browsers ask each time and mostly get 304.
+"""
 
-FONTS = ".woff2"
+import hashlib
+import mimetypes
+import re
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
+
+from server.web.shelf import Body, answer, body
+
+PREFIX = "/statics/"
+PACKED = (".js", ".css", ".svg", ".txt", ".htm", ".html", ".json")
+FOR_EVER = "public, max-age=31536000, immutable"
+
+_VERSIONED = re.compile(r"(?:([0-9a-f]{10})/)?(.*)", re.DOTALL)
 
 
-class Files(StaticFiles):
-    def __init__(self, directory: object) -> None:
-        super().__init__(directory=str(directory))
+class Files:
+    def __init__(self, directory: Path, gzip_bytes: int) -> None:
+        self._files: dict[str, tuple[Body, str]] = {}
+        digest = hashlib.sha256()
+        for path in sorted(path for path in directory.rglob("*") if path.is_file()):
+            name, content = path.relative_to(directory).as_posix(), path.read_bytes()
+            digest.update(f"{name}\0{len(content)}\0".encode() + content)
+            packing = gzip_bytes if path.suffix in PACKED else len(content) + 1
+            kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            self._files[name] = (body(content, packing), kind)
+        self.version = digest.hexdigest()[:10]
 
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers["Cache-Control"] = "public, max-age=31536000" if path.endswith(FONTS) else "public, no-cache"
-        return response
+    @property
+    def prefix(self) -> str:
+        """Where the pages find this version."""
+        return f"{PREFIX}{self.version}/"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        version, name = _VERSIONED.fullmatch(request.url.path.removeprefix(PREFIX)).groups()  # type: ignore[union-attr]
+        found = self._files.get(name)
+        if found is None or request.method not in ("GET", "HEAD"):
+            missing = PlainTextResponse("", 404 if found is None else 405, {"Cache-Control": "no-store"})
+            return await missing(scope, receive, send)
+        caching = FOR_EVER if version == self.version else "public, no-cache"
+        await answer(request, found[0], caching, found[1])(scope, receive, send)

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from server import words
 from server.settings import ROOT
+from server.web.files import PREFIX
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HANOI = timezone(timedelta(hours=7))
@@ -24,19 +25,39 @@ _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
+class Templates(FileSystemLoader):
+    """Our templates, in which the addresses of the client's files are those of this version."""
+
+    def __init__(self, prefix: str) -> None:
+        super().__init__(TEMPLATES)
+        self._prefix = prefix
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        text, name, fresh = super().get_source(environment, template)
+        return text.replace(f'"{PREFIX}', f'"{self._prefix}'), name, fresh
+
+
 class Pages:
-    def __init__(self) -> None:
+    """`prefix` is where this version of the client's files is found."""
+
+    def __init__(self, prefix: str = PREFIX) -> None:
         self._jinja = Environment(
-            loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
+            loader=Templates(prefix), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True,
         )  # fmt: skip
         self._jinja.filters.update(date=_date, time=_time, weekday_date=_weekday_date, json_script=json_script)
         self._jinja.globals.update(t=_t, new_cid=new_cid)
-        self._policy = _policy()
+        self._policy = _policy(self._jinja)
 
     def page(self, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
         """A page with its headers; `lang` must be in the context."""
-        html = self._jinja.get_template(template).render(_DEFAULTS | dict(context))
+        return self.response(self.render(template, context), status)
+
+    def render(self, template: str, context: Mapping[str, Any]) -> str:
+        return self._jinja.get_template(template).render(_DEFAULTS | dict(context))
+
+    def response(self, html: str | bytes, status: int = 200) -> Response:
+        """HTML with the headers of a page."""
         response = HTMLResponse(html, status)
         response.headers["Content-Security-Policy"] = self._policy
         response.headers["Cache-Control"] = "private, no-cache"
@@ -45,7 +66,7 @@ class Pages:
 
 
 _EMPTY = ("here", "room", "session", "account", "other_lang", "error", "notice", "figures", "older", "next",
-          "lookup_error", "lookup_code", "mine_count")  # fmt: skip
+          "lookup_error", "lookup_code", "mine_count", "own")  # fmt: skip
 _DEFAULTS: dict[str, Any] = {**dict.fromkeys(_EMPTY), "base": "", "errors": {}, "ministry": {"url": "/"}}
 
 
@@ -83,9 +104,9 @@ def _weekday_date(context: Context, ms: int | None) -> str:
     return f"{words.t(f'weekday.{DAYS[day.weekday()]}', context['lang'])}, {day:%d/%m/%Y}"
 
 
-def _policy() -> str:
+def _policy(jinja: Environment) -> str:
     """No script, style, picture or connection but our own; the import map by its hash."""
-    (inline,) = _INLINE.findall((TEMPLATES / "parts" / "import_map.html").read_text(encoding="utf-8"))
+    (inline,) = _INLINE.findall(jinja.get_template("parts/import_map.html").render())
     digest = base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
     return (
         f"default-src 'none'; script-src 'self' 'sha256-{digest}'; style-src 'self'; font-src 'self'; "

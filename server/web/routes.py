@@ -13,22 +13,21 @@ from starlette.types import ASGIApp
 
 from server import words
 from server.errors import Refused, Unavailable
-from server.settings import ROOT
-from server.web import citizen, commands, ended, staff, wire
+from server.web import citizen, commands, ended, front, staff, wire
 from server.web.files import Files
 from server.web.place import Here, Ways
 from server.web.rooms import rooms
 from server.web.site import Site
 
 Page = Callable[[Site, Request, Here], Awaitable[Response]]
+Shared = Callable[[Site, Request], Awaitable[Response]]
 
 PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
-    ("/", citizen.home, ("GET",)),
-    ("/buoi/{session}", citizen.session, ("GET",)),
+    ("/", front.home, ("GET",)),
+    ("/buoi/{session}", front.session, ("GET",)),
     ("/buoi/{session}/hoi", citizen.ask, ("GET",)),
     ("/buoi/{session}/do", commands.do, ("POST",)),
-    ("/buoi/{session}/frame", wire.frame, ("GET",)),
-    ("/buoi/{session}/older", wire.older, ("GET",)),
+    ("/buoi/{session}/mine", commands.mine, ("GET",)),
     ("/buoi/{session}/ban", staff.desk, ("GET",)),
     ("/buoi/{session}/san-khau", staff.stage, ("GET",)),
     ("/buoi/{session}/toan-van", ended.transcript, ("GET",)),
@@ -40,6 +39,11 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/dia-phuong", rooms, ("GET",)),
     ("/can-bo", staff.rooms_sessions, ("GET",)),
 )
+# Here nobody is known and no cookie is set: what any cache may keep.
+SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (
+    ("/buoi/{session}/frame", wire.frame, ("GET",)),
+    ("/buoi/{session}/older", wire.older, ("GET",)),
+)
 ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/vao", staff.sign_in, ("GET", "POST")),
     ("/vao/{token}", staff.link, ("GET", "POST")),
@@ -47,14 +51,15 @@ ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
 )
 
 
-def application(site: Site, sockets: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:
+def application(site: Site, files: Files, sockets: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:
     """The whole site as one ASGI application; `sockets` wraps it with the Socket.IO server."""
     routes = [
+        *(Route(path, _share(site, page), methods=list(methods)) for path, page, methods in SHARED),
         *(Route(path, _answer(site, page, room=True), methods=list(methods)) for path, page, methods in PAGES),
         *(Route(path, _answer(site, page, room=False), methods=list(methods)) for path, page, methods in ANYWHERE),
         Route("/healthz", _alive),
         Route("/readyz", functools.partial(_ready, site)),
-        Mount("/statics", Files(ROOT / "client")),
+        Mount("/statics", files),
     ]
     lost = _answer(site, rooms, room=False)
     failures: dict[Any, Any] = {HTTPException: functools.partial(_http_error, site), Exception: _failure(site)}
@@ -75,6 +80,18 @@ def _answer(site: Site, page: Page, *, room: bool) -> Callable[[Request], Awaita
             return site.refusal(request, at, no)
         except Unavailable:
             return site.outage(request)
+
+    return answer
+
+
+def _share(site: Site, page: Shared) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        try:
+            return await page(site, request)
+        except Refused as no:
+            return site.told(request, no)
+        except Unavailable:
+            return site.told(request, Refused("retry", retry_after=2))
 
     return answer
 

@@ -1,17 +1,22 @@
 """The site: what every page needs at hand, and the answers that every page may give."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+import msgspec
+from markupsafe import escape
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.errors import Refused
 from server.live import origin
+from server.live.chamber import Chamber
+from server.live.crowd import Crowd
 from server.live.house import House
+from server.live.together import Together
 from server.office.units import Registry
 from server.people.people import People
 from server.settings import Settings
@@ -20,6 +25,8 @@ from server.views.room import Frame
 from server.web import place
 from server.web.place import Here
 from server.web.render import Pages
+from server.web.sheet import Sheet, blank
+from server.web.shelf import Shelf, accepts_gzip
 
 NOT_FOUND = frozenset({"session.unknown", "question.unknown"})
 FORBIDDEN = frozenset({"command.forbidden", "audience.forbidden", "form.origin"})
@@ -34,20 +41,54 @@ class Site(NamedTuple):
     settings: Settings
     registry: Registry
     pages: Pages
+    shelf: Shelf
+    together: Together
+    crowd: Crowd
 
     async def here(self, request: Request) -> Here:
         return await place.here(request, self.people, self.settings, self.registry)
+
+    async def chamber(self, session: str, room: str | None) -> Chamber:
+        """The session in memory. Of a crowd that comes before it is there one alone reads the log."""
+        known = self.house.chambers.get(session)
+        if known is not None and known.room.seq:
+            return await self.house.chamber(session, room)
+        found: Chamber = await self.together.ask((session, room), lambda: self.house.chamber(session, room))
+        return found
 
     def page(
         self, request: Request, at: Here, template: str, context: Mapping[str, Any], status: int = 200
     ) -> Response:
         """A page of this room for this visitor."""
+        shared = self._shared(at) | {"account": at.account}
+        return self._handed(request, at, self.pages.page(template, shared | dict(context), status))
+
+    def printed(
+        self, request: Request, at: Here, template: str, key: str, stamp: Hashable,
+        context: Callable[[], Mapping[str, Any]], own: Mapping[str, str],
+    ) -> Response:  # fmt: skip
+        """A page printed once for all while `stamp` stays; `own` fills in what is this visitor's."""
+
+        def make() -> Sheet:
+            return Sheet(self.pages.render(template, self._shared(at) | _BLANKS | dict(context())))
+
+        sheet = self.shelf.take((template, key, at.lang, at.base), stamp, make)
+        name = at.account.name if at.account else words.t("nav.staff", at.lang)
+        blanks, packed = {"account": escape(name), **own}, accepts_gzip(request)
+        response = self.pages.response(sheet.packed(blanks) if packed else sheet.filled(blanks))
+        response.headers["Vary"] = "Accept-Encoding"
+        if packed:
+            response.headers["Content-Encoding"] = "gzip"
+        return self._handed(request, at, response)
+
+    def _shared(self, at: Here) -> dict[str, Any]:
         other = next(lang for lang in words.LANGS if lang != at.lang)
-        shared = {
-            "lang": at.lang, "room": at.room, "base": at.base, "account": at.account, "names": self.names(at.lang),
+        return {
+            "lang": at.lang, "room": at.room, "base": at.base, "names": self.names(at.lang),
             "other_lang": {"code": other, "name": words.t("site.this_language", other), "url": f"?lang={other}"},
         }  # fmt: skip
-        response = self.pages.page(template, shared | dict(context), status)
+
+    def _handed(self, request: Request, at: Here, response: Response) -> Response:
         place.keep(response, at, self.settings)
         if (wanted := request.query_params.get("lang")) and wanted in words.LANGS:
             place.set_cookie(response, place.LANG_COOKIE, wanted, place.YEAR_S, self.settings)
@@ -65,13 +106,23 @@ class Site(NamedTuple):
 
     def refusal(self, request: Request, at: Here, no: Refused) -> Response:
         """A refusal as a page, in the reader's words."""
-        status = next((status for codes, status in _STATUS if no.code in codes), 422)
+        status = _status(no)
         title = words.t("error.not_found" if status == 404 else "error.refused", at.lang)
         context = {"title": title, "say": words.say(no.code, at.lang, no.details), "back": None}
         response = self.page(request, at, "error.html", context, status)
         if wait := no.details.get("retry_after"):
             response.headers["Retry-After"] = str(wait)
         return response
+
+    def told(self, request: Request, no: Refused) -> Response:
+        """A refusal for a program, in the shape of an ack. A crowd at a wrong address is answered from caches."""
+        lang = place.language(request)
+        ack = {**no.details, "ok": False, "code": no.code, "say": words.say(no.code, lang, no.details)}
+        status = _status(no)
+        headers = {"Cache-Control": f"public, max-age={self.settings.cache.fresh_s}" if status == 404 else "no-store"}
+        if wait := no.details.get("retry_after"):
+            headers["Retry-After"] = str(wait)
+        return Response(msgspec.json.encode(ack), status, headers, "application/json")
 
     def outage(self, request: Request, status: int = 503) -> Response:
         """While the database is away nobody can be known: a page that needs nothing."""
@@ -97,7 +148,17 @@ class Site(NamedTuple):
         return origin.allowed(given, request.headers.get("host", ""), self.settings.web, staff=signed)
 
 
-_STATUS = ((NOT_FOUND, 404), (FORBIDDEN, 403), (THROTTLED, 429), (frozenset({"sign_in.needed"}), 401))
+_STATUS = (
+    (NOT_FOUND, 404), (FORBIDDEN, 403), (THROTTLED, 429), (frozenset({"sign_in.needed"}), 401),
+    (frozenset({"retry"}), 503), (frozenset({"command.malformed"}), 400),
+)  # fmt: skip
+
+
+def _status(no: Refused) -> int:
+    return next((status for codes, status in _STATUS if no.code in codes), 422)
+
+
+_BLANKS = {"account": {"name": blank("account")}, "own": blank("own"), "mine_count": blank("count")}
 
 
 def sign_in_first(at: Here, path: str) -> Response:

@@ -15,7 +15,7 @@ from server.live.house import REHEARSAL
 from server.office import calendar
 from server.office.units import Room
 from server.views.matrix import DESK, PUBLIC
-from server.web import citizen, place
+from server.web import citizen, front, place
 from server.web.place import Here
 from server.web.render import HANOI, new_cid
 from server.web.site import Site, by_noun, sign_in_first
@@ -88,7 +88,7 @@ async def staff_page(
         return sign_in_first(at, "/can-bo")
     roles = await site.people.roles(at.account.id, at.room.slug)
     playing = await site.house.roles(at.account.id, at.room.slug, REHEARSAL)
-    rows = await citizen.sessions_of(site, at, rehearsals=True) if playing else []
+    rows = await front.sessions_of(site, at, rehearsals=True) if playing else []
     rows = rows if roles else [row for row in rows if row["rehearsal"]]
     seats = ["desk", "stage", "transcript"] if playing & {*RUNNERS, EXPERT} else ["stage", "transcript"]
     field = str(no.details.get("field", "")) if no else ""
@@ -145,14 +145,19 @@ async def desk(site: Site, request: Request, at: Here) -> Response:
     audience = DESK if roles & {*RUNNERS} else "panel"
     await site.house.admit(chamber, audience, at.visitor)
     frame = chamber.room.first(audience, site.settings.limits.frame_entities)
-    page = citizen.script_data(site, at, chamber, frame) | {
-        "audience": audience,
-        "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
-        "staff": await site.house.staff(room, id),
-        "limits": {
-            name: getattr(site.settings.limits, name) for name in ("question", "answer", "note", "name", "place")
-        },
-    }
+    page = (
+        front.script_data(site, at, chamber, frame)
+        | front.own_data(site, at, chamber)
+        | {
+            "audience": audience,
+            "live": "socket",
+            "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
+            "staff": await site.house.staff(room, id),
+            "limits": {
+                name: getattr(site.settings.limits, name) for name in ("question", "answer", "note", "name", "place")
+            },
+        }
+    )
     context = {"session": by_noun(frame)["session"][id], "page": page, "words": words.part(at.lang, STAFF_WORDS)}
     return site.page(request, at, "desk.html", context)
 
@@ -164,8 +169,8 @@ async def stage(site: Site, request: Request, at: Here) -> Response:
     frame = chamber.room.first(PUBLIC, site.settings.limits.frame_entities)
     home = site.url(request, at, "/")
     address = site.url(request, at, f"/buoi/{id}") if id.startswith(REHEARSAL) else home
-    page = citizen.script_data(site, at, chamber, frame) | {
-        "address": home.partition("://")[2].rstrip("/"), "qr": citizen.qr(address), "mine": [],
+    page = front.script_data(site, at, chamber, frame) | front.own_data(site, at, chamber) | {
+        "live": "socket", "address": home.partition("://")[2].rstrip("/"), "qr": citizen.qr(address), "mine": [],
         "unit": at.room.name if at.room else "",
     }  # fmt: skip
     context = {"session": by_noun(frame)["session"][id], "page": page, "words": words.part(at.lang, STAFF_WORDS)}

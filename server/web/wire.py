@@ -1,43 +1,97 @@
-"""Frames over plain HTTP. Whoever stands at one position gets the same bytes, so any cache may carry the crowd."""
+"""Frames over plain HTTP. Public ones are the same bytes for all who stand at one position, so any cache may carry the
+crowd: nobody is asked who they are, no cookie is read or set, and each answer is encoded once.
+
+    frame + {figures, again_ms, sockets}    again_ms: read again after this; sockets: the share that may try a socket
+"""
+
+import time
+from collections.abc import Callable
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.errors import Refused
+from server.live.chamber import Chamber
+from server.views.figures import figures
 from server.views.matrix import PUBLIC
-from server.web.place import Here
+from server.web import shelf
 from server.web.site import Site
+
+PRIVATE = "private, no-store"
 
 _encode = msgspec.json.Encoder().encode
 
 
-async def frame(site: Site, request: Request, at: Here) -> Response:
-    """`?audience=&since=`: what changed after a position; 204 nothing, 304 when the ETag still holds."""
-    audience = request.query_params.get("audience", PUBLIC)
-    position = request.query_params.get("since") or None
-    chamber = await site.house.chamber(request.path_params["session"], at.room.slug if at.room else None)
-    await site.house.admit(chamber, audience, at.visitor)
-    headers = _caching(audience) | {"ETag": f'"{chamber.room.position(audience)}"'}
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=304, headers=headers)
-    found = chamber.room.resume(audience, position, site.settings.limits.frame_entities)
-    if found is None:
-        return Response(status_code=204, headers=headers)
-    return Response(_encode(found), headers=headers, media_type="application/json")
+async def frame(site: Site, request: Request) -> Response:
+    """`?since=`: what changed after a position, nothing included. `?audience=` other than public needs its seat."""
+    position = request.query_params.get("since") or ""
+    chamber, audience = await _chamber(site, request)
+    if _ahead(position, chamber):
+        await site.together.ask((chamber.session, "see"), chamber.see)
+    limit = site.settings.limits.frame_entities
+    since = chamber.room.since(audience, position, limit) if position else -1
+    word = _word(site, chamber)
+
+    def make() -> bytes:
+        found = chamber.room.resume(audience, position, limit) or chamber.room.still(since or 0)
+        return _encode(found)[:-1] + b"," + word[1:]
+
+    return _answer(site, request, audience, ("frame", since), chamber, word, make, site.settings.cache.fresh_s)
 
 
-async def older(site: Site, request: Request, at: Here) -> Response:
-    """`?audience=&before=`: one page of entities that changed before this cursor, and the cursor of the next."""
-    audience = request.query_params.get("audience", PUBLIC)
+async def older(site: Site, request: Request) -> Response:
+    """`?before=`: one page of entities that changed before this cursor, and the cursor of the next."""
     before = request.query_params.get("before", "")
-    chamber = await site.house.chamber(request.path_params["session"], at.room.slug if at.room else None)
-    await site.house.admit(chamber, audience, at.visitor)
+    chamber, audience = await _chamber(site, request)
     if not (before.isascii() and before.isdigit() and len(before) < 16):
-        return Response(status_code=400)
-    page = chamber.room.older(audience, int(before), site.settings.limits.frame_entities)
-    return Response(_encode(page), headers=_caching(audience), media_type="application/json")
+        raise Refused("command.malformed", field="before")
+    limit = site.settings.limits.frame_entities
+    cursor = min(int(before), chamber.room.seq + 1)
+
+    def make() -> bytes:
+        return _encode(chamber.room.older(audience, cursor, limit))
+
+    return _answer(site, request, audience, ("older", cursor), chamber, b"", make, site.settings.cache.older_s)
 
 
-def _caching(audience: str) -> dict[str, str]:
-    public = audience == PUBLIC
-    return {"Cache-Control": "public, max-age=1" if public else "private, no-store", "Vary": "Accept-Encoding"}
+async def _chamber(site: Site, request: Request) -> tuple[Chamber, str]:
+    audience, session = request.query_params.get("audience", PUBLIC), request.path_params["session"]
+    room = request.scope["state"]["room"]
+    if room is None:
+        raise Refused("session.unknown")
+    chamber = await site.chamber(session, room)
+    if audience != PUBLIC:
+        await site.house.admit(chamber, audience, (await site.here(request)).visitor)
+    return chamber, audience
+
+
+def _ahead(position: str, chamber: Chamber) -> bool:
+    """Whether another process showed this reader more than this one has read."""
+    seq = position.partition(".")[0]
+    return seq.isascii() and seq.isdigit() and len(seq) < 16 and int(seq) > chamber.room.seq
+
+
+def _word(site: Site, chamber: Chamber) -> bytes:
+    """The tail of a frame, the same for a second: figures move with every question, frames need not."""
+    said = site.crowd.word()
+    stamp = (int(time.monotonic()), *said.values())
+
+    def make() -> shelf.Body:
+        return _body(site, _encode({"figures": figures(chamber.room.hall), **said}))
+
+    return site.shelf.take((chamber.session, "word"), stamp, make).plain
+
+
+def _body(site: Site, plain: bytes) -> shelf.Body:
+    return shelf.body(plain, site.settings.cache.gzip_bytes)
+
+
+def _answer(
+    site: Site, request: Request, audience: str, what: tuple[str, int | None], chamber: Chamber, word: bytes,
+    make: Callable[[], bytes], fresh_s: int,
+) -> Response:  # fmt: skip
+    stamp = (chamber.room.position(audience), word)
+    found = site.shelf.take((chamber.session, audience, *what), stamp, lambda: _body(site, make()))
+    public = f"public, max-age={fresh_s}, stale-while-revalidate={site.settings.cache.stale_s}"
+    return shelf.answer(request, found, public if audience == PUBLIC else PRIVATE)

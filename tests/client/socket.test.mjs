@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Http } from "../../client/lib/http.js";
 import { Line } from "../../client/lib/socket.js";
 import { Store } from "../../client/lib/store.js";
 import { FakeSocket } from "./line.mjs";
@@ -9,16 +10,18 @@ import { pause, until } from "./wait.mjs";
 const frame = (since, seq, put = []) => ({ since, seq, mark: `m${seq}`, put, drop: [] });
 const question = (id, v) => ({ noun: "question", id, v });
 
-function made({ fetch = async () => { throw new Error("no network"); } } = {}) {
+function made({ fetch = async () => { throw new Error("no network"); }, random = () => 0, ...more } = {}) {
   const socket = new FakeSocket();
   const store = new Store();
   store.take(frame(0, 5));
-  const frameUrl = (position) => `/frame?since=${position}`;
+  const http = new Http({ base: "/buoi/s1", fetch });
   const join = { session: "s1", audience: "desk" };
-  const line = new Line({ open: () => socket, store, join, frameUrl, fetch, random: () => 0 });
+  const line = new Line({ open: () => socket, store, join, http, random, ...more });
   line.start();
   return { socket, store, line };
 }
+
+const json = (body) => ({ ok: true, status: 200, json: async () => body });
 
 async function opened(more) {
   const all = made(more);
@@ -96,25 +99,116 @@ test("does not come back after a refusal", async () => {
   assert.equal(said, "audience.forbidden");
 });
 
-test("reads frames over HTTP while no WebSocket opens, and stops when one does", async () => {
+test("reads frames over HTTP when no WebSocket opens, and stops when one does", async () => {
   const asked = [];
-  const answers = [frame(5, 6, [question("a", 6)])];
-  const fetch = async (url, { headers }) => {
-    asked.push({ url, tag: headers["If-None-Match"] });
-    const body = answers.shift();
-    return { ok: true, status: body ? 200 : 304, headers: new Headers({ ETag: '"6"' }), json: async () => body };
+  const fetch = async (url, options) => {
+    asked.push({ url, ...options });
+    return json({ ...frame(5, 6, [question("a", 6)]), again_ms: 20, sockets: 1, figures: { asked: 3 } });
   };
   const { socket, store, line } = made({ fetch });
-  for (let n = 1; n <= 3; n += 1) {
-    socket.fail();
-    await until(`attempt ${n + 1}`, () => socket.opens === n + 1);
-  }
+  const signals = [];
+  line.on("signal", (news) => signals.push(news));
+  socket.fail();
   await until("polling", () => line.state === "polling");
-  assert.equal(asked[0].url, "/frame?since=5.m5");
+  assert.equal(asked[0].url, "/buoi/s1/frame?since=5.m5");
+  assert.equal(asked[0].credentials, "omit");
   assert.equal(store.position, "6.m6");
+  assert.equal(signals[0].asked, 3);
+  await until("another attempt", () => socket.opens === 2);
   socket.open();
   socket.answer({ ok: true, frame: null });
   await until("open", () => line.state === "open");
+  const read = asked.length;
+  await pause(100);
+  assert.equal(asked.length, read);
+  line.stop();
+});
+
+test("a full server's page reads over HTTP from the start, and tries a socket when the server says so", async () => {
+  let sockets = 0;
+  let reads = 0;
+  const fetch = async () => {
+    reads += 1;
+    return json({ ...frame(5, 5), again_ms: 10, sockets });
+  };
+  const { socket, line } = made({ fetch, live: "http", again: 10, random: () => 0.4 });
+  assert.equal(line.state, "polling");
+  assert.equal(line.crowded, true);
+  await until("read often", () => reads > 5);
+  assert.equal(socket.opens, 0);
+  sockets = 0.3; // not the share that we are in
+  await until("read on", () => reads > 10);
+  assert.equal(socket.opens, 0);
+  sockets = 0.5;
+  await until("an attempt", () => socket.opens === 1);
+  socket.fail(); // somebody else was faster
+  await until("still reading", () => reads > 20);
+  assert.equal(line.state, "polling");
+  line.stop();
+});
+
+test("commands and own matters go over HTTP while it is read there", async () => {
+  const asked = [];
+  const answers = {
+    frame: () => ({ ...frame(5, 5), again_ms: 10, sockets: 0 }),
+    do: () => ({ ok: true, receipt: { number: 7 }, mine: [{ id: "a", state: "asked" }] }),
+    mine: () => ({ mine: [{ id: "a", state: "accepted" }] }),
+  };
+  const fetch = async (url, options) => {
+    asked.push({ url, ...options });
+    return json(answers[/[a-z]+(?=\?|$)/.exec(url)[0]]());
+  };
+  const { line } = made({ fetch, live: "http", again: 10 });
+  const heard = [];
+  line.on("mine", ({ mine }) => heard.push(mine[0].state));
+  const answer = await line.send({ do: "question.ask", session: "s1", cid: "c1", with: {} });
+  assert.equal(answer.receipt.number, 7);
+  const sent = asked.find(({ method }) => method === "POST");
+  assert.equal(sent.url, "/buoi/s1/do");
+  assert.deepEqual(JSON.parse(sent.body), { do: "question.ask", session: "s1", cid: "c1", with: {} });
+  await until("asked for its own", () => heard.includes("accepted"));
+  assert.equal(heard[0], "asked");
+  line.stop();
+});
+
+test("nobody without matters of their own asks for them", async () => {
+  const urls = [];
+  const fetch = async (url) => {
+    urls.push(url);
+    return json({ ...frame(5, 5), again_ms: 10, sockets: 0 });
+  };
+  const { line } = made({ fetch, live: "http", again: 10 });
+  await until("read often", () => urls.length > 5);
+  assert.equal(urls.some((url) => url.endsWith("/mine")), false);
+  line.stop();
+});
+
+test("HTTP that fails too is a line that is lost", async () => {
+  let fails = false;
+  const fetch = async () => {
+    if (fails) throw new Error("no network");
+    return json({ ...frame(5, 5), again_ms: 10, sockets: 0 });
+  };
+  const { line } = made({ fetch, live: "http", again: 10 });
+  const states = [];
+  line.on("state", (state) => states.push(state));
+  fails = true;
+  await until("lost", () => line.state === "lost");
+  await assert.rejects(line.send({ do: "question.ask", cid: "c1" }));
+  fails = false;
+  await until("reads again", () => line.state === "polling");
+  line.stop();
+});
+
+test("after a fall without a word the return is spread as widely as the server said", async () => {
+  const { socket, line } = made({ random: () => 0.5 });
+  socket.open();
+  socket.answer({ ok: true, frame: null, back_ms: 1600 });
+  await until("open", () => line.state === "open");
+  socket.fall("transport close", 1006);
+  await pause(650);
+  assert.equal(socket.opens, 1); // without that word it would be back after half a second
+  await until("second attempt", () => socket.opens === 2);
   line.stop();
 });
 

@@ -239,5 +239,11 @@ async def until(holds: Callable[[], Any], within: float = SOON) -> float:
     raise AssertionError(f"did not come true within {within} s")
 
 
+async def new_second() -> None:
+    """What a process tells its readers holds for a second of its clock: begin early in one."""
+    if (past := time.monotonic() % 1) > 0.4:
+        await asyncio.sleep(1 - past)
+
+
 async def _nothing() -> None:
     pass

@@ -21,9 +21,9 @@ _LISTENS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 class Process:
     """`./giaoluu run` on a database of its own. `kill` is kill -9; `start` brings it back on the same port."""
 
-    def __init__(self, var: Path, url: str, root: Path = ROOT) -> None:
+    def __init__(self, var: Path, url: str, root: Path = ROOT, **env: str) -> None:
         self.port, self._root = 0, root
-        self._env = os.environ | {"GIAOLUU_PATHS_VAR": str(var), "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
+        self._env = os.environ | {"GIAOLUU_PATHS_VAR": str(var), "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"} | env
         self._running: asyncio.subprocess.Process | None = None
 
     @property
@@ -88,8 +88,8 @@ class Process:
 
 
 @asynccontextmanager
-async def process(var: Path, url: str, root: Path = ROOT) -> AsyncIterator[Process]:
-    running = Process(var, url, root)
+async def process(var: Path, url: str, root: Path = ROOT, **env: str) -> AsyncIterator[Process]:
+    running = Process(var, url, root, **env)
     await running.start()
     try:
         yield running

@@ -1,0 +1,71 @@
+"""What a phone sees, and when: python -m bench.paint [--questions 10000] [--rounds 5] [--slow 4].
+
+Chromium in a phone's size with its processor slowed down, a session under way with so many questions, nothing in the
+browser's cache. Prints one JSON object, medians in ms from the click: first byte, first and largest paint, until the
+scripts have taken the page over, the longest task of the scripts; then the bytes that came.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import shutil
+import statistics
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Browser, async_playwright
+
+from bench.reads import fill
+from tests.browser.seats import PHONE
+from tests.conftest import CHROMIUM_ARGS
+from tests.live.servers import process
+
+WATCH = """() => { window.seen = { tasks: [], largest: 0 };
+new PerformanceObserver((list) => list.getEntries().forEach((one) => seen.tasks.push(one.duration)))
+  .observe({ type: "longtask", buffered: true });
+new PerformanceObserver((list) => list.getEntries().forEach((one) => { seen.largest = one.startTime; }))
+  .observe({ type: "largest-contentful-paint", buffered: true }); }"""
+READ = """() => { const page = performance.getEntriesByType("navigation")[0];
+const paint = performance.getEntriesByName("first-contentful-paint")[0];
+const all = [page, ...performance.getEntriesByType("resource")];
+return { first_byte: page.responseStart, first_paint: paint.startTime, largest_paint: seen.largest,
+  alive: performance.now(), longest_task: Math.max(0, ...seen.tasks), page_bytes: page.transferSize,
+  bytes: all.reduce((sum, one) => sum + one.transferSize, 0), files: all.length }; }"""
+
+
+async def visit(browser: Browser, url: str, slow: int) -> dict[str, float]:
+    context = await browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)  # type: ignore[arg-type]
+    page = await context.new_page()
+    wire = await context.new_cdp_session(page)
+    await wire.send("Emulation.setCPUThrottlingRate", {"rate": slow})
+    await page.add_init_script(f"({WATCH})()")
+    await page.goto(url, wait_until="commit")
+    await page.locator("[data-part=connection] use[href$='#online']").wait_for(state="attached", timeout=60_000)
+    found: dict[str, float] = await page.evaluate(READ)
+    await context.close()
+    return found
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--questions", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--slow", type=int, default=4)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as var:
+        url = f"sqlite:///{var}/bench.db"
+        session = await fill(var, url, given.questions)
+        async with process(Path(var), url) as server, async_playwright() as playwright:
+            path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+            browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+            address = f"{server.url}/r/gltt/buoi/{session}"
+            await visit(browser, address, 1)
+            rounds: list[dict[str, Any]] = [await visit(browser, address, given.slow) for _ in range(given.rounds)]
+            await browser.close()
+    print(json.dumps({name: round(statistics.median(one[name] for one in rounds)) for name in rounds[0]}, indent=2))
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,53 @@
+// The same house over plain HTTP: frames, commands and own matters, while there is no socket.
+
+const PATIENCE_MS = 10_000;
+const ASKER = "Giaoluu-Asker";
+
+export class Http {
+  #base;
+  #audience;
+  #fetch;
+  #asker;
+
+  // `base` is the address of the session; `asker` {get, set} keeps the token of a browser that keeps no cookie.
+  constructor({ base, audience = "public", asker = null, fetch = globalThis.fetch?.bind(globalThis) }) {
+    this.#base = base;
+    this.#audience = audience;
+    this.#asker = asker;
+    this.#fetch = fetch;
+  }
+
+  // What changed after a position. Everybody at one position asks for the same bytes, nobody says who they are, and
+  // nobody asks the caches on the way to look again.
+  async frame(position) {
+    const open = this.#audience === "public";
+    const query = [open ? "" : `audience=${this.#audience}`, position ? `since=${position}` : ""].filter(Boolean).join("&");
+    const url = `${this.#base}/frame${query ? `?${query}` : ""}`;
+    return this.#json(await this.#ask(url, { credentials: open ? "omit" : "same-origin" }));
+  }
+
+  // One envelope; throws when no answer came, which says nothing about whether it was done.
+  async send(envelope) {
+    const headers = { "Content-Type": "application/json", ...this.#known() };
+    const answer = await this.#json(await this.#ask(`${this.#base}/do`, { method: "POST", headers, body: JSON.stringify(envelope) }));
+    if (answer.asker) this.#asker?.set(answer.asker);
+    return answer;
+  }
+
+  async mine() {
+    return (await this.#json(await this.#ask(`${this.#base}/mine`, { headers: this.#known() }))).mine;
+  }
+
+  #known() {
+    const token = this.#asker?.get();
+    return token ? { [ASKER]: token } : {};
+  }
+
+  #ask(url, options) { return this.#fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS), ...options }); }
+
+  async #json(answer) {
+    if (answer.ok) return answer.json();
+    const after = 1000 * Number(answer.headers.get("Retry-After") ?? 0);
+    throw Object.assign(new Error(`HTTP ${answer.status}`), { after });
+  }
+}
