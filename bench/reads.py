@@ -17,8 +17,8 @@ from typing import Any
 
 import aiohttp
 import uvloop
-
 from bench.asks import large
+
 from server import settings
 from server.app import wire
 from server.live import tasks
