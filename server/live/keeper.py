@@ -14,7 +14,7 @@ from server.live.chamber import Chamber
 from server.live.fanout import Channels, Fanout, frames
 from server.live.house import House
 from server.log.anchor import anchor
-from server.settings import Live
+from server.sections import Live
 from server.views.matrix import AUDIENCES
 
 log = logging.getLogger(__name__)

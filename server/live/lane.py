@@ -95,5 +95,8 @@ class Lane:
                     await job()
                 except Exception:
                     self._log.exception("an event handler failed")
+                if self._jobs:
+                    # A job may never wait for anything; the next one lets others pass.
+                    await asyncio.sleep(0)
         finally:
             self._jobs = None

@@ -19,6 +19,7 @@ from server.live.lane import Turnstile
 LINE = "giaoluu.line"
 LINGER_S = 1.0
 CONTROL_BYTES = 65536
+PER_TURN = 64
 
 leaving = Turnstile()
 
@@ -65,12 +66,13 @@ class Line(Protocol):
 
 
 class LineProtocol(asyncio.Protocol):
-    __slots__ = ("_held", "_linger", "_open", "_reader", "_shared", "_stuck", "_told", "sink", "transport")
+    __slots__ = ("_held", "_linger", "_open", "_paused", "_reader", "_resting", "_shared", "_stuck", "_told", "sink",
+                 "transport")  # fmt: skip
 
     def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, Any]) -> None:
         self._shared = server_state
         self._reader: Reader | None = Reader(config.ws_max_size)
-        self._open = self._held = self._stuck = self._told = False
+        self._open = self._held = self._resting = self._paused = self._stuck = self._told = False
         self._linger: asyncio.TimerHandle | None = None
 
     def begin(self, transport: asyncio.Transport, upgrade: Upgrade, config: Config) -> None:
@@ -107,22 +109,16 @@ class LineProtocol(asyncio.Protocol):
         return self.transport.get_write_buffer_size()
 
     def hold(self, held: bool) -> None:
-        if held is self._held or not self._open:
-            return
         self._held = held
-        if held:
-            self.transport.pause_reading()
-        else:
-            self.transport.resume_reading()
-            self._hear()
+        self._pace()
 
     def part(self, code: int, reason: str) -> None:
         if not self._open:
             return
         self._open = False
         self.transport.write(frames.close(code, reason))
-        if self._held:
-            self._held = False
+        if self._paused:
+            self._paused = False
             self.transport.resume_reading()
         self._end_soon()
 
@@ -169,12 +165,37 @@ class LineProtocol(asyncio.Protocol):
             self.sink.lost(code)
 
     def _hear(self) -> None:
+        """So many messages, then it is others' turn: one read may bring tens of thousands."""
         try:
-            while self._reader is not None and not self._held and (message := self._reader.next()) is not None:
+            for _ in range(PER_TURN):
+                if self._reader is None or self._paused or (message := self._reader.next()) is None:
+                    return
                 self._take(message)
+            self._rest()
         except Violation as fault:
             self._reader = None
             self.part(fault.code, str(fault))
+
+    def _rest(self) -> None:
+        self._resting = True
+        self._pace()
+        asyncio.get_running_loop().call_soon(self._wake)
+
+    def _wake(self) -> None:
+        self._resting = False
+        self._pace()
+
+    def _pace(self) -> None:
+        """Read on unless the sink or others' turn says no."""
+        paused = self._held or self._resting
+        if paused is self._paused or not self._open:
+            return
+        self._paused = paused
+        if paused:
+            self.transport.pause_reading()
+        else:
+            self.transport.resume_reading()
+            self._hear()
 
     def _take(self, message: Message) -> None:
         opcode, data = message

@@ -126,8 +126,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         if kind == DISCONNECT:
             return self._leave(socket, namespace)
         if kind not in (EVENT, BINARY_EVENT):
-            answered: Awaitable[None] = self._handle_ack(socket.sid, namespace, pkt.id, pkt.data)
-            return answered
+            return self._answered(socket, namespace, pkt)
         if namespace in self._rules and pkt.id is None:
             socket.strike("an event without ack")
         sid = self.manager.sid_from_eio_sid(socket.sid, namespace)
@@ -135,6 +134,15 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             partial(self._handle_event_internal, self, sid, socket.sid, pkt.data, namespace, pkt.id)
         ):
             socket.line.hold(True)
+        return None
+
+    def _answered(self, socket: Socket, namespace: str, pkt: Packet) -> Awaitable[None] | None:
+        sid = self.manager.sid_from_eio_sid(socket.sid, namespace)
+        if self.manager.awaits(sid, pkt.id):
+            work: Awaitable[None] = self._handle_ack(socket.sid, namespace, pkt.id, pkt.data)
+            return work
+        if namespace in self._rules:
+            raise Improper("an answer to nothing", namespace)
         return None
 
     async def _leave(self, socket: Socket, namespace: str) -> None:

@@ -22,7 +22,8 @@ from server.live.tasks import spawn
 from server.office.units import registry
 from server.rehearsal.opening import opening, perform
 from server.rehearsal.stage_hands import VISITOR, Cast
-from server.settings import Settings, Web
+from server.sections import Web
+from server.settings import Settings
 from server.sources import SettingsError
 
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}
