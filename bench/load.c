@@ -365,6 +365,7 @@ static double slot_ms(double share) {
 static void finish(void) {
     double seconds = (double)(now() - began) / 1e6, used = (double)(cpu() - cpu_began) / 1e6;
     int kept = completed < SAMPLES ? (int)completed : SAMPLES;
+    if (probe_sent && now() - probe_sent > probe_worst) probe_worst = now() - probe_sent; /* still unanswered */
     qsort(latest, (size_t)kept, sizeof *latest, ascending);
     printf("{\"did\":\"%s\",\"clients\":%d,\"seconds\":%.4f,\"load_cpu_s\":%.4f,\"load_share\":%.3f,\"lost\":%d,"
            "\"failed\":%d,\"deliveries\":%lld,\"bytes\":%lld",

@@ -116,7 +116,7 @@ def keep(out: Path, found: dict[str, Any], story: Story) -> None:
     out.mkdir(parents=True, exist_ok=True)
     around, place = found["machine"], out / found["bench"]
     under = f"{around['cpu']}, {around['cores']} cores, Linux {around['kernel']}, {around['at'][:10]}"
-    whole = {**found, "medians": story.medians, "table": story.table}
+    whole = {**found, "title": story.title, "medians": story.medians, "table": story.table}
     place.with_suffix(".json").write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     place.with_suffix(".svg").write_text(chart(story.title, under, story.panels), encoding="utf-8")
     print(f"{story.table}\n\n{place}.json\n{place}.svg")
