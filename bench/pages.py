@@ -20,7 +20,8 @@ PAGE = "performance.md"
 def main(folder: Path) -> None:
     found = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
     for name, whole in found.items():
-        renew(PAGE, name, f"{whole['table']}\n\n{measured(whole)}")
+        picture = f"![{whole['title']}](pictures/bench-{name}.svg)"
+        renew(PAGE, name, f"{picture}\n\n{whole['table']}\n\n{measured(whole)}")
         shutil.copy(folder / f"{name}.svg", DOCS / "pictures" / f"bench-{name}.svg")
     medians = {name: whole["medians"] for name, whole in found.items()}
     renew(PAGE, "aims", table(("what", "where", "aim", "measured", "met"), lines(medians)))
@@ -32,8 +33,8 @@ def measured(whole: dict[str, Any]) -> str:
     machine, rounds = whole["machine"], 1 + max(row["round"] for row in whole["rounds"])
     versions = "; ".join(dict.fromkeys(version for version in whole["versions"].values() if version))
     return (
-        f"Medians of {rounds} rounds on {machine['at'][:10]}: {machine['cpu']}, {machine['cores']} cores, Linux "
-        f"{machine['kernel']}, Python {machine['python']}. {versions}."
+        f"{rounds} round(s), medians, {machine['at'][:10]}: {machine['cpu']}, {machine['cores']} cores, Linux "
+        f"{machine['kernel']}, load {machine['load_before']:.1f} before, Python {machine['python']}. {versions}."
     )
 
 
