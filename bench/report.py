@@ -111,12 +111,12 @@ def figure(value: Any) -> str:
     return f"{value:,.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}" if size else "0"
 
 
-def keep(out: Path, found: dict[str, Any], story: Story) -> None:
-    """JSON and picture, and where they are."""
+def keep(out: Path, found: dict[str, Any], story: Story) -> str:
+    """JSON and picture. What there is to say: the table, and where they are."""
     out.mkdir(parents=True, exist_ok=True)
     around, place = found["machine"], out / found["bench"]
     under = f"{around['cpu']}, {around['cores']} cores, Linux {around['kernel']}, {around['at'][:10]}"
     whole = {**found, "title": story.title, "medians": story.medians, "table": story.table}
     place.with_suffix(".json").write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     place.with_suffix(".svg").write_text(chart(story.title, under, story.panels), encoding="utf-8")
-    print(f"{story.table}\n\n{place}.json\n{place}.svg")
+    return f"{story.table}\n\n{place}.json\n{place}.svg"

@@ -16,6 +16,7 @@ def interleaved(bench: str, names: Sequence[str], given: Namespace, measure: Mea
     out of this round. The exit code."""
     left = [name for name in names if not given.only or name in given.only]
     found: dict[str, Any] = {"bench": bench, "machine": machine(), "versions": {}, "rounds": [], "broken": []}
+    said = ""
     for number in range(given.rounds):
         first = number % max(1, len(left))
         for name in left[first:] + left[:first]:
@@ -31,6 +32,8 @@ def interleaved(bench: str, names: Sequence[str], given: Namespace, measure: Mea
                 found["rounds"] += [{"round": number, **row} for row in rows]
                 for row in rows:
                     progress(", ".join(str(value) for value in row.values()))
-    if found["rounds"]:
-        keep(given.out, found, report(found["rounds"]))
+        if found["rounds"]:
+            # After each round: a long run that is stopped has not been for nothing.
+            said = keep(given.out, found, report(found["rounds"]))
+    print(said)
     return 0 if found["rounds"] and not found["broken"] else 1
