@@ -6,7 +6,21 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-VERBS = ("run", "test", "check", "user", "verify", "rebuild", "rehearse", "settings", "doctor")
+VERBS = (
+    "run",
+    "worker",
+    "roll",
+    "test",
+    "check",
+    "user",
+    "verify",
+    "backup",
+    "restore",
+    "rebuild",
+    "rehearse",
+    "settings",
+    "doctor",
+)
 FOLDER = Path(__file__).parent / "verbs"
 
 

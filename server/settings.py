@@ -6,29 +6,23 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
+from typing import Any, Literal, NamedTuple, get_type_hints
 
 import msgspec
 
 from server import key
+from server.sections import Count, Leader, Mail, Metrics, Names, Port, Section
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULTS = ROOT / "config" / "default.toml"
 
-Count = Annotated[int, msgspec.Meta(gt=0)]
-Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
-Names = tuple[str, ...]
-
-
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One table of config/default.toml; every key is explained there."""
-
 
 class Web(Section, frozen=True):
     host: str
     port: Port
+    workers: Count
     base_domain: str
     https: bool
     trusted_proxies: Names
@@ -129,6 +123,9 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     session: Session
     people: People
     anchor: Anchor
+    leader: Leader
+    mail: Mail
+    metrics: Metrics
     paths: Paths
     sources: dict[str, str]
 
@@ -144,7 +141,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
 
     def effective(self) -> list[Effective]:
         """Every key, its value (passwords hidden) and where it came from."""
-        return [Effective(name, _veil(value), self.sources[name]) for name, value in _flat(msgspec.to_builtins(self))]
+        pairs = _flat(msgspec.to_builtins(self))
+        return [Effective(name, _veil(value, name), self.sources[name]) for name, value in pairs]
 
 
 SECTIONS: dict[str, type[Section]] = {
@@ -167,7 +165,8 @@ def load(
     values = {name: _typed(name, found) for name in TYPES}
     var = _absolute(values["paths.var"])
     values = {name: value.replace("{var}", var) if isinstance(value, str) else value for name, value in values.items()}
-    values["paths.var"], values["anchor.dir"] = var, _absolute(values["anchor.dir"])
+    values["paths.var"] = var
+    values |= {name: _absolute(values[name]) for name in ("anchor.dir", "mail.dir")}
     values["database.url"] = _database(values["database.url"])
     sections = {
         name: section(**{key: values[f"{name}.{key}"] for key in section.__struct_fields__})
@@ -223,7 +222,9 @@ def _database(url: str) -> str:
     raise SettingsError(f"database.url = {_veil(url)}: cần / expected sqlite:///… hoặc / or postgresql://…")
 
 
-def _veil(value: Any) -> Any:
+def _veil(value: Any, name: str = "") -> Any:
+    if value and name.endswith(".token"):
+        return "***"
     return re.sub(r"(?<=://)([^:/@]*):[^@/]*@", r"\1:***@", value) if isinstance(value, str) else value
 
 

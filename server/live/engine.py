@@ -18,6 +18,7 @@ from server.live.guard import Ledger, framed
 from server.live.lane import Lane
 from server.live.line import LINE, Line
 from server.live.tasks import spawn
+from server.live.vitals import counts
 from server.settings import Settings
 
 CALLER = "giaoluu.caller"
@@ -155,6 +156,7 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
     def strike(self, why: str) -> None:
         """One refused packet; the last one that is borne closes."""
         self.strikes += 1
+        counts["strikes"] += 1
         if self.strikes >= self.server.limits.strikes:
             self.cut(1008, why)
 
@@ -163,6 +165,7 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
         if self.farewell is not None or self.closed:
             return
         if self.silent_since is not None and at - self.silent_since > self.server.connect_s:
+            counts["handshakes_without_connect"] += 1
             self.cut(1008, "no CONNECT")
         elif self.last_ping is not None and at - self.last_ping > self.server.ping_timeout:
             self.cut(1013, "no answer to a ping", self.server.reason.PING_TIMEOUT)
@@ -189,6 +192,10 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
 
     async def _websocket_handler(self, ws: Any) -> None:
         await super()._websocket_handler(Wire(ws, self))
+
+    def pending(self) -> int:
+        """Bytes offered that the client has not taken."""
+        return self.ledger.pending(self._backlog())
 
     def _backlog(self) -> int:
         return self.line.backlog() if self.line is not None else 0

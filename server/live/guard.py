@@ -27,6 +27,10 @@ class Ledger:
         """This much of what was offered is the transport's now."""
         self._written += size
 
+    def pending(self, backlog: int) -> int:
+        """Bytes offered that have not left for the kernel."""
+        return max(0, self._offered - self._written + backlog)
+
     def excess(self, backlog: int, now: float | None = None) -> str | None:
         """What limit is exceeded, or None. Age is looked at when `now` is given."""
         left = self._written - backlog

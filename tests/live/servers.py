@@ -21,9 +21,9 @@ _LISTENS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 class Process:
     """`./giaoluu run` on a database of its own. `kill` is kill -9; `start` brings it back on the same port."""
 
-    def __init__(self, var: Path, url: str, root: Path = ROOT) -> None:
+    def __init__(self, var: Path, url: str, root: Path = ROOT, **env: str) -> None:
         self.port, self._root = 0, root
-        self._env = os.environ | {"GIAOLUU_PATHS_VAR": str(var), "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"}
+        self._env = os.environ | {"GIAOLUU_PATHS_VAR": str(var), "DATABASE_URL": url, "PYTHONUNBUFFERED": "1"} | env
         self._running: asyncio.subprocess.Process | None = None
 
     @property
@@ -50,23 +50,17 @@ class Process:
 
     async def user(self, *words: str) -> str:
         """`./giaoluu user …`; its output."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "server",
-            "user",
-            *words,
-            cwd=self._root,
-            env=self._env,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        out, _ = await process.communicate()
-        assert process.returncode == 0
-        return out.decode()
+        code, said = await self.verb("user", *words)
+        assert code == 0
+        return said
 
     async def verify(self) -> tuple[int, str]:
+        return await self.verb("verify")
+
+    async def verb(self, *words: str) -> tuple[int, str]:
+        """Another verb on the same data: its exit code and output."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "server", "verify", cwd=self._root, env=self._env, stdout=asyncio.subprocess.PIPE
+            sys.executable, "-m", "server", *words, cwd=self._root, env=self._env, stdout=asyncio.subprocess.PIPE
         )
         out, _ = await process.communicate()
         return process.returncode or 0, out.decode()
@@ -84,8 +78,8 @@ class Process:
 
 
 @asynccontextmanager
-async def process(var: Path, url: str, root: Path = ROOT) -> AsyncIterator[Process]:
-    running = Process(var, url, root)
+async def process(var: Path, url: str, root: Path = ROOT, **env: str) -> AsyncIterator[Process]:
+    running = Process(var, url, root, **env)
     await running.start()
     try:
         yield running
