@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from server import app
 from server.errors import Unavailable
 from server.fleet.leader import Kind
-from server.fleet.seat import Seat, announce
+from server.fleet.seat import Seat, announce, follow
 from server.live.tasks import spawn
 from server.settings import Settings, Web
 
@@ -140,6 +140,7 @@ async def announced(running: app.App, own: Seat, listener: uvicorn.Server | None
     """Tell the supervisor, if there is one, as soon as this process is ready."""
     if own.line is None:
         return
+    spawn(follow(own.line), "end of the supervisor")
     ready = False
     while not ready:
         await asyncio.sleep(LOOK_S)

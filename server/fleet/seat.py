@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 from argparse import SUPPRESS, ArgumentParser
+from contextlib import suppress
 from typing import NamedTuple
 
 READY = b"ready\n"
@@ -27,14 +28,16 @@ class Seat(NamedTuple):
 
 
 async def announce(line: socket.socket) -> None:
-    """Say that this process is ready, then stay until the supervisor is gone."""
+    """Say that this process is ready. A supervisor that is gone does not hear it."""
+    with suppress(OSError):
+        await asyncio.get_running_loop().sock_sendall(line, READY)
+
+
+async def follow(line: socket.socket) -> None:
+    """Stay until the supervisor is gone, then go too, ready or not."""
     line.setblocking(False)
-    loop = asyncio.get_running_loop()
-    try:
-        await loop.sock_sendall(line, READY)
-        await loop.sock_recv(line, 1)
-    except OSError:
-        pass  # it is gone already
+    with suppress(OSError):
+        await asyncio.get_running_loop().sock_recv(line, 1)
     os.kill(os.getpid(), signal.SIGTERM)
 
 
