@@ -18,6 +18,7 @@ class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Web(Section, frozen=True):
     host: str
     port: Port
+    workers: Count
     base_domain: str
     https: bool
     trusted_proxies: Names
@@ -113,3 +114,26 @@ class Anchor(Section, frozen=True):
 
 class Paths(Section, frozen=True):
     var: str
+
+
+class Leader(Section, frozen=True):
+    lease_ms: Count
+    beat_ms: Count
+
+
+class Mail(Section, frozen=True):
+    transport: Annotated[str, msgspec.Meta(pattern=r"^(files|smtps?://[^\s/]+)$")]
+    dir: str
+    sender: str
+    operator: str
+    attempts: Count
+    retry_s: Count
+    timeout_ms: Count
+
+
+class Metrics(Section, frozen=True):
+    host: str
+    port: Port
+    allow: Names
+    token: str
+    disk_mb: Count

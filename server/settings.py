@@ -11,7 +11,23 @@ from typing import Any, NamedTuple, get_type_hints
 import msgspec
 
 from server import key
-from server.sections import Anchor, Cache, Database, Limits, Live, Names, Paths, People, Redis, Section, Session, Web
+from server.sections import (
+    Anchor,
+    Cache,
+    Database,
+    Leader,
+    Limits,
+    Live,
+    Mail,
+    Metrics,
+    Names,
+    Paths,
+    People,
+    Redis,
+    Section,
+    Session,
+    Web,
+)  # fmt: skip
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError
 
@@ -39,6 +55,9 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     session: Session
     people: People
     anchor: Anchor
+    leader: Leader
+    mail: Mail
+    metrics: Metrics
     paths: Paths
     sources: dict[str, str]
 
@@ -54,7 +73,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
 
     def effective(self) -> list[Effective]:
         """Every key, its value (passwords hidden) and where it came from."""
-        return [Effective(name, _veil(value), self.sources[name]) for name, value in _flat(msgspec.to_builtins(self))]
+        pairs = _flat(msgspec.to_builtins(self))
+        return [Effective(name, _veil(value, name), self.sources[name]) for name, value in pairs]
 
 
 SECTIONS: dict[str, type[Section]] = {
@@ -77,7 +97,8 @@ def load(
     values = {name: _typed(name, found) for name in TYPES}
     var = _absolute(values["paths.var"])
     values = {name: value.replace("{var}", var) if isinstance(value, str) else value for name, value in values.items()}
-    values["paths.var"], values["anchor.dir"] = var, _absolute(values["anchor.dir"])
+    values["paths.var"] = var
+    values |= {name: _absolute(values[name]) for name in ("anchor.dir", "mail.dir")}
     values["database.url"] = _database(values["database.url"])
     sections = {
         name: section(**{key: values[f"{name}.{key}"] for key in section.__struct_fields__})
@@ -133,7 +154,9 @@ def _database(url: str) -> str:
     raise SettingsError(f"database.url = {_veil(url)}: cần / expected sqlite:///… hoặc / or postgresql://…")
 
 
-def _veil(value: Any) -> Any:
+def _veil(value: Any, name: str = "") -> Any:
+    if value and name.endswith(".token"):
+        return "***"
     return re.sub(r"(?<=://)([^:/@]*):[^@/]*@", r"\1:***@", value) if isinstance(value, str) else value
 
 

@@ -17,8 +17,8 @@ from socketio.packet import BINARY_ACK, BINARY_EVENT, CONNECT, CONNECT_ERROR, DI
 ATTACHMENTS = 10
 DEEPEST = 100
 LARGEST = 2**53
-WHOLE = frozenset({str, int, bool, type(None)})
-PLAIN = WHOLE | {float}
+WHOLE: frozenset[type] = frozenset({str, int, bool, type(None)})
+PLAIN: frozenset[type] = WHOLE | {float}
 RESERVED = frozenset({"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener", "*"})
 
 _HEAD = re.compile(

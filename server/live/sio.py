@@ -137,13 +137,10 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         return None
 
     def _answered(self, socket: Socket, namespace: str, pkt: Packet) -> Awaitable[None] | None:
-        sid = self.manager.sid_from_eio_sid(socket.sid, namespace)
-        if self.manager.awaits(sid, pkt.id):
-            work: Awaitable[None] = self._handle_ack(socket.sid, namespace, pkt.id, pkt.data)
-            return work
-        if namespace in self._rules:
-            raise Improper("an answer to nothing", namespace)
-        return None
+        if not self.manager.awaits(self.manager.sid_from_eio_sid(socket.sid, namespace), pkt.id):
+            return None
+        work: Awaitable[None] = self._handle_ack(socket.sid, namespace, pkt.id, pkt.data)
+        return work
 
     async def _leave(self, socket: Socket, namespace: str) -> None:
         await self._handle_disconnect(socket.sid, namespace, self.reason.CLIENT_DISCONNECT)
