@@ -12,9 +12,13 @@ from starlette.types import ASGIApp
 from server import words
 from server.hall.moderation import REASONS
 from server.live import door, listen, tasks
-from server.live.fanout import Fanout
+from server.live.bus import Bus
+from server.live.exchange import Exchange
+from server.live.fanout import Channels, Fanout
+from server.live.gauges import Gauges
 from server.live.house import House
 from server.live.keeper import Keeper
+from server.live.signals import Seal
 from server.log.book import Book
 from server.log.command import Terms
 from server.log.engine import open_engine
@@ -46,7 +50,10 @@ async def running(settings: Settings, book: Book | None = None) -> AsyncIterator
     engine = book.engine if book else open_engine(settings.database.url, settings.database)
     try:
         await migrate(engine)
-        app = wire(settings, book or Book(engine), People(engine, settings), registry())
+        book = book or Book(engine)
+        await book.look_at_clock()
+        app = wire(settings, book, People(engine, settings, book.now), registry())
+        app.house.exchange.start()
         tasks.spawn(app.keeper.run(), "keeper")
         app.people.start(tasks.spawn)
         yield app
@@ -67,12 +74,21 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     sockets = door.build(settings, room_of=rooms.room_of)
     live, limits = settings.live, settings.limits
     fanout = Fanout(sockets.manager, live.tick_ms, live.signal_ms, limits.frame_entities, limits.mine)
-    house = House(book, people, terms(settings, rooms), limits, settings.secret, fanout)
-    keeper = Keeper(house, fanout, sockets.manager, live, settings.session.rehearsal_keep_h, Path(settings.anchor.dir))
+    exchange = _exchange(settings, book, sockets.manager)
+    house = House(book, people, terms(settings, rooms), limits, settings.secret, fanout, exchange)
+    keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
+    keeper = Keeper(house, fanout, sockets.manager, exchange.bus, live, keep_h, anchors)
     entrance = door.attach(sockets, house, people, settings=settings, say=words.say)
     site = Site(house, people, settings, rooms, Pages())
     asgi = application(site, lambda inner: socketio.ASGIApp(sockets, inner))
     return App(asgi, entrance, house, keeper, people, book)
+
+
+def _exchange(settings: Settings, book: Book, channels: Channels) -> Exchange:
+    """The line to the other processes of this installation: those with its secret and its database."""
+    seal = Seal(settings.secret)
+    bus = Bus(settings.redis.url, seal.channel(settings.redis.prefix, book.engine.url.database or ""), Gauges())
+    return Exchange(bus, seal, channels, book.now, settings.live.signal_ms / 1000)
 
 
 def terms(settings: Settings, rooms: Registry) -> Terms:

@@ -45,6 +45,7 @@ class Database(Section, frozen=True):
 
 class Redis(Section, frozen=True):
     url: str
+    prefix: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
 
 
 class Limits(Section, frozen=True):
@@ -70,6 +71,7 @@ class Limits(Section, frozen=True):
     queue: Count
     batch: Count
     command_ms: Count
+    write_ms: Count
     asks_per_asker_min: Count
     asks_per_ip_min: Count
     asks_burst: Count
@@ -80,6 +82,7 @@ class Limits(Section, frozen=True):
 class Live(Section, frozen=True):
     tick_ms: Count
     poll_ms: Count
+    poll_calm_ms: Count
     signal_ms: Count
     ping_s: Count
     ping_timeout_s: Count

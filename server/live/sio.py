@@ -1,8 +1,10 @@
 """The Socket.IO side: python-socketio's server with a gate, a lane per client, and no way to leave anything behind."""
 
 import logging
+from collections.abc import Callable
 from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import socketio
 from socketio.packet import ACK, BINARY_EVENT, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT
@@ -12,6 +14,7 @@ from server.live.admission import Admission
 from server.live.channels import Channels
 from server.live.engine import Engine, Socket
 from server.live.gate import Improper, Packet, Rules, Unparsable
+from server.live.lane import Lane
 from server.settings import Settings
 
 
@@ -24,6 +27,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
     def __init__(self, settings: Settings, admission: Admission, logger: logging.Logger) -> None:
         self._engine = partial(Engine, admission=admission, settings=settings)
         self._rules: dict[str, Rules] = {}
+        self.urgent: Callable[[Any], bool] = lambda data: False
+        self._express: WeakKeyDictionary[Socket, Lane] = WeakKeyDictionary()
         super().__init__(
             client_manager=Channels(),
             serializer=Packet,
@@ -146,7 +151,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         namespace = namespace or "/"
         sid, socket = self.manager.sid_from_eio_sid(eio_sid, namespace), self.eio.sockets.get(eio_sid)
         if sid is not None and socket is not None:
-            await socket.lane.put(partial(self._handle_event_internal, self, sid, eio_sid, data, namespace, id))
+            lane = self._express.setdefault(socket, Lane(self.logger)) if self.urgent(data) else socket.lane
+            await lane.put(partial(self._handle_event_internal, self, sid, eio_sid, data, namespace, id))
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         try:
