@@ -77,8 +77,12 @@ class Meeting:
 
     @property
     def on_air(self) -> str | None:
-        found: str | None = self.lan.table["stage", "stage"]["question"]
+        found: str | None = self.stage["question"]
         return found
+
+    @property
+    def stage(self) -> dict[str, Any]:
+        return self.lan.table["stage", "stage"]
 
     @property
     def people(self) -> list[dict[str, Any]]:

@@ -108,6 +108,7 @@ class Person:
         self._client = socketio.AsyncClient(reconnection=False)
         self.mine: list[dict[str, Any]] = []
         self.figures: dict[str, Any] = {}
+        self.signals: dict[str, dict[str, Any]] = {}
         self._client.on("frame", self._frame)
         self._client.on("mine", self._mine)
         self._client.on("signal", self._signal)
@@ -153,13 +154,17 @@ class Person:
             assert joined["ok"], joined
             self._asker = joined.get("asker") or self._asker
             self._take(joined["frame"])
+            self.signals.update({news["signal"]: news for news in joined["signals"]})
             self._joined.set()
 
     def _mine(self, news: dict[str, Any]) -> None:
         self.mine = news["mine"]
 
     def _signal(self, news: dict[str, Any]) -> None:
-        self.figures = news
+        if news["signal"] == "figures":
+            self.figures = news
+        else:
+            self.signals[news["signal"]] = news
 
     def _left(self, *_: object) -> None:
         self._joined.clear()
