@@ -5,12 +5,12 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 
-from tests.live.servers import Person, Process
+from tests.live.servers import Person, Process, today
 
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1366, "height": 768}
@@ -161,7 +161,7 @@ class House:
         return meeting
 
     async def plan(self, topic: str, ahead: int) -> str:
-        day = f"{date.today() + timedelta(days=ahead):%d/%m/%Y}"
+        day = f"{today() + timedelta(days=ahead):%d/%m/%Y}"
         form = {"do": "session.plan", "cid": secrets.token_hex(8), "topic": topic, "venue": "Hội trường tầng hai",
                 "day": day, "start": "00:00", "end": "23:59"}  # fmt: skip
         cookie = await self.hire("lan", "gltt:moderator")

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,13 @@ import aiohttp
 import socketio
 
 ROOT = Path(__file__).resolve().parents[2]
+HANOI = timezone(timedelta(hours=7))
 _LISTENS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
+
+
+def today() -> date:
+    """The day on which a session of now is planned."""
+    return datetime.now(HANOI).date()
 
 
 class Process:
@@ -132,6 +139,12 @@ class Person:
             if not ack.get("retry"):
                 return ack
             await asyncio.sleep(0.1)
+
+    async def once(self, name: str, /, **payload: Any) -> dict[str, Any]:
+        """The first answer, be it `retry`."""
+        envelope = {"do": name, "session": self._seat[0], "cid": secrets.token_hex(8), "with": payload}
+        ack: dict[str, Any] = await self._client.call("do", envelope, timeout=6)
+        return ack
 
     async def leave(self) -> None:
         await self._client.disconnect()
