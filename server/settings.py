@@ -172,6 +172,10 @@ def load(
     values = {name: value.replace("{var}", var) if isinstance(value, str) else value for name, value in values.items()}
     values["paths.var"], values["anchor.dir"] = var, _absolute(values["anchor.dir"])
     values["database.url"] = _database(values["database.url"])
+    if values["redis.url"].partition("://")[0] not in ("", "redis", "rediss", "unix"):
+        raise SettingsError(
+            f"redis.url = {_veil(values['redis.url'])}: cần / expected redis://, rediss:// hoặc / or unix://"
+        )
     sections = {
         name: section(**{key: values[f"{name}.{key}"] for key in section.__struct_fields__})
         for name, section in SECTIONS.items()

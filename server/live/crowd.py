@@ -1,6 +1,7 @@
 """How many look at the public side of each session, in all processes: shares that expire, told the coarser the more."""
 
 import time
+from collections.abc import Container
 
 from server.live.fanout import Channels, frames
 from server.live.signals import Signal
@@ -44,6 +45,12 @@ class Crowd:
             return None
         self._told[session] = (number, time.monotonic())
         return number
+
+    def keep(self, sessions: Container[str]) -> None:
+        """Forget all other sessions."""
+        for table in (self.shares, self._said, self._told):
+            for session in [session for session in table if session not in sessions]:
+                del table[session]
 
     def shown(self, session: str) -> int:
         return rounded(sum(number for number, _ in self.shares.get(session, {}).values()))

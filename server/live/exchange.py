@@ -150,9 +150,8 @@ class Exchange:
                 self._say(session, name, int(switch.on), switch.at + KEPT_MS)
 
     def _forget(self) -> None:
-        for table in (self._switches, self._crowd.shares):
-            for session in [session for session in table if session not in self.chambers]:
-                del table[session]
+        self._switches = {name: known for name, known in self._switches.items() if name in self.chambers}
+        self._crowd.keep(self.chambers)
         self._misled = {stream: until for stream, until in self._misled.items() if until > time.monotonic()}
 
     def _tell(self, session: str, news: dict[str, Any]) -> None:

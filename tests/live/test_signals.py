@@ -121,6 +121,14 @@ async def test_how_many_watch_is_summed_and_shares_expire(both: tuple[Home, Home
     assert crowd.shown(one.session) == 3
 
 
+async def test_what_left_memory_is_forgotten(both: tuple[Home, Home]) -> None:
+    one, _ = both
+    one.ears.watching = 3
+    await until(lambda: one.house.exchange._crowd.shown(one.session) == 3)
+    one.house.chambers.clear()
+    await until(lambda: one.house.exchange._crowd.shares == {} == one.house.exchange._crowd._said)
+
+
 def test_a_crowd_is_told_coarser() -> None:
     assert [rounded(n) for n in (0, 7, 99, 123, 999, 12_345)] == [0, 7, 99, 120, 990, 12_000]
     assert [pause(n) for n in (5, 500, 5_000, 50_000)] == [0.0, 1.0, 2.0, 5.0]
