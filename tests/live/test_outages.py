@@ -162,11 +162,11 @@ async def test_a_pool_that_is_used_up_lets_readers_through(pg_url: str) -> None:
             for number in range(8)
         ]
         async with held(pg_url, *(hall.house.chambers[session].stream for session in sessions)):
-            blocked = []
-            for number, session in enumerate(sessions):
-                hall.session = session
-                blocked.append(spawn(ask(hall, number), "blocked"))
-            await asyncio.sleep(0.1)
+            asker, payload = Visitor("a" * 16), {**ASK, "text": "Ai giữ đầu sổ?"}
+            asking = (hall.house.do(session, asker, "question.ask", payload, "question-1") for session in sessions)
+            blocked = [spawn(outcome(each), "blocked") for each in asking]
+            pool = hall.house.book.engine.pool
+            await until(lambda: pool.checkedout() >= 3)  # type: ignore[attr-defined]
             began = time.monotonic()
             await hall.keeper.look()
             assert await hall.house.book.streams()
