@@ -14,11 +14,15 @@ from server.fleet import duties
 from server.fleet.leader import WEB, Kind
 from server.hall.moderation import REASONS
 from server.live import door, listen, tasks
+from server.live.bus import Bus
 from server.live.crowd import Crowd
 from server.live.engine import Engine
-from server.live.fanout import Fanout
+from server.live.exchange import Exchange
+from server.live.fanout import Channels, Fanout
+from server.live.gauges import Gauges
 from server.live.house import House
 from server.live.keeper import Keeper
+from server.live.signals import Seal
 from server.live.together import Together
 from server.live.vitals import Vitals, quantile
 from server.log.book import Book
@@ -57,10 +61,13 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
     engine = book.engine if book else open_engine(settings.database.url, settings.database)
     try:
         await migrate(engine)
-        app = wire(settings, book or Book(engine), People(engine, settings), registry())
+        book = book or Book(engine)
+        await book.look_at_clock()
+        app = wire(settings, book, People(engine, settings, book.now), registry())
+        app.house.exchange.start()
         tasks.spawn(app.keeper.run(), "keeper")
         app.people.start(tasks.spawn)
-        leader, _ = duties.begin(settings, engine, app.vitals, kind, words.both)
+        leader, _ = duties.begin(settings, engine, app.vitals, app.house.exchange.canary, kind, words.both)
         app.keeper.leads = leader.leads
         yield app
         if leader.leads():
@@ -81,8 +88,10 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     sockets = door.build(settings, room_of=rooms.room_of)
     live, limits = settings.live, settings.limits
     fanout = Fanout(sockets.manager, live.tick_ms, live.signal_ms, limits.frame_entities, limits.mine)
-    house = House(book, people, terms(settings, rooms), limits, settings.secret, fanout)
-    keeper = Keeper(house, fanout, sockets.manager, live, settings.session.rehearsal_keep_h, Path(settings.anchor.dir))
+    exchange = _exchange(settings, book, sockets.manager)
+    house = House(book, people, terms(settings, rooms), limits, settings.secret, fanout, exchange)
+    keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
+    keeper = Keeper(house, fanout, sockets.manager, exchange.bus, live, keep_h, anchors)
     entrance = door.attach(sockets, house, people, settings=settings, say=words.say)
     crowd = Crowd(limits, live, lambda: sockets.eio.admission.inside)
     house.back_ms = crowd.back_ms
@@ -90,6 +99,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     site = Site(house, people, settings, rooms, Pages(files.prefix), shelf, Together(), crowd)
     vitals = Vitals()
     watch(vitals, sockets.eio)
+    listen_in(vitals, exchange)
     health = Health(house, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
     return App(asgi, entrance, house, keeper, people, book, vitals, health)
@@ -105,9 +115,33 @@ def watch(vitals: Vitals, engine: Engine) -> None:
     }
 
 
+def listen_in(vitals: Vitals, exchange: Exchange) -> None:
+    """What this process knows of the others."""
+    known, canary = exchange.gauges, exchange.canary
+    vitals.checks["canary"] = lambda: canary.ready
+    vitals.gauges |= {
+        "hint_age_seconds": lambda: known.hint_age_s,
+        "bus_subscribers": lambda: float(known.subscribers or 0),
+        "bus_processes": lambda: float(known.processes),
+        "canary_age_seconds": lambda: canary.age_s,
+        "canary_seconds": lambda: known.canary_ms / 1000,
+        "canaries_missed": lambda: float(known.canaries_missed),
+        "gap_fills": lambda: float(known.gap_fills + known.hint_reads),
+        "false_hints": lambda: float(known.false_hints + known.malformed + known.unsigned + known.expired),
+        "resubscriptions": lambda: float(known.resubscriptions),
+    }
+
+
 def pending(engine: Engine) -> list[int]:
     """Bytes that each client has not taken yet."""
     return [socket.pending() for socket in engine.sockets.values()]
+
+
+def _exchange(settings: Settings, book: Book, channels: Channels) -> Exchange:
+    """The line to the other processes of this installation: those with its secret and its database."""
+    seal = Seal(settings.secret)
+    bus = Bus(settings.redis.url, seal.channel(settings.redis.prefix, book.engine.url.database or ""), Gauges())
+    return Exchange(bus, seal, channels, book.now, settings.live.signal_ms / 1000)
 
 
 def terms(settings: Settings, rooms: Registry) -> Terms:

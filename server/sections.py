@@ -36,6 +36,7 @@ class Database(Section, frozen=True):
 
 class Redis(Section, frozen=True):
     url: str
+    prefix: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
 
 
 class Limits(Section, frozen=True):
@@ -62,6 +63,7 @@ class Limits(Section, frozen=True):
     queue: Count
     batch: Count
     command_ms: Count
+    write_ms: Count
     asks_per_asker_min: Count
     asks_per_ip_min: Count
     asks_burst: Count
@@ -73,6 +75,7 @@ class Live(Section, frozen=True):
     own_websocket: bool
     tick_ms: Milliseconds
     poll_ms: Count
+    poll_calm_ms: Count
     signal_ms: Count
     ping_ms: Count
     ping_timeout_ms: Count

@@ -100,6 +100,10 @@ def load(
     values["paths.var"] = var
     values |= {name: _absolute(values[name]) for name in ("anchor.dir", "mail.dir")}
     values["database.url"] = _database(values["database.url"])
+    if values["redis.url"].partition("://")[0] not in ("", "redis", "rediss", "unix"):
+        raise SettingsError(
+            f"redis.url = {_veil(values['redis.url'])}: cần / expected redis://, rediss:// hoặc / or unix://"
+        )
     sections = {
         name: section(**{key: values[f"{name}.{key}"] for key in section.__struct_fields__})
         for name, section in SECTIONS.items()

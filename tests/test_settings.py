@@ -131,3 +131,8 @@ def test_the_environment_may_hold_the_secret(monkeypatch: pytest.MonkeyPatch, tm
     monkeypatch.setenv("GIAOLUU_SECRET", "of the house")
     assert load(env={"GIAOLUU_PATHS_VAR": str(tmp_path)}).secret == b"of the house"
     assert not list(tmp_path.iterdir())
+
+
+def test_a_redis_that_is_none_stops_the_start() -> None:
+    with pytest.raises(SettingsError, match=r"redis\.url = http://:\*\*\*@r/"):
+        load(env={"REDIS_URL": "http://:geheim@r/"})

@@ -41,6 +41,7 @@ const LIKELY = {
 
 // Who runs a session and its panel; the entities of the session carry no `can`.
 const RUNNERS = ["moderator", "lead", "host", "admin"];
+const CALLERS = ["moderator", "lead", "host"];
 
 export class Rights {
   #me;
@@ -61,9 +62,12 @@ export class Rights {
     return rule.roles.some((role) => this.#me.roles.includes(role));
   }
 
-  mayRun(command) {
-    return this.#open.has(command) && RUNNERS.some((role) => this.#me.roles.includes(role));
+  mayRun(command, roles = RUNNERS) {
+    return this.#open.has(command) && roles.some((role) => this.#me.roles.includes(role));
   }
+
+  // What has to do with the hall's screen.
+  mayCall(command) { return this.mayRun(command, CALLERS); }
 
   // Acts on a question and its answer, in their fixed order.
   acts(question, answer) {

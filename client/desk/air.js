@@ -7,8 +7,10 @@ import { figure, hhmm, now, span } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { actOf } from "./acts.js";
 import { actButton, key } from "./button.js";
+import { keyOf } from "./keys.js";
 import { numberOf } from "./say.js";
 
+const SCREEN = [["stage.blank", "blank"], ["stage.freeze", "freeze"]];
 const OFF_AIR = ["question.answer", "question.promise", "question.return"];
 
 export function Clock({ since }) {
@@ -24,10 +26,20 @@ export function Monitor({ question, air = false }) {
 export function Air({ desk }) {
   const { onAir, stage, candidate } = desk;
   return html`<aside class="on-air" aria-label=${t("desk.air")}>
+    <${Screen} desk=${desk} />
     ${onAir ? html`<${OnAir} desk=${desk} question=${onAir} since=${stage.since} />` : html`<${Idle} desk=${desk} />`}
     ${candidate && html`<${Next} desk=${desk} question=${candidate} />`}
     <${PublicNow} desk=${desk} />
   </aside>`;
+}
+
+// The two switches of the hall's screen, and an unmissable line while one of them is thrown.
+export function Screen({ desk }) {
+  const thrown = SCREEN.filter(([, name]) => desk.switches.on(name));
+  return html`${thrown.map(([, name]) => html`<p key=${name} class="screen-state" role="status"><span class="tag" data-kind="warn">${t(`desk.screen.${name}`)}</span></p>`)}
+    ${desk.rights.mayCall("stage.blank") && html`<div class="monitor-acts">${SCREEN.map(([command, name]) => html`<button type="button" key=${name} class="button"
+      data-command=${command} aria-keyshortcuts=${keyOf(command)} aria-pressed=${String(desk.switches.on(name))}
+      onClick=${() => desk.doing.flip(command)}>${t(`desk.switch.${name}`)} ${key(keyOf(command))}</button>`)}</div>`}`;
 }
 
 function OnAir({ desk, question, since }) {
@@ -64,6 +76,7 @@ function PublicNow({ desk }) {
     ${latest && html`<p>${t("desk.latest_answer")} <b>${numberOf(latest.question)}</b>, ${hhmm(latest.answer.published_at)}</p>`}
     ${figures && html`<p><b class="figure">${figure(figures.asked, page.lang)}</b> ${t("desk.received")}, <b class="figure">${
       figure(answered, page.lang)}</b> ${t("desk.answered")}</p>`}
+    ${desk.watching > 0 && html`<p><b class="figure">${figure(desk.watching, page.lang)}</b> ${t("desk.watching")}</p>`}
   </div>`;
 }
 

@@ -1,6 +1,7 @@
 // What this moderator's desk shows and does, without a document: the chosen column and row, the mode of the detail,
 // acts on their way and what came back. Rules stay on the server; here is only what was said and seen.
 
+import { Switches } from "../lib/switches.js";
 import { now } from "../lib/time.js";
 import { Rights } from "./acts.js";
 import { columnOf, orderOf, sorted } from "./columns.js";
@@ -21,6 +22,7 @@ export class Desk {
   held = null; // the chosen question as it was when the mode was entered
   detailOpen = false; // on a phone the detail lies over the rows
   figures = null;
+  watching = 0; // how many look at the public side
   composer = null; // the open composer, for the key that publishes
   letters = new Letters();
   texts = new Map(); // what was typed and not yet sent, by mode and question: nothing is lost by a conflict
@@ -38,6 +40,7 @@ export class Desk {
     this.pending = new Pending(outbox, store);
     this.gone = new Gone(this.me.id);
     this.fresh = new Fresh();
+    this.switches = new Switches(store, page.signals);
     this.doing = new Doing(this);
     if (page.audience !== "desk") this.column = "ready"; // the panel sees nothing before it is accepted
     this.choose(this.rows()[0]?.id ?? null);
@@ -65,7 +68,14 @@ export class Desk {
   joined(ack) {
     this.staff = { ...this.staff, ...ack.staff };
     this.figures = ack.figures ?? this.figures;
+    for (const news of ack.signals ?? []) this.hear(news);
     this.tell();
+  }
+
+  hear(news) {
+    if (news.signal === "figures") this.figures = news;
+    else if (news.signal === "watching") this.watching = news.number;
+    else this.switches.hear(news);
   }
 
   // Seeing

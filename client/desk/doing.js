@@ -1,5 +1,6 @@
 // What the moderator does: from a key or a button to a command on its way, and what is said when it came back.
 
+import { newCid } from "../lib/outbox.js";
 import { actOf } from "./acts.js";
 import { columnOf } from "./columns.js";
 import { without } from "./personal.js";
@@ -43,6 +44,17 @@ export class Doing {
     if (!said.ok) desk.notices.refused(command, question, said);
     desk.tell();
     return said;
+  }
+
+  // A switch of the hall's screen: not through the outbox, for when it comes late it must not come at all.
+  async flip(command) {
+    const desk = this.#desk;
+    if (!desk.rights.mayCall(command)) return;
+    const envelope = { do: command, session: desk.page.session, cid: newCid(), with: { on: !desk.switches.on(command.slice(6)) } };
+    const said = await desk.line.send(envelope).catch(() => ({ ok: false, code: "retry" }));
+    if (said.ok) desk.hear({ signal: command.slice(6), on: envelope.with.on, at: said.at });
+    else desk.notices.refused(command, null, said);
+    desk.tell();
   }
 
   // A command about the session or the panel.

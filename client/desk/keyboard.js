@@ -32,7 +32,8 @@ function back(desk, event) {
 }
 
 function command(desk, { command: name, scope }) {
-  if (name === "answer.publish") desk.composer?.publish();
+  if (name.startsWith("stage.")) desk.doing.flip(name);
+  else if (name === "answer.publish") desk.composer?.publish();
   else if (scope === "air") desk.onAir && desk.doing.start(name, desk.onAir);
   else if (name === "question.call" && desk.candidate) desk.doing.start(name, desk.candidate);
   else desk.doing.start(name);

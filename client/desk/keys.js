@@ -27,6 +27,8 @@ export const KEYS = [
   { command: "question.answer", key: "T", scope: "air", group: "air" },
   { command: "question.promise", key: "S", scope: "air", group: "air" },
   { command: "question.return", key: "U", scope: "air", group: "air" },
+  { command: "stage.blank", key: "B", group: "air" },
+  { command: "stage.freeze", key: "F", group: "air" },
   { move: "session", key: "g", group: "desk" },
   { move: "panel", key: "m", group: "desk" },
   { move: "help", key: "?", group: "desk" },

@@ -46,8 +46,7 @@ line.on("joined", (ack) => {
   outbox.wake();
 });
 line.on("signal", (news) => {
-  if (news.signal !== "figures") return;
-  desk.figures = news;
+  desk.hear(news);
   desk.tell();
 });
 line.on("bye", (bye) => {

@@ -5,6 +5,7 @@ import { useEffect, useState } from "preact/hooks";
 import { html, icon } from "../parts/html.js";
 import { date, hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
+import { Screen } from "./air.js";
 import { Over } from "./over.js";
 
 export const RUNS = [
@@ -29,6 +30,7 @@ export function SessionWindow({ desk }) {
     <dl class="facts">${facts(session).map(([name, value]) => html`<div key=${name} class="detail-line"><dt>${t(`desk.fact.${name}`)}</dt><dd>${value}</dd></div>`)}</dl>
     <div class="over-list">
       ${possible.map((run, index) => html`<${Run} key=${run.command} desk=${desk} run=${run} main=${index === 0} />`)}
+      <${Screen} desk=${desk} />
       ${!possible.length && html`<p class="column-empty">${t("desk.no_runs")}</p>`}
       <button type="button" class="button" aria-keyshortcuts="m" onClick=${() => desk.enter("panel")}>${icon("people")} ${t("desk.panel")}</button>
     </div>

@@ -4,7 +4,7 @@ import { figure } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, takeOver } from "./draw.js";
 
-const ORDER = ["asked", "answered", "waiting", "noted", "refused", "withdrawn", "veiled"];
+const ORDER = ["asked", "answered", "waiting", "noted", "refused", "withdrawn", "veiled", "watching"];
 const ALWAYS = ["asked", "answered", "waiting", "refused"];
 
 export function figuresLine(region, lang) {

@@ -73,11 +73,21 @@ function count(numbers) {
   left?.(numbers, store.all("session")[0]);
 }
 
+let counted = page.figures ?? null;
+let watching = 0;
+function hear(news) {
+  if (news.signal === "watching") watching = news.number;
+  else if (news.signal === "figures") counted = news;
+  else return;
+  if (counted) count({ ...counted, watching });
+}
+
 line.on("joined", (answer) => {
-  if (answer.figures) count(answer.figures);
+  if (answer.figures) hear({ ...answer.figures, signal: "figures" });
+  for (const news of answer.signals ?? []) hear(news);
   if (answer.mine) mineCount(answer.mine);
 });
-line.on("signal", (news) => news.signal === "figures" && count(news));
+line.on("signal", hear);
 line.on("mine", ({ mine }) => mineCount(mine));
 connectionLine({ region: part("connection"), line, store, speak });
 if (part("countdown")) countdown(part("countdown"), store);

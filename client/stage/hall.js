@@ -13,6 +13,7 @@ import { hasBand } from "./length.js";
 
 export function Hall({ view }) {
   useNews((watcher) => view.subscribe(watcher));
+  if (view.blank) return html`<main class="stage-ground" data-ground="stage" data-blank><h1 class="unseen">${t("stage.blank")}</h1>${mark()}</main>`;
   const { question } = view;
   return html`<div class="stage-ground" data-ground="stage">${question
     ? html`<${Question} key=${question.id} view=${view} question=${question} />` : html`<${Idle} view=${view} />`}</div>`;

@@ -25,10 +25,9 @@ const line = new Line({
 store.subscribe(() => view.tell());
 line.on("joined", (ack) => {
   if (ack.figures) view.figures = ack.figures;
+  for (const news of ack.signals ?? []) view.hear(news);
 });
-line.on("signal", (news) => {
-  if (news.signal === "figures") view.figures = news;
-});
+line.on("signal", (news) => view.hear(news));
 addEventListener("online", () => line.nudge());
 
 render(html`<${Hall} view=${view} />`, document.getElementById("app"));

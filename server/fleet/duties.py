@@ -10,6 +10,7 @@ from typing import NamedTuple
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.fleet.leader import Alone, Kind, Leader, leader
+from server.live.canary import Canary
 from server.live.tasks import spawn
 from server.live.vitals import Vitals, counts
 from server.office.alarms import Alarms, Say
@@ -27,7 +28,7 @@ class Duties(NamedTuple):
     alarms: Alarms
 
 
-def begin(settings: Settings, engine: AsyncEngine, vitals: Vitals, kind: Kind, say: Say) -> Duties:
+def begin(settings: Settings, engine: AsyncEngine, vitals: Vitals, canary: Canary, kind: Kind, say: Say) -> Duties:
     """Start them all in the process's own group of tasks."""
     outbox = Outbox(engine)
     alarms = Alarms(outbox, settings.mail.operator, say)
@@ -37,12 +38,20 @@ def begin(settings: Settings, engine: AsyncEngine, vitals: Vitals, kind: Kind, s
     spawn(vitals.lag.run(), "loop lag")
     spawn(lead.run(), "leader")
     spawn(Postman(outbox, settings.mail, lead, counts).run(ROUND_S), "postman")
+    spawn(_watch_canary(canary, alarms), "eye on the canary")
     spawn(_watch_disk(free, settings.metrics.disk_mb, alarms), "eye on the disk")
     return Duties(lead, alarms)
 
 
 async def _lost(alarms: Alarms, holder: str) -> None:
     await alarms.ring("leader_lost", holder=holder)
+
+
+async def _watch_canary(canary: Canary, alarms: Alarms) -> None:
+    while True:
+        if canary.deaf:
+            await alarms.ring("canary", age=round(canary.age_s))
+        await asyncio.sleep(ROUND_S)
 
 
 async def _watch_disk(free: Callable[[], float], least_mb: int, alarms: Alarms) -> None:

@@ -1,9 +1,14 @@
 """The stage: which question the hall and the broadcast see now, and how questions step on and off it.
 
 empty ──call──▶ on air ──answer, return, promise, veil, an answer published, or the session ends──▶ empty
+
+Two switches for the hall's screen: `blank` shows nothing, `freeze` keeps the question that is on air when it is thrown.
+They take hold as signals, before and without the log (server/live/stagehand.py); what is folded here is their record.
 """
 
 from typing import ClassVar
+
+import msgspec
 
 from server.errors import Refused
 from server.hall.hall import Entity, Hall, Happened, fold
@@ -21,8 +26,8 @@ from server.hall.question import (
     movable,
     readable,
 )
-from server.hall.session import HOST, LIVE, PAUSED, WORKING, Ended, Planned
-from server.log.command import Actor, Now, command
+from server.hall.session import HOST, LIVE, PAUSED, PLANNED, WORKING, Ended, Instant, Planned
+from server.log.command import Actor, Now, Payload, command
 from server.log.event import Event, event
 
 CALLERS = (*EDITORS, HOST)
@@ -57,13 +62,58 @@ class Promised(Event, frozen=True):
     question: str
 
 
+@event("stage.blanked")
+class Blanked(Event, frozen=True):
+    """The hall's screen was made to show nothing, `at` this moment."""
+
+    at: int
+
+
+@event("stage.unblanked")
+class Unblanked(Event, frozen=True):
+    """The hall's screen shows again what is on the stage."""
+
+    at: int
+
+
+@event("stage.frozen")
+class Frozen(Event, frozen=True):
+    """The hall's screen keeps its question, whatever is called meanwhile."""
+
+    at: int
+
+
+@event("stage.thawed")
+class Thawed(Event, frozen=True):
+    """The hall's screen follows the stage again."""
+
+    at: int
+
+
+class Switch(msgspec.Struct, frozen=True):
+    """A switch of the screen and when it was thrown (ms). Of two the later holds, everywhere."""
+
+    on: bool = False
+    at: int = 0
+
+
 class Stage(Entity, frozen=True, kw_only=True):
-    """`since` is when the question stepped on (ms)."""
+    """`since` is when the question stepped on (ms); `held` is what a frozen screen shows."""
 
     noun: ClassVar[str] = "stage"
     id: str = "stage"
     question: str | None = None
     since: int | None = None
+    blank: Switch = Switch()
+    freeze: Switch = Switch()
+    held: str | None = None
+
+
+class Throw(Payload, frozen=True, kw_only=True):
+    """`at` is filled in by the house."""
+
+    on: bool
+    at: Instant = 0
 
 
 @command("question.call", by=CALLERS, on=(LIVE,), when=(ACCEPTED, PROMISED))
@@ -92,6 +142,29 @@ def promise(hall: Hall, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     return (Promised(question=p.question),)
 
 
+@command("stage.blank", by=CALLERS, on=(PLANNED, *WORKING))
+def blank(hall: Hall, actor: Actor, p: Throw, now: Now) -> tuple[Event, ...]:
+    at = _later(hall.need(Stage, "stage").blank, p, now)
+    return (Blanked(at=at) if p.on else Unblanked(at=at),)
+
+
+@command("stage.freeze", by=CALLERS, on=(PLANNED, *WORKING))
+def freeze(hall: Hall, actor: Actor, p: Throw, now: Now) -> tuple[Event, ...]:
+    at = _later(hall.need(Stage, "stage").freeze, p, now)
+    return (Frozen(at=at) if p.on else Thawed(at=at),)
+
+
+def _later(switch: Switch, p: Throw, now: Now) -> int:
+    at = p.at or now.at
+    if at <= switch.at:
+        raise Refused("stage.overtaken")
+    return at
+
+
+def _change(hall: Hall, **changes: object) -> None:
+    hall.put(msgspec.structs.replace(hall.need(Stage, "stage"), **changes))
+
+
 def _on_air(hall: Hall) -> Question | None:
     stage = hall.get(Stage, "stage")
     return hall.get(Question, stage.question) if stage and stage.question else None
@@ -99,7 +172,7 @@ def _on_air(hall: Hall) -> Question | None:
 
 def _step_off(hall: Hall, question: str) -> None:
     if (taken := _on_air(hall)) and taken.id == question:
-        hall.put(Stage())
+        _change(hall, question=None, since=None)
 
 
 @fold(Planned)
@@ -110,7 +183,7 @@ def _built(hall: Hall, happened: Event, where: Happened) -> None:
 @fold(Called)
 def _called(hall: Hall, happened: Called, where: Happened) -> None:
     change(hall, happened.question, where, state=CALLED)
-    hall.put(Stage(question=happened.question, since=where.at))
+    _change(hall, question=happened.question, since=where.at)
 
 
 @fold(Returned)
@@ -141,4 +214,16 @@ def _veiled(hall: Hall, happened: Veiled, where: Happened) -> None:
 def _ended(hall: Hall, happened: Event, where: Happened) -> None:
     if taken := _on_air(hall):
         change(hall, taken.id, where, state=ACCEPTED)
-        hall.put(Stage())
+        _change(hall, question=None, since=None)
+
+
+@fold(Blanked, Unblanked)
+def _blanked(hall: Hall, happened: Blanked | Unblanked, where: Happened) -> None:
+    _change(hall, blank=Switch(isinstance(happened, Blanked), happened.at))
+
+
+@fold(Frozen, Thawed)
+def _frozen(hall: Hall, happened: Frozen | Thawed, where: Happened) -> None:
+    on = isinstance(happened, Frozen)
+    held = hall.need(Stage, "stage").question if on else None
+    _change(hall, freeze=Switch(on, happened.at), held=held)

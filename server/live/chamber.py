@@ -6,6 +6,7 @@ Two states: the seeing room advances only over committed entries; a hall that ru
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
 from typing import NamedTuple
 
 from server.errors import Refused, Unavailable
@@ -23,38 +24,52 @@ from server.views.room import Room
 
 CLOCK = "clock"
 
-Ids = Callable[[str, str, str], str]
 Rows = Callable[[str, Sequence[Event]], list[Row]]
 
 
 class Wish(NamedTuple):
-    """A command that waits for its turn; `first` = before the askers' (staff)."""
+    """A command that waits for its turn; `first` = before the askers' (staff). `id` is for what it may bring about."""
 
     actor: Actor
     name: str
     payload: Payload
     payload_hash: bytes
     cid: str
+    id: str
     first: bool
     done: "asyncio.Future[Known]"
 
 
 Verdict = Known | Refused
+Reading = asyncio.Task[Unavailable | None]
 
 
 class Chamber:
-    """`rows` adds the house's own rows to those of the catalogue; `changed` is told after each commit or reading."""
+    """`rows` adds the house's own rows to those of the catalogue; `changed` is told after each commit or reading,
+    `wrote` after each commit of this process. `turn_ms`: how long a command waits before nobody knows of it.
+    """
 
     def __init__(
-        self, stream: str, book: Book, ids: Ids, rows: Rows, changed: Callable[["Chamber"], None], batch: int
+        self,
+        stream: str,
+        book: Book,
+        rows: Rows,
+        changed: Callable[["Chamber"], None],
+        wrote: Callable[["Chamber"], None],
+        batch: int,
+        turn_ms: int,
     ) -> None:
         self.stream = stream
         self.room = Room(stream)
         self.resets = 0
-        self._book, self._ids, self._rows, self._changed, self._batch = book, ids, rows, changed, batch
+        self._book, self._rows, self._batch = book, rows, batch
+        self._changed, self._wrote, self._patience = changed, wrote, turn_ms / 1000
         self._waiting: tuple[deque[Wish], deque[Wish]] = (deque(), deque())
+        # Held while the seeing room is read on: by a reading, or by a turn from its head to its last entry's fold.
         self._lock = asyncio.Lock()
         self._turning = False
+        self._begun: Reading | None = None
+        self._planned: Reading | None = None
 
     @property
     def session(self) -> str:
@@ -68,7 +83,11 @@ class Chamber:
         """Wait for the wish's turn. Raises Refused, or Unavailable when it is not known to be done."""
         self._waiting[0 if wish.first else 1].append(wish)
         self.poke()
-        return await wish.done
+        try:
+            async with asyncio.timeout(self._patience):
+                return await wish.done
+        except TimeoutError:
+            raise Unavailable("no turn in time") from None
 
     def poke(self) -> None:
         """Take a turn now, also for the clock alone."""
@@ -76,18 +95,31 @@ class Chamber:
             self._turning = True
             spawn(self._turns(), f"turns of {self.stream}")
 
-    async def see(self) -> None:
-        """Read what other processes appended."""
-        async with self._lock:
-            await self._catch_up(self._book)
-        self._changed(self)
+    async def see(self, fresh: bool = True) -> None:
+        """Read what other processes appended. Many share one reading; a fresh one begins after the call."""
+        reading = self._planned or (None if fresh else self._begun)
+        if reading is None:
+            reading = self._planned = spawn(self._see(), f"reading of {self.stream}")
+        if outage := await asyncio.shield(reading):
+            raise Unavailable(str(outage))
+
+    async def _see(self) -> Unavailable | None:
+        try:
+            async with self._lock:
+                self._begun, self._planned = self._planned, None
+                await self._catch_up(self._book)
+        except Unavailable as outage:
+            return outage
+        finally:
+            self._begun = None
+        if self.room.seq:
+            self._changed(self)
+        return None
 
     async def _turns(self) -> None:
         try:
             while True:
-                batch = self._take()
-                async with self._lock:
-                    await self._turn(batch)
+                await self._turn(self._take())
                 self._changed(self)
                 if not self.waiting:
                     return
@@ -99,16 +131,21 @@ class Chamber:
     def _take(self) -> list[Wish]:
         staff, askers = self._waiting
         queue = (staff.popleft if staff else askers.popleft for _ in range(min(self.waiting, self._batch)))
-        return [take() for take in queue]
+        # Whoever was told to try again meanwhile will.
+        return [wish for take in queue if not (wish := take()).done.done()]
 
     async def _turn(self, batch: list[Wish]) -> None:
         try:
-            async with self._book.turn(self.stream) as turn:
-                if (turn.head.seq, turn.head.digest) != (self.room.seq, self.room.digest):
-                    await self._catch_up(turn)
-                known = await turn.known([(wish.actor.id, wish.cid) for wish in batch]) if batch else {}
-                verdicts, acts, rows = self._decide(batch, known, turn.now)
-                entries = await turn.append(acts, rows) if acts else []
+            async with AsyncExitStack() as still:
+                async with self._book.turn(self.stream) as turn:
+                    await still.enter_async_context(self._lock)
+                    if (turn.head.seq, turn.head.digest) != (self.room.seq, self.room.digest):
+                        await self._catch_up(turn)
+                    known = await turn.known([(wish.actor.id, wish.cid) for wish in batch]) if batch else {}
+                    verdicts, acts, rows = self._decide(batch, known, turn.now)
+                    entries = await turn.append(acts, rows) if acts else []
+                for entry in entries:
+                    self.room.apply(entry)
         except Refused as refused:
             await self._apart(batch, refused)
         except Unavailable as outage:
@@ -117,8 +154,8 @@ class Chamber:
             _fail(batch, Unavailable("the turn was cut short"))
             raise
         else:
-            for entry in entries:
-                self.room.apply(entry)
+            if entries:
+                self._wrote(self)
             for wish, verdict in zip(batch, verdicts, strict=True):
                 _tell(wish, verdict)
 
@@ -171,7 +208,7 @@ class Chamber:
 
     def _decide_one(self, wish: Wish, ahead: "Ahead") -> Known:
         session = of(ahead.hall)
-        now = Now(ahead.now, self._ids(self.stream, wish.actor.id, wish.cid))
+        now = Now(ahead.now, wish.id)
         state = session.state if session else UNPLANNED
         events = decide(ahead.hall, state, wish.actor, wish.name, wish.payload, now)
         return ahead.add(wish.actor.id, wish.cid, wish.payload_hash, events)

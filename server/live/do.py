@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Protocol
 import msgspec
 
 from server.errors import Refused, Unavailable
+from server.live.stagehand import THROWN
 from server.live.visitor import Visitor
 from server.live.vitals import counts
 
@@ -58,6 +59,11 @@ class Mine(Envelope, frozen=True, forbid_unknown_fields=True):
 SHAPES: dict[str, type[Envelope]] = {"session.join": Join, "session.leave": Leave, "session.mine": Mine}
 
 
+def urgent(event: Any) -> bool:
+    """Whether a client's event is one that does not queue behind others: a switch of the hall's screen."""
+    return isinstance(event, list) and isinstance(event[-1], dict) and event[-1].get("do") in THROWN
+
+
 class Malformed(Exception):
     """An envelope that is none."""
 
@@ -74,18 +80,18 @@ def read(raw: Any) -> Envelope:
 class Answers:
     """Turns outcomes into acks, in the client's language."""
 
-    def __init__(self, say: Say, timeout_ms: int, log: logging.Logger) -> None:
-        self._say, self._timeout_s, self._log = say, timeout_ms / 1000, log
+    def __init__(self, say: Say, log: logging.Logger) -> None:
+        self._say, self._log = say, log
 
     def refusal(self, code: str, lang: str, details: dict[str, Any] | None = None) -> Ack:
         details = details or {}
         return {**details, "ok": False, "code": code, "say": self._say(code, lang, details)}
 
-    async def of(self, work: Any, lang: str) -> Ack:
+    async def of(self, work: Any, lang: str, within_ms: int) -> Ack:
         """Wait for the work, not for ever; its result or its failure as an ack."""
         outcome = "ok"
         try:
-            async with asyncio.timeout(self._timeout_s):
+            async with asyncio.timeout(within_ms / 1000):
                 return {"ok": True, **(await work)}
         except Refused as no:
             outcome = "refused"

@@ -13,12 +13,13 @@ from server.errors import Refused, Unavailable
 from server.live import origin
 from server.live.admission import Admission
 from server.live.badges import Badges, People
-from server.live.do import Ack, Answers, Command, Envelope, House, Join, Leave, Malformed, Say, read
+from server.live.do import Ack, Answers, Command, Envelope, House, Join, Leave, Malformed, Say, read, urgent
 from server.live.engine import CALLER
 from server.live.fanout import frames, own, signals
 from server.live.gate import Rules
 from server.live.sio import Server
 from server.live.sparse import sparse
+from server.live.stagehand import THROWN
 from server.live.visitor import Caller, Visitor
 from server.people import askers
 from server.settings import Settings
@@ -29,6 +30,7 @@ LANGS = ("vi", "en")
 MOST_JOINED = 8
 FLUSH_S = 2.0
 STEP_S = 0.05
+SOON_S = 0.1
 ARRIVALS_PER_S = 1000
 WIDEST_WINDOW_MS = 8000
 
@@ -66,7 +68,8 @@ class Door:
         self.server, self.channels = server, server.manager
         self._house, self._settings, self._say = house, settings, say
         self._guests: dict[str, Guest] = {}
-        self._answers = Answers(say, settings.limits.command_ms, server.logger)
+        self._answers = Answers(say, server.logger)
+        server.urgent = urgent
         server.guard(SPACE, Rules(EVENTS, settings.limits.depth, self._malformed))
         server.on("connect", self._arrive)
         server.on("disconnect", self._left)
@@ -153,14 +156,21 @@ class Door:
             return self._answers.refusal("command.malformed", lang)
         if self.server.eio.admission.closed:
             return {**self._answers.refusal("retry", lang), "retry": True}
-        return await self._answers.of(self._carry_out(sid, guest, wanted), lang)
+        limits = self._settings.limits
+        within_ms = limits.write_ms if isinstance(wanted, Command) else limits.command_ms
+        return await self._answers.of(self._carry_out(sid, guest, wanted), lang, within_ms)
 
     async def _carry_out(self, sid: str, guest: Guest, wanted: Envelope) -> Ack:
         try:
-            await self._check_sign_in(guest)
+            async with asyncio.timeout(SOON_S if wanted.do in THROWN else None):
+                await self._check_sign_in(guest)
         except Refused as no:
             self.close(sid, 4401, no.code)
             raise
+        except (Unavailable, TimeoutError):
+            # The screen must go dark without the database too: who sits here was known when the database last was.
+            if wanted.do not in THROWN:
+                raise
         match wanted:
             case Join():
                 return await self._join(sid, guest, wanted)

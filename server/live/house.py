@@ -3,15 +3,18 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 
 import msgspec
 
-from server.errors import Refused
+from server.errors import Refused, Unavailable
 from server.hall.question import Question
 from server.hall.session import EXPERT, RUNNERS, Session, of
 from server.live.chamber import Chamber, Wish
+from server.live.exchange import Exchange, alone
 from server.live.receipts import Receipts
+from server.live.stagehand import THROWN, throw
 from server.live.visitor import Visitor
 from server.log import command
 from server.log.book import Book
@@ -25,6 +28,7 @@ from server.views.mine import mine, own, receipt_no
 
 SEATED = {PUBLIC: frozenset[str](), PANEL: frozenset({EXPERT, *RUNNERS}), DESK: frozenset(RUNNERS)}
 REHEARSAL = "dt-"
+SOON_S = 0.1
 
 Ack = dict[str, Any]
 
@@ -49,10 +53,13 @@ class House:
         limits: Limits,
         secret: bytes,
         shows: Shows,
+        exchange: Exchange | None = None,
     ) -> None:
         self.book, self.people, self.limits = book, people, limits
         self.receipts = Receipts(secret)
-        self.chambers: dict[str, Chamber] = {}
+        self.exchange = exchange or alone(secret, book.now)
+        self.chambers = self.exchange.chambers
+        self._opening: dict[str, Chamber] = {}
         self.used: dict[str, float] = {}
         self.back_ms: Callable[[], int] = lambda: 0
         self._terms, self._shows = terms, shows
@@ -65,6 +72,9 @@ class House:
         chamber = await self.chamber(session, visitor.room)
         wanted = command.find(name)
         payload = command.read(wanted, raw, self._terms)
+        if name in THROWN:
+            actor = await self._remembered(visitor, _here(chamber).room, session)
+            return throw(self.exchange, chamber, self._wish(chamber, actor, name, payload, cid), self.book.now())
         if ASKER in wanted.by:
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
@@ -74,10 +84,11 @@ class House:
             _hold(self._addresses, neighbourhood(visitor.ip), "asks.throttled")
         if chamber.waiting >= self.limits.queue:
             raise Refused("session.crowded", retry_after=1)
-        done = await chamber.do(self._wish(actor, name, payload, cid))
+        wish = self._wish(chamber, actor, name, payload, cid)
+        done = await chamber.do(wish)
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name == "question.ask":
-            ack["receipt"] = self._receipt(chamber, self.receipts.id(chamber.stream, actor.id, cid))
+            ack["receipt"] = self._receipt(chamber, wish.id)
         if ASKER in wanted.by:
             ack["mine"] = self.mine(chamber, visitor.asker)
         return ack
@@ -92,7 +103,7 @@ class House:
         id = self.receipts.id(room, actor.id, cid)[:16]
         id = REHEARSAL + id if raw.get("rehearsal") else id
         chamber = self.chambers.get(id) or self._new(id)
-        await chamber.do(self._wish(actor, wanted.name, payload, cid))
+        await chamber.do(self._wish(chamber, actor, wanted.name, payload, cid))
         self.chambers[id] = chamber
         self.used[id] = time.monotonic()
         return id
@@ -110,6 +121,7 @@ class House:
         frame = chamber.room.resume(audience, position, self.limits.frame_entities)
         joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(chamber, visitor.asker)}
         joined |= {"figures": figures(chamber.room.hall), "back_ms": self.back_ms()}
+        joined["signals"] = self.exchange.present(chamber)
         if audience != PUBLIC:
             joined["staff"] = await self.staff(_here(chamber).room, session)
         return joined
@@ -125,18 +137,23 @@ class House:
 
     async def chamber(self, session: str, room: str | None = None) -> Chamber:
         """The session in memory. A hidden one, another room's and an absent one give the same refusal."""
-        chamber = self.chambers.get(session)
-        if chamber is None:
-            if not await self.book.heads([stream_of(session)]):
-                raise Refused("session.unknown")
-            chamber = self.chambers.setdefault(session, self._new(session))
-        if not chamber.room.seq:
-            await chamber.see()
+        chamber = self.chambers.get(session) or await self._open(session)
         here = of(chamber.room.hall)
         if here is None or room not in (None, here.room):
             raise Refused("session.unknown")
         self.used[session] = time.monotonic()
         return chamber
+
+    async def _open(self, session: str) -> Chamber:
+        """From the log into memory; a crowd that comes at once shares one reading."""
+        chamber = self._opening.get(session) or self._opening.setdefault(session, self._new(session))
+        try:
+            await chamber.see(fresh=False)
+        finally:
+            self._opening.pop(session, None)
+        if not chamber.room.seq:
+            raise Refused("session.unknown")
+        return self.chambers.setdefault(session, chamber)
 
     def mine(self, chamber: Chamber, asker: str) -> list[dict[str, Any]]:
         room = chamber.room
@@ -172,6 +189,17 @@ class House:
             raise Refused("sign_in.needed")
         return Actor(f"staff:{visitor.account}", await self.roles(visitor.account, room, session))
 
+    async def _remembered(self, visitor: Visitor, room: str, session: str) -> Actor:
+        """As `_staff`, but while the database does not answer, as it was when it last did."""
+        with suppress(Unavailable, TimeoutError):
+            async with asyncio.timeout(SOON_S):
+                return await self._staff(visitor, room, session)
+        known, account = self.people.roles_last_known, visitor.account or ""
+        roles = known(account, room)
+        if session.startswith(REHEARSAL):
+            roles |= known(account, rehearsing(room))
+        return Actor(f"staff:{visitor.account}", roles)
+
     def _receipt(self, chamber: Chamber, id: str) -> dict[str, Any]:
         session, question = _here(chamber), chamber.room.hall.need(Question, id)
         return {
@@ -183,16 +211,15 @@ class House:
             "due": session.answer_due if question.kind == "question" else None,
         }
 
-    def _wish(self, actor: Actor, name: str, payload: Payload, cid: str) -> Wish:
+    def _wish(self, chamber: Chamber, actor: Actor, name: str, payload: Payload, cid: str) -> Wish:
         payload_hash = self.receipts.payload_hash(name, _encode(payload))
         done = asyncio.get_running_loop().create_future()
-        return Wish(actor, name, payload, payload_hash, cid, ASKER not in actor.roles, done)
+        id = self.receipts.id(chamber.stream, actor.id, cid)
+        return Wish(actor, name, payload, payload_hash, cid, id, ASKER not in actor.roles, done)
 
     def _new(self, session: str) -> Chamber:
-        receipts = self.receipts
-        return Chamber(
-            stream_of(session), self.book, receipts.id, receipts.rows, self._shows.changed, self.limits.batch
-        )
+        limits, told = self.limits, (self._shows.changed, self.exchange.wrote)
+        return Chamber(stream_of(session), self.book, self.receipts.rows, *told, limits.batch, limits.write_ms)
 
 
 def rehearsing(room: str) -> str:

@@ -1,9 +1,10 @@
 """The Socket.IO side: python-socketio's server with a gate, a lane per client, and no way to leave anything behind."""
 
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import socketio
 from socketio.packet import ACK, BINARY_EVENT, CONNECT, CONNECT_ERROR, DISCONNECT, EVENT
@@ -13,6 +14,7 @@ from server.live.admission import Admission
 from server.live.channels import Channels, parcels
 from server.live.engine import Engine
 from server.live.gate import Improper, Packet, Rules, Unparsable
+from server.live.lane import Lane
 from server.live.socket import Socket
 from server.settings import Settings
 
@@ -26,6 +28,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
     def __init__(self, settings: Settings, admission: Admission, logger: logging.Logger) -> None:
         self._engine = partial(Engine, admission=admission, settings=settings)
         self._rules: dict[str, Rules] = {}
+        self.urgent: Callable[[Any], bool] = lambda data: False
+        self._express: WeakKeyDictionary[Socket, Lane] = WeakKeyDictionary()
         super().__init__(
             client_manager=Channels(settings.live.tick_ms),
             serializer=Packet,
@@ -130,11 +134,16 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         if namespace in self._rules and pkt.id is None:
             socket.strike("an event without ack")
         sid = self.manager.sid_from_eio_sid(socket.sid, namespace)
-        if not socket.lane.put(
-            partial(self._handle_event_internal, self, sid, socket.sid, pkt.data, namespace, pkt.id)
-        ):
+        lane = self._express_of(socket) if self.urgent(pkt.data) else socket.lane
+        if not lane.put(partial(self._handle_event_internal, self, sid, socket.sid, pkt.data, namespace, pkt.id)):
             socket.line.hold(True)
         return None
+
+    def _express_of(self, socket: Socket) -> Lane:
+        """The lane for what may not wait behind what waits for the database."""
+        if socket not in self._express:
+            self._express[socket] = Lane(self.logger, partial(socket.line.hold, False))
+        return self._express[socket]
 
     def _answered(self, socket: Socket, namespace: str, pkt: Packet) -> Awaitable[None] | None:
         if not self.manager.awaits(self.manager.sid_from_eio_sid(socket.sid, namespace), pkt.id):

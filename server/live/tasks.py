@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+AGAIN_S = 0.5
 log = logging.getLogger(__name__)
 
 
@@ -36,7 +37,8 @@ class Tasks:
         while others := self._running - {asyncio.current_task()}:
             for task in others:
                 task.cancel()
-            await asyncio.wait(others)
+            # Drivers have been seen to swallow a cancellation that meets them while they connect: they are told again.
+            await asyncio.wait(others, timeout=AGAIN_S)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)

@@ -25,6 +25,7 @@ from server.log.entry import Entry, Head
 from server.log.held import held
 from server.log.outage import answering
 from server.log.page import Salts
+from server.log.pendulum import Pendulum
 from server.log.stores import store_for
 from server.log.sweep import Sweep
 from server.log.tables import heads
@@ -44,16 +45,18 @@ class Book:
         self._store = store_for(engine.dialect.name)
         self._sweep = Sweep(engine)
         self._answering = partial(answering, answer_s(engine))
-        # SQLite has one writer: queueing here is fair and instant, its own busy wait is neither.
-        self._writer = asyncio.Lock() if engine.dialect.name == "sqlite" else None
+        self._pendulum = Pendulum()
+        # SQLite has one writer: queueing here is fair and instant, its own busy wait is neither. On PostgreSQL turns
+        # that wait for heads held elsewhere must leave connections to those who read.
+        self._writers = asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else _turns(engine))
 
     @asynccontextmanager
     async def turn(self, stream: str) -> AsyncIterator[Turn]:
         async with self._writing() as (connection, answering):
             async with answering():
                 head, now = await self._store.lock(connection, stream)
-            now = now if self.clock is None else self.clock()
-            turn = Turn(self._store, connection, answering, stream, head, max(now, head.at), self._salts)
+            self._pendulum.set(now)
+            turn = Turn(self._store, connection, answering, stream, head, max(self.now(), head.at), self._salts)
             yield turn
             if turn.wrote:
                 async with answering():
@@ -70,6 +73,15 @@ class Book:
                 await connection.execute(removal)
             await connection.commit()
         await self._sweep.after(True)
+
+    def now(self) -> int:
+        """The database's clock (ms) as of the last turn or look, carried on."""
+        return self.clock() if self.clock else self._pendulum.now()
+
+    async def look_at_clock(self) -> None:
+        """Ask the database what time it is."""
+        async with self._answering(), self._reading.connect() as connection:
+            self._pendulum.set(await self._store.clock(connection))
 
     async def read(self, stream: str, after: int = 0, limit: int | None = None) -> list[Entry]:
         async with self._answering(), self._reading.connect() as connection:
@@ -103,7 +115,12 @@ class Book:
     async def _writing(self) -> AsyncIterator[tuple[AsyncConnection, Answering]]:
         async with AsyncExitStack() as stack:
             async with self._answering():
-                if self._writer is not None:
-                    await stack.enter_async_context(self._writer)
+                await stack.enter_async_context(self._writers)
                 connection, hang_up = await stack.enter_async_context(held(self.engine))
             yield connection, partial(self._answering, hang_up)
+
+
+def _turns(engine: AsyncEngine) -> int:
+    """How many turns may be under way at once: three quarters of the pool."""
+    size: int = engine.pool.size()  # type: ignore[attr-defined]
+    return max(1, size * 3 // 4)

@@ -27,6 +27,8 @@ class Store(Protocol):
 
     async def lock(self, connection: AsyncConnection, stream: str) -> tuple[Head, int]: ...
 
+    async def clock(self, connection: AsyncConnection) -> int: ...
+
     async def known(self, connection: AsyncConnection, stream: str, pairs: Collection[Pair]) -> dict[Pair, Known]: ...
 
     async def write(self, connection: AsyncConnection, page: Page) -> None: ...
@@ -59,6 +61,9 @@ class Postgres:
             await connection.execute(_first_head(postgresql.insert(heads), stream))
             row = (await connection.execute(query)).one()
         return Head(*row[:3]), row[3]
+
+    async def clock(self, connection: AsyncConnection) -> int:
+        return int((await connection.execute(select(self._clock))).scalar_one())
 
     async def known(self, connection: AsyncConnection, stream: str, pairs: Collection[Pair]) -> dict[Pair, Known]:
         driver = await self._within(connection)
@@ -97,7 +102,10 @@ class Sqlite:
         if row is None:
             await connection.execute(_first_head(sqlite.insert(heads), stream))
             row = (await connection.execute(query)).one()
-        return Head(*row), time.time_ns() // 1_000_000
+        return Head(*row), await self.clock(connection)
+
+    async def clock(self, connection: AsyncConnection) -> int:
+        return time.time_ns() // 1_000_000
 
     async def known(self, connection: AsyncConnection, stream: str, pairs: Collection[Pair]) -> dict[Pair, Known]:
         asked = {"stream": stream, "pairs": msgspec.json.encode(list(pairs)).decode()}

@@ -17,7 +17,7 @@ ROWS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
     # noun, fields, audiences, states
     ("session", _SESSION, AUDIENCES, ANY),
     ("person", "name title unit", AUDIENCES, ("seated",)),
-    ("stage", "question since", AUDIENCES, ("",)),
+    ("stage", "question since blank freeze held", AUDIENCES, ("",)),
     ("question", _QUESTION, (PUBLIC, PANEL), SHOWN),
     ("question", "number state reason", (PUBLIC, PANEL), (VEILED,)),
     ("question", "can", (PANEL,), SHOWN),

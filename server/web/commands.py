@@ -56,7 +56,7 @@ async def _ask(site: Site, request: Request, at: Here, id: str, form: dict[str, 
 
 async def _by_script(site: Site, request: Request, at: Here) -> Response:
     visitor, fresh = own(site, request, at)
-    answers = Answers(words.say, site.settings.limits.command_ms, sparse("giaoluu.web"))
+    answers = Answers(words.say, sparse("giaoluu.web"))
     try:
         wanted = read(msgspec.json.decode(await _body(request, site.settings.limits.packet_bytes)))
     except (Malformed, msgspec.DecodeError):
@@ -68,7 +68,7 @@ async def _by_script(site: Site, request: Request, at: Here) -> Response:
         ack = {**answers.refusal("retry", at.lang), "retry": True, "asker": fresh}
     else:
         doing = site.house.do(wanted.session, visitor, wanted.do, wanted.payload, wanted.cid)
-        ack = await answers.of(doing, at.lang)
+        ack = await answers.of(doing, at.lang, site.settings.limits.write_ms)
     return Response(msgspec.json.encode(ack), headers=PRIVATE, media_type="application/json")
 
 

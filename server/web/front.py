@@ -134,6 +134,7 @@ def own_data(site: Site, at: Here, chamber: Chamber) -> dict[str, Any]:
     """What is the reader's own or this moment's. `live`: whether the page opens a socket or reads over HTTP."""
     return {
         "mine": site.house.mine(chamber, at.visitor.asker),
+        "signals": site.house.exchange.present(chamber),
         "now": site.now(),
         "live": "http" if site.crowd.full else "socket",
         "again_ms": site.crowd.word()["again_ms"],

@@ -53,7 +53,12 @@ METRICS = {
     "disk_free_bytes": About("free space where the data folder is"),
     "hint_age_seconds": About("since the last hint of another process came over the bus"),
     "bus_subscribers": About("processes that listen on the bus"),
+    "bus_processes": About("processes whose canary is heard, this one included"),
     "canary_age_seconds": About("since the canary came back"),
+    "canary_seconds": About("how long it was away"),
+    "canaries_missed": About("canaries that were not heard, of any process", counts=True),
+    "false_hints": About("messages on the bus that were not true, not signed, too old or none", counts=True),
+    "resubscriptions": About("times the line to Redis was opened anew", counts=True),
 }
 
 

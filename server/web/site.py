@@ -1,6 +1,5 @@
 """The site: what every page needs at hand, and the answers that every page may give."""
 
-import time
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -138,8 +137,8 @@ class Site(NamedTuple):
         return response
 
     def now(self) -> int:
-        """The server's clock, ms."""
-        return time.time_ns() // 1_000_000
+        """The database's clock, ms."""
+        return self.house.book.now()
 
     def honest(self, request: Request) -> bool:
         """Whether a form may come from where its Origin says it comes from."""

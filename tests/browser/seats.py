@@ -5,13 +5,12 @@ import json
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
 
-from server.office.calendar import VIETNAM
-from tests.live.servers import Person, Process
+from tests.live.servers import Person, Process, today
 
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1366, "height": 768}
@@ -78,8 +77,12 @@ class Meeting:
 
     @property
     def on_air(self) -> str | None:
-        found: str | None = self.lan.table["stage", "stage"]["question"]
+        found: str | None = self.stage["question"]
         return found
+
+    @property
+    def stage(self) -> dict[str, Any]:
+        return self.lan.table["stage", "stage"]
 
     @property
     def people(self) -> list[dict[str, Any]]:
@@ -158,7 +161,7 @@ class House:
         return meeting
 
     async def plan(self, topic: str, ahead: int) -> str:
-        day = f"{datetime.now(VIETNAM) + timedelta(days=ahead):%d/%m/%Y}"
+        day = f"{today() + timedelta(days=ahead):%d/%m/%Y}"
         form = {"do": "session.plan", "cid": secrets.token_hex(8), "topic": topic, "venue": "Hội trường tầng hai",
                 "day": day, "start": "00:00", "end": "23:59"}  # fmt: skip
         cookie = await self.hire("lan", "gltt:moderator")

@@ -432,6 +432,27 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await meeting.becomes(on_air, ON_AIR[by["command"]])
 
 
+SCREEN = {"stage.blank": "blank", "stage.freeze": "freeze"}
+
+
+@keyed(*SCREEN)
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    await desk(page, meeting)
+    for on in (True, False):
+        await page.keyboard.press(by["key"])
+        await until(lambda: meeting.stage[SCREEN[by["command"]]]["on"] is on, "the record of the switch")  # noqa: B023
+        await page.locator(f".on-air [data-command='{by['command']}'][aria-pressed={str(on).lower()}]").wait_for()
+
+
+@tapped(*SCREEN)
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    await desk(page, meeting)
+    await page.locator(".desk-run").tap()
+    await page.locator(f"dialog [data-command='{by['command']}']").tap()
+    await until(lambda: meeting.stage[SCREEN[by["command"]]]["on"], "the record of the switch")
+    await page.locator(f"dialog [data-command='{by['command']}'][aria-pressed=true]").wait_for()
+
+
 # The desk itself
 
 

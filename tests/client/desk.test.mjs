@@ -59,7 +59,7 @@ test("a button needs all three: the entity's leave, my role, the session's hour"
 test("keys are told apart, and name only acts and moves that exist", () => {
   const keys = KEYS.flatMap(({ key, also }) => [key, also]).filter(Boolean);
   assert.equal(new Set(keys).size, keys.length);
-  const known = new Set([...ACTS.map(({ command }) => command), "answer.publish"]);
+  const known = new Set([...ACTS.map(({ command }) => command), "answer.publish", "stage.blank", "stage.freeze"]);
   assert.ok(KEYS.every(({ command, move }) => (command ? known.has(command) : Boolean(move))));
   assert.ok(ACTS.every(({ command }) => keyOf(command)), "every act has its key");
   assert.equal(keyFor("ArrowDown").move, "down");

@@ -14,7 +14,13 @@ _SESSION = {
     "open": "names of all commands that this state of the session lets through",
 }
 _PERSON = {"name": "shown name", "title": "what they are", "unit": "whom they speak for"}
-_STAGE = {"question": "id of the question on air, or null", "since": "since when, or null"}
+_STAGE = {
+    "question": "id of the question on air, or null",
+    "since": "since when, or null",
+    "blank": "`{on, at}`: whether the hall's screen shows nothing, and since when that is so",
+    "freeze": "`{on, at}`: whether the hall's screen keeps `held` instead of `question`",
+    "held": "id of the question that a frozen screen shows, or null",
+}
 _QUESTION = {
     "number": "counts from 1 in its session, never reused",
     "state": "see the drawing above",

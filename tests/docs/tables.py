@@ -100,7 +100,7 @@ def _when(noun: str, seen: Collection[str]) -> str:
 def catalogue() -> list[Command]:
     """All commands, noun by noun in the order of the house."""
     nouns = list(dict.fromkeys(name.partition(".")[0] for name in command.catalogue))
-    nouns.sort(key=("session", "panel", "question", "answer", "words").index)
+    nouns.sort(key=("session", "panel", "question", "stage", "answer", "words").index)
     return [each for noun in nouns for name, each in command.catalogue.items() if name.startswith(f"{noun}.")]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert
@@ -10,8 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from server import settings
 from server.hall.moderation import REASONS
 from server.live import tasks
-from server.live.fanout import Nobody
+from server.live.bus import Bus
+from server.live.exchange import Exchange
+from server.live.fanout import Fanout, Nobody
+from server.live.gauges import Gauges
 from server.live.house import House
+from server.live.keeper import Keeper
+from server.live.signals import Seal
 from server.live.visitor import Visitor
 from server.log.book import Book
 from server.log.command import Terms
@@ -44,6 +50,8 @@ class Home:
     def __init__(self, house: House, clock: Clock, visitors: dict[str, Visitor]) -> None:
         self.house, self.clock, self.visitors = house, clock, visitors
         self.session = ""
+        self.ears: Ears
+        self.keeper: Keeper
         self._cids = 0
 
     async def plan(self, **changes: Any) -> str:
@@ -66,17 +74,40 @@ class Home:
         return {value["id"]: value for value in self.frame(audience).get("put", ()) if value["noun"] == noun}
 
 
+class Ears:
+    """Channels of a process in which `watching` people look at every session; what they are told is kept."""
+
+    def __init__(self) -> None:
+        self.watching = 0
+        self.told: list[dict[str, Any]] = []
+
+    async def broadcast(self, channel: str, event: str, data: dict[str, Any]) -> None:
+        self.told.append(data)
+
+    def members(self, channel: str) -> int:
+        return self.watching if channel.endswith(":public") else 0
+
+    def signalled(self, name: str) -> list[dict[str, Any]]:
+        return [news for news in self.told if news["signal"] == name]
+
+
 @asynccontextmanager
-async def home(url: str) -> AsyncIterator[Home]:
-    config = settings.load([])
+async def home(
+    url: str, redis: str = "", secret: bytes = SECRET, prefix: str = "test", **changes: str
+) -> AsyncIterator[Home]:
+    """`redis` = the URL of a bus to other homes on the same database; then the clock is the database's."""
+    config = settings.load({name.replace("__", "."): value for name, value in changes.items()}, env={})
     engine = open_engine(url, config.database)
     await migrate(engine)
     clock, people = Clock(), People(engine, config)
+    book, ears, seal = Book(engine, None if redis else clock, bytes), Ears(), Seal(secret)
+    bus = Bus(redis, seal.channel(prefix, engine.url.database or ""), Gauges())
+    exchange = Exchange(bus, seal, ears, book.now, 0.1)
     terms = Terms(
         {name: getattr(config.limits, name) for name in ("question", "name", "place", "note", "answer", "topic")},
         {"field": ("dat-dai", "moi-truong"), "province": ("angiang", "cantho"), "reason": REASONS},
     )
-    house = House(Book(engine, clock, bytes), people, terms, config.limits, SECRET, Nobody())
+    house = House(book, people, terms, config.limits, secret, Nobody(), exchange)
     visitors = {}
     for login, room, role in (
         ("lan", "angiang", "moderator"), ("hung", "angiang", "lead"), ("vinh", "angiang", "expert"),
@@ -86,7 +117,13 @@ async def home(url: str) -> AsyncIterator[Home]:
             await _add(engine, login)
         await people.grant(login, room, role)
         visitors[login] = Visitor(asker=f"staff-{login}", account=login, ip="192.0.2.9")
-    yield Home(house, clock, visitors)
+    made = Home(house, clock, visitors)
+    made.ears = ears
+    made.keeper = Keeper(house, Fanout(ears, 50, 500, 200, 50), ears, bus, config.live, 24, Path(config.anchor.dir))
+    if redis:
+        await book.look_at_clock()
+        exchange.start()
+    yield made
     await tasks.everyone.close()
     await engine.dispose()
 

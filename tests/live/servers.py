@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,13 @@ import aiohttp
 import socketio
 
 ROOT = Path(__file__).resolve().parents[2]
+HANOI = timezone(timedelta(hours=7))
 _LISTENS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
+
+
+def today() -> date:
+    """The day on which a session of now is planned."""
+    return datetime.now(HANOI).date()
 
 
 class Process:
@@ -106,6 +113,7 @@ class Person:
         self._client = socketio.AsyncClient(reconnection=False)
         self.mine: list[dict[str, Any]] = []
         self.figures: dict[str, Any] = {}
+        self.signals: dict[str, dict[str, Any]] = {}
         self._client.on("frame", self._frame)
         self._client.on("mine", self._mine)
         self._client.on("signal", self._signal)
@@ -130,6 +138,12 @@ class Person:
                 return ack
             await asyncio.sleep(0.1)
 
+    async def once(self, name: str, /, **payload: Any) -> dict[str, Any]:
+        """The first answer, be it `retry`."""
+        envelope = {"do": name, "session": self._seat[0], "cid": secrets.token_hex(8), "with": payload}
+        ack: dict[str, Any] = await self._client.call("do", envelope, timeout=6)
+        return ack
+
     async def leave(self) -> None:
         await self._client.disconnect()
 
@@ -151,13 +165,17 @@ class Person:
             assert joined["ok"], joined
             self._asker = joined.get("asker") or self._asker
             self._take(joined["frame"])
+            self.signals.update({news["signal"]: news for news in joined["signals"]})
             self._joined.set()
 
     def _mine(self, news: dict[str, Any]) -> None:
         self.mine = news["mine"]
 
     def _signal(self, news: dict[str, Any]) -> None:
-        self.figures = news
+        if news["signal"] == "figures":
+            self.figures = news
+        else:
+            self.signals[news["signal"]] = news
 
     def _left(self, *_: object) -> None:
         self._joined.clear()

@@ -60,3 +60,21 @@ async def test_a_task_may_close_its_own_group() -> None:
     tasks.spawn(asyncio.sleep(60), "sleeper")
     await asyncio.wait_for(tasks.spawn(tasks.close(), "closer"), 5)
     assert "sleeper" not in tasks.running()
+
+
+async def test_whoever_swallows_a_cancellation_is_told_again() -> None:
+    tasks, swallowed = Tasks(), asyncio.Event()
+
+    async def deaf() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            swallowed.set()
+        await asyncio.sleep(60)
+
+    running = tasks.spawn(deaf(), "deaf")
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await tasks.close()
+    assert swallowed.is_set()
+    assert running.cancelled()

@@ -1,0 +1,234 @@
+"""PostgreSQL away in all its ways: readers keep what they have, writers hear `retry` within two seconds, nothing hangs,
+and afterwards every command has been done once or not at all."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+
+import pytest
+from sqlalchemy import text
+
+from server.errors import Unavailable
+from server.live.tasks import spawn
+from server.live.visitor import Visitor
+from server.log.engine import open_engine
+from tests import servers
+from tests.books import Deadlines
+from tests.contract.test_outages import silent_relay
+from tests.live.doors import until
+from tests.live.houses import ASK, PLAN, Home, home
+
+SOON_S = 2.0
+HELD = "SELECT * FROM heads WHERE stream = :stream FOR UPDATE"
+
+
+@pytest.fixture
+async def hall(pg_url: str) -> AsyncIterator[Home]:
+    async with home(pg_url, limits__queue="50") as made:
+        await made.plan()
+        yield made
+
+
+async def outcome(doing: Awaitable[object]) -> tuple[str, float]:
+    began = time.monotonic()
+    try:
+        await doing
+    except Unavailable:
+        return "retry", time.monotonic() - began
+    return "ok", time.monotonic() - began
+
+
+async def ask(hall: Home, number: int) -> tuple[str, float]:
+    payload = {**ASK, "text": f"Câu {number}?"}
+    return await outcome(hall.do(f"asker{number}", "question.ask", cid=f"question-{number}", **payload))
+
+
+@asynccontextmanager
+async def held(url: str, *streams: str) -> AsyncIterator[None]:
+    """Heads in the hands of a process that is cut off and does not let go."""
+    engine = open_engine(url, Deadlines())
+    async with engine.begin() as connection:
+        await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        for stream in streams:
+            await connection.execute(text(HELD), {"stream": stream})
+        yield
+    await engine.dispose()
+
+
+async def test_a_head_held_elsewhere_blocks_no_other_session(pg_url: str, hall: Home) -> None:
+    first = hall.session
+    others = []
+    for number in range(12):
+        others.append(await hall.house.plan("angiang", hall.visitors["lan"], _plan(number), f"next-{number:04}"))
+    stream = hall.house.chambers[first].stream
+    async with held(pg_url, stream):
+        blocked = asyncio.gather(*(ask(hall, number) for number in range(30)))
+        await asyncio.sleep(0.1)
+        for number, session in enumerate(others):
+            hall.session = session
+            said, took = await ask(hall, 100 + number)
+            assert said == "ok"
+            assert took < 1
+        hall.session = first
+        joined, took = await outcome(hall.house.join(first, "public", None, Visitor("a" * 16)))
+        assert joined == "ok"
+        assert took < 0.5
+        outcomes = await blocked
+        assert {said for said, _ in outcomes} == {"retry"}
+        assert max(took for _, took in outcomes) < SOON_S
+        began = time.monotonic()
+        await hall.keeper.look()
+        assert time.monotonic() - began < 1.5
+    again = await asyncio.gather(*(ask(hall, number) for number in range(30)))
+    assert {said for said, _ in again} == {"ok"}
+    assert len(hall.seen("desk")) == 30
+
+
+def _plan(number: int) -> dict[str, object]:
+    return {**PLAN, "code": f"STNMT-angiang-2010-{number + 2}"}
+
+
+async def test_a_server_that_falls_silent_costs_two_seconds(pg_url: str) -> None:
+    async with silent_relay(pg_url) as (url, silence), home(url) as hall:
+        await hall.plan()
+        await hall.ask()
+        silence(True)
+        joined, took = await outcome(hall.house.join(hall.session, "public", None, Visitor("a" * 16)))
+        assert joined == "ok"
+        assert took < 0.3
+        for _ in range(3):
+            outcomes = await asyncio.gather(*(ask(hall, number) for number in range(5)))
+            assert {said for said, _ in outcomes} == {"retry"}
+            assert max(took for _, took in outcomes) < SOON_S
+        began = time.monotonic()
+        await hall.do("lan", "stage.blank", on=True)
+        assert time.monotonic() - began < 0.3
+        silence(False)
+        began = time.monotonic()
+        while {said for said, _ in await asyncio.gather(*(ask(hall, number) for number in range(5)))} != {"ok"}:
+            assert time.monotonic() - began < 5
+        chamber = hall.house.chambers[hall.session]
+        await until(lambda: hall.house.exchange.recorded(chamber, "blank").on)
+        assert len(hall.seen("desk")) == 6
+
+
+@pytest.fixture
+def postmaster() -> Iterator[str]:
+    with servers.postgresql() as url:
+        yield url
+
+
+async def backends(url: str) -> list[int]:
+    """The processes of the server that speak with this program."""
+    engine = open_engine(url, Deadlines())
+    others = "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND datname IS NOT NULL"
+    async with engine.connect() as connection:
+        found = [row.pid for row in await connection.execute(text(others))]
+    await engine.dispose()
+    return found
+
+
+async def test_backends_killed_and_stopped(postmaster: str) -> None:
+    async with home(postmaster) as hall:
+        await hall.plan()
+        await asyncio.gather(*(ask(hall, number) for number in range(5)))
+        for how in (signal.SIGSTOP, signal.SIGKILL):
+            there = await backends(postmaster)
+            for pid in there:
+                os.kill(pid, how)
+            began = time.monotonic()
+            outcomes = await asyncio.gather(*(ask(hall, 10 + number) for number in range(10)))
+            assert max(took for _, took in outcomes) < SOON_S
+            joined, took = await outcome(hall.house.join(hall.session, "public", None, Visitor("a" * 16)))
+            assert (joined, took < 0.5) == ("ok", True)
+            if how is signal.SIGSTOP:
+                for pid in there:
+                    os.kill(pid, signal.SIGCONT)
+                began = time.monotonic()
+            while {said for said, _ in await asyncio.gather(*(ask(hall, 10 + n) for n in range(10)))} != {"ok"}:
+                assert time.monotonic() - began < 8
+                await asyncio.sleep(0.05)
+        assert len(hall.seen("desk")) == 15
+
+
+async def test_a_pool_that_is_used_up_lets_readers_through(pg_url: str) -> None:
+    async with home(pg_url, database__pool="4") as hall:
+        await hall.plan()
+        sessions = [
+            await hall.house.plan("angiang", hall.visitors["lan"], _plan(number), f"next-{number:04}")
+            for number in range(8)
+        ]
+        async with held(pg_url, *(hall.house.chambers[session].stream for session in sessions)):
+            asker, payload = Visitor("a" * 16), {**ASK, "text": "Ai giữ đầu sổ?"}
+            asking = (hall.house.do(session, asker, "question.ask", payload, "question-1") for session in sessions)
+            blocked = [spawn(outcome(each), "blocked") for each in asking]
+            pool = hall.house.book.engine.pool
+            await until(lambda: pool.checkedout() >= 3)  # type: ignore[attr-defined]
+            began = time.monotonic()
+            await hall.keeper.look()
+            assert await hall.house.book.streams()
+            assert time.monotonic() - began < 1
+            assert {said for said, _ in await asyncio.gather(*blocked)} == {"retry"}
+
+
+async def test_a_storm_of_joins_is_one_reading(hall: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    await hall.ask()
+    reads: list[str] = []
+    book = hall.house.book
+    read: Callable[..., Awaitable[object]] = book.read
+
+    async def counted(stream: str, *more: int) -> object:
+        reads.append(stream)
+        return await read(stream, *more)
+
+    monkeypatch.setattr(book, "read", counted)
+    hall.house.chambers.clear()
+    await asyncio.gather(*(hall.house.join(hall.session, "public", None, Visitor(f"{n:016x}")) for n in range(500)))
+    assert len(reads) == 1
+    reads.clear()
+    beyond = f"{10**6}.{'0' * 18}"
+    joined = await asyncio.gather(
+        *(hall.house.join(hall.session, "public", beyond, Visitor(f"{n:016x}")) for n in range(500))
+    )
+    assert len(reads) <= 2
+    assert all(ack["frame"]["reset"] for ack in joined)
+
+
+async def test_a_restored_backup_resets_clients_in_every_process(pg_url: str) -> None:
+    """Also when the log has grown past what was lost, and two processes keep different pasts in memory."""
+    async with home(pg_url) as one, home(pg_url) as other:
+        await one.plan()
+        other.session, other.clock = one.session, one.clock
+        other.house.book.clock = one.clock
+        await one.ask()
+        stream = one.house.chambers[one.session].stream
+        engine = one.house.book.engine
+        for number in range(4):
+            await one.ask(f"asker{number + 5}", f"Sẽ mất {number}?")
+        await other.house.chamber(one.session)
+        positions = [hall.house.chambers[one.session].room.position("desk") for hall in (one, other)]
+        async with engine.begin() as connection:
+            await connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for table, key in (("entries", "seq"), ("commands", "first_seq")):
+                await connection.execute(text(f"DELETE FROM {table} WHERE stream = :s AND {key} > 3"), {"s": stream})
+            last = "(SELECT digest FROM entries WHERE stream = :s AND seq = 3)"
+            await connection.execute(
+                text(f"UPDATE heads SET seq = 3, digest = {last} WHERE stream = :s"), {"s": stream}
+            )
+            await connection.execute(text("DELETE FROM receipts"))
+            await connection.execute(text("DELETE FROM transcript"))
+        async with home(pg_url) as third:
+            third.session, third.clock = one.session, one.clock
+            third.house.book.clock = one.clock
+            for number in range(6):
+                await third.ask(f"asker{number}", f"Sau khi phục hồi {number}?")
+            for hall, position in zip((one, other), positions, strict=True):
+                await hall.keeper.look()
+                assert hall.house.chambers[one.session].resets == 1
+                joined = await hall.house.join(one.session, "desk", position, hall.visitors["lan"])
+                assert joined["frame"]["reset"] is True
+                assert "Sẽ mất" not in str(joined["frame"])
+                assert hall.frame("desk") == third.frame("desk")
