@@ -11,10 +11,10 @@ from typing import Any, Protocol
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from server.live import frames
+from server.live import credit, frames
 from server.live.conversation import Conversation, Upgrade
 from server.live.frames import CLOSE, PING, PONG, Message, Parcel, Reader, Violation
-from server.live.lane import Turnstile
+from server.live.lane import Turnstile, greedy
 
 LINE = "giaoluu.line"
 LINGER_S = 1.0
@@ -65,12 +65,16 @@ class Line(Protocol):
 
 
 class LineProtocol(asyncio.Protocol):
-    __slots__ = ("_held", "_linger", "_open", "_reader", "_shared", "_stuck", "_told", "sink", "transport")
+    __slots__ = (
+        *("_deaf", "_debt", "_held", "_late", "_linger", "_open", "_reader", "_shared", "_stuck", "_told"),
+        *("sink", "transport"),
+    )
 
     def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, Any]) -> None:
         self._shared = server_state
         self._reader: Reader | None = Reader(config.ws_max_size)
-        self._open = self._held = self._stuck = self._told = False
+        self._open = self._held = self._late = self._deaf = self._stuck = self._told = False
+        self._debt = 0.0
         self._linger: asyncio.TimerHandle | None = None
 
     def begin(self, transport: asyncio.Transport, upgrade: Upgrade, config: Config) -> None:
@@ -111,9 +115,8 @@ class LineProtocol(asyncio.Protocol):
             return
         self._held = held
         if held:
-            self.transport.pause_reading()
+            self._wait()
         else:
-            self.transport.resume_reading()
             self._hear()
 
     def part(self, code: int, reason: str) -> None:
@@ -123,7 +126,7 @@ class LineProtocol(asyncio.Protocol):
         self.transport.write(frames.close(code, reason))
         if self._held:
             self._held = False
-            self.transport.resume_reading()
+            self._hear()
         self._end_soon()
 
     def sever(self) -> None:
@@ -170,11 +173,39 @@ class LineProtocol(asyncio.Protocol):
 
     def _hear(self) -> None:
         try:
-            while self._reader is not None and not self._held and (message := self._reader.next()) is not None:
+            while self._reader is not None and not (self._held or self._late):
+                if (message := self._reader.next()) is None:
+                    return self._listen()
                 self._take(message)
+                self._pay(len(message.data))
         except Violation as fault:
             self._reader = None
+            self._listen()
             self.part(fault.code, str(fault))
+
+    def _listen(self) -> None:
+        """Read on: all that was read has been heard."""
+        if self._deaf:
+            self._deaf = False
+            self.transport.resume_reading()
+
+    def _wait(self) -> None:
+        if not self._deaf:
+            self._deaf = True
+            self.transport.pause_reading()
+
+    def _pay(self, size: int) -> None:
+        """Who has spent its credit is heard when the others have been."""
+        now = asyncio.get_running_loop().time()
+        self._debt = credit.spend(self._debt, size, now)
+        if credit.is_spent(self._debt, now) and not self._late:
+            self._late = True
+            self._wait()
+            greedy.enter(self._go_on)
+
+    def _go_on(self) -> None:
+        self._late = False
+        self._hear()
 
     def _take(self, message: Message) -> None:
         opcode, data = message
