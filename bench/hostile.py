@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from bench.chart import Panel
-from bench.process import ROOT, Missing
+from bench.process import ROOT, Broken
 from bench.report import Row, Story, arguments, medians, table
 from bench.rounds import interleaved
 
@@ -25,7 +25,7 @@ def main(argv: Sequence[str]) -> int:
 def measure(name: str) -> tuple[str, list[Row]]:
     done = subprocess.run([sys.executable, "-m", "tests.abuse", name], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     if not done.stdout:
-        raise Missing(f"{name}: không đo được / could not be measured")
+        raise Broken(f"{name}: không đo được / could not be measured")
     told: dict[str, Any] = json.loads(done.stdout)
     memory, p99 = told["memory_mb"], told["honest_p99_ms"]
     row = {"grown_mb": memory[1] - memory[0], "calm_p99_ms": p99[0], "p99_ms": p99[1], "ratio": p99[1] / p99[0]}

@@ -60,6 +60,11 @@ class Process:
         pages = int(Path(f"/proc/{self._running.pid}/statm").read_text().split()[1])
         return pages * os.sysconf("SC_PAGE_SIZE") // 1024
 
+    def cpu_s(self) -> float:
+        """User and system, to a hundredth of a second."""
+        fields = Path(f"/proc/{self._running.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def close(self) -> None:
         for stream in (self._running.stdin, self._running.stdout):
             if stream is not None:

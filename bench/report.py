@@ -39,13 +39,19 @@ def arguments(
         )
     for name, count in {"rounds": 3, **counts}.items():
         parser.add_argument(f"--{name}", type=int, default=count, metavar="N", help="(%(default)s)")
-    parser.add_argument("--out", type=Path, default=ROOT / "var" / "bench", help="(var/bench)")
+    parser.add_argument(
+        "--out", type=lambda text: Path(text).resolve(), default=ROOT / "var" / "bench", help="(var/bench)"
+    )
     parser.add_argument("--only", type=words, default=(), metavar="NAME,NAME", help="chỉ những / only these contenders")
     return parser.parse_args(argv)
 
 
 def numbers(text: str) -> list[int]:
     return [int(part) for part in text.split(",")]
+
+
+def folder(text: str) -> Path:
+    return Path(text).resolve()
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -56,7 +62,7 @@ def machine() -> dict[str, Any]:
     info = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     model = next((line.partition(":")[2].strip() for line in info.splitlines() if line.startswith("model name")), "")
     return {
-        "cpu": model or platform.machine(), "cores": os.cpu_count(), "kernel": platform.release(),
+        "cpu": model or platform.machine(), "cores": os.cpu_count(), "kernel": platform.release().partition("-")[0],
         "python": platform.python_version(), "at": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
         "load_before": os.getloadavg()[0], "one_core": len(set(cores())) == 1,
     }  # fmt: skip
@@ -71,10 +77,11 @@ def medians(rows: Iterable[Row], keys: Sequence[str]) -> list[Row]:
 
 
 def _middle(group: list[Row], keys: Sequence[str]) -> Row:
-    numbers = [name for name, value in group[0].items() if isinstance(value, (int, float)) and name not in keys]
-    return {key: group[0][key] for key in keys} | {
-        name: round(statistics.median(row[name] for row in group), 4) for name in numbers if name != "round"
-    }
+    row = {name: value for name, value in group[0].items() if name != "round"}
+    for name, value in row.items():
+        if isinstance(value, (int, float)) and name not in keys:
+            row[name] = round(statistics.median(each[name] for each in group), 4)
+    return row
 
 
 def by_size(rows: Iterable[Row]) -> list[Row]:
@@ -104,12 +111,12 @@ def figure(value: Any) -> str:
     return f"{value:,.0f}" if size >= 100 else f"{value:.1f}" if size >= 10 else f"{value:.2f}" if size else "0"
 
 
-def keep(out: Path, found: dict[str, Any], story: Story) -> None:
-    """JSON and picture, and where they are."""
+def keep(out: Path, found: dict[str, Any], story: Story) -> str:
+    """JSON and picture. What there is to say: the table, and where they are."""
     out.mkdir(parents=True, exist_ok=True)
     around, place = found["machine"], out / found["bench"]
     under = f"{around['cpu']}, {around['cores']} cores, Linux {around['kernel']}, {around['at'][:10]}"
-    whole = {**found, "medians": story.medians, "table": story.table}
+    whole = {**found, "title": story.title, "medians": story.medians, "table": story.table}
     place.with_suffix(".json").write_text(json.dumps(whole, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     place.with_suffix(".svg").write_text(chart(story.title, under, story.panels), encoding="utf-8")
-    print(f"{story.table}\n\n{place}.json\n{place}.svg")
+    return f"{story.table}\n\n{place}.json\n{place}.svg"

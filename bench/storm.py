@@ -17,6 +17,7 @@ from bench.rounds import interleaved
 
 WINDOW = 500
 MISSED = 20
+COMPARED = ("connects_per_s", "connects_per_cpu_s", "back_s", "back_cpu_s")
 NODE = "socket.io on Node, bare"
 CONTENDERS = {"limit": "limit: C, bare", "node": NODE, "house": "ours: the house, real join", "ours-0": "ours, bare",
               "stock": "stock python-socketio, bare"}  # fmt: skip
@@ -44,25 +45,28 @@ def come_and_go(server: Contender, crowd: Crowd, session: str, clients: int, *, 
         server.ask(f"ask {MISSED * 2}")
         server.ask(f"accept {MISSED}")
     crowd.open(1)
-    first, came = stalled(server, crowd, f"open {clients} {WINDOW}", watched)
+    came = stalled(server, crowd, f"open {clients} {WINDOW}", watched=watched)
     if session:
         crowd.join(join(session, server.ask("position")["position"]))
         server.ask(f"accept {MISSED}")
         crowd.ask("watch 1")
-    stall, back = stalled(server, crowd, f"storm {WINDOW}", watched)
+    back = stalled(server, crowd, f"storm {WINDOW}", watched=watched)
     return {
-        "connects_per_s": (clients - 1) / came["seconds"], "connects_stall_ms": first,
-        "back_s": back["seconds"], "back_stall_ms": stall, "back_answer_ms": back["probe_worst_ms"],
-        "back_bytes_each": back["bytes"] // clients, "load_share": back["load_share"],
+        "connects_per_s": (clients - 1) / came["seconds"], "connects_per_cpu_s": (clients - 1) / came["server_cpu_s"],
+        "back_s": back["seconds"], "back_cpu_s": back["server_cpu_s"], "back_stall_ms": back["stall_ms"],
+        "back_answer_ms": back["probe_worst_ms"], "back_bytes_each": back["bytes"] // clients,
+        "load_share": back["load_share"],
     }  # fmt: skip
 
 
-def stalled(server: Contender, crowd: Crowd, order: str, watched: bool) -> tuple[float, dict[str, Any]]:
-    """What the crowd measured, and the longest stall of the server's loop meanwhile, in ms."""
+def stalled(server: Contender, crowd: Crowd, order: str, *, watched: bool = True) -> dict[str, Any]:
+    """What the crowd measured, the longest stall of the server's loop meanwhile, and the server's CPU."""
     if watched:
         server.ask("watch")
+    cpu = server.cpu_s()
     measured = crowd.whole(crowd.ask(order))
-    return (server.ask("stall")["stall_ms"] if watched else 0.0), measured
+    spent = max(server.cpu_s() - cpu, 0.01)
+    return {**measured, "server_cpu_s": spent, "stall_ms": server.ask("stall")["stall_ms"] if watched else None}
 
 
 def join(session: str, position: str | None = None) -> str:
@@ -80,13 +84,14 @@ def report(rows: Sequence[Row]) -> Story:
     middle = medians(rows, ("contender", "clients"))
     base = {row["clients"]: row for row in middle if row["contender"] == NODE}
     for row in middle:
-        for field in ("connects_per_s", "back_s"):
+        for field in COMPARED:
             node = base.get(row["clients"])
             row[f"{field}_of_node"] = node and row[field] / node[field]
     fields = {
         "contender": "contender", "connects_per_s": "connects per s", "connects_per_s_of_node": "of Node's",
-        "back_s": "cut and back, s", "back_s_of_node": "of Node's ", "back_stall_ms": "longest stall of the loop, ms",
-        "back_answer_ms": "of an answer, ms",
+        "connects_per_cpu_s": "per s of CPU", "connects_per_cpu_s_of_node": "of Node's", "back_s": "cut and back, s",
+        "back_s_of_node": "of Node's", "back_cpu_s": "in CPU, s", "back_cpu_s_of_node": "of Node's",
+        "back_stall_ms": "longest stall of the loop, ms", "back_answer_ms": "of an answer, ms",
     }  # fmt: skip
     lines = [[str(row["clients"]), *(row[field] for field in fields), f"{row['load_share']:.0%}"] for row in middle]
     shown = table(("clients", *fields.values(), "the crowd was busy"), lines)
@@ -98,7 +103,7 @@ def report(rows: Sequence[Row]) -> Story:
     panels = [
         Panel(
             f"{clients:,} clients: {what}",
-            {row["contender"]: row[field] for row in middle if row["clients"] == clients},
+            {row["contender"]: row[field] for row in middle if row["clients"] == clients and row[field] is not None},
         )
         for clients in sorted({row["clients"] for row in middle})
         for field, what in pictured.items()

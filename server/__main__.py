@@ -6,7 +6,22 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-VERBS = ("run", "test", "check", "user", "verify", "rebuild", "rehearse", "bench", "settings", "doctor")
+VERBS = (
+    "run",
+    "worker",
+    "roll",
+    "test",
+    "check",
+    "user",
+    "verify",
+    "backup",
+    "restore",
+    "rebuild",
+    "rehearse",
+    "bench",
+    "settings",
+    "doctor",
+)
 FOLDER = Path(__file__).parent / "verbs"
 
 

@@ -6,126 +6,33 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
+from typing import Any, NamedTuple, get_type_hints
 
 import msgspec
 
 from server import key
+from server.sections import (
+    Anchor,
+    Cache,
+    Database,
+    Leader,
+    Limits,
+    Live,
+    Mail,
+    Metrics,
+    Names,
+    Paths,
+    People,
+    Redis,
+    Section,
+    Session,
+    Web,
+)  # fmt: skip
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULTS = ROOT / "config" / "default.toml"
-
-Count = Annotated[int, msgspec.Meta(gt=0)]
-Percent = Annotated[int, msgspec.Meta(ge=0, lt=100)]
-Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
-Milliseconds = Annotated[int, msgspec.Meta(ge=0)]
-Names = tuple[str, ...]
-
-
-class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One table of config/default.toml; every key is explained there."""
-
-
-class Web(Section, frozen=True):
-    host: str
-    port: Port
-    base_domain: str
-    https: bool
-    trusted_proxies: Names
-    hosts: Names
-    backlog: Count
-
-
-class Database(Section, frozen=True):
-    url: str
-    pool: Count
-    statement_ms: Count
-    busy_ms: Count
-    acquire_ms: Count
-
-
-class Redis(Section, frozen=True):
-    url: str
-
-
-class Limits(Section, frozen=True):
-    question: Count
-    name: Count
-    place: Count
-    note: Count
-    answer: Count
-    topic: Count
-    combining_marks: Count
-    packet_bytes: Count
-    depth: Count
-    strikes: Count
-    connect_ms: Count
-    pending_bytes: Count
-    pending_packets: Count
-    pending_ms: Count
-    sockets: Count
-    sockets_kept: Percent
-    sockets_per_ip: Count
-    handshakes_per_ip_s: Count
-    mine: Count
-    frame_entities: Count
-    queue: Count
-    batch: Count
-    command_ms: Count
-    asks_per_asker_min: Count
-    asks_per_ip_min: Count
-    asks_burst: Count
-    lookups_per_ip_min: Count
-    sign_ins_per_ip_min: Count
-
-
-class Live(Section, frozen=True):
-    own_websocket: bool
-    tick_ms: Milliseconds
-    poll_ms: Count
-    signal_ms: Count
-    ping_ms: Count
-    ping_timeout_ms: Count
-    idle_s: Count
-    again_ms: Count
-    again_most_ms: Count
-    reads_per_s: Count
-    arrivals_per_s: Count
-    spread_ms: Count
-
-
-class Cache(Section, frozen=True):
-    fresh_s: Count
-    stale_s: Count
-    older_s: Count
-    gzip_bytes: Count
-    shelf_bytes: Count
-
-
-class Session(Section, frozen=True):
-    intake_days: Count
-    announce_days: Count
-    intake_count: Literal["exclusive", "inclusive"]
-    answer_days: Count
-    report_days: Count
-    rehearsal_keep_h: Count
-
-
-class People(Section, frozen=True):
-    sign_in_h: Count
-    link_min: Count
-    password_min: Count
-    revoke_poll_ms: Count
-
-
-class Anchor(Section, frozen=True):
-    dir: str
-
-
-class Paths(Section, frozen=True):
-    var: str
 
 
 class Effective(NamedTuple):
@@ -148,6 +55,9 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     session: Session
     people: People
     anchor: Anchor
+    leader: Leader
+    mail: Mail
+    metrics: Metrics
     paths: Paths
     sources: dict[str, str]
 
@@ -163,7 +73,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
 
     def effective(self) -> list[Effective]:
         """Every key, its value (passwords hidden) and where it came from."""
-        return [Effective(name, _veil(value), self.sources[name]) for name, value in _flat(msgspec.to_builtins(self))]
+        pairs = _flat(msgspec.to_builtins(self))
+        return [Effective(name, _veil(value, name), self.sources[name]) for name, value in pairs]
 
 
 SECTIONS: dict[str, type[Section]] = {
@@ -186,7 +97,8 @@ def load(
     values = {name: _typed(name, found) for name in TYPES}
     var = _absolute(values["paths.var"])
     values = {name: value.replace("{var}", var) if isinstance(value, str) else value for name, value in values.items()}
-    values["paths.var"], values["anchor.dir"] = var, _absolute(values["anchor.dir"])
+    values["paths.var"] = var
+    values |= {name: _absolute(values[name]) for name in ("anchor.dir", "mail.dir")}
     values["database.url"] = _database(values["database.url"])
     sections = {
         name: section(**{key: values[f"{name}.{key}"] for key in section.__struct_fields__})
@@ -242,7 +154,9 @@ def _database(url: str) -> str:
     raise SettingsError(f"database.url = {_veil(url)}: cần / expected sqlite:///… hoặc / or postgresql://…")
 
 
-def _veil(value: Any) -> Any:
+def _veil(value: Any, name: str = "") -> Any:
+    if value and name.endswith(".token"):
+        return "***"
     return re.sub(r"(?<=://)([^:/@]*):[^@/]*@", r"\1:***@", value) if isinstance(value, str) else value
 
 

@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 PREFIX = "GIAOLUU_"
-ALIASES = {"DATABASE_URL": "database.url", "REDIS_URL": "redis.url", "PORT": "web.port"}
+ALIASES = {
+    "DATABASE_URL": "database.url",
+    "REDIS_URL": "redis.url",
+    "PORT": "web.port",
+    "WEB_CONCURRENCY": "web.workers",
+}
 NOT_SETTINGS = {"GIAOLUU_SECRET", "GIAOLUU_CONFIG"}
 
 

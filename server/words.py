@@ -32,6 +32,11 @@ def say(code: str, lang: str, details: Mapping[str, Any]) -> str:
     return t(key, lang, **{"code": code, **details})
 
 
+def both(key: str, details: Mapping[str, Any]) -> str:
+    """The words under `key` in every language, a line each: for operators."""
+    return "\n".join(t(key, lang, **details) for lang in LANGS)
+
+
 @cache
 def part(lang: str, prefixes: tuple[str, ...]) -> Mapping[str, str]:
     """The words that one page's scripts need."""

@@ -19,10 +19,7 @@ from server.live import listen
 
 def chosen(var: str, url: str, tick_ms: int) -> settings.Settings:
     texts = {"paths.var": var, "database.url": url, **load_of_everybody(), **UNLIMITED}
-    try:
-        return settings.load({**texts, "live.tick_ms": str(tick_ms)}, env={})
-    except settings.SettingsError:
-        return settings.load({**texts, "live.tick_ms": "1"}, env={})
+    return settings.load({**texts, "live.tick_ms": str(tick_ms)}, env={})
 
 
 def obey(hall: Hall) -> None:

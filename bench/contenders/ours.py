@@ -37,11 +37,7 @@ def register(server: Server) -> None:
 
 
 def chosen(tick_ms: int) -> settings.Settings:
-    try:
-        return settings.load({**load_of_everybody(), "live.tick_ms": str(tick_ms)}, env={})
-    except settings.SettingsError:
-        # A door that knows no life without ticks: the shortest.
-        return settings.load({**load_of_everybody(), "live.tick_ms": "1"}, env={})
+    return settings.load({**load_of_everybody(), "live.tick_ms": str(tick_ms)}, env={})
 
 
 async def main(tick_ms: int) -> None:

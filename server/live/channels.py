@@ -226,9 +226,13 @@ class Channels(AsyncManager):  # type: ignore[misc]
             if sid is not None:
                 self.basic_disconnect(sid, namespace)
 
-    async def trigger_callback(self, sid: str, id: int | None, data: Iterable[Any]) -> None:
+    def awaits(self, sid: str | None, id: int | None) -> bool:
+        """Whether this client was asked for an ack of this id."""
         # The library keeps its counter under id 0, where a client could reach it.
-        if id and id in self.callbacks.get(sid, ()):
+        return bool(id) and id in self.callbacks.get(sid, ())
+
+    async def trigger_callback(self, sid: str, id: int | None, data: Iterable[Any]) -> None:
+        if self.awaits(sid, id):
             await super().trigger_callback(sid, id, data)
 
     def _take_out(self, sid: str, namespace: str, room: Any) -> None:

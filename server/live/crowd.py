@@ -8,7 +8,7 @@ import math
 import time
 from collections.abc import Callable
 
-from server.settings import Limits, Live
+from server.sections import Limits, Live
 
 FIRST = 1 / 64
 

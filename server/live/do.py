@@ -9,6 +9,7 @@ import msgspec
 
 from server.errors import Refused, Unavailable
 from server.live.visitor import Visitor
+from server.live.vitals import counts
 
 Ack = dict[str, Any]
 Say = Callable[[str, str, dict[str, Any]], str]
@@ -82,13 +83,19 @@ class Answers:
 
     async def of(self, work: Any, lang: str) -> Ack:
         """Wait for the work, not for ever; its result or its failure as an ack."""
+        outcome = "ok"
         try:
             async with asyncio.timeout(self._timeout_s):
                 return {"ok": True, **(await work)}
         except Refused as no:
+            outcome = "refused"
             return self.refusal(no.code, lang, no.details)
         except (Unavailable, TimeoutError):
+            outcome = "retry"
             return {**self.refusal("retry", lang), "retry": True}
         except Exception:
+            outcome = "failed"
             self._log.exception("a command failed")
             return self.refusal("server.error", lang)
+        finally:
+            counts[f"acks:{outcome}"] += 1

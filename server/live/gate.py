@@ -17,6 +17,8 @@ from socketio.packet import BINARY_ACK, BINARY_EVENT, CONNECT, CONNECT_ERROR, DI
 ATTACHMENTS = 10
 DEEPEST = 100
 LARGEST = 2**53
+WHOLE: frozenset[type] = frozenset({str, int, bool, type(None)})
+PLAIN: frozenset[type] = WHOLE | {float}
 RESERVED = frozenset({"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener", "*"})
 
 _HEAD = re.compile(
@@ -54,7 +56,7 @@ class StrictJson:
     @staticmethod
     def dumps(value: Any, **_: Any) -> str:
         text = msgspec.json.encode(value)
-        if b"null" in text and not all(map(math.isfinite, _floats(value))):
+        if b"null" in text and not all(math.isfinite(part) for part in _rare(value, WHOLE) if isinstance(part, float)):
             raise ValueError("NaN and Infinity are not JSON")
         return text.decode()
 
@@ -120,16 +122,7 @@ class Packet(packet.Packet):  # type: ignore[misc]
 
     @classmethod
     def data_is_binary(cls, data: Any) -> bool:
-        waiting = [data]
-        while waiting:
-            part = waiting.pop()
-            if isinstance(part, dict):
-                waiting += part.values()
-            elif isinstance(part, (list, tuple)):
-                waiting += part
-            elif isinstance(part, (bytes, bytearray)):
-                return True
-        return False
+        return any(isinstance(part, (bytes, bytearray)) for part in _rare(data, PLAIN))
 
 
 def check(pkt: Packet, rules: Rules | None) -> None:
@@ -215,5 +208,16 @@ def _parts(data: Any) -> Iterator[Any]:
             waiting += part
 
 
-def _floats(data: Any) -> Iterator[float]:
-    return (part for part in _parts(data) if isinstance(part, float))
+def _rare(data: Any, usual: frozenset[type]) -> Iterator[Any]:
+    """The scalars that are of none of the usual types."""
+    waiting = [data]
+    while waiting:
+        part = waiting.pop()
+        if type(part) in usual:
+            continue
+        if isinstance(part, dict):
+            waiting += part.values()
+        elif isinstance(part, (list, tuple)):
+            waiting += part
+        else:
+            yield part

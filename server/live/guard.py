@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from server.settings import Limits
+from server.sections import Limits
 
 
 class Ledger:

@@ -18,7 +18,7 @@ from server.log.book import Book
 from server.log.command import ASKER, Actor, Payload, Terms
 from server.people.people import People
 from server.people.throttle import Bucket, neighbourhood
-from server.settings import Limits
+from server.sections import Limits
 from server.views.figures import figures
 from server.views.matrix import DESK, PANEL, PUBLIC
 from server.views.mine import mine, own, receipt_no

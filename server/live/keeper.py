@@ -7,6 +7,7 @@ import asyncio
 import logging
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from server.errors import Refused, Unavailable
@@ -14,7 +15,7 @@ from server.live.chamber import Chamber
 from server.live.fanout import Channels, Fanout, frames
 from server.live.house import House
 from server.log.anchor import anchor
-from server.settings import Live
+from server.sections import Live
 from server.views.matrix import AUDIENCES
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,8 @@ class Keeper:
         self._house, self._fanout, self._channels, self._anchors = house, fanout, channels, anchors
         self._poll, self._idle, self._keep = live.poll_ms / 1000, live.idle_s, rehearsal_keep_h * HOUR
         self._anchored = 0.0
+        # Where there are several processes, one of them has these duties; `due` is brought by any turn anyway.
+        self.leads: Callable[[], bool] = lambda: True
 
     async def run(self) -> None:
         """Beat for ever; an outage of the database is waited out."""
@@ -50,9 +53,14 @@ class Keeper:
                 self._forget(chamber)
             elif (head.seq, head.digest) != (chamber.room.seq, chamber.room.digest):
                 await chamber.see()
-        for stream in await house.book.due(self._now()):
-            await self._poke(stream.partition(":")[2])
         self._evict()
+        if self.leads():
+            await self._lead()
+
+    async def _lead(self) -> None:
+        """The duties of which one process is enough; all may be done twice."""
+        for stream in await self._house.book.due(self._now()):
+            await self._poke(stream.partition(":")[2])
         await self._wipe()
         if time.monotonic() - self._anchored > ANCHOR_S:
             await self.anchor()

@@ -111,9 +111,11 @@ class LineProtocol(asyncio.Protocol):
         return self.transport.get_write_buffer_size()
 
     def hold(self, held: bool) -> None:
-        if held is self._held or not self._open:
+        if held is self._held:
             return
         self._held = held
+        if not self._open:
+            return
         if held:
             self._wait()
         else:

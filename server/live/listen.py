@@ -15,7 +15,7 @@ from server.settings import Settings
 
 HEADER_S = 10.0
 BODY_S = 10.0
-HEADER_BYTES = 65536
+HEADER_BYTES = 32768
 # Beyond that uvicorn's own WebSocket class would never answer.
 HANDSHAKE_LINES, LINE_BYTES = 100, 8000
 GRACE_S = 8

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
-from server.settings import Web
+from server.sections import Web
 
 PORTS = {"http": 80, "https": 443}
 STAFF_COOKIE = "giaoluu"

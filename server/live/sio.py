@@ -126,8 +126,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         if kind == DISCONNECT:
             return self._leave(socket, namespace)
         if kind not in (EVENT, BINARY_EVENT):
-            answered: Awaitable[None] = self._handle_ack(socket.sid, namespace, pkt.id, pkt.data)
-            return answered
+            return self._answered(socket, namespace, pkt)
         if namespace in self._rules and pkt.id is None:
             socket.strike("an event without ack")
         sid = self.manager.sid_from_eio_sid(socket.sid, namespace)
@@ -135,6 +134,12 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         if not socket.lane.put(job, size):
             socket.line.hold(True)
         return None
+
+    def _answered(self, socket: Socket, namespace: str, pkt: Packet) -> Awaitable[None] | None:
+        if not self.manager.awaits(self.manager.sid_from_eio_sid(socket.sid, namespace), pkt.id):
+            return None
+        work: Awaitable[None] = self._handle_ack(socket.sid, namespace, pkt.id, pkt.data)
+        return work
 
     async def _leave(self, socket: Socket, namespace: str) -> None:
         await self._handle_disconnect(socket.sid, namespace, self.reason.CLIENT_DISCONNECT)

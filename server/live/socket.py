@@ -17,6 +17,7 @@ from server.live.lane import Lane
 from server.live.line import Line
 from server.live.tasks import spawn
 from server.live.visitor import Caller
+from server.live.vitals import counts
 
 PING = parcel("2")
 
@@ -91,6 +92,7 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
     def strike(self, why: str) -> None:
         """One refused packet; the last one that is borne closes."""
         self.strikes += 1
+        counts["strikes"] += 1
         if self.strikes >= self.server.limits.strikes:
             self.cut(1008, why)
 
@@ -130,6 +132,10 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
     def lost(self, code: int) -> None:
         self._end(self.server.reason.TRANSPORT_CLOSE)
 
+    def pending(self) -> int:
+        """Bytes written that the client has not taken."""
+        return self.line.backlog()
+
     # What the patrol looks at.
 
     def weigh(self) -> None:
@@ -143,6 +149,7 @@ class Socket(async_socket.AsyncSocket):  # type: ignore[misc]
         if self.farewell is not None or self.closed:
             return None
         if self.silent_since is not None and now - self.silent_since > server.connect_s:
+            counts["handshakes_without_connect"] += 1
             self.cut(1008, "no CONNECT")
         elif self.last_ping is not None and now - self.last_ping > server.ping_timeout:
             self.cut(1013, "no answer to a ping", server.reason.PING_TIMEOUT)

@@ -27,6 +27,10 @@ class Tasks:
         """How many tasks of each name there are now."""
         return Counter(task.get_name() for task in self._running)
 
+    def orphans(self) -> int:
+        """How many tasks run that were not started here."""
+        return len(asyncio.all_tasks() - self._running)
+
     async def close(self) -> None:
         """Cancel the whole group, and what it starts meanwhile, until nothing runs; the caller itself is spared."""
         while others := self._running - {asyncio.current_task()}:

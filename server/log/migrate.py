@@ -65,14 +65,20 @@ async def migrate(engine: AsyncEngine, folder: Path = FOLDER) -> list[str]:
     """Bring the database up to date; gives the names of the files that were applied."""
     async with engine.begin() as connection:
         await _alone(connection)
-        unseen = await _unseen(connection, folder)
-        if unseen and not await connection.run_sync(_has_table):
-            await connection.execute(CreateTable(migrations))
-        for migration in unseen:
-            await _apply(connection, migration)
+        unseen = await bring_up(connection, folder)
     if engine.dialect.name == "sqlite":
         await _sweep(engine)
     return [migration.path.name for migration in unseen]
+
+
+async def bring_up(connection: AsyncConnection, folder: Path = FOLDER, upto: int | None = None) -> list[Migration]:
+    """The same within the caller's transaction; no further than `upto`."""
+    unseen = [one for one in await _unseen(connection, folder) if upto is None or one.number <= upto]
+    if unseen and not await connection.run_sync(_has_table):
+        await connection.execute(CreateTable(migrations))
+    for migration in unseen:
+        await _apply(connection, migration)
+    return unseen
 
 
 async def _alone(connection: AsyncConnection) -> None:

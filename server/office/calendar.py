@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from server.settings import ROOT, Session
+from server.sections import Session
+from server.settings import ROOT
 
 CALENDAR = ROOT / "config" / "calendar.toml"
 VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")

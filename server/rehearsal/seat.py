@@ -18,7 +18,7 @@ from socketio.exceptions import SocketIOError
 from server.live.tasks import spawn
 from server.rehearsal.table import Table
 from server.rehearsal.tempo import Tempo
-from server.settings import Web
+from server.sections import Web
 
 Ack = dict[str, Any]
 TRIES = 60

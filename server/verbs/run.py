@@ -2,118 +2,99 @@
 
 import argparse
 import asyncio
-import fcntl
-import os
 import signal
-import socket
 import sys
-from collections.abc import Iterator
-from contextlib import AsyncExitStack, contextmanager
-from pathlib import Path
-from typing import NoReturn
+from contextlib import AsyncExitStack, ExitStack
 
-import asyncpg
 import uvloop
-from sqlalchemy.exc import SQLAlchemyError
 
 from server import app, logs, settings
-from server.errors import Unavailable
+from server.fleet import board, seat
+from server.fleet.leader import WEB
+from server.fleet.seat import Seat, taken
+from server.fleet.supervisor import Post, Supervisor
 from server.live.tasks import spawn
 from server.office.units import registry
+from server.process import Cannot, alone, announced, gauges, listening, open_house, shared, telling
 from server.rehearsal.opening import opening, perform
 from server.rehearsal.stage_hands import VISITOR, Cast
-from server.settings import Settings, Web
+from server.sections import Web
+from server.settings import Settings
 from server.sources import SettingsError
 
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}
-NEWER = "newer than this program"
-
-
-class Cannot(Exception):
-    """Why the server does not start, in words for its operator."""
 
 
 def main(argv: list[str]) -> int:
     try:
-        chosen, empty = _chosen(argv)
+        chosen, given = _chosen(argv)
         logs.set_up()
-        with (
-            alone(chosen.database.url),
-            listening(chosen.web) as place,
-            asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
-        ):
-            runner.run(serve(chosen, place, empty))
+        if given.seat:
+            return _serve(chosen, taken(given.seat), given)
+        with alone(chosen):
+            if chosen.web.workers > 1:
+                return _supervise(chosen, argv, given)
+            web = chosen.web
+            with listening(web.host, web.port, "--port", web.backlog) as place, gauges(chosen, 1) as own:
+                return _serve(chosen, Seat("web", place, own, None), given)
     except (SettingsError, Cannot) as no:
         print(f"giaoluu run: {no}", file=sys.stderr)
         return 1
+
+
+def _chosen(argv: list[str]) -> tuple[Settings, argparse.Namespace]:
+    parser = argparse.ArgumentParser(prog="giaoluu run", description=__doc__)
+    settings.arguments(parser)
+    for name in ("host", "port", "base-domain", "workers"):
+        parser.add_argument(f"--{name}", help=f"web.{name.replace('-', '_')}")
+    parser.add_argument("--empty", action="store_true", help="không diễn tập / without the rehearsal")
+    parser.add_argument("--quiet", action="store_true", help="không in gì / print nothing")
+    seat.arguments(parser)
+    given = parser.parse_args(argv)
+    for name in ("host", "port", "base_domain", "workers"):
+        if (value := getattr(given, name)) is not None:
+            given.set.append(f"web.{name}={value}")
+    return settings.chosen(given), given
+
+
+def _serve(chosen: Settings, own: Seat, given: argparse.Namespace) -> int:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(serve(chosen, own, given))
     return 0
 
 
-def _chosen(argv: list[str]) -> tuple[Settings, bool]:
-    parser = argparse.ArgumentParser(prog="giaoluu run", description=__doc__)
-    settings.arguments(parser)
-    for name in ("host", "port", "base-domain"):
-        parser.add_argument(f"--{name}", help=f"web.{name.replace('-', '_')}")
-    parser.add_argument("--empty", action="store_true", help="không diễn tập / without the rehearsal")
-    given = parser.parse_args(argv)
-    for name in ("host", "port", "base_domain"):
-        if (value := getattr(given, name)) is not None:
-            given.set.append(f"web.{name}={value}")
-    return settings.chosen(given), given.empty
-
-
-@contextmanager
-def alone(url: str) -> Iterator[None]:
-    """A SQLite file is served by one process; PostgreSQL by as many as there are."""
-    if not url.startswith("sqlite"):
-        yield
-        return
-    if os.environ.get("WEB_CONCURRENCY", "") not in ("", "0", "1"):
-        _cannot(
-            "với SQLite chỉ chạy được một tiến trình: bỏ WEB_CONCURRENCY hoặc dùng PostgreSQL",
-            "with SQLite only one process can run: unset WEB_CONCURRENCY or use PostgreSQL",
-        )
-    path = Path(url.partition(":///")[2].partition("?")[0] + ".run")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a") as lock:
+def _supervise(chosen: Settings, argv: list[str], given: argparse.Namespace) -> int:
+    """Several web processes and a worker, under one supervisor."""
+    common = [f"--config={given.config}"] * bool(given.config) + [f"--set={pair}" for pair in given.set]
+    with ExitStack() as stack:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            _cannot(f"một máy chủ khác đang dùng {path.stem}", f"another server is running on {path.stem}")
-        yield
+            notes = stack.enter_context(board.held(chosen.var))
+        except board.Taken:
+            raise Cannot(
+                "một máy chủ khác đang dùng thư mục này", f"another server is running in {chosen.var}"
+            ) from None
+        place = shared(chosen.web)
+        posts = {
+            f"web-{n}": Post(["run", *argv, "--quiet"], place, stack.enter_context(gauges(chosen, n)))
+            for n in range(1, chosen.web.workers + 1)
+        }
+        posts["worker"] = Post(["worker", *common], None, stack.enter_context(gauges(chosen, 0)))
+        return asyncio.run(Supervisor(posts, notes, ["run", *argv]).run())
 
 
-@contextmanager
-def listening(web: Web) -> Iterator[socket.socket]:
-    """The port, held from the start, so that two servers do not both believe to have it."""
-    family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
-    try:
-        place = socket.create_server((web.host, web.port), family=family, backlog=2048)
-    except OSError as error:
-        why = os.strerror(error.errno or 0)
-        _cannot(
-            f"không mở được {web.host}:{web.port} ({why}); chọn cổng khác bằng --port",
-            f"cannot listen on {web.host}:{web.port} ({why}); choose another with --port",
-        )
-    with place:
-        yield place
-
-
-async def serve(chosen: Settings, place: socket.socket, empty: bool) -> None:
+async def serve(chosen: Settings, own: Seat, given: argparse.Namespace) -> None:
     """Until SIGINT or SIGTERM."""
     async with AsyncExitStack() as stack:
-        try:
-            running = await stack.enter_async_context(app.running(chosen))
-            app.settle()
-        except (OSError, SQLAlchemyError, asyncpg.PostgresError, Unavailable, RuntimeError, ValueError) as error:
-            _no_database(chosen, error)
+        running = await open_house(stack, chosen, WEB)
         listener = app.listener(running, chosen)
-        port = place.getsockname()[1]
-        spawn(_welcome(running, chosen, port, empty), "welcome")
+        if not given.quiet and own.place is not None:
+            spawn(_welcome(running, chosen, own.place.getsockname()[1], given.empty), "welcome")
+        await stack.enter_async_context(telling(running, own))
+        spawn(announced(running, own, listener), "line to the supervisor")
         # uvicorn raises the signals that ended it once more when it is done; by then there is nothing left to end.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
-        await listener.serve([place])
+        await listener.serve([own.place] if own.place else None)
 
 
 async def _welcome(running: app.App, chosen: Settings, port: int, empty: bool) -> None:
@@ -164,20 +145,6 @@ def _public(web: Web, port: int, host: str) -> str:
 
 def _reached(host: str) -> str:
     return ANY_ADDRESS.get(host) or (f"[{host}]" if ":" in host else host)
-
-
-def _no_database(chosen: Settings, error: Exception) -> NoReturn:
-    shown = next(str(line.value) for line in chosen.effective() if line.name == "database.url")
-    why = str(error).partition("\n")[0] or type(error).__name__
-    if NEWER in why:
-        _cannot(f"cơ sở dữ liệu {shown} mới hơn chương trình này", f"the database {shown} is {NEWER}: {why}")
-    if isinstance(error, RuntimeError):
-        raise error
-    _cannot(f"không mở được cơ sở dữ liệu {shown}", f"the database cannot be opened: {why}")
-
-
-def _cannot(vi: str, en: str) -> NoReturn:
-    raise Cannot(f"{vi} / {en}")
 
 
 def _line(what: str, address: str) -> None:

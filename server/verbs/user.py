@@ -6,14 +6,16 @@ import getpass
 import sys
 from collections.abc import Awaitable, Callable
 
-from server import settings
+from server import settings, words
 from server.errors import Refused, Unavailable
 from server.log.engine import open_engine
 from server.log.migrate import migrate
+from server.office.outbox import Mail, Outbox
 from server.office.units import registry
 from server.people.accounts import Account
 from server.people.names import EVERYWHERE, ROLES
 from server.people.people import People
+from server.people.sign_ins import hashed
 from server.settings import Settings
 from server.sources import SettingsError
 
@@ -67,7 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     how.add_argument("--link", action="store_true", help="in liên kết một lần / print a one-time link")
     deeds.add_parser("list", help="liệt kê / list accounts and roles")
     for name, text in ABOUT.items():
-        deeds.add_parser(name, help=text).add_argument("login")
+        one = deeds.add_parser(name, help=text)
+        one.add_argument("login")
+        if name == "link":
+            one.add_argument("--mail", metavar="ADDRESS", help="gửi thay vì in / send it instead of printing it")
     for name in ("grant", "ungrant"):
         one = deeds.add_parser(name, help="trao, thu vai trò / give, take a role")
         one.add_argument("login")
@@ -103,7 +108,21 @@ async def _list(people: People, chosen: Settings, given: argparse.Namespace) -> 
 
 
 async def _link(people: People, chosen: Settings, given: argparse.Namespace) -> None:
-    await _print_link(people, chosen, await _account(people, given.login))
+    account = await _account(people, given.login)
+    if given.mail is None:
+        await _print_link(people, chosen, account)
+        return
+    _enabled(account)
+    address = await _address(people, chosen, account)
+    said = {"name": account.name, "address": address, "minutes": chosen.people.link_min}
+    subject = words.t("mail.link.subject")
+    mail = Mail(f"link:{hashed(address)}", given.mail, subject, words.both("mail.link.body", said) + "\n")
+    engine = open_engine(chosen.database.url, chosen.database)
+    try:
+        await Outbox(engine).add(mail)
+    finally:
+        await engine.dispose()
+    print(f"sẽ gửi đến / will be sent to: {given.mail}")
 
 
 async def _reset(people: People, chosen: Settings, given: argparse.Namespace) -> None:
@@ -191,9 +210,14 @@ def _password(piped: bool) -> str:
 
 async def _print_link(people: People, chosen: Settings, account: Account) -> None:
     _enabled(account)
-    token = await people.link(account.id)
-    print(f"{_base(chosen, set(await people.rooms(account.id)))}/vao/{token}")
+    print(await _address(people, chosen, account))
     print(f"(một lần, trong {chosen.people.link_min} phút / once, within {chosen.people.link_min} minutes)")
+
+
+async def _address(people: People, chosen: Settings, account: Account) -> str:
+    """A new one-time link."""
+    token = await people.link(account.id)
+    return f"{_base(chosen, set(await people.rooms(account.id)))}/vao/{token}"
 
 
 def _base(chosen: Settings, rooms: set[str]) -> str:

@@ -5,12 +5,14 @@ import asyncio
 import sys
 from pathlib import Path
 
-from server import settings
+from server import settings, words
 from server.errors import Unavailable
 from server.log.anchor import anchor
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.verify import Report, verify
+from server.office.alarms import Alarms
+from server.office.outbox import Outbox
 from server.settings import Settings
 
 
@@ -43,6 +45,9 @@ async def _verify(chosen: Settings, anchors: Path) -> Report:
         report = await verify(book, anchors)
         if report.ok:
             await anchor(book, anchors)
+        else:
+            alarms = Alarms(Outbox(engine), chosen.mail.operator, words.both)
+            await alarms.ring("verify", problem=str(report.problems[0]))
         return report
     finally:
         await engine.dispose()

@@ -18,7 +18,7 @@ from server.settings import Settings
 from server.words import LANGS
 
 PATH_FORM = "/r/"
-EVERYWHERE = ("/statics/", "/healthz", "/readyz")
+EVERYWHERE = ("/statics/", "/healthz", "/readyz", "/metrics")
 LANG_COOKIE = "giaoluu_lang"
 YEAR_S = 365 * 86_400
 

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp
 
@@ -15,6 +15,7 @@ from server import words
 from server.errors import Refused, Unavailable
 from server.web import citizen, commands, ended, front, staff, wire
 from server.web.files import Files
+from server.web.health import Health
 from server.web.place import Here, Ways
 from server.web.rooms import rooms
 from server.web.site import Site
@@ -51,14 +52,13 @@ ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
 )
 
 
-def application(site: Site, files: Files, sockets: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:
+def application(site: Site, files: Files, health: Health, sockets: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:
     """The whole site as one ASGI application; `sockets` wraps it with the Socket.IO server."""
     routes = [
         *(Route(path, _share(site, page), methods=list(methods)) for path, page, methods in SHARED),
         *(Route(path, _answer(site, page, room=True), methods=list(methods)) for path, page, methods in PAGES),
         *(Route(path, _answer(site, page, room=False), methods=list(methods)) for path, page, methods in ANYWHERE),
-        Route("/healthz", _alive),
-        Route("/readyz", functools.partial(_ready, site)),
+        *health.routes(),
         Mount("/statics", files),
     ]
     lost = _answer(site, rooms, room=False)
@@ -115,15 +115,3 @@ async def _http_error(site: Site, request: Request, error: Exception) -> Respons
 
 def _failure(site: Site) -> Callable[[Request, Exception], Response]:
     return lambda request, error: site.outage(request, 500)
-
-
-async def _alive(request: Request) -> Response:
-    return PlainTextResponse("ok")
-
-
-async def _ready(site: Site, request: Request) -> Response:
-    try:
-        await site.house.book.heads([])
-    except Unavailable:
-        return PlainTextResponse("database", 503)
-    return PlainTextResponse("ok")

@@ -9,8 +9,10 @@ from xml.etree import ElementTree
 import pytest
 from websockets.sync.client import connect
 
+from bench import append, fanout, memory, storm
+from bench.aims import AIMS, lines
+from bench.database import KINDS
 from bench.process import HERE, ROOT, Broken, Contender, Crowd, Missing, command
-from bench.storm import join
 from server.verbs import bench
 
 SMALL = {
@@ -20,8 +22,9 @@ SMALL = {
     "click": ("--clients", "20", "--clicks", "2", "--only", "sqlite"),
     "frames": ("--clients", "20", "--questions", "40", "--only", "sqlite"),
     "append": ("--seconds", "0.2", "--only", "sqlite"),
+    "hostile": ("--only", "nan"),
 }
-IN_PYTHON = ("append",)
+IN_PYTHON = ("append", "hostile")
 COMPILER = shutil.which("cc")
 
 
@@ -51,7 +54,7 @@ def test_a_bench_in_little(name: str, out: Path, capsys: pytest.CaptureFixture[s
 def test_the_crowd_misses_nothing_and_comes_back(out: Path) -> None:
     if lacks_compiler(out):
         return
-    with limit(out) as server, Crowd(out / "programs", server.port, 0, join=join("")) as crowd:
+    with limit(out) as server, Crowd(out / "programs", server.port, 0, join=storm.join("")) as crowd:
         assert crowd.open(30)["clients"] == 30
         for inflight, merge in ((1, 1), (16, 8)):
             fan = crowd.fan(0.05, inflight, merge)
@@ -110,6 +113,17 @@ def test_without_a_compiler_a_bench_says_so(
 def test_every_bench_is_there_and_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert [name for name in bench.BENCHES if not (HERE / f"{name}.py").is_file() or f"`{name}`" not in readme] == []
+
+
+def test_every_aim_is_held_against_something_measured() -> None:
+    measured = {trial.name for trial in fanout.TRIALS} | {*storm.CONTENDERS.values(), *memory.CONTENDERS.values()}
+    measured |= {append.MANY, append.ONE, *KINDS}
+    for aim in AIMS:
+        assert {value for key, value in aim.where.items() if key != "clients"} <= measured, aim
+    row = {"trial": "ours, tick 0", "clients": 5000, "of_limit": 0.8, "of_node": 1.7}
+    met = {line[0]: line[4] for line in lines({"fanout": [row]}) if line[1] == "5,000 clients"}
+    assert (met["deliveries per s of CPU, of the limit"], met["… of Node"]) == ("yes", "no")
+    assert met["cut and back, of Node's time"] == "–"
 
 
 def test_an_unknown_bench_is_answered_with_the_known_ones(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from server.web.render import HANOI
+from server.office.calendar import VIETNAM
 from tests.live.servers import Person, Process
 
 PHONE = {"width": 360, "height": 740}
@@ -158,7 +158,7 @@ class House:
         return meeting
 
     async def plan(self, topic: str, ahead: int) -> str:
-        day = f"{datetime.now(HANOI) + timedelta(days=ahead):%d/%m/%Y}"
+        day = f"{datetime.now(VIETNAM) + timedelta(days=ahead):%d/%m/%Y}"
         form = {"do": "session.plan", "cid": secrets.token_hex(8), "topic": topic, "venue": "Hội trường tầng hai",
                 "day": day, "start": "00:00", "end": "23:59"}  # fmt: skip
         cookie = await self.hire("lan", "gltt:moderator")

@@ -12,10 +12,12 @@ from server.__main__ import VERBS
 from server.hall.moderation import REASONS
 from server.live.do import SHAPES
 from server.log import command, event
+from server.office.alarms import ALARMS
 from server.people.names import ROLES
 from server.settings import DEFAULTS, TYPES
 from server.verbs import user
 from server.views import entity  # noqa: F401  (fills the catalogues)
+from server.web.metrics import METRICS
 from server.web.routes import ANYWHERE, PAGES, SHARED
 from server.words import LANGS
 from tests.docs.blocks import DOCS, ROOT
@@ -62,6 +64,12 @@ def test_every_verb_is_in_the_readme() -> None:
     assert missing == []
 
 
+def test_every_number_and_every_alarm_is_in_operations() -> None:
+    told = text(DOCS / "operations.md")
+    assert [name for name in METRICS if not re.search(rf"`{name}(_total)?`", told)] == []
+    assert [name for name in ALARMS if f"| `{name}` |" not in told] == []
+
+
 def test_the_readme_fits_its_screen() -> None:
     assert len(text(ROOT / "README.md").splitlines()) <= 150
 
@@ -97,6 +105,7 @@ def test_whatever_has_a_name_has_words(lang: str) -> None:
     wanted |= {f"refused.{code}" for code in REFUSALS}
     wanted |= {f"reason.{reason}" for reason in REASONS}
     wanted |= {f"role.{role}" for role in ROLES}
+    wanted |= {f"alarm.{alarm}" for alarm in ALARMS}
     assert wanted - words(lang).keys() == set()
 
 

@@ -54,23 +54,17 @@ class Process:
 
     async def user(self, *words: str) -> str:
         """`./giaoluu user …`; its output."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "server",
-            "user",
-            *words,
-            cwd=self._root,
-            env=self._env,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        out, _ = await process.communicate()
-        assert process.returncode == 0
-        return out.decode()
+        code, said = await self.verb("user", *words)
+        assert code == 0
+        return said
 
     async def verify(self) -> tuple[int, str]:
+        return await self.verb("verify")
+
+    async def verb(self, *words: str) -> tuple[int, str]:
+        """Another verb on the same data: its exit code and output."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "server", "verify", cwd=self._root, env=self._env, stdout=asyncio.subprocess.PIPE
+            sys.executable, "-m", "server", *words, cwd=self._root, env=self._env, stdout=asyncio.subprocess.PIPE
         )
         out, _ = await process.communicate()
         return process.returncode or 0, out.decode()

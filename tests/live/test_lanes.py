@@ -11,7 +11,7 @@ from server.live.guard import Ledger
 from server.live.lane import Lane, Turnstile
 from server.live.sparse import Sparse
 from server.live.wheel import Wheel
-from server.settings import Limits
+from server.sections import Limits
 from tests.live.doors import settings, until
 
 log = logging.getLogger("tests.lanes")

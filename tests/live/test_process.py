@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 
-from server.web.render import HANOI
+from server.office.calendar import VIETNAM
 from tests.live.servers import Person, Process, process
 
 FIELDS = {"kind": "question", "asker_type": "citizen", "field": "dat-dai"}
@@ -18,7 +18,7 @@ FIELDS = {"kind": "question", "asker_type": "citizen", "field": "dat-dai"}
 async def plan(server: Process, lead: Person, room: str = "gltt") -> str:
     """A session of today, planned by form as staff do; returns its id."""
     form = {"do": "session.plan", "cid": "plan-by-form-1", "topic": "Đất đai", "venue": "Hội trường",
-            "day": f"{datetime.now(HANOI):%d/%m/%Y}", "start": "00:00", "end": "23:59"}  # fmt: skip
+            "day": f"{datetime.now(VIETNAM):%d/%m/%Y}", "start": "00:00", "end": "23:59"}  # fmt: skip
     headers = {"Origin": server.url, "Cookie": f"giaoluu={lead.cookie}"}
     async with (
         aiohttp.ClientSession() as http,

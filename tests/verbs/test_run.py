@@ -19,7 +19,7 @@ from server import settings
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrations
-from server.verbs import rehearse, run
+from server.verbs import rehearse, run, worker
 from tests.servers import free_port
 
 ADDRESS = re.compile(r"http://\S+")
@@ -167,11 +167,14 @@ def test_sqlite_is_served_by_one_process(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("GIAOLUU_PATHS_VAR", str(tmp_path))
-    with run.alone(f"sqlite:///{tmp_path / 'giaoluu.db'}"):
+    with run.alone(settings.load({"paths.var": str(tmp_path)}, env={})):
         assert "another server is running" in refusal(capsys)
+    assert "only one process" in refusal(capsys, "--workers", "2")
     monkeypatch.setenv("WEB_CONCURRENCY", "2")
     assert "only one process" in refusal(capsys)
-    with run.alone("postgresql://host/name"):
+    assert worker.main([]) == 1
+    assert "there is no separate worker" in capsys.readouterr().err
+    with run.alone(settings.load({"database.url": "postgresql://host/name"}, env={"WEB_CONCURRENCY": "4"})):
         pass
 
 
@@ -179,7 +182,7 @@ def test_why_it_does_not_start_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("GIAOLUU_PATHS_VAR", str(tmp_path))
-    with run.listening(settings.load({"web.port": "0"}, env={}).web) as taken:
+    with run.listening("127.0.0.1", 0, "--port") as taken:
         assert "--port" in refusal(capsys, "--port", str(taken.getsockname()[1]))
     assert "web.prt" in refusal(capsys, "--set", "web.prt=1")
     url = f"postgresql://nobody:geheim@127.0.0.1:{free_port()}/nothing"

@@ -2,14 +2,20 @@
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import Callable
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
 
 from server import settings
 from server.errors import Refused
+from server.fleet.leader import Alone
 from server.log.engine import open_engine
+from server.office.outbox import Outbox
+from server.office.postman import Postman
 from server.people import people as people_module
 from server.people.accounts import Account
 from server.people.people import People
@@ -183,3 +189,24 @@ def test_every_code_of_people_has_words() -> None:
     codes = {code for path in folder.glob("*.py") for code in re.findall(r'Refused\("([a-z_.]+)"', path.read_text())}
     assert "account.taken" in codes
     assert {code for code in codes if not code.startswith("sign_in.")} <= user.SAY.keys()
+
+
+def test_a_link_is_sent_instead_of_printed(line: Line, tmp_path: Path) -> None:
+    line("add", "lan", "--name", "Lan", "--link")
+    said = line("link", "lan", "--mail", "lan@angiang.example")
+    assert "lan@angiang.example" in said
+    assert "/vao/" not in said
+
+    async def post() -> str:
+        chosen = settings.load()
+        engine = open_engine(chosen.database.url, chosen.database)
+        try:
+            assert await Postman(Outbox(engine), chosen.mail, Alone(), Counter()).one()
+            letter = message_from_bytes(next(Path(chosen.mail.dir).glob("*.eml")).read_bytes(), policy=default)
+            token = re.findall(r"/vao/([\w-]+)", letter.get_content())[0]  # type: ignore[attr-defined]
+            assert await People(engine, chosen).link_opens(token)
+        finally:
+            await engine.dispose()
+        return token
+
+    assert asyncio.run(post())

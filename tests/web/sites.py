@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import httpx
 
 from server import settings
 from server.app import App, running
+from server.office.calendar import VIETNAM
 
 HOST = "gltt.localhost:8080"
 ASK = {"do": "question.ask", "kind": "question", "asker_type": "citizen", "field": "dat-dai", "name": "Ông Mẫu"}
@@ -33,7 +34,7 @@ class Visit(httpx.AsyncClient):
         return self
 
     async def plan(self, **changes: str) -> str:
-        day = date.today() + timedelta(days=2)
+        day = datetime.now(VIETNAM) + timedelta(days=2)
         form = {"topic": "Đất đai", "venue": "Hội trường", "day": f"{day:%d/%m/%Y}", "start": "08:30", "end": "11:30"}
         answer = await self.send_form("/buoi/moi/do", **{"do": "session.plan", "cid": "plan-0001", **form, **changes})
         assert answer.status_code == 303, answer.text

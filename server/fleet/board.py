@@ -1,0 +1,47 @@
+"""The board: a file beside the data that says who runs, so that other verbs find the supervisor and see it work."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+NAME = "fleet.json"
+
+
+class Taken(Exception):
+    """Another supervisor works in this folder."""
+
+
+@contextmanager
+def held(var: Path) -> Iterator[Path]:
+    """The board's path, while no other process holds it. Raises Taken."""
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / f"{NAME}.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Taken from None
+        try:
+            yield var / NAME
+        finally:
+            (var / NAME).unlink(missing_ok=True)
+
+
+def write(path: Path, news: dict[str, Any]) -> None:
+    """In one step: readers never see half."""
+    draft = path.with_suffix(".new")
+    draft.write_text(json.dumps(news))
+    draft.replace(path)
+
+
+def read(var: Path) -> dict[str, Any] | None:
+    """What the running supervisor wrote; None when there is none."""
+    try:
+        news: dict[str, Any] = json.loads((var / NAME).read_text())
+        os.kill(news["pid"], 0)
+    except (OSError, ValueError):
+        return None
+    return news

@@ -1,0 +1,139 @@
+"""The tables of config/default.toml, typed. Every key is explained there."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+Count = Annotated[int, msgspec.Meta(gt=0)]
+Percent = Annotated[int, msgspec.Meta(ge=0, lt=100)]
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
+Milliseconds = Annotated[int, msgspec.Meta(ge=0)]
+Names = tuple[str, ...]
+
+
+class Section(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One table of config/default.toml; every key is explained there."""
+
+
+class Web(Section, frozen=True):
+    host: str
+    port: Port
+    workers: Count
+    base_domain: str
+    https: bool
+    trusted_proxies: Names
+    hosts: Names
+    backlog: Count
+
+
+class Database(Section, frozen=True):
+    url: str
+    pool: Count
+    statement_ms: Count
+    busy_ms: Count
+    acquire_ms: Count
+
+
+class Redis(Section, frozen=True):
+    url: str
+
+
+class Limits(Section, frozen=True):
+    question: Count
+    name: Count
+    place: Count
+    note: Count
+    answer: Count
+    topic: Count
+    combining_marks: Count
+    packet_bytes: Count
+    depth: Count
+    strikes: Count
+    connect_ms: Count
+    pending_bytes: Count
+    pending_packets: Count
+    pending_ms: Count
+    sockets: Count
+    sockets_kept: Percent
+    sockets_per_ip: Count
+    handshakes_per_ip_s: Count
+    mine: Count
+    frame_entities: Count
+    queue: Count
+    batch: Count
+    command_ms: Count
+    asks_per_asker_min: Count
+    asks_per_ip_min: Count
+    asks_burst: Count
+    lookups_per_ip_min: Count
+    sign_ins_per_ip_min: Count
+
+
+class Live(Section, frozen=True):
+    own_websocket: bool
+    tick_ms: Milliseconds
+    poll_ms: Count
+    signal_ms: Count
+    ping_ms: Count
+    ping_timeout_ms: Count
+    idle_s: Count
+    again_ms: Count
+    again_most_ms: Count
+    reads_per_s: Count
+    arrivals_per_s: Count
+    spread_ms: Count
+
+
+class Cache(Section, frozen=True):
+    fresh_s: Count
+    stale_s: Count
+    older_s: Count
+    gzip_bytes: Count
+    shelf_bytes: Count
+
+
+class Session(Section, frozen=True):
+    intake_days: Count
+    announce_days: Count
+    intake_count: Literal["exclusive", "inclusive"]
+    answer_days: Count
+    report_days: Count
+    rehearsal_keep_h: Count
+
+
+class People(Section, frozen=True):
+    sign_in_h: Count
+    link_min: Count
+    password_min: Count
+    revoke_poll_ms: Count
+
+
+class Anchor(Section, frozen=True):
+    dir: str
+
+
+class Paths(Section, frozen=True):
+    var: str
+
+
+class Leader(Section, frozen=True):
+    lease_ms: Count
+    beat_ms: Count
+
+
+class Mail(Section, frozen=True):
+    transport: Annotated[str, msgspec.Meta(pattern=r"^(files|smtps?://[^\s/]+)$")]
+    dir: str
+    sender: str
+    operator: str
+    attempts: Count
+    retry_s: Count
+    timeout_ms: Count
+
+
+class Metrics(Section, frozen=True):
+    host: str
+    port: Port
+    allow: Names
+    token: str
+    disk_mb: Count

@@ -1,0 +1,49 @@
+"""sao lưu toàn bộ vào một tệp, cả khi máy chủ đang chạy / copy everything into a file, also while the server runs"""
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+from server import copies, settings
+from server.errors import Unavailable
+from server.log.engine import open_engine
+from server.log.outage import is_outage
+from server.settings import Settings
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="giaoluu backup", description=__doc__)
+    settings.arguments(parser)
+    parser.add_argument("dest", type=Path, metavar="DEST", help="tệp mới / a new file, such as giaoluu.copy")
+    parser.add_argument("--secret", action="store_true", help="kèm khoá bí mật / put the secret key in as well")
+    given = parser.parse_args(argv)
+    try:
+        chosen = settings.chosen(given)
+        if given.dest.exists():
+            return _no(f"{given.dest}: đã có / is there already")
+        rows = asyncio.run(_copy(chosen, given.dest, chosen.secret if given.secret else None))
+    except (settings.SettingsError, copies.Damaged, OSError, Unavailable) as wrong:
+        return _no(str(wrong))
+    size = given.dest.stat().st_size
+    print(f"{given.dest}: {rows} dòng / rows, {size / 2**20:.1f} MB")
+    if not given.secret:
+        print("(không kèm khoá bí mật / without the secret key: secret.key, GIAOLUU_SECRET)")
+    return 0
+
+
+async def _copy(chosen: Settings, dest: Path, secret: bytes | None) -> int:
+    engine = open_engine(chosen.database.url, chosen.database)
+    try:
+        return await copies.write(engine, dest, Path(chosen.anchor.dir), secret)
+    except Exception as error:
+        if is_outage(error):
+            raise Unavailable(str(error)) from error
+        raise
+    finally:
+        await engine.dispose()
+
+
+def _no(why: str) -> int:
+    print(f"giaoluu backup: {why}", file=sys.stderr)
+    return 1

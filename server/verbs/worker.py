@@ -1,0 +1,57 @@
+"""làm việc nền: đồng hồ, thư, dọn dẹp; cần PostgreSQL / background work: clock, mail, wiping; needs PostgreSQL"""
+
+import argparse
+import asyncio
+import signal
+import sys
+from contextlib import AsyncExitStack
+
+import uvloop
+
+from server import logs, settings
+from server.fleet import seat
+from server.fleet.leader import WORKER
+from server.live.tasks import spawn
+from server.process import Cannot, announced, gauges, open_house, telling
+from server.settings import Settings
+from server.sources import SettingsError
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="giaoluu worker", description=__doc__)
+    settings.arguments(parser)
+    seat.arguments(parser)
+    given = parser.parse_args(argv)
+    try:
+        chosen = settings.chosen(given)
+        if chosen.database.url.startswith("sqlite"):
+            raise Cannot(
+                "với SQLite không có tiến trình nền riêng: ./giaoluu run làm cả việc này; hoặc dùng PostgreSQL",
+                "with SQLite there is no separate worker: ./giaoluu run does its work too; or use PostgreSQL",
+            )
+        logs.set_up()
+        if given.seat:
+            return _work(chosen, seat.taken(given.seat))
+        with gauges(chosen, 0) as own:
+            return _work(chosen, seat.Seat(WORKER, None, own, None))
+    except (SettingsError, Cannot) as no:
+        print(f"giaoluu worker: {no}", file=sys.stderr)
+        return 1
+
+
+def _work(chosen: Settings, own: seat.Seat) -> int:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_until_told(chosen, own))
+    return 0
+
+
+async def _until_told(chosen: Settings, own: seat.Seat) -> None:
+    """Until SIGINT or SIGTERM."""
+    loop, over = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, over.set)
+    async with AsyncExitStack() as stack:
+        running = await open_house(stack, chosen, WORKER)
+        await stack.enter_async_context(telling(running, own))
+        spawn(announced(running, own), "line to the supervisor")
+        await over.wait()

@@ -1,0 +1,126 @@
+"""Every number that a process tells about itself, in the text form that Prometheus reads.
+
+METRICS is the list: whoever counts or measures something (see live/vitals.py) enters its name here.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import generate_latest
+from prometheus_client.registry import Collector
+
+from server.errors import Unavailable
+from server.live import tasks
+from server.live.house import House
+from server.live.vitals import Vitals, counts
+
+CONTENT_TYPE = "text/plain; version=1.0.0; charset=utf-8"
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+class About(NamedTuple):
+    """`label`: what the part after a colon in the names of counts means."""
+
+    help: str
+    counts: bool = False
+    label: str = ""
+
+
+METRICS = {
+    "acks": About("commands answered, by outcome", counts=True, label="outcome"),
+    "strikes": About("packets refused as malformed", counts=True),
+    "handshakes_without_connect": About("sockets closed because they never said CONNECT", counts=True),
+    "gap_fills": About("readings of the log because of entries of other processes", counts=True),
+    "mails": About("mails, by outcome of one attempt", counts=True, label="outcome"),
+    "sockets": About("open sockets"),
+    "pending_bytes_max": About("bytes that the slowest client has not taken"),
+    "pending_bytes_p99": About("the same, of 99 in 100 clients"),
+    "loop_lag_p99_seconds": About("how late the loop was in the last minute, 99 in 100 looks"),
+    "loop_lag_max_seconds": About("the same, at worst"),
+    "log_behind_entries": About("entries in the database that this process has not applied, of the worst session"),
+    "log_applied_seq_max": About("highest seq applied in any session in memory"),
+    "sessions_in_memory": About("sessions in memory"),
+    "commands_waiting": About("commands that wait for their turn"),
+    "tasks": About("background tasks, by name", label="name"),
+    "tasks_orphaned": About("tasks that nobody keeps: zero but for the server's own and requests under way"),
+    "resident_bytes": About("memory of the process"),
+    "database_up": About("1 when the database answered just now"),
+    "database_seconds": About("how long it took"),
+    "leader": About("1 in the process that leads"),
+    "disk_free_bytes": About("free space where the data folder is"),
+    "hint_age_seconds": About("since the last hint of another process came over the bus"),
+    "bus_subscribers": About("processes that listen on the bus"),
+    "canary_age_seconds": About("since the canary came back"),
+}
+
+
+class Reading(Collector):
+    """What was read at one moment."""
+
+    def __init__(self, values: dict[str, float]) -> None:
+        self._values = values
+
+    def collect(self) -> Iterator[Metric]:
+        for name, about in METRICS.items():
+            found = {full.partition(":")[2]: value for full, value in self._values.items() if _stem(full) == name}
+            if found:
+                family = CounterMetricFamily if about.counts else GaugeMetricFamily
+                yield _filled(family(f"giaoluu_{name}", about.help, labels=[about.label] * bool(about.label)), found)
+
+
+async def exposition(house: House, vitals: Vitals) -> bytes:
+    """All numbers now."""
+    values: dict[str, float] = {name: 0 for name, about in METRICS.items() if about.counts and not about.label}
+    values |= counts
+    values |= {name: read() for name, read in vitals.gauges.items()}
+    values |= {**_memory(house), **_tasks(), **await _database(house)}
+    return generate_latest(Reading(values))
+
+
+def _memory(house: House) -> dict[str, float]:
+    chambers = house.chambers.values()
+    with open("/proc/self/statm") as file:
+        pages = int(file.read().split()[1])
+    return {
+        "sessions_in_memory": len(chambers),
+        "commands_waiting": sum(chamber.waiting for chamber in chambers),
+        "log_applied_seq_max": max((chamber.room.seq for chamber in chambers), default=0),
+        "resident_bytes": pages * PAGE_BYTES,
+    }
+
+
+def _tasks() -> dict[str, float]:
+    """By the first words of their names; what comes after `of` is one session or one socket."""
+    found: dict[str, float] = {"tasks_orphaned": tasks.everyone.orphans()}
+    for name, number in tasks.everyone.running().items():
+        short = f"tasks:{name.partition(' of ')[0]}"
+        found[short] = found.get(short, 0) + number
+    return found
+
+
+async def _database(house: House) -> dict[str, float]:
+    begun = time.monotonic()
+    chambers = list(house.chambers.values())
+    try:
+        heads = await house.book.heads([chamber.stream for chamber in chambers])
+    except Unavailable:
+        return {"database_up": 0, "database_seconds": time.monotonic() - begun}
+    behind = [heads[chamber.stream].seq - chamber.room.seq for chamber in chambers if chamber.stream in heads]
+    return {
+        "database_up": 1,
+        "database_seconds": time.monotonic() - begun,
+        "log_behind_entries": max(0, *behind, 0),
+    }
+
+
+def _stem(name: str) -> str:
+    return name.partition(":")[0]
+
+
+def _filled(family: CounterMetricFamily | GaugeMetricFamily, found: dict[str, float]) -> Metric:
+    for label, value in found.items():
+        family.add_metric([label] * bool(label), value)
+    return family

@@ -1,0 +1,107 @@
+"""`./giaoluu backup` and `restore`: either database into either, whole or not at all, never under a running server."""
+
+import gzip
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.verbs import backup, restore, user, verify
+from tests.live.servers import Person, Process, process
+from tests.live.test_process import FIELDS, frame, plan
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Sets where the verbs of this process work; gives what is said."""
+
+    def at(name: str, url: str) -> Path:
+        monkeypatch.setenv("GIAOLUU_PATHS_VAR", str(tmp_path / name))
+        monkeypatch.setenv("DATABASE_URL", url)
+        return tmp_path / name
+
+    return at
+
+
+@pytest.fixture
+def other_url(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The kind of database that `database_url` is not."""
+    if database_url.startswith("sqlite"):
+        return str(request.getfixturevalue("pg_url"))
+    return f"sqlite:///{tmp_path / 'other.db'}"
+
+
+async def test_a_house_moves_to_the_other_database(tmp_path: Path, database_url: str, other_url: str) -> None:
+    copy = str(tmp_path / "copy")
+    async with process(tmp_path / "one", database_url) as server:
+        lead = await server.staff("hung", "gltt:lead")
+        session = await plan(server, lead)
+        asker = Person(server)
+        await asker.join(session)
+        receipt = (await asker.do("question.ask", text="Câu thứ nhất?", **FIELDS))["receipt"]
+        code, said = await server.verb("backup", copy, "--secret")
+        assert code == 0, said
+        await asker.do("question.ask", text="Câu sau bản sao?", **FIELDS)
+        before = await frame(server, session, "desk", lead.cookie or "")
+        assert (await server.verb("restore", copy, "--force"))[0] == 1
+    other = Process(tmp_path / "two", other_url)
+    code, said = await other.verb("restore", copy)
+    assert (code, "intact" in said) == (0, True), said
+    await other.start()
+    try:
+        asker.server = other
+        after = await frame(other, session, "desk", lead.cookie or "")
+        assert len(before) == len(after) + 1
+        assert after["question", receipt["question"]] == before["question", receipt["question"]]
+        assert (await asker.do("question.ask", text="Câu tiếp theo?", **FIELDS))["receipt"]["number"] == 2
+    finally:
+        await other.kill()
+    assert (await other.verify())[0] == 0
+
+
+def test_a_damaged_copy_changes_nothing(
+    tmp_path: Path, sqlite_url: str, here: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "copy"
+    here("one", sqlite_url)
+    assert user.main(["add", "lan", "--name", "Lan", "--link"]) == 0
+    assert backup.main([str(copy)]) == 0
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert backup.main([str(copy)]) == 1
+    lines = gzip.decompress(copy.read_bytes()).splitlines(keepends=True)
+    for number, wrong in enumerate(
+        (b"".join(lines[:-1]), b"".join(lines[:-2] + lines[-1:]), b"".join(lines).replace(b"Lan", b"Lam"), b"no copy")
+    ):
+        bad = tmp_path / f"bad-{number}"
+        bad.write_bytes(gzip.compress(wrong))
+        assert restore.main([str(bad), "--force"]) == 1
+    torn = tmp_path / "torn"
+    torn.write_bytes(copy.read_bytes()[:-40])
+    assert restore.main([str(torn), "--force"]) == 1
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as held:
+        assert held.execute("SELECT login FROM accounts").fetchall() == [("lan",)]
+    held.close()
+    assert restore.main([str(copy)]) == 1
+    assert "not empty" in capsys.readouterr().err
+    assert restore.main([str(copy), "--force"]) == 0
+    assert verify.main([]) == 0
+
+
+def test_an_older_copy_is_brought_up_to_date(tmp_path: Path, sqlite_url: str, here: Any) -> None:
+    """A copy of a database without the outbox comes back with one."""
+    copy, old = tmp_path / "copy", tmp_path / "old"
+    here("one", sqlite_url)
+    assert user.main(["add", "lan", "--name", "Lan", "--link"]) == 0
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as held:
+        held.execute("DROP TABLE outbox")
+        held.execute("DROP TABLE leases")
+        held.execute("DELETE FROM migrations WHERE number > 3")
+    held.close()
+    assert backup.main([str(copy)]) == 0
+    here("two", f"sqlite:///{old}")
+    assert restore.main([str(copy)]) == 0
+    with sqlite3.connect(old) as held:
+        assert held.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
+        assert held.execute("SELECT login FROM accounts").fetchall() == [("lan",)]
+    held.close()
