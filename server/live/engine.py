@@ -40,7 +40,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
         self.connect_s = self.limits.connect_ms / 1000
         self.slow: set[Socket] = set()
         shortest = min(self.connect_s, self.limits.pending_ms / 1000, self.ping_interval, self.ping_timeout)
-        self._round_s = max(0.02, min(PATROL_S, shortest / 5))
+        self._round_s = max(0.01, min(PATROL_S, shortest / 20))
         self._wheel: Wheel[Socket] = Wheel(self._round_s)
         self._patrolling = False
         self._stalled = 0.0

@@ -11,15 +11,14 @@ from typing import Any, Protocol
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from server.live import frames
+from server.live import credit, frames
 from server.live.conversation import Conversation, Upgrade
 from server.live.frames import CLOSE, PING, PONG, Message, Parcel, Reader, Violation
-from server.live.lane import Turnstile
+from server.live.lane import Turnstile, greedy
 
 LINE = "giaoluu.line"
 LINGER_S = 1.0
 CONTROL_BYTES = 65536
-PER_TURN = 64
 
 leaving = Turnstile()
 
@@ -66,13 +65,16 @@ class Line(Protocol):
 
 
 class LineProtocol(asyncio.Protocol):
-    __slots__ = ("_held", "_linger", "_open", "_paused", "_reader", "_resting", "_shared", "_stuck", "_told", "sink",
-                 "transport")  # fmt: skip
+    __slots__ = (
+        *("_deaf", "_debt", "_held", "_late", "_linger", "_open", "_reader", "_shared", "_stuck", "_told"),
+        *("sink", "transport"),
+    )
 
     def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, Any]) -> None:
         self._shared = server_state
         self._reader: Reader | None = Reader(config.ws_max_size)
-        self._open = self._held = self._resting = self._paused = self._stuck = self._told = False
+        self._open = self._held = self._late = self._deaf = self._stuck = self._told = False
+        self._debt = 0.0
         self._linger: asyncio.TimerHandle | None = None
 
     def begin(self, transport: asyncio.Transport, upgrade: Upgrade, config: Config) -> None:
@@ -109,17 +111,24 @@ class LineProtocol(asyncio.Protocol):
         return self.transport.get_write_buffer_size()
 
     def hold(self, held: bool) -> None:
+        if held is self._held:
+            return
         self._held = held
-        self._pace()
+        if not self._open:
+            return
+        if held:
+            self._wait()
+        else:
+            self._hear()
 
     def part(self, code: int, reason: str) -> None:
         if not self._open:
             return
         self._open = False
         self.transport.write(frames.close(code, reason))
-        if self._paused:
-            self._paused = False
-            self.transport.resume_reading()
+        if self._held:
+            self._held = False
+            self._hear()
         self._end_soon()
 
     def sever(self) -> None:
@@ -165,37 +174,40 @@ class LineProtocol(asyncio.Protocol):
             self.sink.lost(code)
 
     def _hear(self) -> None:
-        """So many messages, then it is others' turn: one read may bring tens of thousands."""
         try:
-            for _ in range(PER_TURN):
-                if self._reader is None or self._paused or (message := self._reader.next()) is None:
-                    return
+            while self._reader is not None and not (self._held or self._late):
+                if (message := self._reader.next()) is None:
+                    return self._listen()
                 self._take(message)
-            self._rest()
+                self._pay(len(message.data))
         except Violation as fault:
             self._reader = None
+            self._listen()
             self.part(fault.code, str(fault))
 
-    def _rest(self) -> None:
-        self._resting = True
-        self._pace()
-        asyncio.get_running_loop().call_soon(self._wake)
-
-    def _wake(self) -> None:
-        self._resting = False
-        self._pace()
-
-    def _pace(self) -> None:
-        """Read on unless the sink or others' turn says no."""
-        paused = self._held or self._resting
-        if paused is self._paused or not self._open:
-            return
-        self._paused = paused
-        if paused:
-            self.transport.pause_reading()
-        else:
+    def _listen(self) -> None:
+        """Read on: all that was read has been heard."""
+        if self._deaf:
+            self._deaf = False
             self.transport.resume_reading()
-            self._hear()
+
+    def _wait(self) -> None:
+        if not self._deaf:
+            self._deaf = True
+            self.transport.pause_reading()
+
+    def _pay(self, size: int) -> None:
+        """Who has spent its credit is heard when the others have been."""
+        now = asyncio.get_running_loop().time()
+        self._debt = credit.spend(self._debt, size, now)
+        if credit.is_spent(self._debt, now) and not self._late:
+            self._late = True
+            self._wait()
+            greedy.enter(self._go_on)
+
+    def _go_on(self) -> None:
+        self._late = False
+        self._hear()
 
     def _take(self, message: Message) -> None:
         opcode, data = message

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from socket import socket
+from socket import SO_RCVBUF, SO_SNDBUF, SOL_SOCKET, socket
 from typing import Any
 
 import uvicorn
@@ -16,7 +16,11 @@ from server.settings import Settings
 HEADER_S = 10.0
 BODY_S = 10.0
 HEADER_BYTES = 32768
+# Beyond that uvicorn's own WebSocket class would never answer.
+HANDSHAKE_LINES, LINE_BYTES = 100, 8000
 GRACE_S = 8
+RECEIVE_BYTES = 32768
+SEND_BYTES = 131072
 
 
 class TimedProtocol(HttpToolsProtocol):
@@ -64,7 +68,11 @@ class TimedProtocol(HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         self._stop()
         if self.ws_protocol_class is not LineProtocol:
-            super().handle_websocket_upgrade()
+            lines = [self.url, *(name + value for name, value in self.headers)]
+            if len(lines) > HANDSHAKE_LINES or max(map(len, lines)) > LINE_BYTES:
+                self.send_400_response("The header is too large.")
+            else:
+                super().handle_websocket_upgrade()
             return
         method, scheme = self.scope["method"], "wss" if self.scheme == "https" else "ws"
         upgrade = Upgrade(method, self.url, self.headers, scheme, self.server, self.client, self.app_state)
@@ -95,6 +103,15 @@ class Listener(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, drain: Callable[[], Awaitable[None]]) -> None:
         super().__init__(config)
         self._drain = drain
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        for server in self.servers:
+            for each in server.sockets:
+                # Accepted connections inherit them: what a client says waits in its own kernel, and what it does not
+                # take is soon seen here.
+                each.setsockopt(SOL_SOCKET, SO_RCVBUF, RECEIVE_BYTES)
+                each.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BYTES)
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         for server in self.servers:

@@ -69,7 +69,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             return None
         try:
             pkt = self._read(eio_sid, data)
-            work = None if pkt is None else self._admit(socket, pkt)
+            work = None if pkt is None else self._admit(socket, pkt, len(data))
         except (Unparsable, Improper) as fault:
             self._turn_down(socket, fault)
             return None
@@ -122,7 +122,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         if sum(map(len, waiting.attachments)) > self.eio.max_http_buffer_size:
             raise Unparsable("the attachments are too large")
 
-    def _admit(self, socket: Socket, pkt: Packet) -> Awaitable[None] | None:
+    def _admit(self, socket: Socket, pkt: Packet, size: int) -> Awaitable[None] | None:
         kind, namespace = pkt.packet_type, pkt.namespace or "/"
         if kind == CONNECT:
             return self._handle_connect(socket.sid, namespace, pkt.data)
@@ -134,8 +134,9 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         if namespace in self._rules and pkt.id is None:
             socket.strike("an event without ack")
         sid = self.manager.sid_from_eio_sid(socket.sid, namespace)
+        job = partial(self._handle_event_internal, self, sid, socket.sid, pkt.data, namespace, pkt.id)
         lane = self._express_of(socket) if self.urgent(pkt.data) else socket.lane
-        if not lane.put(partial(self._handle_event_internal, self, sid, socket.sid, pkt.data, namespace, pkt.id)):
+        if not lane.put(job, size):
             socket.line.hold(True)
         return None
 

@@ -41,6 +41,7 @@ ATTACKS: dict[str, Kind] = {
     "slowloris": Kind(silence.slowloris, 1000, 70),
     "origins": Kind(people.origins, 600, 60),
     "guessing": Kind(people.guessing, 2000, 60, hall=True),
+    "strangers": Kind(people.strangers, 20, 2, hall=True),
     "replay": Kind(people.replay, 100, 10, hall=True),
     "stuffing": Kind(people.stuffing, 500, 60, hall=True),
     "halved": Kind(silence.halved, 200, 20),

@@ -98,7 +98,7 @@ async def huge(at: Scene, n: int) -> dict[str, Any]:
     large = "x" * 70_000
     begins = [
         {"extra": [f"Cookie: a={large}"]},
-        {"extra": [f"Cookie: {'a=b; ' * 12_000}"]},
+        {"extra": [f"Cookie: {'a=b; ' * 15_000}"]},
         {"extra": [f"X-{number}: {'y' * 60}" for number in range(1200)]},
         {"path": f"/socket.io/?EIO=4&transport=websocket&x={large}"},
         {"host": "a" * 70_000},

@@ -19,9 +19,13 @@ Ack = dict[str, Any]
 
 
 async def _say(wire: Wire, number: int, envelope: Mapping[str, Any]) -> Ack:
-    wire.put(frame(f'42{number}["do",{json.dumps(envelope)}]'))
-    heard = await wire.until(f"43{number}[".encode(), 20)
-    return json.loads(heard[heard.index(b"[") :])[0]  # type: ignore[no-any-return]
+    while True:
+        wire.put(frame(f'42{number}["do",{json.dumps(envelope)}]'))
+        heard = await wire.until(f"43{number}[".encode(), 20)
+        ack: Ack = json.loads(heard[heard.index(b"[") :])[0]
+        if not ack.get("retry"):
+            return ack
+        await asyncio.sleep(0.2)
 
 
 def _ask(session: str, text: str, cid: str = "") -> Mapping[str, Any]:
@@ -99,6 +103,25 @@ async def guessing(at: Hall, n: int) -> dict[str, Any]:
     wire.end()
     stranger.end()
     return {"guesses": 3 * n, "median_ms": list(medians.values()), "codes": dict(seen)}
+
+
+async def strangers(at: Hall, n: int) -> dict[str, Any]:
+    """Joins of sessions that nobody has planned, each a question to the database, without waiting for the answers."""
+    await _open_for_questions(at)
+
+    async def one(_: int) -> int:
+        wire, known = await guest(at.port), 0
+        for number in range(100):
+            wanted = {"do": "session.join", "session": secrets.token_hex(8), "audience": "public"}
+            wire.put(frame(f'42{number}["do",{json.dumps(wanted)}]'))
+        for number in range(100):
+            known += b"session.unknown" not in await wire.until(f"43{number}[".encode(), 30)
+        wire.end()
+        return known
+
+    known = sum(await many(n, one, n))
+    at.expect(known <= n * 5, f"{known} strangers were not called unknown")
+    return {"asked": n * 100, "otherwise": known}
 
 
 async def replay(at: Hall, n: int) -> dict[str, Any]:

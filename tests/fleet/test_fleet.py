@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import sys
@@ -68,11 +69,12 @@ async def test_a_rolling_restart_and_a_killed_process_lose_nothing(tmp_path: Pat
         assert numbers == list(range(1, len(numbers) + 1))
         assert len(numbers) > 50
         assert max(each.longest for each in people) < LONGEST_WAIT_S
-        whole = await frame(server, session, "desk", lead.cookie or "")
         async with asyncio.timeout(20):
             while len(numbers) not in {value.get("number") for value in lead.table.values()}:
                 await lead.do("question.promise", question="nothing", state="asked")
-        assert lead.table == {key: whole[key] for key in lead.table}
+            # Whichever process answers may be a look behind.
+            while lead.table != await frame(server, session, "desk", lead.cookie or ""):
+                await asyncio.sleep(0.1)
         left = pids(tmp_path)
         await server.kill()
         await until(lambda: not any(map(alive, left.values())))
@@ -85,7 +87,7 @@ async def test_a_client_between_two_versions_begins_afresh(tmp_path: Path, pg_ur
         shutil.copytree(ROOT / part, newer / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "requirements.lock", newer)
     views = newer / "server" / "views" / "__init__.py"
-    views.write_text(views.read_text().replace("VERSION = 1", "VERSION = 2"))
+    views.write_text(re.sub(r"VERSION = \d+", "VERSION = 99", views.read_text()))
     async with process(tmp_path, pg_url) as old, process(tmp_path, pg_url, newer) as new:
         lead = await old.staff("hung", "gltt:lead")
         session = await plan(old, lead)
