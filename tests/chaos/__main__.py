@@ -17,7 +17,7 @@ from tests.chaos.cluster import cluster
 from tests.chaos.oracle import SHOWN, Verdict, judge
 from tests.chaos.run import run
 
-# What a fault needs; each is tests/chaos/<fault>.py with an async function of its name.
+# What a fault needs; each is tests/chaos/<fault>.py with `fault(run, asked)`.
 FAULTS = ("kill", "redis", "pg", "partition", "slow", "storm", "disk", "clock", "roll", "proxy", "race", "restore")
 ALONE = ("fuzz", "soak", "powerloss")
 
@@ -51,9 +51,9 @@ def parser() -> argparse.ArgumentParser:
 
 async def faulty(asked: argparse.Namespace, folder: Path) -> Verdict:
     module = import_module(f"tests.chaos.{asked.fault}")
-    needs = getattr(module, "NEEDS", {})
+    needs = getattr(module, "CLUSTER", {})
     async with cluster(asked.webs, **needs) as made, run(made, folder, asked.seed) as one:
-        await getattr(module, asked.fault)(one, asked)
+        await module.fault(one, asked)
         return await one.judge()
 
 

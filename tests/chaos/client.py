@@ -108,10 +108,11 @@ class Client:
     async def do(self, name: str, /, cid: str = "", **payload: Any) -> Ack:
         """One command, repeated under its id until its outcome is known."""
         cid, again, wait = cid or secrets.token_hex(8), 0, 0.1
+        guard = {name: payload[name] for name in ("question", "text_rev", "state", "rev") if name in payload}
         envelope = {"do": name, "session": self.session, "cid": cid, "with": payload}
         while True:
             await self.joined.wait()
-            self._history.note("sent", client=self.name, cid=cid, do=name, again=again)
+            self._history.note("sent", client=self.name, cid=cid, do=name, again=again, guard=guard)
             again, sent = again + 1, asyncio.get_running_loop().time()
             try:
                 times = 2 if self.duplicates else 1

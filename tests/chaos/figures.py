@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
+from itertools import pairwise
 from typing import Any
 
 Line = dict[str, Any]
@@ -12,6 +13,7 @@ def figures(by: dict[str, list[Line]], changes: dict[str, list[int]], ends: dict
     """Seconds, unless named otherwise. `late` is from an ack to the frame that shows it, at every client."""
     acked = by.get("acked", [])
     back = [line["after"] for line in by.get("joined", [])[len({line["client"] for line in by.get("joined", [])}) :]]
+    late = delays(by, changes)
     return {
         "clients": len({line["client"] for line in by.get("end", [])}),
         "entries": max(ends.values(), default=0),
@@ -25,7 +27,8 @@ def figures(by: dict[str, list[Line]], changes: dict[str, list[int]], ends: dict
         "lost": dict(Counter(str(line["code"]) for line in by.get("lost", []))),
         "back": spread(back),
         "retry": spread([line["after"] for line in by.get("retry", [])]),
-        "late": spread([late for _, late in delays(by, changes)]),
+        "late": spread([late for _, late in late]),
+        "faults": _faults(by, late),
         **{line["name"]: line["value"] for line in by.get("figure", [])},
     }
 
@@ -62,4 +65,22 @@ def delays(by: dict[str, list[Line]], changes: dict[str, list[int]]) -> list[tup
             at = bisect_left(seqs, seq)
             if seq in acked and acked[seq] > first and at < len(seqs):
                 found.append((acked[seq], max(0.0, received[at][1] - acked[seq])))
+    return found
+
+
+def _faults(by: dict[str, list[Line]], late: list[tuple[float, float]]) -> dict[str, Figures]:
+    """For each fault that has a beginning and an end: answers and delays meanwhile, and from two seconds after it."""
+    found, began, marks = {}, dict[str, float](), [*by.get("fault", []), {"name": "end", "t": float("inf")}]
+    for line, following in pairwise(marks):
+        name = line["name"].removesuffix("_over")
+        if name == line["name"]:
+            began[name] = line["t"]
+            continue
+        since, until = began[name], line["t"]
+        found[name] = {
+            "s": round(until - since, 2),
+            "retry": spread([each["after"] for each in by.get("retry", []) if since <= each["t"] <= until + 1]),
+            "late": spread([delay for at, delay in late if since <= at <= until]),
+            "late_after": spread([delay for at, delay in late if until + 2 <= at <= following["t"]]),
+        }
     return found

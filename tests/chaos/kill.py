@@ -12,7 +12,7 @@ PAUSE_S = (1.0, 5.0)
 CAUGHT_UP_P99_S, CAUGHT_UP_MAX_S = 5.0, 15.0
 
 
-async def kill(run: Run, asked: Namespace) -> None:
+async def fault(run: Run, asked: Namespace) -> None:
     """`rounds` kills; every process that was killed comes back at once."""
     await run.people(asked.clients)
     run.crowd.work(asked.rate)

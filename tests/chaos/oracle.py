@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from server.hall.question import Question
 from server.log.entry import Entry
 from server.views import entity  # noqa: F401  (all nouns)
 from server.views.matrix import AUDIENCES
@@ -17,6 +18,7 @@ from tests.chaos.figures import Figures, figures
 from tests.chaos.history import HISTORY, LOG, frame_hash, hashed, lines, table_hash
 
 Line = dict[str, Any]
+Guards = dict[int, Line]
 Wanted = dict[int, set[tuple[str, int, bool]]]
 LIMIT = 200
 # What a command may be answered with when the other side was faster; anything else is a fault.
@@ -48,13 +50,14 @@ class Past(NamedTuple):
 def judge(folder: Path) -> Verdict:
     past, log = Past(_sorted(folder / HISTORY)), Past(_sorted(folder / LOG))
     entries = [_entry(line) for line in log.of("entry")]
-    fold = Fold(entries, _wanted(past))
+    fold = Fold(entries, _wanted(past), _guards(past))
     problems = [
         *(line["problem"] for line in [*log.of("problem"), *past.of("problem")]),
         *_dense(entries),
         *_acks(past, log.of("command")),
         *_once(entries),
         *_stage(entries),
+        *fold.stale,
         *_received(past, fold),
         *_ends(past, fold),
     ]
@@ -75,12 +78,14 @@ def _entry(line: Line) -> Entry:
 class Fold:
     """The log folded once, with the hash of every frame that somebody took at the place where it belongs."""
 
-    def __init__(self, entries: list[Entry], wanted: Wanted) -> None:
+    def __init__(self, entries: list[Entry], wanted: Wanted, guards: Guards) -> None:
         self.room = Room(entries[0].stream if entries else "")
         self.hashes: dict[tuple[str, int, int, bool], str] = {}
         self.changes: dict[str, list[int]] = {audience: [] for audience in AUDIENCES}
         self.broken: str | None = None
+        self.stale: list[str] = []
         for entry in entries:
+            self._guard(entry.seq, guards.get(entry.seq, {}))
             try:
                 self.room.apply(entry)
             except ValueError as wrong:
@@ -99,6 +104,13 @@ class Fold:
         frame = self.room.frame(audience, 0) or {"put": []}
         return table_hash(hashed(value) for value in frame["put"])
 
+    def _guard(self, seq: int, guard: Line) -> None:
+        """What was acked at `seq` rested on what its actor saw: it must have stood like that just before."""
+        question = self.room.hall.get(Question, guard.get("question", ""))
+        for field in ("text_rev", "state"):
+            if question is not None and field in guard and getattr(question, field) != guard[field]:
+                self.stale.append(f"seq {seq} was done on {field} {guard[field]}, it was {getattr(question, field)}")
+
     def _note(self, audience: str, since: int, first: bool, seq: int) -> None:
         frame = self.room.first(audience, LIMIT) if first else self.room.frame(audience, since)
         if frame is not None and frame["seq"] == seq:
@@ -110,6 +122,11 @@ def _wanted(past: Past) -> Wanted:
     for line in past.of("received"):
         wanted[line["seq"]].add((line["audience"], line["since"], line["first"]))
     return wanted
+
+
+def _guards(past: Past) -> Guards:
+    guards = {line["cid"]: line["guard"] for line in past.of("sent")}
+    return {line["seq"]: guards.get(line["cid"], {}) for line in past.of("acked") if line["ok"]}
 
 
 def _dense(entries: list[Entry]) -> list[str]:

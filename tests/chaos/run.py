@@ -4,8 +4,8 @@ import asyncio
 import platform
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from tests.chaos.cluster import Cluster
 from tests.chaos.crowd import Crowd
 from tests.chaos.history import LOG, History, encode, table_hash
 from tests.chaos.oracle import Verdict, judge
+from tests.chaos.weather import Proxy, Weather, proxy
 from tests.live.servers import Person
 from tests.live.test_process import plan
 
@@ -35,6 +36,9 @@ class Run:
         self.seed, self.chance = seed, random.Random(seed)
         self.history = History(folder)
         self.crowd = Crowd(self.history, session, self.chance)
+        self.settled_s = 0.0
+        self.stack = AsyncExitStack()
+        self._limits: list[tuple[str, str, float]] = []
         self.history.note("run", seed=seed, python=platform.python_version(), machine=platform.machine())
 
     def fault(self, name: str, **facts: Any) -> None:
@@ -50,6 +54,14 @@ class Run:
         """A target of this fault alone."""
         if not true:
             self.problem(what)
+
+    async def through(self, port: int) -> Proxy:
+        """A line to this port that can be torn, for as long as the run."""
+        return await self.stack.enter_async_context(proxy(port, Weather(self.chance)))
+
+    def limit(self, figure: str, part: str, most: float) -> None:
+        """A target for a figure that is only known at the end."""
+        self._limits.append((figure, part, most))
 
     async def people(self, readers: int, doors: Callable[[], Sequence[int]] | None = None) -> None:
         """So many readers, who also ask, and the moderators at their desks."""
@@ -72,7 +84,8 @@ class Run:
             if not behind or time.monotonic() > deadline:
                 break
             await asyncio.sleep(0.1)
-        self.figure("settled_s", round(time.monotonic() - quiet, 2))
+        self.settled_s = round(time.monotonic() - quiet, 2)
+        self.figure("settled_s", self.settled_s)
 
     async def judge(self) -> Verdict:
         """Settle, write everything down, and judge it. A traceback in a server's log is a problem too."""
@@ -93,7 +106,11 @@ class Run:
         await self.crowd.leave()
         await dump(self.cluster.env["DATABASE_URL"], self.session, self.folder)
         self.history.close()
-        return await asyncio.to_thread(judge, self.folder)
+        verdict = await asyncio.to_thread(judge, self.folder)
+        for figure, part, most in self._limits:
+            if (value := verdict.figures[figure].get(part, 0.0)) > most:
+                verdict.problems.append(f"{figure}.{part} is {value}, more than {most}")
+        return verdict
 
     async def _fresh(self, door: int, audience: str) -> tuple[int, str]:
         """Position and hash of the whole view, as somebody new gets it over HTTP."""
@@ -102,7 +119,9 @@ class Run:
         values: dict[tuple[str, str], dict[str, Any]] = {}
         async with aiohttp.ClientSession(headers=headers) as http:
             async with http.get(f"{base}/frame", params={"audience": audience}) as answer:
-                page = whole = await answer.json() if answer.status == 200 else {"put": [], "older": None, "seq": 0}
+                if answer.status != 200:
+                    return -1, f"no view: {answer.status}"
+                page = whole = await answer.json()
             while True:
                 for value in page["put"]:
                     values.setdefault((value["noun"], value["id"]), value)
@@ -140,10 +159,8 @@ async def run(cluster: Cluster, folder: Path, seed: int) -> AsyncIterator[Run]:
         cluster.staff = [await first.staff(login, "gltt:moderator", "gltt:lead") for login in ("lan", "hung")]
     session = await plan(first, cluster.staff[0], cid=f"plan-{seed:08d}")
     made = Run(cluster, folder, session, cluster.staff, seed)
-    try:
-        yield made
-    finally:
-        await made.crowd.leave()
-
-
-Fault = Callable[[Any], Coroutine[Any, Any, Verdict]]
+    async with made.stack:
+        try:
+            yield made
+        finally:
+            await made.crowd.leave()
