@@ -64,7 +64,7 @@ class Client:
         self.table: dict[Key, tuple[int, dict[str, Any] | None]] = {}
         self.seq, self.mark = 0, ""
         self.joined = asyncio.Event()
-        self.duplicates = False
+        self.duplicates = self.small_buffer = False
         self._doors, self._history, self._cookie, self._source = doors, history, cookie, source
         self._wire: Wire | None = None
         self._waiting: dict[int, asyncio.Future[Ack]] = {}
@@ -141,6 +141,9 @@ class Client:
         table = table_hash(worth(value) for value in shown)
         self._history.note("end", client=self.name, audience=self.audience, seq=self.seq, table=table)
 
+    def is_on(self, wire: Wire) -> bool:
+        return self._wire is wire
+
     @property
     def wire(self) -> Wire:
         if self._wire is None:
@@ -173,7 +176,7 @@ class Client:
             if left is self._left:
                 self._drop(code)
 
-        self._wire = await dial(port, self._heard, lost, headers, self._source)
+        self._wire = await dial(port, self._heard, lost, headers, self._source, small=self.small_buffer)
         self.port, self._heard_at = port, asyncio.get_running_loop().time()
 
     async def _until(self, wanted: Any) -> None:

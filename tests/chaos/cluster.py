@@ -25,6 +25,9 @@ LISTENS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 CROWDED = {"GIAOLUU_LIMITS_ASKS_PER_IP_MIN": "100000", "GIAOLUU_LIMITS_ASKS_PER_ASKER_MIN": "10000",
            "GIAOLUU_LIMITS_HANDSHAKES_PER_IP_S": "5000", "GIAOLUU_LIMITS_SOCKETS_PER_IP": "9000"}  # fmt: skip
 
+# What starts the server when the environment asks for something strange.
+LAUNCHERS = {"CHAOS_SABOTAGE": "tests.chaos.saboteur", "CHAOS_CLOCK": "tests.chaos.skewed"}
+
 
 class Service:
     """A server that can be stopped, killed and started again on the same port and data."""
@@ -102,8 +105,10 @@ class Postgres(Service):
 
     def backends(self) -> list[int]:
         """Process ids of the backends that serve us."""
+        return self.numbers("SELECT pid FROM pg_stat_activity WHERE application_name = 'giaoluu'")
+
+    def numbers(self, asked: str) -> list[int]:
         client = servers.pg_package() / "pginstall" / "bin" / "psql"
-        asked = "SELECT pid FROM pg_stat_activity WHERE application_name = 'giaoluu'"
         done = subprocess.run([client, "-XAtqc", asked, self.url()], check=True, capture_output=True, text=True)
         return [int(line) for line in done.stdout.split()]
 
@@ -159,7 +164,7 @@ class Web(Process):
         return self._running is not None and self._running.returncode is None
 
     async def start(self) -> None:
-        module = "tests.chaos.saboteur" if "CHAOS_SABOTAGE" in self._env else "server"
+        module = next((module for name, module in LAUNCHERS.items() if name in self._env), "server")
         command = [*self.through, sys.executable, "-m", module, "run", "--empty", "--port", str(self.port)]
         with self.log.open("ab") as log:
             self._running = await asyncio.create_subprocess_exec(

@@ -27,6 +27,9 @@ class History:
     def note(self, what: str, **facts: Any) -> None:
         self._file.write(encode({"t": round(time.monotonic(), 4), "what": what, **facts}) + b"\n")
 
+    def flush(self) -> None:
+        self._file.flush()
+
     def close(self) -> None:
         self._file.close()
 

@@ -14,7 +14,6 @@ from tests.chaos.client import Client
 from tests.chaos.run import Run
 
 MODES = ("live", "stopped")
-KEPT = "('migrations', 'sign_ins')"
 
 
 async def fault(run: Run, asked: Namespace) -> None:
@@ -50,7 +49,8 @@ async def _stopped(run: Run, shut: asyncio.Event, asked: Namespace) -> None:
 async def _sql(run: Run, script: str) -> None:
     connection = await asyncpg.connect(run.cluster.pg.url())
     try:
-        await connection.execute(script)
+        async with connection.transaction(isolation="repeatable_read"):
+            await connection.execute(script)
     finally:
         await connection.close()
 

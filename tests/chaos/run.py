@@ -76,16 +76,21 @@ class Run:
     async def settle(self) -> None:
         """Nothing is asked any more; wait until every command has its answer and every client shows what is."""
         await self.crowd.rest(SETTLE_S)
-        deadline = time.monotonic() + SETTLE_S
         quiet = time.monotonic()
-        while True:
-            fresh = {audience: await self._fresh(self.cluster.doors()[0], audience) for audience in ("public", "desk")}
-            behind = [each for each in self.crowd.clients if each.seq != fresh[each.audience][0]]
-            if not behind or time.monotonic() > deadline:
-                break
+        deadline = quiet + SETTLE_S
+        while await self._behind() and time.monotonic() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
         self.settled_s = round(time.monotonic() - quiet, 2)
         self.figure("settled_s", self.settled_s)
+
+    async def _behind(self) -> bool:
+        """Whether a process or a client has not seen all yet."""
+        for audience in ("public", "desk"):
+            seqs = {(await self._fresh(door, audience))[0] for door in self.cluster.doors()}
+            seqs |= {client.seq for client in self.crowd.clients if client.audience == audience}
+            if len(seqs) > 1:
+                return True
+        return False
 
     async def judge(self) -> Verdict:
         """Settle, write everything down, and judge it. A traceback in a server's log is a problem too."""

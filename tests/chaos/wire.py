@@ -1,9 +1,11 @@
 """One WebSocket by hand: so light that thousands fit into one process, and without manners where that is the test."""
 
 import asyncio
+import socket
 from collections.abc import Callable, Iterator
 
 PATH = "/socket.io/?EIO=4&transport=websocket"
+SMALL = 8192
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 
 
@@ -113,16 +115,28 @@ async def dial(
     lost: Callable[[int | None], None],
     headers: dict[str, str],
     source: str | None = None,
-    more: str = "",
+    small: bool = False,
 ) -> Wire:
-    """An open WebSocket to this machine's port; `source` is the address to come from. Raises OSError."""
+    """An open WebSocket to this machine's port, from the address `source`; `small`: with a small buffer to read into.
+
+    Raises OSError.
+    """
     lines = {"Host": f"127.0.0.1:{port}", "Upgrade": "websocket", "Connection": "Upgrade",
              "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", **headers}  # fmt: skip
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
-    request = f"GET {PATH} HTTP/1.1\r\n{head}{more}\r\n".encode()
-    local = (source, 0) if source else None
-    loop = asyncio.get_running_loop()
-    _, wire = await loop.create_connection(lambda: Wire(request, heard, lost), "127.0.0.1", port, local_addr=local)
+    request = f"GET {PATH} HTTP/1.1\r\n{head}\r\n".encode()
+    loop, line = asyncio.get_running_loop(), socket.socket()
+    line.setblocking(False)
+    if small:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL)
+    try:
+        if source:
+            line.bind((source, 0))
+        await loop.sock_connect(line, ("127.0.0.1", port))
+        _, wire = await loop.create_connection(lambda: Wire(request, heard, lost), sock=line)
+    except BaseException:
+        line.close()
+        raise
     try:
         await wire.opened
     except BaseException:
