@@ -51,6 +51,8 @@ def parser() -> argparse.ArgumentParser:
 
 async def faulty(asked: argparse.Namespace, folder: Path) -> Verdict:
     module = import_module(f"tests.chaos.{asked.fault}")
+    if hasattr(module, "faulty"):
+        return await module.faulty(asked, folder)  # it makes clusters of its own
     needs = getattr(module, "CLUSTER", {})
     async with cluster(asked.webs, **needs) as made, run(made, folder, asked.seed) as one:
         await module.fault(one, asked)

@@ -46,14 +46,17 @@ def spread(values: list[float]) -> dict[str, float]:
 
 
 def delays(by: dict[str, list[Line]], changes: dict[str, list[int]]) -> list[tuple[float, float]]:
-    """(when acked, how long until seen) for every public change and client that was there to see it."""
+    """(when acked, how long until seen) for every public change and client that was there to see it.
+
+    Those that are slow on purpose (`slow…`) are left out.
+    """
     acked = {}
     for line in reversed(by.get("acked", [])):
         if line["ok"]:
             acked.update(dict.fromkeys(range(line["seq"], line["seq"] + line["n"]), line["t"]))
     seen: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for line in by.get("received", []):
-        if line["audience"] == "public":
+        if line["audience"] == "public" and not line["client"].startswith("slow"):
             seen[line["client"]].append((line["seq"], line["t"]))
     found = []
     for received in seen.values():

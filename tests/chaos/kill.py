@@ -22,6 +22,8 @@ async def fault(run: Run, asked: Namespace) -> None:
         target = run.chance.choice(targets)
         run.fault("kill", of=target, round=number)
         await strike(run.cluster, target, run)
+    run.limit("back", "p99", CAUGHT_UP_P99_S)
+    run.limit("back", "max", CAUGHT_UP_MAX_S)
 
 
 async def strike(cluster: Cluster, target: str, run: Run) -> None:

@@ -19,6 +19,7 @@ from server.settings import load
 from tests.chaos.client import Client, worth
 from tests.chaos.cluster import Cluster
 from tests.chaos.crowd import Crowd
+from tests.chaos.figures import Figures
 from tests.chaos.history import LOG, History, encode, table_hash
 from tests.chaos.oracle import Verdict, judge
 from tests.chaos.weather import Proxy, Weather, proxy
@@ -38,7 +39,7 @@ class Run:
         self.crowd = Crowd(self.history, session, self.chance)
         self.settled_s = 0.0
         self.stack = AsyncExitStack()
-        self._limits: list[tuple[str, str, float]] = []
+        self._expected: list[tuple[Callable[[Figures], bool], str]] = []
         self.history.note("run", seed=seed, python=platform.python_version(), machine=platform.machine())
 
     def fault(self, name: str, **facts: Any) -> None:
@@ -61,7 +62,10 @@ class Run:
 
     def limit(self, figure: str, part: str, most: float) -> None:
         """A target for a figure that is only known at the end."""
-        self._limits.append((figure, part, most))
+        self.expect(lambda told: told[figure].get(part, 0) <= most, f"{figure}.{part} is more than {most}")
+
+    def expect(self, true: Callable[[Figures], bool], otherwise: str) -> None:
+        self._expected.append((true, otherwise))
 
     async def people(self, readers: int, doors: Callable[[], Sequence[int]] | None = None) -> None:
         """So many readers, who also ask, and the moderators at their desks."""
@@ -112,9 +116,8 @@ class Run:
         await dump(self.cluster.env["DATABASE_URL"], self.session, self.folder)
         self.history.close()
         verdict = await asyncio.to_thread(judge, self.folder)
-        for figure, part, most in self._limits:
-            if (value := verdict.figures[figure].get(part, 0.0)) > most:
-                verdict.problems.append(f"{figure}.{part} is {value}, more than {most}")
+        broken = [otherwise for true, otherwise in self._expected if not true(verdict.figures)]
+        verdict.problems.extend(broken)
         return verdict
 
     async def _fresh(self, door: int, audience: str) -> tuple[int, str]:
