@@ -18,8 +18,23 @@ from tests.chaos.oracle import SHOWN, Verdict, judge
 from tests.chaos.run import run
 
 # What a fault needs; each is tests/chaos/<fault>.py with `fault(run, asked)`.
-FAULTS = ("kill", "redis", "pg", "partition", "slow", "storm", "disk", "clock", "roll", "proxy", "race", "restore")
-ALONE = ("fuzz", "soak", "powerloss")
+FAULTS = (
+    "kill",
+    "redis",
+    "pg",
+    "partition",
+    "slow",
+    "storm",
+    "disk",
+    "clock",
+    "roll",
+    "proxy",
+    "race",
+    "restore",
+    "fuzz",
+    "quiet",
+)
+ALONE = ("soak", "powerloss")
 
 
 def main(argv: list[str]) -> int:

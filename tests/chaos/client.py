@@ -176,7 +176,12 @@ class Client:
             if left is self._left:
                 self._drop(code)
 
-        self._wire = await dial(port, self._heard, lost, headers, self._source, small=self.small_buffer)
+        def heard(wire: Wire, text: str) -> None:
+            if left is self._left:
+                self._wire = wire
+                self._heard(text)
+
+        self._wire = await dial(port, heard, lost, headers, self._source, small=self.small_buffer)
         self.port, self._heard_at = port, asyncio.get_running_loop().time()
 
     async def _until(self, wanted: Any) -> None:

@@ -20,7 +20,7 @@ async def fault(run: Run, asked: Namespace) -> None:
     told = run.cluster.place / "clock"
     await asyncio.to_thread(_tell, told, "0 1")
     env = _library(told) if "library" in asked.mode else {"CHAOS_CLOCK": str(told)}
-    await run.cluster.add(**env)
+    await run.web(**env)
     await run.people(asked.clients)
     run.crowd.work(asked.rate)
     for mode in modes:

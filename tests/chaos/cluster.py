@@ -4,6 +4,7 @@ With `sqlite=True` there is one web process on a file and nothing else.
 """
 
 import asyncio
+import itertools
 import os
 import re
 import secrets
@@ -153,7 +154,7 @@ class Web(Process):
         place.mkdir(exist_ok=True)
         self.place, self.log = place, place / "log"
         self._env |= env
-        self.through = list(through)
+        self.through, self.open = list(through), False
 
     @property
     def pid(self) -> int:
@@ -164,6 +165,7 @@ class Web(Process):
         return self._running is not None and self._running.returncode is None
 
     async def start(self) -> None:
+        self.open = False
         module = next((module for name, module in LAUNCHERS.items() if name in self._env), "server")
         command = [*self.through, sys.executable, "-m", module, "run", "--empty", "--port", str(self.port)]
         with self.log.open("ab") as log:
@@ -175,7 +177,7 @@ class Web(Process):
         async with asyncio.timeout(60):
             async for line in self._running.stdout:
                 if found := LISTENS.search(line.decode()):
-                    self.port = int(found[1])
+                    self.port, self.open = int(found[1]), True
                     return
         raise AssertionError(f"the server did not start: {self.log.read_text(errors='replace')[-2000:]}")
 
@@ -200,6 +202,7 @@ class Cluster:
         self.place, self.webs, self.staff = place, list[Web](), list[Person]()
         self.env = {**CROWDED, "GIAOLUU_SECRET": secrets.token_hex(16), **(env or {})}
         self.postgres: Postgres | None = None
+        self._numbers = itertools.count()
         self.valkey: Valkey | None = None
 
     @property
@@ -214,23 +217,35 @@ class Cluster:
 
     def doors(self) -> list[int]:
         """Where a proxy in front would lead to."""
-        return [web.port for web in self.webs if web.alive]
+        return [web.port for web in self.webs if web.alive and web.open]
 
     async def add(self, through: Sequence[str] = (), **env: str) -> Web:
-        web = Web(self.place / f"web{len(self.webs)}", {**self.env, **env}, through)
-        await web.start()
+        web = Web(self.place / f"web{next(self._numbers)}", {**self.env, **env}, through)
         self.webs.append(web)
+        await web.start()
         return web
+
+    async def remove(self, web: Web) -> None:
+        self.webs.remove(web)
+        await web.kill()
 
 
 @asynccontextmanager
 async def cluster(
-    webs: int = 2, *, sqlite: bool = False, env: dict[str, str] | None = None, options: Sequence[str] = MODEST
+    webs: int = 2,
+    *,
+    sqlite: bool = False,
+    url: str | None = None,
+    env: dict[str, str] | None = None,
+    options: Sequence[str] = MODEST,
 ) -> AsyncIterator[Cluster]:
+    """Web processes on servers of their own, on one SQLite file, or on a database that somebody else keeps (`url`)."""
     async with AsyncExitStack() as stack:
         place = stack.enter_context(servers.folder())
         made = Cluster(place, env)
-        if sqlite:
+        if url:
+            made.env["DATABASE_URL"] = url
+        elif sqlite:
             made.env["DATABASE_URL"] = f"sqlite:///{place / 'chaos.db'}"
         else:
             for name in ("pg", "valkey"):

@@ -23,7 +23,7 @@ async def fault(run: Run, asked: Namespace) -> None:
     made = run.cluster
     db, redis = await run.through(made.pg.port), await run.through(made.redis.port)
     url = made.pg.url(db.port) if "packets" not in modes else made.pg.url().replace("127.0.0.1", APART)
-    cut_off = await made.add(DATABASE_URL=url, REDIS_URL=made.redis.url(redis.port))
+    cut_off = await run.web(DATABASE_URL=url, REDIS_URL=made.redis.url(redis.port))
     clients = await run.through(cut_off.port)
     lines = {"db": db, "redis": redis, "clients": clients}
 

@@ -19,7 +19,7 @@ FORGED = 200
 async def fault(run: Run, asked: Namespace) -> None:
     modes = asked.mode.split(",") if asked.mode else MODES
     line = await run.through(run.cluster.redis.port)
-    await run.cluster.add(REDIS_URL=run.cluster.redis.url(line.port))
+    await run.web(REDIS_URL=run.cluster.redis.url(line.port))
     await run.people(asked.clients)
     run.crowd.work(asked.rate)
     for mode in modes:

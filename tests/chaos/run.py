@@ -1,6 +1,7 @@
 """A run: a cluster, a session in it, a crowd that asks and moderates, and at its end the judge."""
 
 import asyncio
+import json
 import platform
 import random
 import time
@@ -17,7 +18,7 @@ from server.log.tables import commands
 from server.log.verify import verify
 from server.settings import load
 from tests.chaos.client import Client, worth
-from tests.chaos.cluster import Cluster
+from tests.chaos.cluster import Cluster, Web
 from tests.chaos.crowd import Crowd
 from tests.chaos.figures import Figures
 from tests.chaos.history import LOG, History, encode, table_hash
@@ -37,7 +38,7 @@ class Run:
         self.seed, self.chance = seed, random.Random(seed)
         self.history = History(folder)
         self.crowd = Crowd(self.history, session, self.chance)
-        self.settled_s = 0.0
+        self.settled_s, self.patience_s = 0.0, SETTLE_S
         self.stack = AsyncExitStack()
         self._expected: list[tuple[Callable[[Figures], bool], str]] = []
         self.history.note("run", seed=seed, python=platform.python_version(), machine=platform.machine())
@@ -64,6 +65,12 @@ class Run:
         """A target for a figure that is only known at the end."""
         self.expect(lambda told: told[figure].get(part, 0) <= most, f"{figure}.{part} is more than {most}")
 
+    async def web(self, **env: str) -> Web:
+        """One more process, for as long as the run."""
+        web = await self.cluster.add(**env)
+        self.stack.push_async_callback(self.cluster.remove, web)
+        return web
+
     def expect(self, true: Callable[[Figures], bool], otherwise: str) -> None:
         self._expected.append((true, otherwise))
 
@@ -79,9 +86,9 @@ class Run:
 
     async def settle(self) -> None:
         """Nothing is asked any more; wait until every command has its answer and every client shows what is."""
-        await self.crowd.rest(SETTLE_S)
+        await self.crowd.rest(self.patience_s)
         quiet = time.monotonic()
-        deadline = quiet + SETTLE_S
+        deadline = quiet + self.patience_s
         while await self._behind() and time.monotonic() < deadline:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
         self.settled_s = round(time.monotonic() - quiet, 2)
@@ -108,10 +115,7 @@ class Run:
         for web in self.cluster.webs:
             if web.alive:
                 self.history.note("figure", name=f"rss_mb_{web.place.name}", value=web.rss() // 2**20)
-            for line in web.log.read_text(errors="replace").splitlines():
-                if "Traceback" in line:
-                    self.problem(f"{web.place.name} wrote a traceback: {line[:300]}")
-                    break
+            self._tracebacks(web)
         await self.crowd.leave()
         await dump(self.cluster.env["DATABASE_URL"], self.session, self.folder)
         self.history.close()
@@ -119,6 +123,16 @@ class Run:
         broken = [otherwise for true, otherwise in self._expected if not true(verdict.figures)]
         verdict.problems.extend(broken)
         return verdict
+
+    def _tracebacks(self, web: Web) -> None:
+        """Whatever the server calls an error. Its log is kept with the history."""
+        log = web.log.read_text(errors="replace")
+        (self.folder / f"{web.place.name}.log").write_text(log)
+        for line in log.splitlines():
+            if "Traceback" in line:
+                said = json.loads(line) if line.startswith("{") else {"say": line}
+                self.problem(f"{web.place.name}: {said['say']}: {said.get('error', [''])[-1][:300]}")
+                break
 
     async def _fresh(self, door: int, audience: str) -> tuple[int, str]:
         """Position and hash of the whole view, as somebody new gets it over HTTP."""
@@ -142,7 +156,7 @@ class Run:
 
 async def dump(url: str, session: str, folder: Path) -> None:
     """The session's entries and commands as they stand in the database, and whatever `verify` says of them."""
-    engine, stream = open_engine(url, load({}).database), f"session:{session}"
+    engine, stream = open_engine(url, load({"database.statement_ms": "60000"}).database), f"session:{session}"
     try:
         report = await verify(Book(engine))
         with (folder / LOG).open("wb") as file:

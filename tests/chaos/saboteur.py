@@ -14,11 +14,12 @@ import secrets
 import sys
 from typing import Any
 
+from sqlalchemy import text
+
 from server.__main__ import main
 from server.live import chamber as chambers
 from server.live.chamber import Chamber
 from server.live.house import House
-from server.log import turn as turns
 from server.log.entry import Entry, Head
 from server.log.stores import Postgres
 from server.log.turn import Turn
@@ -71,17 +72,17 @@ def no_dedup() -> None:
 
 
 def bigserial() -> None:
-    apply, compose = Room.apply, turns.compose
+    apply = Room.apply
 
     async def unlocked(self: Postgres, connection: Any, stream: str) -> tuple[Head, int]:
         head, now = await lock(self, connection, stream)
+        await connection.execute(text("CREATE SEQUENCE IF NOT EXISTS chaos_serial"))
         await connection.commit()
-        await connection.begin()
+        await connection.execute(text("SELECT 1"))  # a new transaction begins with it
         return head, now
 
     async def numbered(self: Turn, acts: Any, rows: Any = ()) -> list[Entry]:
         driver = (await self._connection.get_raw_connection()).driver_connection
-        await driver.execute("CREATE SEQUENCE IF NOT EXISTS chaos_serial")
         size = sum(len(act.events) for act in acts)
         first = await driver.fetchval("SELECT max(nextval('chaos_serial')) FROM generate_series(1, $1::int)", size)
         self.head = self.head._replace(seq=first - size)
@@ -95,10 +96,9 @@ def bigserial() -> None:
 
     lock, append = Postgres.lock, Turn.append
     Postgres.lock, Turn.append, Room.apply = unlocked, numbered, tolerant  # type: ignore[method-assign]
-    Postgres._write = Postgres._write.replace("SET seq = $20", "SET seq = greatest(seq, $20)").replace(
-        "AND seq = $19 AND seq < $20", "AND $19 < $20"
+    Postgres._write = Postgres._write.replace("SET seq = $20", "SET seq = greatest(seq + 1, $20::bigint)").replace(
+        "seq = $19 AND seq < $20", "$19::bigint < $20::bigint"
     )
-    turns.compose = compose
 
 
 DEEDS = {deed.__name__: deed for deed in (ack_before_commit, skip_gapfill, no_dedup, bigserial)}

@@ -14,9 +14,14 @@ class Denied(OSError):
 
 
 class Wire(asyncio.Protocol):
-    """`heard` gets every text; `lost` is called once, with the close code if the server said one."""
+    """`heard` gets this wire and every text, the first perhaps before `dial` returns.
 
-    def __init__(self, request: bytes, heard: Callable[[str], None], lost: Callable[[int | None], None]) -> None:
+    `lost` comes once, with the close code if the server said one.
+    """
+
+    def __init__(
+        self, request: bytes, heard: Callable[["Wire", str], None], lost: Callable[[int | None], None]
+    ) -> None:
         self._request, self._heard, self._lost = request, heard, lost
         self._buffer = bytearray()
         self._code: int | None = None
@@ -33,7 +38,7 @@ class Wire(asyncio.Protocol):
             return
         for opcode, payload in self._frames():
             if opcode == TEXT:
-                self._heard(payload.decode())
+                self._heard(self, payload.decode())
             elif opcode == PING:
                 self.send(payload, PONG)
             elif opcode == CLOSE:
@@ -57,6 +62,11 @@ class Wire(asyncio.Protocol):
         """Bytes that are no frame of ours."""
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(data)
+
+    def shrink(self) -> None:
+        """From now on the kernel takes little on our behalf."""
+        assert self._transport is not None
+        self._transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL)
 
     def stop_reading(self) -> None:
         assert self._transport is not None
@@ -111,7 +121,7 @@ def framed(payload: bytes, first: int) -> bytes:
 
 async def dial(
     port: int,
-    heard: Callable[[str], None],
+    heard: Callable[["Wire", str], None],
     lost: Callable[[int | None], None],
     headers: dict[str, str],
     source: str | None = None,
@@ -125,18 +135,11 @@ async def dial(
              "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", **headers}  # fmt: skip
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
     request = f"GET {PATH} HTTP/1.1\r\n{head}\r\n".encode()
-    loop, line = asyncio.get_running_loop(), socket.socket()
-    line.setblocking(False)
+    local = (source, 0) if source else None
+    loop = asyncio.get_running_loop()
+    _, wire = await loop.create_connection(lambda: Wire(request, heard, lost), "127.0.0.1", port, local_addr=local)
     if small:
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL)
-    try:
-        if source:
-            line.bind((source, 0))
-        await loop.sock_connect(line, ("127.0.0.1", port))
-        _, wire = await loop.create_connection(lambda: Wire(request, heard, lost), sock=line)
-    except BaseException:
-        line.close()
-        raise
+        wire.shrink()
     try:
         await wire.opened
     except BaseException:
