@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 from pathlib import Path
 
-VERBS = ("run", "test", "check", "user", "verify", "rebuild", "rehearse", "settings", "doctor")
+VERBS = ("run", "test", "check", "chaos", "user", "verify", "rebuild", "rehearse", "settings", "doctor")
 FOLDER = Path(__file__).parent / "verbs"
 
 

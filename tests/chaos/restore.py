@@ -7,6 +7,7 @@ whatever is acked afterwards is kept.
 
 import asyncio
 from argparse import Namespace
+from contextlib import suppress
 
 import asyncpg
 
@@ -46,11 +47,13 @@ async def _stopped(run: Run, shut: asyncio.Event, asked: Namespace) -> None:
     shut.clear()
 
 
-async def _sql(run: Run, script: str) -> None:
+async def _sql(run: Run, script: str) -> str:
     connection = await asyncpg.connect(run.cluster.pg.url())
     try:
-        async with connection.transaction(isolation="repeatable_read"):
-            await connection.execute(script)
+        while True:
+            with suppress(asyncpg.DeadlockDetectedError):  # somebody was writing: again
+                async with connection.transaction(isolation="repeatable_read"):
+                    return await connection.execute(script)
     finally:
         await connection.close()
 

@@ -176,11 +176,9 @@ async def dump(url: str, session: str, folder: Path) -> None:
 @asynccontextmanager
 async def run(cluster: Cluster, folder: Path, seed: int) -> AsyncIterator[Run]:
     """A new session in this cluster, live, with two moderators who are the same in all runs of the cluster."""
-    first = cluster.webs[0]
-    if not cluster.staff:
-        cluster.staff = [await first.staff(login, "gltt:moderator", "gltt:lead") for login in ("lan", "hung")]
-    session = await plan(first, cluster.staff[0], cid=f"plan-{seed:08d}")
-    made = Run(cluster, folder, session, cluster.staff, seed)
+    staff = await cluster.people()
+    session = await plan(cluster.webs[0], staff[0], cid=f"plan-{seed:08d}")
+    made = Run(cluster, folder, session, staff, seed)
     async with made.stack:
         try:
             yield made
