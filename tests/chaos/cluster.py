@@ -157,6 +157,7 @@ class Web(Process):
         self.place, self.log = place, place / "log"
         self._env |= env
         self.through, self.open = list(through), False
+        self.owner: object = None
 
     @property
     def pid(self) -> int:
@@ -204,7 +205,7 @@ class Cluster:
         self.place, self.webs, self.staff = place, list[Web](), list[Person]()
         self.env = {**CROWDED, "GIAOLUU_SECRET": secrets.token_hex(16), **(env or {})}
         self.postgres: Postgres | None = None
-        self._numbers, self._once = itertools.count(), asyncio.Lock()
+        self._numbers, self.once = itertools.count(), asyncio.Lock()
         self.valkey: Valkey | None = None
 
     @property
@@ -219,14 +220,14 @@ class Cluster:
 
     async def people(self) -> list[Person]:
         """Two moderators who also lead, the same for all runs of this cluster."""
-        async with self._once:
+        async with self.once:
             if not self.staff:
                 self.staff = [await self.webs[0].staff(name, "gltt:moderator", "gltt:lead") for name in ("lan", "hung")]
             return self.staff
 
-    def doors(self) -> list[int]:
-        """Where a proxy in front would lead to."""
-        return [web.port for web in self.webs if web.alive and web.open]
+    def doors(self, owner: object = None) -> list[int]:
+        """Where a proxy in front would lead to: what is for everybody, and what a run has for itself."""
+        return [web.port for web in self.webs if web.alive and web.open and web.owner in (None, owner)]
 
     async def add(self, through: Sequence[str] = (), **env: str) -> Web:
         web = Web(self.place / f"web{next(self._numbers)}", {**self.env, **env}, through)

@@ -76,7 +76,7 @@ async def _honest(run: Run, waits: list[float]) -> None:
     """How long somebody with manners waits for an answer."""
     while True:
         began = time.monotonic()
-        await run.crowd.ask(run.crowd.readers[0])
+        await asyncio.shield(run.crowd.ask(run.crowd.readers[0]))
         waits.append(time.monotonic() - began)
         await asyncio.sleep(0.05)
 

@@ -147,6 +147,8 @@ def _acks(past: Past, commands: list[Line]) -> list[str]:
                 problems.append(f"{line['client']}: {line['cid']} was answered with {line['code']}")
         elif there != [(line["seq"], line["n"])] and not any(a <= line["t"] <= b for a, b in rolled_back):
             problems.append(f"acked at {line['seq']}, but the log has {line['cid']} at {there or 'no place'}")
+    if not any(line["ok"] for line in past.of("acked")):
+        problems.append("nothing was acked: there was nothing to lose")
     twice = [cid for cid, places in known.items() if len(places) > 1]
     return problems + [f"{cid} was done more than once" for cid in twice]
 

@@ -28,7 +28,7 @@ async def fault(run: Run, asked: Namespace) -> None:
     lines = {"db": db, "redis": redis, "clients": clients}
 
     def doors() -> list[int]:
-        return [clients.port if web is cut_off else web.port for web in made.webs if web.alive]
+        return [clients.port if web is cut_off else web.port for web in made.webs if web.port in run.doors()]
 
     await run.people(asked.clients, doors)
     run.crowd.work(asked.rate)

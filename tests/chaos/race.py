@@ -18,7 +18,7 @@ async def fault(run: Run, asked: Namespace) -> None:
     """`rounds` commands at each tab."""
     await run.people(asked.clients)
     for number, person in enumerate(run.staff):
-        tab = Client(f"tab{number}", run.cluster.doors, run.session, run.history, "desk", person.cookie)
+        tab = Client(f"tab{number}", run.doors, run.session, run.history, "desk", person.cookie)
         run.crowd.add(tab)
     await run.crowd.there()
     await asyncio.gather(*(run.crowd.ask() for _ in range(12)))

@@ -19,7 +19,7 @@ MODES = ("live", "stopped")
 
 async def fault(run: Run, asked: Namespace) -> None:
     modes, shut = asked.mode.split(",") if asked.mode else MODES, asyncio.Event()
-    await run.people(asked.clients, lambda: [] if shut.is_set() else run.cluster.doors())
+    await run.people(asked.clients, lambda: [] if shut.is_set() else run.doors())
     run.crowd.work(asked.rate)
     for mode in modes:
         await asyncio.sleep(asked.seconds)
@@ -40,7 +40,7 @@ async def _stopped(run: Run, shut: asyncio.Event, asked: Namespace) -> None:
     await _sql(run, RESTORE)
     run.fault("restored")
     await asyncio.gather(*(web.start() for web in run.cluster.webs))
-    stranger = Client("stranger", run.cluster.doors, run.session, run.history)
+    stranger = Client("stranger", run.doors, run.session, run.history)
     run.crowd.add(stranger)
     await stranger.joined.wait()
     await asyncio.gather(*(run.crowd.ask(stranger) for _ in range(int(asked.rate * asked.seconds * 2))))

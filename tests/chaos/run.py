@@ -43,6 +43,9 @@ class Run:
         self._expected: list[tuple[Callable[[Figures], bool], str]] = []
         self.history.note("run", seed=seed, python=platform.python_version(), machine=platform.machine())
 
+    def doors(self) -> list[int]:
+        return self.cluster.doors(self)
+
     def fault(self, name: str, **facts: Any) -> None:
         self.history.note("fault", name=name, **facts)
 
@@ -68,6 +71,7 @@ class Run:
     async def web(self, **env: str) -> Web:
         """One more process, for as long as the run."""
         web = await self.cluster.add(**env)
+        web.owner = self
         self.stack.push_async_callback(self.cluster.remove, web)
         return web
 
@@ -76,7 +80,7 @@ class Run:
 
     async def people(self, readers: int, doors: Callable[[], Sequence[int]] | None = None) -> None:
         """So many readers, who also ask, and the moderators at their desks."""
-        doors = doors or self.cluster.doors
+        doors = doors or self.doors
         for number in range(readers):
             self.crowd.add(Client(f"reader{number}", doors, self.session, self.history))
         for number, person in enumerate(self.staff):
@@ -97,7 +101,7 @@ class Run:
     async def _behind(self) -> bool:
         """Whether a process or a client has not seen all yet."""
         for audience in ("public", "desk"):
-            seqs = {(await self._fresh(door, audience))[0] for door in self.cluster.doors()}
+            seqs = {(await self._fresh(door, audience))[0] for door in self.doors()}
             seqs |= {client.seq for client in self.crowd.clients if client.audience == audience}
             if len(seqs) > 1:
                 return True
@@ -106,7 +110,7 @@ class Run:
     async def judge(self) -> Verdict:
         """Settle, write everything down, and judge it. A traceback in a server's log is a problem too."""
         await self.settle()
-        for door in self.cluster.doors():
+        for door in self.doors():
             for audience in ("public", "desk"):
                 seq, table = await self._fresh(door, audience)
                 self.history.note("fresh", door=str(door), audience=audience, seq=seq, table=table)
@@ -177,7 +181,8 @@ async def dump(url: str, session: str, folder: Path) -> None:
 async def run(cluster: Cluster, folder: Path, seed: int) -> AsyncIterator[Run]:
     """A new session in this cluster, live, with two moderators who are the same in all runs of the cluster."""
     staff = await cluster.people()
-    session = await plan(cluster.webs[0], staff[0], cid=f"plan-{seed:08d}")
+    async with cluster.once:  # two plans of one moment would take the same code
+        session = await plan(cluster.webs[0], staff[0], cid=f"plan-{seed:08d}")
     made = Run(cluster, folder, session, staff, seed)
     async with made.stack:
         try:

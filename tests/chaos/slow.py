@@ -21,7 +21,7 @@ TRICKLES = 0.02
 
 
 async def fault(run: Run, asked: Namespace) -> None:
-    doors = lambda: run.cluster.doors()[:1]  # noqa: E731
+    doors = lambda: run.doors()[:1]  # noqa: E731
     await run.people(asked.clients, doors)
     slow = [Client(f"slow{n}", doors, run.session, run.history) for n in range(int(asked.clients * SHARE))]
     for client in slow:

@@ -37,7 +37,7 @@ async def _churn(run: Run, number: int) -> int:
     cycles = 0
     try:
         while True:
-            guest = Client(f"guest{number}-{cycles}", run.cluster.doors, run.session, run.history)
+            guest = Client(f"guest{number}-{cycles}", run.doors, run.session, run.history)
             living = asyncio.ensure_future(guest.live())
             try:
                 await guest.joined.wait()

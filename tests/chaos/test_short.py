@@ -31,7 +31,7 @@ APART = {
     "restore": "restore --clients 6 --seconds 0.5 --rate 20",
 }
 ALONE = {
-    "disk": "disk quota --rounds 1 --clients 4 --seconds 1 --pace 0.3 --rate 20",
+    "disk": "disk quota --rounds 1 --clients 4 --seconds 2.5 --pace 0.3 --rate 20",
     "fuzz": "fuzz --rounds 400",
 }
 

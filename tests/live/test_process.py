@@ -3,7 +3,7 @@
 import asyncio
 import random
 import sqlite3
-from datetime import date
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +11,14 @@ import aiohttp
 
 from tests.live.servers import Person, Process, process
 
+VIETNAM = timezone(timedelta(hours=7))
 FIELDS = {"kind": "question", "asker_type": "citizen", "field": "dat-dai"}
 
 
 async def plan(server: Process, lead: Person, room: str = "gltt", cid: str = "plan-by-form-1") -> str:
     """A session of today, planned by form as staff do; returns its id."""
     form = {"do": "session.plan", "cid": cid, "topic": "Đất đai", "venue": "Hội trường",
-            "day": f"{date.today():%d/%m/%Y}", "start": "00:00", "end": "23:59"}  # fmt: skip
+            "day": f"{datetime.now(VIETNAM):%d/%m/%Y}", "start": "00:00", "end": "23:59"}  # fmt: skip
     headers = {"Origin": server.url, "Cookie": f"giaoluu={lead.cookie}"}
     async with (
         aiohttp.ClientSession() as http,
