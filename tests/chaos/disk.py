@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.chaos.cluster import Cluster, Postgres, cluster
+from tests.chaos.cluster import Cluster, cluster
 from tests.chaos.oracle import Verdict
 from tests.chaos.run import Run, run
+from tests.chaos.services import Postgres
 
 MODES = ("pg", "sqlite", "quota")
 SIZES = {"pg": "160m", "sqlite": "64m"}
