@@ -12,6 +12,7 @@ VERBS = (
     "roll",
     "test",
     "check",
+    "chaos",
     "user",
     "verify",
     "backup",

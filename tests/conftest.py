@@ -4,6 +4,7 @@ import os
 import secrets
 import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -37,10 +38,16 @@ def pg_server() -> Iterator[str]:
 @pytest.fixture
 def pg_url(pg_server: str) -> Iterator[str]:
     """URL of a new, empty PostgreSQL database."""
+    with fresh_database(pg_server) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(server: str) -> Iterator[str]:
     name = f"test_{secrets.token_hex(6)}"
-    servers.psql(pg_server, f"CREATE DATABASE {name} TEMPLATE template0")
-    yield urlunsplit(urlsplit(pg_server)._replace(path=f"/{name}"))
-    servers.psql(pg_server, f"DROP DATABASE {name} WITH (FORCE)")
+    servers.psql(server, f"CREATE DATABASE {name} TEMPLATE template0")
+    yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+    servers.psql(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

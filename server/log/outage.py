@@ -94,6 +94,9 @@ def _says_outage(error: BaseException) -> bool:
         return True
     if isinstance(error, asyncpg.InterfaceError):
         return "closed" in str(error)
+    if isinstance(error, asyncpg.InternalClientError):
+        # The driver is still reading why the server throws it out.
+        return "another operation" in str(error)
     state = getattr(error, "sqlstate", None)
     if isinstance(state, str):
         return state in _SQLSTATES or state.startswith(_SQLSTATE_CLASSES)

@@ -255,3 +255,44 @@ async def test_a_full_disk(sqlite_url: str) -> None:
         await append(book, said(3))
         assert [entry.seq for entry in await book.read(STREAM)] == [1, 2]
         assert (await verify(book)).ok
+
+
+@asynccontextmanager
+async def last_words(url: str) -> AsyncIterator[tuple[str, asyncio.Event]]:
+    """A way to the server that passes on all but the first time that it hangs up; the event tells of that."""
+    parsed, gone = urlsplit(url), asyncio.Event()
+    writers: list[asyncio.StreamWriter] = []
+
+    async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        while data := await reader.read(65536):
+            writer.write(data)
+        if gone.is_set():
+            writer.close()
+        gone.set()
+
+    async def meet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        inner, outer = await asyncio.open_connection(parsed.hostname, parsed.port)
+        await asyncio.gather(pass_on(reader, outer), pass_on(inner, writer), return_exceptions=True)
+
+    server = await asyncio.start_server(meet, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    yield urlunsplit(parsed._replace(netloc=parsed.netloc.replace(f":{parsed.port}", f":{port}"))), gone
+    server.close()
+    for writer in writers:
+        writer.transport.abort()
+
+
+async def test_a_server_that_says_goodbye_in_the_middle_of_a_turn(pg_url: str) -> None:
+    """The driver is still reading why it is thrown out when the turn goes on: an outage, not a fault of ours."""
+    async with last_words(pg_url) as (url, gone), opened(url, deadlines=Deadlines(pool=1)) as book:
+
+        async def thrown_out() -> None:
+            await kill_backends(pg_url)
+            await gone.wait()
+
+        await append(book, said(1))
+        with pytest.raises(Unavailable):
+            await append_after(book, thrown_out())
+        await append(book, said(3))
+        assert [entry.seq for entry in await book.read(STREAM)] == [1, 2]

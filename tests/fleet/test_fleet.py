@@ -73,7 +73,7 @@ async def test_a_rolling_restart_and_a_killed_process_lose_nothing(tmp_path: Pat
             while len(numbers) not in {value.get("number") for value in lead.table.values()}:
                 await lead.do("question.promise", question="nothing", state="asked")
             # Whichever process answers may be a look behind.
-            while lead.table != await frame(server, session, "desk", lead.cookie or ""):
+            while lead.table != await frame(server, session, "desk", lead.cookie or ""):  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
         left = pids(tmp_path)
         await server.kill()

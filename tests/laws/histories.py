@@ -112,6 +112,8 @@ class Writer:
             return {**PLAN, "topic": f"chủ đề {token}"} if name == "session.plan" else _replan(token)
         if name.startswith("session."):
             return {}
+        if name in ("stage.blank", "stage.freeze"):
+            return {"on": what % 3 > 0}
         if name == "panel.seat":
             return {"name": f"Bà {token}", "title": f"Vụ trưởng {token}"}
         if name == "panel.excuse":

@@ -13,9 +13,9 @@ from tests.live.servers import Person, Process, process, today
 FIELDS = {"kind": "question", "asker_type": "citizen", "field": "dat-dai"}
 
 
-async def plan(server: Process, lead: Person, room: str = "gltt") -> str:
+async def plan(server: Process, lead: Person, room: str = "gltt", cid: str = "plan-by-form-1") -> str:
     """A session of today, planned by form as staff do; returns its id."""
-    form = {"do": "session.plan", "cid": "plan-by-form-1", "topic": "Đất đai", "venue": "Hội trường",
+    form = {"do": "session.plan", "cid": cid, "topic": "Đất đai", "venue": "Hội trường",
             "day": f"{today():%d/%m/%Y}", "start": "00:00", "end": "23:59"}  # fmt: skip
     headers = {"Origin": server.url, "Cookie": f"giaoluu={lead.cookie}"}
     async with (

@@ -1,0 +1,108 @@
+"""The server with one promise broken on purpose, so that the judge can be seen to notice.
+
+    CHAOS_SABOTAGE=no_dedup python -m tests.chaos.saboteur run …
+
+ack_before_commit   an answer is given while the transaction is still open
+skip_gapfill        what other processes wrote is not read
+no_dedup            a repeated command is a new one
+bigserial           positions come from a sequence, nobody holds the head
+"""
+
+import asyncio
+import os
+import secrets
+import sys
+from typing import Any
+
+from sqlalchemy import text
+
+from server.__main__ import main
+from server.live import chamber as chambers
+from server.live.chamber import Chamber
+from server.live.house import House
+from server.log.entry import Entry, Head
+from server.log.stores import Postgres
+from server.log.turn import Turn
+from server.views.room import MARK, Room
+
+PAUSE_S = 0.1
+
+
+def ack_before_commit() -> None:
+    decide, append = Chamber._decide, Turn.append
+
+    def hasty(self: Chamber, batch: Any, known: Any, now: int) -> Any:
+        decided = decide(self, batch, known, now)
+        for wish, verdict in zip(batch, decided[0], strict=True):
+            chambers._tell(wish, verdict)
+        return decided
+
+    async def slowly(self: Turn, *acts: Any) -> list[Entry]:
+        written = await append(self, *acts)
+        await asyncio.sleep(PAUSE_S)
+        return written
+
+    Chamber._decide, Turn.append = hasty, slowly  # type: ignore[method-assign]
+    House._receipt = lambda self, chamber, id: {"question": id}  # type: ignore[method-assign]
+
+
+def skip_gapfill() -> None:
+    see = Chamber.see
+
+    async def deaf(self: Chamber) -> None:
+        if not self.room.seq:
+            await see(self)
+
+    Chamber.see = deaf  # type: ignore[method-assign]
+
+
+def no_dedup() -> None:
+    known, append = Turn.known, Turn.append
+
+    async def forgetful(self: Turn, wanted: Any) -> dict[Any, Any]:
+        self.again = await known(self, wanted)  # type: ignore[attr-defined]
+        return {}
+
+    async def anew(self: Turn, acts: Any, rows: Any = ()) -> list[Entry]:
+        again = getattr(self, "again", {})
+        acts = [act._replace(cid=f"{act.cid}-again") if (act.by, act.cid) in again else act for act in acts]
+        return await append(self, acts, rows)
+
+    Turn.known, Turn.append = forgetful, anew  # type: ignore[method-assign]
+
+
+def bigserial() -> None:
+    apply = Room.apply
+
+    async def unlocked(self: Postgres, connection: Any, stream: str) -> tuple[Head, int]:
+        head, now = await lock(self, connection, stream)
+        await connection.execute(text("CREATE SEQUENCE IF NOT EXISTS chaos_serial"))
+        await connection.commit()
+        await connection.execute(text("SELECT 1"))  # a new transaction begins with it
+        return head, now
+
+    async def numbered(self: Turn, acts: Any, rows: Any = ()) -> list[Entry]:
+        driver = (await self._connection.get_raw_connection()).driver_connection
+        size = sum(len(act.events) for act in acts)
+        first = await driver.fetchval("SELECT max(nextval('chaos_serial')) FROM generate_series(1, $1::int)", size)
+        self.head = self.head._replace(seq=first - size)
+        await asyncio.sleep(secrets.randbelow(50) / 1000)
+        return await append(self, acts, rows)
+
+    def tolerant(self: Room, entry: Entry) -> None:
+        self._marks += bytes(MARK * max(0, entry.seq - self.seq - 1))
+        self.hall.seq = entry.seq - 1
+        apply(self, entry)
+
+    lock, append = Postgres.lock, Turn.append
+    Postgres.lock, Turn.append, Room.apply = unlocked, numbered, tolerant  # type: ignore[method-assign]
+    Postgres._write = Postgres._write.replace("SET seq = $20", "SET seq = greatest(seq + 1, $20::bigint)").replace(
+        "seq = $19 AND seq < $20", "$19::bigint < $20::bigint"
+    )
+
+
+DEEDS = {deed.__name__: deed for deed in (ack_before_commit, skip_gapfill, no_dedup, bigserial)}
+
+if __name__ == "__main__":
+    DEEDS[os.environ["CHAOS_SABOTAGE"]]()
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,83 @@
+"""After every kind of command, and for every kind of event: what was seen before and what changed make what is.
+
+A command or event that the generated histories never reach fails here: teach `tests/laws/histories.py` to reach it.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from server.log import command, event
+from server.views.matrix import AUDIENCES
+from server.views.room import Room
+from tests.chaos.history import decode, encode
+from tests.laws.client import Client
+from tests.laws.histories import DAY, STAFF, STREAM, Writer
+
+PLAYS, STEPS = 120, 120
+# A session with questions in it can hardly be closed by chance.
+DAY_WITHOUT_QUESTIONS = ("session.open_intake", "session.start", "session.end", "session.close", "session.reopen")
+COMMANDS = sorted(name for name, each in command.catalogue.items() if each.decide.__module__.startswith("server."))
+EVENTS = sorted(name for name, kind in event.catalogue.items() if kind.type.__module__.startswith("server."))
+
+
+class Played(Writer):
+    """A history that knows which command wrote what, and checks the law after each."""
+
+    def __init__(self) -> None:
+        self.commands, self.events = Counter[str](), Counter[str]()
+        self.room = Room(STREAM)
+        self.seats = {audience: Client() for audience in AUDIENCES}
+        super().__init__()
+
+    def act(self, actor: command.Actor, name: str, raw: dict[str, object]) -> None:
+        before = len(self.entries)
+        super().act(actor, name, raw)
+        self.check()
+        self.commands[name] += len(self.entries) > before
+
+    def check(self) -> None:
+        """A frame as it goes over the wire brings every seat from where it stood to the fresh view."""
+        stood = {audience: self.room.sights[audience].seq for audience in AUDIENCES}
+        for entry in self.entries[self.room.seq :]:
+            self.room.apply(entry)
+            self.events[entry.name] += 1
+        for audience, seat in self.seats.items():
+            frame = self.room.frame(audience, stood[audience])
+            seat.take(decode(encode(frame)))
+            assert seat.table == Client().take(self.room.frame(audience, 0)).table
+
+
+def plays() -> Iterator[Played]:
+    for seed in range(PLAYS):
+        chance, played = random.Random(seed), Played()
+        for _ in range(STEPS):
+            played.now += DAY if chance.random() < 0.02 else chance.randrange(9) * 1000
+            pick = chance.randrange(10_000)
+            played.step(pick - pick % 9 + chance.choice([0, 1, 2, 3]), chance.randrange(10_000))
+        yield played
+    empty = Played()
+    for name in DAY_WITHOUT_QUESTIONS:
+        empty.act(STAFF[1], name, {})
+    yield empty
+
+
+@pytest.fixture(scope="module")
+def met() -> tuple[Counter[str], Counter[str]]:
+    commands, events = Counter[str](), Counter[str]()
+    for played in plays():
+        commands += played.commands
+        events += played.events
+    return commands, events
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_followed_to_the_seats(name: str, met: tuple[Counter[str], Counter[str]]) -> None:
+    assert met[0][name], f"no generated history carries {name} out"
+
+
+@pytest.mark.parametrize("name", EVENTS)
+def test_every_event_is_followed_to_the_seats(name: str, met: tuple[Counter[str], Counter[str]]) -> None:
+    assert met[1][name], f"no generated history holds {name}"
