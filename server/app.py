@@ -1,8 +1,9 @@
 """The only place where things are wired."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +40,7 @@ from server.web.routes import application
 from server.web.shelf import Shelf
 from server.web.site import Site
 
+GRACE_S = 2.0
 TEXTS = ("question", "name", "place", "note", "answer", "topic")
 
 
@@ -74,7 +76,10 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
             await app.keeper.anchor()
     finally:
         await tasks.everyone.close()
-        await engine.dispose()
+        # A database that is half-open would keep a process that has taken its leave.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GRACE_S):
+                await engine.dispose()
 
 
 def settle() -> None:
@@ -153,4 +158,4 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
 
 def listener(app: App, settings: Settings) -> listen.Listener:
     """uvicorn before this house; it takes leave of the clients when it stops."""
-    return listen.Listener(listen.configure(app.asgi, settings), app.door.drain)
+    return listen.Listener(listen.configure(app.asgi, settings), settings.limits, app.door.drain)

@@ -51,6 +51,13 @@ class Limits(Section, frozen=True):
     depth: Count
     strikes: Count
     connect_ms: Count
+    header_bytes: Count
+    header_ms: Count
+    body_ms: Count
+    said_at_once: Count
+    said_per_s: Count
+    receive_bytes: Count
+    send_bytes: Count
     pending_bytes: Count
     pending_packets: Count
     pending_ms: Count

@@ -1,16 +1,26 @@
-"""What one client may say before others come first: some twenty small messages at once, sixteen a second for ever.
+"""What one client may say before others come first: so many messages at once, and so many a second for ever.
 
 A debt is a time: until then it is paid off. One number for each client is enough.
 """
 
-PRICE_S, CREDIT_S = 0.0625, 1.25
+from typing import NamedTuple
+
 PRICED_BYTES = 8000
 
 
-def spend(debt: float, size: int, now: float) -> float:
-    """The debt after one more message of `size` bytes."""
-    return max(debt, now) + PRICE_S * (1 + size / PRICED_BYTES)
+class Credit(NamedTuple):
+    """Seconds that one message costs, and seconds of debt that are borne."""
+
+    price_s: float
+    most_s: float
+
+    def spend(self, debt: float, size: int, now: float) -> float:
+        """The debt after one more message of `size` bytes."""
+        return max(debt, now) + self.price_s * (1 + size / PRICED_BYTES)
+
+    def is_spent(self, debt: float, now: float) -> bool:
+        return debt - now > self.most_s
 
 
-def is_spent(debt: float, now: float) -> bool:
-    return debt - now > CREDIT_S
+def credit(at_once: int, per_s: int) -> Credit:
+    return Credit(1 / per_s, at_once / per_s)

@@ -31,7 +31,6 @@ MOST_JOINED = 8
 FLUSH_S = 2.0
 STEP_S = 0.05
 SOON_S = 0.1
-ARRIVALS_PER_S = 1000
 WIDEST_WINDOW_MS = 8000
 
 
@@ -89,7 +88,9 @@ class Door:
         """Before the process ends: let nobody in, finish what has begun, send everybody home spread over a window."""
         self.server.eio.admission.closed = True
         await self._settle(lambda socket: socket.lane.busy)
-        window = window_ms or min(WIDEST_WINDOW_MS, 500 + len(self._guests) * 1000 // ARRIVALS_PER_S)
+        window = window_ms or min(
+            WIDEST_WINDOW_MS, 500 + len(self._guests) * 1000 // self._settings.live.arrivals_per_s
+        )
         for n, sid in enumerate(list(self._guests), 1):
             self.close(sid, 1012, "server.restarting", retry_after_ms=random.randrange(window))
             if n % 200 == 0:

@@ -15,12 +15,12 @@ from server.live.chamber import Chamber, Wish
 from server.live.exchange import Exchange, alone
 from server.live.receipts import Receipts
 from server.live.stagehand import THROWN, throw
+from server.live.throttles import Throttles
 from server.live.visitor import Visitor
 from server.log import command
 from server.log.book import Book
 from server.log.command import ASKER, Actor, Payload, Terms
 from server.people.people import People
-from server.people.throttle import Bucket, neighbourhood
 from server.sections import Limits
 from server.views.figures import figures
 from server.views.matrix import DESK, PANEL, PUBLIC
@@ -28,6 +28,7 @@ from server.views.mine import mine, own, receipt_no
 
 SEATED = {PUBLIC: frozenset[str](), PANEL: frozenset({EXPERT, *RUNNERS}), DESK: frozenset(RUNNERS)}
 REHEARSAL = "dt-"
+ABSENT_S, MOST_ABSENT = 1.0, 10_000
 SOON_S = 0.1
 
 Ack = dict[str, Any]
@@ -61,11 +62,10 @@ class House:
         self.chambers = self.exchange.chambers
         self._opening: dict[str, Chamber] = {}
         self.used: dict[str, float] = {}
+        self._absent: dict[str, float] = {}
         self.back_ms: Callable[[], int] = lambda: 0
         self._terms, self._shows = terms, shows
-        self._askers = Bucket(limits.asks_per_asker_min, limits.asks_per_asker_min * limits.asks_burst)
-        self._addresses = Bucket(limits.asks_per_ip_min, limits.asks_per_ip_min * limits.asks_burst)
-        self._lookups = Bucket(limits.lookups_per_ip_min, limits.lookups_per_ip_min)
+        self._throttles = Throttles(limits)
 
     async def do(self, session: str, visitor: Visitor, name: str, raw: Mapping[str, Any], cid: str) -> Ack:
         """Carry out one command; the ack comes after the commit. Raises Refused or Unavailable."""
@@ -80,8 +80,7 @@ class House:
         else:
             actor = await self._staff(visitor, _here(chamber).room, session)
         if name == "question.ask":
-            _hold(self._askers, actor.id, "asks.throttled")
-            _hold(self._addresses, neighbourhood(visitor.ip), "asks.throttled")
+            self._throttles.ask(actor.id, visitor.ip)
         if chamber.waiting >= self.limits.queue:
             raise Refused("session.crowded", retry_after=1)
         wish = self._wish(chamber, actor, name, payload, cid)
@@ -146,14 +145,23 @@ class House:
 
     async def _open(self, session: str) -> Chamber:
         """From the log into memory; a crowd that comes at once shares one reading."""
+        if self._absent.get(session, 0) > time.monotonic():
+            raise Refused("session.unknown")
         chamber = self._opening.get(session) or self._opening.setdefault(session, self._new(session))
         try:
             await chamber.see(fresh=False)
         finally:
             self._opening.pop(session, None)
         if not chamber.room.seq:
+            self._miss(session)
             raise Refused("session.unknown")
         return self.chambers.setdefault(session, chamber)
+
+    def _miss(self, session: str) -> None:
+        """Whoever guesses costs one look a second for each guess."""
+        if len(self._absent) >= MOST_ABSENT:
+            self._absent.clear()
+        self._absent[session] = time.monotonic() + ABSENT_S
 
     def mine(self, chamber: Chamber, asker: str) -> list[dict[str, Any]]:
         room = chamber.room
@@ -161,7 +169,7 @@ class House:
 
     async def look_up(self, code: str, visitor: Visitor) -> dict[str, Any]:
         """The own view of the question with this look-up code, for whoever holds the code."""
-        _hold(self._lookups, neighbourhood(visitor.ip), "lookup.throttled")
+        self._throttles.look_up(visitor.ip)
         finder = self.receipts.finder(code)
         found = await self.book.rows("receipts", {"finder": finder}) if finder else []
         if not found:
@@ -237,8 +245,3 @@ def _here(chamber: Chamber) -> Session:
     if session is None:
         raise Refused("session.unknown")
     return session
-
-
-def _hold(bucket: Bucket, key: str, code: str) -> None:
-    if wait := bucket.take(key):
-        raise Refused(code, retry_after=max(1, round(wait)))

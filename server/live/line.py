@@ -1,6 +1,6 @@
 """A connection that has become a WebSocket: bytes in, messages out to a sink, and one way out for everything.
 
-`Line` is what the door needs of a connection. `LineProtocol` is ours, for uvicorn's `Config(ws=…)`; live/relay.py is
+`Line` is what the door needs of a connection. `LineProtocol` is ours, behind uvicorn's HTTP; live/relay.py is
 the same over uvicorn's own class. Until somebody adopts it, a connection belongs to its ASGI conversation.
 Nothing here waits for a client for ever, and an idle client costs no task and no timer.
 """
@@ -11,8 +11,9 @@ from typing import Any, Protocol
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from server.live import credit, frames
+from server.live import frames
 from server.live.conversation import Conversation, Upgrade
+from server.live.credit import Credit
 from server.live.frames import CLOSE, PING, PONG, Message, Parcel, Reader, Violation
 from server.live.lane import Turnstile, greedy
 
@@ -66,12 +67,12 @@ class Line(Protocol):
 
 class LineProtocol(asyncio.Protocol):
     __slots__ = (
-        *("_deaf", "_debt", "_held", "_late", "_linger", "_open", "_reader", "_shared", "_stuck", "_told"),
+        *("_credit", "_deaf", "_debt", "_held", "_late", "_linger", "_open", "_reader", "_shared", "_stuck", "_told"),
         *("sink", "transport"),
     )
 
-    def __init__(self, config: Config, server_state: ServerState, app_state: dict[str, Any]) -> None:
-        self._shared = server_state
+    def __init__(self, config: Config, server_state: ServerState, credit: Credit) -> None:
+        self._shared, self._credit = server_state, credit
         self._reader: Reader | None = Reader(config.ws_max_size)
         self._open = self._held = self._late = self._deaf = self._stuck = self._told = False
         self._debt = 0.0
@@ -199,8 +200,8 @@ class LineProtocol(asyncio.Protocol):
     def _pay(self, size: int) -> None:
         """Who has spent its credit is heard when the others have been."""
         now = asyncio.get_running_loop().time()
-        self._debt = credit.spend(self._debt, size, now)
-        if credit.is_spent(self._debt, now) and not self._late:
+        self._debt = self._credit.spend(self._debt, size, now)
+        if self._credit.is_spent(self._debt, now) and not self._late:
             self._late = True
             self._wait()
             greedy.enter(self._go_on)

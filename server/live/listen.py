@@ -9,25 +9,24 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server.live.conversation import Upgrade
+from server.live.credit import Credit, credit
 from server.live.line import LineProtocol
 from server.live.sparse import sparse
+from server.sections import Limits
 from server.settings import Settings
 
-HEADER_S = 10.0
-BODY_S = 10.0
-HEADER_BYTES = 32768
 # Beyond that uvicorn's own WebSocket class would never answer.
 HANDSHAKE_LINES, LINE_BYTES = 100, 8000
 GRACE_S = 8
-RECEIVE_BYTES = 32768
-SEND_BYTES = 131072
 
 
 class TimedProtocol(HttpToolsProtocol):
     """uvicorn's HTTP protocol with a deadline for each header and each body, and a limit to the header's size."""
 
-    header_s = HEADER_S
-    body_s = BODY_S
+    header_s: float
+    body_s: float
+    header_bytes: int
+    credit: Credit
     _deadline: asyncio.TimerHandle | None = None
     _in_header = True
     _header_bytes = 0
@@ -46,7 +45,7 @@ class TimedProtocol(HttpToolsProtocol):
         if self._in_header:
             end = data.find(b"\r\n\r\n")
             self._header_bytes += len(data) if end < 0 else end
-        if self._header_bytes <= HEADER_BYTES:
+        if self._header_bytes <= self.header_bytes:
             super().data_received(data)
         elif not self.transport.is_closing():
             self.send_400_response("The header is too large.")
@@ -76,7 +75,7 @@ class TimedProtocol(HttpToolsProtocol):
             return
         method, scheme = self.scope["method"], "wss" if self.scheme == "https" else "ws"
         upgrade = Upgrade(method, self.url, self.headers, scheme, self.server, self.client, self.app_state)
-        line = LineProtocol(self.config, self.server_state, self.app_state)
+        line = LineProtocol(self.config, self.server_state, self.credit)
         self.connections.discard(self)
         self.transport.set_protocol(line)
         line.begin(self.transport, upgrade, self.config)
@@ -97,12 +96,23 @@ class TimedProtocol(HttpToolsProtocol):
             self._deadline = None
 
 
+def timed(limits: Limits) -> type[TimedProtocol]:
+    """The protocol with these limits: uvicorn makes one for each connection and hands it nothing of ours."""
+    given = {
+        "header_s": limits.header_ms / 1000,
+        "body_s": limits.body_ms / 1000,
+        "header_bytes": limits.header_bytes,
+        "credit": credit(limits.said_at_once, limits.said_per_s),
+    }
+    return type("Timed", (TimedProtocol,), given)
+
+
 class Listener(uvicorn.Server):
     """Takes leave of the clients (`drain`) before uvicorn cuts their connections."""
 
-    def __init__(self, config: uvicorn.Config, drain: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, config: uvicorn.Config, limits: Limits, drain: Callable[[], Awaitable[None]]) -> None:
         super().__init__(config)
-        self._drain = drain
+        self._limits, self._drain = limits, drain
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
@@ -110,8 +120,8 @@ class Listener(uvicorn.Server):
             for each in server.sockets:
                 # Accepted connections inherit them: what a client says waits in its own kernel, and what it does not
                 # take is soon seen here.
-                each.setsockopt(SOL_SOCKET, SO_RCVBUF, RECEIVE_BYTES)
-                each.setsockopt(SOL_SOCKET, SO_SNDBUF, SEND_BYTES)
+                each.setsockopt(SOL_SOCKET, SO_RCVBUF, self._limits.receive_bytes)
+                each.setsockopt(SOL_SOCKET, SO_SNDBUF, self._limits.send_bytes)
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         for server in self.servers:
@@ -127,7 +137,7 @@ def configure(app: Any, settings: Settings, **changes: Any) -> uvicorn.Config:
         "host": settings.web.host,
         "port": settings.web.port,
         "loop": "uvloop",
-        "http": TimedProtocol,
+        "http": timed(settings.limits),
         "ws": LineProtocol if settings.live.own_websocket else "websockets-sansio",
         "ws_max_size": settings.limits.packet_bytes,
         "ws_per_message_deflate": False,

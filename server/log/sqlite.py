@@ -34,12 +34,17 @@ def _private_file(path: Path) -> None:
 
 
 def _prepare(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    _enter_wal(cursor)
-    for pragma in _PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    try:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        _enter_wal(cursor)
+        for pragma in _PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+    except BaseException:
+        # The pool forgets a connection that was not made ready; its thread and its file would stay.
+        connection.driver_connection.stop()
+        raise
 
 
 def _enter_wal(cursor: Any) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from server.live.listen import TimedProtocol
 from tests.live.doors import Open, listening, opened, settings
 
 
@@ -159,11 +158,6 @@ async def hello(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"ok"})
 
 
-class Hasty(TimedProtocol):
-    header_s = 0.4
-    body_s = 0.4
-
-
 async def test_slow_headers_and_slow_bodies_are_closed(tmp_path: Path) -> None:
     starts = [
         "",
@@ -174,7 +168,8 @@ async def test_slow_headers_and_slow_bodies_are_closed(tmp_path: Path) -> None:
     starts.append("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhe")
     starts.append("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
     starts.append("GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHo")
-    async with listening(hello, settings(tmp_path), http=Hasty, timeout_keep_alive=60) as port:
+    hasty = settings(tmp_path, limits__header_ms=400, limits__body_ms=400)
+    async with listening(hello, hasty, timeout_keep_alive=60) as port:
 
         async def drip(start: str) -> float:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -195,7 +190,8 @@ async def test_slow_headers_and_slow_bodies_are_closed(tmp_path: Path) -> None:
 
 
 async def test_an_honest_client_may_be_idle_between_requests(tmp_path: Path) -> None:
-    async with listening(hello, settings(tmp_path), http=Hasty, timeout_keep_alive=60) as port:
+    hasty = settings(tmp_path, limits__header_ms=400, limits__body_ms=400)
+    async with listening(hello, hasty, timeout_keep_alive=60) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         for _ in range(2):
             writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody")

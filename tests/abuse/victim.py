@@ -17,20 +17,21 @@ import uvloop
 
 from server import logs
 from server.live.door import attach, build
-from server.live.listen import Listener, TimedProtocol, configure
+from server.live.listen import Listener, configure
 from server.live.sio import Server
 from server.live.tasks import spawn
 from tests.abuse.honest import first
 from tests.live.doors import PlainHouse, PlainPeople, room_of, say, settings, until
 
 # What takes long is short here, so that a deadline can be waited for.
-SHORT = {"limits.connect_ms": "1500", "limits.pending_ms": "1500", "limits.sockets_per_ip": "300"}
+SHORT = {
+    "limits.header_ms": "1500",
+    "limits.body_ms": "1500",
+    "limits.connect_ms": "1500",
+    "limits.pending_ms": "1500",
+    "limits.sockets_per_ip": "300",
+}
 LAB = "/lab"
-
-
-class Hasty(TimedProtocol):
-    header_s = 1.5
-    body_s = 1.5
 
 
 class Forgetful(PlainHouse):
@@ -66,8 +67,8 @@ async def serve(var: Path, changes: dict[str, str]) -> None:
     door = attach(server, Forgetful(), PlainPeople(), settings=cfg, say=say)
     laboratory(server)
     app = socketio.ASGIApp(server, page)
-    config = configure(app, cfg, host="127.0.0.1", loop="none", lifespan="off", http=Hasty)
-    listener = Listener(config, door.drain)
+    config = configure(app, cfg, host="127.0.0.1", loop="none", lifespan="off")
+    listener = Listener(config, cfg.limits, door.drain)
     running = spawn(listener.serve(), "listener")
     await until(lambda: listener.started)
     print(listener.servers[0].sockets[0].getsockname()[1], flush=True)

@@ -217,9 +217,8 @@ async def listening(
     app: Any, cfg: Settings, drain: Callable[[], Any] | None = None, **changes: Any
 ) -> AsyncIterator[int]:
     """The application behind uvicorn on a free port."""
-    listener = Listener(
-        configure(app, cfg, host="127.0.0.1", loop="none", lifespan="off", **changes), drain or _nothing
-    )
+    config = configure(app, cfg, host="127.0.0.1", loop="none", lifespan="off", **changes)
+    listener = Listener(config, cfg.limits, drain or _nothing)
     serving = asyncio.ensure_future(listener.serve())
     await until(lambda: listener.started)
     try:

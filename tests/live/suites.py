@@ -72,7 +72,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as var:
         cfg = settings(Path(var), **LIMITS)
         config = configure(both(cfg), cfg, host="localhost", port=port, loop="none", lifespan="off")
-        uvloop.run(Listener(config, _nothing).serve())
+        uvloop.run(Listener(config, cfg.limits, _nothing).serve())
 
 
 if __name__ == "__main__":

@@ -11,7 +11,8 @@ from contextlib import asynccontextmanager
 import pytest
 from sqlalchemy import text
 
-from server.errors import Unavailable
+from server.errors import Refused, Unavailable
+from server.live import house
 from server.live.tasks import spawn
 from server.live.visitor import Visitor
 from server.log.engine import open_engine
@@ -195,6 +196,32 @@ async def test_a_storm_of_joins_is_one_reading(hall: Home, monkeypatch: pytest.M
     )
     assert len(reads) <= 2
     assert all(ack["frame"]["reset"] for ack in joined)
+
+
+async def test_guesses_of_one_session_cost_one_reading_and_hide_none_that_comes(
+    hall: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads, book = list[str](), hall.house.book
+    read: Callable[..., Awaitable[object]] = book.read
+
+    async def counted(stream: str, *more: int) -> object:
+        reads.append(stream)
+        return await read(stream, *more)
+
+    async def guess() -> None:
+        with pytest.raises(Refused, match=r"session\.unknown"):
+            await hall.house.chamber("0123456789abcdef")
+
+    monkeypatch.setattr(book, "read", counted)
+    monkeypatch.setattr(house, "ABSENT_S", 0.2)
+    for _ in range(30):
+        await guess()
+    assert reads == ["session:0123456789abcdef"]
+    await asyncio.sleep(0.25)
+    await guess()
+    assert len(reads) == 2
+    hall.house.chambers.clear()
+    assert (await hall.house.chamber(hall.session)).room.seq
 
 
 async def test_a_restored_backup_resets_clients_in_every_process(pg_url: str) -> None:
