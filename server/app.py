@@ -71,9 +71,13 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         app.people.start(tasks.spawn)
         leader, _ = duties.begin(settings, engine, app.vitals, app.house.exchange.canary, kind, words.both)
         app.keeper.leads = leader.leads
-        yield app
-        if leader.leads():
-            await app.keeper.anchor()
+        try:
+            yield app
+            if leader.leads():
+                await app.keeper.anchor()
+        finally:
+            await tasks.everyone.close()
+            await app.people.close()
     finally:
         await tasks.everyone.close()
         # A database that is half-open would keep a process that has taken its leave.

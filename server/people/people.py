@@ -43,7 +43,7 @@ class People:
         self.grant, self.ungrant = self._roles.grant, self._roles.ungrant
         self.sign_in, self.sign_out, self.who = self._sign_ins.sign_in, self._sign_ins.sign_out, self._sign_ins.who
         self.link, self.link_opens, self.redeem = self._links.link, self._links.opens, self._links.redeem
-        self.watch = self._watch.call
+        self.watch, self.close = self._watch.call, self._watch.close
 
     def start(self, spawn: Spawn) -> None:
         """From now on changes made by other processes are heard within `people.revoke_poll_ms`."""

@@ -56,6 +56,12 @@ class Watch:
             # A little early, so that what others changed is known here before it is `every_ms` old.
             await asyncio.sleep(self._every * 0.8)
 
+    async def close(self) -> None:
+        """Give up a look that has begun, before its database is closed."""
+        if self._looking is not None and not self._looking.done():
+            self._looking.cancel()
+            await asyncio.wait({self._looking})
+
     def doubt(self) -> None:
         """Something may have changed: what was read before no longer counts."""
         self._doubts += 1

@@ -125,6 +125,7 @@ async def home(
         exchange.start()
     yield made
     await tasks.everyone.close()
+    await people.close()
     await engine.dispose()
 
 
