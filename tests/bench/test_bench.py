@@ -22,7 +22,7 @@ SMALL = {
     "click": ("--clients", "20", "--clicks", "2", "--only", "sqlite"),
     "frames": ("--clients", "20", "--questions", "40", "--only", "sqlite"),
     "append": ("--seconds", "0.2", "--only", "sqlite"),
-    "hostile": ("--only", "nan"),
+    "hostile": ("--only", "poison"),
 }
 IN_PYTHON = ("append", "hostile")
 COMPILER = shutil.which("cc")

@@ -46,7 +46,7 @@ class Hall(NamedTuple):
 async def hall(url: str, var: Path) -> AsyncIterator[Hall]:
     """A server on a free port with a prepared rehearsal."""
     config = settings.load({"paths.var": str(var), "database.url": url, "web.port": "0"}, env={})
-    with listening(config.web) as place:
+    with listening(config.web.host, config.web.port, "--port") as place:
         async with running(config) as app:
             server = listener(app, config)
             serving = spawn(server.serve([place]), "server of a test")
