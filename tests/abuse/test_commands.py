@@ -14,6 +14,8 @@ from tests.abuse.attacks import ATTACKS, Kind
 from tests.abuse.house import hall
 from tests.abuse.scene import Limits, Scene, scene
 
+pytestmark = pytest.mark.alone
+
 LIMITS = Limits(floor_ms=150, lines_per_s=20)
 CALM_S = 0.2
 

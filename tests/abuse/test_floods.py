@@ -13,6 +13,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.live.doors import Open, opened, until
 
+pytestmark = pytest.mark.alone
+
 
 def resident_kb() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4

@@ -129,8 +129,10 @@ async def shake(port: int, *extra: str, path: str = OPENING, host: str = "", **h
 
 
 async def guest(port: int, namespace: str = "", extra: Sequence[str] = (), **how: object) -> Wire:
-    """A client that is connected to a namespace."""
-    wire = await shake(port, *extra, **how)  # type: ignore[arg-type]
+    """A client that is connected to a namespace. Who finds the door full, after a crowd that was turned away, waits."""
+    while (wire := await shake(port, *extra, **how)).status == 503:  # type: ignore[arg-type]
+        wire.end()
+        await asyncio.sleep(0.1)
     wire.put(frame(f"40{namespace}"))
     await wire.until(b"40" + namespace.encode())
     return wire

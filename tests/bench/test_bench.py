@@ -15,6 +15,8 @@ from bench.database import KINDS
 from bench.process import HERE, ROOT, Broken, Contender, Crowd, Missing, command
 from server.verbs import bench
 
+pytestmark = pytest.mark.alone
+
 SMALL = {
     "fanout": ("--clients", "20", "--seconds", "0.2", "--only", "limit,ours-0"),
     "storm": ("--clients", "20", "--only", "limit,house"),

@@ -13,6 +13,8 @@ from tests.chaos.run import run
 from tests.chaos.saboteur import DEEDS
 from tests.conftest import fresh_database
 
+pytestmark = pytest.mark.alone
+
 FOUND = {
     "ack_before_commit": ("kill --rounds 3 --clients 4 --rate 20 --pace 0.2 --only web --webs 1", "acked at"),
     "skip_gapfill": ("quiet --clients 8 --rate 20 --seconds 2", "another table than the log's"),

@@ -16,6 +16,8 @@ from tests.chaos.oracle import Verdict
 from tests.chaos.run import run
 from tests.servers import FAST
 
+pytestmark = pytest.mark.alone
+
 TOGETHER = {
     "race": "race --rounds 60 --clients 4",
     "proxy": "proxy --rounds 1 --clients 6 --seconds 2 --rate 10",

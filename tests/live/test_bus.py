@@ -13,6 +13,8 @@ from tests.live.doors import until
 from tests.live.houses import Home, home
 from tests.live.redises import Valkey, valkey
 
+pytestmark = pytest.mark.alone
+
 DAY = 86_400_000
 
 

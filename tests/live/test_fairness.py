@@ -6,9 +6,13 @@ import logging
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
+
 from server.live.lane import HEAVY, Lane, Leisure
 from tests.abuse.wire import frame, guest
 from tests.live.doors import opened, until
+
+pytestmark = pytest.mark.alone
 
 MANY = 1500
 ASK = '42%d["do",{"do":"question.ask","session":"s1","cid":"greedy-%06d"}]'

@@ -22,6 +22,8 @@ from tests.contract.test_outages import silent_relay
 from tests.live.doors import until
 from tests.live.houses import ASK, PLAN, Home, home
 
+pytestmark = pytest.mark.alone
+
 SOON_S = 2.0
 HELD = "SELECT * FROM heads WHERE stream = :stream FOR UPDATE"
 

@@ -14,6 +14,8 @@ from tests.live.redises import valkey
 from tests.live.servers import Person, process
 from tests.live.test_process import FIELDS, plan
 
+pytestmark = pytest.mark.alone
+
 
 async def timed(doing: Awaitable[Any]) -> tuple[Any, float]:
     began = time.monotonic()
