@@ -86,6 +86,7 @@ def test_a_message_that_comes_byte_by_byte() -> None:
         (masked(TEXT, b"x" * 40_000, False) + masked(0, b"x" * 40_000), 1009),
         (masked(TEXT, b"", False) + masked(0, b"", False) * 5000, 1009),
     ],
+    ids=map(str, range(17)),
 )
 def test_what_breaks_the_protocol(stream: bytes, code: int) -> None:
     for chunks in ([stream], [stream[n : n + 1] for n in range(min(len(stream), 200))] + [stream[200:]]):
