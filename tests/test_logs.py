@@ -10,6 +10,9 @@ import pytest
 
 from server import logs
 
+# What it writes cannot be told from one test process to another.
+pytestmark = pytest.mark.alone
+
 HOSTILE = "a\r\nb\x1b[31m%s{}\u202ec\u2028d\x85e\ud800f\U000e0041g"
 
 
