@@ -23,6 +23,7 @@ from server.live.stagehand import THROWN
 from server.live.visitor import Caller, Visitor
 from server.people import askers
 from server.settings import Settings
+from server.views.room import Shown
 
 SPACE = "/"
 EVENTS = frozenset({"do"})
@@ -199,7 +200,8 @@ class Door:
         except BaseException:
             self._leave(sid, guest, wanted.session)
             raise
-        return {**joined, "asker": guest.fresh}
+        frame = joined["frame"]
+        return {**joined, "frame": frame.raw if isinstance(frame, Shown) else frame, "asker": guest.fresh}
 
     def _leave(self, sid: str, guest: Guest, session: str) -> None:
         if session in guest.joined:

@@ -22,7 +22,6 @@ from server.log.book import Book
 from server.log.command import ASKER, Actor, Payload, Terms
 from server.people.people import People
 from server.sections import Limits
-from server.views.figures import figures
 from server.views.matrix import DESK, PANEL, PUBLIC
 from server.views.mine import mine, own, receipt_no
 
@@ -119,7 +118,7 @@ class House:
         await self._shows.flush(chamber)
         frame = chamber.room.resume(audience, position, self.limits.frame_entities)
         joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(chamber, visitor.asker)}
-        joined |= {"figures": figures(chamber.room.hall), "back_ms": self.back_ms()}
+        joined |= {"figures": chamber.room.figures(), "back_ms": self.back_ms()}
         joined["signals"] = self.exchange.present(chamber)
         if audience != PUBLIC:
             joined["staff"] = await self.staff(_here(chamber).room, session)

@@ -4,12 +4,16 @@
 A position is `seq.mark`; a mark the log does not know (a restored backup, another version of the views) means reset.
 """
 
+from functools import cached_property
 from typing import Any
+
+import msgspec
 
 from server.hall.hall import Hall, Happened
 from server.log.entry import Entry
 from server.views import VERSION
 from server.views.entity import view
+from server.views.figures import figures
 from server.views.matrix import AUDIENCES
 from server.views.mine import Askers
 from server.views.sight import Sight
@@ -17,6 +21,15 @@ from server.views.sight import Sight
 MARK = 8
 
 Frame = dict[str, Any]
+MOST_SHOWN = 64
+
+
+class Shown(Frame):
+    """A frame that many are given, whoever stands at one position: made once, encoded once. Nobody changes it."""
+
+    @cached_property
+    def raw(self) -> msgspec.Raw:
+        return msgspec.Raw(msgspec.json.encode(self))
 
 
 class Room:
@@ -28,6 +41,8 @@ class Room:
         self.sights = {audience: Sight() for audience in AUDIENCES}
         self.digest = b""
         self._marks = bytearray(MARK)
+        self._figures: dict[str, int] | None = None
+        self._shown: dict[tuple[str, str | None, int], Shown | None] = {}
 
     @property
     def seq(self) -> int:
@@ -36,6 +51,8 @@ class Room:
     def apply(self, entry: Entry) -> None:
         if entry.seq != self.seq + 1:
             raise ValueError(f"{entry.stream}: entry {entry.seq} cannot follow {self.seq}")
+        self._figures = None
+        self._shown.clear()
         touched = self.hall.apply(entry.event(), Happened(entry.seq, entry.at, entry.by))
         self.digest = entry.digest
         self._marks += entry.digest[:MARK]
@@ -74,6 +91,21 @@ class Room:
 
     def resume(self, audience: str, position: str | None, limit: int) -> Frame | None:
         """What a client at `position` lacks; a first frame with `reset` when its position means nothing here."""
+        key = audience, position, limit
+        if key not in self._shown:
+            if len(self._shown) >= MOST_SHOWN:
+                self._shown.clear()
+            found = self._resumed(audience, position, limit)
+            self._shown[key] = None if found is None else Shown(found)
+        return self._shown[key]
+
+    def figures(self) -> dict[str, int]:
+        """How many questions stand where, counted once for all who come now."""
+        if self._figures is None:
+            self._figures = figures(self.hall)
+        return self._figures
+
+    def _resumed(self, audience: str, position: str | None, limit: int) -> Frame | None:
         if not position:
             return self.first(audience, limit)
         since = self.since(audience, position, limit)
