@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 from server.live.chamber import Chamber
 from server.live.tasks import spawn
-from server.views.figures import figures
 from server.views.matrix import AUDIENCES
 from server.views.mine import mine
 
@@ -96,7 +95,7 @@ class Fanout:
                 continue
             since = sent[audience]
             if resets != chamber.resets or room.sights[audience].changed(since, self._limit):
-                frame = {**room.first(audience, self._limit), "reset": True}
+                frame = room.afresh(audience, self._limit)
             else:
                 frame = room.frame(audience, since) or {}
             if frame:
@@ -107,7 +106,7 @@ class Fanout:
     async def _figures(self, chamber: Chamber) -> None:
         channel = signals(chamber.session)
         if self._channels.members(channel):
-            data = {"session": chamber.session, "signal": "figures", **figures(chamber.room.hall)}
+            data = {"session": chamber.session, "signal": "figures", **chamber.room.figures()}
             await self._channels.broadcast(channel, "signal", data)
 
     async def _mine(self, chamber: Chamber) -> None:

@@ -82,7 +82,7 @@ def own(site: Site, request: Request, at: Here) -> tuple[Visitor, str | None]:
 
 async def mine(site: Site, request: Request, at: Here) -> Response:
     """One's own matters, for pages without a socket: {mine}."""
-    chamber = await site.chamber(request.path_params["session"], at.room.slug if at.room else None)
+    chamber = await site.house.chamber(request.path_params["session"], at.room.slug if at.room else None)
     visitor, _ = own(site, request, at)
     answer = {"mine": site.house.mine(chamber, visitor.asker)}
     return Response(msgspec.json.encode(answer), headers=PRIVATE, media_type="application/json")

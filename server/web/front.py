@@ -11,7 +11,6 @@ from server.hall.question import CALLED, VEILED
 from server.hall.session import CLOSED, INTAKE, PLANNED, of
 from server.live.chamber import Chamber
 from server.views.entity import Value
-from server.views.figures import figures
 from server.views.matrix import PUBLIC
 from server.web.ended import ended
 from server.web.place import Here
@@ -61,7 +60,7 @@ async def under_way(site: Site, at: Here, id: str) -> Chamber | None:
     known = site.house.chambers.get(id)
     if known is None and await ended(site, at, id) is not None:
         return None
-    chamber = await site.chamber(id, at.room.slug if at.room else None)
+    chamber = await site.house.chamber(id, at.room.slug if at.room else None)
     session = of(chamber.room.hall)
     return None if session is None or session.state == CLOSED else chamber
 
@@ -74,7 +73,7 @@ def running(site: Site, at: Here, chamber: Chamber) -> dict[str, Any]:
     return {
         "session": session,
         "panel": list(nouns.get("person", {}).values()),
-        "figures": figures(chamber.room.hall),
+        "figures": chamber.room.figures(),
         "older": frame["older"],
         "page": script_data(site, at, chamber, frame),
         "words": words.part(at.lang, SCRIPT_WORDS),
@@ -123,7 +122,7 @@ def script_data(site: Site, at: Here, chamber: Chamber, frame: Any) -> dict[str,
         "audience": PUBLIC,
         "frame": frame,
         "position": f"{frame['seq']}.{frame['mark']}" if frame else None,
-        "figures": figures(chamber.room.hall),
+        "figures": chamber.room.figures(),
         "lang": at.lang,
         "limits": {"question": site.settings.limits.question, "name": site.settings.limits.name},
         "socket": "/socket.io/",

@@ -5,7 +5,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
@@ -15,11 +15,11 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from server import words
+from server.office.calendar import VIETNAM
 from server.settings import ROOT
 from server.web.files import PREFIX
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-HANOI = timezone(timedelta(hours=7))
 TEMPLATES = ROOT / "server" / "web" / "templates"
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -85,7 +85,7 @@ def _t(context: Context, key: str, **values: object) -> str:
 
 
 def _local(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms / 1000, UTC).astimezone(HANOI)
+    return datetime.fromtimestamp(ms / 1000, UTC).astimezone(VIETNAM)
 
 
 def _date(ms: int | None) -> str:

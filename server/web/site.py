@@ -12,7 +12,6 @@ from starlette.responses import RedirectResponse, Response
 from server import words
 from server.errors import Refused
 from server.live import origin
-from server.live.chamber import Chamber
 from server.live.crowd import Crowd
 from server.live.house import House
 from server.live.together import Together
@@ -46,14 +45,6 @@ class Site(NamedTuple):
 
     async def here(self, request: Request) -> Here:
         return await place.here(request, self.people, self.settings, self.registry)
-
-    async def chamber(self, session: str, room: str | None) -> Chamber:
-        """The session in memory. Of a crowd that comes before it is there one alone reads the log."""
-        known = self.house.chambers.get(session)
-        if known is not None and known.room.seq:
-            return await self.house.chamber(session, room)
-        found: Chamber = await self.together.ask((session, room), lambda: self.house.chamber(session, room))
-        return found
 
     def page(
         self, request: Request, at: Here, template: str, context: Mapping[str, Any], status: int = 200

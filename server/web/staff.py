@@ -13,11 +13,12 @@ from server.hall.session import EXPERT, RUNNERS
 from server.live import origin
 from server.live.house import REHEARSAL
 from server.office import calendar
+from server.office.calendar import VIETNAM
 from server.office.units import Room
 from server.views.matrix import DESK, PUBLIC
 from server.web import citizen, front, place
 from server.web.place import Here
-from server.web.render import HANOI, new_cid
+from server.web.render import new_cid
 from server.web.site import Site, by_noun, sign_in_first
 
 STAFF_WORDS = (
@@ -188,7 +189,7 @@ def _day(text: str) -> date:
 def _hour(day: date, text: str, field: str) -> int:
     found = _HOUR.fullmatch(text.strip())
     try:
-        at = datetime(day.year, day.month, day.day, int(found[1]), int(found[2]), tzinfo=HANOI) if found else None
+        at = datetime(day.year, day.month, day.day, int(found[1]), int(found[2]), tzinfo=VIETNAM) if found else None
     except ValueError:
         at = None
     if at is None:

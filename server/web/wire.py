@@ -13,7 +13,6 @@ from starlette.responses import Response
 
 from server.errors import Refused
 from server.live.chamber import Chamber
-from server.views.figures import figures
 from server.views.matrix import PUBLIC
 from server.web import shelf
 from server.web.site import Site
@@ -28,7 +27,7 @@ async def frame(site: Site, request: Request) -> Response:
     position = request.query_params.get("since") or ""
     chamber, audience = await _chamber(site, request)
     if _ahead(position, chamber):
-        await site.together.ask((chamber.session, "see"), chamber.see)
+        await chamber.see()
     limit = site.settings.limits.frame_entities
     since = chamber.room.since(audience, position, limit) if position else -1
     word = _word(site, chamber)
@@ -60,7 +59,7 @@ async def _chamber(site: Site, request: Request) -> tuple[Chamber, str]:
     room = request.scope["state"]["room"]
     if room is None:
         raise Refused("session.unknown")
-    chamber = await site.chamber(session, room)
+    chamber = await site.house.chamber(session, room)
     if audience != PUBLIC:
         await site.house.admit(chamber, audience, (await site.here(request)).visitor)
     return chamber, audience
@@ -78,7 +77,7 @@ def _word(site: Site, chamber: Chamber) -> bytes:
     stamp = (int(time.monotonic()), *said.values())
 
     def make() -> shelf.Body:
-        return _body(site, _encode({"figures": figures(chamber.room.hall), **said}))
+        return _body(site, _encode({"figures": chamber.room.figures(), **said}))
 
     return site.shelf.take((chamber.session, "word"), stamp, make).plain
 

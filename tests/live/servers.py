@@ -8,21 +8,22 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import socketio
 
+from server.office.calendar import VIETNAM
+
 ROOT = Path(__file__).resolve().parents[2]
-HANOI = timezone(timedelta(hours=7))
 _LISTENS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
 
 
 def today() -> date:
     """The day on which a session of now is planned."""
-    return datetime.now(HANOI).date()
+    return datetime.now(VIETNAM).date()
 
 
 class Process:
