@@ -75,6 +75,7 @@ class Limits(Section, frozen=True):
     asks_per_ip_min: Count
     asks_burst: Count
     lookups_per_ip_min: Count
+    lookups_per_min: Count
     sign_ins_per_ip_min: Count
 
 

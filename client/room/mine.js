@@ -5,6 +5,7 @@ import { readPage } from "../lib/page.js";
 import { t } from "../lib/words.js";
 import { receiptOf } from "./answers.js";
 import { connect } from "./citizen.js";
+import { codeIn } from "./code.js";
 import { connectionLine } from "./connection.js";
 import { html, part, takeOver } from "./draw.js";
 import { mineItem, unsent } from "./mine_item.js";
@@ -48,11 +49,10 @@ async function onWithdraw(event, item) {
   if (!answer.ok) speak(answer.say);
 }
 
-// The code came behind the #, where no server's record sees it.
 function codeFromLink() {
-  const code = decodeURIComponent(location.hash.slice(1));
+  const code = codeIn(location.hash);
   const field = document.getElementById("code");
-  if (!/^[A-Za-z0-9-]{6,20}$/.test(code) || field.value) return;
+  if (!code || field.value) return;
   field.value = code;
   field.focus();
 }

@@ -9,26 +9,27 @@ import { lines } from "./text.js";
 export const dueDay = (due) => `${t(`weekday.${weekday(due)}`)}, ${date(due)}`;
 export const groups = (code) => code.replaceAll("-", "").match(/.{1,4}/g) ?? [];
 
-const image = (base, code) => html`<img class="qr" src=${`${base}/ma/${code}.svg`} alt=${t("receipt.qr")} />`;
+const image = (qr) => qr && html`<svg class="qr" viewBox=${`0 0 ${qr.size} ${qr.size}`} role="img" aria-label=${t("receipt.qr")}
+  shape-rendering="crispEdges"><rect width="100%" height="100%" fill="#fff" /><path fill="#0a1410" d=${qr.path} /></svg>`;
 
 const where = (receipt) => [`${hhmm(receipt.at)}, ${date(receipt.at)}`, receipt.name ?? t("pair.anonymous"), provinceName(receipt.province)]
   .filter(Boolean).join(", ");
 
-const slip = (receipt, page) => html`<section class="slip" aria-label=${t("receipt.slip")}>
+const slip = (receipt, qr) => html`<section class="slip" aria-label=${t("receipt.slip")}>
   <dl class="slip-part">
     ${receipt.due ? html`<dt>${t("receipt.due")}</dt><dd class="slip-due">${dueDay(receipt.due)}</dd>` : null}
     <dt>${t("receipt.number")}</dt><dd class="figure">${t("pair.number", receipt)} <span class="slip-no">${receipt.receipt_no}</span></dd>
   </dl>
   <div class="slip-part slip-code">
     <dl><dt>${t("receipt.code")}</dt><dd class="code">${groups(receipt.lookup_code).map((group) => html`<span>${group}</span> `)}</dd><dt>${t("receipt.code_say")}</dt></dl>
-    ${image(page.base, receipt.lookup_code)}
+    ${image(qr)}
   </div>
   <div class="slip-part slip-text"><p dir="auto">“${lines(receipt.text)}”</p><p>${where(receipt)}</p></div>
 </section>`;
 
-export const receiptPage = ({ receipt, page, onCopy, copied, onAnother }) => html`<div class="receipt">
+export const receiptPage = ({ receipt, page, qr, onCopy, copied, onAnother }) => html`<div class="receipt">
   <div class="receipt-word">${icon("checked")} <div><h1 tabindex="-1">${t(receipt.kind === "opinion" ? "receipt.title_opinion" : "receipt.title")}</h1></div></div>
-  ${slip(receipt, page)}
+  ${slip(receipt, qr)}
   <div class="two receipt-acts">
     ${onCopy ? html`<button class="button" type="button" onClick=${onCopy}>${icon(copied ? "check" : "copy")} ${t(copied ? "receipt.copied" : "receipt.copy")}</button>` : null}
     <button class="button" type="button" onClick=${onAnother}>${icon("ask")} ${t("ask.another")}</button>

@@ -7,7 +7,7 @@ asked ──accept──▶ accepted ──call──▶ called ──answer─�
 """
 
 from collections.abc import Callable
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
@@ -16,7 +16,7 @@ from server.hall.hall import ALL, Entity, Hall, Happened, Said, fold
 from server.hall.panel import Id, Name
 from server.hall.session import OPEN, WORKING
 from server.log.command import ASKER, Actor, Now, Payload, command
-from server.log.event import Event, Words, event
+from server.log.event import Event, Words, event, upcast
 
 ASKED, ACCEPTED, REFUSED, WITHDRAWN = "asked", "accepted", "refused", "withdrawn"
 CALLED, PROMISED, VEILED = "called", "promised", "veiled"
@@ -28,9 +28,15 @@ SHOWN = (ACCEPTED, CALLED, PROMISED, ANSWERED_LIVE, ANSWERED_LATER)
 QuestionText = Annotated[str, msgspec.Meta(extra={"limit": "question"})]
 
 
-@event("question.asked")
+LOOKUP = 2
+
+
+@event("question.asked", version=2)
 class Asked(Event, frozen=True):
-    """A citizen or a business put a question or an opinion; `raw` keeps what was typed where tidying changed it."""
+    """A citizen or a business put a question or an opinion; `raw` keeps what was typed where tidying changed it.
+
+    `lookup` is the kind of look-up code on its receipt.
+    """
 
     question: str
     number: int
@@ -42,6 +48,12 @@ class Asked(Event, frozen=True):
     text: Words
     name: Words
     raw: Words
+    lookup: int
+
+
+@upcast("question.asked", 1)
+def _with_first_kind_of_code(fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "lookup": 1}
 
 
 @event("question.withdrawn")
@@ -58,6 +70,7 @@ class Question(Entity, frozen=True, kw_only=True):
     number: int
     asker: str
     kind: str
+    lookup: int
     asker_type: str
     field: str
     province: str | None
@@ -110,7 +123,7 @@ class Reading(Of, frozen=True, kw_only=True):
 def ask(hall: Hall, actor: Actor, p: Ask, now: Now) -> tuple[Event, ...]:
     asked = Asked(
         question=now.id, number=count(hall) + 1, kind=p.kind, asker_type=p.asker_type, field=p.field,
-        province=p.province, named=p.name is not None, text=p.text, name=p.name or "", raw=p.raw,
+        province=p.province, named=p.name is not None, text=p.text, name=p.name or "", raw=p.raw, lookup=LOOKUP,
     )  # fmt: skip
     return (asked,)
 
@@ -185,6 +198,7 @@ def _asked(hall: Hall, happened: Asked, where: Happened) -> None:
             number=happened.number,
             asker=where.by,
             kind=happened.kind,
+            lookup=happened.lookup,
             asker_type=happened.asker_type,
             field=happened.field,
             province=happened.province,

@@ -13,7 +13,7 @@ from server.hall.question import Question
 from server.hall.session import EXPERT, RUNNERS, Session, of
 from server.live.chamber import Chamber, Wish
 from server.live.exchange import Exchange, alone
-from server.live.receipts import Receipts
+from server.live.receipts import Receipts, typed
 from server.live.stagehand import THROWN, throw
 from server.live.throttles import Throttles
 from server.live.visitor import Visitor
@@ -168,11 +168,14 @@ class House:
 
     async def look_up(self, code: str, visitor: Visitor) -> dict[str, Any]:
         """The own view of the question with this look-up code, for whoever holds the code."""
-        self._throttles.look_up(visitor.ip)
-        finder = self.receipts.finder(code)
-        found = await self.book.rows("receipts", {"finder": finder}) if finder else []
+        written = typed(code)
+        if written is None:
+            raise Refused("lookup.mistyped")
+        self._throttles.look_up(visitor.ip, len(written))
+        found = await self.book.rows("receipts", {"finder": self.receipts.finder(written)})
         if not found:
             raise Refused("lookup.unknown")
+        self._throttles.found(visitor.ip, len(written))
         chamber = await self.chamber(str(found[0]["session"]))
         question = chamber.room.hall.need(Question, str(found[0]["question"]))
         return {"session": chamber.session, "room": _here(chamber).room} | own(
@@ -213,7 +216,7 @@ class House:
             "question": id,
             "number": question.number,
             "receipt_no": receipt_no(session, question.number),
-            "lookup_code": self.receipts.code(id),
+            "lookup_code": self.receipts.code(id, question.lookup),
             "at": question.asked_at,
             "due": session.answer_due if question.kind == "question" else None,
         }

@@ -1,9 +1,9 @@
 """The citizen's pages: asking, the receipt, own questions. No script is needed."""
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import segno
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,6 +12,7 @@ from server import words
 from server.errors import Refused
 from server.hall.question import Question
 from server.live.chamber import Chamber
+from server.live.receipts import LONGEST_TYPED, typed
 from server.views.matrix import PUBLIC
 from server.web import front
 from server.web.place import Here
@@ -50,7 +51,7 @@ async def ask_form(
 async def receipt(site: Site, request: Request, at: Here) -> Response:
     """The slip, for the one who asked."""
     chamber, question = await own_question(site, at, request.path_params["question"])
-    code = site.house.receipts.code(question.id)
+    code = site.house.receipts.code(question.id, question.lookup)
     slip = {
         **next(each for each in site.house.mine(chamber, at.visitor.asker) if each["id"] == question.id),
         "lookup_code": code,
@@ -97,7 +98,7 @@ async def mine(site: Site, request: Request, at: Here, error: str | None = None)
 
 async def look_up(site: Site, request: Request, at: Here) -> Response:
     """By code, typed into the form or read from the slip's picture."""
-    code = str((await request.form()).get("code") or "")[:40]
+    code = str((await request.form()).get("code") or "")[:LONGEST_TYPED]
     context: dict[str, Any] = {"item": None, "lookup_code": code}
     status = 200
     if code:
@@ -105,18 +106,20 @@ async def look_up(site: Site, request: Request, at: Here) -> Response:
             context["item"] = await site.house.look_up(code, at.visitor)
         except Refused as no:
             context["lookup_error"] = words.say(no.code, at.lang, no.details)
-            status = 429 if no.code == "lookup.throttled" else 404
+            status = {"lookup.throttled": 429, "lookup.unknown": 404}.get(no.code, 422)
     return site.page(request, at, "lookup.html", context, status)
 
 
 async def code_picture(site: Site, request: Request, at: Here) -> Response:
-    """The picture on a slip that scripts draw: leads to one's own questions, the code behind # where no log sees it."""
-    code = request.path_params["code"]
-    if site.house.receipts.finder(code) is None:
-        raise Refused("lookup.unknown")
-    picture = io.BytesIO()
-    segno.make(site.url(request, at, f"/cua-toi#{code}"), error="m", micro=False).save(picture, kind="svg", border=2)
-    return Response(picture.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "private, no-store"})
+    """The picture on a slip that scripts draw: leads to one's own questions, the code behind # where no log sees it.
+    Asked by POST: a code in the address would stand in the records of every server on the way."""
+    code = typed(str((await request.form()).get("code") or ""))
+    if code is None:
+        return site.told(request, Refused("lookup.mistyped"))
+    picture = qr(site.url(request, at, f"/cua-toi#{code}"))
+    return Response(
+        msgspec.json.encode(picture), headers={"Cache-Control": "private, no-store"}, media_type="application/json"
+    )
 
 
 def qr(address: str) -> dict[str, Any]:

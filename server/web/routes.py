@@ -34,7 +34,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/toan-van", ended.transcript, ("GET",)),
     ("/cau/{question}", ended.question, ("GET",)),
     ("/phieu/{question}", citizen.receipt, ("GET",)),
-    ("/ma/{code}.svg", citizen.code_picture, ("GET",)),
+    ("/ma", citizen.code_picture, ("POST",)),
     ("/cua-toi", citizen.mine, ("GET",)),
     ("/tra-cuu", citizen.look_up, ("POST",)),
     ("/dia-phuong", rooms, ("GET",)),

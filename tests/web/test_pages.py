@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from server.app import App
+from server.hall.question import LOOKUP
 from server.live.visitor import Visitor
+from server.web.citizen import qr
 from tests.live.doors import new_second
 from tests.web.sites import HOST, Visit, site, until_open
 
@@ -105,10 +107,16 @@ async def test_asking_without_scripts_gives_a_slip_for_the_asker_alone(hall: Hal
         assert (await other.get(sent.headers["location"])).status_code == 404
         assert "Xin hỏi sổ đỏ?" not in (await other.get("/cua-toi")).text
         (asked,) = [question for _, question in (await hall.app.house.chamber(hall.session)).room.hall.keys("question")]
-        code = hall.app.house.receipts.code(asked)
+        code = hall.app.house.receipts.code(asked, LOOKUP)
         found = await other.send_form("/tra-cuu", code=f" {code[:4].lower()} {code[4:]}")
         assert "Xin hỏi sổ đỏ?" in found.text
         assert (await other.send_form("/tra-cuu", code="AAAABBBB")).status_code == 404
+        assert (await other.send_form("/tra-cuu", code="AAAABBB")).status_code == 422
+        picture = (await other.send_form("/ma", code=code)).json()
+        assert picture["path"].startswith("M2 2h1v1h-1z")
+        assert picture["size"] == qr(f"http://gltt.localhost/cua-toi#{code}")["size"]
+        assert (await other.send_form("/ma", code="50%")).status_code == 422
+        assert (await other.get(f"/ma/{code}.svg")).status_code == 404
 
 
 @pytest.mark.parametrize(
