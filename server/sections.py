@@ -47,6 +47,7 @@ class Limits(Section, frozen=True):
     answer: Count
     topic: Count
     combining_marks: Count
+    script_marks: Count
     packet_bytes: Count
     depth: Count
     strikes: Count

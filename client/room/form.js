@@ -1,17 +1,12 @@
 // The ask form as data: what is filled in, what is wrong with it, where to say so.
 
-const FIELDS = ["text", "kind", "field", "asker_type", "name", "province"];
+import { typedLength } from "../lib/typed.js";
 
-const graphemes = (text) => {
-  if (!globalThis.Intl?.Segmenter) return [...text.normalize("NFC")].length;
-  let count = 0;
-  for (const _ of new Intl.Segmenter("vi").segment(text.normalize("NFC"))) count += 1;
-  return count;
-};
+const FIELDS = ["text", "kind", "field", "asker_type", "name", "province"];
 
 // How many characters are left; null while the limit is far away and counting would be wasted work.
 export function left(text, limit) {
-  return text.length < limit * 0.8 ? null : limit - graphemes(text.trim());
+  return text.length < limit * 0.8 ? null : limit - typedLength(text);
 }
 
 export function filled(form) {
