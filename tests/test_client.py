@@ -12,8 +12,8 @@ from typing import ClassVar
 import pytest
 from playwright.async_api import Browser
 
-from server.log.text import clean, length
-from tests.log.test_text import DIFFICULT
+from server.text import clean, length
+from tests.test_text import DIFFICULT
 
 ROOT = pathlib.Path(__file__).parent.parent
 FILES = sorted(path.name for path in (ROOT / "tests/client").glob("*.test.mjs"))

@@ -10,7 +10,7 @@ from server.rehearsal.tempo import Tempo
 
 WAITS_S = 2.0
 Value = dict[str, Any]
-Act = Callable[[Value], Awaitable[None]]
+Decision = Callable[[Value], Awaitable[None]]
 
 
 class Cues(NamedTuple):
@@ -40,7 +40,7 @@ class Part:
         self.seat, self.tempo, self.rng, self._ours = seat, tempo, rng, ours
         self._dealt: set[tuple[str, int]] = set()
 
-    async def deal(self, cue: asyncio.Event, todo: Callable[[], list[Value]], act: Act, reach: int = 1) -> None:
+    async def deal(self, cue: asyncio.Event, todo: Callable[[], list[Value]], act: Decision, reach: int = 1) -> None:
         """Take one of the first `reach` things to do, again and again, until the cue is given and nothing is left."""
         settled = False
         while True:
@@ -67,7 +67,7 @@ class Part:
     def _own(self, noun: str) -> list[Value]:
         return [value for value in self.seat.table.of(noun) if value["id"] in self._ours]
 
-    async def once(self, value: Value, act: Act) -> None:
+    async def once(self, value: Value, act: Decision) -> None:
         """Nobody deals twice with the same view of a thing."""
         await act(value)
         self._dealt.add((value["id"], value["v"]))

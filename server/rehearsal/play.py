@@ -6,7 +6,6 @@ from collections.abc import Coroutine
 from random import Random
 from typing import Any, NamedTuple
 
-from server.live.tasks import spawn
 from server.log.book import Book
 from server.people import askers
 from server.rehearsal.citizens import citizen
@@ -19,8 +18,9 @@ from server.rehearsal.sample import Samples
 from server.rehearsal.script import Script
 from server.rehearsal.seat import Place, Seat
 from server.rehearsal.sign_in import sign_in, sign_out
-from server.rehearsal.stage_hands import EXPERTS, HOST, LEAD, MODERATORS, STAFF, Cast, Member
+from server.rehearsal.stage_hands import EXPERTS, HOST, LEAD, MODERATORS, STAFF, Cast, ChildProcess
 from server.rehearsal.tempo import Tempo
+from server.transport.tasks import spawn
 from server.views.matrix import DESK, PANEL, PUBLIC
 
 SETTLES_S = 10.0
@@ -77,7 +77,7 @@ class Company:
         cue, script, samples, known = cues(), self._script, self._samples, self._samples.by_wording()
         ours: set[str] = set()
 
-        def cast(member: Member) -> tuple[Seat, Tempo, Random, set[str]]:
+        def cast(member: ChildProcess) -> tuple[Seat, Tempo, Random, set[str]]:
             return self._staff[member.login], tempo, Random(f"{self._seed} {member.login}"), ours
 
         crowd = zip(self._crowd, script.citizens, strict=True)

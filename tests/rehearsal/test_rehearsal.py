@@ -9,10 +9,9 @@ import pytest
 
 from server import settings
 from server.app import App, listener, running
+from server.domain.session.question import Question
 from server.errors import Refused
-from server.hall.question import Question
-from server.live.tasks import spawn
-from server.live.visitor import Visitor
+from server.gateway.visitor import Visitor
 from server.office.units import registry
 from server.rehearsal.ledger import Ledger, apart, folded
 from server.rehearsal.opening import close_the_guest_desk, opening
@@ -24,6 +23,7 @@ from server.rehearsal.sign_in import sign_in
 from server.rehearsal.stage_hands import HOST, VISITOR, Cast, prepare
 from server.rehearsal.tempo import Tempo
 from server.settings import Settings
+from server.transport.tasks import spawn
 from server.verbs.run import listening
 
 SAMPLES = samples()
@@ -31,7 +31,7 @@ CID = "rehearsal-of-a-test"
 QUESTIONS, SPEED, SEED = 44, 80.0, 3
 
 
-class Hall(NamedTuple):
+class Site(NamedTuple):
     app: App
     settings: Settings
     url: str
@@ -46,7 +46,7 @@ class Hall(NamedTuple):
 
 
 @asynccontextmanager
-async def hall(url: str, var: Path) -> AsyncIterator[Hall]:
+async def state(url: str, var: Path) -> AsyncIterator[Site]:
     """A server on a free port with a prepared rehearsal."""
     config = settings.load({"paths.var": str(var), "database.url": url, "web.port": "0"}, env={})
     with listening(config.web.host, config.web.port, "--port") as place:
@@ -55,8 +55,8 @@ async def hall(url: str, var: Path) -> AsyncIterator[Hall]:
             serving = spawn(server.serve([place]), "server of a test")
             room = registry().rooms["gltt"]
             try:
-                cast = await prepare(app.house, app.people, config, room, SAMPLES.session, CID)
-                yield Hall(app, config, f"http://127.0.0.1:{place.getsockname()[1]}", cast)
+                cast = await prepare(app.service, app.people, config, room, SAMPLES.session, CID)
+                yield Site(app, config, f"http://127.0.0.1:{place.getsockname()[1]}", cast)
             finally:
                 server.should_exit = True
                 await serving
@@ -64,7 +64,7 @@ async def hall(url: str, var: Path) -> AsyncIterator[Hall]:
 
 @pytest.mark.slow
 async def test_a_play_adds_up(database_url: str, tmp_path: Path) -> None:
-    async with hall(database_url, tmp_path) as there:
+    async with state(database_url, tmp_path) as there:
         company = there.company(write(SAMPLES.question, QUESTIONS, SEED))
         await company.gather()
         await company.perform(Tempo(SPEED))
@@ -82,7 +82,7 @@ async def test_a_play_adds_up(database_url: str, tmp_path: Path) -> None:
         await company.go_home()
 
 
-async def lines_were_taken_up_again(there: Hall, company: Company) -> None:
+async def lines_were_taken_up_again(there: Site, company: Company) -> None:
     """By position: who lost the line holds exactly what a fresh frame holds."""
     room, _ = await folded(there.app.book, there.cast.stream)
     back = [seat for seat in company.seats if seat.resumes]
@@ -91,7 +91,7 @@ async def lines_were_taken_up_again(there: Hall, company: Company) -> None:
     assert [apart(seat, room) for seat in back] == [None] * len(back)
 
 
-async def a_ledger_can_fail(there: Hall, company: Company) -> None:
+async def a_ledger_can_fail(there: Site, company: Company) -> None:
     room, entries = await folded(there.app.book, there.cast.stream)
     seat = next(seat for seat in company.seats if seat.name == HOST.login)
     actors = {seat.name: f"staff:{there.cast.accounts[HOST.login]}"}
@@ -122,7 +122,7 @@ async def test_a_public_seat_that_sees_too_much_is_noticed() -> None:
 async def test_what_a_stranger_asks_in_a_samples_words_waits_for_people(sqlite_url: str, tmp_path: Path) -> None:
     """Under the sample's name, another or none, before and while the company plays: nobody of it touches the question,
     nor an answer that a person wrote to it."""
-    async with hall(sqlite_url, tmp_path) as there:
+    async with state(sqlite_url, tmp_path) as there:
         answered = [sample for sample in SAMPLES.question if sample.answer and sample.kind == "question"]
         company = there.company(write(answered, 8, SEED))
         await company.gather()
@@ -134,15 +134,15 @@ async def test_what_a_stranger_asks_in_a_samples_words_waits_for_people(sqlite_u
         theirs = [own["id"] for own in stranger.mine]
         room, _ = await folded(there.app.book, there.cast.stream)
         person = Visitor(asker="", account=there.cast.accounts["dt-lan"])
-        await there.app.house.do(
+        await there.app.service.do(
             there.cast.session, person, "question.accept", {"question": theirs[0], "text_rev": 1}, "by-hand-01"
         )
         await company.perform(Tempo(SPEED))
         room, entries = await folded(there.app.book, there.cast.stream)
         states = {
             question.id: question.state
-            for _, id in room.hall.keys("question")
-            if (question := room.hall.need(Question, id))
+            for _, id in room.state.keys("question")
+            if (question := room.state.need(Question, id))
         }
         assert [states[id] for id in theirs] == ["accepted", "asked", "asked"]
         assert {*states.values()} & {"answered_live", "answered_later"}, "the company did play"
@@ -155,13 +155,13 @@ async def test_what_a_stranger_asks_in_a_samples_words_waits_for_people(sqlite_u
 async def test_a_guest_has_a_seat_only_where_it_was_asked_for(sqlite_url: str, tmp_path: Path) -> None:
     config = settings.load({"paths.var": str(tmp_path), "database.url": sqlite_url, "web.port": "0"}, env={})
     async with running(config) as app:
-        cast = await opening(app.house, app.people, config, registry(), guest=False)
+        cast = await opening(app.service, app.people, config, registry(), guest=False)
         assert cast is not None
         assert VISITOR.login not in cast.tokens
         assert await app.people.find(VISITOR.login) is None
         await close_the_guest_desk(app.people)
         with_guest = await prepare(
-            app.house, app.people, config, registry().rooms["gltt"], SAMPLES.session, CID, VISITOR
+            app.service, app.people, config, registry().rooms["gltt"], SAMPLES.session, CID, VISITOR
         )
         sign_in = await app.people.redeem(with_guest.tokens[VISITOR.login])
         unused = await app.people.link(with_guest.accounts[VISITOR.login])
@@ -173,7 +173,7 @@ async def test_a_guest_has_a_seat_only_where_it_was_asked_for(sqlite_url: str, t
 
 
 async def test_what_is_prepared(sqlite_url: str, tmp_path: Path) -> None:
-    async with hall(sqlite_url, tmp_path) as there:
+    async with state(sqlite_url, tmp_path) as there:
         app, cast, room = there.app, there.cast, registry().rooms["gltt"]
         assert cast.session.startswith("dt-")
         assert await app.book.streams() == [f"rehearsal:{cast.session}"]
@@ -181,18 +181,18 @@ async def test_what_is_prepared(sqlite_url: str, tmp_path: Path) -> None:
         assert row["rehearsal"] == 1
         assert str(row["code"]).startswith("DT-BTNMT-")
         with pytest.raises(Refused, match=r"command\.reused"):
-            await prepare(app.house, app.people, there.settings, room, SAMPLES.session, CID)
-        again = await prepare(app.house, app.people, there.settings, room, SAMPLES.session, "another-rehearsal")
+            await prepare(app.service, app.people, there.settings, room, SAMPLES.session, CID)
+        again = await prepare(app.service, app.people, there.settings, room, SAMPLES.session, "another-rehearsal")
         assert again.accounts == cast.accounts
         assert again.session != cast.session
-        roles = {login: await app.house.roles(id, "gltt", cast.session) for login, id in cast.accounts.items()}
+        roles = {login: await app.service.roles(id, "gltt", cast.session) for login, id in cast.accounts.items()}
         assert roles["dt-lan"] == roles["dt-hung"] == {"moderator"}
         for session, place in (("dt-1", "angiang"), ("0123456789abcdef", "gltt")):
-            assert not any([await app.house.roles(id, place, session) for id in cast.accounts.values()])
+            assert not any([await app.service.roles(id, place, session) for id in cast.accounts.values()])
 
 
 async def test_a_seat_signs_in_once_and_only_where_it_may(sqlite_url: str, tmp_path: Path) -> None:
-    async with hall(sqlite_url, tmp_path) as there:
+    async with state(sqlite_url, tmp_path) as there:
         token = there.cast.tokens["dt-chuyengia1"]
         cookie = await sign_in(there.place, token)
         with pytest.raises(Shut):
