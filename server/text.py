@@ -7,18 +7,8 @@ Technical Standard 51 (emoji). The page counts by the same rules: client/lib/typ
 import re
 import unicodedata
 
+from server.characters import JOINERS, MARKS, OWN, PICTURES, TAGS, VARIANTS, length, spans, thin
 from server.errors import Refused
-from server.log.characters import (
-    JOINERS,
-    MARKS,
-    OWN,
-    PICTURES,
-    TAGS,
-    VARIANTS,
-    length,
-    spans,
-    thin,
-)  # fmt: skip
 
 __all__ = ["clean", "length"]
 
@@ -50,7 +40,7 @@ _EDGES = re.compile(" ?\n ?")
 _GAPS = re.compile(r"\n{3,}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ODD = MARKS | frozenset("\u115f\u1160\u3164\uffa0\u2800\ufffc")
-_NO_BASE = "".join(sorted(MARKS)) + " \n"
+_NO_BASE = "".join(sorted(MARKS)) + " \n\u200b\u200c\u200d"
 
 
 def clean(text: str, marks: int = 2, own_marks: int = 4) -> str:

@@ -1,5 +1,5 @@
 // How long a text is once the server has tidied it, in characters as a reader counts them. The rules are those of
-// server/log/text.py and server/log/characters.py; tests/golden/typed.json holds both to the same figures.
+// server/text.py and server/characters.py; tests/golden/typed.json holds both to the same figures.
 
 const PICTURE = "[©®‼⁉™ℹ\\u2190-\\u21ff\\u2300-\\u23ff\\u2460-\\u24ff\\u25a0-\\u27bf\\u2900-\\u297f\\u2b00-\\u2bff〰〽㊗㊙"
   + "\\u{1f000}-\\u{1f1e5}\\u{1f200}-\\u{1f3fa}\\u{1f400}-\\u{1faff}]";
@@ -14,7 +14,7 @@ const SEPARATES = /[\x07\u2800\ufffc]/g;
 const HIDDEN = re(`(\\u{1f3f4}[\\u{e0030}-\\u{e0039}\\u{e0061}-\\u{e007a}]{2,6}\\u{e007f}|${SEEN}(?:\\u200d${SEEN}){0,9}|[0-9#*]\\ufe0f?\\u20e3)`
   + `|(${OWN})([\\u200b-\\u200d])+(?=${OWN})(?!\\p{M})|${UNSEEN}`);
 const SPACES = /[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+/g;
-const NO_BASE = /^[\p{M} \n]+/u;
+const NO_BASE = /^[\p{M} \n\u200b-\u200d]+/u;
 
 const FOLLOWS = re("[\\u200b\\u200c\\u{e0020}-\\u{e007f}]|\\p{M}");
 const TONED = re(`(${PICTURE})[\\u{1f3fb}-\\u{1f3ff}]`);
