@@ -4,6 +4,7 @@
                      └────────────┘                        └──────────────┘
 """
 
+from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -92,6 +93,7 @@ class Answer(Entity, frozen=True, kw_only=True):
     """Has the id of its question. `rev` counts every writing and guards the next; shelved = its question is away."""
 
     noun: ClassVar[str] = "answer"
+    names: ClassVar[Mapping[str, str]] = {"id": "question", "person": "person"}
     state: str
     rev: int
     by: str

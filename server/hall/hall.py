@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -25,11 +25,24 @@ class Said(msgspec.Struct, frozen=True, gc=False):
     text: str
 
 
+nouns: "dict[str, type[Entity]]" = {}
+
+
 class Entity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Base of everything that can be seen. `tally` says under which heading it is counted."""
+    """Base of everything that can be seen. `tally` says under which heading it is counted.
+
+    `paged`: a first frame holds the newest of this noun, not all. `names`: which of its fields holds the id of which
+    noun's entity; frames are closed under it.
+    """
 
     noun: ClassVar[str]
+    paged: ClassVar[bool] = True
+    names: ClassVar[Mapping[str, str]] = {}
     id: str
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        nouns[cls.noun] = cls
 
     @property
     def tally(self) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ class Excused(Event, frozen=True):
 
 class Person(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "person"
+    paged: ClassVar[bool] = False
     state: str
     name: Said
     title: Said

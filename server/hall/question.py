@@ -6,7 +6,7 @@ asked ──accept──▶ accepted ──call──▶ called ──answer─�
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, ClassVar, Literal
 
 import msgspec
@@ -55,6 +55,7 @@ class Question(Entity, frozen=True, kw_only=True):
     """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil."""
 
     noun: ClassVar[str] = "question"
+    names: ClassVar[Mapping[str, str]] = {"id": "answer"}
     number: int
     asker: str
     kind: str

@@ -104,6 +104,7 @@ class Session(Entity, frozen=True, kw_only=True):
     """Times are ms UTC, `answer_due` the last of its day. `ends_by`: the midnight after which the clock ends it."""
 
     noun: ClassVar[str] = "session"
+    paged: ClassVar[bool] = False
     room: str
     code: str
     rehearsal: bool

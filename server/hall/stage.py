@@ -6,6 +6,7 @@ Two switches for the hall's screen: `blank` shows nothing, `freeze` keeps the qu
 They take hold as signals, before and without the log (server/live/stagehand.py); what is folded here is their record.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import msgspec
@@ -101,6 +102,8 @@ class Stage(Entity, frozen=True, kw_only=True):
     """`since` is when the question stepped on (ms); `held` is what a frozen screen shows."""
 
     noun: ClassVar[str] = "stage"
+    paged: ClassVar[bool] = False
+    names: ClassVar[Mapping[str, str]] = {"question": "question", "held": "question"}
     id: str = "stage"
     question: str | None = None
     since: int | None = None
