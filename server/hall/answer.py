@@ -4,7 +4,7 @@
                      └────────────┘                        └──────────────┘
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -94,6 +94,7 @@ class Answer(Entity, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "answer"
     names: ClassVar[Mapping[str, str]] = {"id": "question", "person": "person"}
+    states: ClassVar[Collection[str]] = ("drafted", "published")
     state: str
     rev: int
     by: str
@@ -188,6 +189,7 @@ def _published(hall: Hall, happened: Published, where: Happened) -> None:
         signed=Signature(name, title, unit) if happened.person else None,
         published_at=where.at, mode=happened.mode,
     )  # fmt: skip
+    hall.put(msgspec.structs.replace(hall.need(Question, happened.question), written=True))
 
 
 @fold(Corrected)

@@ -8,13 +8,13 @@ planned ──intake opens──▶ intake ──start──▶ live ◀──pa
                               ▲──────────────────────────reopen──────────────────────────────────────┘
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from server.errors import Refused
-from server.hall.hall import Entity, Hall, Happened, Said, fold
+from server.hall.hall import Entity, Hall, Happened, Said, fold, nouns
 from server.log.command import Actor, Now, Payload, command
 from server.log.event import Event, Words, event
 
@@ -105,6 +105,7 @@ class Session(Entity, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "session"
     paged: ClassVar[bool] = False
+    states: ClassVar[Collection[str]] = ANY
     room: str
     code: str
     rehearsal: bool
@@ -184,8 +185,8 @@ def of(hall: Hall) -> Session | None:
 
 
 def unanswered(hall: Hall) -> int:
-    """How many questions (opinions need no answer) have no outcome yet."""
-    return sum(hall.counts["question", "question", state] for state in ("asked", "accepted", "called", "promised"))
+    """How many questions still keep the session from being closed."""
+    return sum(hall.counts[tally] for kind in nouns.values() for tally in kind.blocking)
 
 
 @fold(Planned)

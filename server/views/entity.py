@@ -7,13 +7,15 @@ import msgspec
 
 from server.hall import answer, clock, moderation, panel, question, session, stage, words  # noqa: F401  (fills the catalogues)
 from server.hall.answer import Answer
-from server.hall.hall import Entity, Said
+from server.hall.hall import Entity, Said, check
 from server.hall.question import Question
 from server.log import command
 from server.log.command import ASKER
 from server.views import matrix
 
 Value = dict[str, Any]
+
+check()
 
 
 def view(entity: Entity, audience: str) -> Value | None:

@@ -4,13 +4,11 @@ from typing import Any
 
 from server.hall.answer import Answer
 from server.hall.hall import Entity, Hall
-from server.hall.question import ACCEPTED, ASKED, CALLED, PROMISED, Question
-from server.hall.session import Session, of
+from server.hall.question import Question
+from server.hall.session import CLOSED, Session, of
 from server.log import command
 from server.views.entity import plain, view
 from server.views.matrix import PUBLIC
-
-OPEN = (ASKED, ACCEPTED, CALLED, PROMISED)
 
 
 class Askers:
@@ -50,7 +48,7 @@ def own(hall: Hall, session: Session, question: Question) -> dict[str, Any]:
     seen = view(answer, PUBLIC) if answer else None
     withdraw = command.find("question.withdraw")
     can = [withdraw.name] if question.state in withdraw.when and session.state in withdraw.on else []
-    waits = question.kind == "question" and question.state in OPEN
+    waits = question.meaning.open and session.state != CLOSED
     fields = ("number", "kind", "state", "reason", "asked_at", "field", "province")
     return {
         "id": question.id,

@@ -9,6 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.errors import Refused
+from server.hall.meaning import columns
+from server.hall.question import MEANINGS
 from server.hall.session import EXPERT, RUNNERS
 from server.live import origin
 from server.live.house import REHEARSAL
@@ -154,6 +156,7 @@ async def desk(site: Site, request: Request, at: Here) -> Response:
             "live": "socket",
             "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
             "staff": await site.house.staff(room, id),
+            "columns": [{"name": name, "states": states} for name, states in columns(MEANINGS)],
             "limits": {
                 name: getattr(site.settings.limits, name) for name in ("question", "answer", "note", "name", "place")
             },

@@ -151,6 +151,7 @@ def test_each_question_is_counted_once_at_every_seq(drawn: list[tuple[int, int, 
     for entry in writer.entries:
         room.apply(entry)
         sums = figures(room.hall)
+        assert 0 <= sums.pop("left") <= sums["waiting"] + sums["answered"]
         assert sums.pop("asked") == sum(sums.values()) == len(room.hall.keys("question")) == count(room.hall)
 
 
