@@ -95,6 +95,7 @@ class Answer(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "answer"
     names: ClassVar[Mapping[str, str]] = {"id": "question", "person": "person"}
     states: ClassVar[Collection[str]] = ("drafted", "published")
+    concerns: ClassVar[str | None] = "id"
     state: str
     rev: int
     by: str

@@ -33,7 +33,8 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
     `paged`: a first frame holds the newest of this noun, not all. `names`: which of its fields holds the id of which
     noun's entity; frames are closed under it. `states`: those that it may be in, where it has a `state`. `blocking`:
-    the tallies under which it keeps its session from being closed.
+    the tallies under which it keeps its session from being closed. `concerns`: which of its fields holds the id of the
+    question whose asker it concerns; `ALL` = everybody who asked.
     """
 
     noun: ClassVar[str]
@@ -41,6 +42,7 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     names: ClassVar[Mapping[str, str]] = {}
     states: ClassVar[Collection[str]] = ()
     blocking: ClassVar[Collection[tuple[str, ...]]] = ()
+    concerns: ClassVar[str | None] = None
     id: str
 
     def __init_subclass__(cls, **more: Any) -> None:

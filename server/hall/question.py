@@ -92,6 +92,7 @@ class Question(Entity, frozen=True, kw_only=True):
     names: ClassVar[Mapping[str, str]] = {"id": "answer"}
     states: ClassVar[Collection[str]] = STATES
     blocking: ClassVar[Collection[tuple[str, ...]]] = _BLOCKING
+    concerns: ClassVar[str | None] = "id"
     number: int
     asker: str
     kind: str

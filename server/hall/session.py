@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 
 from server.errors import Refused
-from server.hall.hall import Entity, Hall, Happened, Said, fold, nouns
+from server.hall.hall import ALL, Entity, Hall, Happened, Said, fold, nouns
 from server.log.command import Actor, Now, Payload, command
 from server.log.event import Event, Words, event
 
@@ -106,6 +106,7 @@ class Session(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "session"
     paged: ClassVar[bool] = False
     states: ClassVar[Collection[str]] = ANY
+    concerns: ClassVar[str | None] = ALL
     room: str
     code: str
     rehearsal: bool

@@ -11,6 +11,8 @@ from server.views.matrix import AUDIENCES
 from server.views.mine import mine
 
 MINE_PAUSE_S = 2.0
+MINE_AT_ONCE = 50
+"""So many own lists are made before others have their turn: the end of a session concerns everybody who asked."""
 
 
 class Channels(Protocol):
@@ -110,13 +112,15 @@ class Fanout:
             await self._channels.broadcast(channel, "signal", data)
 
     async def _mine(self, chamber: Chamber) -> None:
-        room = chamber.room
+        room, told = chamber.room, 0
         for actor in room.askers.touched():
-            asker = actor.partition(":")[2]
-            channel = own(chamber.session, asker)
+            channel = own(chamber.session, actor.partition(":")[2])
             if self._channels.members(channel):
                 whole = mine(room.hall, room.askers.of(actor, self._most_mine))
                 await self._channels.broadcast(channel, "mine", {"session": chamber.session, "mine": whole})
+                told += 1
+                if told % MINE_AT_ONCE == 0:
+                    await asyncio.sleep(0)
 
 
 def _seqs(chamber: Chamber) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from server.hall.answer import Answer
-from server.hall.hall import Entity, Hall
+from server.hall.hall import ALL, Entity, Hall
 from server.hall.question import Question
 from server.hall.session import CLOSED, Session, of
 from server.log import command
@@ -16,22 +16,31 @@ class Askers:
 
     def __init__(self) -> None:
         self._questions: dict[str, dict[str, None]] = {}
+        self._asker: dict[str, str] = {}
         self._touched: dict[str, None] = {}
+        self._all_touched = False
 
     def take(self, entity: Entity) -> None:
-        asker = entity.asker if isinstance(entity, Question) else None
-        if asker is None:
-            return
-        self._questions.setdefault(asker, {})[entity.id] = None
-        self._touched[asker] = None
+        """Note whom this changed entity concerns, as its noun says."""
+        if isinstance(entity, Question) and entity.id not in self._asker:
+            self._asker[entity.id] = entity.asker
+            self._questions.setdefault(entity.asker, {})[entity.id] = None
+        if entity.concerns == ALL:
+            self._all_touched = True
+        elif entity.concerns and (asker := self._asker.get(getattr(entity, entity.concerns))):
+            self._touched[asker] = None
 
     def of(self, asker: str, limit: int) -> list[str]:
         """Ids of this asker's questions, newest first."""
         return list(reversed(self._questions.get(asker, {})))[:limit]
 
+    def all(self) -> list[str]:
+        return list(self._questions)
+
     def touched(self) -> list[str]:
-        """Askers whose questions changed since the last call."""
-        touched, self._touched = list(self._touched), {}
+        """Askers in whose matters anything changed since the last call."""
+        touched = self.all() if self._all_touched else list(self._touched)
+        self._touched, self._all_touched = {}, False
         return touched
 
 
