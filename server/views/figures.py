@@ -2,10 +2,10 @@
 
 from typing import get_args
 
-from server.hall.hall import Hall
-from server.hall.meaning import Heading
-from server.hall.question import OF_KIND, count, tally
-from server.hall.session import unanswered
+from server.domain.meaning import Heading
+from server.domain.session.question import OF_KIND, count, tally
+from server.domain.session.session import unanswered
+from server.domain.state import StreamState
 
 HEADINGS: tuple[str, ...] = get_args(Heading)
 _TALLIES = {
@@ -20,8 +20,8 @@ _TALLIES = {
 }
 
 
-def figures(hall: Hall) -> dict[str, int]:
+def figures(state: StreamState) -> dict[str, int]:
     """{asked, answered, waiting, noted, refused, withdrawn, veiled, left}; noted = opinions taken, left = what keeps
     the session from being closed."""
-    sums = {heading: sum(hall.counts[each] for each in tallies) for heading, tallies in _TALLIES.items()}
-    return {"asked": count(hall), **sums, "left": unanswered(hall)}
+    sums = {heading: sum(state.counts[each] for each in tallies) for heading, tallies in _TALLIES.items()}
+    return {"asked": count(state), **sums, "left": unanswered(state)}

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.views.matrix import AUDIENCES
-from server.views.room import Room
+from server.views.stream_view import StreamView
 from tests.laws.client import Client, Table
 from tests.laws.histories import STREAM, long_history, seeds
 
@@ -40,7 +40,7 @@ def missing(table: Table, whole: Table) -> set[Key]:
 @settings(max_examples=20, deadline=None)
 @given(seeds, st.integers(1, 5))
 def test_a_first_frame_holds_whatever_it_names(seed: int, limit: int) -> None:
-    room = Room(STREAM)
+    room = StreamView(STREAM)
     for entry in long_history(seed):
         room.apply(entry)
         for audience in AUDIENCES if entry.seq % 5 == 0 else ():
@@ -53,7 +53,7 @@ def test_a_first_frame_holds_whatever_it_names(seed: int, limit: int) -> None:
 @given(seeds, st.integers(1, 3))
 def test_a_table_that_began_with_a_cut_frame_stays_closed(seed: int, limit: int) -> None:
     """An answer to an old question comes with its question: whoever never fetched an older page can show it."""
-    room, entries = Room(STREAM), long_history(seed)
+    room, entries = StreamView(STREAM), long_history(seed)
     half = len(entries) // 2
     for entry in entries[:half]:
         room.apply(entry)
@@ -69,7 +69,7 @@ def test_a_table_that_began_with_a_cut_frame_stays_closed(seed: int, limit: int)
 @settings(max_examples=20, deadline=None)
 @given(seeds, st.integers(1, 5))
 def test_older_pages_are_closed_with_the_first(seed: int, limit: int) -> None:
-    room = Room(STREAM)
+    room = StreamView(STREAM)
     for entry in long_history(seed):
         room.apply(entry)
     for audience in AUDIENCES:

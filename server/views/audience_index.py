@@ -1,0 +1,111 @@
+"""What one audience has in view: every entity with the seq of its last change, and what has left.
+
+Stamps come from the log alone, so every process and every restart computes the same.
+"""
+
+from collections.abc import Iterator
+from itertools import takewhile
+from typing import NamedTuple
+
+from server.domain.state import Key, nouns
+from server.views.entity import Value
+
+
+class Seen(NamedTuple):
+    """`v` is the seq of the last change, `first` that of being seen for the first time."""
+
+    v: int
+    first: int
+    value: Value
+
+
+class Gone(NamedTuple):
+    v: int
+    first: int
+
+
+class AudienceIndex:
+    """`seq` is the last entry that changed anything for this audience. Both tables are ordered by `v`."""
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self._seen: dict[Key, Seen] = {}
+        self._gone: dict[Key, Gone] = {}
+        self._whole: dict[Key, None] = {}
+
+    def change(self, key: Key, value: Value | None, seq: int) -> None:
+        """Take the view of one entity after entry `seq`."""
+        seen = self._seen.get(key)
+        if (seen.value if seen else None) == value:
+            return
+        self.seq = seq
+        self._seen.pop(key, None)
+        gone = self._gone.pop(key, None)
+        first = seen.first if seen else gone.first if gone else seq
+        if value is None:
+            self._gone[key] = Gone(seq, first)
+            self._whole.pop(key, None)
+            return
+        self._seen[key] = Seen(seq, first, value)
+        if not nouns[key[0]].paged:
+            self._whole[key] = None
+
+    def value(self, key: Key) -> Value | None:
+        seen = self._seen.get(key)
+        return seen.value if seen else None
+
+    def put(self, since: int) -> list[Value]:
+        """Everything that changed after `since`, newest first, and what it names of that is paged: whoever began with
+        a cut frame may not have it."""
+        newer = takewhile(lambda item: item[1].v > since, reversed(self._seen.items()))
+        return self._closed(dict(newer))
+
+    def drop(self, since: int) -> list[Value]:
+        """What was seen at or before `since` and left after it."""
+        later = takewhile(lambda item: item[1].v > since, reversed(self._gone.items()))
+        return [{"noun": noun, "id": id, "v": gone.v} for (noun, id), gone in later if gone.first <= since]
+
+    def changed(self, since: int, limit: int) -> bool:
+        """Whether more than `limit` entities changed after `since`."""
+        newer = takewhile(lambda seen: seen.v > since, reversed(self._seen.values()))
+        later = takewhile(lambda gone: gone.v > since, reversed(self._gone.values()))
+        return sum(1 for _ in zip(range(limit + 1), newer, strict=False)) > limit or (
+            sum(1 for _ in zip(range(limit + 1), later, strict=False)) > limit
+        )
+
+    def page(self, before: int | None, limit: int) -> tuple[list[Value], int | None]:
+        """The newest of what is paged (changed before `before`) and the cursor of the page after it, if any.
+
+        The first page (before=None) also holds everything that is not paged; each holds what its entities name.
+        Entities of one entry stay together.
+        """
+        found = {key: self._seen[key] for key in self._whole} if before is None else {}
+        paged = last = 0
+        for key, seen in reversed(self._seen.items()):
+            if key in self._whole or (before is not None and seen.v >= before):
+                continue
+            if paged >= limit and seen.v != last:
+                return self._closed(found), last
+            found[key] = seen
+            paged, last = paged + 1, seen.v
+        return self._closed(found), None
+
+    def _closed(self, found: dict[Key, Seen]) -> list[Value]:
+        """These and whatever they name, newest first. What is not paged is in every first frame."""
+        todo = list(found)
+        for key in todo:
+            for named in _named(key[0], found[key].value):
+                if named in self._seen and named not in found and named not in self._whole:
+                    found[named] = self._seen[named]
+                    todo.append(named)
+        ordered = sorted(found.values(), key=lambda seen: seen.v, reverse=True)
+        return [{**seen.value, "v": seen.v} for seen in ordered]
+
+
+def _named(noun: str, value: Value) -> Iterator[Key]:
+    """Keys of the entities that this one names, as far as this audience sees the field."""
+    for field, other in nouns[noun].names.items():
+        named = value.get(field)
+        for id in named if isinstance(named, list) else (named,):
+            if id is not None:
+                yield other, id
