@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from server.domain.meaning import columns
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
+from server.domain.meaning import columns
 from server.domain.session.question import MEANINGS
 from server.domain.session.session import EXPERT, RUNNERS
 from server.errors import Refused

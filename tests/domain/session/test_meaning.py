@@ -6,11 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from server.domain.meaning import Meaning, columns, declare
 
+from server.domain.meaning import Meaning, columns, declare
 from server.domain.session.question import MEANINGS, STATES
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HOLD = '''
 
 HELD = "held"
@@ -24,20 +24,20 @@ class WasHeld(Event, frozen=True):
 
 
 @command("question.hold", by=EDITORS, on=WORKING, when=(ASKED, ACCEPTED))
-def hold(hall: Hall, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
-    movable(hall, p, (ASKED, ACCEPTED))
+def hold(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
+    movable(stream, p, (ASKED, ACCEPTED))
     return (WasHeld(question=p.question),)
 
 
 @command("question.let_go", by=EDITORS, on=WORKING, when=(HELD,))
-def let_go(hall: Hall, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
-    movable(hall, p, (HELD,))
+def let_go(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
+    movable(stream, p, (HELD,))
     return (Accepted(question=p.question),)
 
 
 @fold(WasHeld)
-def _held(hall: Hall, happened: WasHeld, where: Happened) -> None:
-    change(hall, happened.question, where, state=HELD)
+def _held(stream: StreamState, happened: WasHeld, where: Happened) -> None:
+    change(stream, happened.question, where, state=HELD)
 '''
 MEANING = '    "held": (False, True, False, True, False, "later", "waiting"),\n'
 SCENE = """
@@ -46,23 +46,23 @@ from server.domain.session.question import MEANINGS, Question
 from server.domain.session.session import of, unanswered
 from server.views.figures import figures
 from server.views.mine import mine
-from server.views.stream_view import Room
+from server.views.stream_view import StreamView
 from tests.laws.histories import ASKERS, STAFF, STREAM, Writer
 
 writer = Writer()
 writer.act(STAFF[1], "session.open_intake", {})
 writer.act(ASKERS[0], "question.ask", writer.payload("question.ask", 1))
-(_, id), = writer.hall.keys("question")
+(_, id), = writer.state.keys("question")
 writer.act(STAFF[0], "question.hold", {"question": id, "state": "asked"})
 writer.act(STAFF[1], "session.end", {})
 writer.act(STAFF[1], "session.close", {})
-room = Room(STREAM)
+room = StreamView(STREAM)
 for entry in writer.entries:
     room.apply(entry)
 desk = {value["id"]: value for value in room.frame("desk", 0)["put"]}
-print(of(writer.hall).state, unanswered(writer.hall), desk[id]["state"], sorted(desk[id]["can"]))
-print([name for name, states in columns(MEANINGS) if "held" in states], figures(writer.hall)["waiting"])
-print(mine(room.hall, [id])[0]["due"] is not None)
+print(of(writer.state).state, unanswered(writer.state), desk[id]["state"], sorted(desk[id]["can"]))
+print([name for name, states in columns(MEANINGS) if "held" in states], figures(writer.state)["waiting"])
+print(mine(room.state, [id])[0]["due"] is not None)
 """
 
 
@@ -70,7 +70,7 @@ def run(tmp_path: Path, meaning: str, code: str) -> subprocess.CompletedProcess[
     """`code` on a copy in which a question may be held, and `meaning` is what is said of it."""
     for part in ("server", "config", "tests"):
         shutil.copytree(ROOT / part, tmp_path / part)
-    (nouns,) = (path.parent for path in tmp_path.glob("server/*/moderation.py"))
+    (nouns,) = (path.parent for path in tmp_path.glob("server/**/moderation.py"))
     with (nouns / "moderation.py").open("a", encoding="utf-8") as file:
         file.write(HOLD)
     question = (nouns / "question.py").read_text(encoding="utf-8")
