@@ -17,8 +17,8 @@ from typing import Any
 
 import aiohttp
 import uvloop
-from bench.asks import large
 
+from bench.session import opened
 from server import settings
 from server.app import wire
 from server.live import tasks
@@ -101,8 +101,9 @@ async def fill(var: str, url: str, questions: int) -> str:
     await migrate(engine)
     book, people = Book(engine), People(engine, config)
     house = wire(config, book, people, registry()).house
-    await large(house, people, book, questions)
-    (session,) = house.chambers
+    hall = await opened(house, people)
+    await hall.accept((await hall.ask(questions))[::2])
+    session = hall.session
     await _answer(house, people, session)
     await tasks.everyone.close()
     await engine.dispose()

@@ -19,6 +19,7 @@ from server.views.matrix import DESK, PUBLIC
 from server.web import citizen, front, place
 from server.web.place import Here
 from server.web.render import new_cid
+from server.web.screen import screen
 from server.web.site import Site, by_noun, sign_in_first
 
 STAFF_WORDS = (
@@ -26,6 +27,7 @@ STAFF_WORDS = (
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
     "mine", "event",
 )  # fmt: skip
+STAGE_WORDS = ("stage", "pair", "connection")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _HOUR = re.compile(r"(\d{1,2})[:hg](\d{2})")
 
@@ -167,14 +169,17 @@ async def stage(site: Site, request: Request, at: Here) -> Response:
     """The hall screen."""
     id = request.path_params["session"]
     chamber = await site.house.chamber(id, at.room.slug if at.room else None)
-    frame = chamber.room.first(PUBLIC, site.settings.limits.frame_entities)
-    home = site.url(request, at, "/")
-    address = site.url(request, at, f"/buoi/{id}") if id.startswith(REHEARSAL) else home
+    frame = chamber.room.first(PUBLIC, 1)  # what the stage names is in it, however old
+    home = site.reached(request, at, "/")
     page = front.script_data(site, at, chamber, frame) | front.own_data(site, at, chamber) | {
-        "live": "socket", "address": home.partition("://")[2].rstrip("/"), "qr": citizen.qr(address), "mine": [],
-        "unit": at.room.name if at.room else "",
+        "live": "socket", "address": (home or "").partition("://")[2].rstrip("/"), "mine": [],
+        "qr": citizen.qr(site.reached(request, at, f"/buoi/{id}") if id.startswith(REHEARSAL) else home),
+        "unit": at.room.unit if at.room else "",
     }  # fmt: skip
-    context = {"session": by_noun(frame)["session"][id], "page": page, "words": words.part(at.lang, STAFF_WORDS)}
+    nouns = by_noun(frame)
+    drawn = screen(nouns, page["signals"], page["figures"], page["now"], reached=home is not None)
+    said = words.part(at.lang, STAGE_WORDS)
+    context = {"session": nouns["session"][id], "page": page, "words": said, "screen": drawn}
     return site.page(request, at, "stage.html", context)
 
 
