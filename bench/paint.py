@@ -20,9 +20,9 @@ from typing import Any
 from playwright.async_api import Browser, async_playwright
 
 from bench.reads import fill
-from tests.browser.seats import HALL, LAPTOP, PHONE, House
+from tests.browser.seats import HALL, LAPTOP, PHONE, Running
 from tests.conftest import CHROMIUM_ARGS
-from tests.live.servers import process
+from tests.runtime.servers import process
 
 WATCH = """() => { window.seen = { tasks: [], largest: 0 };
 new PerformanceObserver((list) => list.getEntries().forEach((one) => seen.tasks.push(one.duration)))
@@ -80,7 +80,7 @@ async def main() -> None:
             path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
             browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
             address = f"{server.url}/r/gltt/buoi/{session}"
-            cookie = await House(server).hire("lan", "gltt:moderator")
+            cookie = await Running(server).hire("lan", "gltt:moderator")
             await visit(browser, address, given.seat, given, cookie)
             rounds: list[dict[str, Any]] = [
                 await visit(browser, address, given.seat, given, cookie) for _ in range(given.rounds)

@@ -4,7 +4,7 @@ worse than none, and so is such an address in print."""
 import socket
 from ipaddress import ip_address
 
-from server.live import origin
+from server.gateway import origin
 from server.settings import Settings
 
 PATH_FORM = "/r/"
