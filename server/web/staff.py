@@ -21,6 +21,7 @@ from server.views.matrix import DESK, PUBLIC
 from server.web import citizen, request_context, room_page
 from server.web.render import new_cid
 from server.web.request_context import RequestContext
+from server.web.screen import screen
 from server.web.site import Site, by_noun, sign_in_first
 
 STAFF_WORDS = (
@@ -28,6 +29,7 @@ STAFF_WORDS = (
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
     "mine", "event",
 )  # fmt: skip
+STAGE_WORDS = ("stage", "pair", "connection")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _HOUR = re.compile(r"(\d{1,2})[:hg](\d{2})")
 
@@ -172,14 +174,17 @@ async def stage(site: Site, request: Request, at: RequestContext) -> Response:
     """The hall screen."""
     id = request.path_params["session"]
     runtime = await site.service.runtime(id, at.room.slug if at.room else None)
-    frame = runtime.view.first(PUBLIC, site.settings.limits.frame_entities)
-    home = site.url(request, at, "/")
-    address = site.url(request, at, f"/buoi/{id}") if id.startswith(REHEARSAL) else home
+    frame = runtime.view.first(PUBLIC, 1)  # what the stage names is in it, however old
+    home = site.reached(request, at, "/")
     page = room_page.script_data(site, at, runtime, frame) | room_page.own_data(site, at, runtime) | {
-        "live": "socket", "address": home.partition("://")[2].rstrip("/"), "qr": citizen.qr(address), "mine": [],
-        "unit": at.room.name if at.room else "",
+        "live": "socket", "address": (home or "").partition("://")[2].rstrip("/"), "mine": [],
+        "qr": citizen.qr(site.reached(request, at, f"/buoi/{id}") if id.startswith(REHEARSAL) else home),
+        "unit": at.room.unit if at.room else "",
     }  # fmt: skip
-    context = {"session": by_noun(frame)["session"][id], "page": page, "words": words.part(at.lang, STAFF_WORDS)}
+    nouns = by_noun(frame)
+    drawn = screen(nouns, page["signals"], page["figures"], page["now"], reached=home is not None)
+    said = words.part(at.lang, STAGE_WORDS)
+    context = {"session": nouns["session"][id], "page": page, "words": said, "screen": drawn}
     return site.page(request, at, "stage.html", context)
 
 
