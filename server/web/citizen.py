@@ -56,7 +56,7 @@ async def receipt(site: Site, request: Request, at: RequestContext) -> Response:
         **next(each for each in site.service.mine(runtime, at.visitor.asker) if each["id"] == question.id),
         "lookup_code": code,
         "name": question.name.text if question.name else None,
-        "qr": qr(site.url(request, at, f"/cua-toi#{code}")),
+        "qr": qr(site.reached(request, at, f"/cua-toi#{code}")),
     }
     context = {
         "session": by_noun(runtime.view.first(PUBLIC, 1))["session"][runtime.session],
@@ -118,14 +118,16 @@ async def code_picture(site: Site, request: Request, at: RequestContext) -> Resp
     code = typed(str((await request.form()).get("code") or ""))
     if code is None:
         return site.told(request, Refused("lookup.mistyped"))
-    picture = qr(site.url(request, at, f"/cua-toi#{code}"))
+    picture = qr(site.reached(request, at, f"/cua-toi#{code}"))
     return Response(
         msgspec.json.encode(picture), headers={"Cache-Control": "private, no-store"}, media_type="application/json"
     )
 
 
-def qr(address: str) -> dict[str, Any]:
-    """A code as one path in modules: {size, path}; the quiet zone is part of it."""
+def qr(address: str | None) -> dict[str, Any] | None:
+    """A code as one path in modules: {size, path}; the quiet zone is part of it. No address, no code."""
+    if address is None:
+        return None
     code = segno.make(address, error="m", micro=False)
     cells = list(code.matrix_iter(border=2))
     dark = [(x, y) for y, line in enumerate(cells) for x, cell in enumerate(line) if cell]

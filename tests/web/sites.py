@@ -45,8 +45,8 @@ class Visit(httpx.AsyncClient):
 
 
 @asynccontextmanager
-async def site(var: Path, url: str) -> AsyncIterator[App]:
-    overrides = {"paths.var": str(var), "database.url": url, "limits.sign_ins_per_ip_min": "1000"}
+async def site(var: Path, url: str, **more: str) -> AsyncIterator[App]:
+    overrides = {"paths.var": str(var), "database.url": url, "limits.sign_ins_per_ip_min": "1000", **more}
     async with running(settings.load(overrides)) as app:
         yield app
 
