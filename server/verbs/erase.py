@@ -50,8 +50,6 @@ async def _erase(chosen: Settings, given: argparse.Namespace) -> None:
             print(f"{found.stream} {entry.seq} {entry.name}")
         if given.dry_run:
             return
-        if not found.entries:
-            raise Refused("words.unknown")
         seq = await erase(book, found)
         print(f"đã xoá, ghi ở mục / erased, as entry {seq} says")
         clean = await vacuum(engine, TABLES, full=not given.gentle)
