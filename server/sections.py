@@ -47,6 +47,7 @@ class Limits(Section, frozen=True):
     answer: Count
     topic: Count
     combining_marks: Count
+    code_points: Count
     packet_bytes: Count
     depth: Count
     strikes: Count

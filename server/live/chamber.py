@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from server.errors import Refused, Unavailable
 from server.hall import clock
-from server.hall.hall import Hall, Happened, Key, decide
+from server.hall.hall import decide
 from server.hall.session import UNPLANNED, of
+from server.live.ahead import Ahead
 from server.live.tasks import spawn
 from server.log.book import Book
 from server.log.command import Actor, Now, Payload
@@ -45,7 +46,9 @@ Reading = asyncio.Task[Unavailable | None]
 
 
 class Chamber:
-    """`rows` adds the house's own rows to those of the catalogue; `changed` is told after each commit or reading,
+    """`pending`: what waits or is being decided, by actor and command id.
+
+    `rows` adds the house's own rows to those of the catalogue; `changed` is told after each commit or reading,
     `wrote` after each commit of this process. `turn_ms`: how long a command waits before nobody knows of it.
     """
 
@@ -65,6 +68,7 @@ class Chamber:
         self._book, self._rows, self._batch = book, rows, batch
         self._changed, self._wrote, self._patience = changed, wrote, turn_ms / 1000
         self._waiting: tuple[deque[Wish], deque[Wish]] = (deque(), deque())
+        self.pending: dict[tuple[str, str], Wish] = {}
         # Held while the seeing room is read on: by a reading, or by a turn from its head to its last entry's fold.
         self._lock = asyncio.Lock()
         self._turning = False
@@ -82,6 +86,7 @@ class Chamber:
     async def do(self, wish: Wish) -> Known:
         """Wait for the wish's turn. Raises Refused, or Unavailable when it is not known to be done."""
         self._waiting[0 if wish.first else 1].append(wish)
+        self.pending[wish.actor.id, wish.cid] = wish
         self.poke()
         try:
             async with asyncio.timeout(self._patience):
@@ -119,8 +124,11 @@ class Chamber:
     async def _turns(self) -> None:
         try:
             while True:
-                await self._turn(self._take())
+                taken = self._take()
+                # Whoever was told to try again meanwhile will.
+                await self._turn([wish for wish in taken if not wish.done.done()])
                 self._changed(self)
+                self._settled(taken)
                 if not self.waiting:
                     return
         finally:
@@ -130,9 +138,12 @@ class Chamber:
 
     def _take(self) -> list[Wish]:
         staff, askers = self._waiting
-        queue = (staff.popleft if staff else askers.popleft for _ in range(min(self.waiting, self._batch)))
-        # Whoever was told to try again meanwhile will.
-        return [wish for take in queue if not (wish := take()).done.done()]
+        return [(staff or askers).popleft() for _ in range(min(self.waiting, self._batch))]
+
+    def _settled(self, taken: list[Wish]) -> None:
+        for wish in taken:
+            if self.pending.get((wish.actor.id, wish.cid)) is wish:
+                del self.pending[wish.actor.id, wish.cid]
 
     async def _turn(self, batch: list[Wish]) -> None:
         try:
@@ -206,28 +217,12 @@ class Chamber:
         rows = catalogue.rows(ahead.hall, ahead.touched) + self._rows(self.session, events)
         return verdicts, ahead.acts, rows
 
-    def _decide_one(self, wish: Wish, ahead: "Ahead") -> Known:
+    def _decide_one(self, wish: Wish, ahead: Ahead) -> Known:
         session = of(ahead.hall)
         now = Now(ahead.now, wish.id)
         state = session.state if session else UNPLANNED
         events = decide(ahead.hall, state, wish.actor, wish.name, wish.payload, now)
         return ahead.add(wish.actor.id, wish.cid, wish.payload_hash, events)
-
-
-class Ahead:
-    """The deciding state of one turn and what it will append."""
-
-    def __init__(self, hall: Hall, now: int) -> None:
-        self.hall, self.now = hall, max(now, hall.at)
-        self.acts: list[Act] = []
-        self.touched: dict[Key, None] = {}
-
-    def add(self, by: str, cid: str, payload_hash: bytes, events: tuple[Event, ...]) -> Known:
-        first = self.hall.seq + 1
-        for event in events:
-            self.touched.update(dict.fromkeys(self.hall.apply(event, Happened(self.hall.seq + 1, self.now, by))))
-        self.acts.append(Act(by, cid, payload_hash, events))
-        return Known(payload_hash, first, len(events))
 
 
 def _tell(wish: Wish, verdict: Verdict) -> None:

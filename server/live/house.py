@@ -6,20 +6,20 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
-import msgspec
-
 from server.errors import Refused, Unavailable
 from server.hall.question import Question
 from server.hall.session import EXPERT, RUNNERS, Session, of
-from server.live.chamber import Chamber, Wish
+from server.live.chamber import Chamber
+from server.live.checks import Checks, Sent
 from server.live.exchange import Exchange, alone
 from server.live.receipts import Receipts
+from server.live.resend import Resends
 from server.live.stagehand import THROWN, throw
 from server.live.throttles import Throttles
 from server.live.visitor import Visitor
 from server.log import command
 from server.log.book import Book
-from server.log.command import ASKER, Actor, Payload, Terms
+from server.log.command import ASKER, Actor, Terms
 from server.people.people import People
 from server.sections import Limits
 from server.views.matrix import DESK, PANEL, PUBLIC
@@ -31,8 +31,6 @@ ABSENT_S, MOST_ABSENT = 1.0, 10_000
 SOON_S = 0.1
 
 Ack = dict[str, Any]
-
-_encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Shows(Protocol):
@@ -63,46 +61,44 @@ class House:
         self.used: dict[str, float] = {}
         self._absent: dict[str, float] = {}
         self.back_ms: Callable[[], int] = lambda: 0
-        self._terms, self._shows = terms, shows
+        self._shows = shows
         self._throttles = Throttles(limits)
+        self._resends = Resends(book)
+        self._checks = Checks(self.receipts, self._resends, self._throttles, terms, limits)
 
     async def do(self, session: str, visitor: Visitor, name: str, raw: Mapping[str, Any], cid: str) -> Ack:
         """Carry out one command; the ack comes after the commit. Raises Refused or Unavailable."""
         chamber = await self.chamber(session, visitor.room)
-        wanted = command.find(name)
-        payload = command.read(wanted, raw, self._terms)
+        wanted, room = command.find(name), _here(chamber).room
         if name in THROWN:
-            actor = await self._remembered(visitor, _here(chamber).room, session)
-            return throw(self.exchange, chamber, self._wish(chamber, actor, name, payload, cid), self.book.now())
+            actor = await self._remembered(visitor, room, session)
+            wish = self._checks.wish(chamber, Sent(actor, wanted, raw, cid))
+            return await throw(self.exchange, self._resends, chamber, wish)
         if ASKER in wanted.by:
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
-            actor = await self._staff(visitor, _here(chamber).room, session)
-        if name == "question.ask":
-            self._throttles.ask(actor.id, visitor.ip)
-        if chamber.waiting >= self.limits.queue:
-            raise Refused("session.crowded", retry_after=1)
-        wish = self._wish(chamber, actor, name, payload, cid)
-        done = await chamber.do(wish)
+            actor = await self._staff(visitor, room, session)
+        done = await self._checks.do(chamber, Sent(actor, wanted, raw, cid, visitor.ip))
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name == "question.ask":
-            ack["receipt"] = self._receipt(chamber, wish.id)
+            ack["receipt"] = self._receipt(chamber, self.receipts.id(chamber.stream, actor.id, cid))
         if ASKER in wanted.by:
             ack["mine"] = self.mine(chamber, visitor.asker)
         return ack
 
-    async def plan(self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str) -> str:
-        """Plan a session in a room; returns its id. The same command id gives the same session."""
-        wanted = command.find("session.plan")
-        payload = command.read(wanted, {**raw, "room": room}, self._terms)
-        actor = await self._staff(visitor, room, REHEARSAL if raw.get("rehearsal") else "")
-        if not actor.roles & wanted.by:
-            raise Refused("command.forbidden")
+    async def plan(
+        self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str, derived: Mapping[str, Any] | None = None
+    ) -> str:
+        """Plan a session in a room; returns its id. The same command id gives the same session. `derived`: what is
+        not the planner's, such as the next free number; it may be another when the command comes again."""
+        rehearsal = bool(raw.get("rehearsal"))
+        actor = await self._staff(visitor, room, REHEARSAL if rehearsal else "")
         id = self.receipts.id(room, actor.id, cid)[:16]
-        id = REHEARSAL + id if raw.get("rehearsal") else id
+        id = REHEARSAL + id if rehearsal else id
         chamber = self.chambers.get(id) or self._new(id)
-        await chamber.do(self._wish(chamber, actor, wanted.name, payload, cid))
-        self.chambers[id] = chamber
+        wanted = command.find("session.plan")
+        await self._checks.do(chamber, Sent(actor, wanted, {**raw, "room": room}, cid, derived=derived or {}))
+        self.chambers.setdefault(id, chamber)
         self.used[id] = time.monotonic()
         return id
 
@@ -217,12 +213,6 @@ class House:
             "at": question.asked_at,
             "due": session.answer_due if question.kind == "question" else None,
         }
-
-    def _wish(self, chamber: Chamber, actor: Actor, name: str, payload: Payload, cid: str) -> Wish:
-        payload_hash = self.receipts.payload_hash(name, _encode(payload))
-        done = asyncio.get_running_loop().create_future()
-        id = self.receipts.id(chamber.stream, actor.id, cid)
-        return Wish(actor, name, payload, payload_hash, cid, id, ASKER not in actor.roles, done)
 
     def _new(self, session: str) -> Chamber:
         limits, told = self.limits, (self._shows.changed, self.exchange.wrote)

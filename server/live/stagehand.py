@@ -12,6 +12,7 @@ from server.hall.session import UNPLANNED, of
 from server.hall.stage import Switch, Throw
 from server.live.chamber import Chamber, Wish
 from server.live.exchange import Exchange
+from server.live.resend import Resends
 from server.live.signals import BLANK, FREEZE
 from server.live.tasks import spawn
 from server.log.command import Now
@@ -20,14 +21,17 @@ THROWN = {"stage.blank": BLANK, "stage.freeze": FREEZE}
 AGAIN_S = 1.0
 
 
-def throw(exchange: Exchange, chamber: Chamber, wish: Wish, now: int) -> dict[str, Any]:
+async def throw(exchange: Exchange, resends: Resends, chamber: Chamber, wish: Wish) -> dict[str, Any]:
     """The ack: {ok, at}. It says that the switch is thrown, not that this is written down. Raises Refused."""
+    if before := await resends.thrown(chamber, wish):
+        return {"ok": True, "at": before}
     name, hall, session = THROWN[wish.name], chamber.room.hall, of(chamber.room.hall)
-    at = max(now, exchange.holds(chamber, name).at + 1)
+    at = max(exchange.now(), exchange.holds(chamber, name).at + 1)
     payload = Throw(on=wish.payload.on, at=at)  # type: ignore[attr-defined]
     decide(hall, session.state if session else UNPLANNED, wish.actor, wish.name, payload, Now(at, ""))
     wish = wish._replace(payload=payload)
     exchange.throw(chamber.session, name, Switch(payload.on, at))
+    resends.remember(chamber, wish, at)
     spawn(_record(exchange, chamber, wish, at), f"record of {wish.name}")
     return {"ok": True, "at": at}
 

@@ -66,7 +66,7 @@ class Postgres:
         return int((await connection.execute(select(self._clock))).scalar_one())
 
     async def known(self, connection: AsyncConnection, stream: str, pairs: Collection[Pair]) -> dict[Pair, Known]:
-        driver = await self._within(connection)
+        driver: Any = (await connection.get_raw_connection()).driver_connection
         rows = await driver.fetch(self._known, stream, *_columns(pairs, 2))
         return {(row[0], row[1]): Known(row[2], row[3], row[4]) for row in rows}
 

@@ -111,11 +111,9 @@ async def plan(site: Site, request: Request, at: Here, form: Mapping[str, str], 
     try:
         day = _day(form.get("day", ""))
         starts, ends = _hour(day, form.get("start", ""), "start"), _hour(day, form.get("end", ""), "end")
-        raw = {
-            "topic": form.get("topic", ""), "venue": form.get("venue", ""), "starts_at": starts, "ends_at": ends,
-            "code": await next_code(site, at.room, day.year), **terms(site, day),
-        }  # fmt: skip
-        id = await site.house.plan(at.room.slug, at.visitor, raw, cid)
+        raw = {"topic": form.get("topic", ""), "venue": form.get("venue", ""), "starts_at": starts, "ends_at": ends}
+        derived = {"code": await next_code(site, at.room, day.year), **terms(site, day)}
+        id = await site.house.plan(at.room.slug, at.visitor, raw, cid, derived)
     except Refused as no:
         return await staff_page(site, request, at, form, no)
     return RedirectResponse(f"{at.base}/buoi/{id}/ban", 303)

@@ -240,6 +240,13 @@ async def test_a_stranger_sees_no_plan_form_and_plans_nothing(app: App) -> None:
     assert not await app.book.rows("sessions", {})
 
 
+async def test_a_plan_sent_again_leads_to_the_session_it_made(hall: Hall) -> None:
+    assert await hall.lead.plan() == hall.session
+    await hall.lead.plan(cid="plan-0003")
+    assert await hall.lead.plan() == hall.session
+    assert len(await hall.app.book.rows("sessions", {})) == 2
+
+
 async def test_numbers_of_sessions_go_up_and_a_wrong_day_is_said(hall: Hall) -> None:
     await hall.lead.plan(cid="plan-0002")
     answer = await hall.lead.send_form("/buoi/moi/do", do="session.plan", cid="plan-0003", topic="Nữa", venue="",
