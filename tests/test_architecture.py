@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "people": ["errors", "settings", "log.engine", "log.outage", "log.tables", "log.text"],
     "office": ["errors", "sections", "settings", "log.engine", "log.outage"],
     "live": ["errors", "sections", "settings", "log", "hall", "views", "people", "office"],
-    "web": ["errors", "settings", "words", "log", "hall", "views", "people", "office", "live"],
+    "web": ["errors", "sections", "settings", "words", "log", "hall", "views", "people", "office", "live"],
     "rehearsal": ["errors", "sections", "settings", "log", "hall", "views", "people", "office", "live"],
     "fleet": ["errors", "settings", "log", "office", "live"],
     "app": [

@@ -13,7 +13,7 @@ from server.hall.session import INTAKE, LIVE, PAUSED, PLANNED, RUNNERS, WORKING
 from server.log.command import Actor, Now, Payload, command
 from server.log.event import Event, Words, event
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
 Name = Annotated[str, msgspec.Meta(extra={"limit": "name"})]
 Title = Annotated[str, msgspec.Meta(extra={"limit": "place", "empty": True})]
 

@@ -20,6 +20,7 @@ from uvicorn.server import ServerState
 from websockets.utils import accept_key
 
 from server.live.frames import Parcel, parcel
+from server.live.security import PLAIN
 from server.live.tasks import spawn
 
 log = logging.getLogger("uvicorn.error")
@@ -138,7 +139,7 @@ class Conversation:
             case "asking", "accept":
                 self._accept(message)
             case "asking", "close":
-                self._deny(403, [], b"")
+                self._deny(403, [*PLAIN], b"")
             case "asking", "http.response.start":
                 self._stage = "denying"
                 self._denial = message["status"], list(message["headers"]), b""
@@ -210,7 +211,7 @@ class Conversation:
     def _break_off(self, code: int) -> None:
         """The application is done: unless the line has been adopted, so is the connection."""
         if self._stage in ("asking", "denying"):
-            self._deny(500, [], b"Internal Server Error")
+            self._deny(500, [*PLAIN], b"Internal Server Error")
         elif self._stage == "open" and self._line.sink is self:
             self._line.part(code, "")
 

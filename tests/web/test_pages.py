@@ -121,7 +121,7 @@ async def test_a_refused_form_comes_back_with_everything_in_it(hall: Hall, chang
         filled = {"text": "Câu hỏi dài tôi đã viết", "name": "Bà Cẩn Thận", **changes}
         answer = await citizen.send_form(f"/buoi/{hall.session}/do", **{"do": "question.ask", "kind": "question",
                                          "asker_type": "citizen", "field": "dat-dai", **filled})  # fmt: skip
-        assert answer.status_code == 422
+        assert answer.status_code in (400, 422)
         assert word in answer.text
         assert "Bà Cẩn Thận" in answer.text or "name" in changes
         assert "Câu hỏi dài tôi đã viết" in answer.text or "text" in changes
