@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from server.domain import command
+from server.domain.command import ASKER, Actor, Command, Payload, Terms
 from server.errors import Refused
-from server.live.chamber import Chamber, Wish
-from server.live.receipts import Receipts
 from server.live.resend import Resends
-from server.live.throttles import Throttles
-from server.log import command
-from server.log.command import ASKER, Actor, Command, Payload, Terms
-from server.log.entry import Known
+from server.log.entry import AckedCommand
+from server.runtime.rate_limits import RateLimits
+from server.runtime.receipts import Receipts
+from server.runtime.stream import PendingCommand, StreamRuntime
 from server.sections import Limits
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -37,57 +37,57 @@ class Sent(NamedTuple):
 class Checks:
     """`terms` measure texts; `limits.queue` is how many may wait for one session."""
 
-    def __init__(self, receipts: Receipts, resends: Resends, throttles: Throttles, terms: Terms, limits: Limits):
-        self._receipts, self._resends, self._throttles = receipts, resends, throttles
+    def __init__(self, receipts: Receipts, resends: Resends, throttles: RateLimits, terms: Terms, limits: Limits):
+        self._receipts, self._resends, self._rate_limits = receipts, resends, throttles
         self._terms, self._queue = terms, limits.queue
 
-    async def do(self, chamber: Chamber, sent: Sent) -> Known:
+    async def do(self, runtime: StreamRuntime, sent: Sent) -> AckedCommand:
         """Have it done, once. Raises Refused or Unavailable."""
         hash = self._hash(sent)
         try:
-            wish = self._ready(chamber, sent, hash)
+            pending = self._ready(runtime, sent, hash)
         except Refused as no:
-            return await self._done(chamber, sent, hash, no)
+            return await self._done(runtime, sent, hash, no)
         try:
-            return await chamber.do(wish)
+            return await runtime.do(pending)
         except Refused as no:
             if no.code != "command.reused":
                 raise
-            return await self._done(chamber, sent, hash, no)
+            return await self._done(runtime, sent, hash, no)
 
-    def wish(self, chamber: Chamber, sent: Sent) -> Wish:
+    def pending(self, runtime: StreamRuntime, sent: Sent) -> PendingCommand:
         """Without roles and throttle. Raises Refused."""
-        return self._wish(chamber, sent, self._hash(sent), self._payload(sent))
+        return self._pending(runtime, sent, self._hash(sent), self._payload(sent))
 
-    def _ready(self, chamber: Chamber, sent: Sent, hash: bytes) -> Wish:
+    def _ready(self, runtime: StreamRuntime, sent: Sent, hash: bytes) -> PendingCommand:
         command.measure(sent.wanted, sent.raw, self._terms)
         if not sent.actor.roles & sent.wanted.by:
             raise Refused("command.forbidden")
         if sent.wanted.name == "question.ask":
-            self._throttles.ask(sent.actor.id, sent.ip)
-        if chamber.waiting >= self._queue:
+            self._rate_limits.ask(sent.actor.id, sent.ip)
+        if runtime.waiting >= self._queue:
             raise Refused("session.crowded", retry_after=1)
-        return self._wish(chamber, sent, hash, self._payload(sent))
+        return self._pending(runtime, sent, hash, self._payload(sent))
 
-    async def _done(self, chamber: Chamber, sent: Sent, hash: bytes, no: Refused) -> Known:
+    async def _done(self, runtime: StreamRuntime, sent: Sent, hash: bytes, no: Refused) -> AckedCommand:
         """What became of it when it was sent before, or is about to become of it. Raises `no` when it is new."""
-        if first := chamber.pending.get((sent.actor.id, sent.cid)):
+        if first := runtime.pending.get((sent.actor.id, sent.cid)):
             if first.payload_hash != hash:
                 raise Refused("command.reused")
-            return await chamber.do(first._replace(done=asyncio.get_running_loop().create_future()))
-        known = await self._resends.find(chamber.stream, sent.actor.id, sent.cid)
+            return await runtime.do(first._replace(done=asyncio.get_running_loop().create_future()))
+        known = await self._resends.find(runtime.stream, sent.actor.id, sent.cid)
         if known is None:
             raise no
         if known.payload_hash not in (hash, self._hash_once(sent)):
             raise Refused("command.reused")
-        if chamber.room.seq < known.first_seq + known.n - 1:
-            await chamber.see()
+        if runtime.view.seq < known.first_seq + known.n - 1:
+            await runtime.see()
         return known
 
-    def _wish(self, chamber: Chamber, sent: Sent, hash: bytes, payload: Payload) -> Wish:
+    def _pending(self, runtime: StreamRuntime, sent: Sent, hash: bytes, payload: Payload) -> PendingCommand:
         done = asyncio.get_running_loop().create_future()
-        id, first = self._receipts.id(chamber.stream, sent.actor.id, sent.cid), ASKER not in sent.actor.roles
-        return Wish(sent.actor, sent.wanted.name, payload, hash, sent.cid, id, first, done)
+        id, first = self._receipts.id(runtime.stream, sent.actor.id, sent.cid), ASKER not in sent.actor.roles
+        return PendingCommand(sent.actor, sent.wanted.name, payload, hash, sent.cid, id, first, done)
 
     def _payload(self, sent: Sent) -> Payload:
         return command.read(sent.wanted, {**sent.raw, **sent.derived}, self._terms)

@@ -9,13 +9,13 @@ from collections import OrderedDict
 from contextlib import suppress
 
 from server.errors import Refused, Unavailable
-from server.live.chamber import Chamber, Wish
-from server.live.tasks import spawn
 from server.log.book import Book
-from server.log.entry import Known
+from server.log.entry import AckedCommand
+from server.runtime.stream import PendingCommand, StreamRuntime
+from server.transport.tasks import spawn
 
 Pair = tuple[str, str]
-Found = Known | Unavailable | None
+Found = AckedCommand | Unavailable | None
 
 SOON_S = 0.1
 MOST_THROWN = 10_000
@@ -27,7 +27,7 @@ class Resends:
         self._asked: dict[str, dict[Pair, asyncio.Future[Found]]] = {}
         self._thrown: OrderedDict[tuple[str, str, str], tuple[bytes, int]] = OrderedDict()
 
-    async def find(self, stream: str, actor: str, cid: str) -> Known | None:
+    async def find(self, stream: str, actor: str, cid: str) -> AckedCommand | None:
         """The command that was done under this id. Raises Unavailable when nobody can say."""
         if stream not in self._asked:
             self._asked[stream] = {}
@@ -44,7 +44,7 @@ class Resends:
         try:
             while asked := self._asked[stream]:
                 self._asked[stream] = {}
-                known: dict[Pair, Known] | Unavailable = Unavailable("the look-up was cut short")
+                known: dict[Pair, AckedCommand] | Unavailable = Unavailable("the look-up was cut short")
                 try:
                     known = await self._book.known(stream, list(asked))
                 except Unavailable as outage:
@@ -58,24 +58,24 @@ class Resends:
     # Switches of the hall's screen are acked without the log: what was acked is remembered here, the log is asked too,
     # but not for long.
 
-    async def thrown(self, chamber: Chamber, wish: Wish) -> int | None:
+    async def thrown(self, runtime: StreamRuntime, pending: PendingCommand) -> int | None:
         """When the switch of this id was thrown (ms), or None when it was not yet."""
-        hash, at = self._thrown.get((chamber.stream, wish.actor.id, wish.cid), (b"", 0))
+        hash, at = self._thrown.get((runtime.stream, pending.actor.id, pending.cid), (b"", 0))
         if not hash:
             with suppress(Unavailable, TimeoutError):
                 async with asyncio.timeout(SOON_S):
-                    hash, at = await self._recorded(chamber.stream, wish)
-        if hash and hash != wish.payload_hash:
+                    hash, at = await self._recorded(runtime.stream, pending)
+        if hash and hash != pending.payload_hash:
             raise Refused("command.reused")
         return at if hash else None
 
-    def remember(self, chamber: Chamber, wish: Wish, at: int) -> None:
-        self._thrown[chamber.stream, wish.actor.id, wish.cid] = wish.payload_hash, at
+    def remember(self, runtime: StreamRuntime, pending: PendingCommand, at: int) -> None:
+        self._thrown[runtime.stream, pending.actor.id, pending.cid] = pending.payload_hash, at
         while len(self._thrown) > MOST_THROWN:
             self._thrown.popitem(last=False)
 
-    async def _recorded(self, stream: str, wish: Wish) -> tuple[bytes, int]:
-        known = await self.find(stream, wish.actor.id, wish.cid)
+    async def _recorded(self, stream: str, pending: PendingCommand) -> tuple[bytes, int]:
+        known = await self.find(stream, pending.actor.id, pending.cid)
         if known is None:
             return b"", 0
         entries = await self._book.read(stream, known.first_seq - 1, 1)

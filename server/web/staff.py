@@ -8,17 +8,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
+from server.domain.session.session import EXPERT, RUNNERS
 from server.errors import Refused
-from server.hall.session import EXPERT, RUNNERS
-from server.live import origin
-from server.live.house import REHEARSAL
+from server.gateway import origin
 from server.office import calendar
 from server.office.calendar import VIETNAM
 from server.office.units import Room
+from server.runtime.service import REHEARSAL
 from server.views.matrix import DESK, PUBLIC
-from server.web import citizen, forms, front, place
-from server.web.place import Here
+from server.web import citizen, forms, request_context, room_page
 from server.web.render import new_cid
+from server.web.request_context import RequestContext
 from server.web.site import Site, by_noun, sign_in_first, status_of
 
 STAFF_WORDS = (
@@ -30,7 +30,7 @@ _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _HOUR = re.compile(r"(\d{1,2})[:hg](\d{2})")
 
 
-async def sign_in_form(site: Site, request: Request, at: Here) -> Response:
+async def sign_in_form(site: Site, request: Request, at: RequestContext) -> Response:
     """The form; whoever is signed in goes on to the staff page."""
     if at.account:
         return RedirectResponse(_after(site, at, request.query_params.get("next")), 303)
@@ -38,7 +38,7 @@ async def sign_in_form(site: Site, request: Request, at: Here) -> Response:
     return site.page(request, at, "sign_in.html", context)
 
 
-async def sign_in(site: Site, request: Request, at: Here) -> Response:
+async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
     form = await forms.fields(request, site.settings.limits.form_bytes)
     login, wanted = form.get("login", ""), form.get("next", "")
     try:
@@ -49,51 +49,53 @@ async def sign_in(site: Site, request: Request, at: Here) -> Response:
     return _let_in(site, at, token, wanted)
 
 
-async def link_form(site: Site, request: Request, at: Here) -> Response:
+async def link_form(site: Site, request: Request, at: RequestContext) -> Response:
     """A one-time link asks for a click first, so that a preview of it does not use it up."""
     context = {"token": request.path_params["token"], "next": request.query_params.get("next")}
     return site.page(request, at, "link_confirm.html", context)
 
 
-async def link(site: Site, request: Request, at: Here) -> Response:
+async def link(site: Site, request: Request, at: RequestContext) -> Response:
     form = await forms.fields(request, site.settings.limits.form_bytes)
     return _let_in(site, at, await site.people.redeem(request.path_params["token"]), form.get("next", ""))
 
 
-async def sign_out(site: Site, request: Request, at: Here) -> Response:
+async def sign_out(site: Site, request: Request, at: RequestContext) -> Response:
     if at.sign_in:
         await site.people.sign_out(at.sign_in)
     response = RedirectResponse(f"{at.base}/vao", 303)
-    place.drop_cookie(response, origin.STAFF_COOKIE, site.settings)
+    request_context.drop_cookie(response, origin.STAFF_COOKIE, site.settings)
     return response
 
 
-def _let_in(site: Site, at: Here, token: str, wanted: str) -> Response:
+def _let_in(site: Site, at: RequestContext, token: str, wanted: str) -> Response:
     response = RedirectResponse(_after(site, at, wanted), 303)
-    place.set_cookie(response, origin.STAFF_COOKIE, token, site.settings.people.sign_in_h * 3600, site.settings)
+    request_context.set_cookie(
+        response, origin.STAFF_COOKIE, token, site.settings.people.sign_in_h * 3600, site.settings
+    )
     return response
 
 
-def _after(site: Site, at: Here, wanted: str | None) -> str:
+def _after(site: Site, at: RequestContext, wanted: str | None) -> str:
     """Only a path of this very site; else the staff page, in the ministry's room when there is none here."""
     if wanted and re.fullmatch(r"/(?![/\\])[\w/.-]*", wanted, re.ASCII):
         return wanted
-    return f"{at.base}/can-bo" if at.room else f"{place.PATH_FORM}{site.registry.ministry}/can-bo"
+    return f"{at.base}/can-bo" if at.room else f"{request_context.PATH_FORM}{site.registry.ministry}/can-bo"
 
 
-async def rooms_sessions(site: Site, request: Request, at: Here) -> Response:
+async def rooms_sessions(site: Site, request: Request, at: RequestContext) -> Response:
     return await staff_page(site, request, at, {})
 
 
 async def staff_page(
-    site: Site, request: Request, at: Here, filled: Mapping[str, str], no: Refused | None = None
+    site: Site, request: Request, at: RequestContext, filled: Mapping[str, str], no: Refused | None = None
 ) -> Response:
     """The sessions of this room with their seats, and the form to plan one."""
     if at.account is None or at.room is None:
         return sign_in_first(at, "/can-bo")
     roles = await site.people.roles(at.account.id, at.room.slug)
-    playing = await site.house.roles(at.account.id, at.room.slug, REHEARSAL)
-    rows = await front.sessions_of(site, at, rehearsals=True) if playing else []
+    playing = await site.service.roles(at.account.id, at.room.slug, REHEARSAL)
+    rows = await room_page.sessions_of(site, at, rehearsals=True) if playing else []
     rows = rows if roles else [row for row in rows if row["rehearsal"]]
     seats = ["desk", "stage", "transcript"] if playing & {*RUNNERS, EXPERT} else ["stage", "transcript"]
     field = str(no.details.get("field", "")) if no else ""
@@ -108,7 +110,7 @@ async def staff_page(
     return site.page(request, at, "staff.html", context, status_of(no) if no else 200, no)
 
 
-async def plan(site: Site, request: Request, at: Here, form: Mapping[str, str], cid: str) -> Response:
+async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], cid: str) -> Response:
     """Plan a session from day and hours; the calendar gives the terms, the year's next number the code."""
     if at.room is None:
         raise Refused("command.unknown")
@@ -119,7 +121,7 @@ async def plan(site: Site, request: Request, at: Here, form: Mapping[str, str], 
         starts, ends = _hour(day, form.get("start", ""), "start"), _hour(day, form.get("end", ""), "end")
         raw = {"topic": form.get("topic", ""), "venue": form.get("venue", ""), "starts_at": starts, "ends_at": ends}
         derived = {"code": await next_code(site, at.room, day.year), **terms(site, day)}
-        id = await site.house.plan(at.room.slug, at.visitor, raw, cid, derived)
+        id = await site.service.plan(at.room.slug, at.visitor, raw, cid, derived)
     except Refused as no:
         return await staff_page(site, request, at, form, no)
     return RedirectResponse(f"{at.base}/buoi/{id}/ban", 303)
@@ -133,31 +135,31 @@ def terms(site: Site, day: date) -> dict[str, int]:
 
 async def next_code(site: Site, room: Room, year: int) -> str:
     """`BTNMT-2010-2`: the next free number of this room's sessions in the year."""
-    rows = await site.house.book.rows("sessions", {"room": room.slug})
+    rows = await site.service.book.rows("sessions", {"room": room.slug})
     prefix = f"{room.code}-{year}-"
     taken = [str(row["code"]).removeprefix(prefix) for row in rows if str(row["code"]).startswith(prefix)]
     return f"{prefix}{max((int(number) for number in taken if number.isdigit()), default=0) + 1}"
 
 
-async def desk(site: Site, request: Request, at: Here) -> Response:
+async def desk(site: Site, request: Request, at: RequestContext) -> Response:
     """The moderators' seat; experts sit at it with the panel's view."""
     id = request.path_params["session"]
     if at.account is None:
         return sign_in_first(at, f"/buoi/{id}/ban")
-    chamber = await site.house.chamber(id, at.room.slug if at.room else None)
+    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
     room = at.room.slug if at.room else ""
-    roles = await site.house.roles(at.account.id, room, id)
+    roles = await site.service.roles(at.account.id, room, id)
     audience = DESK if roles & {*RUNNERS} else "panel"
-    await site.house.admit(chamber, audience, at.visitor)
-    frame = chamber.room.first(audience, site.settings.limits.frame_entities)
+    await site.service.admit(runtime, audience, at.visitor)
+    frame = runtime.view.first(audience, site.settings.limits.frame_entities)
     page = (
-        front.script_data(site, at, chamber, frame)
-        | front.own_data(site, at, chamber)
+        room_page.script_data(site, at, runtime, frame)
+        | room_page.own_data(site, at, runtime)
         | {
             "audience": audience,
             "live": "socket",
             "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
-            "staff": await site.house.staff(room, id),
+            "staff": await site.service.staff(room, id),
             "limits": {
                 name: getattr(site.settings.limits, name) for name in ("question", "answer", "note", "name", "place")
             },
@@ -167,14 +169,14 @@ async def desk(site: Site, request: Request, at: Here) -> Response:
     return site.page(request, at, "desk.html", context)
 
 
-async def stage(site: Site, request: Request, at: Here) -> Response:
+async def stage(site: Site, request: Request, at: RequestContext) -> Response:
     """The hall screen."""
     id = request.path_params["session"]
-    chamber = await site.house.chamber(id, at.room.slug if at.room else None)
-    frame = chamber.room.first(PUBLIC, site.settings.limits.frame_entities)
+    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
+    frame = runtime.view.first(PUBLIC, site.settings.limits.frame_entities)
     home = site.url(request, at, "/")
     address = site.url(request, at, f"/buoi/{id}") if id.startswith(REHEARSAL) else home
-    page = front.script_data(site, at, chamber, frame) | front.own_data(site, at, chamber) | {
+    page = room_page.script_data(site, at, runtime, frame) | room_page.own_data(site, at, runtime) | {
         "live": "socket", "address": home.partition("://")[2].rstrip("/"), "qr": citizen.qr(address), "mine": [],
         "unit": at.room.name if at.room else "",
     }  # fmt: skip

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from server.domain import command
 from server.errors import Refused, Unavailable
-from server.live.house import House
-from server.log import command
-from tests.live.houses import ASK, PLAN, START, Home, home
+from server.runtime.service import Service
+from tests.runtime.services import ASK, PLAN, START, Home, home
 
 TIMES = {name: PLAN[name] for name in ("intake_opens", "starts_at", "ends_at", "answer_due")}
 TYPED = {name: PLAN[name] for name in ("topic", "venue", "starts_at", "ends_at")}
@@ -22,15 +22,15 @@ Sent = tuple[str, str, str, dict[str, Any]]
 class Story:
     """One session from its plan to its record, in which every command of the catalogue is done; all is kept."""
 
-    def __init__(self, hall: Home) -> None:
-        self.hall = hall
+    def __init__(self, here: Home) -> None:
+        self.state = here
         self.sent: list[Sent] = []
         self.acks: list[dict[str, Any]] = []
 
     async def do(self, who: str, name: str, /, **raw: Any) -> dict[str, Any]:
         cid = f"story-{len(self.sent):04d}"
         self.sent.append((who, name, cid, raw))
-        self.acks.append(await self.hall.do(who, name, cid=cid, **raw))
+        self.acks.append(await self.state.do(who, name, cid=cid, **raw))
         return self.acks[-1]
 
     async def ask(self, who: str) -> str:
@@ -38,8 +38,8 @@ class Story:
         return str(ack["receipt"]["question"])
 
     async def play(self) -> None:
-        self.hall.clock.now = START - 1
-        self.hall.session = await self.plan()
+        self.state.clock.now = START - 1
+        self.state.session = await self.plan()
         await self.do("lan", "session.replan", **TIMES, topic="Đất đai", venue="Tầng 2")
         await self.do("lan", "session.open_intake")
         one, two, three, four = [await self.ask(f"asker{n}") for n in range(1, 5)]
@@ -51,7 +51,7 @@ class Story:
         await self.do("lan", "question.veil", question=two, state="accepted", reason="spam")
         await self.do("lan", "question.unveil", question=two, state="veiled")
         await self.do("lan", "panel.seat", name="Bà Mẫu", title="Phó Giám đốc")
-        (person,) = self.hall.seen("public", "person")
+        (person,) = self.state.seen("public", "person")
         await self.do("lan", "session.start")
         await self.do("lan", "stage.blank", on=True)
         await self.do("lan", "stage.freeze", on=True)
@@ -74,14 +74,14 @@ class Story:
         await self.do("lan", "session.close")
 
     async def plan(self, **derived: Any) -> str:
-        lan = self.hall.visitors["lan"]
-        return await self.hall.house.plan("angiang", lan, TYPED, "plan-0001", {**DERIVED, **derived})
+        lan = self.state.visitors["lan"]
+        return await self.state.service.plan("angiang", lan, TYPED, "plan-0001", {**DERIVED, **derived})
 
 
 @pytest.fixture
 async def story(database_url: str) -> AsyncIterator[Story]:
-    async with home(database_url) as hall:
-        told = Story(hall)
+    async with home(database_url) as here:
+        told = Story(here)
         await told.play()
         yield told
 
@@ -90,17 +90,17 @@ Hindrance = Callable[[Home], AbstractAsyncContextManager[None]]
 
 
 @asynccontextmanager
-async def nothing(hall: Home) -> AsyncIterator[None]:
+async def nothing(here: Home) -> AsyncIterator[None]:
     """The state alone: a closed session takes hardly any command."""
     yield
 
 
 @asynccontextmanager
-async def a_throttle(hall: Home) -> AsyncIterator[None]:
-    checks, before = hall.house._checks, hall.house._checks._throttles
-    checks._throttles = _Never()  # type: ignore[assignment]
+async def a_throttle(here: Home) -> AsyncIterator[None]:
+    checks, before = here.service._checks, here.service._checks._rate_limits
+    checks._rate_limits = _Never()  # type: ignore[assignment]
     yield
-    checks._throttles = before
+    checks._rate_limits = before
 
 
 class _Never:
@@ -109,33 +109,33 @@ class _Never:
 
 
 @asynccontextmanager
-async def a_full_queue(hall: Home) -> AsyncIterator[None]:
-    hall.house._checks._queue, before = 0, hall.house._checks._queue
+async def a_full_queue(here: Home) -> AsyncIterator[None]:
+    here.service._checks._queue, before = 0, here.service._checks._queue
     yield
-    hall.house._checks._queue = before
+    here.service._checks._queue = before
 
 
 @asynccontextmanager
-async def a_restart(hall: Home) -> AsyncIterator[None]:
+async def a_restart(here: Home) -> AsyncIterator[None]:
     """Nothing is in memory any more."""
-    old = hall.house
-    hall.house = House(old.book, old.people, old._checks._terms, old.limits, bytes(range(32)), old._shows)
+    old = here.service
+    here.service = Service(old.book, old.people, old._checks._terms, old.limits, bytes(range(32)), old._shows)
     yield
-    hall.house = old
+    here.service = old
 
 
 @asynccontextmanager
-async def smaller_limits(hall: Home) -> AsyncIterator[None]:
-    checks, before = hall.house._checks, hall.house._checks._terms
+async def smaller_limits(here: Home) -> AsyncIterator[None]:
+    checks, before = here.service._checks, here.service._checks._terms
     checks._terms = before._replace(limits=dict.fromkeys(before.limits, 1), lists=dict.fromkeys(before.lists, ()))
     yield
     checks._terms = before
 
 
 @asynccontextmanager
-async def lost_roles(hall: Home) -> AsyncIterator[None]:
+async def lost_roles(here: Home) -> AsyncIterator[None]:
     for login, role in (("lan", "moderator"), ("hung", "lead"), ("vinh", "expert")):
-        await hall.house.people.ungrant(login, "angiang", role)
+        await here.service.people.ungrant(login, "angiang", role)
     yield
 
 
@@ -150,35 +150,35 @@ def known(ack: dict[str, Any]) -> dict[str, Any]:
     ids=lambda each: each.__name__,
 )
 async def test_what_was_done_gives_its_first_ack_whatever_stands_against_it(story: Story, hindrance: Hindrance) -> None:
-    hall = story.hall
+    here = story.state
     assert {name for _, name, _, _ in story.sent} | {"session.plan"} == set(command.catalogue)
-    head = (await hall.house.book.heads([f"session:{hall.session}"]))[f"session:{hall.session}"]
-    async with hindrance(hall):
-        again = [await hall.do(who, name, cid=cid, **raw) for who, name, cid, raw in story.sent]
-        assert await story.plan(code="STNMT-angiang-2010-9") == hall.session
+    head = (await here.service.book.heads([f"session:{here.session}"]))[f"session:{here.session}"]
+    async with hindrance(here):
+        again = [await here.do(who, name, cid=cid, **raw) for who, name, cid, raw in story.sent]
+        assert await story.plan(code="STNMT-angiang-2010-9") == here.session
         assert list(map(known, again)) == list(map(known, story.acks))
         if hindrance is not a_restart:
             for who, name, cid, raw in story.sent:
                 if name not in ("question.redact", "answer.correct", "session.reopen", "words.erase"):
                     with pytest.raises(Refused):
-                        await hall.do(who, name, cid=f"fresh-{cid}", **raw)
-    assert (await hall.house.book.heads([f"session:{hall.session}"]))[f"session:{hall.session}"] == head
+                        await here.do(who, name, cid=f"fresh-{cid}", **raw)
+    assert (await here.service.book.heads([f"session:{here.session}"]))[f"session:{here.session}"] == head
 
 
 async def test_another_payload_under_a_done_id_is_told_before_any_throttle(story: Story) -> None:
     who, name, cid, raw = next(each for each in story.sent if each[1] == "question.ask")
-    async with a_throttle(story.hall):
+    async with a_throttle(story.state):
         with pytest.raises(Refused) as no:
-            await story.hall.do(who, name, cid=cid, **{**raw, "text": "Câu khác?"})
+            await story.state.do(who, name, cid=cid, **{**raw, "text": "Câu khác?"})
         assert no.value.code == "command.reused"
 
 
 async def test_what_still_waits_is_waited_for_not_refused(story: Story) -> None:
     """The line fell before the ack: the same command comes again while its first sending has no turn yet."""
-    hall = story.hall
-    await hall.do("lan", "session.reopen", cid="reopen-0001")
+    here = story.state
+    await here.do("lan", "session.reopen", cid="reopen-0001")
     redact = {"question": story.acks[2]["receipt"]["question"], "text_rev": 2, "text": "Sửa."}
-    release, turn = asyncio.Event(), hall.house.book.turn
+    release, turn = asyncio.Event(), here.service.book.turn
 
     @asynccontextmanager
     async def slow(stream: str) -> AsyncIterator[Any]:
@@ -186,11 +186,11 @@ async def test_what_still_waits_is_waited_for_not_refused(story: Story) -> None:
         async with turn(stream) as taken:
             yield taken
 
-    hall.house.book.turn = slow  # type: ignore[method-assign]
-    first = asyncio.ensure_future(hall.do("lan", "question.redact", cid="waits-0001", **redact))
+    here.service.book.turn = slow  # type: ignore[method-assign]
+    first = asyncio.ensure_future(here.do("lan", "question.redact", cid="waits-0001", **redact))
     await asyncio.sleep(0)
-    async with a_full_queue(hall):
-        again = asyncio.ensure_future(hall.do("lan", "question.redact", cid="waits-0001", **redact))
+    async with a_full_queue(here):
+        again = asyncio.ensure_future(here.do("lan", "question.redact", cid="waits-0001", **redact))
         waits, _ = await asyncio.wait({again}, timeout=0.2)
         assert not waits, "it was answered before the first sending was"
         release.set()
@@ -198,26 +198,26 @@ async def test_what_still_waits_is_waited_for_not_refused(story: Story) -> None:
 
 
 async def test_a_plan_sent_six_times_at_once_is_one_session(database_url: str) -> None:
-    async with home(database_url) as hall:
-        story = Story(hall)
+    async with home(database_url) as here:
+        story = Story(here)
         ids = await asyncio.gather(*(story.plan(code=f"STNMT-angiang-2010-{n}") for n in range(6)))
         assert len({*ids}) == 1
-        assert len(await hall.house.book.rows("sessions", {})) == 1
+        assert len(await here.service.book.rows("sessions", {})) == 1
 
 
 async def test_a_command_of_an_earlier_version_is_recognised(story: Story) -> None:
     """Ids used to be kept with a hash of the cleaned text."""
-    hall = story.hall
-    await hall.do("lan", "session.reopen", cid="reopen-0002")
-    checks = hall.house._checks
+    here = story.state
+    await here.do("lan", "session.reopen", cid="reopen-0002")
+    checks = here.service._checks
     plain = checks._hash
     checks._hash = checks._hash_once  # type: ignore[method-assign]
     redact = {"question": story.acks[2]["receipt"]["question"], "text_rev": 2, "text": "  Sửa  lại. "}
-    before = await hall.do("lan", "question.redact", cid="older-0001", **redact)
+    before = await here.do("lan", "question.redact", cid="older-0001", **redact)
     checks._hash = plain  # type: ignore[method-assign]
-    assert await hall.do("lan", "question.redact", cid="older-0001", **redact) == before
-    async with a_full_queue(hall):
-        assert await hall.do("lan", "question.redact", cid="older-0001", **redact) == before
+    assert await here.do("lan", "question.redact", cid="older-0001", **redact) == before
+    async with a_full_queue(here):
+        assert await here.do("lan", "question.redact", cid="older-0001", **redact) == before
 
 
 async def test_while_the_log_cannot_be_asked_a_refusal_is_not_final(story: Story) -> None:
@@ -226,26 +226,26 @@ async def test_while_the_log_cannot_be_asked_a_refusal_is_not_final(story: Story
     async def away(*_: Any) -> Any:
         raise Unavailable("gone")
 
-    story.hall.house.book.known = away  # type: ignore[method-assign]
-    async with a_throttle(story.hall):
+    story.state.service.book.known = away  # type: ignore[method-assign]
+    async with a_throttle(story.state):
         with pytest.raises(Unavailable):
-            await story.hall.do(who, name, cid=cid, **raw)
+            await story.state.do(who, name, cid=cid, **raw)
 
 
 async def test_a_fresh_command_costs_no_look_up(database_url: str) -> None:
-    async with home(database_url) as hall:
-        await hall.plan()
+    async with home(database_url) as here:
+        await here.plan()
         asked: list[Any] = []
-        find = hall.house._resends.find
+        find = here.service._resends.find
 
         async def told(*each: Any) -> Any:
             asked.append(each)
             return await find(*each)
 
-        hall.house._resends.find = told  # type: ignore[method-assign]
-        await hall.ask()
+        here.service._resends.find = told  # type: ignore[method-assign]
+        await here.ask()
         assert asked == []
-        async with a_full_queue(hall):
-            refusals = await asyncio.gather(*(hall.ask(f"asker{n}") for n in range(50)), return_exceptions=True)
+        async with a_full_queue(here):
+            refusals = await asyncio.gather(*(here.ask(f"asker{n}") for n in range(50)), return_exceptions=True)
         assert {str(no) for no in refusals} == {"session.crowded"}
         assert len(asked) == 50
