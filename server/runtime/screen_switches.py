@@ -13,7 +13,7 @@ from server.domain.session.session import UNPLANNED, of
 from server.domain.session.stage import Switch, Throw
 from server.domain.state import decide
 from server.errors import Refused, Unavailable
-from server.live.resend import Resends
+from server.runtime.resend import Resends
 from server.runtime.stream import PendingCommand, StreamRuntime
 from server.transport.tasks import spawn
 

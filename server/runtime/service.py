@@ -13,8 +13,8 @@ from server.domain.session.question import Question
 from server.domain.session.session import EXPERT, RUNNERS, Session, of
 from server.errors import Refused, Unavailable
 from server.gateway.visitor import Visitor
-from server.live.checks import Checks, Sent
-from server.live.resend import Resends
+from server.runtime.checks import Checks, Sent
+from server.runtime.resend import Resends
 from server.log.book import Book
 from server.people.people import People
 from server.runtime.rate_limits import RateLimits

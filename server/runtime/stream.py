@@ -14,7 +14,7 @@ from server.domain.session import clock
 from server.domain.session.session import UNPLANNED, of
 from server.domain.state import decide
 from server.errors import Refused, Unavailable
-from server.live.ahead import AheadState
+from server.runtime.ahead import AheadState
 from server.log.book import Book
 from server.log.entry import AckedCommand, Decision, Entry, Row
 from server.log.event import Event

@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.live.security import security
+from server.gateway.security import security
 from server.sections import Web
 
 

@@ -19,7 +19,7 @@ from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.server import ServerState
 from websockets.utils import accept_key
 
-from server.live.security import PLAIN
+from server.gateway.security import PLAIN
 from server.transport.tasks import spawn
 from server.transport.websocket.frames import EncodedMessage, encode_message
 

@@ -8,7 +8,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from server.live.security import PLAIN, Headers, security
+from server.gateway.security import PLAIN, Headers, security
 from server.sections import Limits
 from server.settings import Settings
 from server.transport.log_throttle import throttled
