@@ -74,7 +74,7 @@ class StreamState:
     """
 
     def __init__(self, stream: str, base: "StreamState | None" = None) -> None:
-        self.stream, self.session = stream, stream.partition(":")[2]
+        self.name, self.id = stream, stream.partition(":")[2]
         self.seq: int = base.seq if base else 0
         self.at: int = base.at if base else 0
         self.counts: Counter[tuple[str, ...]] = Counter(base.counts) if base else Counter()
@@ -84,7 +84,7 @@ class StreamState:
         self._entities_with_text: dict[int, tuple[Key, ...]] = {}
 
     def ahead(self) -> "StreamState":
-        return StreamState(self.stream, self)
+        return StreamState(self.name, self)
 
     def get(self, kind: type[T], id: str) -> T | None:
         found = self.at_key((kind.noun, id))
@@ -94,7 +94,7 @@ class StreamState:
         """As `get`, for what the log says is there."""
         found = self.get(kind, id)
         if found is None:
-            raise LookupError(f"no {kind.noun} {id} in {self.stream}")
+            raise LookupError(f"no {kind.noun} {id} in {self.name}")
         return found
 
     def at_key(self, key: Key) -> Entity | None:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from server.gateway import origin
 from server.gateway.client_address import client_ip
-from server.gateway.visitor import Caller
 from server.gateway.security import PLAIN, Headers, security
+from server.gateway.visitor import Caller
 from server.people.throttle import neighbourhood
 from server.settings import Settings
 from server.transport.log_throttle import throttled

@@ -13,10 +13,10 @@ import msgspec
 from server.domain import command
 from server.domain.command import ASKER, Actor, Command, Payload, Terms
 from server.errors import Refused
-from server.runtime.resend import Resends
 from server.log.entry import AckedCommand
 from server.runtime.rate_limits import RateLimits
 from server.runtime.receipts import Receipts
+from server.runtime.resend import Resends
 from server.runtime.stream import PendingCommand, StreamRuntime
 from server.sections import Limits
 

@@ -13,12 +13,12 @@ from server.domain.session.question import Question
 from server.domain.session.session import EXPERT, RUNNERS, Session, of
 from server.errors import Refused, Unavailable
 from server.gateway.visitor import Visitor
-from server.runtime.checks import Checks, Sent
-from server.runtime.resend import Resends
 from server.log.book import Book
 from server.people.people import People
+from server.runtime.checks import Checks, Sent
 from server.runtime.rate_limits import RateLimits
 from server.runtime.receipts import Receipts
+from server.runtime.resend import Resends
 from server.runtime.screen_switches import THROWN, throw
 from server.runtime.stream import StreamRuntime
 from server.sections import Limits

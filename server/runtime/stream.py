@@ -14,12 +14,12 @@ from server.domain.session import clock
 from server.domain.session.session import UNPLANNED, of
 from server.domain.state import decide
 from server.errors import Refused, Unavailable
-from server.runtime.ahead import AheadState
 from server.log.book import Book
 from server.log.entry import AckedCommand, Decision, Entry, Row
 from server.log.event import Event
 from server.log.turn import Turn
 from server.projections import catalogue
+from server.runtime.ahead import AheadState
 from server.transport.tasks import spawn
 from server.views.stream_view import StreamView
 
@@ -63,7 +63,7 @@ class StreamRuntime:
         turn_ms: int,
     ) -> None:
         self.stream = stream
-        self.room = StreamView(stream)
+        self.view = StreamView(stream)
         self.resets = 0
         self._book, self._rows, self._batch = book, rows, batch
         self._changed, self._wrote, self._patience = changed, wrote, turn_ms / 1000
@@ -117,7 +117,7 @@ class StreamRuntime:
             return outage
         finally:
             self._begun = None
-        if self.room.seq:
+        if self.view.seq:
             self._changed(self)
         return None
 
@@ -150,13 +150,13 @@ class StreamRuntime:
             async with AsyncExitStack() as still:
                 async with self._book.turn(self.stream) as turn:
                     await still.enter_async_context(self._lock)
-                    if (turn.head.seq, turn.head.digest) != (self.room.seq, self.room.digest):
+                    if (turn.head.seq, turn.head.digest) != (self.view.seq, self.view.digest):
                         await self._catch_up(turn)
                     known = await turn.known([(pending.actor.id, pending.cid) for pending in batch]) if batch else {}
                     verdicts, acts, rows = self._decide(batch, known, turn.now)
                     entries = await turn.append(acts, rows) if acts else []
                 for entry in entries:
-                    self.room.apply(entry)
+                    self.view.apply(entry)
         except Refused as refused:
             await self._apart(batch, refused)
         except Unavailable as outage:
@@ -180,16 +180,16 @@ class StreamRuntime:
 
     async def _catch_up(self, log: Book | Turn) -> None:
         """Fold what was appended since. Starts afresh when the log is no longer the one that was read (a backup)."""
-        entries = await self._read(log, max(self.room.seq - 1, 0))
-        if self.room.seq:
-            if not entries or entries[0].digest != self.room.digest:
-                self.room = StreamView(self.stream)
+        entries = await self._read(log, max(self.view.seq - 1, 0))
+        if self.view.seq:
+            if not entries or entries[0].digest != self.view.digest:
+                self.view = StreamView(self.stream)
                 self.resets += 1
                 entries = await self._read(log, 0)
             else:
                 entries = entries[1:]
         for number, entry in enumerate(entries):
-            self.room.apply(entry)
+            self.view.apply(entry)
             if number % 500 == 499:
                 await asyncio.sleep(0)
 
@@ -199,7 +199,7 @@ class StreamRuntime:
     def _decide(
         self, batch: list[PendingCommand], known: dict[tuple[str, str], AckedCommand], now: int
     ) -> tuple[list[Verdict], list[Decision], list[Row]]:
-        ahead = AheadState(self.room.state.ahead(), now)
+        ahead = AheadState(self.view.state.ahead(), now)
         if due := clock.due(ahead.state, now):
             ahead.add(CLOCK, "", b"", due)
         verdicts: list[Verdict] = []

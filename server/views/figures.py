@@ -26,7 +26,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 
 def figures(state: StreamState) -> dict[str, int]:
     """{asked, answered, waiting, noted, refused, withdrawn, veiled}; noted = opinions taken."""
-    sums = {name: sum(state.counts["question", kind, state] for kind in KINDS for state in states)
+    sums = {name: sum(state.counts["question", kind, one] for kind in KINDS for one in states)
             for name, states in HEADINGS.items()}  # fmt: skip
     sums["waiting"] += state.counts["question", "question", ACCEPTED]
     sums["noted"] = state.counts["question", "opinion", ACCEPTED]

@@ -86,7 +86,7 @@ async def mine(site: Site, request: Request, at: RequestContext, error: str | No
     current = next(
         (each for each in streams if site.service.mine(each, at.visitor.asker)), streams[0] if streams else None
     )
-    frame = current.room.first(PUBLIC, 1) if current else None
+    frame = current.view.first(PUBLIC, 1) if current else None
     context: dict[str, Any] = {"mine": owned, "error": error, "lookup_error": None}
     if current and frame:
         context |= {

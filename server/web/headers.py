@@ -1,4 +1,4 @@
-"""Middleware: every HTTP answer bears the headers of server/live/security.py."""
+"""Middleware: every HTTP answer bears the headers of server/gateway/security.py."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 

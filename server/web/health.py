@@ -18,7 +18,7 @@ from server.transport.tasks import everyone
 from server.web.headers import Secured
 from server.web.metrics import CONTENT_TYPE, exposition
 
-ESSENTIAL = ("keeper", "people watch")
+ESSENTIAL = ("maintenance", "people watch")
 
 
 class Health:

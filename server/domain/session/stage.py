@@ -3,7 +3,8 @@
 empty ──call──▶ on air ──answer, return, promise, veil, an answer published, or the session ends──▶ empty
 
 Two switches for the hall's screen: `blank` shows nothing, `freeze` keeps the question that is on air when it is thrown.
-They take hold as signals, before and without the log (server/runtime/screen_switches.py); what is folded here is their record.
+They take hold as signals, before and without the log (runtime/screen_switches.py); what is folded here is their
+record.
 """
 
 from typing import ClassVar
