@@ -8,8 +8,8 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator
 
-_LAST_MARK = 0x1E94B
-MARKS = frozenset(char for char in map(chr, range(0x300, _LAST_MARK)) if unicodedata.category(char)[0] == "M")
+LAST_MARK = 0x1E94B
+MARKS = frozenset(char for char in map(chr, range(0x300, LAST_MARK)) if unicodedata.category(char)[0] == "M")
 # Marks that any letter can bear: they stack, and a tower of them covers other lines.
 ANYWHERE = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ua66f-\ua672\ua67c\ua67d\ufe20-\ufe2f]"

@@ -7,14 +7,14 @@ Technical Standard 51 (emoji). The page counts by the same rules: client/lib/typ
 import re
 import unicodedata
 
-from server.characters import JOINERS, MARKS, OWN, PICTURES, TAGS, VARIANTS, length, spans, thin
+from server.characters import JOINERS, LAST_MARK, MARKS, OWN, PICTURES, TAGS, VARIANTS, length, spans, thin
 from server.errors import Refused
 
 __all__ = ["clean", "length"]
 
 MOST_JOINED = 10
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c\x1d\x85\u2028\u2029]")
-_SEPARATES = dict.fromkeys((0x07, 0x200B, 0x2800, 0xFFFC), " ")
+_SEPARATES = dict.fromkeys((0x07, 0x2800, 0xFFFC), " ")
 # Bullets and signs of Word: places in its fonts Symbol and Wingdings, which show as boxes anywhere else.
 _OF_WORD = {
     0xF0B7: "•", 0xF0A7: "▪", 0xF0D8: "➢", 0xF0FC: "✓", 0xF0FB: "✗", 0xF076: "❖", 0xF06F: "□", 0xF0A8: "□",
@@ -23,7 +23,6 @@ _OF_WORD = {
     0xF0B4: "×", 0xF0B8: "÷", 0xF0B9: "≠", 0x1E: "-",
 }  # fmt: skip
 _INSTEAD = _SEPARATES | _OF_WORD
-del _INSTEAD[0x200B]
 _UNSEEN = (
     "[\x00-\x06\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
@@ -41,6 +40,16 @@ _GAPS = re.compile(r"\n{3,}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _ODD = MARKS | frozenset("\u115f\u1160\u3164\uffa0\u2800\ufffc")
 _NO_BASE = "".join(sorted(MARKS)) + " \n\u200b\u200c\u200d"
+_LONGEST_RUN, _SHORT = 30, 500
+# Whatever begins with a mark when it is taken apart: some do that bear no class of their own.
+_ORDERED = spans(
+    frozenset(
+        char
+        for char in map(chr, range(0x300, LAST_MARK))
+        if unicodedata.combining(char) or unicodedata.combining(unicodedata.normalize("NFD", char)[0])
+    )
+)
+_RUNS = re.compile(f"({_ORDERED}{{{_LONGEST_RUN}}}){_ORDERED}+")
 
 
 def clean(text: str, marks: int = 2, own_marks: int = 4) -> str:
@@ -48,7 +57,7 @@ def clean(text: str, marks: int = 2, own_marks: int = 4) -> str:
 
     `marks` of those that any letter can bear and `own_marks` of its script's own stay on one letter.
     """
-    text = unicodedata.normalize("NFC", text)
+    text = nfc(text)
     if text.isprintable() and _ODD.isdisjoint(text):
         # One line of plain letters, as nearly all are.
         return _SPACES.sub(" ", text).strip() if "  " in text else text.strip()
@@ -56,8 +65,8 @@ def clean(text: str, marks: int = 2, own_marks: int = 4) -> str:
         raise Refused("text.invalid")
     text = _BREAKS.sub("\n", text).translate(_INSTEAD)
     # What stood apart may meet now, so it is composed anew.
-    text = unicodedata.normalize("NFC", _HIDDEN.sub(_seen, text))
-    text = unicodedata.normalize("NFC", thin(text, marks, own_marks))
+    text = nfc(_HIDDEN.sub(_seen, text))
+    text = nfc(thin(text, marks, own_marks))
     # A mark at the very beginning has nothing to stand on.
     return _GAPS.sub("\n\n", _EDGES.sub("\n", _SPACES.sub(" ", text))).lstrip(_NO_BASE).rstrip()
 
@@ -68,3 +77,10 @@ def _seen(found: re.Match[str]) -> str:
     if found["own"]:
         return found["own"] + found["joint"]
     return " " if found[0] == "\u200b" else ""
+
+
+def nfc(text: str) -> str:
+    """Composed, in linear time: marks are put in order by insertion, so in a long text a run of them is cut before, to
+    the length that UAX 15 calls stream-safe.
+    """
+    return unicodedata.normalize("NFC", text if len(text) <= _SHORT else _RUNS.sub(r"\1", text))

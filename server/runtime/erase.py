@@ -11,7 +11,7 @@ from server.errors import Refused
 from server.log.book import Book
 from server.log.entry import Entry
 from server.projections import catalogue
-from server.runtime.stream import AheadState
+from server.runtime.ahead import AheadState
 
 BY = "operator"
 # What a panel wrote to a question, not its asker.

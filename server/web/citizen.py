@@ -14,10 +14,10 @@ from server.errors import Refused
 from server.runtime.receipts import LONGEST_TYPED, typed
 from server.runtime.stream import StreamRuntime
 from server.views.matrix import PUBLIC
-from server.web import room_page
+from server.web import forms, room_page
 from server.web.render import new_cid
 from server.web.request_context import RequestContext
-from server.web.site import Site, by_noun
+from server.web.site import Site, by_noun, status_of
 
 
 async def ask(site: Site, request: Request, at: RequestContext) -> Response:
@@ -45,7 +45,7 @@ async def ask_form(
         "page": room_page.script_data(site, at, runtime, None) | room_page.own_data(site, at, runtime),
         "words": words.part(at.lang, room_page.SCRIPT_WORDS),
     }
-    return site.page(request, at, "ask.html", context, 422 if no else 200)
+    return site.page(request, at, "ask.html", context, status_of(no) if no else 200, no)
 
 
 async def receipt(site: Site, request: Request, at: RequestContext) -> Response:
@@ -100,22 +100,21 @@ async def mine(site: Site, request: Request, at: RequestContext, error: str | No
 
 async def look_up(site: Site, request: Request, at: RequestContext) -> Response:
     """By code, typed into the form or read from the slip's picture."""
-    code = str((await request.form()).get("code") or "")[:LONGEST_TYPED]
+    code = (await forms.fields(request, site.settings.limits.form_bytes)).get("code", "")[:LONGEST_TYPED]
     context: dict[str, Any] = {"item": None, "lookup_code": code}
-    status = 200
+    refused = None
     if code:
         try:
             context["item"] = await site.service.look_up(code, at.visitor)
         except Refused as no:
-            context["lookup_error"] = words.say(no.code, at.lang, no.details)
-            status = {"lookup.throttled": 429, "lookup.unknown": 404}.get(no.code, 422)
-    return site.page(request, at, "lookup.html", context, status)
+            refused, context["lookup_error"] = no, words.say(no.code, at.lang, no.details)
+    return site.page(request, at, "lookup.html", context, status_of(refused) if refused else 200, refused)
 
 
 async def code_picture(site: Site, request: Request, at: RequestContext) -> Response:
     """The picture on a slip that scripts draw: leads to one's own questions, the code behind # where no log sees it.
     Asked by POST: a code in the address would stand in the records of every server on the way."""
-    code = typed(str((await request.form()).get("code") or ""))
+    code = typed((await forms.fields(request, site.settings.limits.form_bytes)).get("code", ""))
     if code is None:
         return site.told(request, Refused("lookup.mistyped"))
     picture = qr(site.reached(request, at, f"/cua-toi#{code}"))
