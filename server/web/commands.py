@@ -13,7 +13,7 @@ from server.gateway.envelope import Answers, Command, Malformed, read
 from server.gateway.visitor import Visitor
 from server.people import askers
 from server.transport.log_throttle import throttled
-from server.web import citizen, forms, staff
+from server.web import citizen, forms, plan
 from server.web.render import new_cid
 from server.web.request_context import RequestContext
 from server.web.site import Site, status_of
@@ -33,7 +33,9 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     if name == "question.ask":
         return await _ask(site, request, at, id, form, cid)
     if name == "session.plan":
-        return await staff.plan(site, request, at, form, cid)
+        return await plan.plan(site, request, at, form, cid)
+    if name == "session.replan":
+        return await plan.replan(site, request, at, form, cid)
     if name == "question.withdraw":
         await site.service.do(id, at.visitor, name, {"question": form.get("question", "")}, cid)
         return RedirectResponse(f"{at.base}/cua-toi", 303)

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from server import words
 from server.errors import Refused, Unavailable
-from server.web import archive_pages, citizen, commands, http_frames, room_page, staff
+from server.web import archive_pages, citizen, commands, http_frames, plan, room_page, staff
 from server.web.files import Files
 from server.web.headers import Secured
 from server.web.health import Health
@@ -31,6 +31,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/do", commands.do, ("POST",)),
     ("/buoi/{session}/mine", commands.mine, ("GET",)),
     ("/buoi/{session}/ban", staff.desk, ("GET",)),
+    ("/buoi/{session}/sua", plan.edit, ("GET",)),
     ("/buoi/{session}/san-khau", staff.stage, ("GET",)),
     ("/buoi/{session}/toan-van", archive_pages.transcript, ("GET",)),
     ("/cau/{question}", archive_pages.question, ("GET",)),
