@@ -20,6 +20,7 @@ const answerer = (who) => html`<p class="pair-answerer"><span class="portrait" a
 const correction = (one) => html`<div class="changed">
   <p><b>${t("pair.corrected", { date: date(one.at) })}</b> ${one.note}</p>
   <details><summary>${t("pair.old_text")}</summary><div class="changed-old">${paragraphs(one.text).map(paragraph)}</div></details>
+  <div class="changed-old on-paper"><p>${t("pair.old_text")}:</p>${paragraphs(one.text).map(paragraph)}</div>
 </div>`;
 
 export function pair({ question, answer, who, base, fresh }) {
