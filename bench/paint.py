@@ -39,7 +39,7 @@ return { first_byte: page.responseStart, first_paint: paint.startTime, largest_p
 
 SEATS = {  # seat -> its page, its screen, what is there once the scripts run
     "room": ("", PHONE, "[data-part=connection] use[href$='#online']"),
-    "desk": ("/ban", LAPTOP, ".desk-bar .connection"),
+    "desk": ("/ban", LAPTOP, "html[data-alive]"),
     "stage": ("/san-khau", HALL, "html[data-alive]"),
 }
 
