@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from tests.browser.seats import Running, Meeting, alive, choose, connected, fill, send
+from tests.browser.seats import Meeting, Running, alive, choose, connected, fill, send
 
 LONG = "Gia đình tôi nộp hồ sơ cấp giấy chứng nhận từ tháng chín năm ngoái, đến nay chưa có kết quả. " * 8
 PERSONAL = f"Xin gọi cho tôi số 0912 345 678. {LONG}"
