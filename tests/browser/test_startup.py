@@ -9,9 +9,8 @@ from tests.browser.seats import HALL, LAPTOP, PHONE, Running, alive, until
 
 pytestmark = pytest.mark.browser
 
-NO_IMPORT_MAP = """HTMLScriptElement.supports = (kind) => kind !== "importmap";
-document.addEventListener("DOMContentLoaded", () => 0);"""
-SEATS = {"room": ("", PHONE, 50), "desk": ("/ban", LAPTOP, 72), "stage": ("/san-khau", HALL, 42)}
+NO_IMPORT_MAP = "HTMLScriptElement.supports = (kind) => kind !== 'importmap'"
+SEATS = {"room": ("", PHONE, 58), "desk": ("/ban", LAPTOP, 74), "stage": ("/san-khau", HALL, 42)}
 KEPT = {"room": ".now-question", "desk": ".desk-title", "stage": ".stage-question"}
 
 
