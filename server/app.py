@@ -26,6 +26,7 @@ from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.office.units import Registry, registry
 from server.people.people import People
+from server.projections.tables import TABLES
 from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.maintenance import Maintenance
 from server.runtime.service import Service
@@ -65,7 +66,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
     engine = book.engine if book else open_engine(settings.database.url, settings.database)
     try:
         await migrate(engine)
-        book = book or Book(engine)
+        book = book or Book(engine, tables=TABLES)
         await book.look_at_clock()
         app = wire(settings, book, People(engine, settings, book.now), registry())
         app.service.peers.start()

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.errors import Unavailable
-from server.office.outbox import Mail, Outbox
+from server.log.outbox import Mail
+from server.office.outbox import Outbox
 
 log = logging.getLogger(__name__)
 

@@ -17,6 +17,8 @@ from server.errors import Refused, Unavailable
 from server.gateway.visitor import Visitor
 from server.log.book import Book
 from server.people.people import People
+from server.projections import projectors
+from server.projections.projector import in_turn
 from server.runtime.rate_limits import RateLimits
 from server.runtime.receipts import Receipts
 from server.runtime.screen_switches import THROWN, throw
@@ -56,7 +58,7 @@ class Service:
         peers: Peers | None = None,
     ) -> None:
         self.book, self.people, self.limits = book, people, limits
-        self.receipts = Receipts(secret)
+        self.receipts, self._projectors = Receipts(secret), in_turn(projectors(secret))
         self.peers = peers or alone(secret, book.now)
         self.streams = self.peers.streams
         self._opening: dict[str, StreamRuntime] = {}
@@ -226,7 +228,7 @@ class Service:
 
     def _new(self, session: str) -> StreamRuntime:
         limits, told = self.limits, (self._shows.changed, self.peers.wrote)
-        return StreamRuntime(stream_of(session), self.book, self.receipts.rows, *told, limits.batch, limits.write_ms)
+        return StreamRuntime(stream_of(session), self.book, self._projectors, *told, limits.batch, limits.write_ms)
 
 
 def rehearsing(room: str) -> str:

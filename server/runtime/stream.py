@@ -18,13 +18,11 @@ from server.log.book import Book
 from server.log.entry import AckedCommand, Decision, Entry, Row
 from server.log.event import Event
 from server.log.turn import Turn
-from server.projections import catalogue
+from server.projections.projector import Projector, Repeats, rows
 from server.transport.tasks import spawn
 from server.views.stream_view import StreamView
 
 CLOCK = "clock"
-
-Rows = Callable[[str, Sequence[Event]], list[Row]]
 
 
 class PendingCommand(NamedTuple):
@@ -45,7 +43,7 @@ Reading = asyncio.Task[Unavailable | None]
 
 
 class StreamRuntime:
-    """`rows` adds the house's own rows to those of the catalogue; `changed` is told after each commit or reading,
+    """`projectors` are those that write in the turn; `changed` is told after each commit or reading,
     `wrote` after each commit of this process. `turn_ms`: how long a command waits before nobody knows of it.
     """
 
@@ -53,7 +51,7 @@ class StreamRuntime:
         self,
         stream: str,
         book: Book,
-        rows: Rows,
+        projectors: Sequence[Projector],
         changed: Callable[["StreamRuntime"], None],
         wrote: Callable[["StreamRuntime"], None],
         batch: int,
@@ -62,7 +60,8 @@ class StreamRuntime:
         self.stream = stream
         self.view = StreamView(stream)
         self.resets = 0
-        self._book, self._rows, self._batch = book, rows, batch
+        self._book, self._projectors, self._batch = book, projectors, batch
+        self._repeats = Repeats()
         self._changed, self._wrote, self._patience = changed, wrote, turn_ms / 1000
         self._waiting: tuple[deque[PendingCommand], deque[PendingCommand]] = (deque(), deque())
         # Held while the seeing room is read on: by a reading, or by a turn from its head to its last entry's fold.
@@ -143,9 +142,11 @@ class StreamRuntime:
                         await self._catch_up(turn)
                     known = await turn.known([(pending.actor.id, pending.cid) for pending in batch]) if batch else {}
                     verdicts, acts, rows = self._decide(batch, known, turn.now)
-                    entries = await turn.append(acts, rows) if acts else []
+                    entries = await turn.append(acts, self._repeats.left_out(rows, self.view.digest)) if acts else []
                 for entry in entries:
                     self.view.apply(entry)
+                if entries:
+                    self._repeats.wrote(rows, self.view.digest)
         except Refused as refused:
             await self._apart(batch, refused)
         except Unavailable as outage:
@@ -203,8 +204,7 @@ class StreamRuntime:
             except Refused as refused:
                 verdicts.append(refused)
         events = [event for act in ahead.acts for event in act.events]
-        rows = catalogue.rows(ahead.state, ahead.touched) + self._rows(self.session, events)
-        return verdicts, ahead.acts, rows
+        return verdicts, ahead.acts, rows(self._projectors, ahead.state, list(ahead.touched), events)
 
     def _decide_one(self, pending: PendingCommand, ahead: "AheadState") -> AckedCommand:
         session = of(ahead.state)

@@ -10,7 +10,8 @@ from server import settings, words
 from server.errors import Refused, Unavailable
 from server.log.engine import open_engine
 from server.log.migrate import migrate
-from server.office.outbox import Mail, Outbox
+from server.log.outbox import Mail
+from server.office.outbox import Outbox
 from server.office.units import registry
 from server.people.accounts import Account
 from server.people.names import EVERYWHERE, ROLES

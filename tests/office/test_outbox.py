@@ -18,8 +18,10 @@ from server import settings, words
 from server.cluster.leader import Alone
 from server.log.engine import open_engine
 from server.log.migrate import migrate
+from server.log.outbox import Mail, put
+from server.log.tables import mails
 from server.office.alarms import ALARMS, Alarms
-from server.office.outbox import Mail, Outbox, outbox, put
+from server.office.outbox import Outbox
 from server.office.postman import Postman
 from tests.servers import free_port
 
@@ -66,7 +68,7 @@ def postman(engine: AsyncEngine, var: Path, counts: Counter[str], **chosen: str)
 
 async def rows(engine: AsyncEngine) -> list[Any]:
     async with engine.connect() as connection:
-        return list((await connection.execute(select(outbox))).all())
+        return list((await connection.execute(select(mails))).all())
 
 
 async def test_one_mail_per_key_as_a_file_and_then_forgotten(engine: AsyncEngine, tmp_path: Path) -> None:
@@ -87,7 +89,7 @@ async def test_one_mail_per_key_as_a_file_and_then_forgotten(engine: AsyncEngine
 
 async def test_a_mail_is_in_the_transaction_of_its_cause(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
-        await put(connection, LINK)
+        await put(connection, LINK, 1)
         await connection.rollback()
     assert await rows(engine) == []
 
