@@ -2,8 +2,9 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,8 +27,10 @@ from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.office.units import Registry, registry
 from server.people.people import People
+from server.projections import projectors
 from server.projections.tables import TABLES
 from server.runtime.broadcaster import Broadcaster, Channels
+from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
 from server.runtime.service import Service
 from server.runtime.single_flight import SingleFlight
@@ -74,6 +77,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         app.people.start(tasks.spawn)
         leader, _ = duties.begin(settings, engine, app.vitals, app.service.peers.canary, kind, words.both)
         app.maintenance.leads = leader.leads
+        follow(app, settings, leader.leads)
         try:
             yield app
             if leader.leads():
@@ -87,6 +91,15 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         with suppress(TimeoutError):
             async with asyncio.timeout(GRACE_S):
                 await engine.dispose()
+
+
+def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
+    """Run the projectors that follow the log; each commit of this process wakes them."""
+    followers = Followers(app.book, projectors(settings.secret), leads, settings.live.poll_ms)
+    app.book.committed = lambda stream, caused: followers.wake()
+    app.vitals.gauges |= {f"follower_behind_entries:{name}": partial(followers.lag, name) for name in followers.behind}
+    if followers.projectors:
+        tasks.spawn(followers.run(), "followers")
 
 
 def settle() -> None:

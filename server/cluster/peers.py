@@ -19,10 +19,13 @@ from server.transport.tasks import spawn
 
 CANARY_MS = 10_000
 AGAIN_S = 2.0
+OUTBOX = "outbox"
 
 
 class Peers:
-    """`chambers` are the house's; `now` is the database's clock; pauses in seconds."""
+    """`streams` are the service's; `outbox` is told when a process has put something there. `now` is the database's
+    clock; pauses in seconds.
+    """
 
     def __init__(self, bus: Bus, seal: Seal, channels: Channels, now: Callable[[], int], pause: float) -> None:
         self.streams: dict[str, StreamRuntime] = {}
@@ -34,6 +37,7 @@ class Peers:
         self._switches: dict[str, dict[str, Switch]] = {}
         self._wanted: dict[str, int] = {}
         self._misled: dict[str, float] = {}
+        self.outbox: Callable[[], None] = lambda: None
         bus.heard = self.heard
 
     def start(self) -> None:
@@ -47,7 +51,14 @@ class Peers:
         """This process has appended to the stream."""
         self.bus.say(runtime.stream, hint(runtime.stream, runtime.view.seq))
 
+    def caused(self) -> None:
+        """This process has put something into the outbox; whoever leads looks into it."""
+        self.bus.say(OUTBOX, hint(OUTBOX, 0))
+
     def _hinted(self, news: Hint) -> None:
+        if news.stream == OUTBOX:
+            self.outbox()
+            return
         runtime = self.streams.get(news.stream.partition(":")[2])
         if runtime is None or runtime.stream != news.stream or news.seq <= runtime.view.seq:
             return

@@ -134,6 +134,12 @@ class Book:
             await connection.commit()
 
     @asynccontextmanager
+    async def looking(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for one statement that only reads."""
+        async with self._answering(), self._reading.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
     async def writing(self) -> AsyncIterator[tuple[AsyncConnection, Answering]]:
         """A transaction of one's own: a connection, and what goes around calls of it. Commit it yourself."""
         async with AsyncExitStack() as stack:

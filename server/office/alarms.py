@@ -14,7 +14,7 @@ from server.office.outbox import Outbox
 
 log = logging.getLogger(__name__)
 
-ALARMS = ("leader_lost", "canary", "disk", "verify")
+ALARMS = ("leader_lost", "canary", "disk", "verify", "reaction")
 HOUR_S = 3600
 
 Say = Callable[[str, dict[str, Any]], str]
