@@ -11,8 +11,9 @@ from server.cluster.bus_gauges import Gauges
 from server.cluster.heartbeat import Heartbeat
 from server.cluster.signals import CANARY, KEPT_MS, SWITCHES, WATCHING, Hint, Seal, Signal, hint, read
 from server.cluster.viewer_count import ViewerCount
+from server.domain.kinds import id_of
 from server.domain.session.stage import Stage, Switch
-from server.errors import Unavailable
+from server.errors import Refused, Unavailable
 from server.runtime.broadcaster import Channels, signals
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
@@ -51,6 +52,12 @@ class Peers:
         """This process has appended to the stream."""
         self.bus.say(runtime.stream, hint(runtime.stream, runtime.view.seq))
 
+    def _known(self, stream: str) -> StreamRuntime | None:
+        try:
+            return self.streams.get(id_of(stream))
+        except Refused:
+            return None
+
     def caused(self) -> None:
         """This process has put something into the outbox; whoever leads looks into it."""
         self.bus.say(OUTBOX, hint(OUTBOX, 0))
@@ -59,7 +66,7 @@ class Peers:
         if news.stream == OUTBOX:
             self.outbox()
             return
-        runtime = self.streams.get(news.stream.partition(":")[2])
+        runtime = self._known(news.stream)
         if runtime is None or runtime.stream != news.stream or news.seq <= runtime.view.seq:
             return
         if self._misled.get(news.stream, 0) > time.monotonic():
@@ -122,11 +129,11 @@ class Peers:
 
     def holds(self, runtime: StreamRuntime, name: str) -> Switch:
         """How the switch stands: as the log says, or as was signalled after that."""
-        return max(self.recorded(runtime, name), self._switches.get(runtime.session, {}).get(name, NEVER), key=_at)
+        return max(self.recorded(runtime, name), self._switches.get(runtime.id, {}).get(name, NEVER), key=_at)
 
     def present(self, runtime: StreamRuntime) -> list[dict[str, Any]]:
         """The signals of a session as they stand, for whoever comes now."""
-        crowd = {"signal": WATCHING, "number": self._watching.shown(runtime.session)}
+        crowd = {"signal": WATCHING, "number": self._watching.shown(runtime.id)}
         return [crowd, *(_news(name, self.holds(runtime, name)) for name in SWITCHES)]
 
     def _take(self, session: str, name: str, switch: Switch) -> None:
@@ -147,7 +154,7 @@ class Peers:
                 self._forget()
 
     def _round(self, runtime: StreamRuntime, full: bool) -> None:
-        session, now = runtime.session, self.now()
+        session, now = runtime.id, self.now()
         if (share := self._watching.share(session, self._channels, now)) is not None:
             self._say(session, WATCHING, share, now + ViewerCount.KEPT_MS)
         if (number := self._watching.news(session, now)) is not None:

@@ -6,31 +6,20 @@ has a key that says what it is about; the same key twice is one mail.
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.log.entry import Reaction
 from server.log.tables import mails, reactions
 
 QUEUED = "queued"
 WAITING = "waiting"
 
 encode = msgspec.json.Encoder(order="deterministic").encode
-
-
-class Reaction(NamedTuple):
-    """`target` is a stream, `payload` plain JSON. `refused` names the command that tells the cause's stream of a
-    refusal; without one a refusal is for the operator. `after_ms`: not before one may no longer undo the cause.
-    """
-
-    target: str
-    command: str
-    payload: Mapping[str, Any]
-    refused: str | None = None
-    after_ms: int = 0
 
 
 class Mail(NamedTuple):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from server.domain.roles import PUBLIC
 from server.domain.session.session import CLOSED, FOLLOW_UP, Session, of
 from server.domain.state import Key, StreamState
 from server.log.entry import Row
@@ -11,7 +12,6 @@ from server.log.event import Event
 from server.projections.projector import Projector
 from server.views.entity import view
 from server.views.figures import figures
-from server.views.matrix import PUBLIC
 
 ENDED = (FOLLOW_UP, CLOSED)
 _ON_THE_COVER = ("session", "person")
@@ -46,9 +46,9 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
 def _cover(state: StreamState, session: Session) -> dict[str, object]:
     """What a page shows of an ended session besides its pairs. While it lives, its figures are signals."""
     people = [state.at_key(key) for key in state.keys("person")]
-    panel = [seen for person in people if person is not None and (seen := view(person, PUBLIC)) is not None]
+    panel = [seen for person in people if person is not None and (seen := view(state.kind, person, PUBLIC)) is not None]
     return {
-        "session": view(session, PUBLIC),
+        "session": view(state.kind, session, PUBLIC),
         "panel": panel,
         "figures": figures(state) if session.state in ENDED else None,
     }

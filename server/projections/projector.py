@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
+from server.domain.kinds import state_of
 from server.domain.state import Happened, Key, StreamState
 from server.log.entry import Entry, Row
 from server.log.event import Event
@@ -68,7 +69,7 @@ class StreamFold:
     """The state of one stream, and what its entries touched."""
 
     def __init__(self, stream: str) -> None:
-        self.state = StreamState(stream)
+        self.state = state_of(stream)
         self.digest = b""
 
     @property

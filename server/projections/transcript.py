@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from server.domain.command import ASKER
+from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
 from server.domain.session.question import ASKED, Question
 from server.domain.session.session import Session, of
@@ -13,7 +14,6 @@ from server.log.entry import Row
 from server.log.event import Event
 from server.projections.projector import Projector
 from server.views.entity import view
-from server.views.matrix import PUBLIC
 
 _PAIRED = ("question", "answer")
 
@@ -34,12 +34,12 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
 
 def _pair(state: StreamState, session: Session, id: str) -> Row | None:
     question, answer = state.get(Question, id), state.get(Answer, id)
-    seen = view(question, PUBLIC) if question else None
+    seen = view(state.kind, question, PUBLIC) if question else None
     if question is None or (question.state == ASKED and question.by == ASKER):
         return None
     if seen is None:
         return Row("transcript", {"question": id}, None)
-    value = {"question": seen, "answer": view(answer, PUBLIC) if answer else None}
+    value = {"question": seen, "answer": view(state.kind, answer, PUBLIC) if answer else None}
     values: dict[str, object] = {
         "session": session.id,
         "room": session.room,

@@ -1,6 +1,6 @@
-"""A chamber: one session in memory. Its turns decide every waiting command on fresh state, commit once, then show it.
+"""One stream in memory. Its turns decide every waiting command on fresh state, commit once, then show it.
 
-Two states: the seeing room advances only over committed entries; a hall that runs ahead lives for one turn.
+Two states: the view advances only over committed entries; the state that runs ahead of them lives for one turn.
 """
 
 import asyncio
@@ -10,12 +10,11 @@ from contextlib import AsyncExitStack
 from typing import NamedTuple
 
 from server.domain.command import Actor, Now, Payload
-from server.domain.session import clock
-from server.domain.session.session import UNPLANNED, of
-from server.domain.state import decide
+from server.domain.kind import Kind
+from server.domain.kinds import id_of
 from server.errors import Refused, Unavailable
 from server.log.book import Book
-from server.log.entry import AckedCommand, Decision, Entry, Row
+from server.log.entry import AckedCommand, Entry, Row
 from server.log.turn import Turn
 from server.projections.projector import Projector, Repeats, rows
 from server.runtime.ahead import AheadState
@@ -43,10 +42,10 @@ Reading = asyncio.Task[Unavailable | None]
 
 
 class StreamRuntime:
-    """`pending`: what waits or is being decided, by actor and command id.
+    """`pending`: what waits or is being decided, by actor and command id. `projectors`: those that write in the turn.
 
-    `projectors` are those that write in the turn; `changed` is told after each commit or reading,
-    `wrote` after each commit of this process. `turn_ms`: how long a command waits before nobody knows of it.
+    `changed` is told after each commit or reading, `wrote` after each commit of this process. `turn_ms`: how long a
+    command waits before nobody knows of it.
     """
 
     def __init__(
@@ -74,8 +73,18 @@ class StreamRuntime:
         self._planned: Reading | None = None
 
     @property
-    def session(self) -> str:
-        return self.stream.partition(":")[2]
+    def kind(self) -> Kind:
+        return self.view.kind
+
+    @property
+    def id(self) -> str:
+        """What clients call this stream."""
+        return id_of(self.stream)
+
+    @property
+    def room(self) -> str | None:
+        """The room whose roles count here; None before the stream has begun."""
+        return self.kind.place(self.view.state)
 
     @property
     def waiting(self) -> int:
@@ -151,8 +160,10 @@ class StreamRuntime:
                     if (turn.head.seq, turn.head.digest) != (self.view.seq, self.view.digest):
                         await self._catch_up(turn)
                     known = await turn.known([(pending.actor.id, pending.cid) for pending in batch]) if batch else {}
-                    verdicts, acts, rows = self._decide(batch, known, turn.now)
-                    entries = await turn.append(acts, self._repeats.left_out(rows, self.view.digest)) if acts else []
+                    verdicts, ahead = self._decide(batch, known, turn.now)
+                    rows = self._rows(ahead)
+                    fresh = self._repeats.left_out(rows, self.view.digest)
+                    entries = await turn.append(ahead.acts, fresh, ahead.outgoing) if ahead.acts else []
                 for entry in entries:
                     self.view.apply(entry)
                 if entries:
@@ -198,9 +209,9 @@ class StreamRuntime:
 
     def _decide(
         self, batch: list[PendingCommand], known: dict[tuple[str, str], AckedCommand], now: int
-    ) -> tuple[list[Verdict], list[Decision], list[Row]]:
-        ahead = AheadState(self.view.state.ahead(), now)
-        if due := clock.due(ahead.state, now):
+    ) -> tuple[list[Verdict], AheadState]:
+        ahead = AheadState(self.kind, self.view.state.ahead(), now)
+        if due := self.kind.due(ahead.state, now):
             ahead.add(CLOCK, "", b"", due)
         verdicts: list[Verdict] = []
         for pending in batch:
@@ -213,14 +224,15 @@ class StreamRuntime:
                 verdicts.append(before)
             except Refused as refused:
                 verdicts.append(refused)
+        return verdicts, ahead
+
+    def _rows(self, ahead: AheadState) -> list[Row]:
         events = [event for act in ahead.acts for event in act.events]
-        return verdicts, ahead.acts, rows(self._projectors, ahead.state, list(ahead.touched), events)
+        return rows(self._projectors, ahead.state, list(ahead.touched), events)
 
     def _decide_one(self, pending: PendingCommand, ahead: AheadState) -> AckedCommand:
-        session = of(ahead.state)
         now = Now(ahead.now, pending.id)
-        state = session.state if session else UNPLANNED
-        events = decide(ahead.state, state, pending.actor, pending.name, pending.payload, now)
+        events = self.kind.decide(ahead.state, pending.actor, pending.name, pending.payload, now)
         return ahead.add(pending.actor.id, pending.cid, pending.payload_hash, events)
 
 

@@ -8,6 +8,7 @@ import re
 import msgspec
 from hypothesis import given
 
+from server.domain.kinds import state_of
 from server.domain.session.answer import Answer
 from server.domain.session.panel import Person
 from server.domain.session.question import Question
@@ -89,7 +90,7 @@ def test_nobody_reads_who_asked_and_the_public_not_who_moderates(drawn: list[tup
 @given(steps)
 def test_tables_of_public_pages_hold_nothing_else(drawn: list[tuple[int, int, int]]) -> None:
     """Upserts applied entry by entry end as those made anew from the last state, and hold only public words."""
-    state = StreamState(STREAM)
+    state = state_of(STREAM)
     tables: dict[tuple[str, str], dict[str, object]] = {}
     for entry in history(drawn):
         happened = entry.event()

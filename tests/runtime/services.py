@@ -106,7 +106,12 @@ async def home(
     peers = Peers(bus, seal, ears, book.now, 0.1)
     terms = Terms(
         {name: getattr(config.limits, name) for name in ("question", "name", "place", "note", "answer", "topic")},
-        {"field": ("dat-dai", "moi-truong"), "province": ("angiang", "cantho"), "reason": REASONS},
+        {
+            "field": ("dat-dai", "moi-truong"),
+            "province": ("angiang", "cantho"),
+            "reason": REASONS,
+            "unit": ("angiang", "cantho"),
+        },
     )
     service = Service(book, people, terms, config.limits, secret, Nobody(), peers)
     visitors = {}
