@@ -1,16 +1,17 @@
 """Take out of the log all that a question says, and with it whatever was derived from it."""
 
 import secrets
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from server.domain.command import Actor, Now
-from server.domain.session.erasure import OPERATOR, Erase
-from server.domain.session.session import ADMIN, of
-from server.domain.state import Happened, StreamState, decide
+from server.domain.erasure import Erase
+from server.domain.kinds import kind_of
+from server.domain.roles import ADMIN, OPERATOR
 from server.errors import Refused
 from server.log.book import Book
 from server.log.entry import Entry
-from server.projections import catalogue
+from server.projections.projector import Projector, StreamFold, in_turn, rows
 from server.runtime.ahead import AheadState
 
 BY = "operator"
@@ -35,22 +36,20 @@ async def find(book: Book, question: str, keep_answer: bool = False) -> Found:
     return Found(stream, _with_words(await book.read(stream), question, keep_answer))
 
 
-async def erase(book: Book, found: Found) -> int:
+async def erase(book: Book, found: Found, projectors: Sequence[Projector]) -> int:
     """As the operator of the machine, in one turn, with the rows for pages; returns the seq of the entry that says so.
     Other processes learn of it from the log. Safe while the server runs."""
     seqs = tuple(entry.seq for entry in found.entries)
+    kind = kind_of(found.stream)
     async with book.turn(found.stream) as turn:
-        state = StreamState(found.stream)
-        for entry in await turn.read(0):
-            state.apply(entry.event(), Happened(entry.seq, entry.at, entry.by))
-        session = of(state)
-        if session is None:
-            raise Refused("session.unknown")
+        fold = StreamFold(found.stream)
+        fold.apply(await turn.read(0))
         actor = Actor(BY, frozenset({ADMIN, OPERATOR}))
-        events = decide(state, session.state, actor, "words.erase", Erase(seqs=seqs), Now(turn.now, ""))
-        ahead = AheadState(state, turn.now)
+        events = kind.decide(fold.state, actor, "words.erase", Erase(seqs=seqs), Now(turn.now, ""))
+        ahead = AheadState(kind, fold.state, turn.now)
         done = ahead.add(BY, secrets.token_hex(12), b"", events)
-        await turn.append(ahead.acts, catalogue.rows(ahead.state, ahead.touched))
+        shown = rows(in_turn(projectors), ahead.state, list(ahead.touched), list(events))
+        await turn.append(ahead.acts, shown, ahead.outgoing)
         return done.first_seq
 
 

@@ -10,10 +10,12 @@ from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.log.vacuum import last_wal, vacuum
+from server.projections import projectors
+from server.projections.tables import TABLES
 from server.runtime.erase import erase, find
 from server.settings import Settings
 
-TABLES = ("entries", "transcript")
+HOLDING = ("entries", "transcript")
 SAY = {
     "question.unknown": "không có câu hỏi này / there is no such question",
     "words.unknown": "câu hỏi này không còn lời nào / this question holds no words any more",
@@ -44,15 +46,15 @@ async def _erase(chosen: Settings, given: argparse.Namespace) -> None:
     engine = open_engine(chosen.database.url, chosen.database)
     try:
         await migrate(engine)
-        book = Book(engine)
+        book = Book(engine, tables=TABLES)
         found = await find(book, given.question, given.keep_answer)
         for entry in found.entries:
             print(f"{found.stream} {entry.seq} {entry.name}")
         if given.dry_run:
             return
-        seq = await erase(book, found)
+        seq = await erase(book, found, projectors(chosen.secret))
         print(f"đã xoá, ghi ở mục / erased, as entry {seq} says")
-        clean = await vacuum(engine, TABLES, full=not given.gentle)
+        clean = await vacuum(engine, HOLDING, full=not given.gentle)
         print(_REMAINS[clean])
         if segment := await last_wal(engine):
             print(_WAL.format(segment=segment))

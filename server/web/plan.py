@@ -6,7 +6,8 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from server.domain.session.session import RUNNERS, Session
+from server.domain.roles import RUNNERS
+from server.domain.session.session import Session
 from server.errors import Refused
 from server.office.calendar import VIETNAM
 from server.web import staff
@@ -66,8 +67,8 @@ async def _session(site: Site, at: RequestContext, id: str) -> Session | None:
     runtime = await site.service.runtime(id, at.room.slug if at.room else None)
     if at.account is None:
         return None
-    session = runtime.view.state.need(Session, runtime.session)
-    if not await site.service.roles(at.account.id, session.room, id) & {*RUNNERS}:
+    session = runtime.view.state.need(Session, runtime.id)
+    if not await site.service.authority.roles(at.account.id, session.room, id) & {*RUNNERS}:
         raise Refused("command.forbidden")
     if session.state not in CHANGEABLE:
         raise Refused("session.not_now", state=session.state)

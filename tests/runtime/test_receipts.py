@@ -7,11 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from server.domain.kinds import state_of
 from server.domain.session.question import LOOKUP, Asked
 from server.errors import Refused
 from server.log.event import Written, read
+from server.projections.lookup_codes import FIRST_LETTERS, LENGTH, SIGNS, LookupCodes, typed
+from server.projections.receipts import projector
 from server.runtime.rate_limits import RateLimits
-from server.runtime.receipts import FIRST_LETTERS, LENGTH, SIGNS, Receipts, typed
+from server.runtime.receipts import Receipts
 from server.settings import load
 
 HOUSE = Receipts(b"s" * 32)
@@ -145,7 +148,7 @@ def test_a_question_asked_before_the_second_kind_keeps_its_code() -> None:
     )
     asked = read(Written("question.asked", 1, facts, '{"name":"","raw":"","text":"Xin hỏi"}'))
     assert isinstance(asked, Asked)
-    (row,) = HOUSE.rows("s", [asked])
+    (row,) = projector(LookupCodes(b"s" * 32), ("session:",)).rows(state_of("session:s"), [], [asked])
     assert row.key == {"finder": HOUSE.finder(HOUSE.code(asked.question, 1))}
 
 
