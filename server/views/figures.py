@@ -24,6 +24,11 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }
 
 
+def unread(state: StreamState) -> int:
+    """How many of the waiting nobody has sorted yet: they are counted in public, and in no public list."""
+    return sum(state.counts["question", kind, ASKED] for kind in KINDS)
+
+
 def figures(state: StreamState) -> dict[str, int]:
     """{asked, answered, waiting, noted, refused, withdrawn, veiled}; noted = opinions taken."""
     sums = {name: sum(state.counts["question", kind, one] for kind in KINDS for one in states)

@@ -14,7 +14,7 @@ from server.log.entry import Entry
 from server.views import VERSION
 from server.views.audience_index import AudienceIndex
 from server.views.entity import view
-from server.views.figures import figures
+from server.views.figures import figures, unread
 from server.views.matrix import AUDIENCES
 from server.views.mine import Askers
 
@@ -102,7 +102,7 @@ class StreamView:
     def figures(self) -> dict[str, int]:
         """How many questions stand where, counted once for all who come now."""
         if self._figures is None:
-            self._figures = figures(self.state)
+            self._figures = {**figures(self.state), "unread": unread(self.state)}
         return self._figures
 
     def _resumed(self, audience: str, position: str | None, limit: int) -> Frame | None:
