@@ -3,7 +3,8 @@
 import { receiptPage } from "./receipt.js";
 import { takeOver } from "./draw.js";
 
-export function showReceipt({ region, receipt, page }) {
+// `changed`: the text was written on after it was sent; that stays a draft.
+export function showReceipt({ region, receipt, page, changed = false }) {
   const draw = takeOver(region);
   let copied = false;
 
@@ -13,7 +14,7 @@ export function showReceipt({ region, receipt, page }) {
     show();
   };
   const show = () => draw(receiptPage({
-    receipt, page, copied,
+    receipt, page, copied, changed,
     onCopy: navigator.clipboard ? copy : null,
     onAnother: () => location.reload(),
   }));

@@ -122,6 +122,7 @@ def script_data(site: Site, at: RequestContext, runtime: StreamRuntime, frame: A
         "position": f"{frame['seq']}.{frame['mark']}" if frame else None,
         "figures": runtime.view.figures(),
         "lang": at.lang,
+        "unit": at.room.unit if at.room else "",
         "limits": {"question": site.settings.limits.question, "name": site.settings.limits.name},
         "socket": "/socket.io/",
     }
