@@ -97,7 +97,7 @@ function begin() {
   function received(sent) {
     const receipt = receipts(page.session).find((one) => one.cid === sent);
     if (receipt) showReceipt({ region: part("ask"), receipt, page, changed: Boolean(draft(page.session, tab)) });
-    else location.assign(`${page.base}/cua-toi`);
+    else location.assign(page.own_url);
   }
 
   // A question that this tab, before it was left or reloaded, had put on its way.

@@ -34,6 +34,6 @@ export const receiptPage = ({ receipt, page, onCopy, copied, changed, onAnother 
     ${onCopy ? html`<button class="button" type="button" onClick=${onCopy}>${icon(copied ? "check" : "copy")} ${t(copied ? "receipt.copied" : "receipt.copy")}</button>` : null}
     <button class="button" type="button" onClick=${onAnother}>${icon("ask")} ${t(changed ? "ask.draft_open" : "ask.another")}</button>
   </div>
-  <p class="receipt-say">${t("receipt.say")} <a href=${`${page.base}/cua-toi`}>${t("nav.mine")}</a></p>
+  <p class="receipt-say">${t("receipt.say")} <a href=${page.own_url}>${t("nav.mine")}</a></p>
   <p><a class="button" data-weight="main" data-size="full" href=${`${page.base}/buoi/${page.session}`}>${t("receipt.back")}</a></p>
 </div>`;

@@ -16,10 +16,12 @@ export function showReceipt({ region, receipt, page, changed = false }) {
   const show = () => draw(receiptPage({
     receipt, page, copied, changed,
     onCopy: navigator.clipboard ? copy : null,
-    onAnother: () => location.reload(),
+    onAnother: () => location.assign(`${page.base}/buoi/${page.session}/hoi`),
   }));
 
   show();
+  // The slip's own address: a reload shows it again, drawn by the server.
+  history.replaceState(null, "", `${page.base}/phieu/${receipt.question}`);
   scrollTo(0, 0);
   region.querySelector("h1").focus({ preventScroll: true });
 }

@@ -27,7 +27,7 @@ from server.log.entry import Entry, Head
 from server.log.held_connection import held
 from server.log.outage import answering
 from server.log.stores import store_for
-from server.log.tables import heads
+from server.log.tables import commands, heads
 from server.log.turn import Answering, Turn, read_entries
 from server.log.wal_checkpoint import WalCheckpoint
 
@@ -97,6 +97,12 @@ class Book:
         found = select(heads.c.stream).where(func.substr(heads.c.stream, 1, len(prefix)) == prefix, heads.c.seq > 0)
         async with self._answering(), self._reading.connect() as connection:
             return sorted((await connection.execute(found)).scalars())
+
+    async def acted(self, actor: str) -> list[str]:
+        """The streams in which this actor did anything."""
+        found = select(commands.c.stream).where(commands.c.actor == actor).distinct()
+        async with self._answering(), self._reading.connect() as connection:
+            return list((await connection.execute(found)).scalars())
 
     async def rows(
         self, table: str, where: Mapping[str, object], order: str | None = None, limit: int | None = None

@@ -15,7 +15,7 @@ from server.people import askers
 from server.transport.log_throttle import throttled
 from server.web import citizen, staff
 from server.web.render import new_cid
-from server.web.request_context import RequestContext
+from server.web.request_context import RequestContext, own_path
 from server.web.site import Site
 
 ASKER_HEADER = "Giaoluu-Asker"
@@ -36,7 +36,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         return await staff.plan(site, request, at, form, cid)
     if name == "question.withdraw":
         await site.service.do(id, at.visitor, name, {"question": form.get("question", "")}, cid)
-        return RedirectResponse(f"{at.base}/cua-toi", 303)
+        return RedirectResponse(f"{at.base}{own_path(id)}", 303)
     raise Refused("command.unknown")
 
 

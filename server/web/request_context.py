@@ -14,6 +14,7 @@ from server.office.units import Registry, Room
 from server.people import askers
 from server.people.accounts import Account
 from server.people.people import People
+from server.runtime.service import REHEARSAL
 from server.settings import Settings
 from server.words import LANGS
 
@@ -21,6 +22,11 @@ PATH_FORM = "/r/"
 EVERYWHERE = ("/statics/", "/healthz", "/readyz", "/metrics")
 LANG_COOKIE = "giaoluu_lang"
 YEAR_S = 365 * 86_400
+
+
+def own_path(session: str) -> str:
+    """Where one reads what one asked; of a rehearsal on a page of its own, which no page of the room leads to."""
+    return f"/buoi/{session}/cua-toi" if session.startswith(REHEARSAL) else "/cua-toi"
 
 
 class RequestContext(NamedTuple):

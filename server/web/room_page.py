@@ -14,7 +14,7 @@ from server.views.entity import Value
 from server.views.matrix import PUBLIC
 from server.web.archive_pages import ended
 from server.web.render import json_script
-from server.web.request_context import RequestContext
+from server.web.request_context import RequestContext, own_path
 from server.web.site import Site, by_noun
 
 SCRIPT_WORDS = (
@@ -122,6 +122,7 @@ def script_data(site: Site, at: RequestContext, runtime: StreamRuntime, frame: A
         "position": f"{frame['seq']}.{frame['mark']}" if frame else None,
         "figures": runtime.view.figures(),
         "lang": at.lang,
+        "own_url": at.base + own_path(runtime.session),
         "unit": at.room.unit if at.room else "",
         "limits": {"question": site.settings.limits.question, "name": site.settings.limits.name},
         "socket": "/socket.io/",

@@ -35,6 +35,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/cau/{question}", archive_pages.question, ("GET",)),
     ("/phieu/{question}", citizen.receipt, ("GET",)),
     ("/ma/{code}.svg", citizen.code_picture, ("GET",)),
+    ("/buoi/{session}/cua-toi", citizen.mine_of, ("GET",)),
     ("/cua-toi", citizen.mine, ("GET",)),
     ("/tra-cuu", citizen.look_up, ("POST",)),
     ("/dia-phuong", rooms, ("GET",)),
