@@ -8,16 +8,15 @@ export const part = (name) => document.querySelector(`[data-part=${name}]`);
 // is then written into our own text nodes nobody sees.
 export const translated = (element) => Boolean(element?.querySelector("font"));
 
-// Takes over a region that the server drew: its markup goes in the same task in which ours comes. Where a translator
-// was at work all of it is drawn afresh, unless its items see to that themselves (`whole`).
+// Takes over a region that the server drew: what stands there already is kept, only what differs is changed. Where a
+// translator was at work all of it is drawn afresh, unless its items see to that themselves (`whole`).
 export function takeOver(region, { whole = true } = {}) {
   let taken = false;
   return (drawing) => {
-    if (taken && whole && translated(region)) {
+    if (translated(region) && (whole || !taken)) {
       render(null, region);
-      taken = false;
+      region.replaceChildren();
     }
-    if (!taken) region.replaceChildren();
     taken = true;
     render(drawing, region);
   };
