@@ -54,7 +54,7 @@ function begin() {
   }
 
   function keep() {
-    const stored = keepDraft(page.session, tab, { ...filled(form), ...(cid && { cid }) });
+    const stored = keepDraft(page.session, tab, { ...filled(form), base: page.base, ...(cid && { cid }) });
     kept(stored ? html`${icon("check")} ${t("ask.kept")}` : null);
   }
 

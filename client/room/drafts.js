@@ -4,7 +4,8 @@
 import { names, read, write } from "./shelf.js";
 
 const MOST = 20;
-const prefixOf = (session) => `giaoluu:draft:${session}:`;
+const EVERY = "giaoluu:draft:";
+const prefixOf = (session) => `${EVERY}${session}:`;
 
 export const draft = (session, id) => read(prefixOf(session) + id);
 export const dropDraft = (session, id) => write(prefixOf(session) + id, null);
@@ -14,6 +15,11 @@ export const drafts = (session) => names(prefixOf(session))
   .map((id) => ({ id, ...draft(session, id) }))
   .filter(({ text }) => text?.trim())
   .sort((one, other) => other.at - one.at);
+
+// Those of every session of one room that are not on their way, for the page of one's own questions.
+export const allDrafts = (base) => [...new Set(names(EVERY).map((name) => name.split(":")[0]))]
+  .flatMap((session) => drafts(session).map((one) => ({ ...one, session })))
+  .filter((one) => one.base === base && !one.cid);
 
 // False where the browser keeps nothing. The oldest go when there are too many; what came back stays longest.
 export function keepDraft(session, id, filled) {

@@ -10,10 +10,14 @@ export const translated = (element) => Boolean(element?.querySelector("font"));
 
 // Takes over a region that the server drew: what stands there already is kept, only what differs is changed. Where a
 // translator was at work all of it is drawn afresh, unless its items see to that themselves (`whole`).
-export const takeOver = (region, { whole = true } = {}) => (drawing) => {
-  if (whole && translated(region)) {
-    render(null, region);
-    region.replaceChildren();
-  }
-  render(drawing, region);
-};
+export function takeOver(region, { whole = true } = {}) {
+  let taken = false;
+  return (drawing) => {
+    if (translated(region) && (whole || !taken)) {
+      render(null, region);
+      region.replaceChildren();
+    }
+    taken = true;
+    render(drawing, region);
+  };
+}

@@ -7,7 +7,7 @@ import { html } from "../parts/html.js";
 import { receiptOf } from "./answers.js";
 import { connect } from "./citizen.js";
 import { connectionLine } from "./connection.js";
-import { drafts } from "./drafts.js";
+import { allDrafts } from "./drafts.js";
 import { part, takeOver } from "./draw.js";
 import { mineItem, unfinished, unsent } from "./mine_item.js";
 import { speaker } from "./speak.js";
@@ -27,7 +27,7 @@ function show() {
   const all = [...here, ...elsewhere].sort((one, other) => other.asked_at - one.asked_at);
   const one = (item) => mineItem({ item, base: page.base, leaving: leaving.has(item.id), receipt: receiptOf(item.session, item.id), onWithdraw });
   drawMine(all.length ? all.map(one) : html`<p class="empty">${t("mine.none")}</p>`);
-  const left = drafts(page.session).filter((one) => !one.cid).map((one) => unfinished(one, `${page.base}/buoi/${page.session}/hoi`));
+  const left = allDrafts(page.base).map((one) => unfinished(one, `${page.base}/buoi/${one.session}/hoi`));
   drawUnsent([...outbox.entries.filter((entry) => entry.do === "question.ask").map(unsent), ...left]);
   part("mine-title").textContent = all.length ? t("mine.title", { count: all.length }) : t("nav.mine");
 }

@@ -5,6 +5,7 @@ import { date, hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
 import { initials } from "../parts/initials.js";
+import { noted } from "./ranks.js";
 import { lines, paragraphs, withUnit } from "./text.js";
 
 const number = (question, base) =>
@@ -34,7 +35,7 @@ export function pair({ question, answer, who, base, fresh, keyed }) {
 }
 
 export function waiting({ question, due, base, fresh, keyed }) {
-  const said = question.kind === "opinion" && question.state === "accepted" ? "noted" : question.state;
+  const said = noted(question) ? "noted" : question.state;
   const image = said === "promised" ? "later" : said === "noted" || said.startsWith("answered") ? "checked" : "clock";
   return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
     <p class="pair-asker">${number(question, base)} ${asker(question)}</p>

@@ -20,11 +20,14 @@ export const queued = (store) =>
 
 const WAITING = new Set(["accepted", "called", "promised"]);
 
+// An opinion that was taken awaits nothing, unless it is on the stage just now.
+export const noted = ({ kind, state }) => kind === "opinion" && (state === "accepted" || state === "promised");
+
 // So many of them still await an answer: neither opinions nor what was answered aloud.
 export const unanswered = (store) =>
   queued(store).filter((id) => {
-    const { kind, state } = store.get("question", id);
-    return kind !== "opinion" && WAITING.has(state);
+    const question = store.get("question", id);
+    return WAITING.has(question.state) && !noted(question);
   }).length;
 
 // Before the session: everything accepted, the newest on top.
