@@ -1,7 +1,7 @@
 // One of my questions: one word, a sentence, the reason; the same markup as templates/parts/mine.html.
 
 import { newCid } from "../lib/outbox.js";
-import { date } from "../lib/time.js";
+import { date, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
 import { dueDay, groups } from "./receipt.js";
@@ -19,7 +19,8 @@ const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state]
 
 function sentenceOf(item) {
   if (item.state === "answered_live" && !item.answer) return "answered_aloud";
-  if (item.state === "accepted" && !item.due) return "accepted_opinion";
+  if (item.due && item.due < now()) return "overdue";
+  if ((item.state === "accepted" || item.state === "promised") && !item.due) return "accepted_opinion";
   return item.state;
 }
 

@@ -1,7 +1,7 @@
 // Question and answer, the same markup as templates/parts/pair.html. `keyed` tells versions of one item apart.
 
 import { provinceName } from "../lib/names.js";
-import { date, hhmm } from "../lib/time.js";
+import { date, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
 import { initials } from "../parts/initials.js";
@@ -35,7 +35,8 @@ export function pair({ question, answer, who, base, fresh, keyed }) {
 }
 
 export function waiting({ question, due, base, fresh, keyed }) {
-  const said = noted(question) ? "noted" : question.state;
+  const overdue = question.state === "promised" && now() > due;
+  const said = noted(question) ? "noted" : overdue ? "overdue" : question.state;
   const image = said === "promised" ? "later" : said === "noted" || said.startsWith("answered") ? "checked" : "clock";
   return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
     <p class="pair-asker">${number(question, base)} ${asker(question)}</p>

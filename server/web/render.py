@@ -20,6 +20,7 @@ from server.settings import ROOT
 from server.web import modules
 from server.web.files import PREFIX
 from server.web.request_context import own_path
+from server.web.standing import left, standing
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TEMPLATES = ROOT / "server" / "web" / "templates"
@@ -49,7 +50,7 @@ class Pages:
         )  # fmt: skip
         self._jinja.filters.update(date=_date, time=_time, weekday_date=_weekday_date)
         self._jinja.filters.update(json_script=json_script, own_path=_own_path)
-        self._jinja.globals.update(t=_t, new_cid=new_cid)
+        self._jinja.globals.update(standing=standing, left_of=left, t=_t, new_cid=new_cid)
         self._policy = _policy(self._jinja)
         names = modules.bare(self._jinja.get_template("parts/import_map.html").render(), prefix)
         self._jinja.globals.update(modules=lambda entry: modules.reachable(entry, names))
