@@ -1,6 +1,6 @@
 // The room's page comes alive: everything was already there when the server drew it.
 
-import { olderUrl, readPage } from "../lib/page.js";
+import { olderUrl, readPage, waitingUrl } from "../lib/page.js";
 import { t } from "../lib/words.js";
 import { connect } from "./citizen.js";
 import { connectionLine } from "./connection.js";
@@ -37,7 +37,7 @@ const list = new List({
   lang: page.lang,
 });
 const now = part("now") && nowCard(part("now"));
-const showQueue = part("queue") && queue({ details: part("queue"), count: part("queue-count"), region: part("waiting"), item, lang: page.lang });
+const showQueue = part("queue") && queue({ details: part("queue"), count: part("queue-count"), region: part("waiting"), item, lang: page.lang, url: (after) => waitingUrl(page, after) });
 const showOlder = part("older") && older({ region: part("older"), store, url: (cursor) => olderUrl(page, cursor) });
 const showTurn = turn({ region: part("turn"), phase, session: store.all("session")[0], speak });
 let counted = page.figures ?? null;

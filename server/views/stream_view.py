@@ -17,6 +17,7 @@ from server.views.entity import view
 from server.views.figures import figures
 from server.views.matrix import AUDIENCES
 from server.views.mine import Askers
+from server.views.queue import Queue
 
 MARK = 8
 
@@ -38,6 +39,7 @@ class StreamView:
     def __init__(self, stream: str) -> None:
         self.state = StreamState(stream)
         self.askers = Askers()
+        self.queue = Queue()
         self.indexes = {audience: AudienceIndex() for audience in AUDIENCES}
         self.digest = b""
         self._marks = bytearray(MARK)
@@ -61,6 +63,7 @@ class StreamView:
             if entity is None:
                 continue
             self.askers.take(entity)
+            self.queue.take(entity)
             for audience, index in self.indexes.items():
                 index.change(key, view(entity, audience), entry.seq)
 
@@ -88,6 +91,11 @@ class StreamView:
         """One earlier page: {put, older}. Values carry their `v`, so it may arrive at any time."""
         put, cursor = self.indexes[audience].page(before, limit)
         return {"put": put, "older": cursor}
+
+    def waiting(self, audience: str, after: int, limit: int) -> Frame:
+        """One page of what waits for an answer, by number: {put, after}; `after` begins the next."""
+        keys, cursor = self.queue.page(after, limit)
+        return {"put": self.indexes[audience].of(keys), "after": cursor}
 
     def resume(self, audience: str, position: str | None, limit: int) -> Frame | None:
         """What a client at `position` lacks; a first frame with `reset` when its position means nothing here."""

@@ -73,6 +73,9 @@ def running(site: Site, at: RequestContext, runtime: StreamRuntime) -> dict[str,
     frame = runtime.view.first(PUBLIC, site.settings.limits.frame_entities)
     nouns = by_noun(frame)
     session = nouns["session"][runtime.session]
+    queue = runtime.view.waiting(PUBLIC, 0, site.settings.limits.frame_entities)
+    for noun, found in by_noun(queue).items():
+        nouns[noun] = found | nouns.get(noun, {})
     return {
         "session": session,
         "panel": list(nouns.get("person", {}).values()),

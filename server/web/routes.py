@@ -46,6 +46,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
 SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (
     ("/buoi/{session}/frame", http_frames.frame, ("GET",)),
     ("/buoi/{session}/older", http_frames.older, ("GET",)),
+    ("/buoi/{session}/waiting", http_frames.waiting, ("GET",)),
 )
 ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/vao", staff.sign_in_form, ("GET",)),
