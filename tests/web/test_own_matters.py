@@ -72,6 +72,12 @@ async def test_slip_list_code_and_page_outlive_the_session(asked: Asked) -> None
         assert "Bao giờ có sổ đỏ?" not in (await other.get("/cua-toi")).text
 
 
+async def test_whoever_comes_to_the_form_without_a_cookie_gets_one_with_the_slip(asked: Asked) -> None:
+    async with Visit(asked.app) as citizen:
+        sent = await citizen.ask(asked.session, "Không có cookie?", cid="ask-000009")
+        assert (await citizen.get(sent.headers["location"])).status_code == 200
+
+
 async def test_the_slips_picture_leads_to_a_page_that_takes_its_code(asked: Asked) -> None:
     """Whoever comes with the code behind the # needs the script that puts it into the form, closed session or not."""
     await asked.close()
