@@ -30,7 +30,7 @@ async def everything(service: Service, asker: str, room: str) -> list[dict[str, 
 
 
 def of_session(service: Service, runtime: StreamRuntime, asker: str) -> list[dict[str, Any]]:
-    return [{**item, "session": runtime.session} for item in service.mine(runtime, asker)]
+    return [{**item, "session": runtime.id} for item in service.mine(runtime, asker)]
 
 
 async def question(service: Service, asker: str, room: str, id: str) -> tuple[StreamRuntime, Question]:

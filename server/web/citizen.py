@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server import words
+from server.domain.kinds import REHEARSED
+from server.domain.roles import PUBLIC
 from server.domain.session.session import need
 from server.errors import Refused
 from server.runtime import own_matters
-from server.runtime.service import REHEARSAL
 from server.runtime.stream import StreamRuntime
 from server.views.entity import view
-from server.views.matrix import PUBLIC
 from server.views.mine import own
 from server.web import forms, room_page
 from server.web.render import new_cid
@@ -32,7 +32,7 @@ async def ask_form(
     site: Site, request: Request, at: RequestContext, id: str, filled: Mapping[str, Any], no: Refused | None = None
 ) -> Response:
     runtime = await site.service.runtime(id, at.room.slug if at.room else None)
-    here = view(need(runtime.view.state), PUBLIC) or {}
+    here = view(runtime.kind, need(runtime.view.state), PUBLIC) or {}
     field = str(no.details.get("field", "")) if no else ""
     say = words.say(no.code, at.lang, no.details) if no else None
     context = {
@@ -60,10 +60,10 @@ async def receipt(site: Site, request: Request, at: RequestContext) -> Response:
         **own(runtime.view.state, session, question),
         "lookup_code": code,
         "name": question.name.text if question.name else None,
-        "qr": qr(site.reached(request, at, f"{own_path(runtime.session)}#{code}")),
+        "qr": qr(site.reached(request, at, f"{own_path(runtime.id)}#{code}")),
     }
     context = {
-        "session": view(session, PUBLIC),
+        "session": view(runtime.kind, session, PUBLIC),
         "receipt": slip,
         "mine_count": len(site.service.mine(runtime, at.visitor.asker)),
     }
@@ -92,7 +92,7 @@ def _mine(
     context: dict[str, Any] = {"mine": owned, "mine_count": len(owned)}
     if runtime is not None:
         context |= {
-            "session": view(need(runtime.view.state), PUBLIC),
+            "session": view(runtime.kind, need(runtime.view.state), PUBLIC),
             "page": room_page.script_data(site, at, runtime, None) | room_page.own_data(site, at, runtime),
             "words": words.part(at.lang, room_page.SCRIPT_WORDS),
         }
@@ -116,11 +116,11 @@ async def _looked_up(site: Site, at: RequestContext, code: str) -> dict[str, Any
     """The question where it was asked; that of a rehearsal only in its room, under its banner."""
     item = await site.service.look_up(code, at.visitor)
     if at.room is None or item["room"] != at.room.slug:
-        if item["session"].startswith(REHEARSAL):
+        if item["session"].startswith(REHEARSED):
             raise Refused("lookup.unknown")
         return {"item": item, "item_base": f"{PATH_FORM}{item['room']}"}
     runtime = await site.service.runtime(item["session"])
-    return {"item": item, "session": view(need(runtime.view.state), PUBLIC)}
+    return {"item": item, "session": view(runtime.kind, need(runtime.view.state), PUBLIC)}
 
 
 async def code_picture(site: Site, request: Request, at: RequestContext) -> Response:

@@ -7,11 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server import words
+from server.domain.roles import PUBLIC
 from server.domain.session.question import MEANINGS, VEILED
 from server.domain.session.session import CLOSED, FOLLOW_UP, INTAKE, LIVE, PAUSED, PLANNED, of
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
-from server.views.matrix import PUBLIC
 from server.web.archive_pages import ended
 from server.web.render import json_script
 from server.web.request_context import RequestContext, own_path
@@ -72,7 +72,7 @@ def running(site: Site, at: RequestContext, runtime: StreamRuntime) -> dict[str,
     """What a room's page shows of a session under way."""
     frame = runtime.view.first(PUBLIC, site.settings.limits.frame_entities)
     nouns = by_noun(frame)
-    session = nouns["session"][runtime.session]
+    session = nouns["session"][runtime.id]
     queue = runtime.view.waiting(PUBLIC, 0, site.settings.limits.frame_entities)
     for noun, found in by_noun(queue).items():
         nouns[noun] = found | nouns.get(noun, {})
@@ -120,7 +120,7 @@ def waiting(pairs: list[dict[str, Any]], state: str) -> list[Value]:
 def script_data(site: Site, at: RequestContext, runtime: StreamRuntime, frame: Any) -> dict[str, Any]:
     """What the page's scripts begin with; the socket goes on from `position`."""
     return {
-        "session": runtime.session,
+        "session": runtime.id,
         "room": at.room.slug if at.room else "",
         "base": at.base,
         "audience": PUBLIC,
@@ -128,7 +128,7 @@ def script_data(site: Site, at: RequestContext, runtime: StreamRuntime, frame: A
         "position": f"{frame['seq']}.{frame['mark']}" if frame else None,
         "figures": runtime.view.figures(),
         "lang": at.lang,
-        "own_url": at.base + own_path(runtime.session),
+        "own_url": at.base + own_path(runtime.id),
         "unit": at.room.unit if at.room else "",
         "limits": {"question": site.settings.limits.question, "name": site.settings.limits.name},
         "socket": "/socket.io/",
