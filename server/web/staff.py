@@ -18,7 +18,8 @@ from server.office import calendar
 from server.office.calendar import VIETNAM
 from server.office.units import Room
 from server.web import citizen, forms, request_context, room_page
-from server.web.render import new_cid
+from server.web.page_template import blank
+from server.web.render import json_script, new_cid
 from server.web.request_context import RequestContext
 from server.web.screen import screen
 from server.web.site import Site, by_noun, sign_in_first, status_of
@@ -169,8 +170,9 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
             },
         }
     )
-    context = {"session": by_noun(frame)["session"][id], "page": page, "words": words.part(at.lang, STAFF_WORDS)}
-    return site.page(request, at, "desk.html", context)
+    said = words.part(at.lang, STAFF_WORDS)
+    context = {"session": by_noun(frame)["session"][id], "page": blank("page"), "words": said}
+    return site.packed(request, at, "desk.html", context, {"page": json_script(page)})
 
 
 async def stage(site: Site, request: Request, at: RequestContext) -> Response:
@@ -188,7 +190,7 @@ async def stage(site: Site, request: Request, at: RequestContext) -> Response:
     drawn = screen(nouns, page["signals"], page["figures"], page["now"], reached=home is not None)
     said = words.part(at.lang, STAGE_WORDS)
     context = {"session": nouns["session"][id], "page": page, "words": said, "screen": drawn}
-    return site.page(request, at, "stage.html", context)
+    return site.packed(request, at, "stage.html", context)
 
 
 def _day(text: str) -> date:
