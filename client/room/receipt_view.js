@@ -3,7 +3,8 @@
 import { receiptPage } from "./receipt.js";
 import { takeOver } from "./draw.js";
 
-export function showReceipt({ region, receipt, page }) {
+// `changed`: the text was written on after it was sent; that stays a draft.
+export function showReceipt({ region, receipt, page, changed = false }) {
   const draw = takeOver(region);
   let copied = false;
   let qr = null;
@@ -14,9 +15,9 @@ export function showReceipt({ region, receipt, page }) {
     show();
   };
   const show = () => draw(receiptPage({
-    receipt, page, qr, copied,
+    receipt, page, qr, copied, changed,
     onCopy: navigator.clipboard ? copy : null,
-    onAnother: () => location.reload(),
+    onAnother: () => location.assign(`${page.base}/buoi/${page.session}/hoi`),
   }));
 
   show();
@@ -24,6 +25,8 @@ export function showReceipt({ region, receipt, page }) {
     qr = found;
     show();
   }, () => {}); // the code itself is on the slip
+  // The slip's own address: a reload shows it again, drawn by the server.
+  history.replaceState(null, "", `${page.base}/phieu/${receipt.question}`);
   scrollTo(0, 0);
   region.querySelector("h1").focus({ preventScroll: true });
 }

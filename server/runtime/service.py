@@ -141,7 +141,7 @@ class Service:
 
     async def join(self, id: str, audience: str, position: str | None, visitor: Visitor) -> Ack:
         """What a seat needs to begin, or to go on from `position`: frame (None = nothing new), mine, figures, staff;
-        `back_ms`: over how long to spread its return, should the line fall without a word."""
+        `back_ms`: over how long to spread its return, should the line fall without a word; `now`: our clock."""
         runtime = await self.runtime(id, visitor.room)
         await self.admit(runtime, audience, visitor)
         seq = position.partition(".")[0] if position else ""
@@ -152,7 +152,7 @@ class Service:
         frame = runtime.view.resume(audience, position, self.limits.frame_entities)
         joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker)}
         joined |= {"figures": runtime.view.figures(), "back_ms": self.back_ms()}
-        joined["signals"] = self.peers.present(runtime)
+        joined |= {"signals": self.peers.present(runtime), "now": self.book.now()}
         if audience != PUBLIC:
             joined["staff"] = await self.authority.staff(runtime.room or "", id)
         return joined

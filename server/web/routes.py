@@ -37,6 +37,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/cau/{question}", archive_pages.question, ("GET",)),
     ("/phieu/{question}", citizen.receipt, ("GET",)),
     ("/ma", citizen.code_picture, ("POST",)),
+    ("/buoi/{session}/cua-toi", citizen.mine_of, ("GET",)),
     ("/cua-toi", citizen.mine, ("GET",)),
     ("/tra-cuu", citizen.look_up, ("POST",)),
     ("/dia-phuong", rooms, ("GET",)),
@@ -46,6 +47,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
 SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (
     ("/buoi/{session}/frame", http_frames.frame, ("GET",)),
     ("/buoi/{session}/older", http_frames.older, ("GET",)),
+    ("/buoi/{session}/waiting", http_frames.waiting, ("GET",)),
 )
 ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/vao", staff.sign_in_form, ("GET",)),

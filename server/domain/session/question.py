@@ -30,7 +30,7 @@ QUESTION, OPINION = "question", "opinion"
 MEANINGS = declare("question", ("public", "open", "queued", "blocks_closing", "final", "column", "heading"), {
     ASKED:          (False, True,  False, True,  False, "new",   "waiting"),
     ACCEPTED:       (True,  True,  True,  True,  False, "ready", "waiting"),
-    CALLED:         (True,  True,  False, True,  False, "air",   "waiting"),
+    CALLED:         (True,  True,  True,  True,  False, "air",   "waiting"),
     PROMISED:       (True,  True,  True,  True,  False, "later", "waiting"),
     ANSWERED_LIVE:  (True,  False, True,  True,  True,  "done",  "answered"),
     ANSWERED_LATER: (True,  False, True,  False, True,  "done",  "answered"),
