@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server import settings
+from server import key, settings
 from server.log.engine import open_engine, reading
 from server.log.migrate import pending
 from server.office.calendar import VIETNAM
@@ -96,13 +96,18 @@ def disk(var: Path) -> Finding:
 
 
 def secret(chosen: Settings) -> Finding:
-    path = chosen.var / "secret.key"
-    if os.environ.get("GIAOLUU_SECRET"):
-        return Finding("secret", "GIAOLUU_SECRET")
-    if not path.exists():
+    path, given = chosen.var / "secret.key", os.environ.get("GIAOLUU_SECRET")
+    if not given and not path.exists():
         return Finding("secret", "sẽ được tạo khi chạy lần đầu / is made at the first start")
-    mode = path.stat().st_mode & 0o777
-    return Finding("secret", f"{path} ({mode:o})", f"chmod 600 {path}" if mode & 0o077 else "")
+    try:
+        why = key.weakness(given.encode() if given else path.read_bytes())
+    except OSError as error:
+        return Finding("secret", f"{path}: {error.strerror}", f"chmod 600 {path}")
+    seen = "GIAOLUU_SECRET" if given else f"{path} ({path.stat().st_mode & 0o777:o})"
+    close = f"chmod 600 {path}" if not given and path.stat().st_mode & 0o077 else ""
+    if why:
+        return Finding("secret", f"{seen}: {why}", "; ".join(filter(None, (settings.STRONGER, close))))
+    return Finding("secret", seen, close)
 
 
 def port(chosen: Settings) -> Finding:
