@@ -79,6 +79,7 @@ class Limits(Section, frozen=True):
     asks_burst: Count
     lookups_per_ip_min: Count
     sign_ins_per_ip_min: Count
+    sign_ins_waiting: Count
 
 
 class Live(Section, frozen=True):

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "domain": ["errors", "log.event", "log.entry", "text"],
     "views": ["errors", "log.event", "log.entry", "text", "domain"],
     "projections": ["errors", "log.event", "log.entry", "text", "domain", "views"],
-    "people": ["errors", "settings", "log.engine", "log.outage", "log.tables", "text"],
+    "people": ["errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text"],
     "office": ["errors", "sections", "settings", "log.engine", "log.outage"],
     "transport": [*TRADES, "people.throttle", "gateway", "runtime.vitals"],
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle", "gateway.visitor", "cluster"],

@@ -12,6 +12,7 @@ from server.sections import Web
 PORTS = {"http": 80, "https": 443}
 STAFF_COOKIE = "giaoluu"
 ASKER_COOKIE = "giaoluu_asker"
+DEVICE_COOKIE = "giaoluu_device"
 
 RoomOf = Callable[[str], str | None]
 

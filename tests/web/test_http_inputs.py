@@ -235,7 +235,8 @@ async def test_every_answer_says_how_it_may_be_used(tmp_path: Path, sqlite_url: 
         for method, path, status in (
             ("GET", "/", 200), ("GET", "/nothing", 404), ("DELETE", "/", 405), ("GET", "/statics/room/main.js", 200),
             ("GET", "/statics/nothing", 404), ("GET", "/healthz", None), ("GET", "/metrics", None),
-            ("POST", "/ra", 303), ("GET", "/socket.io/", 400), ("GET", "/buoi/x/frame", 404), ("GET", "/cua-toi/", 308), ("GET", "/vao", 200),
+            ("POST", "/ra", 303), ("GET", "/socket.io/", 400), ("GET", "/buoi/x/frame", 404), ("GET", "/cua-toi/", 308),
+            ("GET", "/vao", 200),
         ):  # fmt: skip
             answer = await reader.request(method, path)
             assert status in (None, answer.status_code), path
