@@ -7,6 +7,7 @@ They take hold as signals, before and without the log (runtime/screen_switches.p
 record.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import msgspec
@@ -102,6 +103,8 @@ class Stage(Entity, frozen=True, kw_only=True):
     """`since` is when the question stepped on (ms); `held` is what a frozen screen shows."""
 
     noun: ClassVar[str] = "stage"
+    paged: ClassVar[bool] = False
+    names: ClassVar[Mapping[str, str]] = {"question": "question", "held": "question"}
     id: str = "stage"
     question: str | None = None
     since: int | None = None
