@@ -39,7 +39,7 @@ MAY_IMPORT = {
     "copies": ["errors", "settings", "log"],
     "process": ["errors", "sections", "settings", "transport", "gateway", "cluster", "app"],
     "verbs": [
-        *(*TRADES, "sources", "words", "logs", "transport", "runtime", "gateway", "cluster", "rehearsal"),
+        *(*TRADES, "key", "sources", "words", "logs", "transport", "runtime", "gateway", "cluster", "rehearsal"),
         *("app", "process", "copies"),
     ],
     "__main__": ["verbs"],

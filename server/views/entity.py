@@ -18,6 +18,7 @@ from server.domain.session import (
     stage,  # noqa: F401  (fills the catalogues)
 )
 from server.domain.session.answer import Answer
+from server.domain.session.intake import SHUT
 from server.domain.session.question import Question
 from server.domain.state import Entity, ErasableText, check
 from server.views import matrix
@@ -81,14 +82,15 @@ def _carried(wanted: command.Command) -> list[str]:
     )
 
 
-_open: dict[str, list[str]] = {}
+_open: dict[tuple[str, bool], list[str]] = {}
 
 
 def _open_of(entity: Any) -> list[str]:
-    state = entity.state
-    if state not in _open:
-        _open[state] = sorted(each.name for each in command.catalogue.values() if state in each.on)
-    return _open[state]
+    key = (entity.state, entity.intake_stopped)
+    if key not in _open:
+        let_through = {each.name for each in command.catalogue.values() if entity.state in each.on}
+        _open[key] = sorted(let_through - SHUT[entity.intake_stopped])
+    return _open[key]
 
 
 _SPECIAL: dict[tuple[str, str], Callable[[Any], Any]] = {

@@ -150,6 +150,7 @@ class Writer:
             "text_rev": question.text_rev - stale,
             "rev": (answer.rev if answer else 0) + stale,
             "text": f"Lời {token}",
+            "name": f"Tên {token}" if what % 3 else "",
             "note": f"Ghi chú {token}",
             "reason": REASONS[what % len(REASONS)],
         }

@@ -63,6 +63,16 @@ class Redacted(Event, frozen=True):
     text: Words
 
 
+@event("question.name_redacted")
+class NameRedacted(Event, frozen=True):
+    """The shown name was changed; not `named`: it is shown without one from here on."""
+
+    question: str
+    text_rev: int
+    named: bool
+    name: Words
+
+
 @event("question.refused")
 class WasRefused(Event, frozen=True):
     """The question was not taken; the asker reads why."""
@@ -97,6 +107,12 @@ class Redact(Reading, frozen=True, kw_only=True):
     text: QuestionText
 
 
+class RedactName(Reading, frozen=True, kw_only=True):
+    """An empty name takes it out."""
+
+    name: Annotated[str, msgspec.Meta(extra={"limit": "name", "empty": True})]
+
+
 class Refuse(Move, frozen=True, kw_only=True):
     reason: Reason
     note: Note = ""
@@ -116,6 +132,13 @@ def accept(stream: StreamState, actor: Actor, p: Accept, now: Now) -> tuple[Even
 def redact(stream: StreamState, actor: Actor, p: Redact, now: Now) -> tuple[Event, ...]:
     question = readable(stream, p, EDITABLE)
     return (Redacted(question=p.question, text_rev=question.text_rev + 1, text=p.text),)
+
+
+@command("question.redact_name", by=EDITORS, on=(*WORKING, CLOSED), when=EDITABLE)
+def redact_name(stream: StreamState, actor: Actor, p: RedactName, now: Now) -> tuple[Event, ...]:
+    """The revision counts for the name, too: whoever read the old one has to read again."""
+    rev = readable(stream, p, EDITABLE).text_rev + 1
+    return (NameRedacted(question=p.question, text_rev=rev, named=bool(p.name), name=p.name),)
 
 
 @command("question.refuse", by=EDITORS, on=WORKING, when=(ASKED, ACCEPTED, PROMISED))
@@ -144,6 +167,12 @@ def _accepted(stream: StreamState, happened: Accepted, where: Happened) -> None:
 @fold(Redacted)
 def _redacted(stream: StreamState, happened: Redacted, where: Happened) -> None:
     change(stream, happened.question, where, text=ErasableText(where.seq, happened.text), text_rev=happened.text_rev)
+
+
+@fold(NameRedacted)
+def _name_redacted(stream: StreamState, happened: NameRedacted, where: Happened) -> None:
+    name = ErasableText(where.seq, happened.name) if happened.named else None
+    change(stream, happened.question, where, name=name, text_rev=happened.text_rev)
 
 
 @fold(WasRefused)

@@ -13,6 +13,7 @@ import msgspec
 
 from server.domain.command import ASKER, Actor, Now, Payload, command
 from server.domain.meaning import Meaning, Meanings, declare, differing, having
+from server.domain.session.intake import takes_questions
 from server.domain.session.panel import Id, Name
 from server.domain.session.session import OPEN, WORKING
 from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, fold
@@ -151,6 +152,7 @@ class Reading(Of, frozen=True, kw_only=True):
 
 @command("question.ask", by=(ASKER,), on=OPEN)
 def ask(stream: StreamState, actor: Actor, p: Ask, now: Now) -> tuple[Event, ...]:
+    takes_questions(stream)
     asked = Asked(
         question=now.id, number=count(stream) + 1, kind=p.kind, asker_type=p.asker_type, field=p.field,
         province=p.province, named=p.name is not None, text=p.text, name=p.name or "", raw=p.raw,

@@ -118,6 +118,7 @@ class Session(Entity, frozen=True, kw_only=True):
     topic: ErasableText
     venue: ErasableText
     reopened: bool = False
+    intake_stopped: bool = False
 
     @property
     def ends_by(self) -> int:
