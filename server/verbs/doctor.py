@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import re
 import shutil
 import socket
 import sys
@@ -24,6 +25,8 @@ from server.settings import Settings
 
 NEEDED, TIGHT = 100 * 2**20, 2**30
 SKEW_S = 2.0
+NGINX, NGINX_FILES = Path("/etc/nginx"), ("nginx.conf", "conf.d/*.conf", "sites-enabled/*")
+LOST_PORT = re.compile(r"^\s*proxy_set_header\s+Host\s+[\"']?\$host[\"']?\s*;", re.MULTILINE | re.IGNORECASE)
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -52,7 +55,7 @@ def main(argv: list[str]) -> int:
 
 
 async def examine(chosen: Settings) -> list[Finding]:
-    plain = [python(), packages(), disk(chosen.var), secret(chosen), port(chosen), chromium()]
+    plain = [python(), packages(), disk(chosen.var), secret(chosen), port(chosen), *proxy(), chromium()]
     return [*plain, *await database(chosen)]
 
 
@@ -123,6 +126,19 @@ def port(chosen: Settings) -> Finding:
             )
             return Finding("port", f"{place[0]}:{place[1]}: {error.strerror}", todo, optional=True)
     return Finding("port", f"{place[0]}:{place[1]}")
+
+
+def proxy(folder: Path = NGINX) -> list[Finding]:
+    """What nginx on this machine passes on: without the port every form and socket is refused where it is not 443."""
+    for path in sorted(path for name in NGINX_FILES for path in folder.glob(name) if path.is_file()):
+        try:
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue
+        if "proxy_pass" in text and LOST_PORT.search(text):
+            todo = "để giữ cổng / to keep the port: proxy_set_header Host $http_host;"
+            return [Finding("proxy", f"{path}: proxy_set_header Host $host", todo, optional=True)]
+    return []
 
 
 def chromium() -> Finding:
