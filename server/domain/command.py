@@ -41,7 +41,7 @@ class Terms(NamedTuple):
     limits: Mapping[str, int]
     lists: Mapping[str, Collection[str]]
     marks: int = 2
-    code_points: int = 32
+    code_points: int = 16
 
 
 Decide = Callable[..., tuple[Event, ...]]
