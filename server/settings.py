@@ -23,6 +23,7 @@ from server.sections import (
     Names,
     Paths,
     People,
+    Reactions,
     Redis,
     Section,
     Session,
@@ -57,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     people: People
     anchor: Anchor
     leader: Leader
+    reactions: Reactions
     mail: Mail
     metrics: Metrics
     paths: Paths

@@ -10,6 +10,7 @@ import pytest
 from server import text
 from server.domain import command
 from server.domain.command import Terms
+from server.domain.session import SESSION
 from server.errors import Refused
 from server.people import names, passwords
 from server.runtime.receipts import Receipts
@@ -51,7 +52,7 @@ KINDS: dict[str, Callable[[int], str]] = {
 
 def readers() -> Iterator[tuple[str, Callable[[str], object]]]:
     """Whatever reads a text that was typed."""
-    for wanted in command.catalogue.values():
+    for wanted in SESSION.commands.values():
         for field, notes in command._notes(wanted.payload).items():
             if "limit" in notes:
                 yield f"{wanted.name} {field}", lambda typed, w=wanted, f=field: command.read(w, {f: typed}, TERMS)  # type: ignore[misc]
@@ -104,7 +105,7 @@ def test_the_measure_finds_what_is_quadratic() -> None:
 def test_lengths_are_in_code_points_and_come_first() -> None:
     limit = load(env={}).limits
     terms = Terms({**TERMS.limits}, TERMS.lists, limit.combining_marks, limit.code_points)
-    ask = command.find("question.ask")
+    ask = SESSION.commands["question.ask"]
     with pytest.raises(Refused) as no:
         command.measure(ask, {"text": "\u0301" * (2000 * limit.code_points + 1)}, terms)
     assert (no.value.code, no.value.details["field"]) == ("text.long", "text")

@@ -5,17 +5,14 @@ taken ──stop_intake──▶ stopped ──resume_intake──▶ taken
 
 import msgspec
 
-from server.domain.command import Actor, Now, command
-from server.domain.session.session import OPEN, RUNNERS, Nothing, Session
-from server.domain.state import Happened, StreamState, fold
+from server.domain.command import Actor, Now
+from server.domain.noun import Noun
+from server.domain.roles import RUNNERS
+from server.domain.sample import nothing
+from server.domain.session.session import OPEN, Nothing, Session
+from server.domain.state import Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, event
-
-# Commands that a session's state lets through, but not now: by whether its intake is stopped.
-SHUT = {
-    True: frozenset({"question.ask", "session.stop_intake"}),
-    False: frozenset({"session.resume_intake"}),
-}
 
 
 @event("session.intake_stopped")
@@ -28,13 +25,16 @@ class IntakeResumed(Event, frozen=True):
     """Questions are taken again."""
 
 
-@command("session.stop_intake", by=RUNNERS, on=OPEN)
+NOUN = Noun("intake", events=(IntakeStopped, IntakeResumed))
+
+
+@NOUN.command("session.stop_intake", by=RUNNERS, on=OPEN, sample=nothing)
 def stop_intake(stream: StreamState, actor: Actor, p: Nothing, now: Now) -> tuple[Event, ...]:
     takes_questions(stream)
     return (IntakeStopped(),)
 
 
-@command("session.resume_intake", by=RUNNERS, on=OPEN)
+@NOUN.command("session.resume_intake", by=RUNNERS, on=OPEN, sample=nothing)
 def resume_intake(stream: StreamState, actor: Actor, p: Nothing, now: Now) -> tuple[Event, ...]:
     session = stream.need(Session, stream.id)
     if not session.intake_stopped:
@@ -48,7 +48,7 @@ def takes_questions(stream: StreamState) -> None:
         raise Refused("session.intake_stopped")
 
 
-@fold(IntakeStopped, IntakeResumed)
+@NOUN.fold(IntakeStopped, IntakeResumed)
 def _intake(stream: StreamState, happened: Event, where: Happened) -> None:
     session = stream.need(Session, stream.id)
     stream.put(msgspec.structs.replace(session, intake_stopped=isinstance(happened, IntakeStopped)))

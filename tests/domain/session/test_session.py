@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.domain.command import catalogue, find
+from server.domain.kinds import COMMANDS, find
 from server.domain.session import clock
 from server.domain.session.question import Question
 from server.domain.session.session import of
@@ -62,7 +62,7 @@ def test_the_midnight_after_its_day_ends_what_was_left_running(paused: bool) -> 
 def test_it_closes_when_due_and_answered_and_never_while_a_question_is_open() -> None:
     writer = Writer()
     at(writer, START)
-    writer.act(ASKERS[0], "question.ask", writer.payload("question.ask", 1))
+    writer.act(ASKERS[0], "question.ask", writer.payload(writer.kind.command("question.ask"), 1))
     writer.act(LEAD, "session.end", {})
     due = int(str(PLAN["answer_due"]))
     assert at(writer, due + DAY) == "follow_up"
@@ -75,7 +75,7 @@ def test_it_closes_when_due_and_answered_and_never_while_a_question_is_open() ->
 
 def answered_aloud(writer: Writer) -> str:
     """A question whose answer was given in the hall and is not written yet; the session is over."""
-    writer.act(ASKERS[0], "question.ask", writer.payload("question.ask", 1))
+    writer.act(ASKERS[0], "question.ask", writer.payload(writer.kind.command("question.ask"), 1))
     question = writer.state.keys("question")[-1][1]
     writer.act(LEAD, "question.accept", {"question": question, "text_rev": 1})
     writer.act(LEAD, "session.start", {})
@@ -104,7 +104,7 @@ def test_it_does_not_close_while_an_answer_given_aloud_has_no_text() -> None:
 def test_no_session_stays_open_for_an_opinion(moves: tuple[str, ...]) -> None:
     writer = Writer()
     at(writer, START)
-    writer.act(ASKERS[0], "question.ask", {**writer.payload("question.ask", 1), "kind": "opinion"})
+    writer.act(ASKERS[0], "question.ask", {**writer.payload(writer.kind.command("question.ask"), 1), "kind": "opinion"})
     question = writer.state.keys("question")[0][1]
     for name in moves:
         guard = {"text_rev": 1} if name == "question.accept" else {"state": "accepted"}
@@ -134,7 +134,7 @@ def test_times_out_of_order_are_refused(first: str, second: str) -> None:
 
 
 def test_every_command_says_who_may_and_when() -> None:
-    assert all(each.by and each.on for each in catalogue.values())
+    assert all(each.by and each.on for each in COMMANDS.values())
     with pytest.raises(Refused, match=r"command\.unknown"):
         find("session.fly")
 
@@ -147,7 +147,7 @@ def test_intake_is_stopped_and_resumed_while_the_session_goes_on() -> None:
     def seen() -> set[str]:
         session = of(writer.state)
         assert session is not None
-        return set((view(session, "public") or {})["open"])
+        return set((view(writer.kind, session, "desk") or {})["open"])
 
     assert {"question.ask", "session.stop_intake"} <= seen()
     assert "session.resume_intake" not in seen()
@@ -186,4 +186,4 @@ def test_a_name_is_redacted_like_a_text(name: str, kept: str | None) -> None:
     writer.act(LEAD, "question.accept", {"question": id, "text_rev": 1})
     assert writer.state.need(Question, id).state == "asked", "whoever read the old name has to read again"
     writer.act(LEAD, "question.accept", {"question": id, "text_rev": 2})
-    assert (view(writer.state.need(Question, id), "public") or {})["name"] == kept
+    assert (view(writer.kind, writer.state.need(Question, id), "public") or {})["name"] == kept
