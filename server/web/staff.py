@@ -43,11 +43,11 @@ async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
     form = await forms.fields(request, site.settings.limits.form_bytes)
     login, wanted = form.get("login", ""), form.get("next", "")
     try:
-        token = await site.people.sign_in(login, form.get("password", ""), at.visitor.ip)
+        token = await site.people.sign_in(login, form.get("password", ""), at.visitor.ip, _device(site, request))
     except Refused as no:
         context = {"next": wanted, "login": login, "error": words.say(no.code, at.lang, no.details)}
         return site.page(request, at, "sign_in.html", context, status_of(no), no)
-    return _let_in(site, at, token, wanted)
+    return await _let_in(site, request, at, token, wanted)
 
 
 async def link_form(site: Site, request: Request, at: RequestContext) -> Response:
@@ -58,7 +58,8 @@ async def link_form(site: Site, request: Request, at: RequestContext) -> Respons
 
 async def link(site: Site, request: Request, at: RequestContext) -> Response:
     form = await forms.fields(request, site.settings.limits.form_bytes)
-    return _let_in(site, at, await site.people.redeem(request.path_params["token"]), form.get("next", ""))
+    token = await site.people.redeem(request.path_params["token"])
+    return await _let_in(site, request, at, token, form.get("next", ""))
 
 
 async def sign_out(site: Site, request: Request, at: RequestContext) -> Response:
@@ -69,12 +70,18 @@ async def sign_out(site: Site, request: Request, at: RequestContext) -> Response
     return response
 
 
-def _let_in(site: Site, at: RequestContext, token: str, wanted: str) -> Response:
+async def _let_in(site: Site, request: Request, at: RequestContext, token: str, wanted: str) -> Response:
     response = RedirectResponse(_after(site, at, wanted), 303)
-    request_context.set_cookie(
-        response, origin.STAFF_COOKIE, token, site.settings.people.sign_in_h * 3600, site.settings
-    )
+    hours, settings = site.settings.people.sign_in_h, site.settings
+    request_context.set_cookie(response, origin.STAFF_COOKIE, token, hours * 3600, settings)
+    if device := await site.people.device(token, _device(site, request)):
+        request_context.set_cookie(response, origin.DEVICE_COOKIE, device, request_context.YEAR_S, settings)
     return response
+
+
+def _device(site: Site, request: Request) -> str:
+    name = origin.cookie_name(origin.DEVICE_COOKIE, site.settings.web)
+    return origin.cookies(request.scope["headers"]).get(name, "")
 
 
 def _after(site: Site, at: RequestContext, wanted: str | None) -> str:
