@@ -27,6 +27,7 @@ LAYERS = (
 LONGEST_FUNCTION = 40
 # Words that are a state of some noun and something else here: file -> the words and what they are.
 HOMONYMS: dict[str, dict[str, str]] = {
+    "server/domain/meaning.py": dict.fromkeys(("refused", "withdrawn", "veiled"), "a heading of the figures"),
     "server/gateway/envelope.py": {"refused": "how a command was answered, in /metrics"},
     "server/log/outage.py": {"closed": "what a driver says of its connection"},
     "server/log/reaction_queue.py": {"refused": "the state of an outbox row"},
@@ -41,7 +42,10 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "client/desk/notices.js": {"refused": "a kind of notice"},
     "client/room/turn.js": {"live": "the name of a part of the page", "intake": "the name of a part of the page"},
 }
+# Modules beside a noun's own in which its states are declared, too.
+DECLARED_BESIDE = {"domain.session.phase": "domain.session.session"}
 JS_LITERAL = re.compile(r"""(?<![\w$])(["'`])((?:(?!\1)[^\\\n])*)\1""")
+TEMPLATE_TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 JS_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`])//[^\n]*", re.DOTALL)
 
 
@@ -191,7 +195,7 @@ def constants(name: str) -> dict[str, str]:
 
 def places() -> list[Place]:
     """Where a state or a command is named outside of the noun that declares it, in server/ and client/."""
-    return sorted({*_in_server(), *_in_client()})
+    return sorted({*_in_server(), *_in_client(), *_in_templates()})
 
 
 def _in_server() -> Iterator[Place]:
@@ -202,7 +206,7 @@ def _in_server() -> Iterator[Place]:
                 yield from _place(at, name, node.lineno, node.value)
             elif isinstance(node, ast.ImportFrom):
                 source = (node.module or "").removeprefix("server.")
-                known = constants(source) if source in modules() else {}
+                known = constants(source) if source in modules() and DECLARED_BESIDE.get(name) != source else {}
                 for alias in node.names:
                     if alias.name in known:
                         yield Place(at, alias.lineno, "state", known[alias.name])
@@ -211,6 +215,15 @@ def _in_server() -> Iterator[Place]:
                 for source in (each for each in ours(name) if each in modules() and each.endswith(f".{owner}")):
                     if state := constants(source).get(node.attr):
                         yield Place(at, node.lineno, "state", state)
+
+
+def _in_templates() -> Iterator[Place]:
+    for path in sorted((ROOT / "server/web/templates").rglob("*.html")):
+        text = path.read_text(encoding="utf-8")
+        for tag in TEMPLATE_TAG.finditer(text):
+            for hit in JS_LITERAL.finditer(tag[0]):
+                line = text.count("\n", 0, tag.start() + hit.start()) + 1
+                yield from _place(path.relative_to(ROOT).as_posix(), "", line, hit[2])
 
 
 def _in_client() -> Iterator[Place]:
@@ -224,6 +237,7 @@ def _in_client() -> Iterator[Place]:
 
 
 def _place(path: str, module: str, line: int, text: str) -> Iterator[Place]:
+    module = DECLARED_BESIDE.get(module, module)
     for what, known in zip(("state", "command"), homes(), strict=True):
         if text in known and module not in known[text] and text not in HOMONYMS.get(path, {}):
             yield Place(path, line, what, text)

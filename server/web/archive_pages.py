@@ -6,6 +6,8 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.domain.session.phase import PHASES
+from server.domain.session.question import MEANINGS
 from server.errors import Refused
 from server.views.entity import Value
 from server.web.request_context import RequestContext
@@ -25,7 +27,7 @@ async def row_of(site: Site, at: RequestContext, id: str) -> dict[str, Any]:
 async def ended(site: Site, at: RequestContext, id: str) -> dict[str, Any] | None:
     """What the room shows of a closed session; None while it still runs."""
     row = await row_of(site, at, id)
-    if row["state"] != "closed":
+    if not PHASES[row["state"]].final:
         return None
     cover = msgspec.json.decode(row["value"])
     found = await pairs(site, id, PAGE)
@@ -34,7 +36,7 @@ async def ended(site: Site, at: RequestContext, id: str) -> dict[str, Any] | Non
         "panel": cover["panel"],
         "people": _people(cover),
         "figures": cover["figures"],
-        "pairs": [pair for pair in found if pair["answer"] or pair["question"]["state"] == "veiled"],
+        "pairs": [pair for pair in found if pair["answer"] or MEANINGS[pair["question"]["state"]].stub],
         "questions": [],
         "stage": {"question": None, "since": None},
         "now_question": None,
@@ -82,7 +84,7 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
         "people": _people(cover),
         "address": site.url(request, at, f"/cau/{pair['question']['id']}"),
     }
-    if pair["question"]["state"] == "veiled":
+    if MEANINGS[pair["question"]["state"]].stub:
         return site.page(request, at, "gone.html", context, 410)
     return site.page(request, at, "question.html", context)
 

@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from server import words
 from server.domain.roles import PUBLIC
-from server.domain.session.question import MEANINGS, VEILED
-from server.domain.session.session import CLOSED, FOLLOW_UP, INTAKE, LIVE, PAUSED, PLANNED, of
+from server.domain.session.phase import PHASES
+from server.domain.session.question import MEANINGS
+from server.domain.session.session import of
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
 from server.web.archive_pages import ended
@@ -22,9 +23,6 @@ SCRIPT_WORDS = (
     "lookup", "refused", "weekday", "time", "state", "nav", "rehearsal", "outbox", "error", "offline", "age",
 )  # fmt: skip
 MOST_OTHERS = 10
-ORDER = {LIVE: (0, True), PAUSED: (0, True), INTAKE: (1, True), FOLLOW_UP: (2, False), PLANNED: (3, True),
-         CLOSED: (4, False)}  # fmt: skip
-"""In which order a room shows its sessions, and whether those in a state are still to come."""
 
 
 async def home(site: Site, request: Request, at: RequestContext) -> Response:
@@ -65,7 +63,7 @@ async def under_way(site: Site, at: RequestContext, id: str) -> StreamRuntime | 
         return None
     runtime = await site.service.runtime(id, at.room.slug if at.room else None)
     session = of(runtime.view.state)
-    return None if session is None or session.state == CLOSED else runtime
+    return None if session is None or PHASES[session.state].final else runtime
 
 
 def running(site: Site, at: RequestContext, runtime: StreamRuntime) -> dict[str, Any]:
@@ -103,15 +101,15 @@ def lists(nouns: Mapping[str, Mapping[str, Value]], state: str) -> dict[str, Any
 
 def in_order(pairs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Published answers, newest first; then the stubs of what was taken out of sight."""
-    answered = [pair for pair in pairs if pair["answer"] and pair["question"]["state"] != VEILED]
-    stubs = [pair for pair in pairs if pair["question"]["state"] == VEILED]
+    answered = [pair for pair in pairs if pair["answer"] and not MEANINGS[pair["question"]["state"]].stub]
+    stubs = [pair for pair in pairs if MEANINGS[pair["question"]["state"]].stub]
     answered.sort(key=lambda pair: (pair["answer"]["published_at"], pair["question"]["number"]), reverse=True)
     return answered + sorted(stubs, key=lambda pair: int(pair["question"]["number"]), reverse=True)
 
 
 def waiting(pairs: list[dict[str, Any]], state: str) -> list[Value]:
     """Before the session all that is public, newest first; from then on what still waits, oldest first."""
-    if state in (PLANNED, INTAKE):
+    if PHASES[state].before:
         return sorted((pair["question"] for pair in pairs), key=lambda each: int(each["number"]), reverse=True)
     left = [pair["question"] for pair in pairs if not pair["answer"] and MEANINGS[pair["question"]["state"]].queued]
     return sorted(left, key=lambda each: int(each["number"]))
@@ -159,6 +157,6 @@ async def sessions_of(site: Site, at: RequestContext, rehearsals: bool = False) 
 
 def _place(row: Mapping[str, object]) -> tuple[int, int]:
     """Of those still to come the next is first, of those that are over the last."""
-    rank, to_come = ORDER[str(row["state"])]
+    phase = PHASES[str(row["state"])]
     starts_at = int(str(row["starts_at"]))
-    return rank, starts_at if to_come else -starts_at
+    return phase.order, starts_at if phase.coming else -starts_at
