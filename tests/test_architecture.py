@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "sections": [],
     "settings": ["key", "sections", "sources"],
     "logs": [],
+    "trouble": ["errors", "settings", "words", "log"],
     "words": ["settings"],
     "log": ["errors", "settings"],
     "hall": ["errors", "log.event", "log.command", "log.entry", "log.text"],
@@ -34,12 +35,12 @@ MAY_IMPORT = {
         *("errors", "settings", "words", "logs", "log", "hall", "views", "people", "office", "live", "web", "fleet"),
     ],
     "copies": ["errors", "settings", "log"],
-    "process": ["errors", "sections", "settings", "live", "fleet", "app"],
+    "process": ["errors", "sections", "settings", "trouble", "live", "fleet", "app"],
     "verbs": [
         *("errors", "sources", "sections", "settings", "words", "logs", "log", "hall", "views", "people", "office"),
-        *("live", "rehearsal", "fleet", "app", "process", "copies"),
+        *("live", "rehearsal", "fleet", "app", "process", "copies", "trouble"),
     ],
-    "__main__": ["verbs"],
+    "__main__": ["verbs", "trouble"],
     "__init__": [],
 }
 # These, and whatever they import, work without any of the drivers, and ask neither clock nor chance nor machine.

@@ -169,14 +169,12 @@ class Chamber:
 
     async def _catch_up(self, log: Book | Turn) -> None:
         """Fold what was appended since. Starts afresh when the log is no longer the one that was read (a backup)."""
-        entries = await self._read(log, max(self.room.seq - 1, 0))
         if self.room.seq:
+            entries = await self._read(log, self.room.seq - 1)
             if not entries or entries[0].digest != self.room.digest:
                 self.room = Room(self.stream)
                 self.resets += 1
-                entries = await self._read(log, 0)
-            else:
-                entries = entries[1:]
+        entries = entries[1:] if self.room.seq else await self._book.read_whole(self.stream)
         for number, entry in enumerate(entries):
             self.room.apply(entry)
             if number % 500 == 499:

@@ -11,7 +11,7 @@ which then goes on unchanged; a turn that appended nothing leaves nothing behind
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
@@ -20,12 +20,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server.errors import Refused
 from server.log import projection
-from server.log.engine import answer_s, reading
-from server.log.entry import Entry, Head
+from server.log.checked import checked, read_rows
+from server.log.engine import answer_s, reading, snapshot
+from server.log.entry import Entry, Head, Row
 from server.log.held import held
 from server.log.outage import answering
 from server.log.page import Salts
 from server.log.pendulum import Pendulum
+from server.log.sqlite import still_there
 from server.log.stores import store_for
 from server.log.sweep import Sweep
 from server.log.tables import heads
@@ -41,7 +43,7 @@ class Book:
         self.engine = engine
         self.clock = clock
         self._salts = salts
-        self._reading = reading(engine)
+        self._reading, self._snapshot = reading(engine), snapshot(engine)
         self._store = store_for(engine.dialect.name)
         self._sweep = Sweep(engine)
         self._answering = partial(answering, answer_s(engine))
@@ -61,6 +63,7 @@ class Book:
             if turn.wrote:
                 async with answering():
                     await connection.commit()
+                still_there(self.engine)
         await self._sweep.after(turn.erased)
 
     async def wipe(self, stream: str) -> None:
@@ -87,6 +90,24 @@ class Book:
         async with self._answering(), self._reading.connect() as connection:
             return await read_entries(connection, stream, after, limit)
 
+    async def read_whole(self, stream: str) -> list[Entry]:
+        """All entries, each checked against the chain. Raises Corrupt."""
+        async with self._answering(), self._snapshot.connect() as connection:
+            rows = await read_rows(connection, stream)
+        return await checked(rows)
+
+    async def read_with_rows(
+        self, stream: str, wanted: Mapping[str, Mapping[str, object]]
+    ) -> tuple[list[Entry], dict[str, list[dict[str, object]]]]:
+        """The same, and the rows of projections as they stood at that moment."""
+        async with self._answering(), self._snapshot.connect() as connection:
+            rows = await read_rows(connection, stream)
+            standing = {}
+            for table, where in wanted.items():
+                asked = await connection.execute(projection.query(table, where, None, None))
+                standing[table] = [dict(row) for row in asked.mappings()]
+        return await checked(rows), standing
+
     async def heads(self, streams: Collection[str]) -> dict[str, Head]:
         """Where these streams end; those without entries are left out."""
         wanted = select(heads).where(heads.c.stream.in_(streams), heads.c.seq > 0)
@@ -110,6 +131,12 @@ class Book:
         """The streams to which the clock brings something at `now`."""
         async with self._answering(), self._reading.connect() as connection:
             return list((await connection.execute(projection.due(now))).scalars())
+
+    async def project(self, rows: Sequence[Row]) -> None:
+        """Write rows that follow from the log as it stands."""
+        async with self._writing() as (connection, answering), answering():
+            await projection.write(connection, rows)
+            await connection.commit()
 
     @asynccontextmanager
     async def _writing(self) -> AsyncIterator[tuple[AsyncConnection, Answering]]:

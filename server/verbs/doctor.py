@@ -16,7 +16,7 @@ from typing import NamedTuple
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server import settings
+from server import settings, trouble
 from server.log.engine import open_engine, reading
 from server.log.migrate import pending
 from server.office.calendar import VIETNAM
@@ -131,16 +131,22 @@ async def database(chosen: Settings) -> list[Finding]:
     if not_made_yet(chosen.database.url):
         return [Finding("database", "sẽ được tạo khi chạy lần đầu / is made at the first start"), clock(time.time())]
     shown = next(str(line.value) for line in chosen.effective() if line.name == "database.url")
-    engine = open_engine(chosen.database.url, chosen.database)
     try:
-        waiting, now = await pending(engine), await clock_of(engine)
+        waiting, now = await _look(chosen)
     except Exception as error:  # whatever it is, the operator must read it here
         todo = "khởi động cơ sở dữ liệu hoặc sửa database.url / start the database or mend database.url"
-        return [Finding("database", f"{shown}: {error}".partition("\n")[0], todo)]
-    finally:
-        await engine.dispose()
+        return [Finding("database", f"{shown}: {error}".partition("\n")[0], trouble.sentence(error) or todo)]
     todo = f"./giaoluu run sẽ cập nhật / brings it up to date: {' '.join(waiting)}" if waiting else ""
     return [Finding("database", shown, todo, optional=True), clock(now)]
+
+
+async def _look(chosen: Settings) -> tuple[list[str], float]:
+    """The migrations that wait, and the database's clock."""
+    engine = open_engine(chosen.database.url, chosen.database)
+    try:
+        return await pending(engine), await clock_of(engine)
+    finally:
+        await engine.dispose()
 
 
 def not_made_yet(url: str) -> bool:

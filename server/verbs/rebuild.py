@@ -5,7 +5,6 @@ import asyncio
 import sys
 
 from server import settings
-from server.errors import Unavailable
 from server.live.rebuild import rebuild
 from server.live.receipts import Receipts
 from server.log.book import Book
@@ -21,9 +20,6 @@ def main(argv: list[str]) -> int:
         streams = asyncio.run(_rebuild(settings.chosen(parser.parse_args(argv))))
     except settings.SettingsError as wrong:
         print(wrong, file=sys.stderr)
-        return 1
-    except Unavailable as outage:
-        print(f"cơ sở dữ liệu không trả lời / the database does not answer: {outage}", file=sys.stderr)
         return 1
     print(f"đã dựng lại {streams} luồng / {streams} streams rebuilt")
     return 0

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from server import settings, words
-from server.errors import Refused, Unavailable
+from server.errors import Refused
 from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.office.outbox import Mail, Outbox
@@ -47,9 +47,6 @@ def main(argv: list[str]) -> int:
     except Refused as no:
         details = {key: ", ".join(value) if isinstance(value, list) else value for key, value in no.details.items()}
         print(SAY.get(no.code, no.code).format_map(details), file=sys.stderr)
-        return 1
-    except Unavailable as outage:
-        print(f"cơ sở dữ liệu không trả lời / the database does not answer: {outage}", file=sys.stderr)
         return 1
     except SettingsError as wrong:
         print(wrong, file=sys.stderr)
