@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import Corrupt
+from server.log.batch import CommandRow, EntryRow
+from server.log.chain_check import ChainCheck
 from server.log.entry import Entry, Head
-from server.log.page import CommandRow, EntryRow
 from server.log.tables import commands, entries, heads
-from server.log.walk import Walk
 
 _AT_ONCE = 250
 
@@ -36,7 +36,7 @@ async def read_rows(connection: AsyncConnection, stream: str) -> Stream:
 
 async def checked(read: Stream) -> list[Entry]:
     """Its entries. Raises Corrupt at the first that does not hold."""
-    walk, found = Walk(read.name, read.commands, {}), list[Entry]()
+    walk, found = ChainCheck(read.name, read.commands, {}), list[Entry]()
     for number, row in enumerate(read.entries, 1):
         _step(walk, row, found)
         if number % _AT_ONCE == 0:
@@ -48,7 +48,7 @@ async def checked(read: Stream) -> list[Entry]:
     return found
 
 
-def _step(walk: Walk, row: EntryRow, found: list[Entry]) -> None:
+def _step(walk: ChainCheck, row: EntryRow, found: list[Entry]) -> None:
     try:
         walk.step(row)
     except (AttributeError, OverflowError, TypeError, ValueError) as error:

@@ -17,7 +17,7 @@ from server.errors import Refused
 from server.people import names
 from server.people.accounts import Account
 from server.people.passwords import Passwords
-from server.people.register import Change, Register
+from server.people.people_transaction import Change, PeopleTransaction
 from server.people.roles import Roles
 from server.people.tables import accounts, sign_ins
 from server.people.throttle import Bucket, neighbourhood
@@ -32,7 +32,9 @@ class Held(NamedTuple):
 
 
 class SignIns:
-    def __init__(self, register: Register, passwords: Passwords, roles: Roles, hours: float, per_min: int) -> None:
+    def __init__(
+        self, register: PeopleTransaction, passwords: Passwords, roles: Roles, hours: float, per_min: int
+    ) -> None:
         self._register = register
         self._passwords = passwords
         self._roles = roles

@@ -7,14 +7,14 @@ import sys
 from pathlib import Path
 
 from server import settings, words
-from server.live.rebuild import differences
-from server.live.receipts import Receipts
 from server.log.anchor import anchor
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.verify import Report, verify
 from server.office.alarms import Alarms
 from server.office.outbox import Outbox
+from server.runtime.rebuild import differences
+from server.runtime.receipts import Receipts
 from server.settings import Settings
 
 

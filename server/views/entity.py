@@ -5,12 +5,21 @@ from typing import Any
 
 import msgspec
 
-from server.hall import answer, clock, moderation, panel, question, session, stage, words  # noqa: F401  (fills the catalogues)
-from server.hall.answer import Answer
-from server.hall.hall import Entity, Said
-from server.hall.question import Question
-from server.log import command
-from server.log.command import ASKER
+from server.domain import command
+from server.domain.command import ASKER
+from server.domain.session import (
+    answer,  # noqa: F401  (fills the catalogues)
+    clock,  # noqa: F401  (fills the catalogues)
+    erasure,  # noqa: F401  (fills the catalogues)
+    moderation,  # noqa: F401  (fills the catalogues)
+    panel,  # noqa: F401  (fills the catalogues)
+    question,  # noqa: F401  (fills the catalogues)
+    session,  # noqa: F401  (fills the catalogues)
+    stage,  # noqa: F401  (fills the catalogues)
+)
+from server.domain.session.answer import Answer
+from server.domain.session.question import Question
+from server.domain.state import Entity, ErasableText
 from server.views import matrix
 
 Value = dict[str, Any]
@@ -36,7 +45,7 @@ def state_of(entity: Entity) -> str:
 
 def plain(value: Any) -> Any:
     """Words without their seq, structs as dicts, tuples as lists."""
-    if isinstance(value, Said):
+    if isinstance(value, ErasableText):
         return value.text
     if isinstance(value, tuple):
         return [plain(each) for each in value]

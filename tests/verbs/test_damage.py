@@ -17,7 +17,7 @@ from server.errors import Unavailable
 from server.log.book import Book
 from server.log.sqlite import REPLACED
 from server.verbs import doctor
-from tests.live.houses import SECRET, home
+from tests.runtime.services import SECRET, home
 
 VERBS = {
     "verify": ["verify"],
@@ -177,7 +177,7 @@ async def test_a_file_put_in_the_place_of_the_open_one_is_noticed(var: Path, tmp
     path = var / "giaoluu.db"
     other = Path(shutil.copy(path, tmp_path / "other.db"))
     async with home(f"sqlite:///{path}") as here:
-        here.session = (await here.house.book.rows("sessions", {}))[0]["id"]  # type: ignore[assignment]
+        here.session = (await here.service.book.rows("sessions", {}))[0]["id"]  # type: ignore[assignment]
         here.clock.now += 120_000
         await here.ask("asker1")
         other.replace(path)
@@ -185,14 +185,14 @@ async def test_a_file_put_in_the_place_of_the_open_one_is_noticed(var: Path, tmp
             with pytest.raises(Unavailable, match=REPLACED):
                 await here.ask("asker2")
         with pytest.raises(Unavailable, match=REPLACED):
-            await here.house.book.heads([])
+            await here.service.book.heads([])
 
 
 async def test_what_was_written_into_a_lost_file_is_not_acked(var: Path) -> None:
     path = var / "giaoluu.db"
     async with home(f"sqlite:///{path}") as here:
         with pytest.raises(Unavailable, match=REPLACED):
-            await moved_away(here.house.book, path)
+            await moved_away(here.service.book, path)
 
 
 async def moved_away(book: Book, path: Path) -> None:

@@ -1,0 +1,94 @@
+"""The life of a session, by hand and by the clock, on the nouns alone."""
+
+import pytest
+
+from server.domain.command import catalogue, find
+from server.domain.session import clock
+from server.domain.session.session import of
+from server.errors import Refused
+from tests.laws.histories import ASKERS, DAY, PLAN, STAFF, START, Writer
+
+LEAD = STAFF[1]
+HANOI = 7 * 3_600_000
+
+
+def state(writer: Writer) -> str:
+    session = of(writer.state)
+    return session.state if session else ""
+
+
+def at(writer: Writer, now: int) -> str:
+    """The state after the clock has brought what it brings at `now`."""
+    writer.now = now
+    for happened in clock.due(writer.state, now):
+        writer.write("clock", happened)
+    return state(writer)
+
+
+def test_intake_opens_at_its_very_millisecond() -> None:
+    writer = Writer()
+    assert at(writer, START - 1) == "planned"
+    assert clock.due_next(writer.state) == START
+    assert at(writer, START) == "intake"
+
+
+def test_whoever_comes_late_gets_every_step_in_its_order() -> None:
+    writer = Writer()
+    assert at(writer, START + 30 * DAY) == "closed"
+    assert [entry.name for entry in writer.entries] == [
+        "session.planned", "session.intake_opened", "session.ended", "session.closed",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("paused", [False, True])
+def test_the_midnight_after_its_day_ends_what_was_left_running(paused: bool) -> None:
+    writer = Writer()
+    at(writer, START)
+    writer.act(LEAD, "session.start", {})
+    if paused:
+        writer.act(LEAD, "session.pause", {})
+    session = of(writer.state)
+    assert session is not None
+    midnight = session.ends_by
+    assert (midnight + HANOI) % DAY == 0
+    assert 0 <= midnight - session.ends_at < DAY
+    assert at(writer, midnight - 1) == ("paused" if paused else "live")
+    assert at(writer, midnight) == "follow_up"
+
+
+def test_it_closes_when_due_and_answered_and_never_while_a_question_is_open() -> None:
+    writer = Writer()
+    at(writer, START)
+    writer.act(ASKERS[0], "question.ask", writer.payload("question.ask", 1))
+    writer.act(LEAD, "session.end", {})
+    due = int(str(PLAN["answer_due"]))
+    assert at(writer, due + DAY) == "follow_up"
+    writer.act(LEAD, "session.close", {})
+    assert state(writer) == "follow_up"
+    question = writer.state.keys("question")[0][1]
+    writer.act(LEAD, "question.refuse", {"question": question, "state": "asked", "reason": "spam"})
+    assert at(writer, due + DAY) == "closed"
+
+
+def test_a_session_opened_again_waits_for_a_hand() -> None:
+    writer = Writer()
+    at(writer, START + 30 * DAY)
+    writer.act(LEAD, "session.reopen", {})
+    assert (at(writer, START + 60 * DAY), clock.due_next(writer.state)) == ("follow_up", None)
+    writer.act(LEAD, "session.close", {})
+    assert state(writer) == "closed"
+
+
+@pytest.mark.parametrize(("first", "second"), [("starts_at", "ends_at"), ("intake_opens", "starts_at")])
+def test_times_out_of_order_are_refused(first: str, second: str) -> None:
+    writer = Writer()
+    entries = len(writer.entries)
+    times = {name: PLAN[name] for name in ("intake_opens", "starts_at", "ends_at", "answer_due", "topic")}
+    writer.act(LEAD, "session.replan", {**times, first: int(str(PLAN[second])) + 1})
+    assert len(writer.entries) == entries
+
+
+def test_every_command_says_who_may_and_when() -> None:
+    assert all(each.by and each.on for each in catalogue.values())
+    with pytest.raises(Refused, match=r"command\.unknown"):
+        find("session.fly")
