@@ -60,7 +60,7 @@ class StreamRuntime:
         turn_ms: int,
     ) -> None:
         self.stream = stream
-        self.room = StreamView(stream)
+        self.view = StreamView(stream)
         self.resets = 0
         self._book, self._rows, self._batch = book, rows, batch
         self._changed, self._wrote, self._patience = changed, wrote, turn_ms / 1000
@@ -112,7 +112,7 @@ class StreamRuntime:
             return outage
         finally:
             self._begun = None
-        if self.room.seq:
+        if self.view.seq:
             self._changed(self)
         return None
 
@@ -139,13 +139,13 @@ class StreamRuntime:
             async with AsyncExitStack() as still:
                 async with self._book.turn(self.stream) as turn:
                     await still.enter_async_context(self._lock)
-                    if (turn.head.seq, turn.head.digest) != (self.room.seq, self.room.digest):
+                    if (turn.head.seq, turn.head.digest) != (self.view.seq, self.view.digest):
                         await self._catch_up(turn)
                     known = await turn.known([(pending.actor.id, pending.cid) for pending in batch]) if batch else {}
                     verdicts, acts, rows = self._decide(batch, known, turn.now)
                     entries = await turn.append(acts, rows) if acts else []
                 for entry in entries:
-                    self.room.apply(entry)
+                    self.view.apply(entry)
         except Refused as refused:
             await self._apart(batch, refused)
         except Unavailable as outage:
@@ -169,14 +169,14 @@ class StreamRuntime:
 
     async def _catch_up(self, log: Book | Turn) -> None:
         """Fold what was appended since. Starts afresh when the log is no longer the one that was read (a backup)."""
-        if self.room.seq:
-            entries = await self._read(log, self.room.seq - 1)
-            if not entries or entries[0].digest != self.room.digest:
-                self.room = StreamView(self.stream)
+        if self.view.seq:
+            entries = await self._read(log, self.view.seq - 1)
+            if not entries or entries[0].digest != self.view.digest:
+                self.view = StreamView(self.stream)
                 self.resets += 1
-        entries = entries[1:] if self.room.seq else await self._book.read_whole(self.stream)
+        entries = entries[1:] if self.view.seq else await self._book.read_whole(self.stream)
         for number, entry in enumerate(entries):
-            self.room.apply(entry)
+            self.view.apply(entry)
             if number % 500 == 499:
                 await asyncio.sleep(0)
 
@@ -186,7 +186,7 @@ class StreamRuntime:
     def _decide(
         self, batch: list[PendingCommand], known: dict[tuple[str, str], AckedCommand], now: int
     ) -> tuple[list[Verdict], list[Decision], list[Row]]:
-        ahead = AheadState(self.room.state.ahead(), now)
+        ahead = AheadState(self.view.state.ahead(), now)
         if due := clock.due(ahead.state, now):
             ahead.add(CLOCK, "", b"", due)
         verdicts: list[Verdict] = []

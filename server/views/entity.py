@@ -19,10 +19,12 @@ from server.domain.session import (
 )
 from server.domain.session.answer import Answer
 from server.domain.session.question import Question
-from server.domain.state import Entity, ErasableText
+from server.domain.state import Entity, ErasableText, check
 from server.views import matrix
 
 Value = dict[str, Any]
+
+check()
 
 
 def view(entity: Entity, audience: str) -> Value | None:

@@ -55,7 +55,7 @@ async def receipt(site: Site, request: Request, at: RequestContext) -> Response:
         **next(each for each in site.service.mine(runtime, at.visitor.asker) if each["id"] == question.id),
         "lookup_code": code,
         "name": question.name.text if question.name else None,
-        "qr": qr(site.url(request, at, f"/cua-toi#{code}")),
+        "qr": qr(site.reached(request, at, f"/cua-toi#{code}")),
     }
     context = {
         "session": by_noun(runtime.view.first(PUBLIC, 1))["session"][runtime.session],
@@ -86,7 +86,7 @@ async def mine(site: Site, request: Request, at: RequestContext, error: str | No
     current = next(
         (each for each in streams if site.service.mine(each, at.visitor.asker)), streams[0] if streams else None
     )
-    frame = current.room.first(PUBLIC, 1) if current else None
+    frame = current.view.first(PUBLIC, 1) if current else None
     context: dict[str, Any] = {"mine": owned, "error": error, "lookup_error": None}
     if current and frame:
         context |= {
@@ -114,15 +114,18 @@ async def look_up(site: Site, request: Request, at: RequestContext) -> Response:
 async def code_picture(site: Site, request: Request, at: RequestContext) -> Response:
     """The picture on a slip that scripts draw: leads to one's own questions, the code behind # where no log sees it."""
     code = request.path_params["code"]
-    if site.service.receipts.finder(code) is None:
+    address = site.reached(request, at, f"/cua-toi#{code}")
+    if site.service.receipts.finder(code) is None or address is None:
         raise Refused("lookup.unknown")
     picture = io.BytesIO()
-    segno.make(site.url(request, at, f"/cua-toi#{code}"), error="m", micro=False).save(picture, kind="svg", border=2)
+    segno.make(address, error="m", micro=False).save(picture, kind="svg", border=2)
     return Response(picture.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "private, no-store"})
 
 
-def qr(address: str) -> dict[str, Any]:
-    """A code as one path in modules: {size, path}; the quiet zone is part of it."""
+def qr(address: str | None) -> dict[str, Any] | None:
+    """A code as one path in modules: {size, path}; the quiet zone is part of it. No address, no code."""
+    if address is None:
+        return None
     code = segno.make(address, error="m", micro=False)
     cells = list(code.matrix_iter(border=2))
     dark = [(x, y) for y, line in enumerate(cells) for x, cell in enumerate(line) if cell]

@@ -16,7 +16,7 @@ from server.settings import Settings
 from server.transport.tasks import everyone
 from server.web.metrics import CONTENT_TYPE, exposition
 
-ESSENTIAL = ("keeper", "people watch")
+ESSENTIAL = ("maintenance", "people watch")
 
 
 class Health:

@@ -20,7 +20,7 @@ from server.runtime.single_flight import SingleFlight
 from server.settings import Settings
 from server.views.entity import Value
 from server.views.stream_view import Frame
-from server.web import request_context
+from server.web import reach, request_context
 from server.web.byte_cache import ByteCache, accepts_gzip
 from server.web.page_template import PageTemplate, blank
 from server.web.render import Pages
@@ -92,9 +92,14 @@ class Site(NamedTuple):
         return {"provinces": self.registry.provinces(), "fields": fields}
 
     def url(self, request: Request, at: RequestContext, path: str) -> str:
-        """The full address of a page of this room, as its readers reach it."""
-        scheme = "https" if self.settings.web.https else "http"
-        return f"{scheme}://{request.headers.get('host', '')}{at.base}{path}"
+        """The full address of a page of this room, as its readers reach it; without a host when nobody else can."""
+        return self.reached(request, at, path) or f"{at.base}{path}"
+
+    def reached(self, request: Request, at: RequestContext, path: str) -> str | None:
+        """The same for a code that is read with a telephone: None when no telephone could come."""
+        room = at.room.slug if at.room else None
+        found = reach.reached(request.headers.get("host", ""), at.base, room, self.settings)
+        return None if found is None else found + path
 
     def refusal(self, request: Request, at: RequestContext, no: Refused) -> Response:
         """A refusal as a page, in the reader's words."""

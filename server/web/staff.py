@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
+from server.domain.meaning import columns
+from server.domain.session.question import MEANINGS
 from server.domain.session.session import EXPERT, RUNNERS
 from server.errors import Refused
 from server.gateway import origin
@@ -19,6 +21,7 @@ from server.views.matrix import DESK, PUBLIC
 from server.web import citizen, request_context, room_page
 from server.web.render import new_cid
 from server.web.request_context import RequestContext
+from server.web.screen import screen
 from server.web.site import Site, by_noun, sign_in_first
 
 STAFF_WORDS = (
@@ -26,6 +29,7 @@ STAFF_WORDS = (
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
     "mine", "event",
 )  # fmt: skip
+STAGE_WORDS = ("stage", "pair", "connection")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _HOUR = re.compile(r"(\d{1,2})[:hg](\d{2})")
 
@@ -156,6 +160,7 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
             "live": "socket",
             "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
             "staff": await site.service.staff(room, id),
+            "columns": [{"name": name, "states": states} for name, states in columns(MEANINGS)],
             "limits": {
                 name: getattr(site.settings.limits, name) for name in ("question", "answer", "note", "name", "place")
             },
@@ -169,14 +174,17 @@ async def stage(site: Site, request: Request, at: RequestContext) -> Response:
     """The hall screen."""
     id = request.path_params["session"]
     runtime = await site.service.runtime(id, at.room.slug if at.room else None)
-    frame = runtime.view.first(PUBLIC, site.settings.limits.frame_entities)
-    home = site.url(request, at, "/")
-    address = site.url(request, at, f"/buoi/{id}") if id.startswith(REHEARSAL) else home
+    frame = runtime.view.first(PUBLIC, 1)  # what the stage names is in it, however old
+    home = site.reached(request, at, "/")
     page = room_page.script_data(site, at, runtime, frame) | room_page.own_data(site, at, runtime) | {
-        "live": "socket", "address": home.partition("://")[2].rstrip("/"), "qr": citizen.qr(address), "mine": [],
-        "unit": at.room.name if at.room else "",
+        "live": "socket", "address": (home or "").partition("://")[2].rstrip("/"), "mine": [],
+        "qr": citizen.qr(site.reached(request, at, f"/buoi/{id}") if id.startswith(REHEARSAL) else home),
+        "unit": at.room.unit if at.room else "",
     }  # fmt: skip
-    context = {"session": by_noun(frame)["session"][id], "page": page, "words": words.part(at.lang, STAFF_WORDS)}
+    nouns = by_noun(frame)
+    drawn = screen(nouns, page["signals"], page["figures"], page["now"], reached=home is not None)
+    said = words.part(at.lang, STAGE_WORDS)
+    context = {"session": nouns["session"][id], "page": page, "words": said, "screen": drawn}
     return site.page(request, at, "stage.html", context)
 
 

@@ -79,8 +79,9 @@ async def test_which_address_leads_to_which_room(
 
 async def test_every_page_keeps_the_policy(state: Site) -> None:
     await state.ask("Xin hỏi?")
-    for path in ("/", f"/buoi/{state.session}/hoi", f"/buoi/{state.session}/toan-van", "/cua-toi", "/vao", "/dia-phuong",
-                 f"/buoi/{state.session}/ban", f"/buoi/{state.session}/san-khau", "/can-bo"):  # fmt: skip
+    for path in ("/", f"/buoi/{state.session}/hoi", f"/buoi/{state.session}/toan-van", "/cua-toi", "/vao",
+                 "/dia-phuong", f"/buoi/{state.session}/ban", f"/buoi/{state.session}/san-khau",
+                 "/can-bo"):  # fmt: skip
         answer = await state.lead.get(path, follow_redirects=True)
         assert answer.status_code == 200, path
         policy = answer.headers["content-security-policy"]

@@ -3,6 +3,7 @@
 seated (again, with a new title) ──excuse──▶ excused
 """
 
+from collections.abc import Collection
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -37,6 +38,8 @@ class Excused(Event, frozen=True):
 
 class Person(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "person"
+    paged: ClassVar[bool] = False
+    states: ClassVar[Collection[str]] = ("seated", "excused")
     state: str
     name: ErasableText
     title: ErasableText

@@ -8,13 +8,13 @@ planned ──intake opens──▶ intake ──start──▶ live ◀──pa
                               ▲──────────────────────────reopen──────────────────────────────────────┘
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from server.domain.command import Actor, Now, Payload, command
-from server.domain.state import Entity, ErasableText, Happened, StreamState, fold
+from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, fold, nouns
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -104,6 +104,9 @@ class Session(Entity, frozen=True, kw_only=True):
     """Times are ms UTC, `answer_due` the last of its day. `ends_by`: the midnight after which the clock ends it."""
 
     noun: ClassVar[str] = "session"
+    paged: ClassVar[bool] = False
+    states: ClassVar[Collection[str]] = ANY
+    concerns: ClassVar[str | None] = ALL
     room: str
     code: str
     rehearsal: bool
@@ -183,8 +186,8 @@ def of(stream: StreamState) -> Session | None:
 
 
 def unanswered(stream: StreamState) -> int:
-    """How many questions (opinions need no answer) have no outcome yet."""
-    return sum(stream.counts["question", "question", state] for state in ("asked", "accepted", "called", "promised"))
+    """How many questions still keep the session from being closed."""
+    return sum(stream.counts[tally] for kind in nouns.values() for tally in kind.blocking)
 
 
 @fold(Planned)
