@@ -21,6 +21,7 @@ VERBS = (
     "rehearse",
     "bench",
     "settings",
+    "clock",
     "doctor",
 )
 FOLDER = Path(__file__).parent / "verbs"

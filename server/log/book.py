@@ -22,8 +22,9 @@ from server.errors import Refused
 from server.log import projection
 from server.log.batch import Salts
 from server.log.checked import checked, read_rows
+from server.log.clock_confirmed import confirmed, note_jump
 from server.log.clock_offset import ClockOffset
-from server.log.engine import answer_s, reading, snapshot
+from server.log.engine import JUMP_MS, answer_s, reading, snapshot
 from server.log.entry import Entry, Head, Row
 from server.log.held_connection import held
 from server.log.outage import answering
@@ -47,7 +48,7 @@ class Book:
         self._store = store_for(engine.dialect.name)
         self._sweep = WalCheckpoint(engine)
         self._answering = partial(answering, answer_s(engine))
-        self._clock_offset = ClockOffset()
+        self._clock_offset = ClockOffset(engine.sync_engine.get_execution_options().get(JUMP_MS, 0))
         # SQLite has one writer: queueing here is fair and instant, its own busy wait is neither. On PostgreSQL turns
         # that wait for heads held elsewhere must leave connections to those who read.
         self._writers = asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else _turns(engine))
@@ -81,10 +82,24 @@ class Book:
         """The database's clock (ms) as of the last turn or look, carried on."""
         return self.clock() if self.clock else self._clock_offset.now()
 
+    @property
+    def jumped_ms(self) -> int:
+        """By how much the database's clock jumped; until a person confirms it, the clock brings nothing about."""
+        return self._clock_offset.jumped_ms
+
+    async def note_jump(self) -> None:
+        """Where `doctor` finds it."""
+        async with self._writing() as (connection, answering), answering():
+            await note_jump(connection, self.jumped_ms)
+            await connection.commit()
+
     async def look_at_clock(self) -> None:
         """Ask the database what time it is."""
         async with self._answering(), self._reading.connect() as connection:
-            self._clock_offset.set(await self._store.clock(connection))
+            now = await self._store.clock(connection)
+            self._clock_offset.set(now)
+            if self._clock_offset.jumped_ms and await confirmed(connection, now):
+                self._clock_offset.adopt(now)
 
     async def read(self, stream: str, after: int = 0, limit: int | None = None) -> list[Entry]:
         async with self._answering(), self._reading.connect() as connection:

@@ -13,7 +13,7 @@ from server.office.outbox import Mail, Outbox
 
 log = logging.getLogger(__name__)
 
-ALARMS = ("leader_lost", "canary", "disk", "verify")
+ALARMS = ("leader_lost", "canary", "disk", "verify", "replaced", "clock")
 HOUR_S = 3600
 
 Say = Callable[[str, dict[str, Any]], str]

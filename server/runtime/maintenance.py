@@ -103,9 +103,10 @@ class Maintenance:
 
     async def _lead(self) -> None:
         """The duties of which one process is enough; all may be done twice."""
-        for stream in await self._service.book.due(self._service.book.now()):
-            await self._poke(stream.partition(":")[2])
-        await self._wipe()
+        if not self._service.book.jumped_ms:
+            for stream in await self._service.book.due(self._service.book.now()):
+                await self._poke(stream.partition(":")[2])
+            await self._wipe()
         if time.monotonic() - self._anchored > ANCHOR_S:
             await self.anchor()
 

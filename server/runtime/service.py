@@ -13,21 +13,22 @@ from server.domain import command
 from server.domain.command import ASKER, Actor, Payload, Terms
 from server.domain.session.question import Question
 from server.domain.session.session import EXPERT, RUNNERS, Session, of
-from server.errors import Refused, Unavailable
+from server.errors import Corrupt, Refused, Unavailable
 from server.gateway.visitor import Visitor
 from server.log.book import Book
 from server.people.people import People
+from server.runtime.not_opened import NotOpened
 from server.runtime.rate_limits import RateLimits
 from server.runtime.receipts import Receipts
 from server.runtime.screen_switches import THROWN, throw
 from server.runtime.stream import PendingCommand, StreamRuntime
+from server.runtime.switch_journal import SwitchJournal
 from server.sections import Limits
 from server.views.matrix import DESK, PANEL, PUBLIC
 from server.views.mine import mine, own, receipt_no
 
 SEATED = {PUBLIC: frozenset[str](), PANEL: frozenset({EXPERT, *RUNNERS}), DESK: frozenset(RUNNERS)}
 REHEARSAL = "dt-"
-ABSENT_S, MOST_ABSENT = 1.0, 10_000
 SOON_S = 0.1
 
 Ack = dict[str, Any]
@@ -61,7 +62,9 @@ class Service:
         self.streams = self.peers.streams
         self._opening: dict[str, StreamRuntime] = {}
         self.used: dict[str, float] = {}
-        self._absent: dict[str, float] = {}
+        self._not_opened = NotOpened()
+        self.corrupt: Callable[[str], object] = lambda problem: None
+        self.journal = SwitchJournal(None)
         self.back_ms: Callable[[], int] = lambda: 0
         self._terms, self._shows = terms, shows
         self._rate_limits = RateLimits(limits)
@@ -73,7 +76,8 @@ class Service:
         payload = command.read(wanted, raw, self._terms)
         if name in THROWN:
             actor = await self._remembered(visitor, _here(runtime).room, session)
-            return throw(self.peers, runtime, self._pending(runtime, actor, name, payload, cid), self.book.now())
+            pending = self._pending(runtime, actor, name, payload, cid)
+            return throw(self.peers, self.journal, runtime, pending, self.book.now())
         if ASKER in wanted.by:
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
@@ -101,8 +105,10 @@ class Service:
         id = self.receipts.id(room, actor.id, cid)[:16]
         id = REHEARSAL + id if raw.get("rehearsal") else id
         runtime = self.streams.get(id) or self._new(id)
-        await runtime.do(self._pending(runtime, actor, wanted.name, payload, cid))
-        self.streams[id] = runtime
+        # The code is the next free number, not the planner's choice: the same plan sent again may come with another.
+        same = self.receipts.payload_hash(wanted.name, _encode(msgspec.structs.replace(payload, code="")))
+        await runtime.do(self._pending(runtime, actor, wanted.name, payload, cid)._replace(payload_hash=same))
+        self.streams.setdefault(id, runtime)
         self.used[id] = time.monotonic()
         return id
 
@@ -144,23 +150,20 @@ class Service:
 
     async def _open(self, session: str) -> StreamRuntime:
         """From the log into memory; a crowd that comes at once shares one reading."""
-        if self._absent.get(session, 0) > time.monotonic():
-            raise Refused("session.unknown")
+        self._not_opened.check(session)
         runtime = self._opening.get(session) or self._opening.setdefault(session, self._new(session))
         try:
             await runtime.see(fresh=False)
+            if not runtime.view.seq:
+                raise Refused("session.unknown")
+        except (Refused, Corrupt) as error:
+            self._not_opened.note(session, error)
+            if isinstance(error, Corrupt):
+                self.corrupt(str(error))
+            raise
         finally:
             self._opening.pop(session, None)
-        if not runtime.view.seq:
-            self._miss(session)
-            raise Refused("session.unknown")
         return self.streams.setdefault(session, runtime)
-
-    def _miss(self, session: str) -> None:
-        """Whoever guesses costs one look a second for each guess."""
-        if len(self._absent) >= MOST_ABSENT:
-            self._absent.clear()
-        self._absent[session] = time.monotonic() + ABSENT_S
 
     def mine(self, runtime: StreamRuntime, asker: str) -> list[dict[str, Any]]:
         room = runtime.view

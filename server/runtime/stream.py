@@ -101,7 +101,7 @@ class StreamRuntime:
         if reading is None:
             reading = self._planned = spawn(self._see(), f"reading of {self.stream}")
         if outage := await asyncio.shield(reading):
-            raise Unavailable(str(outage))
+            raise type(outage)(str(outage))
 
     async def _see(self) -> Unavailable | None:
         try:
@@ -187,7 +187,7 @@ class StreamRuntime:
         self, batch: list[PendingCommand], known: dict[tuple[str, str], AckedCommand], now: int
     ) -> tuple[list[Verdict], list[Decision], list[Row]]:
         ahead = AheadState(self.view.state.ahead(), now)
-        if due := clock.due(ahead.state, now):
+        if not self._book.jumped_ms and (due := clock.due(ahead.state, now)):
             ahead.add(CLOCK, "", b"", due)
         verdicts: list[Verdict] = []
         for pending in batch:

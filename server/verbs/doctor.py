@@ -17,6 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server import settings, trouble
+from server.log.clock_confirmed import jump
 from server.log.engine import open_engine, reading
 from server.log.migrate import pending
 from server.office.calendar import VIETNAM
@@ -132,19 +133,23 @@ async def database(chosen: Settings) -> list[Finding]:
         return [Finding("database", "sẽ được tạo khi chạy lần đầu / is made at the first start"), clock(time.time())]
     shown = next(str(line.value) for line in chosen.effective() if line.name == "database.url")
     try:
-        waiting, now = await _look(chosen)
+        waiting, now, jumped = await _look(chosen)
     except Exception as error:  # whatever it is, the operator must read it here
         todo = "khởi động cơ sở dữ liệu hoặc sửa database.url / start the database or mend database.url"
         return [Finding("database", f"{shown}: {error}".partition("\n")[0], trouble.sentence(error) or todo)]
     todo = f"./giaoluu run sẽ cập nhật / brings it up to date: {' '.join(waiting)}" if waiting else ""
-    return [Finding("database", shown, todo, optional=True), clock(now)]
+    return [Finding("database", shown, todo, optional=True), clock(now), *jumps(jumped)]
 
 
-async def _look(chosen: Settings) -> tuple[list[str], float]:
-    """The migrations that wait, and the database's clock."""
+async def _look(chosen: Settings) -> tuple[list[str], float, int]:
+    """The migrations that wait, the database's clock, and by how many ms a server says that it jumped."""
     engine = open_engine(chosen.database.url, chosen.database)
     try:
-        return await pending(engine), await clock_of(engine)
+        waiting, now = await pending(engine), await clock_of(engine)
+        if waiting:
+            return waiting, now, 0
+        async with reading(engine).connect() as connection:
+            return waiting, now, await jump(connection)
     finally:
         await engine.dispose()
 
@@ -157,6 +162,14 @@ async def clock_of(engine: AsyncEngine) -> float:
     now = "strftime('%s', 'now')" if engine.dialect.name == "sqlite" else "extract(epoch from clock_timestamp())"
     async with reading(engine).connect() as connection:
         return float((await connection.execute(text(f"SELECT {now}"))).scalar_one())
+
+
+def jumps(by_ms: int) -> list[Finding]:
+    """Nothing while the clock goes as it should."""
+    if not by_ms:
+        return []
+    todo = "chỉnh giờ, hoặc xác nhận / set the clock, or confirm it: ./giaoluu clock --confirm"
+    return [Finding("clock", f"nhảy / jumped {by_ms / 1000:+.0f} s", todo)]
 
 
 def clock(theirs: float) -> Finding:

@@ -6,7 +6,10 @@ import getpass
 import sys
 from collections.abc import Awaitable, Callable
 
+import msgspec
+
 from server import settings, words
+from server.cluster import pid_file
 from server.errors import Refused
 from server.log.engine import open_engine
 from server.log.migrate import migrate
@@ -218,9 +221,13 @@ async def _address(people: People, chosen: Settings, account: Account) -> str:
 
 
 def _base(chosen: Settings, rooms: set[str]) -> str:
-    """The host that its only room has; the base host for one with several rooms or all of them."""
-    web = chosen.web
-    host = web.base_domain if len(rooms) != 1 or EVERYWHERE in rooms else f"{rooms.pop()}.{web.base_domain}"
-    if web.https:
+    """The host that its only room has; the base host for one with several rooms or all of them.
+
+    Host and port are those of the server that runs here, else those of the settings.
+    """
+    web = pid_file.served(chosen.var) or msgspec.to_builtins(chosen.web)
+    domain, port = web["base_domain"], web["port"]
+    host = domain if len(rooms) != 1 or EVERYWHERE in rooms else f"{rooms.pop()}.{domain}"
+    if web["https"]:
         return f"https://{host}"
-    return f"http://{host}" if web.port == 80 else f"http://{host}:{web.port}"
+    return f"http://{host}" if port == 80 else f"http://{host}:{port}"

@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from server import words
 from server.domain.session.question import Question
+from server.domain.session.session import Session
 from server.errors import Refused
 from server.runtime.stream import StreamRuntime
 from server.views.matrix import PUBLIC
+from server.views.mine import own
 from server.web import room_page
 from server.web.render import new_cid
 from server.web.request_context import RequestContext
@@ -52,7 +54,7 @@ async def receipt(site: Site, request: Request, at: RequestContext) -> Response:
     runtime, question = await own_question(site, at, request.path_params["question"])
     code = site.service.receipts.code(question.id)
     slip = {
-        **next(each for each in site.service.mine(runtime, at.visitor.asker) if each["id"] == question.id),
+        **own(runtime.view.state, runtime.view.state.need(Session, runtime.session), question),
         "lookup_code": code,
         "name": question.name.text if question.name else None,
         "qr": qr(site.reached(request, at, f"/cua-toi#{code}")),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -106,6 +107,7 @@ async def staff_page(
         "sessions": [{**row, "seats": seats} for row in rows],
         "roles": sorted(playing),
         "plan": form if roles & {*RUNNERS} else None,
+        "clock_held": bool(site.service.book.jumped_ms),
     }
     return site.page(request, at, "staff.html", context, 422 if no else 200)
 
@@ -119,12 +121,23 @@ async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[s
         starts, ends = _hour(day, form.get("start", ""), "start"), _hour(day, form.get("end", ""), "end")
         raw = {
             "topic": form.get("topic", ""), "venue": form.get("venue", ""), "starts_at": starts, "ends_at": ends,
-            "code": await next_code(site, at.room, day.year), **terms(site, day),
+            **terms(site, day),
         }  # fmt: skip
-        id = await site.service.plan(at.room.slug, at.visitor, raw, cid)
+        id = await _plan(site, at, at.room, day.year, raw, cid)
     except Refused as no:
         return await staff_page(site, request, at, form, no)
     return RedirectResponse(f"{at.base}/buoi/{id}/ban", 303)
+
+
+async def _plan(site: Site, at: RequestContext, room: Room, year: int, raw: dict[str, Any], cid: str) -> str:
+    """Under the next free number. Of those who plan at once one gets it; the others take the next."""
+    while True:
+        code = await next_code(site, room, year)
+        try:
+            return await site.service.plan(room.slug, at.visitor, {**raw, "code": code}, cid)
+        except Refused as no:
+            if no.code != "projection.taken" or code == await next_code(site, room, year):
+                raise
 
 
 def terms(site: Site, day: date) -> dict[str, int]:
