@@ -25,7 +25,8 @@ async def rebuild(book: Book, receipts: Receipts) -> int:
 
     Raises Corrupt rather than write down what follows from a log that does not hold.
     """
-    strangers = await _strangers(book)
+    if strangers := await _strangers(book):
+        await book.project([_removal(place) for place in strangers])
     streams = await book.streams()
     for stream in streams:
         async with book.turn(stream) as turn:
@@ -33,8 +34,6 @@ async def rebuild(book: Book, receipts: Receipts) -> int:
             standing = {table: await book.rows(table, where) for table, where in _of(stream).items()}
             gone = [_removal(place) for place in _places(standing) - _kept(wanted).keys()]
             await turn.append([], [*gone, *await _in_the_way(book, wanted), *wanted])
-    if strangers:
-        await book.project([_removal(place) for place in strangers])
     return len(streams)
 
 

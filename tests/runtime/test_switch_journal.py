@@ -1,4 +1,4 @@
-"""A switch of the hall's screen that was acked is in the log in the end, whatever became of the process that acked it."""
+"""A switch of the hall's screen that was acked is in the log in the end, whatever became of its process."""
 
 import asyncio
 from pathlib import Path
@@ -93,5 +93,5 @@ async def never(pending: object) -> None:
 
 async def settled() -> None:
     """Until no switch waits for the log."""
-    while any(name.startswith("record of") for name in tasks.everyone.running()):
+    while any(name.startswith("record of") for name in tasks.everyone.running()):  # noqa: ASYNC110
         await asyncio.sleep(0)

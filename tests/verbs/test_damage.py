@@ -2,11 +2,13 @@
 
 import contextlib
 import os
+import resource
 import shutil
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -139,17 +141,19 @@ def test_a_file_that_another_process_holds(
     assert code == 0 or "another process holds" in said
 
 
-@pytest.mark.parametrize("verb", ["verify", "user", "backup", "rebuild", "run"])
-def test_a_full_disk(verb: str, var: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Nothing more than what is there can be written: as on a full disk."""
-    with contextlib.closing(sqlite3.connect(var / "giaoluu.db", isolation_level=None)) as database:
-        database.execute("DELETE FROM migrations WHERE number = (SELECT max(number) FROM migrations)")
-        database.execute("DROP TABLE outbox")
-        database.execute("DROP TABLE leases")
-    monkeypatch.setattr("server.log.sqlite._PRAGMAS", ("max_page_count=1",))
-    code, said = tell(monkeypatch, capsys, var, VERBS[verb])
-    assert "Traceback" not in said
-    assert code == 0 or "the disk is full" in said
+@pytest.mark.parametrize("verb", ["user", "rebuild", "run", "restore"])
+def test_a_disk_that_takes_nothing_more(verb: str, var: Path) -> None:
+    """As on a full disk, no file can grow. Whatever has to be written into a new database cannot."""
+    (var / "giaoluu.db").unlink()
+    around = {**os.environ, "GIAOLUU_PATHS_VAR": str(var), "PYTHONPATH": str(settings.ROOT)}
+    (var / "copy").write_bytes(b"")
+    argv = VERBS.get(verb, ["restore", str(var / "copy")])
+    command = [sys.executable, "-m", "server", *argv]
+    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (8192, 8192))
+    done = subprocess.run(command, env=around, capture_output=True, text=True, timeout=60, preexec_fn=limit)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+    assert done.stderr.startswith(f"giaoluu {verb}: ")
 
 
 def test_verify_and_doctor_work_on_a_read_only_copy(
