@@ -172,7 +172,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
     """What input is measured by in this installation."""
     lists = {"field": frozenset(rooms.fields), "province": frozenset(rooms.provinces()), "reason": frozenset(REASONS)}
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
-    return Terms(limits, lists, settings.limits.combining_marks)
+    return Terms(limits, lists, settings.limits.combining_marks, settings.limits.code_points)
 
 
 def listener(app: App, settings: Settings) -> uvicorn_server.UvicornServer:

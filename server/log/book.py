@@ -25,7 +25,7 @@ from server.log.checked import checked, read_rows
 from server.log.clock_confirmed import confirmed, note_jump
 from server.log.clock_offset import ClockOffset
 from server.log.engine import JUMP_MS, answer_s, reading, snapshot
-from server.log.entry import Entry, Head, Row
+from server.log.entry import AckedCommand, Entry, Head, Row
 from server.log.held_connection import held
 from server.log.outage import answering
 from server.log.sqlite import still_there
@@ -122,6 +122,11 @@ class Book:
                 asked = await connection.execute(projection.query(table, where, None, None))
                 standing[table] = [dict(row) for row in asked.mappings()]
         return await checked(rows), standing
+
+    async def known(self, stream: str, commands: Collection[tuple[str, str]]) -> dict[tuple[str, str], AckedCommand]:
+        """Of these (actor, cid), those that the log has already."""
+        async with self._answering(), self._reading.connect() as connection:
+            return await self._store.known(connection, stream, commands)
 
     async def heads(self, streams: Collection[str]) -> dict[str, Head]:
         """Where these streams end; those without entries are left out."""

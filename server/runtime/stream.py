@@ -12,13 +12,14 @@ from typing import NamedTuple
 from server.domain.command import Actor, Now, Payload
 from server.domain.session import clock
 from server.domain.session.session import UNPLANNED, of
-from server.domain.state import Happened, Key, StreamState, decide
+from server.domain.state import decide
 from server.errors import Refused, Unavailable
 from server.log.book import Book
 from server.log.entry import AckedCommand, Decision, Entry, Row
 from server.log.event import Event
 from server.log.turn import Turn
 from server.projections import catalogue
+from server.runtime.ahead import AheadState
 from server.transport.tasks import spawn
 from server.views.stream_view import StreamView
 
@@ -45,7 +46,9 @@ Reading = asyncio.Task[Unavailable | None]
 
 
 class StreamRuntime:
-    """`rows` adds the house's own rows to those of the catalogue; `changed` is told after each commit or reading,
+    """`pending`: what waits or is being decided, by actor and command id.
+
+    `rows` adds the house's own rows to those of the catalogue; `changed` is told after each commit or reading,
     `wrote` after each commit of this process. `turn_ms`: how long a command waits before nobody knows of it.
     """
 
@@ -65,6 +68,7 @@ class StreamRuntime:
         self._book, self._rows, self._batch = book, rows, batch
         self._changed, self._wrote, self._patience = changed, wrote, turn_ms / 1000
         self._waiting: tuple[deque[PendingCommand], deque[PendingCommand]] = (deque(), deque())
+        self.pending: dict[tuple[str, str], PendingCommand] = {}
         # Held while the seeing room is read on: by a reading, or by a turn from its head to its last entry's fold.
         self._lock = asyncio.Lock()
         self._turning = False
@@ -82,6 +86,7 @@ class StreamRuntime:
     async def do(self, pending: PendingCommand) -> AckedCommand:
         """Wait for the wish's turn. Raises Refused, or Unavailable when it is not known to be done."""
         self._waiting[0 if pending.first else 1].append(pending)
+        self.pending[pending.actor.id, pending.cid] = pending
         self.poke()
         try:
             async with asyncio.timeout(self._patience):
@@ -119,8 +124,11 @@ class StreamRuntime:
     async def _turns(self) -> None:
         try:
             while True:
-                await self._turn(self._take())
+                taken = self._take()
+                # Whoever was told to try again meanwhile will.
+                await self._turn([pending for pending in taken if not pending.done.done()])
                 self._changed(self)
+                self._settled(taken)
                 if not self.waiting:
                     return
         finally:
@@ -130,9 +138,12 @@ class StreamRuntime:
 
     def _take(self) -> list[PendingCommand]:
         staff, askers = self._waiting
-        queue = (staff.popleft if staff else askers.popleft for _ in range(min(self.waiting, self._batch)))
-        # Whoever was told to try again meanwhile will.
-        return [pending for take in queue if not (pending := take()).done.done()]
+        return [(staff or askers).popleft() for _ in range(min(self.waiting, self._batch))]
+
+    def _settled(self, taken: list[PendingCommand]) -> None:
+        for pending in taken:
+            if self.pending.get((pending.actor.id, pending.cid)) is pending:
+                del self.pending[pending.actor.id, pending.cid]
 
     async def _turn(self, batch: list[PendingCommand]) -> None:
         try:
@@ -204,28 +215,12 @@ class StreamRuntime:
         rows = catalogue.rows(ahead.state, ahead.touched) + self._rows(self.session, events)
         return verdicts, ahead.acts, rows
 
-    def _decide_one(self, pending: PendingCommand, ahead: "AheadState") -> AckedCommand:
+    def _decide_one(self, pending: PendingCommand, ahead: AheadState) -> AckedCommand:
         session = of(ahead.state)
         now = Now(ahead.now, pending.id)
         state = session.state if session else UNPLANNED
         events = decide(ahead.state, state, pending.actor, pending.name, pending.payload, now)
         return ahead.add(pending.actor.id, pending.cid, pending.payload_hash, events)
-
-
-class AheadState:
-    """The deciding state of one turn and what it will append."""
-
-    def __init__(self, state: StreamState, now: int) -> None:
-        self.state, self.now = state, max(now, state.at)
-        self.acts: list[Decision] = []
-        self.touched: dict[Key, None] = {}
-
-    def add(self, by: str, cid: str, payload_hash: bytes, events: tuple[Event, ...]) -> AckedCommand:
-        first = self.state.seq + 1
-        for event in events:
-            self.touched.update(dict.fromkeys(self.state.apply(event, Happened(self.state.seq + 1, self.now, by))))
-        self.acts.append(Decision(by, cid, payload_hash, events))
-        return AckedCommand(payload_hash, first, len(events))
 
 
 def _tell(pending: PendingCommand, verdict: Verdict) -> None:

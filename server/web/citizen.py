@@ -15,10 +15,10 @@ from server.errors import Refused
 from server.runtime.stream import StreamRuntime
 from server.views.matrix import PUBLIC
 from server.views.mine import own
-from server.web import room_page
+from server.web import forms, room_page
 from server.web.render import new_cid
 from server.web.request_context import RequestContext
-from server.web.site import Site, by_noun
+from server.web.site import Site, by_noun, status_of
 
 
 async def ask(site: Site, request: Request, at: RequestContext) -> Response:
@@ -46,7 +46,7 @@ async def ask_form(
         "page": room_page.script_data(site, at, runtime, None) | room_page.own_data(site, at, runtime),
         "words": words.part(at.lang, room_page.SCRIPT_WORDS),
     }
-    return site.page(request, at, "ask.html", context, 422 if no else 200)
+    return site.page(request, at, "ask.html", context, status_of(no) if no else 200, no)
 
 
 async def receipt(site: Site, request: Request, at: RequestContext) -> Response:
@@ -101,16 +101,15 @@ async def mine(site: Site, request: Request, at: RequestContext, error: str | No
 
 async def look_up(site: Site, request: Request, at: RequestContext) -> Response:
     """By code, typed into the form or read from the slip's picture."""
-    code = str((await request.form()).get("code") or "")[:40]
+    code = (await forms.fields(request, site.settings.limits.form_bytes)).get("code", "")[:40]
     context: dict[str, Any] = {"item": None, "lookup_code": code}
-    status = 200
+    refused = None
     if code:
         try:
             context["item"] = await site.service.look_up(code, at.visitor)
         except Refused as no:
-            context["lookup_error"] = words.say(no.code, at.lang, no.details)
-            status = 429 if no.code == "lookup.throttled" else 404
-    return site.page(request, at, "lookup.html", context, status)
+            refused, context["lookup_error"] = no, words.say(no.code, at.lang, no.details)
+    return site.page(request, at, "lookup.html", context, status_of(refused) if refused else 200, refused)
 
 
 async def code_picture(site: Site, request: Request, at: RequestContext) -> Response:

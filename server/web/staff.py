@@ -19,11 +19,11 @@ from server.office.calendar import VIETNAM
 from server.office.units import Room
 from server.runtime.service import REHEARSAL
 from server.views.matrix import DESK, PUBLIC
-from server.web import citizen, request_context, room_page
+from server.web import citizen, forms, request_context, room_page
 from server.web.render import new_cid
 from server.web.request_context import RequestContext
 from server.web.screen import screen
-from server.web.site import Site, by_noun, sign_in_first
+from server.web.site import Site, by_noun, sign_in_first, status_of
 
 STAFF_WORDS = (
     "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection", "room",
@@ -35,37 +35,41 @@ _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _HOUR = re.compile(r"(\d{1,2})[:hg](\d{2})")
 
 
-async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
+async def sign_in_form(site: Site, request: Request, at: RequestContext) -> Response:
     """The form; whoever is signed in goes on to the staff page."""
-    if request.method == "GET":
-        if at.account:
-            return RedirectResponse(_after(site, at, request.query_params.get("next")), 303)
-        context = {"next": request.query_params.get("next"), "login": "", "error": None}
-        return site.page(request, at, "sign_in.html", context)
-    form = {name: str(value) for name, value in (await request.form()).items()}
+    if at.account:
+        return RedirectResponse(_after(site, at, request.query_params.get("next")), 303)
+    context = {"next": request.query_params.get("next"), "login": "", "error": None}
+    return site.page(request, at, "sign_in.html", context)
+
+
+async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
+    form = await forms.fields(request, site.settings.limits.form_bytes)
     login, wanted = form.get("login", ""), form.get("next", "")
     try:
         token = await site.people.sign_in(login, form.get("password", ""), at.visitor.ip)
     except Refused as no:
         context = {"next": wanted, "login": login, "error": words.say(no.code, at.lang, no.details)}
-        return site.page(request, at, "sign_in.html", context, 429 if no.code == "sign_in.throttled" else 401)
+        return site.page(request, at, "sign_in.html", context, status_of(no), no)
     return _let_in(site, at, token, wanted)
 
 
-async def link(site: Site, request: Request, at: RequestContext) -> Response:
+async def link_form(site: Site, request: Request, at: RequestContext) -> Response:
     """A one-time link asks for a click first, so that a preview of it does not use it up."""
-    token = request.path_params["token"]
-    if request.method == "GET":
-        return site.page(request, at, "link_confirm.html", {"token": token, "next": request.query_params.get("next")})
-    wanted = str((await request.form()).get("next", ""))
-    return _let_in(site, at, await site.people.redeem(token), wanted)
+    context = {"token": request.path_params["token"], "next": request.query_params.get("next")}
+    return site.page(request, at, "link_confirm.html", context)
+
+
+async def link(site: Site, request: Request, at: RequestContext) -> Response:
+    form = await forms.fields(request, site.settings.limits.form_bytes)
+    return _let_in(site, at, await site.people.redeem(request.path_params["token"]), form.get("next", ""))
 
 
 async def sign_out(site: Site, request: Request, at: RequestContext) -> Response:
     if at.sign_in:
         await site.people.sign_out(at.sign_in)
     response = RedirectResponse(f"{at.base}/vao", 303)
-    response.delete_cookie(origin.cookie_name(origin.STAFF_COOKIE, site.settings.web), path="/")
+    request_context.drop_cookie(response, origin.STAFF_COOKIE, site.settings)
     return response
 
 
@@ -109,34 +113,33 @@ async def staff_page(
         "plan": form if roles & {*RUNNERS} else None,
         "clock_held": bool(site.service.book.jumped_ms),
     }
-    return site.page(request, at, "staff.html", context, 422 if no else 200)
+    return site.page(request, at, "staff.html", context, status_of(no) if no else 200, no)
 
 
 async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], cid: str) -> Response:
     """Plan a session from day and hours; the calendar gives the terms, the year's next number the code."""
     if at.room is None:
         raise Refused("command.unknown")
+    if at.account is None:
+        raise Refused("sign_in.needed")
     try:
         day = _day(form.get("day", ""))
         starts, ends = _hour(day, form.get("start", ""), "start"), _hour(day, form.get("end", ""), "end")
-        raw = {
-            "topic": form.get("topic", ""), "venue": form.get("venue", ""), "starts_at": starts, "ends_at": ends,
-            **terms(site, day),
-        }  # fmt: skip
-        id = await _plan(site, at, at.room, day.year, raw, cid)
+        raw = {"topic": form.get("topic", ""), "venue": form.get("venue", ""), "starts_at": starts, "ends_at": ends}
+        id = await _plan(site, at, at.room, day, raw, cid)
     except Refused as no:
         return await staff_page(site, request, at, form, no)
     return RedirectResponse(f"{at.base}/buoi/{id}/ban", 303)
 
 
-async def _plan(site: Site, at: RequestContext, room: Room, year: int, raw: dict[str, Any], cid: str) -> str:
+async def _plan(site: Site, at: RequestContext, room: Room, day: date, raw: dict[str, Any], cid: str) -> str:
     """Under the next free number. Of those who plan at once one gets it; the others take the next."""
     while True:
-        code = await next_code(site, room, year)
+        derived = {"code": await next_code(site, room, day.year), **terms(site, day)}
         try:
-            return await site.service.plan(room.slug, at.visitor, {**raw, "code": code}, cid)
+            return await site.service.plan(room.slug, at.visitor, raw, cid, derived)
         except Refused as no:
-            if no.code != "projection.taken" or code == await next_code(site, room, year):
+            if no.code != "projection.taken" or derived["code"] == await next_code(site, room, day.year):
                 raise
 
 

@@ -14,7 +14,7 @@ from server.domain.state import Entity, ErasableText, Happened, StreamState, fol
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
 Name = Annotated[str, msgspec.Meta(extra={"limit": "name"})]
 Title = Annotated[str, msgspec.Meta(extra={"limit": "place", "empty": True})]
 

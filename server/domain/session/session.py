@@ -30,8 +30,8 @@ ANY = (PLANNED, INTAKE, LIVE, PAUSED, FOLLOW_UP, CLOSED)
 DAY = 86_400_000
 HANOI = 7 * 3_600_000
 
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{2,40}$")]
-Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{2,60}$")]
+Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{2,40}\Z")]
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{2,60}\Z")]
 Instant = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_000)]
 Topic = Annotated[str, msgspec.Meta(extra={"limit": "topic"})]
 Venue = Annotated[str, msgspec.Meta(extra={"limit": "topic", "empty": True})]
