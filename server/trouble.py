@@ -25,8 +25,9 @@ def _kind(error: BaseException) -> tuple[str | None, str]:
     what = str(error).partition("\n")[0] or type(error).__name__
     if isinstance(error, Corrupt):
         return "damaged", what
-    if isinstance(error, OSError) and error.filename is not None:
-        return _BY_ERRNO.get(error.errno or 0, "file"), f"{error.filename}: {os.strerror(error.errno or 0)}"
+    if isinstance(error, OSError) and (error.filename is not None or error.errno in _BY_ERRNO):
+        where = "" if error.filename is None else f"{error.filename}: "
+        return _BY_ERRNO.get(error.errno or 0, "file"), where + os.strerror(error.errno or 0)
     if isinstance(error, Unavailable) and error.__cause__ is not None:
         return reason(error.__cause__) or "away", what
     return ("away", what) if isinstance(error, Unavailable) else (reason(error), what)

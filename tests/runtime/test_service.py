@@ -131,6 +131,18 @@ async def test_the_clock_opens_ends_and_closes(here: Home) -> None:
         assert here.seen("public", "session")[here.session]["state"] == state
 
 
+async def test_while_the_clock_is_in_doubt_it_ends_and_closes_nothing(here: Home) -> None:
+    here.clock.now = START + 60_000
+    await here.ask()
+    here.service.book._clock_offset.jumped_ms = 30 * DAY
+    here.clock.now = START + 30 * DAY
+    await here.ask("asker2")
+    assert here.seen("public", "session")[here.session]["state"] == "intake"
+    here.service.book._clock_offset.jumped_ms = 0
+    await refused(here.ask("asker3"))
+    assert here.seen("public", "session")[here.session]["state"] == "follow_up"
+
+
 async def test_before_intake_nothing_is_taken_and_in_time_all(database_url: str) -> None:
     async with home(database_url) as early:
         early.clock.now = START - 1
