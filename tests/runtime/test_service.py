@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from server.errors import Refused, Unavailable
+from server.log.book import Book
 from tests.runtime.services import ASK, DAY, START, Home, home
 
 
@@ -131,14 +132,16 @@ async def test_the_clock_opens_ends_and_closes(here: Home) -> None:
         assert here.seen("public", "session")[here.session]["state"] == state
 
 
-async def test_while_the_clock_is_in_doubt_it_ends_and_closes_nothing(here: Home) -> None:
+async def test_while_the_clock_is_in_doubt_it_ends_and_closes_nothing(
+    here: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     here.clock.now = START + 60_000
     await here.ask()
-    here.service.book._clock_offset.jumped_ms = 30 * DAY
+    monkeypatch.setattr(Book, "jumped_ms", 30 * DAY)
     here.clock.now = START + 30 * DAY
     await here.ask("asker2")
     assert here.seen("public", "session")[here.session]["state"] == "intake"
-    here.service.book._clock_offset.jumped_ms = 0
+    monkeypatch.setattr(Book, "jumped_ms", 0)
     await refused(here.ask("asker3"))
     assert here.seen("public", "session")[here.session]["state"] == "follow_up"
 
