@@ -13,18 +13,21 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server import settings, trouble
 from server.log.clock_confirmed import jump
 from server.log.engine import open_engine, reading
 from server.log.migrate import pending
+from server.log.reaction_queue import REFUSED
+from server.log.tables import reactions
 from server.office.calendar import VIETNAM
 from server.settings import Settings
 
 NEEDED, TIGHT = 100 * 2**20, 2**30
 SKEW_S = 2.0
+MOST_NAMED = 20
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -133,25 +136,39 @@ async def database(chosen: Settings) -> list[Finding]:
         return [Finding("database", "sẽ được tạo khi chạy lần đầu / is made at the first start"), clock(time.time())]
     shown = next(str(line.value) for line in chosen.effective() if line.name == "database.url")
     try:
-        waiting, now, jumped = await _look(chosen)
+        waiting, now, more = await _look(chosen)
     except Exception as error:  # whatever it is, the operator must read it here
         todo = "khởi động cơ sở dữ liệu hoặc sửa database.url / start the database or mend database.url"
         return [Finding("database", f"{shown}: {error}".partition("\n")[0], trouble.sentence(error) or todo)]
     todo = f"./giaoluu run sẽ cập nhật / brings it up to date: {' '.join(waiting)}" if waiting else ""
-    return [Finding("database", shown, todo, optional=True), clock(now), *jumps(jumped)]
+    return [Finding("database", shown, todo, optional=True), clock(now), *more]
 
 
-async def _look(chosen: Settings) -> tuple[list[str], float, int]:
-    """The migrations that wait, the database's clock, and by how many ms a server says that it jumped."""
+async def _look(chosen: Settings) -> tuple[list[str], float, list[Finding]]:
+    """The migrations that wait, the database's clock, and what running servers left for a person to do."""
     engine = open_engine(chosen.database.url, chosen.database)
     try:
         waiting, now = await pending(engine), await clock_of(engine)
         if waiting:
-            return waiting, now, 0
-        async with reading(engine).connect() as connection:
-            return waiting, now, await jump(connection)
+            return waiting, now, []
+        return waiting, now, [*jumps(await _jumped(engine)), *await refused(engine)]
     finally:
         await engine.dispose()
+
+
+async def _jumped(engine: AsyncEngine) -> int:
+    """By how many ms the database's clock jumped, as a server says."""
+    async with reading(engine).connect() as connection:
+        return await jump(connection)
+
+
+async def refused(engine: AsyncEngine) -> list[Finding]:
+    """Commands that one stream caused in another, which refused, and nobody could be told."""
+    wanted = select(reactions.c.id, reactions.c.error).where(reactions.c.state == REFUSED).order_by(reactions.c.id)
+    todo = "làm bằng tay việc mà lệnh này yêu cầu / do by hand what this command wanted"
+    async with reading(engine).connect() as connection:
+        found = list(await connection.execute(wanted.limit(MOST_NAMED)))
+    return [Finding("reaction", f"{id}: {error}", todo) for id, error in found]
 
 
 def not_made_yet(url: str) -> bool:

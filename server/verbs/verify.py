@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from server import settings, words
@@ -13,8 +14,10 @@ from server.log.engine import open_engine
 from server.log.verify import Report, verify
 from server.office.alarms import Alarms
 from server.office.outbox import Outbox
+from server.projections import projectors
+from server.projections.projector import Projector
+from server.projections.tables import TABLES
 from server.runtime.rebuild import differences
-from server.runtime.receipts import Receipts
 from server.settings import Settings
 
 
@@ -40,9 +43,9 @@ async def _verify(chosen: Settings, anchors: Path) -> Report:
     """Anchors are brought up to date only after all that they already say was found to hold."""
     engine = open_engine(chosen.database.url, chosen.database)
     try:
-        book = Book(engine)
+        book = Book(engine, tables=TABLES)
         report = await verify(book, anchors)
-        wrong = await differences(book, _receipts(chosen))
+        wrong = await differences(book, _projectors(chosen))
         if report.ok:
             await _anchor(book, anchors)
         if report.problems or wrong:
@@ -55,12 +58,12 @@ async def _verify(chosen: Settings, anchors: Path) -> Report:
         await engine.dispose()
 
 
-def _receipts(chosen: Settings) -> Receipts | None:
+def _projectors(chosen: Settings) -> Sequence[Projector]:
     """Whoever only looks makes no key."""
     if not os.environ.get("GIAOLUU_SECRET") and not (chosen.var / "secret.key").exists():
         _note(words.both("trouble.no_key", {"what": str(chosen.var / "secret.key")}))
-        return None
-    return Receipts(chosen.secret)
+        return [each for each in projectors(b"") if not each.keyed]
+    return projectors(chosen.secret)
 
 
 async def _anchor(book: Book, anchors: Path) -> None:

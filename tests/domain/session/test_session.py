@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.domain.command import catalogue, find
+from server.domain.kinds import COMMANDS, find
 from server.domain.session import clock
 from server.domain.session.session import of
 from server.errors import Refused
@@ -60,7 +60,7 @@ def test_the_midnight_after_its_day_ends_what_was_left_running(paused: bool) -> 
 def test_it_closes_when_due_and_answered_and_never_while_a_question_is_open() -> None:
     writer = Writer()
     at(writer, START)
-    writer.act(ASKERS[0], "question.ask", writer.payload("question.ask", 1))
+    writer.act(ASKERS[0], "question.ask", writer.payload(writer.kind.command("question.ask"), 1))
     writer.act(LEAD, "session.end", {})
     due = int(str(PLAN["answer_due"]))
     assert at(writer, due + DAY) == "follow_up"
@@ -73,7 +73,7 @@ def test_it_closes_when_due_and_answered_and_never_while_a_question_is_open() ->
 
 def answered_aloud(writer: Writer) -> str:
     """A question whose answer was given in the hall and is not written yet; the session is over."""
-    writer.act(ASKERS[0], "question.ask", writer.payload("question.ask", 1))
+    writer.act(ASKERS[0], "question.ask", writer.payload(writer.kind.command("question.ask"), 1))
     question = writer.state.keys("question")[-1][1]
     writer.act(LEAD, "question.accept", {"question": question, "text_rev": 1})
     writer.act(LEAD, "session.start", {})
@@ -102,7 +102,7 @@ def test_it_does_not_close_while_an_answer_given_aloud_has_no_text() -> None:
 def test_no_session_stays_open_for_an_opinion(moves: tuple[str, ...]) -> None:
     writer = Writer()
     at(writer, START)
-    writer.act(ASKERS[0], "question.ask", {**writer.payload("question.ask", 1), "kind": "opinion"})
+    writer.act(ASKERS[0], "question.ask", {**writer.payload(writer.kind.command("question.ask"), 1), "kind": "opinion"})
     question = writer.state.keys("question")[0][1]
     for name in moves:
         guard = {"text_rev": 1} if name == "question.accept" else {"state": "accepted"}
@@ -132,6 +132,6 @@ def test_times_out_of_order_are_refused(first: str, second: str) -> None:
 
 
 def test_every_command_says_who_may_and_when() -> None:
-    assert all(each.by and each.on for each in catalogue.values())
+    assert all(each.by and each.on for each in COMMANDS.values())
     with pytest.raises(Refused, match=r"command\.unknown"):
         find("session.fly")
