@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 _LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 _HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 _MAIL = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
+_SENDER = re.compile(rf"{_MAIL.pattern}|[^<>@\r\n]*<{_MAIL.pattern}>")
 _TOKEN = re.compile(r"[!-~]*")
 
 
@@ -90,7 +91,11 @@ _EACH: dict[str, _Check] = {
     ),
     "redis.url": (_url, "địa chỉ có cổng đúng", "an address with a valid port"),
     "mail.transport": (_url, "địa chỉ có cổng đúng", "an address with a valid port"),
-    "mail.sender": (lambda text: _MAIL.fullmatch(text) is not None, "địa chỉ thư", "a mail address"),
+    "mail.sender": (
+        lambda text: _SENDER.fullmatch(text) is not None,
+        "địa chỉ thư, có thể kèm tên",
+        "a mail address, with a name if you like",
+    ),
     "mail.operator": (lambda text: not text or _MAIL.fullmatch(text) is not None, "địa chỉ thư", "a mail address"),
     "metrics.host": (_host_or_address, "địa chỉ hay tên máy", "an address or a host name"),
     "metrics.allow": (_network, "địa chỉ IP hay mạng", "IP addresses or networks"),

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -19,14 +20,16 @@ from server.errors import Unavailable
 from server.log.book import Book
 from server.log.sqlite import REPLACED
 from server.verbs import doctor
-from tests.runtime.services import SECRET, home
+from tests.runtime.services import home
 
+KEY = sha256(b"a key for tests").digest()
 VERBS = {
     "verify": ["verify"],
     "run": ["run", "--port", "0", "--empty", "--quiet"],
     "user": ["user", "list"],
     "backup": ["backup", "{place}/copy"],
     "rebuild": ["rebuild"],
+    "erase": ["erase", "--question", "0123456789abcdef01234567"],
 }
 
 
@@ -63,12 +66,12 @@ DAMAGES: dict[str, tuple[Callable[[Path], None], str]] = {
 async def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of an installation with some questions in its database."""
     var = tmp_path_factory.mktemp("filled")
-    async with home(f"sqlite:///{var / 'giaoluu.db'}") as here:
+    async with home(f"sqlite:///{var / 'giaoluu.db'}", secret=KEY) as here:
         await here.plan()
         here.clock.now += 60_000
         for number in range(30):
             await here.ask(f"asker{number}", "Xin hỏi? " * 100)
-    (var / "secret.key").write_bytes(SECRET)
+    (var / "secret.key").write_bytes(KEY)
     (var / "secret.key").chmod(0o600)
     return var
 
