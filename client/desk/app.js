@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { html } from "../parts/html.js";
 import { useNews, useTick, useWide } from "../parts/use.js";
 import { t } from "../lib/words.js";
-import { Air } from "./air.js";
+import { OnAirSide } from "./on_air.js";
 import { Bar } from "./bar.js";
 import { Column, Heads } from "./board.js";
 import { Call } from "./call.js";
@@ -15,7 +15,7 @@ import { press } from "./keyboard.js";
 import { Notice } from "./notice.js";
 import { PanelWindow } from "./panel.js";
 import { SessionWindow } from "./session.js";
-import { Strip, Thumb } from "./thumb.js";
+import { Strip, ActionBar } from "./action_bar.js";
 
 const WINDOWS = { call: Call, help: Help, session: SessionWindow, panel: PanelWindow };
 const HINTS = [["j", "k", "hint.rows"], ["1", "5", "hint.columns"], ["Enter", null, "hint.next"], ["d", null, "hint.accept"], ["x", null, "hint.refuse"],
@@ -34,7 +34,7 @@ export function App({ desk }) {
   return html`<div class="desk-page">
     <${Bar} desk=${desk} />
     <${Strip} desk=${desk} />
-    <${Air} desk=${desk} />
+    <${OnAirSide} desk=${desk} />
     <main class="board" id="noi-dung">
       <${Heads} desk=${desk} />
       <div class="board-body">
@@ -45,7 +45,7 @@ export function App({ desk }) {
       <${Notice} desk=${desk} />
     </main>
     <${Keys} />
-    <${Thumb} desk=${desk} />
+    <${ActionBar} desk=${desk} />
     ${Window && html`<${Window} desk=${desk} />`}
   </div>`;
 }

@@ -6,7 +6,7 @@ import { html, icon } from "../parts/html.js";
 import { figure } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { COLUMNS } from "./columns.js";
-import { GoneLine, Row } from "./row.js";
+import { TakenLine, Row } from "./row.js";
 
 const WINDOW = 50;
 
@@ -31,11 +31,11 @@ export function Column({ desk, name, beside = false }) {
   const rows = desk.rows(name);
   const at = rows.findIndex(({ id }) => id === desk.chosen);
   const limit = Math.max(shown, at + 10); // the chosen row is always among those drawn
-  const items = beside ? rows.map((question) => ({ question })) : desk.gone.among(rows, name);
+  const items = beside ? rows.map((question) => ({ question })) : desk.takenRows.among(rows, name);
   const more = items.length - limit;
   return html`<section class="column" data-wide-only=${beside ? "" : undefined} data-first=${beside && name === "new" ? "" : undefined} aria-label=${t(`desk.column.${name}`)}>
     ${items.slice(0, limit).map(({ question, now }) => (now
-      ? html`<${GoneLine} key=${`gone-${question.id}`} desk=${desk} question=${question} now=${now} />`
+      ? html`<${TakenLine} key=${`gone-${question.id}`} desk=${desk} question=${question} now=${now} />`
       : html`<${Row} key=${question.id} desk=${desk} question=${question} chosen=${question.id === desk.chosen} />`))}
     ${more > 0 && html`<p class="column-more"><button type="button" class="button" onClick=${() => setShown(limit + WINDOW)}>
       ${t("desk.more", { n: Math.min(more, WINDOW), left: figure(more, desk.page.lang) })}</button></p>`}
@@ -46,7 +46,7 @@ export function Column({ desk, name, beside = false }) {
 }
 
 function Pull({ desk }) {
-  const { count } = desk.fresh;
+  const { count } = desk.unread;
   return html`<div class="column-pull" aria-live="polite">${count > 0 && html`<button type="button" class="button" 
     aria-keyshortcuts="n" onClick=${() => desk.pull()}>${icon("up")} ${t("desk.fresh", { n: count })} <kbd aria-hidden="true">n</kbd></button>`}</div>`;
 }

@@ -12,7 +12,7 @@ export function actButton({ desk, act, question, main = false, scope, word, with
   const shortcut = keyOf(act.command, scope);
   return html`<button type="button" class="button" data-weight=${main ? "main" : undefined} data-command=${act.command}
     aria-keyshortcuts=${shortcut} title=${t(`command.${act.command}`)} disabled=${Boolean(desk.pending.of(question.id))}
-    onClick=${() => desk.doing.start(act.command, question)}>
+    onClick=${() => desk.commands.start(act.command, question)}>
     ${withIcon && icon(act.icon)} ${word ?? (main || scope ? t(`command.${act.command}`) : shortOf(act.command))}${act.how === "call" ? "…" : ""} ${shortcut && key(shortcut)}
   </button>`;
 }

@@ -5,10 +5,10 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { askerLine } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
-import { Monitor } from "./air.js";
+import { Monitor } from "./on_air.js";
 import { actOf } from "./acts.js";
 import { key } from "./button.js";
-import { Over } from "./over.js";
+import { Dialog } from "./dialog.js";
 import { Overtaken } from "./overtaken.js";
 import { numberOf } from "./say.js";
 
@@ -21,14 +21,14 @@ export function Call({ desk }) {
   const close = () => desk.leave();
   const busy = onAir && onAir.id !== question?.id;
   if (!question) return null;
-  const go = () => desk.doing.send("question.call", desk.held ?? question);
-  return html`<${Over} title=${t("desk.call_title", { number: question.number })} kind="call" onClose=${close}>
+  const go = () => desk.commands.send("question.call", desk.held ?? question);
+  return html`<${Dialog} title=${t("desk.call_title", { number: question.number })} kind="call" onClose=${close}>
     <${Monitor} question=${question} air />
     <p class="call-say">${t("desk.call_say", { asker: askerLine(question) })}</p>
     <${Overtaken} desk=${desk} question=${question} />
     ${busy && html`<div class="found call-busy">${icon("warning")} <span>${t("desk.call_busy", { number: onAir.number })}</span>
       <p>${OFF_AIR.filter((command) => desk.rights.may(onAir, command)).map((command) => html`<button type="button" class="button" key=${command}
-        disabled=${Boolean(desk.pending.of(onAir.id))} onClick=${() => desk.doing.start(command, onAir)}>${numberOf(onAir)}: ${
+        disabled=${Boolean(desk.pending.of(onAir.id))} onClick=${() => desk.commands.start(command, onAir)}>${numberOf(onAir)}: ${
           t(`command.${actOf(command).command}`).toLowerCase()}</button>`)}</p></div>`}
     <p class="over-acts">
       <button type="button" class="button" data-weight="main" ref=${yes} data-command="question.call" disabled=${busy || desk.overtaken} onClick=${go}>

@@ -68,7 +68,7 @@ async function saveDraft(desk, question, payload) {
 
 async function publishDraft(desk, question, draft) {
   if (!(await draft.flush())) return;
-  await desk.doing.run("answer.publish", { question: question.id, rev: draft.rev });
+  await desk.commands.run("answer.publish", { question: question.id, rev: draft.rev });
 }
 
 function saying(desk, draft, answer) {

@@ -22,7 +22,7 @@ export function Correct({ desk, question }) {
   };
   const send = async () => {
     const carries = { question: question.id, rev: mine.rev, text: mine.text.trim(), note: mine.note.trim() };
-    const said = await desk.doing.run("answer.correct", carries);
+    const said = await desk.commands.run("answer.correct", carries);
     if (said.code === "answer.conflict") return setConflict(said);
     if (!said.ok) return undefined;
     desk.texts.delete(slot);

@@ -5,15 +5,15 @@ import { Switches } from "../lib/switches.js";
 import { now } from "../lib/time.js";
 import { Rights } from "./acts.js";
 import { columnOf, orderOf, sorted } from "./columns.js";
-import { Doing } from "./doing.js";
-import { Fresh } from "./fresh.js";
-import { Gone } from "./gone.js";
-import { Letters } from "./letters.js";
+import { Commands } from "./commands.js";
+import { Unread } from "./unread.js";
+import { TakenRows } from "./taken_rows.js";
+import { Shortcuts } from "./shortcuts.js";
 import { Notices } from "./notices.js";
 import { Pending } from "./pending.js";
 
 const IN_DETAIL = ["refuse", "veil", "edit", "write", "correct"];
-const OVER = ["call", "help", "session", "panel"];
+const DIALOGS = ["call", "help", "session", "panel"];
 
 export class Desk {
   column = "new";
@@ -24,7 +24,7 @@ export class Desk {
   figures = null;
   watching = 0; // how many look at the public side
   composer = null; // the open composer, for the key that publishes
-  letters = new Letters();
+  shortcuts = new Shortcuts();
   texts = new Map(); // what was typed and not yet sent, by mode and question: nothing is lost by a conflict
   #watchers = new Set();
   #sorted = { of: null, columns: null };
@@ -38,10 +38,10 @@ export class Desk {
     this.staff = page.staff ?? {};
     this.notices = new Notices(() => this.tell());
     this.pending = new Pending(outbox, store);
-    this.gone = new Gone(this.me.id);
-    this.fresh = new Fresh();
+    this.takenRows = new TakenRows(this.me.id);
+    this.unread = new Unread();
     this.switches = new Switches(store, page.signals);
-    this.doing = new Doing(this);
+    this.commands = new Commands(this);
     if (page.audience !== "desk") this.column = "ready"; // the panel sees nothing before it is accepted
     this.choose(this.rows()[0]?.id ?? null);
   }
@@ -58,10 +58,10 @@ export class Desk {
   // The store has changed.
   changed() {
     this.pending.look();
-    this.gone.look(this.column, this.columns(), (id) => this.store.get("question", id));
-    this.fresh.look(this.column, this.columns()[this.column]);
+    this.takenRows.look(this.column, this.columns(), (id) => this.store.get("question", id));
+    this.unread.look(this.column, this.columns()[this.column]);
     // A window that is open stays open, whatever arrives meanwhile.
-    if (!this.question && !this.over) this.choose(this.rows()[0]?.id ?? null);
+    if (!this.question && !this.dialogOpen) this.choose(this.rows()[0]?.id ?? null);
     this.tell();
   }
 
@@ -84,7 +84,7 @@ export class Desk {
   get stage() { return this.store.get("stage", "stage") ?? { question: null, since: null }; }
   get question() { return this.chosen && this.store.get("question", this.chosen); }
   get onAir() { return this.stage.question && this.store.get("question", this.stage.question); }
-  get over() { return OVER.includes(this.mode); }
+  get dialogOpen() { return DIALOGS.includes(this.mode); }
   get rights() { return new Rights(this.me, this.session.open, now()); }
 
   answer(id) { return this.store.get("answer", id); }
@@ -98,7 +98,7 @@ export class Desk {
   // What the column shows: its questions without those that came since it was opened, which wait to be pulled.
   rows(column = this.column) {
     const list = this.columns()[column];
-    return column === this.column ? this.fresh.without(list) : list;
+    return column === this.column ? this.unread.without(list) : list;
   }
 
   // Who comes next on the stage: the chosen one if it waits for it, else the one that waits longest.
@@ -111,14 +111,14 @@ export class Desk {
   // Moving
 
   open(column) {
-    if (column !== this.column) this.gone.forget();
+    if (column !== this.column) this.takenRows.forget();
     this.column = column;
-    this.fresh.start(this.columns()[column]);
+    this.unread.start(this.columns()[column]);
     this.choose(this.rows()[0]?.id ?? null);
   }
 
   pull() {
-    this.fresh.start(this.columns()[this.column]);
+    this.unread.start(this.columns()[this.column]);
     this.tell();
   }
 

@@ -14,7 +14,7 @@ import { Published } from "./published.js";
 import { Reason } from "./reason.js";
 import { numberOf, reasonOf, stateOf, whoOf } from "./say.js";
 import { Texts } from "./texts.js";
-import { thumbActs } from "./thumb.js";
+import { barActs } from "./action_bar.js";
 
 const MODES = { refuse: Reason, veil: Reason, correct: Correct };
 
@@ -80,7 +80,7 @@ function Acts({ desk, question }) {
   const { rights } = desk;
   const likely = rights.likely(question, answer);
   const others = rights.acts(question, answer).filter((act) => act !== likely && !isHere(desk, act, answer));
-  const thumb = thumbActs(desk, question); // on a phone these stand in the bar below and need no second button
+  const thumb = barActs(desk, question); // on a phone these stand in the bar below and need no second button
   const push = others.findIndex(({ command }) => command === "question.refuse" || command === "question.veil");
   return html`<footer class="acts" data-rest=${others.some((act) => !thumb.has(act.command)) ? "" : undefined}>
     ${likely && !isHere(desk, likely, answer) && actButton({ desk, act: likely, question, main: !isWriting(desk, answer) })}

@@ -14,9 +14,9 @@ export function press(desk, event) {
   const row = keyFor(event.key);
   if (!row) return;
   if (event.key === "Escape") return back(desk, event);
-  if (desk.over || event.target.closest(WRITES)) return;
+  if (desk.dialogOpen || event.target.closest(WRITES)) return;
   if (event.key === "Enter" && event.target.closest(PRESSES)) return;
-  if (event.key.length === 1 && !desk.letters.on && event.key !== "?") return;
+  if (event.key.length === 1 && !desk.shortcuts.on && event.key !== "?") return;
   if (FORMS.includes(desk.mode)) return;
   event.preventDefault();
   if (row.command) command(desk, row);
@@ -25,18 +25,18 @@ export function press(desk, event) {
 
 // A dialog closes itself.
 function back(desk, event) {
-  if (desk.over) return;
+  if (desk.dialogOpen) return;
   event.target.blur?.();
   desk.leave();
   focusRow(desk);
 }
 
 function command(desk, { command: name, scope }) {
-  if (name.startsWith("stage.")) desk.doing.flip(name);
+  if (name.startsWith("stage.")) desk.commands.flip(name);
   else if (name === "answer.publish") desk.composer?.publish();
-  else if (scope === "air") desk.onAir && desk.doing.start(name, desk.onAir);
-  else if (name === "question.call" && desk.candidate) desk.doing.start(name, desk.candidate);
-  else desk.doing.start(name);
+  else if (scope === "air") desk.onAir && desk.commands.start(name, desk.onAir);
+  else if (name === "question.call" && desk.candidate) desk.commands.start(name, desk.candidate);
+  else desk.commands.start(name);
 }
 
 const MOVES = {
@@ -47,11 +47,11 @@ const MOVES = {
     focusRow(desk);
   },
   fresh: (desk) => desk.pull(),
-  next: (desk) => desk.doing.next(),
+  next: (desk) => desk.commands.next(),
   personal: (desk) => {
     const { question } = desk;
     const found = question ? personal(question.text) : [];
-    if (found.length && desk.rights.may(question, "question.redact")) desk.doing.clean(question, found, t("desk.taken"));
+    if (found.length && desk.rights.may(question, "question.redact")) desk.commands.clean(question, found, t("desk.taken"));
   },
   session: (desk) => desk.enter("session"),
   panel: (desk) => desk.enter("panel"),

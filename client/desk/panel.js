@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 
 import { html } from "../parts/html.js";
 import { t } from "../lib/words.js";
-import { Over } from "./over.js";
+import { Dialog } from "./dialog.js";
 
 const FIELDS = [
   { name: "name", limit: 60, needed: true },
@@ -17,11 +17,11 @@ export function PanelWindow({ desk }) {
   const [editing, edit] = useState(null);
   const may = desk.rights.mayRun("panel.seat");
   const excuse = desk.rights.mayRun("panel.excuse");
-  return html`<${Over} title=${t("desk.panel")} kind="side" onClose=${() => desk.leave()}>
+  return html`<${Dialog} title=${t("desk.panel")} kind="side" onClose=${() => desk.leave()}>
     <ul class="seats">${people.map((person) => html`<li key=${person.id}><p><b><bdi>${person.name}</bdi></b>
       <small>${[person.title, person.unit].filter(Boolean).join(", ")}</small></p>
       ${may && html`<button type="button" class="button" onClick=${() => edit(person)}>${t("desk.seat_edit")}</button>`}
-      ${excuse && html`<button type="button" class="button" onClick=${() => desk.doing.run("panel.excuse", { person: person.id })}>${t("command.panel.excuse")}</button>`}
+      ${excuse && html`<button type="button" class="button" onClick=${() => desk.commands.run("panel.excuse", { person: person.id })}>${t("command.panel.excuse")}</button>`}
     </li>`)}</ul>
     ${!people.length && html`<p class="column-empty">${t("desk.panel_empty")}</p>`}
     ${may && html`<${Seat} key=${editing?.id ?? "new"} desk=${desk} person=${editing} done=${() => edit(null)} />`}
@@ -35,7 +35,7 @@ function Seat({ desk, person, done }) {
     const form = event.currentTarget;
     const said = Object.fromEntries(FIELDS.map(({ name }) => [name, form.elements[name].value.trim()]));
     setBusy(true);
-    const answer = await desk.doing.run("panel.seat", person ? { ...said, person: person.id } : said);
+    const answer = await desk.commands.run("panel.seat", person ? { ...said, person: person.id } : said);
     setBusy(false);
     if (!answer.ok) return;
     form.reset();

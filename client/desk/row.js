@@ -40,7 +40,7 @@ export function Row({ desk, question, chosen }) {
 
 function act(event, desk, question, { command }) {
   event.stopPropagation();
-  desk.doing.start(command, question);
+  desk.commands.start(command, question);
 }
 
 function quiet(desk, question, answer, command, likely) {
@@ -64,9 +64,9 @@ function labels(desk, question, answer, pending) {
 }
 
 // The grey line of a row that a colleague took.
-export function GoneLine({ desk, question, now }) {
+export function TakenLine({ desk, question, now }) {
   const close = () => {
-    desk.gone.dismiss(question.id);
+    desk.takenRows.dismiss(question.id);
     desk.tell();
   };
   const values = { who: whoOf(desk, now.by), did: didOf(now.state), at: hhmm(now.acted_at), state: stateOf(now.state) };

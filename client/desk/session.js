@@ -5,8 +5,8 @@ import { useEffect, useState } from "preact/hooks";
 import { html, icon } from "../parts/html.js";
 import { date, hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { Screen } from "./air.js";
-import { Over } from "./over.js";
+import { Screen } from "./on_air.js";
+import { Dialog } from "./dialog.js";
 
 export const RUNS = [
   { command: "session.open_intake", icon: "ask" },
@@ -25,7 +25,7 @@ export const likelyRun = (desk) => runs(desk)[0];
 export function SessionWindow({ desk }) {
   const { session } = desk;
   const possible = runs(desk);
-  return html`<${Over} title=${t("desk.session")} kind="side" onClose=${() => desk.leave()}>
+  return html`<${Dialog} title=${t("desk.session")} kind="side" onClose=${() => desk.leave()}>
     <p class="over-say"><b>${session.topic}</b></p>
     <dl class="facts">${facts(session).map(([name, value]) => html`<div key=${name} class="detail-line"><dt>${t(`desk.fact.${name}`)}</dt><dd>${value}</dd></div>`)}</dl>
     <div class="over-list">
@@ -58,7 +58,7 @@ function Run({ desk, run, main }) {
   const go = async () => {
     if (run.twice && !armed) return arm(true);
     setBusy(true);
-    const said = await desk.doing.run(run.command);
+    const said = await desk.commands.run(run.command);
     setBusy(false);
     arm(false);
     return said.ok ? desk.leave() : undefined;

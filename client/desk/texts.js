@@ -43,7 +43,7 @@ function Found({ desk, question, found }) {
       onClick=${() => clean(desk, question, found)}>${t("desk.take_out")} ${key("p")}</button></p>`;
 }
 
-export const clean = (desk, question, found) => desk.doing.clean(question, found, t("desk.taken"));
+export const clean = (desk, question, found) => desk.commands.clean(question, found, t("desk.taken"));
 
 function Editor({ desk, question }) {
   const field = useRef(null);
@@ -54,7 +54,7 @@ function Editor({ desk, question }) {
   const save = async () => {
     const text = field.current.value.trim();
     if (!text || text === question.text) return desk.leave();
-    const said = await desk.doing.send("question.redact", { ...question, text_rev: mine.rev }, { text });
+    const said = await desk.commands.send("question.redact", { ...question, text_rev: mine.rev }, { text });
     if (!said.ok) {
       desk.texts.set(slot, { text, rev: question.text_rev });
       return undefined;

@@ -73,10 +73,10 @@ test("an act carries what it was decided on", () => {
 test("the next row is chosen at once; the one acted on is marked until the server has said so", async () => {
   const { desk, store, sent } = made();
   assert.equal(desk.chosen, "q3");
-  desk.doing.start("question.accept");
+  desk.commands.start("question.accept");
   assert.equal(desk.chosen, "q2");
   assert.equal(desk.pending.of("q3"), "question.accept");
-  desk.doing.start("question.accept", store.get("question", "q3"));
+  desk.commands.start("question.accept", store.get("question", "q3"));
   assert.equal(sent.length, 1, "not twice");
   sent[0].answer({ ok: true, seq: 11, n: 1 });
   store.take(frame(10, 11, [question(3, 11, "accepted", { by: "staff:1" })]));
@@ -85,12 +85,12 @@ test("the next row is chosen at once; the one acted on is marked until the serve
   desk.changed();
   assert.equal(desk.pending.of("q3"), null);
   assert.deepEqual(numbers(desk.rows()), [2, 1]);
-  assert.equal(desk.gone.among(desk.rows(), "new").length, 2, "my own act leaves no grey line");
+  assert.equal(desk.takenRows.among(desk.rows(), "new").length, 2, "my own act leaves no grey line");
 });
 
 test("a refusal gives the row back and says the server's words", async () => {
   const { desk, sent } = made();
-  desk.doing.start("question.accept");
+  desk.commands.start("question.accept");
   sent[0].answer({ ok: false, code: "question.conflict", say: "…", state: "refused", by: "staff:2", at: 5, number: 3 });
   await new Promise((resolve) => setTimeout(resolve));
   assert.equal(desk.pending.of("q3"), null);
@@ -100,21 +100,21 @@ test("a refusal gives the row back and says the server's words", async () => {
 test("a row that a colleague took leaves a grey line in its place", () => {
   const { desk, store } = made();
   store.take(frame(10, 11, [question(2, 11, "accepted", { by: "staff:2" })]));
-  const items = desk.gone.among(desk.rows(), "new");
+  const items = desk.takenRows.among(desk.rows(), "new");
   assert.deepEqual(items.map((each) => [each.question.number, Boolean(each.now)]), [[3, false], [2, true], [1, false]]);
   desk.open("ready");
   desk.open("new");
-  assert.equal(desk.gone.among(desk.rows(), "new").length, 2);
+  assert.equal(desk.takenRows.among(desk.rows(), "new").length, 2);
 });
 
 test("what a form decides on is what was seen when it opened, and a colleague's act in between is noticed", async () => {
   const { desk, store, sent } = made();
-  desk.doing.start("question.refuse");
+  desk.commands.start("question.refuse");
   assert.equal(desk.mode, "refuse");
   assert.ok(!desk.overtaken);
   store.take(frame(10, 11, [question(3, 11, "accepted", { by: "staff:2" })]));
   assert.ok(desk.overtaken);
-  desk.doing.send("question.refuse", desk.held, { reason: "spam" });
+  desk.commands.send("question.refuse", desk.held, { reason: "spam" });
   assert.equal(sent[0].carries.state, "asked");
 });
 
@@ -123,7 +123,7 @@ test("new questions wait above while older pages fill in below", () => {
   store.take(frame(10, 11, [question(6, 11)]));
   store.page({ put: [question(1, 1)], older: null }, store.era);
   assert.deepEqual(numbers(desk.rows()), [5, 4, 1]);
-  assert.equal(desk.fresh.count, 1);
+  assert.equal(desk.unread.count, 1);
   desk.pull();
   assert.deepEqual(numbers(desk.rows()), [6, 5, 4, 1]);
 });

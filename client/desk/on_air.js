@@ -23,7 +23,7 @@ export function Monitor({ question, air = false }) {
     <span><bdi>${askerLine(question)}</bdi></span><q dir="auto">${question.text}</q></div>`;
 }
 
-export function Air({ desk }) {
+export function OnAirSide({ desk }) {
   const { onAir, stage, candidate } = desk;
   return html`<aside class="on-air" aria-label=${t("desk.air")}>
     <${Screen} desk=${desk} />
@@ -39,7 +39,7 @@ export function Screen({ desk }) {
   return html`${thrown.map(([, name]) => html`<p key=${name} class="screen-state" role="status"><span class="tag" data-kind="warn">${t(`desk.screen.${name}`)}</span></p>`)}
     ${desk.rights.mayCall("stage.blank") && html`<div class="monitor-acts">${SCREEN.map(([command, name]) => html`<button type="button" key=${name} class="button"
       data-command=${command} aria-keyshortcuts=${keyOf(command)} aria-pressed=${String(desk.switches.on(name))}
-      onClick=${() => desk.doing.flip(command)}>${t(`desk.switch.${name}`)} ${key(keyOf(command))}</button>`)}</div>`}`;
+      onClick=${() => desk.commands.flip(command)}>${t(`desk.switch.${name}`)} ${key(keyOf(command))}</button>`)}</div>`}`;
 }
 
 function OnAir({ desk, question, since }) {
@@ -62,7 +62,7 @@ function Next({ desk, question }) {
     <h2>${t("desk.next", { number: question.number })}</h2>
     <${Monitor} question=${question} />
     ${may && html`<div class="monitor-acts"><button type="button" class="button wide" data-command="question.call" aria-keyshortcuts="l"
-      disabled=${Boolean(desk.pending.of(question.id))} onClick=${() => desk.doing.start("question.call", question)}>
+      disabled=${Boolean(desk.pending.of(question.id))} onClick=${() => desk.commands.start("question.call", question)}>
       ${icon("screen")} ${t("desk.call_number", { number: question.number })}… ${question.id === desk.chosen && key("l")}</button></div>`}`;
 }
 

@@ -4,7 +4,7 @@ import { columnOf, orderOf } from "./columns.js";
 
 const MOST = 20;
 
-export class Gone {
+export class TakenRows {
   #me;
   #column = null;
   #before = new Map(); // id -> question, as the open column last showed it

@@ -5,7 +5,7 @@ import { actOf } from "./acts.js";
 import { columnOf } from "./columns.js";
 import { without } from "./personal.js";
 
-export class Doing {
+export class Commands {
   #desk;
 
   constructor(desk) { this.#desk = desk; }

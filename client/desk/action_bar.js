@@ -2,7 +2,7 @@
 
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
-import { Clock } from "./air.js";
+import { Clock } from "./on_air.js";
 import { shortOf } from "./button.js";
 import { numberOf } from "./say.js";
 
@@ -23,12 +23,12 @@ function chosenActs(desk, question) {
 }
 
 // The commands under the thumb; the rest stand below the question in full.
-export function thumbActs(desk, question) {
+export function barActs(desk, question) {
   const { likely, others } = chosenActs(desk, question);
   return new Set([likely, ...others].filter(Boolean).map(({ command }) => command));
 }
 
-export function Thumb({ desk }) {
+export function ActionBar({ desk }) {
   const { question } = desk;
   if (!question || ["refuse", "veil", "correct", "edit", "write"].includes(desk.mode)) return null;
   const { likely, others } = chosenActs(desk, question);
@@ -45,5 +45,5 @@ export function Thumb({ desk }) {
 }
 
 const button = (desk, act, question, main = false) => html`<button type="button" key=${act.command} data-weight=${main ? "main" : undefined}
-  data-command=${act.command} disabled=${Boolean(desk.pending.of(question.id))} onClick=${() => desk.doing.start(act.command, question)}>
+  data-command=${act.command} disabled=${Boolean(desk.pending.of(question.id))} onClick=${() => desk.commands.start(act.command, question)}>
   ${icon(act.icon)} ${shortOf(act.command)}</button>`;

@@ -5,7 +5,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 
-export function Over({ title, kind, onClose, children }) {
+export function Dialog({ title, kind, onClose, children }) {
   const dialog = useRef(null);
   useLayoutEffect(() => {
     const from = document.activeElement;
