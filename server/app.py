@@ -157,6 +157,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
     """What input is measured by in this installation."""
     lists = {"field": frozenset(rooms.fields), "province": frozenset(rooms.provinces()), "reason": frozenset(REASONS)}
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
+    limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
     return Terms(limits, lists, settings.limits.combining_marks)
 
 

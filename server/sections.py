@@ -109,6 +109,7 @@ class Session(Section, frozen=True):
     answer_days: Count
     report_days: Count
     rehearsal_keep_h: Count
+    end_undo_min: Count
 
 
 class People(Section, frozen=True):

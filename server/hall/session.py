@@ -1,9 +1,10 @@
 """A session: one unit's live event, from its plan to the last answer.
 
 planned ──intake opens──▶ intake ──start──▶ live ◀──pause/resume──▶ paused
-                            │                 │                       │
-                            └───────────── end (by hand, or by the clock when its day is over)
-                                              ▼
+                            │  ▲              │  ▲                    │  ▲
+                            └──┼────────── end (by hand, or by the clock when its day is over)
+                               │              ▼  │                       │
+                               └── undo_end, shortly after an end by hand (server/hall/ending.py)
                           follow_up ──close (by hand, or by the clock when all is answered and due)──▶ closed
                               ▲──────────────────────────reopen──────────────────────────────────────┘
 """
@@ -20,7 +21,7 @@ from server.log.event import Event, Words, event
 
 MODERATOR, EXPERT, LEAD, HOST, ADMIN = "moderator", "expert", "lead", "host", "admin"
 RUNNERS = (MODERATOR, LEAD, HOST, ADMIN)
-UNPLANNED = ""
+UNPLANNED, CLOCK = "", "clock"
 PLANNED, INTAKE, LIVE, PAUSED = "planned", "intake", "live", "paused"
 FOLLOW_UP, CLOSED = "follow_up", "closed"
 OPEN = (INTAKE, LIVE, PAUSED)
@@ -100,8 +101,16 @@ class Reopened(Event, frozen=True):
     """A closed session was opened again for answers."""
 
 
+class Undone(msgspec.Struct, frozen=True):
+    """An end that was taken back: when it was, and when it was taken back."""
+
+    ended_at: int
+    at: int
+
+
 class Session(Entity, frozen=True, kw_only=True):
-    """Times are ms UTC, `answer_due` the last of its day. `ends_by`: the midnight after which the clock ends it."""
+    """Times are ms UTC, `answer_due` the last of its day. `ends_by`: the midnight after which the clock ends it.
+    `ended_at`, `ended_from`: an end by hand, and from where."""
 
     noun: ClassVar[str] = "session"
     room: str
@@ -115,6 +124,9 @@ class Session(Entity, frozen=True, kw_only=True):
     topic: Said
     venue: Said
     reopened: bool = False
+    ended_at: int | None = None
+    ended_from: str = ""
+    end_undone: Undone | None = None
 
     @property
     def ends_by(self) -> int:
@@ -205,15 +217,21 @@ def _planned(hall: Hall, happened: Planned, where: Happened) -> None:
 def _replanned(hall: Hall, happened: Replanned, where: Happened) -> None:
     fields = {name: getattr(happened, name) for name in ("intake_opens", "starts_at", "ends_at", "answer_due")}
     words = {"topic": Said(where.seq, happened.topic), "venue": Said(where.seq, happened.venue)}
-    _change(hall, **fields, **words)
+    change(hall, **fields, **words)
 
 
-@fold(IntakeOpened, Started, Paused, Resumed, Ended, Closed, Reopened)
+@fold(IntakeOpened, Started, Paused, Resumed, Closed, Reopened)
 def _moved(hall: Hall, happened: Event, where: Happened) -> None:
-    _change(hall, state=_LEADS_TO[type(happened)], reopened=isinstance(happened, Reopened))
+    change(hall, state=_LEADS_TO[type(happened)], reopened=isinstance(happened, Reopened), ended_at=None)
 
 
-def _change(hall: Hall, **changes: object) -> None:
+@fold(Ended)
+def _ended(hall: Hall, happened: Ended, where: Happened) -> None:
+    was = hall.need(Session, hall.session).state
+    change(hall, state=FOLLOW_UP, ended_at=None if where.by == CLOCK else where.at, ended_from=was, end_undone=None)
+
+
+def change(hall: Hall, **changes: object) -> None:
     hall.put(msgspec.structs.replace(hall.need(Session, hall.session), **changes))
 
 
@@ -228,11 +246,5 @@ def _fields(payload: Times) -> dict[str, Any]:
 
 _KEPT = ("room", "code", "rehearsal", "intake_opens", "starts_at", "ends_at", "answer_due")
 _LEADS_TO: dict[type[Event], str] = {
-    IntakeOpened: INTAKE,
-    Started: LIVE,
-    Paused: PAUSED,
-    Resumed: LIVE,
-    Ended: FOLLOW_UP,
-    Closed: CLOSED,
-    Reopened: FOLLOW_UP,
-}
+    IntakeOpened: INTAKE, Started: LIVE, Paused: PAUSED, Resumed: LIVE, Closed: CLOSED, Reopened: FOLLOW_UP,
+}  # fmt: skip

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from server.errors import Refused, Unavailable
 from server.hall import clock
 from server.hall.hall import Hall, Happened, Key, decide
-from server.hall.session import UNPLANNED, of
+from server.hall.session import CLOCK, UNPLANNED, of
 from server.live.tasks import spawn
 from server.log.book import Book
 from server.log.command import Actor, Now, Payload
@@ -21,8 +21,6 @@ from server.log.event import Event
 from server.log.turn import Turn
 from server.views import catalogue
 from server.views.room import Room
-
-CLOCK = "clock"
 
 Rows = Callable[[str, Sequence[Event]], list[Row]]
 

@@ -35,7 +35,8 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Terms(NamedTuple):
-    """What input is measured by: text limits in characters, marks a base may bear, and the closed lists of slugs."""
+    """What input is measured by: text limits in characters and other terms that a decision needs, marks a base may
+    bear, and the closed lists of slugs."""
 
     limits: Mapping[str, int]
     lists: Mapping[str, Collection[str]]
@@ -91,7 +92,11 @@ def read(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> Payload:
     """Check and clean what a client sent. Raises Refused with the field at fault; nothing unknown is let through."""
     fields = dict(raw)
     for name, notes in _notes(wanted.payload).items():
-        if "raw_of" in notes:
+        if "term" in notes:
+            if name in fields:
+                raise Refused("command.malformed", field=name)
+            fields[name] = terms.limits[notes["term"]]
+        elif "raw_of" in notes:
             if name in fields:
                 raise Refused("command.malformed", field=name)
             given, kept = raw.get(notes["raw_of"]), fields.get(notes["raw_of"])

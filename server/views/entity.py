@@ -5,7 +5,17 @@ from typing import Any
 
 import msgspec
 
-from server.hall import answer, clock, moderation, panel, question, session, stage, words  # noqa: F401  (fills the catalogues)
+from server.hall import (  # noqa: F401  (fills the catalogues)
+    answer,
+    clock,
+    ending,
+    moderation,
+    panel,
+    question,
+    session,
+    stage,
+    words,
+)
 from server.hall.answer import Answer
 from server.hall.hall import Entity, Said
 from server.hall.question import Question

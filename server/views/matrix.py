@@ -9,7 +9,7 @@ from server.hall.session import ANY
 PUBLIC, PANEL, DESK = "public", "panel", "desk"
 AUDIENCES = (PUBLIC, PANEL, DESK)
 
-_SESSION = "room code rehearsal state topic venue intake_opens starts_at ends_at answer_due open"
+_SESSION = "room code rehearsal state topic venue intake_opens starts_at ends_at answer_due ended_at end_undone open"
 _QUESTION = "number state kind asker_type field province name text text_rev asked_at"
 _ANSWER = "text person signed published_at mode corrections"
 

@@ -189,6 +189,20 @@ async def test_frames_over_http_are_the_same_bytes_for_all_and_cacheable(hall: H
         assert (await one.get(f"/buoi/{hall.session}/older", params={"before": "x"})).status_code == 400
 
 
+SAID = 'data-part="end-undone">Buổi giao lưu được ghi là kết thúc lúc'
+
+
+async def test_an_end_taken_back_is_said_in_public(hall: Hall) -> None:
+    await hall.do("session.start")
+    await hall.do("session.end")
+    async with Visit(hall.app) as reader:
+        assert SAID not in (await reader.get("/")).text
+        await hall.do("session.undo_end")
+        page = (await reader.get("/")).text
+    assert SAID in page
+    assert 'data-phase="live"' in page
+
+
 async def test_a_closed_session_is_read_from_its_tables_never_folded(hall: Hall) -> None:
     id = await hall.ask("Bao giờ trả lời?")
     await hall.do("question.accept", question=id, text_rev=1)

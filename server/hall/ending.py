@@ -1,0 +1,40 @@
+"""An end by mistake: for a short while the lead can take it back, and the public is told.
+
+follow_up ──undo_end──▶ where it was when somebody ended it: intake, live or paused
+
+What was on the stage when it ended stays off it: it waits, and is called again.
+"""
+
+from typing import Annotated
+
+import msgspec
+
+from server.errors import Refused
+from server.hall.hall import Hall, Happened, fold
+from server.hall.session import FOLLOW_UP, LEAD, Session, Undone, change
+from server.log.command import Actor, Now, Payload, command
+from server.log.event import Event, event
+
+
+@event("session.end_undone")
+class EndUndone(Event, frozen=True):
+    """The end was a mistake; the session goes on from where it was."""
+
+
+class UndoEnd(Payload, frozen=True, kw_only=True):
+    within: Annotated[int, msgspec.Meta(extra={"term": "end_undo_ms"})]
+
+
+@command("session.undo_end", by=(LEAD,), on=(FOLLOW_UP,))
+def undo_end(hall: Hall, actor: Actor, p: UndoEnd, now: Now) -> tuple[Event, ...]:
+    session = hall.need(Session, hall.session)
+    if session.ended_at is None or now.at > session.ended_at + p.within or now.at >= session.ends_by:
+        raise Refused("session.too_late")
+    return (EndUndone(),)
+
+
+@fold(EndUndone)
+def _end_undone(hall: Hall, happened: EndUndone, where: Happened) -> None:
+    session = hall.need(Session, hall.session)
+    undone = Undone(session.ended_at or where.at, where.at)
+    change(hall, state=session.ended_from, ended_at=None, end_undone=undone)
