@@ -2,7 +2,7 @@
 
 import { html } from "../parts/html.js";
 import { t } from "../lib/words.js";
-import { KEYS } from "./keys.js";
+import { KEYS } from "./catalogue.js";
 import { Dialog } from "./dialog.js";
 
 const GROUPS = ["go", "act", "air", "desk"];
@@ -14,7 +14,7 @@ export function Help({ desk }) {
       ${KEYS.filter((row) => row.group === group).map((row) => html`<div key=${row.key}>
         <dt>${[row.key, row.also].filter(Boolean).map((name) => html`<kbd key=${name}>${SAID[name] ?? name}</kbd>`)}</dt>
         <dd>${row.command ? t(`command.${row.command}`) : t(`desk.move.${row.move}`)}</dd></div>`)}</dl></section>`)}</div>
-    <label class="choice"><input type="checkbox" checked=${desk.shortcuts.on} onChange=${() => { desk.shortcuts.flip(); desk.tell(); }} />
+    <label class="choice"><input type="checkbox" checked=${desk.shortcuts.on} onChange=${() => desk.flipShortcuts()} />
       <span>${t("desk.letters_on")}</span></label>
   <//>`;
 }

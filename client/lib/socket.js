@@ -81,6 +81,14 @@ export class Line {
     this.#socket?.disconnect();
   }
 
+  // After it was closed: whoever was sent away (a sign-in that ended) may come again.
+  again() {
+    if (this.#state !== "closed") return;
+    this.#backoff.reset();
+    this.#become("opening");
+    this.start();
+  }
+
   // The browser says that the network is back, or that the page is looked at again.
   nudge() {
     if (this.#state === "polling") {

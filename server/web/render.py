@@ -67,7 +67,7 @@ class Pages:
 
 _EMPTY = ("here", "room", "session", "account", "other_lang", "error", "notice", "figures", "older", "next",
           "lookup_error", "lookup_code", "mine_count", "own")  # fmt: skip
-_DEFAULTS: dict[str, Any] = {**dict.fromkeys(_EMPTY), "base": "", "errors": {}, "ministry": {"url": "/"}}
+_DEFAULTS: dict[str, Any] = {**dict.fromkeys(_EMPTY), "base": "", "errors": {}, "kept": {}, "ministry": {"url": "/"}}
 
 
 def json_script(value: Any) -> Markup:

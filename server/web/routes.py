@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from server import words
 from server.errors import Refused, Unavailable
-from server.web import citizen, commands, ended, front, staff, wire
+from server.web import citizen, commands, ended, front, sign_in_again, staff, wire
 from server.web.files import Files
 from server.web.health import Health
 from server.web.place import Here, Ways
@@ -49,6 +49,7 @@ ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/vao", staff.sign_in, ("GET", "POST")),
     ("/vao/{token}", staff.link, ("GET", "POST")),
     ("/ra", staff.sign_out, ("POST",)),
+    ("/gia-han", sign_in_again.renew, ("POST",)),
 )
 
 

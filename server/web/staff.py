@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,8 +16,9 @@ from server.live.house import REHEARSAL
 from server.office import calendar
 from server.office.calendar import VIETNAM
 from server.office.units import Room
+from server.views.desk import layout as desk_layout
 from server.views.matrix import DESK, PUBLIC
-from server.web import citizen, front, place
+from server.web import citizen, front, place, sign_in_again
 from server.web.place import Here
 from server.web.render import new_cid
 from server.web.site import Site, by_noun, sign_in_first
@@ -24,7 +26,7 @@ from server.web.site import Site, by_noun, sign_in_first
 STAFF_WORDS = (
     "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection", "room",
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
-    "mine", "event",
+    "mine", "event", "sign_in",
 )  # fmt: skip
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _HOUR = re.compile(r"(\d{1,2})[:hg](\d{2})")
@@ -42,9 +44,14 @@ async def sign_in(site: Site, request: Request, at: Here) -> Response:
     try:
         token = await site.people.sign_in(login, form.get("password", ""), at.visitor.ip)
     except Refused as no:
+        if sign_in_again.wanted(request):
+            return sign_in_again.refused(at, no)
         context = {"next": wanted, "login": login, "error": words.say(no.code, at.lang, no.details)}
+        context["kept"] = sign_in_again.kept(form)
         return site.page(request, at, "sign_in.html", context, 429 if no.code == "sign_in.throttled" else 401)
-    return _let_in(site, at, token, wanted)
+    if sign_in_again.wanted(request):
+        return await sign_in_again.signed_in(site, token)
+    return _let_in(site, at, token, wanted, form)
 
 
 async def link(site: Site, request: Request, at: Here) -> Response:
@@ -64,8 +71,8 @@ async def sign_out(site: Site, request: Request, at: Here) -> Response:
     return response
 
 
-def _let_in(site: Site, at: Here, token: str, wanted: str) -> Response:
-    response = RedirectResponse(_after(site, at, wanted), 303)
+def _let_in(site: Site, at: Here, token: str, wanted: str, form: Mapping[str, str] = MappingProxyType({})) -> Response:
+    response = RedirectResponse(sign_in_again.with_kept(_after(site, at, wanted), form), 303)
     place.set_cookie(response, origin.STAFF_COOKIE, token, site.settings.people.sign_in_h * 3600, site.settings)
     return response
 
@@ -78,7 +85,7 @@ def _after(site: Site, at: Here, wanted: str | None) -> str:
 
 
 async def rooms_sessions(site: Site, request: Request, at: Here) -> Response:
-    return await staff_page(site, request, at, {})
+    return await staff_page(site, request, at, sign_in_again.kept(request.query_params))
 
 
 async def staff_page(
@@ -108,6 +115,10 @@ async def plan(site: Site, request: Request, at: Here, form: Mapping[str, str], 
     """Plan a session from day and hours; the calendar gives the terms, the year's next number the code."""
     if at.room is None:
         raise Refused("command.unknown")
+    if at.account is None:
+        context = {"next": f"{at.base}/can-bo", "login": "", "kept": sign_in_again.kept(form)}
+        context["error"] = words.say("sign_in.needed", at.lang, {})
+        return site.page(request, at, "sign_in.html", context, 401)
     try:
         day = _day(form.get("day", ""))
         starts, ends = _hour(day, form.get("start", ""), "start"), _hour(day, form.get("end", ""), "end")
@@ -154,13 +165,27 @@ async def desk(site: Site, request: Request, at: Here) -> Response:
             "live": "socket",
             "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
             "staff": await site.house.staff(room, id),
-            "limits": {
-                name: getattr(site.settings.limits, name) for name in ("question", "answer", "note", "name", "place")
+            "desk": desk_layout(),
+            "limits": _limits(site),
+            "sign_in": {
+                "until": await site.people.sign_in_until(at.sign_in or ""),
+                "warn_ms": site.settings.people.sign_in_warn_min * 60_000,
             },
         }
     )
     context = {"session": by_noun(frame)["session"][id], "page": page, "words": words.part(at.lang, STAFF_WORDS)}
     return site.page(request, at, "desk.html", context)
+
+
+def _limits(site: Site) -> dict[str, int]:
+    """Lengths of texts, and how long acts of the desk are good for."""
+    settings = site.settings
+    texts = {name: getattr(settings.limits, name) for name in ("question", "answer", "note", "name", "place")}
+    return texts | {
+        "show_act_ms": settings.desk.show_act_s * 1000,
+        "act_ms": settings.desk.act_h * 3_600_000,
+        "end_undo_ms": settings.session.end_undo_min * 60_000,
+    }
 
 
 async def stage(site: Site, request: Request, at: Here) -> Response:

@@ -21,7 +21,7 @@ from tests.docs.payloads import payload
 YES = "●"
 STATES = (UNPLANNED, *ANY)
 SEATS = {"room": frozenset({ASKER}), "desk": SEATED[DESK], "panel": frozenset({EXPERT})}
-KEYS = ROOT / "client" / "desk" / "keys.js"
+CATALOGUE = ROOT / "client" / "desk" / "catalogue.js"
 ON_AIR = "on the stage's question"
 ORDER = {"question": question.STATES, "answer": ("drafted", "published", "shelved")}
 TOGETHER = {
@@ -105,9 +105,13 @@ def catalogue() -> list[Command]:
 
 
 def keys() -> list[dict[str, str]]:
-    """The table of keys.js."""
-    rows = re.findall(r"^\s*\{ (.+) \},$", KEYS.read_text(encoding="utf-8"), re.MULTILINE)
-    return [dict(re.findall(r'(\w+): "([^"]+)"', row)) for row in rows]
+    """The keys of catalogue.js: moves, acts on the chosen question, acts on the one on the stage."""
+    found = re.findall(r"^\s*\{ (.+) \},$", CATALOGUE.read_text(encoding="utf-8"), re.MULTILINE)
+    rows = [dict(re.findall(r'(\w+): "([^"]+)"', row)) for row in found]
+    moves = [row for row in rows if "move" in row]
+    acts = [{"command": row["command"], "key": row["key"]} for row in rows if "command" in row and "key" in row]
+    on_air = [{"command": row["command"], "key": row["air"], "scope": "air"} for row in rows if "air" in row]
+    return moves + acts + on_air
 
 
 def key_of(name: str) -> str:
