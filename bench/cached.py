@@ -20,7 +20,7 @@ import aiohttp
 import uvloop
 
 from bench.reads import fill, read
-from tests.live.servers import process
+from tests.runtime.servers import process
 
 CONF = """
 daemon off; worker_processes 1; pid {var}/nginx.pid; error_log {var}/error.log;

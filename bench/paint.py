@@ -20,7 +20,7 @@ from playwright.async_api import Browser, async_playwright
 from bench.reads import fill
 from tests.browser.seats import PHONE
 from tests.conftest import CHROMIUM_ARGS
-from tests.live.servers import process
+from tests.runtime.servers import process
 
 WATCH = """() => { window.seen = { tasks: [], largest: 0 };
 new PerformanceObserver((list) => list.getEntries().forEach((one) => seen.tasks.push(one.duration)))

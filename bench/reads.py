@@ -21,15 +21,15 @@ from bench.asks import large
 
 from server import settings
 from server.app import wire
-from server.live import tasks
-from server.live.house import House
-from server.live.visitor import Visitor
+from server.gateway.visitor import Visitor
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.office.units import registry
 from server.people.people import People
-from tests.live.servers import process
+from server.runtime.service import Service
+from server.transport import tasks
+from tests.runtime.servers import process
 
 _LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
@@ -100,27 +100,27 @@ async def fill(var: str, url: str, questions: int) -> str:
     engine = open_engine(config.database.url, config.database)
     await migrate(engine)
     book, people = Book(engine), People(engine, config)
-    house = wire(config, book, people, registry()).house
-    await large(house, people, book, questions)
-    (session,) = house.chambers
-    await _answer(house, people, session)
+    service = wire(config, book, people, registry()).service
+    await large(service, people, book, questions)
+    (session,) = service.streams
+    await _answer(service, people, session)
     await tasks.everyone.close()
     await engine.dispose()
     return session
 
 
-async def _answer(house: House, people: People, session: str) -> None:
+async def _answer(service: Service, people: People, session: str) -> None:
     """Every second public question has its answer."""
     account = await people.find("bench")
     lead = Visitor(asker="lead", account=account.id if account else None)
-    await house.do(session, lead, "session.start", {}, "start-0001")
-    public = [value for value in house.chambers[session].room.frame("public", 0)["put"] if value["noun"] == "question"]  # type: ignore[index]
+    await service.do(session, lead, "session.start", {}, "start-0001")
+    public = [value for value in service.streams[session].view.frame("public", 0)["put"] if value["noun"] == "question"]  # type: ignore[index]
     text = "Kính thưa ông/bà, hồ sơ được giải quyết trong ba mươi ngày làm việc kể từ ngày nhận đủ giấy tờ. " * 3
     for value in public[::2]:
-        await house.do(
+        await service.do(
             session, lead, "answer.draft", {"question": value["id"], "rev": 0, "text": text}, f"d-{value['id']}"
         )
-        await house.do(session, lead, "answer.publish", {"question": value["id"], "rev": 1}, f"p-{value['id']}")
+        await service.do(session, lead, "answer.publish", {"question": value["id"], "rev": 1}, f"p-{value['id']}")
 
 
 async def main() -> None:

@@ -4,9 +4,9 @@ import asyncio
 import time
 from typing import Any, NamedTuple
 
-from server.live.house import House
-from server.live.visitor import Visitor
+from server.gateway.visitor import Visitor
 from server.people.people import People
+from server.runtime.service import Service
 
 TEXT = (
     "Kính gửi Bộ, gia đình tôi đã nộp hồ sơ cấp giấy chứng nhận từ năm ngoái mà chưa có kết quả, xin hỏi vì sao? " * 2
@@ -17,10 +17,10 @@ HOUR = 3_600_000
 AT_ONCE = 500
 
 
-class Hall(NamedTuple):
+class Site(NamedTuple):
     """A session and its lead. `token` signs the lead in."""
 
-    house: House
+    service: Service
     session: str
     lead: Visitor
     token: str
@@ -36,25 +36,25 @@ class Hall(NamedTuple):
 
     async def one(self, number: int) -> dict[str, Any]:
         asker = Visitor(asker=f"{number:016x}", ip=f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}")
-        return await self.house.do(
+        return await self.service.do(
             self.session, asker, "question.ask", {**ASK, "text": TEXT}, f"bench-ask-{number:08d}"
         )
 
     async def accept(self, ids: list[str]) -> None:
         for first in range(0, len(ids), AT_ONCE):
             doing = [
-                self.house.do(self.session, self.lead, "question.accept", {"question": id, "text_rev": 1}, f"ok-{id}")
+                self.service.do(self.session, self.lead, "question.accept", {"question": id, "text_rev": 1}, f"ok-{id}")
                 for id in ids[first : first + AT_ONCE]
             ]
             await asyncio.gather(*doing)
 
     async def position(self) -> str:
         """Where the public stands."""
-        joined = await self.house.join(self.session, "public", None, Visitor(asker="bench"))
+        joined = await self.service.join(self.session, "public", None, Visitor(asker="bench"))
         return f"{joined['frame']['seq']}.{joined['frame']['mark']}"
 
 
-async def opened(house: House, people: People) -> Hall:
+async def opened(service: Service, people: People) -> Site:
     account = await people.find("bench") or await people.add("bench", "Bench")
     await people.grant(account.id, "gltt", "lead")
     token = await people.redeem(await people.link(account.id))
@@ -63,6 +63,6 @@ async def opened(house: House, people: People) -> Hall:
         "intake_opens": now + HOUR, "starts_at": now + HOUR, "ends_at": now + 2 * HOUR, "answer_due": now + 99 * HOUR,
     }  # fmt: skip
     lead = Visitor(asker="lead", account=account.id)
-    session = await house.plan("gltt", lead, {**times, "topic": "Bench", "code": f"BENCH-{now}"}, f"bench-{now}")
-    await house.do(session, lead, "session.open_intake", {}, f"open-{now}")
-    return Hall(house, session, lead, token)
+    session = await service.plan("gltt", lead, {**times, "topic": "Bench", "code": f"BENCH-{now}"}, f"bench-{now}")
+    await service.do(session, lead, "session.open_intake", {}, f"open-{now}")
+    return Site(service, session, lead, token)

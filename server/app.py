@@ -11,33 +11,35 @@ import socketio
 from starlette.types import ASGIApp
 
 from server import words
-from server.fleet import duties
-from server.fleet.leader import WEB, Kind
-from server.hall.moderation import REASONS
-from server.live import door, listen, tasks
-from server.live.bus import Bus
-from server.live.crowd import Crowd
-from server.live.engine import Engine
-from server.live.exchange import Exchange
-from server.live.fanout import Channels, Fanout
-from server.live.gauges import Gauges
-from server.live.house import House
-from server.live.keeper import Keeper
-from server.live.signals import Seal
-from server.live.together import Together
-from server.live.vitals import Vitals, quantile
+from server.cluster import duties
+from server.cluster.bus import Bus
+from server.cluster.bus_gauges import Gauges
+from server.cluster.leader import WEB, Kind
+from server.cluster.peers import Peers
+from server.cluster.signals import Seal
+from server.domain.command import Terms
+from server.domain.session.moderation import REASONS
+from server.gateway import socket_gateway
+from server.gateway.load import Load
 from server.log.book import Book
-from server.log.command import Terms
 from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.office.units import Registry, registry
 from server.people.people import People
+from server.runtime.broadcaster import Broadcaster, Channels
+from server.runtime.maintenance import Maintenance
+from server.runtime.service import Service
+from server.runtime.single_flight import SingleFlight
+from server.runtime.vitals import Vitals, quantile
 from server.settings import ROOT, Settings
+from server.transport import tasks
+from server.transport.engineio.server import Engine
+from server.transport.websocket import uvicorn_server
+from server.web.byte_cache import ByteCache
 from server.web.files import Files
 from server.web.health import Health
 from server.web.render import Pages
 from server.web.routes import application
-from server.web.shelf import Shelf
 from server.web.site import Site
 
 GRACE_S = 2.0
@@ -48,9 +50,9 @@ class App(NamedTuple):
     """Everything that runs, for whoever starts it."""
 
     asgi: ASGIApp
-    door: door.Door
-    house: House
-    keeper: Keeper
+    socket_gateway: socket_gateway.SocketGateway
+    service: Service
+    maintenance: Maintenance
     people: People
     book: Book
     vitals: Vitals
@@ -66,15 +68,15 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         book = book or Book(engine)
         await book.look_at_clock()
         app = wire(settings, book, People(engine, settings, book.now), registry())
-        app.house.exchange.start()
-        tasks.spawn(app.keeper.run(), "keeper")
+        app.service.peers.start()
+        tasks.spawn(app.maintenance.run(), "keeper")
         app.people.start(tasks.spawn)
-        leader, _ = duties.begin(settings, engine, app.vitals, app.house.exchange.canary, kind, words.both)
-        app.keeper.leads = leader.leads
+        leader, _ = duties.begin(settings, engine, app.vitals, app.service.peers.canary, kind, words.both)
+        app.maintenance.leads = leader.leads
         try:
             yield app
             if leader.leads():
-                await app.keeper.anchor()
+                await app.maintenance.anchor()
         finally:
             await tasks.everyone.close()
             await app.people.close()
@@ -94,24 +96,24 @@ def settle() -> None:
 
 
 def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App:
-    sockets = door.build(settings, room_of=rooms.room_of)
+    sockets = socket_gateway.build(settings, room_of=rooms.room_of)
     live, limits = settings.live, settings.limits
-    fanout = Fanout(sockets.manager, live.tick_ms, live.signal_ms, limits.frame_entities, limits.mine)
-    exchange = _exchange(settings, book, sockets.manager)
-    house = House(book, people, terms(settings, rooms), limits, settings.secret, fanout, exchange)
+    broadcaster = Broadcaster(sockets.manager, live.tick_ms, live.signal_ms, limits.frame_entities, limits.mine)
+    peers = _peers(settings, book, sockets.manager)
+    service = Service(book, people, terms(settings, rooms), limits, settings.secret, broadcaster, peers)
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
-    keeper = Keeper(house, fanout, sockets.manager, exchange.bus, live, keep_h, anchors)
-    entrance = door.attach(sockets, house, people, settings=settings, say=words.say)
-    crowd = Crowd(limits, live, lambda: sockets.eio.admission.inside)
-    house.back_ms = crowd.back_ms
-    files, shelf = Files(ROOT / "client", settings.cache.gzip_bytes), Shelf(settings.cache.shelf_bytes)
-    site = Site(house, people, settings, rooms, Pages(files.prefix), shelf, Together(), crowd)
+    maintenance = Maintenance(service, broadcaster, sockets.manager, peers.bus, live, keep_h, anchors)
+    entrance = socket_gateway.attach(sockets, service, people, settings=settings, say=words.say)
+    crowd = Load(limits, live, lambda: sockets.eio.admission.inside)
+    service.back_ms = crowd.back_ms
+    files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
+    site = Site(service, people, settings, rooms, Pages(files.prefix), byte_cache, SingleFlight(), crowd)
     vitals = Vitals()
     watch(vitals, sockets.eio)
-    listen_in(vitals, exchange)
-    health = Health(house, vitals, settings)
+    listen_in(vitals, peers)
+    health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
-    return App(asgi, entrance, house, keeper, people, book, vitals, health)
+    return App(asgi, entrance, service, maintenance, people, book, vitals, health)
 
 
 def watch(vitals: Vitals, engine: Engine) -> None:
@@ -124,9 +126,9 @@ def watch(vitals: Vitals, engine: Engine) -> None:
     }
 
 
-def listen_in(vitals: Vitals, exchange: Exchange) -> None:
+def listen_in(vitals: Vitals, peers: Peers) -> None:
     """What this process knows of the others."""
-    known, canary = exchange.gauges, exchange.canary
+    known, canary = peers.gauges, peers.canary
     vitals.checks["canary"] = lambda: canary.ready
     vitals.gauges |= {
         "hint_age_seconds": lambda: known.hint_age_s,
@@ -146,11 +148,11 @@ def pending(engine: Engine) -> list[int]:
     return [socket.pending() for socket in engine.sockets.values()]
 
 
-def _exchange(settings: Settings, book: Book, channels: Channels) -> Exchange:
+def _peers(settings: Settings, book: Book, channels: Channels) -> Peers:
     """The line to the other processes of this installation: those with its secret and its database."""
     seal = Seal(settings.secret)
     bus = Bus(settings.redis.url, seal.channel(settings.redis.prefix, book.engine.url.database or ""), Gauges())
-    return Exchange(bus, seal, channels, book.now, settings.live.signal_ms / 1000)
+    return Peers(bus, seal, channels, book.now, settings.live.signal_ms / 1000)
 
 
 def terms(settings: Settings, rooms: Registry) -> Terms:
@@ -161,6 +163,8 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
     return Terms(limits, lists, settings.limits.combining_marks)
 
 
-def listener(app: App, settings: Settings) -> listen.Listener:
+def listener(app: App, settings: Settings) -> uvicorn_server.UvicornServer:
     """uvicorn before this house; it takes leave of the clients when it stops."""
-    return listen.Listener(listen.configure(app.asgi, settings), settings.limits, app.door.drain)
+    return uvicorn_server.UvicornServer(
+        uvicorn_server.configure(app.asgi, settings), settings.limits, app.socket_gateway.drain
+    )

@@ -21,12 +21,12 @@ import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
 from server import app
+from server.cluster.leader import Kind
+from server.cluster.process_handles import ProcessHandles, announce, follow
 from server.errors import Unavailable
-from server.fleet.leader import Kind
-from server.fleet.seat import Seat, announce, follow
-from server.live.tasks import spawn
 from server.sections import Web
 from server.settings import Settings
+from server.transport.tasks import spawn
 
 NEWER = "newer than this program"
 LOOK_S = 0.05
@@ -122,7 +122,7 @@ async def open_house(stack: AsyncExitStack, chosen: Settings, kind: Kind) -> app
 
 
 @asynccontextmanager
-async def telling(running: app.App, own: Seat) -> AsyncIterator[None]:
+async def telling(running: app.App, own: ProcessHandles) -> AsyncIterator[None]:
     """Meanwhile /metrics, /healthz and /readyz are answered on the process's own port, if it has one."""
     if own.gauges is None:
         yield
@@ -137,7 +137,7 @@ async def telling(running: app.App, own: Seat) -> AsyncIterator[None]:
             await serving
 
 
-async def announced(running: app.App, own: Seat, listener: uvicorn.Server | None = None) -> None:
+async def announced(running: app.App, own: ProcessHandles, listener: uvicorn.Server | None = None) -> None:
     """Tell the supervisor, if there is one, as soon as this process is ready."""
     if own.line is None:
         return

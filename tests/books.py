@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from server.log.book import Book
 from server.log.engine import open_engine
-from server.log.entry import Act, Row
+from server.log.entry import Decision, Row
 from server.log.event import Event, Words, event
 from server.log.migrate import migrate
 
@@ -52,24 +52,24 @@ async def opened(
         await engine.dispose()
 
 
-def act(*events: Event, by: str = "asker:a", cid: str = "", payload_hash: bytes = b"p" * 32) -> Act:
-    return Act(by, cid, payload_hash, events)
+def act(*events: Event, by: str = "asker:a", cid: str = "", payload_hash: bytes = b"p" * 32) -> Decision:
+    return Decision(by, cid, payload_hash, events)
 
 
-def said(n: int, text: str = "xin chào", **act_fields: str) -> Act:
+def said(n: int, text: str = "xin chào", **act_fields: str) -> Decision:
     return act(Said(n=n, text=text), **act_fields)  # type: ignore[arg-type]
 
 
-def counted(n: int) -> Act:
+def counted(n: int) -> Decision:
     return act(Counted(n=n), by="clock")
 
 
-async def append(book: Book, *acts: Act, stream: str = STREAM) -> None:
+async def append(book: Book, *acts: Decision, stream: str = STREAM) -> None:
     async with book.turn(stream) as turn:
         await turn.append(acts)
 
 
-async def append_and_fail(book: Book, error: Exception, *acts: Act, rows: Sequence[Row] = ()) -> None:
+async def append_and_fail(book: Book, error: Exception, *acts: Decision, rows: Sequence[Row] = ()) -> None:
     """What the turn wrote is undone by the error."""
     async with book.turn(STREAM) as turn:
         await turn.append(acts, rows)

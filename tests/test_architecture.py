@@ -121,11 +121,11 @@ def functions(name: str) -> Iterator[Function]:
 
 
 def nouns() -> list[str]:
-    """Read from server/hall/__init__.py, where they stand in their order."""
+    """Read from server/domain/__init__.py, where they stand in their order."""
     for node in tree("hall").body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "NOUNS":
             return list(ast.literal_eval(node.value))
-    raise AssertionError("server/hall/__init__.py names no NOUNS")
+    raise AssertionError("server/domain/__init__.py names no NOUNS")
 
 
 def test_every_part_of_the_house_has_its_rule() -> None:
@@ -165,7 +165,7 @@ def test_no_import_goes_in_a_circle() -> None:
 @pytest.mark.parametrize("name", [name for name in modules() if name not in SPAWNERS])
 def test_background_work_starts_in_one_place(name: str) -> None:
     calls = [ast.unparse(node.func) for node in ast.walk(tree(name)) if isinstance(node, ast.Call)]
-    assert not [call for call in calls if SPAWNING.search(call)], "use spawn() of server/live/tasks.py"
+    assert not [call for call in calls if SPAWNING.search(call)], "use spawn() of server/transport/tasks.py"
 
 
 @pytest.mark.parametrize("name", modules())

@@ -16,7 +16,7 @@ SERVER = "import sys\nprint('argv', sys.argv[1:], 'python', sys.executable, 'pat
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Path:
+def service(tmp_path: Path) -> Path:
     place = tmp_path / "nhà của tôi"
     (place / "server").mkdir(parents=True)
     (place / "server" / "__main__.py").write_text(SERVER)
@@ -26,49 +26,49 @@ def house(tmp_path: Path) -> Path:
     return place
 
 
-def start(house: Path, *argv: str, **env: str) -> subprocess.Popen[str]:
-    home = house.parent / "home"
+def start(service: Path, *argv: str, **env: str) -> subprocess.Popen[str]:
+    home = service.parent / "home"
     home.mkdir(exist_ok=True)
     around = {"PATH": os.environ["PATH"], "HOME": str(home), **env}
-    command = [sys.executable, str(house / "giaoluu"), *argv]
+    command = [sys.executable, str(service / "giaoluu"), *argv]
     pipe = subprocess.PIPE
     return subprocess.Popen(command, cwd="/", env=around, stdout=pipe, stderr=pipe, text=True, encoding="utf-8")
 
 
 @pytest.mark.slow
-def test_two_first_starts_at_once_and_a_quiet_third(house: Path) -> None:
-    for running in [start(house, "run", "--empty"), start(house, "run", "--empty")]:
+def test_two_first_starts_at_once_and_a_quiet_third(service: Path) -> None:
+    for running in [start(service, "run", "--empty"), start(service, "run", "--empty")]:
         out, _ = running.communicate(timeout=120)
         assert out.startswith("argv ['run', '--empty']")
-        assert f"python {house}/.venv/bin/python path {house}\n" in out
-    third = start(house, "settings")
+        assert f"python {service}/.venv/bin/python path {service}\n" in out
+    third = start(service, "settings")
     _, said = third.communicate(timeout=20)
     assert said == ""
 
 
 @pytest.mark.slow
-def test_a_new_lock_makes_a_new_environment_and_tests_add_theirs(house: Path) -> None:
-    start(house, "run").communicate(timeout=120)
-    mark = house / ".venv" / "mark"
+def test_a_new_lock_makes_a_new_environment_and_tests_add_theirs(service: Path) -> None:
+    start(service, "run").communicate(timeout=120)
+    mark = service / ".venv" / "mark"
     mark.touch()
-    _, said = start(house, "test").communicate(timeout=120)
+    _, said = start(service, "test").communicate(timeout=120)
     assert "requirements-test.lock" in said
     assert mark.exists()
-    (house / "requirements.lock").write_text("# another\n")
-    _, said = start(house, "run").communicate(timeout=120)
+    (service / "requirements.lock").write_text("# another\n")
+    _, said = start(service, "run").communicate(timeout=120)
     assert "requirements.lock" in said
     assert not mark.exists()
 
 
 @pytest.mark.slow
-def test_a_failure_leaves_nothing_half_made_and_says_so(house: Path) -> None:
-    (house / "requirements.lock").write_text("absent @ file:///absent-1.0-py3-none-any.whl --hash=sha256:" + "0" * 64)
-    failed = start(house, "run")
+def test_a_failure_leaves_nothing_half_made_and_says_so(service: Path) -> None:
+    (service / "requirements.lock").write_text("absent @ file:///absent-1.0-py3-none-any.whl --hash=sha256:" + "0" * 64)
+    failed = start(service, "run")
     _, said = failed.communicate(timeout=120)
     assert failed.returncode == 1
     assert "không chuẩn bị được môi trường" in said
     assert "the environment could not be made" in said
-    assert not (house / ".venv").exists()
+    assert not (service / ".venv").exists()
 
 
 def test_the_locks_pin_by_hash_and_name_no_address() -> None:

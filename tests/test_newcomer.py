@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.live.servers import ROOT, process
-from tests.live.test_process import FIELDS, plan
+from tests.runtime.servers import ROOT, process
+from tests.runtime.test_process import FIELDS, plan
 
 NOUN = '''
 
@@ -30,9 +30,9 @@ def _sent_back(hall: Hall, happened: SentBack, where: Happened) -> None:
     change(hall, happened.question, where, state=ASKED)
 '''
 TEST = """
-from server.views.room import Room
+from server.views.stream_view import Room
 from server.words import t
-from tests.live.houses import home
+from tests.runtime.services import home
 
 
 async def test_a_question_is_sent_back(sqlite_url):
@@ -63,7 +63,7 @@ async def test_three_files_make_an_event(tmp_path: Path, sqlite_url: str, browse
         shutil.copytree(ROOT / part, scratch / part)
     shutil.copy(ROOT / "pyproject.toml", scratch)
     for name, more in (
-        ("server/hall/moderation.py", NOUN), ("config/words.vi.toml", WORDS), ("tests/hall/test_sent_back.py", TEST),
+        ("server/domain/session/moderation.py", NOUN), ("config/words.vi.toml", WORDS), ("tests/hall/test_sent_back.py", TEST),
     ):  # fmt: skip
         with (scratch / name).open("a", encoding="utf-8") as file:
             file.write(more)

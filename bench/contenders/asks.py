@@ -10,14 +10,14 @@ import time
 import uvloop
 
 from bench.contenders.source import say, summary, used
-from bench.session import UNLIMITED, Hall, opened
+from bench.session import UNLIMITED, Site, opened
 from server import app, settings
 
 
-async def produce(hall: Hall, name: int, until: float, took: list[float]) -> None:
+async def produce(state: Site, name: int, until: float, took: list[float]) -> None:
     number = name << 20
     while (started := time.perf_counter()) < until:
-        assert (await hall.one(number))["ok"]
+        assert (await state.one(number))["ok"]
         took.append(time.perf_counter() - started)
         number += 1
 
@@ -25,11 +25,11 @@ async def produce(hall: Hall, name: int, until: float, took: list[float]) -> Non
 async def main(var: str, url: str, producers: int, seconds: float) -> None:
     config = settings.load({"paths.var": var, "database.url": url, **UNLIMITED}, env={})
     async with app.running(config) as running:
-        hall = await opened(running.house, running.people)
+        state = await opened(running.service, running.people)
         app.settle()
         took: list[float] = []
         cpu, began = used(), time.perf_counter()
-        await asyncio.gather(*(produce(hall, name, began + seconds, took) for name in range(producers)))
+        await asyncio.gather(*(produce(state, name, began + seconds, took) for name in range(producers)))
         say(summary(took, time.perf_counter() - began, used() - cpu))
 
 

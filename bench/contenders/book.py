@@ -14,7 +14,7 @@ import uvloop
 from bench.contenders.source import say, summary, used
 from server.log.book import Book
 from server.log.engine import open_engine
-from server.log.entry import Act
+from server.log.entry import Decision
 from server.log.event import Event, Words, event
 from server.log.migrate import migrate
 
@@ -44,7 +44,7 @@ class Load:
     def __init__(self, book: Book, stream: str) -> None:
         self.book = book
         self.stream = stream
-        self.waiting: asyncio.Queue[tuple[Act, asyncio.Future[int]]] = asyncio.Queue()
+        self.waiting: asyncio.Queue[tuple[Decision, asyncio.Future[int]]] = asyncio.Queue()
         self.took: list[float] = []
 
     async def produce(self, name: int, until: float) -> None:
@@ -54,7 +54,7 @@ class Load:
             n += 1
             asked = Asked(question=f"{name:032x}", field="dat-dai", text=TEXT)
             done: asyncio.Future[int] = loop.create_future()
-            self.waiting.put_nowait((Act(f"asker:{name}", f"command-{n}", b"p" * 32, (asked,)), done))
+            self.waiting.put_nowait((Decision(f"asker:{name}", f"command-{n}", b"p" * 32, (asked,)), done))
             await done
             self.took.append(time.perf_counter() - begun)
 

@@ -12,9 +12,9 @@ import uvicorn
 import uvloop
 
 from bench.contenders.source import converse, load_of_everybody, place, raise_file_limit, say
-from bench.session import UNLIMITED, Hall, opened
+from bench.session import UNLIMITED, Site, opened
 from server import app, settings
-from server.live import listen
+from server.transport.websocket import uvicorn_server
 
 
 def chosen(var: str, url: str, tick_ms: int) -> settings.Settings:
@@ -22,23 +22,23 @@ def chosen(var: str, url: str, tick_ms: int) -> settings.Settings:
     return settings.load({**texts, "live.tick_ms": str(tick_ms)}, env={})
 
 
-def obey(hall: Hall) -> None:
+def obey(state: Site) -> None:
     asked: list[str] = []
     accepted = 0
 
     async def ask(count: str) -> dict[str, Any]:
-        ids = await hall.ask(int(count), len(asked))
+        ids = await state.ask(int(count), len(asked))
         asked.extend(ids)
         return {"ids": ids}
 
     async def accept(count: str) -> dict[str, Any]:
         nonlocal accepted
-        await hall.accept(asked[accepted : accepted + int(count)])
+        await state.accept(asked[accepted : accepted + int(count)])
         accepted += int(count)
         return {}
 
     async def position(_: str) -> dict[str, Any]:
-        return {"position": await hall.position()}
+        return {"position": await state.position()}
 
     converse(ask=ask, accept=accept, position=position)
 
@@ -46,12 +46,12 @@ def obey(hall: Hall) -> None:
 async def main(var: str, url: str, tick_ms: int) -> None:
     config, here = chosen(var, url, tick_ms), place()
     async with app.running(config) as running:
-        hall = await opened(running.house, running.people)
+        state = await opened(running.service, running.people)
         app.settle()
-        obey(hall)
+        obey(state)
         name = f"our house, {running.book.engine.dialect.name}, tick {tick_ms} ms"
-        say({"port": here.getsockname()[1], "version": name, "session": hall.session, "token": hall.token})
-        await uvicorn.Server(listen.configure(running.asgi, config, lifespan="off")).serve([here])
+        say({"port": here.getsockname()[1], "version": name, "session": state.session, "token": state.token})
+        await uvicorn.Server(uvicorn_server.configure(running.asgi, config, lifespan="off")).serve([here])
 
 
 if __name__ == "__main__":

@@ -11,9 +11,10 @@ import uvloop
 from bench.contenders.source import ALL, Source, converse, load_of_everybody, place, raise_file_limit, say
 from server import settings
 from server.app import settle
-from server.live import listen, tasks
-from server.live.door import build
-from server.live.sio import Server
+from server.gateway.socket_gateway import build
+from server.transport import tasks
+from server.transport.socketio.server import Server
+from server.transport.websocket import uvicorn_server
 
 
 def register(server: Server) -> None:
@@ -48,7 +49,7 @@ async def main(tick_ms: int) -> None:
     converse()
     name = f"our door, python-socketio {version('python-socketio')}, tick {tick_ms} ms"
     say({"port": here.getsockname()[1], "version": name})
-    await uvicorn.Server(listen.configure(socketio.ASGIApp(server), config, lifespan="off")).serve([here])
+    await uvicorn.Server(uvicorn_server.configure(socketio.ASGIApp(server), config, lifespan="off")).serve([here])
 
 
 if __name__ == "__main__":

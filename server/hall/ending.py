@@ -9,10 +9,10 @@ from typing import Annotated
 
 import msgspec
 
+from server.domain.command import Actor, Now, Payload, command
+from server.domain.session.session import FOLLOW_UP, LEAD, Session, Undone, change
+from server.domain.state import Happened, StreamState, fold
 from server.errors import Refused
-from server.hall.hall import Hall, Happened, fold
-from server.hall.session import FOLLOW_UP, LEAD, Session, Undone, change
-from server.log.command import Actor, Now, Payload, command
 from server.log.event import Event, event
 
 
@@ -26,15 +26,15 @@ class UndoEnd(Payload, frozen=True, kw_only=True):
 
 
 @command("session.undo_end", by=(LEAD,), on=(FOLLOW_UP,))
-def undo_end(hall: Hall, actor: Actor, p: UndoEnd, now: Now) -> tuple[Event, ...]:
-    session = hall.need(Session, hall.session)
+def undo_end(state: StreamState, actor: Actor, p: UndoEnd, now: Now) -> tuple[Event, ...]:
+    session = state.need(Session, state.id)
     if session.ended_at is None or now.at > session.ended_at + p.within or now.at >= session.ends_by:
         raise Refused("session.too_late")
     return (EndUndone(),)
 
 
 @fold(EndUndone)
-def _end_undone(hall: Hall, happened: EndUndone, where: Happened) -> None:
-    session = hall.need(Session, hall.session)
+def _end_undone(state: StreamState, happened: EndUndone, where: Happened) -> None:
+    session = state.need(Session, state.id)
     undone = Undone(session.ended_at or where.at, where.at)
-    change(hall, state=session.ended_from, ended_at=None, end_undone=undone)
+    change(state, state=session.ended_from, ended_at=None, end_undone=undone)

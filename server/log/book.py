@@ -20,16 +20,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server.errors import Refused
 from server.log import projection
+from server.log.batch import Salts
+from server.log.clock_offset import ClockOffset
 from server.log.engine import answer_s, reading
 from server.log.entry import Entry, Head
-from server.log.held import held
+from server.log.held_connection import held
 from server.log.outage import answering
-from server.log.page import Salts
-from server.log.pendulum import Pendulum
 from server.log.stores import store_for
-from server.log.sweep import Sweep
 from server.log.tables import heads
 from server.log.turn import Answering, Turn, read_entries
+from server.log.wal_checkpoint import WalCheckpoint
 
 REHEARSAL = "rehearsal:"
 
@@ -43,9 +43,9 @@ class Book:
         self._salts = salts
         self._reading = reading(engine)
         self._store = store_for(engine.dialect.name)
-        self._sweep = Sweep(engine)
+        self._sweep = WalCheckpoint(engine)
         self._answering = partial(answering, answer_s(engine))
-        self._pendulum = Pendulum()
+        self._clock_offset = ClockOffset()
         # SQLite has one writer: queueing here is fair and instant, its own busy wait is neither. On PostgreSQL turns
         # that wait for heads held elsewhere must leave connections to those who read.
         self._writers = asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else _turns(engine))
@@ -55,7 +55,7 @@ class Book:
         async with self._writing() as (connection, answering):
             async with answering():
                 head, now = await self._store.lock(connection, stream)
-            self._pendulum.set(now)
+            self._clock_offset.set(now)
             turn = Turn(self._store, connection, answering, stream, head, max(self.now(), head.at), self._salts)
             yield turn
             if turn.wrote:
@@ -76,12 +76,12 @@ class Book:
 
     def now(self) -> int:
         """The database's clock (ms) as of the last turn or look, carried on."""
-        return self.clock() if self.clock else self._pendulum.now()
+        return self.clock() if self.clock else self._clock_offset.now()
 
     async def look_at_clock(self) -> None:
         """Ask the database what time it is."""
         async with self._answering(), self._reading.connect() as connection:
-            self._pendulum.set(await self._store.clock(connection))
+            self._clock_offset.set(await self._store.clock(connection))
 
     async def read(self, stream: str, after: int = 0, limit: int | None = None) -> list[Entry]:
         async with self._answering(), self._reading.connect() as connection:

@@ -31,7 +31,7 @@ class Entry(NamedTuple):
         return event.read(event.Written(self.name, self.version, self.facts, self.words))
 
 
-class Act(NamedTuple):
+class Decision(NamedTuple):
     """What one command brought about, ready to be appended. `cid` is the client's id of it ('' for the clock)."""
 
     by: str
@@ -40,7 +40,7 @@ class Act(NamedTuple):
     events: tuple[Event, ...]
 
 
-class Known(NamedTuple):
+class AckedCommand(NamedTuple):
     """A command that the log has already: what it was and where its entries stand."""
 
     payload_hash: bytes

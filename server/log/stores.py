@@ -14,8 +14,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.log import chain
-from server.log.entry import Head, Known
-from server.log.page import CommandRow, EntryRow, Page
+from server.log.batch import Batch, CommandRow, EntryRow
+from server.log.entry import AckedCommand, Head
 from server.log.tables import heads
 
 _HEAD = select(heads.c.seq, heads.c.digest, heads.c.at)
@@ -29,9 +29,11 @@ class Store(Protocol):
 
     async def clock(self, connection: AsyncConnection) -> int: ...
 
-    async def known(self, connection: AsyncConnection, stream: str, pairs: Collection[Pair]) -> dict[Pair, Known]: ...
+    async def known(
+        self, connection: AsyncConnection, stream: str, pairs: Collection[Pair]
+    ) -> dict[Pair, AckedCommand]: ...
 
-    async def write(self, connection: AsyncConnection, page: Page) -> None: ...
+    async def write(self, connection: AsyncConnection, page: Batch) -> None: ...
 
 
 class Postgres:
@@ -65,12 +67,14 @@ class Postgres:
     async def clock(self, connection: AsyncConnection) -> int:
         return int((await connection.execute(select(self._clock))).scalar_one())
 
-    async def known(self, connection: AsyncConnection, stream: str, pairs: Collection[Pair]) -> dict[Pair, Known]:
+    async def known(
+        self, connection: AsyncConnection, stream: str, pairs: Collection[Pair]
+    ) -> dict[Pair, AckedCommand]:
         driver = await self._within(connection)
         rows = await driver.fetch(self._known, stream, *_columns(pairs, 2))
-        return {(row[0], row[1]): Known(row[2], row[3], row[4]) for row in rows}
+        return {(row[0], row[1]): AckedCommand(row[2], row[3], row[4]) for row in rows}
 
-    async def write(self, connection: AsyncConnection, page: Page) -> None:
+    async def write(self, connection: AsyncConnection, page: Batch) -> None:
         driver = await self._within(connection)
         columns = _columns(page.entries, len(EntryRow._fields)) + _columns(page.commands, len(CommandRow._fields))
         stream = (page.entries or page.commands)[0].stream
@@ -107,12 +111,14 @@ class Sqlite:
     async def clock(self, connection: AsyncConnection) -> int:
         return time.time_ns() // 1_000_000
 
-    async def known(self, connection: AsyncConnection, stream: str, pairs: Collection[Pair]) -> dict[Pair, Known]:
+    async def known(
+        self, connection: AsyncConnection, stream: str, pairs: Collection[Pair]
+    ) -> dict[Pair, AckedCommand]:
         asked = {"stream": stream, "pairs": msgspec.json.encode(list(pairs)).decode()}
         rows = await connection.execute(self._known, asked)
-        return {(row[0], row[1]): Known(row[2], row[3], row[4]) for row in rows}
+        return {(row[0], row[1]): AckedCommand(row[2], row[3], row[4]) for row in rows}
 
-    async def write(self, connection: AsyncConnection, page: Page) -> None:
+    async def write(self, connection: AsyncConnection, page: Batch) -> None:
         driver: Any = (await connection.get_raw_connection()).driver_connection
         if not driver.in_transaction:
             raise RuntimeError("a write to the log outside of a transaction")

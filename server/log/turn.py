@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import Refused
 from server.log import projection
-from server.log.entry import Act, Entry, Head, Known, Row
-from server.log.page import Salts, compose
+from server.log.batch import Salts, compose
+from server.log.entry import AckedCommand, Decision, Entry, Head, Row
 from server.log.stores import Store
 from server.log.tables import entries
 
@@ -47,14 +47,14 @@ class Turn:
         async with self._answering():
             return await read_entries(self._connection, self._stream, after, None)
 
-    async def known(self, commands: Collection[tuple[str, str]]) -> dict[tuple[str, str], Known]:
+    async def known(self, commands: Collection[tuple[str, str]]) -> dict[tuple[str, str], AckedCommand]:
         """Of these (actor, cid), those that the log has already."""
         if not commands:
             return {}
         async with self._answering():
             return await self._store.known(self._connection, self._stream, commands)
 
-    async def append(self, acts: Sequence[Act], rows: Sequence[Row] = ()) -> list[Entry]:
+    async def append(self, acts: Sequence[Decision], rows: Sequence[Row] = ()) -> list[Entry]:
         """Write the events of all acts, remember their commands, blank what they erase, project `rows`."""
         page = compose(self._stream, self.head, self.now, acts, self._salts)
         if page.erased and not 1 <= min(page.erased) <= max(page.erased) <= self.head.seq:

@@ -14,12 +14,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.log import anchor, outage
+from server.log.batch import CommandRow, EntryRow
 from server.log.book import Book
+from server.log.chain_check import ChainCheck
 from server.log.engine import snapshot
 from server.log.entry import Head
-from server.log.page import CommandRow, EntryRow
 from server.log.tables import commands, entries, heads
-from server.log.walk import Walk
 
 _PAGE = 1000
 Anchored = dict[int, set[bytes]]
@@ -67,11 +67,11 @@ async def _streams(book: Book) -> set[str]:
         return set((await connection.execute(named)).scalars())
 
 
-async def _walk(book: Book, stream: str, anchored: Anchored) -> Walk:
+async def _walk(book: Book, stream: str, anchored: Anchored) -> ChainCheck:
     async with snapshot(book.engine).connect() as connection:
         await _unhurried(connection)
         rows = await connection.execute(select(commands).where(commands.c.stream == stream))
-        walk = Walk(stream, [CommandRow(*row) for row in rows], anchored)
+        walk = ChainCheck(stream, [CommandRow(*row) for row in rows], anchored)
         try:
             async for row in _entries(connection, stream):
                 walk.step(row)

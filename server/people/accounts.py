@@ -10,7 +10,7 @@ from sqlalchemy import Row, delete, insert, select, update
 from server.errors import Refused
 from server.people import names, tables
 from server.people.passwords import Passwords
-from server.people.register import Change, Register
+from server.people.people_transaction import Change, PeopleTransaction
 from server.people.tables import accounts, links, sign_ins
 
 
@@ -24,7 +24,7 @@ class Account(Struct, frozen=True):
 
 
 class Accounts:
-    def __init__(self, register: Register, passwords: Passwords) -> None:
+    def __init__(self, register: PeopleTransaction, passwords: Passwords) -> None:
         self._register = register
         self._passwords = passwords
 

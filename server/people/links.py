@@ -6,13 +6,13 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from server.errors import Refused
 from server.people.accounts import exists
-from server.people.register import Register
+from server.people.people_transaction import PeopleTransaction
 from server.people.sign_ins import SignIns, hashed
 from server.people.tables import links
 
 
 class Links:
-    def __init__(self, register: Register, sign_ins: SignIns, minutes: float) -> None:
+    def __init__(self, register: PeopleTransaction, sign_ins: SignIns, minutes: float) -> None:
         self._register = register
         self._sign_ins = sign_ins
         self._lasts = int(minutes * 60_000)

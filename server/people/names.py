@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
+from server import text
 from server.errors import Refused
-from server.log import text
 
 ROLES = ("moderator", "expert", "lead", "host", "admin")
 EVERYWHERE = "*"

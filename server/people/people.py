@@ -13,7 +13,7 @@ from server.people.accounts import Account, Accounts
 from server.people.links import Links
 from server.people.names import EVERYWHERE
 from server.people.passwords import Passwords
-from server.people.register import Clock, Register
+from server.people.people_transaction import Clock, PeopleTransaction
 from server.people.roles import Roles
 from server.people.sign_ins import SignIns, hashed
 from server.people.watch import Watch
@@ -30,7 +30,7 @@ class People:
     def __init__(self, engine: AsyncEngine, settings: Settings, clock: Clock = wall) -> None:
         cfg = settings.people
         self._watch = Watch(engine, cfg.revoke_poll_ms)
-        self._register = Register(engine, self._watch, clock)
+        self._register = PeopleTransaction(engine, self._watch, clock)
         passwords = Passwords(cfg.password_min)
         self._accounts = Accounts(self._register, passwords)
         self._roles = Roles(self._register)

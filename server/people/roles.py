@@ -9,7 +9,7 @@ from server.errors import Refused
 from server.people import names, tables
 from server.people.accounts import Account, account_of, exists
 from server.people.names import EVERYWHERE
-from server.people.register import Register
+from server.people.people_transaction import PeopleTransaction
 
 
 class Roster(NamedTuple):
@@ -37,7 +37,7 @@ class Roster(NamedTuple):
 
 
 class Roles:
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: PeopleTransaction) -> None:
         self._register = register
         self._roster: Roster | None = None
         self._loading = asyncio.Lock()

@@ -17,7 +17,7 @@ from server.errors import Refused
 from server.people import names
 from server.people.accounts import Account
 from server.people.passwords import Passwords
-from server.people.register import Change, Register
+from server.people.people_transaction import Change, PeopleTransaction
 from server.people.roles import Roles
 from server.people.tables import accounts, sign_ins
 from server.people.throttle import Bucket, neighbourhood
@@ -33,7 +33,13 @@ class Held(NamedTuple):
 
 class SignIns:
     def __init__(
-        self, register: Register, passwords: Passwords, roles: Roles, hours: float, per_min: int, most_h: float = 72
+        self,
+        register: PeopleTransaction,
+        passwords: Passwords,
+        roles: Roles,
+        hours: float,
+        per_min: int,
+        most_h: float = 72,
     ) -> None:
         self._register = register
         self._passwords = passwords

@@ -6,13 +6,13 @@ from typing import Any
 
 import msgspec
 
-from server.hall.question import SHOWN, STATES, VEILED
+from server.domain.session.question import SHOWN, STATES, VEILED
 from server.log.book import Book
 from server.log.entry import Entry
 from server.rehearsal.seat import Seat
 from server.views.figures import HEADINGS, figures
 from server.views.matrix import DESK
-from server.views.room import Room
+from server.views.stream_view import StreamView
 
 MOST_FAULTS = 20
 
@@ -49,14 +49,14 @@ class Ledger:
         self.checks += 1
 
     async def close(
-        self, book: Book, room: Room, entries: Sequence[Entry], seats: Sequence[Seat], actors: Mapping[str, str]
+        self, book: Book, room: StreamView, entries: Sequence[Entry], seats: Sequence[Seat], actors: Mapping[str, str]
     ) -> None:
         """Against the log: every acked command once, every seat as a fresh frame shows it. `actors` by seat's name."""
-        await self._commands(book, room.hall.stream, entries, seats, actors)
+        await self._commands(book, room.state.name, entries, seats, actors)
         for seat in seats:
             if differs := apart(seat, room):
                 self._fault(f"{seat.name}: {differs}")
-        counted = figures(room.hall)
+        counted = figures(room.state)
         for heading, states in HEADINGS.items():
             if heading != "waiting":
                 mine = sum(self.by_state[state] for state in states)
@@ -91,7 +91,7 @@ class Ledger:
             self.faults.append(text)
 
 
-def apart(seat: Seat, room: Room) -> str | None:
+def apart(seat: Seat, room: StreamView) -> str | None:
     """How a seat's table differs from the fresh frame of its audience; None when it does not."""
     frame: dict[str, Any] = room.frame(seat.audience, 0) or {"put": []}
     fresh = {(value["noun"], value["id"]): value for value in msgspec.json.decode(msgspec.json.encode(frame["put"]))}
@@ -99,9 +99,9 @@ def apart(seat: Seat, room: Room) -> str | None:
     return f"{len(differ)} entities differ from the fresh frame: {sorted(differ)[:3]}" if differ else None
 
 
-async def folded(book: Book, stream: str) -> tuple[Room, list[Entry]]:
+async def folded(book: Book, stream: str) -> tuple[StreamView, list[Entry]]:
     entries = await book.read(stream)
-    room = Room(stream)
+    room = StreamView(stream)
     for entry in entries:
         room.apply(entry)
     return room, entries

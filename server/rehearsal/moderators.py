@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from random import Random
 
-from server.log import text
+from server import text
 from server.rehearsal.parts import Cues, Part, Value
 from server.rehearsal.sample import Sample
 from server.rehearsal.seat import Seat

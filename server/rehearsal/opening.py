@@ -9,7 +9,6 @@ import logging
 from contextlib import suppress
 
 from server.errors import Refused
-from server.live.house import House
 from server.office.units import Registry
 from server.people.people import People
 from server.rehearsal.play import Company
@@ -18,6 +17,7 @@ from server.rehearsal.script import write
 from server.rehearsal.seat import LOST, Place, Shut
 from server.rehearsal.stage_hands import VISITOR, Cast, prepare
 from server.rehearsal.tempo import Tempo
+from server.runtime.service import Service
 from server.settings import Settings
 
 SEED = 2010
@@ -31,13 +31,13 @@ CID = "opening-of-the-hall"
 log = logging.getLogger(__name__)
 
 
-async def opening(house: House, people: People, settings: Settings, rooms: Registry) -> Cast | None:
+async def opening(service: Service, people: People, settings: Settings, rooms: Registry) -> Cast | None:
     """Prepare the rehearsal of a hall without any session; None when there is one."""
-    if await house.book.streams():
+    if await service.book.streams():
         return None
     room = rooms.rooms[rooms.ministry]
     try:
-        return await prepare(house, people, settings, room, samples().session, CID, VISITOR)
+        return await prepare(service, people, settings, room, samples().session, CID, VISITOR)
     except Refused as no:
         if no.code == "command.reused":
             return None

@@ -10,7 +10,7 @@ from server.rehearsal.tempo import Tempo
 
 WAITS_S = 2.0
 Value = dict[str, Any]
-Act = Callable[[Value], Awaitable[None]]
+Decision = Callable[[Value], Awaitable[None]]
 
 
 class Cues(NamedTuple):
@@ -39,7 +39,7 @@ class Part:
         self.seat, self.tempo, self.rng = seat, tempo, rng
         self._dealt: set[tuple[str, int]] = set()
 
-    async def deal(self, cue: asyncio.Event, todo: Callable[[], list[Value]], act: Act, reach: int = 1) -> None:
+    async def deal(self, cue: asyncio.Event, todo: Callable[[], list[Value]], act: Decision, reach: int = 1) -> None:
         """Take one of the first `reach` things to do, again and again, until the cue is given and nothing is left."""
         settled = False
         while True:
@@ -56,7 +56,7 @@ class Part:
                 continue
             settled = False
 
-    async def once(self, value: Value, act: Act) -> None:
+    async def once(self, value: Value, act: Decision) -> None:
         """Nobody deals twice with the same view of a thing."""
         await act(value)
         self._dealt.add((value["id"], value["v"]))

@@ -6,7 +6,6 @@ from collections.abc import Coroutine
 from random import Random
 from typing import Any, NamedTuple
 
-from server.live.tasks import spawn
 from server.log.book import Book
 from server.people import askers
 from server.rehearsal.citizens import citizen
@@ -19,8 +18,9 @@ from server.rehearsal.sample import Samples
 from server.rehearsal.script import Script
 from server.rehearsal.seat import Place, Seat
 from server.rehearsal.sign_in import sign_in, sign_out
-from server.rehearsal.stage_hands import EXPERTS, HOST, LEAD, MODERATORS, STAFF, Cast, Member
+from server.rehearsal.stage_hands import EXPERTS, HOST, LEAD, MODERATORS, STAFF, Cast, ChildProcess
 from server.rehearsal.tempo import Tempo
+from server.transport.tasks import spawn
 from server.views.matrix import DESK, PANEL, PUBLIC
 
 SETTLES_S = 10.0
@@ -76,7 +76,7 @@ class Company:
     def _parts(self, tempo: Tempo, ends: bool, care: int) -> list["asyncio.Task[None]"]:
         cue, script, samples, known = cues(), self._script, self._samples, self._samples.by_wording()
 
-        def cast(member: Member) -> tuple[Seat, Tempo, Random]:
+        def cast(member: ChildProcess) -> tuple[Seat, Tempo, Random]:
             return self._staff[member.login], tempo, Random(f"{self._seed} {member.login}")
 
         citizens = [

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from server.log import text
+from server import text
 from server.settings import ROOT
 
 FILE = ROOT / "config" / "rehearsal.toml"

@@ -15,10 +15,10 @@ import aiohttp
 import socketio
 from socketio.exceptions import SocketIOError
 
-from server.live.tasks import spawn
 from server.rehearsal.table import Table
 from server.rehearsal.tempo import Tempo
 from server.sections import Web
+from server.transport.tasks import spawn
 
 Ack = dict[str, Any]
 TRIES = 60

@@ -2,7 +2,7 @@
 
 import aiohttp
 
-from server.live.origin import STAFF_COOKIE
+from server.gateway.origin import STAFF_COOKIE
 from server.rehearsal.seat import Place, Shut
 
 

@@ -5,20 +5,20 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from server.errors import Refused
-from server.live.house import House, rehearsing, stream_of
-from server.live.visitor import Visitor
+from server.gateway.visitor import Visitor
 from server.office import calendar
 from server.office.units import Room
 from server.people.accounts import Account
 from server.people.people import People
 from server.rehearsal.sample import Scene
+from server.runtime.service import Service, rehearsing, stream_of
 from server.settings import Settings
 
 HOUR = 3_600_000
 CODES = 20
 
 
-class Member(NamedTuple):
+class ChildProcess(NamedTuple):
     """One of the rehearsal's staff; without a password: only the operator opens the door, by one-time link."""
 
     login: str
@@ -26,14 +26,14 @@ class Member(NamedTuple):
     roles: tuple[str, ...]
 
 
-HOST = Member("dt-chutri", "Chủ trì (diễn tập)", ("host",))
+HOST = ChildProcess("dt-chutri", "Chủ trì (diễn tập)", ("host",))
 MODERATORS = (
-    Member("dt-lan", "Lan (diễn tập)", ("moderator",)),
-    Member("dt-hung", "Hùng (diễn tập)", ("moderator",)),
+    ChildProcess("dt-lan", "Lan (diễn tập)", ("moderator",)),
+    ChildProcess("dt-hung", "Hùng (diễn tập)", ("moderator",)),
 )
-LEAD = Member("dt-truongban", "Trưởng ban (diễn tập)", ("lead",))
-EXPERTS = tuple(Member(f"dt-chuyengia{n}", f"Chuyên gia {n} (diễn tập)", ("expert",)) for n in (1, 2, 3))
-VISITOR = Member("dt-khach", "Khách (diễn tập)", ("moderator", "lead", "host"))
+LEAD = ChildProcess("dt-truongban", "Trưởng ban (diễn tập)", ("lead",))
+EXPERTS = tuple(ChildProcess(f"dt-chuyengia{n}", f"Chuyên gia {n} (diễn tập)", ("expert",)) for n in (1, 2, 3))
+VISITOR = ChildProcess("dt-khach", "Khách (diễn tập)", ("moderator", "lead", "host"))
 STAFF = (HOST, *MODERATORS, LEAD, *EXPERTS)
 
 
@@ -51,17 +51,17 @@ class Cast(NamedTuple):
 
 
 async def prepare(
-    house: House, people: People, settings: Settings, room: Room, scene: Scene, cid: str, *guests: Member
+    service: Service, people: People, settings: Settings, room: Room, scene: Scene, cid: str, *guests: ChildProcess
 ) -> Cast:
     """A session that takes questions at once, and its staff. The same `cid` twice is Refused("command.reused")."""
     accounts = {member.login: await _account(people, member, room.slug) for member in (*STAFF, *guests)}
     planner = Visitor(asker="", account=accounts[HOST.login].id)
-    session = await _plan(house, planner, settings, room, scene, cid)
+    session = await _plan(service, planner, settings, room, scene, cid)
     tokens = {login: await people.link(account.id) for login, account in accounts.items()}
     return Cast(room.slug, session, {login: account.id for login, account in accounts.items()}, tokens)
 
 
-async def _account(people: People, member: Member, room: str) -> Account:
+async def _account(people: People, member: ChildProcess, room: str) -> Account:
     """Found or made, with its roles in this room's rehearsals."""
     wanted = [(rehearsing(room), role) for role in member.roles]
     account = await people.find(member.login)
@@ -80,7 +80,7 @@ async def _account(people: People, member: Member, room: str) -> Account:
     return account
 
 
-async def _plan(house: House, planner: Visitor, settings: Settings, room: Room, scene: Scene, cid: str) -> str:
+async def _plan(service: Service, planner: Visitor, settings: Settings, room: Room, scene: Scene, cid: str) -> str:
     now = time.time_ns() // 1_000_000
     today = calendar.day_of(now)
     terms = calendar.terms(today, settings.session)
@@ -91,7 +91,9 @@ async def _plan(house: House, planner: Visitor, settings: Settings, room: Room, 
     }  # fmt: skip
     for number in range(1, CODES + 1):
         try:
-            return await house.plan(room.slug, planner, raw | {"code": f"DT-{room.code}-{today:%y%m%d}-{number}"}, cid)
+            return await service.plan(
+                room.slug, planner, raw | {"code": f"DT-{room.code}-{today:%y%m%d}-{number}"}, cid
+            )
         except Refused as no:
             if no.code != "projection.taken":
                 raise

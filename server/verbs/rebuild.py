@@ -6,11 +6,11 @@ import sys
 
 from server import settings
 from server.errors import Unavailable
-from server.live.rebuild import rebuild
-from server.live.receipts import Receipts
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
+from server.runtime.rebuild import rebuild
+from server.runtime.receipts import Receipts
 from server.settings import Settings
 
 

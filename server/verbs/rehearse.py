@@ -11,11 +11,8 @@ import aiohttp
 from sqlalchemy.exc import SQLAlchemyError
 
 from server import app, settings
+from server.domain.session.question import STATES
 from server.errors import Refused, Unavailable
-from server.hall.question import STATES
-from server.live.fanout import Nobody
-from server.live.house import House
-from server.live.tasks import everyone, spawn
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.office.units import Room, registry
@@ -27,7 +24,10 @@ from server.rehearsal.script import write
 from server.rehearsal.seat import Place, Shut
 from server.rehearsal.stage_hands import Cast, prepare
 from server.rehearsal.tempo import Tempo
+from server.runtime.broadcaster import Nobody
+from server.runtime.service import Service
 from server.settings import Settings
+from server.transport.tasks import everyone, spawn
 from server.words import t
 
 PROGRESS_S = 2.0
@@ -98,8 +98,8 @@ async def _prepare(book: Book, chosen: Settings, room: Room) -> Cast:
     """As the operator of this machine, in the database itself; the server finds it there."""
     people = People(book.engine, chosen)
     terms = app.terms(chosen, registry())
-    house = House(book, people, terms, chosen.limits, chosen.secret, Nobody())
-    return await prepare(house, people, chosen, room, samples().session, f"rehearsal-{time.time_ns()}")
+    service = Service(book, people, terms, chosen.limits, chosen.secret, Nobody())
+    return await prepare(service, people, chosen, room, samples().session, f"rehearsal-{time.time_ns()}")
 
 
 async def _answers(url: str) -> None:

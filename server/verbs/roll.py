@@ -7,7 +7,7 @@ import sys
 import time
 
 from server import settings
-from server.fleet import board
+from server.cluster import pid_file
 
 LOOK_S = 0.1
 
@@ -20,14 +20,14 @@ def main(argv: list[str]) -> int:
     except settings.SettingsError as wrong:
         print(wrong, file=sys.stderr)
         return 1
-    before = board.read(chosen.var)
+    before = pid_file.read(chosen.var)
     if before is None:
         print("không có máy chủ nhiều tiến trình nào chạy ở đây / no server of many processes runs here: "
               f"{chosen.var}", file=sys.stderr)  # fmt: skip
         return 1
     begun = time.monotonic()
     os.kill(before["pid"], signal.SIGHUP)
-    while (now := board.read(chosen.var)) is not None:
+    while (now := pid_file.read(chosen.var)) is not None:
         if now["rolls"] > before["rolls"] + before["rolling"]:
             print(f"đã thay xong / all renewed: {', '.join(now['processes'])} ({time.monotonic() - begun:.1f} s)")
             return 0

@@ -9,11 +9,10 @@ from contextlib import AsyncExitStack, ExitStack
 import uvloop
 
 from server import app, logs, settings
-from server.fleet import board, seat
-from server.fleet.leader import WEB
-from server.fleet.seat import Seat, taken
-from server.fleet.supervisor import Post, Supervisor
-from server.live.tasks import spawn
+from server.cluster import pid_file, process_handles
+from server.cluster.leader import WEB
+from server.cluster.process_handles import ProcessHandles, taken
+from server.cluster.supervisor import Post, Supervisor
 from server.office.units import registry
 from server.process import Cannot, alone, announced, gauges, listening, open_house, shared, telling
 from server.rehearsal.opening import opening, perform
@@ -21,6 +20,7 @@ from server.rehearsal.stage_hands import VISITOR, Cast
 from server.sections import Web
 from server.settings import Settings
 from server.sources import SettingsError
+from server.transport.tasks import spawn
 
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}
 
@@ -36,7 +36,7 @@ def main(argv: list[str]) -> int:
                 return _supervise(chosen, argv, given)
             web = chosen.web
             with listening(web.host, web.port, "--port", web.backlog) as place, gauges(chosen, 1) as own:
-                return _serve(chosen, Seat("web", place, own, None), given)
+                return _serve(chosen, ProcessHandles("web", place, own, None), given)
     except (SettingsError, Cannot) as no:
         print(f"giaoluu run: {no}", file=sys.stderr)
         return 1
@@ -49,7 +49,7 @@ def _chosen(argv: list[str]) -> tuple[Settings, argparse.Namespace]:
         parser.add_argument(f"--{name}", help=f"web.{name.replace('-', '_')}")
     parser.add_argument("--empty", action="store_true", help="không diễn tập / without the rehearsal")
     parser.add_argument("--quiet", action="store_true", help="không in gì / print nothing")
-    seat.arguments(parser)
+    process_handles.arguments(parser)
     given = parser.parse_args(argv)
     for name in ("host", "port", "base_domain", "workers"):
         if (value := getattr(given, name)) is not None:
@@ -57,7 +57,7 @@ def _chosen(argv: list[str]) -> tuple[Settings, argparse.Namespace]:
     return settings.chosen(given), given
 
 
-def _serve(chosen: Settings, own: Seat, given: argparse.Namespace) -> int:
+def _serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace) -> int:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve(chosen, own, given))
     return 0
@@ -68,8 +68,8 @@ def _supervise(chosen: Settings, argv: list[str], given: argparse.Namespace) -> 
     common = [f"--config={given.config}"] * bool(given.config) + [f"--set={pair}" for pair in given.set]
     with ExitStack() as stack:
         try:
-            notes = stack.enter_context(board.held(chosen.var))
-        except board.Taken:
+            notes = stack.enter_context(pid_file.held(chosen.var))
+        except pid_file.Taken:
             raise Cannot(
                 "một máy chủ khác đang dùng thư mục này", f"another server is running in {chosen.var}"
             ) from None
@@ -82,7 +82,7 @@ def _supervise(chosen: Settings, argv: list[str], given: argparse.Namespace) -> 
         return asyncio.run(Supervisor(posts, notes, ["run", *argv]).run())
 
 
-async def serve(chosen: Settings, own: Seat, given: argparse.Namespace) -> None:
+async def serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace) -> None:
     """Until SIGINT or SIGTERM."""
     async with AsyncExitStack() as stack:
         running = await open_house(stack, chosen, WEB)
@@ -107,7 +107,7 @@ async def _welcome(running: app.App, chosen: Settings, port: int, empty: bool) -
     if (token := await running.people.ensure_operator()) is not None:
         _line("quản trị / administrator", f"{base}/vao/{token}")
         _line("", f"(một lần, trong {minutes} phút / once, within {minutes} minutes)")
-    cast = None if empty else await opening(running.house, running.people, chosen, rooms)
+    cast = None if empty else await opening(running.service, running.people, chosen, rooms)
     if cast is not None:
         _seats(base, cast)
         await perform(f"http://{_reached(web.host)}:{port}", cast, chosen)

@@ -9,18 +9,18 @@ from contextlib import AsyncExitStack
 import uvloop
 
 from server import logs, settings
-from server.fleet import seat
-from server.fleet.leader import WORKER
-from server.live.tasks import spawn
+from server.cluster import process_handles
+from server.cluster.leader import WORKER
 from server.process import Cannot, announced, gauges, open_house, telling
 from server.settings import Settings
 from server.sources import SettingsError
+from server.transport.tasks import spawn
 
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="giaoluu worker", description=__doc__)
     settings.arguments(parser)
-    seat.arguments(parser)
+    process_handles.arguments(parser)
     given = parser.parse_args(argv)
     try:
         chosen = settings.chosen(given)
@@ -31,21 +31,21 @@ def main(argv: list[str]) -> int:
             )
         logs.set_up()
         if given.seat:
-            return _work(chosen, seat.taken(given.seat))
+            return _work(chosen, process_handles.taken(given.seat))
         with gauges(chosen, 0) as own:
-            return _work(chosen, seat.Seat(WORKER, None, own, None))
+            return _work(chosen, process_handles.ProcessHandles(WORKER, None, own, None))
     except (SettingsError, Cannot) as no:
         print(f"giaoluu worker: {no}", file=sys.stderr)
         return 1
 
 
-def _work(chosen: Settings, own: seat.Seat) -> int:
+def _work(chosen: Settings, own: process_handles.ProcessHandles) -> int:
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_until_told(chosen, own))
     return 0
 
 
-async def _until_told(chosen: Settings, own: seat.Seat) -> None:
+async def _until_told(chosen: Settings, own: process_handles.ProcessHandles) -> None:
     """Until SIGINT or SIGTERM."""
     loop, over = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -3,8 +3,10 @@ not about one entity. The browser reads it from its page and repeats none of it.
 
 from typing import Any
 
-from server.hall.moderation import REASONS
-from server.hall.question import (
+from server.domain import command
+from server.domain.command import ASKER
+from server.domain.session.moderation import REASONS
+from server.domain.session.question import (
     ACCEPTED,
     ANSWERED_LATER,
     ANSWERED_LIVE,
@@ -15,8 +17,6 @@ from server.hall.question import (
     VEILED,
     WITHDRAWN,
 )
-from server.log import command
-from server.log.command import ASKER
 
 # column, states of a question that stand in it, by which fields it is sorted ("-" = largest first)
 COLUMNS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (

@@ -5,9 +5,10 @@ from typing import Any
 
 import msgspec
 
-from server.hall import (  # noqa: F401  (fills the catalogues)
+from server.domain import (  # noqa: F401  (fills the catalogues)
     answer,
     clock,
+    command,
     ending,
     moderation,
     panel,
@@ -16,11 +17,10 @@ from server.hall import (  # noqa: F401  (fills the catalogues)
     stage,
     words,
 )
-from server.hall.answer import Answer
-from server.hall.hall import Entity, Said
-from server.hall.question import Question
-from server.log import command
-from server.log.command import ASKER
+from server.domain.command import ASKER
+from server.domain.session.answer import Answer
+from server.domain.session.question import Question
+from server.domain.state import Entity, ErasableText
 from server.views import matrix
 
 Value = dict[str, Any]
@@ -46,7 +46,7 @@ def state_of(entity: Entity) -> str:
 
 def plain(value: Any) -> Any:
     """Words without their seq, structs as dicts, tuples as lists."""
-    if isinstance(value, Said):
+    if isinstance(value, ErasableText):
         return value.text
     if isinstance(value, tuple):
         return [plain(each) for each in value]

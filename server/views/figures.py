@@ -1,7 +1,6 @@
 """Figures: how many questions stand where. Each is counted once, by its present state; the sum is what was asked."""
 
-from server.hall.hall import Hall
-from server.hall.question import (
+from server.domain.session.question import (
     ACCEPTED,
     ANSWERED_LATER,
     ANSWERED_LIVE,
@@ -14,6 +13,7 @@ from server.hall.question import (
     WITHDRAWN,
     count,
 )
+from server.domain.state import StreamState
 
 HEADINGS: dict[str, tuple[str, ...]] = {
     "answered": (ANSWERED_LIVE, ANSWERED_LATER),
@@ -24,10 +24,10 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }
 
 
-def figures(hall: Hall) -> dict[str, int]:
+def figures(state: StreamState) -> dict[str, int]:
     """{asked, answered, waiting, noted, refused, withdrawn, veiled}; noted = opinions taken."""
-    sums = {name: sum(hall.counts["question", kind, state] for kind in KINDS for state in states)
+    sums = {name: sum(state.counts["question", kind, state] for kind in KINDS for state in states)
             for name, states in HEADINGS.items()}  # fmt: skip
-    sums["waiting"] += hall.counts["question", "question", ACCEPTED]
-    sums["noted"] = hall.counts["question", "opinion", ACCEPTED]
-    return {"asked": count(hall), **sums}
+    sums["waiting"] += state.counts["question", "question", ACCEPTED]
+    sums["noted"] = state.counts["question", "opinion", ACCEPTED]
+    return {"asked": count(state), **sums}

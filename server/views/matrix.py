@@ -3,8 +3,8 @@
 It drives the views and the law that tests them. What no row names is seen by nobody.
 """
 
-from server.hall.question import SHOWN, STATES, VEILED
-from server.hall.session import ANY
+from server.domain.session.question import SHOWN, STATES, VEILED
+from server.domain.session.session import ANY
 
 PUBLIC, PANEL, DESK = "public", "panel", "desk"
 AUDIENCES = (PUBLIC, PANEL, DESK)

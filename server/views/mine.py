@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from server.hall.answer import Answer
-from server.hall.hall import Entity, Hall
-from server.hall.question import ACCEPTED, ASKED, CALLED, PROMISED, Question
-from server.hall.session import Session, of
-from server.log import command
+from server.domain import command
+from server.domain.session.answer import Answer
+from server.domain.session.question import ACCEPTED, ASKED, CALLED, PROMISED, Question
+from server.domain.session.session import Session, of
+from server.domain.state import Entity, StreamState
 from server.views.entity import plain, view
 from server.views.matrix import PUBLIC
 
@@ -37,16 +37,16 @@ class Askers:
         return touched
 
 
-def mine(hall: Hall, questions: list[str]) -> list[dict[str, Any]]:
+def mine(state: StreamState, questions: list[str]) -> list[dict[str, Any]]:
     """The own view of each of these questions."""
-    session = of(hall)
-    found = (hall.get(Question, id) for id in questions)
-    return [own(hall, session, question) for question in found if question is not None and session is not None]
+    session = of(state)
+    found = (state.get(Question, id) for id in questions)
+    return [own(state, session, question) for question in found if question is not None and session is not None]
 
 
-def own(hall: Hall, session: Session, question: Question) -> dict[str, Any]:
+def own(state: StreamState, session: Session, question: Question) -> dict[str, Any]:
     """What its asker reads of one question: more than the public (reason, note), less than the desk."""
-    answer = hall.get(Answer, question.id)
+    answer = state.get(Answer, question.id)
     seen = view(answer, PUBLIC) if answer else None
     withdraw = command.find("question.withdraw")
     can = [withdraw.name] if question.state in withdraw.when and session.state in withdraw.on else []

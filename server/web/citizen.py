@@ -9,26 +9,26 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server import words
+from server.domain.session.question import Question
 from server.errors import Refused
-from server.hall.question import Question
-from server.live.chamber import Chamber
+from server.runtime.stream import StreamRuntime
 from server.views.matrix import PUBLIC
-from server.web import front
-from server.web.place import Here
+from server.web import room_page
 from server.web.render import new_cid
+from server.web.request_context import RequestContext
 from server.web.site import Site, by_noun
 
 
-async def ask(site: Site, request: Request, at: Here) -> Response:
+async def ask(site: Site, request: Request, at: RequestContext) -> Response:
     """The form, empty or as it came back."""
     return await ask_form(site, request, at, request.path_params["session"], {})
 
 
 async def ask_form(
-    site: Site, request: Request, at: Here, id: str, filled: Mapping[str, Any], no: Refused | None = None
+    site: Site, request: Request, at: RequestContext, id: str, filled: Mapping[str, Any], no: Refused | None = None
 ) -> Response:
-    chamber = await site.house.chamber(id, at.room.slug if at.room else None)
-    frame = chamber.room.first(PUBLIC, 1)
+    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
+    frame = runtime.view.first(PUBLIC, 1)
     here = by_noun(frame)["session"][id]
     field = str(no.details.get("field", "")) if no else ""
     say = words.say(no.code, at.lang, no.details) if no else None
@@ -41,78 +41,80 @@ async def ask_form(
         "error": None if field else say,
         "fields": list(site.registry.fields.values()) if at.lang == "vi" else _english(site),
         "provinces": [room for room in site.registry.rooms.values() if room.kind == "province"],
-        "page": front.script_data(site, at, chamber, None) | front.own_data(site, at, chamber),
-        "words": words.part(at.lang, front.SCRIPT_WORDS),
+        "page": room_page.script_data(site, at, runtime, None) | room_page.own_data(site, at, runtime),
+        "words": words.part(at.lang, room_page.SCRIPT_WORDS),
     }
     return site.page(request, at, "ask.html", context, 422 if no else 200)
 
 
-async def receipt(site: Site, request: Request, at: Here) -> Response:
+async def receipt(site: Site, request: Request, at: RequestContext) -> Response:
     """The slip, for the one who asked."""
-    chamber, question = await own_question(site, at, request.path_params["question"])
-    code = site.house.receipts.code(question.id)
+    runtime, question = await own_question(site, at, request.path_params["question"])
+    code = site.service.receipts.code(question.id)
     slip = {
-        **next(each for each in site.house.mine(chamber, at.visitor.asker) if each["id"] == question.id),
+        **next(each for each in site.service.mine(runtime, at.visitor.asker) if each["id"] == question.id),
         "lookup_code": code,
         "name": question.name.text if question.name else None,
         "qr": qr(site.url(request, at, f"/cua-toi#{code}")),
     }
     context = {
-        "session": by_noun(chamber.room.first(PUBLIC, 1))["session"][chamber.session],
+        "session": by_noun(runtime.view.first(PUBLIC, 1))["session"][runtime.session],
         "receipt": slip,
-        "mine_count": len(site.house.mine(chamber, at.visitor.asker)),
+        "mine_count": len(site.service.mine(runtime, at.visitor.asker)),
     }
     return site.page(request, at, "receipt.html", context)
 
 
-async def own_question(site: Site, at: Here, id: str) -> tuple[Chamber, Question]:
+async def own_question(site: Site, at: RequestContext, id: str) -> tuple[StreamRuntime, Question]:
     """The chamber of one's own question. Another's is as unknown as none."""
-    for row in await front.sessions_of(site, at, rehearsals=True):
+    for row in await room_page.sessions_of(site, at, rehearsals=True):
         if row["state"] != "closed":
-            chamber = await site.house.chamber(str(row["id"]))
-            question = chamber.room.hall.get(Question, id)
+            runtime = await site.service.runtime(str(row["id"]))
+            question = runtime.view.state.get(Question, id)
             if question is not None and question.asker == f"asker:{at.visitor.asker}":
-                return chamber, question
+                return runtime, question
     raise Refused("question.unknown")
 
 
-async def mine(site: Site, request: Request, at: Here, error: str | None = None) -> Response:
+async def mine(site: Site, request: Request, at: RequestContext, error: str | None = None) -> Response:
     """All that this device asked in this room's sessions that still run."""
-    rows = [row for row in await front.sessions_of(site, at, rehearsals=True) if row["state"] != "closed"]
-    chambers = [await site.house.chamber(str(row["id"])) for row in rows]
-    owned = [{**item, "session": each.session} for each in chambers for item in site.house.mine(each, at.visitor.asker)]
+    rows = [row for row in await room_page.sessions_of(site, at, rehearsals=True) if row["state"] != "closed"]
+    streams = [await site.service.runtime(str(row["id"])) for row in rows]
+    owned = [
+        {**item, "session": each.session} for each in streams for item in site.service.mine(each, at.visitor.asker)
+    ]
     current = next(
-        (each for each in chambers if site.house.mine(each, at.visitor.asker)), chambers[0] if chambers else None
+        (each for each in streams if site.service.mine(each, at.visitor.asker)), streams[0] if streams else None
     )
     frame = current.room.first(PUBLIC, 1) if current else None
     context: dict[str, Any] = {"mine": owned, "error": error, "lookup_error": None}
     if current and frame:
         context |= {
             "session": by_noun(frame)["session"][current.session],
-            "page": front.script_data(site, at, current, None) | front.own_data(site, at, current),
-            "words": words.part(at.lang, front.SCRIPT_WORDS),
+            "page": room_page.script_data(site, at, current, None) | room_page.own_data(site, at, current),
+            "words": words.part(at.lang, room_page.SCRIPT_WORDS),
         }
     return site.page(request, at, "mine.html", context)
 
 
-async def look_up(site: Site, request: Request, at: Here) -> Response:
+async def look_up(site: Site, request: Request, at: RequestContext) -> Response:
     """By code, typed into the form or read from the slip's picture."""
     code = str((await request.form()).get("code") or "")[:40]
     context: dict[str, Any] = {"item": None, "lookup_code": code}
     status = 200
     if code:
         try:
-            context["item"] = await site.house.look_up(code, at.visitor)
+            context["item"] = await site.service.look_up(code, at.visitor)
         except Refused as no:
             context["lookup_error"] = words.say(no.code, at.lang, no.details)
             status = 429 if no.code == "lookup.throttled" else 404
     return site.page(request, at, "lookup.html", context, status)
 
 
-async def code_picture(site: Site, request: Request, at: Here) -> Response:
+async def code_picture(site: Site, request: Request, at: RequestContext) -> Response:
     """The picture on a slip that scripts draw: leads to one's own questions, the code behind # where no log sees it."""
     code = request.path_params["code"]
-    if site.house.receipts.finder(code) is None:
+    if site.service.receipts.finder(code) is None:
         raise Refused("lookup.unknown")
     picture = io.BytesIO()
     segno.make(site.url(request, at, f"/cua-toi#{code}"), error="m", micro=False).save(picture, kind="svg", border=2)

@@ -9,13 +9,13 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.errors import Refused, Unavailable
-from server.live.do import Answers, Command, Malformed, read
-from server.live.sparse import sparse
-from server.live.visitor import Visitor
+from server.gateway.envelope import Answers, Command, Malformed, read
+from server.gateway.visitor import Visitor
 from server.people import askers
+from server.transport.log_throttle import throttled
 from server.web import citizen, staff
-from server.web.place import Here
 from server.web.render import new_cid
+from server.web.request_context import RequestContext
 from server.web.site import Site
 
 ASKER_HEADER = "Giaoluu-Asker"
@@ -23,7 +23,7 @@ PRIVATE = {"Cache-Control": "private, no-store"}
 ASK_FIELDS = ("kind", "asker_type", "field", "text", "province", "name")
 
 
-async def do(site: Site, request: Request, at: Here) -> Response:
+async def do(site: Site, request: Request, at: RequestContext) -> Response:
     """POST of `do`, `cid` and the command's fields; 303 to where it shows. Or of an envelope; 200 with its ack."""
     if request.headers.get("content-type", "").partition(";")[0].strip() == "application/json":
         return await _by_script(site, request, at)
@@ -35,18 +35,18 @@ async def do(site: Site, request: Request, at: Here) -> Response:
     if name == "session.plan":
         return await staff.plan(site, request, at, form, cid)
     if name == "question.withdraw":
-        await site.house.do(id, at.visitor, name, {"question": form.get("question", "")}, cid)
+        await site.service.do(id, at.visitor, name, {"question": form.get("question", "")}, cid)
         return RedirectResponse(f"{at.base}/cua-toi", 303)
     raise Refused("command.unknown")
 
 
-async def _ask(site: Site, request: Request, at: Here, id: str, form: dict[str, str], cid: str) -> Response:
+async def _ask(site: Site, request: Request, at: RequestContext, id: str, form: dict[str, str], cid: str) -> Response:
     raw: dict[str, Any] = {field: form[field] for field in ASK_FIELDS if form.get(field)}
     raw.setdefault("text", "")
     if form.get("anonymous"):
         raw.pop("name", None)
     try:
-        ack = await site.house.do(id, at.visitor, "question.ask", raw, cid)
+        ack = await site.service.do(id, at.visitor, "question.ask", raw, cid)
     except Refused as no:
         return await citizen.ask_form(site, request, at, id, {**form, "cid": new_cid()}, no)
     except Unavailable:
@@ -54,9 +54,9 @@ async def _ask(site: Site, request: Request, at: Here, id: str, form: dict[str, 
     return RedirectResponse(f"{at.base}/phieu/{ack['receipt']['question']}", 303)
 
 
-async def _by_script(site: Site, request: Request, at: Here) -> Response:
+async def _by_script(site: Site, request: Request, at: RequestContext) -> Response:
     visitor, fresh = own(site, request, at)
-    answers = Answers(words.say, sparse("giaoluu.web"))
+    answers = Answers(words.say, throttled("giaoluu.web"))
     try:
         wanted = read(msgspec.json.decode(await _body(request, site.settings.limits.packet_bytes)))
     except (Malformed, msgspec.DecodeError):
@@ -67,12 +67,12 @@ async def _by_script(site: Site, request: Request, at: Here) -> Response:
         # Done now, it would be done again when it is sent again: this asker cannot yet be known a second time.
         ack = {**answers.refusal("retry", at.lang), "retry": True, "asker": fresh}
     else:
-        doing = site.house.do(wanted.session, visitor, wanted.do, wanted.payload, wanted.cid)
+        doing = site.service.do(wanted.session, visitor, wanted.do, wanted.payload, wanted.cid)
         ack = await answers.of(doing, at.lang, site.settings.limits.write_ms)
     return Response(msgspec.json.encode(ack), headers=PRIVATE, media_type="application/json")
 
 
-def own(site: Site, request: Request, at: Here) -> tuple[Visitor, str | None]:
+def own(site: Site, request: Request, at: RequestContext) -> tuple[Visitor, str | None]:
     """The visitor, known by its cookie, else by the token in a header, else by none: then there is a new token."""
     token = request.headers.get(ASKER_HEADER, "")
     if at.fresh and (asker := askers.read(site.settings.secret, token)):
@@ -80,11 +80,11 @@ def own(site: Site, request: Request, at: Here) -> tuple[Visitor, str | None]:
     return at.visitor, at.fresh
 
 
-async def mine(site: Site, request: Request, at: Here) -> Response:
+async def mine(site: Site, request: Request, at: RequestContext) -> Response:
     """One's own matters, for pages without a socket: {mine}."""
-    chamber = await site.house.chamber(request.path_params["session"], at.room.slug if at.room else None)
+    runtime = await site.service.runtime(request.path_params["session"], at.room.slug if at.room else None)
     visitor, _ = own(site, request, at)
-    answer = {"mine": site.house.mine(chamber, visitor.asker)}
+    answer = {"mine": site.service.mine(runtime, visitor.asker)}
     return Response(msgspec.json.encode(answer), headers=PRIVATE, media_type="application/json")
 
 

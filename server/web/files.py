@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from server.web.shelf import Body, answer, body
+from server.web.byte_cache import Body, answer, body
 
 PREFIX = "/statics/"
 PACKED = (".js", ".css", ".svg", ".txt", ".htm", ".html", ".json")

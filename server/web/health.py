@@ -9,19 +9,19 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from server.errors import Unavailable
-from server.live.address import UNIX, client_ip
-from server.live.house import House
-from server.live.tasks import everyone
-from server.live.vitals import Vitals
+from server.gateway.client_address import UNIX, client_ip
+from server.runtime.service import Service
+from server.runtime.vitals import Vitals
 from server.settings import Settings
+from server.transport.tasks import everyone
 from server.web.metrics import CONTENT_TYPE, exposition
 
 ESSENTIAL = ("keeper", "people watch")
 
 
 class Health:
-    def __init__(self, house: House, vitals: Vitals, settings: Settings) -> None:
-        self._house, self._vitals, self._settings = house, vitals, settings
+    def __init__(self, service: Service, vitals: Vitals, settings: Settings) -> None:
+        self._service, self._vitals, self._settings = service, vitals, settings
 
     def routes(self) -> list[Route]:
         return [Route("/healthz", self.alive), Route("/readyz", self.ready), Route("/metrics", self.metrics)]
@@ -38,7 +38,7 @@ class Health:
     async def missing(self) -> list[str]:
         """What keeps this process from being ready; empty when nothing does."""
         try:
-            await self._house.book.heads([])
+            await self._service.book.heads([])
         except Unavailable:
             return ["database", *self._vitals.missing()]
         return self._vitals.missing()
@@ -50,7 +50,7 @@ class Health:
     async def metrics(self, request: Request) -> Response:
         if not self._may_read(request):
             return PlainTextResponse("not found", 404)
-        return Response(await exposition(self._house, self._vitals), media_type=CONTENT_TYPE)
+        return Response(await exposition(self._service, self._vitals), media_type=CONTENT_TYPE)
 
     def _may_read(self, request: Request) -> bool:
         """A token, or an allowed address. Behind a proxy the address is what a trusted one says, or nobody's."""

@@ -1,6 +1,6 @@
 """Every number that a process tells about itself, in the text form that Prometheus reads.
 
-METRICS is the list: whoever counts or measures something (see live/vitals.py) enters its name here.
+METRICS is the list: whoever counts or measures something (see runtime/vitals.py) enters its name here.
 """
 
 import os
@@ -13,9 +13,9 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from server.errors import Unavailable
-from server.live import tasks
-from server.live.house import House
-from server.live.vitals import Vitals, counts
+from server.runtime.service import Service
+from server.runtime.vitals import Vitals, counts
+from server.transport import tasks
 
 CONTENT_TYPE = "text/plain; version=1.0.0; charset=utf-8"
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -76,23 +76,23 @@ class Reading(Collector):
                 yield _filled(family(f"giaoluu_{name}", about.help, labels=[about.label] * bool(about.label)), found)
 
 
-async def exposition(house: House, vitals: Vitals) -> bytes:
+async def exposition(service: Service, vitals: Vitals) -> bytes:
     """All numbers now."""
     values: dict[str, float] = {name: 0 for name, about in METRICS.items() if about.counts and not about.label}
     values |= counts
     values |= {name: read() for name, read in vitals.gauges.items()}
-    values |= {**_memory(house), **_tasks(), **await _database(house)}
+    values |= {**_memory(service), **_tasks(), **await _database(service)}
     return generate_latest(Reading(values))
 
 
-def _memory(house: House) -> dict[str, float]:
-    chambers = house.chambers.values()
+def _memory(service: Service) -> dict[str, float]:
+    streams = service.streams.values()
     with open("/proc/self/statm") as file:
         pages = int(file.read().split()[1])
     return {
-        "sessions_in_memory": len(chambers),
-        "commands_waiting": sum(chamber.waiting for chamber in chambers),
-        "log_applied_seq_max": max((chamber.room.seq for chamber in chambers), default=0),
+        "sessions_in_memory": len(streams),
+        "commands_waiting": sum(runtime.waiting for runtime in streams),
+        "log_applied_seq_max": max((runtime.view.seq for runtime in streams), default=0),
         "resident_bytes": pages * PAGE_BYTES,
     }
 
@@ -106,14 +106,14 @@ def _tasks() -> dict[str, float]:
     return found
 
 
-async def _database(house: House) -> dict[str, float]:
+async def _database(service: Service) -> dict[str, float]:
     begun = time.monotonic()
-    chambers = list(house.chambers.values())
+    streams = list(service.streams.values())
     try:
-        heads = await house.book.heads([chamber.stream for chamber in chambers])
+        heads = await service.book.heads([runtime.stream for runtime in streams])
     except Unavailable:
         return {"database_up": 0, "database_seconds": time.monotonic() - begun}
-    behind = [heads[chamber.stream].seq - chamber.room.seq for chamber in chambers if chamber.stream in heads]
+    behind = [heads[runtime.stream].seq - runtime.view.seq for runtime in streams if runtime.stream in heads]
     return {
         "database_up": 1,
         "database_seconds": time.monotonic() - begun,

@@ -6,13 +6,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.live import origin
+from server.gateway import origin
 from server.office.units import Room
-from server.web.place import PATH_FORM, Here
+from server.web.request_context import PATH_FORM, RequestContext
 from server.web.site import Site
 
 
-async def rooms(site: Site, request: Request, at: Here) -> Response:
+async def rooms(site: Site, request: Request, at: RequestContext) -> Response:
     """All rooms by region; 404 when the address named none."""
     lost = bool(request.scope["state"].get("lost"))
     host = request.headers.get("host", "")

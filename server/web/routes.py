@@ -13,26 +13,26 @@ from starlette.types import ASGIApp
 
 from server import words
 from server.errors import Refused, Unavailable
-from server.web import citizen, commands, ended, front, sign_in_again, staff, wire
+from server.web import archive_pages, citizen, commands, http_frames, room_page, sign_in_again, staff
 from server.web.files import Files
 from server.web.health import Health
-from server.web.place import Here, Ways
+from server.web.request_context import RequestContext, Ways
 from server.web.rooms import rooms
 from server.web.site import Site
 
-Page = Callable[[Site, Request, Here], Awaitable[Response]]
+Page = Callable[[Site, Request, RequestContext], Awaitable[Response]]
 Shared = Callable[[Site, Request], Awaitable[Response]]
 
 PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
-    ("/", front.home, ("GET",)),
-    ("/buoi/{session}", front.session, ("GET",)),
+    ("/", room_page.home, ("GET",)),
+    ("/buoi/{session}", room_page.session, ("GET",)),
     ("/buoi/{session}/hoi", citizen.ask, ("GET",)),
     ("/buoi/{session}/do", commands.do, ("POST",)),
     ("/buoi/{session}/mine", commands.mine, ("GET",)),
     ("/buoi/{session}/ban", staff.desk, ("GET",)),
     ("/buoi/{session}/san-khau", staff.stage, ("GET",)),
-    ("/buoi/{session}/toan-van", ended.transcript, ("GET",)),
-    ("/cau/{question}", ended.question, ("GET",)),
+    ("/buoi/{session}/toan-van", archive_pages.transcript, ("GET",)),
+    ("/cau/{question}", archive_pages.question, ("GET",)),
     ("/phieu/{question}", citizen.receipt, ("GET",)),
     ("/ma/{code}.svg", citizen.code_picture, ("GET",)),
     ("/cua-toi", citizen.mine, ("GET",)),
@@ -42,8 +42,8 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
 )
 # Here nobody is known and no cookie is set: what any cache may keep.
 SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (
-    ("/buoi/{session}/frame", wire.frame, ("GET",)),
-    ("/buoi/{session}/older", wire.older, ("GET",)),
+    ("/buoi/{session}/frame", http_frames.frame, ("GET",)),
+    ("/buoi/{session}/older", http_frames.older, ("GET",)),
 )
 ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/vao", staff.sign_in, ("GET", "POST")),

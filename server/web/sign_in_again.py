@@ -11,9 +11,9 @@ from starlette.responses import Response
 
 from server import words
 from server.errors import Refused
-from server.live import origin
-from server.web import place
-from server.web.place import Here
+from server.gateway import origin
+from server.web import request_context
+from server.web.request_context import RequestContext
 from server.web.site import Site
 
 PRIVATE = {"Cache-Control": "private, no-store"}
@@ -25,7 +25,7 @@ def wanted(request: Request) -> bool:
     return request.headers.get("accept", "").partition(";")[0].strip() == "application/json"
 
 
-async def renew(site: Site, request: Request, at: Here) -> Response:
+async def renew(site: Site, request: Request, at: RequestContext) -> Response:
     """POST: lengthen the sign-in of whoever works here; {ok, until}."""
     try:
         if at.sign_in is None:
@@ -43,7 +43,7 @@ async def signed_in(site: Site, token: str) -> Response:
     return _with_cookie(site, {"ok": True, "id": account.id if account else None, "until": until}, token)
 
 
-def refused(at: Here, no: Refused) -> Response:
+def refused(at: RequestContext, no: Refused) -> Response:
     said = {**no.details, "ok": False, "code": no.code, "say": words.say(no.code, at.lang, no.details)}
     return _json(said, 429 if no.code == "sign_in.throttled" else 401)
 
@@ -61,7 +61,9 @@ def with_kept(path: str, form: Mapping[str, str]) -> str:
 
 def _with_cookie(site: Site, said: dict[str, Any], token: str) -> Response:
     response = _json(said, 200)
-    place.set_cookie(response, origin.STAFF_COOKIE, token, site.settings.people.sign_in_h * 3600, site.settings)
+    request_context.set_cookie(
+        response, origin.STAFF_COOKIE, token, site.settings.people.sign_in_h * 3600, site.settings
+    )
     return response
 
 

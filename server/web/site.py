@@ -11,20 +11,20 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.errors import Refused
-from server.live import origin
-from server.live.crowd import Crowd
-from server.live.house import House
-from server.live.together import Together
+from server.gateway import origin
+from server.gateway.load import Load
 from server.office.units import Registry
 from server.people.people import People
+from server.runtime.service import Service
+from server.runtime.single_flight import SingleFlight
 from server.settings import Settings
 from server.views.entity import Value
-from server.views.room import Frame
-from server.web import place
-from server.web.place import Here
+from server.views.stream_view import Frame
+from server.web import request_context
+from server.web.byte_cache import ByteCache, accepts_gzip
+from server.web.page_template import PageTemplate, blank
 from server.web.render import Pages
-from server.web.sheet import Sheet, blank
-from server.web.shelf import Shelf, accepts_gzip
+from server.web.request_context import RequestContext
 
 NOT_FOUND = frozenset({"session.unknown", "question.unknown"})
 FORBIDDEN = frozenset({"command.forbidden", "audience.forbidden", "form.origin"})
@@ -34,35 +34,35 @@ THROTTLED = frozenset({"asks.throttled", "lookup.throttled", "sign_in.throttled"
 class Site(NamedTuple):
     """Everything that is wired for the pages."""
 
-    house: House
+    service: Service
     people: People
     settings: Settings
     registry: Registry
     pages: Pages
-    shelf: Shelf
-    together: Together
-    crowd: Crowd
+    byte_cache: ByteCache
+    together: SingleFlight
+    crowd: Load
 
-    async def here(self, request: Request) -> Here:
-        return await place.here(request, self.people, self.settings, self.registry)
+    async def here(self, request: Request) -> RequestContext:
+        return await request_context.here(request, self.people, self.settings, self.registry)
 
     def page(
-        self, request: Request, at: Here, template: str, context: Mapping[str, Any], status: int = 200
+        self, request: Request, at: RequestContext, template: str, context: Mapping[str, Any], status: int = 200
     ) -> Response:
         """A page of this room for this visitor."""
         shared = self._shared(at) | {"account": at.account}
         return self._handed(request, at, self.pages.page(template, shared | dict(context), status))
 
     def printed(
-        self, request: Request, at: Here, template: str, key: str, stamp: Hashable,
+        self, request: Request, at: RequestContext, template: str, key: str, stamp: Hashable,
         context: Callable[[], Mapping[str, Any]], own: Mapping[str, str],
     ) -> Response:  # fmt: skip
         """A page printed once for all while `stamp` stays; `own` fills in what is this visitor's."""
 
-        def make() -> Sheet:
-            return Sheet(self.pages.render(template, self._shared(at) | _BLANKS | dict(context())))
+        def make() -> PageTemplate:
+            return PageTemplate(self.pages.render(template, self._shared(at) | _BLANKS | dict(context())))
 
-        sheet = self.shelf.take((template, key, at.lang, at.base), stamp, make)
+        sheet = self.byte_cache.take((template, key, at.lang, at.base), stamp, make)
         name = at.account.name if at.account else words.t("nav.staff", at.lang)
         blanks, packed = {"account": escape(name), **own}, accepts_gzip(request)
         response = self.pages.response(sheet.packed(blanks) if packed else sheet.filled(blanks))
@@ -71,17 +71,19 @@ class Site(NamedTuple):
             response.headers["Content-Encoding"] = "gzip"
         return self._handed(request, at, response)
 
-    def _shared(self, at: Here) -> dict[str, Any]:
+    def _shared(self, at: RequestContext) -> dict[str, Any]:
         other = next(lang for lang in words.LANGS if lang != at.lang)
         return {
             "lang": at.lang, "room": at.room, "base": at.base, "names": self.names(at.lang),
             "other_lang": {"code": other, "name": words.t("site.this_language", other), "url": f"?lang={other}"},
         }  # fmt: skip
 
-    def _handed(self, request: Request, at: Here, response: Response) -> Response:
-        place.keep(response, at, self.settings)
+    def _handed(self, request: Request, at: RequestContext, response: Response) -> Response:
+        request_context.keep(response, at, self.settings)
         if (wanted := request.query_params.get("lang")) and wanted in words.LANGS:
-            place.set_cookie(response, place.LANG_COOKIE, wanted, place.YEAR_S, self.settings)
+            request_context.set_cookie(
+                response, request_context.LANG_COOKIE, wanted, request_context.YEAR_S, self.settings
+            )
         return response
 
     def names(self, lang: str) -> dict[str, dict[str, str]]:
@@ -89,12 +91,12 @@ class Site(NamedTuple):
         fields = {slug: field.name_en if lang == "en" else field.name for slug, field in self.registry.fields.items()}
         return {"provinces": self.registry.provinces(), "fields": fields}
 
-    def url(self, request: Request, at: Here, path: str) -> str:
+    def url(self, request: Request, at: RequestContext, path: str) -> str:
         """The full address of a page of this room, as its readers reach it."""
         scheme = "https" if self.settings.web.https else "http"
         return f"{scheme}://{request.headers.get('host', '')}{at.base}{path}"
 
-    def refusal(self, request: Request, at: Here, no: Refused) -> Response:
+    def refusal(self, request: Request, at: RequestContext, no: Refused) -> Response:
         """A refusal as a page, in the reader's words."""
         status = _status(no)
         title = words.t("error.not_found" if status == 404 else "error.refused", at.lang)
@@ -106,7 +108,7 @@ class Site(NamedTuple):
 
     def told(self, request: Request, no: Refused) -> Response:
         """A refusal for a program, in the shape of an ack. A crowd at a wrong address is answered from caches."""
-        lang = place.language(request)
+        lang = request_context.language(request)
         ack = {**no.details, "ok": False, "code": no.code, "say": words.say(no.code, lang, no.details)}
         status = _status(no)
         headers = {"Cache-Control": f"public, max-age={self.settings.cache.fresh_s}" if status == 404 else "no-store"}
@@ -116,7 +118,7 @@ class Site(NamedTuple):
 
     def outage(self, request: Request, status: int = 503) -> Response:
         """While the database is away nobody can be known: a page that needs nothing."""
-        lang = place.language(request)
+        lang = request_context.language(request)
         context = {
             "lang": lang,
             "title": words.t("error.unavailable", lang),
@@ -129,7 +131,7 @@ class Site(NamedTuple):
 
     def now(self) -> int:
         """The database's clock, ms."""
-        return self.house.book.now()
+        return self.service.book.now()
 
     def honest(self, request: Request) -> bool:
         """Whether a form may come from where its Origin says it comes from."""
@@ -151,7 +153,7 @@ def _status(no: Refused) -> int:
 _BLANKS = {"account": {"name": blank("account")}, "own": blank("own"), "mine_count": blank("count")}
 
 
-def sign_in_first(at: Here, path: str) -> Response:
+def sign_in_first(at: RequestContext, path: str) -> Response:
     return RedirectResponse(f"{at.base}/vao?next={quote(at.base + path)}", 303)
 
 

@@ -9,18 +9,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
+from server.domain.session.session import EXPERT, RUNNERS
 from server.errors import Refused
-from server.hall.session import EXPERT, RUNNERS
-from server.live import origin
-from server.live.house import REHEARSAL
+from server.gateway import origin
 from server.office import calendar
 from server.office.calendar import VIETNAM
 from server.office.units import Room
+from server.runtime.service import REHEARSAL
 from server.views.desk import layout as desk_layout
 from server.views.matrix import DESK, PUBLIC
-from server.web import citizen, front, place, sign_in_again
-from server.web.place import Here
+from server.web import citizen, request_context, room_page, sign_in_again
 from server.web.render import new_cid
+from server.web.request_context import RequestContext
 from server.web.site import Site, by_noun, sign_in_first
 
 STAFF_WORDS = (
@@ -32,7 +32,7 @@ _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _HOUR = re.compile(r"(\d{1,2})[:hg](\d{2})")
 
 
-async def sign_in(site: Site, request: Request, at: Here) -> Response:
+async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
     """The form; whoever is signed in goes on to the staff page."""
     if request.method == "GET":
         if at.account:
@@ -54,7 +54,7 @@ async def sign_in(site: Site, request: Request, at: Here) -> Response:
     return _let_in(site, at, token, wanted, form)
 
 
-async def link(site: Site, request: Request, at: Here) -> Response:
+async def link(site: Site, request: Request, at: RequestContext) -> Response:
     """A one-time link asks for a click first, so that a preview of it does not use it up."""
     token = request.path_params["token"]
     if request.method == "GET":
@@ -63,7 +63,7 @@ async def link(site: Site, request: Request, at: Here) -> Response:
     return _let_in(site, at, await site.people.redeem(token), wanted)
 
 
-async def sign_out(site: Site, request: Request, at: Here) -> Response:
+async def sign_out(site: Site, request: Request, at: RequestContext) -> Response:
     if at.sign_in:
         await site.people.sign_out(at.sign_in)
     response = RedirectResponse(f"{at.base}/vao", 303)
@@ -71,32 +71,36 @@ async def sign_out(site: Site, request: Request, at: Here) -> Response:
     return response
 
 
-def _let_in(site: Site, at: Here, token: str, wanted: str, form: Mapping[str, str] = MappingProxyType({})) -> Response:
+def _let_in(
+    site: Site, at: RequestContext, token: str, wanted: str, form: Mapping[str, str] = MappingProxyType({})
+) -> Response:
     response = RedirectResponse(sign_in_again.with_kept(_after(site, at, wanted), form), 303)
-    place.set_cookie(response, origin.STAFF_COOKIE, token, site.settings.people.sign_in_h * 3600, site.settings)
+    request_context.set_cookie(
+        response, origin.STAFF_COOKIE, token, site.settings.people.sign_in_h * 3600, site.settings
+    )
     return response
 
 
-def _after(site: Site, at: Here, wanted: str | None) -> str:
+def _after(site: Site, at: RequestContext, wanted: str | None) -> str:
     """Only a path of this very site; else the staff page, in the ministry's room when there is none here."""
     if wanted and re.fullmatch(r"/(?![/\\])[\w/.-]*", wanted, re.ASCII):
         return wanted
-    return f"{at.base}/can-bo" if at.room else f"{place.PATH_FORM}{site.registry.ministry}/can-bo"
+    return f"{at.base}/can-bo" if at.room else f"{request_context.PATH_FORM}{site.registry.ministry}/can-bo"
 
 
-async def rooms_sessions(site: Site, request: Request, at: Here) -> Response:
+async def rooms_sessions(site: Site, request: Request, at: RequestContext) -> Response:
     return await staff_page(site, request, at, sign_in_again.kept(request.query_params))
 
 
 async def staff_page(
-    site: Site, request: Request, at: Here, filled: Mapping[str, str], no: Refused | None = None
+    site: Site, request: Request, at: RequestContext, filled: Mapping[str, str], no: Refused | None = None
 ) -> Response:
     """The sessions of this room with their seats, and the form to plan one."""
     if at.account is None or at.room is None:
         return sign_in_first(at, "/can-bo")
     roles = await site.people.roles(at.account.id, at.room.slug)
-    playing = await site.house.roles(at.account.id, at.room.slug, REHEARSAL)
-    rows = await front.sessions_of(site, at, rehearsals=True) if playing else []
+    playing = await site.service.roles(at.account.id, at.room.slug, REHEARSAL)
+    rows = await room_page.sessions_of(site, at, rehearsals=True) if playing else []
     rows = rows if roles else [row for row in rows if row["rehearsal"]]
     seats = ["desk", "stage", "transcript"] if playing & {*RUNNERS, EXPERT} else ["stage", "transcript"]
     field = str(no.details.get("field", "")) if no else ""
@@ -111,7 +115,7 @@ async def staff_page(
     return site.page(request, at, "staff.html", context, 422 if no else 200)
 
 
-async def plan(site: Site, request: Request, at: Here, form: Mapping[str, str], cid: str) -> Response:
+async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], cid: str) -> Response:
     """Plan a session from day and hours; the calendar gives the terms, the year's next number the code."""
     if at.room is None:
         raise Refused("command.unknown")
@@ -126,7 +130,7 @@ async def plan(site: Site, request: Request, at: Here, form: Mapping[str, str], 
             "topic": form.get("topic", ""), "venue": form.get("venue", ""), "starts_at": starts, "ends_at": ends,
             "code": await next_code(site, at.room, day.year), **terms(site, day),
         }  # fmt: skip
-        id = await site.house.plan(at.room.slug, at.visitor, raw, cid)
+        id = await site.service.plan(at.room.slug, at.visitor, raw, cid)
     except Refused as no:
         return await staff_page(site, request, at, form, no)
     return RedirectResponse(f"{at.base}/buoi/{id}/ban", 303)
@@ -140,31 +144,31 @@ def terms(site: Site, day: date) -> dict[str, int]:
 
 async def next_code(site: Site, room: Room, year: int) -> str:
     """`BTNMT-2010-2`: the next free number of this room's sessions in the year."""
-    rows = await site.house.book.rows("sessions", {"room": room.slug})
+    rows = await site.service.book.rows("sessions", {"room": room.slug})
     prefix = f"{room.code}-{year}-"
     taken = [str(row["code"]).removeprefix(prefix) for row in rows if str(row["code"]).startswith(prefix)]
     return f"{prefix}{max((int(number) for number in taken if number.isdigit()), default=0) + 1}"
 
 
-async def desk(site: Site, request: Request, at: Here) -> Response:
+async def desk(site: Site, request: Request, at: RequestContext) -> Response:
     """The moderators' seat; experts sit at it with the panel's view."""
     id = request.path_params["session"]
     if at.account is None:
         return sign_in_first(at, f"/buoi/{id}/ban")
-    chamber = await site.house.chamber(id, at.room.slug if at.room else None)
+    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
     room = at.room.slug if at.room else ""
-    roles = await site.house.roles(at.account.id, room, id)
+    roles = await site.service.roles(at.account.id, room, id)
     audience = DESK if roles & {*RUNNERS} else "panel"
-    await site.house.admit(chamber, audience, at.visitor)
-    frame = chamber.room.first(audience, site.settings.limits.frame_entities)
+    await site.service.admit(runtime, audience, at.visitor)
+    frame = runtime.view.first(audience, site.settings.limits.frame_entities)
     page = (
-        front.script_data(site, at, chamber, frame)
-        | front.own_data(site, at, chamber)
+        room_page.script_data(site, at, runtime, frame)
+        | room_page.own_data(site, at, runtime)
         | {
             "audience": audience,
             "live": "socket",
             "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
-            "staff": await site.house.staff(room, id),
+            "staff": await site.service.staff(room, id),
             "desk": desk_layout(),
             "limits": _limits(site),
             "sign_in": {
@@ -188,14 +192,14 @@ def _limits(site: Site) -> dict[str, int]:
     }
 
 
-async def stage(site: Site, request: Request, at: Here) -> Response:
+async def stage(site: Site, request: Request, at: RequestContext) -> Response:
     """The hall screen."""
     id = request.path_params["session"]
-    chamber = await site.house.chamber(id, at.room.slug if at.room else None)
-    frame = chamber.room.first(PUBLIC, site.settings.limits.frame_entities)
+    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
+    frame = runtime.view.first(PUBLIC, site.settings.limits.frame_entities)
     home = site.url(request, at, "/")
     address = site.url(request, at, f"/buoi/{id}") if id.startswith(REHEARSAL) else home
-    page = front.script_data(site, at, chamber, frame) | front.own_data(site, at, chamber) | {
+    page = room_page.script_data(site, at, runtime, frame) | room_page.own_data(site, at, runtime) | {
         "live": "socket", "address": home.partition("://")[2].rstrip("/"), "qr": citizen.qr(address), "mine": [],
         "unit": at.room.name if at.room else "",
     }  # fmt: skip

@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 import uvloop
 
 from tests.abuse.attacks import ATTACKS
-from tests.abuse.house import hall
 from tests.abuse.scene import Limits, Outcome, beside, scene
+from tests.abuse.service import state
 
 
 def main() -> int:
@@ -56,9 +56,9 @@ def _run(name: str, given: argparse.Namespace) -> int:
 async def _attack(name: str, given: argparse.Namespace) -> Outcome:
     kind = ATTACKS[name]
     limits = Limits(floor_ms=given.floor_ms)
-    if kind.hall and given.url:
+    if kind.state and given.url:
         sys.exit(f"{name} needs a house of its own")
-    where: Any = hall() if kind.hall else scene(*given.set)
+    where: Any = state() if kind.state else scene(*given.set)
     if given.url:
         where = beside(urlsplit(given.url).port or 80, given.pid)
     async with where as here:

@@ -11,7 +11,7 @@ class Kind(NamedTuple):
     attack: Any
     usual: int
     short: int
-    hall: bool = False
+    state: bool = False
 
 
 ATTACKS: dict[str, Kind] = {
@@ -40,9 +40,9 @@ ATTACKS: dict[str, Kind] = {
     "silent": Kind(silence.silent, 200, 30),
     "slowloris": Kind(silence.slowloris, 1000, 70),
     "origins": Kind(people.origins, 600, 60),
-    "guessing": Kind(people.guessing, 2000, 60, hall=True),
-    "strangers": Kind(people.strangers, 20, 2, hall=True),
-    "replay": Kind(people.replay, 100, 10, hall=True),
-    "stuffing": Kind(people.stuffing, 500, 60, hall=True),
+    "guessing": Kind(people.guessing, 2000, 60, state=True),
+    "strangers": Kind(people.strangers, 20, 2, state=True),
+    "replay": Kind(people.replay, 100, 10, state=True),
+    "stuffing": Kind(people.stuffing, 500, 60, state=True),
     "halved": Kind(silence.halved, 200, 20),
 }

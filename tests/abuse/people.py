@@ -11,8 +11,8 @@ from typing import Any
 
 import aiohttp
 
-from tests.abuse.house import FEW, Hall, question
 from tests.abuse.scene import Scene
+from tests.abuse.service import FEW, Site, question
 from tests.abuse.wire import Wire, codes, frame, guest, many, shake
 
 Ack = dict[str, Any]
@@ -36,7 +36,7 @@ async def _join(wire: Wire, session: str, audience: str = "public") -> Ack:
     return await _say(wire, 1, {"do": "session.join", "session": session, "audience": audience})
 
 
-async def _open_for_questions(at: Hall) -> None:
+async def _open_for_questions(at: Site) -> None:
     wire = await guest(at.port)
     for n in range(100):
         if (await _say(wire, n, _ask(at.session, "Mở chưa?"))).get("code") != "session.not_open_yet":
@@ -45,7 +45,7 @@ async def _open_for_questions(at: Hall) -> None:
     wire.end()
 
 
-async def stuffing(at: Hall, n: int) -> dict[str, Any]:
+async def stuffing(at: Site, n: int) -> dict[str, Any]:
     """Questions by the thousand: from one asker, then from a new asker for each question; one address."""
     await _open_for_questions(at)
     one, seen = await guest(at.port), list[Ack]()
@@ -70,7 +70,7 @@ async def stuffing(at: Hall, n: int) -> dict[str, Any]:
     return {"asked": 2 * n, "taken": all_taken, "refused": Counter(ack["code"] for ack in refused)}
 
 
-async def guessing(at: Hall, n: int) -> dict[str, Any]:
+async def guessing(at: Site, n: int) -> dict[str, Any]:
     """Ids that are guessed: questions nobody has accepted look like none, in answer and in time; sessions, too."""
     await _open_for_questions(at)
     wire = await guest(at.port)
@@ -105,7 +105,7 @@ async def guessing(at: Hall, n: int) -> dict[str, Any]:
     return {"guesses": 3 * n, "median_ms": list(medians.values()), "codes": dict(seen)}
 
 
-async def strangers(at: Hall, n: int) -> dict[str, Any]:
+async def strangers(at: Site, n: int) -> dict[str, Any]:
     """Joins of sessions that nobody has planned, each a question to the database, without waiting for the answers."""
     await _open_for_questions(at)
 
@@ -124,7 +124,7 @@ async def strangers(at: Hall, n: int) -> dict[str, Any]:
     return {"asked": n * 100, "otherwise": known}
 
 
-async def replay(at: Hall, n: int) -> dict[str, Any]:
+async def replay(at: Site, n: int) -> dict[str, Any]:
     """What was recorded is said again: a handshake, a command, a sign-in that has ended."""
     await _open_for_questions(at)
     wire = await guest(at.port)

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from server.live.tasks import spawn
+from server.transport.tasks import spawn
 from tests.abuse.wire import hang_up
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from tests.abuse.attacks import ATTACKS, Kind
-from tests.abuse.house import hall
 from tests.abuse.scene import Limits, Scene, scene
+from tests.abuse.service import state
 
 pytestmark = pytest.mark.alone
 
@@ -27,8 +27,8 @@ async def victim() -> AsyncIterator[Scene]:
 
 
 @pytest.fixture(scope="module")
-async def house() -> AsyncIterator[Scene]:
-    async with hall() as here:
+async def service() -> AsyncIterator[Scene]:
+    async with state() as here:
         yield here
 
 
@@ -37,14 +37,14 @@ async def suffer(here: Scene, kind: Kind) -> None:
     assert not outcome.wrong, outcome
 
 
-@pytest.mark.parametrize("name", [name for name, kind in ATTACKS.items() if not kind.hall])
+@pytest.mark.parametrize("name", [name for name, kind in ATTACKS.items() if not kind.state])
 async def test_the_door_bears(victim: Scene, name: str) -> None:
     await suffer(victim, ATTACKS[name])
 
 
-@pytest.mark.parametrize("name", [name for name, kind in ATTACKS.items() if kind.hall])
-async def test_the_house_bears(house: Scene, name: str) -> None:
-    await suffer(house, ATTACKS[name])
+@pytest.mark.parametrize("name", [name for name, kind in ATTACKS.items() if kind.state])
+async def test_the_house_bears(service: Scene, name: str) -> None:
+    await suffer(service, ATTACKS[name])
 
 
 async def test_an_attack_that_reaches_something_is_told(victim: Scene) -> None:

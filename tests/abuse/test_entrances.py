@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from tests.live.doors import Open, listening, opened, settings
+from tests.gateway.gateways import Open, listening, opened, settings
 
 
 async def status(door: Open, **options: Any) -> int:
@@ -100,7 +100,7 @@ async def test_only_a_trusted_proxy_says_who_calls(tmp_path: Path) -> None:
         async with opened(tmp_path, web__trusted_proxies=trusted) as door:
             guest = await door.guest(headers=spoofed)
             await guest.do("question.ask")
-            assert door.house.visitors[0].ip == expected
+            assert door.service.visitors[0].ip == expected
             await guest.close()
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.live.doors import Open, opened, until
+from tests.gateway.gateways import Open, opened, until
 
 pytestmark = pytest.mark.alone
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.live.doors import Open, Raw, opened, until
+from tests.gateway.gateways import Open, Raw, opened, until
 
 DO = '{"do":"question.ask","session":"s1","cid":"abcdefgh","with":%s}'
 
@@ -105,7 +105,7 @@ async def test_what_cannot_be_parsed_closes_at_once(door: Open) -> None:
         guest = await door.guest()
         await guest.send(frame)
         assert await guest.closed(1) == 1008, frame
-        assert not door.house.heard
+        assert not door.service.heard
     await is_well(door)
 
 
@@ -138,7 +138,7 @@ async def test_poison_is_refused_with_an_ack_and_closes_at_the_third(door: Open,
         assert refusal == [{"ok": False, "code": "command.malformed", "say": "vi:command.malformed"}]
     await guest.send(f'422["do",{DO % poison}]')
     assert await guest.closed() == 1008
-    assert not door.house.heard
+    assert not door.service.heard
     await is_well(door)
 
 

@@ -18,8 +18,8 @@ from typing import NamedTuple
 
 import uvloop
 
-from server.live.tasks import spawn
-from tests.live.doors import Open, opened, until
+from server.transport.tasks import spawn
+from tests.gateway.gateways import Open, opened, until
 
 JOIN = b'420["do",{"do":"session.join","session":"s1","audience":"public"}]'
 

@@ -16,12 +16,12 @@ import socketio
 import uvloop
 
 from server import logs
-from server.live.door import attach, build
-from server.live.listen import Listener, configure
-from server.live.sio import Server
-from server.live.tasks import spawn
+from server.gateway.socket_gateway import attach, build
+from server.transport.socketio.server import Server
+from server.transport.tasks import spawn
+from server.transport.websocket.uvicorn_server import UvicornServer, configure
 from tests.abuse.honest import first
-from tests.live.doors import PlainHouse, PlainPeople, room_of, say, settings, until
+from tests.gateway.gateways import PlainHouse, PlainPeople, room_of, say, settings, until
 
 # What takes long is short here, so that a deadline can be waited for.
 SHORT = {
@@ -68,7 +68,7 @@ async def serve(var: Path, changes: dict[str, str]) -> None:
     laboratory(server)
     app = socketio.ASGIApp(server, page)
     config = configure(app, cfg, host="127.0.0.1", loop="none", lifespan="off")
-    listener = Listener(config, cfg.limits, door.drain)
+    listener = UvicornServer(config, cfg.limits, door.drain)
     running = spawn(listener.serve(), "listener")
     await until(lambda: listener.started)
     print(listener.servers[0].sockets[0].getsockname()[1], flush=True)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.seats import LAPTOP, PHONE, House
-from tests.live.servers import process
+from tests.browser.seats import LAPTOP, PHONE, Running
+from tests.runtime.servers import process
 
 Open = Callable[..., Awaitable[Any]]
 
@@ -26,11 +26,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture(scope="session")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+async def service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
     """One hall for all tests that do not harm it."""
     var = tmp_path_factory.mktemp("house")
     async with process(var, f"sqlite:///{var / 'hall.db'}") as server:
-        yield House(server)
+        yield Running(server)
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ QUESTION = (
 OTHER_QUESTION = "Bãi rác đầu làng tôi bốc mùi cả năm nay. Bao giờ thì được di dời?"
 
 
-class House(NamedTuple):
+class Running(NamedTuple):
     """What the running house printed: addresses of the room, the desk's one-time link, the administrator's."""
 
     room: str
@@ -51,58 +51,58 @@ class Shot(NamedTuple):
     """One picture: at what size, and how to come to it."""
 
     size: tuple[int, int]
-    go: Callable[[Page, House], Awaitable[None]]
+    go: Callable[[Page, Running], Awaitable[None]]
     seat: str = "public"
 
 
-async def room(page: Page, house: House) -> None:
-    await on_air(house)
-    await page.goto(house.room)
+async def room(page: Page, service: Running) -> None:
+    await on_air(service)
+    await page.goto(service.room)
 
 
-async def ask(page: Page, house: House, text: str = QUESTION) -> None:
-    await page.goto(f"{house.room}/hoi")
+async def ask(page: Page, service: Running, text: str = QUESTION) -> None:
+    await page.goto(f"{service.room}/hoi")
     await page.locator("textarea").fill(text)
     await page.locator("input[name=name]").fill("Nguyễn Thị Hoa")
     await page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
 
 
-async def receipt(page: Page, house: House, text: str = QUESTION) -> None:
-    await ask(page, house, text)
+async def receipt(page: Page, service: Running, text: str = QUESTION) -> None:
+    await ask(page, service, text)
     await page.locator("form button[type=submit]").last.click()
     await page.locator("svg[role=img], .slip, .qr").first.wait_for()
 
 
-async def mine(page: Page, house: House) -> None:
-    await receipt(page, house, OTHER_QUESTION)
-    await page.goto(f"{house.base}/r/gltt/cua-toi")
+async def mine(page: Page, service: Running) -> None:
+    await receipt(page, service, OTHER_QUESTION)
+    await page.goto(f"{service.base}/r/gltt/cua-toi")
 
 
-async def desk(page: Page, house: House) -> None:
-    await page.goto(f"{house.room}/ban")
+async def desk(page: Page, service: Running) -> None:
+    await page.goto(f"{service.room}/ban")
     await page.locator("article.row").first.wait_for()
     await page.keyboard.press("1")
     await page.locator("article.row").first.click()
 
 
-async def desk_list(page: Page, house: House) -> None:
+async def desk_list(page: Page, service: Running) -> None:
     """On a phone the chosen question fills the screen: here the list alone."""
-    await page.goto(f"{house.room}/ban")
+    await page.goto(f"{service.room}/ban")
     await page.locator("article.row").first.wait_for()
     await page.keyboard.press("2")
 
 
-async def stage(page: Page, house: House) -> None:
-    await on_air(house)
-    await page.goto(f"{house.room}/san-khau")
+async def stage(page: Page, service: Running) -> None:
+    await on_air(service)
+    await page.goto(f"{service.room}/san-khau")
 
 
-async def transcript(page: Page, house: House) -> None:
-    await page.goto(f"{house.room}/toan-van")
+async def transcript(page: Page, service: Running) -> None:
+    await page.goto(f"{service.room}/toan-van")
 
 
-async def staff(page: Page, house: House) -> None:
-    await page.goto(f"{house.base}/r/gltt/can-bo")
+async def staff(page: Page, service: Running) -> None:
+    await page.goto(f"{service.base}/r/gltt/can-bo")
 
 
 SHOTS: dict[str, Shot] = {
@@ -120,19 +120,19 @@ SHOTS: dict[str, Shot] = {
 
 
 @asynccontextmanager
-async def running(var: Path) -> AsyncIterator[House]:
+async def running(var: Path) -> AsyncIterator[Running]:
     """The house as a newcomer starts it; the addresses that it prints."""
     env = os.environ | {"GIAOLUU_PATHS_VAR": str(var), "PYTHONUNBUFFERED": "1"}
     command = [sys.executable, "-m", "server", "run", "--port", "0"]
-    house = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=env, stdout=asyncio.subprocess.PIPE)
+    service = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=env, stdout=asyncio.subprocess.PIPE)
     try:
-        yield await asyncio.wait_for(printed(house.stdout), 60)
+        yield await asyncio.wait_for(printed(service.stdout), 60)
     finally:
-        house.terminate()
-        await house.wait()
+        service.terminate()
+        await service.wait()
 
 
-async def printed(out: asyncio.StreamReader | None) -> House:
+async def printed(out: asyncio.StreamReader | None) -> Running:
     assert out is not None
     said = ""
     while "/toan-van" not in said:
@@ -142,36 +142,38 @@ async def printed(out: asyncio.StreamReader | None) -> House:
         said += line.decode()
     room = re.findall(r"(http\S+)/hoi\b", said)[0]
     links = re.findall(r"http\S+/vao/\S+", said)
-    return House(room, next(link for link in links if "/r/" in link), next(link for link in links if "/r/" not in link))
+    return Running(
+        room, next(link for link in links if "/r/" in link), next(link for link in links if "/r/" not in link)
+    )
 
 
-def frame(house: House) -> list[dict[str, Any]]:
-    with urllib.request.urlopen(f"{house.room}/frame", timeout=5) as answer:
+def frame(service: Running) -> list[dict[str, Any]]:
+    with urllib.request.urlopen(f"{service.room}/frame", timeout=5) as answer:
         found: list[dict[str, Any]] = json.load(answer)["put"]
         return found
 
 
-async def something_to_show(house: House) -> None:
-    await until(house, lambda values: sum(value["noun"] == "answer" for value in values) >= ANSWERS)
+async def something_to_show(service: Running) -> None:
+    await until(service, lambda values: sum(value["noun"] == "answer" for value in values) >= ANSWERS)
 
 
-async def on_air(house: House) -> None:
+async def on_air(service: Running) -> None:
     """Between two questions the stage is empty."""
-    await until(house, lambda values: any(value["noun"] == "stage" and value["question"] for value in values))
+    await until(service, lambda values: any(value["noun"] == "stage" and value["question"] for value in values))
 
 
-async def until(house: House, holds: Callable[[list[dict[str, Any]]], bool]) -> None:
+async def until(service: Running, holds: Callable[[list[dict[str, Any]]], bool]) -> None:
     async with asyncio.timeout(PATIENCE_S):
         while True:
-            if holds(await asyncio.to_thread(frame, house)):
+            if holds(await asyncio.to_thread(frame, service)):
                 return
             await asyncio.sleep(0.5)
 
 
-async def seats(browser: Browser, house: House) -> dict[str, Any]:
+async def seats(browser: Browser, service: Running) -> dict[str, Any]:
     """Cookies of each seat; the one-time links are used here."""
     states: dict[str, Any] = {"public": None}
-    for name, link in (("desk", house.desk), ("administrator", house.administrator)):
+    for name, link in (("desk", service.desk), ("administrator", service.administrator)):
         context = await browser.new_context()
         page = await context.new_page()
         await page.goto(link)
@@ -182,13 +184,13 @@ async def seats(browser: Browser, house: House) -> dict[str, Any]:
     return states
 
 
-async def take(browser: Browser, house: House, name: str, state: Any) -> None:
+async def take(browser: Browser, service: Running, name: str, state: Any) -> None:
     shot = SHOTS[name]
     context: BrowserContext = await browser.new_context(
         viewport={"width": shot.size[0], "height": shot.size[1]}, storage_state=state, locale="vi-VN"
     )
     page = await context.new_page()
-    await shot.go(page, house)
+    await shot.go(page, service)
     await page.wait_for_timeout(800)
     await page.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
     await context.close()
@@ -199,12 +201,12 @@ async def pictures(names: list[str]) -> None:
     chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)))
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as var:
-        async with running(Path(var)) as house, async_playwright() as playwright:
+        async with running(Path(var)) as service, async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
-            states = await seats(browser, house)
-            await something_to_show(house)
+            states = await seats(browser, service)
+            await something_to_show(service)
             for name in names:
-                await take(browser, house, name, states[SHOTS[name].seat])
+                await take(browser, service, name, states[SHOTS[name].seat])
             await browser.close()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.live.servers import Person, Process, today
+from tests.runtime.servers import Person, Process, today
 
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1366, "height": 768}
@@ -137,7 +137,7 @@ class Meeting:
 
 
 @dataclass
-class House:
+class Running:
     """A running server with its staff; every test has a meeting of its own in it."""
 
     server: Process

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.browser.seats import LAPTOP, PHONE, House, Meeting, alive, code_on, fill, send, sideways, until
-from tests.live.servers import Person, process
+from tests.browser.seats import LAPTOP, PHONE, Meeting, Running, alive, code_on, fill, send, sideways, until
+from tests.runtime.servers import Person, process
 
 FULL = {"GIAOLUU_LIMITS_SOCKETS": "2", "GIAOLUU_LIMITS_SOCKETS_KEPT": "50", "GIAOLUU_LIVE_AGAIN_MS": "300"}
 TEXT = "Bao giờ đường vào thôn tôi được làm lại?"
@@ -16,15 +16,15 @@ ANSWER = "Kính thưa bà, đường được làm lại trong quý ba."
 
 
 @pytest.fixture(scope="module")
-async def small(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+async def small(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
     """A hall with two sockets, one of them kept."""
     var = tmp_path_factory.mktemp("small")
     async with process(var, f"sqlite:///{var / 'hall.db'}", **FULL) as server:
-        yield House(server)
+        yield Running(server)
 
 
 @pytest.fixture
-async def full(small: House) -> AsyncIterator[Meeting]:
+async def full(small: Running) -> AsyncIterator[Meeting]:
     """The moderator has taken the one place."""
     meeting = await small.meeting("live")
     yield meeting

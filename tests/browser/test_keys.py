@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.browser.seats import LAPTOP, PHONE, RUN, House, desk, sideways, until
+from tests.browser.seats import LAPTOP, PHONE, RUN, Running, desk, sideways, until
 from tests.browser.walks import KEYBOARD_ONLY, TAPS, WALKS
 from tests.docs.tables import YES, keys
-from tests.live.servers import ROOT
+from tests.runtime.servers import ROOT
 
 pytestmark = pytest.mark.browser
 
@@ -35,9 +35,9 @@ async def table(page: Any) -> dict[str, dict[str, str]]:
     return {name_of(row): row for row in rows}
 
 
-async def test_no_row_is_without_a_walk(house: House, window: Any) -> None:
-    meeting = await house.meeting("intake")
-    page = await desk(await window(LAPTOP, url=house.server.url, cookie=meeting.lan.cookie), meeting)
+async def test_no_row_is_without_a_walk(service: Running, window: Any) -> None:
+    meeting = await service.meeting("intake")
+    page = await desk(await window(LAPTOP, url=service.server.url, cookie=meeting.lan.cookie), meeting)
     rows = await table(page)
     assert len(rows) == len(keys()), "two rows of one name"
     assert set(rows) == set(WALKS)
@@ -59,25 +59,27 @@ def at_the_desk() -> list[str]:
 
 
 @pytest.mark.parametrize("name", list(WALKS))
-async def test_by_the_keyboard(house: House, window: Any, name: str) -> None:
-    meeting = await house.meeting("live")
-    page = await window(LAPTOP, url=house.server.url, cookie=meeting.lan.cookie)
+async def test_by_the_keyboard(service: Running, window: Any, name: str) -> None:
+    meeting = await service.meeting("live")
+    page = await window(LAPTOP, url=service.server.url, cookie=meeting.lan.cookie)
     await WALKS[name](page, meeting, next(row for row in keys() if name_of(row) == name))
 
 
 @pytest.mark.parametrize("name", list(TAPS))
-async def test_by_the_thumb(house: House, window: Any, name: str) -> None:
-    meeting = await house.meeting("live")
-    page = await window(PHONE, url=house.server.url, cookie=meeting.lan.cookie)
+async def test_by_the_thumb(service: Running, window: Any, name: str) -> None:
+    meeting = await service.meeting("live")
+    page = await window(PHONE, url=service.server.url, cookie=meeting.lan.cookie)
     await TAPS[name](page, meeting, next(row for row in keys() if name_of(row) == name))
     assert await sideways(page) == 0
 
 
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
-async def test_a_session_is_run_from_its_plan_to_its_record(house: House, window: Any, size: dict[str, int]) -> None:
-    meeting = await house.meeting("planned", ahead=30)
-    lead = await house.hire("chutri", "gltt:lead")
-    page = await desk(await window(size, url=house.server.url, cookie=lead), meeting)
+async def test_a_session_is_run_from_its_plan_to_its_record(
+    service: Running, window: Any, size: dict[str, int]
+) -> None:
+    meeting = await service.meeting("planned", ahead=30)
+    lead = await service.hire("chutri", "gltt:lead")
+    page = await desk(await window(size, url=service.server.url, cookie=lead), meeting)
     for command, state in RUNS:
         button = page.locator(f"dialog [data-command='{command}']")
         if size is PHONE:
@@ -95,9 +97,9 @@ async def test_a_session_is_run_from_its_plan_to_its_record(house: House, window
         await page.locator("dialog").wait_for(state="detached")
 
 
-async def test_a_session_is_planned_on_the_staff_page(house: House, window: Any) -> None:
-    meeting = await house.meeting("planned")
-    page = await window(PHONE, url=house.server.url, cookie=meeting.lan.cookie)
+async def test_a_session_is_planned_on_the_staff_page(service: Running, window: Any) -> None:
+    meeting = await service.meeting("planned")
+    page = await window(PHONE, url=service.server.url, cookie=meeting.lan.cookie)
     await page.goto(f"{meeting.base}/can-bo")
     for name, said in (("topic", "Khoáng sản"), ("venue", "Hội trường"), ("day", "24/12/2027"), ("start", "25:00")):
         await page.locator(f"#{name}").fill(said)
@@ -111,12 +113,12 @@ async def test_a_session_is_planned_on_the_staff_page(house: House, window: Any)
     await page.get_by_text("Khoáng sản").first.wait_for(state="attached")
 
 
-async def test_an_expert_writes_at_the_panels_desk(house: House, window: Any) -> None:
-    meeting = await house.meeting("live")
-    cookie = await house.hire("kien", "gltt:expert")
+async def test_an_expert_writes_at_the_panels_desk(service: Running, window: Any) -> None:
+    meeting = await service.meeting("live")
+    cookie = await service.hire("kien", "gltt:expert")
     hidden = await meeting.ask("Câu hỏi chưa duyệt thì không ai khác được đọc?")
     id = await meeting.stand("accepted")
-    page = await desk(await window(LAPTOP, url=house.server.url, cookie=cookie), meeting)
+    page = await desk(await window(LAPTOP, url=service.server.url, cookie=cookie), meeting)
     await page.keyboard.press("w")
     await page.locator(".compose-text:focus").wait_for()
     await page.keyboard.insert_text("Kính thưa bà, trong ba mươi ngày.")
@@ -125,14 +127,14 @@ async def test_an_expert_writes_at_the_panels_desk(house: House, window: Any) ->
     assert hidden not in await page.content()
 
 
-async def test_what_the_refusal_shows_is_what_the_asker_reads(house: House, window: Any) -> None:
-    meeting = await house.meeting("live")
-    citizen = await window(PHONE, url=house.server.url)
+async def test_what_the_refusal_shows_is_what_the_asker_reads(service: Running, window: Any) -> None:
+    meeting = await service.meeting("live")
+    citizen = await window(PHONE, url=service.server.url)
     await citizen.goto(f"{meeting.address}/hoi")
     await citizen.locator("#text").fill("Sao bờ kè trước nhà tôi chưa được sửa?")
     await citizen.locator("[data-part=ask-form] button[type=submit]").click()
     await citizen.locator(".slip").wait_for()
-    page = await desk(await window(LAPTOP, url=house.server.url, cookie=meeting.lan.cookie), meeting)
+    page = await desk(await window(LAPTOP, url=service.server.url, cookie=meeting.lan.cookie), meeting)
     await page.keyboard.press("x")
     await page.locator(".reason input:focus").wait_for()
     await page.keyboard.press("3")
@@ -147,10 +149,10 @@ async def test_what_the_refusal_shows_is_what_the_asker_reads(house: House, wind
         assert " ".join(line.split()) in read, f"{line!r} is not in {read!r}"
 
 
-async def test_refused_keys_do_nothing(house: House, window: Any) -> None:
+async def test_refused_keys_do_nothing(service: Running, window: Any) -> None:
     """What a question's state does not allow is not sent: every act's key, on a question that allows none of them."""
-    meeting = await house.meeting("live")
-    page = await window(LAPTOP, url=house.server.url, cookie=meeting.lan.cookie)
+    meeting = await service.meeting("live")
+    page = await window(LAPTOP, url=service.server.url, cookie=meeting.lan.cookie)
     id = await meeting.ask()
     await meeting.lan.do("question.withdraw", question=id)
     await meeting.becomes(id, "withdrawn")

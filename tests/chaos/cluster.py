@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests import servers
 from tests.chaos.services import Postgres, Valkey
-from tests.live.servers import ROOT, Person, Process
+from tests.runtime.servers import ROOT, Person, Process
 from tests.servers import MODEST
 
 LISTENS = re.compile(r"http://127\.0\.0\.1:(\d+)/")

@@ -9,11 +9,11 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from server.hall.question import Question
+from server.domain.session.question import Question
 from server.log.entry import Entry
 from server.views import entity  # noqa: F401  (all nouns)
 from server.views.matrix import AUDIENCES
-from server.views.room import Room
+from server.views.stream_view import StreamView
 from tests.chaos.figures import Figures, figures
 from tests.chaos.history import HISTORY, LOG, frame_hash, hashed, lines, table_hash
 
@@ -79,7 +79,7 @@ class Fold:
     """The log folded once, with the hash of every frame that somebody took at the place where it belongs."""
 
     def __init__(self, entries: list[Entry], wanted: Wanted, guards: Guards) -> None:
-        self.room = Room(entries[0].stream if entries else "")
+        self.room = StreamView(entries[0].stream if entries else "")
         self.hashes: dict[tuple[str, int, int, bool], str] = {}
         self.changes: dict[str, list[int]] = {audience: [] for audience in AUDIENCES}
         self.broken: str | None = None
@@ -98,7 +98,7 @@ class Fold:
                 self._note(audience, since, first, entry.seq)
 
     def seq(self, audience: str) -> int:
-        return self.room.sights[audience].seq
+        return self.room.indexes[audience].seq
 
     def table(self, audience: str) -> str:
         frame = self.room.frame(audience, 0) or {"put": []}
@@ -106,7 +106,7 @@ class Fold:
 
     def _guard(self, seq: int, guard: Line) -> None:
         """What was acked at `seq` rested on what its actor saw: it must have stood like that just before."""
-        question = self.room.hall.get(Question, guard.get("question", ""))
+        question = self.room.state.get(Question, guard.get("question", ""))
         for field in ("text_rev", "state"):
             if question is not None and field in guard and getattr(question, field) != guard[field]:
                 self.stale.append(f"seq {seq} was done on {field} {guard[field]}, it was {getattr(question, field)}")

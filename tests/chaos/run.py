@@ -24,8 +24,8 @@ from tests.chaos.figures import Figures
 from tests.chaos.history import LOG, History, encode, table_hash
 from tests.chaos.oracle import Verdict, judge
 from tests.chaos.weather import Proxy, Weather, proxy
-from tests.live.servers import Person
-from tests.live.test_process import plan
+from tests.runtime.servers import Person
+from tests.runtime.test_process import plan
 
 SETTLE_S = 60.0
 

@@ -17,24 +17,24 @@ from typing import Any
 from sqlalchemy import text
 
 from server.__main__ import main
-from server.live import chamber as chambers
-from server.live.chamber import Chamber
-from server.live.house import House
 from server.log.entry import Entry, Head
 from server.log.stores import Postgres
 from server.log.turn import Turn
-from server.views.room import MARK, Room
+from server.runtime import stream as streams
+from server.runtime.service import Service
+from server.runtime.stream import StreamRuntime
+from server.views.stream_view import MARK, StreamView
 
 PAUSE_S = 0.1
 
 
 def ack_before_commit() -> None:
-    decide, append = Chamber._decide, Turn.append
+    decide, append = StreamRuntime._decide, Turn.append
 
-    def hasty(self: Chamber, batch: Any, known: Any, now: int) -> Any:
+    def hasty(self: StreamRuntime, batch: Any, known: Any, now: int) -> Any:
         decided = decide(self, batch, known, now)
-        for wish, verdict in zip(batch, decided[0], strict=True):
-            chambers._tell(wish, verdict)
+        for pending, verdict in zip(batch, decided[0], strict=True):
+            streams._tell(pending, verdict)
         return decided
 
     async def slowly(self: Turn, *acts: Any) -> list[Entry]:
@@ -42,18 +42,18 @@ def ack_before_commit() -> None:
         await asyncio.sleep(PAUSE_S)
         return written
 
-    Chamber._decide, Turn.append = hasty, slowly  # type: ignore[method-assign]
-    House._receipt = lambda self, chamber, id: {"question": id}  # type: ignore[method-assign]
+    StreamRuntime._decide, Turn.append = hasty, slowly  # type: ignore[method-assign]
+    Service._receipt = lambda self, runtime, id: {"question": id}  # type: ignore[method-assign]
 
 
 def skip_gapfill() -> None:
-    see = Chamber.see
+    see = StreamRuntime.see
 
-    async def deaf(self: Chamber) -> None:
+    async def deaf(self: StreamRuntime) -> None:
         if not self.room.seq:
             await see(self)
 
-    Chamber.see = deaf  # type: ignore[method-assign]
+    StreamRuntime.see = deaf  # type: ignore[method-assign]
 
 
 def no_dedup() -> None:
@@ -72,7 +72,7 @@ def no_dedup() -> None:
 
 
 def bigserial() -> None:
-    apply = Room.apply
+    apply = StreamView.apply
 
     async def unlocked(self: Postgres, connection: Any, stream: str) -> tuple[Head, int]:
         head, now = await lock(self, connection, stream)
@@ -89,13 +89,13 @@ def bigserial() -> None:
         await asyncio.sleep(secrets.randbelow(50) / 1000)
         return await append(self, acts, rows)
 
-    def tolerant(self: Room, entry: Entry) -> None:
+    def tolerant(self: StreamView, entry: Entry) -> None:
         self._marks += bytes(MARK * max(0, entry.seq - self.seq - 1))
-        self.hall.seq = entry.seq - 1
+        self.state.seq = entry.seq - 1
         apply(self, entry)
 
     lock, append = Postgres.lock, Turn.append
-    Postgres.lock, Turn.append, Room.apply = unlocked, numbered, tolerant  # type: ignore[method-assign]
+    Postgres.lock, Turn.append, StreamView.apply = unlocked, numbered, tolerant  # type: ignore[method-assign]
     Postgres._write = Postgres._write.replace("SET seq = $20", "SET seq = greatest(seq + 1, $20::bigint)").replace(
         "seq = $19 AND seq < $20", "$19::bigint < $20::bigint"
     )

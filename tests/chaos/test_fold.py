@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from server.log import command, event
+from server.domain import command
+from server.log import event
 from server.views.matrix import AUDIENCES
-from server.views.room import Room
+from server.views.stream_view import StreamView
 from tests.chaos.history import decode, encode
 from tests.laws.client import Client
 from tests.laws.histories import DAY, STAFF, STREAM, Writer
@@ -31,7 +32,7 @@ class Played(Writer):
 
     def __init__(self) -> None:
         self.commands, self.events = Counter[str](), Counter[str]()
-        self.room = Room(STREAM)
+        self.room = StreamView(STREAM)
         self.seats = {audience: Client() for audience in AUDIENCES}
         super().__init__()
 
@@ -43,7 +44,7 @@ class Played(Writer):
 
     def check(self) -> None:
         """A frame as it goes over the wire brings every seat from where it stood to the fresh view."""
-        stood = {audience: self.room.sights[audience].seq for audience in AUDIENCES}
+        stood = {audience: self.room.indexes[audience].seq for audience in AUDIENCES}
         for entry in self.entries[self.room.seq :]:
             self.room.apply(entry)
             self.events[entry.name] += 1

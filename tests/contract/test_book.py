@@ -10,7 +10,7 @@ import pytest
 from server.errors import Refused
 from server.log.book import Book
 from server.log.chain import genesis
-from server.log.entry import Head, Known
+from server.log.entry import AckedCommand, Head
 from server.log.event import Event
 from server.log.verify import verify
 from tests.books import AT, REHEARSAL, STREAM, Counted, Said, act, append, append_and_fail, counted, opened, said
@@ -107,8 +107,8 @@ async def test_a_command_is_known_by_actor_and_id(book: Book) -> None:
     async with book.turn(STREAM) as turn:
         asked = [("asker:a", "command-1"), ("asker:a", "command-2"), ("asker:b", "command-1"), ("asker:a", "new")]
         assert await turn.known(asked) == {
-            ("asker:a", "command-1"): Known(b"1" * 32, 2, 2),
-            ("asker:a", "command-2"): Known(b"2" * 32, 3, 0),
+            ("asker:a", "command-1"): AckedCommand(b"1" * 32, 2, 2),
+            ("asker:a", "command-2"): AckedCommand(b"2" * 32, 3, 0),
         }
         assert await turn.known([]) == {}
         many = [("asker:a", f"command-{n}") for n in range(2000)]
@@ -135,7 +135,7 @@ async def test_a_command_without_events_is_kept(book: Book) -> None:
     await append(book, act(cid="command-1"))
     async with book.turn(STREAM) as turn:
         assert turn.head.seq == 1
-        assert await turn.known([("asker:a", "command-1")]) == {("asker:a", "command-1"): Known(b"p" * 32, 1, 0)}
+        assert await turn.known([("asker:a", "command-1")]) == {("asker:a", "command-1"): AckedCommand(b"p" * 32, 1, 0)}
 
 
 async def test_the_same_command_is_not_written_twice(book: Book) -> None:

@@ -97,7 +97,7 @@ async def test_a_wiped_rehearsal_leaves_the_file(sqlite_url: str) -> None:
 
 
 async def test_a_reader_in_the_way_only_delays_the_sweep(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.log.sweep.PAUSE_S", 0.0)
+    monkeypatch.setattr("server.log.wal_checkpoint.PAUSE_S", 0.0)
     async with opened(sqlite_url) as book:
         await append(book, said(1, "bi-mat-cho-doc"))
         async with snapshot(book.engine).connect() as reader:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 
 import msgspec
 
-from server.log.command import Payload
+from server.domain.command import Payload
 
 LISTS = {"field": "a field's slug", "province": "a province's slug", "reason": "a reason"}
 TIME = 253_402_300_799_000

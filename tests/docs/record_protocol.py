@@ -20,7 +20,7 @@ from server.log.book import Book
 from server.log.engine import open_engine
 from tests.docs.blocks import renew
 from tests.docs.tape import Tape, wrapped
-from tests.live.doors import listening, new_second, settings, until
+from tests.gateway.gateways import listening, new_second, settings, until
 
 PAGE, BLOCK = "protocol.md", "conversation"
 ROOM = "/r/gltt"
@@ -102,11 +102,11 @@ async def record(var: Path) -> list[str]:
     book = Book(open_engine(cfg.database.url, cfg.database), clock)
     async with running(cfg, book) as app:
         lan = await app.people.add("lan", "Lan", roles=[("gltt", "lead")])
-        async with listening(app.asgi, cfg, app.door.drain) as port:
+        async with listening(app.asgi, cfg, app.socket_gateway.drain) as port:
             url = f"http://127.0.0.1:{port}"
             cookie, session = await sign_in_and_plan(tape, url, await app.people.link(lan.id))
-            await app.keeper.beat()
-            await until(lambda: app.house.chambers[session].room.seq == INTAKE_IS_OPEN)
+            await app.maintenance.beat()
+            await until(lambda: app.service.streams[session].view.seq == INTAKE_IS_OPEN)
             lead = await play(tape, url, session, cookie, clock)
         await lead.leave()
     return [line for said in tape.said for line in wrapped(*said)]

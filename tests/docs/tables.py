@@ -6,11 +6,11 @@ python -m tests.docs.tables
 import re
 from collections.abc import Callable, Collection, Sequence
 
-from server.hall import question
-from server.hall.session import ANY, EXPERT, UNPLANNED
-from server.live.house import SEATED
-from server.log import command
-from server.log.command import ASKER, Command
+from server.domain import command
+from server.domain.command import ASKER, Command
+from server.domain.session import question
+from server.domain.session.session import ANY, EXPERT, UNPLANNED
+from server.runtime.service import SEATED
 from server.views import entity  # noqa: F401  (fills the catalogues)
 from server.views.matrix import AUDIENCES, DESK, ROWS, fields
 from server.words import words

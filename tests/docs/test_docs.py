@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from server.__main__ import VERBS
-from server.hall.moderation import REASONS
-from server.live.do import SHAPES
-from server.log import command, event
+from server.domain import command
+from server.domain.session.moderation import REASONS
+from server.gateway.envelope import SHAPES
+from server.log import event
 from server.office.alarms import ALARMS
 from server.people.names import ROLES
 from server.settings import DEFAULTS, TYPES

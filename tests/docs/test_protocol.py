@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from server.live.do import SHAPES
-from server.log import command
+from server.domain import command
+from server.gateway.envelope import SHAPES
 from server.settings import TYPES
 from tests.docs.blocks import DOCS, block
 from tests.docs.codes import INNER, REFUSALS
@@ -19,7 +19,7 @@ Kind = tuple[str, str, str]
 Shape = dict[str, Any] | None
 
 
-def spoken(lines: list[str]) -> list[str]:
+def entities_with_text(lines: list[str]) -> list[str]:
     """Packets, one a line, from lines that were wrapped."""
     whole: list[str] = []
     for line in lines:
@@ -70,7 +70,10 @@ def merged(one: Shape, other: Shape) -> Shape:
 
 
 async def test_the_conversation_is_still_had_like_this(tmp_path: Path) -> None:
-    written, played = shapes(spoken(block(PAGE, BLOCK).splitlines())), shapes(spoken(await record(tmp_path)))
+    written, played = (
+        shapes(entities_with_text(block(PAGE, BLOCK).splitlines())),
+        shapes(entities_with_text(await record(tmp_path))),
+    )
     assert written.keys() == played.keys(), RENEW
     for kind, seen in played.items():
         assert written[kind] == seen, f"{kind}: {RENEW}"

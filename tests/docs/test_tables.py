@@ -2,7 +2,7 @@
 
 import pytest
 
-from server.log import command
+from server.domain import command
 from server.views.matrix import ROWS
 from tests.docs.blocks import block
 from tests.docs.meanings import MEANINGS

@@ -8,16 +8,17 @@ import itertools
 
 from hypothesis import strategies as st
 
+from server.domain import command
+from server.domain.command import ASKER, Actor, Now, Terms
+from server.domain.session import clock
+from server.domain.session.answer import Answer
+from server.domain.session.moderation import REASONS
+from server.domain.session.panel import Person
+from server.domain.session.question import Question
+from server.domain.session.session import HOST, LEAD, MODERATOR, UNPLANNED, of
+from server.domain.state import Happened, StreamState, decide
 from server.errors import Refused
-from server.hall import clock
-from server.hall.answer import Answer
-from server.hall.hall import Hall, Happened, decide
-from server.hall.moderation import REASONS
-from server.hall.panel import Person
-from server.hall.question import Question
-from server.hall.session import HOST, LEAD, MODERATOR, UNPLANNED, of
-from server.log import command, event
-from server.log.command import ASKER, Actor, Now, Terms
+from server.log import event
 from server.log.entry import Entry
 from server.log.event import Event
 from server.views import entity  # noqa: F401  (all nouns)
@@ -48,7 +49,7 @@ class Writer:
     """Plays steps on a hall of its own and keeps the entries that came of them."""
 
     def __init__(self) -> None:
-        self.hall = Hall(STREAM)
+        self.state = StreamState(STREAM)
         self.entries: list[Entry] = []
         self.now = START - 60_000
         self.digest = b""
@@ -58,7 +59,7 @@ class Writer:
     def play(self, drawn: list[tuple[int, int, int]]) -> list[Entry]:
         for which, what, pause in drawn:
             self.now += DAY if pause == LONG else pause * 1000
-            for happened in clock.due(self.hall, self.now):
+            for happened in clock.due(self.state, self.now):
                 self.write("clock", happened)
             self.step(which, what)
         return self.entries
@@ -74,7 +75,7 @@ class Writer:
 
     def wanted(self, which: int) -> command.Command:
         """As a rule something that the session is open for, often a question; now and then anything."""
-        session = of(self.hall)
+        session = of(self.state)
         state = session.state if session else UNPLANNED
         everything = [command.find(name) for name in sorted(command.catalogue)]
         likely = [each for each in everything if state in each.on and not each.name.startswith("session.")]
@@ -87,12 +88,12 @@ class Writer:
 
     def act(self, actor: Actor, name: str, raw: dict[str, object]) -> None:
         wanted = command.find(name)
-        session = of(self.hall)
+        session = of(self.state)
         id = hashlib.sha256(f"{len(self.entries)}{self.now}".encode()).hexdigest()[:24]
         try:
             payload = command.read(wanted, raw, TERMS)
             state = session.state if session else UNPLANNED
-            events = decide(self.hall, state, actor, name, payload, Now(self.now, id))
+            events = decide(self.state, state, actor, name, payload, Now(self.now, id))
         except Refused:
             return
         for happened in events:
@@ -100,9 +101,9 @@ class Writer:
 
     def write(self, by: str, happened: Event) -> None:
         written = event.write(happened)
-        seq = self.hall.seq + 1
+        seq = self.state.seq + 1
         self.digest = hashlib.sha256(self.digest + repr(written).encode() + by.encode()).digest()
-        self.hall.apply(happened, Happened(seq, self.now, by))
+        self.state.apply(happened, Happened(seq, self.now, by))
         self.entries.append(Entry(STREAM, seq, self.now, by, *written, self.digest))
 
     def payload(self, name: str, what: int) -> dict[str, object]:
@@ -123,22 +124,22 @@ class Writer:
             kind = "opinion" if what % 7 == 0 else "question"
             return {"kind": kind, "asker_type": "citizen", "field": "dat-dai", "text": f"  Xin hỏi {token}", **named}
         if name == "words.erase":
-            spoken = [seq for seq in range(1, self.hall.seq + 1) if self.hall.spoken(seq)]
-            return {"seqs": [spoken[what % len(spoken)] if spoken else 1]}
+            entities_with_text = [seq for seq in range(1, self.state.seq + 1) if self.state.entities_with_text(seq)]
+            return {"seqs": [entities_with_text[what % len(entities_with_text)] if entities_with_text else 1]}
         return self.about(name, self.fitting(command.find(name), what), what, token)
 
     def fitting(self, wanted: command.Command, what: int) -> Question:
         """As a rule a question (or the question of an answer) from which this command may lead."""
         kind = Answer if wanted.of == "answer" else Question
-        found = [self.hall.need(kind, id) for _, id in self.hall.keys(kind.noun)]
+        found = [self.state.need(kind, id) for _, id in self.state.keys(kind.noun)]
         fit = [each for each in found if each.state in wanted.when] if what % 5 else []
-        pool = fit or [self.hall.need(Question, id) for _, id in self.hall.keys("question")]
+        pool = fit or [self.state.need(Question, id) for _, id in self.state.keys("question")]
         if not pool:
             raise LookupError
-        return self.hall.need(Question, pool[what // 5 % len(pool)].id)
+        return self.state.need(Question, pool[what // 5 % len(pool)].id)
 
     def about(self, name: str, question: Question, what: int, token: str) -> dict[str, object]:
-        answer = self.hall.get(Answer, question.id)
+        answer = self.state.get(Answer, question.id)
         raw: dict[str, object] = {"question": question.id}
         fields = command.find(name).payload.__struct_fields__
         stale = what % 11 == 0
@@ -153,7 +154,7 @@ class Writer:
         return raw | {field: given[field] for field in fields if field in given}
 
     def any(self, kind: type[Person] | type[Question], what: int) -> str:
-        keys = self.hall.keys(kind.noun)
+        keys = self.state.keys(kind.noun)
         if not keys:
             raise LookupError
         return keys[what % len(keys)][1]

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.hall.question import count
+from server.domain.session.question import count
 from server.log.entry import Entry
 from server.views.figures import figures
 from server.views.matrix import AUDIENCES
-from server.views.room import Frame, Room
+from server.views.stream_view import Frame, StreamView
 from tests.laws.client import Client
 from tests.laws.histories import STREAM, Writer, history, steps
 
@@ -19,8 +19,8 @@ encode = msgspec.json.Encoder(order="deterministic").encode
 ALL = 1_000_000
 
 
-def folded(entries: list[Entry]) -> Room:
-    room = Room(STREAM)
+def folded(entries: list[Entry]) -> StreamView:
+    room = StreamView(STREAM)
     for entry in entries:
         room.apply(entry)
     return room
@@ -40,7 +40,7 @@ def test_any_cut_gives_the_same_view(drawn: list[tuple[int, int, int]], data: st
 
 @given(steps)
 def test_following_live_equals_a_fresh_view_at_every_seq(drawn: list[tuple[int, int, int]]) -> None:
-    room, clients = Room(STREAM), {audience: Client() for audience in AUDIENCES}
+    room, clients = StreamView(STREAM), {audience: Client() for audience in AUDIENCES}
     seen = dict.fromkeys(AUDIENCES, 0)
     for entry in history(drawn):
         room.apply(entry)
@@ -55,7 +55,7 @@ def test_following_live_equals_a_fresh_view_at_every_seq(drawn: list[tuple[int, 
 @given(steps)
 def test_every_process_computes_the_same_bytes(drawn: list[tuple[int, int, int]]) -> None:
     entries = history(drawn)
-    one, other = folded(entries), Room(STREAM)
+    one, other = folded(entries), StreamView(STREAM)
     for entry in entries:
         other.apply(entry)
         other.frame("desk", 0)
@@ -69,7 +69,7 @@ def test_frames_and_pages_may_arrive_in_any_order(
     drawn: list[tuple[int, int, int]], chance: random.Random, limit: int
 ) -> None:
     """Pages of older entities, cut at different times, and live frames, shuffled: the table is the fresh one."""
-    room = Room(STREAM)
+    room = StreamView(STREAM)
     sent: list[Frame] = []
     cursor: int | None = None
     for number, entry in enumerate(history(drawn)):
@@ -126,7 +126,7 @@ def test_a_position_is_honoured_or_reset(drawn: list[tuple[int, int, int]]) -> N
 def test_drops_name_only_what_was_seen(drawn: list[tuple[int, int, int]]) -> None:
     entries = history(drawn)
     known: dict[str, list[set[tuple[str, str]]]] = {audience: [set()] for audience in AUDIENCES}
-    room = Room(STREAM)
+    room = StreamView(STREAM)
     for entry in entries:
         room.apply(entry)
         for audience in AUDIENCES:
@@ -145,11 +145,11 @@ def test_drops_name_only_what_was_seen(drawn: list[tuple[int, int, int]]) -> Non
 def test_each_question_is_counted_once_at_every_seq(drawn: list[tuple[int, int, int]]) -> None:
     writer = Writer()
     writer.play(drawn)
-    room = Room(STREAM)
+    room = StreamView(STREAM)
     for entry in writer.entries:
         room.apply(entry)
-        sums = figures(room.hall)
-        assert sums.pop("asked") == sum(sums.values()) == len(room.hall.keys("question")) == count(room.hall)
+        sums = figures(room.state)
+        assert sums.pop("asked") == sum(sums.values()) == len(room.state.keys("question")) == count(room.state)
 
 
 @given(steps)
@@ -169,7 +169,7 @@ def test_a_question_no_one_may_see_changes_no_public_frame(drawn: list[tuple[int
 def test_entries_out_of_order_are_an_error() -> None:
     entries = history([(0, 1, 0)] * 3)
     with pytest.raises(ValueError, match="cannot follow"):
-        Room(STREAM).apply(entries[1] if len(entries) > 1 else entries[0]._replace(seq=2))
+        StreamView(STREAM).apply(entries[1] if len(entries) > 1 else entries[0]._replace(seq=2))
 
 
 @given(steps, steps, st.data())

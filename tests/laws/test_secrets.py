@@ -8,14 +8,14 @@ import re
 import msgspec
 from hypothesis import given
 
-from server.hall.answer import Answer
-from server.hall.hall import Hall, Happened, Said
-from server.hall.panel import Person
-from server.hall.question import Question
-from server.hall.session import of
-from server.views import catalogue
+from server.domain.session.answer import Answer
+from server.domain.session.panel import Person
+from server.domain.session.question import Question
+from server.domain.session.session import of
+from server.domain.state import ErasableText, Happened, StreamState
+from server.projections import catalogue
 from server.views.mine import mine
-from server.views.room import Room
+from server.views.stream_view import StreamView
 from tests.laws.histories import STREAM, history, steps
 
 PUBLICLY = {"accepted", "called", "promised", "answered_live", "answered_later"}
@@ -27,20 +27,20 @@ def tokens(data: object) -> Tokens:
     return set(re.findall(r"⟦\d+⟧", encode(data).decode()))
 
 
-def said(*words: Said | None) -> Tokens:
+def said(*words: ErasableText | None) -> Tokens:
     return {token for each in words if each is not None for token in tokens(each.text)}
 
 
-def allowed(hall: Hall, audience: str) -> Tokens:
-    session = of(hall)
+def allowed(state: StreamState, audience: str) -> Tokens:
+    session = of(state)
     assert session is not None
     may = said(session.topic, session.venue)
-    for _, id in hall.keys("person"):
-        person = hall.need(Person, id)
+    for _, id in state.keys("person"):
+        person = state.need(Person, id)
         if person.state == "seated":
             may |= said(person.name, person.title, person.unit)
-    for _, id in hall.keys("question"):
-        question, answer = hall.need(Question, id), hall.get(Answer, id)
+    for _, id in state.keys("question"):
+        question, answer = state.need(Question, id), state.get(Answer, id)
         if audience == "desk":
             may |= said(question.name, question.text, question.original, question.note)
         elif question.state in PUBLICLY:
@@ -63,11 +63,11 @@ def of_answer(answer: Answer, state: str, audience: str) -> Tokens:
 
 @given(steps)
 def test_no_audience_gets_a_word_that_is_not_for_it(drawn: list[tuple[int, int, int]]) -> None:
-    room = Room(STREAM)
+    room = StreamView(STREAM)
     for entry in history(drawn):
         room.apply(entry)
         for audience in ("public", "panel", "desk"):
-            may = allowed(room.hall, audience)
+            may = allowed(room.state, audience)
             whole = room.frame(audience, 0)
             assert tokens(whole) == may
             for since in range(0, room.seq, 3):
@@ -77,7 +77,7 @@ def test_no_audience_gets_a_word_that_is_not_for_it(drawn: list[tuple[int, int, 
 
 @given(steps)
 def test_nobody_reads_who_asked_and_the_public_not_who_moderates(drawn: list[tuple[int, int, int]]) -> None:
-    room = Room(STREAM)
+    room = StreamView(STREAM)
     for entry in history(drawn):
         room.apply(entry)
     for audience in ("public", "panel", "desk"):
@@ -88,31 +88,31 @@ def test_nobody_reads_who_asked_and_the_public_not_who_moderates(drawn: list[tup
 @given(steps)
 def test_tables_of_public_pages_hold_nothing_else(drawn: list[tuple[int, int, int]]) -> None:
     """Upserts applied entry by entry end as those made anew from the last state, and hold only public words."""
-    hall = Hall(STREAM)
+    state = StreamState(STREAM)
     tables: dict[tuple[str, str], dict[str, object]] = {}
     for entry in history(drawn):
-        touched = hall.apply(entry.event(), Happened(entry.seq, entry.at, entry.by))
-        for row in catalogue.rows(hall, touched):
+        touched = state.apply(entry.event(), Happened(entry.seq, entry.at, entry.by))
+        for row in catalogue.rows(state, touched):
             key = (row.table, encode(row.key).decode())
             tables.pop(key, None)
             if row.values is not None:
                 tables[key] = row.values
-        may = allowed(hall, "public")
+        may = allowed(state, "public")
         assert all(tokens(values) | tokens(values.get("value")) <= may for values in tables.values())
-    anew = catalogue.rows(hall, [*hall.keys("session"), *hall.keys("question")])
+    anew = catalogue.rows(state, [*state.keys("session"), *state.keys("question")])
     assert tables == {(row.table, encode(row.key).decode()): row.values for row in anew if row.values is not None}
 
 
 @given(steps)
 def test_askers_read_their_own_and_only_their_own(drawn: list[tuple[int, int, int]]) -> None:
-    room = Room(STREAM)
+    room = StreamView(STREAM)
     for entry in history(drawn):
         room.apply(entry)
-    questions = [room.hall.need(Question, id) for _, id in room.hall.keys("question")]
+    questions = [room.state.need(Question, id) for _, id in room.state.keys("question")]
     for asker in {question.asker for question in questions}:
         owned = [question for question in questions if question.asker == asker]
-        whole = mine(room.hall, room.askers.of(asker, 50))
+        whole = mine(room.state, room.askers.of(asker, 50))
         assert [each["number"] for each in whole] == sorted((question.number for question in owned), reverse=True)
         may = {token for question in owned for token in said(question.original, question.note)}
-        public = allowed(room.hall, "public")
+        public = allowed(room.state, "public")
         assert tokens(whole) <= may | public

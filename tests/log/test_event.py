@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from server import hall
+from server import state
 from server.log import event
 from server.log.event import Event, Words, Written, read, write
 from tests.books import Counted, Said
 
-for module in pkgutil.iter_modules(hall.__path__):
-    importlib.import_module(f"{hall.__name__}.{module.name}")
+for module in pkgutil.iter_modules(state.__path__):
+    importlib.import_module(f"{state.__name__}.{module.name}")
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 

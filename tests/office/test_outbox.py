@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server import settings, words
-from server.fleet.leader import Alone
+from server.cluster.leader import Alone
 from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.office.alarms import ALARMS, Alarms

@@ -71,12 +71,12 @@ async def test_the_first_administrator_gets_a_link_until_one_has_signed_in(peopl
 
 
 async def test_two_processes_that_start_at_once_make_one_administrator(another: Callable[[], People]) -> None:
-    houses = [another() for _ in range(3)]
-    links = await asyncio.gather(*(house.ensure_operator() for house in houses))
-    assert [one.login for one in await houses[0].list()] == ["admin"]
+    services = [another() for _ in range(3)]
+    links = await asyncio.gather(*(service.ensure_operator() for service in services))
+    assert [one.login for one in await services[0].list()] == ["admin"]
     for link in links:
         assert link is not None
-        assert await houses[0].redeem(link)
+        assert await services[0].redeem(link)
 
 
 async def test_a_moderator_who_signed_in_is_no_administrator(people: People) -> None:

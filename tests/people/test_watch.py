@@ -12,10 +12,10 @@ from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.errors import Unavailable
-from server.live.tasks import Tasks
-from server.people import register, tables
+from server.people import people_transaction, tables
 from server.people.people import People
 from server.settings import Settings
+from server.transport.tasks import Tasks
 from tests.people.conftest import PASSWORD, Cast
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,7 +107,7 @@ async def test_the_command_line_closes_a_colleague_out_of_a_running_house(
 async def test_who_slept_through_more_changes_than_are_kept_hears_of_everybody(
     people: People, another: Callable[[], People], cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(register, "KEPT", 3)
+    monkeypatch.setattr(people_transaction, "KEPT", 3)
     sleeper = another()
     await sleeper.staff("angiang")
     ear = Ear(sleeper)

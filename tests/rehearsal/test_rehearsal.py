@@ -10,7 +10,6 @@ import pytest
 from server import settings
 from server.app import App, listener, running
 from server.errors import Refused
-from server.live.tasks import spawn
 from server.office.units import registry
 from server.rehearsal.ledger import Ledger, apart, folded
 from server.rehearsal.play import Company
@@ -21,6 +20,7 @@ from server.rehearsal.sign_in import sign_in
 from server.rehearsal.stage_hands import HOST, Cast, prepare
 from server.rehearsal.tempo import Tempo
 from server.settings import Settings
+from server.transport.tasks import spawn
 from server.verbs.run import listening
 
 SAMPLES = samples()
@@ -28,7 +28,7 @@ CID = "rehearsal-of-a-test"
 QUESTIONS, SPEED, SEED = 44, 80.0, 3
 
 
-class Hall(NamedTuple):
+class Site(NamedTuple):
     app: App
     settings: Settings
     url: str
@@ -43,7 +43,7 @@ class Hall(NamedTuple):
 
 
 @asynccontextmanager
-async def hall(url: str, var: Path) -> AsyncIterator[Hall]:
+async def state(url: str, var: Path) -> AsyncIterator[Site]:
     """A server on a free port with a prepared rehearsal."""
     config = settings.load({"paths.var": str(var), "database.url": url, "web.port": "0"}, env={})
     with listening(config.web.host, config.web.port, "--port") as place:
@@ -52,8 +52,8 @@ async def hall(url: str, var: Path) -> AsyncIterator[Hall]:
             serving = spawn(server.serve([place]), "server of a test")
             room = registry().rooms["gltt"]
             try:
-                cast = await prepare(app.house, app.people, config, room, SAMPLES.session, CID)
-                yield Hall(app, config, f"http://127.0.0.1:{place.getsockname()[1]}", cast)
+                cast = await prepare(app.service, app.people, config, room, SAMPLES.session, CID)
+                yield Site(app, config, f"http://127.0.0.1:{place.getsockname()[1]}", cast)
             finally:
                 server.should_exit = True
                 await serving
@@ -61,7 +61,7 @@ async def hall(url: str, var: Path) -> AsyncIterator[Hall]:
 
 @pytest.mark.slow
 async def test_a_play_adds_up(database_url: str, tmp_path: Path) -> None:
-    async with hall(database_url, tmp_path) as there:
+    async with state(database_url, tmp_path) as there:
         company = there.company(write(SAMPLES.question, QUESTIONS, SEED))
         await company.gather()
         await company.perform(Tempo(SPEED))
@@ -79,7 +79,7 @@ async def test_a_play_adds_up(database_url: str, tmp_path: Path) -> None:
         await company.go_home()
 
 
-async def lines_were_taken_up_again(there: Hall, company: Company) -> None:
+async def lines_were_taken_up_again(there: Site, company: Company) -> None:
     """By position: who lost the line holds exactly what a fresh frame holds."""
     room, _ = await folded(there.app.book, there.cast.stream)
     back = [seat for seat in company.seats if seat.resumes]
@@ -88,7 +88,7 @@ async def lines_were_taken_up_again(there: Hall, company: Company) -> None:
     assert [apart(seat, room) for seat in back] == [None] * len(back)
 
 
-async def a_ledger_can_fail(there: Hall, company: Company) -> None:
+async def a_ledger_can_fail(there: Site, company: Company) -> None:
     room, entries = await folded(there.app.book, there.cast.stream)
     seat = next(seat for seat in company.seats if seat.name == HOST.login)
     actors = {seat.name: f"staff:{there.cast.accounts[HOST.login]}"}
@@ -117,7 +117,7 @@ async def test_a_public_seat_that_sees_too_much_is_noticed() -> None:
 
 
 async def test_what_is_prepared(sqlite_url: str, tmp_path: Path) -> None:
-    async with hall(sqlite_url, tmp_path) as there:
+    async with state(sqlite_url, tmp_path) as there:
         app, cast, room = there.app, there.cast, registry().rooms["gltt"]
         assert cast.session.startswith("dt-")
         assert await app.book.streams() == [f"rehearsal:{cast.session}"]
@@ -125,18 +125,18 @@ async def test_what_is_prepared(sqlite_url: str, tmp_path: Path) -> None:
         assert row["rehearsal"] == 1
         assert str(row["code"]).startswith("DT-BTNMT-")
         with pytest.raises(Refused, match=r"command\.reused"):
-            await prepare(app.house, app.people, there.settings, room, SAMPLES.session, CID)
-        again = await prepare(app.house, app.people, there.settings, room, SAMPLES.session, "another-rehearsal")
+            await prepare(app.service, app.people, there.settings, room, SAMPLES.session, CID)
+        again = await prepare(app.service, app.people, there.settings, room, SAMPLES.session, "another-rehearsal")
         assert again.accounts == cast.accounts
         assert again.session != cast.session
-        roles = {login: await app.house.roles(id, "gltt", cast.session) for login, id in cast.accounts.items()}
+        roles = {login: await app.service.roles(id, "gltt", cast.session) for login, id in cast.accounts.items()}
         assert roles["dt-lan"] == roles["dt-hung"] == {"moderator"}
         for session, place in (("dt-1", "angiang"), ("0123456789abcdef", "gltt")):
-            assert not any([await app.house.roles(id, place, session) for id in cast.accounts.values()])
+            assert not any([await app.service.roles(id, place, session) for id in cast.accounts.values()])
 
 
 async def test_a_seat_signs_in_once_and_only_where_it_may(sqlite_url: str, tmp_path: Path) -> None:
-    async with hall(sqlite_url, tmp_path) as there:
+    async with state(sqlite_url, tmp_path) as there:
         token = there.cast.tokens["dt-chuyengia1"]
         cookie = await sign_in(there.place, token)
         with pytest.raises(Shut):

@@ -4,11 +4,14 @@ from itertools import pairwise
 
 import pytest
 
-from server import settings
+from server import settings, text
 from server.app import terms
+from server.domain import command
+from server.domain.session import (
+    moderation,  # noqa: F401  (fills the catalogue)
+    question,  # noqa: F401  (fills the catalogue)
+)
 from server.errors import Refused
-from server.hall import moderation, question  # noqa: F401  (fills the catalogue)
-from server.log import command, text
 from server.office.units import registry
 from server.rehearsal.sample import HIDDEN, Sample, samples
 from server.rehearsal.script import Script, write

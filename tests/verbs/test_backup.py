@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from server.verbs import backup, restore, user, verify
-from tests.live.servers import Person, Process, process
-from tests.live.test_process import FIELDS, frame, plan
+from tests.runtime.servers import Person, Process, process
+from tests.runtime.test_process import FIELDS, frame, plan
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from server import settings
+from server.cluster.leader import Alone
 from server.errors import Refused
-from server.fleet.leader import Alone
 from server.log.engine import open_engine
 from server.office.outbox import Outbox
 from server.office.postman import Postman

@@ -53,7 +53,7 @@ async def site(var: Path, url: str) -> AsyncIterator[App]:
 
 async def until_open(app: App, session: str) -> None:
     """Let the clock open the intake now rather than at its next beat."""
-    await app.keeper.beat()
-    chamber = await app.house.chamber(session)
-    while "intake_opened" not in str([entry.name for entry in await app.book.read(chamber.stream)]):
-        await app.keeper.beat()
+    await app.maintenance.beat()
+    runtime = await app.service.runtime(session)
+    while "intake_opened" not in str([entry.name for entry in await app.book.read(runtime.stream)]):
+        await app.maintenance.beat()

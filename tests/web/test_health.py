@@ -11,10 +11,10 @@ from prometheus_client.parser import text_string_to_metric_families
 from server import settings
 from server.app import App, running
 from server.errors import Refused, Unavailable
-from server.live.do import Answers
-from server.live.vitals import counts
+from server.gateway.envelope import Answers
+from server.runtime.vitals import counts
 from server.web.metrics import METRICS
-from tests.live.doors import until
+from tests.gateway.gateways import until
 from tests.web.sites import Visit, site
 
 # Counted when there is one.
@@ -28,7 +28,7 @@ def caller(app: App, ip: str) -> httpx.AsyncClient:
 async def test_every_number_is_told_and_counted(tmp_path: Path, database_url: str) -> None:
     async with site(tmp_path, database_url) as app, Visit(app) as lead, caller(app, "127.0.0.1") as machine:
         await lead.sign_in(app, "lan", ("angiang", "lead"))
-        await until(lambda: app.house.exchange.canary.ready)
+        await until(lambda: app.service.peers.canary.ready)
         answer = await machine.get("/metrics")
         assert answer.headers["content-type"].startswith("text/plain; version=1.0.0")
         told = {family.name: family for family in text_string_to_metric_families(answer.text)}
@@ -74,7 +74,7 @@ async def test_not_ready_while_leaving_or_without_what_must_hold(tmp_path: Path,
         answer = await machine.get("/readyz")
         assert (answer.status_code, answer.text) == (503, "canary")
         app.vitals.checks["canary"] = lambda: True
-        await app.door.drain(window_ms=1)
+        await app.socket_gateway.drain(window_ms=1)
         answer = await machine.get("/readyz")
         assert (answer.status_code, answer.text) == (503, "leaving")
         assert (await machine.get("/healthz")).status_code == 200
@@ -82,9 +82,9 @@ async def test_not_ready_while_leaving_or_without_what_must_hold(tmp_path: Path,
 
 async def test_a_process_whose_work_has_died_is_not_alive(tmp_path: Path, sqlite_url: str) -> None:
     async with site(tmp_path, sqlite_url) as app, caller(app, "127.0.0.1") as machine:
-        (keeper,) = [task for task in asyncio.all_tasks() if task.get_name() == "keeper"]
-        keeper.cancel()
-        await asyncio.wait({keeper})
+        (maintenance,) = [task for task in asyncio.all_tasks() if task.get_name() == "keeper"]
+        maintenance.cancel()
+        await asyncio.wait({maintenance})
         answer = await machine.get("/healthz")
         assert (answer.status_code, answer.text) == (503, "keeper")
 

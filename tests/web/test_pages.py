@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from server.app import App
-from server.live.visitor import Visitor
-from tests.live.doors import new_second
+from server.gateway.visitor import Visitor
+from tests.gateway.gateways import new_second
 from tests.web.sites import HOST, Visit, site, until_open
 
 
@@ -18,7 +18,7 @@ async def app(tmp_path: Path, database_url: str) -> AsyncIterator[App]:
         yield made
 
 
-class Hall:
+class Site:
     """A session under way: what staff do goes straight to the house, what readers see comes from the pages."""
 
     def __init__(self, app: App, lead: Visit, session: str, account: str) -> None:
@@ -28,7 +28,7 @@ class Hall:
 
     async def do(self, name: str, /, **raw: Any) -> None:
         self._cids += 1
-        await self.app.house.do(self.session, self._visitor, name, raw, f"command-{self._cids}")
+        await self.app.service.do(self.session, self._visitor, name, raw, f"command-{self._cids}")
 
     async def ask(self, text: str, cid: str = "ask-000001") -> str:
         async with Visit(self.app) as citizen:
@@ -38,13 +38,13 @@ class Hall:
 
 
 @pytest.fixture
-async def hall(app: App) -> AsyncIterator[Hall]:
+async def state(app: App) -> AsyncIterator[Site]:
     async with Visit(app) as lead:
         await lead.sign_in(app, "hung", ("gltt", "lead"))
         session = await lead.plan()
         await until_open(app, session)
         account = await app.people.find("hung")
-        yield Hall(app, lead, session, account.id if account else "")
+        yield Site(app, lead, session, account.id if account else "")
 
 
 @pytest.mark.parametrize(
@@ -77,11 +77,11 @@ async def test_which_address_leads_to_which_room(
             assert answer.text.count("<li>") >= 63
 
 
-async def test_every_page_keeps_the_policy(hall: Hall) -> None:
-    await hall.ask("Xin hỏi?")
-    for path in ("/", f"/buoi/{hall.session}/hoi", f"/buoi/{hall.session}/toan-van", "/cua-toi", "/vao", "/dia-phuong",
-                 f"/buoi/{hall.session}/ban", f"/buoi/{hall.session}/san-khau", "/can-bo"):  # fmt: skip
-        answer = await hall.lead.get(path, follow_redirects=True)
+async def test_every_page_keeps_the_policy(state: Site) -> None:
+    await state.ask("Xin hỏi?")
+    for path in ("/", f"/buoi/{state.session}/hoi", f"/buoi/{state.session}/toan-van", "/cua-toi", "/vao", "/dia-phuong",
+                 f"/buoi/{state.session}/ban", f"/buoi/{state.session}/san-khau", "/can-bo"):  # fmt: skip
+        answer = await state.lead.get(path, follow_redirects=True)
         assert answer.status_code == 200, path
         policy = answer.headers["content-security-policy"]
         assert "default-src 'none'" in policy
@@ -91,21 +91,23 @@ async def test_every_page_keeps_the_policy(hall: Hall) -> None:
         assert " on" + "click=" not in answer.text
 
 
-async def test_asking_without_scripts_gives_a_slip_for_the_asker_alone(hall: Hall) -> None:
-    async with Visit(hall.app) as citizen, Visit(hall.app) as other:
-        form = await citizen.get(f"/buoi/{hall.session}/hoi")
+async def test_asking_without_scripts_gives_a_slip_for_the_asker_alone(state: Site) -> None:
+    async with Visit(state.app) as citizen, Visit(state.app) as other:
+        form = await citizen.get(f"/buoi/{state.session}/hoi")
         assert 'name="cid"' in form.text
-        sent = await citizen.ask(hall.session, "Xin hỏi sổ đỏ?")
+        sent = await citizen.ask(state.session, "Xin hỏi sổ đỏ?")
         slip = await citizen.get(sent.headers["location"])
         assert "-000001" in slip.text
         assert "<svg" in slip.text
-        again = await citizen.ask(hall.session, "Xin hỏi sổ đỏ?")
+        again = await citizen.ask(state.session, "Xin hỏi sổ đỏ?")
         assert again.headers["location"] == sent.headers["location"]
         assert "Xin hỏi sổ đỏ?" in (await citizen.get("/cua-toi")).text
         assert (await other.get(sent.headers["location"])).status_code == 404
         assert "Xin hỏi sổ đỏ?" not in (await other.get("/cua-toi")).text
-        (asked,) = [question for _, question in (await hall.app.house.chamber(hall.session)).room.hall.keys("question")]
-        code = hall.app.house.receipts.code(asked)
+        (asked,) = [
+            question for _, question in (await state.app.service.runtime(state.session)).view.state.keys("question")
+        ]
+        code = state.app.service.receipts.code(asked)
         found = await other.send_form("/tra-cuu", code=f" {code[:4].lower()} {code[4:]}")
         assert "Xin hỏi sổ đỏ?" in found.text
         assert (await other.send_form("/tra-cuu", code="AAAABBBB")).status_code == 404
@@ -116,58 +118,58 @@ async def test_asking_without_scripts_gives_a_slip_for_the_asker_alone(hall: Hal
     [({"text": ""}, "Xin nhập nội dung"), ({"text": "x" * 2001}, "2000"), ({"name": "y" * 61}, "60"),
      ({"field": "bịa"}, "danh sách"), ({"kind": "tin đồn"}, "mẫu")],
 )  # fmt: skip
-async def test_a_refused_form_comes_back_with_everything_in_it(hall: Hall, changes: dict[str, str], word: str) -> None:
-    async with Visit(hall.app) as citizen:
+async def test_a_refused_form_comes_back_with_everything_in_it(state: Site, changes: dict[str, str], word: str) -> None:
+    async with Visit(state.app) as citizen:
         filled = {"text": "Câu hỏi dài tôi đã viết", "name": "Bà Cẩn Thận", **changes}
-        answer = await citizen.send_form(f"/buoi/{hall.session}/do", **{"do": "question.ask", "kind": "question",
+        answer = await citizen.send_form(f"/buoi/{state.session}/do", **{"do": "question.ask", "kind": "question",
                                          "asker_type": "citizen", "field": "dat-dai", **filled})  # fmt: skip
         assert answer.status_code == 422
         assert word in answer.text
         assert "Bà Cẩn Thận" in answer.text or "name" in changes
         assert "Câu hỏi dài tôi đã viết" in answer.text or "text" in changes
-    assert not (await hall.app.house.chamber(hall.session)).room.hall.keys("question")
+    assert not (await state.app.service.runtime(state.session)).view.state.keys("question")
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://angiang.localhost:8080", "https://" + HOST])
-async def test_forms_of_other_sites_are_not_taken(hall: Hall, origin: str) -> None:
-    async with Visit(hall.app) as citizen:
-        answer = await citizen.send_form(f"/buoi/{hall.session}/do", origin, do="question.ask", text="Giả mạo?")
+async def test_forms_of_other_sites_are_not_taken(state: Site, origin: str) -> None:
+    async with Visit(state.app) as citizen:
+        answer = await citizen.send_form(f"/buoi/{state.session}/do", origin, do="question.ask", text="Giả mạo?")
         assert answer.status_code == 403
-    assert (await hall.lead.send_form("/ra", None)).status_code == 403
+    assert (await state.lead.send_form("/ra", None)).status_code == 403
 
 
-async def test_hidden_and_absent_are_one_and_veiled_is_gone(hall: Hall) -> None:
-    id = await hall.ask("Câu này còn kín?")
-    async with Visit(hall.app) as reader, Visit(hall.app, "angiang.localhost:8080") as abroad:
+async def test_hidden_and_absent_are_one_and_veiled_is_gone(state: Site) -> None:
+    id = await state.ask("Câu này còn kín?")
+    async with Visit(state.app) as reader, Visit(state.app, "angiang.localhost:8080") as abroad:
         hidden, absent = await reader.get(f"/cau/{id}"), await reader.get(f"/cau/{'0' * 24}")
         assert hidden.status_code == absent.status_code == 404
         assert hidden.text == absent.text
-        await hall.do("question.accept", question=id, text_rev=1)
+        await state.do("question.accept", question=id, text_rev=1)
         shown = await reader.get(f"/cau/{id}")
         assert (shown.status_code, "Câu này còn kín?" in shown.text) == (200, True)
         assert (await abroad.get(f"/cau/{id}")).status_code == 404
-        await hall.do("question.veil", question=id, state="accepted", reason="personal_data")
+        await state.do("question.veil", question=id, state="accepted", reason="personal_data")
         gone = await reader.get(f"/cau/{id}")
         assert (gone.status_code, "Câu này còn kín?" in gone.text) == (410, False)
-        for path in ("/", f"/buoi/{hall.session}/toan-van", f"/buoi/{hall.session}/frame"):
+        for path in ("/", f"/buoi/{state.session}/toan-van", f"/buoi/{state.session}/frame"):
             assert "Câu này còn kín?" not in (await reader.get(path)).text
 
 
-async def test_hostile_words_stay_words(hall: Hall) -> None:
+async def test_hostile_words_stay_words(state: Site) -> None:
     poison = "<script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}</script><!--'\"&"
-    id = await hall.ask(poison)
-    await hall.do("question.accept", question=id, text_rev=1)
-    async with Visit(hall.app) as reader:
-        for path in ("/", f"/cau/{id}", f"/buoi/{hall.session}/toan-van", f"/buoi/{hall.session}/san-khau"):
+    id = await state.ask(poison)
+    await state.do("question.accept", question=id, text_rev=1)
+    async with Visit(state.app) as reader:
+        for path in ("/", f"/cau/{id}", f"/buoi/{state.session}/toan-van", f"/buoi/{state.session}/san-khau"):
             text = (await reader.get(path)).text
             assert "<script>alert" not in text, path
             assert "<img src=x" not in text, path
             assert "{{7*7}}" in text or "san-khau" in path
 
 
-async def test_frames_over_http_are_the_same_bytes_for_all_and_cacheable(hall: Hall) -> None:
-    path = f"/buoi/{hall.session}/frame"
-    async with Visit(hall.app) as one, Visit(hall.app) as other:
+async def test_frames_over_http_are_the_same_bytes_for_all_and_cacheable(state: Site) -> None:
+    path = f"/buoi/{state.session}/frame"
+    async with Visit(state.app) as one, Visit(state.app) as other:
         await new_second()
         first = await one.get(path)
         assert first.content == (await other.get(path)).content
@@ -177,51 +179,51 @@ async def test_frames_over_http_are_the_same_bytes_for_all_and_cacheable(hall: H
         position = f"{frame['seq']}.{frame['mark']}"
         assert (await one.get(path, params={"since": position})).json()["put"] == []
         assert (await one.get(path, headers={"If-None-Match": first.headers["etag"]})).status_code == 304
-        id = await hall.ask("Có gì mới?")
+        id = await state.ask("Có gì mới?")
         assert (await one.get(path, params={"since": position})).json()["put"] == []
-        await hall.do("question.accept", question=id, text_rev=1)
+        await state.do("question.accept", question=id, text_rev=1)
         news = (await one.get(path, params={"since": position})).json()
         assert [value["id"] for value in news["put"]] == [id]
         forged = (await one.get(path, params={"since": f"{frame['seq']}.{'0' * 18}"})).json()
         assert forged["reset"] is True
         assert (await one.get(path, params={"audience": "desk"})).status_code == 401
         assert (await one.get(path, params={"audience": "all"})).status_code == 422
-        assert (await one.get(f"/buoi/{hall.session}/older", params={"before": "x"})).status_code == 400
+        assert (await one.get(f"/buoi/{state.session}/older", params={"before": "x"})).status_code == 400
 
 
 SAID = 'data-part="end-undone">Buổi giao lưu được ghi là kết thúc lúc'
 
 
-async def test_an_end_taken_back_is_said_in_public(hall: Hall) -> None:
-    await hall.do("session.start")
-    await hall.do("session.end")
-    async with Visit(hall.app) as reader:
+async def test_an_end_taken_back_is_said_in_public(state: Site) -> None:
+    await state.do("session.start")
+    await state.do("session.end")
+    async with Visit(state.app) as reader:
         assert SAID not in (await reader.get("/")).text
-        await hall.do("session.undo_end")
+        await state.do("session.undo_end")
         page = (await reader.get("/")).text
     assert SAID in page
     assert 'data-phase="live"' in page
 
 
-async def test_a_closed_session_is_read_from_its_tables_never_folded(hall: Hall) -> None:
-    id = await hall.ask("Bao giờ trả lời?")
-    await hall.do("question.accept", question=id, text_rev=1)
-    await hall.do("panel.seat", name="Bà Trả Lời", title="Phó Giám đốc", unit="Sở")
-    await hall.do("session.start")
-    await hall.do("answer.draft", question=id, rev=0, text="Xin trả lời như sau.")
-    await hall.do("answer.publish", question=id, rev=1)
-    await hall.do("session.end")
-    await hall.do("session.close")
-    hall.app.house.chambers.clear()
-    async with Visit(hall.app) as reader:
-        for path in ("/", f"/buoi/{hall.session}", f"/buoi/{hall.session}/toan-van", f"/cau/{id}"):
+async def test_a_closed_session_is_read_from_its_tables_never_folded(state: Site) -> None:
+    id = await state.ask("Bao giờ trả lời?")
+    await state.do("question.accept", question=id, text_rev=1)
+    await state.do("panel.seat", name="Bà Trả Lời", title="Phó Giám đốc", unit="Sở")
+    await state.do("session.start")
+    await state.do("answer.draft", question=id, rev=0, text="Xin trả lời như sau.")
+    await state.do("answer.publish", question=id, rev=1)
+    await state.do("session.end")
+    await state.do("session.close")
+    state.app.service.streams.clear()
+    async with Visit(state.app) as reader:
+        for path in ("/", f"/buoi/{state.session}", f"/buoi/{state.session}/toan-van", f"/cau/{id}"):
             text = (await reader.get(path)).text
             assert "Xin trả lời như sau." in text, path
-        transcript = (await reader.get(f"/buoi/{hall.session}/toan-van")).text
-        head = (await hall.app.book.heads([f"session:{hall.session}"]))[f"session:{hall.session}"]
+        transcript = (await reader.get(f"/buoi/{state.session}/toan-van")).text
+        head = (await state.app.book.heads([f"session:{state.session}"]))[f"session:{state.session}"]
         assert head.digest.hex() in transcript
         assert "Bà Trả Lời" in transcript
-    assert not hall.app.house.chambers
+    assert not state.app.service.streams
 
 
 async def test_signing_in_by_password_and_by_link_and_out(app: App) -> None:
@@ -248,18 +250,18 @@ async def test_a_stranger_sees_no_plan_form_and_plans_nothing(app: App) -> None:
     async with Visit(app) as stranger:
         await stranger.sign_in(app, "can", ("cantho", "lead"))
         assert "session.plan" not in (await stranger.get("/can-bo")).text
-        wish = {"topic": "Lạ", "day": "15/04/2030", "start": "08:00", "end": "09:00"}
-        answer = await stranger.send_form("/buoi/moi/do", do="session.plan", **wish)
+        pending = {"topic": "Lạ", "day": "15/04/2030", "start": "08:00", "end": "09:00"}
+        answer = await stranger.send_form("/buoi/moi/do", do="session.plan", **pending)
         assert answer.status_code in (403, 422)
     assert not await app.book.rows("sessions", {})
 
 
-async def test_numbers_of_sessions_go_up_and_a_wrong_day_is_said(hall: Hall) -> None:
-    await hall.lead.plan(cid="plan-0002")
-    answer = await hall.lead.send_form("/buoi/moi/do", do="session.plan", cid="plan-0003", topic="Nữa", venue="",
+async def test_numbers_of_sessions_go_up_and_a_wrong_day_is_said(state: Site) -> None:
+    await state.lead.plan(cid="plan-0002")
+    answer = await state.lead.send_form("/buoi/moi/do", do="session.plan", cid="plan-0003", topic="Nữa", venue="",
                                        day="32/13/2030", start="08:30", end="11:30")  # fmt: skip
     assert (answer.status_code, "15/04/2010" in answer.text, "Nữa" in answer.text) == (422, True, True)
-    rows = await hall.app.book.rows("sessions", {"room": "gltt"}, "-code")
+    rows = await state.app.book.rows("sessions", {"room": "gltt"}, "-code")
     assert [str(row["code"]).rpartition("-")[2] for row in rows] == ["2", "1"]
 
 

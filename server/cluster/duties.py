@@ -1,0 +1,65 @@
+"""What runs in every process beside its serving: the lead, the mail, and an eye on itself and on the disk."""
+
+import asyncio
+import shutil
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from server.cluster.heartbeat import Heartbeat
+from server.cluster.leader import Alone, Kind, Leader, leader
+from server.office.alarms import Alarms, Say
+from server.office.outbox import Outbox
+from server.office.postman import Postman
+from server.runtime.vitals import Vitals, counts
+from server.settings import Settings
+from server.transport.tasks import spawn
+
+LOOK_S = 60.0
+ROUND_S = 5.0
+MB = 2**20
+
+
+class Duties(NamedTuple):
+    leader: Leader | Alone
+    alarms: Alarms
+
+
+def begin(settings: Settings, engine: AsyncEngine, vitals: Vitals, canary: Heartbeat, kind: Kind, say: Say) -> Duties:
+    """Start them all in the process's own group of tasks."""
+    outbox = Outbox(engine)
+    alarms = Alarms(outbox, settings.mail.operator, say)
+    lead = leader(settings, kind, partial(_lost, alarms))
+    free = partial(_free, settings.var)
+    vitals.gauges |= {"leader": lambda: float(lead.leads()), "disk_free_bytes": free}
+    spawn(vitals.lag.run(), "loop lag")
+    spawn(lead.run(), "leader")
+    spawn(Postman(outbox, settings.mail, lead, counts).run(ROUND_S), "postman")
+    spawn(_watch_canary(canary, alarms), "eye on the canary")
+    spawn(_watch_disk(free, settings.metrics.disk_mb, alarms), "eye on the disk")
+    return Duties(lead, alarms)
+
+
+async def _lost(alarms: Alarms, holder: str) -> None:
+    await alarms.ring("leader_lost", holder=holder)
+
+
+async def _watch_canary(canary: Heartbeat, alarms: Alarms) -> None:
+    while True:
+        if canary.deaf:
+            await alarms.ring("canary", age=round(canary.age_s))
+        await asyncio.sleep(ROUND_S)
+
+
+async def _watch_disk(free: Callable[[], float], least_mb: int, alarms: Alarms) -> None:
+    while True:
+        if (left := free()) < least_mb * MB:
+            await alarms.ring("disk", free_mb=int(left / MB), least_mb=least_mb)
+        await asyncio.sleep(LOOK_S)
+
+
+def _free(var: Path) -> float:
+    return float(shutil.disk_usage(next(folder for folder in (var, *var.parents) if folder.exists())).free)

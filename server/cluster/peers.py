@@ -1,0 +1,191 @@
+"""The exchange: what this process tells the others and hears from them: hints, signals, the canary."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+from server.cluster.bus import Bus
+from server.cluster.bus_gauges import Gauges
+from server.cluster.heartbeat import Heartbeat
+from server.cluster.signals import CANARY, KEPT_MS, SWITCHES, WATCHING, Hint, Seal, Signal, hint, read
+from server.cluster.viewer_count import ViewerCount
+from server.domain.session.stage import Stage, Switch
+from server.errors import Unavailable
+from server.runtime.broadcaster import Channels, signals
+from server.runtime.stream import StreamRuntime
+from server.transport.tasks import spawn
+
+CANARY_MS = 10_000
+AGAIN_S = 2.0
+
+
+class Peers:
+    """`chambers` are the house's; `now` is the database's clock; pauses in seconds."""
+
+    def __init__(self, bus: Bus, seal: Seal, channels: Channels, now: Callable[[], int], pause: float) -> None:
+        self.streams: dict[str, StreamRuntime] = {}
+        self.bus, self.gauges = bus, bus.gauges
+        self.process = secrets.token_hex(8)
+        self.canary = Heartbeat(bus, self.process, self._sing)
+        self._seal, self._channels, self._now, self._pause = seal, channels, now, pause
+        self._watching = ViewerCount(self.process)
+        self._switches: dict[str, dict[str, Switch]] = {}
+        self._wanted: dict[str, int] = {}
+        self._misled: dict[str, float] = {}
+        bus.heard = self.heard
+
+    def start(self) -> None:
+        self.bus.start()
+        spawn(self.canary.run(), "canary")
+        spawn(self._rounds(), "signals")
+
+    # Hints
+
+    def wrote(self, runtime: StreamRuntime) -> None:
+        """This process has appended to the stream."""
+        self.bus.say(runtime.stream, hint(runtime.stream, runtime.view.seq))
+
+    def _hinted(self, news: Hint) -> None:
+        runtime = self.streams.get(news.stream.partition(":")[2])
+        if runtime is None or runtime.stream != news.stream or news.seq <= runtime.view.seq:
+            return
+        if self._misled.get(news.stream, 0) > time.monotonic():
+            return
+        reading = news.stream in self._wanted
+        self._wanted[news.stream] = max(news.seq, self._wanted.get(news.stream, 0))
+        if not reading:
+            spawn(self._read(runtime), f"reading of {news.stream} on a hint")
+
+    async def _read(self, runtime: StreamRuntime) -> None:
+        """Until the log is read as far as was hinted; whoever hints beyond its end is not believed for a while."""
+        try:
+            while (wanted := self._wanted[runtime.stream]) > runtime.view.seq:
+                self.gauges.hint_reads += 1
+                await runtime.see()
+                if runtime.view.seq < wanted:
+                    self.gauges.false_hints += 1
+                    self._misled[runtime.stream] = time.monotonic() + AGAIN_S / 2
+                    return
+        except Unavailable:
+            pass  # The keeper looks again.
+        finally:
+            del self._wanted[runtime.stream]
+
+    # Signals
+
+    def heard(self, message: bytes) -> None:
+        """Whatever came over the bus, from whomever."""
+        try:
+            news = read(message)
+        except ValueError:
+            self.gauges.malformed += 1
+            return
+        if isinstance(news, Hint):
+            self._hinted(news)
+        elif not self._seal.holds(news):
+            self.gauges.unsigned += 1
+        elif news.expires < self._now():
+            self.gauges.expired += 1
+        elif news.signal == CANARY:
+            self.canary.heard(news)
+        elif news.session in self.streams:
+            self._signalled(news)
+
+    def _signalled(self, news: Signal) -> None:
+        if news.signal == WATCHING:
+            self._watching.heard(news)
+        else:
+            self._take(news.session, news.signal, Switch(news.number > 0, news.expires - KEPT_MS))
+
+    def throw(self, session: str, name: str, switch: Switch) -> None:
+        """Turn a switch of the stage: here now, elsewhere as soon as it is heard."""
+        self._take(session, name, switch)
+        self._say(session, name, int(switch.on), switch.at + KEPT_MS)
+
+    def recorded(self, runtime: StreamRuntime, name: str) -> Switch:
+        """How the switch stands in the log."""
+        switch: Switch = getattr(runtime.view.state.get(Stage, "stage") or Stage(), name)
+        return switch
+
+    def holds(self, runtime: StreamRuntime, name: str) -> Switch:
+        """How the switch stands: as the log says, or as was signalled after that."""
+        return max(self.recorded(runtime, name), self._switches.get(runtime.session, {}).get(name, NEVER), key=_at)
+
+    def present(self, runtime: StreamRuntime) -> list[dict[str, Any]]:
+        """The signals of a session as they stand, for whoever comes now."""
+        crowd = {"signal": WATCHING, "number": self._watching.shown(runtime.session)}
+        return [crowd, *(_news(name, self.holds(runtime, name)) for name in SWITCHES)]
+
+    def _take(self, session: str, name: str, switch: Switch) -> None:
+        known = self._switches.setdefault(session, {})
+        if known.get(name, NEVER).at < switch.at:
+            known[name] = switch
+            self._tell(session, _news(name, switch))
+
+    async def _rounds(self) -> None:
+        again = 0.0
+        while True:
+            await asyncio.sleep(self._pause)
+            full = time.monotonic() >= again
+            again = time.monotonic() + AGAIN_S if full else again
+            for runtime in list(self.streams.values()):
+                self._round(runtime, full)
+            if full:
+                self._forget()
+
+    def _round(self, runtime: StreamRuntime, full: bool) -> None:
+        session, now = runtime.session, self._now()
+        if (share := self._watching.share(session, self._channels, now)) is not None:
+            self._say(session, WATCHING, share, now + ViewerCount.KEPT_MS)
+        if (number := self._watching.news(session, now)) is not None:
+            self._tell(session, {"signal": WATCHING, "number": number})
+        for name, switch in list(self._switches.get(session, {}).items()) if full else ():
+            recorded = self.recorded(runtime, name)
+            if recorded.at >= switch.at or (recorded.on == switch.on and now - switch.at > CANARY_MS):
+                del self._switches[session][name]
+            else:
+                # Until it is in the log, those who come later learn it from those who know.
+                self._say(session, name, int(switch.on), switch.at + KEPT_MS)
+
+    def _forget(self) -> None:
+        self._switches = {name: known for name, known in self._switches.items() if name in self.streams}
+        self._watching.keep(self.streams)
+        self._misled = {stream: until for stream, until in self._misled.items() if until > time.monotonic()}
+
+    def _tell(self, session: str, news: dict[str, Any]) -> None:
+        spawn(self._channels.broadcast(signals(session), "signal", {"session": session, **news}), "signal")
+
+    def _sing(self, number: int) -> None:
+        self._say("", CANARY, number, self._now() + CANARY_MS)
+
+    def _say(self, session: str, signal: Any, number: int, expires: int) -> None:
+        said = Signal(session=session, signal=signal, number=number, process=self.process, expires=expires)
+        self.bus.say((session, signal), self._seal.sealed(said))
+
+
+NEVER = Switch()
+
+
+def _news(name: str, switch: Switch) -> dict[str, Any]:
+    return {"signal": name, "on": switch.on, "at": switch.at}
+
+
+def _at(switch: Switch) -> int:
+    return switch.at
+
+
+class Silence:
+    """Channels that nobody listens to: for a house in which one only acts."""
+
+    async def broadcast(self, channel: str, event: str, data: dict[str, Any]) -> None:
+        pass
+
+    def members(self, channel: str) -> int:
+        return 0
+
+
+def alone(secret: bytes, now: Callable[[], int]) -> Peers:
+    """The exchange of a process that tells nobody and is told nothing."""
+    return Peers(Bus("", "", Gauges()), Seal(secret), Silence(), now, 1.0)

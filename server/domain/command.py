@@ -1,0 +1,141 @@
+"""What people may want. A command is a pure function of (hall, actor, payload, now) that returns events or refuses.
+
+Each declares who may (`by`: roles), in which states of the session (`on`) and, where it moves an entity, from which of
+its states (`when`, of the noun `of`). A command that declares neither `by` nor `on` does not import.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from server import text
+from server.errors import Refused
+from server.log.event import Event
+
+ASKER = "asker"
+
+
+class Actor(msgspec.Struct, frozen=True):
+    """Who acts: an id (`asker:…`, `staff:…`, `clock`) and the roles it has in the room of this session."""
+
+    id: str
+    roles: frozenset[str] = frozenset()
+
+
+class Now(NamedTuple):
+    """The moment of a turn (`at`, ms) and an unguessable id for what the command may bring into being."""
+
+    at: int
+    id: str
+
+
+class Payload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Base of what a command carries."""
+
+
+class Terms(NamedTuple):
+    """What input is measured by: text limits in characters and other terms that a decision needs, marks a base may
+    bear, and the closed lists of slugs."""
+
+    limits: Mapping[str, int]
+    lists: Mapping[str, Collection[str]]
+    marks: int = 2
+
+
+Decide = Callable[..., tuple[Event, ...]]
+D = TypeVar("D", bound=Decide)
+
+
+class Command(NamedTuple):
+    """One entry of the catalogue of commands."""
+
+    name: str
+    by: frozenset[str]
+    on: frozenset[str]
+    of: str
+    when: frozenset[str]
+    payload: type[Payload]
+    decide: Decide
+
+
+catalogue: dict[str, Command] = {}
+
+
+def command(
+    name: str, *, by: Collection[str], on: Collection[str], when: Collection[str] = (), of: str = ""
+) -> Callable[[D], D]:
+    """Enter a decision into the catalogue under its wire name, `noun.verb`."""
+    if not by or not on:
+        raise TypeError(f"{name} must say who may (by) and when (on)")
+    if name in catalogue:
+        raise TypeError(f"two commands are called {name}")
+
+    def enter(decide: D) -> D:
+        payload = get_type_hints(decide)["p"]
+        noun = of or name.partition(".")[0]
+        catalogue[name] = Command(name, frozenset(by), frozenset(on), noun, frozenset(when), payload, decide)
+        return decide
+
+    return enter
+
+
+def find(name: str) -> Command:
+    """The command of this name, or Refused("command.unknown")."""
+    try:
+        return catalogue[name]
+    except KeyError:
+        raise Refused("command.unknown") from None
+
+
+def read(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> Payload:
+    """Check and clean what a client sent. Raises Refused with the field at fault; nothing unknown is let through."""
+    fields = dict(raw)
+    for name, notes in _notes(wanted.payload).items():
+        if "term" in notes:
+            if name in fields:
+                raise Refused("command.malformed", field=name)
+            fields[name] = terms.limits[notes["term"]]
+        elif "raw_of" in notes:
+            if name in fields:
+                raise Refused("command.malformed", field=name)
+            given, kept = raw.get(notes["raw_of"]), fields.get(notes["raw_of"])
+            fields[name] = given if given != kept else ""
+        elif fields.get(name) is not None:
+            fields[name] = _fit(name, fields[name], notes, terms)
+    try:
+        return msgspec.convert(fields, wanted.payload)
+    except msgspec.ValidationError as error:
+        raise Refused("command.malformed", field=str(error).rpartition("$.")[2].rstrip("`")) from None
+
+
+def _fit(field: str, value: Any, notes: Mapping[str, Any], terms: Terms) -> Any:
+    if not isinstance(value, str):
+        raise Refused("command.malformed", field=field)
+    if "list" in notes:
+        if value not in terms.lists[notes["list"]]:
+            raise Refused("command.not_listed", field=field)
+        return value
+    kept = text.clean(value, terms.marks)
+    limit = terms.limits[notes["limit"]]
+    if text.length(kept) > limit:
+        raise Refused("text.long", field=field, limit=limit, length=text.length(kept))
+    if not kept and not notes.get("empty"):
+        raise Refused("text.empty", field=field)
+    return kept
+
+
+_seen: dict[type[Payload], dict[str, dict[str, Any]]] = {}
+
+
+def _notes(payload: type[Payload]) -> dict[str, dict[str, Any]]:
+    if payload not in _seen:
+        hints = get_type_hints(payload, include_extras=True)
+        _seen[payload] = {field: notes for field, hint in hints.items() if (notes := _extra(hint))}
+    return _seen[payload]
+
+
+def _extra(hint: Any) -> dict[str, Any]:
+    if get_origin(hint) is Annotated:
+        return next((note.extra for note in get_args(hint) if isinstance(note, msgspec.Meta) and note.extra), {})
+    return next((notes for part in get_args(hint) if (notes := _extra(part))), {})

@@ -1,0 +1,1 @@
+"""Nouns of a session, in order: each imports only those before it."""

@@ -1,0 +1,250 @@
+"""A session: one unit's live event, from its plan to the last answer.
+
+planned ──intake opens──▶ intake ──start──▶ live ◀──pause/resume──▶ paused
+                            │  ▲              │  ▲                    │  ▲
+                            └──┼────────── end (by hand, or by the clock when its day is over)
+                               │              ▼  │                       │
+                               └── undo_end, shortly after an end by hand (server/domain/ending.py)
+                          follow_up ──close (by hand, or by the clock when all is answered and due)──▶ closed
+                              ▲──────────────────────────reopen──────────────────────────────────────┘
+"""
+
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+
+from server.domain.command import Actor, Now, Payload, command
+from server.domain.state import Entity, ErasableText, Happened, StreamState, fold
+from server.errors import Refused
+from server.log.event import Event, Words, event
+
+MODERATOR, EXPERT, LEAD, HOST, ADMIN = "moderator", "expert", "lead", "host", "admin"
+RUNNERS = (MODERATOR, LEAD, HOST, ADMIN)
+UNPLANNED, CLOCK = "", "clock"
+PLANNED, INTAKE, LIVE, PAUSED = "planned", "intake", "live", "paused"
+FOLLOW_UP, CLOSED = "follow_up", "closed"
+OPEN = (INTAKE, LIVE, PAUSED)
+WORKING = (INTAKE, LIVE, PAUSED, FOLLOW_UP)
+ANY = (PLANNED, INTAKE, LIVE, PAUSED, FOLLOW_UP, CLOSED)
+
+DAY = 86_400_000
+HANOI = 7 * 3_600_000
+
+Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{2,40}$")]
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{2,60}$")]
+Instant = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_000)]
+Topic = Annotated[str, msgspec.Meta(extra={"limit": "topic"})]
+Venue = Annotated[str, msgspec.Meta(extra={"limit": "topic", "empty": True})]
+
+
+@event("session.planned")
+class Planned(Event, frozen=True):
+    """A unit set the day, the hours and the topic of a session."""
+
+    session: str
+    room: str
+    code: str
+    rehearsal: bool
+    intake_opens: int
+    starts_at: int
+    ends_at: int
+    answer_due: int
+    topic: Words
+    venue: Words
+
+
+@event("session.replanned")
+class Replanned(Event, frozen=True):
+    """Times, topic or place were changed before the session began."""
+
+    intake_opens: int
+    starts_at: int
+    ends_at: int
+    answer_due: int
+    topic: Words
+    venue: Words
+
+
+@event("session.intake_opened")
+class IntakeOpened(Event, frozen=True):
+    """From here on questions are taken."""
+
+
+@event("session.started")
+class Started(Event, frozen=True):
+    """The session went live."""
+
+
+@event("session.paused")
+class Paused(Event, frozen=True):
+    """The session was interrupted."""
+
+
+@event("session.resumed")
+class Resumed(Event, frozen=True):
+    """The session went on after a pause."""
+
+
+@event("session.ended")
+class Ended(Event, frozen=True):
+    """The live part is over; what was not reached is answered later."""
+
+
+@event("session.closed")
+class Closed(Event, frozen=True):
+    """Everything is answered; the session is a record."""
+
+
+@event("session.reopened")
+class Reopened(Event, frozen=True):
+    """A closed session was opened again for answers."""
+
+
+class Undone(msgspec.Struct, frozen=True):
+    """An end that was taken back: when it was, and when it was taken back."""
+
+    ended_at: int
+    at: int
+
+
+class Session(Entity, frozen=True, kw_only=True):
+    """Times are ms UTC, `answer_due` the last of its day. `ends_by`: the midnight after which the clock ends it.
+    `ended_at`, `ended_from`: an end by hand, and from where."""
+
+    noun: ClassVar[str] = "session"
+    room: str
+    code: str
+    rehearsal: bool
+    state: str
+    intake_opens: int
+    starts_at: int
+    ends_at: int
+    answer_due: int
+    topic: ErasableText
+    venue: ErasableText
+    reopened: bool = False
+    ended_at: int | None = None
+    ended_from: str = ""
+    end_undone: Undone | None = None
+
+    @property
+    def ends_by(self) -> int:
+        return ((self.ends_at + HANOI - 1) // DAY + 1) * DAY - HANOI
+
+
+class Times(Payload, frozen=True, kw_only=True):
+    intake_opens: Instant
+    starts_at: Instant
+    ends_at: Instant
+    answer_due: Instant
+    topic: Topic
+    venue: Venue = ""
+
+
+class Plan(Times, frozen=True, kw_only=True):
+    room: Slug
+    code: Code
+    rehearsal: bool = False
+
+
+class Nothing(Payload, frozen=True, kw_only=True):
+    pass
+
+
+@command("session.plan", by=RUNNERS, on=(UNPLANNED,))
+def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
+    _in_order(p)
+    return (Planned(session=stream.id, **_fields(p)),)
+
+
+@command("session.replan", by=RUNNERS, on=(PLANNED, INTAKE))
+def replan(stream: StreamState, actor: Actor, p: Times, now: Now) -> tuple[Event, ...]:
+    _in_order(p)
+    return (Replanned(**_fields(p)),)
+
+
+@command("session.close", by=RUNNERS, on=(FOLLOW_UP,))
+def close(stream: StreamState, actor: Actor, p: Nothing, now: Now) -> tuple[Event, ...]:
+    if left := unanswered(stream):
+        raise Refused("session.unanswered", left=left)
+    return (Closed(),)
+
+
+def _move(happened: type[Event]) -> Callable[..., tuple[Event, ...]]:
+    def decide(stream: StreamState, actor: Actor, p: Nothing, now: Now) -> tuple[Event, ...]:
+        return (happened(),)
+
+    return decide
+
+
+for _name, _on, _event in (
+    ("session.open_intake", (PLANNED,), IntakeOpened),
+    ("session.start", (INTAKE,), Started),
+    ("session.pause", (LIVE,), Paused),
+    ("session.resume", (PAUSED,), Resumed),
+    ("session.end", OPEN, Ended),
+    ("session.reopen", (CLOSED,), Reopened),
+):
+    command(_name, by=RUNNERS, on=_on)(_move(_event))
+
+
+def of(stream: StreamState) -> Session | None:
+    """The session of this hall, or None before it is planned."""
+    return stream.get(Session, stream.id)
+
+
+def unanswered(stream: StreamState) -> int:
+    """How many questions (opinions need no answer) have no outcome yet."""
+    return sum(stream.counts["question", "question", state] for state in ("asked", "accepted", "called", "promised"))
+
+
+@fold(Planned)
+def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
+    fields = {name: getattr(happened, name) for name in _KEPT}
+    stream.put(
+        Session(
+            id=happened.session,
+            state=PLANNED,
+            topic=ErasableText(where.seq, happened.topic),
+            venue=ErasableText(where.seq, happened.venue),
+            **fields,
+        )
+    )
+
+
+@fold(Replanned)
+def _replanned(stream: StreamState, happened: Replanned, where: Happened) -> None:
+    fields = {name: getattr(happened, name) for name in ("intake_opens", "starts_at", "ends_at", "answer_due")}
+    words = {"topic": ErasableText(where.seq, happened.topic), "venue": ErasableText(where.seq, happened.venue)}
+    change(stream, **fields, **words)
+
+
+@fold(IntakeOpened, Started, Paused, Resumed, Closed, Reopened)
+def _moved(stream: StreamState, happened: Event, where: Happened) -> None:
+    change(stream, state=_LEADS_TO[type(happened)], reopened=isinstance(happened, Reopened), ended_at=None)
+
+
+@fold(Ended)
+def _ended(stream: StreamState, happened: Ended, where: Happened) -> None:
+    was = stream.need(Session, stream.id).state
+    change(stream, state=FOLLOW_UP, ended_at=None if where.by == CLOCK else where.at, ended_from=was, end_undone=None)
+
+
+def change(stream: StreamState, **changes: object) -> None:
+    stream.put(msgspec.structs.replace(stream.need(Session, stream.id), **changes))
+
+
+def _in_order(times: Times) -> None:
+    if not times.intake_opens <= times.starts_at < times.ends_at <= times.answer_due:
+        raise Refused("session.times")
+
+
+def _fields(payload: Times) -> dict[str, Any]:
+    return {name: getattr(payload, name) for name in payload.__struct_fields__}
+
+
+_KEPT = ("room", "code", "rehearsal", "intake_opens", "starts_at", "ends_at", "answer_due")
+_LEADS_TO: dict[type[Event], str] = {
+    IntakeOpened: INTAKE, Started: LIVE, Paused: PAUSED, Resumed: LIVE, Closed: CLOSED, Reopened: FOLLOW_UP,
+}  # fmt: skip

@@ -1,0 +1,171 @@
+"""The state of one session: its entities, folded from its log. Nouns put entities here; nothing else changes it.
+
+`ahead()` gives a state that may run ahead of the log inside a transaction and be thrown away without a trace.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
+
+import msgspec
+
+from server.domain import command
+from server.domain.command import Actor, Now, Payload
+from server.errors import Refused
+from server.log import event
+from server.log.event import Event, WordsErased
+
+Key = tuple[str, str]
+ALL = "*"
+
+
+class ErasableText(msgspec.Struct, frozen=True, gc=False):
+    """Words and the seq of the entry that holds them; empty text = erased."""
+
+    seq: int
+    text: str
+
+
+class Entity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Base of everything that can be seen. `tally` says under which heading it is counted."""
+
+    noun: ClassVar[str]
+    id: str
+
+    @property
+    def tally(self) -> tuple[str, ...]:
+        return (self.noun,)
+
+
+class Happened(NamedTuple):
+    """Where and when an event stands in the log."""
+
+    seq: int
+    at: int
+    by: str
+
+
+class Fold(Protocol):
+    def __call__(self, stream: "StreamState", happened: Any, where: Happened) -> None: ...
+
+
+F = TypeVar("F", bound=Fold)
+T = TypeVar("T", bound=Entity)
+Due = Callable[["StreamState", int], tuple[Event, ...]]
+
+folds: dict[type[Event], list[Fold]] = {}
+
+
+def fold(*events: type[Event]) -> Callable[[F], F]:
+    """Register what an event changes; several nouns may fold the same one."""
+
+    def enter(function: F) -> F:
+        for each in events:
+            folds.setdefault(each, []).append(function)
+        return function
+
+    return enter
+
+
+class StreamState:
+    """One session's entities by noun and id. Its stream is called after the session.
+
+    `seq` and `at` are those of the last entry folded.
+    """
+
+    def __init__(self, stream: str, base: "StreamState | None" = None) -> None:
+        self.stream, self.session = stream, stream.partition(":")[2]
+        self.seq: int = base.seq if base else 0
+        self.at: int = base.at if base else 0
+        self.counts: Counter[tuple[str, ...]] = Counter(base.counts) if base else Counter()
+        self.touched: dict[Key, None] = {}
+        self._base = base
+        self._entities: dict[str, dict[str, Entity]] = {}
+        self._entities_with_text: dict[int, tuple[Key, ...]] = {}
+
+    def ahead(self) -> "StreamState":
+        return StreamState(self.stream, self)
+
+    def get(self, kind: type[T], id: str) -> T | None:
+        found = self.at_key((kind.noun, id))
+        return found if isinstance(found, kind) else None
+
+    def need(self, kind: type[T], id: str) -> T:
+        """As `get`, for what the log says is there."""
+        found = self.get(kind, id)
+        if found is None:
+            raise LookupError(f"no {kind.noun} {id} in {self.stream}")
+        return found
+
+    def at_key(self, key: Key) -> Entity | None:
+        found = self._entities.get(key[0], {}).get(key[1])
+        return self._base.at_key(key) if found is None and self._base else found
+
+    def keys(self, noun: str) -> list[Key]:
+        """Keys of all entities of a noun, oldest first."""
+        known = self._base.keys(noun) if self._base else []
+        return list(dict.fromkeys([*known, *((noun, id) for id in self._entities.get(noun, ()))]))
+
+    def put(self, entity: Entity) -> None:
+        key = (entity.noun, entity.id)
+        before = self.at_key(key)
+        if before is None:
+            self.counts[entity.noun, ALL] += 1
+        else:
+            self.counts[before.tally] -= 1
+        self.counts[entity.tally] += 1
+        self._entities.setdefault(entity.noun, {})[entity.id] = entity
+        self.touched[key] = None
+
+    def apply(self, happened: Event, where: Happened) -> tuple[Key, ...]:
+        """Fold one event; returns the keys of the entities that it touched."""
+        self.seq, self.at = where.seq, where.at
+        self.touched.clear()
+        if isinstance(happened, WordsErased):
+            self._blank(happened)
+        for function in folds.get(type(happened), ()):
+            function(self, happened, where)
+        touched = tuple(self.touched)
+        if event.kind_of(happened).words:
+            self._entities_with_text[where.seq] = touched
+        return touched
+
+    def entities_with_text(self, seq: int) -> tuple[Key, ...] | None:
+        """Which entities took words from this entry; () when they are erased, None when it never had any."""
+        found = self._entities_with_text.get(seq)
+        return self._base.entities_with_text(seq) if found is None and self._base else found
+
+    def _blank(self, erased: WordsErased) -> None:
+        gone = frozenset(erased.seqs)
+        for seq in erased.seqs:
+            for key in self.entities_with_text(seq) or ():
+                entity = self.at_key(key)
+                if entity is not None and (changed := without(entity, gone)) != entity:
+                    self.put(changed)
+            self._entities_with_text[seq] = ()
+
+
+def without(value: Any, seqs: frozenset[int]) -> Any:
+    """The same value with all words of these entries emptied."""
+    if isinstance(value, ErasableText):
+        return ErasableText(value.seq, "") if value.seq in seqs else value
+    if isinstance(value, tuple):
+        return tuple(without(each, seqs) for each in value)
+    if isinstance(value, msgspec.Struct):
+        return msgspec.structs.replace(
+            value, **{name: without(getattr(value, name), seqs) for name in value.__struct_fields__}
+        )
+    return value
+
+
+def decide(stream: StreamState, state: str, actor: Actor, name: str, payload: Payload, now: Now) -> tuple[Event, ...]:
+    """The one place where a command is let through: who may, in which state of the session, then the noun itself."""
+    wanted = command.find(name)
+    if not wanted.by & actor.roles:
+        raise Refused("command.forbidden")
+    if state not in wanted.on:
+        raise Refused(_NOT_NOW.get(state, "session.not_now"), state=state)
+    return wanted.decide(stream, actor, payload, now)
+
+
+_NOT_NOW = {"": "session.unknown", "planned": "session.not_open_yet", "closed": "session.closed"}

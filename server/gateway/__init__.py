@@ -1,0 +1,1 @@
+"""The socket gateway: who connects, what they may say, how they are answered."""

@@ -1,0 +1,1 @@
+"""Rows that pages look up, written with the entries they follow from."""

@@ -1,0 +1,129 @@
+"""Fan-out: tells every audience of a session what is new to it. The first change of a quiet session leaves at once;
+what follows within a tick leaves together, as one frame, encoded once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from server.runtime.stream import StreamRuntime
+from server.transport.tasks import spawn
+from server.views.matrix import AUDIENCES
+from server.views.mine import mine
+
+MINE_PAUSE_S = 2.0
+
+
+class Channels(Protocol):
+    """The door's side: who listens where."""
+
+    async def broadcast(self, channel: str, event: str, data: dict[str, Any]) -> None: ...
+    def members(self, channel: str) -> int: ...
+
+
+def frames(session: str, audience: str) -> str:
+    return f"frame:{session}:{audience}"
+
+
+def signals(session: str) -> str:
+    return f"signal:{session}"
+
+
+def own(session: str, asker: str) -> str:
+    return f"mine:{session}:{asker}"
+
+
+class Nobody:
+    """No audience: for whoever opens a house only to act in it."""
+
+    def changed(self, runtime: StreamRuntime) -> None:
+        pass
+
+    async def flush(self, runtime: StreamRuntime) -> None:
+        pass
+
+
+class Broadcaster:
+    def __init__(self, channels: Channels, tick_ms: int, signal_ms: int, limit: int, most_mine: int) -> None:
+        self._channels, self._limit, self._most_mine = channels, limit, most_mine
+        self._tick, self._pause = tick_ms / 1000, signal_ms / 1000
+        self._sent: dict[str, tuple[int, dict[str, int]]] = {}
+        self._busy: dict[tuple[str, str], bool] = {}
+
+    def changed(self, runtime: StreamRuntime) -> None:
+        """Something may be new in this chamber. Called first when it is opened, before anybody listens."""
+        self._sent.setdefault(runtime.session, (runtime.resets, _seqs(runtime)))
+        self._soon(runtime, "frames", self._frames, self._tick)
+        self._soon(runtime, "figures", self._figures, self._pause)
+        self._soon(runtime, "mine", self._mine, MINE_PAUSE_S)
+
+    async def flush(self, runtime: StreamRuntime) -> None:
+        """Send what waits for its tick now, so that every listener stands where the chamber stands."""
+        while self._sent.get(runtime.session, here := (runtime.resets, _seqs(runtime))) != here:
+            await self._frames(runtime)
+
+    def forget(self, session: str) -> None:
+        self._sent.pop(session, None)
+
+    def _soon(
+        self, runtime: StreamRuntime, what: str, send: Callable[[StreamRuntime], Awaitable[None]], pause: float
+    ) -> None:
+        key = (runtime.session, what)
+        if key in self._busy:
+            self._busy[key] = True
+        else:
+            self._busy[key] = False
+            spawn(self._keep(key, runtime, send, pause), f"{what} of {runtime.session}")
+
+    async def _keep(
+        self,
+        key: tuple[str, str],
+        runtime: StreamRuntime,
+        send: Callable[[StreamRuntime], Awaitable[None]],
+        pause: float,
+    ) -> None:
+        try:
+            again = True
+            while again:
+                self._busy[key] = False
+                await send(runtime)
+                await asyncio.sleep(pause)
+                again = self._busy[key]
+        finally:
+            del self._busy[key]
+
+    async def _frames(self, runtime: StreamRuntime) -> None:
+        room = runtime.view
+        resets, sent = self._sent[runtime.session]
+        self._sent[runtime.session] = (runtime.resets, _seqs(runtime))
+        for audience in AUDIENCES:
+            channel = frames(runtime.session, audience)
+            if not self._channels.members(channel):
+                continue
+            since = sent[audience]
+            if resets != runtime.resets or room.indexes[audience].changed(since, self._limit):
+                frame = room.afresh(audience, self._limit)
+            else:
+                frame = room.frame(audience, since) or {}
+            if frame:
+                await self._channels.broadcast(
+                    channel, "frame", {"session": runtime.session, "audience": audience, **frame}
+                )
+
+    async def _figures(self, runtime: StreamRuntime) -> None:
+        channel = signals(runtime.session)
+        if self._channels.members(channel):
+            data = {"session": runtime.session, "signal": "figures", **runtime.view.figures()}
+            await self._channels.broadcast(channel, "signal", data)
+
+    async def _mine(self, runtime: StreamRuntime) -> None:
+        room = runtime.view
+        for actor in room.askers.touched():
+            asker = actor.partition(":")[2]
+            channel = own(runtime.session, asker)
+            if self._channels.members(channel):
+                whole = mine(room.state, room.askers.of(actor, self._most_mine))
+                await self._channels.broadcast(channel, "mine", {"session": runtime.session, "mine": whole})
+
+
+def _seqs(runtime: StreamRuntime) -> dict[str, int]:
+    return {audience: index.seq for audience, index in runtime.view.indexes.items()}

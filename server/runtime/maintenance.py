@@ -1,0 +1,147 @@
+"""The keeper: hears what other processes wrote, brings what the clock brings, lets idle sessions leave memory.
+
+Its look is the promise of law 6: whatever else fails, a change is seen one look later.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from server.cluster.bus import Bus
+from server.errors import Refused, Unavailable
+from server.log.anchor import anchor
+from server.runtime.broadcaster import Broadcaster, Channels, frames
+from server.runtime.service import Service
+from server.runtime.stream import StreamRuntime
+from server.sections import Live
+from server.transport.tasks import spawn
+from server.views.matrix import AUDIENCES
+
+log = logging.getLogger(__name__)
+
+HOUR = 3_600_000
+ANCHOR_S = 60
+
+
+class Maintenance:
+    def __init__(
+        self,
+        service: Service,
+        broadcaster: Broadcaster,
+        channels: Channels,
+        bus: Bus,
+        live: Live,
+        rehearsal_keep_h: int,
+        anchors: Path,
+    ) -> None:
+        self._service, self._broadcaster, self._channels, self._bus, self._anchors = (
+            service,
+            broadcaster,
+            channels,
+            bus,
+            anchors,
+        )
+        self._poll, self._calm = live.poll_ms / 1000, live.poll_calm_ms / 1000
+        self._idle, self._keep = live.idle_s, rehearsal_keep_h * HOUR
+        self._anchored = 0.0
+        # Where there are several processes, one of them has these duties; `due` is brought by any turn anyway.
+        self.leads: Callable[[], bool] = lambda: True
+
+    async def run(self) -> None:
+        """Look and tend for ever, each at its own beat; an outage of the database is waited out."""
+        spawn(self._for_ever(self.tend, partial(asyncio.sleep, self._poll)), "keeper's duties")
+        await self._for_ever(self.look, self._pause)
+
+    async def _for_ever(self, duty: Callable[[], Awaitable[None]], pause: Callable[[], Awaitable[object]]) -> None:
+        while True:
+            try:
+                await duty()
+            except Unavailable:
+                log.warning("the database does not answer; readers keep what they have")
+            await pause()
+
+    async def _pause(self) -> None:
+        """Until the next look: longer while other processes are heard, at once when it may be that one was not."""
+        pause = self._calm if self._bus.healthy else self._poll
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause * random.uniform(0.9, 1.1)):
+                await self._bus.doubts.wait()
+        self._bus.doubts.clear()
+
+    async def beat(self) -> None:
+        """One round of everything."""
+        await self.look()
+        await self.tend()
+
+    async def look(self) -> None:
+        """Read every session whose log has grown or is another one. One that cannot be read holds nobody up."""
+        service, begun = self._service, time.monotonic()
+        heads = await service.book.heads([runtime.stream for runtime in service.streams.values()])
+        await service.book.look_at_clock()
+        behind = []
+        for runtime in list(service.streams.values()):
+            head = heads.get(runtime.stream)
+            if head is None:
+                self._forget(runtime)
+            elif (head.seq, head.digest) != (runtime.view.seq, runtime.view.digest):
+                behind.append(spawn(_see(runtime), f"catching up with {runtime.stream}"))
+                self._bus.gauges.gap_fills += 1
+        self._bus.gauges.looked(begun, len(behind))
+        if behind:
+            await asyncio.wait(behind, timeout=self._poll)
+
+    async def tend(self) -> None:
+        """What else is due: the clock, eviction, rehearsals that are over, anchors."""
+        self._evict()
+        if self.leads():
+            await self._lead()
+
+    async def _lead(self) -> None:
+        """The duties of which one process is enough; all may be done twice."""
+        for stream in await self._service.book.due(self._service.book.now()):
+            await self._poke(stream.partition(":")[2])
+        await self._wipe()
+        if time.monotonic() - self._anchored > ANCHOR_S:
+            await self.anchor()
+
+    async def anchor(self) -> None:
+        """Write down where every stream ends, outside the database."""
+        self._anchored = time.monotonic()
+        try:
+            await anchor(self._service.book, self._anchors)
+        except (OSError, ValueError) as trouble:
+            log.error("the anchor file cannot be written: %s", trouble)
+
+    async def _poke(self, session: str) -> None:
+        try:
+            (await self._service.runtime(session)).poke()
+        except Refused:
+            log.warning("the catalogue names a session that the log does not know", extra={"session": session})
+
+    def _evict(self) -> None:
+        before = time.monotonic() - self._idle
+        for runtime in list(self._service.streams.values()):
+            watched = any(self._channels.members(frames(runtime.session, audience)) for audience in AUDIENCES)
+            if not watched and not runtime.waiting and self._service.used.get(runtime.session, 0) < before:
+                self._forget(runtime)
+
+    async def _wipe(self) -> None:
+        """Take out rehearsals that ended long enough ago."""
+        for row in await self._service.book.rows("sessions", {"rehearsal": 1}):
+            if int(str(row["ends_at"])) + self._keep < self._service.book.now():
+                await self._service.book.wipe(str(row["stream"]))
+
+    def _forget(self, runtime: StreamRuntime) -> None:
+        self._service.streams.pop(runtime.session, None)
+        self._service.used.pop(runtime.session, None)
+        self._broadcaster.forget(runtime.session)
+
+
+async def _see(runtime: StreamRuntime) -> None:
+    with suppress(Unavailable):
+        await runtime.see()

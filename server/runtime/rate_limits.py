@@ -1,0 +1,27 @@
+"""How much one asker and one address may ask and look up in a minute."""
+
+from server.errors import Refused
+from server.people.throttle import Bucket, neighbourhood
+from server.sections import Limits
+
+
+class RateLimits:
+    """Both may raise Refused with `retry_after` in seconds."""
+
+    def __init__(self, limits: Limits) -> None:
+        burst = limits.asks_burst
+        self._askers = Bucket(limits.asks_per_asker_min, limits.asks_per_asker_min * burst)
+        self._addresses = Bucket(limits.asks_per_ip_min, limits.asks_per_ip_min * burst)
+        self._lookups = Bucket(limits.lookups_per_ip_min, limits.lookups_per_ip_min)
+
+    def ask(self, actor: str, ip: str) -> None:
+        _hold(self._askers, actor, "asks.throttled")
+        _hold(self._addresses, neighbourhood(ip), "asks.throttled")
+
+    def look_up(self, ip: str) -> None:
+        _hold(self._lookups, neighbourhood(ip), "lookup.throttled")
+
+
+def _hold(bucket: Bucket, key: str, code: str) -> None:
+    if wait := bucket.take(key):
+        raise Refused(code, retry_after=max(1, round(wait)))

@@ -1,0 +1,243 @@
+"""A chamber: one session in memory. Its turns decide every waiting command on fresh state, commit once, then show it.
+
+Two states: the seeing room advances only over committed entries; a hall that runs ahead lives for one turn.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from typing import NamedTuple
+
+from server.domain.command import Actor, Now, Payload
+from server.domain.session import clock
+from server.domain.session.session import CLOCK, UNPLANNED, of
+from server.domain.state import Happened, Key, StreamState, decide
+from server.errors import Refused, Unavailable
+from server.log.book import Book
+from server.log.entry import AckedCommand, Decision, Entry, Row
+from server.log.event import Event
+from server.log.turn import Turn
+from server.projections import catalogue
+from server.transport.tasks import spawn
+from server.views.stream_view import StreamView
+
+Rows = Callable[[str, Sequence[Event]], list[Row]]
+
+
+class PendingCommand(NamedTuple):
+    """A command that waits for its turn; `first` = before the askers' (staff). `id` is for what it may bring about."""
+
+    actor: Actor
+    name: str
+    payload: Payload
+    payload_hash: bytes
+    cid: str
+    id: str
+    first: bool
+    done: "asyncio.Future[AckedCommand]"
+
+
+Verdict = AckedCommand | Refused
+Reading = asyncio.Task[Unavailable | None]
+
+
+class StreamRuntime:
+    """`rows` adds the house's own rows to those of the catalogue; `changed` is told after each commit or reading,
+    `wrote` after each commit of this process. `turn_ms`: how long a command waits before nobody knows of it.
+    """
+
+    def __init__(
+        self,
+        stream: str,
+        book: Book,
+        rows: Rows,
+        changed: Callable[["StreamRuntime"], None],
+        wrote: Callable[["StreamRuntime"], None],
+        batch: int,
+        turn_ms: int,
+    ) -> None:
+        self.stream = stream
+        self.room = StreamView(stream)
+        self.resets = 0
+        self._book, self._rows, self._batch = book, rows, batch
+        self._changed, self._wrote, self._patience = changed, wrote, turn_ms / 1000
+        self._waiting: tuple[deque[PendingCommand], deque[PendingCommand]] = (deque(), deque())
+        # Held while the seeing room is read on: by a reading, or by a turn from its head to its last entry's fold.
+        self._lock = asyncio.Lock()
+        self._turning = False
+        self._begun: Reading | None = None
+        self._planned: Reading | None = None
+
+    @property
+    def session(self) -> str:
+        return self.stream.partition(":")[2]
+
+    @property
+    def waiting(self) -> int:
+        return sum(map(len, self._waiting))
+
+    async def do(self, pending: PendingCommand) -> AckedCommand:
+        """Wait for the wish's turn. Raises Refused, or Unavailable when it is not known to be done."""
+        self._waiting[0 if pending.first else 1].append(pending)
+        self.poke()
+        try:
+            async with asyncio.timeout(self._patience):
+                return await pending.done
+        except TimeoutError:
+            raise Unavailable("no turn in time") from None
+
+    def poke(self) -> None:
+        """Take a turn now, also for the clock alone."""
+        if not self._turning:
+            self._turning = True
+            spawn(self._turns(), f"turns of {self.stream}")
+
+    async def see(self, fresh: bool = True) -> None:
+        """Read what other processes appended. Many share one reading; a fresh one begins after the call."""
+        reading = self._planned or (None if fresh else self._begun)
+        if reading is None:
+            reading = self._planned = spawn(self._see(), f"reading of {self.stream}")
+        if outage := await asyncio.shield(reading):
+            raise Unavailable(str(outage))
+
+    async def _see(self) -> Unavailable | None:
+        try:
+            async with self._lock:
+                self._begun, self._planned = self._planned, None
+                await self._catch_up(self._book)
+        except Unavailable as outage:
+            return outage
+        finally:
+            self._begun = None
+        if self.room.seq:
+            self._changed(self)
+        return None
+
+    async def _turns(self) -> None:
+        try:
+            while True:
+                await self._turn(self._take())
+                self._changed(self)
+                if not self.waiting:
+                    return
+        finally:
+            self._turning = False
+            if self.waiting:
+                self.poke()
+
+    def _take(self) -> list[PendingCommand]:
+        staff, askers = self._waiting
+        queue = (staff.popleft if staff else askers.popleft for _ in range(min(self.waiting, self._batch)))
+        # Whoever was told to try again meanwhile will.
+        return [pending for take in queue if not (pending := take()).done.done()]
+
+    async def _turn(self, batch: list[PendingCommand]) -> None:
+        try:
+            async with AsyncExitStack() as still:
+                async with self._book.turn(self.stream) as turn:
+                    await still.enter_async_context(self._lock)
+                    if (turn.head.seq, turn.head.digest) != (self.room.seq, self.room.digest):
+                        await self._catch_up(turn)
+                    known = await turn.known([(pending.actor.id, pending.cid) for pending in batch]) if batch else {}
+                    verdicts, acts, rows = self._decide(batch, known, turn.now)
+                    entries = await turn.append(acts, rows) if acts else []
+                for entry in entries:
+                    self.room.apply(entry)
+        except Refused as refused:
+            await self._apart(batch, refused)
+        except Unavailable as outage:
+            _fail(batch, outage)
+        except BaseException:
+            _fail(batch, Unavailable("the turn was cut short"))
+            raise
+        else:
+            if entries:
+                self._wrote(self)
+            for pending, verdict in zip(batch, verdicts, strict=True):
+                _tell(pending, verdict)
+
+    async def _apart(self, batch: list[PendingCommand], refused: Refused) -> None:
+        """The database refused the whole turn for the sake of one command: each gets a turn of its own."""
+        if len(batch) == 1:
+            _fail(batch, refused)
+            return
+        for pending in batch:
+            await self._turn([pending])
+
+    async def _catch_up(self, log: Book | Turn) -> None:
+        """Fold what was appended since. Starts afresh when the log is no longer the one that was read (a backup)."""
+        entries = await self._read(log, max(self.room.seq - 1, 0))
+        if self.room.seq:
+            if not entries or entries[0].digest != self.room.digest:
+                self.room = StreamView(self.stream)
+                self.resets += 1
+                entries = await self._read(log, 0)
+            else:
+                entries = entries[1:]
+        for number, entry in enumerate(entries):
+            self.room.apply(entry)
+            if number % 500 == 499:
+                await asyncio.sleep(0)
+
+    async def _read(self, log: Book | Turn, after: int) -> list[Entry]:
+        return await (log.read(self.stream, after) if isinstance(log, Book) else log.read(after))
+
+    def _decide(
+        self, batch: list[PendingCommand], known: dict[tuple[str, str], AckedCommand], now: int
+    ) -> tuple[list[Verdict], list[Decision], list[Row]]:
+        ahead = AheadState(self.room.state.ahead(), now)
+        if due := clock.due(ahead.state, now):
+            ahead.add(CLOCK, "", b"", due)
+        verdicts: list[Verdict] = []
+        for pending in batch:
+            key = (pending.actor.id, pending.cid)
+            try:
+                if (before := known.get(key)) is None:
+                    before = known[key] = self._decide_one(pending, ahead)
+                elif before.payload_hash != pending.payload_hash:
+                    raise Refused("command.reused")
+                verdicts.append(before)
+            except Refused as refused:
+                verdicts.append(refused)
+        events = [event for act in ahead.acts for event in act.events]
+        rows = catalogue.rows(ahead.state, ahead.touched) + self._rows(self.session, events)
+        return verdicts, ahead.acts, rows
+
+    def _decide_one(self, pending: PendingCommand, ahead: "AheadState") -> AckedCommand:
+        session = of(ahead.state)
+        now = Now(ahead.now, pending.id)
+        state = session.state if session else UNPLANNED
+        events = decide(ahead.state, state, pending.actor, pending.name, pending.payload, now)
+        return ahead.add(pending.actor.id, pending.cid, pending.payload_hash, events)
+
+
+class AheadState:
+    """The deciding state of one turn and what it will append."""
+
+    def __init__(self, state: StreamState, now: int) -> None:
+        self.state, self.now = state, max(now, state.at)
+        self.acts: list[Decision] = []
+        self.touched: dict[Key, None] = {}
+
+    def add(self, by: str, cid: str, payload_hash: bytes, events: tuple[Event, ...]) -> AckedCommand:
+        first = self.state.seq + 1
+        for event in events:
+            self.touched.update(dict.fromkeys(self.state.apply(event, Happened(self.state.seq + 1, self.now, by))))
+        self.acts.append(Decision(by, cid, payload_hash, events))
+        return AckedCommand(payload_hash, first, len(events))
+
+
+def _tell(pending: PendingCommand, verdict: Verdict) -> None:
+    if pending.done.done():
+        return
+    if isinstance(verdict, Refused):
+        pending.done.set_exception(verdict)
+    else:
+        pending.done.set_result(verdict)
+
+
+def _fail(batch: list[PendingCommand], trouble: Exception) -> None:
+    for pending in batch:
+        if not pending.done.done():
+            pending.done.set_exception(trouble)

@@ -1,0 +1,1 @@
+"""Engine.IO sessions without tasks or queues of their own."""

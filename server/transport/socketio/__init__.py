@@ -1,0 +1,1 @@
+"""Socket.IO: strict packets, channels, coalesced delivery."""

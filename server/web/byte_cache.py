@@ -1,0 +1,90 @@
+"""Answers kept in the form in which they are sent: encoded once, packed once, for everybody who asks the same."""
+
+import gzip
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import NamedTuple, Protocol, TypeVar
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+PACKING = 6
+
+
+class Body(NamedTuple):
+    """`packed` is None where it would not be worth it. The same content has the same tags in every process."""
+
+    plain: bytes
+    packed: bytes | None
+    tag: str
+
+    def size(self) -> int:
+        return len(self.plain) + len(self.packed or b"")
+
+
+def body(plain: bytes, gzip_bytes: int) -> Body:
+    packed = gzip.compress(plain, PACKING, mtime=0) if len(plain) >= gzip_bytes else None
+    return Body(plain, packed, hashlib.blake2b(plain, digest_size=12).hexdigest())
+
+
+class Sized(Protocol):
+    def size(self) -> int: ...
+
+
+Thing = TypeVar("Thing", bound=Sized)
+
+
+class ByteCache:
+    """Holds at most so many bytes; what was not asked for longest goes first."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._things: OrderedDict[Hashable, tuple[Hashable, Sized]] = OrderedDict()
+        self._held = 0
+
+    def take(self, key: Hashable, stamp: Hashable, make: Callable[[], Thing]) -> Thing:
+        """What stands under `key`, made anew when `stamp` is another."""
+        known = self._things.get(key)
+        if known is not None and known[0] == stamp:
+            self._things.move_to_end(key)
+            return known[1]  # type: ignore[return-value]
+        made = make()
+        self._put(key, stamp, made)
+        return made
+
+    def _put(self, key: Hashable, stamp: Hashable, made: Sized) -> None:
+        if (old := self._things.pop(key, None)) is not None:
+            self._held -= old[1].size()
+        self._things[key] = (stamp, made)
+        self._held += made.size()
+        while self._held > self._most and len(self._things) > 1:
+            _, (_, oldest) = self._things.popitem(last=False)
+            self._held -= oldest.size()
+
+
+def answer(request: Request, found: Body, caching: str, media_type: str = "application/json") -> Response:
+    """200, or 304 when the reader has it already. Only what comes in two forms varies with Accept-Encoding."""
+    packed = found.packed if accepts_gzip(request) else None
+    tag = f'"{found.tag}-gzip"' if packed else f'"{found.tag}"'
+    headers = {"Cache-Control": caching, "ETag": tag}
+    if found.packed:
+        headers["Vary"] = "Accept-Encoding"
+    if _known(request.headers.get("if-none-match", ""), tag):
+        return Response(status_code=304, headers=headers)
+    if packed:
+        headers["Content-Encoding"] = "gzip"
+    return Response(packed or found.plain, headers=headers, media_type=media_type)
+
+
+def accepts_gzip(request: Request) -> bool:
+    for choice in request.headers.get("accept-encoding", "").lower().split(","):
+        name, _, more = choice.partition(";")
+        if name.strip() in ("gzip", "*"):
+            return more.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
+
+
+def _known(header: str, tag: str) -> bool:
+    """Proxies that pack themselves hand tags back as weak ones."""
+    return any(each.strip().removeprefix("W/") in (tag, "*") for each in header.split(","))

@@ -1,0 +1,96 @@
+"""Frames over plain HTTP. Public ones are the same bytes for all who stand at one position, so any cache may carry the
+crowd: nobody is asked who they are, no cookie is read or set, and each answer is encoded once.
+
+    frame + {figures, again_ms, sockets}    again_ms: read again after this; sockets: the share that may try a socket
+"""
+
+import time
+from collections.abc import Callable
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.errors import Refused
+from server.runtime.stream import StreamRuntime
+from server.views.matrix import PUBLIC
+from server.web import byte_cache
+from server.web.site import Site
+
+PRIVATE = "private, no-store"
+
+_encode = msgspec.json.Encoder().encode
+
+
+async def frame(site: Site, request: Request) -> Response:
+    """`?since=`: what changed after a position, nothing included. `?audience=` other than public needs its seat."""
+    position = request.query_params.get("since") or ""
+    runtime, audience = await _chamber(site, request)
+    if _ahead(position, runtime):
+        await runtime.see()
+    limit = site.settings.limits.frame_entities
+    since = runtime.view.since(audience, position, limit) if position else -1
+    word = _word(site, runtime)
+
+    def make() -> bytes:
+        found = runtime.view.resume(audience, position, limit) or runtime.view.still(since or 0)
+        return _encode(found)[:-1] + b"," + word[1:]
+
+    return _answer(site, request, audience, ("frame", since), runtime, word, make, site.settings.cache.fresh_s)
+
+
+async def older(site: Site, request: Request) -> Response:
+    """`?before=`: one page of entities that changed before this cursor, and the cursor of the next."""
+    before = request.query_params.get("before", "")
+    runtime, audience = await _chamber(site, request)
+    if not (before.isascii() and before.isdigit() and len(before) < 16):
+        raise Refused("command.malformed", field="before")
+    limit = site.settings.limits.frame_entities
+    cursor = min(int(before), runtime.view.seq + 1)
+
+    def make() -> bytes:
+        return _encode(runtime.view.older(audience, cursor, limit))
+
+    return _answer(site, request, audience, ("older", cursor), runtime, b"", make, site.settings.cache.older_s)
+
+
+async def _chamber(site: Site, request: Request) -> tuple[StreamRuntime, str]:
+    audience, session = request.query_params.get("audience", PUBLIC), request.path_params["session"]
+    room = request.scope["state"]["room"]
+    if room is None:
+        raise Refused("session.unknown")
+    runtime = await site.service.runtime(session, room)
+    if audience != PUBLIC:
+        await site.service.admit(runtime, audience, (await site.here(request)).visitor)
+    return runtime, audience
+
+
+def _ahead(position: str, runtime: StreamRuntime) -> bool:
+    """Whether another process showed this reader more than this one has read."""
+    seq = position.partition(".")[0]
+    return seq.isascii() and seq.isdigit() and len(seq) < 16 and int(seq) > runtime.view.seq
+
+
+def _word(site: Site, runtime: StreamRuntime) -> bytes:
+    """The tail of a frame, the same for a second: figures move with every question, frames need not."""
+    said = site.crowd.word()
+    stamp = (int(time.monotonic()), *said.values())
+
+    def make() -> byte_cache.Body:
+        return _body(site, _encode({"figures": runtime.view.figures(), **said}))
+
+    return site.byte_cache.take((runtime.session, "word"), stamp, make).plain
+
+
+def _body(site: Site, plain: bytes) -> byte_cache.Body:
+    return byte_cache.body(plain, site.settings.cache.gzip_bytes)
+
+
+def _answer(
+    site: Site, request: Request, audience: str, what: tuple[str, int | None], runtime: StreamRuntime, word: bytes,
+    make: Callable[[], bytes], fresh_s: int,
+) -> Response:  # fmt: skip
+    stamp = (runtime.view.position(audience), word)
+    found = site.byte_cache.take((runtime.session, audience, *what), stamp, lambda: _body(site, make()))
+    public = f"public, max-age={fresh_s}, stale-while-revalidate={site.settings.cache.stale_s}"
+    return byte_cache.answer(request, found, public if audience == PUBLIC else PRIVATE)

@@ -1,0 +1,132 @@
+"""Where a request is and who sends it: the room by its Host or by `/r/<slug>`, the visitor by its cookies."""
+
+from typing import Any, NamedTuple
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from server.gateway import origin
+from server.gateway.client_address import client_ip
+from server.gateway.visitor import Visitor
+from server.office.units import Registry, Room
+from server.people import askers
+from server.people.accounts import Account
+from server.people.people import People
+from server.settings import Settings
+from server.words import LANGS
+
+PATH_FORM = "/r/"
+EVERYWHERE = ("/statics/", "/healthz", "/readyz", "/metrics")
+LANG_COOKIE = "giaoluu_lang"
+YEAR_S = 365 * 86_400
+
+
+class RequestContext(NamedTuple):
+    """`base` goes before every address of the room; `fresh` is a new asker's token, to be kept in a cookie."""
+
+    room: Room | None
+    base: str
+    visitor: Visitor
+    account: Account | None
+    sign_in: str | None
+    fresh: str | None
+
+    @property
+    def lang(self) -> str:
+        return self.visitor.lang
+
+
+class Ways:
+    """Middleware: finds the room of a request and takes the path form off, so that routes know neither."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, registry: Registry, lost: Any) -> None:
+        self._app, self._web, self._registry, self._lost = app, settings.web, registry, lost
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+        answer = self._enter(scope)
+        await (answer or self._app)(scope, receive, send)
+
+    def _enter(self, scope: Scope) -> Any:
+        """Notes the room in scope["state"]; an answer of its own when there is none or it is elsewhere."""
+        host = Headers(scope=scope).get("host", "")
+        state: dict[str, Any] = scope.setdefault("state", {})
+        state.update(room=None, base="")
+        if scope["path"].startswith(EVERYWHERE):
+            return None
+        place = origin.place(host, self._web, self._registry.room_of)
+        if place.kind == "unknown":
+            return self._lost
+        if place.kind == "moved":
+            port = host.rpartition(":")[2] if ":" in host else ""
+            there = f"{place.room}.{self._web.base_domain}" + (f":{port}" if port.isdigit() else "")
+            return _moved(scope, f"{'https' if self._web.https else 'http'}://{there}{scope['path']}")
+        if place.kind == "room":
+            state["room"] = place.room
+            return self._lost if scope["path"].startswith(PATH_FORM) else None
+        return self._by_path(scope, state) if scope["path"].startswith(PATH_FORM) else None
+
+    def _by_path(self, scope: Scope, state: dict[str, Any]) -> Any:
+        label, slash, rest = scope["path"].removeprefix(PATH_FORM).partition("/")
+        room = self._registry.room_of(label)
+        if room is None:
+            return self._lost
+        if room != label or not slash:
+            return _moved(scope, f"{PATH_FORM}{room}/{rest}")
+        state.update(room=room, base=PATH_FORM + room)
+        scope["path"] = f"/{rest}"
+        scope["raw_path"] = scope["path"].encode()
+        return None
+
+
+async def here(request: Request, people: People, settings: Settings, registry: Registry) -> RequestContext:
+    """Who asks, and in which room. Never believes a cookie that is not signed or not known."""
+    cookies = origin.cookies(request.scope["headers"])
+    sign_in = cookies.get(origin.cookie_name(origin.STAFF_COOKIE, settings.web))
+    account = await people.who(sign_in) if sign_in else None
+    token = cookies.get(origin.cookie_name(origin.ASKER_COOKIE, settings.web), "")
+    asker, fresh = askers.read(settings.secret, token), None
+    if asker is None:
+        fresh = askers.new(settings.secret)
+        asker = askers.read(settings.secret, fresh)
+    slug = request.scope["state"]["room"]
+    visitor = Visitor(
+        asker=asker or "",
+        account=account.id if account else None,
+        ip=address(request, settings),
+        lang=language(request),
+        room=slug,
+    )
+    room = registry.rooms[slug] if slug else None
+    return RequestContext(room, request.scope["state"]["base"], visitor, account, sign_in if account else None, fresh)
+
+
+def language(request: Request) -> str:
+    wanted = request.query_params.get("lang") or origin.cookies(request.scope["headers"]).get(LANG_COOKIE, "")
+    return wanted if wanted in LANGS else LANGS[0]
+
+
+def address(request: Request, settings: Settings) -> str:
+    peer = request.client.host if request.client else None
+    return client_ip(peer, request.headers.getlist("x-forwarded-for"), settings.web.trusted_proxies)
+
+
+def keep(response: Response, at: RequestContext, settings: Settings) -> None:
+    """Give a new asker the cookie by which its questions are its own."""
+    if at.fresh:
+        set_cookie(response, origin.ASKER_COOKIE, at.fresh, YEAR_S, settings)
+
+
+def set_cookie(response: Response, name: str, value: str, seconds: int, settings: Settings) -> None:
+    response.set_cookie(
+        origin.cookie_name(name, settings.web), value, max_age=seconds, path="/", httponly=True, samesite="lax",
+        secure=settings.web.https,
+    )  # fmt: skip
+
+
+def _moved(scope: Scope, to: str) -> RedirectResponse:
+    query = scope.get("query_string", b"").decode("latin-1")
+    return RedirectResponse(to + (f"?{query}" if query else ""), 308)

@@ -1,0 +1,154 @@
+"""The room's page, before, during and after a session; works without scripts, and gives them what they begin with."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server import words
+from server.domain.session.question import CALLED, VEILED
+from server.domain.session.session import CLOSED, INTAKE, PLANNED, of
+from server.runtime.stream import StreamRuntime
+from server.views.entity import Value
+from server.views.matrix import PUBLIC
+from server.web.archive_pages import ended
+from server.web.render import json_script
+from server.web.request_context import RequestContext
+from server.web.site import Site, by_noun
+
+SCRIPT_WORDS = (
+    "site", "room", "pair", "ask", "receipt", "mine", "figures", "connection", "reason", "reason_say", "kind", "asker",
+    "lookup", "refused", "weekday", "time", "state", "nav", "rehearsal", "outbox", "error", "offline", "age",
+)  # fmt: skip
+MOST_OTHERS = 10
+
+
+async def home(site: Site, request: Request, at: RequestContext) -> Response:
+    """The room's front page: what is live, else what takes questions, else what is being answered, else what comes."""
+    sessions = await sessions_of(site, at)
+    if not sessions:
+        return site.page(
+            request, at, "room.html", {"session": None, "sessions": [], "now": site.now(), "here": "session"}
+        )
+    return await show(site, request, at, str(sessions[0]["id"]), sessions[1 : MOST_OTHERS + 1])
+
+
+async def session(site: Site, request: Request, at: RequestContext) -> Response:
+    return await show(site, request, at, request.path_params["session"], [])
+
+
+async def show(site: Site, request: Request, at: RequestContext, id: str, others: list[dict[str, object]]) -> Response:
+    """One session as its room shows it today. While it runs the page is printed anew only when it has changed."""
+    runtime = await under_way(site, at, id)
+    if runtime is None:
+        seen = await ended(site, at, id)
+        return site.page(request, at, "room.html", {**(seen or {}), "sessions": others, "now": site.now()})
+    own = own_data(site, at, runtime)
+    minute = own["now"] // 60_000
+    stamp = (runtime.view.position(PUBLIC), runtime.view.seq, minute, tuple(str(other) for other in others))
+    blanks = {"own": json_script(own), "count": str(len(own["mine"]) or "")}
+
+    def context() -> dict[str, Any]:
+        return {**running(site, at, runtime), "sessions": others, "now": own["now"]}
+
+    return site.printed(request, at, "room.html", id, stamp, context, blanks)
+
+
+async def under_way(site: Site, at: RequestContext, id: str) -> StreamRuntime | None:
+    """The chamber of a session that is not closed; what is in memory is asked of no table."""
+    known = site.service.streams.get(id)
+    if known is None and await ended(site, at, id) is not None:
+        return None
+    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
+    session = of(runtime.view.state)
+    return None if session is None or session.state == CLOSED else runtime
+
+
+def running(site: Site, at: RequestContext, runtime: StreamRuntime) -> dict[str, Any]:
+    """What a room's page shows of a session under way."""
+    frame = runtime.view.first(PUBLIC, site.settings.limits.frame_entities)
+    nouns = by_noun(frame)
+    session = nouns["session"][runtime.session]
+    return {
+        "session": session,
+        "panel": list(nouns.get("person", {}).values()),
+        "figures": runtime.view.figures(),
+        "older": frame["older"],
+        "page": script_data(site, at, runtime, frame),
+        "words": words.part(at.lang, SCRIPT_WORDS),
+        **lists(nouns, session["state"]),
+    }
+
+
+def lists(nouns: Mapping[str, Mapping[str, Value]], state: str) -> dict[str, Any]:
+    """A first frame as the page lays it out: pairs, waiting questions, the stage."""
+    questions, answers = nouns.get("question", {}), nouns.get("answer", {})
+    pairs = [{"question": each, "answer": answers.get(each["id"])} for each in questions.values()]
+    stage = nouns.get("stage", {}).get("stage", {"question": None, "since": None})
+    return {
+        "pairs": in_order(pairs),
+        "questions": waiting(pairs, state),
+        "stage": stage,
+        "now_question": questions.get(stage["question"] or ""),
+        "people": nouns.get("person", {}),
+    }
+
+
+def in_order(pairs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Published answers, newest first; then the stubs of what was taken out of sight."""
+    answered = [pair for pair in pairs if pair["answer"] and pair["question"]["state"] != VEILED]
+    stubs = [pair for pair in pairs if pair["question"]["state"] == VEILED]
+    answered.sort(key=lambda pair: (pair["answer"]["published_at"], pair["question"]["number"]), reverse=True)
+    return answered + sorted(stubs, key=lambda pair: int(pair["question"]["number"]), reverse=True)
+
+
+def waiting(pairs: list[dict[str, Any]], state: str) -> list[Value]:
+    """Before the session all that is public, newest first; from then on what still waits, oldest first."""
+    if state in (PLANNED, INTAKE):
+        return sorted((pair["question"] for pair in pairs), key=lambda each: int(each["number"]), reverse=True)
+    left = [
+        pair["question"] for pair in pairs if not pair["answer"] and pair["question"]["state"] not in (CALLED, VEILED)
+    ]
+    return sorted(left, key=lambda each: int(each["number"]))
+
+
+def script_data(site: Site, at: RequestContext, runtime: StreamRuntime, frame: Any) -> dict[str, Any]:
+    """What the page's scripts begin with; the socket goes on from `position`."""
+    return {
+        "session": runtime.session,
+        "room": at.room.slug if at.room else "",
+        "base": at.base,
+        "audience": PUBLIC,
+        "frame": frame,
+        "position": f"{frame['seq']}.{frame['mark']}" if frame else None,
+        "figures": runtime.view.figures(),
+        "lang": at.lang,
+        "limits": {"question": site.settings.limits.question, "name": site.settings.limits.name},
+        "socket": "/socket.io/",
+    }
+
+
+def own_data(site: Site, at: RequestContext, runtime: StreamRuntime) -> dict[str, Any]:
+    """What is the reader's own or this moment's. `live`: whether the page opens a socket or reads over HTTP."""
+    return {
+        "mine": site.service.mine(runtime, at.visitor.asker),
+        "signals": site.service.peers.present(runtime),
+        "now": site.now(),
+        "live": "http" if site.crowd.full else "socket",
+        "again_ms": site.crowd.word()["again_ms"],
+    }
+
+
+async def sessions_of(site: Site, at: RequestContext, rehearsals: bool = False) -> list[dict[str, object]]:
+    """This room's sessions, the one to show first."""
+    if at.room is None:
+        return []
+    where: dict[str, object] = {"room": at.room.slug} | ({} if rehearsals else {"rehearsal": 0})
+    rows = await site.together.ask(
+        (at.room.slug, rehearsals), lambda: site.service.book.rows("sessions", where, "-starts_at")
+    )
+    coming = sorted((row for row in rows if row["state"] == "planned"), key=lambda row: int(str(row["starts_at"])))
+    ranks = {"live": 0, "paused": 0, "intake": 1, "follow_up": 2, "planned": 3, "closed": 4}
+    ordered = [row for row in rows if row["state"] != "planned"] + coming
+    return sorted(ordered, key=lambda row: ranks[str(row["state"])])

@@ -1,0 +1,52 @@
+"""The whole server as its operator starts it, with one session that takes questions, for attacks on the house."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.abuse.scene import Scene, beside
+from tests.runtime.servers import Person, Process, process
+from tests.runtime.test_process import FIELDS, plan
+
+# Small enough to be reached in a moment.
+FEW = {"ASKS_PER_ASKER_MIN": "10", "ASKS_PER_IP_MIN": "40", "ASKS_BURST": "2", "SOCKETS_PER_IP": "300"}
+
+
+class Site(Scene):
+    """`lead` is signed in and may do everything in the session's room."""
+
+    server: Process
+    lead: Person
+    session: str
+
+
+@contextlib.contextmanager
+def limited() -> Iterator[None]:
+    names = {f"GIAOLUU_LIMITS_{name}": value for name, value in FEW.items()}
+    os.environ.update(names)
+    try:
+        yield
+    finally:
+        for name in names:
+            del os.environ[name]
+
+
+@asynccontextmanager
+async def state() -> AsyncIterator[Site]:
+    with tempfile.TemporaryDirectory() as var, limited():
+        async with process(Path(var), f"sqlite:///{var}/giaoluu.db") as server:
+            lead = await server.staff("hung", "gltt:lead")
+            session = await plan(server, lead)
+            await lead.join(session, "desk")
+            async with beside(server.port, server.pid, session=session) as near:
+                here = Site(near.port, near.pid, None, near.honest)
+                here.server, here.lead, here.session = server, lead, session
+                yield here
+            await lead.leave()
+
+
+def question(text: str) -> dict[str, str]:
+    return {"text": text, "name": "Ông Tư", **FIELDS}

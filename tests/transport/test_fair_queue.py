@@ -1,0 +1,160 @@
+"""Small parts of the door: the ledger of the send guard, lanes, the turnstile, the wheel, the sparse log."""
+
+import asyncio
+import logging
+import random
+from pathlib import Path
+
+import pytest
+
+from server.sections import Limits
+from server.transport.engineio.send_limits import SendLedger
+from server.transport.engineio.timer_wheel import TimerWheel
+from server.transport.fair_queue import ClientQueue, Turnstile
+from server.transport.log_throttle import LogThrottle
+from tests.gateway.gateways import settings, until
+
+log = logging.getLogger("tests.lanes")
+
+
+@pytest.fixture
+def limits(tmp_path: Path) -> Limits:
+    return settings(tmp_path, limits__pending_bytes=1000, limits__pending_packets=100, limits__pending_ms=5000).limits
+
+
+def test_what_the_transport_holds_counts_by_bytes_and_age(limits: Limits) -> None:
+    ledger = SendLedger(limits, 600, 0)
+    ledger.offer(400, 1)
+    assert ledger.excess(1000, 1) is None
+    ledger.offer(1, 1)
+    assert ledger.excess(1001, 1) == "bytes"
+    assert ledger.excess(401, 5.9) is None
+    assert ledger.excess(401, 6.1) == "age"
+    assert ledger.excess(0, 99) is None
+
+
+def test_the_oldest_packet_is_that_whose_last_byte_has_not_left(limits: Limits) -> None:
+    ledger = SendLedger(limits, 300, 0)
+    for second in range(20):
+        ledger.offer(100, second)
+        # Always something on its way, never the same: a steady reader.
+        assert ledger.excess(300, second) is None
+    assert ledger.excess(300, 23.0) == "age"
+
+
+def test_packets_count_too(limits: Limits) -> None:
+    ledger = SendLedger(limits, 1, 0)
+    for n in range(2, 102):
+        assert ledger.excess(n - 1, 0) is None
+        ledger.offer(1, 0)
+    assert ledger.excess(101, 0) == "packets"
+
+
+async def test_a_lane_keeps_order_and_survives_a_failure() -> None:
+    lane, done = ClientQueue(log, lambda: None), list[int]()
+
+    async def job(n: int) -> None:
+        await asyncio.sleep(0)
+        if n == 2:
+            raise ValueError("broken")
+        done.append(n)
+
+    for n in range(5):
+        assert lane.put(lambda n=n: job(n))  # type: ignore[misc]
+    await until(lambda: not lane.busy)
+    assert done == [0, 1, 3, 4]
+
+
+async def test_a_full_lane_says_so_and_says_when_there_is_room() -> None:
+    going, done, roomy = asyncio.Event(), list[int](), list[int]()
+    lane = ClientQueue(log, lambda: roomy.append(len(done)), most=3)
+
+    async def job(n: int) -> None:
+        await going.wait()
+        done.append(n)
+
+    assert [lane.put(lambda n=n: job(n)) for n in range(3)] == [True, True, False]  # type: ignore[misc]
+    assert roomy == []
+    going.set()
+    await until(lambda: not lane.busy)
+    assert done == [0, 1, 2]
+    assert roomy == [0]
+
+
+async def test_an_ended_lane_finishes_what_has_begun_and_forgets_the_rest() -> None:
+    going, done = asyncio.Event(), list[int]()
+    lane = ClientQueue(log, lambda: None)
+
+    async def job(n: int) -> None:
+        await going.wait()
+        done.append(n)
+
+    for n in range(3):
+        lane.put(lambda n=n: job(n))  # type: ignore[misc]
+    await asyncio.sleep(0.01)
+    lane.end()
+    assert lane.put(lambda: job(9))
+    going.set()
+    await until(lambda: not lane.busy)
+    assert done == [0]
+
+
+def test_a_wheel_brings_things_up_in_time_and_never_before() -> None:
+    wheel, chance = TimerWheel[str](0.5), random.Random(5)
+    wanted = {f"thing {n}": chance.uniform(0, 20) for n in range(300)}
+    for thing, at in wanted.items():
+        wheel.put(thing, 99)
+        wheel.put(thing, at)
+    for thing in list(wanted)[:50]:
+        wheel.take(thing)
+        wheel.take(thing)
+        del wanted[thing]
+    for tick in range(1, 60):
+        now = tick * 0.4
+        for thing in wheel.due(now):
+            assert now - 0.5 - 0.4 <= wanted.pop(thing) <= now
+    assert not wanted
+    assert wheel.due(1000) == []
+
+
+async def test_a_turnstile_lets_all_through_but_not_at_once() -> None:
+    turnstile, passed = Turnstile(10), list[int]()
+    for n in range(35):
+        turnstile.enter(lambda n=n: passed.append(n))  # type: ignore[misc]
+    assert passed == list(range(10))
+    for turns in range(1, 6):
+        await asyncio.sleep(0)
+        assert len(passed) <= 10 * (turns + 1)
+    assert passed == list(range(35))
+
+
+def test_a_turnstile_outlives_its_loop() -> None:
+    turnstile, passed = Turnstile(1), list[int]()
+
+    async def crowd(first: int) -> None:
+        for n in range(first, first + 3):
+            turnstile.enter(lambda n=n: passed.append(n))  # type: ignore[misc]
+        if first:
+            await asyncio.sleep(0.01)
+
+    for first in (0, 3):
+        loop = asyncio.new_event_loop()
+        loop.run_until_complete(crowd(first))
+        loop.close()
+    assert sorted(passed) == list(range(6))
+
+
+def test_a_sparse_log_holds_back_and_says_so() -> None:
+    now = [0.0]
+    throttled = LogThrottle(1, lambda: now[0])
+
+    def record(line: int, text: str) -> logging.LogRecord:
+        return logging.LogRecord("x", logging.WARNING, "file.py", line, "%s", (text,), None)
+
+    assert throttled.filter(record(1, "a"))
+    assert not any(throttled.filter(record(1, "b")) for _ in range(7))
+    assert throttled.filter(record(2, "another cause"))
+    now[0] = 1.0
+    last = record(1, "c %d")
+    assert throttled.filter(last)
+    assert last.getMessage() == "c %d (and 7 more like it)"

@@ -1,0 +1,80 @@
+"""Background work: kept, counted, its failures written down, ended as a group."""
+
+import asyncio
+import gc
+import logging
+
+import pytest
+
+from server.transport.tasks import Tasks
+
+
+async def test_a_running_task_is_kept_and_counted() -> None:
+    tasks, done = Tasks(), asyncio.Event()
+    task = tasks.spawn(done.wait(), "waiter")
+    gc.collect()
+    assert tasks.running() == {"waiter": 1}
+    done.set()
+    assert await task is True
+    await asyncio.sleep(0)
+    assert not tasks.running()
+
+
+async def test_a_failure_is_written_down(caplog: pytest.LogCaptureFixture) -> None:
+    async def fail() -> None:
+        raise ValueError("broken")
+
+    tasks = Tasks()
+    with caplog.at_level(logging.ERROR):
+        await asyncio.wait({tasks.spawn(fail(), "unlucky")})
+        await asyncio.sleep(0)
+    assert "task unlucky failed" in caplog.text
+    assert "ValueError: broken" in caplog.text
+
+
+async def test_closing_ends_the_group_and_what_it_starts_meanwhile() -> None:
+    tasks, ended = Tasks(), []
+
+    async def child() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append("child")
+
+    async def parent() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            tasks.spawn(child(), "child")
+            ended.append("parent")
+
+    tasks.spawn(parent(), "parent")
+    await asyncio.sleep(0)
+    await asyncio.wait_for(tasks.close(), 5)
+    assert ended[0] == "parent"
+    assert not tasks.running()
+
+
+async def test_a_task_may_close_its_own_group() -> None:
+    tasks = Tasks()
+    tasks.spawn(asyncio.sleep(60), "sleeper")
+    await asyncio.wait_for(tasks.spawn(tasks.close(), "closer"), 5)
+    assert "sleeper" not in tasks.running()
+
+
+async def test_whoever_swallows_a_cancellation_is_told_again() -> None:
+    tasks, swallowed = Tasks(), asyncio.Event()
+
+    async def deaf() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            swallowed.set()
+        await asyncio.sleep(60)
+
+    running = tasks.spawn(deaf(), "deaf")
+    await asyncio.sleep(0)
+    async with asyncio.timeout(5):
+        await tasks.close()
+    assert swallowed.is_set()
+    assert running.cancelled()
