@@ -1,8 +1,10 @@
-"""What a phone sees, and when: python -m bench.paint [--questions 10000] [--rounds 5] [--slow 4].
+"""What a reader sees, and when:
 
-Chromium in a phone's size with its processor slowed down, a session under way with so many questions, nothing in the
-browser's cache. Prints one JSON object, medians in ms from the click: first byte, first and largest paint, until the
-scripts have taken the page over, the longest task of the scripts; then the bytes that came.
+    python -m bench.paint [--seat room] [--questions 10000] [--rounds 5] [--slow 4] [--mbit 1.6 --rtt 150]
+
+Chromium with its processor slowed down, on a line of this speed when one is given, a session under way with so many
+questions, nothing in the browser's cache. Prints one JSON object, medians in ms from the click: first byte, first and
+largest paint, until the scripts have taken the page over, the longest task of the scripts; then the bytes that came.
 """
 
 import argparse
@@ -18,7 +20,7 @@ from typing import Any
 from playwright.async_api import Browser, async_playwright
 
 from bench.reads import fill
-from tests.browser.seats import PHONE
+from tests.browser.seats import HALL, LAPTOP, PHONE, Running
 from tests.conftest import CHROMIUM_ARGS
 from tests.runtime.servers import process
 
@@ -35,14 +37,28 @@ return { first_byte: page.responseStart, first_paint: paint.startTime, largest_p
   bytes: all.reduce((sum, one) => sum + one.transferSize, 0), files: all.length }; }"""
 
 
-async def visit(browser: Browser, url: str, slow: int) -> dict[str, float]:
-    context = await browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)  # type: ignore[arg-type]
+SEATS = {  # seat -> its page, its screen, what is there once the scripts run
+    "room": ("", PHONE, "[data-part=connection] use[href$='#online']"),
+    "desk": ("/ban", LAPTOP, ".desk-bar .connection"),
+    "stage": ("/san-khau", HALL, "html[data-alive]"),
+}
+
+
+async def visit(browser: Browser, url: str, seat: str, given: argparse.Namespace, cookie: str) -> dict[str, float]:
+    path, size, ready = SEATS[seat]
+    context = await browser.new_context(viewport=size, is_mobile=size is PHONE, has_touch=size is PHONE)  # type: ignore[arg-type]
+    await context.add_cookies([{"name": "giaoluu", "value": cookie, "url": url}])
     page = await context.new_page()
     wire = await context.new_cdp_session(page)
-    await wire.send("Emulation.setCPUThrottlingRate", {"rate": slow})
+    await wire.send("Emulation.setCPUThrottlingRate", {"rate": given.slow})
+    if given.mbit:
+        speed = given.mbit * 125_000
+        line = {"offline": False, "latency": given.rtt, "downloadThroughput": speed, "uploadThroughput": speed}
+        await wire.send("Network.enable")
+        await wire.send("Network.emulateNetworkConditions", line)
     await page.add_init_script(f"({WATCH})()")
-    await page.goto(url, wait_until="commit")
-    await page.locator("[data-part=connection] use[href$='#online']").wait_for(state="attached", timeout=60_000)
+    await page.goto(url + path, wait_until="commit")
+    await page.locator(ready).wait_for(state="attached", timeout=60_000)
     found: dict[str, float] = await page.evaluate(READ)
     await context.close()
     return found
@@ -50,6 +66,9 @@ async def visit(browser: Browser, url: str, slow: int) -> dict[str, float]:
 
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seat", choices=SEATS, default="room")
+    parser.add_argument("--mbit", type=float, default=0)
+    parser.add_argument("--rtt", type=float, default=150)
     parser.add_argument("--questions", type=int, default=10_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--slow", type=int, default=4)
@@ -61,8 +80,11 @@ async def main() -> None:
             path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
             browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
             address = f"{server.url}/r/gltt/buoi/{session}"
-            await visit(browser, address, 1)
-            rounds: list[dict[str, Any]] = [await visit(browser, address, given.slow) for _ in range(given.rounds)]
+            cookie = await Running(server).hire("lan", "gltt:moderator")
+            await visit(browser, address, given.seat, given, cookie)
+            rounds: list[dict[str, Any]] = [
+                await visit(browser, address, given.seat, given, cookie) for _ in range(given.rounds)
+            ]
             await browser.close()
     print(json.dumps({name: round(statistics.median(one[name] for one in rounds)) for name in rounds[0]}, indent=2))
 

@@ -17,8 +17,8 @@ from typing import Any
 
 import aiohttp
 import uvloop
-from bench.asks import large
 
+from bench.session import opened
 from server import settings
 from server.app import wire
 from server.gateway.visitor import Visitor
@@ -101,8 +101,9 @@ async def fill(var: str, url: str, questions: int) -> str:
     await migrate(engine)
     book, people = Book(engine), People(engine, config)
     service = wire(config, book, people, registry()).service
-    await large(service, people, book, questions)
-    (session,) = service.streams
+    state = await opened(service, people)
+    await state.accept((await state.ask(questions))[::2])
+    session = state.session
     await _answer(service, people, session)
     await tasks.everyone.close()
     await engine.dispose()

@@ -69,7 +69,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         await book.look_at_clock()
         app = wire(settings, book, People(engine, settings, book.now), registry())
         app.service.peers.start()
-        tasks.spawn(app.maintenance.run(), "keeper")
+        tasks.spawn(app.maintenance.run(), "maintenance")
         app.people.start(tasks.spawn)
         leader, _ = duties.begin(settings, engine, app.vitals, app.service.peers.canary, kind, words.both)
         app.maintenance.leads = leader.leads
@@ -160,11 +160,10 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
     lists = {"field": frozenset(rooms.fields), "province": frozenset(rooms.provinces()), "reason": frozenset(REASONS)}
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
-    return Terms(limits, lists, settings.limits.combining_marks)
+    return Terms(limits, lists, settings.limits.combining_marks, settings.limits.code_points)
 
 
 def listener(app: App, settings: Settings) -> uvicorn_server.UvicornServer:
     """uvicorn before this house; it takes leave of the clients when it stops."""
-    return uvicorn_server.UvicornServer(
-        uvicorn_server.configure(app.asgi, settings), settings.limits, app.socket_gateway.drain
-    )
+    config = uvicorn_server.configure(app.asgi, settings)
+    return uvicorn_server.UvicornServer(config, settings.limits, app.socket_gateway.drain)

@@ -21,6 +21,7 @@ class Web(Section, frozen=True):
     workers: Count
     base_domain: str
     https: bool
+    hsts_s: Annotated[int, msgspec.Meta(ge=0)]
     trusted_proxies: Names
     hosts: Names
     backlog: Count
@@ -36,7 +37,7 @@ class Database(Section, frozen=True):
 
 class Redis(Section, frozen=True):
     url: str
-    prefix: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.-]{1,40}$")]
+    prefix: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.-]{1,40}\Z")]
 
 
 class Limits(Section, frozen=True):
@@ -47,7 +48,9 @@ class Limits(Section, frozen=True):
     answer: Count
     topic: Count
     combining_marks: Count
+    code_points: Count
     packet_bytes: Count
+    form_bytes: Count
     depth: Count
     strikes: Count
     connect_ms: Count
@@ -140,7 +143,7 @@ class Leader(Section, frozen=True):
 
 
 class Mail(Section, frozen=True):
-    transport: Annotated[str, msgspec.Meta(pattern=r"^(files|smtps?://[^\s/]+)$")]
+    transport: Annotated[str, msgspec.Meta(pattern=r"^(files|smtps?://[^\s/]+)\Z")]
     dir: str
     sender: str
     operator: str

@@ -12,6 +12,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
+TRADES = ("errors", "sections", "settings", "text", "log", "domain", "views", "projections", "people", "office")
 # Each part of server/ and what it may import besides itself. A name covers everything below it.
 MAY_IMPORT = {
     "errors": [],
@@ -21,34 +22,36 @@ MAY_IMPORT = {
     "settings": ["key", "sections", "sources"],
     "logs": [],
     "words": ["settings"],
+    "text": ["errors"],
     "log": ["errors", "settings"],
-    "hall": ["errors", "log.event", "log.command", "log.entry", "log.text"],
-    "views": ["errors", "log.event", "log.command", "log.entry", "log.text", "hall"],
-    "people": ["errors", "settings", "log.engine", "log.outage", "log.tables", "log.text"],
+    "domain": ["errors", "log.event", "log.entry", "text"],
+    "views": ["errors", "log.event", "log.entry", "text", "domain"],
+    "projections": ["errors", "log.event", "log.entry", "text", "domain", "views"],
+    "people": ["errors", "settings", "log.engine", "log.outage", "log.tables", "text"],
     "office": ["errors", "sections", "settings", "log.engine", "log.outage"],
-    "live": ["errors", "sections", "settings", "log", "hall", "views", "people", "office"],
-    "web": ["errors", "settings", "words", "log", "hall", "views", "people", "office", "live"],
-    "rehearsal": ["errors", "sections", "settings", "log", "hall", "views", "people", "office", "live"],
-    "fleet": ["errors", "settings", "log", "office", "live"],
-    "app": [
-        *("errors", "settings", "words", "logs", "log", "hall", "views", "people", "office", "live", "web", "fleet"),
-    ],
+    "transport": [*TRADES, "people.throttle", "gateway", "runtime.vitals"],
+    "runtime": [*TRADES, "transport.tasks", "transport.log_throttle", "gateway.visitor", "cluster"],
+    "cluster": [*TRADES, "transport.tasks", "transport.log_throttle", "runtime"],
+    "gateway": [*TRADES, "transport", "runtime", "cluster"],
+    "web": [*TRADES, "words", "transport", "runtime", "gateway", "cluster"],
+    "rehearsal": [*TRADES, "transport", "runtime", "gateway", "cluster"],
+    "app": [*TRADES, "words", "logs", "transport", "runtime", "gateway", "cluster", "web"],
     "copies": ["errors", "settings", "log"],
-    "process": ["errors", "sections", "settings", "live", "fleet", "app"],
+    "process": ["errors", "sections", "settings", "transport", "gateway", "cluster", "app"],
     "verbs": [
-        *("errors", "sources", "sections", "settings", "words", "logs", "log", "hall", "views", "people", "office"),
-        *("live", "rehearsal", "fleet", "app", "process", "copies"),
+        *(*TRADES, "sources", "words", "logs", "transport", "runtime", "gateway", "cluster", "rehearsal"),
+        *("app", "process", "copies"),
     ],
     "__main__": ["verbs"],
     "__init__": [],
 }
 # These, and whatever they import, work without any of the drivers, and ask neither clock nor chance nor machine.
-PURE = ["hall", "views", "log.event", "log.command", "log.entry", "log.text"]
+PURE = ["domain", "views", "projections", "log.event", "log.entry", "text"]
 DRIVERS = {"sqlalchemy", "redis", "socketio", "engineio", "starlette", "uvicorn", "asyncpg", "aiosqlite", "aiohttp"}
 IMPURE = {"asyncio", "threading", "time", "random", "secrets", "uuid", "os", "socket", "subprocess"}
 # Background work starts here and nowhere else.
 SPAWNERS = {
-    "live.tasks": "keeps, names, counts and ends it",
+    "transport.tasks": "keeps, names, counts and ends it",
     "people.watch": "one look at the database, kept and awaited by all who wait for it",
 }
 SPAWNING = re.compile(
@@ -121,11 +124,11 @@ def functions(name: str) -> Iterator[Function]:
 
 
 def nouns() -> list[str]:
-    """Read from server/domain/__init__.py, where they stand in their order."""
-    for node in tree("hall").body:
+    """Read from server/domain/session/__init__.py, where they stand in their order."""
+    for node in tree("domain.session").body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "NOUNS":
             return list(ast.literal_eval(node.value))
-    raise AssertionError("server/domain/__init__.py names no NOUNS")
+    raise AssertionError("server/domain/session/__init__.py names no NOUNS")
 
 
 def test_every_part_of_the_house_has_its_rule() -> None:
@@ -148,12 +151,12 @@ def test_what_is_pure_needs_no_driver(name: str) -> None:
 
 def test_nouns_import_only_nouns_before_them() -> None:
     order = nouns()
-    base = [name for name in modules() if within(name, ["hall"]) and name.rpartition(".")[2] not in order]
+    base = [name for name in modules() if within(name, ["domain"]) and name.rpartition(".")[2] not in order]
     for place, noun in enumerate(order):
-        allowed = {*base, *(f"hall.{before}" for before in order[:place])}
-        assert not {found for found in ours(f"hall.{noun}") if within(found, ["hall"])} - allowed, noun
+        allowed = {*base, *(f"domain.session.{before}" for before in order[:place])}
+        assert not {found for found in ours(f"domain.session.{noun}") if within(found, ["domain"])} - allowed, noun
     for name in base:
-        assert not {f"hall.{noun}" for noun in order} & set(ours(name)), name
+        assert not {f"domain.session.{noun}" for noun in order} & set(ours(name)), name
 
 
 def test_no_import_goes_in_a_circle() -> None:

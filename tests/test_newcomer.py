@@ -20,31 +20,31 @@ class SentBack(Event, frozen=True):
 
 
 @command("question.send_back", by=EDITORS, on=WORKING, when=(ACCEPTED,))
-def send_back(hall: Hall, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
-    movable(hall, p, (ACCEPTED,))
+def send_back(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
+    movable(stream, p, (ACCEPTED,))
     return (SentBack(question=p.question),)
 
 
 @fold(SentBack)
-def _sent_back(hall: Hall, happened: SentBack, where: Happened) -> None:
-    change(hall, happened.question, where, state=ASKED)
+def _sent_back(stream: StreamState, happened: SentBack, where: Happened) -> None:
+    change(stream, happened.question, where, state=ASKED)
 '''
 TEST = """
-from server.views.stream_view import Room
+from server.views.stream_view import StreamView
 from server.words import t
 from tests.runtime.services import home
 
 
 async def test_a_question_is_sent_back(sqlite_url):
-    async with home(sqlite_url) as hall:
-        await hall.plan()
-        id = (await hall.ask())["question"]
-        await hall.do("lan", "question.accept", question=id, text_rev=1)
-        assert "question.send_back" in hall.seen("desk")[id]["can"]
-        await hall.do("lan", "question.send_back", question=id, state="accepted")
-        assert hall.seen("desk")[id]["state"] == "asked"
-        replay, states = Room(f"session:{hall.session}"), []
-        for entry in await hall.house.book.read(f"session:{hall.session}"):
+    async with home(sqlite_url) as here:
+        await here.plan()
+        id = (await here.ask())["question"]
+        await here.do("lan", "question.accept", question=id, text_rev=1)
+        assert "question.send_back" in here.seen("desk")[id]["can"]
+        await here.do("lan", "question.send_back", question=id, state="accepted")
+        assert here.seen("desk")[id]["state"] == "asked"
+        replay, states = StreamView(f"session:{here.session}"), []
+        for entry in await here.service.book.read(f"session:{here.session}"):
             replay.apply(entry)
             states += [v["state"] for v in replay.frame("desk", 0)["put"] if v["id"] == id]
         assert states == ["asked", "accepted", "asked"]
@@ -63,12 +63,13 @@ async def test_three_files_make_an_event(tmp_path: Path, sqlite_url: str, browse
         shutil.copytree(ROOT / part, scratch / part)
     shutil.copy(ROOT / "pyproject.toml", scratch)
     for name, more in (
-        ("server/domain/session/moderation.py", NOUN), ("config/words.vi.toml", WORDS), ("tests/hall/test_sent_back.py", TEST),
+        ("server/domain/session/moderation.py", NOUN), ("config/words.vi.toml", WORDS),
+        ("tests/domain/session/test_sent_back.py", TEST),
     ):  # fmt: skip
         with (scratch / name).open("a", encoding="utf-8") as file:
             file.write(more)
     tested = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "tests/hall/test_sent_back.py", "tests/laws/test_secrets.py"],
+        [sys.executable, "-m", "pytest", "-q", "tests/domain/session/test_sent_back.py", "tests/laws/test_secrets.py"],
         cwd=scratch, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert tested.returncode == 0, tested.stdout

@@ -37,7 +37,7 @@ def test_line_beats_environment_beats_file_beats_default(tmp_path: Path) -> None
     file = write(tmp_path / "own.toml", "[web]\nport = 1\nhost = '0.0.0.0'\nbase_domain = 'a.example'\n")
     env = {"GIAOLUU_WEB_PORT": "2", "PORT": "3", "GIAOLUU_WEB_BASE_DOMAIN": "b.example"}
     chosen = load({"web.base_domain": "c.example"}, config=file, env=env)
-    assert chosen.web == Web("0.0.0.0", 2, 1, "c.example", False, (), (), 4096)
+    assert chosen.web == Web("0.0.0.0", 2, 1, "c.example", False, 31_536_000, (), (), 4096)
     sources = {line.name: line.source for line in chosen.effective()}
     assert sources["web.host"] == str(file)
     assert sources["web.port"] == "GIAOLUU_WEB_PORT"

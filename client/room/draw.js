@@ -11,12 +11,5 @@ export const icon = (name) => html`<svg class="icon" viewBox="0 0 24 24" aria-hi
 
 export const part = (name) => document.querySelector(`[data-part=${name}]`);
 
-// Takes over a region that the server drew: its markup goes in the same task in which ours comes.
-export function takeOver(region) {
-  let taken = false;
-  return (drawing) => {
-    if (!taken) region.replaceChildren();
-    taken = true;
-    render(drawing, region);
-  };
-}
+// Takes over a region that the server drew: what stands there already is kept, only what differs is changed.
+export const takeOver = (region) => (drawing) => render(drawing, region);

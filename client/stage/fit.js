@@ -1,25 +1,38 @@
-// Draws at the step of the text's length, then looks whether it fits, and steps down until it does.
+// Draws at the step of the text's length, then looks whether it fits, and steps down until it does. A font that comes
+// late and a screen that is turned are reasons to look again, from the first step on.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { smaller, stepFor } from "./length.js";
 
 // Gives [step, ref of the element that must not overflow its parent]; `id` tells texts apart.
-export function useFit(id, text) {
+export function useFit(id, text, first = stepFor(text)) {
   const element = useRef(null);
-  const [shown, show] = useState({ id: null, text: null, step: null });
-  const step = shown.id === id && shown.text === text ? shown.step : stepFor(text);
+  const round = useRounds();
+  const [found, find] = useState(null);
+  const held = found && found.id === id && found.text === text && found.round === round && found.first === first;
+  const step = held ? found.step : first;
   useLayoutEffect(() => {
-    if (!element.current || !overflows(element.current)) return undefined;
-    if (smaller(step) !== step) show({ id, text, step: smaller(step) });
-    return undefined;
-  }, [id, text, step]);
-  useLayoutEffect(() => {
-    let alive = true;
-    document.fonts?.ready.then(() => alive && show((before) => ({ ...before })));
-    return () => { alive = false; };
-  }, []);
+    if (!element.current || smaller(step) === step || !overflows(element.current)) return;
+    find({ id, text, round, first, step: smaller(step) });
+  }, [id, text, round, first, step]);
   return [step, element];
+}
+
+// Counts the reasons to measure anew.
+function useRounds() {
+  const [round, next] = useState(0);
+  useEffect(() => {
+    const again = () => next((n) => n + 1);
+    document.fonts?.addEventListener?.("loadingdone", again);
+    addEventListener("resize", again);
+    document.fonts?.ready.then(again); // they may have come between the first drawing and this moment
+    return () => {
+      document.fonts?.removeEventListener?.("loadingdone", again);
+      removeEventListener("resize", again);
+    };
+  }, []);
+  return round;
 }
 
 function overflows(element) {

@@ -1,4 +1,5 @@
-// The stage's page comes alive. It only looks: it sends nothing but its place in the log.
+// The stage's page comes alive: the server has drawn it as it stood. It only looks: it sends nothing but its place in
+// the log.
 
 import { render } from "preact";
 
@@ -8,6 +9,7 @@ import { Http } from "../lib/http.js";
 import { Line } from "../lib/socket.js";
 import { Store } from "../lib/store.js";
 import { opener } from "../lib/wire.js";
+import { stayAwake } from "./awake.js";
 import { Hall } from "./hall.js";
 import { View } from "./view.js";
 
@@ -31,4 +33,6 @@ line.on("signal", (news) => view.hear(news));
 addEventListener("online", () => line.nudge());
 
 render(html`<${Hall} view=${view} />`, document.getElementById("app"));
+document.documentElement.dataset.alive = "";
 line.start();
+stayAwake();

@@ -1,6 +1,7 @@
-// What the stage shows, out of the table: the question on air, the one that waits longest, how many came.
+// What the stage shows, out of the table: the question on air, how many came, whether questions are taken.
 
 import { Switches } from "../lib/switches.js";
+import { invites } from "./idle.js";
 
 export class View {
   #page;
@@ -20,16 +21,20 @@ export class View {
   get lang() { return this.#page.lang; }
   get qr() { return this.#page.qr; }
   get address() { return (this.#page.address ?? "").replace(/^https?:\/\//, ""); }
-  get roomName() { return this.#page.unit ?? ""; }
+  get unit() { return this.#page.unit ?? ""; }
 
-  get session() { return this.#store.all("session")[0] ?? { state: "planned", topic: "" }; }
+  get session() { return this.#store.all("session")[0] ?? { state: "planned", topic: "", open: [] }; }
+
+  // The way to ask is shown while questions are taken, and only if people can reach it from where they sit.
+  get invites() { return Boolean(this.qr) && invites(this.session); }
 
   get blank() { return this.#switches.on("blank"); }
+  get frozen() { return this.#switches.on("freeze"); }
 
   // While it is frozen the screen keeps its question; what is taken out of the public's sight leaves it all the same.
   get question() {
     const stage = this.#store.get("stage", "stage") ?? {};
-    const question = this.#switches.on("freeze") ? this.#held(stage) : this.#free(stage);
+    const question = this.frozen ? this.#held(stage) : this.#free(stage);
     const found = question && this.#store.get("question", question);
     return found?.text ? found : null;
   }
@@ -41,21 +46,19 @@ export class View {
 
   #held({ freeze, held }) { return freeze?.on ? held : this.#last; }
 
-  get next() {
-    if (this.session.state === "closed") return null;
-    const waiting = this.#store.all("question").filter(({ state, kind }) => state === "accepted" && kind === "question");
-    return waiting.reduce((first, each) => (first && first.number < each.number ? first : each), null);
-  }
-
+  // On a frozen screen they would lie; before the first question they say nothing.
   get figures() {
     const counts = this.#figures;
-    return counts && { asked: counts.asked, answered: counts.answered ?? (counts.answered_live ?? 0) + (counts.answered_later ?? 0) };
+    if (!counts?.asked || this.frozen) return null;
+    return { asked: counts.asked, answered: counts.answered ?? 0 };
   }
 
   set figures(counts) {
     this.#figures = counts;
     this.tell();
   }
+
+  get waiting() { return this.#figures?.waiting ?? null; }
 
   hear(news) {
     if (news.signal === "figures") this.figures = news;

@@ -29,7 +29,7 @@ class Peers:
         self.bus, self.gauges = bus, bus.gauges
         self.process = secrets.token_hex(8)
         self.canary = Heartbeat(bus, self.process, self._sing)
-        self._seal, self._channels, self._now, self._pause = seal, channels, now, pause
+        self._seal, self._channels, self.now, self._pause = seal, channels, now, pause
         self._watching = ViewerCount(self.process)
         self._switches: dict[str, dict[str, Switch]] = {}
         self._wanted: dict[str, int] = {}
@@ -86,7 +86,7 @@ class Peers:
             self._hinted(news)
         elif not self._seal.holds(news):
             self.gauges.unsigned += 1
-        elif news.expires < self._now():
+        elif news.expires < self.now():
             self.gauges.expired += 1
         elif news.signal == CANARY:
             self.canary.heard(news)
@@ -136,7 +136,7 @@ class Peers:
                 self._forget()
 
     def _round(self, runtime: StreamRuntime, full: bool) -> None:
-        session, now = runtime.session, self._now()
+        session, now = runtime.session, self.now()
         if (share := self._watching.share(session, self._channels, now)) is not None:
             self._say(session, WATCHING, share, now + ViewerCount.KEPT_MS)
         if (number := self._watching.news(session, now)) is not None:
@@ -158,7 +158,7 @@ class Peers:
         spawn(self._channels.broadcast(signals(session), "signal", {"session": session, **news}), "signal")
 
     def _sing(self, number: int) -> None:
-        self._say("", CANARY, number, self._now() + CANARY_MS)
+        self._say("", CANARY, number, self.now() + CANARY_MS)
 
     def _say(self, session: str, signal: Any, number: int, expires: int) -> None:
         said = Signal(session=session, signal=signal, number=number, process=self.process, expires=expires)

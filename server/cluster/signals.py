@@ -14,7 +14,7 @@ BLANK, FREEZE, WATCHING, CANARY = "blank", "freeze", "watching", "canary"
 SWITCHES = (BLANK, FREEZE)
 KEPT_MS = 12 * 3_600_000
 
-Id = Annotated[str, msgspec.Meta(max_length=80, pattern=r"^[A-Za-z0-9_:-]*$")]
+Id = Annotated[str, msgspec.Meta(max_length=80, pattern=r"^[A-Za-z0-9_:-]*\Z")]
 Number = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 

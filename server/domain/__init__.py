@@ -1,3 +1,1 @@
-"""The nouns of the hall, pure: what can be said and done, and what becomes of it. Each imports only those before it."""
-
-NOUNS = ("session", "ending", "clock", "words", "panel", "question", "moderation", "stage", "answer")
+"""Nouns, pure: what can be said and done, and what becomes of it. A folder for each kind of stream."""

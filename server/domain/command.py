@@ -35,12 +35,13 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Terms(NamedTuple):
-    """What input is measured by: text limits in characters and other terms that a decision needs, marks a base may
-    bear, and the closed lists of slugs."""
+    """What input is measured by: text limits in characters and other terms that a decision needs, the closed lists of
+    slugs, marks a base may bear, and code points that one character may take."""
 
     limits: Mapping[str, int]
     lists: Mapping[str, Collection[str]]
     marks: int = 2
+    code_points: int = 32
 
 
 Decide = Callable[..., tuple[Event, ...]]
@@ -88,8 +89,18 @@ def find(name: str) -> Command:
         raise Refused("command.unknown") from None
 
 
+def measure(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> None:
+    """The first look, and the cheapest: raises Refused("text.long") when a text has more code points than can fit."""
+    for name, notes in _notes(wanted.payload).items():
+        if "limit" in notes and isinstance(value := raw.get(name), str):
+            limit = terms.limits[notes["limit"]]
+            if len(value) > limit * terms.code_points:
+                raise Refused("text.long", field=name, limit=limit, length=len(value))
+
+
 def read(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> Payload:
     """Check and clean what a client sent. Raises Refused with the field at fault; nothing unknown is let through."""
+    measure(wanted, raw, terms)
     fields = dict(raw)
     for name, notes in _notes(wanted.payload).items():
         if "term" in notes:

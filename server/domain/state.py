@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -26,11 +26,29 @@ class ErasableText(msgspec.Struct, frozen=True, gc=False):
     text: str
 
 
+nouns: "dict[str, type[Entity]]" = {}
+
+
 class Entity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Base of everything that can be seen. `tally` says under which heading it is counted."""
+    """Base of everything that can be seen. `tally` says under which heading it is counted.
+
+    `paged`: a first frame holds the newest of this noun, not all. `names`: which of its fields holds the id of which
+    noun's entity; frames are closed under it. `states`: those that it may be in, where it has a `state`. `blocking`:
+    the tallies under which it keeps its session from being closed. `concerns`: which of its fields holds the id of the
+    question whose asker it concerns; `ALL` = everybody who asked.
+    """
 
     noun: ClassVar[str]
+    paged: ClassVar[bool] = True
+    names: ClassVar[Mapping[str, str]] = {}
+    states: ClassVar[Collection[str]] = ()
+    blocking: ClassVar[Collection[tuple[str, ...]]] = ()
+    concerns: ClassVar[str | None] = None
     id: str
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        super().__init_subclass__(**more)
+        nouns[cls.noun] = cls
 
     @property
     def tally(self) -> tuple[str, ...]:
@@ -74,7 +92,7 @@ class StreamState:
     """
 
     def __init__(self, stream: str, base: "StreamState | None" = None) -> None:
-        self.stream, self.session = stream, stream.partition(":")[2]
+        self.name, self.id = stream, stream.partition(":")[2]
         self.seq: int = base.seq if base else 0
         self.at: int = base.at if base else 0
         self.counts: Counter[tuple[str, ...]] = Counter(base.counts) if base else Counter()
@@ -84,7 +102,7 @@ class StreamState:
         self._entities_with_text: dict[int, tuple[Key, ...]] = {}
 
     def ahead(self) -> "StreamState":
-        return StreamState(self.stream, self)
+        return StreamState(self.name, self)
 
     def get(self, kind: type[T], id: str) -> T | None:
         found = self.at_key((kind.noun, id))
@@ -94,7 +112,7 @@ class StreamState:
         """As `get`, for what the log says is there."""
         found = self.get(kind, id)
         if found is None:
-            raise LookupError(f"no {kind.noun} {id} in {self.stream}")
+            raise LookupError(f"no {kind.noun} {id} in {self.name}")
         return found
 
     def at_key(self, key: Key) -> Entity | None:
@@ -108,6 +126,8 @@ class StreamState:
 
     def put(self, entity: Entity) -> None:
         key = (entity.noun, entity.id)
+        if (state := getattr(entity, "state", None)) is not None and state not in entity.states:
+            raise TypeError(f"a {entity.noun} does not say what its state {state} means")
         before = self.at_key(key)
         if before is None:
             self.counts[entity.noun, ALL] += 1
@@ -156,6 +176,14 @@ def without(value: Any, seqs: frozenset[int]) -> Any:
             value, **{name: without(getattr(value, name), seqs) for name in value.__struct_fields__}
         )
     return value
+
+
+def check() -> None:
+    """Once all nouns are there: every command starts from states that its noun has."""
+    for each in command.catalogue.values():
+        known = nouns[each.of].states if each.of in nouns else ()
+        if strange := sorted(each.when - set(known)):
+            raise TypeError(f"{each.name} starts from {', '.join(strange)}: no such state is declared by {each.of}")
 
 
 def decide(stream: StreamState, state: str, actor: Actor, name: str, payload: Payload, now: Now) -> tuple[Event, ...]:

@@ -9,11 +9,15 @@ from typing import Any, NamedTuple
 
 from server.gateway import origin
 from server.gateway.client_address import client_ip
+from server.gateway.security import PLAIN, Headers, security
 from server.gateway.visitor import Caller
 from server.people.throttle import neighbourhood
 from server.settings import Settings
+from server.transport.log_throttle import throttled
 
 POLLING = 'this server speaks Socket.IO over WebSocket only: use transports: ["websocket"]'
+
+_log = throttled("giaoluu.live")
 
 Scope = dict[str, Any]
 Send = Callable[[dict[str, Any]], Any]
@@ -32,6 +36,7 @@ class Admission:
 
     def __init__(self, settings: Settings, room_of: origin.RoomOf, clock: Callable[[], float] = time.monotonic) -> None:
         self.closed = False
+        self.headers = security(settings.web)
         self.inside = 0
         self._web, self._limits, self._room_of, self._clock = settings.web, settings.limits, room_of, clock
         self._by_address: Counter[str] = Counter()
@@ -49,7 +54,10 @@ class Admission:
             return Denial(421, "no such host here")
         cookies = origin.cookies(headers)
         staff = origin.cookie_name(origin.STAFF_COOKIE, self._web) in cookies
-        if not origin.allowed(origin.only(origin.header(headers, b"origin")), host, self._web, staff=staff):
+        page = origin.only(origin.header(headers, b"origin"))
+        if not origin.allowed(page, host, self._web, staff=staff):
+            if why := origin.mismatch(page, host, self._web):
+                _log.warning("a socket from %s was refused, Host is %s: %s", page, host, why)
             return Denial(403, "not from this page")
         peer = (scope.get("client") or (None,))[0]
         forwarded = origin.header(headers, b"x-forwarded-for")
@@ -87,18 +95,18 @@ class Admission:
         )
 
 
-async def deny(scope: Scope, send: Send, denial: Denial) -> None:
+async def deny(scope: Scope, send: Send, denial: Denial, headers: Headers = PLAIN) -> None:
     """Answer over plain HTTP, in the shape Socket.IO clients know; a WebSocket is refused before it is one."""
     body = json.dumps({"code": denial.status, "message": denial.message}).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    headers.append((b"cache-control", b"no-store"))
+    told = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    told += [(b"cache-control", b"no-store"), *headers]
     if denial.retry_after is not None:
-        headers.append((b"retry-after", str(denial.retry_after).encode()))
+        told.append((b"retry-after", str(denial.retry_after).encode()))
     kind = "http.response"
     if scope["type"] == "websocket":
         if "websocket.http.response" not in scope.get("extensions", {}):
             await send({"type": "websocket.close", "code": 1008, "reason": denial.message})
             return
         kind = "websocket.http.response"
-    await send({"type": f"{kind}.start", "status": denial.status, "headers": headers})
+    await send({"type": f"{kind}.start", "status": denial.status, "headers": told})
     await send({"type": f"{kind}.body", "body": body})

@@ -15,10 +15,10 @@ from server.runtime.vitals import counts
 Ack = dict[str, Any]
 Say = Callable[[str, str, dict[str, Any]], str]
 
-Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,40}\.[a-z_]{1,40}$")]
-Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_:-]{1,64}$")]
-CommandId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
-Position = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,16}\.[0-9a-f]{1,64}$")]
+Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,40}\.[a-z_]{1,40}\Z")]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_:-]{1,64}\Z")]
+CommandId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{8,64}\Z")]
+Position = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,16}\.[0-9a-f]{1,64}\Z")]
 
 
 class Service(Protocol):

@@ -15,7 +15,7 @@ ASKER_COOKIE = "giaoluu_asker"
 
 RoomOf = Callable[[str], str | None]
 
-_HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(?::(\d{1,5}))?", re.ASCII)
+_HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]{1,253})(?::(\d{0,5}))?", re.ASCII)
 
 
 class Host(NamedTuple):
@@ -83,6 +83,29 @@ def allowed(origin: str | None, host: str, web: Web, *, staff: bool) -> bool:
         return False
     default = PORTS[page.scheme]
     return (here.name, here.port or default) == (there.name, there.port or default)
+
+
+def from_here(origin: str | None, fetch_site: str | None, host: str, web: Web, *, staff: bool) -> bool:
+    """May this request act? A page whose Origin is withheld (`null`: a proxy adds `Referrer-Policy: no-referrer`) or
+    absent is judged by Fetch Metadata, which no page can forge. `none`: the person did it, not a page.
+    """
+    if origin in (None, "null") and fetch_site is not None:
+        return fetch_site == "same-origin" or (fetch_site == "none" and not staff)
+    return allowed(origin, host, web, staff=staff)
+
+
+def mismatch(origin: str | None, host: str, web: Web) -> str | None:
+    """Why our own page is refused, in words for the operator; None when it is somebody else's."""
+    try:
+        page = urlsplit(origin or "")
+        there, here = split(page.netloc), split(host)
+    except ValueError:
+        return None
+    if there is None or here is None or there.name != here.name:
+        return None
+    if page.scheme not in schemes(web):
+        return "the page came by https: set web.https = true, or name the proxy in web.trusted_proxies"
+    return "the proxy passes Host without the port that browsers use: proxy_set_header Host $http_host"
 
 
 def cookie_name(name: str, web: Web) -> str:

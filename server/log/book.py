@@ -23,7 +23,7 @@ from server.log import projection
 from server.log.batch import Salts
 from server.log.clock_offset import ClockOffset
 from server.log.engine import answer_s, reading
-from server.log.entry import Entry, Head
+from server.log.entry import AckedCommand, Entry, Head
 from server.log.held_connection import held
 from server.log.outage import answering
 from server.log.stores import store_for
@@ -86,6 +86,11 @@ class Book:
     async def read(self, stream: str, after: int = 0, limit: int | None = None) -> list[Entry]:
         async with self._answering(), self._reading.connect() as connection:
             return await read_entries(connection, stream, after, limit)
+
+    async def known(self, stream: str, commands: Collection[tuple[str, str]]) -> dict[tuple[str, str], AckedCommand]:
+        """Of these (actor, cid), those that the log has already."""
+        async with self._answering(), self._reading.connect() as connection:
+            return await self._store.known(connection, stream, commands)
 
     async def heads(self, streams: Collection[str]) -> dict[str, Head]:
         """Where these streams end; those without entries are left out."""

@@ -70,7 +70,7 @@ class Postgres:
     async def known(
         self, connection: AsyncConnection, stream: str, pairs: Collection[Pair]
     ) -> dict[Pair, AckedCommand]:
-        driver = await self._within(connection)
+        driver: Any = (await connection.get_raw_connection()).driver_connection
         rows = await driver.fetch(self._known, stream, *_columns(pairs, 2))
         return {(row[0], row[1]): AckedCommand(row[2], row[3], row[4]) for row in rows}
 

@@ -10,13 +10,15 @@ ROLES = ("moderator", "expert", "lead", "host", "admin")
 EVERYWHERE = "*"
 LOGIN = range(3, 61)
 SHOWN = range(1, 61)
+# Code points that are looked at, decomposed and with what will be cleaned away.
+LONGEST = 32 * SHOWN[-1]
 _MARKS = frozenset(".-_@+")
 _BREAKS = re.compile(r"\s+")
 
 
 def login(typed: str) -> str:
     """NFC, case folded. Latin letters, digits and `. - _ @ +` only: no login can look like another one."""
-    kept = unicodedata.normalize("NFC", unicodedata.normalize("NFC", typed.strip()).casefold())
+    kept = text.nfc(text.nfc(typed.strip()).casefold()) if len(typed) <= LONGEST else ""
     if len(kept) not in LOGIN or not all(_fits(char) for char in kept):
         raise Refused("account.login", least=LOGIN[0], most=LOGIN[-1])
     return kept
@@ -24,7 +26,7 @@ def login(typed: str) -> str:
 
 def shown(typed: str) -> str:
     """One line without invisible or direction-changing characters."""
-    kept = _BREAKS.sub(" ", text.clean(typed)).strip()
+    kept = _BREAKS.sub(" ", text.clean(typed)).strip() if len(typed) <= LONGEST else ""
     if text.length(kept) not in SHOWN:
         raise Refused("account.name", most=SHOWN[-1])
     return kept

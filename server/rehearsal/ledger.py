@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from server.domain.session.question import SHOWN, STATES, VEILED
+from server.domain.session.question import OF_KIND, SHOWN, STATES, VEILED
 from server.log.book import Book
 from server.log.entry import Entry
 from server.rehearsal.seat import Seat
@@ -23,6 +23,7 @@ class Ledger:
     def __init__(self) -> None:
         self.checks = 0
         self.by_state: Counter[str] = Counter()
+        self.by_heading: Counter[str] = Counter()
         self.faults: list[str] = []
         self._newest = 0
 
@@ -44,6 +45,7 @@ class Ledger:
             self._expect(where, "sum of states", sum(states[state] for state in STATES), asked)
             if seat.table.seq >= self._newest:
                 self._newest, self.by_state = seat.table.seq, states
+                self.by_heading = Counter(OF_KIND[each["kind"]][each["state"]].heading for each in questions)
         elif hidden := states.keys() - {*SHOWN, VEILED}:
             self._fault(f"{where}: sees {sorted(hidden)}")
         self.checks += 1
@@ -57,10 +59,8 @@ class Ledger:
             if differs := apart(seat, room):
                 self._fault(f"{seat.name}: {differs}")
         counted = figures(room.state)
-        for heading, states in HEADINGS.items():
-            if heading != "waiting":
-                mine = sum(self.by_state[state] for state in states)
-                self._expect("at the end", heading, mine, counted[heading])
+        for heading in HEADINGS:
+            self._expect("at the end", heading, self.by_heading[heading], counted[heading])
         self._expect("at the end", "asked", self.asked, counted["asked"])
 
     async def _commands(

@@ -11,6 +11,8 @@ from server.views.matrix import AUDIENCES
 from server.views.mine import mine
 
 MINE_PAUSE_S = 2.0
+MINE_AT_ONCE = 50
+"""So many own lists are made before others have their turn: the end of a session concerns everybody who asked."""
 
 
 class Channels(Protocol):
@@ -116,13 +118,15 @@ class Broadcaster:
             await self._channels.broadcast(channel, "signal", data)
 
     async def _mine(self, runtime: StreamRuntime) -> None:
-        room = runtime.view
+        room, told = runtime.view, 0
         for actor in room.askers.touched():
-            asker = actor.partition(":")[2]
-            channel = own(runtime.session, asker)
+            channel = own(runtime.session, actor.partition(":")[2])
             if self._channels.members(channel):
                 whole = mine(room.state, room.askers.of(actor, self._most_mine))
                 await self._channels.broadcast(channel, "mine", {"session": runtime.session, "mine": whole})
+                told += 1
+                if told % MINE_AT_ONCE == 0:
+                    await asyncio.sleep(0)
 
 
 def _seqs(runtime: StreamRuntime) -> dict[str, int]:

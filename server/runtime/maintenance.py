@@ -1,4 +1,4 @@
-"""The keeper: hears what other processes wrote, brings what the clock brings, lets idle sessions leave memory.
+"""The maintenance: hears what other processes wrote, brings what the clock brings, lets idle sessions leave memory.
 
 Its look is the promise of law 6: whatever else fails, a change is seen one look later.
 """
@@ -54,7 +54,7 @@ class Maintenance:
 
     async def run(self) -> None:
         """Look and tend for ever, each at its own beat; an outage of the database is waited out."""
-        spawn(self._for_ever(self.tend, partial(asyncio.sleep, self._poll)), "keeper's duties")
+        spawn(self._for_ever(self.tend, partial(asyncio.sleep, self._poll)), "maintenance's duties")
         await self._for_ever(self.look, self._pause)
 
     async def _for_ever(self, duty: Callable[[], Awaitable[None]], pause: Callable[[], Awaitable[object]]) -> None:

@@ -13,6 +13,7 @@ from server.domain.session.session import UNPLANNED, of
 from server.domain.session.stage import Switch, Throw
 from server.domain.state import decide
 from server.errors import Refused, Unavailable
+from server.runtime.resend import Resends
 from server.runtime.stream import PendingCommand, StreamRuntime
 from server.transport.tasks import spawn
 
@@ -20,14 +21,17 @@ THROWN = {"stage.blank": BLANK, "stage.freeze": FREEZE}
 AGAIN_S = 1.0
 
 
-def throw(peers: Peers, runtime: StreamRuntime, pending: PendingCommand, now: int) -> dict[str, Any]:
+async def throw(peers: Peers, resends: Resends, runtime: StreamRuntime, pending: PendingCommand) -> dict[str, Any]:
     """The ack: {ok, at}. It says that the switch is thrown, not that this is written down. Raises Refused."""
+    if before := await resends.thrown(runtime, pending):
+        return {"ok": True, "at": before}
     name, state, session = THROWN[pending.name], runtime.view.state, of(runtime.view.state)
-    at = max(now, peers.holds(runtime, name).at + 1)
+    at = max(peers.now(), peers.holds(runtime, name).at + 1)
     payload = Throw(on=pending.payload.on, at=at)  # type: ignore[attr-defined]
     decide(state, session.state if session else UNPLANNED, pending.actor, pending.name, payload, Now(at, ""))
     pending = pending._replace(payload=payload)
     peers.throw(runtime.session, name, Switch(payload.on, at))
+    resends.remember(runtime, pending, at)
     spawn(_record(peers, runtime, pending, at), f"record of {pending.name}")
     return {"ok": True, "at": at}
 

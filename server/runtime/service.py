@@ -6,21 +6,21 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
 
-import msgspec
-
 from server.cluster.peers import Peers, alone
 from server.domain import command
-from server.domain.command import ASKER, Actor, Payload, Terms
+from server.domain.command import ASKER, Actor, Terms
 from server.domain.session.question import Question
 from server.domain.session.session import EXPERT, RUNNERS, Session, of
 from server.errors import Refused, Unavailable
 from server.gateway.visitor import Visitor
 from server.log.book import Book
 from server.people.people import People
+from server.runtime.checks import Checks, Sent
 from server.runtime.rate_limits import RateLimits
 from server.runtime.receipts import Receipts
+from server.runtime.resend import Resends
 from server.runtime.screen_switches import THROWN, throw
-from server.runtime.stream import PendingCommand, StreamRuntime
+from server.runtime.stream import StreamRuntime
 from server.sections import Limits
 from server.views.matrix import DESK, PANEL, PUBLIC
 from server.views.mine import mine, own, receipt_no
@@ -31,8 +31,6 @@ ABSENT_S, MOST_ABSENT = 1.0, 10_000
 SOON_S = 0.1
 
 Ack = dict[str, Any]
-
-_encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Shows(Protocol):
@@ -63,46 +61,44 @@ class Service:
         self.used: dict[str, float] = {}
         self._absent: dict[str, float] = {}
         self.back_ms: Callable[[], int] = lambda: 0
-        self._terms, self._shows = terms, shows
+        self._shows = shows
         self._rate_limits = RateLimits(limits)
+        self._resends = Resends(book)
+        self._checks = Checks(self.receipts, self._resends, self._rate_limits, terms, limits)
 
     async def do(self, session: str, visitor: Visitor, name: str, raw: Mapping[str, Any], cid: str) -> Ack:
         """Carry out one command; the ack comes after the commit. Raises Refused or Unavailable."""
         runtime = await self.runtime(session, visitor.room)
-        wanted = command.find(name)
-        payload = command.read(wanted, raw, self._terms)
+        wanted, room = command.find(name), _here(runtime).room
         if name in THROWN:
-            actor = await self._remembered(visitor, _here(runtime).room, session)
-            return throw(self.peers, runtime, self._pending(runtime, actor, name, payload, cid), self.book.now())
+            actor = await self._remembered(visitor, room, session)
+            pending = self._checks.pending(runtime, Sent(actor, wanted, raw, cid))
+            return await throw(self.peers, self._resends, runtime, pending)
         if ASKER in wanted.by:
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
-            actor = await self._staff(visitor, _here(runtime).room, session)
-        if name == "question.ask":
-            self._rate_limits.ask(actor.id, visitor.ip)
-        if runtime.waiting >= self.limits.queue:
-            raise Refused("session.crowded", retry_after=1)
-        pending = self._pending(runtime, actor, name, payload, cid)
-        done = await runtime.do(pending)
+            actor = await self._staff(visitor, room, session)
+        done = await self._checks.do(runtime, Sent(actor, wanted, raw, cid, visitor.ip))
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name == "question.ask":
-            ack["receipt"] = self._receipt(runtime, pending.id)
+            ack["receipt"] = self._receipt(runtime, self.receipts.id(runtime.stream, actor.id, cid))
         if ASKER in wanted.by:
             ack["mine"] = self.mine(runtime, visitor.asker)
         return ack
 
-    async def plan(self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str) -> str:
-        """Plan a session in a room; returns its id. The same command id gives the same session."""
-        wanted = command.find("session.plan")
-        payload = command.read(wanted, {**raw, "room": room}, self._terms)
-        actor = await self._staff(visitor, room, REHEARSAL if raw.get("rehearsal") else "")
-        if not actor.roles & wanted.by:
-            raise Refused("command.forbidden")
+    async def plan(
+        self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str, derived: Mapping[str, Any] | None = None
+    ) -> str:
+        """Plan a session in a room; returns its id. The same command id gives the same session. `derived`: what is
+        not the planner's, such as the next free number; it may be another when the command comes again."""
+        rehearsal = bool(raw.get("rehearsal"))
+        actor = await self._staff(visitor, room, REHEARSAL if rehearsal else "")
         id = self.receipts.id(room, actor.id, cid)[:16]
-        id = REHEARSAL + id if raw.get("rehearsal") else id
+        id = REHEARSAL + id if rehearsal else id
         runtime = self.streams.get(id) or self._new(id)
-        await runtime.do(self._pending(runtime, actor, wanted.name, payload, cid))
-        self.streams[id] = runtime
+        wanted = command.find("session.plan")
+        await self._checks.do(runtime, Sent(actor, wanted, {**raw, "room": room}, cid, derived=derived or {}))
+        self.streams.setdefault(id, runtime)
         self.used[id] = time.monotonic()
         return id
 
@@ -217,12 +213,6 @@ class Service:
             "at": question.asked_at,
             "due": session.answer_due if question.kind == "question" else None,
         }
-
-    def _pending(self, runtime: StreamRuntime, actor: Actor, name: str, payload: Payload, cid: str) -> PendingCommand:
-        payload_hash = self.receipts.payload_hash(name, _encode(payload))
-        done = asyncio.get_running_loop().create_future()
-        id = self.receipts.id(runtime.stream, actor.id, cid)
-        return PendingCommand(actor, name, payload, payload_hash, cid, id, ASKER not in actor.roles, done)
 
     def _new(self, session: str) -> StreamRuntime:
         limits, told = self.limits, (self._shows.changed, self.peers.wrote)

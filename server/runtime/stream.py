@@ -12,13 +12,14 @@ from typing import NamedTuple
 from server.domain.command import Actor, Now, Payload
 from server.domain.session import clock
 from server.domain.session.session import CLOCK, UNPLANNED, of
-from server.domain.state import Happened, Key, StreamState, decide
+from server.domain.state import decide
 from server.errors import Refused, Unavailable
 from server.log.book import Book
 from server.log.entry import AckedCommand, Decision, Entry, Row
 from server.log.event import Event
 from server.log.turn import Turn
 from server.projections import catalogue
+from server.runtime.ahead import AheadState
 from server.transport.tasks import spawn
 from server.views.stream_view import StreamView
 
@@ -43,7 +44,9 @@ Reading = asyncio.Task[Unavailable | None]
 
 
 class StreamRuntime:
-    """`rows` adds the house's own rows to those of the catalogue; `changed` is told after each commit or reading,
+    """`pending`: what waits or is being decided, by actor and command id.
+
+    `rows` adds the house's own rows to those of the catalogue; `changed` is told after each commit or reading,
     `wrote` after each commit of this process. `turn_ms`: how long a command waits before nobody knows of it.
     """
 
@@ -58,11 +61,12 @@ class StreamRuntime:
         turn_ms: int,
     ) -> None:
         self.stream = stream
-        self.room = StreamView(stream)
+        self.view = StreamView(stream)
         self.resets = 0
         self._book, self._rows, self._batch = book, rows, batch
         self._changed, self._wrote, self._patience = changed, wrote, turn_ms / 1000
         self._waiting: tuple[deque[PendingCommand], deque[PendingCommand]] = (deque(), deque())
+        self.pending: dict[tuple[str, str], PendingCommand] = {}
         # Held while the seeing room is read on: by a reading, or by a turn from its head to its last entry's fold.
         self._lock = asyncio.Lock()
         self._turning = False
@@ -80,6 +84,7 @@ class StreamRuntime:
     async def do(self, pending: PendingCommand) -> AckedCommand:
         """Wait for the wish's turn. Raises Refused, or Unavailable when it is not known to be done."""
         self._waiting[0 if pending.first else 1].append(pending)
+        self.pending[pending.actor.id, pending.cid] = pending
         self.poke()
         try:
             async with asyncio.timeout(self._patience):
@@ -110,15 +115,18 @@ class StreamRuntime:
             return outage
         finally:
             self._begun = None
-        if self.room.seq:
+        if self.view.seq:
             self._changed(self)
         return None
 
     async def _turns(self) -> None:
         try:
             while True:
-                await self._turn(self._take())
+                taken = self._take()
+                # Whoever was told to try again meanwhile will.
+                await self._turn([pending for pending in taken if not pending.done.done()])
                 self._changed(self)
+                self._settled(taken)
                 if not self.waiting:
                     return
         finally:
@@ -128,22 +136,25 @@ class StreamRuntime:
 
     def _take(self) -> list[PendingCommand]:
         staff, askers = self._waiting
-        queue = (staff.popleft if staff else askers.popleft for _ in range(min(self.waiting, self._batch)))
-        # Whoever was told to try again meanwhile will.
-        return [pending for take in queue if not (pending := take()).done.done()]
+        return [(staff or askers).popleft() for _ in range(min(self.waiting, self._batch))]
+
+    def _settled(self, taken: list[PendingCommand]) -> None:
+        for pending in taken:
+            if self.pending.get((pending.actor.id, pending.cid)) is pending:
+                del self.pending[pending.actor.id, pending.cid]
 
     async def _turn(self, batch: list[PendingCommand]) -> None:
         try:
             async with AsyncExitStack() as still:
                 async with self._book.turn(self.stream) as turn:
                     await still.enter_async_context(self._lock)
-                    if (turn.head.seq, turn.head.digest) != (self.room.seq, self.room.digest):
+                    if (turn.head.seq, turn.head.digest) != (self.view.seq, self.view.digest):
                         await self._catch_up(turn)
                     known = await turn.known([(pending.actor.id, pending.cid) for pending in batch]) if batch else {}
                     verdicts, acts, rows = self._decide(batch, known, turn.now)
                     entries = await turn.append(acts, rows) if acts else []
                 for entry in entries:
-                    self.room.apply(entry)
+                    self.view.apply(entry)
         except Refused as refused:
             await self._apart(batch, refused)
         except Unavailable as outage:
@@ -167,16 +178,16 @@ class StreamRuntime:
 
     async def _catch_up(self, log: Book | Turn) -> None:
         """Fold what was appended since. Starts afresh when the log is no longer the one that was read (a backup)."""
-        entries = await self._read(log, max(self.room.seq - 1, 0))
-        if self.room.seq:
-            if not entries or entries[0].digest != self.room.digest:
-                self.room = StreamView(self.stream)
+        entries = await self._read(log, max(self.view.seq - 1, 0))
+        if self.view.seq:
+            if not entries or entries[0].digest != self.view.digest:
+                self.view = StreamView(self.stream)
                 self.resets += 1
                 entries = await self._read(log, 0)
             else:
                 entries = entries[1:]
         for number, entry in enumerate(entries):
-            self.room.apply(entry)
+            self.view.apply(entry)
             if number % 500 == 499:
                 await asyncio.sleep(0)
 
@@ -186,7 +197,7 @@ class StreamRuntime:
     def _decide(
         self, batch: list[PendingCommand], known: dict[tuple[str, str], AckedCommand], now: int
     ) -> tuple[list[Verdict], list[Decision], list[Row]]:
-        ahead = AheadState(self.room.state.ahead(), now)
+        ahead = AheadState(self.view.state.ahead(), now)
         if due := clock.due(ahead.state, now):
             ahead.add(CLOCK, "", b"", due)
         verdicts: list[Verdict] = []
@@ -204,28 +215,12 @@ class StreamRuntime:
         rows = catalogue.rows(ahead.state, ahead.touched) + self._rows(self.session, events)
         return verdicts, ahead.acts, rows
 
-    def _decide_one(self, pending: PendingCommand, ahead: "AheadState") -> AckedCommand:
+    def _decide_one(self, pending: PendingCommand, ahead: AheadState) -> AckedCommand:
         session = of(ahead.state)
         now = Now(ahead.now, pending.id)
         state = session.state if session else UNPLANNED
         events = decide(ahead.state, state, pending.actor, pending.name, pending.payload, now)
         return ahead.add(pending.actor.id, pending.cid, pending.payload_hash, events)
-
-
-class AheadState:
-    """The deciding state of one turn and what it will append."""
-
-    def __init__(self, state: StreamState, now: int) -> None:
-        self.state, self.now = state, max(now, state.at)
-        self.acts: list[Decision] = []
-        self.touched: dict[Key, None] = {}
-
-    def add(self, by: str, cid: str, payload_hash: bytes, events: tuple[Event, ...]) -> AckedCommand:
-        first = self.state.seq + 1
-        for event in events:
-            self.touched.update(dict.fromkeys(self.state.apply(event, Happened(self.state.seq + 1, self.now, by))))
-        self.acts.append(Decision(by, cid, payload_hash, events))
-        return AckedCommand(payload_hash, first, len(events))
 
 
 def _tell(pending: PendingCommand, verdict: Verdict) -> None:

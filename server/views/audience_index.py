@@ -3,13 +3,12 @@
 Stamps come from the log alone, so every process and every restart computes the same.
 """
 
+from collections.abc import Iterator
 from itertools import takewhile
 from typing import NamedTuple
 
-from server.domain.state import Key
+from server.domain.state import Key, nouns
 from server.views.entity import Value
-
-PAGED = ("question", "answer")
 
 
 class Seen(NamedTuple):
@@ -32,6 +31,7 @@ class AudienceIndex:
         self.seq = 0
         self._seen: dict[Key, Seen] = {}
         self._gone: dict[Key, Gone] = {}
+        self._whole: dict[Key, None] = {}
 
     def change(self, key: Key, value: Value | None, seq: int) -> None:
         """Take the view of one entity after entry `seq`."""
@@ -42,19 +42,23 @@ class AudienceIndex:
         self._seen.pop(key, None)
         gone = self._gone.pop(key, None)
         first = seen.first if seen else gone.first if gone else seq
-        if value is not None:
-            self._seen[key] = Seen(seq, first, value)
-        else:
+        if value is None:
             self._gone[key] = Gone(seq, first)
+            self._whole.pop(key, None)
+            return
+        self._seen[key] = Seen(seq, first, value)
+        if not nouns[key[0]].paged:
+            self._whole[key] = None
 
     def value(self, key: Key) -> Value | None:
         seen = self._seen.get(key)
         return seen.value if seen else None
 
     def put(self, since: int) -> list[Value]:
-        """Everything that changed after `since`, newest first."""
-        newer = takewhile(lambda seen: seen.v > since, reversed(self._seen.values()))
-        return [{**seen.value, "v": seen.v} for seen in newer]
+        """Everything that changed after `since`, newest first, and what it names of that is paged: whoever began with
+        a cut frame may not have it."""
+        newer = takewhile(lambda item: item[1].v > since, reversed(self._seen.items()))
+        return self._closed(dict(newer))
 
     def drop(self, since: int) -> list[Value]:
         """What was seen at or before `since` and left after it."""
@@ -70,21 +74,38 @@ class AudienceIndex:
         )
 
     def page(self, before: int | None, limit: int) -> tuple[list[Value], int | None]:
-        """The newest questions and answers (changed before `before`) and the cursor of the page after it, if any.
+        """The newest of what is paged (changed before `before`) and the cursor of the page after it, if any.
 
-        The first page (before=None) also holds everything that is not paged. Entities of one entry stay together.
+        The first page (before=None) also holds everything that is not paged; each holds what its entities name.
+        Entities of one entry stay together.
         """
-        put: list[Value] = []
+        found = {key: self._seen[key] for key in self._whole} if before is None else {}
         paged = last = 0
-        cursor: int | None = None
         for key, seen in reversed(self._seen.items()):
-            if key[0] not in PAGED:
-                if before is None:
-                    put.append({**seen.value, "v": seen.v})
-            elif cursor is None and (before is None or seen.v < before):
-                if paged >= limit and seen.v != last:
-                    cursor = last
-                    continue
-                put.append({**seen.value, "v": seen.v})
-                paged, last = paged + 1, seen.v
-        return put, cursor
+            if key in self._whole or (before is not None and seen.v >= before):
+                continue
+            if paged >= limit and seen.v != last:
+                return self._closed(found), last
+            found[key] = seen
+            paged, last = paged + 1, seen.v
+        return self._closed(found), None
+
+    def _closed(self, found: dict[Key, Seen]) -> list[Value]:
+        """These and whatever they name, newest first. What is not paged is in every first frame."""
+        todo = list(found)
+        for key in todo:
+            for named in _named(key[0], found[key].value):
+                if named in self._seen and named not in found and named not in self._whole:
+                    found[named] = self._seen[named]
+                    todo.append(named)
+        ordered = sorted(found.values(), key=lambda seen: seen.v, reverse=True)
+        return [{**seen.value, "v": seen.v} for seen in ordered]
+
+
+def _named(noun: str, value: Value) -> Iterator[Key]:
+    """Keys of the entities that this one names, as far as this audience sees the field."""
+    for field, other in nouns[noun].names.items():
+        named = value.get(field)
+        for id in named if isinstance(named, list) else (named,):
+            if id is not None:
+                yield other, id

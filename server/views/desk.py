@@ -5,27 +5,27 @@ from typing import Any
 
 from server.domain import command
 from server.domain.command import ASKER
+from server.domain.meaning import columns
 from server.domain.session.moderation import REASONS
 from server.domain.session.question import (
     ACCEPTED,
-    ANSWERED_LATER,
     ANSWERED_LIVE,
     ASKED,
     CALLED,
+    MEANINGS,
     PROMISED,
     REFUSED,
     VEILED,
-    WITHDRAWN,
 )
 
-# column, states of a question that stand in it, by which fields it is sorted ("-" = largest first)
-COLUMNS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
-    ("new", (ASKED,), ("-number",)),
-    ("ready", (ACCEPTED,), ("number",)),
-    ("air", (CALLED,), ("number",)),
-    ("later", (PROMISED,), ("number",)),
-    ("done", (ANSWERED_LIVE, ANSWERED_LATER, REFUSED, WITHDRAWN, VEILED), ("-acted_at", "-number")),
-)
+# By which fields of a question a column is sorted, "-" = largest first. In none of them anything moves while it waits.
+ORDER: dict[str, tuple[str, ...]] = {
+    "new": ("-number",),
+    "ready": ("number",),
+    "air": ("number",),
+    "later": ("number",),
+    "done": ("-acted_at", "-number"),
+}
 
 # The first of these that may be done is the one solid button. An accepted opinion is heard: nothing more is owed.
 LIKELY: dict[str, tuple[str, ...]] = {
@@ -42,7 +42,7 @@ LIKELY: dict[str, tuple[str, ...]] = {
 def layout() -> dict[str, Any]:
     """What the desk's page embeds. `roles`: who may do what concerns the session, the panel or the screen."""
     return {
-        "columns": [{"name": name, "states": states, "order": order} for name, states, order in COLUMNS],
+        "columns": [{"name": name, "states": states, "order": ORDER[name]} for name, states in columns(MEANINGS)],
         "likely": LIKELY,
         "reasons": REASONS,
         "roles": {

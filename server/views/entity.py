@@ -5,25 +5,27 @@ from typing import Any
 
 import msgspec
 
-from server.domain import (  # noqa: F401  (fills the catalogues)
+from server.domain import command
+from server.domain.command import ASKER
+from server.domain.session import (  # noqa: F401  (fills the catalogues)
     answer,
     clock,
-    command,
     ending,
+    erasure,
     moderation,
     panel,
     question,
     session,
     stage,
-    words,
 )
-from server.domain.command import ASKER
 from server.domain.session.answer import Answer
 from server.domain.session.question import Question
-from server.domain.state import Entity, ErasableText
+from server.domain.state import Entity, ErasableText, check
 from server.views import matrix
 
 Value = dict[str, Any]
+
+check()
 
 
 def view(entity: Entity, audience: str) -> Value | None:

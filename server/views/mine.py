@@ -4,13 +4,11 @@ from typing import Any
 
 from server.domain import command
 from server.domain.session.answer import Answer
-from server.domain.session.question import ACCEPTED, ASKED, CALLED, PROMISED, Question
-from server.domain.session.session import Session, of
-from server.domain.state import Entity, StreamState
+from server.domain.session.question import Question
+from server.domain.session.session import CLOSED, Session, of
+from server.domain.state import ALL, Entity, StreamState
 from server.views.entity import plain, view
 from server.views.matrix import PUBLIC
-
-OPEN = (ASKED, ACCEPTED, CALLED, PROMISED)
 
 
 class Askers:
@@ -18,22 +16,31 @@ class Askers:
 
     def __init__(self) -> None:
         self._questions: dict[str, dict[str, None]] = {}
+        self._asker: dict[str, str] = {}
         self._touched: dict[str, None] = {}
+        self._all_touched = False
 
     def take(self, entity: Entity) -> None:
-        asker = entity.asker if isinstance(entity, Question) else None
-        if asker is None:
-            return
-        self._questions.setdefault(asker, {})[entity.id] = None
-        self._touched[asker] = None
+        """Note whom this changed entity concerns, as its noun says."""
+        if isinstance(entity, Question) and entity.id not in self._asker:
+            self._asker[entity.id] = entity.asker
+            self._questions.setdefault(entity.asker, {})[entity.id] = None
+        if entity.concerns == ALL:
+            self._all_touched = True
+        elif entity.concerns and (asker := self._asker.get(getattr(entity, entity.concerns))):
+            self._touched[asker] = None
 
     def of(self, asker: str, limit: int) -> list[str]:
         """Ids of this asker's questions, newest first."""
         return list(reversed(self._questions.get(asker, {})))[:limit]
 
+    def all(self) -> list[str]:
+        return list(self._questions)
+
     def touched(self) -> list[str]:
-        """Askers whose questions changed since the last call."""
-        touched, self._touched = list(self._touched), {}
+        """Askers in whose matters anything changed since the last call."""
+        touched = self.all() if self._all_touched else list(self._touched)
+        self._touched, self._all_touched = {}, False
         return touched
 
 
@@ -50,7 +57,7 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
     seen = view(answer, PUBLIC) if answer else None
     withdraw = command.find("question.withdraw")
     can = [withdraw.name] if question.state in withdraw.when and session.state in withdraw.on else []
-    waits = question.kind == "question" and question.state in OPEN
+    waits = question.meaning.open and session.state != CLOSED
     fields = ("number", "kind", "state", "reason", "asked_at", "field", "province")
     return {
         "id": question.id,

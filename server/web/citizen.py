@@ -13,10 +13,10 @@ from server.domain.session.question import Question
 from server.errors import Refused
 from server.runtime.stream import StreamRuntime
 from server.views.matrix import PUBLIC
-from server.web import room_page
+from server.web import forms, room_page
 from server.web.render import new_cid
 from server.web.request_context import RequestContext
-from server.web.site import Site, by_noun
+from server.web.site import Site, by_noun, status_of
 
 
 async def ask(site: Site, request: Request, at: RequestContext) -> Response:
@@ -44,7 +44,7 @@ async def ask_form(
         "page": room_page.script_data(site, at, runtime, None) | room_page.own_data(site, at, runtime),
         "words": words.part(at.lang, room_page.SCRIPT_WORDS),
     }
-    return site.page(request, at, "ask.html", context, 422 if no else 200)
+    return site.page(request, at, "ask.html", context, status_of(no) if no else 200, no)
 
 
 async def receipt(site: Site, request: Request, at: RequestContext) -> Response:
@@ -55,7 +55,7 @@ async def receipt(site: Site, request: Request, at: RequestContext) -> Response:
         **next(each for each in site.service.mine(runtime, at.visitor.asker) if each["id"] == question.id),
         "lookup_code": code,
         "name": question.name.text if question.name else None,
-        "qr": qr(site.url(request, at, f"/cua-toi#{code}")),
+        "qr": qr(site.reached(request, at, f"/cua-toi#{code}")),
     }
     context = {
         "session": by_noun(runtime.view.first(PUBLIC, 1))["session"][runtime.session],
@@ -86,7 +86,7 @@ async def mine(site: Site, request: Request, at: RequestContext, error: str | No
     current = next(
         (each for each in streams if site.service.mine(each, at.visitor.asker)), streams[0] if streams else None
     )
-    frame = current.room.first(PUBLIC, 1) if current else None
+    frame = current.view.first(PUBLIC, 1) if current else None
     context: dict[str, Any] = {"mine": owned, "error": error, "lookup_error": None}
     if current and frame:
         context |= {
@@ -99,30 +99,32 @@ async def mine(site: Site, request: Request, at: RequestContext, error: str | No
 
 async def look_up(site: Site, request: Request, at: RequestContext) -> Response:
     """By code, typed into the form or read from the slip's picture."""
-    code = str((await request.form()).get("code") or "")[:40]
+    code = (await forms.fields(request, site.settings.limits.form_bytes)).get("code", "")[:40]
     context: dict[str, Any] = {"item": None, "lookup_code": code}
-    status = 200
+    refused = None
     if code:
         try:
             context["item"] = await site.service.look_up(code, at.visitor)
         except Refused as no:
-            context["lookup_error"] = words.say(no.code, at.lang, no.details)
-            status = 429 if no.code == "lookup.throttled" else 404
-    return site.page(request, at, "lookup.html", context, status)
+            refused, context["lookup_error"] = no, words.say(no.code, at.lang, no.details)
+    return site.page(request, at, "lookup.html", context, status_of(refused) if refused else 200, refused)
 
 
 async def code_picture(site: Site, request: Request, at: RequestContext) -> Response:
     """The picture on a slip that scripts draw: leads to one's own questions, the code behind # where no log sees it."""
     code = request.path_params["code"]
-    if site.service.receipts.finder(code) is None:
+    address = site.reached(request, at, f"/cua-toi#{code}")
+    if site.service.receipts.finder(code) is None or address is None:
         raise Refused("lookup.unknown")
     picture = io.BytesIO()
-    segno.make(site.url(request, at, f"/cua-toi#{code}"), error="m", micro=False).save(picture, kind="svg", border=2)
+    segno.make(address, error="m", micro=False).save(picture, kind="svg", border=2)
     return Response(picture.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "private, no-store"})
 
 
-def qr(address: str) -> dict[str, Any]:
-    """A code as one path in modules: {size, path}; the quiet zone is part of it."""
+def qr(address: str | None) -> dict[str, Any] | None:
+    """A code as one path in modules: {size, path}; the quiet zone is part of it. No address, no code."""
+    if address is None:
+        return None
     code = segno.make(address, error="m", micro=False)
     cells = list(code.matrix_iter(border=2))
     dark = [(x, y) for y, line in enumerate(cells) for x, cell in enumerate(line) if cell]

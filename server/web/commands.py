@@ -13,10 +13,10 @@ from server.gateway.envelope import Answers, Command, Malformed, read
 from server.gateway.visitor import Visitor
 from server.people import askers
 from server.transport.log_throttle import throttled
-from server.web import citizen, staff
+from server.web import citizen, forms, staff
 from server.web.render import new_cid
 from server.web.request_context import RequestContext
-from server.web.site import Site
+from server.web.site import Site, status_of
 
 ASKER_HEADER = "Giaoluu-Asker"
 PRIVATE = {"Cache-Control": "private, no-store"}
@@ -24,11 +24,11 @@ ASK_FIELDS = ("kind", "asker_type", "field", "text", "province", "name")
 
 
 async def do(site: Site, request: Request, at: RequestContext) -> Response:
-    """POST of `do`, `cid` and the command's fields; 303 to where it shows. Or of an envelope; 200 with its ack."""
-    if request.headers.get("content-type", "").partition(";")[0].strip() == "application/json":
+    """POST of `do`, `cid` and the command's fields; 303 to where it shows. Or of an envelope; its ack."""
+    if forms.kind(request) == forms.JSON:
         return await _by_script(site, request, at)
-    form = {name: str(value) for name, value in (await request.form()).items()}
-    name, cid = form.pop("do", ""), form.pop("cid", "") or new_cid()
+    form = await forms.fields(request, site.settings.limits.form_bytes)
+    name, cid = form.pop("do", ""), forms.command_id(form.pop("cid", "") or new_cid())
     id = request.path_params["session"]
     if name == "question.ask":
         return await _ask(site, request, at, id, form, cid)
@@ -58,18 +58,23 @@ async def _by_script(site: Site, request: Request, at: RequestContext) -> Respon
     visitor, fresh = own(site, request, at)
     answers = Answers(words.say, throttled("giaoluu.web"))
     try:
-        wanted = read(msgspec.json.decode(await _body(request, site.settings.limits.packet_bytes)))
-    except (Malformed, msgspec.DecodeError):
-        wanted = None
-    if not isinstance(wanted, Command) or wanted.session != request.path_params["session"]:
-        ack = answers.refusal("command.malformed", at.lang)
-    elif fresh and at.account is None:
+        wanted = read(await forms.json(request, site.settings.limits.packet_bytes))
+        if not isinstance(wanted, Command) or wanted.session != request.path_params["session"]:
+            raise Refused("command.malformed")
+    except Malformed:
+        return _ack(answers.refusal("command.malformed", at.lang), 400)
+    except Refused as no:
+        return _ack(answers.refusal(no.code, at.lang, no.details), status_of(no))
+    if fresh and at.account is None:
         # Done now, it would be done again when it is sent again: this asker cannot yet be known a second time.
-        ack = {**answers.refusal("retry", at.lang), "retry": True, "asker": fresh}
-    else:
-        doing = site.service.do(wanted.session, visitor, wanted.do, wanted.payload, wanted.cid)
-        ack = await answers.of(doing, at.lang, site.settings.limits.write_ms)
-    return Response(msgspec.json.encode(ack), headers=PRIVATE, media_type="application/json")
+        return _ack({**answers.refusal("retry", at.lang), "retry": True, "asker": fresh})
+    doing = site.service.do(wanted.session, visitor, wanted.do, wanted.payload, wanted.cid)
+    return _ack(await answers.of(doing, at.lang, site.settings.limits.write_ms))
+
+
+def _ack(ack: dict[str, Any], status: int = 200) -> Response:
+    headers = PRIVATE | ({"Retry-After": str(ack["retry_after"])} if ack.get("retry_after") else {})
+    return Response(msgspec.json.encode(ack), status, headers, media_type=forms.JSON)
 
 
 def own(site: Site, request: Request, at: RequestContext) -> tuple[Visitor, str | None]:
@@ -86,12 +91,3 @@ async def mine(site: Site, request: Request, at: RequestContext) -> Response:
     visitor, _ = own(site, request, at)
     answer = {"mine": site.service.mine(runtime, visitor.asker)}
     return Response(msgspec.json.encode(answer), headers=PRIVATE, media_type="application/json")
-
-
-async def _body(request: Request, most: int) -> bytes:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > most:
-            raise Malformed("too large")
-    return bytes(body)

@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from server.errors import Unavailable
 from server.gateway.client_address import UNIX, client_ip
@@ -14,9 +15,10 @@ from server.runtime.service import Service
 from server.runtime.vitals import Vitals
 from server.settings import Settings
 from server.transport.tasks import everyone
+from server.web.headers import Secured
 from server.web.metrics import CONTENT_TYPE, exposition
 
-ESSENTIAL = ("keeper", "people watch")
+ESSENTIAL = ("maintenance", "people watch")
 
 
 class Health:
@@ -26,14 +28,14 @@ class Health:
     def routes(self) -> list[Route]:
         return [Route("/healthz", self.alive), Route("/readyz", self.ready), Route("/metrics", self.metrics)]
 
-    def alone(self) -> Starlette:
+    def alone(self) -> ASGIApp:
         """The same on a port of its own, for a process whose neighbours share the other port."""
-        return Starlette(routes=self.routes())
+        return Secured(Starlette(routes=self.routes()), self._settings.web)
 
     async def alive(self, request: Request) -> Response:
         """Whoever gets an answer has found a loop that runs; and the work behind it must run too."""
         dead = [name for name in ESSENTIAL if name not in everyone.running()]
-        return PlainTextResponse(" ".join(dead) or "ok", 503 if dead else 200)
+        return PlainTextResponse(" ".join(dead) or "ok", 503 if dead else 200, {"Retry-After": "2"} if dead else {})
 
     async def missing(self) -> list[str]:
         """What keeps this process from being ready; empty when nothing does."""
@@ -45,7 +47,8 @@ class Health:
 
     async def ready(self, request: Request) -> Response:
         missing = await self.missing()
-        return PlainTextResponse(" ".join(missing) or "ok", 503 if missing else 200)
+        again = {"Retry-After": "2"} if missing else {}
+        return PlainTextResponse(" ".join(missing) or "ok", 503 if missing else 200, again)
 
     async def metrics(self, request: Request) -> Response:
         if not self._may_read(request):

@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from server import words
 from server.office.calendar import VIETNAM
 from server.settings import ROOT
+from server.web import modules
 from server.web.files import PREFIX
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -48,6 +49,8 @@ class Pages:
         self._jinja.filters.update(date=_date, time=_time, weekday_date=_weekday_date, json_script=json_script)
         self._jinja.globals.update(t=_t, new_cid=new_cid)
         self._policy = _policy(self._jinja)
+        names = modules.bare(self._jinja.get_template("parts/import_map.html").render(), prefix)
+        self._jinja.globals.update(modules=lambda entry: modules.reachable(entry, names))
 
     def page(self, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
         """A page with its headers; `lang` must be in the context."""

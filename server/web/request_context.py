@@ -47,7 +47,7 @@ class Ways:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self._app(scope, receive, send)
-        answer = self._enter(scope)
+        answer = self._enter(scope) or self._tidy(scope)
         await (answer or self._app)(scope, receive, send)
 
     def _enter(self, scope: Scope) -> Any:
@@ -68,6 +68,13 @@ class Ways:
             state["room"] = place.room
             return self._lost if scope["path"].startswith(PATH_FORM) else None
         return self._by_path(scope, state) if scope["path"].startswith(PATH_FORM) else None
+
+    def _tidy(self, scope: Scope) -> Any:
+        """A page with a slash too many is the page without it: named by its path, for a proxy may speak another way."""
+        path = scope["path"]
+        if path == "/" or not path.endswith("/") or path.startswith(EVERYWHERE):
+            return None
+        return _moved(scope, f"{scope['state']['base']}/{path.strip('/')}")
 
     def _by_path(self, scope: Scope, state: dict[str, Any]) -> Any:
         label, slash, rest = scope["path"].removeprefix(PATH_FORM).partition("/")
@@ -97,15 +104,16 @@ async def here(request: Request, people: People, settings: Settings, registry: R
         asker=asker or "",
         account=account.id if account else None,
         ip=address(request, settings),
-        lang=language(request),
+        lang=language(request, settings),
         room=slug,
     )
     room = registry.rooms[slug] if slug else None
     return RequestContext(room, request.scope["state"]["base"], visitor, account, sign_in if account else None, fresh)
 
 
-def language(request: Request) -> str:
-    wanted = request.query_params.get("lang") or origin.cookies(request.scope["headers"]).get(LANG_COOKIE, "")
+def language(request: Request, settings: Settings) -> str:
+    cookies = origin.cookies(request.scope["headers"])
+    wanted = request.query_params.get("lang") or cookies.get(origin.cookie_name(LANG_COOKIE, settings.web), "")
     return wanted if wanted in LANGS else LANGS[0]
 
 
@@ -125,6 +133,14 @@ def set_cookie(response: Response, name: str, value: str, seconds: int, settings
         origin.cookie_name(name, settings.web), value, max_age=seconds, path="/", httponly=True, samesite="lax",
         secure=settings.web.https,
     )  # fmt: skip
+
+
+def drop_cookie(response: Response, name: str, settings: Settings) -> None:
+    """With the attributes with which it was set: browsers ignore anything else under a `__Host-` name."""
+    https = settings.web.https
+    response.delete_cookie(
+        origin.cookie_name(name, settings.web), path="/", httponly=True, samesite="lax", secure=https
+    )
 
 
 def _moved(scope: Scope, to: str) -> RedirectResponse:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server import words
-from server.domain.session.question import CALLED, VEILED
+from server.domain.session.question import MEANINGS, VEILED
 from server.domain.session.session import CLOSED, INTAKE, PLANNED, of
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
@@ -107,9 +107,7 @@ def waiting(pairs: list[dict[str, Any]], state: str) -> list[Value]:
     """Before the session all that is public, newest first; from then on what still waits, oldest first."""
     if state in (PLANNED, INTAKE):
         return sorted((pair["question"] for pair in pairs), key=lambda each: int(each["number"]), reverse=True)
-    left = [
-        pair["question"] for pair in pairs if not pair["answer"] and pair["question"]["state"] not in (CALLED, VEILED)
-    ]
+    left = [pair["question"] for pair in pairs if not pair["answer"] and MEANINGS[pair["question"]["state"]].queued]
     return sorted(left, key=lambda each: int(each["number"]))
 
 

@@ -11,6 +11,8 @@ from server.office.units import Room
 from server.web.request_context import PATH_FORM, RequestContext
 from server.web.site import Site
 
+LONGEST_LABEL = 64
+
 
 async def rooms(site: Site, request: Request, at: RequestContext) -> Response:
     """All rooms by region; 404 when the address named none."""
@@ -21,7 +23,9 @@ async def rooms(site: Site, request: Request, at: RequestContext) -> Response:
         unknown = host
     registry = site.registry
     label = (unknown or "").partition(".")[0].partition(":")[0].lower()
-    near = difflib.get_close_matches(label, list(registry.labels), 1, 0.75) if lost else []
+    near = (
+        difflib.get_close_matches(label, list(registry.labels), 1, 0.75) if lost and len(label) < LONGEST_LABEL else []
+    )
     context: dict[str, Any] = {
         "unknown": unknown,
         "near": _door(site, request, registry.rooms[registry.labels[near[0]]]) if near else None,

@@ -15,6 +15,7 @@ from server import words
 from server.errors import Refused, Unavailable
 from server.web import archive_pages, citizen, commands, http_frames, room_page, sign_in_again, staff
 from server.web.files import Files
+from server.web.headers import Secured
 from server.web.health import Health
 from server.web.request_context import RequestContext, Ways
 from server.web.rooms import rooms
@@ -46,11 +47,16 @@ SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (
     ("/buoi/{session}/older", http_frames.older, ("GET",)),
 )
 ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
-    ("/vao", staff.sign_in, ("GET", "POST")),
-    ("/vao/{token}", staff.link, ("GET", "POST")),
+    ("/vao", staff.sign_in_form, ("GET",)),
+    ("/vao", staff.sign_in, ("POST",)),
+    ("/vao/{token}", staff.link_form, ("GET",)),
+    ("/vao/{token}", staff.link, ("POST",)),
     ("/ra", staff.sign_out, ("POST",)),
     ("/gia-han", sign_in_again.renew, ("POST",)),
 )
+
+# What changes nothing anywhere: a page of these is one function, what acts is another.
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def application(site: Site, files: Files, health: Health, sockets: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:
@@ -65,14 +71,16 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
     lost = _answer(site, rooms, room=False)
     failures: dict[Any, Any] = {HTTPException: functools.partial(_http_error, site), Exception: _failure(site)}
     inner = Starlette(routes=routes, exception_handlers=failures)
-    return sockets(Ways(inner, site.settings, site.registry, functools.partial(_lost, lost)))
+    inner.router.redirect_slashes = False
+    ways = Ways(inner, site.settings, site.registry, functools.partial(_lost, lost))
+    return Secured(sockets(ways), site.settings.web)
 
 
 def _answer(site: Site, page: Page, *, room: bool) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         try:
             at = await site.here(request)
-            if request.method == "POST" and not site.honest(request):
+            if request.method not in SAFE and not site.honest(request):
                 raise Refused("form.origin")
             if room and at.room is None and page is not rooms:
                 return RedirectResponse("/", 303) if request.url.path != "/" else await rooms(site, request, at)

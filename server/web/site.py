@@ -18,13 +18,16 @@ from server.people.people import People
 from server.runtime.service import Service
 from server.runtime.single_flight import SingleFlight
 from server.settings import Settings
+from server.transport.log_throttle import throttled
 from server.views.entity import Value
 from server.views.stream_view import Frame
-from server.web import request_context
+from server.web import reach, request_context
 from server.web.byte_cache import ByteCache, accepts_gzip
 from server.web.page_template import PageTemplate, blank
 from server.web.render import Pages
 from server.web.request_context import RequestContext
+
+_log = throttled("giaoluu.web")
 
 NOT_FOUND = frozenset({"session.unknown", "question.unknown"})
 FORBIDDEN = frozenset({"command.forbidden", "audience.forbidden", "form.origin"})
@@ -47,11 +50,15 @@ class Site(NamedTuple):
         return await request_context.here(request, self.people, self.settings, self.registry)
 
     def page(
-        self, request: Request, at: RequestContext, template: str, context: Mapping[str, Any], status: int = 200
-    ) -> Response:
-        """A page of this room for this visitor."""
+        self, request: Request, at: RequestContext, template: str, context: Mapping[str, Any], status: int = 200,
+        no: Refused | None = None,
+    ) -> Response:  # fmt: skip
+        """A page of this room for this visitor; `no` is the refusal that it tells, if it tells one."""
         shared = self._shared(at) | {"account": at.account}
-        return self._handed(request, at, self.pages.page(template, shared | dict(context), status))
+        response = self.pages.page(template, shared | dict(context), status)
+        if no and (wait := no.details.get("retry_after")):
+            response.headers["Retry-After"] = str(wait)
+        return self._handed(request, at, response)
 
     def printed(
         self, request: Request, at: RequestContext, template: str, key: str, stamp: Hashable,
@@ -92,25 +99,31 @@ class Site(NamedTuple):
         return {"provinces": self.registry.provinces(), "fields": fields}
 
     def url(self, request: Request, at: RequestContext, path: str) -> str:
-        """The full address of a page of this room, as its readers reach it."""
-        scheme = "https" if self.settings.web.https else "http"
-        return f"{scheme}://{request.headers.get('host', '')}{at.base}{path}"
+        """The full address of a page of this room, as its readers reach it; without a host when nobody else can."""
+        return self.reached(request, at, path) or f"{at.base}{path}"
+
+    def reached(self, request: Request, at: RequestContext, path: str) -> str | None:
+        """The same for a code that is read with a telephone: None when no telephone could come."""
+        room = at.room.slug if at.room else None
+        found = reach.reached(request.headers.get("host", ""), at.base, room, self.settings)
+        return None if found is None else found + path
 
     def refusal(self, request: Request, at: RequestContext, no: Refused) -> Response:
         """A refusal as a page, in the reader's words."""
-        status = _status(no)
+        status = status_of(no)
         title = words.t("error.not_found" if status == 404 else "error.refused", at.lang)
         context = {"title": title, "say": words.say(no.code, at.lang, no.details), "back": None}
-        response = self.page(request, at, "error.html", context, status)
-        if wait := no.details.get("retry_after"):
-            response.headers["Retry-After"] = str(wait)
+        response = self.page(request, at, "error.html", context, status, no)
+        if status == 413:
+            # Whoever sends that much will not be listened to until it is all here.
+            response.headers["Connection"] = "close"
         return response
 
     def told(self, request: Request, no: Refused) -> Response:
         """A refusal for a program, in the shape of an ack. A crowd at a wrong address is answered from caches."""
-        lang = request_context.language(request)
+        lang = request_context.language(request, self.settings)
         ack = {**no.details, "ok": False, "code": no.code, "say": words.say(no.code, lang, no.details)}
-        status = _status(no)
+        status = status_of(no)
         headers = {"Cache-Control": f"public, max-age={self.settings.cache.fresh_s}" if status == 404 else "no-store"}
         if wait := no.details.get("retry_after"):
             headers["Retry-After"] = str(wait)
@@ -118,7 +131,7 @@ class Site(NamedTuple):
 
     def outage(self, request: Request, status: int = 503) -> Response:
         """While the database is away nobody can be known: a page that needs nothing."""
-        lang = request_context.language(request)
+        lang = request_context.language(request, self.settings)
         context = {
             "lang": lang,
             "title": words.t("error.unavailable", lang),
@@ -135,18 +148,25 @@ class Site(NamedTuple):
 
     def honest(self, request: Request) -> bool:
         """Whether a form may come from where its Origin says it comes from."""
+        web, host = self.settings.web, request.headers.get("host", "")
         given = origin.only(request.headers.getlist("origin"))
-        signed = origin.cookie_name(origin.STAFF_COOKIE, self.settings.web) in request.cookies
-        return origin.allowed(given, request.headers.get("host", ""), self.settings.web, staff=signed)
+        site = origin.only(request.headers.getlist("sec-fetch-site"))
+        signed = origin.cookie_name(origin.STAFF_COOKIE, web) in request.cookies
+        honest = origin.from_here(given, site, host, web, staff=signed)
+        if not honest and (why := origin.mismatch(given, host, web)):
+            _log.warning("a form from %s was refused, Host is %s: %s", given, host, why)
+        return honest
 
 
 _STATUS = (
     (NOT_FOUND, 404), (FORBIDDEN, 403), (THROTTLED, 429), (frozenset({"sign_in.needed"}), 401),
     (frozenset({"retry"}), 503), (frozenset({"command.malformed"}), 400),
+    (frozenset({"body.large"}), 413), (frozenset({"sign_in.wrong"}), 401), (frozenset({"lookup.unknown"}), 404),
 )  # fmt: skip
 
 
-def _status(no: Refused) -> int:
+def status_of(no: Refused) -> int:
+    """The HTTP status that goes with a refusal."""
     return next((status for codes, status in _STATUS if no.code in codes), 422)
 
 

@@ -18,56 +18,62 @@ from server.office.units import Room
 from server.runtime.service import REHEARSAL
 from server.views.desk import layout as desk_layout
 from server.views.matrix import DESK, PUBLIC
-from server.web import citizen, request_context, room_page, sign_in_again
+from server.web import citizen, forms, request_context, room_page, sign_in_again
 from server.web.render import new_cid
 from server.web.request_context import RequestContext
-from server.web.site import Site, by_noun, sign_in_first
+from server.web.screen import screen
+from server.web.site import Site, by_noun, sign_in_first, status_of
 
 STAFF_WORDS = (
     "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection", "room",
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
     "mine", "event", "sign_in",
 )  # fmt: skip
+STAGE_WORDS = ("stage", "pair", "connection")
 _DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _HOUR = re.compile(r"(\d{1,2})[:hg](\d{2})")
 
 
-async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
+async def sign_in_form(site: Site, request: Request, at: RequestContext) -> Response:
     """The form; whoever is signed in goes on to the staff page."""
-    if request.method == "GET":
-        if at.account:
-            return RedirectResponse(_after(site, at, request.query_params.get("next")), 303)
-        context = {"next": request.query_params.get("next"), "login": "", "error": None}
-        return site.page(request, at, "sign_in.html", context)
-    form = {name: str(value) for name, value in (await request.form()).items()}
+    if at.account:
+        return RedirectResponse(_after(site, at, request.query_params.get("next")), 303)
+    context = {"next": request.query_params.get("next"), "login": "", "error": None}
+    return site.page(request, at, "sign_in.html", context)
+
+
+async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
+    form = await forms.fields(request, site.settings.limits.form_bytes)
     login, wanted = form.get("login", ""), form.get("next", "")
     try:
         token = await site.people.sign_in(login, form.get("password", ""), at.visitor.ip)
     except Refused as no:
         if sign_in_again.wanted(request):
             return sign_in_again.refused(at, no)
-        context = {"next": wanted, "login": login, "error": words.say(no.code, at.lang, no.details)}
-        context["kept"] = sign_in_again.kept(form)
-        return site.page(request, at, "sign_in.html", context, 429 if no.code == "sign_in.throttled" else 401)
+        error, kept = words.say(no.code, at.lang, no.details), sign_in_again.kept(form)
+        context = {"next": wanted, "login": login, "error": error, "kept": kept}
+        return site.page(request, at, "sign_in.html", context, status_of(no), no)
     if sign_in_again.wanted(request):
         return await sign_in_again.signed_in(site, token)
     return _let_in(site, at, token, wanted, form)
 
 
-async def link(site: Site, request: Request, at: RequestContext) -> Response:
+async def link_form(site: Site, request: Request, at: RequestContext) -> Response:
     """A one-time link asks for a click first, so that a preview of it does not use it up."""
-    token = request.path_params["token"]
-    if request.method == "GET":
-        return site.page(request, at, "link_confirm.html", {"token": token, "next": request.query_params.get("next")})
-    wanted = str((await request.form()).get("next", ""))
-    return _let_in(site, at, await site.people.redeem(token), wanted)
+    context = {"token": request.path_params["token"], "next": request.query_params.get("next")}
+    return site.page(request, at, "link_confirm.html", context)
+
+
+async def link(site: Site, request: Request, at: RequestContext) -> Response:
+    form = await forms.fields(request, site.settings.limits.form_bytes)
+    return _let_in(site, at, await site.people.redeem(request.path_params["token"]), form.get("next", ""))
 
 
 async def sign_out(site: Site, request: Request, at: RequestContext) -> Response:
     if at.sign_in:
         await site.people.sign_out(at.sign_in)
     response = RedirectResponse(f"{at.base}/vao", 303)
-    response.delete_cookie(origin.cookie_name(origin.STAFF_COOKIE, site.settings.web), path="/")
+    request_context.drop_cookie(response, origin.STAFF_COOKIE, site.settings)
     return response
 
 
@@ -112,7 +118,7 @@ async def staff_page(
         "roles": sorted(playing),
         "plan": form if roles & {*RUNNERS} else None,
     }
-    return site.page(request, at, "staff.html", context, 422 if no else 200)
+    return site.page(request, at, "staff.html", context, status_of(no) if no else 200, no)
 
 
 async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], cid: str) -> Response:
@@ -126,11 +132,9 @@ async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[s
     try:
         day = _day(form.get("day", ""))
         starts, ends = _hour(day, form.get("start", ""), "start"), _hour(day, form.get("end", ""), "end")
-        raw = {
-            "topic": form.get("topic", ""), "venue": form.get("venue", ""), "starts_at": starts, "ends_at": ends,
-            "code": await next_code(site, at.room, day.year), **terms(site, day),
-        }  # fmt: skip
-        id = await site.service.plan(at.room.slug, at.visitor, raw, cid)
+        raw = {"topic": form.get("topic", ""), "venue": form.get("venue", ""), "starts_at": starts, "ends_at": ends}
+        derived = {"code": await next_code(site, at.room, day.year), **terms(site, day)}
+        id = await site.service.plan(at.room.slug, at.visitor, raw, cid, derived)
     except Refused as no:
         return await staff_page(site, request, at, form, no)
     return RedirectResponse(f"{at.base}/buoi/{id}/ban", 303)
@@ -196,14 +200,17 @@ async def stage(site: Site, request: Request, at: RequestContext) -> Response:
     """The hall screen."""
     id = request.path_params["session"]
     runtime = await site.service.runtime(id, at.room.slug if at.room else None)
-    frame = runtime.view.first(PUBLIC, site.settings.limits.frame_entities)
-    home = site.url(request, at, "/")
-    address = site.url(request, at, f"/buoi/{id}") if id.startswith(REHEARSAL) else home
+    frame = runtime.view.first(PUBLIC, 1)  # what the stage names is in it, however old
+    home = site.reached(request, at, "/")
     page = room_page.script_data(site, at, runtime, frame) | room_page.own_data(site, at, runtime) | {
-        "live": "socket", "address": home.partition("://")[2].rstrip("/"), "qr": citizen.qr(address), "mine": [],
-        "unit": at.room.name if at.room else "",
+        "live": "socket", "address": (home or "").partition("://")[2].rstrip("/"), "mine": [],
+        "qr": citizen.qr(site.reached(request, at, f"/buoi/{id}") if id.startswith(REHEARSAL) else home),
+        "unit": at.room.unit if at.room else "",
     }  # fmt: skip
-    context = {"session": by_noun(frame)["session"][id], "page": page, "words": words.part(at.lang, STAFF_WORDS)}
+    nouns = by_noun(frame)
+    drawn = screen(nouns, page["signals"], page["figures"], page["now"], reached=home is not None)
+    said = words.part(at.lang, STAGE_WORDS)
+    context = {"session": nouns["session"][id], "page": page, "words": said, "screen": drawn}
     return site.page(request, at, "stage.html", context)
 
 

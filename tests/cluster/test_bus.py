@@ -73,7 +73,7 @@ async def test_what_goes_over_the_bus_is_a_number(pg_url: str, redis: Valkey) ->
 @pytest.mark.parametrize("how", ["FLUSHALL", "CLIENT KILL TYPE pubsub", "CLIENT KILL TYPE normal SKIPME yes"])
 async def test_what_is_done_to_redis_heals(pg_url: str, redis: Valkey, how: str) -> None:
     async with pair(pg_url, redis.url) as (one, other):
-        spawn(other.maintenance.run(), "keeper")
+        spawn(other.maintenance.run(), "maintenance")
         await redis.command(*how.split())
         took = await told(one, other)
         assert took < 2.0
@@ -83,7 +83,7 @@ async def test_what_is_done_to_redis_heals(pg_url: str, redis: Valkey, how: str)
 
 async def test_without_redis_the_log_is_asked(pg_url: str, redis: Valkey) -> None:
     async with pair(pg_url, redis.url) as (one, other):
-        spawn(other.maintenance.run(), "keeper")
+        spawn(other.maintenance.run(), "maintenance")
         redis.stop()
         took = [await told(one, other) for _ in range(3)]
         assert max(took) < 1.5, took
@@ -97,7 +97,7 @@ async def test_without_redis_the_log_is_asked(pg_url: str, redis: Valkey) -> Non
 
 async def test_a_half_open_redis_is_noticed(pg_url: str, redis: Valkey) -> None:
     async with pair(pg_url, redis.url) as (one, other):
-        spawn(other.maintenance.run(), "keeper")
+        spawn(other.maintenance.run(), "maintenance")
         gauges = other.service.peers.gauges
         falls, subscribed = gauges.falls, gauges.resubscriptions
         redis.pause(True)
@@ -160,7 +160,7 @@ async def test_what_is_no_message_harms_nobody(pg_url: str, redis: Valkey) -> No
 
 async def test_a_flood_of_messages_stops_nobody(pg_url: str, redis: Valkey) -> None:
     async with pair(pg_url, redis.url) as (one, other):
-        spawn(other.maintenance.run(), "keeper")
+        spawn(other.maintenance.run(), "maintenance")
         from redis.asyncio import Redis
 
         async with Redis.from_url(redis.url) as client, client.pipeline(transaction=False) as pipe:

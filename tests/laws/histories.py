@@ -5,6 +5,7 @@ Every text carries a token of its own, so that a law can look for it in the byte
 
 import hashlib
 import itertools
+import random
 
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ PLAN = {
 
 LONG = 50
 steps = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(0, LONG)), max_size=60)
+seeds = st.integers(0, 1_000_000)
 
 
 class Writer:
@@ -167,3 +169,13 @@ def _replan(token: str) -> dict[str, object]:
 
 def history(drawn: list[tuple[int, int, int]]) -> list[Entry]:
     return Writer().play(drawn)
+
+
+def long_history(seed: int, length: int = 300) -> list[Entry]:
+    """Hundreds of steps from one number: what comes about only late, such as what is named long after it changed."""
+    chance = random.Random(seed)
+
+    def pause() -> int:
+        return LONG if chance.random() < 0.01 else chance.randrange(LONG)
+
+    return history([(chance.randrange(10_000), chance.randrange(10_000), pause()) for _ in range(length)])

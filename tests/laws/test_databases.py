@@ -23,12 +23,12 @@ async def play(here: Home) -> list[bytes]:
     """A fixed mix of good and bad commands ; returns every frame of every audience at its end."""
     await here.plan()
     for number in range(ROUNDS):
-        room = here.service.streams[here.id].view
+        room = here.service.streams[here.session].view
         here.clock.now += 997
         for doing in _batch(here, room.state, number):
             with suppress(Refused):
                 await doing
-    room = here.service.streams[here.id].view
+    room = here.service.streams[here.session].view
     return [encode(room.frame(audience, since)) for audience in AUDIENCES for since in range(0, room.seq, 7)]
 
 
@@ -64,7 +64,7 @@ async def test_the_same_commands_give_the_same_bytes(sqlite_url: str, pg_url: st
             again = StreamView(stream)
             for entry in await here.service.book.read(stream):
                 again.apply(entry)
-            live = here.service.streams[here.id].view
+            live = here.service.streams[here.session].view
             assert again.seq == live.seq > ROUNDS
             assert all(again.frame(audience, 0) == live.frame(audience, 0) for audience in AUDIENCES)
     assert seen[0] == seen[1]

@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 import pytest
 
-from server import state
+from server import domain
 from server.log import event
 from server.log.event import Event, Words, Written, read, write
 from tests.books import Counted, Said
 
-for module in pkgutil.iter_modules(state.__path__):
-    importlib.import_module(f"{state.__name__}.{module.name}")
+for module in pkgutil.walk_packages(domain.__path__, f"{domain.__name__}."):
+    importlib.import_module(module.name)
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 

@@ -82,9 +82,9 @@ async def test_another_rooms_session_is_as_unknown_as_none(here: Home) -> None:
     import msgspec
 
     abroad = msgspec.structs.replace(here.visitors["lan"], room="cantho")
-    here = await refused(here.service.join(here.session, "public", None, abroad))
+    elsewhere = await refused(here.service.join(here.session, "public", None, abroad))
     nowhere = await refused(here.service.join("0" * 16, "public", None, abroad))
-    assert (here.code, here.details) == (nowhere.code, nowhere.details) == ("session.unknown", {})
+    assert (elsewhere.code, elsewhere.details) == (nowhere.code, nowhere.details) == ("session.unknown", {})
 
 
 async def test_two_moderators_the_slower_is_told_what_the_faster_did(here: Home) -> None:

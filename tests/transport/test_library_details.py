@@ -189,7 +189,7 @@ async def test_websockets_unmasks_in_c() -> None:
 
 @pytest.mark.parametrize("loop", [uvloop.new_event_loop, asyncio.new_event_loop])
 def test_loops_write_at_once_and_say_when_they_could_not(loop: Any) -> None:
-    """What transport/websocket/connection.py builds on: with a high-water mark of 0 a transport holds nothing back without a word."""
+    """websocket/connection.py builds on it: with a high-water mark of 0 a transport holds nothing back silently."""
     with asyncio.Runner(loop_factory=loop) as runner:
         runner.run(write_more_than_fits())
 
@@ -232,7 +232,7 @@ async def test_uvicorn_server_closes_in_this_order() -> None:
     assert parameters(uvicorn.Server.shutdown) == ["self", "sockets"]
 
 
-@pytest.mark.parametrize(("own", "line"), [("true", "LineProtocol"), ("false", "Relay")])
+@pytest.mark.parametrize(("own", "line"), [("true", "WebSocketProtocol"), ("false", "AsgiFallback")])
 async def test_our_classes_are_really_in_use(tmp_path: Path, own: str, line: str) -> None:
     async with opened(tmp_path, live__own_websocket=own) as door:
         guest = await door.guest()

@@ -38,7 +38,7 @@ async def test_every_number_is_told_and_counted(tmp_path: Path, database_url: st
         assert values["giaoluu_database_up"] == 1
         assert values["giaoluu_resident_bytes"] > 10_000_000
         names = {sample.labels["name"] for sample in told["giaoluu_tasks"].samples}
-        assert {"keeper", "people watch", "postman", "leader", "loop lag"} - names <= {"leader"}
+        assert {"maintenance", "people watch", "postman", "leader", "loop lag"} - names <= {"leader"}
         assert (await machine.get("/healthz")).text == "ok"
         assert (await machine.get("/readyz")).text == "ok"
 
@@ -82,11 +82,11 @@ async def test_not_ready_while_leaving_or_without_what_must_hold(tmp_path: Path,
 
 async def test_a_process_whose_work_has_died_is_not_alive(tmp_path: Path, sqlite_url: str) -> None:
     async with site(tmp_path, sqlite_url) as app, caller(app, "127.0.0.1") as machine:
-        (maintenance,) = [task for task in asyncio.all_tasks() if task.get_name() == "keeper"]
+        (maintenance,) = [task for task in asyncio.all_tasks() if task.get_name() == "maintenance"]
         maintenance.cancel()
         await asyncio.wait({maintenance})
         answer = await machine.get("/healthz")
-        assert (answer.status_code, answer.text) == (503, "keeper")
+        assert (answer.status_code, answer.text) == (503, "maintenance")
 
 
 def test_answers_are_counted_by_outcome() -> None:

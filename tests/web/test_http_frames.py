@@ -38,10 +38,10 @@ def envelope(state: Site, text: str = "Xin hỏi?", **changes: Any) -> dict[str,
     return {"do": "question.ask", "session": state.session, "cid": CID, "with": asked, **changes}
 
 
-async def tell(visit: Visit, state: Site, said: Any, **headers: str) -> dict[str, Any]:
+async def tell(visit: Visit, state: Site, said: Any, status: int = 200, **headers: str) -> dict[str, Any]:
     origin = {"Origin": str(visit.base_url).rstrip("/")}
     answer = await visit.post(f"/buoi/{state.session}/do", json=said, headers=origin | headers)
-    assert answer.status_code == 200, answer.text
+    assert answer.status_code == status, answer.text
     assert answer.headers["cache-control"] == "private, no-store"
     ack: dict[str, Any] = answer.json()
     return ack
@@ -176,12 +176,14 @@ async def test_commands_as_json_are_those_of_the_socket(state: Site) -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"do": "session.join"}, {"cid": "x"}, {"session": "another"}, {"more": 1}, {"with": {"text": "x" * 70_000}}],
+    [{"do": "session.join"}, {"cid": "x"}, {"session": "another"}, {"more": 1}, {"cid": "cid-00000001\n"}],
 )
 async def test_what_is_no_envelope_is_said_to_be_none(state: Site, change: dict[str, Any]) -> None:
     async with Visit(state.app) as citizen:
         await citizen.get("/")
-        assert (await tell(citizen, state, envelope(state) | change))["code"] == "command.malformed"
+        assert (await tell(citizen, state, envelope(state) | change, 400))["code"] == "command.malformed"
+        large = envelope(state) | {"with": {"text": "x" * 70_000}}
+        assert (await tell(citizen, state, large, 413))["code"] == "body.large"
     assert not (await state.app.service.runtime(state.session)).view.state.keys("question")
 
 

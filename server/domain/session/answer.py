@@ -4,6 +4,7 @@
                      └────────────┘                        └──────────────┘
 """
 
+from collections.abc import Collection, Mapping
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -92,6 +93,9 @@ class Answer(Entity, frozen=True, kw_only=True):
     """Has the id of its question. `rev` counts every writing and guards the next; shelved = its question is away."""
 
     noun: ClassVar[str] = "answer"
+    names: ClassVar[Mapping[str, str]] = {"id": "question", "person": "person"}
+    states: ClassVar[Collection[str]] = ("drafted", "published")
+    concerns: ClassVar[str | None] = "id"
     state: str
     rev: int
     by: str
@@ -186,6 +190,7 @@ def _published(stream: StreamState, happened: Published, where: Happened) -> Non
         signed=Signature(name, title, unit) if happened.person else None,
         published_at=where.at, mode=happened.mode,
     )  # fmt: skip
+    stream.put(msgspec.structs.replace(stream.need(Question, happened.question), written=True))
 
 
 @fold(Corrected)

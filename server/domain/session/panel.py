@@ -3,6 +3,7 @@
 seated (again, with a new title) ──excuse──▶ excused
 """
 
+from collections.abc import Collection
 from typing import Annotated, ClassVar
 
 import msgspec
@@ -13,7 +14,7 @@ from server.domain.state import Entity, ErasableText, Happened, StreamState, fol
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
 Name = Annotated[str, msgspec.Meta(extra={"limit": "name"})]
 Title = Annotated[str, msgspec.Meta(extra={"limit": "place", "empty": True})]
 
@@ -37,6 +38,8 @@ class Excused(Event, frozen=True):
 
 class Person(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "person"
+    paged: ClassVar[bool] = False
+    states: ClassVar[Collection[str]] = ("seated", "excused")
     state: str
     name: ErasableText
     title: ErasableText

@@ -6,12 +6,13 @@ asked ──accept──▶ accepted ──call──▶ called ──answer─�
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import Annotated, ClassVar, Literal
 
 import msgspec
 
 from server.domain.command import ASKER, Actor, Now, Payload, command
+from server.domain.meaning import Meaning, Meanings, declare, differing, having
 from server.domain.session.panel import Id, Name
 from server.domain.session.session import OPEN, WORKING
 from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, fold
@@ -21,9 +22,32 @@ from server.log.event import Event, Words, event
 ASKED, ACCEPTED, REFUSED, WITHDRAWN = "asked", "accepted", "refused", "withdrawn"
 CALLED, PROMISED, VEILED = "called", "promised", "veiled"
 ANSWERED_LIVE, ANSWERED_LATER = "answered_live", "answered_later"
-KINDS = ("question", "opinion")
-STATES = (ASKED, ACCEPTED, CALLED, PROMISED, ANSWERED_LIVE, ANSWERED_LATER, REFUSED, WITHDRAWN, VEILED)
-SHOWN = (ACCEPTED, CALLED, PROMISED, ANSWERED_LIVE, ANSWERED_LATER)
+QUESTION, OPINION = "question", "opinion"
+
+# fmt: off
+MEANINGS = declare("question", ("public", "open", "queued", "blocks_closing", "final", "column", "heading"), {
+    ASKED:          (False, True,  False, True,  False, "new",   "waiting"),
+    ACCEPTED:       (True,  True,  True,  True,  False, "ready", "waiting"),
+    CALLED:         (True,  True,  False, True,  False, "air",   "waiting"),
+    PROMISED:       (True,  True,  True,  True,  False, "later", "waiting"),
+    ANSWERED_LIVE:  (True,  False, True,  True,  True,  "done",  "answered"),
+    ANSWERED_LATER: (True,  False, True,  False, True,  "done",  "answered"),
+    REFUSED:        (False, False, False, False, True,  "done",  "refused"),
+    WITHDRAWN:      (False, False, False, False, True,  "done",  "withdrawn"),
+    VEILED:         (False, False, False, False, True,  "done",  "veiled"),
+})
+# An opinion awaits no answer: taken, it is noted, and no session stays open for its sake.
+OF_KIND: Mapping[str, Meanings] = {
+    QUESTION: MEANINGS,
+    OPINION: differing(MEANINGS, {state: {"blocks_closing": False, "open": False} for state in MEANINGS} | {
+        ACCEPTED: {"blocks_closing": False, "open": False, "heading": "noted"},
+        PROMISED: {"blocks_closing": False, "heading": "noted"},
+    }),
+}
+# fmt: on
+KINDS = tuple(OF_KIND)
+STATES = tuple(MEANINGS)
+SHOWN = having(MEANINGS, "public")
 
 QuestionText = Annotated[str, msgspec.Meta(extra={"limit": "question"})]
 
@@ -51,10 +75,24 @@ class Withdrawn(Event, frozen=True):
     question: str
 
 
+def tally(kind: str, state: str, written: bool) -> tuple[str, ...]:
+    return ("question", kind, state, "written" if written else "")
+
+
+_BLOCKING = tuple(
+    tally(kind, state, False) for kind, meanings in OF_KIND.items() for state in having(meanings, "blocks_closing")
+)
+
+
 class Question(Entity, frozen=True, kw_only=True):
-    """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil."""
+    """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil;
+    `written`: its answer was published as a text."""
 
     noun: ClassVar[str] = "question"
+    names: ClassVar[Mapping[str, str]] = {"id": "answer"}
+    states: ClassVar[Collection[str]] = STATES
+    blocking: ClassVar[Collection[tuple[str, ...]]] = _BLOCKING
+    concerns: ClassVar[str | None] = "id"
     number: int
     asker: str
     kind: str
@@ -66,6 +104,7 @@ class Question(Entity, frozen=True, kw_only=True):
     text: ErasableText
     text_rev: int
     state: str
+    written: bool = False
     was: str | None = None
     reason: str | None = None
     note: ErasableText | None = None
@@ -75,7 +114,11 @@ class Question(Entity, frozen=True, kw_only=True):
 
     @property
     def tally(self) -> tuple[str, ...]:
-        return (self.noun, self.kind, self.state)
+        return tally(self.kind, self.state, self.written)
+
+    @property
+    def meaning(self) -> Meaning:
+        return OF_KIND[self.kind][self.state]
 
 
 class Ask(Payload, frozen=True, kw_only=True):

@@ -1,21 +1,20 @@
 """A session: one unit's live event, from its plan to the last answer.
 
 planned ──intake opens──▶ intake ──start──▶ live ◀──pause/resume──▶ paused
-                            │  ▲              │  ▲                    │  ▲
-                            └──┼────────── end (by hand, or by the clock when its day is over)
-                               │              ▼  │                       │
-                               └── undo_end, shortly after an end by hand (server/domain/ending.py)
+                            │                 │                       │
+                            └───────────── end (by hand, or by the clock when its day is over); undo_end: back again
+                                              ▼
                           follow_up ──close (by hand, or by the clock when all is answered and due)──▶ closed
                               ▲──────────────────────────reopen──────────────────────────────────────┘
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from server.domain.command import Actor, Now, Payload, command
-from server.domain.state import Entity, ErasableText, Happened, StreamState, fold
+from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, fold, nouns
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -31,8 +30,8 @@ ANY = (PLANNED, INTAKE, LIVE, PAUSED, FOLLOW_UP, CLOSED)
 DAY = 86_400_000
 HANOI = 7 * 3_600_000
 
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{2,40}$")]
-Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{2,60}$")]
+Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{2,40}\Z")]
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{2,60}\Z")]
 Instant = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_000)]
 Topic = Annotated[str, msgspec.Meta(extra={"limit": "topic"})]
 Venue = Annotated[str, msgspec.Meta(extra={"limit": "topic", "empty": True})]
@@ -102,8 +101,6 @@ class Reopened(Event, frozen=True):
 
 
 class Undone(msgspec.Struct, frozen=True):
-    """An end that was taken back: when it was, and when it was taken back."""
-
     ended_at: int
     at: int
 
@@ -113,6 +110,9 @@ class Session(Entity, frozen=True, kw_only=True):
     `ended_at`, `ended_from`: an end by hand, and from where."""
 
     noun: ClassVar[str] = "session"
+    paged: ClassVar[bool] = False
+    states: ClassVar[Collection[str]] = ANY
+    concerns: ClassVar[str | None] = ALL
     room: str
     code: str
     rehearsal: bool
@@ -195,8 +195,8 @@ def of(stream: StreamState) -> Session | None:
 
 
 def unanswered(stream: StreamState) -> int:
-    """How many questions (opinions need no answer) have no outcome yet."""
-    return sum(stream.counts["question", "question", state] for state in ("asked", "accepted", "called", "promised"))
+    """How many questions still keep the session from being closed."""
+    return sum(stream.counts[tally] for kind in nouns.values() for tally in kind.blocking)
 
 
 @fold(Planned)

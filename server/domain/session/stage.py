@@ -3,9 +3,11 @@
 empty ──call──▶ on air ──answer, return, promise, veil, an answer published, or the session ends──▶ empty
 
 Two switches for the hall's screen: `blank` shows nothing, `freeze` keeps the question that is on air when it is thrown.
-They take hold as signals, before and without the log (server/runtime/screen_switches.py); what is folded here is their record.
+They take hold as signals, before and without the log (runtime/screen_switches.py); what is folded here is their
+record.
 """
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 import msgspec
@@ -101,6 +103,8 @@ class Stage(Entity, frozen=True, kw_only=True):
     """`since` is when the question stepped on (ms); `held` is what a frozen screen shows."""
 
     noun: ClassVar[str] = "stage"
+    paged: ClassVar[bool] = False
+    names: ClassVar[Mapping[str, str]] = {"question": "question", "held": "question"}
     id: str = "stage"
     question: str | None = None
     since: int | None = None

@@ -57,7 +57,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
         if isinstance(verdict, Caller) and not _asks_for_a_session(scope["query_string"]):
             verdict = Denial(400, "this server speaks Engine.IO 4 over WebSocket")
         if isinstance(verdict, Denial):
-            return await deny(scope, send, verdict)
+            return await deny(scope, send, verdict, self.admission.headers)
         scope[CALLER] = verdict
         self.admission.enter(verdict)
         line = scope["extensions"].get(LINE) or AsgiFallback(receive, send)
@@ -78,7 +78,7 @@ class Engine(engineio.AsyncServer):  # type: ignore[misc]
         await receive()
         answer = await self._trigger_event("connect", socket.sid, environ(scope, receive, send), run_async=False)
         if answer not in (None, True):
-            await deny(scope, send, Denial(401, str(answer or "refused")))
+            await deny(scope, send, Denial(401, str(answer or "refused")), self.admission.headers)
             return socket.lost(1006)
         await send({"type": "websocket.accept"})
         socket.open()

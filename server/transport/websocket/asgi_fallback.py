@@ -1,4 +1,4 @@
-"""A line over uvicorn's own WebSocket class: what transport/websocket/connection.py does, with a queue and two tasks for each client."""
+"""A connection over uvicorn's own WebSocket class: what connection.py does, with a queue and two tasks a client."""
 
 import asyncio
 import contextlib

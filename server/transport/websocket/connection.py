@@ -1,7 +1,7 @@
 """A connection that has become a WebSocket: bytes in, messages out to a sink, and one way out for everything.
 
-`Line` is what the door needs of a connection. `LineProtocol` is ours, behind uvicorn's HTTP; transport/websocket/asgi_fallback.py is
-the same over uvicorn's own class. Until somebody adopts it, a connection belongs to its ASGI conversation.
+`Connection` is what Engine.IO needs of one. `WebSocketProtocol` is ours, behind uvicorn's HTTP; asgi_fallback.py is the
+same over uvicorn's own class. Until somebody adopts it, a connection belongs to its ASGI handshake.
 Nothing here waits for a client for ever, and an idle client costs no task and no timer.
 """
 

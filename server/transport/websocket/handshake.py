@@ -19,6 +19,7 @@ from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.server import ServerState
 from websockets.utils import accept_key
 
+from server.gateway.security import PLAIN
 from server.transport.tasks import spawn
 from server.transport.websocket.frames import EncodedMessage, encode_message
 
@@ -138,7 +139,7 @@ class Handshake:
             case "asking", "accept":
                 self._accept(message)
             case "asking", "close":
-                self._deny(403, [], b"")
+                self._deny(403, [*PLAIN], b"")
             case "asking", "http.response.start":
                 self._stage = "denying"
                 self._denial = message["status"], list(message["headers"]), b""
@@ -210,7 +211,7 @@ class Handshake:
     def _break_off(self, code: int) -> None:
         """The application is done: unless the line has been adopted, so is the connection."""
         if self._stage in ("asking", "denying"):
-            self._deny(500, [], b"Internal Server Error")
+            self._deny(500, [*PLAIN], b"Internal Server Error")
         elif self._stage == "open" and self._line.sink is self:
             self._line.part(code, "")
 

@@ -8,6 +8,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from server.gateway.security import PLAIN, Headers, security
 from server.sections import Limits
 from server.settings import Settings
 from server.transport.log_throttle import throttled
@@ -27,6 +28,7 @@ class TimedProtocol(HttpToolsProtocol):
     body_s: float
     header_bytes: int
     credit: Credit
+    security: Headers
     _deadline: asyncio.TimerHandle | None = None
     _in_header = True
     _header_bytes = 0
@@ -82,6 +84,14 @@ class TimedProtocol(HttpToolsProtocol):
         # The parser and this protocol hold each other; nobody should have to collect them.
         self.parser = None  # type: ignore[assignment]
 
+    def send_400_response(self, msg: str) -> None:
+        kept = self.server_state.default_headers
+        self.server_state.default_headers = [*kept, *self.security]
+        try:
+            super().send_400_response(msg)
+        finally:
+            self.server_state.default_headers = kept
+
     def _await_header(self) -> None:
         self._in_header, self._header_bytes = True, 0
         self._start(self.header_s)
@@ -96,13 +106,14 @@ class TimedProtocol(HttpToolsProtocol):
             self._deadline = None
 
 
-def timed(limits: Limits) -> type[TimedProtocol]:
+def timed(limits: Limits, headers: Headers = PLAIN) -> type[TimedProtocol]:
     """The protocol with these limits: uvicorn makes one for each connection and hands it nothing of ours."""
     given = {
         "header_s": limits.header_ms / 1000,
         "body_s": limits.body_ms / 1000,
         "header_bytes": limits.header_bytes,
         "credit": credit(limits.said_at_once, limits.said_per_s),
+        "security": headers,
     }
     return type("Timed", (TimedProtocol,), given)
 
@@ -137,7 +148,7 @@ def configure(app: Any, settings: Settings, **changes: Any) -> uvicorn.Config:
         "host": settings.web.host,
         "port": settings.web.port,
         "loop": "uvloop",
-        "http": timed(settings.limits),
+        "http": timed(settings.limits, security(settings.web)),
         "ws": WebSocketProtocol if settings.live.own_websocket else "websockets-sansio",
         "ws_max_size": settings.limits.packet_bytes,
         "ws_per_message_deflate": False,

@@ -1,17 +1,19 @@
 """The desk's layout leaves no state out and names nothing that is not there."""
 
 from server.domain import command
+from server.domain.meaning import COLUMNS
 from server.domain.session.question import STATES, Question
 from server.views import desk, entity  # noqa: F401  (fills the catalogues)
 
 
 def test_every_state_stands_in_exactly_one_column() -> None:
-    states = [state for _, own, _ in desk.COLUMNS for state in own]
+    states = [state for column in desk.layout()["columns"] for state in column["states"]]
     assert sorted(states) == sorted(STATES)
 
 
 def test_columns_are_sorted_by_fields_of_a_question() -> None:
-    fields = {name.removeprefix("-") for _, _, order in desk.COLUMNS for name in order}
+    assert set(desk.ORDER) == set(COLUMNS)
+    fields = {name.removeprefix("-") for order in desk.ORDER.values() for name in order}
     assert fields <= set(Question.__struct_fields__)
 
 

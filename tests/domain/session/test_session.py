@@ -7,6 +7,7 @@ from server.domain.session import clock
 from server.domain.session.question import Question
 from server.domain.session.session import Undone, of
 from server.errors import Refused
+from server.views.figures import figures
 from tests.laws.histories import ASKERS, DAY, PLAN, STAFF, START, TERMS, Writer
 
 LEAD = STAFF[1]
@@ -69,6 +70,48 @@ def test_it_closes_when_due_and_answered_and_never_while_a_question_is_open() ->
     question = writer.state.keys("question")[0][1]
     writer.act(LEAD, "question.refuse", {"question": question, "state": "asked", "reason": "spam"})
     assert at(writer, due + DAY) == "closed"
+
+
+def answered_aloud(writer: Writer) -> str:
+    """A question whose answer was given in the hall and is not written yet; the session is over."""
+    writer.act(ASKERS[0], "question.ask", writer.payload("question.ask", 1))
+    question = writer.state.keys("question")[-1][1]
+    writer.act(LEAD, "question.accept", {"question": question, "text_rev": 1})
+    writer.act(LEAD, "session.start", {})
+    writer.act(LEAD, "question.call", {"question": question, "text_rev": 1})
+    writer.act(LEAD, "question.answer", {"question": question, "state": "called"})
+    writer.act(LEAD, "session.end", {})
+    return question
+
+
+def test_it_does_not_close_while_an_answer_given_aloud_has_no_text() -> None:
+    writer = Writer()
+    at(writer, START)
+    question = answered_aloud(writer)
+    due = int(str(PLAN["answer_due"]))
+    assert at(writer, due + DAY) == "follow_up"
+    writer.act(LEAD, "session.close", {})
+    assert (state(writer), clock.due_next(writer.state)) == ("follow_up", None)
+    writer.act(LEAD, "answer.draft", {"question": question, "rev": 0, "text": "Xin trả lời."})
+    assert at(writer, due + DAY) == "follow_up"
+    writer.act(LEAD, "answer.publish", {"question": question, "rev": 1})
+    assert clock.due_next(writer.state) == due + 1
+    assert at(writer, due + DAY) == "closed"
+
+
+@pytest.mark.parametrize("moves", [(), ("question.accept",), ("question.accept", "question.promise")])
+def test_no_session_stays_open_for_an_opinion(moves: tuple[str, ...]) -> None:
+    writer = Writer()
+    at(writer, START)
+    writer.act(ASKERS[0], "question.ask", {**writer.payload("question.ask", 1), "kind": "opinion"})
+    question = writer.state.keys("question")[0][1]
+    for name in moves:
+        guard = {"text_rev": 1} if name == "question.accept" else {"state": "accepted"}
+        writer.act(LEAD, name, {"question": question, **guard})
+    writer.act(LEAD, "session.end", {})
+    writer.act(LEAD, "session.close", {})
+    assert state(writer) == "closed"
+    assert figures(writer.state)["left"] == 0
 
 
 def test_a_session_opened_again_waits_for_a_hand() -> None:

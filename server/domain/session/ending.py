@@ -26,15 +26,15 @@ class UndoEnd(Payload, frozen=True, kw_only=True):
 
 
 @command("session.undo_end", by=(LEAD,), on=(FOLLOW_UP,))
-def undo_end(state: StreamState, actor: Actor, p: UndoEnd, now: Now) -> tuple[Event, ...]:
-    session = state.need(Session, state.id)
+def undo_end(stream: StreamState, actor: Actor, p: UndoEnd, now: Now) -> tuple[Event, ...]:
+    session = stream.need(Session, stream.id)
     if session.ended_at is None or now.at > session.ended_at + p.within or now.at >= session.ends_by:
         raise Refused("session.too_late")
     return (EndUndone(),)
 
 
 @fold(EndUndone)
-def _end_undone(state: StreamState, happened: EndUndone, where: Happened) -> None:
-    session = state.need(Session, state.id)
+def _end_undone(stream: StreamState, happened: EndUndone, where: Happened) -> None:
+    session = stream.need(Session, stream.id)
     undone = Undone(session.ended_at or where.at, where.at)
-    change(state, state=session.ended_from, ended_at=None, end_undone=undone)
+    change(stream, state=session.ended_from, ended_at=None, end_undone=undone)

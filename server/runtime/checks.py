@@ -1,0 +1,109 @@
+"""The order in which a command is checked: size in code points, command id, role, throttle; only then what costs more.
+
+A command id that was done gives its first ack, whatever the other checks would say of it today. The log is asked for it
+only when a command is about to be refused: a fresh one costs no query.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from server.domain import command
+from server.domain.command import ASKER, Actor, Command, Payload, Terms
+from server.errors import Refused
+from server.log.entry import AckedCommand
+from server.runtime.rate_limits import RateLimits
+from server.runtime.receipts import Receipts
+from server.runtime.resend import Resends
+from server.runtime.stream import PendingCommand, StreamRuntime
+from server.sections import Limits
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Sent(NamedTuple):
+    """A command as somebody sent it. `derived`: what the house adds to the payload, by which it is not recognised."""
+
+    actor: Actor
+    wanted: Command
+    raw: Mapping[str, Any]
+    cid: str
+    ip: str = ""
+    derived: Mapping[str, Any] = {}
+
+
+class Checks:
+    """`terms` measure texts; `limits.queue` is how many may wait for one session."""
+
+    def __init__(self, receipts: Receipts, resends: Resends, throttles: RateLimits, terms: Terms, limits: Limits):
+        self._receipts, self._resends, self._rate_limits = receipts, resends, throttles
+        self._terms, self._queue = terms, limits.queue
+
+    async def do(self, runtime: StreamRuntime, sent: Sent) -> AckedCommand:
+        """Have it done, once. Raises Refused or Unavailable."""
+        hash = self._hash(sent)
+        try:
+            pending = self._ready(runtime, sent, hash)
+        except Refused as no:
+            return await self._done(runtime, sent, hash, no)
+        try:
+            return await runtime.do(pending)
+        except Refused as no:
+            if no.code != "command.reused":
+                raise
+            return await self._done(runtime, sent, hash, no)
+
+    def pending(self, runtime: StreamRuntime, sent: Sent) -> PendingCommand:
+        """Without roles and throttle. Raises Refused."""
+        return self._pending(runtime, sent, self._hash(sent), self._payload(sent))
+
+    def _ready(self, runtime: StreamRuntime, sent: Sent, hash: bytes) -> PendingCommand:
+        command.measure(sent.wanted, sent.raw, self._terms)
+        if not sent.actor.roles & sent.wanted.by:
+            raise Refused("command.forbidden")
+        if sent.wanted.name == "question.ask":
+            self._rate_limits.ask(sent.actor.id, sent.ip)
+        if runtime.waiting >= self._queue:
+            raise Refused("session.crowded", retry_after=1)
+        return self._pending(runtime, sent, hash, self._payload(sent))
+
+    async def _done(self, runtime: StreamRuntime, sent: Sent, hash: bytes, no: Refused) -> AckedCommand:
+        """What became of it when it was sent before, or is about to become of it. Raises `no` when it is new."""
+        if first := runtime.pending.get((sent.actor.id, sent.cid)):
+            if first.payload_hash != hash:
+                raise Refused("command.reused")
+            return await runtime.do(first._replace(done=asyncio.get_running_loop().create_future()))
+        known = await self._resends.find(runtime.stream, sent.actor.id, sent.cid)
+        if known is None:
+            raise no
+        if known.payload_hash not in (hash, self._hash_once(sent)):
+            raise Refused("command.reused")
+        if runtime.view.seq < known.first_seq + known.n - 1:
+            await runtime.see()
+        return known
+
+    def _pending(self, runtime: StreamRuntime, sent: Sent, hash: bytes, payload: Payload) -> PendingCommand:
+        done = asyncio.get_running_loop().create_future()
+        id, first = self._receipts.id(runtime.stream, sent.actor.id, sent.cid), ASKER not in sent.actor.roles
+        return PendingCommand(sent.actor, sent.wanted.name, payload, hash, sent.cid, id, first, done)
+
+    def _payload(self, sent: Sent) -> Payload:
+        return command.read(sent.wanted, {**sent.raw, **sent.derived}, self._terms)
+
+    def _hash(self, sent: Sent) -> bytes:
+        """Of what was sent, not of what it is cleaned to: that may be another after an upgrade."""
+        try:
+            return self._receipts.payload_hash(sent.wanted.name, _encode(sent.raw))
+        except UnicodeEncodeError:
+            raise Refused("text.invalid") from None
+        except (OverflowError, RecursionError, TypeError, ValueError):
+            raise Refused("command.malformed") from None
+
+    def _hash_once(self, sent: Sent) -> bytes:
+        """As commands were recognised in earlier versions."""
+        try:
+            return self._receipts.payload_hash(sent.wanted.name, _encode(self._payload(sent)))
+        except Refused:
+            return b""

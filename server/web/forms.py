@@ -1,0 +1,68 @@
+"""What comes in the body of a request: measured while it is read, decoded once, plain text only."""
+
+import re
+from typing import Any
+
+import msgspec
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import Message
+
+from server.errors import Refused
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+JSON = "application/json"
+MOST_FIELDS = 100
+
+_CID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+
+def kind(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+async def body(request: Request, most: int) -> bytes:
+    """The whole body. Raises Refused("body.large") as soon as it is longer than `most`."""
+    said = request.headers.get("content-length", "0")
+    if not said.isascii() or not said.isdigit() or len(said) > 18 or int(said) > most:
+        raise Refused("body.large", limit=most)
+    found = bytearray()
+    async for part in request.stream():
+        found += part
+        if len(found) > most:
+            raise Refused("body.large", limit=most)
+    return bytes(found)
+
+
+async def fields(request: Request, most: int) -> dict[str, str]:
+    """The fields of a form. Raises Refused("body.large" | "command.malformed")."""
+    found = await body(request, most)
+    if kind(request) not in FORMS:
+        return {}
+
+    async def again() -> Message:
+        return {"type": "http.request", "body": found, "more_body": False}
+
+    try:
+        form = await Request(request.scope, again).form(max_files=0, max_fields=MOST_FIELDS, max_part_size=most)
+    except (HTTPException, ValueError, LookupError):
+        raise Refused("command.malformed") from None
+    if any(isinstance(value, UploadFile) for value in form.values()):
+        raise Refused("command.malformed")
+    return {name: str(value) for name, value in form.items()}
+
+
+async def json(request: Request, most: int) -> Any:
+    """One JSON value. Raises Refused("body.large" | "command.malformed")."""
+    try:
+        return msgspec.json.decode(await body(request, most))
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        raise Refused("command.malformed") from None
+
+
+def command_id(given: str) -> str:
+    """A command id as the page made it. Raises Refused("command.malformed") for anything else."""
+    if _CID.fullmatch(given) is None:
+        raise Refused("command.malformed", field="cid")
+    return given

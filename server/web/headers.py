@@ -1,0 +1,26 @@
+"""Middleware: every HTTP answer bears the headers of server/gateway/security.py."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.gateway.security import security
+from server.sections import Web
+
+
+class Secured:
+    """Sockets pass untouched: their refusals bear the same headers already, and each of them lives long."""
+
+    def __init__(self, app: ASGIApp, web: Web) -> None:
+        self._app, self._headers = app, security(web)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self._app(scope, receive, send)
+
+        async def secured(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = list(message.get("headers", ()))
+                names = {name.lower() for name, _ in given}
+                message["headers"] = given + [pair for pair in self._headers if pair[0] not in names]
+            await send(message)
+
+        await self._app(scope, receive, secured)

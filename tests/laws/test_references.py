@@ -1,0 +1,82 @@
+"""Frames are closed under reference: whatever an entity in a frame names is in that frame, too, however old it is.
+
+What a value names is found here by its ids alone, apart from what the nouns declare.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from server.views.matrix import AUDIENCES
+from server.views.stream_view import StreamView
+from tests.laws.client import Client, Table
+from tests.laws.histories import STREAM, long_history, seeds
+
+Key = tuple[str, str]
+
+
+def leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from leaves(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from leaves(each)
+
+
+def missing(table: Table, whole: Table) -> set[Key]:
+    """What is named in this table and could be seen, but is not in it."""
+    by_id: dict[str, set[Key]] = {}
+    for key in whole:
+        by_id.setdefault(key[1], set()).add(key)
+    named = {key for value in table.values() for leaf in leaves(value) for key in by_id.get(leaf, ())}
+    return named - table.keys()
+
+
+@settings(max_examples=20, deadline=None)
+@given(seeds, st.integers(1, 5))
+def test_a_first_frame_holds_whatever_it_names(seed: int, limit: int) -> None:
+    room = StreamView(STREAM)
+    for entry in long_history(seed):
+        room.apply(entry)
+        for audience in AUDIENCES if entry.seq % 5 == 0 else ():
+            whole = Client().take(room.frame(audience, 0)).table
+            for frame in (room.first(audience, limit), room.resume(audience, "999999.00", limit)):
+                assert not missing(Client().take(frame).table, whole)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seeds, st.integers(1, 3))
+def test_a_table_that_began_with_a_cut_frame_stays_closed(seed: int, limit: int) -> None:
+    """An answer to an old question comes with its question: whoever never fetched an older page can show it."""
+    room, entries = StreamView(STREAM), long_history(seed)
+    half = len(entries) // 2
+    for entry in entries[:half]:
+        room.apply(entry)
+    clients = {audience: Client().take(room.first(audience, limit)) for audience in AUDIENCES}
+    for entry in entries[half:]:
+        room.apply(entry)
+        for audience, client in clients.items():
+            client.take(room.frame(audience, entry.seq - 1))
+            if entry.seq % 5 == 0:
+                assert not missing(client.table, Client().take(room.frame(audience, 0)).table)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seeds, st.integers(1, 5))
+def test_older_pages_are_closed_with_the_first(seed: int, limit: int) -> None:
+    room = StreamView(STREAM)
+    for entry in long_history(seed):
+        room.apply(entry)
+    for audience in AUDIENCES:
+        whole = Client().take(room.frame(audience, 0)).table
+        page = room.first(audience, limit)
+        client = Client().take(page)
+        while (cursor := page["older"]) is not None:
+            page = room.older(audience, cursor, limit)
+            assert not missing(client.take(page).table, whole)
+        assert client.table == whole

@@ -1,0 +1,251 @@
+"""The law of the command id: what was done once gives its first ack for ever, whatever stands against it today."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import pytest
+
+from server.domain import command
+from server.errors import Refused, Unavailable
+from server.runtime.service import Service
+from tests.runtime.services import ASK, PLAN, START, Home, home
+
+TIMES = {name: PLAN[name] for name in ("intake_opens", "starts_at", "ends_at", "answer_due")}
+TYPED = {name: PLAN[name] for name in ("topic", "venue", "starts_at", "ends_at")}
+DERIVED = {name: PLAN[name] for name in ("code", "intake_opens", "answer_due")}
+
+Sent = tuple[str, str, str, dict[str, Any]]
+
+
+class Story:
+    """One session from its plan to its record, in which every command of the catalogue is done; all is kept."""
+
+    def __init__(self, here: Home) -> None:
+        self.state = here
+        self.sent: list[Sent] = []
+        self.acks: list[dict[str, Any]] = []
+
+    async def do(self, who: str, name: str, /, **raw: Any) -> dict[str, Any]:
+        cid = f"story-{len(self.sent):04d}"
+        self.sent.append((who, name, cid, raw))
+        self.acks.append(await self.state.do(who, name, cid=cid, **raw))
+        return self.acks[-1]
+
+    async def ask(self, who: str) -> str:
+        ack = await self.do(who, "question.ask", **ASK, text="  Xin hỏi  thủ tục? ")
+        return str(ack["receipt"]["question"])
+
+    async def play(self) -> None:
+        self.state.clock.now = START - 1
+        self.state.session = await self.plan()
+        await self.do("lan", "session.replan", **TIMES, topic="Đất đai", venue="Tầng 2")
+        await self.do("lan", "session.open_intake")
+        one, two, three, four = [await self.ask(f"asker{n}") for n in range(1, 5)]
+        await self.do("asker4", "question.withdraw", question=four)
+        await self.do("lan", "question.refuse", question=three, state="asked", reason="spam")
+        await self.do("lan", "question.redact", question=one, text_rev=1, text="Xin hỏi.")
+        await self.do("lan", "question.accept", question=one, text_rev=2)
+        await self.do("lan", "question.accept", question=two, text_rev=1)
+        await self.do("lan", "question.veil", question=two, state="accepted", reason="spam")
+        await self.do("lan", "question.unveil", question=two, state="veiled")
+        await self.do("lan", "panel.seat", name="Bà Mẫu", title="Phó Giám đốc")
+        (person,) = self.state.seen("public", "person")
+        await self.do("lan", "session.start")
+        await self.do("lan", "stage.blank", on=True)
+        await self.do("lan", "stage.freeze", on=True)
+        await self.do("lan", "question.call", question=one, text_rev=2)
+        await self.do("lan", "question.return", question=one, state="called")
+        await self.do("lan", "question.call", question=one, text_rev=2)
+        await self.do("lan", "question.answer", question=one, state="called")
+        await self.do("lan", "question.promise", question=two, state="accepted")
+        await self.do("lan", "panel.excuse", person=person)
+        await self.do("lan", "session.pause")
+        await self.do("lan", "session.resume")
+        await self.do("lan", "session.end")
+        for question in (one, two):
+            await self.do("vinh", "answer.draft", question=question, rev=0, text="Xin trả lời.")
+            await self.do("lan", "answer.publish", question=question, rev=1)
+        await self.do("lan", "answer.correct", question=one, rev=2, text="Xin trả lời rõ hơn.", note="Bổ sung")
+        await self.do("hung", "words.erase", seqs=[4])
+        await self.do("lan", "session.close")
+        await self.do("lan", "session.reopen")
+        await self.do("lan", "session.close")
+
+    async def plan(self, **derived: Any) -> str:
+        lan = self.state.visitors["lan"]
+        return await self.state.service.plan("angiang", lan, TYPED, "plan-0001", {**DERIVED, **derived})
+
+
+@pytest.fixture
+async def story(database_url: str) -> AsyncIterator[Story]:
+    async with home(database_url) as here:
+        told = Story(here)
+        await told.play()
+        yield told
+
+
+Hindrance = Callable[[Home], AbstractAsyncContextManager[None]]
+
+
+@asynccontextmanager
+async def nothing(here: Home) -> AsyncIterator[None]:
+    """The state alone: a closed session takes hardly any command."""
+    yield
+
+
+@asynccontextmanager
+async def a_throttle(here: Home) -> AsyncIterator[None]:
+    checks, before = here.service._checks, here.service._checks._rate_limits
+    checks._rate_limits = _Never()  # type: ignore[assignment]
+    yield
+    checks._rate_limits = before
+
+
+class _Never:
+    def ask(self, actor: str, ip: str) -> None:
+        raise Refused("asks.throttled", retry_after=1)
+
+
+@asynccontextmanager
+async def a_full_queue(here: Home) -> AsyncIterator[None]:
+    here.service._checks._queue, before = 0, here.service._checks._queue
+    yield
+    here.service._checks._queue = before
+
+
+@asynccontextmanager
+async def a_restart(here: Home) -> AsyncIterator[None]:
+    """Nothing is in memory any more."""
+    old = here.service
+    here.service = Service(old.book, old.people, old._checks._terms, old.limits, bytes(range(32)), old._shows)
+    yield
+    here.service = old
+
+
+@asynccontextmanager
+async def smaller_limits(here: Home) -> AsyncIterator[None]:
+    checks, before = here.service._checks, here.service._checks._terms
+    checks._terms = before._replace(limits=dict.fromkeys(before.limits, 1), lists=dict.fromkeys(before.lists, ()))
+    yield
+    checks._terms = before
+
+
+@asynccontextmanager
+async def lost_roles(here: Home) -> AsyncIterator[None]:
+    for login, role in (("lan", "moderator"), ("hung", "lead"), ("vinh", "expert")):
+        await here.service.people.ungrant(login, "angiang", role)
+    yield
+
+
+def known(ack: dict[str, Any]) -> dict[str, Any]:
+    """An ack without what it tells of today."""
+    return {name: value for name, value in ack.items() if name != "mine"}
+
+
+@pytest.mark.parametrize(
+    "hindrance",
+    [nothing, a_throttle, a_full_queue, a_restart, smaller_limits, lost_roles],
+    ids=lambda each: each.__name__,
+)
+async def test_what_was_done_gives_its_first_ack_whatever_stands_against_it(story: Story, hindrance: Hindrance) -> None:
+    here = story.state
+    assert {name for _, name, _, _ in story.sent} | {"session.plan"} == set(command.catalogue)
+    head = (await here.service.book.heads([f"session:{here.session}"]))[f"session:{here.session}"]
+    async with hindrance(here):
+        again = [await here.do(who, name, cid=cid, **raw) for who, name, cid, raw in story.sent]
+        assert await story.plan(code="STNMT-angiang-2010-9") == here.session
+        assert list(map(known, again)) == list(map(known, story.acks))
+        if hindrance is not a_restart:
+            for who, name, cid, raw in story.sent:
+                if name not in ("question.redact", "answer.correct", "session.reopen", "words.erase"):
+                    with pytest.raises(Refused):
+                        await here.do(who, name, cid=f"fresh-{cid}", **raw)
+    assert (await here.service.book.heads([f"session:{here.session}"]))[f"session:{here.session}"] == head
+
+
+async def test_another_payload_under_a_done_id_is_told_before_any_throttle(story: Story) -> None:
+    who, name, cid, raw = next(each for each in story.sent if each[1] == "question.ask")
+    async with a_throttle(story.state):
+        with pytest.raises(Refused) as no:
+            await story.state.do(who, name, cid=cid, **{**raw, "text": "Câu khác?"})
+        assert no.value.code == "command.reused"
+
+
+async def test_what_still_waits_is_waited_for_not_refused(story: Story) -> None:
+    """The line fell before the ack: the same command comes again while its first sending has no turn yet."""
+    here = story.state
+    await here.do("lan", "session.reopen", cid="reopen-0001")
+    redact = {"question": story.acks[2]["receipt"]["question"], "text_rev": 2, "text": "Sửa."}
+    release, turn = asyncio.Event(), here.service.book.turn
+
+    @asynccontextmanager
+    async def slow(stream: str) -> AsyncIterator[Any]:
+        await release.wait()
+        async with turn(stream) as taken:
+            yield taken
+
+    here.service.book.turn = slow  # type: ignore[method-assign]
+    first = asyncio.ensure_future(here.do("lan", "question.redact", cid="waits-0001", **redact))
+    await asyncio.sleep(0)
+    async with a_full_queue(here):
+        again = asyncio.ensure_future(here.do("lan", "question.redact", cid="waits-0001", **redact))
+        waits, _ = await asyncio.wait({again}, timeout=0.2)
+        assert not waits, "it was answered before the first sending was"
+        release.set()
+        assert await first == await again
+
+
+async def test_a_plan_sent_six_times_at_once_is_one_session(database_url: str) -> None:
+    async with home(database_url) as here:
+        story = Story(here)
+        ids = await asyncio.gather(*(story.plan(code=f"STNMT-angiang-2010-{n}") for n in range(6)))
+        assert len({*ids}) == 1
+        assert len(await here.service.book.rows("sessions", {})) == 1
+
+
+async def test_a_command_of_an_earlier_version_is_recognised(story: Story) -> None:
+    """Ids used to be kept with a hash of the cleaned text."""
+    here = story.state
+    await here.do("lan", "session.reopen", cid="reopen-0002")
+    checks = here.service._checks
+    plain = checks._hash
+    checks._hash = checks._hash_once  # type: ignore[method-assign]
+    redact = {"question": story.acks[2]["receipt"]["question"], "text_rev": 2, "text": "  Sửa  lại. "}
+    before = await here.do("lan", "question.redact", cid="older-0001", **redact)
+    checks._hash = plain  # type: ignore[method-assign]
+    assert await here.do("lan", "question.redact", cid="older-0001", **redact) == before
+    async with a_full_queue(here):
+        assert await here.do("lan", "question.redact", cid="older-0001", **redact) == before
+
+
+async def test_while_the_log_cannot_be_asked_a_refusal_is_not_final(story: Story) -> None:
+    who, name, cid, raw = next(each for each in story.sent if each[1] == "question.ask")
+
+    async def away(*_: Any) -> Any:
+        raise Unavailable("gone")
+
+    story.state.service.book.known = away  # type: ignore[method-assign]
+    async with a_throttle(story.state):
+        with pytest.raises(Unavailable):
+            await story.state.do(who, name, cid=cid, **raw)
+
+
+async def test_a_fresh_command_costs_no_look_up(database_url: str) -> None:
+    async with home(database_url) as here:
+        await here.plan()
+        asked: list[Any] = []
+        find = here.service._resends.find
+
+        async def told(*each: Any) -> Any:
+            asked.append(each)
+            return await find(*each)
+
+        here.service._resends.find = told  # type: ignore[method-assign]
+        await here.ask()
+        assert asked == []
+        async with a_full_queue(here):
+            refusals = await asyncio.gather(*(here.ask(f"asker{n}") for n in range(50)), return_exceptions=True)
+        assert {str(no) for no in refusals} == {"session.crowded"}
+        assert len(asked) == 50

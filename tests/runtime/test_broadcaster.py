@@ -1,0 +1,71 @@
+"""Own matters are pushed to whom they concern, and a session's change, which concerns all, holds nobody up."""
+
+import asyncio
+from typing import Any
+
+from server.runtime.broadcaster import MINE_AT_ONCE, Broadcaster
+from tests.runtime.services import Home, home
+
+ASKERS = 3 * MINE_AT_ONCE
+
+
+class Listening:
+    """Everybody listens; what each is told is kept, with the turns that others had before."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, list[dict[str, Any]], int]] = []
+        self.turns = 0
+
+    async def broadcast(self, channel: str, event: str, data: dict[str, Any]) -> None:
+        if event == "mine":
+            self.told.append((channel, data["mine"], self.turns))
+
+    def members(self, channel: str) -> int:
+        return 1
+
+    async def count(self) -> None:
+        while True:
+            self.turns += 1
+            await asyncio.sleep(0)
+
+
+async def push(here: Home, listening: Listening) -> list[tuple[str, list[dict[str, Any]], int]]:
+    listening.told.clear()
+    await Broadcaster(listening, 50, 500, 200, 50)._mine(here.service.streams[here.session])
+    return list(listening.told)
+
+
+async def test_the_end_of_a_session_is_pushed_to_all_in_slices(sqlite_url: str) -> None:
+    async with home(sqlite_url, limits__asks_per_ip_min="100000", limits__asks_burst="100000") as here:
+        await here.plan()
+        await asyncio.gather(*(here.ask(f"asker{number}") for number in range(ASKERS)))
+        listening = Listening()
+        await push(here, listening)
+        await here.do("lan", "session.end")
+        counting = asyncio.create_task(listening.count())
+        told = await push(here, listening)
+        counting.cancel()
+        assert len({channel for channel, _, _ in told}) == len(told) == ASKERS
+        turns = [turns for _, _, turns in told]
+        assert all(turns.count(turn) <= MINE_AT_ONCE for turn in set(turns))
+
+
+async def test_an_answer_is_pushed_to_its_asker(sqlite_url: str) -> None:
+    async with home(sqlite_url) as here:
+        await here.plan()
+        id = (await here.ask("asker1"))["question"]
+        await here.ask("asker2", "Xin hỏi điều khác?")
+        await here.do("lan", "question.accept", question=id, text_rev=1)
+        await here.do("lan", "session.start")
+        await here.do("lan", "question.call", question=id, text_rev=1)
+        await here.do("lan", "question.answer", question=id, state="called")
+        listening = Listening()
+        await push(here, listening)
+        for name, more in (("answer.draft", {"rev": 0, "text": "Xin trả lời."}), ("answer.publish", {"rev": 1})):
+            await here.do("lan", name, question=id, **more)
+        ((channel, whole, _),) = await push(here, listening)
+        assert channel.endswith(f"{1:016x}")
+        assert whole[0]["answer"]["text"] == "Xin trả lời."
+        await here.do("lan", "answer.correct", question=id, rev=2, text="Xin trả lời đúng.", note="Nhầm số")
+        ((_, whole, _),) = await push(here, listening)
+        assert whole[0]["answer"]["corrections"][0]["note"] == "Nhầm số"

@@ -1,0 +1,59 @@
+"""A page asks at once for every module that it needs: no module waits until another has come."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from server.settings import ROOT
+from server.web import modules
+from server.web.render import TEMPLATES, Pages
+
+CLIENT = ROOT / "client"
+ENTRIES = ("room/main.js", "room/ask.js", "room/mine.js", "desk/main.js", "stage/main.js")
+MOST = {"room/main.js": 44, "room/ask.js": 40, "room/mine.js": 40, "desk/main.js": 68, "stage/main.js": 30}
+NAMES = {"preact": "vendor/preact.js", "preact/hooks": "vendor/preact-hooks.js", "htm": "vendor/htm.js",
+         "socket.io-client": "vendor/socket.io.js"}  # fmt: skip
+
+
+def head(entry: str) -> str:
+    return Pages()._jinja.from_string("{% include 'parts/modules.html' %}").render(entry=entry)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_all_that_the_entry_reaches_is_asked_for_at_once(entry: str) -> None:
+    asked = re.findall(r'<link rel="modulepreload" href="/statics/([^"]+)">', head(entry))
+    assert asked == modules.reachable(entry, NAMES)
+    assert len(set(asked)) == len(asked) <= MOST[entry]
+    for module in asked:
+        text = (CLIENT / module).read_text(encoding="utf-8")
+        for name in re.findall(r"""^(?:import|export)[^"']*from ["']([^"']+)["']""", text, re.MULTILINE):
+            needed = NAMES.get(name) or ((CLIENT / module).parent / name).resolve().relative_to(CLIENT).as_posix()
+            assert needed in asked, f"{module} imports {name}"
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_the_import_map_comes_before_every_module(entry: str) -> None:
+    page = head(entry)
+    assert page.index("importmap") < page.index("modulepreload") < page.index(f'type="module" src="/statics/{entry}"')
+
+
+def test_every_page_with_modules_asks_for_them_in_its_head() -> None:
+    entries = set()
+    for path in TEMPLATES.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        entries |= set(re.findall(r"{% set entry = '([\w/.]+)' %}", text))
+        assert ("set entry" in text) == ("parts/modules.html" in text), path.name
+        if path.name != "modules.html":
+            assert not re.search(r'type="module" src="/statics/(?!room/find_room)', text), path.name
+    assert entries == set(ENTRIES)
+
+
+def test_circles_and_comments_end_and_strangers_are_named(tmp_path: Path) -> None:
+    (tmp_path / "one.js").write_text('import "./two.js";\n// import "./absent.js";\n')
+    (tmp_path / "two.js").write_text('import { a } from "./one.js";\nexport * from "./three.js";\n')
+    (tmp_path / "three.js").write_text('import {\n  b,\n} from "far";\n')
+    (tmp_path / "far.js").write_text("")
+    assert modules.reachable("one.js", {"far": "far.js"}, tmp_path) == ["two.js", "three.js", "far.js", "one.js"]
+    with pytest.raises(LookupError, match="far"):
+        modules.reachable("one.js", {}, tmp_path)
