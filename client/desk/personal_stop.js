@@ -29,7 +29,7 @@ export function PersonalStop({ desk, question }) {
     <p class="found">${icon("shield")} <span>${t("desk.personal_stop")} <b>${kindsOf(found)}</b></span></p>
     <p class="public-text" dir="auto" lang="vi">${pieces(question.text, found).map(({ text, hit }) => (hit ? html`<mark class="personal">${text}</mark>` : text))}</p>
     <p class="reason-acts">
-      <button type="submit" class="button" data-weight="main" ref=${first} disabled=${desk.overtaken} aria-disabled=${off}>${t("desk.clean_and", { act })} ${key("Enter")}</button>
+      <button type="submit" class="button" data-weight="main" ref=${first} disabled=${desk.overtaken} aria-disabled=${off}>${t("desk.clean_and", { act: act.toLowerCase() })} ${key("Enter")}</button>
       <button type="button" class="button" disabled=${desk.overtaken} aria-disabled=${off} onClick=${asItIs}>${t("desk.as_it_is", { act })}</button>
       <button type="button" class="button push" onClick=${() => desk.leave()}>${t("desk.cancel")} ${key("Esc")}</button>
     </p>
