@@ -38,8 +38,8 @@ return { first_byte: page.responseStart, first_paint: paint.startTime, largest_p
 
 
 SEATS = {  # seat -> its page, its screen, what is there once the scripts run
-    "room": ("", PHONE, "[data-part=connection] use[href$='#online']"),
-    "desk": ("/ban", LAPTOP, ".desk-bar .connection"),
+    "room": ("", PHONE, "[data-part=connection] :is([data-icon=online], use[href$='#online'])"),
+    "desk": ("/ban", LAPTOP, "html[data-alive]"),
     "stage": ("/san-khau", HALL, "html[data-alive]"),
 }
 

@@ -27,6 +27,7 @@ from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.office.units import registry
 from server.people.people import People
+from server.projections.tables import TABLES
 from server.runtime.service import Service
 from server.transport import tasks
 from tests.runtime.servers import process
@@ -99,7 +100,7 @@ async def fill(var: str, url: str, questions: int) -> str:
     config = settings.load({"paths.var": var, "database.url": url, **limits})
     engine = open_engine(config.database.url, config.database)
     await migrate(engine)
-    book, people = Book(engine), People(engine, config)
+    book, people = Book(engine, tables=TABLES), People(engine, config)
     service = wire(config, book, people, registry()).service
     state = await opened(service, people)
     await state.accept((await state.ask(questions))[::2])

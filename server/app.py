@@ -2,8 +2,9 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,13 +25,18 @@ from server.gateway.load import Load
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
+from server.office.alarms import Alarms
 from server.office.units import Registry, registry
 from server.people.people import People
+from server.projections import projectors
+from server.projections.tables import TABLES
 from server.runtime.broadcaster import Broadcaster, Channels
+from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
+from server.runtime.reactions import Reactor
 from server.runtime.service import Service
 from server.runtime.single_flight import SingleFlight
-from server.runtime.vitals import Vitals, quantile
+from server.runtime.vitals import Vitals, counts, quantile
 from server.settings import ROOT, Settings
 from server.transport import tasks
 from server.transport.engineio.server import Engine
@@ -65,14 +71,15 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
     engine = book.engine if book else open_engine(settings.database.url, settings.database)
     try:
         await migrate(engine)
-        book = book or Book(engine)
+        book = book or Book(engine, tables=TABLES)
         await book.look_at_clock()
         app = wire(settings, book, People(engine, settings, book.now), registry())
         app.service.peers.start()
         tasks.spawn(app.maintenance.run(), "maintenance")
         app.people.start(tasks.spawn)
-        leader, _ = duties.begin(settings, engine, app.vitals, app.service.peers.canary, kind, words.both)
+        leader, alarms = duties.begin(settings, engine, app.vitals, app.service.peers.canary, kind, words.both)
         app.maintenance.leads = leader.leads
+        react(app, settings, leader.leads, alarms, follow(app, settings, leader.leads))
         try:
             yield app
             if leader.leads():
@@ -86,6 +93,31 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         with suppress(TimeoutError):
             async with asyncio.timeout(GRACE_S):
                 await engine.dispose()
+
+
+def react(app: App, settings: Settings, leads: Callable[[], bool], alarms: Alarms, followers: Followers) -> None:
+    """Deliver what entries cause in other streams; each commit of this process wakes who waits for it."""
+    service = app.service
+    reactor = Reactor(app.book, service.react, leads, settings.reactions, counts, service.peers.caused)
+    reactor.alarm = partial(alarms.ring, "reaction")
+    service.peers.outbox = reactor.wake
+
+    def committed(stream: str, caused: bool) -> None:
+        followers.wake()
+        if caused:
+            reactor.wrote()
+
+    app.book.committed = committed
+    tasks.spawn(reactor.run(), "reactions")
+
+
+def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers:
+    """Run the projectors that follow the log."""
+    followers = Followers(app.book, projectors(settings.secret), leads, settings.live.poll_ms)
+    app.vitals.gauges |= {f"follower_behind_entries:{name}": partial(followers.lag, name) for name in followers.behind}
+    if followers.projectors:
+        tasks.spawn(followers.run(), "followers")
+    return followers
 
 
 def settle() -> None:
@@ -157,7 +189,12 @@ def _peers(settings: Settings, book: Book, channels: Channels) -> Peers:
 
 def terms(settings: Settings, rooms: Registry) -> Terms:
     """What input is measured by in this installation."""
-    lists = {"field": frozenset(rooms.fields), "province": frozenset(rooms.provinces()), "reason": frozenset(REASONS)}
+    lists = {
+        "field": frozenset(rooms.fields),
+        "province": frozenset(rooms.provinces()),
+        "reason": frozenset(REASONS),
+        "unit": frozenset(rooms.rooms),
+    }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
     return Terms(limits, lists, settings.limits.combining_marks, settings.limits.code_points)

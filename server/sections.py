@@ -142,6 +142,13 @@ class Leader(Section, frozen=True):
     beat_ms: Count
 
 
+class Reactions(Section, frozen=True):
+    poll_ms: Count
+    at_once: Count
+    retry_ms: Count
+    retry_most_ms: Count
+
+
 class Mail(Section, frozen=True):
     transport: Annotated[str, msgspec.Meta(pattern=r"^(files|smtps?://[^\s/]+)\Z")]
     dir: str

@@ -24,6 +24,7 @@ from server.sections import (
     Names,
     Paths,
     People,
+    Reactions,
     Redis,
     Section,
     Session,
@@ -58,6 +59,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     people: People
     anchor: Anchor
     leader: Leader
+    reactions: Reactions
     mail: Mail
     metrics: Metrics
     paths: Paths

@@ -4,11 +4,15 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text
+from sqlalchemy.schema import CreateTable
+
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.entry import Decision, Row
 from server.log.event import Event, Words, event
 from server.log.migrate import migrate
+from server.log.tables import clocks
 
 STREAM = "session:one"
 REHEARSAL = "rehearsal:one"
@@ -22,6 +26,18 @@ class Deadlines(NamedTuple):
     statement_ms: int = 1500
     busy_ms: int = 1500
     acquire_ms: int = 1000
+
+
+# A projection of no noun: what tests of the log write rows into.
+NOTES = Table(
+    "notes",
+    MetaData(),
+    Column("id", Text, primary_key=True),
+    Column("stream", Text),
+    Column("code", Text, unique=True),
+    Column("number", BigInteger),
+    Column("state", Text),
+)
 
 
 @event("test.said")
@@ -47,7 +63,9 @@ async def opened(
     engine = open_engine(url, deadlines or Deadlines())
     try:
         await migrate(engine)
-        yield Book(engine, clock)
+        async with engine.begin() as connection:
+            await connection.execute(CreateTable(NOTES, if_not_exists=True))
+        yield Book(engine, clock, tables=(NOTES, clocks))
     finally:
         await engine.dispose()
 

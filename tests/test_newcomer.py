@@ -12,6 +12,10 @@ from tests.runtime.test_process import FIELDS, plan
 
 NOUN = '''
 
+from server.domain.session.question import ASKED
+from server.log.event import event
+
+
 @event("question.sent_back")
 class SentBack(Event, frozen=True):
     """The asker was asked to make it clearer."""
@@ -19,13 +23,13 @@ class SentBack(Event, frozen=True):
     question: str
 
 
-@command("question.send_back", by=EDITORS, on=WORKING, when=(ACCEPTED,))
+@NOUN.command("question.send_back", by=EDITORS, on=WORKING, when=(ACCEPTED,), sample=_about)
 def send_back(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     movable(stream, p, (ACCEPTED,))
     return (SentBack(question=p.question),)
 
 
-@fold(SentBack)
+@NOUN.fold(SentBack)
 def _sent_back(stream: StreamState, happened: SentBack, where: Happened) -> None:
     change(stream, happened.question, where, state=ASKED)
 '''

@@ -56,5 +56,6 @@ document.addEventListener("visibilitychange", () => document.hidden || line.nudg
 
 desk.changed();
 render(html`<${App} desk=${desk} />`, document.getElementById("app"));
+document.documentElement.dataset.alive = "";
 line.start();
 older.look();

@@ -63,7 +63,7 @@ function Say({ view }) {
   return t(idleKey(session, now(), view.waiting), values);
 }
 
-const Title = ({ view }) => html`<span class="stage-title"><b>${view.unit}</b><span>, </span>${t("stage.kind")}</span>`;
+const Title = ({ view }) => html`<span class="stage-title"><b>${view.unit}</b><span>, </span><span class="stage-kind">${t("stage.kind")}</span></span>`;
 
 function Clock() {
   useTick(1000);

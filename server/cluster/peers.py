@@ -11,18 +11,22 @@ from server.cluster.bus_gauges import Gauges
 from server.cluster.heartbeat import Heartbeat
 from server.cluster.signals import CANARY, KEPT_MS, SWITCHES, WATCHING, Hint, Seal, Signal, hint, read
 from server.cluster.viewer_count import ViewerCount
+from server.domain.kinds import id_of
 from server.domain.session.stage import Stage, Switch
-from server.errors import Unavailable
+from server.errors import Refused, Unavailable
 from server.runtime.broadcaster import Channels, signals
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
 
 CANARY_MS = 10_000
 AGAIN_S = 2.0
+OUTBOX = "outbox"
 
 
 class Peers:
-    """`chambers` are the house's; `now` is the database's clock; pauses in seconds."""
+    """`streams` are the service's; `outbox` is told when a process has put something there. `now` is the database's
+    clock; pauses in seconds.
+    """
 
     def __init__(self, bus: Bus, seal: Seal, channels: Channels, now: Callable[[], int], pause: float) -> None:
         self.streams: dict[str, StreamRuntime] = {}
@@ -34,6 +38,7 @@ class Peers:
         self._switches: dict[str, dict[str, Switch]] = {}
         self._wanted: dict[str, int] = {}
         self._misled: dict[str, float] = {}
+        self.outbox: Callable[[], None] = lambda: None
         bus.heard = self.heard
 
     def start(self) -> None:
@@ -47,8 +52,21 @@ class Peers:
         """This process has appended to the stream."""
         self.bus.say(runtime.stream, hint(runtime.stream, runtime.view.seq))
 
+    def _known(self, stream: str) -> StreamRuntime | None:
+        try:
+            return self.streams.get(id_of(stream))
+        except Refused:
+            return None
+
+    def caused(self) -> None:
+        """This process has put something into the outbox; whoever leads looks into it."""
+        self.bus.say(OUTBOX, hint(OUTBOX, 0))
+
     def _hinted(self, news: Hint) -> None:
-        runtime = self.streams.get(news.stream.partition(":")[2])
+        if news.stream == OUTBOX:
+            self.outbox()
+            return
+        runtime = self._known(news.stream)
         if runtime is None or runtime.stream != news.stream or news.seq <= runtime.view.seq:
             return
         if self._misled.get(news.stream, 0) > time.monotonic():
@@ -111,11 +129,11 @@ class Peers:
 
     def holds(self, runtime: StreamRuntime, name: str) -> Switch:
         """How the switch stands: as the log says, or as was signalled after that."""
-        return max(self.recorded(runtime, name), self._switches.get(runtime.session, {}).get(name, NEVER), key=_at)
+        return max(self.recorded(runtime, name), self._switches.get(runtime.id, {}).get(name, NEVER), key=_at)
 
     def present(self, runtime: StreamRuntime) -> list[dict[str, Any]]:
         """The signals of a session as they stand, for whoever comes now."""
-        crowd = {"signal": WATCHING, "number": self._watching.shown(runtime.session)}
+        crowd = {"signal": WATCHING, "number": self._watching.shown(runtime.id)}
         return [crowd, *(_news(name, self.holds(runtime, name)) for name in SWITCHES)]
 
     def _take(self, session: str, name: str, switch: Switch) -> None:
@@ -136,7 +154,7 @@ class Peers:
                 self._forget()
 
     def _round(self, runtime: StreamRuntime, full: bool) -> None:
-        session, now = runtime.session, self.now()
+        session, now = runtime.id, self.now()
         if (share := self._watching.share(session, self._channels, now)) is not None:
             self._say(session, WATCHING, share, now + ViewerCount.KEPT_MS)
         if (number := self._watching.news(session, now)) is not None:

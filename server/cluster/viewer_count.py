@@ -4,8 +4,8 @@ import time
 from collections.abc import Container
 
 from server.cluster.signals import Signal
+from server.domain.roles import PUBLIC
 from server.runtime.broadcaster import Channels, frames
-from server.views.matrix import PUBLIC
 
 AGAIN_S = 5.0
 SLOW = ((10_000, 5.0), (1_000, 2.0), (200, 1.0))

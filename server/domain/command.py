@@ -1,11 +1,11 @@
-"""What people may want. A command is a pure function of (hall, actor, payload, now) that returns events or refuses.
+"""What people may want. A command is a pure function of (state, actor, payload, now) that returns events or refuses.
 
 Each declares who may (`by`: roles), in which states of the session (`on`) and, where it moves an entity, from which of
-its states (`when`, of the noun `of`). A command that declares neither `by` nor `on` does not import.
+its states (`when`, of the noun `of`): see noun.py.
 """
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -14,6 +14,8 @@ from server.errors import Refused
 from server.log.event import Event
 
 ASKER = "asker"
+REACTION = "reaction"
+"""The role of what one stream causes in another; nobody else has it."""
 
 
 class Actor(msgspec.Struct, frozen=True):
@@ -45,7 +47,6 @@ class Terms(NamedTuple):
 
 
 Decide = Callable[..., tuple[Event, ...]]
-D = TypeVar("D", bound=Decide)
 
 
 class Command(NamedTuple):
@@ -59,34 +60,10 @@ class Command(NamedTuple):
     payload: type[Payload]
     decide: Decide
 
-
-catalogue: dict[str, Command] = {}
-
-
-def command(
-    name: str, *, by: Collection[str], on: Collection[str], when: Collection[str] = (), of: str = ""
-) -> Callable[[D], D]:
-    """Enter a decision into the catalogue under its wire name, `noun.verb`."""
-    if not by or not on:
-        raise TypeError(f"{name} must say who may (by) and when (on)")
-    if name in catalogue:
-        raise TypeError(f"two commands are called {name}")
-
-    def enter(decide: D) -> D:
-        payload = get_type_hints(decide)["p"]
-        noun = of or name.partition(".")[0]
-        catalogue[name] = Command(name, frozenset(by), frozenset(on), noun, frozenset(when), payload, decide)
-        return decide
-
-    return enter
-
-
-def find(name: str) -> Command:
-    """The command of this name, or Refused("command.unknown")."""
-    try:
-        return catalogue[name]
-    except KeyError:
-        raise Refused("command.unknown") from None
+    def carried(self, subject: str) -> list[str]:
+        """The fields that it needs besides the id of its subject."""
+        needed = (field.name for field in msgspec.structs.fields(self.payload) if field.required)
+        return sorted(name for name in needed if name not in (subject, "question"))
 
 
 def measure(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> None:
@@ -121,6 +98,10 @@ def read(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> Payload:
 
 
 def _fit(field: str, value: Any, notes: Mapping[str, Any], terms: Terms) -> Any:
+    if "list" in notes and isinstance(value, list | tuple):
+        if any(each not in terms.lists[notes["list"]] for each in value if isinstance(each, str)):
+            raise Refused("command.not_listed", field=field)
+        return value
     if not isinstance(value, str):
         raise Refused("command.malformed", field=field)
     if "list" in notes:

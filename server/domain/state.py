@@ -1,17 +1,14 @@
-"""The state of one session: its entities, folded from its log. Nouns put entities here; nothing else changes it.
+"""The state of one stream: its entities, folded from its log. Nouns put entities here; nothing else changes it.
 
 `ahead()` gives a state that may run ahead of the log inside a transaction and be thrown away without a trace.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 import msgspec
 
-from server.domain import command
-from server.domain.command import Actor, Now, Payload
-from server.errors import Refused
 from server.log import event
 from server.log.event import Event, WordsErased
 
@@ -26,29 +23,16 @@ class ErasableText(msgspec.Struct, frozen=True, gc=False):
     text: str
 
 
-nouns: "dict[str, type[Entity]]" = {}
-
-
 class Entity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Base of everything that can be seen. `tally` says under which heading it is counted.
-
-    `paged`: a first frame holds the newest of this noun, not all. `names`: which of its fields holds the id of which
-    noun's entity; frames are closed under it. `states`: those that it may be in, where it has a `state`. `blocking`:
-    the tallies under which it keeps its session from being closed. `concerns`: which of its fields holds the id of the
-    question whose asker it concerns; `ALL` = everybody who asked.
-    """
+    """Base of everything that can be seen. `tally` says under which heading it is counted."""
 
     noun: ClassVar[str]
-    paged: ClassVar[bool] = True
-    names: ClassVar[Mapping[str, str]] = {}
-    states: ClassVar[Collection[str]] = ()
-    blocking: ClassVar[Collection[tuple[str, ...]]] = ()
-    concerns: ClassVar[str | None] = None
     id: str
 
-    def __init_subclass__(cls, **more: Any) -> None:
-        super().__init_subclass__(**more)
-        nouns[cls.noun] = cls
+    @property
+    def shown_as(self) -> str:
+        """The state by which the matrix of visibility knows it."""
+        return getattr(self, "state", "")
 
     @property
     def tally(self) -> tuple[str, ...]:
@@ -67,32 +51,30 @@ class Fold(Protocol):
     def __call__(self, stream: "StreamState", happened: Any, where: Happened) -> None: ...
 
 
-F = TypeVar("F", bound=Fold)
+class Nouns(Protocol):
+    """What a state needs of its kind of stream."""
+
+    @property
+    def blocking(self) -> tuple[tuple[str, ...], ...]: ...
+    def folds(self, happened: Event) -> Iterable[Fold]: ...
+    def has(self, noun: str, state: str) -> bool: ...
+    def fields(self, noun: str, audience: str, state: str) -> tuple[str, ...]: ...
+    def computed(self, noun: str, field: str) -> "Callable[[Any], object] | None": ...
+    def can(self, noun: str, state: str) -> dict[str, dict[str, list[str]]]: ...
+    def open(self, audience: str, state: str) -> list[str]: ...
+
+
 T = TypeVar("T", bound=Entity)
-Due = Callable[["StreamState", int], tuple[Event, ...]]
-
-folds: dict[type[Event], list[Fold]] = {}
-
-
-def fold(*events: type[Event]) -> Callable[[F], F]:
-    """Register what an event changes; several nouns may fold the same one."""
-
-    def enter(function: F) -> F:
-        for each in events:
-            folds.setdefault(each, []).append(function)
-        return function
-
-    return enter
 
 
 class StreamState:
-    """One session's entities by noun and id. Its stream is called after the session.
+    """One stream's entities by noun and id; the stream is called `kind:id`.
 
     `seq` and `at` are those of the last entry folded.
     """
 
-    def __init__(self, stream: str, base: "StreamState | None" = None) -> None:
-        self.name, self.id = stream, stream.partition(":")[2]
+    def __init__(self, name: str, kind: Nouns, base: "StreamState | None" = None) -> None:
+        self.name, self.kind, self.id = name, kind, name.partition(":")[2]
         self.seq: int = base.seq if base else 0
         self.at: int = base.at if base else 0
         self.counts: Counter[tuple[str, ...]] = Counter(base.counts) if base else Counter()
@@ -102,7 +84,7 @@ class StreamState:
         self._entities_with_text: dict[int, tuple[Key, ...]] = {}
 
     def ahead(self) -> "StreamState":
-        return StreamState(self.name, self)
+        return StreamState(self.name, self.kind, self)
 
     def get(self, kind: type[T], id: str) -> T | None:
         found = self.at_key((kind.noun, id))
@@ -126,7 +108,8 @@ class StreamState:
 
     def put(self, entity: Entity) -> None:
         key = (entity.noun, entity.id)
-        if (state := getattr(entity, "state", None)) is not None and state not in entity.states:
+        state = getattr(entity, "state", None)
+        if state is not None and not self.kind.has(entity.noun, state):
             raise TypeError(f"a {entity.noun} does not say what its state {state} means")
         before = self.at_key(key)
         if before is None:
@@ -143,7 +126,7 @@ class StreamState:
         self.touched.clear()
         if isinstance(happened, WordsErased):
             self._blank(happened)
-        for function in folds.get(type(happened), ()):
+        for function in self.kind.folds(happened):
             function(self, happened, where)
         touched = tuple(self.touched)
         if event.kind_of(happened).words:
@@ -176,24 +159,3 @@ def without(value: Any, seqs: frozenset[int]) -> Any:
             value, **{name: without(getattr(value, name), seqs) for name in value.__struct_fields__}
         )
     return value
-
-
-def check() -> None:
-    """Once all nouns are there: every command starts from states that its noun has."""
-    for each in command.catalogue.values():
-        known = nouns[each.of].states if each.of in nouns else ()
-        if strange := sorted(each.when - set(known)):
-            raise TypeError(f"{each.name} starts from {', '.join(strange)}: no such state is declared by {each.of}")
-
-
-def decide(stream: StreamState, state: str, actor: Actor, name: str, payload: Payload, now: Now) -> tuple[Event, ...]:
-    """The one place where a command is let through: who may, in which state of the session, then the noun itself."""
-    wanted = command.find(name)
-    if not wanted.by & actor.roles:
-        raise Refused("command.forbidden")
-    if state not in wanted.on:
-        raise Refused(_NOT_NOW.get(state, "session.not_now"), state=state)
-    return wanted.decide(stream, actor, payload, now)
-
-
-_NOT_NOW = {"": "session.unknown", "planned": "session.not_open_yet", "closed": "session.closed"}

@@ -11,11 +11,11 @@ which then goes on unchanged; a turn that appended nothing leaves nothing behind
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 
-from sqlalchemy import func, select
+from sqlalchemy import Table, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server.errors import Refused
@@ -27,7 +27,7 @@ from server.log.entry import AckedCommand, Entry, Head
 from server.log.held_connection import held
 from server.log.outage import answering
 from server.log.stores import store_for
-from server.log.tables import heads
+from server.log.tables import clocks, commands, cursors, entries, heads, reactions
 from server.log.turn import Answering, Turn, read_entries
 from server.log.wal_checkpoint import WalCheckpoint
 
@@ -35,11 +35,23 @@ REHEARSAL = "rehearsal:"
 
 
 class Book:
-    """`clock` gives milliseconds since 1970 UTC; without one the database's clock is asked. `salts` gives n bytes."""
+    """`clock` gives milliseconds since 1970 UTC; without one the database's clock is asked. `salts` gives n bytes.
 
-    def __init__(self, engine: AsyncEngine, clock: Callable[[], int] | None = None, salts: Salts = os.urandom) -> None:
+    `tables` are those of the projections. `committed` is told after each commit of a turn: the stream, and whether
+    the turn put something into the outbox.
+    """
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        clock: Callable[[], int] | None = None,
+        salts: Salts = os.urandom,
+        tables: Iterable[Table] = (),
+    ) -> None:
         self.engine = engine
         self.clock = clock
+        self.tables = {table.name: table for table in tables}
+        self.committed: Callable[[str, bool], None] = _nobody
         self._salts = salts
         self._reading = reading(engine)
         self._store = store_for(engine.dialect.name)
@@ -52,25 +64,29 @@ class Book:
 
     @asynccontextmanager
     async def turn(self, stream: str) -> AsyncIterator[Turn]:
-        async with self._writing() as (connection, answering):
+        async with self.writing() as (connection, answering):
             async with answering():
                 head, now = await self._store.lock(connection, stream)
             self._clock_offset.set(now)
-            turn = Turn(self._store, connection, answering, stream, head, max(self.now(), head.at), self._salts)
+            now = max(self.now(), head.at)
+            turn = Turn(self._store, connection, answering, stream, head, now, self._salts, self.tables)
             yield turn
             if turn.wrote:
                 async with answering():
                     await connection.commit()
+        if turn.wrote:
+            self.committed(stream, turn.caused)
         await self._sweep.after(turn.erased)
 
     async def wipe(self, stream: str) -> None:
         """Take a rehearsal out of the book, whole."""
         if not stream.startswith(REHEARSAL):
             raise Refused("stream.kept")
-        async with self._writing() as (connection, answering), answering():
+        async with self.writing() as (connection, answering), answering():
             await self._store.lock(connection, stream)
-            for removal in projection.removals(stream):
-                await connection.execute(removal)
+            own = (clocks, cursors, commands, entries, heads)
+            await projection.clear(connection, dict.fromkeys((*self.tables.values(), *own)), stream)
+            await connection.execute(delete(reactions).where(reactions.c.cause_stream == stream))
             await connection.commit()
         await self._sweep.after(True)
 
@@ -107,7 +123,7 @@ class Book:
         self, table: str, where: Mapping[str, object], order: str | None = None, limit: int | None = None
     ) -> list[dict[str, object]]:
         """Rows of a projection; `order` is `column` or `-column`, several separated by commas."""
-        statement = projection.query(table, where, order, limit)
+        statement = projection.query(self.tables[table], where, order, limit)
         async with self._answering(), self._reading.connect() as connection:
             return [dict(row) for row in (await connection.execute(statement)).mappings()]
 
@@ -116,13 +132,30 @@ class Book:
         async with self._answering(), self._reading.connect() as connection:
             return list((await connection.execute(projection.due(now))).scalars())
 
+    async def clear_strays(self) -> None:
+        """Take out rows of projections whose stream the log does not know."""
+        async with self.writing() as (connection, answering), answering():
+            await projection.clear_strays(connection, self.tables.values())
+            await connection.commit()
+
     @asynccontextmanager
-    async def _writing(self) -> AsyncIterator[tuple[AsyncConnection, Answering]]:
+    async def looking(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for one statement that only reads."""
+        async with self._answering(), self._reading.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[tuple[AsyncConnection, Answering]]:
+        """A transaction of one's own: a connection, and what goes around calls of it. Commit it yourself."""
         async with AsyncExitStack() as stack:
             async with self._answering():
                 await stack.enter_async_context(self._writers)
                 connection, hang_up = await stack.enter_async_context(held(self.engine))
             yield connection, partial(self._answering, hang_up)
+
+
+def _nobody(stream: str, caused: bool) -> None:
+    """Whoever has to know sets `committed`."""
 
 
 def _turns(engine: AsyncEngine) -> int:

@@ -1,6 +1,7 @@
 """An entry: one event at its place in one stream."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from server.log import event
 from server.log.event import Event
@@ -54,3 +55,16 @@ class Row(NamedTuple):
     table: str
     key: dict[str, object]
     values: dict[str, object] | None
+
+
+class Reaction(NamedTuple):
+    """A command that an entry causes in another stream. `target` is a stream, `payload` plain JSON. `refused` names the
+    command that tells the cause's stream of a refusal; without one a refusal is for the operator. `after_ms`: not
+    before one may no longer undo the cause.
+    """
+
+    target: str
+    command: str
+    payload: Mapping[str, Any]
+    refused: str | None = None
+    after_ms: int = 0

@@ -72,6 +72,13 @@ def kind_of(happened: Event) -> Kind:
     return _kinds[type(happened)]
 
 
+def kind_of_type(happened: type[Event]) -> Kind:
+    """The entry of the catalogue for an event's type, or TypeError when it has no name there."""
+    if happened not in _kinds:
+        raise TypeError(f"{happened.__name__} has no name: declare it with @event")
+    return _kinds[happened]
+
+
 def write(happened: Event) -> Written:
     """Event to its stored form."""
     kind = kind_of(happened)

@@ -1,13 +1,13 @@
 """Projections: rows that pages look up. Written in the turn of their entries, read by name.
 
-Tables and columns are those of tables.py; any other name is a KeyError.
+Their tables are given to the book; each has a column `stream`. Any other name of a table or column is a KeyError.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, Table, and_, bindparam, delete, func, select
+from sqlalchemy import ColumnElement, Delete, Select, Table, and_, bindparam, delete, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -15,31 +15,45 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.errors import Refused
 from server.log import outage
 from server.log.entry import Row
-from server.log.tables import commands, entries, heads, projections, receipts, sessions, transcript
+from server.log.tables import clocks, heads
 
+Tables = Mapping[str, Table]
 Shape = tuple[str, tuple[str, ...], tuple[str, ...] | None]
 
 
-async def write(connection: AsyncConnection, rows: Sequence[Row]) -> None:
+async def write(connection: AsyncConnection, tables: Tables, rows: Sequence[Row]) -> None:
     """Upsert or delete, in order; neighbours of one shape go in one statement."""
     dialect = connection.dialect.name
     for (table, key, values), alike in groupby(rows, key=_shape):
+        source = tables[table]
         try:
             if values is None:
-                await connection.execute(_removal(table, key), [_parameters(row) for row in alike])
+                await connection.execute(_removal(source, key), [_parameters(row) for row in alike])
             elif dialect == "sqlite":
-                await connection.execute(_upsert(dialect, table, key, values), [_parameters(row) for row in alike])
+                await connection.execute(_upsert(dialect, source, key, values), [_parameters(row) for row in alike])
             else:
-                await connection.execute(_upsert(dialect, table, key, values), _columns(alike))
+                await connection.execute(_upsert(dialect, source, key, values), _columns(alike))
         except IntegrityError as error:
             if outage.is_unique_violation(error):
                 raise Refused("projection.taken", table=table) from error
             raise
 
 
-def query(table: str, where: Mapping[str, object], order: str | None, limit: int | None) -> Select[Any]:
+async def clear(connection: AsyncConnection, tables: Iterable[Table], stream: str) -> None:
+    """Take out all rows of a stream."""
+    for table in tables:
+        await connection.execute(delete(table).where(table.c.stream == stream))
+
+
+async def clear_strays(connection: AsyncConnection, tables: Iterable[Table]) -> None:
+    """Take out rows of streams that the log does not know."""
+    known = select(heads.c.stream).where(heads.c.seq > 0)
+    for table in tables:
+        await connection.execute(delete(table).where(or_(table.c.stream.is_(None), table.c.stream.not_in(known))))
+
+
+def query(source: Table, where: Mapping[str, object], order: str | None, limit: int | None) -> Select[Any]:
     """Rows where every column is as given (a list: one of it), sorted by `column` or `-column`, comma-separated."""
-    source = projections[table]
     statement = select(source).where(*(_matches(source, name, value) for name, value in where.items()))
     for term in (order or "").split(",") if order else ():
         column = source.c[term.strip().removeprefix("-")]
@@ -49,17 +63,7 @@ def query(table: str, where: Mapping[str, object], order: str | None, limit: int
 
 def due(now: int) -> Select[Any]:
     """The streams whose clock has something to bring."""
-    found = select(sessions.c.stream).where(sessions.c.due_next <= now, sessions.c.stream.is_not(None))
-    return found.order_by(sessions.c.due_next, sessions.c.stream)
-
-
-def removals(stream: str) -> Iterator[Delete]:
-    """All that is known of a stream, projections first."""
-    mine = select(sessions.c.id).where(sessions.c.stream == stream)
-    yield delete(transcript).where(transcript.c.session.in_(mine))
-    yield delete(receipts).where(receipts.c.session.in_(mine))
-    for table in (sessions, commands, entries, heads):
-        yield delete(table).where(table.c.stream == stream)
+    return select(clocks.c.stream).where(clocks.c.due_at <= now).order_by(clocks.c.due_at, clocks.c.stream)
 
 
 def _shape(row: Row) -> Shape:
@@ -72,8 +76,7 @@ def _parameters(row: Row) -> dict[str, object]:
     return row.key | row.values
 
 
-def _removal(table: str, key: Iterable[str]) -> Delete:
-    source = projections[table]
+def _removal(source: Table, key: Iterable[str]) -> Delete:
     return delete(source).where(and_(*(source.c[name] == bindparam(f"key_{name}") for name in key)))
 
 
@@ -83,9 +86,8 @@ def _columns(rows: Iterable[Row]) -> dict[str, list[object]]:
     return {name: [each[name] for each in last.values()] for name in next(iter(last.values()))}
 
 
-def _upsert(dialect: str, table: str, key: tuple[str, ...], values: tuple[str, ...]) -> Any:
+def _upsert(dialect: str, source: Table, key: tuple[str, ...], values: tuple[str, ...]) -> Any:
     """SQLite takes a row for each execution, PostgreSQL an array for each column: one statement for all rows."""
-    source = projections[table]
     insert: Any = sqlite.insert(source)
     if dialect != "sqlite":
         named = (*key, *values)

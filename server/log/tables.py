@@ -1,6 +1,6 @@
-"""The tables of the log and of the projections, as SQLAlchemy Core knows them. migrations/ makes them."""
+"""The tables of the log, as SQLAlchemy Core knows them. migrations/ makes them."""
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData()
 
@@ -40,43 +40,50 @@ commands = Table(
     Column("n", Integer),
 )
 
-sessions = Table(
-    "sessions",
+clocks = Table(
+    "clocks",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("due_at", BigInteger),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("projector", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("seq", BigInteger),
+)
+
+reactions = Table(
+    "reactions",
     metadata,
     Column("id", Text, primary_key=True),
-    Column("stream", Text, unique=True),
-    Column("room", Text),
-    Column("code", Text, unique=True),
-    Column("topic", Text),
-    Column("venue", Text),
+    Column("cause_stream", Text),
+    Column("cause_seq", BigInteger),
+    Column("n", Integer),
+    Column("target", Text),
+    Column("command", Text),
+    Column("payload", Text),
+    Column("refused_by", Text),
     Column("state", Text),
-    Column("rehearsal", SmallInteger),
-    Column("intake_opens", BigInteger),
-    Column("starts_at", BigInteger),
-    Column("ends_at", BigInteger),
-    Column("answer_due", BigInteger),
-    Column("due_next", BigInteger),
-    Column("value", Text),
+    Column("attempts", Integer),
+    Column("next_at", BigInteger),
+    Column("created_at", BigInteger),
+    Column("error", Text),
 )
 
-transcript = Table(
-    "transcript",
+mails = Table(
+    "outbox",
     metadata,
-    Column("question", Text, primary_key=True),
-    Column("session", Text),
-    Column("room", Text),
-    Column("number", Integer),
+    Column("key", Text, primary_key=True),
+    Column("recipient", Text),
+    Column("subject", Text),
+    Column("body", Text),
     Column("state", Text),
-    Column("at", BigInteger),
-    Column("value", Text),
+    Column("attempts", Integer),
+    Column("created_at", BigInteger),
+    Column("next_at", BigInteger),
+    Column("sent_at", BigInteger),
+    Column("error", Text),
 )
-
-receipts = Table(
-    "receipts",
-    metadata,
-    Column("finder", Text, primary_key=True),
-    Column("session", Text),
-    Column("question", Text),
-)
-
-projections = {table.name: table for table in (sessions, transcript, receipts)}

@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.errors import Unavailable
-from server.office.outbox import Mail, Outbox
+from server.log.outbox import Mail
+from server.office.outbox import Outbox
 
 log = logging.getLogger(__name__)
 
-ALARMS = ("leader_lost", "canary", "disk", "verify")
+ALARMS = ("leader_lost", "canary", "disk", "verify", "reaction")
 HOUR_S = 3600
 
 Say = Callable[[str, dict[str, Any]], str]

@@ -5,17 +5,15 @@ mail may arrive twice when a process dies between the mail server's yes and our 
 Message-ID, made of the key. What a mail said is forgotten once it is sent: it may hold a link that signs somebody in.
 """
 
-import hashlib
-from typing import NamedTuple
-
-from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text, Update, func, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Update, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server.log.engine import answer_s, reading
 from server.log.outage import answering
+from server.log.outbox import QUEUED, Mail, put
+from server.log.tables import mails
 
-QUEUED, SENT, FAILED = "queued", "sent", "failed"
+SENT, FAILED = "sent", "failed"
 LONGEST_WAIT_S = 3600
 
 _NOW = {
@@ -23,44 +21,6 @@ _NOW = {
     "sqlite": text("SELECT CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"),
 }
 _FENCE = text("SELECT fence FROM leases WHERE name = 'leader'")
-
-outbox = Table(
-    "outbox",
-    MetaData(),
-    Column("key", Text, primary_key=True),
-    Column("recipient", Text),
-    Column("subject", Text),
-    Column("body", Text),
-    Column("state", Text, default=QUEUED),
-    Column("attempts", Integer, default=0),
-    Column("created_at", BigInteger),
-    Column("next_at", BigInteger),
-    Column("sent_at", BigInteger),
-    Column("error", Text),
-)
-
-
-class Mail(NamedTuple):
-    """`attempts` counts this one; whoever claimed it may note its outcome while nobody else has claimed it since."""
-
-    key: str
-    recipient: str
-    subject: str
-    body: str
-    attempts: int = 0
-
-    @property
-    def id(self) -> str:
-        """The same for the same key, in hexadecimal."""
-        return hashlib.sha256(self.key.encode()).hexdigest()[:32]
-
-
-async def put(connection: AsyncConnection, mail: Mail) -> None:
-    """Put a mail into the outbox, within the caller's transaction, unless it is there already."""
-    now = await _now(connection)
-    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(outbox)
-    row = {**mail._asdict(), "created_at": now, "next_at": now}
-    await connection.execute(insert.values(**row).on_conflict_do_nothing())
 
 
 class Outbox:
@@ -70,9 +30,9 @@ class Outbox:
         self._engine, self._answer_s = engine, answer_s(engine)
 
     async def add(self, mail: Mail) -> None:
-        """`put` in a transaction of its own."""
+        """Put a mail into the outbox in a transaction of its own, unless it is there already."""
         async with answering(self._answer_s), self._engine.begin() as connection:
-            await put(connection, mail)
+            await put(connection, mail, await _now(connection))
 
     async def claim(self, retry_s: int, fence: int | None) -> Mail | None:
         """The next mail that is due; while it is being sent its next try is already set.
@@ -83,12 +43,12 @@ class Outbox:
             return None
         async with answering(self._answer_s), self._engine.begin() as connection:
             now = await _now(connection)
-            due = select(outbox).where(outbox.c.state == QUEUED, outbox.c.next_at <= now)
-            row = (await connection.execute(due.order_by(outbox.c.next_at).limit(1).with_for_update())).one_or_none()
+            due = select(mails).where(mails.c.state == QUEUED, mails.c.next_at <= now)
+            row = (await connection.execute(due.order_by(mails.c.next_at).limit(1).with_for_update())).one_or_none()
             if row is None or fence not in (None, (await connection.execute(_FENCE)).scalar()):
                 return None
             wait_s = min(retry_s * 2**row.attempts, LONGEST_WAIT_S)
-            mine = update(outbox).where(outbox.c.key == row.key)
+            mine = update(mails).where(mails.c.key == row.key)
             await connection.execute(mine.values(attempts=row.attempts + 1, next_at=now + wait_s * 1000))
             return Mail(row.key, row.recipient, row.subject, row.body, row.attempts + 1)
 
@@ -104,13 +64,13 @@ class Outbox:
 
     async def counted(self) -> dict[str, int]:
         """How many mails there are in each state."""
-        states = select(outbox.c.state, func.count()).group_by(outbox.c.state)
+        states = select(mails.c.state, func.count()).group_by(mails.c.state)
         async with answering(self._answer_s), reading(self._engine).connect() as connection:
             return {row[0]: row[1] for row in await connection.execute(states)}
 
 
 def _own(mail: Mail) -> Update:
-    return update(outbox).where(outbox.c.key == mail.key, outbox.c.attempts == mail.attempts, outbox.c.state == QUEUED)
+    return update(mails).where(mails.c.key == mail.key, mails.c.attempts == mail.attempts, mails.c.state == QUEUED)
 
 
 async def _now(connection: AsyncConnection) -> int:

@@ -14,7 +14,8 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from server.errors import Unavailable
-from server.office.outbox import Mail, Outbox
+from server.log.outbox import Mail
+from server.office.outbox import Outbox
 from server.sections import Mail as Chosen
 
 log = logging.getLogger(__name__)

@@ -4,9 +4,9 @@ import re
 import unicodedata
 
 from server import text
+from server.domain.roles import ROLES
 from server.errors import Refused
 
-ROLES = ("moderator", "expert", "lead", "host", "admin")
 EVERYWHERE = "*"
 LOGIN = range(3, 61)
 SHOWN = range(1, 61)

@@ -1,1 +1,25 @@
-"""Rows that pages look up, written with the entries they follow from."""
+"""Rows that pages look up: one projector a file, all of them in one list."""
+
+from server.domain.kinds import KINDS, kind_of
+from server.domain.session import REHEARSAL, SESSION
+from server.domain.state import StreamState
+from server.projections import catalogue, clock, receipts, transcript
+from server.projections.projector import Projector
+from server.projections.receipts import LookupCodes
+
+DIALOGUES = (f"{SESSION.prefix}:", f"{REHEARSAL.prefix}:")
+ALL = tuple(f"{kind.prefix}:" for kind in KINDS)
+
+
+def projectors(secret: bytes) -> tuple[Projector, ...]:
+    """All projectors, in the order in which their rows are written."""
+    return (
+        catalogue.projector(DIALOGUES),
+        transcript.projector(DIALOGUES),
+        receipts.projector(LookupCodes(secret), DIALOGUES),
+        clock.projector(_due_next, ALL),
+    )
+
+
+def _due_next(state: StreamState) -> int | None:
+    return kind_of(state.name).due_next(state)

@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from random import Random
 from typing import Any, NamedTuple
 
+from server.domain.roles import DESK, PANEL, PUBLIC
 from server.log.book import Book
 from server.people import askers
 from server.rehearsal.citizens import citizen
@@ -21,7 +22,6 @@ from server.rehearsal.sign_in import sign_in, sign_out
 from server.rehearsal.stage_hands import EXPERTS, HOST, LEAD, MODERATORS, STAFF, Cast, ChildProcess
 from server.rehearsal.tempo import Tempo
 from server.transport.tasks import spawn
-from server.views.matrix import DESK, PANEL, PUBLIC
 
 SETTLES_S = 10.0
 AUDIENCE = {member.login: PANEL if member in EXPERTS else DESK for member in STAFF}

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from server.domain.kinds import stream_of
 from server.errors import Refused
 from server.gateway.visitor import Visitor
 from server.office import calendar
@@ -11,7 +12,8 @@ from server.office.units import Room
 from server.people.accounts import Account
 from server.people.people import People
 from server.rehearsal.sample import Scene
-from server.runtime.service import Service, rehearsing, stream_of
+from server.runtime.authority import rehearsing
+from server.runtime.service import Service
 from server.settings import Settings
 
 HOUR = 3_600_000

@@ -7,7 +7,6 @@ from typing import Any, Protocol
 
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
-from server.views.matrix import AUDIENCES
 from server.views.mine import mine
 
 MINE_PAUSE_S = 2.0
@@ -53,14 +52,14 @@ class Broadcaster:
 
     def changed(self, runtime: StreamRuntime) -> None:
         """Something may be new in this chamber. Called first when it is opened, before anybody listens."""
-        self._sent.setdefault(runtime.session, (runtime.resets, _seqs(runtime)))
+        self._sent.setdefault(runtime.id, (runtime.resets, _seqs(runtime)))
         self._soon(runtime, "frames", self._frames, self._tick)
         self._soon(runtime, "figures", self._figures, self._pause)
         self._soon(runtime, "mine", self._mine, MINE_PAUSE_S)
 
     async def flush(self, runtime: StreamRuntime) -> None:
         """Send what waits for its tick now, so that every listener stands where the chamber stands."""
-        while self._sent.get(runtime.session, here := (runtime.resets, _seqs(runtime))) != here:
+        while self._sent.get(runtime.id, here := (runtime.resets, _seqs(runtime))) != here:
             await self._frames(runtime)
 
     def forget(self, session: str) -> None:
@@ -69,12 +68,12 @@ class Broadcaster:
     def _soon(
         self, runtime: StreamRuntime, what: str, send: Callable[[StreamRuntime], Awaitable[None]], pause: float
     ) -> None:
-        key = (runtime.session, what)
+        key = (runtime.id, what)
         if key in self._busy:
             self._busy[key] = True
         else:
             self._busy[key] = False
-            spawn(self._keep(key, runtime, send, pause), f"{what} of {runtime.session}")
+            spawn(self._keep(key, runtime, send, pause), f"{what} of {runtime.id}")
 
     async def _keep(
         self,
@@ -95,10 +94,10 @@ class Broadcaster:
 
     async def _frames(self, runtime: StreamRuntime) -> None:
         room = runtime.view
-        resets, sent = self._sent[runtime.session]
-        self._sent[runtime.session] = (runtime.resets, _seqs(runtime))
-        for audience in AUDIENCES:
-            channel = frames(runtime.session, audience)
+        resets, sent = self._sent[runtime.id]
+        self._sent[runtime.id] = (runtime.resets, _seqs(runtime))
+        for audience in runtime.kind.audiences:
+            channel = frames(runtime.id, audience)
             if not self._channels.members(channel):
                 continue
             since = sent[audience]
@@ -107,23 +106,21 @@ class Broadcaster:
             else:
                 frame = room.frame(audience, since) or {}
             if frame:
-                await self._channels.broadcast(
-                    channel, "frame", {"session": runtime.session, "audience": audience, **frame}
-                )
+                await self._channels.broadcast(channel, "frame", {"session": runtime.id, "audience": audience, **frame})
 
     async def _figures(self, runtime: StreamRuntime) -> None:
-        channel = signals(runtime.session)
+        channel = signals(runtime.id)
         if self._channels.members(channel):
-            data = {"session": runtime.session, "signal": "figures", **runtime.view.figures()}
+            data = {"session": runtime.id, "signal": "figures", **runtime.view.figures()}
             await self._channels.broadcast(channel, "signal", data)
 
     async def _mine(self, runtime: StreamRuntime) -> None:
         room, told = runtime.view, 0
         for actor in room.askers.touched():
-            channel = own(runtime.session, actor.partition(":")[2])
+            channel = own(runtime.id, actor.partition(":")[2])
             if self._channels.members(channel):
                 whole = mine(room.state, room.askers.of(actor, self._most_mine))
-                await self._channels.broadcast(channel, "mine", {"session": runtime.session, "mine": whole})
+                await self._channels.broadcast(channel, "mine", {"session": runtime.id, "mine": whole})
                 told += 1
                 if told % MINE_AT_ONCE == 0:
                     await asyncio.sleep(0)

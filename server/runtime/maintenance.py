@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from server.cluster.bus import Bus
+from server.domain.kinds import id_of
 from server.errors import Refused, Unavailable
 from server.log.anchor import anchor
 from server.runtime.broadcaster import Broadcaster, Channels, frames
@@ -20,7 +21,6 @@ from server.runtime.service import Service
 from server.runtime.stream import StreamRuntime
 from server.sections import Live
 from server.transport.tasks import spawn
-from server.views.matrix import AUDIENCES
 
 log = logging.getLogger(__name__)
 
@@ -79,16 +79,16 @@ class Maintenance:
         await self.tend()
 
     async def look(self) -> None:
-        """Read every session whose log has grown or is another one. One that cannot be read holds nobody up."""
+        """Read every stream whose log has grown or is another one. One that cannot be read holds nobody up."""
         service, begun = self._service, time.monotonic()
         heads = await service.book.heads([runtime.stream for runtime in service.streams.values()])
         await service.book.look_at_clock()
         behind = []
         for runtime in list(service.streams.values()):
             head = heads.get(runtime.stream)
-            if head is None:
+            if head is None and runtime.view.seq:
                 self._forget(runtime)
-            elif (head.seq, head.digest) != (runtime.view.seq, runtime.view.digest):
+            elif head is not None and (head.seq, head.digest) != (runtime.view.seq, runtime.view.digest):
                 behind.append(spawn(_see(runtime), f"catching up with {runtime.stream}"))
                 self._bus.gauges.gap_fills += 1
         self._bus.gauges.looked(begun, len(behind))
@@ -104,7 +104,7 @@ class Maintenance:
     async def _lead(self) -> None:
         """The duties of which one process is enough; all may be done twice."""
         for stream in await self._service.book.due(self._service.book.now()):
-            await self._poke(stream.partition(":")[2])
+            await self._poke(id_of(stream))
         await self._wipe()
         if time.monotonic() - self._anchored > ANCHOR_S:
             await self.anchor()
@@ -117,17 +117,17 @@ class Maintenance:
         except (OSError, ValueError) as trouble:
             log.error("the anchor file cannot be written: %s", trouble)
 
-    async def _poke(self, session: str) -> None:
+    async def _poke(self, id: str) -> None:
         try:
-            (await self._service.runtime(session)).poke()
+            (await self._service.runtime(id)).poke()
         except Refused:
-            log.warning("the catalogue names a session that the log does not know", extra={"session": session})
+            log.warning("the clock names a stream that the log does not know", extra={"stream": id})
 
     def _evict(self) -> None:
         before = time.monotonic() - self._idle
         for runtime in list(self._service.streams.values()):
-            watched = any(self._channels.members(frames(runtime.session, audience)) for audience in AUDIENCES)
-            if not watched and not runtime.waiting and self._service.used.get(runtime.session, 0) < before:
+            watched = any(self._channels.members(frames(runtime.id, audience)) for audience in runtime.kind.audiences)
+            if not watched and not runtime.waiting and self._service.used.get(runtime.id, 0) < before:
                 self._forget(runtime)
 
     async def _wipe(self) -> None:
@@ -137,9 +137,9 @@ class Maintenance:
                 await self._service.book.wipe(str(row["stream"]))
 
     def _forget(self, runtime: StreamRuntime) -> None:
-        self._service.streams.pop(runtime.session, None)
-        self._service.used.pop(runtime.session, None)
-        self._broadcaster.forget(runtime.session)
+        self._service.streams.pop(runtime.id, None)
+        self._service.used.pop(runtime.id, None)
+        self._broadcaster.forget(runtime.id)
 
 
 async def _see(runtime: StreamRuntime) -> None:

@@ -1,4 +1,4 @@
-"""The stagehand throws the switches of the hall's screen: at once, without the database; the log hears when it can.
+"""Switches of the hall's screen: they take hold at once, without the database; the log hears when it can.
 
 Whether one may is decided by the noun on the state in memory, like any command. What the log then refuses is put back.
 """
@@ -9,9 +9,7 @@ from typing import Any
 from server.cluster.peers import Peers
 from server.cluster.signals import BLANK, FREEZE
 from server.domain.command import Now
-from server.domain.session.session import UNPLANNED, of
 from server.domain.session.stage import Switch, Throw
-from server.domain.state import decide
 from server.errors import Refused, Unavailable
 from server.runtime.resend import Resends
 from server.runtime.stream import PendingCommand, StreamRuntime
@@ -25,12 +23,12 @@ async def throw(peers: Peers, resends: Resends, runtime: StreamRuntime, pending:
     """The ack: {ok, at}. It says that the switch is thrown, not that this is written down. Raises Refused."""
     if before := await resends.thrown(runtime, pending):
         return {"ok": True, "at": before}
-    name, state, session = THROWN[pending.name], runtime.view.state, of(runtime.view.state)
+    name = THROWN[pending.name]
     at = max(peers.now(), peers.holds(runtime, name).at + 1)
     payload = Throw(on=pending.payload.on, at=at)  # type: ignore[attr-defined]
-    decide(state, session.state if session else UNPLANNED, pending.actor, pending.name, payload, Now(at, ""))
+    runtime.kind.decide(runtime.view.state, pending.actor, pending.name, payload, Now(at, ""))
     pending = pending._replace(payload=payload)
-    peers.throw(runtime.session, name, Switch(payload.on, at))
+    peers.throw(runtime.id, name, Switch(payload.on, at))
     resends.remember(runtime, pending, at)
     spawn(_record(peers, runtime, pending, at), f"record of {pending.name}")
     return {"ok": True, "at": at}
@@ -47,5 +45,5 @@ async def _record(peers: Peers, runtime: StreamRuntime, pending: PendingCommand,
             await asyncio.sleep(AGAIN_S)
         except Refused as no:
             if no.code != "stage.overtaken":
-                peers.throw(runtime.session, name, Switch(peers.recorded(runtime, name).on, at + 1))
+                peers.throw(runtime.id, name, Switch(peers.recorded(runtime, name).on, at + 1))
             return

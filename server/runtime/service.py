@@ -1,20 +1,26 @@
-"""The house: every command of every session passes here, whoever brings it and by whatever way."""
+"""The service: every command for every stream passes here, whoever brings it and by whatever way."""
 
-import asyncio
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any, Protocol
 
 from server.cluster.peers import Peers, alone
-from server.domain import command
-from server.domain.command import ASKER, Actor, Terms
+from server.domain.command import ASKER, REACTION, Actor, Terms
+from server.domain.kind import Kind
+from server.domain.kinds import REHEARSED, id_of, stream_of
+from server.domain.roles import PUBLIC
+from server.domain.round import ROUND
+from server.domain.session import SESSION
 from server.domain.session.question import Question
-from server.domain.session.session import EXPERT, RUNNERS, Session, of
+from server.domain.session.session import Session, of
 from server.errors import Refused, Unavailable
 from server.gateway.visitor import Visitor
 from server.log.book import Book
+from server.log.entry import AckedCommand
 from server.people.people import People
+from server.projections import projectors
+from server.projections.projector import in_turn
+from server.runtime.authority import Authority
 from server.runtime.checks import Checks, Sent
 from server.runtime.rate_limits import RateLimits
 from server.runtime.receipts import Receipts
@@ -22,26 +28,22 @@ from server.runtime.resend import Resends
 from server.runtime.screen_switches import THROWN, throw
 from server.runtime.stream import StreamRuntime
 from server.sections import Limits
-from server.views.matrix import DESK, PANEL, PUBLIC
 from server.views.mine import mine, own, receipt_no
 
-SEATED = {PUBLIC: frozenset[str](), PANEL: frozenset({EXPERT, *RUNNERS}), DESK: frozenset(RUNNERS)}
-REHEARSAL = "dt-"
 ABSENT_S, MOST_ABSENT = 1.0, 10_000
-SOON_S = 0.1
 
 Ack = dict[str, Any]
 
 
 class Shows(Protocol):
-    """How the house shows what has changed."""
+    """How it is shown what has changed."""
 
     def changed(self, runtime: StreamRuntime) -> None: ...
     async def flush(self, runtime: StreamRuntime) -> None: ...
 
 
 class Service:
-    """Tells `shows` of every chamber that may have something new to show."""
+    """Tells `shows` of every stream that may have something new to show."""
 
     def __init__(
         self,
@@ -54,30 +56,31 @@ class Service:
         peers: Peers | None = None,
     ) -> None:
         self.book, self.people, self.limits = book, people, limits
-        self.receipts = Receipts(secret)
+        self.receipts, self._projectors = Receipts(secret), in_turn(projectors(secret))
         self.peers = peers or alone(secret, book.now)
         self.streams = self.peers.streams
         self._opening: dict[str, StreamRuntime] = {}
         self.used: dict[str, float] = {}
         self._absent: dict[str, float] = {}
         self.back_ms: Callable[[], int] = lambda: 0
-        self._shows = shows
+        self._shows, self._places = shows, frozenset(terms.lists.get("unit", ()))
+        self.authority = Authority(people)
         self._rate_limits = RateLimits(limits)
         self._resends = Resends(book)
         self._checks = Checks(self.receipts, self._resends, self._rate_limits, terms, limits)
 
-    async def do(self, session: str, visitor: Visitor, name: str, raw: Mapping[str, Any], cid: str) -> Ack:
+    async def do(self, id: str, visitor: Visitor, name: str, raw: Mapping[str, Any], cid: str) -> Ack:
         """Carry out one command; the ack comes after the commit. Raises Refused or Unavailable."""
-        runtime = await self.runtime(session, visitor.room)
-        wanted, room = command.find(name), _here(runtime).room
+        runtime = await self.runtime(id, visitor.room)
+        wanted, room = runtime.kind.command(name), runtime.room or ""
         if name in THROWN:
-            actor = await self._remembered(visitor, room, session)
+            actor = await self.authority.remembered(visitor, room, id)
             pending = self._checks.pending(runtime, Sent(actor, wanted, raw, cid))
             return await throw(self.peers, self._resends, runtime, pending)
         if ASKER in wanted.by:
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
-            actor = await self._staff(visitor, room, session)
+            actor = await self.authority.actor(visitor, room, id)
         done = await self._checks.do(runtime, Sent(actor, wanted, raw, cid, visitor.ip))
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name == "question.ask":
@@ -92,20 +95,53 @@ class Service:
         """Plan a session in a room; returns its id. The same command id gives the same session. `derived`: what is
         not the planner's, such as the next free number; it may be another when the command comes again."""
         rehearsal = bool(raw.get("rehearsal"))
-        actor = await self._staff(visitor, room, REHEARSAL if rehearsal else "")
-        id = self.receipts.id(room, actor.id, cid)[:16]
-        id = REHEARSAL + id if rehearsal else id
+        return await self._begin(
+            REHEARSED if rehearsal else "", SESSION, "session.plan", room, visitor, raw, cid, derived
+        )
+
+    async def plan_round(self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str) -> str:
+        """Plan a round of sessions, held by the unit of this room; returns the name of its stream."""
+        return await self._begin(f"{ROUND.prefix}:", ROUND, "round.plan", room, visitor, raw, cid)
+
+    async def _begin(
+        self,
+        prefix: str,
+        kind: Kind,
+        name: str,
+        room: str,
+        visitor: Visitor,
+        raw: Mapping[str, Any],
+        cid: str,
+        derived: Mapping[str, Any] | None = None,
+    ) -> str:
+        actor = await self.authority.actor(visitor, room, prefix)
+        id = prefix + self.receipts.id(room, actor.id, cid)[:16]
         runtime = self.streams.get(id) or self._new(id)
-        wanted = command.find("session.plan")
-        await self._checks.do(runtime, Sent(actor, wanted, {**raw, "room": room}, cid, derived=derived or {}))
-        self.streams.setdefault(id, runtime)
-        self.used[id] = time.monotonic()
+        await self._checks.do(
+            runtime, Sent(actor, kind.command(name), {**raw, "room": room}, cid, derived=derived or {})
+        )
+        self._keep(id, runtime)
         return id
 
-    async def join(self, session: str, audience: str, position: str | None, visitor: Visitor) -> Ack:
+    async def react(self, target: str, name: str, raw: Mapping[str, Any], cid: str, cause: str) -> AckedCommand:
+        """Carry out what an entry of the stream `cause` causes in the stream `target`, which it may begin. The command
+        id is made of the cause: done twice is done once. Raises Refused or Unavailable."""
+        id = id_of(target)
+        runtime = self.streams.get(id) or self._new(id)
+        actor = Actor(f"stream:{cause}", frozenset({REACTION}))
+        try:
+            done = await self._checks.do(runtime, Sent(actor, runtime.kind.command(name), raw, cid))
+        except Refused as no:
+            if no.code == "session.crowded":
+                raise Unavailable("too many wait for their turn") from None
+            raise
+        self._keep(id, runtime)
+        return done
+
+    async def join(self, id: str, audience: str, position: str | None, visitor: Visitor) -> Ack:
         """What a seat needs to begin, or to go on from `position`: frame (None = nothing new), mine, figures, staff;
         `back_ms`: over how long to spread its return, should the line fall without a word."""
-        runtime = await self.runtime(session, visitor.room)
+        runtime = await self.runtime(id, visitor.room)
         await self.admit(runtime, audience, visitor)
         seq = position.partition(".")[0] if position else ""
         if seq.isascii() and seq.isdigit() and int(seq) > runtime.view.seq:
@@ -117,26 +153,30 @@ class Service:
         joined |= {"figures": runtime.view.figures(), "back_ms": self.back_ms()}
         joined["signals"] = self.peers.present(runtime)
         if audience != PUBLIC:
-            joined["staff"] = await self.staff(_here(runtime).room, session)
+            joined["staff"] = await self.authority.staff(runtime.room or "", id)
         return joined
 
     async def admit(self, runtime: StreamRuntime, audience: str, visitor: Visitor) -> None:
         """Raise Refused unless this visitor may sit with this audience."""
-        if audience not in SEATED:
+        if audience not in runtime.kind.seats:
             raise Refused("audience.unknown")
-        if needed := SEATED[audience]:
-            actor = await self._staff(visitor, _here(runtime).room, runtime.session)
+        if needed := runtime.kind.seats[audience]:
+            actor = await self.authority.actor(visitor, runtime.room or "", runtime.id)
             if not actor.roles & needed:
                 raise Refused("audience.forbidden")
 
-    async def runtime(self, session: str, room: str | None = None) -> StreamRuntime:
-        """The session in memory. A hidden one, another room's and an absent one give the same refusal."""
-        runtime = self.streams.get(session) or await self._open(session)
-        here = of(runtime.view.state)
-        if here is None or room not in (None, here.room):
+    async def runtime(self, id: str, room: str | None = None) -> StreamRuntime:
+        """The stream in memory. A hidden one, another room's and an absent one give the same refusal."""
+        runtime = self.streams.get(id) or await self._open(id)
+        here = runtime.room
+        if here is None or room not in (None, here):
             raise Refused("session.unknown")
-        self.used[session] = time.monotonic()
+        self.used[id] = time.monotonic()
         return runtime
+
+    def _keep(self, id: str, runtime: StreamRuntime) -> None:
+        self.streams.setdefault(id, runtime)
+        self.used[id] = time.monotonic()
 
     async def _open(self, session: str) -> StreamRuntime:
         """From the log into memory; a crowd that comes at once shares one reading."""
@@ -147,13 +187,17 @@ class Service:
             await runtime.see(fresh=False)
         finally:
             self._opening.pop(session, None)
-        if not runtime.view.seq:
+        if not runtime.view.seq and not self._exists(runtime):
             self._miss(session)
             raise Refused("session.unknown")
         return self.streams.setdefault(session, runtime)
 
+    def _exists(self, runtime: StreamRuntime) -> bool:
+        """A stream without a beginning of its own is there when the register has its place."""
+        return runtime.kind.phases == ("",) and runtime.room in self._places
+
     def _miss(self, session: str) -> None:
-        """Whoever guesses costs one look a second for each guess."""
+        """Negative cache, one second: whoever guesses costs one look a second for each guess."""
         if len(self._absent) >= MOST_ABSENT:
             self._absent.clear()
         self._absent[session] = time.monotonic() + ABSENT_S
@@ -171,40 +215,12 @@ class Service:
             raise Refused("lookup.unknown")
         runtime = await self.runtime(str(found[0]["session"]))
         question = runtime.view.state.need(Question, str(found[0]["question"]))
-        return {"session": runtime.session, "room": _here(runtime).room} | own(
-            runtime.view.state, _here(runtime), question
+        return {"session": runtime.id, "room": _session(runtime).room} | own(
+            runtime.view.state, _session(runtime), question
         )
 
-    async def roles(self, account: str, room: str, session: str) -> frozenset[str]:
-        """What this account may be there. A rehearsal's players have roles in rehearsals and nowhere else."""
-        own = await self.people.roles(account, room)
-        return own | await self.people.roles(account, rehearsing(room)) if session.startswith(REHEARSAL) else own
-
-    async def staff(self, room: str, session: str) -> dict[str, str]:
-        """Actor ids and shown names of those who may sit at the desk of this session."""
-        names = await self.people.staff(room)
-        if session.startswith(REHEARSAL):
-            names = {**await self.people.staff(rehearsing(room)), **names}
-        return {f"staff:{id}": name for id, name in names.items()}
-
-    async def _staff(self, visitor: Visitor, room: str, session: str) -> Actor:
-        if visitor.account is None:
-            raise Refused("sign_in.needed")
-        return Actor(f"staff:{visitor.account}", await self.roles(visitor.account, room, session))
-
-    async def _remembered(self, visitor: Visitor, room: str, session: str) -> Actor:
-        """As `_staff`, but while the database does not answer, as it was when it last did."""
-        with suppress(Unavailable, TimeoutError):
-            async with asyncio.timeout(SOON_S):
-                return await self._staff(visitor, room, session)
-        known, account = self.people.roles_last_known, visitor.account or ""
-        roles = known(account, room)
-        if session.startswith(REHEARSAL):
-            roles |= known(account, rehearsing(room))
-        return Actor(f"staff:{visitor.account}", roles)
-
     def _receipt(self, runtime: StreamRuntime, id: str) -> dict[str, Any]:
-        session, question = _here(runtime), runtime.view.state.need(Question, id)
+        session, question = _session(runtime), runtime.view.state.need(Question, id)
         return {
             "question": id,
             "number": question.number,
@@ -214,22 +230,12 @@ class Service:
             "due": session.answer_due if question.kind == "question" else None,
         }
 
-    def _new(self, session: str) -> StreamRuntime:
+    def _new(self, id: str) -> StreamRuntime:
         limits, told = self.limits, (self._shows.changed, self.peers.wrote)
-        return StreamRuntime(stream_of(session), self.book, self.receipts.rows, *told, limits.batch, limits.write_ms)
+        return StreamRuntime(stream_of(id), self.book, self._projectors, *told, limits.batch, limits.write_ms)
 
 
-def rehearsing(room: str) -> str:
-    """Where the players of a room's rehearsals have their roles."""
-    return f"{room}.dt"
-
-
-def stream_of(session: str) -> str:
-    """Rehearsals live in streams of their own kind, the only ones that may be wiped."""
-    return f"rehearsal:{session}" if session.startswith(REHEARSAL) else f"session:{session}"
-
-
-def _here(runtime: StreamRuntime) -> Session:
+def _session(runtime: StreamRuntime) -> Session:
     session = of(runtime.view.state)
     if session is None:
         raise Refused("session.unknown")

@@ -1,6 +1,6 @@
-"""A chamber: one session in memory. Its turns decide every waiting command on fresh state, commit once, then show it.
+"""One stream in memory. Its turns decide every waiting command on fresh state, commit once, then show it.
 
-Two states: the seeing room advances only over committed entries; a hall that runs ahead lives for one turn.
+Two states: the view advances only over committed entries; the state that runs ahead of them lives for one turn.
 """
 
 import asyncio
@@ -10,20 +10,18 @@ from contextlib import AsyncExitStack
 from typing import NamedTuple
 
 from server.domain.command import Actor, Now, Payload
-from server.domain.session import clock
-from server.domain.session.session import CLOCK, UNPLANNED, of
-from server.domain.state import decide
+from server.domain.kind import Kind
+from server.domain.kinds import id_of
 from server.errors import Refused, Unavailable
 from server.log.book import Book
-from server.log.entry import AckedCommand, Decision, Entry, Row
-from server.log.event import Event
+from server.log.entry import AckedCommand, Entry, Row
 from server.log.turn import Turn
-from server.projections import catalogue
+from server.projections.projector import Projector, Repeats, rows
 from server.runtime.ahead import AheadState
 from server.transport.tasks import spawn
 from server.views.stream_view import StreamView
 
-Rows = Callable[[str, Sequence[Event]], list[Row]]
+CLOCK = "clock"
 
 
 class PendingCommand(NamedTuple):
@@ -44,17 +42,17 @@ Reading = asyncio.Task[Unavailable | None]
 
 
 class StreamRuntime:
-    """`pending`: what waits or is being decided, by actor and command id.
+    """`pending`: what waits or is being decided, by actor and command id. `projectors`: those that write in the turn.
 
-    `rows` adds the house's own rows to those of the catalogue; `changed` is told after each commit or reading,
-    `wrote` after each commit of this process. `turn_ms`: how long a command waits before nobody knows of it.
+    `changed` is told after each commit or reading, `wrote` after each commit of this process. `turn_ms`: how long a
+    command waits before nobody knows of it.
     """
 
     def __init__(
         self,
         stream: str,
         book: Book,
-        rows: Rows,
+        projectors: Sequence[Projector],
         changed: Callable[["StreamRuntime"], None],
         wrote: Callable[["StreamRuntime"], None],
         batch: int,
@@ -63,7 +61,8 @@ class StreamRuntime:
         self.stream = stream
         self.view = StreamView(stream)
         self.resets = 0
-        self._book, self._rows, self._batch = book, rows, batch
+        self._book, self._projectors, self._batch = book, projectors, batch
+        self._repeats = Repeats()
         self._changed, self._wrote, self._patience = changed, wrote, turn_ms / 1000
         self._waiting: tuple[deque[PendingCommand], deque[PendingCommand]] = (deque(), deque())
         self.pending: dict[tuple[str, str], PendingCommand] = {}
@@ -74,8 +73,18 @@ class StreamRuntime:
         self._planned: Reading | None = None
 
     @property
-    def session(self) -> str:
-        return self.stream.partition(":")[2]
+    def kind(self) -> Kind:
+        return self.view.kind
+
+    @property
+    def id(self) -> str:
+        """What clients call this stream."""
+        return id_of(self.stream)
+
+    @property
+    def room(self) -> str | None:
+        """The room whose roles count here; None before the stream has begun."""
+        return self.kind.place(self.view.state)
 
     @property
     def waiting(self) -> int:
@@ -151,10 +160,14 @@ class StreamRuntime:
                     if (turn.head.seq, turn.head.digest) != (self.view.seq, self.view.digest):
                         await self._catch_up(turn)
                     known = await turn.known([(pending.actor.id, pending.cid) for pending in batch]) if batch else {}
-                    verdicts, acts, rows = self._decide(batch, known, turn.now)
-                    entries = await turn.append(acts, rows) if acts else []
+                    verdicts, ahead = self._decide(batch, known, turn.now)
+                    rows = self._rows(ahead)
+                    fresh = self._repeats.left_out(rows, self.view.digest)
+                    entries = await turn.append(ahead.acts, fresh, ahead.outgoing) if ahead.acts else []
                 for entry in entries:
                     self.view.apply(entry)
+                if entries:
+                    self._repeats.wrote(rows, self.view.digest)
         except Refused as refused:
             await self._apart(batch, refused)
         except Unavailable as outage:
@@ -196,9 +209,9 @@ class StreamRuntime:
 
     def _decide(
         self, batch: list[PendingCommand], known: dict[tuple[str, str], AckedCommand], now: int
-    ) -> tuple[list[Verdict], list[Decision], list[Row]]:
-        ahead = AheadState(self.view.state.ahead(), now)
-        if due := clock.due(ahead.state, now):
+    ) -> tuple[list[Verdict], AheadState]:
+        ahead = AheadState(self.kind, self.view.state.ahead(), now)
+        if due := self.kind.due(ahead.state, now):
             ahead.add(CLOCK, "", b"", due)
         verdicts: list[Verdict] = []
         for pending in batch:
@@ -211,15 +224,15 @@ class StreamRuntime:
                 verdicts.append(before)
             except Refused as refused:
                 verdicts.append(refused)
+        return verdicts, ahead
+
+    def _rows(self, ahead: AheadState) -> list[Row]:
         events = [event for act in ahead.acts for event in act.events]
-        rows = catalogue.rows(ahead.state, ahead.touched) + self._rows(self.session, events)
-        return verdicts, ahead.acts, rows
+        return rows(self._projectors, ahead.state, list(ahead.touched), events)
 
     def _decide_one(self, pending: PendingCommand, ahead: AheadState) -> AckedCommand:
-        session = of(ahead.state)
         now = Now(ahead.now, pending.id)
-        state = session.state if session else UNPLANNED
-        events = decide(ahead.state, state, pending.actor, pending.name, pending.payload, now)
+        events = self.kind.decide(ahead.state, pending.actor, pending.name, pending.payload, now)
         return ahead.add(pending.actor.id, pending.cid, pending.payload_hash, events)
 
 

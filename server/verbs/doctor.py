@@ -13,17 +13,20 @@ from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server import settings
 from server.log.engine import open_engine, reading
 from server.log.migrate import pending
+from server.log.reaction_queue import REFUSED
+from server.log.tables import reactions
 from server.office.calendar import VIETNAM
 from server.settings import Settings
 
 NEEDED, TIGHT = 100 * 2**20, 2**30
 SKEW_S = 2.0
+MOST_NAMED = 20
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -134,13 +137,23 @@ async def database(chosen: Settings) -> list[Finding]:
     engine = open_engine(chosen.database.url, chosen.database)
     try:
         waiting, now = await pending(engine), await clock_of(engine)
+        stuck = [] if waiting else await refused(engine)
     except Exception as error:  # whatever it is, the operator must read it here
         todo = "khởi động cơ sở dữ liệu hoặc sửa database.url / start the database or mend database.url"
         return [Finding("database", f"{shown}: {error}".partition("\n")[0], todo)]
     finally:
         await engine.dispose()
     todo = f"./giaoluu run sẽ cập nhật / brings it up to date: {' '.join(waiting)}" if waiting else ""
-    return [Finding("database", shown, todo, optional=True), clock(now)]
+    return [Finding("database", shown, todo, optional=True), clock(now), *stuck]
+
+
+async def refused(engine: AsyncEngine) -> list[Finding]:
+    """Commands that one stream caused in another, which refused, and nobody could be told."""
+    wanted = select(reactions.c.id, reactions.c.error).where(reactions.c.state == REFUSED).order_by(reactions.c.id)
+    todo = "làm bằng tay việc mà lệnh này yêu cầu / do by hand what this command wanted"
+    async with reading(engine).connect() as connection:
+        found = list(await connection.execute(wanted.limit(MOST_NAMED)))
+    return [Finding("reaction", f"{id}: {error}", todo) for id, error in found]
 
 
 def not_made_yet(url: str) -> bool:

@@ -9,8 +9,9 @@ from server.errors import Unavailable
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
+from server.projections import projectors
+from server.projections.tables import TABLES
 from server.runtime.rebuild import rebuild
-from server.runtime.receipts import Receipts
 from server.settings import Settings
 
 
@@ -33,6 +34,6 @@ async def _rebuild(chosen: Settings) -> int:
     engine = open_engine(chosen.database.url, chosen.database)
     try:
         await migrate(engine)
-        return await rebuild(Book(engine), Receipts(chosen.secret))
+        return await rebuild(Book(engine, tables=TABLES), projectors(chosen.secret))
     finally:
         await engine.dispose()

@@ -17,6 +17,7 @@ from server.log.book import Book
 from server.log.engine import open_engine
 from server.office.units import Room, registry
 from server.people.people import People
+from server.projections.tables import TABLES
 from server.rehearsal.ledger import Ledger
 from server.rehearsal.play import Company, Outcome
 from server.rehearsal.sample import samples
@@ -72,7 +73,7 @@ async def rehearse(chosen: Settings, room: Room, given: argparse.Namespace) -> i
     engine = open_engine(chosen.database.url, chosen.database)
     try:
         with in_words(url):
-            book = Book(engine)
+            book = Book(engine, tables=TABLES)
             await _answers(url)
             cast = await _prepare(book, chosen, room)
             place = Place.of(url, chosen.web, room.slug, cast.session)

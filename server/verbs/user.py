@@ -7,13 +7,15 @@ import sys
 from collections.abc import Awaitable, Callable
 
 from server import settings, words
+from server.domain.roles import ROLES
 from server.errors import Refused, Unavailable
 from server.log.engine import open_engine
 from server.log.migrate import migrate
-from server.office.outbox import Mail, Outbox
+from server.log.outbox import Mail
+from server.office.outbox import Outbox
 from server.office.units import registry
 from server.people.accounts import Account
-from server.people.names import EVERYWHERE, ROLES
+from server.people.names import EVERYWHERE
 from server.people.people import People
 from server.people.sign_ins import hashed
 from server.settings import Settings

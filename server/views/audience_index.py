@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import NamedTuple
 
-from server.domain.state import Key, nouns
+from server.domain.kind import Kind
+from server.domain.state import Key
 from server.views.entity import Value
 
 
@@ -27,8 +28,8 @@ class Gone(NamedTuple):
 class AudienceIndex:
     """`seq` is the last entry that changed anything for this audience. Both tables are ordered by `v`."""
 
-    def __init__(self) -> None:
-        self.seq = 0
+    def __init__(self, kind: Kind) -> None:
+        self.seq, self._kind = 0, kind
         self._seen: dict[Key, Seen] = {}
         self._gone: dict[Key, Gone] = {}
         self._whole: dict[Key, None] = {}
@@ -47,7 +48,7 @@ class AudienceIndex:
             self._whole.pop(key, None)
             return
         self._seen[key] = Seen(seq, first, value)
-        if not nouns[key[0]].paged:
+        if not self._kind.nouns[key[0]].paged:
             self._whole[key] = None
 
     def value(self, key: Key) -> Value | None:
@@ -94,18 +95,17 @@ class AudienceIndex:
         """These and whatever they name, newest first. What is not paged is in every first frame."""
         todo = list(found)
         for key in todo:
-            for named in _named(key[0], found[key].value):
+            for named in self._named(key[0], found[key].value):
                 if named in self._seen and named not in found and named not in self._whole:
                     found[named] = self._seen[named]
                     todo.append(named)
         ordered = sorted(found.values(), key=lambda seen: seen.v, reverse=True)
         return [{**seen.value, "v": seen.v} for seen in ordered]
 
-
-def _named(noun: str, value: Value) -> Iterator[Key]:
-    """Keys of the entities that this one names, as far as this audience sees the field."""
-    for field, other in nouns[noun].names.items():
-        named = value.get(field)
-        for id in named if isinstance(named, list) else (named,):
-            if id is not None:
-                yield other, id
+    def _named(self, noun: str, value: Value) -> Iterator[Key]:
+        """Keys of the entities that this one names, as far as this audience sees the field."""
+        for field, other in self._kind.nouns[noun].names.items():
+            named = value.get(field)
+            for id in named if isinstance(named, list) else (named,):
+                if id is not None:
+                    yield other, id

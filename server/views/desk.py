@@ -3,9 +3,9 @@ not about one entity. The browser reads it from its page and repeats none of it.
 
 from typing import Any
 
-from server.domain import command
-from server.domain.command import ASKER
+from server.domain.command import ASKER, REACTION
 from server.domain.meaning import columns
+from server.domain.session import SESSION
 from server.domain.session.moderation import REASONS
 from server.domain.session.question import (
     ACCEPTED,
@@ -46,6 +46,8 @@ def layout() -> dict[str, Any]:
         "likely": LIKELY,
         "reasons": REASONS,
         "roles": {
-            each.name: sorted(each.by) for each in command.catalogue.values() if not each.when and ASKER not in each.by
+            each.name: sorted(each.by)
+            for each in SESSION.commands.values()
+            if not each.when and not each.by & {ASKER, REACTION}
         },
     }

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from server.domain import command
+from server.domain.kinds import find
+from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
 from server.domain.session.question import Question
 from server.domain.session.session import CLOSED, Session, of
 from server.domain.state import ALL, Entity, StreamState
 from server.views.entity import plain, view
-from server.views.matrix import PUBLIC
 
 
 class Askers:
@@ -20,14 +20,14 @@ class Askers:
         self._touched: dict[str, None] = {}
         self._all_touched = False
 
-    def take(self, entity: Entity) -> None:
-        """Note whom this changed entity concerns, as its noun says."""
+    def take(self, entity: Entity, concerns: str | None) -> None:
+        """Note whom this changed entity concerns: the field of a question's id, or all (see noun.py)."""
         if isinstance(entity, Question) and entity.id not in self._asker:
             self._asker[entity.id] = entity.asker
             self._questions.setdefault(entity.asker, {})[entity.id] = None
-        if entity.concerns == ALL:
+        if concerns == ALL:
             self._all_touched = True
-        elif entity.concerns and (asker := self._asker.get(getattr(entity, entity.concerns))):
+        elif concerns and (asker := self._asker.get(getattr(entity, concerns))):
             self._touched[asker] = None
 
     def of(self, asker: str, limit: int) -> list[str]:
@@ -54,8 +54,8 @@ def mine(state: StreamState, questions: list[str]) -> list[dict[str, Any]]:
 def own(state: StreamState, session: Session, question: Question) -> dict[str, Any]:
     """What its asker reads of one question: more than the public (reason, note), less than the desk."""
     answer = state.get(Answer, question.id)
-    seen = view(answer, PUBLIC) if answer else None
-    withdraw = command.find("question.withdraw")
+    seen = view(state.kind, answer, PUBLIC) if answer else None
+    withdraw = find("question.withdraw")
     can = [withdraw.name] if question.state in withdraw.when and session.state in withdraw.on else []
     waits = question.meaning.open and session.state != CLOSED
     fields = ("number", "kind", "state", "reason", "asked_at", "field", "province")

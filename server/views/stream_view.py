@@ -9,13 +9,13 @@ from typing import Any
 
 import msgspec
 
-from server.domain.state import Happened, StreamState
+from server.domain.kinds import kind_of
+from server.domain.state import Happened
 from server.log.entry import Entry
 from server.views import VERSION
 from server.views.audience_index import AudienceIndex
 from server.views.entity import view
 from server.views.figures import figures
-from server.views.matrix import AUDIENCES
 from server.views.mine import Askers
 
 MARK = 8
@@ -36,9 +36,10 @@ class StreamView:
     """Holds the seeing state. Only `apply` changes it, and only with committed entries in their order."""
 
     def __init__(self, stream: str) -> None:
-        self.state = StreamState(stream)
+        self.kind = kind_of(stream)
+        self.state = self.kind.state(stream)
         self.askers = Askers()
-        self.indexes = {audience: AudienceIndex() for audience in AUDIENCES}
+        self.indexes = {audience: AudienceIndex(self.kind) for audience in self.kind.audiences}
         self.digest = b""
         self._marks = bytearray(MARK)
         self._figures: dict[str, int] | None = None
@@ -60,9 +61,9 @@ class StreamView:
             entity = self.state.at_key(key)
             if entity is None:
                 continue
-            self.askers.take(entity)
+            self.askers.take(entity, self.kind.nouns[entity.noun].concerns)
             for audience, index in self.indexes.items():
-                index.change(key, view(entity, audience), entry.seq)
+                index.change(key, view(self.kind, entity, audience), entry.seq)
 
     def mark(self, seq: int) -> str:
         """8 bytes of the chain's digest at `seq` and the version of the views."""

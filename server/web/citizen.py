@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server import words
+from server.domain.roles import PUBLIC
 from server.domain.session.question import Question
 from server.errors import Refused
 from server.runtime.stream import StreamRuntime
-from server.views.matrix import PUBLIC
 from server.web import forms, room_page
 from server.web.render import new_cid
 from server.web.request_context import RequestContext
@@ -58,7 +58,7 @@ async def receipt(site: Site, request: Request, at: RequestContext) -> Response:
         "qr": qr(site.reached(request, at, f"/cua-toi#{code}")),
     }
     context = {
-        "session": by_noun(runtime.view.first(PUBLIC, 1))["session"][runtime.session],
+        "session": by_noun(runtime.view.first(PUBLIC, 1))["session"][runtime.id],
         "receipt": slip,
         "mine_count": len(site.service.mine(runtime, at.visitor.asker)),
     }
@@ -80,9 +80,7 @@ async def mine(site: Site, request: Request, at: RequestContext, error: str | No
     """All that this device asked in this room's sessions that still run."""
     rows = [row for row in await room_page.sessions_of(site, at, rehearsals=True) if row["state"] != "closed"]
     streams = [await site.service.runtime(str(row["id"])) for row in rows]
-    owned = [
-        {**item, "session": each.session} for each in streams for item in site.service.mine(each, at.visitor.asker)
-    ]
+    owned = [{**item, "session": each.id} for each in streams for item in site.service.mine(each, at.visitor.asker)]
     current = next(
         (each for each in streams if site.service.mine(each, at.visitor.asker)), streams[0] if streams else None
     )
@@ -90,7 +88,7 @@ async def mine(site: Site, request: Request, at: RequestContext, error: str | No
     context: dict[str, Any] = {"mine": owned, "error": error, "lookup_error": None}
     if current and frame:
         context |= {
-            "session": by_noun(frame)["session"][current.session],
+            "session": by_noun(frame)["session"][current.id],
             "page": room_page.script_data(site, at, current, None) | room_page.own_data(site, at, current),
             "words": words.part(at.lang, room_page.SCRIPT_WORDS),
         }

@@ -11,9 +11,9 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.domain.roles import PUBLIC
 from server.errors import Refused
 from server.runtime.stream import StreamRuntime
-from server.views.matrix import PUBLIC
 from server.web import byte_cache
 from server.web.site import Site
 
@@ -79,7 +79,7 @@ def _word(site: Site, runtime: StreamRuntime) -> bytes:
     def make() -> byte_cache.Body:
         return _body(site, _encode({"figures": runtime.view.figures(), **said}))
 
-    return site.byte_cache.take((runtime.session, "word"), stamp, make).plain
+    return site.byte_cache.take((runtime.id, "word"), stamp, make).plain
 
 
 def _body(site: Site, plain: bytes) -> byte_cache.Body:
@@ -91,6 +91,6 @@ def _answer(
     make: Callable[[], bytes], fresh_s: int,
 ) -> Response:  # fmt: skip
     stamp = (runtime.view.position(audience), word)
-    found = site.byte_cache.take((runtime.session, audience, *what), stamp, lambda: _body(site, make()))
+    found = site.byte_cache.take((runtime.id, audience, *what), stamp, lambda: _body(site, make()))
     public = f"public, max-age={fresh_s}, stale-while-revalidate={site.settings.cache.stale_s}"
     return byte_cache.answer(request, found, public if audience == PUBLIC else PRIVATE)

@@ -13,6 +13,7 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from server.errors import Unavailable
+from server.log.reaction_queue import STATES, ReactionQueue
 from server.runtime.service import Service
 from server.runtime.vitals import Vitals, counts
 from server.transport import tasks
@@ -35,6 +36,9 @@ METRICS = {
     "handshakes_without_connect": About("sockets closed because they never said CONNECT", counts=True),
     "gap_fills": About("readings of the log because of entries of other processes", counts=True),
     "mails": About("mails, by outcome of one attempt", counts=True, label="outcome"),
+    "reactions": About("commands that one stream caused in another, by state", label="state"),
+    "reaction_outcomes": About("the same, by outcome of one attempt", counts=True, label="outcome"),
+    "follower_behind_entries": About("entries that a projector has still to read", label="projector"),
     "sockets": About("open sockets"),
     "pending_bytes_max": About("bytes that the slowest client has not taken"),
     "pending_bytes_p99": About("the same, of 99 in 100 clients"),
@@ -111,6 +115,7 @@ async def _database(service: Service) -> dict[str, float]:
     streams = list(service.streams.values())
     try:
         heads = await service.book.heads([runtime.stream for runtime in streams])
+        waiting = await ReactionQueue(service.book).counted()
     except Unavailable:
         return {"database_up": 0, "database_seconds": time.monotonic() - begun}
     behind = [heads[runtime.stream].seq - runtime.view.seq for runtime in streams if runtime.stream in heads]
@@ -118,6 +123,7 @@ async def _database(service: Service) -> dict[str, float]:
         "database_up": 1,
         "database_seconds": time.monotonic() - begun,
         "log_behind_entries": max(0, *behind, 0),
+        **{f"reactions:{state}": waiting.get(state, 0) for state in STATES},
     }
 
 

@@ -74,7 +74,9 @@ _DEFAULTS: dict[str, Any] = {**dict.fromkeys(_EMPTY), "base": "", "errors": {}, 
 
 
 def json_script(value: Any) -> Markup:
-    """JSON that can stand in a script element and end it nowhere."""
+    """JSON that can stand in a script element and end it nowhere; a blank stays one."""
+    if isinstance(value, Markup):
+        return value
     return Markup(msgspec.json.encode(value).decode().translate(_UNSAFE))
 
 

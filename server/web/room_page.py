@@ -7,11 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server import words
+from server.domain.roles import PUBLIC
 from server.domain.session.question import MEANINGS, VEILED
 from server.domain.session.session import CLOSED, INTAKE, PLANNED, of
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
-from server.views.matrix import PUBLIC
 from server.web.archive_pages import ended
 from server.web.render import json_script
 from server.web.request_context import RequestContext
@@ -69,7 +69,7 @@ def running(site: Site, at: RequestContext, runtime: StreamRuntime) -> dict[str,
     """What a room's page shows of a session under way."""
     frame = runtime.view.first(PUBLIC, site.settings.limits.frame_entities)
     nouns = by_noun(frame)
-    session = nouns["session"][runtime.session]
+    session = nouns["session"][runtime.id]
     return {
         "session": session,
         "panel": list(nouns.get("person", {}).values()),
@@ -114,7 +114,7 @@ def waiting(pairs: list[dict[str, Any]], state: str) -> list[Value]:
 def script_data(site: Site, at: RequestContext, runtime: StreamRuntime, frame: Any) -> dict[str, Any]:
     """What the page's scripts begin with; the socket goes on from `position`."""
     return {
-        "session": runtime.session,
+        "session": runtime.id,
         "room": at.room.slug if at.room else "",
         "base": at.base,
         "audience": PUBLIC,

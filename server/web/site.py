@@ -71,8 +71,19 @@ class Site(NamedTuple):
 
         sheet = self.byte_cache.take((template, key, at.lang, at.base), stamp, make)
         name = at.account.name if at.account else words.t("nav.staff", at.lang)
-        blanks, packed = {"account": escape(name), **own}, accepts_gzip(request)
-        response = self.pages.response(sheet.packed(blanks) if packed else sheet.filled(blanks))
+        return self._sent(request, at, sheet, {"account": escape(name), **own})
+
+    def packed(
+        self, request: Request, at: RequestContext, template: str, context: Mapping[str, Any],
+        own: Mapping[str, str] | None = None,
+    ) -> Response:  # fmt: skip
+        """A page that is printed for this one answer; `own` is packed apart from the rest, as in `printed`."""
+        sheet = PageTemplate(self.pages.render(template, self._shared(at) | {"account": at.account} | dict(context)))
+        return self._sent(request, at, sheet, own or {})
+
+    def _sent(self, request: Request, at: RequestContext, sheet: PageTemplate, own: Mapping[str, str]) -> Response:
+        packed = accepts_gzip(request)
+        response = self.pages.response(sheet.packed(own) if packed else sheet.filled(own))
         response.headers["Vary"] = "Accept-Encoding"
         if packed:
             response.headers["Content-Encoding"] = "gzip"

@@ -9,17 +9,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
-from server.domain.session.session import EXPERT, RUNNERS
+from server.domain.kinds import REHEARSED
+from server.domain.roles import DESK, EXPERT, PUBLIC, RUNNERS
 from server.errors import Refused
 from server.gateway import origin
 from server.office import calendar
 from server.office.calendar import VIETNAM
 from server.office.units import Room
-from server.runtime.service import REHEARSAL
 from server.views.desk import layout as desk_layout
-from server.views.matrix import DESK, PUBLIC
 from server.web import citizen, forms, request_context, room_page, sign_in_again
-from server.web.render import new_cid
+from server.web.page_template import blank
+from server.web.render import json_script, new_cid
 from server.web.request_context import RequestContext
 from server.web.screen import screen
 from server.web.site import Site, by_noun, sign_in_first, status_of
@@ -105,7 +105,7 @@ async def staff_page(
     if at.account is None or at.room is None:
         return sign_in_first(at, "/can-bo")
     roles = await site.people.roles(at.account.id, at.room.slug)
-    playing = await site.service.roles(at.account.id, at.room.slug, REHEARSAL)
+    playing = await site.service.authority.roles(at.account.id, at.room.slug, REHEARSED)
     rows = await room_page.sessions_of(site, at, rehearsals=True) if playing else []
     rows = rows if roles else [row for row in rows if row["rehearsal"]]
     seats = ["desk", "stage", "transcript"] if playing & {*RUNNERS, EXPERT} else ["stage", "transcript"]
@@ -161,7 +161,7 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
         return sign_in_first(at, f"/buoi/{id}/ban")
     runtime = await site.service.runtime(id, at.room.slug if at.room else None)
     room = at.room.slug if at.room else ""
-    roles = await site.service.roles(at.account.id, room, id)
+    roles = await site.service.authority.roles(at.account.id, room, id)
     audience = DESK if roles & {*RUNNERS} else "panel"
     await site.service.admit(runtime, audience, at.visitor)
     frame = runtime.view.first(audience, site.settings.limits.frame_entities)
@@ -172,7 +172,7 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
             "audience": audience,
             "live": "socket",
             "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
-            "staff": await site.service.staff(room, id),
+            "staff": await site.service.authority.staff(room, id),
             "desk": desk_layout(),
             "limits": _limits(site),
             "sign_in": {
@@ -181,8 +181,9 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
             },
         }
     )
-    context = {"session": by_noun(frame)["session"][id], "page": page, "words": words.part(at.lang, STAFF_WORDS)}
-    return site.page(request, at, "desk.html", context)
+    said = words.part(at.lang, STAFF_WORDS)
+    context = {"session": by_noun(frame)["session"][id], "page": blank("page"), "words": said}
+    return site.packed(request, at, "desk.html", context, {"page": json_script(page)})
 
 
 def _limits(site: Site) -> dict[str, int]:
@@ -204,14 +205,14 @@ async def stage(site: Site, request: Request, at: RequestContext) -> Response:
     home = site.reached(request, at, "/")
     page = room_page.script_data(site, at, runtime, frame) | room_page.own_data(site, at, runtime) | {
         "live": "socket", "address": (home or "").partition("://")[2].rstrip("/"), "mine": [],
-        "qr": citizen.qr(site.reached(request, at, f"/buoi/{id}") if id.startswith(REHEARSAL) else home),
+        "qr": citizen.qr(site.reached(request, at, f"/buoi/{id}") if id.startswith(REHEARSED) else home),
         "unit": at.room.unit if at.room else "",
     }  # fmt: skip
     nouns = by_noun(frame)
     drawn = screen(nouns, page["signals"], page["figures"], page["now"], reached=home is not None)
     said = words.part(at.lang, STAGE_WORDS)
     context = {"session": nouns["session"][id], "page": page, "words": said, "screen": drawn}
-    return site.page(request, at, "stage.html", context)
+    return site.packed(request, at, "stage.html", context)
 
 
 def _day(text: str) -> date:

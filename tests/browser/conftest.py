@@ -29,7 +29,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 async def service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
     """One hall for all tests that do not harm it."""
     var = tmp_path_factory.mktemp("house")
-    async with process(var, f"sqlite:///{var / 'hall.db'}") as server:
+    async with process(var, f"sqlite:///{var / 'hall.db'}", GIAOLUU_WEB_HOSTS="gltt.giaoluu.example") as server:
         yield Running(server)
 
 

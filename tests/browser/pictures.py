@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "pictures"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PHONE, LAPTOP, HALL = (360, 740), (1366, 768), (1920, 1080)
+PUBLIC_HOST = "gltt.giaoluu.example"  # for the QR codes: nobody else reaches this machine
 ANSWERS, PATIENCE_S = 6, 240
 QUESTION = (
     "Gia đình tôi nộp hồ sơ cấp giấy chứng nhận từ tháng 9 năm ngoái, đến nay chưa có kết quả. "
@@ -122,7 +123,7 @@ SHOTS: dict[str, Shot] = {
 @asynccontextmanager
 async def running(var: Path) -> AsyncIterator[Running]:
     """The house as a newcomer starts it; the addresses that it prints."""
-    env = os.environ | {"GIAOLUU_PATHS_VAR": str(var), "PYTHONUNBUFFERED": "1"}
+    env = os.environ | {"GIAOLUU_PATHS_VAR": str(var), "PYTHONUNBUFFERED": "1", "GIAOLUU_WEB_HOSTS": PUBLIC_HOST}
     command = [sys.executable, "-m", "server", "run", "--port", "0"]
     service = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=env, stdout=asyncio.subprocess.PIPE)
     try:

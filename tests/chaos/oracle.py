@@ -9,10 +9,9 @@ from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from server.domain.roles import AUDIENCES
 from server.domain.session.question import Question
 from server.log.entry import Entry
-from server.views import entity  # noqa: F401  (all nouns)
-from server.views.matrix import AUDIENCES
 from server.views.stream_view import StreamView
 from tests.chaos.figures import Figures, figures
 from tests.chaos.history import HISTORY, LOG, frame_hash, hashed, lines, table_hash

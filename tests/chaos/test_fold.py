@@ -9,34 +9,35 @@ from collections.abc import Iterator
 
 import pytest
 
-from server.domain import command
+from server.domain.command import Actor
+from server.domain.kinds import COMMANDS as ALL
 from server.log import event
-from server.views.matrix import AUDIENCES
 from server.views.stream_view import StreamView
 from tests.chaos.history import decode, encode
 from tests.laws.client import Client
 from tests.laws.histories import DAY, STAFF, STREAM, Writer
 
 PLAYS, STEPS = 120, 120
+STREAMS = (STREAM, "unit:angiang", "round:0123456789abcdef")
 # A session with questions in it can hardly be closed by chance.
 DAY_WITHOUT_QUESTIONS = (
     "session.open_intake", "session.start", "session.end", "session.undo_end", "session.end", "session.close",
     "session.reopen",
 )  # fmt: skip
-COMMANDS = sorted(name for name, each in command.catalogue.items() if each.decide.__module__.startswith("server."))
+COMMANDS = sorted(ALL)
 EVENTS = sorted(name for name, kind in event.catalogue.items() if kind.type.__module__.startswith("server."))
 
 
 class Played(Writer):
     """A history that knows which command wrote what, and checks the law after each."""
 
-    def __init__(self) -> None:
+    def __init__(self, stream: str = STREAM) -> None:
         self.commands, self.events = Counter[str](), Counter[str]()
-        self.room = StreamView(STREAM)
-        self.seats = {audience: Client() for audience in AUDIENCES}
-        super().__init__()
+        self.room = StreamView(stream)
+        self.seats = {audience: Client() for audience in self.room.kind.audiences}
+        super().__init__(stream)
 
-    def act(self, actor: command.Actor, name: str, raw: dict[str, object]) -> None:
+    def act(self, actor: Actor, name: str, raw: dict[str, object]) -> None:
         before = len(self.entries)
         super().act(actor, name, raw)
         self.check()
@@ -44,7 +45,7 @@ class Played(Writer):
 
     def check(self) -> None:
         """A frame as it goes over the wire brings every seat from where it stood to the fresh view."""
-        stood = {audience: self.room.indexes[audience].seq for audience in AUDIENCES}
+        stood = {audience: self.room.indexes[audience].seq for audience in self.seats}
         for entry in self.entries[self.room.seq :]:
             self.room.apply(entry)
             self.events[entry.name] += 1
@@ -56,7 +57,7 @@ class Played(Writer):
 
 def plays() -> Iterator[Played]:
     for seed in range(PLAYS):
-        chance, played = random.Random(seed), Played()
+        chance, played = random.Random(seed), Played(STREAMS[0] if seed % 10 else STREAMS[1 + seed // 10 % 2])
         for _ in range(STEPS):
             played.now += DAY if chance.random() < 0.02 else chance.randrange(9) * 1000
             pick = chance.randrange(10_000)

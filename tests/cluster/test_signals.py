@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Iterator
 import msgspec
 import pytest
 
-from server.cluster.signals import KEPT_MS, Seal, Signal
+from server.cluster.peers import alone
+from server.cluster.signals import KEPT_MS, Seal, Signal, hint
 from server.cluster.viewer_count import pause, rounded
 from server.domain.session.stage import Switch
 from server.errors import Refused
@@ -171,3 +172,17 @@ async def test_the_wall_clock_of_a_process_does_not_matter(
         await one.ask()
         entries = await one.service.book.read(one.service.streams[one.session].stream)
         assert all(abs(entry.at - real() // 1_000_000) < 60_000 for entry in entries)
+
+
+def test_a_word_about_the_outbox_makes_the_leader_look() -> None:
+    peers = alone(b"s" * 32, lambda: 0)
+    told: list[int] = []
+    said: list[bytes] = []
+    peers.outbox = lambda: told.append(1)
+    peers.bus.say = lambda key, message: said.append(message)  # type: ignore[method-assign]
+    peers.caused()
+    for message in said:
+        peers.heard(message)
+    assert told == [1]
+    peers.heard(hint("session:a", 3))
+    assert told == [1]

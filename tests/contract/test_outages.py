@@ -116,18 +116,18 @@ async def test_faults_of_the_program_stay_loud(book: Book) -> None:
     with pytest.raises(DBAPIError):
         await append_wrong(book)
     async with book.engine.begin() as connection:
-        await connection.execute(text("DROP TABLE receipts"))
+        await connection.execute(text("DROP TABLE notes"))
     with pytest.raises(DBAPIError):
-        await book.rows("receipts", {})
+        await book.rows("notes", {})
     with pytest.raises(DBAPIError):
         async with book.turn(STREAM) as turn:
-            await turn.append([said(1)], [Row("receipts", {"finder": "f"}, {"session": "a"})])
+            await turn.append([said(1)], [Row("notes", {"id": "f"}, {"state": "a"})])
     assert await book.streams() == []
 
 
 async def append_wrong(book: Book) -> None:
     async with book.turn(STREAM) as turn:
-        await turn.append([said(1)], [Row("receipts", {"finder": None}, {"session": "a"})])
+        await turn.append([said(1)], [Row("notes", {"id": None}, {"state": "a"})])
 
 
 async def test_a_lost_connection(pg_url: str) -> None:

@@ -9,7 +9,6 @@ from tests.docs.blocks import ROOT
 # Who is told a code by these: raise Refused(code), _hold(bucket, key, code), self.close(sid, close code, code),
 # self._answers.refusal(code, lang).
 TELLING = {"Refused", "_hold", "close", "refusal"}
-NOT_NOW = "_NOT_NOW"
 
 
 def codes(folder: Path) -> set[str]:
@@ -20,14 +19,11 @@ def _told(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and _name(node.func) in TELLING:
             yield from (code for value in node.args for code in _texts(value) if "." in code or code == "retry")
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) == f"{NOT_NOW}.get":
-            yield from _texts(node.args[-1])
-        elif (
-            isinstance(node, ast.Assign)
-            and ast.unparse(node.targets[0]) == NOT_NOW
-            and isinstance(node.value, ast.Dict)
-        ):
-            yield from (code for value in node.value.values for code in _texts(value))
+        elif isinstance(node, ast.Call) and _name(node.func) == "Kind":
+            # What a kind of stream says when its state lets a command not through.
+            given = {each.arg: each.value for each in node.keywords}
+            several = given["refusals"].values if isinstance(given.get("refusals"), ast.Dict) else []
+            yield from (code for value in (*several, given.get("not_now")) if value for code in _texts(value))
 
 
 def _name(called: ast.expr) -> str:

@@ -1,4 +1,4 @@
-"""What each field of an entity means, for docs/protocol.md. A field of the matrix without a word here is an error."""
+"""What each field of an entity means, for docs/protocol.md. A field that a noun shows without a word here is wrong."""
 
 _SESSION = {
     "room": "slug of the unit's place",
@@ -13,7 +13,7 @@ _SESSION = {
     "answer_due": "last moment of the day by which all is answered",
     "ended_at": "when somebody ended the live part, or null; shortly after it the lead may take that back",
     "end_undone": "`{ended_at, at}` of an end that was a mistake and was taken back, or null",
-    "open": "names of all commands that this state of the session lets through",
+    "open": "names of the commands that this state of the session lets through, of those that this audience may",
 }
 _PERSON = {"name": "shown name", "title": "what they are", "unit": "whom they speak for"}
 _STAGE = {
@@ -56,10 +56,37 @@ _ANSWER = {
     "draft": "`{text, by, at}`",
 }
 
+_SITTING = {
+    "state": "`planned` or `cancelled`",
+    "kind": "`ordinary` or `extraordinary`",
+    "begins": "its first day",
+    "ends": "its last day",
+    "note": "what was written beside it, such as the number of the decision",
+    "by": "who acted last",
+    "acted_at": "when",
+    "can": "as with a question",
+}
+_ROUND = {
+    "state": "`planned` or `scheduled`",
+    "room": "slug of the unit that holds the round",
+    "year": "its year",
+    "number": "counts the rounds of that unit in that year",
+    "days": "`[{intake_opens, starts_at, ends_at, answer_due}]`, one for each day",
+    "units": "slugs of the units that take part",
+    "codes": "codes of the sessions, unit by unit, day by day",
+    "sessions": "ids of the sessions, in the order of `codes`",
+    "topic": "what it is about",
+    "refused": "`[{session, unit, code, at}]`: sessions that could not be planned or moved, and why",
+    "by": "who acted last",
+    "acted_at": "when",
+    "can": "as with a question",
+}
+
 MEANINGS: dict[tuple[str, str], str] = {
     (noun, field): meaning
     for noun, meanings in (
         ("session", _SESSION), ("person", _PERSON), ("stage", _STAGE), ("question", _QUESTION), ("answer", _ANSWER),
+        ("sitting", _SITTING), ("round", _ROUND),
     )
     for field, meaning in meanings.items()
 }  # fmt: skip

@@ -7,7 +7,11 @@ import msgspec
 
 from server.domain.command import Payload
 
-LISTS = {"field": "a field's slug", "province": "a province's slug", "reason": "a reason"}
+LISTS = {"field": "a field's slug", "province": "a province's slug", "reason": "a reason", "unit": "slugs of units"}
+SAID = {
+    "days": "`[{intake_opens, starts_at, ends_at, answer_due}]`, times in ms",
+    "codes": "codes, unit by unit, day by day",
+}
 TIME = 253_402_300_799_000
 
 
@@ -29,6 +33,8 @@ def _said(name: str, hint: Any, notes: dict[str, Any]) -> str:
     if "limit" in notes:
         return f"text (`limits.{notes['limit']}`{', may be empty' if notes.get('empty') else ''})"
     plain = _plain(hint)
+    if name in SAID:
+        return SAID[name]
     if get_origin(plain) is Literal:
         return " or ".join(f"`{value}`" for value in get_args(plain))
     if plain is int:

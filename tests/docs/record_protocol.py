@@ -18,6 +18,7 @@ import socketio
 from server.app import running
 from server.log.book import Book
 from server.log.engine import open_engine
+from server.projections.tables import TABLES
 from tests.docs.blocks import renew
 from tests.docs.tape import Tape, wrapped
 from tests.gateway.gateways import listening, new_second, settings, until
@@ -99,7 +100,7 @@ class Client:
 async def record(var: Path) -> list[str]:
     """The conversation as lines of the page."""
     cfg, clock, tape = settings(var), Clock(), Tape()
-    book = Book(open_engine(cfg.database.url, cfg.database), clock)
+    book = Book(open_engine(cfg.database.url, cfg.database), clock, tables=TABLES)
     async with running(cfg, book) as app:
         lan = await app.people.add("lan", "Lan", roles=[("gltt", "lead")])
         async with listening(app.asgi, cfg, app.socket_gateway.drain) as port:

@@ -6,24 +6,23 @@ python -m tests.docs.tables
 import re
 from collections.abc import Callable, Collection, Sequence
 
-from server.domain import command
-from server.domain.command import ASKER, Command
-from server.domain.session import question
-from server.domain.session.session import ANY, EXPERT, UNPLANNED
-from server.runtime.service import SEATED
-from server.views import entity  # noqa: F401  (fills the catalogues)
-from server.views.matrix import AUDIENCES, DESK, ROWS, fields
+from server.domain.command import ASKER, REACTION, Command
+from server.domain.kind import Kind
+from server.domain.noun import Noun
+from server.domain.roles import DESK, EXPERT
+from server.domain.round import ROUND
+from server.domain.session import SESSION, question
+from server.domain.unit import UNIT
 from server.words import words
 from tests.docs.blocks import ROOT, renew
 from tests.docs.meanings import MEANINGS
 from tests.docs.payloads import payload
 
 YES = "●"
-STATES = (UNPLANNED, *ANY)
-SEATS = {"room": frozenset({ASKER}), "desk": SEATED[DESK], "panel": frozenset({EXPERT})}
+KINDS = (SESSION, UNIT, ROUND)
+SEATS = {"room": frozenset({ASKER}), "desk": SESSION.seats[DESK], "panel": frozenset({EXPERT})}
 CATALOGUE = ROOT / "client" / "desk" / "catalogue.js"
 ON_AIR = "on the stage's question"
-ORDER = {"question": question.STATES, "answer": ("drafted", "published", "shelved")}
 TOGETHER = {
     frozenset(question.SHOWN): "while public",
     frozenset({*question.SHOWN, question.VEILED}): "while public or veiled",
@@ -31,21 +30,29 @@ TOGETHER = {
 
 
 def states() -> str:
-    """Command x state of the session, roles, states of the entity from which it starts."""
-    head = ["command", "who may", *(f"`{state}`" if state else "not planned" for state in STATES), "from"]
+    """Command x state of the stream, roles, states of the entity from which it starts; a table a kind of stream."""
+    return "\n\n".join(f"**{kind.prefix}**\n\n{_states(kind)}" for kind in KINDS)
+
+
+def _states(kind: Kind) -> str:
+    head = ["command", "who may", *(f"`{phase}`" if phase else _before(kind) for phase in kind.phases), "from"]
     rows = []
-    for each in catalogue():
-        marks = [YES if state in each.on else "" for state in STATES]
-        origin = f"{each.of} {_when(each.of, each.when)}" if each.when else ""
+    for each in catalogue(kind):
+        marks = [YES if phase in each.on else "" for phase in kind.phases]
+        origin = f"{each.of} {_when(kind.nouns[each.of], each.when)}" if each.when else ""
         rows.append([f"`{each.name}`", ", ".join(sorted(each.by)), *marks, origin])
     return table(head, rows)
+
+
+def _before(kind: Kind) -> str:
+    return "not planned" if len(kind.phases) > 1 else "always"
 
 
 def seats() -> str:
     """Command x seat x key."""
     head = ["command", "in Vietnamese", *SEATS, "key at the desk"]
     rows = []
-    for each in catalogue():
+    for each in catalogue(SESSION):
         at_hand = reached(each.name)
         marks = [YES if at_hand and each.by & roles else "" for roles in SEATS.values()]
         vietnamese = words("vi").get(f"command.{each.name}", "")
@@ -65,13 +72,14 @@ def moves() -> str:
 
 def entities() -> str:
     """Field x audience x state, one table a noun."""
-    return "\n\n".join(f"**{noun}**\n\n{_entity(noun)}" for noun in dict.fromkeys(row[0] for row in ROWS))
+    shown = {noun.name: _entity(kind, noun) for kind in KINDS for noun in kind.nouns.values() if noun.seen}
+    return "\n\n".join(f"**{name}**\n\n{fields}" for name, fields in shown.items())
 
 
 def payloads() -> str:
     """What every command carries."""
-    rows = [[f"`{each.name}`", payload(each.payload)] for each in catalogue()]
-    return table(["command", "`with`"], rows)
+    every = {each.name: each for kind in KINDS for each in catalogue(kind)}
+    return table(["command", "`with`"], [[f"`{name}`", payload(each.payload)] for name, each in every.items()])
 
 
 BLOCKS: dict[tuple[str, str], Callable[[], str]] = {
@@ -83,25 +91,27 @@ BLOCKS: dict[tuple[str, str], Callable[[], str]] = {
 }
 
 
-def _entity(noun: str) -> str:
-    possible = {state for row in ROWS if row[0] == noun for state in row[3]}
+def _entity(kind: Kind, noun: Noun) -> str:
+    possible = {state for row in noun.seen for state in row.states if row.fields}
     rows = []
-    for name in dict.fromkeys(name for row in ROWS if row[0] == noun for name in row[1].split()):
-        seen = [{state for state in possible if name in fields(noun, audience, state)} for audience in AUDIENCES]
+    for name in dict.fromkeys(name for row in noun.seen for name in row.fields.split()):
+        seen = [{state for state in possible if name in kind.fields(noun.name, audience, state)}
+                for audience in kind.audiences]  # fmt: skip
         cells = ["" if not each else YES if each == possible else _when(noun, each) for each in seen]
-        rows.append([f"`{name}`", MEANINGS[noun, name], *cells])
-    return table(["field", "meaning", *AUDIENCES], rows)
+        rows.append([f"`{name}`", MEANINGS[noun.name, name], *cells])
+    return table(["field", "meaning", *kind.audiences], rows)
 
 
-def _when(noun: str, seen: Collection[str]) -> str:
-    return TOGETHER.get(frozenset(seen)) or ", ".join(f"`{state}`" for state in ORDER[noun] if state in seen)
+def _when(noun: Noun, seen: Collection[str]) -> str:
+    return TOGETHER.get(frozenset(seen)) or ", ".join(f"`{state}`" for state in noun.states if state in seen)
 
 
-def catalogue() -> list[Command]:
-    """All commands, noun by noun in the order of the house."""
-    nouns = list(dict.fromkeys(name.partition(".")[0] for name in command.catalogue))
-    nouns.sort(key=("session", "panel", "question", "stage", "answer", "words").index)
-    return [each for noun in nouns for name, each in command.catalogue.items() if name.startswith(f"{noun}.")]
+def catalogue(kind: Kind) -> list[Command]:
+    """All commands, noun by noun in the order of the kind's list; without those that only streams give each other."""
+    names = list(dict.fromkeys(name.partition(".")[0] for name in kind.commands))
+    last = [name for name in names if name != "words"] + ["words"]
+    return [each for noun in last for name, each in kind.commands.items()
+            if name.startswith(f"{noun}.") and REACTION not in each.by]  # fmt: skip
 
 
 def keys() -> list[dict[str, str]]:

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from server.__main__ import VERBS
-from server.domain import command
+from server.domain.kinds import COMMANDS
+from server.domain.roles import ROLES
 from server.domain.session.moderation import REASONS
 from server.gateway.envelope import SHAPES
 from server.log import event
 from server.office.alarms import ALARMS
-from server.people.names import ROLES
 from server.settings import DEFAULTS, TYPES
 from server.verbs import user
 from server.views import entity  # noqa: F401  (fills the catalogues)
@@ -101,7 +101,7 @@ def test_both_languages_say_the_same_things() -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_whatever_has_a_name_has_words(lang: str) -> None:
-    wanted = {f"command.{name}" for name in command.catalogue}
+    wanted = {f"command.{name}" for name in COMMANDS}
     wanted |= {f"event.{name}" for name in OURS}
     wanted |= {f"refused.{code}" for code in REFUSALS}
     wanted |= {f"reason.{reason}" for reason in REASONS}
@@ -150,7 +150,7 @@ def test_files_that_the_docs_name_are_there(page: Path) -> None:
 
 
 def test_envelopes_are_no_commands() -> None:
-    assert SHAPES.keys() & command.catalogue.keys() == set()
+    assert SHAPES.keys() & COMMANDS.keys() == set()
 
 
 def test_the_project_speaks_of_itself_alone() -> None:

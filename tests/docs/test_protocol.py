@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-from server.domain import command
+from server.domain.command import REACTION
+from server.domain.kinds import COMMANDS
 from server.gateway.envelope import SHAPES
 from server.settings import TYPES
 from tests.docs.blocks import DOCS, block
@@ -17,6 +18,9 @@ OWN_KEYS = re.compile(r"staff:[0-9a-f]+")
 
 Kind = tuple[str, str, str]
 Shape = dict[str, Any] | None
+
+# What only streams tell each other is on no wire.
+TOLD = [name for name, each in COMMANDS.items() if REACTION not in each.by]
 
 
 def entities_with_text(lines: list[str]) -> list[str]:
@@ -81,7 +85,7 @@ async def test_the_conversation_is_still_had_like_this(tmp_path: Path) -> None:
 
 def test_every_command_and_envelope_is_on_the_page() -> None:
     page = (DOCS / PAGE).read_text(encoding="utf-8")
-    assert [name for name in (*command.catalogue, *SHAPES) if f"`{name}`" not in page] == []
+    assert [name for name in (*TOLD, *SHAPES) if f"`{name}`" not in page] == []
 
 
 def test_every_refusal_is_on_the_page() -> None:
@@ -92,4 +96,4 @@ def test_every_refusal_is_on_the_page() -> None:
 def test_the_page_names_no_code_command_or_setting_that_is_not_there() -> None:
     page = (DOCS / PAGE).read_text(encoding="utf-8")
     written = set(re.findall(r"\| `([a-z_]+\.[a-z_]+|retry)` \|", page))
-    assert written - REFUSALS - set(command.catalogue) - set(SHAPES) - set(TYPES) == set()
+    assert written - REFUSALS - set(COMMANDS) - set(SHAPES) - set(TYPES) == set()

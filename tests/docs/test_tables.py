@@ -2,11 +2,11 @@
 
 import pytest
 
-from server.domain import command
-from server.views.matrix import ROWS
+from server.domain.command import REACTION
+from server.domain.kinds import COMMANDS
 from tests.docs.blocks import block
 from tests.docs.meanings import MEANINGS
-from tests.docs.tables import BLOCKS, catalogue, keys
+from tests.docs.tables import BLOCKS, KINDS, catalogue, keys
 
 
 @pytest.mark.parametrize(("page", "name"), BLOCKS)
@@ -15,16 +15,24 @@ def test_a_table_is_as_the_code_would_write_it(page: str, name: str) -> None:
 
 
 def test_every_command_has_its_row() -> None:
-    assert {each.name for each in catalogue()} == set(command.catalogue)
+    assert {each.name for kind in KINDS for each in catalogue(kind)} == {
+        name for name, each in COMMANDS.items() if REACTION not in each.by
+    }
 
 
 def test_the_keys_were_read() -> None:
     """A change of the way in which catalogue.js is written must not empty the table."""
     assert len(keys()) > 20
-    assert all("key" in row and ("move" in row or row["command"] in command.catalogue) for row in keys())
+    assert all("key" in row and ("move" in row or row["command"] in COMMANDS) for row in keys())
     pressed = [(row["key"], row.get("scope")) for row in keys()]
     assert len(pressed) == len(set(pressed))
 
 
 def test_meanings_are_of_fields_that_are_there() -> None:
-    assert {(noun, field) for noun, fields, _, _ in ROWS for field in fields.split()} == set(MEANINGS)
+    assert set(MEANINGS) == {
+        (noun.name, field)
+        for kind in KINDS
+        for noun in kind.nouns.values()
+        for row in noun.seen
+        for field in row.fields.split()
+    }

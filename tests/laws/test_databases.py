@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 
-from server.domain.command import ASKER, find
+from server.domain.command import ASKER
+from server.domain.kinds import find
+from server.domain.roles import AUDIENCES
 from server.domain.session.question import Question
 from server.domain.state import StreamState
 from server.errors import Refused
 from server.transport import tasks
-from server.views.matrix import AUDIENCES
 from server.views.stream_view import StreamView
 from tests.runtime.services import ASK, Home, home
 

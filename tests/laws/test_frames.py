@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from server.domain.roles import AUDIENCES
 from server.domain.session.question import count
 from server.log.entry import Entry
 from server.views.figures import figures
-from server.views.matrix import AUDIENCES
 from server.views.stream_view import Frame, StreamView
 from tests.laws.client import Client
 from tests.laws.histories import STREAM, Writer, history, long_history, seeds, steps

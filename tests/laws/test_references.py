@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.views.matrix import AUDIENCES
+from server.domain.roles import AUDIENCES
 from server.views.stream_view import StreamView
 from tests.laws.client import Client, Table
 from tests.laws.histories import STREAM, long_history, seeds

@@ -8,12 +8,14 @@ import re
 import msgspec
 from hypothesis import given
 
+from server.domain.kinds import state_of
 from server.domain.session.answer import Answer
 from server.domain.session.panel import Person
 from server.domain.session.question import Question
 from server.domain.session.session import of
 from server.domain.state import ErasableText, Happened, StreamState
-from server.projections import catalogue
+from server.projections import projectors
+from server.projections.projector import Projector, expected, rows
 from server.views.mine import mine
 from server.views.stream_view import StreamView
 from tests.laws.histories import STREAM, history, steps
@@ -88,19 +90,25 @@ def test_nobody_reads_who_asked_and_the_public_not_who_moderates(drawn: list[tup
 @given(steps)
 def test_tables_of_public_pages_hold_nothing_else(drawn: list[tuple[int, int, int]]) -> None:
     """Upserts applied entry by entry end as those made anew from the last state, and hold only public words."""
-    state = StreamState(STREAM)
+    state = state_of(STREAM)
     tables: dict[tuple[str, str], dict[str, object]] = {}
     for entry in history(drawn):
-        touched = state.apply(entry.event(), Happened(entry.seq, entry.at, entry.by))
-        for row in catalogue.rows(state, touched):
+        happened = entry.event()
+        touched = state.apply(happened, Happened(entry.seq, entry.at, entry.by))
+        for row in rows(shown(), state, touched, [happened]):
             key = (row.table, encode(row.key).decode())
             tables.pop(key, None)
             if row.values is not None:
                 tables[key] = row.values
         may = allowed(state, "public")
         assert all(tokens(values) | tokens(values.get("value")) <= may for values in tables.values())
-    anew = catalogue.rows(state, [*state.keys("session"), *state.keys("question")])
-    assert tables == {(row.table, encode(row.key).decode()): row.values for row in anew if row.values is not None}
+    anew = expected(STREAM, history(drawn), shown())
+    assert tables == {(row.table, encode(row.key).decode()): row.values for row in anew}
+
+
+def shown() -> list[Projector]:
+    """The projectors whose rows are on public pages."""
+    return [each for each in projectors(b"secret") if each.name != "receipts"]
 
 
 @given(steps)

@@ -18,8 +18,10 @@ from server import settings, words
 from server.cluster.leader import Alone
 from server.log.engine import open_engine
 from server.log.migrate import migrate
+from server.log.outbox import Mail, put
+from server.log.tables import mails
 from server.office.alarms import ALARMS, Alarms
-from server.office.outbox import Mail, Outbox, outbox, put
+from server.office.outbox import Outbox
 from server.office.postman import Postman
 from tests.servers import free_port
 
@@ -66,7 +68,7 @@ def postman(engine: AsyncEngine, var: Path, counts: Counter[str], **chosen: str)
 
 async def rows(engine: AsyncEngine) -> list[Any]:
     async with engine.connect() as connection:
-        return list((await connection.execute(select(outbox))).all())
+        return list((await connection.execute(select(mails))).all())
 
 
 async def test_one_mail_per_key_as_a_file_and_then_forgotten(engine: AsyncEngine, tmp_path: Path) -> None:
@@ -87,7 +89,7 @@ async def test_one_mail_per_key_as_a_file_and_then_forgotten(engine: AsyncEngine
 
 async def test_a_mail_is_in_the_transaction_of_its_cause(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
-        await put(connection, LINK)
+        await put(connection, LINK, 1)
         await connection.rollback()
     assert await rows(engine) == []
 
@@ -143,7 +145,9 @@ async def test_an_old_fence_sends_nothing_and_a_late_note_changes_nothing(engine
 async def test_an_alarm_is_mailed_once_an_hour_in_both_languages(engine: AsyncEngine, alarm: str) -> None:
     alarms = Alarms(Outbox(engine), "truc@example.vn", words.both)
     for _ in range(3):
-        await alarms.ring(alarm, holder="h:1", free_mb=3, least_mb=4, problem="p", room="r", age=9)
+        await alarms.ring(
+            alarm, holder="h:1", free_mb=3, least_mb=4, problem="p", room="r", age=9, command="c", target="t", code="r"
+        )
     written = await rows(engine)
     assert len(written) in (1, 2), "two when the hour changed meanwhile"
     assert len(written[0].body.splitlines()) == 2

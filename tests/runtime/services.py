@@ -21,6 +21,7 @@ from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.people.people import People
 from server.people.tables import accounts
+from server.projections.tables import TABLES
 from server.runtime.broadcaster import Broadcaster, Nobody
 from server.runtime.maintenance import Maintenance
 from server.runtime.service import Service
@@ -100,13 +101,18 @@ async def home(
     engine = open_engine(url, config.database)
     await migrate(engine)
     clock, people = Clock(), People(engine, config)
-    book, ears, seal = Book(engine, None if redis else clock, bytes), Ears(), Seal(secret)
+    book, ears, seal = Book(engine, None if redis else clock, bytes, TABLES), Ears(), Seal(secret)
     bus = Bus(redis, seal.channel(prefix, engine.url.database or ""), Gauges())
     peers = Peers(bus, seal, ears, book.now, 0.1)
     terms = Terms(
         {name: getattr(config.limits, name) for name in ("question", "name", "place", "note", "answer", "topic")}
         | {"end_undo_ms": config.session.end_undo_min * 60_000},
-        {"field": ("dat-dai", "moi-truong"), "province": ("angiang", "cantho"), "reason": REASONS},
+        {
+            "field": ("dat-dai", "moi-truong"),
+            "province": ("angiang", "cantho"),
+            "reason": REASONS,
+            "unit": ("angiang", "cantho"),
+        },
     )
     service = Service(book, people, terms, config.limits, secret, Nobody(), peers)
     visitors = {}

@@ -94,8 +94,11 @@ def test_an_older_copy_is_brought_up_to_date(tmp_path: Path, sqlite_url: str, he
     here("one", sqlite_url)
     assert user.main(["add", "lan", "--name", "Lan", "--link"]) == 0
     with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as held:
-        held.execute("DROP TABLE outbox")
-        held.execute("DROP TABLE leases")
+        for table in ("outbox", "leases", "clocks", "cursors", "reactions"):
+            held.execute(f"DROP TABLE {table}")
+        for table in ("transcript", "receipts"):
+            held.execute(f"DROP INDEX {table}_by_stream")
+            held.execute(f"ALTER TABLE {table} DROP COLUMN stream")
         held.execute("DELETE FROM migrations WHERE number > 3")
     held.close()
     assert backup.main([str(copy)]) == 0

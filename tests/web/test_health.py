@@ -18,7 +18,7 @@ from tests.gateway.gateways import until
 from tests.web.sites import Visit, site
 
 # Counted when there is one.
-ELSEWHERE = {"mails"}
+ELSEWHERE = {"mails", "reaction_outcomes", "follower_behind_entries"}
 
 
 def caller(app: App, ip: str) -> httpx.AsyncClient:

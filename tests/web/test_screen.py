@@ -1,12 +1,15 @@
 """The hall's screen as the server draws it: what somebody chose and nothing else; the browser draws the same."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from server.office.units import registry
 from server.settings import ROOT
 from server.web.screen import BAND_UP_TO, STEPS, TOPIC, idle, screen, step_of, topic_step
+from tests.web.sites import Visit, site
 
 OPEN = ["question.ask"]
 
@@ -71,3 +74,13 @@ def test_the_browser_takes_the_same_steps() -> None:
     assert f"Math.max({TOPIC[0]}, Math.min({TOPIC[1]}, " in script
     assert [step_of("x" * length) for length in (1, 60, 61, 1500, 9000)] == [60, 60, 120, 1500, 2000]
     assert [topic_step("x" * length) for length in (1, 130, 900)] == [120, 200, 320]
+
+
+async def test_the_hall_reads_the_full_name_of_its_department(tmp_path: Path, sqlite_url: str) -> None:
+    async with site(tmp_path, sqlite_url) as app, Visit(app, "angiang.localhost:8080") as lan:
+        await lan.sign_in(app, "lan", ("angiang", "moderator"))
+        session = await lan.plan()
+        page = (await lan.get(f"/buoi/{session}/san-khau")).text
+        room = registry().rooms["angiang"]
+        assert f"<b>{room.unit}</b>" in page
+        assert room.unit != room.name

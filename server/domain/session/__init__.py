@@ -1,3 +1,47 @@
-"""Nouns of a session, in order: each imports only those before it."""
+"""A session: its nouns in order (each imports only those before it), and the two kinds of stream that hold one."""
 
-NOUNS = ("session", "ending", "clock", "erasure", "panel", "question", "moderation", "stage", "answer")
+from server.domain.erasure import words
+from server.domain.kind import Kind
+from server.domain.roles import DESK, EXPERT, PANEL, PUBLIC, RUNNERS
+from server.domain.session import answer, clock, ending, moderation, panel, question, session, stage
+from server.domain.state import StreamState
+
+NOUNS = (
+    session.NOUN,
+    ending.NOUN,
+    words(session.ANY),
+    panel.NOUN,
+    question.NOUN,
+    moderation.NOUN,
+    stage.NOUN,
+    answer.NOUN,
+)
+
+
+def _place(state: StreamState) -> str | None:
+    here = session.of(state)
+    return here.room if here else None
+
+
+def _kind(prefix: str, wiped: bool) -> Kind:
+    return Kind(
+        prefix,
+        nouns=NOUNS,
+        root="session",
+        place=_place,
+        seats={PUBLIC: frozenset(), PANEL: frozenset({EXPERT, *RUNNERS}), DESK: frozenset(RUNNERS)},
+        addressed=False,
+        due=clock.due,
+        due_next=clock.due_next,
+        refusals={
+            session.UNPLANNED: "session.unknown",
+            session.PLANNED: "session.not_open_yet",
+            session.CLOSED: "session.closed",
+        },
+        not_now="session.not_now",
+        wiped=wiped,
+    )
+
+
+SESSION = _kind("session", wiped=False)
+REHEARSAL = _kind("rehearsal", wiped=True)

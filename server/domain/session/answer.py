@@ -4,32 +4,37 @@
                      └────────────┘                        └──────────────┘
 """
 
-from collections.abc import Collection, Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from server.domain.command import Actor, Now, command
-from server.domain.session.moderation import EDITORS
-from server.domain.session.panel import Id, Person
+from server.domain.command import Actor, Now
+from server.domain.fields import Id
+from server.domain.noun import Noun, Seen
+from server.domain.roles import AUDIENCES, DESK, EDITORS, EXPERT, PANEL
+from server.domain.sample import Draw
+from server.domain.session.guards import Of, conflict, find
+from server.domain.session.panel import Person
 from server.domain.session.question import (
     ACCEPTED,
     ANSWERED_LIVE,
     CALLED,
     PROMISED,
     SHOWN,
-    Of,
+    Accepted,
+    Answered,
     Question,
-    conflict,
-    dependents,
-    find,
+    Unveiled,
+    Veiled,
+    WasRefused,
+    Withdrawn,
 )
-from server.domain.session.session import CLOSED, EXPERT, FOLLOW_UP, LIVE, PAUSED, WORKING, Session
-from server.domain.session.stage import Answered
-from server.domain.state import Entity, ErasableText, Happened, StreamState, fold
+from server.domain.session.session import CLOSED, FOLLOW_UP, LIVE, PAUSED, WORKING, Session
+from server.domain.state import Entity, ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
+SHELVED = "shelved"
 ANSWERABLE = (ACCEPTED, CALLED, PROMISED, ANSWERED_LIVE)
 AnswerText = Annotated[str, msgspec.Meta(extra={"limit": "answer"})]
 CorrectionNote = Annotated[str, msgspec.Meta(extra={"limit": "note"})]
@@ -93,9 +98,6 @@ class Answer(Entity, frozen=True, kw_only=True):
     """Has the id of its question. `rev` counts every writing and guards the next; shelved = its question is away."""
 
     noun: ClassVar[str] = "answer"
-    names: ClassVar[Mapping[str, str]] = {"id": "question", "person": "person"}
-    states: ClassVar[Collection[str]] = ("drafted", "published")
-    concerns: ClassVar[str | None] = "id"
     state: str
     rev: int
     by: str
@@ -108,6 +110,34 @@ class Answer(Entity, frozen=True, kw_only=True):
     mode: str | None = None
     corrections: tuple[Correction, ...] = ()
     shelved: bool = False
+
+    @property
+    def shown_as(self) -> str:
+        return SHELVED if self.shelved else self.state
+
+
+_FIELDS = "text person signed published_at mode corrections"
+NOUN = Noun(
+    "answer",
+    entity=Answer,
+    events=(Drafted, Published, Corrected),
+    states=("drafted", "published", SHELVED),
+    seen=(
+        Seen(AUDIENCES, _FIELDS, ("published",)),
+        Seen((PANEL, DESK), "state rev by acted_at can", ("drafted", "published")),
+        Seen((PANEL, DESK), "draft person", ("drafted",)),
+        Seen((DESK,), _FIELDS + " state rev by acted_at draft", (SHELVED,)),
+    ),
+    names={"id": "question", "person": "person"},
+    concerns="id",
+)
+
+
+def _about(draw: Draw) -> dict[str, Any]:
+    entity = draw.fitting()
+    answer = draw.state.get(Answer, entity.id)
+    rev = (answer.rev if answer else 0) + draw.stale
+    return draw.about(entity, question=entity.id, rev=rev, text=f"Lời {draw.token()}", note=f"Ghi chú {draw.token()}")
 
 
 class Writing(Of, frozen=True, kw_only=True):
@@ -124,7 +154,7 @@ class Correct(Writing, frozen=True, kw_only=True):
     note: CorrectionNote
 
 
-@command("answer.draft", of="question", by=(EXPERT, *EDITORS), on=WORKING, when=ANSWERABLE)
+@NOUN.command("answer.draft", of="question", by=(EXPERT, *EDITORS), on=WORKING, when=ANSWERABLE, sample=_about)
 def draft(stream: StreamState, actor: Actor, p: DraftIt, now: Now) -> tuple[Event, ...]:
     answer = _writable(stream, p, ANSWERABLE)
     if answer is not None and answer.state == "published":
@@ -134,7 +164,7 @@ def draft(stream: StreamState, actor: Actor, p: DraftIt, now: Now) -> tuple[Even
     return (Drafted(question=p.question, rev=p.rev + 1, person=p.person, text=p.text),)
 
 
-@command("answer.publish", by=EDITORS, on=(LIVE, PAUSED, FOLLOW_UP), when=("drafted",))
+@NOUN.command("answer.publish", by=EDITORS, on=(LIVE, PAUSED, FOLLOW_UP), when=("drafted",), sample=_about)
 def publish(stream: StreamState, actor: Actor, p: Writing, now: Now) -> tuple[Event, ...]:
     answer = _writable(stream, p, ANSWERABLE)
     if answer is None or answer.draft is None:
@@ -151,7 +181,7 @@ def publish(stream: StreamState, actor: Actor, p: Writing, now: Now) -> tuple[Ev
     return (published,) if question.state == ANSWERED_LIVE else (published, Answered(question=p.question, mode=mode))
 
 
-@command("answer.correct", by=EDITORS, on=(LIVE, PAUSED, FOLLOW_UP, CLOSED), when=("published",))
+@NOUN.command("answer.correct", by=EDITORS, on=(LIVE, PAUSED, FOLLOW_UP, CLOSED), when=("published",), sample=_about)
 def correct(stream: StreamState, actor: Actor, p: Correct, now: Now) -> tuple[Event, ...]:
     answer = _writable(stream, p, SHOWN)
     if answer is None or answer.state != "published":
@@ -170,7 +200,7 @@ def _writable(stream: StreamState, p: Writing, states: tuple[str, ...]) -> Answe
     return answer
 
 
-@fold(Drafted)
+@NOUN.fold(Drafted)
 def _drafted(stream: StreamState, happened: Drafted, where: Happened) -> None:
     text = ErasableText(where.seq, happened.text)
     stream.put(
@@ -181,7 +211,7 @@ def _drafted(stream: StreamState, happened: Drafted, where: Happened) -> None:
     )  # fmt: skip
 
 
-@fold(Published)
+@NOUN.fold(Published)
 def _published(stream: StreamState, happened: Published, where: Happened) -> None:
     name, title, unit = (ErasableText(where.seq, getattr(happened, field)) for field in ("name", "title", "unit"))
     _change(
@@ -193,7 +223,7 @@ def _published(stream: StreamState, happened: Published, where: Happened) -> Non
     stream.put(msgspec.structs.replace(stream.need(Question, happened.question), written=True))
 
 
-@fold(Corrected)
+@NOUN.fold(Corrected)
 def _corrected(stream: StreamState, happened: Corrected, where: Happened) -> None:
     answer = stream.need(Answer, happened.question)
     before = answer.text or ErasableText(where.seq, "")
@@ -202,14 +232,15 @@ def _corrected(stream: StreamState, happened: Corrected, where: Happened) -> Non
     _change(stream, happened.question, where, rev=happened.rev, text=text, corrections=corrections)
 
 
-def _follow(stream: StreamState, question: Question) -> None:
-    answer = stream.get(Answer, question.id)
+@NOUN.fold(Accepted, WasRefused, Withdrawn, Veiled, Unveiled)
+def _shelved(
+    stream: StreamState, happened: Accepted | WasRefused | Withdrawn | Veiled | Unveiled, where: Happened
+) -> None:
+    """An answer goes where its question goes: its noun has folded the event before."""
+    question, answer = stream.need(Question, happened.question), stream.get(Answer, happened.question)
     shelved = question.state not in SHOWN
     if answer is not None and answer.shelved != shelved:
         stream.put(msgspec.structs.replace(answer, shelved=shelved))
-
-
-dependents.append(_follow)
 
 
 def _change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:

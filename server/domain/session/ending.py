@@ -9,23 +9,23 @@ from typing import Annotated
 
 import msgspec
 
-from server.domain.command import Actor, Now, Payload, command
-from server.domain.session.session import FOLLOW_UP, LEAD, Session, Undone, change
-from server.domain.state import Happened, StreamState, fold
+from server.domain.command import Actor, Now, Payload
+from server.domain.noun import Noun
+from server.domain.roles import LEAD
+from server.domain.sample import nothing
+from server.domain.session.session import FOLLOW_UP, EndUndone, Session, Undone, change
+from server.domain.state import Happened, StreamState
 from server.errors import Refused
-from server.log.event import Event, event
+from server.log.event import Event
 
-
-@event("session.end_undone")
-class EndUndone(Event, frozen=True):
-    """The end was a mistake; the session goes on from where it was."""
+NOUN = Noun("ending")
 
 
 class UndoEnd(Payload, frozen=True, kw_only=True):
     within: Annotated[int, msgspec.Meta(extra={"term": "end_undo_ms"})]
 
 
-@command("session.undo_end", by=(LEAD,), on=(FOLLOW_UP,))
+@NOUN.command("session.undo_end", by=(LEAD,), on=(FOLLOW_UP,), sample=nothing)
 def undo_end(stream: StreamState, actor: Actor, p: UndoEnd, now: Now) -> tuple[Event, ...]:
     session = stream.need(Session, stream.id)
     if session.ended_at is None or now.at > session.ended_at + p.within or now.at >= session.ends_by:
@@ -33,7 +33,7 @@ def undo_end(stream: StreamState, actor: Actor, p: UndoEnd, now: Now) -> tuple[E
     return (EndUndone(),)
 
 
-@fold(EndUndone)
+@NOUN.fold(EndUndone)
 def _end_undone(stream: StreamState, happened: EndUndone, where: Happened) -> None:
     session = stream.need(Session, stream.id)
     undone = Undone(session.ended_at or where.at, where.at)

@@ -5,11 +5,16 @@ asked, accepted, promised ──refuse──▶ refused ──accept──▶ ac
 public ──veil──▶ veiled (a stub with the reason) ──unveil──▶ as it was, off the stage
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
-from server.domain.command import Actor, Now, command
+from server.domain.command import Actor, Now
+from server.domain.fields import Note
+from server.domain.noun import Noun
+from server.domain.roles import ASKER, EDITORS
+from server.domain.sample import Draw
+from server.domain.session.guards import Move, Of, Reading, find, movable, readable
 from server.domain.session.question import (
     ACCEPTED,
     ASKED,
@@ -18,19 +23,21 @@ from server.domain.session.question import (
     REFUSED,
     SHOWN,
     VEILED,
-    Move,
+    Accepted,
     Question,
     QuestionText,
-    Reading,
+    Redacted,
+    Unveiled,
+    Veiled,
+    WasRefused,
+    Withdrawn,
     change,
-    movable,
-    readable,
 )
-from server.domain.session.session import ANY, CLOSED, LEAD, MODERATOR, WORKING
-from server.domain.state import ErasableText, Happened, StreamState, fold
-from server.log.event import Event, Words, event
+from server.domain.session.session import ANY, CLOSED, WORKING
+from server.domain.state import ErasableText, Happened, StreamState
+from server.errors import Refused
+from server.log.event import Event
 
-EDITORS = (MODERATOR, LEAD)
 EDITABLE = (ASKED, REFUSED, *SHOWN)
 REASONS = (
     "duplicate",
@@ -44,47 +51,15 @@ REASONS = (
     "personal_data",
 )
 Reason = Annotated[str, msgspec.Meta(extra={"list": "reason"})]
-Note = Annotated[str, msgspec.Meta(extra={"limit": "note", "empty": True})]
 
 
-@event("question.accepted")
-class Accepted(Event, frozen=True):
-    """The question was let through and is public."""
-
-    question: str
+NOUN = Noun("moderation")
 
 
-@event("question.redacted")
-class Redacted(Event, frozen=True):
-    """The public wording was changed, as a rule to take personal data out."""
-
-    question: str
-    text_rev: int
-    text: Words
-
-
-@event("question.refused")
-class WasRefused(Event, frozen=True):
-    """The question was not taken; the asker reads why."""
-
-    question: str
-    reason: str
-    note: Words
-
-
-@event("question.veiled")
-class Veiled(Event, frozen=True):
-    """A public question was taken out of sight; a stub with the reason stays."""
-
-    question: str
-    reason: str
-
-
-@event("question.unveiled")
-class Unveiled(Event, frozen=True):
-    """A veiled question is public again."""
-
-    question: str
+def _about(draw: Draw) -> dict[str, Any]:
+    """A payload about a question from whose state the command may lead."""
+    note, reason = f"Ghi chú {draw.token()}", REASONS[draw.what % len(REASONS)]
+    return draw.about(draw.fitting(), text=f"Lời {draw.token()}", note=note, reason=reason)
 
 
 class Accept(Reading, frozen=True, kw_only=True):
@@ -106,60 +81,70 @@ class Veil(Move, frozen=True, kw_only=True):
     reason: Reason
 
 
-@command("question.accept", by=EDITORS, on=WORKING, when=(ASKED, REFUSED))
+@NOUN.command("question.accept", by=EDITORS, on=WORKING, when=(ASKED, REFUSED), sample=_about)
 def accept(stream: StreamState, actor: Actor, p: Accept, now: Now) -> tuple[Event, ...]:
     readable(stream, p, (p.state,) if p.state in (ASKED, REFUSED) else ())
     return (Accepted(question=p.question),)
 
 
-@command("question.redact", by=EDITORS, on=(*WORKING, CLOSED), when=EDITABLE)
+@NOUN.command("question.redact", by=EDITORS, on=(*WORKING, CLOSED), when=EDITABLE, sample=_about)
 def redact(stream: StreamState, actor: Actor, p: Redact, now: Now) -> tuple[Event, ...]:
     question = readable(stream, p, EDITABLE)
     return (Redacted(question=p.question, text_rev=question.text_rev + 1, text=p.text),)
 
 
-@command("question.refuse", by=EDITORS, on=WORKING, when=(ASKED, ACCEPTED, PROMISED))
+@NOUN.command("question.refuse", by=EDITORS, on=WORKING, when=(ASKED, ACCEPTED, PROMISED), sample=_about)
 def refuse(stream: StreamState, actor: Actor, p: Refuse, now: Now) -> tuple[Event, ...]:
     movable(stream, p, (ASKED, ACCEPTED, PROMISED))
     return (WasRefused(question=p.question, reason=p.reason, note=p.note),)
 
 
-@command("question.veil", by=EDITORS, on=ANY, when=SHOWN)
+@NOUN.command("question.veil", by=EDITORS, on=ANY, when=SHOWN, sample=_about)
 def veil(stream: StreamState, actor: Actor, p: Veil, now: Now) -> tuple[Event, ...]:
     movable(stream, p, SHOWN)
     return (Veiled(question=p.question, reason=p.reason),)
 
 
-@command("question.unveil", by=EDITORS, on=ANY, when=(VEILED,))
+@NOUN.command("question.unveil", by=EDITORS, on=ANY, when=(VEILED,), sample=_about)
 def unveil(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     movable(stream, p, (VEILED,))
     return (Unveiled(question=p.question),)
 
 
-@fold(Accepted)
+@NOUN.command("question.withdraw", by=(ASKER,), on=WORKING, when=(ASKED, ACCEPTED, PROMISED), sample=_about)
+def withdraw(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
+    question = find(stream, p.question)
+    if question.asker != actor.id:
+        raise Refused("question.unknown")
+    if question.state not in (ASKED, ACCEPTED, PROMISED):
+        raise Refused("question.too_late", state=question.state)
+    return (Withdrawn(question=p.question),)
+
+
+@NOUN.fold(Accepted)
 def _accepted(stream: StreamState, happened: Accepted, where: Happened) -> None:
     change(stream, happened.question, where, state=ACCEPTED, reason=None, note=None)
 
 
-@fold(Redacted)
+@NOUN.fold(Redacted)
 def _redacted(stream: StreamState, happened: Redacted, where: Happened) -> None:
     change(stream, happened.question, where, text=ErasableText(where.seq, happened.text), text_rev=happened.text_rev)
 
 
-@fold(WasRefused)
+@NOUN.fold(WasRefused)
 def _refused(stream: StreamState, happened: WasRefused, where: Happened) -> None:
     note = ErasableText(where.seq, happened.note) if happened.note else None
     change(stream, happened.question, where, state=REFUSED, reason=happened.reason, note=note)
 
 
-@fold(Veiled)
+@NOUN.fold(Veiled)
 def _veiled(stream: StreamState, happened: Veiled, where: Happened) -> None:
     question = stream.need(Question, happened.question)
     was = ACCEPTED if question.state == CALLED else question.state
     change(stream, happened.question, where, state=VEILED, was=was, reason=happened.reason)
 
 
-@fold(Unveiled)
+@NOUN.fold(Unveiled)
 def _unveiled(stream: StreamState, happened: Unveiled, where: Happened) -> None:
     question = stream.need(Question, happened.question)
     change(stream, happened.question, where, state=question.was, was=None, reason=None)

@@ -3,20 +3,19 @@
 seated (again, with a new title) ──excuse──▶ excused
 """
 
-from collections.abc import Collection
-from typing import Annotated, ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
-from server.domain.command import Actor, Now, Payload, command
-from server.domain.session.session import INTAKE, LIVE, PAUSED, PLANNED, RUNNERS, WORKING
-from server.domain.state import Entity, ErasableText, Happened, StreamState, fold
+from server.domain.command import Actor, Now, Payload
+from server.domain.fields import Id, Name, Title
+from server.domain.noun import Noun, Seen
+from server.domain.roles import AUDIENCES, RUNNERS
+from server.domain.sample import Draw
+from server.domain.session.session import INTAKE, LIVE, PAUSED, PLANNED, WORKING
+from server.domain.state import Entity, ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, Words, event
-
-Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
-Name = Annotated[str, msgspec.Meta(extra={"limit": "name"})]
-Title = Annotated[str, msgspec.Meta(extra={"limit": "place", "empty": True})]
 
 
 @event("panel.seated")
@@ -38,12 +37,20 @@ class Excused(Event, frozen=True):
 
 class Person(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "person"
-    paged: ClassVar[bool] = False
-    states: ClassVar[Collection[str]] = ("seated", "excused")
     state: str
     name: ErasableText
     title: ErasableText
     unit: ErasableText
+
+
+NOUN = Noun(
+    "person",
+    entity=Person,
+    events=(Seated, Excused),
+    states=("seated", "excused"),
+    seen=(Seen(AUDIENCES, "name title unit", ("seated",)), Seen(AUDIENCES, "", ("excused",))),
+    paged=False,
+)
 
 
 class Seat(Payload, frozen=True, kw_only=True):
@@ -57,14 +64,22 @@ class Excuse(Payload, frozen=True, kw_only=True):
     person: Id
 
 
-@command("panel.seat", by=RUNNERS, on=(PLANNED, *WORKING))
+def _seat_sample(draw: Draw) -> dict[str, Any]:
+    return {"name": f"Bà {draw.token()}", "title": f"Vụ trưởng {draw.token()}"}
+
+
+@NOUN.command("panel.seat", by=RUNNERS, on=(PLANNED, *WORKING), sample=_seat_sample)
 def seat(stream: StreamState, actor: Actor, p: Seat, now: Now) -> tuple[Event, ...]:
     if p.person is not None and stream.get(Person, p.person) is None:
         raise Refused("panel.unknown")
     return (Seated(person=p.person or now.id, name=p.name, title=p.title, unit=p.unit),)
 
 
-@command("panel.excuse", by=RUNNERS, on=(PLANNED, INTAKE, LIVE, PAUSED))
+def _excuse_sample(draw: Draw) -> dict[str, Any]:
+    return {"person": draw.any("person").id}
+
+
+@NOUN.command("panel.excuse", by=RUNNERS, on=(PLANNED, INTAKE, LIVE, PAUSED), sample=_excuse_sample)
 def excuse(stream: StreamState, actor: Actor, p: Excuse, now: Now) -> tuple[Event, ...]:
     person = stream.get(Person, p.person)
     if person is None or person.state != "seated":
@@ -72,12 +87,12 @@ def excuse(stream: StreamState, actor: Actor, p: Excuse, now: Now) -> tuple[Even
     return (Excused(person=p.person),)
 
 
-@fold(Seated)
+@NOUN.fold(Seated)
 def _seated(stream: StreamState, happened: Seated, where: Happened) -> None:
     words = {field: ErasableText(where.seq, getattr(happened, field)) for field in ("name", "title", "unit")}
     stream.put(Person(id=happened.person, state="seated", **words))
 
 
-@fold(Excused)
+@NOUN.fold(Excused)
 def _excused(stream: StreamState, happened: Excused, where: Happened) -> None:
     stream.put(msgspec.structs.replace(stream.need(Person, happened.person), state="excused"))

@@ -6,17 +6,19 @@ asked ──accept──▶ accepted ──call──▶ called ──answer─�
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
 """
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Annotated, ClassVar, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from server.domain.command import ASKER, Actor, Now, Payload, command
+from server.domain.command import ASKER, Actor, Now, Payload
+from server.domain.fields import Name
 from server.domain.meaning import Meaning, Meanings, declare, differing, having
-from server.domain.session.panel import Id, Name
-from server.domain.session.session import OPEN, WORKING
-from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, fold
-from server.errors import Refused
+from server.domain.noun import Noun, Seen
+from server.domain.roles import DESK, PANEL, PUBLIC
+from server.domain.sample import Draw
+from server.domain.session.session import OPEN
+from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState
 from server.log.event import Event, Words, event
 
 ASKED, ACCEPTED, REFUSED, WITHDRAWN = "asked", "accepted", "refused", "withdrawn"
@@ -75,6 +77,75 @@ class Withdrawn(Event, frozen=True):
     question: str
 
 
+@event("question.accepted")
+class Accepted(Event, frozen=True):
+    """The question was let through and is public."""
+
+    question: str
+
+
+@event("question.redacted")
+class Redacted(Event, frozen=True):
+    """The public wording was changed, as a rule to take personal data out."""
+
+    question: str
+    text_rev: int
+    text: Words
+
+
+@event("question.refused")
+class WasRefused(Event, frozen=True):
+    """The question was not taken; the asker reads why."""
+
+    question: str
+    reason: str
+    note: Words
+
+
+@event("question.veiled")
+class Veiled(Event, frozen=True):
+    """A public question was taken out of sight; a stub with the reason stays."""
+
+    question: str
+    reason: str
+
+
+@event("question.unveiled")
+class Unveiled(Event, frozen=True):
+    """A veiled question is public again."""
+
+    question: str
+
+
+@event("question.called")
+class Called(Event, frozen=True):
+    """The question went up on the stage and is on air."""
+
+    question: str
+
+
+@event("question.returned")
+class Returned(Event, frozen=True):
+    """The question left the stage without an answer and waits again."""
+
+    question: str
+
+
+@event("question.answered")
+class Answered(Event, frozen=True):
+    """The question has its answer; `mode` is live or later."""
+
+    question: str
+    mode: str
+
+
+@event("question.promised")
+class Promised(Event, frozen=True):
+    """The question will be answered in writing by the due day."""
+
+    question: str
+
+
 def tally(kind: str, state: str, written: bool) -> tuple[str, ...]:
     return ("question", kind, state, "written" if written else "")
 
@@ -89,10 +160,6 @@ class Question(Entity, frozen=True, kw_only=True):
     `written`: its answer was published as a text."""
 
     noun: ClassVar[str] = "question"
-    names: ClassVar[Mapping[str, str]] = {"id": "answer"}
-    states: ClassVar[Collection[str]] = STATES
-    blocking: ClassVar[Collection[tuple[str, ...]]] = _BLOCKING
-    concerns: ClassVar[str | None] = "id"
     number: int
     asker: str
     kind: str
@@ -121,6 +188,32 @@ class Question(Entity, frozen=True, kw_only=True):
         return OF_KIND[self.kind][self.state]
 
 
+_FIELDS = "number state kind asker_type field province name text text_rev asked_at"
+
+
+def _original(question: Question) -> str | None:
+    """The asker's wording where the public reads another."""
+    return None if question.original == question.text else question.original.text
+
+
+NOUN = Noun(
+    "question",
+    entity=Question,
+    events=(Asked, Withdrawn, Accepted, Redacted, WasRefused, Veiled, Unveiled, Called, Returned, Answered, Promised),
+    states=STATES,
+    seen=(
+        Seen((PUBLIC, PANEL), _FIELDS, SHOWN),
+        Seen((PUBLIC, PANEL), "number state reason", (VEILED,)),
+        Seen((PANEL,), "can", SHOWN),
+        Seen((DESK,), _FIELDS + " original reason note by acted_at can", STATES),
+    ),
+    names={"id": "answer"},
+    blocking=_BLOCKING,
+    concerns="id",
+    computed={"original": _original},
+)
+
+
 class Ask(Payload, frozen=True, kw_only=True):
     kind: Literal["question", "opinion"]
     asker_type: Literal["citizen", "business"]
@@ -131,25 +224,14 @@ class Ask(Payload, frozen=True, kw_only=True):
     raw: Annotated[str, msgspec.Meta(extra={"raw_of": "text"})] = ""
 
 
-class Of(Payload, frozen=True, kw_only=True):
-    """Names the question that a command is about."""
-
-    question: Id
-
-
-class Move(Of, frozen=True, kw_only=True):
-    """Guards a move by the state that its mover saw."""
-
-    state: str
+def _ask_sample(draw: Draw) -> dict[str, Any]:
+    named = {"name": f"Ông {draw.token()}"} if draw.what % 3 else {}
+    kind = OPINION if draw.what % 7 == 0 else QUESTION
+    text = f"  Xin hỏi {draw.token()}"
+    return {"kind": kind, "asker_type": "citizen", "field": draw.listed("field"), "text": text, **named}
 
 
-class Reading(Of, frozen=True, kw_only=True):
-    """Guards an act on the wording by the revision that its actor read."""
-
-    text_rev: int
-
-
-@command("question.ask", by=(ASKER,), on=OPEN)
+@NOUN.command("question.ask", by=(ASKER,), on=OPEN, sample=_ask_sample)
 def ask(stream: StreamState, actor: Actor, p: Ask, now: Now) -> tuple[Event, ...]:
     asked = Asked(
         question=now.id, number=count(stream) + 1, kind=p.kind, asker_type=p.asker_type, field=p.field,
@@ -158,60 +240,14 @@ def ask(stream: StreamState, actor: Actor, p: Ask, now: Now) -> tuple[Event, ...
     return (asked,)
 
 
-@command("question.withdraw", by=(ASKER,), on=WORKING, when=(ASKED, ACCEPTED, PROMISED))
-def withdraw(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
-    question = find(stream, p.question)
-    if question.asker != actor.id:
-        raise Refused("question.unknown")
-    if question.state not in (ASKED, ACCEPTED, PROMISED):
-        raise Refused("question.too_late", state=question.state)
-    return (Withdrawn(question=p.question),)
-
-
 def count(stream: StreamState) -> int:
     """How many were asked; each is also counted once under its present state."""
     return stream.counts[Question.noun, ALL]
 
 
-def find(stream: StreamState, id: str) -> Question:
-    """The question, or Refused("question.unknown")."""
-    question = stream.get(Question, id)
-    if question is None:
-        raise Refused("question.unknown")
-    return question
-
-
-def conflict(question: Question) -> Refused:
-    """Somebody was faster: what they did, so that it can be shown."""
-    now = {"state": question.state, "text_rev": question.text_rev, "by": question.by, "at": question.acted_at}
-    return Refused("question.conflict", number=question.number, **now)
-
-
-def movable(stream: StreamState, p: Move, states: tuple[str, ...]) -> Question:
-    """The question, if it still is where its mover saw it and may move from there."""
-    question = find(stream, p.question)
-    if question.state != p.state or question.state not in states:
-        raise conflict(question)
-    return question
-
-
-def readable(stream: StreamState, p: Reading, states: tuple[str, ...]) -> Question:
-    """The question, if its wording still is what its actor read."""
-    question = find(stream, p.question)
-    if question.text_rev != p.text_rev or question.state not in states:
-        raise conflict(question)
-    return question
-
-
-dependents: list[Callable[[StreamState, Question], None]] = []
-
-
 def change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
-    """Change a question, and with it (`followers`) whatever goes where it goes."""
     question = msgspec.structs.replace(stream.need(Question, id), by=_who(where), acted_at=where.at, **changes)
     stream.put(question)
-    for follow in dependents:
-        follow(stream, question)
 
 
 def _who(where: Happened) -> str:
@@ -219,7 +255,7 @@ def _who(where: Happened) -> str:
     return ASKER if where.by.startswith(f"{ASKER}:") else where.by
 
 
-@fold(Asked)
+@NOUN.fold(Asked)
 def _asked(stream: StreamState, happened: Asked, where: Happened) -> None:
     text = ErasableText(where.seq, happened.text)
     stream.put(
@@ -243,6 +279,6 @@ def _asked(stream: StreamState, happened: Asked, where: Happened) -> None:
     )
 
 
-@fold(Withdrawn)
+@NOUN.fold(Withdrawn)
 def _withdrawn(stream: StreamState, happened: Withdrawn, where: Happened) -> None:
     change(stream, happened.question, where, state=WITHDRAWN)

@@ -8,18 +8,20 @@ planned ──intake opens──▶ intake ──start──▶ live ◀──pa
                               ▲──────────────────────────reopen──────────────────────────────────────┘
 """
 
-from collections.abc import Callable, Collection
-from typing import Annotated, Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import msgspec
 
-from server.domain.command import Actor, Now, Payload, command
-from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, fold, nouns
+from server.domain.command import REACTION, Actor, Now, Payload
+from server.domain.fields import Code, Instant, Slug, Topic, Venue
+from server.domain.noun import Noun, Seen
+from server.domain.roles import AUDIENCES, RUNNERS
+from server.domain.sample import Draw, nothing
+from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-MODERATOR, EXPERT, LEAD, HOST, ADMIN = "moderator", "expert", "lead", "host", "admin"
-RUNNERS = (MODERATOR, LEAD, HOST, ADMIN)
 UNPLANNED, CLOCK = "", "clock"
 PLANNED, INTAKE, LIVE, PAUSED = "planned", "intake", "live", "paused"
 FOLLOW_UP, CLOSED = "follow_up", "closed"
@@ -29,12 +31,6 @@ ANY = (PLANNED, INTAKE, LIVE, PAUSED, FOLLOW_UP, CLOSED)
 
 DAY = 86_400_000
 HANOI = 7 * 3_600_000
-
-Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{2,40}\Z")]
-Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{2,60}\Z")]
-Instant = Annotated[int, msgspec.Meta(ge=0, le=253_402_300_799_000)]
-Topic = Annotated[str, msgspec.Meta(extra={"limit": "topic"})]
-Venue = Annotated[str, msgspec.Meta(extra={"limit": "topic", "empty": True})]
 
 
 @event("session.planned")
@@ -90,6 +86,11 @@ class Ended(Event, frozen=True):
     """The live part is over; what was not reached is answered later."""
 
 
+@event("session.end_undone")
+class EndUndone(Event, frozen=True):
+    """The end was a mistake; the session goes on from where it was."""
+
+
 @event("session.closed")
 class Closed(Event, frozen=True):
     """Everything is answered; the session is a record."""
@@ -110,9 +111,6 @@ class Session(Entity, frozen=True, kw_only=True):
     `ended_at`, `ended_from`: an end by hand, and from where."""
 
     noun: ClassVar[str] = "session"
-    paged: ClassVar[bool] = False
-    states: ClassVar[Collection[str]] = ANY
-    concerns: ClassVar[str | None] = ALL
     room: str
     code: str
     rehearsal: bool
@@ -131,6 +129,20 @@ class Session(Entity, frozen=True, kw_only=True):
     @property
     def ends_by(self) -> int:
         return ((self.ends_at + HANOI - 1) // DAY + 1) * DAY - HANOI
+
+
+NOUN = Noun(
+    "session",
+    entity=Session,
+    events=(Planned, Replanned, IntakeOpened, Started, Paused, Resumed, Ended, EndUndone, Closed, Reopened),
+    states=ANY,
+    seen=(
+        Seen(AUDIENCES, "room code rehearsal state topic venue intake_opens starts_at ends_at answer_due", ANY),
+        Seen(AUDIENCES, "ended_at end_undone open", ANY),
+    ),
+    paged=False,
+    concerns=ALL,
+)
 
 
 class Times(Payload, frozen=True, kw_only=True):
@@ -152,19 +164,40 @@ class Nothing(Payload, frozen=True, kw_only=True):
     pass
 
 
-@command("session.plan", by=RUNNERS, on=(UNPLANNED,))
+def _drawn(draw: Draw) -> dict[str, Any]:
+    start = 1_271_350_800_000
+    day = {"intake_opens": start - DAY, "starts_at": start, "ends_at": start + DAY // 8, "answer_due": start + 7 * DAY}
+    return {**day, "topic": f"chủ đề {draw.token()}", "venue": "Hội trường"}
+
+
+def _planned_sample(draw: Draw) -> dict[str, Any]:
+    return {**_drawn(draw), "room": "angiang", "code": "STNMT-angiang-2010-1"}
+
+
+@NOUN.command("session.plan", by=RUNNERS, on=(UNPLANNED,), sample=_planned_sample)
 def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
     _in_order(p)
     return (Planned(session=stream.id, **_fields(p)),)
 
 
-@command("session.replan", by=RUNNERS, on=(PLANNED, INTAKE))
+@NOUN.command("session.schedule", by=(REACTION,), on=(UNPLANNED, PLANNED, INTAKE), sample=_planned_sample)
+def schedule(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
+    """A round plans its sessions, and moves them, with one command."""
+    _in_order(p)
+    before = of(stream)
+    if before is None:
+        return (Planned(session=stream.id, **_fields(p)),)
+    times = {name: getattr(p, name) for name in Times.__struct_fields__}
+    return (Replanned(**times | {"venue": p.venue or before.venue.text}),)
+
+
+@NOUN.command("session.replan", by=RUNNERS, on=(PLANNED, INTAKE), sample=_drawn)
 def replan(stream: StreamState, actor: Actor, p: Times, now: Now) -> tuple[Event, ...]:
     _in_order(p)
     return (Replanned(**_fields(p)),)
 
 
-@command("session.close", by=RUNNERS, on=(FOLLOW_UP,))
+@NOUN.command("session.close", by=RUNNERS, on=(FOLLOW_UP,), sample=nothing)
 def close(stream: StreamState, actor: Actor, p: Nothing, now: Now) -> tuple[Event, ...]:
     if left := unanswered(stream):
         raise Refused("session.unanswered", left=left)
@@ -186,20 +219,20 @@ for _name, _on, _event in (
     ("session.end", OPEN, Ended),
     ("session.reopen", (CLOSED,), Reopened),
 ):
-    command(_name, by=RUNNERS, on=_on)(_move(_event))
+    NOUN.command(_name, by=RUNNERS, on=_on, sample=nothing)(_move(_event))
 
 
 def of(stream: StreamState) -> Session | None:
-    """The session of this hall, or None before it is planned."""
+    """The session of this stream, or None before it is planned."""
     return stream.get(Session, stream.id)
 
 
 def unanswered(stream: StreamState) -> int:
     """How many questions still keep the session from being closed."""
-    return sum(stream.counts[tally] for kind in nouns.values() for tally in kind.blocking)
+    return sum(stream.counts[tally] for tally in stream.kind.blocking)
 
 
-@fold(Planned)
+@NOUN.fold(Planned)
 def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
     fields = {name: getattr(happened, name) for name in _KEPT}
     stream.put(
@@ -213,22 +246,22 @@ def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
     )
 
 
-@fold(Replanned)
+@NOUN.fold(Replanned)
 def _replanned(stream: StreamState, happened: Replanned, where: Happened) -> None:
     fields = {name: getattr(happened, name) for name in ("intake_opens", "starts_at", "ends_at", "answer_due")}
     words = {"topic": ErasableText(where.seq, happened.topic), "venue": ErasableText(where.seq, happened.venue)}
     change(stream, **fields, **words)
 
 
-@fold(IntakeOpened, Started, Paused, Resumed, Closed, Reopened)
+@NOUN.fold(IntakeOpened, Started, Paused, Resumed, Closed, Reopened)
 def _moved(stream: StreamState, happened: Event, where: Happened) -> None:
     change(stream, state=_LEADS_TO[type(happened)], reopened=isinstance(happened, Reopened), ended_at=None)
 
 
-@fold(Ended)
+@NOUN.fold(Ended)
 def _ended(stream: StreamState, happened: Ended, where: Happened) -> None:
-    was = stream.need(Session, stream.id).state
-    change(stream, state=FOLLOW_UP, ended_at=None if where.by == CLOCK else where.at, ended_from=was, end_undone=None)
+    was, by_hand = stream.need(Session, stream.id).state, where.by != CLOCK
+    change(stream, state=FOLLOW_UP, ended_at=where.at if by_hand else None, ended_from=was, end_undone=None)
 
 
 def change(stream: StreamState, **changes: object) -> None:
@@ -246,5 +279,10 @@ def _fields(payload: Times) -> dict[str, Any]:
 
 _KEPT = ("room", "code", "rehearsal", "intake_opens", "starts_at", "ends_at", "answer_due")
 _LEADS_TO: dict[type[Event], str] = {
-    IntakeOpened: INTAKE, Started: LIVE, Paused: PAUSED, Resumed: LIVE, Closed: CLOSED, Reopened: FOLLOW_UP,
-}  # fmt: skip
+    IntakeOpened: INTAKE,
+    Started: LIVE,
+    Paused: PAUSED,
+    Resumed: LIVE,
+    Closed: CLOSED,
+    Reopened: FOLLOW_UP,
+}

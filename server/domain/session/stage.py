@@ -7,61 +7,34 @@ They take hold as signals, before and without the log (runtime/screen_switches.p
 record.
 """
 
-from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
-from server.domain.command import Actor, Now, Payload, command
-from server.domain.session.moderation import EDITORS, Veiled
+from server.domain.command import Actor, Now, Payload
+from server.domain.fields import Instant
+from server.domain.noun import Noun, Seen
+from server.domain.roles import AUDIENCES, CALLERS
+from server.domain.sample import Draw
+from server.domain.session.guards import Move, Reading, movable, readable
 from server.domain.session.question import (
     ACCEPTED,
     ANSWERED_LATER,
     ANSWERED_LIVE,
     CALLED,
     PROMISED,
-    Move,
+    Answered,
+    Called,
+    Promised,
     Question,
-    Reading,
+    Returned,
+    Veiled,
     change,
-    movable,
-    readable,
 )
-from server.domain.session.session import HOST, LIVE, PAUSED, PLANNED, WORKING, Ended, Instant, Planned
-from server.domain.state import Entity, Happened, StreamState, fold
+from server.domain.session.session import LIVE, PAUSED, PLANNED, WORKING, Ended, Planned
+from server.domain.state import Entity, Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, event
-
-CALLERS = (*EDITORS, HOST)
-
-
-@event("question.called")
-class Called(Event, frozen=True):
-    """The question went up on the stage and is on air."""
-
-    question: str
-
-
-@event("question.returned")
-class Returned(Event, frozen=True):
-    """The question left the stage without an answer and waits again."""
-
-    question: str
-
-
-@event("question.answered")
-class Answered(Event, frozen=True):
-    """The question has its answer; `mode` is live or later."""
-
-    question: str
-    mode: str
-
-
-@event("question.promised")
-class Promised(Event, frozen=True):
-    """The question will be answered in writing by the due day."""
-
-    question: str
 
 
 @event("stage.blanked")
@@ -103,14 +76,30 @@ class Stage(Entity, frozen=True, kw_only=True):
     """`since` is when the question stepped on (ms); `held` is what a frozen screen shows."""
 
     noun: ClassVar[str] = "stage"
-    paged: ClassVar[bool] = False
-    names: ClassVar[Mapping[str, str]] = {"question": "question", "held": "question"}
     id: str = "stage"
     question: str | None = None
     since: int | None = None
     blank: Switch = Switch()
     freeze: Switch = Switch()
     held: str | None = None
+
+
+NOUN = Noun(
+    "stage",
+    entity=Stage,
+    events=(Blanked, Unblanked, Frozen, Thawed),
+    seen=(Seen(AUDIENCES, "question since blank freeze held", ("",)),),
+    paged=False,
+    names={"question": "question", "held": "question"},
+)
+
+
+def _about(draw: Draw) -> dict[str, Any]:
+    return draw.about(draw.fitting())
+
+
+def _throw_sample(draw: Draw) -> dict[str, Any]:
+    return {"on": draw.what % 3 > 0}
 
 
 class Throw(Payload, frozen=True, kw_only=True):
@@ -120,7 +109,7 @@ class Throw(Payload, frozen=True, kw_only=True):
     at: Instant = 0
 
 
-@command("question.call", by=CALLERS, on=(LIVE,), when=(ACCEPTED, PROMISED))
+@NOUN.command("question.call", by=CALLERS, on=(LIVE,), when=(ACCEPTED, PROMISED), sample=_about)
 def call(stream: StreamState, actor: Actor, p: Reading, now: Now) -> tuple[Event, ...]:
     readable(stream, p, (ACCEPTED, PROMISED))
     if taken := _on_air(stream):
@@ -128,31 +117,31 @@ def call(stream: StreamState, actor: Actor, p: Reading, now: Now) -> tuple[Event
     return (Called(question=p.question),)
 
 
-@command("question.return", by=CALLERS, on=(LIVE, PAUSED), when=(CALLED,), of="question")
+@NOUN.command("question.return", by=CALLERS, on=(LIVE, PAUSED), when=(CALLED,), of="question", sample=_about)
 def give_back(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     movable(stream, p, (CALLED,))
     return (Returned(question=p.question),)
 
 
-@command("question.answer", by=CALLERS, on=(LIVE, PAUSED), when=(CALLED,))
+@NOUN.command("question.answer", by=CALLERS, on=(LIVE, PAUSED), when=(CALLED,), sample=_about)
 def answer(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     movable(stream, p, (CALLED,))
     return (Answered(question=p.question, mode="live"),)
 
 
-@command("question.promise", by=CALLERS, on=WORKING, when=(ACCEPTED, CALLED))
+@NOUN.command("question.promise", by=CALLERS, on=WORKING, when=(ACCEPTED, CALLED), sample=_about)
 def promise(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     movable(stream, p, (ACCEPTED, CALLED))
     return (Promised(question=p.question),)
 
 
-@command("stage.blank", by=CALLERS, on=(PLANNED, *WORKING))
+@NOUN.command("stage.blank", by=CALLERS, on=(PLANNED, *WORKING), sample=_throw_sample)
 def blank(stream: StreamState, actor: Actor, p: Throw, now: Now) -> tuple[Event, ...]:
     at = _later(stream.need(Stage, "stage").blank, p, now)
     return (Blanked(at=at) if p.on else Unblanked(at=at),)
 
 
-@command("stage.freeze", by=CALLERS, on=(PLANNED, *WORKING))
+@NOUN.command("stage.freeze", by=CALLERS, on=(PLANNED, *WORKING), sample=_throw_sample)
 def freeze(stream: StreamState, actor: Actor, p: Throw, now: Now) -> tuple[Event, ...]:
     at = _later(stream.need(Stage, "stage").freeze, p, now)
     return (Frozen(at=at) if p.on else Thawed(at=at),)
@@ -179,54 +168,54 @@ def _step_off(stream: StreamState, question: str) -> None:
         _change(stream, question=None, since=None)
 
 
-@fold(Planned)
+@NOUN.fold(Planned)
 def _built(stream: StreamState, happened: Event, where: Happened) -> None:
     stream.put(Stage())
 
 
-@fold(Called)
+@NOUN.fold(Called)
 def _called(stream: StreamState, happened: Called, where: Happened) -> None:
     change(stream, happened.question, where, state=CALLED)
     _change(stream, question=happened.question, since=where.at)
 
 
-@fold(Returned)
+@NOUN.fold(Returned)
 def _returned(stream: StreamState, happened: Returned, where: Happened) -> None:
     change(stream, happened.question, where, state=ACCEPTED)
     _step_off(stream, happened.question)
 
 
-@fold(Answered)
+@NOUN.fold(Answered)
 def _answered(stream: StreamState, happened: Answered, where: Happened) -> None:
     state = ANSWERED_LIVE if happened.mode == "live" else ANSWERED_LATER
     change(stream, happened.question, where, state=state)
     _step_off(stream, happened.question)
 
 
-@fold(Promised)
+@NOUN.fold(Promised)
 def _promised(stream: StreamState, happened: Promised, where: Happened) -> None:
     change(stream, happened.question, where, state=PROMISED)
     _step_off(stream, happened.question)
 
 
-@fold(Veiled)
+@NOUN.fold(Veiled)
 def _veiled(stream: StreamState, happened: Veiled, where: Happened) -> None:
     _step_off(stream, happened.question)
 
 
-@fold(Ended)
+@NOUN.fold(Ended)
 def _ended(stream: StreamState, happened: Event, where: Happened) -> None:
     if taken := _on_air(stream):
         change(stream, taken.id, where, state=ACCEPTED)
         _change(stream, question=None, since=None)
 
 
-@fold(Blanked, Unblanked)
+@NOUN.fold(Blanked, Unblanked)
 def _blanked(stream: StreamState, happened: Blanked | Unblanked, where: Happened) -> None:
     _change(stream, blank=Switch(isinstance(happened, Blanked), happened.at))
 
 
-@fold(Frozen, Thawed)
+@NOUN.fold(Frozen, Thawed)
 def _frozen(stream: StreamState, happened: Frozen | Thawed, where: Happened) -> None:
     on = isinstance(happened, Frozen)
     held = stream.need(Stage, "stage").question if on else None

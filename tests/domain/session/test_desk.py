@@ -1,9 +1,9 @@
 """The desk's layout leaves no state out and names nothing that is not there."""
 
-from server.domain import command
+from server.domain.kinds import find
 from server.domain.meaning import COLUMNS
 from server.domain.session.question import STATES, Question
-from server.views import desk, entity  # noqa: F401  (fills the catalogues)
+from server.views import desk
 
 
 def test_every_state_stands_in_exactly_one_column() -> None:
@@ -20,11 +20,11 @@ def test_columns_are_sorted_by_fields_of_a_question() -> None:
 def test_a_likely_step_is_one_that_its_state_allows() -> None:
     for state, names in desk.LIKELY.items():
         for name in names:
-            assert state in command.find(name).when, (state, name)
+            assert state in find(name).when, (state, name)
 
 
 def test_who_may_run_the_session_is_what_the_catalogue_says() -> None:
     roles = desk.layout()["roles"]
     assert roles["session.undo_end"] == ["lead"]
-    assert set(roles["panel.seat"]) == command.find("panel.seat").by
-    assert not {name for name in roles if command.find(name).when}
+    assert set(roles["panel.seat"]) == find("panel.seat").by
+    assert not {name for name in roles if find(name).when}

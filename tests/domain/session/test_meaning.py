@@ -13,6 +13,8 @@ from server.domain.session.question import MEANINGS, STATES
 ROOT = Path(__file__).resolve().parents[3]
 HOLD = '''
 
+from server.log.event import event
+
 HELD = "held"
 
 
@@ -23,19 +25,19 @@ class WasHeld(Event, frozen=True):
     question: str
 
 
-@command("question.hold", by=EDITORS, on=WORKING, when=(ASKED, ACCEPTED))
+@NOUN.command("question.hold", by=EDITORS, on=WORKING, when=(ASKED, ACCEPTED), sample=_about)
 def hold(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     movable(stream, p, (ASKED, ACCEPTED))
     return (WasHeld(question=p.question),)
 
 
-@command("question.let_go", by=EDITORS, on=WORKING, when=(HELD,))
+@NOUN.command("question.let_go", by=EDITORS, on=WORKING, when=(HELD,), sample=_about)
 def let_go(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     movable(stream, p, (HELD,))
     return (Accepted(question=p.question),)
 
 
-@fold(WasHeld)
+@NOUN.fold(WasHeld)
 def _held(stream: StreamState, happened: WasHeld, where: Happened) -> None:
     change(stream, happened.question, where, state=HELD)
 '''
@@ -51,7 +53,7 @@ from tests.laws.histories import ASKERS, STAFF, STREAM, Writer
 
 writer = Writer()
 writer.act(STAFF[1], "session.open_intake", {})
-writer.act(ASKERS[0], "question.ask", writer.payload("question.ask", 1))
+writer.act(ASKERS[0], "question.ask", writer.payload(writer.kind.command("question.ask"), 1))
 (_, id), = writer.state.keys("question")
 writer.act(STAFF[0], "question.hold", {"question": id, "state": "asked"})
 writer.act(STAFF[1], "session.end", {})
@@ -81,7 +83,7 @@ def run(tmp_path: Path, meaning: str, code: str) -> subprocess.CompletedProcess[
 
 
 def test_a_state_that_says_nothing_does_not_import(tmp_path: Path) -> None:
-    done = run(tmp_path, "", "import server.views.entity")
+    done = run(tmp_path, "", "import server.domain.kinds")
     assert done.returncode
     assert "question.let_go starts from held: no such state is declared by question" in done.stderr
 

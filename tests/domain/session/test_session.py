@@ -2,7 +2,8 @@
 
 import pytest
 
-from server.domain.command import catalogue, find, read
+from server.domain.command import read
+from server.domain.kinds import COMMANDS, find
 from server.domain.session import clock
 from server.domain.session.question import Question
 from server.domain.session.session import Undone, of
@@ -61,7 +62,7 @@ def test_the_midnight_after_its_day_ends_what_was_left_running(paused: bool) -> 
 def test_it_closes_when_due_and_answered_and_never_while_a_question_is_open() -> None:
     writer = Writer()
     at(writer, START)
-    writer.act(ASKERS[0], "question.ask", writer.payload("question.ask", 1))
+    writer.act(ASKERS[0], "question.ask", writer.payload(writer.kind.command("question.ask"), 1))
     writer.act(LEAD, "session.end", {})
     due = int(str(PLAN["answer_due"]))
     assert at(writer, due + DAY) == "follow_up"
@@ -74,7 +75,7 @@ def test_it_closes_when_due_and_answered_and_never_while_a_question_is_open() ->
 
 def answered_aloud(writer: Writer) -> str:
     """A question whose answer was given in the hall and is not written yet; the session is over."""
-    writer.act(ASKERS[0], "question.ask", writer.payload("question.ask", 1))
+    writer.act(ASKERS[0], "question.ask", writer.payload(writer.kind.command("question.ask"), 1))
     question = writer.state.keys("question")[-1][1]
     writer.act(LEAD, "question.accept", {"question": question, "text_rev": 1})
     writer.act(LEAD, "session.start", {})
@@ -103,7 +104,7 @@ def test_it_does_not_close_while_an_answer_given_aloud_has_no_text() -> None:
 def test_no_session_stays_open_for_an_opinion(moves: tuple[str, ...]) -> None:
     writer = Writer()
     at(writer, START)
-    writer.act(ASKERS[0], "question.ask", {**writer.payload("question.ask", 1), "kind": "opinion"})
+    writer.act(ASKERS[0], "question.ask", {**writer.payload(writer.kind.command("question.ask"), 1), "kind": "opinion"})
     question = writer.state.keys("question")[0][1]
     for name in moves:
         guard = {"text_rev": 1} if name == "question.accept" else {"state": "accepted"}
@@ -133,7 +134,7 @@ def test_times_out_of_order_are_refused(first: str, second: str) -> None:
 
 
 def test_every_command_says_who_may_and_when() -> None:
-    assert all(each.by and each.on for each in catalogue.values())
+    assert all(each.by and each.on for each in COMMANDS.values())
     with pytest.raises(Refused, match=r"command\.unknown"):
         find("session.fly")
 
@@ -169,7 +170,7 @@ def test_an_end_by_mistake_is_taken_back_to_where_it_was(moves: tuple[str, ...])
 def test_what_was_on_the_stage_waits_again_after_an_end_taken_back() -> None:
     writer = Writer()
     at(writer, START + DAY)
-    writer.act(ASKERS[0], "question.ask", writer.payload("question.ask", 1))
+    writer.act(ASKERS[0], "question.ask", writer.payload(find("question.ask"), 1))
     question = writer.state.keys("question")[0][1]
     writer.act(LEAD, "question.accept", {"question": question, "text_rev": 1})
     for move in ("session.start", "question.call", "session.end", "session.undo_end"):

@@ -1,0 +1,36 @@
+"""Words: the texts of the log, said once and, where the law asks for it, taken out for ever. A noun of every kind.
+
+said ──erase──▶ erased (the entry stays, its chain holds, its text is gone from log, views and projections)
+"""
+
+from collections.abc import Collection
+
+from server.domain.command import Actor, Now, Payload
+from server.domain.noun import Noun
+from server.domain.roles import ADMIN, LEAD
+from server.domain.sample import Draw
+from server.domain.state import StreamState
+from server.errors import Refused
+from server.log.event import Event, WordsErased
+
+
+class Erase(Payload, frozen=True, kw_only=True):
+    seqs: tuple[int, ...]
+
+
+def _sample(draw: Draw) -> dict[str, tuple[int, ...]]:
+    found = [seq for seq in range(1, draw.state.seq + 1) if draw.state.entities_with_text(seq)]
+    return {"seqs": (found[draw.what % len(found)] if found else 1,)}
+
+
+def erase(stream: StreamState, actor: Actor, p: Erase, now: Now) -> tuple[Event, ...]:
+    if not p.seqs or not all(stream.entities_with_text(seq) for seq in p.seqs):
+        raise Refused("words.unknown")
+    return (WordsErased(seqs=tuple(sorted(set(p.seqs)))),)
+
+
+def words(on: Collection[str]) -> Noun:
+    """The noun for a kind of stream whose words may be erased in these of its states."""
+    noun = Noun("words")
+    noun.command("words.erase", by=(LEAD, ADMIN), on=on, sample=_sample)(erase)
+    return noun

@@ -1,0 +1,51 @@
+"""The kinds of stream, and which kind a stream or a client's name of one belongs to."""
+
+from server.domain.command import Command
+from server.domain.kind import Kind
+from server.domain.round import ROUND
+from server.domain.session import REHEARSAL, SESSION
+from server.domain.state import StreamState
+from server.domain.unit import UNIT
+from server.errors import Refused
+
+KINDS = (SESSION, REHEARSAL, UNIT, ROUND)
+
+# Ids of rehearsals begin so; their streams are the only ones that may be wiped.
+REHEARSED = "dt-"
+_BY_PREFIX = {kind.prefix: kind for kind in KINDS}
+COMMANDS: dict[str, Command] = {name: each for kind in KINDS for name, each in kind.commands.items()}
+
+
+def kind_of(stream: str) -> Kind:
+    """The kind of a stream by its name, `prefix:id`. Raises Refused("stream.unknown")."""
+    prefix, colon, id = stream.partition(":")
+    if prefix not in _BY_PREFIX or not colon or not id:
+        raise Refused("stream.unknown")
+    return _BY_PREFIX[prefix]
+
+
+def state_of(stream: str) -> StreamState:
+    """The state of a stream before its first entry."""
+    return kind_of(stream).state(stream)
+
+
+def stream_of(id: str) -> str:
+    """The stream that a client means: a session by its id alone, any other by its name. Raises Refused."""
+    if ":" in id:
+        if not kind_of(id).addressed:
+            raise Refused("session.unknown")
+        return id
+    return f"{REHEARSAL.prefix if id.startswith(REHEARSED) else SESSION.prefix}:{id}"
+
+
+def id_of(stream: str) -> str:
+    """What a client calls this stream."""
+    return stream if kind_of(stream).addressed else stream.partition(":")[2]
+
+
+def find(name: str) -> Command:
+    """The command of this name in whatever kind, or Refused("command.unknown")."""
+    try:
+        return COMMANDS[name]
+    except KeyError:
+        raise Refused("command.unknown") from None

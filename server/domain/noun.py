@@ -1,0 +1,130 @@
+"""A noun's one declaration: entity, events, states and their meaning, who sees what, commands, folds, samples. Pure.
+
+A module of `domain/<kind>/` makes one `Noun` and enters commands, folds and reactions into it with its decorators; the
+ordered list of its kind (`domain/<kind>/__init__.py`) enters the noun everywhere else. What is missing or contradicts
+itself is a TypeError at import that names it.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar, get_type_hints
+
+from server.domain.command import Command, Payload
+from server.domain.sample import Sample
+from server.domain.state import Entity, Fold
+from server.log import event
+from server.log.event import Event
+
+F = TypeVar("F", bound=Callable[..., Any])
+Reacts = Callable[..., Iterable[Any]]
+Computed = Mapping[str, Callable[[Any], Any]]
+
+
+class Seen(NamedTuple):
+    """Which audiences see which fields (names separated by spaces) while the entity is in one of these states."""
+
+    audiences: Sequence[str]
+    fields: str
+    states: Collection[str]
+
+
+class Noun:
+    """`paged`: a first frame holds the newest of this noun, not all (the rule). `names`: which field holds the id of
+    which noun's entity; frames are closed under it. `blocking`: tallies that keep the stream from being closed.
+    `concerns`: which field holds the id of the question whose asker it concerns, `ALL` = everybody who asked.
+    `computed`: fields that are made from the entity for a view. A noun without an entity acts on those of others.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        entity: type[Entity] | None = None,
+        events: Sequence[type[Event]] = (),
+        states: Collection[str] = (),
+        seen: Sequence[Seen] = (),
+        paged: bool = True,
+        names: Mapping[str, str] | None = None,
+        blocking: Collection[tuple[str, ...]] = (),
+        concerns: str | None = None,
+        computed: Computed | None = None,
+    ) -> None:
+        self.name, self.entity, self.events, self.states, self.seen = name, entity, tuple(events), tuple(states), seen
+        self.paged, self.names, self.blocking, self.concerns = paged, names or {}, blocking, concerns
+        self.computed = computed or {}
+        self.commands: dict[str, Command] = {}
+        self.samples: dict[str, Sample] = {}
+        self.folds: list[tuple[type[Event], Fold]] = []
+        self.reactions: list[tuple[type[Event], Reacts]] = []
+        self._check()
+
+    def command(
+        self,
+        name: str,
+        *,
+        by: Collection[str],
+        on: Collection[str],
+        sample: Sample,
+        when: Collection[str] = (),
+        of: str = "",
+    ) -> Callable[[F], F]:
+        """A decision under its wire name `noun.verb`: who may (`by`: roles), in which states of the stream (`on`) and,
+        where it moves an entity, from which of its states (`when`, of the noun `of`). `sample`: a payload for tests."""
+        if not by or not on:
+            raise TypeError(f"the command {name} must say who may (by) and when (on)")
+        if name in self.commands:
+            raise TypeError(f"two commands are called {name}")
+
+        def enter(decide: F) -> F:
+            payload = get_type_hints(decide).get("p")
+            if not (isinstance(payload, type) and issubclass(payload, Payload)):
+                raise TypeError(f"the decision of {name} must say what it carries: a parameter `p` of a Payload")
+            about = of or name.partition(".")[0]
+            self.commands[name] = Command(name, frozenset(by), frozenset(on), about, frozenset(when), payload, decide)
+            self.samples[name] = sample
+            return decide
+
+        return enter
+
+    def fold(self, *events: type[Event]) -> Callable[[F], F]:
+        """What an event changes; several nouns may fold the same one, in the order of their kind's list."""
+
+        def enter(function: F) -> F:
+            self.folds.extend((each, function) for each in events)
+            return function
+
+        return enter
+
+    def reaction(self, *events: type[Event]) -> Callable[[F], F]:
+        """What an event causes in other streams: (state after it, event, where) gives reactions for the outbox."""
+
+        def enter(function: F) -> F:
+            self.reactions.extend((each, function) for each in events)
+            return function
+
+        return enter
+
+    def _check(self) -> None:
+        if self.entity is None:
+            if self.seen or self.states:
+                raise TypeError(f"the noun {self.name} declares what is seen of an entity, but no entity")
+            return
+        fields = set(self.entity.__struct_fields__)
+        if self.entity.noun != self.name:
+            raise TypeError(f"the entity of the noun {self.name} calls itself {self.entity.noun}")
+        if "state" in fields and not self.states:
+            raise TypeError(f"the noun {self.name} does not say which states it has and what each means")
+        if not self.seen:
+            raise TypeError(f"the noun {self.name} does not say who sees it (seen)")
+        known = fields | set(self.computed) | {"can", "open"}
+        shown = {field for row in self.seen for field in row.fields.split()}
+        if strange := sorted(shown - known):
+            raise TypeError(f"the noun {self.name} shows {', '.join(strange)}: its entity has no such field")
+        if strange := sorted(set(self.names) - fields):
+            raise TypeError(f"the noun {self.name} names others by {', '.join(strange)}: its entity has no such field")
+        if "state" in fields and (
+            blind := sorted(set(self.states) - {each for row in self.seen for each in row.states})
+        ):
+            raise TypeError(f"the noun {self.name} does not say who sees it while it is {', '.join(blind)}; write an "
+                            "empty row for a state that nobody sees")  # fmt: skip
+        for each in self.events:
+            event.kind_of_type(each)

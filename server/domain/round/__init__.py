@@ -1,0 +1,24 @@
+"""A round: sessions of many units on the same days, planned together by one of them."""
+
+from server.domain.erasure import words
+from server.domain.kind import Kind
+from server.domain.roles import DESK, PUBLIC, RUNNERS
+from server.domain.round import plan
+from server.domain.state import StreamState
+
+NOUNS = (plan.NOUN, words(plan.STATES))
+
+
+def _place(state: StreamState) -> str | None:
+    planned = plan.of(state)
+    return planned.room if planned else None
+
+
+ROUND = Kind(
+    "round",
+    nouns=NOUNS,
+    root="round",
+    place=_place,
+    seats={PUBLIC: frozenset(), DESK: frozenset(RUNNERS)},
+    not_now="round.not_now",
+)

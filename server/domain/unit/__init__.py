@@ -1,0 +1,16 @@
+"""A unit: what belongs to it and to no session. Its stream is there as long as the register names the unit."""
+
+from server.domain.erasure import words
+from server.domain.kind import Kind
+from server.domain.roles import DESK, PUBLIC, RUNNERS
+from server.domain.state import StreamState
+from server.domain.unit import sitting
+
+NOUNS = (sitting.NOUN, words(("",)))
+
+
+def _place(state: StreamState) -> str:
+    return state.id
+
+
+UNIT = Kind("unit", nouns=NOUNS, place=_place, seats={PUBLIC: frozenset(), DESK: frozenset(RUNNERS)})

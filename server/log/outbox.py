@@ -1,0 +1,87 @@
+"""The outbox: what an entry causes beyond its own stream, written in the transaction of the entry, delivered later.
+
+A reaction is a command for another stream; its id is made of its cause, so delivering it twice does it once. A mail
+has a key that says what it is about; the same key twice is one mail.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from server.log.entry import Reaction
+from server.log.tables import mails, reactions
+
+QUEUED = "queued"
+WAITING = "waiting"
+
+encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Mail(NamedTuple):
+    """`attempts` counts this one; whoever claimed it may note its outcome while nobody else has claimed it since."""
+
+    key: str
+    recipient: str
+    subject: str
+    body: str
+    attempts: int = 0
+
+    @property
+    def id(self) -> str:
+        """The same for the same key, in hexadecimal."""
+        return hashlib.sha256(self.key.encode()).hexdigest()[:32]
+
+
+class Outgoing(NamedTuple):
+    """What the entry at `seq` causes."""
+
+    seq: int
+    what: Reaction | Mail
+
+
+def reaction_id(stream: str, seq: int, n: int) -> str:
+    """The id of the `n`th reaction to an entry, and of the command that it is."""
+    return f"{stream}/{seq}/{n}"
+
+
+async def write(connection: AsyncConnection, stream: str, now: int, outgoing: Sequence[Outgoing]) -> None:
+    """Put these into the outbox within the caller's transaction."""
+    caused: Counter[int] = Counter()
+    rows: list[dict[str, object]] = []
+    for seq, what in outgoing:
+        if isinstance(what, Mail):
+            await put(connection, what, now)
+        else:
+            rows.append(_row(what, stream, seq, caused[seq], now))
+            caused[seq] += 1
+    if rows:
+        await connection.execute(reactions.insert(), rows)
+
+
+async def put(connection: AsyncConnection, mail: Mail, now: int) -> None:
+    """Put a mail into the outbox, within the caller's transaction, unless it is there already."""
+    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(mails)
+    row = {**mail._asdict(), "state": QUEUED, "created_at": now, "next_at": now}
+    await connection.execute(insert.values(**row).on_conflict_do_nothing())
+
+
+def _row(reaction: Reaction, stream: str, seq: int, n: int, now: int) -> dict[str, object]:
+    return {
+        "id": reaction_id(stream, seq, n),
+        "cause_stream": stream,
+        "cause_seq": seq,
+        "n": n,
+        "target": reaction.target,
+        "command": reaction.command,
+        "payload": encode(reaction.payload).decode(),
+        "refused_by": reaction.refused,
+        "state": WAITING,
+        "attempts": 0,
+        "next_at": now + reaction.after_ms,
+        "created_at": now,
+    }

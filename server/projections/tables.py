@@ -1,0 +1,53 @@
+"""The tables of the projectors, as SQLAlchemy Core knows them; the log's migrations make them.
+
+Every one has a column `stream`: all rows that follow from a stream are found, made anew and taken out by it.
+"""
+
+from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Table, Text
+
+from server.log.tables import clocks
+
+metadata = MetaData()
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("stream", Text, unique=True),
+    Column("room", Text),
+    Column("code", Text, unique=True),
+    Column("topic", Text),
+    Column("venue", Text),
+    Column("state", Text),
+    Column("rehearsal", SmallInteger),
+    Column("intake_opens", BigInteger),
+    Column("starts_at", BigInteger),
+    Column("ends_at", BigInteger),
+    Column("answer_due", BigInteger),
+    Column("due_next", BigInteger),  # of programs before `clocks`, which may run beside this one during an upgrade
+    Column("value", Text),
+)
+
+transcript = Table(
+    "transcript",
+    metadata,
+    Column("question", Text, primary_key=True),
+    Column("session", Text),
+    Column("room", Text),
+    Column("number", Integer),
+    Column("state", Text),
+    Column("at", BigInteger),
+    Column("value", Text),
+    Column("stream", Text),
+)
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("finder", Text, primary_key=True),
+    Column("session", Text),
+    Column("question", Text),
+    Column("stream", Text),
+)
+
+TABLES = (sessions, transcript, receipts, clocks)

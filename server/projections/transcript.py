@@ -1,0 +1,51 @@
+"""The transcript: a row per question that the public may see, with its answer."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from server.domain.command import ASKER
+from server.domain.roles import PUBLIC
+from server.domain.session.answer import Answer
+from server.domain.session.question import ASKED, Question
+from server.domain.session.session import Session, of
+from server.domain.state import Key, StreamState
+from server.log.entry import Row
+from server.log.event import Event
+from server.projections.projector import Projector
+from server.views.entity import view
+
+_PAIRED = ("question", "answer")
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+def projector(kinds: tuple[str, ...]) -> Projector:
+    return Projector("transcript", ("transcript",), kinds, rows)
+
+
+def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) -> list[Row]:
+    session = of(state)
+    if session is None:
+        return []
+    pairs = [_pair(state, session, id) for id in dict.fromkeys(id for noun, id in touched if noun in _PAIRED)]
+    return [pair for pair in pairs if pair is not None]
+
+
+def _pair(state: StreamState, session: Session, id: str) -> Row | None:
+    question, answer = state.get(Question, id), state.get(Answer, id)
+    seen = view(state.kind, question, PUBLIC) if question else None
+    if question is None or (question.state == ASKED and question.by == ASKER):
+        return None
+    if seen is None:
+        return Row("transcript", {"question": id}, None)
+    value = {"question": seen, "answer": view(state.kind, answer, PUBLIC) if answer else None}
+    values: dict[str, object] = {
+        "session": session.id,
+        "room": session.room,
+        "number": question.number,
+        "state": question.state,
+        "at": answer.published_at if answer and answer.published_at else question.acted_at,
+        "value": _encode(value).decode(),
+    }
+    return Row("transcript", {"question": id}, values)

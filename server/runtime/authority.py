@@ -1,0 +1,53 @@
+"""What staff may do: the roles of an account in the room of a stream, asked on every command."""
+
+import asyncio
+from contextlib import suppress
+
+from server.domain.command import Actor
+from server.domain.kinds import REHEARSED
+from server.errors import Refused, Unavailable
+from server.gateway.visitor import Visitor
+from server.people.people import People
+
+SOON_S = 0.1
+
+
+class Authority:
+    """`id` is a stream as clients call it: in rehearsals their players have roles, too."""
+
+    def __init__(self, people: People) -> None:
+        self._people = people
+
+    async def roles(self, account: str, room: str, id: str) -> frozenset[str]:
+        """What this account may do there. A rehearsal's players have roles in rehearsals and nowhere else."""
+        own = await self._people.roles(account, room)
+        return own | await self._people.roles(account, rehearsing(room)) if id.startswith(REHEARSED) else own
+
+    async def staff(self, room: str, id: str) -> dict[str, str]:
+        """Actor ids and shown names of those who may sit at the desk of this stream."""
+        names = await self._people.staff(room)
+        if id.startswith(REHEARSED):
+            names = {**await self._people.staff(rehearsing(room)), **names}
+        return {f"staff:{account}": name for account, name in names.items()}
+
+    async def actor(self, visitor: Visitor, room: str, id: str) -> Actor:
+        """The visitor as one who acts there. Raises Refused("sign_in.needed")."""
+        if visitor.account is None:
+            raise Refused("sign_in.needed")
+        return Actor(f"staff:{visitor.account}", await self.roles(visitor.account, room, id))
+
+    async def remembered(self, visitor: Visitor, room: str, id: str) -> Actor:
+        """As `actor`, but while the database does not answer, as it was when it last did."""
+        with suppress(Unavailable, TimeoutError):
+            async with asyncio.timeout(SOON_S):
+                return await self.actor(visitor, room, id)
+        known, account = self._people.roles_last_known, visitor.account or ""
+        roles = known(account, room)
+        if id.startswith(REHEARSED):
+            roles |= known(account, rehearsing(room))
+        return Actor(f"staff:{visitor.account}", roles)
+
+
+def rehearsing(room: str) -> str:
+    """Where the players of a room's rehearsals have their roles."""
+    return f"{room}.dt"

@@ -1,0 +1,109 @@
+"""Projectors that follow the log by their own cursor: their tables may be late, but never lost and never ahead.
+
+Whoever leads reads what stands after the cursor, and writes rows and cursor in one transaction. A cursor moves only
+from where it was read, so of two who lead at once only one writes. After a restart or an outage it goes on from the
+cursor; without one it begins at the first entry, which is all that a rebuild needs.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+from server.errors import Unavailable
+from server.log.book import Book
+from server.log.cursors import Cursors, Place
+from server.projections.projector import Projector, StreamFold, following, rows
+
+log = logging.getLogger(__name__)
+
+ENTRIES_AT_ONCE = 500
+FOLDS_KEPT = 50
+BREATH_S = 0.02
+
+
+class Followers:
+    """`leads` says whether this process writes now; `behind` are entries yet to be read, by projector."""
+
+    def __init__(self, book: Book, projectors: Sequence[Projector], leads: Callable[[], bool], poll_ms: int) -> None:
+        self.leads = leads
+        self.projectors = following(projectors)
+        self.behind = dict.fromkeys((each.name for each in self.projectors), 0)
+        self._book, self._cursors, self._poll_s = book, Cursors(book), poll_ms / 1000
+        self._woken = asyncio.Event()
+        self._folds: dict[tuple[str, str], StreamFold] = {}
+
+    def wake(self) -> None:
+        """Something was appended: look now."""
+        self._woken.set()
+
+    def lag(self, projector: str) -> float:
+        """Entries that it had yet to read when last looked."""
+        return float(self.behind[projector])
+
+    async def run(self) -> None:
+        """For ever; an outage of the database is waited out."""
+        while True:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._poll_s):
+                    await self._woken.wait()
+            self._woken.clear()
+            try:
+                await self.catch_up()
+            except Unavailable:
+                log.warning("the database does not answer; tables that follow the log wait")
+            await asyncio.sleep(BREATH_S)
+
+    async def catch_up(self) -> None:
+        """Bring every table to the end of the log, a portion at a time."""
+        for projector in self.projectors:
+            if not self.leads():
+                return
+            await self._cursors.forget_lost(projector.name, projector.tables)
+            places = [each for each in await self._cursors.behind(projector.name) if projector.serves(each.stream)]
+            self.behind[projector.name] = sum(each.head - each.seq for each in places)
+            for place in places:
+                await self._follow(projector, place)
+
+    async def _follow(self, projector: Projector, place: Place) -> None:
+        """One that fails holds up neither the other streams nor the other projectors."""
+        try:
+            while place.seq < place.head and self.leads() and (moved := await self._portion(projector, place)):
+                self.behind[projector.name] -= moved
+                place = place._replace(seq=place.seq + moved)
+        except Unavailable:
+            raise
+        except Exception:
+            log.exception("%s cannot follow %s", projector.name, place.stream)
+
+    async def _portion(self, projector: Projector, place: Place) -> int:
+        """How many entries were read; 0 when somebody else has moved the cursor meanwhile."""
+        fold = await self._fold(projector, place)
+        entries = await self._book.read(place.stream, place.seq, ENTRIES_AT_ONCE)
+        touched, events = fold.apply(entries)
+        found = rows([projector], fold.state, touched, events)
+        if not await self._cursors.move(projector.name, place.stream, place.seq, fold.seq, found):
+            return 0
+        self._keep(projector, place.stream, fold)
+        return len(entries)
+
+    async def _fold(self, projector: Projector, place: Place) -> StreamFold:
+        """The state at the cursor: from memory, where the log is still the one that was read, or folded anew."""
+        kept = self._folds.pop((projector.name, place.stream), None)
+        if kept is not None and kept.seq == place.seq:
+            last = await self._book.read(place.stream, place.seq - 1, 1)
+            if last and last[0].digest == kept.digest:
+                return kept
+        fold = StreamFold(place.stream)
+        while fold.seq < place.seq:
+            wanted = min(ENTRIES_AT_ONCE, place.seq - fold.seq)
+            if not (entries := await self._book.read(place.stream, fold.seq, wanted)):
+                break
+            fold.apply(entries)
+            await asyncio.sleep(0)
+        return fold
+
+    def _keep(self, projector: Projector, stream: str, fold: StreamFold) -> None:
+        self._folds[projector.name, stream] = fold
+        while len(self._folds) > FOLDS_KEPT:
+            del self._folds[next(iter(self._folds))]

@@ -1,0 +1,64 @@
+"""No page, in no state that can be reached, breaks a rule that axe knows: WCAG 2.0 to 2.2, A and AA, and best practice,
+in both languages, on a phone and on a laptop."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.scenes import SCENES, Scene, World, build
+from tests.browser.seats import LAPTOP, PHONE, Running
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text(encoding="utf-8")
+RUN = """async (rules) => (await axe.run(document, { rules, resultTypes: ["violations"] })).violations.map((found) =>
+    `${found.id}: ${found.nodes.map((node) => `${node.target.join(" ")} ${node.failureSummary}`).join(" | ")}`)"""
+LANGS: dict[str, dict[str, Any]] = {"vi": {}, "en": {"color-contrast": {"enabled": False}}}  # colours know no language
+
+
+@pytest.fixture(scope="module")
+async def world(service: Running) -> AsyncIterator[World]:
+    made = await build(service)
+    yield made
+    for meeting in made.meetings.values():
+        await meeting.lan.leave()
+
+
+@pytest.fixture(scope="module")
+async def seats(browser: Any, world: World) -> AsyncIterator[dict[tuple[str, str], Any]]:
+    """A page for each seat and language; they go from scene to scene."""
+    pages = {}
+    url = world.running.server.url
+    for lang in LANGS:
+        for seat in ("citizen", "staff"):
+            context = await browser.new_context(viewport=LAPTOP, locale="vi-VN", reduced_motion="reduce")
+            context.set_default_timeout(15_000)
+            cookies = {"giaoluu_lang": lang} | ({"giaoluu": world.live.lan.cookie} if seat == "staff" else {})
+            await context.add_cookies([{"name": name, "value": value, "url": url} for name, value in cookies.items()])
+            await context.add_init_script(AXE)
+            pages[seat, lang] = await context.new_page()
+    yield pages
+    for page in pages.values():
+        await page.context.close()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
+async def test_axe_finds_nothing(world: World, seats: Any, scene: Scene, lang: str) -> None:
+    page = seats[scene.seat, lang]
+    await page.set_viewport_size(LAPTOP)
+    await scene.go(page, world)
+    assert await page.locator("html").get_attribute("lang") == lang
+    found = {"laptop": await page.evaluate(RUN, LANGS[lang])}
+    await page.set_viewport_size(PHONE)
+    found["phone"] = await page.evaluate(RUN, LANGS[lang])
+    assert found == {"laptop": [], "phone": []}
+
+
+async def test_axe_itself_sees_a_fault(seats: Any, world: World) -> None:
+    page = seats["citizen", "vi"]
+    await page.goto(f"{world.live.base}/dia-phuong")
+    await page.evaluate("document.querySelector('main').append(document.createElement('button'))")
+    assert [each.partition(":")[0] for each in await page.evaluate(RUN, {})] == ["button-name"]

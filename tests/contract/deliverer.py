@@ -1,0 +1,68 @@
+"""A process that delivers reactions into real streams, and may die on the way.
+
+python -m tests.contract.deliverer URL STEP: STEP is one of STEPS, or `-` to live.
+"""
+
+import asyncio
+import os
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from server.errors import Refused
+from server.log.book import Book
+from server.log.turn import Turn
+from server.runtime.reactions import Reactor
+from server.sections import Reactions
+from tests import books
+
+STEPS = ("decide", "append", "commit", "note", "noted", "refuse", "tell", "told")
+REFUSED = "session.refused"
+
+
+def die_at(step: str, wanted: str) -> None:
+    if step == wanted:
+        os._exit(9)
+
+
+class Target:
+    """Does each command once, by its id, as a stream does; refuses those called REFUSED."""
+
+    def __init__(self, book: Book, step: str) -> None:
+        self._book, self._step = book, step
+
+    async def deliver(self, target: str, command: str, payload: Mapping[str, Any], cid: str, cause: str) -> None:
+        if command == REFUSED:
+            die_at(self._step, "refuse")
+            raise Refused("room.taken")
+        async with self._book.turn(target) as turn:
+            await self._once(turn, (f"stream:{cause}", cid))
+            die_at(self._step, "append")
+        die_at(self._step, "tell" if cid.endswith("/refused") else "commit")
+
+    async def _once(self, turn: Turn, command: tuple[str, str]) -> None:
+        die_at(self._step, "decide")
+        if not await turn.known([command]):
+            await turn.append([books.said(1, by=command[0], cid=command[1])])
+
+
+async def main(url: str, step: str) -> None:
+    async with books.opened(url) as book:
+        chosen = Reactions(poll_ms=500, at_once=4, retry_ms=1, retry_most_ms=1)
+        reactor = Reactor(book, Target(book, step).deliver, lambda: True, chosen, Counter())
+        delivered = reactor.queue.delivered
+
+        async def sabotaged(reaction: Any) -> bool:
+            die_at(step, "note")
+            done = await delivered(reaction)
+            die_at(step, "told" if reaction.id.endswith("/refused") else "noted")
+            return done
+
+        reactor.queue.delivered = sabotaged  # type: ignore[method-assign]
+        while begun := await reactor.look():
+            await asyncio.wait(begun)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], sys.argv[2]))
