@@ -108,7 +108,7 @@ class SignIns:
                 raise Refused("sign_in.needed")
             until: int = max(row.expires_at, min(now + self._lasts, row.created_at + self._most))
             await change.execute(update(sign_ins).where(*living).values(expires_at=until))
-        self._held.pop(key, None)
+            change.touch(row.account)
         return until
 
     async def sign_out(self, token: str) -> None:
@@ -121,7 +121,7 @@ class SignIns:
             change.touch(held.account)
 
     async def _holding(self, key: str) -> Held | None:
-        """The sign-in if it has not ended; one that was renewed by another process is read again."""
+        """The sign-in if it has not ended; one that another process may have lengthened is read again."""
         now = self._register.clock()
         held = self._held.get(key)
         if held is None or held.expires_at <= now:
