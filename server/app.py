@@ -130,7 +130,9 @@ def settle() -> None:
 def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App:
     sockets = socket_gateway.build(settings, room_of=rooms.room_of)
     live, limits = settings.live, settings.limits
-    broadcaster = Broadcaster(sockets.manager, live.tick_ms, live.signal_ms, limits.frame_entities, limits.mine)
+    broadcaster = Broadcaster(
+        sockets.manager, book.now, live.tick_ms, live.signal_ms, limits.frame_entities, limits.mine
+    )
     peers = _peers(settings, book, sockets.manager)
     service = Service(book, people, terms(settings, rooms), limits, settings.secret, broadcaster, peers)
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
@@ -197,7 +199,8 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
-    return Terms(limits, lists, settings.limits.combining_marks, settings.limits.code_points)
+    own = settings.limits
+    return Terms(limits, lists, own.combining_marks, own.code_points, own.script_marks)
 
 
 def listener(app: App, settings: Settings) -> uvicorn_server.UvicornServer:

@@ -22,7 +22,8 @@ MAY_IMPORT = {
     "settings": ["key", "sections", "sources"],
     "logs": [],
     "words": ["settings"],
-    "text": ["errors"],
+    "characters": [],
+    "text": ["errors", "characters"],
     "log": ["errors", "settings"],
     "domain": ["errors", "log.event", "log.entry", "text"],
     "views": ["errors", "log.event", "log.entry", "text", "domain"],
@@ -46,7 +47,7 @@ MAY_IMPORT = {
     "__init__": [],
 }
 # These, and whatever they import, work without any of the drivers, and ask neither clock nor chance nor machine.
-PURE = ["domain", "views", "projections", "log.event", "log.entry", "text"]
+PURE = ["domain", "views", "projections", "log.event", "log.entry", "text", "characters"]
 TABLES = ["projections.tables"]
 DRIVERS = {"sqlalchemy", "redis", "socketio", "engineio", "starlette", "uvicorn", "asyncpg", "aiosqlite", "aiohttp"}
 IMPURE = {"asyncio", "threading", "time", "random", "secrets", "uuid", "os", "socket", "subprocess"}

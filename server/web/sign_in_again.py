@@ -53,6 +53,13 @@ def kept(form: Mapping[str, str]) -> dict[str, str]:
     return {name: form[name] for name in PLAN_FIELDS if form.get(name)}
 
 
+def first(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], then: str) -> Response:
+    """The sign-in page for a form whose sign-in has ended: what was typed goes through it and is there again."""
+    context = {"next": f"{at.base}{then}", "login": "", "kept": kept(form)}
+    context["error"] = words.say("sign_in.needed", at.lang, {})
+    return site.page(request, at, "sign_in.html", context, 401)
+
+
 def with_kept(path: str, form: Mapping[str, str]) -> str:
     """Where to go on with what was typed before signing in."""
     typed = kept(form)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 
 from starlette.requests import Request
@@ -14,12 +14,11 @@ from server.domain.roles import DESK, EXPERT, PUBLIC, RUNNERS
 from server.errors import Refused
 from server.gateway import origin
 from server.office import calendar
-from server.office.calendar import VIETNAM
 from server.office.units import Room
 from server.views.desk import layout as desk_layout
-from server.web import citizen, forms, request_context, room_page, sign_in_again
+from server.web import citizen, forms, plan_form, request_context, room_page, sign_in_again
 from server.web.page_template import blank
-from server.web.render import json_script, new_cid
+from server.web.render import json_script
 from server.web.request_context import RequestContext
 from server.web.screen import screen
 from server.web.site import Site, by_noun, sign_in_first, status_of
@@ -30,8 +29,6 @@ STAFF_WORDS = (
     "mine", "event", "sign_in",
 )  # fmt: skip
 STAGE_WORDS = ("stage", "pair", "connection")
-_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_HOUR = re.compile(r"(\d{1,2})[:hg](\d{2})")
 
 
 async def sign_in_form(site: Site, request: Request, at: RequestContext) -> Response:
@@ -109,35 +106,14 @@ async def staff_page(
     rows = await room_page.sessions_of(site, at, rehearsals=True) if playing else []
     rows = rows if roles else [row for row in rows if row["rehearsal"]]
     seats = ["desk", "stage", "transcript"] if playing & {*RUNNERS, EXPERT} else ["stage", "transcript"]
-    field = str(no.details.get("field", "")) if no else ""
-    say = words.say(no.code, at.lang, no.details) if no else None
-    form = {"cid": new_cid(), "session": "moi", "filled": filled, "error": None if field else say,
-            "errors": {field: say} if field else {}}  # fmt: skip
+    form = {"session": "moi", **plan_form.form_of(plan_form.PLAN, filled, no, at.lang)}
     context = {
-        "sessions": [{**row, "seats": seats} for row in rows],
+        "sessions": [{**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE} for row in rows],
         "roles": sorted(playing),
+        "may_edit": bool(playing & {*RUNNERS}),
         "plan": form if roles & {*RUNNERS} else None,
     }
     return site.page(request, at, "staff.html", context, status_of(no) if no else 200, no)
-
-
-async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], cid: str) -> Response:
-    """Plan a session from day and hours; the calendar gives the terms, the year's next number the code."""
-    if at.room is None:
-        raise Refused("command.unknown")
-    if at.account is None:
-        context = {"next": f"{at.base}/can-bo", "login": "", "kept": sign_in_again.kept(form)}
-        context["error"] = words.say("sign_in.needed", at.lang, {})
-        return site.page(request, at, "sign_in.html", context, 401)
-    try:
-        day = _day(form.get("day", ""))
-        starts, ends = _hour(day, form.get("start", ""), "start"), _hour(day, form.get("end", ""), "end")
-        raw = {"topic": form.get("topic", ""), "venue": form.get("venue", ""), "starts_at": starts, "ends_at": ends}
-        derived = {"code": await next_code(site, at.room, day.year), **terms(site, day)}
-        id = await site.service.plan(at.room.slug, at.visitor, raw, cid, derived)
-    except Refused as no:
-        return await staff_page(site, request, at, form, no)
-    return RedirectResponse(f"{at.base}/buoi/{id}/ban", 303)
 
 
 def terms(site: Site, day: date) -> dict[str, int]:
@@ -213,22 +189,3 @@ async def stage(site: Site, request: Request, at: RequestContext) -> Response:
     said = words.part(at.lang, STAGE_WORDS)
     context = {"session": nouns["session"][id], "page": page, "words": said, "screen": drawn}
     return site.packed(request, at, "stage.html", context)
-
-
-def _day(text: str) -> date:
-    found = _DAY.fullmatch(text.strip())
-    try:
-        return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(text.strip())
-    except ValueError:
-        raise Refused("plan.day", field="day") from None
-
-
-def _hour(day: date, text: str, field: str) -> int:
-    found = _HOUR.fullmatch(text.strip())
-    try:
-        at = datetime(day.year, day.month, day.day, int(found[1]), int(found[2]), tzinfo=VIETNAM) if found else None
-    except ValueError:
-        at = None
-    if at is None:
-        raise Refused("plan.hour", field=field)
-    return int(at.timestamp() * 1000)

@@ -45,8 +45,10 @@ class Visit(httpx.AsyncClient):
 
 
 @asynccontextmanager
-async def site(var: Path, url: str) -> AsyncIterator[App]:
+async def site(var: Path, url: str, **changes: str) -> AsyncIterator[App]:
+    """`changes`: settings, with __ for the dot."""
     overrides = {"paths.var": str(var), "database.url": url, "limits.sign_ins_per_ip_min": "1000"}
+    overrides |= {name.replace("__", "."): value for name, value in changes.items()}
     async with running(settings.load(overrides)) as app:
         yield app
 

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 
 import msgspec
 
-from server.domain.command import Actor, Now
+from server.domain.command import ASKER, Actor, Now
 from server.domain.fields import Note
 from server.domain.noun import Noun
-from server.domain.roles import ASKER, EDITORS
+from server.domain.roles import EDITORS
 from server.domain.sample import Draw
 from server.domain.session.guards import Move, Of, Reading, find, movable, readable
 from server.domain.session.question import (

@@ -227,6 +227,11 @@ def of(stream: StreamState) -> Session | None:
     return stream.get(Session, stream.id)
 
 
+def need(stream: StreamState) -> Session:
+    """As `of`, for a stream that has one."""
+    return stream.need(Session, stream.id)
+
+
 def unanswered(stream: StreamState) -> int:
     """How many questions still keep the session from being closed."""
     return sum(stream.counts[tally] for tally in stream.kind.blocking)
