@@ -20,6 +20,7 @@ RUNS = (  # act -> the state that it leads to, from planned and back to where an
 )  # fmt: skip
 ELSEWHERE = {  # command -> where else it is walked
     "session.plan": "here: a form of the staff page",
+    "session.replan": "a form of the staff page",
     "panel.seat": "the row panel",
     "panel.excuse": "the row panel",
 }
