@@ -81,6 +81,7 @@ class Limits(Section, frozen=True):
     lookups_per_ip_min: Count
     lookups_per_min: Count
     sign_ins_per_ip_min: Count
+    sign_ins_waiting: Count
 
 
 class Live(Section, frozen=True):

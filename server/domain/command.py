@@ -43,7 +43,7 @@ class Terms(NamedTuple):
     limits: Mapping[str, int]
     lists: Mapping[str, Collection[str]]
     marks: int = 2
-    code_points: int = 32
+    code_points: int = 16
     own_marks: int = 4
 
 

@@ -43,7 +43,7 @@ async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
     form = await forms.fields(request, site.settings.limits.form_bytes)
     login, wanted = form.get("login", ""), form.get("next", "")
     try:
-        token = await site.people.sign_in(login, form.get("password", ""), at.visitor.ip)
+        token = await site.people.sign_in(login, form.get("password", ""), at.visitor.ip, _device(site, request))
     except Refused as no:
         if sign_in_again.wanted(request):
             return sign_in_again.refused(at, no)
@@ -52,7 +52,7 @@ async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
         return site.page(request, at, "sign_in.html", context, status_of(no), no)
     if sign_in_again.wanted(request):
         return await sign_in_again.signed_in(site, token)
-    return _let_in(site, at, token, wanted, form)
+    return await _let_in(site, request, at, token, wanted, form)
 
 
 async def link_form(site: Site, request: Request, at: RequestContext) -> Response:
@@ -63,7 +63,8 @@ async def link_form(site: Site, request: Request, at: RequestContext) -> Respons
 
 async def link(site: Site, request: Request, at: RequestContext) -> Response:
     form = await forms.fields(request, site.settings.limits.form_bytes)
-    return _let_in(site, at, await site.people.redeem(request.path_params["token"]), form.get("next", ""))
+    token = await site.people.redeem(request.path_params["token"])
+    return await _let_in(site, request, at, token, form.get("next", ""))
 
 
 async def sign_out(site: Site, request: Request, at: RequestContext) -> Response:
@@ -74,14 +75,25 @@ async def sign_out(site: Site, request: Request, at: RequestContext) -> Response
     return response
 
 
-def _let_in(
-    site: Site, at: RequestContext, token: str, wanted: str, form: Mapping[str, str] = MappingProxyType({})
+async def _let_in(
+    site: Site,
+    request: Request,
+    at: RequestContext,
+    token: str,
+    wanted: str,
+    form: Mapping[str, str] = MappingProxyType({}),
 ) -> Response:
     response = RedirectResponse(sign_in_again.with_kept(_after(site, at, wanted), form), 303)
-    request_context.set_cookie(
-        response, origin.STAFF_COOKIE, token, site.settings.people.sign_in_h * 3600, site.settings
-    )
+    hours, settings = site.settings.people.sign_in_h, site.settings
+    request_context.set_cookie(response, origin.STAFF_COOKIE, token, hours * 3600, settings)
+    if device := await site.people.device(token, _device(site, request)):
+        request_context.set_cookie(response, origin.DEVICE_COOKIE, device, request_context.YEAR_S, settings)
     return response
+
+
+def _device(site: Site, request: Request) -> str:
+    name = origin.cookie_name(origin.DEVICE_COOKIE, site.settings.web)
+    return origin.cookies(request.scope["headers"]).get(name, "")
 
 
 def _after(site: Site, at: RequestContext, wanted: str | None) -> str:

@@ -31,6 +31,8 @@ ANY = (PLANNED, INTAKE, LIVE, PAUSED, FOLLOW_UP, CLOSED)
 
 DAY = 86_400_000
 HANOI = 7 * 3_600_000
+# By whether intake is stopped.
+SHUT = {True: frozenset({"question.ask", "session.stop_intake"}), False: frozenset({"session.resume_intake"})}
 
 
 @event("session.planned")
@@ -125,6 +127,11 @@ class Session(Entity, frozen=True, kw_only=True):
     ended_at: int | None = None
     ended_from: str = ""
     end_undone: Undone | None = None
+    intake_stopped: bool = False
+
+    @property
+    def shut(self) -> frozenset[str]:
+        return SHUT[self.intake_stopped]
 
     @property
     def ends_by(self) -> int:
@@ -138,7 +145,7 @@ NOUN = Noun(
     states=ANY,
     seen=(
         Seen(AUDIENCES, "room code rehearsal state topic venue intake_opens starts_at ends_at answer_due", ANY),
-        Seen(AUDIENCES, "ended_at end_undone open", ANY),
+        Seen(AUDIENCES, "ended_at end_undone intake_stopped open", ANY),
     ),
     paged=False,
     concerns=ALL,
