@@ -13,7 +13,7 @@ from server.domain.command import Terms
 from server.domain.session import SESSION
 from server.errors import Refused
 from server.people import names, passwords
-from server.runtime.receipts import Receipts
+from server.projections.lookup_codes import typed as written
 from server.settings import load
 from tests.laws.histories import TERMS
 
@@ -56,12 +56,10 @@ def readers() -> Iterator[tuple[str, Callable[[str], object]]]:
         for field, notes in command._notes(wanted.payload).items():
             if "limit" in notes:
                 yield f"{wanted.name} {field}", lambda typed, w=wanted, f=field: command.read(w, {f: typed}, TERMS)  # type: ignore[misc]
-    receipts = Receipts(bytes(range(32)))
     yield "login", names.login
     yield "shown name", names.shown
     yield "password", passwords.normalise
-    # Forms cut it to this length before.
-    yield "look-up code", lambda typed: receipts.finder(typed[:200])
+    yield "look-up code", written
 
 
 READERS = dict(readers())
