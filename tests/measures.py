@@ -20,8 +20,21 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # The parts of server/ from the lowest to the highest: an import from a part to a later one goes upward.
 LAYERS = (
-    *("__init__", "errors", "characters", "sources", "key", "logs", "sections", "settings", "words", "text"),
-    *("log", "domain", "views", "projections", "people", "office", "transport", "runtime", "cluster", "gateway"),
+    *("__init__", "errors", "characters", "sources", "checks", "key", "logs", "sections", "settings", "words"),
+    *(
+        "text",
+        "log",
+        "trouble",
+        "domain",
+        "views",
+        "projections",
+        "people",
+        "office",
+        "transport",
+        "runtime",
+        "cluster",
+        "gateway",
+    ),
     *("web", "rehearsal", "copies", "app", "process", "verbs", "__main__"),
 )
 LONGEST_FUNCTION = 40
