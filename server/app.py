@@ -69,7 +69,7 @@ class App(NamedTuple):
 
 @asynccontextmanager
 async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB) -> AsyncIterator[App]:
-    """The house with its database open and migrated; background work ends with it. `book` replaces the usual one."""
+    """The application with its database open and migrated; background work ends with it. `book` replaces its own."""
     engine = book.engine if book else open_engine(settings.database.url, settings.database)
     try:
         await migrate(engine)
@@ -131,7 +131,7 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
 
 
 def settle() -> None:
-    """Collect garbage rarely: what a house keeps is large, lives long and has no cycles (measured: 8 % of an ask)."""
+    """Collect garbage rarely: what it keeps is large, lives long and has no cycles (measured: 8 % of an ask)."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
@@ -215,6 +215,6 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
 
 
 def listener(app: App, settings: Settings) -> uvicorn_server.UvicornServer:
-    """uvicorn before this house; it takes leave of the clients when it stops."""
+    """uvicorn with this application; it says goodbye to the clients when it stops."""
     config = uvicorn_server.configure(app.asgi, settings)
     return uvicorn_server.UvicornServer(config, settings.limits, app.socket_gateway.drain)

@@ -1,7 +1,7 @@
-"""The bus: small messages between the processes of one installation, over Redis. Nothing that is said here is a fact.
+"""Redis pub/sub between the processes of one installation. Best effort: no message is a fact.
 
-Saying never waits and never fails: what Redis does not take in time is dropped, and the log has it anyway. Hearing is
-watched: a canary of our own must come back, or the line is closed and opened anew, for a half-open one says nothing.
+Publishing never waits and never fails: what Redis does not take in time is dropped, and the log has it anyway. The
+subscription is watched: our own heartbeat must come back, or the connection is reopened, for it may be half-open.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""What this process knows about how well it hears the others: plain numbers, for whoever measures it."""
+"""Gauges of the bus: how well this process receives what the others publish."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""The exchange: what this process tells the others and hears from them: hints, signals, the canary."""
+"""Peers: what this process publishes to the others and does on their messages: hints, signals, heartbeats."""
 
 import asyncio
 import secrets
@@ -87,7 +87,7 @@ class Peers:
                     self._misled[runtime.stream] = time.monotonic() + AGAIN_S / 2
                     return
         except Unavailable:
-            pass  # The keeper looks again.
+            pass  # Maintenance polls again.
         finally:
             del self._wanted[runtime.stream]
 
@@ -195,7 +195,7 @@ def _at(switch: Switch) -> int:
 
 
 class Silence:
-    """Channels that nobody listens to: for a house in which one only acts."""
+    """Null object: channels without listeners, for a service that only executes commands."""
 
     async def broadcast(self, channel: str, event: str, data: dict[str, Any]) -> None:
         pass

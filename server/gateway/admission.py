@@ -1,4 +1,4 @@
-"""Before a socket is accepted: is it one, from a page of ours, and is there room for it?"""
+"""Admission control: checks a handshake (upgrade, Origin, capacity, rate per address) before a socket is accepted."""
 
 import json
 import random

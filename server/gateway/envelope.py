@@ -1,4 +1,4 @@
-"""The one event that clients send, `do`: read the envelope, ask the house, and answer, whatever happens."""
+"""The one event that clients send, `do`: parse the envelope, and turn every outcome into an ack."""
 
 import asyncio
 import logging

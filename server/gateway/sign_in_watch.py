@@ -1,4 +1,4 @@
-"""Staff at the door: is each still signed in, and may it still sit where it sits? Asked again when people change."""
+"""Re-authorises open sockets of staff when accounts, roles or sign-ins change, and every half minute."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,6 +1,6 @@
-"""The door: everybody who comes by socket passes here, is known, is heard, and is told why when it ends.
+"""Socket gateway: authenticates connections, dispatches `do` to the service, says why when it closes a socket.
 
-`build` makes a hardened Socket.IO server on which anything may be registered; `attach` puts the house behind it.
+`build` makes a hardened Socket.IO server on which anything may be registered; `attach` connects it to the service.
 """
 
 import asyncio
@@ -46,7 +46,7 @@ class Guest:
 
 
 def nowhere(_: str) -> None:
-    """A registry without rooms: every request is for the hallway."""
+    """A registry without rooms: every request is for the base domain."""
 
 
 def build(settings: Settings, *, room_of: origin.RoomOf = nowhere, logger: logging.Logger | None = None) -> Server:
@@ -59,7 +59,7 @@ def build(settings: Settings, *, room_of: origin.RoomOf = nowhere, logger: loggi
 
 
 def attach(server: Server, service: Service, people: People, *, settings: Settings, say: Say) -> "SocketGateway":
-    """Put the house behind the server's namespace "/", which from now on takes nothing but `do`."""
+    """Connect the service to the server's namespace "/", which from now on takes nothing but `do`."""
     return SocketGateway(server, service, people, settings, say)
 
 

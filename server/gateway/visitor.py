@@ -1,4 +1,4 @@
-"""Who stands at the door."""
+"""The identity of a client, as socket and request carry it."""
 
 from typing import NamedTuple
 

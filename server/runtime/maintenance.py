@@ -1,6 +1,6 @@
-"""The maintenance: hears what other processes wrote, brings what the clock brings, lets idle sessions leave memory.
+"""Maintenance: polls for what other processes wrote, triggers what the clock brings, evicts idle streams from memory.
 
-Its look is the promise of law 6: whatever else fails, a change is seen one look later.
+Convergence rests on this poll (law 6): whatever else fails, a change is seen one poll later.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The service: every command for every stream passes here, whoever brings it and by whatever way."""
+"""The service: the entry point of every command for every stream, by socket, form, outbox or verb."""
 
 import time
 from collections.abc import Callable, Mapping

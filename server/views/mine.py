@@ -13,7 +13,7 @@ from server.views.entity import plain, view
 
 
 class Askers:
-    """Which questions are whose. Known to the house alone, never part of a view."""
+    """Which questions are whose. Known to the server alone, never part of a view."""
 
     def __init__(self) -> None:
         self._questions: dict[str, dict[str, None]] = {}

@@ -1,4 +1,4 @@
-"""Answers kept in the form in which they are sent: encoded once, packed once, for everybody who asks the same."""
+"""Response cache: bodies encoded once, compressed once, for everybody who asks the same."""
 
 import gzip
 import hashlib
@@ -36,7 +36,7 @@ Thing = TypeVar("Thing", bound=Sized)
 
 
 class ByteCache:
-    """Holds at most so many bytes; what was not asked for longest goes first."""
+    """Holds at most so many bytes; least recently used goes first."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes

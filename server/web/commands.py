@@ -1,4 +1,4 @@
-"""Commands over plain HTTP, through the same house. By form, for pages without scripts: what is refused comes back with
+"""Commands over plain HTTP, by the same service. By form, for pages without scripts: what is refused comes back with
 all that was typed. As JSON, for scripts without a socket: the same envelope, the same ack."""
 
 from typing import Any

@@ -57,7 +57,7 @@ async def show(site: Site, request: Request, at: RequestContext, id: str, others
 
 
 async def under_way(site: Site, at: RequestContext, id: str) -> StreamRuntime | None:
-    """The chamber of a session that is not closed; what is in memory is asked of no table."""
+    """The runtime of a session that is not closed; what is in memory is asked of no table."""
     known = site.service.streams.get(id)
     if known is None and await ended(site, at, id) is not None:
         return None

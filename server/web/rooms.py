@@ -1,4 +1,4 @@
-"""The list of rooms: the hallway's front page, and what a wrong address is answered with."""
+"""The list of rooms (front page of the base domain), and the answer to an unknown address."""
 
 import difflib
 from typing import Any

@@ -103,7 +103,7 @@ def _throw_sample(draw: Draw) -> dict[str, Any]:
 
 
 class Throw(Payload, frozen=True, kw_only=True):
-    """`at` is filled in by the house."""
+    """`at` is filled in by the server."""
 
     on: bool
     at: Instant = 0
