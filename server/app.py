@@ -36,6 +36,7 @@ from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
 from server.runtime.reactions import Reactor
 from server.runtime.service import Service
+from server.runtime.signals import Signals
 from server.runtime.single_flight import SingleFlight
 from server.runtime.switch_journal import SwitchJournal
 from server.runtime.vitals import Vitals, counts, quantile
@@ -60,6 +61,7 @@ class App(NamedTuple):
     asgi: ASGIApp
     socket_gateway: socket_gateway.SocketGateway
     service: Service
+    peers: Peers
     maintenance: Maintenance
     people: People
     book: Book
@@ -76,12 +78,12 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         book = book or Book(engine, tables=TABLES)
         await book.look_at_clock()
         app = wire(settings, book, People(engine, settings, book.now), registry())
-        app.service.peers.start()
+        app.peers.start()
         app.service.journal = SwitchJournal(settings.var / "switches")
-        screen_switches.take_over(app.service.peers, app.service.journal, app.service.runtime)
+        screen_switches.take_over(app.service.signals, app.service.journal, app.service.runtime)
         tasks.spawn(app.maintenance.run(), "maintenance")
         app.people.start(tasks.spawn)
-        leader, alarms = duties.begin(settings, engine, app.vitals, app.service.peers.canary, kind, words.both)
+        leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both)
         app.service.corrupt = partial(_ring_damage, alarms)
         tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
         app.maintenance.leads = leader.leads
@@ -108,9 +110,9 @@ def _ring_damage(alarms: Alarms, problem: str) -> None:
 def react(app: App, settings: Settings, leads: Callable[[], bool], alarms: Alarms, followers: Followers) -> None:
     """Deliver what entries cause in other streams; each commit of this process wakes who waits for it."""
     service = app.service
-    reactor = Reactor(app.book, service.react, leads, settings.reactions, counts, service.peers.caused)
+    reactor = Reactor(app.book, service.react, leads, settings.reactions, counts, app.peers.caused)
     reactor.alarm = partial(alarms.ring, "reaction")
-    service.peers.outbox = reactor.wake
+    app.peers.outbox = reactor.wake
 
     def committed(stream: str, caused: bool) -> None:
         followers.wake()
@@ -143,10 +145,11 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     broadcaster = Broadcaster(
         sockets.manager, book.now, live.tick_ms, live.signal_ms, limits.frame_entities, limits.mine
     )
-    peers = _peers(settings, book, sockets.manager)
-    service = Service(book, people, terms(settings, rooms), limits, settings.secret, broadcaster, peers)
+    signals = Signals(sockets.manager, book.now)
+    service = Service(book, people, terms(settings, rooms), limits, settings.secret, broadcaster, signals)
+    peers = _peers(settings, service, sockets.manager)
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
-    maintenance = Maintenance(service, broadcaster, sockets.manager, peers.bus, live, keep_h, anchors)
+    maintenance = Maintenance(service, broadcaster, sockets.manager, peers.gauges, live, keep_h, anchors)
     entrance = socket_gateway.attach(sockets, service, people, settings=settings, say=words.say)
     crowd = Load(limits, live, lambda: sockets.eio.admission.inside)
     service.back_ms = crowd.back_ms
@@ -158,7 +161,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
-    return App(asgi, entrance, service, maintenance, people, book, vitals, health)
+    return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health)
 
 
 def watch(vitals: Vitals, engine: Engine) -> None:
@@ -193,11 +196,11 @@ def pending(engine: Engine) -> list[int]:
     return [socket.pending() for socket in engine.sockets.values()]
 
 
-def _peers(settings: Settings, book: Book, channels: Channels) -> Peers:
-    """The line to the other processes of this installation: those with its secret and its database."""
+def _peers(settings: Settings, service: Service, channels: Channels) -> Peers:
+    """The connection to the other processes of this installation: those with its secret and its database."""
     seal = Seal(settings.secret)
-    bus = Bus(settings.redis.url, seal.channel(settings.redis.prefix, book.engine.url.database or ""), Gauges())
-    return Peers(bus, seal, channels, book.now, settings.live.signal_ms / 1000)
+    bus = Bus(settings.redis.url, seal.channel(settings.redis.prefix, service.book.engine.url.database or ""), Gauges())
+    return Peers(bus, seal, channels, service.signals, service.streams, settings.live.signal_ms / 1000)
 
 
 def terms(settings: Settings, rooms: Registry) -> Terms:

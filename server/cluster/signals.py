@@ -10,8 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-BLANK, FREEZE, WATCHING, CANARY = "blank", "freeze", "watching", "canary"
-SWITCHES = (BLANK, FREEZE)
+CANARY = "canary"
 KEPT_MS = 12 * 3_600_000
 
 Id = Annotated[str, msgspec.Meta(max_length=80, pattern=r"^[A-Za-z0-9_:-]*\Z")]

@@ -33,6 +33,16 @@ def own(session: str, asker: str) -> str:
     return f"mine:{session}:{asker}"
 
 
+class Silence:
+    """Null object: channels without listeners, for a service that only executes commands."""
+
+    async def broadcast(self, channel: str, event: str, data: dict[str, Any]) -> None:
+        pass
+
+    def members(self, channel: str) -> int:
+        return 0
+
+
 class Nobody:
     """Null object: for a service that only executes commands."""
 

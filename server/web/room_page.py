@@ -137,7 +137,7 @@ def own_data(site: Site, at: RequestContext, runtime: StreamRuntime) -> dict[str
     """What is the reader's own or this moment's. `live`: whether the page opens a socket or reads over HTTP."""
     return {
         "mine": site.service.mine(runtime, at.visitor.asker),
-        "signals": site.service.peers.present(runtime),
+        "signals": site.service.signals.present(runtime),
         "now": site.now(),
         "live": "http" if site.crowd.full else "socket",
         "again_ms": site.crowd.word()["again_ms"],
