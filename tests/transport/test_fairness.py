@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from server.transport.fair_queue import HEAVY, ClientQueue, Leisure
+from server.transport.fair_queue import MAX_BYTES, ClientQueue, DeferredThrottle
 from tests.abuse.wire import frame, guest
 from tests.gateway.gateways import opened, until
 
@@ -34,10 +34,10 @@ async def test_the_modest_are_heard_between_two_words_of_the_greedy(tmp_path: Pa
         await modest.close()
 
 
-async def test_leisure_lets_so_many_through_in_a_turn() -> None:
-    passed, leisure = list[int](), Leisure(2)
+async def test_a_deferred_throttle_lets_so_many_through_in_a_turn() -> None:
+    passed, throttle = list[int](), DeferredThrottle(2)
     for n in range(5):
-        leisure.enter(lambda n=n: passed.append(n))  # type: ignore[misc]
+        throttle.submit(lambda n=n: passed.append(n))  # type: ignore[misc]
     seen = [len(passed)]
     for _ in range(4):
         await asyncio.sleep(0)
@@ -48,15 +48,15 @@ async def test_leisure_lets_so_many_through_in_a_turn() -> None:
     assert passed == list(range(5))
 
 
-async def test_a_lane_is_full_by_what_it_carries_too() -> None:
-    roomy, done = list[bool](), list[int]()
-    lane = ClientQueue(logging.getLogger("tests.fairness"), lambda: roomy.append(True))
+async def test_a_queue_is_full_by_what_it_carries_too() -> None:
+    on_space, done = list[bool](), list[int]()
+    queue = ClientQueue(logging.getLogger("tests.fairness"), lambda: on_space.append(True))
 
     async def job(n: int) -> None:
         done.append(n)
 
-    assert lane.put(lambda: job(0), HEAVY)
-    assert not lane.put(lambda: job(1), 1)
+    assert queue.put(lambda: job(0), MAX_BYTES)
+    assert not queue.put(lambda: job(1), 1)
     await until(lambda: done == [0, 1])
-    assert roomy == [True]
-    assert lane.put(lambda: job(2), HEAVY)
+    assert on_space == [True]
+    assert queue.put(lambda: job(2), MAX_BYTES)

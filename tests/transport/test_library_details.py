@@ -201,10 +201,10 @@ async def write_more_than_fits() -> None:
 
     class Talker(asyncio.Protocol):
         def pause_writing(self) -> None:
-            said.append("stuck")
+            said.append("paused")
 
         def resume_writing(self) -> None:
-            said.append("flowing")
+            said.append("resumed")
 
     transport, _ = await loop.create_connection(Talker, sock=here)
     transport.set_write_buffer_limits(high=0)
@@ -212,10 +212,10 @@ async def write_more_than_fits() -> None:
     assert there.recv(10) == b"x", "written before the loop turned"
     assert said == []
     transport.write(b"y" * 1_000_000)
-    assert said == ["stuck"]
+    assert said == ["paused"]
     assert transport.get_write_buffer_size() > 0
     there.setblocking(False)
-    while "flowing" not in said:
+    while "resumed" not in said:
         with contextlib.suppress(BlockingIOError):
             there.recv(1_000_000)
         await asyncio.sleep(0)
@@ -232,12 +232,12 @@ async def test_uvicorn_server_closes_in_this_order() -> None:
     assert parameters(uvicorn.Server.shutdown) == ["self", "sockets"]
 
 
-@pytest.mark.parametrize(("own", "line"), [("true", "WebSocketProtocol"), ("false", "AsgiFallback")])
-async def test_our_classes_are_really_in_use(tmp_path: Path, own: str, line: str) -> None:
+@pytest.mark.parametrize(("own", "connection"), [("true", "WebSocketProtocol"), ("false", "AsgiFallback")])
+async def test_our_classes_are_really_in_use(tmp_path: Path, own: str, connection: str) -> None:
     async with opened(tmp_path, live__own_websocket=own) as door:
         guest = await door.guest()
         (socket,) = door.server.eio.sockets.values()
-        kinds = [type(thing).__name__ for thing in (door.server.eio, socket, socket.line, door.server.manager)]
-        assert kinds == ["Engine", "Socket", line, "Channels"]
-        assert socket.line.backlog() == 0
+        kinds = [type(thing).__name__ for thing in (door.server.eio, socket, socket.connection, door.server.manager)]
+        assert kinds == ["Engine", "Socket", connection, "Channels"]
+        assert socket.connection.backlog() == 0
         await guest.close()
