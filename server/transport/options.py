@@ -22,7 +22,7 @@ class Options:
       messages_at_once    burst of the message budget; beyond it a client is read after all others, and not cut
       messages_per_s      refill of the message budget; 8,000 bytes cost as much as one message
 
-    What a client may leave unread; who exceeds one of them is closed with 1013
+    What a client may leave unread; who exceeds one of them is disconnected
       pending_bytes       written and not yet taken by the client
       pending_packets     likewise, in messages
       pending_s           age of the oldest message of these

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import random
+from itertools import pairwise
 
 from server.transport.engineio.send_limits import SendLedger
 from server.transport.engineio.timer_wheel import TimerWheel
-from server.transport.fair_queue import ClientQueue, LoopThrottle
+from server.transport.fair_queue import MAX_BYTES, ClientQueue, DeferredThrottle, LoopThrottle
 from server.transport.log_throttle import LogThrottle
 from server.transport.options import Options
 from tests.transport.bare import until
@@ -153,3 +154,31 @@ def test_a_throttled_log_holds_back_and_says_so() -> None:
     last = record(1, "c %d")
     assert throttled.filter(last)
     assert last.getMessage() == "c %d (and 7 more like it)"
+
+
+async def test_a_deferred_throttle_lets_so_many_through_in_a_turn() -> None:
+    passed, throttle = list[int](), DeferredThrottle(2)
+    for n in range(5):
+        throttle.submit(lambda n=n: passed.append(n))  # type: ignore[misc]
+    seen = [len(passed)]
+    for _ in range(4):
+        await asyncio.sleep(0)
+        seen.append(len(passed))
+    assert seen[0] == 0
+    assert seen[-1] == 5
+    assert max(after - before for before, after in pairwise(seen)) == 2
+    assert passed == list(range(5))
+
+
+async def test_a_queue_is_full_by_what_it_carries_too() -> None:
+    on_space, done = list[bool](), list[int]()
+    queue = ClientQueue(log, lambda: on_space.append(True))
+
+    async def job(n: int) -> None:
+        done.append(n)
+
+    assert queue.put(lambda: job(0), MAX_BYTES)
+    assert not queue.put(lambda: job(1), 1)
+    await until(lambda: done == [0, 1])
+    assert on_space == [True]
+    assert queue.put(lambda: job(2), MAX_BYTES)
