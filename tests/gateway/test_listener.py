@@ -11,9 +11,7 @@ from server.transport.options import Options
 from tests.gateway.gateways import settings
 
 
-def test_the_defaults_of_both_are_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_defaults_of_both_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TEST_SETTINGS", raising=False)
     cfg = settings(tmp_path)
     assert options(cfg) == dataclasses.replace(Options(), headers=security(cfg.web))
