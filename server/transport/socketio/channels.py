@@ -1,8 +1,8 @@
 """Channels (python-socketio's rooms): its client manager with an index per client, so that leaving costs as much as was
 entered, and with one way out: encoded once, framed once, the same bytes written to every connection.
 
-A channel maps the client's sid to its socket. Its table `rooms[namespace][None]`
-stays as it is (a bidict of sid and eio_sid); a client's own channel is implied by its sid and not stored.
+A channel maps the client's sid to its socket. The library's table `rooms[namespace][None]` stays as it is (a bidict of
+sid and eio_sid); a client's own channel is implied by its sid and not stored.
 """
 
 import asyncio
@@ -43,7 +43,7 @@ class Channels(AsyncManager):  # type: ignore[misc]
         self._entered: dict[str, dict[str, set[Any]]] = {}
         self._locks: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
         self._coalescer: Coalescer[Key, Member] = Coalescer(tick_s, self._deliver)
-        self._pending: dict[str, PendingClient] = {}
+        self._pending_clients: dict[str, PendingClient] = {}
 
     async def broadcast(self, channel: str, event: str, data: Any, namespace: str = SPACE) -> None:
         """Emit to a channel without waiting for its tick. Broadcasts reach every client in the order of the calls."""
@@ -123,7 +123,7 @@ class Channels(AsyncManager):  # type: ignore[misc]
 
     def _member(self, sid: str, eio_sid: str | None) -> Member | None:
         socket: Socket[Any] | None = self.server.eio.sockets.get(eio_sid)
-        return self._pending.get(sid) or socket
+        return self._pending_clients.get(sid) or socket
 
     def _members(self, namespace: str, room: Any) -> list[Member]:
         members = self.rooms.get(namespace, {}).get(room, {})
@@ -159,7 +159,7 @@ class Channels(AsyncManager):  # type: ignore[misc]
             return None
         self.pending_connect.setdefault(namespace, set()).add(sid)
         if (socket := self.server.eio.sockets.get(eio_sid)) is not None:
-            self._pending[sid] = PendingClient(socket)
+            self._pending_clients[sid] = PendingClient(socket)
         return sid
 
     async def connect(self, sid: str, namespace: str) -> str:
@@ -168,9 +168,9 @@ class Channels(AsyncManager):  # type: ignore[misc]
         pending.discard(sid)
         if not pending:
             self.pending_connect.pop(namespace, None)
-        if (pending_client := self._pending.get(sid)) is not None:
+        if (pending_client := self._pending_clients.get(sid)) is not None:
             await pending_client.release()
-            self._pending.pop(sid, None)
+            self._pending_clients.pop(sid, None)
             for room in self._entered.get(namespace, {}).get(sid, ()):
                 self.rooms[namespace][room][sid] = pending_client.socket
                 self._coalescer.replace((namespace, room), pending_client, pending_client.socket)
@@ -188,7 +188,7 @@ class Channels(AsyncManager):  # type: ignore[misc]
                 if not pending[namespace]:
                     del pending[namespace]
         self.callbacks.pop(sid, None)
-        self._pending.pop(sid, None)
+        self._pending_clients.pop(sid, None)
         for room in self._entered.get(namespace, {}).pop(sid, ()):
             self._remove(sid, namespace, room)
         self._remove(sid, namespace, None)
