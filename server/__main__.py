@@ -18,6 +18,7 @@ VERBS = (
     "backup",
     "restore",
     "rebuild",
+    "erase",
     "rehearse",
     "bench",
     "settings",

@@ -134,7 +134,9 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     admission = Admission(settings, rooms.room_of)
     sockets = socket_gateway.build(settings, admission)
     live, limits = settings.live, settings.limits
-    broadcaster = Broadcaster(sockets.manager, live.tick_ms, live.signal_ms, limits.frame_entities, limits.mine)
+    broadcaster = Broadcaster(
+        sockets.manager, book.now, live.tick_ms, live.signal_ms, limits.frame_entities, limits.mine
+    )
     peers = _peers(settings, book, sockets.manager)
     service = Service(book, people, terms(settings, rooms), limits, settings.secret, broadcaster, peers)
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
@@ -200,7 +202,8 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
         "unit": frozenset(rooms.rooms),
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
-    return Terms(limits, lists, settings.limits.combining_marks, settings.limits.code_points)
+    own = settings.limits
+    return Terms(limits, lists, own.combining_marks, own.code_points, own.script_marks)
 
 
 def listener(app: App, settings: Settings) -> UvicornServer:

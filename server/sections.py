@@ -48,6 +48,7 @@ class Limits(Section, frozen=True):
     answer: Count
     topic: Count
     combining_marks: Count
+    script_marks: Count
     code_points: Count
     packet_bytes: Count
     form_bytes: Count
@@ -78,7 +79,9 @@ class Limits(Section, frozen=True):
     asks_per_ip_min: Count
     asks_burst: Count
     lookups_per_ip_min: Count
+    lookups_per_min: Count
     sign_ins_per_ip_min: Count
+    sign_ins_waiting: Count
 
 
 class Live(Section, frozen=True):

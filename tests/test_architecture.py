@@ -22,12 +22,13 @@ MAY_IMPORT = {
     "settings": ["key", "sections", "sources"],
     "logs": [],
     "words": ["settings"],
-    "text": ["errors"],
+    "characters": [],
+    "text": ["errors", "characters"],
     "log": ["errors", "settings"],
     "domain": ["errors", "log.event", "log.entry", "text"],
     "views": ["errors", "log.event", "log.entry", "text", "domain"],
     "projections": ["errors", "log.event", "log.entry", "log.tables", "text", "domain", "views"],
-    "people": ["errors", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
+    "people": ["errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
     "office": ["errors", "sections", "settings", "log.engine", "log.outage", "log.outbox", "log.tables"],
     "transport": [],
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle", "gateway.visitor", "cluster"],
@@ -39,14 +40,14 @@ MAY_IMPORT = {
     "copies": ["errors", "settings", "log"],
     "process": ["errors", "sections", "settings", "transport", "gateway", "cluster", "app"],
     "verbs": [
-        *(*TRADES, "sources", "words", "logs", "transport", "runtime", "gateway", "cluster", "rehearsal"),
+        *(*TRADES, "key", "sources", "words", "logs", "transport", "runtime", "gateway", "cluster", "rehearsal"),
         *("app", "process", "copies"),
     ],
     "__main__": ["verbs"],
     "__init__": [],
 }
 # These, and whatever they import, work without any of the drivers, and ask neither clock nor chance nor machine.
-PURE = ["domain", "views", "projections", "log.event", "log.entry", "text"]
+PURE = ["domain", "views", "projections", "log.event", "log.entry", "text", "characters"]
 TABLES = ["projections.tables"]
 DRIVERS = {"sqlalchemy", "redis", "socketio", "engineio", "starlette", "uvicorn", "asyncpg", "aiosqlite", "aiohttp"}
 IMPURE = {"asyncio", "threading", "time", "random", "secrets", "uuid", "os", "socket", "subprocess"}

@@ -4,6 +4,7 @@ import asyncio
 import functools
 import http.server
 import pathlib
+import random
 import threading
 from collections.abc import Iterator
 from typing import ClassVar
@@ -11,11 +12,19 @@ from typing import ClassVar
 import pytest
 from playwright.async_api import Browser
 
+from server.text import clean, length
+from tests.test_text import DIFFICULT
+
 ROOT = pathlib.Path(__file__).parent.parent
 FILES = sorted(path.name for path in (ROOT / "tests/client").glob("*.test.mjs"))
 RUN = """async (file) => {
     await import(`/tests/client/${file}`);
     return (await import("/tests/client/shim/testing.js")).run();
+}"""
+
+COUNT = """async (texts) => {
+    const { typedLength } = await import("/client/lib/typed.js");
+    return texts.map(typedLength);
 }"""
 
 
@@ -49,9 +58,21 @@ async def test_module(browser: Browser, files: str, file: str) -> None:
     assert [each for each in told if each["error"]] == []
 
 
+@pytest.mark.browser
+async def test_the_page_counts_what_the_server_counts(browser: Browser, files: str) -> None:
+    """Beside tests/golden/typed.json: three thousand texts of characters that the rules speak of."""
+    rng = random.Random(2010)
+    texts = ["".join(rng.choices(DIFFICULT, k=rng.randrange(1, 30))) for _ in range(3000)]
+    page = await browser.new_page()
+    await page.goto(f"{files}/tests/client/index.html")
+    counted = await page.evaluate(COUNT, texts)
+    await page.close()
+    assert [(text, n) for text, n in zip(texts, counted, strict=True) if n != length(clean(text))] == []
+
+
 def test_every_module_of_the_library_is_imported_by_a_test() -> None:
     """`wire.js` opens the real socket and `page.js` reads the document: browser tests walk them."""
     text = "".join((ROOT / "tests/client" / file).read_text() for file in FILES)
-    walked = {"wire.js", "page.js", "poll.js"}
+    walked = {"wire.js", "page.js", "poll.js", "awake.js", "emitter.js"}
     missing = {path.name for path in (ROOT / "client/lib").glob("*.js") if f"lib/{path.name}" not in text} - walked
     assert missing == set()

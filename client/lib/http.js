@@ -1,5 +1,8 @@
 // The same house over plain HTTP: frames, commands and own matters, while there is no socket.
 
+import { patience } from "./patience.js";
+import { learnNow } from "./time.js";
+
 const PATIENCE_MS = 10_000;
 const ASKER = "Giaoluu-Asker";
 
@@ -43,11 +46,19 @@ export class Http {
     return token ? { [ASKER]: token } : {};
   }
 
-  #ask(url, options) { return this.#fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS), ...options }); }
+  #ask(url, options) { return this.#fetch(url, { signal: patience(PATIENCE_MS), ...options }); }
 
   async #json(answer) {
-    if (answer.ok) return answer.json();
+    learnNow(dated(answer.headers));
+    // What the server will never take is said in an ack, too.
+    if (answer.ok || answer.status === 400 || answer.status === 413) return answer.json();
     const after = 1000 * Number(answer.headers.get("Retry-After") ?? 0);
     throw Object.assign(new Error(`HTTP ${answer.status}`), { after });
   }
+}
+
+// When the answer was made, if a cache says how long it kept it; the frames themselves are the same bytes for all.
+function dated(headers) {
+  const made = Date.parse(headers?.get("Date") ?? "");
+  return made + 1000 * Number(headers?.get("Age") ?? 0);
 }

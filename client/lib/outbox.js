@@ -4,6 +4,7 @@
 
 import { Backoff } from "./backoff.js";
 import { Drawer } from "./drawer.js";
+import { patience } from "./patience.js";
 
 const PATIENCE_MS = 15_000; // how long another tab may hold the turn before we send all the same: ids make that harmless
 
@@ -15,6 +16,7 @@ export const newCid = () => {
 export class Outbox {
   #name;
   #post;
+  #ready;
   #orphan;
   #drawer;
   #locks;
@@ -28,10 +30,12 @@ export class Outbox {
   #turn = 0;
 
   // `post(envelope)` gives the server's answer or throws when none came; `name` tells whose outbox it is.
+  // `ready()` resolves to whether anything can be sent now: until it can, an entry may still be amended.
   // `orphan(entry, answer)` hears what came back for a page that is no longer there.
-  constructor({ name, post, orphan, drawer = new Drawer(name), locks = globalThis.navigator?.locks, channel, random }) {
+  constructor({ name, post, ready = async () => true, orphan, drawer = new Drawer(name), locks = globalThis.navigator?.locks, channel, random }) {
     this.#name = name;
     this.#post = post;
+    this.#ready = ready;
     this.#orphan = orphan;
     this.#drawer = drawer;
     this.#locks = locks;
@@ -57,6 +61,15 @@ export class Outbox {
     this.#channel?.postMessage({ changed: true });
     this.wake();
     return answer;
+  }
+
+  // Another payload for what was never sent. False: it is on its way already, or answered.
+  amend(cid, payload) {
+    const entry = this.#drawer.list().find((each) => each.cid === cid);
+    if (!entry || entry.tried) return false;
+    this.#drawer.put({ ...entry, with: payload });
+    this.#changed();
+    return true;
   }
 
   // The line is up (again): send what waits.
@@ -90,9 +103,8 @@ export class Outbox {
 
   async #alone(work) {
     if (!this.#locks) return work();
-    const patience = AbortSignal.timeout(PATIENCE_MS);
     try {
-      return await this.#locks.request(this.#name, { signal: patience }, work);
+      return await this.#locks.request(this.#name, { signal: patience(PATIENCE_MS) }, work);
     } catch (error) {
       if (error.name !== "TimeoutError" && error.name !== "AbortError") throw error;
       return work();
@@ -101,7 +113,11 @@ export class Outbox {
 
   // True when everything has been answered; false when the rest must wait.
   async #empty() {
-    for (let entry = this.#next(); entry; entry = this.#next()) {
+    while (this.#next()) {
+      if (!(await this.#ready())) return false;
+      const entry = this.#next();
+      if (!entry) break;
+      this.#try(entry);
       const answer = await this.#tell(entry);
       if (!answer || answer.retry || answer.code === "retry") return false;
       if (!this.#waiting.has(entry.cid)) this.#orphan?.(entry, answer);
@@ -109,6 +125,12 @@ export class Outbox {
       this.#channel?.postMessage({ cid: entry.cid, answer });
     }
     return true;
+  }
+
+  #try(entry) {
+    if (entry.tried) return;
+    this.#drawer.put({ ...entry, tried: true });
+    this.#list = null;
   }
 
   #next() { return this.#drawer.list()[0]; }

@@ -15,5 +15,7 @@ export function readPage(document) {
 
 export const sessionUrl = (page) => `${page.base}/buoi/${page.session}`;
 
+export const waitingUrl = (page, after) => `${sessionUrl(page)}/waiting?after=${after}`;
+
 export const olderUrl = (page, before) =>
   `${sessionUrl(page)}/older?${page.audience === "public" ? "" : `audience=${page.audience}&`}before=${encodeURIComponent(before)}`;

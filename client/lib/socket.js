@@ -2,23 +2,26 @@
 // comes back with full jitter, and reads frames and sends commands over HTTP while there is no place for it or no way.
 // Events for `on`: state, joined (ack of the join), mine, signal, bye. States: opening, open, lost, polling, closed.
 
+import { Attempts } from "./attempts.js";
 import { Backoff } from "./backoff.js";
+import { Emitter } from "./emitter.js";
 import { Poll } from "./poll.js";
+import { setNow } from "./time.js";
 
 const FINAL = new Set([1008, 4401, 4403]); // close codes after which coming back is pointless
 const REFUSED = new Set(["session.unknown", "audience.forbidden", "audience.unknown", "sign_in.needed", "sign_in.revoked"]);
 const ACK_MS = 10_000;
+const SLOW_MS = 3000; // without an ack for so long a socket is doubted
+const DOUBT_MS = 2500; // and so long it has to answer
 const NUDGE_MS = 1000;
 
-export class Line {
+export class Line extends Emitter {
   #open;
   #store;
   #join;
   #socket = null;
   #state = "opening";
-  #listeners = new Map();
   #backoff;
-  #timer = null;
   #joining = null; // frames that arrive while a join is under way wait for its answer
   #retryAfter = null;
   #backMs = 0;
@@ -28,12 +31,13 @@ export class Line {
   #poll;
   #own;
   #random;
-  #notBefore = 0;
-  #trying = false;
+  #attempts = new Attempts(() => this.#socket.connect());
+  #asking = null; // the join under way, as a promise
 
   // `open()` makes an unconnected socket.io socket; `join` is {session, audience}; `http` the other way. `live` "http"
   // begins with that; `own` tells that this reader has matters of its own to ask for there.
   constructor({ open, store, join, http, live = "socket", own = false, again, random = Math.random }) {
+    super();
     this.#open = open;
     this.#store = store;
     this.#join = join;
@@ -52,51 +56,59 @@ export class Line {
   get crowded() { return this.#crowded; } // reading over HTTP for want of room, not of a way
   get up() { return this.#state === "open" || this.#state === "polling"; }
 
-  on(event, listener) {
-    if (!this.#listeners.has(event)) this.#listeners.set(event, new Set());
-    this.#listeners.get(event).add(listener);
-    return () => this.#listeners.get(event).delete(listener);
-  }
-
   start() {
     const socket = this.#open();
     this.#socket = socket;
-    socket.on("connect", () => this.#rejoin());
+    socket.on("connect", () => this.#connected());
     socket.on("connect_error", (error) => this.#failed(error?.data));
     socket.on("disconnect", (reason, details) => this.#fell(null, details?.context?.code));
     socket.on("frame", (frame) => this.#frame(frame));
     socket.on("mine", ({ mine }) => this.#tellMine(mine));
-    socket.on("signal", (news) => this.#emit("signal", news));
+    socket.on("signal", (news) => this.emit("signal", news));
     socket.on("bye", (bye) => this.#bye(bye));
-    if (this.#live === "socket") return this.#try();
+    if (this.#live === "socket") return this.#attempts.begin();
     this.#poll.startLater();
     this.#become("polling");
   }
 
   stop() {
     this.#become("closed");
-    clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#attempts.cancel();
     this.#poll.stop();
     this.#socket?.disconnect();
   }
 
-  // The browser says that the network is back, or that the page is looked at again.
+  // The browser says that the network changed, or that the page is looked at again: what looks open may be dead, an
+  // attempt may hang, and HTTP is read meanwhile.
   nudge() {
-    if (this.#state === "polling") {
-      this.#poll.stop();
-      this.#poll.start(NUDGE_MS);
-    }
-    if (this.#timer === null || this.#state === "closed") return;
+    if (this.#state === "closed") return;
+    this.#poll.stop();
+    this.#poll.start(NUDGE_MS);
+    if (this.#state === "open") return void this.#doubt();
+    if (this.#attempts.hangs(DOUBT_MS)) {
+      this.#attempts.over();
+      this.#socket.disconnect();
+    } else if (!this.#attempts.waiting) return;
     this.#backoff.reset();
-    this.#again(this.#backoff.next());
+    this.#attempts.beginIn(this.#backoff.next());
+  }
+
+  // Whether anything can be sent. While a join is under way, after it.
+  async ready() {
+    await this.#asking;
+    return this.up;
   }
 
   // Sends one envelope; rejects when no answer came, which says nothing about whether it was done.
   async send(envelope) {
     if (this.#state === "polling") return this.#post(envelope);
     if (this.#state !== "open") throw new Error("not connected");
-    return this.#socket.timeout(ACK_MS).emitWithAck("do", envelope);
+    const slow = setTimeout(() => this.#doubt(), SLOW_MS);
+    try {
+      return await this.#socket.timeout(ACK_MS).emitWithAck("do", envelope);
+    } finally {
+      clearTimeout(slow);
+    }
   }
 
   async #post(envelope) {
@@ -105,21 +117,38 @@ export class Line {
     return answer;
   }
 
-  #try() {
-    this.#trying = true;
-    this.#socket.connect();
+  #connected() {
+    this.#asking = null;
+    this.#rejoin();
   }
 
-  async #rejoin() {
-    if (this.#joining) return;
+  // Joining again tells whether an open socket is alive, and brings what was missed.
+  async #doubt() {
+    if (this.#state !== "open") return;
+    await this.#rejoin(DOUBT_MS);
+    if (this.#state === "lost") this.#poll.start();
+  }
+
+  #rejoin(patience = ACK_MS) {
+    if (this.#asking) return this.#asking;
+    const asking = this.#askToJoin(patience).finally(() => {
+      if (this.#asking === asking) this.#asking = null;
+    });
+    this.#asking = asking;
+    return asking;
+  }
+
+  async #askToJoin(patience) {
     const waiting = [];
     this.#joining = waiting;
     const socket = this.#socket;
     const ask = { do: "session.join", ...this.#join, position: this.#store.position };
     try {
-      this.#joined(await socket.timeout(ACK_MS).emitWithAck("do", ask), waiting);
+      this.#joined(await socket.timeout(patience).emitWithAck("do", ask), waiting);
     } catch {
-      if (this.#joining === waiting) this.#joining = null;
+      if (this.#joining !== waiting) return;
+      this.#joining = null;
+      if (patience === DOUBT_MS) this.#backMs = 0; // it is our line alone
       if (socket.connected) socket.disconnect();
     }
   }
@@ -128,20 +157,21 @@ export class Line {
     if (this.#joining !== waiting) return; // the line fell meanwhile
     this.#joining = null;
     if (!answer.ok) return this.#turnedAway(answer);
-    this.#trying = false;
+    setNow(answer.now);
+    this.#attempts.over();
     this.#backMs = answer.back_ms ?? 0;
     this.#own = answer.mine?.length > 0;
     this.#backoff.reset();
     this.#poll.stop();
-    clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#attempts.cancel();
     if (answer.frame) this.#store.take(answer.frame);
     this.#become("open");
-    this.#emit("joined", answer);
+    this.emit("joined", answer);
     for (const frame of waiting) this.#frame(frame);
   }
 
   #frame(frame) {
+    setNow(frame.now);
     if (this.#joining) this.#joining.push(frame);
     else if (!this.#store.take(frame)) this.#rejoin();
   }
@@ -152,47 +182,36 @@ export class Line {
       this.#socket.disconnect();
       return;
     }
-    this.#emit("bye", answer);
+    this.emit("bye", answer);
     this.stop();
   }
 
   #bye(bye) {
     this.#retryAfter = bye.retry_after_ms ?? null;
-    this.#emit("bye", bye);
+    this.emit("bye", bye);
   }
 
   #fell(refusal, code) {
     this.#joining = null;
     if (this.#state === "closed") return;
     if (FINAL.has(code) || FINAL.has(refusal?.code) || REFUSED.has(refusal?.code)) {
-      if (refusal) this.#emit("bye", refusal);
+      if (refusal) this.emit("bye", refusal);
       return this.stop();
     }
     const after = this.#retryAfter ?? refusal?.retry_after_ms ?? null;
     this.#retryAfter = null;
-    this.#trying = false;
+    this.#attempts.over();
     if (this.#state === "open") this.#backoff.widen(this.#backMs);
     const pause = after ?? this.#backoff.next();
-    if (this.#state === "polling") {
-      this.#notBefore = Date.now() + pause;
-      return;
-    }
+    if (this.#state === "polling") return this.#attempts.rest(pause);
     this.#become("lost");
-    this.#again(pause);
+    this.#attempts.beginIn(pause);
   }
 
   // A browser does not say why no socket opened: no place, no way, no server. Over HTTP we learn it.
   #failed(refusal) {
     this.#fell(refusal);
     if (this.#state === "lost") this.#poll.start();
-  }
-
-  #again(ms) {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
-      this.#try();
-    }, ms);
   }
 
   async #read() {
@@ -206,34 +225,28 @@ export class Line {
   #answered({ figures, sockets = 1 }) {
     this.#crowded = sockets < 1;
     if (this.#state === "lost") {
-      this.#notBefore = Date.now() + (this.#timer === null ? 0 : this.#backoff.next());
-      clearTimeout(this.#timer);
-      this.#timer = null;
+      this.#attempts.rest(this.#attempts.waiting ? this.#backoff.next() : 0);
       this.#become("polling");
     }
     if (this.#state !== "polling") return;
-    if (figures) this.#emit("signal", { signal: "figures", ...figures });
-    if (!this.#trying && Date.now() >= this.#notBefore && this.#random() < sockets) this.#try();
+    if (figures) this.emit("signal", { signal: "figures", ...figures });
+    if (this.#attempts.rested && this.#random() < sockets) this.#attempts.begin();
   }
 
   #silent() {
     if (this.#state !== "polling") return;
     this.#become("lost");
-    if (!this.#trying) this.#again(this.#backoff.next());
+    if (!this.#attempts.busy) this.#attempts.beginIn(this.#backoff.next());
   }
 
   #tellMine(mine) {
     this.#own = mine.length > 0;
-    this.#emit("mine", { session: this.#join.session, mine });
+    this.emit("mine", { session: this.#join.session, mine });
   }
 
   #become(state) {
     if (state === this.#state) return;
     this.#state = state;
-    this.#emit("state", state);
-  }
-
-  #emit(event, value) {
-    for (const listener of this.#listeners.get(event) ?? []) listener(value);
+    this.emit("state", state);
   }
 }

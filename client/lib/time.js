@@ -9,12 +9,35 @@ const clock = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, hour: "2-digit"
 const calendar = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, day: "2-digit", month: "2-digit", year: "numeric" });
 const weekdays = new Intl.DateTimeFormat("en-US", { timeZone: ZONE, weekday: "short" });
 
+const LATE_MS = 30_000; // so old may be what a cache on the way tells as now
+const SHIFT_MS = 1000;
+
+// The laptop's own clock may be wrong and may be set while we look; this one only counts on.
+const counted = () => performance.timeOrigin + performance.now();
+const watchers = new Set();
 let offset = 0;
 
-// `now` is what the server said at the moment when we read it (ms). A later answer may correct it.
-export function setNow(now, here = Date.now()) { offset = now - here; }
+// `now` is what the server said at the moment when we read it (ms). Every later answer corrects it.
+export function setNow(now, here = counted()) {
+  const shift = now - here - offset;
+  if (!Number.isFinite(shift)) return;
+  offset += shift;
+  if (Math.abs(shift) >= SHIFT_MS) for (const watcher of watchers) watcher();
+}
 
-export const now = () => Date.now() + offset;
+// The same from an answer that a cache may have kept for a while: it may be late, never early.
+export function learnNow(said) {
+  const shift = said - now();
+  if (shift > SHIFT_MS || shift < -LATE_MS) setNow(said);
+}
+
+// Calls when the clock was found to be wrong, so that what shows a time is drawn again.
+export function onClock(watcher) {
+  watchers.add(watcher);
+  return () => watchers.delete(watcher);
+}
+
+export const now = () => counted() + offset;
 export const hhmm = (at) => clock.format(at);
 export const date = (at) => calendar.format(at);
 export const weekday = (at) => weekdays.format(at).toLowerCase(); // mon … sun: a key for words

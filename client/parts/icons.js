@@ -1,4 +1,4 @@
-// The icons that the desk draws itself: with the line gone a sheet of icons cannot be fetched any more, and just then
+// The icons that scripts draw themselves: with the line gone a sheet of icons cannot be fetched any more, and just then
 // they matter. Each is as in styles/icons.svg, which a test compares.
 
 export const ICONS = {
@@ -6,7 +6,9 @@ export const ICONS = {
   "back": [["path", {"d": "M10.5 5.5 4 12l6.5 6.5M4.5 12H20"}]],
   "check": [["path", {"d": "m5 12.6 4.6 4.6L19.4 7"}]],
   "checked": [["circle", {"cx": "12", "cy": "12", "r": "8.5"}], ["path", {"d": "m8.3 12.3 2.6 2.6 4.9-5.3"}]],
+  "clock": [["circle", {"cx": "12", "cy": "12", "r": "8.5"}], ["path", {"d": "M12 7v5.2l3.3 2"}]],
   "close": [["path", {"d": "m6 6 12 12M18 6 6 18"}]],
+  "copy": [["rect", {"x": "8.5", "y": "8.5", "width": "11", "height": "11.5", "rx": "1.5"}], ["path", {"d": "M15.5 8.5V4.5h-11V16h4"}]],
   "doc": [["path", {"d": "M6 3.5h8.5L19 8v12.5H6z"}], ["path", {"d": "M14 3.5V8.5h5M9 12.5h7M9 16h7"}]],
   "down": [["path", {"d": "m6 9.5 6 6 6-6"}]],
   "eye": [["path", {"d": "M2.8 12C5 8 8.2 6 12 6s7 2 9.2 6c-2.2 4-5.4 6-9.2 6s-7-2-9.2-6z"}], ["circle", {"cx": "12", "cy": "12", "r": "2.7"}]],

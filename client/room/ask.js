@@ -5,95 +5,117 @@ import { newCid } from "../lib/outbox.js";
 import { readPage } from "../lib/page.js";
 import { figure } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { draft, dropDraft, keepDraft, receipts } from "./answers.js";
+import { html, icon } from "../parts/html.js";
+import { receipts } from "./answers.js";
 import { connect } from "./citizen.js";
-import { html, icon, part, takeOver } from "./draw.js";
-import { complain, fieldOf, fill, filled, forgive, left, payload } from "./form.js";
+import { claim, waiting } from "./claim.js";
+import { draft, keepDraft } from "./drafts.js";
+import { draftsLine } from "./drafts_view.js";
+import { part, takeOver } from "./draw.js";
+import { complain, fieldOf, fill, filled, forgive, forgiveField, left, payload } from "./form.js";
+import { intakeLine } from "./intake.js";
 import { showReceipt } from "./receipt_view.js";
 import { sendingLine } from "./sending.js";
 
 const page = readPage(document);
 const form = part("ask-form");
-const button = form.querySelector("button[type=submit]");
-const { line, outbox } = connect(page);
-const kept = takeOver(part("kept"));
-const sending = sendingLine({ button, line });
+const { store, line, outbox } = connect(page);
+const tab = await claim(page.session);
+const others = await waiting(page.session, tab);
 
-function restore() {
-  const found = draft(page.session);
-  if (!found || form.elements.text.value.trim()) return;
-  fill(form, found);
-  if (found.refused) complain(form, "form", found.refused);
-  kept(html`${icon("check")} ${t("ask.kept")}`);
-}
-
-function count() {
-  const room = left(form.elements.text.value, page.limits.question);
-  const counter = part("counter");
-  const near = room !== null && room <= page.limits.question / 10;
-  counter.textContent = near ? t(room < 0 ? "ask.over" : "ask.left", { count: figure(Math.abs(room), page.lang) }) : "";
-  counter.toggleAttribute("data-over", near && room < 0);
-  return room;
-}
-
-function keep() {
-  const stored = keepDraft(page.session, filled(form));
-  kept(stored && form.elements.text.value.trim() ? html`${icon("check")} ${t("ask.kept")}` : null);
-}
-
-// Wrong in a way that needs no server to see; its words, or null.
-function wrong() {
-  const room = count();
-  if (!form.elements.text.value.trim()) return t("ask.empty");
-  return room !== null && room < 0 ? t("ask.too_long", { count: figure(-room, page.lang) }) : null;
-}
-
-async function send(event) {
-  forgive(form);
-  const words = wrong();
-  if (words) {
-    event.preventDefault();
-    complain(form, "text", words);
-    return;
-  }
-  event.preventDefault();
-  const cid = newCid();
-  sending.start();
-  const answer = await outbox.act("question.ask", page.session, payload(filled(form)), cid);
-  sending.stop();
-  if (answer.ok) return received(cid);
-  complain(form, fieldOf(answer), answer.say);
-}
-
-function received(cid) {
-  const receipt = receipts(page.session).find((one) => one.cid === cid);
-  dropDraft(page.session);
-  if (receipt) showReceipt({ region: part("ask"), receipt, page });
-  else location.assign(`${page.base}/cua-toi`);
-}
-
-// A question that this page, before it was left or reloaded, had put on its way.
-function follow(entry) {
-  fill(form, { ...entry.with, anonymous: !entry.with.name });
-  sending.start();
-  const stop = outbox.subscribe((entries) => {
-    if (entries.some(({ cid }) => cid === entry.cid)) return;
-    stop();
-    sending.stop();
-    const refused = draft(page.session)?.refused;
-    if (refused) complain(form, "form", refused);
-    else received(entry.cid);
-  });
-}
-
-form.noValidate = true;
-form.addEventListener("input", () => {
-  keep();
-  count();
-});
-form.addEventListener("submit", send);
-const onItsWay = outbox.entries.find((entry) => entry.do === "question.ask");
-if (onItsWay) follow(onItsWay);
-else restore();
-count();
+if (form.elements.text) begin();
+else draftsLine({ region: part("drafts"), drafts: [draft(page.session, tab), ...others].filter((one) => one?.text) });
+intakeLine({ region: part("intake"), button: form.querySelector("button[type=submit]"), store, session: page.session });
 line.start();
+
+function begin() {
+  const button = form.querySelector("button[type=submit]");
+  const kept = takeOver(part("kept"));
+  const sending = sendingLine({ button, line });
+  let cid = null; // of the question on its way
+
+  function restore() {
+    const found = draft(page.session, tab);
+    if (!found || form.elements.text.value.trim()) return;
+    fill(form, found);
+    const onItsWay = outbox.entries.find((entry) => entry.cid === found.cid);
+    if (onItsWay) return follow(onItsWay);
+    if (found.refused) complain(form, "form", found.refused);
+    kept(html`${icon("check")} ${t("ask.kept")}`);
+  }
+
+  function count() {
+    const room = left(form.elements.text.value, page.limits.question);
+    const counter = part("counter");
+    const near = room !== null && room <= page.limits.question / 10;
+    counter.textContent = near ? t(room < 0 ? "ask.over" : "ask.left", { count: figure(Math.abs(room), page.lang) }) : "";
+    counter.toggleAttribute("data-over", near && room < 0);
+    return room;
+  }
+
+  function keep() {
+    const stored = keepDraft(page.session, tab, { ...filled(form), base: page.base, ...(cid && { cid }) });
+    kept(stored ? html`${icon("check")} ${t("ask.kept")}` : null);
+  }
+
+  // Wrong in a way that needs no server to see; its words, or null.
+  function wrong() {
+    const room = count();
+    if (!form.elements.text.value.trim()) return t("ask.empty");
+    return room !== null && room < 0 ? t("ask.too_long", { count: figure(-room, page.lang) }) : null;
+  }
+
+  // What is written after the button was pressed goes with the question, as long as that was not sent.
+  function typed({ target }) {
+    forgiveField(form, target.name);
+    keep();
+    if (cid && !wrong()) outbox.amend(cid, payload(filled(form)));
+    else count();
+  }
+
+  async function send(event) {
+    event.preventDefault();
+    if (cid) return;
+    forgive(form);
+    const words = wrong();
+    if (words) return complain(form, "text", words);
+    cid = newCid();
+    keep();
+    sending.start();
+    const answer = await outbox.act("question.ask", page.session, payload(filled(form)), cid);
+    done(answer.ok, answer);
+  }
+
+  function done(ok, answer) {
+    const sent = cid;
+    cid = null;
+    sending.stop();
+    if (ok) return received(sent);
+    complain(form, fieldOf(answer), answer.say);
+  }
+
+  function received(sent) {
+    const receipt = receipts(page.session).find((one) => one.cid === sent);
+    if (receipt) showReceipt({ region: part("ask"), receipt, page, changed: Boolean(draft(page.session, tab)) });
+    else location.assign(page.own_url);
+  }
+
+  // A question that this tab, before it was left or reloaded, had put on its way.
+  function follow(entry) {
+    cid = entry.cid;
+    sending.start();
+    const stop = outbox.subscribe((entries) => {
+      if (entries.some((one) => one.cid === entry.cid)) return;
+      stop();
+      const refused = draft(page.session, tab)?.refused;
+      done(!refused, { say: refused });
+    });
+  }
+
+  form.noValidate = true;
+  form.addEventListener("input", typed);
+  form.addEventListener("submit", send);
+  restore();
+  draftsLine({ region: part("drafts"), drafts: others, mayOpen: true });
+  count();
+}

@@ -1,5 +1,6 @@
 // What every page of a citizen shares once scripts run: the table of entities, the line, the outbox, who one is here.
 
+import { keepAwake } from "../lib/awake.js";
 import { Http } from "../lib/http.js";
 import { Outbox } from "../lib/outbox.js";
 import { sessionUrl } from "../lib/page.js";
@@ -40,14 +41,13 @@ export function connect(page) {
     keepAnswer(page.session, envelope, answer);
     return answer;
   };
-  const outbox = new Outbox({ name: `giaoluu:outbox:${page.session}`, post });
+  const outbox = new Outbox({ name: `giaoluu:outbox:${page.session}`, post, ready: () => line.ready() });
 
   line.on("joined", ({ asker }) => {
     if (asker) write(ASKER, asker);
     outbox.wake();
   });
   line.on("state", (state) => state === "polling" && outbox.wake());
-  addEventListener("online", () => line.nudge());
-  document.addEventListener("visibilitychange", () => document.hidden || line.nudge());
+  keepAwake(line);
   return { store, line, outbox };
 }

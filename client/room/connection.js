@@ -1,8 +1,9 @@
 // The honest line: what the page knows about its own connection. A short drop is not worth a fright, so it waits a little.
 
-import { hhmm, now } from "../lib/time.js";
+import { hhmm, now, onClock } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { html, icon, takeOver } from "./draw.js";
+import { html, icon } from "../parts/html.js";
+import { takeOver } from "./draw.js";
 
 const PATIENCE_MS = 2000;
 const WORDS = (line) => `connection.${line.state !== "polling" ? "live" : line.crowded ? "crowded" : "polling"}`;
@@ -20,12 +21,17 @@ export function connectionLine({ region, line, store, speak }) {
   };
   const lose = () => {
     document.body.dataset.connection = "lost";
-    speak(t("connection.lost"));
+    speak(t("connection.lost"), "connection");
+  };
+  const regain = () => {
+    if (!document.body.dataset.connection) return;
+    delete document.body.dataset.connection;
+    speak(t("connection.back"), "connection");
   };
   const change = (state) => {
     clearTimeout(timer);
     if (state === "lost") timer = setTimeout(lose, PATIENCE_MS);
-    else delete document.body.dataset.connection;
+    else if (line.up) regain();
     draw(say());
   };
   const hear = () => {
@@ -41,5 +47,13 @@ export function connectionLine({ region, line, store, speak }) {
     draw(say());
   });
   store.subscribe(hear);
+  onClock(hear);
+  standing(document.querySelector(".connection[data-lost]"));
   draw(say());
+}
+
+// The lost line stays in view; what sticks below it needs to know how high it is.
+function standing(lost) {
+  if (!lost || !globalThis.ResizeObserver) return;
+  new ResizeObserver(() => document.body.style.setProperty("--lost", `${lost.offsetHeight}px`)).observe(lost);
 }

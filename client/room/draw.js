@@ -1,15 +1,23 @@
-// Drawing with preact, without a build step; icons come from the one sheet that the templates use too.
+// Drawing into the regions of a page that the server drew.
 
-import { h, render } from "preact";
-import htm from "htm";
-
-export const html = htm.bind(h);
-
-const SHEET = new URL("../styles/icons.svg", import.meta.url).pathname;
-
-export const icon = (name) => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><use href=${`${SHEET}#${name}`} /></svg>`;
+import { render } from "preact";
 
 export const part = (name) => document.querySelector(`[data-part=${name}]`);
 
-// Takes over a region that the server drew: what stands there already is kept, only what differs is changed.
-export const takeOver = (region) => (drawing) => render(drawing, region);
+// Whether a translator of the browser changed what is in here: it wraps texts in <font>, which we never use, and what
+// is then written into our own text nodes nobody sees.
+export const translated = (element) => Boolean(element?.querySelector("font"));
+
+// Takes over a region that the server drew: what stands there already is kept, only what differs is changed. Where a
+// translator was at work all of it is drawn afresh, unless its items see to that themselves (`whole`).
+export function takeOver(region, { whole = true } = {}) {
+  let taken = false;
+  return (drawing) => {
+    if (translated(region) && (whole || !taken)) {
+      render(null, region);
+      region.replaceChildren();
+    }
+    taken = true;
+    render(drawing, region);
+  };
+}

@@ -2,9 +2,10 @@
 
 import { figure } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { html, takeOver } from "./draw.js";
+import { html } from "../parts/html.js";
+import { takeOver } from "./draw.js";
 
-const ORDER = ["asked", "answered", "waiting", "noted", "refused", "withdrawn", "veiled", "watching"];
+const ORDER = ["asked", "answered", "waiting", "unread", "noted", "refused", "withdrawn", "veiled", "watching"];
 const ALWAYS = ["asked", "answered", "waiting", "refused"];
 
 export function figuresLine(region, lang) {
@@ -12,5 +13,8 @@ export function figuresLine(region, lang) {
   const one = (key, number) => region.tagName === "UL"
     ? html`<li key=${key}><b>${figure(number, lang)}</b> ${t(`figures.${key}`)}</li>`
     : html`<span key=${key}><b>${figure(number, lang)}</b> ${t(`figures.${key}`)}</span>`;
-  return (figures) => draw(ORDER.filter((key) => figures[key] || ALWAYS.includes(key)).map((key) => one(key, figures[key] ?? 0)));
+  // Who waits and who is not even read yet: two numbers, of which a list shows the first.
+  const parted = (figures) => ({ ...figures, waiting: figures.waiting - (figures.unread ?? 0) });
+  const drawing = (figures) => ORDER.filter((key) => figures[key] || ALWAYS.includes(key)).map((key) => one(key, figures[key] ?? 0));
+  return (figures) => draw(drawing(parted(figures)));
 }

@@ -1,17 +1,12 @@
 // The ask form as data: what is filled in, what is wrong with it, where to say so.
 
-const FIELDS = ["text", "kind", "field", "asker_type", "name", "province"];
+import { typedLength } from "../lib/typed.js";
 
-const graphemes = (text) => {
-  if (!globalThis.Intl?.Segmenter) return [...text.normalize("NFC")].length;
-  let count = 0;
-  for (const _ of new Intl.Segmenter("vi").segment(text.normalize("NFC"))) count += 1;
-  return count;
-};
+const FIELDS = ["text", "kind", "field", "asker_type", "name", "province"];
 
 // How many characters are left; null while the limit is far away and counting would be wasted work.
 export function left(text, limit) {
-  return text.length < limit * 0.8 ? null : limit - graphemes(text.trim());
+  return text.length < limit * 0.8 ? null : limit - typedLength(text);
 }
 
 export function filled(form) {
@@ -21,7 +16,7 @@ export function filled(form) {
 }
 
 export function fill(form, values) {
-  for (const name of FIELDS) if (values[name] && form.elements[name]) form.elements[name].value = values[name];
+  for (const name of FIELDS) if (typeof values[name] === "string" && form.elements[name]) form.elements[name].value = values[name];
   form.elements.anonymous.checked = Boolean(values.anonymous);
 }
 
@@ -48,10 +43,20 @@ export function complain(form, where, words) {
 
 export function forgive(form) {
   for (const spot of form.querySelectorAll("[data-error]")) spot.hidden = true;
-  for (const control of form.querySelectorAll("[aria-invalid]")) {
-    control.removeAttribute("aria-invalid");
-    control.setAttribute("aria-describedby", describing(control).join(" "));
-  }
+  for (const control of form.querySelectorAll("[aria-invalid]")) calm(control);
+}
+
+// What was wrong is being mended: the words go while one writes, those about the whole form, too.
+export function forgiveField(form, name) {
+  for (const spot of form.querySelectorAll(`[data-error="form"], [data-error="${name}"]`)) spot.hidden = true;
+  for (const control of form.querySelectorAll(`[name="${name}"][aria-invalid]`)) calm(control);
+}
+
+function calm(control) {
+  control.removeAttribute("aria-invalid");
+  const ids = describing(control).join(" ");
+  if (ids) control.setAttribute("aria-describedby", ids);
+  else control.removeAttribute("aria-describedby");
 }
 
 // A refusal "text.long" is about the field text, if there is one of that name; `field` in its details says it better.

@@ -23,7 +23,7 @@ export class Fresh {
       return this.#unheard(ranked);
     }
     const shown = new Set(this.#shown);
-    const last = ranked.findLastIndex((id) => shown.has(id));
+    const last = ranked.reduce((found, id, index) => (shown.has(id) ? index : found), -1);
     const below = last < 0 ? [] : ranked.slice(last + 1);
     this.#held = ranked.filter((id, index) => !shown.has(id) && (last < 0 || index < last));
     this.#shown = [...this.#shown, ...below];

@@ -2,22 +2,25 @@
 
 import { pair, stub, waiting } from "./pair.js";
 
-export function items({ store, base }) {
+// `unit` signs what no person signs.
+export function items({ store, base, unit }) {
   const numbers = new Map(); // id -> number, for what is dropped while somebody reads
+  const signer = { name: unit };
 
   return (id, fresh) => {
     const question = store.get("question", id);
     const answer = store.get("answer", id);
-    const who = answer && (answer.signed ?? store.get("person", answer.person));
+    const who = answer && (answer.signed ?? store.get("person", answer.person) ?? signer);
     const due = store.all("session")[0]?.answer_due;
     if (question) numbers.set(id, question.number);
-    return { parts: [question, answer, who, due, fresh], draw: () => drawing(question ?? { id, number: numbers.get(id) }, answer, who, due, fresh) };
+    const known = question ?? { id, number: numbers.get(id) };
+    return { number: known.number, parts: [question, answer, who, due, fresh], draw: (keyed) => drawing(known, answer, who, due, fresh, keyed) };
   };
 
-  function drawing(question, answer, who, due, fresh) {
+  function drawing(question, answer, who, due, fresh, keyed) {
     if (question.number === undefined) return null;
-    if (!question.state || question.state === "veiled") return stub({ question, base });
-    if (answer) return pair({ question, answer, who, base, fresh });
-    return waiting({ question, due, base, fresh });
+    if (!question.state || question.state === "veiled") return stub({ question, base, keyed });
+    if (answer) return pair({ question, answer, who, base, fresh, keyed });
+    return waiting({ question, due, base, fresh, keyed });
   }
 }

@@ -1,8 +1,10 @@
-// One list of the room: keeps what is on the page, draws it, and offers what waits behind one button.
+// One list of the room: keeps what is on the page, draws it, and offers what waits behind one button. An item that a
+// translator wrapped is drawn as a new one when it changes: into the old one nothing can be written any more.
 
 import { figure } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { html, icon, takeOver } from "./draw.js";
+import { html, icon } from "../parts/html.js";
+import { takeOver, translated } from "./draw.js";
 import { Fresh } from "./fresh.js";
 
 export class List {
@@ -18,7 +20,7 @@ export class List {
 
   // `rank(store)` gives ids, the first on top; `item(id, fresh)` gives {parts, draw}; `pull` is the region of the button.
   constructor({ region, pull, rank, item, empty, words, lang }) {
-    this.#region = { draw: takeOver(region), element: region };
+    this.#region = { draw: takeOver(region, { whole: false }), element: region };
     this.#pull = pull && takeOver(pull);
     this.#rank = rank;
     this.#item = item;
@@ -44,16 +46,17 @@ export class List {
 
   #draw(store) {
     const shown = this.#fresh.shown.map((id) => this.#one(id)).filter(Boolean);
-    this.#region.draw(shown.length ? shown : html`<p class="empty">${this.#empty}</p>`);
+    this.#region.draw(shown.length ? shown : html`<p class="empty" key="none">${this.#empty}</p>`);
     this.#pull?.(this.#button(store));
   }
 
   #one(id) {
-    const { parts, draw } = this.#item(id, this.#fresh.isFresh(id));
+    const { number, parts, draw } = this.#item(id, this.#fresh.isFresh(id));
     const known = this.#drawn.get(id);
     if (known && parts.every((value, index) => value === known.parts[index])) return known.drawing;
-    const drawing = draw() ?? known?.drawing ?? null;
-    this.#drawn.set(id, { parts, drawing });
+    const version = (known?.version ?? 0) + (translated(this.#region.element.querySelector(`#cau-${number}`)) ? 1 : 0);
+    const drawing = draw(`${id} ${version}`) ?? known?.drawing ?? null;
+    this.#drawn.set(id, { parts, drawing, version });
     return drawing;
   }
 

@@ -1,6 +1,6 @@
 // The room's page comes alive: everything was already there when the server drew it.
 
-import { olderUrl, readPage } from "../lib/page.js";
+import { olderUrl, readPage, waitingUrl } from "../lib/page.js";
 import { t } from "../lib/words.js";
 import { connect } from "./citizen.js";
 import { connectionLine } from "./connection.js";
@@ -22,8 +22,8 @@ import { turn } from "./turn.js";
 const page = readPage(document);
 const { store, line } = connect(page);
 const phase = document.querySelector("[data-phase]").dataset.phase;
-const speak = speaker(part("spoken"));
-const item = items({ store, base: page.base });
+const speak = speaker(part("spoken"), (count) => t("room.spoken_many", { count }));
+const item = items({ store, base: page.base, unit: page.unit });
 
 const before = phase === "before";
 const pages = before && more({ region: part("more"), rank: accepted, lang: page.lang });
@@ -37,16 +37,17 @@ const list = new List({
   lang: page.lang,
 });
 const now = part("now") && nowCard(part("now"));
-const showQueue = part("queue") && queue({ details: part("queue"), count: part("queue-count"), region: part("waiting"), item, lang: page.lang });
+const showQueue = part("queue") && queue({ details: part("queue"), count: part("queue-count"), region: part("waiting"), item, lang: page.lang, url: (after) => waitingUrl(page, after) });
 const showOlder = part("older") && older({ region: part("older"), store, url: (cursor) => olderUrl(page, cursor) });
-const showTurn = turn({ region: part("turn"), phase, speak });
+const showTurn = turn({ region: part("turn"), phase, session: store.all("session")[0], speak });
+let counted = page.figures ?? null;
 let onStage = now?.(store)?.id;
 
 function say(id) {
   const question = store.get("question", id);
   const answer = store.get("answer", id);
   if (!question?.text || !answer) return;
-  speak(t("room.spoken", { number: question.number, question: brief(question.text, 160), answer: brief(answer.text, 400) }));
+  speak(t("room.spoken", { number: question.number, question: brief(question.text, 160), answer: brief(answer.text, 400) }), "answer");
 }
 
 function show() {
@@ -54,9 +55,9 @@ function show() {
   const news = list.show(store);
   if (!before) news.forEach(say);
   const on = now?.(store);
-  if (on && on.id !== onStage) speak(t("room.spoken_now", { number: on.number, question: brief(on.text, 240) }));
+  if (on && on.id !== onStage) speak(t("room.spoken_now", { number: on.number, question: brief(on.text, 240) }), "now");
   onStage = on?.id ?? null;
-  showQueue?.(store);
+  showQueue?.(store, counted);
   showOlder?.();
   if (before) pages.show(store, show);
   showTurn(store.all("session")[0]);
@@ -73,13 +74,13 @@ function count(numbers) {
   left?.(numbers, store.all("session")[0]);
 }
 
-let counted = page.figures ?? null;
 let watching = 0;
 function hear(news) {
   if (news.signal === "watching") watching = news.number;
   else if (news.signal === "figures") counted = news;
   else return;
   if (counted) count({ ...counted, watching });
+  if (counted) showQueue?.(store, counted);
 }
 
 line.on("joined", (answer) => {

@@ -3,11 +3,14 @@
 
 import { readPage } from "../lib/page.js";
 import { t } from "../lib/words.js";
+import { html } from "../parts/html.js";
 import { receiptOf } from "./answers.js";
 import { connect } from "./citizen.js";
+import { codeIn } from "./code.js";
 import { connectionLine } from "./connection.js";
-import { html, part, takeOver } from "./draw.js";
-import { mineItem, unsent } from "./mine_item.js";
+import { allDrafts } from "./drafts.js";
+import { part, takeOver } from "./draw.js";
+import { mineItem, unfinished, unsent } from "./mine_item.js";
 import { speaker } from "./speak.js";
 
 const page = readPage(document);
@@ -25,7 +28,8 @@ function show() {
   const all = [...here, ...elsewhere].sort((one, other) => other.asked_at - one.asked_at);
   const one = (item) => mineItem({ item, base: page.base, leaving: leaving.has(item.id), receipt: receiptOf(item.session, item.id), onWithdraw });
   drawMine(all.length ? all.map(one) : html`<p class="empty">${t("mine.none")}</p>`);
-  drawUnsent(outbox.entries.filter((entry) => entry.do === "question.ask").map(unsent));
+  const left = allDrafts(page.base).map((one) => unfinished(one, `${page.base}/buoi/${one.session}/hoi`));
+  drawUnsent([...outbox.entries.filter((entry) => entry.do === "question.ask").map(unsent), ...left]);
   part("mine-title").textContent = all.length ? t("mine.title", { count: all.length }) : t("nav.mine");
 }
 
@@ -48,11 +52,10 @@ async function onWithdraw(event, item) {
   if (!answer.ok) speak(answer.say);
 }
 
-// The code came behind the #, where no server's record sees it.
 function codeFromLink() {
-  const code = decodeURIComponent(location.hash.slice(1));
+  const code = codeIn(location.hash);
   const field = document.getElementById("code");
-  if (!/^[A-Za-z0-9-]{6,20}$/.test(code) || field.value) return;
+  if (!code || field.value) return;
   field.value = code;
   field.focus();
 }

@@ -1,9 +1,9 @@
 // One of my questions: one word, a sentence, the reason; the same markup as templates/parts/mine.html.
 
 import { newCid } from "../lib/outbox.js";
-import { date } from "../lib/time.js";
+import { date, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { html, icon } from "./draw.js";
+import { html, icon } from "../parts/html.js";
 import { dueDay, groups } from "./receipt.js";
 import { lines } from "./text.js";
 
@@ -19,15 +19,16 @@ const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state]
 
 function sentenceOf(item) {
   if (item.state === "answered_live" && !item.answer) return "answered_aloud";
-  if (item.state === "accepted" && !item.due) return "accepted_opinion";
+  if (item.due && item.due < now()) return "overdue";
+  if ((item.state === "accepted" || item.state === "promised") && !item.due) return "accepted_opinion";
   return item.state;
 }
 
 function sentences(item) {
   const said = [t(`mine.say.${sentenceOf(item)}`, { due: item.due ? dueDay(item.due) : "" })];
   if (item.state === "refused" && item.reason) said.push(t(`reason_say.${item.reason}`));
-  if (item.note) said.push(`${t("mine.note")} ${item.note}`);
-  return said.map((words) => html`<p class="mine-why" dir="auto">${words}</p>`);
+  const note = item.note ? html`<p class="mine-why" dir="auto">${t("mine.note")} <span lang="vi">${item.note}</span></p>` : null;
+  return [...said.map((words) => html`<p class="mine-why">${words}</p>`), note];
 }
 
 const withdraw = ({ item, base, leaving, onWithdraw }) => html`<details class="mine-withdraw">
@@ -46,7 +47,7 @@ const code = (receipt) => html`<p class="mine-why">${t("receipt.code")}: <b clas
 export function mineItem({ item, base, leaving, receipt, onWithdraw }) {
   return html`<article class="mine" key=${item.id}>
     ${stateLine(item)}
-    <p class="mine-text" dir="auto">${lines(item.text)}</p>
+    <p class="mine-text" lang="vi" dir="auto">${lines(item.text)}</p>
     ${sentences(item)}
     ${receipt?.lookup_code ? code(receipt) : null}
     <p class="mine-foot"><span>${t("mine.foot", { number: item.number, date: date(item.asked_at) })}</span>${
@@ -57,6 +58,14 @@ export function mineItem({ item, base, leaving, receipt, onWithdraw }) {
 
 export const unsent = (entry) => html`<article class="mine" key=${entry.cid}>
   <p class="state" data-state="warn">${icon("offline")} <span>${t("ask.unsent_title")}</span></p>
-  <p class="mine-text" dir="auto">${lines(entry.with.text)}</p>
+  <p class="mine-text" lang="vi" dir="auto">${lines(entry.with.text)}</p>
   <p class="mine-why">${t("ask.unsent")}</p>
+</article>`;
+
+// Written here and never sent, or sent and refused.
+export const unfinished = (draft, form) => html`<article class="mine" key=${draft.id}>
+  <p class="state" data-state="warn">${icon("pen")} <span>${t("ask.drafts")}</span></p>
+  <p class="mine-text" lang="vi" dir="auto">${lines(draft.text)}</p>
+  ${draft.refused ? html`<p class="mine-why">${draft.refused}</p>` : null}
+  <p class="mine-foot"><a href=${form}>${t("ask.draft_open")} ${icon("next")}</a></p>
 </article>`;

@@ -2,7 +2,8 @@
 
 import { figure } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { html, takeOver } from "./draw.js";
+import { html } from "../parts/html.js";
+import { takeOver } from "./draw.js";
 
 const STEP = 20;
 

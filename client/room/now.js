@@ -2,9 +2,12 @@
 
 import { hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { html, takeOver } from "./draw.js";
+import { html } from "../parts/html.js";
+import { takeOver } from "./draw.js";
 import { asker } from "./pair.js";
 import { lines } from "./text.js";
+
+const RUNS = new Set(["live", "paused"]);
 
 export function nowCard(section) {
   const draw = takeOver(section);
@@ -12,7 +15,7 @@ export function nowCard(section) {
     const stage = store.get("stage", "stage");
     const session = store.all("session")[0];
     const question = stage?.question ? store.get("question", stage.question) : null;
-    const on = question?.text ? question : null;
+    const on = RUNS.has(session.state) && question?.text ? question : null;
     section.toggleAttribute("data-empty", !on);
     draw(on ? answering(on, stage.since) : between(session));
     return on;
@@ -21,10 +24,10 @@ export function nowCard(section) {
 
 const answering = (question, since) => html`
   <p class="now-head"><span class="tag" data-kind="live">${t("room.now")}</span> ${t("pair.number", { number: question.number })} <span class="figure">${since ? hhmm(since) : ""}</span></p>
-  <p class="now-question" dir="auto">${lines(question.text)}</p>
+  <h2 class="now-question" lang="vi" dir="auto">${lines(question.text)}</h2>
   <p class="now-person">${asker(question, ", ")}</p>`;
 
 const between = (session) => html`
-  <p class="now-head"><span class="tag" data-kind="live"><span class="live-dot"></span> ${t(`room.state.${session.state}`)}</span></p>
-  <p class="now-question">${t(session.state === "paused" ? "room.now_none_paused" : "room.now_none_live")}</p>
-  <p class="now-person">${session.venue}</p>`;
+  <p class="now-head"><span class="tag" data-kind=${session.state === "live" ? "live" : undefined}>${session.state === "live" ? html`<span class="live-dot"></span> ` : null}${t(`room.state.${session.state}`)}</span></p>
+  <p class="now-question">${t(`room.now_none_${session.state}`)}</p>
+  <p class="now-person" lang="vi">${session.venue}</p>`;

@@ -1,7 +1,8 @@
 // Earlier answers: read over HTTP, where any cache can hold them, and added below.
 
 import { t } from "../lib/words.js";
-import { html, takeOver } from "./draw.js";
+import { html } from "../parts/html.js";
+import { takeOver } from "./draw.js";
 
 export function older({ region, store, url }) {
   const draw = takeOver(region);

@@ -1,51 +1,56 @@
-// Question and answer, the same markup as templates/parts/pair.html.
+// Question and answer, the same markup as templates/parts/pair.html. `keyed` tells versions of one item apart.
 
-import { date, hhmm } from "../lib/time.js";
 import { provinceName } from "../lib/names.js";
+import { date, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { html, icon } from "./draw.js";
+import { html, icon } from "../parts/html.js";
 import { initials } from "../parts/initials.js";
+import { noted } from "./ranks.js";
 import { lines, paragraphs, withUnit } from "./text.js";
 
 const number = (question, base) =>
   html`<a class="pair-number" href=${`${base}/cau/${question.id}`}>${t("pair.number", { number: question.number })}</a>`;
 
-export const asker = (question, between = " ") => html`<b><bdi>${question.name ?? t("pair.anonymous")}</bdi></b>${
-  question.province ? html`${between}<span>${provinceName(question.province)}</span>` : null}`;
+export const asker = (question, between = " ") => html`<b>${question.name ? html`<bdi lang="vi">${question.name}</bdi>` : t("pair.anonymous")}</b>${
+  question.province ? html`${between}<span lang="vi">${provinceName(question.province)}</span>` : null}`;
 
 const paragraph = (line) => html`<p dir="auto">${line}</p>`;
+const text = (question) => html`<h3 class="pair-question" lang="vi" dir="auto">${lines(question.text)}</h3>`;
 
-const answerer = (who) => html`<p class="pair-answerer"><span class="portrait" aria-hidden="true">${initials(who.name)}</span> <span><b><bdi>${who.name}</bdi></b> ${withUnit(who)}</span></p>`;
+const answerer = (who) => html`<p class="pair-answerer"><span class="portrait" aria-hidden="true">${initials(who.name)}</span> <span lang="vi"><b><bdi>${who.name}</bdi></b> ${withUnit(who)}</span></p>`;
 
 const correction = (one) => html`<div class="changed">
-  <p><b>${t("pair.corrected", { date: date(one.at) })}</b> ${one.note}</p>
-  <details><summary>${t("pair.old_text")}</summary><div class="changed-old">${paragraphs(one.text).map(paragraph)}</div></details>
+  <p><b>${t("pair.corrected", { date: date(one.at) })}</b> <span lang="vi">${one.note}</span></p>
+  <details><summary>${t("pair.old_text")}</summary><div class="changed-old" lang="vi">${paragraphs(one.text).map(paragraph)}</div></details>
+  <div class="changed-old on-paper"><p>${t("pair.old_text")}:</p><div lang="vi">${paragraphs(one.text).map(paragraph)}</div></div>
 </div>`;
 
-export function pair({ question, answer, who, base, fresh }) {
-  return html`<article class="pair" id=${`cau-${question.number}`} key=${question.id} data-fresh=${fresh || undefined}>
+export function pair({ question, answer, who, base, fresh, keyed }) {
+  return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
     <p class="pair-asker">${number(question, base)} ${asker(question)} <time>${hhmm(answer.published_at)}</time></p>
-    <p class="pair-question" dir="auto">${lines(question.text)}</p>
+    ${text(question)}
     ${who ? answerer(who) : null}
-    <div class="pair-answer">${paragraphs(answer.text).map(paragraph)}</div>
+    <div class="pair-answer" lang="vi">${paragraphs(answer.text).map(paragraph)}</div>
     ${(answer.corrections ?? []).map(correction)}
   </article>`;
 }
 
-export function waiting({ question, due, base, fresh }) {
-  const image = question.state === "promised" ? "later" : question.state.startsWith("answered") ? "checked" : "clock";
-  return html`<article class="pair" id=${`cau-${question.number}`} key=${question.id} data-fresh=${fresh || undefined}>
+export function waiting({ question, due, base, fresh, keyed }) {
+  const overdue = question.state === "promised" && now() > due;
+  const said = noted(question) ? "noted" : overdue ? "overdue" : question.state;
+  const image = said === "promised" ? "later" : said === "noted" || said.startsWith("answered") ? "checked" : "clock";
+  return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
     <p class="pair-asker">${number(question, base)} ${asker(question)}</p>
-    <p class="pair-question" dir="auto">${lines(question.text)}</p>
-    <p class="state">${icon(image)} ${t(`room.waiting.${question.state}`, { date: date(due) })}</p>
+    ${text(question)}
+    <p class="state">${icon(image)} ${t(`room.waiting.${said}`, { date: date(due) })}</p>
   </article>`;
 }
 
 // What was public and is no longer: its number stays.
-export function stub({ question, base }) {
+export function stub({ question, base, keyed }) {
   const why = question.reason ? `: ${t(`reason.${question.reason}`)}` : "";
-  return html`<article class="pair stub" id=${`cau-${question.number}`} key=${question.id}>
-    <p class="pair-asker">${number(question, base)}</p>
+  return html`<article class="pair stub" id=${`cau-${question.number}`} key=${keyed}>
+    <h3 class="pair-asker">${number(question, base)}</h3>
     <p class="state">${icon("hide")} ${t("pair.veiled")}${why}</p>
   </article>`;
 }

@@ -1,24 +1,40 @@
-// Questions that wait for an answer, folded away. While it is open nothing leaves it: what was answered says so in place.
+// Questions that wait for an answer, folded away; the number is that of the figures, which know the older ones, too.
+// Opened, it fetches those that the table does not hold. While it is open nothing leaves it: what was answered says so.
 
 import { figure } from "../lib/time.js";
 import { List } from "./list.js";
-import { queued } from "./ranks.js";
+import { queued, unanswered } from "./ranks.js";
 
-export function queue({ details, count, region, item, lang }) {
+export function queue({ details, count, region, item, lang, url }) {
   const list = new List({ region, pull: null, rank: queued, item, empty: "", words: "", lang });
   let store = null;
 
-  const show = (current) => {
+  const show = (current, figures) => {
     store = current;
-    const waiting = queued(store).length;
+    const whole = store.older === null;
+    const waiting = whole || !figures ? unanswered(store) : figures.waiting - (figures.unread ?? 0);
     count.textContent = figure(waiting, lang);
-    details.hidden = waiting === 0 && !details.open;
+    details.hidden = waiting === 0 && queued(store).length === 0 && !details.open;
     if (details.open) list.show(store);
   };
   details.addEventListener("toggle", () => {
     if (!details.open || !store) return;
     list.show(store);
     list.pull(store);
+    if (store.older !== null) fetchRest();
   });
+
+  // Page by page, by number; where one does not come the list stays as it is until it is opened again.
+  async function fetchRest() {
+    for (let after = 0; after !== null && details.open;) {
+      const { era } = store;
+      const answer = await fetch(url(after)).catch(() => null);
+      if (!answer?.ok) return;
+      const page = await answer.json();
+      if (!store.page({ put: page.put, older: store.older }, era)) return;
+      list.pull(store);
+      after = page.after;
+    }
+  }
   return show;
 }

@@ -1,6 +1,5 @@
 // What the room lists, and in which order. Pure: store in, ids out, the first one on top.
 
-const OUT_OF_QUEUE = new Set(["veiled", "called"]);
 const byNumber = (one, other) => one.number - other.number;
 
 // Published answers, the newest on top; below them what was taken away.
@@ -15,9 +14,21 @@ export function answered(store) {
 // Accepted and not yet answered in writing, in the order of their numbers.
 export const queued = (store) =>
   store.all("question")
-    .filter((question) => !OUT_OF_QUEUE.has(question.state) && !store.get("answer", question.id))
+    .filter((question) => question.state !== "veiled" && !store.get("answer", question.id))
     .sort(byNumber)
     .map((question) => question.id);
+
+const WAITING = new Set(["accepted", "called", "promised"]);
+
+// An opinion that was taken awaits nothing, unless it is on the stage just now.
+export const noted = ({ kind, state }) => kind === "opinion" && (state === "accepted" || state === "promised");
+
+// So many of them still await an answer: neither opinions nor what was answered aloud.
+export const unanswered = (store) =>
+  queued(store).filter((id) => {
+    const question = store.get("question", id);
+    return WAITING.has(question.state) && !noted(question);
+  }).length;
 
 // Before the session: everything accepted, the newest on top.
 export const accepted = (store) =>

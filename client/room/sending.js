@@ -1,7 +1,8 @@
 // What stands above the button while a question is on its way: first nothing, then the truth about the line.
 
 import { t } from "../lib/words.js";
-import { html, icon, takeOver } from "./draw.js";
+import { html, icon } from "../parts/html.js";
+import { takeOver } from "./draw.js";
 
 const LONG_MS = 4000;
 

@@ -17,3 +17,12 @@ export function write(key, value) {
     return false;
   }
 }
+
+// What stands behind `prefix` in every key that has it.
+export function names(prefix) {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+  } catch {
+    return [];
+  }
+}

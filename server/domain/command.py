@@ -43,7 +43,8 @@ class Terms(NamedTuple):
     limits: Mapping[str, int]
     lists: Mapping[str, Collection[str]]
     marks: int = 2
-    code_points: int = 32
+    code_points: int = 16
+    own_marks: int = 4
 
 
 Decide = Callable[..., tuple[Event, ...]]
@@ -104,7 +105,7 @@ def _fit(field: str, value: Any, notes: Mapping[str, Any], terms: Terms) -> Any:
         if value not in terms.lists[notes["list"]]:
             raise Refused("command.not_listed", field=field)
         return value
-    kept = text.clean(value, terms.marks)
+    kept = text.clean(value, terms.marks, terms.own_marks)
     limit = terms.limits[notes["limit"]]
     if text.length(kept) > limit:
         raise Refused("text.long", field=field, limit=limit, length=text.length(kept))

@@ -1,13 +1,16 @@
 """Words: the texts of the log, said once and, where the law asks for it, taken out for ever. A noun of every kind.
 
 said ──erase──▶ erased (the entry stays, its chain holds, its text is gone from log, views and projections)
+
+What a kind calls official is the record itself. Nobody at a desk takes it out alone: that needs the operator of the
+machine, by `./giaoluu erase`.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from server.domain.command import Actor, Now, Payload
 from server.domain.noun import Noun
-from server.domain.roles import ADMIN, LEAD
+from server.domain.roles import ADMIN, LEAD, OPERATOR
 from server.domain.sample import Draw
 from server.domain.state import StreamState
 from server.errors import Refused
@@ -23,14 +26,20 @@ def _sample(draw: Draw) -> dict[str, tuple[int, ...]]:
     return {"seqs": (found[draw.what % len(found)] if found else 1,)}
 
 
-def erase(stream: StreamState, actor: Actor, p: Erase, now: Now) -> tuple[Event, ...]:
-    if not p.seqs or not all(stream.entities_with_text(seq) for seq in p.seqs):
-        raise Refused("words.unknown")
-    return (WordsErased(seqs=tuple(sorted(set(p.seqs)))),)
+def nothing(stream: StreamState, seq: int) -> bool:
+    return False
 
 
-def words(on: Collection[str]) -> Noun:
-    """The noun for a kind of stream whose words may be erased in these of its states."""
+def words(on: Collection[str], official: Callable[[StreamState, int], bool] = nothing) -> Noun:
+    """The noun for a kind of stream whose words may be erased in these of its states. `official`: is it the record?"""
     noun = Noun("words")
-    noun.command("words.erase", by=(LEAD, ADMIN), on=on, sample=_sample)(erase)
+
+    @noun.command("words.erase", by=(LEAD, ADMIN), on=on, sample=_sample)
+    def erase(stream: StreamState, actor: Actor, p: Erase, now: Now) -> tuple[Event, ...]:
+        if not p.seqs or not all(stream.entities_with_text(seq) for seq in p.seqs):
+            raise Refused("words.unknown")
+        if OPERATOR not in actor.roles and (seqs := sorted(seq for seq in p.seqs if official(stream, seq))):
+            raise Refused("words.official", seqs=seqs)
+        return (WordsErased(seqs=tuple(sorted(set(p.seqs)))),)
+
     return noun

@@ -119,6 +119,12 @@ class Book:
         async with self._answering(), self._reading.connect() as connection:
             return sorted((await connection.execute(found)).scalars())
 
+    async def acted(self, actor: str) -> list[str]:
+        """The streams in which this actor did anything."""
+        found = select(commands.c.stream).where(commands.c.actor == actor).distinct()
+        async with self._answering(), self._reading.connect() as connection:
+            return list((await connection.execute(found)).scalars())
+
     async def rows(
         self, table: str, where: Mapping[str, object], order: str | None = None, limit: int | None = None
     ) -> list[dict[str, object]]:

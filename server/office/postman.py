@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, MutableMapping
 from email.message import EmailMessage
 from email.policy import SMTP
+from email.utils import localtime, parseaddr
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -21,6 +22,7 @@ from server.sections import Mail as Chosen
 log = logging.getLogger(__name__)
 
 FILES = "files"
+_SEVEN_BIT = SMTP.clone(cte_type="7bit")
 PORTS = {"smtp": 587, "smtps": 465}
 
 Transport = Callable[[EmailMessage], Awaitable[None]]
@@ -68,12 +70,16 @@ class Postman:
 
 
 def letter(mail: Mail, sender: str) -> EmailMessage:
-    """A mail as it travels. Raises ValueError for an address or subject that could smuggle a header in."""
-    message = EmailMessage(policy=SMTP)
+    """A mail as it travels. Raises ValueError for an address or subject that could smuggle a header in.
+
+    All of it is 7-bit: a relay on the way may know nothing else, and nobody may change a letter to make it so.
+    """
+    message = EmailMessage(policy=_SEVEN_BIT)
     message["From"], message["To"], message["Subject"] = sender, mail.recipient, mail.subject
-    message["Message-ID"] = f"<{mail.id}@{sender.rpartition('@')[2] or 'localhost'}>"
+    message["Date"] = localtime()
+    message["Message-ID"] = f"<{mail.id}@{parseaddr(sender)[1].rpartition('@')[2] or 'localhost'}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.body)
+    message.set_content(mail.body, cte="quoted-printable")
     return message
 
 

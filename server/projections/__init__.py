@@ -4,8 +4,8 @@ from server.domain.kinds import KINDS, kind_of
 from server.domain.session import REHEARSAL, SESSION
 from server.domain.state import StreamState
 from server.projections import catalogue, clock, receipts, transcript
+from server.projections.lookup_codes import LookupCodes
 from server.projections.projector import Projector
-from server.projections.receipts import LookupCodes
 
 DIALOGUES = (f"{SESSION.prefix}:", f"{REHEARSAL.prefix}:")
 ALL = tuple(f"{kind.prefix}:" for kind in KINDS)

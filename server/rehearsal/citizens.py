@@ -7,13 +7,17 @@ from server.rehearsal.tempo import Tempo
 SECOND_THOUGHTS_S = 3.0
 
 
-async def citizen(seat: Seat, tempo: Tempo, part: Citizen) -> None:
+async def citizen(seat: Seat, tempo: Tempo, part: Citizen, ours: set[str]) -> None:
+    """Whatever is asked goes into `ours`, so that the others know it from what strangers ask."""
     await tempo.until(part.arrives)
     await seat.sit()
     for number, ask in enumerate(part.asks):
         await tempo.until(ask.at)
         seat.cut_next = number == part.cut
-        await seat.do("question.ask", **{field: value for field, value in ask.sample.asks.items() if value is not None})
+        asks = {field: value for field, value in ask.sample.asks.items() if value is not None}
+        asked = await seat.do("question.ask", **asks)
+        if asked["ok"]:
+            ours.add(asked["receipt"]["question"])
     if part.withdraws:
         await tempo.pause(SECOND_THOUGHTS_S)
         await _withdraw(seat)

@@ -1,5 +1,6 @@
 """The host: seats the panel, starts the session, calls questions to the stage one by one, and ends it if asked to."""
 
+from collections.abc import Collection
 from random import Random
 
 from server.rehearsal.parts import WAITS_S, Cues, Part, Value
@@ -12,8 +13,8 @@ SPEAKS_S = (10.0, 18.0)
 
 
 class Host(Part):
-    def __init__(self, seat: Seat, tempo: Tempo, rng: Random, samples: Samples) -> None:
-        super().__init__(seat, tempo, rng)
+    def __init__(self, seat: Seat, tempo: Tempo, rng: Random, ours: Collection[str], samples: Samples) -> None:
+        super().__init__(seat, tempo, rng, ours)
         self._samples, self._known = samples, samples.by_wording()
 
     async def work(self, script: Script, cues: Cues, *, ends: bool) -> None:
@@ -33,8 +34,7 @@ class Host(Part):
 
     def _accepted(self) -> list[Value]:
         """Questions let through, those with an answer first, then in their order."""
-        questions = self.seat.table.of("question")
-        accepted = [value for value in questions if value["state"] == "accepted" and value["kind"] == "question"]
+        accepted = [value for value in self.questions() if value["state"] == "accepted" and value["kind"] == "question"]
         fresh = [value for value in accepted if not self.dealt(value)]
         return sorted(fresh, key=lambda value: (not self._answered(value), value["number"]))
 

@@ -1,6 +1,6 @@
 """Moderators: they read their desk, think, and decide on what they read. Two at one desk get in each other's way."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from random import Random
 
 from server import text
@@ -19,9 +19,10 @@ class Moderator(Part):
     """Deals with samples only: what a visitor asks waits for the visitor. `care` of ten questions are dealt with."""
 
     def __init__(
-        self, seat: Seat, tempo: Tempo, rng: Random, known: Mapping[str, Sample], care: int = OUT_OF_TEN
-    ) -> None:
-        super().__init__(seat, tempo, rng)
+        self, seat: Seat, tempo: Tempo, rng: Random, ours: Collection[str], known: Mapping[str, Sample],
+        care: int = OUT_OF_TEN,
+    ) -> None:  # fmt: skip
+        super().__init__(seat, tempo, rng, ours)
         self._known, self._care = known, care
 
     async def work(self, cues: Cues) -> None:
@@ -30,7 +31,7 @@ class Moderator(Part):
 
     def _waiting(self) -> list[Value]:
         """What this desk shows as not yet decided, oldest first."""
-        asked = [value for value in self.seat.table.of("question") if value["state"] == "asked"]
+        asked = [value for value in self.questions() if value["state"] == "asked"]
         mine = [value for value in asked if value["number"] % OUT_OF_TEN < self._care and self._sample(value)]
         return sorted(mine, key=lambda value: int(value["number"]))
 

@@ -31,17 +31,25 @@ CID = "opening-of-the-hall"
 log = logging.getLogger(__name__)
 
 
-async def opening(service: Service, people: People, settings: Settings, rooms: Registry) -> Cast | None:
-    """Prepare the rehearsal of a hall without any session; None when there is one."""
+async def opening(service: Service, people: People, settings: Settings, rooms: Registry, guest: bool) -> Cast | None:
+    """Prepare the rehearsal of a hall without any session; None when there is one. `guest`: with a seat at the desk
+    for whoever reads the terminal."""
     if await service.book.streams():
         return None
     room = rooms.rooms[rooms.ministry]
     try:
-        return await prepare(service, people, settings, room, samples().session, CID, VISITOR)
+        return await prepare(service, people, settings, room, samples().session, CID, *[VISITOR] * guest)
     except Refused as no:
         if no.code == "command.reused":
             return None
         raise
+
+
+async def close_the_guest_desk(people: People) -> None:
+    """No account, sign-in or link of a guest is left from a time when only this machine could reach the server."""
+    guest = await people.find(VISITOR.login)
+    if guest is not None and not guest.disabled:
+        await people.revoke(guest.id)
 
 
 async def perform(url: str, cast: Cast, settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """Those who write: experts draft answers to what was called or promised, the lead makes drafts official."""
 
+from collections.abc import Collection
 from random import Random
 
 from server.rehearsal.parts import Cues, Part, Value
@@ -15,8 +16,10 @@ WRITTEN = ("called", "promised")
 class Expert(Part):
     """The `turn`-th of `of` experts: answers the questions whose number falls to this one."""
 
-    def __init__(self, seat: Seat, tempo: Tempo, rng: Random, samples: Samples, turn: int, of: int) -> None:
-        super().__init__(seat, tempo, rng)
+    def __init__(
+        self, seat: Seat, tempo: Tempo, rng: Random, ours: Collection[str], samples: Samples, turn: int, of: int
+    ) -> None:
+        super().__init__(seat, tempo, rng, ours)
         self._samples, self._known, self._turn, self._of = samples, samples.by_wording(), turn, of
 
     async def work(self, cues: Cues) -> None:
@@ -27,7 +30,7 @@ class Expert(Part):
         table = self.seat.table
         return [
             question
-            for question in table.of("question")
+            for question in self.questions()
             if question["state"] in WRITTEN
             and question["number"] % self._of == self._turn
             and table.get("answer", question["id"]) is None
@@ -58,7 +61,7 @@ class Lead(Part):
         await self.deal(cues.written, self._drafts, self._publish)
 
     def _drafts(self) -> list[Value]:
-        return [value for value in self.seat.table.of("answer") if value["state"] == "drafted"]
+        return [value for value in self.answers() if value["state"] == "drafted"]
 
     async def _publish(self, answer: Value) -> None:
         await self.tempo.pause(self.rng.uniform(*READS_S))

@@ -33,10 +33,11 @@ async def give(cue: asyncio.Event, after: Collection["asyncio.Task[None]"]) -> N
 
 
 class Part:
-    """A seat, the tempo, and chance."""
+    """A seat, the tempo, chance, and the ids of what this company's citizens asked. Nothing else is dealt with: whoever
+    sends a sample's wording, under whatever name, waits for people."""
 
-    def __init__(self, seat: Seat, tempo: Tempo, rng: Random) -> None:
-        self.seat, self.tempo, self.rng = seat, tempo, rng
+    def __init__(self, seat: Seat, tempo: Tempo, rng: Random, ours: Collection[str]) -> None:
+        self.seat, self.tempo, self.rng, self._ours = seat, tempo, rng, ours
         self._dealt: set[tuple[str, int]] = set()
 
     async def deal(self, cue: asyncio.Event, todo: Callable[[], list[Value]], act: Decision, reach: int = 1) -> None:
@@ -55,6 +56,16 @@ class Part:
                 settled = True
                 continue
             settled = False
+
+    def questions(self) -> list[Value]:
+        return self._own("question")
+
+    def answers(self) -> list[Value]:
+        """They bear the ids of their questions."""
+        return self._own("answer")
+
+    def _own(self, noun: str) -> list[Value]:
+        return [value for value in self.seat.table.of(noun) if value["id"] in self._ours]
 
     async def once(self, value: Value, act: Decision) -> None:
         """Nobody deals twice with the same view of a thing."""

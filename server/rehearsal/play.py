@@ -75,13 +75,13 @@ class Company:
 
     def _parts(self, tempo: Tempo, ends: bool, care: int) -> list["asyncio.Task[None]"]:
         cue, script, samples, known = cues(), self._script, self._samples, self._samples.by_wording()
+        ours: set[str] = set()
 
-        def cast(member: ChildProcess) -> tuple[Seat, Tempo, Random]:
-            return self._staff[member.login], tempo, Random(f"{self._seed} {member.login}")
+        def cast(member: ChildProcess) -> tuple[Seat, Tempo, Random, set[str]]:
+            return self._staff[member.login], tempo, Random(f"{self._seed} {member.login}"), ours
 
-        citizens = [
-            _start(citizen(seat, tempo, part), seat) for seat, part in zip(self._crowd, script.citizens, strict=True)
-        ]
+        crowd = zip(self._crowd, script.citizens, strict=True)
+        citizens = [_start(citizen(seat, tempo, part, ours), seat) for seat, part in crowd]
         moderators = [_start(Moderator(*cast(each), known, care).work(cue)) for each in MODERATORS]
         host = [_start(Host(*cast(HOST), samples).work(script, cue, ends=ends))]
         experts = [

@@ -44,8 +44,10 @@ class Nobody:
 
 
 class Broadcaster:
-    def __init__(self, channels: Channels, tick_ms: int, signal_ms: int, limit: int, most_mine: int) -> None:
-        self._channels, self._limit, self._most_mine = channels, limit, most_mine
+    def __init__(
+        self, channels: Channels, now: Callable[[], int], tick_ms: int, signal_ms: int, limit: int, most_mine: int
+    ) -> None:
+        self._channels, self._now, self._limit, self._most_mine = channels, now, limit, most_mine
         self._tick, self._pause = tick_ms / 1000, signal_ms / 1000
         self._sent: dict[str, tuple[int, dict[str, int]]] = {}
         self._busy: dict[tuple[str, str], bool] = {}
@@ -106,7 +108,8 @@ class Broadcaster:
             else:
                 frame = room.frame(audience, since) or {}
             if frame:
-                await self._channels.broadcast(channel, "frame", {"session": runtime.id, "audience": audience, **frame})
+                data = {"session": runtime.id, "audience": audience, "now": self._now(), **frame}
+                await self._channels.broadcast(channel, "frame", data)
 
     async def _figures(self, runtime: StreamRuntime) -> None:
         channel = signals(runtime.id)

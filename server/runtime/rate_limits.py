@@ -13,13 +13,26 @@ class RateLimits:
         self._askers = Bucket(limits.asks_per_asker_min, limits.asks_per_asker_min * burst)
         self._addresses = Bucket(limits.asks_per_ip_min, limits.asks_per_ip_min * burst)
         self._lookups = Bucket(limits.lookups_per_ip_min, limits.lookups_per_ip_min)
+        self._guesses = Bucket(limits.lookups_per_min, limits.lookups_per_min)
 
     def ask(self, actor: str, ip: str) -> None:
         _hold(self._askers, actor, "asks.throttled")
         _hold(self._addresses, neighbourhood(ip), "asks.throttled")
 
-    def look_up(self, ip: str) -> None:
+    def look_up(self, ip: str, kind: int) -> None:
+        """Taken before the look, so that guesses at once cannot outrun it. All addresses share one budget for each
+        kind of code: whoever burns that of the short old ones does not shut out the others."""
         _hold(self._lookups, neighbourhood(ip), "lookup.throttled")
+        try:
+            _hold(self._guesses, str(kind), "lookup.throttled")
+        except Refused:
+            self._lookups.give(neighbourhood(ip))
+            raise
+
+    def found(self, ip: str, kind: int) -> None:
+        """A right code costs nothing."""
+        self._lookups.give(neighbourhood(ip))
+        self._guesses.give(str(kind))
 
 
 def _hold(bucket: Bucket, key: str, code: str) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 
-from server.projections.receipts import LookupCodes
+from server.projections.lookup_codes import LookupCodes
 
 
 class Receipts:

@@ -19,6 +19,7 @@ from server.log.book import Book
 from server.log.entry import AckedCommand
 from server.people.people import People
 from server.projections import projectors
+from server.projections.lookup_codes import typed
 from server.projections.projector import in_turn
 from server.runtime.authority import Authority
 from server.runtime.checks import Checks, Sent
@@ -140,7 +141,7 @@ class Service:
 
     async def join(self, id: str, audience: str, position: str | None, visitor: Visitor) -> Ack:
         """What a seat needs to begin, or to go on from `position`: frame (None = nothing new), mine, figures, staff;
-        `back_ms`: over how long to spread its return, should the line fall without a word."""
+        `back_ms`: over how long to spread its return, should the line fall without a word; `now`: our clock."""
         runtime = await self.runtime(id, visitor.room)
         await self.admit(runtime, audience, visitor)
         seq = position.partition(".")[0] if position else ""
@@ -151,7 +152,7 @@ class Service:
         frame = runtime.view.resume(audience, position, self.limits.frame_entities)
         joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker)}
         joined |= {"figures": runtime.view.figures(), "back_ms": self.back_ms()}
-        joined["signals"] = self.peers.present(runtime)
+        joined |= {"signals": self.peers.present(runtime), "now": self.book.now()}
         if audience != PUBLIC:
             joined["staff"] = await self.authority.staff(runtime.room or "", id)
         return joined
@@ -208,11 +209,14 @@ class Service:
 
     async def look_up(self, code: str, visitor: Visitor) -> dict[str, Any]:
         """The own view of the question with this look-up code, for whoever holds the code."""
-        self._rate_limits.look_up(visitor.ip)
-        finder = self.receipts.finder(code)
-        found = await self.book.rows("receipts", {"finder": finder}) if finder else []
+        written = typed(code)
+        if written is None:
+            raise Refused("lookup.mistyped")
+        self._rate_limits.look_up(visitor.ip, len(written))
+        found = await self.book.rows("receipts", {"finder": self.receipts.finder(written)})
         if not found:
             raise Refused("lookup.unknown")
+        self._rate_limits.found(visitor.ip, len(written))
         runtime = await self.runtime(str(found[0]["session"]))
         question = runtime.view.state.need(Question, str(found[0]["question"]))
         return {"session": runtime.id, "room": _session(runtime).room} | own(
@@ -225,7 +229,7 @@ class Service:
             "question": id,
             "number": question.number,
             "receipt_no": receipt_no(session, question.number),
-            "lookup_code": self.receipts.code(id),
+            "lookup_code": self.receipts.code(id, question.lookup),
             "at": question.asked_at,
             "due": session.answer_due if question.kind == "question" else None,
         }

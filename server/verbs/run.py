@@ -5,6 +5,7 @@ import asyncio
 import signal
 import sys
 from contextlib import AsyncExitStack, ExitStack
+from ipaddress import ip_address
 
 import uvloop
 
@@ -15,7 +16,7 @@ from server.cluster.process_handles import ProcessHandles, taken
 from server.cluster.supervisor import Post, Supervisor
 from server.office.units import registry
 from server.process import Cannot, alone, announced, gauges, listening, open_house, shared, telling
-from server.rehearsal.opening import opening, perform
+from server.rehearsal.opening import close_the_guest_desk, opening, perform
 from server.rehearsal.stage_hands import VISITOR, Cast
 from server.sections import Web
 from server.settings import Settings
@@ -29,6 +30,7 @@ def main(argv: list[str]) -> int:
     try:
         chosen, given = _chosen(argv)
         logs.set_up()
+        _ = chosen.secret  # a weak one stops the start before anything is opened
         if given.seat:
             return _serve(chosen, taken(given.seat), given)
         with alone(chosen):
@@ -48,6 +50,10 @@ def _chosen(argv: list[str]) -> tuple[Settings, argparse.Namespace]:
     for name in ("host", "port", "base-domain", "workers"):
         parser.add_argument(f"--{name}", help=f"web.{name.replace('-', '_')}")
     parser.add_argument("--empty", action="store_true", help="không diễn tập / without the rehearsal")
+    parser.add_argument(
+        "--open-rehearsal", action="store_true",
+        help="bàn điều phối cho khách, dù máy khác vào được / the guest's desk, though other machines can come in",
+    )  # fmt: skip
     parser.add_argument("--quiet", action="store_true", help="không in gì / print nothing")
     process_handles.arguments(parser)
     given = parser.parse_args(argv)
@@ -87,8 +93,11 @@ async def serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace
     async with AsyncExitStack() as stack:
         running = await open_house(stack, chosen, WEB)
         listener = app.listener(running, chosen)
+        guest = given.open_rehearsal or not others_reach(chosen.web)
+        if not guest:
+            await close_the_guest_desk(running.people)
         if not given.quiet and own.place is not None:
-            spawn(_welcome(running, chosen, own.place.getsockname()[1], given.empty), "welcome")
+            spawn(_welcome(running, chosen, own.place.getsockname()[1], given.empty, guest), "welcome")
         await stack.enter_async_context(telling(running, own))
         spawn(announced(running, own, listener), "line to the supervisor")
         # uvicorn raises the signals that ended it once more when it is done; by then there is nothing left to end.
@@ -97,7 +106,7 @@ async def serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace
         await listener.serve([own.place] if own.place else None)
 
 
-async def _welcome(running: app.App, chosen: Settings, port: int, empty: bool) -> None:
+async def _welcome(running: app.App, chosen: Settings, port: int, empty: bool, guest: bool) -> None:
     web, rooms = chosen.web, registry()
     base, minutes = base_of(web, port), chosen.people.link_min
     _say("Giao Lưu đang chạy / is running; dừng / stop: Ctrl-C")
@@ -107,7 +116,7 @@ async def _welcome(running: app.App, chosen: Settings, port: int, empty: bool) -
     if (token := await running.people.ensure_operator()) is not None:
         _line("quản trị / administrator", f"{base}/vao/{token}")
         _line("", f"(một lần, trong {minutes} phút / once, within {minutes} minutes)")
-    cast = None if empty else await opening(running.service, running.people, chosen, rooms)
+    cast = None if empty else await opening(running.service, running.people, chosen, rooms, guest)
     if cast is not None:
         _seats(base, cast)
         await perform(f"http://{_reached(web.host)}:{port}", cast, chosen)
@@ -120,10 +129,22 @@ def _seats(base: str, cast: Cast) -> None:
     _say("")
     _line("phòng, công khai / room, public", base + session)
     _line("gửi câu hỏi / ask", f"{base}{session}/hoi")
-    _line("bàn điều phối / desk", f"{base}{room}/vao/{cast.tokens[VISITOR.login]}?next={session}/ban")
-    _line("", "(đăng nhập một lần với tên Khách / signs in once, as Khách)")
+    if VISITOR.login in cast.tokens:
+        _line("bàn điều phối / desk", f"{base}{room}/vao/{cast.tokens[VISITOR.login]}?next={session}/ban")
+        _line("", "(đăng nhập một lần với tên Khách / signs in once, as Khách)")
+    else:
+        _line("bàn điều phối / desk", "(chỉ khi / only with --open-rehearsal)")
     _line("sân khấu / stage", f"{base}{session}/san-khau")
     _line("toàn văn / transcript", f"{base}{session}/toan-van")
+
+
+def others_reach(web: Web) -> bool:
+    """Whether other machines can come in, directly or through a proxy."""
+    try:
+        here = ip_address(web.host).is_loopback
+    except ValueError:
+        here = web.host == "localhost"
+    return not here or web.https or web.base_domain != "localhost" or bool(web.hosts or web.trusted_proxies)
 
 
 def base_of(web: Web, port: int) -> str:

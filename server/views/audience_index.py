@@ -3,7 +3,7 @@
 Stamps come from the log alone, so every process and every restart computes the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import takewhile
 from typing import NamedTuple
 
@@ -60,6 +60,10 @@ class AudienceIndex:
         a cut frame may not have it."""
         newer = takewhile(lambda item: item[1].v > since, reversed(self._seen.items()))
         return self._closed(dict(newer))
+
+    def of(self, keys: Iterable[Key]) -> list[Value]:
+        """These as far as they are seen, and what they name, newest first."""
+        return self._closed({key: self._seen[key] for key in keys if key in self._seen})
 
     def drop(self, since: int) -> list[Value]:
         """What was seen at or before `since` and left after it."""

@@ -8,20 +8,20 @@ from server.domain.session.session import unanswered
 from server.domain.state import StreamState
 
 HEADINGS: tuple[str, ...] = get_args(Heading)
-_TALLIES = {
-    heading: [
-        tally(kind, state, written)
-        for kind, meanings in OF_KIND.items()
-        for state, meaning in meanings.items()
-        for written in (False, True)
-        if meaning.heading == heading
-    ]
-    for heading in HEADINGS
-}
+_EACH = [
+    (tally(kind, state, written), meaning)
+    for kind, meanings in OF_KIND.items()
+    for state, meaning in meanings.items()
+    for written in (False, True)
+]
+_TALLIES = {heading: [each for each, meaning in _EACH if meaning.heading == heading] for heading in HEADINGS}
+_UNREAD = [each for each, meaning in _EACH if meaning.heading == "waiting" and not meaning.public]
 
 
 def figures(state: StreamState) -> dict[str, int]:
-    """{asked, answered, waiting, noted, refused, withdrawn, veiled, left}; noted = opinions taken, left = what keeps
-    the session from being closed."""
+    """{asked, answered, waiting, noted, refused, withdrawn, veiled}; noted = opinions taken. Counted apart: `left`,
+    what keeps the session from being closed; `unread`, how many of the waiting are in no public list, for nobody has
+    sorted them yet."""
     sums = {heading: sum(state.counts[each] for each in tallies) for heading, tallies in _TALLIES.items()}
-    return {"asked": count(state), **sums, "left": unanswered(state)}
+    apart = {"left": unanswered(state), "unread": sum(state.counts[each] for each in _UNREAD)}
+    return {"asked": count(state), **sums, **apart}

@@ -17,6 +17,7 @@ from server.views.audience_index import AudienceIndex
 from server.views.entity import view
 from server.views.figures import figures
 from server.views.mine import Askers
+from server.views.queue import Queue
 
 MARK = 8
 
@@ -39,6 +40,7 @@ class StreamView:
         self.kind = kind_of(stream)
         self.state = self.kind.state(stream)
         self.askers = Askers()
+        self.queue = Queue()
         self.indexes = {audience: AudienceIndex(self.kind) for audience in self.kind.audiences}
         self.digest = b""
         self._marks = bytearray(MARK)
@@ -62,6 +64,7 @@ class StreamView:
             if entity is None:
                 continue
             self.askers.take(entity, self.kind.nouns[entity.noun].concerns)
+            self.queue.take(entity)
             for audience, index in self.indexes.items():
                 index.change(key, view(self.kind, entity, audience), entry.seq)
 
@@ -89,6 +92,11 @@ class StreamView:
         """One earlier page: {put, older}. Values carry their `v`, so it may arrive at any time."""
         put, cursor = self.indexes[audience].page(before, limit)
         return {"put": put, "older": cursor}
+
+    def waiting(self, audience: str, after: int, limit: int) -> Frame:
+        """One page of what waits for an answer, by number: {put, after}; `after` begins the next."""
+        keys, cursor = self.queue.page(after, limit)
+        return {"put": self.indexes[audience].of(keys), "after": cursor}
 
     def resume(self, audience: str, position: str | None, limit: int) -> Frame | None:
         """What a client at `position` lacks; a first frame with `reset` when its position means nothing here."""

@@ -1,22 +1,27 @@
 """The citizen's pages: asking, the receipt, own questions. No script is needed."""
 
-import io
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 import segno
 from starlette.requests import Request
 from starlette.responses import Response
 
 from server import words
+from server.domain.kinds import REHEARSED
 from server.domain.roles import PUBLIC
-from server.domain.session.question import Question
+from server.domain.session.session import need
 from server.errors import Refused
+from server.projections.lookup_codes import LONGEST_TYPED, typed
+from server.runtime import own_matters
 from server.runtime.stream import StreamRuntime
+from server.views.entity import view
+from server.views.mine import own
 from server.web import forms, room_page
 from server.web.render import new_cid
-from server.web.request_context import RequestContext
-from server.web.site import Site, by_noun, status_of
+from server.web.request_context import PATH_FORM, RequestContext, own_path
+from server.web.site import Site, status_of
 
 
 async def ask(site: Site, request: Request, at: RequestContext) -> Response:
@@ -28,8 +33,7 @@ async def ask_form(
     site: Site, request: Request, at: RequestContext, id: str, filled: Mapping[str, Any], no: Refused | None = None
 ) -> Response:
     runtime = await site.service.runtime(id, at.room.slug if at.room else None)
-    frame = runtime.view.first(PUBLIC, 1)
-    here = by_noun(frame)["session"][id]
+    here = view(runtime.kind, need(runtime.view.state), PUBLIC) or {}
     field = str(no.details.get("field", "")) if no else ""
     say = words.say(no.code, at.lang, no.details) if no else None
     context = {
@@ -48,48 +52,49 @@ async def ask_form(
 
 
 async def receipt(site: Site, request: Request, at: RequestContext) -> Response:
-    """The slip, for the one who asked."""
-    runtime, question = await own_question(site, at, request.path_params["question"])
-    code = site.service.receipts.code(question.id)
+    """The slip, for the one who asked, for ever."""
+    room, id = at.room.slug if at.room else "", request.path_params["question"]
+    runtime, question = await own_matters.question(site.service, at.visitor.asker, room, id)
+    session = need(runtime.view.state)
+    code = site.service.receipts.code(question.id, question.lookup)
     slip = {
-        **next(each for each in site.service.mine(runtime, at.visitor.asker) if each["id"] == question.id),
+        **own(runtime.view.state, session, question),
         "lookup_code": code,
         "name": question.name.text if question.name else None,
-        "qr": qr(site.reached(request, at, f"/cua-toi#{code}")),
+        "qr": qr(site.reached(request, at, f"{own_path(runtime.id)}#{code}")),
     }
     context = {
-        "session": by_noun(runtime.view.first(PUBLIC, 1))["session"][runtime.id],
+        "session": view(runtime.kind, session, PUBLIC),
         "receipt": slip,
         "mine_count": len(site.service.mine(runtime, at.visitor.asker)),
     }
     return site.page(request, at, "receipt.html", context)
 
 
-async def own_question(site: Site, at: RequestContext, id: str) -> tuple[StreamRuntime, Question]:
-    """The chamber of one's own question. Another's is as unknown as none."""
-    for row in await room_page.sessions_of(site, at, rehearsals=True):
-        if row["state"] != "closed":
-            runtime = await site.service.runtime(str(row["id"]))
-            question = runtime.view.state.get(Question, id)
-            if question is not None and question.asker == f"asker:{at.visitor.asker}":
-                return runtime, question
-    raise Refused("question.unknown")
+async def mine(site: Site, request: Request, at: RequestContext) -> Response:
+    """All that this device asked in this room, in sessions that run and in closed ones."""
+    room = at.room.slug if at.room else ""
+    owned = [] if at.fresh else await own_matters.everything(site.service, at.visitor.asker, room)
+    others = [str(row["id"]) for row in await room_page.sessions_of(site, at)]
+    current = next(iter([*(item["session"] for item in owned), *others]), None)
+    runtime = await site.service.runtime(current, room) if current else None
+    return _mine(site, request, at, owned, runtime)
 
 
-async def mine(site: Site, request: Request, at: RequestContext, error: str | None = None) -> Response:
-    """All that this device asked in this room's sessions that still run."""
-    rows = [row for row in await room_page.sessions_of(site, at, rehearsals=True) if row["state"] != "closed"]
-    streams = [await site.service.runtime(str(row["id"])) for row in rows]
-    owned = [{**item, "session": each.id} for each in streams for item in site.service.mine(each, at.visitor.asker)]
-    current = next(
-        (each for each in streams if site.service.mine(each, at.visitor.asker)), streams[0] if streams else None
-    )
-    frame = current.view.first(PUBLIC, 1) if current else None
-    context: dict[str, Any] = {"mine": owned, "error": error, "lookup_error": None}
-    if current and frame:
+async def mine_of(site: Site, request: Request, at: RequestContext) -> Response:
+    """What this device asked in one session: the only list that tells of a rehearsal."""
+    runtime = await site.service.runtime(request.path_params["session"], at.room.slug if at.room else None)
+    return _mine(site, request, at, own_matters.of_session(site.service, runtime, at.visitor.asker), runtime)
+
+
+def _mine(
+    site: Site, request: Request, at: RequestContext, owned: list[dict[str, Any]], runtime: StreamRuntime | None
+) -> Response:
+    context: dict[str, Any] = {"mine": owned, "mine_count": len(owned)}
+    if runtime is not None:
         context |= {
-            "session": by_noun(frame)["session"][current.id],
-            "page": room_page.script_data(site, at, current, None) | room_page.own_data(site, at, current),
+            "session": view(runtime.kind, need(runtime.view.state), PUBLIC),
+            "page": room_page.script_data(site, at, runtime, None) | room_page.own_data(site, at, runtime),
             "words": words.part(at.lang, room_page.SCRIPT_WORDS),
         }
     return site.page(request, at, "mine.html", context)
@@ -97,26 +102,38 @@ async def mine(site: Site, request: Request, at: RequestContext, error: str | No
 
 async def look_up(site: Site, request: Request, at: RequestContext) -> Response:
     """By code, typed into the form or read from the slip's picture."""
-    code = (await forms.fields(request, site.settings.limits.form_bytes)).get("code", "")[:40]
-    context: dict[str, Any] = {"item": None, "lookup_code": code}
+    code = (await forms.fields(request, site.settings.limits.form_bytes)).get("code", "")[:LONGEST_TYPED]
+    context: dict[str, Any] = {"lookup_code": code}
     refused = None
     if code:
         try:
-            context["item"] = await site.service.look_up(code, at.visitor)
+            context |= await _looked_up(site, at, code)
         except Refused as no:
             refused, context["lookup_error"] = no, words.say(no.code, at.lang, no.details)
     return site.page(request, at, "lookup.html", context, status_of(refused) if refused else 200, refused)
 
 
+async def _looked_up(site: Site, at: RequestContext, code: str) -> dict[str, Any]:
+    """The question where it was asked; that of a rehearsal only in its room, under its banner."""
+    item = await site.service.look_up(code, at.visitor)
+    if at.room is None or item["room"] != at.room.slug:
+        if item["session"].startswith(REHEARSED):
+            raise Refused("lookup.unknown")
+        return {"item": item, "item_base": f"{PATH_FORM}{item['room']}"}
+    runtime = await site.service.runtime(item["session"])
+    return {"item": item, "session": view(runtime.kind, need(runtime.view.state), PUBLIC)}
+
+
 async def code_picture(site: Site, request: Request, at: RequestContext) -> Response:
-    """The picture on a slip that scripts draw: leads to one's own questions, the code behind # where no log sees it."""
-    code = request.path_params["code"]
-    address = site.reached(request, at, f"/cua-toi#{code}")
-    if site.service.receipts.finder(code) is None or address is None:
-        raise Refused("lookup.unknown")
-    picture = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(picture, kind="svg", border=2)
-    return Response(picture.getvalue(), media_type="image/svg+xml", headers={"Cache-Control": "private, no-store"})
+    """The picture on a slip that scripts draw: leads to one's own questions, the code behind # where no log sees it.
+    Asked by POST: a code in the address would stand in the records of every server on the way."""
+    code = typed((await forms.fields(request, site.settings.limits.form_bytes)).get("code", ""))
+    if code is None:
+        return site.told(request, Refused("lookup.mistyped"))
+    picture = qr(site.reached(request, at, f"/cua-toi#{code}"))
+    return Response(
+        msgspec.json.encode(picture), headers={"Cache-Control": "private, no-store"}, media_type="application/json"
+    )
 
 
 def qr(address: str | None) -> dict[str, Any] | None:

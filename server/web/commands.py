@@ -13,9 +13,9 @@ from server.gateway.envelope import Answers, Command, Malformed, read
 from server.gateway.visitor import Visitor
 from server.people import askers
 from server.transport.log_throttle import throttled
-from server.web import citizen, forms, staff
+from server.web import citizen, forms, plan
 from server.web.render import new_cid
-from server.web.request_context import RequestContext
+from server.web.request_context import RequestContext, keep, own_path
 from server.web.site import Site, status_of
 
 ASKER_HEADER = "Giaoluu-Asker"
@@ -33,10 +33,12 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     if name == "question.ask":
         return await _ask(site, request, at, id, form, cid)
     if name == "session.plan":
-        return await staff.plan(site, request, at, form, cid)
+        return await plan.plan(site, request, at, form, cid)
+    if name == "session.replan":
+        return await plan.replan(site, request, at, form, cid)
     if name == "question.withdraw":
         await site.service.do(id, at.visitor, name, {"question": form.get("question", "")}, cid)
-        return RedirectResponse(f"{at.base}/cua-toi", 303)
+        return RedirectResponse(f"{at.base}{own_path(id)}", 303)
     raise Refused("command.unknown")
 
 
@@ -50,8 +52,10 @@ async def _ask(site: Site, request: Request, at: RequestContext, id: str, form: 
     except Refused as no:
         return await citizen.ask_form(site, request, at, id, {**form, "cid": new_cid()}, no)
     except Unavailable:
-        return await citizen.ask_form(site, request, at, id, {**form, "cid": cid}, Refused("retry"))
-    return RedirectResponse(f"{at.base}/phieu/{ack['receipt']['question']}", 303)
+        return await citizen.ask_form(site, request, at, id, {**form, "cid": cid}, Refused("retry", retry_after=2))
+    response = RedirectResponse(f"{at.base}/phieu/{ack['receipt']['question']}", 303)
+    keep(response, at, site.settings)
+    return response
 
 
 async def _by_script(site: Site, request: Request, at: RequestContext) -> Response:

@@ -41,17 +41,34 @@ async def frame(site: Site, request: Request) -> Response:
 
 async def older(site: Site, request: Request) -> Response:
     """`?before=`: one page of entities that changed before this cursor, and the cursor of the next."""
-    before = request.query_params.get("before", "")
+    before = _number(request, "before", "")
     runtime, audience = await _chamber(site, request)
-    if not (before.isascii() and before.isdigit() and len(before) < 16):
-        raise Refused("command.malformed", field="before")
     limit = site.settings.limits.frame_entities
-    cursor = min(int(before), runtime.view.seq + 1)
+    cursor = min(before, runtime.view.seq + 1)
 
     def make() -> bytes:
         return _encode(runtime.view.older(audience, cursor, limit))
 
     return _answer(site, request, audience, ("older", cursor), runtime, b"", make, site.settings.cache.older_s)
+
+
+async def waiting(site: Site, request: Request) -> Response:
+    """`?after=`: one page of what waits for an answer, in the order of the numbers, and where the next begins."""
+    after = _number(request, "after", "0")
+    runtime, audience = await _chamber(site, request)
+    limit = site.settings.limits.frame_entities
+
+    def make() -> bytes:
+        return _encode(runtime.view.waiting(audience, after, limit))
+
+    return _answer(site, request, audience, ("waiting", after), runtime, b"", make, site.settings.cache.older_s)
+
+
+def _number(request: Request, name: str, default: str) -> int:
+    given = request.query_params.get(name, default)
+    if not (given.isascii() and given.isdigit() and len(given) < 16):
+        raise Refused("command.malformed", field=name)
+    return int(given)
 
 
 async def _chamber(site: Site, request: Request) -> tuple[StreamRuntime, str]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
@@ -19,6 +19,8 @@ from server.office.calendar import VIETNAM
 from server.settings import ROOT
 from server.web import modules
 from server.web.files import PREFIX
+from server.web.request_context import own_path
+from server.web.standing import left, standing
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TEMPLATES = ROOT / "server" / "web" / "templates"
@@ -44,10 +46,11 @@ class Pages:
     def __init__(self, prefix: str = PREFIX) -> None:
         self._jinja = Environment(
             loader=Templates(prefix), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
+            trim_blocks=True, lstrip_blocks=True, finalize=_present,
         )  # fmt: skip
-        self._jinja.filters.update(date=_date, time=_time, weekday_date=_weekday_date, json_script=json_script)
-        self._jinja.globals.update(t=_t, new_cid=new_cid)
+        self._jinja.filters.update(date=_date, time=_time, weekday_date=_weekday_date)
+        self._jinja.filters.update(json_script=json_script, own_path=_own_path)
+        self._jinja.globals.update(standing=standing, left_of=left, t=_t, new_cid=new_cid)
         self._policy = _policy(self._jinja)
         names = modules.bare(self._jinja.get_template("parts/import_map.html").render(), prefix)
         self._jinja.globals.update(modules=lambda entry: modules.reachable(entry, names))
@@ -68,9 +71,21 @@ class Pages:
         return response
 
 
+# What a page may go without: to be asked for in a condition. To print it is an error, as with all that is missing.
 _EMPTY = ("here", "room", "session", "account", "other_lang", "error", "notice", "figures", "older", "next",
-          "lookup_error", "lookup_code", "mine_count", "own")  # fmt: skip
+          "lookup_error", "lookup_code", "mine_count", "own", "item", "item_base", "page", "plan")  # fmt: skip
 _DEFAULTS: dict[str, Any] = {**dict.fromkeys(_EMPTY), "base": "", "errors": {}, "ministry": {"url": "/"}}
+
+
+def _present(value: Any) -> Any:
+    """What a template prints; nothing that is missing is ever printed."""
+    if value is None:
+        raise UndefinedError("a template prints a value that is missing")
+    return value
+
+
+def _own_path(session: Mapping[str, Any] | None) -> str:
+    return own_path(session["id"] if session else "")
 
 
 def json_script(value: Any) -> Markup:

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from server.domain.kinds import REHEARSED
 from server.gateway import origin
 from server.gateway.client_address import client_ip
 from server.gateway.visitor import Visitor
@@ -21,6 +22,11 @@ PATH_FORM = "/r/"
 EVERYWHERE = ("/statics/", "/healthz", "/readyz", "/metrics")
 LANG_COOKIE = "giaoluu_lang"
 YEAR_S = 365 * 86_400
+
+
+def own_path(session: str) -> str:
+    """Where one reads what one asked; of a rehearsal on a page of its own, which no page of the room leads to."""
+    return f"/buoi/{session}/cua-toi" if session.startswith(REHEARSED) else "/cua-toi"
 
 
 class RequestContext(NamedTuple):
@@ -58,7 +64,8 @@ class Ways:
         if scope["path"].startswith(EVERYWHERE):
             return None
         place = origin.place(host, self._web, self._registry.room_of)
-        if place.kind == "unknown":
+        # No name holds U+0000, and PostgreSQL takes it in no question.
+        if place.kind == "unknown" or "\x00" in scope["path"]:
             return self._lost
         if place.kind == "moved":
             port = host.rpartition(":")[2] if ":" in host else ""

@@ -9,12 +9,12 @@ from starlette.responses import Response
 from server import words
 from server.domain.roles import PUBLIC
 from server.domain.session.question import MEANINGS, VEILED
-from server.domain.session.session import CLOSED, INTAKE, PLANNED, of
+from server.domain.session.session import CLOSED, FOLLOW_UP, INTAKE, LIVE, PAUSED, PLANNED, of
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
 from server.web.archive_pages import ended
 from server.web.render import json_script
-from server.web.request_context import RequestContext
+from server.web.request_context import RequestContext, own_path
 from server.web.site import Site, by_noun
 
 SCRIPT_WORDS = (
@@ -22,6 +22,9 @@ SCRIPT_WORDS = (
     "lookup", "refused", "weekday", "time", "state", "nav", "rehearsal", "outbox", "error", "offline", "age",
 )  # fmt: skip
 MOST_OTHERS = 10
+ORDER = {LIVE: (0, True), PAUSED: (0, True), INTAKE: (1, True), FOLLOW_UP: (2, False), PLANNED: (3, True),
+         CLOSED: (4, False)}  # fmt: skip
+"""In which order a room shows its sessions, and whether those in a state are still to come."""
 
 
 async def home(site: Site, request: Request, at: RequestContext) -> Response:
@@ -70,6 +73,9 @@ def running(site: Site, at: RequestContext, runtime: StreamRuntime) -> dict[str,
     frame = runtime.view.first(PUBLIC, site.settings.limits.frame_entities)
     nouns = by_noun(frame)
     session = nouns["session"][runtime.id]
+    queue = runtime.view.waiting(PUBLIC, 0, site.settings.limits.frame_entities)
+    for noun, found in by_noun(queue).items():
+        nouns[noun] = found | nouns.get(noun, {})
     return {
         "session": session,
         "panel": list(nouns.get("person", {}).values()),
@@ -122,6 +128,8 @@ def script_data(site: Site, at: RequestContext, runtime: StreamRuntime, frame: A
         "position": f"{frame['seq']}.{frame['mark']}" if frame else None,
         "figures": runtime.view.figures(),
         "lang": at.lang,
+        "own_url": at.base + own_path(runtime.id),
+        "unit": at.room.unit if at.room else "",
         "limits": {"question": site.settings.limits.question, "name": site.settings.limits.name},
         "socket": "/socket.io/",
     }
@@ -146,7 +154,11 @@ async def sessions_of(site: Site, at: RequestContext, rehearsals: bool = False) 
     rows = await site.together.ask(
         (at.room.slug, rehearsals), lambda: site.service.book.rows("sessions", where, "-starts_at")
     )
-    coming = sorted((row for row in rows if row["state"] == "planned"), key=lambda row: int(str(row["starts_at"])))
-    ranks = {"live": 0, "paused": 0, "intake": 1, "follow_up": 2, "planned": 3, "closed": 4}
-    ordered = [row for row in rows if row["state"] != "planned"] + coming
-    return sorted(ordered, key=lambda row: ranks[str(row["state"])])
+    return sorted(rows, key=_place)
+
+
+def _place(row: Mapping[str, object]) -> tuple[int, int]:
+    """Of those still to come the next is first, of those that are over the last."""
+    rank, to_come = ORDER[str(row["state"])]
+    starts_at = int(str(row["starts_at"]))
+    return rank, starts_at if to_come else -starts_at

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from server import words
 from server.errors import Refused, Unavailable
-from server.web import archive_pages, citizen, commands, http_frames, room_page, staff
+from server.web import archive_pages, citizen, commands, http_frames, plan, room_page, staff
 from server.web.files import Files
 from server.web.headers import Secured
 from server.web.health import Health
@@ -31,11 +31,13 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/do", commands.do, ("POST",)),
     ("/buoi/{session}/mine", commands.mine, ("GET",)),
     ("/buoi/{session}/ban", staff.desk, ("GET",)),
+    ("/buoi/{session}/sua", plan.edit, ("GET",)),
     ("/buoi/{session}/san-khau", staff.stage, ("GET",)),
     ("/buoi/{session}/toan-van", archive_pages.transcript, ("GET",)),
     ("/cau/{question}", archive_pages.question, ("GET",)),
     ("/phieu/{question}", citizen.receipt, ("GET",)),
-    ("/ma/{code}.svg", citizen.code_picture, ("GET",)),
+    ("/ma", citizen.code_picture, ("POST",)),
+    ("/buoi/{session}/cua-toi", citizen.mine_of, ("GET",)),
     ("/cua-toi", citizen.mine, ("GET",)),
     ("/tra-cuu", citizen.look_up, ("POST",)),
     ("/dia-phuong", rooms, ("GET",)),
@@ -45,6 +47,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
 SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (
     ("/buoi/{session}/frame", http_frames.frame, ("GET",)),
     ("/buoi/{session}/older", http_frames.older, ("GET",)),
+    ("/buoi/{session}/waiting", http_frames.waiting, ("GET",)),
 )
 ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/vao", staff.sign_in_form, ("GET",)),

@@ -54,7 +54,7 @@ class Site(NamedTuple):
         no: Refused | None = None,
     ) -> Response:  # fmt: skip
         """A page of this room for this visitor; `no` is the refusal that it tells, if it tells one."""
-        shared = self._shared(at) | {"account": at.account}
+        shared = self._shared(at) | {"account": at.account, "now": self.now()}
         response = self.pages.page(template, shared | dict(context), status)
         if no and (wait := no.details.get("retry_after")):
             response.headers["Retry-After"] = str(wait)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -15,11 +15,10 @@ from server.domain.session.question import MEANINGS
 from server.errors import Refused
 from server.gateway import origin
 from server.office import calendar
-from server.office.calendar import VIETNAM
 from server.office.units import Room
-from server.web import citizen, forms, request_context, room_page
+from server.web import citizen, forms, plan_form, request_context, room_page
 from server.web.page_template import blank
-from server.web.render import json_script, new_cid
+from server.web.render import json_script
 from server.web.request_context import RequestContext
 from server.web.screen import screen
 from server.web.site import Site, by_noun, sign_in_first, status_of
@@ -30,8 +29,6 @@ STAFF_WORDS = (
     "mine", "event",
 )  # fmt: skip
 STAGE_WORDS = ("stage", "pair", "connection")
-_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
-_HOUR = re.compile(r"(\d{1,2})[:hg](\d{2})")
 
 
 async def sign_in_form(site: Site, request: Request, at: RequestContext) -> Response:
@@ -46,11 +43,11 @@ async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
     form = await forms.fields(request, site.settings.limits.form_bytes)
     login, wanted = form.get("login", ""), form.get("next", "")
     try:
-        token = await site.people.sign_in(login, form.get("password", ""), at.visitor.ip)
+        token = await site.people.sign_in(login, form.get("password", ""), at.visitor.ip, _device(site, request))
     except Refused as no:
         context = {"next": wanted, "login": login, "error": words.say(no.code, at.lang, no.details)}
         return site.page(request, at, "sign_in.html", context, status_of(no), no)
-    return _let_in(site, at, token, wanted)
+    return await _let_in(site, request, at, token, wanted)
 
 
 async def link_form(site: Site, request: Request, at: RequestContext) -> Response:
@@ -61,7 +58,8 @@ async def link_form(site: Site, request: Request, at: RequestContext) -> Respons
 
 async def link(site: Site, request: Request, at: RequestContext) -> Response:
     form = await forms.fields(request, site.settings.limits.form_bytes)
-    return _let_in(site, at, await site.people.redeem(request.path_params["token"]), form.get("next", ""))
+    token = await site.people.redeem(request.path_params["token"])
+    return await _let_in(site, request, at, token, form.get("next", ""))
 
 
 async def sign_out(site: Site, request: Request, at: RequestContext) -> Response:
@@ -72,12 +70,18 @@ async def sign_out(site: Site, request: Request, at: RequestContext) -> Response
     return response
 
 
-def _let_in(site: Site, at: RequestContext, token: str, wanted: str) -> Response:
+async def _let_in(site: Site, request: Request, at: RequestContext, token: str, wanted: str) -> Response:
     response = RedirectResponse(_after(site, at, wanted), 303)
-    request_context.set_cookie(
-        response, origin.STAFF_COOKIE, token, site.settings.people.sign_in_h * 3600, site.settings
-    )
+    hours, settings = site.settings.people.sign_in_h, site.settings
+    request_context.set_cookie(response, origin.STAFF_COOKIE, token, hours * 3600, settings)
+    if device := await site.people.device(token, _device(site, request)):
+        request_context.set_cookie(response, origin.DEVICE_COOKIE, device, request_context.YEAR_S, settings)
     return response
+
+
+def _device(site: Site, request: Request) -> str:
+    name = origin.cookie_name(origin.DEVICE_COOKIE, site.settings.web)
+    return origin.cookies(request.scope["headers"]).get(name, "")
 
 
 def _after(site: Site, at: RequestContext, wanted: str | None) -> str:
@@ -102,33 +106,14 @@ async def staff_page(
     rows = await room_page.sessions_of(site, at, rehearsals=True) if playing else []
     rows = rows if roles else [row for row in rows if row["rehearsal"]]
     seats = ["desk", "stage", "transcript"] if playing & {*RUNNERS, EXPERT} else ["stage", "transcript"]
-    field = str(no.details.get("field", "")) if no else ""
-    say = words.say(no.code, at.lang, no.details) if no else None
-    form = {"cid": new_cid(), "session": "moi", "filled": filled, "error": None if field else say,
-            "errors": {field: say} if field else {}}  # fmt: skip
+    form = {"session": "moi", **plan_form.form_of(plan_form.PLAN, filled, no, at.lang)}
     context = {
-        "sessions": [{**row, "seats": seats} for row in rows],
+        "sessions": [{**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE} for row in rows],
         "roles": sorted(playing),
+        "may_edit": bool(playing & {*RUNNERS}),
         "plan": form if roles & {*RUNNERS} else None,
     }
     return site.page(request, at, "staff.html", context, status_of(no) if no else 200, no)
-
-
-async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], cid: str) -> Response:
-    """Plan a session from day and hours; the calendar gives the terms, the year's next number the code."""
-    if at.room is None:
-        raise Refused("command.unknown")
-    if at.account is None:
-        raise Refused("sign_in.needed")
-    try:
-        day = _day(form.get("day", ""))
-        starts, ends = _hour(day, form.get("start", ""), "start"), _hour(day, form.get("end", ""), "end")
-        raw = {"topic": form.get("topic", ""), "venue": form.get("venue", ""), "starts_at": starts, "ends_at": ends}
-        derived = {"code": await next_code(site, at.room, day.year), **terms(site, day)}
-        id = await site.service.plan(at.room.slug, at.visitor, raw, cid, derived)
-    except Refused as no:
-        return await staff_page(site, request, at, form, no)
-    return RedirectResponse(f"{at.base}/buoi/{id}/ban", 303)
 
 
 def terms(site: Site, day: date) -> dict[str, int]:
@@ -191,22 +176,3 @@ async def stage(site: Site, request: Request, at: RequestContext) -> Response:
     said = words.part(at.lang, STAGE_WORDS)
     context = {"session": nouns["session"][id], "page": page, "words": said, "screen": drawn}
     return site.packed(request, at, "stage.html", context)
-
-
-def _day(text: str) -> date:
-    found = _DAY.fullmatch(text.strip())
-    try:
-        return date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(text.strip())
-    except ValueError:
-        raise Refused("plan.day", field="day") from None
-
-
-def _hour(day: date, text: str, field: str) -> int:
-    found = _HOUR.fullmatch(text.strip())
-    try:
-        at = datetime(day.year, day.month, day.day, int(found[1]), int(found[2]), tzinfo=VIETNAM) if found else None
-    except ValueError:
-        at = None
-    if at is None:
-        raise Refused("plan.hour", field=field)
-    return int(at.timestamp() * 1000)

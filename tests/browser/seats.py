@@ -259,7 +259,7 @@ async def send(page: Any) -> None:
 
 async def alive(page: Any) -> None:
     """The citizen's page has joined: its line says so."""
-    await page.locator("[data-part=connection] use[href$='#online']").wait_for(state="attached")
+    await page.locator("[data-part=connection] [data-icon=online]").wait_for(state="attached")
 
 
 async def code_on(page: Any) -> str:

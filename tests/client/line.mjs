@@ -9,7 +9,7 @@ export class FakeSocket {
   on(event, listener) { this.#listeners.set(event, listener); }
   connect() { this.opens += 1; }
   disconnect() { if (this.connected) this.fall("io client disconnect"); }
-  timeout() { return { emitWithAck: (_, envelope) => this.#ask(envelope) }; }
+  timeout(ms) { return { emitWithAck: (_, envelope) => this.#ask(envelope, ms) }; }
 
   open() {
     this.connected = true;
@@ -27,7 +27,10 @@ export class FakeSocket {
 
   answer(body) { this.sent.shift().answer(body); }
 
-  #ask(envelope) {
-    return new Promise((answer, refuse) => this.sent.push({ envelope, answer, refuse }));
+  #ask(envelope, ms) {
+    return new Promise((answer, refuse) => {
+      this.sent.push({ envelope, answer, refuse });
+      setTimeout(() => refuse(new Error("operation has timed out")), ms);
+    });
   }
 }

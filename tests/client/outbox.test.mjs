@@ -105,3 +105,48 @@ test("ids are such as the server takes", () => {
   assert.ok(/^[A-Za-z0-9_-]{8,64}$/.test(newCid()));
   assert.notEqual(newCid(), newCid());
 });
+
+test("what was never sent may be amended, what may be on its way not", async () => {
+  let up = false;
+  const sent = [];
+  const storage = new Memory();
+  const box = new Outbox({
+    name: "box", drawer: new Drawer("box", storage), locks: null, channel: quiet, random: () => 0,
+    ready: async () => up,
+    post: async (envelope) => {
+      sent.push(envelope.with.text);
+      assert.equal(box.amend(envelope.cid, { text: "too late" }), false);
+      return { ok: true };
+    },
+  });
+  const answer = box.act("question.ask", "s1", { text: "first" }, "cid-1");
+  await until("asked whether it can be sent", () => box.entries.length === 1);
+  assert.ok(box.amend("cid-1", { text: "second" }));
+  up = true;
+  box.wake();
+  assert.ok((await answer).ok);
+  assert.deepEqual(sent, ["second"]);
+  assert.equal(box.amend("cid-1", { text: "third" }), false);
+});
+
+test("an attempt without an answer may have arrived: no other text goes under its id, also after a reload", async () => {
+  const storage = new Memory();
+  const first = made({ storage, post: async () => { throw new Error("no answer"); } });
+  first.act("question.ask", "s1", { text: "first" }, "cid-1");
+  await until("tried", () => first.entries[0]?.tried);
+  first.close();
+  const second = made({ storage, post: async () => ({ ok: true }) });
+  assert.equal(second.amend("cid-1", { text: "second" }), false);
+});
+
+test("locks without a signal of a time", async () => {
+  const { timeout } = AbortSignal;
+  AbortSignal.timeout = undefined;
+  try {
+    const locks = { request: (_, { signal }, work) => (signal.aborted ? Promise.reject(new Error("aborted")) : work()) };
+    const box = made({ locks, post: async () => ({ ok: true, seq: 1 }) });
+    assert.equal((await box.act("question.ask", "s1", {})).seq, 1);
+  } finally {
+    AbortSignal.timeout = timeout;
+  }
+});

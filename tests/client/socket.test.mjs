@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { Attempts } from "../../client/lib/attempts.js";
 import { Http } from "../../client/lib/http.js";
+import { patience } from "../../client/lib/patience.js";
 import { Line } from "../../client/lib/socket.js";
 import { Store } from "../../client/lib/store.js";
+import { now, setNow } from "../../client/lib/time.js";
 import { FakeSocket } from "./line.mjs";
 import { pause, until } from "./wait.mjs";
 
@@ -219,4 +222,101 @@ test("what is sent without an answer is not taken for done", async () => {
   await assert.rejects(sent);
   await assert.rejects(line.send({ do: "question.ask", cid: "c1" }));
   line.stop();
+});
+
+const dead = { random: () => 0, fetch: async () => json({ ...frame(5, 6), again_ms: 1000, sockets: 0 }) };
+
+test("an open socket that carries nothing is found out when the network changes, and HTTP is read", async () => {
+  const { socket, store, line } = await opened(dead);
+  const began = Date.now();
+  line.nudge(); // the join that asks whether it lives is never answered
+  await until("read over HTTP", () => store.position === "6.m6");
+  await until("polling", () => line.state === "polling", 5000);
+  assert.ok(Date.now() - began < 5000);
+  assert.equal(socket.connected, false);
+  line.stop();
+});
+
+test("a living socket stays, and what was missed comes with its answer", async () => {
+  const { socket, store, line } = await opened();
+  line.nudge();
+  assert.equal(socket.sent[0].envelope.position, "5.m5");
+  socket.answer({ ok: true, frame: frame(5, 8) });
+  await until("caught up", () => store.position === "8.m8");
+  assert.equal(line.state, "open");
+  assert.equal(socket.opens, 1);
+  line.stop();
+});
+
+test("while a socket is doubted nothing is sent over it; ready tells what came of it", async () => {
+  const { socket, line } = await opened();
+  line.nudge();
+  const waiting = line.ready();
+  socket.answer({ ok: true, frame: null });
+  assert.equal(await waiting, true);
+  line.nudge();
+  const other = line.ready();
+  socket.fall("transport close", 1006);
+  assert.equal(await other, false);
+  line.stop();
+});
+
+test("a command without an answer makes its socket doubted", async () => {
+  const { socket, line } = await opened(dead);
+  const sent = line.send({ do: "question.ask", cid: "c1" });
+  sent.catch(() => {});
+  await until("asked whether it lives", () => socket.sent[1]?.envelope.do === "session.join", 4000);
+  await assert.rejects(sent);
+  await until("polling", () => line.state === "polling", 4000);
+  line.stop();
+});
+
+test("a hanging attempt is given up when the network is back, a fresh one is not", async () => {
+  const { socket, line } = await opened();
+  socket.fall("transport close", 1006);
+  await until("second attempt", () => socket.opens === 2);
+  line.nudge();
+  await pause(100);
+  assert.equal(socket.opens, 2);
+  await pause(2600);
+  line.nudge();
+  await until("third attempt", () => socket.opens === 3);
+  line.stop();
+});
+
+test("a clock set back an hour holds nobody up", async () => {
+  const attempts = new Attempts(() => {});
+  const real = Date.now;
+  attempts.rest(1000);
+  assert.ok(!attempts.rested);
+  Date.now = () => real() - 3_600_000;
+  assert.ok(attempts.rested);
+  Date.now = real;
+});
+
+test("every join and every frame corrects the clock, over HTTP the date of the answer", async () => {
+  const { socket, line } = made();
+  setNow(0);
+  socket.open();
+  socket.answer({ ok: true, frame: null, now: 7_000_000 });
+  await until("open", () => line.state === "open");
+  assert.ok(Math.abs(now() - 7_000_000) < 500);
+  socket.push("frame", { ...frame(5, 6), now: 9_000_000 });
+  assert.ok(Math.abs(now() - 9_000_000) < 500);
+  line.stop();
+  const headers = new Headers({ Date: "Thu, 15 Apr 2010 01:30:00 GMT", Age: "20" });
+  await new Http({ base: "", fetch: async () => ({ ...json(frame(0, 1)), headers }) }).frame(null);
+  assert.ok(Math.abs(now() - Date.UTC(2010, 3, 15, 1, 30, 20)) < 1500);
+});
+
+test("commands go out where the browser cannot make a signal of a time", async () => {
+  const { timeout } = AbortSignal;
+  AbortSignal.timeout = undefined;
+  try {
+    assert.equal(await new Http({ base: "", fetch: async (_, { signal }) => json({ mine: [signal.aborted] }) }).mine().then(([aborted]) => aborted), false);
+    const signal = patience(5);
+    await until("given up", () => signal.aborted);
+  } finally {
+    AbortSignal.timeout = timeout;
+  }
 });

@@ -11,6 +11,7 @@ _SESSION = {
     "starts_at": "planned beginning",
     "ends_at": "planned end",
     "answer_due": "last moment of the day by which all is answered",
+    "intake_stopped": "true: no more questions are taken for now, whatever its state",
     "open": "names of the commands that this state of the session lets through, of those that this audience may",
 }
 _PERSON = {"name": "shown name", "title": "what they are", "unit": "whom they speak for"}

@@ -21,6 +21,7 @@ from tests.docs.payloads import payload
 YES = "●"
 KINDS = (SESSION, UNIT, ROUND)
 SEATS = {"room": frozenset({ASKER}), "desk": SESSION.seats[DESK], "panel": frozenset({EXPERT})}
+FORM = "plan_form.py"
 KEYS = ROOT / "client" / "desk" / "keys.js"
 ON_AIR = "on the stage's question"
 TOGETHER = {
@@ -122,7 +123,7 @@ def keys() -> list[dict[str, str]]:
 
 def key_of(name: str) -> str:
     if not said(name, "client/desk", "*.js"):
-        return "a form of the staff page" if said(name, "server/web", "staff.html") else ""
+        return "a form of the staff page" if said(name, "server/web", FORM) else ""
     found = [row for row in keys() if row.get("command") == name]
     shown = [f"`{row['key']}`" + (f" {ON_AIR}" if row.get("scope") == "air" else "") for row in found]
     window = [row["key"] for row in keys() if row.get("move") == name.partition(".")[0]]
@@ -131,7 +132,7 @@ def key_of(name: str) -> str:
 
 def reached(name: str) -> bool:
     """Whether any page offers it."""
-    return said(name, "client", "*.js") or said(name, "server/web", "*.html")
+    return any(said(name, *where) for where in (("client", "*.js"), ("server/web", "*.html"), ("server/web", FORM)))
 
 
 def said(name: str, folder: str, kind: str) -> bool:

@@ -125,7 +125,7 @@ def test_every_address_is_in_the_docs() -> None:
     """A page that a client may ask for without being a browser."""
     page = text(DOCS / "protocol.md")
     for path, _, methods in (*PAGES, *SHARED, *ANYWHERE):
-        if "POST" in methods or path.endswith(("/frame", "/older", "/mine")):
+        if "POST" in methods or path.endswith(("/frame", "/older", "/waiting", "/mine")):
             assert re.sub(r"\{(\w+)\}", r"<\1>", path) in page, path
 
 

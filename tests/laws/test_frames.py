@@ -152,6 +152,7 @@ def test_each_question_is_counted_once_at_every_seq(drawn: list[tuple[int, int, 
         room.apply(entry)
         sums = figures(room.state)
         assert 0 <= sums.pop("left") <= sums["waiting"] + sums["answered"]
+        assert 0 <= sums.pop("unread") <= sums["waiting"]
         assert sums.pop("asked") == sum(sums.values()) == len(room.state.keys("question")) == count(room.state)
 
 

@@ -80,3 +80,32 @@ def test_older_pages_are_closed_with_the_first(seed: int, limit: int) -> None:
             page = room.older(audience, cursor, limit)
             assert not missing(client.take(page).table, whole)
         assert client.table == whole
+
+
+PUBLICLY_WAITING = {"accepted", "called", "promised", "answered_live", "answered_later"}
+
+
+@settings(max_examples=20, deadline=None)
+@given(seeds, st.integers(1, 5))
+def test_the_queue_is_whole_by_pages(seed: int, limit: int) -> None:
+    """Whatever is public and has no published text, however old, in the order of the numbers, each once."""
+    view = StreamView(STREAM)
+    for entry in long_history(seed):
+        view.apply(entry)
+        if entry.seq % 7:
+            continue
+        whole = Client().take(view.frame("public", 0)).table
+        wanted = sorted(
+            value["number"]
+            for (noun, id), value in whole.items()
+            if noun == "question" and value["state"] in PUBLICLY_WAITING and ("answer", id) not in whole
+        )
+        listed: list[int] = []
+        after: int | None = 0
+        while after is not None:
+            page = view.waiting("public", after, limit)
+            numbers = sorted(value["number"] for value in page["put"] if value["noun"] == "question")
+            assert len(numbers) <= limit
+            assert not missing(Client().take(page).table, whole)
+            listed, after = listed + numbers, page["after"]
+        assert listed == wanted

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import Message
 from email.policy import default
@@ -34,12 +35,19 @@ class Letterbox:
     def __init__(self) -> None:
         self.letters: list[Message] = []
         self.refusing = 0
+        self.raw: list[bytes] = []
+        self.seven_bit = False
+
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, said: list[str]) -> list[str]:  # noqa: N802
+        session.host_name = hostname
+        return [line for line in said if not (self.seven_bit and ("8BITMIME" in line or "SMTPUTF8" in line))]
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.refusing:
             self.refusing -= 1
             return "451 come again"
         self.letters.append(message_from_bytes(envelope.content, policy=default))
+        self.raw.append(envelope.content)
         return "250 taken"
 
 
@@ -117,6 +125,30 @@ async def test_a_mail_server_that_refuses_is_asked_again(
             await man.one()
             await asyncio.sleep(0.1)
     assert {row.body for row in await rows(engine)} == {""}
+
+
+@pytest.mark.parametrize("seven_bit", [True, False], ids=["7bit", "8bit"])
+@pytest.mark.parametrize("sender", ["Bộ Tài nguyên và Môi trường <giaoluu@monre.example>", "giaoluu@monre.example"])
+async def test_a_mail_arrives_as_it_was_written_through_any_relay(
+    engine: AsyncEngine, tmp_path: Path, letterbox: tuple[Letterbox, str], seven_bit: bool, sender: str
+) -> None:
+    box, url = letterbox
+    box.seven_bit = seven_bit
+    body = ".\nXin chào ông, bà\n" + "ư" * 1200 + "\n"
+    mail = Mail("k", "lan@angiang.example", "Câu hỏi số 12 " + "đã được trả lời " * 8, body)
+    await Outbox(engine).add(mail)
+    before = datetime.now(UTC) - timedelta(seconds=2)
+    assert await postman(engine, tmp_path, Counter(), transport=url, sender=sender).one()
+    (raw,), (letter,) = box.raw, box.letters
+    assert raw.isascii()
+    assert max(map(len, raw.split(b"\r\n"))) <= 998
+    assert letter["From"] == sender
+    assert letter["Subject"] == mail.subject
+    assert letter.get_content().splitlines() == mail.body.splitlines()  # type: ignore[attr-defined]
+    assert letter["Message-ID"] == f"<{mail.id}@monre.example>"
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert before <= letter["Date"].datetime <= datetime.now(UTC)
+    assert letter["Date"].datetime.tzinfo is not None
 
 
 async def test_no_header_is_smuggled_in(engine: AsyncEngine, tmp_path: Path) -> None:

@@ -9,15 +9,18 @@ import pytest
 
 from server import settings
 from server.app import App, listener, running
+from server.domain.session.question import Question
 from server.errors import Refused
+from server.gateway.visitor import Visitor
 from server.office.units import registry
 from server.rehearsal.ledger import Ledger, apart, folded
+from server.rehearsal.opening import close_the_guest_desk, opening
 from server.rehearsal.play import Company
 from server.rehearsal.sample import samples
 from server.rehearsal.script import Script, write
 from server.rehearsal.seat import Deed, Place, Seat, Shut
 from server.rehearsal.sign_in import sign_in
-from server.rehearsal.stage_hands import HOST, Cast, prepare
+from server.rehearsal.stage_hands import HOST, VISITOR, Cast, prepare
 from server.rehearsal.tempo import Tempo
 from server.settings import Settings
 from server.transport.tasks import spawn
@@ -114,6 +117,59 @@ async def test_a_public_seat_that_sees_too_much_is_noticed() -> None:
     seat.table.values["question", "b"] = {"id": "b", "v": 2, "number": 2, "state": "asked"}
     ledger.see(seat)
     assert ledger.faults == ["citizen at 0: sees ['asked']"]
+
+
+async def test_what_a_stranger_asks_in_a_samples_words_waits_for_people(sqlite_url: str, tmp_path: Path) -> None:
+    """Under the sample's name, another or none, before and while the company plays: nobody of it touches the question,
+    nor an answer that a person wrote to it."""
+    async with state(sqlite_url, tmp_path) as there:
+        answered = [sample for sample in SAMPLES.question if sample.answer and sample.kind == "question"]
+        company = there.company(write(answered, 8, SEED))
+        await company.gather()
+        stranger = Seat(there.place, "stranger", "public")
+        await stranger.sit()
+        for sample, name in zip(answered, ("Nguyễn Văn Lạ", None, answered[2].name), strict=False):
+            asks = {**sample.asks, "name": name}
+            assert (await stranger.do("question.ask", **{key: value for key, value in asks.items() if value}))["ok"]
+        theirs = [own["id"] for own in stranger.mine]
+        room, _ = await folded(there.app.book, there.cast.stream)
+        person = Visitor(asker="", account=there.cast.accounts["dt-lan"])
+        await there.app.service.do(
+            there.cast.session, person, "question.accept", {"question": theirs[0], "text_rev": 1}, "by-hand-01"
+        )
+        await company.perform(Tempo(SPEED))
+        room, entries = await folded(there.app.book, there.cast.stream)
+        states = {
+            question.id: question.state
+            for _, id in room.state.keys("question")
+            if (question := room.state.need(Question, id))
+        }
+        assert [states[id] for id in theirs] == ["accepted", "asked", "asked"]
+        assert {*states.values()} & {"answered_live", "answered_later"}, "the company did play"
+        touched = [entry.name for entry in entries if any(id in str(entry.facts) for id in theirs)]
+        assert touched == ["question.asked"] * 3 + ["question.accepted"]
+        await stranger.leave()
+        await company.go_home()
+
+
+async def test_a_guest_has_a_seat_only_where_it_was_asked_for(sqlite_url: str, tmp_path: Path) -> None:
+    config = settings.load({"paths.var": str(tmp_path), "database.url": sqlite_url, "web.port": "0"}, env={})
+    async with running(config) as app:
+        cast = await opening(app.service, app.people, config, registry(), guest=False)
+        assert cast is not None
+        assert VISITOR.login not in cast.tokens
+        assert await app.people.find(VISITOR.login) is None
+        await close_the_guest_desk(app.people)
+        with_guest = await prepare(
+            app.service, app.people, config, registry().rooms["gltt"], SAMPLES.session, CID, VISITOR
+        )
+        sign_in = await app.people.redeem(with_guest.tokens[VISITOR.login])
+        unused = await app.people.link(with_guest.accounts[VISITOR.login])
+        assert await app.people.who(sign_in) is not None
+        await close_the_guest_desk(app.people)
+        assert await app.people.who(sign_in) is None
+        with pytest.raises(Refused):
+            await app.people.redeem(unused)
 
 
 async def test_what_is_prepared(sqlite_url: str, tmp_path: Path) -> None:

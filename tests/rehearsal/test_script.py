@@ -7,6 +7,7 @@ import pytest
 from server import settings, text
 from server.app import terms
 from server.domain import command
+from server.domain.kinds import find
 from server.domain.session import (
     moderation,  # noqa: F401  (fills the catalogue)
     question,  # noqa: F401  (fills the catalogue)
@@ -28,20 +29,20 @@ def script(questions: int = 60, seed: int = 1) -> Script:
 
 @pytest.mark.parametrize("sample", SET.question, ids=lambda sample: sample.text[:20])
 def test_every_sample_can_be_asked_and_decided(sample: Sample) -> None:
-    command.read(command.find("question.ask"), sample.asks, TERMS)
+    command.read(find("question.ask"), sample.asks, TERMS)
     wording = text.clean(sample.text)
     assert all(part in wording for part in sample.hide)
     assert bool(sample.hide) == (sample.does == "redact") == (HIDDEN in sample.hidden(wording))
     if sample.does == "refuse":
         refusal = {"question": "q", "state": "asked", "reason": sample.reason, "note": sample.note}
-        command.read(command.find("question.refuse"), refusal, TERMS)
+        command.read(find("question.refuse"), refusal, TERMS)
         assert not sample.answer
     assert bool(sample.answer) == bool(sample.unit)
 
 
 def test_a_sample_that_does_not_fit_would_be_noticed() -> None:
     with pytest.raises(Refused, match=r"command\.not_listed"):
-        command.read(command.find("question.ask"), SET.question[0].asks | {"province": "atlantis"}, TERMS)
+        command.read(find("question.ask"), SET.question[0].asks | {"province": "atlantis"}, TERMS)
 
 
 def test_wordings_tell_samples_apart() -> None:

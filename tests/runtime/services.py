@@ -126,7 +126,7 @@ async def home(
     made = Home(service, clock, visitors)
     made.ears = ears
     made.maintenance = Maintenance(
-        service, Broadcaster(ears, 50, 500, 200, 50), ears, bus, config.live, 24, Path(config.anchor.dir)
+        service, Broadcaster(ears, book.now, 50, 500, 200, 50), ears, bus, config.live, 24, Path(config.anchor.dir)
     )
     if redis:
         await book.look_at_clock()

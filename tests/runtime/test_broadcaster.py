@@ -31,7 +31,7 @@ class Listening:
 
 async def push(here: Home, listening: Listening) -> list[tuple[str, list[dict[str, Any]], int]]:
     listening.told.clear()
-    await Broadcaster(listening, 50, 500, 200, 50)._mine(here.service.streams[here.session])
+    await Broadcaster(listening, here.clock, 50, 500, 200, 50)._mine(here.service.streams[here.session])
     return list(listening.told)
 
 

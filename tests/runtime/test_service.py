@@ -193,8 +193,10 @@ async def test_a_look_up_code_finds_its_question_and_guesses_find_nothing(here: 
     visitor = here.visitors["can"]
     found = await here.service.look_up(f" {receipt['lookup_code'][:4]}-{receipt['lookup_code'][4:]} ".lower(), visitor)
     assert (found["number"], found["room"]) == (1, "angiang")
-    for guess in ("AAAA AAAA", "", "x" * 500, "K7M4-2QP1"):
+    for guess in ("AAAA AAAA", here.service.receipts.code("0" * 24, 2)):
         assert (await refused(here.service.look_up(guess, visitor))).code == "lookup.unknown"
+    for slip in ("", "x" * 500, "K7M4-2QP1"):
+        assert (await refused(here.service.look_up(slip, visitor))).code == "lookup.mistyped"
     for entry in await here.service.book.read(f"session:{here.session}"):
         assert receipt["lookup_code"] not in str(entry)
 

@@ -108,6 +108,30 @@ def test_an_empty_hall_opens_with_a_rehearsal(database_url: str, tmp_path: Path)
     assert streams(database_url) == before
 
 
+@pytest.mark.slow
+def test_where_others_can_come_in_the_desk_has_no_guest_unless_asked_for(tmp_path: Path) -> None:
+    with started(tmp_path / "var", "transcript", "--base-domain", "giaoluu.example") as server:
+        told = "".join(server.lines)
+        assert "--open-rehearsal" in told
+        assert told.count("/vao/") == 1, "the administrator's"
+    with started(tmp_path / "other", "transcript", "--base-domain", "giaoluu.example", "--open-rehearsal") as server:
+        assert "/vao/" in server.link("desk")
+
+
+@pytest.mark.parametrize(
+    ("web", "reached"),
+    [
+        ({}, False), ({"host": "localhost"}, False), ({"host": "::1"}, False), ({"host": "127.8.0.1"}, False),
+        ({"host": "0.0.0.0"}, True), ({"host": "::"}, True), ({"host": ""}, True), ({"host": "10.0.0.7"}, True),
+        ({"host": "hall.example"}, True), ({"https": "true"}, True), ({"base_domain": "monre.example"}, True),
+        ({"hosts": "hall.example"}, True), ({"trusted_proxies": "127.0.0.1"}, True),
+    ],
+)  # fmt: skip
+def test_whether_others_can_come_in(web: dict[str, str], reached: bool) -> None:
+    env = {f"GIAOLUU_WEB_{name.upper()}": value for name, value in web.items()}
+    assert run.others_reach(settings.load({}, env=env).web) is reached
+
+
 def questions_arrive(server: Run, browser: httpx.Client) -> None:
     """Within seconds there is something at every seat: to sort, on stage or waiting for it, answered."""
     await_states(browser, f"{server.link('room')}/frame", {"accepted", "answered_live"})

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from server.app import App
+from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
+from server.web.citizen import qr
 from tests.gateway.gateways import new_second
 from tests.web.sites import HOST, Visit, site, until_open
 
@@ -108,10 +110,25 @@ async def test_asking_without_scripts_gives_a_slip_for_the_asker_alone(state: Si
         (asked,) = [
             question for _, question in (await state.app.service.runtime(state.session)).view.state.keys("question")
         ]
-        code = state.app.service.receipts.code(asked)
+        code = state.app.service.receipts.code(asked, LOOKUP)
         found = await other.send_form("/tra-cuu", code=f" {code[:4].lower()} {code[4:]}")
         assert "Xin hỏi sổ đỏ?" in found.text
         assert (await other.send_form("/tra-cuu", code="AAAABBBB")).status_code == 404
+        assert (await other.send_form("/tra-cuu", code="AAAABBB")).status_code == 422
+        # No telephone reads this machine's own name.
+        assert (await other.send_form("/ma", code=code)).json() is None
+        assert (await other.send_form("/ma", code="50%")).status_code == 422
+        assert (await other.get(f"/ma/{code}.svg")).status_code == 404
+
+
+async def test_the_picture_of_a_code_is_asked_for_in_a_body(tmp_path: Path, sqlite_url: str) -> None:
+    """So that no server on the way keeps the code in its record of addresses."""
+    async with site(tmp_path, sqlite_url, **{"web.base_domain": "monre.example"}) as app:
+        code = app.service.receipts.code("c67390136b6584f18b90c611", LOOKUP)
+        async with Visit(app, "gltt.monre.example") as citizen:
+            picture = await citizen.send_form("/ma", code=f"{code[:8]}–{code[8:]}".lower())
+            assert picture.json() == qr(f"http://gltt.monre.example/cua-toi#{code}")
+            assert (await citizen.get(f"/ma/{code}.svg")).status_code == 404
 
 
 @pytest.mark.parametrize(

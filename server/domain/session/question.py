@@ -17,9 +17,10 @@ from server.domain.meaning import Meaning, Meanings, declare, differing, having
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PANEL, PUBLIC
 from server.domain.sample import Draw
+from server.domain.session.intake import takes_questions
 from server.domain.session.session import OPEN
 from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState
-from server.log.event import Event, Words, event
+from server.log.event import Event, Words, event, upcast
 
 ASKED, ACCEPTED, REFUSED, WITHDRAWN = "asked", "accepted", "refused", "withdrawn"
 CALLED, PROMISED, VEILED = "called", "promised", "veiled"
@@ -30,7 +31,7 @@ QUESTION, OPINION = "question", "opinion"
 MEANINGS = declare("question", ("public", "open", "queued", "blocks_closing", "final", "column", "heading"), {
     ASKED:          (False, True,  False, True,  False, "new",   "waiting"),
     ACCEPTED:       (True,  True,  True,  True,  False, "ready", "waiting"),
-    CALLED:         (True,  True,  False, True,  False, "air",   "waiting"),
+    CALLED:         (True,  True,  True,  True,  False, "air",   "waiting"),
     PROMISED:       (True,  True,  True,  True,  False, "later", "waiting"),
     ANSWERED_LIVE:  (True,  False, True,  True,  True,  "done",  "answered"),
     ANSWERED_LATER: (True,  False, True,  False, True,  "done",  "answered"),
@@ -51,12 +52,16 @@ KINDS = tuple(OF_KIND)
 STATES = tuple(MEANINGS)
 SHOWN = having(MEANINGS, "public")
 
+LOOKUP = 2
 QuestionText = Annotated[str, msgspec.Meta(extra={"limit": "question"})]
 
 
-@event("question.asked")
+@event("question.asked", version=2)
 class Asked(Event, frozen=True):
-    """A citizen or a business put a question or an opinion; `raw` keeps what was typed where tidying changed it."""
+    """A citizen or a business put a question or an opinion; `raw` keeps what was typed where tidying changed it.
+
+    `lookup` is the kind of look-up code on its receipt.
+    """
 
     question: str
     number: int
@@ -68,6 +73,12 @@ class Asked(Event, frozen=True):
     text: Words
     name: Words
     raw: Words
+    lookup: int
+
+
+@upcast("question.asked", 1)
+def _with_first_kind_of_code(fields: dict[str, Any]) -> dict[str, Any]:
+    return {**fields, "lookup": 1}
 
 
 @event("question.withdrawn")
@@ -91,6 +102,16 @@ class Redacted(Event, frozen=True):
     question: str
     text_rev: int
     text: Words
+
+
+@event("question.name_redacted")
+class NameRedacted(Event, frozen=True):
+    """The shown name was changed; not `named`: it is shown without one from here on."""
+
+    question: str
+    text_rev: int
+    named: bool
+    name: Words
 
 
 @event("question.refused")
@@ -163,6 +184,7 @@ class Question(Entity, frozen=True, kw_only=True):
     number: int
     asker: str
     kind: str
+    lookup: int
     asker_type: str
     field: str
     province: str | None
@@ -199,7 +221,10 @@ def _original(question: Question) -> str | None:
 NOUN = Noun(
     "question",
     entity=Question,
-    events=(Asked, Withdrawn, Accepted, Redacted, WasRefused, Veiled, Unveiled, Called, Returned, Answered, Promised),
+    events=(
+        *(Asked, Withdrawn, Accepted, Redacted, NameRedacted, WasRefused, Veiled, Unveiled),
+        *(Called, Returned, Answered, Promised),
+    ),
     states=STATES,
     seen=(
         Seen((PUBLIC, PANEL), _FIELDS, SHOWN),
@@ -233,9 +258,10 @@ def _ask_sample(draw: Draw) -> dict[str, Any]:
 
 @NOUN.command("question.ask", by=(ASKER,), on=OPEN, sample=_ask_sample)
 def ask(stream: StreamState, actor: Actor, p: Ask, now: Now) -> tuple[Event, ...]:
+    takes_questions(stream)
     asked = Asked(
         question=now.id, number=count(stream) + 1, kind=p.kind, asker_type=p.asker_type, field=p.field,
-        province=p.province, named=p.name is not None, text=p.text, name=p.name or "", raw=p.raw,
+        province=p.province, named=p.name is not None, text=p.text, name=p.name or "", raw=p.raw, lookup=LOOKUP,
     )  # fmt: skip
     return (asked,)
 
@@ -258,25 +284,14 @@ def _who(where: Happened) -> str:
 @NOUN.fold(Asked)
 def _asked(stream: StreamState, happened: Asked, where: Happened) -> None:
     text = ErasableText(where.seq, happened.text)
+    name = ErasableText(where.seq, happened.name) if happened.named else None
+    kept = {name: getattr(happened, name) for name in ("number", "kind", "lookup", "asker_type", "field", "province")}
     stream.put(
         Question(
-            id=happened.question,
-            number=happened.number,
-            asker=where.by,
-            kind=happened.kind,
-            asker_type=happened.asker_type,
-            field=happened.field,
-            province=happened.province,
-            name=ErasableText(where.seq, happened.name) if happened.named else None,
-            original=text,
-            text=text,
-            text_rev=1,
-            state=ASKED,
-            by=_who(where),
-            acted_at=where.at,
-            asked_at=where.at,
+            id=happened.question, asker=where.by, name=name, original=text, text=text, text_rev=1, state=ASKED,
+            by=_who(where), acted_at=where.at, asked_at=where.at, **kept,
         )
-    )
+    )  # fmt: skip
 
 
 @NOUN.fold(Withdrawn)

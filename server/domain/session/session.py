@@ -31,6 +31,8 @@ ANY = (PLANNED, INTAKE, LIVE, PAUSED, FOLLOW_UP, CLOSED)
 
 DAY = 86_400_000
 HANOI = 7 * 3_600_000
+# By whether intake is stopped.
+SHUT = {True: frozenset({"question.ask", "session.stop_intake"}), False: frozenset({"session.resume_intake"})}
 
 
 @event("session.planned")
@@ -111,6 +113,11 @@ class Session(Entity, frozen=True, kw_only=True):
     topic: ErasableText
     venue: ErasableText
     reopened: bool = False
+    intake_stopped: bool = False
+
+    @property
+    def shut(self) -> frozenset[str]:
+        return SHUT[self.intake_stopped]
 
     @property
     def ends_by(self) -> int:
@@ -123,7 +130,11 @@ NOUN = Noun(
     events=(Planned, Replanned, IntakeOpened, Started, Paused, Resumed, Ended, Closed, Reopened),
     states=ANY,
     seen=(
-        Seen(AUDIENCES, "room code rehearsal state topic venue intake_opens starts_at ends_at answer_due open", ANY),
+        Seen(
+            AUDIENCES,
+            "room code rehearsal state topic venue intake_opens starts_at ends_at answer_due intake_stopped open",
+            ANY,
+        ),
     ),
     paged=False,
     concerns=ALL,
@@ -210,6 +221,11 @@ for _name, _on, _event in (
 def of(stream: StreamState) -> Session | None:
     """The session of this stream, or None before it is planned."""
     return stream.get(Session, stream.id)
+
+
+def need(stream: StreamState) -> Session:
+    """As `of`, for a stream that has one."""
+    return stream.need(Session, stream.id)
 
 
 def unanswered(stream: StreamState) -> int:

@@ -4,8 +4,10 @@ import pytest
 
 from server.domain.kinds import COMMANDS, find
 from server.domain.session import clock
+from server.domain.session.question import Question
 from server.domain.session.session import of
 from server.errors import Refused
+from server.views.entity import view
 from server.views.figures import figures
 from tests.laws.histories import ASKERS, DAY, PLAN, STAFF, START, Writer
 
@@ -135,3 +137,53 @@ def test_every_command_says_who_may_and_when() -> None:
     assert all(each.by and each.on for each in COMMANDS.values())
     with pytest.raises(Refused, match=r"command\.unknown"):
         find("session.fly")
+
+
+def test_intake_is_stopped_and_resumed_while_the_session_goes_on() -> None:
+    writer = Writer()
+    at(writer, START)
+    asked = {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "text": "Xin hỏi?"}
+
+    def seen() -> set[str]:
+        session = of(writer.state)
+        assert session is not None
+        return set((view(writer.kind, session, "desk") or {})["open"])
+
+    assert {"question.ask", "session.stop_intake"} <= seen()
+    assert "session.resume_intake" not in seen()
+    writer.act(LEAD, "session.stop_intake", {})
+    for move in ("session.start", "session.pause", "session.resume"):
+        writer.act(LEAD, move, {})
+        assert "session.resume_intake" in seen()
+        assert not {"question.ask", "session.stop_intake"} & seen()
+        before = len(writer.entries)
+        writer.act(ASKERS[0], "question.ask", asked)
+        writer.act(LEAD, "session.stop_intake", {})
+        assert len(writer.entries) == before
+    writer.act(LEAD, "session.resume_intake", {})
+    writer.act(LEAD, "session.resume_intake", {})
+    writer.act(ASKERS[0], "question.ask", asked)
+    assert [entry.name for entry in writer.entries][-2:] == ["session.intake_resumed", "question.asked"]
+    assert state(writer) == "live"
+
+
+@pytest.mark.parametrize(("name", "kept"), [("Ông  M.", "Ông M."), ("", None), ("\u2800 \u200b", None)])
+def test_a_name_is_redacted_like_a_text(name: str, kept: str | None) -> None:
+    writer = Writer()
+    at(writer, START)
+    asked = {
+        "kind": "question",
+        "asker_type": "citizen",
+        "field": "dat-dai",
+        "text": "Xin hỏi?",
+        "name": "Ông Mẫu 0900",
+    }
+    writer.act(ASKERS[0], "question.ask", asked)
+    ((_, id),) = writer.state.keys("question")
+    writer.act(STAFF[3], "question.redact_name", {"question": id, "text_rev": 1, "name": name})
+    assert writer.state.need(Question, id).text_rev == 1, "an expert edits nothing"
+    writer.act(LEAD, "question.redact_name", {"question": id, "text_rev": 1, "name": name})
+    writer.act(LEAD, "question.accept", {"question": id, "text_rev": 1})
+    assert writer.state.need(Question, id).state == "asked", "whoever read the old name has to read again"
+    writer.act(LEAD, "question.accept", {"question": id, "text_rev": 2})
+    assert (view(writer.kind, writer.state.need(Question, id), "public") or {})["name"] == kept

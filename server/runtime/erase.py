@@ -1,0 +1,59 @@
+"""Take out of the log all that a question says, and with it whatever was derived from it."""
+
+import secrets
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from server.domain.command import Actor, Now
+from server.domain.erasure import Erase
+from server.domain.kinds import kind_of
+from server.domain.roles import ADMIN, OPERATOR
+from server.errors import Refused
+from server.log.book import Book
+from server.log.entry import Entry
+from server.projections.projector import Projector, StreamFold, in_turn, rows
+from server.runtime.ahead import AheadState
+
+BY = "operator"
+# What a panel wrote to a question, not its asker.
+ANSWERS = ("answer.published", "answer.corrected")
+
+
+class Found(NamedTuple):
+    """The entries of a question that still hold words."""
+
+    stream: str
+    entries: list[Entry]
+
+
+async def find(book: Book, question: str, keep_answer: bool = False) -> Found:
+    """Raises Refused("question.unknown") where no session has such a question."""
+    rows = await book.rows("receipts", {"question": question})
+    if not rows:
+        raise Refused("question.unknown")
+    (session,) = await book.rows("sessions", {"id": rows[0]["session"]})
+    stream = str(session["stream"])
+    return Found(stream, _with_words(await book.read(stream), question, keep_answer))
+
+
+async def erase(book: Book, found: Found, projectors: Sequence[Projector]) -> int:
+    """As the operator of the machine, in one turn, with the rows for pages; returns the seq of the entry that says so.
+    Other processes learn of it from the log. Safe while the server runs."""
+    seqs = tuple(entry.seq for entry in found.entries)
+    kind = kind_of(found.stream)
+    async with book.turn(found.stream) as turn:
+        fold = StreamFold(found.stream)
+        fold.apply(await turn.read(0))
+        actor = Actor(BY, frozenset({ADMIN, OPERATOR}))
+        events = kind.decide(fold.state, actor, "words.erase", Erase(seqs=seqs), Now(turn.now, ""))
+        ahead = AheadState(kind, fold.state, turn.now)
+        done = ahead.add(BY, secrets.token_hex(12), b"", events)
+        shown = rows(in_turn(projectors), ahead.state, list(ahead.touched), list(events))
+        await turn.append(ahead.acts, shown, ahead.outgoing)
+        return done.first_seq
+
+
+def _with_words(entries: list[Entry], question: str, keep_answer: bool) -> list[Entry]:
+    kept = ANSWERS if keep_answer else ()
+    spoken = [entry for entry in entries if entry.words is not None and entry.name not in kept]
+    return [entry for entry in spoken if getattr(entry.event(), "question", None) == question]

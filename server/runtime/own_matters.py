@@ -1,0 +1,43 @@
+"""What one asker asked in a room: found by the ids of its commands, whether the session runs or is closed.
+
+Nothing of it is kept for long: a closed session is folded when one of its askers comes, and evicted like any other.
+"""
+
+from typing import Any
+
+from server.domain.session.question import Question
+from server.errors import Refused
+from server.runtime.service import Service
+from server.runtime.stream import StreamRuntime
+
+
+async def sessions(service: Service, asker: str, room: str) -> list[str]:
+    """The sessions of this room in which one asked, the newest first. Rehearsals are told of on pages of their own."""
+    streams = await service.book.acted(f"asker:{asker}")
+    where = {"stream": streams, "room": room, "rehearsal": 0}
+    rows = await service.book.rows("sessions", where, "-starts_at") if streams else []
+    return [str(row["id"]) for row in rows]
+
+
+async def everything(service: Service, asker: str, room: str) -> list[dict[str, Any]]:
+    """One's own matters in this room, those of the newest sessions first; each names its session."""
+    found: list[dict[str, Any]] = []
+    for session in await sessions(service, asker, room):
+        if len(found) >= service.limits.mine:
+            break
+        found += of_session(service, await service.runtime(session, room), asker)
+    return found[: service.limits.mine]
+
+
+def of_session(service: Service, runtime: StreamRuntime, asker: str) -> list[dict[str, Any]]:
+    return [{**item, "session": runtime.id} for item in service.mine(runtime, asker)]
+
+
+async def question(service: Service, asker: str, room: str, id: str) -> tuple[StreamRuntime, Question]:
+    """One's own question and its session. Another's is as unknown as none."""
+    for row in await service.book.rows("receipts", {"question": id}):
+        runtime = await service.runtime(str(row["session"]), room)
+        found = runtime.view.state.get(Question, id)
+        if found is not None and found.asker == f"asker:{asker}":
+            return runtime, found
+    raise Refused("question.unknown")

@@ -1,0 +1,83 @@
+"""Planning a session, and changing its plan until it begins."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from server.domain.roles import RUNNERS
+from server.domain.session.session import Session
+from server.errors import Refused
+from server.office.calendar import VIETNAM
+from server.web import staff
+from server.web.plan_form import CHANGEABLE, REPLAN, day_of, form_of, times
+from server.web.request_context import RequestContext
+from server.web.site import Site, sign_in_first, status_of
+
+
+async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], cid: str) -> Response:
+    """Plan a session from day and hours; the calendar gives the terms, the year's next number the code."""
+    if at.room is None:
+        raise Refused("command.unknown")
+    if at.account is None:
+        raise Refused("sign_in.needed")
+    try:
+        raw = times(site, form)
+        day = day_of(form.get("day", ""))
+        derived = {"code": await staff.next_code(site, at.room, day.year), **staff.terms(site, day)}
+        id = await site.service.plan(at.room.slug, at.visitor, raw, cid, derived)
+    except Refused as no:
+        return await staff.staff_page(site, request, at, form, no)
+    return RedirectResponse(f"{at.base}/buoi/{id}/ban", 303)
+
+
+async def edit(site: Site, request: Request, at: RequestContext) -> Response:
+    """The plan of a session that has not begun, to be changed by those who may."""
+    session = await _session(site, at, request.path_params["session"])
+    if at.account is None or session is None:
+        return sign_in_first(at, f"/buoi/{request.path_params['session']}/sua")
+    starts, ends = (datetime.fromtimestamp(ms / 1000, VIETNAM) for ms in (session.starts_at, session.ends_at))
+    filled = {
+        "topic": session.topic.text, "venue": session.venue.text, "day": f"{starts:%d/%m/%Y}",
+        "start": f"{starts:%H:%M}", "end": f"{ends:%H:%M}",
+    }  # fmt: skip
+    return _page(site, request, at, session, filled)
+
+
+async def replan(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], cid: str) -> Response:
+    """On the same day the terms stay as they were; another day brings its own."""
+    session = await _session(site, at, request.path_params["session"])
+    if session is None:
+        raise Refused("sign_in.needed")
+    try:
+        before = datetime.fromtimestamp(session.starts_at / 1000, VIETNAM).date()
+        raw = times(site, form, before)
+        day = day_of(form.get("day", ""))
+        kept = {"intake_opens": session.intake_opens, "answer_due": session.answer_due}
+        raw |= kept if day == before else staff.terms(site, day)
+        await site.service.do(session.id, at.visitor, REPLAN, raw, cid)
+    except Refused as no:
+        return _page(site, request, at, session, form, no)
+    return RedirectResponse(f"{at.base}/can-bo", 303)
+
+
+async def _session(site: Site, at: RequestContext, id: str) -> Session | None:
+    """None for a visitor who is not signed in; what may not be changed by this account is refused."""
+    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
+    if at.account is None:
+        return None
+    session = runtime.view.state.need(Session, runtime.id)
+    if not await site.service.authority.roles(at.account.id, session.room, id) & {*RUNNERS}:
+        raise Refused("command.forbidden")
+    if session.state not in CHANGEABLE:
+        raise Refused("session.not_now", state=session.state)
+    return session
+
+
+def _page(
+    site: Site, request: Request, at: RequestContext, session: Session, filled: Mapping[str, str],
+    no: Refused | None = None,
+) -> Response:  # fmt: skip
+    form = {"session": session.id, **form_of(REPLAN, filled, no, at.lang)}
+    return site.page(request, at, "edit.html", {"plan": form}, status_of(no) if no else 200, no)

@@ -1,0 +1,63 @@
+"""The form of a plan: day and hours as people write them; a day in the past is asked about."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from server import words
+from server.domain.session.session import INTAKE, PLANNED
+from server.errors import Refused
+from server.office import calendar
+from server.office.calendar import VIETNAM
+from server.web.render import new_cid
+from server.web.site import Site
+
+PLAN, REPLAN = "session.plan", "session.replan"
+CHANGEABLE = (PLANNED, INTAKE)
+_DAY = re.compile(r"(\d{1,2}) ?[/.\-] ?(\d{1,2}) ?[/.\-] ?(\d{4}|\d{2})", re.ASCII)
+_HOUR = re.compile(r"(\d{1,2})(?: ?(?:[:.hg]|giờ) ?(?:(\d{2}) ?(?:ph|phút)?|(rưỡi))?)?", re.ASCII | re.IGNORECASE)
+_DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----")
+
+
+def form_of(do: str, filled: Mapping[str, str], no: Refused | None, lang: str) -> dict[str, object]:
+    """What the template of the form needs; `past` is the day that waits for a yes."""
+    field = str(no.details.get("field", "")) if no else ""
+    say = words.say(no.code, lang, no.details) if no else None
+    return {
+        "do": do, "cid": new_cid(), "filled": filled, "error": None if field else say,
+        "errors": {field: say} if field else {}, "past": no.details["day"] if no and no.code == "plan.past" else None,
+    }  # fmt: skip
+
+
+def times(site: Site, form: Mapping[str, str], known: date | None = None) -> dict[str, object]:
+    day = day_of(form.get("day", ""))
+    starts, ends = hour_of(day, form.get("start", ""), "start"), hour_of(day, form.get("end", ""), "end")
+    if day < calendar.day_of(site.now()) and day != known and form.get("past") != day.isoformat():
+        raise Refused("plan.past", field="day", day=day.isoformat())
+    return {"topic": form.get("topic", ""), "venue": form.get("venue", ""), "starts_at": starts, "ends_at": ends}
+
+
+def day_of(text: str) -> date:
+    """`15/04/2010`, `15-4-2010`, `15.4.2010`, `15/4/10`, `2010-04-15`."""
+    text = text.strip().translate(_DASHES)
+    found = _DAY.fullmatch(text)
+    try:
+        if found is None:
+            return date.fromisoformat(text)
+        year = int(found[3])
+        return date(year if year > 99 else 2000 + year, int(found[2]), int(found[1]))
+    except ValueError:
+        raise Refused("plan.day", field="day") from None
+
+
+def hour_of(day: date, text: str, field: str) -> int:
+    """`8:30`, `8h30`, `8.30`, `8g30`, `8 giờ 30`, `8 giờ rưỡi`, `8h`, `8 giờ`, `8`, as ms of that day in Vietnam."""
+    found = _HOUR.fullmatch(text.strip())
+    if found is None:
+        raise Refused("plan.hour", field=field)
+    minutes = 30 if found[3] else int(found[2] or 0)
+    try:
+        at = datetime(day.year, day.month, day.day, int(found[1]), minutes, tzinfo=VIETNAM)
+    except ValueError:
+        raise Refused("plan.hour", field=field) from None
+    return int(at.timestamp() * 1000)

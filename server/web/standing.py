@@ -1,0 +1,23 @@
+"""What a page says of a question that has no text of an answer: never a promise that is past or kept by nobody."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from server.domain.session.question import OF_KIND, PROMISED
+from server.domain.session.session import CLOSED
+
+
+def standing(question: Mapping[str, Any], session: Mapping[str, Any], now: int) -> str:
+    """The key below `room.waiting.`: the question's state, or `noted`, `overdue`, `aloud`, `unanswered`."""
+    state = str(question["state"])
+    meaning = OF_KIND[question["kind"]][state]
+    if meaning.heading == "noted":
+        return "noted"
+    if session["state"] == CLOSED:
+        return "aloud" if meaning.heading == "answered" else "unanswered"
+    return "overdue" if state == PROMISED and now > session["answer_due"] else state
+
+
+def left(figures: Mapping[str, int], session: Mapping[str, Any]) -> int:
+    """How many questions a page may say are still to be answered; of a closed session nobody owes any."""
+    return 0 if session["state"] == CLOSED else figures.get("left", 0)

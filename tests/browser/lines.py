@@ -1,0 +1,38 @@
+"""A line between a page and its server that can be cut without being closed, and what a room has to show."""
+
+from typing import Any
+
+from tests.browser.seats import Meeting
+
+
+class Wire:
+    """The sockets of a page; `cut` leaves them open and carries nothing any more."""
+
+    def __init__(self) -> None:
+        self.dead = False
+        self.opened = 0
+
+    async def watch(self, page: Any) -> None:
+        await page.route_web_socket("**/socket.io/**", self._take)
+
+    def _take(self, socket: Any) -> None:
+        self.opened += 1
+        mine = {"cut": False}
+        self.cuts = [*getattr(self, "cuts", []), mine]
+        server = socket.connect_to_server()
+        socket.on_message(lambda said: None if mine["cut"] else server.send(said))
+        server.on_message(lambda said: None if mine["cut"] else socket.send(said))
+
+    def cut(self) -> None:
+        for each in self.cuts:
+            each["cut"] = True
+
+
+async def answered(meeting: Meeting, count: int) -> None:
+    for n in range(count):
+        id = await meeting.stand("drafted", f"Câu hỏi thứ {n}: khi nào tôi nhận được giấy chứng nhận?")
+        await meeting.act("answer.publish", id)
+
+
+async def offline(page: Any, off: bool = True) -> None:
+    await page.context.set_offline(off)

@@ -1,0 +1,19 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { typedLength } from "../../client/lib/typed.js";
+import { left } from "../../client/room/form.js";
+
+const cases = await (await fetch("/tests/golden/typed.json")).json();
+
+test("the page counts what the server counts", () => {
+  assert.ok(cases.length > 80);
+  const wrong = cases.filter(({ typed, length }) => typedLength(typed) !== length);
+  assert.deepEqual(wrong.map(({ typed, length }) => [typed, length, typedLength(typed)]), []);
+});
+
+test("what is left is counted as the server will keep it, and only near the limit", () => {
+  assert.equal(left("a", 10), null);
+  assert.equal(left("👨‍👩‍👧‍👦 gia đình      nhà em", 20), 3);
+  assert.equal(left("🇻🇳".repeat(12), 10), -2);
+});

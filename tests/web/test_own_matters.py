@@ -1,0 +1,131 @@
+"""What somebody asked stays theirs to read for ever, and a rehearsal's stays in the rehearsal."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from server.app import App
+from server.domain.session.question import LOOKUP
+from server.gateway.visitor import Visitor
+from tests.web.sites import Visit, site, until_open
+
+ANSWER = "Xin trả lời như sau."
+
+
+class Asked:
+    """A session with one question of this citizen, answered in writing, and its lead."""
+
+    def __init__(self, app: App, citizen: Visit, lead: Visit) -> None:
+        self.app, self.citizen, self.lead = app, citizen, lead
+        self.session = self.question = ""
+        self._acts = 0
+
+    async def do(self, name: str, **raw: Any) -> dict[str, Any]:
+        self._acts += 1
+        envelope = {"do": name, "session": self.session, "cid": f"act-{self._acts:08d}", "with": raw}
+        origin = {"Origin": str(self.lead.base_url).rstrip("/")}
+        answer = await self.lead.post(f"/buoi/{self.session}/do", json=envelope, headers=origin)
+        assert answer.json()["ok"], answer.text
+        return dict(answer.json())
+
+    async def close(self) -> None:
+        """Answer everything, close, and let the process forget."""
+        await self.do("question.accept", question=self.question, text_rev=1)
+        await self.do("session.start")
+        await self.do("answer.draft", question=self.question, rev=0, text=ANSWER)
+        await self.do("answer.publish", question=self.question, rev=1)
+        await self.do("session.end")
+        await self.do("session.close")
+        self.app.service.streams.clear()
+
+
+@pytest.fixture
+async def asked(tmp_path: Path, database_url: str) -> AsyncIterator[Asked]:
+    async with site(tmp_path / "var", database_url) as app, Visit(app) as citizen, Visit(app) as lead:
+        here = Asked(app, citizen, lead)
+        await lead.sign_in(app, "hung", ("gltt", "lead"))
+        here.session = await lead.plan()
+        await until_open(app, here.session)
+        await citizen.get(f"/buoi/{here.session}/hoi")
+        sent = await citizen.ask(here.session, "Bao giờ có sổ đỏ?")
+        here.question = sent.headers["location"].rpartition("/")[2]
+        yield here
+
+
+async def test_slip_list_code_and_page_outlive_the_session(asked: Asked) -> None:
+    code = asked.app.service.receipts.code(asked.question, LOOKUP)
+    await asked.close()
+    slip = await asked.citizen.get(f"/phieu/{asked.question}")
+    assert slip.status_code == 200
+    assert code[:4] in slip.text
+    listed = (await asked.citizen.get("/cua-toi")).text
+    assert "Bao giờ có sổ đỏ?" in listed
+    assert f"/cau/{asked.question}" in listed
+    assert ANSWER in (await asked.citizen.get(f"/cau/{asked.question}")).text
+    async with Visit(asked.app) as other:
+        found = await other.send_form("/tra-cuu", code=code)
+        assert "Bao giờ có sổ đỏ?" in found.text
+        assert ANSWER in found.text
+        assert (await other.get(f"/phieu/{asked.question}")).status_code == 404
+        assert "Bao giờ có sổ đỏ?" not in (await other.get("/cua-toi")).text
+
+
+async def test_whoever_comes_to_the_form_without_a_cookie_gets_one_with_the_slip(asked: Asked) -> None:
+    async with Visit(asked.app) as citizen:
+        sent = await citizen.ask(asked.session, "Không có cookie?", cid="ask-000009")
+        assert (await citizen.get(sent.headers["location"])).status_code == 200
+
+
+async def test_the_slips_picture_leads_to_a_page_that_takes_its_code(asked: Asked) -> None:
+    """Whoever comes with the code behind the # needs the script that puts it into the form, closed session or not."""
+    await asked.close()
+    async with Visit(asked.app) as phone:
+        text = (await phone.get("/cua-toi")).text
+        assert "room/mine.js" in text
+        assert 'id="code"' in text
+
+
+async def test_an_own_question_beyond_the_newest_has_its_slip(asked: Asked) -> None:
+    service = asked.app.service
+    service.limits = msgspec.structs.replace(service.limits, mine=1)
+    await asked.citizen.ask(asked.session, "Một câu mới hơn?", cid="ask-000002")
+    assert "Bao giờ có sổ đỏ?" not in (await asked.citizen.get("/cua-toi")).text
+    assert (await asked.citizen.get(f"/phieu/{asked.question}")).status_code == 200
+
+
+async def test_no_page_of_the_room_leads_into_a_rehearsal(asked: Asked) -> None:
+    service, citizen = asked.app.service, asked.citizen
+    (row,) = await service.book.rows("sessions", {"id": asked.session})
+    account = await asked.app.people.find("hung")
+    assert account is not None
+    times = {name: row[name] for name in ("intake_opens", "starts_at", "ends_at", "answer_due")}
+    plan = {"code": "DT-1", "topic": "Buổi diễn tập", "rehearsal": True, **times}
+    trial = await service.plan("gltt", Visitor(asker="x", account=account.id, room="gltt"), plan, "plan-dt-0001")
+    await until_open(asked.app, trial)
+    sent = await citizen.ask(trial, "Câu hỏi để tập?", cid="ask-dt-0001")
+    assert sent.status_code == 303, sent.text
+    slip = (await citizen.get(sent.headers["location"])).text
+    assert 'class="rehearsal"' in slip
+    assert f"/buoi/{trial}/cua-toi" in slip
+    own = (await citizen.get(f"/buoi/{trial}/cua-toi")).text
+    assert "Câu hỏi để tập?" in own
+    assert 'class="rehearsal"' in own
+    assert "Bao giờ có sổ đỏ?" not in own
+    for path in ("/cua-toi", "/", "/dia-phuong", f"/buoi/{asked.session}"):
+        text = (await citizen.get(path)).text
+        assert trial not in text, path
+        assert "Câu hỏi để tập?" not in text, path
+    code = service.receipts.code(sent.headers["location"].rpartition("/")[2], LOOKUP)
+    assert 'class="rehearsal"' in (await citizen.send_form("/tra-cuu", code=code)).text
+    async with Visit(asked.app, "angiang.localhost:8080") as elsewhere:
+        assert "Câu hỏi để tập?" not in (await elsewhere.send_form("/tra-cuu", code=code)).text
+
+
+async def test_a_code_typed_in_another_room_leads_to_where_it_was_asked(asked: Asked) -> None:
+    code = asked.app.service.receipts.code(asked.question, LOOKUP)
+    await asked.close()
+    async with Visit(asked.app, "angiang.localhost:8080") as elsewhere:
+        assert f'href="/r/gltt/cau/{asked.question}"' in (await elsewhere.send_form("/tra-cuu", code=code)).text

@@ -1,0 +1,124 @@
+"""No template prints a value that is missing: all of them are drawn here, with as little as there can be to show."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jinja2 import UndefinedError
+
+from server.app import App
+from server.domain.session.question import LOOKUP
+from server.gateway.visitor import Visitor
+from server.web.render import TEMPLATES, Pages
+from server.web.routes import ANYWHERE, PAGES
+from tests.web.sites import Visit, site, until_open
+
+MISSING = re.compile(r"\b(None|Undefined|undefined|NaN)\b")
+DATA = re.compile(r"<script type=\"application/json\".*?</script>", re.DOTALL)
+NOWHERE = "no-such-thing"
+
+
+class Walk:
+    """Asks for every page with every session and question that there is, and for some that are not."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+        self.sessions, self.questions = [NOWHERE], [NOWHERE]
+
+    def paths(self) -> Iterator[str]:
+        for path, _, methods in (*PAGES, *ANYWHERE):
+            if "GET" in methods:
+                for session in self.sessions if "{session}" in path else ("",):
+                    for question in self.questions if "{question}" in path else ("",):
+                        yield re.sub(
+                            r"\{\w+\}", "AAAABBBB", path.replace("{session}", session).replace("{question}", question)
+                        )
+
+    async def by(self, reader: Visit) -> None:
+        for path in self.paths():
+            for lang in ("vi", "en"):
+                answer = await reader.get(path, params={"lang": lang})
+                assert answer.status_code < 500, path
+                found = MISSING.search(DATA.sub("", answer.text))
+                assert not found, (path, answer.text[max(0, found.start() - 80) : found.end() + 20])
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The templates that were asked for."""
+    names = set[str]()
+    render = Pages.render
+
+    def noting(self: Pages, template: str, context: Any) -> str:
+        names.add(template)
+        return render(self, template, context)
+
+    monkeypatch.setattr(Pages, "render", noting)
+    return names
+
+
+async def test_every_page_is_drawn_with_as_little_as_there_can_be(
+    tmp_path: Path, sqlite_url: str, drawn: set[str]
+) -> None:
+    async with site(tmp_path / "var", sqlite_url) as app, Visit(app) as citizen, Visit(app) as lead:
+        walk = Walk(app)
+        await lead.sign_in(app, "hung", ("gltt", "lead"))
+        await walk.by(citizen)
+        session = await lead.plan(venue="", cid="plan-0001")
+        walk.sessions.append(session)
+        await walk.by(citizen)
+        await lead.get(f"/buoi/{session}/sua")
+        await until_open(app, session)
+        await citizen.get(f"/buoi/{session}/hoi")
+        staff = Visitor(asker="x", account=(await app.people.find("hung")).id, room="gltt")  # type: ignore[union-attr]
+        ids = [await _ask(citizen, session, number) for number in range(5)]
+        walk.questions += ids
+        cid = iter(range(1000))
+
+        async def do(name: str, **raw: Any) -> None:
+            await app.service.do(session, staff, name, raw, f"act-{next(cid):08d}")
+
+        await citizen.send_form("/tra-cuu", code=app.service.receipts.code(ids[0], LOOKUP))
+        for id in ids:
+            await do("question.accept", question=id, text_rev=1)
+        await do("question.veil", question=ids[4], state="accepted", reason="spam")
+        await do("session.start")
+        await do("question.call", question=ids[0], text_rev=1)
+        await walk.by(citizen)
+        await walk.by(lead)
+        await do("question.answer", question=ids[0], state="called")
+        await do("question.promise", question=ids[1], state="accepted")
+        await do("question.refuse", question=ids[2], state="accepted", reason="spam")
+        for id, rev in ((ids[1], 0), (ids[3], 0)):
+            await do("answer.draft", question=id, rev=rev, text="Xin trả lời.")
+            await do("answer.publish", question=id, rev=1)
+        await do("answer.correct", question=ids[1], rev=2, text="Xin trả lời đúng.", note="Nhầm")
+        await do("session.end")
+        await walk.by(citizen)
+        await do("answer.draft", question=ids[0], rev=0, text="Xin trả lời.")
+        await do("answer.publish", question=ids[0], rev=1)
+        await do("session.close")
+        await walk.by(citizen)
+        await walk.by(lead)
+        await citizen.send_form("/tra-cuu", code=app.service.receipts.code(ids[0], LOOKUP))
+        await citizen.send_form(f"/buoi/{session}/do", do="question.ask", text="")
+    assert drawn == {path.name for path in TEMPLATES.glob("*.html")} - {"base.html"}
+
+
+async def _ask(citizen: Visit, session: str, number: int) -> str:
+    """With nothing that may be left out: no name, no place."""
+    answer = await citizen.ask(session, f"Câu thứ {number}?", cid=f"ask-{number:06d}", name="", anonymous="1")
+    assert answer.status_code == 303, answer.text
+    return str(answer.headers["location"].rpartition("/")[2])
+
+
+@pytest.mark.parametrize("template", ["{{ absent }}", "{{ room }}", "{{ value.absent }}", "{{ mine_count }}"])
+def test_what_is_missing_is_an_error_and_no_word(
+    template: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = Pages()
+    monkeypatch.setattr(pages._jinja, "get_template", lambda _: pages._jinja.from_string(template))
+    with pytest.raises(UndefinedError):
+        pages.render("any.html", {"lang": "vi", "value": {}})
