@@ -1,4 +1,4 @@
-"""The door: everybody who comes by socket passes here, is known, is heard, and is told why when it ends.
+"""The socket gateway: identifies each client, dispatches its commands, and says why when it closes a connection.
 
 `build` makes a hardened Socket.IO server on which anything may be registered; `attach` puts the house behind it.
 """

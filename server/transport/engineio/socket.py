@@ -160,9 +160,9 @@ class Socket(async_socket.AsyncSocket, Generic[C]):  # type: ignore[misc]
             self.last_ping = now
             self.write(PING)
         at: float = self._ping_at if self.last_ping is None else self.last_ping + server.ping_timeout
-        return (
-            at if self.unconnected_since is None else min(at, self.unconnected_since + server.options.connect_timeout_s)
-        )
+        if self.unconnected_since is not None:
+            at = min(at, self.unconnected_since + server.options.connect_timeout_s)
+        return at
 
     def schedule_ping(self) -> None:
         """A pong came, asked for or not."""

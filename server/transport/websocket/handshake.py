@@ -93,12 +93,12 @@ class Handshake:
         self._events: deque[Message] = deque([{"type": "websocket.connect"}])
         self._waiter: asyncio.Future[None] | None = None
         self._drained: asyncio.Future[None] | None = None
-        self._state = "asking"
+        self._state = "connecting"
         self._denial: tuple[int, Fields, bytes] = 403, [], b""
 
     def start(self, extensions: dict[str, Any]) -> None:
         if (wrong := fault(self._upgrade)) is not None:
-            self._state = "over"
+            self._state = "closed"
             self._respond(*wrong, b"not a WebSocket handshake")
             return
         task = spawn(self._run(self._scope(extensions)), "WebSocket handshake")
@@ -124,7 +124,7 @@ class Handshake:
 
     def connection_lost(self, code: int) -> None:
         self.writing_resumed()
-        self._state = "over"
+        self._state = "closed"
         self._put({"type": "websocket.disconnect", "code": code})
 
     async def receive(self) -> Message:
@@ -140,11 +140,11 @@ class Handshake:
         """Raises OSError when the client has gone."""
         kind = message["type"]
         match self._state, kind.removeprefix("websocket."):
-            case "asking", "accept":
+            case "connecting", "accept":
                 self._accept(message)
-            case "asking", "close":
+            case "connecting", "close":
                 self._deny(403, [], b"")
-            case "asking", "http.response.start":
+            case "connecting", "http.response.start":
                 self._state = "denying"
                 self._denial = message["status"], list(message["headers"]), b""
             case "denying", "http.response.body":
@@ -155,9 +155,9 @@ class Handshake:
             case "open", "send":
                 await self._send(message)
             case "open", "close":
-                self._state = "over"
+                self._state = "closed"
                 self._connection.close(message.get("code") or 1000, message.get("reason") or "")
-            case "over", _:
+            case "closed", _:
                 raise ClientDisconnected
             case stage, _:
                 raise RuntimeError(f"unexpected ASGI message {kind!r} while {stage}")
@@ -183,7 +183,7 @@ class Handshake:
         self._connection.accept(b"".join(head))
 
     def _deny(self, status: int, headers: Fields, body: bytes) -> None:
-        self._state = "over"
+        self._state = "closed"
         self._respond(status, headers, body)
         self._put({"type": "websocket.disconnect", "code": 1006})
 
@@ -215,7 +215,7 @@ class Handshake:
 
     def _finish(self, code: int) -> None:
         """The application has returned: close, unless the connection has another receiver by now."""
-        if self._state in ("asking", "denying"):
+        if self._state in ("connecting", "denying"):
             self._deny(500, [], b"Internal Server Error")
         elif self._state == "open" and self._connection.receiver is self:
             self._connection.close(code, "")
