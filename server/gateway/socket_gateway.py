@@ -12,16 +12,19 @@ from typing import Any
 from server.errors import Refused, Unavailable
 from server.gateway import origin
 from server.gateway.admission import Admission
-from server.gateway.envelope import Ack, Answers, Command, Envelope, Join, Leave, Malformed, Say, Service, read, urgent
+from server.gateway.envelope import Ack, Answers, Command, Envelope, Join, Leave, Malformed, Say, read, urgent
 from server.gateway.listener import options
-from server.gateway.sign_in_watch import People, SignInWatch
+from server.gateway.sign_in_watch import SignInWatch
 from server.gateway.visitor import Caller, Visitor
 from server.people import askers
+from server.people.people import People
 from server.runtime.broadcaster import frames, own, signals
 from server.runtime.screen_switches import THROWN
+from server.runtime.service import Service
 from server.runtime.vitals import counts
 from server.settings import Settings
 from server.transport.engineio.server import CALLER
+from server.transport.engineio.socket import Socket
 from server.transport.log_throttle import throttled
 from server.transport.socketio.packet_checks import Rules
 from server.transport.socketio.server import Server
@@ -109,7 +112,7 @@ class SocketGateway:
             socket.finish(1012, "server.restarting")
         await self._settle(lambda socket: True)
 
-    async def _settle(self, pending: Callable[[Any], bool]) -> None:
+    async def _settle(self, pending: Callable[[Socket[Caller]], bool]) -> None:
         for _ in range(int(FLUSH_S / STEP_S)):
             if not any(map(pending, self.server.eio.sockets.values())):
                 break
