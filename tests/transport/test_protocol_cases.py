@@ -4,6 +4,7 @@ Each is held against handlers of our own on the bare server object; what the pub
 """
 
 import asyncio
+import dataclasses
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -21,9 +22,10 @@ from tests.transport.suites import OPTIONS, both, echoing
 SOON = 3.0
 
 
-@pytest.fixture(scope="module")
-async def port() -> AsyncIterator[int]:
-    async with listening(both(OPTIONS), OPTIONS) as port:
+@pytest.fixture(scope="module", params=[True, False], ids=["own WebSocket", "uvicorn's WebSocket"])
+async def port(request: pytest.FixtureRequest) -> AsyncIterator[int]:
+    options = dataclasses.replace(OPTIONS, own_websocket=request.param)
+    async with listening(both(options), options) as port:
         yield port
 
 
