@@ -17,7 +17,9 @@ from tests.gateway.gateways import Open, opened, settings, until
 async def door(tmp_path: Path, request: pytest.FixtureRequest) -> Any:
     """A door over each of the two WebSocket classes."""
     own = request.param == "own"
-    async with opened(tmp_path, limits__command_ms=400, limits__strikes=4, live__own_websocket=own) as door:
+    async with opened(
+        tmp_path, limits__command_ms=400, limits__write_ms=400, limits__strikes=4, live__own_websocket=own
+    ) as door:
         yield door
 
 
