@@ -2,19 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
 
 from server.errors import Refused, Unavailable
+from server.people.people import People
 from server.transport.tasks import spawn
 
 RECHECK_S = 30.0
-
-
-class People(Protocol):
-    """What the door asks of people/."""
-
-    async def who(self, token: str) -> Any: ...
-    def watch(self, callback: Callable[[frozenset[str]], None]) -> None: ...
 
 
 class SignInWatch:
