@@ -15,7 +15,7 @@ MINE_AT_ONCE = 50
 
 
 class Channels(Protocol):
-    """The door's side: who listens where."""
+    """The Socket.IO side: who listens where."""
 
     async def broadcast(self, channel: str, event: str, data: dict[str, Any]) -> None: ...
     def members(self, channel: str) -> int: ...
