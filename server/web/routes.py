@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from server import words
 from server.errors import Refused, Unavailable
-from server.web import archive_pages, citizen, commands, http_frames, plan, room_page, staff
+from server.web import archive_pages, citizen, commands, http_frames, plan, room_page, rounds, staff, units
 from server.web.files import Files
 from server.web.headers import Secured
 from server.web.health import Health
@@ -42,6 +42,12 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/tra-cuu", citizen.look_up, ("POST",)),
     ("/dia-phuong", rooms, ("GET",)),
     ("/can-bo", staff.rooms_sessions, ("GET",)),
+    ("/can-bo/ky-hop", units.sittings, ("GET",)),
+    ("/can-bo/ky-hop/do", units.do, ("POST",)),
+    ("/can-bo/dot", rounds.rounds, ("GET",)),
+    ("/can-bo/dot/do", rounds.begin, ("POST",)),
+    ("/can-bo/dot/{round}", rounds.round, ("GET",)),
+    ("/can-bo/dot/{round}/do", rounds.change, ("POST",)),
 )
 # Here nobody is known and no cookie is set: what any cache may keep.
 SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (
@@ -82,6 +88,7 @@ def _answer(site: Site, page: Page, *, room: bool) -> Callable[[Request], Awaita
     async def answer(request: Request) -> Response:
         try:
             at = await site.here(request)
+            _names(request)
             if request.method not in SAFE and not site.honest(request):
                 raise Refused("form.origin")
             if room and at.room is None and page is not rooms:
@@ -98,6 +105,7 @@ def _answer(site: Site, page: Page, *, room: bool) -> Callable[[Request], Awaita
 def _share(site: Site, page: Shared) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         try:
+            _names(request)
             return await page(site, request)
         except Refused as no:
             return site.told(request, no)
@@ -105,6 +113,12 @@ def _share(site: Site, page: Shared) -> Callable[[Request], Awaitable[Response]]
             return site.told(request, Refused("retry", retry_after=2))
 
     return answer
+
+
+def _names(request: Request) -> None:
+    """No id holds U+0000, which PostgreSQL does not take. Raises Refused as for an absent one."""
+    if "\0" in request.scope["path"]:
+        raise Refused("session.unknown")
 
 
 async def _lost(answer: Any, scope: Any, receive: Any, send: Any) -> None:
