@@ -1,8 +1,38 @@
 """The secret key of this installation: a file of random bytes that only its owner may read."""
 
+import math
 import os
 import secrets
+import zlib
+from collections import Counter
+from itertools import pairwise
 from pathlib import Path
+
+SHORTEST, LEAST_BITS = 32, 80
+# What stands in examples and in the head of whoever is in a hurry.
+KNOWN = (b"change", b"secret", b"passw", b"example", b"giaoluu", b"default", b"qwerty", b"123456", b"matkhau", b"admin")
+_PACKING = len(zlib.compress(b""))
+
+
+def weakness(key: bytes) -> str:
+    """Why signatures with this key can be forged, in words for the operator; empty when it is a good one."""
+    if len(key) < SHORTEST:
+        return f"ngắn hơn {SHORTEST} ký tự / shorter than {SHORTEST} characters"
+    if any(word in key.lower() for word in KNOWN):
+        return "có trong ví dụ, ai cũng đoán được / out of an example, anybody can guess it"
+    if bits(key) < LEAST_BITS:
+        return "lặp lại hoặc theo quy luật / repetitive or regular"
+    return ""
+
+
+def bits(key: bytes) -> float:
+    """No more than this much chance is in it: by its letters, by the steps between them, and by how it packs."""
+    steps = bytes((after - before) % 256 for before, after in pairwise(key))
+    return min(_entropy(key), _entropy(steps), 8 * (len(zlib.compress(key, 9)) - _PACKING))
+
+
+def _entropy(key: bytes) -> float:
+    return -sum(n * math.log2(n / len(key)) for n in Counter(key).values())
 
 
 def read_or_make(path: Path) -> bytes:

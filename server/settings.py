@@ -15,6 +15,7 @@ from server.sections import (
     Anchor,
     Cache,
     Database,
+    Desk,
     Leader,
     Limits,
     Live,
@@ -34,6 +35,7 @@ from server.sources import SettingsError as SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULTS = ROOT / "config" / "default.toml"
+STRONGER = "tạo khoá mới / make a new one: openssl rand -hex 32"
 
 
 class Effective(NamedTuple):
@@ -54,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     live: Live
     cache: Cache
     session: Session
+    desk: Desk
     people: People
     anchor: Anchor
     leader: Leader
@@ -69,9 +72,13 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def secret(self) -> bytes:
-        """Key of all signatures. A file of random bytes is made when the environment names none."""
+        """Key of all signatures. A file of random bytes is made when the environment names none. Raises SettingsError
+        for a key that can be guessed."""
         given = os.environ.get("GIAOLUU_SECRET")
-        return given.encode() if given else key.read_or_make(self.var / "secret.key")
+        found = given.encode() if given else key.read_or_make(self.var / "secret.key")
+        if why := key.weakness(found):
+            raise SettingsError(f"{'GIAOLUU_SECRET' if given else self.var / 'secret.key'}: {why}; {STRONGER}")
+        return found
 
     def effective(self) -> list[Effective]:
         """Every key, its value (passwords hidden) and where it came from."""

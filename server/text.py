@@ -23,6 +23,7 @@ _OF_WORD = {
     0xF0B4: "×", 0xF0B8: "÷", 0xF0B9: "≠", 0x1E: "-",
 }  # fmt: skip
 _INSTEAD = _SEPARATES | _OF_WORD
+_REPLACED = re.compile(f"[{''.join(map(re.escape, map(chr, sorted(_INSTEAD))))}]")
 _UNSEEN = (
     "[\x00-\x06\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000e0000-\U000e0fff]"
@@ -63,7 +64,9 @@ def clean(text: str, marks: int = 2, own_marks: int = 4) -> str:
         return _SPACES.sub(" ", text).strip() if "  " in text else text.strip()
     if _SURROGATES.search(text):
         raise Refused("text.invalid")
-    text = _BREAKS.sub("\n", text).translate(_INSTEAD)
+    text = _BREAKS.sub("\n", text)
+    if _REPLACED.search(text):
+        text = text.translate(_INSTEAD)
     # What stood apart may meet now, so it is composed anew.
     text = nfc(_HIDDEN.sub(_seen, text))
     text = nfc(thin(text, marks, own_marks))

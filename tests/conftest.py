@@ -83,6 +83,15 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
+def nginx() -> str:
+    """Path of the machine's nginx."""
+    found = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if not found:
+        pytest.fail("no nginx on this machine: apt install nginx-light", pytrace=False)
+    return found
+
+
+@pytest.fixture(scope="session")
 async def browser(chromium: str) -> AsyncIterator[Any]:
     """One Chromium for all tests; each makes its own context (`await browser.new_context()`)."""
     from playwright.async_api import async_playwright

@@ -28,7 +28,7 @@ MAY_IMPORT = {
     "domain": ["errors", "log.event", "log.entry", "text"],
     "views": ["errors", "log.event", "log.entry", "text", "domain"],
     "projections": ["errors", "log.event", "log.entry", "log.tables", "text", "domain", "views"],
-    "people": ["errors", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
+    "people": ["errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
     "office": ["errors", "sections", "settings", "log.engine", "log.outage", "log.outbox", "log.tables"],
     "transport": [*TRADES, "people.throttle", "gateway", "runtime.vitals"],
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle", "gateway.visitor", "cluster"],
@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "copies": ["errors", "settings", "log"],
     "process": ["errors", "sections", "settings", "transport", "gateway", "cluster", "app"],
     "verbs": [
-        *(*TRADES, "sources", "words", "logs", "transport", "runtime", "gateway", "cluster", "rehearsal"),
+        *(*TRADES, "key", "sources", "words", "logs", "transport", "runtime", "gateway", "cluster", "rehearsal"),
         *("app", "process", "copies"),
     ],
     "__main__": ["verbs"],

@@ -32,7 +32,7 @@ def blocks(text: str) -> dict[str, list[str]]:
 def test_the_proxy_says_who_calls_and_passes_sockets() -> None:
     found = blocks((FOLDER / "nginx.conf").read_text())
     (server,) = [lines for name, lines in found.items() if name == "server" and any("ssl" in line for line in lines)]
-    for wanted in ("Host $host", "X-Forwarded-For $remote_addr", "Upgrade $http_upgrade", 'Forwarded ""'):
+    for wanted in ("Host $http_host", "X-Forwarded-For $remote_addr", "Upgrade $http_upgrade", 'Forwarded ""'):
         assert f"proxy_set_header {wanted}" in server
     assert {"client_header_timeout 10s", "client_body_timeout 10s", "proxy_http_version 1.1"} <= {*server}
     inner = {name: lines for name, lines in found.items() if " / location" in name}

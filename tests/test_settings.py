@@ -5,12 +5,16 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from secrets import token_bytes, token_hex, token_urlsafe
 
 import pytest
 
-from server import settings
+from server import key, settings
 from server.sections import Web
 from server.settings import ROOT, SettingsError, load
+from server.verbs import doctor
+
+GOOD = "b1946ac92492d2347c6235b4d2611184f5c0b7"
 
 
 def write(path: Path, text: str) -> Path:
@@ -128,9 +132,50 @@ def test_processes_that_start_at_once_agree_on_the_secret(tmp_path: Path) -> Non
 
 
 def test_the_environment_may_hold_the_secret(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("GIAOLUU_SECRET", "of the house")
-    assert load(env={"GIAOLUU_PATHS_VAR": str(tmp_path)}).secret == b"of the house"
+    monkeypatch.setenv("GIAOLUU_SECRET", GOOD)
+    assert load(env={"GIAOLUU_PATHS_VAR": str(tmp_path)}).secret == GOOD.encode()
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "weak",
+    ["x", "of the house", "change-me-to-64-random-characters", "CHANGE-ME" * 8, "a" * 64, "abc" * 30, "0123456789" * 7,
+     "abcdefghijklmnopqrstuvwxyz0123456789", "kx7Qp2" * 12, "my-secret-key-9f8a7b6c5d4e3f2a1b0c", "9f8a7b6c5d4e3f2a",
+     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "01" * 32, "matkhau-cua-bo-tai-nguyen-moi-truong"],
+)  # fmt: skip
+def test_a_key_that_can_be_guessed_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, weak: str) -> None:
+    (tmp_path / "secret.key").write_text(weak)
+    chosen = load(env={"GIAOLUU_PATHS_VAR": str(tmp_path)})
+    with pytest.raises(SettingsError, match=r"secret\.key: .*openssl rand"):
+        _ = chosen.secret
+    assert doctor.secret(chosen).todo
+    assert len(weak) < 9 or weak not in str(doctor.secret(chosen))
+    monkeypatch.setenv("GIAOLUU_SECRET", weak)
+    with pytest.raises(SettingsError, match="GIAOLUU_SECRET"):
+        _ = load(env={"GIAOLUU_PATHS_VAR": str(tmp_path)}).secret
+    assert doctor.secret(chosen).todo
+
+
+def test_an_empty_key_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "secret.key").write_bytes(b"")
+    with pytest.raises(SettingsError, match="32"):
+        _ = load(env={"GIAOLUU_PATHS_VAR": str(tmp_path)}).secret
+
+
+def test_random_keys_are_good_ones() -> None:
+    for _ in range(2000):
+        for strong in (token_bytes(32), token_hex(16).encode(), token_hex(32).encode(), token_urlsafe(32).encode()):
+            assert not key.weakness(strong), strong
+
+
+def test_the_server_does_not_start_with_the_key_of_the_example(tmp_path: Path) -> None:
+    env = {**os.environ, "GIAOLUU_PATHS_VAR": str(tmp_path), "GIAOLUU_SECRET": "change-me-to-64-random-characters"}
+    for verb in (["run", "--empty", "--port", "0"], ["doctor"]):
+        command = [sys.executable, "-m", "server", *verb]
+        done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        assert done.returncode == 1
+        assert "openssl rand" in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
 
 
 def test_a_redis_that_is_none_stops_the_start() -> None:

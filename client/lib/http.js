@@ -50,7 +50,8 @@ export class Http {
 
   async #json(answer) {
     learnNow(dated(answer.headers));
-    if (answer.ok) return answer.json();
+    // What the server will never take is said in an ack, too.
+    if (answer.ok || answer.status === 400 || answer.status === 413) return answer.json();
     const after = 1000 * Number(answer.headers.get("Retry-After") ?? 0);
     throw Object.assign(new Error(`HTTP ${answer.status}`), { after });
   }

@@ -30,6 +30,11 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     id: str
 
     @property
+    def shut(self) -> frozenset[str]:
+        """Commands that its state lets through, but not now."""
+        return frozenset()
+
+    @property
     def shown_as(self) -> str:
         """The state by which the matrix of visibility knows it."""
         return getattr(self, "state", "")

@@ -12,6 +12,7 @@ from server.sections import Web
 PORTS = {"http": 80, "https": 443}
 STAFF_COOKIE = "giaoluu"
 ASKER_COOKIE = "giaoluu_asker"
+DEVICE_COOKIE = "giaoluu_device"
 
 RoomOf = Callable[[str], str | None]
 
@@ -104,7 +105,7 @@ def mismatch(origin: str | None, host: str, web: Web) -> str | None:
     if there is None or here is None or there.name != here.name:
         return None
     if page.scheme not in schemes(web):
-        return "the page came by https: set web.https = true, or name the proxy in web.trusted_proxies"
+        return "web.https says whether browsers come by https; web.trusted_proxies names the proxy"
     return "the proxy passes Host without the port that browsers use: proxy_set_header Host $http_host"
 
 

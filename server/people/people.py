@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from server.errors import Refused
 from server.people import tables
 from server.people.accounts import Account, Accounts
+from server.people.devices import Devices
 from server.people.links import Links
 from server.people.names import EVERYWHERE
 from server.people.passwords import Passwords
@@ -34,14 +35,15 @@ class People:
         passwords = Passwords(cfg.password_min)
         self._accounts = Accounts(self._register, passwords)
         self._roles = Roles(self._register)
-        per_min = settings.limits.sign_ins_per_ip_min
-        self._sign_ins = SignIns(self._register, passwords, self._roles, cfg.sign_in_h, per_min)
+        self._devices = Devices(lambda: settings.secret)
+        self._sign_ins = SignIns(self._register, passwords, self._roles, self._devices, cfg, settings.limits)
         self._links = Links(self._register, self._sign_ins, cfg.link_min)
         self.add, self.find, self.list = self._accounts.add, self._accounts.find, self._accounts.list
         self.revoke, self.restore = self._accounts.revoke, self._accounts.restore
         self.end_sign_ins, self.forget_password = self._accounts.end_sign_ins, self._accounts.forget_password
         self.grant, self.ungrant = self._roles.grant, self._roles.ungrant
         self.sign_in, self.sign_out, self.who = self._sign_ins.sign_in, self._sign_ins.sign_out, self._sign_ins.who
+        self.renew, self.sign_in_until = self._sign_ins.renew, self._sign_ins.until
         self.link, self.link_opens, self.redeem = self._links.link, self._links.opens, self._links.redeem
         self.watch, self.close = self._watch.call, self._watch.close
 
@@ -52,6 +54,11 @@ class People:
     async def set_password(self, account: str, password: str, keep: str | None = None) -> None:
         """`keep` is the sign-in token of the one who changes his own password; all others of the account end."""
         await self._accounts.set_password(account, password, None if keep is None else hashed(keep))
+
+    async def device(self, sign_in: str, known: str = "") -> str | None:
+        """A token by which the device of this sign-in is known when it signs in again."""
+        account = await self.who(sign_in)
+        return None if account is None else self._devices.token(account.login, known)
 
     async def roles(self, account: str, room: str) -> frozenset[str]:
         """In this room, those granted everywhere included. Raises Unavailable when nobody can say today's."""

@@ -1,10 +1,11 @@
 """Being signed in: a random token in a cookie, of which the database knows only the hash.
 
-A try costs a token of the address it comes from, given back when it was right: a hall of thirty behind one address
-signs in at once. A wrong one also costs the login, five times as generously, so that no single address can lock
-somebody out and many together still cannot guess for long.
+Only a wrong try costs: a hall of sixty behind one address signs in at once. It costs the address it comes from and the
+login, five times as generously. Where the login's tries are used up, each network has a few of its own, so that many
+who guess lock nobody out. A device on which the login has signed in before has its own budget and its own queue.
 """
 
+import asyncio
 import hashlib
 import math
 import re
@@ -16,11 +17,13 @@ from sqlalchemy import Row, delete, insert, select, update
 from server.errors import Refused
 from server.people import names
 from server.people.accounts import Account
-from server.people.passwords import Passwords
+from server.people.devices import Devices
+from server.people.passwords import AT_ONCE, Passwords
 from server.people.people_transaction import Change, PeopleTransaction
 from server.people.roles import Roles
 from server.people.tables import accounts, sign_ins
-from server.people.throttle import Bucket, neighbourhood
+from server.people.throttle import Bucket, neighbourhood, network
+from server.sections import Limits, People
 
 MOST_HELD = 10_000
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
@@ -31,38 +34,77 @@ class Held(NamedTuple):
     expires_at: int
 
 
+class Queue:
+    """So many at once, the others in turn, and no more of them than have a place."""
+
+    def __init__(self, at_once: int, places: int) -> None:
+        self._turns, self._places, self._inside = asyncio.Semaphore(at_once), at_once + places, 0
+
+    async def __aenter__(self) -> None:
+        if self._inside >= self._places:
+            raise Refused("sign_in.throttled", retry_after=5)
+        self._inside += 1
+        try:
+            await self._turns.acquire()
+        except BaseException:
+            self._inside -= 1
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self._inside -= 1
+        self._turns.release()
+
+
 class SignIns:
     def __init__(
-        self, register: PeopleTransaction, passwords: Passwords, roles: Roles, hours: float, per_min: int
-    ) -> None:
+        self, register: PeopleTransaction, passwords: Passwords, roles: Roles, devices: Devices, cfg: People,
+        limits: Limits,
+    ) -> None:  # fmt: skip
         self._register = register
         self._passwords = passwords
         self._roles = roles
-        self._lasts = int(hours * 3_600_000)
-        self._addresses = Bucket(per_min, per_min)
+        self._devices = devices
+        self._lasts = cfg.sign_in_h * 3_600_000
+        self._most = max(cfg.sign_in_h, cfg.sign_in_most_h) * 3_600_000
+        per_min = limits.sign_ins_per_ip_min
+        self._addresses, self._own = Bucket(per_min, per_min), Bucket(per_min, per_min)
         self._logins = Bucket(5 * per_min, 5 * per_min)
+        self._networks = Bucket(per_min / 4, max(1, per_min / 4))
+        self._queues = {known: Queue(AT_ONCE, limits.sign_ins_waiting) for known in (False, True)}
         self._held: dict[str, Held] = {}
         register.watch.call(self._forget)
 
-    async def sign_in(self, login: str, password: str, ip: str) -> str:
+    async def sign_in(self, login: str, password: str, ip: str, device: str = "") -> str:
         """Name and password to token. Raises Refused("sign_in.wrong" | "sign_in.throttled", retry_after=seconds)."""
-        address, key = neighbourhood(ip), _key(login)
-        wait = self._logins.wait(key) or self._addresses.take(address)
-        if wait:
-            raise Refused("sign_in.throttled", retry_after=math.ceil(wait))
-        row = await self._row(key)
-        right = await self._passwords.verify(None if row is None else row.password, password)
-        if row is None or row.disabled_at is not None or not right:
-            self._logins.take(key)
-            raise Refused("sign_in.wrong")
-        self._addresses.give(address)
-        renewed = await self._passwords.renew(row.password, password)
-        async with self._register.changing() as change:
-            # What was verified must still hold: the account may have been revoked while we were hashing.
-            same = update(accounts).where(accounts.c.id == row.id, accounts.c.password == row.password)
-            if (await change.execute(same.values(password=renewed))).rowcount == 0:
+        key = _key(login)
+        known = self._devices.read(key, device)
+        async with self._queues[known is not None]:
+            # Asked in turn, so that those who try at once cannot outrun what their wrong tries cost.
+            budgets = self._budgets(key, ip, known)
+            if wait := max(bucket.wait(name) for bucket, name in budgets):
+                raise Refused("sign_in.throttled", retry_after=math.ceil(wait))
+            row = await self._row(key)
+            right = await self._passwords.verify(None if row is None else row.password, password)
+            if row is None or row.disabled_at is not None or not right:
+                for bucket, name in budgets:
+                    bucket.take(name)
                 raise Refused("sign_in.wrong")
-            return await self.open(change, row.id, Refused("sign_in.wrong"))
+            renewed = await self._passwords.renew(row.password, password)
+            async with self._register.changing() as change:
+                # What was verified must still hold: the account may have been revoked while we were hashing.
+                same = update(accounts).where(accounts.c.id == row.id, accounts.c.password == row.password)
+                if (await change.execute(same.values(password=renewed))).rowcount == 0:
+                    raise Refused("sign_in.wrong")
+                return await self.open(change, row.id, Refused("sign_in.wrong"))
+
+    def _budgets(self, login: str, ip: str, known: str | None) -> list[tuple[Bucket, str]]:
+        """What a wrong try costs; none may be used up."""
+        if known is not None:
+            return [(self._own, known)]
+        address = (self._addresses, neighbourhood(ip))
+        if self._logins.wait(login):
+            return [address, (self._networks, f"{login} {network(ip)}")]
+        return [address, (self._logins, login)]
 
     async def open(self, change: Change, account: str, otherwise: Refused) -> str:
         """Sign this account in, or raise `otherwise` when it is disabled."""
@@ -81,11 +123,29 @@ class SignIns:
             return None
         key = hashed(token)
         await self._register.watch.fresh()
-        held = self._held.get(key) or await self._look_up(key)
-        if held is None or held.expires_at <= self._register.clock():
+        held = await self._holding(key)
+        if held is None:
             return None
         account = (await self._roles.roster()).accounts.get(held.account)
         return None if account is None or account.disabled else account
+
+    async def until(self, token: str) -> int | None:
+        """When this sign-in ends (ms); None when it has ended."""
+        held = await self._holding(hashed(token))
+        return None if held is None else held.expires_at
+
+    async def renew(self, token: str) -> int:
+        """Lengthen a sign-in that is in use, never beyond its longest; its new end, or Refused("sign_in.needed")."""
+        key, now = hashed(token), self._register.clock()
+        async with self._register.changing() as change:
+            living = sign_ins.c.token_hash == key, sign_ins.c.expires_at > now
+            row = (await change.execute(select(sign_ins).where(*living))).first()
+            if row is None:
+                raise Refused("sign_in.needed")
+            until: int = max(row.expires_at, min(now + self._lasts, row.created_at + self._most))
+            await change.execute(update(sign_ins).where(*living).values(expires_at=until))
+            change.touch(row.account)
+        return until
 
     async def sign_out(self, token: str) -> None:
         key = hashed(token)
@@ -95,6 +155,14 @@ class SignIns:
         async with self._register.changing() as change:
             await change.execute(delete(sign_ins).where(sign_ins.c.token_hash == key))
             change.touch(held.account)
+
+    async def _holding(self, key: str) -> Held | None:
+        """The sign-in if it has not ended; one that another process may have lengthened is read again."""
+        now = self._register.clock()
+        held = self._held.get(key)
+        if held is None or held.expires_at <= now:
+            held = await self._look_up(key)
+        return held if held is not None and held.expires_at > now else None
 
     async def _look_up(self, key: str) -> Held | None:
         turns = self._register.watch.turns

@@ -4,7 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 MOST_KEYS = 50_000
 
@@ -70,3 +70,12 @@ def neighbourhood(ip: str) -> str:
     if isinstance(address, IPv4Address):
         return str(address)
     return f"{IPv6Address(int(address) >> 64 << 64)}/64"
+
+
+def network(ip: str) -> str:
+    """A wider key: the /24 or /48, which one owner often has whole."""
+    address = neighbourhood(ip).partition("/")[0]
+    try:
+        return str(ip_network(f"{address}/{48 if ':' in address else 24}", strict=False))
+    except ValueError:
+        return address

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import os
+import re
 import shutil
 import socket
 import sys
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server import settings
+from server import key, settings
 from server.log.engine import open_engine, reading
 from server.log.migrate import pending
 from server.log.reaction_queue import REFUSED
@@ -26,6 +27,8 @@ from server.settings import Settings
 
 NEEDED, TIGHT = 100 * 2**20, 2**30
 SKEW_S = 2.0
+NGINX, NGINX_FILES = Path("/etc/nginx"), ("nginx.conf", "conf.d/*.conf", "sites-enabled/*")
+LOST_PORT = re.compile(r"^\s*proxy_set_header\s+Host\s+[\"']?\$host[\"']?\s*;", re.MULTILINE | re.IGNORECASE)
 MOST_NAMED = 20
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -55,7 +58,7 @@ def main(argv: list[str]) -> int:
 
 
 async def examine(chosen: Settings) -> list[Finding]:
-    plain = [python(), packages(), disk(chosen.var), secret(chosen), port(chosen), chromium()]
+    plain = [python(), packages(), disk(chosen.var), secret(chosen), port(chosen), *proxy(), chromium()]
     return [*plain, *await database(chosen)]
 
 
@@ -99,13 +102,18 @@ def disk(var: Path) -> Finding:
 
 
 def secret(chosen: Settings) -> Finding:
-    path = chosen.var / "secret.key"
-    if os.environ.get("GIAOLUU_SECRET"):
-        return Finding("secret", "GIAOLUU_SECRET")
-    if not path.exists():
+    path, given = chosen.var / "secret.key", os.environ.get("GIAOLUU_SECRET")
+    if not given and not path.exists():
         return Finding("secret", "sẽ được tạo khi chạy lần đầu / is made at the first start")
-    mode = path.stat().st_mode & 0o777
-    return Finding("secret", f"{path} ({mode:o})", f"chmod 600 {path}" if mode & 0o077 else "")
+    try:
+        why = key.weakness(given.encode() if given else path.read_bytes())
+    except OSError as error:
+        return Finding("secret", f"{path}: {error.strerror}", f"chmod 600 {path}")
+    seen = "GIAOLUU_SECRET" if given else f"{path} ({path.stat().st_mode & 0o777:o})"
+    close = f"chmod 600 {path}" if not given and path.stat().st_mode & 0o077 else ""
+    if why:
+        return Finding("secret", f"{seen}: {why}", "; ".join(filter(None, (settings.STRONGER, close))))
+    return Finding("secret", seen, close)
 
 
 def port(chosen: Settings) -> Finding:
@@ -121,6 +129,19 @@ def port(chosen: Settings) -> Finding:
             )
             return Finding("port", f"{place[0]}:{place[1]}: {error.strerror}", todo, optional=True)
     return Finding("port", f"{place[0]}:{place[1]}")
+
+
+def proxy(folder: Path = NGINX) -> list[Finding]:
+    """What nginx on this machine passes on: without the port every form and socket is refused where it is not 443."""
+    for path in sorted(path for name in NGINX_FILES for path in folder.glob(name) if path.is_file()):
+        try:
+            text = path.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue
+        if "proxy_pass" in text and LOST_PORT.search(text):
+            todo = "để giữ cổng / to keep the port: proxy_set_header Host $http_host;"
+            return [Finding("proxy", f"{path}: proxy_set_header Host $host", todo, optional=True)]
+    return []
 
 
 def chromium() -> Finding:

@@ -30,6 +30,7 @@ def main(argv: list[str]) -> int:
     try:
         chosen, given = _chosen(argv)
         logs.set_up()
+        _ = chosen.secret  # a weak one stops the start before anything is opened
         if given.seat:
             return _serve(chosen, taken(given.seat), given)
         with alone(chosen):

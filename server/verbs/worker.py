@@ -30,6 +30,7 @@ def main(argv: list[str]) -> int:
                 "with SQLite there is no separate worker: ./giaoluu run does its work too; or use PostgreSQL",
             )
         logs.set_up()
+        _ = chosen.secret
         if given.seat:
             return _work(chosen, process_handles.taken(given.seat))
         with gauges(chosen, 0) as own:

@@ -20,7 +20,7 @@ def view(kind: Nouns, entity: Entity, audience: str) -> Value | None:
         if field == "can":
             value[field] = kind.can(entity.noun, entity.shown_as)
         elif field == "open":
-            value[field] = kind.open(audience, entity.shown_as)
+            value[field] = [name for name in kind.open(audience, entity.shown_as) if name not in entity.shut]
         elif made := kind.computed(entity.noun, field):
             value[field] = made(entity)
         else:

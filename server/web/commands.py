@@ -52,7 +52,7 @@ async def _ask(site: Site, request: Request, at: RequestContext, id: str, form: 
     except Refused as no:
         return await citizen.ask_form(site, request, at, id, {**form, "cid": new_cid()}, no)
     except Unavailable:
-        return await citizen.ask_form(site, request, at, id, {**form, "cid": cid}, Refused("retry"))
+        return await citizen.ask_form(site, request, at, id, {**form, "cid": cid}, Refused("retry", retry_after=2))
     response = RedirectResponse(f"{at.base}/phieu/{ack['receipt']['question']}", 303)
     keep(response, at, site.settings)
     return response

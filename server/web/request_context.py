@@ -64,7 +64,8 @@ class Ways:
         if scope["path"].startswith(EVERYWHERE):
             return None
         place = origin.place(host, self._web, self._registry.room_of)
-        if place.kind == "unknown":
+        # No name holds U+0000, and PostgreSQL takes it in no question.
+        if place.kind == "unknown" or "\x00" in scope["path"]:
             return self._lost
         if place.kind == "moved":
             port = host.rpartition(":")[2] if ":" in host else ""

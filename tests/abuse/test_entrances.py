@@ -213,3 +213,15 @@ async def test_a_header_without_end_is_refused(tmp_path: Path) -> None:
             answer = b"HTTP/1.1 400"
         assert answer.startswith(b"HTTP/1.1 400")
         writer.transport.abort()
+
+
+async def test_refusals_below_the_pages_bear_the_headers_of_all(tmp_path: Path) -> None:
+    async with opened(tmp_path, web__https=True) as door:
+        for request in ("GARBAGE\n\n", "GET /socket.io/ HTTP/1.1\nHost: 127.0.0.1\nConnection: close\n\n"):
+            head = (await http(door.port, request)).partition(b"\r\n\r\n")[0].lower()
+            assert head.startswith(b"http/1.1 400")
+            for name in (b"x-content-type-options: nosniff", b"frame-ancestors 'self'", b"strict-transport-security:"):
+                assert head.count(name) == 1, (request, name)
+        with pytest.raises(InvalidStatus) as refused:
+            await door.raw(origin="https://evil.com")
+        assert refused.value.response.headers["x-content-type-options"] == "nosniff"

@@ -21,6 +21,8 @@ from tests.gateway.gateways import room_of, settings
         ("[::1]:8080", Place("hallway")),
         ("sotnmt.example", Place("hallway")),
         ("gltt.giaoluu.vn", Place("room", "gltt")),
+        ("gltt.giaoluu.vn:", Place("room", "gltt")),
+        ("[::1]:", Place("hallway")),
         ("GLTT.giaoluu.vn:8443", Place("room", "gltt")),
         ("haugiang.giaoluu.vn", Place("moved", "cantho")),
         ("nowhere.giaoluu.vn", Place("unknown")),
@@ -57,6 +59,7 @@ HOST = "gltt.giaoluu.vn:8080"
         ("http://GLTT.giaoluu.vn:8080", HOST, True),
         ("http://gltt.giaoluu.vn", "gltt.giaoluu.vn", True),
         ("http://gltt.giaoluu.vn", "gltt.giaoluu.vn:80", True),
+        ("http://gltt.giaoluu.vn", "gltt.giaoluu.vn:", True),
         ("http://[::1]:8080", "[::1]:8080", True),
         ("https://gltt.giaoluu.vn:8080", HOST, False),
         ("http://gltt.giaoluu.vn", HOST, False),
@@ -80,6 +83,40 @@ HOST = "gltt.giaoluu.vn:8080"
 @pytest.mark.parametrize("staff", [False, True])
 def test_a_page_speaks_to_its_own_host_only(page: str, host: str, allowed: bool, staff: bool, tmp_path: Path) -> None:
     assert origin.allowed(page, host, settings(tmp_path).web, staff=staff) is allowed
+
+
+@pytest.mark.parametrize("withheld", [None, "null"])
+@pytest.mark.parametrize(
+    ("fetch_site", "asker", "staff"),
+    [("same-origin", True, True), ("none", True, False), ("same-site", False, False), ("cross-site", False, False),
+     ("", False, False), ("nonsense", False, False)],
+)  # fmt: skip
+def test_where_the_origin_is_withheld_fetch_metadata_decides(
+    withheld: str | None, fetch_site: str, asker: bool, staff: bool, tmp_path: Path
+) -> None:
+    web = settings(tmp_path).web
+    assert origin.from_here(withheld, fetch_site, HOST, web, staff=False) is asker
+    assert origin.from_here(withheld, fetch_site, HOST, web, staff=True) is staff
+    # What an Origin says counts, whatever else is said.
+    assert not origin.from_here("http://evil.com", fetch_site, HOST, web, staff=False)
+    assert origin.from_here(f"http://{HOST}", fetch_site, HOST, web, staff=True)
+
+
+@pytest.mark.parametrize(
+    ("page", "host", "named"),
+    [
+        ("https://gltt.giaoluu.vn:8443", "gltt.giaoluu.vn", "$http_host"),
+        ("https://gltt.giaoluu.vn", "gltt.giaoluu.vn:8080", "$http_host"),
+        ("http://gltt.giaoluu.vn", "gltt.giaoluu.vn", "web.https"),
+        ("https://evil.com", "gltt.giaoluu.vn", None),
+        ("null", "gltt.giaoluu.vn", None),
+        ("http://[", "gltt.giaoluu.vn", None),
+        (None, "", None),
+    ],
+)
+def test_why_our_own_page_is_refused_is_named(page: str | None, host: str, named: str | None, tmp_path: Path) -> None:
+    why = origin.mismatch(page, host, settings(tmp_path, web__https=True).web)
+    assert (named in (why or "")) if named else why is None
 
 
 def test_without_origin_nobody_acts_for_the_staff(tmp_path: Path) -> None:

@@ -20,6 +20,10 @@ DERIVED = {name: PLAN[name] for name in ("code", "intake_opens", "answer_due")}
 Sent = tuple[str, str, str, dict[str, Any]]
 
 
+# What a closed session still takes.
+LET_THROUGH = {"question.redact", "question.redact_name", "answer.correct", "session.reopen", "words.erase"}
+
+
 class Story:
     """One session from its plan to its record, in which every command of the catalogue is done; all is kept."""
 
@@ -47,8 +51,11 @@ class Story:
         await self.do("asker4", "question.withdraw", question=four)
         await self.do("lan", "question.refuse", question=three, state="asked", reason="spam")
         await self.do("lan", "question.redact", question=one, text_rev=1, text="Xin hỏi.")
+        await self.do("lan", "session.stop_intake")
+        await self.do("lan", "session.resume_intake")
+        await self.do("lan", "question.redact_name", question=two, text_rev=1, name="Ông M.")
         await self.do("lan", "question.accept", question=one, text_rev=2)
-        await self.do("lan", "question.accept", question=two, text_rev=1)
+        await self.do("lan", "question.accept", question=two, text_rev=2)
         await self.do("lan", "question.veil", question=two, state="accepted", reason="spam")
         await self.do("lan", "question.unveil", question=two, state="veiled")
         await self.do("lan", "panel.seat", name="Bà Mẫu", title="Phó Giám đốc")
@@ -162,7 +169,13 @@ async def test_what_was_done_gives_its_first_ack_whatever_stands_against_it(stor
         assert list(map(known, again)) == list(map(known, story.acks))
         if hindrance is not a_restart:
             for who, name, cid, raw in story.sent:
-                if name not in ("question.redact", "answer.correct", "session.reopen", "words.erase"):
+                if name not in (
+                    "question.redact",
+                    "question.redact_name",
+                    "answer.correct",
+                    "session.reopen",
+                    "words.erase",
+                ):
                     with pytest.raises(Refused):
                         await here.do(who, name, cid=f"fresh-{cid}", **raw)
     assert (await here.service.book.heads([f"session:{here.session}"]))[f"session:{here.session}"] == head

@@ -24,9 +24,9 @@ def stored_files(tmp_path: Path) -> Callable[[], bytes]:
     return lambda: b"".join(path.read_bytes() for path in tmp_path.glob("test.db*"))
 
 
-async def wrong(people: People, login: str, password: str, ip: str = HERE) -> Refused:
+async def wrong(people: People, login: str, password: str, ip: str = HERE, device: str = "") -> Refused:
     with pytest.raises(Refused) as caught:
-        await people.sign_in(login, password, ip)
+        await people.sign_in(login, password, ip, device)
     return caught.value
 
 
@@ -57,6 +57,42 @@ async def test_tokens_are_random_and_others_are_nobody(people: People, cast: Cas
         assert await people.who(other) is None
 
 
+async def test_a_sign_in_in_use_is_lengthened_but_not_for_ever(people: People, cast: Cast, clock: Clock) -> None:
+    hour = 3_600_000
+    token = await people.sign_in("lan", PASSWORD, HERE)
+    begun = clock()
+    for _ in range(6):
+        clock.pass_hours(11)
+        assert await people.renew(token) <= begun + 72 * hour
+        assert await people.who(token) == cast.lan
+    assert await people.sign_in_until(token) == begun + 72 * hour
+    clock.ms = begun + 72 * hour
+    assert (await people.who(token), await people.sign_in_until(token)) == (None, None)
+    with pytest.raises(Refused, match=r"sign_in\.needed"):
+        await people.renew(token)
+
+
+async def test_what_another_process_lengthened_is_known_here(
+    people: People, cast: Cast, clock: Clock, another: Callable[[], People]
+) -> None:
+    token = await people.sign_in("lan", PASSWORD, HERE)
+    assert await people.who(token) == cast.lan, "remembered with its first end"
+    until = await people.sign_in_until(token) or 0
+    other = another()
+    assert await other.renew(token) >= until
+    clock.ms = until - 1
+    until = await other.renew(token)
+    clock.ms = until - 1
+    assert await people.who(token) == cast.lan
+
+
+async def test_nobody_lengthens_a_sign_in_that_was_ended(people: People, cast: Cast) -> None:
+    token = await people.sign_in("lan", PASSWORD, HERE)
+    await people.sign_out(token)
+    with pytest.raises(Refused, match=r"sign_in\.needed"):
+        await people.renew(token)
+
+
 async def test_a_sign_in_ends_after_its_hours_and_not_before(people: People, cast: Cast, clock: Clock) -> None:
     token = await people.sign_in("lan", PASSWORD, HERE)
     clock.pass_hours(11.99)
@@ -81,8 +117,12 @@ async def test_signing_out_ends_this_one_only_in_every_process(
     assert await people.who(tokens[1]) is None
 
 
-async def test_too_many_tries_wait_and_say_how_long(people: People, cast: Cast) -> None:
-    said = [await wrong(people, f"ai.{n}", "sai mật khẩu") for n in range(21)]
+async def test_too_many_tries_wait_and_say_how_long(
+    people: People, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as fast:
+        fast.setattr("argon2.PasswordHasher.verify", lambda *_: False)
+        said = [await wrong(people, f"ai.{n}", "sai mật khẩu") for n in range(21)]
     assert [no.code for no in said[:20]] == ["sign_in.wrong"] * 20
     assert said[20].code == "sign_in.throttled"
     assert 1 <= said[20].details["retry_after"] <= 3
@@ -100,6 +140,46 @@ async def test_one_address_cannot_lock_a_colleague_out_but_many_cannot_guess_for
     said = [(await wrong(people, "lan", "sai mật khẩu", f"198.51.100.{n}")).code for n in range(90)]
     assert said[-1] == "sign_in.throttled"
     assert said.index("sign_in.throttled") > 70
+
+
+async def test_right_ones_at_once_cost_nothing(people: People, cast: Cast) -> None:
+    tokens = await asyncio.gather(*(people.sign_in("lan", PASSWORD, HERE) for _ in range(60)))
+    assert len({*tokens}) == 60
+
+
+async def test_wrong_ones_at_once_are_counted_all_the_same(
+    people: People, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("argon2.PasswordHasher.verify", lambda *_: False)
+    tries = await asyncio.gather(*(wrong(people, f"ai.{n}", "sai mật khẩu") for n in range(60)))
+    assert 20 <= [no.code for no in tries].count("sign_in.wrong") <= 21
+
+
+async def test_a_stranger_locks_nobody_out(people: People, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as guessing:
+        guessing.setattr("argon2.PasswordHasher.verify", lambda *_: False)
+        for n in range(200):
+            await wrong(people, "lan", "sai mật khẩu", f"198.51.{n}.{n}")
+    # Elsewhere the right password is right, and at the guesser's own address on a device that is known.
+    assert await people.sign_in("lan", PASSWORD, "203.0.113.5")
+    device = await people.device(await people.sign_in("lan", PASSWORD, "203.0.113.5"))
+    with monkeypatch.context() as guessing:
+        guessing.setattr("argon2.PasswordHasher.verify", lambda *_: False)
+        for _ in range(30):
+            await wrong(people, "lan", "sai mật khẩu", HERE)
+    assert (await wrong(people, "lan", PASSWORD, HERE)).code == "sign_in.throttled"
+    assert await people.sign_in("lan", PASSWORD, HERE, device or "")
+
+
+async def test_a_known_device_has_a_budget_too(people: People, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    device = await people.device(await people.sign_in("lan", PASSWORD, HERE)) or ""
+    assert await people.device(await people.sign_in("lan", PASSWORD, HERE), device) == device
+    monkeypatch.setattr("argon2.PasswordHasher.verify", lambda *_: False)
+    said = [(await wrong(people, "lan", "sai", f"192.0.2.{n}", device)).code for n in range(21)]
+    assert said == ["sign_in.wrong"] * 20 + ["sign_in.throttled"]
+    # Of another login, or forged, it is as good as none.
+    assert (await wrong(people, "minh", "sai", HERE, device)).code == "sign_in.wrong"
+    assert (await wrong(people, "lan", "sai", HERE, device[:17] + "0" * 64)).code == "sign_in.wrong"
 
 
 async def test_a_hall_behind_one_address_signs_in_at_once(

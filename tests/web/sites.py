@@ -19,9 +19,9 @@ ASK = {"do": "question.ask", "kind": "question", "asker_type": "citizen", "field
 class Visit(httpx.AsyncClient):
     """A browser without scripts at one host; forms carry its Origin."""
 
-    def __init__(self, app: App, host: str = HOST, **more: Any) -> None:
+    def __init__(self, app: App, host: str = HOST, scheme: str = "http", **more: Any) -> None:
         transport = httpx.ASGITransport(app.asgi, client=("192.0.2.7", 4711))
-        super().__init__(transport=transport, base_url=f"http://{host}", **more)
+        super().__init__(transport=transport, base_url=f"{scheme}://{host}", **more)
 
     async def send_form(self, path: str, origin: str | None = "", **fields: str) -> httpx.Response:
         headers = {} if origin is None else {"Origin": origin or str(self.base_url).rstrip("/")}

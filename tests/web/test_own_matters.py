@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from server.app import App
+from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
 from tests.web.sites import Visit, site, until_open
 
@@ -55,7 +56,7 @@ async def asked(tmp_path: Path, database_url: str) -> AsyncIterator[Asked]:
 
 
 async def test_slip_list_code_and_page_outlive_the_session(asked: Asked) -> None:
-    code = asked.app.service.receipts.code(asked.question)
+    code = asked.app.service.receipts.code(asked.question, LOOKUP)
     await asked.close()
     slip = await asked.citizen.get(f"/phieu/{asked.question}")
     assert slip.status_code == 200
@@ -117,14 +118,14 @@ async def test_no_page_of_the_room_leads_into_a_rehearsal(asked: Asked) -> None:
         text = (await citizen.get(path)).text
         assert trial not in text, path
         assert "Câu hỏi để tập?" not in text, path
-    code = service.receipts.code(sent.headers["location"].rpartition("/")[2])
+    code = service.receipts.code(sent.headers["location"].rpartition("/")[2], LOOKUP)
     assert 'class="rehearsal"' in (await citizen.send_form("/tra-cuu", code=code)).text
     async with Visit(asked.app, "angiang.localhost:8080") as elsewhere:
         assert "Câu hỏi để tập?" not in (await elsewhere.send_form("/tra-cuu", code=code)).text
 
 
 async def test_a_code_typed_in_another_room_leads_to_where_it_was_asked(asked: Asked) -> None:
-    code = asked.app.service.receipts.code(asked.question)
+    code = asked.app.service.receipts.code(asked.question, LOOKUP)
     await asked.close()
     async with Visit(asked.app, "angiang.localhost:8080") as elsewhere:
         assert f'href="/r/gltt/cau/{asked.question}"' in (await elsewhere.send_form("/tra-cuu", code=code)).text

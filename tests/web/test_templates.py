@@ -9,6 +9,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from server.app import App
+from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
 from server.web.render import TEMPLATES, Pages
 from server.web.routes import ANYWHERE, PAGES
@@ -68,6 +69,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         session = await lead.plan(venue="", cid="plan-0001")
         walk.sessions.append(session)
         await walk.by(citizen)
+        await lead.get(f"/buoi/{session}/sua")
         await until_open(app, session)
         await citizen.get(f"/buoi/{session}/hoi")
         staff = Visitor(asker="x", account=(await app.people.find("hung")).id, room="gltt")  # type: ignore[union-attr]
@@ -78,7 +80,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         async def do(name: str, **raw: Any) -> None:
             await app.service.do(session, staff, name, raw, f"act-{next(cid):08d}")
 
-        await citizen.send_form("/tra-cuu", code=app.service.receipts.code(ids[0]))
+        await citizen.send_form("/tra-cuu", code=app.service.receipts.code(ids[0], LOOKUP))
         for id in ids:
             await do("question.accept", question=id, text_rev=1)
         await do("question.veil", question=ids[4], state="accepted", reason="spam")
@@ -100,7 +102,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         await do("session.close")
         await walk.by(citizen)
         await walk.by(lead)
-        await citizen.send_form("/tra-cuu", code=app.service.receipts.code(ids[0]))
+        await citizen.send_form("/tra-cuu", code=app.service.receipts.code(ids[0], LOOKUP))
         await citizen.send_form(f"/buoi/{session}/do", do="question.ask", text="")
     assert drawn == {path.name for path in TEMPLATES.glob("*.html")} - {"base.html"}
 

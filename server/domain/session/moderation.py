@@ -24,6 +24,7 @@ from server.domain.session.question import (
     SHOWN,
     VEILED,
     Accepted,
+    NameRedacted,
     Question,
     QuestionText,
     Redacted,
@@ -40,14 +41,14 @@ from server.log.event import Event
 
 EDITABLE = (ASKED, REFUSED, *SHOWN)
 REASONS = (
-    "spam",
-    "abusive",
+    "duplicate",
+    "off_topic",
+    "other_authority",
+    "complaint",
     "no_content",
     "personal_attack",
-    "off_topic",
-    "complaint",
-    "duplicate",
-    "other_authority",
+    "abusive",
+    "spam",
     "personal_data",
 )
 Reason = Annotated[str, msgspec.Meta(extra={"list": "reason"})]
@@ -72,6 +73,12 @@ class Redact(Reading, frozen=True, kw_only=True):
     text: QuestionText
 
 
+class RedactName(Reading, frozen=True, kw_only=True):
+    """An empty name takes it out."""
+
+    name: Annotated[str, msgspec.Meta(extra={"limit": "name", "empty": True})]
+
+
 class Refuse(Move, frozen=True, kw_only=True):
     reason: Reason
     note: Note = ""
@@ -91,6 +98,17 @@ def accept(stream: StreamState, actor: Actor, p: Accept, now: Now) -> tuple[Even
 def redact(stream: StreamState, actor: Actor, p: Redact, now: Now) -> tuple[Event, ...]:
     question = readable(stream, p, EDITABLE)
     return (Redacted(question=p.question, text_rev=question.text_rev + 1, text=p.text),)
+
+
+def _named(draw: Draw) -> dict[str, Any]:
+    return draw.about(draw.fitting(), name=f"Tên {draw.token()}" if draw.what % 3 else "")
+
+
+@NOUN.command("question.redact_name", by=EDITORS, on=(*WORKING, CLOSED), when=EDITABLE, sample=_named)
+def redact_name(stream: StreamState, actor: Actor, p: RedactName, now: Now) -> tuple[Event, ...]:
+    """The revision counts for the name, too: whoever read the old one has to read again."""
+    rev = readable(stream, p, EDITABLE).text_rev + 1
+    return (NameRedacted(question=p.question, text_rev=rev, named=bool(p.name), name=p.name),)
 
 
 @NOUN.command("question.refuse", by=EDITORS, on=WORKING, when=(ASKED, ACCEPTED, PROMISED), sample=_about)
@@ -129,6 +147,12 @@ def _accepted(stream: StreamState, happened: Accepted, where: Happened) -> None:
 @NOUN.fold(Redacted)
 def _redacted(stream: StreamState, happened: Redacted, where: Happened) -> None:
     change(stream, happened.question, where, text=ErasableText(where.seq, happened.text), text_rev=happened.text_rev)
+
+
+@NOUN.fold(NameRedacted)
+def _name_redacted(stream: StreamState, happened: NameRedacted, where: Happened) -> None:
+    name = ErasableText(where.seq, happened.name) if happened.named else None
+    change(stream, happened.question, where, name=name, text_rev=happened.text_rev)
 
 
 @NOUN.fold(WasRefused)

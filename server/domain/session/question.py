@@ -17,6 +17,7 @@ from server.domain.meaning import Meaning, Meanings, declare, differing, having
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PANEL, PUBLIC
 from server.domain.sample import Draw
+from server.domain.session.intake import takes_questions
 from server.domain.session.session import OPEN
 from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState
 from server.log.event import Event, Words, event, upcast
@@ -101,6 +102,16 @@ class Redacted(Event, frozen=True):
     question: str
     text_rev: int
     text: Words
+
+
+@event("question.name_redacted")
+class NameRedacted(Event, frozen=True):
+    """The shown name was changed; not `named`: it is shown without one from here on."""
+
+    question: str
+    text_rev: int
+    named: bool
+    name: Words
 
 
 @event("question.refused")
@@ -210,7 +221,10 @@ def _original(question: Question) -> str | None:
 NOUN = Noun(
     "question",
     entity=Question,
-    events=(Asked, Withdrawn, Accepted, Redacted, WasRefused, Veiled, Unveiled, Called, Returned, Answered, Promised),
+    events=(
+        *(Asked, Withdrawn, Accepted, Redacted, NameRedacted, WasRefused, Veiled, Unveiled),
+        *(Called, Returned, Answered, Promised),
+    ),
     states=STATES,
     seen=(
         Seen((PUBLIC, PANEL), _FIELDS, SHOWN),
@@ -244,6 +258,7 @@ def _ask_sample(draw: Draw) -> dict[str, Any]:
 
 @NOUN.command("question.ask", by=(ASKER,), on=OPEN, sample=_ask_sample)
 def ask(stream: StreamState, actor: Actor, p: Ask, now: Now) -> tuple[Event, ...]:
+    takes_questions(stream)
     asked = Asked(
         question=now.id, number=count(stream) + 1, kind=p.kind, asker_type=p.asker_type, field=p.field,
         province=p.province, named=p.name is not None, text=p.text, name=p.name or "", raw=p.raw, lookup=LOOKUP,

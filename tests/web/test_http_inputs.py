@@ -1,0 +1,277 @@
+"""Whatever comes by HTTP: no failure and no traceback; only POST acts; every answer bears the headers of all."""
+
+import itertools
+import json
+import logging
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import MetaData
+
+from server.app import App
+from server.domain.session.question import LOOKUP
+from server.web import routes
+from tests.web.sites import ASK, HOST, Visit, site, until_open
+
+ORIGIN = f"http://{HOST}"
+# Renewed by whoever leads, whatever is asked.
+CLOCKWORK = {"leases"}
+METHODS = ("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "PURGE")
+BAD = (
+    "", "\x00", "a\x00b", "\n", "x\n", "../..", "x" * 3000, "\u2800", "\ud7ff\ue000", "ễ" * 500, "'; --", "%s%n{{7*7}}",
+    "0" * 40, "-1", "1e999", "NaN", "null", "true", "[]", "\u202e", "a\u0301" * 300, "\\", "//evil.example", "٣٤٥",
+)  # fmt: skip
+PATHS = (
+    "%00",
+    "a%00b",
+    "%ff%fe",
+    "%ED%A0%80",
+    "%0A",
+    "x%0A",
+    "..%2f..",
+    "x" * 3000,
+    "%2e%2e",
+    "%C3%A9",
+    "%5Cevil",
+    "'",
+)
+BODIES = (
+    b"", b"[" * 3000, b'{"do":' * 3000, b"\xff\xfe", b'"\xc3', b"null", b"[]", b"1" * 400, b'"\\ud800"', b"{", b"NaN",
+    b"a=1&a=2&" * 200, b"=&=&=", b"%zz=%ff&do=%00", b"--x\r\n", b"\x00" * 5000,
+)  # fmt: skip
+KINDS = (
+    "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "multipart/form-data",
+    "multipart/form-data; boundary=", "text/plain", "", "application/x-www-form-urlencoded; charset=nonsense",
+    "multipart/form-data; boundary=x; charset=nonsense", "application/json; charset=utf-16",
+)  # fmt: skip
+
+
+class Stage:
+    """A session that takes questions, one question, one of the staff, a one-time link: all that a path can name."""
+
+    def __init__(self, app: App, lead: Visit, names: dict[str, str]) -> None:
+        self.app, self.lead, self.names = app, lead, names
+
+    def paths(self, methods: tuple[str, ...] = ("GET", "POST")) -> Iterator[tuple[str, str]]:
+        for path, _, allowed in (*routes.PAGES, *routes.SHARED, *routes.ANYWHERE):
+            for method in allowed:
+                if method in methods:
+                    yield method, path
+
+    def fill(self, path: str, **names: str) -> str:
+        for name, value in {**self.names, **names}.items():
+            path = path.replace(f"{{{name}}}", value)
+        return path
+
+    async def rows(self) -> dict[str, list[Any]]:
+        """Everything that is kept."""
+        meta = MetaData()
+        async with self.app.book.engine.connect() as connection:
+            await connection.run_sync(meta.reflect)
+            found = {
+                name: sorted(map(repr, (await connection.execute(table.select())).all()))
+                for name, table in meta.tables.items()
+                if name not in CLOCKWORK
+            }
+            await connection.rollback()
+        return found
+
+
+@pytest.fixture
+async def stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
+    async with site(tmp_path, database_url) as app, Visit(app) as lead:
+        await lead.sign_in(app, "hung", ("gltt", "lead"))
+        session = await lead.plan()
+        await until_open(app, session)
+        question = (await lead.ask(session, "Xin hỏi?")).headers["location"].rpartition("/")[2]
+        account = await app.people.find("hung")
+        assert account is not None
+        names = {"session": session, "question": question, "token": await app.people.link(account.id)}
+        yield Stage(app, lead, {**names, "code": app.service.receipts.code(question, LOOKUP)})
+
+
+@pytest.fixture(autouse=True)
+def no_traceback(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    yield
+    assert not [record for record in caplog.records if record.exc_info or record.levelno >= logging.ERROR]
+
+
+async def test_only_post_acts(stage: Stage) -> None:
+    before = await stage.rows()
+    assert before["links"]
+    everything = {path for _, path in stage.paths()} | {"/healthz", "/readyz", "/metrics", "/", "/statics/room/main.js"}
+    for path, method in itertools.product(sorted(everything), METHODS):
+        answer = await stage.lead.request(method, stage.fill(path), headers={"Origin": ORIGIN})
+        assert answer.status_code < 500, (method, path)
+        assert method in ("GET", "HEAD") or answer.status_code >= 400, (method, path)
+        assert "set-cookie" not in answer.headers or "giaoluu=" not in answer.headers["set-cookie"], (method, path)
+    assert await stage.rows() == before
+    answer = await stage.lead.send_form(stage.fill("/vao/{token}"))
+    assert answer.status_code == 303, "the link was still good"
+
+
+async def test_who_acts_is_asked_where_it_comes_from(stage: Stage) -> None:
+    before = await stage.rows()
+    for _, path in stage.paths(("POST",)):
+        for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {},
+                        {"Origin": "null", "Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"},
+                        {"Origin": "null", "Sec-Fetch-Site": "none"}):  # fmt: skip
+            answer = await stage.lead.post(stage.fill(path), data={"do": "session.plan"}, headers=headers)
+            assert answer.status_code == 403, (path, headers)
+    assert await stage.rows() == before
+
+
+async def test_an_origin_that_is_withheld_is_judged_by_fetch_metadata(stage: Stage) -> None:
+    form = {**ASK, "text": "Trang không cho biết nguồn", "cid": "null-00001"}
+    path = f"/buoi/{stage.names['session']}/do"
+    async with Visit(stage.app) as citizen:
+        for where, status in (("cross-site", 403), ("same-site", 403), ("same-origin", 303), ("none", 303)):
+            answer = await citizen.post(path, data=form, headers={"Origin": "null", "Sec-Fetch-Site": where})
+            assert answer.status_code == status, where
+        assert (await citizen.post(path, data=form, headers={"Origin": "null"})).status_code == 403
+    own = await stage.lead.post("/ra", headers={"Origin": "null", "Sec-Fetch-Site": "same-origin"})
+    assert own.status_code == 303
+
+
+async def test_paths_and_queries_of_any_kind(stage: Stage) -> None:
+    for method, path in stage.paths():
+        for bad in PATHS if "{" in path else ():
+            names = dict.fromkeys(("session", "question", "token", "code"), bad)
+            answer = await stage.lead.request(method, stage.fill(path, **names), headers={"Origin": ORIGIN})
+            assert answer.status_code < 500, (method, path, bad)
+    for (_, path), bad in itertools.product(stage.paths(("GET",)), BAD):
+        query = dict.fromkeys(("lang", "since", "before", "audience", "next"), bad)
+        answer = await stage.lead.get(stage.fill(path), params=query)
+        assert answer.status_code < 500, (path, bad)
+        assert "evil" not in answer.headers.get("location", "").split("?")[0]
+
+
+async def test_forms_of_any_kind(stage: Stage) -> None:
+    names = ("do", "cid", "text", "name", "kind", "asker_type", "field", "province", "question", "topic", "venue",
+             "day", "start", "end", "login", "password", "next", "code", "anonymous")  # fmt: skip
+    usual = {**ASK, "text": "Xin hỏi?", "cid": "usual-0001"}
+    for (_, path), bad in itertools.product(stage.paths(("POST",)), BAD):
+        for do in ("question.ask", "question.withdraw", "session.plan", bad) if path.endswith("/do") else (bad,):
+            for form in ({**dict.fromkeys(names, bad), "do": do}, {**dict.fromkeys(names, bad), "do": do, "cid": ""}):
+                answer = await stage.lead.post(stage.fill(path), data=form, headers={"Origin": ORIGIN})
+                assert answer.status_code < 500, (path, do, bad)
+    for name, bad in itertools.product(usual, BAD):
+        answer = await stage.lead.post(
+            f"/buoi/{stage.names['session']}/do", data={**usual, name: bad}, headers={"Origin": ORIGIN}
+        )
+        assert answer.status_code < 500, (name, bad)
+
+
+async def test_bodies_of_any_kind(stage: Stage) -> None:
+    for (_, path), kind, body in itertools.product(stage.paths(("POST",)), KINDS, BODIES):
+        headers = {"Origin": ORIGIN, "Content-Type": kind}
+        answer = await stage.lead.post(stage.fill(path), content=body, headers=headers)
+        assert answer.status_code < 500, (path, kind, body[:20])
+        if kind == "application/json" and path.endswith("/do"):
+            assert answer.status_code == 400, body[:20]
+            assert answer.json()["code"] == "command.malformed"
+
+
+async def test_envelopes_of_any_kind(stage: Stage) -> None:
+    given = {"do": "question.ask", "session": stage.names["session"], "cid": "json-00001",
+             "with": {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "text": "Hỏi?"}}  # fmt: skip
+    odd = (*BAD, None, True, 0, -1, 2**70, 1.5, [], {}, [[]], {"a": {"b": {}}}, "\ud800")
+    path = f"/buoi/{stage.names['session']}/do"
+    for name, bad in itertools.product(("do", "session", "cid", "with", "more"), odd):
+        await _told(stage, path, {**given, name: bad})
+    inner = ("text", "name", "province", "field", "kind", "question", "raw", "more")
+    for do, name, bad in itertools.product(
+        ("question.ask", "question.redact", "session.plan", "stage.blank"), inner, odd
+    ):
+        await _told(stage, path, {**given, "do": do, "with": {**given["with"], name: bad}})  # type: ignore[dict-item]
+
+
+async def _told(stage: Stage, path: str, envelope: dict[str, Any]) -> None:
+    body = json.dumps(envelope).encode()
+    headers = {"Origin": ORIGIN, "Content-Type": "application/json"}
+    answer = await stage.lead.post(path, content=body, headers=headers)
+    assert answer.status_code in (200, 400), body
+    ack = answer.json()
+    assert ack["ok"] or ack["code"] != "server.error", body
+
+
+async def test_what_is_too_large_is_not_read(stage: Stage) -> None:
+    taken = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal taken
+        for _ in range(3000):
+            taken += 65_536
+            yield b"x" * 65_536
+
+    for (_, path), kind in itertools.product(stage.paths(("POST",)), KINDS[:3]):
+        if path == "/ra":
+            continue
+        headers = {"Origin": ORIGIN, "Content-Type": kind}
+        taken = 0
+        answer = await stage.lead.post(stage.fill(path), content=endless(), headers=headers)
+        assert (answer.status_code, taken < 500_000) == (413, True), (path, kind, taken)
+        said = await stage.lead.post(stage.fill(path), content=b"x", headers=headers | {"Content-Length": "188000000"})
+        assert said.status_code == 413
+
+
+async def test_a_file_is_no_text_and_a_command_id_has_its_shape(stage: Stage) -> None:
+    path = f"/buoi/{stage.names['session']}/do"
+    before = await stage.rows()
+    form = {**ASK, "cid": "file-00001"}
+    answer = await stage.lead.post(path, data=form, files={"text": ("a.txt", b"Noi dung")}, headers={"Origin": ORIGIN})
+    assert answer.status_code == 400
+    for cid in ("file-00002\n", "x", "a" * 65, "file 00003", "\x00" * 10):
+        assert (await stage.lead.ask(stage.names["session"], "Hỏi?", cid)).status_code == 400, cid
+    for text in ("\u2800", "\u2800 \u2800\n", "\u3164", "\u200b"):
+        assert (await stage.lead.ask(stage.names["session"], text, "blank-0001")).status_code == 422, text
+    assert await stage.rows() == before
+
+
+@pytest.mark.parametrize("https", [False, True])
+async def test_every_answer_says_how_it_may_be_used(tmp_path: Path, sqlite_url: str, https: bool) -> None:
+    async with site(tmp_path, sqlite_url, **{"web.https": str(https).lower()}) as app, Visit(app) as reader:
+        for method, path, status in (
+            ("GET", "/", 200), ("GET", "/nothing", 404), ("DELETE", "/", 405), ("GET", "/statics/room/main.js", 200),
+            ("GET", "/statics/nothing", 404), ("GET", "/healthz", None), ("GET", "/metrics", None),
+            ("POST", "/ra", 303), ("GET", "/socket.io/", 400), ("GET", "/buoi/x/frame", 404), ("GET", "/cua-toi/", 308),
+            ("GET", "/vao", 200),
+        ):  # fmt: skip
+            answer = await reader.request(method, path)
+            assert status in (None, answer.status_code), path
+            assert answer.headers["x-content-type-options"] == "nosniff", path
+            assert "frame-ancestors 'self'" in answer.headers["content-security-policy"], path
+            assert ("strict-transport-security" in answer.headers) is https, path
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/cua-toi/", "/cua-toi"),
+        ("/cua-toi///?a=b", "/cua-toi?a=b"),
+        ("//evil.example/", "/evil.example"),
+        ("/%5Cevil.example/", "/%5Cevil.example"),
+        ("/vao/", "/vao"),
+    ],
+)
+async def test_a_slash_too_many_stays_on_this_site(tmp_path: Path, sqlite_url: str, path: str, leads_to: str) -> None:
+    async with site(tmp_path, sqlite_url) as app, Visit(app) as reader, Visit(app, "127.0.0.1:8080") as abroad:
+        answer = await reader.get(f"{ORIGIN}{path}")
+        assert (answer.status_code, answer.headers["location"]) == (308, leads_to)
+        answer = await abroad.get("/r/gltt/cua-toi/")
+        assert (answer.status_code, answer.headers["location"]) == (308, "/r/gltt/cua-toi")
+
+
+async def test_with_https_cookies_are_set_read_and_dropped_under_one_name(tmp_path: Path, sqlite_url: str) -> None:
+    async with site(tmp_path, sqlite_url, **{"web.https": "true"}) as app:  # noqa: SIM117
+        async with Visit(app, "gltt.localhost", scheme="https") as reader:
+            said = (await reader.get("/?lang=en")).headers.get_list("set-cookie")
+            assert [each for each in said if each.startswith("__Host-giaoluu_lang=en")]
+            assert '<html lang="en">' in (await reader.get("/")).text
+            await reader.sign_in(app, "hung", ("gltt", "lead"))
+            (dropped,) = (await reader.send_form("/ra")).headers.get_list("set-cookie")
+            assert dropped.startswith('__Host-giaoluu="";')
+            assert {"secure", "path=/", "httponly"} <= {part.strip().lower() for part in dropped.split(";")}
+            assert reader.cookies.get("__Host-giaoluu") is None

@@ -1,0 +1,182 @@
+"""The example's nginx before the real app: another port than 443, https, staff of a hall behind one address."""
+
+import asyncio
+import logging
+import ssl
+import subprocess
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
+
+from server import settings
+from server.app import App
+from server.verbs import doctor
+from tests.gateway.gateways import listening
+from tests.gateway.gateways import settings as load
+from tests.servers import free_port
+from tests.web.sites import site
+
+DOMAIN = "giaoluu.example.vn"
+EXAMPLE = settings.ROOT / "config" / "production" / "nginx.conf"
+PASSWORD = "mật khẩu đủ dài"
+AROUND = """
+user root; worker_processes 1; daemon off; pid {var}/nginx.pid; error_log {var}/error.log;
+events {{ }}
+http {{
+    access_log off; client_body_temp_path {var}/body; proxy_temp_path {var}/proxy; fastcgi_temp_path {var}/fastcgi;
+    uwsgi_temp_path {var}/uwsgi; scgi_temp_path {var}/scgi; include {var}/example.conf;
+}}
+"""
+
+
+class Front(NamedTuple):
+    app: App
+    port: int
+    session: str
+
+    @property
+    def origin(self) -> str:
+        return f"https://gltt.{DOMAIN}:{self.port}"
+
+    def visit(self) -> httpx.AsyncClient:
+        headers = {"Host": f"gltt.{DOMAIN}:{self.port}"}
+        return httpx.AsyncClient(verify=False, base_url=f"https://127.0.0.1:{self.port}", headers=headers)
+
+
+@contextmanager
+def proxied(nginx: str, var: Path, inner: int, host: str) -> Iterator[int]:
+    """The example with its ports and its certificate changed, and nothing else."""
+    subject = ["-subj", f"/CN={DOMAIN}", "-days", "2", "-keyout", f"{var}/key.pem", "-out", f"{var}/cert.pem"]
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject], check=True, capture_output=True
+    )
+    outer, plain = free_port(), free_port()
+    text = EXAMPLE.read_text()
+    for old, new in (
+        ("127.0.0.1:8080", f"127.0.0.1:{inner}"), ("listen 443 ssl", f"listen 127.0.0.1:{outer} ssl"),
+        ("listen 80;", f"listen 127.0.0.1:{plain};"), ("/etc/ssl/giaoluu/fullchain.pem", f"{var}/cert.pem"),
+        ("/etc/ssl/giaoluu/privkey.pem", f"{var}/key.pem"), ("/var/cache/nginx/giaoluu", f"{var}/cache"),
+        ("Host $http_host", f"Host {host}"),
+    ):  # fmt: skip
+        assert old in text
+        text = text.replace(old, new)
+    (var / "example.conf").write_text(text)
+    (var / "nginx.conf").write_text(AROUND.format(var=var))
+    running = subprocess.Popen([nginx, "-p", str(var), "-c", f"{var}/nginx.conf"], stderr=subprocess.PIPE)
+    try:
+        yield outer
+    finally:
+        running.terminate()
+        running.communicate(timeout=10)
+
+
+@asynccontextmanager
+async def front(nginx: str, var: Path, url: str, host: str = "$http_host") -> AsyncIterator[Front]:
+    changes = {"web.https": "true", "web.base_domain": DOMAIN, "web.trusted_proxies": "127.0.0.1"}
+    (var / "nginx").mkdir()
+    async with site(var, url, **changes, **{"limits.sign_ins_per_ip_min": "20"}) as app:  # noqa: SIM117
+        async with listening(app.asgi, load(var, web__https=True, web__base_domain=DOMAIN)) as inner:
+            with proxied(nginx, var / "nginx", inner, host) as port:
+                made = Front(app, port, "")
+                await _answering(made)
+                account = await app.people.add("hung", "Hùng", PASSWORD, roles=[("gltt", "lead")])
+                async with made.visit() as lead:
+                    form = {"Origin": made.origin, "Sec-Fetch-Site": "same-origin"}
+                    link = await app.people.link(account.id)
+                    if host == "$http_host":
+                        answer = await lead.post(f"/vao/{link}", headers=form)
+                        assert answer.status_code == 303, answer.text
+                yield made
+
+
+async def _answering(made: Front) -> None:
+    async with asyncio.timeout(10), made.visit() as reader:
+        while True:
+            try:
+                await reader.get("/healthz")
+                return
+            except httpx.TransportError:
+                await asyncio.sleep(0.02)
+
+
+async def socket(made: Front, origin: str) -> int:
+    trusting = ssl._create_unverified_context()
+    url = f"wss://gltt.{DOMAIN}:{made.port}/socket.io/?EIO=4&transport=websocket"
+    try:
+        async with connect(url, host="127.0.0.1", port=made.port, ssl=trusting, origin=origin, proxy=None):  # type: ignore[arg-type]
+            return 101
+    except InvalidStatus as refused:
+        return refused.response.status_code
+
+
+async def test_forms_sockets_and_headers_behind_the_example(nginx: str, tmp_path: Path, sqlite_url: str) -> None:
+    async with front(nginx, tmp_path, sqlite_url) as made, made.visit() as reader:
+        assert await socket(made, made.origin) == 101
+        assert await socket(made, "https://evil.example") == 403
+        for form in ({"Origin": made.origin}, {"Origin": "null", "Sec-Fetch-Site": "same-origin"}):
+            assert (await reader.post("/ra", headers=form)).status_code == 303
+        for form in (
+            {"Origin": "null"},
+            {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+            {"Origin": "https://evil.vn"},
+        ):
+            assert (await reader.post("/ra", headers=form)).status_code == 403
+        large = b"x" * 300_000
+        for method, path, body, status in (
+            ("GET", "/", b"", 200), ("GET", "/nothing", b"", 404), ("GET", "/metrics", b"", 404),
+            ("POST", "/tra-cuu", large, 413), ("GET", "/statics/room/main.js", b"", 200), ("GET", "/vao/", b"", 308),
+        ):  # fmt: skip
+            answer = await reader.request(method, path, content=body, headers={"Origin": made.origin})
+            assert answer.status_code == status, path
+            for name in ("x-content-type-options", "strict-transport-security", "content-security-policy"):
+                assert len(answer.headers.get_list(name)) == 1, (path, name)
+            assert answer.headers.get("location", "/").startswith("/")
+
+
+async def test_a_hall_of_staff_signs_in_through_it(
+    nginx: str, tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("argon2.PasswordHasher.verify", lambda *_: True)
+    async with front(nginx, tmp_path, sqlite_url) as made:
+
+        async def one() -> tuple[int, int]:
+            async with made.visit() as person:
+                form = await person.get("/vao")
+                fields = {"login": "hung", "password": PASSWORD}
+                answer = await person.post("/vao", data=fields, headers={"Origin": made.origin})
+                return form.status_code, answer.status_code
+
+        assert set(await asyncio.gather(*(one() for _ in range(60)))) == {(200, 303)}
+        monkeypatch.setattr("argon2.PasswordHasher.verify", lambda *_: False)
+        async with made.visit() as guesser:
+            said = [
+                await guesser.post("/vao", data={"login": "hung", "password": "x"}, headers={"Origin": made.origin})
+                for _ in range(60)
+            ]
+        assert {answer.status_code for answer in said} == {401, 429}
+        assert all(int(answer.headers["retry-after"]) > 0 for answer in said if answer.status_code == 429)
+
+
+async def test_a_proxy_that_drops_the_port_is_named(
+    nginx: str, tmp_path: Path, sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with front(nginx, tmp_path, sqlite_url, "$host") as made, made.visit() as reader:
+        with caplog.at_level(logging.WARNING):
+            assert (await reader.post("/ra", headers={"Origin": made.origin})).status_code == 403
+            assert await socket(made, made.origin) == 403
+        told = [record.getMessage() for record in caplog.records]
+        assert len([line for line in told if "proxy_set_header Host $http_host" in line]) == 2
+    (tmp_path / "etc" / "conf.d").mkdir(parents=True)
+    there = tmp_path / "etc" / "conf.d" / "giaoluu.conf"
+    there.write_text(EXAMPLE.read_text())
+    assert doctor.proxy(tmp_path / "etc") == []
+    there.write_text(EXAMPLE.read_text().replace("Host $http_host", "Host $host"))
+    (found,) = doctor.proxy(tmp_path / "etc")
+    assert "$http_host" in found.todo
+    assert str(there) in found.seen
