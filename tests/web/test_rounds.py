@@ -90,6 +90,11 @@ def cells(html: str) -> list[list[str]]:
     return [[" ".join(re.sub(r"<[^>]*>", " ", cell).split()) for cell in row] for row in rows]
 
 
+def same(page: httpx.Response) -> str:
+    """All but the address of the page itself, which its link to the other language has."""
+    return re.sub(r'href="[^"]*lang=en"', "", page.text)
+
+
 def errors(html: str) -> list[str]:
     return re.findall(r'id="([\w-]+)-error"', html)
 
@@ -332,7 +337,7 @@ async def test_an_unknown_round_and_a_hidden_one_are_the_same_404(app: App, lead
         hidden = await visit.get(path)
         for unknown in ("0123456789abcdef", "angiang", "a:b", "%00", "x" * 500):
             absent = await visit.get(f"{HERE}/{unknown}")
-            assert (absent.status_code, absent.text) == (404, hidden.text)
+            assert (absent.status_code, same(absent)) == (404, same(hidden))
             assert (await send(visit, f"{HERE}/{unknown}", do="round.schedule")).status_code == 404
         assert hidden.status_code == 404
         assert (await send(visit, path, do="round.schedule")).status_code == 404
