@@ -100,7 +100,6 @@ def _answer(site: Site, page: Page, *, room: bool) -> Callable[[Request], Awaita
     async def answer(request: Request) -> Response:
         try:
             at = await site.here(request)
-            _names(request)
             if request.method not in SAFE and not site.honest(request):
                 raise Refused("form.origin")
             if room and at.room is None and page is not rooms:
@@ -117,7 +116,6 @@ def _answer(site: Site, page: Page, *, room: bool) -> Callable[[Request], Awaita
 def _share(site: Site, page: Shared) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         try:
-            _names(request)
             return await page(site, request)
         except Refused as no:
             return site.told(request, no)
@@ -125,12 +123,6 @@ def _share(site: Site, page: Shared) -> Callable[[Request], Awaitable[Response]]
             return site.told(request, Refused("retry", retry_after=2))
 
     return answer
-
-
-def _names(request: Request) -> None:
-    """No id holds U+0000, which PostgreSQL does not take. Raises Refused as for an absent one."""
-    if "\0" in request.scope["path"]:
-        raise Refused("session.unknown")
 
 
 async def _lost(answer: Any, scope: Any, receive: Any, send: Any) -> None:

@@ -335,7 +335,7 @@ async def test_an_unknown_round_and_a_hidden_one_are_the_same_404(app: App, lead
         assert (await send(visit, path)).status_code == 401
         await visit.sign_in(app, "anh", ("angiang", "lead"))
         hidden = await visit.get(path)
-        for unknown in ("0123456789abcdef", "angiang", "a:b", "%00", "x" * 500):
+        for unknown in ("0123456789abcdef", "angiang", "a:b", "x" * 500):
             absent = await visit.get(f"{HERE}/{unknown}")
             assert (absent.status_code, same(absent)) == (404, same(hidden))
             assert (await send(visit, f"{HERE}/{unknown}", do="round.schedule")).status_code == 404
