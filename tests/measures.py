@@ -45,6 +45,8 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/log/outage.py": {"closed": "what a driver says of its connection"},
     "server/log/reaction_queue.py": {"refused": "the state of an outbox row"},
     "server/views/figures.py": {"asked": "the name of a sum"},
+    "server/projections/rounds.py": {"refused": "a field of a round"},
+    "server/web/rounds.py": {"refused": "a field of a round"},
     "server/verbs/rehearse.py": {"asked": "the name of a seat"},
     "server/web/staff.py": {"refused": "a table of words", "live": "how a page reads news"},
     "server/web/room_page.py": {"refused": "a table of words", "live": "how a page reads news"},
