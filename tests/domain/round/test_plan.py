@@ -38,6 +38,13 @@ def test_a_plan_is_seen_by_staff_alone() -> None:
     assert scene.kind.open("public", "planned") == []
 
 
+def test_a_round_is_planned_once() -> None:
+    first = {"room": "angiang", "year": 2010, "number": 1, **content()}
+    scene = Scene(ROUND).when(LEAD, "round.plan", **first).then("round.planned")
+    assert (scene.seen("desk", "round") or {})["state"] == "planned"
+    scene.when(LEAD, "round.plan", **first).refused("round.not_now", state="planned")
+
+
 def test_a_plan_causes_nothing_before_it_is_scheduled() -> None:
     assert planned().caused == []
     assert planned().when(LEAD, "round.replan", **content()).then("round.replanned").caused == []
