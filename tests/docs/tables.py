@@ -8,18 +8,17 @@ from collections.abc import Callable, Collection, Sequence
 
 from server.domain.command import ASKER, REACTION, Command
 from server.domain.kind import Kind
+from server.domain.kinds import KINDS as ALL_KINDS
 from server.domain.noun import Noun
 from server.domain.roles import DESK, EXPERT
-from server.domain.round import ROUND
 from server.domain.session import SESSION, question
-from server.domain.unit import UNIT
 from server.words import words
 from tests.docs.blocks import ROOT, renew
-from tests.docs.meanings import MEANINGS
 from tests.docs.payloads import payload
 
 YES = "●"
-KINDS = (SESSION, UNIT, ROUND)
+# One of those that share their nouns.
+KINDS = tuple({tuple(kind.nouns.values()): kind for kind in reversed(ALL_KINDS)}.values())[::-1]
 SEATS = {"room": frozenset({ASKER}), "desk": SESSION.seats[DESK], "panel": frozenset({EXPERT})}
 FORM = "plan_form.py"
 KEYS = ROOT / "client" / "desk" / "keys.js"
@@ -99,7 +98,7 @@ def _entity(kind: Kind, noun: Noun) -> str:
         seen = [{state for state in possible if name in kind.fields(noun.name, audience, state)}
                 for audience in kind.audiences]  # fmt: skip
         cells = ["" if not each else YES if each == possible else _when(noun, each) for each in seen]
-        rows.append([f"`{name}`", MEANINGS[noun.name, name], *cells])
+        rows.append([f"`{name}`", noun.fields[name], *cells])
     return table(["field", "meaning", *kind.audiences], rows)
 
 

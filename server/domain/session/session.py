@@ -9,7 +9,7 @@ planned ──intake opens──▶ intake ──start──▶ live ◀──pa
 """
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
@@ -18,7 +18,7 @@ from server.domain.fields import Code, Instant, Slug, Topic, Venue
 from server.domain.noun import Noun, Seen
 from server.domain.roles import AUDIENCES, RUNNERS
 from server.domain.sample import Draw, nothing
-from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState
+from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -102,18 +102,18 @@ class Session(Entity, frozen=True, kw_only=True):
     """Times are ms UTC, `answer_due` the last of its day. `ends_by`: the midnight after which the clock ends it."""
 
     noun: ClassVar[str] = "session"
-    room: str
-    code: str
-    rehearsal: bool
-    state: str
-    intake_opens: int
-    starts_at: int
-    ends_at: int
-    answer_due: int
-    topic: ErasableText
-    venue: ErasableText
+    room: Annotated[str, says("slug of the unit's place")]
+    code: Annotated[str, says("the session's code; question numbers follow it on receipts")]
+    rehearsal: Annotated[bool, says("true: everything in it is a trial and wipes itself")]
+    state: Annotated[str, says("`planned`, `intake`, `live`, `paused`, `follow_up`, `closed`")]
+    intake_opens: Annotated[int, says("questions are taken from here on")]
+    starts_at: Annotated[int, says("planned beginning")]
+    ends_at: Annotated[int, says("planned end")]
+    answer_due: Annotated[int, says("last moment of the day by which all is answered")]
+    topic: Annotated[ErasableText, says("what it is about")]
+    venue: Annotated[ErasableText, says("where it is held")]
     reopened: bool = False
-    intake_stopped: bool = False
+    intake_stopped: Annotated[bool, says("true: no more questions are taken for now, whatever its state")] = False
 
     @property
     def shut(self) -> frozenset[str]:
