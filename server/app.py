@@ -198,6 +198,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
         "unit": frozenset(rooms.rooms),
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
+    limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
     own = settings.limits
     return Terms(limits, lists, own.combining_marks, own.code_points, own.script_marks)
 

@@ -115,10 +115,18 @@ class Session(Section, frozen=True):
     answer_days: Count
     report_days: Count
     rehearsal_keep_h: Count
+    end_undo_min: Count
+
+
+class Desk(Section, frozen=True):
+    show_act_s: Count
+    act_h: Count
 
 
 class People(Section, frozen=True):
     sign_in_h: Count
+    sign_in_most_h: Count
+    sign_in_warn_min: Count
     link_min: Count
     password_min: Count
     revoke_poll_ms: Count

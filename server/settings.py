@@ -15,6 +15,7 @@ from server.sections import (
     Anchor,
     Cache,
     Database,
+    Desk,
     Leader,
     Limits,
     Live,
@@ -55,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     live: Live
     cache: Cache
     session: Session
+    desk: Desk
     people: People
     anchor: Anchor
     leader: Leader

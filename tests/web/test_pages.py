@@ -209,6 +209,20 @@ async def test_frames_over_http_are_the_same_bytes_for_all_and_cacheable(state: 
         assert (await one.get(f"/buoi/{state.session}/older", params={"before": "x"})).status_code == 400
 
 
+SAID = 'data-part="end-undone">Buổi giao lưu được ghi là kết thúc lúc'
+
+
+async def test_an_end_taken_back_is_said_in_public(state: Site) -> None:
+    await state.do("session.start")
+    await state.do("session.end")
+    async with Visit(state.app) as reader:
+        assert SAID not in (await reader.get("/")).text
+        await state.do("session.undo_end")
+        page = (await reader.get("/")).text
+    assert SAID in page
+    assert 'data-phase="live"' in page
+
+
 async def test_a_closed_session_is_read_from_its_tables_never_folded(state: Site) -> None:
     id = await state.ask("Bao giờ trả lời?")
     await state.do("question.accept", question=id, text_rev=1)
@@ -248,6 +262,42 @@ async def test_signing_in_by_password_and_by_link_and_out(app: App) -> None:
         assert (await staff.get(f"/vao/{link}")).status_code == 200
         assert (await staff.send_form(f"/vao/{link}")).status_code == 303
         assert (await staff.send_form(f"/vao/{link}")).status_code == 422
+
+
+SCRIPT = {"Accept": "application/json"}
+
+
+async def test_a_script_signs_in_again_in_place_and_renews(app: App) -> None:
+    account = await app.people.add("lan", "Lan", "một mật khẩu dài", roles=[("gltt", "moderator")])
+    async with Visit(app) as staff:
+        staff.headers.update(SCRIPT)
+        assert (await staff.send_form("/gia-han")).json()["code"] == "sign_in.needed"
+        wrong = await staff.send_form("/vao", login="lan", password="sai")
+        assert (wrong.status_code, wrong.json()["code"]) == (401, "sign_in.wrong")
+        right = (await staff.send_form("/vao", login="lan", password="một mật khẩu dài")).json()
+        assert (right["ok"], right["id"]) == (True, account.id)
+        renewed = await staff.send_form("/gia-han")
+        assert renewed.json()["until"] >= right["until"]
+        assert "giaoluu=" in renewed.headers["set-cookie"], "the browser keeps it as long as the server"
+
+
+async def test_a_plan_whose_sign_in_had_ended_is_not_lost(app: App) -> None:
+    await app.people.add("lan", "Lan", "một mật khẩu dài", roles=[("gltt", "moderator")])
+    typed = {
+        "topic": "Khoáng sản & đất đai",
+        "venue": "Hội trường",
+        "day": "15/04/2030",
+        "start": "08:00",
+        "end": "25:00",
+    }
+    async with Visit(app) as staff:
+        asked = await staff.send_form("/buoi/moi/do", do="session.plan", **typed)
+        assert (asked.status_code, "Khoáng sản &amp; đất đai" in asked.text) == (401, True)
+        wrong = await staff.send_form("/vao", login="lan", password="sai", next="/can-bo", **typed)
+        assert "Khoáng sản &amp; đất đai" in wrong.text
+        entered = await staff.send_form("/vao", login="lan", password="một mật khẩu dài", next="/can-bo", **typed)
+        page = (await staff.get(entered.headers["location"])).text
+    assert all(value.replace("&", "&amp;") in page for value in typed.values())
 
 
 async def test_a_stranger_sees_no_plan_form_and_plans_nothing(app: App) -> None:
