@@ -8,17 +8,15 @@ from collections.abc import Callable, Collection, Sequence
 
 from server.domain.command import ASKER, REACTION, Command
 from server.domain.kind import Kind
-from server.domain.kinds import KINDS as ALL_KINDS
 from server.domain.noun import Noun
 from server.domain.roles import DESK, EXPERT
 from server.domain.session import SESSION, question
 from server.words import words
 from tests.docs.blocks import ROOT, renew
 from tests.docs.payloads import payload
+from tests.kinds import DISTINCT as KINDS
 
 YES = "●"
-# One of those that share their nouns.
-KINDS = tuple({tuple(kind.nouns.values()): kind for kind in reversed(ALL_KINDS)}.values())[::-1]
 SEATS = {"room": frozenset({ASKER}), "desk": SESSION.seats[DESK], "panel": frozenset({EXPERT})}
 CATALOGUE = ROOT / "client" / "desk" / "catalogue.js"
 FORM = "plan_form.py"
