@@ -3,12 +3,20 @@
 from typing import Any
 
 from server.domain.command import REACTION, Actor
+from server.domain.round.plan import Round
+from server.domain.state import ErasableText, StreamState
 from tests.domain.scenes import Scene
 from tests.laws.histories import DAY, STAFF, START
 
 MODERATOR, LEAD = STAFF[0], STAFF[1]
 CAUSE = Actor("stream:session:x", frozenset({REACTION}))
 ROUND = "round:0123456789abcdef"
+
+
+def may_read(state: StreamState, audience: str) -> list[ErasableText]:
+    """The topic of a round is its planners' until it is scheduled."""
+    rounds = [state.need(Round, id) for _, id in state.keys("round")]
+    return [each.topic for each in rounds if audience == "desk" or each.state == "scheduled"]
 
 
 def day(n: int = 1) -> dict[str, int]:
