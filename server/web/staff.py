@@ -124,6 +124,7 @@ async def staff_page(
         "roles": sorted(playing),
         "may_edit": bool(playing & {*RUNNERS}),
         "plan": form if roles & {*RUNNERS} else None,
+        "clock_held": bool(site.service.book.jumped_ms),
     }
     return site.page(request, at, "staff.html", context, status_of(no) if no else 200, no)
 

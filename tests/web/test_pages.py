@@ -1,11 +1,14 @@
 """Pages without scripts: rooms by host and by path, asking, the receipt, what is hidden and what is gone."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from server import words
 from server.app import App
 from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
@@ -324,6 +327,45 @@ async def test_numbers_of_sessions_go_up_and_a_wrong_day_is_said(state: Site) ->
     assert (answer.status_code, "15/04/2010" in answer.text, "Nữa" in answer.text) == (422, True, True)
     rows = await state.app.book.rows("sessions", {"room": "gltt"}, "-code")
     assert [str(row["code"]).rpartition("-")[2] for row in rows] == ["2", "1"]
+
+
+async def test_a_plan_sent_again_leads_to_the_same_session(state: Site) -> None:
+    first = await state.lead.plan(cid="plan-0002")
+    await state.lead.plan(cid="plan-0003")
+    assert await state.lead.plan(cid="plan-0002") == first
+    answer = await state.lead.send_form("/buoi/moi/do", do="session.plan", cid="plan-0002", topic="Khác", venue="",
+                                        day="15/04/2030", start="08:30", end="11:30")  # fmt: skip
+    assert answer.status_code == 422, "the same id for another plan is said, not swallowed"
+    assert len(await state.app.book.rows("sessions", {"room": "gltt"})) == 3
+
+
+async def test_six_plans_at_once(state: Site) -> None:
+    """One plan sent six times is one session; six plans are six, each with a number of its own."""
+    once = await asyncio.gather(*(state.lead.plan(cid="plan-once") for _ in range(6)))
+    assert len(set(once)) == 1
+    each = await asyncio.gather(*(state.lead.plan(cid=f"plan-each-{number}") for number in range(6)))
+    assert len(set(each)) == 6
+    rows = await state.app.book.rows("sessions", {"room": "gltt"})
+    assert sorted(int(str(row["code"]).rpartition("-")[2]) for row in rows) == list(range(1, 9))
+
+
+async def test_a_slip_beyond_the_list_of_own_questions_is_shown(state: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state.app.service, "limits", msgspec.structs.replace(state.app.service.limits, mine=2))
+    async with Visit(state.app) as asker:
+        await asker.get(f"/buoi/{state.session}/hoi")
+        slips = [
+            (await asker.ask(state.session, f"Câu {number}?", f"ask-many-{number}")).headers["location"]
+            for number in range(4)
+        ]
+        for slip in slips:
+            assert (await asker.get(slip)).status_code == 200
+
+
+async def test_the_staff_page_says_that_the_clock_is_held(state: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = words.t("staff.clock_held")
+    assert said not in (await state.lead.get("/can-bo")).text
+    monkeypatch.setattr(type(state.app.book), "jumped_ms", 86_400_000)
+    assert said in (await state.lead.get("/can-bo")).text
 
 
 async def test_english_is_a_click_away(app: App) -> None:
