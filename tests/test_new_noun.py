@@ -192,6 +192,7 @@ async def test_five_files_make_a_noun(tmp_path: Path, sqlite_url: str, browser: 
     scratch.run("pytest", "-q", *FEW, "tests/laws/test_frames.py", "tests/laws/test_references.py",
                 "tests/laws/test_secrets.py", "-k", "not round and not unit")  # fmt: skip
     assert "4 passed" in scratch.run("pytest", "-q", *FEW, "tests/chaos/test_fold.py", "-k", "note.w or note.r")
+    scratch.run("pytest", "-q", *FEW, "tests/laws/test_resends.py", "-k", "sqlite-nothing")
     assert scratch.touched() == PLACES
     async with process(tmp_path / "var", sqlite_url, scratch.root) as server:
         lan = await server.staff("lan", "gltt:moderator")
