@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from server.gateway import origin
 from server.office.units import Room
-from server.web.request_context import PATH_FORM, RequestContext
+from server.web.request_context import PATH_FORM, RequestContext, in_lang
 from server.web.site import Site
 
 LONGEST_LABEL = 64
@@ -28,26 +28,32 @@ async def rooms(site: Site, request: Request, at: RequestContext) -> Response:
     )
     context: dict[str, Any] = {
         "unknown": unknown,
-        "near": _door(site, request, registry.rooms[registry.labels[near[0]]]) if near else None,
-        "ministry": _door(site, request, registry.rooms[registry.ministry]),
+        "near": _door(site, request, at, registry.rooms[registry.labels[near[0]]]) if near else None,
+        "ministry": _door(site, request, at, registry.rooms[registry.ministry]),
         "regions": [
             {
                 "name": name,
-                "rooms": [_door(site, request, room) for room in registry.rooms.values() if room.region == name],
+                "rooms": [_door(site, request, at, room) for room in registry.rooms.values() if room.region == name],
             }
             for name in dict.fromkeys(room.region for room in registry.rooms.values() if room.region)
         ],
     }
-    return site.page(request, at, "rooms.html", context, 404 if lost else 200)
+    if lost:
+        return site.page(request, at, "rooms.html", context, 404)
+
+    async def everybodys() -> dict[str, Any]:
+        return context
+
+    return await site.public(request, at, "rooms.html", (host,), None, everybodys)
 
 
-def _door(site: Site, request: Request, room: Room) -> dict[str, str]:
+def _door(site: Site, request: Request, at: RequestContext, room: Room) -> dict[str, str]:
     """Name and address: by host where the host form works, else by path."""
     web = site.settings.web
     host = origin.split(request.headers.get("host", ""))
     if host and host.name.endswith(web.base_domain.lower()):
         port = f":{host.port}" if host.port else ""
-        url = f"{'https' if web.https else 'http'}://{room.slug}.{web.base_domain}{port}/"
+        url = f"{'https' if web.https else 'http'}://{room.slug}.{web.base_domain}{port}{in_lang(at.lang)}/"
     else:
-        url = f"{PATH_FORM}{room.slug}/"
+        url = f"{PATH_FORM}{room.slug}{in_lang(at.lang)}/"
     return {"name": room.name, "url": url}
