@@ -54,7 +54,7 @@ async def test_a_page_without_a_socket_reads_asks_and_moves_when_there_is_room(f
     await asker.goto(f"{full.address}/hoi")
     await fill(asker, TEXT, name="Bà Nguyễn Thị Mẫu")
     await send(asker)
-    assert len(await code_on(asker)) == 8
+    assert len(await code_on(asker)) == 16
     await picture(asker, "receipt-http-phone")
     (id,) = await until(lambda: [id for noun, id in full.lan.table if noun == "question"], "asked over HTTP")
     await full.act("question.accept", id)
