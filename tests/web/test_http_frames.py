@@ -154,7 +154,8 @@ async def test_a_reader_who_saw_more_elsewhere_is_not_thrown_back(state: Site, t
 
 async def test_commands_as_json_are_those_of_the_socket(state: Site) -> None:
     async with Visit(state.app) as citizen:
-        await citizen.get("/")
+        token = (await tell(citizen, state, envelope(state, "Xin hỏi qua HTTP?")))["asker"]
+        citizen.headers["Giaoluu-Asker"] = token
         ack = await tell(citizen, state, envelope(state, "Xin hỏi qua HTTP?"))
         assert ack["ok"]
         assert ack["receipt"]["number"] == 1

@@ -55,7 +55,7 @@ class Stage:
         self.app, self.lead, self.names = app, lead, names
 
     def paths(self, methods: tuple[str, ...] = ("GET", "POST")) -> Iterator[tuple[str, str]]:
-        for path, _, allowed in (*routes.PAGES, *routes.SHARED, *routes.ANYWHERE):
+        for path, _, allowed in (*routes.PUBLIC, *routes.PAGES, *routes.SHARED, *routes.ANYWHERE):
             for method in allowed:
                 if method in methods:
                     yield method, path
