@@ -1,4 +1,4 @@
-"""Logging that a flood cannot use against us: of each kind of line at most one a second."""
+"""A rate limit for logging: of each log statement at most one record a second."""
 
 import logging
 import time
@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 
 class LogThrottle(logging.Filter):
-    """Lets one record of each template through a second and says how many it held back."""
+    """Passes one record of each log statement per interval and says how many it dropped."""
 
     def __init__(self, seconds: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()

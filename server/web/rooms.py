@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from server.gateway import origin
 from server.office.units import Room
-from server.web.request_context import PATH_FORM, RequestContext, in_lang
+from server.web.request_context import PATH_FORM, RequestContext, in_lang, language
 from server.web.site import Site
 
 LONGEST_LABEL = 64
@@ -28,12 +28,12 @@ async def rooms(site: Site, request: Request, at: RequestContext) -> Response:
     )
     context: dict[str, Any] = {
         "unknown": unknown,
-        "near": _door(site, request, at, registry.rooms[registry.labels[near[0]]]) if near else None,
-        "ministry": _door(site, request, at, registry.rooms[registry.ministry]),
+        "near": door(site, request, registry.rooms[registry.labels[near[0]]]) if near else None,
+        "ministry": door(site, request, registry.rooms[registry.ministry]),
         "regions": [
             {
                 "name": name,
-                "rooms": [_door(site, request, at, room) for room in registry.rooms.values() if room.region == name],
+                "rooms": [door(site, request, room) for room in registry.rooms.values() if room.region == name],
             }
             for name in dict.fromkeys(room.region for room in registry.rooms.values() if room.region)
         ],
@@ -47,13 +47,13 @@ async def rooms(site: Site, request: Request, at: RequestContext) -> Response:
     return await site.public(request, at, "rooms.html", (host,), None, everybodys)
 
 
-def _door(site: Site, request: Request, at: RequestContext, room: Room) -> dict[str, str]:
+def door(site: Site, request: Request, room: Room) -> dict[str, str]:
     """Name and address: by host where the host form works, else by path."""
     web = site.settings.web
     host = origin.split(request.headers.get("host", ""))
     if host and host.name.endswith(web.base_domain.lower()):
         port = f":{host.port}" if host.port else ""
-        url = f"{'https' if web.https else 'http'}://{room.slug}.{web.base_domain}{port}{in_lang(at.lang)}/"
+        url = f"{'https' if web.https else 'http'}://{room.slug}.{web.base_domain}{port}{in_lang(language(request))}/"
     else:
-        url = f"{PATH_FORM}{room.slug}{in_lang(at.lang)}/"
+        url = f"{PATH_FORM}{room.slug}{in_lang(language(request))}/"
     return {"name": room.name, "url": url}

@@ -21,8 +21,10 @@ from server.web import (
     http_frames,
     plan,
     room_page,
+    rounds,
     sign_in_again,
     staff,
+    units,
 )
 from server.web.files import Files
 from server.web.headers import Secured
@@ -56,6 +58,12 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/cua-toi", citizen.mine, ("GET",)),
     ("/tra-cuu", citizen.look_up, ("POST",)),
     ("/can-bo", staff.rooms_sessions, ("GET",)),
+    ("/can-bo/ky-hop", units.sittings, ("GET",)),
+    ("/can-bo/ky-hop/do", units.do, ("POST",)),
+    ("/can-bo/dot", rounds.rounds, ("GET",)),
+    ("/can-bo/dot/do", rounds.begin, ("POST",)),
+    ("/can-bo/dot/{round}", rounds.round, ("GET",)),
+    ("/can-bo/dot/{round}/do", rounds.change, ("POST",)),
 )
 # The same for programs.
 SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (

@@ -183,7 +183,7 @@ async def test_no_page_but_one_that_acts_sets_a_cookie(state: Site) -> None:
     paths = {path for table in (routes.PUBLIC, routes.PAGES, routes.ANYWHERE, routes.SHARED) for path, *_ in table}
     async with Visit(app) as stranger, Visit(app, "127.0.0.1:8080") as abroad, Visit(app, "la.localhost:8080") as lost:
         for path in sorted(paths):
-            there = path.format(session=state.session, question="khong-co", token="khong-co")
+            there = re.sub(r"\{\w+\}", "khong-co", path.replace("{session}", state.session))
             for visit, base in ((stranger, ""), (stranger, "/en"), (abroad, ""), (abroad, "/r/gltt"), (lost, "")):
                 answer = await visit.get(f"{base}{there}")
                 assert "set-cookie" not in answer.headers, (base, path)
