@@ -116,6 +116,7 @@ async def mine(site: Site, request: Request, at: RequestContext) -> Response:
 
 async def remember(site: Site, request: Request, at: RequestContext) -> Response:
     """From now on a cookie names the asker of the header, too: pages that the server draws know it by that."""
+    await forms.body(request, site.settings.limits.packet_bytes)
     token, response = request.headers.get(ASKER_HEADER, ""), Response(status_code=204, headers=PRIVATE)
     if at.fresh and askers.read(site.settings.secret, token):
         keep(response, at._replace(fresh=token), site.settings)
