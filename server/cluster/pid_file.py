@@ -45,3 +45,8 @@ def read(var: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return news
+
+
+def stalled(var: Path) -> int:
+    """How many processes stood still and were killed for it since the supervisor began; 0 when there is none."""
+    return int((read(var) or {}).get("stalled", 0))

@@ -1,7 +1,8 @@
 """A process's own side: what its supervisor handed to it, and the line between the two.
 
-The line is a socket pair. The process writes a word on it when it is ready; when the supervisor is gone, it reads the
-end, and goes too: nobody is left to serve a port that its operator believes closed.
+The line is a socket pair. The process writes a word on it when it is ready, and from then on a heartbeat as long as its
+event loop turns. When the supervisor is gone, it reads the end, and goes too: nobody is left to serve a port that its
+operator believes closed.
 """
 
 import asyncio
@@ -13,6 +14,8 @@ from contextlib import suppress
 from typing import NamedTuple
 
 READY = b"ready\n"
+BEAT = b"."
+BEAT_S = 1.0
 
 
 class ProcessHandles(NamedTuple):
@@ -31,6 +34,14 @@ async def announce(line: socket.socket) -> None:
     """Say that this process is ready. A supervisor that is gone does not hear it."""
     with suppress(OSError):
         await asyncio.get_running_loop().sock_sendall(line, READY)
+
+
+async def beat(line: socket.socket) -> None:
+    """Tell the supervisor once a second that the event loop turns. One that does not read is no reason to wait."""
+    while True:
+        with suppress(OSError):
+            line.send(BEAT)
+        await asyncio.sleep(BEAT_S)
 
 
 async def follow(line: socket.socket) -> None:

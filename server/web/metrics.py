@@ -54,6 +54,7 @@ METRICS = {
     "database_up": About("1 when the database answered just now"),
     "database_seconds": About("how long it took"),
     "leader": About("1 in the process that leads"),
+    "stalled_processes": About("processes that stood still and were killed by the supervisor", counts=True),
     "disk_free_bytes": About("free space where the data folder is"),
     "hint_age_seconds": About("since the last hint of another process came over the bus"),
     "bus_subscribers": About("processes that listen on the bus"),
