@@ -16,6 +16,7 @@ TRADES = ("errors", "sections", "settings", "text", "log", "domain", "views", "p
 # Each part of server/ and what it may import besides itself. A name covers everything below it.
 MAY_IMPORT = {
     "errors": [],
+    "refusals": ["errors"],
     "sources": [],
     "key": [],
     "sections": [],
@@ -34,7 +35,7 @@ MAY_IMPORT = {
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle", "gateway.visitor", "cluster"],
     "cluster": [*TRADES, "transport.tasks", "transport.log_throttle", "runtime"],
     "gateway": [*TRADES, "transport", "runtime", "cluster"],
-    "web": [*TRADES, "words", "transport", "runtime", "gateway", "cluster"],
+    "web": [*TRADES, "refusals", "words", "transport", "runtime", "gateway", "cluster"],
     "rehearsal": [*TRADES, "transport", "runtime", "gateway", "cluster"],
     "app": [*TRADES, "words", "logs", "transport", "runtime", "gateway", "cluster", "web"],
     "copies": ["errors", "settings", "log"],

@@ -14,6 +14,7 @@ from server.domain.roles import PUBLIC
 from server.domain.session.session import need
 from server.errors import Refused
 from server.projections.lookup_codes import LONGEST_TYPED, typed
+from server.refusals import status_of
 from server.runtime import own_matters
 from server.runtime.stream import StreamRuntime
 from server.views.entity import view
@@ -21,7 +22,7 @@ from server.views.mine import own
 from server.web import forms, room_page
 from server.web.render import new_cid
 from server.web.request_context import PATH_FORM, RequestContext, own_path
-from server.web.site import Site, status_of
+from server.web.site import Site
 
 
 async def ask(site: Site, request: Request, at: RequestContext) -> Response:
