@@ -21,16 +21,17 @@ MAY_IMPORT = {
     "key": [],
     "sections": [],
     "settings": ["key", "sections", "sources"],
-    "logs": [],
+    "logs": ["transport.log_throttle"],
     "words": ["settings"],
     "characters": [],
+    "local_time": [],
     "text": ["errors", "characters"],
     "log": ["errors", "settings"],
-    "domain": ["errors", "log.event", "log.entry", "text"],
+    "domain": ["errors", "log.event", "log.entry", "local_time", "text"],
     "views": ["errors", "log.event", "log.entry", "text", "domain"],
     "projections": ["errors", "log.event", "log.entry", "log.tables", "text", "domain", "views"],
     "people": ["errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
-    "office": ["errors", "sections", "settings", "log.engine", "log.outage", "log.outbox", "log.tables"],
+    "office": ["errors", "local_time", "sections", "settings", "log.engine", "log.outage", "log.outbox", "log.tables"],
     "transport": [*TRADES, "people.throttle", "gateway", "runtime.vitals"],
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle", "gateway.visitor", "cluster"],
     "cluster": [*TRADES, "transport.tasks", "transport.log_throttle", "runtime"],
@@ -48,7 +49,7 @@ MAY_IMPORT = {
     "__init__": [],
 }
 # These, and whatever they import, work without any of the drivers, and ask neither clock nor chance nor machine.
-PURE = ["domain", "views", "projections", "log.event", "log.entry", "text", "characters"]
+PURE = ["domain", "views", "projections", "log.event", "log.entry", "local_time", "text", "characters"]
 TABLES = ["projections.tables"]
 DRIVERS = {"sqlalchemy", "redis", "socketio", "engineio", "starlette", "uvicorn", "asyncpg", "aiosqlite", "aiohttp"}
 IMPURE = {"asyncio", "threading", "time", "random", "secrets", "uuid", "os", "socket", "subprocess"}

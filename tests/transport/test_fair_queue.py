@@ -146,10 +146,10 @@ def test_a_turnstile_outlives_its_loop() -> None:
 
 def test_a_sparse_log_holds_back_and_says_so() -> None:
     now = [0.0]
-    throttled = LogThrottle(1, lambda: now[0])
+    throttled = LogThrottle(lambda: now[0])
 
     def record(line: int, text: str) -> logging.LogRecord:
-        return logging.LogRecord("x", logging.WARNING, "file.py", line, "%s", (text,), None)
+        return logging.LogRecord("x", logging.WARNING, "file.py", line, f"{line}: %s", (text,), None)
 
     assert throttled.filter(record(1, "a"))
     assert not any(throttled.filter(record(1, "b")) for _ in range(7))
@@ -157,4 +157,4 @@ def test_a_sparse_log_holds_back_and_says_so() -> None:
     now[0] = 1.0
     last = record(1, "c %d")
     assert throttled.filter(last)
-    assert last.getMessage() == "c %d (and 7 more like it)"
+    assert (last.getMessage(), last.__dict__["unsaid"]) == ("1: c %d", 7)
