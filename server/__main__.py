@@ -22,6 +22,7 @@ VERBS = (
     "rehearse",
     "bench",
     "settings",
+    "clock",
     "doctor",
 )
 FOLDER = Path(__file__).parent / "verbs"
@@ -38,7 +39,14 @@ def main(argv: list[str]) -> int:
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="…", help="phần của động từ / what the verb takes")
     asked = parser.parse_args(argv[:1] or ["--help"])
     verb = import_module(f"server.verbs.{asked.verb}")
-    return int(verb.main(argv[1:]))
+    try:
+        return int(verb.main(argv[1:]))
+    except Exception as error:
+        # Help must not wait for what this needs.
+        if (said := import_module("server.trouble").sentence(error)) is None:
+            raise
+        print(f"giaoluu {asked.verb}: {said}", file=sys.stderr)
+        return 1
 
 
 def known() -> list[str]:

@@ -30,12 +30,14 @@ from server.office.units import Registry, registry
 from server.people.people import People
 from server.projections import projectors
 from server.projections.tables import TABLES
+from server.runtime import screen_switches
 from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
 from server.runtime.reactions import Reactor
 from server.runtime.service import Service
 from server.runtime.single_flight import SingleFlight
+from server.runtime.switch_journal import SwitchJournal
 from server.runtime.vitals import Vitals, counts, quantile
 from server.settings import ROOT, Settings
 from server.transport import tasks
@@ -75,9 +77,13 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         await book.look_at_clock()
         app = wire(settings, book, People(engine, settings, book.now), registry())
         app.service.peers.start()
+        app.service.journal = SwitchJournal(settings.var / "switches")
+        screen_switches.take_over(app.service.peers, app.service.journal, app.service.runtime)
         tasks.spawn(app.maintenance.run(), "maintenance")
         app.people.start(tasks.spawn)
         leader, alarms = duties.begin(settings, engine, app.vitals, app.service.peers.canary, kind, words.both)
+        app.service.corrupt = partial(_ring_damage, alarms)
+        tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
         app.maintenance.leads = leader.leads
         react(app, settings, leader.leads, alarms, follow(app, settings, leader.leads))
         try:
@@ -93,6 +99,10 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         with suppress(TimeoutError):
             async with asyncio.timeout(GRACE_S):
                 await engine.dispose()
+
+
+def _ring_damage(alarms: Alarms, problem: str) -> None:
+    tasks.spawn(alarms.ring("verify", problem=problem), "alarm of damage")
 
 
 def react(app: App, settings: Settings, leads: Callable[[], bool], alarms: Alarms, followers: Followers) -> None:
@@ -145,6 +155,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     vitals = Vitals()
     watch(vitals, sockets.eio)
     listen_in(vitals, peers)
+    vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
     return App(asgi, entrance, service, maintenance, people, book, vitals, health)
@@ -198,6 +209,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
         "unit": frozenset(rooms.rooms),
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
+    limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
     own = settings.limits
     return Terms(limits, lists, own.combining_marks, own.code_points, own.script_marks)
 

@@ -1,4 +1,4 @@
-"""What may go wrong, in two classes: a refusal is an answer, an outage is a reason to try again."""
+"""What may go wrong: a refusal is an answer, an outage a reason to try again, damage an outage that needs a person."""
 
 from typing import Any
 
@@ -14,3 +14,7 @@ class Refused(Exception):
 
 class Unavailable(Exception):
     """The database did not answer in time, or its answer is unknown. Repeat the command with the same id."""
+
+
+class Corrupt(Unavailable):
+    """What stands in the database is not what was written. Nothing is shown or decided from it."""

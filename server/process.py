@@ -20,7 +20,7 @@ import asyncpg
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 
-from server import app
+from server import app, trouble
 from server.cluster.leader import Kind
 from server.cluster.process_handles import ProcessHandles, announce, beat, follow
 from server.errors import Unavailable
@@ -152,7 +152,7 @@ async def announced(running: app.App, own: ProcessHandles, listener: uvicorn.Ser
 
 def _no_database(chosen: Settings, error: Exception) -> NoReturn:
     shown = next(str(line.value) for line in chosen.effective() if line.name == "database.url")
-    why = str(error).partition("\n")[0] or type(error).__name__
+    why = trouble.sentence(error) or str(error).partition("\n")[0] or type(error).__name__
     if NEWER in why:
         raise Cannot(f"cơ sở dữ liệu {shown} mới hơn chương trình này", f"the database {shown} is {NEWER}: {why}")
     if isinstance(error, RuntimeError):

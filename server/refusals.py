@@ -17,7 +17,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("question.conflict", "question.too_late", "round.not_now", "round.scheduled", "round.units"),
         *("server.error", "server.restarting"),
         *("session.closed", "session.intake_stopped", "session.not_now", "session.not_open_yet"),
-        *("session.times", "session.unanswered", "sign_in.link", "sign_in.revoked"),
+        *("session.times", "session.too_late", "session.unanswered", "sign_in.link", "sign_in.revoked"),
         *("sitting.conflict", "sitting.days", "sitting.unknown", "stage.busy", "stage.overtaken"),
         *("stream.kept", "stream.unknown", "text.empty", "text.invalid", "text.long"),
         *("words.official", "words.unknown"),

@@ -4,10 +4,12 @@ from typing import Annotated, Literal
 
 import msgspec
 
-Count = Annotated[int, msgspec.Meta(gt=0)]
+# What a timer, a socket or a cookie can take.
+MOST = 2**31 - 1
+Count = Annotated[int, msgspec.Meta(gt=0, le=MOST)]
 Percent = Annotated[int, msgspec.Meta(ge=0, lt=100)]
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
-Milliseconds = Annotated[int, msgspec.Meta(ge=0)]
+Milliseconds = Annotated[int, msgspec.Meta(ge=0, le=MOST)]
 Names = tuple[str, ...]
 
 
@@ -33,6 +35,7 @@ class Database(Section, frozen=True):
     statement_ms: Count
     busy_ms: Count
     acquire_ms: Count
+    clock_jump_s: Milliseconds
 
 
 class Redis(Section, frozen=True):
@@ -75,6 +78,7 @@ class Limits(Section, frozen=True):
     batch: Count
     command_ms: Count
     write_ms: Count
+    leave_ms: Count
     asks_per_asker_min: Count
     asks_per_ip_min: Count
     asks_burst: Count
@@ -115,10 +119,18 @@ class Session(Section, frozen=True):
     answer_days: Count
     report_days: Count
     rehearsal_keep_h: Count
+    end_undo_min: Count
+
+
+class Desk(Section, frozen=True):
+    show_act_s: Count
+    act_h: Count
 
 
 class People(Section, frozen=True):
     sign_in_h: Count
+    sign_in_most_h: Count
+    sign_in_warn_min: Count
     link_min: Count
     password_min: Count
     revoke_poll_ms: Count

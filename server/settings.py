@@ -10,11 +10,12 @@ from typing import Any, NamedTuple, get_type_hints
 
 import msgspec
 
-from server import key
+from server import checks, key
 from server.sections import (
     Anchor,
     Cache,
     Database,
+    Desk,
     Leader,
     Limits,
     Live,
@@ -56,6 +57,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     live: Live
     cache: Cache
     session: Session
+    desk: Desk
     people: People
     anchor: Anchor
     leader: Leader
@@ -104,6 +106,11 @@ def load(
     overrides, env = overrides or {}, os.environ if env is None else env
     found = gather(TYPES, overrides, env, config or _file(overrides, env), DEFAULTS)
     values = {name: _typed(name, found) for name in TYPES}
+    for wrong in checks.problems(values):
+        shown = _veil(values[wrong.name], wrong.name)
+        raise SettingsError(
+            f"{wrong.name} = {shown!r} ({found[wrong.name].source}): cần {wrong.vi} / expected {wrong.en}"
+        )
     var = _absolute(values["paths.var"])
     values = {name: value.replace("{var}", var) if isinstance(value, str) else value for name, value in values.items()}
     values["paths.var"] = var

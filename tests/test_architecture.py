@@ -20,8 +20,10 @@ MAY_IMPORT = {
     "sources": [],
     "key": [],
     "sections": [],
-    "settings": ["key", "sections", "sources"],
+    "settings": ["checks", "key", "sections", "sources"],
     "logs": ["transport.log_throttle"],
+    "checks": [],
+    "trouble": ["errors", "settings", "words", "log"],
     "words": ["settings"],
     "characters": [],
     "local_time": [],
@@ -40,12 +42,12 @@ MAY_IMPORT = {
     "rehearsal": [*TRADES, "transport", "runtime", "gateway", "cluster"],
     "app": [*TRADES, "words", "logs", "transport", "runtime", "gateway", "cluster", "web"],
     "copies": ["errors", "settings", "log"],
-    "process": ["errors", "sections", "settings", "transport", "gateway", "cluster", "app"],
+    "process": ["errors", "sections", "settings", "trouble", "transport", "gateway", "cluster", "app"],
     "verbs": [
         *(*TRADES, "key", "sources", "words", "logs", "transport", "runtime", "gateway", "cluster", "rehearsal"),
-        *("app", "process", "copies"),
+        *("app", "process", "copies", "trouble"),
     ],
-    "__main__": ["verbs"],
+    "__main__": ["verbs", "trouble"],
     "__init__": [],
 }
 # These, and whatever they import, work without any of the drivers, and ask neither clock nor chance nor machine.

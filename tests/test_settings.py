@@ -1,6 +1,7 @@
 """Settings: typed, environment before file before default, and loud in words when something is wrong."""
 
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -181,3 +182,58 @@ def test_the_server_does_not_start_with_the_key_of_the_example(tmp_path: Path) -
 def test_a_redis_that_is_none_stops_the_start() -> None:
     with pytest.raises(SettingsError, match=r"redis\.url = http://:\*\*\*@r/"):
         load(env={"REDIS_URL": "http://:geheim@r/"})
+
+
+CANNOT_BE_RIGHT = [
+    ("web.trusted_proxies", "abc"),
+    ("web.trusted_proxies", "127.0.0.1, 10.0.0.0/40"),
+    ("web.base_domain", "http://x.vn"),
+    ("web.base_domain", "x.vn:8080"),
+    ("web.base_domain", "x.vn/"),
+    ("web.base_domain", ""),
+    ("web.base_domain", "x .vn"),
+    ("web.hosts", "http://10.0.0.1"),
+    ("web.host", "http://0.0.0.0"),
+    ("metrics.allow", "everybody"),
+    ("metrics.host", "a b"),
+    ("metrics.token", "two words"),
+    ("mail.sender", "nobody"),
+    ("mail.sender", "Giao Lưu <nobody>"),
+    ("mail.sender", "Giao Lưu\nBcc: <a@b>"),
+    ("mail.sender", "a@b <c@d>"),
+    ("mail.operator", "a@b\nBcc: c@d"),
+    ("mail.transport", "smtp://host:port"),
+    ("redis.url", "redis://host:99999"),
+    ("database.url", "sqlite://"),
+    ("database.url", "sqlite:///:memory:"),
+    ("database.url", "postgresql://u:geheim@host:port/name"),
+    ("database.url", "postgresql://u:geheim@host"),
+    ("paths.var", " "),
+    ("anchor.dir", " "),
+    ("live.poll_ms", str(2**40)),
+    ("leader.beat_ms", "6000"),
+    ("live.again_ms", "70000"),
+    ("limits.write_ms", "6000"),
+    ("people.sign_in_h", str(10**12)),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), CANNOT_BE_RIGHT)
+def test_what_cannot_be_right_stops_the_start(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=re.escape(name)) as refused:
+        load({name: value}, env={})
+    assert "geheim" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("web.trusted_proxies", "unix, ::1, 10.0.0.0/8"), ("web.base_domain", "giaoluu.monre.gov.vn"),
+        ("web.hosts", "10.0.0.1, [::1], x.vn"), ("web.host", "::"), ("metrics.allow", "10.1.2.3/16"),
+        ("mail.operator", "truc@monre.gov.vn"), ("mail.transport", "smtps://host:465"),
+        ("mail.sender", "Giao Lưu <a@b>"), ("redis.url", "unix:///run/redis"),
+        ("database.url", "postgresql://u:p%40ss@[::1]:5432/name?sslmode=require"),
+    ],
+)  # fmt: skip
+def test_what_may_be_right_is_taken(name: str, value: str) -> None:
+    assert load({name: value}, env={})

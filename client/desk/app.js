@@ -5,49 +5,68 @@ import { useEffect } from "preact/hooks";
 import { html } from "../parts/html.js";
 import { useNews, useTick, useWide } from "../parts/use.js";
 import { t } from "../lib/words.js";
-import { Air } from "./air.js";
-import { Bar } from "./bar.js";
-import { Column, Heads } from "./board.js";
+import { ActionBar, Strip } from "./action_bar.js";
+import { useBackButton } from "./back_button.js";
+import { Bar, Lines } from "./bar.js";
+import { Column, Heads, Rows } from "./board.js";
 import { Call } from "./call.js";
 import { Detail } from "./detail.js";
+import { Gestures } from "./gestures.js";
 import { Help } from "./help.js";
-import { press } from "./keyboard.js";
-import { Notice } from "./notice.js";
+import { useKeptFocus } from "./kept_focus.js";
+import { guard, press } from "./keyboard.js";
+import { OnAirSide } from "./on_air.js";
 import { PanelWindow } from "./panel.js";
 import { SessionWindow } from "./session.js";
-import { Strip, Thumb } from "./thumb.js";
+import { SignInDialog } from "./sign_in_dialog.js";
 
-const WINDOWS = { call: Call, help: Help, session: SessionWindow, panel: PanelWindow };
+const DIALOGS = { call: Call, help: Help, session: SessionWindow, panel: PanelWindow, sign_in: SignInDialog };
 const HINTS = [["j", "k", "hint.rows"], ["1", "5", "hint.columns"], ["Enter", null, "hint.next"], ["d", null, "hint.accept"], ["x", null, "hint.refuse"],
   ["l", null, "hint.call"], ["s", null, "hint.promise"], ["e", null, "hint.edit"], ["w", null, "hint.write"]];
 
 export function App({ desk }) {
   useNews((watcher) => desk.subscribe(watcher));
   useTick(30_000); // ages grow
-  useEffect(() => {
-    const pressed = (event) => press(desk, event);
-    document.addEventListener("keydown", pressed);
-    return () => document.removeEventListener("keydown", pressed);
-  }, []);
+  useEffect(() => listen(desk), []);
+  useKeptFocus(desk);
+  useBackButton(desk);
   const wide = useWide("100rem");
-  const Window = WINDOWS[desk.mode];
+  const Over = DIALOGS[desk.mode];
   return html`<div class="desk-page">
     <${Bar} desk=${desk} />
+    <${Lines} desk=${desk} />
     <${Strip} desk=${desk} />
-    <${Air} desk=${desk} />
+    <${OnAirSide} desk=${desk} />
     <main class="board" id="noi-dung">
       <${Heads} desk=${desk} />
       <div class="board-body">
-        <${Column} key=${desk.column} desk=${desk} name=${desk.column} />
+        <${Rows} desk=${desk} />
         ${wide && html`<${Column} key="beside" desk=${desk} name=${desk.column === "ready" ? "new" : "ready"} beside />`}
         <${Detail} desk=${desk} />
       </div>
-      <${Notice} desk=${desk} />
     </main>
     <${Keys} />
-    <${Thumb} desk=${desk} />
-    ${Window && html`<${Window} desk=${desk} />`}
+    <${ActionBar} desk=${desk} />
+    ${Over && html`<${Over} desk=${desk} />`}
   </div>`;
+}
+
+// Every gesture passes the guard before anything else hears of it.
+function listen(desk) {
+  const gestures = new Gestures();
+  const once = (event) => {
+    desk.signIn?.used();
+    guard(gestures, event);
+  };
+  const pressed = (event) => press(desk, event);
+  document.addEventListener("keydown", once, true);
+  document.addEventListener("click", once, true);
+  document.addEventListener("keydown", pressed);
+  return () => {
+    document.removeEventListener("keydown", once, true);
+    document.removeEventListener("click", once, true);
+    document.removeEventListener("keydown", pressed);
+  };
 }
 
 const Keys = () => html`<p class="keys" aria-hidden="true">${HINTS.map(([first, second, word]) => html`<span key=${word}><kbd>${first}</kbd>${

@@ -1,19 +1,21 @@
-// The head of the desk: which session, where it stands, the line to the server, who I am, the time.
+// The head of the desk: which session, where it stands, the line to the server, who I am, the time; below it what must not
+// be overlooked.
 
 import { html, icon } from "../parts/html.js";
 import { initials } from "../parts/initials.js";
 import { mark } from "../parts/mark.js";
-import { useTick } from "../parts/use.js";
+import { useNews, useTick } from "../parts/use.js";
 import { hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { likelyRun } from "./session.js";
+import { ThrownLine } from "./on_air.js";
+import { runs } from "./session.js";
 
 export function Bar({ desk }) {
   const { session } = desk;
   const live = session.state === "live";
   return html`<header class="desk-bar">
     ${mark()}
-    <h1 class="desk-title"><b>${session.code}</b> <span class="wide-text">${session.topic}</span></h1>
+    <h1 class="desk-title"><b>${session.code}</b> <span class="wide-text" lang="vi">${session.topic}</span></h1>
     <span class="tag" data-kind=${live ? "live" : undefined}>${live && html`<span class="live-dot"></span>`} ${t(`state.session.${session.state}`)}</span>
     ${session.rehearsal && html`<span class="tag" data-kind="warn">${t("desk.rehearsal")}</span>`}
     <${Connection} desk=${desk} />
@@ -23,6 +25,21 @@ export function Bar({ desk }) {
     <${Now} />
     <button type="button" class="icon-button wide-only" aria-label=${t("desk.keys")} aria-keyshortcuts="?" onClick=${() => desk.enter("help")}>${icon("keyboard")}</button>
   </header>`;
+}
+
+// Whenever something is not as it looks: a thrown switch, a sign-in that is about to end or has ended.
+export function Lines({ desk }) {
+  return html`<div class="desk-lines"><${ThrownLine} desk=${desk} />${desk.signIn && html`<${SignedIn} desk=${desk} />`}</div>`;
+}
+
+function SignedIn({ desk }) {
+  const { signIn } = desk;
+  useNews((watcher) => signIn.subscribe(watcher));
+  if (signIn.ended) return html`<p class="desk-line" role="alert">${icon("lock")} <b>${t("desk.signed_out")}</b>
+    <button type="button" class="button" onClick=${() => desk.enter("sign_in")}>${t("sign_in.do")}</button></p>`;
+  if (!signIn.near) return null;
+  return html`<p class="desk-line" role="status">${icon("later")} <b>${t("desk.sign_in_ends", { at: hhmm(signIn.until) })}</b>
+    <button type="button" class="button" onClick=${() => signIn.renew()}>${t("desk.sign_in_renew")}</button></p>`;
 }
 
 function Now() {
@@ -47,8 +64,7 @@ function Connection({ desk }) {
 }
 
 function Controls({ desk }) {
-  const likely = likelyRun(desk);
+  const [likely] = runs(desk);
   return html`<button type="button" class="button desk-run" aria-keyshortcuts="g" onClick=${() => desk.enter("session")}>
     ${icon(likely?.icon ?? "more")} <span class="wide-text">${t("desk.session")}</span></button>`;
 }
-

@@ -5,33 +5,37 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import { askerLine } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
-import { Monitor } from "./air.js";
-import { actOf } from "./acts.js";
 import { key } from "./button.js";
-import { Over } from "./over.js";
+import { OFF_STAGE } from "./catalogue.js";
+import { Dialog } from "./dialog.js";
+import { Monitor } from "./on_air.js";
 import { Overtaken } from "./overtaken.js";
-import { numberOf } from "./say.js";
-
-const OFF_AIR = ["question.answer", "question.promise", "question.return"];
+import { personal } from "./personal.js";
+import { kindsOf, numberOf } from "./say.js";
+import { useSecondStep } from "./second_step.js";
 
 export function Call({ desk }) {
   const { question, onAir } = desk;
   const yes = useRef(null);
+  const busy = Boolean(onAir) && onAir.id !== question?.id;
+  const ready = useSecondStep(busy, desk.held, question?.id);
   useLayoutEffect(() => yes.current?.focus(), [onAir?.id]);
-  const close = () => desk.leave();
-  const busy = onAir && onAir.id !== question?.id;
   if (!question) return null;
-  const go = () => desk.doing.send("question.call", desk.held ?? question);
-  return html`<${Over} title=${t("desk.call_title", { number: question.number })} kind="call" onClose=${close}>
+  const close = () => desk.leave();
+  const go = () => ready && desk.commands.send("question.call", desk.held ?? question);
+  const found = personal(question.text);
+  return html`<${Dialog} title=${t("desk.call_title", { number: question.number })} kind="call" onClose=${close}>
     <${Monitor} question=${question} air />
     <p class="call-say">${t("desk.call_say", { asker: askerLine(question) })}</p>
+    ${found.length > 0 && html`<p class="found">${icon("shield")} <span>${t("desk.found", { n: found.length })} <b>${kindsOf(found)}</b></span></p>`}
     <${Overtaken} desk=${desk} question=${question} />
     ${busy && html`<div class="found call-busy">${icon("warning")} <span>${t("desk.call_busy", { number: onAir.number })}</span>
-      <p>${OFF_AIR.filter((command) => desk.rights.may(onAir, command)).map((command) => html`<button type="button" class="button" key=${command}
-        disabled=${Boolean(desk.pending.of(onAir.id))} onClick=${() => desk.doing.start(command, onAir)}>${numberOf(onAir)}: ${
-          t(`command.${actOf(command).command}`).toLowerCase()}</button>`)}</p></div>`}
+      <p>${OFF_STAGE.filter((command) => desk.rights.may(onAir, command)).map((command) => html`<button type="button" class="button" key=${command}
+        disabled=${Boolean(desk.pending.of(onAir.id))} onClick=${() => desk.commands.start(command, onAir)}>${numberOf(onAir)}: ${
+          t(`command.${command}`).toLowerCase()}</button>`)}</p></div>`}
     <p class="over-acts">
-      <button type="button" class="button" data-weight="main" ref=${yes} data-command="question.call" disabled=${busy || desk.overtaken} onClick=${go}>
+      <button type="button" class="button" data-weight="main" ref=${yes} data-command="question.call" disabled=${busy || desk.overtaken}
+        aria-disabled=${ready ? undefined : "true"} onClick=${go}>
         ${icon("screen")} ${t("desk.call_do", { number: question.number })} ${key("Enter")}</button>
       <button type="button" class="button" onClick=${close}>${t("desk.cancel")} ${key("Esc")}</button>
     </p>

@@ -1,27 +1,32 @@
 // Columns are states. Each question stands in one, in an order in which nothing moves while it waits.
 
-const byNumber = (a, b) => a.number - b.number;
-const newest = (a, b) => b.number - a.number;
-const lastActed = (a, b) => b.acted_at - a.acted_at || b.number - a.number;
+export class Columns {
+  #rows;
+  #home;
 
-export const COLUMNS = [
-  { name: "new", states: ["asked"], order: newest },
-  { name: "ready", states: ["accepted"], order: byNumber },
-  { name: "air", states: ["called"], order: byNumber },
-  { name: "later", states: ["promised"], order: byNumber },
-  { name: "done", states: ["answered_live", "answered_later", "refused", "withdrawn", "veiled"], order: lastActed },
-];
+  // `rows` [{name, states, order}…] are the server's.
+  constructor(rows) {
+    this.#rows = rows;
+    this.#home = new Map(rows.flatMap(({ name, states }) => states.map((state) => [state, name])));
+  }
 
-const HOME = new Map(COLUMNS.flatMap(({ name, states }) => states.map((state) => [state, name])));
+  get names() { return this.#rows.map(({ name }) => name); }
 
-export const columnOf = (state) => HOME.get(state);
+  of(state) { return this.#home.get(state); }
 
-// {name: [question, …]} in order; made once per change of the store.
-export function sorted(questions) {
-  const columns = Object.fromEntries(COLUMNS.map(({ name }) => [name, []]));
-  for (const question of questions) columns[HOME.get(question.state)]?.push(question);
-  for (const { name, order } of COLUMNS) columns[name].sort(order);
-  return columns;
+  // Compares two questions of this column.
+  order(column) {
+    const fields = this.#rows.find(({ name }) => name === column).order;
+    return (a, b) => fields.reduce((found, field) => found || compare(a, b, field), 0);
+  }
+
+  // {name: [question, …]} in order.
+  sorted(questions) {
+    const columns = Object.fromEntries(this.names.map((name) => [name, []]));
+    for (const question of questions) columns[this.of(question.state)]?.push(question);
+    for (const name of this.names) columns[name].sort(this.order(name));
+    return columns;
+  }
 }
 
-export const orderOf = (column) => COLUMNS.find(({ name }) => name === column).order;
+const compare = (a, b, field) => (field.startsWith("-") ? b[field.slice(1)] - a[field.slice(1)] : a[field] - b[field]);

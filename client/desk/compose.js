@@ -13,22 +13,21 @@ const ICONS = { saved: "check", saving: "send", waiting: "pen", refused: "warnin
 
 export function Composer({ desk, question, answer }) {
   const [, draw] = useState(0);
-  const draft = useDraft(desk, question, answer, () => draw((n) => n + 1));
   const field = useRef(null);
+  const draft = useDraft(desk, question, answer, field, () => draw((n) => n + 1));
   const publish = () => publishDraft(desk, question, draft);
   useLayoutEffect(() => {
     if (desk.mode === "write") field.current.focus();
   }, [desk.mode]);
   useEffect(() => {
-    desk.composer = { publish };
-    return () => { desk.composer = null; };
+    return desk.offer({ publish });
   });
   const people = [...desk.store.all("person")].sort((a, b) => a.v - b.v);
   const may = desk.rights.may(answer, "answer.publish");
   return html`<section class="compose" aria-label=${t("desk.answer")}>
     <h3>${t("desk.answer")} <small>${saying(desk, draft, answer)}</small></h3>
     ${draft.state === "overtaken" && html`<${Overtaken} desk=${desk} draft=${draft} answer=${answer} />`}
-    <textarea class="input compose-text" ref=${field} aria-label=${t("desk.answer")} dir="auto" rows="7" value=${draft.text}
+    <textarea class="input compose-text" ref=${field} aria-label=${t("desk.answer")} dir="auto" lang="vi" rows="7" value=${draft.text}
       onInput=${({ currentTarget }) => draft.type(currentTarget.value)}></textarea>
     <div class="compose-acts">
       ${people.length > 0 && html`<label class="compose-person">${t("desk.signed_by")}
@@ -37,14 +36,14 @@ export function Composer({ desk, question, answer }) {
           ${people.map(({ id, name, title }) => html`<option key=${id} value=${id}>${title ? `${name}, ${title}` : name}</option>`)}
         </select></label>`}
       ${may && html`<button type="button" class="button" data-weight="main" data-command="answer.publish" aria-keyshortcuts="c"
-        disabled=${!draft.text.trim() || draft.state === "overtaken" || draft.state === "publishing"} onClick=${publish}>
+        disabled=${!draft.text.trim() || draft.state === "overtaken"} onClick=${publish}>
         ${t("command.answer.publish")} ${key("c")}</button>`}
       ${!may && draft.state === "saved" && html`<p class="compose-note">${t("desk.waits_for_publish")}</p>`}
     </div>
   </section>`;
 }
 
-function useDraft(desk, question, answer, tell) {
+function useDraft(desk, question, answer, field, tell) {
   const held = useRef(null);
   const person = answer?.person ?? null;
   held.current ??= new Draft({
@@ -55,20 +54,24 @@ function useDraft(desk, question, answer, tell) {
     tell,
   });
   const draft = held.current;
-  useEffect(() => draft.seen(answer?.rev ?? 0, answer?.draft?.text ?? "", person), [answer?.rev]);
+  useEffect(() => {
+    const writing = field.current !== null && document.activeElement === field.current;
+    draft.seen(answer?.rev ?? 0, answer?.draft?.text ?? "", person, writing);
+  }, [answer?.rev]);
+  useEffect(() => desk.signIn?.subscribe(() => desk.signIn.ended || draft.retry()), []);
   useEffect(() => () => draft.stop(), []);
   return draft;
 }
 
 async function saveDraft(desk, question, payload) {
-  const said = await desk.outbox.act("answer.draft", desk.page.session, { question: question.id, ...payload });
+  const said = await desk.commands.save(question, payload);
   if (!said.ok) desk.notices.refused("answer.draft", question, said);
   return said;
 }
 
 async function publishDraft(desk, question, draft) {
   if (!(await draft.flush())) return;
-  await desk.doing.run("answer.publish", { question: question.id, rev: draft.rev });
+  await desk.commands.run("answer.publish", { question: question.id, rev: draft.rev });
 }
 
 function saying(desk, draft, answer) {
@@ -86,7 +89,7 @@ function Overtaken({ desk, draft, answer }) {
   const who = whoOf(desk, answer?.draft?.by ?? answer?.by);
   return html`<div class="overtaken" role="alert">
     <p>${icon("warning")} <b>${t("desk.overtaken", { who, at: hhmm(answer?.draft?.at ?? answer?.acted_at ?? Date.now()) })}</b></p>
-    <p class="overtaken-text" dir="auto">${theirs}</p>
+    <p class="overtaken-text" dir="auto" lang="vi">${theirs}</p>
     <p class="overtaken-acts">
       <button type="button" class="button" onClick=${() => draft.keep(answer.rev)}>${t("desk.keep_mine")}</button>
       <button type="button" class="button" onClick=${() => draft.take(answer.rev, theirs, answer.person ?? null)}>${t("desk.take_theirs")}</button>

@@ -22,7 +22,7 @@ export function Correct({ desk, question }) {
   };
   const send = async () => {
     const carries = { question: question.id, rev: mine.rev, text: mine.text.trim(), note: mine.note.trim() };
-    const said = await desk.doing.run("answer.correct", carries);
+    const said = await desk.commands.run("answer.correct", carries);
     if (said.code === "answer.conflict") return setConflict(said);
     if (!said.ok) return undefined;
     desk.texts.delete(slot);
@@ -32,12 +32,12 @@ export function Correct({ desk, question }) {
   return html`<form class="correct" onSubmit=${(event) => { event.preventDefault(); send(); }}>
     <h3>${t("command.answer.correct")} <small>${t("desk.correct_help")}</small></h3>
     ${conflict && html`<div class="overtaken" role="alert"><p>${icon("warning")} <b>${fasterOf(desk, conflict, question)}</b></p>
-      <p class="overtaken-text" dir="auto">${answer.text}</p>
+      <p class="overtaken-text" dir="auto" lang="vi">${answer.text}</p>
       <p class="overtaken-acts"><button type="button" class="button" onClick=${() => { change({ rev: answer.rev }); setConflict(null); }}>${t("desk.keep_mine")}</button></p></div>`}
     <textarea class="input compose-text" ref=${field} rows="8" dir="auto" aria-label=${t("desk.answer")} value=${mine.text}
       onInput=${({ currentTarget }) => change({ text: currentTarget.value })}></textarea>
     <div class="field"><label class="field-label" for="correct-note">${t("desk.correct_note")} <small>${t("desk.correct_note_help")}</small></label>
-      <input class="input" id="correct-note" maxlength="500" value=${mine.note} onInput=${({ currentTarget }) => change({ note: currentTarget.value })} /></div>
+      <input class="input" id="correct-note" maxlength=${desk.limits.note} value=${mine.note} onInput=${({ currentTarget }) => change({ note: currentTarget.value })} /></div>
     <p class="reason-acts">
       <button type="submit" class="button" data-weight="main" disabled=${!ready}>${t("desk.correct_do")}</button>
       <button type="button" class="button" onClick=${() => desk.leave()}>${t("desk.cancel")} ${key("Esc")}</button>

@@ -1,48 +1,53 @@
-// What this moderator's desk shows and does, without a document: the chosen column and row, the mode of the detail,
-// acts on their way and what came back. Rules stay on the server; here is only what was said and seen.
+// What this moderator's desk shows and does, without a document: the chosen column and row, the mode of the detail, acts
+// on their way and what came back. Rules stay on the server. Components read it and call it; none writes into it.
 
 import { Switches } from "../lib/switches.js";
 import { now } from "../lib/time.js";
-import { Rights } from "./acts.js";
-import { columnOf, orderOf, sorted } from "./columns.js";
-import { Doing } from "./doing.js";
-import { Fresh } from "./fresh.js";
-import { Gone } from "./gone.js";
-import { Letters } from "./letters.js";
+import { MODES } from "./catalogue.js";
+import { Columns } from "./columns.js";
+import { Commands } from "./commands.js";
+import { KeptTexts } from "./kept_texts.js";
 import { Notices } from "./notices.js";
 import { Pending } from "./pending.js";
-
-const IN_DETAIL = ["refuse", "veil", "edit", "write", "correct"];
-const OVER = ["call", "help", "session", "panel"];
+import { Rights } from "./rights.js";
+import { Shortcuts } from "./shortcuts.js";
+import { TakenRows } from "./taken_rows.js";
+import { Unread } from "./unread.js";
 
 export class Desk {
-  column = "new";
-  chosen = null;
-  mode = null; // refuse, veil, edit, write, correct: in the detail; call, help, session, panel: over the desk
-  held = null; // the chosen question as it was when the mode was entered
-  detailOpen = false; // on a phone the detail lies over the rows
   figures = null;
   watching = 0; // how many look at the public side
-  composer = null; // the open composer, for the key that publishes
-  letters = new Letters();
-  texts = new Map(); // what was typed and not yet sent, by mode and question: nothing is lost by a conflict
+  shortcuts = new Shortcuts();
+  #column = "new";
+  #chosen = null;
+  #mode = null; // see MODES
+  #about = null; // what the mode is entered for, beside the chosen question
+  #held = null; // the chosen question as it was when the mode was entered
+  #detailOpen = false; // on a phone the detail lies over the rows
+  #composer = null; // the open composer, for the key that publishes
+  #lostAt = null;
+  #bye = null;
   #watchers = new Set();
   #sorted = { of: null, columns: null };
 
-  constructor({ page, store, line, outbox }) {
+  constructor({ page, store, line, outbox, signIn = null, older = null, storage }) {
     this.page = page;
     this.store = store;
     this.line = line;
     this.outbox = outbox;
+    this.signIn = signIn;
+    this.older = older;
     this.me = { ...page.me, id: actorId(page.me.id) };
     this.staff = page.staff ?? {};
+    this.layout = new Columns(page.desk.columns);
+    this.texts = new KeptTexts(`giaoluu.desk.texts.${page.session}.${page.me.id}`, storage);
     this.notices = new Notices(() => this.tell());
     this.pending = new Pending(outbox, store);
-    this.gone = new Gone(this.me.id);
-    this.fresh = new Fresh();
+    this.takenRows = new TakenRows(this.me.id, this.layout);
+    this.unread = new Unread();
     this.switches = new Switches(store, page.signals);
-    this.doing = new Doing(this);
-    if (page.audience !== "desk") this.column = "ready"; // the panel sees nothing before it is accepted
+    this.commands = new Commands(this);
+    if (page.audience !== "desk") this.#column = "ready"; // the panel sees nothing before it is accepted
     this.choose(this.rows()[0]?.id ?? null);
   }
 
@@ -58,10 +63,10 @@ export class Desk {
   // The store has changed.
   changed() {
     this.pending.look();
-    this.gone.look(this.column, this.columns(), (id) => this.store.get("question", id));
-    this.fresh.look(this.column, this.columns()[this.column]);
+    this.takenRows.look(this.#column, this.columns(), (id) => this.store.get("question", id));
+    this.unread.look(this.#column, this.columns()[this.#column]);
     // A window that is open stays open, whatever arrives meanwhile.
-    if (!this.question && !this.over) this.choose(this.rows()[0]?.id ?? null);
+    if (!this.question && !this.dialogOpen) this.choose(this.rows()[0]?.id ?? null);
     this.tell();
   }
 
@@ -69,6 +74,7 @@ export class Desk {
     this.staff = { ...this.staff, ...ack.staff };
     this.figures = ack.figures ?? this.figures;
     for (const news of ack.signals ?? []) this.hear(news);
+    if (this.#mode === "sign_in") this.leave();
     this.tell();
   }
 
@@ -78,27 +84,52 @@ export class Desk {
     else this.switches.hear(news);
   }
 
+  // The line came or went: from when on is what we show no longer the present?
+  lined() {
+    this.#lostAt = this.online ? null : this.#lostAt ?? now();
+    this.tell();
+  }
+
+  // The server has sent us away.
+  goodbye(bye) {
+    this.#bye = bye.say;
+    this.signIn?.goodbye(bye);
+    if (this.signIn?.ended) this.enter("sign_in");
+    this.tell();
+  }
+
   // Seeing
 
+  get column() { return this.#column; }
+  get chosen() { return this.#chosen; }
+  get mode() { return this.#mode; }
+  get about() { return this.#about; }
+  get held() { return this.#held; }
+  get detailOpen() { return this.#detailOpen; }
+  get bye() { return this.#bye; } // why the line is closed, in the server's words
+  get lostAt() { return this.#lostAt; }
+  get online() { return this.line.state === "open" || this.line.state === "polling"; }
   get session() { return this.store.all("session")[0] ?? { state: "planned", open: [], topic: "", code: "" }; }
   get stage() { return this.store.get("stage", "stage") ?? { question: null, since: null }; }
-  get question() { return this.chosen && this.store.get("question", this.chosen); }
+  get question() { return this.#chosen && this.store.get("question", this.#chosen); }
   get onAir() { return this.stage.question && this.store.get("question", this.stage.question); }
-  get over() { return OVER.includes(this.mode); }
-  get rights() { return new Rights(this.me, this.session.open, now()); }
+  get dialogOpen() { return MODES[this.#mode]?.place === "dialog"; }
+  get inDetail() { return MODES[this.#mode]?.place === "detail"; }
+  get rights() { return new Rights(this.me.roles, this.session.open, this.page.desk); }
+  get limits() { return this.page.limits; }
 
   answer(id) { return this.store.get("answer", id); }
 
   columns() {
     const list = this.store.all("question");
-    if (this.#sorted.of !== list) this.#sorted = { of: list, columns: sorted(list) };
+    if (this.#sorted.of !== list) this.#sorted = { of: list, columns: this.layout.sorted(list) };
     return this.#sorted.columns;
   }
 
   // What the column shows: its questions without those that came since it was opened, which wait to be pulled.
-  rows(column = this.column) {
+  rows(column = this.#column) {
     const list = this.columns()[column];
-    return column === this.column ? this.fresh.without(list) : list;
+    return column === this.#column ? this.unread.without(list) : list;
   }
 
   // Who comes next on the stage: the chosen one if it waits for it, else the one that waits longest.
@@ -111,20 +142,20 @@ export class Desk {
   // Moving
 
   open(column) {
-    if (column !== this.column) this.gone.forget();
-    this.column = column;
-    this.fresh.start(this.columns()[column]);
+    if (column !== this.#column) this.takenRows.forget();
+    this.#column = column;
+    this.unread.start(this.columns()[column]);
     this.choose(this.rows()[0]?.id ?? null);
   }
 
   pull() {
-    this.fresh.start(this.columns()[this.column]);
+    this.unread.start(this.columns()[this.#column]);
     this.tell();
   }
 
   choose(id) {
-    this.chosen = id;
-    this.mode = null;
+    this.#chosen = id;
+    this.#mode = null;
     this.tell();
   }
 
@@ -132,49 +163,93 @@ export class Desk {
   show(id) {
     const question = this.store.get("question", id);
     if (!question) return;
-    if (columnOf(question.state) !== this.column) this.open(columnOf(question.state));
+    const column = this.layout.of(question.state);
+    if (column !== this.#column) this.open(column);
     this.choose(id);
   }
 
   step(by) {
     const rows = this.rows();
-    const to = this.place(rows) + by;
+    const to = this.#place(rows) + by;
     const next = rows[Math.min(rows.length - 1, Math.max(0, by > 0 ? Math.floor(to) : Math.ceil(to)))];
     if (next) this.choose(next.id);
   }
 
+  // The next row is chosen at once; the one acted on stays where it is until the server has said so.
+  moveOn(question) {
+    if (question.id !== this.#chosen) return;
+    this.#mode = null;
+    this.#detailOpen = false;
+    const rows = this.rows();
+    const at = this.#place(rows);
+    const next = rows[Math.floor(at) + 1] ?? rows[Math.ceil(at) - 1];
+    if (next && question.id !== this.stage.question) this.#chosen = next.id;
+  }
+
   // Where the chosen one stands among the rows; between two of them (2.5 becomes 2 or 3) when it has left them.
-  place(rows) {
-    const at = rows.findIndex(({ id }) => id === this.chosen);
+  #place(rows) {
+    const at = rows.findIndex(({ id }) => id === this.#chosen);
     if (at >= 0 || !this.question) return at;
-    const order = orderOf(this.column);
+    const order = this.layout.order(this.#column);
     return rows.filter((row) => order(row, this.question) < 0).length - 0.5;
   }
 
-  enter(mode) {
-    this.mode = mode;
+  dismiss(id) {
+    this.takenRows.dismiss(id);
+    this.tell();
+  }
+
+  flipShortcuts() {
+    this.shortcuts.flip();
+    this.tell();
+  }
+
+  // Modes
+
+  enter(mode, about = null) {
+    this.#mode = mode;
+    this.#about = about;
     this.hold();
-    if (IN_DETAIL.includes(mode)) this.detailOpen = true;
+    if (this.inDetail) this.#detailOpen = true;
     this.tell();
   }
 
   // What is decided in a form or a dialog is decided on what was seen when it opened.
   hold() {
-    this.held = this.question;
+    this.#held = this.question;
     this.tell();
   }
 
   get overtaken() {
-    const [held, here] = [this.held, this.question];
+    const [held, here] = [this.#held, this.question];
     return Boolean(held && here && held.id === here.id && (held.state !== here.state || held.text_rev !== here.text_rev));
   }
 
   leave() {
-    if (this.mode) this.mode = null;
-    else if (this.detailOpen) this.detailOpen = false;
+    if (this.#mode) this.#mode = null;
+    else if (this.#detailOpen) this.#detailOpen = false;
     else this.notices.clear();
     this.tell();
   }
+
+  unfold() {
+    this.#detailOpen = true;
+    this.tell();
+  }
+
+  fold() {
+    this.#mode = null;
+    this.#detailOpen = false;
+    this.tell();
+  }
+
+  // The composer that is open publishes by the key; gives back how to take it away again.
+  offer(composer) {
+    this.#composer = composer;
+    return () => { if (this.#composer === composer) this.#composer = null; };
+  }
+
+  publish() { return this.#composer?.publish(); }
 }
 
 export const actorId = (id) => (String(id).includes(":") ? String(id) : `staff:${id}`);

@@ -7,16 +7,17 @@ import { html, icon } from "../parts/html.js";
 import { fieldName, provinceName } from "../lib/names.js";
 import { date, hhmm, now, sameDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
+import { barActs } from "./action_bar.js";
 import { actButton } from "./button.js";
 import { Composer } from "./compose.js";
 import { Correct } from "./correct.js";
 import { Published } from "./published.js";
+import { PersonalStop } from "./personal_stop.js";
 import { Reason } from "./reason.js";
 import { numberOf, reasonOf, stateOf, whoOf } from "./say.js";
 import { Texts } from "./texts.js";
-import { thumbActs } from "./thumb.js";
 
-const MODES = { refuse: Reason, veil: Reason, correct: Correct };
+const FORMS = { refuse: Reason, veil: Reason, correct: Correct, personal: PersonalStop };
 
 export function Detail({ desk }) {
   const { question } = desk;
@@ -26,10 +27,10 @@ export function Detail({ desk }) {
     else scroll.current?.scrollTo(0, 0);
   }, [desk.chosen, desk.mode]);
   if (!question) return html`<section class="detail" aria-label=${t("desk.detail")}><p class="detail-none">${t("desk.choose")}</p></section>`;
-  const Mode = MODES[desk.mode];
+  const Mode = FORMS[desk.mode];
   return html`<section class="detail" aria-label=${numberOf(question)} data-open=${desk.detailOpen ? "" : undefined}>
     <${Head} desk=${desk} question=${question} />
-    <div class="detail-scroll" ref=${scroll} tabindex="-1" key=${question.id}>
+    <div class="detail-scroll" ref=${scroll} tabindex="0" role="region" aria-label=${t("desk.detail")} key=${question.id}>
       ${Mode ? html`<${Mode} key=${`${desk.mode}-${question.id}`} desk=${desk} question=${question} mode=${desk.mode} />`
         : html`<${Whole} key=${question.id} desk=${desk} question=${question} />`}
     </div>
@@ -41,17 +42,11 @@ function Head({ desk, question }) {
   const when = sameDay(question.asked_at, now()) ? hhmm(question.asked_at) : `${hhmm(question.asked_at)}, ${date(question.asked_at)}`;
   const facts = [when, t(`asker.${question.asker_type}`).toLowerCase(), provinceName(question.province)].filter(Boolean);
   return html`<header class="detail-head">
-    <button type="button" class="icon-button detail-back" aria-label=${t("desk.back")} onClick=${() => close(desk)}>${icon("back")}</button>
+    <button type="button" class="icon-button detail-back" aria-label=${t("desk.back")} onClick=${() => desk.fold()}>${icon("back")}</button>
     <h2>${numberOf(question)}</h2>
     <p>${facts.join(", ")}</p>
     <p class="push">${stateOf(question.state)}</p>
   </header>`;
-}
-
-function close(desk) {
-  desk.mode = null;
-  desk.detailOpen = false;
-  desk.tell();
 }
 
 function Whole({ desk, question }) {
@@ -80,11 +75,11 @@ function Acts({ desk, question }) {
   const { rights } = desk;
   const likely = rights.likely(question, answer);
   const others = rights.acts(question, answer).filter((act) => act !== likely && !isHere(desk, act, answer));
-  const thumb = thumbActs(desk, question); // on a phone these stand in the bar below and need no second button
+  const bar = barActs(desk, question); // on a phone these stand in the bar below and need no second button
   const push = others.findIndex(({ command }) => command === "question.refuse" || command === "question.veil");
-  return html`<footer class="acts" data-rest=${others.some((act) => !thumb.has(act.command)) ? "" : undefined}>
+  return html`<footer class="acts" data-rest=${others.some((act) => !bar.has(act.command)) ? "" : undefined}>
     ${likely && !isHere(desk, likely, answer) && actButton({ desk, act: likely, question, main: !isWriting(desk, answer) })}
-    ${others.map((act, index) => html`<div key=${act.command} class=${index === push ? "push" : undefined} data-thumb=${thumb.has(act.command) ? "" : undefined}>${actButton({ desk, act, question })}</div>`)}
+    ${others.map((act, index) => html`<div key=${act.command} class=${index === push ? "push" : undefined} data-thumb=${bar.has(act.command) ? "" : undefined}>${actButton({ desk, act, question })}</div>`)}
     ${!likely && !others.length && html`<p class="acts-none">${t("desk.no_acts")}</p>`}
   </footer>`;
 }

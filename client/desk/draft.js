@@ -40,11 +40,18 @@ export class Draft {
     this.#soon();
   }
 
-  // The server shows this revision. While we save it may be our own; the answer to that tells.
-  seen(rev, text, person) {
+  // The server shows this revision. While we save it may be our own; the answer to that tells. Where somebody is `writing`
+  // nothing is put under the cursor: theirs is shown beside it.
+  seen(rev, text, person, writing = false) {
     if (rev <= this.#rev || this.#saving) return;
-    if (this.dirty || this.state === "overtaken") this.#become("overtaken");
+    if (text === this.#text && person === this.#person) this.take(rev, text, person);
+    else if (writing || this.dirty || this.state === "overtaken") this.#become("overtaken");
     else this.take(rev, text, person);
+  }
+
+  // What was refused for want of a sign-in is saved once there is one again.
+  retry() {
+    if (this.state === "refused" && this.dirty) this.flush();
   }
 
   // After being overtaken: ours stands and will be saved over the revision that was seen.

@@ -12,6 +12,7 @@ import { opener } from "../lib/wire.js";
 import { App } from "./app.js";
 import { Desk } from "./desk.js";
 import { Older } from "./older.js";
+import { SignIn } from "./sign_in.js";
 
 const page = readPage(document);
 const store = new Store();
@@ -28,9 +29,9 @@ const outbox = new Outbox({
   post: (envelope) => line.send(envelope),
   orphan: (entry, answer) => answer.ok || desk.notices.refused(entry.do, store.get("question", entry.with.question), answer),
 });
-const desk = new Desk({ page, store, line, outbox });
+const signIn = new SignIn({ ...page.sign_in, me: page.me.id, base: page.base });
 const older = new Older({ store, url: (before) => olderUrl(page, before) });
-desk.older = older;
+const desk = new Desk({ page, store, line, outbox, signIn, older });
 
 store.subscribe(() => {
   desk.changed();
@@ -38,7 +39,7 @@ store.subscribe(() => {
 });
 outbox.subscribe(() => desk.tell());
 line.on("state", (state) => {
-  desk.tell();
+  desk.lined();
   if (state === "polling") outbox.wake();
 });
 line.on("joined", (ack) => {
@@ -49,10 +50,7 @@ line.on("signal", (news) => {
   desk.hear(news);
   desk.tell();
 });
-line.on("bye", (bye) => {
-  desk.bye = bye.say;
-  desk.tell();
-});
+line.on("bye", (bye) => desk.goodbye(bye));
 addEventListener("online", () => line.nudge());
 document.addEventListener("visibilitychange", () => document.hidden || line.nudge());
 

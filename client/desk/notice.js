@@ -1,15 +1,18 @@
-// The bar at the foot: what the server refused, in its words, or who was faster and what they did.
+// The bar at the foot of the rows: what was refused, in the server's words, who was faster and what they did, what came to
+// nothing. It takes room of its own and covers no row.
 
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { fasterOf, numberOf, refusalOf } from "./say.js";
 
 export function Notice({ desk }) {
-  const { current } = desk.notices;
-  return html`<div class="notice" role="status" aria-live="assertive">${current && html`<${Said} desk=${desk} notice=${current} />`}</div>`;
+  const { current, spoken } = desk.notices;
+  return html`<div class="notice" role="status" aria-live="assertive">${current && html`<${Said} desk=${desk} notice=${current} />`}</div>
+    <p class="unseen" role="status">${spoken && t("desk.done", { number: spoken.question.number, act: t(`command.${spoken.command}`) })}</p>`;
 }
 
-function Said({ desk, notice: { kind, text, question, answer } }) {
+function Said({ desk, notice }) {
+  const { kind, question } = notice;
   const here = question && desk.store.get("question", question.id);
   const close = () => desk.notices.clear();
   const show = () => {
@@ -18,9 +21,17 @@ function Said({ desk, notice: { kind, text, question, answer } }) {
   };
   return html`<div class="undo" data-ground="stage" data-kind=${kind}>
     ${icon(kind === "faster" ? "people" : "warning")}
-    <span>${kind === "said" ? text : kind === "faster" ? fasterOf(desk, answer, question) : words(question, answer)}</span>
-    ${here && kind === "faster" && html`<button type="button" class="button" onClick=${show}>${t("desk.show")}</button>`}
+    <span>${SAY[kind](desk, notice)}</span>
+    ${here && kind !== "refused" && html`<button type="button" class="button" onClick=${show}>${t("desk.show")}</button>`}
     <button type="button" class="button" onClick=${close}>${t("desk.close")}</button></div>`;
 }
 
-const words = (question, answer) => (question ? `${numberOf(question)}: ${refusalOf(answer)}` : refusalOf(answer));
+const actOf = ({ command, question }) => (question ? `${numberOf(question)}: ${t(`command.${command}`)}` : t(`command.${command}`));
+
+const SAY = {
+  faster: (desk, { question, answer }) => fasterOf(desk, answer, question),
+  refused: (desk, { question, answer }) => (question ? `${numberOf(question)}: ${refusalOf(answer)}` : refusalOf(answer)),
+  expired: (desk, notice) => t("desk.expired", { act: actOf(notice) }),
+  unreached: (desk, notice) => t("desk.unreached", { act: actOf(notice) }),
+  signed_out: (desk, notice) => t("desk.not_done", { act: actOf(notice) }),
+};

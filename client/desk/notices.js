@@ -1,18 +1,26 @@
-// What the desk has to say back: a refusal in the server's words, a colleague who was faster. Stays until it is closed
-// or the next one comes; nothing that was typed is touched by it.
+// What the desk has to say back: a refusal in the server's words, a colleague who was faster, an act that came to nothing.
+// Stays until it is closed or the next one comes; nothing that was typed is touched by it.
+
+import { EXPIRED } from "../lib/outbox.js";
+
+const SIGNED_OUT = ["sign_in.needed", "sign_in.revoked"];
 
 export class Notices {
-  current = null; // {kind: "refused" or "faster", command, question, answer}
+  current = null; // {kind, command, question, answer}; kind: refused, faster, expired (not sent, too late), unreached (a switch), signed_out
+  spoken = null; // {command, question}: the last act that was done, for those who do not see the row leave
   #tell;
 
   constructor(tell) { this.#tell = tell; }
 
-  refused(command, question, answer) {
-    const faster = answer.code === "question.conflict" || answer.code === "answer.conflict";
-    this.#say({ kind: faster && answer.by ? "faster" : "refused", command, question, answer });
-  }
+  refused(command, question, answer) { this.#say({ kind: kindOf(answer), command, question, answer }); }
 
-  say(text) { this.#say({ kind: "said", text }); }
+  // The hall's screen did not hear of its switch, and will not.
+  unreached(command) { this.#say({ kind: "unreached", command }); }
+
+  done(command, question) {
+    this.spoken = { command, question };
+    this.#tell();
+  }
 
   clear() {
     if (this.current) this.#say(null);
@@ -22,4 +30,11 @@ export class Notices {
     this.current = notice;
     this.#tell();
   }
+}
+
+function kindOf(answer) {
+  if (answer.code === EXPIRED.code) return "expired";
+  if (SIGNED_OUT.includes(answer.code)) return "signed_out";
+  const faster = answer.code === "question.conflict" || answer.code === "answer.conflict";
+  return faster && answer.by ? "faster" : "refused";
 }

@@ -4,12 +4,13 @@ import { useState } from "preact/hooks";
 
 import { html } from "../parts/html.js";
 import { t } from "../lib/words.js";
-import { Over } from "./over.js";
+import { Dialog } from "./dialog.js";
 
+// field, the setting that bounds it
 const FIELDS = [
-  { name: "name", limit: 60, needed: true },
-  { name: "title", limit: 120 },
-  { name: "unit", limit: 120 },
+  { name: "name", limit: "name", needed: true },
+  { name: "title", limit: "place" },
+  { name: "unit", limit: "place" },
 ];
 
 export function PanelWindow({ desk }) {
@@ -17,11 +18,11 @@ export function PanelWindow({ desk }) {
   const [editing, edit] = useState(null);
   const may = desk.rights.mayRun("panel.seat");
   const excuse = desk.rights.mayRun("panel.excuse");
-  return html`<${Over} title=${t("desk.panel")} kind="side" onClose=${() => desk.leave()}>
+  return html`<${Dialog} title=${t("desk.panel")} kind="side" onClose=${() => desk.leave()}>
     <ul class="seats">${people.map((person) => html`<li key=${person.id}><p><b><bdi>${person.name}</bdi></b>
       <small>${[person.title, person.unit].filter(Boolean).join(", ")}</small></p>
-      ${may && html`<button type="button" class="button" onClick=${() => edit(person)}>${t("desk.seat_edit")}</button>`}
-      ${excuse && html`<button type="button" class="button" onClick=${() => desk.doing.run("panel.excuse", { person: person.id })}>${t("command.panel.excuse")}</button>`}
+      ${may && html`<button type="button" class="button" aria-label=${`${t("desk.seat_edit")}: ${person.name}`} onClick=${() => edit(person)}>${t("desk.seat_edit")}</button>`}
+      ${excuse && html`<button type="button" class="button" data-command="panel.excuse" aria-label=${`${t("command.panel.excuse")}: ${person.name}`} onClick=${() => desk.commands.run("panel.excuse", { person: person.id })}>${t("command.panel.excuse")}</button>`}
     </li>`)}</ul>
     ${!people.length && html`<p class="column-empty">${t("desk.panel_empty")}</p>`}
     ${may && html`<${Seat} key=${editing?.id ?? "new"} desk=${desk} person=${editing} done=${() => edit(null)} />`}
@@ -35,7 +36,7 @@ function Seat({ desk, person, done }) {
     const form = event.currentTarget;
     const said = Object.fromEntries(FIELDS.map(({ name }) => [name, form.elements[name].value.trim()]));
     setBusy(true);
-    const answer = await desk.doing.run("panel.seat", person ? { ...said, person: person.id } : said);
+    const answer = await desk.commands.run("panel.seat", person ? { ...said, person: person.id } : said);
     setBusy(false);
     if (!answer.ok) return;
     form.reset();
@@ -44,7 +45,7 @@ function Seat({ desk, person, done }) {
   return html`<form class="seat" onSubmit=${submit}>
     <h3>${t(person ? "desk.seat_edit" : "command.panel.seat")}</h3>
     ${FIELDS.map(({ name, limit, needed }) => html`<div class="field" key=${name}><label class="field-label" for=${`seat-${name}`}>${t(`desk.seat.${name}`)}</label>
-      <input class="input" id=${`seat-${name}`} name=${name} maxlength=${limit} required=${needed} defaultValue=${person?.[name] ?? ""} autocomplete="off" /></div>`)}
+      <input class="input" id=${`seat-${name}`} name=${name} maxlength=${desk.limits[limit]} required=${needed} defaultValue=${person?.[name] ?? ""} autocomplete="off" /></div>`)}
     <p class="reason-acts"><button type="submit" class="button" data-weight="main" disabled=${busy}>${t(person ? "desk.save_text" : "command.panel.seat")}</button>
       ${person && html`<button type="button" class="button" onClick=${done}>${t("desk.cancel")}</button>`}</p>
   </form>`;

@@ -10,8 +10,8 @@ export function Published({ desk, answer }) {
   return html`<section class="published" aria-label=${t("desk.answer")}>
     <h3>${t("desk.answer")} <small>${icon("checked")} ${t("desk.published_at", { at: hhmm(answer.published_at), date: date(answer.published_at) })}</small></h3>
     <p class="published-who"><bdi>${signature}</bdi></p>
-    <p class="published-text" dir="auto">${answer.text}</p>
+    <p class="published-text" dir="auto" lang="vi">${answer.text}</p>
     ${(answer.corrections ?? []).map(({ at, note, text }) => html`<details key=${at} class="published-old">
-      <summary>${t("desk.corrected_at", { at: hhmm(at), date: date(at) })} ${note}</summary><p dir="auto">${text}</p></details>`)}
+      <summary>${t("desk.corrected_at", { at: hhmm(at), date: date(at) })} ${note}</summary><p dir="auto" lang="vi">${text}</p></details>`)}
   </section>`;
 }

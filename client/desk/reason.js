@@ -8,10 +8,9 @@ import { key } from "./button.js";
 import { Overtaken } from "./overtaken.js";
 import { numberOf, reasonOf } from "./say.js";
 
-export const REASONS = ["duplicate", "off_topic", "other_authority", "complaint", "no_content", "personal_attack", "abusive", "spam", "personal_data"];
-
 export function Reason({ desk, question, mode }) {
   const slot = `${mode}:${question.id}`;
+  const { reasons } = desk.page.desk;
   const [said, say] = useState(desk.texts.get(slot) ?? { reason: null, note: "" });
   const first = useRef(null);
   useLayoutEffect(() => first.current?.focus(), []);
@@ -23,20 +22,20 @@ export function Reason({ desk, question, mode }) {
   const send = async () => {
     if (!said.reason || desk.overtaken) return;
     const more = mode === "refuse" && said.note.trim() ? { reason: said.reason, note: said.note.trim() } : { reason: said.reason };
-    const answer = await desk.doing.send(mode === "refuse" ? "question.refuse" : "question.veil", desk.held ?? question, more);
-    if (answer.ok) desk.texts.delete(slot);
+    const answer = await desk.commands.send(mode === "refuse" ? "question.refuse" : "question.veil", desk.held ?? question, more);
+    if (answer?.ok) desk.texts.delete(slot);
   };
-  return html`<form class="reason" onSubmit=${(event) => { event.preventDefault(); send(); }} onKeyDown=${(event) => number(event, change)}>
+  return html`<form class="reason" onSubmit=${(event) => { event.preventDefault(); send(); }} onKeyDown=${(event) => number(event, reasons, change)}>
     <${Overtaken} desk=${desk} question=${question} />
-    <p class="reason-text" dir="auto">${question.text}</p>
+    <p class="reason-text" dir="auto" lang="vi">${question.text}</p>
     <fieldset class="reason-list"><legend>${t(`desk.${mode}_why`)}</legend>
-      ${REASONS.map((reason, index) => html`<label key=${reason} class="choice"><input type="radio" name="reason" value=${reason}
+      ${reasons.map((reason, index) => html`<label key=${reason} class="choice"><input type="radio" name="reason" value=${reason}
         ref=${index === 0 ? first : undefined} checked=${said.reason === reason} onChange=${() => change({ reason })} />
         <span>${capital(reasonOf(reason))}</span> ${key(index + 1)}</label>`)}
     </fieldset>
     <div class="reason-side">
       ${mode === "refuse" && html`<div class="field"><label class="field-label" for="reason-note">${t("desk.note")} <small>${t("desk.note_help")}</small></label>
-        <textarea class="input" id="reason-note" rows="3" dir="auto" maxlength="500" value=${said.note}
+        <textarea class="input" id="reason-note" rows="3" dir="auto" maxlength=${desk.limits.note} value=${said.note}
           onInput=${({ currentTarget }) => change({ note: currentTarget.value })}></textarea></div>`}
       <${Preview} question=${question} mode=${mode} said=${said} />
     </div>
@@ -55,7 +54,7 @@ function Preview({ question, mode, said: { reason, note } }) {
     <div class="preview-slip">
       <p class="state" data-state="refused">${icon(mode === "refuse" ? "refuse" : "hide")} <span>${
         mode === "refuse" ? t(`mine.state.${state}`) : t("pair.veiled")}${reason ? `: ${reasonOf(reason)}` : ""}</span></p>
-      ${mode === "refuse" && html`<p class="preview-text" dir="auto">${question.text}</p>`}
+      ${mode === "refuse" && html`<p class="preview-text" dir="auto" lang="vi">${question.text}</p>`}
       ${mode === "refuse" && html`<p class="preview-why">${t(`mine.say.${state}`)} ${say}</p>`}
       ${note && html`<p class="preview-why" dir="auto">${t("mine.note")} ${note}</p>`}
       <p class="preview-foot">${numberOf(question)}</p>
@@ -63,9 +62,9 @@ function Preview({ question, mode, said: { reason, note } }) {
 }
 
 // Digits choose a reason while no text is being written.
-function number(event, change) {
+function number(event, reasons, change) {
   if (event.target.tagName === "TEXTAREA" || event.ctrlKey || event.altKey || event.metaKey) return;
-  const reason = REASONS[Number(event.key) - 1];
+  const reason = reasons[Number(event.key) - 1];
   if (!reason) return;
   event.preventDefault();
   change({ reason });

@@ -6,72 +6,70 @@ import { html, icon } from "../parts/html.js";
 import { fieldName } from "../lib/names.js";
 import { figure, hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { actOf } from "./acts.js";
+import { named, shortOf } from "./button.js";
+import { COMMANDS } from "./catalogue.js";
 import { personal } from "./personal.js";
 import { didOf, numberOf, reasonOf, stateOf, whoOf } from "./say.js";
 
-const QUIET = ["question.promise", "question.redact", "question.refuse"];
+const QUIET = COMMANDS.filter(({ quiet }) => quiet);
 
 export function Row({ desk, question, chosen }) {
   const answer = desk.answer(question.id);
   const pending = desk.pending.of(question.id);
   const likely = desk.rights.likely(question, answer);
+  const id = `row-${question.id}`;
   const pick = () => {
-    if (chosen) desk.detailOpen = true;
-    desk.choose(question.id);
+    if (chosen) desk.unfold();
+    else desk.choose(question.id);
   };
-  return html`<article class="row" id=${`row-${question.id}`} tabindex=${chosen ? 0 : -1} aria-current=${chosen ? "true" : undefined}
-    aria-labelledby=${`row-${question.id}-number`} data-pending=${pending ? "" : undefined} onClick=${pick}>
-    <p class="row-number" id=${`row-${question.id}-number`}><span class="unseen">${t("desk.question")} </span>${question.number}</p>
+  return html`<article class="row" id=${id} tabindex=${chosen ? 0 : -1} aria-current=${chosen ? "true" : undefined}
+    aria-labelledby=${`${id}-number ${id}-text`} data-pending=${pending ? "" : undefined} onClick=${pick}>
+    <h3 class="row-number" id=${`${id}-number`}><span class="unseen">${t("desk.question")} </span>${question.number}</h3>
     <div>
       <p class="row-meta"><span>${ageOf(question.asked_at)}</span> <span><bdi>${askerLine(question)}</bdi></span>${
         question.asker_type === "business" && html` <span class="row-kind">${t("asker.business")}</span>`}</p>
-      <p class="row-text" dir="auto">${question.text}</p>
+      <p class="row-text" id=${`${id}-text`} dir="auto" lang="vi">${question.text}</p>
       <div class="row-foot">
         <p class="row-labels">${labels(desk, question, answer, pending)}</p>
-        ${QUIET.map((command) => quiet(desk, question, answer, command, likely))}
+        ${QUIET.map((act) => quiet(desk, question, answer, act, likely))}
         ${likely && html`<button type="button" class="button" data-command=${likely.command} disabled=${Boolean(pending)}
-          onClick=${(event) => act(event, desk, question, likely)}>${t(`command.short.${likely.command}`)}${likely.how === "call" ? "…" : ""}</button>`}
+          aria-label=${named(shortOf(likely.command), question)}
+          onClick=${(event) => start(event, desk, question, likely)}>${shortOf(likely.command)}${likely.mode === "call" ? "…" : ""}</button>`}
         ${!likely && html`<span class="row-none"></span>`}
       </div>
     </div>
   </article>`;
 }
 
-function act(event, desk, question, { command }) {
+function start(event, desk, question, { command }) {
   event.stopPropagation();
-  desk.doing.start(command, question);
+  desk.commands.start(command, question);
 }
 
-function quiet(desk, question, answer, command, likely) {
+function quiet(desk, question, answer, { command, icon: drawn }, likely) {
   const { rights } = desk;
   const possible = likely?.command !== command && (rights.may(question, command) || rights.may(answer, command));
-  const label = `${t(`command.${command}`)}: ${numberOf(question)}`;
-  return html`<button type="button" class="icon-button" data-command=${command} data-off=${possible ? undefined : ""} aria-label=${label}
+  return html`<button type="button" class="icon-button" data-command=${command} data-off=${possible ? undefined : ""} aria-label=${named(t(`command.${command}`), question)}
     title=${t(`command.${command}`)} disabled=${!possible || Boolean(desk.pending.of(question.id))} tabindex="-1"
-    onClick=${(event) => act(event, desk, question, { command })}>${icon(actOf(command).icon)}</button>`;
+    onClick=${(event) => start(event, desk, question, { command })}>${icon(drawn)}</button>`;
 }
 
 // What needs a look comes first.
 function labels(desk, question, answer, pending) {
   if (pending) return html`<span class="row-sending" role="status">${icon("send")} ${t("desk.sending")}</span>`;
-  if (question.state === "refused" || question.state === "veiled") return `${stateOf(question.state)}: ${reasonOf(question.reason)}`;
+  if (question.reason) return `${stateOf(question.state)}: ${reasonOf(question.reason)}`;
   if (desk.column === "done") return answer?.text ? `${stateOf(question.state)}, ${t("desk.published")}` : stateOf(question.state);
-  if (question.state === "asked" && personal(question.text).length) return html`<b>${t("desk.personal")}</b>`;
+  if (desk.column === "new" && personal(question.text).length) return html`<b>${t("desk.personal")}</b>`;
   if (answer?.draft) return html`<b>${t("desk.has_draft")}</b>`;
   if (question.text.length > 500) return html`<b>${t("desk.long", { n: figure(question.text.length, desk.page.lang) })}</b>`;
   return question.kind === "opinion" ? t("kind.opinion") : fieldName(question.field);
 }
 
 // The grey line of a row that a colleague took.
-export function GoneLine({ desk, question, now }) {
-  const close = () => {
-    desk.gone.dismiss(question.id);
-    desk.tell();
-  };
+export function TakenLine({ desk, question, now }) {
   const values = { who: whoOf(desk, now.by), did: didOf(now.state), at: hhmm(now.acted_at), state: stateOf(now.state) };
   return html`<div class="row-gone">
     <p><b>${numberOf(question)}</b> ${t("desk.gone", values)}</p>
-    <button type="button" class="icon-button" aria-label=${t("desk.close")} onClick=${close}>${icon("close")}</button>
+    <button type="button" class="icon-button" aria-label=${named(t("desk.close"), question)} onClick=${() => desk.dismiss(question.id)}>${icon("close")}</button>
   </div>`;
 }

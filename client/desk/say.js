@@ -15,6 +15,9 @@ export function whoOf(desk, actor) {
   return desk.staff[actor] ?? t("desk.colleague");
 }
 
+// Which kinds of personal data were found, once each.
+export const kindsOf = (found) => [...new Set(found.map(({ kind }) => kind))].map((kind) => t(`desk.kind_of.${kind}`)).join(", ");
+
 export const stateOf = (state) => t(`state.question.${state}`);
 
 // What a colleague did, from the state it led to.

@@ -1,36 +1,36 @@
-// Running the session: what can be done with it now, the likely step first. What cannot be taken back is pressed twice.
+// Running the session: what can be done with it now, the likely step first. What the public sees at once is pressed twice,
+// the second time a moment later; an end by mistake can be taken back for some minutes.
 
 import { useEffect, useState } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
-import { date, hhmm } from "../lib/time.js";
+import { useTick } from "../parts/use.js";
+import { date, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { Screen } from "./air.js";
-import { Over } from "./over.js";
+import { RUNS } from "./catalogue.js";
+import { Dialog } from "./dialog.js";
+import { Switches } from "./on_air.js";
+import { useSecondStep } from "./second_step.js";
 
-export const RUNS = [
-  { command: "session.open_intake", icon: "ask" },
-  { command: "session.start", icon: "play", twice: true },
-  { command: "session.resume", icon: "play" },
-  { command: "session.pause", icon: "pause" },
-  { command: "session.end", icon: "check", twice: true },
-  { command: "session.close", icon: "lock", twice: true },
-  { command: "session.reopen", icon: "undo" },
-];
 const ARMED_MS = 6000;
 
-export const runs = (desk) => RUNS.filter(({ command }) => desk.rights.mayRun(command));
-export const likelyRun = (desk) => runs(desk)[0];
+// Until when the end can be taken back (ms), 0 when there is none to take back.
+const undoUntil = ({ session, limits }) => (session.ended_at ? session.ended_at + limits.end_undo_ms : 0);
+
+export const runs = (desk) => RUNS.filter(({ command }) => desk.rights.mayRun(command)
+  && (command !== "session.undo_end" || now() < undoUntil(desk)));
 
 export function SessionWindow({ desk }) {
+  useTick(1000);
   const { session } = desk;
   const possible = runs(desk);
-  return html`<${Over} title=${t("desk.session")} kind="side" onClose=${() => desk.leave()}>
-    <p class="over-say"><b>${session.topic}</b></p>
+  return html`<${Dialog} title=${t("desk.session")} kind="side" onClose=${() => desk.leave()}>
+    <p class="over-say" lang="vi"><b>${session.topic}</b></p>
     <dl class="facts">${facts(session).map(([name, value]) => html`<div key=${name} class="detail-line"><dt>${t(`desk.fact.${name}`)}</dt><dd>${value}</dd></div>`)}</dl>
     <div class="over-list">
       ${possible.map((run, index) => html`<${Run} key=${run.command} desk=${desk} run=${run} main=${index === 0} />`)}
-      <${Screen} desk=${desk} />
+      ${now() < undoUntil(desk) && html`<p class="over-say">${t("desk.undo_end_until", { at: hhmm(undoUntil(desk)) })}</p>`}
+      <${Switches} desk=${desk} />
       ${!possible.length && html`<p class="column-empty">${t("desk.no_runs")}</p>`}
       <button type="button" class="button" aria-keyshortcuts="m" onClick=${() => desk.enter("panel")}>${icon("people")} ${t("desk.panel")}</button>
     </div>
@@ -50,6 +50,7 @@ const facts = (session) => [
 function Run({ desk, run, main }) {
   const [armed, arm] = useState(false);
   const [busy, setBusy] = useState(false);
+  const ready = useSecondStep(armed);
   useEffect(() => {
     if (!armed) return undefined;
     const timer = setTimeout(() => arm(false), ARMED_MS);
@@ -57,12 +58,15 @@ function Run({ desk, run, main }) {
   }, [armed]);
   const go = async () => {
     if (run.twice && !armed) return arm(true);
+    if (armed && !ready) return undefined;
     setBusy(true);
-    const said = await desk.doing.run(run.command);
+    const said = await desk.commands.run(run.command);
     setBusy(false);
     arm(false);
     return said.ok ? desk.leave() : undefined;
   };
-  return html`<button type="button" class="button" data-weight=${main ? "main" : undefined} data-command=${run.command} data-armed=${armed ? "" : undefined}
-    disabled=${busy} onClick=${go}>${icon(run.icon)} <span aria-live="polite">${armed ? t("desk.once_more", { act: t(`command.${run.command}`) }) : t(`command.${run.command}`)}</span></button>`;
+  const name = t(`command.${run.command}`);
+  return html`<button type="button" class="button" data-weight=${main ? "main" : undefined} data-command=${run.command}
+    data-armed=${armed ? (ready ? "ready" : "soon") : undefined} aria-disabled=${armed && !ready ? "true" : undefined} disabled=${busy} onClick=${go}>
+    ${icon(run.icon)} <span aria-live="polite">${armed ? t("desk.once_more", { act: name }) : name}</span></button>`;
 }

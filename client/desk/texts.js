@@ -1,11 +1,12 @@
 // Original and public wording side by side; personal data is marked, and taken out by one press.
 
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { personal, pieces } from "./personal.js";
+import { kindsOf } from "./say.js";
 
 export function Texts({ desk, question }) {
   const may = desk.rights.may(question, "question.redact");
@@ -16,11 +17,11 @@ export function Texts({ desk, question }) {
     <div class="side" data-one=${whole ? undefined : ""}>
       ${whole && html`<div>
         <h3>${t("desk.original")} <small>${t("desk.original_who")}</small></h3>
-        <p class="original" dir="auto">${marked(desk, question, question.original ?? question.text, may && !editing)}</p>
+        <p class="original" dir="auto" lang="vi">${marked(desk, question, question.original ?? question.text, may && !editing)}</p>
       </div>`}
       <div>
         <h3>${t("desk.public_text")} <small>${whole && t(question.original === null ? "desk.as_original" : "desk.edited")}</small></h3>
-        ${editing ? html`<${Editor} desk=${desk} question=${question} />` : html`<p class="public-text" dir="auto">${question.text}</p>`}
+        ${editing ? html`<${Editor} desk=${desk} question=${question} />` : html`<p class="public-text" dir="auto" lang="vi">${question.text}</p>`}
       </div>
     </div>
     ${!editing && may && found.length > 0 && html`<${Found} desk=${desk} question=${question} found=${found} />`}`;
@@ -37,46 +38,46 @@ function marked(desk, question, text, may) {
 }
 
 function Found({ desk, question, found }) {
-  const kinds = [...new Set(found.map(({ kind }) => kind))].map((kind) => t(`desk.kind_of.${kind}`)).join(", ");
-  return html`<p class="found">${icon("shield")} <span>${t("desk.found", { n: found.length })} <b>${kinds}</b></span>
+  return html`<p class="found">${icon("shield")} <span>${t("desk.found", { n: found.length })} <b>${kindsOf(found)}</b></span>
     <button type="button" class="button" aria-keyshortcuts="p" disabled=${Boolean(desk.pending.of(question.id))}
       onClick=${() => clean(desk, question, found)}>${t("desk.take_out")} ${key("p")}</button></p>`;
 }
 
-export const clean = (desk, question, found) => desk.doing.clean(question, found, t("desk.taken"));
+const clean = (desk, question, found) => desk.commands.clean(question, found, t("desk.taken"));
 
+// What stands in the field is one's own from the moment it opens: a colleague's wording is shown beside it, never put into it.
 function Editor({ desk, question }) {
   const field = useRef(null);
   const slot = `edit:${question.id}`;
+  const [mine, setMine] = useState(desk.texts.get(slot) ?? { text: question.text, rev: desk.held?.text_rev ?? question.text_rev });
   useLayoutEffect(() => field.current.focus(), []);
-  const mine = desk.texts.get(slot) ?? { text: question.text, rev: desk.held?.text_rev ?? question.text_rev };
-  const keep = ({ currentTarget }) => desk.texts.set(slot, { ...mine, text: currentTarget.value });
+  const keep = (more) => {
+    const next = { ...mine, ...more };
+    desk.texts.set(slot, next);
+    setMine(next);
+  };
+  const overtaken = mine.rev !== question.text_rev;
   const save = async () => {
-    const text = field.current.value.trim();
-    if (!text || text === question.text) return desk.leave();
-    const said = await desk.doing.send("question.redact", { ...question, text_rev: mine.rev }, { text });
-    if (!said.ok) {
-      desk.texts.set(slot, { text, rev: question.text_rev });
-      return undefined;
-    }
+    const text = mine.text.trim();
+    if (overtaken) return;
+    if (!text || text === question.text) return drop();
+    const said = await desk.commands.send("question.redact", { ...question, text_rev: mine.rev }, { text });
+    if (!said?.ok) return;
     desk.texts.delete(slot);
     if (desk.chosen === question.id && desk.mode === "edit") desk.leave();
-    return undefined;
   };
   const drop = () => {
     desk.texts.delete(slot);
     desk.leave();
   };
-  const overtaken = mine.rev !== question.text_rev;
-  const seen = () => {
-    desk.texts.set(slot, { text: field.current.value, rev: question.text_rev });
-    desk.tell();
+  const press = (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
   };
   return html`<div class="editor">
-    <textarea class="public-text" ref=${field} aria-label=${t("desk.public_text")} dir="auto" rows="8" onInput=${keep}
-      onKeyDown=${(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && save()}>${mine.text}</textarea>
-    ${overtaken && html`<p class="found">${icon("warning")} <span>${t("desk.text_changed")} <q>${question.text}</q></span>
-      <button type="button" class="button" onClick=${seen}>${t("desk.keep_mine")}</button></p>`}
+    <textarea class="public-text" ref=${field} aria-label=${t("desk.public_text")} dir="auto" lang="vi" rows="8" value=${mine.text}
+      onInput=${({ currentTarget }) => keep({ text: currentTarget.value })} onKeyDown=${press}></textarea>
+    ${overtaken && html`<p class="found">${icon("warning")} <span>${t("desk.text_changed")} <q lang="vi">${question.text}</q></span>
+      <button type="button" class="button" onClick=${() => keep({ rev: question.text_rev })}>${t("desk.keep_mine")}</button></p>`}
     <p class="editor-acts">
       <button type="button" class="button" data-weight="main" disabled=${overtaken} onClick=${save}>${t("desk.save_text")} ${key("Ctrl Enter")}</button>
       <button type="button" class="button" onClick=${drop}>${t("desk.drop_text")}</button>

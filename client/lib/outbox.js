@@ -8,6 +8,10 @@ import { patience } from "./patience.js";
 
 const PATIENCE_MS = 15_000; // how long another tab may hold the turn before we send all the same: ids make that harmless
 
+const SKEW_MS = 5000;
+
+export const EXPIRED = { ok: false, code: "outbox.expired" };
+
 export const newCid = () => {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -52,10 +56,11 @@ export class Outbox {
     return () => this.#watchers.delete(watcher);
   }
 
-  // Resolves with the server's answer, a refusal included.
-  act(name, session, payload, cid = newCid()) {
+  // Resolves with the server's answer, a refusal included. `within` (ms): what has not been answered by then is not sent
+  // (again): the answer is EXPIRED. Without it an act waits as long as it takes.
+  act(name, session, payload, cid = newCid(), within) {
     this.#turn += 1;
-    this.#drawer.put({ cid, do: name, session, with: payload, at: Date.now(), turn: this.#turn });
+    this.#drawer.put({ cid, do: name, session, with: payload, at: Date.now(), turn: this.#turn, within });
     const answer = new Promise((resolve) => this.#waiting.set(cid, resolve));
     this.#changed();
     this.#channel?.postMessage({ changed: true });
@@ -113,6 +118,7 @@ export class Outbox {
 
   // True when everything has been answered; false when the rest must wait.
   async #empty() {
+    this.#expire();
     while (this.#next()) {
       if (!(await this.#ready())) return false;
       const entry = this.#next();
@@ -120,11 +126,23 @@ export class Outbox {
       this.#try(entry);
       const answer = await this.#tell(entry);
       if (!answer || answer.retry || answer.code === "retry") return false;
-      if (!this.#waiting.has(entry.cid)) this.#orphan?.(entry, answer);
-      this.#settle(entry.cid, answer);
-      this.#channel?.postMessage({ cid: entry.cid, answer });
+      this.#answered(entry, answer);
+      this.#expire();
     }
     return true;
+  }
+
+  #answered(entry, answer) {
+    if (!this.#waiting.has(entry.cid)) this.#orphan?.(entry, answer);
+    this.#settle(entry.cid, answer);
+    this.#channel?.postMessage({ cid: entry.cid, answer });
+  }
+
+  // A clock that was set back makes nothing young again.
+  #expire(now = Date.now()) {
+    for (const entry of this.#drawer.list()) {
+      if (entry.within !== undefined && (now - entry.at > entry.within || now < entry.at - SKEW_MS)) this.#answered(entry, EXPIRED);
+    }
   }
 
   #try(entry) {

@@ -78,6 +78,14 @@ export class Line extends Emitter {
     this.#socket?.disconnect();
   }
 
+  // After it was closed: whoever was sent away (a sign-in that ended) may come again.
+  again() {
+    if (this.#state !== "closed") return;
+    this.#backoff.reset();
+    this.#become("opening");
+    this.start();
+  }
+
   // The browser says that the network changed, or that the page is looked at again: what looks open may be dead, an
   // attempt may hang, and HTTP is read meanwhile.
   nudge() {

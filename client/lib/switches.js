@@ -16,8 +16,13 @@ export class Switches {
     return true;
   }
 
-  on(name) {
+  on(name) { return Boolean(this.#latest(name)?.on); }
+
+  // When it was thrown last (ms), 0 if never.
+  since(name) { return this.#latest(name)?.at ?? 0; }
+
+  #latest(name) {
     const [written, heard] = [this.#store.get("stage", "stage")?.[name], this.#heard[name]];
-    return Boolean((heard?.at ?? 0) > (written?.at ?? 0) ? heard.on : written?.on);
+    return (heard?.at ?? 0) > (written?.at ?? 0) ? heard : written;
   }
 }

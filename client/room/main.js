@@ -6,6 +6,7 @@ import { connect } from "./citizen.js";
 import { connectionLine } from "./connection.js";
 import { countdown } from "./countdown.js";
 import { part } from "./draw.js";
+import { endUndone } from "./end_undone.js";
 import { figuresLine } from "./figures.js";
 import { items } from "./items.js";
 import { leftLine } from "./left.js";
@@ -40,6 +41,7 @@ const now = part("now") && nowCard(part("now"));
 const showQueue = part("queue") && queue({ details: part("queue"), count: part("queue-count"), region: part("waiting"), item, lang: page.lang, url: (after) => waitingUrl(page, after) });
 const showOlder = part("older") && older({ region: part("older"), store, url: (cursor) => olderUrl(page, cursor) });
 const showTurn = turn({ region: part("turn"), phase, session: store.all("session")[0], speak });
+const showEndUndone = part("end-undone") && endUndone({ region: part("end-undone"), speak });
 let counted = page.figures ?? null;
 let onStage = now?.(store)?.id;
 
@@ -61,6 +63,7 @@ function show() {
   showOlder?.();
   if (before) pages.show(store, show);
   showTurn(store.all("session")[0]);
+  showEndUndone?.(store.all("session")[0]);
 }
 
 function mineCount(mine) {

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from server.cluster import pid_file
 from server.cluster.heartbeat import Heartbeat
 from server.cluster.leader import Alone, Kind, Leader, leader
+from server.errors import Unavailable
+from server.log.book import Book
+from server.log.sqlite import still_there
 from server.office.alarms import Alarms, Say
 from server.office.outbox import Outbox
 from server.office.postman import Postman
@@ -55,6 +59,23 @@ async def _watch_canary(canary: Heartbeat, alarms: Alarms) -> None:
     while True:
         if canary.deaf:
             await alarms.ring("canary", age=round(canary.age_s))
+        await asyncio.sleep(ROUND_S)
+
+
+async def watch_database(book: Book, alarms: Alarms) -> None:
+    """A file that was put in the place of the open one, and a clock that jumped: neither mends itself."""
+    noted: int | None = None
+    while True:
+        try:
+            still_there(book.engine)
+        except Unavailable:
+            await alarms.ring("replaced")
+        if book.jumped_ms:
+            await alarms.ring("clock", seconds=round(book.jumped_ms / 1000))
+        if noted is None or bool(noted) != bool(book.jumped_ms):
+            with suppress(Unavailable):
+                await book.note_jump()
+                noted = book.jumped_ms
         await asyncio.sleep(ROUND_S)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 NAME = "fleet.json"
+SERVING = "serving.json"
 
 
 class Taken(Exception):
@@ -39,10 +40,15 @@ def write(path: Path, news: dict[str, Any]) -> None:
 
 def read(var: Path) -> dict[str, Any] | None:
     """What the running supervisor wrote; None when there is none."""
+    return _alive(var / NAME)
+
+
+def _alive(path: Path) -> dict[str, Any] | None:
+    """What a process wrote that still lives."""
     try:
-        news: dict[str, Any] = json.loads((var / NAME).read_text())
+        news: dict[str, Any] = json.loads(path.read_text())
         os.kill(news["pid"], 0)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
     return news
 
@@ -50,3 +56,25 @@ def read(var: Path) -> dict[str, Any] | None:
 def stalled(var: Path) -> int:
     """How many processes stood still and were killed for it since the supervisor began; 0 when there is none."""
     return int((read(var) or {}).get("stalled", 0))
+
+
+@contextmanager
+def serving(var: Path, address: dict[str, Any]) -> Iterator[None]:
+    """Meanwhile other verbs find under which address this process is reached."""
+    path, own = var / SERVING, {"pid": os.getpid(), **address}
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        write(path, own)
+    except OSError:
+        yield  # A folder that takes nothing: links are made from the settings.
+        return
+    try:
+        yield
+    finally:
+        if (left := served(var)) and left["pid"] == own["pid"]:
+            path.unlink(missing_ok=True)
+
+
+def served(var: Path) -> dict[str, Any] | None:
+    """The address of the server that runs here; None when there is none."""
+    return _alive(var / SERVING)

@@ -37,8 +37,8 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Terms(NamedTuple):
-    """What input is measured by: text limits in characters, the closed lists of slugs, marks a base may bear, and
-    code points that one character may take."""
+    """What input is measured by: text limits in characters and other terms that a decision needs, the closed lists of
+    slugs, marks a base may bear, and code points that one character may take."""
 
     limits: Mapping[str, int]
     lists: Mapping[str, Collection[str]]
@@ -81,7 +81,11 @@ def read(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> Payload:
     measure(wanted, raw, terms)
     fields = dict(raw)
     for name, notes in _notes(wanted.payload).items():
-        if "raw_of" in notes:
+        if "term" in notes:
+            if name in fields:
+                raise Refused("command.malformed", field=name)
+            fields[name] = terms.limits[notes["term"]]
+        elif "raw_of" in notes:
             if name in fields:
                 raise Refused("command.malformed", field=name)
             given, kept = raw.get(notes["raw_of"]), fields.get(notes["raw_of"])

@@ -21,11 +21,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from server.errors import Refused
 from server.log import projection
 from server.log.batch import Salts
+from server.log.checked import checked, read_rows
+from server.log.clock_confirmed import confirmed, note_jump
 from server.log.clock_offset import ClockOffset
-from server.log.engine import answer_s, reading
+from server.log.engine import JUMP_MS, answer_s, reading, snapshot
 from server.log.entry import AckedCommand, Entry, Head
 from server.log.held_connection import held
 from server.log.outage import answering
+from server.log.sqlite import still_there
 from server.log.stores import store_for
 from server.log.tables import clocks, commands, cursors, entries, heads, reactions
 from server.log.turn import Answering, Turn, read_entries
@@ -53,11 +56,11 @@ class Book:
         self.tables = {table.name: table for table in tables}
         self.committed: Callable[[str, bool], None] = _nobody
         self._salts = salts
-        self._reading = reading(engine)
+        self._reading, self._snapshot = reading(engine), snapshot(engine)
         self._store = store_for(engine.dialect.name)
         self._sweep = WalCheckpoint(engine)
         self._answering = partial(answering, answer_s(engine))
-        self._clock_offset = ClockOffset()
+        self._clock_offset = ClockOffset(engine.sync_engine.get_execution_options().get(JUMP_MS, 0))
         # SQLite has one writer: queueing here is fair and instant, its own busy wait is neither. On PostgreSQL turns
         # that wait for heads held elsewhere must leave connections to those who read.
         self._writers = asyncio.Semaphore(1 if engine.dialect.name == "sqlite" else _turns(engine))
@@ -74,6 +77,7 @@ class Book:
             if turn.wrote:
                 async with answering():
                     await connection.commit()
+                still_there(self.engine)
         if turn.wrote:
             self.committed(stream, turn.caused)
         await self._sweep.after(turn.erased)
@@ -94,14 +98,46 @@ class Book:
         """The database's clock (ms) as of the last turn or look, carried on."""
         return self.clock() if self.clock else self._clock_offset.now()
 
+    @property
+    def jumped_ms(self) -> int:
+        """By how much the database's clock jumped; until a person confirms it, the clock brings nothing about."""
+        return self._clock_offset.jumped_ms
+
+    async def note_jump(self) -> None:
+        """Where `doctor` finds it."""
+        async with self.writing() as (connection, answering), answering():
+            await note_jump(connection, self.jumped_ms)
+            await connection.commit()
+
     async def look_at_clock(self) -> None:
         """Ask the database what time it is."""
         async with self._answering(), self._reading.connect() as connection:
-            self._clock_offset.set(await self._store.clock(connection))
+            now = await self._store.clock(connection)
+            self._clock_offset.set(now)
+            if self._clock_offset.jumped_ms and await confirmed(connection, now):
+                self._clock_offset.adopt(now)
 
     async def read(self, stream: str, after: int = 0, limit: int | None = None) -> list[Entry]:
         async with self._answering(), self._reading.connect() as connection:
             return await read_entries(connection, stream, after, limit)
+
+    async def read_whole(self, stream: str) -> list[Entry]:
+        """All entries, each checked against the chain. Raises Corrupt."""
+        async with self._answering(), self._snapshot.connect() as connection:
+            rows = await read_rows(connection, stream)
+        return await checked(rows)
+
+    async def read_with_rows(
+        self, stream: str, tables: Iterable[str]
+    ) -> tuple[list[Entry], dict[str, list[dict[str, object]]]]:
+        """The same, and the rows of these projections as they stood at that moment."""
+        async with self._answering(), self._snapshot.connect() as connection:
+            rows = await read_rows(connection, stream)
+            standing = {}
+            for name in tables:
+                asked = await connection.execute(projection.query(self.tables[name], {"stream": stream}, None, None))
+                standing[name] = [dict(row) for row in asked.mappings()]
+        return await checked(rows), standing
 
     async def known(self, stream: str, commands: Collection[tuple[str, str]]) -> dict[tuple[str, str], AckedCommand]:
         """Of these (actor, cid), those that the log has already."""
@@ -137,6 +173,15 @@ class Book:
         """The streams to which the clock brings something at `now`."""
         async with self._answering(), self._reading.connect() as connection:
             return list((await connection.execute(projection.due(now))).scalars())
+
+    async def strays(self, tables: Iterable[str]) -> list[tuple[str, dict[str, object]]]:
+        """Rows of projections whose stream the log does not know, each with its table."""
+        found: list[tuple[str, dict[str, object]]] = []
+        async with self._answering(), self._reading.connect() as connection:
+            for name in tables:
+                rows = (await connection.execute(projection.strays(self.tables[name]))).mappings()
+                found += [(name, dict(row)) for row in rows]
+        return found
 
     async def clear_strays(self) -> None:
         """Take out rows of projections whose stream the log does not know."""

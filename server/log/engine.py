@@ -15,6 +15,7 @@ from server.log.sqlite import BEGIN, sqlite_engine
 TCP_USER_TIMEOUT_MS = 5000
 GRACE_S = 0.5
 _ANSWER = "giaoluu_answer_s"
+JUMP_MS = "giaoluu_clock_jump_ms"
 
 
 class Deadlines(Protocol):
@@ -66,7 +67,10 @@ def _shared(settings: Deadlines, patience_ms: int) -> dict[str, Any]:
         "pool_size": settings.pool,
         "max_overflow": 0,
         "pool_timeout": settings.acquire_ms / 1000,
-        "execution_options": {_ANSWER: patience_ms / 1000 + GRACE_S},
+        "execution_options": {
+            _ANSWER: patience_ms / 1000 + GRACE_S,
+            JUMP_MS: getattr(settings, "clock_jump_s", 0) * 1000,
+        },
     }
 
 

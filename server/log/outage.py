@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, contextmanager
 import asyncpg
 from sqlalchemy import exc
 
-from server.errors import Unavailable
+from server.errors import Corrupt, Unavailable
 
 Hangup = Callable[[], None]
 
@@ -30,6 +30,18 @@ _SQLITE_CODES = frozenset(
         sqlite3.SQLITE_CANTOPEN,
     }
 )
+_SQLITE_REASONS = {
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_READONLY: "readonly",
+    sqlite3.SQLITE_CANTOPEN: "unopened",
+    sqlite3.SQLITE_IOERR: "unopened",
+    sqlite3.SQLITE_BUSY: "busy",
+    sqlite3.SQLITE_LOCKED: "busy",
+}
+_PG_REASONS = {"53100": "full", "25006": "readonly", "XX001": "damaged", "XX002": "damaged"}
+_PG_NO_TABLE = "42P01"
 _SQLITE_UNIQUE = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY})
 
 
@@ -43,7 +55,11 @@ async def answering(seconds: float, hang_up: Hangup | None = None) -> AsyncItera
         with hanging_up(seconds, hang_up):
             async with asyncio.timeout(None if hang_up else seconds):
                 yield
+    except Unavailable:
+        raise
     except Exception as error:
+        if reason(error) == "damaged":
+            raise Corrupt(str(error).partition("\n")[0]) from error
         if is_outage(error):
             raise Unavailable(str(error) or type(error).__name__) from error
         raise
@@ -66,6 +82,19 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, exc.DBAPIError) and error.connection_invalidated:
         return True
     return any(_says_outage(cause) for cause in _causes(error))
+
+
+def reason(error: BaseException) -> str | None:
+    """Why the database does not do what it is asked: a word of config/words under [trouble]; None for other errors."""
+    for cause in _causes(error):
+        code, state = getattr(cause, "sqlite_errorcode", None), getattr(cause, "sqlstate", None)
+        if isinstance(code, int) and code & 0xFF in _SQLITE_REASONS:
+            return _SQLITE_REASONS[code & 0xFF]
+        if isinstance(state, str) and state in _PG_REASONS:
+            return _PG_REASONS[state]
+        if state == _PG_NO_TABLE or str(cause).startswith("no such table"):
+            return "tables"
+    return "away" if is_outage(error) else None
 
 
 def is_unique_violation(error: BaseException) -> bool:

@@ -47,9 +47,27 @@ async def clear(connection: AsyncConnection, tables: Iterable[Table], stream: st
 
 async def clear_strays(connection: AsyncConnection, tables: Iterable[Table]) -> None:
     """Take out rows of streams that the log does not know."""
-    known = select(heads.c.stream).where(heads.c.seq > 0)
     for table in tables:
-        await connection.execute(delete(table).where(or_(table.c.stream.is_(None), table.c.stream.not_in(known))))
+        await connection.execute(delete(table).where(_stray(table)))
+
+
+async def make_way(connection: AsyncConnection, tables: Tables, rows: Iterable[Row]) -> None:
+    """Take out other rows that hold what only one of these may."""
+    for row in rows:
+        table = tables[row.table]
+        for column in (each for each in table.columns if each.unique and (row.values or {}).get(each.name) is not None):
+            other = or_(*(table.c[name] != value for name, value in row.key.items()))
+            await connection.execute(delete(table).where(column == (row.values or {})[column.name], other))
+
+
+def strays(table: Table) -> Select[Any]:
+    """Rows of streams that the log does not know."""
+    return select(table).where(_stray(table)).order_by(*table.primary_key)
+
+
+def _stray(table: Table) -> ColumnElement[bool]:
+    known = select(heads.c.stream).where(heads.c.seq > 0)
+    return or_(table.c.stream.is_(None), table.c.stream.not_in(known))
 
 
 def query(source: Table, where: Mapping[str, object], order: str | None, limit: int | None) -> Select[Any]:

@@ -88,6 +88,11 @@ class Turn:
             await projection.clear(self._connection, [self._tables[name] for name in tables], self.stream)
         self.wrote = True
 
+    async def make_way(self, rows: Sequence[Row]) -> None:
+        """Take out rows of other streams that hold what only one of these may."""
+        async with self._answering():
+            await projection.make_way(self._connection, self._tables, rows)
+
     async def _blank(self, seqs: Collection[int]) -> None:
         named = (entries.c.stream == self.stream, entries.c.seq.in_(seqs), entries.c.words.is_not(None))
         blanked = await self._connection.execute(update(entries).where(*named).values(words=None, salt=None))

@@ -36,13 +36,14 @@ class People:
         self._accounts = Accounts(self._register, passwords)
         self._roles = Roles(self._register)
         self._devices = Devices(lambda: settings.secret)
-        self._sign_ins = SignIns(self._register, passwords, self._roles, self._devices, cfg.sign_in_h, settings.limits)
+        self._sign_ins = SignIns(self._register, passwords, self._roles, self._devices, cfg, settings.limits)
         self._links = Links(self._register, self._sign_ins, cfg.link_min)
         self.add, self.find, self.list = self._accounts.add, self._accounts.find, self._accounts.list
         self.revoke, self.restore = self._accounts.revoke, self._accounts.restore
         self.end_sign_ins, self.forget_password = self._accounts.end_sign_ins, self._accounts.forget_password
         self.grant, self.ungrant = self._roles.grant, self._roles.ungrant
         self.sign_in, self.sign_out, self.who = self._sign_ins.sign_in, self._sign_ins.sign_out, self._sign_ins.who
+        self.renew, self.sign_in_until = self._sign_ins.renew, self._sign_ins.until
         self.link, self.link_opens, self.redeem = self._links.link, self._links.opens, self._links.redeem
         self.watch, self.close = self._watch.call, self._watch.close
 

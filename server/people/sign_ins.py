@@ -23,7 +23,7 @@ from server.people.people_transaction import Change, PeopleTransaction
 from server.people.roles import Roles
 from server.people.tables import accounts, sign_ins
 from server.people.throttle import Bucket, neighbourhood, network
-from server.sections import Limits
+from server.sections import Limits, People
 
 MOST_HELD = 10_000
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
@@ -57,14 +57,15 @@ class Queue:
 
 class SignIns:
     def __init__(
-        self, register: PeopleTransaction, passwords: Passwords, roles: Roles, devices: Devices, hours: float,
+        self, register: PeopleTransaction, passwords: Passwords, roles: Roles, devices: Devices, cfg: People,
         limits: Limits,
     ) -> None:  # fmt: skip
         self._register = register
         self._passwords = passwords
         self._roles = roles
         self._devices = devices
-        self._lasts = int(hours * 3_600_000)
+        self._lasts = cfg.sign_in_h * 3_600_000
+        self._most = max(cfg.sign_in_h, cfg.sign_in_most_h) * 3_600_000
         per_min = limits.sign_ins_per_ip_min
         self._addresses, self._own = Bucket(per_min, per_min), Bucket(per_min, per_min)
         self._logins = Bucket(5 * per_min, 5 * per_min)
@@ -122,11 +123,29 @@ class SignIns:
             return None
         key = hashed(token)
         await self._register.watch.fresh()
-        held = self._held.get(key) or await self._look_up(key)
-        if held is None or held.expires_at <= self._register.clock():
+        held = await self._holding(key)
+        if held is None:
             return None
         account = (await self._roles.roster()).accounts.get(held.account)
         return None if account is None or account.disabled else account
+
+    async def until(self, token: str) -> int | None:
+        """When this sign-in ends (ms); None when it has ended."""
+        held = await self._holding(hashed(token))
+        return None if held is None else held.expires_at
+
+    async def renew(self, token: str) -> int:
+        """Lengthen a sign-in that is in use, never beyond its longest; its new end, or Refused("sign_in.needed")."""
+        key, now = hashed(token), self._register.clock()
+        async with self._register.changing() as change:
+            living = sign_ins.c.token_hash == key, sign_ins.c.expires_at > now
+            row = (await change.execute(select(sign_ins).where(*living))).first()
+            if row is None:
+                raise Refused("sign_in.needed")
+            until: int = max(row.expires_at, min(now + self._lasts, row.created_at + self._most))
+            await change.execute(update(sign_ins).where(*living).values(expires_at=until))
+            change.touch(row.account)
+        return until
 
     async def sign_out(self, token: str) -> None:
         key = hashed(token)
@@ -136,6 +155,14 @@ class SignIns:
         async with self._register.changing() as change:
             await change.execute(delete(sign_ins).where(sign_ins.c.token_hash == key))
             change.touch(held.account)
+
+    async def _holding(self, key: str) -> Held | None:
+        """The sign-in if it has not ended; one that another process may have lengthened is read again."""
+        now = self._register.clock()
+        held = self._held.get(key)
+        if held is None or held.expires_at <= now:
+            held = await self._look_up(key)
+        return held if held is not None and held.expires_at > now else None
 
     async def _look_up(self, key: str) -> Held | None:
         turns = self._register.watch.turns

@@ -14,7 +14,8 @@ Rows = Callable[[StreamState, Sequence[Key], Sequence[Event]], list[Row]]
 class Projector(NamedTuple):
     """`kinds`: the prefixes of the streams that it serves. `rows` gives upserts and deletions for the entities that
     `events` touched; the state stands after them. One that `follows` is run after the commit, by its own cursor;
-    the others' rows are written in the transaction of the entries.
+    the others' rows are written in the transaction of the entries. The keys of a `keyed` one are made with the
+    installation's secret key.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Projector(NamedTuple):
     kinds: tuple[str, ...]
     rows: Rows
     follows: bool = False
+    keyed: bool = False
 
     def serves(self, stream: str) -> bool:
         return stream.startswith(self.kinds)

@@ -18,4 +18,4 @@ def projector(codes: LookupCodes, kinds: tuple[str, ...]) -> Projector:
             for id, kind in asked
         ]
 
-    return Projector("receipts", ("receipts",), kinds, rows)
+    return Projector("receipts", ("receipts",), kinds, rows, keyed=True)

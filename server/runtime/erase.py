@@ -43,7 +43,7 @@ async def erase(book: Book, found: Found, projectors: Sequence[Projector]) -> in
     kind = kind_of(found.stream)
     async with book.turn(found.stream) as turn:
         fold = StreamFold(found.stream)
-        fold.apply(await turn.read(0))
+        fold.apply(await book.read_whole(found.stream))
         actor = Actor(BY, frozenset({ADMIN, OPERATOR}))
         events = kind.decide(fold.state, actor, "words.erase", Erase(seqs=seqs), Now(turn.now, ""))
         ahead = AheadState(kind, fold.state, turn.now)

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from server.cluster.bus import Bus
 from server.domain.kinds import id_of
-from server.errors import Refused, Unavailable
+from server.errors import Corrupt, Refused, Unavailable
 from server.log.anchor import anchor
 from server.runtime.broadcaster import Broadcaster, Channels, frames
 from server.runtime.service import Service
@@ -103,9 +103,10 @@ class Maintenance:
 
     async def _lead(self) -> None:
         """The duties of which one process is enough; all may be done twice."""
-        for stream in await self._service.book.due(self._service.book.now()):
-            await self._poke(id_of(stream))
-        await self._wipe()
+        if not self._service.book.jumped_ms:
+            for stream in await self._service.book.due(self._service.book.now()):
+                await self._poke(id_of(stream))
+            await self._wipe()
         if time.monotonic() - self._anchored > ANCHOR_S:
             await self.anchor()
 
@@ -122,6 +123,8 @@ class Maintenance:
             (await self._service.runtime(id)).poke()
         except Refused:
             log.warning("the clock names a stream that the log does not know", extra={"stream": id})
+        except Corrupt as damage:
+            log.error("the clock brings nothing to a damaged stream: %s", damage)
 
     def _evict(self) -> None:
         before = time.monotonic() - self._idle

@@ -4,22 +4,28 @@ Whether one may is decided by the noun on the state in memory, like any command.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from server.cluster.peers import Peers
 from server.cluster.signals import BLANK, FREEZE
-from server.domain.command import Now
+from server.domain.command import Actor, Now
 from server.domain.session.stage import Switch, Throw
 from server.errors import Refused, Unavailable
 from server.runtime.resend import Resends
 from server.runtime.stream import PendingCommand, StreamRuntime
+from server.runtime.switch_journal import SwitchJournal, Thrown
 from server.transport.tasks import spawn
 
 THROWN = {"stage.blank": BLANK, "stage.freeze": FREEZE}
 AGAIN_S = 1.0
 
+RuntimeOf = Callable[[str], Awaitable[StreamRuntime]]
 
-async def throw(peers: Peers, resends: Resends, runtime: StreamRuntime, pending: PendingCommand) -> dict[str, Any]:
+
+async def throw(
+    peers: Peers, journal: SwitchJournal, resends: Resends, runtime: StreamRuntime, pending: PendingCommand
+) -> dict[str, Any]:
     """The ack: {ok, at}. It says that the switch is thrown, not that this is written down. Raises Refused."""
     if before := await resends.thrown(runtime, pending):
         return {"ok": True, "at": before}
@@ -27,19 +33,56 @@ async def throw(peers: Peers, resends: Resends, runtime: StreamRuntime, pending:
     at = max(peers.now(), peers.holds(runtime, name).at + 1)
     payload = Throw(on=pending.payload.on, at=at)  # type: ignore[attr-defined]
     runtime.kind.decide(runtime.view.state, pending.actor, pending.name, payload, Now(at, ""))
-    pending = pending._replace(payload=payload)
+    thrown = Thrown(
+        session=runtime.id, name=pending.name, on=payload.on, at=at, actor=pending.actor.id,
+        roles=tuple(sorted(pending.actor.roles)), cid=pending.cid, id=pending.id, payload_hash=pending.payload_hash,
+    )  # fmt: skip
+    journal.note(thrown)
     peers.throw(runtime.id, name, Switch(payload.on, at))
     resends.remember(runtime, pending, at)
-    spawn(_record(peers, runtime, pending, at), f"record of {pending.name}")
+    spawn(_record(peers, journal, runtime, thrown), f"record of {pending.name}")
     return {"ok": True, "at": at}
 
 
-async def _record(peers: Peers, runtime: StreamRuntime, pending: PendingCommand, at: int) -> None:
+def take_over(peers: Peers, journal: SwitchJournal, runtime_of: RuntimeOf) -> None:
+    """See to what processes that are gone threw and did not bring into the log."""
+    for thrown in journal.left():
+        spawn(_again(peers, journal, runtime_of, thrown), f"record of {thrown.name}")
+
+
+async def _again(peers: Peers, journal: SwitchJournal, runtime_of: RuntimeOf, thrown: Thrown) -> None:
+    """Unless somebody threw the switch since."""
+    journal.note(thrown)
+    while True:
+        try:
+            runtime = await runtime_of(thrown.session)
+            break
+        except Unavailable:
+            await asyncio.sleep(AGAIN_S)
+        except Refused:
+            journal.done(thrown)
+            return
+    name = THROWN[thrown.name]
+    if peers.holds(runtime, name).at < thrown.at:
+        peers.throw(thrown.session, name, Switch(thrown.on, thrown.at))
+        await _record(peers, journal, runtime, thrown)
+    journal.done(thrown)
+
+
+async def _record(peers: Peers, journal: SwitchJournal, runtime: StreamRuntime, thrown: Thrown) -> None:
     """Until the log has it, or somebody threw the switch anew."""
-    name = THROWN[pending.name]
+    await _until_recorded(peers, runtime, thrown)
+    journal.done(thrown)
+
+
+async def _until_recorded(peers: Peers, runtime: StreamRuntime, thrown: Thrown) -> None:
+    name, at = THROWN[thrown.name], thrown.at
+    actor, payload = Actor(thrown.actor, frozenset(thrown.roles)), Throw(on=thrown.on, at=at)
     while peers.holds(runtime, name).at <= at:
         try:
-            await runtime.do(pending._replace(done=asyncio.get_running_loop().create_future()))
+            done = asyncio.get_running_loop().create_future()
+            id, payload_hash = thrown.id, thrown.payload_hash
+            await runtime.do(PendingCommand(actor, thrown.name, payload, payload_hash, thrown.cid, id, True, done))
             return
         except Unavailable:
             await asyncio.sleep(AGAIN_S)

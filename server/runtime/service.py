@@ -13,7 +13,7 @@ from server.domain.round import ROUND
 from server.domain.session import SESSION
 from server.domain.session.question import Question
 from server.domain.session.session import Session, of
-from server.errors import Refused, Unavailable
+from server.errors import Corrupt, Refused, Unavailable
 from server.gateway.visitor import Visitor
 from server.log.book import Book
 from server.log.entry import AckedCommand
@@ -23,15 +23,15 @@ from server.projections.lookup_codes import typed
 from server.projections.projector import in_turn
 from server.runtime.authority import Authority
 from server.runtime.checks import Checks, Sent
+from server.runtime.not_opened import NotOpened
 from server.runtime.rate_limits import RateLimits
 from server.runtime.receipts import Receipts
 from server.runtime.resend import Resends
 from server.runtime.screen_switches import THROWN, throw
 from server.runtime.stream import StreamRuntime
+from server.runtime.switch_journal import SwitchJournal
 from server.sections import Limits
 from server.views.mine import mine, own, receipt_no
-
-ABSENT_S, MOST_ABSENT = 1.0, 10_000
 
 Ack = dict[str, Any]
 
@@ -62,7 +62,9 @@ class Service:
         self.streams = self.peers.streams
         self._opening: dict[str, StreamRuntime] = {}
         self.used: dict[str, float] = {}
-        self._absent: dict[str, float] = {}
+        self._not_opened = NotOpened()
+        self.corrupt: Callable[[str], object] = lambda problem: None
+        self.journal = SwitchJournal(None)
         self.back_ms: Callable[[], int] = lambda: 0
         self._shows, self._places = shows, frozenset(terms.lists.get("unit", ()))
         self.authority = Authority(people)
@@ -77,7 +79,7 @@ class Service:
         if name in THROWN:
             actor = await self.authority.remembered(visitor, room, id)
             pending = self._checks.pending(runtime, Sent(actor, wanted, raw, cid))
-            return await throw(self.peers, self._resends, runtime, pending)
+            return await throw(self.peers, self.journal, self._resends, runtime, pending)
         if ASKER in wanted.by:
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
@@ -118,10 +120,9 @@ class Service:
         actor = await self.authority.actor(visitor, room, prefix)
         id = prefix + self.receipts.id(room, actor.id, cid)[:16]
         runtime = self.streams.get(id) or self._new(id)
-        await self._checks.do(
+        await self._do_first(
             runtime, Sent(actor, kind.command(name), {**raw, "room": room}, cid, derived=derived or {})
         )
-        self._keep(id, runtime)
         return id
 
     async def react(self, target: str, name: str, raw: Mapping[str, Any], cid: str, cause: str) -> AckedCommand:
@@ -131,12 +132,20 @@ class Service:
         runtime = self.streams.get(id) or self._new(id)
         actor = Actor(f"stream:{cause}", frozenset({REACTION}))
         try:
-            done = await self._checks.do(runtime, Sent(actor, runtime.kind.command(name), raw, cid))
+            return await self._do_first(runtime, Sent(actor, runtime.kind.command(name), raw, cid))
         except Refused as no:
             if no.code == "session.crowded":
                 raise Unavailable("too many wait for their turn") from None
             raise
-        self._keep(id, runtime)
+
+    async def _do_first(self, runtime: StreamRuntime, sent: Sent) -> AckedCommand:
+        """What may begin the stream, and keep it in memory."""
+        try:
+            done = await self._checks.do(runtime, sent)
+        except Corrupt as damage:
+            self.corrupt(str(damage))
+            raise
+        self._keep(runtime.id, runtime)
         return done
 
     async def join(self, id: str, audience: str, position: str | None, visitor: Visitor) -> Ack:
@@ -181,27 +190,24 @@ class Service:
 
     async def _open(self, session: str) -> StreamRuntime:
         """From the log into memory; a crowd that comes at once shares one reading."""
-        if self._absent.get(session, 0) > time.monotonic():
-            raise Refused("session.unknown")
+        self._not_opened.check(session)
         runtime = self._opening.get(session) or self._opening.setdefault(session, self._new(session))
         try:
             await runtime.see(fresh=False)
+            if not runtime.view.seq and not self._exists(runtime):
+                raise Refused("session.unknown")
+        except (Refused, Corrupt) as error:
+            self._not_opened.note(session, error)
+            if isinstance(error, Corrupt):
+                self.corrupt(str(error))
+            raise
         finally:
             self._opening.pop(session, None)
-        if not runtime.view.seq and not self._exists(runtime):
-            self._miss(session)
-            raise Refused("session.unknown")
         return self.streams.setdefault(session, runtime)
 
     def _exists(self, runtime: StreamRuntime) -> bool:
         """A stream without a beginning of its own is there when the register has its place."""
         return runtime.kind.phases == ("",) and runtime.room in self._places
-
-    def _miss(self, session: str) -> None:
-        """Negative cache, one second: whoever guesses costs one look a second for each guess."""
-        if len(self._absent) >= MOST_ABSENT:
-            self._absent.clear()
-        self._absent[session] = time.monotonic() + ABSENT_S
 
     def mine(self, runtime: StreamRuntime, asker: str) -> list[dict[str, Any]]:
         room = runtime.view
@@ -218,10 +224,8 @@ class Service:
             raise Refused("lookup.unknown")
         self._rate_limits.found(visitor.ip, len(written))
         runtime = await self.runtime(str(found[0]["session"]))
-        question = runtime.view.state.need(Question, str(found[0]["question"]))
-        return {"session": runtime.id, "room": _session(runtime).room} | own(
-            runtime.view.state, _session(runtime), question
-        )
+        session, question = _session(runtime), runtime.view.state.need(Question, str(found[0]["question"]))
+        return {"session": runtime.id, "room": session.room} | own(runtime.view.state, session, question)
 
     def _receipt(self, runtime: StreamRuntime, id: str) -> dict[str, Any]:
         session, question = _session(runtime), runtime.view.state.need(Question, id)

@@ -113,7 +113,7 @@ class StreamRuntime:
         if reading is None:
             reading = self._planned = spawn(self._see(), f"reading of {self.stream}")
         if outage := await asyncio.shield(reading):
-            raise Unavailable(str(outage))
+            raise type(outage)(str(outage))
 
     async def _see(self) -> Unavailable | None:
         try:
@@ -191,14 +191,12 @@ class StreamRuntime:
 
     async def _catch_up(self, log: Book | Turn) -> None:
         """Fold what was appended since. Starts afresh when the log is no longer the one that was read (a backup)."""
-        entries = await self._read(log, max(self.view.seq - 1, 0))
         if self.view.seq:
+            entries = await self._read(log, self.view.seq - 1)
             if not entries or entries[0].digest != self.view.digest:
                 self.view = StreamView(self.stream)
                 self.resets += 1
-                entries = await self._read(log, 0)
-            else:
-                entries = entries[1:]
+        entries = entries[1:] if self.view.seq else await self._book.read_whole(self.stream)
         for number, entry in enumerate(entries):
             self.view.apply(entry)
             if number % 500 == 499:
@@ -211,7 +209,7 @@ class StreamRuntime:
         self, batch: list[PendingCommand], known: dict[tuple[str, str], AckedCommand], now: int
     ) -> tuple[list[Verdict], AheadState]:
         ahead = AheadState(self.kind, self.view.state.ahead(), now)
-        if due := self.kind.due(ahead.state, now):
+        if not self._book.jumped_ms and (due := self.kind.due(ahead.state, now)):
             ahead.add(CLOCK, "", b"", due)
         verdicts: list[Verdict] = []
         for pending in batch:

@@ -6,9 +6,7 @@ import sys
 from pathlib import Path
 
 from server import copies, settings
-from server.errors import Unavailable
 from server.log.engine import open_engine
-from server.log.outage import is_outage
 from server.settings import Settings
 
 
@@ -23,7 +21,7 @@ def main(argv: list[str]) -> int:
         if given.dest.exists():
             return _no(f"{given.dest}: đã có / is there already")
         rows = asyncio.run(_copy(chosen, given.dest, chosen.secret if given.secret else None))
-    except (settings.SettingsError, copies.Damaged, OSError, Unavailable) as wrong:
+    except (settings.SettingsError, copies.Damaged) as wrong:
         return _no(str(wrong))
     size = given.dest.stat().st_size
     print(f"{given.dest}: {rows} dòng / rows, {size / 2**20:.1f} MB")
@@ -36,10 +34,6 @@ async def _copy(chosen: Settings, dest: Path, secret: bytes | None) -> int:
     engine = open_engine(chosen.database.url, chosen.database)
     try:
         return await copies.write(engine, dest, Path(chosen.anchor.dir), secret)
-    except Exception as error:
-        if is_outage(error):
-            raise Unavailable(str(error)) from error
-        raise
     finally:
         await engine.dispose()
 

@@ -17,7 +17,8 @@ from typing import NamedTuple
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server import key, settings
+from server import key, settings, trouble
+from server.log.clock_confirmed import jump
 from server.log.engine import open_engine, reading
 from server.log.migrate import pending
 from server.log.reaction_queue import REFUSED
@@ -155,17 +156,31 @@ async def database(chosen: Settings) -> list[Finding]:
     if not_made_yet(chosen.database.url):
         return [Finding("database", "sẽ được tạo khi chạy lần đầu / is made at the first start"), clock(time.time())]
     shown = next(str(line.value) for line in chosen.effective() if line.name == "database.url")
+    try:
+        waiting, now, more = await _look(chosen)
+    except Exception as error:  # whatever it is, the operator must read it here
+        todo = "khởi động cơ sở dữ liệu hoặc sửa database.url / start the database or mend database.url"
+        return [Finding("database", f"{shown}: {error}".partition("\n")[0], trouble.sentence(error) or todo)]
+    todo = f"./giaoluu run sẽ cập nhật / brings it up to date: {' '.join(waiting)}" if waiting else ""
+    return [Finding("database", shown, todo, optional=True), clock(now), *more]
+
+
+async def _look(chosen: Settings) -> tuple[list[str], float, list[Finding]]:
+    """The migrations that wait, the database's clock, and what running servers left for a person to do."""
     engine = open_engine(chosen.database.url, chosen.database)
     try:
         waiting, now = await pending(engine), await clock_of(engine)
-        stuck = [] if waiting else await refused(engine)
-    except Exception as error:  # whatever it is, the operator must read it here
-        todo = "khởi động cơ sở dữ liệu hoặc sửa database.url / start the database or mend database.url"
-        return [Finding("database", f"{shown}: {error}".partition("\n")[0], todo)]
+        if waiting:
+            return waiting, now, []
+        return waiting, now, [*jumps(await _jumped(engine)), *await refused(engine)]
     finally:
         await engine.dispose()
-    todo = f"./giaoluu run sẽ cập nhật / brings it up to date: {' '.join(waiting)}" if waiting else ""
-    return [Finding("database", shown, todo, optional=True), clock(now), *stuck]
+
+
+async def _jumped(engine: AsyncEngine) -> int:
+    """By how many ms the database's clock jumped, as a server says."""
+    async with reading(engine).connect() as connection:
+        return await jump(connection)
 
 
 async def refused(engine: AsyncEngine) -> list[Finding]:
@@ -185,6 +200,14 @@ async def clock_of(engine: AsyncEngine) -> float:
     now = "strftime('%s', 'now')" if engine.dialect.name == "sqlite" else "extract(epoch from clock_timestamp())"
     async with reading(engine).connect() as connection:
         return float((await connection.execute(text(f"SELECT {now}"))).scalar_one())
+
+
+def jumps(by_ms: int) -> list[Finding]:
+    """Nothing while the clock goes as it should."""
+    if not by_ms:
+        return []
+    todo = "chỉnh giờ, hoặc xác nhận / set the clock, or confirm it: ./giaoluu clock --confirm"
+    return [Finding("clock", f"nhảy / jumped {by_ms / 1000:+.0f} s", todo)]
 
 
 def clock(theirs: float) -> Finding:

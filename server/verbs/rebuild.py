@@ -5,7 +5,6 @@ import asyncio
 import sys
 
 from server import settings
-from server.errors import Unavailable
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
@@ -22,9 +21,6 @@ def main(argv: list[str]) -> int:
         streams = asyncio.run(_rebuild(settings.chosen(parser.parse_args(argv))))
     except settings.SettingsError as wrong:
         print(wrong, file=sys.stderr)
-        return 1
-    except Unavailable as outage:
-        print(f"cơ sở dữ liệu không trả lời / the database does not answer: {outage}", file=sys.stderr)
         return 1
     print(f"đã dựng lại {streams} luồng / {streams} streams rebuilt")
     return 0

@@ -12,10 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server import copies, settings
-from server.errors import Unavailable
 from server.log.book import Book
 from server.log.engine import open_engine, reading
-from server.log.outage import is_outage
 from server.log.verify import Report, verify
 from server.process import Cannot, alone
 from server.settings import Settings
@@ -36,7 +34,7 @@ def main(argv: list[str]) -> int:
             report = asyncio.run(_restore(chosen, given.src, given.force))
     except copies.Taken:
         return _no("cơ sở dữ liệu không trống; thêm --force để thay / the database is not empty; --force replaces it")
-    except (settings.SettingsError, copies.Damaged, Cannot, OSError, Unavailable, RuntimeError) as wrong:
+    except (settings.SettingsError, copies.Damaged, Cannot, RuntimeError) as wrong:
         return _no(str(wrong))
     for problem in report.problems:
         print(f"✗ {problem}")
@@ -54,10 +52,6 @@ async def _restore(chosen: Settings, src: Path, force: bool) -> Report:
         _anchors(Path(chosen.anchor.dir), src)
         _secret(chosen, copies.check(src).secret)
         return await verify(Book(engine), Path(chosen.anchor.dir))
-    except Exception as error:
-        if is_outage(error):
-            raise Unavailable(str(error)) from error
-        raise
     finally:
         await engine.dispose()
 

@@ -2,8 +2,10 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
+import threading
 from contextlib import AsyncExitStack, ExitStack
 from ipaddress import ip_address
 
@@ -69,6 +71,16 @@ def _serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace) -> 
     return 0
 
 
+def _leave_by(seconds: float) -> None:
+    """From here on this process serves nobody: whatever it still waits for, a held file or a silent database, it ends.
+
+    What was acked is in the log, or in the journal of the switches.
+    """
+    timer = threading.Timer(seconds, os._exit, (1,))
+    timer.daemon = True
+    timer.start()
+
+
 def _supervise(chosen: Settings, argv: list[str], given: argparse.Namespace) -> int:
     """Several web processes and a worker, under one supervisor."""
     common = [f"--config={given.config}"] * bool(given.config) + [f"--set={pair}" for pair in given.set]
@@ -104,7 +116,14 @@ async def serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace
         # uvicorn raises the signals that ended it once more when it is done; by then there is nothing left to end.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
-        await listener.serve([own.place] if own.place else None)
+        stack.callback(_leave_by, chosen.limits.leave_ms / 1000)
+        if own.place is None:
+            await listener.serve(None)
+            return
+        web = chosen.web
+        address = {"port": own.place.getsockname()[1], "base_domain": web.base_domain, "https": web.https}
+        with pid_file.serving(chosen.var, address):
+            await listener.serve([own.place])
 
 
 async def _welcome(running: app.App, chosen: Settings, port: int, empty: bool, guest: bool) -> None:

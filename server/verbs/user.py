@@ -6,9 +6,12 @@ import getpass
 import sys
 from collections.abc import Awaitable, Callable
 
+import msgspec
+
 from server import settings, words
+from server.cluster import pid_file
 from server.domain.roles import ROLES
-from server.errors import Refused, Unavailable
+from server.errors import Refused
 from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.log.outbox import Mail
@@ -50,9 +53,6 @@ def main(argv: list[str]) -> int:
     except Refused as no:
         details = {key: ", ".join(value) if isinstance(value, list) else value for key, value in no.details.items()}
         print(SAY.get(no.code, no.code).format_map(details), file=sys.stderr)
-        return 1
-    except Unavailable as outage:
-        print(f"cơ sở dữ liệu không trả lời / the database does not answer: {outage}", file=sys.stderr)
         return 1
     except SettingsError as wrong:
         print(wrong, file=sys.stderr)
@@ -222,9 +222,13 @@ async def _address(people: People, chosen: Settings, account: Account) -> str:
 
 
 def _base(chosen: Settings, rooms: set[str]) -> str:
-    """The host that its only room has; the base host for one with several rooms or all of them."""
-    web = chosen.web
-    host = web.base_domain if len(rooms) != 1 or EVERYWHERE in rooms else f"{rooms.pop()}.{web.base_domain}"
-    if web.https:
+    """The host that its only room has; the base host for one with several rooms or all of them.
+
+    Host and port are those of the server that runs here, else those of the settings.
+    """
+    web = pid_file.served(chosen.var) or msgspec.to_builtins(chosen.web)
+    domain, port = web["base_domain"], web["port"]
+    host = domain if len(rooms) != 1 or EVERYWHERE in rooms else f"{rooms.pop()}.{domain}"
+    if web["https"]:
         return f"https://{host}"
-    return f"http://{host}" if web.port == 80 else f"http://{host}:{web.port}"
+    return f"http://{host}" if port == 80 else f"http://{host}:{port}"

@@ -2,17 +2,22 @@
 
 import argparse
 import asyncio
+import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from server import settings, words
-from server.errors import Unavailable
 from server.log.anchor import anchor
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.verify import Report, verify
 from server.office.alarms import Alarms
 from server.office.outbox import Outbox
+from server.projections import projectors
+from server.projections.projector import Projector
+from server.projections.tables import TABLES
+from server.runtime.rebuild import differences
 from server.settings import Settings
 
 
@@ -27,9 +32,6 @@ def main(argv: list[str]) -> int:
     except settings.SettingsError as wrong:
         print(wrong, file=sys.stderr)
         return 1
-    except Unavailable as outage:
-        print(f"cơ sở dữ liệu không trả lời / the database does not answer: {outage}", file=sys.stderr)
-        return 1
     for problem in report.problems:
         print(f"✗ {problem}")
     holds = "nguyên vẹn / intact" if report.ok else "KHÔNG nguyên vẹn / NOT intact"
@@ -41,13 +43,35 @@ async def _verify(chosen: Settings, anchors: Path) -> Report:
     """Anchors are brought up to date only after all that they already say was found to hold."""
     engine = open_engine(chosen.database.url, chosen.database)
     try:
-        book = Book(engine)
+        book = Book(engine, tables=TABLES)
         report = await verify(book, anchors)
+        wrong = await differences(book, _projectors(chosen))
         if report.ok:
-            await anchor(book, anchors)
-        else:
+            await _anchor(book, anchors)
+        if report.problems or wrong:
+            problems = [*report.problems, *wrong]
             alarms = Alarms(Outbox(engine), chosen.mail.operator, words.both)
-            await alarms.ring("verify", problem=str(report.problems[0]))
+            await alarms.ring("verify", problem=problems[0])
+            return report._replace(ok=False, problems=problems)
         return report
     finally:
         await engine.dispose()
+
+
+def _projectors(chosen: Settings) -> Sequence[Projector]:
+    """Whoever only looks makes no key."""
+    if not os.environ.get("GIAOLUU_SECRET") and not (chosen.var / "secret.key").exists():
+        _note(words.both("trouble.no_key", {"what": str(chosen.var / "secret.key")}))
+        return [each for each in projectors(b"") if not each.keyed]
+    return projectors(chosen.secret)
+
+
+async def _anchor(book: Book, anchors: Path) -> None:
+    try:
+        await anchor(book, anchors)
+    except OSError as error:
+        _note(words.both("trouble.no_anchors", {"what": f"{anchors}: {error.strerror}"}))
+
+
+def _note(said: str) -> None:
+    print(f"({said.replace(chr(10), ' / ')})")

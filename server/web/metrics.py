@@ -53,6 +53,7 @@ METRICS = {
     "resident_bytes": About("memory of the process"),
     "database_up": About("1 when the database answered just now"),
     "database_seconds": About("how long it took"),
+    "clock_jump_seconds": About("by how much the database's clock jumped; until confirmed, it brings nothing about"),
     "leader": About("1 in the process that leads"),
     "stalled_processes": About("processes that stood still and were killed by the supervisor", counts=True),
     "disk_free_bytes": About("free space where the data folder is"),

@@ -1,7 +1,7 @@
 """Planning a session, and changing its plan until it begins."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,8 +10,9 @@ from server.domain.roles import RUNNERS
 from server.domain.session.session import Session
 from server.errors import Refused
 from server.office.calendar import VIETNAM
+from server.office.units import Room
 from server.refusals import status_of
-from server.web import staff
+from server.web import sign_in_again, staff
 from server.web.plan_form import CHANGEABLE, REPLAN, day_of, form_of, times
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
@@ -22,15 +23,25 @@ async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[s
     if at.room is None:
         raise Refused("command.unknown")
     if at.account is None:
-        raise Refused("sign_in.needed")
+        return sign_in_again.first(site, request, at, form, "/can-bo")
     try:
         raw = times(site, form)
         day = day_of(form.get("day", ""))
-        derived = {"code": await staff.next_code(site, at.room, day.year), **staff.terms(site, day)}
-        id = await site.service.plan(at.room.slug, at.visitor, raw, cid, derived)
+        id = await _numbered(site, at, at.room, day, raw, cid)
     except Refused as no:
         return await staff.staff_page(site, request, at, form, no)
     return RedirectResponse(f"{at.base}/buoi/{id}/ban", 303)
+
+
+async def _numbered(site: Site, at: RequestContext, room: Room, day: date, raw: Mapping[str, object], cid: str) -> str:
+    """Under the next free number. Of those who plan at once one gets it; the others take the next."""
+    while True:
+        derived = {"code": await staff.next_code(site, room, day.year), **staff.terms(site, day)}
+        try:
+            return await site.service.plan(room.slug, at.visitor, raw, cid, derived)
+        except Refused as no:
+            if no.code != "projection.taken" or derived["code"] == await staff.next_code(site, room, day.year):
+                raise
 
 
 async def edit(site: Site, request: Request, at: RequestContext) -> Response:
@@ -43,14 +54,14 @@ async def edit(site: Site, request: Request, at: RequestContext) -> Response:
         "topic": session.topic.text, "venue": session.venue.text, "day": f"{starts:%d/%m/%Y}",
         "start": f"{starts:%H:%M}", "end": f"{ends:%H:%M}",
     }  # fmt: skip
-    return _page(site, request, at, session, filled)
+    return _page(site, request, at, session, filled | sign_in_again.kept(request.query_params))
 
 
 async def replan(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], cid: str) -> Response:
     """On the same day the terms stay as they were; another day brings its own."""
     session = await _session(site, at, request.path_params["session"])
     if session is None:
-        raise Refused("sign_in.needed")
+        return sign_in_again.first(site, request, at, form, f"/buoi/{request.path_params['session']}/sua")
     try:
         before = datetime.fromtimestamp(session.starts_at / 1000, VIETNAM).date()
         raw = times(site, form, before)

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 
 from server import words
 from server.errors import Refused, Unavailable
-from server.web import archive_pages, citizen, commands, http_frames, plan, room_page, staff
+from server.web import archive_pages, citizen, commands, http_frames, plan, room_page, sign_in_again, staff
 from server.web.files import Files
 from server.web.headers import Secured
 from server.web.health import Health
@@ -55,6 +55,7 @@ ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/vao/{token}", staff.link_form, ("GET",)),
     ("/vao/{token}", staff.link, ("POST",)),
     ("/ra", staff.sign_out, ("POST",)),
+    ("/gia-han", sign_in_again.renew, ("POST",)),
 )
 
 # What changes nothing anywhere: a page of these is one function, what acts is another.

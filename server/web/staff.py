@@ -3,21 +3,21 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.kinds import REHEARSED
-from server.domain.meaning import columns
 from server.domain.roles import DESK, EXPERT, PUBLIC, RUNNERS
-from server.domain.session.question import MEANINGS
 from server.errors import Refused
 from server.gateway import origin
 from server.office import calendar
 from server.office.units import Room
 from server.refusals import status_of
-from server.web import citizen, forms, plan_form, request_context, room_page
+from server.views.desk import layout as desk_layout
+from server.web import citizen, forms, plan_form, request_context, room_page, sign_in_again
 from server.web.page_template import blank
 from server.web.render import json_script
 from server.web.request_context import RequestContext
@@ -27,7 +27,7 @@ from server.web.site import Site, by_noun, sign_in_first
 STAFF_WORDS = (
     "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection", "room",
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
-    "mine", "event",
+    "mine", "event", "sign_in",
 )  # fmt: skip
 STAGE_WORDS = ("stage", "pair", "connection")
 
@@ -46,9 +46,14 @@ async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
     try:
         token = await site.people.sign_in(login, form.get("password", ""), at.visitor.ip, _device(site, request))
     except Refused as no:
-        context = {"next": wanted, "login": login, "error": words.say(no.code, at.lang, no.details)}
+        if sign_in_again.wanted(request):
+            return sign_in_again.refused(at, no)
+        error, kept = words.say(no.code, at.lang, no.details), sign_in_again.kept(form)
+        context = {"next": wanted, "login": login, "error": error, "kept": kept}
         return site.page(request, at, "sign_in.html", context, status_of(no), no)
-    return await _let_in(site, request, at, token, wanted)
+    if sign_in_again.wanted(request):
+        return await sign_in_again.signed_in(site, token)
+    return await _let_in(site, request, at, token, wanted, form)
 
 
 async def link_form(site: Site, request: Request, at: RequestContext) -> Response:
@@ -71,8 +76,15 @@ async def sign_out(site: Site, request: Request, at: RequestContext) -> Response
     return response
 
 
-async def _let_in(site: Site, request: Request, at: RequestContext, token: str, wanted: str) -> Response:
-    response = RedirectResponse(_after(site, at, wanted), 303)
+async def _let_in(
+    site: Site,
+    request: Request,
+    at: RequestContext,
+    token: str,
+    wanted: str,
+    form: Mapping[str, str] = MappingProxyType({}),
+) -> Response:
+    response = RedirectResponse(sign_in_again.with_kept(_after(site, at, wanted), form), 303)
     hours, settings = site.settings.people.sign_in_h, site.settings
     request_context.set_cookie(response, origin.STAFF_COOKIE, token, hours * 3600, settings)
     if device := await site.people.device(token, _device(site, request)):
@@ -93,7 +105,7 @@ def _after(site: Site, at: RequestContext, wanted: str | None) -> str:
 
 
 async def rooms_sessions(site: Site, request: Request, at: RequestContext) -> Response:
-    return await staff_page(site, request, at, {})
+    return await staff_page(site, request, at, sign_in_again.kept(request.query_params))
 
 
 async def staff_page(
@@ -113,6 +125,7 @@ async def staff_page(
         "roles": sorted(playing),
         "may_edit": bool(playing & {*RUNNERS}),
         "plan": form if roles & {*RUNNERS} else None,
+        "clock_held": bool(site.service.book.jumped_ms),
     }
     return site.page(request, at, "staff.html", context, status_of(no) if no else 200, no)
 
@@ -150,15 +163,28 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
             "live": "socket",
             "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
             "staff": await site.service.authority.staff(room, id),
-            "columns": [{"name": name, "states": states} for name, states in columns(MEANINGS)],
-            "limits": {
-                name: getattr(site.settings.limits, name) for name in ("question", "answer", "note", "name", "place")
+            "desk": desk_layout(),
+            "limits": _limits(site),
+            "sign_in": {
+                "until": await site.people.sign_in_until(at.sign_in or ""),
+                "warn_ms": site.settings.people.sign_in_warn_min * 60_000,
             },
         }
     )
     said = words.part(at.lang, STAFF_WORDS)
     context = {"session": by_noun(frame)["session"][id], "page": blank("page"), "words": said}
     return site.packed(request, at, "desk.html", context, {"page": json_script(page)})
+
+
+def _limits(site: Site) -> dict[str, int]:
+    """Lengths of texts, and how long acts of the desk are good for."""
+    settings = site.settings
+    texts = {name: getattr(settings.limits, name) for name in ("question", "answer", "note", "name", "place")}
+    return texts | {
+        "show_act_ms": settings.desk.show_act_s * 1000,
+        "act_ms": settings.desk.act_h * 3_600_000,
+        "end_undo_ms": settings.session.end_undo_min * 60_000,
+    }
 
 
 async def stage(site: Site, request: Request, at: RequestContext) -> Response:

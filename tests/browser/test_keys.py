@@ -15,11 +15,12 @@ pytestmark = pytest.mark.browser
 
 RUNS = (  # act -> the state that it leads to, from planned and back to where answers are taken
     ("session.open_intake", "intake"), ("session.start", "live"), ("session.pause", "paused"),
-    ("session.resume", "live"), ("session.end", "follow_up"), ("session.close", "closed"),
-    ("session.reopen", "follow_up"),
+    ("session.resume", "live"), ("session.end", "follow_up"), ("session.undo_end", "live"),
+    ("session.end", "follow_up"), ("session.close", "closed"), ("session.reopen", "follow_up"),
 )  # fmt: skip
 ELSEWHERE = {  # command -> where else it is walked
     "session.plan": "here: a form of the staff page",
+    "session.replan": "a form of the staff page",
     "panel.seat": "the row panel",
     "panel.excuse": "the row panel",
 }
@@ -31,7 +32,7 @@ def name_of(row: dict[str, str]) -> str:
 
 async def table(page: Any) -> dict[str, dict[str, str]]:
     """The rows as the desk itself has them."""
-    rows = await page.evaluate("import('/statics/desk/keys.js').then(({ KEYS }) => KEYS)")
+    rows = await page.evaluate("import('/statics/desk/catalogue.js').then(({ KEYS }) => KEYS)")
     return {name_of(row): row for row in rows}
 
 
@@ -42,7 +43,9 @@ async def test_no_row_is_without_a_walk(service: Running, window: Any) -> None:
     assert len(rows) == len(keys()), "two rows of one name"
     assert set(rows) == set(WALKS)
     assert set(rows) - KEYBOARD_ONLY == set(TAPS)
-    runs = await page.evaluate("import('/statics/desk/session.js').then(({ RUNS }) => RUNS.map((run) => run.command))")
+    runs = await page.evaluate(
+        "import('/statics/desk/catalogue.js').then(({ RUNS }) => RUNS.map((run) => run.command))"
+    )
     assert set(runs) == {command for command, _ in RUNS}
     commands = {row["command"] for row in rows.values() if "command" in row} | set(runs) | set(ELSEWHERE)
     assert set(at_the_desk()) == commands
@@ -76,7 +79,8 @@ async def test_a_session_is_run_from_its_plan_to_its_record(
     service: Running, window: Any, size: dict[str, int]
 ) -> None:
     meeting = await service.meeting("planned", ahead=30)
-    page = await desk(await window(size, url=service.server.url, cookie=meeting.lan.cookie), meeting)
+    lead = await service.hire("chutri", "gltt:lead")
+    page = await desk(await window(size, url=service.server.url, cookie=lead), meeting)
     for command, state in RUNS:
         button = page.locator(f"dialog [data-command='{command}']")
         if size is PHONE:
@@ -87,7 +91,7 @@ async def test_a_session_is_run_from_its_plan_to_its_record(
             await button.focus()
             await page.keyboard.press("Enter")
         if command in ("session.start", "session.end", "session.close"):  # not taken back: pressed twice
-            await page.locator(f"dialog [data-command='{command}'][data-armed]").wait_for()
+            await page.locator(f"dialog [data-command='{command}'][data-armed=ready]").wait_for()
             assert meeting.session["state"] != state
             await (button.tap() if size is PHONE else page.keyboard.press("Enter"))
         await until(lambda: meeting.session["state"] == state, f"{command} leads to {state}")  # noqa: B023

@@ -20,7 +20,10 @@ from tests.laws.histories import DAY, STAFF, STREAM, Writer
 PLAYS, STEPS = 120, 120
 STREAMS = (STREAM, "unit:angiang", "round:0123456789abcdef")
 # A session with questions in it can hardly be closed by chance.
-DAY_WITHOUT_QUESTIONS = ("session.open_intake", "session.start", "session.end", "session.close", "session.reopen")
+DAY_WITHOUT_QUESTIONS = (
+    "session.open_intake", "session.start", "session.end", "session.undo_end", "session.end", "session.close",
+    "session.reopen",
+)  # fmt: skip
 COMMANDS = sorted(ALL)
 EVENTS = sorted(name for name, kind in event.catalogue.items() if kind.type.__module__.startswith("server."))
 

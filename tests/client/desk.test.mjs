@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { ACTS, Rights, actOf } from "../../client/desk/acts.js";
-import { COLUMNS, columnOf, sorted } from "../../client/desk/columns.js";
+import { COMMANDS, KEYS, MODES, keyFor, keyOf } from "../../client/desk/catalogue.js";
+import { Columns } from "../../client/desk/columns.js";
 import { Desk } from "../../client/desk/desk.js";
-import { KEYS, keyFor, keyOf } from "../../client/desk/keys.js";
 import { personal, pieces, without } from "../../client/desk/personal.js";
+import { Rights, actOf, carried } from "../../client/desk/rights.js";
+import { EXPIRED } from "../../client/lib/outbox.js";
 import { Store } from "../../client/lib/store.js";
 
 const EDITORS = { roles: ["lead", "moderator"] };
@@ -15,19 +16,34 @@ const CAN = {
 };
 const OPEN = ["question.accept", "question.refuse", "question.redact", "question.call", "question.promise", "answer.draft", "session.pause"];
 
+const LAYOUT = {
+  columns: [
+    { name: "new", states: ["asked"], order: ["-number"] },
+    { name: "ready", states: ["accepted"], order: ["number"] },
+    { name: "air", states: ["called"], order: ["number"] },
+    { name: "later", states: ["promised"], order: ["number"] },
+    { name: "done", states: ["answered_live", "answered_later", "refused", "withdrawn", "veiled"], order: ["-acted_at", "-number"] },
+  ],
+  likely: { asked: ["question.accept"], accepted: ["question.call"] },
+  reasons: ["spam"],
+  roles: { "session.pause": ["lead", "moderator"], "session.undo_end": ["lead"], "stage.blank": ["moderator"] },
+};
+const LIMITS = { show_act_ms: 10_000, act_ms: 43_200_000, end_undo_ms: 600_000 };
+
 const question = (number, v, state = "asked", more = {}) => ({
   noun: "question", id: `q${number}`, v, number, kind: "question", text: `Xin hỏi ${number}`, text_rev: 1, original: null, state,
   by: "asker", acted_at: v, asked_at: number, can: CAN[state] ?? {}, ...more,
 });
 const frame = (since, seq, put) => ({ since, seq, mark: `m${seq}`, put, drop: [] });
 
-function made(put = [question(1, 1), question(2, 2), question(3, 3)], roles = ["moderator"]) {
+function made(put = [question(1, 1), question(2, 2), question(3, 3)], { roles = ["moderator"], send, signIn = null } = {}) {
   const store = new Store();
   store.take(frame(0, 10, [{ noun: "session", id: "s", v: 1, state: "live", open: OPEN }, ...put]));
   const sent = [];
-  const outbox = { entries: [], act: (name, session, carries) => new Promise((answer) => sent.push({ name, carries, answer })) };
-  const page = { session: "s", audience: "desk", me: { id: "staff:1", name: "Lan", roles }, staff: { "staff:2": "Hùng" } };
-  const desk = new Desk({ page, store, line: { state: "open" }, outbox });
+  const outbox = { entries: [], act: (name, session, carries, cid, within) => new Promise((answer) => sent.push({ name, carries, answer, within })) };
+  const me = { id: "staff:1", name: "Lan", roles };
+  const page = { session: "s", audience: "desk", me, staff: { "staff:2": "Hùng" }, desk: LAYOUT, limits: LIMITS };
+  const desk = new Desk({ page, store, line: { state: "open", send }, outbox, signIn, storage: null });
   store.subscribe(() => desk.changed());
   desk.changed();
   return { desk, store, sent };
@@ -35,48 +51,52 @@ function made(put = [question(1, 1), question(2, 2), question(3, 3)], roles = ["
 
 const numbers = (rows) => rows.map(({ number }) => number);
 
-test("every state stands in exactly one column", () => {
-  const states = COLUMNS.flatMap(({ states: own }) => own);
-  assert.equal(new Set(states).size, states.length);
-  assert.equal(columnOf("promised"), "later");
-  assert.deepEqual(numbers(sorted([question(1, 1), question(3, 3), question(2, 2, "accepted")]).new), [3, 1]);
+test("columns stand as the server says, each in its order", () => {
+  const columns = new Columns(LAYOUT.columns);
+  assert.equal(columns.of("promised"), "later");
+  assert.deepEqual(numbers(columns.sorted([question(1, 1), question(3, 3), question(2, 2, "accepted")]).new), [3, 1]);
+  const done = [question(1, 9, "refused"), question(3, 5, "veiled"), question(2, 5, "refused")];
+  assert.deepEqual(numbers(columns.sorted(done).done), [1, 3, 2]);
 });
 
 test("a button needs all three: the entity's leave, my role, the session's hour", () => {
-  const mine = new Rights({ id: "staff:1", roles: ["moderator"] }, OPEN, 1000);
+  const mine = new Rights(["moderator"], OPEN, LAYOUT);
   assert.ok(mine.may(question(1, 1), "question.accept"));
   assert.ok(!mine.may(question(1, 1), "question.call"), "the entity does not say so");
   assert.ok(!mine.may(question(1, 1, "accepted"), "answer.draft"), "not my role");
-  assert.ok(!new Rights({ id: "staff:1", roles: ["moderator"] }, [], 1000).may(question(1, 1), "question.accept"), "not now");
-  const rule = (more) => question(1, 1, "asked", { can: { "question.accept": { ...EDITORS, ...more } } });
-  assert.ok(!mine.may(rule({ not: ["staff:1"] }), "question.accept"));
-  assert.ok(!mine.may(rule({ only: ["staff:2"] }), "question.accept"));
-  assert.ok(!mine.may(rule({ until: 999 }), "question.accept"));
-  assert.ok(mine.may(rule({ until: 1001, only: ["staff:1"] }), "question.accept"));
-  assert.ok(mine.mayRun("session.pause") && !mine.mayRun("session.start"));
+  assert.ok(!new Rights(["moderator"], [], LAYOUT).may(question(1, 1), "question.accept"), "not now");
+  assert.ok(mine.mayRun("session.pause") && !mine.mayRun("session.start"), "not open");
+  assert.ok(!new Rights(["moderator"], ["session.undo_end"], LAYOUT).mayRun("session.undo_end"), "the lead's alone");
+  assert.ok(!new Rights(["lead"], ["words.erase"], LAYOUT).mayRun("words.erase"), "nobody's");
+});
+
+test("a command of the server that the table does not know, and that needs no form, is a plain button", () => {
+  const can = { "question.send_back": { ...EDITORS, with: ["state"] }, "question.merge": { ...EDITORS, with: ["into"] } };
+  const rights = new Rights(["moderator"], [...OPEN, "question.send_back", "question.merge"], LAYOUT);
+  assert.deepEqual(rights.acts(question(1, 1, "asked", { can })).map(({ command }) => command), ["question.send_back"]);
 });
 
 test("keys are told apart, and name only acts and moves that exist", () => {
   const keys = KEYS.flatMap(({ key, also }) => [key, also]).filter(Boolean);
   assert.equal(new Set(keys).size, keys.length);
-  const known = new Set([...ACTS.map(({ command }) => command), "answer.publish", "stage.blank", "stage.freeze"]);
-  assert.ok(KEYS.every(({ command, move }) => (command ? known.has(command) : Boolean(move))));
-  assert.ok(ACTS.every(({ command }) => keyOf(command)), "every act has its key");
+  assert.ok(KEYS.every(({ command, move }) => Boolean(command) !== Boolean(move)));
+  assert.ok(COMMANDS.every(({ command, how }) => keyOf(command) || how === "run" || command.startsWith("panel.")), "every act has its key");
+  assert.ok(COMMANDS.every(({ mode }) => !mode || MODES[mode]), "every mode is one");
   assert.equal(keyFor("ArrowDown").move, "down");
 });
 
 test("an act carries what it was decided on", () => {
-  assert.deepEqual(actOf("question.accept").carries(question(4, 4)), { question: "q4", text_rev: 1, state: "asked" });
-  assert.deepEqual(actOf("question.refuse").carries(question(4, 4)), { question: "q4", state: "asked" });
+  assert.deepEqual(carried(actOf("question.accept"), question(4, 4)), { question: "q4", text_rev: 1, state: "asked" });
+  assert.deepEqual(carried(actOf("question.refuse"), question(4, 4)), { question: "q4", state: "asked" });
 });
 
 test("the next row is chosen at once; the one acted on is marked until the server has said so", async () => {
   const { desk, store, sent } = made();
   assert.equal(desk.chosen, "q3");
-  desk.doing.start("question.accept");
+  desk.commands.start("question.accept");
   assert.equal(desk.chosen, "q2");
   assert.equal(desk.pending.of("q3"), "question.accept");
-  desk.doing.start("question.accept", store.get("question", "q3"));
+  desk.commands.start("question.accept", store.get("question", "q3"));
   assert.equal(sent.length, 1, "not twice");
   sent[0].answer({ ok: true, seq: 11, n: 1 });
   store.take(frame(10, 11, [question(3, 11, "accepted", { by: "staff:1" })]));
@@ -85,12 +105,12 @@ test("the next row is chosen at once; the one acted on is marked until the serve
   desk.changed();
   assert.equal(desk.pending.of("q3"), null);
   assert.deepEqual(numbers(desk.rows()), [2, 1]);
-  assert.equal(desk.gone.among(desk.rows(), "new").length, 2, "my own act leaves no grey line");
+  assert.equal(desk.takenRows.among(desk.rows(), "new").length, 2, "my own act leaves no grey line");
 });
 
 test("a refusal gives the row back and says the server's words", async () => {
   const { desk, sent } = made();
-  desk.doing.start("question.accept");
+  desk.commands.start("question.accept");
   sent[0].answer({ ok: false, code: "question.conflict", say: "…", state: "refused", by: "staff:2", at: 5, number: 3 });
   await new Promise((resolve) => setTimeout(resolve));
   assert.equal(desk.pending.of("q3"), null);
@@ -100,21 +120,21 @@ test("a refusal gives the row back and says the server's words", async () => {
 test("a row that a colleague took leaves a grey line in its place", () => {
   const { desk, store } = made();
   store.take(frame(10, 11, [question(2, 11, "accepted", { by: "staff:2" })]));
-  const items = desk.gone.among(desk.rows(), "new");
+  const items = desk.takenRows.among(desk.rows(), "new");
   assert.deepEqual(items.map((each) => [each.question.number, Boolean(each.now)]), [[3, false], [2, true], [1, false]]);
   desk.open("ready");
   desk.open("new");
-  assert.equal(desk.gone.among(desk.rows(), "new").length, 2);
+  assert.equal(desk.takenRows.among(desk.rows(), "new").length, 2);
 });
 
 test("what a form decides on is what was seen when it opened, and a colleague's act in between is noticed", async () => {
   const { desk, store, sent } = made();
-  desk.doing.start("question.refuse");
+  desk.commands.start("question.refuse");
   assert.equal(desk.mode, "refuse");
   assert.ok(!desk.overtaken);
   store.take(frame(10, 11, [question(3, 11, "accepted", { by: "staff:2" })]));
   assert.ok(desk.overtaken);
-  desk.doing.send("question.refuse", desk.held, { reason: "spam" });
+  desk.commands.send("question.refuse", desk.held, { reason: "spam" });
   assert.equal(sent[0].carries.state, "asked");
 });
 
@@ -123,7 +143,7 @@ test("new questions wait above while older pages fill in below", () => {
   store.take(frame(10, 11, [question(6, 11)]));
   store.page({ put: [question(1, 1)], older: null }, store.era);
   assert.deepEqual(numbers(desk.rows()), [5, 4, 1]);
-  assert.equal(desk.fresh.count, 1);
+  assert.equal(desk.unread.count, 1);
   desk.pull();
   assert.deepEqual(numbers(desk.rows()), [6, 5, 4, 1]);
 });
@@ -143,4 +163,72 @@ test("personal data: found, also in disguise, and taken out", () => {
   assert.equal(pieces(text, found).map(({ text: piece }) => piece).join(""), text);
   assert.equal(personal(without(text, found, "[đã lược]")).length, 0);
   assert.deepEqual(personal("Năm 1996, thửa 515 m2, Nghị định 181/2004, ngày 15/10/1993, giá 1.200.000 đồng").map(({ text: piece }) => piece), []);
+});
+
+const PHONE = "Xin gọi số 0912 345 678 cho tôi?";
+
+test("what is marked as personal data goes public only after a stop, by whatever way it is accepted", async () => {
+  const { desk, sent } = made([question(1, 1, "asked", { text: PHONE })]);
+  for (const way of [() => desk.commands.start("question.accept"), () => desk.commands.next()]) {
+    way();
+    assert.equal(sent.length, 0);
+    assert.equal(desk.mode, "personal");
+    assert.equal(desk.about, "question.accept");
+    desk.leave();
+  }
+  desk.commands.cleanAndSend("question.accept", desk.question, personal(PHONE), "[…]");
+  assert.equal(sent[0].name, "question.redact");
+  sent[0].answer({ ok: true, seq: 11, n: 1 });
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.deepEqual([sent[1].name, sent[1].carries], ["question.accept", { question: "q1", text_rev: 2, state: "asked" }]);
+});
+
+test("nothing is accepted when the personal data could not be taken out", async () => {
+  const { desk, sent } = made([question(1, 1, "asked", { text: PHONE })]);
+  desk.commands.cleanAndSend("question.accept", desk.question, personal(PHONE), "[…]");
+  sent[0].answer({ ok: false, code: "question.conflict", by: "staff:2", at: 5, state: "asked" });
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(sent.length, 1);
+});
+
+test("acts on the running show are good for a moment, the others for a day's work, texts for ever", () => {
+  const onAir = question(7, 7, "called", { can: { "question.promise": EDITORS } });
+  const { desk, sent } = made([onAir, question(1, 1), { noun: "stage", id: "stage", v: 1, question: "q7", since: 1 }]);
+  desk.commands.run("session.pause");
+  desk.commands.run("panel.excuse", { person: "p1" });
+  desk.commands.start("question.promise", onAir);
+  desk.commands.send("question.accept", question(1, 1));
+  desk.commands.save(question(1, 1), { text: "…", rev: 0 });
+  const within = Object.fromEntries(sent.map((each) => [each.name, each.within]));
+  assert.deepEqual(within, {
+    "session.pause": LIMITS.show_act_ms, "panel.excuse": LIMITS.show_act_ms, "question.promise": LIMITS.show_act_ms,
+    "question.accept": LIMITS.act_ms, "answer.draft": undefined,
+  });
+});
+
+test("an act that came to nothing is told as such, and one is not sent twice while it waits", async () => {
+  const { desk, sent } = made();
+  const first = desk.commands.run("session.pause");
+  await desk.commands.run("session.pause");
+  assert.equal(sent.length, 1);
+  sent[0].answer(EXPIRED);
+  await first;
+  assert.equal(desk.notices.current.kind, "expired");
+});
+
+test("a switch of the screen that reached nobody does not say that it will be sent again", async () => {
+  const { desk, store } = made([question(1, 1)], { send: async () => { throw new Error("not connected"); } });
+  store.take(frame(10, 11, [{ noun: "session", id: "s", v: 11, state: "live", open: ["stage.blank"] }]));
+  await desk.commands.flip("stage.blank");
+  assert.equal(desk.notices.current.kind, "unreached");
+});
+
+test("signed out, nothing is sent and nothing is kept for later: the sign-in is asked for", async () => {
+  const signIn = { ended: true, goodbye() {} };
+  const { desk, sent } = made(undefined, { signIn });
+  desk.commands.start("question.accept");
+  await desk.commands.run("session.pause");
+  await desk.commands.flip("stage.blank");
+  assert.equal(sent.length, 0);
+  assert.equal(desk.mode, "sign_in");
 });

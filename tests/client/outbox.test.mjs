@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Drawer } from "../../client/lib/drawer.js";
-import { Outbox, newCid } from "../../client/lib/outbox.js";
+import { EXPIRED, Outbox, newCid } from "../../client/lib/outbox.js";
 import { until } from "./wait.mjs";
 
 class Memory {
@@ -104,6 +104,51 @@ test("a full storage keeps the command in memory", async () => {
 test("ids are such as the server takes", () => {
   assert.ok(/^[A-Za-z0-9_-]{8,64}$/.test(newCid()));
   assert.notEqual(newCid(), newCid());
+});
+
+test("what must not come late is not sent late, neither by this page nor by the next one", async () => {
+  const storage = new Memory();
+  const down = async () => { throw new Error("offline"); };
+  const first = made({ storage, post: down });
+  first.act("session.pause", "s1", {}, "cid-old-pause", 10_000);
+  first.act("question.refuse", "s1", { question: "q1" }, "cid-refusal", 3_600_000);
+  first.act("answer.draft", "s1", { text: "…" }, "cid-draft");
+  await until("kept", () => first.entries.length === 3);
+  first.close();
+  for (const [key, text] of storage.rows) storage.rows.set(key, JSON.stringify({ ...JSON.parse(text), at: Date.now() - 60_000 }));
+  const [sent, orphans] = [[], []];
+  const second = new Outbox({
+    name: "box", drawer: new Drawer("box", storage), locks: null, channel: quiet, random: () => 0,
+    post: async (envelope) => { sent.push(envelope.do); return { ok: true, seq: 1 }; },
+    orphan: (entry, answer) => orphans.push([entry.do, answer.code]),
+  });
+  second.wake();
+  await until("emptied", () => second.entries.length === 0);
+  assert.deepEqual(sent, ["question.refuse", "answer.draft"]);
+  assert.deepEqual(orphans[0], ["session.pause", EXPIRED.code]);
+});
+
+test("an act that expires while its page waits is answered as expired", async () => {
+  let down = true;
+  const sent = [];
+  const box = made({ post: async (envelope) => { if (down) throw new Error("offline"); sent.push(envelope); return { ok: true }; } });
+  const answer = box.act("session.end", "s1", {}, undefined, 0);
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  down = false;
+  box.wake();
+  assert.equal((await answer).code, EXPIRED.code);
+  assert.equal(sent.length, 0);
+});
+
+test("a laptop's clock that was set back does not make an old act young", async () => {
+  const storage = new Memory();
+  const drawer = new Drawer("box", storage);
+  drawer.put({ cid: "cid-1", do: "session.end", session: "s1", with: {}, at: Date.now() + 3_600_000, turn: 1, within: 10_000 });
+  const sent = [];
+  const box = made({ storage, post: async (envelope) => { sent.push(envelope); return { ok: true }; } });
+  box.wake();
+  await until("emptied", () => box.entries.length === 0);
+  assert.equal(sent.length, 0);
 });
 
 test("what was never sent may be amended, what may be on its way not", async () => {

@@ -11,6 +11,8 @@ _SESSION = {
     "starts_at": "planned beginning",
     "ends_at": "planned end",
     "answer_due": "last moment of the day by which all is answered",
+    "ended_at": "when somebody ended the live part, or null; shortly after it the lead may take that back",
+    "end_undone": "`{ended_at, at}` of an end that was a mistake and was taken back, or null",
     "intake_stopped": "true: no more questions are taken for now, whatever its state",
     "open": "names of the commands that this state of the session lets through, of those that this audience may",
 }

@@ -21,7 +21,7 @@ def payload(kind: type[Payload]) -> str:
     said = []
     for field in msgspec.structs.fields(kind):
         notes = _notes(hints[field.name])
-        if "raw_of" not in notes:
+        if not notes.keys() & {"raw_of", "term"}:
             text = f"`{field.name}` {_said(field.name, hints[field.name], notes)}"
             said.append(text if field.required else f"[{text}]")
     return "; ".join(said) or "nothing"

@@ -22,8 +22,8 @@ from tests.docs.payloads import payload
 YES = "●"
 KINDS = (SESSION, UNIT, ROUND)
 SEATS = {"room": frozenset({ASKER}), "desk": SESSION.seats[DESK], "panel": frozenset({EXPERT})}
+CATALOGUE = ROOT / "client" / "desk" / "catalogue.js"
 FORM = "plan_form.py"
-KEYS = ROOT / "client" / "desk" / "keys.js"
 ON_AIR = "on the stage's question"
 TOGETHER = {
     frozenset(question.SHOWN): "while public",
@@ -127,9 +127,13 @@ def catalogue(kind: Kind) -> list[Command]:
 
 
 def keys() -> list[dict[str, str]]:
-    """The table of keys.js."""
-    rows = re.findall(r"^\s*\{ (.+) \},$", KEYS.read_text(encoding="utf-8"), re.MULTILINE)
-    return [dict(re.findall(r'(\w+): "([^"]+)"', row)) for row in rows]
+    """The keys of catalogue.js: moves, acts on the chosen question, acts on the one on the stage."""
+    found = re.findall(r"^\s*\{ (.+) \},$", CATALOGUE.read_text(encoding="utf-8"), re.MULTILINE)
+    rows = [dict(re.findall(r'(\w+): "([^"]+)"', row)) for row in found]
+    moves = [row for row in rows if "move" in row]
+    acts = [{"command": row["command"], "key": row["key"]} for row in rows if "command" in row and "key" in row]
+    on_air = [{"command": row["command"], "key": row["air"], "scope": "air"} for row in rows if "air" in row]
+    return moves + acts + on_air
 
 
 def key_of(name: str) -> str:

@@ -21,7 +21,7 @@ def test_every_command_has_its_row() -> None:
 
 
 def test_the_keys_were_read() -> None:
-    """A change of the way in which keys.js is written must not empty the table."""
+    """A change of the way in which catalogue.js is written must not empty the table."""
     assert len(keys()) > 20
     assert all("key" in row and ("move" in row or row["command"] in COMMANDS) for row in keys())
     pressed = [(row["key"], row.get("scope")) for row in keys()]

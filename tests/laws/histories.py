@@ -24,7 +24,7 @@ STREAM = "session:0123456789abcdef"
 DAY = 86_400_000
 START = 1_271_264_400_000
 TERMS = Terms(
-    {"question": 2000, "name": 60, "place": 120, "note": 500, "answer": 20000, "topic": 300},
+    {"question": 2000, "name": 60, "place": 120, "note": 500, "answer": 20000, "topic": 300, "end_undo_ms": 600_000},
     {
         "field": ("dat-dai", "moi-truong"),
         "province": ("angiang", "cantho"),

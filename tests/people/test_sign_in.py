@@ -57,6 +57,42 @@ async def test_tokens_are_random_and_others_are_nobody(people: People, cast: Cas
         assert await people.who(other) is None
 
 
+async def test_a_sign_in_in_use_is_lengthened_but_not_for_ever(people: People, cast: Cast, clock: Clock) -> None:
+    hour = 3_600_000
+    token = await people.sign_in("lan", PASSWORD, HERE)
+    begun = clock()
+    for _ in range(6):
+        clock.pass_hours(11)
+        assert await people.renew(token) <= begun + 72 * hour
+        assert await people.who(token) == cast.lan
+    assert await people.sign_in_until(token) == begun + 72 * hour
+    clock.ms = begun + 72 * hour
+    assert (await people.who(token), await people.sign_in_until(token)) == (None, None)
+    with pytest.raises(Refused, match=r"sign_in\.needed"):
+        await people.renew(token)
+
+
+async def test_what_another_process_lengthened_is_known_here(
+    people: People, cast: Cast, clock: Clock, another: Callable[[], People]
+) -> None:
+    token = await people.sign_in("lan", PASSWORD, HERE)
+    assert await people.who(token) == cast.lan, "remembered with its first end"
+    until = await people.sign_in_until(token) or 0
+    other = another()
+    assert await other.renew(token) >= until
+    clock.ms = until - 1
+    until = await other.renew(token)
+    clock.ms = until - 1
+    assert await people.who(token) == cast.lan
+
+
+async def test_nobody_lengthens_a_sign_in_that_was_ended(people: People, cast: Cast) -> None:
+    token = await people.sign_in("lan", PASSWORD, HERE)
+    await people.sign_out(token)
+    with pytest.raises(Refused, match=r"sign_in\.needed"):
+        await people.renew(token)
+
+
 async def test_a_sign_in_ends_after_its_hours_and_not_before(people: People, cast: Cast, clock: Clock) -> None:
     token = await people.sign_in("lan", PASSWORD, HERE)
     clock.pass_hours(11.99)

@@ -185,10 +185,12 @@ async def test_what_is_prepared(sqlite_url: str, tmp_path: Path) -> None:
         again = await prepare(app.service, app.people, there.settings, room, SAMPLES.session, "another-rehearsal")
         assert again.accounts == cast.accounts
         assert again.session != cast.session
-        roles = {login: await app.service.roles(id, "gltt", cast.session) for login, id in cast.accounts.items()}
+        roles = {
+            login: await app.service.authority.roles(id, "gltt", cast.session) for login, id in cast.accounts.items()
+        }
         assert roles["dt-lan"] == roles["dt-hung"] == {"moderator"}
         for session, place in (("dt-1", "angiang"), ("0123456789abcdef", "gltt")):
-            assert not any([await app.service.roles(id, place, session) for id in cast.accounts.values()])
+            assert not any([await app.service.authority.roles(id, place, session) for id in cast.accounts.values()])
 
 
 async def test_a_seat_signs_in_once_and_only_where_it_may(sqlite_url: str, tmp_path: Path) -> None:

@@ -105,7 +105,8 @@ async def home(
     bus = Bus(redis, seal.channel(prefix, engine.url.database or ""), Gauges())
     peers = Peers(bus, seal, ears, book.now, 0.1)
     terms = Terms(
-        {name: getattr(config.limits, name) for name in ("question", "name", "place", "note", "answer", "topic")},
+        {name: getattr(config.limits, name) for name in ("question", "name", "place", "note", "answer", "topic")}
+        | {"end_undo_ms": config.session.end_undo_min * 60_000},
         {
             "field": ("dat-dai", "moi-truong"),
             "province": ("angiang", "cantho"),

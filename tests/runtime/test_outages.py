@@ -14,7 +14,7 @@ from sqlalchemy import text
 from server.errors import Refused, Unavailable
 from server.gateway.visitor import Visitor
 from server.log.engine import open_engine
-from server.runtime import service
+from server.runtime import not_opened
 from server.transport.tasks import spawn
 from tests import servers
 from tests.books import Deadlines
@@ -181,13 +181,13 @@ async def test_a_storm_of_joins_is_one_reading(here: Home, monkeypatch: pytest.M
     await here.ask()
     reads: list[str] = []
     book = here.service.book
-    read: Callable[..., Awaitable[object]] = book.read
+    read: Callable[[str], Awaitable[object]] = book.read_whole
 
-    async def counted(stream: str, *more: int) -> object:
+    async def counted(stream: str) -> object:
         reads.append(stream)
-        return await read(stream, *more)
+        return await read(stream)
 
-    monkeypatch.setattr(book, "read", counted)
+    monkeypatch.setattr(book, "read_whole", counted)
     here.service.streams.clear()
     await asyncio.gather(*(here.service.join(here.session, "public", None, Visitor(f"{n:016x}")) for n in range(500)))
     assert len(reads) == 1
@@ -204,18 +204,18 @@ async def test_guesses_of_one_session_cost_one_reading_and_hide_none_that_comes(
     here: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reads, book = list[str](), here.service.book
-    read: Callable[..., Awaitable[object]] = book.read
+    read: Callable[[str], Awaitable[object]] = book.read_whole
 
-    async def counted(stream: str, *more: int) -> object:
+    async def counted(stream: str) -> object:
         reads.append(stream)
-        return await read(stream, *more)
+        return await read(stream)
 
     async def guess() -> None:
         with pytest.raises(Refused, match=r"session\.unknown"):
             await here.service.runtime("0123456789abcdef")
 
-    monkeypatch.setattr(book, "read", counted)
-    monkeypatch.setattr(service, "ABSENT_S", 0.2)
+    monkeypatch.setattr(book, "read_whole", counted)
+    monkeypatch.setattr(not_opened, "FOR_S", 0.2)
     for _ in range(30):
         await guess()
     assert reads == ["session:0123456789abcdef"]

@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from server.domain.unit import UNIT
 from server.errors import Refused, Unavailable
+from server.log.book import Book
 from tests.runtime.services import ASK, DAY, START, Home, home
 
 
@@ -129,6 +131,34 @@ async def test_the_clock_opens_ends_and_closes(here: Home) -> None:
                 break
             await asyncio.sleep(0.01)
         assert here.seen("public", "session")[here.session]["state"] == state
+
+
+async def test_while_the_clock_is_in_doubt_it_ends_and_closes_nothing(
+    here: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here.clock.now = START + 60_000
+    await here.ask()
+    monkeypatch.setattr(Book, "jumped_ms", 30 * DAY)
+    here.clock.now = START + 30 * DAY
+    await here.ask("asker2")
+    assert here.seen("public", "session")[here.session]["state"] == "intake"
+    monkeypatch.setattr(Book, "jumped_ms", 0)
+    await refused(here.ask("asker3"))
+    assert here.seen("public", "session")[here.session]["state"] == "follow_up"
+
+
+async def test_while_the_clock_is_in_doubt_no_kind_of_stream_heeds_it(
+    here: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(UNIT, "due", lambda state, now: asked.append(state.name) or ())
+    monkeypatch.setattr(Book, "jumped_ms", 30 * DAY)
+    here.session = "unit:angiang"
+    await here.do("hung", "sitting.plan", kind="ordinary", begins=1, ends=2)
+    assert asked == []
+    monkeypatch.setattr(Book, "jumped_ms", 0)
+    await here.do("hung", "sitting.plan", kind="ordinary", begins=3, ends=4)
+    assert asked == ["unit:angiang"]
 
 
 async def test_before_intake_nothing_is_taken_and_in_time_all(database_url: str) -> None:

@@ -1,9 +1,11 @@
 """`./giaoluu run` and `./giaoluu rehearse` as their operator starts them: processes of their own on a free port."""
 
 import asyncio
+import contextlib
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -256,3 +258,31 @@ def test_a_rehearsal_without_a_server_says_so(
     assert rehearse.main(["--room", "atlantis"]) == 1
     assert "atlantis" in capsys.readouterr().err
     assert rehearse.main(["--questions", "0"]) == 1
+
+
+def test_a_link_leads_to_the_server_that_runs(tmp_path: Path) -> None:
+    """Not to the port of the settings; and to that one again when the server is gone."""
+    var = tmp_path / "var"
+    around = {**os.environ, "GIAOLUU_PATHS_VAR": str(var), "PYTHONPATH": str(settings.ROOT)}
+
+    def link() -> str:
+        argv = [sys.executable, "-m", "server", "user", "link", "admin"]
+        return subprocess.run(argv, env=around, capture_output=True, text=True, check=True).stdout
+
+    with started(var, "once, within", "--empty", "--base-domain", "x.localhost") as server:
+        (port,) = set(re.findall(r"x\.localhost:(\d+)", "".join(server.lines)))
+        assert f"http://x.localhost:{port}/vao/" in link()
+        server.end()
+    assert "http://localhost:8080/vao/" in link()
+    assert not (var / "serving.json").exists()
+
+
+def test_a_process_ends_though_its_database_is_held(tmp_path: Path) -> None:
+    """Another process holds the file, the server has something to write, and is told to go."""
+    var = tmp_path / "var"
+    with started(var, "once, within", "--empty", "--set", "limits.leave_ms=1000") as server:
+        held = sqlite3.connect(var / "giaoluu.db", isolation_level=None)
+        with contextlib.closing(held):
+            held.execute("BEGIN IMMEDIATE")
+            server.process.send_signal(signal.SIGTERM)
+            server.process.wait(SOON_S)

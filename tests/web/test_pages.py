@@ -1,11 +1,14 @@
 """Pages without scripts: rooms by host and by path, asking, the receipt, what is hidden and what is gone."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from server import words
 from server.app import App
 from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
@@ -209,6 +212,20 @@ async def test_frames_over_http_are_the_same_bytes_for_all_and_cacheable(state: 
         assert (await one.get(f"/buoi/{state.session}/older", params={"before": "x"})).status_code == 400
 
 
+SAID = 'data-part="end-undone">Buổi giao lưu được ghi là kết thúc lúc'
+
+
+async def test_an_end_taken_back_is_said_in_public(state: Site) -> None:
+    await state.do("session.start")
+    await state.do("session.end")
+    async with Visit(state.app) as reader:
+        assert SAID not in (await reader.get("/")).text
+        await state.do("session.undo_end")
+        page = (await reader.get("/")).text
+    assert SAID in page
+    assert 'data-phase="live"' in page
+
+
 async def test_a_closed_session_is_read_from_its_tables_never_folded(state: Site) -> None:
     id = await state.ask("Bao giờ trả lời?")
     await state.do("question.accept", question=id, text_rev=1)
@@ -250,6 +267,42 @@ async def test_signing_in_by_password_and_by_link_and_out(app: App) -> None:
         assert (await staff.send_form(f"/vao/{link}")).status_code == 422
 
 
+SCRIPT = {"Accept": "application/json"}
+
+
+async def test_a_script_signs_in_again_in_place_and_renews(app: App) -> None:
+    account = await app.people.add("lan", "Lan", "một mật khẩu dài", roles=[("gltt", "moderator")])
+    async with Visit(app) as staff:
+        staff.headers.update(SCRIPT)
+        assert (await staff.send_form("/gia-han")).json()["code"] == "sign_in.needed"
+        wrong = await staff.send_form("/vao", login="lan", password="sai")
+        assert (wrong.status_code, wrong.json()["code"]) == (401, "sign_in.wrong")
+        right = (await staff.send_form("/vao", login="lan", password="một mật khẩu dài")).json()
+        assert (right["ok"], right["id"]) == (True, account.id)
+        renewed = await staff.send_form("/gia-han")
+        assert renewed.json()["until"] >= right["until"]
+        assert "giaoluu=" in renewed.headers["set-cookie"], "the browser keeps it as long as the server"
+
+
+async def test_a_plan_whose_sign_in_had_ended_is_not_lost(app: App) -> None:
+    await app.people.add("lan", "Lan", "một mật khẩu dài", roles=[("gltt", "moderator")])
+    typed = {
+        "topic": "Khoáng sản & đất đai",
+        "venue": "Hội trường",
+        "day": "15/04/2030",
+        "start": "08:00",
+        "end": "25:00",
+    }
+    async with Visit(app) as staff:
+        asked = await staff.send_form("/buoi/moi/do", do="session.plan", **typed)
+        assert (asked.status_code, "Khoáng sản &amp; đất đai" in asked.text) == (401, True)
+        wrong = await staff.send_form("/vao", login="lan", password="sai", next="/can-bo", **typed)
+        assert "Khoáng sản &amp; đất đai" in wrong.text
+        entered = await staff.send_form("/vao", login="lan", password="một mật khẩu dài", next="/can-bo", **typed)
+        page = (await staff.get(entered.headers["location"])).text
+    assert all(value.replace("&", "&amp;") in page for value in typed.values())
+
+
 async def test_a_stranger_sees_no_plan_form_and_plans_nothing(app: App) -> None:
     async with Visit(app) as stranger:
         await stranger.sign_in(app, "can", ("cantho", "lead"))
@@ -274,6 +327,45 @@ async def test_numbers_of_sessions_go_up_and_a_wrong_day_is_said(state: Site) ->
     assert (answer.status_code, "15/04/2010" in answer.text, "Nữa" in answer.text) == (422, True, True)
     rows = await state.app.book.rows("sessions", {"room": "gltt"}, "-code")
     assert [str(row["code"]).rpartition("-")[2] for row in rows] == ["2", "1"]
+
+
+async def test_a_plan_sent_again_leads_to_the_same_session(state: Site) -> None:
+    first = await state.lead.plan(cid="plan-0002")
+    await state.lead.plan(cid="plan-0003")
+    assert await state.lead.plan(cid="plan-0002") == first
+    answer = await state.lead.send_form("/buoi/moi/do", do="session.plan", cid="plan-0002", topic="Khác", venue="",
+                                        day="15/04/2030", start="08:30", end="11:30")  # fmt: skip
+    assert answer.status_code == 422, "the same id for another plan is said, not swallowed"
+    assert len(await state.app.book.rows("sessions", {"room": "gltt"})) == 3
+
+
+async def test_six_plans_at_once(state: Site) -> None:
+    """One plan sent six times is one session; six plans are six, each with a number of its own."""
+    once = await asyncio.gather(*(state.lead.plan(cid="plan-once") for _ in range(6)))
+    assert len(set(once)) == 1
+    each = await asyncio.gather(*(state.lead.plan(cid=f"plan-each-{number}") for number in range(6)))
+    assert len(set(each)) == 6
+    rows = await state.app.book.rows("sessions", {"room": "gltt"})
+    assert sorted(int(str(row["code"]).rpartition("-")[2]) for row in rows) == list(range(1, 9))
+
+
+async def test_a_slip_beyond_the_list_of_own_questions_is_shown(state: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(state.app.service, "limits", msgspec.structs.replace(state.app.service.limits, mine=2))
+    async with Visit(state.app) as asker:
+        await asker.get(f"/buoi/{state.session}/hoi")
+        slips = [
+            (await asker.ask(state.session, f"Câu {number}?", f"ask-many-{number}")).headers["location"]
+            for number in range(4)
+        ]
+        for slip in slips:
+            assert (await asker.get(slip)).status_code == 200
+
+
+async def test_the_staff_page_says_that_the_clock_is_held(state: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = words.t("staff.clock_held")
+    assert said not in (await state.lead.get("/can-bo")).text
+    monkeypatch.setattr(type(state.app.book), "jumped_ms", 86_400_000)
+    assert said in (await state.lead.get("/can-bo")).text
 
 
 async def test_english_is_a_click_away(app: App) -> None:

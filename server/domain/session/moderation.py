@@ -41,14 +41,14 @@ from server.log.event import Event
 
 EDITABLE = (ASKED, REFUSED, *SHOWN)
 REASONS = (
-    "spam",
-    "abusive",
+    "duplicate",
+    "off_topic",
+    "other_authority",
+    "complaint",
     "no_content",
     "personal_attack",
-    "off_topic",
-    "complaint",
-    "duplicate",
-    "other_authority",
+    "abusive",
+    "spam",
     "personal_data",
 )
 Reason = Annotated[str, msgspec.Meta(extra={"list": "reason"})]

@@ -2,7 +2,7 @@
 
 planned ──intake opens──▶ intake ──start──▶ live ◀──pause/resume──▶ paused
                             │                 │                       │
-                            └───────────── end (by hand, or by the clock when its day is over)
+                            └───────────── end (by hand, or by the clock when its day is over); undo_end: back again
                                               ▼
                           follow_up ──close (by hand, or by the clock when all is answered and due)──▶ closed
                               ▲──────────────────────────reopen──────────────────────────────────────┘
@@ -23,7 +23,7 @@ from server.errors import Refused
 from server.local_time import day_end
 from server.log.event import Event, Words, event
 
-UNPLANNED = ""
+UNPLANNED, CLOCK = "", "clock"
 PLANNED, INTAKE, LIVE, PAUSED = "planned", "intake", "live", "paused"
 FOLLOW_UP, CLOSED = "follow_up", "closed"
 OPEN = (INTAKE, LIVE, PAUSED)
@@ -88,6 +88,11 @@ class Ended(Event, frozen=True):
     """The live part is over; what was not reached is answered later."""
 
 
+@event("session.end_undone")
+class EndUndone(Event, frozen=True):
+    """The end was a mistake; the session goes on from where it was."""
+
+
 @event("session.closed")
 class Closed(Event, frozen=True):
     """Everything is answered; the session is a record."""
@@ -98,8 +103,14 @@ class Reopened(Event, frozen=True):
     """A closed session was opened again for answers."""
 
 
+class Undone(msgspec.Struct, frozen=True):
+    ended_at: int
+    at: int
+
+
 class Session(Entity, frozen=True, kw_only=True):
-    """Times are ms UTC, `answer_due` the last of its day. `ends_by`: the midnight after which the clock ends it."""
+    """Times are ms UTC, `answer_due` the last of its day. `ends_by`: the midnight after which the clock ends it.
+    `ended_at`, `ended_from`: an end by hand, and from where."""
 
     noun: ClassVar[str] = "session"
     room: str
@@ -113,6 +124,9 @@ class Session(Entity, frozen=True, kw_only=True):
     topic: ErasableText
     venue: ErasableText
     reopened: bool = False
+    ended_at: int | None = None
+    ended_from: str = ""
+    end_undone: Undone | None = None
     intake_stopped: bool = False
 
     @property
@@ -127,14 +141,11 @@ class Session(Entity, frozen=True, kw_only=True):
 NOUN = Noun(
     "session",
     entity=Session,
-    events=(Planned, Replanned, IntakeOpened, Started, Paused, Resumed, Ended, Closed, Reopened),
+    events=(Planned, Replanned, IntakeOpened, Started, Paused, Resumed, Ended, EndUndone, Closed, Reopened),
     states=ANY,
     seen=(
-        Seen(
-            AUDIENCES,
-            "room code rehearsal state topic venue intake_opens starts_at ends_at answer_due intake_stopped open",
-            ANY,
-        ),
+        Seen(AUDIENCES, "room code rehearsal state topic venue intake_opens starts_at ends_at answer_due", ANY),
+        Seen(AUDIENCES, "ended_at end_undone intake_stopped open", ANY),
     ),
     paged=False,
     concerns=ALL,
@@ -251,15 +262,21 @@ def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
 def _replanned(stream: StreamState, happened: Replanned, where: Happened) -> None:
     fields = {name: getattr(happened, name) for name in ("intake_opens", "starts_at", "ends_at", "answer_due")}
     words = {"topic": ErasableText(where.seq, happened.topic), "venue": ErasableText(where.seq, happened.venue)}
-    _change(stream, **fields, **words)
+    change(stream, **fields, **words)
 
 
-@NOUN.fold(IntakeOpened, Started, Paused, Resumed, Ended, Closed, Reopened)
+@NOUN.fold(IntakeOpened, Started, Paused, Resumed, Closed, Reopened)
 def _moved(stream: StreamState, happened: Event, where: Happened) -> None:
-    _change(stream, state=_LEADS_TO[type(happened)], reopened=isinstance(happened, Reopened))
+    change(stream, state=_LEADS_TO[type(happened)], reopened=isinstance(happened, Reopened), ended_at=None)
 
 
-def _change(stream: StreamState, **changes: object) -> None:
+@NOUN.fold(Ended)
+def _ended(stream: StreamState, happened: Ended, where: Happened) -> None:
+    was, by_hand = stream.need(Session, stream.id).state, where.by != CLOCK
+    change(stream, state=FOLLOW_UP, ended_at=where.at if by_hand else None, ended_from=was, end_undone=None)
+
+
+def change(stream: StreamState, **changes: object) -> None:
     stream.put(msgspec.structs.replace(stream.need(Session, stream.id), **changes))
 
 
@@ -278,7 +295,6 @@ _LEADS_TO: dict[type[Event], str] = {
     Started: LIVE,
     Paused: PAUSED,
     Resumed: LIVE,
-    Ended: FOLLOW_UP,
     Closed: CLOSED,
     Reopened: FOLLOW_UP,
 }

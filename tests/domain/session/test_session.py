@@ -2,14 +2,15 @@
 
 import pytest
 
+from server.domain.command import read
 from server.domain.kinds import COMMANDS, find
 from server.domain.session import clock
 from server.domain.session.question import Question
-from server.domain.session.session import of
+from server.domain.session.session import Undone, of
 from server.errors import Refused
 from server.views.entity import view
 from server.views.figures import figures
-from tests.laws.histories import ASKERS, DAY, PLAN, STAFF, START, Writer
+from tests.laws.histories import ASKERS, DAY, PLAN, STAFF, START, TERMS, Writer
 
 LEAD = STAFF[1]
 HANOI = 7 * 3_600_000
@@ -137,6 +138,85 @@ def test_every_command_says_who_may_and_when() -> None:
     assert all(each.by and each.on for each in COMMANDS.values())
     with pytest.raises(Refused, match=r"command\.unknown"):
         find("session.fly")
+
+
+UNDO_MS = TERMS.limits["end_undo_ms"]
+
+
+def ended(*moves: str) -> Writer:
+    """A session that was ended by hand from where these moves lead."""
+    writer = Writer()
+    at(writer, START + DAY)
+    for move in (*moves, "session.end"):
+        writer.act(LEAD, move, {})
+    assert state(writer) == "follow_up"
+    return writer
+
+
+@pytest.mark.parametrize("moves", [(), ("session.start",), ("session.start", "session.pause")])
+def test_an_end_by_mistake_is_taken_back_to_where_it_was(moves: tuple[str, ...]) -> None:
+    writer = ended(*moves)
+    end = writer.now
+    writer.now += UNDO_MS
+    writer.act(LEAD, "session.undo_end", {})
+    session = of(writer.state)
+    assert session is not None
+    assert session.state == ("intake", "live", "paused")[len(moves)]
+    assert session.end_undone == Undone(end, writer.now), "said in public"
+    assert writer.entries[-1].by == LEAD.id
+    writer.act(LEAD, "session.end", {})
+    assert (state(writer), of(writer.state).end_undone) == ("follow_up", None)  # type: ignore[union-attr]
+
+
+def test_what_was_on_the_stage_waits_again_after_an_end_taken_back() -> None:
+    writer = Writer()
+    at(writer, START + DAY)
+    writer.act(ASKERS[0], "question.ask", writer.payload(find("question.ask"), 1))
+    question = writer.state.keys("question")[0][1]
+    writer.act(LEAD, "question.accept", {"question": question, "text_rev": 1})
+    for move in ("session.start", "question.call", "session.end", "session.undo_end"):
+        writer.act(LEAD, move, {"question": question, "text_rev": 1} if move == "question.call" else {})
+    assert (state(writer), writer.state.need(Question, question).state) == ("live", "accepted")
+
+
+def test_an_end_is_not_taken_back_late_by_others_or_after_more_has_happened() -> None:
+    late = ended("session.start")
+    late.now += UNDO_MS + 1
+    late.act(LEAD, "session.undo_end", {})
+    assert state(late) == "follow_up"
+    others = ended("session.start")
+    for actor in STAFF:
+        if actor is not LEAD:
+            others.act(actor, "session.undo_end", {})
+    assert state(others) == "follow_up"
+    closed = ended("session.start")
+    for move in ("session.close", "session.reopen", "session.undo_end"):
+        closed.act(LEAD, move, {})
+    assert state(closed) == "follow_up"
+
+
+def test_what_the_clock_ended_is_not_taken_back() -> None:
+    writer = Writer()
+    midnight = of(writer.state).ends_by  # type: ignore[union-attr]
+    assert at(writer, midnight) == "follow_up"
+    writer.act(LEAD, "session.undo_end", {})
+    assert state(writer) == "follow_up"
+    eve = Writer()
+    at(eve, START + DAY)
+    eve.now = midnight - 1
+    eve.act(LEAD, "session.end", {})
+    eve.now = midnight
+    eve.act(LEAD, "session.undo_end", {})
+    assert state(eve) == "follow_up", "its day is over"
+
+
+def test_nobody_says_themselves_how_long_an_end_can_be_taken_back() -> None:
+    writer = ended("session.start")
+    writer.now += UNDO_MS + 1
+    writer.act(LEAD, "session.undo_end", {"within": 10 * DAY})
+    assert state(writer) == "follow_up"
+    with pytest.raises(Refused, match=r"command\.malformed"):
+        read(find("session.undo_end"), {"within": 10 * DAY}, TERMS)
 
 
 def test_intake_is_stopped_and_resumed_while_the_session_goes_on() -> None:

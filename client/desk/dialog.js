@@ -1,12 +1,14 @@
-// A window over the desk: the browser's own dialog keeps the focus inside and gives it back.
+// A dialog over the desk: the browser's own keeps the focus inside and gives it back.
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
+import { useSecondStep } from "./second_step.js";
 
-export function Over({ title, kind, onClose, children }) {
+export function Dialog({ title, kind, onClose, children }) {
   const dialog = useRef(null);
+  const ready = useSecondStep();
   useLayoutEffect(() => {
     const from = document.activeElement;
     dialog.current.showModal();
@@ -17,7 +19,8 @@ export function Over({ title, kind, onClose, children }) {
     event.preventDefault();
     onClose();
   };
-  const press = (event) => event.target === dialog.current && onClose();
+  // The second half of a double click that opened it falls beside it and closes nothing.
+  const press = (event) => event.target === dialog.current && ready && onClose();
   return html`<dialog tabindex="-1" class="over" data-kind=${kind} ref=${dialog} aria-labelledby="over-title" onCancel=${cancel} onClick=${press}>
     <div class="over-body">
       <header class="over-head"><h2 id="over-title">${title}</h2>

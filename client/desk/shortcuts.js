@@ -2,7 +2,7 @@
 
 const KEY = "giaoluu.desk.letters";
 
-export class Letters {
+export class Shortcuts {
   #on = true;
 
   constructor() {

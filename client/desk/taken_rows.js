@@ -1,16 +1,19 @@
 // A row that a colleague took leaves a grey line in its place, until the column is left: nothing moves under the finger.
 
-import { columnOf, orderOf } from "./columns.js";
-
 const MOST = 20;
 
-export class Gone {
+export class TakenRows {
   #me;
+  #layout;
   #column = null;
   #before = new Map(); // id -> question, as the open column last showed it
   #lines = new Map(); // id -> {question: as it was, now: as it is}
 
-  constructor(me) { this.#me = me; }
+  // `layout` tells in which column a state stands, and in which order.
+  constructor(me, layout) {
+    this.#me = me;
+    this.#layout = layout;
+  }
 
   look(column, columns, find) {
     if (column === this.#column) this.#compare(column, find);
@@ -30,14 +33,14 @@ export class Gone {
     const shown = new Set(rows.map(({ id }) => id));
     const lines = [...this.#lines.values()].filter(({ question }) => !shown.has(question.id));
     if (!lines.length) return rows.map((question) => ({ question }));
-    const order = orderOf(column);
+    const order = this.#layout.order(column);
     return [...rows.map((question) => ({ question })), ...lines].sort((a, b) => order(a.question, b.question));
   }
 
   #compare(column, find) {
     for (const [id, question] of this.#before) {
       const present = find(id);
-      if (present && columnOf(present.state) === column) continue;
+      if (present && this.#layout.of(present.state) === column) continue;
       if (!present || present.by === this.#me) continue;
       this.#lines.set(id, { question, now: present });
       if (this.#lines.size > MOST) this.#lines.delete(this.#lines.keys().next().value);

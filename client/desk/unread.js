@@ -1,6 +1,6 @@
 // Questions that come while a column is being read wait above it: "3 câu mới". An empty column shows them at once.
 
-export class Fresh {
+export class Unread {
   #known = null;
   #column = null;
   #waiting = new Set();

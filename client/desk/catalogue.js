@@ -1,0 +1,92 @@
+// All that can be done at the desk, as data: keys, buttons, help, forms, docs and tests read these tables. Whether it may
+// be done says the server: an entity's `can`, the session's `open`, the roles of the page.
+//
+// key: acts on the chosen question; air: on the one on the stage, an upper-case letter.
+// how: "now" sends it, "switch" throws a switch of the hall's screen, "publish" is the open composer's, "run" a button of
+// the session's dialog; `mode` opens a form or dialog first (MODES).
+// guards: what its actor saw and goes along. show: concerns the running show, so late it is worth nothing.
+// publishes: brings words before the public. twice: its second step stands apart from the first. quiet: a small button on every row.
+
+export const COMMANDS = [
+  { command: "question.accept", key: "d", icon: "check", how: "now", guards: ["text_rev", "state"], publishes: true },
+  { command: "question.call", key: "l", icon: "screen", mode: "call", guards: ["text_rev"], show: true },
+  { command: "question.answer", key: "t", air: "T", icon: "mic", how: "now", guards: ["state"], show: true },
+  { command: "question.promise", key: "s", air: "S", icon: "later", how: "now", guards: ["state"], quiet: true },
+  { command: "question.return", key: "u", air: "U", icon: "undo", how: "now", guards: ["state"], show: true },
+  { command: "answer.draft", key: "w", icon: "doc", mode: "write" },
+  { command: "answer.publish", key: "c", icon: "send", how: "publish" },
+  { command: "answer.correct", key: "i", icon: "pen", mode: "correct" },
+  { command: "question.redact", key: "e", icon: "pen", mode: "edit", guards: ["text_rev"], quiet: true },
+  { command: "question.refuse", key: "x", icon: "refuse", mode: "refuse", guards: ["state"], quiet: true },
+  { command: "question.veil", key: "v", icon: "hide", mode: "veil", guards: ["state"] },
+  { command: "question.unveil", key: "b", icon: "undo", how: "now", guards: ["state"], publishes: true },
+  { command: "stage.blank", key: "B", icon: "hide", how: "switch", show: true },
+  { command: "stage.freeze", key: "F", icon: "pause", how: "switch", show: true },
+  { command: "session.open_intake", icon: "ask", how: "run", show: true },
+  { command: "session.start", icon: "play", how: "run", show: true, twice: true },
+  { command: "session.resume", icon: "play", how: "run", show: true },
+  { command: "session.pause", icon: "pause", how: "run", show: true },
+  { command: "session.end", icon: "check", how: "run", show: true, twice: true },
+  { command: "session.undo_end", icon: "undo", how: "run", show: true },
+  { command: "session.close", icon: "lock", how: "run", show: true, twice: true },
+  { command: "session.reopen", icon: "undo", how: "run", show: true },
+  { command: "panel.seat", icon: "people" },
+  { command: "panel.excuse", icon: "people", show: true },
+];
+
+// What moves and opens; `held` goes on while its key is held.
+export const MOVES = [
+  { move: "down", key: "j", also: "ArrowDown", group: "go", held: true },
+  { move: "up", key: "k", also: "ArrowUp", group: "go", held: true },
+  { move: "column.new", key: "1", group: "go" },
+  { move: "column.ready", key: "2", group: "go" },
+  { move: "column.air", key: "3", group: "go" },
+  { move: "column.later", key: "4", group: "go" },
+  { move: "column.done", key: "5", group: "go" },
+  { move: "fresh", key: "n", group: "go" },
+  { move: "next", key: "Enter", group: "act" },
+  { move: "personal", key: "p", group: "act" },
+  { move: "session", key: "g", group: "desk" },
+  { move: "panel", key: "m", group: "desk" },
+  { move: "help", key: "?", group: "desk" },
+  { move: "back", key: "Escape", group: "desk" },
+];
+
+// Where each mode stands, and whether keys rest while it is open (a form is left by Escape only).
+export const MODES = {
+  refuse: { place: "detail", form: true },
+  veil: { place: "detail", form: true },
+  correct: { place: "detail", form: true },
+  personal: { place: "detail", form: true },
+  edit: { place: "detail" },
+  write: { place: "detail" },
+  call: { place: "dialog" },
+  session: { place: "dialog" },
+  panel: { place: "dialog" },
+  help: { place: "dialog" },
+  sign_in: { place: "dialog" },
+};
+
+const groupOf = (row) => (row.how === "switch" ? "air" : "act");
+
+export const KEYS = [
+  ...MOVES,
+  ...COMMANDS.filter(({ key }) => key).map((row) => ({ command: row.command, key: row.key, group: groupOf(row) })),
+  ...COMMANDS.filter(({ air }) => air).map((row) => ({ command: row.command, key: row.air, scope: "air", group: "air" })),
+];
+
+export const rowOf = (command) => COMMANDS.find((row) => row.command === command);
+
+export const keyOf = (command, scope) => KEYS.find((row) => row.command === command && row.scope === scope)?.key;
+
+export const keyFor = (name) => KEYS.find((row) => row.key === name || row.also === name);
+
+// The acts that take the question on the stage off it.
+export const OFF_STAGE = COMMANDS.filter(({ air }) => air).map(({ command }) => command);
+
+export const RUNS = COMMANDS.filter(({ how }) => how === "run");
+
+export const SWITCHES = COMMANDS.filter(({ how }) => how === "switch");
+
+// "stage.blank" throws the switch `blank`.
+export const switchOf = (command) => command.slice(command.indexOf(".") + 1);

@@ -1,0 +1,53 @@
+"""How the desk lays out what it sees, as data: the columns, the likely next step, the reasons, and who may do what is
+not about one entity. The browser reads it from its page and repeats none of it."""
+
+from typing import Any
+
+from server.domain.command import ASKER, REACTION
+from server.domain.meaning import columns
+from server.domain.session import SESSION
+from server.domain.session.moderation import REASONS
+from server.domain.session.question import (
+    ACCEPTED,
+    ANSWERED_LIVE,
+    ASKED,
+    CALLED,
+    MEANINGS,
+    PROMISED,
+    REFUSED,
+    VEILED,
+)
+
+# By which fields of a question a column is sorted, "-" = largest first. In none of them anything moves while it waits.
+ORDER: dict[str, tuple[str, ...]] = {
+    "new": ("-number",),
+    "ready": ("number",),
+    "air": ("number",),
+    "later": ("number",),
+    "done": ("-acted_at", "-number"),
+}
+
+# The first of these that may be done is the one solid button. An accepted opinion is heard: nothing more is owed.
+LIKELY: dict[str, tuple[str, ...]] = {
+    ASKED: ("question.accept",),
+    ACCEPTED: ("question.call", "answer.draft", "question.promise"),
+    CALLED: ("question.answer",),
+    PROMISED: ("answer.draft",),
+    ANSWERED_LIVE: ("answer.draft",),
+    REFUSED: ("question.accept",),
+    VEILED: ("question.unveil",),
+}
+
+
+def layout() -> dict[str, Any]:
+    """What the desk's page embeds. `roles`: who may do what concerns the session, the panel or the screen."""
+    return {
+        "columns": [{"name": name, "states": states, "order": ORDER[name]} for name, states in columns(MEANINGS)],
+        "likely": LIKELY,
+        "reasons": REASONS,
+        "roles": {
+            each.name: sorted(each.by)
+            for each in SESSION.commands.values()
+            if not each.when and not each.by & {ASKER, REACTION}
+        },
+    }

@@ -1,0 +1,78 @@
+"""Staying signed in, and signing in again where one is: what the desk asks by script, answered as JSON; and what was
+typed into a form whose sign-in had ended, carried through the sign-in page."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server import words
+from server.errors import Refused
+from server.gateway import origin
+from server.web import request_context
+from server.web.request_context import RequestContext
+from server.web.site import Site
+
+PRIVATE = {"Cache-Control": "private, no-store"}
+PLAN_FIELDS = ("topic", "venue", "day", "start", "end")
+
+
+def wanted(request: Request) -> bool:
+    """Whether a script asks."""
+    return request.headers.get("accept", "").partition(";")[0].strip() == "application/json"
+
+
+async def renew(site: Site, request: Request, at: RequestContext) -> Response:
+    """POST: lengthen the sign-in of whoever works here; {ok, until}."""
+    try:
+        if at.sign_in is None:
+            raise Refused("sign_in.needed")
+        until = await site.people.renew(at.sign_in)
+    except Refused as no:
+        return refused(at, no)
+    return _with_cookie(site, {"ok": True, "until": until}, at.sign_in)
+
+
+async def signed_in(site: Site, token: str) -> Response:
+    """Who is signed in now, and until when: {ok, id, until}."""
+    account = await site.people.who(token)
+    until = await site.people.sign_in_until(token)
+    return _with_cookie(site, {"ok": True, "id": account.id if account else None, "until": until}, token)
+
+
+def refused(at: RequestContext, no: Refused) -> Response:
+    said = {**no.details, "ok": False, "code": no.code, "say": words.say(no.code, at.lang, no.details)}
+    return _json(said, 429 if no.code == "sign_in.throttled" else 401)
+
+
+def kept(form: Mapping[str, str]) -> dict[str, str]:
+    """What was typed into the form to plan a session."""
+    return {name: form[name] for name in PLAN_FIELDS if form.get(name)}
+
+
+def first(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], then: str) -> Response:
+    """The sign-in page for a form whose sign-in has ended: what was typed goes through it and is there again."""
+    context = {"next": f"{at.base}{then}", "login": "", "kept": kept(form)}
+    context["error"] = words.say("sign_in.needed", at.lang, {})
+    return site.page(request, at, "sign_in.html", context, 401)
+
+
+def with_kept(path: str, form: Mapping[str, str]) -> str:
+    """Where to go on with what was typed before signing in."""
+    typed = kept(form)
+    return f"{path}?{urlencode(typed)}" if typed else path
+
+
+def _with_cookie(site: Site, said: dict[str, Any], token: str) -> Response:
+    response = _json(said, 200)
+    request_context.set_cookie(
+        response, origin.STAFF_COOKIE, token, site.settings.people.sign_in_h * 3600, site.settings
+    )
+    return response
+
+
+def _json(said: dict[str, Any], status: int) -> Response:
+    return Response(msgspec.json.encode(said), status, PRIVATE, "application/json")
