@@ -19,7 +19,7 @@ from server.log.sqlite import still_there
 from server.office.alarms import Alarms, Say
 from server.office.outbox import Outbox
 from server.office.postman import Postman
-from server.runtime.vitals import Vitals, counts
+from server.runtime.vitals import Vitals, mails
 from server.settings import Settings
 from server.transport.tasks import spawn
 
@@ -44,7 +44,7 @@ def begin(settings: Settings, engine: AsyncEngine, vitals: Vitals, canary: Heart
     vitals.gauges["stalled_processes"] = stalled
     spawn(vitals.lag.run(), "loop lag")
     spawn(lead.run(), "leader")
-    spawn(Postman(outbox, settings.mail, lead, counts).run(ROUND_S), "postman")
+    spawn(Postman(outbox, settings.mail, lead, mails).run(ROUND_S), "postman")
     spawn(_watch_canary(canary, alarms), "eye on the canary")
     spawn(_watch_disk(free, settings.metrics.disk_mb, alarms), "eye on the disk")
     spawn(_watch_stalled(stalled, alarms), "eye on the other processes")
