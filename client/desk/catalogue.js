@@ -26,6 +26,8 @@ export const COMMANDS = [
   { command: "session.start", icon: "play", how: "run", show: true, twice: true },
   { command: "session.resume", icon: "play", how: "run", show: true },
   { command: "session.pause", icon: "pause", how: "run", show: true },
+  { command: "session.stop_intake", icon: "refuse", how: "run", show: true },
+  { command: "session.resume_intake", icon: "ask", how: "run", show: true },
   { command: "session.end", icon: "check", how: "run", show: true, twice: true },
   { command: "session.undo_end", icon: "undo", how: "run", show: true },
   { command: "session.close", icon: "lock", how: "run", show: true, twice: true },

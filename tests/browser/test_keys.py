@@ -14,7 +14,8 @@ from tests.runtime.servers import ROOT
 pytestmark = pytest.mark.browser
 
 RUNS = (  # act -> the state that it leads to, from planned and back to where answers are taken
-    ("session.open_intake", "intake"), ("session.start", "live"), ("session.pause", "paused"),
+    ("session.open_intake", "intake"), ("session.start", "live"),
+    ("session.stop_intake", "live"), ("session.resume_intake", "live"), ("session.pause", "paused"),
     ("session.resume", "live"), ("session.end", "follow_up"), ("session.undo_end", "live"),
     ("session.end", "follow_up"), ("session.close", "closed"), ("session.reopen", "follow_up"),
 )  # fmt: skip
