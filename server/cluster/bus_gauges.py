@@ -7,13 +7,13 @@ class Gauges:
     """Counts grow for ever; ages are seconds. `behind`: sessions that the last look found short of the log's end."""
 
     def __init__(self) -> None:
-        self.heard = self.sent = self.dropped = 0
+        self.heard = self.sent = 0
         self.malformed = self.unsigned = self.expired = self.false_hints = 0
         self.hint_reads = self.gap_fills = self.resubscriptions = self.falls = 0
         self.behind = self.looks = 0
         self.look_s = 0.0
         self.subscribers: int | None = None
-        self.canaries_sent = self.canaries_missed = 0
+        self.canaries_missed = 0
         self.canary_ms = 0.0
         self.processes = 1
         self._heard_at = self._looked_at = time.monotonic()
