@@ -21,7 +21,10 @@ from server.cluster.signals import Seal
 from server.domain.command import Terms
 from server.domain.session.moderation import REASONS
 from server.gateway import socket_gateway
+from server.gateway.admission import Admission
+from server.gateway.listener import uvicorn_server
 from server.gateway.load import Load
+from server.gateway.visitor import Caller
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
@@ -42,7 +45,7 @@ from server.runtime.vitals import Vitals, quantile, reaction_outcomes
 from server.settings import ROOT, Settings
 from server.transport import tasks
 from server.transport.engineio.server import Engine
-from server.transport.websocket import uvicorn_server
+from server.transport.websocket.uvicorn_server import UvicornServer
 from server.web.byte_cache import ByteCache
 from server.web.files import Files
 from server.web.health import Health
@@ -138,7 +141,8 @@ def settle() -> None:
 
 
 def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App:
-    sockets = socket_gateway.build(settings, room_of=rooms.room_of)
+    admission = Admission(settings, rooms.room_of)
+    sockets = socket_gateway.build(settings, admission)
     live, limits = settings.live, settings.limits
     broadcaster = Broadcaster(
         sockets.manager, book.now, live.tick_ms, live.signal_ms, limits.frame_entities, limits.mine
@@ -147,13 +151,13 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     service = Service(book, people, terms(settings, rooms), limits, settings.secret, broadcaster, peers)
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
     maintenance = Maintenance(service, broadcaster, sockets.manager, peers.bus, live, keep_h, anchors)
-    entrance = socket_gateway.attach(sockets, service, people, settings=settings, say=words.say)
-    crowd = Load(limits, live, lambda: sockets.eio.admission.inside)
+    entrance = socket_gateway.attach(sockets, admission, service, people, settings=settings, say=words.say)
+    crowd = Load(limits, live, lambda: admission.inside)
     service.back_ms = crowd.back_ms
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
     site = Site(service, people, settings, rooms, Pages(files.prefix), byte_cache, SingleFlight(), crowd)
     vitals = Vitals()
-    watch(vitals, sockets.eio)
+    watch(vitals, admission, sockets.eio)
     listen_in(vitals, peers)
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
@@ -161,11 +165,11 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     return App(asgi, entrance, service, maintenance, people, book, vitals, health)
 
 
-def watch(vitals: Vitals, engine: Engine) -> None:
+def watch(vitals: Vitals, admission: Admission, engine: Engine[Caller]) -> None:
     """What the door tells of its sockets."""
-    vitals.checks["leaving"] = lambda: not engine.admission.closed
+    vitals.checks["leaving"] = lambda: not admission.closed
     vitals.gauges |= {
-        "sockets": lambda: engine.admission.inside,
+        "sockets": lambda: admission.inside,
         "pending_bytes_max": lambda: max(pending(engine), default=0),
         "pending_bytes_p99": lambda: quantile(pending(engine), 0.99),
     }
@@ -188,7 +192,7 @@ def listen_in(vitals: Vitals, peers: Peers) -> None:
     }
 
 
-def pending(engine: Engine) -> list[int]:
+def pending(engine: Engine[Caller]) -> list[int]:
     """Bytes that each client has not taken yet."""
     return [socket.pending() for socket in engine.sockets.values()]
 
@@ -214,7 +218,6 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
     return Terms(limits, lists, own.combining_marks, own.code_points, own.script_marks)
 
 
-def listener(app: App, settings: Settings) -> uvicorn_server.UvicornServer:
-    """uvicorn before this house; it takes leave of the clients when it stops."""
-    config = uvicorn_server.configure(app.asgi, settings)
-    return uvicorn_server.UvicornServer(config, settings.limits, app.socket_gateway.drain)
+def listener(app: App, settings: Settings) -> UvicornServer:
+    """uvicorn in front of the application; it closes the sockets one by one when it stops."""
+    return uvicorn_server(app.asgi, settings, app.socket_gateway.drain)

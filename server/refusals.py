@@ -13,7 +13,16 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     HTTPStatus.UNPROCESSABLE_ENTITY: (
         *("answer.conflict", "answer.missing", "answer.published", "audience.unknown"),
         *("command.not_listed", "command.reused", "command.unknown"),
-        *("lookup.mistyped", "panel.unknown", "plan.day", "plan.hour", "plan.past", "projection.taken"),
+        *(
+            "lookup.mistyped",
+            "panel.unknown",
+            "plan.day",
+            "plan.hour",
+            "plan.number",
+            "plan.past",
+            "plan.units",
+            "projection.taken",
+        ),
         *("question.conflict", "question.too_late", "round.not_now", "round.scheduled", "round.units"),
         *("server.error", "server.restarting"),
         *("session.closed", "session.intake_stopped", "session.not_now", "session.not_open_yet"),

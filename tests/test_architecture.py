@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "projections": ["errors", "log.event", "log.entry", "log.tables", "text", "domain", "views"],
     "people": ["errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
     "office": ["errors", "local_time", "sections", "settings", "log.engine", "log.outage", "log.outbox", "log.tables"],
-    "transport": [*TRADES, "people.throttle", "gateway", "runtime.vitals"],
+    "transport": [],
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle", "gateway.visitor", "cluster"],
     "cluster": [*TRADES, "transport.tasks", "transport.log_throttle", "runtime"],
     "gateway": [*TRADES, "transport", "runtime", "cluster"],

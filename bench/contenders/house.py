@@ -14,7 +14,7 @@ import uvloop
 from bench.contenders.source import converse, load_of_everybody, place, raise_file_limit, say
 from bench.session import UNLIMITED, Site, opened
 from server import app, settings
-from server.transport.websocket import uvicorn_server
+from server.gateway.listener import configure
 
 
 def chosen(var: str, url: str, tick_ms: int) -> settings.Settings:
@@ -51,7 +51,7 @@ async def main(var: str, url: str, tick_ms: int) -> None:
         obey(state)
         name = f"our house, {running.book.engine.dialect.name}, tick {tick_ms} ms"
         say({"port": here.getsockname()[1], "version": name, "session": state.session, "token": state.token})
-        await uvicorn.Server(uvicorn_server.configure(running.asgi, config, lifespan="off")).serve([here])
+        await uvicorn.Server(configure(running.asgi, config, lifespan="off")).serve([here])
 
 
 if __name__ == "__main__":

@@ -11,13 +11,15 @@ import uvloop
 from bench.contenders.source import ALL, Source, converse, load_of_everybody, place, raise_file_limit, say
 from server import settings
 from server.app import settle
+from server.gateway.admission import Admission
+from server.gateway.listener import configure
 from server.gateway.socket_gateway import build
+from server.gateway.visitor import Caller
 from server.transport import tasks
 from server.transport.socketio.server import Server
-from server.transport.websocket import uvicorn_server
 
 
-def register(server: Server) -> None:
+def register(server: Server[Caller]) -> None:
     async def emit(event: str, data: Any, to: str) -> None:
         await server.emit(event, data, room=to)
 
@@ -43,13 +45,13 @@ def chosen(tick_ms: int) -> settings.Settings:
 
 async def main(tick_ms: int) -> None:
     config, here = chosen(tick_ms), place()
-    server = build(config)
+    server = build(config, Admission(config))
     register(server)
     settle()
     converse()
     name = f"our door, python-socketio {version('python-socketio')}, tick {tick_ms} ms"
     say({"port": here.getsockname()[1], "version": name})
-    await uvicorn.Server(uvicorn_server.configure(socketio.ASGIApp(server), config, lifespan="off")).serve([here])
+    await uvicorn.Server(configure(socketio.ASGIApp(server), config, lifespan="off")).serve([here])
 
 
 if __name__ == "__main__":

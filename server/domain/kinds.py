@@ -1,5 +1,7 @@
 """The kinds of stream, and which kind a stream or a client's name of one belongs to."""
 
+import re
+
 from server.domain.command import Command
 from server.domain.kind import Kind
 from server.domain.round import ROUND
@@ -12,6 +14,7 @@ KINDS = (SESSION, REHEARSAL, UNIT, ROUND)
 
 # Ids of rehearsals begin so; their streams are the only ones that may be wiped.
 REHEARSED = "dt-"
+_NAME = re.compile(r"(?:[a-z]+:)?[A-Za-z0-9_-]{1,64}")
 _BY_PREFIX = {kind.prefix: kind for kind in KINDS}
 COMMANDS: dict[str, Command] = {name: each for kind in KINDS for name, each in kind.commands.items()}
 
@@ -31,6 +34,8 @@ def state_of(stream: str) -> StreamState:
 
 def stream_of(id: str) -> str:
     """The stream that a client means: a session by its id alone, any other by its name. Raises Refused."""
+    if _NAME.fullmatch(id) is None:  # such as U+0000, which PostgreSQL does not take
+        raise Refused("session.unknown")
     if ":" in id:
         if not kind_of(id).addressed:
             raise Refused("session.unknown")

@@ -1,52 +1,41 @@
-"""Before a socket is accepted: is it one, from a page of ours, and is there room for it?"""
+"""Before a socket is accepted: does it come from a page of ours, and is there room for it?"""
 
-import json
 import random
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Any, NamedTuple
 
 from server.gateway import origin
 from server.gateway.client_address import client_ip
-from server.gateway.security import PLAIN, Headers, security
 from server.gateway.visitor import Caller
 from server.people.throttle import neighbourhood
 from server.settings import Settings
+from server.transport.asgi import Scope
+from server.transport.denial import Denial
 from server.transport.log_throttle import throttled
-
-POLLING = 'this server speaks Socket.IO over WebSocket only: use transports: ["websocket"]'
 
 _log = throttled("giaoluu.live")
 
-Scope = dict[str, Any]
-Send = Callable[[dict[str, Any]], Any]
 
-
-class Denial(NamedTuple):
-    """An HTTP answer instead of a socket."""
-
-    status: int
-    message: str
-    retry_after: int | None = None
+def nowhere(_: str) -> None:
+    """A registry without rooms: every request is for the hallway."""
 
 
 class Admission:
-    """Counts who is in. Fast callers are counted by the second, by address (IPv6: by /64)."""
+    """Counts the open sockets. Fast callers are counted by the second, by address (IPv6: by /64)."""
 
-    def __init__(self, settings: Settings, room_of: origin.RoomOf, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, settings: Settings, room_of: origin.RoomOf = nowhere, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.closed = False
-        self.headers = security(settings.web)
         self.inside = 0
         self._web, self._limits, self._room_of, self._clock = settings.web, settings.limits, room_of, clock
         self._by_address: Counter[str] = Counter()
         self._second = 0
         self._recent: Counter[str] = Counter()
 
-    def judge(self, scope: Scope) -> Caller | Denial:
-        """Who calls, or why not."""
-        if scope["type"] != "websocket":
-            return Denial(400, POLLING)
+    def admit(self, scope: Scope) -> Caller | Denial:
+        """Who calls, counted from here to `release`; or why they are refused."""
         headers = scope["headers"]
         host = origin.only(origin.header(headers, b"host")) or ""
         place = origin.place(host, self._web, self._room_of)
@@ -62,20 +51,15 @@ class Admission:
         peer = (scope.get("client") or (None,))[0]
         forwarded = origin.header(headers, b"x-forwarded-for")
         caller = Caller(client_ip(peer, forwarded, self._web.trusted_proxies), place.room, cookies)
-        return caller if self._has_room(neighbourhood(caller.ip)) else Denial(503, "full", random.randint(1, 5))
-
-    def page_allowed(self, origins: str | None, environ: dict[str, Any]) -> bool:
-        """The same judgement in the shape that engineio asks for; it never asks when there is no Origin."""
-        headers = environ["asgi.scope"]["headers"]
-        staff = origin.cookie_name(origin.STAFF_COOKIE, self._web) in origin.cookies(headers)
-        return origin.allowed(origins, environ.get("HTTP_HOST", ""), self._web, staff=staff)
-
-    def enter(self, caller: Caller) -> None:
-        """From here to `leave` the caller counts."""
+        address = neighbourhood(caller.ip)
+        if not self._has_room(address):
+            return Denial(503, "full", random.randint(1, 5))
         self.inside += 1
-        self._by_address[neighbourhood(caller.ip)] += 1
+        self._by_address[address] += 1
+        return caller
 
-    def leave(self, caller: Caller) -> None:
+    def release(self, caller: Caller) -> None:
+        """The caller's socket has ended."""
         address = neighbourhood(caller.ip)
         self.inside -= 1
         self._by_address[address] -= 1
@@ -93,20 +77,3 @@ class Admission:
             and self._by_address[address] < self._limits.sockets_per_ip
             and self._recent[address] <= self._limits.handshakes_per_ip_s
         )
-
-
-async def deny(scope: Scope, send: Send, denial: Denial, headers: Headers = PLAIN) -> None:
-    """Answer over plain HTTP, in the shape Socket.IO clients know; a WebSocket is refused before it is one."""
-    body = json.dumps({"code": denial.status, "message": denial.message}).encode()
-    told = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-    told += [(b"cache-control", b"no-store"), *headers]
-    if denial.retry_after is not None:
-        told.append((b"retry-after", str(denial.retry_after).encode()))
-    kind = "http.response"
-    if scope["type"] == "websocket":
-        if "websocket.http.response" not in scope.get("extensions", {}):
-            await send({"type": "websocket.close", "code": 1008, "reason": denial.message})
-            return
-        kind = "websocket.http.response"
-    await send({"type": f"{kind}.start", "status": denial.status, "headers": told})
-    await send({"type": f"{kind}.body", "body": body})

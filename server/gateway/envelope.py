@@ -1,15 +1,14 @@
-"""The one event that clients send, `do`: read the envelope, ask the house, and answer, whatever happens."""
+"""The one event that clients send, `do`: decode the envelope, and always acknowledge, also on failure."""
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import cache
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from server.errors import Refused, Unavailable
-from server.gateway.visitor import Visitor
 from server.runtime.screen_switches import THROWN
 from server.runtime.vitals import acks
 
@@ -21,16 +20,6 @@ Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,40}\.[a-z_]{1,40}\Z")]
 Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_:-]{1,64}\Z")]
 CommandId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{8,64}\Z")]
 Position = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,16}\.[0-9a-f]{1,64}\Z")]
-
-
-class Service(Protocol):
-    """What the door asks of the house. All of it may raise Refused or Unavailable."""
-
-    async def runtime(self, session: str, room: str | None = None) -> Any: ...
-    async def admit(self, runtime: Any, audience: str, visitor: Visitor) -> None: ...
-    async def join(self, session: str, audience: str, position: str | None, visitor: Visitor) -> Ack: ...
-    async def do(self, session: str, visitor: Visitor, name: str, raw: dict[str, Any], cid: str) -> Ack: ...
-    def mine(self, runtime: Any, asker: str) -> list[dict[str, Any]]: ...
 
 
 class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -89,7 +78,7 @@ class Answers:
         details = details or {}
         return {**details, "ok": False, "code": code, "say": self._say(code, lang, details)}
 
-    async def of(self, work: Any, lang: str, within_ms: int) -> Ack:
+    async def of(self, work: Awaitable[Ack], lang: str, within_ms: int) -> Ack:
         """Wait for the work, not for ever; its result or its failure as an ack."""
         outcome = "ok"
         try:

@@ -1,20 +1,13 @@
-"""Staff at the door: is each still signed in, and may it still sit where it sits? Asked again when people change."""
+"""Connected staff: is each still signed in, and may it still listen where it does? Checked when accounts change."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
 
 from server.errors import Refused, Unavailable
+from server.people.people import People
 from server.transport.tasks import spawn
 
 RECHECK_S = 30.0
-
-
-class People(Protocol):
-    """What the door asks of people/."""
-
-    async def who(self, token: str) -> Any: ...
-    def watch(self, callback: Callable[[frozenset[str]], None]) -> None: ...
 
 
 class SignInWatch:

@@ -1,4 +1,4 @@
-"""The door: everybody who comes by socket passes here, is known, is heard, and is told why when it ends.
+"""The socket gateway: identifies each client, dispatches its commands, and says why when it closes a connection.
 
 `build` makes a hardened Socket.IO server on which anything may be registered; `attach` puts the house behind it.
 """
@@ -12,14 +12,19 @@ from typing import Any
 from server.errors import Refused, Unavailable
 from server.gateway import origin
 from server.gateway.admission import Admission
-from server.gateway.envelope import Ack, Answers, Command, Envelope, Join, Leave, Malformed, Say, Service, read, urgent
-from server.gateway.sign_in_watch import People, SignInWatch
+from server.gateway.envelope import Ack, Answers, Command, Envelope, Join, Leave, Malformed, Say, read, urgent
+from server.gateway.listener import options
+from server.gateway.sign_in_watch import SignInWatch
 from server.gateway.visitor import Caller, Visitor
 from server.people import askers
+from server.people.people import People
 from server.runtime.broadcaster import frames, own, signals
 from server.runtime.screen_switches import THROWN
+from server.runtime.service import Service
+from server.runtime.vitals import counts
 from server.settings import Settings
 from server.transport.engineio.server import CALLER
+from server.transport.engineio.socket import Socket
 from server.transport.log_throttle import throttled
 from server.transport.socketio.packet_checks import Rules
 from server.transport.socketio.server import Server
@@ -45,27 +50,34 @@ class Guest:
         self.joined: dict[str, str] = {}
 
 
-def nowhere(_: str) -> None:
-    """A registry without rooms: every request is for the hallway."""
-
-
-def build(settings: Settings, *, room_of: origin.RoomOf = nowhere, logger: logging.Logger | None = None) -> Server:
+def build(settings: Settings, admission: Admission, *, logger: logging.Logger | None = None) -> Server[Caller]:
     """A hardened python-socketio server, WebSocket only; register namespaces and handlers on it as usual."""
     if logger is None:
         logger = throttled("giaoluu.live")
         # Below that the libraries write down what people say.
         logger.setLevel(logging.WARNING)
-    return Server(settings, Admission(settings, room_of), logger)
+    admit, release = admission.admit, admission.release
+    return Server(options(settings), admit=admit, release=release, counts=counts, logger=logger)
 
 
-def attach(server: Server, service: Service, people: People, *, settings: Settings, say: Say) -> "SocketGateway":
+def attach(
+    server: Server[Caller], admission: Admission, service: Service, people: People, *, settings: Settings, say: Say
+) -> "SocketGateway":
     """Put the house behind the server's namespace "/", which from now on takes nothing but `do`."""
-    return SocketGateway(server, service, people, settings, say)
+    return SocketGateway(server, admission, service, people, settings, say)
 
 
 class SocketGateway:
-    def __init__(self, server: Server, service: Service, people: People, settings: Settings, say: Say) -> None:
-        self.server, self.channels = server, server.manager
+    def __init__(
+        self,
+        server: Server[Caller],
+        admission: Admission,
+        service: Service,
+        people: People,
+        settings: Settings,
+        say: Say,
+    ) -> None:
+        self.server, self.channels, self.admission = server, server.manager, admission
         self._service, self._settings, self._say = service, settings, say
         self._guests: dict[str, Guest] = {}
         self._answers = Answers(say, server.logger)
@@ -87,8 +99,8 @@ class SocketGateway:
 
     async def drain(self, window_ms: int | None = None) -> None:
         """Before the process ends: let nobody in, finish what has begun, send everybody home spread over a window."""
-        self.server.eio.admission.closed = True
-        await self._settle(lambda socket: socket.lane.busy)
+        self.admission.closed = True
+        await self._settle(lambda socket: socket.event_queue.busy)
         window = window_ms or min(
             WIDEST_WINDOW_MS, 500 + len(self._guests) * 1000 // self._settings.live.arrivals_per_s
         )
@@ -100,7 +112,7 @@ class SocketGateway:
             socket.finish(1012, "server.restarting")
         await self._settle(lambda socket: True)
 
-    async def _settle(self, pending: Callable[[Any], bool]) -> None:
+    async def _settle(self, pending: Callable[[Socket[Caller]], bool]) -> None:
         for _ in range(int(FLUSH_S / STEP_S)):
             if not any(map(pending, self.server.eio.sockets.values())):
                 break
@@ -156,7 +168,7 @@ class SocketGateway:
             if (socket := self.server.socket(sid)) is not None:
                 socket.strike("malformed commands")
             return self._answers.refusal("command.malformed", lang)
-        if self.server.eio.admission.closed:
+        if self.admission.closed:
             return {**self._answers.refusal("retry", lang), "retry": True}
         limits = self._settings.limits
         within_ms = limits.write_ms if isinstance(wanted, Command) else limits.command_ms

@@ -1,9 +1,10 @@
 """Rows that pages look up: one projector a file, all of them in one list."""
 
 from server.domain.kinds import KINDS, kind_of
+from server.domain.round import ROUND
 from server.domain.session import REHEARSAL, SESSION
 from server.domain.state import StreamState
-from server.projections import catalogue, clock, receipts, transcript
+from server.projections import catalogue, clock, receipts, rounds, transcript
 from server.projections.lookup_codes import LookupCodes
 from server.projections.projector import Projector
 
@@ -17,6 +18,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         catalogue.projector(DIALOGUES),
         transcript.projector(DIALOGUES),
         receipts.projector(LookupCodes(secret), DIALOGUES),
+        rounds.projector((f"{ROUND.prefix}:",)),
         clock.projector(_due_next, ALL),
     )
 

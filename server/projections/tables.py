@@ -50,4 +50,18 @@ receipts = Table(
     Column("stream", Text),
 )
 
-TABLES = (sessions, transcript, receipts, clocks)
+rounds = Table(
+    "rounds",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("stream", Text),
+    Column("room", Text),
+    Column("year", Integer),
+    Column("number", Integer),
+    Column("state", Text),
+    Column("starts_at", BigInteger),
+    Column("topic", Text),
+    Column("value", Text),
+)
+
+TABLES = (sessions, transcript, receipts, rounds, clocks)

@@ -72,8 +72,12 @@ class Service:
         self._resends = Resends(book)
         self._checks = Checks(self.receipts, self._resends, self._rate_limits, terms, limits)
 
-    async def do(self, id: str, visitor: Visitor, name: str, raw: Mapping[str, Any], cid: str) -> Ack:
-        """Carry out one command; the ack comes after the commit. Raises Refused or Unavailable."""
+    async def do(
+        self, id: str, visitor: Visitor, name: str, raw: Mapping[str, Any], cid: str,
+        derived: Mapping[str, Any] | None = None,
+    ) -> Ack:  # fmt: skip
+        """Carry out one command; the ack comes after the commit. `derived` as in `plan`. Raises Refused or
+        Unavailable."""
         runtime = await self.runtime(id, visitor.room)
         wanted, room = runtime.kind.command(name), runtime.room or ""
         if name in THROWN:
@@ -84,7 +88,7 @@ class Service:
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
             actor = await self.authority.actor(visitor, room, id)
-        done = await self._checks.do(runtime, Sent(actor, wanted, raw, cid, visitor.ip))
+        done = await self._checks.do(runtime, Sent(actor, wanted, raw, cid, visitor.ip, derived or {}))
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name == "question.ask":
             ack["receipt"] = self._receipt(runtime, self.receipts.id(runtime.stream, actor.id, cid))
@@ -102,9 +106,11 @@ class Service:
             REHEARSED if rehearsal else "", SESSION, "session.plan", room, visitor, raw, cid, derived
         )
 
-    async def plan_round(self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str) -> str:
+    async def plan_round(
+        self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str, derived: Mapping[str, Any] | None = None
+    ) -> str:
         """Plan a round of sessions, held by the unit of this room; returns the name of its stream."""
-        return await self._begin(f"{ROUND.prefix}:", ROUND, "round.plan", room, visitor, raw, cid)
+        return await self._begin(f"{ROUND.prefix}:", ROUND, "round.plan", room, visitor, raw, cid, derived)
 
     async def _begin(
         self,

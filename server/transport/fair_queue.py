@@ -1,4 +1,4 @@
-"""Queues of one loop: a lane keeps one client's commands in order, a turnstile lets a crowd through by and by."""
+"""Fair scheduling on one event loop: a FIFO queue per client, and limits on what one iteration starts."""
 
 import asyncio
 import logging
@@ -8,94 +8,94 @@ from functools import partial
 
 from server.transport.tasks import spawn
 
-WAITING = 32
-HEAVY = 65536
+MAX_JOBS = 32
+MAX_BYTES = 65536
 PER_TURN = 100
 
 Job = Callable[[], Awaitable[object]]
 
 
-class Turnstile:
-    """So many pass in one turn of the loop; the others in the next ones. Thousands at once stall nobody."""
+class LoopThrottle:
+    """At most `per_turn` callbacks in one iteration of the event loop; the others in the following ones."""
 
     def __init__(self, per_turn: int = PER_TURN) -> None:
         self._per_turn = per_turn
-        self._passed = 0
+        self._called = 0
         self._waiting: deque[Callable[[], None]] = deque()
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def enter(self, passing: Callable[[], None]) -> None:
-        """Call `passing`, at once or a little later."""
+    def submit(self, callback: Callable[[], None]) -> None:
+        """Call it at once or in one of the next iterations."""
         loop = asyncio.get_running_loop()
         if self._loop is not loop:
             self._loop = loop
-            loop.call_soon(self._turn)
-        if self._passed < self._per_turn and not self._waiting:
-            self._passed += 1
-            passing()
+            loop.call_soon(self._next_turn)
+        if self._called < self._per_turn and not self._waiting:
+            self._called += 1
+            callback()
         else:
-            self._waiting.append(passing)
+            self._waiting.append(callback)
 
-    def _turn(self) -> None:
-        self._passed = 0
+    def _next_turn(self) -> None:
+        self._called = 0
         if not self._waiting or self._loop is None:
             self._loop = None
             return
-        self._loop.call_soon(self._turn)
-        while self._waiting and self._passed < self._per_turn:
-            self._passed += 1
+        self._loop.call_soon(self._next_turn)
+        while self._waiting and self._called < self._per_turn:
+            self._called += 1
             self._waiting.popleft()()
 
 
-class Leisure(Turnstile):
-    """A turnstile for those who want more than their share: nobody passes at once."""
+class DeferredThrottle(LoopThrottle):
+    """The same for low priority: no callback runs at once."""
 
-    def enter(self, passing: Callable[[], None]) -> None:
-        """Call `passing` in one of the next turns."""
-        self._waiting.append(passing)
+    def submit(self, callback: Callable[[], None]) -> None:
+        """Call it in one of the next iterations."""
+        self._waiting.append(callback)
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
-            self._loop.call_soon(self._turn)
+            self._loop.call_soon(self._next_turn)
 
 
-arriving = Turnstile(4)
-greedy = Leisure(2)
+starting = LoopThrottle(4)
+low_priority = DeferredThrottle(2)
 
 
 class ClientQueue:
-    """Jobs run one after the other, beside the jobs of other lanes. An idle lane holds nothing.
+    """One client's jobs run one after the other, concurrently with those of other clients. An idle queue holds nothing.
 
-    `roomy` is called when a lane that was full has room again: its feeder should have waited meanwhile.
+    `on_space` is called when a full queue has room again: its producer should have paused meanwhile.
     """
 
-    __slots__ = ("_bytes", "_ended", "_jobs", "_log", "_most", "_roomy")
+    __slots__ = ("_bytes", "_ended", "_jobs", "_log", "_max_jobs", "_on_space")
 
-    def __init__(self, log: logging.Logger, roomy: Callable[[], None], most: int = WAITING) -> None:
-        self._log, self._roomy, self._most = log, roomy, most
+    def __init__(self, log: logging.Logger, on_space: Callable[[], None], max_jobs: int = MAX_JOBS) -> None:
+        self._log, self._on_space, self._max_jobs = log, on_space, max_jobs
         self._jobs: deque[tuple[Job, int]] | None = None
         self._bytes = 0
         self._ended = False
 
     def put(self, job: Job, size: int = 0) -> bool:
-        """False when the lane is full now; `size` is what the job carries, in bytes."""
+        """False when the queue is full now; `size` is that of the job's payload, in bytes."""
         if self._ended:
             return True
         if self._jobs is None:
             self._jobs = deque()
-            arriving.enter(self._start)
+            starting.submit(self._start)
         self._jobs.append((job, size))
         self._bytes += size
         return not self._full
 
     def end(self) -> None:
-        """What has begun is finished; what waits is forgotten: the client will send it again."""
+        """The running job is finished, those that wait are dropped: the client will send them again."""
         self._ended = True
         if self._jobs:
             self._jobs.clear()
 
     @property
     def _full(self) -> bool:
-        return self._jobs is not None and (len(self._jobs) >= self._most or self._bytes > HEAVY)
+        return self._jobs is not None and (len(self._jobs) >= self._max_jobs or self._bytes > MAX_BYTES)
 
     @property
     def busy(self) -> bool:
@@ -111,23 +111,23 @@ class ClientQueue:
                 job, size = self._jobs.popleft()
                 self._bytes -= size
                 if full and not self._full:
-                    self._roomy()
+                    self._on_space()
                 try:
                     await job()
                 except Exception:
                     self._log.exception("an event handler failed")
                 if self._jobs:
-                    await self._let_others()
+                    await self._yield_turn()
         finally:
             self._jobs, self._bytes = None, 0
 
-    async def _let_others(self) -> None:
-        """Who sends without waiting for answers is served after those who wait."""
+    async def _yield_turn(self) -> None:
+        """A client that pipelines is served after those that wait for each answer."""
         turn = asyncio.get_running_loop().create_future()
-        greedy.enter(partial(_let_go, turn))
+        low_priority.submit(partial(_release, turn))
         await turn
 
 
-def _let_go(turn: asyncio.Future[None]) -> None:
+def _release(turn: asyncio.Future[None]) -> None:
     if not turn.done():
         turn.set_result(None)

@@ -1,4 +1,4 @@
-"""Logging that a flood cannot use against us: of each cause at most one line a second."""
+"""A rate limit for logging: of each cause at most one record a second."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""The only door to background work: a task started here is kept, named, counted, and its failure is written down."""
+"""Background tasks: a task started here is referenced, named, counted, and its failure is logged."""
 
 import asyncio
 import logging
@@ -37,7 +37,7 @@ class Tasks:
         while others := self._running - {asyncio.current_task()}:
             for task in others:
                 task.cancel()
-            # Drivers have been seen to swallow a cancellation that meets them while they connect: they are told again.
+            # Drivers have been seen to swallow a cancellation while they connect: cancel again.
             await asyncio.wait(others, timeout=AGAIN_S)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:

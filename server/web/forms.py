@@ -37,20 +37,33 @@ async def body(request: Request, most: int) -> bytes:
 
 async def fields(request: Request, most: int) -> dict[str, str]:
     """The fields of a form. Raises Refused("body.large" | "command.malformed")."""
+    return dict(await pairs(request, most))
+
+
+async def lists(request: Request, most: int, most_fields: int) -> dict[str, list[str]]:
+    """The same for a form of which several boxes have one name."""
+    found: dict[str, list[str]] = {}
+    for name, value in await pairs(request, most, most_fields):
+        found.setdefault(name, []).append(value)
+    return found
+
+
+async def pairs(request: Request, most: int, most_fields: int = MOST_FIELDS) -> list[tuple[str, str]]:
+    """Names and values of a form, in their order. Raises Refused("body.large" | "command.malformed")."""
     found = await body(request, most)
     if kind(request) not in FORMS:
-        return {}
+        return []
 
     async def again() -> Message:
         return {"type": "http.request", "body": found, "more_body": False}
 
     try:
-        form = await Request(request.scope, again).form(max_files=0, max_fields=MOST_FIELDS, max_part_size=most)
+        form = await Request(request.scope, again).form(max_files=0, max_fields=most_fields, max_part_size=most)
     except (HTTPException, ValueError, LookupError):
         raise Refused("command.malformed") from None
-    if any(isinstance(value, UploadFile) for value in form.values()):
+    if any(isinstance(value, UploadFile) for _, value in form.multi_items()):
         raise Refused("command.malformed")
-    return {name: str(value) for name, value in form.items()}
+    return [(name, str(value)) for name, value in form.multi_items()]
 
 
 async def json(request: Request, most: int) -> Any:

@@ -28,12 +28,12 @@ async def rooms(site: Site, request: Request, at: RequestContext) -> Response:
     )
     context: dict[str, Any] = {
         "unknown": unknown,
-        "near": _door(site, request, registry.rooms[registry.labels[near[0]]]) if near else None,
-        "ministry": _door(site, request, registry.rooms[registry.ministry]),
+        "near": door(site, request, registry.rooms[registry.labels[near[0]]]) if near else None,
+        "ministry": door(site, request, registry.rooms[registry.ministry]),
         "regions": [
             {
                 "name": name,
-                "rooms": [_door(site, request, room) for room in registry.rooms.values() if room.region == name],
+                "rooms": [door(site, request, room) for room in registry.rooms.values() if room.region == name],
             }
             for name in dict.fromkeys(room.region for room in registry.rooms.values() if room.region)
         ],
@@ -41,7 +41,7 @@ async def rooms(site: Site, request: Request, at: RequestContext) -> Response:
     return site.page(request, at, "rooms.html", context, 404 if lost else 200)
 
 
-def _door(site: Site, request: Request, room: Room) -> dict[str, str]:
+def door(site: Site, request: Request, room: Room) -> dict[str, str]:
     """Name and address: by host where the host form works, else by path."""
     web = site.settings.web
     host = origin.split(request.headers.get("host", ""))

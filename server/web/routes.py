@@ -13,7 +13,18 @@ from starlette.types import ASGIApp
 
 from server import words
 from server.errors import Refused, Unavailable
-from server.web import archive_pages, citizen, commands, http_frames, plan, room_page, sign_in_again, staff
+from server.web import (
+    archive_pages,
+    citizen,
+    commands,
+    http_frames,
+    plan,
+    room_page,
+    rounds,
+    sign_in_again,
+    staff,
+    units,
+)
 from server.web.files import Files
 from server.web.headers import Secured
 from server.web.health import Health
@@ -42,6 +53,12 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/tra-cuu", citizen.look_up, ("POST",)),
     ("/dia-phuong", rooms, ("GET",)),
     ("/can-bo", staff.rooms_sessions, ("GET",)),
+    ("/can-bo/ky-hop", units.sittings, ("GET",)),
+    ("/can-bo/ky-hop/do", units.do, ("POST",)),
+    ("/can-bo/dot", rounds.rounds, ("GET",)),
+    ("/can-bo/dot/do", rounds.begin, ("POST",)),
+    ("/can-bo/dot/{round}", rounds.round, ("GET",)),
+    ("/can-bo/dot/{round}/do", rounds.change, ("POST",)),
 )
 # Here nobody is known and no cookie is set: what any cache may keep.
 SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (

@@ -10,14 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.kinds import REHEARSED
-from server.domain.roles import DESK, EXPERT, PUBLIC, RUNNERS
+from server.domain.roles import DESK, EXPERT, PLANNERS, PUBLIC, RUNNERS
 from server.errors import Refused
 from server.gateway import origin
 from server.office import calendar
 from server.office.units import Room
 from server.refusals import status_of
 from server.views.desk import layout as desk_layout
-from server.web import citizen, forms, plan_form, request_context, room_page, sign_in_again
+from server.web import citizen, forms, plan_form, request_context, room_page, session_codes, sign_in_again
 from server.web.page_template import blank
 from server.web.render import json_script
 from server.web.request_context import RequestContext
@@ -125,6 +125,7 @@ async def staff_page(
         "roles": sorted(playing),
         "may_edit": bool(playing & {*RUNNERS}),
         "plan": form if roles & {*RUNNERS} else None,
+        "planner": bool(roles & {*PLANNERS}),
         "clock_held": bool(site.service.book.jumped_ms),
     }
     return site.page(request, at, "staff.html", context, status_of(no) if no else 200, no)
@@ -132,16 +133,15 @@ async def staff_page(
 
 def terms(site: Site, day: date) -> dict[str, int]:
     """When intake opens and by when all is answered, both in ms."""
-    found = calendar.terms(day, site.settings.session)
+    try:
+        found = calendar.terms(day, site.settings.session)
+    except OverflowError:  # a day at the end of all calendars
+        raise Refused("plan.day", field="day") from None
     return {"intake_opens": found.intake_opens_ms, "answer_due": found.answer_due_ms - 1}
 
 
 async def next_code(site: Site, room: Room, year: int) -> str:
-    """`BTNMT-2010-2`: the next free number of this room's sessions in the year."""
-    rows = await site.service.book.rows("sessions", {"room": room.slug})
-    prefix = f"{room.code}-{year}-"
-    taken = [str(row["code"]).removeprefix(prefix) for row in rows if str(row["code"]).startswith(prefix)]
-    return f"{prefix}{max((int(number) for number in taken if number.isdigit()), default=0) + 1}"
+    return await session_codes.next_code(site.service.book, room, year)
 
 
 async def desk(site: Site, request: Request, at: RequestContext) -> Response:

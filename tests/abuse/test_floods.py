@@ -57,7 +57,7 @@ def frame(payload: bytes, opcode: int = 1, fin: bool = True) -> bytes:
 
 async def gone(door: Open, within: float) -> float:
     """Seconds until no socket is left."""
-    return await until(lambda: not door.server.eio.sockets and not door.server.eio.admission.inside, within)
+    return await until(lambda: not door.server.eio.sockets and not door.admission.inside, within)
 
 
 async def test_compression_is_not_negotiated(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ async def test_a_reader_that_stops_is_cut_by_age(tmp_path: Path) -> None:
         for _ in range(200):
             await door.server.emit("frame", "x" * 40_000)
         (socket,) = door.server.eio.sockets.values()
-        assert socket.line.backlog()
+        assert socket.connection.backlog()
         assert 0.3 < await gone(door, 4) < 2.5
         writer.transport.abort()
 

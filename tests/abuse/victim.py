@@ -16,10 +16,12 @@ import socketio
 import uvloop
 
 from server import logs
+from server.gateway.admission import Admission
+from server.gateway.listener import uvicorn_server
 from server.gateway.socket_gateway import attach, build
+from server.gateway.visitor import Caller
 from server.transport.socketio.server import Server
 from server.transport.tasks import spawn
-from server.transport.websocket.uvicorn_server import UvicornServer, configure
 from tests.abuse.honest import first
 from tests.gateway.gateways import PlainHouse, PlainPeople, room_of, say, settings, until
 
@@ -43,7 +45,7 @@ class Forgetful(PlainHouse):
         self.visitors = deque(maxlen=1)  # type: ignore[assignment]
 
 
-def laboratory(server: Server) -> None:
+def laboratory(server: Server[Caller]) -> None:
     async def shout(sid: str, *args: Any) -> None:
         await server.emit("shout", args, namespace=LAB)
 
@@ -63,12 +65,12 @@ async def page(scope: Any, receive: Any, send: Any) -> None:
 
 async def serve(var: Path, changes: dict[str, str]) -> None:
     cfg = settings(var, **{name.replace(".", "__"): value for name, value in changes.items()})
-    server = build(cfg, room_of=room_of)
-    door = attach(server, Forgetful(), PlainPeople(), settings=cfg, say=say)
+    admission = Admission(cfg, room_of)
+    server = build(cfg, admission)
+    door = attach(server, admission, Forgetful(), PlainPeople(), settings=cfg, say=say)
     laboratory(server)
     app = socketio.ASGIApp(server, page)
-    config = configure(app, cfg, host="127.0.0.1", loop="none", lifespan="off")
-    listener = UvicornServer(config, cfg.limits, door.drain)
+    listener = uvicorn_server(app, cfg, door.drain, host="127.0.0.1", loop="none", lifespan="off")
     running = spawn(listener.serve(), "listener")
     await until(lambda: listener.started)
     print(listener.servers[0].sockets[0].getsockname()[1], flush=True)

@@ -16,11 +16,12 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from server.errors import Refused, Unavailable
+from server.gateway.admission import Admission
+from server.gateway.listener import uvicorn_server
 from server.gateway.socket_gateway import SocketGateway, attach, build
-from server.gateway.visitor import Visitor
+from server.gateway.visitor import Caller, Visitor
 from server.settings import Settings, load
 from server.transport.socketio.server import Server
-from server.transport.websocket.uvicorn_server import UvicornServer, configure
 
 SOON = 5.0
 
@@ -97,9 +98,16 @@ class Open:
     """An open door. `door` is None when only the hardened server was built."""
 
     def __init__(
-        self, port: int, server: Server, door: SocketGateway | None, service: PlainHouse, people: PlainPeople
+        self,
+        port: int,
+        server: Server[Caller],
+        admission: Admission,
+        door: SocketGateway | None,
+        service: PlainHouse,
+        people: PlainPeople,
     ) -> None:
         self.port, self.server, self.door, self.service, self.people = port, server, door, service, people
+        self.admission = admission
         self.http = f"http://127.0.0.1:{port}"
 
     async def raw(self, *, name: str | None = None, headers: dict[str, str] | None = None, **options: Any) -> "Raw":
@@ -202,16 +210,17 @@ def say(code: str, lang: str, details: dict[str, Any]) -> str:
 
 @asynccontextmanager
 async def opened(
-    var: Path, register: Callable[[Server], None] | None = None, *, service: bool = True, **changes: object
+    var: Path, register: Callable[[Server[Caller]], None] | None = None, *, service: bool = True, **changes: object
 ) -> AsyncIterator[Open]:
     """A running server; `register` adds namespaces of a test's own."""
     cfg = settings(var, **changes)
-    server, plain, people = build(cfg, room_of=room_of), PlainHouse(), PlainPeople()
-    door = attach(server, plain, people, settings=cfg, say=say) if service else None
+    admission, plain, people = Admission(cfg, room_of), PlainHouse(), PlainPeople()
+    server = build(cfg, admission)
+    door = attach(server, admission, plain, people, settings=cfg, say=say) if service else None
     if register:
         register(server)
-    async with listening(socketio.ASGIApp(server), cfg, door.drain if door else _nothing) as port:
-        yield Open(port, server, door, plain, people)
+    async with listening(socketio.ASGIApp(server), cfg, door.drain if door else None) as port:
+        yield Open(port, server, admission, door, plain, people)
 
 
 @asynccontextmanager
@@ -219,8 +228,7 @@ async def listening(
     app: Any, cfg: Settings, drain: Callable[[], Any] | None = None, **changes: Any
 ) -> AsyncIterator[int]:
     """The application behind uvicorn on a free port."""
-    config = configure(app, cfg, host="127.0.0.1", loop="none", lifespan="off", **changes)
-    listener = UvicornServer(config, cfg.limits, drain or _nothing)
+    listener = uvicorn_server(app, cfg, drain, host="127.0.0.1", loop="none", lifespan="off", **changes)
     serving = asyncio.ensure_future(listener.serve())
     await until(lambda: listener.started)
     try:
@@ -244,7 +252,3 @@ async def new_second() -> None:
     """What a process tells its readers holds for a second of its clock: begin early in one."""
     if (past := time.monotonic() % 1) > 0.4:
         await asyncio.sleep(1 - past)
-
-
-async def _nothing() -> None:
-    pass

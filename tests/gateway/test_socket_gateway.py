@@ -17,7 +17,9 @@ from tests.gateway.gateways import Open, opened, settings, until
 async def door(tmp_path: Path, request: pytest.FixtureRequest) -> Any:
     """A door over each of the two WebSocket classes."""
     own = request.param == "own"
-    async with opened(tmp_path, limits__command_ms=400, limits__strikes=4, live__own_websocket=own) as door:
+    async with opened(
+        tmp_path, limits__command_ms=400, limits__write_ms=400, limits__strikes=4, live__own_websocket=own
+    ) as door:
         yield door
 
 
@@ -124,7 +126,7 @@ async def test_a_client_queues_no_more_than_its_lane_holds(tmp_path: Path) -> No
             await guest.begin("question.ask", {"wait": 1})
         await asyncio.sleep(0.3)
         (socket,) = door.server.eio.sockets.values()
-        assert len(socket.lane._jobs or ()) <= 32
+        assert len(socket.event_queue._jobs or ()) <= 32
         assert sum(door.service.running.values()) == 1
         guest.connection.transport.abort()
 
@@ -226,7 +228,7 @@ async def test_who_leaves_is_forgotten(door: Open) -> None:
     assert door.server.manager.members("frame:s1:public") == 5
     for guest in guests:
         await guest.close()
-    await until(lambda: not door.server.eio.sockets and not door.server.eio.admission.inside)
+    await until(lambda: not door.server.eio.sockets and not door.admission.inside)
     manager = door.server.manager
     assert (manager.rooms, manager.pending_connect, manager.pending_disconnect, manager.callbacks) == ({}, {}, {}, {})
     assert not door.server.environ

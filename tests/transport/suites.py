@@ -1,13 +1,17 @@
-"""The server that the public protocol suites ask for: their echoes on our server object, nothing of the house.
+"""The public protocol suites of Engine.IO 4 and Socket.IO 5 against a bare server of the transport.
 
-    python -m tests.transport.suites --port 3000
+    python -m tests.transport.suites FOLDER...    runs the suites in these folders (needs node and npm)
+    python -m tests.transport.suites              only serves, on localhost:3000, until it is interrupted
 
-Socket.IO stands at /socket.io/, Engine.IO at /engine.io/. Both suites run with Node, unmodified: `npm ci && npm test`
-in their folders. Their cases of HTTP long polling fail: it is off.
+The suites are folders of https://github.com/socketio/socket.io: docs/engine.io-protocol/v4-test-suite and
+docs/socket.io-protocol/v5-test-suite. They are run as they are, and they ask for port 3000. HTTP long polling is
+off by design: cases that begin with it may fail, all others must pass.
 """
 
 import argparse
-import tempfile
+import asyncio
+import json
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,19 +20,20 @@ import engineio
 import socketio
 import uvloop
 
-from server.gateway.socket_gateway import build
-from server.settings import Settings
 from server.transport.engineio.server import Engine
-from server.transport.socketio.server import Server
-from server.transport.websocket.uvicorn_server import UvicornServer, configure
-from tests.gateway.gateways import settings
+from server.transport.options import Options
+from server.transport.socketio.server import Server, admit_all
+from tests.transport.bare import listening
 
-LIMITS = {"live__ping_ms": 300, "live__ping_timeout_ms": 200, "limits__packet_bytes": 10**6, "limits__connect_ms": 1000}
+PORT = 3000
+OPTIONS = Options(ping_interval_s=0.3, ping_timeout_s=0.2, message_bytes=10**6, connect_timeout_s=1)
+# In the full title of each case that begins with long polling.
+POLLING = ("HTTP long-polling", " upgrade ")
 
 
-def echoing(cfg: Settings) -> Server:
+def echoing(options: Options) -> Server[None]:
     """Socket.IO: says `auth` to whoever comes, and back what is said to it, in two namespaces."""
-    server = build(cfg)
+    server = Server(options, admit=admit_all)
     for namespace in ("/", "/custom"):
         server.on("connect", partial(_greet, server, namespace), namespace=namespace)
         server.on("message", partial(_say_back, server, namespace), namespace=namespace)
@@ -36,24 +41,25 @@ def echoing(cfg: Settings) -> Server:
     return server
 
 
-def repeating(cfg: Settings) -> Engine:
+def repeating(options: Options) -> Engine[None]:
     """Engine.IO alone: repeats every message."""
-    engine: Engine = build(cfg).eio
+    engine = Server(options, admit=admit_all).eio
     engine.on("connect", lambda *_: None)
     engine.on("disconnect", lambda *_: None)
     engine.on("message", engine.send)
     return engine
 
 
-def both(cfg: Settings) -> Any:
-    return engineio.ASGIApp(repeating(cfg), socketio.ASGIApp(echoing(cfg)))
+def both(options: Options) -> Any:
+    """Socket.IO at /socket.io/, Engine.IO at /engine.io/."""
+    return engineio.ASGIApp(repeating(options), socketio.ASGIApp(echoing(options)))
 
 
-async def _greet(server: Server, namespace: str, sid: str, environ: Any, auth: Any) -> None:
+async def _greet(server: Server[None], namespace: str, sid: str, environ: Any, auth: Any) -> None:
     await server.emit("auth", auth or {}, to=sid, namespace=namespace)
 
 
-async def _say_back(server: Server, namespace: str, sid: str, *args: Any) -> None:
+async def _say_back(server: Server[None], namespace: str, sid: str, *args: Any) -> None:
     await server.emit("message-back", args, to=sid, namespace=namespace)
 
 
@@ -61,19 +67,40 @@ async def _give_back(sid: str, *args: Any) -> Any:
     return args
 
 
-async def _nothing() -> None:
-    pass
+async def run(folder: Path) -> bool:
+    """One suite; True when nothing failed but cases of long polling."""
+    if not (folder / "node_modules").exists():
+        await _output(folder, "npm", "ci", "--no-audit", "--no-fund")
+    report = json.loads(await _output(folder, "npx", "mocha", "--reporter", "json", "test-suite.js"))
+    passed, failed = ({case["fullTitle"] for case in report[outcome]} for outcome in ("passes", "failures"))
+    wrong = {title for title in failed if not _polls(title)}
+    print(f"{folder.name}: {len(passed)} passed, {len(wrong)} failed, {len(failed - wrong)} of long polling failed")
+    for title in sorted(wrong):
+        print(f"  FAILED {title}")
+    return bool(passed) and not wrong
 
 
-def main() -> None:
+def _polls(title: str) -> bool:
+    return any(part in title for part in POLLING)
+
+
+async def _output(folder: Path, *command: str) -> bytes:
+    process = await asyncio.create_subprocess_exec(*command, cwd=folder, stdout=asyncio.subprocess.PIPE)
+    return (await process.communicate())[0]
+
+
+async def serve(folders: list[Path]) -> bool:
+    async with listening(both(OPTIONS), OPTIONS, host="localhost", port=PORT):
+        if not folders:
+            await asyncio.Event().wait()
+        return all([await run(folder) for folder in folders])
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--port", type=int, default=3000)
-    port = parser.parse_args().port
-    with tempfile.TemporaryDirectory() as var:
-        cfg = settings(Path(var), **LIMITS)
-        config = configure(both(cfg), cfg, host="localhost", port=port, loop="none", lifespan="off")
-        uvloop.run(UvicornServer(config, cfg.limits, _nothing).serve())
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
+    return 0 if uvloop.run(serve(parser.parse_args().folders)) else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

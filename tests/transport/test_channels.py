@@ -3,57 +3,58 @@
 import asyncio
 import random
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from server.gateway.socket_gateway import build
-from server.gateway.visitor import Caller
 from server.transport.engineio.socket import Socket
+from server.transport.options import Options
 from server.transport.socketio.coalescing import LARGEST
-from server.transport.socketio.server import Server
-from server.transport.websocket.connection import Sink
+from server.transport.socketio.server import Server, admit_all
+from server.transport.websocket.connection import Receiver
 from server.transport.websocket.frames import EncodedMessage
-from tests.gateway.gateways import settings, until
+from tests.transport.bare import until
 
 
 class Paper:
-    """A line that goes nowhere and keeps what was written."""
+    """A connection that goes nowhere and keeps what was written."""
 
     def __init__(self) -> None:
-        self.encode_messages: list[EncodedMessage] = []
+        self.messages: list[EncodedMessage] = []
 
-    def adopt(self, sink: Sink) -> None:
+    def attach(self, receiver: Receiver) -> None:
         pass
 
-    def write(self, encode_message: EncodedMessage) -> None:
-        self.encode_messages.append(encode_message)
+    def write(self, message: EncodedMessage) -> None:
+        self.messages.append(message)
 
     def backlog(self) -> int:
         return 0
 
-    def hold(self, held: bool) -> None:
+    def pause_reading(self) -> None:
         pass
 
-    def part(self, code: int, reason: str) -> None:
+    def resume_reading(self) -> None:
         pass
 
-    def sever(self) -> None:
+    def close(self, code: int, reason: str) -> None:
+        pass
+
+    def abort(self) -> None:
         pass
 
 
 class Crowd:
     """Clients without connections: the real server, real Engine.IO sockets, nobody who reads."""
 
-    def __init__(self, var: Path, **changes: object) -> None:
-        self.server: Server = build(settings(var, **changes))
+    def __init__(self, tick_s: float = 0) -> None:
+        self.server = Server(Options(tick_s=tick_s), admit=admit_all)
         self.manager = self.server.manager
         self.server.manager_initialized = True
 
     async def enter(self, *channels: str) -> str:
         eio_sid = self.server.eio.generate_id()
-        socket = Socket(self.server.eio, eio_sid, Paper(), Caller("127.0.0.1", None, {}))
+        socket = Socket(self.server.eio, eio_sid, Paper(), None)
         socket.open()
         self.server.eio.sockets[eio_sid] = socket
         self.server.environ[eio_sid] = {}
@@ -65,33 +66,28 @@ class Crowd:
         return sid
 
     def heard(self, sid: str) -> list[str]:
-        encode_messages = self.encode_messages(sid)
-        heard = [
-            message
-            for encode_message in encode_messages
-            for message in encode_message.messages
-            if isinstance(message, str)
-        ]
-        encode_messages.clear()
+        written = self.written(sid)
+        heard = [each for message in written for each in message.messages if isinstance(each, str)]
+        written.clear()
         return heard
 
-    def encode_messages(self, sid: str) -> list[EncodedMessage]:
+    def written(self, sid: str) -> list[EncodedMessage]:
         socket = self.server.socket(sid)
         assert socket
-        assert isinstance(socket.line, Paper)
-        return socket.line.encode_messages
+        assert isinstance(socket.connection, Paper)
+        return socket.connection.messages
 
 
 @pytest.fixture
-def crowd(tmp_path: Path) -> Crowd:
-    return Crowd(tmp_path, live__tick_ms=0)
+def crowd() -> Crowd:
+    return Crowd()
 
 
 async def test_a_broadcast_is_encoded_once_and_reaches_the_channel_only(crowd: Crowd) -> None:
     inside = [await crowd.enter("a") for _ in range(3)]
     outside = await crowd.enter("b")
     await crowd.manager.broadcast("a", "frame", {"seq": 1, "text": "Đường sắt"})
-    assert len({id(encode_message.wire) for sid in inside for encode_message in crowd.encode_messages(sid)}) == 1
+    assert len({id(message.wire) for sid in inside for message in crowd.written(sid)}) == 1
     assert [crowd.heard(sid) for sid in inside] == [['42["frame",{"seq":1,"text":"Đường sắt"}]']] * 3
     assert crowd.heard(outside) == []
     assert crowd.manager.members("a") == 3
@@ -114,7 +110,7 @@ async def test_long_broadcasts_of_one_channel_do_not_overtake_each_other(crowd: 
     await asyncio.gather(*(crowd.manager.broadcast("a", "n", n) for n in range(5)))
     expected = [f'42["n",{n}]' for n in range(5)]
     assert all(crowd.heard(sid) == expected for sid in sids)
-    assert not crowd.manager._turns
+    assert not crowd.manager._locks
 
 
 async def test_a_long_broadcast_yields_to_the_loop(crowd: Crowd) -> None:
@@ -186,9 +182,9 @@ async def test_a_forged_ack_reaches_no_callback(crowd: Crowd) -> None:
     assert seen == [("real",)]
 
 
-async def test_leaving_costs_the_same_in_a_large_crowd(tmp_path: Path) -> None:
+async def test_leaving_costs_the_same_in_a_large_crowd() -> None:
     async def cost(size: int) -> float:
-        crowd = Crowd(tmp_path)
+        crowd = Crowd()
         sids = [await crowd.enter("a", "b", f"mine:{n}") for n in range(size)]
         started = time.perf_counter()
         for sid in sids[:500]:
@@ -201,8 +197,8 @@ async def test_leaving_costs_the_same_in_a_large_crowd(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def ticking(tmp_path: Path) -> Crowd:
-    return Crowd(tmp_path, live__tick_ms=30)
+def ticking() -> Crowd:
+    return Crowd(0.03)
 
 
 async def test_the_first_news_of_a_quiet_channel_leaves_at_once_the_rest_together(ticking: Crowd) -> None:
@@ -210,11 +206,11 @@ async def test_the_first_news_of_a_quiet_channel_leaves_at_once_the_rest_togethe
     for n in range(5):
         await ticking.server.emit("n", n, room="a")
     assert [ticking.heard(sid) for sid in sids] == [['42["n",0]']] * 3
-    await until(lambda: ticking.encode_messages(sids[0]))
-    assert [len(ticking.encode_messages(sid)) for sid in sids] == [1, 1, 1]
-    assert len({id(ticking.encode_messages(sid)[0].wire) for sid in sids}) == 1
+    await until(lambda: ticking.written(sids[0]))
+    assert [len(ticking.written(sid)) for sid in sids] == [1, 1, 1]
+    assert len({id(ticking.written(sid)[0].wire) for sid in sids}) == 1
     assert [ticking.heard(sid) for sid in sids] == [[f'42["n",{n}]' for n in range(1, 5)]] * 3
-    await until(lambda: not ticking.manager._ticks.waiting)
+    await until(lambda: not ticking.manager._coalescer.waiting)
     await ticking.server.emit("n", 5, room="a")
     assert ticking.heard(sids[0]) == ['42["n",5]']
 
@@ -226,7 +222,7 @@ async def test_what_goes_to_one_client_keeps_its_order_among_ticks(ticking: Crow
     await ticking.server.emit("only", to=one)
     await ticking.server.emit("n", 3, room="a")
     assert ticking.heard(one) == ['42["n",0]', '42["n",1]', '42["n",2]', '42["only"]']
-    await until(lambda: not ticking.manager._ticks.waiting)
+    await until(lambda: not ticking.manager._coalescer.waiting)
     assert ticking.heard(one) == ['42["n",3]']
     assert ticking.heard(two) == [f'42["n",{n}]' for n in range(4)]
 
@@ -238,7 +234,7 @@ async def test_who_comes_within_a_tick_hears_nothing_older_and_who_leaves_nothin
     comes = await ticking.enter("a")
     await ticking.manager.leave_room(leaves, "/", "a")
     await ticking.server.emit("n", 2, room="a")
-    await until(lambda: not ticking.manager._ticks.waiting)
+    await until(lambda: not ticking.manager._coalescer.waiting)
     assert ticking.heard(stays) == ['42["n",0]', '42["n",1]', '42["n",2]']
     assert ticking.heard(leaves) == ['42["n",0]', '42["n",1]']
     assert ticking.heard(comes) == ['42["n",2]']
@@ -248,12 +244,12 @@ async def test_a_flood_of_news_does_not_pile_up_within_a_tick(ticking: Crowd) ->
     sid = await ticking.enter("a")
     for _ in range(40):
         await ticking.server.emit("n", "x" * 2000, room="a")
-    sizes = [len(encode_message.wire) for encode_message in ticking.encode_messages(sid)]
+    sizes = [len(message.wire) for message in ticking.written(sid)]
     assert len(sizes) >= 3
     assert max(sizes) < LARGEST + 3000
 
 
-async def test_a_broadcast_of_the_house_waits_for_no_tick(ticking: Crowd) -> None:
+async def test_a_broadcast_waits_for_no_tick(ticking: Crowd) -> None:
     sid = await ticking.enter("a")
     for n in range(3):
         await ticking.manager.broadcast("a", "frame", n)

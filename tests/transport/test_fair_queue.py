@@ -1,29 +1,25 @@
-"""Small parts of the door: the ledger of the send guard, lanes, the turnstile, the wheel, the sparse log."""
+"""Small parts of the transport: send limits, client queues, the loop throttle, the timer wheel, the log throttle."""
 
 import asyncio
 import logging
 import random
-from pathlib import Path
+from itertools import pairwise
 
-import pytest
-
-from server.sections import Limits
 from server.transport.engineio.send_limits import SendLedger
 from server.transport.engineio.timer_wheel import TimerWheel
-from server.transport.fair_queue import ClientQueue, Turnstile
+from server.transport.fair_queue import MAX_BYTES, ClientQueue, DeferredThrottle, LoopThrottle
 from server.transport.log_throttle import LogThrottle
-from tests.gateway.gateways import settings, until
+from server.transport.options import Options
+from tests.transport.bare import until
 
-log = logging.getLogger("tests.lanes")
-
-
-@pytest.fixture
-def limits(tmp_path: Path) -> Limits:
-    return settings(tmp_path, limits__pending_bytes=1000, limits__pending_packets=100, limits__pending_ms=5000).limits
+log = logging.getLogger("tests.queues")
 
 
-def test_what_the_transport_holds_counts_by_bytes_and_age(limits: Limits) -> None:
-    ledger = SendLedger(limits, 600, 0)
+OPTIONS = Options(pending_bytes=1000, pending_packets=100, pending_s=5)
+
+
+def test_what_the_transport_holds_counts_by_bytes_and_age() -> None:
+    ledger = SendLedger(OPTIONS, 600, 0)
     ledger.offer(400, 1)
     assert ledger.excess(1000, 1) is None
     ledger.offer(1, 1)
@@ -33,8 +29,8 @@ def test_what_the_transport_holds_counts_by_bytes_and_age(limits: Limits) -> Non
     assert ledger.excess(0, 99) is None
 
 
-def test_the_oldest_packet_is_that_whose_last_byte_has_not_left(limits: Limits) -> None:
-    ledger = SendLedger(limits, 300, 0)
+def test_the_oldest_packet_is_that_whose_last_byte_has_not_left() -> None:
+    ledger = SendLedger(OPTIONS, 300, 0)
     for second in range(20):
         ledger.offer(100, second)
         # Always something on its way, never the same: a steady reader.
@@ -42,16 +38,16 @@ def test_the_oldest_packet_is_that_whose_last_byte_has_not_left(limits: Limits) 
     assert ledger.excess(300, 23.0) == "age"
 
 
-def test_packets_count_too(limits: Limits) -> None:
-    ledger = SendLedger(limits, 1, 0)
+def test_packets_count_too() -> None:
+    ledger = SendLedger(OPTIONS, 1, 0)
     for n in range(2, 102):
         assert ledger.excess(n - 1, 0) is None
         ledger.offer(1, 0)
     assert ledger.excess(101, 0) == "packets"
 
 
-async def test_a_lane_keeps_order_and_survives_a_failure() -> None:
-    lane, done = ClientQueue(log, lambda: None), list[int]()
+async def test_a_queue_keeps_order_and_survives_a_failure() -> None:
+    queue, done = ClientQueue(log, lambda: None), list[int]()
 
     async def job(n: int) -> None:
         await asyncio.sleep(0)
@@ -60,42 +56,42 @@ async def test_a_lane_keeps_order_and_survives_a_failure() -> None:
         done.append(n)
 
     for n in range(5):
-        assert lane.put(lambda n=n: job(n))  # type: ignore[misc]
-    await until(lambda: not lane.busy)
+        assert queue.put(lambda n=n: job(n))  # type: ignore[misc]
+    await until(lambda: not queue.busy)
     assert done == [0, 1, 3, 4]
 
 
-async def test_a_full_lane_says_so_and_says_when_there_is_room() -> None:
-    going, done, roomy = asyncio.Event(), list[int](), list[int]()
-    lane = ClientQueue(log, lambda: roomy.append(len(done)), most=3)
+async def test_a_full_queue_says_so_and_says_when_there_is_room() -> None:
+    going, done, on_space = asyncio.Event(), list[int](), list[int]()
+    queue = ClientQueue(log, lambda: on_space.append(len(done)), max_jobs=3)
 
     async def job(n: int) -> None:
         await going.wait()
         done.append(n)
 
-    assert [lane.put(lambda n=n: job(n)) for n in range(3)] == [True, True, False]  # type: ignore[misc]
-    assert roomy == []
+    assert [queue.put(lambda n=n: job(n)) for n in range(3)] == [True, True, False]  # type: ignore[misc]
+    assert on_space == []
     going.set()
-    await until(lambda: not lane.busy)
+    await until(lambda: not queue.busy)
     assert done == [0, 1, 2]
-    assert roomy == [0]
+    assert on_space == [0]
 
 
-async def test_an_ended_lane_finishes_what_has_begun_and_forgets_the_rest() -> None:
+async def test_an_ended_queue_finishes_what_has_begun_and_forgets_the_rest() -> None:
     going, done = asyncio.Event(), list[int]()
-    lane = ClientQueue(log, lambda: None)
+    queue = ClientQueue(log, lambda: None)
 
     async def job(n: int) -> None:
         await going.wait()
         done.append(n)
 
     for n in range(3):
-        lane.put(lambda n=n: job(n))  # type: ignore[misc]
+        queue.put(lambda n=n: job(n))  # type: ignore[misc]
     await asyncio.sleep(0.01)
-    lane.end()
-    assert lane.put(lambda: job(9))
+    queue.end()
+    assert queue.put(lambda: job(9))
     going.set()
-    await until(lambda: not lane.busy)
+    await until(lambda: not queue.busy)
     assert done == [0]
 
 
@@ -106,8 +102,8 @@ def test_a_wheel_brings_things_up_in_time_and_never_before() -> None:
         wheel.put(thing, 99)
         wheel.put(thing, at)
     for thing in list(wanted)[:50]:
-        wheel.take(thing)
-        wheel.take(thing)
+        wheel.remove(thing)
+        wheel.remove(thing)
         del wanted[thing]
     for tick in range(1, 60):
         now = tick * 0.4
@@ -117,10 +113,10 @@ def test_a_wheel_brings_things_up_in_time_and_never_before() -> None:
     assert wheel.due(1000) == []
 
 
-async def test_a_turnstile_lets_all_through_but_not_at_once() -> None:
-    turnstile, passed = Turnstile(10), list[int]()
+async def test_a_loop_throttle_lets_all_through_but_not_at_once() -> None:
+    throttle, passed = LoopThrottle(10), list[int]()
     for n in range(35):
-        turnstile.enter(lambda n=n: passed.append(n))  # type: ignore[misc]
+        throttle.submit(lambda n=n: passed.append(n))  # type: ignore[misc]
     assert passed == list(range(10))
     for turns in range(1, 6):
         await asyncio.sleep(0)
@@ -128,12 +124,12 @@ async def test_a_turnstile_lets_all_through_but_not_at_once() -> None:
     assert passed == list(range(35))
 
 
-def test_a_turnstile_outlives_its_loop() -> None:
-    turnstile, passed = Turnstile(1), list[int]()
+def test_a_loop_throttle_outlives_its_loop() -> None:
+    throttle, passed = LoopThrottle(1), list[int]()
 
     async def crowd(first: int) -> None:
         for n in range(first, first + 3):
-            turnstile.enter(lambda n=n: passed.append(n))  # type: ignore[misc]
+            throttle.submit(lambda n=n: passed.append(n))  # type: ignore[misc]
         if first:
             await asyncio.sleep(0.01)
 
@@ -144,7 +140,7 @@ def test_a_turnstile_outlives_its_loop() -> None:
     assert sorted(passed) == list(range(6))
 
 
-def test_a_sparse_log_holds_back_and_says_so() -> None:
+def test_a_throttled_log_holds_back_and_says_so() -> None:
     now = [0.0]
     throttled = LogThrottle(lambda: now[0])
 
@@ -158,3 +154,31 @@ def test_a_sparse_log_holds_back_and_says_so() -> None:
     last = record(1, "c %d")
     assert throttled.filter(last)
     assert (last.getMessage(), last.__dict__["unsaid"]) == ("1: c %d", 7)
+
+
+async def test_a_deferred_throttle_lets_so_many_through_in_a_turn() -> None:
+    passed, throttle = list[int](), DeferredThrottle(2)
+    for n in range(5):
+        throttle.submit(lambda n=n: passed.append(n))  # type: ignore[misc]
+    seen = [len(passed)]
+    for _ in range(4):
+        await asyncio.sleep(0)
+        seen.append(len(passed))
+    assert seen[0] == 0
+    assert seen[-1] == 5
+    assert max(after - before for before, after in pairwise(seen)) == 2
+    assert passed == list(range(5))
+
+
+async def test_a_queue_is_full_by_what_it_carries_too() -> None:
+    on_space, done = list[bool](), list[int]()
+    queue = ClientQueue(log, lambda: on_space.append(True))
+
+    async def job(n: int) -> None:
+        done.append(n)
+
+    assert queue.put(lambda: job(0), MAX_BYTES)
+    assert not queue.put(lambda: job(1), 1)
+    await until(lambda: done == [0, 1])
+    assert on_space == [True]
+    assert queue.put(lambda: job(2), MAX_BYTES)

@@ -112,12 +112,12 @@ def test_many_small_messages_in_one_piece_are_read_in_linear_time() -> None:
 
 
 @pytest.mark.parametrize(("payload", "code"), [(b"", None), (b"\x03\xe8", 1000), (b"\x0f\xa0bye", 4000)])
-def test_a_farewell_and_its_code(payload: bytes, code: int | None) -> None:
+def test_the_code_of_a_close_frame(payload: bytes, code: int | None) -> None:
     assert read(masked(CLOSE, payload)) == [Message(CLOSE, payload)]
-    assert frames.farewell(payload) == code
+    assert frames.close_code(payload) == code
 
 
 @pytest.mark.parametrize("payload", [b"\x03", b"\x03\xed", b"\x00\x00", b"\x13\x88", b"\x03\xe8\xff"])
-def test_an_impossible_farewell(payload: bytes) -> None:
+def test_an_impossible_close_code(payload: bytes) -> None:
     with pytest.raises(Violation):
-        frames.farewell(payload)
+        frames.close_code(payload)

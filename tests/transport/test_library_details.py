@@ -8,7 +8,6 @@ import contextlib
 import inspect
 import re
 import socket as sockets
-from pathlib import Path
 from typing import Any
 
 import engineio
@@ -26,8 +25,10 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from uvicorn.server import ServerState
 
 from server.transport.engineio.socket import Socket
+from server.transport.options import Options
+from server.transport.socketio.server import Server, admit_all
 from server.transport.websocket.frames import apply_mask
-from tests.gateway.gateways import opened
+from tests.transport.bare import listening
 
 
 def source(thing: Any) -> str:
@@ -201,10 +202,10 @@ async def write_more_than_fits() -> None:
 
     class Talker(asyncio.Protocol):
         def pause_writing(self) -> None:
-            said.append("stuck")
+            said.append("paused")
 
         def resume_writing(self) -> None:
-            said.append("flowing")
+            said.append("resumed")
 
     transport, _ = await loop.create_connection(Talker, sock=here)
     transport.set_write_buffer_limits(high=0)
@@ -212,10 +213,10 @@ async def write_more_than_fits() -> None:
     assert there.recv(10) == b"x", "written before the loop turned"
     assert said == []
     transport.write(b"y" * 1_000_000)
-    assert said == ["stuck"]
+    assert said == ["paused"]
     assert transport.get_write_buffer_size() > 0
     there.setblocking(False)
-    while "flowing" not in said:
+    while "resumed" not in said:
         with contextlib.suppress(BlockingIOError):
             there.recv(1_000_000)
         await asyncio.sleep(0)
@@ -232,12 +233,14 @@ async def test_uvicorn_server_closes_in_this_order() -> None:
     assert parameters(uvicorn.Server.shutdown) == ["self", "sockets"]
 
 
-@pytest.mark.parametrize(("own", "line"), [("true", "WebSocketProtocol"), ("false", "AsgiFallback")])
-async def test_our_classes_are_really_in_use(tmp_path: Path, own: str, line: str) -> None:
-    async with opened(tmp_path, live__own_websocket=own) as door:
-        guest = await door.guest()
-        (socket,) = door.server.eio.sockets.values()
-        kinds = [type(thing).__name__ for thing in (door.server.eio, socket, socket.line, door.server.manager)]
-        assert kinds == ["Engine", "Socket", line, "Channels"]
-        assert socket.line.backlog() == 0
-        await guest.close()
+@pytest.mark.parametrize(("own", "connection"), [(True, "WebSocketProtocol"), (False, "AsgiFallback")])
+async def test_our_classes_are_really_in_use(own: bool, connection: str) -> None:
+    options = Options(own_websocket=own)
+    server = Server(options, admit=admit_all)
+    server.on("connect", lambda *_: None)
+    async with listening(socketio.ASGIApp(server), options) as port, socketio.AsyncSimpleClient() as client:
+        await client.connect(f"http://127.0.0.1:{port}", transports=["websocket"])
+        (socket,) = server.eio.sockets.values()
+        kinds = [type(thing).__name__ for thing in (server.eio, socket, socket.connection, server.manager)]
+        assert kinds == ["Engine", "Socket", connection, "Channels"]
+        assert socket.connection.backlog() == 0

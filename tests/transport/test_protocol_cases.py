@@ -4,9 +4,9 @@ Each is held against handlers of our own on the bare server object; what the pub
 """
 
 import asyncio
+import dataclasses
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,16 +15,17 @@ from socketio.exceptions import ConnectionError as NotConnected
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.gateway.gateways import listening, settings, until
-from tests.transport.suites import LIMITS, both, echoing
+from server.transport.options import Options
+from tests.transport.bare import listening, until
+from tests.transport.suites import OPTIONS, both, echoing
 
 SOON = 3.0
 
 
-@pytest.fixture(scope="module")
-async def port(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[int]:
-    cfg = settings(tmp_path_factory.mktemp("cases"), **LIMITS)
-    async with listening(both(cfg), cfg) as port:
+@pytest.fixture(scope="module", params=[True, False], ids=["own WebSocket", "uvicorn's WebSocket"])
+async def port(request: pytest.FixtureRequest) -> AsyncIterator[int]:
+    options = dataclasses.replace(OPTIONS, own_websocket=request.param)
+    async with listening(both(options), options) as port:
         yield port
 
 
@@ -90,9 +91,9 @@ async def test_the_opening_announces_what_holds(port: int, path: str) -> None:
 
 
 @pytest.mark.parametrize("ms", [57, 290, 300, 1001, 25_000])
-async def test_every_interval_is_announced_as_it_is(tmp_path: Path, ms: int) -> None:
-    cfg = settings(tmp_path, live__ping_ms=ms, live__ping_timeout_ms=ms + 1)
-    async with listening(socketio.ASGIApp(echoing(cfg)), cfg) as port:
+async def test_every_interval_is_announced_as_it_is(ms: int) -> None:
+    options = Options(ping_interval_s=ms / 1000, ping_timeout_s=(ms + 1) / 1000)
+    async with listening(socketio.ASGIApp(echoing(options)), options) as port:
         talk = await called(port)
         opening = json.loads((await talk.hear())[1:])
         assert (opening["pingInterval"], opening["pingTimeout"]) == (ms, ms + 1)
@@ -218,9 +219,9 @@ async def test_an_unknown_namespace_is_refused_in_these_words(port: int, said: s
     await talk.connection.close()
 
 
-async def test_silence_after_the_opening_closes(tmp_path: Path) -> None:
-    cfg = settings(tmp_path, limits__connect_ms=300)
-    async with listening(socketio.ASGIApp(echoing(cfg)), cfg) as port:
+async def test_silence_after_the_opening_closes() -> None:
+    options = Options(connect_timeout_s=0.3)
+    async with listening(socketio.ASGIApp(echoing(options)), options) as port:
         assert await (await opened(port)).closed()
 
 
@@ -308,31 +309,29 @@ async def test_what_is_no_packet_closes(port: int, said: str, first: bool) -> No
     assert await talk.closed()
 
 
-async def test_a_handler_may_refuse_and_say_why(tmp_path: Path) -> None:
-    cfg = settings(tmp_path)
-    server = echoing(cfg)
+async def test_a_handler_may_refuse_and_say_why() -> None:
+    server = echoing(OPTIONS)
 
     def bar(sid: str, environ: Any, auth: Any) -> None:
         raise socketio.exceptions.ConnectionRefusedError("no", {"why": 1})
 
     server.on("connect", bar, namespace="/barred")
-    async with listening(socketio.ASGIApp(server), cfg) as port:
+    async with listening(socketio.ASGIApp(server), OPTIONS) as port:
         talk = await opened(port)
         assert await talk.ask("40/barred,") == '44/barred,{"message":"no","data":{"why":1}}'
         assert (await talk.ask("40"))[:3] == "40{"
         await talk.connection.close()
 
 
-async def test_what_a_channel_says_meanwhile_comes_after_connect_in_order(tmp_path: Path) -> None:
-    cfg = settings(tmp_path)
-    server, go = echoing(cfg), asyncio.Event()
+async def test_what_a_channel_says_meanwhile_comes_after_connect_in_order() -> None:
+    server, go = echoing(OPTIONS), asyncio.Event()
 
     async def slow(sid: str, environ: Any, auth: Any) -> None:
         await server.enter_room(sid, "all", namespace="/slow")
         await go.wait()
 
     server.on("connect", slow, namespace="/slow")
-    async with listening(socketio.ASGIApp(server), cfg) as port:
+    async with listening(socketio.ASGIApp(server), OPTIONS) as port:
         talk = await opened(port)
         await talk.say("40/slow,")
         await until(lambda: server.manager.rooms.get("/slow", {}).get("all"))

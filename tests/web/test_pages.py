@@ -82,6 +82,13 @@ async def test_which_address_leads_to_which_room(
             assert answer.text.count("<li>") >= 63
 
 
+@pytest.mark.parametrize("path", ["/buoi/{}", "/buoi/{}/toan-van", "/buoi/{}/frame", "/cau/{}", "/phieu/{}"])
+@pytest.mark.parametrize("id", ["%00", "a%00b", "%ED%A0%80", "round:%00"])
+async def test_an_address_that_no_database_can_hold_is_absent(app: App, path: str, id: str) -> None:
+    async with Visit(app) as reader:
+        assert (await reader.get(path.format(id))).status_code == 404
+
+
 async def test_every_page_keeps_the_policy(state: Site) -> None:
     await state.ask("Xin hỏi?")
     for path in ("/", f"/buoi/{state.session}/hoi", f"/buoi/{state.session}/toan-van", "/cua-toi", "/vao",

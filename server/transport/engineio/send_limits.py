@@ -1,8 +1,8 @@
-"""The send guard: what one client has not taken yet, by bytes, packets and age. Who exceeds it is cut and resumes."""
+"""Send limits: what one client has not taken yet, by bytes, packets and age. Who exceeds one of them is cut off."""
 
 from collections import deque
 
-from server.sections import Limits
+from server.transport.options import Options
 
 
 class SendLedger:
@@ -11,8 +11,8 @@ class SendLedger:
     `backlog` is always what the transport holds at that moment.
     """
 
-    def __init__(self, limits: Limits, backlog: int, now: float) -> None:
-        self._bytes, self._packets, self._age = limits.pending_bytes, limits.pending_packets, limits.pending_ms / 1000
+    def __init__(self, options: Options, backlog: int, now: float) -> None:
+        self._bytes, self._packets, self._age = options.pending_bytes, options.pending_packets, options.pending_s
         self._waiting = deque([(now, backlog)])
         self._offered = backlog
 
@@ -21,7 +21,7 @@ class SendLedger:
         self._waiting.append((now, self._offered))
 
     def excess(self, backlog: int, now: float) -> str | None:
-        """What limit is exceeded, or None."""
+        """The limit that is exceeded, or None."""
         taken = self._offered - backlog
         while self._waiting and self._waiting[0][1] <= taken:
             self._waiting.popleft()

@@ -1,8 +1,8 @@
-"""Who listens where. python-socketio's manager with an index per client, so that leaving costs what one has entered,
-and with one way out: encoded once, framed once, the same bytes written to every line.
+"""Channels (python-socketio's rooms): its client manager with an index per client, so that leaving costs as much as was
+entered, and with one way out: encoded once, framed once, the same bytes written to every connection.
 
-The library's "rooms" are our channels; they map the client's sid to its socket. Its table `rooms[namespace][None]`
-stays as it is (a bidict of sid and eio_sid); a client's own channel is implied by its sid and not stored.
+A channel maps the client's sid to its socket. The library's table `rooms[namespace][None]` stays as it is (a bidict of
+sid and eio_sid); a client's own channel is implied by its sid and not stored.
 """
 
 import asyncio
@@ -25,40 +25,40 @@ PER_TURN = 500
 Key = tuple[str, Any]
 
 
-def encode_messages(pkt: packet.Packet) -> EncodedMessage:
+def encode_packet(pkt: packet.Packet) -> EncodedMessage:
     """A Socket.IO packet, its attachments included, as Engine.IO messages."""
     encoded = pkt.encode()
     parts = encoded if isinstance(encoded, list) else [encoded]
     return encode_message(*(eio_packet.Packet(eio_packet.MESSAGE, part).encode() for part in parts))
 
 
-Member = Socket | PendingClient
+Member = Socket[Any] | PendingClient
 
 
 class Channels(AsyncManager):  # type: ignore[misc]
-    """`tick_ms`: what is emitted to a channel within this time after something else leaves together."""
+    """`tick_s`: what is emitted to a channel within this time after an emit is sent together."""
 
-    def __init__(self, tick_ms: int = 0) -> None:
+    def __init__(self, tick_s: float = 0) -> None:
         super().__init__()
         self._entered: dict[str, dict[str, set[Any]]] = {}
-        self._turns: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
-        self._ticks: Coalescer[Key, Member] = Coalescer(tick_ms / 1000, self._deliver)
-        self._greeted: dict[str, PendingClient] = {}
+        self._locks: WeakValueDictionary[Key, asyncio.Lock] = WeakValueDictionary()
+        self._coalescer: Coalescer[Key, Member] = Coalescer(tick_s, self._deliver)
+        self._pending_clients: dict[str, PendingClient] = {}
 
     async def broadcast(self, channel: str, event: str, data: Any, namespace: str = SPACE) -> None:
-        """Tell everybody in the channel, now. Broadcasts of a channel reach every client in the order of the calls."""
+        """Emit to a channel without waiting for its tick. Broadcasts reach every client in the order of the calls."""
         if channel in self.rooms.get(namespace, ()):
-            await self._deliver((namespace, channel), self._parcel(event, [data], namespace))
+            await self._deliver((namespace, channel), self._encode(event, [data], namespace))
 
     def tell(self, sid: str, event: str, data: Any, namespace: str = SPACE) -> None:
-        """Tell one client."""
+        """Emit to one client."""
         member = self._member(sid, self.eio_sid_from_sid(sid, namespace))
         if member is not None:
-            self.settle(member)
-            member.write(self._parcel(event, [data], namespace))
+            self.flush(member)
+            member.write(self._encode(event, [data], namespace))
 
     def members(self, channel: str) -> int:
-        """How many listen."""
+        """How many clients are in it."""
         return len(self.rooms.get(SPACE, {}).get(channel, ()))
 
     async def emit(
@@ -72,36 +72,36 @@ class Channels(AsyncManager):  # type: ignore[misc]
         to: Any = None,
         **kwargs: Any,
     ) -> None:
-        """The library's way out, led through ours unless each recipient needs a packet of its own."""
+        """The library's emit, led through ours unless each recipient needs a packet of its own."""
         room = to or room
         if callback:
             await super().emit(event, data, namespace, room, skip_sid, callback, None, **kwargs)
         elif namespace in self.rooms:
             args = list(data) if isinstance(data, tuple) else [] if data is None else [data]
-            encode_message = self._parcel(event, args, namespace)
+            message = self._encode(event, args, namespace)
             skip = [sid for sid in (skip_sid if isinstance(skip_sid, list) else [skip_sid]) if sid is not None]
             if not skip and not isinstance(room, (list, tuple, set)) and room in self.rooms[namespace]:
-                await self._ticks.post((namespace, room), encode_message)
+                await self._coalescer.post((namespace, room), message)
             else:
                 for sid, eio_sid in list(self.get_participants(namespace, room)):
                     member = self._member(sid, eio_sid)
                     if member is not None and sid not in skip:
-                        self.settle(member)
-                        member.write(encode_message)
+                        self.flush(member)
+                        member.write(message)
         if self.server.eio.slow:
-            # A burst must not look like a slow reader.
+            # Yield, so that a burst is not taken for a slow reader.
             await asyncio.sleep(0)
 
-    def settle(self, member: Member) -> None:
-        """What was emitted to this client's channels and waits for its tick goes out before anything else does."""
-        if self._ticks.waiting:
-            for key, here in self._seats(member.sid):
-                self._ticks.settle(key, here)
+    def flush(self, member: Member) -> None:
+        """Send what waits for a tick in this client's channels, before anything else is written to it."""
+        if self._coalescer.waiting:
+            for key, here in self._memberships(member.sid):
+                self._coalescer.flush(key, here)
 
-    async def _deliver(self, key: Key, encode_message: EncodedMessage, done: Collection[Member] = ()) -> None:
-        """The same bytes to everybody in the channel, `done` left out."""
+    async def _deliver(self, key: Key, message: EncodedMessage, done: Collection[Member] = ()) -> None:
+        """Write the same bytes to every client in the channel except those in `done`."""
         namespace, room = key
-        async with self._turn(key):
+        async with self._lock(key):
             members = self._members(namespace, room)
             if done:
                 members = [member for member in members if member not in done]
@@ -109,21 +109,21 @@ class Channels(AsyncManager):  # type: ignore[misc]
                 if start:
                     await asyncio.sleep(0)
                 for member in members[start : start + PER_TURN]:
-                    member.line.write(encode_message)
+                    member.connection.write(message)
 
-    def _turn(self, key: Key) -> asyncio.Lock:
-        """One delivery at a time in a channel: a long one yields to the loop, and must not be overtaken meanwhile."""
-        lock = self._turns.get(key)
+    def _lock(self, key: Key) -> asyncio.Lock:
+        """One delivery at a time in a channel: a long one yields to the event loop and must not be overtaken."""
+        lock = self._locks.get(key)
         if lock is None:
-            lock = self._turns[key] = asyncio.Lock()
+            lock = self._locks[key] = asyncio.Lock()
         return lock
 
-    def _parcel(self, event: str, args: list[Any], namespace: str) -> EncodedMessage:
-        return encode_messages(self.server.packet_class(packet.EVENT, namespace=namespace, data=[event, *args]))
+    def _encode(self, event: str, args: list[Any], namespace: str) -> EncodedMessage:
+        return encode_packet(self.server.packet_class(packet.EVENT, namespace=namespace, data=[event, *args]))
 
     def _member(self, sid: str, eio_sid: str | None) -> Member | None:
-        socket: Socket | None = self.server.eio.sockets.get(eio_sid)
-        return self._greeted.get(sid) or socket
+        socket: Socket[Any] | None = self.server.eio.sockets.get(eio_sid)
+        return self._pending_clients.get(sid) or socket
 
     def _members(self, namespace: str, room: Any) -> list[Member]:
         members = self.rooms.get(namespace, {}).get(room, {})
@@ -131,8 +131,8 @@ class Channels(AsyncManager):  # type: ignore[misc]
             return list(members.values())
         return [member for sid, eio_sid in members.items() if (member := self._member(sid, eio_sid)) is not None]
 
-    def _seats(self, eio_sid: str) -> Iterator[tuple[Key, Member]]:
-        """Where a connection listens, and as whom."""
+    def _memberships(self, eio_sid: str) -> Iterator[tuple[Key, Member]]:
+        """The channels of a connection, and its member in each."""
         for namespace, rooms in self.rooms.items():
             sid = rooms[None].inverse.get(eio_sid)
             if sid is not None and (member := self._member(sid, eio_sid)) is not None:
@@ -159,21 +159,21 @@ class Channels(AsyncManager):  # type: ignore[misc]
             return None
         self.pending_connect.setdefault(namespace, set()).add(sid)
         if (socket := self.server.eio.sockets.get(eio_sid)) is not None:
-            self._greeted[sid] = PendingClient(socket)
+            self._pending_clients[sid] = PendingClient(socket)
         return sid
 
     async def connect(self, sid: str, namespace: str) -> str:
-        # The library would register a client that left while its handler ran anew, under a name that never leaves.
+        # The library would register a client anew that left while its handler ran, and never remove it.
         pending = self.pending_connect.get(namespace, set())
         pending.discard(sid)
         if not pending:
             self.pending_connect.pop(namespace, None)
-        if (greeted := self._greeted.get(sid)) is not None:
-            await greeted.let_go()
-            self._greeted.pop(sid, None)
+        if (pending_client := self._pending_clients.get(sid)) is not None:
+            await pending_client.release()
+            self._pending_clients.pop(sid, None)
             for room in self._entered.get(namespace, {}).get(sid, ()):
-                self.rooms[namespace][room][sid] = greeted.socket
-                self._ticks.replace((namespace, room), greeted, greeted.socket)
+                self.rooms[namespace][room][sid] = pending_client.socket
+                self._coalescer.replace((namespace, room), pending_client, pending_client.socket)
         return sid
 
     def pre_disconnect(self, sid: str, namespace: str) -> str | None:
@@ -188,10 +188,10 @@ class Channels(AsyncManager):  # type: ignore[misc]
                 if not pending[namespace]:
                     del pending[namespace]
         self.callbacks.pop(sid, None)
-        self._greeted.pop(sid, None)
+        self._pending_clients.pop(sid, None)
         for room in self._entered.get(namespace, {}).pop(sid, ()):
-            self._take_out(sid, namespace, room)
-        self._take_out(sid, namespace, None)
+            self._remove(sid, namespace, room)
+        self._remove(sid, namespace, None)
 
     def basic_enter_room(self, sid: str, namespace: str, room: Any, eio_sid: str | None = None) -> None:
         if namespace not in self.rooms:
@@ -204,7 +204,7 @@ class Channels(AsyncManager):  # type: ignore[misc]
         if member is None:
             return
         self.rooms[namespace].setdefault(room, {})[sid] = member
-        self._ticks.spare((namespace, room), member)
+        self._coalescer.joined((namespace, room), member)
         self._entered.setdefault(namespace, {}).setdefault(sid, set()).add(room)
 
     def basic_leave_room(self, sid: str, namespace: str, room: Any) -> None:
@@ -212,15 +212,15 @@ class Channels(AsyncManager):  # type: ignore[misc]
         if room is not None:
             member = self.rooms.get(namespace, {}).get(room, {}).get(sid)
             if member is not None:
-                self._ticks.part((namespace, room), member)
-            self._take_out(sid, namespace, room)
+                self._coalescer.left((namespace, room), member)
+            self._remove(sid, namespace, room)
 
     def get_rooms(self, sid: str, namespace: str) -> list[Any]:
         known = sid in self.rooms.get(namespace, {}).get(None, ())
         return [sid, *self._entered.get(namespace, {}).get(sid, ())] if known else []
 
     def forget(self, eio_sid: str) -> None:
-        """Nothing of this socket stays, whatever its handlers did."""
+        """Remove every trace of this socket, whatever its handlers did."""
         for namespace in list(self.rooms):
             sid = self.sid_from_eio_sid(eio_sid, namespace)
             if sid is not None:
@@ -235,7 +235,7 @@ class Channels(AsyncManager):  # type: ignore[misc]
         if self.awaits(sid, id):
             await super().trigger_callback(sid, id, data)
 
-    def _take_out(self, sid: str, namespace: str, room: Any) -> None:
+    def _remove(self, sid: str, namespace: str, room: Any) -> None:
         tables = self.rooms.get(namespace, {})
         if room in tables:
             tables[room].pop(sid, None)

@@ -1,4 +1,4 @@
-"""Adaptive ticks: the first news of a quiet channel leaves at once, what follows within the tick leaves together."""
+"""Coalescing: a quiet channel's first message is sent at once, those that follow within the tick are sent together."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
@@ -12,7 +12,7 @@ NEVER = 1 << 60
 
 
 class Listener(Protocol):
-    def write(self, encode_message: EncodedMessage) -> None: ...
+    def write(self, message: EncodedMessage) -> None: ...
 
 
 K = TypeVar("K")
@@ -20,83 +20,83 @@ L = TypeVar("L", bound=Listener)
 Deliver = Callable[[K, EncodedMessage, Collection[L]], Awaitable[None]]
 
 
-class Gathering(Generic[L]):
-    """What waits for one channel's tick; `ahead` have had so many of it already."""
+class Batch(Generic[L]):
+    """What waits for one channel's tick; `sent_ahead` says how many of these a listener has had already."""
 
-    def __init__(self, *encode_messages: EncodedMessage) -> None:
-        self.encode_messages = list(encode_messages)
+    def __init__(self, *messages: EncodedMessage) -> None:
+        self.messages = list(messages)
         self.size = 0
-        self.ahead: dict[L, int] = {}
+        self.sent_ahead: dict[L, int] = {}
 
-    def add(self, encode_message: EncodedMessage) -> None:
-        self.encode_messages.append(encode_message)
-        self.size += len(encode_message.wire)
+    def add(self, message: EncodedMessage) -> None:
+        self.messages.append(message)
+        self.size += len(message.wire)
 
     def join(self, start: int = 0) -> EncodedMessage:
-        some = self.encode_messages[start:]
+        some = self.messages[start:]
         return EncodedMessage(tuple(each for one in some for each in one.messages), b"".join(one.wire for one in some))
 
 
 class Coalescer(Generic[K, L]):
-    """`deliver(key, parcel, done)` writes to everybody of a channel but those in `done`."""
+    """`deliver(key, message, done)` writes to every listener of a channel except those in `done`."""
 
     def __init__(self, tick_s: float, deliver: Deliver[K, L]) -> None:
         self._tick_s, self._deliver = tick_s, deliver
-        self.waiting: dict[K, Gathering[L]] = {}
+        self.waiting: dict[K, Batch[L]] = {}
 
-    async def post(self, key: K, encode_message: EncodedMessage) -> None:
-        gathering = self.waiting.get(key)
+    async def post(self, key: K, message: EncodedMessage) -> None:
+        batch = self.waiting.get(key)
         if not self._tick_s:
-            await self._deliver(key, encode_message, ())
-        elif gathering is None:
-            await self._send(key, Gathering(encode_message))
+            await self._deliver(key, message, ())
+        elif batch is None:
+            await self._send(key, Batch(message))
         else:
-            gathering.add(encode_message)
-            if gathering.size > LARGEST:
-                await self._send(key, gathering)
+            batch.add(message)
+            if batch.size > LARGEST:
+                await self._send(key, batch)
 
-    def settle(self, key: K, listener: L) -> None:
-        """Give this listener now what it has not had yet."""
-        gathering = self.waiting.get(key)
-        if gathering is not None and gathering.encode_messages:
-            had = gathering.ahead.get(listener, 0)
-            if had < len(gathering.encode_messages):
-                listener.write(gathering.join(had))
-                gathering.ahead[listener] = len(gathering.encode_messages)
+    def flush(self, key: K, listener: L) -> None:
+        """Write to this listener now what it has not had yet."""
+        batch = self.waiting.get(key)
+        if batch is not None and batch.messages:
+            sent = batch.sent_ahead.get(listener, 0)
+            if sent < len(batch.messages):
+                listener.write(batch.join(sent))
+                batch.sent_ahead[listener] = len(batch.messages)
 
-    def part(self, key: K, listener: L) -> None:
-        """It leaves: it gets what was meant for it, and nothing that comes later."""
-        self.settle(key, listener)
-        if (gathering := self.waiting.get(key)) is not None:
-            gathering.ahead[listener] = NEVER
+    def left(self, key: K, listener: L) -> None:
+        """A listener leaves the channel: it gets what was emitted before, and nothing that comes later."""
+        self.flush(key, listener)
+        if (batch := self.waiting.get(key)) is not None:
+            batch.sent_ahead[listener] = NEVER
 
-    def spare(self, key: K, listener: L) -> None:
-        """It came just now: what waits was not meant for it."""
-        gathering = self.waiting.get(key)
-        if gathering is not None:
-            gathering.ahead[listener] = len(gathering.encode_messages)
+    def joined(self, key: K, listener: L) -> None:
+        """A listener entered the channel: what waits was emitted before."""
+        batch = self.waiting.get(key)
+        if batch is not None:
+            batch.sent_ahead[listener] = len(batch.messages)
 
     def replace(self, key: K, listener: L, by: L) -> None:
-        """What the one has had the other has had."""
-        gathering = self.waiting.get(key)
-        if gathering is not None and listener in gathering.ahead:
-            gathering.ahead[by] = gathering.ahead.pop(listener)
+        """`by` takes the place of `listener` in the channel."""
+        batch = self.waiting.get(key)
+        if batch is not None and listener in batch.sent_ahead:
+            batch.sent_ahead[by] = batch.sent_ahead.pop(listener)
 
-    async def _send(self, key: K, gathering: Gathering[L]) -> None:
-        """The tick counts from the end of a delivery: a long one gathers what comes meanwhile."""
-        following = self.waiting[key] = Gathering()
+    async def _send(self, key: K, batch: Batch[L]) -> None:
+        """The tick counts from the end of a delivery: a long one collects what comes meanwhile."""
+        following = self.waiting[key] = Batch()
         try:
-            await self._deliver(key, gathering.join(), gathering.ahead)
-            for listener, had in gathering.ahead.items():
-                if had < len(gathering.encode_messages):
-                    listener.write(gathering.join(had))
+            await self._deliver(key, batch.join(), batch.sent_ahead)
+            for listener, sent in batch.sent_ahead.items():
+                if sent < len(batch.messages):
+                    listener.write(batch.join(sent))
         finally:
             asyncio.get_running_loop().call_later(self._tick_s, self._end, key, following)
 
-    def _end(self, key: K, gathering: Gathering[L]) -> None:
-        if self.waiting.get(key) is not gathering:
+    def _end(self, key: K, batch: Batch[L]) -> None:
+        if self.waiting.get(key) is not batch:
             return
-        if gathering.encode_messages:
-            spawn(self._send(key, gathering), "a channel's tick")
+        if batch.messages:
+            spawn(self._send(key, batch), "tick of a channel")
         else:
             del self.waiting[key]

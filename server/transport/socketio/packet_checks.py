@@ -1,6 +1,6 @@
-"""What may come in. Everybody's packets are parsed strictly; a guarded namespace takes little more than its own events.
+"""Packet checks. Every packet is parsed strictly; a guarded namespace accepts little more than its own events.
 
-What cannot be parsed is `Unparsable`: its sender is cut off. What can be parsed but is refused is `Improper`: a strike.
+What cannot be parsed is `Unparsable`: its sender is cut off. What is parsed and refused is `Improper`: a strike.
 Source: Socket.IO protocol revision 5, RFC 8259.
 """
 
@@ -34,7 +34,7 @@ class Unparsable(ValueError):
 
 
 class Improper(Exception):
-    """A packet, but not one that is welcome here. `id` and `namespace` are those of an event that waits for an ack."""
+    """A packet that is not accepted here. `id` and `namespace` are those of an event that waits for an ack."""
 
     def __init__(self, why: str, namespace: str = "/", id: int | None = None) -> None:
         super().__init__(why)
@@ -43,7 +43,7 @@ class Improper(Exception):
 
 
 class Rules(NamedTuple):
-    """What a guarded namespace takes, and what an event gets for an ack when it is refused at the gate."""
+    """What a guarded namespace accepts (event names, nesting of the payload), and the ack of a refused event."""
 
     events: frozenset[str]
     depth: int
@@ -51,7 +51,7 @@ class Rules(NamedTuple):
 
 
 class StrictJson:
-    """The `json` of our packets: no NaN, no Infinity, nothing that JavaScript could not parse."""
+    """JSON for packets: no NaN, no Infinity, nothing that JavaScript could not parse."""
 
     @staticmethod
     def dumps(value: Any, **_: Any) -> str:
@@ -69,7 +69,7 @@ class StrictJson:
 
 
 class Packet(packet.Packet):  # type: ignore[misc]
-    """python-socketio's packet with a parser of our own and a JSON without holes."""
+    """python-socketio's packet with a strict parser and strict JSON."""
 
     json = StrictJson
 
@@ -126,7 +126,7 @@ class Packet(packet.Packet):  # type: ignore[misc]
 
 
 def check(pkt: Packet, rules: Rules | None) -> None:
-    """Hold a parsed packet against the rules of its namespace (None: a namespace that is not guarded)."""
+    """Check a parsed packet against the rules of its namespace (None: not guarded). Raises Improper."""
     namespace, id = pkt.namespace or "/", pkt._answerable()
     if pkt.packet_type == CONNECT_ERROR:
         raise Improper("only a server refuses a connection", namespace)
@@ -156,7 +156,7 @@ def _fits(kind: int, data: Any) -> bool:
 
 
 def _second_reading(text: str) -> Any:
-    """Lone surrogates and numbers beyond a double are JSON by the letter but of no use: refused, not cut off."""
+    """Lone surrogates and numbers beyond a double are valid JSON but of no use: refused, not cut off."""
     try:
         json.loads(text, parse_constant=_never, parse_int=len)
     except (ValueError, RecursionError):

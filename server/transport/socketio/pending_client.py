@@ -1,28 +1,30 @@
-"""A client whose connect handler still runs stands in its channels, and hears nothing before its CONNECT."""
+"""A client whose connect handler still runs is in its channels already, and gets nothing before its CONNECT."""
 
 import asyncio
+from typing import Any
 
 from server.transport.engineio.socket import Socket
 from server.transport.websocket.frames import EncodedMessage
 
-GREETING_S = 0.002
+FLUSH_DELAY_S = 0.002
 
 
 class PendingClient:
-    """Stands for the client meanwhile and keeps what it is told."""
+    """Takes the client's place meanwhile and queues what is written to it."""
 
-    def __init__(self, socket: Socket) -> None:
-        self.socket, self.sid, self.line = socket, socket.sid, self
-        self._parcels: list[EncodedMessage] = []
+    def __init__(self, socket: Socket[Any]) -> None:
+        self.socket, self.sid, self.connection = socket, socket.sid, self
+        self._messages: list[EncodedMessage] = []
 
-    def write(self, encode_message: EncodedMessage) -> None:
-        self._parcels.append(encode_message)
-        if len(self._parcels) > self.socket.server.limits.pending_packets:
+    def write(self, message: EncodedMessage) -> None:
+        self._messages.append(message)
+        if len(self._messages) > self.socket.server.options.pending_packets:
             self.socket.cut(1013, "too slow: it is not connected yet")
 
-    async def let_go(self) -> None:
-        if self._parcels:
-            # Two frames in one segment: there are clients that hear the second before they listen to it.
-            await asyncio.sleep(GREETING_S)
-        for each in self._parcels:
+    async def release(self) -> None:
+        """The CONNECT has been sent: send what was queued."""
+        if self._messages:
+            # Two frames in one segment: some clients dispatch the second before its handlers are registered.
+            await asyncio.sleep(FLUSH_DELAY_S)
+        for each in self._messages:
             self.socket.write(each)

@@ -3,18 +3,17 @@
 import asyncio
 import contextlib
 from collections import deque
-from typing import Any
 
-from server.gateway.admission import Send
+from server.transport.asgi import Receive, Send
 from server.transport.tasks import spawn
-from server.transport.websocket.connection import LINGER_S, Sink
+from server.transport.websocket.connection import LINGER_S, Receiver
 from server.transport.websocket.frames import EncodedMessage
 
 
 class AsgiFallback:
-    def __init__(self, receive: Any, send: Send) -> None:
+    def __init__(self, receive: Receive, send: Send) -> None:
         self._receive, self._send = receive, send
-        # ASGI knows no end without a word: the transport of uvicorn's protocol is reached through its bound method.
+        # ASGI has no abort: the transport of uvicorn's protocol is reached through its bound method.
         self._transport: asyncio.Transport | None = getattr(getattr(receive, "__self__", None), "transport", None)
         self._waiting: deque[EncodedMessage] = deque()
         self._bytes = 0
@@ -23,52 +22,53 @@ class AsgiFallback:
         self._free.set()
         self._idle.set()
 
-    def adopt(self, sink: Sink) -> None:
-        self._sink: Sink = sink
+    def attach(self, receiver: Receiver) -> None:
+        self._receiver: Receiver = receiver
 
     async def run(self) -> None:
-        """Hear the client until it has gone."""
+        """Read messages until the client has gone."""
         code = 1006
         try:
             while (event := await self._receive())["type"] == "websocket.receive":
                 if not self._ended:
                     text = event.get("text")
-                    self._sink.hear(event["bytes"] if text is None else text)
+                    self._receiver.message_received(event["bytes"] if text is None else text)
                 await self._free.wait()
             code = event.get("code", code)
         finally:
             self._end()
-            self._sink.lost(code)
+            self._receiver.connection_lost(code)
 
-    def write(self, encode_message: EncodedMessage) -> None:
+    def write(self, message: EncodedMessage) -> None:
         if self._ended:
             return
-        self._waiting.append(encode_message)
-        self._bytes += len(encode_message.wire)
+        self._waiting.append(message)
+        self._bytes += len(message.wire)
         if not self._idle.is_set():
-            self._sink.piled(len(encode_message.wire))
+            self._receiver.written_while_paused(len(message.wire))
             return
         self._idle.clear()
         spawn(self._write(), "writer of a client")
-        self._sink.stuck()
+        self._receiver.writing_paused()
 
     def backlog(self) -> int:
         return self._bytes + (self._transport.get_write_buffer_size() if self._transport is not None else 0)
 
-    def hold(self, held: bool) -> None:
-        if held and not self._ended:
+    def pause_reading(self) -> None:
+        if not self._ended:
             self._free.clear()
-        else:
-            self._free.set()
 
-    def part(self, code: int, reason: str) -> None:
+    def resume_reading(self) -> None:
+        self._free.set()
+
+    def close(self, code: int, reason: str) -> None:
         if not self._ended:
             self._ended = True
             self._free.set()
             spawn(self._leave(code, reason), "end of a client")
-            asyncio.get_running_loop().call_later(LINGER_S, self.sever)
+            asyncio.get_running_loop().call_later(LINGER_S, self.abort)
 
-    def sever(self) -> None:
+    def abort(self) -> None:
         self._end()
         if self._transport is not None:
             self._transport.abort()
@@ -76,16 +76,16 @@ class AsgiFallback:
     async def _write(self) -> None:
         try:
             while self._waiting:
-                encode_message = self._waiting.popleft()
-                for message in encode_message.messages:
-                    kind = "text" if isinstance(message, str) else "bytes"
-                    await self._send({"type": "websocket.send", kind: message})
-                self._bytes -= len(encode_message.wire)
+                message = self._waiting.popleft()
+                for data in message.messages:
+                    kind = "text" if isinstance(data, str) else "bytes"
+                    await self._send({"type": "websocket.send", kind: data})
+                self._bytes -= len(message.wire)
         except (OSError, RuntimeError):  # the client has gone
             self._end()
         finally:
             self._idle.set()
-            self._sink.flowing()
+            self._receiver.writing_resumed()
 
     async def _leave(self, code: int, reason: str) -> None:
         with contextlib.suppress(OSError, RuntimeError):

@@ -1,8 +1,8 @@
-"""A connection that has become a WebSocket: bytes in, messages out to a sink, and one way out for everything.
+"""A WebSocket connection: bytes in, messages to a receiver, and one way out for everything.
 
 `Connection` is what Engine.IO needs of one. `WebSocketProtocol` is ours, behind uvicorn's HTTP; asgi_fallback.py is the
-same over uvicorn's own class. Until somebody adopts it, a connection belongs to its ASGI handshake.
-Nothing here waits for a client for ever, and an idle client costs no task and no timer.
+same over uvicorn's own class. Until a receiver is attached, a connection belongs to its ASGI handshake.
+Every wait for a client has a limit, and an idle client costs no task and no timer.
 """
 
 import asyncio
@@ -11,83 +11,89 @@ from typing import Any, Protocol
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from server.transport.fair_queue import Turnstile, greedy
+from server.transport.asgi import Headers
+from server.transport.fair_queue import LoopThrottle, low_priority
 from server.transport.websocket import frames
 from server.transport.websocket.frames import CLOSE, PING, PONG, EncodedMessage, Message, Reader, Violation
 from server.transport.websocket.handshake import Handshake, Upgrade
 from server.transport.websocket.message_credit import Credit
 
-LINE = "giaoluu.line"
+# Where the connection is in the extensions of an ASGI scope.
+CONNECTION = "transport.connection"
 LINGER_S = 1.0
 CONTROL_BYTES = 65536
 
-leaving = Turnstile()
+disconnecting = LoopThrottle()
 
 
-class Sink(Protocol):
-    """Who a line belongs to."""
+class Receiver(Protocol):
+    """Whoever a connection delivers to."""
 
-    def hear(self, message: str | bytes) -> None:
-        """A whole message of the client."""
+    def message_received(self, message: str | bytes) -> None:
+        """A whole message came."""
 
-    def stuck(self) -> None:
-        """The client has not taken all that was written."""
+    def writing_paused(self) -> None:
+        """The kernel has not taken all that was written."""
 
-    def piled(self, size: int) -> None:
-        """So many bytes more were written to a stuck line."""
+    def written_while_paused(self, size: int) -> None:
+        """So many bytes more were written since."""
 
-    def flowing(self) -> None:
+    def writing_resumed(self) -> None:
         """It has taken everything."""
 
-    def lost(self, code: int) -> None:
-        """The end, told once."""
+    def connection_lost(self, code: int) -> None:
+        """The connection has ended; called once. `code` is the client's close code, 1006 without one."""
 
 
 class Connection(Protocol):
-    """A connection, whatever lies below."""
+    """A connection, whatever implements it."""
 
-    def adopt(self, sink: Sink) -> None:
-        """Belong to this sink from now on."""
+    def attach(self, receiver: Receiver) -> None:
+        """Deliver to this receiver from now on."""
 
-    def write(self, encode_message: EncodedMessage) -> None:
-        """Send, behind all that was written before. Does nothing on a line that is ending."""
+    def write(self, message: EncodedMessage) -> None:
+        """Send, behind all that was written before. Does nothing on a connection that is closing."""
 
     def backlog(self) -> int:
         """Bytes written that the kernel has not taken yet."""
 
-    def hold(self, held: bool) -> None:
-        """Stop hearing the client, or go on."""
+    def pause_reading(self) -> None:
+        """Deliver nothing more, until resume_reading."""
 
-    def part(self, code: int, reason: str) -> None:
-        """Send a close frame behind what was written, then end, politely for a second at most."""
+    def resume_reading(self) -> None:
+        """Deliver what came meanwhile, and go on."""
 
-    def sever(self) -> None:
-        """End now; what was written is lost."""
+    def close(self, code: int, reason: str) -> None:
+        """Send a close frame behind what was written, then disconnect, after LINGER_S at the latest."""
+
+    def abort(self) -> None:
+        """Disconnect now; what has not been sent is lost."""
 
 
 class WebSocketProtocol(asyncio.Protocol):
     __slots__ = (
-        *("_credit", "_deaf", "_debt", "_held", "_late", "_linger", "_open", "_reader", "_shared", "_stuck", "_told"),
-        *("sink", "transport"),
+        *("_abort_timer", "_credit", "_debt", "_held", "_lost_reported", "_open", "_over_budget", "_reader"),
+        *("_reading_paused", "_shared", "_writing_paused", "receiver", "transport"),
     )
 
     def __init__(self, config: Config, server_state: ServerState, credit: Credit) -> None:
         self._shared, self._credit = server_state, credit
         self._reader: Reader | None = Reader(config.ws_max_size)
-        self._open = self._held = self._late = self._deaf = self._stuck = self._told = False
+        self._open = self._held = self._over_budget = self._lost_reported = False
+        self._reading_paused = self._writing_paused = False
         self._debt = 0.0
-        self._linger: asyncio.TimerHandle | None = None
+        self._abort_timer: asyncio.TimerHandle | None = None
 
-    def begin(self, transport: asyncio.Transport, upgrade: Upgrade, config: Config) -> None:
-        """Take over a connection whose request has been read."""
+    def begin(self, transport: asyncio.Transport, upgrade: Upgrade, config: Config, headers: Headers) -> None:
+        """Take over a connection whose request has been read; `headers` are for a response that refuses it."""
         self.transport = transport
         self._shared.connections.add(self)  # type: ignore[arg-type]
-        conversation = Handshake(self, upgrade, config, self._shared)
-        self.sink: Sink = conversation
-        conversation.start({LINE: self})
+        handshake = Handshake(self, upgrade, config, self._shared, headers)
+        self.receiver: Receiver = handshake
+        handshake.start({CONNECTION: self})
 
     def accept(self, head: bytes) -> None:
-        """The handshake is over. From here on the transport tells when it holds anything back."""
+        """The handshake is done. A high-water mark of 0: the transport tells whenever it buffers anything."""
         self._open = True
         self.transport.set_write_buffer_limits(high=0)
         self.transport.write(head)
@@ -95,126 +101,127 @@ class WebSocketProtocol(asyncio.Protocol):
     def refuse(self, response: bytes) -> None:
         self.transport.write(response)
         self.transport.close()
-        self._end_soon()
+        self._abort_soon()
 
-    def adopt(self, sink: Sink) -> None:
-        self.sink = sink
-        if self._stuck:
-            sink.stuck()
+    def attach(self, receiver: Receiver) -> None:
+        self.receiver = receiver
+        if self._writing_paused:
+            receiver.writing_paused()
 
-    def write(self, encode_message: EncodedMessage) -> None:
+    def write(self, message: EncodedMessage) -> None:
         if self._open:
-            self.transport.write(encode_message.wire)
-            if self._stuck:
-                self.sink.piled(len(encode_message.wire))
+            self.transport.write(message.wire)
+            if self._writing_paused:
+                self.receiver.written_while_paused(len(message.wire))
 
     def backlog(self) -> int:
         return self.transport.get_write_buffer_size()
 
-    def hold(self, held: bool) -> None:
-        if held is self._held:
-            return
-        self._held = held
-        if not self._open:
-            return
-        if held:
-            self._wait()
-        else:
-            self._hear()
+    def pause_reading(self) -> None:
+        if not self._held:
+            self._held = True
+            if self._open:
+                self._pause()
 
-    def part(self, code: int, reason: str) -> None:
+    def resume_reading(self) -> None:
+        if self._held:
+            self._held = False
+            if self._open:
+                self._process()
+
+    def close(self, code: int, reason: str) -> None:
         if not self._open:
             return
         self._open = False
         self.transport.write(frames.close(code, reason))
         if self._held:
             self._held = False
-            self._hear()
-        self._end_soon()
+            self._process()
+        self._abort_soon()
 
-    def sever(self) -> None:
+    def abort(self) -> None:
         self._open = False
         self.transport.abort()
 
     def shutdown(self) -> None:
-        """uvicorn ends."""
-        self.part(1012, "")
+        """uvicorn shuts down."""
+        self.close(1012, "")
         self.transport.close()
-        self._end_soon()
+        self._abort_soon()
 
     def data_received(self, data: bytes) -> None:
         # After a violation the rest is read and thrown away: closing with unread data would reset the connection,
-        # and the client would never see the code.
+        # and the client would never see the close code.
         if self._reader is not None:
             self._reader.feed(data)
-            self._hear()
+            self._process()
 
     def eof_received(self) -> None:
         pass
 
     def pause_writing(self) -> None:
-        self._stuck = True
-        self.sink.stuck()
+        self._writing_paused = True
+        self.receiver.writing_paused()
 
     def resume_writing(self) -> None:
-        self._stuck = False
-        self.sink.flowing()
+        self._writing_paused = False
+        self.receiver.writing_resumed()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._open = False
         self._reader = None
         self._shared.connections.discard(self)
-        if self._linger is not None:
-            self._linger.cancel()
-        if not self._told:
-            leaving.enter(self._tell_lost)
+        if self._abort_timer is not None:
+            self._abort_timer.cancel()
+        if not self._lost_reported:
+            disconnecting.submit(self._report_lost)
 
-    def _tell_lost(self, code: int = 1006) -> None:
-        if not self._told:
-            self._told = True
-            self.sink.lost(code)
+    def _report_lost(self, code: int = 1006) -> None:
+        if not self._lost_reported:
+            self._lost_reported = True
+            self.receiver.connection_lost(code)
 
-    def _hear(self) -> None:
+    def _process(self) -> None:
         try:
-            while self._reader is not None and not (self._held or self._late):
+            while self._reader is not None and not (self._held or self._over_budget):
                 if (message := self._reader.next()) is None:
-                    return self._listen()
-                self._take(message)
-                self._pay(len(message.data))
+                    return self._resume()
+                self._dispatch(message)
+                self._charge(len(message.data))
         except Violation as fault:
             self._reader = None
-            self._listen()
-            self.part(fault.code, str(fault))
+            self._resume()
+            self.close(fault.code, str(fault))
 
-    def _listen(self) -> None:
-        """Read on: all that was read has been heard."""
-        if self._deaf:
-            self._deaf = False
+    def _resume(self) -> None:
+        """Everything that was read has been delivered: read on."""
+        if self._reading_paused:
+            self._reading_paused = False
             self.transport.resume_reading()
 
-    def _wait(self) -> None:
-        if not self._deaf:
-            self._deaf = True
+    def _pause(self) -> None:
+        if not self._reading_paused:
+            self._reading_paused = True
             self.transport.pause_reading()
 
-    def _pay(self, size: int) -> None:
-        """Who has spent its credit is heard when the others have been."""
+    def _charge(self, size: int) -> None:
+        """A client over its message budget is read again after the others."""
         now = asyncio.get_running_loop().time()
         self._debt = self._credit.spend(self._debt, size, now)
-        if self._credit.is_spent(self._debt, now) and not self._late:
-            self._late = True
-            self._wait()
-            greedy.enter(self._go_on)
+        if self._credit.is_spent(self._debt, now) and not self._over_budget:
+            self._over_budget = True
+            self._pause()
+            low_priority.submit(self._continue)
 
-    def _go_on(self) -> None:
-        self._late = False
-        self._hear()
+    def _continue(self) -> None:
+        self._over_budget = False
+        self._process()
 
-    def _take(self, message: Message) -> None:
+    def _dispatch(self, message: Message) -> None:
         opcode, data = message
         if opcode < CLOSE:
             if self._open:
-                self.sink.hear(data)
+                self.receiver.message_received(data)
         elif opcode == PING:
             self._pong(data)
         elif opcode == CLOSE:
@@ -224,20 +231,20 @@ class WebSocketProtocol(asyncio.Protocol):
         if self._open:
             self.transport.write(frames.frame(PONG, data))
             if self.backlog() > CONTROL_BYTES:
-                self.sever()
+                self.abort()
 
     def _close(self, data: Any) -> None:
-        code = frames.farewell(data)
+        code = frames.close_code(data)
         self._reader = None
         if self._open:
             self._open = False
             self.transport.write(frames.frame(CLOSE, data[:2]))
         self.transport.close()
-        self._end_soon()
-        if not self._told:
-            leaving.enter(lambda: self._tell_lost(1005 if code is None else code))
+        self._abort_soon()
+        if not self._lost_reported:
+            disconnecting.submit(lambda: self._report_lost(1005 if code is None else code))
 
-    def _end_soon(self) -> None:
-        # A transport's close waits until everything is written; somebody who never reads would keep the connection.
-        if self._linger is None:
-            self._linger = asyncio.get_running_loop().call_later(LINGER_S, self.transport.abort)
+    def _abort_soon(self) -> None:
+        # A transport's close waits until everything is written; a client that never reads would keep the connection.
+        if self._abort_timer is None:
+            self._abort_timer = asyncio.get_running_loop().call_later(LINGER_S, self.transport.abort)

@@ -1,6 +1,6 @@
-"""WebSocket frames: ours are built once for everybody, a client's are read strictly. Source: RFC 6455.
+"""WebSocket frames: a server's are encoded once for all clients, a client's are parsed strictly. Source: RFC 6455.
 
-A server's frames carry no mask, so one text framed once serves all clients.
+A server's frames carry no mask, so the same bytes serve every client.
 """
 
 from typing import NamedTuple
@@ -10,12 +10,12 @@ from websockets.frames import apply_mask  # type: ignore[attr-defined]
 CONT, TEXT, BINARY, CLOSE, PING, PONG = 0, 1, 2, 8, 9, 10
 FRAGMENTS = 64
 LONGEST_CONTROL = 125
-# What a close frame of a client may say; 3000 to 4999 are free for all.
+# Codes that a client's close frame may carry; 3000 to 4999 are for applications.
 CODES = frozenset({1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014})
 
 
 class Violation(Exception):
-    """The client broke the protocol: `code` is the close code it gets."""
+    """The client broke the protocol: `code` is the close code."""
 
     def __init__(self, code: int, why: str) -> None:
         super().__init__(why)
@@ -23,14 +23,14 @@ class Violation(Exception):
 
 
 class EncodedMessage(NamedTuple):
-    """Messages for whoever gets them: as they are, and as bytes on the wire."""
+    """One or more messages, and the same as bytes on the wire."""
 
     messages: tuple[str | bytes, ...]
     wire: bytes
 
 
 class Message(NamedTuple):
-    """What a client said: `data` is text, bytes, or the payload of a control frame."""
+    """A client's message: `data` is text, bytes, or the payload of a control frame."""
 
     opcode: int
     data: str | bytes
@@ -41,7 +41,7 @@ def encode_message(*messages: str | bytes) -> EncodedMessage:
 
 
 def framed(payload: str | bytes) -> bytes:
-    """A whole message on its way to a client; text for str, binary for bytes."""
+    """One message as one frame; text for str, binary for bytes."""
     return frame(BINARY, payload) if isinstance(payload, bytes) else frame(TEXT, payload.encode())
 
 
@@ -55,13 +55,13 @@ def frame(opcode: int, payload: bytes) -> bytes:
 
 
 def close(code: int, reason: str) -> bytes:
-    """The last frame; a long reason is cut at a whole letter."""
+    """A close frame; a long reason is cut between two characters."""
     words = reason.encode()[: LONGEST_CONTROL - 2].decode(errors="ignore")
     return frame(CLOSE, code.to_bytes(2, "big") + words.encode())
 
 
 class Reader:
-    """Takes bytes as they come and gives whole messages. `largest` is the longest message in bytes."""
+    """An incremental parser: bytes in, whole messages out. `largest` is the longest message in bytes."""
 
     __slots__ = ("_at", "_bytes", "_largest", "_parts", "_size", "_text")
 
@@ -87,7 +87,7 @@ class Reader:
     def next(self) -> Message | None:
         """The next whole message, or None until more bytes come. Raises Violation."""
         while (found := self._frame()) is not None:
-            if (message := self._take(*found)) is not None:
+            if (message := self._assemble(*found)) is not None:
                 return message
         return None
 
@@ -126,7 +126,7 @@ class Reader:
         elif (opcode == CONT) is (self._parts is None):
             raise Violation(1002, "fragments out of order")
 
-    def _take(self, opcode: int, final: bool, payload: bytes) -> Message | None:
+    def _assemble(self, opcode: int, final: bool, payload: bytes) -> Message | None:
         if opcode >= CLOSE:
             return Message(opcode, payload)
         if self._parts is None and final:
@@ -152,7 +152,7 @@ class Reader:
             raise Violation(1007, "not UTF-8") from None
 
 
-def farewell(payload: bytes) -> int | None:
+def close_code(payload: bytes) -> int | None:
     """The code of a client's close frame, None when it gave none. Raises Violation."""
     if not payload:
         return None

@@ -1,4 +1,4 @@
-"""The ASGI side of a WebSocket: handshake, scope, `receive` and `send`, until the application adopts the line.
+"""The ASGI side of a WebSocket: handshake, scope, `receive` and `send`, until the application attaches a receiver.
 
 Source: RFC 6455 section 4, ASGI specification 2.4 with its extension for denial responses.
 """
@@ -19,14 +19,14 @@ from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.server import ServerState
 from websockets.utils import accept_key
 
-from server.gateway.security import PLAIN
+from server.transport.asgi import Headers
 from server.transport.tasks import spawn
 from server.transport.websocket.frames import EncodedMessage, encode_message
 
 log = logging.getLogger("uvicorn.error")
 
-WAITING = 16
-Headers = list[tuple[bytes, bytes]]
+MAX_EVENTS = 16
+Fields = list[tuple[bytes, bytes]]
 Message = dict[str, Any]
 
 
@@ -35,7 +35,7 @@ class Upgrade(NamedTuple):
 
     method: str
     url: bytes
-    headers: Headers
+    headers: Fields
     scheme: str
     server: tuple[str, int | None] | None
     client: tuple[str, int] | None
@@ -45,7 +45,7 @@ class Upgrade(NamedTuple):
         return [value.strip() for key, value in self.headers if key == name]
 
 
-def fault(upgrade: Upgrade) -> tuple[int, Headers] | None:
+def fault(upgrade: Upgrade) -> tuple[int, Fields] | None:
     """Why this is no WebSocket handshake: status and headers of the answer, or None."""
     keys = upgrade.all(b"sec-websocket-key")
     if upgrade.all(b"sec-websocket-version") != [b"13"]:
@@ -70,58 +70,62 @@ def _is_key(key: bytes) -> bool:
 
 
 class HandshakeConnection(Protocol):
-    """What a conversation does with the line it is held over; `sink` is whom the line belongs to."""
+    """What a handshake needs of its connection."""
 
     @property
-    def sink(self) -> object: ...
+    def receiver(self) -> object: ...
     def accept(self, head: bytes) -> None: ...
     def refuse(self, response: bytes) -> None: ...
-    def write(self, encode_message: EncodedMessage) -> None: ...
-    def hold(self, held: bool) -> None: ...
-    def part(self, code: int, reason: str) -> None: ...
+    def write(self, message: EncodedMessage) -> None: ...
+    def pause_reading(self) -> None: ...
+    def resume_reading(self) -> None: ...
+    def close(self, code: int, reason: str) -> None: ...
 
 
 class Handshake:
-    """The line's sink as long as the application talks ASGI."""
+    """The connection's receiver as long as the application talks ASGI."""
 
-    def __init__(self, line: HandshakeConnection, upgrade: Upgrade, config: Config, shared: ServerState) -> None:
-        self._line, self._upgrade, self._config, self._shared = line, upgrade, config, shared
+    def __init__(
+        self, connection: HandshakeConnection, upgrade: Upgrade, config: Config, shared: ServerState, headers: Headers
+    ) -> None:
+        self._connection, self._upgrade, self._config, self._shared = connection, upgrade, config, shared
+        self._headers = headers
         self._events: deque[Message] = deque([{"type": "websocket.connect"}])
         self._waiter: asyncio.Future[None] | None = None
         self._drained: asyncio.Future[None] | None = None
-        self._stage = "asking"
-        self._denial: tuple[int, Headers, bytes] = 403, [], b""
+        self._state = "connecting"
+        self._denial: tuple[int, Fields, bytes] = 403, [], b""
 
     def start(self, extensions: dict[str, Any]) -> None:
         if (wrong := fault(self._upgrade)) is not None:
-            self._stage = "over"
+            self._state = "closed"
             self._respond(*wrong, b"not a WebSocket handshake")
             return
-        task = spawn(self._run(self._scope(extensions)), "conversation over a WebSocket")
+        task = spawn(self._run(self._scope(extensions)), "WebSocket handshake")
         self._shared.tasks.add(task)
         task.add_done_callback(self._shared.tasks.discard)
 
-    def hear(self, message: str | bytes) -> None:
+    def message_received(self, message: str | bytes) -> None:
         kind = "text" if isinstance(message, str) else "bytes"
-        self._tell({"type": "websocket.receive", kind: message})
-        if len(self._events) >= WAITING:
-            self._line.hold(True)
+        self._put({"type": "websocket.receive", kind: message})
+        if len(self._events) >= MAX_EVENTS:
+            self._connection.pause_reading()
 
-    def stuck(self) -> None:
+    def writing_paused(self) -> None:
         self._drained = asyncio.get_running_loop().create_future()
 
-    def piled(self, size: int) -> None:
+    def written_while_paused(self, size: int) -> None:
         pass
 
-    def flowing(self) -> None:
+    def writing_resumed(self) -> None:
         if self._drained is not None and not self._drained.done():
             self._drained.set_result(None)
         self._drained = None
 
-    def lost(self, code: int) -> None:
-        self.flowing()
-        self._stage = "over"
-        self._tell({"type": "websocket.disconnect", "code": code})
+    def connection_lost(self, code: int) -> None:
+        self.writing_resumed()
+        self._state = "closed"
+        self._put({"type": "websocket.disconnect", "code": code})
 
     async def receive(self) -> Message:
         while not self._events:
@@ -129,19 +133,19 @@ class Handshake:
             await self._waiter
         event = self._events.popleft()
         if not self._events:
-            self._line.hold(False)
+            self._connection.resume_reading()
         return event
 
     async def send(self, message: Message) -> None:
         """Raises OSError when the client has gone."""
         kind = message["type"]
-        match self._stage, kind.removeprefix("websocket."):
-            case "asking", "accept":
+        match self._state, kind.removeprefix("websocket."):
+            case "connecting", "accept":
                 self._accept(message)
-            case "asking", "close":
-                self._deny(403, [*PLAIN], b"")
-            case "asking", "http.response.start":
-                self._stage = "denying"
+            case "connecting", "close":
+                self._deny(403, [], b"")
+            case "connecting", "http.response.start":
+                self._state = "denying"
                 self._denial = message["status"], list(message["headers"]), b""
             case "denying", "http.response.body":
                 status, headers, body = self._denial
@@ -151,21 +155,21 @@ class Handshake:
             case "open", "send":
                 await self._send(message)
             case "open", "close":
-                self._stage = "over"
-                self._line.part(message.get("code") or 1000, message.get("reason") or "")
-            case "over", _:
+                self._state = "closed"
+                self._connection.close(message.get("code") or 1000, message.get("reason") or "")
+            case "closed", _:
                 raise ClientDisconnected
             case stage, _:
                 raise RuntimeError(f"unexpected ASGI message {kind!r} while {stage}")
 
     async def _send(self, message: Message) -> None:
         data = message.get("bytes")
-        self._line.write(encode_message(message["text"] if data is None else data))
+        self._connection.write(encode_message(message["text"] if data is None else data))
         if self._drained is not None:
             await self._drained
 
     def _accept(self, message: Message) -> None:
-        self._stage = "open"
+        self._state = "open"
         key = self._upgrade.all(b"sec-websocket-key")[0].decode()
         head = [
             b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
@@ -176,25 +180,26 @@ class Handshake:
         for name, value in [*self._shared.default_headers, *message.get("headers", ())]:
             head.append(b"\r\n" + name + b": " + value)
         head.append(b"\r\n\r\n")
-        self._line.accept(b"".join(head))
+        self._connection.accept(b"".join(head))
 
-    def _deny(self, status: int, headers: Headers, body: bytes) -> None:
-        self._stage = "over"
+    def _deny(self, status: int, headers: Fields, body: bytes) -> None:
+        self._state = "closed"
         self._respond(status, headers, body)
-        self._tell({"type": "websocket.disconnect", "code": 1006})
+        self._put({"type": "websocket.disconnect", "code": 1006})
 
-    def _respond(self, status: int, headers: Headers, body: bytes) -> None:
+    def _respond(self, status: int, headers: Fields, body: bytes) -> None:
         given = {name.lower() for name, _ in headers}
         usual = {
             b"date": email.utils.formatdate(usegmt=True).encode(),
             b"connection": b"close",
             b"content-length": str(len(body)).encode(),
             b"content-type": b"text/plain; charset=utf-8",
+            **dict(self._headers),
         }
         whole = headers + [(name, value) for name, value in usual.items() if name not in given]
         lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode()]
         lines += [name + b": " + value for name, value in whole]
-        self._line.refuse(b"\r\n".join([*lines, b"", body]))
+        self._connection.refuse(b"\r\n".join([*lines, b"", body]))
 
     async def _run(self, scope: dict[str, Any]) -> None:
         code = 1011
@@ -206,14 +211,14 @@ class Handshake:
         except Exception:
             log.exception("an application failed over a WebSocket")
         finally:
-            self._break_off(code)
+            self._finish(code)
 
-    def _break_off(self, code: int) -> None:
-        """The application is done: unless the line has been adopted, so is the connection."""
-        if self._stage in ("asking", "denying"):
-            self._deny(500, [*PLAIN], b"Internal Server Error")
-        elif self._stage == "open" and self._line.sink is self:
-            self._line.part(code, "")
+    def _finish(self, code: int) -> None:
+        """The application has returned: close, unless the connection has another receiver by now."""
+        if self._state in ("connecting", "denying"):
+            self._deny(500, [], b"Internal Server Error")
+        elif self._state == "open" and self._connection.receiver is self:
+            self._connection.close(code, "")
 
     def _scope(self, extensions: dict[str, Any]) -> dict[str, Any]:
         upgrade, url = self._upgrade, httptools.parse_url(self._upgrade.url)
@@ -237,7 +242,7 @@ class Handshake:
             "extensions": {"websocket.http.response": {}, **extensions},
         }
 
-    def _tell(self, event: Message) -> None:
+    def _put(self, event: Message) -> None:
         self._events.append(event)
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)

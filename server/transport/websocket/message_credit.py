@@ -1,6 +1,6 @@
-"""What one client may say before others come first: so many messages at once, and so many a second for ever.
+"""A message budget per client: a token bucket kept as one number (GCRA, the generic cell rate algorithm).
 
-A debt is a time: until then it is paid off. One number for each client is enough.
+The debt is the time at which it will be paid off. A client in excess is not cut off, it is read after the others.
 """
 
 from typing import NamedTuple
@@ -9,7 +9,7 @@ PRICED_BYTES = 8000
 
 
 class Credit(NamedTuple):
-    """Seconds that one message costs, and seconds of debt that are borne."""
+    """Seconds that one message costs, and seconds of debt that are tolerated."""
 
     price_s: float
     most_s: float
@@ -23,4 +23,5 @@ class Credit(NamedTuple):
 
 
 def credit(at_once: int, per_s: int) -> Credit:
+    """A burst of `at_once` messages, refilled by `per_s` a second."""
     return Credit(1 / per_s, at_once / per_s)

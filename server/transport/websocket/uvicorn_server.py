@@ -1,4 +1,4 @@
-"""How uvicorn is run: no compression, no claims of proxies, small messages, and deadlines for slow senders."""
+"""uvicorn with our WebSocket class: no compression, no proxy headers, small messages, deadlines for slow senders."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -8,15 +8,14 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from server.gateway.security import PLAIN, Headers, security
-from server.sections import Limits
-from server.settings import Settings
+from server.transport.asgi import Headers
 from server.transport.log_throttle import throttled
+from server.transport.options import Options
 from server.transport.websocket.connection import WebSocketProtocol
 from server.transport.websocket.handshake import Upgrade
 from server.transport.websocket.message_credit import Credit, credit
 
-# Beyond that uvicorn's own WebSocket class would never answer.
+# Beyond these uvicorn's own WebSocket class would never answer.
 HANDSHAKE_LINES, LINE_BYTES = 100, 8000
 GRACE_S = 8
 
@@ -28,7 +27,7 @@ class TimedProtocol(HttpToolsProtocol):
     body_s: float
     header_bytes: int
     credit: Credit
-    security: Headers
+    extra_headers: Headers
     _deadline: asyncio.TimerHandle | None = None
     _in_header = True
     _header_bytes = 0
@@ -77,16 +76,16 @@ class TimedProtocol(HttpToolsProtocol):
             return
         method, scheme = self.scope["method"], "wss" if self.scheme == "https" else "ws"
         upgrade = Upgrade(method, self.url, self.headers, scheme, self.server, self.client, self.app_state)
-        line = WebSocketProtocol(self.config, self.server_state, self.credit)
+        protocol = WebSocketProtocol(self.config, self.server_state, self.credit)
         self.connections.discard(self)
-        self.transport.set_protocol(line)
-        line.begin(self.transport, upgrade, self.config)
-        # The parser and this protocol hold each other; nobody should have to collect them.
+        self.transport.set_protocol(protocol)
+        protocol.begin(self.transport, upgrade, self.config, self.extra_headers)
+        # The parser and this protocol refer to each other: break the cycle.
         self.parser = None  # type: ignore[assignment]
 
     def send_400_response(self, msg: str) -> None:
         kept = self.server_state.default_headers
-        self.server_state.default_headers = [*kept, *self.security]
+        self.server_state.default_headers = [*kept, *self.extra_headers]
         try:
             super().send_400_response(msg)
         finally:
@@ -106,55 +105,58 @@ class TimedProtocol(HttpToolsProtocol):
             self._deadline = None
 
 
-def timed(limits: Limits, headers: Headers = PLAIN) -> type[TimedProtocol]:
-    """The protocol with these limits: uvicorn makes one for each connection and hands it nothing of ours."""
+def timed_protocol(options: Options) -> type[TimedProtocol]:
+    """The protocol with these limits, as class attributes: uvicorn makes the instances."""
     given = {
-        "header_s": limits.header_ms / 1000,
-        "body_s": limits.body_ms / 1000,
-        "header_bytes": limits.header_bytes,
-        "credit": credit(limits.said_at_once, limits.said_per_s),
-        "security": headers,
+        "header_s": options.header_timeout_s,
+        "body_s": options.body_timeout_s,
+        "header_bytes": options.header_bytes,
+        "credit": credit(options.messages_at_once, options.messages_per_s),
+        "extra_headers": options.headers,
     }
     return type("Timed", (TimedProtocol,), given)
 
 
 class UvicornServer(uvicorn.Server):
-    """Takes leave of the clients (`drain`) before uvicorn cuts their connections."""
+    """`drain` is awaited between closing the listening sockets and closing the connections."""
 
-    def __init__(self, config: uvicorn.Config, limits: Limits, drain: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, options: Options, drain: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
         super().__init__(config)
-        self._limits, self._drain = limits, drain
+        self._options, self._drain = options, drain
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
         for server in self.servers:
             for each in server.sockets:
-                # Accepted connections inherit them: what a client says waits in its own kernel, and what it does not
-                # take is soon seen here.
-                each.setsockopt(SOL_SOCKET, SO_RCVBUF, self._limits.receive_bytes)
-                each.setsockopt(SOL_SOCKET, SO_SNDBUF, self._limits.send_bytes)
+                # Accepted connections inherit them: what a client sends waits in its own kernel, and what it does not
+                # take is soon noticed here.
+                each.setsockopt(SOL_SOCKET, SO_RCVBUF, self._options.receive_buffer_bytes)
+                each.setsockopt(SOL_SOCKET, SO_SNDBUF, self._options.send_buffer_bytes)
 
     async def shutdown(self, sockets: list[socket] | None = None) -> None:
         for server in self.servers:
             server.close()
-        await self._drain()
+        if self._drain is not None:
+            await self._drain()
         await super().shutdown(sockets)
 
 
-def configure(app: Any, settings: Settings, **changes: Any) -> uvicorn.Config:
-    """The one configuration of uvicorn. Engine.IO pings its clients itself, so the WebSocket's own pings are off."""
+def configure(app: Any, options: Options, **changes: Any) -> uvicorn.Config:
+    """uvicorn's configuration; `changes` are arguments of uvicorn.Config (host, port, backlog, ...).
+
+    Engine.IO pings its clients itself, so the WebSocket's own pings are off.
+    """
     throttled("uvicorn.error")
-    options: dict[str, Any] = {
-        "host": settings.web.host,
-        "port": settings.web.port,
+    arguments: dict[str, Any] = {
         "loop": "uvloop",
-        "http": timed(settings.limits, security(settings.web)),
-        "ws": WebSocketProtocol if settings.live.own_websocket else "websockets-sansio",
-        "ws_max_size": settings.limits.packet_bytes,
+        "http": timed_protocol(options),
+        "ws": WebSocketProtocol if options.own_websocket else "websockets-sansio",
+        "ws_max_size": options.message_bytes,
         "ws_per_message_deflate": False,
         "ws_ping_interval": None,
         "ws_ping_timeout": None,
-        "backlog": settings.web.backlog,
         "timeout_graceful_shutdown": GRACE_S,
         "access_log": False,
         "log_config": None,
@@ -162,4 +164,4 @@ def configure(app: Any, settings: Settings, **changes: Any) -> uvicorn.Config:
         "proxy_headers": False,
         "server_header": False,
     }
-    return uvicorn.Config(app, **{**options, **changes})
+    return uvicorn.Config(app, **{**arguments, **changes})

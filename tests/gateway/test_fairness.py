@@ -1,14 +1,10 @@
 """Who wants more than a share of the server gets it after those who are content with theirs, and loses nothing."""
 
-import asyncio
 import json
-import logging
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from server.transport.fair_queue import HEAVY, ClientQueue, Leisure
 from tests.abuse.wire import frame, guest
 from tests.gateway.gateways import opened, until
 
@@ -32,31 +28,3 @@ async def test_the_modest_are_heard_between_two_words_of_the_greedy(tmp_path: Pa
         assert heard == [f"greedy-{n:06}" for n in range(MANY)]
         greedy.end()
         await modest.close()
-
-
-async def test_leisure_lets_so_many_through_in_a_turn() -> None:
-    passed, leisure = list[int](), Leisure(2)
-    for n in range(5):
-        leisure.enter(lambda n=n: passed.append(n))  # type: ignore[misc]
-    seen = [len(passed)]
-    for _ in range(4):
-        await asyncio.sleep(0)
-        seen.append(len(passed))
-    assert seen[0] == 0
-    assert seen[-1] == 5
-    assert max(after - before for before, after in pairwise(seen)) == 2
-    assert passed == list(range(5))
-
-
-async def test_a_lane_is_full_by_what_it_carries_too() -> None:
-    roomy, done = list[bool](), list[int]()
-    lane = ClientQueue(logging.getLogger("tests.fairness"), lambda: roomy.append(True))
-
-    async def job(n: int) -> None:
-        done.append(n)
-
-    assert lane.put(lambda: job(0), HEAVY)
-    assert not lane.put(lambda: job(1), 1)
-    await until(lambda: done == [0, 1])
-    assert roomy == [True]
-    assert lane.put(lambda: job(2), HEAVY)

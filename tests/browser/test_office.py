@@ -1,0 +1,81 @@
+"""Sittings and rounds in a browser without scripts: noted, planned and scheduled by hand; axe looks at what it left."""
+
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Open
+from tests.browser.seats import LAPTOP, PHONE, Running
+from tests.browser.test_accessibility import AXE, RUN
+
+pytestmark = pytest.mark.browser
+
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+async def planner(service: Running) -> str:
+    return await service.hire("thanh", "gltt:lead", "angiang:lead")
+
+
+async def fill(page: Any, form: str, **typed: str) -> None:
+    for name, said in typed.items():
+        await page.locator(f"{form} [name={name.replace('_', '-')}]").fill(said)
+    await page.locator(f"{form} > button[type=submit]").click()
+    await page.wait_for_load_state()
+
+
+async def nothing_wrong(window: Open, service: Running, cookie: str, *addresses: str) -> None:
+    """At no size a page that reads badly; `addresses` below the server's own."""
+    page = await window(LAPTOP, url=service.server.url, cookie=cookie)
+    await page.context.add_init_script(AXE)
+    for address in (*addresses, *(f"{each}?lang=en" for each in addresses)):
+        await page.goto(service.server.url + address)
+        for size in (PHONE, LAPTOP, {"width": 1920, "height": 1080}):
+            await page.set_viewport_size(size)
+            assert await page.evaluate(RUN, {}) == [], (address, size)
+            assert await page.evaluate(SIDEWAYS) == 0, (address, size)
+
+
+async def test_a_sitting_is_noted_moved_and_cancelled_without_scripts(window: Open, service: Running) -> None:
+    cookie, here = await planner(service), "/r/angiang/can-bo/ky-hop"
+    page = await window(PHONE, url=service.server.url, cookie=cookie, java_script_enabled=False)
+    await page.goto(f"{service.server.url}/r/angiang/can-bo")
+    await page.get_by_role("link", name="Kỳ họp Hội đồng nhân dân").click()
+    await fill(page, "form.plan", begins="31/02/2031", ends="9/7/2031", note="Bảng giá đất")
+    assert await page.locator("#plan-begins-error").inner_text() == "Xin ghi ngày theo mẫu 15/04/2010."
+    assert await page.locator("#plan-begins").evaluate("(box) => box === document.activeElement")
+    await fill(page, "form.plan", begins="7/7/2031")
+    assert await page.locator("h3").all_inner_texts() == ["Thứ Hai, 07/07/2031 – thứ Tư, 09/07/2031"]
+    await page.locator("summary", has_text="Dời kỳ họp").click()
+    await fill(page, "details[open] form", begins="8-7-2031")
+    assert await page.locator("h3").all_inner_texts() == ["Thứ Ba, 08/07/2031 – thứ Tư, 09/07/2031"]
+    await nothing_wrong(window, service, cookie, here)
+    await page.locator("summary", has_text="Hủy kỳ họp").click()
+    await fill(page, "details[open] form")
+    assert await page.locator("[data-over] .state").inner_text() == "Đã hủy"
+    await nothing_wrong(window, service, cookie, here, "/r/angiang/can-bo")
+
+
+async def test_a_round_is_planned_and_scheduled_without_scripts(window: Open, service: Running) -> None:
+    cookie = await planner(service)
+    page = await window(PHONE, url=service.server.url, cookie=cookie, java_script_enabled=False)
+    await page.goto(f"{service.server.url}/r/gltt/can-bo/dot")
+    await page.locator("summary", has_text="Chọn từng đơn vị").last.click()
+    await page.get_by_role("checkbox", name="An Giang").check()
+    await page.get_by_role("checkbox", name="Tây Nguyên").check()
+    typed = {"year": "2031", "topic": "Đất đai", "day_1": "15/4/2031", "start_1": "8h30", "end_1": "8h"}
+    await fill(page, "form.plan", **typed)
+    assert await page.locator("#end-1-error").is_visible()
+    await fill(page, "form.plan", end_1="11h30")
+    assert await page.locator("h1").inner_text() == "Đợt 1 năm 2031"
+    assert await page.locator(".ledger tbody tr").count() == 6
+    address = page.url.removeprefix(service.server.url)
+    await nothing_wrong(window, service, cookie, address, "/r/gltt/can-bo/dot")
+    await page.get_by_role("button", name="Xếp lịch các buổi").click()
+    await page.wait_for_load_state()
+    while await page.locator(".part-say[role=status]").count():
+        await page.get_by_role("link", name="Tải lại trang").click()
+    assert await page.locator(".ledger td:nth-child(4)").all_inner_texts() == ["Sắp diễn ra"] * 6
+    await page.get_by_role("link", name="Bàn điều hành").click()
+    assert page.url.endswith("/ban")
+    await nothing_wrong(window, service, cookie, address)
