@@ -42,7 +42,7 @@ from server.runtime.service import Service
 from server.runtime.signals import Signals
 from server.runtime.single_flight import SingleFlight
 from server.runtime.switch_journal import SwitchJournal
-from server.runtime.vitals import Vitals, counts, quantile
+from server.runtime.vitals import Vitals, quantile, reaction_outcomes
 from server.settings import ROOT, Settings
 from server.transport import tasks
 from server.transport.engineio.server import Engine
@@ -113,7 +113,7 @@ def _ring_damage(alarms: Alarms, problem: str) -> None:
 def react(app: App, settings: Settings, leads: Callable[[], bool], alarms: Alarms, followers: Followers) -> None:
     """Deliver what entries cause in other streams; each commit of this process wakes who waits for it."""
     service = app.service
-    reactor = Reactor(app.book, service.react, leads, settings.reactions, counts, app.peers.caused)
+    reactor = Reactor(app.book, service.react, leads, settings.reactions, reaction_outcomes, app.peers.caused)
     reactor.alarm = partial(alarms.ring, "reaction")
     app.peers.outbox = reactor.wake
 

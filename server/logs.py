@@ -4,14 +4,13 @@ import json
 import logging
 import re
 import sys
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
+from server.transport.log_throttle import LogThrottle
+
 LONGEST_TEXT = 200
 LONGEST_LINES = 60
-CAUSES = 1000
 
 # What JSON leaves as it is although a terminal or a log viewer acts on it: C1 controls, bidi, zero width, separators.
 ACTIVE = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\U000e0000-\U000e007f]")
@@ -21,7 +20,7 @@ def set_up(level: str = "INFO", stream: TextIO | None = None) -> None:
     """Send every logger of the process through one handler."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(Lines())
-    handler.addFilter(Throttle())
+    handler.addFilter(LogThrottle())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
 
@@ -41,37 +40,6 @@ class Lines(logging.Formatter):
         if record.exc_info:
             line["error"] = [_cut(text) for text in self.formatException(record.exc_info).splitlines()[-LONGEST_LINES:]]
         return ACTIVE.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(line, ensure_ascii=False))
-
-
-class Throttle(logging.Filter):
-    """One line per second and cause. A cause is the message's template, or `extra={"cause": …}`.
-
-    What was left unsaid is counted on the next line of the same cause.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        super().__init__()
-        self._clock = clock
-        self._said: dict[tuple[str, int, str], float] = {}
-        self._unsaid: dict[tuple[str, int, str], int] = {}
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        cause = (record.name, record.levelno, str(getattr(record, "cause", record.msg)))
-        now = self._clock()
-        if now - self._said.get(cause, -1.0) < 1.0:
-            self._unsaid[cause] = self._unsaid.get(cause, 0) + 1
-            return False
-        self._forget(now)
-        self._said[cause] = now
-        record.unsaid = self._unsaid.pop(cause, 0)
-        return True
-
-    def _forget(self, now: float) -> None:
-        """Templates made of user text must not fill the memory."""
-        if len(self._said) < CAUSES:
-            return
-        self._said = {cause: at for cause, at in self._said.items() if now - at < 1.0}
-        self._unsaid = {cause: n for cause, n in self._unsaid.items() if cause in self._said}
 
 
 def _say(record: logging.LogRecord) -> str:

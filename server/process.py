@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from server import app, trouble
 from server.cluster.leader import Kind
-from server.cluster.process_handles import ProcessHandles, announce, follow
+from server.cluster.process_handles import ProcessHandles, announce, beat, follow
 from server.errors import Unavailable
 from server.sections import Web
 from server.settings import Settings
@@ -147,6 +147,7 @@ async def announced(running: app.App, own: ProcessHandles, listener: uvicorn.Ser
         await asyncio.sleep(LOOK_S)
         ready = (listener is None or listener.started) and not await running.health.missing()
     await announce(own.line)
+    spawn(beat(own.line), "heartbeat to the supervisor")
 
 
 def _no_database(chosen: Settings, error: Exception) -> NoReturn:

@@ -149,6 +149,10 @@ class Leader(Section, frozen=True):
     beat_ms: Count
 
 
+class Supervisor(Section, frozen=True):
+    stall_ms: Annotated[int, msgspec.Meta(ge=2000)]
+
+
 class Reactions(Section, frozen=True):
     poll_ms: Count
     at_once: Count

@@ -28,6 +28,7 @@ from server.sections import (
     Redis,
     Section,
     Session,
+    Supervisor,
     Web,
 )  # fmt: skip
 from server.sources import Found, gather
@@ -60,6 +61,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     people: People
     anchor: Anchor
     leader: Leader
+    supervisor: Supervisor
     reactions: Reactions
     mail: Mail
     metrics: Metrics

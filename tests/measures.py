@@ -20,7 +20,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # The parts of server/ from the lowest to the highest: an import from a part to a later one goes upward.
 LAYERS = (
-    *("__init__", "errors", "characters", "sources", "checks", "key", "logs", "sections", "settings", "words"),
+    *(
+        "__init__",
+        "errors",
+        "refusals",
+        "local_time",
+        "characters",
+        "sources",
+        "checks",
+        "key",
+        "logs",
+        "sections",
+        "settings",
+        "words",
+    ),
     *(
         "text",
         "log",

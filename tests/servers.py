@@ -136,6 +136,18 @@ def folder() -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
+def free_row(size: int) -> int:
+    """The first of so many free ports side by side."""
+    while True:
+        first = free_port()
+        try:
+            for port in range(first, first + size):
+                socket.create_server(("127.0.0.1", port)).close()
+        except (OSError, OverflowError):
+            continue
+        return first
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

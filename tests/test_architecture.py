@@ -12,27 +12,29 @@ TRADES = ("errors", "sections", "settings", "text", "log", "domain", "views", "p
 # Each part of server/ and what it may import besides itself. A name covers everything below it.
 MAY_IMPORT = {
     "errors": [],
+    "refusals": ["errors"],
     "sources": [],
     "key": [],
     "sections": [],
     "settings": ["checks", "key", "sections", "sources"],
-    "logs": [],
+    "logs": ["transport.log_throttle"],
     "checks": [],
     "trouble": ["errors", "settings", "words", "log"],
     "words": ["settings"],
     "characters": [],
+    "local_time": [],
     "text": ["errors", "characters"],
     "log": ["errors", "settings"],
-    "domain": ["errors", "log.event", "log.entry", "text"],
+    "domain": ["errors", "log.event", "log.entry", "local_time", "text"],
     "views": ["errors", "log.event", "log.entry", "text", "domain"],
     "projections": ["errors", "log.event", "log.entry", "log.tables", "text", "domain", "views"],
     "people": ["errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
-    "office": ["errors", "sections", "settings", "log.engine", "log.outage", "log.outbox", "log.tables"],
+    "office": ["errors", "local_time", "sections", "settings", "log.engine", "log.outage", "log.outbox", "log.tables"],
     "transport": [],
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle"],
     "cluster": [*TRADES, "transport.tasks", "transport.log_throttle", "runtime"],
     "gateway": [*TRADES, "transport", "runtime", "cluster"],
-    "web": [*TRADES, "words", "transport", "runtime", "gateway", "cluster"],
+    "web": [*TRADES, "refusals", "words", "transport", "runtime", "gateway", "cluster"],
     "rehearsal": [*TRADES, "transport", "runtime", "gateway", "cluster"],
     "app": [*TRADES, "words", "logs", "transport", "runtime", "gateway", "cluster", "web"],
     "copies": ["errors", "settings", "log"],
@@ -45,7 +47,7 @@ MAY_IMPORT = {
     "__init__": [],
 }
 # These, and whatever they import, work without any of the drivers, and ask neither clock nor chance nor machine.
-PURE = ["domain", "views", "projections", "log.event", "log.entry", "text", "characters"]
+PURE = ["domain", "views", "projections", "log.event", "log.entry", "local_time", "text", "characters"]
 TABLES = ["projections.tables"]
 DRIVERS = {"sqlalchemy", "redis", "socketio", "engineio", "starlette", "uvicorn", "asyncpg", "aiosqlite", "aiohttp"}
 IMPURE = {"asyncio", "threading", "time", "random", "secrets", "uuid", "os", "socket", "subprocess"}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from server import logs
+from server.transport.log_throttle import CAUSES, LogThrottle
 
 # What it writes cannot be told from one test process to another.
 pytestmark = pytest.mark.alone
@@ -74,7 +75,7 @@ def test_a_template_that_does_not_fit_is_no_reason_to_fail() -> None:
 
 def test_one_cause_writes_one_line_a_second_and_counts_the_rest() -> None:
     now = [0.0]
-    throttle = logs.Throttle(lambda: now[0])
+    throttle = LogThrottle(lambda: now[0])
 
     def said(template: str, *args: object) -> logging.LogRecord | None:
         record = logging.LogRecord("door", logging.WARNING, "", 0, template, args, None)
@@ -89,10 +90,23 @@ def test_one_cause_writes_one_line_a_second_and_counts_the_rest() -> None:
     assert again.__dict__["unsaid"] == 1000
 
 
+def test_a_record_that_passed_one_throttle_passes_the_next_with_its_count() -> None:
+    now = [0.0]
+    outer = LogThrottle(lambda: 0.0)
+    inner = LogThrottle(lambda: now[0])
+    said = []
+    for number in range(5):
+        now[0] = number / 2
+        record = logging.LogRecord("door", logging.WARNING, "", 0, "flood", (), None)
+        if inner.filter(record) and outer.filter(record):
+            said.append(record.__dict__["unsaid"])
+    assert said == [0, 1, 1]
+
+
 def test_causes_made_of_user_text_do_not_fill_the_memory() -> None:
     now = [0.0]
-    throttle = logs.Throttle(lambda: now[0])
+    throttle = LogThrottle(lambda: now[0])
     for n in range(5000):
         now[0] += 0.01
         throttle.filter(logging.LogRecord("door", logging.WARNING, "", 0, f"text {n}", (), None))
-    assert len(throttle._said) <= logs.CAUSES
+    assert len(throttle._said) <= CAUSES

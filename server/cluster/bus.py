@@ -67,7 +67,6 @@ class Bus:
         if self.silent:
             return
         if len(self._pending) >= PENDING and key not in self._pending:
-            self.gauges.dropped += 1
             return
         self._pending[key] = message
         self._filled.set()
@@ -140,14 +139,10 @@ class Bus:
             self._filled.clear()
             batch = list(self._pending.values())
             self._pending.clear()
-            try:
-                async with asyncio.timeout(DEADLINE_S), line.pipeline(transaction=False) as pipe:
-                    for message in batch:
-                        pipe.publish(self.channel, message)
-                    await pipe.execute()
-            except BaseException:
-                self.gauges.dropped += len(batch)
-                raise
+            async with asyncio.timeout(DEADLINE_S), line.pipeline(transaction=False) as pipe:
+                for message in batch:
+                    pipe.publish(self.channel, message)
+                await pipe.execute()
             self.gauges.sent += len(batch)
             await self._count(line)
 

@@ -10,11 +10,11 @@ class Gauges(Hearing):
 
     def __init__(self) -> None:
         super().__init__()
-        self.heard = self.sent = self.dropped = 0
+        self.heard = self.sent = 0
         self.malformed = self.unsigned = self.expired = self.false_hints = 0
         self.hint_reads = self.resubscriptions = self.falls = 0
         self.subscribers: int | None = None
-        self.canaries_sent = self.canaries_missed = 0
+        self.canaries_missed = 0
         self.canary_ms = 0.0
         self.processes = 1
         self._heard_at = time.monotonic()

@@ -1,26 +1,54 @@
-"""A child process as its supervisor sees it: started, ready, asked to end, ended."""
+"""A child process as its supervisor sees it: started, ready, standing still, asked to end, ended."""
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 import sys
 import time
 
-from server.cluster.process_handles import READY, told
+from server.cluster.process_handles import BEAT, told
 from server.settings import ROOT
 from server.transport.tasks import spawn
 
+LOOK_S = 0.5
+LINE_BYTES = 4096
+log = logging.getLogger(__name__)
+
+
+class Silence:
+    """For how long no heartbeat has come, measured in time in which the supervisor itself was running.
+
+    A machine that slept, or a supervisor that was stopped, finds the clock far ahead: that is nobody's silence. Before
+    the first heartbeat there is none either: a process that starts is bounded by other means.
+    """
+
+    def __init__(self, now: float) -> None:
+        self._looked, self._seconds, self._begun = now, 0.0, False
+
+    def heard(self) -> None:
+        self._seconds, self._begun = 0.0, True
+
+    def looked(self, now: float) -> float:
+        """Seconds of silence; to be called every LOOK_S."""
+        if self._begun:
+            self._seconds += min(now - self._looked, 2 * LOOK_S)
+        self._looked = now
+        return self._seconds
+
 
 class ChildProcess:
-    """`ready` is done when the process said so, or cancelled when it ended before."""
+    """`ready` is done when the process said so, or cancelled when it ended before. `stalled`: killed for that."""
 
-    def __init__(self, name: str, process: asyncio.subprocess.Process, line: socket.socket) -> None:
-        self.name, self.process = name, process
+    def __init__(self, name: str, process: asyncio.subprocess.Process, line: socket.socket, stall_s: float) -> None:
+        self.name, self.process, self.stalled = name, process, False
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.begun = time.monotonic()
         self._line = line
+        self._silence = Silence(self.begun)
         self._heard = spawn(self._listen(), f"line to {name}")
+        self._guarded = spawn(self._guard(stall_s), f"guard of {name}")
 
     @property
     def pid(self) -> int:
@@ -30,12 +58,14 @@ class ChildProcess:
         """Its exit code, once there is one."""
         code = await self.process.wait()
         self._heard.cancel()
+        self._guarded.cancel()
         self._line.close()
         self.ready.cancel()
         return code
 
     async def end(self, patience_s: float) -> None:
         """SIGTERM, and SIGKILL for one that does not go (one that stands still does not)."""
+        self._guarded.cancel()
         with contextlib.suppress(ProcessLookupError):
             self.process.send_signal(signal.SIGTERM)
             try:
@@ -46,12 +76,26 @@ class ChildProcess:
         await self.process.wait()
 
     async def _listen(self) -> None:
-        heard = await asyncio.get_running_loop().sock_recv(self._line, len(READY))
-        if heard and not self.ready.done():
-            self.ready.set_result(None)
+        loop = asyncio.get_running_loop()
+        while heard := await loop.sock_recv(self._line, LINE_BYTES):
+            if not self.ready.done():
+                self.ready.set_result(None)
+            if BEAT in heard:
+                self._silence.heard()
+
+    async def _guard(self, stall_s: float) -> None:
+        """Kill it when it stands still: its socket would go on taking its share of the newcomers, who wait in vain."""
+        while self._silence.looked(time.monotonic()) < stall_s:  # noqa: ASYNC110
+            await asyncio.sleep(LOOK_S)
+        log.error("%s (pid %d) stood still for %.0f s; it is killed", self.name, self.pid, stall_s)
+        self.stalled = True
+        with contextlib.suppress(ProcessLookupError):
+            self.process.kill()
 
 
-async def start(name: str, argv: list[str], place: socket.socket | None, gauges: socket.socket | None) -> ChildProcess:
+async def start(
+    name: str, argv: list[str], place: socket.socket | None, gauges: socket.socket | None, stall_s: float
+) -> ChildProcess:
     """A new process with today's program. It has a session of its own: Ctrl-C is for the supervisor to pass on."""
     ours, theirs = socket.socketpair()
     ours.setblocking(False)
@@ -61,4 +105,4 @@ async def start(name: str, argv: list[str], place: socket.socket | None, gauges:
             *(sys.executable, "-P", "-m", "server", *argv, "--seat", told(name, place, gauges, theirs)),
             cwd=ROOT, pass_fds=handed, stdin=asyncio.subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
-    return ChildProcess(name, process, ours)
+    return ChildProcess(name, process, ours, stall_s)

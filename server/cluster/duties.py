@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from server.cluster import pid_file
 from server.cluster.heartbeat import Heartbeat
 from server.cluster.leader import Alone, Kind, Leader, leader
 from server.errors import Unavailable
@@ -18,7 +19,7 @@ from server.log.sqlite import still_there
 from server.office.alarms import Alarms, Say
 from server.office.outbox import Outbox
 from server.office.postman import Postman
-from server.runtime.vitals import Vitals, counts
+from server.runtime.vitals import Vitals, mails
 from server.settings import Settings
 from server.transport.tasks import spawn
 
@@ -39,11 +40,14 @@ def begin(settings: Settings, engine: AsyncEngine, vitals: Vitals, canary: Heart
     lead = leader(settings, kind, partial(_lost, alarms))
     free = partial(_free, settings.var)
     vitals.gauges |= {"leader": lambda: float(lead.leads()), "disk_free_bytes": free}
+    stalled = partial(pid_file.stalled, settings.var)
+    vitals.gauges["stalled_processes"] = stalled
     spawn(vitals.lag.run(), "loop lag")
     spawn(lead.run(), "leader")
-    spawn(Postman(outbox, settings.mail, lead, counts).run(ROUND_S), "postman")
+    spawn(Postman(outbox, settings.mail, lead, mails).run(ROUND_S), "postman")
     spawn(_watch_canary(canary, alarms), "eye on the canary")
     spawn(_watch_disk(free, settings.metrics.disk_mb, alarms), "eye on the disk")
+    spawn(_watch_stalled(stalled, alarms), "eye on the other processes")
     return Duties(lead, alarms)
 
 
@@ -80,6 +84,16 @@ async def _watch_disk(free: Callable[[], float], least_mb: int, alarms: Alarms) 
         if (left := free()) < least_mb * MB:
             await alarms.ring("disk", free_mb=int(left / MB), least_mb=least_mb)
         await asyncio.sleep(LOOK_S)
+
+
+async def _watch_stalled(stalled: Callable[[], int], alarms: Alarms) -> None:
+    """The supervisor has no mail of its own; whoever of its processes lives says it."""
+    known = stalled()
+    while True:
+        await asyncio.sleep(ROUND_S)
+        if (now := stalled()) > known:
+            await alarms.ring("stalled")
+        known = now
 
 
 def _free(var: Path) -> float:

@@ -69,7 +69,6 @@ class Heartbeat:
         if not self._bus.silent:
             self._number += 1
             self._away[self._number] = now
-            self._gauges.canaries_sent += 1
             self._sing(self._number)
 
     def heard(self, signal: Signal) -> None:

@@ -53,6 +53,11 @@ def _alive(path: Path) -> dict[str, Any] | None:
     return news
 
 
+def stalled(var: Path) -> int:
+    """How many processes stood still and were killed for it since the supervisor began; 0 when there is none."""
+    return int((read(var) or {}).get("stalled", 0))
+
+
 @contextmanager
 def serving(var: Path, address: dict[str, Any]) -> Iterator[None]:
     """Meanwhile other verbs find under which address this process is reached."""

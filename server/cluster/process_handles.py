@@ -1,7 +1,7 @@
 """Handles that a child process inherits from its supervisor: listening sockets, and a socket pair to it.
 
-The process writes on the pair when it is ready; at end of file the supervisor is gone, and the process exits too:
-nobody must go on serving a port that its operator believes closed.
+The process writes on the pair when it is ready, and from then on a heartbeat as long as its event loop turns. At end of
+file the supervisor is gone, and the process exits too: nobody must serve a port that its operator believes closed.
 """
 
 import asyncio
@@ -13,6 +13,8 @@ from contextlib import suppress
 from typing import NamedTuple
 
 READY = b"ready\n"
+BEAT = b"."
+BEAT_S = 1.0
 
 
 class ProcessHandles(NamedTuple):
@@ -31,6 +33,14 @@ async def announce(line: socket.socket) -> None:
     """Say that this process is ready. A supervisor that is gone does not hear it."""
     with suppress(OSError):
         await asyncio.get_running_loop().sock_sendall(line, READY)
+
+
+async def beat(line: socket.socket) -> None:
+    """Tell the supervisor once a second that the event loop turns. One that does not read is no reason to wait."""
+    while True:
+        with suppress(OSError):
+            line.send(BEAT)
+        await asyncio.sleep(BEAT_S)
 
 
 async def follow(line: socket.socket) -> None:

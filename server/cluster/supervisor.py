@@ -1,4 +1,4 @@
-"""The supervisor: owns the listening sockets, starts and restarts the processes, and rolls them one by one.
+"""The supervisor: owns the listening sockets, starts and restarts processes (also stalled ones), rolls them one by one.
 
 It serves nobody itself, so there is little in it that can fail, and little that ever needs to be renewed. Each web
 process has a socket of its own on the one port (SO_REUSEPORT), so the kernel deals newcomers out evenly; one socket
@@ -37,13 +37,16 @@ class Post(NamedTuple):
 
 
 class Supervisor:
-    """`posts` by name, in the order in which they are filled and renewed; `first` is said to the very first process."""
+    """`posts` by name, in the order in which they are filled and renewed; `first` is said to the very first process.
 
-    def __init__(self, posts: Mapping[str, Post], notes: Path, first: list[str]) -> None:
-        self._posts, self._notes, self._first = posts, notes, first
+    A process that gives no heartbeat for `stall_s` is killed and started again.
+    """
+
+    def __init__(self, posts: Mapping[str, Post], notes: Path, first: list[str], stall_s: float) -> None:
+        self._posts, self._notes, self._first, self._stall_s = posts, notes, first, stall_s
         self._members: dict[str, ChildProcess] = {}
         self._places: dict[str, socket.socket] = {}
-        self._rolls, self._failed = 0, 0
+        self._rolls, self._failed, self._stalled = 0, 0, 0
         self._rolling = self._stopping = False
         self._filled, self._wanted = asyncio.Event(), asyncio.Event()
         self._pause_s = dict.fromkeys(posts, PAUSES_S[0])
@@ -80,7 +83,7 @@ class Supervisor:
         post = self._posts[name]
         if post.place and name not in self._places:
             self._places[name] = post.place()
-        member = await start(name, argv, self._places.get(name), post.gauges)
+        member = await start(name, argv, self._places.get(name), post.gauges, self._stall_s)
         spawn(self._watch(member), f"watch over {name}")
         return member
 
@@ -98,6 +101,9 @@ class Supervisor:
             self._pause_s[name] = PAUSES_S[0]
         if place := self._places.pop(name, None):
             place.close()
+        if member.stalled:
+            self._stalled += 1
+            self._note()
         log.error("%s ended with %d; it is started again in %.1f s", name, code, self._pause_s[name])
         await asyncio.sleep(self._pause_s[name])
         self._pause_s[name] = min(2 * self._pause_s[name], PAUSES_S[1])
@@ -142,7 +148,13 @@ class Supervisor:
 
     def _note(self) -> None:
         pids = {name: member.pid for name, member in self._members.items()}
-        news = {"pid": os.getpid(), "processes": pids, "rolls": self._rolls, "failed": self._failed}
+        news = {
+            "pid": os.getpid(),
+            "processes": pids,
+            "rolls": self._rolls,
+            "failed": self._failed,
+            "stalled": self._stalled,
+        }
         pid_file.write(self._notes, {**news, "rolling": self._rolling})
 
 

@@ -3,16 +3,18 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Annotated, Any, Literal
 
 import msgspec
 
 from server.errors import Refused, Unavailable
 from server.runtime.screen_switches import THROWN
-from server.runtime.vitals import counts
+from server.runtime.vitals import acks
 
 Ack = dict[str, Any]
 Say = Callable[[str, str, dict[str, Any]], str]
+_acked = cache(acks.labels)
 
 Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,40}\.[a-z_]{1,40}\Z")]
 Id = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_:-]{1,64}\Z")]
@@ -93,4 +95,4 @@ class Answers:
             self._log.exception("a command failed")
             return self.refusal("server.error", lang)
         finally:
-            counts[f"acks:{outcome}"] += 1
+            _acked(outcome).inc()

@@ -2,16 +2,16 @@
 
 import tomllib
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from server.local_time import VIETNAM as VIETNAM
 from server.sections import Session
 from server.settings import ROOT
 
 CALENDAR = ROOT / "config" / "calendar.toml"
-VIETNAM = timezone(timedelta(hours=7), "Asia/Ho_Chi_Minh")
 DAY = timedelta(days=1)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 

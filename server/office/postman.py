@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import tempfile
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import localtime, parseaddr
@@ -13,6 +13,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
+from prometheus_client import Counter
 
 from server.errors import Unavailable
 from server.log.outbox import Mail
@@ -37,8 +38,8 @@ class Leads(Protocol):
 
 
 class Postman:
-    def __init__(self, outbox: Outbox, chosen: Chosen, leader: Leads, counts: MutableMapping[str, int]) -> None:
-        self._outbox, self._chosen, self._leader, self._counts = outbox, chosen, leader, counts
+    def __init__(self, outbox: Outbox, chosen: Chosen, leader: Leads, outcomes: Counter) -> None:
+        self._outbox, self._chosen, self._leader, self._outcomes = outbox, chosen, leader, outcomes
         self._hand_over = transport(chosen)
 
     async def run(self, beat_s: float) -> None:
@@ -60,11 +61,11 @@ class Postman:
             async with asyncio.timeout(self._chosen.timeout_ms / 1000):
                 await self._hand_over(letter(mail, self._chosen.sender))
         except (OSError, TimeoutError, ValueError, aiosmtplib.SMTPException) as trouble:
-            self._counts["mails:failed"] += 1
+            self._outcomes.labels("failed").inc()
             log.error("a mail could not be sent, try %d: %s", mail.attempts, trouble)
             await self._outbox.failed(mail, f"{type(trouble).__name__}: {trouble}", self._chosen.attempts)
         else:
-            self._counts["mails:sent"] += 1
+            self._outcomes.labels("sent").inc()
             await self._outbox.sent(mail)
         return True
 

@@ -7,10 +7,12 @@ at the same time. Delivered at least once, done once: the id of the command is m
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import groupby
 from typing import Any
+
+from prometheus_client import Counter
 
 from server.errors import Refused, Unavailable
 from server.log.book import Book
@@ -40,13 +42,13 @@ class Reactor:
         deliver: Deliver,
         leads: Callable[[], bool],
         chosen: Reactions,
-        counts: MutableMapping[str, int],
+        outcomes: Counter,
         tell: Callable[[], None] = lambda: None,
     ) -> None:
         self.queue = ReactionQueue(book)
         self.leads, self.tell = leads, tell
         self.alarm: Callable[..., Awaitable[None]] = _nobody
-        self._deliver, self._chosen, self._counts = deliver, chosen, counts
+        self._deliver, self._chosen, self._outcomes = deliver, chosen, outcomes
         self._woken = asyncio.Event()
         self._at_once = asyncio.Semaphore(chosen.at_once)
         self._busy: set[str] = set()
@@ -108,17 +110,17 @@ class Reactor:
                 reaction.target, reaction.command, reaction.fields(), reaction.id, reaction.cause_stream
             )
         except Refused as refusal:
-            self._counts["reaction_outcomes:refused"] += 1
+            self._outcomes.labels("refused").inc()
             if await self.queue.refused(reaction, refusal):
                 await self._give_up(reaction, refusal)
             return True
         except Exception as trouble:
-            self._counts["reaction_outcomes:retried"] += 1
+            self._outcomes.labels("retried").inc()
             if not isinstance(trouble, Unavailable):
                 log.exception("%s to %s failed", reaction.command, reaction.target)
             await self.queue.later(reaction, self._wait_ms(reaction), f"{type(trouble).__name__}: {trouble}")
             return False
-        self._counts["reaction_outcomes:delivered"] += 1
+        self._outcomes.labels("delivered").inc()
         await self.queue.delivered(reaction)
         return True
 

@@ -1,12 +1,32 @@
 """Counters, gauges and readiness checks of one process."""
 
 import asyncio
+import collections
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Sequence
 
-# Whoever sees something happen counts it here, like tasks in tasks.everyone: counts["strikes"] += 1.
-counts: Counter[str] = Counter()
+from prometheus_client import CollectorRegistry, Counter, disable_created_metrics
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
+counters = CollectorRegistry()
+
+
+def _by_outcome(name: str, help: str, *outcomes: str) -> Counter:
+    counter = Counter(f"giaoluu_{name}", help, ["outcome"], registry=counters)
+    for outcome in outcomes:
+        counter.labels(outcome)  # told from the start, as zero
+    return counter
+
+
+acks = _by_outcome("acks", "commands answered, by outcome", "ok", "refused", "retry", "failed")
+mails = _by_outcome("mails", "mails, by outcome of one attempt", "sent", "failed")
+reaction_outcomes = _by_outcome(
+    "reaction_outcomes", "commands that one stream caused in another, by outcome of one attempt",
+    "delivered", "refused", "retried",
+)  # fmt: skip
+# What the transport counts; it knows no metrics, and its hot paths take a plain number.
+counts: collections.Counter[str] = collections.Counter()
 
 SAMPLE_S = 0.1
 SAMPLES = 600

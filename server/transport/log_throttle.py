@@ -1,29 +1,45 @@
-"""A rate limit for logging: of each log statement at most one record a second."""
+"""A rate limit for logging: of each cause at most one record a second."""
 
 import logging
 import time
 from collections.abc import Callable
 
+CAUSES = 1000
+EVERY_S = 1.0
+
 
 class LogThrottle(logging.Filter):
-    """Passes one record of each log statement per interval and says how many it dropped."""
+    """For a logger or a handler. A cause is the message's template, or `extra={"cause": …}`.
 
-    def __init__(self, seconds: float = 1.0, clock: Callable[[], float] = time.monotonic) -> None:
+    What was left unsaid is counted on the next record of the same cause, as its attribute `unsaid`. A record that has
+    passed one throttle passes all others.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
-        self._seconds = seconds
         self._clock = clock
-        self._last: dict[object, float] = {}
-        self._held: dict[object, int] = {}
+        self._said: dict[tuple[str, int, str], float] = {}
+        self._unsaid: dict[tuple[str, int, str], int] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        now, kind = self._clock(), (record.levelno, record.pathname, record.lineno)
-        if now - self._last.get(kind, float("-inf")) < self._seconds:
-            self._held[kind] = self._held.get(kind, 0) + 1
+        if hasattr(record, "unsaid"):
+            return True
+        cause = (record.name, record.levelno, str(getattr(record, "cause", record.msg)))
+        now = self._clock()
+        if now - self._said.get(cause, float("-inf")) < EVERY_S:
+            self._unsaid[cause] = self._unsaid.get(cause, 0) + 1
             return False
-        self._last[kind] = now
-        if held := self._held.pop(kind, 0):
-            record.msg, record.args = f"{record.getMessage()} (and {held} more like it)", ()
+        self._forget(now)
+        self._said[cause] = now
+        record.unsaid = self._unsaid.pop(cause, 0)
         return True
+
+    def _forget(self, now: float) -> None:
+        """Templates made of user text must not fill the memory."""
+        if len(self._said) < CAUSES:
+            return
+        self._said = {cause: at for cause, at in self._said.items() if now - at < EVERY_S}
+        self._unsaid = {cause: n for cause, n in self._unsaid.items() if cause in self._said}
 
 
 def throttled(name: str) -> logging.Logger:

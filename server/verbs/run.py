@@ -97,7 +97,8 @@ def _supervise(chosen: Settings, argv: list[str], given: argparse.Namespace) -> 
             for n in range(1, chosen.web.workers + 1)
         }
         posts["worker"] = Post(["worker", *common], None, stack.enter_context(gauges(chosen, 0)))
-        return asyncio.run(Supervisor(posts, notes, ["run", *argv]).run())
+        stall_s = chosen.supervisor.stall_ms / 1000
+        return asyncio.run(Supervisor(posts, notes, ["run", *argv], stall_s).run())
 
 
 async def serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace) -> None:

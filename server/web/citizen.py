@@ -14,6 +14,7 @@ from server.domain.roles import PUBLIC
 from server.domain.session.session import need
 from server.errors import Refused
 from server.projections.lookup_codes import LONGEST_TYPED, typed
+from server.refusals import status_of
 from server.runtime import own_matters
 from server.runtime.stream import StreamRuntime
 from server.views.entity import view
@@ -22,7 +23,7 @@ from server.web import forms, room_page
 from server.web.archive_pages import MINUTE_MS
 from server.web.render import new_cid
 from server.web.request_context import PATH_FORM, RequestContext, in_lang, own_path
-from server.web.site import Site, status_of
+from server.web.site import Site
 
 PRINTED = "form-"
 """With this begins the command id of a form that everybody gets: what it becomes depends on what is filled in."""

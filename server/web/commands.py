@@ -13,11 +13,12 @@ from server.errors import Refused, Unavailable
 from server.gateway.envelope import Answers, Command, Malformed, read
 from server.gateway.visitor import Visitor
 from server.people import askers
+from server.refusals import status_of
 from server.transport.log_throttle import throttled
 from server.web import citizen, forms, plan
 from server.web.render import new_cid
 from server.web.request_context import RequestContext, keep, own_path
-from server.web.site import Site, status_of
+from server.web.site import Site
 
 ASKER_HEADER = "Giaoluu-Asker"
 KNOWN = "known"

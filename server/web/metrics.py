@@ -1,6 +1,7 @@
 """Every number that a process tells about itself, in the text form that Prometheus reads.
 
-METRICS is the list: whoever counts or measures something (see runtime/vitals.py) enters its name here.
+METRICS is the list: whoever measures something, or counts it in a plain number because the way is hot, enters its name
+here. Counters of their own stand in runtime/vitals.py.
 """
 
 import os
@@ -15,7 +16,7 @@ from prometheus_client.registry import Collector
 from server.errors import Unavailable
 from server.log.reaction_queue import STATES, ReactionQueue
 from server.runtime.service import Service
-from server.runtime.vitals import Vitals, counts
+from server.runtime.vitals import Vitals, counters, counts
 from server.transport import tasks
 
 CONTENT_TYPE = "text/plain; version=1.0.0; charset=utf-8"
@@ -31,13 +32,10 @@ class About(NamedTuple):
 
 
 METRICS = {
-    "acks": About("commands answered, by outcome", counts=True, label="outcome"),
     "strikes": About("packets refused as malformed", counts=True),
     "handshakes_without_connect": About("sockets closed because they never said CONNECT", counts=True),
     "gap_fills": About("readings of the log because of entries of other processes", counts=True),
-    "mails": About("mails, by outcome of one attempt", counts=True, label="outcome"),
     "reactions": About("commands that one stream caused in another, by state", label="state"),
-    "reaction_outcomes": About("the same, by outcome of one attempt", counts=True, label="outcome"),
     "follower_behind_entries": About("entries that a projector has still to read", label="projector"),
     "sockets": About("open sockets"),
     "pending_bytes_max": About("bytes that the slowest client has not taken"),
@@ -55,6 +53,7 @@ METRICS = {
     "database_seconds": About("how long it took"),
     "clock_jump_seconds": About("by how much the database's clock jumped; until confirmed, it brings nothing about"),
     "leader": About("1 in the process that leads"),
+    "stalled_processes": About("processes that stood still and were killed by the supervisor", counts=True),
     "disk_free_bytes": About("free space where the data folder is"),
     "hint_age_seconds": About("since the last hint of another process came over the bus"),
     "bus_subscribers": About("processes that listen on the bus"),
@@ -87,7 +86,7 @@ async def exposition(service: Service, vitals: Vitals) -> bytes:
     values |= counts
     values |= {name: read() for name, read in vitals.gauges.items()}
     values |= {**_memory(service), **_tasks(), **await _database(service)}
-    return generate_latest(Reading(values))
+    return generate_latest(counters) + generate_latest(Reading(values))
 
 
 def _memory(service: Service) -> dict[str, float]:

@@ -11,10 +11,11 @@ from server.domain.session.session import Session
 from server.errors import Refused
 from server.office.calendar import VIETNAM
 from server.office.units import Room
+from server.refusals import status_of
 from server.web import sign_in_again, staff
 from server.web.plan_form import CHANGEABLE, REPLAN, day_of, form_of, times
 from server.web.request_context import RequestContext
-from server.web.site import Site, sign_in_first, status_of
+from server.web.site import Site, sign_in_first
 
 
 async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], cid: str) -> Response:

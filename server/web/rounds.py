@@ -13,12 +13,13 @@ from server.domain.round import ROUND, plan
 from server.domain.round.plan import PLANNED, SCHEDULED, Day, Refusal, Round
 from server.errors import Refused, Unavailable
 from server.office import calendar
+from server.refusals import status_of
 from server.web import office_form, round_form
 from server.web.office_form import Sent
 from server.web.request_context import RequestContext
 from server.web.rooms import door
 from server.web.round_form import Typed
-from server.web.site import Site, sign_in_first, status_of
+from server.web.site import Site, sign_in_first
 
 HERE = "/can-bo/dot"
 PLAN, REPLAN, SCHEDULE = "round.plan", "round.replan", "round.schedule"

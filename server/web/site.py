@@ -14,6 +14,7 @@ from server.gateway import origin
 from server.gateway.load import Load
 from server.office.units import Registry
 from server.people.people import People
+from server.refusals import status_of
 from server.runtime.service import Service
 from server.runtime.single_flight import SingleFlight
 from server.settings import Settings
@@ -27,10 +28,6 @@ from server.web.render import Pages
 from server.web.request_context import RequestContext
 
 _log = throttled("giaoluu.web")
-
-NOT_FOUND = frozenset({"session.unknown", "question.unknown"})
-FORBIDDEN = frozenset({"command.forbidden", "audience.forbidden", "form.origin"})
-THROTTLED = frozenset({"asks.throttled", "lookup.throttled", "sign_in.throttled", "session.crowded"})
 
 
 class Site(NamedTuple):
@@ -161,18 +158,6 @@ class Site(NamedTuple):
         if not honest and (why := origin.mismatch(given, host, web)):
             _log.warning("a form from %s was refused, Host is %s: %s", given, host, why)
         return honest
-
-
-_STATUS = (
-    (NOT_FOUND, 404), (FORBIDDEN, 403), (THROTTLED, 429), (frozenset({"sign_in.needed"}), 401),
-    (frozenset({"retry"}), 503), (frozenset({"command.malformed"}), 400),
-    (frozenset({"body.large"}), 413), (frozenset({"sign_in.wrong"}), 401), (frozenset({"lookup.unknown"}), 404),
-)  # fmt: skip
-
-
-def status_of(no: Refused) -> int:
-    """The HTTP status that goes with a refusal."""
-    return next((status for codes, status in _STATUS if no.code in codes), 422)
 
 
 def sign_in_first(at: RequestContext, path: str) -> Response:

@@ -15,13 +15,14 @@ from server.errors import Refused
 from server.gateway import origin
 from server.office import calendar
 from server.office.units import Room
+from server.refusals import status_of
 from server.views.desk import layout as desk_layout
 from server.web import citizen, forms, plan_form, request_context, room_page, session_codes, sign_in_again
 from server.web.page_template import blank
 from server.web.render import json_script
 from server.web.request_context import RequestContext
 from server.web.screen import screen
-from server.web.site import Site, by_noun, sign_in_first, status_of
+from server.web.site import Site, by_noun, sign_in_first
 
 STAFF_WORDS = (
     "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection", "room",

@@ -10,11 +10,12 @@ from server.domain.unit import UNIT
 from server.domain.unit.sitting import PLANNED, Sitting
 from server.errors import Refused, Unavailable
 from server.office import calendar
+from server.refusals import status_of
 from server.web import office_form
 from server.web.office_form import Form, Sent
 from server.web.plan_form import day_of
 from server.web.request_context import RequestContext
-from server.web.site import Site, sign_in_first, status_of
+from server.web.site import Site, sign_in_first
 
 HERE = "/can-bo/ky-hop"
 PLAN, MOVE, CANCEL = "sitting.plan", "sitting.move", "sitting.cancel"

@@ -15,9 +15,10 @@ import aiohttp
 import pytest
 
 from server.cluster import pid_file
+from server.cluster.child_process import LOOK_S, Silence
 from tests.runtime.servers import ROOT, Person, Process, process
 from tests.runtime.test_process import FIELDS, frame, plan
-from tests.servers import free_port
+from tests.servers import free_port, free_row
 
 LONGEST_WAIT_S = 15
 
@@ -130,6 +131,57 @@ async def test_one_leads_and_a_frozen_leader_is_replaced(tmp_path: Path, pg_url:
                 assert (await gauge(at, "giaoluu_leader"), await gauge(then, "giaoluu_leader")) == (0, 1)
             other.send_signal(signal.SIGKILL)
             await leads(at)
+
+
+@pytest.mark.slow
+@pytest.mark.alone
+@pytest.mark.parametrize("name", ["web-1", "worker"])
+async def test_a_process_that_stands_still_is_replaced(tmp_path: Path, pg_url: str, name: str) -> None:
+    """Its socket takes half of the new connections and nobody answers there, until the supervisor ends it."""
+    port, stall_s = free_row(3), 3
+    env = {"GIAOLUU_METRICS_PORT": str(port), "GIAOLUU_SUPERVISOR_STALL_MS": str(1000 * stall_s)}
+    async with process(tmp_path, pg_url, WEB_CONCURRENCY="2", **env) as server:
+        await until(lambda: pids(tmp_path).keys() >= {"web-1", "web-2", "worker"})
+        await until_ready(port, port + 1, port + 2)
+        before = pids(tmp_path)
+        os.kill(before[name], signal.SIGSTOP)
+        stopped = time.monotonic()
+        await until(lambda: not alive(before[name]))
+        assert stall_s - 2 < time.monotonic() - stopped < stall_s + 2
+        assert [await answers(server) for _ in range(20)] == [True] * 20
+        await until(lambda: pids(tmp_path)[name] != before[name])
+        assert {other for other, pid in pids(tmp_path).items() if pid != before[other]} == {name}
+        assert await gauge(port + 2, "giaoluu_stalled_processes_total") == 1
+        await until_ready(port, port + 1, port + 2)
+        assert [await answers(server) for _ in range(20)] == [True] * 20
+
+
+def test_a_supervisor_that_slept_itself_takes_nobody_for_still() -> None:
+    silence = Silence(0.0)
+    assert silence.looked(100.0) == 0, "what has not begun is not silent"
+    silence.heard()
+    assert silence.looked(100.5) == 0.5
+    assert silence.looked(4000.0) == 0.5 + 2 * LOOK_S
+    silence.heard()
+    assert silence.looked(4000.0) == 0
+    moments = [4000 + LOOK_S * n for n in range(1, 20)]
+    assert [silence.looked(now) for now in moments][-1] == LOOK_S * 19
+
+
+async def answers(server: Process) -> bool:
+    """Whether a new connection is answered."""
+    deadline = aiohttp.ClientTimeout(total=3)
+    try:
+        async with aiohttp.ClientSession(timeout=deadline) as http, http.get(f"{server.url}/healthz") as answer:
+            return answer.status == 200
+    except (aiohttp.ClientError, TimeoutError):
+        return False
+
+
+async def until_ready(*ports: int) -> None:
+    async with asyncio.timeout(30):
+        while None in [await gauge(port, "giaoluu_database_up") for port in ports]:  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
 
 
 def pids(var: Path) -> dict[str, int]:

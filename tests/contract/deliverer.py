@@ -6,9 +6,10 @@ python -m tests.contract.deliverer URL STEP: STEP is one of STEPS, or `-` to liv
 import asyncio
 import os
 import sys
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
+
+from prometheus_client import Counter
 
 from server.errors import Refused
 from server.log.book import Book
@@ -50,7 +51,9 @@ class Target:
 async def main(url: str, step: str) -> None:
     async with books.opened(url) as book:
         chosen = Reactions(poll_ms=500, at_once=4, retry_ms=1, retry_most_ms=1)
-        reactor = Reactor(book, Target(book, step).deliver, lambda: True, chosen, Counter())
+        reactor = Reactor(
+            book, Target(book, step).deliver, lambda: True, chosen, Counter("outcomes", "", ["outcome"], registry=None)
+        )
         delivered = reactor.queue.delivered
 
         async def sabotaged(reaction: Any) -> bool:

@@ -2,13 +2,13 @@
 
 import asyncio
 import sys
-from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from prometheus_client import Counter
 from sqlalchemy import select, text
 
 from server import copies
@@ -66,7 +66,7 @@ class Targets:
 
 
 def reactor(book: Book, targets: Targets, leads: Callable[[], bool] = lambda: True) -> Reactor:
-    return Reactor(book, targets.deliver, leads, CHOSEN, Counter())
+    return Reactor(book, targets.deliver, leads, CHOSEN, Counter("outcomes", "", ["outcome"], registry=None))
 
 
 async def cause(book: Book, *caused: Reaction | Mail, stream: str = CAUSE, error: Exception | None = None) -> None:
@@ -138,7 +138,14 @@ async def test_it_is_delivered_and_goes(book: Book) -> None:
 
 async def test_who_does_not_lead_delivers_nothing(book: Book) -> None:
     targets, told = Targets(), []
-    follower = Reactor(book, targets.deliver, lambda: False, CHOSEN, Counter(), lambda: told.append(1))
+    follower = Reactor(
+        book,
+        targets.deliver,
+        lambda: False,
+        CHOSEN,
+        Counter("outcomes", "", ["outcome"], registry=None),
+        lambda: told.append(1),
+    )
     await cause(book, PLAN)
     follower.wrote()
     await round_of(follower)
@@ -350,7 +357,7 @@ async def test_it_is_delivered_at_once_when_it_was_written_here(book: Book) -> N
     targets, arrived = Targets(), asyncio.Event()
     targets.after = lambda target, command: arrived.set()
     late = msgspec.structs.replace(CHOSEN, poll_ms=3_600_000)
-    at = Reactor(book, targets.deliver, lambda: True, late, Counter())
+    at = Reactor(book, targets.deliver, lambda: True, late, Counter("outcomes", "", ["outcome"], registry=None))
     book.committed = lambda stream, caused: at.wrote() if caused else None
     running = asyncio.ensure_future(at.run())
     try:

@@ -11,6 +11,7 @@ from server.domain.kind import Kind
 from server.domain.noun import Noun
 from server.domain.roles import DESK, EXPERT
 from server.domain.session import SESSION, question
+from server.refusals import STATUS
 from server.words import words
 from tests.docs.blocks import ROOT, renew
 from tests.docs.payloads import payload
@@ -80,12 +81,22 @@ def payloads() -> str:
     return table(["command", "`with`"], [[f"`{name}`", payload(each.payload)] for name, each in every.items()])
 
 
+def statuses() -> str:
+    """The HTTP status of each refusal that is not 422."""
+    told: dict[int, list[str]] = {}
+    for code, status in STATUS.items():
+        told.setdefault(status, []).append(f"`{code}`")
+    rows = [[str(status), ", ".join(codes)] for status, codes in told.items() if status != 422]
+    return table(["status", "code"], [*rows, ["422", "all others"]])
+
+
 BLOCKS: dict[tuple[str, str], Callable[[], str]] = {
     ("commands.md", "states"): states,
     ("commands.md", "seats"): seats,
     ("commands.md", "moves"): moves,
     ("protocol.md", "entities"): entities,
     ("protocol.md", "payloads"): payloads,
+    ("protocol.md", "statuses"): statuses,
 }
 
 

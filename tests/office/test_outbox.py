@@ -1,7 +1,6 @@
 """Mail: one per key, tried until it is sent, to files or to a real mail server, and forgotten afterwards."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from prometheus_client import Counter
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -69,7 +69,7 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
     await engine.dispose()
 
 
-def postman(engine: AsyncEngine, var: Path, counts: Counter[str], **chosen: str) -> Postman:
+def postman(engine: AsyncEngine, var: Path, counts: Counter, **chosen: str) -> Postman:
     given = {"paths.var": str(var), **{f"mail.{key}": value for key, value in chosen.items()}}
     return Postman(Outbox(engine), settings.load(given, env={}).mail, Alone(), counts)
 
@@ -80,7 +80,7 @@ async def rows(engine: AsyncEngine) -> list[Any]:
 
 
 async def test_one_mail_per_key_as_a_file_and_then_forgotten(engine: AsyncEngine, tmp_path: Path) -> None:
-    counts = Counter[str]()
+    counts = Counter("outcomes", "", ["outcome"], registry=None)
     await Outbox(engine).add(LINK)
     await Outbox(engine).add(LINK._replace(body="another"))
     man = postman(engine, tmp_path, counts)
@@ -92,7 +92,7 @@ async def test_one_mail_per_key_as_a_file_and_then_forgotten(engine: AsyncEngine
     assert letter.get_content().splitlines() == LINK.body.splitlines()  # type: ignore[attr-defined]
     (row,) = await rows(engine)
     assert (row.state, row.body, row.attempts) == ("sent", "", 1)
-    assert counts == {"mails:sent": 1}
+    assert counts.labels("sent")._value.get() == 1
 
 
 async def test_a_mail_is_in_the_transaction_of_its_cause(engine: AsyncEngine) -> None:
@@ -107,7 +107,9 @@ async def test_a_mail_server_that_refuses_is_asked_again(
 ) -> None:
     box, url = letterbox
     box.refusing = 1
-    man = postman(engine, tmp_path, Counter(), transport=url, retry_s="1", attempts="2")
+    man = postman(
+        engine, tmp_path, Counter("outcomes", "", ["outcome"], registry=None), transport=url, retry_s="1", attempts="2"
+    )
     await Outbox(engine).add(LINK)
     assert await man.one()
     (row,) = await rows(engine)
@@ -138,7 +140,9 @@ async def test_a_mail_arrives_as_it_was_written_through_any_relay(
     mail = Mail("k", "lan@angiang.example", "Câu hỏi số 12 " + "đã được trả lời " * 8, body)
     await Outbox(engine).add(mail)
     before = datetime.now(UTC) - timedelta(seconds=2)
-    assert await postman(engine, tmp_path, Counter(), transport=url, sender=sender).one()
+    assert await postman(
+        engine, tmp_path, Counter("outcomes", "", ["outcome"], registry=None), transport=url, sender=sender
+    ).one()
     (raw,), (letter,) = box.raw, box.letters
     assert raw.isascii()
     assert max(map(len, raw.split(b"\r\n"))) <= 998
@@ -152,7 +156,7 @@ async def test_a_mail_arrives_as_it_was_written_through_any_relay(
 
 
 async def test_no_header_is_smuggled_in(engine: AsyncEngine, tmp_path: Path) -> None:
-    man = postman(engine, tmp_path, Counter(), attempts="1")
+    man = postman(engine, tmp_path, Counter("outcomes", "", ["outcome"], registry=None), attempts="1")
     await Outbox(engine).add(LINK._replace(subject="Chào\r\nBcc: everybody@example.com"))
     assert await man.one()
     assert [row.state for row in await rows(engine)] == ["failed"]
@@ -178,7 +182,17 @@ async def test_an_alarm_is_mailed_once_an_hour_in_both_languages(engine: AsyncEn
     alarms = Alarms(Outbox(engine), "truc@example.vn", words.both)
     for _ in range(3):
         await alarms.ring(
-            alarm, holder="h:1", free_mb=3, least_mb=4, problem="p", room="r", age=9, command="c", target="t", code="r"
+            alarm,
+            holder="h:1",
+            free_mb=3,
+            least_mb=4,
+            problem="p",
+            room="r",
+            age=9,
+            command="c",
+            target="t",
+            code="r",
+            seconds=7,
         )
     written = await rows(engine)
     assert len(written) in (1, 2), "two when the hour changed meanwhile"

@@ -1,12 +1,12 @@
 """A round schedules its sessions through the outbox: in every room, once, and what is refused comes back."""
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
+from prometheus_client import Counter
 
 from server.domain.round.plan import Round
 from server.domain.session.session import of
@@ -22,7 +22,13 @@ from tests.runtime.services import PLAN, Home, home
 async def planning(url: str) -> AsyncIterator[tuple[Home, Reactor, str]]:
     chosen: Reactions = load({}, env={}).reactions
     async with home(url) as here:
-        reactor = Reactor(here.service.book, here.service.react, lambda: True, chosen, Counter())
+        reactor = Reactor(
+            here.service.book,
+            here.service.react,
+            lambda: True,
+            chosen,
+            Counter("outcomes", "", ["outcome"], registry=None),
+        )
         id = await here.service.plan_round(
             "angiang", here.visitors["hung"], {"year": 2010, "number": 1, **content()}, "round-0001"
         )

@@ -13,6 +13,7 @@ from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
 from server.web.render import TEMPLATES, Pages
 from server.web.routes import ANYWHERE, PAGES, PUBLIC
+from tests.domain.round.test_plan import content
 from tests.web.sites import Visit, site, until_open
 
 MISSING = re.compile(r"\b(None|Undefined|undefined|NaN)\b")
@@ -81,6 +82,9 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
             await app.service.do(session, staff, name, raw, f"act-{next(cid):08d}")
 
         await citizen.send_form("/tra-cuu", code=app.service.receipts.code(ids[0], LOOKUP))
+        plan = {"year": 2027, "number": 1, **content(units=("gltt",))}
+        round = await app.service.plan_round("gltt", staff, plan, "round-0001")
+        await lead.get(f"/can-bo/dot/{round.partition(':')[2]}")
         for id in ids:
             await do("question.accept", question=id, text_rev=1)
         await do("question.veil", question=ids[4], state="accepted", reason="spam")

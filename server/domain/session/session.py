@@ -20,6 +20,7 @@ from server.domain.roles import AUDIENCES, RUNNERS
 from server.domain.sample import Draw, nothing
 from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
+from server.local_time import day_end
 from server.log.event import Event, Words, event
 
 UNPLANNED, CLOCK = "", "clock"
@@ -30,7 +31,6 @@ WORKING = (INTAKE, LIVE, PAUSED, FOLLOW_UP)
 ANY = (PLANNED, INTAKE, LIVE, PAUSED, FOLLOW_UP, CLOSED)
 
 DAY = 86_400_000
-HANOI = 7 * 3_600_000
 # By whether intake is stopped.
 SHUT = {True: frozenset({"question.ask", "session.stop_intake"}), False: frozenset({"session.resume_intake"})}
 
@@ -135,7 +135,7 @@ class Session(Entity, frozen=True, kw_only=True):
 
     @property
     def ends_by(self) -> int:
-        return ((self.ends_at + HANOI - 1) // DAY + 1) * DAY - HANOI
+        return day_end(self.ends_at)
 
 
 NOUN = Noun(

@@ -1,0 +1,42 @@
+"""Every refusal that a client may be told, with its HTTP status. Its words: `refused.<code>` in config/words.*.toml."""
+
+from http import HTTPStatus
+
+from server.errors import Refused
+
+_BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
+    HTTPStatus.BAD_REQUEST: ("command.malformed",),
+    HTTPStatus.UNAUTHORIZED: ("sign_in.needed", "sign_in.wrong"),
+    HTTPStatus.FORBIDDEN: ("audience.forbidden", "command.forbidden", "form.origin"),
+    HTTPStatus.NOT_FOUND: ("lookup.unknown", "question.unknown", "session.unknown"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body.large",),
+    HTTPStatus.UNPROCESSABLE_ENTITY: (
+        *("answer.conflict", "answer.missing", "answer.published", "audience.unknown"),
+        *("command.not_listed", "command.reused", "command.unknown"),
+        *(
+            "lookup.mistyped",
+            "panel.unknown",
+            "plan.day",
+            "plan.hour",
+            "plan.number",
+            "plan.past",
+            "plan.units",
+            "projection.taken",
+        ),
+        *("question.conflict", "question.too_late", "round.not_now", "round.scheduled", "round.units"),
+        *("server.error", "server.restarting"),
+        *("session.closed", "session.intake_stopped", "session.not_now", "session.not_open_yet"),
+        *("session.times", "session.too_late", "session.unanswered", "sign_in.link", "sign_in.revoked"),
+        *("sitting.conflict", "sitting.days", "sitting.unknown", "stage.busy", "stage.overtaken"),
+        *("stream.kept", "stream.unknown", "text.empty", "text.invalid", "text.long"),
+        *("words.official", "words.unknown"),
+    ),
+    HTTPStatus.TOO_MANY_REQUESTS: ("asks.throttled", "lookup.throttled", "session.crowded", "sign_in.throttled"),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("retry",),
+}
+STATUS = {code: int(status) for status, codes in _BY_STATUS.items() for code in codes}
+
+
+def status_of(no: Refused) -> int:
+    """The HTTP status that goes with a refusal."""
+    return STATUS.get(no.code, int(HTTPStatus.UNPROCESSABLE_ENTITY))
