@@ -1,1 +1,1 @@
-"""Giao Lưu, a live dialogue server. docs/architecture.md shows the rooms of the house."""
+"""Giao Lưu, a live dialogue server. docs/architecture.md shows where things are."""

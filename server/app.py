@@ -39,6 +39,7 @@ from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
 from server.runtime.reactions import Reactor
 from server.runtime.service import Service
+from server.runtime.signals import Signals
 from server.runtime.single_flight import SingleFlight
 from server.runtime.switch_journal import SwitchJournal
 from server.runtime.vitals import Vitals, quantile, reaction_outcomes
@@ -63,6 +64,7 @@ class App(NamedTuple):
     asgi: ASGIApp
     socket_gateway: socket_gateway.SocketGateway
     service: Service
+    peers: Peers
     maintenance: Maintenance
     people: People
     book: Book
@@ -72,19 +74,19 @@ class App(NamedTuple):
 
 @asynccontextmanager
 async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB) -> AsyncIterator[App]:
-    """The house with its database open and migrated; background work ends with it. `book` replaces the usual one."""
+    """The application with its database open and migrated; background work ends with it. `book` replaces its own."""
     engine = book.engine if book else open_engine(settings.database.url, settings.database)
     try:
         await migrate(engine)
         book = book or Book(engine, tables=TABLES)
         await book.look_at_clock()
         app = wire(settings, book, People(engine, settings, book.now), registry())
-        app.service.peers.start()
+        app.peers.start()
         app.service.journal = SwitchJournal(settings.var / "switches")
-        screen_switches.take_over(app.service.peers, app.service.journal, app.service.runtime)
+        screen_switches.take_over(app.service.signals, app.service.journal, app.service.runtime)
         tasks.spawn(app.maintenance.run(), "maintenance")
         app.people.start(tasks.spawn)
-        leader, alarms = duties.begin(settings, engine, app.vitals, app.service.peers.canary, kind, words.both)
+        leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both)
         app.service.corrupt = partial(_ring_damage, alarms)
         tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
         app.maintenance.leads = leader.leads
@@ -111,9 +113,9 @@ def _ring_damage(alarms: Alarms, problem: str) -> None:
 def react(app: App, settings: Settings, leads: Callable[[], bool], alarms: Alarms, followers: Followers) -> None:
     """Deliver what entries cause in other streams; each commit of this process wakes who waits for it."""
     service = app.service
-    reactor = Reactor(app.book, service.react, leads, settings.reactions, reaction_outcomes, service.peers.caused)
+    reactor = Reactor(app.book, service.react, leads, settings.reactions, reaction_outcomes, app.peers.caused)
     reactor.alarm = partial(alarms.ring, "reaction")
-    service.peers.outbox = reactor.wake
+    app.peers.outbox = reactor.wake
 
     def committed(stream: str, caused: bool) -> None:
         followers.wake()
@@ -134,7 +136,7 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
 
 
 def settle() -> None:
-    """Collect garbage rarely: what a house keeps is large, lives long and has no cycles (measured: 8 % of an ask)."""
+    """Collect garbage rarely: what it keeps is large, lives long and has no cycles (measured: 8 % of an ask)."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
@@ -147,10 +149,11 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     broadcaster = Broadcaster(
         sockets.manager, book.now, live.tick_ms, live.signal_ms, limits.frame_entities, limits.mine
     )
-    peers = _peers(settings, book, sockets.manager)
-    service = Service(book, people, terms(settings, rooms), limits, settings.secret, broadcaster, peers)
+    signals = Signals(sockets.manager, book.now)
+    service = Service(book, people, terms(settings, rooms), limits, settings.secret, broadcaster, signals)
+    peers = _peers(settings, service, sockets.manager)
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
-    maintenance = Maintenance(service, broadcaster, sockets.manager, peers.bus, live, keep_h, anchors)
+    maintenance = Maintenance(service, broadcaster, sockets.manager, peers.gauges, live, keep_h, anchors)
     entrance = socket_gateway.attach(sockets, admission, service, people, settings=settings, say=words.say)
     crowd = Load(limits, live, lambda: admission.inside)
     service.back_ms = crowd.back_ms
@@ -162,11 +165,11 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
-    return App(asgi, entrance, service, maintenance, people, book, vitals, health)
+    return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health)
 
 
 def watch(vitals: Vitals, admission: Admission, engine: Engine[Caller]) -> None:
-    """What the door tells of its sockets."""
+    """What the gateway tells of its sockets."""
     vitals.checks["leaving"] = lambda: not admission.closed
     vitals.gauges |= {
         "sockets": lambda: admission.inside,
@@ -197,11 +200,11 @@ def pending(engine: Engine[Caller]) -> list[int]:
     return [socket.pending() for socket in engine.sockets.values()]
 
 
-def _peers(settings: Settings, book: Book, channels: Channels) -> Peers:
-    """The line to the other processes of this installation: those with its secret and its database."""
+def _peers(settings: Settings, service: Service, channels: Channels) -> Peers:
+    """The connection to the other processes of this installation: those with its secret and its database."""
     seal = Seal(settings.secret)
-    bus = Bus(settings.redis.url, seal.channel(settings.redis.prefix, book.engine.url.database or ""), Gauges())
-    return Peers(bus, seal, channels, book.now, settings.live.signal_ms / 1000)
+    bus = Bus(settings.redis.url, seal.channel(settings.redis.prefix, service.book.engine.url.database or ""), Gauges())
+    return Peers(bus, seal, channels, service.signals, service.streams, settings.live.signal_ms / 1000)
 
 
 def terms(settings: Settings, rooms: Registry) -> Terms:

@@ -4,7 +4,7 @@ from typing import Any
 
 
 class Refused(Exception):
-    """The house says no. `code` is `noun.reason`; its words stand in config/words.*.toml under [refused]."""
+    """A refusal. `code` is `noun.reason`; its words stand in config/words.*.toml under [refused]."""
 
     def __init__(self, code: str, **details: Any) -> None:
         super().__init__(code)

@@ -1,4 +1,4 @@
-"""One process of the house from its start to its end, whether it serves or only works."""
+"""Life cycle of one process, web or worker."""
 
 import asyncio
 import fcntl
@@ -111,8 +111,8 @@ def gauges(chosen: Settings, number: int) -> AbstractContextManager[socket.socke
     return listening(chosen.metrics.host, chosen.metrics.port + number, "metrics.port")
 
 
-async def open_house(stack: AsyncExitStack, chosen: Settings, kind: Kind) -> app.App:
-    """The house, closed when the stack is. Raises Cannot when its database is not to be had."""
+async def open_app(stack: AsyncExitStack, chosen: Settings, kind: Kind) -> app.App:
+    """The application, closed when the stack is. Raises Cannot when its database is not to be had."""
     try:
         running = await stack.enter_async_context(app.running(chosen, kind=kind))
     except (OSError, SQLAlchemyError, asyncpg.PostgresError, Unavailable, RuntimeError, ValueError) as error:

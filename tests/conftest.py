@@ -9,9 +9,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import pytest
 
 from tests import servers
+
+# For a scratch copy, on which the laws only have to notice what was added.
+hypothesis.settings.register_profile("few", max_examples=20, deadline=None)
 
 CHROMIUM_ARGS = [
     "--no-sandbox",

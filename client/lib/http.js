@@ -41,6 +41,12 @@ export class Http {
     return (await this.#json(await this.#ask(`${this.#base}/mine`, { headers: this.#known() }))).mine;
   }
 
+  // The browser keeps the asker in a cookie, too: pages that the server draws know it by that.
+  async remember() {
+    if (!this.#asker?.get()) return false;
+    return (await this.#ask(`${this.#base}/mine`, { method: "POST", headers: this.#known() })).ok;
+  }
+
   #known() {
     const token = this.#asker?.get();
     return token ? { [ASKER]: token } : {};

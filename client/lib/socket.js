@@ -35,7 +35,7 @@ export class Line extends Emitter {
   #asking = null; // the join under way, as a promise
 
   // `open()` makes an unconnected socket.io socket; `join` is {session, audience}; `http` the other way. `live` "http"
-  // begins with that; `own` tells that this reader has matters of its own to ask for there.
+  // begins with that; `own`: whether this reader has matters of its own to ask for there, null when that is not known.
   constructor({ open, store, join, http, live = "socket", own = false, again, random = Math.random }) {
     super();
     this.#open = open;
@@ -69,6 +69,7 @@ export class Line extends Emitter {
     if (this.#live === "socket") return this.#attempts.begin();
     this.#poll.startLater();
     this.#become("polling");
+    if (this.#own) this.#askMine();
   }
 
   stop() {
@@ -225,7 +226,7 @@ export class Line extends Emitter {
   async #read() {
     const frame = await this.#http.frame(this.#store.position);
     this.#store.take(frame);
-    if (this.#own && this.#state === "polling") await this.#http.mine().then((mine) => this.#tellMine(mine), () => {});
+    if (this.#own !== false && this.#state === "polling") await this.#askMine();
     return frame;
   }
 
@@ -245,6 +246,10 @@ export class Line extends Emitter {
     if (this.#state !== "polling") return;
     this.#become("lost");
     if (!this.#attempts.busy) this.#attempts.beginIn(this.#backoff.next());
+  }
+
+  #askMine() {
+    return this.#http.mine().then((mine) => this.#tellMine(mine), () => {});
   }
 
   #tellMine(mine) {

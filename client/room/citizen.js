@@ -7,10 +7,11 @@ import { sessionUrl } from "../lib/page.js";
 import { Line } from "../lib/socket.js";
 import { Store } from "../lib/store.js";
 import { opener } from "../lib/wire.js";
-import { keepAnswer } from "./answers.js";
+import { keepAnswer, receipts } from "./answers.js";
 import { read, write } from "./shelf.js";
 
 const ASKER = "giaoluu:asker";
+const REMEMBERED = "giaoluu:asker-remembered";
 
 // The page brings its first frame, or at least the position it was made at; the socket sends only what is newer.
 function seeded(page) {
@@ -27,24 +28,32 @@ export function connect(page) {
   const store = seeded(page);
   const auth = (give) => give({ asker: read(ASKER) ?? undefined, lang: page.lang });
   const asker = { get: () => read(ASKER), set: (token) => write(ASKER, token) };
+  const http = new Http({ base: sessionUrl(page), asker });
   const line = new Line({
     open: opener({ path: page.socket, auth }),
     store,
     join: { session: page.session, audience: "public" },
-    http: new Http({ base: sessionUrl(page), asker }),
+    http,
     live: page.live,
     again: page.again_ms,
-    own: page.mine?.length > 0,
+    own: page.mine ? page.mine.length > 0 : receipts(page.session).length > 0 || null,
   });
   const post = async (envelope) => {
     const answer = await line.send(envelope);
     keepAnswer(page.session, envelope, answer);
+    if (answer.ok && envelope.do === "question.ask") remember();
     return answer;
   };
   const outbox = new Outbox({ name: `giaoluu:outbox:${page.session}`, post, ready: () => line.ready() });
 
-  line.on("joined", ({ asker }) => {
+  const remember = async () => {
+    const token = read(ASKER);
+    if (token && read(REMEMBERED) !== token && (await http.remember().catch(() => false))) write(REMEMBERED, token);
+  };
+  line.on("mine", ({ mine }) => mine.length > 0 && remember());
+  line.on("joined", ({ asker, mine }) => {
     if (asker) write(ASKER, asker);
+    if (mine?.length) remember();
     outbox.wake();
   });
   line.on("state", (state) => state === "polling" && outbox.wake());

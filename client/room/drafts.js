@@ -16,10 +16,12 @@ export const drafts = (session) => names(prefixOf(session))
   .filter(({ text }) => text?.trim())
   .sort((one, other) => other.at - one.at);
 
+const roomOf = (base) => base?.replace(/\/en$/, ""); // each language has addresses of its own
+
 // Those of every session of one room that are not on their way, for the page of one's own questions.
 export const allDrafts = (base) => [...new Set(names(EVERY).map((name) => name.split(":")[0]))]
   .flatMap((session) => drafts(session).map((one) => ({ ...one, session })))
-  .filter((one) => one.base === base && !one.cid);
+  .filter((one) => roomOf(one.base) === roomOf(base) && !one.cid);
 
 // False where the browser keeps nothing. The oldest go when there are too many; what came back stays longest.
 export function keepDraft(session, id, filled) {

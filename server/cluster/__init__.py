@@ -1,1 +1,1 @@
-"""Many processes of one server on one machine: who watches over them, and what each knows of the others."""
+"""Many processes of one server: supervision, leader election, messages between them."""

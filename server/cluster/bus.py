@@ -1,7 +1,7 @@
-"""The bus: small messages between the processes of one installation, over Redis. Nothing that is said here is a fact.
+"""Redis pub/sub between the processes of one installation. Best effort: no message is a fact.
 
-Saying never waits and never fails: what Redis does not take in time is dropped, and the log has it anyway. Hearing is
-watched: a canary of our own must come back, or the line is closed and opened anew, for a half-open one says nothing.
+Publishing never waits and never fails: what Redis does not take in time is dropped, and the log has it anyway. The
+subscription is watched: our own heartbeat must come back, or the connection is reopened, for it may be half-open.
 """
 
 import asyncio
@@ -26,7 +26,6 @@ LARGEST = 8192
 PENDING = 10_000
 DEADLINE_S = 1.0
 DEAF_S = 5.0
-WORRIED_S = 2.5
 COUNT_S = 5.0
 LONGEST_PAUSE_S = 1.0
 HEARD_PER_S = 2000
@@ -34,19 +33,18 @@ BREATH = 100
 
 
 class Bus:
-    """`heard` is called with each message. `doubts` is set when something may have been missed. Without `url`, silence.
+    """`heard` is called with each message. Without `url`, silence.
 
     Messages under one `key` that still wait to be said replace each other.
     """
 
     def __init__(self, url: str, channel: str, gauges: Gauges) -> None:
         self.channel, self.gauges = channel, gauges
-        self.doubts = asyncio.Event()
         self.heard: Callable[[bytes], None] = lambda message: None
         self._url = url
         self._pending: dict[Hashable, bytes] = {}
         self._filled = asyncio.Event()
-        self._proven = self._subscribed = self._counted = 0.0
+        self._counted = 0.0
         self._tries = 0
         self._second, self._this_second = 0, 0
 
@@ -57,7 +55,7 @@ class Bus:
     @property
     def healthy(self) -> bool:
         """Whether our own voice came back lately."""
-        return self._subscribed > 0 and time.monotonic() - self._proven < WORRIED_S
+        return self.gauges.healthy
 
     def start(self) -> None:
         if not self.silent:
@@ -75,7 +73,7 @@ class Bus:
 
     def proven(self) -> None:
         """Our own voice has come back."""
-        self._proven = time.monotonic()
+        self.gauges.proven = time.monotonic()
 
     async def _keep(self, work: Callable[[Redis], Awaitable[None]]) -> None:
         """Do the work on a line of its own, on a new one whenever that fails."""
@@ -106,14 +104,14 @@ class Bus:
                     n += 1
                 if n % BREATH == 0:
                     await asyncio.sleep(0)
-                if time.monotonic() - max(self._proven, opened) > DEAF_S:
+                if time.monotonic() - max(self.gauges.proven, opened) > DEAF_S:
                     raise TimeoutError("what we say does not come back")
 
     async def _take(self, message: dict[str, Any]) -> None:
         if message["type"] == "subscribe":
-            self._subscribed, self._tries = time.monotonic(), 0
+            self.gauges.subscribed, self._tries = time.monotonic(), 0
             self.gauges.resubscriptions += 1
-            self.doubts.set()
+            self.gauges.doubts.set()
         elif message["type"] == "message":
             await self._not_too_many()
             if len(message["data"]) > LARGEST:
@@ -131,9 +129,9 @@ class Bus:
             await asyncio.sleep(1 - time.monotonic() % 1)
 
     def _fell(self) -> None:
-        self._subscribed = 0.0
+        self.gauges.subscribed = 0.0
         self.gauges.falls += 1
-        self.doubts.set()
+        self.gauges.doubts.set()
 
     async def _speak(self, line: Redis) -> None:
         while True:

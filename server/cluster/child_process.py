@@ -1,4 +1,4 @@
-"""One process of the fleet, as its supervisor sees it: started, ready, standing still, asked to end, ended."""
+"""A child process as its supervisor sees it: started, ready, standing still, asked to end, ended."""
 
 import asyncio
 import contextlib

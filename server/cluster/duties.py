@@ -1,4 +1,4 @@
-"""What runs in every process beside its serving: the lead, the mail, and an eye on itself and on the disk."""
+"""Background duties of every process: leader election, mail, monitoring of itself and of the disk."""
 
 import asyncio
 import shutil

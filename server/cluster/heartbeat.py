@@ -1,7 +1,7 @@
-"""The canary: a signal that belongs to no session, said by every process once a second and heard by all.
+"""Heartbeat: a signal of no stream, published by every process once a second and received by all.
 
-That our own comes back proves that we hear; that another's numbers have no gaps proves that we hear them. A process
-that has gone deaf is noticed in seconds, by its own alarm.
+Our own coming back proves that the subscription works; gapless numbers of another prove that we receive it. A process
+that receives nothing is noticed in seconds, by its own alarm.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ PATIENCE_S = 5.0
 
 
 class Heartbeat:
-    """`sing(number)` says it on the bus. `ready`: it came back once, or Redis had its chance and the log was read."""
+    """`sing(number)` publishes it. `ready`: it came back once, or Redis had its chance and the log was read."""
 
     def __init__(self, bus: Bus, process: str, sing: Callable[[int], None]) -> None:
         self._bus, self._gauges, self._process, self._sing = bus, bus.gauges, process, sing

@@ -1,9 +1,9 @@
 """One leader among all processes of one PostgreSQL database: whoever holds an advisory lock and renews a lease.
 
-The lock goes with its connection: when a leader dies, another may lead at once. A leader that stands still keeps its
-connection; its lease ends, whoever notices ends that connection too, and the fence moves on. On waking it sees that
-its time is over before it does anything; and what it had begun is refused by its old fence, or harmless when done
-twice. A worker takes the lead from a web process; a web process leads only where no worker has done so lately.
+The lock goes with its connection: when a leader dies, another may lead at once. A stalled leader keeps its
+connection; its lease expires, whoever notices terminates that connection too, and the fencing token is raised. When it
+resumes it sees that its lease is over before it does anything; what it had begun is refused by its old fencing token,
+or idempotent. A worker takes the lead from a web process; a web process leads only where no worker has done so lately.
 """
 
 import asyncio
@@ -52,7 +52,7 @@ class Held(NamedTuple):
 
 
 class Alone:
-    """The leader of a house with one process."""
+    """The leader where there is one process."""
 
     fence: int | None = None
 
@@ -64,7 +64,7 @@ class Alone:
 
 
 class Leader:
-    """`took_over` is told of a leader that was lost; one that left laid its lease down."""
+    """`took_over` is told of a leader that was lost; one that left released its lease."""
 
     def __init__(self, settings: Settings, kind: Kind, took_over: Callable[[str], Awaitable[None]]) -> None:
         self._settings, self._kind, self._took_over = settings, kind, took_over

@@ -1,20 +1,20 @@
-"""The exchange: what this process tells the others and hears from them: hints, signals, the canary."""
+"""Peers: what this process publishes to the others and does on their messages: hints, signals, heartbeats."""
 
 import asyncio
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from server.cluster.bus import Bus
-from server.cluster.bus_gauges import Gauges
 from server.cluster.heartbeat import Heartbeat
-from server.cluster.signals import CANARY, KEPT_MS, SWITCHES, WATCHING, Hint, Seal, Signal, hint, read
+from server.cluster.signals import CANARY, KEPT_MS, Hint, Seal, Signal, hint, read
 from server.cluster.viewer_count import ViewerCount
 from server.domain.kinds import id_of
-from server.domain.session.stage import Stage, Switch
+from server.domain.session.stage import Switch
 from server.errors import Refused, Unavailable
-from server.runtime.broadcaster import Channels, signals
+from server.runtime.broadcaster import Channels
+from server.runtime.signals import WATCHING, Signals
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
 
@@ -24,22 +24,28 @@ OUTBOX = "outbox"
 
 
 class Peers:
-    """`streams` are the service's; `outbox` is told when a process has put something there. `now` is the database's
-    clock; pauses in seconds.
-    """
+    """`streams` are the service's, by id; `outbox` is told when a process has put something there. Pause in seconds."""
 
-    def __init__(self, bus: Bus, seal: Seal, channels: Channels, now: Callable[[], int], pause: float) -> None:
-        self.streams: dict[str, StreamRuntime] = {}
+    def __init__(
+        self,
+        bus: Bus,
+        seal: Seal,
+        channels: Channels,
+        signals: Signals,
+        streams: Mapping[str, StreamRuntime],
+        pause: float,
+    ) -> None:
+        self.signals, self._streams = signals, streams
         self.bus, self.gauges = bus, bus.gauges
         self.process = secrets.token_hex(8)
         self.canary = Heartbeat(bus, self.process, self._sing)
-        self._seal, self._channels, self.now, self._pause = seal, channels, now, pause
+        self._seal, self._channels, self._now, self._pause = seal, channels, signals.now, pause
         self._watching = ViewerCount(self.process)
-        self._switches: dict[str, dict[str, Switch]] = {}
         self._wanted: dict[str, int] = {}
         self._misled: dict[str, float] = {}
         self.outbox: Callable[[], None] = lambda: None
         bus.heard = self.heard
+        signals.others = self
 
     def start(self) -> None:
         self.bus.start()
@@ -54,7 +60,7 @@ class Peers:
 
     def _known(self, stream: str) -> StreamRuntime | None:
         try:
-            return self.streams.get(id_of(stream))
+            return self._streams.get(id_of(stream))
         except Refused:
             return None
 
@@ -87,7 +93,7 @@ class Peers:
                     self._misled[runtime.stream] = time.monotonic() + AGAIN_S / 2
                     return
         except Unavailable:
-            pass  # The keeper looks again.
+            pass  # Maintenance polls again.
         finally:
             del self._wanted[runtime.stream]
 
@@ -104,43 +110,23 @@ class Peers:
             self._hinted(news)
         elif not self._seal.holds(news):
             self.gauges.unsigned += 1
-        elif news.expires < self.now():
+        elif news.expires < self._now():
             self.gauges.expired += 1
         elif news.signal == CANARY:
             self.canary.heard(news)
-        elif news.session in self.streams:
+        elif news.session in self._streams:
             self._signalled(news)
 
     def _signalled(self, news: Signal) -> None:
         if news.signal == WATCHING:
             self._watching.heard(news)
+            self.signals.viewers[news.session] = self._watching.shown(news.session)
         else:
-            self._take(news.session, news.signal, Switch(news.number > 0, news.expires - KEPT_MS))
+            self.signals.take(news.session, news.signal, Switch(news.number > 0, news.expires - KEPT_MS))
 
-    def throw(self, session: str, name: str, switch: Switch) -> None:
-        """Turn a switch of the stage: here now, elsewhere as soon as it is heard."""
-        self._take(session, name, switch)
+    def threw(self, session: str, name: str, switch: Switch) -> None:
+        """This process has thrown a switch."""
         self._say(session, name, int(switch.on), switch.at + KEPT_MS)
-
-    def recorded(self, runtime: StreamRuntime, name: str) -> Switch:
-        """How the switch stands in the log."""
-        switch: Switch = getattr(runtime.view.state.get(Stage, "stage") or Stage(), name)
-        return switch
-
-    def holds(self, runtime: StreamRuntime, name: str) -> Switch:
-        """How the switch stands: as the log says, or as was signalled after that."""
-        return max(self.recorded(runtime, name), self._switches.get(runtime.id, {}).get(name, NEVER), key=_at)
-
-    def present(self, runtime: StreamRuntime) -> list[dict[str, Any]]:
-        """The signals of a session as they stand, for whoever comes now."""
-        crowd = {"signal": WATCHING, "number": self._watching.shown(runtime.id)}
-        return [crowd, *(_news(name, self.holds(runtime, name)) for name in SWITCHES)]
-
-    def _take(self, session: str, name: str, switch: Switch) -> None:
-        known = self._switches.setdefault(session, {})
-        if known.get(name, NEVER).at < switch.at:
-            known[name] = switch
-            self._tell(session, _news(name, switch))
 
     async def _rounds(self) -> None:
         again = 0.0
@@ -148,62 +134,30 @@ class Peers:
             await asyncio.sleep(self._pause)
             full = time.monotonic() >= again
             again = time.monotonic() + AGAIN_S if full else again
-            for runtime in list(self.streams.values()):
+            for runtime in list(self._streams.values()):
                 self._round(runtime, full)
             if full:
                 self._forget()
 
     def _round(self, runtime: StreamRuntime, full: bool) -> None:
-        session, now = runtime.id, self.now()
+        session, now = runtime.id, self._now()
         if (share := self._watching.share(session, self._channels, now)) is not None:
             self._say(session, WATCHING, share, now + ViewerCount.KEPT_MS)
         if (number := self._watching.news(session, now)) is not None:
-            self._tell(session, {"signal": WATCHING, "number": number})
-        for name, switch in list(self._switches.get(session, {}).items()) if full else ():
-            recorded = self.recorded(runtime, name)
-            if recorded.at >= switch.at or (recorded.on == switch.on and now - switch.at > CANARY_MS):
-                del self._switches[session][name]
-            else:
-                # Until it is in the log, those who come later learn it from those who know.
-                self._say(session, name, int(switch.on), switch.at + KEPT_MS)
+            self.signals.tell(session, {"signal": WATCHING, "number": number})
+        self.signals.viewers[session] = self._watching.shown(session)
+        # Until it is in the log, those who come later learn it from those who know.
+        for name, switch in self.signals.unrecorded(runtime, CANARY_MS) if full else ():
+            self.threw(session, name, switch)
 
     def _forget(self) -> None:
-        self._switches = {name: known for name, known in self._switches.items() if name in self.streams}
-        self._watching.keep(self.streams)
+        self.signals.keep(self._streams)
+        self._watching.keep(self._streams)
         self._misled = {stream: until for stream, until in self._misled.items() if until > time.monotonic()}
 
-    def _tell(self, session: str, news: dict[str, Any]) -> None:
-        spawn(self._channels.broadcast(signals(session), "signal", {"session": session, **news}), "signal")
-
     def _sing(self, number: int) -> None:
-        self._say("", CANARY, number, self.now() + CANARY_MS)
+        self._say("", CANARY, number, self._now() + CANARY_MS)
 
     def _say(self, session: str, signal: Any, number: int, expires: int) -> None:
         said = Signal(session=session, signal=signal, number=number, process=self.process, expires=expires)
         self.bus.say((session, signal), self._seal.sealed(said))
-
-
-NEVER = Switch()
-
-
-def _news(name: str, switch: Switch) -> dict[str, Any]:
-    return {"signal": name, "on": switch.on, "at": switch.at}
-
-
-def _at(switch: Switch) -> int:
-    return switch.at
-
-
-class Silence:
-    """Channels that nobody listens to: for a house in which one only acts."""
-
-    async def broadcast(self, channel: str, event: str, data: dict[str, Any]) -> None:
-        pass
-
-    def members(self, channel: str) -> int:
-        return 0
-
-
-def alone(secret: bytes, now: Callable[[], int]) -> Peers:
-    """The exchange of a process that tells nobody and is told nothing."""
-    return Peers(Bus("", "", Gauges()), Seal(secret), Silence(), now, 1.0)

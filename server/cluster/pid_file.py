@@ -1,4 +1,4 @@
-"""The board: a file beside the data that says who runs, so that other verbs find the supervisor and see it work."""
+"""PID file beside the data: which processes run, for verbs that look for the supervisor."""
 
 import fcntl
 import json

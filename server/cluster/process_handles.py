@@ -1,8 +1,8 @@
-"""A process's own side: what its supervisor handed to it, and the line between the two.
+"""Handles that a child process inherits from its supervisor: listening sockets, and a socket pair to it.
 
-The line is a socket pair. The process writes a word on it when it is ready, and from then on a heartbeat as long as its
-event loop turns. When the supervisor is gone, it reads the end, and goes too: nobody is left to serve a port that its
-operator believes closed.
+The process writes on the pair when it is ready, and from then on a heartbeat as long as its event loop turns; at end of
+file the supervisor is gone, and the process exits too: nobody must go on serving a port that its operator believes
+closed.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""The two things that processes say to each other. A hint: "stream S is at N". A signal: what is true now and no fact.
+"""The two kinds of message between processes. A hint: "stream S is at N". A signal: what is true now and no fact.
 
 Neither has words in it. A hint needs no proof, for it shows nobody anything: whoever hears it reads the log. A signal
 is believed as it is, so it is signed with a key from the secret that all processes of an installation share.
@@ -10,8 +10,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-BLANK, FREEZE, WATCHING, CANARY = "blank", "freeze", "watching", "canary"
-SWITCHES = (BLANK, FREEZE)
+CANARY = "canary"
 KEPT_MS = 12 * 3_600_000
 
 Id = Annotated[str, msgspec.Meta(max_length=80, pattern=r"^[A-Za-z0-9_:-]*\Z")]

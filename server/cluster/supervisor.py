@@ -1,4 +1,4 @@
-"""The supervisor: holds the port, starts the processes, starts again whoever dies or stands still, and renews them.
+"""The supervisor: owns the listening sockets, starts the processes, restarts what dies or stands still, rolls them.
 
 It serves nobody itself, so there is little in it that can fail, and little that ever needs to be renewed. Each web
 process has a socket of its own on the one port (SO_REUSEPORT), so the kernel deals newcomers out evenly; one socket
@@ -29,7 +29,7 @@ STEADY_S = 5.0
 
 
 class Post(NamedTuple):
-    """What a place of the fleet is filled with."""
+    """What one child process is started with."""
 
     argv: list[str]
     place: Callable[[], socket.socket] | None

@@ -1,4 +1,4 @@
-"""How many look at the public side of each session, in all processes: shares that expire, told the coarser the more."""
+"""Viewer count of each session over all processes: expiring shares, rounded the more the larger the crowd."""
 
 import time
 from collections.abc import Container
@@ -57,7 +57,7 @@ class ViewerCount:
 
 
 def rounded(number: int) -> int:
-    """Exact for a hall, two digits for a crowd."""
+    """Exact for a small audience, two digits for a crowd."""
     step: int = 10 ** max(0, len(str(number)) - 2)
     return number // step * step
 

@@ -52,6 +52,9 @@ class Kind:
         self.prefix, self.place, self.seats, self.addressed = prefix, place, seats, addressed
         self.due, self.due_next, self.wiped = due, due_next, wiped
         self.audiences = tuple(seats)
+        _distinct(prefix, nouns)
+        if root is not None and root not in {noun.name for noun in nouns if noun.entity is not None}:
+            raise TypeError(f"the state of a {prefix} is that of its {root}: it has no such noun with an entity (root)")
         self.nouns = {noun.name: noun for noun in nouns}
         self.commands: dict[str, Command] = {name: one for noun in nouns for name, one in noun.commands.items()}
         self.blocking = tuple(tally for noun in nouns for tally in noun.blocking)
@@ -141,6 +144,8 @@ class Kind:
 
     def _check(self, nouns: Sequence[Noun]) -> None:
         for each in self.commands.values():
+            if each.when and each.of not in self.nouns:
+                raise TypeError(f"{each.name} moves a {each.of}: a {self.prefix} has no such noun (of)")
             known = self.nouns[each.of].states if each.of in self.nouns else ()
             if strange := sorted(each.when - set(known)):
                 raise TypeError(f"{each.name} starts from {', '.join(strange)}: no such state is declared by {each.of}")
@@ -160,6 +165,21 @@ class Kind:
             for other in noun.names.values():
                 if other not in self.nouns:
                     raise TypeError(f"{noun.name} names a {other}: a {self.prefix} has no such noun")
+
+
+def _distinct(prefix: str, nouns: Sequence[Noun]) -> None:
+    """Raises TypeError when a name stands for two things."""
+    every = {
+        "nouns": [noun.name for noun in nouns],
+        "commands": [name for noun in nouns for name in noun.commands],
+        "entities": [noun.entity.__name__ for noun in nouns if noun.entity is not None],
+    }
+    for what, names in every.items():
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise TypeError(f"two {what} of a {prefix} are called {', '.join(twice)}")
+    told = [happened for noun in nouns for happened in noun.events]
+    if twice := sorted({each.__name__ for each in told if told.count(each) > 1}):
+        raise TypeError(f"two nouns of a {prefix} tell of {', '.join(twice)} (events)")
 
 
 def _table(nouns: Sequence[Noun]) -> dict[tuple[str, str, str], tuple[str, ...]]:

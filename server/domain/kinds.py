@@ -1,6 +1,7 @@
 """The kinds of stream, and which kind a stream or a client's name of one belongs to."""
 
 import re
+from collections.abc import Sequence
 
 from server.domain.command import Command
 from server.domain.kind import Kind
@@ -15,8 +16,27 @@ KINDS = (SESSION, REHEARSAL, UNIT, ROUND)
 # Ids of rehearsals begin so; their streams are the only ones that may be wiped.
 REHEARSED = "dt-"
 _NAME = re.compile(r"(?:[a-z]+:)?[A-Za-z0-9_-]{1,64}")
-_BY_PREFIX = {kind.prefix: kind for kind in KINDS}
-COMMANDS: dict[str, Command] = {name: each for kind in KINDS for name, each in kind.commands.items()}
+
+
+def commands(kinds: Sequence[Kind]) -> dict[str, Command]:
+    """The commands of all kinds by name. One that several kinds know carries the same in each; else a TypeError."""
+    found: dict[str, Command] = {}
+    for kind in kinds:
+        for name, each in kind.commands.items():
+            if found.setdefault(name, each).payload is not each.payload:
+                raise TypeError(f"{name} carries something else in a {kind.prefix} than in another kind of stream")
+    return found
+
+
+def by_prefix(kinds: Sequence[Kind]) -> dict[str, Kind]:
+    prefixes = [kind.prefix for kind in kinds]
+    if twice := sorted({prefix for prefix in prefixes if prefixes.count(prefix) > 1}):
+        raise TypeError(f"two kinds of stream are called {', '.join(twice)}")
+    return {kind.prefix: kind for kind in kinds}
+
+
+_BY_PREFIX = by_prefix(KINDS)
+COMMANDS = commands(KINDS)
 
 
 def kind_of(stream: str) -> Kind:

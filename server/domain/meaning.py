@@ -25,6 +25,11 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     column: Column
     heading: Heading
 
+    @property
+    def stub(self) -> bool:
+        """Whether everybody sees that it was there, and no more."""
+        return self.heading == "veiled"
+
 
 Meanings = Mapping[str, Meaning]
 

@@ -6,17 +6,25 @@ itself is a TypeError at import that names it.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar, get_type_hints
+from typing import Any, NamedTuple, TypeVar, get_args, get_type_hints
+
+import msgspec
 
 from server.domain.command import Command, Payload
 from server.domain.sample import Sample
-from server.domain.state import Entity, Fold
+from server.domain.state import ALL, Entity, Fold
 from server.log import event
 from server.log.event import Event
 
 F = TypeVar("F", bound=Callable[..., Any])
 Reacts = Callable[..., Iterable[Any]]
 Computed = Mapping[str, Callable[[Any], Any]]
+
+# Fields that every noun may show and none declares.
+COMMON = {
+    "can": "what staff may do with it in this state: command to `{roles, with}`",
+    "open": "names of the commands that this state of the stream lets through, of those that this audience may",
+}
 
 
 class Seen(NamedTuple):
@@ -32,6 +40,7 @@ class Noun:
     which noun's entity; frames are closed under it. `blocking`: tallies that keep the stream from being closed.
     `concerns`: which field holds the id of the question whose asker it concerns, `ALL` = everybody who asked.
     `computed`: fields that are made from the entity for a view. A noun without an entity acts on those of others.
+    `fields`: what each field that somebody sees means, as its entity `says` it.
     """
 
     def __init__(
@@ -55,6 +64,7 @@ class Noun:
         self.samples: dict[str, Sample] = {}
         self.folds: list[tuple[type[Event], Fold]] = []
         self.reactions: list[tuple[type[Event], Reacts]] = []
+        self.fields: dict[str, str] = {}
         self._check()
 
     def command(
@@ -104,27 +114,46 @@ class Noun:
         return enter
 
     def _check(self) -> None:
+        for each in self.events:
+            event.kind_of_type(each)
         if self.entity is None:
             if self.seen or self.states:
                 raise TypeError(f"the noun {self.name} declares what is seen of an entity, but no entity")
             return
-        fields = set(self.entity.__struct_fields__)
         if self.entity.noun != self.name:
             raise TypeError(f"the entity of the noun {self.name} calls itself {self.entity.noun}")
-        if "state" in fields and not self.states:
-            raise TypeError(f"the noun {self.name} does not say which states it has and what each means")
         if not self.seen:
             raise TypeError(f"the noun {self.name} does not say who sees it (seen)")
-        known = fields | set(self.computed) | {"can", "open"}
+        self._check_fields(set(self.entity.__struct_fields__))
+        self._check_states("state" in self.entity.__struct_fields__)
+        self.fields = {field: self._says(field) for row in self.seen for field in row.fields.split()}
+
+    def _check_fields(self, fields: set[str]) -> None:
         shown = {field for row in self.seen for field in row.fields.split()}
-        if strange := sorted(shown - known):
+        if strange := sorted(shown - fields - set(self.computed) - set(COMMON)):
             raise TypeError(f"the noun {self.name} shows {', '.join(strange)}: its entity has no such field")
         if strange := sorted(set(self.names) - fields):
             raise TypeError(f"the noun {self.name} names others by {', '.join(strange)}: its entity has no such field")
-        if "state" in fields and (
-            blind := sorted(set(self.states) - {each for row in self.seen for each in row.states})
-        ):
+        if self.concerns not in (None, ALL, *fields):
+            raise TypeError(f"the noun {self.name} concerns whom {self.concerns} says: its entity has no such field")
+
+    def _check_states(self, stateful: bool) -> None:
+        if stateful and not self.states:
+            raise TypeError(f"the noun {self.name} does not say which states it has and what each means")
+        told = {each for row in self.seen for each in row.states}
+        if strange := sorted(told - set(self.states or ("",))):
+            raise TypeError(f"the noun {self.name} is shown while it is {', '.join(strange)}: it has no such state")
+        if blind := sorted(set(self.states) - told):
             raise TypeError(f"the noun {self.name} does not say who sees it while it is {', '.join(blind)}; write an "
                             "empty row for a state that nobody sees")  # fmt: skip
-        for each in self.events:
-            event.kind_of_type(each)
+
+    def _says(self, field: str) -> str:
+        hints = get_type_hints(self.entity, include_extras=True)
+        notes = [note for note in get_args(hints.get(field)) if isinstance(note, msgspec.Meta)]
+        made = self.computed.get(field)
+        said = next((note.description for note in notes if note.description), None)
+        meaning = COMMON.get(field) or said or (made.__doc__ if made else None)
+        if not meaning:
+            raise TypeError(f"the noun {self.name} shows {field} and does not say what it means: "
+                            "Annotated[..., says(...)] in its entity, or a docstring where it is computed")  # fmt: skip
+        return meaning

@@ -16,6 +16,11 @@ Key = tuple[str, str]
 ALL = "*"
 
 
+def says(meaning: str) -> msgspec.Meta:
+    """What a field of an entity means to whoever reads it: `number: Annotated[int, says("counts from 1")]`."""
+    return msgspec.Meta(description=meaning)
+
+
 class ErasableText(msgspec.Struct, frozen=True, gc=False):
     """Words and the seq of the entry that holds them; empty text = erased."""
 
@@ -114,8 +119,10 @@ class StreamState:
     def put(self, entity: Entity) -> None:
         key = (entity.noun, entity.id)
         state = getattr(entity, "state", None)
-        if state is not None and not self.kind.has(entity.noun, state):
-            raise TypeError(f"a {entity.noun} does not say what its state {state} means")
+        if state is not None:
+            for each in (state, entity.shown_as):
+                if not self.kind.has(entity.noun, each):
+                    raise TypeError(f"a {entity.noun} does not say what its state {each} means")
         before = self.at_key(key)
         if before is None:
             self.counts[entity.noun, ALL] += 1

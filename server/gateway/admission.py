@@ -1,4 +1,4 @@
-"""Before a socket is accepted: does it come from a page of ours, and is there room for it?"""
+"""Admission control: checks Origin, capacity and rate per address before a handshake is accepted."""
 
 import random
 import time
@@ -18,7 +18,7 @@ _log = throttled("giaoluu.live")
 
 
 def nowhere(_: str) -> None:
-    """A registry without rooms: every request is for the hallway."""
+    """A registry without rooms: every request is for the base domain."""
 
 
 class Admission:

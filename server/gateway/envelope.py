@@ -1,4 +1,4 @@
-"""The one event that clients send, `do`: decode the envelope, and always acknowledge, also on failure."""
+"""The one event that clients send, `do`: parse the envelope, and turn every outcome into an ack."""
 
 import asyncio
 import logging

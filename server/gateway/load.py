@@ -1,7 +1,7 @@
-"""How full this process is, and what those outside are told: how soon to read again, how many may try a socket.
+"""Load of this process, and back-pressure for readers over HTTP: how soon to poll again, which share may try a socket.
 
-A word holds for a second and is the same for all who ask in it, so that any cache may carry it. How many stand behind
-a cache nobody knows: room that becomes free is offered to a small share of them, which doubles while few come.
+An answer holds for a second and is the same for all who ask in it, so any cache may carry it. How many are behind a
+cache is unknown: free capacity is offered to a small share of them, which doubles while few come.
 """
 
 import math

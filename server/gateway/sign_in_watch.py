@@ -1,4 +1,4 @@
-"""Connected staff: is each still signed in, and may it still listen where it does? Checked when accounts change."""
+"""Re-authorises open sockets of staff when accounts, roles or sign-ins change, and every half minute."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,6 +1,6 @@
-"""The socket gateway: identifies each client, dispatches its commands, and says why when it closes a connection.
+"""Socket gateway: authenticates connections, dispatches `do` to the service, says why when it closes a socket.
 
-`build` makes a hardened Socket.IO server on which anything may be registered; `attach` puts the house behind it.
+`build` makes a hardened Socket.IO server on which anything may be registered; `attach` connects it to the service.
 """
 
 import asyncio
@@ -63,7 +63,7 @@ def build(settings: Settings, admission: Admission, *, logger: logging.Logger | 
 def attach(
     server: Server[Caller], admission: Admission, service: Service, people: People, *, settings: Settings, say: Say
 ) -> "SocketGateway":
-    """Put the house behind the server's namespace "/", which from now on takes nothing but `do`."""
+    """Connect the service to the server's namespace "/", which from now on takes nothing but `do`."""
     return SocketGateway(server, admission, service, people, settings, say)
 
 

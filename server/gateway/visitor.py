@@ -1,21 +1,10 @@
-"""Who stands at the door."""
+"""Who a client is: what its handshake said, and the visitor that it turned out to be."""
 
 from typing import NamedTuple
 
-import msgspec
+from server.runtime.visitor import Visitor
 
-
-class Visitor(msgspec.Struct, frozen=True):
-    """One connected person: asker's id, staff account if signed in, address, language, and the room of the Host.
-
-    `room` is None in the hallway, where every room is reached by its path.
-    """
-
-    asker: str
-    account: str | None = None
-    ip: str = ""
-    lang: str = "vi"
-    room: str | None = None
+__all__ = ["Caller", "Visitor"]
 
 
 class Caller(NamedTuple):

@@ -1,4 +1,4 @@
-"""A page: all that one append writes to one stream. Pure but for the salts."""
+"""A batch: all rows that one append writes to one stream. Pure but for the salts."""
 
 import os
 from collections.abc import Callable, Sequence

@@ -1,11 +1,11 @@
-"""The book: all streams of one database. Whoever writes into a stream takes a turn at it.
+"""The event store: all streams of one database. A stream is appended to in turns (append transactions).
 
     async with book.turn("session:x") as turn:
         known = await turn.known([(actor, cid)])
         missed = await turn.read(after)
         written = await turn.append(acts, rows)
 
-A turn is one transaction that holds the head of its stream. It commits on leaving and rolls back on any exception,
+A turn is one transaction that locks the head of its stream. It commits on leaving and rolls back on any exception,
 which then goes on unchanged; a turn that appended nothing leaves nothing behind.
 """
 

@@ -1,4 +1,4 @@
-"""One stream from its first entry to its head: what verify checks at every step. Pure."""
+"""Integrity check of one stream, entry by entry, as verify runs it. Pure."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,10 +1,10 @@
-"""The database's clock between two looks at it. What the machine's own clock says of the day never matters."""
+"""The database's time between two queries of it, by an offset to the monotonic clock; wall clocks are not used."""
 
 import time
 
 
 class ClockOffset:
-    """Milliseconds since 1970 UTC, carried on by the monotonic clock; until the first look by the machine's own."""
+    """Milliseconds since 1970 UTC, carried on by the monotonic clock; until the first query by the machine's own."""
 
     def __init__(self, most_ms: int = 0) -> None:
         """`most_ms`: a larger difference between two looks is a jump (0: none is). Time is carried on meanwhile."""

@@ -1,7 +1,7 @@
-"""A connection held for one transaction, and given back whatever happens.
+"""A connection checked out for one transaction and returned to the pool on every path.
 
-SQLAlchemy rolls back when a connection is closed, but raises when there is nobody left to roll back with, and waits
-for a server that has fallen silent. Neither may hide the error that is under way, nor keep the connection.
+SQLAlchemy rolls back when a connection is closed, but raises when the connection is lost, and waits for a server that
+does not respond. Neither may mask the original exception or leak the connection.
 """
 
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""SQLite as the log needs it: one file, write-ahead log with full sync, writers that queue, words that really go."""
+"""SQLite settings of the log: one file, WAL with synchronous=FULL, busy timeout, secure delete."""
 
 import asyncio
 import os

@@ -1,4 +1,4 @@
-"""What the two databases do differently within a turn: locking a head, looking commands up, writing a page.
+"""What the two databases do differently within a turn: locking a head, looking commands up, writing a batch.
 
 Both write through the driver's own connection, below SQLAlchemy, but only after SQLAlchemy has begun the transaction:
 it begins lazily, and what a driver writes before that survives a rollback.
@@ -37,7 +37,7 @@ class Store(Protocol):
 
 
 class Postgres:
-    """One round trip each: head and clock together, a whole page in one statement from arrays."""
+    """One round trip each: head and clock together, a whole batch in one statement from arrays."""
 
     _clock = cast(extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
     # LATERAL keeps the planner from reading all commands of the stream while it has no statistics of the table.

@@ -1,4 +1,4 @@
-"""A turn: one transaction at the end of one stream, held by whoever took it (see book.py)."""
+"""A turn: one append transaction that holds the lock on the head of one stream (see book.py)."""
 
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractAsyncContextManager

@@ -1,8 +1,8 @@
-"""What a database keeps of rows that are gone, and how to make it let go.
+"""Physical erasure: what a database keeps of deleted rows, and how to reclaim it.
 
 SQLite overwrites freed pages (secure_delete) and its write-ahead log is emptied (wal_checkpoint.py). PostgreSQL keeps
-old versions of rows: VACUUM FULL writes a table anew without them and holds everybody off meanwhile; plain VACUUM holds
-nobody off and leaves their bytes in free space until that is used again. Its write-ahead log can only grow out of it.
+old versions of rows: VACUUM FULL writes a table anew without them under an exclusive lock; plain VACUUM locks
+nobody out and leaves their bytes in free space until that is used again. Its write-ahead log can only grow out of it.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Read every stream and say in plain words what does not hold (see walk.py for what is checked at each entry).
+"""Integrity check of all streams; every finding is a sentence (chain_check.py says what is checked at each entry).
 
 A chain proves that nothing inside it was changed, not that its end is still there: a tail cut off with the head put
 back to match, or a chain computed anew, is noticed by the anchors, from the first one on.

@@ -1,7 +1,7 @@
-"""After an erasure SQLite's write-ahead log still holds the old pages: the sweep empties it.
+"""WAL checkpoint after an erasure: SQLite's write-ahead log still holds the old pages until it is truncated.
 
-Readers may be in the way. Then the sweep stays owed and is tried again after later turns, at most once a second and
-never for longer than a blink, for writers wait while it runs. Opening (see migrate.py) and closing the file sweep too.
+Readers can block it. Then it stays pending and is retried after later turns, at most once a second and with a short
+timeout, for writers wait while it runs. Opening (see migrate.py) and closing the file run it, too.
 """
 
 import time
@@ -18,7 +18,7 @@ _BLINK_MS = 100
 
 
 class WalCheckpoint:
-    """Knows whether words wait to be swept."""
+    """Knows whether a checkpoint is pending."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self.owed = False

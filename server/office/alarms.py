@@ -1,4 +1,4 @@
-"""Alarms: what its operator must know today. Each goes into the log at once, and by mail at most once an hour."""
+"""Alarms for the operator. Each goes into the log at once, and by mail at most once an hour."""
 
 import logging
 import socket

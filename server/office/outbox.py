@@ -1,4 +1,4 @@
-"""The outbox: mail is a row first, written in the transaction of whatever causes it; a postman sends it later.
+"""Mail outbox: a mail is a row first, written in the transaction of its cause, and delivered later.
 
 A mail has a key that says what it is about. The same key twice is one mail. Sending is tried until it succeeds, so a
 mail may arrive twice when a process dies between the mail server's yes and our note of it; both copies have the same

@@ -1,4 +1,4 @@
-"""The postman: takes mail out of the outbox and hands it over, to a folder of .eml files or to a mail server."""
+"""Mail delivery from the outbox, to a folder of .eml files or by SMTP."""
 
 import asyncio
 import logging
@@ -30,7 +30,7 @@ Transport = Callable[[EmailMessage], Awaitable[None]]
 
 
 class Leads(Protocol):
-    """What the postman asks about the lead: only the leader sends."""
+    """What delivery needs to know of leadership: only the leader sends."""
 
     fence: int | None
 

@@ -1,4 +1,4 @@
-"""Passwords: hashed with argon2id away from the event loop, two at a time, and never faster for one who is not there.
+"""Password hashing: argon2id in threads, two at a time, constant time for unknown logins.
 
 Source: OWASP Password Storage Cheat Sheet (argon2id); NIST SP 800-63B 5.1.1 (length, any Unicode, normalised).
 """

@@ -1,4 +1,4 @@
-"""People, gathered: who is there, who may be what in which room, who is signed in."""
+"""Facade of people/: accounts, roles per room, sign-ins."""
 
 import time
 from collections.abc import Callable, Coroutine

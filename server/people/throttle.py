@@ -1,4 +1,4 @@
-"""Token buckets in memory: so many a minute for each key, a burst first, and no more keys than fit."""
+"""Token buckets in memory: a rate and a burst for each key, with a bounded number of keys."""
 
 import time
 from collections import OrderedDict

@@ -1,4 +1,4 @@
-"""Whoever keeps something about people in memory hears here that it changed.
+"""Change notification for caches of people's data, across processes.
 
 A change made by this process is heard at once; one made by another process (a second web process, the command line)
 is found by reading `people_rev` every `every_ms`. `fresh()` makes that a promise: when the last look is older than

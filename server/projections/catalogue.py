@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import msgspec
 
 from server.domain.roles import PUBLIC
-from server.domain.session.session import CLOSED, FOLLOW_UP, Session, of
+from server.domain.session.phase import PHASES
+from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
 from server.log.entry import Row
 from server.log.event import Event
@@ -13,7 +14,6 @@ from server.projections.projector import Projector
 from server.views.entity import view
 from server.views.figures import figures
 
-ENDED = (FOLLOW_UP, CLOSED)
 _ON_THE_COVER = ("session", "person")
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -25,7 +25,7 @@ def projector(kinds: tuple[str, ...]) -> Projector:
 
 def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) -> list[Row]:
     session = of(state)
-    if session is None or not (session.state in ENDED or any(noun in _ON_THE_COVER for noun, _ in touched)):
+    if session is None or not (PHASES[session.state].over or any(noun in _ON_THE_COVER for noun, _ in touched)):
         return []
     values: dict[str, object] = {
         "room": session.room,
@@ -50,5 +50,5 @@ def _cover(state: StreamState, session: Session) -> dict[str, object]:
     return {
         "session": view(state.kind, session, PUBLIC),
         "panel": panel,
-        "figures": figures(state) if session.state in ENDED else None,
+        "figures": figures(state) if PHASES[session.state].over else None,
     }

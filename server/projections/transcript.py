@@ -7,7 +7,7 @@ import msgspec
 from server.domain.command import ASKER
 from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
-from server.domain.session.question import ASKED, Question
+from server.domain.session.question import Question
 from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
 from server.log.entry import Row
@@ -35,7 +35,7 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
 def _pair(state: StreamState, session: Session, id: str) -> Row | None:
     question, answer = state.get(Question, id), state.get(Answer, id)
     seen = view(state.kind, question, PUBLIC) if question else None
-    if question is None or (question.state == ASKED and question.by == ASKER):
+    if question is None or (question.meaning.column == "new" and question.by == ASKER):
         return None
     if seen is None:
         return Row("transcript", {"question": id}, None)

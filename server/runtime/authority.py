@@ -6,8 +6,8 @@ from contextlib import suppress
 from server.domain.command import Actor
 from server.domain.kinds import REHEARSED
 from server.errors import Refused, Unavailable
-from server.gateway.visitor import Visitor
 from server.people.people import People
+from server.runtime.visitor import Visitor
 
 SOON_S = 0.1
 

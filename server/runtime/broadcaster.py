@@ -1,5 +1,5 @@
-"""Fan-out: tells every audience of a session what is new to it. The first change of a quiet session leaves at once;
-what follows within a tick leaves together, as one frame, encoded once."""
+"""Fan-out: sends every audience of a stream the frames that are new to it. The first
+change after a quiet tick is sent at once; what follows within a tick is coalesced into one frame, encoded once."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,7 +15,7 @@ MINE_AT_ONCE = 50
 
 
 class Channels(Protocol):
-    """The door's side: who listens where."""
+    """The Socket.IO side: who listens where."""
 
     async def broadcast(self, channel: str, event: str, data: dict[str, Any]) -> None: ...
     def members(self, channel: str) -> int: ...
@@ -33,8 +33,18 @@ def own(session: str, asker: str) -> str:
     return f"mine:{session}:{asker}"
 
 
+class Silence:
+    """Null object: channels without listeners, for a service that only executes commands."""
+
+    async def broadcast(self, channel: str, event: str, data: dict[str, Any]) -> None:
+        pass
+
+    def members(self, channel: str) -> int:
+        return 0
+
+
 class Nobody:
-    """No audience: for whoever opens a house only to act in it."""
+    """Null object: for a service that only executes commands."""
 
     def changed(self, runtime: StreamRuntime) -> None:
         pass
@@ -53,14 +63,14 @@ class Broadcaster:
         self._busy: dict[tuple[str, str], bool] = {}
 
     def changed(self, runtime: StreamRuntime) -> None:
-        """Something may be new in this chamber. Called first when it is opened, before anybody listens."""
+        """Something may be new in this stream. Called first when it is opened, before anybody listens."""
         self._sent.setdefault(runtime.id, (runtime.resets, _seqs(runtime)))
         self._soon(runtime, "frames", self._frames, self._tick)
         self._soon(runtime, "figures", self._figures, self._pause)
         self._soon(runtime, "mine", self._mine, MINE_PAUSE_S)
 
     async def flush(self, runtime: StreamRuntime) -> None:
-        """Send what waits for its tick now, so that every listener stands where the chamber stands."""
+        """Send what waits for its tick now, so that every listener is at the position of the view."""
         while self._sent.get(runtime.id, here := (runtime.resets, _seqs(runtime))) != here:
             await self._frames(runtime)
 

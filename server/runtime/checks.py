@@ -24,7 +24,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Sent(NamedTuple):
-    """A command as somebody sent it. `derived`: what the house adds to the payload, by which it is not recognised."""
+    """A command as somebody sent it. `derived`: what the server adds to the payload; not part of the payload hash."""
 
     actor: Actor
     wanted: Command

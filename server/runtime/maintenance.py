@@ -1,6 +1,6 @@
-"""The maintenance: hears what other processes wrote, brings what the clock brings, lets idle sessions leave memory.
+"""Maintenance: polls for what other processes wrote, triggers what the clock brings, evicts idle streams from memory.
 
-Its look is the promise of law 6: whatever else fails, a change is seen one look later.
+Convergence rests on this poll (law 6): whatever else fails, a change is seen one poll later.
 """
 
 import asyncio
@@ -12,11 +12,11 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
-from server.cluster.bus import Bus
 from server.domain.kinds import id_of
 from server.errors import Corrupt, Refused, Unavailable
 from server.log.anchor import anchor
 from server.runtime.broadcaster import Broadcaster, Channels, frames
+from server.runtime.hearing import Hearing
 from server.runtime.service import Service
 from server.runtime.stream import StreamRuntime
 from server.sections import Live
@@ -34,16 +34,16 @@ class Maintenance:
         service: Service,
         broadcaster: Broadcaster,
         channels: Channels,
-        bus: Bus,
+        hearing: Hearing,
         live: Live,
         rehearsal_keep_h: int,
         anchors: Path,
     ) -> None:
-        self._service, self._broadcaster, self._channels, self._bus, self._anchors = (
+        self._service, self._broadcaster, self._channels, self._hearing, self._anchors = (
             service,
             broadcaster,
             channels,
-            bus,
+            hearing,
             anchors,
         )
         self._poll, self._calm = live.poll_ms / 1000, live.poll_calm_ms / 1000
@@ -67,11 +67,11 @@ class Maintenance:
 
     async def _pause(self) -> None:
         """Until the next look: longer while other processes are heard, at once when it may be that one was not."""
-        pause = self._calm if self._bus.healthy else self._poll
+        pause = self._calm if self._hearing.healthy else self._poll
         with suppress(TimeoutError):
             async with asyncio.timeout(pause * random.uniform(0.9, 1.1)):
-                await self._bus.doubts.wait()
-        self._bus.doubts.clear()
+                await self._hearing.doubts.wait()
+        self._hearing.doubts.clear()
 
     async def beat(self) -> None:
         """One round of everything."""
@@ -90,8 +90,8 @@ class Maintenance:
                 self._forget(runtime)
             elif head is not None and (head.seq, head.digest) != (runtime.view.seq, runtime.view.digest):
                 behind.append(spawn(_see(runtime), f"catching up with {runtime.stream}"))
-                self._bus.gauges.gap_fills += 1
-        self._bus.gauges.looked(begun, len(behind))
+                self._hearing.gap_fills += 1
+        self._hearing.looked(begun, len(behind))
         if behind:
             await asyncio.wait(behind, timeout=self._poll)
 

@@ -1,4 +1,4 @@
-"""What could not be opened a moment ago: whoever asks for it again costs one look a second, not one each."""
+"""Negative cache, one second: streams that could not be opened."""
 
 import time
 

@@ -7,12 +7,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from server.cluster.peers import Peers
-from server.cluster.signals import BLANK, FREEZE
 from server.domain.command import Actor, Now
 from server.domain.session.stage import Switch, Throw
 from server.errors import Refused, Unavailable
 from server.runtime.resend import Resends
+from server.runtime.signals import BLANK, FREEZE, Signals
 from server.runtime.stream import PendingCommand, StreamRuntime
 from server.runtime.switch_journal import SwitchJournal, Thrown
 from server.transport.tasks import spawn
@@ -24,13 +23,13 @@ RuntimeOf = Callable[[str], Awaitable[StreamRuntime]]
 
 
 async def throw(
-    peers: Peers, journal: SwitchJournal, resends: Resends, runtime: StreamRuntime, pending: PendingCommand
+    signals: Signals, journal: SwitchJournal, resends: Resends, runtime: StreamRuntime, pending: PendingCommand
 ) -> dict[str, Any]:
     """The ack: {ok, at}. It says that the switch is thrown, not that this is written down. Raises Refused."""
     if before := await resends.thrown(runtime, pending):
         return {"ok": True, "at": before}
     name = THROWN[pending.name]
-    at = max(peers.now(), peers.holds(runtime, name).at + 1)
+    at = max(signals.now(), signals.holds(runtime, name).at + 1)
     payload = Throw(on=pending.payload.on, at=at)  # type: ignore[attr-defined]
     runtime.kind.decide(runtime.view.state, pending.actor, pending.name, payload, Now(at, ""))
     thrown = Thrown(
@@ -38,19 +37,19 @@ async def throw(
         roles=tuple(sorted(pending.actor.roles)), cid=pending.cid, id=pending.id, payload_hash=pending.payload_hash,
     )  # fmt: skip
     journal.note(thrown)
-    peers.throw(runtime.id, name, Switch(payload.on, at))
+    signals.throw(runtime.id, name, Switch(payload.on, at))
     resends.remember(runtime, pending, at)
-    spawn(_record(peers, journal, runtime, thrown), f"record of {pending.name}")
+    spawn(_record(signals, journal, runtime, thrown), f"record of {pending.name}")
     return {"ok": True, "at": at}
 
 
-def take_over(peers: Peers, journal: SwitchJournal, runtime_of: RuntimeOf) -> None:
+def take_over(signals: Signals, journal: SwitchJournal, runtime_of: RuntimeOf) -> None:
     """See to what processes that are gone threw and did not bring into the log."""
     for thrown in journal.left():
-        spawn(_again(peers, journal, runtime_of, thrown), f"record of {thrown.name}")
+        spawn(_again(signals, journal, runtime_of, thrown), f"record of {thrown.name}")
 
 
-async def _again(peers: Peers, journal: SwitchJournal, runtime_of: RuntimeOf, thrown: Thrown) -> None:
+async def _again(signals: Signals, journal: SwitchJournal, runtime_of: RuntimeOf, thrown: Thrown) -> None:
     """Unless somebody threw the switch since."""
     journal.note(thrown)
     while True:
@@ -63,22 +62,22 @@ async def _again(peers: Peers, journal: SwitchJournal, runtime_of: RuntimeOf, th
             journal.done(thrown)
             return
     name = THROWN[thrown.name]
-    if peers.holds(runtime, name).at < thrown.at:
-        peers.throw(thrown.session, name, Switch(thrown.on, thrown.at))
-        await _record(peers, journal, runtime, thrown)
+    if signals.holds(runtime, name).at < thrown.at:
+        signals.throw(thrown.session, name, Switch(thrown.on, thrown.at))
+        await _record(signals, journal, runtime, thrown)
     journal.done(thrown)
 
 
-async def _record(peers: Peers, journal: SwitchJournal, runtime: StreamRuntime, thrown: Thrown) -> None:
+async def _record(signals: Signals, journal: SwitchJournal, runtime: StreamRuntime, thrown: Thrown) -> None:
     """Until the log has it, or somebody threw the switch anew."""
-    await _until_recorded(peers, runtime, thrown)
+    await _until_recorded(signals, runtime, thrown)
     journal.done(thrown)
 
 
-async def _until_recorded(peers: Peers, runtime: StreamRuntime, thrown: Thrown) -> None:
+async def _until_recorded(signals: Signals, runtime: StreamRuntime, thrown: Thrown) -> None:
     name, at = THROWN[thrown.name], thrown.at
     actor, payload = Actor(thrown.actor, frozenset(thrown.roles)), Throw(on=thrown.on, at=at)
-    while peers.holds(runtime, name).at <= at:
+    while signals.holds(runtime, name).at <= at:
         try:
             done = asyncio.get_running_loop().create_future()
             id, payload_hash = thrown.id, thrown.payload_hash
@@ -88,5 +87,5 @@ async def _until_recorded(peers: Peers, runtime: StreamRuntime, thrown: Thrown) 
             await asyncio.sleep(AGAIN_S)
         except Refused as no:
             if no.code != "stage.overtaken":
-                peers.throw(runtime.id, name, Switch(peers.recorded(runtime, name).on, at + 1))
+                signals.throw(runtime.id, name, Switch(signals.recorded(runtime, name).on, at + 1))
             return

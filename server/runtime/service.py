@@ -1,10 +1,9 @@
-"""The service: every command for every stream passes here, whoever brings it and by whatever way."""
+"""The service: the entry point of every command for every stream, by socket, form, outbox or verb."""
 
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from server.cluster.peers import Peers, alone
 from server.domain.command import ASKER, REACTION, Actor, Terms
 from server.domain.kind import Kind
 from server.domain.kinds import REHEARSED, id_of, stream_of
@@ -14,7 +13,6 @@ from server.domain.session import SESSION
 from server.domain.session.question import Question
 from server.domain.session.session import Session, of
 from server.errors import Corrupt, Refused, Unavailable
-from server.gateway.visitor import Visitor
 from server.log.book import Book
 from server.log.entry import AckedCommand
 from server.people.people import People
@@ -22,14 +20,17 @@ from server.projections import projectors
 from server.projections.lookup_codes import typed
 from server.projections.projector import in_turn
 from server.runtime.authority import Authority
+from server.runtime.broadcaster import Silence
 from server.runtime.checks import Checks, Sent
 from server.runtime.not_opened import NotOpened
 from server.runtime.rate_limits import RateLimits
 from server.runtime.receipts import Receipts
 from server.runtime.resend import Resends
 from server.runtime.screen_switches import THROWN, throw
+from server.runtime.signals import Signals
 from server.runtime.stream import StreamRuntime
 from server.runtime.switch_journal import SwitchJournal
+from server.runtime.visitor import Visitor
 from server.sections import Limits
 from server.views.mine import mine, own, receipt_no
 
@@ -54,12 +55,12 @@ class Service:
         limits: Limits,
         secret: bytes,
         shows: Shows,
-        peers: Peers | None = None,
+        signals: Signals | None = None,
     ) -> None:
         self.book, self.people, self.limits = book, people, limits
         self.receipts, self._projectors = Receipts(secret), in_turn(projectors(secret))
-        self.peers = peers or alone(secret, book.now)
-        self.streams = self.peers.streams
+        self.signals = signals or Signals(Silence(), book.now)
+        self.streams: dict[str, StreamRuntime] = {}
         self._opening: dict[str, StreamRuntime] = {}
         self.used: dict[str, float] = {}
         self._not_opened = NotOpened()
@@ -83,7 +84,7 @@ class Service:
         if name in THROWN:
             actor = await self.authority.remembered(visitor, room, id)
             pending = self._checks.pending(runtime, Sent(actor, wanted, raw, cid))
-            return await throw(self.peers, self.journal, self._resends, runtime, pending)
+            return await throw(self.signals, self.journal, self._resends, runtime, pending)
         if ASKER in wanted.by:
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
@@ -167,7 +168,7 @@ class Service:
         frame = runtime.view.resume(audience, position, self.limits.frame_entities)
         joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker)}
         joined |= {"figures": runtime.view.figures(), "back_ms": self.back_ms()}
-        joined |= {"signals": self.peers.present(runtime), "now": self.book.now()}
+        joined |= {"signals": self.signals.present(runtime), "now": self.book.now()}
         if audience != PUBLIC:
             joined["staff"] = await self.authority.staff(runtime.room or "", id)
         return joined
@@ -245,7 +246,7 @@ class Service:
         }
 
     def _new(self, id: str) -> StreamRuntime:
-        limits, told = self.limits, (self._shows.changed, self.peers.wrote)
+        limits, told = self.limits, (self._shows.changed, self.signals.wrote)
         return StreamRuntime(stream_of(id), self.book, self._projectors, *told, limits.batch, limits.write_ms)
 
 

@@ -1,4 +1,4 @@
-"""Many who ask the same at one time are answered by one asking, which began after the last of them had come."""
+"""Single flight: concurrent callers of one key share one call, which began after the last of them had come."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable

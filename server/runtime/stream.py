@@ -66,7 +66,7 @@ class StreamRuntime:
         self._changed, self._wrote, self._patience = changed, wrote, turn_ms / 1000
         self._waiting: tuple[deque[PendingCommand], deque[PendingCommand]] = (deque(), deque())
         self.pending: dict[tuple[str, str], PendingCommand] = {}
-        # Held while the seeing room is read on: by a reading, or by a turn from its head to its last entry's fold.
+        # Held while the view advances: by a reading, or by a turn from its head to its last entry's fold.
         self._lock = asyncio.Lock()
         self._turning = False
         self._begun: Reading | None = None
@@ -91,7 +91,7 @@ class StreamRuntime:
         return sum(map(len, self._waiting))
 
     async def do(self, pending: PendingCommand) -> AckedCommand:
-        """Wait for the wish's turn. Raises Refused, or Unavailable when it is not known to be done."""
+        """Wait for the command's turn. Raises Refused, or Unavailable when it is not known to be done."""
         self._waiting[0 if pending.first else 1].append(pending)
         self.pending[pending.actor.id, pending.cid] = pending
         self.poke()

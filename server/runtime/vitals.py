@@ -1,4 +1,4 @@
-"""Vital signs of one process: what is counted, what can be read at any moment, what must hold for it to be ready."""
+"""Counters, gauges and readiness checks of one process."""
 
 import asyncio
 import collections
@@ -33,7 +33,7 @@ SAMPLES = 600
 
 
 class Lag:
-    """How late the loop comes to what was due, over the last minute."""
+    """Event loop lag over the last minute."""
 
     def __init__(self) -> None:
         self._late: deque[float] = deque([0.0], SAMPLES)

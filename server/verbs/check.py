@@ -1,4 +1,4 @@
-"""kiểm tra kiểu viết, kiểu dữ liệu, kiến trúc / check style, types and the house's own rules."""
+"""kiểm tra kiểu viết, kiểu dữ liệu, kiến trúc / check style, types, architecture; print measures."""
 
 import argparse
 import subprocess
@@ -15,9 +15,16 @@ STEPS = (
 )
 
 
+MEASURES = [sys.executable, "-m", "tests.measures"]
+
+
 def main(argv: list[str]) -> int:
-    argparse.ArgumentParser(prog="giaoluu check", description=__doc__).parse_args(argv)
-    return next((code for name, command in STEPS if (code := step(name, command))), 0)
+    parser = argparse.ArgumentParser(prog="giaoluu check", description=__doc__)
+    places = "only list what the measures count: circles, upward imports, states and commands named elsewhere"
+    parser.add_argument("--places", action="store_true", help=places)
+    if parser.parse_args(argv).places:
+        return subprocess.run([*MEASURES, "--places"], cwd=ROOT).returncode
+    return next((code for name, command in STEPS if (code := step(name, command))), 0) or print_measures()
 
 
 def step(name: str, command: list[str]) -> int:
@@ -27,3 +34,8 @@ def step(name: str, command: list[str]) -> int:
     if done.returncode:
         print(done.stdout + done.stderr, flush=True)
     return done.returncode
+
+
+def print_measures() -> int:
+    print("    measures", flush=True)
+    return subprocess.run(MEASURES, cwd=ROOT).returncode

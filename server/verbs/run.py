@@ -17,7 +17,7 @@ from server.cluster.leader import WEB
 from server.cluster.process_handles import ProcessHandles, taken
 from server.cluster.supervisor import Post, Supervisor
 from server.office.units import registry
-from server.process import Cannot, alone, announced, gauges, listening, open_house, shared, telling
+from server.process import Cannot, alone, announced, gauges, listening, open_app, shared, telling
 from server.rehearsal.opening import close_the_guest_desk, opening, perform
 from server.rehearsal.stage_hands import VISITOR, Cast
 from server.sections import Web
@@ -104,7 +104,7 @@ def _supervise(chosen: Settings, argv: list[str], given: argparse.Namespace) -> 
 async def serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace) -> None:
     """Until SIGINT or SIGTERM."""
     async with AsyncExitStack() as stack:
-        running = await open_house(stack, chosen, WEB)
+        running = await open_app(stack, chosen, WEB)
         listener = app.listener(running, chosen)
         guest = given.open_rehearsal or not others_reach(chosen.web)
         if not guest:

@@ -11,7 +11,7 @@ import uvloop
 from server import logs, settings
 from server.cluster import process_handles
 from server.cluster.leader import WORKER
-from server.process import Cannot, announced, gauges, open_house, telling
+from server.process import Cannot, announced, gauges, open_app, telling
 from server.settings import Settings
 from server.sources import SettingsError
 from server.transport.tasks import spawn
@@ -52,7 +52,7 @@ async def _until_told(chosen: Settings, own: process_handles.ProcessHandles) -> 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, over.set)
     async with AsyncExitStack() as stack:
-        running = await open_house(stack, chosen, WORKER)
+        running = await open_app(stack, chosen, WORKER)
         await stack.enter_async_context(telling(running, own))
         spawn(announced(running, own), "line to the supervisor")
         await over.wait()

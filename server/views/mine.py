@@ -5,14 +5,15 @@ from typing import Any
 from server.domain.kinds import find
 from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
+from server.domain.session.phase import PHASES
 from server.domain.session.question import Question
-from server.domain.session.session import CLOSED, Session, of
+from server.domain.session.session import Session, of
 from server.domain.state import ALL, Entity, StreamState
 from server.views.entity import plain, view
 
 
 class Askers:
-    """Which questions are whose. Known to the house alone, never part of a view."""
+    """Which questions are whose. Known to the server alone, never part of a view."""
 
     def __init__(self) -> None:
         self._questions: dict[str, dict[str, None]] = {}
@@ -57,7 +58,7 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
     seen = view(state.kind, answer, PUBLIC) if answer else None
     withdraw = find("question.withdraw")
     can = [withdraw.name] if question.state in withdraw.when and session.state in withdraw.on else []
-    waits = question.meaning.open and session.state != CLOSED
+    waits = question.meaning.open and not PHASES[session.state].final
     fields = ("number", "kind", "state", "reason", "asked_at", "field", "province")
     return {
         "id": question.id,

@@ -6,12 +6,15 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.domain.session.phase import PHASES
+from server.domain.session.question import MEANINGS
 from server.errors import Refused
 from server.views.entity import Value
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
 PAGE = 200
+MINUTE_MS = 60_000
 
 
 async def row_of(site: Site, at: RequestContext, id: str) -> dict[str, Any]:
@@ -22,19 +25,24 @@ async def row_of(site: Site, at: RequestContext, id: str) -> dict[str, Any]:
     return dict(rows[0])
 
 
-async def ended(site: Site, at: RequestContext, id: str) -> dict[str, Any] | None:
-    """What the room shows of a closed session; None while it still runs."""
+async def closed_at(site: Site, at: RequestContext, id: str) -> tuple[dict[str, Any], tuple[int, bytes]]:
+    """A session's row, and where its log ended a moment later: while it ends there, what is read from now on stands."""
     row = await row_of(site, at, id)
-    if row["state"] != "closed":
-        return None
+    head = (await site.service.book.heads([row["stream"]]))[row["stream"]]
+    return row, (head.seq, head.digest)
+
+
+async def ended(site: Site, at: RequestContext, id: str) -> dict[str, Any]:
+    """What the room shows of a closed session."""
+    row = await row_of(site, at, id)
     cover = msgspec.json.decode(row["value"])
-    found = await pairs(site, id, PAGE)
+    found = await pairs(site, row["id"], PAGE)
     return {
         "session": cover["session"],
         "panel": cover["panel"],
         "people": _people(cover),
         "figures": cover["figures"],
-        "pairs": [pair for pair in found if pair["answer"] or pair["question"]["state"] == "veiled"],
+        "pairs": [pair for pair in found if pair["answer"] or MEANINGS[pair["question"]["state"]].stub],
         "questions": [],
         "stage": {"question": None, "since": None},
         "now_question": None,
@@ -51,22 +59,26 @@ async def pairs(site: Site, id: str, limit: int | None = None) -> list[dict[str,
 
 async def transcript(site: Site, request: Request, at: RequestContext) -> Response:
     """The whole record in the order of the numbers, with the seal of the log at its end."""
-    row = await row_of(site, at, request.path_params["session"])
-    cover = msgspec.json.decode(row["value"])
-    found = await pairs(site, row["id"])
-    head = (await site.service.book.heads([row["stream"]]))[row["stream"]]
-    context = {
-        "session": cover["session"],
-        "panel": cover["panel"],
-        "people": _people(cover),
-        "figures": cover["figures"],
-        "pairs": [{**pair, "address": site.url(request, at, f"/cau/{pair['question']['id']}")} for pair in found],
-        "last": {"seq": head.seq, "digest": head.digest.hex()},
-        "address": site.url(request, at, f"/buoi/{row['id']}/toan-van"),
-        "now": site.now(),
-        "older": None,
-    }
-    return site.page(request, at, "transcript.html", context)
+    row, (seq, digest) = await closed_at(site, at, request.path_params["session"])
+    now, address = site.now(), site.url(request, at, f"/buoi/{row['id']}/toan-van")
+
+    async def context() -> dict[str, Any]:
+        cover = msgspec.json.decode((await row_of(site, at, row["id"]))["value"])
+        found = await pairs(site, row["id"])
+        return {
+            "session": cover["session"],
+            "panel": cover["panel"],
+            "people": _people(cover),
+            "figures": cover["figures"],
+            "pairs": [{**pair, "address": site.url(request, at, f"/cau/{pair['question']['id']}")} for pair in found],
+            "last": {"seq": seq, "digest": digest.hex()},
+            "address": address,
+            "now": now,
+            "older": None,
+        }
+
+    stamp = (seq, digest, None if PHASES[row["state"]].final else now // MINUTE_MS)
+    return await site.public(request, at, "transcript.html", (row["id"], address), stamp, context)
 
 
 async def question(site: Site, request: Request, at: RequestContext) -> Response:
@@ -74,17 +86,18 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
     rows = await site.service.book.rows("transcript", {"question": request.path_params["question"]})
     if not rows or at.room is None or rows[0]["room"] != at.room.slug:
         raise Refused("question.unknown")
-    cover = msgspec.json.decode(str((await row_of(site, at, str(rows[0]["session"])))["value"]))
-    pair = msgspec.json.decode(str(rows[0]["value"]))
-    context = {
-        **pair,
-        "session": cover["session"],
-        "people": _people(cover),
-        "address": site.url(request, at, f"/cau/{pair['question']['id']}"),
-    }
-    if pair["question"]["state"] == "veiled":
-        return site.page(request, at, "gone.html", context, 410)
-    return site.page(request, at, "question.html", context)
+    row, value = await row_of(site, at, str(rows[0]["session"])), str(rows[0]["value"])
+    pair, now = msgspec.json.decode(value), site.now()
+    address = site.url(request, at, f"/cau/{pair['question']['id']}")
+
+    async def context() -> dict[str, Any]:
+        cover = msgspec.json.decode(row["value"])
+        return {**pair, "session": cover["session"], "people": _people(cover), "address": address, "now": now}
+
+    gone = MEANINGS[pair["question"]["state"]].stub
+    template, status = ("gone.html", 410) if gone else ("question.html", 200)
+    stamp = (hash((value, row["value"])), now // MINUTE_MS)
+    return await site.public(request, at, template, (pair["question"]["id"], address), stamp, context, status)
 
 
 def _people(cover: dict[str, Any]) -> dict[str, Value]:

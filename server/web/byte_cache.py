@@ -1,13 +1,15 @@
-"""Answers kept in the form in which they are sent: encoded once, packed once, for everybody who asks the same."""
+"""Response cache: bodies encoded once, compressed once, for everybody who asks the same."""
 
 import gzip
 import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
+
+from server.sections import Cache
 
 PACKING = 6
 
@@ -36,7 +38,7 @@ Thing = TypeVar("Thing", bound=Sized)
 
 
 class ByteCache:
-    """Holds at most so many bytes; what was not asked for longest goes first."""
+    """Holds at most so many bytes; least recently used goes first."""
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
@@ -45,13 +47,19 @@ class ByteCache:
 
     def take(self, key: Hashable, stamp: Hashable, make: Callable[[], Thing]) -> Thing:
         """What stands under `key`, made anew when `stamp` is another."""
-        known = self._things.get(key)
-        if known is not None and known[0] == stamp:
-            self._things.move_to_end(key)
-            return known[1]  # type: ignore[return-value]
+        if (known := self.known(key, stamp)) is not None:
+            return known  # type: ignore[no-any-return]
         made = make()
         self._put(key, stamp, made)
         return made
+
+    def known(self, key: Hashable, stamp: Hashable) -> Any:
+        """What stands under `key`; None when there is nothing or its stamp is another."""
+        known = self._things.get(key)
+        if known is None or known[0] != stamp:
+            return None
+        self._things.move_to_end(key)
+        return known[1]
 
     def _put(self, key: Hashable, stamp: Hashable, made: Sized) -> None:
         if (old := self._things.pop(key, None)) is not None:
@@ -63,18 +71,26 @@ class ByteCache:
             self._held -= oldest.size()
 
 
-def answer(request: Request, found: Body, caching: str, media_type: str = "application/json") -> Response:
+def public(cache: Cache, fresh_s: int | None = None) -> str:
+    """What caches are told of an answer that is the same for everybody."""
+    fresh = cache.fresh_s if fresh_s is None else fresh_s
+    return f"public, max-age={fresh}, stale-while-revalidate={cache.stale_s}"
+
+
+def answer(
+    request: Request, found: Body, caching: str, media_type: str = "application/json", status: int = 200
+) -> Response:
     """200, or 304 when the reader has it already. Only what comes in two forms varies with Accept-Encoding."""
     packed = found.packed if accepts_gzip(request) else None
     tag = f'"{found.tag}-gzip"' if packed else f'"{found.tag}"'
     headers = {"Cache-Control": caching, "ETag": tag}
     if found.packed:
         headers["Vary"] = "Accept-Encoding"
-    if _known(request.headers.get("if-none-match", ""), tag):
+    if status == 200 and _known(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=304, headers=headers)
     if packed:
         headers["Content-Encoding"] = "gzip"
-    return Response(packed or found.plain, headers=headers, media_type=media_type)
+    return Response(packed or found.plain, status, headers, media_type)
 
 
 def accepts_gzip(request: Request) -> bool:

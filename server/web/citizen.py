@@ -20,24 +20,47 @@ from server.runtime.stream import StreamRuntime
 from server.views.entity import view
 from server.views.mine import own
 from server.web import forms, room_page
+from server.web.archive_pages import MINUTE_MS
 from server.web.render import new_cid
-from server.web.request_context import PATH_FORM, RequestContext, own_path
+from server.web.request_context import PATH_FORM, RequestContext, in_lang, own_path
 from server.web.site import Site
+
+PRINTED = "form-"
+"""With this begins the command id of a form that everybody gets: what it becomes depends on what is filled in."""
 
 
 async def ask(site: Site, request: Request, at: RequestContext) -> Response:
-    """The form, empty or as it came back."""
-    return await ask_form(site, request, at, request.path_params["session"], {})
+    """The empty form, everybody's. Its id is the minute's: the same question of a later hour is another one."""
+    id, minute = request.path_params["session"], site.now() // MINUTE_MS
+    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
+    figures, said = room_page.counted(site, runtime), room_page.moment(site)
+
+    async def context() -> dict[str, Any]:
+        page = room_page.script_data(site, at, runtime, None) | said | {"figures": figures}
+        return _form(site, at, runtime, page, {"cid": f"{PRINTED}{minute}"}, None)
+
+    stamp = (runtime.view.position(PUBLIC), *figures.items(), *said.values(), minute)
+    return await site.public(request, at, "ask.html", (id,), stamp, context)
 
 
 async def ask_form(
-    site: Site, request: Request, at: RequestContext, id: str, filled: Mapping[str, Any], no: Refused | None = None
+    site: Site, request: Request, at: RequestContext, id: str, filled: Mapping[str, Any], no: Refused
 ) -> Response:
+    """The form as it comes back to the one who sent it."""
     runtime = await site.service.runtime(id, at.room.slug if at.room else None)
+    page = room_page.script_data(site, at, runtime, None) | room_page.own_data(site, at, runtime)
+    context = _form(site, at, runtime, page, filled, no)
+    return site.page(request, at, "ask.html", context, status_of(no), no)
+
+
+def _form(
+    site: Site, at: RequestContext, runtime: StreamRuntime, page: dict[str, Any], filled: Mapping[str, Any],
+    no: Refused | None,
+) -> dict[str, Any]:  # fmt: skip
     here = view(runtime.kind, need(runtime.view.state), PUBLIC) or {}
     field = str(no.details.get("field", "")) if no else ""
     say = words.say(no.code, at.lang, no.details) if no else None
-    context = {
+    return {
         "session": here,
         "may_ask": "question.ask" in here["open"],
         "cid": filled.get("cid") or new_cid(),
@@ -46,10 +69,9 @@ async def ask_form(
         "error": None if field else say,
         "fields": list(site.registry.fields.values()) if at.lang == "vi" else _english(site),
         "provinces": [room for room in site.registry.rooms.values() if room.kind == "province"],
-        "page": room_page.script_data(site, at, runtime, None) | room_page.own_data(site, at, runtime),
+        "page": page,
         "words": words.part(at.lang, room_page.SCRIPT_WORDS),
     }
-    return site.page(request, at, "ask.html", context, status_of(no) if no else 200, no)
 
 
 async def receipt(site: Site, request: Request, at: RequestContext) -> Response:
@@ -120,7 +142,7 @@ async def _looked_up(site: Site, at: RequestContext, code: str) -> dict[str, Any
     if at.room is None or item["room"] != at.room.slug:
         if item["session"].startswith(REHEARSED):
             raise Refused("lookup.unknown")
-        return {"item": item, "item_base": f"{PATH_FORM}{item['room']}"}
+        return {"item": item, "item_base": f"{PATH_FORM}{item['room']}{in_lang(at.lang)}"}
     runtime = await site.service.runtime(item["session"])
     return {"item": item, "session": view(runtime.kind, need(runtime.view.state), PUBLIC)}
 

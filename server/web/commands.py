@@ -1,6 +1,7 @@
-"""Commands over plain HTTP, through the same house. By form, for pages without scripts: what is refused comes back with
+"""Commands over plain HTTP, by the same service. By form, for pages without scripts: what is refused comes back with
 all that was typed. As JSON, for scripts without a socket: the same envelope, the same ack."""
 
+import hashlib
 from typing import Any
 
 import msgspec
@@ -20,6 +21,7 @@ from server.web.request_context import RequestContext, keep, own_path
 from server.web.site import Site
 
 ASKER_HEADER = "Giaoluu-Asker"
+KNOWN = "known"
 PRIVATE = {"Cache-Control": "private, no-store"}
 ASK_FIELDS = ("kind", "asker_type", "field", "text", "province", "name")
 
@@ -44,6 +46,11 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
 
 
 async def _ask(site: Site, request: Request, at: RequestContext, id: str, form: dict[str, str], cid: str) -> Response:
+    if cid.startswith(citizen.PRINTED):
+        if at.fresh and KNOWN not in request.query_params:
+            # Known first, then asked: sent again, it is the same asker's. The browser sends the form on by itself.
+            return _known(RedirectResponse(f"{at.base}/buoi/{id}/do?{KNOWN}=1", 307), site, at)
+        cid = _id_of(form, cid)
     raw: dict[str, Any] = {field: form[field] for field in ASK_FIELDS if form.get(field)}
     raw.setdefault("text", "")
     if form.get("anonymous"):
@@ -51,12 +58,22 @@ async def _ask(site: Site, request: Request, at: RequestContext, id: str, form: 
     try:
         ack = await site.service.do(id, at.visitor, "question.ask", raw, cid)
     except Refused as no:
-        return await citizen.ask_form(site, request, at, id, {**form, "cid": new_cid()}, no)
+        return _known(await citizen.ask_form(site, request, at, id, {**form, "cid": new_cid()}, no), site, at)
     except Unavailable:
-        return await citizen.ask_form(site, request, at, id, {**form, "cid": cid}, Refused("retry", retry_after=2))
-    response = RedirectResponse(f"{at.base}/phieu/{ack['receipt']['question']}", 303)
+        later = Refused("retry", retry_after=2)
+        return _known(await citizen.ask_form(site, request, at, id, {**form, "cid": cid}, later), site, at)
+    return _known(RedirectResponse(f"{at.base}/phieu/{ack['receipt']['question']}", 303), site, at)
+
+
+def _known(response: Response, site: Site, at: RequestContext) -> Response:
     keep(response, at, site.settings)
     return response
+
+
+def _id_of(form: dict[str, str], printed: str) -> str:
+    """The command id of a form that everybody gets: one asker's same words out of it are one question."""
+    content = msgspec.json.encode([printed, sorted(form.items())])
+    return f"sent-{hashlib.blake2b(content, digest_size=16).hexdigest()}"
 
 
 async def _by_script(site: Site, request: Request, at: RequestContext) -> Response:
@@ -96,3 +113,12 @@ async def mine(site: Site, request: Request, at: RequestContext) -> Response:
     visitor, _ = own(site, request, at)
     answer = {"mine": site.service.mine(runtime, visitor.asker)}
     return Response(msgspec.json.encode(answer), headers=PRIVATE, media_type="application/json")
+
+
+async def remember(site: Site, request: Request, at: RequestContext) -> Response:
+    """From now on a cookie names the asker of the header, too: pages that the server draws know it by that."""
+    await forms.body(request, site.settings.limits.packet_bytes)
+    token, response = request.headers.get(ASKER_HEADER, ""), Response(status_code=204, headers=PRIVATE)
+    if at.fresh and askers.read(site.settings.secret, token):
+        keep(response, at._replace(fresh=token), site.settings)
+    return response

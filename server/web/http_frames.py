@@ -109,5 +109,5 @@ def _answer(
 ) -> Response:  # fmt: skip
     stamp = (runtime.view.position(audience), word)
     found = site.byte_cache.take((runtime.id, audience, *what), stamp, lambda: _body(site, make()))
-    public = f"public, max-age={fresh_s}, stale-while-revalidate={site.settings.cache.stale_s}"
+    public = byte_cache.public(site.settings.cache, fresh_s)
     return byte_cache.answer(request, found, public if audience == PUBLIC else PRIVATE)

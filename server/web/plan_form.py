@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from server import words
-from server.domain.session.session import INTAKE, PLANNED
+from server.domain.kinds import find
 from server.errors import Refused
 from server.office import calendar
 from server.office.calendar import VIETNAM
@@ -13,7 +13,7 @@ from server.web.render import new_cid
 from server.web.site import Site
 
 PLAN, REPLAN = "session.plan", "session.replan"
-CHANGEABLE = (PLANNED, INTAKE)
+CHANGEABLE = find(REPLAN).on
 _DAY = re.compile(r"(\d{1,2}) ?[/.\-] ?(\d{1,2}) ?[/.\-] ?(\d{4}|\d{2})", re.ASCII)
 _HOUR = re.compile(r"(\d{1,2})(?: ?(?:[:.hg]|giờ) ?(?:(\d{2}) ?(?:ph|phút)?|(rưỡi))?)?", re.ASCII | re.IGNORECASE)
 _DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----")

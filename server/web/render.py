@@ -43,6 +43,8 @@ class Templates(FileSystemLoader):
 class Pages:
     """`prefix` is where this version of the client's files is found."""
 
+    media_type = "text/html; charset=utf-8"
+
     def __init__(self, prefix: str = PREFIX) -> None:
         self._jinja = Environment(
             loader=Templates(prefix), autoescape=True, undefined=StrictUndefined,
@@ -64,9 +66,13 @@ class Pages:
 
     def response(self, html: str | bytes, status: int = 200) -> Response:
         """HTML with the headers of a page."""
-        response = HTMLResponse(html, status)
-        response.headers["Content-Security-Policy"] = self._policy
+        response = self.guarded(HTMLResponse(html, status))
         response.headers["Cache-Control"] = "private, no-cache"
+        return response
+
+    def guarded(self, response: Response) -> Response:
+        """The answer with the policy of a page. A 304 bears it, too: its headers replace those that a cache keeps."""
+        response.headers["Content-Security-Policy"] = self._policy
         response.headers["Referrer-Policy"] = "same-origin"
         return response
 

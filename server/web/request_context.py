@@ -1,8 +1,10 @@
-"""Where a request is and who sends it: the room by its Host or by `/r/<slug>`, the visitor by its cookies."""
+"""Where a request is and who sends it: the room by its Host or by `/r/<slug>`, the language by `/en`, the visitor by
+its cookies. What is everybody's is answered without a look at those."""
 
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, QueryParams
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,7 +22,6 @@ from server.words import LANGS
 
 PATH_FORM = "/r/"
 EVERYWHERE = ("/statics/", "/healthz", "/readyz", "/metrics")
-LANG_COOKIE = "giaoluu_lang"
 YEAR_S = 365 * 86_400
 
 
@@ -29,8 +30,13 @@ def own_path(session: str) -> str:
     return f"/buoi/{session}/cua-toi" if session.startswith(REHEARSED) else "/cua-toi"
 
 
+def in_lang(lang: str) -> str:
+    """What stands before a page's path in this language, behind what names the room."""
+    return "" if lang == LANGS[0] else f"/{lang}"
+
+
 class RequestContext(NamedTuple):
-    """`base` goes before every address of the room; `fresh` is a new asker's token, to be kept in a cookie."""
+    """`base` goes before every address of the room in this language; `fresh` is a new asker's token, for its cookie."""
 
     room: Room | None
     base: str
@@ -45,7 +51,7 @@ class RequestContext(NamedTuple):
 
 
 class Ways:
-    """Middleware: finds the room of a request and takes the path form off, so that routes know neither."""
+    """Middleware: finds room and language of a request and takes them off its path, so that routes know neither."""
 
     def __init__(self, app: ASGIApp, settings: Settings, registry: Registry, lost: Any) -> None:
         self._app, self._web, self._registry, self._lost = app, settings.web, registry, lost
@@ -60,7 +66,7 @@ class Ways:
         """Notes the room in scope["state"]; an answer of its own when there is none or it is elsewhere."""
         host = Headers(scope=scope).get("host", "")
         state: dict[str, Any] = scope.setdefault("state", {})
-        state.update(room=None, base="")
+        state.update(room=None, base="", lang=_wanted(scope) or LANGS[0])
         if scope["path"].startswith(EVERYWHERE):
             return None
         place = origin.place(host, self._web, self._registry.room_of)
@@ -73,8 +79,9 @@ class Ways:
             return _moved(scope, f"{'https' if self._web.https else 'http'}://{there}{scope['path']}")
         if place.kind == "room":
             state["room"] = place.room
-            return self._lost if scope["path"].startswith(PATH_FORM) else None
-        return self._by_path(scope, state) if scope["path"].startswith(PATH_FORM) else None
+            return self._lost if scope["path"].startswith(PATH_FORM) else _by_language(scope, state)
+        named = scope["path"].startswith(PATH_FORM)
+        return self._by_path(scope, state) if named else _by_language(scope, state)
 
     def _tidy(self, scope: Scope) -> Any:
         """A page with a slash too many is the page without it: named by its path, for a proxy may speak another way."""
@@ -91,9 +98,44 @@ class Ways:
         if room != label or not slash:
             return _moved(scope, f"{PATH_FORM}{room}/{rest}")
         state.update(room=room, base=PATH_FORM + room)
-        scope["path"] = f"/{rest}"
-        scope["raw_path"] = scope["path"].encode()
+        _cut(scope, rest)
+        return _by_language(scope, state)
+
+
+def _by_language(scope: Scope, state: dict[str, Any]) -> Any:
+    """Each language has addresses of its own; `?lang=` leads from those of one to those of another."""
+    room, (head, slash, rest) = state["base"], scope["path"][1:].partition("/")
+    if head in LANGS[1:]:
+        state.update(lang=head, base=room + in_lang(head))
+        if not slash:
+            return _moved(scope, f"{state['base']}/")
+        _cut(scope, rest)
+    else:
+        state["lang"] = LANGS[0]
+    if (wanted := _wanted(scope)) is None or scope["method"] not in ("GET", "HEAD"):
         return None
+    query = QueryParams(scope["query_string"]).multi_items()
+    left = urlencode([(name, value) for name, value in query if name != "lang"])
+    there = f"{room}{in_lang(wanted)}/{scope['path'].lstrip('/')}"
+    return RedirectResponse(there + (f"?{left}" if left else ""), 308)
+
+
+def _wanted(scope: Scope) -> str | None:
+    wanted = QueryParams(scope["query_string"]).get("lang")
+    return wanted if wanted in LANGS else None
+
+
+def _cut(scope: Scope, rest: str) -> None:
+    scope["path"] = f"/{rest}"
+    scope["raw_path"] = scope["path"].encode()
+
+
+def anyone(request: Request, registry: Registry) -> RequestContext:
+    """Where a request is, whoever sends it: for what is everybody's no cookie is read."""
+    slug, lang = request.scope["state"]["room"], language(request)
+    visitor = Visitor(asker="", lang=lang, room=slug)
+    room = registry.rooms[slug] if slug else None
+    return RequestContext(room, request.scope["state"]["base"], visitor, None, None, None)
 
 
 async def here(request: Request, people: People, settings: Settings, registry: Registry) -> RequestContext:
@@ -111,17 +153,15 @@ async def here(request: Request, people: People, settings: Settings, registry: R
         asker=asker or "",
         account=account.id if account else None,
         ip=address(request, settings),
-        lang=language(request, settings),
+        lang=language(request),
         room=slug,
     )
     room = registry.rooms[slug] if slug else None
     return RequestContext(room, request.scope["state"]["base"], visitor, account, sign_in if account else None, fresh)
 
 
-def language(request: Request, settings: Settings) -> str:
-    cookies = origin.cookies(request.scope["headers"])
-    wanted = request.query_params.get("lang") or cookies.get(origin.cookie_name(LANG_COOKIE, settings.web), "")
-    return wanted if wanted in LANGS else LANGS[0]
+def language(request: Request) -> str:
+    return str(request.scope["state"]["lang"])
 
 
 def address(request: Request, settings: Settings) -> str:

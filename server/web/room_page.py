@@ -1,19 +1,21 @@
 """The room's page, before, during and after a session; works without scripts, and gives them what they begin with."""
 
+import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from server import words
 from server.domain.roles import PUBLIC
-from server.domain.session.question import MEANINGS, VEILED
-from server.domain.session.session import CLOSED, FOLLOW_UP, INTAKE, LIVE, PAUSED, PLANNED, of
+from server.domain.session.phase import PHASES
+from server.domain.session.question import MEANINGS
+from server.domain.session.session import of
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
-from server.web.archive_pages import ended
-from server.web.render import json_script
+from server.web import archive_pages
+from server.web.archive_pages import MINUTE_MS
 from server.web.request_context import RequestContext, own_path
 from server.web.site import Site, by_noun
 
@@ -22,53 +24,74 @@ SCRIPT_WORDS = (
     "lookup", "refused", "weekday", "time", "state", "nav", "rehearsal", "outbox", "error", "offline", "age",
 )  # fmt: skip
 MOST_OTHERS = 10
-ORDER = {LIVE: (0, True), PAUSED: (0, True), INTAKE: (1, True), FOLLOW_UP: (2, False), PLANNED: (3, True),
-         CLOSED: (4, False)}  # fmt: skip
-"""In which order a room shows its sessions, and whether those in a state are still to come."""
 
 
 async def home(site: Site, request: Request, at: RequestContext) -> Response:
     """The room's front page: what is live, else what takes questions, else what is being answered, else what comes."""
     sessions = await sessions_of(site, at)
-    if not sessions:
-        return site.page(
-            request, at, "room.html", {"session": None, "sessions": [], "now": site.now(), "here": "session"}
-        )
-    return await show(site, request, at, str(sessions[0]["id"]), sessions[1 : MOST_OTHERS + 1])
+    if sessions:
+        return await show(site, request, at, str(sessions[0]["id"]), sessions[1 : MOST_OTHERS + 1])
+
+    async def context() -> dict[str, Any]:
+        return {"session": None, "sessions": [], "here": "session"}
+
+    return await site.public(request, at, "room.html", (None,), None, context)
 
 
 async def session(site: Site, request: Request, at: RequestContext) -> Response:
-    return await show(site, request, at, request.path_params["session"], [])
+    return await show(site, request, at, request.path_params["session"], None)
 
 
-async def show(site: Site, request: Request, at: RequestContext, id: str, others: list[dict[str, object]]) -> Response:
-    """One session as its room shows it today. While it runs the page is printed anew only when it has changed."""
-    runtime = await under_way(site, at, id)
+async def show(
+    site: Site, request: Request, at: RequestContext, id: str, others: list[dict[str, object]] | None
+) -> Response:
+    """One session as its room shows it today; on the room's front page with the room's `others`."""
+    runtime, now = await under_way(site, at, id), site.now()
+    key = (id, others is not None)
+    beside = {"sessions": others or [], "now": now}
     if runtime is None:
-        seen = await ended(site, at, id)
-        return site.page(request, at, "room.html", {**(seen or {}), "sessions": others, "now": site.now()})
-    own = own_data(site, at, runtime)
-    minute = own["now"] // 60_000
-    stamp = (runtime.view.position(PUBLIC), runtime.view.seq, minute, tuple(str(other) for other in others))
-    blanks = {"own": json_script(own), "count": str(len(own["mine"]) or "")}
+        _, stamp = await archive_pages.closed_at(site, at, id)
 
-    def context() -> dict[str, Any]:
-        return {**running(site, at, runtime), "sessions": others, "now": own["now"]}
+        async def seen() -> dict[str, Any]:
+            return await archive_pages.ended(site, at, id) | beside
 
-    return site.printed(request, at, "room.html", id, stamp, context, blanks)
+        return await site.public(request, at, "room.html", key, (*stamp, now // MINUTE_MS, str(others)), seen)
+    figures, said = counted(site, runtime), moment(site)
+
+    async def context() -> dict[str, Any]:
+        return running(site, at, runtime, figures, said) | beside
+
+    # What is public shows at once, how much was asked once a second: a crowd that asks must not keep a crowd waiting.
+    changes = (runtime.view.position(PUBLIC), *figures.items(), *said.values(), now // MINUTE_MS, str(others))
+    return await site.public(request, at, "room.html", key, changes, context)
+
+
+class _Figures(NamedTuple):
+    said: dict[str, int]
+
+    def size(self) -> int:
+        return 0
+
+
+def counted(site: Site, runtime: StreamRuntime) -> dict[str, int]:
+    """The figures of a session, the same for a second."""
+    second = int(time.monotonic())
+    return site.byte_cache.take((runtime.id, "figures"), second, lambda: _Figures(runtime.view.figures())).said
 
 
 async def under_way(site: Site, at: RequestContext, id: str) -> StreamRuntime | None:
-    """The chamber of a session that is not closed; what is in memory is asked of no table."""
+    """The runtime of a session that is not closed; what is in memory is asked of no table."""
     known = site.service.streams.get(id)
-    if known is None and await ended(site, at, id) is not None:
+    if known is None and PHASES[str((await archive_pages.row_of(site, at, id))["state"])].final:
         return None
     runtime = await site.service.runtime(id, at.room.slug if at.room else None)
     session = of(runtime.view.state)
-    return None if session is None or session.state == CLOSED else runtime
+    return None if session is None or PHASES[session.state].final else runtime
 
 
-def running(site: Site, at: RequestContext, runtime: StreamRuntime) -> dict[str, Any]:
+def running(
+    site: Site, at: RequestContext, runtime: StreamRuntime, figures: dict[str, int], said: dict[str, Any]
+) -> dict[str, Any]:
     """What a room's page shows of a session under way."""
     frame = runtime.view.first(PUBLIC, site.settings.limits.frame_entities)
     nouns = by_noun(frame)
@@ -79,9 +102,9 @@ def running(site: Site, at: RequestContext, runtime: StreamRuntime) -> dict[str,
     return {
         "session": session,
         "panel": list(nouns.get("person", {}).values()),
-        "figures": runtime.view.figures(),
+        "figures": figures,
         "older": frame["older"],
-        "page": script_data(site, at, runtime, frame),
+        "page": script_data(site, at, runtime, frame) | said | {"figures": figures},
         "words": words.part(at.lang, SCRIPT_WORDS),
         **lists(nouns, session["state"]),
     }
@@ -103,15 +126,15 @@ def lists(nouns: Mapping[str, Mapping[str, Value]], state: str) -> dict[str, Any
 
 def in_order(pairs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Published answers, newest first; then the stubs of what was taken out of sight."""
-    answered = [pair for pair in pairs if pair["answer"] and pair["question"]["state"] != VEILED]
-    stubs = [pair for pair in pairs if pair["question"]["state"] == VEILED]
+    answered = [pair for pair in pairs if pair["answer"] and not MEANINGS[pair["question"]["state"]].stub]
+    stubs = [pair for pair in pairs if MEANINGS[pair["question"]["state"]].stub]
     answered.sort(key=lambda pair: (pair["answer"]["published_at"], pair["question"]["number"]), reverse=True)
     return answered + sorted(stubs, key=lambda pair: int(pair["question"]["number"]), reverse=True)
 
 
 def waiting(pairs: list[dict[str, Any]], state: str) -> list[Value]:
     """Before the session all that is public, newest first; from then on what still waits, oldest first."""
-    if state in (PLANNED, INTAKE):
+    if PHASES[state].before:
         return sorted((pair["question"] for pair in pairs), key=lambda each: int(each["number"]), reverse=True)
     left = [pair["question"] for pair in pairs if not pair["answer"] and MEANINGS[pair["question"]["state"]].queued]
     return sorted(left, key=lambda each: int(each["number"]))
@@ -136,14 +159,18 @@ def script_data(site: Site, at: RequestContext, runtime: StreamRuntime, frame: A
 
 
 def own_data(site: Site, at: RequestContext, runtime: StreamRuntime) -> dict[str, Any]:
-    """What is the reader's own or this moment's. `live`: whether the page opens a socket or reads over HTTP."""
+    """What a page for one reader brings besides: its own matters, this moment's signals and clock."""
     return {
         "mine": site.service.mine(runtime, at.visitor.asker),
-        "signals": site.service.peers.present(runtime),
+        "signals": site.service.signals.present(runtime),
         "now": site.now(),
-        "live": "http" if site.crowd.full else "socket",
-        "again_ms": site.crowd.word()["again_ms"],
+        **moment(site),
     }
+
+
+def moment(site: Site) -> dict[str, Any]:
+    """Whether a page opens a socket or reads over HTTP (`live`), and how often it reads."""
+    return {"live": "http" if site.crowd.full else "socket", "again_ms": site.crowd.word()["again_ms"]}
 
 
 async def sessions_of(site: Site, at: RequestContext, rehearsals: bool = False) -> list[dict[str, object]]:
@@ -159,6 +186,6 @@ async def sessions_of(site: Site, at: RequestContext, rehearsals: bool = False) 
 
 def _place(row: Mapping[str, object]) -> tuple[int, int]:
     """Of those still to come the next is first, of those that are over the last."""
-    rank, to_come = ORDER[str(row["state"])]
+    phase = PHASES[str(row["state"])]
     starts_at = int(str(row["starts_at"]))
-    return rank, starts_at if to_come else -starts_at
+    return phase.order, starts_at if phase.coming else -starts_at

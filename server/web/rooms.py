@@ -1,4 +1,4 @@
-"""The list of rooms: the hallway's front page, and what a wrong address is answered with."""
+"""The list of rooms (front page of the base domain), and the answer to an unknown address."""
 
 import difflib
 from typing import Any
@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from server.gateway import origin
 from server.office.units import Room
-from server.web.request_context import PATH_FORM, RequestContext
+from server.web.request_context import PATH_FORM, RequestContext, in_lang, language
 from server.web.site import Site
 
 LONGEST_LABEL = 64
@@ -38,7 +38,13 @@ async def rooms(site: Site, request: Request, at: RequestContext) -> Response:
             for name in dict.fromkeys(room.region for room in registry.rooms.values() if room.region)
         ],
     }
-    return site.page(request, at, "rooms.html", context, 404 if lost else 200)
+    if lost:
+        return site.page(request, at, "rooms.html", context, 404)
+
+    async def everybodys() -> dict[str, Any]:
+        return context
+
+    return await site.public(request, at, "rooms.html", (host,), None, everybodys)
 
 
 def door(site: Site, request: Request, room: Room) -> dict[str, str]:
@@ -47,7 +53,7 @@ def door(site: Site, request: Request, room: Room) -> dict[str, str]:
     host = origin.split(request.headers.get("host", ""))
     if host and host.name.endswith(web.base_domain.lower()):
         port = f":{host.port}" if host.port else ""
-        url = f"{'https' if web.https else 'http'}://{room.slug}.{web.base_domain}{port}/"
+        url = f"{'https' if web.https else 'http'}://{room.slug}.{web.base_domain}{port}{in_lang(language(request))}/"
     else:
-        url = f"{PATH_FORM}{room.slug}/"
+        url = f"{PATH_FORM}{room.slug}{in_lang(language(request))}/"
     return {"name": room.name, "url": url}

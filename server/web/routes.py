@@ -15,6 +15,7 @@ from server import words
 from server.errors import Refused, Unavailable
 from server.web import (
     archive_pages,
+    byte_cache,
     citizen,
     commands,
     http_frames,
@@ -28,30 +29,34 @@ from server.web import (
 from server.web.files import Files
 from server.web.headers import Secured
 from server.web.health import Health
-from server.web.request_context import RequestContext, Ways
+from server.web.request_context import RequestContext, Ways, anyone
 from server.web.rooms import rooms
 from server.web.site import Site
 
 Page = Callable[[Site, Request, RequestContext], Awaitable[Response]]
 Shared = Callable[[Site, Request], Awaitable[Response]]
 
-PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
+# Everybody's: no cookie is read or set, each answer is the same bytes for all, and any cache may keep it.
+PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/", room_page.home, ("GET",)),
     ("/buoi/{session}", room_page.session, ("GET",)),
     ("/buoi/{session}/hoi", citizen.ask, ("GET",)),
+    ("/buoi/{session}/toan-van", archive_pages.transcript, ("GET",)),
+    ("/cau/{question}", archive_pages.question, ("GET",)),
+    ("/dia-phuong", rooms, ("GET",)),
+)
+PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/do", commands.do, ("POST",)),
     ("/buoi/{session}/mine", commands.mine, ("GET",)),
+    ("/buoi/{session}/mine", commands.remember, ("POST",)),
     ("/buoi/{session}/ban", staff.desk, ("GET",)),
     ("/buoi/{session}/sua", plan.edit, ("GET",)),
     ("/buoi/{session}/san-khau", staff.stage, ("GET",)),
-    ("/buoi/{session}/toan-van", archive_pages.transcript, ("GET",)),
-    ("/cau/{question}", archive_pages.question, ("GET",)),
     ("/phieu/{question}", citizen.receipt, ("GET",)),
     ("/ma", citizen.code_picture, ("POST",)),
     ("/buoi/{session}/cua-toi", citizen.mine_of, ("GET",)),
     ("/cua-toi", citizen.mine, ("GET",)),
     ("/tra-cuu", citizen.look_up, ("POST",)),
-    ("/dia-phuong", rooms, ("GET",)),
     ("/can-bo", staff.rooms_sessions, ("GET",)),
     ("/can-bo/ky-hop", units.sittings, ("GET",)),
     ("/can-bo/ky-hop/do", units.do, ("POST",)),
@@ -60,7 +65,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo/dot/{round}", rounds.round, ("GET",)),
     ("/can-bo/dot/{round}/do", rounds.change, ("POST",)),
 )
-# Here nobody is known and no cookie is set: what any cache may keep.
+# The same for programs.
 SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (
     ("/buoi/{session}/frame", http_frames.frame, ("GET",)),
     ("/buoi/{session}/older", http_frames.older, ("GET",)),
@@ -83,6 +88,7 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
     """The whole site as one ASGI application; `sockets` wraps it with the Socket.IO server."""
     routes = [
         *(Route(path, _share(site, page), methods=list(methods)) for path, page, methods in SHARED),
+        *(Route(path, _publish(site, page), methods=list(methods)) for path, page, methods in PUBLIC),
         *(Route(path, _answer(site, page, room=True), methods=list(methods)) for path, page, methods in PAGES),
         *(Route(path, _answer(site, page, room=False), methods=list(methods)) for path, page, methods in ANYWHERE),
         *health.routes(),
@@ -102,11 +108,31 @@ def _answer(site: Site, page: Page, *, room: bool) -> Callable[[Request], Awaita
             at = await site.here(request)
             if request.method not in SAFE and not site.honest(request):
                 raise Refused("form.origin")
-            if room and at.room is None and page is not rooms:
-                return RedirectResponse("/", 303) if request.url.path != "/" else await rooms(site, request, at)
+            if room and at.room is None:
+                return RedirectResponse(f"{at.base}/", 303)
             return await page(site, request, at)
         except Refused as no:
             return site.refusal(request, at, no)
+        except Unavailable:
+            return site.outage(request)
+
+    return answer
+
+
+def _publish(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        at = anyone(request, site.registry)
+        try:
+            if at.room is None and page is room_page.home:
+                return await rooms(site, request, at)
+            if at.room is None and page is not rooms:
+                return RedirectResponse(f"{at.base}/", 303)
+            return await page(site, request, at)
+        except Refused as no:
+            response = site.refusal(request, at, no)
+            if response.status_code == 404:
+                response.headers["Cache-Control"] = byte_cache.public(site.settings.cache)
+            return response
         except Unavailable:
             return site.outage(request)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from server.domain.session.phase import PHASES
 from server.views.entity import Value
 
 STEPS = (60, 120, 200, 320, 500, 800, 1200, 1500, 2000)  # characters; the sizes are in client/styles/stage.css
@@ -51,7 +52,7 @@ def topic_step(topic: str) -> int:
 def idle(session: Mapping[str, Any], now: int, waiting: int | None) -> str:
     """The sentence below the topic while no question is on air: it promises nothing that is past."""
     state, asked = session["state"], ASK in session["open"]
-    if state in ("planned", "intake"):
+    if PHASES[state].before:
         return "soon" if session["starts_at"] <= now else "intake" if asked else "planned"
     if state == "live":
         return "live" if asked else "live_closed"

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from server import words
 from server.errors import Refused
 from server.gateway import origin
-from server.web import request_context
+from server.web import forms, request_context
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
@@ -27,6 +27,7 @@ def wanted(request: Request) -> bool:
 
 async def renew(site: Site, request: Request, at: RequestContext) -> Response:
     """POST: lengthen the sign-in of whoever works here; {ok, until}."""
+    await forms.body(request, site.settings.limits.packet_bytes)
     try:
         if at.sign_in is None:
             raise Refused("sign_in.needed")

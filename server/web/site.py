@@ -1,11 +1,10 @@
 """The site: what every page needs at hand, and the answers that every page may give."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import msgspec
-from markupsafe import escape
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -22,9 +21,9 @@ from server.settings import Settings
 from server.transport.log_throttle import throttled
 from server.views.entity import Value
 from server.views.stream_view import Frame
-from server.web import reach, request_context
+from server.web import byte_cache, reach, request_context
 from server.web.byte_cache import ByteCache, accepts_gzip
-from server.web.page_template import PageTemplate, blank
+from server.web.page_template import PageTemplate
 from server.web.render import Pages
 from server.web.request_context import RequestContext
 
@@ -55,36 +54,39 @@ class Site(NamedTuple):
         response = self.pages.page(template, shared | dict(context), status)
         if no and (wait := no.details.get("retry_after")):
             response.headers["Retry-After"] = str(wait)
-        return self._handed(request, at, response)
+        return response
 
-    def printed(
-        self, request: Request, at: RequestContext, template: str, key: str, stamp: Hashable,
-        context: Callable[[], Mapping[str, Any]], own: Mapping[str, str],
+    async def public(
+        self, request: Request, at: RequestContext, template: str, key: tuple[Hashable, ...], stamp: Hashable,
+        context: Callable[[], Awaitable[Mapping[str, Any]]], status: int = 200,
     ) -> Response:  # fmt: skip
-        """A page printed once for all while `stamp` stays; `own` fills in what is this visitor's."""
+        """A page that is everybody's: printed once while `stamp` stays; any cache may keep it."""
+        place, kept = (template, at.room and at.room.slug, at.base, at.lang, *key), self.byte_cache
 
-        def make() -> PageTemplate:
-            return PageTemplate(self.pages.render(template, self._shared(at) | _BLANKS | dict(context())))
+        async def make() -> byte_cache.Body:
+            known: byte_cache.Body | None = kept.known(place, stamp)
+            if known is not None:
+                return known
+            html = self.pages.render(template, self._shared(at) | dict(await context()))
+            return kept.take(place, stamp, lambda: byte_cache.body(html.encode(), self.settings.cache.gzip_bytes))
 
-        sheet = self.byte_cache.take((template, key, at.lang, at.base), stamp, make)
-        name = at.account.name if at.account else words.t("nav.staff", at.lang)
-        return self._sent(request, at, sheet, {"account": escape(name), **own})
+        found: byte_cache.Body = kept.known(place, stamp) or await self.together.ask((place, stamp), make)
+        caching = byte_cache.public(self.settings.cache)
+        response = byte_cache.answer(request, found, caching, self.pages.media_type, status)
+        return self.pages.guarded(response)
 
     def packed(
         self, request: Request, at: RequestContext, template: str, context: Mapping[str, Any],
         own: Mapping[str, str] | None = None,
     ) -> Response:  # fmt: skip
-        """A page that is printed for this one answer; `own` is packed apart from the rest, as in `printed`."""
+        """A page that is printed for this one answer; `own` is packed apart from the rest."""
         sheet = PageTemplate(self.pages.render(template, self._shared(at) | {"account": at.account} | dict(context)))
-        return self._sent(request, at, sheet, own or {})
-
-    def _sent(self, request: Request, at: RequestContext, sheet: PageTemplate, own: Mapping[str, str]) -> Response:
-        packed = accepts_gzip(request)
+        packed, own = accepts_gzip(request), own or {}
         response = self.pages.response(sheet.packed(own) if packed else sheet.filled(own))
         response.headers["Vary"] = "Accept-Encoding"
         if packed:
             response.headers["Content-Encoding"] = "gzip"
-        return self._handed(request, at, response)
+        return response
 
     def _shared(self, at: RequestContext) -> dict[str, Any]:
         other = next(lang for lang in words.LANGS if lang != at.lang)
@@ -92,14 +94,6 @@ class Site(NamedTuple):
             "lang": at.lang, "room": at.room, "base": at.base, "names": self.names(at.lang),
             "other_lang": {"code": other, "name": words.t("site.this_language", other), "url": f"?lang={other}"},
         }  # fmt: skip
-
-    def _handed(self, request: Request, at: RequestContext, response: Response) -> Response:
-        request_context.keep(response, at, self.settings)
-        if (wanted := request.query_params.get("lang")) and wanted in words.LANGS:
-            request_context.set_cookie(
-                response, request_context.LANG_COOKIE, wanted, request_context.YEAR_S, self.settings
-            )
-        return response
 
     def names(self, lang: str) -> dict[str, dict[str, str]]:
         """Provinces and fields by slug."""
@@ -129,7 +123,7 @@ class Site(NamedTuple):
 
     def told(self, request: Request, no: Refused) -> Response:
         """A refusal for a program, in the shape of an ack. A crowd at a wrong address is answered from caches."""
-        lang = request_context.language(request, self.settings)
+        lang = request_context.language(request)
         ack = {**no.details, "ok": False, "code": no.code, "say": words.say(no.code, lang, no.details)}
         status = status_of(no)
         headers = {"Cache-Control": f"public, max-age={self.settings.cache.fresh_s}" if status == 404 else "no-store"}
@@ -139,7 +133,7 @@ class Site(NamedTuple):
 
     def outage(self, request: Request, status: int = 503) -> Response:
         """While the database is away nobody can be known: a page that needs nothing."""
-        lang = request_context.language(request, self.settings)
+        lang = request_context.language(request)
         context = {
             "lang": lang,
             "title": words.t("error.unavailable", lang),
@@ -164,9 +158,6 @@ class Site(NamedTuple):
         if not honest and (why := origin.mismatch(given, host, web)):
             _log.warning("a form from %s was refused, Host is %s: %s", given, host, why)
         return honest
-
-
-_BLANKS = {"account": {"name": blank("account")}, "own": blank("own"), "mine_count": blank("count")}
 
 
 def sign_in_first(at: RequestContext, path: str) -> Response:

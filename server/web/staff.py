@@ -101,7 +101,8 @@ def _after(site: Site, at: RequestContext, wanted: str | None) -> str:
     """Only a path of this very site; else the staff page, in the ministry's room when there is none here."""
     if wanted and re.fullmatch(r"/(?![/\\])[\w/.-]*", wanted, re.ASCII):
         return wanted
-    return f"{at.base}/can-bo" if at.room else f"{request_context.PATH_FORM}{site.registry.ministry}/can-bo"
+    ministry = f"{request_context.PATH_FORM}{site.registry.ministry}{request_context.in_lang(at.lang)}"
+    return f"{at.base if at.room else ministry}/can-bo"
 
 
 async def rooms_sessions(site: Site, request: Request, at: RequestContext) -> Response:

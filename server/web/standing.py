@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from server.domain.session.question import OF_KIND, PROMISED
-from server.domain.session.session import CLOSED
+from server.domain.session.phase import PHASES
+from server.domain.session.question import OF_KIND
 
 
 def standing(question: Mapping[str, Any], session: Mapping[str, Any], now: int) -> str:
@@ -13,11 +13,11 @@ def standing(question: Mapping[str, Any], session: Mapping[str, Any], now: int) 
     meaning = OF_KIND[question["kind"]][state]
     if meaning.heading == "noted":
         return "noted"
-    if session["state"] == CLOSED:
+    if PHASES[session["state"]].final:
         return "aloud" if meaning.heading == "answered" else "unanswered"
-    return "overdue" if state == PROMISED and now > session["answer_due"] else state
+    return "overdue" if meaning.column == "later" and now > session["answer_due"] else state
 
 
 def left(figures: Mapping[str, int], session: Mapping[str, Any]) -> int:
     """How many questions a page may say are still to be answered; of a closed session nobody owes any."""
-    return 0 if session["state"] == CLOSED else figures.get("left", 0)
+    return 0 if PHASES[session["state"]].final else figures.get("left", 0)

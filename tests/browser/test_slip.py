@@ -71,3 +71,35 @@ async def test_an_unknown_code_is_said_and_what_was_typed_stays(service: Running
     await page.locator("input[name=code]").press("Enter")
     await page.locator("[role=alert], .field-error").first.wait_for()
     assert await page.locator("input[name=code]").input_value() == "AAAABBBB"
+
+
+async def test_how_many_are_ones_own_is_told_beside_the_page(service: Running, window: Any) -> None:
+    """The page is everybody's; scripts ask for what is one's own, by the socket that is opened anyway."""
+    meeting = await service.meeting("live")
+    page = await window(PHONE, url=service.server.url)
+    await page.goto(meeting.address)
+    assert not await page.context.cookies(), "looking leaves nothing behind"
+    async with page.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith("/mine")):
+        await asked(page, meeting)
+    for _ in range(2):
+        await page.goto(meeting.address)
+        await page.locator("[data-part=mine-count]", has_text="1").first.wait_for(state="attached")
+    answer = await page.request.get(meeting.address)
+    assert TEXT not in await answer.text()
+    (cookie,) = await page.context.cookies()
+    assert (cookie["name"], cookie["httpOnly"]) == ("giaoluu_asker", True)
+    plain = await window(PHONE, url=service.server.url, java_script_enabled=False)
+    await plain.context.add_cookies([cookie])
+    await plain.goto(f"{meeting.base}/cua-toi")
+    await plain.locator(".mine", has_text=TEXT).wait_for()
+
+
+async def test_without_scripts_the_page_leads_to_ones_own(service: Running, window: Any) -> None:
+    meeting = await service.meeting("live")
+    page = await window(PHONE, url=service.server.url, java_script_enabled=False)
+    await page.goto(meeting.address)
+    assert not await page.context.cookies()
+    await asked(page, meeting)
+    await page.goto(meeting.address)
+    await page.locator(".act-bar-mine").click()
+    await page.locator(".mine", has_text=TEXT).wait_for()

@@ -15,10 +15,10 @@ from server.log import event
 from server.views.stream_view import StreamView
 from tests.chaos.history import decode, encode
 from tests.laws.client import Client
-from tests.laws.histories import DAY, STAFF, STREAM, Writer
+from tests.laws.histories import DAY, STAFF, STREAM, STREAMS, Writer
 
 PLAYS, STEPS = 120, 120
-STREAMS = (STREAM, "unit:angiang", "round:0123456789abcdef")
+OTHERS = [stream for stream in STREAMS if stream != STREAM]
 # A session with questions in it can hardly be closed by chance.
 DAY_WITHOUT_QUESTIONS = (
     "session.open_intake", "session.start", "session.end", "session.undo_end", "session.end", "session.close",
@@ -57,7 +57,7 @@ class Played(Writer):
 
 def plays() -> Iterator[Played]:
     for seed in range(PLAYS):
-        chance, played = random.Random(seed), Played(STREAMS[0] if seed % 10 else STREAMS[1 + seed // 10 % 2])
+        chance, played = random.Random(seed), Played(STREAM if seed % 10 else OTHERS[seed // 10 % len(OTHERS)])
         for _ in range(STEPS):
             played.now += DAY if chance.random() < 0.02 else chance.randrange(9) * 1000
             pick = chance.randrange(10_000)

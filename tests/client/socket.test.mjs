@@ -186,6 +186,37 @@ test("nobody without matters of their own asks for them", async () => {
   line.stop();
 });
 
+test("whoever does not know asks once for matters of its own; whoever has some asks at once", async () => {
+  for (const [own, again, asked] of [[null, 10, 1], [true, 60_000, 1], [false, 10, 0]]) {
+    const urls = [];
+    const fetch = async (url) => {
+      urls.push(url);
+      return json(url.endsWith("/mine") ? { mine: [] } : { ...frame(5, 5), again_ms: 10, sockets: 0 });
+    };
+    const { line } = made({ fetch, live: "http", again, own });
+    await until("read often", () => urls.length > (again === 10 ? 5 : 0));
+    assert.equal(urls.filter((url) => url.endsWith("/mine")).length, asked, `own: ${own}`);
+    line.stop();
+  }
+});
+
+test("the token of an asker is brought to be made a cookie", async () => {
+  const asked = [];
+  let status = 204;
+  const fetch = async (url, options) => {
+    asked.push({ url, ...options });
+    return new Response(null, { status });
+  };
+  const nobody = new Http({ base: "/buoi/s1", asker: { get: () => null, set() {} }, fetch });
+  assert.equal(await nobody.remember(), false);
+  assert.equal(asked.length, 0);
+  const http = new Http({ base: "/buoi/s1", asker: { get: () => "token", set() {} }, fetch });
+  assert.equal(await http.remember(), true);
+  assert.deepEqual(asked, [{ ...asked[0], url: "/buoi/s1/mine", method: "POST", headers: { "Giaoluu-Asker": "token" } }]);
+  status = 503;
+  assert.equal(await http.remember(), false);
+});
+
 test("HTTP that fails too is a line that is lost", async () => {
   let fails = false;
   const fetch = async () => {

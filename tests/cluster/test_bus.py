@@ -31,7 +31,7 @@ async def pair(pg_url: str, redis: str) -> AsyncIterator[tuple[Home, Home]]:
         await plan(one)
         other.session = one.session
         await other.service.runtime(one.session)
-        await until(lambda: one.service.peers.bus.healthy and other.service.peers.bus.healthy)
+        await until(lambda: one.peers.bus.healthy and other.peers.bus.healthy)
         yield one, other
 
 
@@ -61,7 +61,7 @@ async def test_a_hint_brings_what_another_process_wrote(pg_url: str, redis: Valk
 async def test_what_goes_over_the_bus_is_a_number(pg_url: str, redis: Valkey) -> None:
     async with pair(pg_url, redis.url) as (one, other):
         heard: list[bytes] = []
-        bus = other.service.peers.bus
+        bus = other.peers.bus
         hear, bus.heard = bus.heard, lambda message: (heard.append(message), hear(message))[1]
         await one.ask(text="Bí mật không lên đường dây")
         await until(lambda: seq(one) == seq(other) and any(b'"hint"' in message for message in heard))
@@ -77,7 +77,7 @@ async def test_what_is_done_to_redis_heals(pg_url: str, redis: Valkey, how: str)
         await redis.command(*how.split())
         took = await told(one, other)
         assert took < 2.0
-        await until(lambda: other.service.peers.bus.healthy)
+        await until(lambda: other.peers.bus.healthy)
         assert await told(one, other) < 0.5
 
 
@@ -89,7 +89,7 @@ async def test_without_redis_the_log_is_asked(pg_url: str, redis: Valkey) -> Non
         assert max(took) < 1.5, took
         redis.start()
         began = time.monotonic()
-        await until(lambda: one.service.peers.bus.healthy and other.service.peers.bus.healthy)
+        await until(lambda: one.peers.bus.healthy and other.peers.bus.healthy)
         assert time.monotonic() - began < 2.5
         assert min([await told(one, other) for _ in range(5)]) < 0.1
         assert one.frame("desk") == other.frame("desk")
@@ -98,7 +98,7 @@ async def test_without_redis_the_log_is_asked(pg_url: str, redis: Valkey) -> Non
 async def test_a_half_open_redis_is_noticed(pg_url: str, redis: Valkey) -> None:
     async with pair(pg_url, redis.url) as (one, other):
         spawn(other.maintenance.run(), "maintenance")
-        gauges = other.service.peers.gauges
+        gauges = other.peers.gauges
         falls, subscribed = gauges.falls, gauges.resubscriptions
         redis.pause(True)
         began = time.monotonic()
@@ -107,7 +107,7 @@ async def test_a_half_open_redis_is_noticed(pg_url: str, redis: Valkey) -> None:
         assert time.monotonic() - began < 6.5
         redis.pause(False)
         began = time.monotonic()
-        await until(lambda: gauges.resubscriptions > subscribed and other.service.peers.bus.healthy)
+        await until(lambda: gauges.resubscriptions > subscribed and other.peers.bus.healthy)
         assert time.monotonic() - began < 3
 
 
@@ -122,7 +122,7 @@ async def test_a_command_never_waits_for_redis(pg_url: str, redis: Valkey) -> No
 
 async def test_forged_hints_cost_at_most_a_reading_a_second(pg_url: str, redis: Valkey) -> None:
     async with pair(pg_url, redis.url) as (one, other):
-        peers = other.service.peers
+        peers = other.peers
         stream, channel = other.service.streams[one.session].stream, peers.bus.channel
         reads = peers.gauges.hint_reads
         began = time.monotonic()
@@ -139,7 +139,7 @@ async def test_forged_hints_cost_at_most_a_reading_a_second(pg_url: str, redis: 
 
 async def test_what_is_no_message_harms_nobody(pg_url: str, redis: Valkey) -> None:
     async with pair(pg_url, redis.url) as (one, other):
-        peers = other.service.peers
+        peers = other.peers
         stream = other.service.streams[one.session].stream.encode()
         forged = [
             b"", b"{", b"null", b"[]", b"\xff\xfe", b'{"kind":"hint"}', b'{"kind":"hint","stream":1,"seq":1}',
@@ -165,7 +165,7 @@ async def test_a_flood_of_messages_stops_nobody(pg_url: str, redis: Valkey) -> N
 
         async with Redis.from_url(redis.url) as client, client.pipeline(transaction=False) as pipe:
             for number in range(10_000):
-                pipe.publish(other.service.peers.bus.channel, signals.hint("session:elsewhere", number))
+                pipe.publish(other.peers.bus.channel, signals.hint("session:elsewhere", number))
             flood = asyncio.ensure_future(pipe.execute())
             assert await told(one, other) < 2
             await flood
@@ -179,20 +179,20 @@ async def test_installations_on_one_redis_do_not_hear_each_other(pg_url: str, sq
         home(pg_url, redis.url, prefix="staging") as fourth,
     ):
         halls = (one, other, third, fourth)
-        await until(lambda: all(here.service.peers.bus.healthy for here in halls))
-        assert len({here.service.peers.bus.channel for here in halls}) == 4
+        await until(lambda: all(here.peers.bus.healthy for here in halls))
+        assert len({here.peers.bus.channel for here in halls}) == 4
         await plan(one)
         for here in (other, fourth):
             here.session = one.session
             await here.service.runtime(one.session)
         before = seq(other), seq(fourth)
-        heard = [here.service.peers.gauges.malformed + here.service.peers.gauges.unsigned for here in halls]
+        heard = [here.peers.gauges.malformed + here.peers.gauges.unsigned for here in halls]
         await one.ask()
-        own = one.service.peers.gauges.heard
-        await until(lambda: one.service.peers.gauges.heard > own + 1)
+        own = one.peers.gauges.heard
+        await until(lambda: one.peers.gauges.heard > own + 1)
         assert (seq(other), seq(fourth)) == before
-        assert heard == [here.service.peers.gauges.malformed + here.service.peers.gauges.unsigned for here in halls]
-        assert all(here.service.peers.gauges.processes == 1 for here in halls)
+        assert heard == [here.peers.gauges.malformed + here.peers.gauges.unsigned for here in halls]
+        assert all(here.peers.gauges.processes == 1 for here in halls)
 
 
 async def test_a_wrong_password_or_no_redis_at_the_start(pg_url: str, caplog: pytest.LogCaptureFixture) -> None:
@@ -203,13 +203,13 @@ async def test_a_wrong_password_or_no_redis_at_the_start(pg_url: str, caplog: py
             async with home(pg_url, url) as one:
                 await until(lambda: "Redis" in caplog.text)
                 assert (await one.service.book.look_at_clock()) is None
-                assert not one.service.peers.bus.healthy
-                assert not one.service.peers.canary.ready
+                assert not one.peers.bus.healthy
+                assert not one.peers.canary.ready
                 alarms = [record for record in caplog.records if record.name == "giaoluu.bus"]
                 assert len(alarms) <= 3, "at most one a second"
                 caplog.clear()
         async with home(pg_url, right) as one:
-            await until(lambda: one.service.peers.bus.healthy and one.service.peers.canary.ready)
+            await until(lambda: one.peers.bus.healthy and one.peers.canary.ready)
 
 
 async def test_a_user_limited_to_the_prefix_is_enough(pg_url: str, redis: Valkey) -> None:
@@ -217,17 +217,17 @@ async def test_a_user_limited_to_the_prefix_is_enough(pg_url: str, redis: Valkey
     await redis.command("ACL", "SETUSER", "giaoluu", *rules.split())
     url = redis.url.replace("unix://", "unix://giaoluu:pw@")
     async with home(pg_url, url) as one:
-        await until(lambda: one.service.peers.bus.healthy and one.service.peers.gauges.subscribers == 1)
+        await until(lambda: one.peers.bus.healthy and one.peers.gauges.subscribers == 1)
 
 
 async def test_the_canary_tells_who_is_deaf(pg_url: str, redis: Valkey) -> None:
     async with pair(pg_url, redis.url) as (one, other):
-        gauges = one.service.peers.gauges
+        gauges = one.peers.gauges
         await until(lambda: gauges.processes == 2)
-        assert one.service.peers.canary.ready
+        assert one.peers.canary.ready
         assert 0 < gauges.canary_ms < 500
         assert gauges.canaries_missed == 0
         assert gauges.hint_age_s < 2
-        other.service.peers.bus.heard = lambda message: None
-        heard = other.service.peers.gauges
-        await until(lambda: heard.canaries_missed >= 1 and not other.service.peers.bus.healthy, 8)
+        other.peers.bus.heard = lambda message: None
+        heard = other.peers.gauges
+        await until(lambda: heard.canaries_missed >= 1 and not other.peers.bus.healthy, 8)

@@ -7,11 +7,15 @@ from collections.abc import AsyncIterator, Iterator
 import msgspec
 import pytest
 
-from server.cluster.peers import alone
+from server.cluster.bus import Bus
+from server.cluster.bus_gauges import Gauges
+from server.cluster.peers import Peers
 from server.cluster.signals import KEPT_MS, Seal, Signal, hint
 from server.cluster.viewer_count import pause, rounded
 from server.domain.session.stage import Switch
 from server.errors import Refused
+from server.runtime.broadcaster import Silence
+from server.runtime.signals import Signals
 from server.transport.tasks import spawn
 from tests.cluster.redises import Valkey, valkey
 from tests.cluster.test_bus import pair, plan
@@ -32,7 +36,7 @@ async def both(pg_url: str, redis: Valkey) -> AsyncIterator[tuple[Home, Home]]:
 
 
 def switch(here: Home, name: str) -> bool:
-    return here.service.peers.holds(here.service.streams[here.session], name).on
+    return here.service.signals.holds(here.service.streams[here.session], name).on
 
 
 def written(here: Home, name: str) -> dict[str, object]:
@@ -47,7 +51,7 @@ async def forge(redis: Valkey, here: Home, secret: bytes = SECRET, later_ms: int
     message = Seal(secret).sealed(news)
     if changes:
         message = msgspec.json.encode(msgspec.structs.replace(msgspec.json.decode(message, type=Signal), **changes))
-    await redis.command("PUBLISH", here.service.peers.bus.channel, message)
+    await redis.command("PUBLISH", here.peers.bus.channel, message)
 
 
 async def test_a_switch_is_thrown_everywhere_and_written_down(both: tuple[Home, Home]) -> None:
@@ -78,7 +82,7 @@ async def test_who_may_not_throws_nothing(both: tuple[Home, Home]) -> None:
 
 async def test_forged_signals_are_not_believed(both: tuple[Home, Home], redis: Valkey) -> None:
     one, other = both
-    gauges = other.service.peers.gauges
+    gauges = other.peers.gauges
     await forge(redis, one, secret=b"guessed")
     await forge(redis, one, session=one.session, mac="")
     await forge(redis, one, number=0)
@@ -92,7 +96,7 @@ async def test_forged_signals_are_not_believed(both: tuple[Home, Home], redis: V
 async def test_what_was_heard_before_does_not_work_again(both: tuple[Home, Home], redis: Valkey) -> None:
     one, other = both
     heard: list[bytes] = []
-    bus = other.service.peers.bus
+    bus = other.peers.bus
     hear, bus.heard = bus.heard, lambda message: (heard.append(message), hear(message))[1]
     await one.do("lan", "stage.blank", on=True)
     await until(lambda: any(b'"blank"' in message for message in heard))
@@ -115,8 +119,8 @@ async def test_how_many_watch_is_summed_and_shares_expire(both: tuple[Home, Home
     joined = await one.service.join(one.session, "public", None, one.visitors["lan"])
     assert joined["signals"][0] == {"signal": "watching", "number": 7}
     redis.stop()
-    crowd = one.service.peers._watching
-    share, expires = crowd.shares[one.session][other.service.peers.process]
+    crowd = one.peers._watching
+    share, expires = crowd.shares[one.session][other.peers.process]
     assert share == 4
     crowd.news(one.session, expires + 1)
     assert crowd.shown(one.session) == 3
@@ -125,9 +129,9 @@ async def test_how_many_watch_is_summed_and_shares_expire(both: tuple[Home, Home
 async def test_what_left_memory_is_forgotten(both: tuple[Home, Home]) -> None:
     one, _ = both
     one.ears.watching = 3
-    await until(lambda: one.service.peers._watching.shown(one.session) == 3)
+    await until(lambda: one.peers._watching.shown(one.session) == 3)
     one.service.streams.clear()
-    await until(lambda: one.service.peers._watching.shares == {} == one.service.peers._watching._said)
+    await until(lambda: one.peers._watching.shares == {} == one.peers._watching._said)
 
 
 def test_a_watching_is_told_coarser() -> None:
@@ -138,7 +142,7 @@ def test_a_watching_is_told_coarser() -> None:
 async def test_a_process_without_redis_has_its_own_signals(sqlite_url: str) -> None:
     async with home(sqlite_url) as alone:
         await alone.plan()
-        spawn(alone.service.peers._rounds(), "signals")
+        spawn(alone.peers._rounds(), "signals")
         alone.ears.watching = 2
         await alone.do("lan", "stage.blank", on=True)
         await until(lambda: alone.ears.signalled("watching") and written(alone, "blank")["on"])
@@ -149,12 +153,12 @@ async def test_a_process_that_starts_meanwhile_learns_what_is_not_written_yet(pg
     async with home(pg_url, redis.url) as one:
         await plan(one)
         runtime = one.service.streams[one.session]
-        one.service.peers.throw(one.session, "blank", Switch(True, one.service.book.now()))
+        one.service.signals.throw(one.session, "blank", Switch(True, one.service.book.now()))
         async with home(pg_url, redis.url) as late:
             late.session = one.session
             await late.service.runtime(one.session)
             await until(lambda: switch(late, "blank"))
-            assert not one.service.peers.recorded(runtime, "blank").on
+            assert not one.service.signals.recorded(runtime, "blank").on
 
 
 async def test_the_wall_clock_of_a_process_does_not_matter(
@@ -175,7 +179,8 @@ async def test_the_wall_clock_of_a_process_does_not_matter(
 
 
 def test_a_word_about_the_outbox_makes_the_leader_look() -> None:
-    peers = alone(b"s" * 32, lambda: 0)
+    signals = Signals(Silence(), lambda: 0)
+    peers = Peers(Bus("", "", Gauges()), Seal(SECRET), Silence(), signals, {}, 1.0)
     told: list[int] = []
     said: list[bytes] = []
     peers.outbox = lambda: told.append(1)

@@ -10,17 +10,14 @@ from server.domain.command import ASKER, REACTION, Command
 from server.domain.kind import Kind
 from server.domain.noun import Noun
 from server.domain.roles import DESK, EXPERT
-from server.domain.round import ROUND
 from server.domain.session import SESSION, question
-from server.domain.unit import UNIT
 from server.refusals import STATUS
 from server.words import words
 from tests.docs.blocks import ROOT, renew
-from tests.docs.meanings import MEANINGS
 from tests.docs.payloads import payload
+from tests.kinds import DISTINCT as KINDS
 
 YES = "●"
-KINDS = (SESSION, UNIT, ROUND)
 SEATS = {"room": frozenset({ASKER}), "desk": SESSION.seats[DESK], "panel": frozenset({EXPERT})}
 CATALOGUE = ROOT / "client" / "desk" / "catalogue.js"
 FORM = "plan_form.py"
@@ -110,7 +107,7 @@ def _entity(kind: Kind, noun: Noun) -> str:
         seen = [{state for state in possible if name in kind.fields(noun.name, audience, state)}
                 for audience in kind.audiences]  # fmt: skip
         cells = ["" if not each else YES if each == possible else _when(noun, each) for each in seen]
-        rows.append([f"`{name}`", MEANINGS[noun.name, name], *cells])
+        rows.append([f"`{name}`", noun.fields[name], *cells])
     return table(["field", "meaning", *kind.audiences], rows)
 
 

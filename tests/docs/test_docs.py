@@ -20,7 +20,7 @@ from server.settings import DEFAULTS, TYPES
 from server.verbs import user
 from server.views import entity  # noqa: F401  (fills the catalogues)
 from server.web.metrics import METRICS
-from server.web.routes import ANYWHERE, PAGES, SHARED
+from server.web.routes import ANYWHERE, PAGES, PUBLIC, SHARED
 from server.words import LANGS
 from tests.docs.blocks import DOCS, ROOT
 from tests.docs.codes import BY_HAND, REFUSALS
@@ -126,7 +126,7 @@ def test_the_command_line_has_its_own_words() -> None:
 def test_every_address_is_in_the_docs() -> None:
     """A page that a client may ask for without being a browser."""
     page = text(DOCS / "protocol.md")
-    for path, _, methods in (*PAGES, *SHARED, *ANYWHERE):
+    for path, _, methods in (*PUBLIC, *PAGES, *SHARED, *ANYWHERE):
         if "POST" in methods or path.endswith(("/frame", "/older", "/waiting", "/mine")):
             assert re.sub(r"\{(\w+)\}", r"<\1>", path) in page, path
 

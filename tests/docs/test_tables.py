@@ -5,7 +5,6 @@ import pytest
 from server.domain.command import REACTION
 from server.domain.kinds import COMMANDS
 from tests.docs.blocks import block
-from tests.docs.meanings import MEANINGS
 from tests.docs.tables import BLOCKS, KINDS, catalogue, keys
 
 
@@ -26,13 +25,3 @@ def test_the_keys_were_read() -> None:
     assert all("key" in row and ("move" in row or row["command"] in COMMANDS) for row in keys())
     pressed = [(row["key"], row.get("scope")) for row in keys()]
     assert len(pressed) == len(set(pressed))
-
-
-def test_meanings_are_of_fields_that_are_there() -> None:
-    assert set(MEANINGS) == {
-        (noun.name, field)
-        for kind in KINDS
-        for noun in kind.nouns.values()
-        for row in noun.seen
-        for field in row.fields.split()
-    }

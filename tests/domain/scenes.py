@@ -26,12 +26,12 @@ class Scene:
         self.caused: list[Reaction] = []
         self.refusal: Refused | None = None
 
-    def given(self, actor: Actor, name: str, **payload: Any) -> "Scene":
+    def given(self, actor: Actor, name: str, /, **payload: Any) -> "Scene":
         self.when(actor, name, **payload)
         assert self.refusal is None, f"given {name}: refused, {self.refusal}"
         return self
 
-    def when(self, actor: Actor, name: str, **payload: Any) -> "Scene":
+    def when(self, actor: Actor, name: str, /, **payload: Any) -> "Scene":
         self.events, self.caused, self.refusal = [], [], None
         id = hashlib.sha256(f"{self.state.seq}{self.now}".encode()).hexdigest()[:24]
         try:

@@ -19,8 +19,10 @@ from server.errors import Refused
 from server.log import event
 from server.log.entry import Entry, Reaction
 from server.log.event import Event
+from tests.kinds import DISTINCT
 
 STREAM = "session:0123456789abcdef"
+STREAMS = tuple(f"{kind.prefix}:0123456789abcdef" for kind in DISTINCT)
 DAY = 86_400_000
 START = 1_271_264_400_000
 TERMS = Terms(
@@ -49,9 +51,6 @@ steps = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 10_000), st.in
 seeds = st.integers(0, 1_000_000)
 
 
-FIRST = {"session": "session.plan", "round": "round.plan"}
-
-
 class Writer:
     """Plays steps on a state of its own and keeps the entries that came of them, and what they caused elsewhere."""
 
@@ -63,8 +62,9 @@ class Writer:
         self.now = START - 60_000
         self.digest = b""
         self._tokens = (f"⟦{number}⟧" for number in itertools.count())
-        if first := FIRST.get(self.kind.prefix):
-            self.act(STAFF[1], first, PLAN if first == "session.plan" else self.payload(self.kind.command(first), 0))
+        if len(self.kind.phases) > 1:
+            first = next(each for each in self.kind.commands.values() if "" in each.on)
+            self.act(STAFF[1], first.name, PLAN if first.name == "session.plan" else self.payload(first, 0))
 
     def play(self, drawn: list[tuple[int, int, int]]) -> list[Entry]:
         for which, what, pause in drawn:
@@ -123,15 +123,15 @@ class Writer:
         return noun.samples[wanted.name](Draw(self.state, wanted, what, self._tokens, TERMS))
 
 
-def history(drawn: list[tuple[int, int, int]]) -> list[Entry]:
-    return Writer().play(drawn)
+def history(drawn: list[tuple[int, int, int]], stream: str = STREAM) -> list[Entry]:
+    return Writer(stream).play(drawn)
 
 
-def long_history(seed: int, length: int = 300) -> list[Entry]:
+def long_history(seed: int, length: int = 300, stream: str = STREAM) -> list[Entry]:
     """Hundreds of steps from one number: what comes about only late, such as what is named long after it changed."""
     chance = random.Random(seed)
 
     def pause() -> int:
         return LONG if chance.random() < 0.01 else chance.randrange(LONG)
 
-    return history([(chance.randrange(10_000), chance.randrange(10_000), pause()) for _ in range(length)])
+    return history([(chance.randrange(10_000), chance.randrange(10_000), pause()) for _ in range(length)], stream)

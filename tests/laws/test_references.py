@@ -6,13 +6,13 @@ What a value names is found here by its ids alone, apart from what the nouns dec
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from server.domain.roles import AUDIENCES
 from server.views.stream_view import StreamView
 from tests.laws.client import Client, Table
-from tests.laws.histories import STREAM, long_history, seeds
+from tests.laws.histories import STREAM, STREAMS, long_history, seeds
 
 Key = tuple[str, str]
 
@@ -37,27 +37,29 @@ def missing(table: Table, whole: Table) -> set[Key]:
     return named - table.keys()
 
 
+@pytest.mark.parametrize("stream", STREAMS)
 @settings(max_examples=20, deadline=None)
 @given(seeds, st.integers(1, 5))
-def test_a_first_frame_holds_whatever_it_names(seed: int, limit: int) -> None:
-    room = StreamView(STREAM)
-    for entry in long_history(seed):
+def test_a_first_frame_holds_whatever_it_names(stream: str, seed: int, limit: int) -> None:
+    room = StreamView(stream)
+    for entry in long_history(seed, stream=stream):
         room.apply(entry)
-        for audience in AUDIENCES if entry.seq % 5 == 0 else ():
+        for audience in room.kind.audiences if entry.seq % 5 == 0 else ():
             whole = Client().take(room.frame(audience, 0)).table
             for frame in (room.first(audience, limit), room.resume(audience, "999999.00", limit)):
                 assert not missing(Client().take(frame).table, whole)
 
 
+@pytest.mark.parametrize("stream", STREAMS)
 @settings(max_examples=20, deadline=None)
 @given(seeds, st.integers(1, 3))
-def test_a_table_that_began_with_a_cut_frame_stays_closed(seed: int, limit: int) -> None:
+def test_a_table_that_began_with_a_cut_frame_stays_closed(stream: str, seed: int, limit: int) -> None:
     """An answer to an old question comes with its question: whoever never fetched an older page can show it."""
-    room, entries = StreamView(STREAM), long_history(seed)
+    room, entries = StreamView(stream), long_history(seed, stream=stream)
     half = len(entries) // 2
     for entry in entries[:half]:
         room.apply(entry)
-    clients = {audience: Client().take(room.first(audience, limit)) for audience in AUDIENCES}
+    clients = {audience: Client().take(room.first(audience, limit)) for audience in room.kind.audiences}
     for entry in entries[half:]:
         room.apply(entry)
         for audience, client in clients.items():
@@ -66,13 +68,14 @@ def test_a_table_that_began_with_a_cut_frame_stays_closed(seed: int, limit: int)
                 assert not missing(client.table, Client().take(room.frame(audience, 0)).table)
 
 
+@pytest.mark.parametrize("stream", STREAMS)
 @settings(max_examples=20, deadline=None)
 @given(seeds, st.integers(1, 5))
-def test_older_pages_are_closed_with_the_first(seed: int, limit: int) -> None:
-    room = StreamView(STREAM)
-    for entry in long_history(seed):
+def test_older_pages_are_closed_with_the_first(stream: str, seed: int, limit: int) -> None:
+    room = StreamView(stream)
+    for entry in long_history(seed, stream=stream):
         room.apply(entry)
-    for audience in AUDIENCES:
+    for audience in room.kind.audiences:
         whole = Client().take(room.frame(audience, 0)).table
         page = room.first(audience, limit)
         client = Client().take(page)

@@ -1,6 +1,8 @@
 """The law of the command id: what was done once gives its first ack for ever, whatever stands against it today."""
 
 import asyncio
+import inspect
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -8,14 +10,18 @@ from typing import Any
 import pytest
 
 from server.domain.command import REACTION
+from server.domain.sample import Draw
 from server.domain.session import SESSION
 from server.errors import Refused, Unavailable
 from server.runtime.service import Service
+from tests.laws.histories import TERMS
 from tests.runtime.services import ASK, PLAN, START, Home, home
 
 TIMES = {name: PLAN[name] for name in ("intake_opens", "starts_at", "ends_at", "answer_due")}
 TYPED = {name: PLAN[name] for name in ("topic", "venue", "starts_at", "ends_at")}
 DERIVED = {name: PLAN[name] for name in ("code", "intake_opens", "answer_due")}
+
+WHO = {"moderator": "lan", "lead": "hung", "expert": "vinh", "asker": "asker1"}
 
 Sent = tuple[str, str, str, dict[str, Any]]
 
@@ -71,6 +77,9 @@ class Story:
         await self.do("lan", "panel.excuse", person=person)
         await self.do("lan", "session.pause")
         await self.do("lan", "session.resume")
+        await self.play_samples()
+        await self.do("lan", "session.end")
+        await self.do("hung", "session.undo_end")
         await self.do("lan", "session.end")
         for question in (one, two):
             await self.do("vinh", "answer.draft", question=question, rev=0, text="Xin trả lời.")
@@ -80,6 +89,17 @@ class Story:
         await self.do("lan", "session.close")
         await self.do("lan", "session.reopen")
         await self.do("lan", "session.close")
+
+    async def play_samples(self) -> None:
+        """What this story does not tell by itself, as its noun would have it."""
+        told = set(re.findall(r'"(\w+\.\w+)"', inspect.getsource(Story))) | {"session.plan"}
+        for noun in SESSION.nouns.values():
+            for name, sample in noun.samples.items():
+                by = SESSION.commands[name].by
+                if name not in told and REACTION not in by:
+                    state = self.state.service.streams[self.state.session].view.state
+                    raw = sample(Draw(state, SESSION.commands[name], 1, iter(["Ghi chú"]), TERMS))
+                    await self.do(next(who for role, who in WHO.items() if role in by), name, **raw)
 
     async def plan(self, **derived: Any) -> str:
         lan = self.state.visitors["lan"]

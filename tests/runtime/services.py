@@ -25,6 +25,7 @@ from server.projections.tables import TABLES
 from server.runtime.broadcaster import Broadcaster, Nobody
 from server.runtime.maintenance import Maintenance
 from server.runtime.service import Service
+from server.runtime.signals import Signals
 from server.transport import tasks
 
 DAY = 86_400_000
@@ -52,6 +53,7 @@ class Home:
         self.service, self.clock, self.visitors = service, clock, visitors
         self.session = ""
         self.ears: Ears
+        self.peers: Peers
         self.maintenance: Maintenance
         self._cids = 0
 
@@ -103,7 +105,6 @@ async def home(
     clock, people = Clock(), People(engine, config)
     book, ears, seal = Book(engine, None if redis else clock, bytes, TABLES), Ears(), Seal(secret)
     bus = Bus(redis, seal.channel(prefix, engine.url.database or ""), Gauges())
-    peers = Peers(bus, seal, ears, book.now, 0.1)
     terms = Terms(
         {name: getattr(config.limits, name) for name in ("question", "name", "place", "note", "answer", "topic")}
         | {"end_undo_ms": config.session.end_undo_min * 60_000},
@@ -114,7 +115,8 @@ async def home(
             "unit": ("angiang", "cantho"),
         },
     )
-    service = Service(book, people, terms, config.limits, secret, Nobody(), peers)
+    service = Service(book, people, terms, config.limits, secret, Nobody(), Signals(ears, book.now))
+    peers = Peers(bus, seal, ears, service.signals, service.streams, 0.1)
     visitors = {}
     for login, room, role in (
         ("lan", "angiang", "moderator"), ("hung", "angiang", "lead"), ("vinh", "angiang", "expert"),
@@ -125,9 +127,15 @@ async def home(
         await people.grant(login, room, role)
         visitors[login] = Visitor(asker=f"staff-{login}", account=login, ip="192.0.2.9")
     made = Home(service, clock, visitors)
-    made.ears = ears
+    made.ears, made.peers = ears, peers
     made.maintenance = Maintenance(
-        service, Broadcaster(ears, book.now, 50, 500, 200, 50), ears, bus, config.live, 24, Path(config.anchor.dir)
+        service,
+        Broadcaster(ears, book.now, 50, 500, 200, 50),
+        ears,
+        peers.gauges,
+        config.live,
+        24,
+        Path(config.anchor.dir),
     )
     if redis:
         await book.look_at_clock()

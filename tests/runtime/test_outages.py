@@ -114,7 +114,7 @@ async def test_a_server_that_falls_silent_costs_two_seconds(pg_url: str) -> None
         while {said for said, _ in await asyncio.gather(*(ask(here, number) for number in range(5)))} != {"ok"}:
             assert time.monotonic() - began < 5
         runtime = here.service.streams[here.session]
-        await until(lambda: here.service.peers.recorded(runtime, "blank").on)
+        await until(lambda: here.service.signals.recorded(runtime, "blank").on)
         assert len(here.seen("desk")) == 6
 
 

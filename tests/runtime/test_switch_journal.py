@@ -76,7 +76,7 @@ async def test_the_next_process_records_what_the_last_one_acked(
         second.clock.now += 120_000
         second.service.journal = SwitchJournal(folder)
         for _ in range(2):
-            screen_switches.take_over(second.service.peers, second.service.journal, second.service.runtime)
+            screen_switches.take_over(second.service.signals, second.service.journal, second.service.runtime)
             await settled()
         stage = second.service.streams[session].view.state.need(Stage, "stage")
         assert (stage.blank.on, stage.blank.at) == (True, at)

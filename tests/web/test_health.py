@@ -28,7 +28,7 @@ def caller(app: App, ip: str) -> httpx.AsyncClient:
 async def test_every_number_is_told_and_counted(tmp_path: Path, database_url: str) -> None:
     async with site(tmp_path, database_url) as app, Visit(app) as lead, caller(app, "127.0.0.1") as machine:
         await lead.sign_in(app, "lan", ("angiang", "lead"))
-        await until(lambda: app.service.peers.canary.ready)
+        await until(lambda: app.peers.canary.ready)
         answer = await machine.get("/metrics")
         assert answer.headers["content-type"].startswith("text/plain; version=1.0.0")
         told = {family.name: family for family in text_string_to_metric_families(answer.text)}

@@ -154,7 +154,8 @@ async def test_a_reader_who_saw_more_elsewhere_is_not_thrown_back(state: Site, t
 
 async def test_commands_as_json_are_those_of_the_socket(state: Site) -> None:
     async with Visit(state.app) as citizen:
-        await citizen.get("/")
+        token = (await tell(citizen, state, envelope(state, "Xin hỏi qua HTTP?")))["asker"]
+        citizen.headers["Giaoluu-Asker"] = token
         ack = await tell(citizen, state, envelope(state, "Xin hỏi qua HTTP?"))
         assert ack["ok"]
         assert ack["receipt"]["number"] == 1
@@ -218,17 +219,10 @@ async def test_a_page_is_printed_once_and_tells_nobody_of_anybody(state: Site) -
         await one.get("/")
         await one.ask(state.session, "Chuyện riêng của tôi?", "ask-000002")
         mine, theirs, staff = await one.get("/"), await other.get("/"), await state.lead.get("/")
-        assert "Chuyện riêng của tôi?" in mine.text
-        for answer in (theirs, staff):
+        for answer in (mine, theirs, staff):
             assert "Chuyện riêng của tôi?" not in answer.text
-        assert "Ai cũng đọc?" in theirs.text
-        assert "Hung" in staff.text
-        assert "Hung" not in theirs.text
-        assert "set-cookie" in theirs.headers
-        assert "\0" not in mine.text + staff.text
-        assert theirs.headers["cache-control"] == "private, no-cache"
-        english = await other.get("/?lang=en")
-        assert 'lang="en"' in english.text
+            assert "Ai cũng đọc?" in answer.text
+            assert "Hung" not in answer.text
 
 
 async def test_the_client_is_kept_for_ever_under_its_version(app: App) -> None:

@@ -55,7 +55,7 @@ class Stage:
         self.app, self.lead, self.names = app, lead, names
 
     def paths(self, methods: tuple[str, ...] = ("GET", "POST")) -> Iterator[tuple[str, str]]:
-        for path, _, allowed in (*routes.PAGES, *routes.SHARED, *routes.ANYWHERE):
+        for path, _, allowed in (*routes.PUBLIC, *routes.PAGES, *routes.SHARED, *routes.ANYWHERE):
             for method in allowed:
                 if method in methods:
                     yield method, path
@@ -106,7 +106,8 @@ async def test_only_post_acts(stage: Stage) -> None:
         answer = await stage.lead.request(method, stage.fill(path), headers={"Origin": ORIGIN})
         assert answer.status_code < 500, (method, path)
         assert method in ("GET", "HEAD") or answer.status_code >= 400, (method, path)
-        assert "set-cookie" not in answer.headers or "giaoluu=" not in answer.headers["set-cookie"], (method, path)
+        assert method not in ("GET", "HEAD") or "set-cookie" not in answer.headers, (method, path)
+        assert "giaoluu=" not in answer.headers.get("set-cookie", ""), (method, path)
     assert await stage.rows() == before
     answer = await stage.lead.send_form(stage.fill("/vao/{token}"))
     assert answer.status_code == 303, "the link was still good"
@@ -267,9 +268,6 @@ async def test_a_slash_too_many_stays_on_this_site(tmp_path: Path, sqlite_url: s
 async def test_with_https_cookies_are_set_read_and_dropped_under_one_name(tmp_path: Path, sqlite_url: str) -> None:
     async with site(tmp_path, sqlite_url, **{"web.https": "true"}) as app:  # noqa: SIM117
         async with Visit(app, "gltt.localhost", scheme="https") as reader:
-            said = (await reader.get("/?lang=en")).headers.get_list("set-cookie")
-            assert [each for each in said if each.startswith("__Host-giaoluu_lang=en")]
-            assert '<html lang="en">' in (await reader.get("/")).text
             await reader.sign_in(app, "hung", ("gltt", "lead"))
             (dropped,) = (await reader.send_form("/ra")).headers.get_list("set-cookie")
             assert dropped.startswith('__Host-giaoluu="";')

@@ -139,6 +139,32 @@ async def test_forms_sockets_and_headers_behind_the_example(nginx: str, tmp_path
             assert answer.headers.get("location", "/").startswith("/")
 
 
+async def test_a_crowd_at_the_public_pages_is_carried_by_it(nginx: str, tmp_path: Path, sqlite_url: str) -> None:
+    """Staff and askers with their cookies as well; the other language is another address; what is one's own never."""
+    async with front(nginx, tmp_path, sqlite_url) as made, made.visit() as reader:
+        for path in ("/", "/en/", "/dia-phuong", "/cau/khong-co", "/buoi/khong-co/toan-van"):
+            first = await reader.get(path, headers={"Accept-Encoding": "identity"})
+            for cookie in ("giaoluu_asker=x", "__Host-giaoluu=x; __Host-giaoluu_asker=y"):
+                async with asyncio.timeout(10):
+                    while True:  # the first asking may fill the cache, or renew what is older than a second
+                        asked = {"Cookie": cookie, "Accept-Encoding": "identity"}
+                        again = await reader.get(path, headers=asked)
+                        if again.headers["x-cache"] == "HIT":
+                            break
+                assert again.content == first.content, path
+                assert again.headers["content-security-policy"] == first.headers["content-security-policy"]
+                assert "set-cookie" not in again.headers
+            tag = first.headers.get("etag")
+            if first.status_code == 200:
+                assert tag
+                known = await reader.get(path, headers={"If-None-Match": tag, "Accept-Encoding": "identity"})
+                assert known.status_code == 304, path
+        assert (await reader.get("/")).content != (await reader.get("/en/")).content
+        for path in ("/cua-toi", "/vao", "/can-bo"):
+            for _ in range(2):
+                assert (await reader.get(path)).headers.get("x-cache", "") == "", path
+
+
 async def test_a_hall_of_staff_signs_in_through_it(
     nginx: str, tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

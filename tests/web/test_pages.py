@@ -376,8 +376,38 @@ async def test_the_staff_page_says_that_the_clock_is_held(state: Site, monkeypat
 
 
 async def test_english_is_a_click_away(app: App) -> None:
-    async with Visit(app) as reader:
-        assert 'lang="vi"' in (await reader.get("/")).text
-        english = await reader.get("/?lang=en")
-        assert 'lang="en"' in english.text
-        assert 'lang="en"' in (await reader.get("/cua-toi")).text
+    async with Visit(app) as reader, Visit(app, "127.0.0.1:8080") as abroad:
+        vietnamese = (await reader.get("/")).text
+        assert '<html lang="vi">' in vietnamese
+        assert 'href="?lang=en"' in vietnamese
+        moved = await reader.get("/?lang=en")
+        assert (moved.status_code, moved.headers["location"]) == (308, "/en/")
+        english = (await reader.get("/en/")).text
+        assert '<html lang="en">' in english
+        assert 'href="/en/cua-toi"' in english
+        assert '<html lang="en">' in (await reader.get("/en/cua-toi")).text
+        assert '<html lang="vi">' in (await reader.get("/cua-toi")).text, "no cookie remembers it"
+        assert "/r/angiang/en/" in (await abroad.get("/en/")).text
+        assert 'href="/r/gltt/en/cua-toi"' in (await abroad.get("/r/gltt/en/")).text
+
+
+@pytest.mark.parametrize(
+    ("path", "leads_to"),
+    [
+        ("/en", "/en/"),
+        ("/en?next=a", "/en/?next=a"),
+        ("/r/gltt/en", "/r/gltt/en/"),
+        ("/cua-toi?lang=en", "/en/cua-toi"),
+        ("/en/cua-toi?lang=vi", "/cua-toi"),
+        ("/en/cua-toi?lang=en", "/en/cua-toi"),
+        ("/vao?next=/can-bo&lang=en", "/en/vao?next=%2Fcan-bo"),
+        ("/r/gltt/cua-toi?lang=en", "/r/gltt/en/cua-toi"),
+        ("/r/gltt/en/?lang=vi", "/r/gltt/"),
+        ("/en//evil.example?lang=vi", "/evil.example"),
+        ("//evil.example?lang=en", "/en/evil.example"),
+    ],
+)
+async def test_each_language_has_addresses_of_its_own(app: App, path: str, leads_to: str) -> None:
+    async with Visit(app, "127.0.0.1:8080") as reader:
+        answer = await reader.get(f"http://127.0.0.1:8080{path}")
+        assert (answer.status_code, answer.headers["location"]) == (308, leads_to)

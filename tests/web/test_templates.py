@@ -12,7 +12,7 @@ from server.app import App
 from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
 from server.web.render import TEMPLATES, Pages
-from server.web.routes import ANYWHERE, PAGES
+from server.web.routes import ANYWHERE, PAGES, PUBLIC
 from tests.web.sites import Visit, site, until_open
 
 MISSING = re.compile(r"\b(None|Undefined|undefined|NaN)\b")
@@ -28,7 +28,7 @@ class Walk:
         self.sessions, self.questions = [NOWHERE], [NOWHERE]
 
     def paths(self) -> Iterator[str]:
-        for path, _, methods in (*PAGES, *ANYWHERE):
+        for path, _, methods in (*PUBLIC, *PAGES, *ANYWHERE):
             if "GET" in methods:
                 for session in self.sessions if "{session}" in path else ("",):
                     for question in self.questions if "{question}" in path else ("",):
@@ -38,8 +38,8 @@ class Walk:
 
     async def by(self, reader: Visit) -> None:
         for path in self.paths():
-            for lang in ("vi", "en"):
-                answer = await reader.get(path, params={"lang": lang})
+            for lang in ("", "/en"):
+                answer = await reader.get(f"{lang}{path}")
                 assert answer.status_code < 500, path
                 found = MISSING.search(DATA.sub("", answer.text))
                 assert not found, (path, answer.text[max(0, found.start() - 80) : found.end() + 20])

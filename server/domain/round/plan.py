@@ -17,7 +17,7 @@ from server.domain.fields import Code, Instant, Slug, Topic
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS, PUBLIC
 from server.domain.sample import Draw, nothing
-from server.domain.state import Entity, ErasableText, Happened, StreamState
+from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.log.entry import Reaction
 from server.log.event import Event, Words, event
@@ -92,18 +92,20 @@ class Round(Entity, frozen=True, kw_only=True):
     """`sessions` are ids, unit by unit, day by day, as `codes`."""
 
     noun: ClassVar[str] = "round"
-    state: str
-    room: str
-    year: int
-    number: int
-    days: tuple[Day, ...]
-    units: tuple[str, ...]
-    codes: tuple[str, ...]
-    sessions: tuple[str, ...]
-    topic: ErasableText
-    refused: tuple[Refusal, ...] = ()
-    by: str
-    acted_at: int
+    state: Annotated[str, says("`planned` or `scheduled`")]
+    room: Annotated[str, says("slug of the unit that holds the round")]
+    year: Annotated[int, says("its year")]
+    number: Annotated[int, says("counts the rounds of that unit in that year")]
+    days: Annotated[tuple[Day, ...], says("`[{intake_opens, starts_at, ends_at, answer_due}]`, one for each day")]
+    units: Annotated[tuple[str, ...], says("slugs of the units that take part")]
+    codes: Annotated[tuple[str, ...], says("codes of the sessions, unit by unit, day by day")]
+    sessions: Annotated[tuple[str, ...], says("ids of the sessions, in the order of `codes`")]
+    topic: Annotated[ErasableText, says("what it is about")]
+    refused: Annotated[
+        tuple[Refusal, ...], says("`[{session, unit, code, at}]`: sessions that could not be planned or moved, and why")
+    ] = ()
+    by: Annotated[str, says("who acted last")]
+    acted_at: Annotated[int, says("when")]
 
 
 _FIELDS = "state room year number days units codes sessions topic"

@@ -30,7 +30,7 @@ from server.domain.session.question import (
     Withdrawn,
 )
 from server.domain.session.session import CLOSED, FOLLOW_UP, LIVE, PAUSED, WORKING, Session
-from server.domain.state import Entity, ErasableText, Happened, StreamState
+from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -98,17 +98,19 @@ class Answer(Entity, frozen=True, kw_only=True):
     """Has the id of its question. `rev` counts every writing and guards the next; shelved = its question is away."""
 
     noun: ClassVar[str] = "answer"
-    state: str
-    rev: int
-    by: str
-    acted_at: int
-    person: str | None
-    draft: Draft | None = None
-    text: ErasableText | None = None
-    signed: Signature | None = None
-    published_at: int | None = None
-    mode: str | None = None
-    corrections: tuple[Correction, ...] = ()
+    state: Annotated[str, says("`drafted` or `published`")]
+    rev: Annotated[int, says("counts every writing; guards the next")]
+    by: Annotated[str, says("who wrote last")]
+    acted_at: Annotated[int, says("when")]
+    person: Annotated[str | None, says("id of the person who signs, or null: the unit")]
+    draft: Annotated[Draft | None, says("`{text, by, at}`")] = None
+    text: Annotated[ErasableText | None, says("the published wording")] = None
+    signed: Annotated[Signature | None, says("`{name, title, unit}` as they were at publication, or null")] = None
+    published_at: Annotated[int | None, says("when it became official")] = None
+    mode: Annotated[str | None, says("`live` or `later`")] = None
+    corrections: Annotated[
+        tuple[Correction, ...], says("`[{at, note, text}]`, oldest first; `text` is the wording before")
+    ] = ()
     shelved: bool = False
 
     @property

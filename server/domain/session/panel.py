@@ -3,7 +3,7 @@
 seated (again, with a new title) ──excuse──▶ excused
 """
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
@@ -13,7 +13,7 @@ from server.domain.noun import Noun, Seen
 from server.domain.roles import AUDIENCES, RUNNERS
 from server.domain.sample import Draw
 from server.domain.session.session import INTAKE, LIVE, PAUSED, PLANNED, WORKING
-from server.domain.state import Entity, ErasableText, Happened, StreamState
+from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -38,9 +38,9 @@ class Excused(Event, frozen=True):
 class Person(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "person"
     state: str
-    name: ErasableText
-    title: ErasableText
-    unit: ErasableText
+    name: Annotated[ErasableText, says("shown name")]
+    title: Annotated[ErasableText, says("what they are")]
+    unit: Annotated[ErasableText, says("whom they speak for")]
 
 
 NOUN = Noun(

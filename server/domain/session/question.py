@@ -19,7 +19,7 @@ from server.domain.roles import DESK, PANEL, PUBLIC
 from server.domain.sample import Draw
 from server.domain.session.intake import takes_questions
 from server.domain.session.session import OPEN
-from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState
+from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, says
 from server.log.event import Event, Words, event, upcast
 
 ASKED, ACCEPTED, REFUSED, WITHDRAWN = "asked", "accepted", "refused", "withdrawn"
@@ -181,25 +181,25 @@ class Question(Entity, frozen=True, kw_only=True):
     `written`: its answer was published as a text."""
 
     noun: ClassVar[str] = "question"
-    number: int
+    number: Annotated[int, says("counts from 1 in its session, never reused")]
     asker: str
-    kind: str
+    kind: Annotated[str, says("`question` or `opinion`")]
     lookup: int
-    asker_type: str
-    field: str
-    province: str | None
-    name: ErasableText | None
-    original: ErasableText
-    text: ErasableText
-    text_rev: int
-    state: str
+    asker_type: Annotated[str, says("`citizen` or `business`")]
+    field: Annotated[str, says("slug of the field")]
+    province: Annotated[str | None, says("slug of the place, or null")]
+    name: Annotated[ErasableText | None, says("shown name, or null: anonymous")]
+    original: Annotated[ErasableText, says("the asker's own wording where the public one differs, else null")]
+    text: Annotated[ErasableText, says("the public wording")]
+    text_rev: Annotated[int, says("its revision; guards acts on the wording")]
+    state: Annotated[str, says("see the drawing above")]
     written: bool = False
     was: str | None = None
-    reason: str | None = None
-    note: ErasableText | None = None
-    by: str
-    acted_at: int
-    asked_at: int
+    reason: Annotated[str | None, says("why it was refused or veiled, or null")] = None
+    note: Annotated[ErasableText | None, says("what the asker is told besides the reason, or null")] = None
+    by: Annotated[str, says("who acted last: `staff:<id>`, `asker` or `clock`")]
+    acted_at: Annotated[int, says("when")]
+    asked_at: Annotated[int, says("when it came")]
 
     @property
     def tally(self) -> tuple[str, ...]:

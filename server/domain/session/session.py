@@ -9,7 +9,7 @@ planned ──intake opens──▶ intake ──start──▶ live ◀──pa
 """
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
@@ -18,7 +18,7 @@ from server.domain.fields import Code, Instant, Slug, Topic, Venue
 from server.domain.noun import Noun, Seen
 from server.domain.roles import AUDIENCES, RUNNERS
 from server.domain.sample import Draw, nothing
-from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState
+from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.local_time import day_end
 from server.log.event import Event, Words, event
@@ -113,21 +113,21 @@ class Session(Entity, frozen=True, kw_only=True):
     `ended_at`, `ended_from`: an end by hand, and from where."""
 
     noun: ClassVar[str] = "session"
-    room: str
-    code: str
-    rehearsal: bool
-    state: str
-    intake_opens: int
-    starts_at: int
-    ends_at: int
-    answer_due: int
-    topic: ErasableText
-    venue: ErasableText
+    room: Annotated[str, says("slug of the unit's place")]
+    code: Annotated[str, says("the session's code; question numbers follow it on receipts")]
+    rehearsal: Annotated[bool, says("true: everything in it is a trial and wipes itself")]
+    state: Annotated[str, says("`planned`, `intake`, `live`, `paused`, `follow_up`, `closed`")]
+    intake_opens: Annotated[int, says("questions are taken from here on")]
+    starts_at: Annotated[int, says("planned beginning")]
+    ends_at: Annotated[int, says("planned end")]
+    answer_due: Annotated[int, says("last moment of the day by which all is answered")]
+    topic: Annotated[ErasableText, says("what it is about")]
+    venue: Annotated[ErasableText, says("where it is held")]
     reopened: bool = False
-    ended_at: int | None = None
+    ended_at: Annotated[int | None, says("when somebody ended it, or null; for a while the lead may undo that")] = None
     ended_from: str = ""
-    end_undone: Undone | None = None
-    intake_stopped: bool = False
+    end_undone: Annotated[Undone | None, says("`{ended_at, at}` of an end that was a mistake, or null")] = None
+    intake_stopped: Annotated[bool, says("true: no more questions are taken for now, whatever its state")] = False
 
     @property
     def shut(self) -> frozenset[str]:

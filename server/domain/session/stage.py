@@ -7,7 +7,7 @@ They take hold as signals, before and without the log (runtime/screen_switches.p
 record.
 """
 
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
@@ -32,7 +32,7 @@ from server.domain.session.question import (
     change,
 )
 from server.domain.session.session import LIVE, PAUSED, PLANNED, WORKING, Ended, Planned
-from server.domain.state import Entity, Happened, StreamState
+from server.domain.state import Entity, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, event
 
@@ -77,11 +77,15 @@ class Stage(Entity, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "stage"
     id: str = "stage"
-    question: str | None = None
-    since: int | None = None
-    blank: Switch = Switch()
-    freeze: Switch = Switch()
-    held: str | None = None
+    question: Annotated[str | None, says("id of the question on air, or null")] = None
+    since: Annotated[int | None, says("since when, or null")] = None
+    blank: Annotated[Switch, says("`{on, at}`: whether the hall's screen shows nothing, and since when that is so")] = (
+        Switch()
+    )
+    freeze: Annotated[Switch, says("`{on, at}`: whether the hall's screen keeps `held` instead of `question`")] = (
+        Switch()
+    )
+    held: Annotated[str | None, says("id of the question that a frozen screen shows, or null")] = None
 
 
 NOUN = Noun(
@@ -103,7 +107,7 @@ def _throw_sample(draw: Draw) -> dict[str, Any]:
 
 
 class Throw(Payload, frozen=True, kw_only=True):
-    """`at` is filled in by the house."""
+    """`at` is filled in by the server."""
 
     on: bool
     at: Instant = 0

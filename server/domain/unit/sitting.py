@@ -3,7 +3,7 @@
 planned ──move──▶ planned (on other days) ──cancel──▶ cancelled
 """
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
@@ -12,7 +12,7 @@ from server.domain.fields import Id, Instant, Note
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS, PUBLIC
 from server.domain.sample import Draw
-from server.domain.state import Entity, ErasableText, Happened, StreamState
+from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -52,13 +52,13 @@ class Sitting(Entity, frozen=True, kw_only=True):
     """`begins` and `ends` are moments of its first and last day (ms UTC)."""
 
     noun: ClassVar[str] = "sitting"
-    state: str
-    kind: str
-    begins: int
-    ends: int
-    note: ErasableText
-    by: str
-    acted_at: int
+    state: Annotated[str, says("`planned` or `cancelled`")]
+    kind: Annotated[str, says("`ordinary` or `extraordinary`")]
+    begins: Annotated[int, says("its first day")]
+    ends: Annotated[int, says("its last day")]
+    note: Annotated[ErasableText, says("what was written beside it, such as the number of the decision")]
+    by: Annotated[str, says("who acted last")]
+    acted_at: Annotated[int, says("when")]
 
 
 _FIELDS = "state kind begins ends note"

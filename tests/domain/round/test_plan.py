@@ -3,12 +3,20 @@
 from typing import Any
 
 from server.domain.command import REACTION, Actor
+from server.domain.round.plan import Round
+from server.domain.state import ErasableText, StreamState
 from tests.domain.scenes import Scene
 from tests.laws.histories import DAY, STAFF, START
 
 MODERATOR, LEAD = STAFF[0], STAFF[1]
 CAUSE = Actor("stream:session:x", frozenset({REACTION}))
 ROUND = "round:0123456789abcdef"
+
+
+def may_read(state: StreamState, audience: str) -> list[ErasableText]:
+    """The topic of a round is its planners' until it is scheduled."""
+    rounds = [state.need(Round, id) for _, id in state.keys("round")]
+    return [each.topic for each in rounds if audience == "desk" or each.state == "scheduled"]
 
 
 def day(n: int = 1) -> dict[str, int]:
@@ -36,6 +44,13 @@ def test_a_plan_is_seen_by_staff_alone() -> None:
     assert sorted((scene.seen("desk", "round") or {})["can"]) == []
     assert scene.kind.open("desk", "planned") == ["round.replan", "round.schedule", "words.erase"]
     assert scene.kind.open("public", "planned") == []
+
+
+def test_a_round_is_planned_once() -> None:
+    first = {"room": "angiang", "year": 2010, "number": 1, **content()}
+    scene = Scene(ROUND).when(LEAD, "round.plan", **first).then("round.planned")
+    assert (scene.seen("desk", "round") or {})["state"] == "planned"
+    scene.when(LEAD, "round.plan", **first).refused("round.not_now", state="planned")
 
 
 def test_a_plan_causes_nothing_before_it_is_scheduled() -> None:

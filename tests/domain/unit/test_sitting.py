@@ -1,10 +1,17 @@
 """Sittings of a unit's council: planned, moved, cancelled."""
 
+from server.domain.state import ErasableText, StreamState
+from server.domain.unit.sitting import Sitting
 from tests.domain.scenes import Scene
 from tests.laws.histories import DAY, STAFF, START
 
 MODERATOR, LEAD = STAFF[0], STAFF[1]
 DAYS = {"begins": START + 30 * DAY, "ends": START + 33 * DAY}
+
+
+def may_read(state: StreamState, audience: str) -> list[ErasableText]:
+    """Everybody reads what stands beside a sitting."""
+    return [state.need(Sitting, id).note for _, id in state.keys("sitting")]
 
 
 def planned() -> Scene:

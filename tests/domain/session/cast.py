@@ -1,0 +1,90 @@
+"""Who acts in the scenes of a session, how far it has come, and who is let through when."""
+
+from typing import Any
+from unittest.mock import patch
+
+from server.domain.command import ASKER, REACTION, Actor, Now
+from server.domain.roles import HOST, OPERATOR, ROLES, RUNNERS
+from server.domain.session import SESSION
+from server.domain.session.session import Closed, Ended, IntakeOpened, Paused, Planned, Started
+from server.errors import Refused
+from server.log.event import Event
+from tests.domain.scenes import Scene
+from tests.laws.histories import ASKERS, PLAN, STAFF, STREAM
+
+LAN, LEAD, _, EXPERT = STAFF
+MAI = Actor("staff:mai", frozenset({HOST}))
+CAUSE = Actor("stream:round:x", frozenset({REACTION}))
+ME, OTHER = ASKERS[0], ASKERS[1]
+ASK: dict[str, Any] = {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "text": "Bao giờ có sổ?"}
+LIVE = ("session.open_intake", "session.start")
+PATHS: dict[str, tuple[type[Event], ...]] = {
+    "planned": (),
+    "intake": (IntakeOpened,),
+    "live": (IntakeOpened, Started),
+    "paused": (IntakeOpened, Started, Paused),
+    "follow_up": (IntakeOpened, Ended),
+    "closed": (IntakeOpened, Ended, Closed),
+}
+EVERYBODY = {*ROLES, OPERATOR, ASKER, REACTION}
+STAFF_OF_SESSION = set(RUNNERS)
+EDITORS = {"moderator", "lead"}
+CALLERS = {*EDITORS, "host"}
+WORKING = {"intake", "live", "paused", "follow_up"}
+
+
+def planned(*moves: str, **more: Any) -> Scene:
+    """A session that is planned and has made these moves."""
+    scene = Scene(STREAM).given(LEAD, "session.plan", **{**PLAN, **more})
+    for move in moves:
+        scene.given(LEAD, move)
+    return scene
+
+
+def asked(*moves: str, **more: Any) -> tuple[Scene, str]:
+    """A question in a session that has made these moves, and its id."""
+    scene = planned(*(moves or LIVE)).given(ME, "question.ask", **{**ASK, **more})
+    return scene, scene.state.keys("question")[-1][1]
+
+
+def accepted(*moves: str, **more: Any) -> tuple[Scene, str]:
+    scene, id = asked(*moves, **more)
+    return scene.given(LAN, "question.accept", question=id, text_rev=1), id
+
+
+def called(**more: Any) -> tuple[Scene, str]:
+    scene, id = accepted(**more)
+    return scene.given(MAI, "question.call", question=id, text_rev=1), id
+
+
+def published(**more: Any) -> tuple[Scene, str]:
+    """An accepted question with a published answer at revision 2."""
+    scene, id = accepted(**more)
+    scene.given(EXPERT, "answer.draft", question=id, rev=0, text="Sang năm.")
+    return scene.given(LEAD, "answer.publish", question=id, rev=1), id
+
+
+def state(scene: Scene, noun: str = "question", id: str | None = None) -> Any:
+    """The state as the desk sees it."""
+    return (scene.seen("desk", noun, id) or {})["state"]
+
+
+def gate(name: str) -> tuple[set[str], set[str]]:
+    """Each role that alone is let through to this command, and each state of the session in which it is."""
+    roles, phases = set(), set()
+    with patch.dict(SESSION.commands, {name: SESSION.commands[name]._replace(decide=lambda *_: ())}):
+        for phase in ("", *PATHS):
+            scene = Scene(STREAM)
+            if phase:
+                scene.happens("clock", _PLANNED, *(step() for step in PATHS[phase]))
+            for role in EVERYBODY:
+                try:
+                    SESSION.decide(scene.state, Actor("x", frozenset({role})), name, None, Now(1, "x"))  # type: ignore[arg-type]
+                except Refused:
+                    continue
+                roles.add(role)
+                phases.add(phase)
+    return roles, phases
+
+
+_PLANNED = Planned(session=STREAM.partition(":")[2], rehearsal=False, **PLAN)  # type: ignore[arg-type]

@@ -1,0 +1,40 @@
+"""The states that a noun declares are those that its folds reach, found by playing the samples of its kind."""
+
+import random
+from functools import cache
+
+import pytest
+
+from server.domain.state import Happened
+from tests.kinds import DISTINCT
+from tests.laws.histories import DAY, STREAMS, Writer
+
+DECLARED = [(kind.prefix, noun.name) for kind in DISTINCT for noun in kind.nouns.values() if noun.states]
+
+
+@cache
+def reached(prefix: str) -> dict[str, set[str]]:
+    """By noun, every state in which the plays of this kind of stream left one of its entities at any time."""
+    (stream,) = (each for each in STREAMS if each.startswith(f"{prefix}:"))
+    found: dict[str, set[str]] = {}
+    for seed in range(40):
+        chance, writer = random.Random(seed), Writer(stream)
+        for _ in range(60):
+            writer.now += DAY if chance.random() < 0.02 else 1000
+            for happened in writer.kind.due(writer.state, writer.now):
+                writer.write("clock", happened)
+            pick = chance.randrange(10_000)
+            writer.step(pick - pick % 9 + chance.choice([0, 1, 2, 3]), chance.randrange(10_000))
+        state = writer.kind.state(stream)
+        for entry in writer.entries:
+            for key in state.apply(entry.event(), Happened(entry.seq, entry.at, entry.by)):
+                entity = state.at_key(key)
+                assert entity is not None
+                found.setdefault(entity.noun, set()).update({entity.shown_as, getattr(entity, "state", "")})
+    return found
+
+
+@pytest.mark.parametrize(("prefix", "noun"), DECLARED)
+def test_states_declared_are_states_reached(prefix: str, noun: str) -> None:
+    (kind,) = (each for each in DISTINCT if each.prefix == prefix)
+    assert reached(prefix)[noun] == set(kind.nouns[noun].states)
