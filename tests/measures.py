@@ -29,7 +29,6 @@ LAYERS = (
         "sources",
         "checks",
         "key",
-        "logs",
         "sections",
         "settings",
         "words",
@@ -44,6 +43,7 @@ LAYERS = (
         "people",
         "office",
         "transport",
+        "logs",
         "runtime",
         "cluster",
         "gateway",
@@ -55,6 +55,7 @@ LONGEST_FUNCTION = 40
 HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/meaning.py": dict.fromkeys(("refused", "withdrawn", "veiled"), "a heading of the figures"),
     "server/gateway/envelope.py": {"refused": "how a command was answered, in /metrics"},
+    "server/runtime/vitals.py": {"refused": "how a command was answered, in /metrics"},
     "server/log/outage.py": {"closed": "what a driver says of its connection"},
     "server/log/reaction_queue.py": {"refused": "the state of an outbox row"},
     "server/views/figures.py": {"asked": "the name of a sum"},

@@ -1,7 +1,8 @@
 """Handles that a child process inherits from its supervisor: listening sockets, and a socket pair to it.
 
-The process writes on the pair when it is ready, and from then on a heartbeat as long as its event loop turns. At end of
-file the supervisor is gone, and the process exits too: nobody must serve a port that its operator believes closed.
+The process writes on the pair when it is ready, and from then on a heartbeat as long as its event loop turns; at end of
+file the supervisor is gone, and the process exits too: nobody must go on serving a port that its operator believes
+closed.
 """
 
 import asyncio

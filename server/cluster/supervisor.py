@@ -1,4 +1,4 @@
-"""The supervisor: owns the listening sockets, starts and restarts processes (also stalled ones), rolls them one by one.
+"""The supervisor: owns the listening sockets, starts the processes, restarts what dies or stands still, rolls them.
 
 It serves nobody itself, so there is little in it that can fail, and little that ever needs to be renewed. Each web
 process has a socket of its own on the one port (SO_REUSEPORT), so the kernel deals newcomers out evenly; one socket
