@@ -2,13 +2,13 @@
 
 import asyncio
 import re
-from collections import Counter
 from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
 import pytest
+from prometheus_client import Counter
 
 from server import settings
 from server.cluster.leader import Alone
@@ -201,7 +201,9 @@ def test_a_link_is_sent_instead_of_printed(line: Line, tmp_path: Path) -> None:
         chosen = settings.load()
         engine = open_engine(chosen.database.url, chosen.database)
         try:
-            assert await Postman(Outbox(engine), chosen.mail, Alone(), Counter()).one()
+            assert await Postman(
+                Outbox(engine), chosen.mail, Alone(), Counter("outcomes", "", ["outcome"], registry=None)
+            ).one()
             letter = message_from_bytes(next(Path(chosen.mail.dir).glob("*.eml")).read_bytes(), policy=default)
             token = re.findall(r"/vao/([\w-]+)", letter.get_content())[0]  # type: ignore[attr-defined]
             assert await People(engine, chosen).link_opens(token)
