@@ -25,6 +25,7 @@ from server.gateway.admission import Admission
 from server.gateway.listener import uvicorn_server
 from server.gateway.load import Load
 from server.gateway.visitor import Caller
+from server.log import anchor
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
@@ -80,6 +81,11 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         await migrate(engine)
         book = book or Book(engine, tables=TABLES)
         await book.look_at_clock()
+        if lost := await anchor.unknown(book, Path(settings.anchor.dir)):
+            raise ValueError(
+                f"it is empty, but {settings.anchor.dir} anchors {lost} streams: restore a backup, or move the anchors "
+                "away to begin anew"
+            )
         app = wire(settings, book, People(engine, settings, book.now), registry())
         app.peers.start()
         app.service.journal = SwitchJournal(settings.var / "switches")

@@ -20,7 +20,7 @@ def weakness(key: bytes) -> str:
         return f"ngắn hơn {SHORTEST} ký tự / shorter than {SHORTEST} characters"
     if any(word in key.lower() for word in KNOWN):
         return "có trong ví dụ, ai cũng đoán được / out of an example, anybody can guess it"
-    if bits(key) < LEAST_BITS:
+    if bits(key) < LEAST_BITS or _period(key) < SHORTEST // 2:
         return "lặp lại hoặc theo quy luật / repetitive or regular"
     return ""
 
@@ -29,6 +29,11 @@ def bits(key: bytes) -> float:
     """No more than this much chance is in it: by its letters, by the steps between them, and by how it packs."""
     steps = bytes((after - before) % 256 for before, after in pairwise(key))
     return min(_entropy(key), _entropy(steps), 8 * (len(zlib.compress(key, 9)) - _PACKING))
+
+
+def _period(key: bytes) -> int:
+    """After how many bytes it begins anew."""
+    return (key + key).index(key, 1) if key in (key + key)[1:-1] else len(key)
 
 
 def _entropy(key: bytes) -> float:

@@ -206,7 +206,7 @@ async def test_six_files_make_a_kind_of_stream(tmp_path: Path, sqlite_url: str, 
         lan = await server.staff("lan", "gltt:moderator")
         session = await plan(server, lan)
         await lan.join("inbox:gltt", "desk")
-        context = await browser.new_context()
+        context = await browser.new_context(bypass_csp=True)
         await context.add_cookies([{"name": "giaoluu", "value": lan.cookie, "url": server.url}])
         page = await context.new_page()
         await page.goto(f"{server.url}/r/gltt/buoi/{session}/ban")

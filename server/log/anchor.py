@@ -40,6 +40,12 @@ def files(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.txt"))
 
 
+async def unknown(book: Book, folder: Path) -> int:
+    """How many anchored streams a book without any stream should have: it is not the one that was anchored."""
+    anchored = {known.stream for path in files(folder) for known in lines(path)}
+    return 0 if not anchored or await book.streams() else len(anchored)
+
+
 def lines(path: Path) -> Iterator[Anchor]:
     """The anchors of one day. A line that cannot be read is a ValueError that names it."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):

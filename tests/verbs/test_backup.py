@@ -94,7 +94,7 @@ def test_an_older_copy_is_brought_up_to_date(tmp_path: Path, sqlite_url: str, he
     here("one", sqlite_url)
     assert user.main(["add", "lan", "--name", "Lan", "--link"]) == 0
     with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as held:
-        for table in ("outbox", "leases", "clocks", "cursors", "reactions"):
+        for table in ("outbox", "leases", "clocks", "cursors", "reactions", "rounds"):
             held.execute(f"DROP TABLE {table}")
         for table in ("transcript", "receipts"):
             held.execute(f"DROP INDEX {table}_by_stream")

@@ -16,9 +16,11 @@ import pytest
 
 from server import settings
 from server.__main__ import main
+from server.app import running
 from server.errors import Unavailable
 from server.log.book import Book
 from server.log.sqlite import REPLACED
+from server.settings import load
 from server.verbs import doctor
 from tests.runtime.services import home
 
@@ -193,6 +195,16 @@ async def test_a_file_put_in_the_place_of_the_open_one_is_noticed(var: Path, tmp
                 await here.ask("asker2")
         with pytest.raises(Unavailable, match=REPLACED):
             await here.service.book.heads([])
+
+
+async def test_an_empty_database_beside_anchors_is_no_new_installation(var: Path, tmp_path: Path) -> None:
+    path = tmp_path / "empty.db"
+    (tmp_path / "anchors").mkdir()
+    (tmp_path / "anchors" / "2026-11-26.txt").write_text(f"session:x 3 {'00' * 32}\n")
+    chosen = load({"paths.var": str(tmp_path), "database.url": f"sqlite:///{path}"})
+    with pytest.raises(ValueError, match="anchors 1 streams: restore a backup"):
+        async with running(chosen):
+            pass
 
 
 async def test_what_was_written_into_a_lost_file_is_not_acked(var: Path) -> None:
