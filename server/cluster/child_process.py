@@ -8,7 +8,7 @@ import socket
 import sys
 import time
 
-from server.cluster.process_handles import BEAT, told
+from server.cluster.process_handles import told
 from server.settings import ROOT
 from server.transport.tasks import spawn
 
@@ -21,7 +21,7 @@ class Silence:
     """For how long no heartbeat has come, measured in time in which the supervisor itself was running.
 
     A machine that slept, or a supervisor that was stopped, finds the clock far ahead: that is nobody's silence. Before
-    the first heartbeat there is none either: a process that starts is bounded by other means.
+    it is ready there is none either: a process that starts is bounded by other means.
     """
 
     def __init__(self, now: float) -> None:
@@ -77,11 +77,10 @@ class ChildProcess:
 
     async def _listen(self) -> None:
         loop = asyncio.get_running_loop()
-        while heard := await loop.sock_recv(self._line, LINE_BYTES):
+        while await loop.sock_recv(self._line, LINE_BYTES):
             if not self.ready.done():
                 self.ready.set_result(None)
-            if BEAT in heard:
-                self._silence.heard()
+            self._silence.heard()
 
     async def _guard(self, stall_s: float) -> None:
         """Kill it when it stands still: its socket would go on taking its share of the newcomers, who wait in vain."""

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 
 from server.cluster import pid_file
 from server.cluster.child_process import LOOK_S, Silence
+from server.cluster.process_handles import BEAT_S
 from tests.runtime.servers import ROOT, Person, Process, process
 from tests.runtime.test_process import FIELDS, frame, plan
 from tests.servers import free_port, free_row
@@ -145,9 +147,16 @@ async def test_a_process_that_stands_still_is_replaced(tmp_path: Path, pg_url: s
         await until(lambda: pids(tmp_path).keys() >= {"web-1", "web-2", "worker"})
         await until_ready(port, port + 1, port + 2)
         before = pids(tmp_path)
+        # It answers a moment before it says on its line that it is ready.
+        await asyncio.sleep(2 * BEAT_S)
         os.kill(before[name], signal.SIGSTOP)
         stopped = time.monotonic()
-        await until(lambda: not alive(before[name]))
+        try:
+            await until(lambda: not alive(before[name]))
+        finally:
+            # One that is left stopped would hold the server's output open for ever.
+            with suppress(ProcessLookupError):
+                os.kill(before[name], signal.SIGKILL)
         assert stall_s - 2 < time.monotonic() - stopped < stall_s + 2
         assert [await answers(server) for _ in range(20)] == [True] * 20
         await until(lambda: pids(tmp_path)[name] != before[name])
