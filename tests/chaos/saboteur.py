@@ -49,9 +49,9 @@ def ack_before_commit() -> None:
 def skip_gapfill() -> None:
     see = StreamRuntime.see
 
-    async def deaf(self: StreamRuntime) -> None:
-        if not self.room.seq:
-            await see(self)
+    async def deaf(self: StreamRuntime, fresh: bool = True) -> None:
+        if not self.view.seq:
+            await see(self, fresh)
 
     StreamRuntime.see = deaf  # type: ignore[method-assign]
 
@@ -63,10 +63,10 @@ def no_dedup() -> None:
         self.again = await known(self, wanted)  # type: ignore[attr-defined]
         return {}
 
-    async def anew(self: Turn, acts: Any, rows: Any = ()) -> list[Entry]:
+    async def anew(self: Turn, acts: Any, *more: Any) -> list[Entry]:
         again = getattr(self, "again", {})
         acts = [act._replace(cid=f"{act.cid}-again") if (act.by, act.cid) in again else act for act in acts]
-        return await append(self, acts, rows)
+        return await append(self, acts, *more)
 
     Turn.known, Turn.append = forgetful, anew  # type: ignore[method-assign]
 
@@ -81,13 +81,13 @@ def bigserial() -> None:
         await connection.execute(text("SELECT 1"))  # a new transaction begins with it
         return head, now
 
-    async def numbered(self: Turn, acts: Any, rows: Any = ()) -> list[Entry]:
+    async def numbered(self: Turn, acts: Any, *more: Any) -> list[Entry]:
         driver = (await self._connection.get_raw_connection()).driver_connection
         size = sum(len(act.events) for act in acts)
         first = await driver.fetchval("SELECT max(nextval('chaos_serial')) FROM generate_series(1, $1::int)", size)
         self.head = self.head._replace(seq=first - size)
         await asyncio.sleep(secrets.randbelow(50) / 1000)
-        return await append(self, acts, rows)
+        return await append(self, acts, *more)
 
     def tolerant(self: StreamView, entry: Entry) -> None:
         self._marks += bytes(MARK * max(0, entry.seq - self.seq - 1))
