@@ -50,7 +50,7 @@ async def window(browser: Any, request: pytest.FixtureRequest, tmp_path: Path) -
         phone = size == PHONE
         context = await browser.new_context(viewport=size, has_touch=phone, is_mobile=phone, locale="vi-VN", **more)
         contexts.append(context)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(20_000)
         given = {"giaoluu": cookie, "giaoluu_asker": asker}
         await context.add_cookies(
             [{"name": name, "value": value, "url": url} for name, value in given.items() if value]

@@ -109,7 +109,7 @@ async def test_a_translated_page_goes_on(service: Running, window: Any) -> None:
         await page.locator("[data-part=pull] button").click()
         await page.locator(".pair", has_text=f"Câu thứ {n} trên sân khấu?").wait_for()
     await page.locator(".figures span", has_text="4").first.wait_for()
-    assert await page.locator(".figures span").filter(has_text="4").count() == 1
+    assert await page.locator(".figures span").filter(has_text="đã nhận").count() == 1
     await meeting.act("question.veil", id)
     await page.locator(".pair.stub").wait_for()
     assert await page.locator("[data-part=answers] .pair").count() == 3
