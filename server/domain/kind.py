@@ -117,9 +117,9 @@ class Kind:
         """What this audience sees of such an entity; () = not even that it exists."""
         return self._fields.get((noun, audience, state), ())
 
-    def computed(self, noun: str, field: str) -> Callable[[Any], object] | None:
-        """How this field is made from the entity, where it is none of its own."""
-        return self.nouns[noun].computed.get(field)
+    def computed(self, noun: str) -> Mapping[str, Callable[[Any], object]]:
+        """Fields that are made from the entity, by name."""
+        return self.nouns[noun].computed
 
     def can(self, noun: str, state: str) -> dict[str, dict[str, list[str]]]:
         """Staff's commands for an entity in this state: who may, and `with` what."""

@@ -46,11 +46,14 @@ def rows(
     if not events:
         return []
     found = (row for each in projectors if each.serves(state.name) for row in each.rows(state, touched, events))
-    return [row if row.values is None else row._replace(values=_owned(row, state.name)) for row in found]
+    return [_owned(row, state.name) for row in found]
 
 
-def _owned(row: Row, stream: str) -> dict[str, object]:
-    return {**(row.values or {})} if "stream" in row.key else {**(row.values or {}), "stream": stream}
+def _owned(row: Row, stream: str) -> Row:
+    """With its stream, unless that is its key or it is a deletion."""
+    if row.values is None or "stream" in row.key:
+        return row
+    return row._replace(values={**row.values, "stream": stream})
 
 
 class Repeats:

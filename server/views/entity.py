@@ -16,12 +16,13 @@ def view(kind: Nouns, entity: Entity, audience: str) -> Value | None:
     if not fields:
         return None
     value: Value = {"noun": entity.noun, "id": entity.id}
+    computed = kind.computed(entity.noun)
     for field in fields:
         if field == "can":
             value[field] = kind.can(entity.noun, entity.shown_as)
         elif field == "open":
             value[field] = [name for name in kind.open(audience, entity.shown_as) if name not in entity.shut]
-        elif made := kind.computed(entity.noun, field):
+        elif made := computed.get(field):
             value[field] = made(entity)
         else:
             value[field] = plain(getattr(entity, field))
