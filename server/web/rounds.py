@@ -8,13 +8,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
-from server.domain.roles import EXPERT, RUNNERS
+from server.domain.roles import EXPERT, OFFICIALS, RUNNERS
 from server.domain.round import ROUND, plan
 from server.domain.round.plan import PLANNED, SCHEDULED, Day, Refusal, Round
 from server.errors import Refused, Unavailable
 from server.office import calendar
-from server.refusals import status_of
-from server.web import office_form, round_form
+from server.web import office_form, office_page, round_form
 from server.web.office_form import Sent
 from server.web.request_context import RequestContext
 from server.web.rooms import door
@@ -68,7 +67,7 @@ async def _list(
 ) -> Response:  # fmt: skip
     if at.account is None or at.room is None:
         return sign_in_first(at, HERE)
-    if not await site.people.roles(at.account.id, at.room.slug) & {*RUNNERS}:
+    if not await site.people.roles(at.account.id, at.room.slug) & {*OFFICIALS}:
         raise Refused("audience.forbidden")
     rows = await site.service.book.rows("rounds", {"room": at.room.slug}, "-year,-number,-starts_at,id")
     form = form or round_form.empty(rows, calendar.day_of(site.now()).year)
@@ -77,7 +76,7 @@ async def _list(
         "rounds": [row | {"value": msgspec.json.decode(str(row["value"]))} for row in rows],
         "plan": round_form.shown(site, form, PLAN, no, at.lang, sent.cid if sent else "") if plans else None,
     }
-    return site.page(request, at, "rounds_planned.html", context, status_of(no) if no else 200, no)
+    return await office_page.page(site, request, at, "rounds_planned.html", HERE, context, no)
 
 
 async def _round(
@@ -104,7 +103,7 @@ async def _round(
         "schedule": schedule if plans and found.state == PLANNED else None,
         "error": schedule.error,
     }
-    return site.page(request, at, "round.html", context, status_of(no) if no else 200, no)
+    return await office_page.page(site, request, at, "round.html", HERE, context, no)
 
 
 async def _planned(site: Site, at: RequestContext, id: str) -> Round:

@@ -10,14 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.kinds import REHEARSED
-from server.domain.roles import DESK, EXPERT, PLANNERS, PUBLIC, RUNNERS
+from server.domain.roles import DESK, EXPERT, PUBLIC, RUNNERS
 from server.errors import Refused
 from server.gateway import origin
 from server.office import calendar
 from server.office.units import Room
 from server.refusals import status_of
 from server.views.desk import layout as desk_layout
-from server.web import citizen, forms, plan_form, request_context, room_page, session_codes, sign_in_again
+from server.web import citizen, forms, office_page, plan_form, request_context, room_page, session_codes, sign_in_again
 from server.web.page_template import blank
 from server.web.render import json_script
 from server.web.request_context import RequestContext
@@ -126,10 +126,9 @@ async def staff_page(
         "roles": sorted(playing),
         "may_edit": bool(playing & {*RUNNERS}),
         "plan": form if roles & {*RUNNERS} else None,
-        "planner": bool(roles & {*PLANNERS}),
         "clock_held": bool(site.service.book.jumped_ms),
     }
-    return site.page(request, at, "staff.html", context, status_of(no) if no else 200, no)
+    return await office_page.page(site, request, at, "staff.html", "/can-bo", context, no)
 
 
 def terms(site: Site, day: date) -> dict[str, int]:

@@ -10,8 +10,7 @@ from server.domain.unit import UNIT
 from server.domain.unit.sitting import PLANNED, Sitting
 from server.errors import Refused, Unavailable
 from server.office import calendar
-from server.refusals import status_of
-from server.web import office_form
+from server.web import office_form, office_page
 from server.web.office_form import Form, Sent
 from server.web.plan_form import day_of
 from server.web.request_context import RequestContext
@@ -62,7 +61,7 @@ async def _page(
         "coming": shown[: len(coming)], "over": shown[len(coming) :], "plan": plan if plans else None,
         "error": " ".join((lost.error, *lost.errors.values())) if lost else "",
     }  # fmt: skip
-    return site.page(request, at, "sittings.html", context, status_of(no) if no else 200, no)
+    return await office_page.page(site, request, at, "sittings.html", HERE, context, no)
 
 
 def _shown(sitting: Sitting, sent: Form | None, plans: bool) -> dict[str, Any]:

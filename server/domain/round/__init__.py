@@ -2,7 +2,7 @@
 
 from server.domain.erasure import words
 from server.domain.kind import Kind
-from server.domain.roles import DESK, PUBLIC, RUNNERS
+from server.domain.roles import DESK, OFFICIALS, PUBLIC
 from server.domain.round import plan
 from server.domain.state import StreamState
 
@@ -19,6 +19,6 @@ ROUND = Kind(
     nouns=NOUNS,
     root="round",
     place=_place,
-    seats={PUBLIC: frozenset(), DESK: frozenset(RUNNERS)},
+    seats={PUBLIC: frozenset(), DESK: frozenset(OFFICIALS)},
     not_now="round.not_now",
 )

@@ -2,7 +2,7 @@
 
 from server.domain.erasure import words
 from server.domain.kind import Kind
-from server.domain.roles import DESK, PUBLIC, RUNNERS
+from server.domain.roles import DESK, OFFICIALS, PUBLIC
 from server.domain.state import StreamState
 from server.domain.unit import sitting
 
@@ -13,4 +13,4 @@ def _place(state: StreamState) -> str:
     return state.id
 
 
-UNIT = Kind("unit", nouns=NOUNS, place=_place, seats={PUBLIC: frozenset(), DESK: frozenset(RUNNERS)})
+UNIT = Kind("unit", nouns=NOUNS, place=_place, seats={PUBLIC: frozenset(), DESK: frozenset(OFFICIALS)})

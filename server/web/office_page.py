@@ -1,0 +1,48 @@
+"""Pages of staff beside the desk: the bar at their top with the places that one's roles lead to."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.domain.roles import OFFICIALS, ROLES
+from server.errors import Refused
+from server.refusals import status_of
+from server.web.request_context import RequestContext
+from server.web.site import Site
+
+
+class Place(NamedTuple):
+    """`path` below the room; `word` is its name in the bar; one of `roles` is needed in the room. `only`: in rooms of
+    this kind alone (see `Room.kind`), "" = in all."""
+
+    path: str
+    word: str
+    roles: frozenset[str]
+    only: str = ""
+
+
+# In the order of the bar.
+PLACES = (
+    Place("/can-bo", "office.nav.sessions", frozenset(ROLES)),
+    Place("/can-bo/dot", "office.nav.rounds", frozenset(OFFICIALS)),
+    Place("/can-bo/ky-hop", "office.nav.sittings", frozenset(OFFICIALS), "province"),
+)
+
+
+async def page(
+    site: Site, request: Request, at: RequestContext, template: str, here: str, context: Mapping[str, Any],
+    no: Refused | None = None, status: int = 0,
+) -> Response:  # fmt: skip
+    """A page that extends `office_base.html`, at the place `here` of the bar; `no` is the refusal that it tells."""
+    bar = {"places": await places(site, at), "here": here}
+    return site.page(request, at, template, bar | dict(context), status or (status_of(no) if no else 200), no)
+
+
+async def places(site: Site, at: RequestContext) -> list[Place]:
+    """Those of the bar that this visitor may open in this room."""
+    if at.account is None or at.room is None:
+        return []
+    roles = await site.people.roles(at.account.id, at.room.slug)
+    return [each for each in PLACES if roles & each.roles and each.only in ("", at.room.kind)]
