@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from server import words
 from server.errors import Refused, Unavailable
 from server.web import (
+    account,
     archive_pages,
     byte_cache,
     citizen,
@@ -43,6 +44,10 @@ PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/hoi", citizen.ask, ("GET",)),
     ("/buoi/{session}/toan-van", archive_pages.transcript, ("GET",)),
     ("/cau/{question}", archive_pages.question, ("GET",)),
+    ("/buoi/{session}/cong-khai", account.session, ("GET",)),
+    ("/buoi/{session}/cong-khai.json", account.session, ("GET",)),
+    ("/cong-khai", account.room, ("GET",)),
+    ("/cong-khai.json", account.room, ("GET",)),
     ("/dia-phuong", rooms, ("GET",)),
 )
 PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
