@@ -10,7 +10,7 @@ from server.domain.fields import Code, Instant, Slug, Topic, Venue
 from server.domain.noun import Noun
 from server.domain.roles import RUNNERS
 from server.domain.sample import Draw
-from server.domain.session.session import INTAKE, PLANNED, UNPLANNED, Session, change, of
+from server.domain.session.session import BEFORE, PLANNED, UNPLANNED, Session, change, of
 from server.domain.state import ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, Words, event
@@ -80,7 +80,7 @@ def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, .
     return (Planned(session=stream.id, **_fields(p)),)
 
 
-@NOUN.command("session.schedule", by=(REACTION,), on=(UNPLANNED, PLANNED, INTAKE), sample=_planned_sample)
+@NOUN.command("session.schedule", by=(REACTION,), on=(UNPLANNED, *BEFORE), sample=_planned_sample)
 def schedule(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
     """A round plans its sessions, and moves them, with one command."""
     _in_order(p)
@@ -91,7 +91,7 @@ def schedule(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Even
     return (Replanned(**times | {"venue": p.venue or before.venue.text}),)
 
 
-@NOUN.command("session.replan", by=RUNNERS, on=(PLANNED, INTAKE), sample=_drawn)
+@NOUN.command("session.replan", by=RUNNERS, on=BEFORE, sample=_drawn)
 def replan(stream: StreamState, actor: Actor, p: Times, now: Now) -> tuple[Event, ...]:
     _in_order(p)
     return (Replanned(**_fields(p)),)

@@ -25,6 +25,7 @@ from server.log.event import Event, event
 UNPLANNED, CLOCK = "", "clock"
 PLANNED, INTAKE, LIVE, PAUSED = "planned", "intake", "live", "paused"
 FOLLOW_UP, CLOSED = "follow_up", "closed"
+BEFORE = (PLANNED, INTAKE)
 OPEN = (INTAKE, LIVE, PAUSED)
 WORKING = (INTAKE, LIVE, PAUSED, FOLLOW_UP)
 ANY = (PLANNED, INTAKE, LIVE, PAUSED, FOLLOW_UP, CLOSED)
