@@ -1,6 +1,6 @@
 """The public account of a session and of a room: what became of all that was asked there, as page and as JSON.
 
-    {as_of, session | room, outcomes}    as_of: ms UTC; outcomes: server/office/account.py
+{as_of, session | room, outcomes}    as_of: ms UTC; outcomes: server/office/account.py
 """
 
 from collections.abc import Awaitable, Callable, Hashable

@@ -58,8 +58,8 @@ QuestionText = Annotated[str, msgspec.Meta(extra={"limit": "question"})]
 
 @event("question.asked", version=2)
 class Asked(Event, frozen=True):
-    """A citizen or a business put a question or an opinion; `raw` keeps what was typed where tidying changed it, `lookup`
-    is the kind of look-up code on its receipt."""
+    """A citizen or a business put a question or an opinion; `raw` keeps what was typed where tidying changed it,
+    `lookup` is the kind of look-up code on its receipt."""
 
     question: str
     number: int
