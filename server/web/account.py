@@ -12,14 +12,16 @@ from starlette.responses import Response
 
 from server.domain.kinds import REHEARSED
 from server.errors import Refused
-from server.office.account import Outcomes, outcomes
-from server.projections.question_counts import counts
+from server.runtime.question_counts import counts
+from server.views.account import ANSWERED, WAITING, Account
+from server.views.account import account as account_of
 from server.web import archive_pages, byte_cache
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
 FRESH_MS = 5000
 MOST_SESSIONS = 500
+LATE = ("late", "overdue")
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 Context = Callable[[], Awaitable[dict[str, Any]]]
@@ -32,8 +34,8 @@ async def session(site: Site, request: Request, at: RequestContext) -> Response:
 
     async def context() -> dict[str, Any]:
         cover = msgspec.json.decode(row["value"])
-        found = outcomes(await counts(site.service.book, session=id), now)
-        return {"session": cover["session"], "outcomes": msgspec.structs.asdict(found), "sessions": []}
+        found = account_of(await counts(site.service.book, session=id), now)
+        return {"session": cover["session"], "result": found, "sessions": []}
 
     trial = id.startswith(REHEARSED)
     return await _told(site, request, at, (id,), row["value"], context, {"session": id}, trial)
@@ -48,19 +50,17 @@ async def room(site: Site, request: Request, at: RequestContext) -> Response:
     async def context() -> dict[str, Any]:
         rows = await site.service.book.rows("sessions", {"room": slug, "rehearsal": 0}, "-starts_at", MOST_SESSIONS)
         found = await counts(site.service.book, room=slug)
-        each = [(row, outcomes([one for one in found if one["session"] == row["id"]], now)) for row in rows]
+        each = [(row, account_of([one for one in found if one["session"] == row["id"]], now)) for row in rows]
         lines = [_line(row, of) for row, of in each if of.received]
-        return {"session": None, "outcomes": msgspec.structs.asdict(outcomes(found, now)), "sessions": lines}
+        return {"session": None, "result": account_of(found, now), "sessions": lines}
 
     return await _told(site, request, at, ("room",), None, context, {"room": slug}, False)
 
 
-def _line(row: dict[str, object], of: Outcomes) -> dict[str, Any]:
+def _line(row: dict[str, object], of: Account) -> dict[str, Any]:
     return {
         "id": row["id"], "code": row["code"], "topic": row["topic"], "starts_at": row["starts_at"],
-        "received": of.received, "answered": of.answered_live + of.answered_on_time + of.answered_late,
-        "late": of.answered_late + of.open_late, "open": of.open_on_time + of.open_late,
-        "refused": sum(of.refused.values()),
+        "received": of.received, "answered": of.of(ANSWERED), "open": of.of(WAITING), "late": of.of(LATE),
     }  # fmt: skip
 
 
@@ -80,6 +80,6 @@ async def _told(
     place, kept = ("account", at.room and at.room.slug, *key), site.byte_cache
     found: byte_cache.Body | None = kept.known(place, stamp)
     if found is None:
-        plain = _encode({"as_of": now, **about, "outcomes": (await context())["outcomes"]})
+        plain = _encode({"as_of": now, **about, "account": (await context())["result"]})
         found = kept.take(place, stamp, lambda: byte_cache.body(plain, site.settings.cache.gzip_bytes))
     return byte_cache.answer(request, found, byte_cache.public(site.settings.cache))

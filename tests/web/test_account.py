@@ -42,14 +42,14 @@ async def test_what_was_asked_is_accounted_for(state: Site) -> None:
     await state.ask("Câu nữa?")
     async with Visit(state.app) as anyone:
         found = await told(state.app, anyone, f"/buoi/{state.session}/cong-khai.json")
-        outcomes = found["outcomes"]
-        assert (found["session"], outcomes["received"], outcomes["open_on_time"]) == (state.session, 3, 2)
-        assert (outcomes["refused"], outcomes["shown"]) == ({"spam": 1}, 1)
+        account = found["account"]
+        assert (found["session"], account["received"], account["outcomes"]["open"]) == (state.session, 3, 2)
+        assert (account["reasons"], account["shown"]) == ({"refused": {"spam": 1}}, 1)
         page = (await anyone.get(f"/buoi/{state.session}/cong-khai")).text
         assert "quảng cáo, thư rác 1" in page
         assert "Câu 0" not in page
         room = await told(state.app, anyone, "/cong-khai.json")
-        assert (room["room"], room["outcomes"]) == ("gltt", outcomes)
+        assert (room["room"], room["account"]) == ("gltt", account)
         assert f"/buoi/{state.session}/cong-khai" in (await anyone.get("/cong-khai")).text
 
 
@@ -81,7 +81,7 @@ async def test_another_rooms_session_is_not_there(state: Site) -> None:
     async with Visit(state.app, "angiang.localhost:8080") as anyone:
         for path in ("cong-khai", "cong-khai.json"):
             assert (await anyone.get(f"/buoi/{state.session}/{path}")).status_code == 404
-        assert (await told(state.app, anyone, "/cong-khai.json"))["outcomes"]["received"] == 0
+        assert (await told(state.app, anyone, "/cong-khai.json"))["account"]["received"] == 0
 
 
 async def test_a_rehearsal_counts_in_no_account_of_a_room(state: Site) -> None:
@@ -89,4 +89,4 @@ async def test_a_rehearsal_counts_in_no_account_of_a_room(state: Site) -> None:
     async with Visit(state.app) as anyone:
         page = await anyone.get(f"/buoi/{trial}/cong-khai")
         assert (page.status_code, 'content="noindex"' in page.text) == (200, True)
-        assert (await told(state.app, anyone, "/cong-khai.json"))["outcomes"]["received"] == 0
+        assert (await told(state.app, anyone, "/cong-khai.json"))["account"]["received"] == 0
