@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from server.app import App
+from server.log.cursors import Cursors
 from server.projections import projectors
 from server.runtime.followers import Followers
 from server.runtime.visitor import Visitor
@@ -28,7 +29,9 @@ async def state(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPat
 
 async def told(app: App, visit: Visit, path: str) -> dict[str, Any]:
     """The account as JSON once the table has followed the log."""
-    await Followers(app.book, projectors(bytes(32)), lambda: True, 3_600_000).catch_up()
+    mine = Followers(app.book, projectors(bytes(32)), lambda: True, 3_600_000)  # beside the application's own
+    while [place for place in await Cursors(app.book).behind("questions") if place.stream.startswith("session:")]:
+        await mine.catch_up()
     answer = await visit.get(path)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
