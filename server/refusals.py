@@ -23,6 +23,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "plan.units",
             "projection.taken",
         ),
+        *("report.conflict", "report.not_now", "report.received", "report.sum", "report.unfinished"),
         *("question.conflict", "question.too_late", "round.not_now", "round.scheduled", "round.units"),
         *("server.error", "server.restarting"),
         *(

@@ -13,6 +13,7 @@ from server.domain.session import (
     panel,
     planning,
     question,
+    report,
     session,
     stage,
 )
@@ -31,6 +32,7 @@ NOUNS = (
     moderation.NOUN,
     stage.NOUN,
     answer.NOUN,
+    report.NOUN,
 )
 
 
