@@ -48,35 +48,35 @@ def _toml(text: str) -> Listed:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         found = _SYNTAX.search(str(error))
         line = int(found[1]) if found else len(text.splitlines())
-        raise _no("syntax", line, _line(text, line)) from None
+        raise refusal("calendar.import_syntax", line, _line(text, line)) from None
     days: dict[date, Special] = {}
     for name, told in years.items():
         year = _YEAR.fullmatch(name)
         if year is None or not isinstance(told, dict):
-            raise _no("section", _find(text, name, ""), name)
+            raise refusal("calendar.import_section", _find(text, name, ""), name)
         days |= _year(text, name, int(year[1]), told)
     return Listed(days, frozenset(int(name[1:]) for name in years))
 
 
 def _year(text: str, section: str, year: int, told: Mapping[str, Any]) -> dict[date, Special]:
     if strange := sorted(told.keys() - {*KEYS}):
-        raise _no("key", _find(text, strange[0], section), strange[0])
+        raise refusal("calendar.import_key", _find(text, strange[0], section), strange[0])
     listed = {name: dict.fromkeys(_days(text, section, year, name, told.get(name, []))) for name in LISTS}
     named = told.get("names", {})
     source = told.get("source", "")
     if not isinstance(named, dict) or not isinstance(source, str):
-        raise _no("key", _find(text, "names", section), "names, source")
+        raise refusal("calendar.import_key", _find(text, "names", section), "names, source")
     names = {day: str(named[key]) for key in named for day in _days(text, f"{section}.names", year, "names", [key])}
     off, work = listed["off"] | listed["compensatory"] | listed["swapped"], listed["work"]
     if both := sorted(off.keys() & work.keys()):
-        raise _no("both", _find(text, both[0].isoformat(), section), f"{both[0]:%d/%m/%Y}")
+        raise refusal("calendar.import_both", _find(text, both[0].isoformat(), section), f"{both[0]:%d/%m/%Y}")
     if strange_days := sorted(listed["provisional"].keys() - off.keys() - work.keys()):
         day = strange_days[0]
-        raise _no("provisional", _find(text, day.isoformat(), section), f"{day:%d/%m/%Y}")
+        raise refusal("calendar.import_provisional", _find(text, day.isoformat(), section), f"{day:%d/%m/%Y}")
     if bad := [day for day in work if day.weekday() < 5]:
-        raise _no("makeup", _find(text, bad[0].isoformat(), section), f"{bad[0]:%d/%m/%Y}")
+        raise refusal("calendar.import_makeup", _find(text, bad[0].isoformat(), section), f"{bad[0]:%d/%m/%Y}")
     if bad := [day for day in (*listed["compensatory"], *listed["swapped"]) if day.weekday() >= 5]:
-        raise _no("weekend", _find(text, bad[0].isoformat(), section), f"{bad[0]:%d/%m/%Y}")
+        raise refusal("calendar.import_weekend", _find(text, bad[0].isoformat(), section), f"{bad[0]:%d/%m/%Y}")
 
     def kind(day: date) -> str:
         return (
@@ -92,17 +92,17 @@ def _year(text: str, section: str, year: int, told: Mapping[str, Any]) -> dict[d
 
 def _days(text: str, section: str, year: int, key: str, told: object) -> Iterator[date]:
     if not isinstance(told, list):
-        raise _no("key", _find(text, key, section), key)
+        raise refusal("calendar.import_key", _find(text, key, section), key)
     seen: set[date] = set()
     for value in told:
         try:
             day = value if type(value) is date else read_day(str(value))
         except ValueError:
-            raise _no("day", _find(text, str(value), section), str(value)) from None
+            raise refusal("calendar.import_day", _find(text, str(value), section), str(value)) from None
         if day.year != year:
-            raise _no("year", _find(text, str(value), section), str(value), year=year)
+            raise refusal("calendar.import_year", _find(text, str(value), section), str(value), year=year)
         if day in seen:
-            raise _no("twice", _find(text, str(value), section, again=True), str(value))
+            raise refusal("calendar.import_twice", _find(text, str(value), section, again=True), str(value))
         seen.add(day)
         yield day
 
@@ -122,9 +122,9 @@ def _csv(text: str, kinds: Mapping[str, str]) -> Listed:
         try:
             day = read_day(cells[0])
         except ValueError:
-            raise _no("day", rows.line_num, cells[0]) from None
+            raise refusal("calendar.import_day", rows.line_num, cells[0]) from None
         if day in days:
-            raise _no("twice", rows.line_num, cells[0])
+            raise refusal("calendar.import_twice", rows.line_num, cells[0])
         days[day] = _special(day, cells, rows.line_num, kinds)
     return Listed(days, frozenset())
 
@@ -133,19 +133,19 @@ def _special(day: date, cells: list[str], line: int, kinds: Mapping[str, str]) -
     kind, state = cells[1].lower(), cells[3].lower()
     kind = kinds.get(kind, kind)
     if kind not in KINDS:
-        raise _no("kind", line, cells[1])
+        raise refusal("calendar.import_kind", line, cells[1])
     if kind == MAKEUP and day.weekday() < 5:
-        raise _no("makeup", line, cells[0])
+        raise refusal("calendar.import_makeup", line, cells[0])
     if kind in OFF[1:] and day.weekday() >= 5:
-        raise _no("weekend", line, cells[0])
+        raise refusal("calendar.import_weekend", line, cells[0])
     state = kinds.get(state, state)
     if state not in STATES:
-        raise _no("state", line, cells[3])
+        raise refusal("calendar.import_state", line, cells[3])
     return Special(kind, cells[2], STATES[state], cells[4])
 
 
-def _no(what: str, line: int, value: str, **more: object) -> Refused:
-    return Refused(f"calendar.import_{what}", field="text", line=line, value=value[:60], **more)
+def refusal(code: str, line: int, value: str, **more: object) -> Refused:
+    return Refused(code, field="text", line=line, value=value[:60], **more)
 
 
 def _find(text: str, value: str, section: str, again: bool = False) -> int:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 
 from server import text
-from server.domain.calendar.day import DECIDED, PROVISIONAL, CalendarDay, DaySet
+from server.domain.calendar.day import DECIDED, PROVISIONAL, CalendarDay, DaySet, State
 from server.domain.calendar.working_days import HOLIDAY, MAKEUP, Special
 from server.domain.command import REACTION, Actor, Now, Payload
 from server.domain.fields import Id, Instant
@@ -24,6 +24,7 @@ from server.log.entry import Reaction
 from server.log.event import Event, Words, event
 
 MOST_DAYS, MOST_MOVES = 400, 5000
+MOVE_DEADLINES = "session.move_deadlines"
 
 Reason = Annotated[str, msgspec.Meta(extra={"limit": "note"})]
 Name = Annotated[str, msgspec.Meta(max_length=200)]
@@ -35,7 +36,7 @@ class Day(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
     day: Annotated[str, msgspec.Meta(pattern=r"^2[0-9]{3}-[0-9]{2}-[0-9]{2}$")]
     kind: Literal["holiday", "compensatory", "swapped", "makeup", "normal"]
-    state: Literal["decided", "provisional"] = "decided"
+    state: State = DECIDED
     name: Name = ""
     source: Name = ""
 
@@ -124,7 +125,7 @@ def _sample(draw: Draw) -> dict[str, Any]:
 
 
 def _refusal_sample(draw: Draw) -> dict[str, Any]:
-    told = {"command": "session.move_deadlines", "code": "session.closed", "details": {"state": "closed"}}
+    told = {"command": MOVE_DEADLINES, "code": "session.deadlines_stay", "details": {}}
     return {"target": f"session:s{draw.what % 5}", **told}
 
 
@@ -181,7 +182,7 @@ def known_years(stream: StreamState) -> frozenset[int]:
 def _cause(stream: StreamState, happened: Changed, where: Happened) -> Iterator[Reaction]:
     for each in happened.moves:
         payload = {"answer_due": each.answer_due, "report_due": each.report_due, "why": happened.reason}
-        yield Reaction(f"session:{each.session}", "session.move_deadlines", payload, "calendar.note_refusal")
+        yield Reaction(f"session:{each.session}", MOVE_DEADLINES, payload, "calendar.note_refusal")
 
 
 @NOUN.fold(Changed)

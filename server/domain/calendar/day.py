@@ -3,7 +3,7 @@
 (as the file has it) ──calendar.set_days──▶ decided or provisional ──calendar.set_days──▶ decided or provisional
 """
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from server.domain.calendar.working_days import OFF as OFF
 from server.domain.noun import Noun, Seen
@@ -13,6 +13,7 @@ from server.log.event import Event, Words, event
 
 DECIDED, PROVISIONAL = "decided", "provisional"
 STATES = (DECIDED, PROVISIONAL)
+State = Literal["decided", "provisional"]
 
 
 @event("calendar.day_set")

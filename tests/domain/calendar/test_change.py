@@ -55,7 +55,7 @@ def test_days_are_set_together_for_everybody_to_see() -> None:
 def test_each_session_is_told_by_the_outbox() -> None:
     scene = changed(STORM, moves=[MOVE, {"session": "def", "answer_was": 1, "answer_due": 2}])
     (first, second) = scene.then("calendar.day_set", "calendar.changed").caused
-    assert (first.target, first.command, first.refused_by) == (
+    assert (first.target, first.command, first.refused) == (
         "session:abc",
         "session.move_deadlines",
         "calendar.note_refusal",
