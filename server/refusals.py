@@ -16,7 +16,6 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "calendar.day",
             "calendar.makeup",
             "calendar.nothing",
-            "calendar.range",
             "calendar.twice",
             "calendar.weekend",
         ),

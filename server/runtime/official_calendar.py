@@ -8,7 +8,8 @@ import asyncio
 import logging
 
 from server.domain.calendar import OFFICIAL
-from server.domain.calendar.change import changed_days, known_years
+from server.domain.calendar.change import known_years
+from server.domain.calendar.day import changed_days
 from server.domain.calendar.working_days import Calendar
 from server.errors import Corrupt, Refused, Unavailable
 from server.runtime.service import Service

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.domain.roles import OFFICIALS, ROLES
+from server.domain.roles import EXPERT, OFFICIALS, PUBLICIST, ROLES, SUPPORT
 from server.errors import Refused
 from server.refusals import status_of
 from server.web.request_context import RequestContext
@@ -27,6 +27,7 @@ class Place(NamedTuple):
 PLACES = (
     Place("/can-bo", "office.nav.sessions", frozenset(ROLES)),
     Place("/can-bo/dot", "office.nav.rounds", frozenset(OFFICIALS)),
+    Place("/can-bo/theo-doi", "follow_up.nav", frozenset({*OFFICIALS, EXPERT}) - {PUBLICIST, SUPPORT}),
     Place("/can-bo/ky-hop", "office.nav.sittings", frozenset(OFFICIALS), "province"),
 )
 

@@ -6,13 +6,13 @@ refuses, such as one that was closed meanwhile, comes back and stands beside the
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from server import text
-from server.domain.calendar.day import DECIDED, PROVISIONAL, CalendarDay, DaySet, State
-from server.domain.calendar.working_days import HOLIDAY, MAKEUP, Special
+from server.domain.calendar.day import STATES, Day, DaySet
+from server.domain.calendar.working_days import HOLIDAY, MAKEUP
 from server.domain.command import REACTION, Actor, Now, Payload
 from server.domain.fields import Id, Instant
 from server.domain.noun import Noun, Seen
@@ -27,18 +27,7 @@ MOST_DAYS, MOST_MOVES = 400, 5000
 MOVE_DEADLINES = "session.move_deadlines"
 
 Reason = Annotated[str, msgspec.Meta(extra={"limit": "note"})]
-Name = Annotated[str, msgspec.Meta(max_length=200)]
 Year = Annotated[int, msgspec.Meta(ge=2000, le=2999)]
-
-
-class Day(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """What a day of the calendar is from now on; `day` as `2026-11-24`."""
-
-    day: Annotated[str, msgspec.Meta(pattern=r"^2[0-9]{3}-[0-9]{2}-[0-9]{2}$")]
-    kind: Literal["holiday", "compensatory", "swapped", "makeup", "normal"]
-    state: State = DECIDED
-    name: Name = ""
-    source: Name = ""
 
 
 class Move(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -117,7 +106,7 @@ class NoteRefusal(Payload, frozen=True, kw_only=True):
 
 def _sample(draw: Draw) -> dict[str, Any]:
     kind = ("holiday", "compensatory", "swapped", "normal")[draw.what % 4]
-    state = (DECIDED, PROVISIONAL)[draw.what % 3 == 0]
+    state = STATES[draw.what % 3 == 0]
     days = [{"day": f"2010-06-{1 + draw.what % 28:02}", "kind": kind, "state": state, "name": f"lễ {draw.token()}",
              "source": f"QĐ {draw.token()}"}]  # fmt: skip
     moves = [{"session": f"s{draw.what % 5}", "answer_was": draw.what, "answer_due": draw.what + 86_400_000}]
@@ -160,16 +149,6 @@ def _fits(day: Day) -> None:
         raise Refused("calendar.makeup", field="days", day=day.day)
     if day.kind not in (HOLIDAY, MAKEUP, "normal") and known.weekday() >= 5:
         raise Refused("calendar.weekend", field="days", day=day.day)
-
-
-def changed_days(stream: StreamState) -> dict[date, Special]:
-    """What was set here, by day."""
-    found = (stream.at_key(key) for key in stream.keys(CalendarDay.noun))
-    return {
-        date.fromisoformat(each.id): Special(each.kind, each.name.text, each.state == PROVISIONAL, each.source.text)
-        for each in found
-        if isinstance(each, CalendarDay)
-    }
 
 
 def known_years(stream: StreamState) -> frozenset[int]:

@@ -3,9 +3,12 @@
 (as the file has it) ──calendar.set_days──▶ decided or provisional ──calendar.set_days──▶ decided or provisional
 """
 
+from datetime import date
 from typing import Annotated, ClassVar, Literal
 
-from server.domain.calendar.working_days import OFF as OFF
+import msgspec
+
+from server.domain.calendar.working_days import Special
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PUBLIC
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
@@ -13,7 +16,17 @@ from server.log.event import Event, Words, event
 
 DECIDED, PROVISIONAL = "decided", "provisional"
 STATES = (DECIDED, PROVISIONAL)
-State = Literal["decided", "provisional"]
+Name = Annotated[str, msgspec.Meta(max_length=200)]
+
+
+class Day(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """What a day of the calendar is from now on; `day` as `2026-11-24`."""
+
+    day: Annotated[str, msgspec.Meta(pattern=r"^2[0-9]{3}-[0-9]{2}-[0-9]{2}$")]
+    kind: Literal["holiday", "compensatory", "swapped", "makeup", "normal"]
+    state: Literal["decided", "provisional"] = "decided"
+    name: Name = ""
+    source: Name = ""
 
 
 @event("calendar.day_set")
@@ -58,3 +71,13 @@ def _set(stream: StreamState, happened: DaySet, where: Happened) -> None:
             source=ErasableText(where.seq, happened.source), by=where.by, acted_at=where.at,
         )
     )  # fmt: skip
+
+
+def changed_days(stream: StreamState) -> dict[date, Special]:
+    """What was set here, by day."""
+    found = (stream.at_key(key) for key in stream.keys(CalendarDay.noun))
+    return {
+        date.fromisoformat(each.id): Special(each.kind, each.name.text, each.state == PROVISIONAL, each.source.text)
+        for each in found
+        if isinstance(each, CalendarDay)
+    }

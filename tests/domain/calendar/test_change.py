@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from server.domain.calendar.change import changed_days, known_years
+from server.domain.calendar.change import known_years
+from server.domain.calendar.day import changed_days
 from server.domain.calendar.day import CalendarDay
 from server.domain.calendar.working_days import Special
 from server.domain.command import REACTION, Actor
