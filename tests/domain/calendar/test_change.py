@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from server.domain.calendar.change import known_years
-from server.domain.calendar.day import changed_days
-from server.domain.calendar.day import CalendarDay
+from server.domain.calendar.day import CalendarDay, changed_days
 from server.domain.calendar.working_days import Special
 from server.domain.command import REACTION, Actor
 from server.domain.roles import ADMIN, ROLES
