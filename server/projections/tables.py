@@ -64,4 +64,17 @@ rounds = Table(
     Column("value", Text),
 )
 
-TABLES = (sessions, transcript, receipts, rounds, clocks)
+sittings = Table(
+    "sittings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("stream", Text),
+    Column("unit", Text),
+    Column("state", Text),
+    Column("kind", Text),
+    Column("begins", BigInteger),
+    Column("ends", BigInteger),
+    Column("was", BigInteger),
+)
+
+TABLES = (sessions, transcript, receipts, rounds, sittings, clocks)
