@@ -17,7 +17,7 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
     mine = (state.need(Sitting, id) for noun, id in touched if noun == Sitting.noun)
     return [
         Row("sittings", {"id": each.id}, {
-            "unit": state.id, "state": each.state, "kind": each.kind,
+            "unit": state.id, "off": int(each.off), "kind": each.kind,
             "begins": each.begins, "ends": each.ends, "was": each.was,
         })
         for each in mine

@@ -73,7 +73,7 @@ sittings = Table(
     Column("id", Text, primary_key=True),
     Column("stream", Text),
     Column("unit", Text),
-    Column("state", Text),
+    Column("off", SmallInteger),
     Column("kind", Text),
     Column("begins", BigInteger),
     Column("ends", BigInteger),

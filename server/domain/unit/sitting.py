@@ -61,6 +61,11 @@ class Sitting(Entity, frozen=True, kw_only=True):
     by: Annotated[str, says("who acted last")]
     acted_at: Annotated[int, says("when")]
 
+    @property
+    def off(self) -> bool:
+        """Whether the council will not sit."""
+        return self.state == CANCELLED
+
 
 _FIELDS = "state kind begins ends note"
 NOUN = Noun(

@@ -4,7 +4,7 @@ CREATE TABLE sittings (
     id TEXT NOT NULL PRIMARY KEY,
     stream TEXT,
     unit TEXT,
-    state TEXT,
+    off SMALLINT,
     kind TEXT,
     begins BIGINT,
     ends BIGINT,

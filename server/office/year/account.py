@@ -10,6 +10,7 @@ from server.office.year.rules import LEVELS, RULES, Found, Level
 from server.office.year.weeks import Weeks
 
 Shape = Literal["held", "planned", "look", "late", "sitting"]
+OF_LEVEL: dict[Level, Shape] = {"late": "late", "look": "look"}
 
 
 class Reason(NamedTuple):
@@ -72,9 +73,9 @@ def _reason(code: str, level: Level, found: Found) -> Reason:
 
 def _marks(case: Case, reasons: Iterable[Reason]) -> Iterator[Mark]:
     weeks = Weeks(case.year)
-    wrong = [each for each in reasons if each.level != LEVELS[-1]]
+    wrong = [each for each in reasons if each.level in OF_LEVEL]
     for part in case.parts:
-        worst = next((each.level for each in wrong if each.part == part), None)
+        worst = next((OF_LEVEL[each.level] for each in wrong if each.part == part), None)
         seen: set[int] = set()
         for day in sorted({each.day for each in part.going} or set(part.days)):
             if weeks.inside(day) and weeks.column(day) not in seen:
@@ -88,4 +89,4 @@ def _marks(case: Case, reasons: Iterable[Reason]) -> Iterator[Mark]:
         if reason.sitting and not reason.part:
             day = reason.sitting.begins - timedelta(days=1)
             if weeks.inside(day):
-                yield Mark(reason.level, day, sitting=reason.sitting)
+                yield Mark(OF_LEVEL[reason.level], day, sitting=reason.sitting)

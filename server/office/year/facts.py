@@ -12,8 +12,8 @@ Whose = Literal["ministry", "own", "joint"]
 
 
 class Session(NamedTuple):
-    """`stage`: not begun, begun, over, or cancelled. `left`: questions without an answer. `ready`: how many items of its
-    readiness list are done, and of how many. `was`: the day from which it was postponed."""
+    """`stage`: not begun, begun, over, or cancelled. `left`: questions without an answer. `ready`: items of its
+    readiness list that are done, and how many there are. `was`: the day from which it was postponed."""
 
     id: str
     code: str
@@ -119,4 +119,5 @@ class Terms(NamedTuple):
 
 def ordinary(sittings: Iterable[Sitting]) -> list[Sitting]:
     """Those before which a round is due, in their order."""
-    return sorted((each for each in sittings if each.ordinary and not each.off), key=lambda each: (each.begins, each.id))
+    found = (each for each in sittings if each.ordinary and not each.off)
+    return sorted(found, key=lambda each: (each.begins, each.id))

@@ -4,6 +4,7 @@ Each is a row of RULES. What a rule finds is said in words under `year.why.<code
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any, Literal, NamedTuple
 
 from server.office.year.case import Case
@@ -58,15 +59,15 @@ def announced_late(case: Case) -> Iterator[Found]:
 
 
 def unannounced(case: Case) -> Iterator[Found]:
-    for part, each in _going(case):
-        if _waits_for_announcement(each) and each.announce_by < case.today:
-            yield Found({"date": each.announce_by, "days": (case.today - each.announce_by).days}, part)
+    for part, by in _awaited(case):
+        if by < case.today:
+            yield Found({"date": by, "days": (case.today - by).days}, part)
 
 
 def announce_soon(case: Case) -> Iterator[Found]:
-    for part, each in _going(case):
-        if _waits_for_announcement(each) and 0 <= (each.announce_by - case.today).days <= case.terms.soon_days + 2:
-            yield Found({"date": each.announce_by}, part)
+    for part, by in _awaited(case):
+        if 0 <= (by - case.today).days <= case.terms.soon_days + 2:
+            yield Found({"date": by}, part)
 
 
 def sitting_passed(case: Case) -> Iterator[Found]:
@@ -195,8 +196,11 @@ def half(sitting: Sitting) -> str:
     return "mid" if sitting.begins.month < 9 else "end"
 
 
-def _waits_for_announcement(each: Session) -> bool:
-    return each.announce_by is not None and each.announced is None and each.stage == "coming"
+def _awaited(case: Case) -> Iterator[tuple[Part, date]]:
+    """Sessions to come that are not announced, each with the day by which they should be."""
+    for part, each in _going(case):
+        if each.announce_by is not None and each.announced is None and each.stage == "coming":
+            yield part, each.announce_by
 
 
 def _going(case: Case) -> Iterator[tuple[Part, Session]]:
@@ -235,4 +239,3 @@ RULES = (
 )
 # What a rule says in other words.
 OTHER_WORDS = ("unset_past", "sitting_near_none", "sitting_next", "during_sitting", "unready_none", "ended")
-

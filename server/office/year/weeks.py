@@ -18,11 +18,11 @@ class Weeks(NamedTuple):
         return _monday(date(self.year, 1, 1))
 
     @property
-    def count(self) -> int:
+    def columns(self) -> int:
         return (_monday(date(self.year, 12, 31)) - self.first).days // WEEK + 1
 
     def column(self, day: date) -> int:
-        """0 or less, or more than `count`: in another year."""
+        """0 or less, or more than `columns`: in another year."""
         return (day - self.first).days // WEEK + 1
 
     def inside(self, day: date) -> bool:
@@ -30,7 +30,7 @@ class Weeks(NamedTuple):
 
     def numbers(self) -> list[int]:
         """The ISO number of each column."""
-        return [week_of(self.first + timedelta(days=WEEK * n)) for n in range(self.count)]
+        return [week_of(self.first + timedelta(days=WEEK * n)) for n in range(self.columns)]
 
 
 def week_of(day: date) -> int:

@@ -20,7 +20,7 @@ from server.office.year.weeks import Weeks, week_of
 )
 def test_columns_hold_every_day_of_the_year(year: int, first: date, count: int, edges: tuple[int, int]) -> None:
     weeks = Weeks(year)
-    assert (weeks.first, weeks.count) == (first, count)
+    assert (weeks.first, weeks.columns) == (first, count)
     assert weeks.column(date(year, 1, 1)) == 1
     assert weeks.column(date(year, 12, 31)) == count
     numbers = weeks.numbers()
@@ -37,4 +37,4 @@ def test_days_of_other_years_are_outside() -> None:
     weeks = Weeks(2010)
     assert not weeks.inside(date(2009, 12, 31))
     assert weeks.column(date(2009, 12, 27)) == 0
-    assert weeks.column(date(2011, 1, 3)) == weeks.count + 1
+    assert weeks.column(date(2011, 1, 3)) == weeks.columns + 1
