@@ -27,6 +27,7 @@ from server.web import (
     sign_in_again,
     staff,
     units,
+    year_page,
 )
 from server.web.files import Files
 from server.web.headers import Secured
@@ -74,6 +75,10 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo/dot/do", rounds.begin, ("POST",)),
     ("/can-bo/dot/{round}", rounds.round, ("GET",)),
     ("/can-bo/dot/{round}/do", rounds.change, ("POST",)),
+    ("/can-bo/nam", year_page.year, ("GET",)),
+    ("/can-bo/nam.json", year_page.data, ("GET",)),
+    ("/can-bo/nam.xlsx", year_page.sheet, ("GET",)),
+    ("/can-bo/nam/{unit}", year_page.unit, ("GET",)),
 )
 # The same for programs.
 SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (
