@@ -229,7 +229,9 @@ def _in(stream: StreamState, *states: str) -> Report:
 @NOUN.fold(Drafted)
 def _drafted(stream: StreamState, happened: Drafted, where: Happened) -> None:
     before = of(stream)
-    words = {name: ErasableText(where.seq, getattr(happened, name)) for name in (*SECTIONS, "signer", "title")}
+    words: dict[str, Any] = {
+        name: ErasableText(where.seq, getattr(happened, name)) for name in (*SECTIONS, "signer", "title")
+    }
     stream.put(
         Report(
             id=stream.id, state=DRAFTED, rev=happened.rev, number=happened.number, dated=happened.dated,
