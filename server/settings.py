@@ -25,9 +25,11 @@ from server.sections import (
     Paths,
     People,
     Reactions,
+    Readiness,
     Redis,
     Section,
     Session,
+    Show,
     Supervisor,
     Web,
 )  # fmt: skip
@@ -58,6 +60,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     cache: Cache
     session: Session
     desk: Desk
+    show: Show
+    readiness: Readiness
     people: People
     anchor: Anchor
     leader: Leader

@@ -3,7 +3,26 @@
 from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, EXPERT, PANEL, PUBLIC, RUNNERS
-from server.domain.session import answer, clock, ending, intake, moderation, panel, question, session, stage
+from server.domain.session import (
+    answer,
+    clock,
+    ending,
+    intake,
+    moderation,
+    panel,
+    preparing,
+    programme,
+    question,
+    readiness,
+    rehearsal_link,
+    rehearsals,
+    run_of_show,
+    session,
+    show_planning,
+    show_running,
+    stage,
+    verdict,
+)
 from server.domain.session.official import official
 from server.domain.state import StreamState
 
@@ -17,6 +36,15 @@ NOUNS = (
     moderation.NOUN,
     stage.NOUN,
     answer.NOUN,
+    run_of_show.NOUN,
+    show_planning.NOUN,
+    show_running.NOUN,
+    programme.NOUN,
+    readiness.NOUN,
+    preparing.NOUN,
+    verdict.NOUN,
+    rehearsals.NOUN,
+    rehearsal_link.NOUN,
 )
 
 
