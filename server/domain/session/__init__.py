@@ -6,10 +6,12 @@ from server.domain.roles import DESK, EXPERT, PANEL, PUBLIC, RUNNERS
 from server.domain.session import (
     answer,
     clock,
+    deadlines,
     ending,
     intake,
     moderation,
     panel,
+    planning,
     preparing,
     programme,
     question,
@@ -28,6 +30,8 @@ from server.domain.state import StreamState
 
 NOUNS = (
     session.NOUN,
+    planning.NOUN,
+    deadlines.NOUN,
     ending.NOUN,
     intake.NOUN,
     words(session.ANY, official),

@@ -114,7 +114,7 @@ def _speak_sample(draw: Draw) -> dict[str, Any]:
 
 def _decide_sample(draw: Draw) -> dict[str, Any]:
     words = {"speaker": f"Bà {draw.token()}", "sentence": f"vẫn tổ chức {draw.token()}"}
-    return {**words, "word": GO if draw.what % 2 else NO_GO}
+    return {**words, "word": GO if draw.what % 8 < 4 else NO_GO}
 
 
 @NOUN.command("readiness.begin", by=PREPARERS, on=BEFORE_THE_END, sample=_begin_sample)
