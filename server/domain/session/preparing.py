@@ -10,8 +10,8 @@ from server.domain.noun import Noun
 from server.domain.sample import Draw
 from server.domain.session.readiness import (
     AREAS,
-    DONE,
-    OPEN,
+    IN_PLACE,
+    LACKING,
     PREPARERS,
     REHEARSAL,
     REMOVED,
@@ -135,10 +135,10 @@ def add(stream: StreamState, actor: Actor, p: Add, now: Now) -> tuple[Event, ...
 
 
 @NOUN.command(
-    "readiness_item.change", by=PREPARERS, on=BEFORE_THE_END, when=(OPEN, DONE), sample=_change_sample
+    "readiness_item.change", by=PREPARERS, on=BEFORE_THE_END, when=(LACKING, IN_PLACE), sample=_change_sample
 )  # fmt: skip
 def change(stream: StreamState, actor: Actor, p: Change, now: Now) -> tuple[Event, ...]:
-    item = _in(stream, p.readiness_item, OPEN, DONE)
+    item = _in(stream, p.readiness_item, LACKING, IN_PLACE)
     if not (p.title or item.key):
         raise Refused("text.empty", field="title")
     if p.due != item.due:
@@ -146,22 +146,22 @@ def change(stream: StreamState, actor: Actor, p: Change, now: Now) -> tuple[Even
     return (ItemChanged(readiness_item=item.id, due=p.due, title=p.title, owner=p.owner, note=p.note),)
 
 
-@NOUN.command("readiness_item.remove", by=PREPARERS, on=BEFORE_THE_END, when=(OPEN,), sample=_about)
+@NOUN.command("readiness_item.remove", by=PREPARERS, on=BEFORE_THE_END, when=(LACKING,), sample=_about)
 def remove(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
-    return (ItemRemoved(readiness_item=_in(stream, p.readiness_item, OPEN).id),)
+    return (ItemRemoved(readiness_item=_in(stream, p.readiness_item, LACKING).id),)
 
 
-@NOUN.command("readiness_item.tick", by=PREPARERS, on=BEFORE_THE_END, when=(OPEN,), sample=_tick_sample)
+@NOUN.command("readiness_item.tick", by=PREPARERS, on=BEFORE_THE_END, when=(LACKING,), sample=_tick_sample)
 def tick(stream: StreamState, actor: Actor, p: Tick, now: Now) -> tuple[Event, ...]:
-    item = _in(stream, p.readiness_item, OPEN)
+    item = _in(stream, p.readiness_item, LACKING)
     if item.key == REHEARSAL:
         raise Refused("readiness_item.itself")
     return (Ticked(readiness_item=item.id, note=p.note or item.note.text),)
 
 
-@NOUN.command("readiness_item.untick", by=PREPARERS, on=BEFORE_THE_END, when=(DONE,), sample=_about)
+@NOUN.command("readiness_item.untick", by=PREPARERS, on=BEFORE_THE_END, when=(IN_PLACE,), sample=_about)
 def untick(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
-    return (Unticked(readiness_item=_in(stream, p.readiness_item, DONE).id),)
+    return (Unticked(readiness_item=_in(stream, p.readiness_item, IN_PLACE).id),)
 
 
 def _in(stream: StreamState, id: str, *states: str) -> ReadinessItem:
@@ -184,7 +184,7 @@ def _in_time(stream: StreamState, due: int) -> None:
 def _added(stream: StreamState, happened: ItemAdded, where: Happened) -> None:
     stream.put(
         ReadinessItem(
-            id=happened.readiness_item, state=OPEN, area=happened.area, by=where.by, acted_at=where.at,
+            id=happened.readiness_item, state=LACKING, area=happened.area, by=where.by, acted_at=where.at,
             **_folded(happened, where),
         )
     )  # fmt: skip
@@ -203,12 +203,12 @@ def _removed(stream: StreamState, happened: ItemRemoved, where: Happened) -> Non
 @NOUN.fold(Ticked)
 def _ticked(stream: StreamState, happened: Ticked, where: Happened) -> None:
     note = ErasableText(where.seq, happened.note)
-    alter(stream, happened.readiness_item, where, state=DONE, done_at=where.at, note=note)
+    alter(stream, happened.readiness_item, where, state=IN_PLACE, done_at=where.at, note=note)
 
 
 @NOUN.fold(Unticked)
 def _unticked(stream: StreamState, happened: Unticked, where: Happened) -> None:
-    alter(stream, happened.readiness_item, where, state=OPEN, done_at=None)
+    alter(stream, happened.readiness_item, where, state=LACKING, done_at=None)
 
 
 def _folded(happened: ItemAdded | ItemChanged, where: Happened) -> dict[str, Any]:

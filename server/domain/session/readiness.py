@@ -1,6 +1,6 @@
 """Readiness: what must be there before a session, whose it is, by when, and when it was done.
 
-open ──tick──▶ done ──untick──▶ open            open ──remove──▶ removed
+lacking ──tick──▶ in_place ──untick──▶ lacking ──remove──▶ removed
 
 Work on the list is in preparing.py, the verdict in verdict.py. The item `rehearsal` ticks itself: see rehearsals.py.
 """
@@ -13,7 +13,7 @@ from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, HEAD, OFFICE, PANEL, RUNNERS, SUPPORT
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 
-OPEN, DONE, REMOVED = "open", "done", "removed"
+LACKING, IN_PLACE, REMOVED = "lacking", "in_place", "removed"
 AREAS = ("hall", "devices", "line", "software", "people", "rehearsal", "logistics")
 # The item that no hand ticks.
 REHEARSAL = "rehearsal"
@@ -24,7 +24,7 @@ class ReadinessItem(Entity, frozen=True, kw_only=True):
     """`key`: its usual name, "" when it was added by hand."""
 
     noun: ClassVar[str] = "readiness_item"
-    state: Annotated[str, says("`open` or `done`")]
+    state: Annotated[str, says("`lacking` or `in_place`")]
     area: Annotated[str, says("`hall`, `devices`, `line`, `software`, `people`, `rehearsal` or `logistics`")]
     key: Annotated[str, says("names one of the usual items, `area.item`; empty: added by hand")] = ""
     title: Annotated[ErasableText, says("what must be ready; empty: as `key` says")]
@@ -39,9 +39,9 @@ class ReadinessItem(Entity, frozen=True, kw_only=True):
 NOUN = Noun(
     "readiness_item",
     entity=ReadinessItem,
-    states=(OPEN, DONE, REMOVED),
+    states=(LACKING, IN_PLACE, REMOVED),
     seen=(
-        Seen((DESK, PANEL), "state area key title owner due note done_at by acted_at can", (OPEN, DONE)),
+        Seen((DESK, PANEL), "state area key title owner due note done_at by acted_at can", (LACKING, IN_PLACE)),
         Seen((DESK, PANEL), "", (REMOVED,)),
     ),
     paged=False,

@@ -1,7 +1,7 @@
 """The rehearsals of a session: planned from its readiness list, each in a stream of its own that is wiped later.
 
 planned ──reaction──▶ (rehearsal:dt-…: session.schedule, rehearsal.link) ──it ended after a question that was asked,
-called and answered: reaction──▶ held: its item of the list is done. An empty rehearsal changes nothing.
+called and answered: reaction──▶ counted: its item of the list is done. An empty rehearsal changes nothing.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from server.domain.fields import Id, Instant
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PANEL
 from server.domain.sample import Draw
-from server.domain.session.readiness import DONE, PREPARERS, REHEARSAL, ReadinessItem
+from server.domain.session.readiness import IN_PLACE, PREPARERS, REHEARSAL, ReadinessItem
 from server.domain.session.run_of_show import BEFORE_THE_END
 from server.domain.session.session import ANY, need
 from server.domain.session.verdict import begun
@@ -24,8 +24,8 @@ from server.local_time import DAY_MS, day_end
 from server.log.entry import Reaction
 from server.log.event import Event, event
 
-PLANNED, HELD, FAILED = "planned", "held", "failed"
-STATES = (PLANNED, HELD, FAILED)
+PLANNED, COUNTED, IMPOSSIBLE = "planned", "counted", "impossible"
+STATES = (PLANNED, COUNTED, IMPOSSIBLE)
 
 
 @event("readiness.rehearsal_planned")
@@ -60,7 +60,7 @@ class RehearsalTicked(Event, frozen=True):
 
 class Rehearsed(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "rehearsed"
-    state: Annotated[str, says("`planned`, `held` or `failed`")]
+    state: Annotated[str, says("`planned`, `counted` or `impossible`")]
     code: Annotated[str, says("the rehearsal's code")] = ""
     starts_at: Annotated[int, says("when it begins, or began")]
     ends_at: Annotated[int, says("when it ends, or ended")]
@@ -87,7 +87,7 @@ class PlanRehearsal(Payload, frozen=True, kw_only=True):
     most: Annotated[int, msgspec.Meta(extra={"term": "rehearsals"})]
 
 
-class Counted(Payload, frozen=True, kw_only=True):
+class Count(Payload, frozen=True, kw_only=True):
     rehearsal: Id
     began_at: Instant
     ended_at: Instant
@@ -117,7 +117,7 @@ def _count_sample(draw: Draw) -> dict[str, Any]:
 
 def _refuse_sample(draw: Draw) -> dict[str, Any]:
     target = f"rehearsal:{draw.any('rehearsed').id}"
-    return {"target": target, "command": "session.schedule", "code": "projection.taken", "details": {}}
+    return {"target": target, "command": "rehearsal.begin", "code": "projection.taken", "details": {}}
 
 
 @NOUN.command("readiness.plan_rehearsal", by=PREPARERS, on=BEFORE_THE_END, sample=_plan_sample)
@@ -145,7 +145,7 @@ def note_refusal(stream: StreamState, actor: Actor, p: Refuse, now: Now) -> tupl
 
 
 @NOUN.command("readiness.tick_rehearsal", by=(REACTION,), on=ANY, sample=_count_sample)
-def tick_rehearsal(stream: StreamState, actor: Actor, p: Counted, now: Now) -> tuple[Event, ...]:
+def tick_rehearsal(stream: StreamState, actor: Actor, p: Count, now: Now) -> tuple[Event, ...]:
     begun(stream)
     return (RehearsalTicked(**{name: getattr(p, name) for name in p.__struct_fields__}),)
 
@@ -172,7 +172,7 @@ def _planned(stream: StreamState, happened: RehearsalPlanned, where: Happened) -
 @NOUN.fold(RehearsalRefused)
 def _refused(stream: StreamState, happened: RehearsalRefused, where: Happened) -> None:
     if (found := stream.get(Rehearsed, happened.rehearsal)) and found.state == PLANNED and not found.why:
-        stream.put(msgspec.structs.replace(found, state=FAILED, why=happened.code))
+        stream.put(msgspec.structs.replace(found, state=IMPOSSIBLE, why=happened.code))
 
 
 @NOUN.fold(RehearsalTicked)
@@ -180,9 +180,9 @@ def _ticked(stream: StreamState, happened: RehearsalTicked, where: Happened) -> 
     counts = {name: getattr(happened, name) for name in ("asked", "called", "answered")}
     times = {"starts_at": happened.began_at, "ends_at": happened.ended_at}
     known = stream.get(Rehearsed, happened.rehearsal)
-    found = known or Rehearsed(id=happened.rehearsal, state=HELD, by=where.by, **times)
-    stream.put(msgspec.structs.replace(found, state=HELD, **counts, **times))
+    found = known or Rehearsed(id=happened.rehearsal, state=COUNTED, by=where.by, **times)
+    stream.put(msgspec.structs.replace(found, state=COUNTED, **counts, **times))
     item = stream.get(ReadinessItem, REHEARSAL)
     if item is not None:
-        changes = {"state": DONE, "done_at": item.done_at or happened.ended_at, "by": where.by, "acted_at": where.at}
+        changes = {"state": IN_PLACE, "done_at": item.done_at or happened.ended_at, "by": where.by, "acted_at": where.at}
         stream.put(msgspec.structs.replace(item, **changes))

@@ -1,6 +1,6 @@
 """The run of show: what comes after what in a session, when it is planned and when it came.
 
-planned ──change, move──▶ planned ──start──▶ running ──finish, the next one starts, the session ends──▶ done
+planned ──change, move──▶ planned ──start──▶ running ──finish, the next one starts, the session ends──▶ ran
    └──remove──▶ removed        ▲──undo_start──┘
 
 Planned times are kept as `offset` from the session's beginning: a session that is moved takes its run of show along.
@@ -19,8 +19,8 @@ from server.domain.session.phase import PHASES
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 
-PLANNED, RUNNING, DONE, REMOVED = "planned", "running", "done", "removed"
-STATES = (PLANNED, RUNNING, DONE, REMOVED)
+PLANNED, RUNNING, RAN, REMOVED = "planned", "running", "ran", "removed"
+STATES = (PLANNED, RUNNING, RAN, REMOVED)
 SHOWRUNNERS = (*RUNNERS, OFFICE)
 BEFORE_THE_END = tuple(state for state, phase in PHASES.items() if not (phase.over or phase.final))
 
@@ -29,7 +29,7 @@ class ShowItem(Entity, frozen=True, kw_only=True):
     """`replaced`: the item that was running when this one began."""
 
     noun: ClassVar[str] = "show_item"
-    state: Annotated[str, says("`planned`, `running` or `done`")]
+    state: Annotated[str, says("`planned`, `running` or `ran`")]
     rank: Annotated[int, says("its place in the order, from 0")]
     rev: Annotated[int, says("counts every change of its plan; guards the next")]
     kind: Annotated[str, says("`opening`, `introduction`, `questions`, `film`, `break`, `closing` or `other`")]
@@ -53,7 +53,7 @@ NOUN = Noun(
     "show_item",
     entity=ShowItem,
     states=STATES,
-    seen=(Seen((DESK, PANEL), _FIELDS, (PLANNED, RUNNING, DONE)), Seen((DESK, PANEL), "", (REMOVED,))),
+    seen=(Seen((DESK, PANEL), _FIELDS, (PLANNED, RUNNING, RAN)), Seen((DESK, PANEL), "", (REMOVED,))),
     paged=False,
 )
 

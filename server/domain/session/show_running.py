@@ -1,6 +1,6 @@
 """The running show: which item runs, when it began and ended. One runs at a time; starting the next ends it.
 
-planned ──start──▶ running ──finish, the next one starts, the session ends──▶ done; undo_start: back for some seconds
+planned ──start──▶ running ──finish, the next one starts, the session ends──▶ ran; undo_start: back for some seconds
 
 A start names the item that its actor saw running. Two who press at once, and a finger that lands twice, make one step.
 """
@@ -15,8 +15,8 @@ from server.domain.noun import Noun
 from server.domain.sample import Draw
 from server.domain.session.run_of_show import (
     BEFORE_THE_END,
-    DONE,
     PLANNED,
+    RAN,
     RUNNING,
     SHOWRUNNERS,
     Of,
@@ -105,7 +105,7 @@ def start(stream: StreamState, actor: Actor, p: Start, now: Now) -> tuple[Event,
     item, runs = planned(stream, p.show_item), running(stream)
     if runs is not None and (p.after != runs.id or now.at < (runs.started_at or 0) + p.settle):
         raise Refused("show_item.overtaken", show_item=runs.id, by=runs.by, at=runs.acted_at)
-    if runs is None and p.after is not None and find(stream, p.after).state != DONE:
+    if runs is None and p.after is not None and find(stream, p.after).state != RAN:
         raise conflict(find(stream, p.after))
     return (ItemStarted(show_item=item.id, after=runs.id if runs else None),)
 
@@ -152,7 +152,7 @@ def _runs(stream: StreamState, id: str) -> ShowItem:
 @NOUN.fold(ItemStarted)
 def _started(stream: StreamState, happened: ItemStarted, where: Happened) -> None:
     if happened.after is not None:
-        alter(stream, happened.after, where, state=DONE, ended_at=where.at)
+        alter(stream, happened.after, where, state=RAN, ended_at=where.at)
     alter(stream, happened.show_item, where, state=RUNNING, started_at=where.at, replaced=happened.after)
 
 
@@ -163,7 +163,7 @@ def _adjusted(stream: StreamState, happened: Adjusted, where: Happened) -> None:
 
 @NOUN.fold(Finished)
 def _finished(stream: StreamState, happened: Finished, where: Happened) -> None:
-    alter(stream, happened.show_item, where, state=DONE, ended_at=where.at)
+    alter(stream, happened.show_item, where, state=RAN, ended_at=where.at)
 
 
 @NOUN.fold(StartUndone)
@@ -177,7 +177,7 @@ def _start_undone(stream: StreamState, happened: StartUndone, where: Happened) -
 @NOUN.fold(Ended)
 def _ended(stream: StreamState, happened: Ended, where: Happened) -> None:
     if item := running(stream):
-        alter(stream, item.id, where, state=DONE, ended_at=where.at)
+        alter(stream, item.id, where, state=RAN, ended_at=where.at)
 
 
 @NOUN.fold(EndUndone)

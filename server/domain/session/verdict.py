@@ -1,6 +1,6 @@
 """The verdict: whether a session can be held, in words, and who said it; before it the voices of those who know.
 
-(the list is begun) ──▶ open ──decide──▶ go ◀──decide──▶ no_go
+(the list is begun) ──▶ undecided ──decide──▶ go ◀──decide──▶ no_go
 """
 
 from typing import Annotated, Any, ClassVar, Literal
@@ -12,8 +12,7 @@ from server.domain.fields import Name, Note
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PANEL, PLANNERS
 from server.domain.sample import Draw
-from server.domain.session import readiness
-from server.domain.session.readiness import AREAS, PREPARERS, ReadinessItem, items
+from server.domain.session.readiness import AREAS, LACKING, PREPARERS, ReadinessItem, items
 from server.domain.session.run_of_show import BEFORE_THE_END
 from server.domain.session.session import need
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
@@ -21,8 +20,8 @@ from server.errors import Refused
 from server.local_time import DAY_MS, day_end
 from server.log.event import Event, Words, event
 
-OPEN, GO, NO_GO = "open", "go", "no_go"
-STATES = (OPEN, GO, NO_GO)
+UNDECIDED, GO, NO_GO = "undecided", "go", "no_go"
+STATES = (UNDECIDED, GO, NO_GO)
 PARTS = ("technical", "moderators", "hall", "host", "lead")
 
 
@@ -65,7 +64,7 @@ class Voice(msgspec.Struct, frozen=True, gc=False):
 class Readiness(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "readiness"
     id: str = "readiness"
-    state: Annotated[str, says("`open`: not decided; `go`; `no_go`")] = OPEN
+    state: Annotated[str, says("`undecided`, `go` or `no_go`")] = UNDECIDED
     sentence: Annotated[ErasableText | None, says("the verdict's reason, or null")] = None
     speaker: Annotated[ErasableText | None, says("who spoke the verdict, or null")] = None
     decided_at: Annotated[int | None, says("when, or null")] = None
@@ -138,7 +137,7 @@ def speak(stream: StreamState, actor: Actor, p: Speak, now: Now) -> tuple[Event,
 def decide(stream: StreamState, actor: Actor, p: Decide, now: Now) -> tuple[Event, ...]:
     """To go ahead with something open, or not to, needs a sentence."""
     begun(stream)
-    left = sum(each.state == readiness.OPEN for each in items(stream))
+    left = sum(each.state == LACKING for each in items(stream))
     if not p.sentence and (left or p.word == NO_GO):
         raise Refused("readiness.sentence", field="sentence", left=left)
     return (Decided(word=p.word, open_items=left, speaker=p.speaker, sentence=p.sentence),)
@@ -163,7 +162,7 @@ def _begun(stream: StreamState, happened: Begun, where: Happened) -> None:
     for key in happened.keys:
         stream.put(
             ReadinessItem(
-                id=key.replace(".", "-"), state=readiness.OPEN, area=key.partition(".")[0], key=key, title=blank,
+                id=key.replace(".", "-"), state=LACKING, area=key.partition(".")[0], key=key, title=blank,
                 owner=blank, due=happened.due, note=blank, by=where.by, acted_at=where.at,
             )
         )  # fmt: skip

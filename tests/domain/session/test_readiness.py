@@ -109,10 +109,10 @@ def test_done_says_when_and_how() -> None:
     scene.now += HOUR
     scene.when(NAM, "readiness_item.tick", readiness_item="line-main", note="18 Mb/s").then("readiness_item.ticked")
     line = item(scene, "line-main")
-    assert (line["state"], line["done_at"], line["note"], line["by"]) == ("done", scene.now, "18 Mb/s", NAM.id)
+    assert (line["state"], line["done_at"], line["note"], line["by"]) == ("in_place", scene.now, "18 Mb/s", NAM.id)
     scene.when(LAN, "readiness_item.tick", readiness_item="line-main").refused("readiness_item.conflict", by=NAM.id)
     scene.when(LAN, "readiness_item.untick", readiness_item="line-main").then("readiness_item.unticked")
-    assert (item(scene, "line-main")["state"], item(scene, "line-main")["done_at"]) == ("open", None)
+    assert (item(scene, "line-main")["state"], item(scene, "line-main")["done_at"]) == ("lacking", None)
     scene.when(LAN, "readiness_item.tick", readiness_item="rehearsal").refused("readiness_item.itself")
 
 
@@ -164,7 +164,7 @@ def test_a_rehearsal_is_planned_in_a_stream_of_its_own() -> None:
     scene.when(CAUSE, "readiness.note_refusal", **told).then("readiness.rehearsal_refused")
     scene.given(CAUSE, "readiness.note_refusal", **{**told, "code": "session.unknown"})
     found = scene.seen("desk", "rehearsed") or {}
-    assert (found["state"], found["why"]) == ("failed", "projection.taken")
+    assert (found["state"], found["why"]) == ("impossible", "projection.taken")
     scene.when(LAN, "readiness.note_refusal", **told).refused("command.forbidden")
 
 
@@ -219,9 +219,9 @@ def test_a_rehearsal_tells_its_session_what_it_counted() -> None:
     }  # fmt: skip
     real = begun()
     real.when(CAUSE, told.command, **told.payload).then("readiness.rehearsal_ticked")
-    assert (item(real, "rehearsal")["state"], item(real, "rehearsal")["done_at"]) == ("done", scene.now)
+    assert (item(real, "rehearsal")["state"], item(real, "rehearsal")["done_at"]) == ("in_place", scene.now)
     figures = real.seen("desk", "rehearsed") or {}
-    assert [figures[name] for name in ("state", "asked", "called", "answered")] == ["held", 3, 2, 1]
+    assert [figures[name] for name in ("state", "asked", "called", "answered")] == ["counted", 3, 2, 1]
     planned().when(CAUSE, told.command, **told.payload).refused("readiness.not_begun")
 
 

@@ -129,12 +129,12 @@ def test_the_next_one_ends_the_one_before() -> None:
     start(scene, MAI, first, None).then("show_item.started")
     began = scene.now
     start(scene, MAI, second, first).then("show_item.started")
-    assert (seen(scene, first)["state"], seen(scene, first)["started_at"]) == ("done", began)
+    assert (seen(scene, first)["state"], seen(scene, first)["started_at"]) == ("ran", began)
     assert seen(scene, first)["ended_at"] == seen(scene, second)["started_at"] == scene.now
     assert seen(scene, second)["state"] == "running"
     assert sorted(seen(scene, second)["can"]) == ["show_item.adjust", "show_item.finish", "show_item.undo_start"]
     scene.when(MAI, "show_item.finish", show_item=second).then("show_item.finished")
-    scene.when(LAN, "show_item.finish", show_item=second).refused("show_item.conflict", state="done", by=MAI.id)
+    scene.when(LAN, "show_item.finish", show_item=second).refused("show_item.conflict", state="ran", by=MAI.id)
 
 
 def test_two_hosts_and_two_fingers_make_one_step() -> None:
@@ -191,10 +191,10 @@ def test_the_end_of_the_session_ends_it_and_its_undoing_runs_on() -> None:
     start(scene, MAI, second, first)
     scene.now += MINUTE
     scene.given(LEAD, "session.end")
-    assert (seen(scene, second)["state"], seen(scene, second)["ended_at"]) == ("done", scene.now)
+    assert (seen(scene, second)["state"], seen(scene, second)["ended_at"]) == ("ran", scene.now)
     scene.now += MINUTE
     scene.when(LEAD, "session.undo_end").then("session.end_undone")
-    assert [seen(scene, id)["state"] for id in (first, second)] == ["done", "running"]
+    assert [seen(scene, id)["state"] for id in (first, second)] == ["ran", "running"]
     assert scene.state.get(ShowItem, second) is not None
 
 
