@@ -7,7 +7,13 @@ import msgspec
 
 from server.domain.command import Payload
 
-LISTS = {"field": "a field's slug", "province": "a province's slug", "reason": "a reason", "unit": "slugs of units", "readiness": "names of usual items (`readiness.list`)"}
+LISTS = {
+    "field": "a field's slug",
+    "province": "a province's slug",
+    "reason": "a reason",
+    "unit": "slugs of units",
+    "readiness": "names of usual items (`readiness.list`)",
+}
 SAID = {
     "days": "`[{intake_opens, starts_at, ends_at, answer_due, report_due, announce_by, counted_from}]`, times in ms",
     "codes": "codes, unit by unit, day by day",

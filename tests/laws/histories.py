@@ -26,9 +26,21 @@ STREAMS = tuple(f"{kind.prefix}:0123456789abcdef" for kind in DISTINCT)
 DAY = 86_400_000
 START = 1_271_264_400_000
 TERMS = Terms(
-    {"question": 2000, "name": 60, "place": 120, "note": 500, "answer": 20000, "topic": 300, "end_undo_ms": 600_000,
-     "show_items": 100, "show_undo_ms": 10_000, "show_settle_ms": 2000, "readiness_items": 60, "readiness_days": 1,
-     "rehearsals": 20},
+    {
+        "question": 2000,
+        "name": 60,
+        "place": 120,
+        "note": 500,
+        "answer": 20000,
+        "topic": 300,
+        "end_undo_ms": 600_000,
+        "show_items": 100,
+        "show_undo_ms": 10_000,
+        "show_settle_ms": 2000,
+        "readiness_items": 60,
+        "readiness_days": 1,
+        "rehearsals": 20,
+    },
     {
         "field": ("dat-dai", "moi-truong"),
         "province": ("angiang", "cantho"),

@@ -184,5 +184,10 @@ def _ticked(stream: StreamState, happened: RehearsalTicked, where: Happened) -> 
     stream.put(msgspec.structs.replace(found, state=COUNTED, **counts, **times))
     item = stream.get(ReadinessItem, REHEARSAL)
     if item is not None:
-        changes = {"state": IN_PLACE, "done_at": item.done_at or happened.ended_at, "by": where.by, "acted_at": where.at}
+        changes = {
+            "state": IN_PLACE,
+            "done_at": item.done_at or happened.ended_at,
+            "by": where.by,
+            "acted_at": where.at,
+        }
         stream.put(msgspec.structs.replace(item, **changes))

@@ -35,7 +35,7 @@ Length = Annotated[int, msgspec.Meta(ge=SHORTEST, le=LONGEST)]
 
 @event("show_item.added")
 class Added(Event, frozen=True):
-    """An item was put into the run of show; `fixed`: it begins no earlier than so long after the session's beginning."""
+    """An item was put into the run of show; `fixed`: so long after the session begins, or later."""
 
     show_item: str
     before: str | None

@@ -27,8 +27,8 @@ from server.domain.session.run_of_show import (
     order,
     planned,
 )
-from server.domain.session.show_planning import LONGEST, SHORTEST
 from server.domain.session.session import OPEN, Ended, EndUndone, need
+from server.domain.session.show_planning import LONGEST, SHORTEST
 from server.domain.state import Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, event
@@ -110,9 +110,7 @@ def start(stream: StreamState, actor: Actor, p: Start, now: Now) -> tuple[Event,
     return (ItemStarted(show_item=item.id, after=runs.id if runs else None),)
 
 
-@NOUN.command(
-    "show_item.adjust", by=SHOWRUNNERS, on=BEFORE_THE_END, when=(PLANNED, RUNNING), sample=_adjust_sample
-)
+@NOUN.command("show_item.adjust", by=SHOWRUNNERS, on=BEFORE_THE_END, when=(PLANNED, RUNNING), sample=_adjust_sample)
 def adjust(stream: StreamState, actor: Actor, p: Adjust, now: Now) -> tuple[Event, ...]:
     item = find(stream, p.show_item)
     if item.state not in (PLANNED, RUNNING) or item.extra != p.was:
