@@ -32,6 +32,7 @@ from server.sections import (
     Show,
     Supervisor,
     Web,
+    Year,
 )  # fmt: skip
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError
@@ -59,6 +60,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     live: Live
     cache: Cache
     session: Session
+    year: Year
     desk: Desk
     show: Show
     readiness: Readiness
