@@ -178,10 +178,10 @@ def _refused(stream: StreamState, happened: RehearsalRefused, where: Happened) -
 @NOUN.fold(RehearsalTicked)
 def _ticked(stream: StreamState, happened: RehearsalTicked, where: Happened) -> None:
     counts = {name: getattr(happened, name) for name in ("asked", "called", "answered")}
-    times = {"starts_at": happened.began_at, "ends_at": happened.ended_at}
+    began, ended = happened.began_at, happened.ended_at
     known = stream.get(Rehearsed, happened.rehearsal)
-    found = known or Rehearsed(id=happened.rehearsal, state=COUNTED, by=where.by, **times)
-    stream.put(msgspec.structs.replace(found, state=COUNTED, **counts, **times))
+    found = known or Rehearsed(id=happened.rehearsal, state=COUNTED, by=where.by, starts_at=began, ends_at=ended)
+    stream.put(msgspec.structs.replace(found, state=COUNTED, starts_at=began, ends_at=ended, **counts))
     item = stream.get(ReadinessItem, REHEARSAL)
     if item is not None:
         changes = {
