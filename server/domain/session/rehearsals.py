@@ -1,7 +1,7 @@
 """The rehearsals of a session: planned from its readiness list, each in a stream of its own that is wiped later.
 
 planned ──reaction──▶ (rehearsal:dt-…: session.schedule, rehearsal.link) ──it ended after a question that was asked,
-called and answered: reaction──▶ counted: its item of the list is done. An empty rehearsal changes nothing.
+called and answered: reaction──▶ took_place: its item of the list is done. An empty rehearsal changes nothing.
 """
 
 from collections.abc import Iterator
@@ -24,8 +24,8 @@ from server.local_time import DAY_MS, day_end
 from server.log.entry import Reaction
 from server.log.event import Event, event
 
-PLANNED, COUNTED, IMPOSSIBLE = "planned", "counted", "impossible"
-STATES = (PLANNED, COUNTED, IMPOSSIBLE)
+PLANNED, TOOK_PLACE, IMPOSSIBLE = "planned", "took_place", "impossible"
+STATES = (PLANNED, TOOK_PLACE, IMPOSSIBLE)
 
 
 @event("readiness.rehearsal_planned")
@@ -60,7 +60,7 @@ class RehearsalTicked(Event, frozen=True):
 
 class Rehearsed(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "rehearsed"
-    state: Annotated[str, says("`planned`, `counted` or `impossible`")]
+    state: Annotated[str, says("`planned`, `took_place` or `impossible`")]
     code: Annotated[str, says("the rehearsal's code")] = ""
     starts_at: Annotated[int, says("when it begins, or began")]
     ends_at: Annotated[int, says("when it ends, or ended")]
@@ -180,8 +180,8 @@ def _ticked(stream: StreamState, happened: RehearsalTicked, where: Happened) -> 
     counts = {name: getattr(happened, name) for name in ("asked", "called", "answered")}
     began, ended = happened.began_at, happened.ended_at
     known = stream.get(Rehearsed, happened.rehearsal)
-    found = known or Rehearsed(id=happened.rehearsal, state=COUNTED, by=where.by, starts_at=began, ends_at=ended)
-    stream.put(msgspec.structs.replace(found, state=COUNTED, starts_at=began, ends_at=ended, **counts))
+    found = known or Rehearsed(id=happened.rehearsal, state=TOOK_PLACE, by=where.by, starts_at=began, ends_at=ended)
+    stream.put(msgspec.structs.replace(found, state=TOOK_PLACE, starts_at=began, ends_at=ended, **counts))
     item = stream.get(ReadinessItem, REHEARSAL)
     if item is not None:
         changes = {

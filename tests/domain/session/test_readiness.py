@@ -221,7 +221,7 @@ def test_a_rehearsal_tells_its_session_what_it_counted() -> None:
     real.when(CAUSE, told.command, **told.payload).then("readiness.rehearsal_ticked")
     assert (item(real, "rehearsal")["state"], item(real, "rehearsal")["done_at"]) == ("in_place", scene.now)
     figures = real.seen("desk", "rehearsed") or {}
-    assert [figures[name] for name in ("state", "asked", "called", "answered")] == ["counted", 3, 2, 1]
+    assert [figures[name] for name in ("state", "asked", "called", "answered")] == ["took_place", 3, 2, 1]
     planned().when(CAUSE, told.command, **told.payload).refused("readiness.not_begun")
 
 
