@@ -33,7 +33,7 @@ class Written(NamedTuple):
 
 class Facts(NamedTuple):
     """`rows`: of the table `questions`, with `answer_due`. `panel`: name and title of who answered. `say`: a word of
-    the document by its key. `names`: what fields are called. `seq` and `digest`: where the log stood."""
+    the document by its key. `fields` and `reasons`: what they are called. `seq`, `digest`: where the log stood."""
 
     unit: str
     place: str
@@ -41,7 +41,8 @@ class Facts(NamedTuple):
     session: Mapping[str, Any]
     rows: Sequence[Mapping[str, Any]]
     panel: Sequence[str]
-    names: Mapping[str, str]
+    fields: Mapping[str, str]
+    reasons: Mapping[str, str]
     say: Any
     now: int
     seq: int
@@ -112,7 +113,7 @@ def by_field(facts: Facts, questions: Sequence[Mapping[str, Any]]) -> Grid:
         fields.setdefault(row["field"] or "", []).append(row)
     order = sorted(fields, key=lambda field: (-len(fields[field]), field))
     lines = [
-        [str(n), facts.names.get(field, field), *map(str, _numbers(counted(fields[field], facts.now)))]
+        [str(n), facts.fields.get(field, field), *map(str, _numbers(counted(fields[field], facts.now)))]
         for n, field in enumerate(order, 1)
     ]
     total = ["", facts.say("total"), *map(str, _numbers(counted(questions, facts.now)))]
@@ -168,7 +169,7 @@ def _annexes(facts: Facts, written: Written, questions: Sequence[Mapping[str, An
         return []
     day = day_of(written.dated) if written.dated else day_of(facts.now)
     rows = [
-        [str(n), str(row["number"]), facts.names.get(row["field"], row["field"]), *_fate(facts, row)]
+        [str(n), str(row["number"]), facts.fields.get(row["field"], row["field"]), *_fate(facts, row)]
         for n, row in enumerate(sorted(listed, key=lambda row: row["number"])[:MOST_LISTED], 1)
     ]
     head = [facts.say(name) for name in ("row", "question", "field", "fate", "reason")]
@@ -182,7 +183,7 @@ def _fate(facts: Facts, row: Mapping[str, Any]) -> tuple[str, str]:
     if fate == "late":
         days = (row["answered_at"] - row["answer_due"]) // DAY_MS + 1
         return facts.say("fate.late", date=f"{day_of(row['answered_at']):%d/%m/%Y}", days=days), ""
-    return facts.say(f"fate.{fate}"), facts.say(f"reason.{row['reason']}") if row["reason"] else ""
+    return facts.say(f"fate.{fate}"), facts.reasons.get(row["reason"] or "", "")
 
 
 def _one(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -106,4 +106,19 @@ questions = Table(
     Column("stream", Text),
 )
 
-TABLES = (sessions, transcript, receipts, rounds, sittings, questions, clocks)
+reports = Table(
+    "reports",
+    metadata,
+    Column("session", Text, primary_key=True),
+    Column("room", Text),
+    Column("state", Text),
+    Column("number", Text),
+    Column("signed_at", BigInteger),
+    Column("mail_sent_at", BigInteger),
+    Column("paper_sent_at", BigInteger),
+    Column("mail_received_at", BigInteger),
+    Column("paper_received_at", BigInteger),
+    Column("stream", Text),
+)
+
+TABLES = (sessions, transcript, receipts, rounds, sittings, questions, reports, clocks)
