@@ -46,7 +46,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "plan.units",
             "projection.taken",
         ),
-        *("report.conflict", "report.not_now", "report.received", "report.sum", "report.unfinished"),
+        *("report.conflict", "report.not_now", "report.number", "report.received", "report.sum", "report.unfinished"),
         *("question.conflict", "question.too_late", "round.not_now", "round.scheduled", "round.units"),
         *("readiness.begun", "readiness.not_begun", "readiness.past", "readiness.rehearsal"),
         *("readiness.rehearsal_late", "readiness.rehearsals", "readiness.sentence", "readiness_item.conflict"),

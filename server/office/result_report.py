@@ -3,7 +3,7 @@
 An official document: it is in Vietnamese, whatever language its reader has chosen.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -11,6 +11,8 @@ from server.domain.session.question import QUESTION
 from server.local_time import day_of
 from server.office.documents.paper import Annex, Grid, Paper, Section
 from server.views.account import ANSWERED, Account, account, outcome
+
+Say = Callable[..., str]
 
 COLUMNS = ("received", "in_session", "on_time", "late", "refused", "left")
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
@@ -43,7 +45,7 @@ class Facts(NamedTuple):
     panel: Sequence[str]
     fields: Mapping[str, str]
     reasons: Mapping[str, str]
-    say: Any
+    say: Say
     now: int
     seq: int
     digest: str
@@ -102,7 +104,8 @@ def heads(unit: str) -> tuple[str, str]:
     for kind in (" tỉnh ", " thành phố "):
         issuer, found, place = unit.partition(kind)
         if found:
-            return f"ỦY BAN NHÂN DÂN{kind}{place}".upper(), issuer.upper()
+            whose = f"{kind.strip()} {place}".upper().replace(" ", "\u00a0")  # a line break comes before it
+            return f"ỦY BAN NHÂN DÂN {whose}", issuer.upper()
     return "", unit.upper()
 
 
@@ -136,8 +139,8 @@ def _held(facts: Facts) -> str:
     session, day = facts.session, day_of(facts.session["starts_at"])
     return facts.say(
         "held", date=f"{day:%d/%m/%Y}", start=_hour(session["starts_at"]), end=_hour(session["ends_at"]),
-        venue=session["venue"] or facts.unit, topic=session["topic"], panel="; ".join(facts.panel) or facts.say("nobody"),
-        intake=f"{day_of(session['intake_opens']):%d/%m/%Y}",
+        venue=session["venue"] or facts.unit, topic=session["topic"],
+        panel="; ".join(facts.panel) or facts.say("nobody"), intake=f"{day_of(session['intake_opens']):%d/%m/%Y}",
     )  # fmt: skip
 
 
@@ -194,12 +197,14 @@ def _late(row: Mapping[str, Any]) -> int:
     return int(bool(row["answered_at"] and row["answered_at"] > row["answer_due"]))
 
 
-def duration(ms: int, say: Any) -> str:
+def duration(ms: int, say: Say) -> str:
     """In days and hours, or hours and minutes."""
     days, rest = divmod(ms, DAY_MS)
     hours, minutes = rest // HOUR_MS, rest % HOUR_MS // MINUTE_MS
-    return say("days_hours", days=f"{days:02}", hours=f"{hours:02}") if days else say(
-        "hours_minutes", hours=f"{hours:02}", minutes=f"{minutes:02}"
+    return (
+        say("days_hours", days=f"{days:02}", hours=f"{hours:02}")
+        if days
+        else say("hours_minutes", hours=f"{hours:02}", minutes=f"{minutes:02}")
     )
 
 

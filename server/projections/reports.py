@@ -21,5 +21,8 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
         return []
     values: dict[str, object] = {name: getattr(report, name) for name in ("state", "number", "signed_at")}
     for channel in CHANNELS:
-        values |= {f"{channel}_sent_at": report.sent.get(channel), f"{channel}_received_at": report.received.get(channel)}
+        values |= {
+            f"{channel}_sent_at": report.sent.get(channel),
+            f"{channel}_received_at": report.received.get(channel),
+        }
     return [Row("reports", {"session": session.id}, values | {"room": session.room})]

@@ -32,7 +32,8 @@ SECTIONS = ("preparation", "matters", "opinions", "difficulties", "proposals")
 
 Channel = Literal["mail", "paper"]
 Section = Annotated[str, msgspec.Meta(extra={"limit": "answer", "empty": True})]
-Number = Annotated[str, msgspec.Meta(pattern=r"^(\d{1,5}/BC-[A-ZĐ0-9&-]{1,20})?$")]
+NUMBER_FORM = r"^([0-9]{1,5}/BC-[A-ZĐ0-9&-]{1,20})?$"
+Number = Annotated[str, msgspec.Meta(pattern=NUMBER_FORM)]
 
 
 @event("report.drafted")

@@ -105,19 +105,23 @@ def _section(document: Any, section: Section) -> None:
 def _grid(document: Any, grid: Grid) -> None:
     if grid.caption:
         _line(document, grid.caption, 13, bold=True, before=8, after=4).paragraph_format.keep_with_next = True
-    table = document.add_table(rows=1, cols=len(grid.head), style="Table Grid")
-    _row(table.rows[0], grid, grid.head, bold=True, size=11, left=())
+    table = document.add_table(rows=1 + len(grid.rows), cols=len(grid.head), style="Table Grid")
+    cells = iter(table._cells)  # asked for row by row, each asks for the whole table
+    _row(cells, grid, grid.head, bold=True, size=11, left=())
     _repeat(table.rows[0])
-    for n, cells in enumerate(grid.rows):
-        _row(table.add_row(), grid, cells, bold=grid.total and n == len(grid.rows) - 1, size=12, left=grid.left)
+    for n, texts in enumerate(grid.rows):
+        _row(cells, grid, texts, bold=grid.total and n == len(grid.rows) - 1, size=12, left=grid.left)
 
 
-def _row(row: Any, grid: Grid, texts: Any, *, bold: bool, size: int, left: Any) -> None:
+def _row(cells: Any, grid: Grid, texts: Any, *, bold: bool, size: int, left: Any) -> None:
     whole = sum(grid.widths)
-    for n, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+    for n, text in enumerate(texts):
+        cell = next(cells)
         cell.width = Mm(165 * grid.widths[n] / whole)
-        _line(cell, text, size, bold=bold, align=LEFT if n in left else CENTRE)
-        _drop_first(cell)
+        paragraph = cell.paragraphs[0]
+        run = paragraph.add_run(_clean(text))
+        run.bold, run.font.size = bold, Pt(size)
+        paragraph.alignment = LEFT if n in left else CENTRE
 
 
 def _repeat(row: Any) -> None:
@@ -187,4 +191,4 @@ def _drop_first(cell: Any) -> None:
 
 def _clean(text: str) -> str:
     """XML takes no control characters."""
-    return "".join(char for char in text if char in "\t\n" or ord(char) >= 32 and char not in "\ufffe\uffff")
+    return "".join(char for char in text if char in "\t\n" or (ord(char) >= 32 and char not in "\ufffe\uffff"))

@@ -16,7 +16,5 @@ _encode = msgspec.json.Encoder().encode
 def pdf(paper: Paper) -> bytes:
     """Takes some ten milliseconds a page: call it in a thread. Text reaches the template as data, never as markup."""
     data = {"paper": _encode(paper).decode()}
-    made: bytes = typst.compile(
-        TEMPLATE.read_bytes(), sys_inputs=data, font_paths=[str(FONTS)], ignore_system_fonts=True
-    )
+    made: bytes = typst.compile(str(TEMPLATE), sys_inputs=data, font_paths=[str(FONTS)], ignore_system_fonts=True)
     return made
