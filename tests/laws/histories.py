@@ -77,6 +77,8 @@ class Writer:
     def step(self, which: int, what: int) -> None:
         wanted = self.wanted(which)
         actors = ASKERS if ASKER in wanted.by else STAFF
+        if actors is STAFF and not any(each.roles & wanted.by for each in STAFF):
+            actors = (Actor("staff:tam", wanted.by),)
         try:
             payload = self.payload(wanted, what)
         except LookupError:

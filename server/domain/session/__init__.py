@@ -3,7 +3,21 @@
 from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, EXPERT, PANEL, PUBLIC, RUNNERS
-from server.domain.session import answer, clock, ending, intake, moderation, panel, planning, question, session, stage
+from server.domain.session import (
+    activity,
+    answer,
+    clock,
+    ending,
+    intake,
+    line,
+    moderation,
+    offline,
+    panel,
+    planning,
+    question,
+    session,
+    stage,
+)
 from server.domain.session.official import official
 from server.domain.state import StreamState
 
@@ -18,6 +32,9 @@ NOUNS = (
     moderation.NOUN,
     stage.NOUN,
     answer.NOUN,
+    activity.NOUN,
+    line.NOUN,
+    offline.NOUN,
 )
 
 

@@ -168,7 +168,7 @@ def _on_air(stream: StreamState) -> Question | None:
     return stream.get(Question, stage.question) if stage and stage.question else None
 
 
-def _step_off(stream: StreamState, question: str) -> None:
+def step_off(stream: StreamState, question: str) -> None:
     if (taken := _on_air(stream)) and taken.id == question:
         _change(stream, question=None, since=None)
 
@@ -187,25 +187,25 @@ def _called(stream: StreamState, happened: Called, where: Happened) -> None:
 @NOUN.fold(Returned)
 def _returned(stream: StreamState, happened: Returned, where: Happened) -> None:
     change(stream, happened.question, where, state=ACCEPTED)
-    _step_off(stream, happened.question)
+    step_off(stream, happened.question)
 
 
 @NOUN.fold(Answered)
 def _answered(stream: StreamState, happened: Answered, where: Happened) -> None:
     state = ANSWERED_LIVE if happened.mode == "live" else ANSWERED_LATER
     change(stream, happened.question, where, state=state)
-    _step_off(stream, happened.question)
+    step_off(stream, happened.question)
 
 
 @NOUN.fold(Promised)
 def _promised(stream: StreamState, happened: Promised, where: Happened) -> None:
     change(stream, happened.question, where, state=PROMISED)
-    _step_off(stream, happened.question)
+    step_off(stream, happened.question)
 
 
 @NOUN.fold(Veiled)
 def _veiled(stream: StreamState, happened: Veiled, where: Happened) -> None:
-    _step_off(stream, happened.question)
+    step_off(stream, happened.question)
 
 
 @NOUN.fold(Ended)
