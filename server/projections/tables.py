@@ -24,6 +24,9 @@ sessions = Table(
     Column("starts_at", BigInteger),
     Column("ends_at", BigInteger),
     Column("answer_due", BigInteger),
+    Column("report_due", BigInteger),
+    Column("announce_by", BigInteger),
+    Column("counted_from", BigInteger),
     Column("due_next", BigInteger),  # of programs before `clocks`, which may run beside this one during an upgrade
     Column("value", Text),
 )
@@ -104,4 +107,30 @@ tickets = Table(
     Column("solved_at", BigInteger),
 )
 
-TABLES = (sessions, transcript, receipts, rounds, figures, tickets, clocks)
+questions = Table(
+    "questions",
+    metadata,
+    Column("question", Text, primary_key=True),
+    Column("session", Text),
+    Column("room", Text),
+    Column("number", Integer),
+    Column("kind", Text),
+    Column("asker_type", Text),
+    Column("field", Text),
+    Column("province", Text),
+    Column("state", Text),
+    Column("heading", Text),
+    Column("open", SmallInteger),
+    Column("shown", SmallInteger),
+    Column("reason", Text),
+    Column("edited", SmallInteger),
+    Column("corrected", SmallInteger),
+    Column("asked_at", BigInteger),
+    Column("decided_at", BigInteger),
+    Column("drafted_at", BigInteger),
+    Column("answered_at", BigInteger),
+    Column("mode", Text),
+    Column("stream", Text),
+)
+
+TABLES = (sessions, transcript, receipts, rounds, questions, figures, tickets, clocks)

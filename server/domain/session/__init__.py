@@ -7,6 +7,7 @@ from server.domain.session import (
     activity,
     answer,
     clock,
+    deadlines,
     ending,
     intake,
     line,
@@ -24,6 +25,7 @@ from server.domain.state import StreamState
 NOUNS = (
     session.NOUN,
     planning.NOUN,
+    deadlines.NOUN,
     ending.NOUN,
     intake.NOUN,
     words(session.ANY, official),

@@ -175,7 +175,7 @@ def _put(stream: StreamState, happened: Entered, where: Happened) -> None:
             id=happened.question, number=happened.number, kind=happened.kind, lookup=LOOKUP, asker=where.by,
             asker_type=happened.asker_type, field=happened.field, province=happened.province, name=name,
             original=text, text=text, text_rev=1, state=ACCEPTED, by=where.by, acted_at=where.at, asked_at=where.at,
-            happened_at=happened.happened_at,
+            decided_at=where.at, happened_at=happened.happened_at,
         )
     )  # fmt: skip
     activity.note(stream, last_question_at=where.at)
