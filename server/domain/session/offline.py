@@ -148,9 +148,9 @@ def _entered(
 
 def hours(stream: StreamState, now: int) -> tuple[int, int]:
     """Between which moments something may have happened: from the session's beginning to its end, planned or real."""
-    session, real = need(stream), activity.of(stream)
-    begins = min(session.starts_at, real.began or session.starts_at)
-    return begins // MINUTE * MINUTE, min(now, max(session.ends_at, real.ended or now))
+    session, real = need(stream), stream.moments
+    begins = min(session.starts_at, real.get(activity.BEGAN, session.starts_at))
+    return begins // MINUTE * MINUTE, min(now, max(session.ends_at, real.get(activity.ENDED, now)))
 
 
 def _when(stream: StreamState, at: int, now: Now) -> str:
@@ -160,10 +160,10 @@ def _when(stream: StreamState, at: int, now: Now) -> str:
     begins, ends = hours(stream, now.at)
     if not begins <= at <= ends:
         raise Refused("offline.hours", field="happened_at", begins=begins, ends=ends)
-    real = activity.of(stream)
-    if real.began is None:  # the line was cut before anybody could start it
+    began, ended = stream.moments.get(activity.BEGAN), stream.moments.get(activity.ENDED, now.at)
+    if began is None:  # the line was cut before anybody could start it
         return "live" if at <= need(stream).ends_at else "later"
-    return "live" if real.began // MINUTE * MINUTE <= at <= (real.ended or now.at) else "later"
+    return "live" if began // MINUTE * MINUTE <= at <= ended else "later"
 
 
 @NOUN.fold(Entered)
@@ -178,7 +178,7 @@ def _put(stream: StreamState, happened: Entered, where: Happened) -> None:
             decided_at=where.at, happened_at=happened.happened_at,
         )
     )  # fmt: skip
-    activity.note(stream, last_question_at=where.at)
+    stream.moments[activity.LAST_QUESTION] = where.at
 
 
 @NOUN.fold(AnswerEntered)
@@ -197,5 +197,5 @@ def _answered(stream: StreamState, happened: AnswerEntered, where: Happened) -> 
     state = ANSWERED_LIVE if happened.mode == "live" else ANSWERED_LATER
     change(stream, happened.question, where, state=state, written=True)
     step_off(stream, happened.question)
-    last = activity.of(stream).last_answer_at or 0
-    activity.note(stream, last_answer_at=max(last, happened.happened_at))
+    last = stream.moments.get(activity.LAST_ANSWER, 0)
+    stream.moments[activity.LAST_ANSWER] = max(last, happened.happened_at)

@@ -4,9 +4,22 @@ import pytest
 
 from server.domain.command import Actor
 from server.domain.roles import AUDIENCES, SUPPORT
-from server.domain.session import activity
 from tests.domain.scenes import Scene
-from tests.domain.session.cast import EDITORS, EXPERT, LAN, LEAD, MAI, accepted, called, gate, planned, state
+from tests.domain.session.cast import (
+    ASK,
+    EDITORS,
+    EXPERT,
+    LAN,
+    LEAD,
+    LIVE,
+    MAI,
+    ME,
+    accepted,
+    called,
+    gate,
+    planned,
+    state,
+)
 from tests.laws.histories import DAY, START
 
 HELP = Actor("staff:tam", frozenset({SUPPORT}))
@@ -135,27 +148,30 @@ def test_a_session_that_nobody_could_start_was_live_all_the_same() -> None:
 
 def test_what_it_is_busy_with() -> None:
     scene, id = accepted()
-    begun = scene.now
-    assert activity.of(scene.state).unread_since is None
+    moments, begun = scene.state.moments, scene.now
+    assert moments == {"began": begun, "live_since": begun, "last_question": begun}
     scene.now += MINUTE
     for _ in range(2):
-        scene.given(Actor("asker:1", frozenset({"asker"})), "question.ask", kind="question", asker_type="citizen",
-                    field="dat-dai", text="Hỏi nữa")  # fmt: skip
-    real = activity.of(scene.state)
-    assert (real.began, real.live_since, real.last_question_at) == (begun, begun, scene.now)
-    assert (real.unread_since, real.last_answer_at) == (scene.now, None)
-    second = scene.state.keys("question")[1][1]
+        scene.given(ME, "question.ask", **ASK)
+    assert (moments["unread"], moments["last_question"]) == (scene.now, scene.now)
+    second, third = (id for _, id in scene.state.keys("question")[1:])
     scene.now += MINUTE
     scene.given(LAN, "question.accept", question=second, text_rev=1)
-    assert activity.of(scene.state).unread_since == scene.now
+    assert moments["unread"] == scene.now
+    scene.given(ME, "question.withdraw", question=third)
+    assert "unread" not in moments
     given = scene.now - 2 * MINUTE
     scene.given(LAN, "answer.enter_offline", question=id, text=ANSWER, happened_at=given)
-    assert activity.of(scene.state).last_answer_at == given
-    scene.given(LEAD, "session.pause")
+    assert moments["last_answer"] == given
+
+
+def test_when_it_was_live() -> None:
+    scene = planned(*LIVE, "session.pause")
+    moments, begun = scene.state.moments, scene.now
     scene.now += MINUTE
     scene.given(LEAD, "session.resume")
-    assert (activity.of(scene.state).began, activity.of(scene.state).live_since) == (begun, scene.now)
+    assert (moments["began"], moments["live_since"]) == (begun, scene.now)
     scene.given(LEAD, "session.end")
-    assert activity.of(scene.state).ended == scene.now
+    assert moments["ended"] == scene.now
     scene.given(LEAD, "session.undo_end")
-    assert activity.of(scene.state).ended is None
+    assert "ended" not in moments
