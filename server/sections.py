@@ -122,6 +122,14 @@ class Session(Section, frozen=True):
     end_undo_min: Count
 
 
+class Year(Section, frozen=True):
+    own_rounds: Annotated[int, msgspec.Meta(ge=0, le=12)]
+    ahead_days: Count
+    close_days: Count
+    soon_days: Count
+    ready_days: Count
+
+
 class Desk(Section, frozen=True):
     show_act_s: Count
     act_h: Count

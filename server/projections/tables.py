@@ -67,6 +67,19 @@ rounds = Table(
     Column("value", Text),
 )
 
+sittings = Table(
+    "sittings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("stream", Text),
+    Column("unit", Text),
+    Column("off", SmallInteger),
+    Column("kind", Text),
+    Column("begins", BigInteger),
+    Column("ends", BigInteger),
+    Column("was", BigInteger),
+)
+
 figures = Table(
     "figures",
     metadata,
@@ -133,4 +146,4 @@ questions = Table(
     Column("stream", Text),
 )
 
-TABLES = (sessions, transcript, receipts, rounds, questions, figures, tickets, clocks)
+TABLES = (sessions, transcript, receipts, rounds, sittings, questions, figures, tickets, clocks)
