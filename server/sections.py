@@ -118,6 +118,9 @@ class Session(Section, frozen=True):
     intake_count: Literal["exclusive", "inclusive"]
     answer_days: Count
     report_days: Count
+    anchor: Literal["last", "first"]
+    answer_term_mode: Literal["deadline", "minimum"]
+    week_rule: Literal["thursday", "sheet", "full"]
     rehearsal_keep_h: Count
     end_undo_min: Count
 

@@ -59,6 +59,7 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/log/outage.py": {"closed": "what a driver says of its connection"},
     "server/log/reaction_queue.py": {"refused": "the state of an outbox row"},
     "server/views/figures.py": {"asked": "the name of a sum"},
+    "server/office/calendar_file.py": dict.fromkeys(("decided", "provisional"), "a word of the file"),
     "server/projections/rounds.py": {"refused": "a field of a round"},
     "server/web/rounds.py": {"refused": "a field of a round"},
     "server/verbs/rehearse.py": {"asked": "the name of a seat"},
