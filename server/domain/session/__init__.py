@@ -15,9 +15,18 @@ from server.domain.session import (
     offline,
     panel,
     planning,
+    preparing,
+    programme,
     question,
+    readiness,
+    rehearsal_link,
+    rehearsals,
+    run_of_show,
     session,
+    show_planning,
+    show_running,
     stage,
+    verdict,
 )
 from server.domain.session.official import official
 from server.domain.state import StreamState
@@ -37,6 +46,15 @@ NOUNS = (
     activity.NOUN,
     line.NOUN,
     offline.NOUN,
+    run_of_show.NOUN,
+    show_planning.NOUN,
+    show_running.NOUN,
+    programme.NOUN,
+    readiness.NOUN,
+    preparing.NOUN,
+    verdict.NOUN,
+    rehearsals.NOUN,
+    rehearsal_link.NOUN,
 )
 
 
