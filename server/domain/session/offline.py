@@ -84,7 +84,7 @@ class EnterAnswer(Payload, frozen=True, kw_only=True):
 class EnterQuestion(Payload, frozen=True, kw_only=True):
     """`answer`, where it was answered there and then; its time is the question's."""
 
-    kind: Literal["question", "opinion"] = QUESTION
+    kind: Literal["question", "opinion"] = "question"
     asker_type: Literal["citizen", "business"] = "citizen"
     field: Annotated[str, msgspec.Meta(extra={"list": "field"})]
     province: Annotated[str, msgspec.Meta(extra={"list": "province"})] | None = None
