@@ -1,6 +1,6 @@
 """The line of the hall to this system: while it is cut the dialogue goes on, and what happens is entered afterwards.
 
-online ──go_offline──▶ offline ──back_online──▶ online
+(none), restored ──go_offline──▶ cut ──back_online──▶ restored
 
 Staff of the room notes it, or somebody at the help desk for those who can only telephone.
 """
@@ -14,13 +14,13 @@ from server.domain.fields import Instant
 from server.domain.noun import Noun, Seen
 from server.domain.roles import AUDIENCES, DESK, EXPERT, OFFICE, RUNNERS, SUPPORT
 from server.domain.sample import Draw, nothing
-from server.domain.session.session import FOLLOW_UP, INTAKE, LIVE, PAUSED
+from server.domain.session.session import OPEN, WORKING
 from server.domain.state import Entity, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, event
 
-ONLINE, OFFLINE = "online", "offline"
-STATES = (ONLINE, OFFLINE)
+CUT, RESTORED = "cut", "restored"
+STATES = (CUT, RESTORED)
 DAY = 86_400_000
 NOTERS = (*RUNNERS, EXPERT, OFFICE, SUPPORT)
 
@@ -40,7 +40,7 @@ class CameOnline(Event, frozen=True):
 class Line(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "line"
     id: str = "line"
-    state: Annotated[str, says("`online` or `offline`")]
+    state: Annotated[str, says("`cut` or `restored`")]
     since: Annotated[int, says("since when that is so")]
     by: Annotated[str, says("who noted it")]
 
@@ -68,14 +68,14 @@ class Nothing(Payload, frozen=True, kw_only=True):
 def offline(stream: StreamState) -> Line | None:
     """The line while it is cut."""
     line = stream.get(Line, "line")
-    return line if line is not None and line.state == OFFLINE else None
+    return line if line is not None and line.state == CUT else None
 
 
 def _off_sample(draw: Draw) -> dict[str, Any]:
     return {"since": draw.state.at} if draw.what % 2 else {}
 
 
-@NOUN.command("session.go_offline", by=NOTERS, on=(INTAKE, LIVE, PAUSED), sample=_off_sample)
+@NOUN.command("session.go_offline", by=NOTERS, on=OPEN, sample=_off_sample)
 def go_offline(stream: StreamState, actor: Actor, p: GoOffline, now: Now) -> tuple[Event, ...]:
     if offline(stream):
         raise Refused("line.offline")
@@ -87,7 +87,7 @@ def go_offline(stream: StreamState, actor: Actor, p: GoOffline, now: Now) -> tup
     return (WentOffline(since=since),)
 
 
-@NOUN.command("session.back_online", by=NOTERS, on=(INTAKE, LIVE, PAUSED, FOLLOW_UP), sample=nothing)
+@NOUN.command("session.back_online", by=NOTERS, on=WORKING, sample=nothing)
 def back_online(stream: StreamState, actor: Actor, p: Nothing, now: Now) -> tuple[Event, ...]:
     if not offline(stream):
         raise Refused("line.online")
@@ -96,9 +96,9 @@ def back_online(stream: StreamState, actor: Actor, p: Nothing, now: Now) -> tupl
 
 @NOUN.fold(WentOffline)
 def _went(stream: StreamState, happened: WentOffline, where: Happened) -> None:
-    stream.put(Line(state=OFFLINE, since=happened.since, by=where.by))
+    stream.put(Line(state=CUT, since=happened.since, by=where.by))
 
 
 @NOUN.fold(CameOnline)
 def _came(stream: StreamState, happened: CameOnline, where: Happened) -> None:
-    stream.put(msgspec.structs.replace(stream.need(Line, "line"), state=ONLINE, since=where.at, by=where.by))
+    stream.put(msgspec.structs.replace(stream.need(Line, "line"), state=RESTORED, since=where.at, by=where.by))

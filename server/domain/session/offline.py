@@ -14,30 +14,27 @@ from server.domain.fields import Id, Instant, Name
 from server.domain.noun import Noun
 from server.domain.roles import EDITORS
 from server.domain.sample import Draw
-from server.domain.session import activity
+from server.domain.session import activity, answer
 from server.domain.session.answer import ANSWERABLE, Answer, AnswerText, Signature
 from server.domain.session.guards import conflict, find
 from server.domain.session.panel import Person
 from server.domain.session.question import (
     ACCEPTED,
-    ANSWERED_LATER,
-    ANSWERED_LIVE,
     LOOKUP,
     OPINION,
     QUESTION,
     Question,
     QuestionText,
-    change,
     count,
 )
-from server.domain.session.session import FOLLOW_UP, LIVE, PAUSED, need
-from server.domain.session.stage import step_off
+from server.domain.session.session import need
+from server.domain.session.stage import answered
 from server.domain.state import ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
 MINUTE = 60_000
-STATES = (LIVE, PAUSED, FOLLOW_UP)
+STATES = answer.NOUN.commands["answer.publish"].on
 
 
 @event("question.entered")
@@ -114,10 +111,10 @@ def _question_sample(draw: Draw) -> dict[str, Any]:
 
 @NOUN.command("answer.enter_offline", by=EDITORS, on=STATES, when=ANSWERABLE, of="question", sample=_answer_sample)
 def enter_answer(stream: StreamState, actor: Actor, p: EnterAnswer, now: Now) -> tuple[Event, ...]:
-    question, answer = find(stream, p.question), stream.get(Answer, p.question)
+    question, before = find(stream, p.question), stream.get(Answer, p.question)
     if question.state not in ANSWERABLE or question.written:
         raise conflict(question)
-    rev = answer.rev + 1 if answer else 1
+    rev = before.rev + 1 if before else 1
     return (_entered(stream, p.question, rev, p.text, p.person, p.happened_at, now),)
 
 
@@ -194,8 +191,6 @@ def _answered(stream: StreamState, happened: AnswerEntered, where: Happened) -> 
             corrections=before.corrections if before else (),
         )
     )  # fmt: skip
-    state = ANSWERED_LIVE if happened.mode == "live" else ANSWERED_LATER
-    change(stream, happened.question, where, state=state, written=True)
-    step_off(stream, happened.question)
+    answered(stream, happened.question, happened.mode, where, written=True)
     last = stream.moments.get(activity.LAST_ANSWER, 0)
     stream.moments[activity.LAST_ANSWER] = max(last, happened.happened_at)

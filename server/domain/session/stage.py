@@ -168,9 +168,15 @@ def _on_air(stream: StreamState) -> Question | None:
     return stream.get(Question, stage.question) if stage and stage.question else None
 
 
-def step_off(stream: StreamState, question: str) -> None:
+def _step_off(stream: StreamState, question: str) -> None:
     if (taken := _on_air(stream)) and taken.id == question:
         _change(stream, question=None, since=None)
+
+
+def answered(stream: StreamState, question: str, mode: str, where: Happened, **changes: object) -> None:
+    """The question has its answer, live or later, and leaves the stage."""
+    change(stream, question, where, state=ANSWERED_LIVE if mode == "live" else ANSWERED_LATER, **changes)
+    _step_off(stream, question)
 
 
 @NOUN.fold(Planned)
@@ -187,25 +193,23 @@ def _called(stream: StreamState, happened: Called, where: Happened) -> None:
 @NOUN.fold(Returned)
 def _returned(stream: StreamState, happened: Returned, where: Happened) -> None:
     change(stream, happened.question, where, state=ACCEPTED)
-    step_off(stream, happened.question)
+    _step_off(stream, happened.question)
 
 
 @NOUN.fold(Answered)
 def _answered(stream: StreamState, happened: Answered, where: Happened) -> None:
-    state = ANSWERED_LIVE if happened.mode == "live" else ANSWERED_LATER
-    change(stream, happened.question, where, state=state)
-    step_off(stream, happened.question)
+    answered(stream, happened.question, happened.mode, where)
 
 
 @NOUN.fold(Promised)
 def _promised(stream: StreamState, happened: Promised, where: Happened) -> None:
     change(stream, happened.question, where, state=PROMISED)
-    step_off(stream, happened.question)
+    _step_off(stream, happened.question)
 
 
 @NOUN.fold(Veiled)
 def _veiled(stream: StreamState, happened: Veiled, where: Happened) -> None:
-    step_off(stream, happened.question)
+    _step_off(stream, happened.question)
 
 
 @NOUN.fold(Ended)

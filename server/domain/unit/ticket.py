@@ -1,7 +1,7 @@
 """A ticket: a unit's staff calls the help desk; who took it, what was said both ways, how it ended.
 
-open ──take──▶ taken ──answer──▶ answered (the unit's turn) ──reply──▶ taken ──solve──▶ solved ──reopen──▶ open
-  └──────── answer, solve: by whoever does, as if taken ────────┘
+reported ──take──▶ taken ──answer──▶ awaiting_unit ──reply──▶ taken ──solve──▶ solved ──reopen──▶ reported
+    └──────── answer, solve: whoever does has taken it ────────┘
 """
 
 from typing import Annotated, Any, ClassVar, Literal
@@ -17,9 +17,9 @@ from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-OPEN, TAKEN, ANSWERED, SOLVED = "open", "taken", "answered", "solved"
-STATES = (OPEN, TAKEN, ANSWERED, SOLVED)
-UNSOLVED = (OPEN, TAKEN, ANSWERED)
+REPORTED, TAKEN, AWAITING_UNIT, SOLVED = "reported", "taken", "awaiting_unit", "solved"
+STATES = (REPORTED, TAKEN, AWAITING_UNIT, SOLVED)
+UNSOLVED = (REPORTED, TAKEN, AWAITING_UNIT)
 KINDS = ("line", "sound", "device", "account", "page", "other")
 HELPERS = (SUPPORT, ADMIN)
 MOST_SAID = 200
@@ -90,7 +90,7 @@ class Message(msgspec.Struct, frozen=True, gc=False):
 
 class Ticket(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "ticket"
-    state: Annotated[str, says("`open`, `taken`, `answered` or `solved`")]
+    state: Annotated[str, says("`reported`, `taken`, `awaiting_unit` or `solved`")]
     number: Annotated[int, says("counts from 1 in its unit, never reused")]
     kind: Annotated[str, says("what the trouble is with: `line`, `sound`, `device`, `account`, `page`, `other`")]
     urgent: Annotated[bool, says("true: something stands still")]
@@ -212,7 +212,7 @@ def conflict(ticket: Ticket) -> Refused:
 def _opened(stream: StreamState, happened: Opened, where: Happened) -> None:
     stream.put(
         Ticket(
-            id=happened.ticket, state=OPEN, number=happened.number, kind=happened.kind, urgent=happened.urgent,
+            id=happened.ticket, state=REPORTED, number=happened.number, kind=happened.kind, urgent=happened.urgent,
             session=happened.session, text=ErasableText(where.seq, happened.text),
             reach=ErasableText(where.seq, happened.reach), opened_by=where.by, opened_at=where.at,
             by=where.by, acted_at=where.at,
@@ -229,13 +229,13 @@ def _taken(stream: StreamState, happened: Taken, where: Happened) -> None:
 def _answered(stream: StreamState, happened: Answered, where: Happened) -> None:
     ticket = stream.need(Ticket, happened.ticket)
     said, taken = _said(ticket, happened.text, where, helper=True), ticket.taken_by or where.by
-    _change(stream, ticket.id, where, state=ANSWERED, taken_by=taken, said=said)
+    _change(stream, ticket.id, where, state=AWAITING_UNIT, taken_by=taken, said=said)
 
 
 @NOUN.fold(Replied)
 def _replied(stream: StreamState, happened: Replied, where: Happened) -> None:
     ticket = stream.need(Ticket, happened.ticket)
-    state = TAKEN if ticket.taken_by else OPEN
+    state = TAKEN if ticket.taken_by else REPORTED
     _change(stream, ticket.id, where, state=state, said=_said(ticket, happened.text, where, helper=False))
 
 
@@ -252,7 +252,7 @@ def _reopened(stream: StreamState, happened: Reopened, where: Happened) -> None:
     ticket = stream.need(Ticket, happened.ticket)
     said = _said(ticket, happened.text, where, helper=False)
     again = ticket.reopened + 1
-    _change(stream, ticket.id, where, state=OPEN, taken_by=None, solved_at=None, reopened=again, said=said)
+    _change(stream, ticket.id, where, state=REPORTED, taken_by=None, solved_at=None, reopened=again, said=said)
 
 
 def _said(ticket: Ticket, text: str, where: Happened, *, helper: bool) -> tuple[Message, ...]:

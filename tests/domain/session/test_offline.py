@@ -53,10 +53,10 @@ def test_a_lost_line_is_noted_also_by_the_help_desk() -> None:
     scene.when(HELP, "session.go_offline", since=lost).then("session.went_offline")
     for audience in AUDIENCES:
         seen = scene.seen(audience, "line") or {}
-        assert (seen["state"], seen["since"], "by" in seen) == ("offline", lost, audience == "desk")
+        assert (seen["state"], seen["since"], "by" in seen) == ("cut", lost, audience == "desk")
     scene.when(LAN, "session.go_offline").refused("line.offline")
     scene.when(LAN, "session.back_online").then("session.came_online")
-    assert (scene.seen("public", "line") or {})["state"] == "online"
+    assert (scene.seen("public", "line") or {})["state"] == "restored"
     scene.when(LAN, "session.back_online").refused("line.online")
 
 

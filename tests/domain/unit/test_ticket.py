@@ -38,7 +38,7 @@ def seen(scene: Scene, audience: str = "desk") -> dict[str, object]:
 def test_everybody_of_the_staff_may_call(role: str) -> None:
     scene = Scene("unit:angiang").when(Actor("staff:x", frozenset({role})), "ticket.open", **CALL).then("ticket.opened")
     found = seen(scene)
-    assert (found["state"], found["number"], found["kind"], found["reach"]) == ("open", 1, "line", "0900 000 141")
+    assert (found["state"], found["number"], found["kind"], found["reach"]) == ("reported", 1, "line", "0900 000 141")
     assert seen(scene, "public") == {}
 
 
@@ -57,7 +57,7 @@ def test_one_is_taken_answered_and_solved() -> None:
     scene.when(TAM, "ticket.take", ticket=id).then("ticket.taken")
     scene.when(TAM, "ticket.take", ticket=id).refused("ticket.conflict", state="taken", by=TAM.id)
     scene.when(TAM, "ticket.answer", ticket=id, text="Mời nhập ngoại tuyến.").then("ticket.answered")
-    assert (seen(scene)["state"], seen(scene)["taken_by"]) == ("answered", TAM.id)
+    assert (seen(scene)["state"], seen(scene)["taken_by"]) == ("awaiting_unit", TAM.id)
     scene.when(EXPERT, "ticket.reply", ticket=id, text="Đã bấm.").then("ticket.replied")
     assert seen(scene)["state"] == "taken"
     scene.now += 60_000
@@ -96,9 +96,9 @@ def test_a_solved_one_is_opened_again() -> None:
     scene.given(TAM, "ticket.solve", ticket=id_of(scene))
     scene.when(EXPERT, "ticket.reopen", ticket=id_of(scene), text="Lại mất.").then("ticket.reopened")
     found = seen(scene)
-    assert (found["state"], found["taken_by"], found["solved_at"], found["reopened"]) == ("open", None, None, 1)
+    assert (found["state"], found["taken_by"], found["solved_at"], found["reopened"]) == ("reported", None, None, 1)
     scene.when(LAN, "ticket.reply", ticket=id_of(scene), text="Vẫn mất.").then("ticket.replied")
-    assert seen(scene)["state"] == "open"
+    assert seen(scene)["state"] == "reported"
 
 
 def test_the_unit_does_not_solve_its_own() -> None:
