@@ -118,8 +118,19 @@ class Session(Section, frozen=True):
     intake_count: Literal["exclusive", "inclusive"]
     answer_days: Count
     report_days: Count
+    anchor: Literal["last", "first"]
+    answer_term_mode: Literal["deadline", "minimum"]
+    week_rule: Literal["thursday", "sheet", "full"]
     rehearsal_keep_h: Count
     end_undo_min: Count
+
+
+class Year(Section, frozen=True):
+    own_rounds: Annotated[int, msgspec.Meta(ge=0, le=12)]
+    ahead_days: Count
+    close_days: Count
+    soon_days: Count
+    ready_days: Count
 
 
 class Desk(Section, frozen=True):

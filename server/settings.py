@@ -30,6 +30,7 @@ from server.sections import (
     Session,
     Supervisor,
     Web,
+    Year,
 )  # fmt: skip
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError
@@ -57,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     live: Live
     cache: Cache
     session: Session
+    year: Year
     desk: Desk
     people: People
     anchor: Anchor

@@ -67,6 +67,19 @@ rounds = Table(
     Column("value", Text),
 )
 
+sittings = Table(
+    "sittings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("stream", Text),
+    Column("unit", Text),
+    Column("off", SmallInteger),
+    Column("kind", Text),
+    Column("begins", BigInteger),
+    Column("ends", BigInteger),
+    Column("was", BigInteger),
+)
+
 questions = Table(
     "questions",
     metadata,
@@ -93,4 +106,4 @@ questions = Table(
     Column("stream", Text),
 )
 
-TABLES = (sessions, transcript, receipts, rounds, questions, clocks)
+TABLES = (sessions, transcript, receipts, rounds, sittings, questions, clocks)

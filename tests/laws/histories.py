@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from server.domain.command import ASKER, REACTION, Actor, Command, Now, Terms, read
 from server.domain.kinds import kind_of
-from server.domain.roles import HOST, LEAD, MODERATOR
+from server.domain.roles import ADMIN, EXPERT, HOST, LEAD, MODERATOR
 from server.domain.sample import Draw
 from server.domain.session.moderation import REASONS
 from server.domain.state import Happened
@@ -36,7 +36,7 @@ TERMS = Terms(
 )
 STAFF = tuple(
     Actor(f"staff:{name}", frozenset(roles))
-    for name, roles in {"lan": {MODERATOR}, "hung": {LEAD}, "mai": {HOST, MODERATOR}, "vi": {"expert"}}.items()
+    for name, roles in {"lan": {MODERATOR}, "hung": {LEAD}, "mai": {HOST, MODERATOR, ADMIN}, "vi": {EXPERT}}.items()
 )
 CAUSE = Actor("stream:round:x", frozenset({REACTION}))
 ASKERS = tuple(Actor(f"asker:{number:016x}", frozenset({ASKER})) for number in range(4))
