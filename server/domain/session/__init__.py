@@ -12,9 +12,18 @@ from server.domain.session import (
     moderation,
     panel,
     planning,
+    preparing,
+    programme,
     question,
+    readiness,
+    rehearsal_link,
+    rehearsals,
+    run_of_show,
     session,
+    show_planning,
+    show_running,
     stage,
+    verdict,
 )
 from server.domain.session.official import official
 from server.domain.state import StreamState
@@ -31,6 +40,15 @@ NOUNS = (
     moderation.NOUN,
     stage.NOUN,
     answer.NOUN,
+    run_of_show.NOUN,
+    show_planning.NOUN,
+    show_running.NOUN,
+    programme.NOUN,
+    readiness.NOUN,
+    preparing.NOUN,
+    verdict.NOUN,
+    rehearsals.NOUN,
+    rehearsal_link.NOUN,
 )
 
 
