@@ -32,6 +32,7 @@ from server.rehearsal.year.world import Clock, World
 from server.runtime import year_rows
 from server.runtime.broadcaster import Nobody
 from server.runtime.followers import Followers
+from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.reactions import Reactor
 from server.runtime.rebuild import differences
 from server.runtime.service import Service
@@ -59,19 +60,19 @@ def main(argv: list[str]) -> int:
     given = _parser().parse_args(argv)
     folder = Path(tempfile.mkdtemp(prefix="giaoluu-year-"))
     try:
-        told = asyncio.run(_play(_chosen(given, folder), given))
+        told = asyncio.run(play(_chosen(given, folder), given))
     except (settings.SettingsError, Failed) as wrong:
         print(f"giaoluu simulate-round: {wrong}", file=sys.stderr)
         return 1
     finally:
         if not given.keep:
             shutil.rmtree(folder, ignore_errors=True)
-    _print(told)
+    code = said(told)
     if given.keep and not given.into:
         print(f"\n  GIAOLUU_PATHS_VAR={folder} ./giaoluu run --empty\n"
               f"  GIAOLUU_PATHS_VAR={folder} ./giaoluu user link vanphong-1\n"
               f"  /r/{registry().ministry}/can-bo/nam?nam={given.year}")  # fmt: skip
-    return 1 if told.wrong else 0
+    return code
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -81,11 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=SEED, help="cùng số, cùng kịch bản / same number, same script")
     parser.add_argument("--year", type=int, default=YEAR, help="(%(default)s)")
     parser.add_argument("--until", type=date.fromisoformat, help="dừng ở ngày này / stop on this day (2010-11-19)")
+    parser.add_argument("--keep", action="store_true", help="giữ lại và in cách mở / keep it, say how to open it")
     parser.add_argument(
-        "--keep", action="store_true", help="giữ thư mục và in cách mở / keep the folder, say how to open it"
-    )
-    parser.add_argument(
-        "--into", action="store_true", help="ghi vào cài đặt này, khi còn trống / into this installation, if it is empty"
+        "--into", action="store_true", help="vào cài đặt này, khi còn trống / into this installation, if empty"
     )  # fmt: skip
     return parser
 
@@ -100,7 +99,7 @@ def _chosen(given: argparse.Namespace, folder: Path) -> Settings:
     return settings.load(own | {"anchor.dir": str(folder / "anchors")})
 
 
-async def _play(chosen: Settings, given: argparse.Namespace) -> Told:
+async def play(chosen: Settings, given: argparse.Namespace) -> Told:
     engine = open_engine(chosen.database.url, chosen.database)
     try:
         await migrate(engine)
@@ -125,7 +124,8 @@ def _world(chosen: Settings, book: Book, people: People, clock: Clock) -> World:
     terms = app.terms(chosen, registry())
     service = Service(book, people, terms, chosen.limits, chosen.secret, Nobody())
     outcomes = prometheus_client.Counter("simulated_reactions", "", ["outcome"], registry=None)
-    return World(service, people, Reactor(book, service.react, lambda: True, chosen.reactions, outcomes), clock)
+    reactor = Reactor(book, service.react, lambda: True, chosen.reactions, outcomes)
+    return World(service, people, reactor, clock, OfficialCalendar(service, calendar.official()))
 
 
 async def _performed(world: World, chosen: Settings, given: argparse.Namespace) -> Told:
@@ -142,7 +142,7 @@ async def _performed(world: World, chosen: Settings, given: argparse.Namespace) 
         wrong += sums.unexpected(found, expect.reasons(written))
     wrong += [f"{problem}" for problem in (await verify(book, Path(chosen.anchor.dir))).problems]
     wrong += await differences(book, projectors(chosen.secret))
-    states = Counter(each.state for slug, each in found.items() if slug in cast)
+    states = Counter[str](each.state for slug, each in found.items() if slug in cast)
     return Told(await play.counts(), states, wrong, time.monotonic() - begun)
 
 
@@ -151,7 +151,8 @@ async def _accounts(book: Book, rooms: Registry, chosen: Settings, year: int) ->
     return {each.unit.slug: each for each in found}
 
 
-def _print(told: Told) -> None:
+def said(told: Told) -> int:
+    """Print what was done; gives the exit code."""
     for what, count in told.counts.items():
         print(f"  {count:>8}  {what}")
     print(f"  {round(told.seconds, 1):>8}  giây / seconds")
@@ -160,3 +161,4 @@ def _print(told: Told) -> None:
     for level in LEVELS:
         print(f"  {told.states[level]:>8}  {t(f'year.level.{level}')} / {t(f'year.level.{level}', 'en')}")
     print("KHÔNG khớp / DOES NOT add up" if told.wrong else "khớp / it adds up")
+    return 1 if told.wrong else 0

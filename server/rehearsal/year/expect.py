@@ -5,10 +5,10 @@ from server.rehearsal.year.script import Fate, Script
 
 # The reason that must be among a department's by what befell one of its own rounds.
 REASONS: dict[Fate, str] = {
-    "late": "announced_late", "cancelled": "cancelled", "dropped": "rounds_short", "early": "sitting_bare",
+    "late": "announced_late", "off": "cancelled", "dropped": "rounds_short", "early": "sitting_bare",
     "on_the_sitting": "sitting_passed",
 }  # fmt: skip
-NEEDS: dict[Fate, str] = {"late": "announcement.publish", "cancelled": "round.cancel"}
+NEEDS: dict[Fate, str] = {"late": "announcement.publish", "off": "round.cancel"}
 
 
 def reasons(script: Script) -> dict[str, str]:

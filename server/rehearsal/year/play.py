@@ -7,8 +7,13 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import count
 from random import Random
+from typing import Any
 
+from server.domain.calendar import OFFICIAL
+from server.domain.calendar.moves import Running, moves
+from server.domain.calendar.working_days import Special
 from server.domain.session import SESSION
+from server.domain.session.phase import PHASES
 from server.domain.unit import UNIT
 from server.office import calendar
 from server.office.units import Registry, Room
@@ -31,7 +36,8 @@ class Play:
     def __init__(self, world: World, registry: Registry, terms: Session, script: Script, seed: int) -> None:
         self.world, self.script, self.ledger = world, script, Ledger()
         self.rounds = Rounds(world, registry, terms)
-        self._registry, self._rng = registry, Random(seed)
+        self._registry, self._rng, self._terms = registry, Random(seed), terms
+        self.moved = 0
         self._agenda: list[tuple[int, int, Act]] = []
         self._order = count()
 
@@ -43,6 +49,7 @@ class Play:
             self._at(january, partial(self._sits, sits))
         for held in self.script.rounds:
             self._round(held)
+        self._at(calendar.midnight(self.script.day_off) - 4 * DAY + 10 * HOUR, self._change_calendar)
         while self._agenda and self._agenda[0][0] <= until:
             at, _, act = heapq.heappop(self._agenda)
             await self.world.until(at)
@@ -61,6 +68,7 @@ class Play:
             "đã trả lời / answered": came["answered"],
             "không tiếp nhận / refused": came["refused"],
             "ý kiến ghi nhận / opinions noted": came["noted"],
+            "hạn đã dời theo lịch / deadlines moved by the calendar": self.moved,
             "lệnh / commands": self.world.commands,
         }
 
@@ -88,12 +96,31 @@ class Play:
         await self.world.do(lead, unit, "sitting.plan", **days, kind="ordinary", note="")
         if sits.moved:
             moved = calendar.midnight(sits.moved)
-            mine = [key for key in (await self.world.state(unit)).keys("sitting")]
+            mine = (await self.world.state(unit)).keys("sitting")
             earlier = {"sitting": mine[-1][1], "begins": moved, "ends": moved + 2 * DAY}
             self._at(begins - 30 * DAY, lambda: self._move(lead, unit, earlier))
 
     async def _move(self, lead: str, unit: str, earlier: dict[str, object]) -> None:
         await self.world.do(lead, unit, "sitting.move", **earlier)
+
+    async def _change_calendar(self) -> None:
+        """A day on which answers are counted becomes a day off; deadlines that run move."""
+        day = self.script.day_off
+        name, source = "Nghỉ theo quyết định của Thủ tướng", "Quyết định (mô phỏng)"
+        off = {"day": day.isoformat(), "kind": "holiday", "name": name, "source": source}
+        before = await self.world.calendar.fresh()
+        after = before.with_days({day: Special("holiday", name, False, source)})
+        rows: list[dict[str, Any]] = await self.world.service.book.rows("sessions", {"rehearsal": 0}, "id")
+        running = [
+            Running(str(row["id"]), calendar.day_of(row["counted_from"]), row["answer_due"], row["report_due"])
+            for row in rows if not PHASES[str(row["state"])].final
+        ]  # fmt: skip
+        found = moves(running, calendar.rules(self._terms), before, after, self.world.clock.now)
+        reason = "Đổi ngày làm việc (mô phỏng)"
+        moved = [each._asdict() for each in found]
+        await self.world.do(ADMIN, OFFICIAL, "calendar.set_days", days=[off], reason=reason, moves=moved)
+        await self.world.settle()
+        self.moved = len(moved)
 
     def _round(self, held: Held) -> None:
         times = self.rounds.times(held.day)
@@ -110,7 +137,7 @@ class Play:
             self._at(starts - 2 * DAY, partial(self.rounds.postpone, held, self._again(held.day)))
         if held.postponed and can("round.postpone"):
             self._at(starts - 2 * DAY, partial(self.rounds.postpone, held, self._again(held.day), held.postponed))
-        if (held.fate == "cancelled" or held.cancelled) and can("round.cancel"):
+        if (held.fate == "off" or held.cancelled) and can("round.cancel"):
             self._at(starts - DAY, partial(self.rounds.cancel, held, held.cancelled))
 
     def _again(self, day: date) -> date:
@@ -129,7 +156,7 @@ class Play:
         provinces = [room.slug] if room.slug in self._registry.provinces() else [*self._registry.provinces()]
         opens = self.rounds.times(held.day)["intake_opens"]
         self._at(opens + 3 * HOUR, partial(self._first, dialogue, before, provinces))
-        cancelled = (held.fate == "cancelled" or room.slug in held.cancelled) and can("round.cancel")
+        cancelled = (held.fate == "off" or room.slug in held.cancelled) and can("round.cancel")
         moved = (held.fate == "postponed" or room.slug in held.postponed) and can("round.postpone")
         day = self._again(held.day) if moved else held.day
         times = self.rounds.times(day)

@@ -1,18 +1,18 @@
-"""The script of a simulated year: which round is held when, and what goes wrong with it. Pure: a seed gives a script."""
+"""The script of a simulated year: which round is held when, and what goes wrong with it. A seed gives a script."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Literal, NamedTuple
 
-from server.office.calendar import Calendar
+from server.domain.calendar.working_days import Calendar
 
 DAY = timedelta(days=1)
 THURSDAY = 3
-Fate = Literal["", "late", "postponed", "cancelled", "dropped", "on_the_sitting", "early"]
+Fate = Literal["", "late", "postponed", "off", "dropped", "on_the_sitting", "early"]
 # What befalls the own rounds of the first departments, one each, in this order.
 FATES: tuple[tuple[Fate, Fate], ...] = (
-    ("", "late"), ("postponed", ""), ("", "cancelled"), ("", "dropped"), ("", "early"), ("on_the_sitting", ""),
+    ("", "late"), ("postponed", ""), ("", "off"), ("", "dropped"), ("", "early"), ("on_the_sitting", ""),
     ("", "late"), ("", "dropped"),
 )  # fmt: skip
 TOPICS = (

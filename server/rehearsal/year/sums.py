@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from server.domain.calendar.working_days import Calendar
 from server.domain.kind import entities
 from server.domain.session import SESSION
 from server.domain.session.phase import PHASES
@@ -26,13 +27,13 @@ async def wrong(world: World, ledger: Ledger, terms: Terms) -> list[str]:
             continue
         sums = figures(state)
         numbers = sorted(question.number for question in entities(state, Question.noun))
-        found += _of_session(session, sums, numbers, ledger)
-        found += _dates(session, terms, world.clock.now, sums["left"])
+        found += of_session(session, sums, numbers, ledger)
+        found += dates(session, terms, await world.calendar.fresh(), world.clock.now, sums["left"])
     found += [f"{session}: asked and not in the log" for session in ledger.asked.keys() - await _sessions(world)]
     return found
 
 
-def _of_session(session: Session, sums: Mapping[str, int], numbers: list[int], ledger: Ledger) -> Iterator[str]:
+def of_session(session: Session, sums: Mapping[str, int], numbers: list[int], ledger: Ledger) -> Iterator[str]:
     """Received = outcomes + open, numbers without a gap, and each heading as the ledger has it."""
     asked, outcomes = sums["asked"], sum(sums[heading] for heading in HEADINGS)
     if asked != outcomes:
@@ -42,16 +43,16 @@ def _of_session(session: Session, sums: Mapping[str, int], numbers: list[int], l
     known = ledger.asked.get(session.id, [])
     if asked != len(known) or sorted(each.number for each in known) != numbers:
         yield f"{session.code}: received {asked}, asked {len(known)}"
-    came = ledger.came.get(session.id, {})
+    came: Mapping[str, int] = ledger.came.get(session.id, {})
     for heading in ("answered", "refused", "noted"):
         if sums[heading] != came.get(heading, 0):
             yield f"{session.code}: {heading} {sums[heading]}, done {came.get(heading, 0)}"
 
 
-def _dates(session: Session, terms: Terms, now: int, left: int) -> Iterator[str]:
+def dates(session: Session, terms: Terms, known: Calendar, now: int, left: int) -> Iterator[str]:
     """Every deadline is the calendar's; no session is without an end whose time is over."""
     day = calendar.day_of(session.starts_at)
-    due = calendar.terms(day, terms)
+    due = calendar.terms(day, terms, known)
     for name, wanted in (
         ("intake_opens", due.intake_opens_ms), ("answer_due", due.answer_due_ms - 1),
         ("report_due", due.report_due_ms - 1), ("announce_by", due.announce_by_ms - 1),

@@ -8,6 +8,7 @@ from server.domain.kinds import id_of
 from server.domain.state import StreamState
 from server.gateway.visitor import Visitor
 from server.people.people import People
+from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.reactions import Reactor
 from server.runtime.service import Ack, Service
 
@@ -27,8 +28,10 @@ class Clock:
 class World:
     """`staff` are visitors by login. Askers have a device and an address each."""
 
-    def __init__(self, service: Service, people: People, reactor: Reactor, clock: Clock) -> None:
-        self.service, self.people, self.clock = service, people, clock
+    def __init__(
+        self, service: Service, people: People, reactor: Reactor, clock: Clock, calendar: OfficialCalendar
+    ) -> None:
+        self.service, self.people, self.clock, self.calendar = service, people, clock, calendar
         self.staff: dict[str, Visitor] = {}
         self.commands, self.askers = 0, 0
         self._reactor = reactor
@@ -80,7 +83,7 @@ class World:
         runtime = await self.service.runtime(id)
         before = runtime.view.seq
         runtime.poke()
-        while runtime.turning:
+        while runtime.turning:  # noqa: ASYNC110 (the turn belongs to another task)
             await asyncio.sleep(0)
         if runtime.view.seq == before:
             raise RuntimeError(f"the clock named {id} and brought it nothing")
