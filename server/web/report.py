@@ -12,7 +12,6 @@ from server import words
 from server.domain.kind import entities
 from server.domain.roles import ADMIN, AUDITOR, HEAD, LEAD, MODERATOR, OFFICE
 from server.domain.session.phase import PHASES
-from server.domain.session.question import Question
 from server.domain.session.report import CHANNELS, NUMBER_FORM, SECTIONS, Report
 from server.domain.session.report import of as report_of
 from server.domain.session.session import need, of
@@ -172,9 +171,6 @@ async def _shown(site: Site, at: RequestContext, runtime: StreamRuntime) -> Show
 
 def _facts(site: Site, at: RequestContext, state: StreamState, now: int, seq: int, digest: str) -> Facts:
     session, room = need(state), at.room
-    due = session.answer_due
-    keys = state.keys(Question.noun)
-    rows = [{**(row.values or {}), "answer_due": due} for row in questions.rows(state, keys, [])]
     people = [each for each in entities(state, "person") if each.state == "seated"]
     return Facts(
         unit=room.unit if room else session.room,
@@ -184,7 +180,7 @@ def _facts(site: Site, at: RequestContext, state: StreamState, now: int, seq: in
             "code": session.code, "topic": session.topic.text, "venue": session.venue.text,
             "starts_at": session.starts_at, "ends_at": session.ends_at, "intake_opens": session.intake_opens,
         },
-        rows=rows,
+        rows=questions.every(state),
         panel=[", ".join(filter(None, (each.name.text, each.title.text))) for each in people],
         fields={slug: field.name for slug, field in site.registry.fields.items()},
         reasons={key.partition(".")[2]: said for key, said in words.part("vi", ("reason",)).items()},
@@ -219,9 +215,7 @@ def _payload(state: StreamState, sent: Sent, now: int) -> tuple[dict[str, Any], 
             raise Refused("report.number", field="number")
         return {"rev": _rev(sent), "dated": dated, **texts}, {}
     if sent.do == "report.sign":
-        due = need(state).answer_due
-        rows = [{**(row.values or {}), "answer_due": due} for row in questions.rows(state, state.keys("question"), [])]
-        return {"rev": _rev(sent)}, {"figures": dict(counted(rows, now).outcomes)}
+        return {"rev": _rev(sent)}, {"figures": dict(counted(questions.every(state), now).outcomes)}
     if sent.do == "report.return":
         return {"remarks": sent.one("remarks")}, {}
     return {"channel": sent.one("channel")}, {}
