@@ -25,9 +25,11 @@ from server.sections import (
     Paths,
     People,
     Reactions,
+    Readiness,
     Redis,
     Section,
     Session,
+    Show,
     Supervisor,
     Web,
     Year,
@@ -60,6 +62,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     session: Session
     year: Year
     desk: Desk
+    show: Show
+    readiness: Readiness
     people: People
     anchor: Anchor
     leader: Leader
