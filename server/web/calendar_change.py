@@ -10,7 +10,7 @@ from server import text, words
 from server.domain.calendar.day import STATES
 from server.domain.calendar.moves import Move, Running, moves
 from server.domain.calendar.working_days import HOLIDAY, KINDS, MAKEUP, NORMAL, Calendar, Special
-from server.domain.session.deadlines import RUNNING
+from server.domain.session.session import RUNNING
 from server.errors import Refused
 from server.office import calendar, calendar_file
 from server.web.office_form import Sent

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.domain.calendar import EVERYWHERE, OFFICIAL
+from server.domain.calendar.day import STATES
 from server.domain.calendar.working_days import KINDS
 from server.domain.roles import ADMIN, OFFICIALS
 from server.errors import Refused, Unavailable
@@ -109,7 +110,7 @@ async def _page(
     context = {
         "year": chosen, "known": chosen in known.years, "months": calendar_view.months(chosen, known, today),
         "days": calendar_view.special_days(chosen, known, state), "changes": calendar_view.changes(state),
-        "people": await _names(site, at), "forms": filled, "kinds": KINDS, "error": lost,
+        "people": await _names(site, at), "forms": filled, "kinds": KINDS, "states": STATES, "error": lost,
         "years": sorted({*known.years, chosen - 1, chosen, chosen + 1, today.year}),
     }  # fmt: skip
     return await office_page.page(site, request, at, "calendar.html", HERE, context, no)
@@ -131,7 +132,7 @@ async def _names(site: Site, at: RequestContext) -> dict[str, str]:
 
 
 def _fresh(key: str) -> Form:
-    return office_form.fresh(key, PREVIEW, {"kind": KINDS[0], "state": "decided"} if key == DAY else {"whole": "1"})
+    return office_form.fresh(key, PREVIEW, {"kind": KINDS[0], "state": STATES[0]} if key == DAY else {"whole": "1"})
 
 
 def _form(sent: Sent) -> str:

@@ -35,7 +35,7 @@ def _cell(day: date, known: Calendar, today: date) -> dict[str, Any]:
     reason = known.reason(day)
     return {
         "number": day.day, "why": reason.why, "off": reason.why in OFF, "name": reason.name,
-        "provisional": reason.provisional and day in known.days, "today": day == today,
+        "tentative": reason.provisional and day in known.days, "today": day == today,
     }  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def special_days(year: int, known: Calendar, state: StreamState) -> list[dict[st
 def _day(day: date, what: Special, entity: CalendarDay | None) -> dict[str, Any]:
     return {
         "at": midnight(day), "iso": day.isoformat(), "kind": what.kind, "name": what.name, "source": what.source,
-        "state": STATES[what.provisional], "set_at": entity.acted_at if entity else None,
+        "state": STATES[what.provisional], "tentative": what.provisional, "set_at": entity.acted_at if entity else None,
         "by": entity.by if entity else "",
     }  # fmt: skip
 
@@ -59,8 +59,7 @@ def differences(days: Mapping[date, Special], known: Calendar) -> list[dict[str,
     """What each day is and what it is to be."""
     shown = [(day, known.days.get(day, Special(NORMAL)), what) for day, what in sorted(days.items())]
     return [
-        {"at": midnight(day), "was": before._asdict(), "is": after._asdict(), "was_state": STATES[before.provisional],
-         "state": STATES[after.provisional]}
+        {"at": midnight(day), "was": before._asdict(), "is": after._asdict()}
         for day, before, after in shown
     ]  # fmt: skip
 

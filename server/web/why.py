@@ -60,13 +60,13 @@ def _stored(dated: Dated, anchor: date, day: date, known: Calendar) -> Dated:
 def _shown(way: Dated, today: Dated, session: Mapping[str, Any], known: Calendar, lang: str) -> Shown:
     moved = session.get("deadlines_moved") or {}
     was = moved.get(way.what)
-    undecided = [*dict.fromkeys(_short(each.day) for each in _asked(way) if each.provisional)]
+    not_decided = [*dict.fromkeys(_short(each.day) for each in _asked(way) if each.provisional)]
     rolled = way.working_day if way.rolled and way.working_day != way.day else None
     return {
         "what": way.what, "at": midnight(way.day), "days": way.days, "weeks": _weeks(way, known, lang),
         "rule": words.t(f"why.rule.{way.what}", lang, days=f"{way.days:02}", since=_long(way.since)),
         "settings": ", ".join(f"{name} = {value}" for name, value in way.settings),
-        "undecided": ", ".join(undecided),
+        "not_decided": ", ".join(not_decided),
         "years": ", ".join(str(year) for year in sorted({each.day.year for each in _asked(way)})),
         "rolled": None if rolled is None else midnight(rolled),
         "today": midnight(today.day) if today.day != way.day and not way.chosen else None,
@@ -111,7 +111,7 @@ def _cell(day: date, way: Dated, numbers: Mapping[date, int | None], known: Cale
         note = f"{note}, {_why(reason, lang)}"
     return {
         "day": _short(day), "number": number, "mark": mark, "note": note,
-        "struck": mark == "off", "provisional": reason.provisional and inside and way.working,
+        "struck": mark == "off", "tentative": reason.provisional and inside and way.working,
     }  # fmt: skip
 
 
