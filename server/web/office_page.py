@@ -45,6 +45,7 @@ PLACES = (
     Place("/can-bo/theo-doi", "follow_up.nav", frozenset({*OFFICIALS, EXPERT}) - {PUBLICIST, SUPPORT}),
     Place("/can-bo/bao-cao", "reports.nav", frozenset({LEAD, MODERATOR, HEAD, OFFICE, AUDITOR, ADMIN})),
     Place("/can-bo/ky-hop", "office.nav.sittings", frozenset(OFFICIALS), "province"),
+    Place("/can-bo/lich", "office.nav.calendar", frozenset(OFFICIALS)),
 )
 
 
