@@ -174,7 +174,7 @@ def _facts(site: Site, at: RequestContext, state: StreamState, now: int, seq: in
     people = [each for each in entities(state, "person") if each.state == "seated"]
     return Facts(
         unit=room.unit if room else session.room,
-        place=room.name if room and room.kind == "province" else words.t("document.capital"),
+        place=room.name if room and room.kind == "province" else words.document("capital"),
         ministry=bool(room and room.slug == site.registry.ministry),
         session={
             "code": session.code, "topic": session.topic.text, "venue": session.venue.text,
@@ -184,7 +184,7 @@ def _facts(site: Site, at: RequestContext, state: StreamState, now: int, seq: in
         panel=[", ".join(filter(None, (each.name.text, each.title.text))) for each in people],
         fields={slug: field.name for slug, field in site.registry.fields.items()},
         reasons={key.partition(".")[2]: said for key, said in words.part("vi", ("reason",)).items()},
-        say=lambda key, **values: words.t(f"document.{key}", "vi", **values),
+        say=words.document,
         now=now,
         seq=seq,
         digest=digest,

@@ -8,20 +8,16 @@ from xml.etree import ElementTree
 import pypdf
 import pytest
 
-from server import words
 from server.local_time import DAY_MS
 from server.office.documents.docx import docx
 from server.office.documents.paper import Paper
 from server.office.documents.pdf import pdf
 from server.office.result_report import Facts, Written, by_field, duration, heads, report
+from server.words import document as say
 
 START = 1_271_296_800_000  # 15/04/2010 09:00 in Viet Nam
 DUE = 1_271_955_599_999  # 22/04/2010, its last moment
 HOSTILE = '#eval("1") $x$ <script>&amp;]]> =1+1 \x00\x0b “Ễ” ộ'
-
-
-def say(key: str, **values: object) -> str:
-    return words.t(f"document.{key}", "vi", **values)
 
 
 def row(number: int, heading: str = "answered", **more: Any) -> dict[str, Any]:
