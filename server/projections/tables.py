@@ -64,4 +64,23 @@ rounds = Table(
     Column("value", Text),
 )
 
-TABLES = (sessions, transcript, receipts, rounds, clocks)
+units = Table(
+    "units",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("stream", Text),
+    Column("kind", Text),
+    Column("state", Text),
+    Column("name", Text),
+    Column("value", Text),
+)
+
+unit_labels = Table(
+    "unit_labels",
+    metadata,
+    Column("label", Text, primary_key=True, unique=True),
+    Column("unit", Text, primary_key=True),
+    Column("stream", Text),
+)
+
+TABLES = (sessions, transcript, receipts, rounds, units, unit_labels, clocks)
