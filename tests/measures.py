@@ -70,8 +70,11 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "client/desk/notices.js": {"refused": "a kind of notice"},
     "client/room/turn.js": {"live": "the name of a part of the page", "intake": "the name of a part of the page"},
 }
-# Modules beside a noun's own in which its states are declared, too.
-DECLARED_BESIDE = {"domain.session.phase": "domain.session.session"}
+# Modules beside a noun's own that declare its states, too, or put them into force.
+DECLARED_BESIDE = {
+    "domain.session.phase": "domain.session.session",
+    "domain.session.planning": "domain.session.session",
+}
 JS_LITERAL = re.compile(r"""(?<![\w$])(["'`])((?:(?!\1)[^\\\n])*)\1""")
 TEMPLATE_TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 JS_COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'`])//[^\n]*", re.DOTALL)
@@ -267,9 +270,9 @@ def _in_client() -> Iterator[Place]:
 
 
 def _place(path: str, module: str, line: int, text: str) -> Iterator[Place]:
-    module = DECLARED_BESIDE.get(module, module)
+    own = {module, DECLARED_BESIDE.get(module, module)}
     for what, known in zip(("state", "command"), homes(), strict=True):
-        if text in known and module not in known[text] and text not in HOMONYMS.get(path, {}):
+        if text in known and not own & known[text] and text not in HOMONYMS.get(path, {}):
             yield Place(path, line, what, text)
 
 

@@ -9,58 +9,29 @@ planned ──intake opens──▶ intake ──start──▶ live ◀──pa
 """
 
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, ClassVar
 
 import msgspec
 
-from server.domain.command import REACTION, Actor, Now, Payload
-from server.domain.fields import Code, Instant, Slug, Topic, Venue
+from server.domain.command import Actor, Now, Payload
 from server.domain.noun import Noun, Seen
 from server.domain.roles import AUDIENCES, RUNNERS
-from server.domain.sample import Draw, nothing
+from server.domain.sample import nothing
 from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.local_time import day_end
-from server.log.event import Event, Words, event
+from server.log.event import Event, event
 
 UNPLANNED, CLOCK = "", "clock"
 PLANNED, INTAKE, LIVE, PAUSED = "planned", "intake", "live", "paused"
 FOLLOW_UP, CLOSED = "follow_up", "closed"
+BEFORE = (PLANNED, INTAKE)
 OPEN = (INTAKE, LIVE, PAUSED)
 WORKING = (INTAKE, LIVE, PAUSED, FOLLOW_UP)
 ANY = (PLANNED, INTAKE, LIVE, PAUSED, FOLLOW_UP, CLOSED)
 
-DAY = 86_400_000
 # By whether intake is stopped.
 SHUT = {True: frozenset({"question.ask", "session.stop_intake"}), False: frozenset({"session.resume_intake"})}
-
-
-@event("session.planned")
-class Planned(Event, frozen=True):
-    """A unit set the day, the hours and the topic of a session."""
-
-    session: str
-    room: str
-    code: str
-    rehearsal: bool
-    intake_opens: int
-    starts_at: int
-    ends_at: int
-    answer_due: int
-    topic: Words
-    venue: Words
-
-
-@event("session.replanned")
-class Replanned(Event, frozen=True):
-    """Times, topic or place were changed before the session began."""
-
-    intake_opens: int
-    starts_at: int
-    ends_at: int
-    answer_due: int
-    topic: Words
-    venue: Words
 
 
 @event("session.intake_opened")
@@ -141,7 +112,7 @@ class Session(Entity, frozen=True, kw_only=True):
 NOUN = Noun(
     "session",
     entity=Session,
-    events=(Planned, Replanned, IntakeOpened, Started, Paused, Resumed, Ended, EndUndone, Closed, Reopened),
+    events=(IntakeOpened, Started, Paused, Resumed, Ended, EndUndone, Closed, Reopened),
     states=ANY,
     seen=(
         Seen(AUDIENCES, "room code rehearsal state topic venue intake_opens starts_at ends_at answer_due", ANY),
@@ -152,56 +123,8 @@ NOUN = Noun(
 )
 
 
-class Times(Payload, frozen=True, kw_only=True):
-    intake_opens: Instant
-    starts_at: Instant
-    ends_at: Instant
-    answer_due: Instant
-    topic: Topic
-    venue: Venue = ""
-
-
-class Plan(Times, frozen=True, kw_only=True):
-    room: Slug
-    code: Code
-    rehearsal: bool = False
-
-
 class Nothing(Payload, frozen=True, kw_only=True):
     pass
-
-
-def _drawn(draw: Draw) -> dict[str, Any]:
-    start = 1_271_350_800_000
-    day = {"intake_opens": start - DAY, "starts_at": start, "ends_at": start + DAY // 8, "answer_due": start + 7 * DAY}
-    return {**day, "topic": f"chủ đề {draw.token()}", "venue": "Hội trường"}
-
-
-def _planned_sample(draw: Draw) -> dict[str, Any]:
-    return {**_drawn(draw), "room": "angiang", "code": "STNMT-angiang-2010-1"}
-
-
-@NOUN.command("session.plan", by=RUNNERS, on=(UNPLANNED,), sample=_planned_sample)
-def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
-    _in_order(p)
-    return (Planned(session=stream.id, **_fields(p)),)
-
-
-@NOUN.command("session.schedule", by=(REACTION,), on=(UNPLANNED, PLANNED, INTAKE), sample=_planned_sample)
-def schedule(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
-    """A round plans its sessions, and moves them, with one command."""
-    _in_order(p)
-    before = of(stream)
-    if before is None:
-        return (Planned(session=stream.id, **_fields(p)),)
-    times = {name: getattr(p, name) for name in Times.__struct_fields__}
-    return (Replanned(**times | {"venue": p.venue or before.venue.text}),)
-
-
-@NOUN.command("session.replan", by=RUNNERS, on=(PLANNED, INTAKE), sample=_drawn)
-def replan(stream: StreamState, actor: Actor, p: Times, now: Now) -> tuple[Event, ...]:
-    _in_order(p)
-    return (Replanned(**_fields(p)),)
 
 
 @NOUN.command("session.close", by=RUNNERS, on=(FOLLOW_UP,), sample=nothing)
@@ -244,27 +167,6 @@ def unanswered(stream: StreamState) -> int:
     return sum(stream.counts[tally] for tally in stream.kind.blocking)
 
 
-@NOUN.fold(Planned)
-def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
-    fields = {name: getattr(happened, name) for name in _KEPT}
-    stream.put(
-        Session(
-            id=happened.session,
-            state=PLANNED,
-            topic=ErasableText(where.seq, happened.topic),
-            venue=ErasableText(where.seq, happened.venue),
-            **fields,
-        )
-    )
-
-
-@NOUN.fold(Replanned)
-def _replanned(stream: StreamState, happened: Replanned, where: Happened) -> None:
-    fields = {name: getattr(happened, name) for name in ("intake_opens", "starts_at", "ends_at", "answer_due")}
-    words = {"topic": ErasableText(where.seq, happened.topic), "venue": ErasableText(where.seq, happened.venue)}
-    change(stream, **fields, **words)
-
-
 @NOUN.fold(IntakeOpened, Started, Paused, Resumed, Closed, Reopened)
 def _moved(stream: StreamState, happened: Event, where: Happened) -> None:
     change(stream, state=_LEADS_TO[type(happened)], reopened=isinstance(happened, Reopened), ended_at=None)
@@ -280,16 +182,6 @@ def change(stream: StreamState, **changes: object) -> None:
     stream.put(msgspec.structs.replace(stream.need(Session, stream.id), **changes))
 
 
-def _in_order(times: Times) -> None:
-    if not times.intake_opens <= times.starts_at < times.ends_at <= times.answer_due:
-        raise Refused("session.times")
-
-
-def _fields(payload: Times) -> dict[str, Any]:
-    return {name: getattr(payload, name) for name in payload.__struct_fields__}
-
-
-_KEPT = ("room", "code", "rehearsal", "intake_opens", "starts_at", "ends_at", "answer_due")
 _LEADS_TO: dict[type[Event], str] = {
     IntakeOpened: INTAKE,
     Started: LIVE,

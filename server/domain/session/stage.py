@@ -17,6 +17,7 @@ from server.domain.noun import Noun, Seen
 from server.domain.roles import AUDIENCES, CALLERS
 from server.domain.sample import Draw
 from server.domain.session.guards import Move, Reading, movable, readable
+from server.domain.session.planning import Planned
 from server.domain.session.question import (
     ACCEPTED,
     ANSWERED_LATER,
@@ -31,7 +32,7 @@ from server.domain.session.question import (
     Veiled,
     change,
 )
-from server.domain.session.session import LIVE, PAUSED, PLANNED, WORKING, Ended, Planned
+from server.domain.session.session import LIVE, PAUSED, PLANNED, WORKING, Ended
 from server.domain.state import Entity, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, event

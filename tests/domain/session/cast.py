@@ -6,7 +6,8 @@ from unittest.mock import patch
 from server.domain.command import ASKER, REACTION, Actor, Now
 from server.domain.roles import HOST, OPERATOR, ROLES, RUNNERS
 from server.domain.session import SESSION
-from server.domain.session.session import Closed, Ended, IntakeOpened, Paused, Planned, Started
+from server.domain.session.planning import Planned
+from server.domain.session.session import Closed, Ended, IntakeOpened, Paused, Started
 from server.errors import Refused
 from server.log.event import Event
 from tests.domain.scenes import Scene

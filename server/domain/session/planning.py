@@ -1,0 +1,130 @@
+"""Planning: the day, the hours, the topic and the place of a session, by its staff or by its round.
+
+unplanned ──plan, or schedule by a round──▶ planned ──replan (schedule)──▶ the same, with other times or words
+"""
+
+from typing import Any
+
+from server.domain.command import REACTION, Actor, Now, Payload
+from server.domain.fields import Code, Instant, Slug, Topic, Venue
+from server.domain.noun import Noun
+from server.domain.roles import RUNNERS
+from server.domain.sample import Draw
+from server.domain.session.session import BEFORE, PLANNED, UNPLANNED, Session, change, of
+from server.domain.state import ErasableText, Happened, StreamState
+from server.errors import Refused
+from server.log.event import Event, Words, event
+
+DAY = 86_400_000
+
+
+@event("session.planned")
+class Planned(Event, frozen=True):
+    """A unit set the day, the hours and the topic of a session."""
+
+    session: str
+    room: str
+    code: str
+    rehearsal: bool
+    intake_opens: int
+    starts_at: int
+    ends_at: int
+    answer_due: int
+    topic: Words
+    venue: Words
+
+
+@event("session.replanned")
+class Replanned(Event, frozen=True):
+    """Times, topic or place were changed before the session began."""
+
+    intake_opens: int
+    starts_at: int
+    ends_at: int
+    answer_due: int
+    topic: Words
+    venue: Words
+
+
+NOUN = Noun("planning", events=(Planned, Replanned))
+
+
+class Times(Payload, frozen=True, kw_only=True):
+    intake_opens: Instant
+    starts_at: Instant
+    ends_at: Instant
+    answer_due: Instant
+    topic: Topic
+    venue: Venue = ""
+
+
+class Plan(Times, frozen=True, kw_only=True):
+    room: Slug
+    code: Code
+    rehearsal: bool = False
+
+
+def _drawn(draw: Draw) -> dict[str, Any]:
+    start = 1_271_350_800_000
+    day = {"intake_opens": start - DAY, "starts_at": start, "ends_at": start + DAY // 8, "answer_due": start + 7 * DAY}
+    return {**day, "topic": f"chủ đề {draw.token()}", "venue": "Hội trường"}
+
+
+def _planned_sample(draw: Draw) -> dict[str, Any]:
+    return {**_drawn(draw), "room": "angiang", "code": "STNMT-angiang-2010-1"}
+
+
+@NOUN.command("session.plan", by=RUNNERS, on=(UNPLANNED,), sample=_planned_sample)
+def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
+    _in_order(p)
+    return (Planned(session=stream.id, **_fields(p)),)
+
+
+@NOUN.command("session.schedule", by=(REACTION,), on=(UNPLANNED, *BEFORE), sample=_planned_sample)
+def schedule(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
+    """A round plans its sessions, and moves them, with one command."""
+    _in_order(p)
+    before = of(stream)
+    if before is None:
+        return (Planned(session=stream.id, **_fields(p)),)
+    times = {name: getattr(p, name) for name in Times.__struct_fields__}
+    return (Replanned(**times | {"venue": p.venue or before.venue.text}),)
+
+
+@NOUN.command("session.replan", by=RUNNERS, on=BEFORE, sample=_drawn)
+def replan(stream: StreamState, actor: Actor, p: Times, now: Now) -> tuple[Event, ...]:
+    _in_order(p)
+    return (Replanned(**_fields(p)),)
+
+
+@NOUN.fold(Planned)
+def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
+    fields = {name: getattr(happened, name) for name in _KEPT}
+    stream.put(
+        Session(
+            id=happened.session,
+            state=PLANNED,
+            topic=ErasableText(where.seq, happened.topic),
+            venue=ErasableText(where.seq, happened.venue),
+            **fields,
+        )
+    )
+
+
+@NOUN.fold(Replanned)
+def _replanned(stream: StreamState, happened: Replanned, where: Happened) -> None:
+    fields = {name: getattr(happened, name) for name in ("intake_opens", "starts_at", "ends_at", "answer_due")}
+    words = {"topic": ErasableText(where.seq, happened.topic), "venue": ErasableText(where.seq, happened.venue)}
+    change(stream, **fields, **words)
+
+
+def _in_order(times: Times) -> None:
+    if not times.intake_opens <= times.starts_at < times.ends_at <= times.answer_due:
+        raise Refused("session.times")
+
+
+def _fields(payload: Times) -> dict[str, Any]:
+    return {name: getattr(payload, name) for name in payload.__struct_fields__}
+
+
+_KEPT = ("room", "code", "rehearsal", "intake_opens", "starts_at", "ends_at", "answer_due")
