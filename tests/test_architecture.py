@@ -29,7 +29,10 @@ MAY_IMPORT = {
     "views": ["errors", "log.event", "log.entry", "text", "domain"],
     "projections": ["errors", "log.event", "log.entry", "log.tables", "text", "domain", "views"],
     "people": ["errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
-    "office": ["errors", "local_time", "sections", "settings", "log.engine", "log.outage", "log.outbox", "log.tables"],
+    "office": [
+        *("errors", "domain.unit", "local_time", "sections", "settings"),
+        *("log.engine", "log.outage", "log.outbox", "log.tables"),
+    ],
     "transport": [],
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle"],
     "cluster": [*TRADES, "transport.tasks", "transport.log_throttle", "runtime"],

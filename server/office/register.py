@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from server.domain.unit.unit import MERGED, Predecessor, Turned
+from server.domain.unit.unit import Predecessor, Turned, gone
 from server.domain.unit.version import Version, at
 
 FOREVER = "9999-12-31"
@@ -48,20 +48,32 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     def at(self, on: str) -> Version:
         return at(self.versions, on)
 
+    @property
+    def gone(self) -> bool:
+        """Merged, from `ends_on` on."""
+        return gone(self.state)
+
+    @property
+    def waits(self) -> bool:
+        """For the word of the unit that is to be its successor."""
+        return bool(self.successor) and not self.gone
+
     def taken_up(self, on: str) -> bool:
         """Whether its successor stands in its place on this day."""
-        return self.state == MERGED and self.ends_on <= on
+        return self.gone and self.ends_on <= on
 
     def coming(self, on: str) -> bool:
         return self.versions[0].valid_from > on
 
 
 class Picture(NamedTuple):
-    """All of it on one day. `homes`: former room to the one that stands in its place; `families`: the other way."""
+    """All of it on one day. `owners`: label to the unit that has it, `labels`: to its home. `homes`: former room to the
+    one that stands in its place; `families`: the other way."""
 
     rooms: Mapping[str, Room]
     every: Mapping[str, Room]
     labels: Mapping[str, str]
+    owners: Mapping[str, str]
     homes: Mapping[str, str]
     families: Mapping[str, tuple[str, ...]]
     units: Mapping[str, Known]
@@ -85,15 +97,15 @@ def picture(known: Mapping[str, Known], on: str) -> Picture:
     homes = {each.slug: _home(known, each, on) for each in begun}
     every = {each.slug: _room(each, on) for each in begun}
     rooms = {slug: room for slug, room in every.items() if homes[slug] == slug}
-    labels = {label: homes[each.slug] for each in reversed(begun) for label in reversed(each.labels)}
-    labels |= {slug: homes[slug] for slug in every}
+    owners = {label: each.slug for each in reversed(begun) for label in each.labels} | {slug: slug for slug in every}
+    labels = {label: homes[slug] for label, slug in owners.items()}
     families: dict[str, tuple[str, ...]] = {}
     for slug, home in homes.items():
         families[home] = (*families.get(home, ()), slug)
     families = {home: (home, *(each for each in family if each != home)) for home, family in families.items()}
     ministries = [room.slug for room in rooms.values() if room.kind == MINISTRY]
     units = {each.slug: each for each in order}
-    return Picture(rooms, every, labels, homes, families, units, next(iter(ministries), next(iter(rooms), "")))
+    return Picture(rooms, every, labels, owners, homes, families, units, next(iter(ministries), next(iter(rooms), "")))
 
 
 def _place(each: Known, on: str) -> tuple[int, int, str]:
@@ -126,7 +138,7 @@ def entries(data: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
 
 
 def version(kind: str, entry: Mapping[str, Any], data: Mapping[str, Any], order: int) -> Version:
-    """An entry of a file as a version of its unit. Codes of sessions begin with what papers do; such a code is ASCII."""
+    """An entry of a file as a version of its unit. `code` is what codes of its sessions begin with: ASCII."""
     meta, ministry = data.get("meta", {}), data.get(MINISTRY, {})
     regions = {each["slug"]: each["name"] for each in data.get("region", ())}
     symbol = str(entry.get("doc_symbol") or entry.get("abbreviation") or "")
@@ -142,6 +154,7 @@ def version(kind: str, entry: Mapping[str, Any], data: Mapping[str, Any], order:
         parent=entry.get("parent", ""), order=order, room=bool(entry.get("room", kind != MINISTRY_UNIT)),
         aliases=tuple(entry.get("aliases", ())), fields=tuple(entry.get("fields", ())),
         roles=tuple(entry.get("roles", ())), predecessors=tuple(entry.get("predecessors", ())),
+        successor=str(entry.get("successor", "")),
     )  # fmt: skip
 
 

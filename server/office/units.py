@@ -82,6 +82,11 @@ class Registry:
         """The slug that a label of a host name leads to; another one than `label` means: redirect."""
         return self._picture.labels.get(label.lower())
 
+    def came(self, label: str) -> str:
+        """The slug of the former unit whose label this is; "" when its unit is in force."""
+        slug = self._picture.owners.get(label.lower(), "")
+        return slug if self.home(slug) != slug else ""
+
     def home(self, slug: str) -> str:
         """The room in which today one finds what belongs to this one: its own, or its successor's."""
         return self._picture.homes.get(slug, slug)
@@ -89,6 +94,11 @@ class Registry:
     def family(self, slug: str) -> tuple[str, ...]:
         """This room and all whose home is its own home."""
         return self._picture.families.get(self.home(slug), (slug,))
+
+    def takes(self, slug: str) -> tuple[str, ...]:
+        """The fields about which one may ask there; none = all."""
+        room = self._picture.every.get(self.home(slug))
+        return room.fields if room else ()
 
     def former(self, slug: str) -> Room | None:
         """The room that a former unit had under this slug; None for one in force."""

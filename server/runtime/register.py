@@ -1,6 +1,6 @@
 """The registry in memory follows the streams of the units, whoever writes them: this process, another, a verb.
 
-It looks every `poll_ms`, and at once after a commit of this process. At midnight it draws anew, for validity is by days.
+It looks every `poll_ms`, and at once after a commit of this process. At midnight it draws anew: validity is by days.
 """
 
 import asyncio
@@ -66,6 +66,8 @@ class RegisterWatch:
                 await self.look()
             except Unavailable:
                 log.warning("the database does not answer; the register stays as it was")
+            except Exception:
+                log.exception("the register cannot be read; it stays as it was")
             await asyncio.sleep(BREATH_S)
 
     async def _ends(self) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from server.domain.command import ASKER, REACTION, Actor, Command, Now, Terms, read
 from server.domain.kinds import kind_of
-from server.domain.roles import HOST, LEAD, MODERATOR
+from server.domain.roles import ADMIN, HEAD, HOST, LEAD, MODERATOR, REGISTRAR
 from server.domain.sample import Draw
 from server.domain.session.moderation import REASONS
 from server.domain.state import Happened
@@ -38,6 +38,8 @@ STAFF = tuple(
     Actor(f"staff:{name}", frozenset(roles))
     for name, roles in {"lan": {MODERATOR}, "hung": {LEAD}, "mai": {HOST, MODERATOR}, "vi": {"expert"}}.items()
 )
+# Who has the roles that none of them has.
+ROOT = Actor("staff:goc", frozenset({ADMIN, HEAD, REGISTRAR}))
 CAUSE = Actor("stream:round:x", frozenset({REACTION}))
 ASKERS = tuple(Actor(f"asker:{number:016x}", frozenset({ASKER})) for number in range(4))
 
@@ -76,7 +78,8 @@ class Writer:
 
     def step(self, which: int, what: int) -> None:
         wanted = self.wanted(which)
-        actors = ASKERS if ASKER in wanted.by else STAFF
+        staff = STAFF if any(wanted.by & each.roles for each in STAFF) else (ROOT,)
+        actors = ASKERS if ASKER in wanted.by else staff
         try:
             payload = self.payload(wanted, what)
         except LookupError:

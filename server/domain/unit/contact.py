@@ -64,7 +64,7 @@ def _sample(draw: Draw) -> dict[str, Any]:
 
 @NOUN.command("contact.set", by=MAKERS, on=("",), sample=_sample)
 def set_contact(stream: StreamState, actor: Actor, p: Set, now: Now) -> tuple[Event, ...]:
-    local, at, host = p.mail.rpartition("@")
+    local, _, host = p.mail.rpartition("@")
     if p.mail and (not local or "." not in host or any(each.isspace() for each in p.mail)):
         raise Refused("contact.mail", field="mail")
     if p.phone and not (sum(each.isdigit() for each in p.phone) >= 3 and set(p.phone) <= set("0123456789 +-().")):
@@ -86,5 +86,3 @@ def said(contact: Contact | None) -> dict[str, str]:
     """The parts that are given."""
     parts = {name: getattr(contact, name).text for name in PARTS} if contact else {}
     return {name: text for name, text in parts.items() if text}
-
-

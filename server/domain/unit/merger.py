@@ -18,7 +18,7 @@ from server.domain.noun import Noun
 from server.domain.roles import REGISTRAR
 from server.domain.sample import Draw
 from server.domain.state import Happened, StreamState
-from server.domain.unit.unit import ACTIVE, MERGED, MERGING, Predecessor, Turned, Unit, keep, need
+from server.domain.unit.unit import STANDING, Predecessor, Turned, Unit, keep, leave, need, stay, wait
 from server.domain.unit.version import Day, Label, day
 from server.errors import Refused
 from server.log.entry import Reaction
@@ -98,11 +98,13 @@ def _refuse_sample(draw: Draw) -> dict[str, Any]:
     return {"target": f"unit:{_confirm_sample(draw)['into']}", "command": "unit.receive", "code": "unit.ended"}
 
 
-@NOUN.command("unit.merge", by=(REGISTRAR,), on=("",), when=(ACTIVE,), sample=_merge_sample)
+@NOUN.command("unit.merge", by=(REGISTRAR,), on=("",), when=STANDING, sample=_merge_sample)
 def merge(stream: StreamState, actor: Actor, p: Merge, now: Now) -> tuple[Event, ...]:
     unit = need(stream)
-    if unit.state != ACTIVE:
-        raise Refused("unit.ended" if unit.state == MERGED else "unit.merging", into=unit.successor, slug=unit.id)
+    if unit.gone:
+        raise Refused("unit.ended", slug=unit.id, into=unit.successor)
+    if unit.waits:
+        raise Refused("unit.merging", slug=unit.id, into=unit.successor)
     if p.into == unit.id:
         raise Refused("unit.itself", field="into")
     if p.into in {each.unit for each in unit.predecessors}:
@@ -117,10 +119,12 @@ def receive(stream: StreamState, actor: Actor, p: Receive, now: Now) -> tuple[Ev
     unit = need(stream)
     if p.unit == unit.id:
         raise Refused("unit.itself")
-    if unit.state == MERGED:
+    if unit.gone:
         raise Refused("unit.ended", slug=unit.id, into=unit.successor)
-    if unit.state == MERGING and (unit.began_at, unit.id) < (p.since, p.unit):
-        raise Refused("unit.circle" if unit.successor == p.unit else "unit.merging", slug=unit.id, into=unit.successor)
+    if unit.waits and (unit.began_at, unit.id) < (p.since, p.unit):
+        if unit.successor == p.unit:
+            raise Refused("unit.circle", slug=unit.id, into=unit.successor)
+        raise Refused("unit.merging", slug=unit.id, into=unit.successor)
     return (Received(unit=p.unit, on=p.on),)
 
 
@@ -139,7 +143,7 @@ def note_refusal(stream: StreamState, actor: Actor, p: Refuse, now: Now) -> tupl
 
 def _awaited(stream: StreamState, into: str) -> None:
     unit = need(stream)
-    if unit.state != MERGING or unit.successor != into:
+    if not unit.waits or unit.successor != into:
         raise Refused("unit.not_merging", slug=unit.id)
 
 
@@ -156,9 +160,7 @@ def _answer(stream: StreamState, happened: Received, where: Happened) -> Iterato
 
 @NOUN.fold(MergerBegun)
 def _begun(stream: StreamState, happened: MergerBegun, where: Happened) -> None:
-    keep(
-        stream, where, state=MERGING, successor=happened.into, ends_on=happened.on, began_at=where.at, turned=None
-    )  # fmt: skip
+    wait(stream, where, happened.into, happened.on)
 
 
 @NOUN.fold(Received)
@@ -170,10 +172,9 @@ def _received(stream: StreamState, happened: Received, where: Happened) -> None:
 
 @NOUN.fold(Merged)
 def _merged(stream: StreamState, happened: Merged, where: Happened) -> None:
-    keep(stream, where, state=MERGED)
+    leave(stream, where)
 
 
 @NOUN.fold(MergerRefused)
 def _refused(stream: StreamState, happened: MergerRefused, where: Happened) -> None:
-    turned = Turned(happened.into, happened.code, where.at)
-    keep(stream, where, state=ACTIVE, successor="", ends_on="", turned=turned)
+    stay(stream, where, Turned(happened.into, happened.code, where.at))

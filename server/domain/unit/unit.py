@@ -24,6 +24,7 @@ from server.log.event import Event, event
 
 ACTIVE, MERGING, MERGED = "active", "merging", "merged"
 STATES = (ACTIVE, MERGING, MERGED)
+STANDING = (ACTIVE,)
 MINISTRY, MINISTRY_UNIT, PROVINCE = "ministry", "ministry_unit", "province"
 KINDS = (MINISTRY, MINISTRY_UNIT, PROVINCE)
 
@@ -78,6 +79,16 @@ class Unit(Entity, frozen=True, kw_only=True):
     by: Annotated[str, says("who acted last")]
     acted_at: Annotated[int, says("when")]
 
+    @property
+    def waits(self) -> bool:
+        """For its successor's word."""
+        return self.state == MERGING
+
+    @property
+    def gone(self) -> bool:
+        """Merged, from `ends_on` on."""
+        return gone(self.state)
+
 
 _FIELDS = "state kind versions labels predecessors successor ends_on turned"
 NOUN = Noun(
@@ -109,7 +120,7 @@ def register(stream: StreamState, actor: Actor, p: Register, now: Now) -> tuple[
 @NOUN.command("unit.change", by=(REGISTRAR,), on=("",), when=(ACTIVE, MERGING), sample=version.sample)
 def change(stream: StreamState, actor: Actor, p: Content, now: Now) -> tuple[Event, ...]:
     unit = need(stream)
-    if unit.state == MERGED:
+    if unit.gone:
         raise Refused("unit.ended", into=unit.successor)
     return (Changed(version=version.version(stream.id, unit.kind, p)),)
 
@@ -136,6 +147,24 @@ def _slug(slug: str) -> None:
 
 def keep(stream: StreamState, where: Happened, **changes: object) -> None:
     stream.put(msgspec.structs.replace(stream.need(Unit, stream.id), by=where.by, acted_at=where.at, **changes))
+
+
+def wait(stream: StreamState, where: Happened, into: str, on: str) -> None:
+    """For the word of its successor."""
+    keep(stream, where, state=MERGING, successor=into, ends_on=on, began_at=where.at, turned=None)
+
+
+def leave(stream: StreamState, where: Happened) -> None:
+    keep(stream, where, state=MERGED)
+
+
+def stay(stream: StreamState, where: Happened, turned: Turned) -> None:
+    keep(stream, where, state=ACTIVE, successor="", ends_on="", turned=turned)
+
+
+def gone(state: str) -> bool:
+    """Whether a unit in this state has a successor that has confirmed."""
+    return state == MERGED
 
 
 @NOUN.fold(Registered)

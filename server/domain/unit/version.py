@@ -26,7 +26,9 @@ LAST = 9999
 class Version(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """`title`: who answers, as documents call it (a province's department). `form`: what it is within its kind, such
     as `city` or `general_department`. `room`: has a room of its own. `place`, `symbol`: as on its documents.
-    `aliases`: other labels of its address. `order`: its place in lists. Days are ISO, `valid_to` "" = open."""
+    `aliases`: other labels of its address. `order`: its place in lists.
+    `predecessors`, `successor`: as a file named them, whether they were known or not. Days are ISO, `valid_to` "" = open. All of it
+    is what a law or a decree says of a public body: facts, which nobody takes out of the log."""
 
     valid_from: str
     valid_to: str = ""
@@ -46,6 +48,7 @@ class Version(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     fields: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     predecessors: tuple[str, ...] = ()
+    successor: str = ""
 
 
 class Content(Payload, frozen=True, kw_only=True):
@@ -67,6 +70,7 @@ class Content(Payload, frozen=True, kw_only=True):
     fields: Fields = ()
     roles: Annotated[tuple[Word, ...], msgspec.Meta(max_length=20)] = ()
     predecessors: Annotated[tuple[Label, ...], msgspec.Meta(max_length=40)] = ()
+    successor: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{0,40}$")] = ""
 
 
 def version(slug: str, kind: str, content: Content) -> Version:
@@ -105,5 +109,5 @@ def at(versions: tuple[Version, ...], on: str) -> Version:
 
 def sample(draw: Draw) -> dict[str, Any]:
     year = 2008 + draw.what % 20
-    said = {"name": f"An Giang {draw.token()}", "title": f"Sở {draw.token()}", "venue": f"Hội trường {draw.token()}"}
+    said = {"name": f"An Giang {draw.what}", "title": f"Sở {draw.what}", "venue": f"Hội trường {draw.what}"}
     return {**said, "valid_from": f"{year}-07-01", "room": draw.what % 3 > 0, "fields": [draw.listed("field")]}
