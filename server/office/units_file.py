@@ -81,10 +81,13 @@ def _shape(data: Mapping[str, Any]) -> Iterator[Problem]:
             yield Problem(1, "shape", {"name": name})
     for name in _ARRAYS:
         given: object = data.get(name, [])
-        if not (isinstance(given, list) and all(isinstance(each, dict) for each in given)):
+        whole = isinstance(given, list) and all(isinstance(each, dict) and _named(each, name) for each in given)
+        if not whole:
             yield Problem(1, "shape", {"name": name})
-        elif name == "region" and any(not isinstance(each.get(key), str) for each in given for key in ("slug", "name")):
-            yield Problem(1, "shape", {"name": name})
+
+
+def _named(each: Mapping[str, Any], table: str) -> bool:
+    return table != "region" or all(isinstance(each.get(key), str) for key in ("slug", "name"))
 
 
 _ARRAYS = ("region", register.PROVINCE, register.MINISTRY_UNIT)

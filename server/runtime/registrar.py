@@ -15,7 +15,7 @@ from server.domain.kinds import find
 from server.domain.unit import version
 from server.domain.unit.version import Version
 from server.errors import Refused
-from server.office.register import Known
+from server.office import succession
 from server.office.units import Registry
 from server.office.units_file import Entry, Problem, Wrong
 from server.runtime.service import Service
@@ -75,17 +75,16 @@ class Registrar:
         """A whole file. Raises Wrong before anything is written."""
         units, registry = {each.slug: each for each in entries}, self._registry
         problems = [*self._labels(entries), *(problem for each in entries for problem in self._unfit(each))]
-        claims = {} if problems else self._claims(units)
-        mergers = self._mergers(units, claims)
-        problems += self._unmerged(units, mergers, claims)
+        wanted, wrong = succession.mergers(units, registry.units) if not problems else ({}, [])
+        problems += wrong
         if problems:
-            raise Wrong(*sorted(problems))
+            raise Wrong(*sorted(problems, key=lambda each: each.line))
         did: dict[str, list[str]] = {"added": [], "changed": [], "same": []}
         for each in entries:
             did[await self._put(each)].append(each.slug)
         await registry.refresh()
         done = []
-        for slug, (into, on) in mergers.items():
+        for slug, (into, on) in wanted.items():
             if not registry.units[slug].successor:
                 await self.adopt(slug)
                 await self.adopt(into)
@@ -168,65 +167,6 @@ class Registrar:
         except Refused as no:
             field = str(no.details.get("field", "")).partition("[")[0]
             yield Problem(entry.line(field), "refused", {"unit": entry.slug, "code": no.code, **no.details})
-
-    def _claims(self, units: Mapping[str, Entry]) -> dict[str, dict[str, str]]:
-        """By unit, who says to have taken it up, and since when; what it says itself counts as well."""
-        claims: dict[str, dict[str, str]] = {}
-        said = self._said(units)
-        for slug, versions in said.items():
-            for each in versions:
-                for before in each.predecessors:
-                    if before != slug:
-                        claims.setdefault(before, {}).setdefault(slug, each.valid_from)
-        for slug, into in _own(said).items():
-            if into in said and into not in claims.get(slug, {}):
-                claims.setdefault(slug, {})[into] = said[into][0].valid_from
-        return claims
-
-    def _said(self, units: Mapping[str, Entry]) -> dict[str, tuple[Version, ...]]:
-        """What the file says of its units, and the register of all others."""
-        others = {slug: each.versions for slug, each in self._registry.units.items() if slug not in units}
-        return {slug: (each.version,) for slug, each in units.items()} | others
-
-    def _mergers(self, units: Mapping[str, Entry], claims: Mapping[str, dict[str, str]]) -> dict[str, tuple[str, str]]:
-        """Who is to be merged into whom and when: as the unit itself says, else the first that names it."""
-        own = _own(self._said(units))
-        own = {slug: each.successor for slug, versions in said.items() for each in versions if each.successor}
-        for slug, into in own.items():
-            if into in said and into not in claims.get(slug, {}):
-                claims.setdefault(slug, {})[into] = said[into][0].valid_from
-        chosen = {
-            slug: own.get(slug) if own.get(slug) in found else next(iter(found)) for slug, found in claims.items()
-        }
-        return {slug: (str(into), claims[slug][str(into)]) for slug, into in chosen.items()}
-
-    def _unmerged(self, units: Mapping[str, Entry], mergers: Mapping[str, tuple[str, str]]) -> list[Problem]:
-        """Mergers that cannot be: of unknown units, of one that is merged into another already, in a circle."""
-        found, known = [], self._registry.units
-        for slug, (into, _) in mergers.items():
-            entry = units.get(into) or units.get(slug)
-            if entry is None:
-                continue
-            field = "predecessors" if into in units else "successor"
-            before = known.get(slug)
-            if slug not in units and before is None:
-                found.append(Problem(entry.line(field), "predecessor", {"unit": into, "before": slug}))
-            elif before and before.successor not in ("", into) and before.successor not in claims.get(slug, ()):
-                details = {"unit": into, "before": slug, "into": before.successor}
-                found.append(Problem(entry.line(field), "merged_before", details))
-            elif _circular(slug, mergers, known):
-                found.append(Problem(entry.line(field), "circle", {"unit": slug}))
-        return found
-
-
-def _circular(slug: str, mergers: Mapping[str, tuple[str, str]], known: Mapping[str, Known]) -> bool:
-    passed, at = {slug}, slug
-    while into := (mergers[at][0] if at in mergers else known[at].successor if at in known else ""):
-        if into in passed:
-            return True
-        passed.add(into)
-        at = into
-    return False
 
 
 def _content(said: Version, service: Service) -> version.Content:

@@ -63,6 +63,8 @@ def main(argv: list[str]) -> int:
     given = _parser().parse_args(argv)
     try:
         return asyncio.run(_do(settings.chosen(given), given))
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read has seen enough
     except (settings.SettingsError, OSError) as wrong:
         print(f"giaoluu units: {wrong}", file=sys.stderr)
     except Refused as no:

@@ -117,11 +117,11 @@ def register(stream: StreamState, actor: Actor, p: Register, now: Now) -> tuple[
     return (Registered(unit=stream.id, kind=p.kind, version=version.version(stream.id, p.kind, p)),)
 
 
-@NOUN.command("unit.change", by=(REGISTRAR,), on=("",), when=(ACTIVE, MERGING), sample=version.sample)
+@NOUN.command("unit.change", by=(REGISTRAR,), on=("",), when=STATES, sample=version.sample)
 def change(stream: StreamState, actor: Actor, p: Content, now: Now) -> tuple[Event, ...]:
     unit = need(stream)
-    if unit.gone:
-        raise Refused("unit.ended", into=unit.successor)
+    if unit.gone and p.valid_from >= unit.ends_on:
+        raise Refused("unit.ended", slug=unit.id, into=unit.successor, field="valid_from")
     return (Changed(version=version.version(stream.id, unit.kind, p)),)
 
 

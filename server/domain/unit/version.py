@@ -26,9 +26,11 @@ LAST = 9999
 class Version(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """`title`: who answers, as documents call it (a province's department). `form`: what it is within its kind, such
     as `city` or `general_department`. `room`: has a room of its own. `place`, `symbol`: as on its documents.
-    `aliases`: other labels of its address. `order`: its place in lists.
-    `predecessors`, `successor`: as a file named them, whether they were known or not. Days are ISO, `valid_to` "" = open. All of it
-    is what a law or a decree says of a public body: facts, which nobody takes out of the log."""
+    `aliases`: other labels of its address. `order`: its place in lists. `predecessors`, `successor`: as a file named
+    them, whether they were known or not. Days are ISO, `valid_to` "" = open.
+
+    All of it is what a law or a decree says of a public body: facts, which nobody takes out of the log.
+    """
 
     valid_from: str
     valid_to: str = ""
