@@ -29,7 +29,11 @@ from server.log import anchor
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
+<<<<<<< HEAD
 from server.office import units
+=======
+from server.office import calendar
+>>>>>>> main
 from server.office.alarms import Alarms
 from server.office.units import Lists, Registry
 from server.people.people import People
@@ -39,6 +43,7 @@ from server.runtime import screen_switches
 from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
+from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.reactions import Reactor
 from server.runtime.register import RegisterWatch
 from server.runtime.service import Service
@@ -73,6 +78,7 @@ class App(NamedTuple):
     book: Book
     vitals: Vitals
     health: Health
+    calendar: OfficialCalendar
 
 
 @asynccontextmanager
@@ -96,6 +102,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         app.service.journal = SwitchJournal(settings.var / "switches")
         screen_switches.take_over(app.service.signals, app.service.journal, app.service.runtime)
         tasks.spawn(app.maintenance.run(), "maintenance")
+        tasks.spawn(app.calendar.follow(), "calendar")
         app.people.start(tasks.spawn)
         leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both)
         app.service.corrupt = partial(_ring_damage, alarms)
@@ -179,14 +186,15 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     crowd = Load(limits, live, lambda: admission.inside)
     service.back_ms = crowd.back_ms
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
-    site = Site(service, people, settings, rooms, Pages(files.prefix), byte_cache, SingleFlight(), crowd)
+    days = OfficialCalendar(service, calendar.official())
+    site = Site(service, people, settings, rooms, Pages(files.prefix), byte_cache, SingleFlight(), crowd, days)
     vitals = Vitals()
     watch(vitals, admission, sockets.eio)
     listen_in(vitals, peers)
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
-    return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health)
+    return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health, days)
 
 
 def watch(vitals: Vitals, admission: Admission, engine: Engine[Caller]) -> None:
@@ -230,9 +238,20 @@ def _peers(settings: Settings, service: Service, channels: Channels) -> Peers:
 
 def terms(settings: Settings, rooms: Registry) -> Terms:
     """What input is measured by in this installation."""
+<<<<<<< HEAD
     lists = Lists(rooms, {"field": frozenset(rooms.fields), "reason": frozenset(REASONS)})
+=======
+    lists = {
+        "field": frozenset(rooms.fields),
+        "province": frozenset(rooms.provinces()),
+        "reason": frozenset(REASONS),
+        "unit": frozenset(rooms.rooms),
+        "readiness": frozenset(settings.readiness.list),
+    }
+>>>>>>> main
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
+    limits |= settings.show.terms() | settings.readiness.terms()
     own = settings.limits
     return Terms(limits, lists, own.combining_marks, own.code_points, own.script_marks)
 

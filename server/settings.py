@@ -25,11 +25,14 @@ from server.sections import (
     Paths,
     People,
     Reactions,
+    Readiness,
     Redis,
     Section,
     Session,
+    Show,
     Supervisor,
     Web,
+    Year,
 )  # fmt: skip
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError
@@ -57,7 +60,10 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     live: Live
     cache: Cache
     session: Session
+    year: Year
     desk: Desk
+    show: Show
+    readiness: Readiness
     people: People
     anchor: Anchor
     leader: Leader

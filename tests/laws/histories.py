@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 
 from server.domain.command import ASKER, REACTION, Actor, Command, Now, Terms, read
 from server.domain.kinds import kind_of
+<<<<<<< HEAD
 from server.domain.roles import ADMIN, HEAD, HOST, LEAD, MODERATOR, REGISTRAR
+=======
+from server.domain.roles import ADMIN, EXPERT, HOST, LEAD, MODERATOR
+>>>>>>> main
 from server.domain.sample import Draw
 from server.domain.session.moderation import REASONS
 from server.domain.state import Happened
@@ -26,17 +30,32 @@ STREAMS = tuple(f"{kind.prefix}:0123456789abcdef" for kind in DISTINCT)
 DAY = 86_400_000
 START = 1_271_264_400_000
 TERMS = Terms(
-    {"question": 2000, "name": 60, "place": 120, "note": 500, "answer": 20000, "topic": 300, "end_undo_ms": 600_000},
+    {
+        "question": 2000,
+        "name": 60,
+        "place": 120,
+        "note": 500,
+        "answer": 20000,
+        "topic": 300,
+        "end_undo_ms": 600_000,
+        "show_items": 100,
+        "show_undo_ms": 10_000,
+        "show_settle_ms": 2000,
+        "readiness_items": 60,
+        "readiness_days": 1,
+        "rehearsals": 20,
+    },
     {
         "field": ("dat-dai", "moi-truong"),
         "province": ("angiang", "cantho"),
         "reason": REASONS,
         "unit": ("angiang", "cantho"),
+        "readiness": ("hall.room", "line.main", "rehearsal"),
     },
 )
 STAFF = tuple(
     Actor(f"staff:{name}", frozenset(roles))
-    for name, roles in {"lan": {MODERATOR}, "hung": {LEAD}, "mai": {HOST, MODERATOR}, "vi": {"expert"}}.items()
+    for name, roles in {"lan": {MODERATOR}, "hung": {LEAD}, "mai": {HOST, MODERATOR, ADMIN}, "vi": {EXPERT}}.items()
 )
 # Who has the roles that none of them has.
 ROOT = Actor("staff:goc", frozenset({ADMIN, HEAD, REGISTRAR}))
@@ -99,8 +118,10 @@ class Writer:
             return everything[which // 9 % len(everything)]
         if which % 9 == 1 and state in ("intake", "paused"):
             return self.kind.command("session.start" if state == "intake" else "session.resume")
-        asks = [each for each in likely if each.name == "question.ask"] * 3
-        return (likely + asks)[which // 9 % len(likely + asks)]
+        asks = [each for each in likely if each.name == "question.ask"] * 6
+        dialogue = [each for each in likely if each.of in ("question", "answer")] * 2
+        pool = likely + asks + dialogue
+        return pool[which // 9 % len(pool)]
 
     def act(self, actor: Actor, name: str, raw: dict[str, object]) -> None:
         id = hashlib.sha256(f"{len(self.entries)}{self.now}".encode()).hexdigest()[:24]

@@ -107,12 +107,15 @@ async def home(
     bus = Bus(redis, seal.channel(prefix, engine.url.database or ""), Gauges())
     terms = Terms(
         {name: getattr(config.limits, name) for name in ("question", "name", "place", "note", "answer", "topic")}
-        | {"end_undo_ms": config.session.end_undo_min * 60_000},
+        | {"end_undo_ms": config.session.end_undo_min * 60_000}
+        | config.show.terms()
+        | config.readiness.terms(),
         {
             "field": ("dat-dai", "moi-truong"),
             "province": ("angiang", "cantho"),
             "reason": REASONS,
             "unit": ("angiang", "cantho"),
+            "readiness": config.readiness.list,
         },
     )
     service = Service(book, people, terms, config.limits, secret, Nobody(), Signals(ears, book.now))

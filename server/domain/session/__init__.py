@@ -3,13 +3,35 @@
 from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, EXPERT, PANEL, PUBLIC, RUNNERS
-from server.domain.session import answer, clock, ending, intake, moderation, panel, planning, question, session, stage
+from server.domain.session import (
+    answer,
+    clock,
+    deadlines,
+    ending,
+    intake,
+    moderation,
+    panel,
+    planning,
+    preparing,
+    programme,
+    question,
+    readiness,
+    rehearsal_link,
+    rehearsals,
+    run_of_show,
+    session,
+    show_planning,
+    show_running,
+    stage,
+    verdict,
+)
 from server.domain.session.official import official
 from server.domain.state import StreamState
 
 NOUNS = (
     session.NOUN,
     planning.NOUN,
+    deadlines.NOUN,
     ending.NOUN,
     intake.NOUN,
     words(session.ANY, official),
@@ -18,6 +40,15 @@ NOUNS = (
     moderation.NOUN,
     stage.NOUN,
     answer.NOUN,
+    run_of_show.NOUN,
+    show_planning.NOUN,
+    show_running.NOUN,
+    programme.NOUN,
+    readiness.NOUN,
+    preparing.NOUN,
+    verdict.NOUN,
+    rehearsals.NOUN,
+    rehearsal_link.NOUN,
 )
 
 
