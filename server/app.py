@@ -29,11 +29,7 @@ from server.log import anchor
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
-<<<<<<< HEAD
-from server.office import units
-=======
-from server.office import calendar
->>>>>>> main
+from server.office import calendar, units
 from server.office.alarms import Alarms
 from server.office.units import Lists, Registry
 from server.people.people import People
@@ -238,22 +234,16 @@ def _peers(settings: Settings, service: Service, channels: Channels) -> Peers:
 
 def terms(settings: Settings, rooms: Registry) -> Terms:
     """What input is measured by in this installation."""
-<<<<<<< HEAD
-    lists = Lists(rooms, {"field": frozenset(rooms.fields), "reason": frozenset(REASONS)})
-=======
-    lists = {
+    fixed = {
         "field": frozenset(rooms.fields),
-        "province": frozenset(rooms.provinces()),
         "reason": frozenset(REASONS),
-        "unit": frozenset(rooms.rooms),
         "readiness": frozenset(settings.readiness.list),
     }
->>>>>>> main
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
     limits |= settings.show.terms() | settings.readiness.terms()
     own = settings.limits
-    return Terms(limits, lists, own.combining_marks, own.code_points, own.script_marks)
+    return Terms(limits, Lists(rooms, fixed), own.combining_marks, own.code_points, own.script_marks)
 
 
 def listener(app: App, settings: Settings) -> UvicornServer:

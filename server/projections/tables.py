@@ -67,7 +67,6 @@ rounds = Table(
     Column("value", Text),
 )
 
-<<<<<<< HEAD
 units = Table(
     "units",
     metadata,
@@ -87,8 +86,6 @@ unit_labels = Table(
     Column("stream", Text),
 )
 
-TABLES = (sessions, transcript, receipts, rounds, units, unit_labels, clocks)
-=======
 sittings = Table(
     "sittings",
     metadata,
@@ -128,5 +125,4 @@ questions = Table(
     Column("stream", Text),
 )
 
-TABLES = (sessions, transcript, receipts, rounds, sittings, questions, clocks)
->>>>>>> main
+TABLES = (sessions, transcript, receipts, rounds, sittings, units, unit_labels, questions, clocks)

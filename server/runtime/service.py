@@ -95,7 +95,7 @@ class Service:
             pending = self._checks.pending(runtime, sent)
             return await throw(self.signals, self.journal, self._resends, runtime, pending)
         if ASKER in wanted.by:
-            if (fields := self.takes(room)) and raw.get("field") not in (*fields, None):
+            if (fields := self.takes(runtime.room or "")) and raw.get("field") not in (*fields, None):
                 raise Refused("command.not_listed", field="field")
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
@@ -165,7 +165,8 @@ class Service:
         id = f"{UNIT.prefix}:{slug}"
         actor = await self.authority.actor(visitor, slug, id) if visitor else OPERATING
         runtime = self.streams.get(id) or self._new(id)
-        return await self._do_first(runtime, Sent(actor, runtime.kind.command(name), raw, cid))
+        wanted = runtime.kind.command(name)
+        return await self._do_first(runtime, Sent(actor, wanted, raw, cid, self._id(runtime, actor, cid)))
 
     async def _do_first(self, runtime: StreamRuntime, sent: Sent) -> AckedCommand:
         """What may begin the stream, and keep it in memory."""
@@ -208,11 +209,7 @@ class Service:
         """The stream in memory. A hidden one, another room's and an absent one give the same refusal."""
         runtime = self.streams.get(id) or await self._open(id)
         here = runtime.room
-<<<<<<< HEAD
-        if here is None or (room is not None and self.home(room) != self.home(here)):
-=======
-        if here is None or (room not in (None, here) and here != EVERYWHERE):
->>>>>>> main
+        if here is None or (room is not None and here != EVERYWHERE and self.home(room) != self.home(here)):
             raise Refused("session.unknown")
         self.used[id] = time.monotonic()
         return runtime
@@ -239,15 +236,10 @@ class Service:
         return self.streams.setdefault(session, runtime)
 
     def _exists(self, runtime: StreamRuntime) -> bool:
-<<<<<<< HEAD
-        """A stream without a beginning of its own is there when the register has its place."""
-        return runtime.kind.phases == ("",) and runtime.room in self.terms.lists.get("unit", ())
-=======
         """A stream without a beginning of its own is there when the register has its place; so is the calendar."""
         if runtime.stream == OFFICIAL:
             return True
-        return runtime.kind.phases == ("",) and runtime.room in self._places
->>>>>>> main
+        return runtime.kind.phases == ("",) and runtime.room in self.terms.lists.get("unit", ())
 
     def mine(self, runtime: StreamRuntime, asker: str) -> list[dict[str, Any]]:
         room = runtime.view

@@ -11,11 +11,7 @@ from hypothesis import strategies as st
 
 from server.domain.command import ASKER, REACTION, Actor, Command, Now, Terms, read
 from server.domain.kinds import kind_of
-<<<<<<< HEAD
-from server.domain.roles import ADMIN, HEAD, HOST, LEAD, MODERATOR, REGISTRAR
-=======
-from server.domain.roles import ADMIN, EXPERT, HOST, LEAD, MODERATOR
->>>>>>> main
+from server.domain.roles import ADMIN, EXPERT, HEAD, HOST, LEAD, MODERATOR, REGISTRAR
 from server.domain.sample import Draw
 from server.domain.session.moderation import REASONS
 from server.domain.state import Happened
