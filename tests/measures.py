@@ -51,6 +51,7 @@ LAYERS = (
     *("web", "rehearsal", "copies", "app", "process", "verbs", "__main__"),
 )
 LONGEST_FUNCTION = 40
+COLUMNS = ("accepted", "answered_live", "refused", "withdrawn", "veiled")
 # Words that are a state of some noun and something else here: file -> the words and what they are.
 HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/meaning.py": dict.fromkeys(("refused", "withdrawn", "veiled"), "a heading of the figures"),
@@ -60,6 +61,9 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/log/reaction_queue.py": {"refused": "the state of an outbox row"},
     "server/views/figures.py": {"asked": "the name of a sum"},
     "server/office/calendar_file.py": dict.fromkeys(("decided", "provisional"), "a word of the file"),
+    "server/domain/session/offline.py": {"live": "how an answer counts"},
+    "server/projections/figures.py": dict.fromkeys(COLUMNS, "a column"),
+    "server/projections/tables.py": dict.fromkeys(COLUMNS, "a column"),
     "server/projections/rounds.py": {"refused": "a field of a round"},
     "server/web/rounds.py": {"refused": "a field of a round"},
     "server/domain/session/rehearsals.py": dict.fromkeys(("asked", "called"), "a figure of a rehearsal"),
