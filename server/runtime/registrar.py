@@ -23,12 +23,12 @@ from server.runtime.visitor import Visitor
 
 
 class Done(NamedTuple):
-    """Slugs, by what was done with them; `merged`: pairs of unit and successor."""
+    """Slugs, by what was done with them; `joined`: pairs of unit and successor."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
     same: tuple[str, ...]
-    merged: tuple[tuple[str, str], ...]
+    joined: tuple[tuple[str, str], ...]
 
 
 class Registrar:
@@ -148,7 +148,7 @@ class Registrar:
                     before = seen[label].line("slug")
                     yield Problem(line, "twice", {"label": label, "unit": each.slug, "before": before})
                 elif (other := self._owner(label)) not in ("", each.slug):
-                    yield Problem(line, "taken", {"label": label, "unit": each.slug, "by": other})
+                    yield Problem(line, "owned", {"label": label, "unit": each.slug, "by": other})
                 seen.setdefault(label, each)
 
     def _unfit(self, entry: Entry) -> Iterator[Problem]:
@@ -166,7 +166,7 @@ class Registrar:
             version.version(entry.slug, entry.kind, said)
         except Refused as no:
             field = str(no.details.get("field", "")).partition("[")[0]
-            yield Problem(entry.line(field), "refused", {"unit": entry.slug, "code": no.code, **no.details})
+            yield Problem(entry.line(field), "unfit", {"unit": entry.slug, "code": no.code, **no.details})
 
 
 def _content(said: Version, service: Service) -> version.Content:

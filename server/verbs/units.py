@@ -79,7 +79,7 @@ def main(argv: list[str]) -> int:
 def said(code: str, details: object) -> str:
     """A problem of a file, in words; what a command refuses in its own."""
     known = dict(details)  # type: ignore[call-overload]
-    if code == "refused":
+    if code == "unfit":
         why = words.both(f"refused.{known['code']}", known)
         return f"{known['unit']}, {known.get('field', '')}: {why}"
     return words.both(f"units_file.{code}", known)
@@ -134,9 +134,9 @@ async def opened(chosen: Settings) -> AsyncIterator[At]:
 
 async def _import(at: At, given: argparse.Namespace) -> int:
     done = await at.registrar.take(units_file.read(given.file.read_bytes()))
-    counts = {name: len(getattr(done, name)) for name in ("added", "changed", "same", "merged")}
+    counts = {name: len(getattr(done, name)) for name in ("added", "changed", "same", "joined")}
     print(words.both("units_file.done", counts))
-    return _told(await at.settled(*(slug for slug, _ in done.merged)))
+    return _told(await at.settled(*(slug for slug, _ in done.joined)))
 
 
 async def _merge(at: At, given: argparse.Namespace) -> int:
