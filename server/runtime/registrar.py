@@ -21,6 +21,8 @@ from server.office.units_file import Entry, Problem, Wrong
 from server.runtime.service import Service
 from server.runtime.visitor import Visitor
 
+REGISTER, CHANGE, MERGE = "unit.register", "unit.change", "unit.merge"
+
 
 class Done(NamedTuple):
     """Slugs, by what was done with them; `joined`: pairs of unit and successor."""
@@ -49,12 +51,12 @@ class Registrar:
         if slug in self._registry.units:
             raise Refused("unit.known", slug=slug, field="slug")
         self._free(slug, raw)
-        await self._enter(slug, "unit.register", {**raw, "kind": kind}, cid)
+        await self._enter(slug, REGISTER, {**raw, "kind": kind}, cid)
 
     async def change(self, slug: str, raw: Mapping[str, Any], cid: str) -> None:
         self._free(slug, raw)
         await self.adopt(slug)
-        await self._enter(slug, "unit.change", raw, cid)
+        await self._enter(slug, CHANGE, raw, cid)
 
     async def merge(self, slug: str, into: str, on: str, cid: str) -> None:
         """Begin it; the successor's word comes by the outbox. Raises Refused with what can be known before."""
@@ -69,7 +71,7 @@ class Registrar:
             raise Refused("unit.ended", slug=into, into=target.successor, field="into")
         for each in (slug, into):
             await self.adopt(each)
-        await self._enter(slug, "unit.merge", {"into": into, "on": on}, cid)
+        await self._enter(slug, MERGE, {"into": into, "on": on}, cid)
 
     async def take(self, entries: list[Entry]) -> Done:
         """A whole file. Raises Wrong before anything is written."""
@@ -88,7 +90,7 @@ class Registrar:
             if not registry.units[slug].successor:
                 await self.adopt(slug)
                 await self.adopt(into)
-                await self._enter(slug, "unit.merge", {"into": into, "on": on}, _cid("merge", slug, into, on))
+                await self._enter(slug, MERGE, {"into": into, "on": on}, _cid("merge", slug, into, on))
                 done.append((slug, into))
         await registry.refresh()
         return Done(tuple(did["added"]), tuple(did["changed"]), tuple(did["same"]), tuple(done))
@@ -102,12 +104,12 @@ class Registrar:
         if wanted in known.versions:
             return "same"
         raw = msgspec.to_builtins(wanted)
-        await self._enter(entry.slug, "unit.change", raw, _cid("change", entry.slug, wanted, known.versions))
+        await self._enter(entry.slug, CHANGE, raw, _cid("change", entry.slug, wanted, known.versions))
         return "changed"
 
     async def _register(self, slug: str, kind: str, said: Version, cid: str) -> None:
         try:
-            await self._enter(slug, "unit.register", {**msgspec.to_builtins(said), "kind": kind}, cid)
+            await self._enter(slug, REGISTER, {**msgspec.to_builtins(said), "kind": kind}, cid)
         except Refused as no:
             if no.code != "unit.known":  # somebody else was first, with the same seed
                 raise
@@ -171,7 +173,7 @@ class Registrar:
 
 def _content(said: Version, service: Service) -> version.Content:
     """Measured and cleaned as the command does. Raises Refused."""
-    return command.read(find("unit.change"), msgspec.to_builtins(said), service.terms)  # type: ignore[return-value]
+    return command.read(find(CHANGE), msgspec.to_builtins(said), service.terms)  # type: ignore[return-value]
 
 
 def _clean(said: Version, service: Service) -> Version:
