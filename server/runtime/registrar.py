@@ -39,6 +39,12 @@ class Registrar:
     def __init__(self, service: Service, registry: Registry, who: Visitor | None = None) -> None:
         self._service, self._registry, self._who = service, registry, who
 
+    def named(self, label: str) -> str:
+        """A unit by its slug, or by another label of its own."""
+        if slug := label if label in self._registry.units else self._owner(label):
+            return slug
+        raise Refused("unit.unknown", slug=label)
+
     async def adopt(self, slug: str) -> None:
         """Give a unit that only the seed knows a stream of its own. Raises Refused("unit.unknown")."""
         known = self._registry.units.get(slug)

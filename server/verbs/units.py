@@ -140,8 +140,8 @@ async def _import(at: At, given: argparse.Namespace) -> int:
 
 
 async def _merge(at: At, given: argparse.Namespace) -> int:
-    into = _slug(at, given.into)
-    slugs = [_slug(at, label) for label in given.unit]
+    into = at.registrar.named(given.into)
+    slugs = [at.registrar.named(label) for label in given.unit]
     for slug in slugs:
         cid = f"merge-{slug}-{into}-{given.on}-{at.registry.turns}-{time.time_ns()}"[:64]
         await at.registrar.merge(slug, into, given.on, cid)
@@ -149,7 +149,7 @@ async def _merge(at: At, given: argparse.Namespace) -> int:
 
 
 async def _room(at: At, given: argparse.Namespace) -> int:
-    slug = _slug(at, given.unit)
+    slug = at.registrar.named(given.unit)
     version = at.registry.version(slug)
     raw = msgspec.to_builtins(version) | {"room": True}
     await at.registrar.change(slug, raw, f"room-{slug}-{time.time_ns()}"[:64])
@@ -169,14 +169,6 @@ async def _list(at: At, given: argparse.Namespace) -> int:
         room = f"/r/{each.slug}/" if version.room else "-"
         print(f"{each.slug:<18} {each.kind:<13} {room:<22} {version.title}  {state}".rstrip())
     return 0
-
-
-def _slug(at: At, label: str) -> str:
-    """A unit by its slug or by another label of its own."""
-    found = [each.slug for each in at.registry.units.values() if label in (each.slug, *each.labels)]
-    if not found:
-        raise Refused("unit.unknown", slug=label)
-    return found[0]
 
 
 def _told(merged: list[Known]) -> int:
