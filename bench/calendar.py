@@ -51,7 +51,7 @@ async def once(app: App, visit: Visit, off: str, number: int) -> tuple[float, fl
     begun = time.perf_counter()
     answer = await visit.send_form("/can-bo/lich/do", do="calendar.set_days", **form)
     assert answer.status_code == 303, answer.text
-    while await left(app):  # noqa: ASYNC110: what others do is asked of the database
+    while await left(app):  # noqa: ASYNC110
         await asyncio.sleep(0.05)
     return previewed, time.perf_counter() - begun
 
