@@ -164,6 +164,12 @@ def _channel_sample(draw: Draw) -> dict[str, Any]:
     return {"channel": CHANNELS[draw.what % 2]}
 
 
+def _receive_sample(draw: Draw) -> dict[str, Any]:
+    report = of(draw.state)
+    sent = [*report.sent] if report else []
+    return {"channel": (sent or CHANNELS)[draw.what % len(sent or CHANNELS)]}
+
+
 def _return_sample(draw: Draw) -> dict[str, Any]:
     return {"remarks": f"Bổ sung {draw.token()}"}
 
@@ -201,7 +207,7 @@ def send(stream: StreamState, actor: Actor, p: On, now: Now) -> tuple[Event, ...
     return (Sent(channel=p.channel),)
 
 
-@NOUN.command("report.receive", by=(OFFICE,), on=AFTER, sample=_channel_sample)
+@NOUN.command("report.receive", by=(OFFICE,), on=AFTER, sample=_receive_sample)
 def receive(stream: StreamState, actor: Actor, p: On, now: Now) -> tuple[Event, ...]:
     report = _in(stream, SUBMITTED, ACKNOWLEDGED)
     if p.channel not in report.sent or p.channel in report.received:
