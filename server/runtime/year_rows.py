@@ -10,7 +10,7 @@ import msgspec
 from server.domain.session.phase import PHASES
 from server.log.book import Book
 from server.office import calendar
-from server.office.units import Registry, Room
+from server.office.units import Known, Registry, Room
 from server.office.year.account import Account, account
 from server.office.year.facts import Part, Session, Sitting, Stage, Terms, Unit, UnitYear, Whose
 from server.settings import Settings
@@ -165,21 +165,14 @@ def _round(row: Row) -> Round:
     return Round(str(row["id"]), str(row["room"]), int(row["number"]), str(row["topic"]), plan)
 
 
-def rooms(registry: Registry) -> Mapping[str, Room]:
-    """Every room that is or was."""
-    found: Mapping[str, Room] = getattr(registry, "every", registry.rooms)
-    return found
-
-
 def units(registry: Registry, year: int, slug: str = "") -> list[Unit]:
     """Those that were there in some part of the year, with their names of then; or this one, whenever it was."""
-    known: Mapping[str, Any] = getattr(registry, "units", {})
-    found = [_unit(room, known, year) for room in rooms(registry).values() if slug in ("", room.slug)]
+    found = [_unit(room, registry.units, year) for room in registry.every.values() if slug in ("", room.slug)]
     first, last = date(year, 1, 1), date(year, 12, 31)
     return [each for each in found if slug or ((each.since or first) <= last and (each.until or last) > first)]
 
 
-def _unit(room: Room, known: Mapping[str, Any], year: int) -> Unit:
+def _unit(room: Room, known: Mapping[str, Known], year: int) -> Unit:
     council, told = room.kind == "province", known.get(room.slug)
     if told is None:
         return Unit(room.slug, room.name, room.region, council)
