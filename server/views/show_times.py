@@ -10,7 +10,7 @@ from server.domain.session.run_of_show import ShowItem
 
 
 class Line(NamedTuple):
-    """One item, all in ms. `begins` and `ends` are what was, else (`expected`) what is to be expected; None: nothing is.
+    """One item, all in ms. `begins` and `ends` are what was, else (`expected`) what is to come; None: nothing is.
     `off`: how much later than planned it begins, below 0: earlier."""
 
     item: ShowItem
@@ -51,7 +51,7 @@ def show(items: Sequence[ShowItem], starts_at: int, now: int, *, over: bool = Fa
             begins = max(cursor, starts_at + (item.fixed or 0))
             cursor = ends = begins + item.length + item.extra
         lines.append(Line(item, number, planned, begins, ends, item.started_at is None))
-    running = next((each for each in lines if each.item.started_at and each.item.ended_at is None), None)
+    running = next((each for each in lines if not each.expected and each.item.ended_at is None), None)
     following = next((each for each in lines if each.expected and each.begins is not None), None)
     planned_end = max((each.planned + each.item.length for each in lines), default=starts_at)
     end = max((each.ends for each in lines if each.ends is not None), default=None)

@@ -57,7 +57,7 @@ async def _page(
     forms = _Forms(sent, no, at.lang, at.account.name)
     names = await site.service.authority.staff(runtime.room or "", runtime.id)
     context = {
-        "session": session, "list": verdict.of(state), "may": may, "verb": VERBS, "forms": forms,
+        "dialogue": session, "list": verdict.of(state), "may": may, "verb": VERBS, "forms": forms,
         "areas": [(area, rows) for area in AREAS if (rows := _rows(found, area, names, now))], "every": AREAS,
         "done": sum(each.done_at is not None for each in found), "total": len(found), "parts": PARTS,
         "lacking": [each for each in found if each.done_at is None],

@@ -1,4 +1,4 @@
-"""The two lanes above a run of show: the plan, and below it what came and what is to be expected. Attributes of a drawing."""
+"""The two lanes above a run of show: the plan, and below it what came and what is to come. Attributes of a drawing."""
 
 from typing import Any
 

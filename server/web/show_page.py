@@ -79,7 +79,7 @@ async def _page(
     chosen = sent.one("show_item") if sent else request.query_params.get("muc", "")
     edited = next((each for each in times.lines if each.item.id == chosen and each.item.started_at is None), None)
     context = {
-        "session": session, "times": times, "rows": [_row(site, each, times, mine, now) for each in times.lines],
+        "dialogue": session, "times": times, "rows": [_row(site, each, times, mine, now) for each in times.lines],
         "lanes": lanes(times, session, now), "kinds": KINDS, "may": may, "edits": bool(roles & {*SHOWRUNNERS}),
         "edited": edited, "cuts": _cuts(times), "minute": MINUTE,
         "form": form(sent, no, at.lang, edited, session), "verb": show_form.VERBS,
@@ -106,7 +106,7 @@ def _may(runtime: StreamRuntime, session: Session, name: str, roles: frozenset[s
 
 
 def _row(site: Site, line: Line, times: Show, mine: str, now: int) -> dict[str, Any]:
-    """A line with what may be done to it: `up` is before which item it would come, `undo`: its start can be taken back."""
+    """A line with what may be done to it. `up`: before which item it would come; `undo`: whether its start can be."""
     items = [each.item for each in times.lines]
     above = items[line.number - 2] if line.number > 1 else None
     below = items[line.number] if line.number < len(items) else None
