@@ -53,6 +53,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *(
             "rehearsal.link",
             "show_item.conflict",
+            "show_item.early",
             "show_item.many",
             "show_item.minutes",
             "show_item.overtaken",

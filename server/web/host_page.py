@@ -6,13 +6,14 @@ from starlette.responses import Response
 from server import words
 from server.domain.roles import DESK
 from server.domain.session.phase import PHASES
-from server.domain.session.run_of_show import order
+from server.domain.session.run_of_show import SHOWRUNNERS, order
 from server.domain.session.session import need
 from server.views.show_times import show
 from server.web import room_page, show_form
 from server.web.page_template import blank
 from server.web.render import json_script
 from server.web.request_context import RequestContext
+from server.web.show_page import may
 from server.web.site import Site, by_noun, sign_in_first
 
 WORDS = ("show", "connection", "time")
@@ -42,6 +43,6 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
         "session": by_noun(frame)["session"][id], "page": blank("page"), "words": words.part(at.lang, WORDS),
         "times": show(order(state), session.starts_at, now, over=PHASES[session.state].over), "moment": now,
         "verb": show_form.VERBS, "minute": show_form.MINUTE,
-        "may": {name: session.state in runtime.kind.command(name).on for name in show_form.COMMANDS},
+        "may": {name: may(runtime, session, name, frozenset(SHOWRUNNERS), now) for name in show_form.COMMANDS},
     }  # fmt: skip
     return site.packed(request, at, "host.html", context, {"page": json_script(data)})

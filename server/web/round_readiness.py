@@ -49,6 +49,7 @@ def _row(
     room = site.registry.rooms.get(unit)
     url = f"{door(site, request, room)['url']}buoi/{session}/san-sang" if room and known else ""
     made: dict[str, Any] = {"unit": room.unit if room else unit, "day": day, "url": url, "go": False, "late": False}
+    made |= {"due": None, "rehearsed": None}
     if ready is None:
         return made | {"sum": "", "verdict": "", "why": words.t(_NONE[known is not None], lang)}
     lacking = [_name(each, lang) for each in str(ready["why"]).split()]

@@ -10,6 +10,7 @@ from server.domain.session.phase import PHASES
 from server.domain.session.run_of_show import SHOWRUNNERS, order
 from server.domain.session.session import Session, need
 from server.domain.session.show_planning import KINDS
+from server.domain.session.show_running import early
 from server.errors import Refused, Unavailable
 from server.runtime.stream import StreamRuntime
 from server.views.show_times import Line, Show, show
@@ -75,12 +76,12 @@ async def _page(
     session = need(state)
     times = show(order(state), session.starts_at, now, over=PHASES[session.state].over)
     mine = f"staff:{at.account.id}"
-    may = {name: _may(runtime, session, name, roles) for name in show_form.COMMANDS}
+    allowed = {name: may(runtime, session, name, roles, now) for name in show_form.COMMANDS}
     chosen = sent.one("show_item") if sent else request.query_params.get("muc", "")
     edited = next((each for each in times.lines if each.item.id == chosen and each.item.started_at is None), None)
     context = {
         "dialogue": session, "times": times, "rows": [_row(site, each, times, mine, now) for each in times.lines],
-        "lanes": lanes(times, session, now), "kinds": KINDS, "may": may, "edits": bool(roles & {*SHOWRUNNERS}),
+        "lanes": lanes(times, session, now), "kinds": KINDS, "may": allowed, "edits": bool(roles & {*SHOWRUNNERS}),
         "edited": edited, "cuts": _cuts(times), "minute": MINUTE,
         "form": form(sent, no, at.lang, edited, session), "verb": show_form.VERBS,
         "error": show_form.sentence(no, at.lang) if no and not show_form.fits(sent) else "",
@@ -100,7 +101,10 @@ def form(sent: Sent | None, no: Refused | None, lang: str, edited: Line | None, 
     return show_form.refused(made._replace(filled=filled | typed), sent.cid, no, lang)
 
 
-def _may(runtime: StreamRuntime, session: Session, name: str, roles: frozenset[str]) -> bool:
+def may(runtime: StreamRuntime, session: Session, name: str, roles: frozenset[str], now: int) -> bool:
+    """Whether a button for this command is of use to somebody with these roles now."""
+    if name == show_form.VERBS["start"] and early(session, now):
+        return False
     command = runtime.kind.command(name)
     return bool(command.by & roles) and session.state in command.on
 

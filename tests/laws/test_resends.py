@@ -77,9 +77,10 @@ class Story:
         await self.do("lan", "panel.excuse", person=person)
         await self.do("lan", "session.pause")
         await self.do("lan", "session.resume")
-        await self.show()
         await self.prepare()
         await self.play_samples()
+        self.state.clock.now = TIMES["starts_at"]
+        await self.show()
         await self.do("lan", "session.end")
         await self.do("hung", "session.undo_end")
         await self.do("lan", "session.end")

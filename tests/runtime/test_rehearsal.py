@@ -9,7 +9,6 @@ from prometheus_client import Counter
 
 from server.domain.session.readiness import ReadinessItem
 from server.domain.session.rehearsals import Rehearsed
-from server.errors import Unavailable
 from server.runtime.reactions import Reactor
 from server.settings import load
 from tests.runtime.services import Home, home
@@ -62,12 +61,9 @@ def url(request: pytest.FixtureRequest) -> str:
     return found
 
 
-async def test_a_rehearsal_ticks_its_item_and_the_tick_outlives_it(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_rehearsal_ticks_its_item_and_the_tick_outlives_it(url: str) -> None:
     async with prepared(url) as (here, reactor, id):
-        with monkeypatch.context() as patch:
-            patch.setattr(here.service, "react", away)
-            await rehearse(here, id, answer=True)
-            await delivered(reactor)
+        await rehearse(here, id, answer=True)
         assert (await item(here)).done_at is None
         await delivered(reactor)
         assert (await item(here)).done_at is not None
@@ -86,7 +82,3 @@ async def test_a_rehearsal_in_which_nothing_went_the_whole_way_ticks_nothing(url
         assert (await item(here)).done_at is None
         (row,) = await here.service.book.rows("readiness", {"session": here.session})
         assert (row["done"], row["rehearsed_at"]) == (0, None)
-
-
-async def away(*_: object) -> None:
-    raise Unavailable("gone")
