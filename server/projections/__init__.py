@@ -5,7 +5,17 @@ from server.domain.round import ROUND
 from server.domain.session import REHEARSAL, SESSION
 from server.domain.state import StreamState
 from server.domain.unit import UNIT
-from server.projections import catalogue, clock, questions, readiness, receipts, rounds, sittings, transcript
+from server.projections import (
+    catalogue,
+    clock,
+    questions,
+    readiness,
+    receipts,
+    rounds,
+    sittings,
+    tickets,
+    transcript,
+)
 from server.projections.lookup_codes import LookupCodes
 from server.projections.projector import Projector
 
@@ -21,6 +31,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         receipts.projector(LookupCodes(secret), DIALOGUES),
         rounds.projector((f"{ROUND.prefix}:",)),
         readiness.projector((f"{SESSION.prefix}:",)),
+        tickets.projector((f"{UNIT.prefix}:",)),
         sittings.projector((f"{UNIT.prefix}:",)),
         questions.projector(DIALOGUES),
         clock.projector(_due_next, ALL),
