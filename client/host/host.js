@@ -83,9 +83,8 @@ function Acts({ rundown, show }) {
   const { running, following } = show;
   const waits = rundown.settling;
   const word = following ? (running ? t("show.go_on", { number: following.number }) : t("show.start", { number: following.number })) : t("show.finish");
-  const can = rundown.may(following ? "show_item.start" : "show_item.finish") && (following || running);
   return html`<footer class="host-acts">
-    ${can && html`<button type="button" class="button" data-weight="main" data-act="next" aria-disabled=${waits ? "true" : undefined} onClick=${() => rundown.next()}>${icon(running ? "next" : "play")} ${word}</button>`}
+    ${rundown.steps && html`<button type="button" class="button" data-weight="main" data-act="next" aria-disabled=${waits ? "true" : undefined} onClick=${() => rundown.next()}>${icon(running ? "next" : "play")} ${word}</button>`}
     ${running && html`<button type="button" class="button" data-act="more" aria-disabled=${waits ? "true" : undefined} onClick=${() => rundown.more(MORE_MS)}>${icon("plus")} ${t("show.more_minutes", { minutes: 2 })}</button>`}
     ${rundown.undoable && html`<button type="button" class="button" data-act="undo" aria-disabled=${waits ? "true" : undefined} onClick=${() => rundown.undo()}>${icon("undo")} ${t("show.undo")}</button>`}
     <a class="button push" href=${`${rundown.base}/kich-ban`}>${icon("doc")} ${t("show.title")}</a>

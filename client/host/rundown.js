@@ -7,6 +7,7 @@ import { t } from "../lib/words.js";
 import { showOf } from "../lib/show.js";
 
 const SAY_MS = 12_000;
+const [START, FINISH, ADJUST, UNDO] = ["show_item.start", "show_item.finish", "show_item.adjust", "show_item.undo_start"];
 
 export class Rundown extends Emitter {
   #page;
@@ -51,21 +52,27 @@ export class Rundown extends Emitter {
     return runs && runs.by === this.me.id && runs.acted_at === runs.started_at && now() < runs.started_at + this.#page.limits.undo_ms ? runs : null;
   }
 
+  // Whether there is a step to make now, and this state of the session lets it be made.
+  get steps() {
+    const { running, following } = this.show;
+    return following ? this.may(START) : Boolean(running) && this.may(FINISH);
+  }
+
   may(command) { return (this.session.open ?? []).includes(command); }
 
   next() {
     const { running, following } = this.show;
-    if (following) this.#act("show_item.start", { show_item: following.item.id, after: running?.item.id ?? null });
-    else if (running) this.#act("show_item.finish", { show_item: running.item.id });
+    if (following) this.#act(START, { show_item: following.item.id, after: running?.item.id ?? null });
+    else if (running) this.#act(FINISH, { show_item: running.item.id });
   }
 
   undo() {
-    if (this.undoable) this.#act("show_item.undo_start", { show_item: this.undoable.id });
+    if (this.undoable) this.#act(UNDO, { show_item: this.undoable.id });
   }
 
   more(ms) {
     const item = this.show.running?.item;
-    if (item) this.#act("show_item.adjust", { show_item: item.id, extra: item.extra + ms, was: item.extra });
+    if (item) this.#act(ADJUST, { show_item: item.id, extra: item.extra + ms, was: item.extra });
   }
 
   lined() {

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from server import words
 from server.domain.round import ROUND, plan
-from server.domain.session.verdict import GO
+from server.domain.session.verdict import GO, NO_GO
 from server.errors import Refused
 from server.web import office_form, office_page
 from server.web.request_context import RequestContext
@@ -34,8 +34,8 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
         for (unit, day), session in zip(slots, found.sessions, strict=True)
     ]
     context = {
-        "rows": sorted(rows, key=lambda each: each["go"]),  # who is not ready stands above
-        "ready": sum(each["go"] for each in rows), "round": found, "several": len(found.days) > 1,
+        "rows": sorted(rows, key=lambda each: each["clear"]),  # who is not ready stands above
+        "ready": sum(each["clear"] for each in rows), "round": found, "several": len(found.days) > 1,
         "name": words.t("rounds.name", at.lang, number=found.number, year=found.year),
     }  # fmt: skip
     return await office_page.page(site, request, at, "readiness_round.html", HERE, context)
@@ -48,14 +48,21 @@ def _row(
     """One session; `why` says in words what it waits for."""
     room = site.registry.rooms.get(unit)
     url = f"{door(site, request, room)['url']}buoi/{session}/san-sang" if room and known else ""
-    made: dict[str, Any] = {"unit": room.unit if room else unit, "day": day, "url": url, "go": False, "late": False}
+    made: dict[str, Any] = {
+        "unit": room.unit if room else unit,
+        "day": day,
+        "url": url,
+        "clear": False,
+        "stopped": False,
+        "late": False,
+    }
     made |= {"due": None, "rehearsed": None}
     if ready is None:
-        return made | {"sum": "", "verdict": "", "why": words.t(_NONE[known is not None], lang)}
+        return made | {"sum": "", "why": words.t(_NONE[known is not None], lang)}
     lacking = [_name(each, lang) for each in str(ready["why"]).split()]
     due = ready["due"]
     return made | {
-        "go": ready["verdict"] == GO, "sum": f"{ready['done']}/{ready['total']}", "verdict": str(ready["verdict"]),
+        "clear": ready["verdict"] == GO, "stopped": ready["verdict"] == NO_GO, "sum": f"{ready['done']}/{ready['total']}",
         "why": "; ".join(dict.fromkeys(lacking)), "late": isinstance(due, int) and due < site.now(), "due": due,
         "rehearsed": ready["rehearsed_at"],
     }  # fmt: skip
