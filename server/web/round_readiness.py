@@ -62,7 +62,8 @@ def _row(
     lacking = [_name(each, lang) for each in str(ready["why"]).split()]
     due = ready["due"]
     return made | {
-        "clear": ready["verdict"] == GO, "stopped": ready["verdict"] == NO_GO, "sum": f"{ready['done']}/{ready['total']}",
+        "clear": ready["verdict"] == GO, "stopped": ready["verdict"] == NO_GO,
+        "sum": f"{ready['done']}/{ready['total']}",
         "why": "; ".join(dict.fromkeys(lacking)), "late": isinstance(due, int) and due < site.now(), "due": due,
         "rehearsed": ready["rehearsed_at"],
     }  # fmt: skip

@@ -145,3 +145,14 @@ async def test_forms_of_other_sites_and_other_commands_are_not_taken(app: App, l
     assert (await lead.send_form(f"/buoi/{id}/kich-ban/do", "http://evil.example", **fields)).status_code == 403
     assert (await lead.send_form(f"/buoi/{id}/kich-ban/do", do="session.end", cid="show-000041")).status_code == 422
     assert len(await items(app, id)) == 3
+
+
+async def test_the_public_reads_the_programme_before_the_session(app: App, lead: Visit) -> None:
+    id = await lead.plan()
+    for number, (title, public) in enumerate((("Khai mạc", "1"), ("Họp kín", ""))):
+        await send(lead, id, "add", f"{number}", **{**ITEM, "title": title, "public": public})
+    async with Visit(app) as anyone:
+        page = (await anyone.get(f"/buoi/{id}")).text
+    assert re.search(r"<b>08:30</b><span lang=\"vi\">Khai mạc</span>", page)
+    assert "Họp kín" not in page
+    assert "Đứng dậy" not in page
