@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from server.domain.session import preparing, rehearsals, verdict
+from server.domain.session import preparing, rehearsals
 from server.domain.session.readiness import ReadinessItem
 from server.errors import Refused
 from server.local_time import DAY_MS, VIETNAM
@@ -28,7 +28,7 @@ def payload(sent: Sent, usual: Sequence[str]) -> dict[str, object]:
         return {"keys": list(usual)}
     raw: dict[str, object] = {"speaker": sent.one("speaker")}
     if verb == "speak":
-        return raw | {"part": sent.one("part"), "go": sent.one("word") == verdict.GO, "note": sent.one("note")}
+        return raw | {"part": sent.one("part"), "go": bool(sent.one("yes")), "note": sent.one("note")}
     return raw | {"word": sent.one("word"), "sentence": sent.one("sentence")}
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from server import words
 from server.domain.round import ROUND, plan
-from server.domain.session.verdict import GO, NO_GO
+from server.domain.session.verdict import HELD
 from server.errors import Refused
 from server.web import office_form, office_page
 from server.web.request_context import RequestContext
@@ -62,7 +62,7 @@ def _row(
     lacking = [_name(each, lang) for each in str(ready["why"]).split()]
     due = ready["due"]
     return made | {
-        "clear": ready["verdict"] == GO, "stopped": ready["verdict"] == NO_GO,
+        "clear": HELD[str(ready["verdict"])] is True, "stopped": HELD[str(ready["verdict"])] is False,
         "sum": f"{ready['done']}/{ready['total']}",
         "why": "; ".join(dict.fromkeys(lacking)), "late": isinstance(due, int) and due < site.now(), "due": due,
         "rehearsed": ready["rehearsed_at"],

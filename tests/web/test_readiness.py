@@ -64,7 +64,7 @@ async def test_a_list_is_begun_worked_on_and_decided(app: App, lead: Visit) -> N
     page = (await lead.get(f"/buoi/{id}/san-sang")).text
     assert "Một đường truyền là đủ" in page
     assert "Bà Mẫu quyết định" in page
-    said = {"part": "hall", "word": "no_go", "speaker": "Ông Nháp", "note": "chờ máy phát"}
+    said = {"part": "hall", "yes": "", "speaker": "Ông Nháp", "note": "chờ máy phát"}
     assert (await send(lead, id, "readiness.speak", "6", **said)).status_code == 303
     assert "chờ máy phát" in (await lead.get(f"/buoi/{id}/san-sang")).text
     verdict = of((await app.service.runtime(id)).view.state)
