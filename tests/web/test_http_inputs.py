@@ -136,6 +136,7 @@ async def test_an_origin_that_is_withheld_is_judged_by_fetch_metadata(stage: Sta
     assert own.status_code == 303
 
 
+@pytest.mark.each_database
 async def test_paths_and_queries_of_any_kind(stage: Stage) -> None:
     for method, path in stage.paths():
         for bad in PATHS if "{" in path else ():
@@ -149,6 +150,7 @@ async def test_paths_and_queries_of_any_kind(stage: Stage) -> None:
         assert "evil" not in answer.headers.get("location", "").split("?")[0]
 
 
+@pytest.mark.each_database
 async def test_forms_of_any_kind(stage: Stage) -> None:
     names = ("do", "cid", "text", "name", "kind", "asker_type", "field", "province", "question", "topic", "venue",
              "day", "start", "end", "login", "password", "next", "code", "anonymous")  # fmt: skip
@@ -175,6 +177,7 @@ async def test_bodies_of_any_kind(stage: Stage) -> None:
             assert answer.json()["code"] == "command.malformed"
 
 
+@pytest.mark.each_database
 async def test_envelopes_of_any_kind(stage: Stage) -> None:
     given = {"do": "question.ask", "session": stage.names["session"], "cid": "json-00001",
              "with": {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "text": "Hỏi?"}}  # fmt: skip
