@@ -264,6 +264,9 @@ async def test_signing_in_by_password_and_by_link_and_out(app: App) -> None:
         assert (await staff.get("/can-bo")).headers["location"].startswith("/vao?next=")
         wrong = await staff.send_form("/vao", login="lan", password="sai")
         assert (wrong.status_code, "không đúng" in wrong.text) == (401, True)
+        far = await staff.send_form("/vao", login="l" * 100_000, password="sai", next="/" + "n" * 100_000)
+        assert (far.status_code, "Dài quá 60 ký tự" in far.text, len(far.content) < 20_000) == (422, True, True)
+        assert len((await staff.get(f"/vao?next=/{'n' * 30_000}")).content) < 20_000
         for astray in ("//evil.example", "https://evil.example", "/\\evil.example"):
             entered = await staff.send_form("/vao", login="lan", password="một mật khẩu dài", next=astray)
             assert entered.headers["location"] == "/can-bo"
