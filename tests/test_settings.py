@@ -143,8 +143,9 @@ def test_the_environment_may_hold_the_secret(monkeypatch: pytest.MonkeyPatch, tm
     ["x", "of the house", "change-me-to-64-random-characters", "CHANGE-ME" * 8, "a" * 64, "abc" * 30, "0123456789" * 7,
      "abcdefghijklmnopqrstuvwxyz0123456789", "kx7Qp2" * 12, "my-secret-key-9f8a7b6c5d4e3f2a1b0c", "9f8a7b6c5d4e3f2a",
      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "01" * 32, "matkhau-cua-bo-tai-nguyen-moi-truong",
-     "correct horse battery staple correct horse", "correcthorsebatterystaplemountainriver", "Sông Hồng chảy về đâu hỡi em ơi",
-     "MountainRiverMountainRiverCloudWindow7", "dat-dai-moi-truong-khoang-san-2010-2015"],
+     "correct horse battery staple correct horse", "correcthorsebatterystaplemountainriver",
+     "Sông Hồng chảy về đâu hỡi em ơi", "MountainRiverMountainRiverCloudWindow7",
+     "dat-dai-moi-truong-khoang-san-2010-2015"],
 )  # fmt: skip
 def test_a_key_that_can_be_guessed_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, weak: str) -> None:
     (tmp_path / "secret.key").write_text(weak)
