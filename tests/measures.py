@@ -51,6 +51,7 @@ LAYERS = (
     *("web", "rehearsal", "copies", "app", "process", "verbs", "__main__"),
 )
 LONGEST_FUNCTION = 40
+COLUMNS = ("accepted", "answered_live", "refused", "withdrawn", "veiled")
 # Words that are a state of some noun and something else here: file -> the words and what they are.
 HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/meaning.py": dict.fromkeys(("refused", "withdrawn", "veiled"), "a heading of the figures"),
@@ -60,6 +61,9 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/log/reaction_queue.py": {"refused": "the state of an outbox row"},
     "server/views/figures.py": {"asked": "the name of a sum"},
     "server/office/calendar_file.py": dict.fromkeys(("decided", "provisional"), "a word of the file"),
+    "server/domain/session/offline.py": {"live": "how an answer counts"},
+    "server/projections/figures.py": dict.fromkeys(COLUMNS, "a column"),
+    "server/projections/tables.py": dict.fromkeys(COLUMNS, "a column"),
     "server/projections/rounds.py": {"refused": "a field of a round"},
     "server/web/rounds.py": {"refused": "a field of a round"},
     "server/domain/session/rehearsals.py": dict.fromkeys(("asked", "called"), "a figure of a rehearsal"),
@@ -67,6 +71,10 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/verbs/rehearse.py": {"asked": "the name of a seat"},
     "server/web/staff.py": {"refused": "a table of words", "live": "how a page reads news"},
     "server/web/room_page.py": {"refused": "a table of words", "live": "how a page reads news"},
+    "server/rehearsal/year/dialogue.py": {"refused": "a heading of the figures"},
+    "server/rehearsal/year/play.py": {"refused": "a heading of the figures"},
+    "server/rehearsal/year/sums.py": dict.fromkeys(("asked", "refused"), "a heading of the figures"),
+    "server/rehearsal/year/expect.py": {"cancelled": "the name of a rule of the year"},
     "server/office/year/account.py": {"planned": "the shape of a mark"},
     "server/office/year/rules.py": {"cancelled": "the name of a rule"},
     "server/web/year_sheet.py": {"planned": "the shape of a mark"},

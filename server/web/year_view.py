@@ -41,7 +41,7 @@ def filter_of(asked: QueryParams) -> Filter:
 
 
 def groups(accounts: Iterable[Account], lang: str, year: int) -> list[dict[str, Any]]:
-    """The ministry by itself, then the departments by state, the worst first, each by the alphabet."""
+    """The departments by state, the worst first, each by the alphabet; then the ministry by itself."""
     shown = sorted(accounts, key=lambda each: year_words.in_order(each.unit.name))
     kinds: list[tuple[str, list[Account]]] = [
         (level, [each for each in shown if each.unit.council and each.state == level]) for level in LEVELS
@@ -49,7 +49,7 @@ def groups(accounts: Iterable[Account], lang: str, year: int) -> list[dict[str, 
     ministry = [each for each in shown if not each.unit.council]
     return [
         {"level": level, "count": len(found), "lines": [line(each, lang, year) for each in found]}
-        for level, found in (("", ministry), *kinds)
+        for level, found in (*kinds, ("", ministry))
         if found
     ]
 
@@ -65,12 +65,18 @@ def sums(accounts: Iterable[Account]) -> dict[str, int]:
 
 def line(account: Account, lang: str, year: int) -> dict[str, Any]:
     weeks = Weeks(year)
+    columns = [weeks.column(mark.day) for mark in account.marks]
+    titles = [year_words.titled(mark, lang, year) for mark in account.marks]
     return {
         "slug": account.unit.slug, "name": account.unit.name, "state": account.state,
         "why": year_words.say(account.reasons[0], lang, year),
+        "all": "; ".join(year_words.say(each, lang, year) for each in account.reasons if each.level == account.state),
         "more": sum(each.level != LEVELS[-1] for each in account.reasons[1:]),
-        "marks": [(mark.shape, weeks.column(mark.day), year_words.titled(mark, lang, year)) for mark in account.marks],
-        "said": year_words.all_marks(account, lang, year),
+        "marks": [
+            (mark.shape, at, title, mark.shape == "sitting" and columns.count(at) > 1)
+            for mark, at, title in zip(account.marks, columns, titles, strict=True)
+        ],
+        "said": "; ".join(titles),
     }  # fmt: skip
 
 
@@ -116,7 +122,7 @@ def _round(account: Account, part: Part, lang: str, year: int) -> dict[str, Any]
     own = part.whose == "own" and account.unit.council and not part.off
     after = (each for each in account.known.sittings if each.begins > part.last and not each.off)
     before = min(after, key=lambda each: each.begins, default=None) if own else None
-    wrong = [each for each in account.reasons if each.part == part and each.level != LEVELS[-1]]
+    wrong = [each for each in account.reasons if each.part is part and each.level != LEVELS[-1]]
     return {
         "name": year_words.capital(year_words.name(part, lang, year)), "part": part, "own": own,
         "stage": stage(part), "before": before, "days": (before.begins - part.last).days if before else 0,

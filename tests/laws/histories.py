@@ -13,6 +13,7 @@ from server.domain.command import ASKER, REACTION, Actor, Command, Now, Terms, r
 from server.domain.kinds import kind_of
 from server.domain.roles import ADMIN, EXPERT, HOST, LEAD, MODERATOR
 from server.domain.sample import Draw
+from server.domain.session.line import NOUN as LINE
 from server.domain.session.moderation import REASONS
 from server.domain.state import Happened
 from server.errors import Refused
@@ -75,6 +76,8 @@ class Writer:
         self.entries: list[Entry] = []
         self.caused: list[Reaction] = []
         self.now = START - 60_000
+        # What moves the session itself; its line is a thing of its own.
+        self.moving = {name for name in self.kind.commands if name.startswith("session.")} - {*LINE.commands}
         self.digest = b""
         self._tokens = (f"⟦{number}⟧" for number in itertools.count())
         if len(self.kind.phases) > 1:
@@ -92,6 +95,8 @@ class Writer:
     def step(self, which: int, what: int) -> None:
         wanted = self.wanted(which)
         actors = ASKERS if ASKER in wanted.by else STAFF
+        if actors is STAFF and not any(each.roles & wanted.by for each in STAFF):
+            actors = (Actor("staff:tam", wanted.by),)
         try:
             payload = self.payload(wanted, what)
         except LookupError:
@@ -106,7 +111,7 @@ class Writer:
         """As a rule something that the stream is open for, often a question; now and then anything."""
         state = self.kind.phase(self.state)
         everything = [self.kind.commands[name] for name in sorted(self.kind.commands)]
-        likely = [each for each in everything if state in each.on and not each.name.startswith("session.")]
+        likely = [each for each in everything if state in each.on and each.name not in self.moving]
         if which % 9 == 0 or not likely:
             return everything[which // 9 % len(everything)]
         if which % 9 == 1 and state in ("intake", "paused"):

@@ -48,6 +48,9 @@ class Story:
         ack = await self.do(who, "question.ask", **ASK, text="  Xin hỏi  thủ tục? ")
         return str(ack["receipt"]["question"])
 
+    async def enter(self, name: str, **raw: Any) -> None:
+        await self.do("lan", name, **raw, happened_at=self.state.clock.now)
+
     async def play(self) -> None:
         self.state.clock.now = START - 1
         self.state.session = await self.plan()
@@ -77,6 +80,10 @@ class Story:
         await self.do("lan", "panel.excuse", person=person)
         await self.do("lan", "session.pause")
         await self.do("lan", "session.resume")
+        await self.enter("question.enter_offline", field="dat-dai", text="Hỏi tại hội trường")
+        seen = self.state.seen("public", "question")
+        entered = max(seen, key=lambda id: seen[id]["number"])
+        await self.enter("answer.enter_offline", question=entered, text="Đã nói tại chỗ.")
         await self.show()
         await self.prepare()
         await self.play_samples()

@@ -4,12 +4,15 @@ from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, EXPERT, PANEL, PUBLIC, RUNNERS
 from server.domain.session import (
+    activity,
     answer,
     clock,
     deadlines,
     ending,
     intake,
+    line,
     moderation,
+    offline,
     panel,
     planning,
     preparing,
@@ -40,6 +43,9 @@ NOUNS = (
     moderation.NOUN,
     stage.NOUN,
     answer.NOUN,
+    activity.NOUN,
+    line.NOUN,
+    offline.NOUN,
     run_of_show.NOUN,
     show_planning.NOUN,
     show_running.NOUN,

@@ -75,7 +75,7 @@ def _marks(case: Case, reasons: Iterable[Reason]) -> Iterator[Mark]:
     weeks = Weeks(case.year)
     wrong = [each for each in reasons if each.level in OF_LEVEL]
     for part in case.parts:
-        worst = next((OF_LEVEL[each.level] for each in wrong if each.part == part), None)
+        worst = next((OF_LEVEL[each.level] for each in wrong if each.part is part), None)
         seen: set[int] = set()
         for day in sorted({each.day for each in part.going} or set(part.days)):
             if weeks.inside(day) and weeks.column(day) not in seen:
@@ -85,8 +85,8 @@ def _marks(case: Case, reasons: Iterable[Reason]) -> Iterator[Mark]:
         if weeks.inside(each.begins):
             yield Mark("sitting", each.begins, sitting=each)
     for reason in wrong:
-        # A round that is missing is marked where it should have been at the latest.
+        # A round that is missing is marked in the week before the sitting.
         if reason.sitting and not reason.part:
-            day = reason.sitting.begins - timedelta(days=1)
+            day = reason.sitting.begins - timedelta(days=7)
             if weeks.inside(day):
                 yield Mark(OF_LEVEL[reason.level], day, sitting=reason.sitting)
