@@ -57,6 +57,7 @@ class Service:
         secret: bytes,
         shows: Shows,
         signals: Signals | None = None,
+        back_ms: Callable[[], int] = lambda: 0,
     ) -> None:
         self.book, self.people, self.limits = book, people, limits
         self.receipts, self._projectors = Receipts(secret), in_turn(projectors(secret))
@@ -67,8 +68,7 @@ class Service:
         self._not_opened = NotOpened()
         self.corrupt: Callable[[str], object] = lambda problem: None
         self.journal = SwitchJournal(None)
-        self.back_ms: Callable[[], int] = lambda: 0
-        self._shows, self._places = shows, frozenset(terms.lists.get("unit", ()))
+        self._back_ms, self._shows, self._places = back_ms, shows, frozenset(terms.lists.get("unit", ()))
         self.authority = Authority(people)
         self._rate_limits = RateLimits(limits)
         self._resends = Resends(book)
@@ -170,7 +170,7 @@ class Service:
         await self._shows.flush(runtime)
         frame = runtime.view.resume(audience, position, self.limits.frame_entities)
         joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker)}
-        joined |= {"figures": runtime.view.figures(), "back_ms": self.back_ms()}
+        joined |= {"figures": runtime.view.figures(), "back_ms": self._back_ms()}
         joined |= {"signals": self.signals.present(runtime), "now": self.book.now()}
         if audience != PUBLIC:
             joined["staff"] = await self.authority.staff(runtime.room or "", id)

@@ -76,8 +76,8 @@ async def seated(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
 
 
 ACTING = [by for by in keys() if "command" in by or by["move"] in ("next", "personal")]
-# One of each sort: done at once, a form, a dialog, the composer, on the air, a switch, the likely step. One place guards
-# them all (client/desk/keyboard.js); every other key takes its turn with the long tests.
+# One of each sort: done at once, a form, a dialog, the composer, on the air, a switch, the likely step. One
+# place guards them all (client/desk/keyboard.js); every other key takes its turn with the long tests.
 EACH_TIME = ("d", "x", "l", "c", "T", "B", "Enter")
 
 
