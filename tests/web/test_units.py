@@ -81,22 +81,19 @@ async def test_each_form_sent_twice_is_one_act(app: App, lead: Visit) -> None:
     assert len(await sittings(app)) == 1
 
 
-REFUSED: tuple[tuple[dict[str, str], str, str], ...] = (
-    ({"begins": "31/02/2030"}, "begins", "Xin ghi ngày theo mẫu"),
-    ({"ends": "mai"}, "ends", "Xin ghi ngày theo mẫu"),
-    ({"ends": ""}, "ends", "Xin ghi ngày theo mẫu"),
-    ({"ends": "06/07/2030"}, "ends", "Ngày cuối của kỳ họp"),
-    ({"note": "x" * 3000}, "note", "Xin rút gọn"),
+@pytest.mark.parametrize(
+    ("changes", "field", "word"),
+    [
+        ({"begins": "31/02/2030"}, "begins", "Xin ghi ngày theo mẫu"),
+        ({"ends": "mai"}, "ends", "Xin ghi ngày theo mẫu"),
+        ({"ends": ""}, "ends", "Xin ghi ngày theo mẫu"),
+        ({"ends": "06/07/2030"}, "ends", "Ngày cuối của kỳ họp"),
+        ({"note": "x" * 3000}, "note", "Xin rút gọn"),
+    ],
 )
-
-
-async def test_a_refused_form_comes_back_filled_in(app: App, lead: Visit) -> None:
-    for changes, field, word in REFUSED:
-        await refused(lead, changes, field, word)
-    assert await sittings(app) == []
-
-
-async def refused(lead: Visit, changes: dict[str, str], field: str, word: str) -> None:
+async def test_a_refused_form_comes_back_filled_in(
+    app: App, lead: Visit, changes: dict[str, str], field: str, word: str
+) -> None:
     answer = await send(lead, **changes)
     assert answer.status_code == 422
     (told,) = re.findall(rf'id="plan-{field}-error".*?<span>(.*?)</span>', answer.text, re.DOTALL)
@@ -104,6 +101,7 @@ async def refused(lead: Visit, changes: dict[str, str], field: str, word: str) -
     assert re.search(rf'name="{field}"[^>]* aria-invalid="true"', answer.text)
     for name in ("begins", "ends", "note"):
         assert f'name="{name}" value="{changes.get(name, NOTE[name])}"' in answer.text
+    assert await sittings(app) == []
 
 
 async def test_the_form_that_was_sent_is_the_one_that_tells(app: App, lead: Visit) -> None:
@@ -126,10 +124,17 @@ async def test_whoever_comes_too_late_is_told(app: App, lead: Visit, do: str) ->
     assert (unknown.status_code, "Không có kỳ họp này." in unknown.text) == (422, True)
 
 
-async def test_what_no_form_of_ours_sends_is_refused(app: App, lead: Visit) -> None:
-    for changes in ({"kind": "bịa"}, {"begins": "01/01/1960"}, {"do": "sitting.move", "sitting": "?!"}):
-        answer = await send(lead, **changes)
-        assert (changes, answer.status_code, "không đúng mẫu" in answer.text) == (changes, 400, True)
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"kind": "bịa"},
+        {"begins": "01/01/1960", "ends": "02/01/1960", "past": "1960-01-01"},
+        {"do": "sitting.move", "sitting": "?!"},
+    ],
+)
+async def test_what_no_form_of_ours_sends_is_refused(app: App, lead: Visit, changes: dict[str, str]) -> None:
+    answer = await send(lead, **changes)
+    assert (answer.status_code, "không đúng mẫu" in answer.text) == (400, True)
     assert await sittings(app) == []
 
 
@@ -207,3 +212,15 @@ async def test_while_nobody_can_say_the_form_keeps_its_id(
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert 'value="sitting-0001"' in answer.text
     assert "Bảng giá đất" in answer.text
+
+
+async def test_a_sitting_in_the_past_or_very_long_is_asked_about(app: App, lead: Visit) -> None:
+    past = await send(lead, begins="07/07/2020", ends="09/07/2020")
+    assert past.status_code == 422
+    assert 'name="past" value="2020-07-07"' in past.text
+    assert (await send(lead, begins="07/07/2020", ends="09/07/2020", past="2020-07-07")).status_code == 303
+    long = await send(lead, begins="07/07/2030", ends="07/07/2031", cid="sitting-0002")
+    assert 'name="long" value="366"' in long.text
+    assert "60" in long.text[long.text.index('id="plan-ends-error"') :][:300]
+    assert (await send(lead, begins="07/07/2030", ends="07/07/2031", long="366", cid="sitting-0003")).status_code == 303
+    assert [calendar.day_of(each.begins).year for each in await sittings(app)] == [2020, 2030]
