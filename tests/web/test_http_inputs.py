@@ -14,6 +14,7 @@ from server.app import App
 from server.domain.session.question import LOOKUP
 from server.web import routes
 from tests.web.sites import ASK, HOST, Visit, site, until_open
+from tests.web.test_account import followed
 
 ORIGIN = f"http://{HOST}"
 # Renewed by whoever leads, whatever is asked.
@@ -88,6 +89,7 @@ async def stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
         question = (await lead.ask(session, "Xin hỏi?")).headers["location"].rpartition("/")[2]
         account = await app.people.find("hung")
         assert account is not None
+        await followed(app)
         names = {"session": session, "question": question, "token": await app.people.link(account.id)}
         yield Stage(app, lead, {**names, "code": app.service.receipts.code(question, LOOKUP)})
 
