@@ -180,6 +180,21 @@ reports = Table(
     Column("stream", Text),
 )
 
+readiness = Table(
+    "readiness",
+    metadata,
+    Column("session", Text, primary_key=True),
+    Column("stream", Text),
+    Column("room", Text),
+    Column("done", Integer),
+    Column("total", Integer),
+    Column("verdict", Text),
+    Column("decided_at", BigInteger),
+    Column("why", Text),
+    Column("due", BigInteger),
+    Column("rehearsed_at", BigInteger),
+)
+
 TABLES = (
     sessions,
     transcript,
@@ -192,5 +207,6 @@ TABLES = (
     tickets,
     units,
     unit_labels,
+    readiness,
     clocks,
 )
