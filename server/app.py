@@ -56,7 +56,7 @@ from server.web.routes import application
 from server.web.site import Site
 
 GRACE_S = 2.0
-TEXTS = ("question", "name", "place", "note", "answer", "topic")
+TEXTS = ("question", "name", "place", "note", "answer", "topic", "document")
 
 
 class App(NamedTuple):
@@ -220,6 +220,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
         "province": frozenset(rooms.provinces()),
         "reason": frozenset(REASONS),
         "unit": frozenset(rooms.rooms),
+        "alone": frozenset(settings.rounds.alone if settings.rounds.separate else rooms.rooms),
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000

@@ -50,6 +50,7 @@ class Limits(Section, frozen=True):
     note: Count
     answer: Count
     topic: Count
+    document: Count
     combining_marks: Count
     script_marks: Count
     code_points: Count
@@ -120,6 +121,11 @@ class Session(Section, frozen=True):
     report_days: Count
     rehearsal_keep_h: Count
     end_undo_min: Count
+
+
+class Rounds(Section, frozen=True):
+    separate: bool
+    alone: Names
 
 
 class Desk(Section, frozen=True):

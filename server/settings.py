@@ -26,6 +26,7 @@ from server.sections import (
     People,
     Reactions,
     Redis,
+    Rounds,
     Section,
     Session,
     Supervisor,
@@ -57,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     live: Live
     cache: Cache
     session: Session
+    rounds: Rounds
     desk: Desk
     people: People
     anchor: Anchor

@@ -84,7 +84,8 @@ def read(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> Payload:
         if "term" in notes:
             if name in fields:
                 raise Refused("command.malformed", field=name)
-            fields[name] = terms.limits[notes["term"]]
+            term = notes["term"]
+            fields[name] = terms.limits[term] if term in terms.limits else tuple(sorted(terms.lists[term]))
         elif "raw_of" in notes:
             if name in fields:
                 raise Refused("command.malformed", field=name)

@@ -26,12 +26,14 @@ STREAMS = tuple(f"{kind.prefix}:0123456789abcdef" for kind in DISTINCT)
 DAY = 86_400_000
 START = 1_271_264_400_000
 TERMS = Terms(
-    {"question": 2000, "name": 60, "place": 120, "note": 500, "answer": 20000, "topic": 300, "end_undo_ms": 600_000},
+    {"question": 2000, "name": 60, "place": 120, "note": 500, "answer": 20000, "topic": 300,
+     "document": 20000, "end_undo_ms": 600_000},
     {
         "field": ("dat-dai", "moi-truong"),
         "province": ("angiang", "cantho"),
         "reason": REASONS,
         "unit": ("angiang", "cantho"),
+        "alone": ("angiang",),
     },
 )
 STAFF = tuple(
