@@ -38,6 +38,9 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
         "starts_at": session.starts_at,
         "ends_at": session.ends_at,
         "answer_due": session.answer_due,
+        "report_due": session.report_due,
+        "announce_by": session.announce_by,
+        "counted_from": session.counted_from,
         "value": _encode(_cover(state, session)).decode(),
     }
     return [Row("sessions", {"id": session.id}, values)]

@@ -24,6 +24,9 @@ sessions = Table(
     Column("starts_at", BigInteger),
     Column("ends_at", BigInteger),
     Column("answer_due", BigInteger),
+    Column("report_due", BigInteger),
+    Column("announce_by", BigInteger),
+    Column("counted_from", BigInteger),
     Column("due_next", BigInteger),  # of programs before `clocks`, which may run beside this one during an upgrade
     Column("value", Text),
 )

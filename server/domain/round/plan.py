@@ -18,7 +18,6 @@ from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS, PUBLIC
 from server.domain.round.content import FACTS, Day, Window, fields, sessions
 from server.domain.sample import nothing
-from server.domain.session import SESSION
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.log.entry import Reaction
 from server.log.event import Event, Words, event
@@ -89,9 +88,8 @@ class Round(Entity, frozen=True, kw_only=True):
     number: Annotated[int, says("counts the rounds of that unit in that year")]
     days: Annotated[
         tuple[Day, ...],
-        says("`[{intake_opens, starts_at, ends_at, answer_due, report_due, announce_by, counted_from}]`, one for each "
-             "day"),
-    ]  # fmt: skip
+        says("`[{intake_opens, starts_at, ends_at, answer_due, report_due, announce_by, counted_from}]`, each day"),
+    ]
     units: Annotated[tuple[str, ...], says("slugs of the units that take part")]
     codes: Annotated[tuple[str, ...], says("codes of the sessions, unit by unit, day by day")]
     sessions: Annotated[tuple[str, ...], says("ids of the sessions, in the order of `codes`")]
@@ -173,12 +171,10 @@ def tell(planned: Round, command: str, what: dict[str, Any], units: tuple[str, .
 
 def schedule_sessions(planned: Round, moved: tuple[str, ...] | None = None) -> Iterator[Reaction]:
     """Sets these sessions of the round, or all of them, into their rooms, or moves them there."""
-    known = SESSION.command("session.schedule").payload.__struct_fields__
     for session, unit, day, code in planned.slots():
         if unit in planned.apart or (moved is not None and session not in moved):
             continue
-        times = {name: getattr(day, name) for name in day.__struct_fields__ if name in known}
-        payload = {**times, "room": unit, "code": code, "topic": planned.topic.text}
+        payload = {**fields(day, *day.__struct_fields__), "room": unit, "code": code, "topic": planned.topic.text}
         yield Reaction(f"session:{session}", "session.schedule", payload, "round.note_refusal")
 
 

@@ -3,13 +3,26 @@
 from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, EXPERT, PANEL, PUBLIC, RUNNERS
-from server.domain.session import answer, clock, ending, intake, moderation, panel, planning, question, session, stage
+from server.domain.session import (
+    answer,
+    clock,
+    deadlines,
+    ending,
+    intake,
+    moderation,
+    panel,
+    planning,
+    question,
+    session,
+    stage,
+)
 from server.domain.session.official import official
 from server.domain.state import StreamState
 
 NOUNS = (
     session.NOUN,
     planning.NOUN,
+    deadlines.NOUN,
     ending.NOUN,
     intake.NOUN,
     words(session.ANY, official),

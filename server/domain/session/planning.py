@@ -32,6 +32,9 @@ class Planned(Event, frozen=True):
     answer_due: int
     topic: Words
     venue: Words
+    report_due: int | None = None
+    announce_by: int | None = None
+    counted_from: int | None = None
 
 
 @event("session.replanned")
@@ -44,6 +47,9 @@ class Replanned(Event, frozen=True):
     answer_due: int
     topic: Words
     venue: Words
+    report_due: int | None = None
+    announce_by: int | None = None
+    counted_from: int | None = None
 
 
 NOUN = Noun("planning", events=(Planned, Replanned))
@@ -56,6 +62,9 @@ class Times(Payload, frozen=True, kw_only=True):
     answer_due: Instant
     topic: Topic
     venue: Venue = ""
+    report_due: Instant | None = None
+    announce_by: Instant | None = None
+    counted_from: Instant | None = None
 
 
 class Plan(Times, frozen=True, kw_only=True):
@@ -67,6 +76,8 @@ class Plan(Times, frozen=True, kw_only=True):
 def _drawn(draw: Draw) -> dict[str, Any]:
     start = 1_271_350_800_000
     day = {"intake_opens": start - DAY, "starts_at": start, "ends_at": start + DAY // 8, "answer_due": start + 7 * DAY}
+    if draw.what % 2:
+        day |= {"report_due": start + 9 * DAY, "announce_by": start - 5 * DAY, "counted_from": start}
     return {**day, "topic": f"chủ đề {draw.token()}", "venue": "Hội trường"}
 
 
@@ -113,13 +124,14 @@ def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
 
 @NOUN.fold(Replanned)
 def _replanned(stream: StreamState, happened: Replanned, where: Happened) -> None:
-    fields = {name: getattr(happened, name) for name in ("intake_opens", "starts_at", "ends_at", "answer_due")}
+    fields = {name: getattr(happened, name) for name in _TIMES}
     words = {"topic": ErasableText(where.seq, happened.topic), "venue": ErasableText(where.seq, happened.venue)}
-    change(stream, **fields, **words)
+    change(stream, deadlines_moved=None, **fields, **words)
 
 
 def _in_order(times: Times) -> None:
-    if not times.intake_opens <= times.starts_at < times.ends_at <= times.answer_due:
+    report_due = times.answer_due if times.report_due is None else times.report_due
+    if not times.intake_opens <= times.starts_at < times.ends_at <= min(times.answer_due, report_due):
         raise Refused("session.times")
 
 
@@ -127,4 +139,5 @@ def _fields(payload: Times) -> dict[str, Any]:
     return {name: getattr(payload, name) for name in payload.__struct_fields__}
 
 
-_KEPT = ("room", "code", "rehearsal", "intake_opens", "starts_at", "ends_at", "answer_due")
+_TIMES = ("intake_opens", "starts_at", "ends_at", "answer_due", "report_due", "announce_by", "counted_from")
+_KEPT = ("room", "code", "rehearsal", *_TIMES)

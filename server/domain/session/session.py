@@ -79,6 +79,15 @@ class Undone(msgspec.Struct, frozen=True):
     at: int
 
 
+class Moved(msgspec.Struct, frozen=True, gc=False):
+    """The deadlines that stood before the calendar changed, when that was and why."""
+
+    answer_due: int
+    report_due: int | None
+    at: int
+    why: ErasableText
+
+
 class Session(Entity, frozen=True, kw_only=True):
     """Times are ms UTC, `answer_due` the last of its day. `ends_by`: the midnight after which the clock ends it.
     `ended_at`, `ended_from`: an end by hand, and from where."""
@@ -94,6 +103,12 @@ class Session(Entity, frozen=True, kw_only=True):
     answer_due: Annotated[int, says("last moment of the day by which all is answered")]
     topic: Annotated[ErasableText, says("what it is about")]
     venue: Annotated[ErasableText, says("where it is held")]
+    report_due: Annotated[int | None, says("last moment of the day by which the report is sent, or null")] = None
+    announce_by: Annotated[int | None, says("last moment of the day by which it is to be announced, or null")] = None
+    counted_from: Annotated[int | None, says("the day from which its deadlines are counted, or null")] = None
+    deadlines_moved: Annotated[
+        Moved | None, says("`{answer_due, report_due, at, why}`: what stood before the calendar changed, or null")
+    ] = None
     reopened: bool = False
     ended_at: Annotated[int | None, says("when somebody ended it, or null; for a while the lead may undo that")] = None
     ended_from: str = ""
@@ -116,6 +131,7 @@ NOUN = Noun(
     states=ANY,
     seen=(
         Seen(AUDIENCES, "room code rehearsal state topic venue intake_opens starts_at ends_at answer_due", ANY),
+        Seen(AUDIENCES, "report_due announce_by counted_from deadlines_moved", ANY),
         Seen(AUDIENCES, "ended_at end_undone intake_stopped open", ANY),
     ),
     paged=False,
