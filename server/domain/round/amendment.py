@@ -102,14 +102,14 @@ def _topic_sample(draw: Draw) -> dict[str, Any]:
 def _some(draw: Draw) -> dict[str, Any]:
     found = draw.any("round")
     units: tuple[str, ...] = getattr(found, "units", ())
-    return {"reason": f"bão {draw.token()}", "units": units[:1] if draw.what % 3 else ()}
+    return {"reason": f"bão {draw.token()}", "units": units[:1] if draw.what % 4 else ()}
 
 
 def _postpone_sample(draw: Draw) -> dict[str, Any]:
     days: tuple[Day, ...] = getattr(draw.any("round"), "days", ())
     names = ("intake_opens", "starts_at", "ends_at", "answer_due")
     moved = [{name: getattr(day, name) + 7 * DAY for name in names} for day in days]
-    return _some(draw) | {"days": moved}
+    return _some(draw) | {"days": moved, "units": ()}
 
 
 @NOUN.command(AMEND_TOPIC, by=PLANNERS, on=KNOWN, sample=_topic_sample)

@@ -13,7 +13,7 @@ from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Document, Instant, Note, Place
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS, PUBLIC, PUBLICIST
-from server.domain.round.plan import ANNOUNCED, KNOWN, POSTPONED, SCHEDULED, Round, change, need, tell
+from server.domain.round.plan import ANNOUNCED, KNOWN, POSTPONED, SCHEDULED, change, need, tell
 from server.domain.sample import Draw
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
@@ -160,21 +160,16 @@ def _late(due: int | None, published_at: int, now: Now) -> int:
 
 @NOUN.reaction(Published)
 def _cause(stream: StreamState, happened: Published, where: Happened) -> Iterator[Reaction]:
-    return announce(need(stream), happened)
+    return tell(need(stream), "session.announce", said(stream))
 
 
-def announce(planned: Round, record: Published) -> Iterator[Reaction]:
-    yield from tell(
-        planned,
-        "session.announce",
-        {
-            "announced_at": record.published_at,
-            "by_when": record.announce_by,
-            "late": record.late_days > 0,
-            "reason": record.reason,
-            "record": record.announcement,
-        },
-    )
+def said(stream: StreamState) -> dict[str, Any]:
+    """What a session is told of the announcement that holds."""
+    record = last(stream)
+    if record is None:
+        raise LookupError(f"{stream.name} was not announced")
+    late = {"late": record.late_days > 0, "reason": record.reason.text, "record": record.id}
+    return {"announced_at": record.published_at, "by_when": record.announce_by, **late}
 
 
 @NOUN.fold(Published)

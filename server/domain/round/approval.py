@@ -14,8 +14,9 @@ from server.domain.fields import Reason
 from server.domain.noun import Noun
 from server.domain.roles import PLANNERS
 from server.domain.round import plan as rounds
+from server.domain.round.announcement import said
 from server.domain.round.content import Day, sessions
-from server.domain.round.plan import APPROVED, HELD, KNOWN, OPEN, Round
+from server.domain.round.plan import ANNOUNCED, APPROVED, HELD, KNOWN, OPEN, Round
 from server.domain.round.version import (
     DRAFT,
     SUBMITTED,
@@ -134,7 +135,11 @@ def _moved(id: str, before: Round, wanted: Version) -> tuple[str, ...]:
 
 @NOUN.reaction(Approved)
 def _cause(stream: StreamState, happened: Approved, where: Happened) -> Iterator[Reaction]:
-    return rounds.schedule_sessions(rounds.need(stream), happened.moved)
+    planned = rounds.need(stream)
+    for each in rounds.schedule_sessions(planned, happened.moved):
+        yield each
+        if planned.state == ANNOUNCED:
+            yield each._replace(command="session.announce", payload=said(stream))
 
 
 @NOUN.fold(Submitted)
