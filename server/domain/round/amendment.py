@@ -14,10 +14,10 @@ from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Reason, Slug, Topic
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS, PUBLIC
-from server.domain.round.content import DAY, Day, Days
-from server.domain.round.plan import CANCELLED, HELD, KNOWN, POSTPONED, Round, change, need, tell
+from server.domain.round import plan as rounds
+from server.domain.round.content import DAY, Day, Days, fields
+from server.domain.round.plan import HELD, KNOWN, NOTE_REFUSAL, Round, change, need, tell
 from server.domain.sample import Draw
-from server.domain.session import SESSION
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.log.entry import Reaction
@@ -58,7 +58,7 @@ class Cancelled(Event, frozen=True):
 
 class Amendment(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "amendment"
-    kind: Annotated[str, says("`topic`, `postponed` or `cancelled`")]
+    kind: Annotated[str, says("`topic`, `days` (postponed) or `off` (not held)")]
     topic: Annotated[ErasableText | None, says("the topic from then on, or null")] = None
     before: Annotated[ErasableText | None, says("the topic until then, or null")] = None
     days: Annotated[tuple[Day, ...], says("the days from then on, of an amendment of days")] = ()
@@ -128,8 +128,9 @@ def postpone(stream: StreamState, actor: Actor, p: Postpone, now: Now) -> tuple[
     for day in p.days:
         if not day.intake_opens <= day.starts_at < day.ends_at <= day.answer_due:
             raise Refused("session.times", field="days")
-    if [day.hours for day in p.days] == [day.hours for day in before.days]:
-        raise Refused("round.days_same", field="days")
+    for n, (day, stood) in enumerate(zip(p.days, before.days, strict=True), 1):
+        if day.starts_at <= stood.starts_at:
+            raise Refused("round.not_later", field=f"day-{n}")
     return (Postponed(amendment=now.id, days=p.days, units=_units(before, p.units), reason=p.reason),)
 
 
@@ -155,15 +156,12 @@ def _tell_topic(stream: StreamState, happened: TopicAmended, where: Happened) ->
 @NOUN.reaction(Postponed)
 def _tell_days(stream: StreamState, happened: Postponed, where: Happened) -> Iterator[Reaction]:
     planned = need(stream)
-    names = Day.__struct_fields__
-    if "session.postpone" in SESSION.commands:
-        names = tuple(name for name in names if name in SESSION.command("session.postpone").payload.__struct_fields__)
     for n, (session, unit, _, _) in enumerate(planned.slots()):
         if unit in happened.units if happened.units else unit not in planned.apart:
             day = happened.days[n % len(happened.days)]
-            times = {name: getattr(day, name) for name in names}
+            times = fields(day, *day.__struct_fields__)
             yield Reaction(f"session:{session}", "session.postpone", times | {"reason": happened.reason},
-                           "round.note_refusal")  # fmt: skip
+                           NOTE_REFUSAL)  # fmt: skip
 
 
 @NOUN.reaction(Cancelled)
@@ -181,21 +179,21 @@ def _amended(stream: StreamState, happened: TopicAmended, where: Happened) -> No
 @NOUN.fold(Postponed)
 def _postponed(stream: StreamState, happened: Postponed, where: Happened) -> None:
     before = need(stream)
-    _put(stream, happened, where, kind=POSTPONED, units=happened.units, days=happened.days, days_before=before.days)
+    _put(stream, happened, where, kind="days", units=happened.units, days=happened.days, days_before=before.days)
     if happened.units:
         change(stream, where, apart=_apart(before, happened.units))
     else:
-        change(stream, where, state=POSTPONED, days=happened.days, refused=())
+        rounds.postponed(stream, where, happened.days)
 
 
 @NOUN.fold(Cancelled)
 def _cancelled(stream: StreamState, happened: Cancelled, where: Happened) -> None:
     before = need(stream)
-    _put(stream, happened, where, kind=CANCELLED, units=happened.units)
+    _put(stream, happened, where, kind="off", units=happened.units)
     if happened.units:
         change(stream, where, apart=_apart(before, happened.units))
     else:
-        change(stream, where, state=CANCELLED, refused=())
+        rounds.cancelled(stream, where)
 
 
 def _apart(before: Round, units: tuple[str, ...]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Document, Instant, Note, Place
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS, PUBLIC, PUBLICIST
-from server.domain.round.plan import ANNOUNCED, KNOWN, POSTPONED, SCHEDULED, change, need, tell
+from server.domain.round.plan import KNOWN, UNKNOWN, announced, need, tell
 from server.domain.sample import Draw
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
@@ -123,7 +123,7 @@ def _add_sample(draw: Draw) -> dict[str, Any]:
     return _place(draw) | {"note": f"ghi chú {draw.token()}"}
 
 
-@NOUN.command(PUBLISH, by=PUBLISHERS, on=(SCHEDULED, POSTPONED), sample=_publish_sample)
+@NOUN.command(PUBLISH, by=PUBLISHERS, on=UNKNOWN, sample=_publish_sample)
 def publish(stream: StreamState, actor: Actor, p: Publish, now: Now) -> tuple[Event, ...]:
     due = need(stream).announce_by
     late = _late(due, p.published_at, now)
@@ -169,7 +169,8 @@ def said(stream: StreamState) -> dict[str, Any]:
     if record is None:
         raise LookupError(f"{stream.name} was not announced")
     late = {"late": record.late_days > 0, "reason": record.reason.text, "record": record.id}
-    return {"announced_at": record.published_at, "by_when": record.announce_by, **late}
+    by_when = record.published_at if record.announce_by is None else record.announce_by
+    return {"announced_at": record.published_at, "by_when": by_when, **late}
 
 
 @NOUN.fold(Published)
@@ -181,7 +182,7 @@ def _published(stream: StreamState, happened: Published, where: Happened) -> Non
             reason=ErasableText(where.seq, happened.reason), by=where.by, acted_at=where.at,
         )
     )  # fmt: skip
-    change(stream, where, state=ANNOUNCED, announced_at=happened.published_at)
+    announced(stream, where, happened.published_at)
 
 
 @PLACES.fold(Added)

@@ -16,10 +16,10 @@ from server.domain.roles import PLANNERS
 from server.domain.round import plan as rounds
 from server.domain.round.announcement import said
 from server.domain.round.content import Day, sessions
-from server.domain.round.plan import ANNOUNCED, APPROVED, HELD, KNOWN, OPEN, Round
+from server.domain.round.plan import HELD, KNOWN, OPEN, Round
 from server.domain.round.version import (
-    DRAFT,
-    SUBMITTED,
+    HANDED_IN,
+    WRITTEN,
     Version,
     becomes_the_plan,
     change,
@@ -84,19 +84,19 @@ def _sample(draw: Draw) -> dict[str, Any]:
     return draw.about(entity, reason=f"lý do {draw.token()}", rev=getattr(entity, "rev", 0))
 
 
-@NOUN.command(SUBMIT, by=PLANNERS, on=OPEN, when=(DRAFT,), sample=_sample)
+@NOUN.command(SUBMIT, by=PLANNERS, on=OPEN, when=WRITTEN, sample=_sample)
 def submit(stream: StreamState, actor: Actor, p: Named, now: Now) -> tuple[Event, ...]:
-    return (Submitted(version=_in(stream, p.version, DRAFT).id),)
+    return (Submitted(version=_in(stream, p.version, *WRITTEN).id),)
 
 
-@NOUN.command(RETURN, by=PLANNERS, on=OPEN, when=(SUBMITTED,), sample=_sample)
+@NOUN.command(RETURN, by=PLANNERS, on=OPEN, when=HANDED_IN, sample=_sample)
 def give_back(stream: StreamState, actor: Actor, p: Return, now: Now) -> tuple[Event, ...]:
-    return (Returned(version=_in(stream, p.version, SUBMITTED).id, reason=p.reason),)
+    return (Returned(version=_in(stream, p.version, *HANDED_IN).id, reason=p.reason),)
 
 
-@NOUN.command(APPROVE, by=PLANNERS, on=OPEN, when=(SUBMITTED,), sample=_sample)
+@NOUN.command(APPROVE, by=PLANNERS, on=OPEN, when=HANDED_IN, sample=_sample)
 def approve(stream: StreamState, actor: Actor, p: Approve, now: Now) -> tuple[Event, ...]:
-    before, version = rounds.need(stream), _in(stream, p.version, SUBMITTED)
+    before, version = rounds.need(stream), _in(stream, p.version, *HANDED_IN)
     if p.rev != version.rev:
         raise Refused("version.conflict", state=version.state, by=version.by, at=version.acted_at)
     if actor.id in version.authors and before.room not in p.alone:
@@ -138,18 +138,18 @@ def _cause(stream: StreamState, happened: Approved, where: Happened) -> Iterator
     planned = rounds.need(stream)
     for each in rounds.schedule_sessions(planned, happened.moved):
         yield each
-        if planned.state == ANNOUNCED:
+        if planned.is_announced:
             yield each._replace(command="session.announce", payload=said(stream))
 
 
 @NOUN.fold(Submitted)
 def _on_submit(stream: StreamState, happened: Submitted, where: Happened) -> None:
-    change(stream, happened.version, where, state=SUBMITTED, submitted_at=where.at, returned=None)
+    change(stream, happened.version, where, state=HANDED_IN[0], submitted_at=where.at, returned=None)
 
 
 @NOUN.fold(Returned)
 def _on_return(stream: StreamState, happened: Returned, where: Happened) -> None:
-    change(stream, happened.version, where, state=DRAFT, returned=ErasableText(where.seq, happened.reason))
+    change(stream, happened.version, where, state=WRITTEN[0], returned=ErasableText(where.seq, happened.reason))
 
 
 @NOUN.fold(Approved)
@@ -157,7 +157,7 @@ def _on_approve(stream: StreamState, happened: Approved, where: Happened) -> Non
     comes_into_force(stream, happened.version, where.by, where)
     before = rounds.need(stream)
     if before.state not in HELD:
-        rounds.change(stream, where, state=APPROVED)
+        rounds.approved(stream, where)
         return
     refused = tuple(each for each in before.refused if each.session not in happened.moved)
     version = stream.need(Version, happened.version)

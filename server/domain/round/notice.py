@@ -13,7 +13,7 @@ from server.domain.fields import Document, Id, Instant, Note, Slug, Topic
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS
 from server.domain.round.content import Units
-from server.domain.round.plan import STATES, need
+from server.domain.round.plan import NOTE_REFUSAL, STATES, need
 from server.domain.sample import Draw
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
@@ -176,14 +176,14 @@ def _deliver(stream: StreamState, happened: Sent, where: Happened) -> Iterator[R
     told |= {"round": planned.id, "year": planned.year, "round_number": planned.number, "sender": planned.room,
              "sent_at": where.at}  # fmt: skip
     for unit in happened.units:
-        yield Reaction(f"unit:{unit}", "notice.receive", told, "round.note_refusal")
+        yield Reaction(f"unit:{unit}", "notice.receive", told, NOTE_REFUSAL)
 
 
 @NOUN.reaction(Reminded)
 def _knock(stream: StreamState, happened: Reminded, where: Happened) -> Iterator[Reaction]:
     for unit in happened.units:
         told = {"notice": happened.notice, "reminded_at": where.at}
-        yield Reaction(f"unit:{unit}", "notice.note_reminder", told, "round.note_refusal")
+        yield Reaction(f"unit:{unit}", "notice.note_reminder", told, NOTE_REFUSAL)
 
 
 @NOUN.fold(Sent)

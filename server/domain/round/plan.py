@@ -30,6 +30,9 @@ HELD = (SCHEDULED, ANNOUNCED, POSTPONED)
 """Its sessions stand in their rooms."""
 KNOWN = (ANNOUNCED, POSTPONED)
 """The public knows topic and days: neither changes without a word."""
+UNKNOWN = (SCHEDULED, POSTPONED)
+"""The public does not know its days yet."""
+SCHEDULE, NOTE_REFUSAL = "round.schedule", "round.note_refusal"
 
 
 @event("round.planned")
@@ -118,6 +121,10 @@ class Round(Entity, frozen=True, kw_only=True):
         """The last moment at which an announcement is in time for each of its days."""
         return min((day.announce_by for day in self.days if day.announce_by is not None), default=None)
 
+    @property
+    def is_announced(self) -> bool:
+        return self.state == ANNOUNCED
+
     def slots(self) -> Iterator[tuple[str, str, Day, str]]:
         """Session, unit, day and code of each session."""
         pairs = [(unit, day) for unit in self.units for day in self.days]
@@ -143,7 +150,7 @@ class Nothing(Payload, frozen=True, kw_only=True):
     pass
 
 
-@NOUN.command("round.schedule", by=PLANNERS, on=(APPROVED,), sample=nothing)
+@NOUN.command(SCHEDULE, by=PLANNERS, on=(APPROVED,), sample=nothing)
 def schedule(stream: StreamState, actor: Actor, p: Nothing, now: Now) -> tuple[Event, ...]:
     return (Scheduled(),)
 
@@ -158,6 +165,26 @@ def need(stream: StreamState) -> Round:
     return stream.need(Round, stream.id)
 
 
+def announced(stream: StreamState, where: Happened, at: int) -> None:
+    """Fold: the public knows it."""
+    change(stream, where, state=ANNOUNCED, announced_at=at)
+
+
+def postponed(stream: StreamState, where: Happened, days: tuple[Day, ...]) -> None:
+    """Fold: it is held on other days."""
+    change(stream, where, state=POSTPONED, days=days, refused=())
+
+
+def cancelled(stream: StreamState, where: Happened) -> None:
+    """Fold: it is not held."""
+    change(stream, where, state=CANCELLED, refused=())
+
+
+def approved(stream: StreamState, where: Happened) -> None:
+    """Fold: it may be scheduled."""
+    change(stream, where, state=APPROVED)
+
+
 def change(stream: StreamState, where: Happened, **changes: object) -> None:
     stream.put(msgspec.structs.replace(need(stream), by=where.by, acted_at=where.at, **changes))
 
@@ -166,7 +193,7 @@ def tell(planned: Round, command: str, what: dict[str, Any], units: tuple[str, .
     """The same command for every session of these units, or of all whose sessions go with the round."""
     for session, unit, _, _ in planned.slots():
         if unit in units if units else unit not in planned.apart:
-            yield Reaction(f"session:{session}", command, what, "round.note_refusal")
+            yield Reaction(f"session:{session}", command, what, NOTE_REFUSAL)
 
 
 def schedule_sessions(planned: Round, moved: tuple[str, ...] | None = None) -> Iterator[Reaction]:
@@ -175,7 +202,7 @@ def schedule_sessions(planned: Round, moved: tuple[str, ...] | None = None) -> I
         if unit in planned.apart or (moved is not None and session not in moved):
             continue
         payload = {**fields(day, *day.__struct_fields__), "room": unit, "code": code, "topic": planned.topic.text}
-        yield Reaction(f"session:{session}", "session.schedule", payload, "round.note_refusal")
+        yield Reaction(f"session:{session}", "session.schedule", payload, NOTE_REFUSAL)
 
 
 @NOUN.reaction(Scheduled)

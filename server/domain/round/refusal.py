@@ -6,7 +6,7 @@ import msgspec
 
 from server.domain.command import REACTION, Actor, Now, Payload
 from server.domain.noun import Noun
-from server.domain.round.plan import STATES, Refusal, need, of
+from server.domain.round.plan import NOTE_REFUSAL, STATES, Refusal, need, of
 from server.domain.sample import Draw
 from server.domain.state import Happened, StreamState
 from server.log.event import Event, event
@@ -38,10 +38,10 @@ def _refuse_sample(draw: Draw) -> dict[str, Any]:
     if found is None:
         raise LookupError("no round")
     target = f"session:{found.sessions[draw.what % len(found.sessions)]}"
-    return {"target": target, "command": "session.schedule", "code": "session.not_now", "details": {}}
+    return {"target": target, "command": "session.x", "code": "session.not_now", "details": {}}
 
 
-@NOUN.command("round.note_refusal", by=(REACTION,), on=STATES, sample=_refuse_sample)
+@NOUN.command(NOTE_REFUSAL, by=(REACTION,), on=STATES, sample=_refuse_sample)
 def note_refusal(stream: StreamState, actor: Actor, p: Refuse, now: Now) -> tuple[Event, ...]:
     return (SessionRefused(session=p.target.partition(":")[2], code=p.code, command=p.command),)
 

@@ -25,6 +25,7 @@ from server.log.event import Event, Words, event
 
 DRAFT, SUBMITTED, IN_FORCE, SUPERSEDED = "draft", "submitted", "in_force", "superseded"
 STATES = (DRAFT, SUBMITTED, IN_FORCE, SUPERSEDED)
+WRITTEN, HANDED_IN = (DRAFT,), (SUBMITTED,)
 PLAN, REPLAN = "round.plan", "round.replan"
 
 
@@ -73,6 +74,12 @@ class Version(Entity, frozen=True, kw_only=True):
     approved_at: Annotated[int | None, says("when, or null")] = None
     by: Annotated[str, says("who acted last")]
     acted_at: Annotated[int, says("when")]
+
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is, or was, the plan by approval."""
+        return self.state not in (DRAFT, SUBMITTED)
 
 
 NOUN = Noun(

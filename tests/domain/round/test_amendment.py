@@ -40,7 +40,7 @@ def test_a_round_is_postponed_with_all_its_sessions() -> None:
     found = scene.seen("public", "round") or {}
     assert (found["state"], found["days"][0]["starts_at"]) == ("postponed", day(9)["starts_at"])
     amendment = scene.seen("public", "amendment") or {}
-    assert (amendment["kind"], amendment["days_before"][0]["starts_at"]) == ("postponed", day()["starts_at"])
+    assert (amendment["kind"], amendment["days_before"][0]["starts_at"]) == ("days", day()["starts_at"])
 
 
 def test_some_units_are_postponed_or_cancelled_alone() -> None:
@@ -67,7 +67,7 @@ def test_naming_every_unit_is_naming_the_round() -> None:
 def test_what_cannot_be_postponed_so() -> None:
     scene = announced()
     scene.when(HEAD, "round.postpone", **{**STORM, "days": [day(), day(9)]}).refused("round.days_count", count=1)
-    scene.when(HEAD, "round.postpone", **{**STORM, "days": [day()]}).refused("round.days_same")
+    scene.when(HEAD, "round.postpone", **{**STORM, "days": [day()]}).refused("round.not_later", field="day-1")
     wrong = [day(9) | {"ends_at": 1}]
     scene.when(HEAD, "round.postpone", **{**STORM, "days": wrong}).refused("session.times")
     scene.when(HEAD, "round.postpone", **STORM, units=("atlantis",)).refused("command.not_listed")

@@ -13,7 +13,8 @@ SAID = {"units": ("angiang", "cantho"), "title": "Lịch diễn tập", "text": 
 
 def may_read(state: StreamState, audience: str) -> list[ErasableText]:
     """Notices are between the units; so is what comes back."""
-    found = [state.need(Notice, id) for _, id in state.keys("notice")] if audience == "desk" else []
+    every = [state.get(Notice, id) for _, id in state.keys("notice")] if audience == "desk" else []
+    found = [each for each in every if each is not None]
     return [text for each in found for text in (each.title, each.text, *(ack.note for ack in each.acknowledged))]
 
 

@@ -14,7 +14,8 @@ CAME = {
 
 def may_read(state: StreamState, audience: str) -> list[ErasableText]:
     """The unit's staff alone."""
-    found = [state.need(Notice, id) for _, id in state.keys("notice")] if audience == "desk" else []
+    every = [state.get(Notice, id) for _, id in state.keys("notice")] if audience == "desk" else []
+    found = [each for each in every if each is not None]
     return [text for each in found for text in (each.title, each.text, each.note) if text is not None]
 
 
