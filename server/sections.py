@@ -128,6 +128,14 @@ class Rounds(Section, frozen=True):
     alone: Names
 
 
+class Year(Section, frozen=True):
+    own_rounds: Annotated[int, msgspec.Meta(ge=0, le=12)]
+    ahead_days: Count
+    close_days: Count
+    soon_days: Count
+    ready_days: Count
+
+
 class Desk(Section, frozen=True):
     show_act_s: Count
     act_h: Count

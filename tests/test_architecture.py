@@ -8,7 +8,19 @@ import pytest
 from tests import measures
 from tests.measures import ROOT, Measures, imports, modules, ours, part, reach, tree
 
-TRADES = ("errors", "sections", "settings", "text", "log", "domain", "views", "projections", "people", "office")
+TRADES = (
+    "errors",
+    "local_time",
+    "sections",
+    "settings",
+    "text",
+    "log",
+    "domain",
+    "views",
+    "projections",
+    "people",
+    "office",
+)
 # Each part of server/ and what it may import besides itself. A name covers everything below it.
 MAY_IMPORT = {
     "errors": [],

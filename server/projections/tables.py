@@ -69,4 +69,43 @@ rounds = Table(
     Column("value", Text),
 )
 
-TABLES = (sessions, transcript, receipts, rounds, clocks)
+sittings = Table(
+    "sittings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("stream", Text),
+    Column("unit", Text),
+    Column("off", SmallInteger),
+    Column("kind", Text),
+    Column("begins", BigInteger),
+    Column("ends", BigInteger),
+    Column("was", BigInteger),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("question", Text, primary_key=True),
+    Column("session", Text),
+    Column("room", Text),
+    Column("number", Integer),
+    Column("kind", Text),
+    Column("asker_type", Text),
+    Column("field", Text),
+    Column("province", Text),
+    Column("state", Text),
+    Column("heading", Text),
+    Column("open", SmallInteger),
+    Column("shown", SmallInteger),
+    Column("reason", Text),
+    Column("edited", SmallInteger),
+    Column("corrected", SmallInteger),
+    Column("asked_at", BigInteger),
+    Column("decided_at", BigInteger),
+    Column("drafted_at", BigInteger),
+    Column("answered_at", BigInteger),
+    Column("mode", Text),
+    Column("stream", Text),
+)
+
+TABLES = (sessions, transcript, receipts, rounds, sittings, questions, clocks)

@@ -81,19 +81,21 @@ class Service:
         """Carry out one command; the ack comes after the commit. `derived` as in `plan`. Raises Refused or
         Unavailable."""
         runtime = await self.runtime(id, visitor.room)
-        wanted, room = runtime.kind.command(name), runtime.room or ""
+        wanted = runtime.kind.command(name)
         if name in THROWN:
-            actor = await self.authority.remembered(visitor, room, id)
-            pending = self._checks.pending(runtime, Sent(actor, wanted, raw, cid))
+            actor = await self.authority.remembered(visitor, runtime.room or "", id)
+            sent = Sent(actor, wanted, raw, cid, self._id(runtime, actor, cid))
+            pending = self._checks.pending(runtime, sent)
             return await throw(self.signals, self.journal, self._resends, runtime, pending)
         if ASKER in wanted.by:
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
-            actor = await self.authority.actor(visitor, room, id)
-        done = await self._checks.do(runtime, Sent(actor, wanted, raw, cid, visitor.ip, derived or {}))
+            actor = await self.authority.actor(visitor, runtime.room or "", id)
+        made = self._id(runtime, actor, cid)
+        done = await self._checks.do(runtime, Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {}))
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name == "question.ask":
-            ack["receipt"] = self._receipt(runtime, self.receipts.id(runtime.stream, actor.id, cid))
+            ack["receipt"] = self._receipt(runtime, made)
         if ASKER in wanted.by:
             ack["mine"] = self.mine(runtime, visitor.asker)
         return ack
@@ -128,9 +130,8 @@ class Service:
         actor = await self.authority.actor(visitor, room, prefix)
         id = prefix + self.receipts.id(room, actor.id, cid)[:16]
         runtime = self.streams.get(id) or self._new(id)
-        await self._do_first(
-            runtime, Sent(actor, kind.command(name), {**raw, "room": room}, cid, derived=derived or {})
-        )
+        first, made = kind.command(name), self._id(runtime, actor, cid)
+        await self._do_first(runtime, Sent(actor, first, {**raw, "room": room}, cid, made, derived=derived or {}))
         return id
 
     async def react(self, target: str, name: str, raw: Mapping[str, Any], cid: str, cause: str) -> AckedCommand:
@@ -140,7 +141,8 @@ class Service:
         runtime = self.streams.get(id) or self._new(id)
         actor = Actor(f"stream:{cause}", frozenset({REACTION}))
         try:
-            return await self._do_first(runtime, Sent(actor, runtime.kind.command(name), raw, cid))
+            wanted = runtime.kind.command(name)
+            return await self._do_first(runtime, Sent(actor, wanted, raw, cid, self._id(runtime, actor, cid)))
         except Refused as no:
             if no.code == "session.crowded":
                 raise Unavailable("too many wait for their turn") from None
@@ -245,6 +247,9 @@ class Service:
             "at": question.asked_at,
             "due": session.answer_due if question.kind == "question" else None,
         }
+
+    def _id(self, runtime: StreamRuntime, actor: Actor, cid: str) -> str:
+        return self.receipts.id(runtime.stream, actor.id, cid)
 
     def _new(self, id: str) -> StreamRuntime:
         limits, told = self.limits, (self._shows.changed, self.signals.wrote)

@@ -70,7 +70,5 @@ async def _list(
 
 
 def _value(text: str) -> dict[str, object]:
-    """As the table holds it; rows of an earlier program tell how many units there are, not which."""
-    value: dict[str, object] = {"open": "", "late_days": 0, "stray": False, **msgspec.json.decode(text)}
-    units = value["units"]
-    return value | {"units": units if isinstance(units, int) else len(units)}  # type: ignore[arg-type]
+    """As the table holds it; rows of an earlier program tell less."""
+    return {"open": "", "late_days": 0, "stray": False, **msgspec.json.decode(text)}

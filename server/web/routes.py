@@ -14,10 +14,12 @@ from starlette.types import ASGIApp
 from server import words
 from server.errors import Refused, Unavailable
 from server.web import (
+    account,
     archive_pages,
     byte_cache,
     citizen,
     commands,
+    follow_up,
     http_frames,
     plan,
     room_page,
@@ -25,6 +27,7 @@ from server.web import (
     sign_in_again,
     staff,
     units,
+    year_page,
 )
 from server.web.files import Files
 from server.web.headers import Secured
@@ -45,6 +48,13 @@ PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/cau/{question}", archive_pages.question, ("GET",)),
     ("/dia-phuong", rooms, ("GET",)),
 )
+# The same, but as of some seconds ago: what is in them follows the log by itself.
+COUNTED: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
+    ("/buoi/{session}/cong-khai", account.session, ("GET",)),
+    ("/buoi/{session}/cong-khai.json", account.session, ("GET",)),
+    ("/cong-khai", account.room, ("GET",)),
+    ("/cong-khai.json", account.room, ("GET",)),
+)
 PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/do", commands.do, ("POST",)),
     ("/buoi/{session}/mine", commands.mine, ("GET",)),
@@ -58,12 +68,17 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/cua-toi", citizen.mine, ("GET",)),
     ("/tra-cuu", citizen.look_up, ("POST",)),
     ("/can-bo", staff.rooms_sessions, ("GET",)),
+    ("/can-bo/theo-doi", follow_up.follow_up, ("GET",)),
     ("/can-bo/ky-hop", units.sittings, ("GET",)),
     ("/can-bo/ky-hop/do", units.do, ("POST",)),
     ("/can-bo/dot", rounds.rounds, ("GET",)),
     ("/can-bo/dot/do", rounds.begin, ("POST",)),
     ("/can-bo/dot/{round}", rounds.round, ("GET",)),
     ("/can-bo/dot/{round}/do", rounds.change, ("POST",)),
+    ("/can-bo/nam", year_page.year, ("GET",)),
+    ("/can-bo/nam.json", year_page.data, ("GET",)),
+    ("/can-bo/nam.xlsx", year_page.sheet, ("GET",)),
+    ("/can-bo/nam/{unit}", year_page.unit, ("GET",)),
 )
 # The same for programs.
 SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (
@@ -88,7 +103,7 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
     """The whole site as one ASGI application; `sockets` wraps it with the Socket.IO server."""
     routes = [
         *(Route(path, _share(site, page), methods=list(methods)) for path, page, methods in SHARED),
-        *(Route(path, _publish(site, page), methods=list(methods)) for path, page, methods in PUBLIC),
+        *(Route(path, _publish(site, page), methods=list(methods)) for path, page, methods in (*PUBLIC, *COUNTED)),
         *(Route(path, _answer(site, page, room=True), methods=list(methods)) for path, page, methods in PAGES),
         *(Route(path, _answer(site, page, room=False), methods=list(methods)) for path, page, methods in ANYWHERE),
         *health.routes(),
