@@ -1,10 +1,10 @@
 """The rounds: a row per round in `rounds`, for the pages of the unit that plans them and for codes that are spoken for.
 
-`value`: days, how many units, their slugs, the codes of the sessions (unit by unit, day by day, then those of a version
-that waits), how much was refused, `window` (when its first and its last day begin), `stray` (is a day outside of it),
-`invited`, `sitting` and `sitting_begins`, `apart` (units whose sessions were postponed or cancelled alone), `version` and
-`open` (the newest, and its state until it is approved), `late_days` and `reason` of the announcement, `topics` (how often
-the topic was amended).
+`value`: days, how many units, their slugs, the codes of the sessions (unit by unit, day by day, then those of a
+version that waits), how much was refused, `window` (when its first and its last day begin), `stray` (is a day outside
+of it), `invited`, `sitting` and `sitting_begins`, `apart` (units whose sessions were postponed or cancelled alone),
+`version` and `open` (the newest, and its state until it is approved), `late_days` and `reason` of the announcement,
+`topics` (how often the topic was amended).
 """
 
 from collections.abc import Sequence

@@ -15,4 +15,4 @@ async def check(site: Site, units: Collection[str], days: Sequence[Mapping[str, 
             overlaps = int(str(row["starts_at"])) < day["ends_at"] and day["starts_at"] < int(str(row["ends_at"]))
             if overlaps and row["id"] not in own and not PHASES[str(row["state"])].over:
                 unit = site.registry.rooms[str(row["room"])].unit
-                raise Refused("plan.clash", field=f"day-{n}", unit=unit, code=row["code"])
+                raise Refused("plan.clash", field=f"day-{n}", unit=unit, session=str(row["code"]))

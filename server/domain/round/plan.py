@@ -122,6 +122,16 @@ class Round(Entity, frozen=True, kw_only=True):
         return min((day.announce_by for day in self.days if day.announce_by is not None), default=None)
 
     @property
+    def stands(self) -> bool:
+        """Whether its sessions are set into their rooms."""
+        return self.state in HELD
+
+    @property
+    def is_known(self) -> bool:
+        """Whether topic and days are locked."""
+        return self.state in KNOWN
+
+    @property
     def is_announced(self) -> bool:
         return self.state == ANNOUNCED
 

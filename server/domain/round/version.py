@@ -77,6 +77,10 @@ class Version(Entity, frozen=True, kw_only=True):
 
 
     @property
+    def in_force(self) -> bool:
+        return self.state == IN_FORCE
+
+    @property
     def holds(self) -> bool:
         """Whether it is, or was, the plan by approval."""
         return self.state not in (DRAFT, SUBMITTED)

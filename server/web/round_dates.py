@@ -1,0 +1,127 @@
+"""The days of a round in one strip: what was counted, what was not, and the four dates that come of it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from server.domain.round.content import Day
+from server.office import calendar
+from server.web.render import DAYS
+from server.web.site import Site
+
+BEFORE, AFTER = 2, 3
+MOST_DAYS = 62
+ONE = timedelta(days=1)
+
+
+class Dates(NamedTuple):
+    """The four dates of a round, and the days on which it is held. From the last of these is counted."""
+
+    announce_by: date
+    intake_opens: date
+    held: tuple[date, ...]
+    answer_due: date
+    report_due: date
+
+
+class Term(NamedTuple):
+    """One of the four. `left`: days from today; `shift`: days between when it was done and when it was due."""
+
+    name: str
+    at: int
+    left: int
+    done_at: int | None = None
+    shift: int = 0
+
+
+def dates(site: Site, days: Sequence[Day]) -> Dates:
+    """As they were computed with the plan; what old plans do not say, as the calendar says it today."""
+    held = tuple(sorted(calendar.day_of(day.starts_at) for day in days))
+    now = calendar.terms(held[-1], site.settings.session)
+    announce = [calendar.day_of(day.announce_by) for day in days if day.announce_by is not None]
+    report = [calendar.day_of(day.report_due) for day in days if day.report_due is not None]
+    return Dates(
+        min(announce, default=now.announce_by), min(calendar.day_of(day.intake_opens) for day in days), held,
+        max(calendar.day_of(day.answer_due) for day in days), max(report, default=now.report_due),
+    )  # fmt: skip
+
+
+def terms(found: Dates, today: date, announced_at: int | None) -> list[Term]:
+    shift = (calendar.day_of(announced_at) - found.announce_by).days if announced_at is not None else 0
+    named = ("announce_by", "intake_opens", "answer_due", "report_due")
+    each = [Term(name, calendar.midnight(day := getattr(found, name)), (day - today).days) for name in named]
+    return [each[0]._replace(done_at=announced_at, shift=shift), *each[1:]]
+
+
+def strip(found: Dates, today: date) -> dict[str, Any]:
+    """One cell a day; `spans` are the brackets below, by columns."""
+    first = min(found.announce_by, found.intake_opens, found.held[0]) - BEFORE * ONE
+    last = min(max(found.report_due, found.answer_due, found.held[-1]) + AFTER * ONE, first + MOST_DAYS * ONE)
+    days = [first + n * ONE for n in range((last - first).days + 1)]
+    counted = _working(found.held[-1], found.report_due)
+    names = {found.report_due: "report_due", found.answer_due: "answer_due", found.intake_opens: "intake_opens",
+             found.announce_by: "announce_by"}  # fmt: skip
+    cells = [
+        {
+            "day": day.day, "at": calendar.midnight(day), "weekday": DAYS[day.weekday()], "today": day == today,
+            "kind": _kind(day, found, counted, names), "count": counted.get(day),
+            "name": "held" if day == found.held[0] else names.get(day, "today" if day == today else ""),
+        }
+        for day in days
+    ]  # fmt: skip
+    return {"cells": cells, "spans": _spans(found, days, counted)}
+
+
+def _kind(day: date, found: Dates, counted: dict[date, int], names: dict[date, str]) -> str:
+    if day in found.held:
+        return "start"
+    if day in names:
+        return "due"
+    if found.announce_by < day < found.held[-1]:
+        return "counted"
+    if found.held[-1] < day < found.report_due:
+        return "counted" if day in counted else "off"
+    return "none" if calendar.working_day(day) else "rest"
+
+
+def _working(since: date, until: date) -> dict[date, int]:
+    """The working days after a day, numbered."""
+    found: dict[date, int] = {}
+    while since < until:
+        since += ONE
+        if calendar.working_day(since):
+            found[since] = len(found) + 1
+    return found
+
+
+def _spans(found: Dates, days: Sequence[date], counted: dict[date, int]) -> list[list[dict[str, Any]]]:
+    """Two lines of brackets: before and answers; report, with the days that do not count."""
+    at = {day: n for n, day in enumerate(days)}
+    if found.report_due not in at or not found.announce_by <= found.intake_opens <= found.held[0]:
+        return []
+    announce, intake, held, anchor = (
+        at[found.announce_by],
+        at[found.intake_opens],
+        at[found.held[0]],
+        at[found.held[-1]],
+    )
+    off = [f"{day:%d/%m}" for day in days if found.held[-1] < day < found.report_due and day not in counted]
+    answers, report = at[found.answer_due] - anchor, at[found.report_due] - anchor
+    first = [
+        (announce, "", 0), (intake - announce, "announce", intake - announce),
+        (held - intake, "intake", (found.held[-1] - found.intake_opens).days), (anchor - held + 1, "", 0),
+        (answers, "answers", counted.get(found.answer_due, 0)),
+    ]  # fmt: skip
+    second = [(anchor + 1, "", 0), (report, "report", counted.get(found.report_due, 0))]
+    lines = []
+    for line in (first, second):
+        rest = len(days) - sum(columns for columns, _, _ in line)
+        cells = [*line, (rest, "", 0)]
+        lines.append(
+            [
+                {"columns": n, "name": name, "days": f"{count:02}", "off": ", ".join(off)}
+                for n, name, count in cells
+                if n
+            ]
+        )
+    return lines
