@@ -15,12 +15,15 @@ from server.web.office_form import Form, Sent, fresh, refused
 from server.web.plan_form import day_of, hour_of
 from server.web.site import Site
 
+WHERE = ("name", "day", "hour", "link")
+
 Raw = dict[str, Any]
 
 
 class Act(NamedTuple):
-    """`fields` of its form; `read` makes the payload of what was sent."""
+    """`name` of its form, and its `fields`; `read` makes the payload of what was sent."""
 
+    name: str
     fields: tuple[str, ...]
     read: Callable[[Site, Round, Sent], Raw]
 
@@ -66,15 +69,17 @@ def _units(sent: Sent) -> list[str]:
 
 
 ACTS: Mapping[str, Act] = {
-    SCHEDULE: Act((), _plain()),
-    SUBMIT: Act((), _plain("version")),
-    RETURN: Act(("reason",), _plain("version", "reason")),
-    APPROVE: Act((), _approve),
-    PUBLISH: Act(("name", "day", "hour", "link", "text", "reason"), _publication("name", "link", "text", "reason")),
-    ADD: Act(("name", "day", "hour", "link", "note"), _publication("name", "link", "note")),
-    AMEND_TOPIC: Act(("topic", "reason"), _plain("topic", "reason")),
-    POSTPONE: Act(("reason",), _postpone),
-    CANCEL: Act(("reason",), _cancel),
+    SCHEDULE: Act("schedule", (), _plain()),
+    SUBMIT: Act("submit", (), _plain("version")),
+    RETURN: Act("return", ("reason",), _plain("version", "reason")),
+    APPROVE: Act("approve", (), _approve),
+    PUBLISH: Act(
+        "publish", ("name", "day", "hour", "link", "text", "reason"), _publication("name", "link", "text", "reason")
+    ),
+    ADD: Act("add", (*WHERE, "note"), _publication("name", "link", "note")),
+    AMEND_TOPIC: Act("topic", ("topic", "reason"), _plain("topic", "reason")),
+    POSTPONE: Act("postpone", ("reason",), _postpone),
+    CANCEL: Act("cancel", ("reason",), _cancel),
 }
 
 

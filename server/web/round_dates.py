@@ -32,6 +32,7 @@ class Term(NamedTuple):
     left: int
     done_at: int | None = None
     shift: int = 0
+    why: str = ""
 
 
 def dates(site: Site, days: Sequence[Day]) -> Dates:
@@ -109,7 +110,7 @@ def _spans(found: Dates, days: Sequence[date], counted: dict[date, int]) -> list
     answers, report = at[found.answer_due] - anchor, at[found.report_due] - anchor
     first = [
         (announce, "", 0), (intake - announce, "announce", intake - announce),
-        (held - intake, "intake", (found.held[-1] - found.intake_opens).days), (anchor - held + 1, "", 0),
+        (held - intake, "opens", (found.held[-1] - found.intake_opens).days), (anchor - held + 1, "", 0),
         (answers, "answers", counted.get(found.answer_due, 0)),
     ]  # fmt: skip
     second = [(anchor + 1, "", 0), (report, "report", counted.get(found.report_due, 0))]

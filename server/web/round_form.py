@@ -86,6 +86,8 @@ def shown(
     last = max((n for n, row in enumerate(typed_days, 1) if any(row)), default=1)
     say = words.say(no.code, lang, no.details) if no else ""
     known = {"year", "number", "units", *TEXTS, *(f"{part}-{row['n']}" for row in rows for part in PARTS)}
+    if not sittings:
+        known.discard("sitting")
     return {
         "do": do,
         "cid": cid if cid and no and no.code == "retry" else new_cid(),

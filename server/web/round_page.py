@@ -69,12 +69,13 @@ async def _page(
     state, found = await seen(site, at, id)
     today, dates = calendar.day_of(site.now()), round_dates.dates(site, found.days)
     forms = await _forms(site, request, at, state, found, sent, no)
-    lost = sent and no and sent.do in ACTS and sent.do not in {form.do for form in forms.values()}
+    lost = sent and no and sent.do in ACTS and sent.do not in {form.do for form in forms.values() if form}
     context = head(found, at.lang) | {
         "strip": round_dates.strip(dates, today),
         "terms": round_dates.terms(dates, today, found.announced_at),
         "window": round_texts.window(found.window, at.lang) if found.window else "",
-        "amendments": topic_parts(state),
+        "amendments": (amendments := topic_parts(state)),
+        "new_topic": next((each["parts"] for each in amendments if each["parts"]), []),
         "record": announcement.last(state),
         "publications": entities(state, "publication"),
         "versions": await shown_versions(site, state, found),
@@ -94,20 +95,21 @@ async def _page(
 async def _forms(
     site: Site, request: Request, at: RequestContext, state: StreamState, found: Round, sent: Sent | None,
     no: Refused | None,
-) -> dict[str, Form]:  # fmt: skip
-    """Those that the state of the round, and of its newest version, leaves to this visitor, by the command's last word."""
+) -> dict[str, Form | None]:  # fmt: skip
+    """Those that the state of the round, and of its newest version, leaves to this visitor, by name."""
     roles = await site.people.roles(at.account.id, at.room.slug) if at.account and at.room else frozenset()
     version = newest(state)
     moves = ROUND.can(version.noun, version.state)
     filled = {"version": version.id, "rev": str(version.rev), "topic": found.topic.text}
     local = calendar.day_of(site.now())
     filled |= {"day": f"{local:%d/%m/%Y}", "hour": ""}
-    made = {}
+    made: dict[str, Form | None] = {}
     for do in ACTS:
-        wanted = ROUND.command(do)
+        wanted, word = ROUND.command(do), ACTS[do].name
+        made[word] = None
         if found.state in wanted.on and roles & wanted.by and (not wanted.when or do in moves):
             more = {"text": round_texts.text(site, request, found, documents.ANNOUNCEMENT)} if do == PUBLISH else {}
-            made[do.rpartition("_" if do.endswith("topic") else ".")[2]] = round_acts.form(do, {**filled, **more}, sent, no, at.lang)
+            made[word] = round_acts.form(do, {**filled, **more}, sent, no, at.lang)
     return made
 
 
@@ -156,7 +158,7 @@ async def _sessions(site: Site, request: Request, at: RequestContext, found: Rou
             "unit": _unit(site, unit), "code": str(row["code"]) if row else code,
             "starts_at": row["starts_at"] if row else day.starts_at, "ends_at": row["ends_at"] if row else day.ends_at,
             "page": address, "desk": f"{address}/ban" if address and seated & {unit, "*"} else "",
-            "state": str(row["state"]) if row else "", "refused": session in refused,
+            "state": str(row["state"]) if row else "", "no": session in refused,
             "waits": found.stands and not row and session not in refused,
         })  # fmt: skip
     return shown

@@ -27,7 +27,7 @@ class RoundPlace(NamedTuple):
 
     word: str
     path: str
-    count: str = ""
+    said: str = ""
 
 
 def head(found: Round, lang: str) -> dict[str, Any]:

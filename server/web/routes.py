@@ -77,7 +77,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo/dot/do", rounds.begin, ("POST",)),
     ("/can-bo/dot/{round}", round_page.round, ("GET",)),
     ("/can-bo/dot/{round}/do", round_page.change, ("POST",)),
-    ("/can-bo/dot/{round}/ban/{version}", round_versions.version, ("GET",)),
+    ("/can-bo/dot/{round}/ke-hoach/{version}", round_versions.version, ("GET",)),
     ("/can-bo/dot/{round}/van-ban/{name}", round_page.text, ("GET",)),
     ("/can-bo/nam", year_page.year, ("GET",)),
     ("/can-bo/nam.json", year_page.data, ("GET",)),

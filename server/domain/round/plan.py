@@ -190,6 +190,11 @@ def cancelled(stream: StreamState, where: Happened) -> None:
     change(stream, where, state=CANCELLED, refused=())
 
 
+def to_be_approved(stream: StreamState, where: Happened) -> None:
+    """Fold: its plan is another one than was approved."""
+    change(stream, where, state=PLANNED)
+
+
 def approved(stream: StreamState, where: Happened) -> None:
     """Fold: it may be scheduled."""
     change(stream, where, state=APPROVED)

@@ -17,7 +17,7 @@ from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS
 from server.domain.round import plan as rounds
 from server.domain.round.content import FACTS, WORDS, Content, Day, Window, drawn, fields, fits
-from server.domain.round.plan import HELD, KNOWN, OPEN, PLANNED, Planned, Replanned, Round, Scheduled
+from server.domain.round.plan import HELD, KNOWN, OPEN, Planned, Replanned, Round, Scheduled
 from server.domain.sample import Draw
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
@@ -74,7 +74,6 @@ class Version(Entity, frozen=True, kw_only=True):
     approved_at: Annotated[int | None, says("when, or null")] = None
     by: Annotated[str, says("who acted last")]
     acted_at: Annotated[int, says("when")]
-
 
     @property
     def in_force(self) -> bool:
@@ -161,7 +160,8 @@ def _first(stream: StreamState, happened: Planned, where: Happened) -> None:
 def _on_draft(stream: StreamState, happened: Drafted, where: Happened) -> None:
     _put(stream, happened.version, happened.number, happened, where)
     if rounds.need(stream).state not in HELD:
-        becomes_the_plan(stream, happened.version, where, state=PLANNED)
+        becomes_the_plan(stream, happened.version, where)
+        rounds.to_be_approved(stream, where)
 
 
 @NOUN.fold(Replanned)
