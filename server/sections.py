@@ -119,6 +119,9 @@ class Session(Section, frozen=True):
     intake_count: Literal["exclusive", "inclusive"]
     answer_days: Count
     report_days: Count
+    anchor: Literal["last", "first"]
+    answer_term_mode: Literal["deadline", "minimum"]
+    week_rule: Literal["thursday", "sheet", "full"]
     rehearsal_keep_h: Count
     end_undo_min: Count
 
@@ -139,6 +142,25 @@ class Year(Section, frozen=True):
 class Desk(Section, frozen=True):
     show_act_s: Count
     act_h: Count
+
+
+class Show(Section, frozen=True):
+    items: Count
+    undo_s: Count
+    settle_ms: Count
+
+    def terms(self) -> dict[str, int]:
+        return {"show_items": self.items, "show_undo_ms": self.undo_s * 1000, "show_settle_ms": self.settle_ms}
+
+
+class Readiness(Section, frozen=True):
+    list: tuple[str, ...]
+    items: Count
+    due_days: Count
+    rehearsals: Count
+
+    def terms(self) -> dict[str, int]:
+        return {"readiness_items": self.items, "readiness_days": self.due_days, "rehearsals": self.rehearsals}
 
 
 class People(Section, frozen=True):

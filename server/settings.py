@@ -25,10 +25,12 @@ from server.sections import (
     Paths,
     People,
     Reactions,
+    Readiness,
     Redis,
     Rounds,
     Section,
     Session,
+    Show,
     Supervisor,
     Web,
     Year,
@@ -62,6 +64,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     rounds: Rounds
     year: Year
     desk: Desk
+    show: Show
+    readiness: Readiness
     people: People
     anchor: Anchor
     leader: Leader

@@ -51,6 +51,7 @@ LAYERS = (
     *("web", "rehearsal", "copies", "app", "process", "verbs", "__main__"),
 )
 LONGEST_FUNCTION = 40
+COLUMNS = ("accepted", "answered_live", "refused", "withdrawn", "veiled")
 # Words that are a state of some noun and something else here: file -> the words and what they are.
 HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/meaning.py": dict.fromkeys(("refused", "withdrawn", "veiled"), "a heading of the figures"),
@@ -59,8 +60,14 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/log/outage.py": {"closed": "what a driver says of its connection"},
     "server/log/reaction_queue.py": {"refused": "the state of an outbox row"},
     "server/views/figures.py": {"asked": "the name of a sum"},
+    "server/office/calendar_file.py": dict.fromkeys(("decided", "provisional"), "a word of the file"),
+    "server/domain/session/offline.py": {"live": "how an answer counts"},
+    "server/projections/figures.py": dict.fromkeys(COLUMNS, "a column"),
+    "server/projections/tables.py": dict.fromkeys(COLUMNS, "a column"),
     "server/projections/rounds.py": {"refused": "a field of a round"},
     "server/web/rounds.py": {"refused": "a field of a round"},
+    "server/domain/session/rehearsals.py": dict.fromkeys(("asked", "called"), "a figure of a rehearsal"),
+    "server/domain/session/rehearsal_link.py": dict.fromkeys(("asked", "called"), "a figure of a rehearsal"),
     "server/verbs/rehearse.py": {"asked": "the name of a seat"},
     "server/web/staff.py": {"refused": "a table of words", "live": "how a page reads news"},
     "server/web/room_page.py": {"refused": "a table of words", "live": "how a page reads news"},
@@ -71,6 +78,8 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/web/templates/parts/year.html": {"planned": "the shape of a mark"},
     "client/lib/outbox.js": {"closed": "of the outbox"},
     "client/lib/socket.js": {"closed": "of the connection"},
+    "client/desk/catalogue.js": {"go": "a group of keys"},
+    "client/desk/help.js": {"go": "a group of keys"},
     "client/desk/draft.js": {"refused": "what became of a draft's saving"},
     "client/desk/notices.js": {"refused": "a kind of notice"},
     "client/room/turn.js": {"live": "the name of a part of the page", "intake": "the name of a part of the page"},
@@ -79,6 +88,11 @@ HOMONYMS: dict[str, dict[str, str]] = {
 DECLARED_BESIDE = {
     "domain.session.phase": "domain.session.session",
     "domain.session.planning": "domain.session.session",
+    "domain.session.show_planning": "domain.session.run_of_show",
+    "domain.session.show_running": "domain.session.run_of_show",
+    "domain.session.preparing": "domain.session.readiness",
+    "domain.session.verdict": "domain.session.readiness",
+    "domain.session.rehearsals": "domain.session.readiness",
 }
 JS_LITERAL = re.compile(r"""(?<![\w$])(["'`])((?:(?!\1)[^\\\n])*)\1""")
 TEMPLATE_TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from server.domain.calendar import EVERYWHERE, OFFICIAL
 from server.domain.command import ASKER, REACTION, Actor, Terms
 from server.domain.kind import Kind
 from server.domain.kinds import REHEARSED, id_of, stream_of
@@ -189,7 +190,7 @@ class Service:
         """The stream in memory. A hidden one, another room's and an absent one give the same refusal."""
         runtime = self.streams.get(id) or await self._open(id)
         here = runtime.room
-        if here is None or room not in (None, here):
+        if here is None or (room not in (None, here) and here != EVERYWHERE):
             raise Refused("session.unknown")
         self.used[id] = time.monotonic()
         return runtime
@@ -216,7 +217,9 @@ class Service:
         return self.streams.setdefault(session, runtime)
 
     def _exists(self, runtime: StreamRuntime) -> bool:
-        """A stream without a beginning of its own is there when the register has its place."""
+        """A stream without a beginning of its own is there when the register has its place; so is the calendar."""
+        if runtime.stream == OFFICIAL:
+            return True
         return runtime.kind.phases == ("",) and runtime.room in self._places
 
     def mine(self, runtime: StreamRuntime, asker: str) -> list[dict[str, Any]]:

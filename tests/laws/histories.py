@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from server.domain.command import ASKER, REACTION, Actor, Command, Now, Terms, read
 from server.domain.kinds import kind_of
-from server.domain.roles import HOST, LEAD, MODERATOR
+from server.domain.roles import ADMIN, EXPERT, HOST, LEAD, MODERATOR
 from server.domain.sample import Draw
+from server.domain.session.line import NOUN as LINE
 from server.domain.session.moderation import REASONS
 from server.domain.state import Happened
 from server.errors import Refused
@@ -26,19 +27,34 @@ STREAMS = tuple(f"{kind.prefix}:0123456789abcdef" for kind in DISTINCT)
 DAY = 86_400_000
 START = 1_271_264_400_000
 TERMS = Terms(
-    {"question": 2000, "name": 60, "place": 120, "note": 500, "answer": 20000, "topic": 300,
-     "document": 20000, "end_undo_ms": 600_000},
+    {
+        "question": 2000,
+        "name": 60,
+        "place": 120,
+        "note": 500,
+        "answer": 20000,
+        "topic": 300,
+        "document": 20000,
+        "end_undo_ms": 600_000,
+        "show_items": 100,
+        "show_undo_ms": 10_000,
+        "show_settle_ms": 2000,
+        "readiness_items": 60,
+        "readiness_days": 1,
+        "rehearsals": 20,
+    },
     {
         "field": ("dat-dai", "moi-truong"),
         "province": ("angiang", "cantho"),
         "reason": REASONS,
         "unit": ("angiang", "cantho"),
         "alone": ("angiang",),
+        "readiness": ("hall.room", "line.main", "rehearsal"),
     },
 )
 STAFF = tuple(
     Actor(f"staff:{name}", frozenset(roles))
-    for name, roles in {"lan": {MODERATOR}, "hung": {LEAD}, "mai": {HOST, MODERATOR}, "vi": {"expert"}}.items()
+    for name, roles in {"lan": {MODERATOR}, "hung": {LEAD}, "mai": {HOST, MODERATOR, ADMIN}, "vi": {EXPERT}}.items()
 )
 CAUSE = Actor("stream:round:x", frozenset({REACTION}))
 ASKERS = tuple(Actor(f"asker:{number:016x}", frozenset({ASKER})) for number in range(4))
@@ -62,6 +78,8 @@ class Writer:
         self.entries: list[Entry] = []
         self.caused: list[Reaction] = []
         self.now = START - 60_000
+        # What moves the session itself; its line is a thing of its own.
+        self.moving = {name for name in self.kind.commands if name.startswith("session.")} - {*LINE.commands}
         self.digest = b""
         self._tokens = (f"⟦{number}⟧" for number in itertools.count())
         if len(self.kind.phases) > 1:
@@ -79,6 +97,8 @@ class Writer:
     def step(self, which: int, what: int) -> None:
         wanted = self.wanted(which)
         actors = ASKERS if ASKER in wanted.by else STAFF
+        if actors is STAFF and not any(each.roles & wanted.by for each in STAFF):
+            actors = (Actor("staff:tam", wanted.by),)
         try:
             payload = self.payload(wanted, what)
         except LookupError:
@@ -93,13 +113,15 @@ class Writer:
         """As a rule something that the stream is open for, often a question; now and then anything."""
         state = self.kind.phase(self.state)
         everything = [self.kind.commands[name] for name in sorted(self.kind.commands)]
-        likely = [each for each in everything if state in each.on and not each.name.startswith("session.")]
+        likely = [each for each in everything if state in each.on and each.name not in self.moving]
         if which % 9 == 0 or not likely:
             return everything[which // 9 % len(everything)]
         if which % 9 == 1 and state in ("intake", "paused"):
             return self.kind.command("session.start" if state == "intake" else "session.resume")
-        asks = [each for each in likely if each.name == "question.ask"] * 3
-        return (likely + asks)[which // 9 % len(likely + asks)]
+        asks = [each for each in likely if each.name == "question.ask"] * 6
+        dialogue = [each for each in likely if each.of in ("question", "answer")] * 2
+        pool = likely + asks + dialogue
+        return pool[which // 9 % len(pool)]
 
     def act(self, actor: Actor, name: str, raw: dict[str, object]) -> None:
         id = hashlib.sha256(f"{len(self.entries)}{self.now}".encode()).hexdigest()[:24]

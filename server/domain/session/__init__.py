@@ -4,17 +4,29 @@ from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, EXPERT, PANEL, PUBLIC, RUNNERS
 from server.domain.session import (
+    activity,
     answer,
     clock,
     deadlines,
     ending,
     intake,
+    line,
     moderation,
+    offline,
     panel,
     planning,
+    preparing,
+    programme,
     question,
+    readiness,
+    rehearsal_link,
+    rehearsals,
+    run_of_show,
     session,
+    show_planning,
+    show_running,
     stage,
+    verdict,
 )
 from server.domain.session.official import official
 from server.domain.state import StreamState
@@ -31,6 +43,18 @@ NOUNS = (
     moderation.NOUN,
     stage.NOUN,
     answer.NOUN,
+    activity.NOUN,
+    line.NOUN,
+    offline.NOUN,
+    run_of_show.NOUN,
+    show_planning.NOUN,
+    show_running.NOUN,
+    programme.NOUN,
+    readiness.NOUN,
+    preparing.NOUN,
+    verdict.NOUN,
+    rehearsals.NOUN,
+    rehearsal_link.NOUN,
 )
 
 

@@ -4,9 +4,9 @@ from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, OFFICIALS, PUBLIC
 from server.domain.state import StreamState
-from server.domain.unit import notice, sitting
+from server.domain.unit import notice, sitting, ticket
 
-NOUNS = (sitting.NOUN, notice.NOUN, words(("",)))
+NOUNS = (sitting.NOUN, notice.NOUN, ticket.NOUN, words(("",)))
 
 
 def _place(state: StreamState) -> str:
