@@ -73,6 +73,11 @@ class StreamRuntime:
         return self.kind.place(self.view.state)
 
     @property
+    def turning(self) -> bool:
+        """Whether a turn is under way."""
+        return self._turning
+
+    @property
     def waiting(self) -> int:
         return sum(map(len, self._waiting))
 
