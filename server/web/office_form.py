@@ -59,9 +59,7 @@ async def read(site: Site, request: Request, at: RequestContext) -> Sent:
     return Sent(do, forms.command_id(cid or new_cid()), lists)
 
 
-async def told(
-    site: Site, at: RequestContext, no: Refused | Unavailable, by: Collection[str] = PLANNERS
-) -> Refused:
+async def told(site: Site, at: RequestContext, no: Refused | Unavailable, by: Collection[str] = PLANNERS) -> Refused:
     """The refusal to show at the form. Raises it where there is no form to show it at."""
     told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
     if told.code in NO_FORM:
