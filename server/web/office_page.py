@@ -31,6 +31,7 @@ PLACES = (
     Place("/can-bo", "office.nav.sessions", frozenset(ROLES)),
     Place("/can-bo/dot", "office.nav.rounds", frozenset(OFFICIALS)),
     Place("/can-bo/theo-doi", "follow_up.nav", frozenset({*OFFICIALS, EXPERT}) - {PUBLICIST, SUPPORT}),
+    Place("/can-bo/thong-bao", "office.nav.notices", frozenset(OFFICIALS), "province"),
     Place("/can-bo/ky-hop", "office.nav.sittings", frozenset(OFFICIALS), "province"),
 )
 

@@ -70,7 +70,7 @@ async def _page(
     today, dates = calendar.day_of(site.now()), round_dates.dates(site, found.days)
     forms = await _forms(site, request, at, state, found, sent, no)
     lost = sent and no and sent.do in ACTS and sent.do not in {form.do for form in forms.values() if form}
-    context = head(found, at.lang) | {
+    context = head(found, at.lang, state) | {
         "strip": round_dates.strip(dates, today),
         "terms": round_dates.terms(dates, today, found.announced_at),
         "window": round_texts.window(found.window, at.lang) if found.window else "",

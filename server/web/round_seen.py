@@ -3,7 +3,9 @@
 from typing import Any, NamedTuple
 
 from server import words
+from server.domain.kind import entities
 from server.domain.round import ROUND, plan
+from server.domain.round.notice import Notice
 from server.domain.round.plan import Round
 from server.domain.state import StreamState
 from server.errors import Refused
@@ -30,9 +32,12 @@ class RoundPlace(NamedTuple):
     said: str = ""
 
 
-def head(found: Round, lang: str) -> dict[str, Any]:
+def head(found: Round, lang: str, state: StreamState) -> dict[str, Any]:
     """What every page of a round begins with."""
     name = words.t("rounds.name", lang, number=found.number, year=found.year)
     here = f"{HERE}/{found.id}"
-    places = (RoundPlace("rounds.place.overview", here), RoundPlace("rounds.place.notices", f"{here}/thong-bao"))
+    sent: list[Notice] = entities(state, "notice")
+    silent = len({unit for each in sent for unit in each.silent})
+    told = words.t("notices.silent_count", lang, count=silent) if silent else ""
+    places = (RoundPlace("rounds.place.overview", here), RoundPlace("rounds.place.notices", f"{here}/thong-bao", told))
     return {"round": found, "name": name, "place": here, "round_places": places}

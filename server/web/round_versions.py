@@ -73,7 +73,7 @@ async def version(site: Site, request: Request, at: RequestContext) -> Response:
     here: Version = shown[number]["version"]
     before = next((each["version"] for each in shown.values() if each["version"].number == here.number - 1), None)
     rooms = site.registry.rooms
-    context = round_seen.head(found, at.lang) | {
+    context = round_seen.head(found, at.lang, state) | {
         "one": shown[number],
         "units": [rooms[unit].name if unit in rooms else unit for unit in here.units],
         "invited": [rooms[unit].unit if unit in rooms else unit for unit in here.invited],

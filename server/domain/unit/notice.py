@@ -72,6 +72,11 @@ class Notice(Entity, frozen=True, kw_only=True):
     acknowledged_by: Annotated[str, says("who, or empty")] = ""
     note: Annotated[ErasableText | None, says("what was said with it, or null")] = None
 
+    @property
+    def waits(self) -> bool:
+        """Whether nobody of the unit has said yet that it came."""
+        return self.state == ARRIVED
+
 
 NOUN = Noun(
     "notice",
