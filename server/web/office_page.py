@@ -33,6 +33,7 @@ PLACES = (
     Place("/can-bo/theo-doi", "follow_up.nav", frozenset({*OFFICIALS, EXPERT}) - {PUBLICIST, SUPPORT}),
     Place("/can-bo/thong-bao", "office.nav.notices", frozenset(OFFICIALS), "province"),
     Place("/can-bo/ky-hop", "office.nav.sittings", frozenset(OFFICIALS), "province"),
+    Place("/can-bo/lich", "office.nav.calendar", frozenset(OFFICIALS)),
 )
 
 

@@ -47,7 +47,8 @@ def _publication(*texts: str) -> Callable[[Site, Round, Sent], Raw]:
 
 
 def _postpone(site: Site, round: Round, sent: Sent) -> Raw:
-    days = []
+    """All dates are counted anew from the new days together."""
+    found = []
     for n in range(1, len(round.days) + 1):
         try:
             day = day_of(sent.one(f"day-{n}"))
@@ -56,7 +57,9 @@ def _postpone(site: Site, round: Round, sent: Sent) -> Raw:
                 raise Refused("session.times", field="end")
         except Refused as no:
             raise Refused(no.code, **{**no.details, "field": f"{no.details.get('field', 'day')}-{n}"}) from None
-        days.append({"starts_at": starts, "ends_at": ends, **staff.terms(site, day)})
+        found.append((day, {"starts_at": starts, "ends_at": ends}))
+    together = staff.terms(site, [day for day, _ in found])
+    days = [held | together for _, held in found]
     return {"days": days, "reason": sent.one("reason"), "units": _units(sent)}
 
 

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from server.domain.round.content import Day
+from server.domain.calendar.working_days import Calendar
+from server.domain.round.content import Day, fields
 from server.office import calendar
+from server.web import why
 from server.web.render import DAYS
 from server.web.site import Site
 
@@ -15,11 +17,13 @@ ONE = timedelta(days=1)
 
 
 class Dates(NamedTuple):
-    """The four dates of a round, and the days on which it is held. From the last of these is counted."""
+    """The four dates of a round, and the days on which it is held; `anchor` is the one from which is counted."""
 
+    known: Calendar
     announce_by: date
     intake_opens: date
     held: tuple[date, ...]
+    anchor: date
     answer_due: date
     report_due: date
 
@@ -32,34 +36,46 @@ class Term(NamedTuple):
     left: int
     done_at: int | None = None
     shift: int = 0
-    why: str = ""
+    why: dict[str, Any] | None = None
 
 
 def dates(site: Site, days: Sequence[Day]) -> Dates:
     """As they were computed with the plan; what old plans do not say, as the calendar says it today."""
     held = tuple(sorted(calendar.day_of(day.starts_at) for day in days))
-    now = calendar.terms(held[-1], site.settings.session)
+    known = site.calendar.known()
+    now = calendar.terms(held, site.settings.session, known)
     announce = [calendar.day_of(day.announce_by) for day in days if day.announce_by is not None]
     report = [calendar.day_of(day.report_due) for day in days if day.report_due is not None]
+    counted = [calendar.day_of(day.counted_from) for day in days if day.counted_from is not None]
+    opens = min(calendar.day_of(day.intake_opens) for day in days)
+    due = max(calendar.day_of(day.answer_due) for day in days)
     return Dates(
-        min(announce, default=now.announce_by), min(calendar.day_of(day.intake_opens) for day in days), held,
-        max(calendar.day_of(day.answer_due) for day in days), max(report, default=now.report_due),
+        known, min(announce, default=now.announce_by), opens, held, max(counted, default=now.day), due,
+        max(report, default=now.report_due),
     )  # fmt: skip
 
 
-def terms(found: Dates, today: date, announced_at: int | None) -> list[Term]:
+def terms(site: Site, days: Sequence[Day], found: Dates, announced_at: int | None, lang: str) -> list[Term]:
+    """Each with the way to it, as the calendar explains it."""
+    today = calendar.day_of(site.now())
     shift = (calendar.day_of(announced_at) - found.announce_by).days if announced_at is not None else 0
+    last = max(days, key=lambda day: day.starts_at)
+    ways = {way["what"]: way for way in why.dates(fields(last, *last.__struct_fields__), site.settings.session,
+                                                  found.known, lang)}  # fmt: skip
     named = ("announce_by", "intake_opens", "answer_due", "report_due")
-    each = [Term(name, calendar.midnight(day := getattr(found, name)), (day - today).days) for name in named]
+    each = [
+        Term(name, calendar.midnight(day := getattr(found, name)), (day - today).days, why=ways.get(name))
+        for name in named
+    ]
     return [each[0]._replace(done_at=announced_at, shift=shift), *each[1:]]
 
 
 def strip(found: Dates, today: date) -> dict[str, Any]:
     """One cell a day; `spans` are the brackets below, by columns."""
     first = min(found.announce_by, found.intake_opens, found.held[0]) - BEFORE * ONE
-    last = min(max(found.report_due, found.answer_due, found.held[-1]) + AFTER * ONE, first + MOST_DAYS * ONE)
+    last = min(max(found.report_due, found.answer_due, found.anchor) + AFTER * ONE, first + MOST_DAYS * ONE)
     days = [first + n * ONE for n in range((last - first).days + 1)]
-    counted = _working(found.held[-1], found.report_due)
+    counted = _working(found.known, found.anchor, found.report_due)
     names = {found.report_due: "report_due", found.answer_due: "answer_due", found.intake_opens: "intake_opens",
              found.announce_by: "announce_by"}  # fmt: skip
     cells = [
@@ -78,19 +94,19 @@ def _kind(day: date, found: Dates, counted: dict[date, int], names: dict[date, s
         return "start"
     if day in names:
         return "due"
-    if found.announce_by < day < found.held[-1]:
+    if found.announce_by < day < found.anchor:
         return "counted"
-    if found.held[-1] < day < found.report_due:
+    if found.anchor < day < found.report_due:
         return "counted" if day in counted else "off"
-    return "none" if calendar.working_day(day) else "rest"
+    return "none" if found.known.working_day(day) else "rest"
 
 
-def _working(since: date, until: date) -> dict[date, int]:
+def _working(known: Calendar, since: date, until: date) -> dict[date, int]:
     """The working days after a day, numbered."""
     found: dict[date, int] = {}
     while since < until:
         since += ONE
-        if calendar.working_day(since):
+        if known.working_day(since):
             found[since] = len(found) + 1
     return found
 
@@ -104,13 +120,13 @@ def _spans(found: Dates, days: Sequence[date], counted: dict[date, int]) -> list
         at[found.announce_by],
         at[found.intake_opens],
         at[found.held[0]],
-        at[found.held[-1]],
+        at[found.anchor],
     )
-    off = [f"{day:%d/%m}" for day in days if found.held[-1] < day < found.report_due and day not in counted]
+    off = [f"{day:%d/%m}" for day in days if found.anchor < day < found.report_due and day not in counted]
     answers, report = at[found.answer_due] - anchor, at[found.report_due] - anchor
     first = [
         (announce, "", 0), (intake - announce, "announce", intake - announce),
-        (held - intake, "opens", (found.held[-1] - found.intake_opens).days), (anchor - held + 1, "", 0),
+        (held - intake, "opens", (found.anchor - found.intake_opens).days), (anchor - held + 1, "", 0),
         (answers, "answers", counted.get(found.answer_due, 0)),
     ]  # fmt: skip
     second = [(anchor + 1, "", 0), (report, "report", counted.get(found.report_due, 0))]

@@ -67,12 +67,13 @@ async def _page(
     if at.account is None:
         return sign_in_first(at, f"{HERE}/{id}")
     state, found = await seen(site, at, id)
+    await site.calendar.fresh()
     today, dates = calendar.day_of(site.now()), round_dates.dates(site, found.days)
     forms = await _forms(site, request, at, state, found, sent, no)
     lost = sent and no and sent.do in ACTS and sent.do not in {form.do for form in forms.values() if form}
     context = head(found, at.lang, state) | {
         "strip": round_dates.strip(dates, today),
-        "terms": round_dates.terms(dates, today, found.announced_at),
+        "terms": round_dates.terms(site, found.days, dates, found.announced_at, at.lang),
         "window": round_texts.window(found.window, at.lang) if found.window else "",
         "amendments": (amendments := topic_parts(state)),
         "new_topic": next((each["parts"] for each in amendments if each["parts"]), []),

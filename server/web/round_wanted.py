@@ -1,9 +1,10 @@
 """What the form of a round's plan means: days with their terms by the calendar, units, codes; and what clashes."""
 
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
+from server.domain.calendar.terms import week
 from server.domain.round.content import sessions
 from server.domain.round.plan import Round
 from server.domain.unit.sitting import Sitting
@@ -34,7 +35,8 @@ class Wanted(NamedTuple):
 
 
 async def wanted(site: Site, form: Typed, room: Room, known: Known) -> Wanted:
-    """Raises Refused with the field at fault."""
+    """Raises Refused with the field at fault. All dates of a round over several days are counted from one of them."""
+    await site.calendar.fresh()
     before = known.before
     raw: dict[str, Any] = {"topic": form.topic, "bodies": form.bodies, "text": form.text, "change": form.change}
     if before is None:
@@ -44,11 +46,12 @@ async def wanted(site: Site, form: Typed, room: Room, known: Known) -> Wanted:
     held = _days(site, form, {calendar.day_of(day.starts_at) for day in before.days} if before else set())
     units = _units(form, site.registry)
     raw |= {"days": held, "units": units, "invited": sorted(form.invited & site.registry.rooms.keys())}
-    raw["window"], raw["sitting"] = _window(form, year), form.sitting
+    raw["window"], raw["sitting"] = _window(site, form, year), form.sitting
     await clashes.check(site, units, held, sessions(known.id, tuple(units), len(held)))
     days = [calendar.day_of(each["starts_at"]) for each in held]
     codes = await _codes(site, units, [day.year for day in days], before)
-    derived = [each | terms(site, day) for each, day in zip(held, days, strict=True)]
+    together = terms(site, days)
+    derived = [each | together for each in held]
     return Wanted(raw, {"days": derived, "codes": codes, "sitting_begins": _begins(form.sitting, known.sittings)})
 
 
@@ -73,25 +76,17 @@ async def _is_free(site: Site, room: str, year: int, number: int, id: str) -> No
         raise Refused("round.number_taken", field="number", number=number, year=year)
 
 
-def _window(form: Typed, year: int) -> dict[str, int] | None:
+def _window(site: Site, form: Typed, year: int) -> dict[str, int] | None:
     if not form.week and not form.month:
         return None
     try:
-        found = week(year, int(form.month), int(form.week))
+        found = week(year, int(form.month), int(form.week), site.settings.session.week_rule)
     except ValueError:
         found = None
     if found is None:
         raise Refused("plan.window", field="week")
     first, last = (calendar.midnight(day) for day in found)
     return {"week": int(form.week), "month": int(form.month), "first": first, "last": last}
-
-
-def week(year: int, month: int, number: int) -> tuple[date, date] | None:
-    """Monday and Sunday of the n-th week of a month, which is that of its Thursday; None when there is none."""
-    first = date(year, month, 1)
-    monday = first - timedelta(days=first.weekday()) + timedelta(weeks=number - (first.weekday() <= 3))
-    thursday = monday + timedelta(days=3)
-    return (monday, monday + timedelta(days=6)) if number > 0 and thursday.month == month else None
 
 
 def _begins(id: str, sittings: Mapping[str, Sitting]) -> int | None:

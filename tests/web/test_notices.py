@@ -132,7 +132,7 @@ async def test_only_who_may_sends_and_acknowledges(app: App, office: Visit, unit
     path = await sent(app, office)
     async with Visit(app, MINISTRY) as visit:
         await visit.sign_in(app, "trinh", ("gltt", "publicist"))
-        assert "/do" not in (await visit.get(path)).text
+        assert '/thong-bao/do"' not in (await visit.get(path)).text
         assert (await visit.send_form(f"{path}/do", **{**NOTICE, "cid": "notice-0002"})).status_code == 403
     async with Visit(app, CAMAU) as visit:
         await visit.sign_in(app, "soat", ("camau", "auditor"))

@@ -27,6 +27,8 @@ PLANNED, INTAKE, LIVE, PAUSED = "planned", "intake", "live", "paused"
 FOLLOW_UP, CLOSED = "follow_up", "closed"
 BEFORE = (PLANNED, INTAKE)
 OPEN = (INTAKE, LIVE, PAUSED)
+# States in which deadlines still move; of a session that is over they stay what they were.
+RUNNING = (*BEFORE, LIVE, PAUSED, FOLLOW_UP)
 WORKING = (INTAKE, LIVE, PAUSED, FOLLOW_UP)
 ANY = (PLANNED, INTAKE, LIVE, PAUSED, FOLLOW_UP, CLOSED)
 
