@@ -10,8 +10,9 @@ from server.domain.kind import entities
 from server.domain.roles import EXPERT, RUNNERS
 from server.domain.round import ROUND, announcement
 from server.domain.round.announcement import PUBLISH
+from server.domain.round.approval import APPROVE
 from server.domain.round.plan import Round
-from server.domain.round.version import REPLAN, newest
+from server.domain.round.version import REPLAN, Version, newest
 from server.domain.state import StreamState
 from server.errors import Refused, Unavailable
 from server.office import calendar, documents
@@ -26,6 +27,8 @@ from server.web.round_versions import shown_versions, topic_parts
 from server.web.round_wanted import Known, wanted
 from server.web.rounds import HERE, sittings
 from server.web.site import Site, sign_in_first
+
+FEW, SOME = 12, 4
 
 
 async def round(site: Site, request: Request, at: RequestContext) -> Response:
@@ -85,6 +88,7 @@ async def _page(
         "sessions": await _sessions(site, request, at, found),
         "unit_names": [(slug, _name(site, slug)) for slug in found.units if slug not in found.apart],
         "chosen": frozenset(sent.lists.get("unit", ())) if sent else frozenset(),
+        "many": len(found.sessions) > FEW,
         "files": round_texts.FILES,
         "forms": forms,
         "plan": await _replan(site, request, at, state, found, typed, sent, no),
@@ -108,10 +112,19 @@ async def _forms(
     for do in ACTS:
         wanted, word = ROUND.command(do), ACTS[do].name
         made[word] = None
+        if do == APPROVE and not _may_approve(site, at, found, version):
+            continue
         if found.state in wanted.on and roles & wanted.by and (not wanted.when or do in moves):
             more = {"text": round_texts.text(site, request, found, documents.ANNOUNCEMENT)} if do == PUBLISH else {}
             made[word] = round_acts.form(do, {**filled, **more}, sent, no, at.lang)
     return made
+
+
+def _may_approve(site: Site, at: RequestContext, found: Round, version: Version) -> bool:
+    """Whoever wrote a version does not, but where the settings let a unit do so."""
+    chosen = site.settings.rounds
+    wrote = at.account is not None and f"staff:{at.account.id}" in version.authors
+    return not wrote or not chosen.separate or found.room in chosen.alone
 
 
 async def _replan(
@@ -131,17 +144,27 @@ async def _replan(
         site, form, REPLAN, no if typed else None, at.lang, cid, fixed, sittings=await sittings(site, at)
     )
     number = version.number + 1 if version.holds else version.number
-    return shown | {"version": number, "opened": typed is not None, "locked": found.is_known}
+    return shown | {
+        "version": number,
+        "opened": typed is not None or "soan" in request.query_params,
+        "locked": found.is_known,
+    }
 
 
 def _refusals(site: Site, at: RequestContext, found: Round) -> list[dict[str, Any]]:
+    """The same refusal of many in one line."""
     days = {session: day for session, _, day, _ in found.slots()}
+    told: dict[tuple[str, str], list[str]] = {}
+    for each in found.refused:
+        day = days.get(each.session)
+        unit = _name(site, each.unit) + (f", {calendar.day_of(day.starts_at):%d/%m}" if day else "")
+        told.setdefault((each.command, each.code), []).append(unit)
     return [
         {
-            "unit": _unit(site, each.unit), "day": days.get(each.session), "say": words.say(each.code, at.lang, {}),
-            "what": words.t(f"command.{each.command}", at.lang) if each.command else "",
+            "units": units[:SOME], "more": max(0, len(units) - SOME), "say": words.say(code, at.lang, {}),
+            "what": words.t(f"command.{command}", at.lang) if command else "",
         }
-        for each in found.refused
+        for (command, code), units in told.items()
     ]  # fmt: skip
 
 
@@ -156,7 +179,7 @@ async def _sessions(site: Site, request: Request, at: RequestContext, found: Rou
         row, room = rows.get(session), site.registry.rooms.get(unit)
         address = f"{door(site, request, room)['url']}buoi/{session}" if row and room else ""
         shown.append({
-            "unit": _unit(site, unit), "code": str(row["code"]) if row else code,
+            "unit": _unit(site, unit), "name": _name(site, unit), "code": str(row["code"]) if row else code,
             "starts_at": row["starts_at"] if row else day.starts_at, "ends_at": row["ends_at"] if row else day.ends_at,
             "page": address, "desk": f"{address}/ban" if address and seated & {unit, "*"} else "",
             "state": str(row["state"]) if row else "", "no": session in refused,

@@ -495,3 +495,18 @@ async def test_documents_are_filled_in_from_the_data(app: App, lead: Visit) -> N
         assert "{" not in (await lead.get(f"{path}/van-ban/{name}")).text
     assert (await lead.get(f"{path}/van-ban/x.txt")).status_code == 404
     assert "Tiếp nhận câu hỏi từ" in (await lead.get(f"{path}?mau=1")).text
+
+
+async def test_a_server_that_stops_on_the_way_completes_the_round_afterwards(tmp_path: Path, database_url: str) -> None:
+    async with site(tmp_path, database_url) as app, Visit(app, HOST) as lead:
+        await lead.sign_in(app, "hung", ("gltt", "lead"))
+        path = await planned(lead, every="1")
+        await approved(app, lead, path)
+        assert (await send(lead, path, do="round.schedule", cid="schedule-01")).status_code == 303
+        sessions = (await round_of(app, path)).sessions
+        assert (await ReactionQueue(app.book).counted())[WAITING] > 1, "most of it is still to be done"
+    async with site(tmp_path, database_url) as app:
+        await delivered(app)
+        assert len(await app.book.rows("sessions", {})) == len(sessions) == 64
+        written = [[entry.name for entry in await app.book.read(f"session:{id}")] for id in sessions]
+        assert written == [["session.planned"]] * 64, "each once"
