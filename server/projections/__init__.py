@@ -5,7 +5,7 @@ from server.domain.round import ROUND
 from server.domain.session import REHEARSAL, SESSION
 from server.domain.state import StreamState
 from server.domain.unit import UNIT
-from server.projections import catalogue, clock, questions, receipts, rounds, sittings, tickets, transcript
+from server.projections import catalogue, clock, questions, receipts, rounds, sittings, tickets, transcript, units
 from server.projections.lookup_codes import LookupCodes
 from server.projections.projector import Projector
 
@@ -22,6 +22,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         rounds.projector((f"{ROUND.prefix}:",)),
         tickets.projector((f"{UNIT.prefix}:",)),
         sittings.projector((f"{UNIT.prefix}:",)),
+        units.projector((f"{UNIT.prefix}:",)),
         questions.projector(DIALOGUES),
         clock.projector(_due_next, ALL),
     )

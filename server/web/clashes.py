@@ -14,5 +14,5 @@ async def check(site: Site, units: Collection[str], days: Sequence[Mapping[str, 
         for row in rows:
             overlaps = int(str(row["starts_at"])) < day["ends_at"] and day["starts_at"] < int(str(row["ends_at"]))
             if overlaps and row["id"] not in own and not PHASES[str(row["state"])].over:
-                unit = site.registry.rooms[str(row["room"])].unit
+                unit = site.registry.every[str(row["room"])].unit
                 raise Refused("plan.clash", field=f"day-{n}", unit=unit, session=str(row["code"]))

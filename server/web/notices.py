@@ -130,10 +130,10 @@ async def _acks(site: Site, notice: Notice) -> dict[str, Any]:
 
 
 def _name(site: Site, slug: str) -> str:
-    room = site.registry.rooms.get(slug)
+    room = site.registry.every.get(slug)
     return room.name if room else slug
 
 
 def _unit(site: Site, slug: str) -> str:
-    room = site.registry.rooms.get(slug)
+    room = site.registry.every.get(slug)
     return room.unit if room else slug

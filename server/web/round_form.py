@@ -112,8 +112,9 @@ def shown(
 def groups(registry: Registry, form: Typed) -> list[dict[str, Any]]:
     """The units by region, the ministry first; `picked`: how many of each are chosen one by one."""
     rooms: dict[str, list[Room]] = {}
-    for room in registry.rooms.values():
-        rooms.setdefault(room.region, []).append(room)
+    for room in registry.every.values():
+        if room.slug in registry.rooms or room.slug in form.units:
+            rooms.setdefault(room.region, []).append(room)
     return [
         {
             "region": region, "rooms": found, "whole": region in form.regions,

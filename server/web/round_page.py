@@ -176,7 +176,7 @@ async def _sessions(site: Site, request: Request, at: RequestContext, found: Rou
     seated = {slug for slug, roles in mine.items() if roles & {*RUNNERS, EXPERT}}
     shown = []
     for session, unit, day, code in found.slots():
-        row, room = rows.get(session), site.registry.rooms.get(unit)
+        row, room = rows.get(session), site.registry.every.get(unit)
         address = f"{door(site, request, room)['url']}buoi/{session}" if row and room else ""
         shown.append({
             "unit": _unit(site, unit), "name": _name(site, unit), "code": str(row["code"]) if row else code,
@@ -189,10 +189,10 @@ async def _sessions(site: Site, request: Request, at: RequestContext, found: Rou
 
 
 def _name(site: Site, slug: str) -> str:
-    room = site.registry.rooms.get(slug)
+    room = site.registry.every.get(slug)
     return room.name if room else slug
 
 
 def _unit(site: Site, slug: str) -> str:
-    room = site.registry.rooms.get(slug)
+    room = site.registry.every.get(slug)
     return room.unit if room else slug

@@ -31,7 +31,7 @@ FILES = {
 def text(site: Site, request: Request, round: Round, kind: str, version: Version | None = None) -> str:
     """The template of this kind, with what the round is, or what this version would make of it."""
     shown = version or round
-    rooms = site.registry.rooms
+    rooms = site.registry.every
     owner, units = rooms.get(round.room), [rooms[unit] for unit in shown.units if unit in rooms]
     last = max(shown.days, key=lambda day: day.starts_at)
     first = min(shown.days, key=lambda day: day.starts_at)

@@ -72,7 +72,7 @@ async def version(site: Site, request: Request, at: RequestContext) -> Response:
         raise Refused("version.unknown")
     here: Version = shown[number]["version"]
     before = next((each["version"] for each in shown.values() if each["version"].number == here.number - 1), None)
-    rooms = site.registry.rooms
+    rooms = site.registry.every
     context = round_seen.head(found, at.lang, state) | {
         "one": shown[number],
         "units": [rooms[unit].name if unit in rooms else unit for unit in here.units],
@@ -88,7 +88,7 @@ async def version(site: Site, request: Request, at: RequestContext) -> Response:
 
 def _changes(site: Site, before: Version, here: Version) -> list[dict[str, Any]]:
     """What is another now: the word for it, what stood, what stands."""
-    rooms = site.registry.rooms
+    rooms = site.registry.every
 
     def units(slugs: Sequence[str]) -> str:
         return ", ".join(rooms[slug].name if slug in rooms else slug for slug in slugs)

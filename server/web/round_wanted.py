@@ -45,7 +45,7 @@ async def wanted(site: Site, form: Typed, room: Room, known: Known) -> Wanted:
     year = before.year if before else raw["year"]
     held = _days(site, form, {calendar.day_of(day.starts_at) for day in before.days} if before else set())
     units = _units(form, site.registry)
-    raw |= {"days": held, "units": units, "invited": sorted(form.invited & site.registry.rooms.keys())}
+    raw |= {"days": held, "units": units, "invited": sorted(form.invited & site.registry.every.keys())}
     raw["window"], raw["sitting"] = _window(site, form, year), form.sitting
     await clashes.check(site, units, held, sessions(known.id, tuple(units), len(held)))
     days = [calendar.day_of(each["starts_at"]) for each in held]
@@ -99,7 +99,7 @@ def _begins(id: str, sittings: Mapping[str, Sitting]) -> int | None:
 
 async def _codes(site: Site, units: list[str], years: list[int], before: Round | None) -> list[str]:
     """Unit by unit, day by day."""
-    slots = [Slot(site.registry.rooms[unit], year) for unit in units for year in years]
+    slots = [Slot(site.registry.every[unit], year) for unit in units for year in years]
     if before is None:
         return await session_codes.free(site.service.book, slots)
     ids = sessions(before.id, tuple(units), len(years))
@@ -110,14 +110,15 @@ async def _codes(site: Site, units: list[str], years: list[int], before: Round |
 
 def _units(form: Typed, registry: Registry) -> list[str]:
     """In the order of the register, each once. Raises Refused when there is none, or one that nobody knows."""
-    if form.units - registry.rooms.keys():
+    if form.units - registry.every.keys():
         raise Refused("command.not_listed", field="units")
     if form.regions - {room.region for room in registry.rooms.values()}:
         raise Refused("plan.region", field="units")
     chosen = [
         room.slug
-        for room in registry.rooms.values()
-        if form.every or room.slug in form.units or (room.region and room.region in form.regions)
+        for room in registry.every.values()
+        if room.slug in form.units
+        or (room.slug in registry.rooms and (form.every or (room.region and room.region in form.regions)))
     ]
     if not chosen:
         raise Refused("plan.units", field="units")

@@ -58,7 +58,9 @@ async def _list(
         return sign_in_first(at, HERE)
     if not await site.people.roles(at.account.id, at.room.slug) & {*OFFICIALS}:
         raise Refused("audience.forbidden")
-    rows = await site.service.book.rows("rounds", {"room": at.room.slug}, "-year,-number,-starts_at,id")
+    rows = await site.service.book.rows(
+        "rounds", {"room": site.registry.family(at.room.slug)}, "-year,-number,-starts_at,id"
+    )
     form = form or round_form.empty(rows, calendar.day_of(site.now()).year)
     plans = await office_form.plans(site, at)
     shown = round_form.shown(site, form, PLAN, no, at.lang, sent.cid if sent else "", sittings=await sittings(site, at))

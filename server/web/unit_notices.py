@@ -74,7 +74,7 @@ def _day(at: int) -> object:
 
 
 def _name(site: Site, slug: str) -> str:
-    room = site.registry.rooms.get(slug)
+    room = site.registry.every.get(slug)
     return room.unit if room else slug
 
 

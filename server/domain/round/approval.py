@@ -73,7 +73,7 @@ class Return(Named, frozen=True, kw_only=True):
 
 
 class Approve(Named, frozen=True, kw_only=True):
-    """`alone`: the units where whoever wrote a plan may approve it, too."""
+    """`alone`: the units where whoever wrote a plan may approve it, too; `*` = all."""
 
     rev: int
     alone: Annotated[tuple[str, ...], msgspec.Meta(extra={"term": "alone"})]
@@ -99,7 +99,7 @@ def approve(stream: StreamState, actor: Actor, p: Approve, now: Now) -> tuple[Ev
     before, version = rounds.need(stream), _in(stream, p.version, *HANDED_IN)
     if p.rev != version.rev:
         raise Refused("version.conflict", state=version.state, by=version.by, at=version.acted_at)
-    if actor.id in version.authors and before.room not in p.alone:
+    if actor.id in version.authors and not {before.room, "*"} & {*p.alone}:
         raise Refused("version.own")
     if before.state not in HELD:
         return (Approved(version=version.id),)
