@@ -187,6 +187,7 @@ class Leader(Section, frozen=True):
 
 
 class Supervisor(Section, frozen=True):
+    ready_ms: Annotated[int, msgspec.Meta(ge=2000)]
     stall_ms: Annotated[int, msgspec.Meta(ge=2000)]
 
 

@@ -169,6 +169,28 @@ def test_files_are_named_and_say_what_they_are(name: str) -> None:
     assert ast.get_docstring(tree(name)), "every file says first what it is"
 
 
+WRITES_INTO_DESK = re.compile(
+    r"""\bdesk(?:\?*\.[\w#]+|\[[^\]\n]+\])+\s*(?:=(?![=>])|[-+*/|&?]{1,2}=|\+\+|--)
+    |(?:\+\+|--|\bdelete\s+)(?:this\.\#)?desk\.|Object\.assign\((?:this\.\#)?desk\b""",
+    re.VERBOSE,
+)
+
+
+def test_only_the_desk_writes_into_the_desk() -> None:
+    """Components and helpers call its methods; what it holds has one writer, so a change is looked for in one file."""
+    for sample in ("desk.mode = 1", "this.#desk.texts.open += 1", "desk.seen[id] ??= x", "delete desk.held",
+                   "desk.count++", "Object.assign(desk, x)"):  # fmt: skip
+        assert WRITES_INTO_DESK.search(sample), sample
+    for sample in ("desk.mode === 1", "desk.rows((row) => row)", "const { mode } = desk;", "desk=${desk} notice=${x}"):
+        assert not WRITES_INTO_DESK.search(sample), sample
+    files = sorted((ROOT / "client" / "desk").glob("*.js"))
+    assert len(files) > 30
+    found = [
+        (path.name, hit[0]) for path in files if (hit := WRITES_INTO_DESK.search(path.read_text(encoding="utf-8")))
+    ]
+    assert found == []
+
+
 def test_the_client_makes_no_markup_of_text() -> None:
     files = [path for path in (ROOT / "client").rglob("*") if path.suffix in CLIENT_FILES]
     own = [path for path in files if "vendor" not in path.parts]
