@@ -15,7 +15,9 @@ from server.sections import (
     Anchor,
     Cache,
     Database,
+    Day,
     Desk,
+    Help,
     Leader,
     Limits,
     Live,
@@ -65,6 +67,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     rounds: Rounds
     year: Year
     desk: Desk
+    day: Day
+    help: Help
     show: Show
     readiness: Readiness
     people: People
