@@ -39,5 +39,9 @@ def head(found: Round, lang: str, state: StreamState) -> dict[str, Any]:
     sent: list[Notice] = entities(state, "notice")
     silent = len({unit for each in sent for unit in each.silent})
     told = words.t("notices.silent_count", lang, count=silent) if silent else ""
-    places = (RoundPlace("rounds.place.overview", here), RoundPlace("rounds.place.notices", f"{here}/thong-bao", told))
+    places = (
+        RoundPlace("rounds.place.overview", here),
+        RoundPlace("readiness.title", f"{here}/san-sang"),
+        RoundPlace("rounds.place.notices", f"{here}/thong-bao", told),
+    )
     return {"round": found, "name": name, "place": here, "round_places": places}
