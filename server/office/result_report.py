@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from server.domain.session.question import QUESTION
 from server.local_time import day_of
-from server.office.documents.paper import Annex, Grid, Paper, Section
+from server.office.rendering.paper import Annex, Grid, Paper, Section
 from server.views.account import ANSWERED, Account, account, outcome
 
 Say = Callable[..., str]

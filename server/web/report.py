@@ -18,9 +18,9 @@ from server.domain.session.session import need, of
 from server.domain.state import StreamState
 from server.errors import Refused, Unavailable
 from server.local_time import day_of, midnight
-from server.office.documents.docx import docx
-from server.office.documents.paper import Paper
-from server.office.documents.pdf import pdf
+from server.office.rendering.docx import docx
+from server.office.rendering.paper import Paper
+from server.office.rendering.pdf import pdf
 from server.office.result_report import Facts, Written, counted, report
 from server.projections import questions
 from server.projections.projector import StreamFold

@@ -9,9 +9,9 @@ import pypdf
 import pytest
 
 from server.local_time import DAY_MS
-from server.office.documents.docx import docx
-from server.office.documents.paper import Paper
-from server.office.documents.pdf import pdf
+from server.office.rendering.docx import docx
+from server.office.rendering.paper import Paper
+from server.office.rendering.pdf import pdf
 from server.office.result_report import Facts, Written, by_field, duration, heads, report
 from server.words import document as say
 

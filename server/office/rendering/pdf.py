@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import typst
 
-from server.office.documents.paper import Paper
+from server.office.rendering.paper import Paper
 
 HERE = Path(__file__).parent
 TEMPLATE, FONTS = HERE / "paper.typ", HERE / "fonts"
