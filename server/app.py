@@ -29,6 +29,7 @@ from server.log import anchor
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
+from server.office import approval
 from server.office.alarms import Alarms
 from server.office.units import Registry, registry
 from server.people.people import People
@@ -223,8 +224,9 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
-    own = settings.limits
-    return Terms(limits, lists, own.combining_marks, own.code_points, own.script_marks)
+    limits |= {"archive_days": settings.session.archive_days, **approval.everywhere(settings.answers)}
+    own, units = settings.limits, approval.differing(settings.answers)
+    return Terms(limits, lists, own.combining_marks, own.code_points, own.script_marks, units)
 
 
 def listener(app: App, settings: Settings) -> UvicornServer:

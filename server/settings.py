@@ -13,6 +13,7 @@ import msgspec
 from server import checks, key
 from server.sections import (
     Anchor,
+    Answers,
     Cache,
     Database,
     Desk,
@@ -57,6 +58,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     live: Live
     cache: Cache
     session: Session
+    answers: Answers
     desk: Desk
     people: People
     anchor: Anchor

@@ -11,7 +11,7 @@ from server.domain.roles import PUBLIC
 from server.domain.round import ROUND
 from server.domain.session import SESSION
 from server.domain.session.question import Question
-from server.domain.session.session import Session, of
+from server.domain.session.session import Session, due, of
 from server.errors import Corrupt, Refused, Unavailable
 from server.log.book import Book
 from server.log.entry import AckedCommand
@@ -242,7 +242,7 @@ class Service:
             "receipt_no": receipt_no(session, question.number),
             "lookup_code": self.receipts.code(id, question.lookup),
             "at": question.asked_at,
-            "due": session.answer_due if question.kind == "question" else None,
+            "due": due(session, question.asked_at) if question.kind == "question" else None,
         }
 
     def _new(self, id: str) -> StreamRuntime:

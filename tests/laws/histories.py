@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from server.domain.command import ASKER, REACTION, Actor, Command, Now, Terms, read
 from server.domain.kinds import kind_of
-from server.domain.roles import HOST, LEAD, MODERATOR
+from server.domain.roles import AUDITOR, HOST, LEAD, MODERATOR
 from server.domain.sample import Draw
 from server.domain.session.moderation import REASONS
 from server.domain.state import Happened
@@ -26,7 +26,18 @@ STREAMS = tuple(f"{kind.prefix}:0123456789abcdef" for kind in DISTINCT)
 DAY = 86_400_000
 START = 1_271_264_400_000
 TERMS = Terms(
-    {"question": 2000, "name": 60, "place": 120, "note": 500, "answer": 20000, "topic": 300, "end_undo_ms": 600_000},
+    {
+        "question": 2000,
+        "name": 60,
+        "place": 120,
+        "note": 500,
+        "answer": 20000,
+        "topic": 300,
+        "end_undo_ms": 600_000,
+        "archive_days": 1,
+        "answer_approval": 1,
+        "answer_separate": 0,
+    },
     {
         "field": ("dat-dai", "moi-truong"),
         "province": ("angiang", "cantho"),
@@ -36,7 +47,13 @@ TERMS = Terms(
 )
 STAFF = tuple(
     Actor(f"staff:{name}", frozenset(roles))
-    for name, roles in {"lan": {MODERATOR}, "hung": {LEAD}, "mai": {HOST, MODERATOR}, "vi": {"expert"}}.items()
+    for name, roles in {
+        "lan": {MODERATOR},
+        "hung": {LEAD},
+        "mai": {HOST, MODERATOR},
+        "vi": {"expert"},
+        "tam": {AUDITOR},
+    }.items()
 )
 CAUSE = Actor("stream:round:x", frozenset({REACTION}))
 ASKERS = tuple(Actor(f"asker:{number:016x}", frozenset({ASKER})) for number in range(4))

@@ -1,21 +1,28 @@
 """Planning: the day, the hours, the topic and the place of a session, by its staff or by its round.
 
 unplanned ──plan, or schedule by a round──▶ planned ──replan (schedule)──▶ the same, with other times or words
+
+Once it is announced its topic is locked: see announcing.py. A session that was postponed by itself keeps its day when
+its round is planned anew.
 """
 
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from server.domain.command import REACTION, Actor, Now, Payload
 from server.domain.fields import Code, Instant, Slug, Topic, Venue
 from server.domain.noun import Noun
-from server.domain.roles import RUNNERS
+from server.domain.roles import SCHEDULERS
 from server.domain.sample import Draw
-from server.domain.session.session import BEFORE, PLANNED, UNPLANNED, Session, change, of
+from server.domain.session.session import BEFORE, PLANNED, UNPLANNED, Session, change, need, of
 from server.domain.state import ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
 DAY = 86_400_000
+HOURS = ("intake_opens", "starts_at", "ends_at", "answer_due")
+ROUND = "stream:round:"  # so the reactions of a round sign
 
 
 @event("session.planned")
@@ -32,6 +39,7 @@ class Planned(Event, frozen=True):
     answer_due: int
     topic: Words
     venue: Words
+    archive_days: int = 0
 
 
 @event("session.replanned")
@@ -49,11 +57,14 @@ class Replanned(Event, frozen=True):
 NOUN = Noun("planning", events=(Planned, Replanned))
 
 
-class Times(Payload, frozen=True, kw_only=True):
+class Hours(Payload, frozen=True, kw_only=True):
     intake_opens: Instant
     starts_at: Instant
     ends_at: Instant
     answer_due: Instant
+
+
+class Times(Hours, frozen=True, kw_only=True):
     topic: Topic
     venue: Venue = ""
 
@@ -62,6 +73,7 @@ class Plan(Times, frozen=True, kw_only=True):
     room: Slug
     code: Code
     rehearsal: bool = False
+    archive_days: Annotated[int, msgspec.Meta(extra={"term": "archive_days"})]
 
 
 def _drawn(draw: Draw) -> dict[str, Any]:
@@ -74,26 +86,30 @@ def _planned_sample(draw: Draw) -> dict[str, Any]:
     return {**_drawn(draw), "room": "angiang", "code": "STNMT-angiang-2010-1"}
 
 
-@NOUN.command("session.plan", by=RUNNERS, on=(UNPLANNED,), sample=_planned_sample)
+@NOUN.command("session.plan", by=SCHEDULERS, on=(UNPLANNED,), sample=_planned_sample)
 def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
-    _in_order(p)
+    in_order(p)
     return (Planned(session=stream.id, **_fields(p)),)
 
 
 @NOUN.command("session.schedule", by=(REACTION,), on=(UNPLANNED, *BEFORE), sample=_planned_sample)
 def schedule(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
     """A round plans its sessions, and moves them, with one command."""
-    _in_order(p)
+    in_order(p)
     before = of(stream)
     if before is None:
         return (Planned(session=stream.id, **_fields(p)),)
+    _unlocked(before, p)
+    if before.postponed and any(getattr(p, name) != getattr(before, name) for name in HOURS):
+        raise Refused("session.postponed")
     times = {name: getattr(p, name) for name in Times.__struct_fields__}
     return (Replanned(**times | {"venue": p.venue or before.venue.text}),)
 
 
-@NOUN.command("session.replan", by=RUNNERS, on=BEFORE, sample=_drawn)
+@NOUN.command("session.replan", by=SCHEDULERS, on=BEFORE, sample=_drawn)
 def replan(stream: StreamState, actor: Actor, p: Times, now: Now) -> tuple[Event, ...]:
-    _in_order(p)
+    in_order(p)
+    _unlocked(need(stream), p)
     return (Replanned(**_fields(p)),)
 
 
@@ -104,6 +120,7 @@ def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
         Session(
             id=happened.session,
             state=PLANNED,
+            round=by.removeprefix(ROUND) if (by := where.by).startswith(ROUND) else None,
             topic=ErasableText(where.seq, happened.topic),
             venue=ErasableText(where.seq, happened.venue),
             **fields,
@@ -113,12 +130,17 @@ def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
 
 @NOUN.fold(Replanned)
 def _replanned(stream: StreamState, happened: Replanned, where: Happened) -> None:
-    fields = {name: getattr(happened, name) for name in ("intake_opens", "starts_at", "ends_at", "answer_due")}
+    fields = {name: getattr(happened, name) for name in HOURS}
     words = {"topic": ErasableText(where.seq, happened.topic), "venue": ErasableText(where.seq, happened.venue)}
     change(stream, **fields, **words)
 
 
-def _in_order(times: Times) -> None:
+def _unlocked(before: Session, p: Times) -> None:
+    if before.announced is not None and p.topic != before.topic.text:
+        raise Refused("session.topic_locked", field="topic")
+
+
+def in_order(times: Hours) -> None:
     if not times.intake_opens <= times.starts_at < times.ends_at <= times.answer_due:
         raise Refused("session.times")
 
@@ -127,4 +149,4 @@ def _fields(payload: Times) -> dict[str, Any]:
     return {name: getattr(payload, name) for name in payload.__struct_fields__}
 
 
-_KEPT = ("room", "code", "rehearsal", "intake_opens", "starts_at", "ends_at", "answer_due")
+_KEPT = ("room", "code", "rehearsal", *HOURS, "archive_days")
