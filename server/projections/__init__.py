@@ -4,7 +4,7 @@ from server.domain.kinds import KINDS, kind_of
 from server.domain.round import ROUND
 from server.domain.session import REHEARSAL, SESSION
 from server.domain.state import StreamState
-from server.projections import catalogue, clock, receipts, rounds, transcript
+from server.projections import catalogue, clock, nonconformities, questions, receipts, rounds, transcript
 from server.projections.lookup_codes import LookupCodes
 from server.projections.projector import Projector
 
@@ -19,6 +19,8 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         transcript.projector(DIALOGUES),
         receipts.projector(LookupCodes(secret), DIALOGUES),
         rounds.projector((f"{ROUND.prefix}:",)),
+        questions.projector(DIALOGUES),
+        nonconformities.projector(DIALOGUES),
         clock.projector(_due_next, ALL),
     )
 

@@ -24,7 +24,15 @@ sessions = Table(
     Column("starts_at", BigInteger),
     Column("ends_at", BigInteger),
     Column("answer_due", BigInteger),
+    Column("report_due", BigInteger),
+    Column("announce_by", BigInteger),
+    Column("counted_from", BigInteger),
     Column("due_next", BigInteger),  # of programs before `clocks`, which may run beside this one during an upgrade
+    Column("round", Text),
+    Column("announced_at", BigInteger),
+    Column("announce_late", SmallInteger),
+    Column("postponed_from", BigInteger),
+    Column("cancelled_at", BigInteger),
     Column("value", Text),
 )
 
@@ -64,4 +72,47 @@ rounds = Table(
     Column("value", Text),
 )
 
-TABLES = (sessions, transcript, receipts, rounds, clocks)
+questions = Table(
+    "questions",
+    metadata,
+    Column("question", Text, primary_key=True),
+    Column("session", Text),
+    Column("room", Text),
+    Column("number", Integer),
+    Column("kind", Text),
+    Column("asker_type", Text),
+    Column("field", Text),
+    Column("province", Text),
+    Column("state", Text),
+    Column("heading", Text),
+    Column("open", SmallInteger),
+    Column("shown", SmallInteger),
+    Column("reason", Text),
+    Column("edited", SmallInteger),
+    Column("corrected", SmallInteger),
+    Column("asked_at", BigInteger),
+    Column("decided_at", BigInteger),
+    Column("drafted_at", BigInteger),
+    Column("answered_at", BigInteger),
+    Column("mode", Text),
+    Column("stream", Text),
+)
+
+nonconformities = Table(
+    "nonconformities",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("nonconformity", Text),
+    Column("session", Text),
+    Column("room", Text),
+    Column("kind", Text),
+    Column("state", Text),
+    Column("due", BigInteger),
+    Column("done", BigInteger),
+    Column("noted_at", BigInteger),
+    Column("reason", Text),
+    Column("note", Text),
+    Column("stream", Text),
+)
+
+TABLES = (sessions, transcript, receipts, rounds, questions, nonconformities, clocks)

@@ -17,6 +17,8 @@ from server.web.plan_form import CHANGEABLE, REPLAN, day_of, form_of, times
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 
+TERMS = ("intake_opens", "answer_due", "report_due", "announce_by", "counted_from")
+
 
 async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], cid: str) -> Response:
     """Plan a session from day and hours; the calendar gives the terms, the year's next number the code."""
@@ -66,7 +68,7 @@ async def replan(site: Site, request: Request, at: RequestContext, form: Mapping
         before = datetime.fromtimestamp(session.starts_at / 1000, VIETNAM).date()
         raw = times(site, form, before)
         day = day_of(form.get("day", ""))
-        kept = {"intake_opens": session.intake_opens, "answer_due": session.answer_due}
+        kept = {name: getattr(session, name) for name in TERMS}
         raw |= kept if day == before else staff.terms(site, day)
         await site.service.do(session.id, at.visitor, REPLAN, raw, cid)
     except Refused as no:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from server import words
 from server.errors import Refused, Unavailable
 from server.web import (
+    account,
     archive_pages,
     byte_cache,
     citizen,
@@ -44,6 +45,13 @@ PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/toan-van", archive_pages.transcript, ("GET",)),
     ("/cau/{question}", archive_pages.question, ("GET",)),
     ("/dia-phuong", rooms, ("GET",)),
+)
+# The same, but as of some seconds ago: what is in them follows the log by itself.
+COUNTED: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
+    ("/buoi/{session}/cong-khai", account.session, ("GET",)),
+    ("/buoi/{session}/cong-khai.json", account.session, ("GET",)),
+    ("/cong-khai", account.room, ("GET",)),
+    ("/cong-khai.json", account.room, ("GET",)),
 )
 PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/do", commands.do, ("POST",)),
@@ -88,7 +96,7 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
     """The whole site as one ASGI application; `sockets` wraps it with the Socket.IO server."""
     routes = [
         *(Route(path, _share(site, page), methods=list(methods)) for path, page, methods in SHARED),
-        *(Route(path, _publish(site, page), methods=list(methods)) for path, page, methods in PUBLIC),
+        *(Route(path, _publish(site, page), methods=list(methods)) for path, page, methods in (*PUBLIC, *COUNTED)),
         *(Route(path, _answer(site, page, room=True), methods=list(methods)) for path, page, methods in PAGES),
         *(Route(path, _answer(site, page, room=False), methods=list(methods)) for path, page, methods in ANYWHERE),
         *health.routes(),

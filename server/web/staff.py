@@ -132,12 +132,18 @@ async def staff_page(
 
 
 def terms(site: Site, day: date) -> dict[str, int]:
-    """When intake opens and by when all is answered, both in ms."""
+    """What the calendar says of a session on this day, in ms; days last until their last moment."""
     try:
         found = calendar.terms(day, site.settings.session)
     except OverflowError:  # a day at the end of all calendars
         raise Refused("plan.day", field="day") from None
-    return {"intake_opens": found.intake_opens_ms, "answer_due": found.answer_due_ms - 1}
+    return {
+        "intake_opens": found.intake_opens_ms,
+        "answer_due": found.answer_due_ms - 1,
+        "report_due": found.report_due_ms - 1,
+        "announce_by": found.announce_by_ms - 1,
+        "counted_from": calendar.midnight(found.day),
+    }
 
 
 async def next_code(site: Site, room: Room, year: int) -> str:

@@ -9,7 +9,7 @@ from server.domain.command import Payload
 
 LISTS = {"field": "a field's slug", "province": "a province's slug", "reason": "a reason", "unit": "slugs of units"}
 SAID = {
-    "days": "`[{intake_opens, starts_at, ends_at, answer_due}]`, times in ms",
+    "days": "`[{intake_opens, starts_at, ends_at, answer_due, report_due, announce_by, counted_from}]`, times in ms",
     "codes": "codes, unit by unit, day by day",
 }
 TIME = 253_402_300_799_000

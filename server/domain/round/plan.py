@@ -37,6 +37,9 @@ class Day(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     starts_at: Instant
     ends_at: Instant
     answer_due: Instant
+    report_due: Instant | None = None
+    announce_by: Instant | None = None
+    counted_from: Instant | None = None
 
 
 Days = Annotated[tuple[Day, ...], msgspec.Meta(min_length=1, max_length=10)]
@@ -96,7 +99,10 @@ class Round(Entity, frozen=True, kw_only=True):
     room: Annotated[str, says("slug of the unit that holds the round")]
     year: Annotated[int, says("its year")]
     number: Annotated[int, says("counts the rounds of that unit in that year")]
-    days: Annotated[tuple[Day, ...], says("`[{intake_opens, starts_at, ends_at, answer_due}]`, one for each day")]
+    days: Annotated[
+        tuple[Day, ...],
+        says("`[{intake_opens, starts_at, ends_at, answer_due, report_due, announce_by, counted_from}]`, each day"),
+    ]
     units: Annotated[tuple[str, ...], says("slugs of the units that take part")]
     codes: Annotated[tuple[str, ...], says("codes of the sessions, unit by unit, day by day")]
     sessions: Annotated[tuple[str, ...], says("ids of the sessions, in the order of `codes`")]

@@ -22,6 +22,7 @@ from server.log.event import Event, Words, event
 
 DAY = 86_400_000
 HOURS = ("intake_opens", "starts_at", "ends_at", "answer_due")
+TIMES = (*HOURS, "report_due", "announce_by", "counted_from")
 ROUND = "stream:round:"  # so the reactions of a round sign
 
 
@@ -39,6 +40,9 @@ class Planned(Event, frozen=True):
     answer_due: int
     topic: Words
     venue: Words
+    report_due: int | None = None
+    announce_by: int | None = None
+    counted_from: int | None = None
     archive_days: int = 0
 
 
@@ -52,6 +56,9 @@ class Replanned(Event, frozen=True):
     answer_due: int
     topic: Words
     venue: Words
+    report_due: int | None = None
+    announce_by: int | None = None
+    counted_from: int | None = None
 
 
 NOUN = Noun("planning", events=(Planned, Replanned))
@@ -62,6 +69,9 @@ class Hours(Payload, frozen=True, kw_only=True):
     starts_at: Instant
     ends_at: Instant
     answer_due: Instant
+    report_due: Instant | None = None
+    announce_by: Instant | None = None
+    counted_from: Instant | None = None
 
 
 class Times(Hours, frozen=True, kw_only=True):
@@ -79,6 +89,8 @@ class Plan(Times, frozen=True, kw_only=True):
 def _drawn(draw: Draw) -> dict[str, Any]:
     start = 1_271_350_800_000
     day = {"intake_opens": start - DAY, "starts_at": start, "ends_at": start + DAY // 8, "answer_due": start + 7 * DAY}
+    if draw.what % 2:
+        day |= {"report_due": start + 9 * DAY, "announce_by": start - 5 * DAY, "counted_from": start}
     return {**day, "topic": f"chủ đề {draw.token()}", "venue": "Hội trường"}
 
 
@@ -100,7 +112,7 @@ def schedule(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Even
     if before is None:
         return (Planned(session=stream.id, **_fields(p)),)
     _unlocked(before, p)
-    if before.postponed and any(getattr(p, name) != getattr(before, name) for name in HOURS):
+    if before.postponed and (p.starts_at, p.ends_at) != (before.starts_at, before.ends_at):
         raise Refused("session.postponed")
     times = {name: getattr(p, name) for name in Times.__struct_fields__}
     return (Replanned(**times | {"venue": p.venue or before.venue.text}),)
@@ -130,9 +142,9 @@ def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
 
 @NOUN.fold(Replanned)
 def _replanned(stream: StreamState, happened: Replanned, where: Happened) -> None:
-    fields = {name: getattr(happened, name) for name in HOURS}
+    fields = {name: getattr(happened, name) for name in TIMES}
     words = {"topic": ErasableText(where.seq, happened.topic), "venue": ErasableText(where.seq, happened.venue)}
-    change(stream, **fields, **words)
+    change(stream, deadlines_moved=None, **fields, **words)
 
 
 def _unlocked(before: Session, p: Times) -> None:
@@ -141,7 +153,8 @@ def _unlocked(before: Session, p: Times) -> None:
 
 
 def in_order(times: Hours) -> None:
-    if not times.intake_opens <= times.starts_at < times.ends_at <= times.answer_due:
+    report_due = times.answer_due if times.report_due is None else times.report_due
+    if not times.intake_opens <= times.starts_at < times.ends_at <= min(times.answer_due, report_due):
         raise Refused("session.times")
 
 
@@ -149,4 +162,4 @@ def _fields(payload: Times) -> dict[str, Any]:
     return {name: getattr(payload, name) for name in payload.__struct_fields__}
 
 
-_KEPT = ("room", "code", "rehearsal", *HOURS, "archive_days")
+_KEPT = ("room", "code", "rehearsal", *TIMES, "archive_days")

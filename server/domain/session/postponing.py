@@ -17,7 +17,7 @@ from server.domain.noun import Noun
 from server.domain.roles import PLANNERS
 from server.domain.sample import Draw
 from server.domain.session.announcing import opening
-from server.domain.session.planning import DAY, HOURS, Hours, in_order
+from server.domain.session.planning import DAY, HOURS, TIMES, Hours, in_order
 from server.domain.session.question import MEANINGS, OF_KIND, tally
 from server.domain.session.session import (
     BEFORE,
@@ -53,6 +53,9 @@ class Postponed(Event, frozen=True):
     ends_at: int
     answer_due: int
     reason: Words
+    report_due: int | None = None
+    announce_by: int | None = None
+    counted_from: int | None = None
 
 
 @event("session.cancelled")
@@ -91,7 +94,7 @@ def postpone(stream: StreamState, actor: Actor, p: Postpone, now: Now) -> tuple[
         raise Refused("session.past", field="day")
     if p.starts_at <= need(stream).starts_at:
         raise Refused("session.not_later", field="day")
-    hours = {name: getattr(p, name) for name in HOURS}
+    hours = {name: getattr(p, name) for name in TIMES}
     opened = opening(stream) if now.at >= p.intake_opens else ()
     return (Postponed(**hours, reason=p.reason), *opened)
 
@@ -113,7 +116,7 @@ def _postponed(stream: StreamState, happened: Postponed, where: Happened) -> Non
     session = need(stream)
     before = {name: getattr(session, name) for name in HOURS}
     planned = Postponement(at=where.at, **before, reason=ErasableText(where.seq, happened.reason))
-    after = {name: getattr(happened, name) for name in HOURS}
+    after = {name: getattr(happened, name) for name in TIMES} | {"deadlines_moved": None}
     change(stream, state=POSTPONED, postponed=(*session.postponed, planned), ended_at=None, end_undone=None, **after)
 
 

@@ -58,10 +58,8 @@ QuestionText = Annotated[str, msgspec.Meta(extra={"limit": "question"})]
 
 @event("question.asked", version=2)
 class Asked(Event, frozen=True):
-    """A citizen or a business put a question or an opinion; `raw` keeps what was typed where tidying changed it.
-
-    `lookup` is the kind of look-up code on its receipt.
-    """
+    """A citizen or a business put a question or an opinion; `raw` keeps what was typed where tidying changed it,
+    `lookup` is the kind of look-up code on its receipt."""
 
     question: str
     number: int
@@ -178,7 +176,7 @@ _BLOCKING = tuple(
 
 class Question(Entity, frozen=True, kw_only=True):
     """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil;
-    `written`: its answer was published as a text."""
+    `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came."""
 
     noun: ClassVar[str] = "question"
     number: Annotated[int, says("counts from 1 in its session, never reused")]
@@ -200,6 +198,7 @@ class Question(Entity, frozen=True, kw_only=True):
     by: Annotated[str, says("who acted last: `staff:<id>`, `asker` or `clock`")]
     acted_at: Annotated[int, says("when")]
     asked_at: Annotated[int, says("when it came")]
+    decided_at: int | None = None
 
     @property
     def tally(self) -> tuple[str, ...]:
@@ -272,8 +271,10 @@ def count(stream: StreamState) -> int:
 
 
 def change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
-    question = msgspec.structs.replace(stream.need(Question, id), by=_who(where), acted_at=where.at, **changes)
-    stream.put(question)
+    before = stream.need(Question, id)
+    if before.decided_at is None and changes.get("state", ASKED) != ASKED:
+        changes["decided_at"] = where.at
+    stream.put(msgspec.structs.replace(before, by=_who(where), acted_at=where.at, **changes))
 
 
 def _who(where: Happened) -> str:

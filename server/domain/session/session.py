@@ -80,6 +80,15 @@ class Cancellation(msgspec.Struct, frozen=True):
     reason: ErasableText
 
 
+class Moved(msgspec.Struct, frozen=True, gc=False):
+    """The deadlines that stood before the calendar changed, when that was and why."""
+
+    answer_due: int
+    report_due: int | None
+    at: int
+    why: ErasableText
+
+
 class Session(Entity, frozen=True, kw_only=True):
     """Times are ms UTC, `answer_due` the last of its day. `ends_by`: the midnight after which the clock ends it.
     `ended_at`, `ended_from`: an end by hand, and from where. `archive_days`: so long after its end as a record the
@@ -109,6 +118,12 @@ class Session(Entity, frozen=True, kw_only=True):
              "what was asked before `at` is due by that `answer_due`"),
     ] = ()  # fmt: skip
     cancelled: Annotated[Cancellation | None, says("`{at, reason}`, or null")] = None
+    report_due: Annotated[int | None, says("last moment of the day by which the report is sent, or null")] = None
+    announce_by: Annotated[int | None, says("last moment of the day by which it is to be announced, or null")] = None
+    counted_from: Annotated[int | None, says("the day from which its deadlines are counted, or null")] = None
+    deadlines_moved: Annotated[
+        Moved | None, says("`{answer_due, report_due, at, why}`: what stood before the calendar changed, or null")
+    ] = None
     reopened: bool = False
     reopened_for: Annotated[ErasableText | None, says("why it was opened again, or null")] = None
     ended_at: Annotated[int | None, says("when somebody ended it, or null; for a while the lead may undo that")] = None
@@ -146,6 +161,7 @@ NOUN = Noun(
     seen=(
         Seen(AUDIENCES, "room code rehearsal state topic venue intake_opens starts_at ends_at answer_due", ANY),
         Seen(AUDIENCES, "round announced_at earlier_topics postponed cancelled closed_at", ANY),
+        Seen(AUDIENCES, "report_due announce_by counted_from deadlines_moved", ANY),
         Seen(AUDIENCES, "ended_at end_undone intake_stopped open", ANY),
         Seen((PANEL, DESK), "announced reopened_for", ANY),
     ),

@@ -1,0 +1,48 @@
+"""The questions as figures, follow-up and reports count them: a row each, without a word of its text.
+
+`open`: still keeps its session from being closed. `shown`: everybody may read it. `heading`: under which figures and
+reports count it. `decided_at`: when it was first accepted or refused; `answered_at`: when a text became official.
+"""
+
+from collections.abc import Sequence
+
+from server.domain.session.answer import Answer
+from server.domain.session.question import Question
+from server.domain.session.session import Session, of
+from server.domain.state import Key, StreamState
+from server.log.entry import Row
+from server.log.event import Event
+from server.projections.projector import Projector
+
+_COUNTED = (Question.noun, Answer.noun)
+_COPIED = ("number", "kind", "asker_type", "field", "province", "state", "reason", "asked_at", "decided_at")
+
+
+def projector(kinds: tuple[str, ...]) -> Projector:
+    return Projector("questions", ("questions",), kinds, rows, follows=True)
+
+
+def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) -> list[Row]:
+    session = of(state)
+    if session is None:
+        return []
+    asked = (state.get(Question, id) for id in dict.fromkeys(id for noun, id in touched if noun in _COUNTED))
+    return [_row(state, session, question) for question in asked if question is not None]
+
+
+def _row(state: StreamState, session: Session, question: Question) -> Row:
+    answer = state.get(Answer, question.id)
+    values: dict[str, object] = {name: getattr(question, name) for name in _COPIED}
+    values |= {
+        "session": session.id,
+        "room": session.room,
+        "heading": question.meaning.heading,
+        "open": int(question.tally in state.kind.blocking),
+        "shown": int(question.meaning.public),
+        "edited": int(question.text_rev > 1),
+        "corrected": int(bool(answer and answer.corrections)),
+        "drafted_at": answer.draft.at if answer and answer.draft else None,
+        "answered_at": answer.published_at if answer else None,
+        "mode": answer.mode if answer else None,
+    }
+    return Row("questions", {"question": question.id}, values)

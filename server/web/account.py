@@ -1,0 +1,85 @@
+"""The public account of a session and of a room: what became of all that was asked there, as page and as JSON.
+
+{as_of, session | room, outcomes}    as_of: ms UTC; outcomes: server/office/account.py
+"""
+
+from collections.abc import Awaitable, Callable, Hashable
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.domain.kinds import REHEARSED
+from server.errors import Refused
+from server.runtime.question_counts import counts
+from server.views.account import ANSWERED, WAITING, Account
+from server.views.account import account as account_of
+from server.web import archive_pages, byte_cache
+from server.web.request_context import RequestContext
+from server.web.site import Site
+
+FRESH_MS = 5000
+MOST_SESSIONS = 500
+LATE = ("late", "overdue")
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+Context = Callable[[], Awaitable[dict[str, Any]]]
+
+
+async def session(site: Site, request: Request, at: RequestContext) -> Response:
+    """What became of the questions of one session."""
+    row = await archive_pages.row_of(site, at, request.path_params["session"])
+    id, now = str(row["id"]), site.now()
+
+    async def context() -> dict[str, Any]:
+        cover = msgspec.json.decode(row["value"])
+        found = account_of(await counts(site.service.book, session=id), now)
+        return {"session": cover["session"], "result": found, "sessions": []}
+
+    trial = id.startswith(REHEARSED)
+    return await _told(site, request, at, (id,), row["value"], context, {"session": id}, trial)
+
+
+async def room(site: Site, request: Request, at: RequestContext) -> Response:
+    """What became of all questions of this room, with a line for each session."""
+    if at.room is None:
+        raise Refused("session.unknown")
+    slug, now = at.room.slug, site.now()
+
+    async def context() -> dict[str, Any]:
+        rows = await site.service.book.rows("sessions", {"room": slug, "rehearsal": 0}, "-starts_at", MOST_SESSIONS)
+        found = await counts(site.service.book, room=slug)
+        each = [(row, account_of([one for one in found if one["session"] == row["id"]], now)) for row in rows]
+        lines = [_line(row, of) for row, of in each if of.received]
+        return {"session": None, "result": account_of(found, now), "sessions": lines}
+
+    return await _told(site, request, at, ("room",), None, context, {"room": slug}, False)
+
+
+def _line(row: dict[str, object], of: Account) -> dict[str, Any]:
+    return {
+        "id": row["id"], "code": row["code"], "topic": row["topic"], "starts_at": row["starts_at"],
+        "received": of.received, "answered": of.of(ANSWERED), "open": of.of(WAITING), "late": of.of(LATE),
+    }  # fmt: skip
+
+
+async def _told(
+    site: Site, request: Request, at: RequestContext, key: tuple[Hashable, ...], stamp: Hashable, context: Context,
+    about: dict[str, str], trial: bool,
+) -> Response:  # fmt: skip
+    """As page, or as JSON where the address ends so. The same for some seconds, for everybody."""
+    now = site.now()
+    stamp = (stamp, now // FRESH_MS)
+    if not request.url.path.endswith(".json"):
+
+        async def drawn() -> dict[str, Any]:
+            return await context() | {"now": now, "noindex": trial}
+
+        return await site.public(request, at, "account.html", key, stamp, drawn)
+    place, kept = ("account", at.room and at.room.slug, *key), site.byte_cache
+    found: byte_cache.Body | None = kept.known(place, stamp)
+    if found is None:
+        plain = _encode({"as_of": now, **about, "account": (await context())["result"]})
+        found = kept.take(place, stamp, lambda: byte_cache.body(plain, site.settings.cache.gzip_bytes))
+    return byte_cache.answer(request, found, byte_cache.public(site.settings.cache))

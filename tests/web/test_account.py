@@ -1,0 +1,95 @@
+"""The public account of a session and of a room, as page and as JSON."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from server.app import App
+from server.log.cursors import Cursors
+from server.projections import projectors
+from server.runtime.followers import Followers
+from server.runtime.visitor import Visitor
+from server.web import account as pages
+from tests.web.sites import Visit, site, until_open
+from tests.web.test_pages import Site
+
+
+@pytest.fixture
+async def state(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Site]:
+    monkeypatch.setattr(pages, "FRESH_MS", 1)
+    async with site(tmp_path, database_url) as app, Visit(app) as lead:
+        await lead.sign_in(app, "hung", ("gltt", "lead"))
+        session = await lead.plan()
+        await until_open(app, session)
+        account = await app.people.find("hung")
+        yield Site(app, lead, session, account.id if account else "")
+
+
+async def told(app: App, visit: Visit, path: str) -> dict[str, Any]:
+    """The account as JSON once the table has followed the log."""
+    mine = Followers(app.book, projectors(bytes(32)), lambda: True, 3_600_000)  # beside the application's own
+    while [place for place in await Cursors(app.book).behind("questions") if place.stream.startswith("session:")]:
+        await mine.catch_up()
+    answer = await visit.get(path)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def test_what_was_asked_is_accounted_for(state: Site) -> None:
+    taken, refused = [await state.ask(f"Câu {n}?") for n in range(2)]
+    await state.do("question.accept", question=taken, text_rev=1)
+    await state.do("question.refuse", question=refused, state="asked", reason="spam")
+    await state.ask("Câu nữa?")
+    async with Visit(state.app) as anyone:
+        found = await told(state.app, anyone, f"/buoi/{state.session}/cong-khai.json")
+        account = found["account"]
+        assert (found["session"], account["received"], account["outcomes"]["open"]) == (state.session, 3, 2)
+        assert (account["reasons"], account["shown"]) == ({"refused": {"spam": 1}}, 1)
+        page = (await anyone.get(f"/buoi/{state.session}/cong-khai")).text
+        assert "quảng cáo, thư rác 1" in page
+        assert "Câu 0" not in page
+        room = await told(state.app, anyone, "/cong-khai.json")
+        assert (room["room"], room["account"]) == ("gltt", account)
+        assert f"/buoi/{state.session}/cong-khai" in (await anyone.get("/cong-khai")).text
+
+
+async def test_it_is_everybodys(state: Site) -> None:
+    await state.ask("Câu hỏi?")
+    for path in (f"/buoi/{state.session}/cong-khai", "/cong-khai", "/cong-khai.json"):
+        async with Visit(state.app) as anyone:
+            answer = await anyone.get(path)
+            assert "set-cookie" not in answer.headers
+            assert answer.headers["cache-control"].startswith("public")
+            assert answer.headers["etag"]
+            assert state.lead.cookies
+            assert "Hung" not in (await state.lead.get(path)).text
+
+
+async def rehearsed(state: Site) -> str:
+    """A rehearsal in which something was asked."""
+    account, now = await state.app.people.find("hung"), state.app.book.now()
+    staff = Visitor(asker="x", account=account.id if account else "", room="gltt")
+    times = {"intake_opens": now, "starts_at": now, "ends_at": now + 3_600_000, "answer_due": now + 7_200_000}
+    plan = {"code": "DT-1", "topic": "Buổi diễn tập", "rehearsal": True, **times}
+    trial = await state.app.service.plan("gltt", staff, plan, "plan-0002")
+    await until_open(state.app, trial)
+    await state.lead.ask(trial, "Thử?", cid="ask-000077")
+    return trial
+
+
+async def test_another_rooms_session_is_not_there(state: Site) -> None:
+    async with Visit(state.app, "angiang.localhost:8080") as anyone:
+        for path in ("cong-khai", "cong-khai.json"):
+            assert (await anyone.get(f"/buoi/{state.session}/{path}")).status_code == 404
+        assert (await told(state.app, anyone, "/cong-khai.json"))["account"]["received"] == 0
+
+
+async def test_a_rehearsal_counts_in_no_account_of_a_room(state: Site) -> None:
+    trial = await rehearsed(state)
+    async with Visit(state.app) as anyone:
+        page = await anyone.get(f"/buoi/{trial}/cong-khai")
+        assert (page.status_code, 'content="noindex"' in page.text) == (200, True)
+        assert (await told(state.app, anyone, "/cong-khai.json"))["account"]["received"] == 0
