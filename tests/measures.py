@@ -73,7 +73,11 @@ HOMONYMS: dict[str, dict[str, str]] = {
 # Modules beside a noun's own that declare its states, too, or put them into force.
 DECLARED_BESIDE = {
     "domain.session.phase": "domain.session.session",
+    "domain.session.announcing": "domain.session.session",
+    "domain.session.clock": "domain.session.session",
+    "domain.session.life": "domain.session.session",
     "domain.session.planning": "domain.session.session",
+    "domain.session.postponing": "domain.session.session",
 }
 JS_LITERAL = re.compile(r"""(?<![\w$])(["'`])((?:(?!\1)[^\\\n])*)\1""")
 TEMPLATE_TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)

@@ -64,6 +64,7 @@ PLAN = {
 }  # fmt: skip
 
 LONG = 50
+ONWARD = {"intake": "session.start", "paused": "session.resume", "postponed": "session.open_intake"}
 steps = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(0, LONG)), max_size=60)
 seeds = st.integers(0, 1_000_000)
 
@@ -101,7 +102,8 @@ class Writer:
                 return
             wanted, actors = self.kind.command("question.ask"), ASKERS
             payload = self.payload(wanted, what)
-        actor = actors[what % len(actors)]
+        able = [each for each in actors if each.roles & wanted.by] if which % 4 else []
+        actor = (able or actors)[what % len(able or actors)]
         self.act(CAUSE if REACTION in wanted.by else actor, wanted.name, payload)
 
     def wanted(self, which: int) -> Command:
@@ -111,8 +113,8 @@ class Writer:
         likely = [each for each in everything if state in each.on and not each.name.startswith("session.")]
         if which % 9 == 0 or not likely:
             return everything[which // 9 % len(everything)]
-        if which % 9 == 1 and state in ("intake", "paused"):
-            return self.kind.command("session.start" if state == "intake" else "session.resume")
+        if which % 9 == 1 and state in ONWARD:
+            return self.kind.command(ONWARD[state])
         asks = [each for each in likely if each.name == "question.ask"] * 3
         return (likely + asks)[which // 9 % len(likely + asks)]
 

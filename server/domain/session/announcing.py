@@ -110,7 +110,8 @@ def opening(stream: StreamState) -> tuple[Event, ...]:
     session = need(stream)
     if session.round is None or session.announced is not None:
         return (IntakeOpened(),)
-    return (IntakeOpened(), *nonconformity.broken(stream, nonconformity.MISSING_ANNOUNCEMENT, session.announce_by, None))
+    kind = nonconformity.MISSING_ANNOUNCEMENT
+    return (IntakeOpened(), *nonconformity.broken(stream, kind, session.announce_by, None))
 
 
 @NOUN.fold(Announced)

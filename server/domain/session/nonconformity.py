@@ -1,6 +1,6 @@
 """A nonconformity: where a session departed from the rules, for the quality record; it blocks nothing.
 
-(the rule broken: by the clock, by a command; or seen by the auditor: write) ──▶ open ──settle──▶ settled
+(the rule broken: by the clock, by a command; or seen by the auditor: write) ──▶ standing ──settle──▶ settled
 
 What is noted by itself has its kind as id, so it is there once; a later kind about one of many adds what it is about.
 """
@@ -19,7 +19,7 @@ from server.domain.state import Entity, ErasableText, Happened, StreamState, say
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-STANDING, SETTLED = "open", "settled"
+STANDING, SETTLED = "standing", "settled"
 STATES = (STANDING, SETTLED)
 LATE_ANNOUNCEMENT, MISSING_ANNOUNCEMENT, OTHER = "late_announcement", "missing_announcement", "other"
 KINDS = (LATE_ANNOUNCEMENT, MISSING_ANNOUNCEMENT, OTHER)
@@ -47,7 +47,7 @@ class Settled(Event, frozen=True):
 
 class Nonconformity(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "nonconformity"
-    state: Annotated[str, says("`open` or `settled`")]
+    state: Annotated[str, says("`standing` or `settled`")]
     kind: Annotated[str, says("`late_announcement`, `missing_announcement`, `other`")]
     due: Annotated[int | None, says("by when it was due, or null")]
     done: Annotated[int | None, says("when it was done all the same, or null")]

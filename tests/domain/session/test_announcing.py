@@ -43,7 +43,7 @@ def test_a_late_one_needs_no_leave_and_is_noted() -> None:
     scene = of_round().when(CAUSE, "session.announce", **LATE).then("session.announced", "nonconformity.noted")
     noted = scene.seen("panel", "nonconformity") or {}
     assert (noted["kind"], noted["due"], noted["done"], noted["reason"], noted["state"]) == (
-        *("late_announcement", LATE["by_when"], LATE["announced_at"], "Báo ra chậm", "open"),
+        *("late_announcement", LATE["by_when"], LATE["announced_at"], "Báo ra chậm", "standing"),
     )
     assert scene.seen("public", "nonconformity") is None
     scene.when(CAUSE, "session.announce", **{**LATE, "record": "tb-2"}).then("session.announced")

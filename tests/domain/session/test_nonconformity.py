@@ -14,7 +14,12 @@ def test_the_auditor_writes_and_settles_it() -> None:
     scene = planned(*LIVE)
     scene.when(AUDITOR, "nonconformity.write", reason="Không có loa").then("nonconformity.noted")
     seen = scene.seen("desk", "nonconformity") or {}
-    assert (seen["kind"], seen["state"], seen["reason"], seen["by"]) == ("other", "open", "Không có loa", AUDITOR.id)
+    assert (seen["kind"], seen["state"], seen["reason"], seen["by"]) == (
+        "other",
+        "standing",
+        "Không có loa",
+        AUDITOR.id,
+    )
     assert "nonconformity.settle" in seen["can"]
     scene.when(AUDITOR, "nonconformity.settle", nonconformity=seen["id"], note="Đã thuê").then("nonconformity.settled")
     assert (state(scene, "nonconformity"), (scene.seen("panel", "nonconformity") or {})["note"]) == (
