@@ -68,6 +68,8 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
         "note": plain(question.note),
         "due": due(session, question.asked_at) if waits else None,
         "answer": seen,
+        "moved_to": session.starts_at if waits and session.postponed and not PHASES[session.state].over else None,
+        "cancelled": waits and session.cancelled is not None,
         "can": can,
     }
 

@@ -154,6 +154,7 @@ def script_data(site: Site, at: RequestContext, runtime: StreamRuntime, frame: A
         "own_url": at.base + own_path(runtime.id),
         "unit": at.room.unit if at.room else "",
         "limits": {"question": site.settings.limits.question, "name": site.settings.limits.name},
+        "phases": {state: phase.page for state, phase in PHASES.items()},
         "socket": "/socket.io/",
     }
 

@@ -120,7 +120,7 @@ def catalogue(kind: Kind) -> list[Command]:
     names = list(dict.fromkeys(name.partition(".")[0] for name in kind.commands))
     last = [name for name in names if name != "words"] + ["words"]
     return [each for noun in last for name, each in kind.commands.items()
-            if name.startswith(f"{noun}.") and REACTION not in each.by]  # fmt: skip
+            if name.startswith(f"{noun}.") and each.by != {REACTION}]  # fmt: skip
 
 
 def keys() -> list[dict[str, str]]:

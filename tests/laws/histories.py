@@ -131,7 +131,7 @@ class Writer:
     def write(self, by: str, happened: Event) -> None:
         written = event.write(happened)
         where = Happened(self.state.seq + 1, self.now, by)
-        self.digest = hashlib.sha256(self.digest + repr(written).encode() + by.encode()).digest()
+        self.digest = hashlib.sha256(self.digest + repr((written, by, self.now)).encode()).digest()
         self.state.apply(happened, where)
         self.caused += self.kind.reactions(self.state, happened, where)
         self.entries.append(Entry(self.stream, where.seq, self.now, by, *written, self.digest))

@@ -23,6 +23,7 @@ class Phase(NamedTuple):
     """`order`: which session a room shows first. `coming`: of several the earliest is first, else the latest.
     `before`: nothing was answered yet. `over`: its live part has ended, or never comes. `final`: it is a record.
     `page`: the face of its room. `held`: it takes up its hours, so that its room has no other session in them.
+    `opens`: intake is still to open.
     """
 
     order: int
@@ -32,19 +33,20 @@ class Phase(NamedTuple):
     final: bool
     page: Page
     held: bool
+    opens: bool
 
 
 # fmt: off
 PHASES: Mapping[str, Phase] = {
-    PLANNED:   Phase(3, coming=True,  before=True,  over=False, final=False, page="before", held=True),
-    ANNOUNCED: Phase(3, coming=True,  before=True,  over=False, final=False, page="before", held=True),
-    INTAKE:    Phase(1, coming=True,  before=True,  over=False, final=False, page="before", held=True),
-    LIVE:      Phase(0, coming=True,  before=False, over=False, final=False, page="live",   held=True),
-    PAUSED:    Phase(0, coming=True,  before=False, over=False, final=False, page="live",   held=True),
-    FOLLOW_UP: Phase(2, coming=False, before=False, over=True,  final=False, page="after",  held=False),
-    CLOSED:    Phase(4, coming=False, before=False, over=True,  final=True,  page="after",  held=False),
-    ARCHIVED:  Phase(4, coming=False, before=False, over=True,  final=True,  page="after",  held=False),
-    POSTPONED: Phase(3, coming=True,  before=False, over=False, final=False, page="after",  held=True),
-    CANCELLED: Phase(3, coming=True,  before=False, over=True,  final=False, page="after",  held=False),
+    PLANNED:   Phase(3, coming=True,  before=True,  over=False, final=False, page="before", held=True, opens=True),
+    ANNOUNCED: Phase(3, coming=True,  before=True,  over=False, final=False, page="before", held=True, opens=True),
+    INTAKE:    Phase(1, coming=True,  before=True,  over=False, final=False, page="before", held=True, opens=False),
+    LIVE:      Phase(0, coming=True,  before=False, over=False, final=False, page="live",   held=True, opens=False),
+    PAUSED:    Phase(0, coming=True,  before=False, over=False, final=False, page="live",   held=True, opens=False),
+    FOLLOW_UP: Phase(2, coming=False, before=False, over=True,  final=False, page="after",  held=False, opens=False),
+    CLOSED:    Phase(4, coming=False, before=False, over=True,  final=True,  page="after",  held=False, opens=False),
+    ARCHIVED:  Phase(4, coming=False, before=False, over=True,  final=True,  page="after",  held=False, opens=False),
+    POSTPONED: Phase(3, coming=True,  before=False, over=False, final=False, page="after",  held=True, opens=True),
+    CANCELLED: Phase(3, coming=True,  before=False, over=True,  final=False, page="after",  held=False, opens=False),
 }
 # fmt: on

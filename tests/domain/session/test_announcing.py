@@ -1,10 +1,13 @@
 """The official announcement: the topic is fixed by it; late or missing it is noted and blocks nothing."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from server.domain.session import SESSION
+from server.domain.session.session import of as session_of
+from server.domain.state import ErasableText, StreamState
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import CAUSE, EXPERT, LAN, LEAD, LIVE, ME, SCHEDULERS, gate, planned, state
 from tests.laws.histories import DAY, PLAN, START, STREAM
@@ -12,6 +15,17 @@ from tests.laws.histories import DAY, PLAN, START, STREAM
 RECORD: dict[str, Any] = {"announced_at": START - 6 * DAY, "by_when": START - 5 * DAY, "late": False, "record": "tb-1"}
 LATE = {**RECORD, "announced_at": START - 3 * DAY, "late": True, "reason": "Báo ra chậm"}
 TIMES = {name: PLAN[name] for name in ("intake_opens", "starts_at", "ends_at", "answer_due", "venue")}
+
+
+def may_read(stream: StreamState, audience: str) -> Iterator[ErasableText]:
+    """Everybody reads which topic stood before, and why; the reason of a late announcement is for staff."""
+    session = session_of(stream)
+    if session is None:
+        return
+    for each in session.earlier_topics:
+        yield from (each.topic, each.reason)
+    if session.announced is not None and audience != "public":
+        yield session.announced.reason
 
 
 def of_round() -> Scene:

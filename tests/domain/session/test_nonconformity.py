@@ -1,7 +1,21 @@
 """The quality record of a session: the auditor writes in it and changes nothing else."""
 
+from collections.abc import Iterator
+
 from server.domain.session import SESSION
+from server.domain.session.nonconformity import Nonconformity
+from server.domain.session.session import of as session_of
+from server.domain.state import ErasableText, StreamState
 from tests.domain.session.cast import AUDITOR, LAN, LEAD, LIVE, gate, planned, state
+
+
+def may_read(stream: StreamState, audience: str) -> Iterator[ErasableText]:
+    """The quality record is for staff."""
+    if audience == "public" or session_of(stream) is None:
+        return
+    for _, id in stream.keys(Nonconformity.noun):
+        found = stream.need(Nonconformity, id)
+        yield from (found.reason, *([found.note] if found.note else []))
 
 
 def test_who_may_and_when() -> None:

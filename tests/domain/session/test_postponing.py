@@ -1,5 +1,6 @@
 """A storm: the session is held on another day, or not at all, and what was asked is answered all the same."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,6 +9,8 @@ from server.domain.roles import AUDIENCES
 from server.domain.session import SESSION
 from server.domain.session.question import Question
 from server.domain.session.session import due, need
+from server.domain.session.session import of as session_of
+from server.domain.state import ErasableText, StreamState
 from server.views.mine import own
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import ASK, CAUSE, EXPERT, LAN, LEAD, LIVE, ME, called, gate, planned, state
@@ -16,6 +19,16 @@ from tests.laws.histories import DAY, PLAN, START, STREAM
 HOURS = ("intake_opens", "starts_at", "ends_at", "answer_due")
 BEFORE = {"planned", "announced", "intake", "postponed", "live", "paused"}
 DUE = int(str(PLAN["answer_due"]))
+
+
+def may_read(stream: StreamState, audience: str) -> Iterator[ErasableText]:
+    """Everybody reads why it is on another day, or not at all."""
+    session = session_of(stream)
+    if session is None:
+        return
+    yield from (each.reason for each in session.postponed)
+    if session.cancelled is not None:
+        yield session.cancelled.reason
 
 
 def later(days: int, **more: Any) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """A session from its plan to its record: who may move it, from where, and who is told."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from server.domain.roles import AUDIENCES
+from server.domain.session.session import of as session_of
+from server.domain.state import ErasableText, StreamState
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import (
     CAUSE,
@@ -31,6 +34,15 @@ MOVES = [
 ]
 COMING = {"planned", "announced", "postponed"}
 BEFORE = {*COMING, "intake"}
+
+
+def may_read(stream: StreamState, audience: str) -> Iterator[ErasableText]:
+    """Why its deadlines moved is everybody's, why it was opened again is for staff."""
+    session = session_of(stream)
+    if session is not None and session.deadlines_moved is not None:
+        yield session.deadlines_moved.why
+    if session is not None and session.reopened_for is not None and audience != "public":
+        yield session.reopened_for
 
 
 @pytest.mark.parametrize(("name", "phases"), MOVES)
