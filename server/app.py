@@ -29,6 +29,7 @@ from server.log import anchor
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
+from server.office import calendar
 from server.office.alarms import Alarms
 from server.office.units import Registry, registry
 from server.people.people import People
@@ -38,6 +39,7 @@ from server.runtime import approval, screen_switches
 from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
+from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.reactions import Reactor
 from server.runtime.service import Service
 from server.runtime.signals import Signals
@@ -71,6 +73,7 @@ class App(NamedTuple):
     book: Book
     vitals: Vitals
     health: Health
+    calendar: OfficialCalendar
 
 
 @asynccontextmanager
@@ -91,6 +94,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         app.service.journal = SwitchJournal(settings.var / "switches")
         screen_switches.take_over(app.service.signals, app.service.journal, app.service.runtime)
         tasks.spawn(app.maintenance.run(), "maintenance")
+        tasks.spawn(app.calendar.follow(), "calendar")
         app.people.start(tasks.spawn)
         leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both)
         app.service.corrupt = partial(_ring_damage, alarms)
@@ -164,14 +168,15 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     crowd = Load(limits, live, lambda: admission.inside)
     service.back_ms = crowd.back_ms
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
-    site = Site(service, people, settings, rooms, Pages(files.prefix), byte_cache, SingleFlight(), crowd)
+    days = OfficialCalendar(service, calendar.official())
+    site = Site(service, people, settings, rooms, Pages(files.prefix), byte_cache, SingleFlight(), crowd, days)
     vitals = Vitals()
     watch(vitals, admission, sockets.eio)
     listen_in(vitals, peers)
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
-    return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health)
+    return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health, days)
 
 
 def watch(vitals: Vitals, admission: Admission, engine: Engine[Caller]) -> None:

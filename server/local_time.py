@@ -1,12 +1,50 @@
 """Viet Nam's time: one zone, seven hours ahead of UTC, without summer time."""
 
-from datetime import timedelta, timezone
+import re
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 DAY_MS = 86_400_000
 OFFSET_MS = 7 * 3_600_000
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 VIETNAM = timezone(timedelta(milliseconds=OFFSET_MS), "Asia/Ho_Chi_Minh")
+
+# Digits and signs as some keyboards write them.
+_WIDE = str.maketrans("０１２３４５６７８９／．－：\u2010\u2011\u2012\u2013\u2212", "0123456789/.-:-----")
+_DAY = re.compile(r"(\d{1,2}) ?[/.\-] ?(\d{1,2}) ?[/.\-] ?(\d{4}|\d{2})", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+
+
+def narrow(text: str) -> str:
+    """What somebody typed for a day or an hour, in plain digits and signs."""
+    return text.strip().translate(_WIDE)
+
+
+def read_day(text: str) -> date:
+    """`15/04/2010`, `15-4-2010`, `15.4.2010`, `15/4/10`, `2010-04-15`. Raises ValueError."""
+    text = narrow(text)
+    if found := _ISO.fullmatch(text):
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    if found := _DAY.fullmatch(text):
+        year = int(found[3])
+        return date(year if year > 99 else 2000 + year, int(found[2]), int(found[1]))
+    raise ValueError(text)
 
 
 def day_end(at: int) -> int:
     """The first midnight in Viet Nam that is not before this moment (ms)."""
     return ((at + OFFSET_MS - 1) // DAY_MS + 1) * DAY_MS - OFFSET_MS
+
+
+def midnight(day: date) -> int:
+    """The first moment of a day in Viet Nam, in ms since 1970 UTC."""
+    return (datetime.combine(day, time(), VIETNAM) - EPOCH) // timedelta(milliseconds=1)
+
+
+def last_moment(day: date) -> int:
+    """The last moment of a day in Viet Nam: what is due on it may come until then."""
+    return midnight(day) + DAY_MS - 1
+
+
+def day_of(at: int) -> date:
+    """The day in Viet Nam to which a moment (ms UTC) belongs."""
+    return (EPOCH + timedelta(milliseconds=at)).astimezone(VIETNAM).date()

@@ -118,6 +118,9 @@ class Session(Section, frozen=True):
     intake_count: Literal["exclusive", "inclusive"]
     answer_days: Count
     report_days: Count
+    anchor: Literal["last", "first"]
+    answer_term_mode: Literal["deadline", "minimum"]
+    week_rule: Literal["thursday", "sheet", "full"]
     rehearsal_keep_h: Count
     end_undo_min: Count
     archive_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)]
@@ -131,6 +134,14 @@ class Answers(Section, frozen=True):
     approval_head: Names
     separate_on: Names
     separate_off: Names
+
+
+class Year(Section, frozen=True):
+    own_rounds: Annotated[int, msgspec.Meta(ge=0, le=12)]
+    ahead_days: Count
+    close_days: Count
+    soon_days: Count
+    ready_days: Count
 
 
 class Desk(Section, frozen=True):

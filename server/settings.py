@@ -31,6 +31,7 @@ from server.sections import (
     Session,
     Supervisor,
     Web,
+    Year,
 )  # fmt: skip
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError
@@ -59,6 +60,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     cache: Cache
     session: Session
     answers: Answers
+    year: Year
     desk: Desk
     people: People
     anchor: Anchor

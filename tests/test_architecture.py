@@ -8,7 +8,19 @@ import pytest
 from tests import measures
 from tests.measures import ROOT, Measures, imports, modules, ours, part, reach, tree
 
-TRADES = ("errors", "sections", "settings", "text", "log", "domain", "views", "projections", "people", "office")
+TRADES = (
+    "errors",
+    "local_time",
+    "sections",
+    "settings",
+    "text",
+    "log",
+    "domain",
+    "views",
+    "projections",
+    "people",
+    "office",
+)
 # Each part of server/ and what it may import besides itself. A name covers everything below it.
 MAY_IMPORT = {
     "errors": [],
@@ -29,7 +41,10 @@ MAY_IMPORT = {
     "views": ["errors", "log.event", "log.entry", "text", "domain"],
     "projections": ["errors", "log.event", "log.entry", "log.tables", "text", "domain", "views"],
     "people": ["errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
-    "office": ["errors", "local_time", "sections", "settings", "log.engine", "log.outage", "log.outbox", "log.tables"],
+    "office": [
+        *("errors", "local_time", "sections", "settings", "domain.calendar"),
+        *("log.engine", "log.outage", "log.outbox", "log.tables"),
+    ],
     "transport": [],
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle"],
     "cluster": [*TRADES, "transport.tasks", "transport.log_throttle", "runtime"],
@@ -63,7 +78,7 @@ SPAWNING = re.compile(
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 # Upper bounds of tests/measures.py: who lowers a number lowers its bound.
 BOUNDS = Measures(
-    circles=0, part_circles=0, upward=0, median_file=80, longest_file=300, long_functions=0, states=170, commands=127
+    circles=0, part_circles=0, upward=0, median_file=80, longest_file=300, long_functions=0, states=170, commands=128
 )
 # Ways in which text becomes markup in the browser.
 MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySet|srcdoc|DOMParser")

@@ -5,6 +5,7 @@ its states (`when`, of the noun `of`): see noun.py.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -75,16 +76,22 @@ class Command(NamedTuple):
 
 def measure(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> None:
     """The first look, and the cheapest: raises Refused("text.long") when a text has more code points than can fit."""
-    for name, notes in _notes(wanted.payload).items():
-        if "limit" in notes and isinstance(value := raw.get(name), str):
-            limit = terms.limits[notes["limit"]]
+    for name, limited in _limited(wanted.payload):
+        if isinstance(value := raw.get(name), str):
+            limit = terms.limits[limited]
             if len(value) > limit * terms.code_points:
                 raise Refused("text.long", field=name, limit=limit, length=len(value))
 
 
 def read(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> Payload:
-    """Check and clean what a client sent. Raises Refused with the field at fault; nothing unknown is let through."""
+    """Measure, check and clean what a client sent. Raises Refused with the field at fault; nothing unknown is let
+    through."""
     measure(wanted, raw, terms)
+    return clean(wanted, raw, terms)
+
+
+def clean(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> Payload:
+    """As `read`, of what was measured already."""
     fields = dict(raw)
     for name, notes in _notes(wanted.payload).items():
         if "term" in notes:
@@ -124,14 +131,16 @@ def _fit(field: str, value: Any, notes: Mapping[str, Any], terms: Terms) -> Any:
     return kept
 
 
-_seen: dict[type[Payload], dict[str, dict[str, Any]]] = {}
-
-
+@cache
 def _notes(payload: type[Payload]) -> dict[str, dict[str, Any]]:
-    if payload not in _seen:
-        hints = get_type_hints(payload, include_extras=True)
-        _seen[payload] = {field: notes for field, hint in hints.items() if (notes := _extra(hint))}
-    return _seen[payload]
+    hints = get_type_hints(payload, include_extras=True)
+    return {field: notes for field, hint in hints.items() if (notes := _extra(hint))}
+
+
+@cache
+def _limited(payload: type[Payload]) -> list[tuple[str, str]]:
+    """Fields whose texts are measured, and by which limit."""
+    return [(field, notes["limit"]) for field, notes in _notes(payload).items() if "limit" in notes]
 
 
 def _extra(hint: Any) -> dict[str, Any]:

@@ -28,10 +28,10 @@ def nothing(state: StreamState, now: int) -> tuple[Event, ...]:
 
 class Kind:
     """`prefix`: streams are called `prefix:id`. `addressed`: clients name them so; else by the id alone. `root`: the
-    noun whose entity has the stream's own state, one of `phases` ("" before it begins); None = it begins by itself.
-    `place`: the room whose roles count there. `seats`: audiences and the roles of which one is needed (none = all may).
-    `refusals`: the code that a command gets in a state that does not let it through, else `not_now`. `wiped`: may be
-    deleted whole.
+    noun whose entity, with the stream's id, has the stream's own state, one of `phases` ("" before it begins); None =
+    it begins by itself. `place`: the room whose roles count there. `seats`: audiences and the roles of which one is
+    needed (none = all may). `refusals`: the code that a command gets in a state that does not let it through, else
+    `not_now`. `wiped`: may be deleted whole.
     """
 
     def __init__(
@@ -88,8 +88,7 @@ class Kind:
         """The stream's own state, on which commands depend (`on`)."""
         if self._root is None or self._root.entity is None:
             return ""
-        keys = state.keys(self._root.name)
-        return str(getattr(state.at_key(keys[0]), "state", "")) if keys else ""
+        return str(getattr(state.at_key((self._root.name, state.id)), "state", ""))
 
     def decide(self, state: StreamState, actor: Actor, name: str, payload: Payload, now: Now) -> tuple[Event, ...]:
         """The one place where a command is let through: who may, in which state of the stream, then the noun itself."""
@@ -111,7 +110,8 @@ class Kind:
 
     def reactions(self, state: StreamState, happened: Event, where: Happened) -> list[Reaction]:
         """What an event causes elsewhere; `state` stands after it."""
-        return [each for reacts in self._reactions.get(type(happened), ()) for each in reacts(state, happened, where)]
+        found = self._reactions.get(type(happened))
+        return [each for reacts in found for each in reacts(state, happened, where)] if found else []
 
     def fields(self, noun: str, audience: str, state: str) -> tuple[str, ...]:
         """What this audience sees of such an entity; () = not even that it exists."""

@@ -90,7 +90,8 @@ class StreamState:
         self.counts: Counter[tuple[str, ...]] = Counter(base.counts) if base else Counter()
         self.touched: dict[Key, None] = {}
         self._base = base
-        self._entities: dict[str, dict[str, Entity]] = {}
+        self._entities: dict[Key, Entity] = {}
+        self._new: dict[str, list[Key]] = {}
         self._entities_with_text: dict[int, tuple[Key, ...]] = {}
 
     def ahead(self) -> "StreamState":
@@ -108,28 +109,30 @@ class StreamState:
         return found
 
     def at_key(self, key: Key) -> Entity | None:
-        found = self._entities.get(key[0], {}).get(key[1])
+        found = self._entities.get(key)
         return self._base.at_key(key) if found is None and self._base else found
 
     def keys(self, noun: str) -> list[Key]:
         """Keys of all entities of a noun, oldest first."""
         known = self._base.keys(noun) if self._base else []
-        return list(dict.fromkeys([*known, *((noun, id) for id in self._entities.get(noun, ()))]))
+        return [*known, *self._new.get(noun, ())]
 
     def put(self, entity: Entity) -> None:
         key = (entity.noun, entity.id)
         state = getattr(entity, "state", None)
         if state is not None:
-            for each in (state, entity.shown_as):
+            shown_as = entity.shown_as
+            for each in (state,) if shown_as == state else (state, shown_as):
                 if not self.kind.has(entity.noun, each):
                     raise TypeError(f"a {entity.noun} does not say what its state {each} means")
         before = self.at_key(key)
         if before is None:
+            self._new.setdefault(entity.noun, []).append(key)
             self.counts[entity.noun, ALL] += 1
         else:
             self.counts[before.tally] -= 1
         self.counts[entity.tally] += 1
-        self._entities.setdefault(entity.noun, {})[entity.id] = entity
+        self._entities[key] = entity
         self.touched[key] = None
 
     def apply(self, happened: Event, where: Happened) -> tuple[Key, ...]:

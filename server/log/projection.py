@@ -71,7 +71,8 @@ def _stray(table: Table) -> ColumnElement[bool]:
 
 
 def query(source: Table, where: Mapping[str, object], order: str | None, limit: int | None) -> Select[Any]:
-    """Rows where every column is as given (a list: one of it), sorted by `column` or `-column`, comma-separated."""
+    """Rows where every column is as given (a list: one of it; a range: in it), sorted by `column` or `-column`,
+    comma-separated."""
     statement = select(source).where(*(_matches(source, name, value) for name, value in where.items()))
     for term in (order or "").split(",") if order else ():
         column = source.c[term.strip().removeprefix("-")]
@@ -118,6 +119,8 @@ def _upsert(dialect: str, source: Table, key: tuple[str, ...], values: tuple[str
 
 def _matches(source: Table, name: str, value: object) -> ColumnElement[bool]:
     column: ColumnElement[Any] = source.c[name]
+    if isinstance(value, range):
+        return and_(column >= value.start, column < value.stop)
     if isinstance(value, list | tuple | set | frozenset):
         return column.in_(value)
     return column == value

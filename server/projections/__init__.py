@@ -4,7 +4,8 @@ from server.domain.kinds import KINDS, kind_of
 from server.domain.round import ROUND
 from server.domain.session import REHEARSAL, SESSION
 from server.domain.state import StreamState
-from server.projections import catalogue, clock, nonconformities, questions, receipts, rounds, transcript
+from server.domain.unit import UNIT
+from server.projections import catalogue, clock, nonconformities, questions, receipts, rounds, sittings, transcript
 from server.projections.lookup_codes import LookupCodes
 from server.projections.projector import Projector
 
@@ -19,6 +20,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         transcript.projector(DIALOGUES),
         receipts.projector(LookupCodes(secret), DIALOGUES),
         rounds.projector((f"{ROUND.prefix}:",)),
+        sittings.projector((f"{UNIT.prefix}:",)),
         questions.projector(DIALOGUES),
         nonconformities.projector(DIALOGUES),
         clock.projector(_due_next, ALL),

@@ -20,6 +20,8 @@ LONGEST_TYPED = 200
 _FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", FIRST_LETTERS.encode())
 _FROM_HEX = bytes.maketrans(b"0123456789abcdef", SIGNS.encode())
 _TWINS = str.maketrans("BGSZ", "8652")
+_VALUES = bytes.maketrans(b"0123456789abcdef", bytes(range(16)))
+_TIMES_X = bytes(rest << 1 ^ (0b10011 if rest & 8 else 0) for rest in range(16))
 
 
 class LookupCodes:
@@ -57,6 +59,6 @@ def typed(text: str) -> str | None:
 def _check(signs: str) -> str:
     """The CRC-4 (x⁴ + x + 1) of hexadecimal signs: one wrong sign, or two neighbours exchanged, never fit."""
     rest = 0
-    for sign in f"{signs}0":
-        rest = (rest << 1 ^ (0b10011 if rest & 8 else 0)) ^ int(sign, 16)
-    return f"{rest:x}"
+    for value in signs.encode().translate(_VALUES):
+        rest = _TIMES_X[rest] ^ value
+    return f"{_TIMES_X[rest]:x}"

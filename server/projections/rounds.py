@@ -1,6 +1,7 @@
 """The rounds: a row per round in `rounds`, for the pages of the unit that plans them and for codes that are spoken for.
 
-`value`: days, how many units, the codes of the sessions, how many sessions were refused.
+`value`: days, how many units, their slugs, the codes of the sessions (unit by unit, day by day), how many sessions
+were refused.
 """
 
 from collections.abc import Sequence
@@ -25,7 +26,8 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
     if planned is None or (Round.noun, planned.id) not in touched:
         return []
     value = {
-        "days": planned.days, "units": len(planned.units), "codes": planned.codes, "refused": len(planned.refused),
+        "days": planned.days, "units": len(planned.units), "slugs": planned.units, "codes": planned.codes,
+        "refused": len(planned.refused),
     }  # fmt: skip
     values: dict[str, object] = {
         "room": planned.room,

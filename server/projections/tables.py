@@ -72,6 +72,19 @@ rounds = Table(
     Column("value", Text),
 )
 
+sittings = Table(
+    "sittings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("stream", Text),
+    Column("unit", Text),
+    Column("off", SmallInteger),
+    Column("kind", Text),
+    Column("begins", BigInteger),
+    Column("ends", BigInteger),
+    Column("was", BigInteger),
+)
+
 questions = Table(
     "questions",
     metadata,
@@ -115,4 +128,4 @@ nonconformities = Table(
     Column("stream", Text),
 )
 
-TABLES = (sessions, transcript, receipts, rounds, questions, nonconformities, clocks)
+TABLES = (sessions, transcript, receipts, rounds, sittings, questions, nonconformities, clocks)

@@ -34,10 +34,9 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
 
 def _pair(state: StreamState, session: Session, id: str) -> Row | None:
     question, answer = state.get(Question, id), state.get(Answer, id)
-    seen = view(state.kind, question, PUBLIC) if question else None
     if question is None or (question.meaning.column == "new" and question.by == ASKER):
         return None
-    if seen is None:
+    if (seen := view(state.kind, question, PUBLIC)) is None:
         return Row("transcript", {"question": id}, None)
     value = {"question": seen, "answer": view(state.kind, answer, PUBLIC) if answer else None}
     values: dict[str, object] = {

@@ -24,14 +24,20 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Sent(NamedTuple):
-    """A command as somebody sent it. `derived`: what the server adds to the payload; not part of the payload hash."""
+    """A command as somebody sent it. `id` is for what it may bring about. `derived`: what the server adds to the
+    payload; not part of the payload hash."""
 
     actor: Actor
     wanted: Command
     raw: Mapping[str, Any]
     cid: str
+    id: str
     ip: str = ""
     derived: Mapping[str, Any] = {}
+
+    @property
+    def carried(self) -> Mapping[str, Any]:
+        return {**self.raw, **self.derived} if self.derived else self.raw
 
 
 class Checks:
@@ -67,7 +73,8 @@ class Checks:
             self._rate_limits.ask(sent.actor.id, sent.ip)
         if runtime.waiting >= self._queue:
             raise Refused("session.crowded", retry_after=1)
-        return self._pending(runtime, sent, hash, self._payload(runtime, sent))
+        payload = command.clean(sent.wanted, sent.carried, self._terms.at(runtime.room))
+        return self._pending(runtime, sent, hash, payload)
 
     async def _done(self, runtime: StreamRuntime, sent: Sent, hash: bytes, no: Refused) -> AckedCommand:
         """What became of it when it was sent before, or is about to become of it. Raises `no` when it is new."""
@@ -86,11 +93,11 @@ class Checks:
 
     def _pending(self, runtime: StreamRuntime, sent: Sent, hash: bytes, payload: Payload) -> PendingCommand:
         done = asyncio.get_running_loop().create_future()
-        id, first = self._receipts.id(runtime.stream, sent.actor.id, sent.cid), ASKER not in sent.actor.roles
-        return PendingCommand(sent.actor, sent.wanted.name, payload, hash, sent.cid, id, first, done)
+        first = ASKER not in sent.actor.roles
+        return PendingCommand(sent.actor, sent.wanted.name, payload, hash, sent.cid, sent.id, first, done)
 
     def _payload(self, runtime: StreamRuntime, sent: Sent) -> Payload:
-        return command.read(sent.wanted, {**sent.raw, **sent.derived}, self._terms.at(runtime.room))
+        return command.read(sent.wanted, sent.carried, self._terms.at(runtime.room))
 
     def _hash(self, sent: Sent) -> bytes:
         """Of what was sent, not of what it is cleaned to: that may be another after an upgrade."""

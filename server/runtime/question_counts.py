@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
+from server.local_time import day_end
 from server.log.book import Book
 from server.projections.tables import questions, sessions
 
@@ -23,9 +24,28 @@ async def counts(book: Book, **where: object) -> list[dict[str, Any]]:
         return [dict(row) for row in (await connection.execute(found.group_by(*alike))).mappings()]
 
 
-async def oldest(book: Book, **where: object) -> dict[str, int]:
-    """When the oldest open question of each session was asked (ms)."""
-    found = select(questions.c.session, func.min(questions.c.asked_at)).where(questions.c.open == 1)
-    found = found.where(*(questions.c[name] == value for name, value in where.items())).group_by(questions.c.session)
+async def open_by_room(book: Book, now: int) -> list[dict[str, Any]]:
+    """Rooms with open questions: `{room, open, today, overdue, oldest, due}`; `today`: due until midnight and not yet
+    overdue, `oldest`: when the oldest of them was asked, `due`: the earliest deadline (ms). No rehearsals."""
+    due = sessions.c.answer_due
+    today = case(((due >= now) & (due < day_end(now + 1)), 1), else_=0)
+    overdue = case((due < now, 1), else_=0)
+    sums = (
+        func.count().label("open"), func.sum(today).label("today"), func.sum(overdue).label("overdue"),
+        func.min(questions.c.asked_at).label("oldest"), func.min(due).label("due"),
+    )  # fmt: skip
+    found = select(questions.c.room, *sums).join(sessions, sessions.c.id == questions.c.session)
+    found = found.where(questions.c.open == 1, sessions.c.rehearsal == 0).group_by(questions.c.room)
     async with book.looking() as connection:
-        return {row[0]: row[1] for row in await connection.execute(found)}
+        return [dict(row) for row in (await connection.execute(found)).mappings()]
+
+
+async def open_in(book: Book, room: str, limit: int) -> list[dict[str, Any]]:
+    """The open questions of a room, the earliest deadline first, with `answer_due`, `code` and `phase` of their
+    session. No rehearsals."""
+    of = (sessions.c.answer_due, sessions.c.code, sessions.c.state.label("phase"))
+    found = select(questions, *of).join(sessions, sessions.c.id == questions.c.session)
+    found = found.where(questions.c.open == 1, sessions.c.rehearsal == 0, questions.c.room == room)
+    found = found.order_by(sessions.c.answer_due, questions.c.session, questions.c.number).limit(limit)
+    async with book.looking() as connection:
+        return [dict(row) for row in (await connection.execute(found)).mappings()]

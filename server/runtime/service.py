@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from server.domain.calendar import EVERYWHERE, OFFICIAL
 from server.domain.command import ASKER, REACTION, Actor, Terms
 from server.domain.kind import Kind
 from server.domain.kinds import REHEARSED, id_of, stream_of
@@ -80,19 +81,21 @@ class Service:
         """Carry out one command; the ack comes after the commit. `derived` as in `plan`. Raises Refused or
         Unavailable."""
         runtime = await self.runtime(id, visitor.room)
-        wanted, room = runtime.kind.command(name), runtime.room or ""
+        wanted = runtime.kind.command(name)
         if name in THROWN:
-            actor = await self.authority.remembered(visitor, room, id)
-            pending = self._checks.pending(runtime, Sent(actor, wanted, raw, cid))
+            actor = await self.authority.remembered(visitor, runtime.room or "", id)
+            sent = Sent(actor, wanted, raw, cid, self._id(runtime, actor, cid))
+            pending = self._checks.pending(runtime, sent)
             return await throw(self.signals, self.journal, self._resends, runtime, pending)
         if ASKER in wanted.by:
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
-            actor = await self.authority.actor(visitor, room, id)
-        done = await self._checks.do(runtime, Sent(actor, wanted, raw, cid, visitor.ip, derived or {}))
+            actor = await self.authority.actor(visitor, runtime.room or "", id)
+        made = self._id(runtime, actor, cid)
+        done = await self._checks.do(runtime, Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {}))
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name == "question.ask":
-            ack["receipt"] = self._receipt(runtime, self.receipts.id(runtime.stream, actor.id, cid))
+            ack["receipt"] = self._receipt(runtime, made)
         if ASKER in wanted.by:
             ack["mine"] = self.mine(runtime, visitor.asker)
         return ack
@@ -127,9 +130,8 @@ class Service:
         actor = await self.authority.actor(visitor, room, prefix)
         id = prefix + self.receipts.id(room, actor.id, cid)[:16]
         runtime = self.streams.get(id) or self._new(id)
-        await self._do_first(
-            runtime, Sent(actor, kind.command(name), {**raw, "room": room}, cid, derived=derived or {})
-        )
+        first, made = kind.command(name), self._id(runtime, actor, cid)
+        await self._do_first(runtime, Sent(actor, first, {**raw, "room": room}, cid, made, derived=derived or {}))
         return id
 
     async def react(self, target: str, name: str, raw: Mapping[str, Any], cid: str, cause: str) -> AckedCommand:
@@ -139,7 +141,8 @@ class Service:
         runtime = self.streams.get(id) or self._new(id)
         actor = Actor(f"stream:{cause}", frozenset({REACTION}))
         try:
-            return await self._do_first(runtime, Sent(actor, runtime.kind.command(name), raw, cid))
+            wanted = runtime.kind.command(name)
+            return await self._do_first(runtime, Sent(actor, wanted, raw, cid, self._id(runtime, actor, cid)))
         except Refused as no:
             if no.code == "session.crowded":
                 raise Unavailable("too many wait for their turn") from None
@@ -186,7 +189,7 @@ class Service:
         """The stream in memory. A hidden one, another room's and an absent one give the same refusal."""
         runtime = self.streams.get(id) or await self._open(id)
         here = runtime.room
-        if here is None or room not in (None, here):
+        if here is None or (room not in (None, here) and here != EVERYWHERE):
             raise Refused("session.unknown")
         self.used[id] = time.monotonic()
         return runtime
@@ -213,7 +216,9 @@ class Service:
         return self.streams.setdefault(session, runtime)
 
     def _exists(self, runtime: StreamRuntime) -> bool:
-        """A stream without a beginning of its own is there when the register has its place."""
+        """A stream without a beginning of its own is there when the register has its place; so is the calendar."""
+        if runtime.stream == OFFICIAL:
+            return True
         return runtime.kind.phases == ("",) and runtime.room in self._places
 
     def mine(self, runtime: StreamRuntime, asker: str) -> list[dict[str, Any]]:
@@ -244,6 +249,9 @@ class Service:
             "at": question.asked_at,
             "due": due(session, question.asked_at) if question.kind == "question" else None,
         }
+
+    def _id(self, runtime: StreamRuntime, actor: Actor, cid: str) -> str:
+        return self.receipts.id(runtime.stream, actor.id, cid)
 
     def _new(self, id: str) -> StreamRuntime:
         limits, told = self.limits, (self._shows.changed, self.signals.wrote)

@@ -95,11 +95,11 @@ class StreamRuntime:
         self._waiting[0 if pending.first else 1].append(pending)
         self.pending[pending.actor.id, pending.cid] = pending
         self.poke()
+        late = asyncio.get_running_loop().call_later(self._patience, _fail, (pending,), Unavailable("no turn in time"))
         try:
-            async with asyncio.timeout(self._patience):
-                return await pending.done
-        except TimeoutError:
-            raise Unavailable("no turn in time") from None
+            return await pending.done
+        finally:
+            late.cancel()
 
     def poke(self) -> None:
         """Take a turn now, also for the clock alone."""
@@ -243,7 +243,7 @@ def _tell(pending: PendingCommand, verdict: Verdict) -> None:
         pending.done.set_result(verdict)
 
 
-def _fail(batch: list[PendingCommand], trouble: Exception) -> None:
+def _fail(batch: Sequence[PendingCommand], trouble: Exception) -> None:
     for pending in batch:
         if not pending.done.done():
             pending.done.set_exception(trouble)

@@ -7,6 +7,7 @@ import msgspec
 from server.domain.state import Entity, ErasableText, Nouns
 
 Value = dict[str, Any]
+_PLAIN = frozenset((str, int, bool, type(None)))
 
 
 def view(kind: Nouns, entity: Entity, audience: str) -> Value | None:
@@ -25,7 +26,8 @@ def view(kind: Nouns, entity: Entity, audience: str) -> Value | None:
         elif made := computed.get(field):
             value[field] = made(entity)
         else:
-            value[field] = plain(getattr(entity, field))
+            held = getattr(entity, field)
+            value[field] = held if type(held) in _PLAIN else plain(held)
     return value
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.domain.roles import OFFICIALS, ROLES
+from server.domain.roles import ADMIN, AUDITOR, EXPERT, HEAD, LEAD, OFFICE, OFFICIALS, PUBLICIST, ROLES, SUPPORT
 from server.errors import Refused
 from server.refusals import status_of
 from server.web.request_context import RequestContext
@@ -23,10 +23,14 @@ class Place(NamedTuple):
     only: str = ""
 
 
+# Who looks at the year of a unit; in the ministry's room, of all of them.
+OVERSEERS = frozenset({OFFICE, ADMIN, AUDITOR, LEAD, HEAD})
 # In the order of the bar.
 PLACES = (
+    Place("/can-bo/nam", "office.nav.year", OVERSEERS),
     Place("/can-bo", "office.nav.sessions", frozenset(ROLES)),
     Place("/can-bo/dot", "office.nav.rounds", frozenset(OFFICIALS)),
+    Place("/can-bo/theo-doi", "follow_up.nav", frozenset({*OFFICIALS, EXPERT}) - {PUBLICIST, SUPPORT}),
     Place("/can-bo/ky-hop", "office.nav.sittings", frozenset(OFFICIALS), "province"),
 )
 

@@ -7,16 +7,14 @@ from datetime import date, datetime
 from server import words
 from server.domain.kinds import find
 from server.errors import Refused
+from server.local_time import VIETNAM, narrow, read_day
 from server.office import calendar
-from server.office.calendar import VIETNAM
 from server.web.render import new_cid
 from server.web.site import Site
 
 PLAN, REPLAN = "session.plan", "session.replan"
 CHANGEABLE = find(REPLAN).on
-_DAY = re.compile(r"(\d{1,2}) ?[/.\-] ?(\d{1,2}) ?[/.\-] ?(\d{4}|\d{2})", re.ASCII)
 _HOUR = re.compile(r"(\d{1,2})(?: ?(?:[:.hg]|giờ) ?(?:(\d{2}) ?(?:ph|phút)?|(rưỡi))?)?", re.ASCII | re.IGNORECASE)
-_DASHES = str.maketrans("\u2010\u2011\u2012\u2013\u2212", "-----")
 
 
 def form_of(do: str, filled: Mapping[str, str], no: Refused | None, lang: str) -> dict[str, object]:
@@ -38,21 +36,16 @@ def times(site: Site, form: Mapping[str, str], known: date | None = None) -> dic
 
 
 def day_of(text: str) -> date:
-    """`15/04/2010`, `15-4-2010`, `15.4.2010`, `15/4/10`, `2010-04-15`."""
-    text = text.strip().translate(_DASHES)
-    found = _DAY.fullmatch(text)
+    """As people write it, see `read_day`."""
     try:
-        if found is None:
-            return date.fromisoformat(text)
-        year = int(found[3])
-        return date(year if year > 99 else 2000 + year, int(found[2]), int(found[1]))
+        return read_day(text)
     except ValueError:
         raise Refused("plan.day", field="day") from None
 
 
 def hour_of(day: date, text: str, field: str) -> int:
     """`8:30`, `8h30`, `8.30`, `8g30`, `8 giờ 30`, `8 giờ rưỡi`, `8h`, `8 giờ`, `8`, as ms of that day in Vietnam."""
-    found = _HOUR.fullmatch(text.strip())
+    found = _HOUR.fullmatch(narrow(text))
     if found is None:
         raise Refused("plan.hour", field=field)
     minutes = 30 if found[3] else int(found[2] or 0)

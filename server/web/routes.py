@@ -19,6 +19,7 @@ from server.web import (
     byte_cache,
     citizen,
     commands,
+    follow_up,
     http_frames,
     plan,
     room_page,
@@ -26,6 +27,7 @@ from server.web import (
     sign_in_again,
     staff,
     units,
+    year_page,
 )
 from server.web.files import Files
 from server.web.headers import Secured
@@ -66,12 +68,17 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/cua-toi", citizen.mine, ("GET",)),
     ("/tra-cuu", citizen.look_up, ("POST",)),
     ("/can-bo", staff.rooms_sessions, ("GET",)),
+    ("/can-bo/theo-doi", follow_up.follow_up, ("GET",)),
     ("/can-bo/ky-hop", units.sittings, ("GET",)),
     ("/can-bo/ky-hop/do", units.do, ("POST",)),
     ("/can-bo/dot", rounds.rounds, ("GET",)),
     ("/can-bo/dot/do", rounds.begin, ("POST",)),
     ("/can-bo/dot/{round}", rounds.round, ("GET",)),
     ("/can-bo/dot/{round}/do", rounds.change, ("POST",)),
+    ("/can-bo/nam", year_page.year, ("GET",)),
+    ("/can-bo/nam.json", year_page.data, ("GET",)),
+    ("/can-bo/nam.xlsx", year_page.sheet, ("GET",)),
+    ("/can-bo/nam/{unit}", year_page.unit, ("GET",)),
 )
 # The same for programs.
 SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (

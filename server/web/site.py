@@ -15,6 +15,7 @@ from server.gateway.load import Load
 from server.office.units import Registry
 from server.people.people import People
 from server.refusals import status_of
+from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.service import Service
 from server.runtime.single_flight import SingleFlight
 from server.settings import Settings
@@ -41,6 +42,7 @@ class Site(NamedTuple):
     byte_cache: ByteCache
     together: SingleFlight
     crowd: Load
+    calendar: OfficialCalendar
 
     async def here(self, request: Request) -> RequestContext:
         return await request_context.here(request, self.people, self.settings, self.registry)

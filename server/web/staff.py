@@ -1,7 +1,7 @@
 """The staff's pages: signing in, their sessions, the desk; and the stage, which anybody may look at."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
@@ -131,10 +131,11 @@ async def staff_page(
     return await office_page.page(site, request, at, "staff.html", "/can-bo", context, no)
 
 
-def terms(site: Site, day: date) -> dict[str, int]:
-    """What the calendar says of a session on this day, in ms; days last until their last moment."""
+def terms(site: Site, held: date | Sequence[date], answer_by: date | None = None) -> dict[str, int]:
+    """What the calendar says of a session on this day, or on these, in ms; days last until their last moment.
+    `answer_by`: the later day that its unit chose, where the term of answers is a minimum."""
     try:
-        found = calendar.terms(day, site.settings.session)
+        found = calendar.explain(held, site.settings.session, site.calendar.known(), answer_by).terms
     except OverflowError:  # a day at the end of all calendars
         raise Refused("plan.day", field="day") from None
     return {

@@ -71,6 +71,7 @@ async def test_rows_are_found_sorted_and_limited(book: Book) -> None:
     assert await numbers({"stream": ["a", "b"]}, "stream, -number", 4) == [4, 2, 0, 5]
     assert await numbers({"state": None, "stream": "a"}, "number") == [2, 4]
     assert await numbers({"id": []}) == []
+    assert await numbers({"number": range(1, 4)}, "number") == [1, 2, 3]
 
 
 @pytest.mark.parametrize(

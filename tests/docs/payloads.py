@@ -8,10 +8,7 @@ import msgspec
 from server.domain.command import Payload
 
 LISTS = {"field": "a field's slug", "province": "a province's slug", "reason": "a reason", "unit": "slugs of units"}
-SAID = {
-    "days": "`[{intake_opens, starts_at, ends_at, answer_due, report_due, announce_by, counted_from}]`, times in ms",
-    "codes": "codes, unit by unit, day by day",
-}
+SAID = {"codes": "codes, unit by unit, day by day"}
 TIME = 253_402_300_799_000
 
 
@@ -35,11 +32,19 @@ def _said(name: str, hint: Any, notes: dict[str, Any]) -> str:
     plain = _plain(hint)
     if name in SAID:
         return SAID[name]
+    if struct := _struct(plain):
+        return f"`[{{{', '.join(struct.__struct_fields__)}}}]`"
     if get_origin(plain) is Literal:
         return " or ".join(f"`{value}`" for value in get_args(plain))
     if plain is int:
         return "time, ms" if _highest(hint) == TIME else "number"
     return {bool: "true or false", tuple: "list of numbers"}.get(get_origin(plain) or plain, _id(name))
+
+
+def _struct(plain: Any) -> type[msgspec.Struct] | None:
+    """Of which struct it is a list."""
+    held = get_args(plain)[:1] if get_origin(plain) is tuple else ()
+    return held[0] if held and isinstance(held[0], type) and issubclass(held[0], msgspec.Struct) else None
 
 
 def _id(name: str) -> str:

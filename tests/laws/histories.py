@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from server.domain.command import ASKER, REACTION, Actor, Command, Now, Terms, read
 from server.domain.kinds import kind_of
-from server.domain.roles import AUDITOR, HOST, LEAD, MODERATOR
+from server.domain.roles import ADMIN, AUDITOR, EXPERT, HOST, LEAD, MODERATOR
 from server.domain.sample import Draw
 from server.domain.session.moderation import REASONS
 from server.domain.state import Happened
@@ -50,8 +50,8 @@ STAFF = tuple(
     for name, roles in {
         "lan": {MODERATOR},
         "hung": {LEAD},
-        "mai": {HOST, MODERATOR},
-        "vi": {"expert"},
+        "mai": {HOST, MODERATOR, ADMIN},
+        "vi": {EXPERT},
         "tam": {AUDITOR},
     }.items()
 )

@@ -56,7 +56,8 @@ def allowed(state: StreamState, audience: str) -> Tokens:
     session = of(state)
     if session is None:
         return may
-    may |= said(session.topic, session.venue)
+    moved = session.deadlines_moved
+    may |= said(session.topic, session.venue, moved.why if moved else None)
     for _, id in state.keys("person"):
         person = state.need(Person, id)
         if person.state == "seated":

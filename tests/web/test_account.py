@@ -27,11 +27,16 @@ async def state(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPat
         yield Site(app, lead, session, account.id if account else "")
 
 
-async def told(app: App, visit: Visit, path: str) -> dict[str, Any]:
-    """The account as JSON once the table has followed the log."""
+async def followed(app: App) -> None:
+    """The table of questions stands where the log does."""
     mine = Followers(app.book, projectors(bytes(32)), lambda: True, 3_600_000)  # beside the application's own
     while [place for place in await Cursors(app.book).behind("questions") if place.stream.startswith("session:")]:
         await mine.catch_up()
+
+
+async def told(app: App, visit: Visit, path: str) -> dict[str, Any]:
+    """The account as JSON once the table has followed the log."""
+    await followed(app)
     answer = await visit.get(path)
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()

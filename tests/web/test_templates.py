@@ -29,6 +29,7 @@ class Walk:
         self.sessions, self.questions = [NOWHERE], [NOWHERE]
 
     def paths(self) -> Iterator[str]:
+        yield "/can-bo/theo-doi?don-vi=gltt"
         for path, _, methods in (*PUBLIC, *COUNTED, *PAGES, *ANYWHERE):
             if "GET" in methods:
                 for session in self.sessions if "{session}" in path else ("",):

@@ -56,7 +56,7 @@ def _moved(was: int | None, wanted: int | None, ends_at: int, now: int) -> int |
     """A deadline that has passed stays; one that comes earlier never comes before the end of today."""
     if was is None or wanted is None or now > was:
         return was
-    return max(wanted, min(was, day_end(now) - 1), ends_at)
+    return max(wanted, min(was, day_end(now + 1) - 1), ends_at)
 
 
 @NOUN.fold(DeadlinesMoved)

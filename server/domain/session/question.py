@@ -286,11 +286,11 @@ def _who(where: Happened) -> str:
 def _asked(stream: StreamState, happened: Asked, where: Happened) -> None:
     text = ErasableText(where.seq, happened.text)
     name = ErasableText(where.seq, happened.name) if happened.named else None
-    kept = {name: getattr(happened, name) for name in ("number", "kind", "lookup", "asker_type", "field", "province")}
     stream.put(
         Question(
-            id=happened.question, asker=where.by, name=name, original=text, text=text, text_rev=1, state=ASKED,
-            by=_who(where), acted_at=where.at, asked_at=where.at, **kept,
+            id=happened.question, number=happened.number, asker=where.by, kind=happened.kind, lookup=happened.lookup,
+            asker_type=happened.asker_type, field=happened.field, province=happened.province, name=name, original=text,
+            text=text, text_rev=1, state=ASKED, by=_who(where), acted_at=where.at, asked_at=where.at,
         )
     )  # fmt: skip
 

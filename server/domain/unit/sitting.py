@@ -49,16 +49,22 @@ class Cancelled(Event, frozen=True):
 
 
 class Sitting(Entity, frozen=True, kw_only=True):
-    """`begins` and `ends` are moments of its first and last day (ms UTC)."""
+    """`begins` and `ends` are moments of its first and last day (ms UTC); `was`: the first day before it was moved."""
 
     noun: ClassVar[str] = "sitting"
     state: Annotated[str, says("`planned` or `cancelled`")]
     kind: Annotated[str, says("`ordinary` or `extraordinary`")]
     begins: Annotated[int, says("its first day")]
     ends: Annotated[int, says("its last day")]
+    was: int | None = None
     note: Annotated[ErasableText, says("what was written beside it, such as the number of the decision")]
     by: Annotated[str, says("who acted last")]
     acted_at: Annotated[int, says("when")]
+
+    @property
+    def off(self) -> bool:
+        """Whether the council will not sit."""
+        return self.state == CANCELLED
 
 
 _FIELDS = "state kind begins ends note"
@@ -157,7 +163,8 @@ def _put(stream: StreamState, happened: Planned, where: Happened) -> None:
 
 @NOUN.fold(Moved)
 def _moved(stream: StreamState, happened: Moved, where: Happened) -> None:
-    _change(stream, happened.sitting, where, begins=happened.begins, ends=happened.ends)
+    was = stream.need(Sitting, happened.sitting).begins
+    _change(stream, happened.sitting, where, begins=happened.begins, ends=happened.ends, was=was)
 
 
 @NOUN.fold(Cancelled)

@@ -1,0 +1,42 @@
+"""The weeks of a year as columns: each from Monday, the first with 1 January in it, the last with 31 December."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+WEEK = 7
+
+
+class Weeks(NamedTuple):
+    """Columns count from 1. At the edges of a year they belong to a week of the year before or after, so there are 53,
+    in a leap year that begins on a Sunday 54."""
+
+    year: int
+
+    @property
+    def first(self) -> date:
+        """The Monday of the first column, which may lie in December."""
+        return _monday(date(self.year, 1, 1))
+
+    @property
+    def columns(self) -> int:
+        return (_monday(date(self.year, 12, 31)) - self.first).days // WEEK + 1
+
+    def column(self, day: date) -> int:
+        """0 or less, or more than `columns`: in another year."""
+        return (day - self.first).days // WEEK + 1
+
+    def inside(self, day: date) -> bool:
+        return day.year == self.year
+
+    def numbers(self) -> list[int]:
+        """The ISO number of each column."""
+        return [week_of(self.first + timedelta(days=WEEK * n)) for n in range(self.columns)]
+
+
+def week_of(day: date) -> int:
+    """Its ISO week, as people number weeks."""
+    return day.isocalendar().week
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

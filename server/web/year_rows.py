@@ -1,0 +1,168 @@
+"""The years of all units, out of the tables of the projections."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from server.domain.session.phase import PHASES
+from server.log.book import Book
+from server.office import calendar
+from server.office.units import Registry, Room
+from server.office.year.account import Account, account
+from server.office.year.facts import Part, Session, Sitting, Stage, Terms, Unit, UnitYear, Whose
+from server.settings import Settings
+
+FIRST, LAST = 2000, 2998
+
+Row = Mapping[str, Any]
+
+
+class Day(msgspec.Struct, frozen=True):
+    starts_at: int
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What a round's row holds besides its columns. Rows of before say not which units take part."""
+
+    days: tuple[Day, ...]
+    codes: tuple[str, ...]
+    slugs: tuple[str, ...] = ()
+    window: tuple[int, int] | None = None
+
+
+class Cover(msgspec.Struct, frozen=True):
+    figures: dict[str, int] | None = None
+
+
+class Round(msgspec.Struct, frozen=True):
+    id: str
+    room: str
+    number: int
+    topic: str
+    plan: Plan
+
+
+_plan, _cover = msgspec.json.Decoder(Plan).decode, msgspec.json.Decoder(Cover).decode
+
+
+def terms(settings: Settings) -> Terms:
+    year, session = settings.year, settings.session
+    lead = session.intake_days - (session.intake_count == "inclusive") + session.announce_days
+    return Terms(year.own_rounds, lead, year.close_days, year.ahead_days, year.soon_days, year.ready_days)
+
+
+async def accounts(book: Book, registry: Registry, chosen: Terms, year: int, slug: str = "") -> list[Account]:
+    """One for each unit of the register, or for `slug` alone, as of today."""
+    today = calendar.day_of(book.now())
+    known = await read(book, registry, year, slug)
+    return [account(year, today, each, chosen) for each in known]
+
+
+async def read(book: Book, registry: Registry, year: int, slug: str = "") -> list[UnitYear]:
+    wanted = [room for room in registry.rooms.values() if slug in ("", room.slug)]
+    near = range(_begin(year - 1), _begin(year + 2))
+    unit: dict[str, object] = {"unit": slug} if slug else {}
+    inside = range(_begin(year), _begin(year + 1))
+    sessions = await book.rows("sessions", {"starts_at": inside, "rehearsal": 0}, "starts_at,id")
+    rounds = [_round(row) for row in await book.rows("rounds", {"starts_at": near}, "starts_at,id")]
+    sittings = _by(await book.rows("sittings", {"begins": near, **unit}, "begins,id"), "unit")
+    parts = _parts(rounds, _by(sessions, "room"), registry)
+    return [
+        UnitYear(_unit(room), tuple(parts.get(room.slug, ())), tuple(map(_sitting, sittings.get(room.slug, ()))))
+        for room in wanted
+    ]
+
+
+def _parts(rounds: Iterable[Round], sessions: Mapping[str, list[Row]], registry: Registry) -> dict[str, list[Part]]:
+    """Room by room. A session finds its round by its code: that it keeps wherever it goes."""
+    of_code = {code: each for each in rounds for code in each.plan.codes}
+    found: dict[str, list[Part]] = {}
+    for room, rows in sessions.items():
+        together: dict[str, list[Row]] = {}
+        for row in rows:
+            planned = of_code.get(str(row["code"]))
+            together.setdefault(planned.id if planned else str(row["id"]), []).append(row)
+        for rows_of in together.values():
+            planned = of_code.get(str(rows_of[0]["code"]))
+            part = _part(planned, room, rows_of, registry) if planned else _alone(rows_of[0])
+            found.setdefault(room, []).append(part)
+    begun = {code for rows in sessions.values() for row in rows if (code := str(row["code"])) in of_code}
+    for each in rounds:
+        for room in each.plan.slugs:
+            if not any(part.round == each.id for part in found.get(room, ())):
+                part = _part(each, room, (), registry)
+                found.setdefault(room, []).append(part._replace(set=not begun.isdisjoint(each.plan.codes)))
+    return found
+
+
+def _part(planned: Round, room: str, rows: Iterable[Row], registry: Registry) -> Part:
+    whose: Whose = "own" if planned.room == room else "joint"
+    if planned.room == registry.ministry:
+        whose = "ministry"
+    window = planned.plan.window
+    return Part(
+        planned.id, whose, planned.number, tuple(calendar.day_of(day.starts_at) for day in planned.plan.days),
+        tuple(map(_session, rows)), True,
+        (calendar.day_of(window[0]), calendar.day_of(window[1])) if window else None, planned.topic,
+    )  # fmt: skip
+
+
+def _alone(row: Row) -> Part:
+    """A session that its unit planned without a round."""
+    only = _session(row)
+    return Part("", "own", 0, (only.day,), (only,), topic=str(row["topic"] or ""))
+
+
+def _session(row: Row) -> Session:
+    return Session(
+        str(row["id"]), str(row["code"]), calendar.day_of(row["starts_at"]), _stage(str(row["state"])),
+        announce_by=_day(row, "announce_by"), announced=_day(row, "announced_at"), answer_due=_day(row, "answer_due"),
+        report_due=_day(row, "report_due"), left=_left(row),
+    )  # fmt: skip
+
+
+def _stage(state: str) -> Stage:
+    phase = PHASES[state]
+    return "held" if phase.over else "coming" if phase.before else "open"
+
+
+def _left(row: Row) -> int:
+    """Questions that keep an ended session from being closed."""
+    phase = PHASES[str(row["state"])]
+    if not phase.over or phase.final:
+        return 0
+    return (_cover(str(row["value"])).figures or {}).get("left", 0)
+
+
+def _sitting(row: Row) -> Sitting:
+    first, last = calendar.day_of(row["begins"]), calendar.day_of(row["ends"])
+    return Sitting(
+        str(row["id"]), first, last, row["kind"] == "ordinary", _day(row, "was"), bool(row["off"])
+    )  # fmt: skip
+
+
+def _round(row: Row) -> Round:
+    plan = _plan(str(row["value"]))
+    return Round(str(row["id"]), str(row["room"]), int(row["number"]), str(row["topic"]), plan)
+
+
+def _unit(room: Room) -> Unit:
+    return Unit(room.slug, room.name, room.region, room.kind == "province")
+
+
+def _day(row: Row, name: str) -> date | None:
+    at = row.get(name)
+    return None if at is None else calendar.day_of(at)
+
+
+def _by(rows: Iterable[Row], name: str) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(str(row[name]), []).append(row)
+    return found
+
+
+def _begin(year: int) -> int:
+    return calendar.midnight(date(year, 1, 1))

@@ -1,0 +1,81 @@
+"""Follow-up of answers: who owes how many by when, and who may read it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from server.app import App
+from server.local_time import DAY_MS
+from server.web.follow_up import age, when
+from tests.web.sites import Visit, site, until_open
+from tests.web.test_account import followed
+from tests.web.test_pages import Site
+
+HERE = "/can-bo/theo-doi"
+MIDNIGHT = 1_271_955_600_000  # 23/04/2010 00:00 in Viet Nam
+
+
+def test_late_today_and_open_change_at_their_last_moments() -> None:
+    due = MIDNIGHT - 1
+    assert [when(due, at) for at in (due - DAY_MS, due - DAY_MS + 1, due, due + 1)] == [
+        "open",
+        "today",
+        "today",
+        "late",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ms", "said"),
+    [(0, "0 phút"), (3_600_000, "1 giờ"), (DAY_MS * 6 + 2 * 3_600_000, "6 ngày 2 giờ"), (DAY_MS, "1 ngày")],
+)
+def test_an_age_is_said_as_people_say_it(ms: int, said: str) -> None:
+    assert age(ms, "vi") == said
+
+
+@pytest.fixture
+async def state(tmp_path: Path, database_url: str) -> AsyncIterator[Site]:
+    async with site(tmp_path, database_url) as app, Visit(app) as lead:
+        await lead.sign_in(app, "hung", ("gltt", "lead"))
+        session = await lead.plan()
+        await until_open(app, session)
+        account = await app.people.find("hung")
+        yield Site(app, lead, session, account.id if account else "")
+
+
+async def page(app: App, host: str, role: tuple[str, str], path: str = HERE) -> tuple[int, str]:
+    async with Visit(app, f"{host}.localhost:8080") as visit:
+        await visit.sign_in(app, f"{role[1]}-{role[0]}", role)
+        answer = await visit.get(path)
+        return answer.status_code, answer.text
+
+
+async def test_the_office_sees_all_units_and_a_unit_its_own(state: Site) -> None:
+    taken = await state.ask("Bao giờ có sổ đỏ?")
+    await state.ask("Chưa ai đọc?")
+    await state.do("question.accept", question=taken, text_rev=1)
+    await followed(state.app)
+    status, text = await page(state.app, "gltt", ("gltt", "office"))
+    assert (status, f"{HERE}?don-vi=gltt" in text) == (200, True)
+    status, text = await page(state.app, "gltt", ("gltt", "office"), f"{HERE}?don-vi=gltt")
+    assert (status, "Bao giờ có sổ đỏ?" in text, "Chưa ai đọc?" in text) == (200, True, False)
+    status, text = await page(state.app, "gltt", ("gltt", "moderator"))
+    assert (status, "Chưa ai đọc?" in text, "Còn 2 câu chưa trả lời" in text) == (200, True, True)
+    status, text = await page(state.app, "angiang", ("angiang", "head"))
+    assert (status, "sổ đỏ" in text) == (200, False)
+
+
+@pytest.mark.parametrize(
+    ("host", "role", "path"),
+    [
+        ("angiang", ("angiang", "lead"), f"{HERE}?don-vi=gltt"),
+        ("gltt", ("gltt", "support"), HERE),
+        ("gltt", ("gltt", "publicist"), HERE),
+        ("gltt", ("angiang", "office"), HERE),
+        ("gltt", ("gltt", "office"), f"{HERE}?don-vi=nowhere"),
+    ],
+)
+async def test_others_do_not(state: Site, host: str, role: tuple[str, str], path: str) -> None:
+    status, text = await page(state.app, host, role, path)
+    assert (status in (403, 404), "Còn" in text) == (True, False)
