@@ -65,6 +65,11 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/verbs/rehearse.py": {"asked": "the name of a seat"},
     "server/web/staff.py": {"refused": "a table of words", "live": "how a page reads news"},
     "server/web/room_page.py": {"refused": "a table of words", "live": "how a page reads news"},
+    "server/views/mine.py": {"cancelled": "a field"},
+    "client/room/turn.js": {
+        **dict.fromkeys(("live", "intake"), "the name of a part of the page"),
+        **dict.fromkeys(("postponed", "cancelled"), "a field of a session"),
+    },
     "server/web/standing.py": {"postponed": "a field of a session"},
     "server/web/templates/parts/moved.html": dict.fromkeys(("postponed", "cancelled"), "a field of a session"),
     "server/web/templates/room/after.html": {"cancelled": "a field of a session"},
@@ -77,7 +82,6 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "client/lib/socket.js": {"closed": "of the connection"},
     "client/desk/draft.js": {"refused": "what became of a draft's saving"},
     "client/desk/notices.js": {"refused": "a kind of notice"},
-    "client/room/turn.js": {"live": "the name of a part of the page", "intake": "the name of a part of the page"},
 }
 # Modules beside a noun's own that declare its states, too, or put them into force.
 DECLARED_BESIDE = {

@@ -110,6 +110,10 @@ class Service:
             REHEARSED if rehearsal else "", SESSION, "session.plan", room, visitor, raw, cid, derived
         )
 
+    def planned_id(self, room: str, visitor: Visitor, cid: str) -> str:
+        """The id that `plan` gives to what this visitor plans under this command id."""
+        return self.receipts.id(room, f"staff:{visitor.account}", cid)[:16]
+
     async def plan_round(
         self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str, derived: Mapping[str, Any] | None = None
     ) -> str:

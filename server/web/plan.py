@@ -6,13 +6,13 @@ from datetime import date, datetime
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from server.domain.roles import RUNNERS
+from server.domain.roles import SCHEDULERS
 from server.domain.session.session import Session
 from server.errors import Refused
 from server.office.calendar import VIETNAM
 from server.office.units import Room
 from server.refusals import status_of
-from server.web import sign_in_again, staff
+from server.web import overlap, sign_in_again, staff
 from server.web.plan_form import CHANGEABLE, REPLAN, day_of, form_of, times
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
@@ -29,6 +29,9 @@ async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[s
     try:
         raw = times(site, form)
         day = day_of(form.get("day", ""))
+        await overlap.none(
+            site, at.room.slug, raw["starts_at"], raw["ends_at"], site.service.planned_id(at.room.slug, at.visitor, cid)
+        )
         id = await _numbered(site, at, at.room, day, raw, cid)
     except Refused as no:
         return await staff.staff_page(site, request, at, form, no)
@@ -70,6 +73,8 @@ async def replan(site: Site, request: Request, at: RequestContext, form: Mapping
         day = day_of(form.get("day", ""))
         kept = {name: getattr(session, name) for name in TERMS}
         raw |= kept if day == before else staff.terms(site, day)
+        if not session.rehearsal:
+            await overlap.none(site, session.room, raw["starts_at"], raw["ends_at"], session.id)
         await site.service.do(session.id, at.visitor, REPLAN, raw, cid)
     except Refused as no:
         return _page(site, request, at, session, form, no)
@@ -82,7 +87,7 @@ async def _session(site: Site, at: RequestContext, id: str) -> Session | None:
     if at.account is None:
         return None
     session = runtime.view.state.need(Session, runtime.id)
-    if not await site.service.authority.roles(at.account.id, session.room, id) & {*RUNNERS}:
+    if not await site.service.authority.roles(at.account.id, session.room, id) & {*SCHEDULERS}:
         raise Refused("command.forbidden")
     if session.state not in CHANGEABLE:
         raise Refused("session.not_now", state=session.state)

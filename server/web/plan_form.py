@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from server import words
 from server.domain.kinds import find
@@ -27,7 +28,7 @@ def form_of(do: str, filled: Mapping[str, str], no: Refused | None, lang: str) -
     }  # fmt: skip
 
 
-def times(site: Site, form: Mapping[str, str], known: date | None = None) -> dict[str, object]:
+def times(site: Site, form: Mapping[str, str], known: date | None = None) -> dict[str, Any]:
     day = day_of(form.get("day", ""))
     starts, ends = hour_of(day, form.get("start", ""), "start"), hour_of(day, form.get("end", ""), "end")
     if day < calendar.day_of(site.now()) and day != known and form.get("past") != day.isoformat():

@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
-from server.domain.roles import EXPERT, OFFICIALS, RUNNERS
+from server.domain.roles import OFFICIALS, PANEL
 from server.domain.round import ROUND, plan
 from server.domain.round.plan import PLANNED, SCHEDULED, Day, Refusal, Round
+from server.domain.session import SESSION
 from server.errors import Refused, Unavailable
 from server.office import calendar
 from server.web import office_form, office_page, round_form
@@ -127,7 +128,7 @@ async def _sessions(site: Site, request: Request, at: RequestContext, found: Rou
     rows = {str(row["id"]): row for row in await site.service.book.rows("sessions", {"id": list(found.sessions)})}
     refused: dict[str, Refusal] = {each.session: each for each in found.refused}
     mine = await site.people.rooms(at.account.id) if at.account else {}
-    seated = {slug for slug, roles in mine.items() if roles & {*RUNNERS, EXPERT}}
+    seated = {slug for slug, roles in mine.items() if roles & SESSION.seats[PANEL]}
     shown = []
     for session, unit, day, code in _slots(found):
         row, room = rows.get(session), site.registry.rooms.get(unit)

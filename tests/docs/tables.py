@@ -12,6 +12,7 @@ from server.domain.noun import Noun
 from server.domain.roles import DESK, EXPERT
 from server.domain.session import SESSION, question
 from server.refusals import STATUS
+from server.web.session_change import FIELDS
 from server.words import words
 from tests.docs.blocks import ROOT, renew
 from tests.docs.payloads import payload
@@ -135,7 +136,7 @@ def keys() -> list[dict[str, str]]:
 
 def key_of(name: str) -> str:
     if not said(name, "client/desk", "*.js"):
-        return "a form of the staff page" if said(name, "server/web", FORM) else ""
+        return "a form of the staff page" if name in FIELDS or said(name, "server/web", FORM) else ""
     found = [row for row in keys() if row.get("command") == name]
     shown = [f"`{row['key']}`" + (f" {ON_AIR}" if row.get("scope") == "air" else "") for row in found]
     window = [row["key"] for row in keys() if row.get("move") == name.partition(".")[0]]
@@ -144,7 +145,9 @@ def key_of(name: str) -> str:
 
 def reached(name: str) -> bool:
     """Whether any page offers it."""
-    return any(said(name, *where) for where in (("client", "*.js"), ("server/web", "*.html"), ("server/web", FORM)))
+    return name in FIELDS or any(
+        said(name, *where) for where in (("client", "*.js"), ("server/web", "*.html"), ("server/web", FORM))
+    )
 
 
 def said(name: str, folder: str, kind: str) -> bool:

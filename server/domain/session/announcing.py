@@ -52,6 +52,7 @@ class TopicAmended(Event, frozen=True):
     reason: Words
 
 
+AMEND = "session.amend_topic"
 NOUN = Noun("announcing", events=(Announced, TopicAmended))
 
 
@@ -90,7 +91,7 @@ def announce(stream: StreamState, actor: Actor, p: Announce, now: Now) -> tuple[
     return (announced, *nonconformity.broken(stream, kind, p.by_when, p.announced_at, p.reason))
 
 
-@NOUN.command("session.amend_topic", by=(*SCHEDULERS, REACTION), on=ACTIVE, sample=_amend_sample)
+@NOUN.command(AMEND, by=(*SCHEDULERS, REACTION), on=ACTIVE, sample=_amend_sample)
 def amend_topic(stream: StreamState, actor: Actor, p: Amend, now: Now) -> tuple[Event, ...]:
     session = need(stream)
     if session.round is not None and REACTION not in actor.roles:

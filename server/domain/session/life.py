@@ -73,6 +73,7 @@ class Reopened(Event, frozen=True):
     reason: Words = ""
 
 
+ARCHIVE, REOPEN = "session.archive", "session.reopen"
 NOUN = Noun("life", events=(IntakeOpened, Started, Paused, Resumed, Ended, Closed, Archived, Reopened))
 
 
@@ -95,7 +96,7 @@ def _reopen_sample(draw: Draw) -> dict[str, str]:
     return {"reason": f"Còn {draw.token()}"}
 
 
-@NOUN.command("session.reopen", by=CLOSERS, on=ENDED, sample=_reopen_sample)
+@NOUN.command(REOPEN, by=CLOSERS, on=ENDED, sample=_reopen_sample)
 def reopen(stream: StreamState, actor: Actor, p: Reopen, now: Now) -> tuple[Event, ...]:
     if need(stream).state == ARCHIVED:
         if not actor.roles & {LEAD, HEAD, ADMIN}:
@@ -117,7 +118,7 @@ for _name, _by, _on, _event in (
     ("session.pause", RUNNERS, (LIVE,), Paused),
     ("session.resume", RUNNERS, (PAUSED,), Resumed),
     ("session.end", RUNNERS, OPEN, Ended),
-    ("session.archive", PLANNERS, (CLOSED,), Archived),
+    (ARCHIVE, PLANNERS, (CLOSED,), Archived),
 ):
     NOUN.command(_name, by=_by, on=_on, sample=nothing)(_move(_event))
 

@@ -58,6 +58,7 @@ class Nonconformity(Entity, frozen=True, kw_only=True):
     acted_at: Annotated[int, says("when")]
 
 
+WRITE, SETTLE = "nonconformity.write", "nonconformity.settle"
 NOUN = Noun(
     "nonconformity",
     entity=Nonconformity,
@@ -85,12 +86,12 @@ def _settle_sample(draw: Draw) -> dict[str, Any]:
     return {"nonconformity": draw.fitting().id, "note": f"Đã bổ sung {draw.token()}"}
 
 
-@NOUN.command("nonconformity.write", by=(AUDITOR,), on=ANY, sample=_write_sample)
+@NOUN.command(WRITE, by=(AUDITOR,), on=ANY, sample=_write_sample)
 def write(stream: StreamState, actor: Actor, p: Write, now: Now) -> tuple[Event, ...]:
     return (Noted(nonconformity=now.id, kind=OTHER, due=None, done=None, reason=p.reason),)
 
 
-@NOUN.command("nonconformity.settle", by=(AUDITOR,), on=ANY, when=(STANDING,), sample=_settle_sample)
+@NOUN.command(SETTLE, by=(AUDITOR,), on=ANY, when=(STANDING,), sample=_settle_sample)
 def settle(stream: StreamState, actor: Actor, p: Settle, now: Now) -> tuple[Event, ...]:
     found = stream.get(Nonconformity, p.nonconformity)
     if found is None:

@@ -65,6 +65,7 @@ class Cancelled(Event, frozen=True):
     reason: Words
 
 
+POSTPONE, CANCEL = "session.postpone", "session.cancel"
 NOUN = Noun("postponing", events=(Postponed, Cancelled))
 
 
@@ -86,7 +87,7 @@ def _cancel_sample(draw: Draw) -> dict[str, Any]:
     return {"reason": f"Lũ {draw.token()}"}
 
 
-@NOUN.command("session.postpone", by=(*PLANNERS, REACTION), on=(*BEFORE, LIVE, PAUSED), sample=_postpone_sample)
+@NOUN.command(POSTPONE, by=(*PLANNERS, REACTION), on=(*BEFORE, LIVE, PAUSED), sample=_postpone_sample)
 def postpone(stream: StreamState, actor: Actor, p: Postpone, now: Now) -> tuple[Event, ...]:
     _not_begun(stream)
     in_order(p)
@@ -99,7 +100,7 @@ def postpone(stream: StreamState, actor: Actor, p: Postpone, now: Now) -> tuple[
     return (Postponed(**hours, reason=p.reason), *opened)
 
 
-@NOUN.command("session.cancel", by=(*PLANNERS, REACTION), on=(*BEFORE, LIVE, PAUSED), sample=_cancel_sample)
+@NOUN.command(CANCEL, by=(*PLANNERS, REACTION), on=(*BEFORE, LIVE, PAUSED), sample=_cancel_sample)
 def cancel(stream: StreamState, actor: Actor, p: Cancel, now: Now) -> tuple[Event, ...]:
     _not_begun(stream)
     return (Cancelled(reason=p.reason),)
