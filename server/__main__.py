@@ -20,6 +20,7 @@ VERBS = (
     "rebuild",
     "erase",
     "rehearse",
+    "simulate-round",
     "bench",
     "settings",
     "clock",
@@ -38,7 +39,7 @@ def main(argv: list[str]) -> int:
     parser.add_argument("verb", metavar="VERB", choices=known(), help="động từ / one of the verbs below")
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="…", help="phần của động từ / what the verb takes")
     asked = parser.parse_args(argv[:1] or ["--help"])
-    verb = import_module(f"server.verbs.{asked.verb}")
+    verb = import_module(f"server.verbs.{module(asked.verb)}")
     try:
         return int(verb.main(argv[1:]))
     except Exception as error:
@@ -51,16 +52,20 @@ def main(argv: list[str]) -> int:
 
 def known() -> list[str]:
     """The verbs whose files are there."""
-    return [verb for verb in VERBS if (FOLDER / f"{verb}.py").is_file()]
+    return [verb for verb in VERBS if (FOLDER / f"{module(verb)}.py").is_file()]
+
+
+def module(verb: str) -> str:
+    return verb.replace("-", "_")
 
 
 def table() -> str:
-    return "\n".join(f"  {verb:<10} {about(verb)}" for verb in known())
+    return "\n".join(f"  {verb:<15} {about(verb)}" for verb in known())
 
 
 def about(verb: str) -> str:
     """First line of the verb's docstring, read without importing it: help must not wait for a database driver."""
-    doc = ast.get_docstring(ast.parse((FOLDER / f"{verb}.py").read_text(encoding="utf-8"))) or ""
+    doc = ast.get_docstring(ast.parse((FOLDER / f"{module(verb)}.py").read_text(encoding="utf-8"))) or ""
     return doc.partition("\n")[0]
 
 

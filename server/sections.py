@@ -149,6 +149,25 @@ class Desk(Section, frozen=True):
     act_h: Count
 
 
+class Show(Section, frozen=True):
+    items: Count
+    undo_s: Count
+    settle_ms: Count
+
+    def terms(self) -> dict[str, int]:
+        return {"show_items": self.items, "show_undo_ms": self.undo_s * 1000, "show_settle_ms": self.settle_ms}
+
+
+class Readiness(Section, frozen=True):
+    list: tuple[str, ...]
+    items: Count
+    due_days: Count
+    rehearsals: Count
+
+    def terms(self) -> dict[str, int]:
+        return {"readiness_items": self.items, "readiness_days": self.due_days, "rehearsals": self.rehearsals}
+
+
 class People(Section, frozen=True):
     sign_in_h: Count
     sign_in_most_h: Count

@@ -26,9 +26,11 @@ from server.sections import (
     Paths,
     People,
     Reactions,
+    Readiness,
     Redis,
     Section,
     Session,
+    Show,
     Supervisor,
     Web,
     Year,
@@ -62,6 +64,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     answers: Answers
     year: Year
     desk: Desk
+    show: Show
+    readiness: Readiness
     people: People
     anchor: Anchor
     leader: Leader

@@ -51,6 +51,7 @@ LAYERS = (
     *("web", "rehearsal", "copies", "app", "process", "verbs", "__main__"),
 )
 LONGEST_FUNCTION = 40
+COLUMNS = ("accepted", "answered_live", "refused", "withdrawn", "veiled")
 # Words that are a state of some noun and something else here: file -> the words and what they are.
 HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/meaning.py": dict.fromkeys(("refused", "withdrawn", "veiled"), "a heading of the figures"),
@@ -60,8 +61,13 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/log/reaction_queue.py": {"refused": "the state of an outbox row"},
     "server/views/figures.py": {"asked": "the name of a sum"},
     "server/office/calendar_file.py": dict.fromkeys(("decided", "provisional"), "a word of the file"),
+    "server/domain/session/offline.py": {"live": "how an answer counts"},
+    "server/projections/figures.py": dict.fromkeys(COLUMNS, "a column"),
+    "server/projections/tables.py": dict.fromkeys(COLUMNS, "a column"),
     "server/projections/rounds.py": {"refused": "a field of a round"},
     "server/web/rounds.py": {"refused": "a field of a round"},
+    "server/domain/session/rehearsals.py": dict.fromkeys(("asked", "called"), "a figure of a rehearsal"),
+    "server/domain/session/rehearsal_link.py": dict.fromkeys(("asked", "called"), "a figure of a rehearsal"),
     "server/verbs/rehearse.py": {"asked": "the name of a seat"},
     "server/web/staff.py": {"refused": "a table of words", "live": "how a page reads news"},
     "server/web/room_page.py": {"refused": "a table of words", "live": "how a page reads news"},
@@ -73,6 +79,10 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/web/standing.py": {"postponed": "a field of a session"},
     "server/web/templates/parts/moved.html": dict.fromkeys(("postponed", "cancelled"), "a field of a session"),
     "server/web/templates/room/after.html": {"cancelled": "a field of a session"},
+    "server/rehearsal/year/dialogue.py": {"refused": "a heading of the figures"},
+    "server/rehearsal/year/play.py": {"refused": "a heading of the figures"},
+    "server/rehearsal/year/sums.py": dict.fromkeys(("asked", "refused"), "a heading of the figures"),
+    "server/rehearsal/year/expect.py": {"cancelled": "the name of a rule of the year"},
     "server/office/year/account.py": {"planned": "the shape of a mark"},
     "server/office/year/rules.py": {"cancelled": "the name of a rule"},
     "server/web/year_sheet.py": {"planned": "the shape of a mark"},
@@ -80,6 +90,8 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/web/templates/parts/year.html": {"planned": "the shape of a mark"},
     "client/lib/outbox.js": {"closed": "of the outbox"},
     "client/lib/socket.js": {"closed": "of the connection"},
+    "client/desk/catalogue.js": {"go": "a group of keys"},
+    "client/desk/help.js": {"go": "a group of keys"},
     "client/desk/draft.js": {"refused": "what became of a draft's saving"},
     "client/desk/notices.js": {"refused": "a kind of notice"},
 }
@@ -91,6 +103,11 @@ DECLARED_BESIDE = {
     "domain.session.life": "domain.session.session",
     "domain.session.planning": "domain.session.session",
     "domain.session.postponing": "domain.session.session",
+    "domain.session.show_planning": "domain.session.run_of_show",
+    "domain.session.show_running": "domain.session.run_of_show",
+    "domain.session.preparing": "domain.session.readiness",
+    "domain.session.verdict": "domain.session.readiness",
+    "domain.session.rehearsals": "domain.session.readiness",
 }
 JS_LITERAL = re.compile(r"""(?<![\w$])(["'`])((?:(?!\1)[^\\\n])*)\1""")
 TEMPLATE_TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)

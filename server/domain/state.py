@@ -80,7 +80,7 @@ T = TypeVar("T", bound=Entity)
 class StreamState:
     """One stream's entities by noun and id; the stream is called `kind:id`.
 
-    `seq` and `at` are those of the last entry folded.
+    `seq` and `at` are those of the last entry folded; `moments`: when something last happened (ms), by its noun's name.
     """
 
     def __init__(self, name: str, kind: Nouns, base: "StreamState | None" = None) -> None:
@@ -88,6 +88,7 @@ class StreamState:
         self.seq: int = base.seq if base else 0
         self.at: int = base.at if base else 0
         self.counts: Counter[tuple[str, ...]] = Counter(base.counts) if base else Counter()
+        self.moments: dict[str, int] = dict(base.moments) if base else {}
         self.touched: dict[Key, None] = {}
         self._base = base
         self._entities: dict[Key, Entity] = {}

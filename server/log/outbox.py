@@ -1,15 +1,17 @@
 """The outbox: what an entry causes beyond its own stream, written in the transaction of the entry, delivered later.
 
-A reaction is a command for another stream; its id is made of its cause, so delivering it twice does it once. A mail
-has a key that says what it is about; the same key twice is one mail.
+A reaction is a command for another stream; its id is made of its cause, so delivering it twice does it once. The turn
+that does it takes its row out, so whoever was refused and whoever did it are never both right. A mail has a key that
+says what it is about; the same key twice is one mail.
 """
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import msgspec
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,7 +19,8 @@ from server.log.entry import Reaction
 from server.log.tables import mails, reactions
 
 QUEUED = "queued"
-WAITING = "waiting"
+WAITING, TELLING = "waiting", "telling"
+TOLD = "/refused"
 
 encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -61,6 +64,22 @@ async def write(connection: AsyncConnection, stream: str, now: int, outgoing: Se
             caused[seq] += 1
     if rows:
         await connection.execute(reactions.insert(), rows)
+
+
+async def claim(connection: AsyncConnection, ids: Collection[str]) -> frozenset[str]:
+    """Of these reactions, those that still wait; nobody else settles them until the transaction ends."""
+    waiting = select(reactions.c.id).where(reactions.c.id.in_(ids), reactions.c.state == WAITING)
+    return frozenset((await connection.execute(waiting.with_for_update())).scalars())
+
+
+async def settle(connection: AsyncConnection, ids: Collection[str]) -> bool:
+    """These are done: their rows go, and with one that tells of a refusal that of the refused one. False when all had
+    gone before."""
+    every = {*ids, *(id.removesuffix(TOLD) for id in ids)}
+    gone = await connection.execute(
+        delete(reactions).where(reactions.c.id.in_(every), reactions.c.state.in_((WAITING, TELLING)))
+    )
+    return bool(gone.rowcount)
 
 
 async def put(connection: AsyncConnection, mail: Mail, now: int) -> None:

@@ -4,7 +4,8 @@ waiting ──delivered──▶ (gone)      waiting ──refused──▶ tell
                                    waiting, telling ──nobody to tell──▶ refused (stays, for the operator)
 
 The row that tells of a refusal is a reaction, too: its id is that of the refused one with `TOLD` behind it. A note of
-an outcome counts only while the row is as it was read, so of two who delivered the same only one writes it down.
+an outcome counts only while the row is as it was read, so of two who delivered the same only one writes it down. The
+turn that does a reaction takes its row out itself (outbox.py), so what another was refused is not done afterwards.
 """
 
 from collections.abc import Mapping
@@ -16,12 +17,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import Refused
 from server.log.book import Book
-from server.log.outbox import WAITING, encode
+from server.log.outbox import TELLING, TOLD, WAITING, encode, settle
 from server.log.tables import reactions
 
-TELLING, REFUSED = "telling", "refused"
+REFUSED = "refused"
 STATES = (WAITING, TELLING, REFUSED)
-TOLD = "/refused"
 STREAMS_AT_ONCE, ROWS_AT_ONCE = 100, 1000
 LONGEST_ERROR = 500
 
@@ -76,16 +76,12 @@ class ReactionQueue:
             return [WaitingReaction(*row) for row in await connection.execute(wanted)]
 
     async def delivered(self, reaction: WaitingReaction) -> bool:
-        """It is done: its entries are in the target's log. False when somebody else wrote that down before."""
-        ids = [reaction.id]
-        if reaction.id.endswith(TOLD):
-            ids.append(reaction.id.removesuffix(TOLD))
+        """It is done: its entries are in the target's log. False when that is written down already, as the target's
+        turn does."""
         async with self._book.writing() as (connection, answering), answering():
-            gone = await connection.execute(
-                delete(reactions).where(reactions.c.id.in_(ids), reactions.c.state.in_((WAITING, TELLING)))
-            )
+            noted = await settle(connection, [reaction.id])
             await connection.commit()
-        return bool(gone.rowcount)
+        return noted
 
     async def later(self, reaction: WaitingReaction, wait_ms: int, why: str) -> None:
         """It could not be delivered now."""

@@ -59,6 +59,16 @@ class Turn:
         async with self._answering():
             return await self._store.known(self._connection, self.stream, commands)
 
+    async def claim(self, reactions: Collection[str]) -> frozenset[str]:
+        """Of these commands from the outbox, those that nobody has settled; until this turn ends nobody else does."""
+        async with self._answering():
+            return await outbox.claim(self._connection, reactions)
+
+    async def settle(self, reactions: Collection[str]) -> None:
+        """These commands from the outbox are done by this turn."""
+        async with self._answering():
+            self.wrote = await outbox.settle(self._connection, reactions) or self.wrote
+
     async def append(
         self, acts: Sequence[Decision], rows: Sequence[Row] = (), outgoing: Sequence[Outgoing] = ()
     ) -> list[Entry]:

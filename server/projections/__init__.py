@@ -5,7 +5,17 @@ from server.domain.round import ROUND
 from server.domain.session import REHEARSAL, SESSION
 from server.domain.state import StreamState
 from server.domain.unit import UNIT
-from server.projections import catalogue, clock, nonconformities, questions, receipts, rounds, sittings, transcript
+from server.projections import (
+    catalogue,
+    clock,
+    nonconformities,
+    questions,
+    receipts,
+    rounds,
+    sittings,
+    tickets,
+    transcript,
+)
 from server.projections.lookup_codes import LookupCodes
 from server.projections.projector import Projector
 
@@ -20,6 +30,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         transcript.projector(DIALOGUES),
         receipts.projector(LookupCodes(secret), DIALOGUES),
         rounds.projector((f"{ROUND.prefix}:",)),
+        tickets.projector((f"{UNIT.prefix}:",)),
         sittings.projector((f"{UNIT.prefix}:",)),
         questions.projector(DIALOGUES),
         nonconformities.projector(DIALOGUES),

@@ -12,6 +12,7 @@ from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
 from server.log.entry import Row
 from server.log.event import Event
+from server.projections import figures
 from server.projections.projector import Projector
 
 _COUNTED = (Question.noun, Answer.noun)
@@ -19,7 +20,7 @@ _COPIED = ("number", "kind", "asker_type", "field", "province", "state", "reason
 
 
 def projector(kinds: tuple[str, ...]) -> Projector:
-    return Projector("questions", ("questions",), kinds, rows, follows=True)
+    return Projector("questions", ("questions", "figures"), kinds, rows, follows=True)
 
 
 def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) -> list[Row]:
@@ -27,7 +28,8 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
     if session is None:
         return []
     asked = (state.get(Question, id) for id in dict.fromkeys(id for noun, id in touched if noun in _COUNTED))
-    return [_row(state, session, question) for question in asked if question is not None]
+    counted = [_row(state, session, question) for question in asked if question is not None]
+    return counted + figures.rows(state, touched, events)
 
 
 def _row(state: StreamState, session: Session, question: Question) -> Row:

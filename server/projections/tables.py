@@ -85,6 +85,46 @@ sittings = Table(
     Column("was", BigInteger),
 )
 
+figures = Table(
+    "figures",
+    metadata,
+    Column("session", Text, primary_key=True),
+    Column("stream", Text),
+    Column("room", Text),
+    *(
+        Column(name, Integer)
+        for name in (
+            *("received", "accepted", "answered", "answered_live", "waiting", "unread", "noted", "refused"),
+            *("withdrawn", "veiled", "blocking"),
+        )
+    ),
+    *(
+        Column(name, BigInteger)
+        for name in (
+            *("began_at", "live_since", "last_question_at", "last_answer_at", "unread_since", "offline_since"),
+        )
+    ),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("stream", Text),
+    Column("unit", Text),
+    Column("number", Integer),
+    Column("kind", Text),
+    Column("urgent", SmallInteger),
+    Column("state", Text),
+    Column("session", Text),
+    Column("text", Text),
+    Column("opened_by", Text),
+    Column("taken_by", Text),
+    Column("opened_at", BigInteger),
+    Column("acted_at", BigInteger),
+    Column("solved_at", BigInteger),
+)
+
 questions = Table(
     "questions",
     metadata,
@@ -128,4 +168,4 @@ nonconformities = Table(
     Column("stream", Text),
 )
 
-TABLES = (sessions, transcript, receipts, rounds, sittings, questions, nonconformities, clocks)
+TABLES = (sessions, transcript, receipts, rounds, sittings, questions, nonconformities, figures, tickets, clocks)

@@ -14,10 +14,11 @@ from server.domain import command
 from server.domain.command import ASKER, Actor, Command, Payload, Terms
 from server.errors import Refused
 from server.log.entry import AckedCommand
+from server.runtime.pending_command import PendingCommand
 from server.runtime.rate_limits import RateLimits
 from server.runtime.receipts import Receipts
 from server.runtime.resend import Resends
-from server.runtime.stream import PendingCommand, StreamRuntime
+from server.runtime.stream import StreamRuntime
 from server.sections import Limits
 
 _encode = msgspec.json.Encoder(order="deterministic").encode

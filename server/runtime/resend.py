@@ -11,7 +11,8 @@ from contextlib import suppress
 from server.errors import Refused, Unavailable
 from server.log.book import Book
 from server.log.entry import AckedCommand
-from server.runtime.stream import PendingCommand, StreamRuntime
+from server.runtime.pending_command import PendingCommand
+from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
 
 Pair = tuple[str, str]

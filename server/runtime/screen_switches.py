@@ -10,9 +10,10 @@ from typing import Any
 from server.domain.command import Actor, Now
 from server.domain.session.stage import Switch, Throw
 from server.errors import Refused, Unavailable
+from server.runtime.pending_command import PendingCommand
 from server.runtime.resend import Resends
 from server.runtime.signals import BLANK, FREEZE, Signals
-from server.runtime.stream import PendingCommand, StreamRuntime
+from server.runtime.stream import StreamRuntime
 from server.runtime.switch_journal import SwitchJournal, Thrown
 from server.transport.tasks import spawn
 

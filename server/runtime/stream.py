@@ -7,9 +7,8 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
-from typing import NamedTuple
 
-from server.domain.command import Actor, Now, Payload
+from server.domain.command import Now
 from server.domain.kind import Kind
 from server.domain.kinds import id_of
 from server.errors import Refused, Unavailable
@@ -18,26 +17,13 @@ from server.log.entry import AckedCommand, Entry, Row
 from server.log.turn import Turn
 from server.projections.projector import Projector, Repeats, rows
 from server.runtime.ahead import AheadState
+from server.runtime.pending_command import PendingCommand, Verdict, fail, tell
 from server.transport.tasks import spawn
 from server.views.stream_view import StreamView
 
 CLOCK = "clock"
 
 
-class PendingCommand(NamedTuple):
-    """A command that waits for its turn; `first` = before the askers' (staff). `id` is for what it may bring about."""
-
-    actor: Actor
-    name: str
-    payload: Payload
-    payload_hash: bytes
-    cid: str
-    id: str
-    first: bool
-    done: "asyncio.Future[AckedCommand]"
-
-
-Verdict = AckedCommand | Refused
 Reading = asyncio.Task[Unavailable | None]
 
 
@@ -87,6 +73,11 @@ class StreamRuntime:
         return self.kind.place(self.view.state)
 
     @property
+    def turning(self) -> bool:
+        """Whether a turn is under way."""
+        return self._turning
+
+    @property
     def waiting(self) -> int:
         return sum(map(len, self._waiting))
 
@@ -95,7 +86,7 @@ class StreamRuntime:
         self._waiting[0 if pending.first else 1].append(pending)
         self.pending[pending.actor.id, pending.cid] = pending
         self.poke()
-        late = asyncio.get_running_loop().call_later(self._patience, _fail, (pending,), Unavailable("no turn in time"))
+        late = asyncio.get_running_loop().call_later(self._patience, fail, (pending,), Unavailable("no turn in time"))
         try:
             return await pending.done
         finally:
@@ -160,10 +151,14 @@ class StreamRuntime:
                     if (turn.head.seq, turn.head.digest) != (self.view.seq, self.view.digest):
                         await self._catch_up(turn)
                     known = await turn.known([(pending.actor.id, pending.cid) for pending in batch]) if batch else {}
-                    verdicts, ahead = self._decide(batch, known, turn.now)
+                    caused = [pending.cid for pending in batch if pending.caused]
+                    claimed = await turn.claim(caused) if caused else frozenset()
+                    verdicts, ahead = self._decide(batch, known, claimed, turn.now)
                     rows = self._rows(ahead)
                     fresh = self._repeats.left_out(rows, self.view.digest)
                     entries = await turn.append(ahead.acts, fresh, ahead.outgoing) if ahead.acts else []
+                    if done := _done(batch, verdicts, claimed):
+                        await turn.settle(done)
                 for entry in entries:
                     self.view.apply(entry)
                 if entries:
@@ -171,20 +166,20 @@ class StreamRuntime:
         except Refused as refused:
             await self._apart(batch, refused)
         except Unavailable as outage:
-            _fail(batch, outage)
+            fail(batch, outage)
         except BaseException:
-            _fail(batch, Unavailable("the turn was cut short"))
+            fail(batch, Unavailable("the turn was cut short"))
             raise
         else:
             if entries:
                 self._wrote(self)
             for pending, verdict in zip(batch, verdicts, strict=True):
-                _tell(pending, verdict)
+                tell(pending, verdict)
 
     async def _apart(self, batch: list[PendingCommand], refused: Refused) -> None:
         """The database refused the whole turn for the sake of one command: each gets a turn of its own."""
         if len(batch) == 1:
-            _fail(batch, refused)
+            fail(batch, refused)
             return
         for pending in batch:
             await self._turn([pending])
@@ -206,7 +201,11 @@ class StreamRuntime:
         return await (log.read(self.stream, after) if isinstance(log, Book) else log.read(after))
 
     def _decide(
-        self, batch: list[PendingCommand], known: dict[tuple[str, str], AckedCommand], now: int
+        self,
+        batch: list[PendingCommand],
+        known: dict[tuple[str, str], AckedCommand],
+        claimed: frozenset[str],
+        now: int,
     ) -> tuple[list[Verdict], AheadState]:
         ahead = AheadState(self.kind, self.view.state.ahead(), now)
         if not self._book.jumped_ms and (due := self.kind.due(ahead.state, now)):
@@ -216,12 +215,14 @@ class StreamRuntime:
             key = (pending.actor.id, pending.cid)
             try:
                 if (before := known.get(key)) is None:
+                    if pending.caused and pending.cid not in claimed:
+                        raise Unavailable("somebody else has settled it")
                     before = known[key] = self._decide_one(pending, ahead)
                 elif before.payload_hash != pending.payload_hash:
                     raise Refused("command.reused")
                 verdicts.append(before)
-            except Refused as refused:
-                verdicts.append(refused)
+            except (Refused, Unavailable) as no:
+                verdicts.append(no)
         return verdicts, ahead
 
     def _rows(self, ahead: AheadState) -> list[Row]:
@@ -234,16 +235,7 @@ class StreamRuntime:
         return ahead.add(pending.actor.id, pending.cid, pending.payload_hash, events)
 
 
-def _tell(pending: PendingCommand, verdict: Verdict) -> None:
-    if pending.done.done():
-        return
-    if isinstance(verdict, Refused):
-        pending.done.set_exception(verdict)
-    else:
-        pending.done.set_result(verdict)
-
-
-def _fail(batch: Sequence[PendingCommand], trouble: Exception) -> None:
-    for pending in batch:
-        if not pending.done.done():
-            pending.done.set_exception(trouble)
+def _done(batch: list[PendingCommand], verdicts: list[Verdict], claimed: frozenset[str]) -> list[str]:
+    """Which of the claimed commands this turn has done."""
+    pairs = zip(batch, verdicts, strict=True)
+    return [one.cid for one, verdict in pairs if one.cid in claimed and isinstance(verdict, AckedCommand)]

@@ -12,7 +12,8 @@ from server.errors import Refused
 from server.office import calendar
 from server.office.year.account import Account
 from server.office.year.weeks import Weeks
-from server.web import office_page, year_rows, year_sheet, year_view
+from server.runtime import year_rows
+from server.web import office_page, year_sheet, year_view
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 

@@ -79,7 +79,7 @@ def _units(book: Workbook, accounts: Sequence[Account], year: int, today: date, 
             state = t(f"year.level.{each.state}", lang)
             cells = (each.unit.name, each.unit.region, state, each.held, each.needed)
             row = sheet.row([*cells, *[None] * weeks.columns, said])
-            for shape, column, _ in line["marks"]:
+            for shape, column, *_ in line["marks"]:
                 sheet.page.write_string(row, len(heads) + column - 1, SIGNS[shape], inks[shape])
     legend = "  ".join(f"{sign} {t(f'year.mark.{shape}', lang)}" for shape, sign in SIGNS.items())
     sheet.row([])

@@ -41,7 +41,7 @@ def filter_of(asked: QueryParams) -> Filter:
 
 
 def groups(accounts: Iterable[Account], lang: str, year: int) -> list[dict[str, Any]]:
-    """The ministry by itself, then the departments by state, the worst first, each by the alphabet."""
+    """The departments by state, the worst first, each by the alphabet; then the ministry by itself."""
     shown = sorted(accounts, key=lambda each: year_words.in_order(each.unit.name))
     kinds: list[tuple[str, list[Account]]] = [
         (level, [each for each in shown if each.unit.council and each.state == level]) for level in LEVELS
@@ -49,7 +49,7 @@ def groups(accounts: Iterable[Account], lang: str, year: int) -> list[dict[str, 
     ministry = [each for each in shown if not each.unit.council]
     return [
         {"level": level, "count": len(found), "lines": [line(each, lang, year) for each in found]}
-        for level, found in (("", ministry), *kinds)
+        for level, found in (*kinds, ("", ministry))
         if found
     ]
 
@@ -65,11 +65,16 @@ def sums(accounts: Iterable[Account]) -> dict[str, int]:
 
 def line(account: Account, lang: str, year: int) -> dict[str, Any]:
     weeks = Weeks(year)
+    columns = [weeks.column(mark.day) for mark in account.marks]
     return {
         "slug": account.unit.slug, "name": account.unit.name, "state": account.state,
         "why": year_words.say(account.reasons[0], lang, year),
+        "all": "; ".join(year_words.say(each, lang, year) for each in account.reasons if each.level == account.state),
         "more": sum(each.level != LEVELS[-1] for each in account.reasons[1:]),
-        "marks": [(mark.shape, weeks.column(mark.day), year_words.titled(mark, lang, year)) for mark in account.marks],
+        "marks": [
+            (mark.shape, at, year_words.titled(mark, lang, year), mark.shape == "sitting" and columns.count(at) > 1)
+            for mark, at in zip(account.marks, columns, strict=True)
+        ],
         "said": year_words.all_marks(account, lang, year),
     }  # fmt: skip
 

@@ -11,14 +11,14 @@ from typing import Any
 
 from prometheus_client import Counter
 
-from server.errors import Refused
+from server.errors import Refused, Unavailable
 from server.log.book import Book
 from server.log.turn import Turn
 from server.runtime.reactions import Reactor
 from server.sections import Reactions
 from tests import books
 
-STEPS = ("decide", "append", "commit", "note", "noted", "refuse", "tell", "told")
+STEPS = ("decide", "append", "settle", "commit", "note", "noted", "refuse", "tell", "told")
 REFUSED = "session.refused"
 
 
@@ -28,23 +28,28 @@ def die_at(step: str, wanted: str) -> None:
 
 
 class Target:
-    """Does each command once, by its id, as a stream does; refuses those called REFUSED."""
+    """Does each command once, by its id, and settles it in its turn, as a stream does; refuses those called
+    `refused`."""
 
-    def __init__(self, book: Book, step: str) -> None:
-        self._book, self._step = book, step
+    def __init__(self, book: Book, step: str = "-", refused: str = REFUSED) -> None:
+        self._book, self._step, self.refused = book, step, refused
 
     async def deliver(self, target: str, command: str, payload: Mapping[str, Any], cid: str, cause: str) -> None:
-        if command == REFUSED:
+        if command == self.refused:
             die_at(self._step, "refuse")
             raise Refused("room.taken")
         async with self._book.turn(target) as turn:
             await self._once(turn, (f"stream:{cause}", cid))
             die_at(self._step, "append")
+            await turn.settle([cid])
+            die_at(self._step, "settle")
         die_at(self._step, "tell" if cid.endswith("/refused") else "commit")
 
     async def _once(self, turn: Turn, command: tuple[str, str]) -> None:
         die_at(self._step, "decide")
         if not await turn.known([command]):
+            if not await turn.claim([command[1]]):
+                raise Unavailable("somebody else has settled it")
             await turn.append([books.said(1, by=command[0], cid=command[1])])
 
 

@@ -22,7 +22,7 @@ from server.runtime.reactions import Reactor
 from server.sections import Reactions
 from server.transport import tasks
 from tests.books import AT, REHEARSAL, STREAM, append, opened, said
-from tests.contract.deliverer import REFUSED, STEPS
+from tests.contract.deliverer import REFUSED, STEPS, Target
 
 ROOT = Path(__file__).resolve().parents[2]
 CAUSE, TARGET = "round:2010", "session:angiang"
@@ -65,7 +65,7 @@ class Targets:
         self.after(target, command)
 
 
-def reactor(book: Book, targets: Targets, leads: Callable[[], bool] = lambda: True) -> Reactor:
+def reactor(book: Book, targets: Targets | Target, leads: Callable[[], bool] = lambda: True) -> Reactor:
     return Reactor(book, targets.deliver, leads, CHOSEN, Counter("outcomes", "", ["outcome"], registry=None))
 
 
@@ -326,6 +326,66 @@ async def test_two_leaders_of_whom_one_is_refused_agree(book: Book) -> None:
     assert await queue.delivered(reaction)
     assert not await queue.refused(reaction, Refused("room.taken"))
     await queue.later(reaction, 100, "late")
+    assert await rows(book) == []
+
+
+class Stalled(Target):
+    """Stands still before or after it asks the target, until it is let go."""
+
+    def __init__(self, book: Book, refused: str = "", after: bool = False) -> None:
+        super().__init__(book, refused=refused)
+        self.there, self.go, self._after = asyncio.Event(), asyncio.Event(), after
+
+    async def deliver(self, *what: Any) -> None:
+        if not self._after:
+            await self._stand()
+        try:
+            await super().deliver(*what)
+        finally:
+            if self._after:
+                await self._stand()
+
+    async def _stand(self) -> None:
+        self.there.set()
+        await self.go.wait()
+
+
+async def interleaved(book: Book, stalled: Stalled, other: Target) -> None:
+    """The first has read the reaction and stands still while the other delivers all there is; then it goes on."""
+    await cause(book, PLAN)
+    begun = asyncio.ensure_future(round_of(reactor(book, stalled)))
+    await stalled.there.wait()
+    for _ in range(3):
+        await round_of(reactor(book, other))
+    stalled.go.set()
+    await begun
+
+
+async def test_who_stalled_does_not_do_what_another_was_refused(book: Book) -> None:
+    await interleaved(book, Stalled(book), Target(book, refused="session.plan"))
+    assert await commands_of(book, TARGET) == []
+    assert await commands_of(book, CAUSE) == [f"{CAUSE}/1/0/refused"]
+    assert await rows(book) == []
+
+
+async def test_who_was_refused_and_stalled_does_not_tell_of_what_another_did(book: Book) -> None:
+    await interleaved(book, Stalled(book, refused="session.plan", after=True), Target(book))
+    assert await commands_of(book, TARGET) == [f"{CAUSE}/1/0"]
+    assert await commands_of(book, CAUSE) == []
+    assert await rows(book) == []
+
+
+async def test_a_claim_is_held_until_the_turn_ends(book: Book) -> None:
+    """A refusal that is written down while the target's turn is under way comes too late."""
+    await cause(book, PLAN)
+    queue = ReactionQueue(book)
+    (reaction,) = await queue.due()
+    async with book.turn(TARGET) as turn:
+        assert await turn.claim([reaction.id, "other"]) == {reaction.id}
+        noting = asyncio.ensure_future(queue.refused(reaction, Refused("room.taken")))
+        await turn.append([said(1, by=f"stream:{CAUSE}", cid=reaction.id)])
+        await turn.settle([reaction.id])
+    assert not await noting
     assert await rows(book) == []
 
 

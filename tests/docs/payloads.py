@@ -7,7 +7,13 @@ import msgspec
 
 from server.domain.command import Payload
 
-LISTS = {"field": "a field's slug", "province": "a province's slug", "reason": "a reason", "unit": "slugs of units"}
+LISTS = {
+    "field": "a field's slug",
+    "province": "a province's slug",
+    "reason": "a reason",
+    "unit": "slugs of units",
+    "readiness": "names of usual items (`readiness.list`)",
+}
 SAID = {"codes": "codes, unit by unit, day by day"}
 TIME = 253_402_300_799_000
 

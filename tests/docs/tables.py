@@ -11,6 +11,7 @@ from server.domain.kind import Kind
 from server.domain.noun import Noun
 from server.domain.roles import DESK, EXPERT
 from server.domain.session import SESSION, question
+from server.office.year.rules import RULES
 from server.refusals import STATUS
 from server.web.session_change import FIELDS
 from server.words import words
@@ -91,6 +92,13 @@ def statuses() -> str:
     return table(["status", "code"], [*rows, ["422", "all others"]])
 
 
+def year_rules() -> str:
+    """The rules of the year page in their order, with an example of what each says."""
+    english, vietnamese = words("en"), words("vi")
+    rows = [[each.level, english[f"year.rule.{each.code}"], vietnamese[f"year.why.{each.code}"]] for each in RULES]
+    return table(["level", "when", "what the page says"], rows)
+
+
 BLOCKS: dict[tuple[str, str], Callable[[], str]] = {
     ("commands.md", "states"): states,
     ("commands.md", "seats"): seats,
@@ -98,6 +106,7 @@ BLOCKS: dict[tuple[str, str], Callable[[], str]] = {
     ("protocol.md", "entities"): entities,
     ("protocol.md", "payloads"): payloads,
     ("protocol.md", "statuses"): statuses,
+    ("year.md", "year_rules"): year_rules,
 }
 
 

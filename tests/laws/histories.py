@@ -13,6 +13,7 @@ from server.domain.command import ASKER, REACTION, Actor, Command, Now, Terms, r
 from server.domain.kinds import kind_of
 from server.domain.roles import ADMIN, AUDITOR, EXPERT, HOST, LEAD, MODERATOR
 from server.domain.sample import Draw
+from server.domain.session.line import NOUN as LINE
 from server.domain.session.moderation import REASONS
 from server.domain.state import Happened
 from server.errors import Refused
@@ -37,12 +38,19 @@ TERMS = Terms(
         "archive_days": 1,
         "answer_approval": 1,
         "answer_separate": 0,
+        "show_items": 100,
+        "show_undo_ms": 10_000,
+        "show_settle_ms": 2000,
+        "readiness_items": 60,
+        "readiness_days": 1,
+        "rehearsals": 20,
     },
     {
         "field": ("dat-dai", "moi-truong"),
         "province": ("angiang", "cantho"),
         "reason": REASONS,
         "unit": ("angiang", "cantho"),
+        "readiness": ("hall.room", "line.main", "rehearsal"),
     },
 )
 STAFF = tuple(
@@ -78,6 +86,8 @@ class Writer:
         self.entries: list[Entry] = []
         self.caused: list[Reaction] = []
         self.now = START - 60_000
+        # What moves the session itself; its line is a thing of its own.
+        self.moving = {name for name in self.kind.commands if name.startswith("session.")} - {*LINE.commands}
         self.digest = b""
         self._tokens = (f"⟦{number}⟧" for number in itertools.count())
         if len(self.kind.phases) > 1:
@@ -95,6 +105,8 @@ class Writer:
     def step(self, which: int, what: int) -> None:
         wanted = self.wanted(which)
         actors = ASKERS if ASKER in wanted.by else STAFF
+        if actors is STAFF and not any(each.roles & wanted.by for each in STAFF):
+            actors = (Actor("staff:tam", wanted.by),)
         try:
             payload = self.payload(wanted, what)
         except LookupError:
@@ -110,13 +122,15 @@ class Writer:
         """As a rule something that the stream is open for, often a question; now and then anything."""
         state = self.kind.phase(self.state)
         everything = [self.kind.commands[name] for name in sorted(self.kind.commands)]
-        likely = [each for each in everything if state in each.on and not each.name.startswith("session.")]
+        likely = [each for each in everything if state in each.on and each.name not in self.moving]
         if which % 9 == 0 or not likely:
             return everything[which // 9 % len(everything)]
         if which % 9 == 1 and state in ONWARD:
             return self.kind.command(ONWARD[state])
-        asks = [each for each in likely if each.name == "question.ask"] * 3
-        return (likely + asks)[which // 9 % len(likely + asks)]
+        asks = [each for each in likely if each.name == "question.ask"] * 6
+        dialogue = [each for each in likely if each.of in ("question", "answer")] * 2
+        pool = likely + asks + dialogue
+        return pool[which // 9 % len(pool)]
 
     def act(self, actor: Actor, name: str, raw: dict[str, object]) -> None:
         id = hashlib.sha256(f"{len(self.entries)}{self.now}".encode()).hexdigest()[:24]

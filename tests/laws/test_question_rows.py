@@ -18,10 +18,29 @@ QUESTIONS = [each for each in projectors(b"k" * 32) if each.name == "questions"]
 def test_rows_add_up_to_the_figures_of_the_state(drawn: list[tuple[int, int, int]]) -> None:
     writer = Writer()
     entries = writer.play(drawn)
-    values = [row.values or {} for row in expected(STREAM, entries, QUESTIONS)]
+    rows = expected(STREAM, entries, QUESTIONS)
+    values = [row.values or {} for row in rows if row.table == "questions"]
     counted = Counter(str(row["heading"]) for row in values)
     now = figures(writer.state)
     assert {heading: counted[heading] for heading in HEADINGS} == {heading: now[heading] for heading in HEADINGS}
     assert (len(values), sum(int(str(row["open"])) for row in values)) == (now["asked"], unanswered(writer.state))
     assert not any("⟦" in str(row) for row in values)
     assert all((row["decided_at"] is None) == (row["state"] == "asked") for row in values)
+
+
+@settings(max_examples=60)
+@given(steps)
+def test_the_row_of_a_session_says_the_same_as_those_of_its_questions(drawn: list[tuple[int, int, int]]) -> None:
+    writer = Writer()
+    rows = expected(STREAM, writer.play(drawn), QUESTIONS)
+    (whole,) = [row.values or {} for row in rows if row.table == "figures"]
+    each = [row.values or {} for row in rows if row.table == "questions"]
+    assert (whole["received"], whole["accepted"]) == (len(each), sum(int(str(row["shown"])) for row in each))
+    headings = Counter(row["heading"] for row in each)
+    assert [whole[name] for name in ("answered", "waiting", "noted", "refused", "withdrawn", "veiled")] == [
+        headings[name] for name in ("answered", "waiting", "noted", "refused", "withdrawn", "veiled")
+    ]
+    assert whole["unread"] == sum(row["state"] == "asked" for row in each)
+    assert whole["blocking"] == sum(int(str(row["open"])) for row in each)
+    assert (whole["unread_since"] is None) == (whole["unread"] == 0)
+    assert not any("⟦" in str(value) for value in whole.values())

@@ -48,6 +48,9 @@ class Story:
         ack = await self.do(who, "question.ask", **ASK, text="  Xin hỏi  thủ tục? ")
         return str(ack["receipt"]["question"])
 
+    async def enter(self, name: str, **raw: Any) -> None:
+        await self.do("lan", name, **raw, happened_at=self.state.clock.now)
+
     async def play(self) -> None:
         self.state.clock.now = START - 1
         self.state.session = await self.plan()
@@ -77,6 +80,12 @@ class Story:
         await self.do("lan", "panel.excuse", person=person)
         await self.do("lan", "session.pause")
         await self.do("lan", "session.resume")
+        await self.enter("question.enter_offline", field="dat-dai", text="Hỏi tại hội trường")
+        seen = self.state.seen("public", "question")
+        entered = max(seen, key=lambda id: seen[id]["number"])
+        await self.enter("answer.enter_offline", question=entered, text="Đã nói tại chỗ.")
+        await self.show()
+        await self.prepare()
         await self.play_samples()
         await self.do("lan", "session.end")
         await self.do("hung", "session.undo_end")
@@ -89,6 +98,36 @@ class Story:
         await self.do("lan", "session.close")
         await self.do("lan", "session.reopen")
         await self.do("lan", "session.close")
+
+    async def show(self) -> None:
+        """A run of show: planned, run, an act taken back."""
+        for title in ("Khai mạc", "Nghỉ", "Bế mạc"):
+            await self.do("lan", "show_item.add", title=title, length=300_000)
+        state = self.state.service.streams[self.state.session].view.state
+        first, second, third = (id for _, id in state.keys("show_item"))
+        await self.do("lan", "show_item.change", show_item=first, rev=0, title="Khai mạc", length=600_000)
+        await self.do("lan", "show_item.move", show_item=third, before=second)
+        await self.do("lan", "show_item.remove", show_item=third)
+        await self.do("lan", "show_item.start", show_item=first)
+        await self.do("lan", "show_item.undo_start", show_item=first)
+        await self.do("lan", "show_item.start", show_item=first)
+        await self.do("lan", "show_item.adjust", show_item=first, extra=60_000, was=0)
+        await self.do("lan", "show_item.finish", show_item=first)
+
+    async def prepare(self) -> None:
+        """A readiness list and its verdict."""
+        await self.do("lan", "readiness.begin", keys=["hall.room", "rehearsal"])
+        item = {"readiness_item": "hall-room"}
+        day = {"title": "", "due": self.state.clock.now}
+        await self.do("lan", "readiness_item.add", area="line", title="Đường dự phòng", due=self.state.clock.now)
+        await self.do("lan", "readiness_item.change", **item, **day)
+        await self.do("lan", "readiness_item.tick", **item)
+        await self.do("lan", "readiness_item.untick", **item)
+        await self.do("lan", "readiness_item.remove", **item)
+        await self.do("lan", "readiness.speak", part="hall", go=True, speaker="Ông Nháp")
+        begins = self.state.clock.now + 1000
+        await self.do("lan", "readiness.plan_rehearsal", starts_at=begins, ends_at=begins + 1000)
+        await self.do("hung", "readiness.decide", word="go", speaker="Bà Mẫu", sentence="Một đường là đủ")
 
     async def play_samples(self) -> None:
         """What this story does not tell by itself, as its noun would have it."""

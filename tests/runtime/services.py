@@ -112,12 +112,15 @@ async def home(
     terms = Terms(
         {name: getattr(config.limits, name) for name in ("question", "name", "place", "note", "answer", "topic")}
         | {"end_undo_ms": config.session.end_undo_min * 60_000, "archive_days": config.session.archive_days}
-        | approval.everywhere(config.answers),
+        | approval.everywhere(config.answers)
+        | config.show.terms()
+        | config.readiness.terms(),
         {
             "field": ("dat-dai", "moi-truong"),
             "province": ("angiang", "cantho"),
             "reason": REASONS,
             "unit": ("angiang", "cantho"),
+            "readiness": config.readiness.list,
         },
     )
     service = Service(book, people, terms, config.limits, secret, Nobody(), Signals(ears, book.now))

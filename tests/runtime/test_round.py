@@ -10,7 +10,7 @@ from prometheus_client import Counter
 
 from server.domain.round.plan import Round
 from server.domain.session.session import of
-from server.errors import Unavailable
+from server.errors import Refused, Unavailable
 from server.runtime.reactions import Reactor
 from server.sections import Reactions
 from server.settings import load
@@ -84,19 +84,41 @@ async def test_delivered_twice_is_done_once(url: str) -> None:
 
         async def twice(*what: Any) -> object:
             sent.append(what)
-            await here.service.react(*what)
+            first = await here.service.react(*what)
+            assert await here.service.react(*what) == first
             if len(sent) < 3:
                 raise Unavailable("the answer was lost")
-            return await here.service.react(*what)
+            return first
 
         reactor._deliver = twice
         await here.do("hung", "round.schedule")
         for _ in range(4):
             await delivered(reactor)
             here.clock.now += 60_000
-        assert len(sent) >= 4
+        assert len(sent) == 2, "the turn that does it takes it out"
         heads = await here.service.book.heads([f"session:{each}" for each in rounds(here, id).sessions])
         assert [head.seq for head in heads.values()] == [1, 1]
+
+
+async def test_what_another_process_has_settled_is_not_done(url: str) -> None:
+    """Two lead at once: one was refused and has told the round, the other still holds the reaction in its hands."""
+    async with planning(url) as (here, reactor, id):
+        await here.do("hung", "round.schedule")
+        late = [(one.target, one.command, one.fields(), one.id, one.cause_stream) for one in await reactor.queue.due()]
+
+        async def refuse(target: str, command: str, *rest: Any) -> object:
+            if command == "session.schedule":
+                raise Refused("projection.taken")
+            return await here.service.react(target, command, *rest)
+
+        reactor._deliver = refuse
+        await delivered(reactor)
+        for what in late:
+            with pytest.raises(Unavailable):
+                await here.service.react(*what)
+        await here.service.streams[id].see()
+        assert len(rounds(here, id).refused) == len(late) == 2
+        assert await here.service.book.streams("session:") == []
 
 
 async def test_a_taken_code_comes_back_to_the_round(url: str) -> None:

@@ -4,6 +4,7 @@ from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, EXPERT, OFFICE, PANEL, PUBLIC, READERS, RUNNERS
 from server.domain.session import (
+    activity,
     announcing,
     answer,
     clock,
@@ -11,14 +12,25 @@ from server.domain.session import (
     ending,
     intake,
     life,
+    line,
     moderation,
     nonconformity,
+    offline,
     panel,
     planning,
     postponing,
+    preparing,
+    programme,
     question,
+    readiness,
+    rehearsal_link,
+    rehearsals,
+    run_of_show,
     session,
+    show_planning,
+    show_running,
     stage,
+    verdict,
 )
 from server.domain.session.official import official
 from server.domain.state import StreamState
@@ -39,6 +51,18 @@ NOUNS = (
     moderation.NOUN,
     stage.NOUN,
     answer.NOUN,
+    activity.NOUN,
+    line.NOUN,
+    offline.NOUN,
+    run_of_show.NOUN,
+    show_planning.NOUN,
+    show_running.NOUN,
+    programme.NOUN,
+    readiness.NOUN,
+    preparing.NOUN,
+    verdict.NOUN,
+    rehearsals.NOUN,
+    rehearsal_link.NOUN,
 )
 
 

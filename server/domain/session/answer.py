@@ -117,6 +117,7 @@ class Answer(Entity, frozen=True, kw_only=True):
     corrections: Annotated[
         tuple[Correction, ...], says("`[{at, note, text}]`, oldest first; `text` is the wording before")
     ] = ()
+    happened_at: Annotated[int | None, says("when it was given, if it was entered later, else null")] = None
     shelved: bool = False
 
     @property
@@ -124,7 +125,7 @@ class Answer(Entity, frozen=True, kw_only=True):
         return SHELVED if self.shelved else self.state
 
 
-_FIELDS = "text person signed published_at mode corrections"
+_FIELDS = "text person signed published_at mode corrections happened_at"
 NOUN = Noun(
     "answer",
     entity=Answer,

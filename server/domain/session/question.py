@@ -48,8 +48,7 @@ OF_KIND: Mapping[str, Meanings] = {
     }),
 }
 # fmt: on
-KINDS = tuple(OF_KIND)
-STATES = tuple(MEANINGS)
+KINDS, STATES = tuple(OF_KIND), tuple(MEANINGS)
 SHOWN = having(MEANINGS, "public")
 
 LOOKUP = 2
@@ -198,6 +197,7 @@ class Question(Entity, frozen=True, kw_only=True):
     by: Annotated[str, says("who acted last: `staff:<id>`, `asker` or `clock`")]
     acted_at: Annotated[int, says("when")]
     asked_at: Annotated[int, says("when it came")]
+    happened_at: Annotated[int | None, says("when it was asked in the hall, if it was entered later, else null")] = None
     decided_at: int | None = None
 
     @property
@@ -209,7 +209,7 @@ class Question(Entity, frozen=True, kw_only=True):
         return OF_KIND[self.kind][self.state]
 
 
-_FIELDS = "number state kind asker_type field province name text text_rev asked_at"
+_FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at"
 
 
 def _original(question: Question) -> str | None:

@@ -175,6 +175,12 @@ def _step_off(stream: StreamState, question: str) -> None:
         _change(stream, question=None, since=None)
 
 
+def answered(stream: StreamState, question: str, mode: str, where: Happened, **changes: object) -> None:
+    """The question has its answer, live or later, and leaves the stage."""
+    change(stream, question, where, state=ANSWERED_LIVE if mode == "live" else ANSWERED_LATER, **changes)
+    _step_off(stream, question)
+
+
 @NOUN.fold(Planned)
 def _built(stream: StreamState, happened: Event, where: Happened) -> None:
     stream.put(Stage())
@@ -194,9 +200,7 @@ def _returned(stream: StreamState, happened: Returned, where: Happened) -> None:
 
 @NOUN.fold(Answered)
 def _answered(stream: StreamState, happened: Answered, where: Happened) -> None:
-    state = ANSWERED_LIVE if happened.mode == "live" else ANSWERED_LATER
-    change(stream, happened.question, where, state=state)
-    _step_off(stream, happened.question)
+    answered(stream, happened.question, happened.mode, where)
 
 
 @NOUN.fold(Promised)

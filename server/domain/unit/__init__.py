@@ -4,9 +4,9 @@ from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, OFFICIALS, PUBLIC
 from server.domain.state import StreamState
-from server.domain.unit import sitting
+from server.domain.unit import sitting, ticket
 
-NOUNS = (sitting.NOUN, words(("",)))
+NOUNS = (sitting.NOUN, ticket.NOUN, words(("",)))
 
 
 def _place(state: StreamState) -> str:

@@ -85,8 +85,8 @@ def _marks(case: Case, reasons: Iterable[Reason]) -> Iterator[Mark]:
         if weeks.inside(each.begins):
             yield Mark("sitting", each.begins, sitting=each)
     for reason in wrong:
-        # A round that is missing is marked where it should have been at the latest.
+        # A round that is missing is marked in the week before the sitting.
         if reason.sitting and not reason.part:
-            day = reason.sitting.begins - timedelta(days=1)
+            day = reason.sitting.begins - timedelta(days=7)
             if weeks.inside(day):
                 yield Mark(OF_LEVEL[reason.level], day, sitting=reason.sitting)

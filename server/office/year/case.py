@@ -26,8 +26,11 @@ class Case:
 
     @cached_property
     def held(self) -> int:
-        """How many of them were held, each before a sitting; of a year without sittings all."""
-        return sum(part.held and (not self.sittings or self.sitting_after(part.last) is not None) for part in self.own)
+        """How many of them were held, each before a sitting and in none; of a year without sittings all."""
+        return sum(part.held and (not self.sittings or self._before_one(part)) for part in self.own)
+
+    def _before_one(self, part: Part) -> bool:
+        return self.during(part) is None and self.sitting_after(part.last) is not None
 
     @cached_property
     def needed(self) -> int:
@@ -57,6 +60,10 @@ class Case:
     def sitting_after(self, day: date) -> Sitting | None:
         """The next sitting that begins after this day, of whatever kind: a round on the day itself is not before it."""
         return next((each for each in self.all_sittings if each.begins > day), None)
+
+    def during(self, part: Part) -> Sitting | None:
+        """The sitting into whose days the round falls."""
+        return next((each for each in self.all_sittings if each.begins <= part.last <= each.ends), None)
 
     def bare(self) -> Iterator[Sitting]:
         """Ordinary sittings that have begun without a round held since the one before."""

@@ -123,7 +123,7 @@ def sitting_moved(case: Case) -> Iterator[Found]:
 def after_sitting(case: Case) -> Iterator[Found]:
     """Rounds of its own that stand before no sitting. Without a sitting of the year nothing can be said of them."""
     for part in (each for each in case.own if case.sittings and not each.off):
-        if during := next((each for each in case.all_sittings if each.begins <= part.last <= each.ends), None):
+        if during := case.during(part):
             yield Found({"date": during.begins, "day": part.last}, part, code="during_sitting")
         elif case.sitting_after(part.last) is None:
             yield Found({"day": part.last}, part)
@@ -188,7 +188,7 @@ def own_done(case: Case) -> Iterator[Found]:
 
 
 def quiet(case: Case) -> Iterator[Found]:
-    yield Found()
+    yield Found(code="quiet_past" if case.year_over else "")
 
 
 def half(sitting: Sitting) -> str:
@@ -238,4 +238,12 @@ RULES = (
     Rule("quiet", "ok", quiet),
 )
 # What a rule says in other words.
-OTHER_WORDS = ("unset_past", "sitting_near_none", "sitting_next", "during_sitting", "unready_none", "ended")
+OTHER_WORDS = (
+    "unset_past",
+    "sitting_near_none",
+    "sitting_next",
+    "during_sitting",
+    "unready_none",
+    "ended",
+    "quiet_past",
+)

@@ -6,7 +6,19 @@ import pytest
 
 from tests.domain.session.cast import ASK, EXPERT, LAN, LIVE, ME, OTHER, WORKING, accepted, asked, gate, planned
 
-PUBLIC = {"number", "state", "kind", "asker_type", "field", "province", "name", "text", "text_rev", "asked_at"}
+PUBLIC = {
+    "number",
+    "state",
+    "kind",
+    "asker_type",
+    "field",
+    "province",
+    "name",
+    "text",
+    "text_rev",
+    "asked_at",
+    "happened_at",
+}
 
 
 def test_who_may_and_when() -> None:
