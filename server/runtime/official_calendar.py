@@ -33,6 +33,11 @@ class OfficialCalendar:
             self._digest = runtime.view.digest
         return self._known
 
+    def digest(self) -> bytes:
+        """Another when what is known is another."""
+        self.known()
+        return self._digest
+
     async def fresh(self) -> Calendar:
         """As of now. Raises Unavailable."""
         await (await self._service.runtime(OFFICIAL)).see()

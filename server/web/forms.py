@@ -48,8 +48,9 @@ async def lists(request: Request, most: int, most_fields: int) -> dict[str, list
     return found
 
 
-async def pairs(request: Request, most: int, most_fields: int = MOST_FIELDS) -> list[tuple[str, str]]:
-    """Names and values of a form, in their order. Raises Refused("body.large" | "command.malformed")."""
+async def pairs(request: Request, most: int, most_fields: int = MOST_FIELDS, files: int = 0) -> list[tuple[str, str]]:
+    """Names and values of a form, in their order; of up to `files` files their text. Raises Refused("body.large" |
+    "command.malformed" | "form.text")."""
     found = await body(request, most)
     if kind(request) not in FORMS:
         return []
@@ -58,12 +59,23 @@ async def pairs(request: Request, most: int, most_fields: int = MOST_FIELDS) -> 
         return {"type": "http.request", "body": found, "more_body": False}
 
     try:
-        form = await Request(request.scope, again).form(max_files=0, max_fields=most_fields, max_part_size=most)
+        form = await Request(request.scope, again).form(max_files=files, max_fields=most_fields, max_part_size=most)
     except (HTTPException, ValueError, LookupError):
         raise Refused("command.malformed") from None
-    if any(isinstance(value, UploadFile) for _, value in form.multi_items()):
-        raise Refused("command.malformed")
-    return [(name, str(value)) for name, value in form.multi_items()]
+    try:
+        return [
+            (name, await _text(name, value) if isinstance(value, UploadFile) else value)
+            for name, value in form.multi_items()
+        ]
+    finally:
+        await form.close()
+
+
+async def _text(name: str, file: UploadFile) -> str:
+    try:
+        return (await file.read()).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refused("form.text", field=name) from None
 
 
 async def json(request: Request, most: int) -> Any:

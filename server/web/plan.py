@@ -27,6 +27,7 @@ async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[s
     if at.account is None:
         return sign_in_again.first(site, request, at, form, "/can-bo")
     try:
+        await site.calendar.fresh()
         raw = times(site, form)
         day = day_of(form.get("day", ""))
         await overlap.none(
@@ -68,6 +69,7 @@ async def replan(site: Site, request: Request, at: RequestContext, form: Mapping
     if session is None:
         return sign_in_again.first(site, request, at, form, f"/buoi/{request.path_params['session']}/sua")
     try:
+        await site.calendar.fresh()
         before = datetime.fromtimestamp(session.starts_at / 1000, VIETNAM).date()
         raw = times(site, form, before)
         day = day_of(form.get("day", ""))

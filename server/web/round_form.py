@@ -62,7 +62,8 @@ def planned(round: Round) -> Typed:
 
 
 async def wanted(site: Site, form: Typed, before: Round | None = None) -> Wanted:
-    """Raises Refused with the field at fault."""
+    """Raises Refused with the field at fault. All dates of a round over several days are counted from one of them."""
+    await site.calendar.fresh()
     raw: dict[str, Any] = {"topic": form.topic}
     if before is None:
         raw |= {"year": _number(form.year, "year", 2000, 2999), "number": _number(form.number, "number", 1, 99)}
@@ -74,7 +75,8 @@ async def wanted(site: Site, form: Typed, before: Round | None = None) -> Wanted
     raw |= {"days": [held for held, _ in days], "units": units}
     years = [calendar.day_of(held["starts_at"]).year for held, _ in days]
     codes = await _codes(site, units, years, before)
-    return Wanted(raw, {"days": [held | derived for held, derived in days], "codes": codes})
+    together = terms(site, [calendar.day_of(held["starts_at"]) for held, _ in days])
+    return Wanted(raw, {"days": [held | together for held, _ in days], "codes": codes})
 
 
 async def _codes(site: Site, units: list[str], years: list[int], before: Round | None) -> list[str]:

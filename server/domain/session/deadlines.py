@@ -9,14 +9,11 @@ from server.domain.command import REACTION, Actor, Now, Payload
 from server.domain.fields import Instant, Note
 from server.domain.noun import Noun
 from server.domain.sample import Draw
-from server.domain.session.session import BEFORE, OPEN, WORKING, Moved, change, need
+from server.domain.session.session import RUNNING, Moved, change, need
 from server.domain.state import ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.local_time import day_end
 from server.log.event import Event, Words, event
-
-RUNNING = tuple(dict.fromkeys((*BEFORE, *OPEN, *WORKING)))
-"""States in which deadlines still move; those of a session that is over stay what they were."""
 
 
 @event("session.deadlines_moved")
