@@ -35,7 +35,7 @@ from server.office.units import Registry, registry
 from server.people.people import People
 from server.projections import projectors
 from server.projections.tables import TABLES
-from server.runtime import approval, screen_switches
+from server.runtime import approval, demonstration, screen_switches
 from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
@@ -82,7 +82,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
     engine = book.engine if book else open_engine(settings.database.url, settings.database)
     try:
         await migrate(engine)
-        book = book or Book(engine, tables=TABLES)
+        book = book or Book(engine, demonstration.clock(settings.var), tables=TABLES)
         await book.look_at_clock()
         if lost := await anchor.unknown(book, Path(settings.anchor.dir)):
             raise ValueError(

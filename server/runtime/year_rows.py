@@ -1,6 +1,7 @@
 """The years of all units, out of the tables of the projections."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -66,6 +67,7 @@ async def read(book: Book, registry: Registry, year: int, slug: str = "") -> lis
     unit: dict[str, object] = {"unit": slug} if slug else {}
     inside = range(_begin(year), _begin(year + 1))
     sessions = await book.rows("sessions", {"starts_at": inside, "rehearsal": 0}, "starts_at,id")
+    await _readiness(book, sessions)
     rounds = [_round(row) for row in await book.rows("rounds", {"starts_at": near}, "starts_at,id")]
     sittings = _by(await book.rows("sittings", {"begins": near, **unit}, "begins,id"), "unit")
     parts = _parts(rounds, _by(sessions, "room"), registry)
@@ -73,6 +75,16 @@ async def read(book: Book, registry: Registry, year: int, slug: str = "") -> lis
         UnitYear(_unit(room), tuple(parts.get(room.slug, ())), tuple(map(_sitting, sittings.get(room.slug, ()))))
         for room in wanted
     ]
+
+
+async def _readiness(book: Book, sessions: Iterable[dict[str, object]]) -> None:
+    """Beside those to come: how many items of their readiness lists are done, and of how many."""
+    coming = {str(row["id"]): row for row in sessions if _stage(row) == "coming"}
+    if "readiness" in book.tables:
+        for row in coming.values():
+            row["ready"] = (0, 0)
+        for each in await book.rows("readiness", {"session": [*coming]}):
+            coming[str(each["session"])]["ready"] = (each["done"], each["total"])
 
 
 def _parts(rounds: Iterable[Round], sessions: Mapping[str, list[Row]], registry: Registry) -> dict[str, list[Part]]:
@@ -93,7 +105,7 @@ def _parts(rounds: Iterable[Round], sessions: Mapping[str, list[Row]], registry:
         for room in each.plan.slugs:
             if not any(part.round == each.id for part in found.get(room, ())):
                 part = _part(each, room, (), registry)
-                found.setdefault(room, []).append(part._replace(set=not begun.isdisjoint(each.plan.codes)))
+                found.setdefault(room, []).append(replace(part, set=not begun.isdisjoint(each.plan.codes)))
     return found
 
 
@@ -117,15 +129,20 @@ def _alone(row: Row) -> Part:
 
 def _session(row: Row) -> Session:
     return Session(
-        str(row["id"]), str(row["code"]), calendar.day_of(row["starts_at"]), _stage(str(row["state"])),
+        str(row["id"]), str(row["code"]), calendar.day_of(row["starts_at"]), _stage(row), _day(row, "postponed_from"),
         announce_by=_day(row, "announce_by"), announced=_day(row, "announced_at"), answer_due=_day(row, "answer_due"),
         report_due=_day(row, "report_due"), left=_left(row),
+        ready=row.get("ready"),
     )  # fmt: skip
 
 
-def _stage(state: str) -> Stage:
-    phase = PHASES[state]
-    return "held" if phase.over else "coming" if phase.before else "open"
+def _stage(row: Row) -> Stage:
+    phase = PHASES[str(row["state"])]
+    if row.get("cancelled_at") is not None:
+        return "off"
+    if phase.over:
+        return "held"
+    return "coming" if phase.before or getattr(phase, "opens", False) else "open"
 
 
 def _left(row: Row) -> int:

@@ -29,7 +29,7 @@ from server.projections.tables import TABLES
 from server.rehearsal.year import expect, script, sums
 from server.rehearsal.year.play import Play
 from server.rehearsal.year.world import Clock, World
-from server.runtime import year_rows
+from server.runtime import demonstration, year_rows
 from server.runtime.broadcaster import Nobody
 from server.runtime.followers import Followers
 from server.runtime.official_calendar import OfficialCalendar
@@ -41,6 +41,7 @@ from server.transport.tasks import everyone
 from server.words import t
 
 YEAR, ROOMS, SEED = 2010, 64, 2010
+HOUR = 3_600_000
 
 
 class Failed(Exception):
@@ -69,6 +70,8 @@ def main(argv: list[str]) -> int:
             shutil.rmtree(folder, ignore_errors=True)
     code = said(told)
     if given.keep and not given.into:
+        if given.until:
+            demonstration.note(folder, _ends(given))
         print(f"\n  GIAOLUU_PATHS_VAR={folder} ./giaoluu run --empty\n"
               f"  GIAOLUU_PATHS_VAR={folder} ./giaoluu user link vanphong-1\n"
               f"  /r/{registry().ministry}/can-bo/nam?nam={given.year}")  # fmt: skip
@@ -133,7 +136,7 @@ async def _performed(world: World, chosen: Settings, given: argparse.Namespace) 
     cast = [slug for slug in rooms.rooms if slug != rooms.ministry][: given.rooms - 1]
     written = script.write(rooms.ministry, cast, given.year, given.seed, calendar.official())
     play = Play(world, rooms, chosen.session, written, given.seed)
-    await play.perform(calendar.midnight(given.until or date(given.year + 1, 1, 31)) + 10 * 3_600_000)
+    await play.perform(_ends(given))
     book = world.service.book
     await Followers(book, projectors(chosen.secret), lambda: True, 1).catch_up()
     found = await _accounts(book, rooms, chosen, given.year)
@@ -144,6 +147,11 @@ async def _performed(world: World, chosen: Settings, given: argparse.Namespace) 
     wrong += await differences(book, projectors(chosen.secret))
     states = Counter[str](each.state for slug, each in found.items() if slug in cast)
     return Told(await play.counts(), states, wrong, time.monotonic() - begun)
+
+
+def _ends(given: argparse.Namespace) -> int:
+    """In the morning of the last day; without one when all that belongs to the year is over."""
+    return calendar.midnight(given.until or date(given.year + 1, 1, 31)) + 10 * HOUR
 
 
 async def _accounts(book: Book, rooms: Registry, chosen: Settings, year: int) -> dict[str, Account]:

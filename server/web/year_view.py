@@ -66,16 +66,17 @@ def sums(accounts: Iterable[Account]) -> dict[str, int]:
 def line(account: Account, lang: str, year: int) -> dict[str, Any]:
     weeks = Weeks(year)
     columns = [weeks.column(mark.day) for mark in account.marks]
+    titles = [year_words.titled(mark, lang, year) for mark in account.marks]
     return {
         "slug": account.unit.slug, "name": account.unit.name, "state": account.state,
         "why": year_words.say(account.reasons[0], lang, year),
         "all": "; ".join(year_words.say(each, lang, year) for each in account.reasons if each.level == account.state),
         "more": sum(each.level != LEVELS[-1] for each in account.reasons[1:]),
         "marks": [
-            (mark.shape, at, year_words.titled(mark, lang, year), mark.shape == "sitting" and columns.count(at) > 1)
-            for mark, at in zip(account.marks, columns, strict=True)
+            (mark.shape, at, title, mark.shape == "sitting" and columns.count(at) > 1)
+            for mark, at, title in zip(account.marks, columns, titles, strict=True)
         ],
-        "said": year_words.all_marks(account, lang, year),
+        "said": "; ".join(titles),
     }  # fmt: skip
 
 
@@ -121,7 +122,7 @@ def _round(account: Account, part: Part, lang: str, year: int) -> dict[str, Any]
     own = part.whose == "own" and account.unit.council and not part.off
     after = (each for each in account.known.sittings if each.begins > part.last and not each.off)
     before = min(after, key=lambda each: each.begins, default=None) if own else None
-    wrong = [each for each in account.reasons if each.part == part and each.level != LEVELS[-1]]
+    wrong = [each for each in account.reasons if each.part is part and each.level != LEVELS[-1]]
     return {
         "name": year_words.capital(year_words.name(part, lang, year)), "part": part, "own": own,
         "stage": stage(part), "before": before, "days": (before.begins - part.last).days if before else 0,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from server.office.year.account import Account, Mark, Reason
+from server.office.year.account import Mark, Reason
 from server.office.year.facts import Part
 from server.words import t
 
@@ -15,7 +15,8 @@ TONES = "\u0300\u0309\u0303\u0301\u0323"
 
 def day(on: date, year: int) -> str:
     """Without the year that the page is about."""
-    return f"{on:%d/%m}" if on.year == year else f"{on:%d/%m/%Y}"
+    short = f"{on.day:02}/{on.month:02}"
+    return short if on.year == year else f"{short}/{on.year}"
 
 
 def name(part: Part, lang: str, year: int) -> str:
@@ -44,10 +45,6 @@ def titled(mark: Mark, lang: str, year: int) -> str:
         return capital(f"{t('year.mark.gap', lang)}, {t(f'year.mark.{mark.shape}', lang)}")
     meant = "off" if mark.part.off else mark.shape
     return capital(f"{name(mark.part, lang, year)}, {day(mark.day, year)}: {t(f'year.mark.{meant}', lang)}")
-
-
-def all_marks(account: Account, lang: str, year: int) -> str:
-    return "; ".join(titled(mark, lang, year) for mark in account.marks)
 
 
 def capital(sentence: str) -> str:

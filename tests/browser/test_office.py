@@ -28,7 +28,7 @@ async def nothing_wrong(window: Open, service: Running, cookie: str, *addresses:
     """At no size a page that reads badly; `addresses` below the server's own."""
     page = await window(LAPTOP, url=service.server.url, cookie=cookie)
     await page.context.add_init_script(AXE)
-    for address in (*addresses, *(f"{each}?lang=en" for each in addresses)):
+    for address in (*addresses, *(f"{each}{'&' if '?' in each else '?'}lang=en" for each in addresses)):
         await page.goto(service.server.url + address)
         for size in (PHONE, LAPTOP, {"width": 1920, "height": 1080}):
             await page.set_viewport_size(size)
@@ -79,3 +79,19 @@ async def test_a_round_is_planned_and_scheduled_without_scripts(window: Open, se
     await page.get_by_role("link", name="Bàn điều hành").click()
     assert page.url.endswith("/ban")
     await nothing_wrong(window, service, cookie, address)
+
+
+async def test_the_year_is_read_and_filtered_without_scripts(window: Open, service: Running) -> None:
+    cookie, here = await planner(service), "/r/gltt/can-bo/nam?nam=2032"
+    page = await window(PHONE, url=service.server.url, cookie=cookie, java_script_enabled=False)
+    await page.goto(f"{service.server.url}/r/angiang/can-bo/ky-hop")
+    await fill(page, "form.plan", begins="7/7/2032", ends="9/7/2032")
+    await page.goto(service.server.url + here)
+    assert await page.locator(".year-line[data-state]").count() == 64
+    await page.locator("summary", has_text="Lọc").click()
+    await page.locator("[name=tim]").fill("an giang")
+    await page.get_by_role("button", name="Xem").click()
+    await page.get_by_role("link", name="An Giang").click()
+    assert "07/07/2032" in await page.locator(".year-sittings").inner_text()
+    unit = page.url.removeprefix(service.server.url)
+    await nothing_wrong(window, service, cookie, here, unit, "/r/angiang/can-bo/nam?nam=2032")

@@ -15,6 +15,7 @@ from server.rehearsal.sample import samples
 from server.rehearsal.year import script, sums
 from server.rehearsal.year.dialogue import Entry, Ledger
 from server.rehearsal.year.script import Script
+from server.runtime import demonstration
 from server.verbs import simulate_round
 
 CAST = ("angiang", "cantho", "hanoi", "daklak", "quangninh", "camau", "lamdong", "backan", "hue")
@@ -104,6 +105,14 @@ def test_what_does_not_add_up_ends_with_one(capsys: pytest.CaptureFixture[str]) 
     assert simulate_round.said(told) == 1
     assert "✗ AG-2010-1: received 2, asked 3" in capsys.readouterr().out
     assert simulate_round.said(told._replace(wrong=[])) == 0
+
+
+def test_time_goes_on_where_a_demonstration_stopped(tmp_path: Path) -> None:
+    assert demonstration.clock(tmp_path) is None
+    demonstration.note(tmp_path, calendar.midnight(date(2010, 11, 19)))
+    clock = demonstration.clock(tmp_path)
+    assert clock is not None
+    assert calendar.day_of(clock()) == date(2010, 11, 19)
 
 
 def test_too_few_rooms_are_refused_in_words(capsys: pytest.CaptureFixture[str]) -> None:

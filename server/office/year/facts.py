@@ -4,7 +4,9 @@ Whatever is not known is None, and no rule says anything of it.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 Stage = Literal["coming", "open", "held", "off"]
@@ -32,7 +34,8 @@ class Session(NamedTuple):
         return self.stage == "held"
 
 
-class Part(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Part:
     """A unit's part in a round; a session that belongs to no round is one by itself, with number 0. `days` are those of
     the plan. `set`: the round is scheduled, so that there should be sessions. `window`: the days that were registered.
     """
@@ -46,7 +49,7 @@ class Part(NamedTuple):
     window: tuple[date, date] | None = None
     topic: str = ""
 
-    @property
+    @cached_property
     def going(self) -> tuple[Session, ...]:
         return tuple(each for each in self.sessions if each.stage != "off")
 
@@ -55,7 +58,7 @@ class Part(NamedTuple):
         """Whether all of it was cancelled."""
         return bool(self.sessions) and not self.going
 
-    @property
+    @cached_property
     def held(self) -> bool:
         return bool(self.going) and all(each.held for each in self.going)
 
@@ -63,7 +66,7 @@ class Part(NamedTuple):
     def first(self) -> date:
         return min((each.day for each in self.going), default=min(self.days))
 
-    @property
+    @cached_property
     def last(self) -> date:
         """The day that counts: of a round over several days the last."""
         return max((each.day for each in self.going), default=max(self.days))

@@ -1,23 +1,25 @@
 """The weeks of a year as columns: each from Monday, the first with 1 January in it, the last with 31 December."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from functools import cached_property
 
 WEEK = 7
 
 
-class Weeks(NamedTuple):
+@dataclass(frozen=True)
+class Weeks:
     """Columns count from 1. At the edges of a year they belong to a week of the year before or after, so there are 53,
     in a leap year that begins on a Sunday 54."""
 
     year: int
 
-    @property
+    @cached_property
     def first(self) -> date:
         """The Monday of the first column, which may lie in December."""
         return _monday(date(self.year, 1, 1))
 
-    @property
+    @cached_property
     def columns(self) -> int:
         return (_monday(date(self.year, 12, 31)) - self.first).days // WEEK + 1
 

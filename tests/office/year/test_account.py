@@ -1,5 +1,6 @@
 """The account of a unit's year, by scenes: which round counts, what is late, what wants a look, and in which words."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -235,9 +236,9 @@ def test_a_session_whose_day_is_over_and_that_never_began() -> None:
 
 def test_a_day_outside_of_the_registered_week() -> None:
     window = (day("22/11"), day("28/11"))
-    outside = own("1/12", 2, "coming")._replace(window=window)
+    outside = replace(own("1/12", 2, "coming"), window=window)
     assert "out_of_window" in codes(of("19/11", own("20/5"), outside))
-    assert "out_of_window" not in codes(of("19/11", own("20/5"), own("28/11", 2, "coming")._replace(window=window)))
+    assert "out_of_window" not in codes(of("19/11", own("20/5"), replace(own("28/11", 2, "coming"), window=window)))
 
 
 def test_a_readiness_list_that_is_not_done_or_not_there() -> None:
