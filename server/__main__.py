@@ -14,6 +14,7 @@ VERBS = (
     "check",
     "chaos",
     "user",
+    "units",
     "verify",
     "backup",
     "restore",

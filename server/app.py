@@ -29,9 +29,9 @@ from server.log import anchor
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
-from server.office import calendar
+from server.office import calendar, units
 from server.office.alarms import Alarms
-from server.office.units import Registry, registry
+from server.office.units import Lists, Registry
 from server.people.people import People
 from server.projections import projectors
 from server.projections.tables import TABLES
@@ -41,6 +41,7 @@ from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
 from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.reactions import Reactor
+from server.runtime.register import RegisterWatch
 from server.runtime.service import Service
 from server.runtime.signals import Signals
 from server.runtime.single_flight import SingleFlight
@@ -89,7 +90,10 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
                 f"it is empty, but {settings.anchor.dir} anchors {lost} streams: restore a backup, or move the anchors "
                 "away to begin anew"
             )
-        app = wire(settings, book, People(engine, settings, book.now), registry())
+        rooms = units.read()
+        register = RegisterWatch(book, rooms, settings.live.poll_ms)
+        await register.look()
+        app = wire(settings, book, People(engine, settings, book.now), rooms)
         app.peers.start()
         app.service.journal = SwitchJournal(settings.var / "switches")
         screen_switches.take_over(app.service.signals, app.service.journal, app.service.runtime)
@@ -100,7 +104,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         app.service.corrupt = partial(_ring_damage, alarms)
         tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
         app.maintenance.leads = leader.leads
-        react(app, settings, leader.leads, alarms, follow(app, settings, leader.leads))
+        react(app, settings, leader.leads, alarms, follow(app, settings, leader.leads), register)
         try:
             yield app
             if leader.leads():
@@ -120,7 +124,14 @@ def _ring_damage(alarms: Alarms, problem: str) -> None:
     tasks.spawn(alarms.ring("verify", problem=problem), "alarm of damage")
 
 
-def react(app: App, settings: Settings, leads: Callable[[], bool], alarms: Alarms, followers: Followers) -> None:
+def react(
+    app: App,
+    settings: Settings,
+    leads: Callable[[], bool],
+    alarms: Alarms,
+    followers: Followers,
+    register: RegisterWatch,
+) -> None:
     """Deliver what entries cause in other streams; each commit of this process wakes who waits for it."""
     service = app.service
     reactor = Reactor(app.book, service.react, leads, settings.reactions, reaction_outcomes, app.peers.caused)
@@ -129,11 +140,13 @@ def react(app: App, settings: Settings, leads: Callable[[], bool], alarms: Alarm
 
     def committed(stream: str, caused: bool) -> None:
         followers.wake()
+        register.committed(stream)
         if caused:
             reactor.wrote()
 
     app.book.committed = committed
     tasks.spawn(reactor.run(), "reactions")
+    tasks.spawn(register.run(), "register of units")
 
 
 def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers:
@@ -161,6 +174,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     )
     signals = Signals(sockets.manager, book.now)
     service = Service(book, people, terms(settings, rooms), limits, settings.secret, broadcaster, signals)
+    service.home, service.family, service.takes, people.family = rooms.home, rooms.family, rooms.takes, rooms.family
     peers = _peers(settings, service, sockets.manager)
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
     maintenance = Maintenance(service, broadcaster, sockets.manager, peers.gauges, live, keep_h, anchors)
@@ -220,11 +234,9 @@ def _peers(settings: Settings, service: Service, channels: Channels) -> Peers:
 
 def terms(settings: Settings, rooms: Registry) -> Terms:
     """What input is measured by in this installation."""
-    lists = {
+    fixed = {
         "field": frozenset(rooms.fields),
-        "province": frozenset(rooms.provinces()),
         "reason": frozenset(REASONS),
-        "unit": frozenset(rooms.rooms),
         "readiness": frozenset(settings.readiness.list),
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
@@ -232,7 +244,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
     limits |= settings.show.terms() | settings.readiness.terms()
     limits |= {"archive_days": settings.session.archive_days, **approval.everywhere(settings.answers)}
     own, units = settings.limits, approval.differing(settings.answers)
-    return Terms(limits, lists, own.combining_marks, own.code_points, own.script_marks, units)
+    return Terms(limits, Lists(rooms, fixed), own.combining_marks, own.code_points, own.script_marks, units)
 
 
 def listener(app: App, settings: Settings) -> UvicornServer:

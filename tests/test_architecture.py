@@ -42,7 +42,7 @@ MAY_IMPORT = {
     "projections": ["errors", "log.event", "log.entry", "log.tables", "text", "domain", "views"],
     "people": ["errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
     "office": [
-        *("errors", "local_time", "sections", "settings", "domain.calendar"),
+        *("errors", "local_time", "sections", "settings", "domain.calendar", "domain.unit"),
         *("log.engine", "log.outage", "log.outbox", "log.tables"),
     ],
     "transport": [],
@@ -78,7 +78,7 @@ SPAWNING = re.compile(
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 # Upper bounds of tests/measures.py: who lowers a number lowers its bound.
 BOUNDS = Measures(
-    circles=0, part_circles=0, upward=0, median_file=80, longest_file=300, long_functions=0, states=180, commands=152
+    circles=0, part_circles=0, upward=0, median_file=82, longest_file=300, long_functions=0, states=180, commands=160
 )
 # Ways in which text becomes markup in the browser.
 MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySet|srcdoc|DOMParser")

@@ -7,6 +7,8 @@ RUNNERS = (MODERATOR, LEAD, HOST, ADMIN)
 EDITORS = (MODERATOR, LEAD)
 # A role that no account can have.
 OPERATOR = "operator"
+# The register of units is theirs: an administrator of every room has this role, and nobody else.
+REGISTRAR = "registrar"
 CALLERS = (*EDITORS, HOST)
 PLANNERS = (LEAD, HEAD, OFFICE, ADMIN)
 # Who plans a session, and who makes it a record or opens it again.

@@ -39,7 +39,7 @@ class Admission:
         headers = scope["headers"]
         host = origin.only(origin.header(headers, b"host")) or ""
         place = origin.place(host, self._web, self._room_of)
-        if place.kind not in ("hallway", "room"):
+        if place.kind == "unknown":
             return Denial(421, "no such host here")
         cookies = origin.cookies(headers)
         staff = origin.cookie_name(origin.STAFF_COOKIE, self._web) in cookies

@@ -1,29 +1,22 @@
-"""The registry of units: who has a room, what it is called, which label leads to it. Read once from config/."""
+"""The registry of units: who has a room, what it is called, which label leads to it, today. It begins as config/ says;
+what the register's streams say of a unit wins, and it is told whenever they change (`learn`)."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
+from server.domain.unit.version import Version
+from server.office import register
+from server.office.register import Known, Picture, Room
 from server.settings import ROOT
 
 UNITS = ROOT / "config" / "units.toml"
 FIELDS = ROOT / "config" / "fields.toml"
 
-
-class Room(NamedTuple):
-    """A unit's permanent place. `unit` is who answers there: the ministry, or a province's department (Sở)."""
-
-    slug: str
-    kind: Literal["ministry", "province"]
-    name: str
-    unit: str
-    code: str
-    venue: str
-    region: str
-    aliases: tuple[str, ...]
+__all__ = ["Field", "Known", "Registry", "Room", "read", "registry"]
 
 
 class Field(NamedTuple):
@@ -34,59 +27,127 @@ class Field(NamedTuple):
     name_en: str
 
 
-class Registry(NamedTuple):
-    """All rooms in their order (the ministry first), the labels that lead to them, and the fields."""
+async def _nothing_new() -> None:
+    """Whoever follows the streams sets `Registry.refresh`."""
 
-    rooms: Mapping[str, Room]
-    labels: Mapping[str, str]
-    fields: Mapping[str, Field]
-    ministry: str
+
+class Registry:
+    """Rooms in force today in their order (the ministry first), the labels that lead to them, and the fields. Every
+    part of a process holds the same one."""
+
+    def __init__(self, seed: Iterable[Known], fields: Mapping[str, Field], today: str = register.FOREVER) -> None:
+        self.fields = fields
+        self.turns = 0
+        self.refresh: Callable[[], Any] = _nothing_new
+        self._seed = {each.slug: each for each in seed}
+        self._told: dict[str, Known] = {}
+        self._today = today
+        self._picture = self._drawn()
+
+    def learn(self, told: Iterable[Known] | None, today: str) -> None:
+        """What the streams say (None: as before), and which day it is (ISO). Raises nothing; takes hold at once."""
+        if told is not None:
+            self._told = {each.slug: each for each in told}
+        self._today, self.turns = today, self.turns + 1
+        self._picture = self._drawn()
+
+    def _drawn(self) -> Picture:
+        return register.picture(register.laid_over(self._seed, self._told), self._today)
+
+    @property
+    def rooms(self) -> Mapping[str, Room]:
+        """Those in force, by slug."""
+        return self._picture.rooms
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Each label and the room in force to which it leads."""
+        return self._picture.labels
+
+    @property
+    def ministry(self) -> str:
+        return self._picture.ministry
+
+    @property
+    def every(self) -> Mapping[str, Room]:
+        """Every room that is or was, by slug."""
+        return self._picture.every
+
+    @property
+    def units(self) -> Mapping[str, Known]:
+        """Every unit of the register, with a room or without, in its order."""
+        return self._picture.units
 
     def room_of(self, label: str) -> str | None:
         """The slug that a label of a host name leads to; another one than `label` means: redirect."""
-        return self.labels.get(label.lower())
+        return self._picture.labels.get(label.lower())
+
+    def came(self, label: str) -> str:
+        """The slug of the former unit whose label this is; "" when its unit is in force."""
+        slug = self._picture.owners.get(label.lower(), "")
+        return slug if self.home(slug) != slug else ""
+
+    def home(self, slug: str) -> str:
+        """The room in which today one finds what belongs to this one: its own, or its successor's."""
+        return self._picture.homes.get(slug, slug)
+
+    def family(self, slug: str) -> tuple[str, ...]:
+        """This room and all whose home is its own home."""
+        return self._picture.families.get(self.home(slug), (slug,))
+
+    def takes(self, slug: str) -> tuple[str, ...]:
+        """The fields about which one may ask there; none = all."""
+        room = self._picture.every.get(self.home(slug))
+        return room.fields if room else ()
+
+    def former(self, slug: str) -> Room | None:
+        """The room that a former unit had under this slug; None for one in force."""
+        return None if self.home(slug) == slug else self._picture.every.get(slug)
+
+    def version(self, slug: str, on: str = "") -> Version | None:
+        """What the register says of a unit on a day, today without one."""
+        known = self._picture.units.get(slug)
+        return known.at(on or self._today) if known else None
 
     def provinces(self) -> dict[str, str]:
-        """Slug to name, for the place of a question."""
-        return {room.slug: room.name for room in self.rooms.values() if room.kind == "province"}
+        """Slug to name, for the place of a question; former ones are places, too."""
+        return {room.slug: room.name for room in self._picture.every.values() if room.kind == "province"}
+
+
+class Lists(Mapping[str, Collection[str]]):
+    """The closed lists by which input is measured, of which two follow the register."""
+
+    def __init__(self, registry: Registry, fixed: Mapping[str, Collection[str]]) -> None:
+        self._registry, self._fixed = registry, fixed
+
+    def __getitem__(self, name: str) -> Collection[str]:
+        if name == "unit":
+            return self._registry.every.keys()
+        return self._registry.provinces() if name == "province" else self._fixed[name]
+
+    def __iter__(self) -> Any:
+        return iter(("unit", "province", *self._fixed))
+
+    def __len__(self) -> int:
+        return len(self._fixed) + 2
 
 
 def read(units: Path = UNITS, fields: Path = FIELDS) -> Registry:
-    data = tomllib.loads(units.read_text(encoding="utf-8"))
-    regions = {region["slug"]: region["name"] for region in data["region"]}
-    rooms = [_ministry(data["ministry"]), *(_province(unit, regions) for unit in data["province"])]
-    labels: dict[str, str] = {}
-    for room in rooms:
-        for label in (room.slug, *room.aliases):
-            if label in labels:
-                raise ValueError(f"{units}: the label {label} leads to {labels[label]} and to {room.slug}")
-            labels[label] = room.slug
-    return Registry(
-        MappingProxyType({room.slug: room for room in rooms}),
-        MappingProxyType(labels),
-        MappingProxyType(_fields(tomllib.loads(fields.read_text(encoding="utf-8")))),
-        rooms[0].slug,
-    )
+    """As the files say. Raises ValueError when a label leads to two rooms."""
+    seed = register.seed(tomllib.loads(units.read_text(encoding="utf-8")))
+    seen: dict[str, str] = {}
+    for each in seed:
+        for label in each.labels if each.versions[-1].room else ():
+            if label in seen:
+                raise ValueError(f"{units}: the label {label} leads to {seen[label]} and to {each.slug}")
+            seen[label] = each.slug
+    return Registry(seed, MappingProxyType(_fields(tomllib.loads(fields.read_text(encoding="utf-8")))))
 
 
 @cache
 def registry() -> Registry:
-    """The registry of this installation."""
+    """The registry as the files of this installation say; a process that serves asks `read` for one of its own."""
     return read()
-
-
-def _ministry(unit: dict[str, Any]) -> Room:
-    return Room(unit["slug"], "ministry", unit["name"], unit["name"], unit["code"], unit["venue"], "", _aliases(unit))
-
-
-def _province(unit: dict[str, Any], regions: Mapping[str, str]) -> Room:
-    code = f"{unit['doc_symbol']}-{unit['slug']}"
-    region = regions[unit["region"]]
-    return Room(unit["slug"], "province", unit["name"], unit["department"], code, "", region, _aliases(unit))
-
-
-def _aliases(unit: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(unit.get("aliases", ()))
 
 
 def _fields(data: dict[str, Any]) -> dict[str, Field]:

@@ -1,7 +1,7 @@
 """Facade of people/: accounts, roles per room, sign-ins."""
 
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 from sqlalchemy import select
@@ -35,6 +35,7 @@ class People:
         passwords = Passwords(cfg.password_min)
         self._accounts = Accounts(self._register, passwords)
         self._roles = Roles(self._register)
+        self.family: Callable[[str], Collection[str]] = lambda room: (room,)
         self._devices = Devices(lambda: settings.secret)
         self._sign_ins = SignIns(self._register, passwords, self._roles, self._devices, cfg, settings.limits)
         self._links = Links(self._register, self._sign_ins, cfg.link_min)
@@ -62,11 +63,16 @@ class People:
 
     async def roles(self, account: str, room: str) -> frozenset[str]:
         """In this room, those granted everywhere included. Raises Unavailable when nobody can say today's."""
-        return (await self._roles.roster()).roles(account, room)
+        return (await self._roles.roster()).roles(account, *self._places(room))
 
     def roles_last_known(self, account: str, room: str) -> frozenset[str]:
         """Without asking the database: only for what must work while it is away."""
-        return self._roles.remembered().roles(account, room)
+        return self._roles.remembered().roles(account, *self._places(room))
+
+    def _places(self, room: str) -> list[str]:
+        """The room and those in whose place it stands, as `family` says; the same of its rehearsals."""
+        name, dot, rest = room.partition(".")
+        return [f"{each}{dot}{rest}" for each in self.family(name)]
 
     async def rooms(self, account: str) -> dict[str, frozenset[str]]:
         """Every room in which this account has a role, `*` among them."""
@@ -74,7 +80,7 @@ class People:
 
     async def staff(self, room: str) -> dict[str, str]:
         """Account id to shown name."""
-        return (await self._roles.roster()).staff(room)
+        return (await self._roles.roster()).staff(*self._places(room))
 
     async def ensure_operator(self) -> str | None:
         """A one-time link for the first administrator, until one has signed in; None from then on."""

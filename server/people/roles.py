@@ -19,20 +19,20 @@ class Roster(NamedTuple):
     accounts: dict[str, Account]
     granted: dict[str, dict[str, frozenset[str]]]
 
-    def roles(self, account: str, room: str) -> frozenset[str]:
-        """Those in this room and those everywhere; none for a disabled account."""
+    def roles(self, account: str, *places: str) -> frozenset[str]:
+        """Those in these rooms and those everywhere; none for a disabled account."""
         found = self.accounts.get(account)
         if found is None or found.disabled:
             return frozenset()
         rooms = self.granted.get(account, {})
-        return rooms.get(room, frozenset()) | rooms.get(EVERYWHERE, frozenset())
+        return frozenset().union(*(rooms.get(place, ()) for place in (*places, EVERYWHERE)))
 
-    def staff(self, room: str) -> dict[str, str]:
-        """Names of all with a role here, the disabled too: what they did stays, and somebody did it."""
+    def staff(self, *places: str) -> dict[str, str]:
+        """Names of all with a role in these rooms, the disabled too: what they did stays, and somebody did it."""
         return {
             account: self.accounts[account].name
             for account, rooms in self.granted.items()
-            if room in rooms or EVERYWHERE in rooms
+            if rooms.keys() & {*places, EVERYWHERE}
         }
 
 

@@ -15,6 +15,7 @@ from server.projections import (
     sittings,
     tickets,
     transcript,
+    units,
 )
 from server.projections.lookup_codes import LookupCodes
 from server.projections.projector import Projector
@@ -32,6 +33,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         rounds.projector((f"{ROUND.prefix}:",)),
         tickets.projector((f"{UNIT.prefix}:",)),
         sittings.projector((f"{UNIT.prefix}:",)),
+        units.projector((f"{UNIT.prefix}:",)),
         questions.projector(DIALOGUES),
         nonconformities.projector(DIALOGUES),
         clock.projector(_due_next, ALL),

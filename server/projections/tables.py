@@ -72,6 +72,25 @@ rounds = Table(
     Column("value", Text),
 )
 
+units = Table(
+    "units",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("stream", Text),
+    Column("kind", Text),
+    Column("state", Text),
+    Column("name", Text),
+    Column("value", Text),
+)
+
+unit_labels = Table(
+    "unit_labels",
+    metadata,
+    Column("label", Text, primary_key=True, unique=True),
+    Column("unit", Text, primary_key=True),
+    Column("stream", Text),
+)
+
 sittings = Table(
     "sittings",
     metadata,
@@ -168,4 +187,7 @@ nonconformities = Table(
     Column("stream", Text),
 )
 
-TABLES = (sessions, transcript, receipts, rounds, sittings, questions, nonconformities, figures, tickets, clocks)
+TABLES = (
+    *(sessions, transcript, receipts, rounds, sittings, questions, nonconformities, figures, tickets, units),
+    *(unit_labels, clocks),
+)

@@ -5,7 +5,9 @@ from contextlib import suppress
 
 from server.domain.command import Actor
 from server.domain.kinds import REHEARSED
+from server.domain.roles import ADMIN, REGISTRAR
 from server.errors import Refused, Unavailable
+from server.people.names import EVERYWHERE
 from server.people.people import People
 from server.runtime.visitor import Visitor
 
@@ -34,7 +36,14 @@ class Authority:
         """The visitor as one who acts there. Raises Refused("sign_in.needed")."""
         if visitor.account is None:
             raise Refused("sign_in.needed")
-        return Actor(f"staff:{visitor.account}", await self.roles(visitor.account, room, id))
+        roles = await self.roles(visitor.account, room, id)
+        if await self.registrar(visitor.account):
+            roles |= {REGISTRAR}
+        return Actor(f"staff:{visitor.account}", roles)
+
+    async def registrar(self, account: str) -> bool:
+        """Whether the register of units is this account's to write."""
+        return ADMIN in await self._people.roles(account, EVERYWHERE)
 
     async def remembered(self, visitor: Visitor, room: str, id: str) -> Actor:
         """As `actor`, but while the database does not answer, as it was when it last did."""

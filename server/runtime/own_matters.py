@@ -14,7 +14,7 @@ from server.runtime.stream import StreamRuntime
 async def sessions(service: Service, asker: str, room: str) -> list[str]:
     """The sessions of this room in which one asked, the newest first. Rehearsals are told of on pages of their own."""
     streams = await service.book.acted(f"asker:{asker}")
-    where = {"stream": streams, "room": room, "rehearsal": 0}
+    where = {"stream": streams, "room": service.family(room), "rehearsal": 0}
     rows = await service.book.rows("sessions", where, "-starts_at") if streams else []
     return [str(row["id"]) for row in rows]
 

@@ -1,18 +1,19 @@
 """The service: the entry point of every command for every stream, by socket, form, outbox or verb."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 
 from server.domain.calendar import EVERYWHERE, OFFICIAL
 from server.domain.command import ASKER, REACTION, Actor, Terms
 from server.domain.kind import Kind
 from server.domain.kinds import REHEARSED, id_of, stream_of
-from server.domain.roles import PUBLIC
+from server.domain.roles import ADMIN, OPERATOR, PUBLIC, REGISTRAR
 from server.domain.round import ROUND
 from server.domain.session import SESSION
 from server.domain.session.question import Question
 from server.domain.session.session import Session, due, of
+from server.domain.unit import UNIT
 from server.errors import Corrupt, Refused, Unavailable
 from server.log.book import Book
 from server.log.entry import AckedCommand
@@ -36,6 +37,9 @@ from server.sections import Limits
 from server.views.mine import mine, own, receipt_no
 
 Ack = dict[str, Any]
+
+
+OPERATING = Actor("operator", frozenset({ADMIN, OPERATOR, REGISTRAR}))
 
 
 class Shows(Protocol):
@@ -68,7 +72,10 @@ class Service:
         self.corrupt: Callable[[str], object] = lambda problem: None
         self.journal = SwitchJournal(None)
         self.back_ms: Callable[[], int] = lambda: 0
-        self._shows, self._places = shows, frozenset(terms.lists.get("unit", ()))
+        self._shows, self.terms = shows, terms
+        self.home: Callable[[str], str] = lambda room: room
+        self.family: Callable[[str], Collection[str]] = lambda room: (room,)
+        self.takes: Callable[[str], Collection[str]] = lambda room: ()
         self.authority = Authority(people)
         self._rate_limits = RateLimits(limits)
         self._resends = Resends(book)
@@ -88,6 +95,8 @@ class Service:
             pending = self._checks.pending(runtime, sent)
             return await throw(self.signals, self.journal, self._resends, runtime, pending)
         if ASKER in wanted.by:
+            if (fields := self.takes(runtime.room or "")) and raw.get("field") not in (*fields, None):
+                raise Refused("command.not_listed", field="field")
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
             actor = await self.authority.actor(visitor, runtime.room or "", id)
@@ -152,6 +161,17 @@ class Service:
                 raise Unavailable("too many wait for their turn") from None
             raise
 
+    async def enter(
+        self, slug: str, visitor: Visitor | None, name: str, raw: Mapping[str, Any], cid: str
+    ) -> AckedCommand:
+        """Write into the register: a command for the stream of a unit, which it may begin. Without a visitor it is the
+        operator of the machine who acts."""
+        id = f"{UNIT.prefix}:{slug}"
+        actor = await self.authority.actor(visitor, slug, id) if visitor else OPERATING
+        runtime = self.streams.get(id) or self._new(id)
+        wanted = runtime.kind.command(name)
+        return await self._do_first(runtime, Sent(actor, wanted, raw, cid, self._id(runtime, actor, cid)))
+
     async def _do_first(self, runtime: StreamRuntime, sent: Sent) -> AckedCommand:
         """What may begin the stream, and keep it in memory."""
         try:
@@ -193,7 +213,7 @@ class Service:
         """The stream in memory. A hidden one, another room's and an absent one give the same refusal."""
         runtime = self.streams.get(id) or await self._open(id)
         here = runtime.room
-        if here is None or (room not in (None, here) and here != EVERYWHERE):
+        if here is None or (room is not None and here != EVERYWHERE and self.home(room) != self.home(here)):
             raise Refused("session.unknown")
         self.used[id] = time.monotonic()
         return runtime
@@ -223,7 +243,7 @@ class Service:
         """A stream without a beginning of its own is there when the register has its place; so is the calendar."""
         if runtime.stream == OFFICIAL:
             return True
-        return runtime.kind.phases == ("",) and runtime.room in self._places
+        return runtime.kind.phases == ("",) and runtime.room in self.terms.lists.get("unit", ())
 
     def mine(self, runtime: StreamRuntime, asker: str) -> list[dict[str, Any]]:
         room = runtime.view

@@ -20,7 +20,7 @@ MINUTE_MS = 60_000
 async def row_of(site: Site, at: RequestContext, id: str) -> dict[str, Any]:
     """A session's row, if it is this room's. A hidden one and an absent one give the same refusal."""
     rows = await site.service.book.rows("sessions", {"id": id})
-    if not rows or at.room is None or rows[0]["room"] != at.room.slug:
+    if not rows or not site.keeps(at, rows[0]["room"]):
         raise Refused("session.unknown")
     return dict(rows[0])
 
@@ -84,7 +84,7 @@ async def transcript(site: Site, request: Request, at: RequestContext) -> Respon
 async def question(site: Site, request: Request, at: RequestContext) -> Response:
     """The permanent page of one question: 404 hidden or absent, 410 taken out of sight."""
     rows = await site.service.book.rows("transcript", {"question": request.path_params["question"]})
-    if not rows or at.room is None or rows[0]["room"] != at.room.slug:
+    if not rows or not site.keeps(at, rows[0]["room"]):
         raise Refused("question.unknown")
     row, value = await row_of(site, at, str(rows[0]["session"])), str(rows[0]["value"])
     pair, now = msgspec.json.decode(value), site.now()

@@ -67,7 +67,7 @@ def _form(
         "filled": filled,
         "errors": {field: say} if field else {},
         "error": None if field else say,
-        "fields": list(site.registry.fields.values()) if at.lang == "vi" else _english(site),
+        "fields": _fields(site, at),
         "provinces": [room for room in site.registry.rooms.values() if room.kind == "province"],
         "page": page,
         "words": words.part(at.lang, room_page.SCRIPT_WORDS),
@@ -139,10 +139,10 @@ async def look_up(site: Site, request: Request, at: RequestContext) -> Response:
 async def _looked_up(site: Site, at: RequestContext, code: str) -> dict[str, Any]:
     """The question where it was asked; that of a rehearsal only in its room, under its banner."""
     item = await site.service.look_up(code, at.visitor)
-    if at.room is None or item["room"] != at.room.slug:
+    if not site.keeps(at, item["room"]):
         if item["session"].startswith(REHEARSED):
             raise Refused("lookup.unknown")
-        return {"item": item, "item_base": f"{PATH_FORM}{item['room']}{in_lang(at.lang)}"}
+        return {"item": item, "item_base": f"{PATH_FORM}{site.registry.home(item['room'])}{in_lang(at.lang)}"}
     runtime = await site.service.runtime(item["session"])
     return {"item": item, "session": view(runtime.kind, need(runtime.view.state), PUBLIC)}
 
@@ -169,5 +169,8 @@ def qr(address: str | None) -> dict[str, Any] | None:
     return {"size": len(cells), "path": "".join(f"M{x} {y}h1v1h-1z" for x, y in dark)}
 
 
-def _english(site: Site) -> list[dict[str, str]]:
-    return [{"slug": field.slug, "name": field.name_en} for field in site.registry.fields.values()]
+def _fields(site: Site, at: RequestContext) -> list[dict[str, str]]:
+    """Those about which one may ask in this room."""
+    own = at.room.fields if at.room else ()
+    found = [field for field in site.registry.fields.values() if not own or field.slug in own]
+    return [{"slug": field.slug, "name": field.name if at.lang == "vi" else field.name_en} for field in found]

@@ -22,6 +22,8 @@ from server.words import LANGS
 
 PATH_FORM = "/r/"
 EVERYWHERE = ("/statics/", "/healthz", "/readyz", "/metrics")
+# The part of an address that says from which former room one was led here.
+CAME = "tu"
 YEAR_S = 365 * 86_400
 
 
@@ -36,7 +38,8 @@ def in_lang(lang: str) -> str:
 
 
 class RequestContext(NamedTuple):
-    """`base` goes before every address of the room in this language; `fresh` is a new asker's token, for its cookie."""
+    """`base` goes before every address of the room in this language; `fresh` is a new asker's token, for its cookie.
+    `came`: the former room from whose address one was led here, to be told so."""
 
     room: Room | None
     base: str
@@ -44,6 +47,7 @@ class RequestContext(NamedTuple):
     account: Account | None
     sign_in: str | None
     fresh: str | None
+    came: Room | None = None
 
     @property
     def lang(self) -> str:
@@ -76,7 +80,8 @@ class Ways:
         if place.kind == "moved":
             port = host.rpartition(":")[2] if ":" in host else ""
             there = f"{place.room}.{self._web.base_domain}" + (f":{port}" if port.isdigit() else "")
-            return _moved(scope, f"{'https' if self._web.https else 'http'}://{there}{scope['path']}")
+            came = self._registry.came(host.partition(".")[0])
+            return _moved(scope, f"{'https' if self._web.https else 'http'}://{there}{scope['path']}", came)
         if place.kind == "room":
             state["room"] = place.room
             return self._lost if scope["path"].startswith(PATH_FORM) else _by_language(scope, state)
@@ -96,7 +101,7 @@ class Ways:
         if room is None:
             return self._lost
         if room != label or not slash:
-            return _moved(scope, f"{PATH_FORM}{room}/{rest}")
+            return _moved(scope, f"{PATH_FORM}{room}/{rest}", self._registry.came(label))
         state.update(room=room, base=PATH_FORM + room)
         _cut(scope, rest)
         return _by_language(scope, state)
@@ -134,8 +139,8 @@ def anyone(request: Request, registry: Registry) -> RequestContext:
     """Where a request is, whoever sends it: for what is everybody's no cookie is read."""
     slug, lang = request.scope["state"]["room"], language(request)
     visitor = Visitor(asker="", lang=lang, room=slug)
-    room = registry.rooms[slug] if slug else None
-    return RequestContext(room, request.scope["state"]["base"], visitor, None, None, None)
+    room, came = registry.every[slug] if slug else None, _came(request, registry)
+    return RequestContext(room, request.scope["state"]["base"], visitor, None, None, None, came)
 
 
 async def here(request: Request, people: People, settings: Settings, registry: Registry) -> RequestContext:
@@ -156,8 +161,15 @@ async def here(request: Request, people: People, settings: Settings, registry: R
         lang=language(request),
         room=slug,
     )
-    room = registry.rooms[slug] if slug else None
-    return RequestContext(room, request.scope["state"]["base"], visitor, account, sign_in if account else None, fresh)
+    room, base, came = registry.every[slug] if slug else None, request.scope["state"]["base"], _came(request, registry)
+    return RequestContext(room, base, visitor, account, sign_in if account else None, fresh, came)
+
+
+def _came(request: Request, registry: Registry) -> Room | None:
+    """The former room that the address names, if it is one whose place this one has taken."""
+    former = request.query_params.get(CAME, "")
+    here = request.scope["state"]["room"]
+    return registry.former(former) if here and registry.home(former) == here else None
 
 
 def language(request: Request) -> str:
@@ -190,6 +202,9 @@ def drop_cookie(response: Response, name: str, settings: Settings) -> None:
     )
 
 
-def _moved(scope: Scope, to: str) -> RedirectResponse:
+def _moved(scope: Scope, to: str, came: str = "") -> RedirectResponse:
     query = scope.get("query_string", b"").decode("latin-1")
+    if came:
+        left = [(name, value) for name, value in QueryParams(query).multi_items() if name != CAME]
+        query = urlencode([*left, (CAME, came)])
     return RedirectResponse(to + (f"?{query}" if query else ""), 308)

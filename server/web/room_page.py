@@ -152,11 +152,16 @@ def script_data(site: Site, at: RequestContext, runtime: StreamRuntime, frame: A
         "figures": runtime.view.figures(),
         "lang": at.lang,
         "own_url": at.base + own_path(runtime.id),
-        "unit": at.room.unit if at.room else "",
+        "unit": site.unit_of(_held(runtime)),
         "limits": {"question": site.settings.limits.question, "name": site.settings.limits.name},
         "phases": {state: phase.page for state, phase in PHASES.items()},
         "socket": "/socket.io/",
     }
+
+
+def _held(runtime: StreamRuntime) -> dict[str, Any] | None:
+    held = of(runtime.view.state)
+    return {"room": held.room, "starts_at": held.starts_at} if held else None
 
 
 def own_data(site: Site, at: RequestContext, runtime: StreamRuntime) -> dict[str, Any]:
@@ -178,9 +183,9 @@ async def sessions_of(site: Site, at: RequestContext, rehearsals: bool = False) 
     """This room's sessions, the one to show first."""
     if at.room is None:
         return []
-    where: dict[str, object] = {"room": at.room.slug} | ({} if rehearsals else {"rehearsal": 0})
+    where: dict[str, object] = {"room": site.registry.family(at.room.slug)} | ({} if rehearsals else {"rehearsal": 0})
     rows = await site.together.ask(
-        (at.room.slug, rehearsals), lambda: site.service.book.rows("sessions", where, "-starts_at")
+        (where["room"], rehearsals), lambda: site.service.book.rows("sessions", where, "-starts_at")
     )
     return sorted(rows, key=_place)
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from server.gateway import origin
 from server.office.units import Room
-from server.web.request_context import PATH_FORM, RequestContext, in_lang, language
+from server.web.request_context import CAME, PATH_FORM, RequestContext, in_lang, language
 from server.web.site import Site
 
 LONGEST_LABEL = 64
@@ -33,10 +33,18 @@ async def rooms(site: Site, request: Request, at: RequestContext) -> Response:
         "regions": [
             {
                 "name": name,
-                "rooms": [door(site, request, room) for room in registry.rooms.values() if room.region == name],
+                "rooms": [
+                    door(site, request, room)
+                    for room in registry.rooms.values()
+                    if room.region == name and room.kind == "province"
+                ],
             }
             for name in dict.fromkeys(room.region for room in registry.rooms.values() if room.region)
         ],
+        "ministry_units": [
+            door(site, request, room) for room in registry.rooms.values() if room.kind == "ministry_unit"
+        ],
+        "former": [_former(site, request, room) for slug, room in registry.every.items() if slug not in registry.rooms],
     }
     if lost:
         return site.page(request, at, "rooms.html", context, 404)
@@ -45,6 +53,13 @@ async def rooms(site: Site, request: Request, at: RequestContext) -> Response:
         return context
 
     return await site.public(request, at, "rooms.html", (host,), None, everybodys)
+
+
+def _former(site: Site, request: Request, room: Room) -> dict[str, str]:
+    """A room of before: its name, and whose it is today, with the way there."""
+    today = site.registry.every[site.registry.home(room.slug)]
+    there = door(site, request, today)
+    return {"name": room.name, "today": today.name, "url": f"{there['url']}?{CAME}={room.slug}"}
 
 
 def door(site: Site, request: Request, room: Room) -> dict[str, str]:

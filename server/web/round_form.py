@@ -81,7 +81,7 @@ async def wanted(site: Site, form: Typed, before: Round | None = None) -> Wanted
 
 async def _codes(site: Site, units: list[str], years: list[int], before: Round | None) -> list[str]:
     """Unit by unit, day by day."""
-    slots = [Slot(site.registry.rooms[unit], year) for unit in units for year in years]
+    slots = [Slot(site.registry.every[unit], year) for unit in units for year in years]
     if before is None:
         return await session_codes.free(site.service.book, slots)
     ids = sessions(before.id, tuple(units), len(years))
@@ -124,8 +124,9 @@ def shown(
 def groups(registry: Registry, form: Typed) -> list[dict[str, Any]]:
     """The units by region, the ministry first; `picked`: how many of each are chosen one by one."""
     rooms: dict[str, list[Room]] = {}
-    for room in registry.rooms.values():
-        rooms.setdefault(room.region, []).append(room)
+    for room in registry.every.values():
+        if room.slug in registry.rooms or room.slug in form.units:
+            rooms.setdefault(room.region, []).append(room)
     return [
         {
             "region": region, "rooms": found, "whole": region in form.regions,
@@ -137,12 +138,13 @@ def groups(registry: Registry, form: Typed) -> list[dict[str, Any]]:
 
 def _units(form: Typed, registry: Registry) -> list[str]:
     """In the order of the register, each once. Raises Refused when there is none, or one that nobody knows."""
-    if form.units - registry.rooms.keys():
+    if form.units - registry.every.keys():
         raise Refused("command.not_listed", field="units")
     chosen = [
         room.slug
-        for room in registry.rooms.values()
-        if form.every or room.slug in form.units or (room.region and room.region in form.regions)
+        for room in registry.every.values()
+        if room.slug in form.units
+        or (room.slug in registry.rooms and (form.every or (room.region and room.region in form.regions)))
     ]
     if not chosen:
         raise Refused("plan.units", field="units")

@@ -70,7 +70,9 @@ async def _list(
         return sign_in_first(at, HERE)
     if not await site.people.roles(at.account.id, at.room.slug) & {*OFFICIALS}:
         raise Refused("audience.forbidden")
-    rows = await site.service.book.rows("rounds", {"room": at.room.slug}, "-year,-number,-starts_at,id")
+    rows = await site.service.book.rows(
+        "rounds", {"room": site.registry.family(at.room.slug)}, "-year,-number,-starts_at,id"
+    )
     form = form or round_form.empty(rows, calendar.day_of(site.now()).year)
     plans = await office_form.plans(site, at)
     context = {
@@ -131,7 +133,7 @@ async def _sessions(site: Site, request: Request, at: RequestContext, found: Rou
     seated = {slug for slug, roles in mine.items() if roles & SESSION.seats[PANEL]}
     shown = []
     for session, unit, day, code in _slots(found):
-        row, room = rows.get(session), site.registry.rooms.get(unit)
+        row, room = rows.get(session), site.registry.every.get(unit)
         address = f"{door(site, request, room)['url']}buoi/{session}" if row and room else ""
         state = str(row["state"]) if row else "refused" if session in refused else found.state
         shown.append({
@@ -149,5 +151,5 @@ def _slots(found: Round) -> Iterable[tuple[str, str, Day, str]]:
 
 
 def _unit(site: Site, slug: str) -> str:
-    room = site.registry.rooms.get(slug)
+    room = site.registry.every.get(slug)
     return room.unit if room else slug

@@ -12,6 +12,7 @@ from server import words
 from server.errors import Refused
 from server.gateway import origin
 from server.gateway.load import Load
+from server.office import calendar
 from server.office.units import Registry
 from server.people.people import People
 from server.refusals import status_of
@@ -63,7 +64,9 @@ class Site(NamedTuple):
         context: Callable[[], Awaitable[Mapping[str, Any]]], status: int = 200,
     ) -> Response:  # fmt: skip
         """A page that is everybody's: printed once while `stamp` stays; any cache may keep it."""
-        place, kept = (template, at.room and at.room.slug, at.base, at.lang, *key), self.byte_cache
+        came = at.came and at.came.slug
+        place, kept = (template, at.room and at.room.slug, at.base, at.lang, came, *key), self.byte_cache
+        stamp = (self.registry.turns, stamp)
 
         async def make() -> byte_cache.Body:
             known: byte_cache.Body | None = kept.known(place, stamp)
@@ -93,9 +96,21 @@ class Site(NamedTuple):
     def _shared(self, at: RequestContext) -> dict[str, Any]:
         other = next(lang for lang in words.LANGS if lang != at.lang)
         return {
-            "lang": at.lang, "room": at.room, "base": at.base, "names": self.names(at.lang),
+            "lang": at.lang, "room": at.room, "came": at.came, "unit_of": self.unit_of, "base": at.base,
+            "names": self.names(at.lang),
             "other_lang": {"code": other, "name": words.t("site.this_language", other), "url": f"?lang={other}"},
         }  # fmt: skip
+
+    def keeps(self, at: RequestContext, room: object) -> bool:
+        """Whether what belongs to that room is found here: in itself, or in the one that stands in its place."""
+        return at.room is not None and self.registry.home(str(room)) == at.room.slug
+
+    def unit_of(self, session: Mapping[str, Any] | None) -> str:
+        """Who held a session, as it was called on that day; "" without one."""
+        if not session:
+            return ""
+        held = self.registry.version(session["room"], calendar.day_of(session["starts_at"]).isoformat())
+        return held.title if held else ""
 
     def names(self, lang: str) -> dict[str, dict[str, str]]:
         """Provinces and fields by slug."""

@@ -206,7 +206,6 @@ async def stage(site: Site, request: Request, at: RequestContext) -> Response:
     page = room_page.script_data(site, at, runtime, frame) | room_page.own_data(site, at, runtime) | {
         "live": "socket", "address": (home or "").partition("://")[2].rstrip("/"), "mine": [],
         "qr": citizen.qr(site.reached(request, at, f"/buoi/{id}") if id.startswith(REHEARSED) else home),
-        "unit": at.room.unit if at.room else "",
     }  # fmt: skip
     nouns = by_noun(frame)
     drawn = screen(nouns, page["signals"], page["figures"], page["now"], reached=home is not None)

@@ -171,7 +171,7 @@ def test_grant_and_ungrant(line: Line) -> None:
 def test_every_refusal_is_said_in_words(line: Line, typed: Callable[[str], None]) -> None:
     line("add", "lan", "--name", "Lan", "--link")
     assert "atlantis" in line.no("grant", "lan", "atlantis:moderator")
-    assert "moderator, expert, lead, host, admin" in line.no("grant", "lan", "angiang:king")
+    assert "moderator, expert, lead, host, office" in line.no("grant", "lan", "angiang:king")
     assert "ROOM:ROLE" in line.no("grant", "lan", "moderator")
     assert "host" in line.no("ungrant", "lan", "angiang:host")
     for verb in ("revoke", "restore", "reset", "link"):

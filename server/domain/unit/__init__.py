@@ -4,9 +4,9 @@ from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, OFFICIALS, PUBLIC
 from server.domain.state import StreamState
-from server.domain.unit import sitting, ticket
+from server.domain.unit import contact, merger, officer, sitting, ticket, unit
 
-NOUNS = (sitting.NOUN, ticket.NOUN, words(("",)))
+NOUNS = (unit.NOUN, merger.NOUN, officer.NOUN, contact.NOUN, sitting.NOUN, ticket.NOUN, words(("",)))
 
 
 def _place(state: StreamState) -> str:
