@@ -120,6 +120,7 @@ class Session(Section, frozen=True):
     report_days: Count
     anchor: Literal["last", "first"]
     answer_term_mode: Literal["deadline", "minimum"]
+    sitting_most_days: Count
     week_rule: Literal["thursday", "sheet", "full"]
     rehearsal_keep_h: Count
     end_undo_min: Count

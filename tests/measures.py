@@ -77,7 +77,7 @@ HOMONYMS: dict[str, dict[str, str]] = {
         **dict.fromkeys(("postponed", "cancelled"), "a field of a session"),
     },
     "server/web/standing.py": {"postponed": "a field of a session"},
-    "server/web/templates/parts/moved.html": dict.fromkeys(("postponed", "cancelled"), "a field of a session"),
+    "server/web/templates/parts/new_day.html": dict.fromkeys(("postponed", "cancelled"), "a field of a session"),
     "server/web/templates/room/after.html": {"cancelled": "a field of a session"},
     "server/rehearsal/year/dialogue.py": {"refused": "a heading of the figures"},
     "server/rehearsal/year/play.py": {"refused": "a heading of the figures"},

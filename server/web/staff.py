@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -122,9 +123,11 @@ async def staff_page(
     rows = rows if roles else [row for row in rows if row["rehearsal"]]
     seated = bool(playing & SESSION.seats[PANEL])
     seats = ["desk", "stage", "transcript"] if seated else ["stage", "transcript"]
-    form = {"session": "moi", **plan_form.form_of(plan_form.PLAN, filled, no, at.lang)}
+    form = {"session": "moi", **plan_form.form_of(site, plan_form.PLAN, filled, no, at.lang)}
     context = {
-        "sessions": [{**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE} for row in rows],
+        "sessions": [
+            {**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE, "moved": moved(row)} for row in rows
+        ],
         "roles": sorted(playing),
         "may_edit": bool(playing & {*SCHEDULERS}),
         "may_change": seated,
@@ -134,6 +137,11 @@ async def staff_page(
     return await office_page.page(site, request, at, "staff.html", "/can-bo", context, no)
 
 
+def moved(row: Mapping[str, object]) -> object:
+    """The deadlines of a session that stood before the calendar changed, or None."""
+    return msgspec.json.decode(str(row["value"]))["session"].get("deadlines_moved")
+
+
 def terms(site: Site, held: date | Sequence[date], answer_by: date | None = None) -> dict[str, int]:
     """What the calendar says of a session on this day, or on these, in ms; days last until their last moment.
     `answer_by`: the later day that its unit chose, where the term of answers is a minimum."""
@@ -141,6 +149,8 @@ def terms(site: Site, held: date | Sequence[date], answer_by: date | None = None
         found = calendar.explain(held, site.settings.session, site.calendar.known(), answer_by).terms
     except OverflowError:  # a day at the end of all calendars
         raise Refused("plan.day", field="day") from None
+    if answer_by is not None and answer_by < found.answer_due:
+        raise Refused("plan.answer_by", field="answer_by", least=f"{found.answer_due:%d/%m/%Y}")
     return {
         "intake_opens": found.intake_opens_ms,
         "answer_due": found.answer_due_ms - 1,
