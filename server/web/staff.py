@@ -17,6 +17,7 @@ from server.errors import Refused
 from server.gateway import origin
 from server.office import calendar
 from server.office.units import Room
+from server.people import names
 from server.refusals import status_of
 from server.views.desk import layout as desk_layout
 from server.web import citizen, forms, office_page, plan_form, request_context, room_page, session_codes, sign_in_again
@@ -32,26 +33,29 @@ STAFF_WORDS = (
     "mine", "event", "sign_in",
 )  # fmt: skip
 STAGE_WORDS = ("stage", "pair", "connection")
+LONGEST_PATH = 2000
 
 
 async def sign_in_form(site: Site, request: Request, at: RequestContext) -> Response:
     """The form; whoever is signed in goes on to the staff page."""
     if at.account:
         return RedirectResponse(_after(site, at, request.query_params.get("next")), 303)
-    context = {"next": request.query_params.get("next"), "login": "", "error": None}
+    context = {"next": _next(request.query_params), "login": "", "error": None}
     return site.page(request, at, "sign_in.html", context)
 
 
 async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
     form = await forms.fields(request, site.settings.limits.form_bytes)
-    login, wanted = form.get("login", ""), form.get("next", "")
+    login, wanted = form.get("login", ""), _next(form)
     try:
+        if len(login) > names.LONGEST:
+            raise Refused("text.long", field="login", limit=names.LOGIN[-1], length=len(login))
         token = await site.people.sign_in(login, form.get("password", ""), at.visitor.ip, _device(site, request))
     except Refused as no:
         if sign_in_again.wanted(request):
             return sign_in_again.refused(at, no)
         error, kept = words.say(no.code, at.lang, no.details), sign_in_again.kept(form)
-        context = {"next": wanted, "login": login, "error": error, "kept": kept}
+        context = {"next": wanted, "login": login[: names.LONGEST], "error": error, "kept": kept}
         return site.page(request, at, "sign_in.html", context, status_of(no), no)
     if sign_in_again.wanted(request):
         return await sign_in_again.signed_in(site, token)
@@ -60,14 +64,14 @@ async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
 
 async def link_form(site: Site, request: Request, at: RequestContext) -> Response:
     """A one-time link asks for a click first, so that a preview of it does not use it up."""
-    context = {"token": request.path_params["token"], "next": request.query_params.get("next")}
+    context = {"token": request.path_params["token"], "next": _next(request.query_params)}
     return site.page(request, at, "link_confirm.html", context)
 
 
 async def link(site: Site, request: Request, at: RequestContext) -> Response:
     form = await forms.fields(request, site.settings.limits.form_bytes)
     token = await site.people.redeem(request.path_params["token"])
-    return await _let_in(site, request, at, token, form.get("next", ""))
+    return await _let_in(site, request, at, token, _next(form))
 
 
 async def sign_out(site: Site, request: Request, at: RequestContext) -> Response:
@@ -97,6 +101,12 @@ async def _let_in(
 def _device(site: Site, request: Request) -> str:
     name = origin.cookie_name(origin.DEVICE_COOKIE, site.settings.web)
     return origin.cookies(request.scope["headers"]).get(name, "")
+
+
+def _next(given: Mapping[str, str]) -> str:
+    """Where to go on; a path of ours is never so long."""
+    wanted = given.get("next", "")
+    return wanted if len(wanted) <= LONGEST_PATH else ""
 
 
 def _after(site: Site, at: RequestContext, wanted: str | None) -> str:

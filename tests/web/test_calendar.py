@@ -141,6 +141,19 @@ async def test_a_year_from_a_file_is_whole_or_not_there(app: App, admin: Visit) 
     assert "26/01/2028" in page
 
 
+async def test_a_bare_list_leaves_names_and_kinds_as_they_are_known(app: App, admin: Visit) -> None:
+    """The year 2010 once more, as a list of dates alone: nothing changes; with a day more, that day alone."""
+    days = sorted(day.isoformat() for day in calendar.official().off if day.year == 2010)
+    bare = f'[y2010]\noff = {days}\nwork = ["2010-02-27"]\n'.replace("'", '"')
+    form = {"do": "preview", "form": "file", "whole": "1", "reason": "Đối chiếu"}
+    assert "Chưa có ngày nào để đổi" in (await send(admin, **form, text=bare)).text
+    more = bare.replace('"2010-02-15"', '"2010-01-04", "2010-02-15"')
+    assert (await save(admin, **form, text=more)).status_code == 303
+    known = await app.calendar.fresh()
+    assert known.days[date(2010, 5, 3)] == calendar.official().days[date(2010, 5, 3)]
+    assert known.off - calendar.official().off == {date(2010, 1, 4)}
+
+
 async def test_what_is_no_text_is_refused_at_the_form(admin: Visit) -> None:
     answer = await admin.post(
         f"{HERE}/do", data={"do": "preview", "form": "file"}, files={"file": ("x.xls", b"\xd0\xcf\x11\xe0", "x/y")},

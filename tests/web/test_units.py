@@ -48,6 +48,7 @@ async def one(app: App, lead: Visit) -> str:
     return (await sittings(app))[0].id
 
 
+@pytest.mark.each_database
 async def test_a_sitting_is_noted_moved_and_cancelled(app: App, lead: Visit) -> None:
     sent = await send(lead)
     assert (sent.status_code, sent.headers["location"]) == (303, HERE)
