@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from server.domain.session.answer import APPROVALS
+from server.domain.session.answer import APPROVALS, NONE
 from server.sections import Answers
 
 
@@ -22,3 +22,10 @@ def differing(answers: Answers) -> Mapping[str, Mapping[str, int]]:
         for unit in units:
             found.setdefault(unit, {})["answer_separate"] = separate
     return found
+
+
+def of(answers: Answers, room: str) -> dict[str, object]:
+    """How it is in this unit, for its desk: `by` is who approves, `separate`: who drafted does not publish."""
+    here = everywhere(answers) | dict(differing(answers).get(room, {}))
+    by = APPROVALS[here["answer_approval"]]
+    return {"by": by, "separate": bool(here["answer_separate"]) and by != APPROVALS[NONE]}

@@ -19,6 +19,7 @@ from server.office import calendar
 from server.office.units import Room
 from server.people import names
 from server.refusals import status_of
+from server.runtime import approval
 from server.views.desk import layout as desk_layout
 from server.web import citizen, forms, office_page, plan_form, request_context, room_page, session_codes, sign_in_again
 from server.web.page_template import blank
@@ -194,6 +195,7 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
             "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
             "staff": await site.service.authority.staff(room, id),
             "desk": desk_layout(),
+            "approval": approval.of(site.settings.answers, room),
             "limits": _limits(site),
             "sign_in": {
                 "until": await site.people.sign_in_until(at.sign_in or ""),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from server.domain.command import ASKER, REACTION, Command
 from server.domain.kind import Kind
 from server.domain.noun import Noun
-from server.domain.roles import DESK, EXPERT
+from server.domain.roles import DESK, EXPERT, ROLES
 from server.domain.session import SESSION, question
 from server.office.year.rules import RULES
 from server.refusals import STATUS
@@ -47,6 +47,19 @@ def _states(kind: Kind) -> str:
 
 def _before(kind: Kind) -> str:
     return "not planned" if len(kind.phases) > 1 else "always"
+
+
+def rights() -> str:
+    """Command x role, a table a kind of stream."""
+    head = ["command", *ROLES, "others"]
+    tables = []
+    for kind in KINDS:
+        rows = []
+        for each in catalogue(kind):
+            marks = [YES if role in each.by else "" for role in ROLES]
+            rows.append([f"`{each.name}`", *marks, ", ".join(sorted(each.by - {*ROLES}))])
+        tables.append(f"**{kind.prefix}**\n\n{table(head, rows)}")
+    return "\n\n".join(tables)
 
 
 def seats() -> str:
@@ -101,6 +114,7 @@ def year_rules() -> str:
 
 BLOCKS: dict[tuple[str, str], Callable[[], str]] = {
     ("commands.md", "states"): states,
+    ("commands.md", "rights"): rights,
     ("commands.md", "seats"): seats,
     ("commands.md", "moves"): moves,
     ("protocol.md", "entities"): entities,

@@ -98,6 +98,10 @@ class Story:
         await self.do("lan", "session.close")
         await self.do("lan", "session.reopen")
         await self.do("lan", "session.close")
+        await self.do("tam", "nonconformity.write", reason="Loa hỏng")
+        (noted,) = self.state.seen("desk", "nonconformity")
+        await self.do("tam", "nonconformity.settle", nonconformity=noted, note="Đã thuê loa")
+        await self.do("hung", "session.archive")
 
     async def show(self) -> None:
         """A run of show: planned, run, an act taken back."""
@@ -201,7 +205,7 @@ async def smaller_limits(here: Home) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def lost_roles(here: Home) -> AsyncIterator[None]:
-    for login, role in (("lan", "moderator"), ("hung", "lead"), ("vinh", "expert")):
+    for login, role in (("lan", "moderator"), ("hung", "lead"), ("vinh", "expert"), ("tam", "auditor")):
         await here.service.people.ungrant(login, "angiang", role)
     yield
 
@@ -234,6 +238,7 @@ async def test_what_was_done_gives_its_first_ack_whatever_stands_against_it(stor
                     "answer.correct",
                     "session.reopen",
                     "words.erase",
+                    "nonconformity.write",
                 ):
                     with pytest.raises(Refused):
                         await here.do(who, name, cid=f"fresh-{cid}", **raw)
