@@ -256,7 +256,7 @@ async def test_another_payload_under_a_done_id_is_told_before_any_throttle(story
 async def test_what_still_waits_is_waited_for_not_refused(story: Story) -> None:
     """The line fell before the ack: the same command comes again while its first sending has no turn yet."""
     here = story.state
-    await here.do("lan", "session.reopen", cid="reopen-0001")
+    await here.do("hung", "session.reopen", cid="reopen-0001", reason="Sửa chữ")
     redact = {"question": story.acks[2]["receipt"]["question"], "text_rev": 2, "text": "Sửa."}
     release, turn = asyncio.Event(), here.service.book.turn
 
