@@ -50,6 +50,7 @@ class Limits(Section, frozen=True):
     note: Count
     answer: Count
     topic: Count
+    document: Count
     combining_marks: Count
     script_marks: Count
     code_points: Count
@@ -135,6 +136,11 @@ class Answers(Section, frozen=True):
     approval_head: Names
     separate_on: Names
     separate_off: Names
+
+
+class Rounds(Section, frozen=True):
+    separate: bool
+    alone: Names
 
 
 class Year(Section, frozen=True):

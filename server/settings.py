@@ -30,6 +30,7 @@ from server.sections import (
     Reactions,
     Readiness,
     Redis,
+    Rounds,
     Section,
     Session,
     Show,
@@ -65,6 +66,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     cache: Cache
     session: Session
     answers: Answers
+    rounds: Rounds
     year: Year
     desk: Desk
     day: Day

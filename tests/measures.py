@@ -94,6 +94,11 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "client/lib/socket.js": {"closed": "of the connection"},
     "client/desk/catalogue.js": {"go": "a group of keys"},
     "client/desk/help.js": {"go": "a group of keys"},
+    "client/host/host.js": {"live": "a kind of tag"},
+    "client/host/rundown.js": {"closed": "of the connection"},
+    "server/web/host_page.py": {"live": "how a page reads news"},
+    "server/web/readiness_page.py": {"lacking": "a list on the page"},
+    "server/web/show_page.py": {"planned": "a length of time", "ran": "a length of time"},
     "client/desk/draft.js": {"refused": "what became of a draft's saving"},
     "client/desk/notices.js": {"refused": "a kind of notice"},
 }

@@ -68,6 +68,8 @@ rounds = Table(
     Column("number", Integer),
     Column("state", Text),
     Column("starts_at", BigInteger),
+    Column("announced_at", BigInteger),
+    Column("announce_by", BigInteger),
     Column("topic", Text),
     Column("value", Text),
 )
@@ -187,7 +189,33 @@ nonconformities = Table(
     Column("stream", Text),
 )
 
+readiness = Table(
+    "readiness",
+    metadata,
+    Column("session", Text, primary_key=True),
+    Column("stream", Text),
+    Column("room", Text),
+    Column("done", Integer),
+    Column("total", Integer),
+    Column("verdict", Text),
+    Column("decided_at", BigInteger),
+    Column("why", Text),
+    Column("due", BigInteger),
+    Column("rehearsed_at", BigInteger),
+)
+
 TABLES = (
-    *(sessions, transcript, receipts, rounds, sittings, questions, nonconformities, figures, tickets, units),
-    *(unit_labels, clocks),
+    sessions,
+    transcript,
+    receipts,
+    rounds,
+    sittings,
+    questions,
+    nonconformities,
+    figures,
+    tickets,
+    units,
+    unit_labels,
+    readiness,
+    clocks,
 )

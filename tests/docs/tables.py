@@ -23,6 +23,8 @@ YES = "●"
 SEATS = {"room": frozenset({ASKER}), "desk": SESSION.seats[DESK], "panel": frozenset({EXPERT})}
 CATALOGUE = ROOT / "client" / "desk" / "catalogue.js"
 FORM = "plan_form.py"
+# Nouns with pages of their own, whose forms make the names of the commands.
+PAGES = {"show_item": "the run of show", "readiness": "the readiness list", "readiness_item": "the readiness list"}
 ON_AIR = "on the stage's question"
 TOGETHER = {
     frozenset(question.SHOWN): "while public",
@@ -158,6 +160,8 @@ def keys() -> list[dict[str, str]]:
 
 
 def key_of(name: str) -> str:
+    if page := PAGES.get(name.partition(".")[0]):
+        return f"{page}'s page"
     if not said(name, "client/desk", "*.js"):
         return "a form of the staff page" if name in FIELDS or said(name, "server/web", FORM) else ""
     found = [row for row in keys() if row.get("command") == name]
@@ -168,8 +172,10 @@ def key_of(name: str) -> str:
 
 def reached(name: str) -> bool:
     """Whether any page offers it."""
-    return name in FIELDS or any(
-        said(name, *where) for where in (("client", "*.js"), ("server/web", "*.html"), ("server/web", FORM))
+    return (
+        name in FIELDS
+        or name.partition(".")[0] in PAGES
+        or any(said(name, *where) for where in (("client", "*.js"), ("server/web", "*.html"), ("server/web", FORM)))
     )
 
 
