@@ -32,6 +32,7 @@ PLACES = (
     Place("/can-bo/dot", "office.nav.rounds", frozenset(OFFICIALS)),
     Place("/can-bo/theo-doi", "follow_up.nav", frozenset({*OFFICIALS, EXPERT}) - {PUBLICIST, SUPPORT}),
     Place("/can-bo/ky-hop", "office.nav.sittings", frozenset(OFFICIALS), "province"),
+    Place("/can-bo/don-vi", "register.nav", frozenset({OFFICE, ADMIN, HEAD})),
     Place("/can-bo/lich", "office.nav.calendar", frozenset(OFFICIALS)),
 )
 
