@@ -97,13 +97,12 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         app.peers.start()
         app.service.journal = SwitchJournal(settings.var / "switches")
         screen_switches.take_over(app.service.signals, app.service.journal, app.service.runtime)
-        tasks.spawn(app.maintenance.run(), "maintenance")
         tasks.spawn(app.calendar.follow(), "calendar")
         app.people.start(tasks.spawn)
         leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both)
         app.service.corrupt = partial(_ring_damage, alarms)
         tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
-        app.maintenance.leads = leader.leads
+        tasks.spawn(app.maintenance.run(leader.leads), "maintenance")
         react(app, settings, leader.leads, alarms, follow(app, settings, leader.leads), register)
         try:
             yield app
@@ -134,8 +133,8 @@ def react(
 ) -> None:
     """Deliver what entries cause in other streams; each commit of this process wakes who waits for it."""
     service = app.service
-    reactor = Reactor(app.book, service.react, leads, settings.reactions, reaction_outcomes, app.peers.caused)
-    reactor.alarm = partial(alarms.ring, "reaction")
+    alarm = partial(alarms.ring, "reaction")
+    reactor = Reactor(app.book, service.react, leads, settings.reactions, reaction_outcomes, app.peers.caused, alarm)
     app.peers.outbox = reactor.wake
 
     def committed(stream: str, caused: bool) -> None:
@@ -173,14 +172,14 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
         sockets.manager, book.now, live.tick_ms, live.signal_ms, limits.frame_entities, limits.mine
     )
     signals = Signals(sockets.manager, book.now)
-    service = Service(book, people, terms(settings, rooms), limits, settings.secret, broadcaster, signals)
+    crowd = Load(limits, live, lambda: admission.inside)
+    measured = terms(settings, rooms)
+    service = Service(book, people, measured, limits, settings.secret, broadcaster, signals, crowd.back_ms)
     service.home, service.family, service.takes, people.family = rooms.home, rooms.family, rooms.takes, rooms.family
     peers = _peers(settings, service, sockets.manager)
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
     maintenance = Maintenance(service, broadcaster, sockets.manager, peers.gauges, live, keep_h, anchors)
     entrance = socket_gateway.attach(sockets, admission, service, people, settings=settings, say=words.say)
-    crowd = Load(limits, live, lambda: admission.inside)
-    service.back_ms = crowd.back_ms
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
     days = OfficialCalendar(service, calendar.official())
     site = Site(service, people, settings, rooms, Pages(files.prefix), byte_cache, SingleFlight(), crowd, days)

@@ -30,6 +30,13 @@ def problems(values: Mapping[str, Any]) -> Iterator[Problem]:
     for less, more in _ORDER:
         if values[less] > values[more]:
             yield Problem(less, f"không được lớn hơn {more}", f"must not be greater than {more}")
+    if (own := values["metrics.port"]) and own <= values["web.port"] <= own + values["web.workers"]:
+        port, most = values["web.port"], own + values["web.workers"]
+        yield Problem(
+            "metrics.port",
+            f"các cổng {own} đến {most} khác web.port {port}",
+            f"ports {own} to {most} other than web.port {port}",
+        )
 
 
 def _host(text: str) -> bool:

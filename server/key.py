@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import secrets
 import zlib
 from collections import Counter
@@ -11,6 +12,10 @@ from pathlib import Path
 SHORTEST, LEAST_BITS = 32, 80
 # What stands in examples and in the head of whoever is in a hurry.
 KNOWN = (b"change", b"secret", b"passw", b"example", b"giaoluu", b"default", b"qwerty", b"123456", b"matkhau", b"admin")
+# Somebody who guesses by words tries some thousands at each place: eleven bits a word.
+LEAST_WORDS = math.ceil(LEAST_BITS / 11)
+_BETWEEN = re.compile(r"[\W_]+")
+_JOINED = re.compile(r"(?:[A-Z]?[a-z]{2,}|[A-Z]{2,})+[\d\W]{0,8}")
 _PACKING = len(zlib.compress(b""))
 
 
@@ -22,7 +27,25 @@ def weakness(key: bytes) -> str:
         return "có trong ví dụ, ai cũng đoán được / out of an example, anybody can guess it"
     if bits(key) < LEAST_BITS or _period(key) < SHORTEST // 2:
         return "lặp lại hoặc theo quy luật / repetitive or regular"
+    if (words := phrase(key)) is not None and words < LEAST_WORDS:
+        return f"ít hơn {LEAST_WORDS} từ khác nhau / fewer than {LEAST_WORDS} different words"
     return ""
+
+
+def phrase(key: bytes) -> int | None:
+    """Of how many different words a phrase is made; None for what is none. Words of two letters do not count, for
+    there are few of them."""
+    try:
+        text = key.decode()
+    except UnicodeDecodeError:
+        return None
+    if _JOINED.fullmatch(text):
+        return len({word.casefold() for word in re.findall("[A-Z]?[a-z]+|[A-Z]+", text)})
+    parts = [part for part in _BETWEEN.split(text) if part]
+    words = [part.casefold() for part in parts if part.isalpha() and part in (part.lower(), part.upper(), part.title())]
+    if len(words) < 3 or sum(map(len, words)) < 0.6 * sum(map(len, parts)):
+        return None
+    return len({word for word in words if len(word) > 2})
 
 
 def bits(key: bytes) -> float:

@@ -120,6 +120,7 @@ class Session(Section, frozen=True):
     report_days: Count
     anchor: Literal["last", "first"]
     answer_term_mode: Literal["deadline", "minimum"]
+    sitting_most_days: Count
     week_rule: Literal["thursday", "sheet", "full"]
     rehearsal_keep_h: Count
     end_undo_min: Count
@@ -157,6 +158,22 @@ class Readiness(Section, frozen=True):
         return {"readiness_items": self.items, "readiness_days": self.due_days, "rehearsals": self.rehearsals}
 
 
+class Day(Section, frozen=True):
+    slow_min: Count
+    unread_min: Count
+    lost_s: Count
+    late_min: Count
+    refresh_ms: Annotated[int, msgspec.Meta(ge=500, le=60_000)]
+    offline_rows: Annotated[int, msgspec.Meta(gt=0, le=50)]
+
+
+class Help(Section, frozen=True):
+    phone: str
+    mail: str
+    hours: str
+    refresh_ms: Annotated[int, msgspec.Meta(ge=500, le=60_000)]
+
+
 class People(Section, frozen=True):
     sign_in_h: Count
     sign_in_most_h: Count
@@ -180,6 +197,7 @@ class Leader(Section, frozen=True):
 
 
 class Supervisor(Section, frozen=True):
+    ready_ms: Annotated[int, msgspec.Meta(ge=2000)]
     stall_ms: Annotated[int, msgspec.Meta(ge=2000)]
 
 

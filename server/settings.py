@@ -15,7 +15,9 @@ from server.sections import (
     Anchor,
     Cache,
     Database,
+    Day,
     Desk,
+    Help,
     Leader,
     Limits,
     Live,
@@ -39,6 +41,7 @@ from server.sources import SettingsError as SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULTS = ROOT / "config" / "default.toml"
+EMPTY = "để trống; bỏ biến này để dùng secret.key / empty; leave it unset to use secret.key"
 STRONGER = "tạo khoá mới / make a new one: openssl rand -hex 32"
 
 
@@ -62,6 +65,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     session: Session
     year: Year
     desk: Desk
+    day: Day
+    help: Help
     show: Show
     readiness: Readiness
     people: People
@@ -83,6 +88,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
         """Key of all signatures. A file of random bytes is made when the environment names none. Raises SettingsError
         for a key that can be guessed."""
         given = os.environ.get("GIAOLUU_SECRET")
+        if given == "":
+            raise SettingsError(f"GIAOLUU_SECRET: {EMPTY}; {STRONGER}")
         found = given.encode() if given else key.read_or_make(self.var / "secret.key")
         if why := key.weakness(found):
             raise SettingsError(f"{'GIAOLUU_SECRET' if given else self.var / 'secret.key'}: {why}; {STRONGER}")

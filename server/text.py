@@ -87,3 +87,13 @@ def nfc(text: str) -> str:
     the length that UAX 15 calls stream-safe.
     """
     return unicodedata.normalize("NFC", text if len(text) <= _SHORT else _RUNS.sub(r"\1", text))
+
+
+_LETTERS = {letter: n for n, letter in enumerate(" aăâbcdđeêfghijklmnoôơpqrstuưvwxyz")}
+_TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0303\u0309\u0323"))
+
+
+def alphabetical(name: str) -> list[int]:
+    """The key by which names stand in the order of the Vietnamese alphabet: Đà Nẵng after Cần Thơ, before Hà Nội."""
+    bare = unicodedata.normalize("NFC", unicodedata.normalize("NFD", name.casefold()).translate(_TONES))
+    return [_LETTERS.get(letter, -1) for letter in bare if letter in _LETTERS]

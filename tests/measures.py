@@ -64,6 +64,8 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/session/offline.py": {"live": "how an answer counts"},
     "server/projections/figures.py": dict.fromkeys(COLUMNS, "a column"),
     "server/projections/tables.py": dict.fromkeys(COLUMNS, "a column"),
+    "server/web/day_board.py": dict.fromkeys(("live", "running"), "how a room stands on the board"),
+    "server/web/templates/parts/day_board.html": dict.fromkeys(("live", "planned", "running"), "a mark of the board"),
     "server/projections/rounds.py": {"refused": "a field of a round"},
     "server/web/rounds.py": {"refused": "a field of a round"},
     "server/domain/session/rehearsals.py": dict.fromkeys(("asked", "called"), "a figure of a rehearsal"),

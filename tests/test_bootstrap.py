@@ -47,6 +47,7 @@ def test_two_first_starts_at_once_and_a_quiet_third(service: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_new_lock_makes_a_new_environment_and_tests_add_theirs(service: Path) -> None:
     start(service, "run").communicate(timeout=120)
     mark = service / ".venv" / "mark"
@@ -61,6 +62,7 @@ def test_a_new_lock_makes_a_new_environment_and_tests_add_theirs(service: Path) 
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_failure_leaves_nothing_half_made_and_says_so(service: Path) -> None:
     (service / "requirements.lock").write_text("absent @ file:///absent-1.0-py3-none-any.whl --hash=sha256:" + "0" * 64)
     failed = start(service, "run")

@@ -182,6 +182,7 @@ SEAT = """async (stream) => {
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.browser
 async def test_six_files_make_a_kind_of_stream(tmp_path: Path, sqlite_url: str, browser: Any) -> None:
     scratch = Scratch(tmp_path / "scratch")

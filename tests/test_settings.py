@@ -142,7 +142,10 @@ def test_the_environment_may_hold_the_secret(monkeypatch: pytest.MonkeyPatch, tm
     "weak",
     ["x", "of the house", "change-me-to-64-random-characters", "CHANGE-ME" * 8, "a" * 64, "abc" * 30, "0123456789" * 7,
      "abcdefghijklmnopqrstuvwxyz0123456789", "kx7Qp2" * 12, "my-secret-key-9f8a7b6c5d4e3f2a1b0c", "9f8a7b6c5d4e3f2a",
-     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "01" * 32, "matkhau-cua-bo-tai-nguyen-moi-truong"],
+     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "01" * 32, "matkhau-cua-bo-tai-nguyen-moi-truong",
+     "correct horse battery staple correct horse", "correcthorsebatterystaplemountainriver",
+     "Sông Hồng chảy về đâu hỡi em ơi", "MountainRiverMountainRiverCloudWindow7",
+     "dat-dai-moi-truong-khoang-san-2010-2015"],
 )  # fmt: skip
 def test_a_key_that_can_be_guessed_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, weak: str) -> None:
     (tmp_path / "secret.key").write_text(weak)
@@ -155,6 +158,36 @@ def test_a_key_that_can_be_guessed_stops_the_start(monkeypatch: pytest.MonkeyPat
     with pytest.raises(SettingsError, match="GIAOLUU_SECRET"):
         _ = load(env={"GIAOLUU_PATHS_VAR": str(tmp_path)}).secret
     assert doctor.secret(chosen).todo
+
+
+@pytest.mark.parametrize(
+    "good", ["trâu sông ngọc mạnh thuyền giếng khoai lụa sấm vườn", "rib-lunar-cargo-oxide-hazel-picnic-tundra-violin"]
+)
+def test_a_phrase_of_many_words_is_a_key(good: str) -> None:
+    assert key.weakness(good.encode()) == ""
+
+
+def test_an_empty_variable_is_no_key_and_no_file_takes_its_place(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GIAOLUU_SECRET", "")
+    with pytest.raises(SettingsError, match=r"GIAOLUU_SECRET: .*secret\.key"):
+        _ = load(env={"GIAOLUU_PATHS_VAR": str(tmp_path)}).secret
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("port", "workers", "fits"),
+    [("8080", "1", False), ("8079", "1", False), ("8077", "2", True), ("8078", "2", False), ("8081", "1", True),
+     ("0", "1", True)],
+)  # fmt: skip
+def test_own_ports_are_none_of_the_visitors(port: str, workers: str, fits: bool) -> None:
+    given = {"metrics.port": port, "web.port": "8080", "web.workers": workers, "database.url": "postgresql://u@h/d"}
+    if fits:
+        assert load(given, env={}).metrics.port == int(port)
+        return
+    with pytest.raises(SettingsError, match=r"metrics\.port = .*8080"):
+        load(given, env={})
 
 
 def test_an_empty_key_stops_the_start(tmp_path: Path) -> None:

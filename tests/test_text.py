@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.errors import Refused
-from server.text import clean, length
+from server.text import alphabetical, clean, length
 
 GOLDEN = json.loads((Path(__file__).resolve().parent / "golden" / "typed.json").read_text())
 # Whatever the rules speak of, close together.
@@ -87,3 +87,10 @@ def test_marks_do_not_count_and_what_is_no_text_is_refused() -> None:
     assert length("ễổậ") == length(unicodedata.normalize("NFD", "ễổậ")) == 3
     with pytest.raises(Refused, match=r"text\.invalid"):
         clean("\ud800")
+
+
+def test_names_stand_in_the_order_of_the_alphabet() -> None:
+    names = ["Đồng Tháp", "Hà Nội", "Đà Nẵng", "Ninh Bình", "Cần Thơ", "An Giang", "Bình Định", "Bạc Liêu", "Đắk Lắk"]
+    assert sorted(names, key=alphabetical) == [
+        "An Giang", "Bạc Liêu", "Bình Định", "Cần Thơ", "Đà Nẵng", "Đắk Lắk", "Đồng Tháp", "Hà Nội", "Ninh Bình",
+    ]  # fmt: skip

@@ -6,7 +6,7 @@ import { askerLine } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
-import { OFF_STAGE } from "./catalogue.js";
+import { CALL, OFF_STAGE } from "./catalogue.js";
 import { Dialog } from "./dialog.js";
 import { Monitor } from "./on_air.js";
 import { Overtaken } from "./overtaken.js";
@@ -22,7 +22,7 @@ export function Call({ desk }) {
   useLayoutEffect(() => yes.current?.focus(), [onAir?.id]);
   if (!question) return null;
   const close = () => desk.leave();
-  const go = () => ready && desk.commands.send("question.call", desk.held ?? question);
+  const go = () => ready && desk.commands.send(CALL, desk.held ?? question);
   const found = personal(question.text);
   return html`<${Dialog} title=${t("desk.call_title", { number: question.number })} kind="call" onClose=${close}>
     <${Monitor} question=${question} air />
@@ -34,7 +34,7 @@ export function Call({ desk }) {
         disabled=${Boolean(desk.pending.of(onAir.id))} onClick=${() => desk.commands.start(command, onAir)}>${numberOf(onAir)}: ${
           t(`command.${command}`).toLowerCase()}</button>`)}</p></div>`}
     <p class="over-acts">
-      <button type="button" class="button" data-weight="main" ref=${yes} data-command="question.call" disabled=${busy || desk.overtaken}
+      <button type="button" class="button" data-weight="main" ref=${yes} data-command=${CALL} disabled=${busy || desk.overtaken}
         aria-disabled=${ready ? undefined : "true"} onClick=${go}>
         ${icon("screen")} ${t("desk.call_do", { number: question.number })} ${key("Enter")}</button>
       <button type="button" class="button" onClick=${close}>${t("desk.cancel")} ${key("Esc")}</button>

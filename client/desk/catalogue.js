@@ -79,6 +79,13 @@ export const KEYS = [
 
 export const rowOf = (command) => COMMANDS.find((row) => row.command === command);
 
+// What a mode's form sends.
+export const commandOf = (mode) => COMMANDS.find((row) => row.mode === mode)?.command;
+
+export const [CALL, DRAFT, REDACT] = ["call", "write", "edit"].map(commandOf);
+
+export const PUBLISH = COMMANDS.find(({ how }) => how === "publish").command;
+
 export const keyOf = (command, scope) => KEYS.find((row) => row.command === command && row.scope === scope)?.key;
 
 export const keyFor = (name) => KEYS.find((row) => row.key === name || row.also === name);

@@ -1,7 +1,7 @@
 // What the moderator does: from a key or a button to a command on its way, and what is said when it came back.
 
 import { newCid } from "../lib/outbox.js";
-import { rowOf, switchOf } from "./catalogue.js";
+import { DRAFT, REDACT, rowOf, switchOf } from "./catalogue.js";
 import { personal, without } from "./personal.js";
 import { actOf, carried } from "./rights.js";
 
@@ -33,7 +33,7 @@ export class Commands {
 
   // Takes what was found out of the public wording.
   clean(question, found, word) {
-    return this.send("question.redact", question, { text: without(question.text, found, word) });
+    return this.send(REDACT, question, { text: without(question.text, found, word) });
   }
 
   // Takes it out, and then does what brings the words before the public: on the wording that comes of it.
@@ -53,7 +53,7 @@ export class Commands {
     const desk = this.#desk;
     const carries = { ...carried(actOf(command, question), question), ...more };
     const answer = desk.pending.send(command, question, this.#act(command, carries, question));
-    if (command !== "question.redact") desk.moveOn(question);
+    if (command !== REDACT) desk.moveOn(question);
     desk.tell();
     const said = await answer;
     if (!said.ok) desk.notices.refused(command, question, said);
@@ -88,7 +88,7 @@ export class Commands {
 
   // Text that is being written is saved however late; it waits for nobody and is guarded by its revision.
   save(question, payload) {
-    return this.#desk.outbox.act("answer.draft", this.#desk.page.session, { question: question.id, ...payload });
+    return this.#desk.outbox.act(DRAFT, this.#desk.page.session, { question: question.id, ...payload });
   }
 
   // What concerns the running show is worth nothing late; the rest lasts a day's work.

@@ -6,6 +6,7 @@ import { html, icon } from "../parts/html.js";
 import { hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
+import { DRAFT, PUBLISH } from "./catalogue.js";
 import { Draft } from "./draft.js";
 import { whoOf } from "./say.js";
 
@@ -23,7 +24,7 @@ export function Composer({ desk, question, answer }) {
     return desk.offer({ publish });
   });
   const people = [...desk.store.all("person")].sort((a, b) => a.v - b.v);
-  const may = desk.rights.may(answer, "answer.publish");
+  const may = desk.rights.may(answer, PUBLISH);
   return html`<section class="compose" aria-label=${t("desk.answer")}>
     <h3>${t("desk.answer")} <small>${saying(desk, draft, answer)}</small></h3>
     ${draft.state === "overtaken" && html`<${Overtaken} desk=${desk} draft=${draft} answer=${answer} />`}
@@ -35,7 +36,7 @@ export function Composer({ desk, question, answer }) {
           <option value="">${t("desk.signed_unit")}</option>
           ${people.map(({ id, name, title }) => html`<option key=${id} value=${id}>${title ? `${name}, ${title}` : name}</option>`)}
         </select></label>`}
-      ${may && html`<button type="button" class="button" data-weight="main" data-command="answer.publish" aria-keyshortcuts="c"
+      ${may && html`<button type="button" class="button" data-weight="main" data-command=${PUBLISH} aria-keyshortcuts="c"
         disabled=${!draft.text.trim() || draft.state === "overtaken"} onClick=${publish}>
         ${t("command.answer.publish")} ${key("c")}</button>`}
       ${!may && draft.state === "saved" && html`<p class="compose-note">${t("desk.waits_for_publish")}</p>`}
@@ -65,13 +66,13 @@ function useDraft(desk, question, answer, field, tell) {
 
 async function saveDraft(desk, question, payload) {
   const said = await desk.commands.save(question, payload);
-  if (!said.ok) desk.notices.refused("answer.draft", question, said);
+  if (!said.ok) desk.notices.refused(DRAFT, question, said);
   return said;
 }
 
 async function publishDraft(desk, question, draft) {
   if (!(await draft.flush())) return;
-  await desk.commands.run("answer.publish", { question: question.id, rev: draft.rev });
+  await desk.commands.run(PUBLISH, { question: question.id, rev: draft.rev });
 }
 
 function saying(desk, draft, answer) {

@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
+import { commandOf } from "./catalogue.js";
 import { fasterOf } from "./say.js";
 
 export function Correct({ desk, question }) {
@@ -22,7 +23,7 @@ export function Correct({ desk, question }) {
   };
   const send = async () => {
     const carries = { question: question.id, rev: mine.rev, text: mine.text.trim(), note: mine.note.trim() };
-    const said = await desk.commands.run("answer.correct", carries);
+    const said = await desk.commands.run(commandOf("correct"), carries);
     if (said.code === "answer.conflict") return setConflict(said);
     if (!said.ok) return undefined;
     desk.texts.delete(slot);

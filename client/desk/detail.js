@@ -9,6 +9,7 @@ import { date, hhmm, now, sameDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { barActs } from "./action_bar.js";
 import { actButton } from "./button.js";
+import { DRAFT, commandOf } from "./catalogue.js";
 import { Composer } from "./compose.js";
 import { Correct } from "./correct.js";
 import { Published } from "./published.js";
@@ -51,7 +52,7 @@ function Head({ desk, question }) {
 
 function Whole({ desk, question }) {
   const answer = desk.answer(question.id);
-  const writes = desk.rights.may(question, "answer.draft") && !answer?.text;
+  const writes = desk.rights.may(question, DRAFT) && !answer?.text;
   return html`
     <${Texts} desk=${desk} question=${question} />
     ${answer?.text && html`<${Published} desk=${desk} answer=${answer} question=${question} />`}
@@ -76,7 +77,7 @@ function Acts({ desk, question }) {
   const likely = rights.likely(question, answer);
   const others = rights.acts(question, answer).filter((act) => act !== likely && !isHere(desk, act, answer));
   const bar = barActs(desk, question); // on a phone these stand in the bar below and need no second button
-  const push = others.findIndex(({ command }) => command === "question.refuse" || command === "question.veil");
+  const push = others.findIndex(({ command }) => command === commandOf("refuse") || command === commandOf("veil"));
   return html`<footer class="acts" data-rest=${others.some((act) => !bar.has(act.command)) ? "" : undefined}>
     ${likely && !isHere(desk, likely, answer) && actButton({ desk, act: likely, question, main: !isWriting(desk, answer) })}
     ${others.map((act, index) => html`<div key=${act.command} class=${index === push ? "push" : undefined} data-thumb=${bar.has(act.command) ? "" : undefined}>${actButton({ desk, act, question })}</div>`)}
@@ -87,4 +88,4 @@ function Acts({ desk, question }) {
 // Writing has its own buttons above: there is one solid button per view.
 const isWriting = (desk, answer) => desk.mode === "write" || desk.mode === "edit" || Boolean(answer?.draft);
 
-const isHere = (desk, { command }, answer) => command === "answer.draft" && (desk.mode === "write" || Boolean(answer?.draft) || Boolean(answer?.text));
+const isHere = (desk, { command }, answer) => command === DRAFT && (desk.mode === "write" || Boolean(answer?.draft) || Boolean(answer?.text));

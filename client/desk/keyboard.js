@@ -1,7 +1,7 @@
 // From a pressed key to what it does, by the table of keys.
 
 import { t } from "../lib/words.js";
-import { MODES, keyFor, rowOf } from "./catalogue.js";
+import { CALL, MODES, REDACT, keyFor, rowOf } from "./catalogue.js";
 import { focusRow } from "./focus.js";
 import { personal } from "./personal.js";
 
@@ -66,7 +66,7 @@ function command(desk, { command: name, scope }) {
   if (how === "switch") desk.commands.flip(name);
   else if (how === "publish") desk.publish();
   else if (scope === "air") desk.onAir && desk.commands.start(name, desk.onAir);
-  else if (name === "question.call" && desk.candidate) desk.commands.start(name, desk.candidate);
+  else if (name === CALL && desk.candidate) desk.commands.start(name, desk.candidate);
   else desk.commands.start(name);
   focusRow(desk);
 }
@@ -86,7 +86,7 @@ const MOVES_TO = {
   personal: (desk) => {
     const { question } = desk;
     const found = question ? personal(question.text) : [];
-    if (found.length && desk.rights.may(question, "question.redact")) desk.commands.clean(question, found, t("desk.taken"));
+    if (found.length && desk.rights.may(question, REDACT)) desk.commands.clean(question, found, t("desk.taken"));
   },
   session: (desk) => desk.enter("session"),
   panel: (desk) => desk.enter("panel"),

@@ -12,7 +12,7 @@ export function Notice({ desk }) {
 }
 
 function Said({ desk, notice }) {
-  const { kind, question } = notice;
+  const { kind, question, all = [] } = notice;
   const here = question && desk.store.get("question", question.id);
   const close = () => desk.notices.clear();
   const show = () => {
@@ -22,7 +22,7 @@ function Said({ desk, notice }) {
   return html`<div class="undo" data-ground="stage" data-kind=${kind}>
     ${icon(kind === "faster" ? "people" : "warning")}
     <span>${SAY[kind](desk, notice)}</span>
-    ${here && kind !== "refused" && html`<button type="button" class="button" onClick=${show}>${t("desk.show")}</button>`}
+    ${here && kind !== "refused" && all.length < 2 && html`<button type="button" class="button" onClick=${show}>${t("desk.show")}</button>`}
     <button type="button" class="button" onClick=${close}>${t("desk.close")}</button></div>`;
 }
 
@@ -31,7 +31,7 @@ const actOf = ({ command, question }) => (question ? `${numberOf(question)}: ${t
 const SAY = {
   faster: (desk, { question, answer }) => fasterOf(desk, answer, question),
   refused: (desk, { question, answer }) => (question ? `${numberOf(question)}: ${refusalOf(answer)}` : refusalOf(answer)),
-  expired: (desk, notice) => t("desk.expired", { act: actOf(notice) }),
+  expired: (desk, { all }) => t("desk.expired", { act: all.map(actOf).join("; ") }),
   unreached: (desk, notice) => t("desk.unreached", { act: actOf(notice) }),
   signed_out: (desk, notice) => t("desk.not_done", { act: actOf(notice) }),
 };

@@ -1,18 +1,23 @@
 // What the desk has to say back: a refusal in the server's words, a colleague who was faster, an act that came to nothing.
-// Stays until it is closed or the next one comes; nothing that was typed is touched by it.
+// Stays until it is closed or the next one comes; nothing that was typed is touched by it. Acts that were not sent any more
+// come several at once, when the line is back: all of them are named, not the last alone.
 
 import { EXPIRED } from "../lib/outbox.js";
 
 const SIGNED_OUT = ["sign_in.needed", "sign_in.revoked"];
 
 export class Notices {
-  current = null; // {kind, command, question, answer}; kind: refused, faster, expired (not sent, too late), unreached (a switch), signed_out
+  current = null; // {kind, command, question, answer, all}; `all`: acts of this kind that came to nothing together, each named; kind: refused, faster, expired (not sent, too late), unreached (a switch), signed_out
   spoken = null; // {command, question}: the last act that was done, for those who do not see the row leave
   #tell;
 
   constructor(tell) { this.#tell = tell; }
 
-  refused(command, question, answer) { this.#say({ kind: kindOf(answer), command, question, answer }); }
+  refused(command, question, answer) {
+    const kind = kindOf(answer);
+    const before = kind === "expired" && this.current?.kind === kind ? this.current.all : [];
+    this.#say({ kind, command, question, answer, all: [...before, { command, question }] });
+  }
 
   // The hall's screen did not hear of its switch, and will not.
   unreached(command) { this.#say({ kind: "unreached", command }); }

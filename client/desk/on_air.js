@@ -8,7 +8,7 @@ import { useTick } from "../parts/use.js";
 import { figure, hhmm, now, span } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { actButton, key } from "./button.js";
-import { OFF_STAGE, SWITCHES, keyOf, rowOf, switchOf } from "./catalogue.js";
+import { CALL, OFF_STAGE, SWITCHES, keyOf, rowOf, switchOf } from "./catalogue.js";
 import { numberOf } from "./say.js";
 
 export function Clock({ since }) {
@@ -77,12 +77,12 @@ function OnAir({ desk, question, since }) {
 const Idle = ({ desk }) => html`<h2>${t("desk.stage_idle")} <${Seen} desk=${desk} /></h2><${Hall} desk=${desk} />`;
 
 function Next({ desk, question }) {
-  const may = desk.rights.may(question, "question.call");
+  const may = desk.rights.may(question, CALL);
   return html`
     <h2>${t("desk.next", { number: question.number })}</h2>
     <${Monitor} question=${question} />
-    ${may && html`<div class="monitor-acts"><button type="button" class="button wide" data-command="question.call" aria-keyshortcuts="l"
-      disabled=${Boolean(desk.pending.of(question.id))} onClick=${() => desk.commands.start("question.call", question)}>
+    ${may && html`<div class="monitor-acts"><button type="button" class="button wide" data-command=${CALL} aria-keyshortcuts="l"
+      disabled=${Boolean(desk.pending.of(question.id))} onClick=${() => desk.commands.start(CALL, question)}>
       ${icon("screen")} ${t("desk.call_number", { number: question.number })}… ${question.id === desk.chosen && key("l")}</button></div>`}`;
 }
 

@@ -1,5 +1,7 @@
 // Acts on their way: from the key until the server has answered and its answer is to be seen in the table.
 
+import { DRAFT } from "./catalogue.js";
+
 const SETTLE_MS = 3000; // longer than a frame takes after its ack; then the row is as it is
 
 export class Pending {
@@ -14,7 +16,7 @@ export class Pending {
 
   // The command under way for this question, or null. Drafts save themselves and lock nothing.
   of(id) {
-    const waiting = this.#outbox.entries.find((entry) => entry.with.question === id && entry.do !== "answer.draft");
+    const waiting = this.#outbox.entries.find((entry) => entry.with.question === id && entry.do !== DRAFT);
     return waiting?.do ?? this.#awaited.get(id)?.command ?? null;
   }
 

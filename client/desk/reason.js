@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html, icon } from "../parts/html.js";
 import { has, t } from "../lib/words.js";
 import { key } from "./button.js";
+import { commandOf } from "./catalogue.js";
 import { Overtaken } from "./overtaken.js";
 import { numberOf, reasonOf } from "./say.js";
 
@@ -22,7 +23,7 @@ export function Reason({ desk, question, mode }) {
   const send = async () => {
     if (!said.reason || desk.overtaken) return;
     const more = mode === "refuse" && said.note.trim() ? { reason: said.reason, note: said.note.trim() } : { reason: said.reason };
-    const answer = await desk.commands.send(mode === "refuse" ? "question.refuse" : "question.veil", desk.held ?? question, more);
+    const answer = await desk.commands.send(commandOf(mode), desk.held ?? question, more);
     if (answer?.ok) desk.texts.delete(slot);
   };
   return html`<form class="reason" onSubmit=${(event) => { event.preventDefault(); send(); }} onKeyDown=${(event) => number(event, reasons, change)}>

@@ -1,6 +1,6 @@
 // What this person may do: the entity's `can`, the session's `open`, one's own roles. The server checks again.
 
-import { COMMANDS, rowOf } from "./catalogue.js";
+import { COMMANDS, DRAFT, rowOf } from "./catalogue.js";
 
 // A command that the table does not know, but that needs no form: a plain button. So a new act of the server shows.
 const PLAIN = ["state", "text_rev"];
@@ -45,7 +45,7 @@ export class Rights {
   likely(question, answer) {
     if (question.kind === "opinion" && question.state === "accepted") return null; // heard; nothing more is owed
     const wanted = this.#layout.likely[question.state] ?? [];
-    const command = wanted.find((each) => this.may(question, each) && !(each === "answer.draft" && answer?.text));
+    const command = wanted.find((each) => this.may(question, each) && !(each === DRAFT && answer?.text));
     return command ? rowOf(command) : null;
   }
 

@@ -33,6 +33,7 @@ export function SessionWindow({ desk }) {
       <${Switches} desk=${desk} />
       ${!possible.length && html`<p class="column-empty">${t("desk.no_runs")}</p>`}
       <button type="button" class="button" aria-keyshortcuts="m" onClick=${() => desk.enter("panel")}>${icon("people")} ${t("desk.panel")}</button>
+      <a class="button" href=${`${desk.page.base}/buoi/${session.id}/nhap-ngoai-tuyen`} target="_blank">${icon("offline")} ${t("desk.offline_entry")}</a>
     </div>
   <//>`;
 }

@@ -5,11 +5,12 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
+import { REDACT } from "./catalogue.js";
 import { personal, pieces } from "./personal.js";
 import { kindsOf } from "./say.js";
 
 export function Texts({ desk, question }) {
-  const may = desk.rights.may(question, "question.redact");
+  const may = desk.rights.may(question, REDACT);
   const editing = desk.mode === "edit" && may;
   const found = personal(question.text);
   const whole = desk.page.audience === "desk"; // the panel sees the public wording only
@@ -61,7 +62,7 @@ function Editor({ desk, question }) {
     const text = mine.text.trim();
     if (overtaken) return;
     if (!text || text === question.text) return drop();
-    const said = await desk.commands.send("question.redact", { ...question, text_rev: mine.rev }, { text });
+    const said = await desk.commands.send(REDACT, { ...question, text_rev: mine.rev }, { text });
     if (!said?.ok) return;
     desk.texts.delete(slot);
     if (desk.chosen === question.id && desk.mode === "edit") desk.leave();

@@ -14,6 +14,10 @@ const number = (question, base) =>
 export const asker = (question, between = " ") => html`<b>${question.name ? html`<bdi lang="vi">${question.name}</bdi>` : t("pair.anonymous")}</b>${
   question.province ? html`${between}<span lang="vi">${provinceName(question.province)}</span>` : null}`;
 
+// What was entered afterwards says so, with the time at which it was said.
+const entered = (one) => html`<span class="tag" data-entered="">${t("pair.entered", { time: hhmm(one.happened_at) })}</span>`;
+const when = (answer) => (answer.happened_at ? entered(answer) : html`<time>${hhmm(answer.published_at)}</time>`);
+
 const paragraph = (line) => html`<p dir="auto">${line}</p>`;
 const text = (question) => html`<h3 class="pair-question" lang="vi" dir="auto">${lines(question.text)}</h3>`;
 
@@ -27,7 +31,7 @@ const correction = (one) => html`<div class="changed">
 
 export function pair({ question, answer, who, base, fresh, keyed }) {
   return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
-    <p class="pair-asker">${number(question, base)} ${asker(question)} <time>${hhmm(answer.published_at)}</time></p>
+    <p class="pair-asker">${number(question, base)} ${asker(question)} ${when(answer)}</p>
     ${text(question)}
     ${who ? answerer(who) : null}
     <div class="pair-answer" lang="vi">${paragraphs(answer.text).map(paragraph)}</div>
@@ -40,7 +44,7 @@ export function waiting({ question, due, base, fresh, keyed }) {
   const said = noted(question) ? "noted" : overdue ? "overdue" : question.state;
   const image = said === "promised" ? "later" : said === "noted" || said.startsWith("answered") ? "checked" : "clock";
   return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
-    <p class="pair-asker">${number(question, base)} ${asker(question)}</p>
+    <p class="pair-asker">${number(question, base)} ${asker(question)}${question.happened_at ? html` ${entered(question)}` : null}</p>
     ${text(question)}
     <p class="state">${icon(image)} ${t(`room.waiting.${said}`, { date: date(due) })}</p>
   </article>`;

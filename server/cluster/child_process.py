@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import time
+from typing import NamedTuple
 
 from server.cluster.process_handles import told
 from server.settings import ROOT
@@ -18,37 +19,43 @@ log = logging.getLogger(__name__)
 
 
 class Silence:
-    """For how long no heartbeat has come, measured in time in which the supervisor itself was running.
+    """For how long no heartbeat has come (at first: since the start), in time in which the supervisor itself ran.
 
-    A machine that slept, or a supervisor that was stopped, finds the clock far ahead: that is nobody's silence. Before
-    it is ready there is none either: a process that starts is bounded by other means.
+    A machine that slept, or a supervisor that was stopped, finds the clock far ahead: that is nobody's silence.
     """
 
     def __init__(self, now: float) -> None:
-        self._looked, self._seconds, self._begun = now, 0.0, False
+        self._looked, self._seconds = now, 0.0
 
     def heard(self) -> None:
-        self._seconds, self._begun = 0.0, True
+        self._seconds = 0.0
 
     def looked(self, now: float) -> float:
         """Seconds of silence; to be called every LOOK_S."""
-        if self._begun:
-            self._seconds += min(now - self._looked, 2 * LOOK_S)
+        self._seconds += min(now - self._looked, 2 * LOOK_S)
         self._looked = now
         return self._seconds
 
 
-class ChildProcess:
-    """`ready` is done when the process said so, or cancelled when it ended before. `stalled`: killed for that."""
+class Patience(NamedTuple):
+    """How long a process may take until it is ready, and how long it may be silent afterwards (seconds)."""
 
-    def __init__(self, name: str, process: asyncio.subprocess.Process, line: socket.socket, stall_s: float) -> None:
+    ready_s: float
+    stall_s: float
+
+
+class ChildProcess:
+    """`ready` is done when the process said so, or cancelled when it ended before. `stalled`: killed because it stood
+    still, or did not become ready."""
+
+    def __init__(self, name: str, process: asyncio.subprocess.Process, line: socket.socket, patience: Patience) -> None:
         self.name, self.process, self.stalled = name, process, False
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.begun = time.monotonic()
         self._line = line
         self._silence = Silence(self.begun)
         self._heard = spawn(self._listen(), f"line to {name}")
-        self._guarded = spawn(self._guard(stall_s), f"guard of {name}")
+        self._guarded = spawn(self._guard(patience), f"guard of {name}")
 
     @property
     def pid(self) -> int:
@@ -75,6 +82,9 @@ class ChildProcess:
                 self.process.kill()
         await self.process.wait()
 
+    def _longest(self, patience: Patience) -> float:
+        return patience.stall_s if self.ready.done() else patience.ready_s
+
     async def _listen(self) -> None:
         loop = asyncio.get_running_loop()
         while await loop.sock_recv(self._line, LINE_BYTES):
@@ -82,18 +92,20 @@ class ChildProcess:
                 self.ready.set_result(None)
             self._silence.heard()
 
-    async def _guard(self, stall_s: float) -> None:
-        """Kill it when it stands still: its socket would go on taking its share of the newcomers, who wait in vain."""
-        while self._silence.looked(time.monotonic()) < stall_s:  # noqa: ASYNC110
+    async def _guard(self, patience: Patience) -> None:
+        """Kill it when it stands still: its socket would go on taking its share of the newcomers, who wait in vain.
+        One that hangs before it is ready would be waited for in vain."""
+        while self._silence.looked(time.monotonic()) < (longest := self._longest(patience)):  # noqa: ASYNC110
             await asyncio.sleep(LOOK_S)
-        log.error("%s (pid %d) stood still for %.0f s; it is killed", self.name, self.pid, stall_s)
+        what = "stood still" if self.ready.done() else "was not ready"
+        log.error("%s (pid %d) %s for %.0f s; it is killed", self.name, self.pid, what, longest)
         self.stalled = True
         with contextlib.suppress(ProcessLookupError):
             self.process.kill()
 
 
 async def start(
-    name: str, argv: list[str], place: socket.socket | None, gauges: socket.socket | None, stall_s: float
+    name: str, argv: list[str], place: socket.socket | None, gauges: socket.socket | None, patience: Patience
 ) -> ChildProcess:
     """A new process with today's program. It has a session of its own: Ctrl-C is for the supervisor to pass on."""
     ours, theirs = socket.socketpair()
@@ -104,4 +116,4 @@ async def start(
             *(sys.executable, "-P", "-m", "server", *argv, "--seat", told(name, place, gauges, theirs)),
             cwd=ROOT, pass_fds=handed, stdin=asyncio.subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
-    return ChildProcess(name, process, ours, stall_s)
+    return ChildProcess(name, process, ours, patience)

@@ -9,12 +9,13 @@ from typing import Any
 from server.cluster.bus import Bus
 from server.cluster.heartbeat import Heartbeat
 from server.cluster.signals import CANARY, KEPT_MS, Hint, Seal, Signal, hint, read
+from server.cluster.staff_signs import StaffSigns
 from server.cluster.viewer_count import ViewerCount
 from server.domain.kinds import id_of
 from server.domain.session.stage import Switch
 from server.errors import Refused, Unavailable
 from server.runtime.broadcaster import Channels
-from server.runtime.signals import WATCHING, Signals
+from server.runtime.signals import STAFF, WATCHING, Signals
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
 
@@ -40,7 +41,7 @@ class Peers:
         self.process = secrets.token_hex(8)
         self.canary = Heartbeat(bus, self.process, self._sing)
         self._seal, self._channels, self._now, self._pause = seal, channels, signals.now, pause
-        self._watching = ViewerCount(self.process)
+        self._watching, self._signs = ViewerCount(self.process), StaffSigns(signals.staff)
         self._wanted: dict[str, int] = {}
         self._misled: dict[str, float] = {}
         self.outbox: Callable[[], None] = lambda: None
@@ -114,7 +115,9 @@ class Peers:
             self.gauges.expired += 1
         elif news.signal == CANARY:
             self.canary.heard(news)
-        elif news.session in self._streams:
+        elif news.signal == STAFF:
+            self._signs.heard(news.session, news.number)
+        elif news.signal == WATCHING or news.session in self._streams:
             self._signalled(news)
 
     def _signalled(self, news: Signal) -> None:
@@ -137,10 +140,13 @@ class Peers:
             for runtime in list(self._streams.values()):
                 self._round(runtime, full)
             if full:
+                for session, at in self._signs.news(self._now()):
+                    self._say(session, STAFF, at, self._now() + ViewerCount.KEPT_MS)
                 self._forget()
 
     def _round(self, runtime: StreamRuntime, full: bool) -> None:
         session, now = runtime.id, self._now()
+        self._signs.look(session, self._channels, now)
         if (share := self._watching.share(session, self._channels, now)) is not None:
             self._say(session, WATCHING, share, now + ViewerCount.KEPT_MS)
         if (number := self._watching.news(session, now)) is not None:
@@ -152,7 +158,8 @@ class Peers:
 
     def _forget(self) -> None:
         self.signals.keep(self._streams)
-        self._watching.keep(self._streams)
+        self._watching.keep(self._streams, self._now())
+        self.signals.viewers = {each: self._watching.shown(each) for each in self._watching.shares}
         self._misled = {stream: until for stream, until in self._misled.items() if until > time.monotonic()}
 
     def _sing(self, number: int) -> None:

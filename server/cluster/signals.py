@@ -23,10 +23,10 @@ class Hint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
 
 
 class Signal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="signal", kw_only=True):
-    """`number` is a count, or 1 and 0 for on and off; `expires` is ms on the database's clock."""
+    """`number` is a count, a moment in ms, or 1 and 0 for on and off; `expires` is ms on the database's clock."""
 
     session: Id
-    signal: Literal["blank", "freeze", "watching", "canary"]
+    signal: Literal["blank", "freeze", "watching", "staff", "canary"]
     number: Number
     process: Id
     expires: Number

@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from server.cluster import pid_file
-from server.cluster.child_process import ChildProcess, start
+from server.cluster.child_process import ChildProcess, Patience, start
 from server.transport.tasks import spawn
 
 log = logging.getLogger(__name__)
 
-READY_S = 60.0
 LEAVE_S = 15.0
 PAUSES_S = (0.2, 10.0)
 STEADY_S = 5.0
@@ -39,11 +38,11 @@ class Post(NamedTuple):
 class Supervisor:
     """`posts` by name, in the order in which they are filled and renewed; `first` is said to the very first process.
 
-    A process that gives no heartbeat for `stall_s` is killed and started again.
+    A process that is not ready in time, or gives no heartbeat afterwards, is killed and started again.
     """
 
-    def __init__(self, posts: Mapping[str, Post], notes: Path, first: list[str], stall_s: float) -> None:
-        self._posts, self._notes, self._first, self._stall_s = posts, notes, first, stall_s
+    def __init__(self, posts: Mapping[str, Post], notes: Path, first: list[str], patience: Patience) -> None:
+        self._posts, self._notes, self._first, self._patience = posts, notes, first, patience
         self._members: dict[str, ChildProcess] = {}
         self._places: dict[str, socket.socket] = {}
         self._rolls, self._failed, self._stalled = 0, 0, 0
@@ -83,13 +82,14 @@ class Supervisor:
         post = self._posts[name]
         if post.place and name not in self._places:
             self._places[name] = post.place()
-        member = await start(name, argv, self._places.get(name), post.gauges, self._stall_s)
+        member = await start(name, argv, self._places.get(name), post.gauges, self._patience)
         spawn(self._watch(member), f"watch over {name}")
         return member
 
     async def _is_ready(self, member: ChildProcess) -> bool:
-        done, _ = await asyncio.wait({member.ready}, timeout=READY_S)
-        return bool(done) and not member.ready.cancelled()
+        """Once it is or has ended; one that takes too long is killed by its guard."""
+        await asyncio.wait({member.ready})
+        return not member.ready.cancelled()
 
     async def _watch(self, member: ChildProcess) -> None:
         """Fill its place again when it ends without having been asked to."""

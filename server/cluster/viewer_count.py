@@ -46,9 +46,16 @@ class ViewerCount:
         self._told[session] = (number, time.monotonic())
         return number
 
-    def keep(self, sessions: Container[str]) -> None:
-        """Forget all other sessions."""
-        for table in (self.shares, self._said, self._told):
+    def keep(self, sessions: Container[str], now: int) -> None:
+        """Forget all other sessions, as soon as no other process tells of them."""
+        for session in [session for session in self.shares if session not in sessions]:
+            shares = self.shares[session].items()
+            told = {name: share for name, share in shares if share[1] >= now and name != self._process}
+            if told:
+                self.shares[session] = told
+            else:
+                del self.shares[session]
+        for table in (self._said, self._told):
             for session in [session for session in table if session not in sessions]:
                 del table[session]
 

@@ -82,6 +82,10 @@ class People:
         """Account id to shown name."""
         return (await self._roles.roster()).staff(*self._places(room))
 
+    async def names(self) -> dict[str, str]:
+        """Actor id (`staff:…`) to shown name, of everybody."""
+        return {f"staff:{id}": account.name for id, account in (await self._roles.roster()).accounts.items()}
+
     async def ensure_operator(self) -> str | None:
         """A one-time link for the first administrator, until one has signed in; None from then on."""
         roster = await self._roles.roster()

@@ -7,6 +7,7 @@ cursor; without one it begins at the first entry, which is all that a rebuild ne
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
@@ -19,7 +20,10 @@ log = logging.getLogger(__name__)
 
 ENTRIES_AT_ONCE = 500
 FOLDS_KEPT = 50
-BREATH_S = 0.02
+BREATH_S = 0.25
+# Their tables may be late, an ask may not: what follows takes a quarter of the time at most. Looking after each
+# commit, they made an ask cost twice as much, and on SQLite with its one writer made it miss its turn.
+REST = 3
 
 
 class Followers:
@@ -48,11 +52,12 @@ class Followers:
                 async with asyncio.timeout(self._poll_s):
                     await self._woken.wait()
             self._woken.clear()
+            begun = time.monotonic()
             try:
                 await self.catch_up()
             except Unavailable:
                 log.warning("the database does not answer; tables that follow the log wait")
-            await asyncio.sleep(BREATH_S)
+            await asyncio.sleep(max(BREATH_S, REST * (time.monotonic() - begun)))
 
     async def catch_up(self) -> None:
         """Bring every table to the end of the log, a portion at a time."""

@@ -28,6 +28,11 @@ HOUR = 3_600_000
 ANCHOR_S = 60
 
 
+def _always() -> bool:
+    """A process that is alone leads."""
+    return True
+
+
 class Maintenance:
     def __init__(
         self,
@@ -49,12 +54,11 @@ class Maintenance:
         self._poll, self._calm = live.poll_ms / 1000, live.poll_calm_ms / 1000
         self._idle, self._keep = live.idle_s, rehearsal_keep_h * HOUR
         self._anchored = 0.0
-        # Where there are several processes, one of them has these duties; `due` is brought by any turn anyway.
-        self.leads: Callable[[], bool] = lambda: True
 
-    async def run(self) -> None:
-        """Look and tend for ever, each at its own beat; an outage of the database is waited out."""
-        spawn(self._for_ever(self.tend, partial(asyncio.sleep, self._poll)), "maintenance's duties")
+    async def run(self, leads: Callable[[], bool] = _always) -> None:
+        """Look and tend for ever, each at its own beat; an outage of the database is waited out. `leads`: whether this
+        process has the duties of which one is enough; what is due is brought by any turn anyway."""
+        spawn(self._for_ever(partial(self.tend, leads), partial(asyncio.sleep, self._poll)), "maintenance's duties")
         await self._for_ever(self.look, self._pause)
 
     async def _for_ever(self, duty: Callable[[], Awaitable[None]], pause: Callable[[], Awaitable[object]]) -> None:
@@ -95,10 +99,10 @@ class Maintenance:
         if behind:
             await asyncio.wait(behind, timeout=self._poll)
 
-    async def tend(self) -> None:
+    async def tend(self, leads: Callable[[], bool] = _always) -> None:
         """What else is due: the clock, eviction, rehearsals that are over, anchors."""
         self._evict()
-        if self.leads():
+        if leads():
             await self._lead()
 
     async def _lead(self) -> None:

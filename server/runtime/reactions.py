@@ -28,12 +28,13 @@ Deliver = Callable[[str, str, Mapping[str, Any], str, str], Awaitable[object]]
 
 
 async def _nobody(**details: Any) -> None:
-    """The operator is told by whoever sets `alarm`."""
+    """There is no operator to tell."""
 
 
 class Reactor:
     """`deliver(target, command, payload, cid, cause_stream)` returns when it is done, or raises Refused or
-    Unavailable. `leads` says whether this process delivers now; `tell` makes the one that does look.
+    Unavailable. `leads` says whether this process delivers now; `tell` makes the one that does look. `alarm` tells the
+    operator what could be told to nobody else.
     """
 
     def __init__(
@@ -44,11 +45,11 @@ class Reactor:
         chosen: Reactions,
         outcomes: Counter,
         tell: Callable[[], None] = lambda: None,
+        alarm: Callable[..., Awaitable[None]] = _nobody,
     ) -> None:
         self.queue = ReactionQueue(book)
         self.leads, self.tell = leads, tell
-        self.alarm: Callable[..., Awaitable[None]] = _nobody
-        self._deliver, self._chosen, self._outcomes = deliver, chosen, outcomes
+        self._alarm, self._deliver, self._chosen, self._outcomes = alarm, deliver, chosen, outcomes
         self._woken = asyncio.Event()
         self._at_once = asyncio.Semaphore(chosen.at_once)
         self._busy: set[str] = set()
@@ -131,4 +132,4 @@ class Reactor:
     async def _give_up(self, reaction: WaitingReaction, refusal: Refused) -> None:
         """Nobody is left to tell but the operator."""
         log.error("%s to %s was refused: %s", reaction.command, reaction.target, refusal.code)
-        await self.alarm(command=reaction.command, target=reaction.target, code=refusal.code)
+        await self._alarm(command=reaction.command, target=reaction.target, code=refusal.code)

@@ -61,6 +61,7 @@ class Service:
         secret: bytes,
         shows: Shows,
         signals: Signals | None = None,
+        back_ms: Callable[[], int] = lambda: 0,
     ) -> None:
         self.book, self.people, self.limits = book, people, limits
         self.receipts, self._projectors = Receipts(secret), in_turn(projectors(secret))
@@ -71,8 +72,7 @@ class Service:
         self._not_opened = NotOpened()
         self.corrupt: Callable[[str], object] = lambda problem: None
         self.journal = SwitchJournal(None)
-        self.back_ms: Callable[[], int] = lambda: 0
-        self._shows, self.terms = shows, terms
+        self._back_ms, self._shows, self.terms = back_ms, shows, terms
         self.home: Callable[[str], str] = lambda room: room
         self.family: Callable[[str], Collection[str]] = lambda room: (room,)
         self.takes: Callable[[str], Collection[str]] = lambda room: ()
@@ -190,7 +190,7 @@ class Service:
         await self._shows.flush(runtime)
         frame = runtime.view.resume(audience, position, self.limits.frame_entities)
         joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker)}
-        joined |= {"figures": runtime.view.figures(), "back_ms": self.back_ms()}
+        joined |= {"figures": runtime.view.figures(), "back_ms": self._back_ms()}
         joined |= {"signals": self.signals.present(runtime), "now": self.book.now()}
         if audience != PUBLIC:
             joined["staff"] = await self.authority.staff(runtime.room or "", id)

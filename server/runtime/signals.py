@@ -3,6 +3,7 @@
 cluster/peers.py tells the other processes and brings what they say; without it a process has its own.
 """
 
+import time
 from collections.abc import Callable, Container, Iterator
 from typing import Any, Protocol
 
@@ -11,7 +12,7 @@ from server.runtime.broadcaster import Channels, signals
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
 
-BLANK, FREEZE, WATCHING = "blank", "freeze", "watching"
+BLANK, FREEZE, WATCHING, STAFF = "blank", "freeze", "watching", "staff"
 SWITCHES = (BLANK, FREEZE)
 NEVER = Switch()
 
@@ -32,13 +33,20 @@ class NoOthers:
 
 
 class Signals:
-    """`now` is the database's clock; `viewers`: how many watch each session, in all processes."""
+    """`now` is the database's clock; `viewers`: how many watch each session, in all processes; `staff`: when somebody
+    was last seen at its desk or panel (ms)."""
 
     def __init__(self, channels: Channels, now: Callable[[], int]) -> None:
         self._channels, self.now = channels, now
         self.others: Others = NoOthers()
         self.viewers: dict[str, int] = {}
+        self.staff: dict[str, int] = {}
+        self._begun = time.monotonic()
         self._switches: dict[str, dict[str, Switch]] = {}
+
+    def listening_since(self) -> int:
+        """Since when this process knows of signals (ms)."""
+        return self.now() - int((time.monotonic() - self._begun) * 1000)
 
     def wrote(self, runtime: StreamRuntime) -> None:
         """This process has appended to the stream."""
@@ -87,7 +95,6 @@ class Signals:
     def keep(self, sessions: Container[str]) -> None:
         """Forget all other sessions."""
         self._switches = {name: known for name, known in self._switches.items() if name in sessions}
-        self.viewers = {name: number for name, number in self.viewers.items() if name in sessions}
 
 
 def _news(name: str, switch: Switch) -> dict[str, Any]:

@@ -1,4 +1,10 @@
-"""Single flight: concurrent callers of one key share one call, which began after the last of them had come."""
+"""Single flight: concurrent callers of one key share one call, which began after the last of them had come.
+
+Three other places share work and are not this one, for they promise something else:
+- `StreamRuntime.see` holds the stream's lock while it reads, and who only opens a stream may join a reading under way;
+- `Resends.find` joins many keys into one query;
+- `Watch._look_once` also shares a look that began before, and goes on when the first who asked gives up.
+"""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable

@@ -10,7 +10,7 @@ import msgspec
 from server.domain.session.phase import PHASES
 from server.log.book import Book
 from server.office import calendar
-from server.office.units import Registry, Room
+from server.office.units import Known, Registry, Room
 from server.office.year.account import Account, account
 from server.office.year.facts import Part, Session, Sitting, Stage, Terms, Unit, UnitYear, Whose
 from server.settings import Settings
@@ -62,18 +62,18 @@ async def accounts(book: Book, registry: Registry, chosen: Terms, year: int, slu
 
 
 async def read(book: Book, registry: Registry, year: int, slug: str = "") -> list[UnitYear]:
-    wanted = [room for room in registry.rooms.values() if slug in ("", room.slug)]
+    wanted = units(registry, year, slug)
     near = range(_begin(year - 1), _begin(year + 2))
-    unit: dict[str, object] = {"unit": slug} if slug else {}
+    only: dict[str, object] = {"unit": slug} if slug else {}
     inside = range(_begin(year), _begin(year + 1))
     sessions = await book.rows("sessions", {"starts_at": inside, "rehearsal": 0}, "starts_at,id")
     await _readiness(book, sessions)
     rounds = [_round(row) for row in await book.rows("rounds", {"starts_at": near}, "starts_at,id")]
-    sittings = _by(await book.rows("sittings", {"begins": near, **unit}, "begins,id"), "unit")
+    sittings = _by(await book.rows("sittings", {"begins": near, **only}, "begins,id"), "unit")
     parts = _parts(rounds, _by(sessions, "room"), registry)
     return [
-        UnitYear(_unit(room), tuple(parts.get(room.slug, ())), tuple(map(_sitting, sittings.get(room.slug, ()))))
-        for room in wanted
+        UnitYear(unit, tuple(parts.get(unit.slug, ())), tuple(map(_sitting, sittings.get(unit.slug, ()))))
+        for unit in wanted
     ]
 
 
@@ -165,8 +165,22 @@ def _round(row: Row) -> Round:
     return Round(str(row["id"]), str(row["room"]), int(row["number"]), str(row["topic"]), plan)
 
 
-def _unit(room: Room) -> Unit:
-    return Unit(room.slug, room.name, room.region, room.kind == "province")
+def units(registry: Registry, year: int, slug: str = "") -> list[Unit]:
+    """Those that were there in some part of the year, with their names of then; or this one, whenever it was."""
+    found = [_unit(room, registry.units, year) for room in registry.every.values() if slug in ("", room.slug)]
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    return [each for each in found if slug or ((each.since or first) <= last and (each.until or last) > first)]
+
+
+def _unit(room: Room, known: Mapping[str, Known], year: int) -> Unit:
+    council, told = room.kind == "province", known.get(room.slug)
+    if told is None:
+        return Unit(room.slug, room.name, room.region, council)
+    then, heir = told.at(f"{year}-12-31"), known.get(told.successor)
+    until = date.fromisoformat(told.ends_on) if told.gone and told.ends_on else None
+    named = heir.at(told.ends_on).name if heir and until else ""
+    since = date.fromisoformat(told.versions[0].valid_from)
+    return Unit(room.slug, then.name, then.region or room.region, council, since, until, named)
 
 
 def _day(row: Row, name: str) -> date | None:

@@ -13,6 +13,7 @@ import uvloop
 
 from server import app, logs, settings
 from server.cluster import pid_file, process_handles
+from server.cluster.child_process import Patience
 from server.cluster.leader import WEB
 from server.cluster.process_handles import ProcessHandles, taken
 from server.cluster.supervisor import Post, Supervisor
@@ -97,8 +98,8 @@ def _supervise(chosen: Settings, argv: list[str], given: argparse.Namespace) -> 
             for n in range(1, chosen.web.workers + 1)
         }
         posts["worker"] = Post(["worker", *common], None, stack.enter_context(gauges(chosen, 0)))
-        stall_s = chosen.supervisor.stall_ms / 1000
-        return asyncio.run(Supervisor(posts, notes, ["run", *argv], stall_s).run())
+        patience = Patience(chosen.supervisor.ready_ms / 1000, chosen.supervisor.stall_ms / 1000)
+        return asyncio.run(Supervisor(posts, notes, ["run", *argv], patience).run())
 
 
 async def serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace) -> None:

@@ -6,13 +6,17 @@ import sys
 from server.settings import ROOT
 
 # Most tests wait more than they work; those that measure time are left to themselves.
-EVERYTHING = (("-m", "not alone", "-n", "2", "--dist", "loadfile"), ("-m", "alone"))
+EVERY_TIME = (("-m", "not alone and not long", "-n", "2", "--dist", "loadfile"), ("-m", "alone and not long"))
+LONG = ("-m", "long")
 FAILED = 1
 
 
 def main(argv: list[str]) -> int:
-    """Everything after the verb goes to pytest: `./giaoluu test tests/log -k chain`."""
-    return pytest(*argv) if argv else max([everything(*run) for run in EVERYTHING])
+    """`--long`: also what is not needed each time. Everything else after the verb goes to pytest:
+    `./giaoluu test tests/log -k chain`."""
+    if argv in ([], ["--long"]):
+        return max([everything(*run) for run in (*EVERY_TIME, *([LONG] if argv else []))])
+    return pytest(*argv)
 
 
 def everything(*run: str) -> int:

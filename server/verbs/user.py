@@ -202,7 +202,7 @@ def _role(given: str) -> tuple[str, str]:
     label, colon, role = given.partition(":")
     if not colon:
         raise Refused("role.form", given=given)
-    room = EVERYWHERE if label == EVERYWHERE else ROOMS.room_of(label)
+    room = label if label == EVERYWHERE or label in ROOMS.every else ROOMS.room_of(label)
     if room is None:
         raise Refused("room.unknown", room=label)
     return room, names.role(role)

@@ -9,7 +9,7 @@ import msgspec
 from server import text, words
 from server.domain.calendar.day import STATES
 from server.domain.calendar.moves import Move, Running, moves
-from server.domain.calendar.working_days import HOLIDAY, KINDS, MAKEUP, NORMAL, Calendar, Special
+from server.domain.calendar.working_days import HOLIDAY, KINDS, MAKEUP, NORMAL, OFF, Calendar, Special
 from server.domain.session.session import RUNNING
 from server.errors import Refused
 from server.office import calendar, calendar_file
@@ -83,9 +83,19 @@ def _file(sent: Sent, known: Calendar, lang: str) -> Wanted:
     years = listed.years
     if sent.one("whole"):
         years |= {day.year for day in listed.days}
-    gone = {day: Special(NORMAL) for day in known.days if day.year in years and day not in listed.days}
-    days = {day: what for day, what in {**listed.days, **gone}.items() if known.days.get(day, Special(NORMAL)) != what}
+    told = {day: _told(what, known.days.get(day)) for day, what in listed.days.items()}
+    gone = {day: Special(NORMAL) for day in (*known.off, *known.work) if day.year in years and day not in told}
+    days = {day: what for day, what in {**told, **gone}.items() if known.days.get(day, Special(NORMAL)) != what}
     return Wanted(days, tuple(sorted(years - known.years)), "")
+
+
+def _told(what: Special, before: Special | None) -> Special:
+    """A list that says only that a day is off leaves to it what is known of it."""
+    bare = what.kind == HOLIDAY and not what.name
+    if before is None or not (before.kind in OFF if bare else before.kind == what.kind):
+        return what
+    kind = before.kind if bare else what.kind
+    return Special(kind, what.name or before.name, what.provisional, what.source or before.source)
 
 
 def confirmed(sent: Sent) -> dict[str, Any]:

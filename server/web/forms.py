@@ -35,9 +35,9 @@ async def body(request: Request, most: int) -> bytes:
     return bytes(found)
 
 
-async def fields(request: Request, most: int) -> dict[str, str]:
+async def fields(request: Request, most: int, most_fields: int = MOST_FIELDS) -> dict[str, str]:
     """The fields of a form. Raises Refused("body.large" | "command.malformed")."""
-    return dict(await pairs(request, most))
+    return dict(await pairs(request, most, most_fields))
 
 
 async def lists(request: Request, most: int, most_fields: int) -> dict[str, list[str]]:

@@ -2,6 +2,9 @@
 
 METRICS is the list: whoever measures something, or counts it in a plain number because the way is hot, enters its name
 here. Counters of their own stand in runtime/vitals.py.
+
+Why a collector and no Gauge with a callback for each: these are read at one moment, some by a query, and belong to one
+application (tests run several in a process), where Gauges would be told for the whole process.
 """
 
 import os

@@ -25,14 +25,18 @@ class Place(NamedTuple):
 
 # Who looks at the year of a unit; in the ministry's room, of all of them.
 OVERSEERS = frozenset({OFFICE, ADMIN, AUDITOR, LEAD, HEAD})
+# Who looks at all rooms of the day, and at all tickets.
+DAY = frozenset({OFFICE, ADMIN, LEAD, HEAD, SUPPORT, AUDITOR})
 # In the order of the bar.
 PLACES = (
     Place("/can-bo/nam", "office.nav.year", OVERSEERS),
     Place("/can-bo", "office.nav.sessions", frozenset(ROLES)),
+    Place("/can-bo/truc-tiep", "office.nav.day", DAY, "ministry"),
     Place("/can-bo/dot", "office.nav.rounds", frozenset(OFFICIALS)),
     Place("/can-bo/theo-doi", "follow_up.nav", frozenset({*OFFICIALS, EXPERT}) - {PUBLICIST, SUPPORT}),
     Place("/can-bo/ky-hop", "office.nav.sittings", frozenset(OFFICIALS), "province"),
     Place("/can-bo/don-vi", "register.nav", frozenset({OFFICE, ADMIN, HEAD})),
+    Place("/can-bo/ho-tro", "office.nav.tickets", frozenset({SUPPORT, ADMIN, OFFICE, AUDITOR})),
     Place("/can-bo/lich", "office.nav.calendar", frozenset(OFFICIALS)),
 )
 

@@ -1,7 +1,7 @@
 """Planning a session, and changing its plan until it begins."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -9,11 +9,12 @@ from starlette.responses import RedirectResponse, Response
 from server.domain.roles import RUNNERS
 from server.domain.session.session import Session
 from server.errors import Refused
+from server.office import calendar
 from server.office.calendar import VIETNAM
 from server.office.units import Room
 from server.refusals import status_of
 from server.web import sign_in_again, staff
-from server.web.plan_form import CHANGEABLE, REPLAN, day_of, form_of, times
+from server.web.plan_form import CHANGEABLE, REPLAN, answer_by, day_of, form_of, own_term, times
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 
@@ -29,21 +30,24 @@ async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[s
     try:
         await site.calendar.fresh()
         raw = times(site, form)
-        day = day_of(form.get("day", ""))
-        id = await _numbered(site, at, at.room, day, raw, cid)
+        terms = staff.terms(site, day_of(form.get("day", "")), answer_by(site, form))
+        id = await _numbered(site, at, at.room, terms, raw, cid)
     except Refused as no:
         return await staff.staff_page(site, request, at, form, no)
     return RedirectResponse(f"{at.base}/buoi/{id}/ban", 303)
 
 
-async def _numbered(site: Site, at: RequestContext, room: Room, day: date, raw: Mapping[str, object], cid: str) -> str:
+async def _numbered(
+    site: Site, at: RequestContext, room: Room, terms: Mapping[str, int], raw: Mapping[str, object], cid: str
+) -> str:
     """Under the next free number. Of those who plan at once one gets it; the others take the next."""
+    year = calendar.day_of(terms["counted_from"]).year
     while True:
-        derived = {"code": await staff.next_code(site, room, day.year), **staff.terms(site, day)}
+        derived = {"code": await staff.next_code(site, room, year), **terms}
         try:
             return await site.service.plan(room.slug, at.visitor, raw, cid, derived)
         except Refused as no:
-            if no.code != "projection.taken" or derived["code"] == await staff.next_code(site, room, day.year):
+            if no.code != "projection.taken" or derived["code"] == await staff.next_code(site, room, year):
                 raise
 
 
@@ -57,6 +61,8 @@ async def edit(site: Site, request: Request, at: RequestContext) -> Response:
         "topic": session.topic.text, "venue": session.venue.text, "day": f"{starts:%d/%m/%Y}",
         "start": f"{starts:%H:%M}", "end": f"{ends:%H:%M}",
     }  # fmt: skip
+    if own_term(site):
+        filled["answer_by"] = f"{calendar.day_of(session.answer_due):%d/%m/%Y}"
     return _page(site, request, at, session, filled | sign_in_again.kept(request.query_params))
 
 
@@ -71,7 +77,8 @@ async def replan(site: Site, request: Request, at: RequestContext, form: Mapping
         raw = times(site, form, before)
         day = day_of(form.get("day", ""))
         kept = {name: getattr(session, name) for name in TERMS}
-        raw |= kept if day == before else staff.terms(site, day)
+        chosen = answer_by(site, form)
+        raw |= kept if day == before and chosen is None else staff.terms(site, day, chosen)
         await site.service.do(session.id, at.visitor, REPLAN, raw, cid)
     except Refused as no:
         return _page(site, request, at, session, form, no)
@@ -95,5 +102,5 @@ def _page(
     site: Site, request: Request, at: RequestContext, session: Session, filled: Mapping[str, str],
     no: Refused | None = None,
 ) -> Response:  # fmt: skip
-    form = {"session": session.id, **form_of(REPLAN, filled, no, at.lang)}
+    form = {"session": session.id, **form_of(site, REPLAN, filled, no, at.lang)}
     return site.page(request, at, "edit.html", {"plan": form}, status_of(no) if no else 200, no)

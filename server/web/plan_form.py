@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from server import words
+from server.domain.calendar.terms import MINIMUM
 from server.domain.kinds import find
 from server.errors import Refused
 from server.local_time import VIETNAM, narrow, read_day
@@ -17,14 +18,31 @@ CHANGEABLE = find(REPLAN).on
 _HOUR = re.compile(r"(\d{1,2})(?: ?(?:[:.hg]|giờ) ?(?:(\d{2}) ?(?:ph|phút)?|(rưỡi))?)?", re.ASCII | re.IGNORECASE)
 
 
-def form_of(do: str, filled: Mapping[str, str], no: Refused | None, lang: str) -> dict[str, object]:
-    """What the template of the form needs; `past` is the day that waits for a yes."""
+def form_of(site: Site, do: str, filled: Mapping[str, str], no: Refused | None, lang: str) -> dict[str, object]:
+    """What the template of the form needs; `past` is the day that waits for a yes. `own_term`: where the term of
+    answers is a minimum, a unit sets its own."""
     field = str(no.details.get("field", "")) if no else ""
     say = words.say(no.code, lang, no.details) if no else None
     return {
         "do": do, "cid": new_cid(), "filled": filled, "error": None if field else say,
         "errors": {field: say} if field else {}, "past": no.details["day"] if no and no.code == "plan.past" else None,
+        "own_term": own_term(site),
     }  # fmt: skip
+
+
+def own_term(site: Site) -> bool:
+    return site.settings.session.answer_term_mode == MINIMUM
+
+
+def answer_by(site: Site, form: Mapping[str, str]) -> date | None:
+    """The day by which a unit means to answer all, where it may set one."""
+    typed = form.get("answer_by", "").strip()
+    if not typed or not own_term(site):
+        return None
+    try:
+        return read_day(typed)
+    except ValueError:
+        raise Refused("plan.day", field="answer_by") from None
 
 
 def times(site: Site, form: Mapping[str, str], known: date | None = None) -> dict[str, object]:

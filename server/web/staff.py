@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -15,6 +16,7 @@ from server.errors import Refused
 from server.gateway import origin
 from server.office import calendar
 from server.office.units import Room
+from server.people import names
 from server.refusals import status_of
 from server.views.desk import layout as desk_layout
 from server.web import citizen, forms, office_page, plan_form, request_context, room_page, session_codes, sign_in_again
@@ -30,26 +32,29 @@ STAFF_WORDS = (
     "mine", "event", "sign_in",
 )  # fmt: skip
 STAGE_WORDS = ("stage", "pair", "connection")
+LONGEST_PATH = 2000
 
 
 async def sign_in_form(site: Site, request: Request, at: RequestContext) -> Response:
     """The form; whoever is signed in goes on to the staff page."""
     if at.account:
         return RedirectResponse(_after(site, at, request.query_params.get("next")), 303)
-    context = {"next": request.query_params.get("next"), "login": "", "error": None}
+    context = {"next": _next(request.query_params), "login": "", "error": None}
     return site.page(request, at, "sign_in.html", context)
 
 
 async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
     form = await forms.fields(request, site.settings.limits.form_bytes)
-    login, wanted = form.get("login", ""), form.get("next", "")
+    login, wanted = form.get("login", ""), _next(form)
     try:
+        if len(login) > names.LONGEST:
+            raise Refused("text.long", field="login", limit=names.LOGIN[-1], length=len(login))
         token = await site.people.sign_in(login, form.get("password", ""), at.visitor.ip, _device(site, request))
     except Refused as no:
         if sign_in_again.wanted(request):
             return sign_in_again.refused(at, no)
         error, kept = words.say(no.code, at.lang, no.details), sign_in_again.kept(form)
-        context = {"next": wanted, "login": login, "error": error, "kept": kept}
+        context = {"next": wanted, "login": login[: names.LONGEST], "error": error, "kept": kept}
         return site.page(request, at, "sign_in.html", context, status_of(no), no)
     if sign_in_again.wanted(request):
         return await sign_in_again.signed_in(site, token)
@@ -58,14 +63,14 @@ async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
 
 async def link_form(site: Site, request: Request, at: RequestContext) -> Response:
     """A one-time link asks for a click first, so that a preview of it does not use it up."""
-    context = {"token": request.path_params["token"], "next": request.query_params.get("next")}
+    context = {"token": request.path_params["token"], "next": _next(request.query_params)}
     return site.page(request, at, "link_confirm.html", context)
 
 
 async def link(site: Site, request: Request, at: RequestContext) -> Response:
     form = await forms.fields(request, site.settings.limits.form_bytes)
     token = await site.people.redeem(request.path_params["token"])
-    return await _let_in(site, request, at, token, form.get("next", ""))
+    return await _let_in(site, request, at, token, _next(form))
 
 
 async def sign_out(site: Site, request: Request, at: RequestContext) -> Response:
@@ -97,6 +102,12 @@ def _device(site: Site, request: Request) -> str:
     return origin.cookies(request.scope["headers"]).get(name, "")
 
 
+def _next(given: Mapping[str, str]) -> str:
+    """Where to go on; a path of ours is never so long."""
+    wanted = given.get("next", "")
+    return wanted if len(wanted) <= LONGEST_PATH else ""
+
+
 def _after(site: Site, at: RequestContext, wanted: str | None) -> str:
     """Only a path of this very site; else the staff page, in the ministry's room when there is none here."""
     if wanted and re.fullmatch(r"/(?![/\\])[\w/.-]*", wanted, re.ASCII):
@@ -120,15 +131,22 @@ async def staff_page(
     rows = await room_page.sessions_of(site, at, rehearsals=True) if playing else []
     rows = rows if roles else [row for row in rows if row["rehearsal"]]
     seats = ["desk", "stage", "transcript"] if playing & {*RUNNERS, EXPERT} else ["stage", "transcript"]
-    form = {"session": "moi", **plan_form.form_of(plan_form.PLAN, filled, no, at.lang)}
+    form = {"session": "moi", **plan_form.form_of(site, plan_form.PLAN, filled, no, at.lang)}
     context = {
-        "sessions": [{**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE} for row in rows],
+        "sessions": [
+            {**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE, "moved": moved(row)} for row in rows
+        ],
         "roles": sorted(playing),
         "may_edit": bool(playing & {*RUNNERS}),
         "plan": form if roles & {*RUNNERS} else None,
         "clock_held": bool(site.service.book.jumped_ms),
     }
     return await office_page.page(site, request, at, "staff.html", "/can-bo", context, no)
+
+
+def moved(row: Mapping[str, object]) -> object:
+    """The deadlines of a session that stood before the calendar changed, or None."""
+    return msgspec.json.decode(str(row["value"]))["session"].get("deadlines_moved")
 
 
 def terms(site: Site, held: date | Sequence[date], answer_by: date | None = None) -> dict[str, int]:
@@ -138,6 +156,8 @@ def terms(site: Site, held: date | Sequence[date], answer_by: date | None = None
         found = calendar.explain(held, site.settings.session, site.calendar.known(), answer_by).terms
     except OverflowError:  # a day at the end of all calendars
         raise Refused("plan.day", field="day") from None
+    if answer_by is not None and answer_by < found.answer_due:
+        raise Refused("plan.answer_by", field="answer_by", least=f"{found.answer_due:%d/%m/%Y}")
     return {
         "intake_opens": found.intake_opens_ms,
         "answer_due": found.answer_due_ms - 1,

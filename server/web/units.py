@@ -1,5 +1,6 @@
 """The sittings of the council of a room's province: the list, and the forms to note, to move and to cancel one."""
 
+from datetime import date
 from typing import Any
 
 from starlette.requests import Request
@@ -21,6 +22,10 @@ PLAN, MOVE, CANCEL = "sitting.plan", "sitting.move", "sitting.cancel"
 FIELDS = {PLAN: ("kind", "begins", "ends", "note"), MOVE: ("begins", "ends"), CANCEL: ()}
 
 
+# What was asked about, and the yes to it.
+CONFIRMED = ("past", "long")
+
+
 async def sittings(site: Site, request: Request, at: RequestContext) -> Response:
     return await _page(site, request, at)
 
@@ -31,10 +36,10 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     if sent.do not in FIELDS:
         raise Refused("command.unknown")
     try:
-        await site.service.do(_stream(at), at.visitor, sent.do, _payload(sent), sent.cid)
+        await site.service.do(_stream(at), at.visitor, sent.do, _payload(site, sent), sent.cid)
     except (Refused, Unavailable) as no:
         told = await office_form.told(site, at, no)
-        filled = {name: sent.one(name) for name in FIELDS[sent.do]}
+        filled = {name: sent.one(name) for name in (*FIELDS[sent.do], *CONFIRMED)} | _asked(told)
         form = office_form.fresh(_key(sent.do, sent.one("sitting")), sent.do, filled)
         form = office_form.refused(form, sent.cid, told, at.lang, FIELDS[sent.do])
         return await _page(site, request, at, form, told)
@@ -76,20 +81,40 @@ def _shown(sitting: Sitting, sent: Form | None, plans: bool) -> dict[str, Any]:
             "ends": sitting.ends, "note": sitting.note.text, **forms}  # fmt: skip
 
 
-def _payload(sent: Sent) -> dict[str, object]:
+def _payload(site: Site, sent: Sent) -> dict[str, object]:
     raw: dict[str, object] = {} if sent.do == PLAN else {"sitting": sent.one("sitting")}
     if sent.do == PLAN:
         raw |= {"kind": sent.one("kind"), "note": sent.one("note")}
     if sent.do != CANCEL:
-        raw |= {name: _day(sent.one(name), name) for name in ("begins", "ends")}
+        raw |= {name: calendar.midnight(day) for name, day in _days(site, sent).items()}
     return raw
 
 
-def _day(text: str, field: str) -> int:
+def _days(site: Site, sent: Sent) -> dict[str, date]:
+    """Both days; one in the past, and a sitting that takes very long, are asked about."""
+    days = {name: _day(sent.one(name), name) for name in ("begins", "ends")}
+    begins, ends = days["begins"], days["ends"]
+    if begins < calendar.day_of(site.now()) and sent.one("past") != begins.isoformat():
+        raise Refused("sitting.past", field="begins", day=begins.isoformat())
+    long, most = (ends - begins).days + 1, site.settings.session.sitting_most_days
+    if long > most and sent.one("long") != str(long):
+        raise Refused("sitting.long", field="ends", days=long, most=most)
+    return days
+
+
+def _day(text: str, field: str) -> date:
     try:
-        return calendar.midnight(day_of(text))
+        return day_of(text)
     except Refused as no:
         raise Refused(no.code, **{**no.details, "field": field}) from None
+
+
+def _asked(no: Refused) -> dict[str, str]:
+    """The yes that the form asks for."""
+    return {
+        "sitting.past": {"past": str(no.details.get("day", ""))},
+        "sitting.long": {"long": str(no.details.get("days", ""))},
+    }.get(no.code, {})
 
 
 def _key(do: str, sitting: str) -> str:

@@ -82,7 +82,7 @@ async def _unit(site: Site, request: Request, at: RequestContext, slug: str) -> 
     chosen, accounts = await _accounts(site, request, at, slug)
     (found,) = accounts
     today = calendar.day_of(site.now())
-    room = site.registry.rooms[slug]
+    room = site.registry.every[slug]
     context = {
         "year": chosen, "today": calendar.midnight(today), "one": year_view.detail(found, at.lang, chosen),
         "unit": room.unit, "slug": slug, "ruler": year_view.ruler(accounts, chosen, today), "query": _query(request),
@@ -98,7 +98,7 @@ async def _accounts(site: Site, request: Request, at: RequestContext, slug: str 
     if not await site.people.roles(at.account.id, at.room.slug) & office_page.OVERSEERS:
         raise Refused("audience.forbidden")
     slug = slug if _whole(site, at) else slug or at.room.slug
-    if slug and (slug not in site.registry.rooms or not (_whole(site, at) or slug == at.room.slug)):
+    if slug and (slug not in site.registry.every or not (_whole(site, at) or slug == at.room.slug)):
         raise Refused("session.unknown")
     chosen = _year(request, calendar.day_of(site.now()))
     terms = year_rows.terms(site.settings)

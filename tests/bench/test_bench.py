@@ -27,6 +27,7 @@ SMALL = {
     "hostile": ("--only", "poison"),
 }
 IN_PYTHON = ("append", "hostile")
+EACH_TIME, LONG = ("append", "fanout"), pytest.mark.long
 COMPILER = shutil.which("cc")
 
 
@@ -35,7 +36,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("bench")
 
 
-@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("name", [name if name in EACH_TIME else pytest.param(name, marks=LONG) for name in SMALL])
 def test_a_bench_in_little(name: str, out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = bench.main([name, "--rounds", "1", "--out", str(out), *SMALL[name]])
     shown = capsys.readouterr()

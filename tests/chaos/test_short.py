@@ -32,6 +32,8 @@ APART = {
     "roll": "roll --rounds 2 --clients 10 --pace 0.1 --rate 20",
     "restore": "restore --clients 6 --seconds 0.5 --rate 20",
 }
+# What they do is done in tests/cluster/test_supervisor.py and tests/runtime/test_outages.py each time.
+LONG = ("roll", "restore")
 ALONE = {
     "disk": "disk quota --rounds 1 --clients 4 --seconds 2.5 --pace 0.3 --rate 20",
     "fuzz": "fuzz --rounds 400",
@@ -64,7 +66,9 @@ async def test_nothing_is_lost_side_by_side(name: str, together: dict[str, Verdi
     assert together[name].problems == [], together[name].figures
 
 
-@pytest.mark.parametrize("name", APART)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.long) if name in LONG else name for name in APART]
+)
 async def test_nothing_is_lost(name: str, servers: Cluster, tmp_path: Path) -> None:
     verdict = await suffer(servers, APART[name], tmp_path, 30 + list(APART).index(name))
     assert verdict.problems == [], verdict.figures

@@ -216,6 +216,18 @@ test("an act that came to nothing is told as such, and one is not sent twice whi
   assert.equal(desk.notices.current.kind, "expired");
 });
 
+test("of several acts that came to nothing each is named, until the notice is closed", () => {
+  const { desk } = made([question(1, 1), question(2, 2)]);
+  const named = () => desk.notices.current.all.map(({ command, question }) => `${question.number} ${command}`);
+  desk.notices.refused("question.accept", question(1, 1), { code: "question.state" });
+  desk.notices.refused("question.accept", question(1, 1), EXPIRED);
+  desk.notices.refused("question.promise", question(2, 2), EXPIRED);
+  assert.deepEqual(named(), ["1 question.accept", "2 question.promise"]);
+  desk.notices.clear();
+  desk.notices.refused("question.refuse", question(2, 2), EXPIRED);
+  assert.deepEqual(named(), ["2 question.refuse"]);
+});
+
 test("a switch of the screen that reached nobody does not say that it will be sent again", async () => {
   const { desk, store } = made([question(1, 1)], { send: async () => { throw new Error("not connected"); } });
   store.take(frame(10, 11, [{ noun: "session", id: "s", v: 11, state: "live", open: ["stage.blank"] }]));

@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -16,7 +17,7 @@ import aiohttp
 import pytest
 
 from server.cluster import pid_file
-from server.cluster.child_process import LOOK_S, Silence
+from server.cluster.child_process import LOOK_S, ChildProcess, Patience, Silence
 from server.cluster.process_handles import BEAT_S
 from tests.runtime.servers import ROOT, Person, Process, process
 from tests.runtime.test_process import FIELDS, frame, plan
@@ -168,14 +169,35 @@ async def test_a_process_that_stands_still_is_replaced(tmp_path: Path, pg_url: s
 
 def test_a_supervisor_that_slept_itself_takes_nobody_for_still() -> None:
     silence = Silence(0.0)
-    assert silence.looked(100.0) == 0, "what has not begun is not silent"
-    silence.heard()
-    assert silence.looked(100.5) == 0.5
+    assert silence.looked(0.5) == 0.5
     assert silence.looked(4000.0) == 0.5 + 2 * LOOK_S
     silence.heard()
     assert silence.looked(4000.0) == 0
     moments = [4000 + LOOK_S * n for n in range(1, 20)]
     assert [silence.looked(now) for now in moments][-1] == LOOK_S * 19
+
+
+async def test_a_process_that_hangs_before_it_is_ready_is_killed() -> None:
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    with theirs:
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", "import time; time.sleep(600)")
+        child = ChildProcess("web-1", process, ours, Patience(ready_s=2 * LOOK_S, stall_s=3600))
+        async with asyncio.timeout(60):
+            assert await child.ended() == -signal.SIGKILL
+    assert (child.stalled, child.ready.cancelled()) == (True, True)
+
+
+async def test_once_it_is_ready_only_its_silence_counts() -> None:
+    ours, theirs = socket.socketpair()
+    ours.setblocking(False)
+    with theirs:
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", "import time; time.sleep(600)")
+        child = ChildProcess("web-1", process, ours, Patience(ready_s=3600, stall_s=2 * LOOK_S))
+        theirs.send(b".")
+        async with asyncio.timeout(60):
+            assert await child.ended() == -signal.SIGKILL
+    assert (child.stalled, child.ready.cancelled(), child.ready.done()) == (True, False, True)
 
 
 async def answers(server: Process) -> bool:

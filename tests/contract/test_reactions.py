@@ -65,8 +65,8 @@ class Targets:
         self.after(target, command)
 
 
-def reactor(book: Book, targets: Targets | Target, leads: Callable[[], bool] = lambda: True) -> Reactor:
-    return Reactor(book, targets.deliver, leads, CHOSEN, Counter("outcomes", "", ["outcome"], registry=None))
+def reactor(book: Book, targets: Targets | Target, leads: Callable[[], bool] = lambda: True, **more: Any) -> Reactor:
+    return Reactor(book, targets.deliver, leads, CHOSEN, Counter("outcomes", "", ["outcome"], registry=None), **more)
 
 
 async def cause(book: Book, *caused: Reaction | Mail, stream: str = CAUSE, error: Exception | None = None) -> None:
@@ -225,12 +225,12 @@ async def test_a_refusal_that_nobody_hears_stays_for_the_operator_who_is_told_on
     book: Book, refused: str | None
 ) -> None:
     targets, rung = Targets(), []
-    at = reactor(book, targets)
 
     async def alarm(**details: Any) -> None:
         rung.append(details)
 
-    at.alarm = alarm
+    at = reactor(book, targets, alarm=alarm)
+
     targets.before = refuse("session.plan", "round.refused")
     await cause(book, PLAN._replace(refused=refused), PLAN._replace(target="session:cantho", command="x.y"))
     for _ in range(4):

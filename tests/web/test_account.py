@@ -43,6 +43,7 @@ async def told(app: App, visit: Visit, path: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.each_database
 async def test_what_was_asked_is_accounted_for(state: Site) -> None:
     taken, refused = [await state.ask(f"Câu {n}?") for n in range(2)]
     await state.do("question.accept", question=taken, text_rev=1)
@@ -92,6 +93,7 @@ async def test_another_rooms_session_is_not_there(state: Site) -> None:
         assert (await told(state.app, anyone, "/cong-khai.json"))["account"]["received"] == 0
 
 
+@pytest.mark.each_database
 async def test_a_rehearsal_counts_in_no_account_of_a_room(state: Site) -> None:
     trial = await rehearsed(state)
     async with Visit(state.app) as anyone:

@@ -78,6 +78,12 @@ async def test_a_day_off_moves_the_deadlines_that_run(app: App, admin: Visit) ->
     assert "Bão số 1" in page
     assert f"trước đây {calendar.add_working_days(held, 5):%d/%m/%Y}" in page
     assert "nghỉ bão" in page
+    for path in ("/can-bo", f"/buoi/{session}"):
+        told = (await admin.get(path)).text
+        assert "Bão số 1" in told
+        assert f"{later:%d/%m/%Y}" in told
+        assert f"{calendar.add_working_days(held, 5):%d/%m/%Y}" in told
+        assert f'/buoi/{session}/thoi-han"' in told
     again = await admin.plan(cid="plan-0002")
     assert (await app.book.rows("sessions", {"id": again}))[0]["answer_due"] == last_moment(later)
 
@@ -133,6 +139,19 @@ async def test_a_year_from_a_file_is_whole_or_not_there(app: App, admin: Visit) 
     page = (await admin.get(f"{HERE}?nam=2028")).text
     assert "Thông báo 5" in page
     assert "26/01/2028" in page
+
+
+async def test_a_bare_list_leaves_names_and_kinds_as_they_are_known(app: App, admin: Visit) -> None:
+    """The year 2010 once more, as a list of dates alone: nothing changes; with a day more, that day alone."""
+    days = sorted(day.isoformat() for day in calendar.official().off if day.year == 2010)
+    bare = f'[y2010]\noff = {days}\nwork = ["2010-02-27"]\n'.replace("'", '"')
+    form = {"do": "preview", "form": "file", "whole": "1", "reason": "Đối chiếu"}
+    assert "Chưa có ngày nào để đổi" in (await send(admin, **form, text=bare)).text
+    more = bare.replace('"2010-02-15"', '"2010-01-04", "2010-02-15"')
+    assert (await save(admin, **form, text=more)).status_code == 303
+    known = await app.calendar.fresh()
+    assert known.days[date(2010, 5, 3)] == calendar.official().days[date(2010, 5, 3)]
+    assert known.off - calendar.official().off == {date(2010, 1, 4)}
 
 
 async def test_what_is_no_text_is_refused_at_the_form(admin: Visit) -> None:
@@ -206,3 +225,37 @@ async def test_sittings_are_in_it_too(app: App) -> None:
         made = icalendar.Calendar.from_ical((await visit.get("/lich.ics")).content)
     (event,) = made.walk("VEVENT")
     assert (event.decoded("dtstart"), event.decoded("dtend")) == (date(2027, 7, 7), date(2027, 7, 10))
+
+
+async def test_where_the_term_is_a_minimum_a_unit_sets_its_own_day(tmp_path: Path, sqlite_url: str) -> None:
+    async with site(tmp_path, sqlite_url, session__answer_term_mode="minimum") as app, Visit(app) as visit:
+        await visit.sign_in(app, "hung", ("gltt", "lead"))
+        held = after(3)
+        least, own = calendar.add_working_days(held, 5), calendar.add_working_days(held, 9)
+        form = {
+            "do": "session.plan",
+            "topic": "Đất đai",
+            "venue": "",
+            "day": f"{held:%d/%m/%Y}",
+            "start": "8",
+            "end": "9",
+        }
+        early = await visit.send_form("/buoi/moi/do", **form, answer_by=f"{held:%d/%m/%Y}")
+        assert early.status_code == 422
+        assert f"{least:%d/%m/%Y}" in early.text[early.text.index('id="answer_by-error"') :]
+        session = await visit.plan(day=form["day"], answer_by=f"{own:%d/%m/%Y}")
+        (row,) = await app.book.rows("sessions", {"id": session})
+        assert day_of(row["answer_due"]) == own
+        assert f'value="{own:%d/%m/%Y}"' in (await visit.get(f"/buoi/{session}/sua")).text
+
+
+async def test_another_process_knows_of_a_change(app: App, admin: Visit, tmp_path: Path, database_url: str) -> None:
+    """What one process changes the other counts by, at the next poll; and whoever starts later, too."""
+    off = after(4)
+    async with site(tmp_path, database_url) as other:
+        assert (await other.calendar.fresh()).working_day(off)
+        assert (await save(admin, **OFF, day=f"{off:%d/%m/%Y}")).status_code == 303
+        await other.maintenance.look()
+        assert not other.calendar.known().working_day(off)
+    async with site(tmp_path, database_url) as later:
+        assert not (await later.calendar.fresh()).working_day(off)

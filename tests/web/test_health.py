@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from server import settings
@@ -25,6 +26,7 @@ def caller(app: App, ip: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app.asgi, client=(ip, 4711)), base_url="http://any.host")
 
 
+@pytest.mark.each_database
 async def test_every_number_is_told_and_counted(tmp_path: Path, database_url: str) -> None:
     async with site(tmp_path, database_url) as app, Visit(app) as lead, caller(app, "127.0.0.1") as machine:
         await lead.sign_in(app, "lan", ("angiang", "lead"))

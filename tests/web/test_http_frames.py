@@ -118,6 +118,7 @@ async def test_large_frames_come_packed_where_that_is_welcome(state: Site) -> No
         assert gzip.decompress(raw) == plain.content
 
 
+@pytest.mark.each_database
 async def test_a_crowd_at_a_sleeping_session_wakes_it_once(state: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     state.app.service.streams.clear()
     reads: list[str] = []
@@ -134,6 +135,7 @@ async def test_a_crowd_at_a_sleeping_session_wakes_it_once(state: Site, monkeypa
     assert len(reads) <= 2
 
 
+@pytest.mark.each_database
 async def test_a_reader_who_saw_more_elsewhere_is_not_thrown_back(state: Site, tmp_path: Path) -> None:
     """Two processes on one database, of which one has not heard yet."""
     async with Visit(state.app) as reader:
@@ -152,6 +154,7 @@ async def test_a_reader_who_saw_more_elsewhere_is_not_thrown_back(state: Site, t
         assert there["seq"] == newest["seq"]
 
 
+@pytest.mark.each_database
 async def test_commands_as_json_are_those_of_the_socket(state: Site) -> None:
     async with Visit(state.app) as citizen:
         token = (await tell(citizen, state, envelope(state, "Xin hỏi qua HTTP?")))["asker"]

@@ -14,6 +14,7 @@ from server.app import App
 from server.domain.session.question import LOOKUP
 from server.web import routes
 from tests.web.sites import ASK, HOST, Visit, site, until_open
+from tests.web.test_account import followed
 
 ORIGIN = f"http://{HOST}"
 # Renewed by whoever leads, whatever is asked.
@@ -88,6 +89,7 @@ async def stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
         question = (await lead.ask(session, "Xin hỏi?")).headers["location"].rpartition("/")[2]
         account = await app.people.find("hung")
         assert account is not None
+        await followed(app)
         names = {"session": session, "question": question, "token": await app.people.link(account.id)}
         yield Stage(app, lead, {**names, "code": app.service.receipts.code(question, LOOKUP)})
 
@@ -136,6 +138,7 @@ async def test_an_origin_that_is_withheld_is_judged_by_fetch_metadata(stage: Sta
     assert own.status_code == 303
 
 
+@pytest.mark.each_database
 async def test_paths_and_queries_of_any_kind(stage: Stage) -> None:
     for method, path in stage.paths():
         for bad in PATHS if "{" in path else ():
@@ -149,6 +152,7 @@ async def test_paths_and_queries_of_any_kind(stage: Stage) -> None:
         assert "evil" not in answer.headers.get("location", "").split("?")[0]
 
 
+@pytest.mark.each_database
 async def test_forms_of_any_kind(stage: Stage) -> None:
     names = ("do", "cid", "text", "name", "kind", "asker_type", "field", "province", "question", "topic", "venue",
              "day", "start", "end", "login", "password", "next", "code", "anonymous")  # fmt: skip
@@ -175,6 +179,7 @@ async def test_bodies_of_any_kind(stage: Stage) -> None:
             assert answer.json()["code"] == "command.malformed"
 
 
+@pytest.mark.each_database
 async def test_envelopes_of_any_kind(stage: Stage) -> None:
     given = {"do": "question.ask", "session": stage.names["session"], "cid": "json-00001",
              "with": {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "text": "Hỏi?"}}  # fmt: skip

@@ -55,6 +55,7 @@ async def asked(tmp_path: Path, database_url: str) -> AsyncIterator[Asked]:
         yield here
 
 
+@pytest.mark.each_database
 async def test_slip_list_code_and_page_outlive_the_session(asked: Asked) -> None:
     code = asked.app.service.receipts.code(asked.question, LOOKUP)
     await asked.close()

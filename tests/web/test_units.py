@@ -48,6 +48,7 @@ async def one(app: App, lead: Visit) -> str:
     return (await sittings(app))[0].id
 
 
+@pytest.mark.each_database
 async def test_a_sitting_is_noted_moved_and_cancelled(app: App, lead: Visit) -> None:
     sent = await send(lead)
     assert (sent.status_code, sent.headers["location"]) == (303, HERE)
@@ -124,7 +125,12 @@ async def test_whoever_comes_too_late_is_told(app: App, lead: Visit, do: str) ->
 
 
 @pytest.mark.parametrize(
-    "changes", [{"kind": "bịa"}, {"begins": "01/01/1960"}, {"do": "sitting.move", "sitting": "?!"}]
+    "changes",
+    [
+        {"kind": "bịa"},
+        {"begins": "01/01/1960", "ends": "02/01/1960", "past": "1960-01-01"},
+        {"do": "sitting.move", "sitting": "?!"},
+    ],
 )
 async def test_what_no_form_of_ours_sends_is_refused(app: App, lead: Visit, changes: dict[str, str]) -> None:
     answer = await send(lead, **changes)
@@ -206,3 +212,15 @@ async def test_while_nobody_can_say_the_form_keeps_its_id(
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
     assert 'value="sitting-0001"' in answer.text
     assert "Bảng giá đất" in answer.text
+
+
+async def test_a_sitting_in_the_past_or_very_long_is_asked_about(app: App, lead: Visit) -> None:
+    past = await send(lead, begins="07/07/2020", ends="09/07/2020")
+    assert past.status_code == 422
+    assert 'name="past" value="2020-07-07"' in past.text
+    assert (await send(lead, begins="07/07/2020", ends="09/07/2020", past="2020-07-07")).status_code == 303
+    long = await send(lead, begins="07/07/2030", ends="07/07/2031", cid="sitting-0002")
+    assert 'name="long" value="366"' in long.text
+    assert "60" in long.text[long.text.index('id="plan-ends-error"') :][:300]
+    assert (await send(lead, begins="07/07/2030", ends="07/07/2031", long="366", cid="sitting-0003")).status_code == 303
+    assert [calendar.day_of(each.begins).year for each in await sittings(app)] == [2020, 2030]

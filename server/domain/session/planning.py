@@ -126,7 +126,9 @@ def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
 def _replanned(stream: StreamState, happened: Replanned, where: Happened) -> None:
     fields = {name: getattr(happened, name) for name in _TIMES}
     words = {"topic": ErasableText(where.seq, happened.topic), "venue": ErasableText(where.seq, happened.venue)}
-    change(stream, deadlines_moved=None, **fields, **words)
+    before = stream.need(Session, stream.id)
+    stays = (happened.answer_due, happened.report_due) == (before.answer_due, before.report_due)
+    change(stream, deadlines_moved=before.deadlines_moved if stays else None, **fields, **words)
 
 
 def _in_order(times: Times) -> None:

@@ -26,7 +26,7 @@ from server.sections import Session
 Act = Callable[[], Awaitable[None]]
 ADMIN = "quantri"
 PLANNED_AHEAD, APPROVED_AHEAD, SCHEDULED_AHEAD = 60 * DAY, 55 * DAY, 50 * DAY
-LATE_DAYS = 2
+LATE_DAYS, EARLY_DAYS = 2, 6
 # Questions asked before and on the day: of the ministry, of a department in its round, in one of its own.
 ASKED = {"ministry": (14, 6), "department": (5, 2), "own": (3, 2)}
 LIVE = 2
@@ -131,7 +131,8 @@ class Play:
         self._at(starts - SCHEDULED_AHEAD, partial(self._scheduled, held))
         if can("announcement.publish"):
             late = held.fate == "late"
-            at = times["announce_by"] - 14 * HOUR + LATE_DAYS * DAY * late
+            early = self._rng.randint(0, EARLY_DAYS) * (held.room != self._registry.ministry)
+            at = times["announce_by"] - 14 * HOUR + (LATE_DAYS if late else -early) * DAY
             self._at(at, partial(self.rounds.announce, held, "Chờ ý kiến lãnh đạo" if late else ""))
         if held.fate == "postponed" and can("round.postpone"):
             self._at(starts - 2 * DAY, partial(self.rounds.postpone, held, self._again(held.day)))

@@ -82,5 +82,12 @@ def test_another_plan_begins_anew() -> None:
     assert (seen["answer_due"], seen["report_due"], seen["deadlines_moved"]) == (DUE, None, None)
 
 
+def test_what_moved_is_told_while_the_dates_stay() -> None:
+    scene = running().given(CAUSE, "session.move_deadlines", answer_due=DUE + DAY, report_due=REPORT, why="Nghỉ bão")
+    times = {name: PLAN[name] for name in ("intake_opens", "starts_at", "ends_at", "venue")}
+    scene.when(LEAD, "session.replan", **times, topic="Nước", answer_due=DUE + DAY, report_due=REPORT)
+    assert (scene.then("session.replanned").seen("public", "session") or {})["deadlines_moved"]["answer_due"] == DUE
+
+
 def test_the_report_is_not_due_before_the_session_ends() -> None:
     Scene("session:0123456789abcdef").when(LEAD, "session.plan", **PLAN, report_due=START).refused("session.times")

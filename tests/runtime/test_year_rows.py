@@ -1,0 +1,43 @@
+"""Which units a year lists, and by which names: as the register has them on its days."""
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+from server.office.units import Room
+from server.runtime.year_rows import units
+
+
+def known(valid_from: str, name: str, ends_on: str = "", successor: str = "") -> Any:
+    said = SimpleNamespace(valid_from=valid_from, name=name, region="")
+    return SimpleNamespace(
+        versions=(said,), at=lambda on: said, gone=bool(ends_on), ends_on=ends_on, successor=successor
+    )  # fmt: skip
+
+
+def room(slug: str) -> Room:
+    return Room(slug, "province", slug, slug, slug, "", "Tây Nguyên", ())
+
+
+REGISTER: Any = SimpleNamespace(
+    rooms={"moi": room("moi")},
+    every={"cu": room("cu"), "moi": room("moi")},
+    units={"cu": known("2008-08-01", "Cũ", "2025-07-01", "moi"), "moi": known("2025-07-01", "Mới")},
+)
+
+
+def test_units_of_before_and_after_a_merger_have_their_years() -> None:
+    listed = {year: [each.slug for each in units(REGISTER, year)] for year in (2007, 2010, 2024, 2025, 2026)}
+    assert listed == {2007: [], 2010: ["cu"], 2024: ["cu"], 2025: ["cu", "moi"], 2026: ["moi"]}
+
+
+def test_a_merged_unit_names_its_successor_and_the_day() -> None:
+    old, new = units(REGISTER, 2025)
+    assert (old.name, old.since, old.until, old.successor) == ("Cũ", date(2008, 8, 1), date(2025, 7, 1), "Mới")
+    assert (new.since, new.until, new.successor) == (date(2025, 7, 1), None, "")
+    assert old.there(date(2025, 6, 30))
+    assert not old.there(date(2025, 7, 1))
+
+
+def test_one_that_is_asked_for_is_given_whenever_it_was() -> None:
+    assert [each.slug for each in units(REGISTER, 2026, "cu")] == ["cu"]
