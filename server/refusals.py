@@ -55,7 +55,15 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("readiness.begun", "readiness.not_begun", "readiness.past", "readiness.rehearsal"),
         *("readiness.rehearsal_late", "readiness.rehearsals", "readiness.sentence", "readiness_item.conflict"),
         *("readiness_item.due", "readiness_item.itself", "readiness_item.many", "readiness_item.unknown"),
-        *("rehearsal.link", "show_item.conflict", "show_item.many", "show_item.overtaken", "show_item.short"),
+        *(
+            "rehearsal.link",
+            "show_item.conflict",
+            "show_item.early",
+            "show_item.many",
+            "show_item.minutes",
+            "show_item.overtaken",
+            "show_item.short",
+        ),
         *("show_item.times", "show_item.too_late", "show_item.unknown"),
         *("server.error", "server.restarting"),
         *(

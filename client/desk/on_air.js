@@ -6,6 +6,8 @@ import { html, icon } from "../parts/html.js";
 import { mark } from "../parts/mark.js";
 import { useTick } from "../parts/use.js";
 import { figure, hhmm, now, span } from "../lib/time.js";
+import { lateness, leftOf, showOf } from "../lib/show.js";
+import { sessionUrl } from "../lib/page.js";
 import { t } from "../lib/words.js";
 import { actButton, key } from "./button.js";
 import { CALL, OFF_STAGE, SWITCHES, keyOf, rowOf, switchOf } from "./catalogue.js";
@@ -27,6 +29,7 @@ export function OnAirSide({ desk }) {
     <${Switches} desk=${desk} />
     ${onAir ? html`<${OnAir} desk=${desk} question=${onAir} since=${stage.since} />` : html`<${Idle} desk=${desk} />`}
     ${candidate && html`<${Next} desk=${desk} question=${candidate} />`}
+    <${Running} desk=${desk} />
     <${PublicNow} desk=${desk} />
   </aside>`;
 }
@@ -84,6 +87,18 @@ function Next({ desk, question }) {
     ${may && html`<div class="monitor-acts"><button type="button" class="button wide" data-command=${CALL} aria-keyshortcuts="l"
       disabled=${Boolean(desk.pending.of(question.id))} onClick=${() => desk.commands.start(CALL, question)}>
       ${icon("screen")} ${t("desk.call_number", { number: question.number })}… ${question.id === desk.chosen && key("l")}</button></div>`}`;
+}
+
+// Which item of the run of show runs, quiet and small; how far behind the plan it is.
+function Running({ desk }) {
+  useTick(1000);
+  const items = desk.store.all("show_item");
+  if (!items.length) return null;
+  const { running, late } = showOf(items, desk.session.starts_at, now());
+  if (!running) return null;
+  const [left, at] = [leftOf(running, now()), lateness(late)];
+  return html`<p class="desk-running"><a href=${`${sessionUrl(desk.page)}/dan-chuong-trinh`}><b>${t("show.desk", { number: running.number })}</b> <span lang="vi">${running.item.title}</span></a>
+    <span class="figure">${t(left < 0 ? "show.desk_over" : "show.desk_left", { left: span(Math.abs(left)) })}</span> ${t(at.key, { minutes: at.minutes })}</p>`;
 }
 
 function PublicNow({ desk }) {

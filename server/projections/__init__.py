@@ -5,7 +5,18 @@ from server.domain.round import ROUND
 from server.domain.session import REHEARSAL, SESSION
 from server.domain.state import StreamState
 from server.domain.unit import UNIT
-from server.projections import catalogue, clock, questions, receipts, rounds, sittings, tickets, transcript, units
+from server.projections import (
+    catalogue,
+    clock,
+    questions,
+    readiness,
+    receipts,
+    rounds,
+    sittings,
+    tickets,
+    transcript,
+    units,
+)
 from server.projections.lookup_codes import LookupCodes
 from server.projections.projector import Projector
 
@@ -20,6 +31,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         transcript.projector(DIALOGUES),
         receipts.projector(LookupCodes(secret), DIALOGUES),
         rounds.projector((f"{ROUND.prefix}:",)),
+        readiness.projector((f"{SESSION.prefix}:",)),
         tickets.projector((f"{UNIT.prefix}:",)),
         sittings.projector((f"{UNIT.prefix}:",)),
         units.projector((f"{UNIT.prefix}:",)),

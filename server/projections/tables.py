@@ -165,4 +165,32 @@ questions = Table(
     Column("stream", Text),
 )
 
-TABLES = (sessions, transcript, receipts, rounds, sittings, questions, figures, tickets, units, unit_labels, clocks)
+readiness = Table(
+    "readiness",
+    metadata,
+    Column("session", Text, primary_key=True),
+    Column("stream", Text),
+    Column("room", Text),
+    Column("done", Integer),
+    Column("total", Integer),
+    Column("verdict", Text),
+    Column("decided_at", BigInteger),
+    Column("why", Text),
+    Column("due", BigInteger),
+    Column("rehearsed_at", BigInteger),
+)
+
+TABLES = (
+    sessions,
+    transcript,
+    receipts,
+    rounds,
+    sittings,
+    questions,
+    figures,
+    tickets,
+    units,
+    unit_labels,
+    readiness,
+    clocks,
+)

@@ -116,18 +116,18 @@ def _part(planned: Round, room: str, rows: Iterable[Row], registry: Registry) ->
     window = planned.plan.window
     return Part(
         planned.id, whose, planned.number, tuple(calendar.day_of(day.starts_at) for day in planned.plan.days),
-        tuple(map(_session, rows)), True,
+        tuple(map(session, rows)), True,
         (calendar.day_of(window[0]), calendar.day_of(window[1])) if window else None, planned.topic,
     )  # fmt: skip
 
 
 def _alone(row: Row) -> Part:
     """A session that its unit planned without a round."""
-    only = _session(row)
+    only = session(row)
     return Part("", "own", 0, (only.day,), (only,), topic=str(row["topic"] or ""))
 
 
-def _session(row: Row) -> Session:
+def session(row: Row) -> Session:
     return Session(
         str(row["id"]), str(row["code"]), calendar.day_of(row["starts_at"]), _stage(row), _day(row, "postponed_from"),
         announce_by=_day(row, "announce_by"), announced=_day(row, "announced_at"), answer_due=_day(row, "answer_due"),

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server import app, settings
 from server.domain.session import REHEARSAL
+from server.domain.session.readiness import REHEARSAL as REHEARSED
 from server.errors import Corrupt, Refused, Unavailable
 from server.log.book import Book
 from server.log.engine import open_engine
@@ -45,6 +46,7 @@ from server.words import t
 
 YEAR, ROOMS, SEED = 2010, 64, 2010
 HOUR = 3_600_000
+ITEMS = 4
 
 
 class Failed(Exception):
@@ -151,7 +153,8 @@ async def _performed(world: World, chosen: Settings, given: argparse.Namespace) 
     begun, rooms = time.monotonic(), registry()
     cast = [slug for slug in rooms.rooms if slug != rooms.ministry][: given.rooms - 1]
     written = script.write(rooms.ministry, cast, given.year, given.seed, calendar.official())
-    play = Play(world, rooms, chosen.session, written, given.seed)
+    keys = [key for key in chosen.readiness.list if key != REHEARSED][:ITEMS]
+    play = Play(world, rooms, chosen.session, keys, written, given.seed)
     await play.perform(_ends(given))
     book = world.service.book
     await Followers(book, projectors(chosen.secret), lambda: True, 1).catch_up()

@@ -102,6 +102,7 @@ def running(
     return {
         "session": session,
         "panel": list(nouns.get("person", {}).values()),
+        "programme": nouns.get("programme", {}).get("programme", {}).get("items", []),
         "figures": figures,
         "older": frame["older"],
         "page": script_data(site, at, runtime, frame) | said | {"figures": figures},

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.kinds import REHEARSED
-from server.domain.roles import DESK, EXPERT, PUBLIC, RUNNERS
+from server.domain.roles import DESK, EXPERT, OFFICIALS, PUBLIC, RUNNERS
 from server.errors import Refused
 from server.gateway import origin
 from server.office import calendar
@@ -29,7 +29,7 @@ from server.web.site import Site, by_noun, sign_in_first
 STAFF_WORDS = (
     "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection", "room",
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
-    "mine", "event", "sign_in",
+    "mine", "event", "sign_in", "show",
 )  # fmt: skip
 STAGE_WORDS = ("stage", "pair", "connection")
 LONGEST_PATH = 2000
@@ -138,6 +138,7 @@ async def staff_page(
         ],
         "roles": sorted(playing),
         "may_edit": bool(playing & {*RUNNERS}),
+        "prepares": bool(playing & {*OFFICIALS, EXPERT}),
         "plan": form if roles & {*RUNNERS} else None,
         "clock_held": bool(site.service.book.jumped_ms),
     }

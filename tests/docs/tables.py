@@ -22,6 +22,8 @@ YES = "●"
 SEATS = {"room": frozenset({ASKER}), "desk": SESSION.seats[DESK], "panel": frozenset({EXPERT})}
 CATALOGUE = ROOT / "client" / "desk" / "catalogue.js"
 FORM = "plan_form.py"
+# Nouns with pages of their own, whose forms make the names of the commands.
+PAGES = {"show_item": "the run of show", "readiness": "the readiness list", "readiness_item": "the readiness list"}
 ON_AIR = "on the stage's question"
 TOGETHER = {
     frozenset(question.SHOWN): "while public",
@@ -143,6 +145,8 @@ def keys() -> list[dict[str, str]]:
 
 
 def key_of(name: str) -> str:
+    if page := PAGES.get(name.partition(".")[0]):
+        return f"{page}'s page"
     if not said(name, "client/desk", "*.js"):
         return "a form of the staff page" if said(name, "server/web", FORM) else ""
     found = [row for row in keys() if row.get("command") == name]
@@ -153,7 +157,9 @@ def key_of(name: str) -> str:
 
 def reached(name: str) -> bool:
     """Whether any page offers it."""
-    return any(said(name, *where) for where in (("client", "*.js"), ("server/web", "*.html"), ("server/web", FORM)))
+    return name.partition(".")[0] in PAGES or any(
+        said(name, *where) for where in (("client", "*.js"), ("server/web", "*.html"), ("server/web", FORM))
+    )
 
 
 def said(name: str, folder: str, kind: str) -> bool:

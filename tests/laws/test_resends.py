@@ -84,9 +84,10 @@ class Story:
         seen = self.state.seen("public", "question")
         entered = max(seen, key=lambda id: seen[id]["number"])
         await self.enter("answer.enter_offline", question=entered, text="Đã nói tại chỗ.")
-        await self.show()
         await self.prepare()
         await self.play_samples()
+        self.state.clock.now = TIMES["starts_at"]
+        await self.show()
         await self.do("lan", "session.end")
         await self.do("hung", "session.undo_end")
         await self.do("lan", "session.end")

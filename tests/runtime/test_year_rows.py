@@ -4,7 +4,11 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
+
+from server.office import calendar
 from server.office.units import Room
+from server.runtime.year_rows import session as read_session
 from server.runtime.year_rows import units
 
 
@@ -41,3 +45,29 @@ def test_a_merged_unit_names_its_successor_and_the_day() -> None:
 
 def test_one_that_is_asked_for_is_given_whenever_it_was() -> None:
     assert [each.slug for each in units(REGISTER, 2026, "cu")] == ["cu"]
+
+
+def row(**changes: Any) -> dict[str, Any]:
+    """A session as its table has it."""
+    at = calendar.midnight(date(2010, 4, 15))
+    figures = {"left": 2, "asked": 5}
+    found = {"id": "s", "code": "AG-2010-1", "starts_at": at, "state": "planned", "answer_due": at + 7 * 86_400_000}
+    return found | {"value": msgspec.json.encode({"figures": figures}).decode()} | changes
+
+
+def test_a_session_is_read_by_what_its_state_means() -> None:
+    stages = {state: read_session(row(state=state)).stage for state in ("planned", "intake", "live", "follow_up")}
+    assert stages == {"planned": "coming", "intake": "coming", "live": "open", "follow_up": "held"}
+    assert read_session(row(state="follow_up", cancelled_at=1)).stage == "off"
+
+
+def test_open_questions_count_until_the_session_is_a_record() -> None:
+    left = {state: read_session(row(state=state)).left for state in ("intake", "follow_up", "closed")}
+    assert left == {"intake": 0, "follow_up": 2, "closed": 0}
+
+
+def test_days_that_a_row_does_not_have_are_not_known() -> None:
+    plain = read_session(row())
+    assert (plain.announced, plain.announce_by, plain.was, plain.report_due) == (None, None, None, None)
+    told = read_session(row(announced_at=row()["starts_at"] - 1, postponed_from=row()["starts_at"] - 86_400_000))
+    assert (told.announced, told.was) == (date(2010, 4, 14), date(2010, 4, 14))

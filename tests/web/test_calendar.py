@@ -259,3 +259,16 @@ async def test_another_process_knows_of_a_change(app: App, admin: Visit, tmp_pat
         assert not other.calendar.known().working_day(off)
     async with site(tmp_path, database_url) as later:
         assert not (await later.calendar.fresh()).working_day(off)
+
+
+async def test_two_changes_at_once_add_up(app: App, admin: Visit) -> None:
+    """The second is counted as if the first had reached the session, though the outbox brings it later."""
+    session = await admin.plan()
+    (row,) = await app.book.rows("sessions", {"id": session})
+    held = day_of(row["starts_at"])
+    for n in (2, 3):
+        off = calendar.add_working_days(held, n)
+        assert (await save(admin, **OFF, day=f"{off:%d/%m/%Y}")).status_code == 303
+    wanted = last_moment(calendar.add_working_days(held, 7))
+    while (await app.book.rows("sessions", {"id": session}))[0]["answer_due"] != wanted:
+        await app.maintenance.beat()

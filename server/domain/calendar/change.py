@@ -160,7 +160,10 @@ def known_years(stream: StreamState) -> frozenset[int]:
 @NOUN.reaction(Changed)
 def _cause(stream: StreamState, happened: Changed, where: Happened) -> Iterator[Reaction]:
     for each in happened.moves:
-        payload = {"answer_due": each.answer_due, "report_due": each.report_due, "why": happened.reason}
+        payload = {
+            "answer_due": each.answer_due, "answer_was": each.answer_was, "report_due": each.report_due,
+            "report_was": each.report_was, "why": happened.reason,
+        }  # fmt: skip
         yield Reaction(f"session:{each.session}", MOVE_DEADLINES, payload, "calendar.note_refusal")
 
 

@@ -29,8 +29,12 @@ NOUN = Noun("deadlines", events=(DeadlinesMoved,))
 
 
 class MoveDeadlines(Payload, frozen=True, kw_only=True):
+    """`answer_was`, `report_was`: from where it moves; one that has become another meanwhile stays."""
+
     answer_due: Instant
     report_due: Instant | None = None
+    answer_was: Instant | None = None
+    report_was: Instant | None = None
     why: Note
 
 
@@ -42,18 +46,19 @@ def _sample(draw: Draw) -> dict[str, Any]:
 @NOUN.command("session.move_deadlines", by=(REACTION,), on=RUNNING, sample=_sample)
 def move_deadlines(stream: StreamState, actor: Actor, p: MoveDeadlines, now: Now) -> tuple[Event, ...]:
     session = need(stream)
-    answer_due = _moved(session.answer_due, p.answer_due, session.ends_at, now.at)
-    report_due = _moved(session.report_due, p.report_due, session.ends_at, now.at)
-    if answer_due is None or (answer_due, report_due) == (session.answer_due, session.report_due):
+    answer_due, report_due = session.answer_due, session.report_due
+    if p.answer_was in (None, answer_due):
+        answer_due = _moved(answer_due, p.answer_due, session.ends_at, now.at)
+    if report_due is not None and p.report_due is not None and p.report_was in (None, report_due):
+        report_due = _moved(report_due, p.report_due, session.ends_at, now.at)
+    if (answer_due, report_due) == (session.answer_due, session.report_due):
         raise Refused("session.deadlines_stay")
     return (DeadlinesMoved(answer_due=answer_due, report_due=report_due, why=p.why),)
 
 
-def _moved(was: int | None, wanted: int | None, ends_at: int, now: int) -> int | None:
+def _moved(was: int, wanted: int, ends_at: int, now: int) -> int:
     """A deadline that has passed stays; one that comes earlier never comes before the end of today."""
-    if was is None or wanted is None or now > was:
-        return was
-    return max(wanted, min(was, day_end(now + 1) - 1), ends_at)
+    return was if now > was else max(wanted, min(was, day_end(now + 1) - 1), ends_at)
 
 
 @NOUN.fold(DeadlinesMoved)

@@ -27,10 +27,11 @@ from server.domain.session.run_of_show import (
     order,
     planned,
 )
-from server.domain.session.session import OPEN, Ended, EndUndone, need
+from server.domain.session.session import OPEN, Ended, EndUndone, Session, need
 from server.domain.session.show_planning import LONGEST, SHORTEST
 from server.domain.state import Happened, StreamState
 from server.errors import Refused
+from server.local_time import DAY_MS, day_end
 from server.log.event import Event, event
 
 
@@ -103,6 +104,8 @@ def _about(draw: Draw) -> dict[str, Any]:
 @NOUN.command("show_item.start", by=SHOWRUNNERS, on=OPEN, when=(PLANNED,), sample=_start_sample)
 def start(stream: StreamState, actor: Actor, p: Start, now: Now) -> tuple[Event, ...]:
     item, runs = planned(stream, p.show_item), running(stream)
+    if early(need(stream), now.at):
+        raise Refused("show_item.early", starts=need(stream).starts_at)
     if runs is not None and (p.after != runs.id or now.at < (runs.started_at or 0) + p.settle):
         raise Refused("show_item.overtaken", show_item=runs.id, by=runs.by, at=runs.acted_at)
     if runs is None and p.after is not None and find(stream, p.after).state != RAN:
@@ -133,6 +136,11 @@ def undo_start(stream: StreamState, actor: Actor, p: UndoStart, now: Now) -> tup
     if now.at > item.acted_at + p.within:
         raise Refused("show_item.too_late")
     return (StartUndone(show_item=item.id),)
+
+
+def early(session: Session, now: int) -> bool:
+    """Whether it is not the session's day yet: no show runs then, but a rehearsal may."""
+    return not session.rehearsal and now < day_end(session.starts_at) - DAY_MS
 
 
 def running(stream: StreamState) -> ShowItem | None:

@@ -22,6 +22,8 @@ from server.log.event import Event, Words, event
 
 UNDECIDED, GO, NO_GO = "undecided", "go", "no_go"
 STATES = (UNDECIDED, GO, NO_GO)
+# Whether it is held; None: nobody has said so yet.
+HELD = {UNDECIDED: None, GO: True, NO_GO: False}
 PARTS = ("technical", "moderators", "hall", "host", "lead")
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from server.domain.session.answer import Answer
 from server.domain.session.question import Question
+from server.domain.session.readiness import ReadinessItem
 from server.domain.state import StreamState
 from server.rehearsal.sample import Sample, samples
 from server.rehearsal.year.world import World
@@ -86,6 +87,15 @@ class Dialogue:
 
     async def act(self, name: str) -> None:
         await self._world.do(self._lead, self.session, name)
+
+    async def prepare(self, keys: Sequence[str], leave: int) -> None:
+        """A readiness list, done but for some."""
+        await self._world.do(self._lead, self.session, "readiness.begin", keys=list(keys))
+        items = [id for _, id in (await self._state()).keys(ReadinessItem.noun)]
+        await self._world.together([
+            self._world.do(self._lead, self.session, "readiness_item.tick", readiness_item=id)
+            for id in items[: len(items) - leave]
+        ])  # fmt: skip
 
     async def seat(self) -> None:
         for person in samples().person[:2]:

@@ -2,7 +2,7 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import count
@@ -30,14 +30,18 @@ LATE_DAYS, EARLY_DAYS = 2, 6
 # Questions asked before and on the day: of the ministry, of a department in its round, in one of its own.
 ASKED = {"ministry": (14, 6), "department": (5, 2), "own": (3, 2)}
 LIVE = 2
+UNREADY = 0.05
 
 
 class Play:
-    def __init__(self, world: World, registry: Registry, terms: Session, script: Script, seed: int) -> None:
+    def __init__(
+        self, world: World, registry: Registry, terms: Session, keys: Sequence[str], script: Script, seed: int
+    ) -> None:
+        """`keys`: what a readiness list holds."""
         self.world, self.script, self.ledger = world, script, Ledger()
         self.rounds = Rounds(world, registry, terms)
         self._registry, self._rng, self._terms = registry, Random(seed), terms
-        self.moved = 0
+        self.moved, self._keys = 0, keys
         self._agenda: list[tuple[int, int, Act]] = []
         self._order = count()
 
@@ -156,6 +160,7 @@ class Play:
         before, during = ASKED[own]
         provinces = [room.slug] if room.slug in self._registry.provinces() else [*self._registry.provinces()]
         opens = self.rounds.times(held.day)["intake_opens"]
+        self._at(opens - 2 * DAY, partial(dialogue.prepare, self._keys, self._rng.random() < UNREADY))
         self._at(opens + 3 * HOUR, partial(self._first, dialogue, before, provinces))
         cancelled = (held.fate == "off" or room.slug in held.cancelled) and can("round.cancel")
         moved = (held.fate == "postponed" or room.slug in held.postponed) and can("round.postpone")

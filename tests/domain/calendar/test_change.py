@@ -60,7 +60,9 @@ def test_each_session_is_told_by_the_outbox() -> None:
         "session.move_deadlines",
         "calendar.note_refusal",
     )
-    assert first.payload == {"answer_due": 2000, "report_due": 4000, "why": "Bão số 1"}
+    assert first.payload == {
+        "answer_due": 2000, "answer_was": 1000, "report_due": 4000, "report_was": 3000, "why": "Bão số 1",
+    }  # fmt: skip
     assert (second.target, second.payload["report_due"]) == ("session:def", None)
 
 

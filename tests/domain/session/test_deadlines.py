@@ -89,5 +89,13 @@ def test_what_moved_is_told_while_the_dates_stay() -> None:
     assert (scene.then("session.replanned").seen("public", "session") or {})["deadlines_moved"]["answer_due"] == DUE
 
 
+def test_one_that_became_another_meanwhile_stays() -> None:
+    move = {"answer_due": DUE + DAY, "answer_was": DUE - DAY, "report_due": REPORT + DAY, "why": "Nghỉ bão"}
+    scene = running().when(CAUSE, "session.move_deadlines", **move, report_was=REPORT).then("session.deadlines_moved")
+    seen = scene.seen("public", "session") or {}
+    assert (seen["answer_due"], seen["report_due"]) == (DUE, REPORT + DAY)
+    running().when(CAUSE, "session.move_deadlines", **move, report_was=DUE).refused("session.deadlines_stay")
+
+
 def test_the_report_is_not_due_before_the_session_ends() -> None:
     Scene("session:0123456789abcdef").when(LEAD, "session.plan", **PLAN, report_due=START).refused("session.times")

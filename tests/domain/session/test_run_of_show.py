@@ -7,9 +7,10 @@ from server.domain.command import Actor
 from server.domain.roles import OFFICE
 from server.domain.session.run_of_show import ShowItem, order
 from server.domain.state import ErasableText, StreamState
+from server.local_time import day_end
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import EXPERT, LAN, LEAD, LIVE, MAI, STAFF_OF_SESSION, gate, planned
-from tests.laws.histories import PLAN
+from tests.laws.histories import DAY, PLAN
 
 MINUTE = 60_000
 STARTS: int = PLAN["starts_at"]  # type: ignore[assignment]
@@ -35,6 +36,7 @@ def add(scene: Scene, title: str, minutes: int, **more: Any) -> str:
 def show(*moves: str) -> tuple[Scene, list[str]]:
     """A session with three items of 5, 8 and 45 minutes."""
     scene = planned(*moves)
+    scene.now = STARTS
     return scene, [add(scene, "Chào mừng", 5, public=True), add(scene, "Khai mạc", 8), add(scene, "Phần 1", 45)]
 
 
@@ -183,6 +185,16 @@ def test_more_time_and_less_leave_the_plan_alone() -> None:
     scene.when(THU, "show_item.adjust", show_item=second, extra=-8 * MINUTE, was=-3 * MINUTE)
     scene.refused("show_item.short", field="extra")
     scene.when(MAI, "show_item.undo_start", show_item=first).refused("show_item.conflict")
+
+
+def test_nothing_runs_before_the_day_but_a_rehearsal_may() -> None:
+    scene, (first, *_) = show(*LIVE)
+    scene.now = day_end(STARTS) - DAY - 1
+    scene.when(MAI, "show_item.start", show_item=first).refused("show_item.early", starts=STARTS)
+    scene.now += 1
+    scene.when(MAI, "show_item.start", show_item=first).then("show_item.started")
+    trial = planned(*LIVE, rehearsal=True)
+    trial.when(MAI, "show_item.start", show_item=add(trial, "Thử", 1)).then("show_item.started")
 
 
 def test_the_end_of_the_session_ends_it_and_its_undoing_runs_on() -> None:
