@@ -59,7 +59,7 @@ from server.web.routes import application
 from server.web.site import Site
 
 GRACE_S = 2.0
-TEXTS = ("question", "name", "place", "note", "answer", "topic")
+TEXTS = ("question", "name", "place", "note", "answer", "topic", "document")
 
 
 class App(NamedTuple):
@@ -236,6 +236,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
     fixed = {
         "field": frozenset(rooms.fields),
         "reason": frozenset(REASONS),
+        "alone": frozenset(settings.rounds.alone if settings.rounds.separate else ("*",)),
         "readiness": frozenset(settings.readiness.list),
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}

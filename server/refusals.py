@@ -65,6 +65,12 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "show_item.short",
         ),
         *("show_item.times", "show_item.too_late", "show_item.unknown"),
+        *("announcement.late", "announcement.to_come", "notice.acknowledged", "notice.due_over"),
+        *("notice.known", "notice.nobody_silent", "notice.unknown", "plan.clash"),
+        *("plan.sitting", "plan.region", "plan.window", "round.after_sitting"),
+        *("round.day_twice", "round.days_count", "round.days_locked", "round.not_later"),
+        *("round.not_of_it", "round.number_taken", "round.topic_locked", "round.topic_same"),
+        *("version.conflict", "version.own", "version.unknown"),
         *("server.error", "server.restarting"),
         *(
             "session.closed",

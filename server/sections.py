@@ -50,6 +50,7 @@ class Limits(Section, frozen=True):
     note: Count
     answer: Count
     topic: Count
+    document: Count
     combining_marks: Count
     script_marks: Count
     code_points: Count
@@ -124,6 +125,11 @@ class Session(Section, frozen=True):
     week_rule: Literal["thursday", "sheet", "full"]
     rehearsal_keep_h: Count
     end_undo_min: Count
+
+
+class Rounds(Section, frozen=True):
+    separate: bool
+    alone: Names
 
 
 class Year(Section, frozen=True):

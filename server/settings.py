@@ -29,6 +29,7 @@ from server.sections import (
     Reactions,
     Readiness,
     Redis,
+    Rounds,
     Section,
     Session,
     Show,
@@ -63,6 +64,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     live: Live
     cache: Cache
     session: Session
+    rounds: Rounds
     year: Year
     desk: Desk
     day: Day

@@ -91,7 +91,8 @@ def clean(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> Payload:
         if "term" in notes:
             if name in fields:
                 raise Refused("command.malformed", field=name)
-            fields[name] = terms.limits[notes["term"]]
+            term = notes["term"]
+            fields[name] = terms.limits[term] if term in terms.limits else tuple(sorted(terms.lists[term]))
         elif "raw_of" in notes:
             if name in fields:
                 raise Refused("command.malformed", field=name)

@@ -63,6 +63,8 @@ rounds = Table(
     Column("number", Integer),
     Column("state", Text),
     Column("starts_at", BigInteger),
+    Column("announced_at", BigInteger),
+    Column("announce_by", BigInteger),
     Column("topic", Text),
     Column("value", Text),
 )

@@ -10,6 +10,7 @@ from server.domain.kind import Kind
 from server.domain.kinds import REHEARSED, id_of, stream_of
 from server.domain.roles import ADMIN, OPERATOR, PUBLIC, REGISTRAR
 from server.domain.round import ROUND
+from server.domain.round.version import PLAN
 from server.domain.session import SESSION
 from server.domain.session.question import Question
 from server.domain.session.session import Session, of
@@ -123,7 +124,7 @@ class Service:
         self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str, derived: Mapping[str, Any] | None = None
     ) -> str:
         """Plan a round of sessions, held by the unit of this room; returns the name of its stream."""
-        return await self._begin(f"{ROUND.prefix}:", ROUND, "round.plan", room, visitor, raw, cid, derived)
+        return await self._begin(f"{ROUND.prefix}:", ROUND, PLAN, room, visitor, raw, cid, derived)
 
     async def _begin(
         self,

@@ -80,11 +80,10 @@ async def read(book: Book, registry: Registry, year: int, slug: str = "") -> lis
 async def _readiness(book: Book, sessions: Iterable[dict[str, object]]) -> None:
     """Beside those to come: how many items of their readiness lists are done, and of how many."""
     coming = {str(row["id"]): row for row in sessions if _stage(row) == "coming"}
-    if "readiness" in book.tables:
-        for row in coming.values():
-            row["ready"] = (0, 0)
-        for each in await book.rows("readiness", {"session": [*coming]}):
-            coming[str(each["session"])]["ready"] = (each["done"], each["total"])
+    for row in coming.values():
+        row["ready"] = (0, 0)
+    for each in await book.rows("readiness", {"session": [*coming]}):
+        coming[str(each["session"])]["ready"] = (each["done"], each["total"])
 
 
 def _parts(rounds: Iterable[Round], sessions: Mapping[str, list[Row]], registry: Registry) -> dict[str, list[Part]]:

@@ -59,21 +59,21 @@ async def read(site: Site, request: Request, at: RequestContext) -> Sent:
     return Sent(do, forms.command_id(cid or new_cid()), lists)
 
 
-async def told(site: Site, at: RequestContext, no: Refused | Unavailable) -> Refused:
+async def told(site: Site, at: RequestContext, no: Refused | Unavailable, by: Collection[str] = PLANNERS) -> Refused:
     """The refusal to show at the form. Raises it where there is no form to show it at."""
     told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
     if told.code in NO_FORM:
         raise told
-    if not await plans(site, at):
+    if not await plans(site, at, by):
         raise Refused("command.forbidden")
     return told
 
 
-async def plans(site: Site, at: RequestContext) -> bool:
-    """Whether this account may plan in this room."""
+async def plans(site: Site, at: RequestContext, by: Collection[str] = PLANNERS) -> bool:
+    """Whether this account may plan in this room, or has one of other roles there."""
     if at.account is None or at.room is None:
         return False
-    return bool(await site.people.roles(at.account.id, at.room.slug) & {*PLANNERS})
+    return bool(await site.people.roles(at.account.id, at.room.slug) & {*by})
 
 
 async def seen(site: Site, at: RequestContext, id: str) -> StreamRuntime:

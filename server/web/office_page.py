@@ -34,6 +34,7 @@ PLACES = (
     Place("/can-bo/truc-tiep", "office.nav.day", DAY, "ministry"),
     Place("/can-bo/dot", "office.nav.rounds", frozenset(OFFICIALS)),
     Place("/can-bo/theo-doi", "follow_up.nav", frozenset({*OFFICIALS, EXPERT}) - {PUBLICIST, SUPPORT}),
+    Place("/can-bo/thong-bao", "office.nav.notices", frozenset(OFFICIALS), "province"),
     Place("/can-bo/ky-hop", "office.nav.sittings", frozenset(OFFICIALS), "province"),
     Place("/can-bo/don-vi", "register.nav", frozenset({OFFICE, ADMIN, HEAD})),
     Place("/can-bo/ho-tro", "office.nav.tickets", frozenset({SUPPORT, ADMIN, OFFICE, AUDITOR})),

@@ -1,24 +1,24 @@
 """The form of a round's plan: what was typed, what it means, and how it is drawn again."""
 
-from collections.abc import Collection
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from server import words
-from server.domain.round.plan import Round, sessions
+from server.domain.round.plan import Round
+from server.domain.round.version import Version
+from server.domain.unit.sitting import Sitting
 from server.errors import Refused
 from server.office import calendar
 from server.office.units import Registry, Room
-from server.web import session_codes
 from server.web.office_form import Sent
-from server.web.plan_form import day_of, hour_of
 from server.web.render import new_cid
-from server.web.session_codes import Slot
 from server.web.site import Site
-from server.web.staff import terms
 
 MOST_DAYS, SHOWN_DAYS = 10, 3
 PARTS = ("day", "start", "end")
+TEXTS = ("topic", "bodies", "sitting", "week", "month", "text", "change")
+YES = frozenset({"1", "on", "true", "yes"})
 
 Row = tuple[str, str, str, str]
 
@@ -34,13 +34,13 @@ class Typed(NamedTuple):
     units: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
     every: bool = False
-
-
-class Wanted(NamedTuple):
-    """What it means. `raw` is what was sent; `derived` follows from calendar, register and codes in use."""
-
-    raw: dict[str, Any]
-    derived: dict[str, Any]
+    invited: frozenset[str] = frozenset()
+    bodies: str = ""
+    sitting: str = ""
+    week: str = ""
+    month: str = ""
+    text: str = ""
+    change: str = ""
 
 
 def typed(sent: Sent) -> Typed:
@@ -48,51 +48,33 @@ def typed(sent: Sent) -> Typed:
         (sent.one(f"day-{n}"), sent.one(f"start-{n}"), sent.one(f"end-{n}"), sent.one(f"past-{n}"))
         for n in range(1, MOST_DAYS + 1)
     )
-    units, regions = (frozenset(sent.lists.get(name, ())) for name in ("unit", "region"))
-    return Typed(sent.one("year"), sent.one("number"), sent.one("topic"), days, units, regions, bool(sent.one("every")))
+    units, regions, invited = (frozenset(sent.lists.get(name, ())) for name in ("unit", "region", "invited"))
+    texts = {name: sent.one(name) for name in TEXTS}
+    every = sent.one("every").lower() in YES
+    return Typed(
+        sent.one("year"), sent.one("number"), days=days, units=units, regions=regions, every=every, invited=invited,
+        **texts,
+    )  # fmt: skip
 
 
-def planned(round: Round) -> Typed:
+def planned(version: Version, round: Round) -> Typed:
     """The form filled in with what is planned."""
     days: tuple[Row, ...] = tuple(
         (f"{calendar.day_of(day.starts_at):%d/%m/%Y}", _hour(day.starts_at), _hour(day.ends_at), "")
-        for day in round.days
+        for day in version.days
     )
-    return Typed(str(round.year), str(round.number), round.topic.text, days, frozenset(round.units))
-
-
-async def wanted(site: Site, form: Typed, before: Round | None = None) -> Wanted:
-    """Raises Refused with the field at fault. All dates of a round over several days are counted from one of them."""
-    await site.calendar.fresh()
-    raw: dict[str, Any] = {"topic": form.topic}
-    if before is None:
-        raw |= {"year": _number(form.year, "year", 2000, 2999), "number": _number(form.number, "number", 1, 99)}
-    known = {calendar.day_of(day.starts_at) for day in before.days} if before else set()
-    days = [_day(site, row, n, known) for n, row in enumerate(form.days, 1) if any(part.strip() for part in row[:3])]
-    if not days:
-        raise Refused("plan.day", field="day-1")
-    units = _units(form, site.registry)
-    raw |= {"days": [held for held, _ in days], "units": units}
-    years = [calendar.day_of(held["starts_at"]).year for held, _ in days]
-    codes = await _codes(site, units, years, before)
-    together = terms(site, [calendar.day_of(held["starts_at"]) for held, _ in days])
-    return Wanted(raw, {"days": [held | together for held, _ in days], "codes": codes})
-
-
-async def _codes(site: Site, units: list[str], years: list[int], before: Round | None) -> list[str]:
-    """Unit by unit, day by day."""
-    slots = [Slot(site.registry.every[unit], year) for unit in units for year in years]
-    if before is None:
-        return await session_codes.free(site.service.book, slots)
-    ids = sessions(before.id, tuple(units), len(years))
-    slots = [slot._replace(session=id) for slot, id in zip(slots, ids, strict=True)]
-    kept = dict(zip(before.sessions, before.codes, strict=True))
-    return await session_codes.free(site.service.book, slots, kept, before.id)
+    week, month = (str(version.window.week), str(version.window.month)) if version.window else ("", "")
+    return Typed(
+        str(round.year), str(round.number), version.topic.text, days, frozenset(version.units),
+        invited=frozenset(version.invited), bodies=version.bodies.text, sitting=version.sitting, week=week,
+        month=month, text=version.text.text,
+    )  # fmt: skip
 
 
 def shown(
-    site: Site, form: Typed, do: str, no: Refused | None, lang: str, cid: str = "", fixed: frozenset[str] = frozenset()
-) -> dict[str, Any]:
+    site: Site, form: Typed, do: str, no: Refused | None, lang: str, cid: str = "", fixed: frozenset[str] = frozenset(),
+    sittings: Mapping[str, Sitting] | None = None,
+) -> dict[str, Any]:  # fmt: skip
     """What the template draws. `fixed` are units that cannot be taken out any more."""
     field = str(no.details.get("field", "")) if no else ""
     asked = {field: str(no.details["day"])} if no and no.code == "plan.past" else {}
@@ -103,19 +85,25 @@ def shown(
     ]
     last = max((n for n, row in enumerate(typed_days, 1) if any(row)), default=1)
     say = words.say(no.code, lang, no.details) if no else ""
-    known = {"year", "number", "topic", "units", *(f"{part}-{row['n']}" for row in rows for part in PARTS)}
+    known = {"year", "number", "units", *TEXTS, *(f"{part}-{row['n']}" for row in rows for part in PARTS)}
+    if not sittings:
+        known.discard("sitting")
     return {
         "do": do,
         "cid": cid if cid and no and no.code == "retry" else new_cid(),
-        "filled": {"year": form.year, "number": form.number, "topic": form.topic},
+        "filled": {name: getattr(form, name) for name in ("year", "number", *TEXTS)},
         "rows": rows,
         "asked": [*asked],
         "shown": max(SHOWN_DAYS, last),
         "units": form.units,
+        "invited": form.invited,
         "every": form.every,
         "groups": groups(site.registry, form),
         "all": len(site.registry.rooms),
         "fixed": fixed,
+        "sittings": list((sittings or {}).values()),
+        "weeks": [str(n) for n in range(1, 6)],
+        "months": [str(n) for n in range(1, 13)],
         "errors": {field: say} if field in known else {},
         "error": say if field not in known else "",
     }
@@ -134,42 +122,6 @@ def groups(registry: Registry, form: Typed) -> list[dict[str, Any]]:
         }
         for region, found in rooms.items()
     ]  # fmt: skip
-
-
-def _units(form: Typed, registry: Registry) -> list[str]:
-    """In the order of the register, each once. Raises Refused when there is none, or one that nobody knows."""
-    if form.units - registry.every.keys():
-        raise Refused("command.not_listed", field="units")
-    chosen = [
-        room.slug
-        for room in registry.every.values()
-        if room.slug in form.units
-        or (room.slug in registry.rooms and (form.every or (room.region and room.region in form.regions)))
-    ]
-    if not chosen:
-        raise Refused("plan.units", field="units")
-    return chosen
-
-
-def _day(site: Site, row: Row, n: int, known: Collection[date]) -> tuple[dict[str, int], dict[str, int]]:
-    """Hours as typed, and the terms that the calendar gives. A day in the past that is not `known` is asked about."""
-    try:
-        day = day_of(row[0])
-        starts, ends = hour_of(day, row[1], "start"), hour_of(day, row[2], "end")
-        if starts >= ends:
-            raise Refused("session.times", field="end")
-        if day < calendar.day_of(site.now()) and day not in known and row[3] != day.isoformat():
-            raise Refused("plan.past", field="day", day=day.isoformat())
-        return {"starts_at": starts, "ends_at": ends}, terms(site, day)
-    except Refused as no:
-        raise Refused(no.code, **{**no.details, "field": f"{no.details.get('field', 'day')}-{n}"}) from None
-
-
-def _number(text: str, field: str, least: int, most: int) -> int:
-    text = text.strip()
-    if not (text.isascii() and text.isdigit() and len(text) < 9 and least <= int(text) <= most):
-        raise Refused("plan.number", field=field, least=least, most=most)
-    return int(text)
 
 
 def _hour(ms: int) -> str:

@@ -12,6 +12,7 @@ from server.errors import Refused
 from server.web import office_form, office_page
 from server.web.request_context import RequestContext
 from server.web.rooms import door
+from server.web.round_seen import head
 from server.web.site import Site, sign_in_first
 
 HERE = "/can-bo/dot"
@@ -33,10 +34,9 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
         _row(site, request, at.lang, unit, session, day.starts_at, known.get(session), ready.get(session))
         for (unit, day), session in zip(slots, found.sessions, strict=True)
     ]
-    context = {
+    context = head(found, at.lang, runtime.view.state) | {
         "rows": sorted(rows, key=lambda each: each["clear"]),  # who is not ready stands above
-        "ready": sum(each["clear"] for each in rows), "round": found, "several": len(found.days) > 1,
-        "name": words.t("rounds.name", at.lang, number=found.number, year=found.year),
+        "ready": sum(each["clear"] for each in rows), "several": len(found.days) > 1,
     }  # fmt: skip
     return await office_page.page(site, request, at, "readiness_round.html", HERE, context)
 

@@ -70,7 +70,15 @@ async def test_a_round_is_planned_and_scheduled_without_scripts(window: Open, se
     assert await page.locator("h1").inner_text() == "Đợt 1 năm 2031"
     assert await page.locator(".ledger tbody tr").count() == 6
     address = page.url.removeprefix(service.server.url)
-    await nothing_wrong(window, service, cookie, address, "/r/gltt/can-bo/dot")
+    await nothing_wrong(window, service, cookie, address, f"{address}?soan=1", "/r/gltt/can-bo/dot")
+    await page.get_by_role("button", name="Trình duyệt").click()
+    head = await service.hire("chanh", "gltt:head")
+    await nothing_wrong(window, service, head, address, f"{address}/ke-hoach/1", f"{address}/thong-bao")
+    signs = await window(PHONE, url=service.server.url, cookie=head, java_script_enabled=False)
+    await signs.goto(service.server.url + address)
+    await signs.get_by_role("button", name="Duyệt bản này").click()
+    await signs.wait_for_load_state()
+    await page.goto(service.server.url + address)
     await page.get_by_role("button", name="Xếp lịch các buổi").click()
     await page.wait_for_load_state()
     while await page.locator(".part-say[role=status]").count():

@@ -34,6 +34,7 @@ TERMS = Terms(
         "note": 500,
         "answer": 20000,
         "topic": 300,
+        "document": 20000,
         "end_undo_ms": 600_000,
         "show_items": 100,
         "show_undo_ms": 10_000,
@@ -47,6 +48,7 @@ TERMS = Terms(
         "province": ("angiang", "cantho"),
         "reason": REASONS,
         "unit": ("angiang", "cantho"),
+        "alone": ("angiang",),
         "readiness": ("hall.room", "line.main", "rehearsal"),
     },
 )
@@ -134,7 +136,7 @@ class Writer:
     def write(self, by: str, happened: Event) -> None:
         written = event.write(happened)
         where = Happened(self.state.seq + 1, self.now, by)
-        self.digest = hashlib.sha256(self.digest + repr(written).encode() + by.encode()).digest()
+        self.digest = hashlib.sha256(self.digest + repr((self.now, written)).encode() + by.encode()).digest()
         self.state.apply(happened, where)
         self.caused += self.kind.reactions(self.state, happened, where)
         self.entries.append(Entry(self.stream, where.seq, self.now, by, *written, self.digest))

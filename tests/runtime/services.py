@@ -106,7 +106,10 @@ async def home(
     book, ears, seal = Book(engine, None if redis else clock, bytes, TABLES), Ears(), Seal(secret)
     bus = Bus(redis, seal.channel(prefix, engine.url.database or ""), Gauges())
     terms = Terms(
-        {name: getattr(config.limits, name) for name in ("question", "name", "place", "note", "answer", "topic")}
+        {
+            name: getattr(config.limits, name)
+            for name in ("question", "name", "place", "note", "answer", "topic", "document")
+        }
         | {"end_undo_ms": config.session.end_undo_min * 60_000}
         | config.show.terms()
         | config.readiness.terms(),
@@ -115,6 +118,7 @@ async def home(
             "province": ("angiang", "cantho"),
             "reason": REASONS,
             "unit": ("angiang", "cantho"),
+            "alone": (),
             "readiness": config.readiness.list,
         },
     )

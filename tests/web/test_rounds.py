@@ -53,8 +53,27 @@ async def planned(visit: Visit, **fields: Any) -> str:
     return str(answer.headers["location"])
 
 
+async def approved(app: App, visit: Visit, path: str, version: str = "1", rev: str = "1") -> None:
+    """Handed in by whoever wrote it, approved by another."""
+    sent = {"do": "version.submit", "cid": f"submit-{version}-{rev}", "version": version}
+    assert (await send(visit, path, **sent)).status_code == 303
+    async with Visit(app, HOST) as head:
+        await head.sign_in(app, "chanh", ("gltt", "head"))
+        sent = {"do": "version.approve", "cid": f"approve-{version}-{rev}", "version": version, "rev": rev}
+        assert (await send(head, path, **sent)).status_code == 303
+
+
 async def scheduled(app: App, visit: Visit, path: str) -> None:
+    await approved(app, visit, path)
     assert (await send(visit, path, do="round.schedule", cid="schedule-01")).status_code == 303
+    await delivered(app)
+
+
+async def replanned(app: App, visit: Visit, path: str, version: str = "2", **fields: Any) -> None:
+    """Another version, approved: its sessions move."""
+    answer = await send(visit, path, do="round.replan", cid=f"replan-000{version}", **fields)
+    assert (answer.status_code, answer.headers["location"]) == (303, path), errors(answer.text)
+    await approved(app, visit, path, version)
     await delivered(app)
 
 
@@ -85,7 +104,7 @@ async def rounds(app: App) -> list[dict[str, object]]:
 
 def cells(html: str) -> list[list[str]]:
     """The table of a round's sessions, as it is read."""
-    (body,) = re.findall(r"<tbody>(.*?)</tbody>", html, re.DOTALL)
+    (body,) = re.findall(r'<tbody class="rounds-sessions">(.*?)</tbody>', html, re.DOTALL)
     rows = [re.findall(r"<td.*?</td>", row, re.DOTALL) for row in re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)]
     return [[" ".join(re.sub(r"<[^>]*>", " ", cell).split()) for cell in row] for row in rows]
 
@@ -149,10 +168,8 @@ async def test_a_replanned_round_moves_its_sessions_and_keeps_their_codes(app: A
     await scheduled(app, lead, path)
     form = (await lead.get(path)).text
     assert re.search(r'value="angiang" checked disabled', form)
-    answer = await send(lead, path, do="round.replan", cid="replan-0001", day_1="18/04/2030", topic="Nước sạch",
-                        unit=["angiang", "camau", "cantho"], **SECOND)  # fmt: skip
-    assert (answer.status_code, answer.headers["location"]) == (303, path)
-    await delivered(app)
+    changes = {"day_1": "18/04/2030", "topic": "Nước sạch", "unit": ["angiang", "camau", "cantho"], **SECOND}
+    await replanned(app, lead, path, **changes)
     assert [row[1:4] for row in cells((await lead.get(path)).text)][:3] == [
         ["18/04/2030, 08:30 – 11:30", "STNMT-angiang-2030-1", "Sắp diễn ra"],
         ["16/04/2030, 13:30 – 16:30", "STNMT-angiang-2030-2", "Sắp diễn ra"],
@@ -160,7 +177,7 @@ async def test_a_replanned_round_moves_its_sessions_and_keeps_their_codes(app: A
     ]
     rows = await app.book.rows("sessions", {"topic": "Nước sạch"})
     assert len(rows) == 6
-    shrunk = await send(lead, path, do="round.replan", cid="replan-0002")
+    shrunk = await send(lead, path, do="round.replan", cid="replan-0009")
     assert (shrunk.status_code, "không thể bỏ bớt" in shrunk.text) == (422, True)
 
 
@@ -175,7 +192,7 @@ async def test_each_form_sent_twice_is_one_act(app: App, lead: Visit) -> None:
         assert (answer.status_code, answer.headers["location"]) == (303, path)
         await delivered(app)
     runtime = await app.service.runtime(f"round:{path.rpartition('/')[2]}")
-    assert runtime.view.seq == 3
+    assert runtime.view.seq == 5
     assert len(await app.book.rows("sessions", {})) == 2
 
 
@@ -219,12 +236,11 @@ async def test_a_code_taken_meanwhile_is_told_and_given_anew(app: App, lead: Vis
     page = (await lead.get(path)).text
     (told,) = re.findall(r"<li><b lang=\"vi\">(.*?)</li>", page)
     assert "Cần Thơ" in told
-    assert "15/04/2030" in told
+    assert "15/04" in told
     assert "Số hiệu này đã có buổi giao lưu khác dùng" in told
     assert [row[3] for row in cells(page)] == ["Sắp diễn ra", "Không xếp được"]
     assert "1 buổi không xếp được" in (await lead.get(HERE)).text
-    assert (await send(lead, path, do="round.replan", cid="replan-0001")).status_code == 303
-    await delivered(app)
+    await replanned(app, lead, path)
     page = (await lead.get(path)).text
     assert [row[2:4] for row in cells(page)] == [
         ["STNMT-angiang-2030-1", "Sắp diễn ra"],
@@ -328,7 +344,7 @@ async def test_a_moderator_sees_but_may_not(app: App, lead: Visit, role: str) ->
             assert (page.status_code, "Đợt 1 năm 2030" in page.text) == (200, True)
             assert '/do"' not in page.text
         for there, fields in ((HERE, {}), (HERE, {"day_1": "31/02/2030"}), (path, {"do": "round.replan"}),
-                              (path, {"do": "round.schedule"})):  # fmt: skip
+                              (path, {"do": "round.schedule"}), (path, {"do": "announcement.publish"})):  # fmt: skip
             assert (await send(visit, there, **{"cid": "another-0001", **fields})).status_code == 403
     assert (await round_of(app, path)).state == "planned"
     assert len(await rounds(app)) == 1
@@ -394,3 +410,109 @@ async def test_rows_of_rounds_are_made_anew_and_lose_erased_topics(app: App, lea
     await app.service.do(f"round:{path.rpartition('/')[2]}", visitor, "words.erase", {"seqs": [1]}, "erase-0001")
     assert [row["topic"] for row in await rounds(app)] == [""]
     assert "Đất đai và môi trường" not in (await lead.get(HERE)).text + (await lead.get(path)).text
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "word"),
+    [
+        ({"every": "0", "unit": None}, "units", "ít nhất một đơn vị"),
+        ({"region": "Vùng nào đó"}, "units", "Không có vùng này"),
+        ({"day_2": "15-4-2030", "start_2": "13h", "end_2": "15h"}, "day-2", "đã ghi ở một dòng khác"),
+        ({"week": "3"}, "week", "cả tuần và tháng"),
+        ({"week": "5", "month": "2"}, "week", "cả tuần và tháng"),
+        ({"sitting": "abc"}, "sitting", "Không có kỳ họp này"),
+    ],
+)
+async def test_what_was_taken_silently_is_told_at_its_field(
+    app: App, lead: Visit, changes: dict[str, Any], field: str, word: str
+) -> None:
+    answer = await send(lead, **changes)
+    assert answer.status_code == 422
+    assert word in answer.text
+    assert field == "sitting" or errors(answer.text) == [field]
+    assert await rounds(app) == []
+
+
+async def test_a_number_stands_for_one_round(app: App, lead: Visit) -> None:
+    await planned(lead)
+    answer = await send(lead, cid="round-0002", day_1="16/04/2030")
+    assert (answer.status_code, errors(answer.text)) == (422, ["number"])
+    assert "đã có đợt 1 năm 2030" in answer.text
+    await planned(lead, cid="round-0003", number="2", day_1="16/04/2030")
+
+
+async def test_a_room_has_one_session_at_one_hour(app: App, lead: Visit) -> None:
+    path = await planned(lead)
+    await scheduled(app, lead, path)
+    for hours in ({"start_1": "11h", "end_1": "12h"}, {"start_1": "9h", "end_1": "10h"}):
+        answer = await send(lead, cid="round-0002", number="2", **hours)
+        assert (answer.status_code, errors(answer.text)) == (422, ["day-1"])
+        assert "Sở Tài nguyên và Môi trường tỉnh An Giang đã có buổi STNMT-angiang-2030-1" in answer.text
+    await planned(lead, cid="round-0003", number="2", start_1="11:30", end_1="12h")
+
+
+async def test_a_day_outside_of_the_window_is_planned_with_a_warning(app: App, lead: Visit) -> None:
+    path = await planned(lead, week="2", month="4")
+    found = await round_of(app, path)
+    assert found.window is not None
+    days = [calendar.day_of(at).isoformat() for at in (found.window.first, found.window.last)]
+    assert days == ["2030-04-08", "2030-04-14"]
+    page = (await lead.get(path)).text
+    assert "ngoài khung đã lên kế hoạch: tuần 2 của tháng 4, 08/04 – 14/04" in page
+    assert "ngoài khung đã lên kế hoạch" in (await lead.get(HERE)).text
+    inside = await planned(lead, cid="round-0002", number="2", day_1="18/04/2030", week="3", month="4")
+    assert "trong khung đã lên kế hoạch: tuần 3 của tháng 4, 15/04 – 21/04" in (await lead.get(inside)).text
+
+
+async def test_who_wrote_a_version_does_not_approve_it(app: App, lead: Visit) -> None:
+    path = await planned(lead)
+    assert (await send(lead, path, do="version.submit", cid="submit-0001", version="1")).status_code == 303
+    answer = await send(lead, path, do="version.approve", cid="approve-001", version="1", rev="1")
+    assert (answer.status_code, "Người soạn không tự duyệt" in answer.text) == (422, True)
+    back = await send(lead, path, do="version.return", cid="return-0001", version="1", reason="thiếu hội trường")
+    assert back.status_code == 303
+    assert "thiếu hội trường" in (await lead.get(path)).text
+
+
+async def test_versions_are_read_and_compared(app: App, lead: Visit) -> None:
+    path = await planned(lead, text="Một\nHai", change="lập theo kế hoạch năm")
+    await scheduled(app, lead, path)
+    await replanned(app, lead, path, day_1="18/04/2030", text="Một\nBa", unit=["angiang", "camau", "cantho"])
+    page = (await lead.get(path)).text
+    assert "lập theo kế hoạch năm" in page
+    assert "Chanh duyệt" in page
+    read = (await lead.get(f"{path}/ke-hoach/2")).text
+    for told in ("thứ Hai, 15/04/2030", "thứ Năm, 18/04/2030", "Cà Mau", "<ins>Ba</ins>", "<del>Hai</del>"):
+        assert told in read
+    assert "So với" not in (await lead.get(f"{path}/ke-hoach/1")).text
+    assert (await lead.get(f"{path}/ke-hoach/9")).status_code == 422
+
+
+async def test_documents_are_filled_in_from_the_data(app: App, lead: Visit) -> None:
+    path = await planned(lead, bodies="Sở Xây dựng")
+    answer = await lead.get(f"{path}/van-ban/ke-hoach.txt")
+    assert answer.headers["content-type"].startswith("text/plain")
+    for told in ("giao lưu trực tuyến đợt 1 năm 2030", "Chủ đề: Đất đai và môi trường", "Sở Xây dựng",
+                 "thứ Hai, 15/04/2030, 08:30 – 11:30", "Tiếp nhận câu hỏi từ 00:00, thứ Hai, 08/04/2030"):  # fmt: skip
+        assert told in answer.text
+    assert "{" not in answer.text
+    assert "Trước kỳ họp" not in answer.text, "what is not there takes no line"
+    for name in ("thong-bao.txt", "tin-bao-chi.txt", "thong-bao-don-vi.txt"):
+        assert "{" not in (await lead.get(f"{path}/van-ban/{name}")).text
+    assert (await lead.get(f"{path}/van-ban/x.txt")).status_code == 404
+    assert "Tiếp nhận câu hỏi từ" in (await lead.get(f"{path}?mau=1")).text
+
+
+async def test_a_server_that_stops_on_the_way_completes_the_round_afterwards(tmp_path: Path, database_url: str) -> None:
+    async with site(tmp_path, database_url) as app, Visit(app, HOST) as lead:
+        await lead.sign_in(app, "hung", ("gltt", "lead"))
+        path = await planned(lead, every="1")
+        await approved(app, lead, path)
+        assert (await send(lead, path, do="round.schedule", cid="schedule-01")).status_code == 303
+        sessions = (await round_of(app, path)).sessions
+        assert (await ReactionQueue(app.book).counted())[WAITING] > 1, "most of it is still to be done"
+    async with site(tmp_path, database_url) as app:
+        await delivered(app)
+        assert len(await app.book.rows("sessions", {})) == len(sessions) == 64
+        written = [[entry.name for entry in await app.book.read(f"session:{id}")] for id in sessions]
+        assert written == [["session.planned"]] * 64, "each once"

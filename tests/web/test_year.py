@@ -201,6 +201,25 @@ async def test_a_moved_sitting_says_so(app: App, office: Visit) -> None:
     assert json.dumps(found)
 
 
+async def test_a_session_to_come_without_a_readiness_list(app: App, office: Visit) -> None:
+    today = calendar.day_of(app.book.now())
+    session = await plans(app, "angiang", "plan-own-1", today)
+    address = f"{HERE}.json?tim=an giang"
+
+    async def unready() -> list[str]:
+        reasons = (await office.get(address)).json()["units"][0]["reasons"]
+        return [each["code"] for each in reasons if each["rule"] == "unready"]
+
+    assert await unready() == ["unready_none"]
+    account = await app.people.find("hoang")
+    assert account
+    lead = Visitor("", account.id, room="angiang")
+    await app.service.do(session, lead, "readiness.begin", {"keys": ["hall.room", "line.main"]}, "begin-0001")
+    assert await unready() == ["unready"]
+    (unit,) = (await office.get(address)).json()["units"]
+    assert unit["rounds"][0]["sessions"][0]["ready"] == {"done": 0, "of": 2}
+
+
 async def test_rehearsals_are_not_there(app: App, office: Visit) -> None:
     await plans(app, "angiang", "plan-own-1", date(YEAR, 7, 8))
     account = await app.people.find("hoang")

@@ -3,10 +3,20 @@
 from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, OFFICIALS, PUBLIC
-from server.domain.round import plan
+from server.domain.round import amendment, announcement, approval, notice, plan, refusal, version
 from server.domain.state import StreamState
 
-NOUNS = (plan.NOUN, words(plan.STATES))
+NOUNS = (
+    plan.NOUN,
+    refusal.NOUN,
+    version.NOUN,
+    announcement.NOUN,
+    announcement.PLACES,
+    approval.NOUN,
+    amendment.NOUN,
+    notice.NOUN,
+    words(plan.STATES),
+)
 
 
 def _place(state: StreamState) -> str | None:

@@ -1,48 +1,38 @@
-"""The plan of a round: topic, days, and the units that hold a session on each of them.
+"""A round: its topic, its days, and the units that hold a session on each of them.
 
-planned ◀─replan─┐ ──schedule──▶ scheduled ◀─replan─┐ (its sessions move with it)
-   └─────────────┘                    └─────────────┘
+planned ──approve──▶ approved ──schedule──▶ scheduled ──announce──▶ announced ◀─announce─┐
+   ▲──replan───────────┘                       └──────postpone──────────┴──▶ postponed ──┘
+                                               └──────cancel────────────┴──▶ cancelled
 
-Scheduling causes a planned session in each unit's room (`session.schedule`); what a session refuses is noted here.
+Scheduling causes a planned session in each unit's room (`session.schedule`), and so does each plan that comes into
+force later. Plans come in versions (version.py), refusals come back (refusal.py).
 """
 
 from collections.abc import Iterator
-from hashlib import sha256
 from typing import Annotated, Any, ClassVar
 
 import msgspec
 
-from server.domain.command import REACTION, Actor, Now, Payload
-from server.domain.fields import Code, Instant, Slug, Topic
+from server.domain.command import Actor, Now, Payload
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS, PUBLIC
-from server.domain.sample import Draw, nothing
+from server.domain.round.content import FACTS, Day, Window, fields, sessions
+from server.domain.sample import nothing
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
-from server.errors import Refused
 from server.log.entry import Reaction
 from server.log.event import Event, Words, event
 
-PLANNED, SCHEDULED = "planned", "scheduled"
-STATES = (PLANNED, SCHEDULED)
-HOUR, DAY = 3_600_000, 86_400_000
-
-Units = Annotated[tuple[Slug, ...], msgspec.Meta(min_length=1, max_length=100, extra={"list": "unit"})]
-Codes = Annotated[tuple[Code, ...], msgspec.Meta(min_length=1, max_length=1000)]
-
-
-class Day(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """The times of the sessions of one day (ms UTC)."""
-
-    intake_opens: Instant
-    starts_at: Instant
-    ends_at: Instant
-    answer_due: Instant
-    report_due: Instant | None = None
-    announce_by: Instant | None = None
-    counted_from: Instant | None = None
-
-
-Days = Annotated[tuple[Day, ...], msgspec.Meta(min_length=1, max_length=10)]
+PLANNED, APPROVED, SCHEDULED = "planned", "approved", "scheduled"
+ANNOUNCED, POSTPONED, CANCELLED = "announced", "postponed", "cancelled"
+STATES = (PLANNED, APPROVED, SCHEDULED, ANNOUNCED, POSTPONED, CANCELLED)
+OPEN = (PLANNED, APPROVED, SCHEDULED, ANNOUNCED, POSTPONED)
+HELD = (SCHEDULED, ANNOUNCED, POSTPONED)
+"""Its sessions stand in their rooms."""
+KNOWN = (ANNOUNCED, POSTPONED)
+"""The public knows topic and days: neither changes without a word."""
+UNKNOWN = (SCHEDULED, POSTPONED)
+"""The public does not know its days yet."""
+SCHEDULE, NOTE_REFUSAL = "round.schedule", "round.note_refusal"
 
 
 @event("round.planned")
@@ -57,11 +47,18 @@ class Planned(Event, frozen=True):
     units: tuple[str, ...]
     codes: tuple[str, ...]
     topic: Words
+    window: Window | None = None
+    invited: tuple[str, ...] = ()
+    sitting: str = ""
+    sitting_begins: int | None = None
+    bodies: Words = ""
+    text: Words = ""
+    change: Words = ""
 
 
 @event("round.replanned")
 class Replanned(Event, frozen=True):
-    """Topic, days or units of the round were changed."""
+    """Topic, days or units of the round were changed, as was done before plans came in versions."""
 
     days: tuple[Day, ...]
     units: tuple[str, ...]
@@ -74,28 +71,21 @@ class Scheduled(Event, frozen=True):
     """The sessions of the round were set into the rooms of its units."""
 
 
-@event("round.session_refused")
-class SessionRefused(Event, frozen=True):
-    """A session of the round could not be planned or moved; `code` says why."""
-
-    session: str
-    code: str
-
-
 class Refusal(msgspec.Struct, frozen=True, gc=False):
-    """Which session refused the plan, why and when (ms)."""
+    """Which session refused, what, why and when (ms)."""
 
     session: str
     unit: str
     code: str
     at: int
+    command: str = ""
 
 
 class Round(Entity, frozen=True, kw_only=True):
     """`sessions` are ids, unit by unit, day by day, as `codes`."""
 
     noun: ClassVar[str] = "round"
-    state: Annotated[str, says("`planned` or `scheduled`")]
+    state: Annotated[str, says("`planned`, `approved`, `scheduled`, `announced`, `postponed` or `cancelled`")]
     room: Annotated[str, says("slug of the unit that holds the round")]
     year: Annotated[int, says("its year")]
     number: Annotated[int, says("counts the rounds of that unit in that year")]
@@ -107,111 +97,72 @@ class Round(Entity, frozen=True, kw_only=True):
     codes: Annotated[tuple[str, ...], says("codes of the sessions, unit by unit, day by day")]
     sessions: Annotated[tuple[str, ...], says("ids of the sessions, in the order of `codes`")]
     topic: Annotated[ErasableText, says("what it is about")]
+    window: Annotated[Window | None, says("`{week, month, first, last}`: the week that the year's plan wants")] = None
+    invited: Annotated[tuple[str, ...], says("slugs of other units that are invited")] = ()
+    bodies: Annotated[ErasableText, says("bodies outside of the register that are invited, one a line")]
+    sitting: Annotated[str, says("id of the council's sitting before which it is held, or empty")] = ""
+    sitting_begins: Annotated[int | None, says("when that sitting begins")] = None
+    apart: Annotated[tuple[str, ...], says("slugs of units whose sessions were postponed or cancelled alone")] = ()
+    announced_at: Annotated[int | None, says("when it was first published anywhere")] = None
     refused: Annotated[
-        tuple[Refusal, ...], says("`[{session, unit, code, at}]`: sessions that could not be planned or moved, and why")
+        tuple[Refusal, ...],
+        says("`[{session, unit, code, at, command}]`: what sessions and units refused of it, and why"),
     ] = ()
     by: Annotated[str, says("who acted last")]
     acted_at: Annotated[int, says("when")]
 
+    @property
+    def stray(self) -> tuple[Day, ...]:
+        """Days outside of the window."""
+        return tuple(day for day in self.days if self.window and not self.window.holds(day.starts_at))
 
-_FIELDS = "state room year number days units codes sessions topic"
+    @property
+    def announce_by(self) -> int | None:
+        """The last moment at which an announcement is in time for each of its days."""
+        return min((day.announce_by for day in self.days if day.announce_by is not None), default=None)
+
+    @property
+    def stands(self) -> bool:
+        """Whether its sessions are set into their rooms."""
+        return self.state in HELD
+
+    @property
+    def is_known(self) -> bool:
+        """Whether topic and days are locked."""
+        return self.state in KNOWN
+
+    @property
+    def is_announced(self) -> bool:
+        return self.state == ANNOUNCED
+
+    def slots(self) -> Iterator[tuple[str, str, Day, str]]:
+        """Session, unit, day and code of each session."""
+        pairs = [(unit, day) for unit in self.units for day in self.days]
+        return ((id, *pair, code) for id, pair, code in zip(self.sessions, pairs, self.codes, strict=True))
+
+
+_FIELDS = "state room year number days units codes sessions topic window invited bodies sitting sitting_begins apart"
 NOUN = Noun(
     "round",
     entity=Round,
-    events=(Planned, Replanned, Scheduled, SessionRefused),
+    events=(Planned, Replanned, Scheduled),
     states=STATES,
     seen=(
-        Seen((PUBLIC,), "", (PLANNED,)),
-        Seen((PUBLIC,), _FIELDS, (SCHEDULED,)),
-        Seen((DESK,), _FIELDS + " refused by acted_at can", STATES),
+        Seen((PUBLIC,), "", (PLANNED, APPROVED)),
+        Seen((PUBLIC,), _FIELDS + " announced_at", (*HELD, CANCELLED)),
+        Seen((DESK,), _FIELDS + " announced_at refused by acted_at can", STATES),
     ),
     paged=False,
 )
-
-
-class Content(Payload, frozen=True, kw_only=True):
-    days: Days
-    units: Units
-    codes: Codes
-    topic: Topic
-
-
-class Plan(Content, frozen=True, kw_only=True):
-    room: Slug
-    year: Annotated[int, msgspec.Meta(ge=2000, le=2999)]
-    number: Annotated[int, msgspec.Meta(ge=1, le=99)]
 
 
 class Nothing(Payload, frozen=True, kw_only=True):
     pass
 
 
-class Refuse(Payload, frozen=True, kw_only=True):
-    """As the outbox brings a refusal back."""
-
-    target: str
-    command: str
-    code: str
-    details: Annotated[dict[str, Any], msgspec.Meta(max_length=20)] = msgspec.field(default_factory=dict)
-
-
-def _content(draw: Draw) -> dict[str, Any]:
-    begins = 1_271_350_800_000 + draw.what % 9 * DAY
-    days = [
-        {"intake_opens": begins - DAY, "starts_at": begins, "ends_at": begins + HOUR, "answer_due": begins + 7 * DAY}
-    ]
-    units = sorted(draw.terms.lists["unit"])[: 1 + draw.what % 2]
-    return {"days": days, "units": units, "codes": [f"{unit}-2010-1" for unit in units], "topic": f"đợt {draw.token()}"}
-
-
-def _plan_sample(draw: Draw) -> dict[str, Any]:
-    return {**_content(draw), "room": "angiang", "year": 2010, "number": 1}
-
-
-def _refuse_sample(draw: Draw) -> dict[str, Any]:
-    found = of(draw.state)
-    if found is None:
-        raise LookupError("no round")
-    target = f"session:{found.sessions[draw.what % len(found.sessions)]}"
-    return {"target": target, "command": "session.schedule", "code": "session.not_now", "details": {}}
-
-
-@NOUN.command("round.plan", by=PLANNERS, on=("",), sample=_plan_sample)
-def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
-    _fits(p)
-    return (
-        Planned(
-            round=stream.id, room=p.room, year=p.year, number=p.number, days=p.days, units=p.units, codes=p.codes,
-            topic=p.topic,
-        ),
-    )  # fmt: skip
-
-
-@NOUN.command("round.replan", by=PLANNERS, on=STATES, sample=_content)
-def replan(stream: StreamState, actor: Actor, p: Content, now: Now) -> tuple[Event, ...]:
-    _fits(p)
-    before = stream.need(Round, stream.id)
-    if before.state == SCHEDULED and (len(p.days) < len(before.days) or not set(before.units) <= set(p.units)):
-        raise Refused("round.scheduled")
-    return (Replanned(days=p.days, units=p.units, codes=p.codes, topic=p.topic),)
-
-
-@NOUN.command("round.schedule", by=PLANNERS, on=(PLANNED,), sample=nothing)
+@NOUN.command(SCHEDULE, by=PLANNERS, on=(APPROVED,), sample=nothing)
 def schedule(stream: StreamState, actor: Actor, p: Nothing, now: Now) -> tuple[Event, ...]:
     return (Scheduled(),)
-
-
-@NOUN.command("round.note_refusal", by=(REACTION,), on=(SCHEDULED,), sample=_refuse_sample)
-def note_refusal(stream: StreamState, actor: Actor, p: Refuse, now: Now) -> tuple[Event, ...]:
-    return (SessionRefused(session=p.target.partition(":")[2], code=p.code),)
-
-
-def _fits(p: Content) -> None:
-    if len(set(p.units)) != len(p.units) or len(p.codes) != len(p.units) * len(p.days):
-        raise Refused("round.units", field="units")
-    for day in p.days:
-        if not day.intake_opens <= day.starts_at < day.ends_at <= day.answer_due:
-            raise Refused("session.times", field="days")
 
 
 def of(stream: StreamState) -> Round | None:
@@ -219,63 +170,84 @@ def of(stream: StreamState) -> Round | None:
     return stream.get(Round, stream.id)
 
 
-def sessions(round: str, units: tuple[str, ...], days: int) -> tuple[str, ...]:
-    """Ids of the sessions, unit by unit, day by day: the same as long as unit and number of the day are."""
-    named = (f"{round}/{unit}/{day}" for unit in units for day in range(days))
-    return tuple(sha256(each.encode()).hexdigest()[:16] for each in named)
+def need(stream: StreamState) -> Round:
+    """As `of`, for a stream that has one."""
+    return stream.need(Round, stream.id)
 
 
-@NOUN.reaction(Scheduled, Replanned)
-def _cause(stream: StreamState, happened: Event, where: Happened) -> Iterator[Reaction]:
-    planned = stream.need(Round, stream.id)
-    if planned.state != SCHEDULED:
-        return
-    slots = [(unit, day) for unit in planned.units for day in planned.days]
-    for (unit, day), session, code in zip(slots, planned.sessions, planned.codes, strict=True):
-        times = {name: getattr(day, name) for name in day.__struct_fields__}
-        payload = {**times, "room": unit, "code": code, "topic": planned.topic.text}
-        yield Reaction(f"session:{session}", "session.schedule", payload, "round.note_refusal")
+def announced(stream: StreamState, where: Happened, at: int) -> None:
+    """Fold: the public knows it."""
+    change(stream, where, state=ANNOUNCED, announced_at=at)
+
+
+def postponed(stream: StreamState, where: Happened, days: tuple[Day, ...]) -> None:
+    """Fold: it is held on other days."""
+    change(stream, where, state=POSTPONED, days=days, refused=())
+
+
+def cancelled(stream: StreamState, where: Happened) -> None:
+    """Fold: it is not held."""
+    change(stream, where, state=CANCELLED, refused=())
+
+
+def to_be_approved(stream: StreamState, where: Happened) -> None:
+    """Fold: its plan is another one than was approved."""
+    change(stream, where, state=PLANNED)
+
+
+def approved(stream: StreamState, where: Happened) -> None:
+    """Fold: it may be scheduled."""
+    change(stream, where, state=APPROVED)
+
+
+def change(stream: StreamState, where: Happened, **changes: object) -> None:
+    stream.put(msgspec.structs.replace(need(stream), by=where.by, acted_at=where.at, **changes))
+
+
+def tell(planned: Round, command: str, what: dict[str, Any], units: tuple[str, ...] = ()) -> Iterator[Reaction]:
+    """The same command for every session of these units, or of all whose sessions go with the round."""
+    for session, unit, _, _ in planned.slots():
+        if unit in units if units else unit not in planned.apart:
+            yield Reaction(f"session:{session}", command, what, NOTE_REFUSAL)
+
+
+def schedule_sessions(planned: Round, moved: tuple[str, ...] | None = None) -> Iterator[Reaction]:
+    """Sets these sessions of the round, or all of them, into their rooms, or moves them there."""
+    for session, unit, day, code in planned.slots():
+        if unit in planned.apart or (moved is not None and session not in moved):
+            continue
+        payload = {**fields(day, *day.__struct_fields__), "room": unit, "code": code, "topic": planned.topic.text}
+        yield Reaction(f"session:{session}", "session.schedule", payload, NOTE_REFUSAL)
+
+
+@NOUN.reaction(Scheduled)
+def _cause(stream: StreamState, happened: Scheduled, where: Happened) -> Iterator[Reaction]:
+    return schedule_sessions(need(stream))
 
 
 @NOUN.fold(Planned)
 def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
+    words: dict[str, Any] = {name: ErasableText(where.seq, getattr(happened, name)) for name in ("topic", "bodies")}
     stream.put(
         Round(
             id=happened.round, state=PLANNED, room=happened.room, year=happened.year, number=happened.number,
-            by=where.by, acted_at=where.at, **_kept(happened.round, happened, where),
+            by=where.by, acted_at=where.at, **placed(happened.round, happened), **words,
         )
     )  # fmt: skip
 
 
 @NOUN.fold(Replanned)
 def _replanned(stream: StreamState, happened: Replanned, where: Happened) -> None:
-    _change(stream, where, refused=(), **_kept(stream.id, happened, where))
+    ids = sessions(stream.id, happened.units, len(happened.days))
+    kept = fields(happened, "days", "units", "codes") | {"topic": ErasableText(where.seq, happened.topic)}
+    change(stream, where, refused=(), sessions=ids, **kept)
 
 
 @NOUN.fold(Scheduled)
 def _scheduled(stream: StreamState, happened: Scheduled, where: Happened) -> None:
-    _change(stream, where, state=SCHEDULED)
+    change(stream, where, state=SCHEDULED)
 
 
-@NOUN.fold(SessionRefused)
-def _refused(stream: StreamState, happened: SessionRefused, where: Happened) -> None:
-    before = stream.need(Round, stream.id)
-    units = [unit for unit in before.units for _ in before.days]
-    unit = dict(zip(before.sessions, units, strict=True)).get(happened.session, "")
-    refusal = Refusal(happened.session, unit, happened.code, where.at)
-    kept = tuple(each for each in before.refused if each.session != happened.session)
-    stream.put(msgspec.structs.replace(before, refused=(*kept, refusal)))
-
-
-def _kept(round: str, happened: Planned | Replanned, where: Happened) -> dict[str, Any]:
-    return {
-        "days": happened.days,
-        "units": happened.units,
-        "codes": happened.codes,
-        "sessions": sessions(round, happened.units, len(happened.days)),
-        "topic": ErasableText(where.seq, happened.topic),
-    }
-
-
-def _change(stream: StreamState, where: Happened, **changes: object) -> None:
-    stream.put(msgspec.structs.replace(stream.need(Round, stream.id), by=where.by, acted_at=where.at, **changes))
+def placed(round: str, planned: Any) -> dict[str, Any]:
+    """The facts of a plan, with the sessions that follow from them."""
+    return fields(planned, *FACTS) | {"sessions": sessions(round, planned.units, len(planned.days))}

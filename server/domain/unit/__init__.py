@@ -4,9 +4,18 @@ from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, OFFICIALS, PUBLIC
 from server.domain.state import StreamState
-from server.domain.unit import contact, merger, officer, sitting, ticket, unit
+from server.domain.unit import contact, merger, notice, officer, sitting, ticket, unit
 
-NOUNS = (unit.NOUN, merger.NOUN, officer.NOUN, contact.NOUN, sitting.NOUN, ticket.NOUN, words(("",)))
+NOUNS = (
+    unit.NOUN,
+    merger.NOUN,
+    officer.NOUN,
+    contact.NOUN,
+    sitting.NOUN,
+    notice.NOUN,
+    ticket.NOUN,
+    words(("",)),
+)
 
 
 def _place(state: StreamState) -> str:

@@ -145,6 +145,11 @@ def _planned(stream: StreamState, id: str) -> Sitting:
     return sitting
 
 
+def coming(sitting: Sitting) -> bool:
+    """Whether the council will hold it."""
+    return sitting.state == PLANNED
+
+
 @NOUN.fold(Planned)
 def _put(stream: StreamState, happened: Planned, where: Happened) -> None:
     stream.put(
