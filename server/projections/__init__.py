@@ -8,6 +8,7 @@ from server.domain.unit import UNIT
 from server.projections import (
     catalogue,
     clock,
+    nonconformities,
     questions,
     readiness,
     receipts,
@@ -38,6 +39,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         units.projector((f"{UNIT.prefix}:",)),
         questions.projector(DIALOGUES),
         reports.projector(DIALOGUES),
+        nonconformities.projector(DIALOGUES),
         clock.projector(_due_next, ALL),
     )
 
