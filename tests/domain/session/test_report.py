@@ -39,7 +39,7 @@ def signed() -> Scene:
 
 
 def test_who_may_and_when() -> None:
-    over = {"follow_up", "closed"}
+    over = {"follow_up", "closed", "archived", "cancelled"}
     assert gate("report.draft") == ({"lead", "moderator", "head"}, over)
     assert gate("report.sign") == ({"head", "lead"}, over)
     assert gate("report.send") == ({"lead", "moderator", "head"}, over)
