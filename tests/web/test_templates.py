@@ -72,6 +72,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         walk.sessions.append(session)
         await walk.by(citizen)
         await lead.get(f"/buoi/{session}/sua")
+        await lead.get(f"/buoi/{session}/thay-doi")
         await until_open(app, session)
         await citizen.get(f"/buoi/{session}/hoi")
         staff = Visitor(asker="x", account=(await app.people.find("hung")).id, room="gltt")  # type: ignore[union-attr]
