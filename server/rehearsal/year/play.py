@@ -133,7 +133,7 @@ class Play:
         if can("version.approve"):
             self._at(starts - APPROVED_AHEAD, partial(self.rounds.approve, held))
         self._at(starts - SCHEDULED_AHEAD, partial(self._scheduled, held))
-        if can("session.announce"):
+        if can("announcement.publish"):
             late = held.fate == "late"
             early = self._rng.randint(0, EARLY_DAYS) * (held.room != self._registry.ministry)
             at = times["announce_by"] - 14 * HOUR + (LATE_DAYS if late else -early) * DAY
