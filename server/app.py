@@ -35,7 +35,7 @@ from server.office.units import Lists, Registry
 from server.people.people import People
 from server.projections import projectors
 from server.projections.tables import TABLES
-from server.runtime import demonstration, screen_switches
+from server.runtime import approval, demonstration, screen_switches
 from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
@@ -242,8 +242,9 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
     limits |= settings.show.terms() | settings.readiness.terms()
-    own = settings.limits
-    return Terms(limits, Lists(rooms, fixed), own.combining_marks, own.code_points, own.script_marks)
+    limits |= {"archive_days": settings.session.archive_days, **approval.everywhere(settings.answers)}
+    own, units = settings.limits, approval.differing(settings.answers)
+    return Terms(limits, Lists(rooms, fixed), own.combining_marks, own.code_points, own.script_marks, units)
 
 
 def listener(app: App, settings: Settings) -> UvicornServer:

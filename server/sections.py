@@ -125,6 +125,17 @@ class Session(Section, frozen=True):
     week_rule: Literal["thursday", "sheet", "full"]
     rehearsal_keep_h: Count
     end_undo_min: Count
+    archive_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)]
+
+
+class Answers(Section, frozen=True):
+    approval: Literal["none", "moderator", "head"]
+    separate: bool
+    approval_none: Names
+    approval_moderator: Names
+    approval_head: Names
+    separate_on: Names
+    separate_off: Names
 
 
 class Rounds(Section, frozen=True):

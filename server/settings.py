@@ -13,6 +13,7 @@ import msgspec
 from server import checks, key
 from server.sections import (
     Anchor,
+    Answers,
     Cache,
     Database,
     Day,
@@ -64,6 +65,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     live: Live
     cache: Cache
     session: Session
+    answers: Answers
     rounds: Rounds
     year: Year
     desk: Desk

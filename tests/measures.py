@@ -73,6 +73,14 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/verbs/rehearse.py": {"asked": "the name of a seat"},
     "server/web/staff.py": {"refused": "a table of words", "live": "how a page reads news"},
     "server/web/room_page.py": {"refused": "a table of words", "live": "how a page reads news"},
+    "server/views/mine.py": {"cancelled": "a field"},
+    "client/room/turn.js": {
+        **dict.fromkeys(("live", "intake"), "the name of a part of the page"),
+        **dict.fromkeys(("postponed", "cancelled"), "a field of a session"),
+    },
+    "server/web/standing.py": {"postponed": "a field of a session"},
+    "server/web/templates/parts/new_day.html": dict.fromkeys(("postponed", "cancelled"), "a field of a session"),
+    "server/web/templates/room/after.html": {"cancelled": "a field of a session"},
     "server/rehearsal/year/dialogue.py": {"refused": "a heading of the figures"},
     "server/rehearsal/year/play.py": {"refused": "a heading of the figures"},
     "server/rehearsal/year/sums.py": dict.fromkeys(("asked", "refused"), "a heading of the figures"),
@@ -93,12 +101,15 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/web/show_page.py": {"planned": "a length of time", "ran": "a length of time"},
     "client/desk/draft.js": {"refused": "what became of a draft's saving"},
     "client/desk/notices.js": {"refused": "a kind of notice"},
-    "client/room/turn.js": {"live": "the name of a part of the page", "intake": "the name of a part of the page"},
 }
 # Modules beside a noun's own that declare its states, too, or put them into force.
 DECLARED_BESIDE = {
     "domain.session.phase": "domain.session.session",
+    "domain.session.announcing": "domain.session.session",
+    "domain.session.clock": "domain.session.session",
+    "domain.session.life": "domain.session.session",
     "domain.session.planning": "domain.session.session",
+    "domain.session.postponing": "domain.session.session",
     "domain.session.show_planning": "domain.session.run_of_show",
     "domain.session.show_running": "domain.session.run_of_show",
     "domain.session.preparing": "domain.session.readiness",

@@ -24,7 +24,8 @@ export function Composer({ desk, question, answer }) {
     return desk.offer({ publish });
   });
   const people = [...desk.store.all("person")].sort((a, b) => a.v - b.v);
-  const may = desk.rights.may(answer, PUBLISH);
+  const kept = keptBack(desk, draft, answer);
+  const may = desk.rights.may(answer, PUBLISH) && !kept;
   return html`<section class="compose" aria-label=${t("desk.answer")}>
     <h3>${t("desk.answer")} <small>${saying(desk, draft, answer)}</small></h3>
     ${draft.state === "overtaken" && html`<${Overtaken} desk=${desk} draft=${draft} answer=${answer} />`}
@@ -39,9 +40,17 @@ export function Composer({ desk, question, answer }) {
       ${may && html`<button type="button" class="button" data-weight="main" data-command=${PUBLISH} aria-keyshortcuts="c"
         disabled=${!draft.text.trim() || draft.state === "overtaken"} onClick=${publish}>
         ${t("command.answer.publish")} ${key("c")}</button>`}
-      ${!may && draft.state === "saved" && html`<p class="compose-note">${t("desk.waits_for_publish")}</p>`}
+      ${!may && draft.state === "saved" && html`<p class="compose-note">${t(kept || "desk.waits_for_publish")}</p>`}
     </div>
   </section>`;
+}
+
+// Why this person does not publish it, in the server's words: by the unit's rule who drafted does not, or the head alone does.
+function keptBack(desk, draft, answer) {
+  const { by, separate } = desk.page.approval ?? {};
+  if (!desk.rights.may(answer, PUBLISH)) return "";
+  if (by === "head" && !desk.me.roles.includes("head")) return "refused.answer.head";
+  return separate && (draft.dirty || answer?.draft?.by === desk.me.id) ? "refused.answer.own" : "";
 }
 
 function useDraft(desk, question, answer, field, tell) {

@@ -18,6 +18,7 @@ const ARMED_MS = 6000;
 const undoUntil = ({ session, limits }) => (session.ended_at ? session.ended_at + limits.end_undo_ms : 0);
 
 export const runs = (desk) => RUNS.filter(({ command }) => desk.rights.mayRun(command)
+  && (command !== "session.reopen" || desk.session.state !== "archived") // from there only with a reason
   && (command !== "session.undo_end" || now() < undoUntil(desk)));
 
 export function SessionWindow({ desk }) {
@@ -31,6 +32,7 @@ export function SessionWindow({ desk }) {
       ${possible.map((run, index) => html`<${Run} key=${run.command} desk=${desk} run=${run} main=${index === 0} />`)}
       ${now() < undoUntil(desk) && html`<p class="over-say">${t("desk.undo_end_until", { at: hhmm(undoUntil(desk)) })}</p>`}
       <${Switches} desk=${desk} />
+      ${desk.page.audience === "desk" && html`<a class="button" href=${`${desk.page.base}/buoi/${desk.page.session}/thay-doi`}>${icon("later")} ${t("desk.change")}</a>`}
       ${!possible.length && html`<p class="column-empty">${t("desk.no_runs")}</p>`}
       <button type="button" class="button" aria-keyshortcuts="m" onClick=${() => desk.enter("panel")}>${icon("people")} ${t("desk.panel")}</button>
       <a class="button" href=${`${desk.page.base}/buoi/${session.id}/nhap-ngoai-tuyen`} target="_blank">${icon("offline")} ${t("desk.offline_entry")}</a>

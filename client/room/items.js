@@ -1,5 +1,6 @@
 // From entities to the items of a list: a pair, a waiting question, or a stub where something was taken away.
 
+import { dueOf } from "./due.js";
 import { pair, stub, waiting } from "./pair.js";
 
 // `unit` signs what no person signs.
@@ -11,7 +12,7 @@ export function items({ store, base, unit }) {
     const question = store.get("question", id);
     const answer = store.get("answer", id);
     const who = answer && (answer.signed ?? store.get("person", answer.person) ?? signer);
-    const due = store.all("session")[0]?.answer_due;
+    const due = dueOf(store.all("session")[0], question);
     if (question) numbers.set(id, question.number);
     const known = question ?? { id, number: numbers.get(id) };
     return { number: known.number, parts: [question, answer, who, due, fresh], draw: (keyed) => drawing(known, answer, who, due, fresh, keyed) };

@@ -40,7 +40,7 @@ const list = new List({
 const now = part("now") && nowCard(part("now"));
 const showQueue = part("queue") && queue({ details: part("queue"), count: part("queue-count"), region: part("waiting"), item, lang: page.lang, url: (after) => waitingUrl(page, after) });
 const showOlder = part("older") && older({ region: part("older"), store, url: (cursor) => olderUrl(page, cursor) });
-const showTurn = turn({ region: part("turn"), phase, session: store.all("session")[0], speak });
+const showTurn = turn({ region: part("turn"), phase, phases: page.phases, session: store.all("session")[0], speak });
 const showEndUndone = part("end-undone") && endUndone({ region: part("end-undone"), speak });
 let counted = page.figures ?? null;
 let onStage = now?.(store)?.id;

@@ -20,15 +20,24 @@ const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state]
 function sentenceOf(item) {
   if (item.state === "answered_live" && !item.answer) return "answered_aloud";
   if (item.due && item.due < now()) return "overdue";
+  if (item.state === "accepted" && (item.moved_to || item.cancelled)) return "promised";
   if ((item.state === "accepted" || item.state === "promised") && !item.due) return "accepted_opinion";
   return item.state;
 }
 
+const why = (words) => html`<p class="mine-why">${words}</p>`;
+
+// Its session was postponed or cancelled: the question is kept, and by when it is answered.
+function movedLine({ moved_to: moved, cancelled, due }) {
+  if (cancelled) return why(html`<b>${t("mine.cancelled", { due: dueDay(due) })}</b>`);
+  return moved ? why(html`<b>${t("mine.postponed", { date: dueDay(moved), due: dueDay(due) })}</b>`) : null;
+}
+
 function sentences(item) {
-  const said = [t(`mine.say.${sentenceOf(item)}`, { due: item.due ? dueDay(item.due) : "" })];
-  if (item.state === "refused" && item.reason) said.push(t(`reason_say.${item.reason}`));
+  const said = why(t(`mine.say.${sentenceOf(item)}`, { due: item.due ? dueDay(item.due) : "" }));
+  const reason = item.state === "refused" && item.reason ? why(t(`reason_say.${item.reason}`)) : null;
   const note = item.note ? html`<p class="mine-why" dir="auto">${t("mine.note")} <span lang="vi">${item.note}</span></p>` : null;
-  return [...said.map((words) => html`<p class="mine-why">${words}</p>`), note];
+  return [said, movedLine(item), reason, note];
 }
 
 const withdraw = ({ item, base, leaving, onWithdraw }) => html`<details class="mine-withdraw">

@@ -6,19 +6,26 @@ import { t } from "../lib/words.js";
 import { html } from "../parts/html.js";
 import { part, takeOver } from "./draw.js";
 
-const PHASES = { planned: "before", intake: "before", live: "live", paused: "live", follow_up: "after", closed: "after" };
 const WORDS = { live: "room.started", after: "room.ended", before: "room.changed" };
-const PLAN = ["topic", "venue", "intake_opens", "starts_at", "ends_at", "answer_due"];
+// What the page that was drawn says; of the live part nothing of it is said again.
+const SAID = {
+  before: ["topic", "venue", "intake_opens", "starts_at", "ends_at", "answer_due", "postponed"],
+  live: [],
+  after: ["topic", "starts_at", "answer_due", "postponed", "cancelled"],
+};
 
-export function turn({ region, phase, session: drawn, speak }) {
+// `phases` {state: face of the page} is the server's.
+export function turn({ region, phase, phases, session: drawn, speak }) {
   const draw = takeOver(region);
   const intake = part("intake") && takeOver(part("intake"));
   let said = "";
 
   const wordsFor = (session) => {
-    const current = PHASES[session.state];
-    const same = current === phase && (phase !== "before" || PLAN.every((field) => session[field] === drawn[field]));
-    return same ? "" : t(WORDS[current], { state: t(`room.state.${session.state}`) });
+    const current = phases[session.state];
+    const same = current === phase && SAID[phase].every((field) => String(session[field]) === String(drawn[field]));
+    const moved = session.cancelled || session.postponed?.length !== drawn.postponed?.length;
+    const words = moved || current === phase ? "room.changed" : WORDS[current];
+    return same ? "" : t(words, { state: t(`room.state.${session.state}`) });
   };
   return (session) => {
     const open = session.open.includes("question.ask");

@@ -1,12 +1,14 @@
 // What the hall is told while no question is on air. It promises nothing that is past, and invites only while questions
 // are taken.
 
+const BEFORE = new Set(["planned", "announced", "intake"]);
+
 export const invites = (session) => (session.open ?? []).includes("question.ask");
 
 // The key of the sentence below the topic; `waiting` is how many answers are still owed.
 export function idleKey(session, now, waiting = null) {
   const { state } = session;
-  if (state === "planned" || state === "intake") {
+  if (BEFORE.has(state)) {
     if (session.starts_at <= now) return "stage.idle.soon";
     return invites(session) ? "stage.idle.intake" : "stage.idle.planned";
   }

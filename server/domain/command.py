@@ -39,13 +39,19 @@ class Payload(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 class Terms(NamedTuple):
     """What input is measured by: text limits in characters and other terms that a decision needs, the closed lists of
-    slugs, marks a base may bear, and code points that one character may take."""
+    slugs, marks a base may bear, code points that one character may take, and what differs in which room."""
 
     limits: Mapping[str, int]
     lists: Mapping[str, Collection[str]]
     marks: int = 2
     code_points: int = 16
     own_marks: int = 4
+    rooms: Mapping[str, Mapping[str, int]] = {}
+
+    def at(self, room: str | None) -> "Terms":
+        """As they hold in this room: what its unit's settings say goes before the installation's."""
+        own = self.rooms.get(room or "")
+        return self._replace(limits={**self.limits, **own}) if own else self
 
 
 Decide = Callable[..., tuple[Event, ...]]

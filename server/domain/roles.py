@@ -11,6 +11,13 @@ OPERATOR = "operator"
 REGISTRAR = "registrar"
 CALLERS = (*EDITORS, HOST)
 PLANNERS = (LEAD, HEAD, OFFICE, ADMIN)
+# Who plans a session, and who makes it a record or opens it again.
+SCHEDULERS = (*RUNNERS, OFFICE, HEAD)
+CLOSERS = (*RUNNERS, HEAD)
+# Who answers for what goes out; by the unit's setting the head alone.
+APPROVERS = (*EDITORS, HEAD)
+# Who reads a session's desk and writes nothing there of what was asked and answered.
+READERS = (HEAD, AUDITOR)
 # Who may look at what a unit and a round are about; experts have their seat at the panel.
 OFFICIALS = (*RUNNERS, OFFICE, PUBLICIST, HEAD, SUPPORT, AUDITOR)
 

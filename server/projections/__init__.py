@@ -8,6 +8,7 @@ from server.domain.unit import UNIT
 from server.projections import (
     catalogue,
     clock,
+    nonconformities,
     questions,
     readiness,
     receipts,
@@ -36,6 +37,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         sittings.projector((f"{UNIT.prefix}:",)),
         units.projector((f"{UNIT.prefix}:",)),
         questions.projector(DIALOGUES),
+        nonconformities.projector(DIALOGUES),
         clock.projector(_due_next, ALL),
     )
 

@@ -41,6 +41,11 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
         "report_due": session.report_due,
         "announce_by": session.announce_by,
         "counted_from": session.counted_from,
+        "round": session.round,
+        "announced_at": session.announced.at if session.announced else None,
+        "announce_late": int(session.announced.late) if session.announced else None,
+        "postponed_from": session.postponed[0].starts_at if session.postponed else None,
+        "cancelled_at": session.cancelled.at if session.cancelled else None,
         "value": _encode(_cover(state, session)).decode(),
     }
     return [Row("sessions", {"id": session.id}, values)]

@@ -28,6 +28,11 @@ sessions = Table(
     Column("announce_by", BigInteger),
     Column("counted_from", BigInteger),
     Column("due_next", BigInteger),  # of programs before `clocks`, which may run beside this one during an upgrade
+    Column("round", Text),
+    Column("announced_at", BigInteger),
+    Column("announce_late", SmallInteger),
+    Column("postponed_from", BigInteger),
+    Column("cancelled_at", BigInteger),
     Column("value", Text),
 )
 
@@ -167,6 +172,23 @@ questions = Table(
     Column("stream", Text),
 )
 
+nonconformities = Table(
+    "nonconformities",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("nonconformity", Text),
+    Column("session", Text),
+    Column("room", Text),
+    Column("kind", Text),
+    Column("state", Text),
+    Column("due", BigInteger),
+    Column("done", BigInteger),
+    Column("noted_at", BigInteger),
+    Column("reason", Text),
+    Column("note", Text),
+    Column("stream", Text),
+)
+
 readiness = Table(
     "readiness",
     metadata,
@@ -189,6 +211,7 @@ TABLES = (
     rounds,
     sittings,
     questions,
+    nonconformities,
     figures,
     tickets,
     units,

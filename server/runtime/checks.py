@@ -64,7 +64,7 @@ class Checks:
 
     def pending(self, runtime: StreamRuntime, sent: Sent) -> PendingCommand:
         """Without roles and throttle. Raises Refused."""
-        return self._pending(runtime, sent, self._hash(sent), self._payload(sent))
+        return self._pending(runtime, sent, self._hash(sent), self._payload(runtime, sent))
 
     def _ready(self, runtime: StreamRuntime, sent: Sent, hash: bytes) -> PendingCommand:
         command.measure(sent.wanted, sent.raw, self._terms)
@@ -74,7 +74,7 @@ class Checks:
             self._rate_limits.ask(sent.actor.id, sent.ip)
         if runtime.waiting >= self._queue:
             raise Refused("session.crowded", retry_after=1)
-        payload = command.clean(sent.wanted, sent.carried, self._terms)
+        payload = command.clean(sent.wanted, sent.carried, self._terms.at(runtime.room))
         return self._pending(runtime, sent, hash, payload)
 
     async def _done(self, runtime: StreamRuntime, sent: Sent, hash: bytes, no: Refused) -> AckedCommand:
@@ -86,7 +86,7 @@ class Checks:
         known = await self._resends.find(runtime.stream, sent.actor.id, sent.cid)
         if known is None:
             raise no
-        if known.payload_hash not in (hash, self._hash_once(sent)):
+        if known.payload_hash not in (hash, self._hash_once(runtime, sent)):
             raise Refused("command.reused")
         if runtime.view.seq < known.first_seq + known.n - 1:
             await runtime.see()
@@ -97,8 +97,8 @@ class Checks:
         first = ASKER not in sent.actor.roles
         return PendingCommand(sent.actor, sent.wanted.name, payload, hash, sent.cid, sent.id, first, done)
 
-    def _payload(self, sent: Sent) -> Payload:
-        return command.read(sent.wanted, sent.carried, self._terms)
+    def _payload(self, runtime: StreamRuntime, sent: Sent) -> Payload:
+        return command.read(sent.wanted, sent.carried, self._terms.at(runtime.room))
 
     def _hash(self, sent: Sent) -> bytes:
         """Of what was sent, not of what it is cleaned to: that may be another after an upgrade."""
@@ -109,9 +109,9 @@ class Checks:
         except (OverflowError, RecursionError, TypeError, ValueError):
             raise Refused("command.malformed") from None
 
-    def _hash_once(self, sent: Sent) -> bytes:
+    def _hash_once(self, runtime: StreamRuntime, sent: Sent) -> bytes:
         """As commands were recognised in earlier versions."""
         try:
-            return self._receipts.payload_hash(sent.wanted.name, _encode(self._payload(sent)))
+            return self._receipts.payload_hash(sent.wanted.name, _encode(self._payload(runtime, sent)))
         except Refused:
             return b""

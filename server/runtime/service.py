@@ -13,7 +13,7 @@ from server.domain.round import ROUND
 from server.domain.round.version import PLAN
 from server.domain.session import SESSION
 from server.domain.session.question import Question
-from server.domain.session.session import Session, of
+from server.domain.session.session import Session, due, of
 from server.domain.unit import UNIT
 from server.errors import Corrupt, Refused, Unavailable
 from server.log.book import Book
@@ -119,6 +119,10 @@ class Service:
         return await self._begin(
             REHEARSED if rehearsal else "", SESSION, "session.plan", room, visitor, raw, cid, derived
         )
+
+    def planned_id(self, room: str, visitor: Visitor, cid: str) -> str:
+        """The id that `plan` gives to what this visitor plans under this command id."""
+        return self.receipts.id(room, f"staff:{visitor.account}", cid)[:16]
 
     async def plan_round(
         self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str, derived: Mapping[str, Any] | None = None
@@ -268,7 +272,7 @@ class Service:
             "receipt_no": receipt_no(session, question.number),
             "lookup_code": self.receipts.code(id, question.lookup),
             "at": question.asked_at,
-            "due": session.answer_due if question.kind == "question" else None,
+            "due": due(session, question.asked_at) if question.kind == "question" else None,
         }
 
     def _id(self, runtime: StreamRuntime, actor: Actor, cid: str) -> str:

@@ -39,6 +39,10 @@ LIKELY: dict[str, tuple[str, ...]] = {
 }
 
 
+# They sit at no desk.
+OTHERS = frozenset({ASKER, REACTION})
+
+
 def layout() -> dict[str, Any]:
     """What the desk's page embeds. `roles`: who may do what concerns the session, the panel or the screen."""
     return {
@@ -46,8 +50,8 @@ def layout() -> dict[str, Any]:
         "likely": LIKELY,
         "reasons": REASONS,
         "roles": {
-            each.name: sorted(each.by)
+            each.name: sorted(each.by - OTHERS)
             for each in SESSION.commands.values()
-            if not each.when and not each.by & {ASKER, REACTION}
+            if not each.when and each.by - OTHERS
         },
     }

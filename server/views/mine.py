@@ -7,7 +7,7 @@ from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
 from server.domain.session.phase import PHASES
 from server.domain.session.question import Question
-from server.domain.session.session import Session, of
+from server.domain.session.session import Session, due, of
 from server.domain.state import ALL, Entity, StreamState
 from server.views.entity import plain, view
 
@@ -66,8 +66,10 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
         "receipt_no": receipt_no(session, question.number),
         "text": question.original.text,
         "note": plain(question.note),
-        "due": session.answer_due if waits else None,
+        "due": due(session, question.asked_at) if waits else None,
         "answer": seen,
+        "moved_to": session.starts_at if waits and session.postponed and not PHASES[session.state].over else None,
+        "cancelled": waits and session.cancelled is not None,
         "can": can,
     }
 

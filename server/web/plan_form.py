@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from server import words
 from server.domain.calendar.terms import MINIMUM
@@ -45,7 +46,7 @@ def answer_by(site: Site, form: Mapping[str, str]) -> date | None:
         raise Refused("plan.day", field="answer_by") from None
 
 
-def times(site: Site, form: Mapping[str, str], known: date | None = None) -> dict[str, object]:
+def times(site: Site, form: Mapping[str, str], known: date | None = None) -> dict[str, Any]:
     day = day_of(form.get("day", ""))
     starts, ends = hour_of(day, form.get("start", ""), "start"), hour_of(day, form.get("end", ""), "end")
     if day < calendar.day_of(site.now()) and day != known and form.get("past") != day.isoformat():

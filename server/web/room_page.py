@@ -155,6 +155,7 @@ def script_data(site: Site, at: RequestContext, runtime: StreamRuntime, frame: A
         "own_url": at.base + own_path(runtime.id),
         "unit": site.unit_of(_held(runtime)),
         "limits": {"question": site.settings.limits.question, "name": site.settings.limits.name},
+        "phases": {state: phase.page for state, phase in PHASES.items()},
         "socket": "/socket.io/",
     }
 

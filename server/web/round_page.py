@@ -7,12 +7,13 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.kind import entities
-from server.domain.roles import EXPERT, RUNNERS
+from server.domain.roles import PANEL
 from server.domain.round import ROUND, announcement
 from server.domain.round.announcement import PUBLISH
 from server.domain.round.approval import APPROVE
 from server.domain.round.plan import Round
 from server.domain.round.version import REPLAN, Version, newest
+from server.domain.session import SESSION
 from server.domain.state import StreamState
 from server.errors import Refused, Unavailable
 from server.office import calendar, documents
@@ -173,7 +174,7 @@ async def _sessions(site: Site, request: Request, at: RequestContext, found: Rou
     rows = {str(row["id"]): row for row in await site.service.book.rows("sessions", {"id": list(found.sessions)})}
     refused = {each.session for each in found.refused}
     mine = await site.people.rooms(at.account.id) if at.account else {}
-    seated = {slug for slug, roles in mine.items() if roles & {*RUNNERS, EXPERT}}
+    seated = {slug for slug, roles in mine.items() if roles & SESSION.seats[PANEL]}
     shown = []
     for session, unit, day, code in found.slots():
         row, room = rows.get(session), site.registry.every.get(unit)

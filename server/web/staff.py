@@ -11,13 +11,15 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.kinds import REHEARSED
-from server.domain.roles import DESK, EXPERT, OFFICIALS, PUBLIC, RUNNERS
+from server.domain.roles import DESK, EXPERT, OFFICIALS, PANEL, PUBLIC, SCHEDULERS
+from server.domain.session import SESSION
 from server.errors import Refused
 from server.gateway import origin
 from server.office import calendar
 from server.office.units import Room
 from server.people import names
 from server.refusals import status_of
+from server.runtime import approval
 from server.views.desk import layout as desk_layout
 from server.web import citizen, forms, office_page, plan_form, request_context, room_page, session_codes, sign_in_again
 from server.web.page_template import blank
@@ -130,16 +132,18 @@ async def staff_page(
     playing = await site.service.authority.roles(at.account.id, at.room.slug, REHEARSED)
     rows = await room_page.sessions_of(site, at, rehearsals=True) if playing else []
     rows = rows if roles else [row for row in rows if row["rehearsal"]]
-    seats = ["desk", "stage", "transcript"] if playing & {*RUNNERS, EXPERT} else ["stage", "transcript"]
+    seated = bool(playing & SESSION.seats[PANEL])
+    seats = ["desk", "stage", "transcript"] if seated else ["stage", "transcript"]
     form = {"session": "moi", **plan_form.form_of(site, plan_form.PLAN, filled, no, at.lang)}
     context = {
         "sessions": [
             {**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE, "moved": moved(row)} for row in rows
         ],
         "roles": sorted(playing),
-        "may_edit": bool(playing & {*RUNNERS}),
+        "may_edit": bool(playing & {*SCHEDULERS}),
+        "may_change": seated,
         "prepares": bool(playing & {*OFFICIALS, EXPERT}),
-        "plan": form if roles & {*RUNNERS} else None,
+        "plan": form if roles & {*SCHEDULERS} else None,
         "clock_held": bool(site.service.book.jumped_ms),
     }
     return await office_page.page(site, request, at, "staff.html", "/can-bo", context, no)
@@ -180,7 +184,7 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
     runtime = await site.service.runtime(id, at.room.slug if at.room else None)
     room = at.room.slug if at.room else ""
     roles = await site.service.authority.roles(at.account.id, room, id)
-    audience = DESK if roles & {*RUNNERS} else "panel"
+    audience = DESK if roles & SESSION.seats[DESK] else PANEL
     await site.service.admit(runtime, audience, at.visitor)
     frame = runtime.view.first(audience, site.settings.limits.frame_entities)
     page = (
@@ -192,6 +196,7 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
             "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
             "staff": await site.service.authority.staff(room, id),
             "desk": desk_layout(),
+            "approval": approval.of(site.settings.answers, room),
             "limits": _limits(site),
             "sign_in": {
                 "until": await site.people.sign_in_until(at.sign_in or ""),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from server.domain.session.phase import PHASES
+from server.domain.session.phase import PHASES, Phase
 from server.domain.session.question import OF_KIND
 
 
@@ -15,7 +15,17 @@ def standing(question: Mapping[str, Any], session: Mapping[str, Any], now: int) 
         return "noted"
     if PHASES[session["state"]].final:
         return "aloud" if meaning.heading == "answered" else "unanswered"
-    return "overdue" if meaning.column == "later" and now > session["answer_due"] else state
+    return "overdue" if meaning.column == "later" and now > due_of(session, question) else state
+
+
+def due_of(session: Mapping[str, Any], question: Mapping[str, Any]) -> int:
+    """By when a question is answered: as had been promised before its session was postponed."""
+    before = (each["answer_due"] for each in session.get("postponed") or () if question["asked_at"] <= each["at"])
+    return int(next(before, session["answer_due"]))
+
+
+def phase_of(state: str) -> Phase:
+    return PHASES[state]
 
 
 def left(figures: Mapping[str, int], session: Mapping[str, Any]) -> int:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Collection, Sequence
 from server.domain.command import ASKER, REACTION, Command
 from server.domain.kind import Kind
 from server.domain.noun import Noun
-from server.domain.roles import DESK, EXPERT
+from server.domain.roles import DESK, EXPERT, ROLES
 from server.domain.session import SESSION, question
 from server.office.year.rules import RULES
 from server.refusals import STATUS
+from server.web.session_change import FIELDS
 from server.words import words
 from tests.docs.blocks import ROOT, renew
 from tests.docs.payloads import payload
@@ -48,6 +49,19 @@ def _states(kind: Kind) -> str:
 
 def _before(kind: Kind) -> str:
     return "not planned" if len(kind.phases) > 1 else "always"
+
+
+def rights() -> str:
+    """Command x role, a table a kind of stream."""
+    head = ["command", *ROLES, "others"]
+    tables = []
+    for kind in KINDS:
+        rows = []
+        for each in catalogue(kind):
+            marks = [YES if role in each.by else "" for role in ROLES]
+            rows.append([f"`{each.name}`", *marks, ", ".join(sorted(each.by - {*ROLES}))])
+        tables.append(f"**{kind.prefix}**\n\n{table(head, rows)}")
+    return "\n\n".join(tables)
 
 
 def seats() -> str:
@@ -102,6 +116,7 @@ def year_rules() -> str:
 
 BLOCKS: dict[tuple[str, str], Callable[[], str]] = {
     ("commands.md", "states"): states,
+    ("commands.md", "rights"): rights,
     ("commands.md", "seats"): seats,
     ("commands.md", "moves"): moves,
     ("protocol.md", "entities"): entities,
@@ -131,7 +146,7 @@ def catalogue(kind: Kind) -> list[Command]:
     names = list(dict.fromkeys(name.partition(".")[0] for name in kind.commands))
     last = [name for name in names if name != "words"] + ["words"]
     return [each for noun in last for name, each in kind.commands.items()
-            if name.startswith(f"{noun}.") and REACTION not in each.by]  # fmt: skip
+            if name.startswith(f"{noun}.") and each.by != {REACTION}]  # fmt: skip
 
 
 def keys() -> list[dict[str, str]]:
@@ -148,7 +163,7 @@ def key_of(name: str) -> str:
     if page := PAGES.get(name.partition(".")[0]):
         return f"{page}'s page"
     if not said(name, "client/desk", "*.js"):
-        return "a form of the staff page" if said(name, "server/web", FORM) else ""
+        return "a form of the staff page" if name in FIELDS or said(name, "server/web", FORM) else ""
     found = [row for row in keys() if row.get("command") == name]
     shown = [f"`{row['key']}`" + (f" {ON_AIR}" if row.get("scope") == "air" else "") for row in found]
     window = [row["key"] for row in keys() if row.get("move") == name.partition(".")[0]]
@@ -157,8 +172,10 @@ def key_of(name: str) -> str:
 
 def reached(name: str) -> bool:
     """Whether any page offers it."""
-    return name.partition(".")[0] in PAGES or any(
-        said(name, *where) for where in (("client", "*.js"), ("server/web", "*.html"), ("server/web", FORM))
+    return (
+        name in FIELDS
+        or name.partition(".")[0] in PAGES
+        or any(said(name, *where) for where in (("client", "*.js"), ("server/web", "*.html"), ("server/web", FORM)))
     )
 
 

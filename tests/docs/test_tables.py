@@ -15,7 +15,7 @@ def test_a_table_is_as_the_code_would_write_it(page: str, name: str) -> None:
 
 def test_every_command_has_its_row() -> None:
     assert {each.name for kind in KINDS for each in catalogue(kind)} == {
-        name for name, each in COMMANDS.items() if REACTION not in each.by
+        name for name, each in COMMANDS.items() if each.by != {REACTION}
     }
 
 

@@ -190,6 +190,10 @@ class Raw:
         await self.connection.close()
 
 
+# One person drafts and publishes: most tests are not about who approves.
+TOGETHER = {"answers.separate": "false"}
+
+
 def settings(var: Path, **changes: object) -> Settings:
     """The defaults, with `limits__strikes=5` and the like changed.
 
@@ -197,7 +201,7 @@ def settings(var: Path, **changes: object) -> Settings:
     """
     texts = {name.replace("__", "."): str(value).lower() for name, value in changes.items()}
     everywhere = dict(pair.split("=", 1) for pair in os.environ.get("TEST_SETTINGS", "").split(",") if pair)
-    return load({"paths.var": str(var), "web.port": "0", **everywhere, **texts}, env={})
+    return load({"paths.var": str(var), "web.port": "0", **TOGETHER, **everywhere, **texts}, env={})
 
 
 def room_of(label: str) -> str | None:

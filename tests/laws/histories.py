@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from server.domain.command import ASKER, REACTION, Actor, Command, Now, Terms, read
 from server.domain.kinds import kind_of
-from server.domain.roles import ADMIN, EXPERT, HOST, LEAD, MODERATOR
+from server.domain.roles import ADMIN, AUDITOR, EXPERT, HOST, LEAD, MODERATOR
 from server.domain.sample import Draw
 from server.domain.session.line import NOUN as LINE
 from server.domain.session.moderation import REASONS
@@ -36,6 +36,9 @@ TERMS = Terms(
         "topic": 300,
         "document": 20000,
         "end_undo_ms": 600_000,
+        "archive_days": 1,
+        "answer_approval": 1,
+        "answer_separate": 0,
         "show_items": 100,
         "show_undo_ms": 10_000,
         "show_settle_ms": 2000,
@@ -54,7 +57,13 @@ TERMS = Terms(
 )
 STAFF = tuple(
     Actor(f"staff:{name}", frozenset(roles))
-    for name, roles in {"lan": {MODERATOR}, "hung": {LEAD}, "mai": {HOST, MODERATOR, ADMIN}, "vi": {EXPERT}}.items()
+    for name, roles in {
+        "lan": {MODERATOR},
+        "hung": {LEAD},
+        "mai": {HOST, MODERATOR, ADMIN},
+        "vi": {EXPERT},
+        "tam": {AUDITOR},
+    }.items()
 )
 CAUSE = Actor("stream:round:x", frozenset({REACTION}))
 ASKERS = tuple(Actor(f"asker:{number:016x}", frozenset({ASKER})) for number in range(4))
@@ -65,6 +74,7 @@ PLAN = {
 }  # fmt: skip
 
 LONG = 50
+ONWARD = {"intake": "session.start", "paused": "session.resume", "postponed": "session.open_intake"}
 steps = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 10_000), st.integers(0, LONG)), max_size=60)
 seeds = st.integers(0, 1_000_000)
 
@@ -106,7 +116,8 @@ class Writer:
                 return
             wanted, actors = self.kind.command("question.ask"), ASKERS
             payload = self.payload(wanted, what)
-        actor = actors[what % len(actors)]
+        able = [each for each in actors if each.roles & wanted.by] if which % 4 else []
+        actor = (able or actors)[what % len(able or actors)]
         self.act(CAUSE if REACTION in wanted.by else actor, wanted.name, payload)
 
     def wanted(self, which: int) -> Command:
@@ -116,8 +127,8 @@ class Writer:
         likely = [each for each in everything if state in each.on and each.name not in self.moving]
         if which % 9 == 0 or not likely:
             return everything[which // 9 % len(everything)]
-        if which % 9 == 1 and state in ("intake", "paused"):
-            return self.kind.command("session.start" if state == "intake" else "session.resume")
+        if which % 9 == 1 and ONWARD.get(state) in self.kind.commands:
+            return self.kind.command(ONWARD[state])
         asks = [each for each in likely if each.name == "question.ask"] * 6
         dialogue = [each for each in likely if each.of in ("question", "answer")] * 2
         pool = likely + asks + dialogue

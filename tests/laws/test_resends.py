@@ -99,6 +99,10 @@ class Story:
         await self.do("lan", "session.close")
         await self.do("lan", "session.reopen")
         await self.do("lan", "session.close")
+        await self.do("tam", "nonconformity.write", reason="Loa hỏng")
+        (noted,) = self.state.seen("desk", "nonconformity")
+        await self.do("tam", "nonconformity.settle", nonconformity=noted, note="Đã thuê loa")
+        await self.do("hung", "session.archive")
 
     async def show(self) -> None:
         """A run of show: planned, run, an act taken back."""
@@ -202,7 +206,7 @@ async def smaller_limits(here: Home) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def lost_roles(here: Home) -> AsyncIterator[None]:
-    for login, role in (("lan", "moderator"), ("hung", "lead"), ("vinh", "expert")):
+    for login, role in (("lan", "moderator"), ("hung", "lead"), ("vinh", "expert"), ("tam", "auditor")):
         await here.service.people.ungrant(login, "angiang", role)
     yield
 
@@ -235,6 +239,7 @@ async def test_what_was_done_gives_its_first_ack_whatever_stands_against_it(stor
                     "answer.correct",
                     "session.reopen",
                     "words.erase",
+                    "nonconformity.write",
                 ):
                     with pytest.raises(Refused):
                         await here.do(who, name, cid=f"fresh-{cid}", **raw)
@@ -252,7 +257,7 @@ async def test_another_payload_under_a_done_id_is_told_before_any_throttle(story
 async def test_what_still_waits_is_waited_for_not_refused(story: Story) -> None:
     """The line fell before the ack: the same command comes again while its first sending has no turn yet."""
     here = story.state
-    await here.do("lan", "session.reopen", cid="reopen-0001")
+    await here.do("hung", "session.reopen", cid="reopen-0001", reason="Sửa chữ")
     redact = {"question": story.acks[2]["receipt"]["question"], "text_rev": 2, "text": "Sửa."}
     release, turn = asyncio.Event(), here.service.book.turn
 
@@ -284,7 +289,7 @@ async def test_a_plan_sent_six_times_at_once_is_one_session(database_url: str) -
 async def test_a_command_of_an_earlier_version_is_recognised(story: Story) -> None:
     """Ids used to be kept with a hash of the cleaned text."""
     here = story.state
-    await here.do("lan", "session.reopen", cid="reopen-0002")
+    await here.do("hung", "session.reopen", cid="reopen-0002", reason="Sửa chữ")
     checks = here.service._checks
     plain = checks._hash
     checks._hash = checks._hash_once  # type: ignore[method-assign]

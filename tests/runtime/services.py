@@ -22,6 +22,7 @@ from server.log.migrate import migrate
 from server.people.people import People
 from server.people.tables import accounts
 from server.projections.tables import TABLES
+from server.runtime import approval
 from server.runtime.broadcaster import Broadcaster, Nobody
 from server.runtime.maintenance import Maintenance
 from server.runtime.service import Service
@@ -36,6 +37,9 @@ PLAN = {
     "intake_opens": START, "starts_at": START + DAY, "ends_at": START + DAY + 10_800_000, "answer_due": START + 8 * DAY,
 }  # fmt: skip
 ASK = {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "province": "angiang", "name": "Vũ Văn Mẫu"}
+
+# One person drafts and publishes: most tests are not about who approves.
+TOGETHER = {"GIAOLUU_ANSWERS_SEPARATE": "false"}
 
 
 class Clock:
@@ -99,7 +103,7 @@ async def home(
     url: str, redis: str = "", secret: bytes = SECRET, prefix: str = "test", **changes: str
 ) -> AsyncIterator[Home]:
     """`redis` = the URL of a bus to other homes on the same database; then the clock is the database's."""
-    config = settings.load({name.replace("__", "."): value for name, value in changes.items()}, env={})
+    config = settings.load({name.replace("__", "."): value for name, value in changes.items()}, env=TOGETHER)
     engine = open_engine(url, config.database)
     await migrate(engine)
     clock, people = Clock(), People(engine, config)
@@ -110,7 +114,8 @@ async def home(
             name: getattr(config.limits, name)
             for name in ("question", "name", "place", "note", "answer", "topic", "document")
         }
-        | {"end_undo_ms": config.session.end_undo_min * 60_000}
+        | {"end_undo_ms": config.session.end_undo_min * 60_000, "archive_days": config.session.archive_days}
+        | approval.everywhere(config.answers)
         | config.show.terms()
         | config.readiness.terms(),
         {
@@ -127,6 +132,7 @@ async def home(
     visitors = {}
     for login, room, role in (
         ("lan", "angiang", "moderator"), ("hung", "angiang", "lead"), ("vinh", "angiang", "expert"),
+        ("tam", "angiang", "auditor"),
         ("can", "cantho", "moderator"), ("goc", "*", "admin"),
     ):  # fmt: skip
         if await people.find(login) is None:

@@ -329,14 +329,14 @@ async def test_a_stranger_sees_no_plan_form_and_plans_nothing(app: App) -> None:
 
 async def test_a_plan_sent_again_leads_to_the_session_it_made(state: Site) -> None:
     assert await state.lead.plan() == state.session
-    await state.lead.plan(cid="plan-0003")
+    await state.lead.plan(cid="plan-0003", start="12:00", end="13:00")
     assert await state.lead.plan() == state.session
     assert len(await state.app.book.rows("sessions", {})) == 2
 
 
 @pytest.mark.each_database
 async def test_numbers_of_sessions_go_up_and_a_wrong_day_is_said(state: Site) -> None:
-    await state.lead.plan(cid="plan-0002")
+    await state.lead.plan(cid="plan-0002", start="12:00", end="13:00")
     answer = await state.lead.send_form("/buoi/moi/do", do="session.plan", cid="plan-0003", topic="Nữa", venue="",
                                        day="32/13/2030", start="08:30", end="11:30")  # fmt: skip
     assert (answer.status_code, "15/04/2010" in answer.text, "Nữa" in answer.text) == (422, True, True)
@@ -345,9 +345,10 @@ async def test_numbers_of_sessions_go_up_and_a_wrong_day_is_said(state: Site) ->
 
 
 async def test_a_plan_sent_again_leads_to_the_same_session(state: Site) -> None:
-    first = await state.lead.plan(cid="plan-0002")
-    await state.lead.plan(cid="plan-0003")
-    assert await state.lead.plan(cid="plan-0002") == first
+    hours = {"start": "12:00", "end": "13:00"}
+    first = await state.lead.plan(cid="plan-0002", **hours)
+    await state.lead.plan(cid="plan-0003", start="13:00", end="14:00")
+    assert await state.lead.plan(cid="plan-0002", **hours) == first
     answer = await state.lead.send_form("/buoi/moi/do", do="session.plan", cid="plan-0002", topic="Khác", venue="",
                                         day="15/04/2030", start="08:30", end="11:30")  # fmt: skip
     assert answer.status_code == 422, "the same id for another plan is said, not swallowed"
@@ -357,9 +358,10 @@ async def test_a_plan_sent_again_leads_to_the_same_session(state: Site) -> None:
 @pytest.mark.each_database
 async def test_six_plans_at_once(state: Site) -> None:
     """One plan sent six times is one session; six plans are six, each with a number of its own."""
-    once = await asyncio.gather(*(state.lead.plan(cid="plan-once") for _ in range(6)))
+    once = await asyncio.gather(*(state.lead.plan(cid="plan-once", start="6:00", end="7:00") for _ in range(6)))
     assert len(set(once)) == 1
-    each = await asyncio.gather(*(state.lead.plan(cid=f"plan-each-{number}") for number in range(6)))
+    hours = [{"start": f"{hour}:00", "end": f"{hour}:59"} for hour in range(12, 18)]
+    each = await asyncio.gather(*(state.lead.plan(cid=f"plan-each-{n}", **held) for n, held in enumerate(hours)))
     assert len(set(each)) == 6
     rows = await state.app.book.rows("sessions", {"room": "gltt"})
     assert sorted(int(str(row["code"]).rpartition("-")[2]) for row in rows) == list(range(1, 9))

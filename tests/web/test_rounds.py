@@ -236,7 +236,7 @@ async def test_a_code_taken_meanwhile_is_told_and_given_anew(app: App, lead: Vis
     page = (await lead.get(path)).text
     (told,) = re.findall(r"<li><b lang=\"vi\">(.*?)</li>", page)
     assert "Cần Thơ" in told
-    assert "15/04/2030" in told
+    assert "15/04" in told
     assert "Số hiệu này đã có buổi giao lưu khác dùng" in told
     assert [row[3] for row in cells(page)] == ["Sắp diễn ra", "Không xếp được"]
     assert "1 buổi không xếp được" in (await lead.get(HERE)).text

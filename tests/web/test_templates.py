@@ -109,7 +109,8 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         await walk.by(lead)
         await citizen.send_form("/tra-cuu", code=app.service.receipts.code(ids[0], LOOKUP))
         await citizen.send_form(f"/buoi/{session}/do", do="question.ask", text="")
-    assert drawn == {path.name for path in TEMPLATES.glob("*.html")} - {"base.html", "office_base.html"}
+    whole = {name for name in drawn if not name.startswith("parts/")}
+    assert whole == {path.name for path in TEMPLATES.glob("*.html")} - {"base.html", "office_base.html"}
 
 
 async def _ask(citizen: Visit, session: str, number: int) -> str:

@@ -2,19 +2,23 @@
 
 from server.domain.erasure import words
 from server.domain.kind import Kind
-from server.domain.roles import DESK, EXPERT, PANEL, PUBLIC, RUNNERS
+from server.domain.roles import DESK, EXPERT, OFFICE, PANEL, PUBLIC, READERS, RUNNERS
 from server.domain.session import (
     activity,
+    announcing,
     answer,
     clock,
     deadlines,
     ending,
     intake,
+    life,
     line,
     moderation,
+    nonconformity,
     offline,
     panel,
     planning,
+    postponing,
     preparing,
     programme,
     question,
@@ -33,13 +37,17 @@ from server.domain.state import StreamState
 
 NOUNS = (
     session.NOUN,
+    life.NOUN,
     planning.NOUN,
     deadlines.NOUN,
     ending.NOUN,
     intake.NOUN,
+    nonconformity.NOUN,
+    announcing.NOUN,
     words(session.ANY, official),
     panel.NOUN,
     question.NOUN,
+    postponing.NOUN,
     moderation.NOUN,
     stage.NOUN,
     answer.NOUN,
@@ -69,14 +77,22 @@ def _kind(prefix: str, wiped: bool) -> Kind:
         nouns=NOUNS,
         root="session",
         place=_place,
-        seats={PUBLIC: frozenset(), PANEL: frozenset({EXPERT, *RUNNERS}), DESK: frozenset(RUNNERS)},
+        seats={
+            PUBLIC: frozenset(),
+            PANEL: frozenset({EXPERT, OFFICE, *RUNNERS, *READERS}),
+            DESK: frozenset({*RUNNERS, *READERS}),
+        },
         addressed=False,
         due=clock.due,
         due_next=clock.due_next,
         refusals={
             session.UNPLANNED: "session.unknown",
             session.PLANNED: "session.not_open_yet",
+            session.ANNOUNCED: "session.not_open_yet",
+            session.POSTPONED: "session.postponed",
+            session.CANCELLED: "session.cancelled",
             session.CLOSED: "session.closed",
+            session.ARCHIVED: "session.archived",
         },
         not_now="session.not_now",
         wiped=wiped,

@@ -4,8 +4,10 @@ answer, and when it was live. Nobody sees it in a frame: moments of the stream (
 
 from server.domain.noun import Noun
 from server.domain.session.answer import Published
+from server.domain.session.ending import EndUndone
+from server.domain.session.life import Ended, Resumed, Started
+from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import ASKED, KINDS, Accepted, Answered, Asked, WasRefused, Withdrawn, tally
-from server.domain.session.session import Ended, EndUndone, Resumed, Started
 from server.domain.state import Happened, StreamState
 from server.log.event import Event
 
@@ -33,6 +35,13 @@ def _live(stream: StreamState, happened: Event, where: Happened) -> None:
 @NOUN.fold(Ended)
 def _ended(stream: StreamState, happened: Event, where: Happened) -> None:
     stream.moments[ENDED] = where.at
+
+
+@NOUN.fold(Postponed, Cancelled)
+def _not_held(stream: StreamState, happened: Event, where: Happened) -> None:
+    """What had begun and came to nothing was not live."""
+    for each in (BEGAN, LIVE_SINCE, ENDED):
+        stream.moments.pop(each, None)
 
 
 @NOUN.fold(EndUndone)

@@ -1,7 +1,9 @@
-"""An answer: written by the panel, made official by lead or moderator, corrected in the open.
+"""An answer: written by the panel, made official by lead, moderator or head, corrected in the open.
 
 (none) ──draft──▶ drafted ◀─draft─┐ ──publish──▶ published ◀─correct─┐ (a dated note, the old text stays)
                      └────────────┘                        └──────────────┘
+
+Who drafted it does not publish it, unless the unit's settings say otherwise (`answers.separate`).
 """
 
 from typing import Annotated, Any, ClassVar
@@ -11,7 +13,7 @@ import msgspec
 from server.domain.command import Actor, Now
 from server.domain.fields import Id
 from server.domain.noun import Noun, Seen
-from server.domain.roles import AUDIENCES, DESK, EDITORS, EXPERT, PANEL
+from server.domain.roles import APPROVERS, AUDIENCES, DESK, EDITORS, EXPERT, HEAD, PANEL
 from server.domain.sample import Draw
 from server.domain.session.guards import Of, conflict, find
 from server.domain.session.panel import Person
@@ -29,12 +31,16 @@ from server.domain.session.question import (
     WasRefused,
     Withdrawn,
 )
-from server.domain.session.session import CLOSED, FOLLOW_UP, LIVE, PAUSED, WORKING, Session
+from server.domain.session.session import CLOSED, LIVE, PAUSED, WORKING, Session, need
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
 SHELVED = "shelved"
+# How much of an approval a unit asks for, as its settings say.
+APPROVALS = ("none", "moderator", "head")
+NONE, BY_HEAD = APPROVALS.index("none"), APPROVALS.index("head")
+Approval = Annotated[int, msgspec.Meta(extra={"term": "answer_approval"})]
 ANSWERABLE = (ACCEPTED, CALLED, PROMISED, ANSWERED_LIVE)
 AnswerText = Annotated[str, msgspec.Meta(extra={"limit": "answer"})]
 CorrectionNote = Annotated[str, msgspec.Meta(extra={"limit": "note"})]
@@ -152,9 +158,17 @@ class DraftIt(Writing, frozen=True, kw_only=True):
     person: Id | None = None
 
 
+class Publish(Writing, frozen=True, kw_only=True):
+    """`separate`: who drafted does not approve."""
+
+    approval: Approval
+    separate: Annotated[int, msgspec.Meta(extra={"term": "answer_separate"})]
+
+
 class Correct(Writing, frozen=True, kw_only=True):
     text: AnswerText
     note: CorrectionNote
+    approval: Approval
 
 
 @NOUN.command("answer.draft", of="question", by=(EXPERT, *EDITORS), on=WORKING, when=ANSWERABLE, sample=_about)
@@ -167,14 +181,18 @@ def draft(stream: StreamState, actor: Actor, p: DraftIt, now: Now) -> tuple[Even
     return (Drafted(question=p.question, rev=p.rev + 1, person=p.person, text=p.text),)
 
 
-@NOUN.command("answer.publish", by=EDITORS, on=(LIVE, PAUSED, FOLLOW_UP), when=("drafted",), sample=_about)
-def publish(stream: StreamState, actor: Actor, p: Writing, now: Now) -> tuple[Event, ...]:
+@NOUN.command("answer.publish", by=APPROVERS, on=WORKING, when=("drafted",), sample=_about)
+def publish(stream: StreamState, actor: Actor, p: Publish, now: Now) -> tuple[Event, ...]:
+    session = _writes(stream, "answer.publish")
     answer = _writable(stream, p, ANSWERABLE)
     if answer is None or answer.draft is None:
         raise Refused("answer.missing")
-    session, question = stream.need(Session, stream.id), find(stream, p.question)
+    _approves(actor, p.approval)
+    if p.separate and p.approval != NONE and answer.draft.by == actor.id:
+        raise Refused("answer.own")
+    question = find(stream, p.question)
     person = stream.get(Person, answer.person or "")
-    later = question.state == PROMISED or (session.state == FOLLOW_UP and question.state != ANSWERED_LIVE)
+    later = question.state == PROMISED or (session.state not in (LIVE, PAUSED) and question.state != ANSWERED_LIVE)
     mode = "later" if later else "live"
     name, title, unit = (person.name.text, person.title.text, person.unit.text) if person else ("", "", "")
     published = Published(
@@ -184,12 +202,27 @@ def publish(stream: StreamState, actor: Actor, p: Writing, now: Now) -> tuple[Ev
     return (published,) if question.state == ANSWERED_LIVE else (published, Answered(question=p.question, mode=mode))
 
 
-@NOUN.command("answer.correct", by=EDITORS, on=(LIVE, PAUSED, FOLLOW_UP, CLOSED), when=("published",), sample=_about)
+@NOUN.command("answer.correct", by=APPROVERS, on=(*WORKING, CLOSED), when=("published",), sample=_about)
 def correct(stream: StreamState, actor: Actor, p: Correct, now: Now) -> tuple[Event, ...]:
+    _writes(stream, "answer.correct")
     answer = _writable(stream, p, SHOWN)
     if answer is None or answer.state != "published":
         raise Refused("answer.missing")
+    _approves(actor, p.approval)
     return (Corrected(question=p.question, rev=p.rev + 1, text=p.text, note=p.note),)
+
+
+def _writes(stream: StreamState, command: str) -> Session:
+    """The session, unless it is too early for this in it."""
+    session = need(stream)
+    if command in session.shut:
+        raise Refused("session.not_now", state=session.state)
+    return session
+
+
+def _approves(actor: Actor, approval: int) -> None:
+    if approval == BY_HEAD and HEAD not in actor.roles:
+        raise Refused("answer.head")
 
 
 def _writable(stream: StreamState, p: Writing, states: tuple[str, ...]) -> Answer | None:

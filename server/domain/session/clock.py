@@ -1,17 +1,9 @@
 """The clock: what time brings to a session, whoever comes first to notice it."""
 
-from server.domain.session.session import (
-    CLOSED,
-    FOLLOW_UP,
-    INTAKE,
-    OPEN,
-    PLANNED,
-    Closed,
-    Ended,
-    IntakeOpened,
-    of,
-    unanswered,
-)
+from server.domain.session.announcing import opening
+from server.domain.session.life import Archived, Closed, Ended
+from server.domain.session.planning import DAY
+from server.domain.session.session import CLOSED, COMING, FOLLOW_UP, INTAKE, OPEN, OWING, Session, of, unanswered
 from server.domain.state import StreamState
 from server.log.event import Event
 
@@ -23,24 +15,35 @@ def due(stream: StreamState, now: int) -> tuple[Event, ...]:
         return ()
     steps: list[Event] = []
     state = session.state
-    if state == PLANNED and now >= session.intake_opens:
-        steps.append(IntakeOpened())
+    if state in COMING and now >= session.intake_opens:
+        steps += opening(stream)
         state = INTAKE
     if state in OPEN and now >= session.ends_by:
         steps.append(Ended())
         state = FOLLOW_UP
-    if state == FOLLOW_UP and now > session.answer_due and not unanswered(stream) and not session.reopened:
+    if state in OWING and now > session.last_due and not unanswered(stream) and not session.reopened:
         steps.append(Closed())
+    if state == CLOSED and (at := _archives_at(session)) is not None and now >= at:
+        steps.append(Archived())
     return tuple(steps)
 
 
 def due_next(stream: StreamState) -> int | None:
     """When the clock has something to bring, as far as can be said now (ms)."""
     session = of(stream)
-    if session is None or session.state == CLOSED:
+    if session is None:
         return None
-    if session.state == PLANNED:
+    if session.state in COMING:
         return session.intake_opens
     if session.state in OPEN:
         return session.ends_by
-    return None if unanswered(stream) or session.reopened else session.answer_due + 1
+    if session.state in OWING:
+        return None if unanswered(stream) or session.reopened else session.last_due + 1
+    return _archives_at(session) if session.state == CLOSED else None
+
+
+def _archives_at(session: Session) -> int | None:
+    """Days later, by the setting that held when it was planned."""
+    if session.closed_at is None or not session.archive_days or session.rehearsal:
+        return None
+    return session.closed_at + session.archive_days * DAY

@@ -13,12 +13,18 @@ from server.domain.command import Actor, Now, Payload
 from server.domain.noun import Noun
 from server.domain.roles import LEAD
 from server.domain.sample import nothing
-from server.domain.session.session import FOLLOW_UP, EndUndone, Session, Undone, change
+from server.domain.session.session import FOLLOW_UP, Session, Undone, change
 from server.domain.state import Happened, StreamState
 from server.errors import Refused
-from server.log.event import Event
+from server.log.event import Event, event
 
-NOUN = Noun("ending")
+
+@event("session.end_undone")
+class EndUndone(Event, frozen=True):
+    """The end was a mistake; the session goes on from where it was."""
+
+
+NOUN = Noun("ending", events=(EndUndone,))
 
 
 class UndoEnd(Payload, frozen=True, kw_only=True):

@@ -9,7 +9,8 @@ from server.domain.command import Actor, Now
 from server.domain.noun import Noun
 from server.domain.roles import RUNNERS
 from server.domain.sample import nothing
-from server.domain.session.session import OPEN, Nothing, Session
+from server.domain.session.life import Nothing
+from server.domain.session.session import OPEN, Session
 from server.domain.state import Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, event

@@ -14,7 +14,7 @@ from server.domain.fields import Id, Instant, Name
 from server.domain.noun import Noun
 from server.domain.roles import EDITORS
 from server.domain.sample import Draw
-from server.domain.session import activity, answer
+from server.domain.session import activity
 from server.domain.session.answer import ANSWERABLE, Answer, AnswerText, Signature
 from server.domain.session.guards import conflict, find
 from server.domain.session.panel import Person
@@ -27,14 +27,14 @@ from server.domain.session.question import (
     QuestionText,
     count,
 )
-from server.domain.session.session import need
+from server.domain.session.session import SHOWED, need
 from server.domain.session.stage import answered
 from server.domain.state import ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
 MINUTE = 60_000
-STATES = answer.NOUN.commands["answer.publish"].on
+STATES = SHOWED
 
 
 @event("question.entered")

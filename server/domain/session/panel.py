@@ -12,7 +12,7 @@ from server.domain.fields import Id, Name, Title
 from server.domain.noun import Noun, Seen
 from server.domain.roles import AUDIENCES, RUNNERS
 from server.domain.sample import Draw
-from server.domain.session.session import INTAKE, LIVE, PAUSED, PLANNED, WORKING
+from server.domain.session.session import ACTIVE, BEFORE, LIVE, PAUSED
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, Words, event
@@ -68,7 +68,7 @@ def _seat_sample(draw: Draw) -> dict[str, Any]:
     return {"name": f"Bà {draw.token()}", "title": f"Vụ trưởng {draw.token()}"}
 
 
-@NOUN.command("panel.seat", by=RUNNERS, on=(PLANNED, *WORKING), sample=_seat_sample)
+@NOUN.command("panel.seat", by=RUNNERS, on=ACTIVE, sample=_seat_sample)
 def seat(stream: StreamState, actor: Actor, p: Seat, now: Now) -> tuple[Event, ...]:
     if p.person is not None and stream.get(Person, p.person) is None:
         raise Refused("panel.unknown")
@@ -79,7 +79,7 @@ def _excuse_sample(draw: Draw) -> dict[str, Any]:
     return {"person": draw.any("person").id}
 
 
-@NOUN.command("panel.excuse", by=RUNNERS, on=(PLANNED, INTAKE, LIVE, PAUSED), sample=_excuse_sample)
+@NOUN.command("panel.excuse", by=RUNNERS, on=(*BEFORE, LIVE, PAUSED), sample=_excuse_sample)
 def excuse(stream: StreamState, actor: Actor, p: Excuse, now: Now) -> tuple[Event, ...]:
     person = stream.get(Person, p.person)
     if person is None or person.state != "seated":

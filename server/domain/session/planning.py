@@ -1,21 +1,29 @@
 """Planning: the day, the hours, the topic and the place of a session, by its staff or by its round.
 
 unplanned ──plan, or schedule by a round──▶ planned ──replan (schedule)──▶ the same, with other times or words
+
+Once it is announced its topic is locked: see announcing.py. A session that was postponed by itself keeps its day when
+its round is planned anew.
 """
 
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
 
 from server.domain.command import REACTION, Actor, Now, Payload
 from server.domain.fields import Code, Instant, Slug, Topic, Venue
 from server.domain.noun import Noun
-from server.domain.roles import RUNNERS
+from server.domain.roles import SCHEDULERS
 from server.domain.sample import Draw
-from server.domain.session.session import BEFORE, PLANNED, UNPLANNED, Session, change, of
+from server.domain.session.session import BEFORE, PLANNED, UNPLANNED, Session, change, need, of
 from server.domain.state import ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
 DAY = 86_400_000
+HOURS = ("intake_opens", "starts_at", "ends_at", "answer_due")
+TIMES = (*HOURS, "report_due", "announce_by", "counted_from")
+ROUND = "stream:round:"  # so the reactions of a round sign
 
 
 @event("session.planned")
@@ -35,6 +43,7 @@ class Planned(Event, frozen=True):
     report_due: int | None = None
     announce_by: int | None = None
     counted_from: int | None = None
+    archive_days: int = 0
 
 
 @event("session.replanned")
@@ -55,22 +64,26 @@ class Replanned(Event, frozen=True):
 NOUN = Noun("planning", events=(Planned, Replanned))
 
 
-class Times(Payload, frozen=True, kw_only=True):
+class Hours(Payload, frozen=True, kw_only=True):
     intake_opens: Instant
     starts_at: Instant
     ends_at: Instant
     answer_due: Instant
-    topic: Topic
-    venue: Venue = ""
     report_due: Instant | None = None
     announce_by: Instant | None = None
     counted_from: Instant | None = None
+
+
+class Times(Hours, frozen=True, kw_only=True):
+    topic: Topic
+    venue: Venue = ""
 
 
 class Plan(Times, frozen=True, kw_only=True):
     room: Slug
     code: Code
     rehearsal: bool = False
+    archive_days: Annotated[int, msgspec.Meta(extra={"term": "archive_days"})]
 
 
 def _drawn(draw: Draw) -> dict[str, Any]:
@@ -85,26 +98,30 @@ def _planned_sample(draw: Draw) -> dict[str, Any]:
     return {**_drawn(draw), "room": "angiang", "code": "STNMT-angiang-2010-1"}
 
 
-@NOUN.command("session.plan", by=RUNNERS, on=(UNPLANNED,), sample=_planned_sample)
+@NOUN.command("session.plan", by=SCHEDULERS, on=(UNPLANNED,), sample=_planned_sample)
 def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
-    _in_order(p)
+    in_order(p)
     return (Planned(session=stream.id, **_fields(p)),)
 
 
 @NOUN.command("session.schedule", by=(REACTION,), on=(UNPLANNED, *BEFORE), sample=_planned_sample)
 def schedule(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
     """A round plans its sessions, and moves them, with one command."""
-    _in_order(p)
+    in_order(p)
     before = of(stream)
     if before is None:
         return (Planned(session=stream.id, **_fields(p)),)
+    _unlocked(before, p)
+    if before.postponed and (p.starts_at, p.ends_at) != (before.starts_at, before.ends_at):
+        raise Refused("session.postponed")
     times = {name: getattr(p, name) for name in Times.__struct_fields__}
     return (Replanned(**times | {"venue": p.venue or before.venue.text}),)
 
 
-@NOUN.command("session.replan", by=RUNNERS, on=BEFORE, sample=_drawn)
+@NOUN.command("session.replan", by=SCHEDULERS, on=BEFORE, sample=_drawn)
 def replan(stream: StreamState, actor: Actor, p: Times, now: Now) -> tuple[Event, ...]:
-    _in_order(p)
+    in_order(p)
+    _unlocked(need(stream), p)
     return (Replanned(**_fields(p)),)
 
 
@@ -115,6 +132,7 @@ def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
         Session(
             id=happened.session,
             state=PLANNED,
+            round=by.removeprefix(ROUND) if (by := where.by).startswith(ROUND) else None,
             topic=ErasableText(where.seq, happened.topic),
             venue=ErasableText(where.seq, happened.venue),
             **fields,
@@ -124,14 +142,19 @@ def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
 
 @NOUN.fold(Replanned)
 def _replanned(stream: StreamState, happened: Replanned, where: Happened) -> None:
-    fields = {name: getattr(happened, name) for name in _TIMES}
+    fields = {name: getattr(happened, name) for name in TIMES}
     words = {"topic": ErasableText(where.seq, happened.topic), "venue": ErasableText(where.seq, happened.venue)}
     before = stream.need(Session, stream.id)
     stays = (happened.answer_due, happened.report_due) == (before.answer_due, before.report_due)
     change(stream, deadlines_moved=before.deadlines_moved if stays else None, **fields, **words)
 
 
-def _in_order(times: Times) -> None:
+def _unlocked(before: Session, p: Times) -> None:
+    if before.announced is not None and p.topic != before.topic.text:
+        raise Refused("session.topic_locked", field="topic")
+
+
+def in_order(times: Hours) -> None:
     report_due = times.answer_due if times.report_due is None else times.report_due
     if not times.intake_opens <= times.starts_at < times.ends_at <= min(times.answer_due, report_due):
         raise Refused("session.times")
@@ -141,5 +164,4 @@ def _fields(payload: Times) -> dict[str, Any]:
     return {name: getattr(payload, name) for name in payload.__struct_fields__}
 
 
-_TIMES = ("intake_opens", "starts_at", "ends_at", "answer_due", "report_due", "announce_by", "counted_from")
-_KEPT = ("room", "code", "rehearsal", *_TIMES)
+_KEPT = ("room", "code", "rehearsal", *TIMES, "archive_days")

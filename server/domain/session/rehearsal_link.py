@@ -13,9 +13,10 @@ from server.domain.fields import Id
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PANEL
 from server.domain.sample import Draw
+from server.domain.session.life import Ended, Started
 from server.domain.session.question import Answered, Asked, Called
 from server.domain.session.run_of_show import BEFORE_THE_END
-from server.domain.session.session import Ended, Started, need
+from server.domain.session.session import need
 from server.domain.state import Entity, Happened, StreamState, says
 from server.errors import Refused
 from server.log.entry import Reaction

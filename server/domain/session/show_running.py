@@ -13,6 +13,8 @@ from server.domain.command import Actor, Now
 from server.domain.fields import Id
 from server.domain.noun import Noun
 from server.domain.sample import Draw
+from server.domain.session.ending import EndUndone
+from server.domain.session.life import Ended
 from server.domain.session.run_of_show import (
     BEFORE_THE_END,
     PLANNED,
@@ -27,7 +29,7 @@ from server.domain.session.run_of_show import (
     order,
     planned,
 )
-from server.domain.session.session import OPEN, Ended, EndUndone, Session, need
+from server.domain.session.session import OPEN, Session, need
 from server.domain.session.show_planning import LONGEST, SHORTEST
 from server.domain.state import Happened, StreamState
 from server.errors import Refused

@@ -17,7 +17,9 @@ from server.domain.noun import Noun, Seen
 from server.domain.roles import AUDIENCES, CALLERS
 from server.domain.sample import Draw
 from server.domain.session.guards import Move, Reading, movable, readable
+from server.domain.session.life import Ended
 from server.domain.session.planning import Planned
+from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import (
     ACCEPTED,
     ANSWERED_LATER,
@@ -32,7 +34,7 @@ from server.domain.session.question import (
     Veiled,
     change,
 )
-from server.domain.session.session import LIVE, PAUSED, PLANNED, WORKING, Ended
+from server.domain.session.session import ACTIVE, LIVE, PAUSED, WORKING
 from server.domain.state import Entity, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, event
@@ -140,13 +142,13 @@ def promise(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event
     return (Promised(question=p.question),)
 
 
-@NOUN.command("stage.blank", by=CALLERS, on=(PLANNED, *WORKING), sample=_throw_sample)
+@NOUN.command("stage.blank", by=CALLERS, on=ACTIVE, sample=_throw_sample)
 def blank(stream: StreamState, actor: Actor, p: Throw, now: Now) -> tuple[Event, ...]:
     at = _later(stream.need(Stage, "stage").blank, p, now)
     return (Blanked(at=at) if p.on else Unblanked(at=at),)
 
 
-@NOUN.command("stage.freeze", by=CALLERS, on=(PLANNED, *WORKING), sample=_throw_sample)
+@NOUN.command("stage.freeze", by=CALLERS, on=ACTIVE, sample=_throw_sample)
 def freeze(stream: StreamState, actor: Actor, p: Throw, now: Now) -> tuple[Event, ...]:
     at = _later(stream.need(Stage, "stage").freeze, p, now)
     return (Frozen(at=at) if p.on else Thawed(at=at),)
@@ -212,7 +214,7 @@ def _veiled(stream: StreamState, happened: Veiled, where: Happened) -> None:
     _step_off(stream, happened.question)
 
 
-@NOUN.fold(Ended)
+@NOUN.fold(Ended, Postponed, Cancelled)
 def _ended(stream: StreamState, happened: Event, where: Happened) -> None:
     if taken := _on_air(stream):
         change(stream, taken.id, where, state=ACCEPTED)

@@ -6,32 +6,43 @@ from unittest.mock import patch
 from server.domain.command import ASKER, REACTION, Actor, Now
 from server.domain.roles import HOST, OPERATOR, ROLES, RUNNERS
 from server.domain.session import SESSION
+from server.domain.session.announcing import Announced
+from server.domain.session.life import Archived, Closed, Ended, IntakeOpened, Paused, Started
 from server.domain.session.planning import Planned
-from server.domain.session.session import Closed, Ended, IntakeOpened, Paused, Started
+from server.domain.session.postponing import Cancelled, Postponed
 from server.errors import Refused
 from server.log.event import Event
 from tests.domain.scenes import Scene
-from tests.laws.histories import ASKERS, PLAN, STAFF, STREAM
+from tests.laws.histories import ASKERS, DAY, PLAN, STAFF, START, STREAM
 
-LAN, LEAD, _, EXPERT = STAFF
+LAN, LEAD, _, EXPERT, AUDITOR = STAFF
 MAI = Actor("staff:mai", frozenset({HOST}))
 CAUSE = Actor("stream:round:x", frozenset({REACTION}))
 ME, OTHER = ASKERS[0], ASKERS[1]
 ASK: dict[str, Any] = {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "text": "Bao giờ có sổ?"}
 LIVE = ("session.open_intake", "session.start")
-PATHS: dict[str, tuple[type[Event], ...]] = {
+_LATER = {name: int(str(PLAN[name])) + 14 * DAY for name in ("intake_opens", "starts_at", "ends_at", "answer_due")}
+_ANNOUNCED = Announced(announced_at=START, by_when=START, late=False, record="tb-1", reason="")
+_POSTPONED, _CANCELLED = Postponed(**_LATER, reason="Bão"), Cancelled(reason="Lũ")
+PATHS: dict[str, tuple[Event | type[Event], ...]] = {
     "planned": (),
+    "announced": (_ANNOUNCED,),
     "intake": (IntakeOpened,),
     "live": (IntakeOpened, Started),
     "paused": (IntakeOpened, Started, Paused),
     "follow_up": (IntakeOpened, Ended),
     "closed": (IntakeOpened, Ended, Closed),
+    "archived": (IntakeOpened, Ended, Closed, Archived),
+    "postponed": (_POSTPONED,),
+    "cancelled": (_CANCELLED,),
 }
 EVERYBODY = {*ROLES, OPERATOR, ASKER, REACTION}
 STAFF_OF_SESSION = set(RUNNERS)
+SCHEDULERS = {*RUNNERS, "office", "head"}
+APPROVERS = {"moderator", "lead", "head"}
 EDITORS = {"moderator", "lead"}
 CALLERS = {*EDITORS, "host"}
-WORKING = {"intake", "live", "paused", "follow_up"}
+WORKING = {"intake", "live", "paused", "follow_up", "postponed", "cancelled"}
 
 
 def planned(*moves: str, **more: Any) -> Scene:
@@ -77,7 +88,9 @@ def gate(name: str) -> tuple[set[str], set[str]]:
         for phase in ("", *PATHS):
             scene = Scene(STREAM)
             if phase:
-                scene.happens("clock", _PLANNED, *(step() for step in PATHS[phase]))
+                scene.happens(
+                    "clock", _PLANNED, *(step if isinstance(step, Event) else step() for step in PATHS[phase])
+                )
             for role in EVERYBODY:
                 try:
                     SESSION.decide(scene.state, Actor("x", frozenset({role})), name, None, Now(1, "x"))  # type: ignore[arg-type]

@@ -3,7 +3,12 @@ goes."""
 
 import pytest
 
+from server.domain.command import Actor, Now, read
+from server.domain.roles import HEAD
+from server.domain.session import SESSION
+from server.errors import Refused
 from tests.domain.session.cast import (
+    APPROVERS,
     ASK,
     EDITORS,
     EXPERT,
@@ -19,14 +24,15 @@ from tests.domain.session.cast import (
     published,
     state,
 )
+from tests.laws.histories import TERMS
 
 SEEN = {"noun", "id", "text", "person", "signed", "published_at", "mode", "corrections", "happened_at"}
 
 
 def test_who_may_and_when() -> None:
     assert gate("answer.draft") == ({"expert", *EDITORS}, WORKING)
-    assert gate("answer.publish") == (EDITORS, {"live", "paused", "follow_up"})
-    assert gate("answer.correct") == (EDITORS, {"live", "paused", "follow_up", "closed"})
+    assert gate("answer.publish") == (APPROVERS, WORKING)
+    assert gate("answer.correct") == (APPROVERS, {*WORKING, "closed"})
 
 
 def test_a_draft_is_for_panel_and_desk_alone() -> None:
@@ -183,3 +189,34 @@ def test_two_questions_have_two_answers() -> None:
     scene.given(LAN, "question.accept", question=other, text_rev=1)
     scene.when(EXPERT, "answer.draft", question=other, rev=0, text="Khác.").then("answer.drafted")
     assert [key[1] for key in scene.state.keys("answer")] == [id, other]
+
+
+def test_who_drafted_it_does_not_publish_it_where_the_unit_keeps_the_two_apart() -> None:
+    scene, id = accepted()
+    scene.given(LAN, "answer.draft", question=id, rev=0, text="Sang năm.")
+    wanted, payload = SESSION.command("answer.publish"), {"question": id, "rev": 1}
+
+    def publish(actor: Actor, **limits: int) -> str:
+        p = read(wanted, payload, TERMS._replace(limits={**TERMS.limits, **limits}))
+        try:
+            SESSION.decide(scene.state, actor, wanted.name, p, Now(scene.now, "x"))
+        except Refused as no:
+            return no.code
+        return ""
+
+    head = Actor("staff:giam-doc", frozenset({HEAD}))
+    assert publish(LAN, answer_separate=1) == "answer.own"
+    assert publish(LEAD, answer_separate=1) == ""
+    assert publish(LAN, answer_separate=0) == ""
+    assert publish(LAN, answer_separate=1, answer_approval=0) == "", "no approval is asked for"
+    assert publish(LEAD, answer_approval=2) == "answer.head"
+    assert publish(head, answer_separate=1, answer_approval=2) == ""
+    scene.given(LEAD, "answer.draft", question=id, rev=1, text="Sang năm.")
+    payload["rev"] = 2
+    assert (publish(LAN, answer_separate=1), publish(LEAD, answer_separate=1)) == ("", "answer.own")
+
+
+def test_nobody_says_themselves_how_it_is_let_out() -> None:
+    for more in ({"approval": 0}, {"separate": 0}):
+        with pytest.raises(Refused, match=r"command\.malformed"):
+            read(SESSION.command("answer.publish"), {"question": "x", "rev": 1, **more}, TERMS)

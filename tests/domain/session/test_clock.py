@@ -1,11 +1,13 @@
 """What time brings to a session by itself."""
 
+import msgspec
 import pytest
 
 from server.domain.session import SESSION
+from server.domain.session.session import of
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import ASK, LAN, LEAD, LIVE, ME, asked, planned, state
-from tests.laws.histories import DAY, PLAN, START, STREAM
+from tests.laws.histories import DAY, PLAN, START, STREAM, TERMS
 
 DUE = int(str(PLAN["answer_due"]))
 
@@ -39,7 +41,23 @@ def test_it_closes_after_the_due_day_when_nothing_is_left() -> None:
     assert SESSION.due_next(scene.state) == DUE + 1
     scene.clock(DUE).then()
     scene.clock(DUE + 1).then("session.closed")
+
+
+def test_some_days_later_it_goes_to_the_archive_and_stays_there() -> None:
+    scene = planned(*LIVE, "session.end", "session.close")
+    goes = scene.now + TERMS.limits["archive_days"] * DAY
+    assert SESSION.due_next(scene.state) == goes
+    scene.clock(goes - 1).then()
+    scene.clock(goes).then("session.archived")
     assert SESSION.due_next(scene.state) is None
+    by_hand = planned()
+    session = of(by_hand.state)
+    assert session is not None
+    by_hand.state.put(msgspec.structs.replace(session, archive_days=0))
+    for move in (*LIVE, "session.end", "session.close"):
+        by_hand.given(LEAD, move)
+    by_hand.clock(DUE + 10_000 * DAY).then()
+    assert SESSION.due_next(by_hand.state) is None, "planned before there was an archive, or with 0 days"
 
 
 def test_it_stays_open_while_a_question_waits() -> None:

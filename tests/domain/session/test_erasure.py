@@ -16,7 +16,7 @@ def seq_of(name: str) -> int:
 
 
 def test_who_may_and_when() -> None:
-    assert gate("words.erase") == ({LEAD, ADMIN}, {"planned", *WORKING, "closed"})
+    assert gate("words.erase") == ({LEAD, ADMIN}, {"planned", "announced", *WORKING, "closed", "archived"})
 
 
 def test_erased_words_are_gone_for_everybody() -> None:

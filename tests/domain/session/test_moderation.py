@@ -6,7 +6,7 @@ import pytest
 
 from tests.domain.session.cast import EDITORS, EXPERT, LAN, LEAD, MAI, ME, WORKING, accepted, asked, called, gate, state
 
-ANY = {"planned", *WORKING, "closed"}
+ANY = {"planned", "announced", *WORKING, "closed", "archived"}
 
 
 @pytest.mark.parametrize(

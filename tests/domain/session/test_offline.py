@@ -14,6 +14,7 @@ from tests.domain.session.cast import (
     LIVE,
     MAI,
     ME,
+    WORKING,
     accepted,
     called,
     gate,
@@ -44,7 +45,7 @@ def test_who_may_and_when() -> None:
     for name in ("answer.enter_offline", "question.enter_offline"):
         assert gate(name) == (EDITORS, {"live", "paused", "follow_up"})
     assert gate("session.go_offline") == (EVERYONE, {"intake", "live", "paused"})
-    assert gate("session.back_online") == (EVERYONE, {"intake", "live", "paused", "follow_up"})
+    assert gate("session.back_online") == (EVERYONE, WORKING)
 
 
 def test_a_lost_line_is_noted_also_by_the_help_desk() -> None:

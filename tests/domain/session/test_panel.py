@@ -9,8 +9,8 @@ WHO = {"name": "Bà Mẫu", "title": "Vụ trưởng", "unit": "Vụ Đất đai
 
 
 def test_who_may_and_when() -> None:
-    assert gate("panel.seat") == (STAFF_OF_SESSION, {"planned", *WORKING})
-    assert gate("panel.excuse") == (STAFF_OF_SESSION, {"planned", "intake", "live", "paused"})
+    assert gate("panel.seat") == (STAFF_OF_SESSION, {"planned", "announced", *WORKING})
+    assert gate("panel.excuse") == (STAFF_OF_SESSION, {"planned", "announced", "postponed", "intake", "live", "paused"})
 
 
 def test_a_person_is_seated_for_everybody_to_see() -> None:

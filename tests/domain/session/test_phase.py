@@ -10,10 +10,21 @@ def test_every_state_has_its_phase() -> None:
 
 def test_a_room_shows_first_what_is_live_and_last_the_record() -> None:
     assert sorted(PHASES, key=lambda state: PHASES[state].order) == [
-        *("live", "paused", "intake", "follow_up", "planned", "closed")
+        *(
+            "live",
+            "paused",
+            "intake",
+            "follow_up",
+            "planned",
+            "announced",
+            "postponed",
+            "cancelled",
+            "closed",
+            "archived",
+        )
     ]
 
 
 def test_what_is_over_is_not_to_come_and_a_record_is_over() -> None:
-    assert not [state for state, phase in PHASES.items() if phase.over and (phase.coming or phase.before)]
-    assert [state for state, phase in PHASES.items() if phase.final and phase.over] == ["closed"]
+    assert not [state for state, phase in PHASES.items() if phase.over and phase.before]
+    assert [state for state, phase in PHASES.items() if phase.final and phase.over] == ["closed", "archived"]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.domain.session.cast import ASK, EXPERT, LAN, LIVE, ME, OTHER, accepted, asked, gate, planned
+from tests.domain.session.cast import ASK, EXPERT, LAN, LIVE, ME, OTHER, WORKING, accepted, asked, gate, planned
 
 PUBLIC = {
     "number",
@@ -98,7 +98,7 @@ def test_an_opinion_is_seen_as_one() -> None:
 
 
 def test_the_asker_takes_it_back_while_nobody_answered() -> None:
-    assert gate("question.withdraw") == ({"asker"}, {"intake", "live", "paused", "follow_up"})
+    assert gate("question.withdraw") == ({"asker"}, WORKING)
     scene, id = asked()
     scene.when(OTHER, "question.withdraw", question=id).refused("question.unknown")
     scene.when(ME, "question.withdraw", question="none").refused("question.unknown")

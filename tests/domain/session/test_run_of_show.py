@@ -16,7 +16,7 @@ MINUTE = 60_000
 STARTS: int = PLAN["starts_at"]  # type: ignore[assignment]
 THU = Actor("staff:thu", frozenset({OFFICE}))
 SHOWRUNNERS = STAFF_OF_SESSION | {OFFICE}
-ON = {"planned", "intake", "live", "paused"}
+ON = {"planned", "announced", "postponed", "intake", "live", "paused"}
 OPEN = {"intake", "live", "paused"}
 
 

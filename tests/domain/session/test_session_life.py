@@ -1,10 +1,13 @@
 """A session from its plan to its record: who may move it, from where, and who is told."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from server.domain.roles import AUDIENCES
+from server.domain.session.session import of as session_of
+from server.domain.state import ErasableText, StreamState
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import (
     CAUSE,
@@ -13,6 +16,7 @@ from tests.domain.session.cast import (
     LEAD,
     LIVE,
     ME,
+    SCHEDULERS,
     STAFF_OF_SESSION,
     asked,
     gate,
@@ -23,16 +27,22 @@ from tests.laws.histories import DAY, PLAN, STREAM
 
 TIMES: dict[str, Any] = {name: PLAN[name] for name in ("intake_opens", "starts_at", "ends_at", "answer_due", "topic")}
 MOVES = [
-    ("session.open_intake", {"planned"}),
     ("session.start", {"intake"}),
     ("session.pause", {"live"}),
     ("session.resume", {"paused"}),
     ("session.end", {"intake", "live", "paused"}),
-    ("session.close", {"follow_up"}),
-    ("session.reopen", {"closed"}),
-    ("session.plan", {""}),
-    ("session.replan", {"planned", "intake"}),
 ]
+COMING = {"planned", "announced", "postponed"}
+BEFORE = {*COMING, "intake"}
+
+
+def may_read(stream: StreamState, audience: str) -> Iterator[ErasableText]:
+    """Why its deadlines moved is everybody's, why it was opened again is for staff."""
+    session = session_of(stream)
+    if session is not None and session.deadlines_moved is not None:
+        yield session.deadlines_moved.why
+    if session is not None and session.reopened_for is not None and audience != "public":
+        yield session.reopened_for
 
 
 @pytest.mark.parametrize(("name", "phases"), MOVES)
@@ -40,8 +50,31 @@ def test_who_moves_a_session_and_from_where(name: str, phases: set[str]) -> None
     assert gate(name) == (STAFF_OF_SESSION, phases)
 
 
+def test_who_plans_it_and_who_makes_it_a_record() -> None:
+    assert gate("session.plan") == (SCHEDULERS, {""})
+    assert gate("session.replan") == (SCHEDULERS, BEFORE)
+    assert gate("session.open_intake") == (SCHEDULERS, COMING)
+    assert gate("session.close") == ({*STAFF_OF_SESSION, "head"}, {"follow_up", "cancelled"})
+    assert gate("session.reopen") == ({*STAFF_OF_SESSION, "head"}, {"closed", "archived"})
+    assert gate("session.archive") == ({"lead", "head", "office", "admin"}, {"closed"})
+
+
 def test_only_another_stream_schedules_it() -> None:
-    assert gate("session.schedule") == ({"reaction"}, {"", "planned", "intake"})
+    assert gate("session.schedule") == ({"reaction"}, {"", *BEFORE})
+
+
+def test_a_record_goes_to_the_archive_and_comes_back_for_a_reason() -> None:
+    scene = planned(*LIVE, "session.end")
+    scene.when(LEAD, "session.archive").refused("session.not_now", state="follow_up")
+    scene.given(LEAD, "session.close").when(LAN, "session.archive").refused("command.forbidden")
+    scene.when(LEAD, "session.archive").then("session.archived")
+    assert [(scene.seen(audience, "session") or {})["state"] for audience in AUDIENCES] == ["archived"] * 3
+    scene.when(LAN, "session.reopen", reason="Có sai sót").refused("command.forbidden")
+    scene.when(LEAD, "session.reopen").refused("session.reason", field="reason")
+    scene.when(LEAD, "session.reopen", reason="Có sai sót").then("session.reopened")
+    assert state(scene, "session") == "follow_up"
+    assert (scene.seen("desk", "session") or {})["reopened_for"] == "Có sai sót"
+    assert "reopened_for" not in (scene.seen("public", "session") or {})
 
 
 def test_a_planned_session_is_seen_by_everybody() -> None:

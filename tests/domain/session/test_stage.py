@@ -30,8 +30,8 @@ from tests.domain.session.cast import (
         ("question.return", {"live", "paused"}),
         ("question.answer", {"live", "paused"}),
         ("question.promise", WORKING),
-        ("stage.blank", {"planned", *WORKING}),
-        ("stage.freeze", {"planned", *WORKING}),
+        ("stage.blank", {"planned", "announced", *WORKING}),
+        ("stage.freeze", {"planned", "announced", *WORKING}),
     ],
 )
 def test_who_may_and_when(name: str, phases: set[str]) -> None:

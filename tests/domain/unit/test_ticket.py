@@ -9,7 +9,7 @@ from server.domain.unit.ticket import MOST_SAID, Ticket
 from tests.domain.scenes import Scene
 from tests.laws.histories import STAFF, START
 
-LAN, LEAD, _, EXPERT = STAFF
+LAN, LEAD, _, EXPERT = STAFF[:4]
 TAM, ANH = (Actor(f"staff:{name}", frozenset({SUPPORT})) for name in ("tam", "anh"))
 CALL = {"kind": "line", "text": "Mất mạng ở hội trường", "reach": "0900 000 141"}
 
