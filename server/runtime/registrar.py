@@ -54,6 +54,8 @@ class Registrar:
             await self._register(slug, known.kind, known.versions[0], f"adopt-{slug}")
 
     async def add(self, slug: str, kind: str, raw: Mapping[str, Any], cid: str) -> None:
+        if not _is_label(slug):
+            raise Refused("unit.slug", field="slug")
         if slug in self._registry.units:
             raise Refused("unit.known", slug=slug, field="slug")
         self._free(slug, raw)
@@ -164,9 +166,7 @@ class Registrar:
         known = self._registry.units.get(entry.slug)
         if known and known.kind != entry.kind:
             yield Problem(entry.line(""), "kind", {"unit": entry.slug, "kind": entry.kind, "known": known.kind})
-        try:
-            msgspec.convert(entry.slug, version.Label)
-        except msgspec.ValidationError:
+        if not _is_label(entry.slug):
             yield Problem(entry.line("slug"), "slug", {"unit": entry.slug})
             return
         try:
@@ -175,6 +175,14 @@ class Registrar:
         except Refused as no:
             field = str(no.details.get("field", "")).partition("[")[0]
             yield Problem(entry.line(field), "unfit", {"unit": entry.slug, "code": no.code, **no.details})
+
+
+def _is_label(slug: str) -> bool:
+    try:
+        msgspec.convert(slug, version.Label)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def _content(said: Version, service: Service) -> version.Content:

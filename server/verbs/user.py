@@ -12,19 +12,23 @@ from server import settings, words
 from server.cluster import pid_file
 from server.domain.roles import ROLES
 from server.errors import Refused
+from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.log.outbox import Mail
+from server.office import units
 from server.office.outbox import Outbox
-from server.office.units import registry
 from server.people import names
 from server.people.accounts import Account
 from server.people.names import EVERYWHERE
 from server.people.people import People
 from server.people.sign_ins import hashed
+from server.projections.tables import TABLES
+from server.runtime.register import load
 from server.settings import Settings
 from server.sources import SettingsError
 
+ROOMS = units.read()
 Deed = Callable[[People, Settings, argparse.Namespace], Awaitable[None]]
 SAY = {
     "account.login": "tên đăng nhập phải có {least} đến {most} ký tự: chữ cái La-tinh, số và . - _ @ + / "
@@ -88,6 +92,7 @@ async def _do(given: argparse.Namespace) -> None:
     engine = open_engine(chosen.database.url, chosen.database)
     try:
         await migrate(engine)
+        await load(Book(engine, tables=TABLES), ROOMS)
         await DEEDS[given.deed](People(engine, chosen), chosen, given)
     finally:
         await engine.dispose()
@@ -197,7 +202,7 @@ def _role(given: str) -> tuple[str, str]:
     label, colon, role = given.partition(":")
     if not colon:
         raise Refused("role.form", given=given)
-    room = EVERYWHERE if label == EVERYWHERE else registry().room_of(label)
+    room = label if label == EVERYWHERE or label in ROOMS.every else ROOMS.room_of(label)
     if room is None:
         raise Refused("room.unknown", room=label)
     return room, names.role(role)

@@ -29,6 +29,7 @@ from server.web import (
     offline_entry,
     plan,
     readiness_page,
+    register_page,
     room_page,
     round_page,
     round_readiness,
@@ -60,7 +61,6 @@ PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/hoi", citizen.ask, ("GET",)),
     ("/buoi/{session}/toan-van", archive_pages.transcript, ("GET",)),
     ("/buoi/{session}/thoi-han", deadlines_page.page, ("GET",)),
-    ("/lich.ics", deadlines_page.feed, ("GET",)),
     ("/cau/{question}", archive_pages.question, ("GET",)),
     ("/dia-phuong", rooms, ("GET",)),
 )
@@ -94,6 +94,10 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/san-sang/do", readiness_page.do, ("POST",)),
     ("/can-bo", staff.rooms_sessions, ("GET",)),
     ("/can-bo/theo-doi", follow_up.follow_up, ("GET",)),
+    ("/can-bo/don-vi", register_page.units, ("GET",)),
+    ("/can-bo/don-vi/do", register_page.begin, ("POST",)),
+    ("/can-bo/don-vi/{unit}", register_page.unit, ("GET",)),
+    ("/can-bo/don-vi/{unit}/do", register_page.change, ("POST",)),
     ("/can-bo/truc-tiep", day.board, ("GET",)),
     ("/can-bo/ho-tro", tickets.tickets, ("GET",)),
     ("/can-bo/ho-tro/moi", tickets.begin, ("GET",)),
@@ -123,6 +127,7 @@ SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (
     ("/buoi/{session}/frame", http_frames.frame, ("GET",)),
     ("/buoi/{session}/older", http_frames.older, ("GET",)),
     ("/buoi/{session}/waiting", http_frames.waiting, ("GET",)),
+    ("/lich.ics", deadlines_page.feed, ("GET",)),
 )
 ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/vao", staff.sign_in_form, ("GET",)),

@@ -10,7 +10,7 @@ import pytest
 
 from server.app import App
 from tests.web.sites import Visit, site
-from tests.web.test_rounds import HOST, PLAN, errors, planned, round_of, scheduled, send
+from tests.web.test_rounds import HOST, PLAN, delivered, errors, planned, replanned, round_of, scheduled, send
 
 PAST = {"day_1": "15/04/2010", "past_1": "2010-04-15"}
 
@@ -160,3 +160,33 @@ async def test_a_departments_round_comes_before_its_sitting(app: App) -> None:
         assert "trước kỳ họp khai mạc thứ Tư, 10/07/2030" in page
         found = await round_of(app, answer.headers["location"])
         assert (found.invited, found.bodies.text) == (("cantho",), "Sở Xây dựng")
+
+
+async def session_states(app: App) -> dict[str, str]:
+    await delivered(app)
+    return {str(row["room"]): str(row["state"]) for row in await app.book.rows("sessions", {})}
+
+
+async def test_every_session_is_announced_amended_and_postponed_with_its_round(app: App, lead: Visit) -> None:
+    path = await planned(lead, topic="Đất đai")
+    await scheduled(app, lead, path)
+    assert (await publish(lead, path)).status_code == 303
+    assert await session_states(app) == {"angiang": "announced", "cantho": "announced"}
+    await act(lead, path, "round.amend_topic", topic="Nước", reason="41 thư")
+    await delivered(app)
+    assert {row["topic"] for row in await app.book.rows("sessions", {})} == {"Nước"}
+    storm = {"reason": "bão", "day-1": "22/04/2030", "start-1": "8h30", "end-1": "11h30"}
+    await act(lead, path, "round.postpone", "storm-0001", **storm)
+    await act(lead, path, "round.cancel", "cancel-001", reason="lũ", unit="cantho")
+    assert await session_states(app) == {"angiang": "postponed", "cantho": "cancelled"}
+    assert (await round_of(app, path)).refused == ()
+    assert "round-refusals" not in (await lead.get(path)).text
+
+
+async def test_a_unit_that_joins_later_is_announced_with_the_others(app: App, lead: Visit) -> None:
+    path = await planned(lead)
+    await scheduled(app, lead, path)
+    await publish(lead, path)
+    await replanned(app, lead, path, unit=["angiang", "camau", "cantho"])
+    assert set((await session_states(app)).items()) == {(unit, "announced") for unit in ("angiang", "camau", "cantho")}
+    assert (await round_of(app, path)).refused == ()
