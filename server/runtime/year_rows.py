@@ -43,6 +43,7 @@ class Round(msgspec.Struct, frozen=True):
     number: int
     topic: str
     plan: Plan
+    announced: date | None = None
 
 
 _plan, _cover = msgspec.json.Decoder(Plan).decode, msgspec.json.Decoder(Cover).decode
@@ -112,17 +113,19 @@ def _part(planned: Round, room: str, rows: Iterable[Row], registry: Registry) ->
     whose: Whose = "own" if planned.room == room else "joint"
     if planned.room == registry.ministry:
         whose = "ministry"
-    window = planned.plan.window
+    window, told = planned.plan.window, planned.announced
+    # What a round announced, its sessions hear a moment later.
+    sessions = (each if each.announced else each._replace(announced=told) for each in map(session, rows))
     return Part(
         planned.id, whose, planned.number, tuple(calendar.day_of(day.starts_at) for day in planned.plan.days),
-        tuple(map(session, rows)), True,
+        tuple(sessions), True,
         (calendar.day_of(window[0]), calendar.day_of(window[1])) if window else None, planned.topic,
     )  # fmt: skip
 
 
 def _alone(row: Row) -> Part:
-    """A session that its unit planned without a round."""
-    only = session(row)
+    """A session that its unit planned without a round; only a round announces, so nobody waits for that."""
+    only = session(row)._replace(announce_by=None)
     return Part("", "own", 0, (only.day,), (only,), topic=str(row["topic"] or ""))
 
 
@@ -161,7 +164,9 @@ def _sitting(row: Row) -> Sitting:
 
 def _round(row: Row) -> Round:
     plan = _plan(str(row["value"]))
-    return Round(str(row["id"]), str(row["room"]), int(row["number"]), str(row["topic"]), plan)
+    return Round(
+        str(row["id"]), str(row["room"]), int(row["number"]), str(row["topic"]), plan, _day(row, "announced_at")
+    )
 
 
 def units(registry: Registry, year: int, slug: str = "") -> list[Unit]:

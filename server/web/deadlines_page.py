@@ -12,7 +12,7 @@ from server.domain.session.session import need
 from server.errors import Refused
 from server.views.entity import view
 from server.web import archive_pages, byte_cache, ics, room_page, why
-from server.web.request_context import RequestContext
+from server.web.request_context import RequestContext, anyone
 from server.web.site import Site
 
 ICS = "text/calendar; charset=utf-8"
@@ -40,8 +40,9 @@ async def _session(site: Site, at: RequestContext, id: str) -> tuple[Mapping[str
     return msgspec.json.decode(row["value"])["session"], stamp
 
 
-async def feed(site: Site, request: Request, at: RequestContext) -> Response:
+async def feed(site: Site, request: Request) -> Response:
     """What a unit holds and owes, for the calendar of whoever follows it."""
+    at = anyone(request, site.registry)
     if at.room is None:
         raise Refused("session.unknown")
     room, home = at.room, site.url(request, at, "/")

@@ -63,7 +63,6 @@ PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/hoi", citizen.ask, ("GET",)),
     ("/buoi/{session}/toan-van", archive_pages.transcript, ("GET",)),
     ("/buoi/{session}/thoi-han", deadlines_page.page, ("GET",)),
-    ("/lich.ics", deadlines_page.feed, ("GET",)),
     ("/cau/{question}", archive_pages.question, ("GET",)),
     ("/dia-phuong", rooms, ("GET",)),
 )
@@ -135,6 +134,7 @@ SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (
     ("/buoi/{session}/frame", http_frames.frame, ("GET",)),
     ("/buoi/{session}/older", http_frames.older, ("GET",)),
     ("/buoi/{session}/waiting", http_frames.waiting, ("GET",)),
+    ("/lich.ics", deadlines_page.feed, ("GET",)),
 )
 ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/vao", staff.sign_in_form, ("GET",)),

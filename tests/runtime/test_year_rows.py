@@ -8,6 +8,7 @@ import msgspec
 
 from server.office import calendar
 from server.office.units import Room
+from server.runtime import year_rows
 from server.runtime.year_rows import session as read_session
 from server.runtime.year_rows import units
 
@@ -71,3 +72,10 @@ def test_days_that_a_row_does_not_have_are_not_known() -> None:
     assert (plain.announced, plain.announce_by, plain.was, plain.report_due) == (None, None, None, None)
     told = read_session(row(announced_at=row()["starts_at"] - 1, postponed_from=row()["starts_at"] - 86_400_000))
     assert (told.announced, told.was) == (date(2010, 4, 14), date(2010, 4, 14))
+
+
+def test_a_session_without_a_round_waits_for_no_announcement() -> None:
+    known = row(announce_by=row()["starts_at"] - 86_400_000, topic="Đất đai")
+    assert read_session(known).announce_by == date(2010, 4, 14)
+    (only,) = year_rows._alone(known).sessions
+    assert only.announce_by is None

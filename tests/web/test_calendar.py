@@ -84,7 +84,7 @@ async def test_a_day_off_moves_the_deadlines_that_run(app: App, admin: Visit) ->
         assert f"{later:%d/%m/%Y}" in told
         assert f"{calendar.add_working_days(held, 5):%d/%m/%Y}" in told
         assert f'/buoi/{session}/thoi-han"' in told
-    again = await admin.plan(cid="plan-0002")
+    again = await admin.plan(cid="plan-0002", start="13:30", end="15:30")
     assert (await app.book.rows("sessions", {"id": again}))[0]["answer_due"] == last_moment(later)
 
 

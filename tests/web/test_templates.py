@@ -72,6 +72,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         walk.sessions.append(session)
         await walk.by(citizen)
         await lead.get(f"/buoi/{session}/sua")
+        await lead.get(f"/buoi/{session}/thay-doi")
         await until_open(app, session)
         await citizen.get(f"/buoi/{session}/hoi")
         staff = Visitor(asker="x", account=(await app.people.find("hung")).id, room="gltt")  # type: ignore[union-attr]
@@ -86,6 +87,10 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         plan = {"year": 2027, "number": 1, **content(units=("gltt",))}
         round = await app.service.plan_round("gltt", staff, plan, "round-0001")
         await lead.get(f"/can-bo/dot/{round.partition(':')[2]}")
+        async with Visit(app) as admin:
+            await admin.sign_in(app, "quan", ("*", "admin"))
+            off = {"form": "day", "day": "10/05/2027", "kind": "holiday", "reason": "Bão"}
+            await admin.send_form("/can-bo/lich/do", do="preview", **off)
         for id in ids:
             await do("question.accept", question=id, text_rev=1)
         await do("question.veil", question=ids[4], state="accepted", reason="spam")

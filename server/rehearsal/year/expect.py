@@ -8,7 +8,7 @@ REASONS: dict[Fate, str] = {
     "late": "announced_late", "off": "cancelled", "dropped": "rounds_short", "early": "sitting_bare",
     "on_the_sitting": "sitting_passed",
 }  # fmt: skip
-NEEDS: dict[Fate, str] = {"late": "announcement.publish", "off": "round.cancel"}
+NEEDS: dict[Fate, str] = {"late": "announcement.publish", "off": "session.cancel"}
 
 
 def reasons(script: Script) -> dict[str, str]:

@@ -138,11 +138,11 @@ class Play:
             early = self._rng.randint(0, EARLY_DAYS) * (held.room != self._registry.ministry)
             at = times["announce_by"] - 14 * HOUR + (LATE_DAYS if late else -early) * DAY
             self._at(at, partial(self.rounds.announce, held, "Chờ ý kiến lãnh đạo" if late else ""))
-        if held.fate == "postponed" and can("round.postpone"):
+        if held.fate == "postponed" and can("session.postpone"):
             self._at(starts - 2 * DAY, partial(self.rounds.postpone, held, self._again(held.day)))
-        if held.postponed and can("round.postpone"):
+        if held.postponed and can("session.postpone"):
             self._at(starts - 2 * DAY, partial(self.rounds.postpone, held, self._again(held.day), held.postponed))
-        if (held.fate == "off" or held.cancelled) and can("round.cancel"):
+        if (held.fate == "off" or held.cancelled) and can("session.cancel"):
             self._at(starts - DAY, partial(self.rounds.cancel, held, held.cancelled))
 
     def _again(self, day: date) -> date:
@@ -162,8 +162,8 @@ class Play:
         opens = self.rounds.times(held.day)["intake_opens"]
         self._at(opens - 2 * DAY, partial(dialogue.prepare, self._keys, self._rng.random() < UNREADY))
         self._at(opens + 3 * HOUR, partial(self._first, dialogue, before, provinces))
-        cancelled = (held.fate == "off" or room.slug in held.cancelled) and can("round.cancel")
-        moved = (held.fate == "postponed" or room.slug in held.postponed) and can("round.postpone")
+        cancelled = (held.fate == "off" or room.slug in held.cancelled) and can("session.cancel")
+        moved = (held.fate == "postponed" or room.slug in held.postponed) and can("session.postpone")
         day = self._again(held.day) if moved else held.day
         times = self.rounds.times(day)
         if not cancelled:
