@@ -25,6 +25,17 @@ def t(key: str, lang: str = "vi", **values: object) -> str:
     return _SLOT.sub(lambda slot: str(values.get(slot[1], slot[0])), text)
 
 
+def document(key: str, **values: object) -> str:
+    """What an office document says under `key`: in Vietnamese, whatever language its reader has chosen."""
+    text = _documents()[key]
+    return _SLOT.sub(lambda slot: str(values.get(slot[1], slot[0])), text)
+
+
+@cache
+def _documents() -> Mapping[str, str]:
+    return _flat(tomllib.loads((ROOT / "config" / "documents.vi.toml").read_text(encoding="utf-8")))
+
+
 def say(code: str, lang: str, details: Mapping[str, Any]) -> str:
     """A refusal in the reader's words."""
     found = words(lang)

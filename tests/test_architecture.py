@@ -44,6 +44,8 @@ MAY_IMPORT = {
     "office": [
         *("errors", "local_time", "sections", "settings", "domain.calendar", "domain.unit"),
         *("log.engine", "log.outage", "log.outbox", "log.tables"),
+        "views.account",
+        "domain.session.question",
     ],
     "transport": [],
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle"],
@@ -85,12 +87,12 @@ BOUNDS = Measures(
     longest_file=300,
     long_functions=0,
     states=190,
-    commands=160,
+    commands=175,
 )
 # Ways in which text becomes markup in the browser.
 MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySet|srcdoc|DOMParser")
 CLIENT_FILES = {".js", ".mjs", ".html", ".svg"}
-BOUNDS = BOUNDS._replace(median_file=86, states=205, commands=185)
+BOUNDS = BOUNDS._replace(median_file=86, states=215, commands=215)
 
 
 def within(name: str, parts: list[str]) -> bool:

@@ -12,6 +12,7 @@ from server.projections import (
     questions,
     readiness,
     receipts,
+    reports,
     rounds,
     sittings,
     tickets,
@@ -37,6 +38,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         sittings.projector((f"{UNIT.prefix}:",)),
         units.projector((f"{UNIT.prefix}:",)),
         questions.projector(DIALOGUES),
+        reports.projector(DIALOGUES),
         nonconformities.projector(DIALOGUES),
         clock.projector(_due_next, ALL),
     )

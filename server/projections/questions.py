@@ -32,6 +32,15 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
     return counted + figures.rows(state, touched, events)
 
 
+def every(state: StreamState) -> list[dict[str, object]]:
+    """What stands in the rows of all questions of a session, with `answer_due`, its deadline."""
+    session = of(state)
+    if session is None:
+        return []
+    asked = (state.need(Question, id) for _, id in state.keys(Question.noun))
+    return [{**(_row(state, session, each).values or {}), "answer_due": session.answer_due} for each in asked]
+
+
 def _row(state: StreamState, session: Session, question: Question) -> Row:
     answer = state.get(Answer, question.id)
     values: dict[str, object] = {name: getattr(question, name) for name in _COPIED}

@@ -172,6 +172,21 @@ questions = Table(
     Column("stream", Text),
 )
 
+reports = Table(
+    "reports",
+    metadata,
+    Column("session", Text, primary_key=True),
+    Column("room", Text),
+    Column("state", Text),
+    Column("number", Text),
+    Column("signed_at", BigInteger),
+    Column("mail_sent_at", BigInteger),
+    Column("paper_sent_at", BigInteger),
+    Column("mail_received_at", BigInteger),
+    Column("paper_received_at", BigInteger),
+    Column("stream", Text),
+)
+
 nonconformities = Table(
     "nonconformities",
     metadata,
@@ -211,6 +226,7 @@ TABLES = (
     rounds,
     sittings,
     questions,
+    reports,
     nonconformities,
     figures,
     tickets,

@@ -6,7 +6,19 @@ from typing import Any, NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from server.domain.roles import ADMIN, AUDITOR, EXPERT, HEAD, LEAD, OFFICE, OFFICIALS, PUBLICIST, ROLES, SUPPORT
+from server.domain.roles import (
+    ADMIN,
+    AUDITOR,
+    EXPERT,
+    HEAD,
+    LEAD,
+    MODERATOR,
+    OFFICE,
+    OFFICIALS,
+    PUBLICIST,
+    ROLES,
+    SUPPORT,
+)
 from server.errors import Refused
 from server.refusals import status_of
 from server.web.request_context import RequestContext
@@ -34,6 +46,7 @@ PLACES = (
     Place("/can-bo/truc-tiep", "office.nav.day", DAY, "ministry"),
     Place("/can-bo/dot", "office.nav.rounds", frozenset(OFFICIALS)),
     Place("/can-bo/theo-doi", "follow_up.nav", frozenset({*OFFICIALS, EXPERT}) - {PUBLICIST, SUPPORT}),
+    Place("/can-bo/bao-cao", "reports.nav", frozenset({LEAD, MODERATOR, HEAD, OFFICE, AUDITOR, ADMIN})),
     Place("/can-bo/thong-bao", "office.nav.notices", frozenset(OFFICIALS), "province"),
     Place("/can-bo/ky-hop", "office.nav.sittings", frozenset(OFFICIALS), "province"),
     Place("/can-bo/don-vi", "register.nav", frozenset({OFFICE, ADMIN, HEAD})),

@@ -129,6 +129,11 @@ class Writer:
             return everything[which // 9 % len(everything)]
         if which % 9 == 1 and ONWARD.get(state) in self.kind.commands:
             return self.kind.command(ONWARD[state])
+        if which % 9 == 4:  # one noun as likely as another, however many commands it has
+            nouns = sorted({each.name.partition(".")[0] for each in likely})
+            noun = nouns[which // 9 % len(nouns)]
+            likely = [each for each in likely if each.name.partition(".")[0] == noun]
+            return likely[which // 9 // len(nouns) % len(likely)]
         asks = [each for each in likely if each.name == "question.ask"] * 6
         dialogue = [each for each in likely if each.of in ("question", "answer")] * 2
         pool = likely + asks + dialogue

@@ -1,6 +1,7 @@
 """The law of the command id: what was done once gives its first ack for ever, whatever stands against it today."""
 
 import asyncio
+import functools
 import inspect
 import re
 from collections.abc import AsyncIterator, Callable
@@ -292,7 +293,8 @@ async def test_a_command_of_an_earlier_version_is_recognised(story: Story) -> No
     await here.do("hung", "session.reopen", cid="reopen-0002", reason="Sửa chữ")
     checks = here.service._checks
     plain = checks._hash
-    checks._hash = checks._hash_once  # type: ignore[method-assign]
+    runtime = here.service.streams[here.session]
+    checks._hash = functools.partial(checks._hash_once, runtime)  # type: ignore[method-assign]
     redact = {"question": story.acks[2]["receipt"]["question"], "text_rev": 2, "text": "  Sửa  lại. "}
     before = await here.do("lan", "question.redact", cid="older-0001", **redact)
     checks._hash = plain  # type: ignore[method-assign]

@@ -29,7 +29,7 @@ class Walk:
         self.sessions, self.questions = [NOWHERE], [NOWHERE]
 
     def paths(self) -> Iterator[str]:
-        yield "/can-bo/theo-doi?don-vi=gltt"
+        yield from ("/can-bo/theo-doi?don-vi=gltt", "/can-bo/nam/angiang")
         for path, _, methods in (*PUBLIC, *COUNTED, *PAGES, *ANYWHERE):
             if "GET" in methods:
                 for session in self.sessions if "{session}" in path else ("",):
@@ -72,6 +72,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         walk.sessions.append(session)
         await walk.by(citizen)
         await lead.get(f"/buoi/{session}/sua")
+        await lead.get(f"/buoi/{session}/thay-doi")
         await until_open(app, session)
         await citizen.get(f"/buoi/{session}/hoi")
         staff = Visitor(asker="x", account=(await app.people.find("hung")).id, room="gltt")  # type: ignore[union-attr]

@@ -25,6 +25,7 @@ from server.domain.session import (
     readiness,
     rehearsal_link,
     rehearsals,
+    report,
     run_of_show,
     session,
     show_planning,
@@ -63,6 +64,7 @@ NOUNS = (
     verdict.NOUN,
     rehearsals.NOUN,
     rehearsal_link.NOUN,
+    report.NOUN,
 )
 
 

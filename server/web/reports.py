@@ -1,0 +1,49 @@
+"""The result reports of a unit; in the ministry's room the Office sees those of all units."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.domain.roles import ADMIN, AUDITOR, OFFICE
+from server.domain.session.phase import PHASES
+from server.domain.session.report import CHANNELS
+from server.errors import Refused
+from server.web import office_page
+from server.web.report import READERS
+from server.web.request_context import RequestContext
+from server.web.rooms import door
+from server.web.site import Site, sign_in_first
+
+HERE = "/can-bo/bao-cao"
+ALL_UNITS = frozenset({OFFICE, ADMIN, AUDITOR})
+MOST = 500
+
+
+async def reports(site: Site, request: Request, at: RequestContext) -> Response:
+    """Sessions whose live part is over, the latest first, each with how far its report has come."""
+    if at.account is None or at.room is None:
+        return sign_in_first(at, HERE)
+    roles = await site.people.roles(at.account.id, at.room.slug)
+    if not roles & READERS:
+        raise Refused("audience.forbidden")
+    every = at.room.slug == site.registry.ministry and bool(roles & ALL_UNITS)
+    over = [state for state, phase in PHASES.items() if phase.over]
+    where: dict[str, object] = {"rehearsal": 0, "state": over} | ({} if every else {"room": at.room.slug})
+    sessions = await site.service.book.rows("sessions", where, "-starts_at,room", MOST)
+    found = {str(row["session"]): row for row in await site.service.book.rows("reports", {})}
+    rows = [_row(site, request, row, found.get(str(row["id"]), {})) for row in sessions]
+    return await office_page.page(site, request, at, "reports.html", HERE, {"reports": rows, "every": every})
+
+
+def _row(site: Site, request: Request, session: dict[str, Any], report: dict[str, Any]) -> dict[str, Any]:
+    room, now, due = site.registry.rooms.get(session["room"]), site.now(), session["report_due"]
+    sent = {channel: report.get(f"{channel}_sent_at") for channel in CHANNELS}
+    late = due is not None and any((each or now) > due for each in sent.values())
+    there = door(site, request, room)["url"] if room else ""
+    return {
+        "unit": room.unit if room else session["room"], "code": session["code"], "topic": session["topic"],
+        "starts_at": session["starts_at"], "due": due, "late": late, "state": report.get("state") or "none",
+        "number": report.get("number") or "", "url": f"{there}buoi/{session['id']}/bao-cao", "sent": sent,
+        "received": {channel: report.get(f"{channel}_received_at") for channel in CHANNELS},
+    }  # fmt: skip

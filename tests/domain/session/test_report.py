@@ -1,0 +1,136 @@
+"""The result report: drafted, signed with figures that add up, sent and received on two channels, sent back."""
+
+from typing import Any
+
+import pytest
+
+from server.domain.command import Actor
+from server.domain.roles import HEAD, OFFICE, PUBLICIST
+from server.domain.session.report import SECTIONS, late, of
+from server.domain.session.session import need
+from server.domain.state import ErasableText, StreamState
+from tests.domain.scenes import Scene
+from tests.domain.session.cast import EXPERT, LAN, LEAD, LIVE, ME, asked, gate, planned, state
+
+BOSS = Actor("staff:ho", frozenset({HEAD}))
+BUREAU = Actor("staff:vp", frozenset({OFFICE}))
+SIGNS: dict[str, Any] = {"number": "12/BC-STNMT", "signer": "Võ Văn Mẫu", "title": "GIÁM ĐỐC"}
+WHOLE = {"rev": 0, "dated": 1_272_301_200_000, "matters": "Sổ đỏ bị mất.", **SIGNS}
+
+
+def may_read(state: StreamState, audience: str) -> list[ErasableText | None]:
+    """A report is the desk's and the Office's; who else reads it gets the document."""
+    report = of(state)
+    if report is None or audience != "desk":
+        return []
+    return [*(getattr(report, name) for name in (*SECTIONS, "signer", "title")), report.remarks]
+
+
+def after(asked_one: bool = True) -> Scene:
+    """The live part is over, with one question asked."""
+    if asked_one:
+        scene, _ = asked()
+        return scene.given(LEAD, "session.end")
+    return planned(*LIVE, "session.end")
+
+
+def signed() -> Scene:
+    return after().given(LAN, "report.draft", **WHOLE).given(BOSS, "report.sign", rev=1, figures={"open": 1})
+
+
+def test_who_may_and_when() -> None:
+    over = {"follow_up", "closed", "archived", "cancelled"}
+    assert gate("report.draft") == ({"lead", "moderator", "head"}, over)
+    assert gate("report.sign") == ({"head", "lead"}, over)
+    assert gate("report.send") == ({"lead", "moderator", "head"}, over)
+    assert gate("report.receive") == gate("report.return") == ({"office"}, over)
+
+
+def test_it_goes_from_draft_to_receipt() -> None:
+    scene = after().when(LAN, "report.draft", **WHOLE).then("report.drafted")
+    assert state(scene, "report") == "drafted"
+    scene.when(BOSS, "report.sign", rev=1, figures={"open": 1}).then("report.signed")
+    scene.when(LAN, "report.send", channel="mail").then("report.sent")
+    scene.when(BUREAU, "report.receive", channel="mail").then("report.received")
+    assert state(scene, "report") == "acknowledged"
+    scene.when(LAN, "report.send", channel="paper").then("report.sent")
+    assert state(scene, "report") == "acknowledged"
+    scene.when(BUREAU, "report.receive", channel="paper").then("report.received")
+    seen = dict(scene.seen("desk", "report") or {})
+    assert (seen["sent"].keys(), seen["received"].keys()) == ({"mail", "paper"}, {"mail", "paper"})
+    for audience in ("public", "panel"):
+        assert scene.seen(audience, "report") is None
+
+
+def test_two_who_write_at_once_do_not_overwrite_each_other() -> None:
+    scene = after().given(LAN, "report.draft", **WHOLE)
+    scene.when(LEAD, "report.draft", **{**WHOLE, "matters": "Khác"}).refused("report.conflict", by=LAN.id)
+    scene.when(LEAD, "report.draft", **{**WHOLE, "rev": 1, "matters": "Khác"}).then("report.drafted")
+    scene.when(BOSS, "report.sign", rev=1, figures={"open": 1}).refused("report.conflict", by=LEAD.id)
+
+
+def test_what_does_not_add_up_is_not_signed() -> None:
+    scene = after().given(LAN, "report.draft", **WHOLE)
+    for figures in ({}, {"open": 2}, {"open": 1, "refused": 1}):
+        scene.when(BOSS, "report.sign", rev=1, figures=figures).refused("report.sum", received=1)
+    scene.when(BOSS, "report.sign", rev=1, figures={"open": 2, "refused": -1}).refused("command.malformed")
+
+
+@pytest.mark.parametrize("field", ["number", "signer", "title"])
+def test_what_is_not_finished_is_not_signed(field: str) -> None:
+    scene = after().given(LAN, "report.draft", **{**WHOLE, field: ""})
+    scene.when(BOSS, "report.sign", rev=1, figures={"open": 1}).refused("report.unfinished", field=field)
+
+
+def test_a_report_that_is_changed_must_be_signed_anew() -> None:
+    scene = signed().given(LAN, "report.draft", **{**WHOLE, "rev": 1})
+    assert (state(scene, "report"), of(scene.state).figures) == ("drafted", None)  # type: ignore[union-attr]
+    scene.when(LAN, "report.send", channel="mail").refused("report.not_now", state="drafted")
+
+
+def test_the_office_sends_it_back_and_it_is_written_again() -> None:
+    scene = signed().given(LAN, "report.send", channel="paper")
+    scene.when(BUREAU, "report.return", remarks="Thiếu Biểu 1").then("report.returned")
+    scene.when(LAN, "report.send", channel="mail").refused("report.not_now", state="returned")
+    scene.when(LAN, "report.draft", **{**WHOLE, "rev": 1}).then("report.drafted")
+    assert dict(scene.seen("desk", "report") or {})["remarks"] == "Thiếu Biểu 1"
+
+
+def test_steps_out_of_order_are_refused() -> None:
+    scene = after()
+    for actor, name, more in (
+        (BOSS, "report.sign", {"rev": 0, "figures": {"open": 1}}), (LAN, "report.send", {"channel": "mail"}),
+        (BUREAU, "report.receive", {"channel": "mail"}), (BUREAU, "report.return", {"remarks": "Gì?"}),
+    ):  # fmt: skip
+        scene.when(actor, name, **more).refused("report.not_now", state="")
+    scene = signed().given(LAN, "report.send", channel="mail")
+    scene.when(LAN, "report.send", channel="mail").refused("report.not_now", state="submitted")
+    scene.when(BUREAU, "report.receive", channel="paper").refused("report.not_now", state="submitted")
+    scene.given(BUREAU, "report.receive", channel="mail")
+    scene.when(BUREAU, "report.receive", channel="mail").refused("report.not_now", state="acknowledged")
+    scene.when(LAN, "report.draft", **{**WHOLE, "rev": 1}).refused("report.received")
+
+
+def test_a_session_under_way_has_no_report() -> None:
+    planned(*LIVE).when(LAN, "report.draft", **WHOLE).refused("session.not_now", state="live")
+    for actor in (EXPERT, ME, Actor("staff:pr", frozenset({PUBLICIST}))):
+        after().when(actor, "report.draft", **WHOLE).refused("command.forbidden")
+    for number in ("12", "x/BC-STNMT", "12/BC", "12/BC-stnmt", "123456/BC-A"):
+        after().when(LAN, "report.draft", **{**WHOLE, "number": number}).refused("command.malformed")
+
+
+def test_it_is_late_when_either_channel_is() -> None:
+    scene = signed()
+    due = scene.now + 1000
+    session = need(scene.state).__class__(**{**_fields(need(scene.state)), "report_due": due})
+    assert [late(of(scene.state), session, at) for at in (due, due + 1)] == [False, True]
+    scene.now = due
+    scene.given(LAN, "report.send", channel="mail")
+    assert [late(of(scene.state), session, at) for at in (due, due + 1)] == [False, True]
+    scene.given(LAN, "report.send", channel="paper")
+    assert not late(of(scene.state), session, due + 1)
+    assert not late(None, need(scene.state), due * 2)
+
+
+def _fields(entity: Any) -> dict[str, Any]:
+    return {name: getattr(entity, name) for name in entity.__struct_fields__}
