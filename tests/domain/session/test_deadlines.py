@@ -24,7 +24,7 @@ def test_they_move_until_the_session_is_closed(state: str) -> None:
     scene = running()
     scene.happens("clock", *(each if isinstance(each, Event) else each() for each in PATHS[state]))
     scene.when(CAUSE, "session.move_deadlines", answer_due=DUE + DAY, report_due=REPORT + DAY, why="Nghỉ bão")
-    if state in ("closed", "archived"):
+    if state in ("closed", "archived", "cancelled"):
         scene.refused(f"session.{state}")
     else:
         scene.then("session.deadlines_moved")
