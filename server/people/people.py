@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from server.domain.roles import OFFICE
 from server.errors import Refused
 from server.people import tables
 from server.people.accounts import Account, Accounts
@@ -15,7 +16,7 @@ from server.people.links import Links
 from server.people.names import EVERYWHERE
 from server.people.passwords import Passwords
 from server.people.people_transaction import Clock, PeopleTransaction
-from server.people.roles import Roles
+from server.people.roles import Roles, Roster
 from server.people.sign_ins import SignIns, hashed
 from server.people.watch import Watch
 from server.settings import Settings
@@ -36,6 +37,7 @@ class People:
         self._accounts = Accounts(self._register, passwords)
         self._roles = Roles(self._register)
         self.family: Callable[[str], Collection[str]] = lambda room: (room,)
+        self.ministry: Callable[[], str] = lambda: ""
         self._devices = Devices(lambda: settings.secret)
         self._sign_ins = SignIns(self._register, passwords, self._roles, self._devices, cfg, settings.limits)
         self._links = Links(self._register, self._sign_ins, cfg.link_min)
@@ -62,12 +64,19 @@ class People:
         return None if account is None else self._devices.token(account.login, known)
 
     async def roles(self, account: str, room: str) -> frozenset[str]:
-        """In this room, those granted everywhere included. Raises Unavailable when nobody can say today's."""
-        return (await self._roles.roster()).roles(account, *self._places(room))
+        """In this room, those granted everywhere included, and the Office's, whose work is in all rooms. Raises
+        Unavailable when nobody can say today's."""
+        return self._of(await self._roles.roster(), account, room)
 
     def roles_last_known(self, account: str, room: str) -> frozenset[str]:
         """Without asking the database: only for what must work while it is away."""
-        return self._roles.remembered().roles(account, *self._places(room))
+        return self._of(self._roles.remembered(), account, room)
+
+    def _of(self, roster: Roster, account: str, room: str) -> frozenset[str]:
+        own = roster.roles(account, *self._places(room))
+        if room == EVERYWHERE or "." in room or not (ministry := self.ministry()):
+            return own
+        return own | (roster.roles(account, *self._places(ministry)) & {OFFICE})
 
     def _places(self, room: str) -> list[str]:
         """The room and those in whose place it stands, as `family` says; the same of its rehearsals."""

@@ -36,7 +36,7 @@ async def follow_up(site: Site, request: Request, at: RequestContext) -> Respons
         return await _all(site, request, at)
     if not roles & OWN or (wanted and not ministry):
         raise Refused("audience.forbidden")
-    room = site.registry.rooms.get(wanted) if wanted else at.room
+    room = site.registry.every.get(wanted) if wanted else at.room
     if room is None:
         raise Refused("session.unknown")
     return await _own(site, request, at, room)
@@ -48,7 +48,7 @@ async def _all(site: Site, request: Request, at: RequestContext) -> Response:
         await open_by_room(site.service.book, now), key=lambda row: (-row["overdue"], -row["today"], -row["open"])
     )
     most = max((row["open"] for row in rows), default=1)
-    rooms = site.registry.rooms
+    rooms = site.registry.every
     units = [row | _said(row, rooms, most, now, at.lang) for row in rows]
     return await office_page.page(site, request, at, "follow_up.html", HERE, {"units": units, "now": now})
 

@@ -74,7 +74,8 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     runtime = await _runtime(site, request, at)
     try:
         raw, derived = _payload(runtime.view.state, sent, site.now())
-        await site.service.do(runtime.id, at.visitor, sent.do, raw, sent.cid, derived)
+        visitor = at.visitor._replace(room=runtime.room)  # the Office is in the ministry's
+        await site.service.do(runtime.id, visitor, sent.do, raw, sent.cid, derived)
     except (Refused, Unavailable) as no:
         told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
         if told.code not in KEPT:
@@ -96,10 +97,12 @@ async def document(site: Site, request: Request, at: RequestContext) -> Response
 
 
 async def _runtime(site: Site, request: Request, at: RequestContext) -> StreamRuntime:
-    """The session, if this visitor may read its report and its live part is over."""
+    """The session, if this visitor may read its report and its live part is over; the Office reads those of all units
+    in the ministry's room."""
     if at.account is None or at.room is None:
         raise Refused("sign_in.needed")
-    runtime = await site.service.runtime(request.path_params["session"], at.room.slug)
+    room = None if at.room.slug == site.registry.ministry else at.room.slug
+    runtime = await site.service.runtime(request.path_params["session"], room)
     await runtime.see()
     session = of(runtime.view.state)
     if session is None:
@@ -170,7 +173,8 @@ async def _shown(site: Site, at: RequestContext, runtime: StreamRuntime) -> Show
 
 
 def _facts(site: Site, at: RequestContext, state: StreamState, now: int, seq: int, digest: str) -> Facts:
-    session, room = need(state), at.room
+    session = need(state)
+    room = site.registry.every.get(session.room)
     people = [each for each in entities(state, "person") if each.state == "seated"]
     return Facts(
         unit=room.unit if room else session.room,

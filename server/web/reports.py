@@ -12,7 +12,6 @@ from server.errors import Refused
 from server.web import office_page
 from server.web.report import READERS
 from server.web.request_context import RequestContext
-from server.web.rooms import door
 from server.web.site import Site, sign_in_first
 
 HERE = "/can-bo/bao-cao"
@@ -32,18 +31,17 @@ async def reports(site: Site, request: Request, at: RequestContext) -> Response:
     where: dict[str, object] = {"rehearsal": 0, "state": over} | ({} if every else {"room": at.room.slug})
     sessions = await site.service.book.rows("sessions", where, "-starts_at,room", MOST)
     found = {str(row["session"]): row for row in await site.service.book.rows("reports", {})}
-    rows = [_row(site, request, row, found.get(str(row["id"]), {})) for row in sessions]
+    rows = [_row(site, at, row, found.get(str(row["id"]), {})) for row in sessions]
     return await office_page.page(site, request, at, "reports.html", HERE, {"reports": rows, "every": every})
 
 
-def _row(site: Site, request: Request, session: dict[str, Any], report: dict[str, Any]) -> dict[str, Any]:
-    room, now, due = site.registry.rooms.get(session["room"]), site.now(), session["report_due"]
+def _row(site: Site, at: RequestContext, session: dict[str, Any], report: dict[str, Any]) -> dict[str, Any]:
+    room, now, due = site.registry.every.get(session["room"]), site.now(), session["report_due"]
     sent = {channel: report.get(f"{channel}_sent_at") for channel in CHANNELS}
     late = due is not None and any((each or now) > due for each in sent.values())
-    there = door(site, request, room)["url"] if room else ""
     return {
         "unit": room.unit if room else session["room"], "code": session["code"], "topic": session["topic"],
         "starts_at": session["starts_at"], "due": due, "late": late, "state": report.get("state") or "none",
-        "number": report.get("number") or "", "url": f"{there}buoi/{session['id']}/bao-cao", "sent": sent,
+        "number": report.get("number") or "", "url": f"{at.base}/buoi/{session['id']}/bao-cao", "sent": sent,
         "received": {channel: report.get(f"{channel}_received_at") for channel in CHANNELS},
     }  # fmt: skip

@@ -94,6 +94,27 @@ async def test_files_are_files(state: Site) -> None:
         assert f".{kind}" in answer.headers["content-disposition"]
 
 
+async def test_the_office_works_in_all_rooms_from_the_ministrys(state: Site) -> None:
+    async with Visit(state.app, "angiang.localhost:8080") as lead, Visit(state.app) as office:
+        await lead.sign_in(state.app, "lanh", ("angiang", "lead"))
+        session = await lead.plan(cid="plan-0009")
+        await until_open(state.app, session)
+        account = await state.app.people.find("lanh")
+        there = Site(state.app, lead, session, account.id if account else "")
+        await there.do("session.end")
+        await send(lead, there, "report.draft", rev="0", **FIELDS, **PARTS)
+        await send(lead, there, "report.sign", rev="1")
+        await send(lead, there, "report.send", channel="paper")
+        await office.sign_in(state.app, "bureau", ("gltt", "office"))
+        assert f"{here(there)}" in (await office.get("/can-bo/bao-cao")).text
+        status, text = await send(office, there, "report.receive", channel="paper")
+        assert (status, "Sở Tài nguyên và Môi trường tỉnh An Giang báo cáo" in text) == (200, True)
+        bureau = await state.app.people.find("bureau")
+        assert bureau is not None
+        assert await state.app.people.roles(bureau.id, "angiang") == {"office"}
+        assert await state.app.people.roles(bureau.id, "*") == frozenset()
+
+
 @pytest.mark.parametrize("role", [("gltt", "expert"), ("gltt", "publicist"), ("angiang", "lead")])
 async def test_others_do_not_read_it(state: Site, role: tuple[str, str]) -> None:
     async with Visit(state.app) as visit:
