@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -74,7 +75,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     runtime = await _runtime(site, request, at)
     try:
         raw, derived = _payload(runtime.view.state, sent, site.now())
-        visitor = at.visitor._replace(room=runtime.room)  # the Office is in the ministry's
+        visitor = msgspec.structs.replace(at.visitor, room=runtime.room)  # the Office is in the ministry's
         await site.service.do(runtime.id, visitor, sent.do, raw, sent.cid, derived)
     except (Refused, Unavailable) as no:
         told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
