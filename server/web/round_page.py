@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -11,6 +12,7 @@ from server.domain.roles import PANEL
 from server.domain.round import ROUND, announcement
 from server.domain.round.announcement import PUBLISH
 from server.domain.round.approval import APPROVE
+from server.domain.round.content import Day
 from server.domain.round.plan import Round
 from server.domain.round.version import REPLAN, Version, newest
 from server.domain.session import SESSION
@@ -72,12 +74,13 @@ async def _page(
         return sign_in_first(at, f"{HERE}/{id}")
     state, found = await seen(site, at, id)
     await site.calendar.fresh()
-    today, dates = calendar.day_of(site.now()), round_dates.dates(site, found.days)
+    days = await _as_moved(site, found)
+    today, dates = calendar.day_of(site.now()), round_dates.dates(site, days)
     forms = await _forms(site, request, at, state, found, sent, no)
     lost = sent and no and sent.do in ACTS and sent.do not in {form.do for form in forms.values() if form}
     context = head(found, at.lang, state) | {
         "strip": round_dates.strip(dates, today),
-        "terms": round_dates.terms(site, found.days, dates, found.announced_at, at.lang),
+        "terms": round_dates.terms(site, days, dates, found.announced_at, at.lang),
         "window": round_texts.window(found.window, at.lang) if found.window else "",
         "amendments": (amendments := topic_parts(state)),
         "new_topic": next((each["parts"] for each in amendments if each["parts"]), []),
@@ -96,6 +99,19 @@ async def _page(
         "error": words.say(no.code, at.lang, no.details) if lost and no else "",
     }
     return await office_page.page(site, request, at, "round.html", HERE, context, no)
+
+
+async def _as_moved(site: Site, found: Round) -> list[Day]:
+    """The days of the round with the deadlines of its sessions: a changed calendar has moved them since the plan."""
+    held: dict[object, list[dict[str, Any]]] = {}
+    for row in await site.service.book.rows("sessions", {"id": list(found.sessions)}):
+        held.setdefault(row["starts_at"], []).append(row)
+    return [_moved(day, held.get(day.starts_at, [])) for day in found.days]
+
+
+def _moved(day: Day, held: list[dict[str, Any]]) -> Day:
+    due = {name: [row[name] for row in held if row[name] is not None] for name in ("answer_due", "report_due")}
+    return msgspec.structs.replace(day, **{name: max(each) for name, each in due.items() if each})
 
 
 async def _forms(

@@ -35,8 +35,8 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
         for (unit, day), session in zip(slots, found.sessions, strict=True)
     ]
     context = head(found, at.lang, runtime.view.state) | {
-        "rows": sorted(rows, key=lambda each: each["clear"]),  # who is not ready stands above
-        "ready": sum(each["clear"] for each in rows), "several": len(found.days) > 1,
+        "rows": sorted(rows, key=lambda each: each["go"]),  # who is not ready stands above
+        "ready": sum(each["go"] for each in rows), "several": len(found.days) > 1,
     }  # fmt: skip
     return await office_page.page(site, request, at, "readiness_round.html", HERE, context)
 
@@ -52,7 +52,7 @@ def _row(
         "unit": room.unit if room else unit,
         "day": day,
         "url": url,
-        "clear": False,
+        "go": False,
         "stopped": False,
         "late": False,
     }
@@ -62,7 +62,7 @@ def _row(
     lacking = [_name(each, lang) for each in str(ready["why"]).split()]
     due = ready["due"]
     return made | {
-        "clear": HELD[str(ready["verdict"])] is True, "stopped": HELD[str(ready["verdict"])] is False,
+        "go": HELD[str(ready["verdict"])] is True, "stopped": HELD[str(ready["verdict"])] is False,
         "sum": f"{ready['done']}/{ready['total']}",
         "why": "; ".join(dict.fromkeys(lacking)), "late": isinstance(due, int) and due < site.now(), "due": due,
         "rehearsed": ready["rehearsed_at"],

@@ -86,7 +86,11 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         await citizen.send_form("/tra-cuu", code=app.service.receipts.code(ids[0], LOOKUP))
         plan = {"year": 2027, "number": 1, **content(units=("gltt",))}
         round = await app.service.plan_round("gltt", staff, plan, "round-0001")
-        await lead.get(f"/can-bo/dot/{round.partition(':')[2]}")
+        runtime = await app.service.runtime(round)
+        ((_, version),) = runtime.view.state.keys("version")
+        for path in ("", "/san-sang", "/thong-bao", f"/ke-hoach/{version}"):
+            await lead.get(f"/can-bo/dot/{round.partition(':')[2]}{path}")
+        await lead.get("/can-bo/don-vi/gltt")
         async with Visit(app) as admin:
             await admin.sign_in(app, "quan", ("*", "admin"))
             off = {"form": "day", "day": "10/05/2027", "kind": "holiday", "reason": "Bão"}
@@ -116,6 +120,16 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         await citizen.send_form(f"/buoi/{session}/do", do="question.ask", text="")
     whole = {name for name in drawn if not name.startswith("parts/")}
     assert whole == {path.name for path in TEMPLATES.glob("*.html")} - {"base.html", "office_base.html"}
+
+
+def test_no_field_has_the_name_of_a_method_of_a_mapping() -> None:
+    """`row.clear` in a template is the method of a dict, whatever stands under that key."""
+    methods = "|".join(name for name in dir({}) if not name.startswith("_"))
+    read = re.compile(rf"\.({methods})\b(?!\()")
+    for path in TEMPLATES.rglob("*.html"):
+        code = re.findall(r"\{[{%].*?[%}]\}", path.read_text(encoding="utf-8"), re.DOTALL)
+        found = [one for one in code if read.search(re.sub(r"'[^']*'", "", one))]
+        assert not found, (path.name, found)
 
 
 async def _ask(citizen: Visit, session: str, number: int) -> str:
