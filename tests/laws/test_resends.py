@@ -3,6 +3,7 @@
 import asyncio
 import functools
 import inspect
+import itertools
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -143,7 +144,7 @@ class Story:
                 by = SESSION.commands[name].by
                 if name not in told and REACTION not in by:
                     state = self.state.service.streams[self.state.session].view.state
-                    raw = sample(Draw(state, SESSION.commands[name], 1, iter(["Ghi chú"]), TERMS))
+                    raw = sample(Draw(state, SESSION.commands[name], 1, (f"Ghi chú {n}" for n in itertools.count()), TERMS))
                     await self.do(next(who for role, who in WHO.items() if role in by), name, **raw)
 
     async def plan(self, **derived: Any) -> str:
