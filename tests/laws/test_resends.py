@@ -144,7 +144,8 @@ class Story:
                 by = SESSION.commands[name].by
                 if name not in told and REACTION not in by:
                     state = self.state.service.streams[self.state.session].view.state
-                    raw = sample(Draw(state, SESSION.commands[name], 1, (f"Ghi chú {n}" for n in itertools.count()), TERMS))
+                    tokens = (f"Ghi chú {n}" for n in itertools.count())
+                    raw = sample(Draw(state, SESSION.commands[name], 1, tokens, TERMS))
                     await self.do(next(who for role, who in WHO.items() if role in by), name, **raw)
 
     async def plan(self, **derived: Any) -> str:
