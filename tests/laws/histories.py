@@ -82,7 +82,7 @@ seeds = st.integers(0, 1_000_000)
 class Writer:
     """Plays steps on a state of its own and keeps the entries that came of them, and what they caused elsewhere."""
 
-    def __init__(self, stream: str = STREAM) -> None:
+    def __init__(self, stream: str = STREAM, **plan: object) -> None:
         self.stream, self.kind = stream, kind_of(stream)
         self.state = self.kind.state(stream)
         self.entries: list[Entry] = []
@@ -94,7 +94,7 @@ class Writer:
         self._tokens = (f"⟦{number}⟧" for number in itertools.count())
         if len(self.kind.phases) > 1:
             first = next(each for each in self.kind.commands.values() if "" in each.on)
-            self.act(STAFF[1], first.name, PLAN if first.name == "session.plan" else self.payload(first, 0))
+            self.act(STAFF[1], first.name, {**PLAN, **plan} if first.name == "session.plan" else self.payload(first, 0))
 
     def play(self, drawn: list[tuple[int, int, int]]) -> list[Entry]:
         for which, what, pause in drawn:

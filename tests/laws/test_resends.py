@@ -98,6 +98,7 @@ class Story:
             await self.do("lan", "answer.publish", question=question, rev=1)
         await self.do("lan", "answer.correct", question=one, rev=2, text="Xin trả lời rõ hơn.", note="Bổ sung")
         await self.do("hung", "words.erase", seqs=[4])
+        await self.report()
         await self.do("lan", "session.close")
         await self.do("lan", "session.reopen")
         await self.do("lan", "session.close")
@@ -105,6 +106,15 @@ class Story:
         (noted,) = self.state.seen("desk", "nonconformity")
         await self.do("tam", "nonconformity.settle", nonconformity=noted, note="Đã thuê loa")
         await self.do("hung", "session.archive")
+
+    async def report(self) -> None:
+        signs = {"number": "12/BC-STNMT", "signer": "Võ Văn Mẫu", "title": "GIÁM ĐỐC"}
+        await self.do("lan", "report.draft", rev=0, dated=TIMES["starts_at"], **signs)
+        asked = len(self.state.service.streams[self.state.session].view.state.keys("question"))
+        await self.do("hung", "report.sign", rev=1, figures={"in_session": asked})
+        await self.do("lan", "report.send", channel="mail")
+        await self.do("van", "report.receive", channel="mail")
+        await self.do("van", "report.return", remarks="Thiếu Biểu 1")
 
     async def show(self) -> None:
         """A run of show: planned, run, an act taken back."""
@@ -144,8 +154,7 @@ class Story:
                 by = SESSION.commands[name].by
                 if name not in told and REACTION not in by:
                     state = self.state.service.streams[self.state.session].view.state
-                    tokens = (f"Ghi chú {n}" for n in itertools.count())
-                    raw = sample(Draw(state, SESSION.commands[name], 1, tokens, TERMS))
+                    raw = sample(Draw(state, SESSION.commands[name], 1, itertools.repeat("Ghi chú"), TERMS))
                     await self.do(next(who for role, who in WHO.items() if role in by), name, **raw)
 
     async def plan(self, **derived: Any) -> str:
@@ -209,7 +218,8 @@ async def smaller_limits(here: Home) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def lost_roles(here: Home) -> AsyncIterator[None]:
-    for login, role in (("lan", "moderator"), ("hung", "lead"), ("vinh", "expert"), ("tam", "auditor")):
+    staff = (("lan", "moderator"), ("hung", "lead"), ("vinh", "expert"), ("tam", "auditor"), ("van", "office"))
+    for login, role in staff:
         await here.service.people.ungrant(login, "angiang", role)
     yield
 

@@ -132,7 +132,7 @@ async def home(
     visitors = {}
     for login, room, role in (
         ("lan", "angiang", "moderator"), ("hung", "angiang", "lead"), ("vinh", "angiang", "expert"),
-        ("tam", "angiang", "auditor"),
+        ("tam", "angiang", "auditor"), ("van", "angiang", "office"),
         ("can", "cantho", "moderator"), ("goc", "*", "admin"),
     ):  # fmt: skip
         if await people.find(login) is None:

@@ -83,7 +83,7 @@ class Returned(Event, frozen=True):
 
 
 class Report(Entity, frozen=True, kw_only=True):
-    """Has the id of its session. `sent` and `received`: when (ms), by channel; `figures`: those it was signed with."""
+    """A session has one, called `report`. `sent`, `received`: when (ms), by channel; `figures`: as it was signed."""
 
     noun: ClassVar[str] = "report"
     state: Annotated[str, says("`drafted`, `signed_off`, `submitted`, `acknowledged`, `returned`")]
@@ -223,7 +223,7 @@ def give_back(stream: StreamState, actor: Actor, p: Return, now: Now) -> tuple[E
 
 def of(stream: StreamState) -> Report | None:
     """The report of this session, or None before it is begun."""
-    return stream.get(Report, stream.id)
+    return stream.get(Report, Report.noun)
 
 
 def _in(stream: StreamState, *states: str) -> Report:
@@ -241,7 +241,7 @@ def _drafted(stream: StreamState, happened: Drafted, where: Happened) -> None:
     }
     stream.put(
         Report(
-            id=stream.id, state=DRAFTED, rev=happened.rev, number=happened.number, dated=happened.dated,
+            id=Report.noun, state=DRAFTED, rev=happened.rev, number=happened.number, dated=happened.dated,
             remarks=before.remarks if before else None, by=where.by, acted_at=where.at, **words,
         )
     )  # fmt: skip
@@ -254,14 +254,14 @@ def _signed(stream: StreamState, happened: Signed, where: Happened) -> None:
 
 @NOUN.fold(Sent)
 def _sent(stream: StreamState, happened: Sent, where: Happened) -> None:
-    report = stream.need(Report, stream.id)
+    report = stream.need(Report, Report.noun)
     state = SUBMITTED if report.state == SIGNED else report.state
     _change(stream, where, state=state, sent={**report.sent, happened.channel: where.at})
 
 
 @NOUN.fold(Received)
 def _received(stream: StreamState, happened: Received, where: Happened) -> None:
-    report = stream.need(Report, stream.id)
+    report = stream.need(Report, Report.noun)
     _change(stream, where, state=ACKNOWLEDGED, received={**report.received, happened.channel: where.at})
 
 
@@ -272,7 +272,7 @@ def _returned(stream: StreamState, happened: Returned, where: Happened) -> None:
 
 
 def _change(stream: StreamState, where: Happened, **changes: object) -> None:
-    stream.put(msgspec.structs.replace(stream.need(Report, stream.id), by=where.by, acted_at=where.at, **changes))
+    stream.put(msgspec.structs.replace(stream.need(Report, Report.noun), by=where.by, acted_at=where.at, **changes))
 
 
 def late(report: Report | None, session: Session, now: int) -> bool:
