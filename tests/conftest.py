@@ -14,6 +14,9 @@ import pytest
 
 from tests import servers
 
+# How long an example takes is a matter of the machine, not of a law.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 # For a scratch copy, on which the laws only have to notice what was added.
 hypothesis.settings.register_profile("few", max_examples=20, deadline=None)
 

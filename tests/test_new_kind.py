@@ -191,7 +191,7 @@ async def test_six_files_make_a_kind_of_stream(tmp_path: Path, sqlite_url: str, 
     scratch.put(
         "server/domain/kinds.py",
         ("from server.domain.kind import", "from server.domain.inbox import INBOX\nfrom server.domain.kind import"),
-        ("UNIT, ROUND)", "UNIT, ROUND, INBOX)"),
+        ("KINDS = (SESSION, ", "KINDS = (SESSION, INBOX, "),
     )  # fmt: skip
     scratch.add("tests/domain/inbox/test_letter.py", TEST)
     for lang, words in WORDS.items():

@@ -180,7 +180,7 @@ async def test_five_files_make_a_noun(tmp_path: Path, sqlite_url: str, browser: 
     scratch.add("server/domain/session/note.py", NOUN)
     scratch.put(
         "server/domain/session/__init__.py",
-        ("moderation, panel", "moderation, note, panel"),
+        ("    moderation,\n", "    moderation,\n    note,\n"),
         ("    stage.NOUN,\n", "    stage.NOUN,\n    note.NOUN,\n"),
     )
     scratch.add("tests/domain/session/test_note.py", TEST)

@@ -145,7 +145,8 @@ def test_the_environment_may_hold_the_secret(monkeypatch: pytest.MonkeyPatch, tm
      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "01" * 32, "matkhau-cua-bo-tai-nguyen-moi-truong",
      "correct horse battery staple correct horse", "correcthorsebatterystaplemountainriver",
      "Sông Hồng chảy về đâu hỡi em ơi", "MountainRiverMountainRiverCloudWindow7",
-     "dat-dai-moi-truong-khoang-san-2010-2015"],
+     "dat-dai-moi-truong-khoang-san-2010-2015", "giaoluu-production-key-for-the-ministry-2026", "123456" * 8,
+     "1234567890abcdef1234567890abcdef", "secret-9f8a7b6c5d4e3f2a1b0c7e6d5c4b3a", "Password" + "Admin" * 6],
 )  # fmt: skip
 def test_a_key_that_can_be_guessed_stops_the_start(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, weak: str) -> None:
     (tmp_path / "secret.key").write_text(weak)
@@ -200,6 +201,15 @@ def test_random_keys_are_good_ones() -> None:
     for _ in range(2000):
         for strong in (token_bytes(32), token_hex(16).encode(), token_hex(32).encode(), token_urlsafe(32).encode()):
             assert not key.weakness(strong), strong
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    ["9e107d123456b6bd81d3542a419d6e0c", "5feceb66ffc86f38d952786c6d696c79c2dbc239dd4e91b46729d73a27123456",
+     "3q2-7wAdmInTq8hZkXv0Rj5Lf_Yc9UoPeWb1NsGiMdK"],
+)  # fmt: skip
+def test_a_drawn_key_may_hold_a_known_word_by_chance(drawn: str) -> None:
+    assert key.weakness(drawn.encode()) == ""
 
 
 def test_the_server_does_not_start_with_the_key_of_the_example(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ async def enter(site: Site, request: Request, at: RequestContext) -> Response:
         raise Refused("sign_in.needed")
     await _may(site, at, id)
     most = site.settings.day.offline_rows
-    sent = await forms.fields(request, site.settings.limits.form_bytes * most, (len(FIELDS) + 1) * most + 10)
+    sent = await forms.fields(request, site.settings.limits.form_bytes, (len(FIELDS) + 1) * most + 10)
     if sent.get("do") in LINE:
         return await _line(site, request, at, id, sent)
     rows = [_typed(sent, n) for n in range(most) if f"cid-{n}" in sent]

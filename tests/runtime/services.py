@@ -153,10 +153,12 @@ async def home(
     if redis:
         await book.look_at_clock()
         peers.start()
-    yield made
-    await tasks.everyone.close()
-    await people.close()
-    await engine.dispose()
+    try:
+        yield made
+    finally:
+        await tasks.everyone.close()
+        await people.close()
+        await engine.dispose()
 
 
 async def _add(engine: AsyncEngine, login: str) -> None:

@@ -33,7 +33,19 @@ async def planning(url: str) -> AsyncIterator[tuple[Home, Reactor, str]]:
             "angiang", here.visitors["hung"], {"year": 2010, "number": 1, **content()}, "round-0001"
         )
         here.session = id
+        await here.service.people.grant("can", "angiang", "head")
         yield here, reactor, id
+
+
+async def approve(here: Home, version: str = "1") -> None:
+    """Handed in by whoever wrote it, approved by another."""
+    await here.do("hung", "version.submit", version=version)
+    await here.do("can", "version.approve", version=version, rev=1)
+
+
+async def schedule(here: Home) -> None:
+    await approve(here)
+    await here.do("hung", "round.schedule")
 
 
 async def delivered(reactor: Reactor) -> None:
@@ -53,7 +65,7 @@ def url(request: pytest.FixtureRequest) -> str:
 
 async def test_a_scheduled_round_stands_in_every_units_room(url: str) -> None:
     async with planning(url) as (here, reactor, _):
-        await here.do("hung", "round.schedule")
+        await schedule(here)
         await delivered(reactor)
         rows = await here.service.book.rows("sessions", {"state": "planned"}, "code")
         assert [(row["room"], row["code"]) for row in rows] == [
@@ -65,11 +77,12 @@ async def test_a_scheduled_round_stands_in_every_units_room(url: str) -> None:
 
 async def test_replanning_moves_its_sessions(url: str) -> None:
     async with planning(url) as (here, reactor, id):
-        await here.do("hung", "round.schedule")
+        await schedule(here)
         await delivered(reactor)
         moved = content(topic="Nước sạch")
         moved["days"] = [{name: at + 86_400_000 for name, at in day.items()} for day in moved["days"]]
         await here.do("hung", "round.replan", **moved)
+        await approve(here, "2")
         await delivered(reactor)
         for session in rounds(here, id).sessions:
             found = of((await here.service.runtime(session)).view.state)
@@ -91,7 +104,7 @@ async def test_delivered_twice_is_done_once(url: str) -> None:
             return first
 
         reactor._deliver = twice
-        await here.do("hung", "round.schedule")
+        await schedule(here)
         for _ in range(4):
             await delivered(reactor)
             here.clock.now += 60_000
@@ -103,7 +116,7 @@ async def test_delivered_twice_is_done_once(url: str) -> None:
 async def test_what_another_process_has_settled_is_not_done(url: str) -> None:
     """Two lead at once: one was refused and has told the round, the other still holds the reaction in its hands."""
     async with planning(url) as (here, reactor, id):
-        await here.do("hung", "round.schedule")
+        await schedule(here)
         late = [(one.target, one.command, one.fields(), one.id, one.cause_stream) for one in await reactor.queue.due()]
 
         async def refuse(target: str, command: str, *rest: Any) -> object:
@@ -124,7 +137,7 @@ async def test_what_another_process_has_settled_is_not_done(url: str) -> None:
 async def test_a_taken_code_comes_back_to_the_round(url: str) -> None:
     async with planning(url) as (here, reactor, id):
         await here.service.plan("angiang", here.visitors["lan"], {**PLAN, "code": "cantho-2010-1"}, "plan-taken")
-        await here.do("hung", "round.schedule")
+        await schedule(here)
         await delivered(reactor)
         here.clock.now += 1000
         await delivered(reactor)

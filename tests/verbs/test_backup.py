@@ -1,13 +1,18 @@
 """`./giaoluu backup` and `restore`: either database into either, whole or not at all, never under a running server."""
 
+import asyncio
 import gzip
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
+from server.log.engine import open_engine
+from server.log.migrate import bring_up
 from server.verbs import backup, restore, user, verify
+from tests.books import Deadlines
 from tests.runtime.servers import Person, Process, process
 from tests.runtime.test_process import FIELDS, frame, plan
 
@@ -89,18 +94,10 @@ def test_a_damaged_copy_changes_nothing(
 
 
 def test_an_older_copy_is_brought_up_to_date(tmp_path: Path, sqlite_url: str, here: Any) -> None:
-    """A copy of a database without the outbox comes back with one."""
+    """A copy of a database of the first programs, whose last migration was the third, comes back with an outbox."""
     copy, old = tmp_path / "copy", tmp_path / "old"
     here("one", sqlite_url)
-    assert user.main(["add", "lan", "--name", "Lan", "--link"]) == 0
-    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as held:
-        for table in ("outbox", "leases", "clocks", "cursors", "reactions", "rounds"):
-            held.execute(f"DROP TABLE {table}")
-        for table in ("transcript", "receipts"):
-            held.execute(f"DROP INDEX {table}_by_stream")
-            held.execute(f"ALTER TABLE {table} DROP COLUMN stream")
-        held.execute("DELETE FROM migrations WHERE number > 3")
-    held.close()
+    asyncio.run(_as_it_was(sqlite_url))
     assert backup.main([str(copy)]) == 0
     here("two", f"sqlite:///{old}")
     assert restore.main([str(copy)]) == 0
@@ -108,3 +105,12 @@ def test_an_older_copy_is_brought_up_to_date(tmp_path: Path, sqlite_url: str, he
         assert held.execute("SELECT count(*) FROM outbox").fetchone() == (0,)
         assert held.execute("SELECT login FROM accounts").fetchall() == [("lan",)]
     held.close()
+
+
+async def _as_it_was(url: str) -> None:
+    engine = open_engine(url, Deadlines())
+    async with engine.begin() as connection:
+        await bring_up(connection, upto=3)
+        row = "INSERT INTO accounts (id, login, name, created_at) VALUES ('a', 'lan', 'Lan', 1)"
+        await connection.execute(text(row))
+    await engine.dispose()
