@@ -95,6 +95,10 @@ class Registry:
         """This room and all whose home is its own home."""
         return self._picture.families.get(self.home(slug), (slug,))
 
+    def reach(self, slug: str) -> tuple[str, ...]:
+        """The units for which this room may plan rounds, `*` = all: the ministry's for everybody."""
+        return ("*",) if slug == self.ministry else tuple(dict.fromkeys((slug, *self.family(slug))))
+
     def takes(self, slug: str) -> tuple[str, ...]:
         """The fields about which one may ask there; none = all."""
         room = self._picture.every.get(self.home(slug))
@@ -115,7 +119,7 @@ class Registry:
 
 
 class Lists(Mapping[str, Collection[str]]):
-    """The closed lists by which input is measured, of which two follow the register."""
+    """The closed lists by which input is measured, of which three follow the register."""
 
     def __init__(self, registry: Registry, fixed: Mapping[str, Collection[str]]) -> None:
         self._registry, self._fixed = registry, fixed
@@ -123,13 +127,15 @@ class Lists(Mapping[str, Collection[str]]):
     def __getitem__(self, name: str) -> Collection[str]:
         if name == "unit":
             return self._registry.every.keys()
+        if name == "reach":
+            return [(room, unit) for room in self._registry.every for unit in self._registry.reach(room)]
         return self._registry.provinces() if name == "province" else self._fixed[name]
 
     def __iter__(self) -> Any:
-        return iter(("unit", "province", *self._fixed))
+        return iter(("unit", "province", "reach", *self._fixed))
 
     def __len__(self) -> int:
-        return len(self._fixed) + 2
+        return len(self._fixed) + 3
 
 
 def read(units: Path = UNITS, fields: Path = FIELDS) -> Registry:

@@ -1,6 +1,6 @@
 """The form of a round's plan: what was typed, what it means, and how it is drawn again."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -73,7 +73,7 @@ def planned(version: Version, round: Round) -> Typed:
 
 def shown(
     site: Site, form: Typed, do: str, no: Refused | None, lang: str, cid: str = "", fixed: frozenset[str] = frozenset(),
-    sittings: Mapping[str, Sitting] | None = None,
+    sittings: Mapping[str, Sitting] | None = None, room: str = "",
 ) -> dict[str, Any]:  # fmt: skip
     """What the template draws. `fixed` are units that cannot be taken out any more."""
     field = str(no.details.get("field", "")) if no else ""
@@ -83,6 +83,7 @@ def shown(
         {"day": day, "start": start, "end": end, "past": asked.get(f"day-{n}", past), "n": str(n)}
         for n, (day, start, end, past) in enumerate(typed_days, 1)
     ]
+    found, own = groups(site.registry, form), frozenset(site.registry.reach(room))
     last = max((n for n, row in enumerate(typed_days, 1) if any(row)), default=1)
     say = words.say(no.code, lang, no.details) if no else ""
     known = {"year", "number", "units", *TEXTS, *(f"{part}-{row['n']}" for row in rows for part in PARTS)}
@@ -98,7 +99,9 @@ def shown(
         "units": form.units,
         "invited": form.invited,
         "every": form.every,
-        "groups": groups(site.registry, form),
+        "groups": _own(found, own | fixed) if "*" not in own else found,
+        "guests": found,
+        "whole": "*" in own,
         "all": len(site.registry.rooms),
         "fixed": fixed,
         "sittings": list((sittings or {}).values()),
@@ -124,11 +127,16 @@ def groups(registry: Registry, form: Typed) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _own(found: list[dict[str, Any]], slugs: frozenset[str]) -> list[dict[str, Any]]:
+    """The units for which a room other than the ministry's plans, as one plain list."""
+    return [{"region": "", "rooms": [room for group in found for room in group["rooms"] if room.slug in slugs]}]
+
+
 def _hour(ms: int) -> str:
     return f"{datetime.fromtimestamp(ms / 1000, calendar.VIETNAM):%H:%M}"
 
 
-def empty(rows: list[dict[str, object]], year: int) -> Typed:
-    """What the form begins with: the number after those of this year's rounds."""
+def empty(rows: list[dict[str, object]], year: int, own: Iterable[str] = ()) -> Typed:
+    """What the form begins with: the number after those of this year's rounds, and the unit that has no choice."""
     used = [int(str(row["number"])) for row in rows if row["year"] == year]
-    return Typed(str(year), str(max(used, default=0) + 1))
+    return Typed(str(year), str(max(used, default=0) + 1), units=frozenset(own) - {"*"})

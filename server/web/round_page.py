@@ -158,7 +158,15 @@ async def _replan(
         form = form._replace(text=round_texts.text(site, request, found, documents.PLAN, version))
     cid = sent.cid if sent and typed else ""
     shown = round_form.shown(
-        site, form, REPLAN, no if typed else None, at.lang, cid, fixed, sittings=await sittings(site, at)
+        site,
+        form,
+        REPLAN,
+        no if typed else None,
+        at.lang,
+        cid,
+        fixed,
+        sittings=await sittings(site, at),
+        room=found.room,
     )
     number = version.number + 1 if version.holds else version.number
     return shown | {

@@ -61,9 +61,11 @@ async def _list(
     rows = await site.service.book.rows(
         "rounds", {"room": site.registry.family(at.room.slug)}, "-year,-number,-starts_at,id"
     )
-    form = form or round_form.empty(rows, calendar.day_of(site.now()).year)
+    form = form or round_form.empty(rows, calendar.day_of(site.now()).year, site.registry.reach(at.room.slug)[:1])
     plans = await office_form.plans(site, at)
-    shown = round_form.shown(site, form, PLAN, no, at.lang, sent.cid if sent else "", sittings=await sittings(site, at))
+    shown = round_form.shown(
+        site, form, PLAN, no, at.lang, sent.cid if sent else "", sittings=await sittings(site, at), room=at.room.slug
+    )
     context = {
         "rounds": [row | {"value": _value(str(row["value"]))} for row in rows],
         "plan": shown if plans else None,

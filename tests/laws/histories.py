@@ -52,6 +52,7 @@ TERMS = Terms(
         "reason": REASONS,
         "unit": ("angiang", "cantho"),
         "alone": ("angiang",),
+        "reach": (("angiang", "*"), ("cantho", "*"), ("camau", "cantho")),
         "readiness": ("hall.room", "line.main", "rehearsal"),
     },
 )

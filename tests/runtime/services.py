@@ -124,6 +124,7 @@ async def home(
             "reason": REASONS,
             "unit": ("angiang", "cantho"),
             "alone": (),
+            "reach": (("angiang", "*"), ("cantho", "*")),
             "readiness": config.readiness.list,
         },
     )

@@ -178,6 +178,19 @@ async def test_a_departments_round_comes_before_its_sitting(app: App) -> None:
         assert (found.invited, found.bodies.text) == (("cantho",), "Sở Xây dựng")
 
 
+async def test_a_department_plans_for_nobody_but_itself(app: App) -> None:
+    async with Visit(app, "angiang.localhost:8080") as visit:
+        await visit.sign_in(app, "anh", ("angiang", "lead"))
+        page = (await visit.get("/can-bo/dot")).text
+        assert re.findall(r'name="unit" value="(\w+)"( checked)?', page) == [("angiang", " checked")]
+        assert 'name="every"' not in page
+        assert 'name="invited" value="cantho"' in page
+        for n, whom in enumerate(({}, {"unit": "cantho"}, {"every": "1"})):
+            answer = await visit.send_form("/can-bo/dot/do", **{**PLAN, "cid": f"others-000{n}", **whom})
+            assert (answer.status_code, errors(answer.text)) == (422, ["units"])
+    assert await app.book.rows("rounds", {}) == []
+
+
 async def session_states(app: App) -> dict[str, str]:
     await delivered(app)
     return {str(row["room"]): str(row["state"]) for row in await app.book.rows("sessions", {})}

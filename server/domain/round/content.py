@@ -14,6 +14,8 @@ HOUR, DAY = 3_600_000, 86_400_000
 
 Units = Annotated[tuple[Slug, ...], msgspec.Meta(min_length=1, max_length=100, extra={"list": "unit"})]
 Invited = Annotated[tuple[Slug, ...], msgspec.Meta(max_length=100, extra={"list": "unit"})]
+Reach = Annotated[tuple[tuple[str, str], ...], msgspec.Meta(extra={"term": "reach"})]
+"""Rooms, each with a unit for which its rounds may be held; `*` = all."""
 Codes = Annotated[tuple[Code, ...], msgspec.Meta(min_length=1, max_length=1000)]
 Sitting = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{0,64}$")]
 
@@ -63,6 +65,7 @@ class Content(Payload, frozen=True, kw_only=True):
     sitting_begins: Instant | None = None
     text: Document = ""
     change: Note = ""
+    reach: Reach
 
 
 FACTS = ("days", "units", "codes", "window", "invited", "sitting", "sitting_begins")
@@ -85,6 +88,13 @@ def fits(p: Content) -> None:
         raise Refused("round.day_twice", field="days")
     if p.sitting_begins is not None and any(day.starts_at >= p.sitting_begins for day in p.days):
         raise Refused("round.after_sitting", field="sitting", begins=p.sitting_begins)
+
+
+def stays_within(p: Content, room: str, stood: tuple[str, ...] = ()) -> None:
+    """A unit plans for itself, others are its guests. `stood`: units whose sessions stand in their rooms already."""
+    own = {unit for holder, unit in p.reach if holder == room}
+    if "*" not in own and not set(p.units) <= own | set(stood):
+        raise Refused("command.not_listed", field="units")
 
 
 def sessions(round: str, units: tuple[str, ...], days: int) -> tuple[str, ...]:

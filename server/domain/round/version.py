@@ -16,7 +16,7 @@ from server.domain.fields import Slug
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS
 from server.domain.round import plan as rounds
-from server.domain.round.content import FACTS, WORDS, Content, Day, Window, drawn, fields, fits
+from server.domain.round.content import FACTS, WORDS, Content, Day, Window, drawn, fields, fits, stays_within
 from server.domain.round.plan import HELD, KNOWN, OPEN, Planned, Replanned, Round, Scheduled
 from server.domain.sample import Draw
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
@@ -121,6 +121,7 @@ def _replan_sample(draw: Draw) -> dict[str, Any]:
 @NOUN.command(PLAN, by=PLANNERS, on=("",), sample=_plan_sample)
 def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
     fits(p)
+    stays_within(p, p.room)
     return (Planned(round=stream.id, **fields(p, *FACTS, *WORDS, "room", "year", "number")),)
 
 
@@ -129,6 +130,7 @@ def replan(stream: StreamState, actor: Actor, p: Content, now: Now) -> tuple[Eve
     fits(p)
     before, last = rounds.need(stream), newest(stream)
     keeps_what_is_known(before, p)
+    stays_within(p, before.room, before.units if before.state in HELD else ())
     number = last.number if last.state in (DRAFT, SUBMITTED) else last.number + 1
     return (Drafted(version=str(number), number=number, **fields(p, *FACTS, *WORDS)),)
 

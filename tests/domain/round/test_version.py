@@ -157,3 +157,16 @@ def test_erased_words_of_a_version_are_gone_from_the_round_too() -> None:
     scene = approve(scheduled().given(LEAD, "round.replan", **content(topic="Nước")), "2")
     scene.given(LEAD, "words.erase", seqs=[scene.state.seq])
     assert (scene.seen("desk", "round") or {})["topic"] == ""
+
+
+def test_a_unit_plans_for_itself_alone() -> None:
+    """The terms say for whom: here camau for cantho."""
+    own = {**FIRST, "room": "camau"}
+    for units in (("angiang",), ("angiang", "cantho")):
+        Scene(ROUND).when(LEAD, "round.plan", **own, **content(units=units)).refused(
+            "command.not_listed", field="units"
+        )
+    forged = content(units=("angiang",), reach=[["camau", "*"]])
+    Scene(ROUND).when(LEAD, "round.plan", **own, **forged).refused("command.malformed", field="reach")
+    scene = Scene(ROUND).given(LEAD, "round.plan", **own, **content(units=("cantho",)))
+    scene.when(LEAD, "round.replan", **content()).refused("command.not_listed", field="units")
