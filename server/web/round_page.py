@@ -93,7 +93,7 @@ async def _page(
         "refusals": _refusals(site, at, found),
         "sessions": await _sessions(site, request, at, found),
         "unit_names": [(slug, _name(site, slug)) for slug in found.units if slug not in found.apart],
-        "chosen": frozenset(sent.lists.get("unit", ())) if sent else frozenset(),
+        "chosen": {sent.do: frozenset(sent.lists.get("unit", ()))} if sent else {},
         "many": len(found.sessions) > FEW,
         "files": round_texts.FILES,
         "forms": forms,
