@@ -128,7 +128,8 @@ class Lists(Mapping[str, Collection[str]]):
         if name == "unit":
             return self._registry.every.keys()
         if name == "reach":
-            return [(room, unit) for room in self._registry.every for unit in self._registry.reach(room)]
+            pairs: list[Any] = [(room, unit) for room in self._registry.every for unit in self._registry.reach(room)]
+            return pairs
         return self._registry.provinces() if name == "province" else self._fixed[name]
 
     def __iter__(self) -> Any:
