@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from server.domain.session.nonconformity import Nonconformity
 from server.domain.session.question import QUESTION
 from server.local_time import day_of
 from server.office.rendering.paper import Annex, Grid, Paper, Section
@@ -96,6 +97,19 @@ def report(facts: Facts, written: Written, *, signed: bool) -> Paper:
         draft="" if signed else say("draft", at=_moment(facts.now)),
         title=f"{say('kind')} - {about}",
     )
+
+
+def departures(noted: Iterable[Nonconformity], say: Say) -> str:
+    """What section V begins with: a line each, in words, with its dates and how it was put right."""
+    lines = []
+    for each in noted:
+        dates = (("due", each.due), ("done", each.done))
+        parts = [say(f"departure.{name}", date=f"{day_of(at):%d/%m/%Y}") for name, at in dates if at is not None]
+        line = ", ".join([say(f"departure.{each.kind}"), *parts])
+        line += f": {each.reason.text}" if each.reason.text else ""
+        line += "; " + say("departure.settled", note=each.note.text) if each.note and each.note.text else ""
+        lines.append(" ".join(line.split()))
+    return "\n".join(lines)
 
 
 def heads(unit: str) -> tuple[str, str]:
