@@ -140,7 +140,9 @@ async def _page(
         "code": session.code,
         "report": found,
         "paper": shown.paper,
-        "filled": {name: sent.one(name) for name in FIELDS} if sent and drafting else _filled(shown.written, site.now()),
+        "filled": {name: sent.one(name) for name in FIELDS}
+        if sent and drafting
+        else _filled(shown.written, site.now()),
         "rev": found.rev if found else 0,
         "account_of": counted(shown.facts.rows, shown.facts.now),
         "can": can,

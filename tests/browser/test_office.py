@@ -124,9 +124,19 @@ async def test_a_word_as_long_as_an_address_widens_no_page(window: Open, service
 
     sittings = f"{service.server.url}/r/angiang/can-bo/ky-hop"
     await send(sittings, "sitting.plan", kind="ordinary", begins="7/7/2033", ends="9/7/2033", note=long)
-    await send(f"{session}/kich-ban", "show_item.add", title=long[:100], minutes="5", kind="opening", person=long[:80], note=long)
+    await send(
+        f"{session}/kich-ban",
+        "show_item.add",
+        title=long[:100],
+        minutes="5",
+        kind="opening",
+        person=long[:80],
+        note=long,
+    )
     await send(f"{session}/san-sang", "readiness.begin")
-    await send(f"{session}/san-sang", "readiness_item.add", area="hall", title=long[:100], owner=long[:100], due=day, note=long)
+    await send(
+        f"{session}/san-sang", "readiness_item.add", area="hall", title=long[:100], owner=long[:100], due=day, note=long
+    )
     await send(f"{session}/san-sang", "readiness.decide", speaker=long[:60], sentence=long, word="go")
     await send(f"{session}/san-sang", "readiness.speak", part="hall", speaker=long[:60], note=long, yes="")
     times = {"day-1": "15/4/2033", "start-1": "8h", "end-1": "11h", "unit": "gltt"}

@@ -159,9 +159,14 @@ def test_pages_are_a4_and_numbered_from_the_second() -> None:
 
 
 def test_what_was_noted_is_told_with_its_dates() -> None:
-    alike = {"by": "clock", "acted_at": START, "noted_at": START, "due": None, "done": None}
-    late = {"id": "late_announcement", "kind": "late_announcement", "due": START - 12 * DAY_MS, "done": START}
-    seen = {"id": "x", "kind": "other", "note": ErasableText(0, "Đã thay micrô")}
+    alike: dict[str, Any] = {"by": "clock", "acted_at": START, "noted_at": START, "due": None, "done": None}
+    late: dict[str, Any] = {
+        "id": "late_announcement",
+        "kind": "late_announcement",
+        "due": START - 12 * DAY_MS,
+        "done": START,
+    }
+    seen: dict[str, Any] = {"id": "x", "kind": "other", "note": ErasableText(0, "Đã thay micrô")}
     noted = [
         Nonconformity(state="standing", reason=ErasableText(0, "Bão\nsố 3"), **{**alike, **late}),
         Nonconformity(state="settled", reason=ErasableText(0, ""), **{**alike, **seen}),
