@@ -71,6 +71,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("plan.sitting", "plan.region", "plan.window", "round.after_sitting"),
         *("round.day_twice", "round.days_count", "round.days_locked", "round.not_later"),
         *("round.not_of_it", "round.number_taken", "round.topic_locked", "round.topic_same"),
+        "round.whom",
         *("version.conflict", "version.own", "version.unknown"),
         *("server.error", "server.restarting"),
         *(

@@ -14,11 +14,12 @@ import pytest
 
 from tests import servers
 
-# How long an example takes is a matter of the machine, not of a law.
-hypothesis.settings.register_profile("unhurried", deadline=None)
+# How long examples take is a matter of the machine, not of a law.
+UNHURRIED = {"deadline": None, "suppress_health_check": (hypothesis.HealthCheck.too_slow,)}
+hypothesis.settings.register_profile("unhurried", **UNHURRIED)
 hypothesis.settings.load_profile("unhurried")
 # For a scratch copy, on which the laws only have to notice what was added.
-hypothesis.settings.register_profile("few", max_examples=20, deadline=None)
+hypothesis.settings.register_profile("few", max_examples=20, **UNHURRIED)
 
 CHROMIUM_ARGS = [
     "--no-sandbox",

@@ -106,6 +106,8 @@ class Broadcaster:
 
     async def _frames(self, runtime: StreamRuntime) -> None:
         room = runtime.view
+        if runtime.id not in self._sent:  # forgotten meanwhile: nobody was there to see it
+            return
         resets, sent = self._sent[runtime.id]
         self._sent[runtime.id] = (runtime.resets, _seqs(runtime))
         for audience in runtime.kind.audiences:

@@ -1,8 +1,9 @@
 """Sums over the table `questions`: how many stand alike, session by session."""
 
+from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from server.local_time import day_end
 from server.log.book import Book
@@ -13,15 +14,19 @@ ALIKE = ("session", "room", "heading", "mode", "reason", "kind", "asker_type", "
 
 async def counts(book: Book, **where: object) -> list[dict[str, Any]]:
     """Rows of `ALIKE`, `late` (its text came after the deadline), `answer_due` and `n`. `where`: columns of
-    `questions`; without `session` the rehearsals are left out. Raises Unavailable."""
+    `questions` (a list: one of it); without `session` the rehearsals are left out. Raises Unavailable."""
     late = case((questions.c.answered_at > sessions.c.answer_due, 1), else_=0).label("late")
     alike = [*(questions.c[name] for name in ALIKE), late, sessions.c.answer_due]
     found = select(*alike, func.count().label("n")).join(sessions, sessions.c.id == questions.c.session)
-    found = found.where(*(questions.c[name] == value for name, value in where.items()))
+    found = found.where(*(_is(questions.c[name], value) for name, value in where.items()))
     if "session" not in where:
         found = found.where(sessions.c.rehearsal == 0)
     async with book.looking() as connection:
         return [dict(row) for row in (await connection.execute(found.group_by(*alike))).mappings()]
+
+
+def _is(column: ColumnElement[Any], value: object) -> ColumnElement[bool]:
+    return column.in_(value) if isinstance(value, list) else column == value
 
 
 async def open_by_room(book: Book, now: int) -> list[dict[str, Any]]:
@@ -40,12 +45,12 @@ async def open_by_room(book: Book, now: int) -> list[dict[str, Any]]:
         return [dict(row) for row in (await connection.execute(found)).mappings()]
 
 
-async def open_in(book: Book, room: str, limit: int) -> list[dict[str, Any]]:
-    """The open questions of a room, the earliest deadline first, with `answer_due`, `code` and `phase` of their
+async def open_in(book: Book, rooms: Collection[str], limit: int) -> list[dict[str, Any]]:
+    """The open questions of these rooms, the earliest deadline first, with `answer_due`, `code` and `phase` of their
     session. No rehearsals."""
     of = (sessions.c.answer_due, sessions.c.code, sessions.c.state.label("phase"))
     found = select(questions, *of).join(sessions, sessions.c.id == questions.c.session)
-    found = found.where(questions.c.open == 1, sessions.c.rehearsal == 0, questions.c.room == room)
+    found = found.where(questions.c.open == 1, sessions.c.rehearsal == 0, questions.c.room.in_(rooms))
     found = found.order_by(sessions.c.answer_due, questions.c.session, questions.c.number).limit(limit)
     async with book.looking() as connection:
         return [dict(row) for row in (await connection.execute(found)).mappings()]

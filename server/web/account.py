@@ -46,10 +46,11 @@ async def room(site: Site, request: Request, at: RequestContext) -> Response:
     if at.room is None:
         raise Refused("session.unknown")
     slug, now = at.room.slug, site.now()
+    family = [*site.registry.family(slug)]
 
     async def context() -> dict[str, Any]:
-        rows = await site.service.book.rows("sessions", {"room": slug, "rehearsal": 0}, "-starts_at", MOST_SESSIONS)
-        found = await counts(site.service.book, room=slug)
+        rows = await site.service.book.rows("sessions", {"room": family, "rehearsal": 0}, "-starts_at", MOST_SESSIONS)
+        found = await counts(site.service.book, room=family)
         each = [(row, account_of([one for one in found if one["session"] == row["id"]], now)) for row in rows]
         lines = [_line(row, of) for row, of in each if of.received]
         return {"session": None, "result": account_of(found, now), "sessions": lines}

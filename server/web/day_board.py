@@ -1,7 +1,7 @@
 """The board of the day: every room with its session of that day, what it counts, and what in it needs a look. Pure but
 for the three queries of `read`; figures come from tables, presence from signals: no room is asked anything."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from server.domain.session.phase import PHASES
@@ -54,20 +54,22 @@ async def read(site: Site, day: range) -> list[Place]:
     figures = await book.rows("figures", {"session": [str(row["id"]) for row in sessions]})
     tickets = await book.rows("tickets", {"state": UNSOLVED}, "opened_at,id")
     signs = Signs(signals.viewers, signals.staff, signals.listening_since())
-    return places(site.registry.rooms.values(), sessions, figures, tickets, signs, site.settings.day, site.now())
+    rooms, home = site.registry.rooms.values(), site.registry.home
+    return places(rooms, sessions, figures, tickets, signs, site.settings.day, site.now(), home)
 
 
 def places(
     rooms: Iterable[Room], sessions: Sequence[Row], figures: Sequence[Row], tickets: Sequence[Row], signs: Signs,
-    settings: Day, now: int,
+    settings: Day, now: int, home: Callable[[str], str] = lambda slug: slug,
 ) -> list[Place]:  # fmt: skip
+    """`home`: the room in whose place a former one's sessions stand."""
     counted = {row["session"]: row for row in figures}
     asking: dict[str, list[Row]] = {}
     for ticket in tickets:
-        asking.setdefault(ticket["unit"], []).append(ticket)
+        asking.setdefault(home(ticket["unit"]), []).append(ticket)
     found = []
     for room in sorted(rooms, key=_in_order):
-        session = _shown([row for row in sessions if row["room"] == room.slug])
+        session = _shown([row for row in sessions if home(row["room"]) == room.slug])
         id = session["id"] if session else ""
         known = counted.get(id, NOTHING)
         stands, minutes = _stands(session, known, signs, settings, now) if session else (NONE, 0)

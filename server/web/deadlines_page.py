@@ -45,15 +45,15 @@ async def feed(site: Site, request: Request) -> Response:
     at = anyone(request, site.registry)
     if at.room is None:
         raise Refused("session.unknown")
-    room, home = at.room, site.url(request, at, "/")
+    room, home, family = at.room, site.url(request, at, "/"), site.registry.family(at.room.slug)
     place, minute = ("lich.ics", room.slug, at.base, at.lang, home), site.now() // archive_pages.MINUTE_MS
 
     async def make() -> byte_cache.Body:
         known: byte_cache.Body | None = site.byte_cache.known(place, minute)
         if known is not None:
             return known
-        sessions = await site.service.book.rows("sessions", {"room": room.slug, "rehearsal": 0}, "starts_at,id")
-        sittings = await site.service.book.rows("sittings", {"unit": room.slug}, "begins,id")
+        sessions = await site.service.book.rows("sessions", {"room": [*family], "rehearsal": 0}, "starts_at,id")
+        sittings = await site.service.book.rows("sittings", {"unit": [*family]}, "begins,id")
         text = ics.calendar_of(room.unit, room.slug, home, sessions, sittings, site.now(), at.lang)
         return site.byte_cache.take(place, minute, lambda: byte_cache.body(text, site.settings.cache.gzip_bytes))
 

@@ -60,7 +60,7 @@ def _said(row: dict[str, Any], rooms: Mapping[str, Room], most: int, now: int, l
 
 async def _own(site: Site, request: Request, at: RequestContext, room: Room) -> Response:
     now = site.now()
-    rows = await open_in(site.service.book, room.slug, MOST)
+    rows = await open_in(site.service.book, site.registry.family(room.slug), MOST)
     texts = await _texts(site, at, rows)
     questions = [
         row | {"text": texts.get(row["question"]), "held": age(now - row["asked_at"], at.lang)} for row in rows

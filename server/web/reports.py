@@ -28,7 +28,9 @@ async def reports(site: Site, request: Request, at: RequestContext) -> Response:
         raise Refused("audience.forbidden")
     every = at.room.slug == site.registry.ministry and bool(roles & ALL_UNITS)
     over = [state for state, phase in PHASES.items() if phase.over]
-    where: dict[str, object] = {"rehearsal": 0, "state": over} | ({} if every else {"room": at.room.slug})
+    where: dict[str, object] = {"rehearsal": 0, "state": over} | (
+        {} if every else {"room": [*site.registry.family(at.room.slug)]}
+    )
     sessions = await site.service.book.rows("sessions", where, "-starts_at,room", MOST)
     found = {str(row["session"]): row for row in await site.service.book.rows("reports", {})}
     asked = {str(row["session"]) for row in await site.service.book.rows("figures", {}) if row["received"]}

@@ -13,6 +13,7 @@ from server.office import calendar
 from server.web import staff
 from server.web.office_form import Form, Sent, fresh, refused
 from server.web.plan_form import day_of, hour_of
+from server.web.round_form import YES
 from server.web.site import Site
 
 WHERE = ("name", "day", "hour", "link")
@@ -60,15 +61,19 @@ def _postpone(site: Site, round: Round, sent: Sent) -> Raw:
         found.append((day, {"starts_at": starts, "ends_at": ends}))
     together = staff.terms(site, [day for day, _ in found])
     days = [held | together for _, held in found]
-    return {"days": days, "reason": sent.one("reason"), "units": _units(sent)}
+    return {"days": days, "reason": sent.one("reason"), "units": _units(sent, round)}
 
 
 def _cancel(site: Site, round: Round, sent: Sent) -> Raw:
-    return {"reason": sent.one("reason"), "units": _units(sent)}
+    return {"reason": sent.one("reason"), "units": _units(sent, round)}
 
 
-def _units(sent: Sent) -> list[str]:
-    return list(dict.fromkeys(sent.lists.get("unit", ())))
+def _units(sent: Sent, round: Round) -> list[str]:
+    """Those that are ticked; none for all of them, which is said too, never left to be guessed: silence refuses."""
+    units, every = list(dict.fromkeys(sent.lists.get("unit", ()))), sent.one("every").lower() in YES
+    if every == bool(units):
+        raise Refused("round.whom", field="units", count=len(round.units) - len(round.apart))
+    return units
 
 
 ACTS: Mapping[str, Act] = {
@@ -81,8 +86,8 @@ ACTS: Mapping[str, Act] = {
     ),
     ADD: Act("add", (*WHERE, "note"), _publication("name", "link", "note")),
     AMEND_TOPIC: Act("topic", ("topic", "reason"), _plain("topic", "reason")),
-    POSTPONE: Act("postpone", ("reason",), _postpone),
-    CANCEL: Act("cancel", ("reason",), _cancel),
+    POSTPONE: Act("postpone", ("reason", "units"), _postpone),
+    CANCEL: Act("cancel", ("reason", "units"), _cancel),
 }
 
 

@@ -57,6 +57,8 @@ async def change(site: Site, request: Request, at: RequestContext) -> Response:
     try:
         if typed and at.room:
             raw, derived = await wanted(site, typed, at.room, Known(id, before, await sittings(site, at)))
+            if (rev := sent.one("rev")).isdigit() and len(rev) < 9:
+                raw |= {"version": sent.one("version"), "rev": int(rev)}
         else:
             raw, derived = ACTS[sent.do].read(site, before, sent), {}
         await site.service.do(f"{ROUND.prefix}:{id}", at.visitor, sent.do, raw, sent.cid, derived)
@@ -91,7 +93,7 @@ async def _page(
         "refusals": _refusals(site, at, found),
         "sessions": await _sessions(site, request, at, found),
         "unit_names": [(slug, _name(site, slug)) for slug in found.units if slug not in found.apart],
-        "chosen": frozenset(sent.lists.get("unit", ())) if sent else frozenset(),
+        "chosen": {sent.do: frozenset(sent.lists.get("unit", ()))} if sent else {},
         "many": len(found.sessions) > FEW,
         "files": round_texts.FILES,
         "forms": forms,
@@ -163,6 +165,8 @@ async def _replan(
     number = version.number + 1 if version.holds else version.number
     return shown | {
         "version": number,
+        "read": version.id,
+        "rev": version.rev,
         "opened": typed is not None or "soan" in request.query_params,
         "locked": found.is_known,
     }

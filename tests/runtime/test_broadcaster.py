@@ -69,3 +69,12 @@ async def test_an_answer_is_pushed_to_its_asker(sqlite_url: str) -> None:
         await here.do("lan", "answer.correct", question=id, rev=2, text="Xin trả lời đúng.", note="Nhầm số")
         ((_, whole, _),) = await push(here, listening)
         assert whole[0]["answer"]["corrections"][0]["note"] == "Nhầm số"
+
+
+async def test_a_stream_that_was_forgotten_meanwhile_is_shown_to_nobody(sqlite_url: str) -> None:
+    async with home(sqlite_url) as here:
+        await here.plan()
+        runtime, shows = here.service.streams[here.session], Broadcaster(Listening(), here.clock, 50, 500, 200, 50)
+        shows.changed(runtime)
+        shows.forget(runtime.id)
+        await shows._frames(runtime)

@@ -1,6 +1,7 @@
 """The promise, on the real server as a process of its own: acked is durable, done once, seen by everybody alike."""
 
 import asyncio
+import itertools
 import random
 import sqlite3
 from pathlib import Path
@@ -13,10 +14,15 @@ from tests.runtime.servers import Person, Process, process, today
 FIELDS = {"kind": "question", "asker_type": "citizen", "field": "dat-dai"}
 
 
+_MINUTES = itertools.cycle(range(1400))
+
+
 async def plan(server: Process, lead: Person, room: str = "gltt", cid: str = "plan-by-form-1") -> str:
-    """A session of today, planned by form as staff do; returns its id."""
+    """A session of today, planned by form as staff do, in a minute of its own; returns its id."""
+    minute = next(_MINUTES)
+    start, end = (f"{each // 60:02}:{each % 60:02}" for each in (minute, minute + 1))
     form = {"do": "session.plan", "cid": cid, "topic": "Đất đai", "venue": "Hội trường",
-            "day": f"{today():%d/%m/%Y}", "start": "00:00", "end": "23:59"}  # fmt: skip
+            "day": f"{today():%d/%m/%Y}", "start": start, "end": end}  # fmt: skip
     headers = {"Origin": server.url, "Cookie": f"giaoluu={lead.cookie}"}
     async with (
         aiohttp.ClientSession() as http,

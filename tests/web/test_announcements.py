@@ -131,7 +131,7 @@ async def test_a_locked_topic_is_amended_in_public(app: App, lead: Visit) -> Non
 async def test_a_storm_moves_the_round_to_a_later_day(app: App, lead: Visit) -> None:
     path = await planned(lead)
     await scheduled(app, lead, path)
-    storm = {"reason": "bão số 9", "start-1": "8h30", "end-1": "11h30"}
+    storm = {"reason": "bão số 9", "every": "1", "start-1": "8h30", "end-1": "11h30"}
     early = await act(lead, path, "round.postpone", "storm-0001", **storm, **{"day-1": "14/04/2030"})
     assert (early.status_code, errors(early.text)) == (422, ["round-postpone-day-1"])
     answer = await act(lead, path, "round.postpone", "storm-0002", **storm, **{"day-1": "22/04/2030"})
@@ -142,6 +142,22 @@ async def test_a_storm_moves_the_round_to_a_later_day(app: App, lead: Visit) -> 
     assert (await act(lead, path, "round.cancel", "cancel-001", reason="")).status_code == 422
     assert (await act(lead, path, "round.cancel", "cancel-002", reason="lũ", unit="cantho")).status_code == 303
     assert (await round_of(app, path)).apart == ("cantho",)
+
+
+async def test_nobody_cancels_or_postpones_all_units_by_silence(app: App, lead: Visit) -> None:
+    path = await planned(lead)
+    await scheduled(app, lead, path)
+    days = {"day-1": "22/04/2030", "start-1": "8h30", "end-1": "11h30"}
+    before = await round_of(app, path)
+    for word, more in (("cancel", {}), ("postpone", days)):
+        for n, whom in enumerate(({}, {"every": "1", "unit": "cantho"})):
+            answer = await act(lead, path, f"round.{word}", f"{word}-000{n}", reason="lũ", **more, **whom)
+            assert (answer.status_code, errors(answer.text)) == (422, [f"round-{word}-units"])
+            assert "Xin đánh dấu “Cả 2 đơn vị”" in answer.text
+            assert answer.text.count('name="unit" value="cantho" checked') == n + 1, "and once in the plan"
+    assert await round_of(app, path) == before
+    assert (await act(lead, path, "round.cancel", "cancel-0009", reason="lũ", every="1")).status_code == 303
+    assert (await round_of(app, path)).state == "cancelled"
 
 
 async def test_a_departments_round_comes_before_its_sitting(app: App) -> None:
@@ -175,7 +191,7 @@ async def test_every_session_is_announced_amended_and_postponed_with_its_round(a
     await act(lead, path, "round.amend_topic", topic="Nước", reason="41 thư")
     await delivered(app)
     assert {row["topic"] for row in await app.book.rows("sessions", {})} == {"Nước"}
-    storm = {"reason": "bão", "day-1": "22/04/2030", "start-1": "8h30", "end-1": "11h30"}
+    storm = {"reason": "bão", "every": "1", "day-1": "22/04/2030", "start-1": "8h30", "end-1": "11h30"}
     await act(lead, path, "round.postpone", "storm-0001", **storm)
     await act(lead, path, "round.cancel", "cancel-001", reason="lũ", unit="cantho")
     assert await session_states(app) == {"angiang": "postponed", "cantho": "cancelled"}

@@ -90,6 +90,7 @@ async def test_open_questions_get_the_successor_s_staff_and_keep_number_and_cloc
         await redirected(old, "/")
         assert (await new.get(f"/buoi/{session}/ban")).status_code == 200
         assert f"/buoi/{session}" in (await new.get("/")).text
+        assert session in (await new.get("/lich.ics")).text
         assert "Sở Tài nguyên và Môi trường tỉnh Kiên Giang" in (await new.get(f"/buoi/{session}/toan-van")).text
         after = of(runtime.view.state)
         assert after is not None

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 
 from server.domain.command import Actor, Now
-from server.domain.fields import Slug
+from server.domain.fields import Id, Slug
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS
 from server.domain.round import plan as rounds
@@ -124,10 +124,19 @@ def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, .
     return (Planned(round=stream.id, **fields(p, *FACTS, *WORDS, "room", "year", "number")),)
 
 
+class Rewrite(Content, frozen=True, kw_only=True):
+    """`version` and `rev` are the newest that was read, where its writer read one: what another wrote since stays."""
+
+    version: Id | None = None
+    rev: int | None = None
+
+
 @NOUN.command(REPLAN, by=PLANNERS, on=OPEN, sample=_replan_sample)
-def replan(stream: StreamState, actor: Actor, p: Content, now: Now) -> tuple[Event, ...]:
+def replan(stream: StreamState, actor: Actor, p: Rewrite, now: Now) -> tuple[Event, ...]:
     fits(p)
     before, last = rounds.need(stream), newest(stream)
+    if p.rev is not None and (p.version, p.rev) != (last.id, last.rev):
+        raise Refused("version.conflict", state=last.state, by=last.by, at=last.acted_at)
     keeps_what_is_known(before, p)
     number = last.number if last.state in (DRAFT, SUBMITTED) else last.number + 1
     return (Drafted(version=str(number), number=number, **fields(p, *FACTS, *WORDS)),)

@@ -124,6 +124,13 @@ def test_nothing_is_taken_out_of_a_scheduled_round() -> None:
     scene.when(LEAD, "round.replan", **content(units=("cantho",), days=2)).refused("round.scheduled")
 
 
+def test_two_who_write_one_draft_at_once_do_not_overwrite_each_other() -> None:
+    scene = planned()
+    scene.given(LEAD, "round.replan", **content(text="một"), version="1", rev=1)
+    scene.when(HEAD, "round.replan", **content(text="hai"), version="1", rev=1).refused("version.conflict", by=LEAD.id)
+    scene.when(HEAD, "round.replan", **content(text="hai"), version="1", rev=2).then("version.drafted")
+
+
 def test_the_topic_is_locked_from_the_announcement_on() -> None:
     scene = announced()
     scene.when(LEAD, "round.replan", **content(topic="Nước")).refused("round.topic_locked", field="topic")
