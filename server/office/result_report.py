@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from server.domain.session.nonconformity import Nonconformity
 from server.domain.session.question import QUESTION
 from server.local_time import day_of
 from server.office.rendering.paper import Annex, Grid, Paper, Section
@@ -32,6 +31,16 @@ class Written(NamedTuple):
     proposals: str = ""
     signer: str = ""
     title: str = ""
+
+
+class Departure(NamedTuple):
+    """Where the session departed from the rules. `note`: how it was put right."""
+
+    kind: str
+    due: int | None = None
+    done: int | None = None
+    reason: str = ""
+    note: str = ""
 
 
 class Facts(NamedTuple):
@@ -99,15 +108,15 @@ def report(facts: Facts, written: Written, *, signed: bool) -> Paper:
     )
 
 
-def departures(noted: Iterable[Nonconformity], say: Say) -> str:
+def departures(noted: Iterable[Departure], say: Say) -> str:
     """What section V begins with: a line each, in words, with its dates and how it was put right."""
     lines = []
     for each in noted:
         dates = (("due", each.due), ("done", each.done))
         parts = [say(f"departure.{name}", date=f"{day_of(at):%d/%m/%Y}") for name, at in dates if at is not None]
         line = ", ".join([say(f"departure.{each.kind}"), *parts])
-        line += f": {each.reason.text}" if each.reason.text else ""
-        line += "; " + say("departure.settled", note=each.note.text) if each.note and each.note.text else ""
+        line += f": {each.reason}" if each.reason else ""
+        line += "; " + say("departure.settled", note=each.note) if each.note else ""
         lines.append(" ".join(line.split()))
     return "\n".join(lines)
 

@@ -23,7 +23,7 @@ from server.local_time import day_of, midnight
 from server.office.rendering.docx import docx
 from server.office.rendering.paper import Paper
 from server.office.rendering.pdf import pdf
-from server.office.result_report import Facts, Written, counted, departures, report
+from server.office.result_report import Departure, Facts, Written, counted, departures, report
 from server.projections import questions
 from server.projections.projector import StreamFold
 from server.runtime.stream import StreamRuntime
@@ -204,7 +204,11 @@ def _facts(site: Site, at: RequestContext, state: StreamState, now: int, seq: in
 def _written(found: Report | None, state: StreamState) -> Written:
     """Until the unit has written, section V is what was noted; what the unit then leaves empty stays so."""
     if found is None:
-        noted: list[Nonconformity] = entities(state, Nonconformity.noun)
+        found_here: list[Nonconformity] = entities(state, Nonconformity.noun)
+        noted = [
+            Departure(each.kind, each.due, each.done, each.reason.text, each.note.text if each.note else "")
+            for each in found_here
+        ]
         return Written(difficulties=departures(noted, words.document))
     texts = {name: getattr(found, name).text or "" for name in (*SECTIONS, "signer", "title")}
     return Written(number=found.number, dated=found.dated, **texts)

@@ -8,13 +8,12 @@ from xml.etree import ElementTree
 import pypdf
 import pytest
 
-from server.domain.session.nonconformity import Nonconformity
-from server.domain.state import ErasableText
+from server.domain.session.nonconformity import KINDS
 from server.local_time import DAY_MS
 from server.office.rendering.docx import docx
 from server.office.rendering.paper import Paper
 from server.office.rendering.pdf import pdf
-from server.office.result_report import Facts, Written, by_field, departures, duration, heads, report
+from server.office.result_report import Departure, Facts, Written, by_field, departures, duration, heads, report
 from server.words import document as say
 
 START = 1_271_296_800_000  # 15/04/2010 09:00 in Viet Nam
@@ -159,20 +158,17 @@ def test_pages_are_a4_and_numbered_from_the_second() -> None:
 
 
 def test_what_was_noted_is_told_with_its_dates() -> None:
-    alike: dict[str, Any] = {"by": "clock", "acted_at": START, "noted_at": START, "due": None, "done": None}
-    late: dict[str, Any] = {
-        "id": "late_announcement",
-        "kind": "late_announcement",
-        "due": START - 12 * DAY_MS,
-        "done": START,
-    }
-    seen: dict[str, Any] = {"id": "x", "kind": "other", "note": ErasableText(0, "Đã thay micrô")}
     noted = [
-        Nonconformity(state="standing", reason=ErasableText(0, "Bão\nsố 3"), **{**alike, **late}),
-        Nonconformity(state="settled", reason=ErasableText(0, ""), **{**alike, **seen}),
+        Departure("late_announcement", START - 12 * DAY_MS, START, "Bão\nsố 3"),
+        Departure("other", note="Đã thay micrô"),
     ]
     assert departures(noted, say).split("\n") == [
         "Thông báo về buổi giao lưu muộn so với quy định, hạn ngày 03/04/2010, thực hiện ngày 15/04/2010: Bão số 3",
         "Điểm không phù hợp; đã khắc phục: Đã thay micrô",
     ]
     assert departures([], say) == ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_its_words(kind: str) -> None:
+    assert departures([Departure(kind)], say)
