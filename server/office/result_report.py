@@ -33,6 +33,16 @@ class Written(NamedTuple):
     title: str = ""
 
 
+class Departure(NamedTuple):
+    """Where the session departed from the rules. `note`: how it was put right."""
+
+    kind: str
+    due: int | None = None
+    done: int | None = None
+    reason: str = ""
+    note: str = ""
+
+
 class Facts(NamedTuple):
     """`rows`: of the table `questions`, with `answer_due`. `panel`: name and title of who answered. `say`: a word of
     the document by its key. `fields` and `reasons`: what they are called. `seq`, `digest`: where the log stood."""
@@ -96,6 +106,19 @@ def report(facts: Facts, written: Written, *, signed: bool) -> Paper:
         draft="" if signed else say("draft", at=_moment(facts.now)),
         title=f"{say('kind')} - {about}",
     )
+
+
+def departures(noted: Iterable[Departure], say: Say) -> str:
+    """What section V begins with: a line each, in words, with its dates and how it was put right."""
+    lines = []
+    for each in noted:
+        dates = (("due", each.due), ("done", each.done))
+        parts = [say(f"departure.{name}", date=f"{day_of(at):%d/%m/%Y}") for name, at in dates if at is not None]
+        line = ", ".join([say(f"departure.{each.kind}"), *parts])
+        line += f": {each.reason}" if each.reason else ""
+        line += "; " + say("departure.settled", note=each.note) if each.note else ""
+        lines.append(" ".join(line.split()))
+    return "\n".join(lines)
 
 
 def heads(unit: str) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server.domain.roles import OFFICE
+from server.domain.roles import OFFICE, SUPPORT
 from server.errors import Refused
 from server.people import tables
 from server.people.accounts import Account, Accounts
@@ -20,6 +20,9 @@ from server.people.roles import Roles, Roster
 from server.people.sign_ins import SignIns, hashed
 from server.people.watch import Watch
 from server.settings import Settings
+
+# Whose work in the ministry is in the rooms of all units.
+MINISTERIAL = frozenset({OFFICE, SUPPORT})
 
 Spawn = Callable[[Coroutine[Any, Any, None], str], object]
 
@@ -64,8 +67,8 @@ class People:
         return None if account is None else self._devices.token(account.login, known)
 
     async def roles(self, account: str, room: str) -> frozenset[str]:
-        """In this room, those granted everywhere included, and the Office's, whose work is in all rooms. Raises
-        Unavailable when nobody can say today's."""
+        """In this room, those granted everywhere included, and the Office's and the help desk's of the ministry, whose
+        work is in all rooms. Raises Unavailable when nobody can say today's."""
         return self._of(await self._roles.roster(), account, room)
 
     def roles_last_known(self, account: str, room: str) -> frozenset[str]:
@@ -76,7 +79,7 @@ class People:
         own = roster.roles(account, *self._places(room))
         if room == EVERYWHERE or "." in room or not (ministry := self.ministry()):
             return own
-        return own | (roster.roles(account, *self._places(ministry)) & {OFFICE})
+        return own | (roster.roles(account, *self._places(ministry)) & MINISTERIAL)
 
     def _places(self, room: str) -> list[str]:
         """The room and those in whose place it stands, as `family` says; the same of its rehearsals."""

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from server import words
 from server.domain.kind import entities
 from server.domain.roles import ADMIN, AUDITOR, HEAD, LEAD, MODERATOR, OFFICE
+from server.domain.session.nonconformity import Nonconformity
 from server.domain.session.phase import PHASES
 from server.domain.session.report import CHANNELS, NUMBER_FORM, SECTIONS, Report
 from server.domain.session.report import of as report_of
@@ -22,7 +23,7 @@ from server.local_time import day_of, midnight
 from server.office.rendering.docx import docx
 from server.office.rendering.paper import Paper
 from server.office.rendering.pdf import pdf
-from server.office.result_report import Facts, Written, counted, report
+from server.office.result_report import Departure, Facts, Written, counted, departures, report
 from server.projections import questions
 from server.projections.projector import StreamFold
 from server.runtime.stream import StreamRuntime
@@ -61,6 +62,7 @@ class Shown(NamedTuple):
     report: Report | None
     facts: Facts
     paper: Paper
+    written: Written
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -138,7 +140,9 @@ async def _page(
         "code": session.code,
         "report": found,
         "paper": shown.paper,
-        "filled": {name: sent.one(name) for name in FIELDS} if sent and drafting else _filled(found, site.now()),
+        "filled": {name: sent.one(name) for name in FIELDS}
+        if sent and drafting
+        else _filled(shown.written, site.now()),
         "rev": found.rev if found else 0,
         "account_of": counted(shown.facts.rows, shown.facts.now),
         "can": can,
@@ -170,7 +174,8 @@ async def _shown(site: Site, at: RequestContext, runtime: StreamRuntime) -> Show
         last = await site.service.book.read(runtime.stream, seq - 1, 1)
         digest = last[0].digest.hex() if last else ""
     facts = _facts(site, at, state, now, seq, digest)
-    return Shown(found, facts, report(facts, _written(found), signed=signed))
+    written = _written(found, state)
+    return Shown(found, facts, report(facts, written, signed=signed), written)
 
 
 def _facts(site: Site, at: RequestContext, state: StreamState, now: int, seq: int, digest: str) -> Facts:
@@ -196,15 +201,20 @@ def _facts(site: Site, at: RequestContext, state: StreamState, now: int, seq: in
     )  # fmt: skip
 
 
-def _written(found: Report | None) -> Written:
+def _written(found: Report | None, state: StreamState) -> Written:
+    """Until the unit has written, section V is what was noted; what the unit then leaves empty stays so."""
     if found is None:
-        return Written()
+        found_here: list[Nonconformity] = entities(state, Nonconformity.noun)
+        noted = [
+            Departure(each.kind, each.due, each.done, each.reason.text, each.note.text if each.note else "")
+            for each in found_here
+        ]
+        return Written(difficulties=departures(noted, words.document))
     texts = {name: getattr(found, name).text or "" for name in (*SECTIONS, "signer", "title")}
     return Written(number=found.number, dated=found.dated, **texts)
 
 
-def _filled(found: Report | None, now: int) -> dict[str, str]:
-    written = _written(found)
+def _filled(written: Written, now: int) -> dict[str, str]:
     day = day_of(written.dated if written.dated is not None else now)
     return {**{name: str(getattr(written, name)) for name in FIELDS}, "dated": f"{day:%d/%m/%Y}"}
 

@@ -33,8 +33,15 @@ async def reports(site: Site, request: Request, at: RequestContext) -> Response:
     )
     sessions = await site.service.book.rows("sessions", where, "-starts_at,room", MOST)
     found = {str(row["session"]): row for row in await site.service.book.rows("reports", {})}
+    asked = {str(row["session"]) for row in await site.service.book.rows("figures", {}) if row["received"]}
+    sessions = [row for row in sessions if _held(str(row["state"])) or str(row["id"]) in found.keys() | asked]
     rows = [_row(site, at, row, found.get(str(row["id"]), {})) for row in sessions]
     return await office_page.page(site, request, at, "reports.html", HERE, {"reports": rows, "every": every})
+
+
+def _held(state: str) -> bool:
+    """Whether its live part was held: of one that never came there is a report only when something was asked."""
+    return not PHASES[state].coming
 
 
 def _row(site: Site, at: RequestContext, session: dict[str, Any], report: dict[str, Any]) -> dict[str, Any]:

@@ -1,12 +1,16 @@
 """Sittings and rounds in a browser without scripts: noted, planned and scheduled by hand; axe looks at what it left."""
 
+import re
+import secrets
 from typing import Any
 
+import aiohttp
 import pytest
 
 from tests.browser.conftest import Open
-from tests.browser.seats import LAPTOP, PHONE, Running
+from tests.browser.seats import LAPTOP, PHONE, Running, too_wide
 from tests.browser.test_accessibility import AXE, RUN
+from tests.runtime.servers import today
 
 pytestmark = pytest.mark.browser
 
@@ -103,3 +107,54 @@ async def test_the_year_is_read_and_filtered_without_scripts(window: Open, servi
     assert "07/07/2032" in await page.locator(".year-sittings").inner_text()
     unit = page.url.removeprefix(service.server.url)
     await nothing_wrong(window, service, cookie, here, unit, "/r/angiang/can-bo/nam?nam=2032")
+
+
+async def test_a_word_as_long_as_an_address_widens_no_page(window: Open, service: Running) -> None:
+    cookie, long = await service.hire("dai", "gltt:lead", "gltt:moderator", "gltt:publicist", "angiang:lead"), "w" * 200
+    id = [await service.plan(long, 3), await service.plan(long, 4)][0]
+    page = await window(LAPTOP, url=service.server.url, cookie=cookie)
+    ministry, session = f"{service.server.url}/r/gltt", f"{service.server.url}/r/gltt/buoi/{id}"
+    day = f"{today():%d/%m/%Y}"
+
+    async def send(address: str, do: str, **fields: str) -> str:
+        form = {"do": do, "cid": secrets.token_hex(8), **fields}
+        answer = await page.request.post(f"{address}/do", form=form, headers={"Origin": service.server.url})
+        assert answer.ok, (do, fields, re.findall(r"[^<>]*<[^<>]*error[^<>]*>[^<>]*", await answer.text()))
+        return str(answer.url)
+
+    sittings = f"{service.server.url}/r/angiang/can-bo/ky-hop"
+    await send(sittings, "sitting.plan", kind="ordinary", begins="7/7/2033", ends="9/7/2033", note=long)
+    await send(
+        f"{session}/kich-ban",
+        "show_item.add",
+        title=long[:100],
+        minutes="5",
+        kind="opening",
+        person=long[:80],
+        note=long,
+    )
+    await send(f"{session}/san-sang", "readiness.begin")
+    await send(
+        f"{session}/san-sang", "readiness_item.add", area="hall", title=long[:100], owner=long[:100], due=day, note=long
+    )
+    await send(f"{session}/san-sang", "readiness.decide", speaker=long[:60], sentence=long, word="go")
+    await send(f"{session}/san-sang", "readiness.speak", part="hall", speaker=long[:60], note=long, yes="")
+    times = {"day-1": "15/4/2033", "start-1": "8h", "end-1": "11h", "unit": "gltt"}
+    planned = await send(f"{ministry}/can-bo/dot", "round.plan", year="2033", number="1", topic=long, **times)
+    await send(planned, "version.submit", version="1")
+    head = {"Origin": service.server.url, "Cookie": f"giaoluu={await service.hire('chanh', 'gltt:head')}"}
+    form = {"do": "version.approve", "cid": secrets.token_hex(8), "version": "1", "rev": "1"}
+    async with aiohttp.ClientSession() as http, http.post(f"{planned}/do", data=form, headers=head) as answer:
+        assert answer.ok, await answer.text()
+    await send(planned, "round.schedule")
+    place = {"name": "Cổng thông tin", "day": day, "hour": "0h", "link": f"https://{long}"}
+    await send(planned, "announcement.publish", **place, text="Mời", reason=long)
+    wide: list[object] = []
+    for address in (f"{ministry}/", session, planned, sittings, f"{session}/kich-ban", f"{session}/san-sang"):
+        await page.goto(address)
+        assert "w" * 80 in await page.content(), address
+        for size in (PHONE, LAPTOP):
+            await page.set_viewport_size(size)
+            if await page.evaluate(SIDEWAYS):
+                wide.append((address, size["width"], await page.evaluate(SIDEWAYS), await too_wide(page)))
+    assert wide == []

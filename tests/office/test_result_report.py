@@ -8,11 +8,12 @@ from xml.etree import ElementTree
 import pypdf
 import pytest
 
+from server.domain.session.nonconformity import KINDS
 from server.local_time import DAY_MS
 from server.office.rendering.docx import docx
 from server.office.rendering.paper import Paper
 from server.office.rendering.pdf import pdf
-from server.office.result_report import Facts, Written, by_field, duration, heads, report
+from server.office.result_report import Departure, Facts, Written, by_field, departures, duration, heads, report
 from server.words import document as say
 
 START = 1_271_296_800_000  # 15/04/2010 09:00 in Viet Nam
@@ -154,3 +155,20 @@ def test_pages_are_a4_and_numbered_from_the_second() -> None:
     assert [round(float(side)) for side in pages[0].mediabox[2:]] == [595, 842]
     assert not pages[0].extract_text().lstrip().startswith("1\n")
     assert pages[1].extract_text().lstrip().startswith("2")
+
+
+def test_what_was_noted_is_told_with_its_dates() -> None:
+    noted = [
+        Departure("late_announcement", START - 12 * DAY_MS, START, "Bão\nsố 3"),
+        Departure("other", note="Đã thay micrô"),
+    ]
+    assert departures(noted, say).split("\n") == [
+        "Thông báo về buổi giao lưu muộn so với quy định, hạn ngày 03/04/2010, thực hiện ngày 15/04/2010: Bão số 3",
+        "Điểm không phù hợp; đã khắc phục: Đã thay micrô",
+    ]
+    assert departures([], say) == ""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_its_words(kind: str) -> None:
+    assert departures([Departure(kind)], say)

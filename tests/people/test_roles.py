@@ -93,3 +93,15 @@ async def test_the_last_known_roles_need_no_database(people: People, cast: Cast,
     await people.roles(cast.lan.id, "angiang")
     await engine.dispose()
     assert people.roles_last_known(cast.lan.id, "angiang") == {"moderator"}
+
+
+@pytest.mark.parametrize(("role", "everywhere"), [("office", True), ("support", True), ("lead", False)])
+async def test_the_office_and_the_help_desk_of_the_ministry_work_in_all_rooms(
+    people: People, role: str, everywhere: bool
+) -> None:
+    people.ministry = lambda: "gltt"
+    account = await people.add("van", "Văn", roles=[("gltt", role)])
+    assert await people.roles(account.id, "angiang") == ({role} if everywhere else set())
+    assert await people.roles(account.id, "*") == set()
+    elsewhere = await people.add("tam", "Tâm", roles=[("angiang", role)])
+    assert await people.roles(elsewhere.id, "cantho") == set()

@@ -78,10 +78,10 @@ async def lead(app: App) -> AsyncIterator[Visit]:
         yield await visit.sign_in(app, "hung", ("angiang", "lead"))
 
 
-@pytest.fixture
-async def helper(app: App) -> AsyncIterator[Visit]:
+@pytest.fixture(params=["*", "gltt"])
+async def helper(app: App, request: pytest.FixtureRequest) -> AsyncIterator[Visit]:
     async with Visit(app) as visit:
-        yield await visit.sign_in(app, "tam", ("*", "support"))
+        yield await visit.sign_in(app, "tam", (request.param, "support"))
 
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
@@ -160,6 +160,7 @@ async def test_a_call_is_answered_and_solved(app: App, room: Room, lead: Visit, 
     assert (ticket.session, ticket.urgent, ticket.state) == (room.id, True, "reported")
     whole = (await helper.get(HELP)).text
     assert "Mất mạng" in whole
+    assert 'value="ticket.take"' in (await helper.get(f"{HELP}?phieu=angiang.{ticket.id}")).text
     assert "An Giang, <bdi>Hung</bdi>" in re.sub(r"</?span[^>]*>", "", whole)
     of = {"unit": "angiang", "ticket": ticket.id}
     for number, (do, text) in enumerate(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from server.gateway.visitor import Visitor
 from tests.web.sites import Visit, site, until_open
 from tests.web.test_pages import Site
 
@@ -85,6 +86,18 @@ async def test_what_was_typed_is_kept_when_it_is_refused(state: Site) -> None:
     assert (status, "31/02/2030" in text, 'id="dated-error"' in text) == (422, True, True)
     status, text = await send(state.lead, state, "report.draft", rev="1", **{**FIELDS, "number": "mười hai"}, **PARTS)
     assert (status, "mười hai" in text, 'id="number-error"' in text) == (422, True, True)
+
+
+async def test_what_was_noted_stands_in_the_report_until_the_unit_writes(state: Site) -> None:
+    async with Visit(state.app) as auditor:
+        await auditor.sign_in(state.app, "soat", ("gltt", "auditor"))
+        account = await state.app.people.find("soat")
+        seat = Visitor(asker="", account=account.id if account else "", room="gltt")
+        raw = {"reason": "Phòng họp mở muộn"}
+        await state.app.service.do(state.session, seat, "nonconformity.write", raw, "write-000001")
+    assert "Điểm không phù hợp: Phòng họp mở muộn" in (await state.lead.get(here(state))).text
+    _, text = await send(state.lead, state, "report.draft", rev="0", **FIELDS, **{**PARTS, "difficulties": "Đã rõ."})
+    assert ("Điểm không phù hợp: Phòng" in text, "Đã rõ." in text) == (False, True)
 
 
 async def test_files_are_files(state: Site) -> None:

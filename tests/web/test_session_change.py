@@ -1,5 +1,6 @@
 """Postponed, cancelled, archived, opened again: by plain forms, by those who may, and told to everybody."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -96,6 +97,23 @@ async def test_a_cancelled_session_says_so_and_goes_on_answering(here: Here) -> 
     page = (await here.citizen.get("/")).text
     assert "Buổi giao lưu này không diễn ra" in page
     assert "Lũ lớn" in page
+
+
+async def test_a_cancelled_session_owes_a_report_only_when_something_was_asked(here: Here) -> None:
+    reports, listed = "/can-bo/bao-cao", f"/buoi/{here.session}/bao-cao"
+    await here.lead.send_form(here.path, **{"do": "session.cancel", "reason": "Lũ lớn"})
+    await here.app.maintenance.beat()
+    assert listed not in (await here.lead.get(reports)).text
+
+
+async def test_what_was_asked_before_a_session_was_cancelled_is_reported(here: Here) -> None:
+    await here.citizen.get(f"/buoi/{here.session}/hoi")
+    await here.citizen.ask(here.session, "Bao giờ có sổ đỏ?")
+    await here.lead.send_form(here.path, **{"do": "session.cancel", "reason": "Lũ lớn"})
+    async with asyncio.timeout(10):  # the table follows the log
+        while not await here.app.book.rows("figures", {"received": 1}):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert f"/buoi/{here.session}/bao-cao" in (await here.lead.get("/can-bo/bao-cao")).text
 
 
 @pytest.mark.parametrize("role", ["publicist", "support"])
