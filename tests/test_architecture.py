@@ -86,13 +86,12 @@ BOUNDS = Measures(
     median_file=84,
     longest_file=300,
     long_functions=0,
-    states=190,
-    commands=175,
+    states=203,
+    commands=199,
 )
 # Ways in which text becomes markup in the browser.
 MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySet|srcdoc|DOMParser")
 CLIENT_FILES = {".js", ".mjs", ".html", ".svg"}
-BOUNDS = BOUNDS._replace(median_file=86, states=215, commands=215)
 
 
 def within(name: str, parts: list[str]) -> bool:
