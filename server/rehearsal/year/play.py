@@ -117,7 +117,7 @@ class Play:
         rows: list[dict[str, Any]] = await self.world.service.book.rows("sessions", {"rehearsal": 0}, "id")
         running = [
             Running(str(row["id"]), calendar.day_of(row["counted_from"]), row["answer_due"], row["report_due"])
-            for row in rows if not PHASES[str(row["state"])].final
+            for row in rows if not PHASES[str(row["state"])].final and row["cancelled_at"] is None
         ]  # fmt: skip
         found = moves(running, calendar.rules(self._terms), before, after, self.world.clock.now)
         reason = "Đổi ngày làm việc (mô phỏng)"

@@ -50,13 +50,16 @@ def of_session(session: Session, sums: Mapping[str, int], numbers: list[int], le
 
 
 def dates(session: Session, terms: Terms, known: Calendar, now: int, left: int) -> Iterator[str]:
-    """Every deadline is the calendar's; no session is without an end whose time is over."""
+    """Every deadline is the calendar's, of a cancelled session that of the day on which it was cancelled; no session is
+    without an end whose time is over."""
     day = calendar.day_of(session.starts_at)
     due = calendar.terms(day, terms, known)
     for name, wanted in (
         ("intake_opens", due.intake_opens_ms), ("answer_due", due.answer_due_ms - 1),
         ("report_due", due.report_due_ms - 1), ("announce_by", due.announce_by_ms - 1),
     ):  # fmt: skip
+        if session.cancelled is not None and name in ("answer_due", "report_due"):
+            continue
         if (stands := getattr(session, name)) != wanted:
             yield f"{session.code}: {name} {_said(stands)}, by the calendar {_said(wanted)}"
     phase = PHASES[session.state]
