@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from server.domain.roles import ADMIN, AUDITOR, OFFICE
 from server.domain.session.phase import PHASES
-from server.domain.session.report import CHANNELS
+from server.domain.session.report import CHANNELS, late
 from server.errors import Refused
 from server.web import office_page
 from server.web.report import READERS
@@ -32,8 +32,9 @@ async def reports(site: Site, request: Request, at: RequestContext) -> Response:
         {} if every else {"room": [*site.registry.family(at.room.slug)]}
     )
     sessions = await site.service.book.rows("sessions", where, "-starts_at,room", MOST)
-    found = {str(row["session"]): row for row in await site.service.book.rows("reports", {})}
-    asked = {str(row["session"]) for row in await site.service.book.rows("figures", {}) if row["received"]}
+    these = {"session": [str(row["id"]) for row in sessions]}
+    found = {str(row["session"]): row for row in await site.service.book.rows("reports", these)}
+    asked = {str(row["session"]) for row in await site.service.book.rows("figures", these) if row["received"]}
     sessions = [row for row in sessions if _held(str(row["state"])) or str(row["id"]) in found.keys() | asked]
     rows = [_row(site, at, row, found.get(str(row["id"]), {})) for row in sessions]
     return await office_page.page(site, request, at, "reports.html", HERE, {"reports": rows, "every": every})
@@ -47,10 +48,10 @@ def _held(state: str) -> bool:
 def _row(site: Site, at: RequestContext, session: dict[str, Any], report: dict[str, Any]) -> dict[str, Any]:
     room, now, due = site.registry.every.get(session["room"]), site.now(), session["report_due"]
     sent = {channel: report.get(f"{channel}_sent_at") for channel in CHANNELS}
-    late = due is not None and any((each or now) > due for each in sent.values())
     return {
         "unit": room.unit if room else session["room"], "code": session["code"], "topic": session["topic"],
-        "starts_at": session["starts_at"], "due": due, "late": late, "state": report.get("state") or "none",
-        "number": report.get("number") or "", "url": f"{at.base}/buoi/{session['id']}/bao-cao", "sent": sent,
+        "starts_at": session["starts_at"], "due": due, "late": late(sent, due, now),
+        "state": report.get("state") or "none", "number": report.get("number") or "",
+        "url": f"{at.base}/buoi/{session['id']}/bao-cao", "sent": sent,
         "received": {channel: report.get(f"{channel}_received_at") for channel in CHANNELS},
     }  # fmt: skip

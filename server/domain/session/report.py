@@ -17,7 +17,6 @@ from server.domain.roles import DESK, HEAD, LEAD, MODERATOR, OFFICE
 from server.domain.sample import Draw
 from server.domain.session.phase import PHASES
 from server.domain.session.question import count
-from server.domain.session.session import Session
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, Words, event
@@ -275,10 +274,7 @@ def _change(stream: StreamState, where: Happened, **changes: object) -> None:
     stream.put(msgspec.structs.replace(stream.need(Report, Report.noun), by=where.by, acted_at=where.at, **changes))
 
 
-def late(report: Report | None, session: Session, now: int) -> bool:
-    """Whether it was, or is by now, later than its term on either channel; a session without a term has none."""
-    due = session.report_due
-    if due is None:
-        return False
-    sent = report.sent if report else {}
-    return any(sent.get(channel, now) > due for channel in CHANNELS)
+def late(sent: Mapping[str, int | None], due: int | None, now: int) -> bool:
+    """Whether a report, sent by channel at these moments, was or is by now later than its term on either; without a
+    term it never is."""
+    return due is not None and any((sent.get(channel) or now) > due for channel in CHANNELS)
