@@ -104,6 +104,7 @@ HOMONYMS: dict[str, dict[str, str]] = {
 }
 # Modules beside a noun's own that declare its states, too, or put them into force.
 DECLARED_BESIDE = {
+    "domain.session.question": "domain.session.question_state",
     "domain.session.phase": "domain.session.session",
     "domain.session.announcing": "domain.session.session",
     "domain.session.clock": "domain.session.session",
@@ -239,7 +240,8 @@ def homes() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     for noun in {id(noun): noun for kind in KINDS for noun in kind.nouns.values()}.values():
         for state in filter(None, noun.states):
             if noun.entity is not None:
-                states.setdefault(state, set()).add(noun.entity.__module__.removeprefix("server."))
+                module = noun.entity.__module__.removeprefix("server.")
+                states.setdefault(state, set()).update({module, DECLARED_BESIDE.get(module, module)})
         for name, command in noun.commands.items():
             commands.setdefault(name, set()).add(command.decide.__module__.removeprefix("server."))
     return states, commands

@@ -45,7 +45,7 @@ MAY_IMPORT = {
         *("errors", "local_time", "sections", "settings", "domain.calendar", "domain.unit"),
         *("log.engine", "log.outage", "log.outbox", "log.tables"),
         "views.account",
-        "domain.session.question",
+        "domain.session.question_state",
     ],
     "transport": [],
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle"],

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from server.domain.session.question import QUESTION
+from server.domain.session.question_state import QUESTION
 from server.local_time import day_of
 from server.office.rendering.paper import Annex, Grid, Paper, Section
 from server.views.account import ANSWERED, Account, account, outcome

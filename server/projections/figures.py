@@ -7,7 +7,7 @@ Written by the projector `questions`, which follows: counting must not cost thos
 from collections.abc import Sequence
 
 from server.domain.session import activity, line
-from server.domain.session.question import ANSWERED_LIVE, KINDS, OF_KIND, tally
+from server.domain.session.question_state import ANSWERED_LIVE, KINDS, OF_KIND, tally
 from server.domain.session.session import of
 from server.domain.state import Key, StreamState
 from server.log.entry import Row

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from server.domain.roles import DESK
-from server.domain.session.question import OF_KIND, SHOWN, STATES, VEILED
+from server.domain.session.question_state import OF_KIND, SHOWN, STATES, VEILED
 from server.log.book import Book
 from server.log.entry import Entry
 from server.rehearsal.seat import Seat

@@ -11,7 +11,7 @@ import aiohttp
 from sqlalchemy.exc import SQLAlchemyError
 
 from server import app, settings
-from server.domain.session.question import STATES
+from server.domain.session.question_state import STATES
 from server.errors import Refused, Unavailable
 from server.log.book import Book
 from server.log.engine import open_engine

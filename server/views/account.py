@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from server.domain.session.question import QUESTION
+from server.domain.session.question_state import QUESTION
 from server.errors import Corrupt
 from server.views.figures import HEADINGS
 

@@ -7,7 +7,7 @@ from server.domain.command import ASKER, REACTION
 from server.domain.meaning import columns
 from server.domain.session import SESSION
 from server.domain.session.moderation import REASONS
-from server.domain.session.question import (
+from server.domain.session.question_state import (
     ACCEPTED,
     ANSWERED_LIVE,
     ASKED,

@@ -3,7 +3,8 @@
 from typing import get_args
 
 from server.domain.meaning import Heading
-from server.domain.session.question import OF_KIND, count, tally
+from server.domain.session.question import count
+from server.domain.session.question_state import OF_KIND, tally
 from server.domain.session.session import unanswered
 from server.domain.state import StreamState
 

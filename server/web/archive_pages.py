@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.domain.session.phase import PHASES
-from server.domain.session.question import MEANINGS
+from server.domain.session.question_state import MEANINGS
 from server.errors import Refused
 from server.views.entity import Value
 from server.web.request_context import RequestContext

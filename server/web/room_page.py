@@ -10,7 +10,7 @@ from starlette.responses import Response
 from server import words
 from server.domain.roles import PUBLIC
 from server.domain.session.phase import PHASES
-from server.domain.session.question import MEANINGS
+from server.domain.session.question_state import MEANINGS
 from server.domain.session.session import of
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value

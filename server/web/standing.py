@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.domain.session.phase import PHASES, Phase
-from server.domain.session.question import OF_KIND
+from server.domain.session.question_state import OF_KIND
 
 
 def standing(question: Mapping[str, Any], session: Mapping[str, Any], now: int) -> str:

@@ -10,7 +10,7 @@ from server.domain.command import ASKER, REACTION, Command
 from server.domain.kind import Kind
 from server.domain.noun import Noun
 from server.domain.roles import DESK, EXPERT, ROLES
-from server.domain.session import SESSION, question
+from server.domain.session import SESSION, question_state
 from server.office.year.rules import RULES
 from server.refusals import STATUS
 from server.web.session_change import FIELDS
@@ -27,8 +27,8 @@ FORM = "plan_form.py"
 PAGES = {"show_item": "the run of show", "readiness": "the readiness list", "readiness_item": "the readiness list"}
 ON_AIR = "on the stage's question"
 TOGETHER = {
-    frozenset(question.SHOWN): "while public",
-    frozenset({*question.SHOWN, question.VEILED}): "while public or veiled",
+    frozenset(question_state.SHOWN): "while public",
+    frozenset({*question_state.SHOWN, question_state.VEILED}): "while public or veiled",
 }
 
 

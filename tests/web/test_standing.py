@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from server.domain.session.question import KINDS, SHOWN
+from server.domain.session.question_state import KINDS, SHOWN
 from server.domain.session.session import ANY, CLOSED, FOLLOW_UP
 from server.web.room_page import _place
 from server.web.standing import left, standing

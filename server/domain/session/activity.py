@@ -7,7 +7,8 @@ from server.domain.session.answer import Published
 from server.domain.session.ending import EndUndone
 from server.domain.session.life import Ended, Resumed, Started
 from server.domain.session.postponing import Cancelled, Postponed
-from server.domain.session.question import ASKED, KINDS, Accepted, Answered, Asked, WasRefused, Withdrawn, tally
+from server.domain.session.question import Accepted, Answered, Asked, WasRefused, Withdrawn
+from server.domain.session.question_state import ASKED, KINDS, tally
 from server.domain.state import Happened, StreamState
 from server.log.event import Event
 

@@ -17,20 +17,8 @@ from server.domain.roles import APPROVERS, AUDIENCES, DESK, EDITORS, EXPERT, HEA
 from server.domain.sample import Draw
 from server.domain.session.guards import Of, conflict, find
 from server.domain.session.panel import Person
-from server.domain.session.question import (
-    ACCEPTED,
-    ANSWERED_LIVE,
-    CALLED,
-    PROMISED,
-    SHOWN,
-    Accepted,
-    Answered,
-    Question,
-    Unveiled,
-    Veiled,
-    WasRefused,
-    Withdrawn,
-)
+from server.domain.session.question import Accepted, Answered, Question, Unveiled, Veiled, WasRefused, Withdrawn
+from server.domain.session.question_state import ACCEPTED, ANSWERED_LIVE, CALLED, PROMISED, SHOWN
 from server.domain.session.session import CLOSED, LIVE, PAUSED, WORKING, Session, need
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused

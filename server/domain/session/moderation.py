@@ -16,13 +16,6 @@ from server.domain.roles import EDITORS
 from server.domain.sample import Draw
 from server.domain.session.guards import Move, Of, Reading, find, movable, readable
 from server.domain.session.question import (
-    ACCEPTED,
-    ASKED,
-    CALLED,
-    PROMISED,
-    REFUSED,
-    SHOWN,
-    VEILED,
     Accepted,
     NameRedacted,
     Question,
@@ -34,6 +27,7 @@ from server.domain.session.question import (
     Withdrawn,
     change,
 )
+from server.domain.session.question_state import ACCEPTED, ASKED, CALLED, PROMISED, REFUSED, SHOWN, VEILED
 from server.domain.session.session import ANY, CLOSED, WORKING
 from server.domain.state import ErasableText, Happened, StreamState
 from server.errors import Refused

@@ -18,15 +18,8 @@ from server.domain.session import activity
 from server.domain.session.answer import ANSWERABLE, Answer, AnswerText, Signature
 from server.domain.session.guards import conflict, find
 from server.domain.session.panel import Person
-from server.domain.session.question import (
-    ACCEPTED,
-    LOOKUP,
-    OPINION,
-    QUESTION,
-    Question,
-    QuestionText,
-    count,
-)
+from server.domain.session.question import LOOKUP, Question, QuestionText, count
+from server.domain.session.question_state import ACCEPTED, OPINION, QUESTION
 from server.domain.session.session import SHOWED, need
 from server.domain.session.stage import answered
 from server.domain.state import ErasableText, Happened, StreamState

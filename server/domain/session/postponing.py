@@ -18,7 +18,7 @@ from server.domain.roles import PLANNERS
 from server.domain.sample import Draw
 from server.domain.session.announcing import opening
 from server.domain.session.planning import DAY, HOURS, TIMES, Hours, in_order
-from server.domain.session.question import MEANINGS, OF_KIND, tally
+from server.domain.session.question_state import MEANINGS, OF_KIND, tally
 from server.domain.session.session import (
     BEFORE,
     CANCELLED,

@@ -6,50 +6,32 @@ asked ──accept──▶ accepted ──call──▶ called ──answer─�
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
 """
 
-from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
 from server.domain.command import ASKER, Actor, Now, Payload
 from server.domain.fields import Name
-from server.domain.meaning import Meaning, Meanings, declare, differing, having
+from server.domain.meaning import Meaning
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PANEL, PUBLIC
 from server.domain.sample import Draw
 from server.domain.session.intake import takes_questions
+from server.domain.session.question_state import (
+    ASKED,
+    BLOCKING,
+    OF_KIND,
+    OPINION,
+    QUESTION,
+    SHOWN,
+    STATES,
+    VEILED,
+    WITHDRAWN,
+    tally,
+)
 from server.domain.session.session import OPEN
 from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, says
 from server.log.event import Event, Words, event, upcast
-
-ASKED, ACCEPTED, REFUSED, WITHDRAWN = "asked", "accepted", "refused", "withdrawn"
-CALLED, PROMISED, VEILED = "called", "promised", "veiled"
-ANSWERED_LIVE, ANSWERED_LATER = "answered_live", "answered_later"
-QUESTION, OPINION = "question", "opinion"
-
-# fmt: off
-MEANINGS = declare("question", ("public", "open", "queued", "blocks_closing", "final", "column", "heading"), {
-    ASKED:          (False, True,  False, True,  False, "new",   "waiting"),
-    ACCEPTED:       (True,  True,  True,  True,  False, "ready", "waiting"),
-    CALLED:         (True,  True,  True,  True,  False, "air",   "waiting"),
-    PROMISED:       (True,  True,  True,  True,  False, "later", "waiting"),
-    ANSWERED_LIVE:  (True,  False, True,  True,  True,  "done",  "answered"),
-    ANSWERED_LATER: (True,  False, True,  False, True,  "done",  "answered"),
-    REFUSED:        (False, False, False, False, True,  "done",  "refused"),
-    WITHDRAWN:      (False, False, False, False, True,  "done",  "withdrawn"),
-    VEILED:         (False, False, False, False, True,  "done",  "veiled"),
-})
-# An opinion awaits no answer: taken, it is noted, and no session stays open for its sake.
-OF_KIND: Mapping[str, Meanings] = {
-    QUESTION: MEANINGS,
-    OPINION: differing(MEANINGS, {state: {"blocks_closing": False, "open": False} for state in MEANINGS} | {
-        ACCEPTED: {"blocks_closing": False, "open": False, "heading": "noted"},
-        PROMISED: {"blocks_closing": False, "heading": "noted"},
-    }),
-}
-# fmt: on
-KINDS, STATES = tuple(OF_KIND), tuple(MEANINGS)
-SHOWN = having(MEANINGS, "public")
 
 LOOKUP = 2
 QuestionText = Annotated[str, msgspec.Meta(extra={"limit": "question"})]
@@ -164,15 +146,6 @@ class Promised(Event, frozen=True):
     question: str
 
 
-def tally(kind: str, state: str, written: bool) -> tuple[str, ...]:
-    return ("question", kind, state, "written" if written else "")
-
-
-_BLOCKING = tuple(
-    tally(kind, state, False) for kind, meanings in OF_KIND.items() for state in having(meanings, "blocks_closing")
-)
-
-
 class Question(Entity, frozen=True, kw_only=True):
     """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil;
     `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came."""
@@ -232,7 +205,7 @@ NOUN = Noun(
         Seen((DESK,), _FIELDS + " original reason note by acted_at can", STATES),
     ),
     names={"id": "answer"},
-    blocking=_BLOCKING,
+    blocking=BLOCKING,
     concerns="id",
     computed={"original": _original},
 )

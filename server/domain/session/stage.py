@@ -20,20 +20,8 @@ from server.domain.session.guards import Move, Reading, movable, readable
 from server.domain.session.life import Ended
 from server.domain.session.planning import Planned
 from server.domain.session.postponing import Cancelled, Postponed
-from server.domain.session.question import (
-    ACCEPTED,
-    ANSWERED_LATER,
-    ANSWERED_LIVE,
-    CALLED,
-    PROMISED,
-    Answered,
-    Called,
-    Promised,
-    Question,
-    Returned,
-    Veiled,
-    change,
-)
+from server.domain.session.question import Answered, Called, Promised, Question, Returned, Veiled, change
+from server.domain.session.question_state import ACCEPTED, ANSWERED_LATER, ANSWERED_LIVE, CALLED, PROMISED
 from server.domain.session.session import ACTIVE, LIVE, PAUSED, WORKING
 from server.domain.state import Entity, Happened, StreamState, says
 from server.errors import Refused

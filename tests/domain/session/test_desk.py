@@ -2,7 +2,8 @@
 
 from server.domain.kinds import find
 from server.domain.meaning import COLUMNS
-from server.domain.session.question import STATES, Question
+from server.domain.session.question import Question
+from server.domain.session.question_state import STATES
 from server.views import desk
 
 

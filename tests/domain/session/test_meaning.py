@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from server.domain.meaning import Meaning, columns, declare
-from server.domain.session.question import MEANINGS, STATES
+from server.domain.session.question_state import MEANINGS, STATES
 
 ROOT = Path(__file__).resolve().parents[3]
 HOLD = '''
@@ -44,7 +44,8 @@ def _held(stream: StreamState, happened: WasHeld, where: Happened) -> None:
 MEANING = '    "held": (False, True, False, True, False, "later", "waiting"),\n'
 SCENE = """
 from server.domain.meaning import columns
-from server.domain.session.question import MEANINGS, Question
+from server.domain.session.question import Question
+from server.domain.session.question_state import MEANINGS
 from server.domain.session.session import of, unanswered
 from server.views.figures import figures
 from server.views.mine import mine
