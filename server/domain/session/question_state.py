@@ -1,0 +1,43 @@
+"""The states of a question and what each means: public, desk, closing, report. They are drawn in `question`."""
+
+from collections.abc import Mapping
+
+from server.domain.meaning import Meanings, declare, differing, having
+
+ASKED, ACCEPTED, REFUSED, WITHDRAWN = "asked", "accepted", "refused", "withdrawn"
+CALLED, PROMISED, VEILED = "called", "promised", "veiled"
+ANSWERED_LIVE, ANSWERED_LATER = "answered_live", "answered_later"
+QUESTION, OPINION = "question", "opinion"
+
+# fmt: off
+MEANINGS = declare("question", ("public", "open", "queued", "blocks_closing", "final", "column", "heading"), {
+    ASKED:          (False, True,  False, True,  False, "new",   "waiting"),
+    ACCEPTED:       (True,  True,  True,  True,  False, "ready", "waiting"),
+    CALLED:         (True,  True,  True,  True,  False, "air",   "waiting"),
+    PROMISED:       (True,  True,  True,  True,  False, "later", "waiting"),
+    ANSWERED_LIVE:  (True,  False, True,  True,  True,  "done",  "answered"),
+    ANSWERED_LATER: (True,  False, True,  False, True,  "done",  "answered"),
+    REFUSED:        (False, False, False, False, True,  "done",  "refused"),
+    WITHDRAWN:      (False, False, False, False, True,  "done",  "withdrawn"),
+    VEILED:         (False, False, False, False, True,  "done",  "veiled"),
+})
+# An opinion awaits no answer: taken, it is noted, and no session stays open for its sake.
+OF_KIND: Mapping[str, Meanings] = {
+    QUESTION: MEANINGS,
+    OPINION: differing(MEANINGS, {state: {"blocks_closing": False, "open": False} for state in MEANINGS} | {
+        ACCEPTED: {"blocks_closing": False, "open": False, "heading": "noted"},
+        PROMISED: {"blocks_closing": False, "heading": "noted"},
+    }),
+}
+# fmt: on
+KINDS, STATES = tuple(OF_KIND), tuple(MEANINGS)
+SHOWN = having(MEANINGS, "public")
+
+
+def tally(kind: str, state: str, written: bool) -> tuple[str, ...]:
+    return ("question", kind, state, "written" if written else "")
+
+
+BLOCKING = tuple(
+    tally(kind, state, False) for kind, meanings in OF_KIND.items() for state in having(meanings, "blocks_closing")
+)
