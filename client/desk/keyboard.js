@@ -3,7 +3,7 @@
 import { t } from "../lib/words.js";
 import { CALL, MODES, REDACT, keyFor, rowOf } from "./catalogue.js";
 import { focusRow } from "./focus.js";
-import { personal } from "./personal.js";
+import { secret } from "./personal.js";
 
 const WRITES = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
 const PRESSES = "button, a, summary, input, select, [role=button]";
@@ -65,6 +65,7 @@ function command(desk, { command: name, scope }) {
   const { how } = rowOf(name);
   if (how === "switch") desk.commands.flip(name);
   else if (how === "publish") desk.publish();
+  else if (how === "undo") desk.commands.undo();
   else if (scope === "air") desk.onAir && desk.commands.start(name, desk.onAir);
   else if (name === CALL && desk.candidate) desk.commands.start(name, desk.candidate);
   else desk.commands.start(name);
@@ -85,7 +86,7 @@ const MOVES_TO = {
   },
   personal: (desk) => {
     const { question } = desk;
-    const found = question ? personal(question.text) : [];
+    const found = question ? secret(question, desk.keptFinds) : [];
     if (found.length && desk.rights.may(question, REDACT)) desk.commands.clean(question, found, t("desk.taken"));
   },
   session: (desk) => desk.enter("session"),

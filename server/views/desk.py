@@ -13,6 +13,7 @@ from server.domain.session.question_state import (
     ASKED,
     CALLED,
     MEANINGS,
+    OPINION,
     PROMISED,
     REFUSED,
     VEILED,
@@ -27,16 +28,19 @@ ORDER: dict[str, tuple[str, ...]] = {
     "done": ("-acted_at", "-number"),
 }
 
-# The first of these that may be done is the one solid button. An accepted opinion is heard: nothing more is owed.
+# The first of these that may be done is the one solid button.
 LIKELY: dict[str, tuple[str, ...]] = {
     ASKED: ("question.accept",),
-    ACCEPTED: ("question.call", "answer.draft", "question.promise"),
+    ACCEPTED: ("question.acknowledge", "question.call", "answer.draft", "question.promise"),
     CALLED: ("question.answer",),
-    PROMISED: ("answer.draft",),
+    PROMISED: ("question.acknowledge", "answer.draft"),
     ANSWERED_LIVE: ("answer.draft",),
     REFUSED: ("question.accept",),
     VEILED: ("question.unveil",),
 }
+
+# What is done with one kind alone: an opinion is noted, a question is answered.
+ONLY: dict[str, str] = {"question.acknowledge": OPINION}
 
 
 # They sit at no desk.
@@ -48,6 +52,7 @@ def layout() -> dict[str, Any]:
     return {
         "columns": [{"name": name, "states": states, "order": ORDER[name]} for name, states in columns(MEANINGS)],
         "likely": LIKELY,
+        "only": ONLY,
         "reasons": REASONS,
         "roles": {
             each.name: sorted(each.by - OTHERS)

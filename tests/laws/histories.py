@@ -45,6 +45,8 @@ TERMS = Terms(
         "readiness_items": 60,
         "readiness_days": 1,
         "rehearsals": 20,
+        "undo_ms": 10_000,
+        "notes": 50,
     },
     {
         "field": ("dat-dai", "moi-truong"),

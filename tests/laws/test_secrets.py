@@ -67,7 +67,7 @@ def allowed(state: StreamState, audience: str) -> Tokens:
         if audience == "desk":
             may |= said(question.name, question.text, question.original, question.note)
         elif question.state in PUBLICLY:
-            may |= said(question.name, question.text)
+            may |= said(question.name, question.text, question.note if question.state == "acknowledged" else None)
         if answer is not None:
             may |= of_answer(answer, question.state, audience)
     return may

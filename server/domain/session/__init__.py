@@ -4,17 +4,21 @@ from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, EXPERT, OFFICE, PANEL, PUBLIC, READERS, RUNNERS
 from server.domain.session import (
+    acknowledging,
     activity,
     announcing,
     answer,
+    classifying,
     clock,
     deadlines,
     ending,
+    finding,
     intake,
     life,
     line,
     moderation,
     nonconformity,
+    note,
     offline,
     panel,
     planning,
@@ -31,6 +35,7 @@ from server.domain.session import (
     show_planning,
     show_running,
     stage,
+    undo,
     verdict,
 )
 from server.domain.session.official import official
@@ -50,8 +55,13 @@ NOUNS = (
     question.NOUN,
     postponing.NOUN,
     moderation.NOUN,
+    classifying.NOUN,
+    acknowledging.NOUN,
+    note.NOUN,
+    finding.NOUN,
     stage.NOUN,
     answer.NOUN,
+    undo.NOUN,
     activity.NOUN,
     line.NOUN,
     offline.NOUN,

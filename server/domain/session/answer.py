@@ -244,7 +244,7 @@ def _published(stream: StreamState, happened: Published, where: Happened) -> Non
         signed=Signature(name, title, unit) if happened.person else None,
         published_at=where.at, mode=happened.mode,
     )  # fmt: skip
-    stream.put(msgspec.structs.replace(stream.need(Question, happened.question), written=True))
+    stream.put(msgspec.structs.replace(stream.need(Question, happened.question), written=True, previous=None))
 
 
 @NOUN.fold(Corrected)
@@ -260,8 +260,12 @@ def _corrected(stream: StreamState, happened: Corrected, where: Happened) -> Non
 def _shelved(
     stream: StreamState, happened: Accepted | WasRefused | Withdrawn | Veiled | Unveiled, where: Happened
 ) -> None:
-    """An answer goes where its question goes: its noun has folded the event before."""
-    question, answer = stream.need(Question, happened.question), stream.get(Answer, happened.question)
+    follow(stream, happened.question)
+
+
+def follow(stream: StreamState, id: str) -> None:
+    """An answer goes where its question goes: the question's noun has folded the event before."""
+    question, answer = stream.need(Question, id), stream.get(Answer, id)
     shelved = question.state not in SHOWN
     if answer is not None and answer.shelved != shelved:
         stream.put(msgspec.structs.replace(answer, shelved=shelved))

@@ -4,12 +4,14 @@ asked ──accept──▶ accepted ──call──▶ called ──answer─�
   │  ◀──accept──┐    │  ▲────return─────┘ └─promise─▶ promised ──an answer is published──▶ answered_later
   ├──refuse──▶ refused  └──────promise─────────────────▲
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
+an accepted opinion ──acknowledge──▶ acknowledged                   the last act, for some seconds ──undo──▶ as it was
 """
 
 from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
+from server.domain import personal_data
 from server.domain.command import ASKER, Actor, Now, Payload
 from server.domain.fields import Name
 from server.domain.meaning import Meaning
@@ -18,6 +20,7 @@ from server.domain.roles import DESK, PANEL, PUBLIC
 from server.domain.sample import Draw
 from server.domain.session.intake import takes_questions
 from server.domain.session.question_state import (
+    ACKNOWLEDGED,
     ASKED,
     BLOCKING,
     OF_KIND,
@@ -148,7 +151,8 @@ class Promised(Event, frozen=True):
 
 class Question(Entity, frozen=True, kw_only=True):
     """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil;
-    `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came."""
+    `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came.
+    `previous`: what it was before the last act, where that can be taken back."""
 
     noun: ClassVar[str] = "question"
     number: Annotated[int, says("counts from 1 in its session, never reused")]
@@ -172,6 +176,7 @@ class Question(Entity, frozen=True, kw_only=True):
     asked_at: Annotated[int, says("when it came")]
     happened_at: Annotated[int | None, says("when it was asked in the hall, if it was entered later, else null")] = None
     decided_at: int | None = None
+    previous: "Question | None" = None
 
     @property
     def tally(self) -> tuple[str, ...]:
@@ -190,6 +195,21 @@ def _original(question: Question) -> str | None:
     return None if question.original == question.text else question.original.text
 
 
+def _personal(question: Question) -> list[dict[str, Any]]:
+    """`[{kind, start, end, open}]`: personal data in `text`, by code points; `open`: it may stay, as a rule"""
+    return personal_data.told(question.text.text)
+
+
+def _original_personal(question: Question) -> list[dict[str, Any]]:
+    """the same in `original`, where there is one"""
+    return [] if question.original == question.text else personal_data.told(question.original.text)
+
+
+def _undo(question: Question) -> int | None:
+    """when the last act was (ms), while whoever did it may still take it back, else null"""
+    return question.acted_at if question.previous else None
+
+
 NOUN = Noun(
     "question",
     entity=Question,
@@ -200,14 +220,15 @@ NOUN = Noun(
     states=STATES,
     seen=(
         Seen((PUBLIC, PANEL), _FIELDS, SHOWN),
+        Seen((PUBLIC, PANEL), "note", (ACKNOWLEDGED,)),
         Seen((PUBLIC, PANEL), "number state reason", (VEILED,)),
         Seen((PANEL,), "can", SHOWN),
-        Seen((DESK,), _FIELDS + " original reason note by acted_at can", STATES),
+        Seen((DESK,), _FIELDS + " original personal original_personal reason note by acted_at undo can", STATES),
     ),
     names={"id": "answer"},
     blocking=BLOCKING,
     concerns="id",
-    computed={"original": _original},
+    computed={"original": _original, "personal": _personal, "original_personal": _original_personal, "undo": _undo},
 )
 
 
@@ -243,8 +264,10 @@ def count(stream: StreamState) -> int:
     return stream.counts[Question.noun, ALL]
 
 
-def change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
+def change(stream: StreamState, id: str, where: Happened, *, undoable: bool = False, **changes: object) -> None:
+    """`undoable`: nothing outside of the question hangs on it, so that its actor may take it back (see undo)."""
     before = stream.need(Question, id)
+    changes["previous"] = msgspec.structs.replace(before, previous=None) if undoable else None
     if before.decided_at is None and changes.get("state", ASKED) != ASKED:
         changes["decided_at"] = where.at
     stream.put(msgspec.structs.replace(before, by=_who(where), acted_at=where.at, **changes))
