@@ -81,6 +81,7 @@ async def _page(
     forms = await _forms(site, request, at, state, found, sent, no)
     lost = sent and no and sent.do in ACTS and sent.do not in {form.do for form in forms.values() if form}
     context = head(found, at.lang, state) | {
+        "sitting": await _sitting(site, found),
         "strip": round_dates.strip(dates, today),
         "terms": round_dates.terms(site, days, dates, found.announced_at, at.lang),
         "window": round_texts.window(found.window, at.lang) if found.window else "",
@@ -101,6 +102,18 @@ async def _page(
         "error": words.say(no.code, at.lang, no.details) if lost and no else "",
     }
     return await office_page.page(site, request, at, "round.html", HERE, context, no)
+
+
+async def _sitting(site: Site, found: Round) -> dict[str, Any]:
+    """The sitting before which it is held, as it stands today: it may have moved, or the round."""
+    rows = await site.service.book.rows("sittings", {"id": found.sitting}) if found.sitting else []
+    begins = calendar.midnight(calendar.day_of(int(str(rows[0]["begins"])))) if rows else found.sitting_begins
+    last = max(day.starts_at for day in found.days)
+    return {
+        "begins": begins,
+        "late": begins is not None and last >= begins,
+        "off": bool(rows and rows[0]["off"]),
+    }
 
 
 async def _as_moved(site: Site, found: Round) -> list[Day]:
@@ -183,17 +196,18 @@ async def _replan(
 def _refusals(site: Site, at: RequestContext, found: Round) -> list[dict[str, Any]]:
     """The same refusal of many in one line."""
     days = {session: day for session, _, day, _ in found.slots()}
-    told: dict[tuple[str, str], list[str]] = {}
+    told: dict[tuple[str, str, str], list[str]] = {}
     for each in found.refused:
         day = days.get(each.session)
         unit = _name(site, each.unit) + (f", {calendar.day_of(day.starts_at):%d/%m}" if day else "")
-        told.setdefault((each.command, each.code), []).append(unit)
+        told.setdefault((each.command, each.code, each.stands), []).append(unit)
     return [
         {
-            "units": units[:SOME], "more": max(0, len(units) - SOME), "say": words.say(code, at.lang, {}),
+            "units": units[:SOME], "more": max(0, len(units) - SOME),
+            "say": words.say(code, at.lang, {"unit": units[0], "session": stands}),
             "what": words.t(f"command.{command}", at.lang) if command else "",
         }
-        for (command, code), units in told.items()
+        for (command, code, stands), units in told.items()
     ]  # fmt: skip
 
 

@@ -11,11 +11,12 @@ import msgspec
 
 from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Reason
+from server.domain.hours import Taken
 from server.domain.noun import Noun
 from server.domain.roles import PLANNERS
 from server.domain.round import plan as rounds
 from server.domain.round.announcement import said
-from server.domain.round.content import Day, sessions
+from server.domain.round.content import Day, are_free, sessions
 from server.domain.round.plan import HELD, KNOWN, OPEN, Round
 from server.domain.round.version import (
     HANDED_IN,
@@ -77,6 +78,7 @@ class Approve(Named, frozen=True, kw_only=True):
 
     rev: int
     alone: Annotated[tuple[str, ...], msgspec.Meta(extra={"term": "alone"})]
+    taken: Taken
 
 
 def _sample(draw: Draw) -> dict[str, Any]:
@@ -101,6 +103,8 @@ def approve(stream: StreamState, actor: Actor, p: Approve, now: Now) -> tuple[Ev
         raise Refused("version.conflict", state=version.state, by=version.by, at=version.acted_at)
     if actor.id in version.authors and not {before.room, "*"} & {*p.alone}:
         raise Refused("version.own")
+    units = [unit for unit in version.units if unit not in before.apart]
+    are_free(p.taken, stream.id, units, days_of(before, version))
     if before.state not in HELD:
         return (Approved(version=version.id),)
     keeps_what_is_known(before, version)

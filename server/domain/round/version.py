@@ -16,7 +16,7 @@ from server.domain.fields import Id, Slug
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS
 from server.domain.round import plan as rounds
-from server.domain.round.content import FACTS, WORDS, Content, Day, Window, drawn, fields, fits, stays_within
+from server.domain.round.content import FACTS, WORDS, Content, Day, Window, are_free, drawn, fields, fits, stays_within
 from server.domain.round.plan import HELD, KNOWN, OPEN, Planned, Replanned, Round, Scheduled
 from server.domain.sample import Draw
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
@@ -121,6 +121,7 @@ def _replan_sample(draw: Draw) -> dict[str, Any]:
 @NOUN.command(PLAN, by=PLANNERS, on=("",), sample=_plan_sample)
 def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
     fits(p)
+    are_free(p.taken, stream.id, p.units, p.days)
     stays_within(p, p.room)
     return (Planned(round=stream.id, **fields(p, *FACTS, *WORDS, "room", "year", "number")),)
 
@@ -139,6 +140,7 @@ def replan(stream: StreamState, actor: Actor, p: Rewrite, now: Now) -> tuple[Eve
     if p.rev is not None and (p.version, p.rev) != (last.id, last.rev):
         raise Refused("version.conflict", state=last.state, by=last.by, at=last.acted_at)
     keeps_what_is_known(before, p)
+    are_free(p.taken, stream.id, [unit for unit in p.units if unit not in before.apart], p.days)
     stays_within(p, before.room, before.units if before.state in HELD else ())
     number = last.number if last.state in (DRAFT, SUBMITTED) else last.number + 1
     return (Drafted(version=str(number), number=number, **fields(p, *FACTS, *WORDS)),)
