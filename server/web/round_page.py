@@ -14,7 +14,7 @@ from server.domain.round.announcement import PUBLISH
 from server.domain.round.approval import APPROVE
 from server.domain.round.content import Day
 from server.domain.round.plan import Round
-from server.domain.round.version import REPLAN, Version, newest
+from server.domain.round.version import REPLAN, newest
 from server.domain.session import SESSION
 from server.domain.state import StreamState
 from server.errors import Refused, Unavailable
@@ -26,7 +26,7 @@ from server.web.rooms import door
 from server.web.round_acts import ACTS
 from server.web.round_form import Typed
 from server.web.round_seen import head, seen
-from server.web.round_versions import shown_versions, topic_parts
+from server.web.round_versions import may_approve, shown_versions, topic_parts, why_not
 from server.web.round_wanted import Known, wanted
 from server.web.rounds import HERE, sittings
 from server.web.site import Site, sign_in_first
@@ -98,6 +98,7 @@ async def _page(
         "many": len(found.sessions) > FEW,
         "files": round_texts.FILES,
         "forms": forms,
+        "why_not": await why_not(site, at, state, found),
         "plan": await _replan(site, request, at, state, found, typed, sent, no),
         "error": words.say(no.code, at.lang, no.details) if lost and no else "",
     }
@@ -144,19 +145,12 @@ async def _forms(
     for do in ACTS:
         wanted, word = ROUND.command(do), ACTS[do].name
         made[word] = None
-        if do == APPROVE and not _may_approve(site, at, found, version):
+        if do == APPROVE and not may_approve(site, at, found, version):
             continue
         if found.state in wanted.on and roles & wanted.by and (not wanted.when or do in moves):
             more = {"text": round_texts.text(site, request, found, documents.ANNOUNCEMENT)} if do == PUBLISH else {}
             made[word] = round_acts.form(do, {**filled, **more}, sent, no, at.lang)
     return made
-
-
-def _may_approve(site: Site, at: RequestContext, found: Round, version: Version) -> bool:
-    """Whoever wrote a version does not, but where the settings let a unit do so."""
-    chosen = site.settings.rounds
-    wrote = at.account is not None and f"staff:{at.account.id}" in version.authors
-    return not wrote or not chosen.separate or found.room in chosen.alone
 
 
 async def _replan(

@@ -148,7 +148,7 @@ async def test_a_taken_code_comes_back_to_the_round(url: str) -> None:
 
 
 async def test_a_session_does_not_come_into_the_hours_of_another_by_any_way(url: str) -> None:
-    async with planning(url) as (here, reactor, id):
+    async with planning(url) as (here, reactor, _id):
         await schedule(here)
         await delivered(reactor)
         (stands,) = await here.service.book.rows("sessions", {"room": "angiang"})

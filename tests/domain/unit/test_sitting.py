@@ -75,8 +75,9 @@ def test_its_note_can_be_erased() -> None:
 def test_a_council_does_not_sit_twice_at_a_time() -> None:
     scene = planned()
     scene.when(LEAD, "sitting.plan", kind="extraordinary", **DAYS).refused("sitting.twice", field="begins")
+    until = f"{day_of(DAYS['ends']):%d/%m/%Y}"
     last = {"begins": DAYS["ends"], "ends": DAYS["ends"] + DAY}
-    scene.when(LEAD, "sitting.plan", kind="ordinary", **last).refused("sitting.twice", first=f"{day_of(DAYS["begins"]):%d/%m/%Y}")
+    scene.when(LEAD, "sitting.plan", kind="ordinary", **last).refused("sitting.twice", last=until)
     after = {"begins": DAYS["ends"] + DAY, "ends": DAYS["ends"] + DAY}
     scene.given(LEAD, "sitting.plan", kind="extraordinary", **after)
     scene.when(LEAD, "sitting.move", sitting=id_of(scene), **after).refused("sitting.twice")
