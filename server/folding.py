@@ -73,4 +73,3 @@ def levels(word: str) -> tuple[str, str]:
     marked = unicodedata.normalize("NFC", parts.translate(_NO_TONES))[:LONGEST] + tones
     bare = "".join(char for char in parts if not unicodedata.combining(char))
     return marked, bare.translate(_BARE)[:LONGEST]
-
