@@ -23,7 +23,7 @@ class Held(NamedTuple):
     round: str = ""
 
 
-Taken = Annotated[tuple[Held, ...], msgspec.Meta(extra={"term": "taken"})]
+Occupied = Annotated[tuple[Held, ...], msgspec.Meta(extra={"term": "occupied"})]
 """What stands in the rooms that a command is about; the server adds it."""
 
 

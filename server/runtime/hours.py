@@ -15,7 +15,7 @@ from server.log.book import Book
 from server.runtime.checks import Sent
 from server.runtime.stream import StreamRuntime
 
-TERM = "taken"
+TERM = "occupied"
 HELD = tuple(state for state, phase in PHASES.items() if phase.held)
 
 

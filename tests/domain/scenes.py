@@ -38,7 +38,7 @@ class Scene:
         self.events, self.caused, self.refusal = [], [], None
         id = hashlib.sha256(f"{self.state.seq}{self.now}".encode()).hexdigest()[:24]
         try:
-            terms = TERMS._replace(lists={**TERMS.lists, "taken": self.taken})
+            terms = TERMS._replace(lists={**TERMS.lists, "occupied": self.taken})
             wanted = read(self.kind.command(name), payload, terms)
             self.happens(actor.id, *self.kind.decide(self.state, actor, name, wanted, Now(self.now, id)))
         except Refused as no:

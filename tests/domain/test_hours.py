@@ -89,7 +89,7 @@ def test_a_round_is_neither_planned_nor_approved_nor_scheduled_nor_postponed_int
 
 
 def test_nobody_says_himself_what_is_taken() -> None:
-    Scene(STREAM).when(LEAD, "session.plan", **PLAN, taken=()).refused("command.malformed", field="taken")
+    Scene(STREAM).when(LEAD, "session.plan", **PLAN, occupied=()).refused("command.malformed", field="occupied")
 
 
 def test_a_refusal_tells_the_round_which_session_stands_there() -> None:

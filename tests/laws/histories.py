@@ -53,7 +53,7 @@ TERMS = Terms(
         "unit": ("angiang", "cantho"),
         "alone": ("angiang",),
         "reach": (("angiang", "*"), ("cantho", "*"), ("camau", "cantho")),
-        "taken": (),
+        "occupied": (),
         "readiness": ("hall.room", "line.main", "rehearsal"),
     },
 )

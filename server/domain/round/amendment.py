@@ -12,7 +12,7 @@ import msgspec
 
 from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Reason, Slug, Topic
-from server.domain.hours import Taken
+from server.domain.hours import Occupied
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS, PUBLIC
 from server.domain.round import plan as rounds
@@ -93,7 +93,7 @@ class Postpone(Payload, frozen=True, kw_only=True):
     reason: Reason
     units: Some = ()
     past_sitting: bool = False
-    taken: Taken
+    occupied: Occupied
 
 
 class Cancel(Payload, frozen=True, kw_only=True):
@@ -139,7 +139,7 @@ def postpone(stream: StreamState, actor: Actor, p: Postpone, now: Now) -> tuple[
             raise Refused("round.not_later", field=f"day-{n}")
     units = _units(before, p.units)
     going = units or [unit for unit in before.units if unit not in before.apart]
-    are_free(p.taken, stream.id, going, p.days)
+    are_free(p.occupied, stream.id, going, p.days)
     if before.room in going and not p.past_sitting:
         _before_sitting(before, p.days)
     return (Postponed(amendment=now.id, days=p.days, units=units, reason=p.reason),)

@@ -12,7 +12,7 @@ import msgspec
 
 from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Reason
-from server.domain.hours import Taken
+from server.domain.hours import Occupied
 from server.domain.noun import Noun
 from server.domain.roles import PLANNERS
 from server.domain.round import plan as rounds
@@ -79,7 +79,7 @@ class Approve(Named, frozen=True, kw_only=True):
 
     rev: int
     alone: Annotated[tuple[str, ...], msgspec.Meta(extra={"term": "alone"})]
-    taken: Taken
+    occupied: Occupied
 
 
 def _sample(draw: Draw) -> dict[str, Any]:
@@ -105,7 +105,7 @@ def approve(stream: StreamState, actor: Actor, p: Approve, now: Now) -> tuple[Ev
     if actor.id in version.barred and not {before.room, "*"} & {*p.alone}:
         raise Refused("version.own")
     units = [unit for unit in version.units if unit not in before.apart]
-    are_free(p.taken, stream.id, units, days_of(before, version))
+    are_free(p.occupied, stream.id, units, days_of(before, version))
     if before.state not in HELD:
         return (Approved(version=version.id),)
     keeps_what_is_known(before, version)

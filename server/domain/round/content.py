@@ -8,7 +8,7 @@ import msgspec
 
 from server.domain.command import Payload
 from server.domain.fields import Code, Document, Instant, Note, Slug, Topic
-from server.domain.hours import Held, Taken, clash, met
+from server.domain.hours import Held, Occupied, clash, met
 from server.domain.sample import Draw
 from server.errors import Refused
 
@@ -68,7 +68,7 @@ class Content(Payload, frozen=True, kw_only=True):
     text: Document = ""
     change: Note = ""
     reach: Reach
-    taken: Taken
+    occupied: Occupied
 
 
 FACTS = ("days", "units", "codes", "window", "invited", "sitting", "sitting_begins")

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 
 from server.domain.command import Actor, Now, Payload
-from server.domain.hours import Taken
+from server.domain.hours import Occupied
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS, PUBLIC
 from server.domain.round.content import FACTS, Day, Window, are_free, fields, sessions
@@ -159,13 +159,13 @@ NOUN = Noun(
 
 
 class Schedule(Payload, frozen=True, kw_only=True):
-    taken: Taken
+    occupied: Occupied
 
 
 @NOUN.command(SCHEDULE, by=PLANNERS, on=(APPROVED,), sample=nothing)
 def schedule(stream: StreamState, actor: Actor, p: Schedule, now: Now) -> tuple[Event, ...]:
     planned = need(stream)
-    are_free(p.taken, stream.id, planned.units, planned.days)
+    are_free(p.occupied, stream.id, planned.units, planned.days)
     return (Scheduled(),)
 
 

@@ -129,7 +129,7 @@ def _replan_sample(draw: Draw) -> dict[str, Any]:
 @NOUN.command(PLAN, by=PLANNERS, on=("",), sample=_plan_sample)
 def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
     fits(p)
-    are_free(p.taken, stream.id, p.units, p.days)
+    are_free(p.occupied, stream.id, p.units, p.days)
     stays_within(p, p.room)
     return (Planned(round=stream.id, **fields(p, *FACTS, *WORDS, "room", "year", "number")),)
 
@@ -148,7 +148,7 @@ def replan(stream: StreamState, actor: Actor, p: Rewrite, now: Now) -> tuple[Eve
     if p.rev is not None and (p.version, p.rev) != (last.id, last.rev):
         raise Refused("version.conflict", state=last.state, by=last.by, at=last.acted_at)
     keeps_what_is_known(before, p)
-    are_free(p.taken, stream.id, [unit for unit in p.units if unit not in before.apart], p.days)
+    are_free(p.occupied, stream.id, [unit for unit in p.units if unit not in before.apart], p.days)
     stays_within(p, before.room, before.units if before.state in HELD else ())
     number = last.number if last.state in (DRAFT, SUBMITTED) else last.number + 1
     return (Drafted(version=str(number), number=number, **fields(p, *FACTS, *WORDS)),)

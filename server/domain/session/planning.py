@@ -12,7 +12,7 @@ import msgspec
 
 from server.domain.command import REACTION, Actor, Now, Payload
 from server.domain.fields import Code, Instant, Slug, Topic, Venue
-from server.domain.hours import Taken, clash, met, overlap
+from server.domain.hours import Occupied, clash, met, overlap
 from server.domain.noun import Noun
 from server.domain.roles import SCHEDULERS
 from server.domain.sample import Draw
@@ -73,7 +73,7 @@ class Hours(Payload, frozen=True, kw_only=True):
     report_due: Instant | None = None
     announce_by: Instant | None = None
     counted_from: Instant | None = None
-    taken: Taken
+    occupied: Occupied
 
 
 class Times(Hours, frozen=True, kw_only=True):
@@ -171,7 +171,7 @@ def alone(stream: StreamState, actor: Actor, p: Hours, room: str, rehearsal: boo
     it moves them, one may stand for a moment where another is to go."""
     round = actor.id.removeprefix(ROUND) if REACTION in actor.roles else ""
     found = met(
-        p.taken, (room,), (p.starts_at, p.ends_at),
+        p.occupied, (room,), (p.starts_at, p.ends_at),
         lambda each: each.session == stream.id or (each.round != "" and each.round == round),
     )  # fmt: skip
     if found and not rehearsal:
@@ -179,7 +179,7 @@ def alone(stream: StreamState, actor: Actor, p: Hours, room: str, rehearsal: boo
 
 
 def _fields(payload: Times) -> dict[str, Any]:
-    return {name: getattr(payload, name) for name in payload.__struct_fields__ if name != "taken"}
+    return {name: getattr(payload, name) for name in payload.__struct_fields__ if name != "occupied"}
 
 
 _KEPT = ("room", "code", "rehearsal", *TIMES, "archive_days")
