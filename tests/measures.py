@@ -53,20 +53,18 @@ LAYERS = (
 )
 LONGEST_FUNCTION = 40
 COLUMNS = ("accepted", "answered_live", "refused", "withdrawn", "veiled")
+# Files in which a field of something else is called `held`.
+FIELDS_HELD = (
+    *("server/office/year/facts.py", "server/office/result_report.py", "server/runtime/year_rows.py"),
+    *("server/domain/session/stage.py", "server/web/screen.py", "server/web/follow_up.py"),
+    *("server/web/templates/year.html", "server/web/templates/year_unit.html", "server/web/round_dates.py"),
+)
 # Words that are a state of some noun and something else here: file -> the words and what they are.
 HOMONYMS: dict[str, dict[str, str]] = {
+    **{file: {"held": "the name of a field"} for file in FIELDS_HELD},
     "server/domain/meaning.py": dict.fromkeys(("refused", "withdrawn", "veiled"), "a heading of the figures"),
     "server/gateway/envelope.py": {"refused": "how a command was answered, in /metrics"},
     "server/runtime/vitals.py": {"refused": "how a command was answered, in /metrics"},
-    **dict.fromkeys(
-        (
-            *("server/office/year/account.py", "server/office/year/facts.py", "server/office/year/rules.py"),
-            *("server/office/result_report.py", "server/runtime/year_rows.py", "server/web/round_dates.py"),
-            *("server/domain/session/stage.py", "server/web/screen.py", "server/web/follow_up.py"),
-            *("server/web/templates/year.html", "server/web/templates/year_unit.html"),
-        ),
-        {"held": "the name of a field"},
-    ),
     "server/log/outage.py": {"closed": "what a driver says of its connection"},
     "server/log/reaction_queue.py": {"refused": "the state of an outbox row"},
     "server/views/figures.py": {"asked": "the name of a sum"},
@@ -75,7 +73,10 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/projections/figures.py": dict.fromkeys(COLUMNS, "a column"),
     "server/projections/tables.py": dict.fromkeys(COLUMNS, "a column"),
     "server/web/day_board.py": dict.fromkeys(("live", "running"), "how a room stands on the board"),
-    "server/web/templates/parts/day_board.html": dict.fromkeys(("live", "planned", "running", "held"), "a mark of the board"),
+    "server/web/templates/parts/day_board.html": {
+        **dict.fromkeys(("live", "planned", "running"), "a mark of the board"),
+        "held": "how long it waits",
+    },
     "server/projections/rounds.py": {"refused": "a field of a round"},
     "server/web/rounds.py": {"refused": "a field of a round"},
     "server/domain/session/rehearsals.py": dict.fromkeys(("asked", "called"), "a figure of a rehearsal"),
