@@ -6,12 +6,14 @@ from typing import Any
 from server.domain.command import ASKER, REACTION
 from server.domain.meaning import columns
 from server.domain.session import SESSION
+from server.domain.session.clarification import NEEDS
 from server.domain.session.moderation import REASONS
 from server.domain.session.question_state import (
     ACCEPTED,
     ANSWERED_LIVE,
     ASKED,
     CALLED,
+    HELD,
     MEANINGS,
     OPINION,
     PROMISED,
@@ -36,6 +38,7 @@ LIKELY: dict[str, tuple[str, ...]] = {
     PROMISED: ("question.acknowledge", "answer.draft"),
     ANSWERED_LIVE: ("answer.draft",),
     REFUSED: ("question.accept",),
+    HELD: ("question.release",),
     VEILED: ("question.unveil",),
 }
 
@@ -54,6 +57,7 @@ def layout() -> dict[str, Any]:
         "likely": LIKELY,
         "only": ONLY,
         "reasons": REASONS,
+        "needs": NEEDS,
         "roles": {
             each.name: sorted(each.by - OTHERS)
             for each in SESSION.commands.values()

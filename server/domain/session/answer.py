@@ -264,7 +264,7 @@ def _shelved(
 
 
 def follow(stream: StreamState, id: str) -> None:
-    """An answer goes where its question goes: the question's noun has folded the event before."""
+    """An answer goes where its question goes, which has gone there already."""
     question, answer = stream.need(Question, id), stream.get(Answer, id)
     shelved = question.state not in SHOWN
     if answer is not None and answer.shelved != shelved:

@@ -3,6 +3,7 @@
 asked ──accept──▶ accepted ──call──▶ called ──answer──▶ answered_live
   │  ◀──accept──┐    │  ▲────return─────┘ └─promise─▶ promised ──an answer is published──▶ answered_later
   ├──refuse──▶ refused  └──────promise─────────────────▲
+  │  └─hold─▶ held ──clarify (by its asker)──▶ asked; ──release──▶ as it was
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
 an accepted opinion ──acknowledge──▶ acknowledged                   the last act, for some seconds ──undo──▶ as it was
 """
@@ -11,7 +12,6 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from server.domain import personal_data
 from server.domain.command import ASKER, Actor, Now, Payload
 from server.domain.fields import Name
 from server.domain.meaning import Meaning
@@ -19,10 +19,12 @@ from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PANEL, PUBLIC
 from server.domain.sample import Draw
 from server.domain.session.intake import takes_questions
+from server.domain.session.question_seen import COMPUTED
 from server.domain.session.question_state import (
     ACKNOWLEDGED,
     ASKED,
     BLOCKING,
+    HELD,
     OF_KIND,
     OPINION,
     QUESTION,
@@ -190,26 +192,6 @@ class Question(Entity, frozen=True, kw_only=True):
 _FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at"
 
 
-def _original(question: Question) -> str | None:
-    """The asker's wording where the public reads another."""
-    return None if question.original == question.text else question.original.text
-
-
-def _personal(question: Question) -> list[dict[str, Any]]:
-    """`[{kind, start, end, open}]`: personal data in `text`, by code points; `open`: it may stay, as a rule"""
-    return personal_data.told(question.text.text)
-
-
-def _original_personal(question: Question) -> list[dict[str, Any]]:
-    """the same in `original`, where there is one"""
-    return [] if question.original == question.text else personal_data.told(question.original.text)
-
-
-def _undo(question: Question) -> int | None:
-    """when the last act was (ms), while whoever did it may still take it back, else null"""
-    return question.acted_at if question.previous else None
-
-
 NOUN = Noun(
     "question",
     entity=Question,
@@ -225,10 +207,10 @@ NOUN = Noun(
         Seen((PANEL,), "can", SHOWN),
         Seen((DESK,), _FIELDS + " original personal original_personal reason note by acted_at undo can", STATES),
     ),
-    names={"id": "answer"},
+    names={"id": "answer clarification rating finding"},
     blocking=BLOCKING,
     concerns="id",
-    computed={"original": _original, "personal": _personal, "original_personal": _original_personal, "undo": _undo},
+    computed=COMPUTED,
 )
 
 
@@ -268,7 +250,7 @@ def change(stream: StreamState, id: str, where: Happened, *, undoable: bool = Fa
     """`undoable`: nothing outside of the question hangs on it, so that its actor may take it back (see undo)."""
     before = stream.need(Question, id)
     changes["previous"] = msgspec.structs.replace(before, previous=None) if undoable else None
-    if before.decided_at is None and changes.get("state", ASKED) != ASKED:
+    if before.decided_at is None and changes.get("state", ASKED) not in (ASKED, HELD):
         changes["decided_at"] = where.at
     stream.put(msgspec.structs.replace(before, by=_who(where), acted_at=where.at, **changes))
 
