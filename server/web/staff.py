@@ -197,7 +197,7 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
             "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
             "staff": await site.service.authority.staff(room, id),
             "desk": desk_layout(),
-            "units": {each.slug: each.title for each in site.registry.rooms.values()},
+            "units": {each.slug: each.unit for each in site.registry.rooms.values()},
             "approval": approval.of(site.settings.answers, room),
             "reply_by": _reply_by(site),
             "limits": _limits(site),

@@ -28,7 +28,7 @@ from server.views.mine import mine
 from server.views.stream_view import StreamView
 from tests.laws.histories import STREAM, STREAMS, history, steps
 
-PUBLICLY = {"accepted", "called", "promised", "answered_live", "answered_later"}
+PUBLICLY = {"acknowledged", "accepted", "called", "promised", "answered_live", "answered_later"}
 encode = msgspec.json.Encoder(order="deterministic").encode
 Tokens = set[str]
 

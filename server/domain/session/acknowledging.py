@@ -1,4 +1,4 @@
-"""An opinion awaits no answer, but whoever gave one is told that it was heard: "đã ghi nhận", with words if there are any.
+"""An opinion awaits no answer, but whoever gave one is told that it was heard: "đã ghi nhận", and perhaps words.
 
 accepted, promised (an opinion) ──acknowledge──▶ acknowledged
 """

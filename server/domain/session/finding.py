@@ -1,6 +1,6 @@
 """A finding (tồn tại, hạn chế): a shortcoming of law or its practice that a question or an opinion brought to light.
 
-(none) ──mark──▶ marked ◀─mark─┐ ──drop──▶ dropped ──mark──▶ marked
+(none) ──mark──▶ marked ◀─mark─┐ ──drop──▶ unmarked ──mark──▶ marked
                    └───────────┘
 The result report proposes those that are marked (`marked(stream)`). One for a question.
 """
@@ -21,8 +21,8 @@ from server.domain.state import Entity, ErasableText, Happened, StreamState, say
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-MARKED, DROPPED = "marked", "dropped"
-STATES = (MARKED, DROPPED)
+MARKED, UNMARKED = "marked", "unmarked"
+STATES = (MARKED, UNMARKED)
 
 
 @event("finding.marked")
@@ -47,7 +47,7 @@ class Dropped(Event, frozen=True):
 
 class Finding(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "finding"
-    state: Annotated[str, says("`marked` or `dropped`")]
+    state: Annotated[str, says("`marked` or `unmarked`")]
     rev: Annotated[int, says("counts every writing; guards the next")]
     unit: Annotated[str | None, says("slug of the unit whose matter it is, or null")]
     matter: Annotated[ErasableText, says("what is lacking")]
@@ -139,4 +139,4 @@ def _marked(stream: StreamState, happened: Marked, where: Happened) -> None:
 @NOUN.fold(Dropped)
 def _dropped(stream: StreamState, happened: Dropped, where: Happened) -> None:
     before = stream.need(Finding, happened.question)
-    stream.put(msgspec.structs.replace(before, state=DROPPED, rev=happened.rev, by=where.by, acted_at=where.at))
+    stream.put(msgspec.structs.replace(before, state=UNMARKED, rev=happened.rev, by=where.by, acted_at=where.at))

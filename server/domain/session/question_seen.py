@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from server.domain import personal_data
+from server import personal_data
 
 
 def original(question: Any) -> str | None:

@@ -1,6 +1,6 @@
 """Taking back one's last act on one question, for some seconds: it is again what it was before, one level deep.
 
-done ──undo──▶ as it was before      by whoever did it, while nobody else has acted on it and `desk.undo_s` have not gone by
+done ──undo──▶ as it was before      by whoever did it, within `desk.undo_s`, while nobody else has acted on it
 
 What nobody could have seen longer leaves no trace outside of the desk: the question's number alone stays.
 """

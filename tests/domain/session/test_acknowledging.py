@@ -14,7 +14,8 @@ def test_asker_and_public_read_that_it_was_noted_and_the_words() -> None:
         seen = scene.seen(audience, "question") or {}
         assert (seen["state"], seen["note"]) == ("acknowledged", "Sẽ xem xét khi sửa luật.")
     session, question = of(scene.state), scene.state.at_key(("question", id))
-    assert session and question
+    assert session is not None
+    assert question is not None
     mine = own(scene.state, session, question)  # type: ignore[arg-type]
     assert (mine["state"], mine["note"], mine["due"]) == ("acknowledged", "Sẽ xem xét khi sửa luật.", None)
     scene.when(LEAD, "question.acknowledge", question=id, text_rev=1).refused("question.conflict", by=LAN.id)

@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from server.domain.personal_data import mail, names, numbers, places
-from server.domain.personal_data.plain import Plain, plain
+from server.personal_data import mail, names, numbers, places
+from server.personal_data.plain import Plain, plain
 
 KINDS = (
     numbers.PHONE, numbers.IDENTITY, numbers.TAX, numbers.ACCOUNT, numbers.BIRTH, mail.MAIL, places.ADDRESS,

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import phonenumbers
 
-from server.domain.personal_data.plain import Plain
+from server.personal_data.plain import Plain
 
 Hit = tuple[str, int, int]
 PHONE, IDENTITY, TAX, ACCOUNT, BIRTH = "phone", "identity", "tax", "account", "birth"

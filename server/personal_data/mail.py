@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from server.domain.personal_data.plain import Plain
+from server.personal_data.plain import Plain
 
 MAIL = "mail"
 # Local part and names are as short as they may be: what is looked through from every place must end soon.

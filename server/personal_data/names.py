@@ -4,7 +4,7 @@ but the moderator is told of him."""
 import re
 from collections.abc import Iterator
 
-from server.domain.personal_data.plain import CAPITAL, Plain
+from server.personal_data.plain import CAPITAL, Plain
 
 NAME, OFFICIAL = "name", "official"
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from server.domain.personal_data.plain import CAPITAL, Plain
+from server.personal_data.plain import CAPITAL, Plain
 
 ADDRESS, PLOT, CERTIFICATE = "address", "plot", "certificate"
 
