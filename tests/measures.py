@@ -55,6 +55,9 @@ COLUMNS = ("accepted", "answered_live", "refused", "withdrawn", "veiled")
 # Words that are a state of some noun and something else here: file -> the words and what they are.
 HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/meaning.py": dict.fromkeys(("refused", "withdrawn", "veiled"), "a heading of the figures"),
+    "server/domain/reporting.py": dict.fromkeys(
+        ("drafted", "signed_off", "submitted", "acknowledged", "returned"), "the states of two nouns, declared here"
+    ),
     "server/gateway/envelope.py": {"refused": "how a command was answered, in /metrics"},
     "server/runtime/vitals.py": {"refused": "how a command was answered, in /metrics"},
     "server/log/outage.py": {"closed": "what a driver says of its connection"},

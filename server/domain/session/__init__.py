@@ -8,6 +8,7 @@ from server.domain.session import (
     announcing,
     answer,
     clock,
+    corrective_action,
     deadlines,
     ending,
     intake,
@@ -26,6 +27,7 @@ from server.domain.session import (
     rehearsal_link,
     rehearsals,
     report,
+    report_way,
     run_of_show,
     session,
     show_planning,
@@ -44,6 +46,7 @@ NOUNS = (
     ending.NOUN,
     intake.NOUN,
     nonconformity.NOUN,
+    corrective_action.NOUN,
     announcing.NOUN,
     words(session.ANY, official),
     panel.NOUN,
@@ -65,6 +68,7 @@ NOUNS = (
     rehearsals.NOUN,
     rehearsal_link.NOUN,
     report.NOUN,
+    report_way.NOUN,
 )
 
 
