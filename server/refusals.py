@@ -52,6 +52,8 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         ),
         *("report.conflict", "report.not_now", "report.number", "report.received", "report.sum", "report.unfinished"),
         *("question.conflict", "question.too_late", "round.not_now", "round.scheduled", "round.units"),
+        *("clarification.enough", "clarification.past", "clarification.too_late", "question.reopen_first"),
+        *("rating.choose", "rating.no_answer"),
         *("line.offline", "line.online", "offline.future", "offline.hours", "offline.number"),
         *("readiness.begun", "readiness.not_begun", "readiness.past", "readiness.rehearsal"),
         *("readiness.rehearsal_late", "readiness.rehearsals", "readiness.sentence", "readiness_item.conflict"),
