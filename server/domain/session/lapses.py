@@ -40,9 +40,9 @@ def _terms(stream: StreamState) -> Iterator[tuple[int, str, str]]:
             known = stream.get(Nonconformity, id := f"{OVERDUE_QUESTION}-{at}")
             if known is None and (not session.postponed or _unanswered(stream, at)):
                 yield at, OVERDUE_QUESTION, id
-    at = session.report_due
-    if at is not None and _owes_report(stream, session) and stream.get(Nonconformity, LATE_REPORT) is None:
-        yield at, LATE_REPORT, LATE_REPORT
+    by_when = session.report_due
+    if by_when is not None and _owes_report(stream, session) and stream.get(Nonconformity, LATE_REPORT) is None:
+        yield by_when, LATE_REPORT, LATE_REPORT
 
 
 def _owes_report(stream: StreamState, session: Session) -> bool:
