@@ -12,7 +12,7 @@ from typing import NamedTuple
 from server.domain.reporting import HEADINGS, OUTCOMES
 from server.domain.session.answer import Answer
 from server.domain.session.question import Question
-from server.domain.session.question_state import ANSWERED_LIVE, QUESTION
+from server.domain.session.question_state import MEANINGS, QUESTION
 from server.domain.session.session import due, need
 from server.domain.state import StreamState
 
@@ -71,7 +71,7 @@ def lines(stream: StreamState) -> list[Line]:
     for each in asked:
         answer = stream.get(Answer, each.id)
         written = (answer.mode, answer.published_at) if answer else (None, None)
-        aloud = ANSWERED_LIVE in (each.state, each.was)
+        aloud = MEANINGS[each.state].blocks_closing  # else its text is what answered it
         of = (each.number, each.id, each.kind, each.field, each.asker_type, each.meaning.heading, aloud)
         found.append(Line(*of, *written[:1], each.asked_at, written[1], due(session, each.asked_at)))
     return found
