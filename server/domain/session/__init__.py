@@ -11,6 +11,7 @@ from server.domain.session import (
     clarification,
     classifying,
     clock,
+    corrective_action,
     deadlines,
     ending,
     finding,
@@ -32,6 +33,7 @@ from server.domain.session import (
     rehearsal_link,
     rehearsals,
     report,
+    report_way,
     run_of_show,
     session,
     show_planning,
@@ -51,6 +53,7 @@ NOUNS = (
     ending.NOUN,
     intake.NOUN,
     nonconformity.NOUN,
+    corrective_action.NOUN,
     announcing.NOUN,
     words(session.ANY, official),
     panel.NOUN,
@@ -79,6 +82,7 @@ NOUNS = (
     rehearsals.NOUN,
     rehearsal_link.NOUN,
     report.NOUN,
+    report_way.NOUN,
 )
 
 

@@ -11,7 +11,7 @@ from server.domain.noun import Noun
 from server.domain.roles import EDITORS
 from server.domain.sample import Draw
 from server.domain.session.guards import Reading, readable
-from server.domain.session.question import Question, change
+from server.domain.session.question import Question, act
 from server.domain.session.question_state import ACCEPTED, ACKNOWLEDGED, OPINION, PROMISED
 from server.domain.session.session import WORKING
 from server.domain.state import ErasableText, Happened, StreamState
@@ -54,4 +54,4 @@ def acknowledge(stream: StreamState, actor: Actor, p: Acknowledge, now: Now) -> 
 @NOUN.fold(Acknowledged)
 def _acknowledged(stream: StreamState, happened: Acknowledged, where: Happened) -> None:
     note = ErasableText(where.seq, happened.note) if happened.note else None
-    change(stream, happened.question, where, undoable=True, state=ACKNOWLEDGED, note=note)
+    act(stream, happened.question, where, state=ACKNOWLEDGED, note=note)

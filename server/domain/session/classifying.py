@@ -12,7 +12,7 @@ from server.domain.noun import Noun
 from server.domain.roles import EDITORS
 from server.domain.sample import Draw
 from server.domain.session.guards import Of, conflict, find
-from server.domain.session.question import change
+from server.domain.session.question import act
 from server.domain.session.question_state import KINDS, OF_KIND, OPINION, STATES, VEILED, WITHDRAWN
 from server.domain.session.session import CLOSED, WORKING, need
 from server.domain.state import Happened, StreamState
@@ -73,4 +73,4 @@ def classify(stream: StreamState, actor: Actor, p: Classify, now: Now) -> tuple[
 @NOUN.fold(Classified)
 def _classified(stream: StreamState, happened: Classified, where: Happened) -> None:
     labels = {"kind": happened.kind, "field": happened.field, "province": happened.province}
-    change(stream, happened.question, where, undoable=True, **labels)
+    act(stream, happened.question, where, **labels)

@@ -246,10 +246,14 @@ def count(stream: StreamState) -> int:
     return stream.counts[Question.noun, ALL]
 
 
-def change(stream: StreamState, id: str, where: Happened, *, undoable: bool = False, **changes: object) -> None:
-    """`undoable`: nothing outside of the question hangs on it, so that its actor may take it back (see undo)."""
+def act(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
+    """A change of which nothing outside of the question hangs on, so that its actor may take it back (see undo)."""
+    change(stream, id, where, **changes, previous=msgspec.structs.replace(stream.need(Question, id), previous=None))
+
+
+def change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
     before = stream.need(Question, id)
-    changes["previous"] = msgspec.structs.replace(before, previous=None) if undoable else None
+    changes.setdefault("previous", None)
     if before.decided_at is None and changes.get("state", ASKED) not in (ASKED, HELD):
         changes["decided_at"] = where.at
     stream.put(msgspec.structs.replace(before, by=_who(where), acted_at=where.at, **changes))

@@ -20,7 +20,7 @@ from server.domain.session.guards import Move, Reading, movable, readable
 from server.domain.session.life import Ended
 from server.domain.session.planning import Planned
 from server.domain.session.postponing import Cancelled, Postponed
-from server.domain.session.question import Answered, Called, Promised, Question, Returned, Veiled, change
+from server.domain.session.question import Answered, Called, Promised, Question, Returned, Veiled, act, change
 from server.domain.session.question_state import ACCEPTED, ANSWERED_LATER, ANSWERED_LIVE, CALLED, PROMISED
 from server.domain.session.session import ACTIVE, LIVE, PAUSED, WORKING
 from server.domain.state import Entity, Happened, StreamState, says
@@ -171,12 +171,9 @@ def _step_off(stream: StreamState, question: str) -> None:
         _change(stream, question=None, since=None)
 
 
-def answered(
-    stream: StreamState, question: str, mode: str, where: Happened, undoable: bool = False, **changes: object
-) -> None:
+def answered(stream: StreamState, question: str, mode: str, where: Happened, **changes: object) -> None:
     """The question has its answer, live or later, and leaves the stage."""
-    state = ANSWERED_LIVE if mode == "live" else ANSWERED_LATER
-    change(stream, question, where, undoable=undoable, state=state, **changes)
+    change(stream, question, where, state=ANSWERED_LIVE if mode == "live" else ANSWERED_LATER, **changes)
     _step_off(stream, question)
 
 
@@ -187,25 +184,26 @@ def _built(stream: StreamState, happened: Event, where: Happened) -> None:
 
 @NOUN.fold(Called)
 def _called(stream: StreamState, happened: Called, where: Happened) -> None:
-    change(stream, happened.question, where, undoable=True, state=CALLED)
+    act(stream, happened.question, where, state=CALLED)
     _change(stream, question=happened.question, since=where.at)
 
 
 @NOUN.fold(Returned)
 def _returned(stream: StreamState, happened: Returned, where: Happened) -> None:
-    change(stream, happened.question, where, undoable=True, state=ACCEPTED)
+    act(stream, happened.question, where, state=ACCEPTED)
     _step_off(stream, happened.question)
 
 
 @NOUN.fold(Answered)
 def _answered(stream: StreamState, happened: Answered, where: Happened) -> None:
-    published = stream.need(Question, happened.question).written
-    answered(stream, happened.question, happened.mode, where, undoable=not published)
+    before = stream.need(Question, happened.question)
+    undo = None if before.written else msgspec.structs.replace(before, previous=None)
+    answered(stream, happened.question, happened.mode, where, previous=undo)
 
 
 @NOUN.fold(Promised)
 def _promised(stream: StreamState, happened: Promised, where: Happened) -> None:
-    change(stream, happened.question, where, undoable=True, state=PROMISED)
+    act(stream, happened.question, where, state=PROMISED)
     _step_off(stream, happened.question)
 
 

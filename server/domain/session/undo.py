@@ -44,9 +44,10 @@ class Undo(Of, frozen=True, kw_only=True):
 
 def _sample(draw: Draw) -> dict[str, Any]:
     """As a rule one whose last act can be taken back."""
-    fresh = [each for each in map(draw.state.at_key, draw.state.keys(Question.noun)) if getattr(each, "previous", None)]
-    entity = fresh[-1 - draw.what % min(3, len(fresh))] if fresh and draw.what % 5 else draw.any(Question.noun)
-    return {"question": entity.id}
+    every = (draw.state.need(Question, id) for _, id in draw.state.keys(Question.noun))
+    fresh = [each.id for each in every if each.previous]
+    id = fresh[-1 - draw.what % min(3, len(fresh))] if fresh and draw.what % 5 else draw.any(Question.noun).id
+    return {"question": id}
 
 
 @NOUN.command("question.undo", by=CALLERS, on=ANY, when=DONE, of="question", sample=_sample)
