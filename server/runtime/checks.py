@@ -5,7 +5,7 @@ only when a command is about to be refused: a fresh one costs no query.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -26,7 +26,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 class Sent(NamedTuple):
     """A command as somebody sent it. `id` is for what it may bring about. `derived`: what the server adds to the
-    payload; not part of the payload hash."""
+    payload; not part of the payload hash. `before`: what has to be done before its turn, once it may be."""
 
     actor: Actor
     wanted: Command
@@ -35,6 +35,7 @@ class Sent(NamedTuple):
     id: str
     ip: str = ""
     derived: Mapping[str, Any] = {}
+    before: Callable[[], Awaitable[None]] | None = None
 
     @property
     def carried(self) -> Mapping[str, Any]:
@@ -56,6 +57,8 @@ class Checks:
         except Refused as no:
             return await self._done(runtime, sent, hash, no)
         try:
+            if sent.before:
+                await sent.before()
             return await runtime.do(pending)
         except Refused as no:
             if no.code != "command.reused":
