@@ -2,7 +2,7 @@
 down before the question is asked. Neither is there without the other: a question's id is known beforehand, an address
 whose question is refused is taken out again, and sent again both are what they were."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from server.domain.session.address import LEAVE
@@ -11,11 +11,13 @@ from server.domain.session.question import Question
 from server.errors import Refused
 from server.log.entry import AckedCommand
 from server.people.contacts import Contact, Contacts
-from server.runtime.checks import Checks, Sent
+from server.runtime.checks import Sent
 from server.runtime.stream import StreamRuntime
 
 FIELD = "mail"
 ASK = "question.ask"
+
+Decide = Callable[[StreamRuntime, Sent], Awaitable[AckedCommand]]
 
 
 def apart(name: str, raw: Mapping[str, Any]) -> tuple[Mapping[str, Any], Contact | None]:
@@ -34,21 +36,21 @@ def apart(name: str, raw: Mapping[str, Any]) -> tuple[Mapping[str, Any], Contact
 
 
 async def do(
-    checks: Checks, contacts: Contacts, runtime: StreamRuntime, sent: Sent, lang: str
+    decide: Decide, contacts: Contacts, runtime: StreamRuntime, sent: Sent, lang: str
 ) -> AckedCommand:  # fmt: skip
     """Have a command done with the address that may have come with it."""
     if sent.wanted.name not in (ASK, LEAVE):
-        return await checks.do(runtime, sent)
+        return await decide(runtime, sent)
     rest, contact = apart(sent.wanted.name, sent.raw)
     sent = sent._replace(raw=rest)
     if contact is None:
-        return await checks.do(runtime, sent)
+        return await decide(runtime, sent)
     asks = sent.wanted.name == ASK
     question = sent.id if asks else str(rest.get("question", ""))
     leaving = _Leaving(contacts, runtime, sent, question, contact, lang)
     derived = {"has_address": True} if asks else {}
     try:
-        return await checks.do(runtime, sent._replace(derived=derived, before=leaving.before))
+        return await decide(runtime, sent._replace(derived=derived, before=leaving.before))
     except Refused:
         await leaving.refused()
         raise
