@@ -58,7 +58,8 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("line.offline", "line.online", "offline.future", "offline.hours", "offline.number"),
         *("readiness.begun", "readiness.not_begun", "readiness.past", "readiness.rehearsal"),
         *("readiness.rehearsal_late", "readiness.rehearsals", "readiness.sentence", "readiness_item.conflict"),
-        *("readiness_item.due", "readiness_item.itself", "readiness_item.many", "readiness_item.unknown"),
+        *("readiness_item.due", "readiness_item.due_over", "readiness_item.itself"),
+        *("readiness_item.many", "readiness_item.unknown"),
         *(
             "rehearsal.link",
             "show_item.conflict",
@@ -69,7 +70,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "show_item.short",
         ),
         *("show_item.times", "show_item.too_late", "show_item.unknown"),
-        *("announcement.late", "announcement.to_come", "notice.acknowledged", "notice.due_over"),
+        *("announcement.late", "announcement.to_come", "notice.acknowledged", "notice.due_off", "notice.due_over"),
         *("notice.known", "notice.nobody_silent", "notice.unknown", "plan.clash"),
         *("plan.sitting", "plan.region", "plan.window", "round.after_sitting"),
         *("round.day_twice", "round.days_count", "round.days_locked", "round.not_later", "round.past_sitting"),
