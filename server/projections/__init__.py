@@ -9,6 +9,8 @@ from server.projections import (
     catalogue,
     clock,
     contacts,
+    corrective_actions,
+    documents,
     nonconformities,
     questions,
     readiness,
@@ -42,6 +44,8 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         questions.projector(DIALOGUES),
         reports.projector(DIALOGUES),
         nonconformities.projector(DIALOGUES),
+        corrective_actions.projector((f"{SESSION.prefix}:",)),
+        documents.projector((f"{SESSION.prefix}:", f"{ROUND.prefix}:")),
         clock.projector(_due_next, ALL),
     )
 
