@@ -208,11 +208,7 @@ NOUN = Noun(
         Seen((PANEL,), "can", SHOWN),
         Seen((DESK,), _FIELDS + " original personal original_personal reason note by acted_at undo can", STATES),
     ),
-<<<<<<< HEAD
-    names={"id": "answer clarification rating finding"},
-=======
-    names={"id": "answer clarification rating address"},
->>>>>>> main
+    names={"id": "answer clarification rating address finding"},
     blocking=BLOCKING,
     concerns="id",
     computed=COMPUTED,
