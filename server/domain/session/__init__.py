@@ -40,8 +40,8 @@ from server.domain.session import (
     show_planning,
     show_running,
     stage,
-    undo,
     told,
+    undo,
     verdict,
 )
 from server.domain.session.official import official
