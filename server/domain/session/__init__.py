@@ -9,6 +9,7 @@ from server.domain.session import (
     answer,
     clarification,
     clock,
+    corrective_action,
     deadlines,
     ending,
     intake,
@@ -28,6 +29,7 @@ from server.domain.session import (
     rehearsal_link,
     rehearsals,
     report,
+    report_way,
     run_of_show,
     session,
     show_planning,
@@ -46,6 +48,7 @@ NOUNS = (
     ending.NOUN,
     intake.NOUN,
     nonconformity.NOUN,
+    corrective_action.NOUN,
     announcing.NOUN,
     words(session.ANY, official),
     panel.NOUN,
@@ -69,6 +72,7 @@ NOUNS = (
     rehearsals.NOUN,
     rehearsal_link.NOUN,
     report.NOUN,
+    report_way.NOUN,
 )
 
 
