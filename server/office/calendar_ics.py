@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component
 
 from server.domain.calendar.working_days import HOLIDAY, KINDS, MAKEUP, OFF, Special
 from server.errors import Refused
@@ -44,7 +44,7 @@ def read(text: str, kinds: Mapping[str, str]) -> dict[date, Special]:
     return days
 
 
-def _special(event: Event, kinds: Mapping[str, str], source: str, line: int) -> Special:
+def _special(event: Component, kinds: Mapping[str, str], source: str, line: int) -> Special:
     said = event.get("CATEGORIES")
     named = [str(each).strip().lower() for each in (said.cats if hasattr(said, "cats") else [said] if said else [])]
     found = [kinds.get(each, each) for each in named]
@@ -54,7 +54,7 @@ def _special(event: Event, kinds: Mapping[str, str], source: str, line: int) -> 
     return Special(kind, str(event.get("SUMMARY", ""))[:200], str(event.get("STATUS", "")) == "TENTATIVE", source)
 
 
-def _days(event: Event, line: int) -> list[date]:
+def _days(event: Component, line: int) -> list[date]:
     """An event of whole days ends before its DTEND."""
     try:
         first = _day(event.decoded("DTSTART"))

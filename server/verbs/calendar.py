@@ -43,8 +43,12 @@ def main(argv: list[str]) -> int:
 
 
 def _line(each: Difference) -> str:
-    said = {works: words.both(f"calendar_check.{'works' if works else 'off'}", {}) for works in (True, False)}
+    said = {works: _both("works" if works else "off") for works in (True, False)}
     return f"{each.day:%d/%m/%Y}  {said[each.ours]} | {PACKAGE}: {said[each.theirs]}  {each.name}".rstrip()
+
+
+def _both(word: str) -> str:
+    return " / ".join(words.both(f"calendar_check.{word}", {}).splitlines())
 
 
 def _parser() -> argparse.ArgumentParser:
