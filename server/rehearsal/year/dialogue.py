@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 from server.domain.session.answer import Answer
 from server.domain.session.question import Question
 from server.domain.session.readiness import ReadinessItem
+from server.domain.session.verdict import GO, PARTS
 from server.domain.state import StreamState
 from server.rehearsal.sample import Sample, samples
 from server.rehearsal.year.world import World
+
+SPEAKER = "Ông Chánh Văn phòng"
 
 
 class Entry(NamedTuple):
@@ -89,13 +92,19 @@ class Dialogue:
         await self._world.do(self._lead, self.session, name)
 
     async def prepare(self, keys: Sequence[str], leave: int) -> None:
-        """A readiness list, done but for some."""
+        """A readiness list, done but for some, and the word to go ahead: of each part, then of the whole."""
         await self._world.do(self._lead, self.session, "readiness.begin", keys=list(keys))
         items = [id for _, id in (await self._state()).keys(ReadinessItem.noun)]
         await self._world.together([
             self._world.do(self._lead, self.session, "readiness_item.tick", readiness_item=id)
             for id in items[: len(items) - leave]
         ])  # fmt: skip
+        for part in PARTS:
+            await self._world.do(
+                self._lead, self.session, "readiness.speak", part=part, go=not leave or part != "hall", speaker=SPEAKER
+            )
+        sentence = "Còn thiếu thiết bị dự phòng, vẫn tổ chức vì đường truyền chính đã thử" if leave else ""
+        await self._world.do(self._lead, self.session, "readiness.decide", word=GO, speaker=SPEAKER, sentence=sentence)
 
     async def seat(self) -> None:
         for person in samples().person[:2]:
