@@ -39,7 +39,7 @@ def let_go(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event,
 
 @NOUN.fold(WasHeld)
 def _held(stream: StreamState, happened: WasHeld, where: Happened) -> None:
-    change(stream, happened.question, where, state=PARKED)
+    act(stream, happened.question, where, state=PARKED)
 '''
 MEANING = '    "parked": (False, True, False, True, False, "later", "waiting"),\n'
 SCENE = """
