@@ -35,5 +35,6 @@ const SAY = {
   refused: (desk, { question, answer }) => (question ? `${numberOf(question)}: ${refusalOf(answer)}` : refusalOf(answer)),
   expired: (desk, { all }) => t("desk.expired", { act: all.map(actOf).join("; ") }),
   unreached: (desk, notice) => t("desk.unreached", { act: actOf(notice) }),
+  input_method: () => t("desk.input_method"),
   signed_out: (desk, notice) => t("desk.not_done", { act: actOf(notice) }),
 };

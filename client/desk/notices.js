@@ -23,6 +23,9 @@ export class Notices {
   // The hall's screen did not hear of its switch, and will not.
   unreached(command) { this.#say({ kind: "unreached", command }); }
 
+  // Letters come as another program makes them: keys do nothing until it is off.
+  inputMethod() { this.#say({ kind: "input_method" }); }
+
   done(command, question) {
     this.spoken = { command, question };
     this.#acts.set(question.id, command);
