@@ -50,6 +50,7 @@ MAY_IMPORT = {
         "domain.session.question_state",
         "domain.session.outcome",
         "domain.reporting",
+        "domain.round.unit_report",
     ],
     "transport": [],
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle"],

@@ -89,7 +89,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         round = await app.service.plan_round("gltt", staff, plan, "round-0001")
         runtime = await app.service.runtime(round)
         ((_, version),) = runtime.view.state.keys("version")
-        for path in ("", "/san-sang", "/thong-bao", f"/ke-hoach/{version}"):
+        for path in ("", "/san-sang", "/thong-bao", "/tong-hop", "/tong-hop/don-vi", f"/ke-hoach/{version}"):
             await lead.get(f"/can-bo/dot/{round.partition(':')[2]}{path}")
         await lead.get("/can-bo/don-vi/gltt")
         async with Visit(app) as admin:
