@@ -26,6 +26,7 @@ from server.web import (
     follow_up,
     host_page,
     http_frames,
+    mail,
     notices,
     offline_entry,
     own_question,
@@ -156,6 +157,9 @@ ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/vao", staff.sign_in, ("POST",)),
     ("/vao/{token}", staff.link_form, ("GET",)),
     ("/vao/{token}", staff.link, ("POST",)),
+    ("/thoi-bao/{token}", mail.unsubscribe_form, ("GET",)),
+    ("/thoi-bao/{token}", mail.unsubscribe, ("POST",)),
+    ("/thu-tra-lai", mail.came_back, ("POST",)),
     ("/ra", staff.sign_out, ("POST",)),
     ("/gia-han", sign_in_again.renew, ("POST",)),
 )
