@@ -41,6 +41,7 @@ LAYERS = (
         "domain",
         "views",
         "projections",
+        "search",
         "people",
         "office",
         "transport",

@@ -19,6 +19,7 @@ TRADES = (
     "domain",
     "views",
     "projections",
+    "search",
     "people",
     "office",
 )
@@ -42,6 +43,7 @@ MAY_IMPORT = {
     "domain": ["errors", "log.event", "log.entry", "local_time", "text", "folding"],
     "views": ["errors", "log.event", "log.entry", "text", "folding", "domain"],
     "projections": ["errors", "log.event", "log.entry", "log.tables", "text", "folding", "domain", "views"],
+    "search": ["errors", "folding", "log", "projections.tables"],
     "people": ["errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
     "office": [
         *("errors", "local_time", "sections", "settings", "domain.calendar", "domain.unit"),
