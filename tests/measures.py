@@ -59,6 +59,8 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/meaning.py": dict.fromkeys(("refused", "withdrawn", "veiled"), "a heading of the figures"),
     "server/gateway/envelope.py": {"refused": "how a command was answered, in /metrics"},
     "server/runtime/vitals.py": {"refused": "how a command was answered, in /metrics"},
+    **dict.fromkeys(("server/search/documents.py", "server/search/store.py"), {"asked": "the wording of a question"}),
+    "server/web/search_feed.py": {"published": "an element of Atom"},
     "server/log/outage.py": {"closed": "what a driver says of its connection"},
     "server/log/reaction_queue.py": {"refused": "the state of an outbox row"},
     "server/views/figures.py": {"asked": "the name of a sum"},

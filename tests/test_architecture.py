@@ -42,7 +42,9 @@ MAY_IMPORT = {
     "log": ["errors", "settings"],
     "domain": ["errors", "log.event", "log.entry", "local_time", "text", "folding"],
     "views": ["errors", "log.event", "log.entry", "text", "folding", "domain"],
-    "projections": ["errors", "log.event", "log.entry", "log.tables", "text", "folding", "domain", "views"],
+    "projections": [
+        *("errors", "log.event", "log.entry", "log.tables", "local_time", "text", "folding", "domain", "views"),
+    ],
     "search": ["errors", "folding", "log", "projections.tables"],
     "people": ["errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
     "office": [

@@ -1,7 +1,8 @@
 """Answered questions of all rooms: the page of a search, the same as JSON, and as a feed. Everybody's, like a frame.
 
 {q, total, facets: {<parameter>: [{value, name, n, chosen}]}, found: [Pair], next}    next: address, or null
-Pair: {id, number, url, room, unit, person, province, field, asker_type, asked_at, at, late, text, answer}
+Pair: {id, number, url, room, unit, person, province, field, asker_type, asked_at, at, changed_at, later, late,
+text, answer}    later: answered after the live part; late: days after the deadline
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -202,7 +203,7 @@ def _pair(
     slug = question["province"]
     return {
         "id": question["id"], "number": question["number"], "url": f"{root}cau/{question['id']}", "room": row["room"],
-        "unit": site.unit_of(session), "person": (answer["signed"] or {}).get("name") or None, "mode": answer["mode"],
+        "unit": site.unit_of(session), "person": (answer["signed"] or {}).get("name") or None, "later": answer["mode"] == "later",
         "province": search_facets.province(slug, site.registry, at.lang) if slug else None, "late": late,
         "field": question["field"], "asker_type": question["asker_type"], "asked_at": question["asked_at"],
         "at": given, "changed_at": max((each["at"] for each in answer["corrections"]), default=given),
