@@ -107,6 +107,15 @@ class Search:
         newest = self._documents.newest(found)
         return [place for place, _ in zip(newest, range(limit), strict=False)]
 
+    def count(self, rooms: Collection[str]) -> int:
+        """How many answered questions these rooms have, as of the last look."""
+        return self._documents.of("room", rooms).bit_count()
+
+    def oldest(self, rooms: Collection[str], skipped: int, limit: int) -> list[str]:
+        """Their ids, the first answered first."""
+        places = [*self._documents.newest(self._documents.of("room", rooms))][::-1]
+        return [place.question for place in places[skipped : skipped + limit]]
+
     async def similar(self, text: str, limit: int) -> list[Candidate]:
         """Answered questions in whose wording the rare words of this text stand, of all rooms, the likest first."""
         await self.look()

@@ -23,6 +23,7 @@ from server.web import (
     day,
     deadlines_page,
     follow_up,
+    history,
     host_page,
     http_frames,
     notices,
@@ -73,8 +74,12 @@ FOUND: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/tim.json", search_page.data, ("GET",)),
     ("/tim.atom", search_page.feed, ("GET",)),
     ("/atom", search_page.latest, ("GET",)),
+    ("/luu-tru", history.history, ("GET",)),
+    ("/robots.txt", history.robots, ("GET",)),
+    ("/sitemap.xml", history.sitemap, ("GET",)),
+    ("/sitemap/{part:int}.xml", history.sitemap_part, ("GET",)),
 )
-ROOMLESS = frozenset({rooms, *(page for _, page, _ in FOUND)})
+ROOMLESS = frozenset({rooms, search_page.page, search_page.data, search_page.feed, search_page.latest, history.robots})
 # The same, but as of some seconds ago: what is in them follows the log by itself.
 COUNTED: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/cong-khai", account.session, ("GET",)),
