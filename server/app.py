@@ -20,6 +20,7 @@ from server.cluster.peers import Peers
 from server.cluster.signals import Seal
 from server.domain.command import Terms
 from server.domain.session.moderation import REASONS
+from server.errors import Refused, Unavailable
 from server.gateway import socket_gateway
 from server.gateway.admission import Admission
 from server.gateway.listener import uvicorn_server
@@ -47,6 +48,7 @@ from server.runtime.signals import Signals
 from server.runtime.single_flight import SingleFlight
 from server.runtime.switch_journal import SwitchJournal
 from server.runtime.vitals import Vitals, quantile, reaction_outcomes
+from server.search.search import Search
 from server.settings import ROOT, Settings
 from server.transport import tasks
 from server.transport.engineio.server import Engine
@@ -75,6 +77,7 @@ class App(NamedTuple):
     vitals: Vitals
     health: Health
     calendar: OfficialCalendar
+    search: Search
 
 
 @asynccontextmanager
@@ -98,6 +101,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         app.service.journal = SwitchJournal(settings.var / "switches")
         screen_switches.take_over(app.service.signals, app.service.journal, app.service.runtime)
         tasks.spawn(app.calendar.follow(), "calendar")
+        tasks.spawn(_warm(app.search), "search")
         app.people.start(tasks.spawn)
         leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both)
         app.service.corrupt = partial(_ring_damage, alarms)
@@ -117,6 +121,12 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         with suppress(TimeoutError):
             async with asyncio.timeout(GRACE_S):
                 await engine.dispose()
+
+
+async def _warm(search: Search) -> None:
+    # Without it the first searches take longer, and that is all.
+    with suppress(Unavailable, Refused):
+        await search.warm()
 
 
 def _ring_damage(alarms: Alarms, problem: str) -> None:
@@ -183,14 +193,15 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     entrance = socket_gateway.attach(sockets, admission, service, people, settings=settings, say=words.say)
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
     days = OfficialCalendar(service, calendar.official())
-    site = Site(service, people, settings, rooms, Pages(files.prefix), byte_cache, SingleFlight(), crowd, days)
+    search = Search(book, settings.search.within_ms, settings.search.set_bytes)
+    site = Site(service, people, settings, rooms, Pages(files.prefix), byte_cache, SingleFlight(), crowd, days, search)
     vitals = Vitals()
     watch(vitals, admission, sockets.eio)
     listen_in(vitals, peers)
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
-    return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health, days)
+    return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health, days, search)
 
 
 def watch(vitals: Vitals, admission: Admission, engine: Engine[Caller]) -> None:

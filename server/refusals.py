@@ -52,6 +52,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         ),
         *("report.conflict", "report.not_now", "report.number", "report.received", "report.sum", "report.unfinished"),
         *("question.conflict", "question.too_late", "round.not_now", "round.scheduled", "round.units"),
+        *("search.cursor", "search.long", "search.no_word", "search.unknown", "search.words"),
         *("line.offline", "line.online", "offline.future", "offline.hours", "offline.number"),
         *("readiness.begun", "readiness.not_begun", "readiness.past", "readiness.rehearsal"),
         *("readiness.rehearsal_late", "readiness.rehearsals", "readiness.sentence", "readiness_item.conflict"),
@@ -103,7 +104,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("words.official", "words.unknown"),
     ),
     HTTPStatus.TOO_MANY_REQUESTS: ("asks.throttled", "lookup.throttled", "session.crowded", "sign_in.throttled"),
-    HTTPStatus.SERVICE_UNAVAILABLE: ("retry",),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("retry", "search.slow"),
 }
 STATUS = {code: int(status) for status, codes in _BY_STATUS.items() for code in codes}
 

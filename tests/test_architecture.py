@@ -19,6 +19,7 @@ TRADES = (
     "domain",
     "views",
     "projections",
+    "search",
     "people",
     "office",
 )
@@ -41,7 +42,10 @@ MAY_IMPORT = {
     "log": ["errors", "settings"],
     "domain": ["errors", "log.event", "log.entry", "local_time", "text", "folding"],
     "views": ["errors", "log.event", "log.entry", "text", "folding", "domain"],
-    "projections": ["errors", "log.event", "log.entry", "log.tables", "text", "folding", "domain", "views"],
+    "projections": [
+        *("errors", "log.event", "log.entry", "log.tables", "local_time", "text", "folding", "domain", "views"),
+    ],
+    "search": ["errors", "folding", "log", "projections.tables"],
     "people": ["errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
     "office": [
         *("errors", "local_time", "sections", "settings", "domain.calendar", "domain.unit"),

@@ -219,6 +219,29 @@ readiness = Table(
     Column("rehearsed_at", BigInteger),
 )
 
+search_documents = Table(
+    "search_documents",
+    metadata,
+    Column("n", BigInteger),  # the database counts it; kept when the row changes
+    Column("question", Text, primary_key=True),
+    Column("stream", Text),
+    Column("seq", BigInteger),
+    Column("session", Text),
+    Column("room", Text),
+    Column("at", BigInteger),
+    Column("shown", SmallInteger),
+    Column("year", Integer),
+    Column("late", SmallInteger),
+    Column("province", Text),
+    Column("field", Text),
+    Column("asker_type", Text),
+    Column("person", Text),
+    Column("asked_exact", Text),
+    Column("asked_folded", Text),
+    Column("rest_exact", Text),
+    Column("rest_folded", Text),
+)
+
 TABLES = (
     sessions,
     transcript,
@@ -233,5 +256,6 @@ TABLES = (
     units,
     unit_labels,
     readiness,
+    search_documents,
     clocks,
 )
