@@ -3,9 +3,9 @@
     python -m bench.search [--database sqlite] [--documents 100000] [--answers 20000]
 
 Documents of generated Vietnamese, about 150 words each. `once`: a process that has started (`warm_s`) is asked
-different queries, one after the other; `first`: as if each were its very first; `warm`: the queries of `once` in another order,
-with filters. `load_s`: reading all documents into memory; `follow_per_s`: answers per second that the follower takes
-from the log into the table, and `seen_s`: how long a process then takes to see them. Prints one JSON object, in ms.
+different queries, one after the other; `first`: as if each were its very first; `warm`: the queries of `once` in
+another order, with filters. `load_s`: reading all documents into memory; `follow_per_s`: answers per second that the
+follower takes from the log into the table; `seen_s`: how long a process then takes to see them. Prints JSON, in ms.
 """
 
 import argparse

@@ -203,7 +203,8 @@ def _pair(
     slug = question["province"]
     return {
         "id": question["id"], "number": question["number"], "url": f"{root}cau/{question['id']}", "room": row["room"],
-        "unit": site.unit_of(session), "person": (answer["signed"] or {}).get("name") or None, "later": answer["mode"] == "later",
+        "unit": site.unit_of(session), "person": (answer["signed"] or {}).get("name") or None,
+        "later": answer["mode"] == "later",
         "province": search_facets.province(slug, site.registry, at.lang) if slug else None, "late": late,
         "field": question["field"], "asker_type": question["asker_type"], "asked_at": question["asked_at"],
         "at": given, "changed_at": max((each["at"] for each in answer["corrections"]), default=given),
