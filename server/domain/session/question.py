@@ -3,6 +3,7 @@
 asked ──accept──▶ accepted ──call──▶ called ──answer──▶ answered_live
   │  ◀──accept──┐    │  ▲────return─────┘ └─promise─▶ promised ──an answer is published──▶ answered_later
   ├──refuse──▶ refused  └──────promise─────────────────▲
+  │  └─hold─▶ held ──clarify (by its asker)──▶ asked; ──release──▶ as it was
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
 """
 
@@ -20,6 +21,7 @@ from server.domain.session.intake import takes_questions
 from server.domain.session.question_state import (
     ASKED,
     BLOCKING,
+    HELD,
     OF_KIND,
     OPINION,
     QUESTION,
@@ -204,7 +206,7 @@ NOUN = Noun(
         Seen((PANEL,), "can", SHOWN),
         Seen((DESK,), _FIELDS + " original reason note by acted_at can", STATES),
     ),
-    names={"id": "answer"},
+    names={"id": "answer clarification rating"},
     blocking=BLOCKING,
     concerns="id",
     computed={"original": _original},
@@ -245,7 +247,7 @@ def count(stream: StreamState) -> int:
 
 def change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
     before = stream.need(Question, id)
-    if before.decided_at is None and changes.get("state", ASKED) != ASKED:
+    if before.decided_at is None and changes.get("state", ASKED) not in (ASKED, HELD):
         changes["decided_at"] = where.at
     stream.put(msgspec.structs.replace(before, by=_who(where), acted_at=where.at, **changes))
 
