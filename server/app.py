@@ -145,7 +145,7 @@ def react(
     service = app.service
     alarm = partial(alarms.ring, "reaction")
     reactor = Reactor(app.book, service.react, leads, settings.reactions, reaction_outcomes, app.peers.caused, alarm)
-    app.peers.outbox = reactor.wake
+    app.peers.outbox, app.peers.grew = reactor.wake, followers.wake
 
     def committed(stream: str, caused: bool) -> None:
         followers.wake()

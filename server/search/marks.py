@@ -15,11 +15,6 @@ class Piece(NamedTuple):
     marked: bool
 
 
-def pieces(text: str, query: Query) -> list[Piece]:
-    """The whole text."""
-    return _cut(text, _marked(text, query), 0, len(text))
-
-
 def excerpt(text: str, query: Query, most: int) -> list[Piece]:
     """About `most` letters of it, from shortly before the first word that was looked for; on one line."""
     text = " ".join(text.split())

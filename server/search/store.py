@@ -4,7 +4,7 @@ Refused("search.slow") when it does not answer in time.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import Refused
+from server.folding import levels
 from server.log.book import Book
 from server.log.tables import cursors
 from server.projections.tables import search_documents as documents
@@ -23,8 +24,8 @@ PROJECTOR = "search"
 ROWS_AT_ONCE = 2000
 _BASE = [documents.c[name] for name in ("n", "question", "stream", "seq", "at", "shown", *FACETS)]
 _TEXTS = [documents.c[name] for name in ("asked_exact", "asked_folded", "rest_exact", "rest_folded")]
-_ALL = "asked_exact, asked_folded, rest_exact, rest_folded"
-_TYPED = "CAST(CAST(:words AS text) AS tsquery)"
+_HOLDING = """FROM search_documents
+    WHERE search_words(asked_folded, rest_folded) @@ CAST(CAST(:words AS text) AS tsquery)"""
 _STOPPED = re.compile("interrupted|statement timeout")
 _numbers = msgspec.json.Decoder(list[int]).decode
 
@@ -74,11 +75,15 @@ class Store:
         async with self._book.looking() as connection:
             return [dict(row) for row in (await connection.execute(found)).mappings()]
 
-    async def find(self, keys: Iterable[Key]) -> dict[Key, list[int]]:
+    async def find(self, keys: Collection[Key]) -> dict[Key, list[int]]:
         """The numbers of the documents in each of these sets."""
-        ask = self._by_fts5 if self._sqlite else self._by_gin
         async with self._timed() as connection:
-            return {key: await ask(connection, key) for key in keys}
+            if self._sqlite:
+                return {key: await self._by_fts5(connection, key) for key in keys}
+            found: dict[Key, list[int]] = {}
+            for (_, folded), alike in _by_folded(keys).items():
+                found |= await self._by_gin(connection, folded, alike)
+            return found
 
     async def _by_fts5(self, connection: AsyncConnection, key: Key) -> list[int]:
         columns = "{asked_exact asked_folded} : " if key.asked else ""
@@ -92,16 +97,22 @@ class Store:
         row = await connection.execute(text(f"SELECT json_group_array(n) FROM ({wanted})"), asked)
         return _numbers(row.scalar_one())
 
-    async def _by_gin(self, connection: AsyncConnection, key: Key) -> list[int]:
-        words = " & ".join(f"'{word}'{':*' if key.prefix else ''}" for word in dict.fromkeys(key.words))
-        asked = {"words": words}
-        index = "asked_exact, asked_folded" if key.asked else _ALL
-        wanted = f"SELECT array_agg(n) FROM search_documents WHERE search_words({index}) @@ {_TYPED}"
-        if len(key.words) > 1:
-            near = " OR ".join(f"strpos(' ' || {column} || ' ', :phrase) > 0" for column in _columns(key))
-            wanted += f" AND ({near})"
-            asked["phrase"] = f" {' '.join(key.words)} "
-        return list((await connection.execute(text(wanted), asked)).scalar_one() or ())
+    async def _by_gin(
+        self, connection: AsyncConnection, folded: tuple[str, ...], keys: list[Key]
+    ) -> dict[Key, list[int]]:
+        """What takes time is to read the rows, so all sets of the same words without marks come of one reading."""
+        star = ":*" if keys[0].prefix else ""
+        asked = {"words": " & ".join(f"'{word}'{star}" for word in dict.fromkeys(folded))}
+        wanted = []
+        for place, key in enumerate(keys):
+            if len(folded) == 1 and not key.asked and not key.exact:
+                wanted.append("array_agg(n)")
+                continue
+            there = " OR ".join(f"strpos(' ' || {column} || ' ', :phrase{place}) > 0" for column in _columns(key))
+            wanted.append(f"array_agg(n) FILTER (WHERE {there})")
+            asked[f"phrase{place}"] = f" {' '.join(key.words)}{'' if key.prefix else ' '}"
+        row = (await connection.execute(text(f"SELECT {', '.join(wanted)} {_HOLDING}"), asked)).one()
+        return {key: list(found or ()) for key, found in zip(keys, row, strict=True)}
 
     @asynccontextmanager
     async def _timed(self) -> AsyncIterator[AsyncConnection]:
@@ -136,3 +147,11 @@ class Store:
 def _columns(key: Key) -> list[str]:
     level = "exact" if key.exact else "folded"
     return [f"{part}_{level}" for part in (("asked",) if key.asked else ("asked", "rest"))]
+
+
+def _by_folded(keys: Collection[Key]) -> dict[tuple[bool, tuple[str, ...]], list[Key]]:
+    """Those of the same words without marks together; beginnings apart."""
+    groups: dict[tuple[bool, tuple[str, ...]], list[Key]] = {}
+    for key in keys:
+        groups.setdefault((key.prefix, tuple(levels(word)[1] for word in key.words)), []).append(key)
+    return groups

@@ -17,7 +17,7 @@ from server.domain.session.question_state import SHOWN
 from server.errors import Refused
 from server.office import calendar
 from server.refusals import status_of
-from server.search.marks import excerpt, pieces
+from server.search.marks import excerpt
 from server.search.search import Found
 from server.web import byte_cache, search_facets, search_feed, search_wanted
 from server.web.request_context import RequestContext
@@ -26,7 +26,7 @@ from server.web.search_wanted import Asked
 from server.web.site import Site
 
 HERE = "/tim"
-EXCERPT = 220
+QUESTION, EXCERPT = 360, 220
 PROBLEM = "application/problem+json"
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -113,7 +113,7 @@ async def _context(site: Site, request: Request, at: RequestContext, asked: Aske
     found = await site.search.find(asked.wanted, site.settings.search.page, asked.after)
     each = await pairs(site, request, at, [hit.place.question for hit in found.hits])
     for pair in each:
-        pair["marked"] = pieces(pair["text"], asked.query)
+        pair["marked"] = excerpt(pair["text"], asked.query, QUESTION)
         pair["excerpt"] = excerpt(pair["answer"], asked.query, EXCERPT)
     own = asked.address()
     return _bare(asked.query.typed) | {

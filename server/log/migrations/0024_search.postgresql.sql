@@ -23,11 +23,9 @@ CREATE TABLE search_documents (
 );
 CREATE INDEX search_documents_by_stream ON search_documents (stream, seq);
 
--- Words as they are spelled, without a dictionary and without an extension: two sets, for the question and for all.
--- Making them costs more than anything: the planner must look them up, however common a word is.
+-- Words without their marks, without a dictionary and without an extension. To spell them costs more than anything: the
+-- planner must look them up, however common a word is.
 CREATE FUNCTION search_words(VARIADIC texts TEXT[]) RETURNS tsvector LANGUAGE SQL IMMUTABLE COST 100000 AS $$
     SELECT array_to_tsvector(array_remove(string_to_array(array_to_string(texts, ' '), ' '), ''))
 $$;
-CREATE INDEX search_documents_asked ON search_documents USING gin (search_words(asked_exact, asked_folded));
-CREATE INDEX search_documents_words ON search_documents
-    USING gin (search_words(asked_exact, asked_folded, rest_exact, rest_folded));
+CREATE INDEX search_documents_words ON search_documents USING gin (search_words(asked_folded, rest_folded));
