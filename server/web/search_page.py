@@ -83,10 +83,15 @@ async def _feed(site: Site, request: Request, at: RequestContext, asked: Asked, 
         found = await site.search.latest(asked.wanted, site.settings.search.feed)
         each = await pairs(site, request, at, [place.question for place in found])
         own = query if path != "/atom" else ""
-        address, web = site.url(request, at, f"{path}{own}"), site.url(request, at, f"{HERE}{query}")
+        address, web = (_whole(site, request, f"{at.base}{each}") for each in (f"{path}{own}", f"{HERE}{query}"))
         return search_feed.atom(search_feed.title(site, at, asked), address, web, each, site.settings.web.base_domain)
 
     return await _kept(site, request, at, ("feed", path, query), made, "application/atom+xml")
+
+
+def _whole(site: Site, request: Request, path: str) -> str:
+    """With the host by which one came: what a feed says is read elsewhere."""
+    return f"{'https' if site.settings.web.https else 'http'}://{request.headers.get('host', '')}{path}"
 
 
 async def _kept(

@@ -91,7 +91,7 @@ def _bound(asked: Asked) -> str:
 
 def _unit(registry: Registry, value: str) -> tuple[str, frozenset[Any]]:
     slug = value.lower()
-    slug = registry.labels.get(slug, registry.home(slug))
+    slug = registry.home(registry.labels.get(slug, slug))
     if slug not in registry.every:
         raise Refused("search.unknown", field="donvi", value=value[:40])
     return slug, frozenset(registry.family(slug))

@@ -11,7 +11,7 @@ from server.log.cursors import Cursors
 from server.projections import projectors
 from server.runtime.followers import Followers
 from server.search import search as searching
-from tests.web.sites import Visit, site, until_open
+from tests.web.sites import HOST, Visit, site, until_open
 from tests.web.test_pages import Site
 
 WRONG = (
@@ -69,6 +69,9 @@ async def test_what_is_public_is_found_and_what_is_not_is_not(state: Site) -> No
             assert "bị che" not in (await anyone.get(path)).text
         assert (await anyone.get("/tim.json?q=dien+thoai")).json()["total"] == 0
         feed = ElementTree.fromstring((await anyone.get("/atom")).content)
+        links = {each.get("href", "") for each in feed.iter("{http://www.w3.org/2005/Atom}link")}
+        assert f"http://{HOST}/cau/{found}" in links
+        assert all(link.startswith("http://") for link in links)
         assert [each.text for each in feed.iter("{http://www.w3.org/2005/Atom}summary")] == [HOSTILE]
 
 
