@@ -46,12 +46,17 @@ MAY_IMPORT = {
         *("errors", "log.event", "log.entry", "log.tables", "local_time", "text", "folding", "domain", "views"),
     ],
     "search": ["errors", "folding", "log", "projections.tables"],
-    "people": ["errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
+    "people": [
+        *("errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"),
+        "projections.tables",
+    ],
     "office": [
         *("errors", "local_time", "sections", "settings", "domain.calendar", "domain.unit"),
         *("log.engine", "log.outage", "log.outbox", "log.tables"),
         "views.account",
         "domain.session.question_state",
+        "domain.session.outcome",
+        "domain.reporting",
     ],
     "transport": [],
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle"],
