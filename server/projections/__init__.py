@@ -8,6 +8,9 @@ from server.domain.unit import UNIT
 from server.projections import (
     catalogue,
     clock,
+    contacts,
+    corrective_actions,
+    documents,
     nonconformities,
     questions,
     readiness,
@@ -38,10 +41,13 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         tickets.projector((f"{UNIT.prefix}:",)),
         sittings.projector((f"{UNIT.prefix}:",)),
         units.projector((f"{UNIT.prefix}:",)),
+        contacts.projector(DIALOGUES),
         questions.projector(DIALOGUES),
         search.projector((f"{SESSION.prefix}:",)),
         reports.projector(DIALOGUES),
         nonconformities.projector(DIALOGUES),
+        corrective_actions.projector((f"{SESSION.prefix}:",)),
+        documents.projector((f"{SESSION.prefix}:", f"{ROUND.prefix}:")),
         clock.projector(_due_next, ALL),
     )
 

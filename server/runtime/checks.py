@@ -5,7 +5,8 @@ only when a command is about to be refused: a fresh one costs no query.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -26,7 +27,8 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 class Sent(NamedTuple):
     """A command as somebody sent it. `id` is for what it may bring about. `derived`: what the server adds to the
-    payload; not part of the payload hash."""
+    payload; not part of the payload hash. `terms`: what this command alone is measured by, by name. `before`: what has
+    to be done before its turn, once it may be."""
 
     actor: Actor
     wanted: Command
@@ -35,6 +37,8 @@ class Sent(NamedTuple):
     id: str
     ip: str = ""
     derived: Mapping[str, Any] = {}
+    terms: Mapping[str, Collection[Any]] = {}
+    before: Callable[[], Awaitable[None]] | None = None
 
     @property
     def carried(self) -> Mapping[str, Any]:
@@ -56,6 +60,8 @@ class Checks:
         except Refused as no:
             return await self._done(runtime, sent, hash, no)
         try:
+            if sent.before:
+                await sent.before()
             return await runtime.do(pending)
         except Refused as no:
             if no.code != "command.reused":
@@ -74,7 +80,7 @@ class Checks:
             self._rate_limits.ask(sent.actor.id, sent.ip)
         if runtime.waiting >= self._queue:
             raise Refused("session.crowded", retry_after=1)
-        payload = command.clean(sent.wanted, sent.carried, self._terms.at(runtime.room))
+        payload = command.clean(sent.wanted, sent.carried, self._measures(runtime, sent))
         return self._pending(runtime, sent, hash, payload)
 
     async def _done(self, runtime: StreamRuntime, sent: Sent, hash: bytes, no: Refused) -> AckedCommand:
@@ -98,7 +104,11 @@ class Checks:
         return PendingCommand(sent.actor, sent.wanted.name, payload, hash, sent.cid, sent.id, first, done)
 
     def _payload(self, runtime: StreamRuntime, sent: Sent) -> Payload:
-        return command.read(sent.wanted, sent.carried, self._terms.at(runtime.room))
+        return command.read(sent.wanted, sent.carried, self._measures(runtime, sent))
+
+    def _measures(self, runtime: StreamRuntime, sent: Sent) -> Terms:
+        terms = self._terms.at(runtime.room)
+        return terms._replace(lists=ChainMap(dict(sent.terms), terms.lists)) if sent.terms else terms  # type: ignore[arg-type]
 
     def _hash(self, sent: Sent) -> bytes:
         """Of what was sent, not of what it is cleaned to: that may be another after an upgrade."""

@@ -19,6 +19,7 @@ from server.refusals import status_of
 from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.service import Service
 from server.runtime.single_flight import SingleFlight
+from server.runtime.telling import Telling
 from server.search.search import Search
 from server.settings import Settings
 from server.transport.log_throttle import throttled
@@ -45,6 +46,7 @@ class Site(NamedTuple):
     together: SingleFlight
     crowd: Load
     calendar: OfficialCalendar
+    telling: Telling
     search: Search
 
     async def here(self, request: Request) -> RequestContext:

@@ -53,6 +53,7 @@ TERMS = Terms(
         "unit": ("angiang", "cantho"),
         "alone": ("angiang",),
         "reach": (("angiang", "*"), ("cantho", "*"), ("camau", "cantho")),
+        "occupied": (),
         "readiness": ("hall.room", "line.main", "rehearsal"),
     },
 )

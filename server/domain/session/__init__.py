@@ -1,13 +1,16 @@
 """A session: its nouns in order (each imports only those before it), and the two kinds of stream that hold one."""
 
 from server.domain.erasure import words
-from server.domain.kind import Kind
+from server.domain.kind import Kind, nobody
 from server.domain.roles import DESK, EXPERT, OFFICE, PANEL, PUBLIC, READERS, RUNNERS
 from server.domain.session import (
     activity,
+    address,
     announcing,
     answer,
+    clarification,
     clock,
+    corrective_action,
     deadlines,
     ending,
     intake,
@@ -22,15 +25,18 @@ from server.domain.session import (
     preparing,
     programme,
     question,
+    rating,
     readiness,
     rehearsal_link,
     rehearsals,
     report,
+    report_way,
     run_of_show,
     session,
     show_planning,
     show_running,
     stage,
+    told,
     verdict,
 )
 from server.domain.session.official import official
@@ -44,6 +50,7 @@ NOUNS = (
     ending.NOUN,
     intake.NOUN,
     nonconformity.NOUN,
+    corrective_action.NOUN,
     announcing.NOUN,
     words(session.ANY, official),
     panel.NOUN,
@@ -52,6 +59,8 @@ NOUNS = (
     moderation.NOUN,
     stage.NOUN,
     answer.NOUN,
+    clarification.NOUN,
+    rating.NOUN,
     activity.NOUN,
     line.NOUN,
     offline.NOUN,
@@ -65,6 +74,8 @@ NOUNS = (
     rehearsals.NOUN,
     rehearsal_link.NOUN,
     report.NOUN,
+    address.NOUN,
+    report_way.NOUN,
 )
 
 
@@ -98,6 +109,8 @@ def _kind(prefix: str, wiped: bool) -> Kind:
         },
         not_now="session.not_now",
         wiped=wiped,
+        # Of a rehearsal nobody outside is told.
+        letters=nobody if wiped else told.letters,
     )
 
 

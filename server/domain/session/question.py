@@ -3,6 +3,7 @@
 asked ──accept──▶ accepted ──call──▶ called ──answer──▶ answered_live
   │  ◀──accept──┐    │  ▲────return─────┘ └─promise─▶ promised ──an answer is published──▶ answered_later
   ├──refuse──▶ refused  └──────promise─────────────────▲
+  │  └─hold─▶ held ──clarify (by its asker)──▶ asked; ──release──▶ as it was
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
 """
 
@@ -20,6 +21,7 @@ from server.domain.session.intake import takes_questions
 from server.domain.session.question_state import (
     ASKED,
     BLOCKING,
+    HELD,
     OF_KIND,
     OPINION,
     QUESTION,
@@ -29,6 +31,7 @@ from server.domain.session.question_state import (
     WITHDRAWN,
     tally,
 )
+from server.domain.session.reachable import Left
 from server.domain.session.session import OPEN
 from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, says
 from server.log.event import Event, Words, event, upcast
@@ -204,7 +207,7 @@ NOUN = Noun(
         Seen((PANEL,), "can", SHOWN),
         Seen((DESK,), _FIELDS + " original reason note by acted_at can", STATES),
     ),
-    names={"id": "answer"},
+    names={"id": "answer clarification rating address"},
     blocking=BLOCKING,
     concerns="id",
     computed={"original": _original},
@@ -212,6 +215,8 @@ NOUN = Noun(
 
 
 class Ask(Payload, frozen=True, kw_only=True):
+    """`has_address` is the server's: whether an address was left with it."""
+
     kind: Literal["question", "opinion"]
     asker_type: Literal["citizen", "business"]
     field: Annotated[str, msgspec.Meta(extra={"list": "field"})]
@@ -219,13 +224,15 @@ class Ask(Payload, frozen=True, kw_only=True):
     province: Annotated[str, msgspec.Meta(extra={"list": "province"})] | None = None
     name: Name | None = None
     raw: Annotated[str, msgspec.Meta(extra={"raw_of": "text"})] = ""
+    has_address: bool = False
 
 
 def _ask_sample(draw: Draw) -> dict[str, Any]:
     named = {"name": f"Ông {draw.token()}"} if draw.what % 3 else {}
     kind = OPINION if draw.what % 7 == 0 else QUESTION
     text = f"  Xin hỏi {draw.token()}"
-    return {"kind": kind, "asker_type": "citizen", "field": draw.listed("field"), "text": text, **named}
+    told = {"has_address": True} if draw.what % 4 == 2 else {}
+    return {"kind": kind, "asker_type": "citizen", "field": draw.listed("field"), "text": text, **named, **told}
 
 
 @NOUN.command("question.ask", by=(ASKER,), on=OPEN, sample=_ask_sample)
@@ -235,7 +242,7 @@ def ask(stream: StreamState, actor: Actor, p: Ask, now: Now) -> tuple[Event, ...
         question=now.id, number=count(stream) + 1, kind=p.kind, asker_type=p.asker_type, field=p.field,
         province=p.province, named=p.name is not None, text=p.text, name=p.name or "", raw=p.raw, lookup=LOOKUP,
     )  # fmt: skip
-    return (asked,)
+    return (asked, Left(question=now.id)) if p.has_address else (asked,)
 
 
 def count(stream: StreamState) -> int:
@@ -245,7 +252,7 @@ def count(stream: StreamState) -> int:
 
 def change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
     before = stream.need(Question, id)
-    if before.decided_at is None and changes.get("state", ASKED) != ASKED:
+    if before.decided_at is None and changes.get("state", ASKED) not in (ASKED, HELD):
         changes["decided_at"] = where.at
     stream.put(msgspec.structs.replace(before, by=_who(where), acted_at=where.at, **changes))
 
