@@ -31,6 +31,28 @@ def numbers(bits: int) -> Iterator[int]:
             byte ^= low
 
 
+def in_most(sets: Iterable[int], enough: int) -> list[int]:
+    """Numbers that are in the most of these sets: all that are in as many of them, until there are enough.
+
+    The counts stand in planes, bit by bit: plane k holds the numbers whose count has 2^k in it.
+    """
+    planes: list[int] = []
+    for carry in sets:
+        for place, plane in enumerate(planes):
+            planes[place], carry = plane ^ carry, plane & carry
+        if carry:
+            planes.append(carry)
+    found: list[int] = []
+    for count in range((1 << len(planes)) - 1, 0, -1):
+        if len(found) >= enough:
+            break
+        such = -1
+        for place, plane in enumerate(planes):
+            such &= plane if count >> place & 1 else ~plane
+        found += numbers(such)
+    return found[: enough * 10]
+
+
 class Members:
     """Quick to ask whether a number is in it."""
 

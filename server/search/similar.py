@@ -10,9 +10,9 @@ from server.search.documents import Documents
 
 # So many words of a text are looked up, and so many of the rarest of these are weighed; those that stand in more than a
 # fifth of all questions say nothing.
-MOST_WORDS, MOST_TELLING = 16, 8
+MOST_WORDS, MOST_TELLING = 16, 12
 COMMON = 5
-MOST_CANDIDATES = 2000
+CANDIDATES = 200
 
 
 class Candidate(NamedTuple):
@@ -38,10 +38,7 @@ def score(documents: Documents, found: Mapping[str, int], limit: int) -> list[Ca
     telling = sorted((word for word in found if 0 < sizes[word] <= max(count // COMMON, 3)), key=sizes.__getitem__)
     telling = telling[:MOST_TELLING]
     most = sum(weights[word] for word in found if word in telling or not sizes[word])
-    points: dict[int, float] = {}
-    for word in telling:
-        if len(points) < MOST_CANDIDATES:
-            points |= dict.fromkeys(bits.numbers(found[word]), 0.0)
+    points = dict.fromkeys(bits.in_most([found[word] & documents.every for word in telling], CANDIDATES), 0.0)
     if not points or most <= 0:
         return []
     for word in telling:

@@ -1,7 +1,7 @@
 """A room's history: all its sessions by year, with what came of them; and where programs find all that is public.
 
-`/luu-tru`, a page at a time; `/robots.txt`; `/sitemap.xml` names `/sitemap/<n>.xml`: 0 the sessions, from 1 the answered
-questions, the oldest first, so that a page that is full stays as it is.
+`/luu-tru`, a page at a time; `/robots.txt`; `/sitemap.xml` names `/sitemap/<n>.xml`: 0 the sessions, from 1 the
+answered questions, the oldest first, so that a page that is full stays as it is.
 """
 
 from collections.abc import Mapping

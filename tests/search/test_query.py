@@ -76,6 +76,12 @@ def test_sets_hold_what_was_put_into_them() -> None:
     assert [number in bits.Members(held) for number in (1, 2, 4000, 4001, 99_999)] == [True, False, True, False, False]
 
 
+def test_numbers_that_are_in_the_most_sets_come_first() -> None:
+    sets = [bits.of(each) for each in ({1, 2, 3}, {2, 3}, {3, 4}, {3}, {2, 900})]
+    assert [bits.in_most(sets, enough) for enough in (1, 2, 3)] == [[3], [3, 2], [3, 2, 1, 4, 900]]
+    assert bits.in_most([], 5) == []
+
+
 def test_the_likest_answered_question_comes_first() -> None:
     documents = Documents(1 << 20)
     rows = [{**row, "n": n + 1, "shown": 1} for n, row in enumerate(texts.documents(1, 60))]

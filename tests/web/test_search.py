@@ -1,5 +1,6 @@
 """Searching as readers do it: page, data and feed, over all rooms, and never more than the public may read."""
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from xml.etree import ElementTree
@@ -68,6 +69,20 @@ async def test_what_is_public_is_found_and_what_is_not_is_not(state: Site) -> No
         for path in ("/tim?q=dien+thoai", "/tim.json", "/tim.atom", "/atom", "/tim"):
             assert "bị che" not in (await anyone.get(path)).text
         assert (await anyone.get("/tim.json?q=dien+thoai")).json()["total"] == 0
+        own = (await anyone.get(f"/cau/{found}")).text
+        told = json.loads(own.partition('<script type="application/ld+json">')[2].partition("</script>")[0])
+        assert told["mainEntity"]["text"] == HOSTILE
+        assert told["mainEntity"]["acceptedAnswer"]["text"] == "Mang tới Uỷ ban xã"
+        assert "ld+json" not in (await anyone.get(f"/cau/{other}")).text
+        history = (await anyone.get("/luu-tru")).text
+        assert f"/buoi/{state.session}/toan-van" in history
+        assert "3 câu nhận được" in history
+        part = (await anyone.get("/sitemap/1.xml")).text
+        assert f"http://{HOST}/cau/{found}" in part
+        assert other not in part
+        assert f"http://{HOST}/sitemap/1.xml" in (await anyone.get("/sitemap.xml")).text
+        assert f"Sitemap: http://{HOST}/sitemap.xml" in (await anyone.get("/robots.txt")).text
+        assert (await anyone.get("/sitemap/9.xml")).status_code == 404
         feed = ElementTree.fromstring((await anyone.get("/atom")).content)
         links = {each.get("href", "") for each in feed.iter("{http://www.w3.org/2005/Atom}link")}
         assert f"http://{HOST}/cau/{found}" in links
