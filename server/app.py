@@ -106,7 +106,6 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         app.service.journal = SwitchJournal(settings.var / "switches")
         screen_switches.take_over(app.service.signals, app.service.journal, app.service.runtime)
         tasks.spawn(app.calendar.follow(), "calendar")
-        tasks.spawn(_warm(app.search), "search")
         app.people.start(tasks.spawn)
         leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both, app.telling)
         tasks.spawn(sweep(app.service.contacts, settings.mail, leader.leads), "sweep of addresses")
@@ -165,9 +164,10 @@ def react(
 
 
 def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers:
-    """Run the projectors that follow the log."""
+    """Run the projectors that follow the log, and make ready what reads their tables."""
     followers = Followers(app.book, projectors(settings.secret), leads, settings.live.poll_ms)
     app.vitals.gauges |= {f"follower_behind_entries:{name}": partial(followers.lag, name) for name in followers.behind}
+    tasks.spawn(_warm(app.search), "search")
     if followers.projectors:
         tasks.spawn(followers.run(), "followers")
     return followers

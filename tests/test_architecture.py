@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "projections": [
         *("errors", "log.event", "log.entry", "log.tables", "local_time", "text", "folding", "domain", "views"),
     ],
-    "search": ["errors", "folding", "log", "projections.tables"],
+    "search": ["errors", "folding", "log", "projections.search_table"],
     "people": [
         *("errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"),
         "projections.tables",
@@ -76,7 +76,7 @@ MAY_IMPORT = {
 }
 # These, and whatever they import, work without any of the drivers, and ask neither clock nor chance nor machine.
 PURE = ["domain", "views", "projections", "log.event", "log.entry", "local_time", "text", "characters", "folding"]
-TABLES = ["projections.tables"]
+TABLES = ["projections.tables", "projections.search_table"]
 DRIVERS = {"sqlalchemy", "redis", "socketio", "engineio", "starlette", "uvicorn", "asyncpg", "aiosqlite", "aiohttp"}
 IMPURE = {"asyncio", "threading", "time", "random", "secrets", "uuid", "os", "socket", "subprocess"}
 # Background work starts here and nowhere else.

@@ -6,6 +6,7 @@ Every one has a column `stream`: all rows that follow from a stream are found, m
 from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Table, Text
 
 from server.log.tables import clocks
+from server.projections.search_table import search_documents
 
 metadata = MetaData()
 
@@ -244,29 +245,6 @@ readiness = Table(
     Column("why", Text),
     Column("due", BigInteger),
     Column("rehearsed_at", BigInteger),
-)
-
-search_documents = Table(
-    "search_documents",
-    metadata,
-    Column("n", BigInteger),  # the database counts it; kept when the row changes
-    Column("question", Text, primary_key=True),
-    Column("stream", Text),
-    Column("seq", BigInteger),
-    Column("session", Text),
-    Column("room", Text),
-    Column("at", BigInteger),
-    Column("shown", SmallInteger),
-    Column("year", Integer),
-    Column("late", SmallInteger),
-    Column("province", Text),
-    Column("field", Text),
-    Column("asker_type", Text),
-    Column("person", Text),
-    Column("asked_exact", Text),
-    Column("asked_folded", Text),
-    Column("rest_exact", Text),
-    Column("rest_folded", Text),
 )
 
 # Written by people/contacts.py and made by no projector: it stands here so that a turn can take out what it ends.

@@ -17,7 +17,7 @@ from server.errors import Refused
 from server.folding import levels
 from server.log.book import Book
 from server.log.tables import cursors
-from server.projections.tables import search_documents as documents
+from server.projections.search_table import search_documents as documents
 from server.search.documents import FACETS, Key
 
 PROJECTOR = "search"
