@@ -31,6 +31,7 @@ class Walk:
     def paths(self) -> Iterator[str]:
         yield from ("/can-bo/theo-doi?don-vi=gltt", "/can-bo/nam/angiang")
         yield from (f"/buoi/{session}/bao-cao/phan/matters" for session in self.sessions)
+        yield from (f"/thoi-bao/{self.app.telling.token(question)}" for question in self.questions)
         for path, _, methods in (*PUBLIC, *COUNTED, *FOUND, *PAGES, *ANYWHERE):
             if "GET" in methods:
                 for session in self.sessions if "{session}" in path else ("",):
