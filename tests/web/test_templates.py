@@ -12,7 +12,7 @@ from server.app import App
 from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
 from server.web.render import TEMPLATES, Pages
-from server.web.routes import ANYWHERE, COUNTED, PAGES, PUBLIC
+from server.web.routes import ANYWHERE, COUNTED, FOUND, PAGES, PUBLIC
 from tests.domain.round.test_plan import content
 from tests.web.sites import Visit, site, until_open
 
@@ -31,7 +31,8 @@ class Walk:
     def paths(self) -> Iterator[str]:
         yield from ("/can-bo/theo-doi?don-vi=gltt", "/can-bo/nam/angiang")
         yield from (f"/buoi/{session}/bao-cao/phan/matters" for session in self.sessions)
-        for path, _, methods in (*PUBLIC, *COUNTED, *PAGES, *ANYWHERE):
+        yield from (f"/thoi-bao/{self.app.telling.token(question)}" for question in self.questions)
+        for path, _, methods in (*PUBLIC, *COUNTED, *FOUND, *PAGES, *ANYWHERE):
             if "GET" in methods:
                 for session in self.sessions if "{session}" in path else ("",):
                     for question in self.questions if "{question}" in path else ("",):
