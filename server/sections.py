@@ -113,6 +113,15 @@ class Cache(Section, frozen=True):
     shelf_bytes: Count
 
 
+class Search(Section, frozen=True):
+    letters: Count
+    words: Count
+    page: Count
+    feed: Count
+    within_ms: Count
+    set_bytes: Count
+
+
 class Session(Section, frozen=True):
     intake_days: Count
     announce_days: Count
@@ -155,7 +164,7 @@ class Year(Section, frozen=True):
 class Desk(Section, frozen=True):
     show_act_s: Count
     act_h: Count
-    undo_s: Annotated[int, msgspec.Meta(ge=0, le=60)]
+    undo_s: Annotated[int, msgspec.Meta(ge=0, le=25)]
     notes: Count
 
     def terms(self) -> dict[str, int]:

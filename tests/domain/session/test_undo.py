@@ -2,9 +2,14 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from server.domain.session.life import Ended
+from server.domain.session.question import Question
+from server.domain.session.told import holds
+from server.log.outbox import SETTLE_MS
+from server.sections import Desk
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import CALLERS, EXPERT, LAN, LEAD, MAI, ME, accepted, asked, called, gate, state
 
@@ -175,6 +180,21 @@ def test_words_that_were_erased_do_not_come_back() -> None:
     scene.given(LAN, "question.redact", question=id, text_rev=2, text="Sổ đỏ?")
     scene.when(LAN, "question.undo", question=id).then("question.undone")
     assert desk(scene)["original"] == ""
+
+
+@pytest.mark.parametrize(("act", "kind"), [("question.accept", "accepted"), ("question.refuse", "refused")])
+def test_no_letter_tells_of_what_was_taken_back(act: str, kind: str) -> None:
+    scene, id = asked()
+    more = {"text_rev": 1} if act == "question.accept" else {"state": "asked", "reason": "spam"}
+    scene.given(LAN, act, question=id, **more)
+    assert holds(kind, scene.state.need(Question, id))
+    scene.when(LAN, "question.undo", question=id).then("question.undone")
+    assert not holds(kind, scene.state.need(Question, id))
+
+
+def test_a_letter_waits_longer_than_an_act_can_be_taken_back() -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert({"show_act_s": 1, "act_h": 1, "undo_s": SETTLE_MS // 1000, "notes": 1}, Desk)
 
 
 def test_who_may_and_when() -> None:
