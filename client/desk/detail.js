@@ -74,7 +74,8 @@ function Whole({ desk, question }) {
 
 function Facts({ desk, question }) {
   const rows = [
-    ["asker", html`<bdi>${askerName(question)}</bdi>`, t(`asker.${question.asker_type}`)],
+    ["asker", html`<bdi>${askerName(question)}</bdi>`, question.imitates
+      ? html`<span class="state" data-state="warn">${icon("warning")} ${t("desk.imitates_say")}</span>` : t(`asker.${question.asker_type}`)],
     ["field", fieldName(question.field), [question.kind === "opinion" && t("kind.opinion"), provinceName(question.province)].filter(Boolean).join(", "), "question.classify"],
     ...findingRow(desk, question),
     ["state", stateOf(question.state), question.reason && `${reasonOf(question.reason)}${question.note ? `. ${question.note}` : ""}`],

@@ -62,6 +62,7 @@ function labels(desk, question, answer, pending) {
   if (thread?.state === "replied" && desk.column === "new") return html`<b>${t("desk.replied")} ${hhmm(thread.acted_at)}</b>`;
   if (question.reason) return `${stateOf(question.state)}: ${reasonOf(question.reason)}`;
   if (desk.column === "done") return answer?.text ? `${stateOf(question.state)}, ${t("desk.published")}` : stateOf(question.state);
+  if (question.imitates) return html`<b>${t("desk.imitates")}</b>`;
   if (desk.column === "new" && secret(question, desk.keptFinds).length) return html`<b>${t("desk.personal")}</b>`;
   if (desk.column === "new" && personal(question).length) return html`<b>${t("desk.official")}</b>`;
   if (answer?.draft) return html`<b>${t("desk.has_draft")}</b>`;

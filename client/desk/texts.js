@@ -32,6 +32,7 @@ export function Texts({ desk, question }) {
 function marked(desk, question, may) {
   return pieces(question.original ?? question.text, personalThen(question)).map(({ text: piece, hit }) => {
     if (!hit) return piece;
+    if (hit.open) return html`<mark class="personal-seen" title=${t(`desk.kind_of.${hit.kind}`)}>${piece}</mark>`;
     const still = may && personal(question).filter((each) => each.text === hit.text);
     if (!still || !still.length) return html`<mark class="personal-seen">${piece}</mark>`;
     return html`<button type="button" class="personal" title=${t("desk.take_out")} onClick=${() => clean(desk, question, still)}>${piece}</button>`;

@@ -164,7 +164,7 @@ def _redacted(stream: StreamState, happened: Redacted, where: Happened) -> None:
 @NOUN.fold(NameRedacted)
 def _name_redacted(stream: StreamState, happened: NameRedacted, where: Happened) -> None:
     name = ErasableText(where.seq, happened.name) if happened.named else None
-    act(stream, happened.question, where, name=name, text_rev=happened.text_rev)
+    act(stream, happened.question, where, name=name, text_rev=happened.text_rev, imitates=False)
 
 
 @NOUN.fold(WasRefused)

@@ -19,6 +19,7 @@ from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PANEL, PUBLIC
 from server.domain.sample import Draw
 from server.domain.session.intake import takes_questions
+from server.domain.session.likeness import imitates, officials
 from server.domain.session.question_seen import COMPUTED
 from server.domain.session.question_state import (
     ACKNOWLEDGED,
@@ -179,6 +180,7 @@ class Question(Entity, frozen=True, kw_only=True):
     asked_at: Annotated[int, says("when it came")]
     happened_at: Annotated[int | None, says("when it was asked in the hall, if it was entered later, else null")] = None
     decided_at: int | None = None
+    imitates: Annotated[bool, says("its shown name passes for that of the panel or of an office")] = False
     previous: "Question | None" = None
 
     @property
@@ -206,7 +208,9 @@ NOUN = Noun(
         Seen((PUBLIC, PANEL), "note", (ACKNOWLEDGED,)),
         Seen((PUBLIC, PANEL), "number state reason", (VEILED,)),
         Seen((PANEL,), "can", SHOWN),
-        Seen((DESK,), _FIELDS + " original personal original_personal reason note by acted_at undo can", STATES),
+        Seen(
+            (DESK,), _FIELDS + " original personal original_personal imitates reason note by acted_at undo can", STATES
+        ),
     ),
     names={"id": "answer clarification rating address finding"},
     blocking=BLOCKING,
@@ -278,6 +282,7 @@ def _asked(stream: StreamState, happened: Asked, where: Happened) -> None:
             id=happened.question, number=happened.number, asker=where.by, kind=happened.kind, lookup=happened.lookup,
             asker_type=happened.asker_type, field=happened.field, province=happened.province, name=name, original=text,
             text=text, text_rev=1, state=ASKED, by=_who(where), acted_at=where.at, asked_at=where.at,
+            imitates=happened.named and imitates(happened.name, officials(stream)),
         )
     )  # fmt: skip
 

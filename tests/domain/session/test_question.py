@@ -43,7 +43,7 @@ def test_an_accepted_one_is_seen_by_all_and_by_each_with_what_is_theirs() -> Non
     assert set(public) == {"noun", "id"} | PUBLIC
     assert (public["state"], public["name"], public["province"]) == ("accepted", "Ông Mẫu", "angiang")
     assert set(scene.seen("panel", "question") or {}) == set(public) | {"can"}
-    more = {"can", "original", "personal", "original_personal", "reason", "note", "by", "acted_at", "undo"}
+    more = {"can", "original", "personal", "original_personal", "imitates", "reason", "note", "by", "acted_at", "undo"}
     assert set(scene.seen("desk", "question") or {}) == set(public) | more
 
 
