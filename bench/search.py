@@ -5,7 +5,8 @@
 Documents of generated Vietnamese, about 150 words each. `once`: a process that has started (`warm_s`) is asked
 different queries, one after the other; `first`: as if each were its very first; `warm`: the queries of `once` in
 another order, with filters. `load_s`: reading all documents into memory; `follow_per_s`: answers per second that the
-follower takes from the log into the table, `follow_per_cpu_s` of CPU of this process; `seen_s`: how long a process then takes to see them. Prints JSON, in ms.
+follower takes from the log into the table, `follow_per_cpu_s` of CPU of this process; `seen_s`: how long a process then
+takes to see them. Prints JSON, in ms.
 """
 
 import argparse
