@@ -12,7 +12,7 @@ import socketio
 from starlette.types import ASGIApp
 
 from server import words
-from server.cluster import duties
+from server.cluster import duties, reminding
 from server.cluster.bus import Bus
 from server.cluster.bus_gauges import Gauges
 from server.cluster.leader import WEB, Kind
@@ -102,7 +102,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both)
         app.service.corrupt = partial(_ring_damage, alarms)
         tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
-        tasks.spawn(app.maintenance.run(leader.leads), "maintenance")
+        tend(app, settings, leader.leads)
         react(app, settings, leader.leads, alarms, follow(app, settings, leader.leads), register)
         try:
             yield app
@@ -146,6 +146,13 @@ def react(
     app.book.committed = committed
     tasks.spawn(reactor.run(), "reactions")
     tasks.spawn(register.run(), "register of units")
+
+
+def tend(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
+    """Run what whoever leads does by the clock: streams that come due, reminders of open questions."""
+    tasks.spawn(app.maintenance.run(leads), "maintenance")
+    by = (settings.answers, app.calendar.known, leads, words.both)
+    tasks.spawn(reminding.run(app.book, app.people, *by), "reminders")
 
 
 def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers:
@@ -241,6 +248,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
         "alone": frozenset(settings.rounds.alone if settings.rounds.separate else ("*",)),
         "readiness": frozenset(settings.readiness.list),
         "occupied": (),
+        "owners": (),
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000

@@ -169,6 +169,12 @@ questions = Table(
     Column("drafted_at", BigInteger),
     Column("answered_at", BigInteger),
     Column("mode", Text),
+    Column("owner", Text),
+    Column("due", BigInteger),
+    Column("paused_at", BigInteger),
+    Column("extended", SmallInteger),
+    Column("held_at", BigInteger),
+    Column("rating", Text),
     Column("stream", Text),
 )
 

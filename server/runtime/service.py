@@ -182,6 +182,8 @@ class Service:
         return done
 
     async def _decide(self, runtime: StreamRuntime, sent: Sent) -> AckedCommand:
+        if sent.wanted.name == ASSIGN:
+            sent = sent._replace(terms={"owners": [*await self.authority.staff(runtime.room or "", runtime.id)]})
         async with self.hours.known(runtime, sent) as known:
             return await self._checks.do(runtime, known)
 

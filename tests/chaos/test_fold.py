@@ -36,6 +36,7 @@ RARE = (
         "report.receive",
         "report.return",
     ),
+    ("session.open_intake", "session.stop_intake", "session.resume_intake"),
     ("rehearsal.link",),
 )
 REHEARSED = "rehearsal:dt-0123456789abcdef"

@@ -206,7 +206,7 @@ NOUN = Noun(
         Seen((PANEL,), "can", SHOWN),
         Seen((DESK,), _FIELDS + " original reason note by acted_at can", STATES),
     ),
-    names={"id": "answer clarification rating"},
+    names={"id": "answer clarification rating assignment extension"},
     blocking=BLOCKING,
     concerns="id",
     computed={"original": _original},
