@@ -1,20 +1,22 @@
 """The questions as figures, follow-up and reports count them: a row each, without a word of its text.
 
 `open`: still keeps its session from being closed. `shown`: everybody may read it. `heading`: under which figures and
-reports count it. `decided_at`: when it was first accepted or refused; `answered_at`: when a text became official.
-`owner`, `due`: null = the unit, the deadline of the session; `paused_at`, `held_at`: since when its clock stands still,
-its asker is asked back.
+reports count it. `due`: by when it had been promised. `decided_at`: when it was first accepted or refused;
+`drafted_at`: when its answer was last written; `answered_at`: when a text became official. `owner`: null = the unit.
+`paused_at`, `held_at`: since when its clock stands still, its asker is asked back.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from server.domain.session.answer import Answer
 from server.domain.session.assignment import Assignment
 from server.domain.session.clarification import ASKED_BACK, Clarification
+from server.domain.session.deadlines import DeadlinesMoved
 from server.domain.session.extension import STANDING, Extension, deadline
+from server.domain.session.postponing import Postponed
 from server.domain.session.question import Question
 from server.domain.session.rating import Rating
-from server.domain.session.session import Session, need, of
+from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
 from server.log.entry import Row
 from server.log.event import Event
@@ -34,24 +36,25 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
     session = of(state)
     if session is None:
         return []
-    asked = (state.get(Question, id) for id in dict.fromkeys(id for noun, id in touched if noun in _COUNTED))
+    moved = any(isinstance(each, DeadlinesMoved | Postponed) for each in events)
+    keys = state.keys(Question.noun) if moved else [key for key in touched if key[0] in _COUNTED]
+    asked = (state.get(Question, id) for id in dict.fromkeys(id for _, id in keys))
     counted = [_row(state, session, question) for question in asked if question is not None]
     return counted + figures.rows(state, touched, events)
 
 
 def every(state: StreamState) -> list[dict[str, object]]:
-    """What stands in the rows of all questions of a session, with `answer_due`, its deadline."""
+    """What stands in the rows of all questions of a session, with `id` and `answer_due`, the deadline that it was
+    promised; none while its clock stands still."""
     session = of(state)
     if session is None:
         return []
     asked = (state.need(Question, id) for _, id in state.keys(Question.noun))
-    rows = (_row(state, session, each).values or {} for each in asked)
-    return [{**row, "answer_due": _runs_out(row, session)} for row in rows]
-
-
-def _runs_out(row: Mapping[str, object], session: Session) -> object:
-    """By when it is answered; while its clock stands still it is never late."""
-    return NEVER if row["paused_at"] is not None else row["due"] or session.answer_due
+    return [
+        {**values, "id": each.id, "answer_due": NEVER if values["paused_at"] is not None else values["due"]}
+        for each in asked
+        if (values := _row(state, session, each).values)
+    ]
 
 
 def _row(state: StreamState, session: Session, question: Question) -> Row:
@@ -65,7 +68,7 @@ def _row(state: StreamState, session: Session, question: Question) -> Row:
         "shown": int(question.meaning.public),
         "edited": int(question.text_rev > 1),
         "corrected": int(bool(answer and answer.corrections)),
-        "drafted_at": answer.draft.at if answer and answer.draft else None,
+        "drafted_at": answer.draft.at if answer and answer.draft else answer.drafted_at if answer else None,
         "answered_at": answer.published_at if answer else None,
         "mode": answer.mode if answer else None,
         **_followed(state, question),
@@ -77,10 +80,9 @@ def _followed(state: StreamState, question: Question) -> dict[str, object]:
     """What following up needs besides: whose it is, by when, what it waits for, how its answer was rated."""
     named, own = state.get(Assignment, question.id), state.get(Extension, question.id)
     thread, rating = state.get(Clarification, question.id), state.get(Rating, question.id)
-    promised = deadline(state, question.id)
     return {
         "owner": named.owner if named else None,
-        "due": None if promised == need(state).answer_due else promised,
+        "due": deadline(state, question.id),
         "paused_at": own.pauses[-1].at if own and own.state == STANDING else None,
         "extended": int(bool(own and own.due is not None)),
         "held_at": thread.exchanges[-1].at if thread and thread.state == ASKED_BACK else None,

@@ -169,8 +169,8 @@ questions = Table(
     Column("drafted_at", BigInteger),
     Column("answered_at", BigInteger),
     Column("mode", Text),
-    Column("owner", Text),
     Column("due", BigInteger),
+    Column("owner", Text),
     Column("paused_at", BigInteger),
     Column("extended", SmallInteger),
     Column("held_at", BigInteger),
@@ -207,7 +207,33 @@ nonconformities = Table(
     Column("noted_at", BigInteger),
     Column("reason", Text),
     Column("note", Text),
+    Column("numbers", Text),
+    Column("question", Text),
+    Column("cause", Text),
+    Column("remedy", Text),
+    Column("explained_by", Text),
+    Column("explained_at", BigInteger),
+    Column("by_whom", Text),
+    Column("acted_at", BigInteger),
     Column("stream", Text),
+)
+
+corrective_actions = Table(
+    "corrective_actions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    *(Column(name, Text) for name in ("action", "nonconformity", "room", "state", "what", "owner", "planned_by")),
+    *(Column(name, Text) for name in ("done_by", "done_note", "checked_by", "checked_note", "stream")),
+    *(Column(name, BigInteger) for name in ("due", "done_at", "checked_at")),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    *(Column(name, Text) for name in ("kind", "room", "subject", "title", "state", "author", "approver", "stream")),
+    Column("version", Integer),
+    *(Column(name, BigInteger) for name in ("made_at", "approved_at")),
 )
 
 readiness = Table(
@@ -234,6 +260,8 @@ TABLES = (
     questions,
     reports,
     nonconformities,
+    corrective_actions,
+    documents,
     figures,
     tickets,
     units,

@@ -19,8 +19,8 @@ _RUNS_OUT = case((questions.c.paused_at.is_not(None), NEVER), else_=_DUE)
 
 
 async def counts(book: Book, **where: object) -> list[dict[str, Any]]:
-    """Rows of `ALIKE`, `late` (its text came after the deadline), `answer_due` and `n`. `where`: columns of
-    `questions` (a list: one of it); without `session` the rehearsals are left out. Raises Unavailable."""
+    """Rows of `ALIKE`, `late` (its text came after what was promised), `answer_due` (that promise) and `n`. `where`:
+    columns of `questions` (a list: one of it); without `session` the rehearsals are left out. Raises Unavailable."""
     late = case((questions.c.answered_at > _DUE, 1), else_=0).label("late")
     alike = [*(questions.c[name] for name in ALIKE), late, _RUNS_OUT.label("answer_due")]
     found = select(*alike, func.count().label("n")).join(sessions, sessions.c.id == questions.c.session)

@@ -12,6 +12,7 @@ from server.domain.roles import ADMIN, OPERATOR, PUBLIC, REGISTRAR
 from server.domain.round import ROUND
 from server.domain.round.version import PLAN
 from server.domain.session import SESSION
+from server.domain.session.assignment import ASSIGN
 from server.domain.session.question import Question
 from server.domain.session.session import Session, due, of
 from server.domain.unit import UNIT

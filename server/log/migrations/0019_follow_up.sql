@@ -1,7 +1,6 @@
 -- Following up: whose a question is, by when, what it waits for; and who was reminded of it, once a question and kind.
 
 ALTER TABLE questions ADD COLUMN owner TEXT;
-ALTER TABLE questions ADD COLUMN due BIGINT;
 ALTER TABLE questions ADD COLUMN paused_at BIGINT;
 ALTER TABLE questions ADD COLUMN extended SMALLINT;
 ALTER TABLE questions ADD COLUMN held_at BIGINT;
