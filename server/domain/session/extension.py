@@ -25,7 +25,7 @@ from server.errors import Refused
 from server.local_time import DAY_MS, day_end
 from server.log.event import Event, Words, event
 
-TICKING, STANDING, AWAY = "ticking", "standing", "away"
+STATES = TICKING, STANDING, AWAY = ("ticking", "standing", "away")
 WAITS = (ASKED, HELD, ACCEPTED, CALLED, PROMISED)
 MOST_LATER_MS = 15 * DAY_MS
 Allowed = Annotated[int, msgspec.Meta(extra={"term": "clock_pause"})]
@@ -110,10 +110,10 @@ NOUN = Noun(
     "extension",
     entity=Extension,
     events=(ClockPaused, ClockResumed, ExtensionRequested, ExtensionDecided),
-    states=(TICKING, STANDING, AWAY),
+    states=STATES,
     seen=(
         Seen(AUDIENCES, _FIELDS, (TICKING, STANDING)),
-        Seen((DESK,), _FIELDS + " asked_by decided_by", (TICKING, STANDING, AWAY)),
+        Seen((DESK,), _FIELDS + " asked_by decided_by", STATES),
     ),
     names={"id": "question"},
     concerns="id",
@@ -143,7 +143,9 @@ class ApproveExtension(Of, frozen=True, kw_only=True):
 
 
 def _sample(draw: Draw) -> dict[str, Any]:
-    question = draw.fitting("question")
+    own = [draw.state.need(Question, id) for _, id in draw.state.keys(Extension.noun)]
+    picked = own[draw.what % len(own)] if own and draw.command.of == Extension.noun else None
+    question = picked or draw.fitting("question")
     until = day_end(deadline(draw.state, question.id) + DAY_MS) - 1
     return draw.about(question, until=until, reason=f"Chờ đo đạc {draw.token()}", note=f"Được {draw.token()}")
 
@@ -156,7 +158,9 @@ def pause_clock(stream: StreamState, actor: Actor, p: PauseClock, now: Now) -> t
     return (ClockPaused(question=p.question, reason=p.reason),)
 
 
-@NOUN.command("question.resume_clock", by=(*EDITORS, HEAD), on=WORKING, when=WAITS, sample=_sample)
+@NOUN.command(
+    "question.resume_clock", by=(*EDITORS, HEAD), on=WORKING, of="extension", when=(STANDING, AWAY), sample=_sample
+)
 def resume_clock(stream: StreamState, actor: Actor, p: ResumeClock, now: Now) -> tuple[Event, ...]:
     find(stream, p.question)
     own = stream.get(Extension, p.question)
@@ -178,7 +182,7 @@ def request_extension(stream: StreamState, actor: Actor, p: RequestExtension, no
     return (ExtensionRequested(question=p.question, until=p.until, reason=p.reason),)
 
 
-@NOUN.command("question.approve_extension", by=(LEAD, HEAD), on=WORKING, when=WAITS, sample=_sample)
+@NOUN.command("question.approve_extension", by=(LEAD, HEAD), on=WORKING, of="extension", when=STATES, sample=_sample)
 def approve_extension(stream: StreamState, actor: Actor, p: ApproveExtension, now: Now) -> tuple[Event, ...]:
     find(stream, p.question)
     own = stream.get(Extension, p.question)
