@@ -62,6 +62,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("assignment.nobody", "assignment.other_unit", "assignment.overtaken", "assignment.same", "extension.day"),
         *("extension.none", "extension.not_allowed", "extension.once", "extension.own", "extension.passed"),
         *("extension.standing", "extension.ticking"),
+        *("search.cursor", "search.long", "search.no_word", "search.unknown", "search.words"),
         *("clarification.enough", "clarification.past", "clarification.too_late", "question.reopen_first"),
         *("rating.choose", "rating.no_answer"),
         *("line.offline", "line.online", "offline.future", "offline.hours", "offline.number"),
@@ -117,7 +118,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("words.official", "words.unknown"),
     ),
     HTTPStatus.TOO_MANY_REQUESTS: ("asks.throttled", "lookup.throttled", "session.crowded", "sign_in.throttled"),
-    HTTPStatus.SERVICE_UNAVAILABLE: ("retry",),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("retry", "search.slow"),
 }
 STATUS = {code: int(status) for status, codes in _BY_STATUS.items() for code in codes}
 
