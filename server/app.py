@@ -12,7 +12,7 @@ import socketio
 from starlette.types import ASGIApp
 
 from server import words
-from server.cluster import duties, reminding
+from server.cluster import duties
 from server.cluster.bus import Bus
 from server.cluster.bus_gauges import Gauges
 from server.cluster.leader import WEB, Kind
@@ -111,7 +111,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         tasks.spawn(sweep(app.service.contacts, settings.mail, leader.leads), "sweep of addresses")
         app.service.corrupt = partial(_ring_damage, alarms)
         tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
-        tend(app, settings, leader.leads)
+        tasks.spawn(app.maintenance.run(leader.leads), "maintenance")
         react(app, settings, leader.leads, alarms, follow(app, settings, leader.leads), register)
         try:
             yield app
@@ -161,13 +161,6 @@ def react(
     app.book.committed = committed
     tasks.spawn(reactor.run(), "reactions")
     tasks.spawn(register.run(), "register of units")
-
-
-def tend(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
-    """Run what whoever leads does by the clock: streams that come due, reminders of open questions."""
-    tasks.spawn(app.maintenance.run(leads), "maintenance")
-    by = (settings.answers, app.calendar.known, leads, words.both)
-    tasks.spawn(reminding.run(app.book, app.people, *by), "reminders")
 
 
 def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers:

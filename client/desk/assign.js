@@ -10,7 +10,7 @@ import { Overtaken } from "./overtaken.js";
 
 // The name of an owner `staff:<id>`, `person:<id>`, `unit:<slug>`; without one, that nobody was named.
 export function ownerOf(desk, owner) {
-  if (!owner) return t("desk.nobody");
+  if (!owner) return t("desk.unowned");
   const [kind, id] = owner.split(":");
   if (kind === "person") return desk.store.get("person", id)?.name ?? t("desk.colleague");
   return kind === "staff" ? desk.staff[owner] ?? t("desk.colleague") : t("desk.whole_unit");

@@ -10,10 +10,18 @@ from server.log.book import Book
 from server.people.people import People
 from server.runtime.reminders import Person, Rules, Say, remind
 from server.sections import Answers
+from server.transport.tasks import spawn
 
 log = logging.getLogger(__name__)
 
 LOOK_S = 60.0
+
+
+def begin(
+    book: Book, people: People, chosen: Answers, calendar: Callable[[], Calendar], leads: Callable[[], bool], say: Say
+) -> None:
+    """Start it in the process's own group of tasks."""
+    spawn(run(book, people, chosen, calendar, leads, say), "reminders")
 
 
 async def run(
