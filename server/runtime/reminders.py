@@ -1,7 +1,7 @@
 """Reminders of open questions by the clock: working days after the session, on the last day, then daily to the head.
 
-A reminder is a row, unique per question and kind, written in one transaction with the mails that it causes, which have
-keys of their own: so it is given once, over restarts and with two processes that both believe they lead.
+A reminder is a row, unique per question and kind; its mail is a row of the outbox, unique per person, session and kind.
+So both are given once, over restarts and with two processes that both believe they lead.
 """
 
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ from server.log.outbox import Mail, put
 from server.projections.tables import questions, sessions
 from server.sections import Answers
 
-PORTION = 500
+PORTION, WRITTEN = 500, 100
 HOUR_MS = 3_600_000
 DUE, LATE = "due", "late"
 
@@ -111,9 +111,11 @@ async def _session(book: Book, rules: Rules, staff: Staff, session: Mapping[str,
                 groups.setdefault((owner, kind), []).append(_row(row, kind, owner, session, now))
     given, known = 0, None
     for (owner, kind), rows in groups.items():
-        if await _missing(book, session["id"], kind, rows):
+        if new := await _missing(book, kind, rows):
             known = await staff(session["room"]) if known is None else known
-            given += await _give(book, rules.say, session, rows, told(rules, known, owner, kind))
+            mails = [_mail(rules.say, session, rows, each) for each in told(rules, known, owner, kind) if each.address]
+            await _give(book, new, mails)
+            given += len(new)
     return given
 
 
@@ -136,31 +138,28 @@ async def _open(book: Book, session: str, after: str) -> list[dict[str, Any]]:
         return [dict(row) for row in found.mappings()]
 
 
-async def _missing(book: Book, session: str, kind: str, rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether one of these was not given yet: a look, so that nothing is written a minute later."""
-    wanted = select(reminders.c.question).where(reminders.c.session == session, reminders.c.kind == kind)
-    async with book.looking() as connection:
-        known = {*(await connection.execute(wanted)).scalars()}
-    return any(row["question"] not in known for row in rows)
+async def _missing(book: Book, kind: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of these that were not given yet."""
+    missing = []
+    for n in range(0, len(rows), PORTION):
+        portion = {row["question"]: row for row in rows[n : n + PORTION]}
+        wanted = select(reminders.c.question).where(reminders.c.kind == kind, reminders.c.question.in_(portion))
+        async with book.looking() as connection:
+            known = {*(await connection.execute(wanted)).scalars()}
+        missing += [row for question, row in portion.items() if question not in known]
+    return missing
 
 
-async def _give(
-    book: Book, say: Say, session: Mapping[str, Any], rows: list[dict[str, Any]], to: Sequence[Person]
-) -> int:
-    """The rows and their mails, in one transaction; whoever comes second writes none."""
-    new: list[dict[str, Any]] = []
-    async with book.writing() as (connection, answering), answering():
-        insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(reminders)
-        for n in range(0, len(rows), PORTION):
-            portion = rows[n : n + PORTION]
-            wanted = insert.values(portion).on_conflict_do_nothing().returning(reminders.c.question)
-            written = {*(await connection.execute(wanted)).scalars()}
-            new += [row for row in portion if row["question"] in written]
-        for person in to if new else ():
-            if person.address:
-                await put(connection, _mail(say, session, new, person), new[0]["at"])
-        await connection.commit()
-    return len(new)
+async def _give(book: Book, rows: list[dict[str, Any]], mails: Sequence[Mail]) -> None:
+    """A portion at a time, so that whoever asks meanwhile does not wait; the mails with the last of them. What was
+    broken off is taken up where it was, and a mail that is there already is not put a second time."""
+    for n in range(0, len(rows), WRITTEN):
+        async with book.writing() as (connection, answering), answering():
+            insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(reminders)
+            await connection.execute(insert.on_conflict_do_nothing(), rows[n : n + WRITTEN])
+            for mail in mails if n + WRITTEN >= len(rows) else ():
+                await put(connection, mail, rows[0]["at"])
+            await connection.commit()
 
 
 async def given(book: Book, rooms: Collection[str], limit: int) -> list[dict[str, Any]]:
@@ -181,9 +180,9 @@ async def counted(book: Book, ids: Collection[str]) -> dict[str, dict[str, int]]
 
 
 def _mail(say: Say, session: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], person: Person) -> Mail:
-    """`key`: of the person, the matter and its first question, so that the same mail is never two."""
-    kind, first = rows[0]["kind"], rows[0]["question"]
+    """`key`: of the person, the session, the owner and the kind, so that the same mail is never two."""
+    kind, owner = rows[0]["kind"], rows[0]["owner"]
     said = {"code": session["code"], "n": len(rows), "date": f"{day_of(rows[0]['due']):%d/%m/%Y}"}
     word = f"remind.{kind.partition('-')[0] if kind.startswith((DUE, LATE)) else 'soon'}"
     subject, body = (say(f"{word}.{part}", said) for part in ("subject", "body"))
-    return Mail(f"remind:{person.id}:{kind}:{first}", person.address, subject.split("\n", 1)[0], body)
+    return Mail(f"remind:{session['id']}:{owner}:{kind}:{person.id}", person.address, subject.split("\n", 1)[0], body)
