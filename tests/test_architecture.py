@@ -99,7 +99,7 @@ BOUNDS = Measures(
     longest_file=300,
     long_functions=0,
     states=237,
-    commands=236,
+    commands=241,
 )
 # Ways in which text becomes markup in the browser.
 MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySet|srcdoc|DOMParser")
