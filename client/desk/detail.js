@@ -9,6 +9,7 @@ import { date, hhmm, now, sameDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { Acknowledge } from "./acknowledge.js";
 import { barActs } from "./action_bar.js";
+import { Assign, ownerOf } from "./assign.js";
 import { actButton, key } from "./button.js";
 import { DRAFT, commandOf, keyOf } from "./catalogue.js";
 import { Classify } from "./classify.js";
@@ -25,7 +26,8 @@ import { Texts } from "./texts.js";
 import { Rated, Thread } from "./thread.js";
 
 const FORMS = {
-  refuse: Reason, veil: Reason, hold: Hold, correct: Correct, personal: PersonalStop, acknowledge: Acknowledge, classify: Classify, finding: Finding,
+  refuse: Reason, veil: Reason, hold: Hold, assign: Assign, correct: Correct, personal: PersonalStop, acknowledge: Acknowledge, classify: Classify,
+  finding: Finding,
 };
 
 export function Detail({ desk }) {
@@ -78,6 +80,7 @@ function Facts({ desk, question }) {
       ? html`<span class="state" data-state="warn">${icon("warning")} ${t("desk.imitates_say")}</span>` : t(`asker.${question.asker_type}`)],
     ["field", fieldName(question.field), [question.kind === "opinion" && t("kind.opinion"), provinceName(question.province)].filter(Boolean).join(", "), "question.classify"],
     ...findingRow(desk, question),
+    ["owner", ownerOf(desk, desk.store.get("assignment", question.id)?.owner)],
     ["state", stateOf(question.state), question.reason && `${reasonOf(question.reason)}${question.note ? `. ${question.note}` : ""}`],
     question.acted_at && ["last", whoOf(desk, question.by), `${hhmm(question.acted_at)}, ${date(question.acted_at)}`],
   ].filter(Boolean);

@@ -33,7 +33,10 @@ def test_it_is_asked_wherever_the_session_is_open(moves: tuple[str, ...]) -> Non
     seen = scene.seen("desk", "question") or {}
     assert (seen["number"], seen["state"], seen["text"], seen["text_rev"]) == (1, "asked", ASK["text"], 1)
     assert (seen["by"], seen["name"], seen["original"]) == ("asker", None, None)
-    verbs = ("accept", "classify", "hold", "redact", "redact_name", "refuse", "undo")
+    verbs = (
+        *("accept", "assign", "classify", "hold", "pause_clock", "redact", "redact_name", "refuse"),
+        *("request_extension", "undo"),
+    )
     assert sorted(seen["can"]) == [f"question.{verb}" for verb in verbs]
 
 
