@@ -59,7 +59,7 @@ class Telling:
         if mail.kind == REPORT:
             session = need(state)
             unit = self._unit(session.room, day_of(session.starts_at).isoformat())
-            return office_mail.report(state, self._office, unit, self._address)
+            return office_mail.report(state, self._office, unit, self._address, self._say)
         asked = state.get(Question, question)
         if asked is None or not reached(state, question):
             return "nobody to tell"

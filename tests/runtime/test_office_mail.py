@@ -4,6 +4,7 @@ from server.domain.session.told import REPORT, letters
 from server.domain.state import Happened
 from server.office.letter import Written
 from server.runtime.office_mail import NOBODY, report
+from server.words import t
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import LAN
 from tests.domain.session.test_report import BUREAU, signed
@@ -14,7 +15,7 @@ def sent() -> Scene:
 
 
 def made(scene: Scene, office: str = "vp@monre.example") -> Written | str:
-    return report(scene.state, office, "Sở <A>", lambda room, path: f"https://x.example{path}")
+    return report(scene.state, office, "Sở <A>", lambda room, path: f"https://x.example{path}", t)
 
 
 def test_sending_by_mail_is_a_letter_and_by_paper_is_none() -> None:
