@@ -66,6 +66,10 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/reporting.py": dict.fromkeys(
         ("drafted", "signed_off", "submitted", "acknowledged", "returned"), "the states of two nouns, declared here"
     ),
+    "server/office/report_annexes.py": {"refused": "an outcome"},
+    "server/office/report_figures.py": {"refused": "a column of Biểu 1", "merged": "an outcome"},
+    "server/office/result_report.py": {"ended": "a moment of the session"},
+    "server/web/report_facts.py": {"ended": "a moment of the session"},
     "server/gateway/envelope.py": {"refused": "how a command was answered, in /metrics"},
     "server/runtime/vitals.py": {"refused": "how a command was answered, in /metrics"},
     "server/domain/session/told.py": dict.fromkeys(

@@ -51,6 +51,8 @@ MAY_IMPORT = {
         *("log.engine", "log.outage", "log.outbox", "log.tables"),
         "views.account",
         "domain.session.question_state",
+        "domain.session.outcome",
+        "domain.reporting",
     ],
     "transport": [],
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle"],
