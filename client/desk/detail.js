@@ -69,10 +69,21 @@ function Facts({ desk, question }) {
     ["asker", html`<bdi>${askerName(question)}</bdi>`, t(`asker.${question.asker_type}`)],
     ["field", fieldName(question.field), question.kind === "opinion" && t("kind.opinion")],
     ["state", stateOf(question.state), question.reason && `${reasonOf(question.reason)}${question.note ? `. ${question.note}` : ""}`],
+    ...how(desk, question),
     question.acted_at && ["last", whoOf(desk, question.by), `${hhmm(question.acted_at)}, ${date(question.acted_at)}`],
   ].filter(Boolean);
   return html`<dl class="facts">${rows.map(([name, value, more]) => html`<div key=${name} class="detail-line">
     <dt>${t(`desk.fact.${name}`)}</dt><dd>${value} ${more && html`<small>${more}</small>`}</dd></div>`)}</dl>`;
+}
+
+// How it came, when somebody else put it down, and whether its asker is told.
+function how(desk, question) {
+  const came = desk.store.get("on_behalf", question.id);
+  const address = desk.store.get("address", question.id);
+  return [
+    came && ["came", t(`enter.channel.${came.channel}`), `${hhmm(came.arrived_at)}, ${date(came.arrived_at)}; ${whoOf(desk, came.by)}`],
+    address && ["address", t(`desk.address.${address.state}`, { status: address.status ?? "" })],
+  ];
 }
 
 function Acts({ desk, question }) {

@@ -40,7 +40,7 @@ def read(pasted: str) -> Proposal:
         name, mail = parseaddr(sender)
         found = _MAIL.search(sender)
         mail = mail if _MAIL.fullmatch(mail) else found[0] if found else ""
-        name = name if "@" not in name else ""
+        name = "" if "@" in name else name or ("" if "@" in sender else sender)
     lines = _without_end(body)
     if signed := next((found[1].strip() for line in lines if (found := _SIGNED.match(line.strip()))), ""):
         name = name or signed

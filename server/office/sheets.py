@@ -45,17 +45,7 @@ def read(raw: bytes, most: int) -> Sheet:
                 found.append((number, kept))
             if len(found) > most + 1 or number > 20 * (most + 50):
                 raise Refused("sheet.many", field="file", most=most)
-    except (
-        csv.Error,
-        zipfile.BadZipFile,
-        ValueError,
-        KeyError,
-        OSError,
-        EOFError,
-        AttributeError,
-        TypeError,
-        SyntaxError,
-    ):
+    except UNREADABLE:
         raise Refused("sheet.unreadable", field="file") from None
     if len(found) < 2:
         raise Refused("sheet.empty", field="file")
@@ -82,7 +72,7 @@ def _workbook(raw: bytes) -> Iterator[tuple[int, list[str]]]:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()
         for number, cells in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS), 1):
-            yield number, [_text(cell) for cell in cells]
+            yield number, _without_end([_text(cell) for cell in cells])
     finally:
         book.close()
 
@@ -108,6 +98,13 @@ def guard(raw: bytes) -> None:
                         before = piece[-16:]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise Refused("sheet.unreadable", field="file") from None
+
+
+def _without_end(cells: list[str]) -> list[str]:
+    """Without the empty cells behind the last one."""
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _text(cell: object) -> str:

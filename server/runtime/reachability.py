@@ -46,7 +46,7 @@ async def do(
     if not left:
         return await decide(runtime, sent)
     leaving = _Leaving(contacts, runtime, sent, left, lang)
-    derived = {MARK: True} if name in ASKS else {}
+    derived = {**sent.derived, MARK: True} if name in ASKS else sent.derived
     try:
         return await decide(runtime, sent._replace(derived=derived, before=leaving.before))
     except Refused:

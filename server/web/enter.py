@@ -51,7 +51,10 @@ async def enter(site: Site, request: Request, at: RequestContext) -> Response:
     if sent.get("do") == "split":
         return await _page(site, request, at, runtime, _split(filled))
     try:
-        ack = await site.service.do(runtime.id, at.visitor, ENTER, raw(filled, site.now()), filled["cid"])
+        given = raw(filled, site.now())
+        # Without a moment it came just now; sent again it is the same command all the same.
+        derived = {} if filled["arrived"] else {"arrived_at": given.pop("arrived_at")}
+        ack = await site.service.do(runtime.id, at.visitor, ENTER, given, filled["cid"], derived)
     except Refused as no:
         again = filled if no.code == "retry" else filled | {"cid": new_cid()}
         return await _page(site, request, at, runtime, again, no)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from server.domain.session.address import reached
 from server.domain.session.answer import Corrected, Published
+from server.domain.session.clarification import ASKED_BACK, Clarification, Held
 from server.domain.session.offline import AnswerEntered
 from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import Accepted, Question, WasRefused
@@ -36,6 +37,7 @@ TOLD: dict[type[Event], Told] = {
     Published: Told("answered"),
     AnswerEntered: Told("answered"),
     Corrected: Told("corrected"),
+    Held: Told("held"),
     Postponed: Told("postponed", settles=False),
     Cancelled: Told("cancelled", settles=False),
 }
@@ -62,6 +64,9 @@ def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter
     return [Letter(found.kind, question, found.once, found.settles)]
 
 
-def holds(kind: str, question: Question) -> bool:
+def holds(kind: str, state: StreamState, question: Question) -> bool:
     """Whether a letter of this kind is still true of the question."""
+    if kind == TOLD[Held].kind:
+        thread = state.get(Clarification, question.id)
+        return thread is not None and thread.state == ASKED_BACK
     return kind not in HEADINGS or question.meaning.heading in HEADINGS[kind]
