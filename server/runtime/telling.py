@@ -109,8 +109,11 @@ class Telling:
         if every:
             matters += await self._service.contacts.same(question)
         for stream, id in dict.fromkeys(matters):
+            state = (await self._service.runtime(id_of(stream))).view.state
+            left = state.get(Noted, id)
             try:
-                await self._service.operate(id_of(stream), STOP, {"question": id}, f"stop-{id}"[:64])
+                cid = f"stop-{id}-{left.left_at if left else 0}"[:64]
+                await self._service.operate(id_of(stream), STOP, {"question": id}, cid)
             except Refused as no:
                 if no.code != "address.none":
                     raise

@@ -78,9 +78,10 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         if len(file) > most:
             raise Refused("body.large", limit=most)
         found = sheets.read(file or sent.get("text", "").encode(), site.settings.enter.rows)
-        return await _page(site, request, at, runtime, _checked(site, at, runtime, found, sent))
+        lines = _checked(site, at, runtime, found, sent)
+        return await _page(site, request, at, runtime, lines, typed=sent.get("text", ""))
     except Refused as no:
-        return await _page(site, request, at, runtime, [], no)
+        return await _page(site, request, at, runtime, [], no, typed=sent.get("text", ""))
 
 
 def _checked(
@@ -163,6 +164,7 @@ async def _save(
 async def _page(
     site: Site, request: Request, at: RequestContext, runtime: StreamRuntime, lines: list[Line],
     no: Refused | None = None, slips: list[dict[str, Any]] | None = None, again: tuple[str, str] = ("", ""),
+    typed: str = "",
 ) -> Response:  # fmt: skip
     wrong = [line for line in lines if line.error]
     rows, cid = again
@@ -172,7 +174,7 @@ async def _page(
     say = words.say(no.code, at.lang, no.details) if no else ""
     context = {
         **enter.shared(site, at, runtime), "lines": lines, "bad": wrong, "rows": rows, "cid": cid, "wrong": say,
-        "slips": slips or [], "channels": CHANNELS, "most": site.settings.enter.rows, "shown": SHOWN,
+        "slips": slips or [], "channels": CHANNELS, "typed": typed, "most": site.settings.enter.rows, "shown": SHOWN,
     }  # fmt: skip
     status = status_of(no) if no else 422 if wrong else 200
     return await office_page.page(site, request, at, "enter_many.html", enter.PATH, context, no, status)

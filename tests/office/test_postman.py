@@ -2,14 +2,17 @@
 
 import ssl
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from aiosmtplib import (
     SMTPAuthenticationError,
     SMTPConnectError,
@@ -17,6 +20,11 @@ from aiosmtplib import (
     SMTPRecipientRefused,
     SMTPRecipientsRefused,
 )
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from prometheus_client import Counter
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -176,6 +184,48 @@ async def test_without_tls_where_it_must_be_nothing_is_handed_over(
     await trip.outbox.add(TOLD)
     assert (await trip.go()).state == "queued"
     assert there.letters == []
+
+
+@pytest.fixture
+def certified(tmp_path: Path) -> tuple[Path, Path]:
+    """A certificate for this machine that its own file alone vouches for, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now - timedelta(1)).not_valid_after(now + timedelta(1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    files = tmp_path / "own.pem", tmp_path / "own.key"
+    files[0].write_bytes(made.sign(key, SHA256()).public_bytes(Encoding.PEM))
+    files[1].write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return files
+
+
+@pytest.mark.parametrize(
+    ("ca", "password", "state"), [(True, "đúng", "sent"), (True, "sai", "queued"), (False, "đúng", "queued")]
+)
+async def test_tls_is_checked_and_the_password_goes_inside(
+    engine: AsyncEngine, tmp_path: Path, certified: tuple[Path, Path], ca: bool, password: str, state: str
+) -> None:
+    there, port, trust = Box(), free_port(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trust.load_cert_chain(*certified)
+
+    def known(server: Any, session: Any, envelope: Any, mechanism: str, given: Any) -> AuthResult:
+        return AuthResult(success=(given.login, given.password) == (b"gltt", "đúng".encode()))
+
+    controller = Controller(
+        there, hostname="127.0.0.1", port=port, tls_context=trust, require_starttls=True, auth_required=True,
+        authenticator=known,
+    )  # fmt: skip
+    controller.start()
+    chosen = {"transport": f"smtp://gltt:{quote(password)}@localhost:{port}", "starttls": "must"}
+    trip = Round(engine, tmp_path, **chosen, **({"ca": str(certified[0])} if ca else {}))
+    await trip.outbox.add(TOLD)
+    try:
+        assert (await trip.go()).state == state
+    finally:
+        controller.stop()
+    assert (len(there.letters), there.tls) == ((1, True) if state == "sent" else (0, False))
 
 
 async def test_one_to_everybody_becomes_one_to_each(engine: AsyncEngine, tmp_path: Path) -> None:
