@@ -5,6 +5,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import NamedTuple
@@ -17,8 +18,10 @@ MOST_COLUMNS, MOST_CELL = 40, 20_000
 MOST_ENTRIES, UNPACKED, PIECE = 200, 30_000_000, 65_536
 _DECLARES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)|<\x00!\x00|\x00<\x00!", re.IGNORECASE)
 # What a parser says of a file that is none, or a broken one.
-UNREADABLE = (csv.Error, zipfile.BadZipFile, ValueError, LookupError, OSError, EOFError, AttributeError, TypeError,
-              SyntaxError)  # fmt: skip
+UNREADABLE = (
+    *(csv.Error, zipfile.BadZipFile, zlib.error, SyntaxError),
+    *(ValueError, LookupError, OSError, EOFError, AttributeError, TypeError),
+)
 ZIP = b"PK\x03\x04"
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
@@ -96,7 +99,7 @@ def guard(raw: bytes) -> None:
                         if _DECLARES.search(before + piece):
                             raise Refused("sheet.unreadable", field="file")
                         before = piece[-16:]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise Refused("sheet.unreadable", field="file") from None
 
 

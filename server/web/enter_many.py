@@ -1,5 +1,6 @@
 """Many questions from one table, CSV or XLSX: first a look with the errors of each row, then all of them or none."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -77,7 +78,9 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
             return await _save(site, request, at, runtime, sent)
         if len(file) > most:
             raise Refused("body.large", limit=most)
-        found = sheets.read(file or sent.get("text", "").encode(), site.settings.enter.rows)
+        table = file or sent.get("text", "").encode()
+        # A large file takes a while to look through: the others do not wait for it.
+        found = await asyncio.to_thread(sheets.read, table, site.settings.enter.rows)
         lines = _checked(site, at, runtime, found, sent)
         return await _page(site, request, at, runtime, lines, typed=sent.get("text", ""))
     except Refused as no:

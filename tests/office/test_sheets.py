@@ -58,6 +58,7 @@ BAD = {
     "latin": ("Nội dung\nBao giờ".encode("cp1258", "replace") + b"\xff\xfe\xfa", "form.text"),
     "nul": (b"a;b\n\0;c\n", "sheet.unreadable"),
     "cut": (GOOD[: len(GOOD) // 2], "sheet.unreadable"),
+    "damaged": (bytes(GOOD[:60]) + b"\xff" * 20 + GOOD[80:], "sheet.unreadable"),
     "entity": (changed(GOOD, SHEET, ENTITY), "sheet.unreadable"),
     "wide entity": (changed(GOOD, SHEET, ENTITY.decode().encode("utf-16")), "sheet.unreadable"),
     "bomb": (changed(GOOD, SHEET, b" " * (sheets.UNPACKED + 1)), "sheet.large"),
