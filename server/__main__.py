@@ -26,6 +26,7 @@ VERBS = (
     "simulate-round",
     "bench",
     "settings",
+    "calendar",
     "clock",
     "doctor",
 )
