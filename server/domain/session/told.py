@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from server.domain.session.address import reached
 from server.domain.session.answer import Corrected, Published
-from server.domain.session.clarification import ASKED_BACK, Clarification, Held
+from server.domain.session.clarification import Clarification, Held
 from server.domain.session.offline import AnswerEntered
 from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import Accepted, Question, WasRefused
@@ -68,5 +68,5 @@ def holds(kind: str, state: StreamState, question: Question) -> bool:
     """Whether a letter of this kind is still true of the question."""
     if kind == TOLD[Held].kind:
         thread = state.get(Clarification, question.id)
-        return thread is not None and thread.state == ASKED_BACK
+        return thread is not None and thread.waits
     return kind not in HEADINGS or question.meaning.heading in HEADINGS[kind]
