@@ -36,6 +36,11 @@ RARE = (
         *("corrective_action.check", "corrective_action.drop"),
     ),
     ("rehearsal.link",),
+    ("session.open_intake", "session.end", "session.close", "session.archive"),
+    (
+        *("session.open_intake", "session.start", "question.ask", "question.accept"),
+        *("answer.draft", "answer.publish", "answer.rate"),
+    ),
 )
 REHEARSED = "rehearsal:dt-0123456789abcdef"
 # Written by programs of before; no command gives them any more.
