@@ -283,6 +283,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
         "alone": frozenset(settings.rounds.alone if settings.rounds.separate else ("*",)),
         "readiness": frozenset(settings.readiness.list),
         "occupied": (),
+        "owners": (),
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000

@@ -207,7 +207,7 @@ NOUN = Noun(
         Seen((PANEL,), "can", SHOWN),
         Seen((DESK,), _FIELDS + " original reason note by acted_at can", STATES),
     ),
-    names={"id": "answer clarification rating address on_behalf"},
+    names={"id": "answer clarification rating assignment extension address on_behalf"},
     blocking=BLOCKING,
     concerns="id",
     computed={"original": _original},
