@@ -101,7 +101,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         rooms = units.read()
         register = RegisterWatch(book, rooms, settings.live.poll_ms)
         await register.look()
-        app = wire(settings, book, People(engine, settings, book.now), rooms)
+        app = wire(settings, book, People(engine, settings, book.now, rooms), rooms)
         app.peers.start()
         app.service.journal = SwitchJournal(settings.var / "switches")
         screen_switches.take_over(app.service.signals, app.service.journal, app.service.runtime)
@@ -190,10 +190,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     signals = Signals(sockets.manager, book.now)
     crowd = Load(limits, live, lambda: admission.inside)
     measured = terms(settings, rooms)
-    service = Service(book, people, measured, limits, settings.secret, broadcaster, signals, crowd.back_ms)
-    service.home, service.family, service.takes, people.family = rooms.home, rooms.family, rooms.takes, rooms.family
-    service.hours.unit_name = lambda slug: rooms.every[slug].unit if slug in rooms.every else slug
-    people.ministry = lambda: rooms.ministry
+    service = Service(book, people, measured, limits, settings.secret, broadcaster, signals, crowd.back_ms, rooms)
     peers = _peers(settings, service, sockets.manager)
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
     maintenance = Maintenance(service, broadcaster, sockets.manager, peers.gauges, live, keep_h, anchors)
@@ -224,7 +221,9 @@ def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:
         held = rooms.version(room, day)
         return held.title if held else ""
 
-    return Telling(service, words.t, address, unit, settings.secret, settings.mail.per_address_day)
+    return Telling(
+        service, words.t, address, unit, settings.secret, settings.mail.per_address_day, settings.mail.office
+    )
 
 
 async def sweep(contacts: Contacts, chosen: Mail, leads: Callable[[], bool]) -> None:

@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "search": ["errors", "folding", "log", "projections.search_table"],
     "people": [
         *("errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"),
-        "projections.tables",
+        *("projections.tables", "office.units"),
     ],
     "office": [
         *("errors", "local_time", "sections", "settings", "domain.calendar", "domain.unit"),
