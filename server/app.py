@@ -12,7 +12,7 @@ import socketio
 from starlette.types import ASGIApp
 
 from server import words
-from server.cluster import duties
+from server.cluster import duties, reminding
 from server.cluster.bus import Bus
 from server.cluster.bus_gauges import Gauges
 from server.cluster.leader import WEB, Kind
@@ -168,6 +168,7 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
     followers = Followers(app.book, projectors(settings.secret), leads, settings.live.poll_ms)
     app.vitals.gauges |= {f"follower_behind_entries:{name}": partial(followers.lag, name) for name in followers.behind}
     tasks.spawn(_warm(app.search), "search")
+    reminding.begin(app.book, app.people, settings.answers, app.calendar.known, leads, words.both)
     if followers.projectors:
         tasks.spawn(followers.run(), "followers")
     return followers
@@ -286,7 +287,8 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
-    limits |= settings.show.terms() | settings.readiness.terms() | {"entered_rows": settings.enter.rows}
+    limits |= settings.show.terms() | settings.readiness.terms() | settings.desk.terms()
+    limits["entered_rows"] = settings.enter.rows
     limits |= {"archive_days": settings.session.archive_days, **approval.everywhere(settings.answers)}
     own, units = settings.limits, approval.differing(settings.answers)
     return Terms(limits, Lists(rooms, fixed), own.combining_marks, own.code_points, own.script_marks, units)

@@ -36,6 +36,7 @@ LAYERS = (
     *(
         "text",
         "folding",
+        "personal_data",
         "log",
         "trouble",
         "domain",

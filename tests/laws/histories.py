@@ -48,6 +48,8 @@ TERMS = Terms(
         "readiness_days": 1,
         "rehearsals": 20,
         "entered_rows": 5,
+        "undo_ms": 10_000,
+        "notes": 50,
     },
     {
         "field": ("dat-dai", "moi-truong"),

@@ -76,4 +76,6 @@ def holds(kind: str, state: StreamState, question: Question) -> bool:
     if kind == TOLD[Held].kind:
         thread = state.get(Clarification, question.id)
         return thread is not None and thread.waits
+    if kind == "accepted" and not question.meaning.public:  # taken back: nobody could have seen it longer
+        return False
     return kind not in HEADINGS or question.meaning.heading in HEADINGS[kind]
