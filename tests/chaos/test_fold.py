@@ -40,6 +40,8 @@ RARE = (
         *("session.open_intake", "session.start", "question.ask", "question.accept", "answer.draft", "answer.publish"),
         *("answer.rate", "session.end", "session.close", "session.archive"),
     ),
+    ("session.open_intake", "session.start", "question.ask", "question.accept", "question.call", "question.answer"),
+    ("session.open_intake", "session.start", "question.ask", "question.accept", "question.undo"),
     ("rehearsal.link",),
 )
 REHEARSED = "rehearsal:dt-0123456789abcdef"
