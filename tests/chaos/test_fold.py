@@ -43,6 +43,11 @@ RARE = (
     ("session.open_intake", "session.start", "question.ask", "question.accept", "question.call", "question.answer"),
     ("session.open_intake", "session.start", "question.ask", "question.accept", "question.undo"),
     ("rehearsal.link",),
+    ("session.open_intake", "session.end", "session.close", "session.archive"),
+    (
+        *("session.open_intake", "session.start", "question.ask", "question.accept"),
+        *("answer.draft", "answer.publish", "answer.rate"),
+    ),
 )
 REHEARSED = "rehearsal:dt-0123456789abcdef"
 # Written by programs of before; no command gives them any more.
