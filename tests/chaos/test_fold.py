@@ -40,6 +40,9 @@ RARE = (
         *("session.open_intake", "session.start", "question.ask", "question.accept", "answer.draft", "answer.publish"),
         *("answer.rate", "session.end", "session.close", "session.archive"),
     ),
+    ("session.open_intake", "session.start", "question.ask", "question.accept", "question.call", "question.answer"),
+    ("session.open_intake", "session.start", "question.ask", "question.accept", "question.call", "question.return"),
+    ("session.open_intake", "session.start", "question.ask", "question.accept", "question.undo"),
     ("rehearsal.link",),
     ("session.open_intake", "session.end", "session.close", "session.archive"),
     (
