@@ -242,6 +242,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
+    limits["merge_most"] = settings.desk.merge_most
     limits |= settings.show.terms() | settings.readiness.terms()
     limits |= {"archive_days": settings.session.archive_days, **approval.everywhere(settings.answers)}
     own, units = settings.limits, approval.differing(settings.answers)

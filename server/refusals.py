@@ -50,6 +50,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "plan.units",
             "projection.taken",
         ),
+        *("merge.chain", "merge.elsewhere", "merge.itself", "merge.kind", "merge.many", "merge.taken"),
         *("report.conflict", "report.not_now", "report.number", "report.received", "report.sum", "report.unfinished"),
         *("question.conflict", "question.too_late", "round.not_now", "round.scheduled", "round.units"),
         *("line.offline", "line.online", "offline.future", "offline.hours", "offline.number"),

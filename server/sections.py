@@ -154,6 +154,7 @@ class Year(Section, frozen=True):
 class Desk(Section, frozen=True):
     show_act_s: Count
     act_h: Count
+    merge_most: Count
 
 
 class Show(Section, frozen=True):

@@ -9,12 +9,12 @@ import { lines } from "./text.js";
 
 const ICONS = {
   asked: "eye", accepted: "checked", called: "mic", promised: "clock", answered_live: "checked", answered_later: "checked",
-  refused: "refuse", withdrawn: "undo", veiled: "hide",
+  refused: "refuse", withdrawn: "undo", veiled: "hide", merged: "merge",
 };
 const LOOKS = { answered_live: "answered", answered_later: "answered", accepted: "waiting", promised: "waiting", called: "live" };
 const WITH_REASON = new Set(["refused", "veiled"]);
 
-const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state] ?? item.state}>${icon(ICONS[item.state])} <span>${t(`mine.state.${item.state}`)}${
+const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state] ?? item.state}>${icon(ICONS[item.state])} <span>${t(`mine.state.${item.state}`, { number: item.merged?.number ?? "" })}${
   WITH_REASON.has(item.state) && item.reason ? `: ${t(`reason.${item.reason}`)}` : ""}</span></p>`;
 
 function sentenceOf(item) {
@@ -33,7 +33,20 @@ function movedLine({ moved_to: moved, cancelled, due }) {
   return moved ? why(html`<b>${t("mine.postponed", { date: dueDay(moved), due: dueDay(due) })}</b>`) : null;
 }
 
+// What is merged is told as what becomes of the question under which it stands.
 function sentences(item) {
+  const { merged } = item;
+  if (!merged) return told(item);
+  const reason = merged.reason ? `: ${t(`reason.${merged.reason}`)}` : "";
+  return [
+    why(t("mine.say.merged", { number: merged.number })),
+    merged.text ? html`<p class="mine-merged" lang="vi" dir="auto">${lines(merged.text)}</p>` : null,
+    why(html`<b>${t(`mine.state.${merged.state}`, { number: "" })}${reason}</b>`),
+    ...told({ ...item, state: merged.state }),
+  ];
+}
+
+function told(item) {
   const said = why(t(`mine.say.${sentenceOf(item)}`, { due: item.due ? dueDay(item.due) : "" }));
   const reason = item.state === "refused" && item.reason ? why(t(`reason_say.${item.reason}`)) : null;
   const note = item.note ? html`<p class="mine-why" dir="auto">${t("mine.note")} <span lang="vi">${item.note}</span></p>` : null;
@@ -60,7 +73,7 @@ export function mineItem({ item, base, leaving, receipt, onWithdraw }) {
     ${sentences(item)}
     ${receipt?.lookup_code ? code(receipt) : null}
     <p class="mine-foot"><span>${t("mine.foot", { number: item.number, date: date(item.asked_at) })}</span>${
-      item.answer ? html` <a href=${`${base}/cau/${item.id}`}>${t("mine.read_answer")} ${icon("next")}</a>` : null}</p>
+      item.answer ? html` <a href=${`${base}/cau/${item.merged?.question ?? item.id}`}>${t("mine.read_answer")} ${icon("next")}</a>` : null}</p>
     ${item.can.includes("question.withdraw") ? withdraw({ item, base, leaving, onWithdraw }) : null}
   </article>`;
 }

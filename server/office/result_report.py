@@ -14,7 +14,7 @@ from server.views.account import ANSWERED, Account, account, outcome
 
 Say = Callable[..., str]
 
-COLUMNS = ("received", "in_session", "on_time", "late", "refused", "left")
+COLUMNS = ("received", "in_session", "on_time", "late", "merged", "refused", "left")
 MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
 MOST_LISTED = 2000
 
@@ -147,15 +147,15 @@ def by_field(facts: Facts, questions: Sequence[Mapping[str, Any]]) -> Grid:
         caption=facts.say("table"),
         head=[facts.say("row"), facts.say("field"), *(facts.say(f"column.{name}") for name in COLUMNS)],
         rows=[*lines, total],
-        widths=(0.5, 2.4, 1, 1, 1, 1, 1, 1),
+        widths=(0.5, 2.2, 0.9, 0.9, 0.9, 0.9, 0.9, 1, 0.9),
         total=True,
     )
 
 
 def _numbers(asked: Account) -> tuple[int, ...]:
     answered = [asked.outcomes[name] for name in ANSWERED]
-    left = asked.of(("open", "overdue"))
-    return (asked.received, *answered, asked.received - sum(answered) - left, left)
+    left, merged = asked.of(("open", "overdue")), asked.outcomes["merged"]
+    return (asked.received, *answered, merged, asked.received - sum(answered) - merged - left, left)
 
 
 def _held(facts: Facts) -> str:

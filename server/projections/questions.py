@@ -2,6 +2,7 @@
 
 `open`: still keeps its session from being closed. `shown`: everybody may read it. `heading`: under which figures and
 reports count it. `decided_at`: when it was first accepted or refused; `answered_at`: when a text became official.
+`merged_into`: the question under which it stands.
 """
 
 from collections.abc import Sequence
@@ -55,5 +56,6 @@ def _row(state: StreamState, session: Session, question: Question) -> Row:
         "drafted_at": answer.draft.at if answer and answer.draft else None,
         "answered_at": answer.published_at if answer else None,
         "mode": answer.mode if answer else None,
+        "merged_into": question.into,
     }
     return Row("questions", {"question": question.id}, values)

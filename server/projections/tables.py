@@ -115,8 +115,8 @@ figures = Table(
     *(
         Column(name, Integer)
         for name in (
-            *("received", "accepted", "answered", "answered_live", "waiting", "unread", "noted", "refused"),
-            *("withdrawn", "veiled", "blocking"),
+            *("received", "accepted", "answered", "answered_live", "waiting", "unread", "noted", "merged"),
+            *("refused", "withdrawn", "veiled", "blocking"),
         )
     ),
     *(
@@ -169,6 +169,7 @@ questions = Table(
     Column("drafted_at", BigInteger),
     Column("answered_at", BigInteger),
     Column("mode", Text),
+    Column("merged_into", Text),
     Column("stream", Text),
 )
 

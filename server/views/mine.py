@@ -18,6 +18,7 @@ class Askers:
     def __init__(self) -> None:
         self._questions: dict[str, dict[str, None]] = {}
         self._asker: dict[str, str] = {}
+        self._members: dict[str, tuple[str, ...]] = {}
         self._touched: dict[str, None] = {}
         self._all_touched = False
 
@@ -26,10 +27,13 @@ class Askers:
         if isinstance(entity, Question) and entity.id not in self._asker:
             self._asker[entity.id] = entity.asker
             self._questions.setdefault(entity.asker, {})[entity.id] = None
+        if isinstance(entity, Question) and (entity.members or entity.id in self._members):
+            self._members[entity.id] = entity.members
         if concerns == ALL:
             self._all_touched = True
-        elif concerns and (asker := self._asker.get(getattr(entity, concerns))):
-            self._touched[asker] = None
+        elif concerns:
+            id = getattr(entity, concerns)
+            self._touched |= {self._asker[each]: None for each in (id, *self._members.get(id, ())) if each in self._asker}
 
     def of(self, asker: str, limit: int) -> list[str]:
         """Ids of this asker's questions, newest first."""
@@ -54,11 +58,12 @@ def mine(state: StreamState, questions: list[str]) -> list[dict[str, Any]]:
 
 def own(state: StreamState, session: Session, question: Question) -> dict[str, Any]:
     """What its asker reads of one question: more than the public (reason, note), less than the desk."""
-    answer = state.get(Answer, question.id)
+    main = state.need(Question, question.into) if question.into else question
+    answer = state.get(Answer, main.id)
     seen = view(state.kind, answer, PUBLIC) if answer else None
     withdraw = find("question.withdraw")
     can = [withdraw.name] if question.state in withdraw.when and session.state in withdraw.on else []
-    waits = question.meaning.open and not PHASES[session.state].final
+    waits = main.meaning.open and not PHASES[session.state].final
     fields = ("number", "kind", "state", "reason", "asked_at", "field", "province")
     return {
         "id": question.id,
@@ -71,6 +76,20 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
         "moved_to": session.starts_at if waits and session.postponed and not PHASES[session.state].over else None,
         "cancelled": waits and session.cancelled is not None,
         "can": can,
+        "merged": _under(state, main) if main is not question else None,
+    }
+
+
+def _under(state: StreamState, main: Question) -> dict[str, Any]:
+    """What the asker of a merged question reads of the one that is answered for all of them; its id and its wording
+    only where everybody may read them."""
+    public = main.meaning.public
+    return {
+        "number": main.number,
+        "state": main.state,
+        "reason": main.reason,
+        "question": main.id if public else None,
+        "text": main.text.text if public else None,
     }
 
 

@@ -45,6 +45,7 @@ TERMS = Terms(
         "readiness_items": 60,
         "readiness_days": 1,
         "rehearsals": 20,
+        "merge_most": 60,
     },
     {
         "field": ("dat-dai", "moi-truong"),

@@ -7,6 +7,7 @@ from server.domain.session.answer import Published
 from server.domain.session.ending import EndUndone
 from server.domain.session.life import Ended, Resumed, Started
 from server.domain.session.postponing import Cancelled, Postponed
+from server.domain.session.merging import Merged, Unmerged
 from server.domain.session.question import Accepted, Answered, Asked, WasRefused, Withdrawn
 from server.domain.session.question_state import ASKED, KINDS, tally
 from server.domain.state import Happened, StreamState
@@ -56,11 +57,13 @@ def _asked(stream: StreamState, happened: Event, where: Happened) -> None:
     stream.moments.setdefault(UNREAD, where.at)
 
 
-@NOUN.fold(Accepted, WasRefused, Withdrawn)
+@NOUN.fold(Accepted, WasRefused, Withdrawn, Merged, Unmerged)
 def _sorted(stream: StreamState, happened: Event, where: Happened) -> None:
     if not unread(stream):
         stream.moments.pop(UNREAD, None)
-    elif not isinstance(happened, Withdrawn):
+    elif isinstance(happened, Withdrawn | Unmerged):
+        stream.moments.setdefault(UNREAD, where.at)
+    else:
         stream.moments[UNREAD] = where.at
 
 

@@ -27,13 +27,14 @@ from server.domain.session.question import (
     Withdrawn,
     change,
 )
-from server.domain.session.question_state import ACCEPTED, ASKED, CALLED, PROMISED, REFUSED, SHOWN, VEILED
+from server.domain.session.question_state import ACCEPTED, ASKED, CALLED, MERGED, PROMISED, REFUSED, SHOWN, VEILED
 from server.domain.session.session import ANY, CLOSED, WORKING
 from server.domain.state import ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event
 
 EDITABLE = (ASKED, REFUSED, *SHOWN)
+WITHDRAWABLE = (ASKED, ACCEPTED, PROMISED, MERGED)
 REASONS = (
     "duplicate",
     "off_topic",
@@ -123,12 +124,12 @@ def unveil(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event,
     return (Unveiled(question=p.question),)
 
 
-@NOUN.command("question.withdraw", by=(ASKER,), on=WORKING, when=(ASKED, ACCEPTED, PROMISED), sample=_about)
+@NOUN.command("question.withdraw", by=(ASKER,), on=WORKING, when=WITHDRAWABLE, sample=_about)
 def withdraw(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
     question = find(stream, p.question)
     if question.asker != actor.id:
         raise Refused("question.unknown")
-    if question.state not in (ASKED, ACCEPTED, PROMISED):
+    if question.state not in WITHDRAWABLE:
         raise Refused("question.too_late", state=question.state)
     return (Withdrawn(question=p.question),)
 

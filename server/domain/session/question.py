@@ -4,6 +4,7 @@ asked ──accept──▶ accepted ──call──▶ called ──answer─�
   │  ◀──accept──┐    │  ▲────return─────┘ └─promise─▶ promised ──an answer is published──▶ answered_later
   ├──refuse──▶ refused  └──────promise─────────────────▲
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
+whatever waits ──merge──▶ merged (stands under another question) ──unmerge──▶ as it was
 """
 
 from typing import Annotated, Any, ClassVar, Literal
@@ -147,7 +148,7 @@ class Promised(Event, frozen=True):
 
 
 class Question(Entity, frozen=True, kw_only=True):
-    """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil;
+    """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil or a merger;
     `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came."""
 
     noun: ClassVar[str] = "question"
@@ -172,6 +173,9 @@ class Question(Entity, frozen=True, kw_only=True):
     asked_at: Annotated[int, says("when it came")]
     happened_at: Annotated[int | None, says("when it was asked in the hall, if it was entered later, else null")] = None
     decided_at: int | None = None
+    into: Annotated[str | None, says("id of the question under which this one was merged, or null")] = None
+    members: Annotated[tuple[str, ...], says("ids of the questions that are merged under this one")] = ()
+    merged: Annotated[tuple[int, ...], says("numbers of the questions that are merged under this one")] = ()
 
     @property
     def tally(self) -> tuple[str, ...]:
@@ -182,7 +186,7 @@ class Question(Entity, frozen=True, kw_only=True):
         return OF_KIND[self.kind][self.state]
 
 
-_FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at"
+_FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at merged"
 
 
 def _original(question: Question) -> str | None:
@@ -202,9 +206,9 @@ NOUN = Noun(
         Seen((PUBLIC, PANEL), _FIELDS, SHOWN),
         Seen((PUBLIC, PANEL), "number state reason", (VEILED,)),
         Seen((PANEL,), "can", SHOWN),
-        Seen((DESK,), _FIELDS + " original reason note by acted_at can", STATES),
+        Seen((DESK,), _FIELDS + " original reason note by acted_at into members can", STATES),
     ),
-    names={"id": "answer"},
+    names={"id": "answer", "into": "question", "members": "question"},
     blocking=BLOCKING,
     concerns="id",
     computed={"original": _original},
