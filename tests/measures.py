@@ -51,10 +51,10 @@ LAYERS = (
     *("web", "rehearsal", "copies", "app", "process", "verbs", "__main__"),
 )
 LONGEST_FUNCTION = 40
-COLUMNS = ("accepted", "answered_live", "refused", "withdrawn", "veiled")
+COLUMNS = ("accepted", "answered_live", "merged", "refused", "withdrawn", "veiled")
 # Words that are a state of some noun and something else here: file -> the words and what they are.
 HOMONYMS: dict[str, dict[str, str]] = {
-    "server/domain/meaning.py": dict.fromkeys(("refused", "withdrawn", "veiled"), "a heading of the figures"),
+    "server/domain/meaning.py": dict.fromkeys(("merged", "refused", "withdrawn", "veiled"), "a heading of the figures"),
     "server/gateway/envelope.py": {"refused": "how a command was answered, in /metrics"},
     "server/runtime/vitals.py": {"refused": "how a command was answered, in /metrics"},
     "server/log/outage.py": {"closed": "what a driver says of its connection"},
@@ -73,7 +73,11 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/verbs/rehearse.py": {"asked": "the name of a seat"},
     "server/web/staff.py": {"refused": "a table of words", "live": "how a page reads news"},
     "server/web/room_page.py": {"refused": "a table of words", "live": "how a page reads news"},
-    "server/views/mine.py": {"cancelled": "a field"},
+    "server/views/mine.py": {"cancelled": "a field", "merged": "a field"},
+    "server/office/result_report.py": {"merged": "a heading of the figures"},
+    "server/domain/session/merging.py": {"merging": "the name of the noun"},
+    "client/room/figures.js": {"merged": "a heading of the figures"},
+    "server/web/templates/parts/figures.html": {"merged": "a heading of the figures"},
     "client/room/turn.js": {
         **dict.fromkeys(("live", "intake"), "the name of a part of the page"),
         **dict.fromkeys(("postponed", "cancelled"), "a field of a session"),
@@ -86,7 +90,7 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/rehearsal/year/sums.py": dict.fromkeys(("asked", "refused"), "a heading of the figures"),
     "server/rehearsal/year/expect.py": {"cancelled": "the name of a rule of the year"},
     "server/office/year/account.py": {"planned": "the shape of a mark"},
-    "server/office/year/rules.py": {"cancelled": "the name of a rule"},
+    "server/office/year/rules.py": {"cancelled": "the name of a rule", "merged": "the state of a unit"},
     "server/web/year_sheet.py": {"planned": "the shape of a mark"},
     "server/web/year_view.py": {"cancelled": "a field of the data"},
     "server/web/templates/parts/year.html": {"planned": "the shape of a mark"},
@@ -105,6 +109,7 @@ HOMONYMS: dict[str, dict[str, str]] = {
 # Modules beside a noun's own that declare its states, too, or put them into force.
 DECLARED_BESIDE = {
     "domain.session.question": "domain.session.question_state",
+    "domain.session.merging": "domain.session.question_state",
     "domain.session.phase": "domain.session.session",
     "domain.session.announcing": "domain.session.session",
     "domain.session.clock": "domain.session.session",

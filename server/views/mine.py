@@ -33,7 +33,8 @@ class Askers:
             self._all_touched = True
         elif concerns:
             id = getattr(entity, concerns)
-            self._touched |= {self._asker[each]: None for each in (id, *self._members.get(id, ())) if each in self._asker}
+            group = (id, *self._members.get(id, ()))
+            self._touched |= {self._asker[each]: None for each in group if each in self._asker}
 
     def of(self, asker: str, limit: int) -> list[str]:
         """Ids of this asker's questions, newest first."""

@@ -83,8 +83,8 @@ async def transcript(site: Site, request: Request, at: RequestContext) -> Respon
 
 
 async def question(site: Site, request: Request, at: RequestContext) -> Response:
-    """The permanent page of one question: 404 hidden or absent, 410 taken out of sight. One that was merged leads to the
-    question under which it stands."""
+    """The permanent page of one question: 404 hidden or absent, 410 taken out of sight. One that was merged leads to
+    the question under which it stands."""
     id = request.path_params["question"]
     rows = await site.service.book.rows("transcript", {"question": id})
     if not rows and (main := await _main(site, at, id)):

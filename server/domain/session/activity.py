@@ -6,8 +6,8 @@ from server.domain.noun import Noun
 from server.domain.session.answer import Published
 from server.domain.session.ending import EndUndone
 from server.domain.session.life import Ended, Resumed, Started
-from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.merging import Merged, Unmerged
+from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import Accepted, Answered, Asked, WasRefused, Withdrawn
 from server.domain.session.question_state import ASKED, KINDS, tally
 from server.domain.state import Happened, StreamState

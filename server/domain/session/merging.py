@@ -2,9 +2,9 @@
 
 whatever waits ──merge──▶ merged (stands under its main question) ──unmerge──▶ as it was, by itself
 
-What stands under a question that is merged goes along with it. A main question that its asker withdraws leaves its place
-to the next of its group, which goes back to where it was: no wording becomes public that nobody let through. A main
-question that is refused or veiled keeps its group, and what became of it is told to all of them.
+What stands under a question that is merged goes along with it. A main question that its asker withdraws leaves its
+place to the next of its group, which goes back to where it was: no wording becomes public that nobody let through. A
+main question that is refused or veiled keeps its group, and what became of it is told to all of them.
 """
 
 from collections.abc import Iterable, Mapping
@@ -46,7 +46,7 @@ NOUN = Noun("merging", events=(Merged, Unmerged))
 
 
 class Merge(Payload, frozen=True, kw_only=True):
-    """`text`: the main question's wording from now on, guarded by its `text_rev`. `states`: what the merger saw, by id."""
+    """`text`: the main question's wording from now on, guarded by its `text_rev`. `states`: by id, what was seen."""
 
     into: Id
     questions: Annotated[tuple[Id, ...], msgspec.Meta(min_length=1)]

@@ -148,8 +148,8 @@ class Promised(Event, frozen=True):
 
 
 class Question(Entity, frozen=True, kw_only=True):
-    """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil or a merger;
-    `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came."""
+    """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil or a
+    merger; `written`: its answer was published as a text. `decided_at`: when it first left the state it came in."""
 
     noun: ClassVar[str] = "question"
     number: Annotated[int, says("counts from 1 in its session, never reused")]
