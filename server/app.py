@@ -178,6 +178,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     service.home, service.family, service.takes, people.family = rooms.home, rooms.family, rooms.takes, rooms.family
     people.ministry = lambda: rooms.ministry
     peers = _peers(settings, service, sockets.manager)
+    peers.supported, service.supports.counts.others = service.supports.counts.heard, peers.support
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
     maintenance = Maintenance(service, broadcaster, sockets.manager, peers.gauges, live, keep_h, anchors)
     entrance = socket_gateway.attach(sockets, admission, service, people, settings=settings, say=words.say)

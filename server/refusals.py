@@ -96,6 +96,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("session.archived", "session.begun", "session.cancelled", "session.not_later", "session.past"),
         *("session.postponed", "session.reason", "session.topic_locked", "session.topic_of_round"),
         "session.topic_same",
+        *("support.over", "support.own"),
         *("stream.kept", "stream.unknown", "text.empty", "text.invalid", "text.long"),
         *("contact.mail", "contact.phone", "officer.days", "officer.ended", "officer.head", "officer.unknown"),
         *("ticket.conflict", "ticket.long"),
@@ -103,7 +104,13 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("unit.no_rounds", "unit.not_merging", "unit.slug", "unit.unknown"),
         *("words.official", "words.unknown"),
     ),
-    HTTPStatus.TOO_MANY_REQUESTS: ("asks.throttled", "lookup.throttled", "session.crowded", "sign_in.throttled"),
+    HTTPStatus.TOO_MANY_REQUESTS: (
+        "asks.throttled",
+        "lookup.throttled",
+        "session.crowded",
+        "sign_in.throttled",
+        "support.throttled",
+    ),
     HTTPStatus.SERVICE_UNAVAILABLE: ("retry",),
 }
 STATUS = {code: int(status) for status, codes in _BY_STATUS.items() for code in codes}

@@ -83,6 +83,10 @@ class Limits(Section, frozen=True):
     asks_per_asker_min: Count
     asks_per_ip_min: Count
     asks_burst: Count
+    supports_per_asker_min: Count
+    supports_per_ip_min: Count
+    supports_waiting: Count
+    supports_batch: Count
     lookups_per_ip_min: Count
     lookups_per_min: Count
     sign_ins_per_ip_min: Count

@@ -220,6 +220,16 @@ readiness = Table(
     Column("rehearsed_at", BigInteger),
 )
 
+# Who asks along with what: rows of people, in no log.
+supports = Table(
+    "supports",
+    metadata,
+    Column("stream", Text, primary_key=True),
+    Column("question", Text, primary_key=True),
+    Column("asker", Text, primary_key=True),
+    Column("at", BigInteger),
+)
+
 TABLES = (
     sessions,
     transcript,
@@ -234,5 +244,6 @@ TABLES = (
     units,
     unit_labels,
     readiness,
+    supports,
     clocks,
 )

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from server.domain.calendar import EVERYWHERE, OFFICIAL
 from server.domain.command import ASKER, REACTION, Actor, Terms
@@ -23,7 +23,7 @@ from server.projections import projectors
 from server.projections.lookup_codes import typed
 from server.projections.projector import in_turn
 from server.runtime.authority import Authority
-from server.runtime.broadcaster import Silence
+from server.runtime.broadcaster import Shows, Silence
 from server.runtime.checks import Checks, Sent
 from server.runtime.not_opened import NotOpened
 from server.runtime.rate_limits import RateLimits
@@ -32,6 +32,7 @@ from server.runtime.resend import Resends
 from server.runtime.screen_switches import THROWN, throw
 from server.runtime.signals import Signals
 from server.runtime.stream import StreamRuntime
+from server.runtime.supports import NAMES, Supports
 from server.runtime.switch_journal import SwitchJournal
 from server.runtime.visitor import Visitor
 from server.sections import Limits
@@ -41,13 +42,6 @@ Ack = dict[str, Any]
 
 
 OPERATING = Actor("operator", frozenset({ADMIN, OPERATOR, REGISTRAR}))
-
-
-class Shows(Protocol):
-    """How it is shown what has changed."""
-
-    def changed(self, runtime: StreamRuntime) -> None: ...
-    async def flush(self, runtime: StreamRuntime) -> None: ...
 
 
 class Service:
@@ -80,6 +74,8 @@ class Service:
         self.authority = Authority(people)
         self._rate_limits = RateLimits(limits)
         self._resends = Resends(book)
+        self.supports = Supports(book, limits, self._rate_limits, self.signals.supports)
+        self.signals.supported = self.supports.counts.present
         self._checks = Checks(self.receipts, self._resends, self._rate_limits, terms, limits)
 
     async def do(
@@ -89,6 +85,8 @@ class Service:
         """Carry out one command; the ack comes after the commit. `derived` as in `plan`. Raises Refused or
         Unavailable."""
         runtime = await self.runtime(id, visitor.room)
+        if name in NAMES:
+            return await self.supports.do(runtime, visitor, name, raw)
         wanted = runtime.kind.command(name)
         if name in THROWN:
             actor = await self.authority.remembered(visitor, runtime.room or "", id)
@@ -156,7 +154,9 @@ class Service:
         actor = Actor(f"stream:{cause}", frozenset({REACTION}))
         try:
             wanted = runtime.kind.command(name)
-            return await self._do_first(runtime, Sent(actor, wanted, raw, cid, self._id(runtime, actor, cid)))
+            derived = await self.supports.derived(runtime, name, raw)
+            sent = Sent(actor, wanted, raw, cid, self._id(runtime, actor, cid), derived=derived)
+            return await self._do_first(runtime, sent)
         except Refused as no:
             if no.code == "session.crowded":
                 raise Unavailable("too many wait for their turn") from None
@@ -194,6 +194,7 @@ class Service:
         # Whoever comes in the middle of a tick would get a next frame that does not go on from this one.
         await self._shows.flush(runtime)
         frame = runtime.view.resume(audience, position, self.limits.frame_entities)
+        await self.supports.counts.tallies(runtime)
         joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker)}
         joined |= {"figures": runtime.view.figures(), "back_ms": self._back_ms()}
         joined |= {"signals": self.signals.present(runtime), "now": self.book.now()}
@@ -279,8 +280,12 @@ class Service:
         return self.receipts.id(runtime.stream, actor.id, cid)
 
     def _new(self, id: str) -> StreamRuntime:
-        limits, told = self.limits, (self._shows.changed, self.signals.wrote)
+        limits, told = self.limits, (self._changed, self.signals.wrote)
         return StreamRuntime(stream_of(id), self.book, self._projectors, *told, limits.batch, limits.write_ms)
+
+    def _changed(self, runtime: StreamRuntime) -> None:
+        self._shows.changed(runtime)
+        self.supports.counts.moved(runtime)
 
 
 def _session(runtime: StreamRuntime) -> Session:

@@ -32,6 +32,7 @@ from server.domain.session import (
     show_planning,
     show_running,
     stage,
+    support,
     verdict,
 )
 from server.domain.session.official import official
@@ -54,6 +55,7 @@ NOUNS = (
     stage.NOUN,
     answer.NOUN,
     merging.NOUN,
+    support.NOUN,
     activity.NOUN,
     line.NOUN,
     offline.NOUN,

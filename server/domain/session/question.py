@@ -176,6 +176,7 @@ class Question(Entity, frozen=True, kw_only=True):
     into: Annotated[str | None, says("id of the question under which this one was merged, or null")] = None
     members: Annotated[tuple[str, ...], says("ids of the questions that are merged under this one")] = ()
     merged: Annotated[tuple[int, ...], says("numbers of the questions that are merged under this one")] = ()
+    supported: Annotated[int, says("how many asked along, as it was counted last; signals tell of later ones")] = 0
 
     @property
     def tally(self) -> tuple[str, ...]:
@@ -186,7 +187,7 @@ class Question(Entity, frozen=True, kw_only=True):
         return OF_KIND[self.kind][self.state]
 
 
-_FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at merged"
+_FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at merged supported"
 
 
 def _original(question: Question) -> str | None:
