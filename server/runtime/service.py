@@ -25,6 +25,7 @@ from server.projections.projector import in_turn
 from server.runtime.authority import Authority
 from server.runtime.broadcaster import Shows, Silence
 from server.runtime.checks import Checks, Sent
+from server.runtime.hours import RoomHours
 from server.runtime.not_opened import NotOpened
 from server.runtime.rate_limits import RateLimits
 from server.runtime.receipts import Receipts
@@ -76,6 +77,7 @@ class Service:
         self._resends = Resends(book)
         self.supports = Supports(book, limits, self._rate_limits, self.signals.supports)
         self.signals.supported = self.supports.counts.present
+        self.hours = RoomHours(book)
         self._checks = Checks(self.receipts, self._resends, self._rate_limits, terms, limits)
 
     async def do(
@@ -100,7 +102,7 @@ class Service:
         else:
             actor = await self.authority.actor(visitor, runtime.room or "", id)
         made = self._id(runtime, actor, cid)
-        done = await self._checks.do(runtime, Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {}))
+        done = await self._decide(runtime, Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {}))
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name == "question.ask":
             ack["receipt"] = self._receipt(runtime, made)
@@ -117,10 +119,6 @@ class Service:
         return await self._begin(
             REHEARSED if rehearsal else "", SESSION, "session.plan", room, visitor, raw, cid, derived
         )
-
-    def planned_id(self, room: str, visitor: Visitor, cid: str) -> str:
-        """The id that `plan` gives to what this visitor plans under this command id."""
-        return self.receipts.id(room, f"staff:{visitor.account}", cid)[:16]
 
     async def plan_round(
         self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str, derived: Mapping[str, Any] | None = None
@@ -176,12 +174,16 @@ class Service:
     async def _do_first(self, runtime: StreamRuntime, sent: Sent) -> AckedCommand:
         """What may begin the stream, and keep it in memory."""
         try:
-            done = await self._checks.do(runtime, sent)
+            done = await self._decide(runtime, sent)
         except Corrupt as damage:
             self.corrupt(str(damage))
             raise
         self._keep(runtime.id, runtime)
         return done
+
+    async def _decide(self, runtime: StreamRuntime, sent: Sent) -> AckedCommand:
+        async with self.hours.known(runtime, sent) as known:
+            return await self._checks.do(runtime, known)
 
     async def join(self, id: str, audience: str, position: str | None, visitor: Visitor) -> Ack:
         """What a seat needs to begin, or to go on from `position`: frame (None = nothing new), mine, figures, staff;

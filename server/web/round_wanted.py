@@ -11,7 +11,7 @@ from server.domain.unit.sitting import Sitting
 from server.errors import Refused
 from server.office import calendar
 from server.office.units import Registry, Room
-from server.web import clashes, session_codes
+from server.web import session_codes
 from server.web.plan_form import day_of, hour_of
 from server.web.round_form import Row, Typed
 from server.web.session_codes import Slot
@@ -47,7 +47,6 @@ async def wanted(site: Site, form: Typed, room: Room, known: Known) -> Wanted:
     units = _units(form, site.registry)
     raw |= {"days": held, "units": units, "invited": sorted(form.invited & site.registry.every.keys())}
     raw["window"], raw["sitting"] = _window(site, form, year), form.sitting
-    await clashes.check(site, units, held, sessions(known.id, tuple(units), len(held)))
     days = [calendar.day_of(each["starts_at"]) for each in held]
     codes = await _codes(site, units, [day.year for day in days], before)
     together = terms(site, days)

@@ -15,6 +15,7 @@ from server.domain.roles import DESK, EXPERT, OFFICIALS, PANEL, PUBLIC, SCHEDULE
 from server.domain.session import SESSION
 from server.errors import Refused
 from server.gateway import origin
+from server.local_time import day_of, midnight
 from server.office import calendar
 from server.office.units import Room
 from server.people import names
@@ -31,7 +32,7 @@ from server.web.site import Site, by_noun, sign_in_first
 STAFF_WORDS = (
     "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection", "room",
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
-    "mine", "event", "sign_in", "show",
+    "mine", "event", "sign_in", "show", "clarify", "rating",
 )  # fmt: skip
 STAGE_WORDS = ("stage", "pair", "connection")
 LONGEST_PATH = 2000
@@ -197,6 +198,7 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
             "staff": await site.service.authority.staff(room, id),
             "desk": desk_layout(),
             "approval": approval.of(site.settings.answers, room),
+            "reply_by": _reply_by(site),
             "limits": _limits(site),
             "sign_in": {
                 "until": await site.people.sign_in_until(at.sign_in or ""),
@@ -207,6 +209,14 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
     said = words.part(at.lang, STAFF_WORDS)
     context = {"session": by_noun(frame)["session"][id], "page": blank("page"), "words": said}
     return site.packed(request, at, "desk.html", context, {"page": json_script(page)})
+
+
+def _reply_by(site: Site) -> int | None:
+    """Until when an asker who is asked back today is asked to answer: the end of that working day."""
+    days = site.settings.answers.clarify_days
+    if not days:
+        return None
+    return midnight(site.calendar.known().add_working_days(day_of(site.now()), days)) + 17 * 3_600_000
 
 
 def _limits(site: Site) -> dict[str, int]:

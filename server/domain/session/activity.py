@@ -4,6 +4,7 @@ answer, and when it was live. Nobody sees it in a frame: moments of the stream (
 
 from server.domain.noun import Noun
 from server.domain.session.answer import Published
+from server.domain.session.clarification import Clarified, Held, Released
 from server.domain.session.ending import EndUndone
 from server.domain.session.life import Ended, Resumed, Started
 from server.domain.session.merging import Merged, Unmerged
@@ -57,11 +58,18 @@ def _asked(stream: StreamState, happened: Event, where: Happened) -> None:
     stream.moments.setdefault(UNREAD, where.at)
 
 
-@NOUN.fold(Accepted, WasRefused, Withdrawn, Merged, Unmerged)
+@NOUN.fold(Clarified, Released, Unmerged)
+def _back(stream: StreamState, happened: Event, where: Happened) -> None:
+    """Whoever was asked back has answered, or need not, or it left its group: it is to be sorted again."""
+    if unread(stream):
+        stream.moments.setdefault(UNREAD, where.at)
+
+
+@NOUN.fold(Accepted, Held, Merged, WasRefused, Withdrawn)
 def _sorted(stream: StreamState, happened: Event, where: Happened) -> None:
     if not unread(stream):
         stream.moments.pop(UNREAD, None)
-    elif isinstance(happened, Withdrawn | Unmerged):
+    elif isinstance(happened, Withdrawn):
         stream.moments.setdefault(UNREAD, where.at)
     else:
         stream.moments[UNREAD] = where.at

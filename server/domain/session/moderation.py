@@ -1,7 +1,7 @@
 """Moderation: what the secretariat decides about a question before and after the public sees it.
 
 asked ──accept──▶ accepted        any ──redact──▶ the same, public wording at the next revision
-asked, accepted, promised ──refuse──▶ refused ──accept──▶ accepted
+asked, held, accepted, promised ──refuse──▶ refused ──accept──▶ accepted
 public ──veil──▶ veiled (a stub with the reason) ──unveil──▶ as it was, off the stage
 """
 
@@ -27,14 +27,26 @@ from server.domain.session.question import (
     Withdrawn,
     change,
 )
-from server.domain.session.question_state import ACCEPTED, ASKED, CALLED, MERGED, PROMISED, REFUSED, SHOWN, VEILED
-from server.domain.session.session import ANY, CLOSED, WORKING
+from server.domain.session.question_state import (
+    ACCEPTED,
+    ASKED,
+    CALLED,
+    HELD,
+    MERGED,
+    OF_KIND,
+    PROMISED,
+    REFUSED,
+    SHOWN,
+    VEILED,
+)
+from server.domain.session.session import ANY, CLOSED, ENDED, WORKING, need
 from server.domain.state import ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event
 
-EDITABLE = (ASKED, REFUSED, *SHOWN)
-WITHDRAWABLE = (ASKED, ACCEPTED, PROMISED, MERGED)
+EDITABLE = (ASKED, HELD, REFUSED, *SHOWN)
+REFUSABLE = (ASKED, HELD, ACCEPTED, PROMISED)
+WITHDRAWABLE = (*REFUSABLE, MERGED)
 REASONS = (
     "duplicate",
     "off_topic",
@@ -106,9 +118,9 @@ def redact_name(stream: StreamState, actor: Actor, p: RedactName, now: Now) -> t
     return (NameRedacted(question=p.question, text_rev=rev, named=bool(p.name), name=p.name),)
 
 
-@NOUN.command("question.refuse", by=EDITORS, on=WORKING, when=(ASKED, ACCEPTED, PROMISED), sample=_about)
+@NOUN.command("question.refuse", by=EDITORS, on=WORKING, when=REFUSABLE, sample=_about)
 def refuse(stream: StreamState, actor: Actor, p: Refuse, now: Now) -> tuple[Event, ...]:
-    movable(stream, p, (ASKED, ACCEPTED, PROMISED))
+    movable(stream, p, REFUSABLE)
     return (WasRefused(question=p.question, reason=p.reason, note=p.note),)
 
 
@@ -120,7 +132,13 @@ def veil(stream: StreamState, actor: Actor, p: Veil, now: Now) -> tuple[Event, .
 
 @NOUN.command("question.unveil", by=EDITORS, on=ANY, when=(VEILED,), sample=_about)
 def unveil(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
-    movable(stream, p, (VEILED,))
+    question = movable(stream, p, (VEILED,))
+    if (
+        need(stream).state in ENDED
+        and OF_KIND[question.kind][question.was or ""].blocks_closing
+        and not question.written
+    ):
+        raise Refused("question.reopen_first")  # in a record it would be forgotten
     return (Unveiled(question=p.question),)
 
 

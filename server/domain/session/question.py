@@ -3,6 +3,7 @@
 asked ──accept──▶ accepted ──call──▶ called ──answer──▶ answered_live
   │  ◀──accept──┐    │  ▲────return─────┘ └─promise─▶ promised ──an answer is published──▶ answered_later
   ├──refuse──▶ refused  └──────promise─────────────────▲
+  │  └─hold─▶ held ──clarify (by its asker)──▶ asked; ──release──▶ as it was
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
 whatever waits ──merge──▶ merged (stands under another question) ──unmerge──▶ as it was
 """
@@ -21,6 +22,7 @@ from server.domain.session.intake import takes_questions
 from server.domain.session.question_state import (
     ASKED,
     BLOCKING,
+    HELD,
     OF_KIND,
     OPINION,
     QUESTION,
@@ -209,7 +211,7 @@ NOUN = Noun(
         Seen((PANEL,), "can", SHOWN),
         Seen((DESK,), _FIELDS + " original reason note by acted_at into members can", STATES),
     ),
-    names={"id": "answer", "into": "question", "members": "question"},
+    names={"id": "answer clarification rating", "into": "question", "members": "question"},
     blocking=BLOCKING,
     concerns="id",
     computed={"original": _original},
@@ -250,7 +252,7 @@ def count(stream: StreamState) -> int:
 
 def change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
     before = stream.need(Question, id)
-    if before.decided_at is None and changes.get("state", ASKED) != ASKED:
+    if before.decided_at is None and changes.get("state", ASKED) not in (ASKED, HELD):
         changes["decided_at"] = where.at
     stream.put(msgspec.structs.replace(before, by=_who(where), acted_at=where.at, **changes))
 

@@ -7,11 +7,13 @@ from server.domain.meaning import Meanings, declare, differing, having
 ASKED, ACCEPTED, REFUSED, WITHDRAWN = "asked", "accepted", "refused", "withdrawn"
 CALLED, PROMISED, VEILED, MERGED = "called", "promised", "veiled", "merged"
 ANSWERED_LIVE, ANSWERED_LATER = "answered_live", "answered_later"
+HELD = "held"
 QUESTION, OPINION = "question", "opinion"
 
 # fmt: off
 MEANINGS = declare("question", ("public", "open", "queued", "blocks_closing", "final", "column", "heading"), {
     ASKED:          (False, True,  False, True,  False, "new",   "waiting"),
+    HELD:           (False, True,  False, True,  False, "later", "waiting"),
     ACCEPTED:       (True,  True,  True,  True,  False, "ready", "waiting"),
     CALLED:         (True,  True,  True,  True,  False, "air",   "waiting"),
     PROMISED:       (True,  True,  True,  True,  False, "later", "waiting"),
@@ -28,6 +30,7 @@ OF_KIND: Mapping[str, Meanings] = {
     OPINION: differing(MEANINGS, {state: {"blocks_closing": False, "open": False} for state in MEANINGS} | {
         ACCEPTED: {"blocks_closing": False, "open": False, "heading": "noted"},
         PROMISED: {"blocks_closing": False, "heading": "noted"},
+        HELD: {"open": False},  # whoever was asked back is not left without an end
     }),
 }
 # fmt: on
