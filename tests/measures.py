@@ -101,7 +101,7 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/rehearsal/year/sums.py": dict.fromkeys(("asked", "refused"), "a heading of the figures"),
     "server/rehearsal/year/expect.py": {"cancelled": "the name of a rule of the year"},
     "server/office/year/account.py": {"planned": "the shape of a mark", "held": "a field"},
-    "server/office/year/rules.py": {"cancelled": "the name of a rule", "held": "a field", "merged": "the state of a unit"},
+    "server/office/year/rules.py": {"cancelled": "the name of a rule", "held": "a field", "merged": "of a unit"},
     "server/web/year_sheet.py": {"planned": "the shape of a mark", "held": "a field"},
     "server/web/year_view.py": {"cancelled": "a field of the data", "held": "a field"},
     "server/web/templates/parts/year.html": {"planned": "the shape of a mark", "held": "a field"},
