@@ -87,6 +87,8 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/views/mine.py": {"cancelled": "a field", "merged": "a field"},
     "server/office/result_report.py": {"merged": "a heading of the figures"},
     "server/domain/session/merging.py": {"merging": "the name of the noun"},
+    "server/web/support.py": {"given": "whether one asks along"},
+    "server/runtime/support_counts.py": {"merged": "a heading of the figures"},
     "client/room/figures.js": {"merged": "a heading of the figures"},
     "server/web/templates/parts/figures.html": {"merged": "a heading of the figures"},
     "client/room/turn.js": {

@@ -44,7 +44,7 @@ export function pair({ question, answer, who, base, fresh, keyed }) {
   </article>`;
 }
 
-export function waiting({ question, due, base, fresh, keyed }) {
+export function waiting({ question, due, base, fresh, keyed, support }) {
   const overdue = question.state === "promised" && now() > due;
   const said = noted(question) ? "noted" : overdue ? "overdue" : question.state;
   const image = said === "promised" ? "later" : said === "noted" || said.startsWith("answered") ? "checked" : "clock";
@@ -53,6 +53,7 @@ export function waiting({ question, due, base, fresh, keyed }) {
     ${text(question)}
     ${merged(question)}
     <p class="state">${icon(image)} ${t(`room.waiting.${said}`, { date: date(due) })}</p>
+    ${support}
   </article>`;
 }
 

@@ -23,6 +23,9 @@ const WAITING = new Set(["accepted", "called", "promised"]);
 // An opinion that was taken awaits nothing, unless it is on the stage just now.
 export const noted = ({ kind, state }) => kind === "opinion" && (state === "accepted" || state === "promised");
 
+// Whether an answer to it is still awaited.
+export const awaited = (question) => question.kind === "question" && WAITING.has(question.state);
+
 // So many of them still await an answer: neither opinions nor what was answered aloud.
 export const unanswered = (store) =>
   queued(store).filter((id) => {

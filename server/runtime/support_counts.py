@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from sqlalchemy import func, select
 
 from server.domain.session.question import Question
-from server.domain.session.question_state import KINDS, MERGED, tally
 from server.domain.session.support import askers
 from server.domain.state import StreamState
 from server.errors import Unavailable
@@ -23,7 +22,6 @@ SLOW = ((100_000, 5.0), (20_000, 2.0), (5_000, 1.0))
 PAUSE_S = 0.5
 AGAIN_S = 3.0
 MOST_TOLD = 500
-_MERGED = [tally(kind, MERGED, written) for kind in KINDS for written in (False, True)]
 
 Tallies = dict[str, int]
 
@@ -92,7 +90,7 @@ class SupportCounts:
     def moved(self, runtime: StreamRuntime) -> None:
         """The stream has changed: questions may have been merged or taken apart."""
         counts = self._known.get(runtime.id)
-        if counts is not None and counts.at and counts.merged != _merged(runtime.view.state):
+        if counts is not None and counts.at and counts.merged != runtime.view.figures()["merged"]:
             self.heard(runtime)
 
     def look(self, runtime: StreamRuntime) -> None:
@@ -142,7 +140,7 @@ class SupportCounts:
     async def _read(self, runtime: StreamRuntime, counts: Counts) -> None:
         counts.stale = False
         state = runtime.view.state
-        merged = _merged(state)
+        merged = runtime.view.figures()["merged"]
         each = select(supports.c.question, func.count()).where(supports.c.stream == runtime.stream)
         async with self._book.looking() as connection:
             rows = (await connection.execute(each.group_by(supports.c.question))).all()
@@ -175,10 +173,6 @@ class SupportCounts:
 def _public(state: StreamState, id: str) -> bool:
     question = state.get(Question, id)
     return question is not None and question.meaning.public
-
-
-def _merged(state: StreamState) -> int:
-    return sum(state.counts[each] for each in _MERGED)
 
 
 def _mains(state: StreamState) -> list[Question]:

@@ -14,8 +14,9 @@ from server.gateway.envelope import Answers, Command, Malformed, read
 from server.gateway.visitor import Visitor
 from server.people import askers
 from server.refusals import status_of
+from server.runtime.supports import NAMES as SUPPORTS
 from server.transport.log_throttle import throttled
-from server.web import citizen, forms, own_question, plan
+from server.web import citizen, forms, own_question, plan, support
 from server.web.render import new_cid
 from server.web.request_context import RequestContext, keep, own_path
 from server.web.site import Site
@@ -41,6 +42,8 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         return await plan.replan(site, request, at, form, cid)
     if name in own_question.ACTS:
         return await own_question.do(site, request, at, name, form, cid)
+    if name in SUPPORTS:
+        return await support.give(site, request, at, id, form, name)
     if name == "question.withdraw":
         await site.service.do(id, at.visitor, name, {"question": form.get("question", "")}, cid)
         return RedirectResponse(f"{at.base}{own_path(id)}", 303)
