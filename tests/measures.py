@@ -63,6 +63,9 @@ FIELDS_HELD = (
 HOMONYMS: dict[str, dict[str, str]] = {
     **{file: {"held": "the name of a field"} for file in FIELDS_HELD},
     "server/domain/meaning.py": dict.fromkeys(("merged", "refused", "withdrawn", "veiled"), "a heading of the figures"),
+    "server/domain/reporting.py": dict.fromkeys(
+        ("drafted", "signed_off", "submitted", "acknowledged", "returned"), "the states of two nouns, declared here"
+    ),
     "server/gateway/envelope.py": {"refused": "how a command was answered, in /metrics"},
     "server/runtime/vitals.py": {"refused": "how a command was answered, in /metrics"},
     "server/log/outage.py": {"closed": "what a driver says of its connection"},

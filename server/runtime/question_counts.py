@@ -13,10 +13,11 @@ ALIKE = ("session", "room", "heading", "mode", "reason", "kind", "asker_type", "
 
 
 async def counts(book: Book, **where: object) -> list[dict[str, Any]]:
-    """Rows of `ALIKE`, `late` (its text came after the deadline), `answer_due` and `n`. `where`: columns of
-    `questions` (a list: one of it); without `session` the rehearsals are left out. Raises Unavailable."""
-    late = case((questions.c.answered_at > sessions.c.answer_due, 1), else_=0).label("late")
-    alike = [*(questions.c[name] for name in ALIKE), late, sessions.c.answer_due]
+    """Rows of `ALIKE`, `late` (its text came after what was promised), `answer_due` (that promise) and `n`. `where`:
+    columns of `questions` (a list: one of it); without `session` the rehearsals are left out. Raises Unavailable."""
+    due = func.coalesce(questions.c.due, sessions.c.answer_due)
+    late = case((questions.c.answered_at > due, 1), else_=0).label("late")
+    alike = [*(questions.c[name] for name in ALIKE), late, due.label("answer_due")]
     found = select(*alike, func.count().label("n")).join(sessions, sessions.c.id == questions.c.session)
     found = found.where(*(_is(questions.c[name], value) for name, value in where.items()))
     if "session" not in where:

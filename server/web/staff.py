@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.kinds import REHEARSED
-from server.domain.roles import DESK, EXPERT, OFFICIALS, PANEL, PUBLIC, SCHEDULERS
+from server.domain.roles import DESK, EXPERT, OFFICE, OFFICIALS, PANEL, PUBLIC, SCHEDULERS
 from server.domain.session import SESSION
 from server.errors import Refused
 from server.gateway import origin
@@ -141,6 +141,7 @@ async def staff_page(
             {**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE, "moved": moved(row)} for row in rows
         ],
         "roles": sorted(playing),
+        "own_office": await _own_office(site, at),
         "may_edit": bool(playing & {*SCHEDULERS}),
         "may_change": seated,
         "prepares": bool(playing & {*OFFICIALS, EXPERT}),
@@ -148,6 +149,14 @@ async def staff_page(
         "clock_held": bool(site.service.book.jumped_ms),
     }
     return await office_page.page(site, request, at, "staff.html", "/can-bo", context, no)
+
+
+async def _own_office(site: Site, at: RequestContext) -> bool:
+    """Whether who is in the Office here is in this unit's own, not in the Ministry's."""
+    if at.account is None or at.room is None or at.room.slug == site.registry.ministry:
+        return False
+    granted = await site.people.rooms(at.account.id)
+    return any(OFFICE in granted.get(slug, ()) for slug in site.registry.family(at.room.slug))
 
 
 def moved(row: Mapping[str, object]) -> object:

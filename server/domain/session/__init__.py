@@ -9,6 +9,7 @@ from server.domain.session import (
     answer,
     clarification,
     clock,
+    corrective_action,
     deadlines,
     ending,
     intake,
@@ -29,6 +30,7 @@ from server.domain.session import (
     rehearsal_link,
     rehearsals,
     report,
+    report_way,
     run_of_show,
     session,
     show_planning,
@@ -48,6 +50,7 @@ NOUNS = (
     ending.NOUN,
     intake.NOUN,
     nonconformity.NOUN,
+    corrective_action.NOUN,
     announcing.NOUN,
     words(session.ANY, official),
     panel.NOUN,
@@ -73,6 +76,7 @@ NOUNS = (
     rehearsals.NOUN,
     rehearsal_link.NOUN,
     report.NOUN,
+    report_way.NOUN,
 )
 
 
