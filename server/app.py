@@ -44,6 +44,7 @@ from server.runtime.reactions import Reactor
 from server.runtime.register import RegisterWatch
 from server.runtime.service import Service
 from server.runtime.signals import Signals
+from server.runtime.similar import SimilarQuestions
 from server.runtime.single_flight import SingleFlight
 from server.runtime.switch_journal import SwitchJournal
 from server.runtime.vitals import Vitals, quantile, reaction_outcomes
@@ -185,7 +186,10 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     entrance = socket_gateway.attach(sockets, admission, service, people, settings=settings, say=words.say)
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
     days = OfficialCalendar(service, calendar.official())
-    site = Site(service, people, settings, rooms, Pages(files.prefix), byte_cache, SingleFlight(), crowd, days)
+    alike = SimilarQuestions(
+        book, settings.similar, rooms.provinces().values(), service.supports.counts, service.rate_limits
+    )
+    site = Site(service, people, settings, rooms, Pages(files.prefix), byte_cache, SingleFlight(), crowd, days, alike)
     vitals = Vitals()
     watch(vitals, admission, sockets.eio)
     listen_in(vitals, peers)

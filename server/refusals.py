@@ -117,6 +117,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "lookup.throttled",
         "session.crowded",
         "sign_in.throttled",
+        "similar.throttled",
         "support.throttled",
     ),
     HTTPStatus.SERVICE_UNAVAILABLE: ("retry",),

@@ -87,6 +87,7 @@ class Limits(Section, frozen=True):
     supports_per_ip_min: Count
     supports_waiting: Count
     supports_batch: Count
+    similar_per_ip_min: Count
     lookups_per_ip_min: Count
     lookups_per_min: Count
     sign_ins_per_ip_min: Count
@@ -130,6 +131,12 @@ class Session(Section, frozen=True):
     rehearsal_keep_h: Count
     end_undo_min: Count
     archive_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)]
+
+
+class Similar(Section, frozen=True):
+    score: Annotated[int, msgspec.Meta(ge=50, le=100)]
+    most: Count
+    letters: Count
 
 
 class Answers(Section, frozen=True):

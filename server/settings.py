@@ -34,6 +34,7 @@ from server.sections import (
     Section,
     Session,
     Show,
+    Similar,
     Supervisor,
     Web,
     Year,
@@ -66,6 +67,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     cache: Cache
     session: Session
     answers: Answers
+    similar: Similar
     rounds: Rounds
     year: Year
     desk: Desk

@@ -73,12 +73,12 @@ class Service:
         self.family: Callable[[str], Collection[str]] = lambda room: (room,)
         self.takes: Callable[[str], Collection[str]] = lambda room: ()
         self.authority = Authority(people)
-        self._rate_limits = RateLimits(limits)
+        self.rate_limits = RateLimits(limits)
         self._resends = Resends(book)
-        self.supports = Supports(book, limits, self._rate_limits, self.signals.supports)
+        self.supports = Supports(book, limits, self.rate_limits, self.signals.supports)
         self.signals.supported = self.supports.counts.present
         self.hours = RoomHours(book)
-        self._checks = Checks(self.receipts, self._resends, self._rate_limits, terms, limits)
+        self._checks = Checks(self.receipts, self._resends, self.rate_limits, terms, limits)
 
     async def do(
         self, id: str, visitor: Visitor, name: str, raw: Mapping[str, Any], cid: str,
@@ -258,11 +258,11 @@ class Service:
         written = typed(code)
         if written is None:
             raise Refused("lookup.mistyped")
-        self._rate_limits.look_up(visitor.ip, len(written))
+        self.rate_limits.look_up(visitor.ip, len(written))
         found = await self.book.rows("receipts", {"finder": self.receipts.finder(written)})
         if not found:
             raise Refused("lookup.unknown")
-        self._rate_limits.found(visitor.ip, len(written))
+        self.rate_limits.found(visitor.ip, len(written))
         runtime = await self.runtime(str(found[0]["session"]))
         session, question = _session(runtime), runtime.view.state.need(Question, str(found[0]["question"]))
         return {"session": runtime.id, "room": session.room} | own(runtime.view.state, session, question)
