@@ -1,5 +1,7 @@
 // Several rows chosen together, what is about to be done with all of them, and what came of it.
 
+import { ACCEPT, MERGE } from "./catalogue.js";
+
 export class Chosen {
   ids = new Set();
   step = null; // the command that is about to be given, where it needs more than a key
@@ -53,8 +55,8 @@ export class Chosen {
   act(command) {
     if (!this.size) return false;
     this.outcomes = [];
-    if (command === "question.accept") this.send(command);
-    else if (command !== "question.merge" || this.size > 1) this.step = command;
+    if (command === ACCEPT) this.send(command);
+    else if (command !== MERGE || this.size > 1) this.step = command;
     this.#desk.unfold();
     return true;
   }

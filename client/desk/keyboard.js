@@ -1,11 +1,10 @@
 // From a pressed key to what it does, by the table of keys.
 
 import { t } from "../lib/words.js";
-import { CALL, MODES, REDACT, keyFor, rowOf } from "./catalogue.js";
+import { CALL, MANY, MODES, REDACT, keyFor, rowOf } from "./catalogue.js";
 import { focusRow } from "./focus.js";
 import { personal } from "./personal.js";
 
-const BULK = new Set(["question.accept", "question.refuse", "question.merge"]); // with several chosen they are about all of them
 const WRITES = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
 const PRESSES = "button, a, summary, input, select, [role=button]";
 const FREE = ["Escape", "Tab", "Shift", "Control", "Alt", "Meta"]; // a second press of these is one of its own
@@ -64,7 +63,7 @@ function back(desk, event) {
 
 function command(desk, { command: name, scope }) {
   const { how } = rowOf(name);
-  if (scope !== "air" && BULK.has(name) && desk.many.act(name)) return;
+  if (scope !== "air" && MANY.has(name) && desk.many.act(name)) return;
   if (how === "switch") desk.commands.flip(name);
   else if (how === "publish") desk.publish();
   else if (scope === "air") desk.onAir && desk.commands.start(name, desk.onAir);

@@ -7,11 +7,10 @@ import { askerLine } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
+import { ACCEPT, MERGE, REFUSE } from "./catalogue.js";
 import { Merge } from "./merge.js";
 import { personal } from "./personal.js";
 import { fasterOf, numberOf, reasonOf, refusalOf } from "./say.js";
-
-export const [ACCEPT, REFUSE, MERGE] = ["question.accept", "question.refuse", "question.merge"];
 
 // The head of the column while rows are chosen.
 export function ManyBar({ desk }) {
@@ -34,8 +33,8 @@ export function Many({ desk }) {
     </div>
     ${!step && html`<footer class="acts">
       <button type="button" class="button" data-weight="main" disabled=${!chosen.length} onClick=${() => desk.many.act(ACCEPT)}>${t("desk.many_accept", { n: chosen.length })} ${key("d")}</button>
-      <button type="button" class="button" disabled=${chosen.length < 2} onClick=${() => desk.many.act(MERGE)}>${t("command.question.merge")}… ${key("o")}</button>
-      <button type="button" class="button" disabled=${!chosen.length} onClick=${() => desk.many.act(REFUSE)}>${t("command.question.refuse")}… ${key("x")}</button>
+      <button type="button" class="button" disabled=${chosen.length < 2} onClick=${() => desk.many.act(MERGE)}>${t(`command.${MERGE}`)}… ${key("o")}</button>
+      <button type="button" class="button" disabled=${!chosen.length} onClick=${() => desk.many.act(REFUSE)}>${t(`command.${REFUSE}`)}… ${key("x")}</button>
     </footer>`}
   </section>`;
 }

@@ -9,6 +9,7 @@ import { provinceName } from "../lib/names.js";
 import { sessionUrl } from "../lib/page.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
+import { MERGE, UNMERGE } from "./catalogue.js";
 import { numberOf, refusalOf, stateOf } from "./say.js";
 
 // As a mode of one question (`question`), or of several that were chosen (`questions`).
@@ -26,7 +27,7 @@ export function Merge({ desk, question, questions = [question] }) {
     if (!main || !others.length) return;
     const edited = text.trim() !== main.text ? { text: text.trim(), text_rev: main.text_rev } : {};
     const states = Object.fromEntries([main, ...others].map(({ id, state }) => [id, state]));
-    const answer = await desk.commands.run("question.merge", { into: main.id, questions: others.map(({ id }) => id), states, ...edited });
+    const answer = await desk.commands.run(MERGE, { into: main.id, questions: others.map(({ id }) => id), states, ...edited });
     if (answer.ok) desk.many.merged();
     else refuse(refusalOf(answer));
   };
@@ -58,7 +59,7 @@ function useAlike(desk, questions) {
 
 // Several that were chosen: the first that is public, else the oldest. Proposals: the first of the same place.
 function beforehand(desk, questions, candidates) {
-  if (questions.length > 1) return questions.find(({ state }) => state !== "asked") ?? [...questions].sort((a, b) => a.number - b.number)[0];
+  if (questions.length > 1) return questions.find(({ state }) => desk.layout.of(state) !== "new") ?? [...questions].sort((a, b) => a.number - b.number)[0];
   return candidates.find(({ province }) => province === questions[0].province) ?? null;
 }
 
@@ -100,11 +101,11 @@ export function Group({ desk, question }) {
   const { members = [], into } = question;
   const main = into && desk.store.get("question", into);
   if (!members.length && !main) return null;
-  const out = (one) => desk.commands.start("question.unmerge", one);
+  const out = (one) => desk.commands.start(UNMERGE, one);
   return html`<section class="group-of"><h3>${main ? t("desk.merged_under", { number: main.number }) : t("desk.merged_here", { n: members.length })}</h3>
     ${main && html`<p class="original" dir="auto" lang="vi">${main.text}</p><p><button type="button" class="button" onClick=${() => desk.show(main.id)}>${t("desk.merge_look", { number: main.number })}</button></p>`}
     <ul class="many-list">${members.map((id) => desk.store.get("question", id)).filter(Boolean).map((one) => html`<li key=${one.id}><b>${one.number}</b>
       <p dir="auto" lang="vi">${one.original ?? one.text}</p>
-      ${desk.rights.may(one, "question.unmerge") && html`<button type="button" class="button" disabled=${Boolean(desk.pending.of(one.id))} onClick=${() => out(one)}>${t("command.question.unmerge")}</button>`}</li>`)}</ul>
+      ${desk.rights.may(one, UNMERGE) && html`<button type="button" class="button" disabled=${Boolean(desk.pending.of(one.id))} onClick=${() => out(one)}>${t(`command.${UNMERGE}`)}</button>`}</li>`)}</ul>
   </section>`;
 }
