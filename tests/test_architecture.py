@@ -42,12 +42,17 @@ MAY_IMPORT = {
     "domain": ["errors", "log.event", "log.entry", "local_time", "text", "folding"],
     "views": ["errors", "log.event", "log.entry", "text", "folding", "domain"],
     "projections": ["errors", "log.event", "log.entry", "log.tables", "text", "folding", "domain", "views"],
-    "people": ["errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
+    "people": [
+        *("errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"),
+        "projections.tables",
+    ],
     "office": [
         *("errors", "local_time", "sections", "settings", "domain.calendar", "domain.unit"),
         *("log.engine", "log.outage", "log.outbox", "log.tables"),
         "views.account",
         "domain.session.question_state",
+        "domain.session.outcome",
+        "domain.reporting",
     ],
     "transport": [],
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle"],
@@ -85,11 +90,11 @@ BOUNDS = Measures(
     circles=0,
     part_circles=0,
     upward=0,
-    median_file=88,
+    median_file=87,
     longest_file=300,
     long_functions=0,
     states=218,
-    commands=218,
+    commands=222,
 )
 # Ways in which text becomes markup in the browser.
 MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySet|srcdoc|DOMParser")

@@ -1,7 +1,7 @@
 // From a pressed key to what it does, by the table of keys.
 
 import { t } from "../lib/words.js";
-import { CALL, MODES, REDACT, keyFor, rowOf } from "./catalogue.js";
+import { CALL, MANY, MODES, REDACT, keyFor, rowOf } from "./catalogue.js";
 import { focusRow } from "./focus.js";
 import { personal } from "./personal.js";
 
@@ -63,6 +63,7 @@ function back(desk, event) {
 
 function command(desk, { command: name, scope }) {
   const { how } = rowOf(name);
+  if (scope !== "air" && MANY.has(name) && desk.many.act(name)) return;
   if (how === "switch") desk.commands.flip(name);
   else if (how === "publish") desk.publish();
   else if (scope === "air") desk.onAir && desk.commands.start(name, desk.onAir);
@@ -81,6 +82,10 @@ const MOVES_TO = {
   fresh: (desk) => desk.pull(),
   next: (desk) => {
     desk.commands.next();
+    focusRow(desk);
+  },
+  mark: (desk) => {
+    if (desk.chosen) desk.many.mark(desk.chosen);
     focusRow(desk);
   },
   personal: (desk) => {

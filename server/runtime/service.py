@@ -13,15 +13,17 @@ from server.domain.round import ROUND
 from server.domain.round.version import PLAN
 from server.domain.session import SESSION
 from server.domain.session.question import Question
-from server.domain.session.session import Session, due, of
+from server.domain.session.session import due, need
 from server.domain.unit import UNIT
 from server.errors import Corrupt, Refused, Unavailable
 from server.log.book import Book
 from server.log.entry import AckedCommand
+from server.people.contacts import Contacts
 from server.people.people import People
 from server.projections import projectors
 from server.projections.lookup_codes import typed
 from server.projections.projector import in_turn
+from server.runtime import reachability
 from server.runtime.authority import Authority
 from server.runtime.broadcaster import Shows, Silence
 from server.runtime.checks import Checks, Sent
@@ -61,6 +63,7 @@ class Service:
     ) -> None:
         self.book, self.people, self.limits = book, people, limits
         self.receipts, self._projectors = Receipts(secret), in_turn(projectors(secret))
+        self.contacts = Contacts(book.engine, secret, book.now)
         self.signals = signals or Signals(Silence(), book.now)
         self.streams: dict[str, StreamRuntime] = {}
         self._opening: dict[str, StreamRuntime] = {}
@@ -102,13 +105,20 @@ class Service:
         else:
             actor = await self.authority.actor(visitor, runtime.room or "", id)
         made = self._id(runtime, actor, cid)
-        done = await self._decide(runtime, Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {}))
+        sent = Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {})
+        done = await reachability.do(self._decide, self.contacts, runtime, sent, visitor.lang)
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name == "question.ask":
             ack["receipt"] = self._receipt(runtime, made)
         if ASKER in wanted.by:
             ack["mine"] = self.mine(runtime, visitor.asker)
         return ack
+
+    async def operate(self, id: str, name: str, raw: Mapping[str, Any], cid: str) -> AckedCommand:
+        """A command that nobody sends: what the outside world did to this stream, noted by the machine."""
+        runtime = await self.runtime(id)
+        wanted = runtime.kind.command(name)
+        return await self._checks.do(runtime, Sent(OPERATING, wanted, raw, cid, self._id(runtime, OPERATING, cid)))
 
     async def plan(
         self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str, derived: Mapping[str, Any] | None = None
@@ -264,11 +274,11 @@ class Service:
             raise Refused("lookup.unknown")
         self.rate_limits.found(visitor.ip, len(written))
         runtime = await self.runtime(str(found[0]["session"]))
-        session, question = _session(runtime), runtime.view.state.need(Question, str(found[0]["question"]))
+        session, question = need(runtime.view.state), runtime.view.state.need(Question, str(found[0]["question"]))
         return {"session": runtime.id, "room": session.room} | own(runtime.view.state, session, question)
 
     def _receipt(self, runtime: StreamRuntime, id: str) -> dict[str, Any]:
-        session, question = _session(runtime), runtime.view.state.need(Question, id)
+        session, question = need(runtime.view.state), runtime.view.state.need(Question, id)
         return {
             "question": id,
             "number": question.number,
@@ -288,10 +298,3 @@ class Service:
     def _changed(self, runtime: StreamRuntime) -> None:
         self._shows.changed(runtime)
         self.supports.counts.moved(runtime)
-
-
-def _session(runtime: StreamRuntime) -> Session:
-    session = of(runtime.view.state)
-    if session is None:
-        raise Refused("session.unknown")
-    return session

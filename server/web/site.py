@@ -20,6 +20,7 @@ from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.service import Service
 from server.runtime.similar import SimilarQuestions
 from server.runtime.single_flight import SingleFlight
+from server.runtime.telling import Telling
 from server.settings import Settings
 from server.transport.log_throttle import throttled
 from server.views.entity import Value
@@ -45,6 +46,7 @@ class Site(NamedTuple):
     together: SingleFlight
     crowd: Load
     calendar: OfficialCalendar
+    telling: Telling
     similar: SimilarQuestions
 
     async def here(self, request: Request) -> RequestContext:

@@ -1,10 +1,11 @@
 """A session: its nouns in order (each imports only those before it), and the two kinds of stream that hold one."""
 
 from server.domain.erasure import words
-from server.domain.kind import Kind
+from server.domain.kind import Kind, nobody
 from server.domain.roles import DESK, EXPERT, OFFICE, PANEL, PUBLIC, READERS, RUNNERS
 from server.domain.session import (
     activity,
+    address,
     announcing,
     answer,
     clarification,
@@ -37,6 +38,7 @@ from server.domain.session import (
     show_running,
     stage,
     support,
+    told,
     verdict,
 )
 from server.domain.session.official import official
@@ -76,6 +78,7 @@ NOUNS = (
     rehearsals.NOUN,
     rehearsal_link.NOUN,
     report.NOUN,
+    address.NOUN,
     report_way.NOUN,
 )
 
@@ -110,6 +113,8 @@ def _kind(prefix: str, wiped: bool) -> Kind:
         },
         not_now="session.not_now",
         wiped=wiped,
+        # Of a rehearsal nobody outside is told.
+        letters=nobody if wiped else told.letters,
     )
 
 
