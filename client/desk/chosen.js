@@ -55,6 +55,7 @@ export class Chosen {
   act(command) {
     if (!this.size) return false;
     this.outcomes = [];
+    if (command && !this.questions.some((question) => this.#desk.rights.may(question, command))) return true;
     if (command === ACCEPT) this.send(command);
     else if (command !== MERGE || this.size > 1) this.step = command;
     this.#desk.unfold();

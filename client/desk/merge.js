@@ -63,7 +63,7 @@ function beforehand(desk, questions, candidates) {
   return candidates.find(({ province }) => province === questions[0].province) ?? null;
 }
 
-const place = (one, other) => (one.id === other.id ? null : html`<span class="place" data-place=${one.province === other.province ? "same" : "other"}>${
+const place = (one, other) => (one.id === other.id ? html`<span></span>` : html`<span class="place" data-place=${one.province === other.province ? "same" : "other"}>${
   provinceName(one.province) || t("desk.merge_nowhere")}, ${t(one.province === other.province ? "desk.merge_same" : "desk.merge_other")}</span>`);
 
 function Candidates({ desk, candidates, of, main, choose }) {

@@ -21,6 +21,7 @@ RUNS = (  # act -> the state that it leads to, from planned and back to where an
 )  # fmt: skip
 ELSEWHERE = {  # command -> where else it is walked
     "session.plan": "here: a form of the staff page",
+    "question.unmerge": "the row question.merge, which takes the question out again",
     "session.replan": "a form of the staff page",
     "panel.seat": "the row panel",
     "panel.excuse": "the row panel",
