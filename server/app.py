@@ -193,6 +193,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     entrance = socket_gateway.attach(sockets, admission, service, people, settings=settings, say=words.say)
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
     days = OfficialCalendar(service, calendar.official())
+    service.floods.least = settings.desk.flood
     alike = SimilarQuestions(
         book, settings.similar, rooms.provinces().values(), service.supports.counts, service.rate_limits
     )

@@ -167,6 +167,7 @@ class Desk(Section, frozen=True):
     show_act_s: Count
     act_h: Count
     merge_most: Count
+    flood: Annotated[int, msgspec.Meta(ge=2, le=1000)]
 
 
 class Show(Section, frozen=True):

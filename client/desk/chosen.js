@@ -27,6 +27,12 @@ export class Chosen {
     this.#desk.tell();
   }
 
+  take(ids) {
+    this.forget();
+    for (const id of ids) this.ids.add(id);
+    this.#desk.unfold();
+  }
+
   all() {
     for (const { id } of this.#desk.rows()) this.ids.add(id);
     this.#desk.tell();

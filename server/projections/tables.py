@@ -6,6 +6,7 @@ Every one has a column `stream`: all rows that follow from a stream are found, m
 from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Table, Text
 
 from server.log.tables import clocks
+from server.projections.unlogged import origins, supports
 
 metadata = MetaData()
 
@@ -247,16 +248,6 @@ readiness = Table(
     Column("rehearsed_at", BigInteger),
 )
 
-# Who asks along with what: rows of people, in no log.
-supports = Table(
-    "supports",
-    metadata,
-    Column("stream", Text, primary_key=True),
-    Column("question", Text, primary_key=True),
-    Column("asker", Text, primary_key=True),
-    Column("at", BigInteger),
-)
-
 # Written by people/contacts.py and made by no projector: it stands here so that a turn can take out what it ends.
 contacts = Table(
     "contacts",
@@ -290,5 +281,6 @@ TABLES = (
     unit_labels,
     readiness,
     supports,
+    origins,
     clocks,
 )

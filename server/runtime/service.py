@@ -8,7 +8,7 @@ from server.domain.calendar import EVERYWHERE, OFFICIAL
 from server.domain.command import ASKER, REACTION, Actor, Terms
 from server.domain.kind import Kind
 from server.domain.kinds import REHEARSED, id_of, stream_of
-from server.domain.roles import ADMIN, OPERATOR, PUBLIC, REGISTRAR
+from server.domain.roles import PUBLIC
 from server.domain.round import ROUND
 from server.domain.round.version import PLAN
 from server.domain.session import SESSION
@@ -24,9 +24,10 @@ from server.projections import projectors
 from server.projections.lookup_codes import typed
 from server.projections.projector import in_turn
 from server.runtime import reachability
-from server.runtime.authority import Authority
+from server.runtime.authority import OPERATING, Authority
 from server.runtime.broadcaster import Shows, Silence
 from server.runtime.checks import Checks, Sent
+from server.runtime.floods import Floods
 from server.runtime.hours import RoomHours
 from server.runtime.not_opened import NotOpened
 from server.runtime.rate_limits import RateLimits
@@ -42,9 +43,6 @@ from server.sections import Limits
 from server.views.mine import mine, own, receipt_no
 
 Ack = dict[str, Any]
-
-
-OPERATING = Actor("operator", frozenset({ADMIN, OPERATOR, REGISTRAR}))
 
 
 class Service:
@@ -78,6 +76,7 @@ class Service:
         self.authority = Authority(people)
         self.rate_limits = RateLimits(limits)
         self._resends = Resends(book)
+        self.floods = Floods(book, secret)
         self.supports = Supports(book, limits, self.rate_limits, self.signals.supports)
         self.signals.supported = self.supports.counts.present
         self.hours = RoomHours(book)
@@ -110,6 +109,7 @@ class Service:
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name == "question.ask":
             ack["receipt"] = self._receipt(runtime, made)
+            self.floods.note(runtime, made, visitor.ip)
         if ASKER in wanted.by:
             ack["mine"] = self.mine(runtime, visitor.asker)
         return ack

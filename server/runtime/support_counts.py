@@ -13,7 +13,7 @@ from server.domain.session.support import askers
 from server.domain.state import StreamState
 from server.errors import Unavailable
 from server.log.book import Book
-from server.projections.tables import supports
+from server.projections.unlogged import supports
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
 

@@ -13,7 +13,7 @@ from server.errors import Refused, Unavailable
 from server.log import projection
 from server.log.book import Book
 from server.log.entry import Row
-from server.projections.tables import supports
+from server.projections.unlogged import supports
 from server.runtime.rate_limits import RateLimits
 from server.runtime.stream import StreamRuntime
 from server.runtime.support_counts import SupportCounts, Told

@@ -85,6 +85,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/cung-hoi/{question}", support.page, ("GET",)),
     ("/buoi/{session}/giong", similar.suggest, ("POST",)),
     ("/buoi/{session}/giong/{question}", similar.for_desk, ("GET",)),
+    ("/buoi/{session}/gui-don-dap", similar.floods, ("GET",)),
     ("/buoi/{session}/ban", staff.desk, ("GET",)),
     ("/buoi/{session}/nhap-ngoai-tuyen", offline_entry.page, ("GET",)),
     ("/buoi/{session}/nhap-ngoai-tuyen", offline_entry.enter, ("POST",)),

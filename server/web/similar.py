@@ -47,6 +47,16 @@ async def for_desk(site: Site, request: Request, at: RequestContext) -> Response
     return _data({"similar": site.similar.for_desk(runtime, question)})
 
 
+async def floods(site: Site, request: Request, at: RequestContext) -> Response:
+    """What came as one sender's flood, for the desk of a session."""
+    runtime = await site.service.runtime(request.path_params["session"], at.room.slug if at.room else None)
+    try:
+        await site.service.admit(runtime, DESK, at.visitor)
+    except Refused as no:
+        return site.told(request, no)
+    return _data({"floods": await site.service.floods.of(runtime)})
+
+
 async def of(site: Site, at: RequestContext, runtime: StreamRuntime, text: str) -> list[dict[str, Any]]:
     rooms = site.registry.family(at.room.slug) if at.room else ()
     return await site.similar.suggest(runtime, rooms, text, at.visitor.ip, f"asker:{at.visitor.asker}")

@@ -314,7 +314,7 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     assert meeting.question(main)["members"] == [id]
     await page.keyboard.press("5")
     await page.locator(f"#row-{id}").click()
-    await page.locator("[data-command='question.unmerge']").last.click()
+    await page.locator(".acts [data-command='question.unmerge']").click()
     await meeting.becomes(id, "asked")
 
 
