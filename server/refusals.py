@@ -60,6 +60,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("consolidated.unfinished", "corrective_action.not_now", "corrective_action.own", "corrective_action.past"),
         *("corrective_action.unknown", "nonconformity.open_actions", "unit_report.stranger"),
         *("question.conflict", "question.too_late", "round.not_now", "round.scheduled", "round.units"),
+        *("search.cursor", "search.long", "search.no_word", "search.unknown", "search.words"),
         *("clarification.enough", "clarification.past", "clarification.too_late", "question.reopen_first"),
         *("rating.choose", "rating.no_answer"),
         *("line.offline", "line.online", "offline.future", "offline.hours", "offline.number"),
@@ -123,7 +124,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "similar.throttled",
         "support.throttled",
     ),
-    HTTPStatus.SERVICE_UNAVAILABLE: ("retry",),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("retry", "search.slow"),
 }
 STATUS = {code: int(status) for status, codes in _BY_STATUS.items() for code in codes}
 

@@ -52,7 +52,7 @@ export function Column({ desk, name, beside = false }) {
     <h2 class="unseen">${t(`desk.column.${name}`)}</h2>
     ${!beside && name === "new" && desk.page.audience === "desk" && html`<${Floods} desk=${desk} />`}
     ${!beside && html`<${ManyBar} desk=${desk} />`}
-    ${!beside && rows.length > 1 && html`<p class="sorts"><button type="button" class="button" aria-pressed=${desk.askedAlong.sorting ? "true" : "false"} onClick=${() => desk.sortByAsked(!desk.askedAlong.sorting)}>${t("desk.most_asked")}</button></p>`}
+    ${!beside && (desk.askedAlong.sorting || rows.some((row) => desk.support(row) > 0)) && html`<p class="sorts"><button type="button" class="button" aria-pressed=${desk.askedAlong.sorting ? "true" : "false"} onClick=${() => desk.sortByAsked(!desk.askedAlong.sorting)}>${t("desk.most_asked")}</button></p>`}
     ${items.slice(0, limit).map(({ question, now }) => (now
       ? html`<${TakenLine} key=${`taken-${question.id}`} desk=${desk} question=${question} now=${now} />`
       : html`<${Row} key=${question.id} desk=${desk} question=${question} chosen=${question.id === desk.chosen} />`))}

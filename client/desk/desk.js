@@ -171,6 +171,7 @@ export class Desk {
   }
 
   choose(id) {
+    if (!this.many.size) this.many.forget();
     this.#chosen = id;
     this.#mode = null;
     this.tell();

@@ -26,13 +26,13 @@ export function Many({ desk }) {
   const may = (command) => chosen.some((question) => desk.rights.may(question, command));
   return html`<section class="detail" aria-label=${t("desk.many_chosen", { n: chosen.length })} data-open=${desk.detailOpen ? "" : undefined}>
     <header class="detail-head"><button type="button" class="icon-button detail-back" aria-label=${t("desk.back")} onClick=${() => desk.many.clear()}>${icon("back")}</button>
-      <h2>${t("desk.many_chosen", { n: chosen.length })}</h2><p>${t("desk.many_say")}</p></header>
+      <h2>${chosen.length ? t("desk.many_chosen", { n: chosen.length }) : t("desk.many_result")}</h2><p>${chosen.length > 0 && t("desk.many_say")}</p></header>
     <div class="detail-scroll" tabindex="0" role="region" aria-label=${t("desk.detail")}>
       ${outcomes.length > 0 && html`<${Outcomes} desk=${desk} outcomes=${outcomes} />`}
       ${step === MERGE ? html`<${Merge} desk=${desk} questions=${chosen} />`
         : step === REFUSE ? html`<${Refuse} desk=${desk} questions=${chosen} />` : html`<${List} desk=${desk} questions=${chosen} />`}
     </div>
-    ${!step && html`<footer class="acts">
+    ${!step && chosen.length > 0 && html`<footer class="acts">
       <button type="button" class="button" data-weight="main" disabled=${!may(ACCEPT)} onClick=${() => desk.many.act(ACCEPT)}>${t("desk.many_accept", { n: chosen.length })} ${key("d")}</button>
       <button type="button" class="button" disabled=${chosen.length < 2 || !may(MERGE)} onClick=${() => desk.many.act(MERGE)}>${t(`command.${MERGE}`)}… ${key("o")}</button>
       <button type="button" class="button" disabled=${!may(REFUSE)} onClick=${() => desk.many.act(REFUSE)}>${t(`command.${REFUSE}`)}… ${key("x")}</button>

@@ -25,7 +25,8 @@ OUTBOX = "outbox"
 
 
 class Peers:
-    """`streams` are the service's, by id; `outbox` is told when a process has put something there. Pause in seconds."""
+    """`streams` are the service's, by id; `outbox` is told when a process has put something there, `grew` when one has
+    appended to a stream. Pause in seconds."""
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class Peers:
         self.outbox: Callable[[], None] = lambda: None
         self.supported: Callable[[StreamRuntime], None] = lambda runtime: None
         self._supports: dict[str, int] = {}
+        self.grew: Callable[[], None] = lambda: None
         bus.heard = self.heard
         signals.others = self
 
@@ -75,6 +77,7 @@ class Peers:
         if news.stream == OUTBOX:
             self.outbox()
             return
+        self.grew()
         runtime = self._known(news.stream)
         if runtime is None or runtime.stream != news.stream or news.seq <= runtime.view.seq:
             return

@@ -6,6 +6,7 @@ Every one has a column `stream`: all rows that follow from a stream are found, m
 from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Table, Text
 
 from server.log.tables import clocks
+from server.projections.search_table import search_documents
 from server.projections.unlogged import origins, supports
 
 metadata = MetaData()
@@ -282,5 +283,6 @@ TABLES = (
     readiness,
     supports,
     origins,
+    search_documents,
     clocks,
 )

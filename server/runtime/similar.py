@@ -12,12 +12,10 @@ import msgspec
 
 from server.domain.session.question import Question
 from server.domain.session.question_state import LEADING
-from server.log.book import Book
 from server.runtime.alike import AlikeIndex, Folder
-from server.runtime.rate_limits import RateLimits
+from server.runtime.service import Service
 from server.runtime.stream import StreamRuntime
-from server.runtime.support_counts import SupportCounts
-from server.sections import Similar as Chosen
+from server.settings import Settings
 
 AGAIN_S = 30.0
 MOST_ANSWERED = 20_000
@@ -30,11 +28,10 @@ Elsewhere = Callable[[str, int], Awaitable[list[Found]]]
 class SimilarQuestions:
     """`elsewhere(text, limit)`: answered questions of all rooms, each as `suggest` tells them."""
 
-    def __init__(
-        self, book: Book, chosen: Chosen, places: Iterable[str], counts: SupportCounts, throttles: RateLimits
-    ) -> None:
-        self._book, self._chosen, self._folder = book, chosen, Folder(places)
-        self._counts, self._throttles = counts, throttles
+    def __init__(self, service: Service, settings: Settings, places: Iterable[str]) -> None:
+        self._book, self._chosen, self._folder = service.book, settings.similar, Folder(places)
+        service.floods.least = settings.desk.flood
+        self._counts, self._throttles = service.supports.counts, service.rate_limits
         self.elsewhere: Elsewhere | None = None
         self._sessions: dict[str, tuple[int, AlikeIndex]] = {}
         self._rooms: dict[tuple[str, ...], tuple[float, AlikeIndex, dict[str, Found]]] = {}

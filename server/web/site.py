@@ -21,6 +21,7 @@ from server.runtime.service import Service
 from server.runtime.similar import SimilarQuestions
 from server.runtime.single_flight import SingleFlight
 from server.runtime.telling import Telling
+from server.search.search import Search
 from server.settings import Settings
 from server.transport.log_throttle import throttled
 from server.views.entity import Value
@@ -47,6 +48,7 @@ class Site(NamedTuple):
     crowd: Load
     calendar: OfficialCalendar
     telling: Telling
+    search: Search
     similar: SimilarQuestions
 
     async def here(self, request: Request) -> RequestContext:
