@@ -157,6 +157,11 @@ class Answers(Section, frozen=True):
     separate_on: Names
     separate_off: Names
     clarify_days: int
+    clock_pause: bool
+    extension_days: int
+    owner: Literal["unit", "lead"]
+    remind_days: list[int]
+    remind_hour: int
 
 
 class Rounds(Section, frozen=True):
