@@ -226,7 +226,9 @@ def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:
         held = rooms.version(room, day)
         return held.title if held else ""
 
-    return Telling(service, words.t, address, unit, settings.secret, settings.mail.per_address_day)
+    return Telling(
+        service, words.t, address, unit, settings.secret, settings.mail.per_address_day, settings.mail.office
+    )
 
 
 async def sweep(contacts: Contacts, chosen: Mail, leads: Callable[[], bool]) -> None:

@@ -266,6 +266,7 @@ class Mail(Section, frozen=True):
     retry_s: Count
     timeout_ms: Count
     per_address_day: Count
+    office: str
     keep_days: Count
     bounces: str
     bounce_box: Annotated[str, msgspec.Meta(pattern=r"^(maildir:/\S*|imaps?://[^\s/]+(/\S*)?)?\Z")]

@@ -31,6 +31,20 @@ async def counts(book: Book, **where: object) -> list[dict[str, Any]]:
         return [dict(row) for row in (await connection.execute(found.group_by(*alike))).mappings()]
 
 
+async def open_questions(book: Book, limit: int, **where: object) -> list[dict[str, Any]]:
+    """Questions that wait, the earliest promise first: `{session, code, number, due}`; `where` as in `counts`."""
+    due = func.coalesce(questions.c.due, sessions.c.answer_due).label("due")
+    columns = (questions.c.session, sessions.c.code, questions.c.number, due)
+    found = select(*columns).join(sessions, sessions.c.id == questions.c.session)
+    found = found.where(questions.c.heading == "waiting", questions.c.kind == "question")
+    found = found.where(*(_is(questions.c[name], value) for name, value in where.items()))
+    if "session" not in where:
+        found = found.where(sessions.c.rehearsal == 0)
+    found = found.order_by(due, questions.c.session, questions.c.number).limit(limit)
+    async with book.looking() as connection:
+        return [dict(row) for row in (await connection.execute(found)).mappings()]
+
+
 def _is(column: ColumnElement[Any], value: object) -> ColumnElement[bool]:
     return column.in_(value) if isinstance(value, list) else column == value
 

@@ -33,6 +33,8 @@ from server.web import (
     offline_entry,
     own_question,
     plan,
+    quality,
+    quality_sheet,
     readiness_page,
     register_page,
     report,
@@ -93,6 +95,8 @@ COUNTED: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/cong-khai.json", account.session, ("GET",)),
     ("/cong-khai", account.room, ("GET",)),
     ("/cong-khai.json", account.room, ("GET",)),
+    ("/buoi/{session}/cong-khai.xlsx", account.session, ("GET",)),
+    ("/cong-khai.xlsx", account.room, ("GET",)),
 )
 PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/do", commands.do, ("POST",)),
@@ -130,6 +134,9 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/bao-cao/cau-hoi", report_lists.questions, ("GET",)),
     ("/buoi/{session}/bao-cao/phan/{part}", report_lists.part, ("GET",)),
     ("/can-bo/bao-cao", reports.reports, ("GET",)),
+    ("/can-bo/chat-luong", quality.page, ("GET",)),
+    ("/can-bo/chat-luong/do", quality.do, ("POST",)),
+    ("/can-bo/chat-luong.xlsx", quality_sheet.sheet, ("GET",)),
     ("/can-bo/theo-doi", follow_up.follow_up, ("GET",)),
     ("/can-bo/theo-doi/do", follow_up_unit.do, ("POST",)),
     ("/can-bo/don-vi", register_page.units, ("GET",)),
