@@ -130,8 +130,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
 
 
 async def _warm(search: Search) -> None:
-    # Without it the first searches take longer, and that is all.
-    with suppress(Unavailable, Refused):
+    with suppress(Unavailable, Refused):  # without it the first searches take longer, and that is all
         await search.warm()
 
 
@@ -227,7 +226,9 @@ def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:
         held = rooms.version(room, day)
         return held.title if held else ""
 
-    return Telling(service, words.t, address, unit, settings.secret, settings.mail.per_address_day)
+    return Telling(
+        service, words.t, address, unit, settings.secret, settings.mail.per_address_day, settings.mail.office
+    )
 
 
 async def sweep(contacts: Contacts, chosen: Mail, leads: Callable[[], bool]) -> None:
@@ -286,6 +287,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
         "alone": frozenset(settings.rounds.alone if settings.rounds.separate else ("*",)),
         "readiness": frozenset(settings.readiness.list),
         "occupied": (),
+        "owners": (),
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000

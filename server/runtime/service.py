@@ -12,6 +12,7 @@ from server.domain.roles import PUBLIC
 from server.domain.round import ROUND
 from server.domain.round.version import PLAN
 from server.domain.session import SESSION
+from server.domain.session.assignment import ASSIGN
 from server.domain.session.question import Question
 from server.domain.session.session import due, need
 from server.domain.unit import UNIT
@@ -192,6 +193,8 @@ class Service:
         return done
 
     async def _decide(self, runtime: StreamRuntime, sent: Sent) -> AckedCommand:
+        if sent.wanted.name == ASSIGN:
+            sent = sent._replace(terms={"owners": [*await self.authority.staff(runtime.room or "", runtime.id)]})
         async with self.hours.known(runtime, sent) as known:
             return await self._checks.do(runtime, known)
 
@@ -292,9 +295,5 @@ class Service:
         return self.receipts.id(runtime.stream, actor.id, cid)
 
     def _new(self, id: str) -> StreamRuntime:
-        limits, told = self.limits, (self._changed, self.signals.wrote)
+        limits, told = self.limits, (self.supports.counts.beside(self._shows.changed), self.signals.wrote)
         return StreamRuntime(stream_of(id), self.book, self._projectors, *told, limits.batch, limits.write_ms)
-
-    def _changed(self, runtime: StreamRuntime) -> None:
-        self._shows.changed(runtime)
-        self.supports.counts.moved(runtime)

@@ -87,6 +87,15 @@ class SupportCounts:
             counts.running = True
             spawn(self._keep(runtime, counts), f"supports of {runtime.id}")
 
+    def beside(self, changed: Callable[[StreamRuntime], None]) -> Callable[[StreamRuntime], None]:
+        """Both hear that a stream has changed."""
+
+        def both(runtime: StreamRuntime) -> None:
+            changed(runtime)
+            self.moved(runtime)
+
+        return both
+
     def moved(self, runtime: StreamRuntime) -> None:
         """The stream has changed: questions may have been merged or taken apart."""
         counts = self._known.get(runtime.id)

@@ -126,6 +126,7 @@ async def home(
         | {"end_undo_ms": config.session.end_undo_min * 60_000, "archive_days": config.session.archive_days}
         | approval.everywhere(config.answers)
         | {"merge_most": config.desk.merge_most}
+        | {"clock_pause": 1, "extension_days": 5}
         | config.show.terms()
         | config.readiness.terms(),
         {
@@ -137,6 +138,7 @@ async def home(
             "reach": (("angiang", "*"), ("cantho", "*")),
             "readiness": config.readiness.list,
             "occupied": (),
+            "owners": (),
         },
     )
     service = Service(book, people, terms, config.limits, secret, Nobody(), Signals(ears, book.now))

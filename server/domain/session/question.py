@@ -212,7 +212,7 @@ NOUN = Noun(
         Seen((PANEL,), "can", SHOWN),
         Seen((DESK,), _FIELDS + " original reason note by acted_at into members can", STATES),
     ),
-    names={"id": "answer clarification rating address", "into": "question", "members": "question"},
+    names={"id": "answer clarification rating assignment extension address", "into": "question", "members": "question"},
     blocking=BLOCKING,
     concerns="id",
     computed={"original": _original},

@@ -36,8 +36,15 @@ def test_it_is_asked_wherever_the_session_is_open(moves: tuple[str, ...]) -> Non
     assert (seen["number"], seen["state"], seen["text"], seen["text_rev"]) == (1, "asked", ASK["text"], 1)
     assert (seen["by"], seen["name"], seen["original"]) == ("asker", None, None)
     assert sorted(seen["can"]) == [
-        *("question.accept", "question.hold", "question.merge", "question.redact", "question.redact_name"),
-        "question.refuse",
+        *(
+            "question.accept",
+            "question.assign",
+            "question.hold",
+            "question.merge",
+            "question.pause_clock",
+            "question.redact",
+        ),
+        *("question.redact_name", "question.refuse", "question.request_extension"),
     ]
 
 
