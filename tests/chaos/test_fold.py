@@ -40,6 +40,11 @@ RARE = (
         *("session.open_intake", "session.start", "question.ask", "question.accept", "answer.draft", "answer.publish"),
         *("answer.rate", "session.end", "session.close", "session.archive"),
     ),
+    (
+        *("session.open_intake", "session.start", "question.ask", "question.accept", "question.call"),
+        *("question.return", "question.call", "question.answer"),
+    ),
+    ("session.open_intake", "question.ask", "address.leave", "address.stop"),
     ("rehearsal.link",),
 )
 REHEARSED = "rehearsal:dt-0123456789abcdef"
