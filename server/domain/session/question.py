@@ -198,6 +198,7 @@ class Question(Entity, frozen=True, kw_only=True):
 
 
 _FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at merged supported"
+_SAME_ID = "answer clarification rating assignment extension address finding"
 
 
 NOUN = Noun(
@@ -219,11 +220,7 @@ NOUN = Noun(
             STATES,
         ),
     ),
-    names={
-        "id": "answer clarification rating assignment extension address finding",
-        "into": "question",
-        "members": "question",
-    },
+    names={"id": _SAME_ID, "into": "question", "members": "question"},
     blocking=BLOCKING,
     concerns="id",
     computed=COMPUTED,
