@@ -10,6 +10,7 @@ import { Columns } from "./columns.js";
 import { Commands } from "./commands.js";
 import { KeptTexts } from "./kept_texts.js";
 import { Notices } from "./notices.js";
+import { KeptFinds } from "./personal.js";
 import { Pending } from "./pending.js";
 import { Rights } from "./rights.js";
 import { Shortcuts } from "./shortcuts.js";
@@ -22,6 +23,7 @@ export class Desk {
   shortcuts = new Shortcuts();
   askedAlong = new AskedAlong();
   many = new Chosen(this);
+  keptFinds = new KeptFinds(); // personal data that may stay
   #column = "new";
   #chosen = null;
   #mode = null; // see MODES
@@ -214,6 +216,11 @@ export class Desk {
 
   dismiss(id) {
     this.takenRows.dismiss(id);
+    this.tell();
+  }
+
+  keep(question, hit) {
+    this.keptFinds.flip(question, hit);
     this.tell();
   }
 

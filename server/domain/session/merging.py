@@ -186,7 +186,8 @@ def _lead(stream: StreamState, id: str, group: Iterable[str]) -> None:
     """The group of a main question, in the order of the numbers."""
     ordered = sorted({each: stream.need(Question, each).number for each in group}.items(), key=lambda one: one[1])
     members, merged = tuple(each for each, _ in ordered), tuple(number for _, number in ordered)
-    stream.put(msgspec.structs.replace(stream.need(Question, id), members=members, merged=merged))
+    # What was done to it before cannot be taken back any more: the group would be lost.
+    stream.put(msgspec.structs.replace(stream.need(Question, id), members=members, merged=merged, previous=None))
 
 
 def _shelve(stream: StreamState, id: str) -> None:

@@ -6,6 +6,7 @@ asked ──accept──▶ accepted ──call──▶ called ──answer─�
   │  └─hold─▶ held ──clarify (by its asker)──▶ asked; ──release──▶ as it was
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
 whatever waits ──merge──▶ merged (stands under another question) ──unmerge──▶ as it was
+an accepted opinion ──acknowledge──▶ acknowledged                   the last act, for some seconds ──undo──▶ as it was
 """
 
 from typing import Annotated, Any, ClassVar, Literal
@@ -19,7 +20,10 @@ from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PANEL, PUBLIC
 from server.domain.sample import Draw
 from server.domain.session.intake import takes_questions
+from server.domain.session.likeness import imitates, officials
+from server.domain.session.question_seen import COMPUTED
 from server.domain.session.question_state import (
+    ACKNOWLEDGED,
     ASKED,
     BLOCKING,
     HELD,
@@ -152,7 +156,8 @@ class Promised(Event, frozen=True):
 
 class Question(Entity, frozen=True, kw_only=True):
     """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil or a
-    merger; `written`: its answer was published as a text. `decided_at`: when it first left the state it came in."""
+    merger; `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came.
+    `previous`: what it was before the last act, where that can be taken back."""
 
     noun: ClassVar[str] = "question"
     number: Annotated[int, says("counts from 1 in its session, never reused")]
@@ -180,6 +185,8 @@ class Question(Entity, frozen=True, kw_only=True):
     members: Annotated[tuple[str, ...], says("ids of the questions that are merged under this one")] = ()
     merged: Annotated[tuple[int, ...], says("numbers of the questions that are merged under this one")] = ()
     supported: Annotated[int, says("how many asked along, as it was counted last; signals tell of later ones")] = 0
+    imitates: Annotated[bool, says("its shown name passes for that of the panel or of an office")] = False
+    previous: "Question | None" = None
 
     @property
     def tally(self) -> tuple[str, ...]:
@@ -191,11 +198,7 @@ class Question(Entity, frozen=True, kw_only=True):
 
 
 _FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at merged supported"
-
-
-def _original(question: Question) -> str | None:
-    """The asker's wording where the public reads another."""
-    return None if question.original == question.text else question.original.text
+_SAME_ID = "answer clarification rating assignment extension address finding"
 
 
 NOUN = Noun(
@@ -208,14 +211,19 @@ NOUN = Noun(
     states=STATES,
     seen=(
         Seen((PUBLIC, PANEL), _FIELDS, SHOWN),
+        Seen((PUBLIC, PANEL), "note", (ACKNOWLEDGED,)),
         Seen((PUBLIC, PANEL), "number state reason", (VEILED,)),
         Seen((PANEL,), "can", SHOWN),
-        Seen((DESK,), _FIELDS + " original reason note by acted_at into members can", STATES),
+        Seen(
+            (DESK,),
+            _FIELDS + " original personal original_personal imitates reason note by acted_at undo into members can",
+            STATES,
+        ),
     ),
-    names={"id": "answer clarification rating assignment extension address", "into": "question", "members": "question"},
+    names={"id": _SAME_ID, "into": "question", "members": "question"},
     blocking=BLOCKING,
     concerns="id",
-    computed={"original": _original},
+    computed=COMPUTED,
 )
 
 
@@ -255,8 +263,14 @@ def count(stream: StreamState) -> int:
     return stream.counts[Question.noun, ALL]
 
 
+def act(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
+    """A change of which nothing outside of the question hangs on, so that its actor may take it back (see undo)."""
+    change(stream, id, where, **changes, previous=msgspec.structs.replace(stream.need(Question, id), previous=None))
+
+
 def change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
     before = stream.need(Question, id)
+    changes.setdefault("previous", None)
     if before.decided_at is None and changes.get("state", ASKED) not in (ASKED, HELD):
         changes["decided_at"] = where.at
     stream.put(msgspec.structs.replace(before, by=_who(where), acted_at=where.at, **changes))
@@ -276,6 +290,7 @@ def _asked(stream: StreamState, happened: Asked, where: Happened) -> None:
             id=happened.question, number=happened.number, asker=where.by, kind=happened.kind, lookup=happened.lookup,
             asker_type=happened.asker_type, field=happened.field, province=happened.province, name=name, original=text,
             text=text, text_rev=1, state=ASKED, by=_who(where), acted_at=where.at, asked_at=where.at,
+            imitates=happened.named and imitates(happened.name, officials(stream)),
         )
     )  # fmt: skip
 

@@ -205,3 +205,12 @@ def test_closing_forgets_no_merged_question() -> None:
 
 def test_nothing_is_merged_in_a_plan() -> None:
     planned().when(LAN, "question.merge", into="a", questions=["b"]).refused("session.not_open_yet")
+
+
+def test_an_act_before_the_merger_cannot_be_taken_back_behind_it() -> None:
+    scene, main, second, _ = three()
+    scene.given(LAN, "question.promise", question=main, state="accepted")
+    scene.given(LAN, "question.merge", into=main, questions=[second])
+    scene.when(LAN, "question.undo", question=main, state="promised")
+    assert scene.refusal is not None
+    assert (scene.seen("desk", "question", main) or {})["members"] == [second]
