@@ -198,7 +198,7 @@ class Question(Entity, frozen=True, kw_only=True):
 
 
 _FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at merged supported"
-_SAME_ID = "answer clarification rating assignment extension address finding"
+_SAME_ID = "answer clarification rating assignment extension address finding on_behalf"
 
 
 NOUN = Noun(
