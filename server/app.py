@@ -203,8 +203,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     search, telling = Search(book, settings.search.within_ms, settings.search.set_bytes), tell(settings, service, rooms)
     shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike)
     site = Site(service, people, settings, rooms, Pages(files.prefix), *shelves)
-    vitals = Vitals()
-    watch(vitals, admission, sockets.eio)
+    watch(vitals := Vitals(), admission, sockets.eio)
     listen_in(vitals, peers)
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
