@@ -5,7 +5,7 @@
 // how: "now" sends it, "switch" throws a switch of the hall's screen, "publish" is the open composer's, "run" a button of
 // the session's dialog, "undo" takes back the last act; `mode` opens a form or dialog first (MODES).
 // guards: what its actor saw and goes along. show: concerns the running show, so late it is worth nothing.
-// many: can be done with several that were chosen. apart: takes a merged question out of its group.
+// many: can be done with several that were chosen. ungroups: takes a merged question out of its group.
 // publishes: brings words before the public. twice: its second step stands apart from the first. quiet: a small button on every row.
 
 // aside: stands beside what it is about, not among the acts below. apart: concerns its own noun and keeps no act waiting.
@@ -23,8 +23,8 @@ export const COMMANDS = [
   { command: "question.refuse", key: "x", icon: "refuse", mode: "refuse", guards: ["state"], quiet: true, many: true },
   { command: "question.hold", key: "h", icon: "help", mode: "hold", guards: ["state"] },
   { command: "question.release", key: "r", icon: "undo", how: "now", guards: ["state"] },
-  { command: "question.merge", key: "o", icon: "merge", mode: "merge", quiet: true, many: true },
-  { command: "question.unmerge", icon: "undo", how: "now", apart: true },
+  { command: "question.merge", key: "+", icon: "merge", mode: "merge", quiet: true, many: true },
+  { command: "question.unmerge", icon: "undo", how: "now", ungroups: true },
   { command: "question.assign", key: "a", icon: "people", mode: "assign" },
   { command: "question.veil", key: "v", icon: "hide", mode: "veil", guards: ["state"] },
   { command: "question.unveil", key: "b", icon: "undo", how: "now", guards: ["state"], publishes: true },
@@ -60,7 +60,7 @@ export const MOVES = [
   { move: "column.done", key: "5", group: "go" },
   { move: "fresh", key: "n", group: "go" },
   { move: "next", key: "Enter", group: "act" },
-  { move: "mark", key: "y", group: "act" },
+  { move: "mark", key: " ", group: "act" },
   { move: "personal", key: "p", group: "act" },
   { move: "session", key: "g", group: "desk" },
   { move: "panel", key: "m", group: "desk" },
@@ -105,7 +105,7 @@ export const commandOf = (mode) => COMMANDS.find((row) => row.mode === mode)?.co
 
 export const [CALL, DRAFT, REDACT, REFUSE, MERGE] = ["call", "write", "edit", "refuse", "merge"].map(commandOf);
 
-export const UNMERGE = COMMANDS.find(({ apart }) => apart).command;
+export const UNMERGE = COMMANDS.find(({ ungroups }) => ungroups).command;
 
 // With several chosen these are about all of them; ACCEPT needs no more than its key.
 export const MANY = new Set(COMMANDS.filter(({ many }) => many).map(({ command }) => command));

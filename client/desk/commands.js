@@ -79,7 +79,7 @@ export class Commands {
       const act = actOf(command, question);
       if (!act || !this.#may(command, question)) return { question, why: "state" };
       if (pending.of(question.id)) return { question, why: "pending" };
-      if (act.publishes && personal(question.text).length) return { question, why: "personal" };
+      if (act.publishes && secret(question, this.#desk.keptFinds).length) return { question, why: "personal" };
       const carries = { ...carried(act, question), ...more };
       return { question, answer: await pending.send(command, question, this.#act(command, carries, question)) };
     }));

@@ -77,7 +77,7 @@ export function press(desk, event) {
   }
   if (event.key === "Escape") return back(desk, event);
   if (desk.dialogOpen || event.target.closest(WRITES)) return;
-  if (event.key === "Enter" && event.target.closest(PRESSES)) return;
+  if ((event.key === "Enter" || event.key === " ") && event.target.closest(PRESSES)) return;
   if (event.key.length === 1 && !desk.shortcuts.on && event.key !== "?") return;
   if (MODES[desk.mode]?.form) return;
   event.preventDefault();

@@ -9,7 +9,7 @@ import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { ACCEPT, MERGE, REFUSE } from "./catalogue.js";
 import { Merge } from "./merge.js";
-import { personal } from "./personal.js";
+import { secret } from "./personal.js";
 import { fasterOf, numberOf, reasonOf, refusalOf } from "./say.js";
 
 // The head of the column while rows are chosen.
@@ -34,7 +34,7 @@ export function Many({ desk }) {
     </div>
     ${!step && chosen.length > 0 && html`<footer class="acts">
       <button type="button" class="button" data-weight="main" disabled=${!may(ACCEPT)} onClick=${() => desk.many.act(ACCEPT)}>${t("desk.many_accept", { n: chosen.length })} ${key("d")}</button>
-      <button type="button" class="button" disabled=${chosen.length < 2 || !may(MERGE)} onClick=${() => desk.many.act(MERGE)}>${t(`command.${MERGE}`)}… ${key("o")}</button>
+      <button type="button" class="button" disabled=${chosen.length < 2 || !may(MERGE)} onClick=${() => desk.many.act(MERGE)}>${t(`command.${MERGE}`)}… ${key("+")}</button>
       <button type="button" class="button" disabled=${!may(REFUSE)} onClick=${() => desk.many.act(REFUSE)}>${t(`command.${REFUSE}`)}… ${key("x")}</button>
     </footer>`}
   </section>`;
@@ -43,7 +43,7 @@ export function Many({ desk }) {
 function List({ desk, questions }) {
   return html`<ul class="many-list">${questions.map((question) => html`<li key=${question.id}><b>${question.number}</b>
     <div><p dir="auto" lang="vi">${question.text}</p><small><bdi>${askerLine(question)}</bdi>${desk.support(question) > 0 && `, ${t("desk.asked_along", { n: desk.support(question) })}`}</small>
-      ${personal(question.text).length > 0 && html`<small class="many-apart">${t("desk.many_personal")}</small>`}</div>
+      ${secret(question, desk.keptFinds).length > 0 && html`<small class="many-apart">${t("desk.many_personal")}</small>`}</div>
     <button type="button" class="icon-button" aria-label=${`${t("desk.many_leave")}: ${numberOf(question)}`} onClick=${() => desk.many.mark(question.id)}>${icon("close")}</button></li>`)}</ul>`;
 }
 
