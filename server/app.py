@@ -176,6 +176,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     measured = terms(settings, rooms)
     service = Service(book, people, measured, limits, settings.secret, broadcaster, signals, crowd.back_ms)
     service.home, service.family, service.takes, people.family = rooms.home, rooms.family, rooms.takes, rooms.family
+    service.office = lambda: rooms.ministry
     people.ministry = lambda: rooms.ministry
     peers = _peers(settings, service, sockets.manager)
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
@@ -242,7 +243,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
-    limits |= settings.show.terms() | settings.readiness.terms()
+    limits |= settings.show.terms() | settings.readiness.terms() | settings.transfers.terms()
     limits |= {"archive_days": settings.session.archive_days, **approval.everywhere(settings.answers)}
     own, units = settings.limits, approval.differing(settings.answers)
     return Terms(limits, Lists(rooms, fixed), own.combining_marks, own.code_points, own.script_marks, units)

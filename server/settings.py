@@ -35,6 +35,7 @@ from server.sections import (
     Session,
     Show,
     Supervisor,
+    Transfers,
     Web,
     Year,
 )  # fmt: skip
@@ -73,6 +74,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     help: Help
     show: Show
     readiness: Readiness
+    transfers: Transfers
     people: People
     anchor: Anchor
     leader: Leader

@@ -17,6 +17,7 @@ from server.projections import (
     sittings,
     tickets,
     transcript,
+    transfers,
     units,
 )
 from server.projections.lookup_codes import LookupCodes
@@ -40,6 +41,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         questions.projector(DIALOGUES),
         reports.projector(DIALOGUES),
         nonconformities.projector(DIALOGUES),
+        transfers.projector((f"{SESSION.prefix}:", f"{UNIT.prefix}:")),
         clock.projector(_due_next, ALL),
     )
 

@@ -19,12 +19,15 @@ from server.errors import Corrupt, Refused, Unavailable
 from server.log.book import Book
 from server.log.entry import AckedCommand
 from server.people.people import People
+from server.people.sealed import Sealer
 from server.projections import projectors
 from server.projections.lookup_codes import typed
 from server.projections.projector import in_turn
 from server.runtime.authority import Authority
 from server.runtime.broadcaster import Silence
 from server.runtime.checks import Checks, Sent
+from server.runtime.derived import DERIVED
+from server.runtime.derived import derived as of_the_server
 from server.runtime.not_opened import NotOpened
 from server.runtime.rate_limits import RateLimits
 from server.runtime.receipts import Receipts
@@ -77,6 +80,8 @@ class Service:
         self.home: Callable[[str], str] = lambda room: room
         self.family: Callable[[str], Collection[str]] = lambda room: (room,)
         self.takes: Callable[[str], Collection[str]] = lambda room: ()
+        self.office: Callable[[], str] = lambda: ""
+        self.sealer = Sealer(secret)
         self.authority = Authority(people)
         self._rate_limits = RateLimits(limits)
         self._resends = Resends(book)
@@ -102,6 +107,8 @@ class Service:
         else:
             actor = await self.authority.actor(visitor, runtime.room or "", id)
         made = self._id(runtime, actor, cid)
+        if name in DERIVED:
+            derived = await of_the_server(self, runtime, name, raw)
         done = await self._checks.do(runtime, Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {}))
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name == "question.ask":

@@ -9,6 +9,7 @@ from server.domain.session.phase import PHASES
 from server.domain.session.question import Question
 from server.domain.session.session import Session, due, of
 from server.domain.state import ALL, Entity, StreamState
+from server.domain.transfer import Transfer
 from server.views.entity import plain, view
 
 
@@ -59,19 +60,32 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
     withdraw = find("question.withdraw")
     can = [withdraw.name] if question.state in withdraw.when and session.state in withdraw.on else []
     waits = question.meaning.open and not PHASES[session.state].final
+    transfer = state.get(Transfer, question.id)
+    where = place(transfer)
+    due_here = transfer.due if transfer else due(session, question.asked_at)
     fields = ("number", "kind", "state", "reason", "asked_at", "field", "province")
     return {
         "id": question.id,
         **{field: getattr(question, field) for field in fields},
-        "receipt_no": receipt_no(session, question.number),
+        "receipt_no": transfer.receipt_no if transfer else receipt_no(session, question.number),
         "text": question.original.text,
         "note": plain(question.note),
-        "due": due(session, question.asked_at) if waits else None,
+        "due": due_here if waits or (where and transfer and not transfer.outcome) else None,
+        "place": where,
+        "authority": plain(transfer.authority) if transfer else None,
         "answer": seen,
         "moved_to": session.starts_at if waits and session.postponed and not PHASES[session.state].over else None,
         "cancelled": waits and session.cancelled is not None,
         "can": can,
     }
+
+
+def place(transfer: Transfer | None) -> dict[str, Any] | None:
+    """Where a question is that was sent from here, for its asker: `id` under which it is there, "" until that is known;
+    `why`, `act`: for what reason, see a transfer's hands."""
+    if transfer is None or transfer.place is None:
+        return None
+    return {name: getattr(transfer.place, name) for name in ("unit", "stream", "id", "why", "act")}
 
 
 def receipt_no(session: Session, number: int) -> str:

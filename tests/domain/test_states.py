@@ -20,7 +20,7 @@ def reached(prefix: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for seed in range(50):
         chance, writer = random.Random(seed), Writer(stream)
-        for _ in range(120 if prefix == SESSION.prefix else 180):
+        for _ in range(180):
             writer.now += chance.choice((DAY, DAY, 9 * DAY)) if chance.random() < 0.02 else 1000
             for happened in writer.kind.due(writer.state, writer.now):
                 writer.write("clock", happened)

@@ -45,6 +45,7 @@ TERMS = Terms(
         "readiness_items": 60,
         "readiness_days": 1,
         "rehearsals": 20,
+        "transfer_hands": 5,
     },
     {
         "field": ("dat-dai", "moi-truong"),

@@ -117,7 +117,8 @@ async def home(
         | {"end_undo_ms": config.session.end_undo_min * 60_000, "archive_days": config.session.archive_days}
         | approval.everywhere(config.answers)
         | config.show.terms()
-        | config.readiness.terms(),
+        | config.readiness.terms()
+        | config.transfers.terms(),
         {
             "field": ("dat-dai", "moi-truong"),
             "province": ("angiang", "cantho"),

@@ -31,6 +31,7 @@ from server.domain.session import (
     show_planning,
     show_running,
     stage,
+    transfer,
     verdict,
 )
 from server.domain.session.official import official
@@ -65,6 +66,8 @@ NOUNS = (
     rehearsals.NOUN,
     rehearsal_link.NOUN,
     report.NOUN,
+    transfer.NOUN,
+    transfer.OUTSIDE,
 )
 
 

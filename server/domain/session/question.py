@@ -4,6 +4,8 @@ asked ──accept──▶ accepted ──call──▶ called ──answer─�
   │  ◀──accept──┐    │  ▲────return─────┘ └─promise─▶ promised ──an answer is published──▶ answered_later
   ├──refuse──▶ refused  └──────promise─────────────────▲
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
+asked, accepted, promised ──transfer──▶ transferred ──it comes back──▶ as it was; ──refer──▶ referred;
+                          ──set_apart──▶ set_apart (domain/transferring.py, domain/outside.py)
 """
 
 from typing import Annotated, Any, ClassVar, Literal
@@ -23,8 +25,11 @@ from server.domain.session.question_state import (
     OF_KIND,
     OPINION,
     QUESTION,
+    REFERRED,
+    SET_APART,
     SHOWN,
     STATES,
+    TRANSFERRED,
     VEILED,
     WITHDRAWN,
     tally,
@@ -172,6 +177,7 @@ class Question(Entity, frozen=True, kw_only=True):
     asked_at: Annotated[int, says("when it came")]
     happened_at: Annotated[int | None, says("when it was asked in the hall, if it was entered later, else null")] = None
     decided_at: int | None = None
+    sent_to: Annotated[str | None, says("slug of the unit that has it now, if it was transferred")] = None
 
     @property
     def tally(self) -> tuple[str, ...]:
@@ -183,6 +189,8 @@ class Question(Entity, frozen=True, kw_only=True):
 
 
 _FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at"
+_READ = tuple(state for state in STATES if state != SET_APART)
+"""Of a complaint or a denunciation not even the desk reads more than that it came."""
 
 
 def _original(question: Question) -> str | None:
@@ -201,8 +209,11 @@ NOUN = Noun(
     seen=(
         Seen((PUBLIC, PANEL), _FIELDS, SHOWN),
         Seen((PUBLIC, PANEL), "number state reason", (VEILED,)),
+        Seen((PUBLIC, PANEL), "number state sent_to", (TRANSFERRED,)),
+        Seen((PUBLIC, PANEL), "number state", (REFERRED,)),
         Seen((PANEL,), "can", SHOWN),
-        Seen((DESK,), _FIELDS + " original reason note by acted_at can", STATES),
+        Seen((DESK,), _FIELDS + " original reason note by acted_at can sent_to", _READ),
+        Seen((DESK,), "number state kind text text_rev asked_at reason by acted_at", (SET_APART,)),
     ),
     names={"id": "answer"},
     blocking=BLOCKING,
