@@ -35,6 +35,7 @@ LAYERS = (
     ),
     *(
         "text",
+        "folding",
         "log",
         "trouble",
         "domain",

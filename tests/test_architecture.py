@@ -14,6 +14,7 @@ TRADES = (
     "sections",
     "settings",
     "text",
+    "folding",
     "log",
     "domain",
     "views",
@@ -36,10 +37,11 @@ MAY_IMPORT = {
     "characters": [],
     "local_time": [],
     "text": ["errors", "characters"],
+    "folding": [],
     "log": ["errors", "settings"],
-    "domain": ["errors", "log.event", "log.entry", "local_time", "text"],
-    "views": ["errors", "log.event", "log.entry", "text", "domain"],
-    "projections": ["errors", "log.event", "log.entry", "log.tables", "text", "domain", "views"],
+    "domain": ["errors", "log.event", "log.entry", "local_time", "text", "folding"],
+    "views": ["errors", "log.event", "log.entry", "text", "folding", "domain"],
+    "projections": ["errors", "log.event", "log.entry", "log.tables", "text", "folding", "domain", "views"],
     "people": ["errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"],
     "office": [
         *("errors", "local_time", "sections", "settings", "domain.calendar", "domain.unit"),
@@ -64,7 +66,7 @@ MAY_IMPORT = {
     "__init__": [],
 }
 # These, and whatever they import, work without any of the drivers, and ask neither clock nor chance nor machine.
-PURE = ["domain", "views", "projections", "log.event", "log.entry", "local_time", "text", "characters"]
+PURE = ["domain", "views", "projections", "log.event", "log.entry", "local_time", "text", "characters", "folding"]
 TABLES = ["projections.tables"]
 DRIVERS = {"sqlalchemy", "redis", "socketio", "engineio", "starlette", "uvicorn", "asyncpg", "aiosqlite", "aiohttp"}
 IMPURE = {"asyncio", "threading", "time", "random", "secrets", "uuid", "os", "socket", "subprocess"}
