@@ -8,7 +8,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     HTTPStatus.BAD_REQUEST: ("command.malformed",),
     HTTPStatus.UNAUTHORIZED: ("sign_in.needed", "sign_in.wrong"),
     HTTPStatus.FORBIDDEN: ("audience.forbidden", "command.forbidden", "form.origin"),
-    HTTPStatus.NOT_FOUND: ("lookup.unknown", "question.unknown", "session.unknown", "ticket.unknown"),
+    HTTPStatus.NOT_FOUND: ("lookup.unknown", "question.unknown", "session.unknown", "ticket.unknown", "case.unknown"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body.large",),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
         *("answer.conflict", "answer.missing", "answer.published", "audience.unknown"),
@@ -52,6 +52,8 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         ),
         *("report.conflict", "report.not_now", "report.number", "report.received", "report.sum", "report.unfinished"),
         *("question.conflict", "question.too_late", "round.not_now", "round.scheduled", "round.units"),
+        *("transfer.decided", "transfer.here", "transfer.note", "transfer.own", "transfer.rehearsal", "transfer.same"),
+        *("transfer.unit", "transfer.unsealed", "case.conflict", "case.handler", "case.known", "case.nobody"),
         *("line.offline", "line.online", "offline.future", "offline.hours", "offline.number"),
         *("readiness.begun", "readiness.not_begun", "readiness.past", "readiness.rehearsal"),
         *("readiness.rehearsal_late", "readiness.rehearsals", "readiness.sentence", "readiness_item.conflict"),

@@ -28,7 +28,7 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     @property
     def stub(self) -> bool:
         """Whether everybody sees that it was there, and no more."""
-        return self.heading == "veiled"
+        return self.heading in ("veiled", "transferred", "referred")
 
 
 Meanings = Mapping[str, Meaning]

@@ -1,7 +1,8 @@
-"""Where no unit of ours is competent: referral to an authority outside, and the procedures of complaint and denunciation.
+"""Where no unit of ours is competent: referral to an authority outside, and the procedures of complaints and
+denunciations.
 
 open ──question.refer──▶ referred (its asker reads to whom, and what is to be done)
-open ──question.set_apart──▶ set_apart (its words leave this log in the same entry, sealed, for whoever handles the case)
+open ──question.set_apart──▶ set_apart (its words leave this log at once, sealed for whoever handles the case)
 
 Both are final here. Every stream that held the question before loses the words of one that was set apart, too.
 """

@@ -9,6 +9,7 @@ since when and why is one list, the hands; it goes along with the question. The 
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Annotated, ClassVar, Literal
 
 import msgspec
@@ -185,7 +186,7 @@ class Send(Payload, frozen=True, kw_only=True):
     unit: Annotated[str, msgspec.Meta(extra={"list": "unit"})] | None = None
     why: Why = "not_competent"
     note: Note = ""
-    destinations: dict[str, str] = {}
+    destinations: dict[str, str] = msgspec.field(default_factory=dict)
     office: str = ""
     hands_most: Annotated[int, msgspec.Meta(extra={"term": "transfer_hands"})]
 
@@ -196,7 +197,7 @@ class Decide(Payload, frozen=True, kw_only=True):
     question: Id
     unit: Annotated[str, msgspec.Meta(extra={"list": "unit"})]
     note: Annotated[str, msgspec.Meta(extra={"limit": "note"})]
-    destinations: dict[str, str] = {}
+    destinations: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Receive(Payload, frozen=True, kw_only=True):
@@ -253,7 +254,7 @@ def judged(hands: Sequence[Hand | Move], act: str, unit: str, most: int) -> str:
     if len(hands) - 1 >= most:
         return DISPUTE
     if act == RETURN:
-        again = any(hand.act == RETURN and before.unit == hands[-1].unit for before, hand in zip(hands, hands[1:]))
+        again = any(hand.act == RETURN and before.unit == hands[-1].unit for before, hand in pairwise(hands))
         return DISPUTE if again else RETURN
     return DISPUTE if unit in {hand.unit for hand in hands} else act
 

@@ -150,9 +150,7 @@ def _commands(made: Noun, holder: Holder) -> None:
         to = {} if act == RETURN else {"unit": draw.listed("unit")}
         return {**found, **to, "act": act, "note": f"Lời nhắn {draw.token()}", "office": "cantho"}
 
-    @made.command(
-        "question.transfer", by=EDITORS, on=holder.on, when=holder.sends, of=holder.of, sample=sample
-    )
+    @made.command("question.transfer", by=EDITORS, on=holder.on, when=holder.sends, of=holder.of, sample=sample)
     def send(stream: StreamState, actor: Actor, p: Send, now: Now) -> tuple[Event, ...]:
         item = find(stream, holder, p.question, p.state, holder.sends)
         transfer = transfer_of(stream, holder, item)
@@ -162,7 +160,9 @@ def _commands(made: Noun, holder: Holder) -> None:
             to, stream_of, claimed = p.office, f"unit:{p.office}", unit
         else:
             to, stream_of, claimed = unit, p.destinations.get(unit, f"unit:{unit}"), ""
-        sent = Transferred(question=item.id, unit=to, stream=stream_of, act=act, why=p.why, claimed=claimed, note=p.note)
+        sent = Transferred(
+            question=item.id, unit=to, stream=stream_of, act=act, why=p.why, claimed=claimed, note=p.note
+        )
         return (sent,)
 
     def receive_sample(draw: Draw) -> dict[str, Any]:
@@ -174,9 +174,10 @@ def _commands(made: Noun, holder: Holder) -> None:
         moves = [{"unit": "angiang", "stream": origin, "since": 0, "act": ASKED},
                  {"unit": "cantho", "stream": draw.state.name, "since": 1, "act": act}]  # fmt: skip
         return {
-            "origin": origin, "origin_question": f"{draw.what:024x}", "origin_number": 7, "receipt_no": "X-2010-1-000007",
+            "origin": origin, "origin_question": f"{draw.what:024x}", "origin_number": 7, "receipt_no": "X-7",
             "round": "", "asker": f"asker:{draw.what % 4:016x}", "kind": "question", "asker_type": "citizen",
-            "field": "dat-dai", "named": True, "lookup": 2, "asked_at": 1, "due": draw.state.at, "original": words["text"],
+            "field": "dat-dai", "named": True, "lookup": 2, "asked_at": 1, "due": draw.state.at,
+            "original": words["text"],
             "name": f"Bà {draw.token()}", "moves": moves, "notes": f'["","Ghi {draw.token()}"]', **words,
         }  # fmt: skip
 
@@ -236,7 +237,12 @@ def _notes(made: Noun, holder: Holder) -> None:
     def place_sample(draw: Draw) -> dict[str, Any]:
         found = any_sent(draw)
         there = {"unit": "cantho", "stream": "unit:cantho", "there": f"{draw.what:024x}", "act": "transfer"}
-        return {"origin_question": found.origin_question, "hop": len(found.hands) - 1 + draw.what % 2, "why": "", **there}
+        return {
+            "origin_question": found.origin_question,
+            "hop": len(found.hands) - 1 + draw.what % 2,
+            "why": "",
+            **there,
+        }
 
     @made.command(PLACE, by=(REACTION,), on=holder.every, of=holder.of, sample=place_sample)
     def note_place(stream: StreamState, actor: Actor, p: NotePlace, now: Now) -> tuple[Event, ...]:
@@ -318,4 +324,3 @@ def _folds(made: Noun, holder: Holder) -> None:
     def settled(stream: StreamState, happened: Settled, where: Happened) -> None:
         transfer = stream.need(Transfer, happened.question)
         stream.put(msgspec.structs.replace(transfer, outcome=happened.outcome, settled_at=happened.at))
-

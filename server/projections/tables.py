@@ -169,6 +169,8 @@ questions = Table(
     Column("drafted_at", BigInteger),
     Column("answered_at", BigInteger),
     Column("mode", Text),
+    Column("arrived", SmallInteger),
+    Column("due", BigInteger),
     Column("stream", Text),
 )
 

@@ -63,4 +63,3 @@ async def _destinations(
         if rows:
             found[sender.unit] = sender.stream
     return found
-

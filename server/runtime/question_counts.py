@@ -7,16 +7,22 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from server.local_time import day_end
 from server.log.book import Book
-from server.projections.tables import questions, sessions
+from server.projections.tables import questions, sessions, transfers
 
-ALIKE = ("session", "room", "heading", "mode", "reason", "kind", "asker_type", "shown", "edited", "corrected", "open")
+ALIKE = (
+    *("session", "room", "heading", "mode", "reason", "kind", "asker_type", "shown", "edited", "corrected", "open"),
+    "arrived",
+)
+# By when a question is due: one that came by transfer keeps its day.
+DUE = func.coalesce(questions.c.due, sessions.c.answer_due)
 
 
 async def counts(book: Book, **where: object) -> list[dict[str, Any]]:
     """Rows of `ALIKE`, `late` (its text came after the deadline), `answer_due` and `n`. `where`: columns of
     `questions` (a list: one of it); without `session` the rehearsals are left out. Raises Unavailable."""
-    late = case((questions.c.answered_at > sessions.c.answer_due, 1), else_=0).label("late")
-    alike = [*(questions.c[name] for name in ALIKE), late, sessions.c.answer_due]
+    late = case((questions.c.answered_at > DUE, 1), else_=0).label("late")
+    due = DUE.label("answer_due")
+    alike = [*(questions.c[name] for name in ALIKE), late, due]
     found = select(*alike, func.count().label("n")).join(sessions, sessions.c.id == questions.c.session)
     found = found.where(*(_is(questions.c[name], value) for name, value in where.items()))
     if "session" not in where:
@@ -32,7 +38,7 @@ def _is(column: ColumnElement[Any], value: object) -> ColumnElement[bool]:
 async def open_by_room(book: Book, now: int) -> list[dict[str, Any]]:
     """Rooms with open questions: `{room, open, today, overdue, oldest, due}`; `today`: due until midnight and not yet
     overdue, `oldest`: when the oldest of them was asked, `due`: the earliest deadline (ms). No rehearsals."""
-    due = sessions.c.answer_due
+    due = DUE
     today = case(((due >= now) & (due < day_end(now + 1)), 1), else_=0)
     overdue = case((due < now, 1), else_=0)
     sums = (
@@ -48,9 +54,21 @@ async def open_by_room(book: Book, now: int) -> list[dict[str, Any]]:
 async def open_in(book: Book, rooms: Collection[str], limit: int) -> list[dict[str, Any]]:
     """The open questions of these rooms, the earliest deadline first, with `answer_due`, `code` and `phase` of their
     session. No rehearsals."""
-    of = (sessions.c.answer_due, sessions.c.code, sessions.c.state.label("phase"))
+    of = (DUE.label("answer_due"), sessions.c.code, sessions.c.state.label("phase"))
     found = select(questions, *of).join(sessions, sessions.c.id == questions.c.session)
     found = found.where(questions.c.open == 1, sessions.c.rehearsal == 0, questions.c.room.in_(rooms))
-    found = found.order_by(sessions.c.answer_due, questions.c.session, questions.c.number).limit(limit)
+    found = found.order_by(DUE, questions.c.session, questions.c.number).limit(limit)
     async with book.looking() as connection:
         return [dict(row) for row in (await connection.execute(found)).mappings()]
+
+
+async def inbox_counts(book: Book, rooms: Collection[str]) -> list[dict[str, Any]]:
+    """As `counts`, of what came to the inboxes of these rooms, outside of every session."""
+    late = case((transfers.c.answered_at > transfers.c.due, 1), else_=0)
+    named = {"room": transfers.c.unit, "answer_due": transfers.c.due, "reason": transfers.c.sent_to, "late": late}
+    same = ("heading", "kind", "asker_type", "shown", "edited", "open")
+    alike = [*(transfers.c[name] for name in same), *(column.label(name) for name, column in named.items())]
+    found = select(*alike, func.count().label("n")).where(transfers.c.session.is_(None), transfers.c.unit.in_(rooms))
+    made = {"session": None, "mode": "later", "corrected": 0, "arrived": 1}
+    async with book.looking() as connection:
+        return [{**row, **made} for row in (await connection.execute(found.group_by(*alike))).mappings()]

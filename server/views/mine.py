@@ -72,6 +72,8 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
         "note": plain(question.note),
         "due": due_here if waits or (where and transfer and not transfer.outcome) else None,
         "place": where,
+        "outcome": transfer.outcome if transfer else "",
+        "came_from": transfer.hands[0].unit if transfer and transfer.origin != state.name else None,
         "authority": plain(transfer.authority) if transfer else None,
         "answer": seen,
         "moved_to": session.starts_at if waits and session.postponed and not PHASES[session.state].over else None,
@@ -82,10 +84,14 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
 
 def place(transfer: Transfer | None) -> dict[str, Any] | None:
     """Where a question is that was sent from here, for its asker: `id` under which it is there, "" until that is known;
-    `why`, `act`: for what reason, see a transfer's hands."""
-    if transfer is None or transfer.place is None:
+    `why`, `act`: for what reason, see a transfer's hands. `address`: of the answer, once there is one, else the unit's.
+    """
+    if transfer is None or (at := transfer.place) is None:
         return None
-    return {name: getattr(transfer.place, name) for name in ("unit", "stream", "id", "why", "act")}
+    page = "chuyen-den" if at.stream.startswith("unit:") else "cau"
+    there = f"{page}/{at.id}" if at.id and transfer.outcome == "answered" else ""
+    found = {name: getattr(at, name) for name in ("unit", "stream", "id", "why", "act")}
+    return found | {"address": f"/r/{at.unit}/{there}"}
 
 
 def receipt_no(session: Session, number: int) -> str:

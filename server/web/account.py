@@ -12,12 +12,13 @@ from starlette.responses import Response
 
 from server.domain.kinds import REHEARSED
 from server.errors import Refused
-from server.runtime.question_counts import counts
+from server.runtime.question_counts import counts, inbox_counts
 from server.views.account import ANSWERED, WAITING, Account
 from server.views.account import account as account_of
 from server.web import archive_pages, byte_cache
 from server.web.request_context import RequestContext
 from server.web.site import Site
+from server.web.transfers import unit_name
 
 FRESH_MS = 5000
 MOST_SESSIONS = 500
@@ -50,7 +51,7 @@ async def room(site: Site, request: Request, at: RequestContext) -> Response:
 
     async def context() -> dict[str, Any]:
         rows = await site.service.book.rows("sessions", {"room": family, "rehearsal": 0}, "-starts_at", MOST_SESSIONS)
-        found = await counts(site.service.book, room=family)
+        found = await counts(site.service.book, room=family) + await inbox_counts(site.service.book, family)
         each = [(row, account_of([one for one in found if one["session"] == row["id"]], now)) for row in rows]
         lines = [_line(row, of) for row, of in each if of.received]
         return {"session": None, "result": account_of(found, now), "sessions": lines}
@@ -75,7 +76,7 @@ async def _told(
     if not request.url.path.endswith(".json"):
 
         async def drawn() -> dict[str, Any]:
-            return await context() | {"now": now, "noindex": trial}
+            return await context() | {"now": now, "noindex": trial, "unit": unit_name(site)}
 
         return await site.public(request, at, "account.html", key, stamp, drawn)
     place, kept = ("account", at.room and at.room.slug, *key), site.byte_cache

@@ -5,7 +5,6 @@ from functools import cache
 
 import pytest
 
-from server.domain.session import SESSION
 from server.domain.state import Happened
 from tests.kinds import DISTINCT
 from tests.laws.histories import DAY, STREAMS, Writer

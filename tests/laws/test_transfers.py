@@ -1,4 +1,4 @@
-"""Chains of transfers over several streams, in any order of delivery: a question is in exactly one place at all times, it
+"""Chains of transfers over several streams, in any order of delivery: a question is in exactly one place at all times,
 keeps number, time of receipt, asker and due day, and everybody who held it learns where it is.
 """
 
@@ -33,8 +33,8 @@ class Streams:
             plan = {**PLAN, "room": unit, "code": f"STNMT-{unit}-2010-1"}
             self.act(f"session:{unit}", STAFF, "session.plan", plan)
             self.act(f"session:{unit}", STAFF, "session.open_intake", {})
-        self.act("session:angiang", ASKERS[0], "question.ask",
-                 {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "text": "Ai?", "name": "Bà"})  # fmt: skip
+        ask = {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "text": "Ai?", "name": "Bà"}
+        self.act("session:angiang", ASKERS[0], "question.ask", ask)
         ((_, self.question),) = self.states["session:angiang"].keys("question")
 
     def state(self, stream: str) -> StreamState:
@@ -140,7 +140,9 @@ def test_it_is_never_in_none_and_never_in_two(seed: int) -> None:
     assert [hand.since for hand in transfer.hands] == sorted(hand.since for hand in transfer.hands)
     for stream in {hand.stream for hand in transfer.hands} - {name}:
         known = of_origin(streams.state(stream), streams.question)
-        assert known is not None and known.state == SENT and known.place is not None
+        assert known is not None
+        assert known.state == SENT
+        assert known.place is not None
         assert (known.place.stream, known.place.id) == (name, id)
 
 
@@ -154,7 +156,9 @@ def test_most_chains_are_disputed_about_or_bounce_somewhere() -> None:
             if chance.random() < 0.5 or not streams.deliver(chance):
                 move(streams, chance)
             over(streams, chance)
-            bounced += sum(each.command == "question.note_bounce" for queue in streams.waiting.values() for each in queue)
+            bounced += sum(
+                each.command == "question.note_bounce" for queue in streams.waiting.values() for each in queue
+            )
         for state in streams.states.values():
             for _, id in state.keys("transfer"):
                 acts |= {hand.act for hand in state.need(Transfer, id).hands}

@@ -8,7 +8,7 @@ from server.domain import outside, transferring
 from server.domain.session.answer import Answer
 from server.domain.session.question import Accepted, Answered, Called, Promised, Question, WasRefused, Withdrawn, change
 from server.domain.session.question_state import ACCEPTED, ASKED, PROMISED, SHOWN
-from server.domain.session.session import ANY, OPEN, FOLLOW_UP, WORKING, Session, due, need
+from server.domain.session.session import ANY, FOLLOW_UP, OPEN, WORKING, Session, due, need
 from server.domain.state import ErasableText, Happened, StreamState
 from server.domain.transfer import ARRIVED, HERE, Arrived, Hand, Transfer
 from server.domain.transfer import ASKED as HAND_ASKED

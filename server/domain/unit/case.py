@@ -76,7 +76,11 @@ NOUN = Noun(
     entity=Case,
     events=(Received, Assigned, Looked, Closed),
     states=STATES,
-    seen=(Seen((DESK,), "state procedure receipt_no asked_at received_at handler looks looked_at by acted_at can", STATES),),
+    seen=(
+        Seen(
+            (DESK,), "state procedure receipt_no asked_at received_at handler looks looked_at by acted_at can", STATES
+        ),
+    ),
 )
 
 

@@ -4,13 +4,27 @@ from typing import Any
 
 import pytest
 
-from server.domain.roles import HEAD, OFFICE
 from server.domain.command import Actor
+from server.domain.roles import HEAD, OFFICE
 from server.domain.state import ErasableText, StreamState
 from server.domain.transfer import Transfer, hours, judged
 from server.views.mine import mine
 from tests.domain.scenes import Scene
-from tests.domain.session.cast import ASK, CAUSE, EDITORS, EXPERT, LAN, LEAD, LIVE, ME, WORKING, asked, gate, planned, state
+from tests.domain.session.cast import (
+    ASK,
+    CAUSE,
+    EDITORS,
+    EXPERT,
+    LAN,
+    LEAD,
+    LIVE,
+    ME,
+    WORKING,
+    asked,
+    gate,
+    planned,
+    state,
+)
 from tests.laws.histories import STREAM
 
 OFFICER = Actor("staff:minh", frozenset({OFFICE}))
@@ -77,12 +91,14 @@ def test_one_goes_away_with_all_that_belongs_to_it() -> None:
         "noun": "question", "id": id, "number": 1, "state": "transferred", "sent_to": "cantho",
     }  # fmt: skip
     (own,) = mine(scene.state, [id])
-    assert own["place"] == {"unit": "cantho", "stream": "unit:cantho", "id": "", "why": "local", "act": "transfer"}
+    assert own["place"] == {
+        "unit": "cantho", "stream": "unit:cantho", "id": "", "why": "local", "act": "transfer", "address": "/r/cantho/",
+    }  # fmt: skip
     assert own["due"] == carried["due"]
 
 
 def test_into_the_session_that_takes_it() -> None:
-    scene, id = sent(destinations={"cantho": "session:b"})
+    scene, _id = sent(destinations={"cantho": "session:b"})
     assert scene.caused[0].target == "session:b"
 
 
@@ -106,7 +122,8 @@ def test_another_session_takes_it_and_both_know() -> None:
     delivered(scene, other)
     other.then("question.arrived")
     there = other.state.keys("question")[-1][1]
-    assert there != id and state(other) == "asked"
+    assert there != id
+    assert state(other) == "asked"
     seen = other.seen("desk", "transfer") or {}
     assert (seen["receipt_no"], seen["origin_number"], seen["state"]) == ("STNMT-angiang-2010-1-000001", 1, "arrived")
     assert [each["note"] for each in seen["hands"]] == ["", "Nhờ Sở xem."]
@@ -124,13 +141,18 @@ def test_the_sender_is_told_where_it_is_and_what_became_of_it() -> None:
     scene.when(CAUSE, "question.note_place", origin_question=id, unit="camau", stream="unit:camau", there="x", hop=1,
                act="transfer", why="").then()  # fmt: skip
     target.given(LAN, "inbox.accept", question=there, state="arrived")
-    target.given(EXPERT, "inbox.draft", question=there, rev=0, text="Có.").given(LEAD, "inbox.publish", question=there, rev=1)
+    target.given(EXPERT, "inbox.draft", question=there, rev=0, text="Có.").given(
+        LEAD, "inbox.publish", question=there, rev=1
+    )
     delivered(target, scene, "question.note_outcome").then("question.settled")
     assert (scene.seen("desk", "transfer") or {})["outcome"] == "answered"
+    assert mine(scene.state, [id])[0]["place"]["address"] == f"/r/cantho/chuyen-den/{there}"
     scene.when(CAUSE, "question.note_outcome", origin_question="x", outcome="answered", at=1).then()
 
 
-@pytest.mark.parametrize("name", ("question.note_place", "question.note_outcome", "question.note_bounce", "question.forget"))
+@pytest.mark.parametrize(
+    "name", ["question.note_place", "question.note_outcome", "question.note_bounce", "question.forget"]
+)
 def test_nobody_but_the_outbox_tells(name: str) -> None:
     scene, id = sent()
     payload = {
@@ -161,14 +183,20 @@ def test_a_closed_session_takes_none_and_says_which() -> None:
 
 
 def test_it_is_taken_once() -> None:
-    scene, target, id, there = arrived()
+    scene, target, id, _there = arrived()
     scene, id = sent()
     target.when(CAUSE, "question.receive", **{**scene.caused[0].payload}).refused("transfer.here", question=id)
 
 
 def test_a_return_brings_it_back_as_it_was() -> None:
-    scene, target, id, there = arrived()
-    back = {"question": there, "state": "arrived", "act": "return", "office": "angiang", "destinations": {"angiang": STREAM}}
+    scene, target, _id, there = arrived()
+    back = {
+        "question": there,
+        "state": "arrived",
+        "act": "return",
+        "office": "angiang",
+        "destinations": {"angiang": STREAM},
+    }
     target.when(LAN, "question.transfer", **back).refused("transfer.note", field="note")
     target.given(LAN, "question.transfer", **back, note="Không thuộc tỉnh.")
     delivered(target, scene).then("question.came_back")
@@ -179,7 +207,7 @@ def test_a_return_brings_it_back_as_it_was() -> None:
 
 
 def test_two_who_do_not_agree_go_to_the_office() -> None:
-    scene, target, id, there = arrived()
+    _scene, target, _id, there = arrived()
     refuse = {"question": there, "state": "arrived", "act": "refuse", "office": "angiang", "unit": "angiang"}
     target.given(LAN, "question.transfer", **refuse, note="Giấy phép do Bộ cấp.")
     (reaction, *_) = target.caused
@@ -199,7 +227,7 @@ def test_two_who_do_not_agree_go_to_the_office() -> None:
 
 
 def test_when_units_do_not_agree() -> None:
-    scene, target, id, there = arrived()
+    scene, target, _id, there = arrived()
     hands = target.state.need(Transfer, there).hands
     assert judged(hands, "refuse", "camau", 5) == "refuse"
     assert judged(hands, "refuse", "angiang", 5) == "dispute"
@@ -226,8 +254,10 @@ def test_a_denunciation_leaves_nothing_that_anybody_reads() -> None:
     scene.when(LAN, "question.set_apart", **apart).refused("transfer.unsealed")
     scene.when(LAN, "question.set_apart", **apart, sealed="gói kín").then("words.erased", "question.set_apart")
     for audience in ("public", "panel", "desk"):
-        assert "Mẫu" not in str(scene.seen(audience, "question")) and "nhận tiền" not in str(scene.seen(audience, "question"))
-    assert "Mẫu" not in str(mine(scene.state, [id])) and scene.seen("public", "question") is None
+        assert "Mẫu" not in str(scene.seen(audience, "question"))
+        assert "nhận tiền" not in str(scene.seen(audience, "question"))
+    assert "Mẫu" not in str(mine(scene.state, [id]))
+    assert scene.seen("public", "question") is None
     (case,) = scene.caused
     assert (case.target, case.command, case.payload["sealed"]) == ("unit:angiang", "case.receive", "gói kín")
     assert "Mẫu" not in str(case.payload)

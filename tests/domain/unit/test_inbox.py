@@ -38,7 +38,7 @@ def state(scene: Scene) -> Any:
 
 
 def test_it_arrives_for_the_desk_alone() -> None:
-    scene, id = came()
+    scene, _id = came()
     scene.then("question.arrived")
     seen = scene.seen("desk", "inbox") or {}
     assert (seen["state"], seen["number"], seen["text"]) == ("arrived", 1, ASK["text"])
