@@ -266,7 +266,8 @@ def hours(hands: Sequence[Hand | Move], now: int) -> list[int]:
 
 
 def hand(move: Move, note: str, seq: int) -> Hand:
-    return Hand(*(getattr(move, name) for name in Move.__struct_fields__), ErasableText(seq, note))
+    facts = {name: getattr(move, name) for name in Move.__struct_fields__}
+    return Hand(**facts, note=ErasableText(seq, note))
 
 
 def hands_of(moves: Sequence[Move], notes: str, seq: int) -> tuple[Hand, ...]:

@@ -115,7 +115,7 @@ async def _page(
 
 def _found(runtime: StreamRuntime, id: str) -> tuple[Any, Transfer]:
     state = runtime.view.state
-    item = state.get(InboxItem, id) if runtime.kind is UNIT else state.get(Question, id)
+    item: Any = state.get(InboxItem, id) if runtime.kind is UNIT else state.get(Question, id)
     if item is None:
         raise Refused("question.unknown")
     return item, state.get(Transfer, id) or first(state, item)

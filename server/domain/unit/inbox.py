@@ -111,7 +111,7 @@ def _change(stream: StreamState, id: str, where: Happened, **changes: object) ->
 
 
 def _begin(stream: StreamState, happened: Arrived, where: Happened) -> None:
-    words = {name: ErasableText(where.seq, getattr(happened, name)) for name in ("text", "original")}
+    words: dict[str, Any] = {name: ErasableText(where.seq, getattr(happened, name)) for name in ("text", "original")}
     same = ("number", "asker", "kind", "lookup", "asker_type", "field", "province", "asked_at")
     name = ErasableText(where.seq, happened.name) if happened.named else None
     stream.put(

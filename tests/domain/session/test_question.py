@@ -33,7 +33,10 @@ def test_it_is_asked_wherever_the_session_is_open(moves: tuple[str, ...]) -> Non
     seen = scene.seen("desk", "question") or {}
     assert (seen["number"], seen["state"], seen["text"], seen["text_rev"]) == (1, "asked", ASK["text"], 1)
     assert (seen["by"], seen["name"], seen["original"]) == ("asker", None, None)
-    assert sorted(seen["can"]) == ["question.accept", "question.redact", "question.redact_name", "question.refuse"]
+    assert sorted(seen["can"]) == [
+        *("question.accept", "question.redact", "question.redact_name", "question.refer", "question.refuse"),
+        *("question.set_apart", "question.transfer"),
+    ]
 
 
 def test_an_accepted_one_is_seen_by_all_and_by_each_with_what_is_theirs() -> None:
