@@ -136,6 +136,7 @@ class Answers(Section, frozen=True):
     approval_head: Names
     separate_on: Names
     separate_off: Names
+    clarify_days: int
 
 
 class Rounds(Section, frozen=True):

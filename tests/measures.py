@@ -53,8 +53,15 @@ LAYERS = (
 )
 LONGEST_FUNCTION = 40
 COLUMNS = ("accepted", "answered_live", "refused", "withdrawn", "veiled")
+# Files in which a field of something else is called `held`.
+FIELDS_HELD = (
+    *("server/office/year/facts.py", "server/office/result_report.py", "server/runtime/year_rows.py"),
+    *("server/domain/session/stage.py", "server/web/screen.py", "server/web/follow_up.py"),
+    *("server/web/templates/year.html", "server/web/templates/year_unit.html", "server/web/round_dates.py"),
+)
 # Words that are a state of some noun and something else here: file -> the words and what they are.
 HOMONYMS: dict[str, dict[str, str]] = {
+    **{file: {"held": "the name of a field"} for file in FIELDS_HELD},
     "server/domain/meaning.py": dict.fromkeys(("refused", "withdrawn", "veiled"), "a heading of the figures"),
     "server/gateway/envelope.py": {"refused": "how a command was answered, in /metrics"},
     "server/runtime/vitals.py": {"refused": "how a command was answered, in /metrics"},
@@ -66,7 +73,10 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/projections/figures.py": dict.fromkeys(COLUMNS, "a column"),
     "server/projections/tables.py": dict.fromkeys(COLUMNS, "a column"),
     "server/web/day_board.py": dict.fromkeys(("live", "running"), "how a room stands on the board"),
-    "server/web/templates/parts/day_board.html": dict.fromkeys(("live", "planned", "running"), "a mark of the board"),
+    "server/web/templates/parts/day_board.html": {
+        **dict.fromkeys(("live", "planned", "running"), "a mark of the board"),
+        "held": "how long it waits",
+    },
     "server/projections/rounds.py": {"refused": "a field of a round"},
     "server/web/rounds.py": {"refused": "a field of a round"},
     "server/domain/session/rehearsals.py": dict.fromkeys(("asked", "called"), "a figure of a rehearsal"),
@@ -86,11 +96,11 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/rehearsal/year/play.py": {"refused": "a heading of the figures"},
     "server/rehearsal/year/sums.py": dict.fromkeys(("asked", "refused"), "a heading of the figures"),
     "server/rehearsal/year/expect.py": {"cancelled": "the name of a rule of the year"},
-    "server/office/year/account.py": {"planned": "the shape of a mark"},
-    "server/office/year/rules.py": {"cancelled": "the name of a rule"},
-    "server/web/year_sheet.py": {"planned": "the shape of a mark"},
-    "server/web/year_view.py": {"cancelled": "a field of the data"},
-    "server/web/templates/parts/year.html": {"planned": "the shape of a mark"},
+    "server/office/year/account.py": {"planned": "the shape of a mark", "held": "a field"},
+    "server/office/year/rules.py": {"cancelled": "the name of a rule", "held": "a field"},
+    "server/web/year_sheet.py": {"planned": "the shape of a mark", "held": "a field"},
+    "server/web/year_view.py": {"cancelled": "a field of the data", "held": "a field"},
+    "server/web/templates/parts/year.html": {"planned": "the shape of a mark", "held": "a field"},
     "client/lib/outbox.js": {"closed": "of the outbox"},
     "client/lib/socket.js": {"closed": "of the connection"},
     "client/desk/catalogue.js": {"go": "a group of keys"},

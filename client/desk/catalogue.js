@@ -18,6 +18,8 @@ export const COMMANDS = [
   { command: "answer.correct", key: "i", icon: "pen", mode: "correct" },
   { command: "question.redact", key: "e", icon: "pen", mode: "edit", guards: ["text_rev"], quiet: true },
   { command: "question.refuse", key: "x", icon: "refuse", mode: "refuse", guards: ["state"], quiet: true },
+  { command: "question.hold", key: "h", icon: "help", mode: "hold", guards: ["state"] },
+  { command: "question.release", key: "r", icon: "undo", how: "now", guards: ["state"] },
   { command: "question.veil", key: "v", icon: "hide", mode: "veil", guards: ["state"] },
   { command: "question.unveil", key: "b", icon: "undo", how: "now", guards: ["state"], publishes: true },
   { command: "stage.blank", key: "B", icon: "hide", how: "switch", show: true },
@@ -58,6 +60,7 @@ export const MOVES = [
 export const MODES = {
   refuse: { place: "detail", form: true },
   veil: { place: "detail", form: true },
+  hold: { place: "detail", form: true },
   correct: { place: "detail", form: true },
   personal: { place: "detail", form: true },
   edit: { place: "detail" },

@@ -12,13 +12,15 @@ import { actButton } from "./button.js";
 import { DRAFT, commandOf } from "./catalogue.js";
 import { Composer } from "./compose.js";
 import { Correct } from "./correct.js";
+import { Hold } from "./hold.js";
 import { Published } from "./published.js";
 import { PersonalStop } from "./personal_stop.js";
 import { Reason } from "./reason.js";
 import { numberOf, reasonOf, stateOf, whoOf } from "./say.js";
 import { Texts } from "./texts.js";
+import { Rated, Thread } from "./thread.js";
 
-const FORMS = { refuse: Reason, veil: Reason, correct: Correct, personal: PersonalStop };
+const FORMS = { refuse: Reason, veil: Reason, hold: Hold, correct: Correct, personal: PersonalStop };
 
 export function Detail({ desk }) {
   const { question } = desk;
@@ -55,8 +57,10 @@ function Whole({ desk, question }) {
   const writes = desk.rights.may(question, DRAFT) && !answer?.text;
   return html`
     <${Texts} desk=${desk} question=${question} />
+    <${Thread} thread=${desk.store.get("clarification", question.id)} />
     ${answer?.text && html`<${Published} desk=${desk} answer=${answer} question=${question} />`}
     ${writes && (desk.mode === "write" || answer?.draft) && html`<${Composer} desk=${desk} question=${question} answer=${answer} />`}
+    <${Rated} rating=${desk.store.get("rating", question.id)} />
     <${Facts} desk=${desk} question=${question} />`;
 }
 

@@ -57,6 +57,9 @@ function quiet(desk, question, answer, { command, icon: drawn }, likely) {
 // What needs a look comes first.
 function labels(desk, question, answer, pending) {
   if (pending) return html`<span class="row-sending" role="status">${icon("send")} ${t("desk.sending")}</span>`;
+  const thread = desk.store.get("clarification", question.id);
+  if (thread?.state === "asked_back") return html`<b>${t("desk.held_label")}</b>`;
+  if (thread?.state === "replied" && desk.column === "new") return html`<b>${t("desk.replied")} ${hhmm(thread.acted_at)}</b>`;
   if (question.reason) return `${stateOf(question.state)}: ${reasonOf(question.reason)}`;
   if (desk.column === "done") return answer?.text ? `${stateOf(question.state)}, ${t("desk.published")}` : stateOf(question.state);
   if (desk.column === "new" && personal(question.text).length) return html`<b>${t("desk.personal")}</b>`;

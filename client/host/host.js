@@ -87,7 +87,8 @@ function Acts({ rundown, show }) {
     ${rundown.steps && html`<button type="button" class="button" data-weight="main" data-act="next" aria-disabled=${waits ? "true" : undefined} onClick=${() => rundown.next()}>${icon(running ? "next" : "play")} ${word}</button>`}
     ${running && html`<button type="button" class="button" data-act="more" aria-disabled=${waits ? "true" : undefined} onClick=${() => rundown.more(MORE_MS)}>${icon("plus")} ${t("show.more_minutes", { minutes: 2 })}</button>`}
     ${rundown.undoable && html`<button type="button" class="button" data-act="undo" aria-disabled=${waits ? "true" : undefined} onClick=${() => rundown.undo()}>${icon("undo")} ${t("show.undo")}</button>`}
-    <a class="button push" href=${`${rundown.base}/kich-ban`}>${icon("doc")} ${t("show.title")}</a>
+    <a class="button push" href=${rundown.help} target="_blank">${icon("help")} ${t("show.help")}</a>
+    <a class="button" href=${`${rundown.base}/kich-ban`}>${icon("doc")} ${t("show.title")}</a>
   </footer>`;
 }
 

@@ -34,6 +34,7 @@ export class Rundown extends Emitter {
 
   get session() { return this.#store.get("session", this.#page.session); }
   get me() { return this.#page.me; }
+  get help() { return `${this.#page.base}/can-bo/ho-tro/moi?buoi=${this.#page.session}`; }
   get base() { return `${this.#page.base}/buoi/${this.#page.session}`; }
   get show() { return showOf(this.#store.all("show_item"), this.session.starts_at, now()); }
   get onAir() {

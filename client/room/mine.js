@@ -45,7 +45,7 @@ function take(mine) {
 }
 
 async function onWithdraw(event, item) {
-  if (item.session !== page.session) return; // the form goes its plain way
+  if (item.session !== page.session || item.base) return; // the form goes its plain way
   event.preventDefault();
   const answer = await outbox.act("question.withdraw", page.session, { question: item.id });
   if (answer.mine) take(answer.mine);

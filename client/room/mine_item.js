@@ -2,7 +2,7 @@
 
 import { newCid } from "../lib/outbox.js";
 import { unitName } from "../lib/names.js";
-import { date, now } from "../lib/time.js";
+import { date, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
 import { dueDay, groups } from "./receipt.js";
@@ -10,9 +10,9 @@ import { lines } from "./text.js";
 
 const ICONS = {
   asked: "eye", accepted: "checked", called: "mic", promised: "clock", answered_live: "checked", answered_later: "checked",
-  refused: "refuse", withdrawn: "undo", veiled: "hide", transferred: "transfer", referred: "building", set_apart: "lock",
+  refused: "refuse", withdrawn: "undo", veiled: "hide", transferred: "transfer", referred: "building", set_apart: "lock", held: "help",
 };
-const LOOKS = { answered_live: "answered", answered_later: "answered", accepted: "waiting", promised: "waiting", called: "live" };
+const LOOKS = { answered_live: "answered", answered_later: "answered", accepted: "waiting", promised: "waiting", called: "live", held: "warn" };
 const WITH_REASON = new Set(["refused", "veiled"]);
 
 const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state] ?? item.state}>${icon(ICONS[item.state])} <span>${t(`mine.state.${item.state}`)}${
@@ -52,6 +52,23 @@ function sentences(item) {
   return [said, movedLine(item), reason, placeLines(item), note];
 }
 
+// What the desk asks back, and where it is answered.
+function askedBack({ clarification }) {
+  const { needs, asked, reply_by: until } = clarification.exchanges.at(-1);
+  return [needs.map((need) => why(t(`clarify.ask.${need}`))), asked ? why(html`<q lang="vi" dir="auto">${asked}</q>`) : null,
+    until ? why(t("clarify.until", { time: hhmm(until), date: date(until) })) : null];
+}
+
+// One tap: whether the answer answers.
+const rate = ({ item, base }) => html`<form class="mine-rate" method="post" action=${`${base}/buoi/${item.session}/do`}>
+  <input type="hidden" name="do" value="answer.rate" />
+  <input type="hidden" name="cid" value=${newCid()} />
+  <input type="hidden" name="question" value=${item.id} />
+  ${why(item.rating ? t("rating.given", { said: t(`rating.${item.rating.value}`) }) : t("rating.ask"))}
+  ${item.rating ? html`<p class="mine-foot"><a href=${`${base}/phieu/${item.id}/danh-gia`}>${t("rating.change")}</a></p>`
+    : html`<p class="mine-values">${["yes", "partly", "no"].map((value, n) => html`${n ? " " : ""}<button key=${value} class="button" type="submit" name="value" value=${value}>${t(`rating.short.${value}`)}</button>`)}</p>`}
+</form>`;
+
 const withdraw = ({ item, base, leaving, onWithdraw }) => html`<details class="mine-withdraw">
   <summary>${t("mine.withdraw")}</summary>
   <form method="post" action=${`${base}/buoi/${item.session}/do`} onSubmit=${(event) => onWithdraw(event, item)}>
@@ -65,14 +82,19 @@ const withdraw = ({ item, base, leaving, onWithdraw }) => html`<details class="m
 
 const code = (receipt) => html`<p class="mine-why">${t("receipt.code")}: <b class="figure">${groups(receipt.lookup_code).join(" ")}</b></p>`;
 
-export function mineItem({ item, base, leaving, receipt, onWithdraw }) {
+export function mineItem({ item, base: here, leaving, receipt, onWithdraw }) {
+  const base = item.base || here;
   return html`<article class="mine" key=${item.id}>
     ${stateLine(item)}
     <p class="mine-text" lang="vi" dir="auto">${lines(item.text)}</p>
     ${sentences(item)}
+    ${item.state === "held" && item.clarification ? askedBack(item) : null}
     ${receipt?.lookup_code ? code(receipt) : null}
     <p class="mine-foot"><span>${t("mine.foot", { number: item.number, date: date(item.asked_at) })}</span>${
-      item.answer ? html` <a href=${`${base}/cau/${item.id}`}>${t("mine.read_answer")} ${icon("next")}</a>` : null}</p>
+      item.unit ? html` <span lang="vi">${item.unit}</span>` : null}${
+      item.answer ? html` <a href=${`${base}/cau/${item.id}`}>${t("mine.read_answer")} ${icon("next")}</a>` : null}${
+      item.can.includes("question.clarify") ? html` <a href=${`${base}/phieu/${item.id}/bo-sung`}>${t("clarify.do")} ${icon("next")}</a>` : null}</p>
+    ${item.can.includes("answer.rate") ? rate({ item, base }) : null}
     ${item.can.includes("question.withdraw") ? withdraw({ item, base, leaving, onWithdraw }) : null}
   </article>`;
 }

@@ -70,7 +70,10 @@ class Command(NamedTuple):
 
     def carried(self, subject: str) -> list[str]:
         """The fields that it needs besides the id of its subject."""
-        needed = (field.name for field in msgspec.structs.fields(self.payload) if field.required)
+        added = {name for name, notes in _notes(self.payload).items() if notes.keys() & {"term", "raw_of"}}
+        needed = (
+            each.name for each in msgspec.structs.fields(self.payload) if each.required and each.name not in added
+        )
         return sorted(name for name in needed if name not in (subject, "question"))
 
 

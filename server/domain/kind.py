@@ -162,7 +162,7 @@ class Kind:
                     raise TypeError(
                         f"{noun.name} is shown to {', '.join(strange)}: a {self.prefix} has no such audience"
                     )
-            for other in noun.names.values():
+            for other in " ".join(noun.names.values()).split():
                 if other not in self.nouns:
                     raise TypeError(f"{noun.name} names a {other}: a {self.prefix} has no such noun")
 

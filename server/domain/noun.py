@@ -37,10 +37,10 @@ class Seen(NamedTuple):
 
 class Noun:
     """`paged`: a first frame holds the newest of this noun, not all (the rule). `names`: which field holds the id of
-    which noun's entity; frames are closed under it. `blocking`: tallies that keep the stream from being closed.
-    `concerns`: which field holds the id of the question whose asker it concerns, `ALL` = everybody who asked.
-    `computed`: fields that are made from the entity for a view. A noun without an entity acts on those of others.
-    `fields`: what each field that somebody sees means, as its entity `says` it.
+    which nouns' entities (separated by spaces); frames are closed under it. `blocking`: tallies that keep the stream
+    from being closed. `concerns`: which field holds the id of the question whose asker it concerns, `ALL` = everybody
+    who asked. `computed`: fields that are made from the entity for a view. A noun without an entity acts on those of
+    others. `fields`: what each field that somebody sees means, as its entity `says` it.
     """
 
     def __init__(

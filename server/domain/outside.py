@@ -14,12 +14,12 @@ import msgspec
 
 from server.domain.command import REACTION, Actor, Now, Payload
 from server.domain.fields import Id
+from server.domain.holder import Holder, find, others, tell_outcome, transfer_of
 from server.domain.noun import Noun
 from server.domain.roles import EDITORS
 from server.domain.sample import Draw
 from server.domain.state import ErasableText, Happened, StreamState
 from server.domain.transfer import HERE, Transfer, of_origin
-from server.domain.transferring import Holder, find, others, tell_outcome, transfer_of
 from server.errors import Refused
 from server.log.entry import Reaction
 from server.log.event import Event, Words, WordsErased, event
@@ -70,8 +70,8 @@ class Forget(Payload, frozen=True, kw_only=True):
 
 def noun(holder: Holder) -> Noun:
     made = Noun("outside", events=(Referred, SetApart))
-    _commands(made, holder)
-    _apart(made, holder)
+    for part in (_refer, _apart, _forget):
+        part(made, holder)
     return made
 
 
@@ -81,7 +81,7 @@ def words_of(stream: StreamState, id: str) -> tuple[int, ...]:
     return tuple(seq for seq, keys in spoken if keys and any(key[1] == id for key in keys))
 
 
-def _commands(made: Noun, holder: Holder) -> None:
+def _refer(made: Noun, holder: Holder) -> None:
     def sample(draw: Draw) -> dict[str, Any]:
         item = draw.fitting()
         said = {"authority": f"Cơ quan {draw.token()}", "note": f"Xin gửi đến {draw.token()}"}
@@ -113,25 +113,13 @@ def _apart(made: Noun, holder: Holder) -> None:
         item, procedure = draw.fitting(), PROCEDURES[draw.what % 2]
         return {"question": item.id, "state": getattr(item, "state", ""), "procedure": procedure, "sealed": "00"}
 
-    @made.command("question.set_apart", by=EDITORS, on=holder.on, when=holder.sends, of=holder.of, sample=sample)
+    @made.command("question.set_apart", by=EDITORS, on=holder.on, when=holder.parts, of=holder.of, sample=sample)
     def set_apart(stream: StreamState, actor: Actor, p: Apart, now: Now) -> tuple[Event, ...]:
-        find(stream, holder, p.question, p.state, holder.sends)
+        find(stream, holder, p.question, p.state, holder.parts)
         if not p.sealed:
             raise Refused("transfer.unsealed")
         apart = SetApart(question=p.question, procedure=p.procedure, sealed=p.sealed)
         return (WordsErased(seqs=words_of(stream, p.question)), apart)
-
-    def forget_sample(draw: Draw) -> dict[str, Any]:
-        every = [draw.state.need(Transfer, id) for _, id in draw.state.keys("transfer")] if draw.what % 3 == 0 else []
-        if not every:
-            raise LookupError("nothing was sent")
-        return {"origin_question": every[draw.what % len(every)].origin_question}
-
-    @made.command(FORGET, by=(REACTION,), on=holder.every, of=holder.of, sample=forget_sample)
-    def forget(stream: StreamState, actor: Actor, p: Forget, now: Now) -> tuple[Event, ...]:
-        found = of_origin(stream, p.origin_question)
-        seqs = words_of(stream, found.id) if found else ()
-        return (WordsErased(seqs=seqs),) if seqs else ()
 
     @made.fold(SetApart)
     def put_away(stream: StreamState, happened: SetApart, where: Happened) -> None:
@@ -147,3 +135,17 @@ def _apart(made: Noun, holder: Holder) -> None:
         for each in others(stream, transfer):
             yield Reaction(each, FORGET, {"origin_question": transfer.origin_question})
         yield from tell_outcome(stream, holder, happened.question, where)
+
+
+def _forget(made: Noun, holder: Holder) -> None:
+    def forget_sample(draw: Draw) -> dict[str, Any]:
+        every = [draw.state.need(Transfer, id) for _, id in draw.state.keys("transfer")] if draw.what % 3 == 0 else []
+        if not every:
+            raise LookupError("nothing was sent")
+        return {"origin_question": every[draw.what % len(every)].origin_question}
+
+    @made.command(FORGET, by=(REACTION,), on=holder.every, of=holder.of, sample=forget_sample)
+    def forget(stream: StreamState, actor: Actor, p: Forget, now: Now) -> tuple[Event, ...]:
+        found = of_origin(stream, p.origin_question)
+        seqs = words_of(stream, found.id) if found else ()
+        return (WordsErased(seqs=seqs),) if seqs else ()

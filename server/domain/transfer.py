@@ -1,8 +1,8 @@
 """A transfer: a question that belongs to another unit goes there, with its number, its time, its asker and its clock.
 
-here ──question.transfer──▶ sent ──the other stream took it──▶ (it is there; this log knows where)
+in_hand ──question.transfer──▶ away ──the other stream took it──▶ (it is there; this log knows where)
   ▲───────────────────────────┘ the other stream refused it, or it was returned
-arrived ──taken up──▶ here
+untaken ──taken up──▶ in_hand
 
 The stream in which it was asked and every one that held it are told where it is and what became of it. Who holds it,
 since when and why is one list, the hands; it goes along with the question. The due day never moves.
@@ -19,7 +19,7 @@ from server.domain.fields import Id, Instant, Note, Slug
 from server.domain.state import Entity, ErasableText, StreamState, says
 from server.log.event import Event, Words, event
 
-SENT, ARRIVED, HERE = "sent", "arrived", "here"
+SENT, ARRIVED, HERE = "away", "untaken", "in_hand"
 STATES = (SENT, ARRIVED, HERE)
 ASKED, TRANSFER, RETURN, REFUSE, DISPUTE, DECIDE = "asked", "transfer", "return", "refuse", "dispute", "decide"
 WHYS = ("local", "other_field", "several_provinces", "policy", "not_competent")
@@ -149,7 +149,7 @@ class Transfer(Entity, frozen=True, kw_only=True):
     """Has the id of the question here."""
 
     noun: ClassVar[str] = "transfer"
-    state: Annotated[str, says("`sent`: it is elsewhere; `arrived`: it came and nobody took it up yet; `here`")]
+    state: Annotated[str, says("`away`: it is elsewhere; `untaken`: it came and nobody took it up yet; `in_hand`")]
     origin: Annotated[str, says("the stream in which it was asked")]
     origin_question: Annotated[str, says("its id there")]
     origin_number: Annotated[int, says("its number there")]

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server.domain.roles import OFFICE, SUPPORT
+from server.domain.roles import AUDITOR, OFFICE, SUPPORT
 from server.errors import Refused
 from server.people import tables
 from server.people.accounts import Account, Accounts
@@ -22,7 +22,7 @@ from server.people.watch import Watch
 from server.settings import Settings
 
 # Whose work in the ministry is in the rooms of all units.
-MINISTERIAL = frozenset({OFFICE, SUPPORT})
+MINISTERIAL = frozenset({OFFICE, SUPPORT, AUDITOR})
 
 Spawn = Callable[[Coroutine[Any, Any, None], str], object]
 
@@ -67,8 +67,8 @@ class People:
         return None if account is None else self._devices.token(account.login, known)
 
     async def roles(self, account: str, room: str) -> frozenset[str]:
-        """In this room, those granted everywhere included, and the Office's and the help desk's of the ministry, whose
-        work is in all rooms. Raises Unavailable when nobody can say today's."""
+        """In this room, those granted everywhere included, and the Office's, the help desk's and the auditors' of the
+        ministry, whose work is in all rooms. Raises Unavailable when nobody can say today's."""
         return self._of(await self._roles.roster(), account, room)
 
     def roles_last_known(self, account: str, room: str) -> frozenset[str]:

@@ -5,7 +5,8 @@ only when a command is about to be refused: a fresh one costs no query.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections import ChainMap
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -26,7 +27,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 class Sent(NamedTuple):
     """A command as somebody sent it. `id` is for what it may bring about. `derived`: what the server adds to the
-    payload; not part of the payload hash."""
+    payload; not part of the payload hash. `terms`: what this command alone is measured by, by name."""
 
     actor: Actor
     wanted: Command
@@ -35,6 +36,7 @@ class Sent(NamedTuple):
     id: str
     ip: str = ""
     derived: Mapping[str, Any] = {}
+    terms: Mapping[str, Collection[Any]] = {}
 
     @property
     def carried(self) -> Mapping[str, Any]:
@@ -74,7 +76,7 @@ class Checks:
             self._rate_limits.ask(sent.actor.id, sent.ip)
         if runtime.waiting >= self._queue:
             raise Refused("session.crowded", retry_after=1)
-        payload = command.clean(sent.wanted, sent.carried, self._terms.at(runtime.room))
+        payload = command.clean(sent.wanted, sent.carried, self._measures(runtime, sent))
         return self._pending(runtime, sent, hash, payload)
 
     async def _done(self, runtime: StreamRuntime, sent: Sent, hash: bytes, no: Refused) -> AckedCommand:
@@ -98,7 +100,11 @@ class Checks:
         return PendingCommand(sent.actor, sent.wanted.name, payload, hash, sent.cid, sent.id, first, done)
 
     def _payload(self, runtime: StreamRuntime, sent: Sent) -> Payload:
-        return command.read(sent.wanted, sent.carried, self._terms.at(runtime.room))
+        return command.read(sent.wanted, sent.carried, self._measures(runtime, sent))
+
+    def _measures(self, runtime: StreamRuntime, sent: Sent) -> Terms:
+        terms = self._terms.at(runtime.room)
+        return terms._replace(lists=ChainMap(dict(sent.terms), terms.lists)) if sent.terms else terms  # type: ignore[arg-type]
 
     def _hash(self, sent: Sent) -> bytes:
         """Of what was sent, not of what it is cleaned to: that may be another after an upgrade."""

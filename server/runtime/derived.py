@@ -4,40 +4,60 @@ A decision is pure, so what it needs of other streams, or of the installation's 
 """
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from server.domain.session.question import Question
 from server.domain.session.transfer import TAKES, first
 from server.domain.transfer import Transfer
 from server.domain.unit.inbox import InboxItem
+from server.log.book import Book
 from server.people.sealed import Sealer
+from server.runtime.authority import Authority
 from server.runtime.stream import StreamRuntime
-
-if TYPE_CHECKING:
-    from server.runtime.service import Service
 
 SEND, DECIDE, SET_APART, ASSIGN = "question.transfer", "question.decide", "question.set_apart", "case.assign"
 DERIVED = frozenset({SEND, DECIDE, SET_APART, ASSIGN})
 
 
-async def derived(service: "Service", runtime: StreamRuntime, name: str, raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Only for these commands; each overrides whatever a client sent under these names."""
-    if name == ASSIGN:
-        return {"staff": sorted(await service.authority.staff(runtime.room or "", runtime.id))}
-    question = raw.get("question")
-    state = runtime.view.state
-    item = (state.get(Question, question) or state.get(InboxItem, question)) if isinstance(question, str) else None
-    if name == SET_APART:
-        return {"sealed": sealed(service.sealer, item) if item is not None else ""}
-    wanted = raw.get("unit")
-    transfer = _transfer(runtime, item)
-    found = {"destinations": await _destinations(service, runtime, transfer, wanted if isinstance(wanted, str) else "")}
-    return found if name == DECIDE else {**found, "office": service.office()}
+class Derived:
+    """`office` is the unit that decides disputes."""
 
+    def __init__(self, book: Book, authority: Authority, sealer: Sealer) -> None:
+        self._book, self._authority, self._sealer = book, authority, sealer
+        self.office = ""
 
-def sealed(sealer: Sealer, item: Question | InboxItem) -> str:
-    name = item.name.text if item.name else ""
-    return sealer.seal(item.id, {"name": name, "text": item.original.text, "asker": item.asker})
+    async def of(self, runtime: StreamRuntime, name: str, raw: Mapping[str, Any]) -> dict[str, Any]:
+        """Only for these commands; each overrides whatever a client sent under these names."""
+        if name == ASSIGN:
+            return {"staff": sorted(await self._authority.staff(runtime.room or "", runtime.id))}
+        question, state = raw.get("question"), runtime.view.state
+        item = (state.get(Question, question) or state.get(InboxItem, question)) if isinstance(question, str) else None
+        if name == SET_APART:
+            return {"sealed": self._sealed(item) if item is not None else ""}
+        wanted = raw.get("unit")
+        unit = wanted if isinstance(wanted, str) else ""
+        found = {"destinations": await self._destinations(_transfer(runtime, item), unit)}
+        return found if name == DECIDE else {**found, "office": self.office}
+
+    def _sealed(self, item: Question | InboxItem) -> str:
+        name = item.name.text if item.name else ""
+        return self._sealer.seal(item.id, {"name": name, "text": item.original.text, "asker": item.asker})
+
+    async def _destinations(self, transfer: Transfer | None, wanted: str) -> dict[str, str]:
+        """By unit, the session of the same round there that takes questions now; who sent it gets it back where it
+        was."""
+        if transfer is None:
+            return {}
+        found: dict[str, str] = {}
+        if transfer.round and wanted:
+            where = {"round": transfer.round, "room": wanted, "state": [*TAKES], "rehearsal": 0}
+            for row in await self._book.rows("sessions", where, "starts_at"):
+                found[wanted] = str(row["stream"])
+        if sender := transfer.sender:
+            where = {"stream": sender.stream, "state": [*TAKES]}
+            if await self._book.rows("sessions", where):
+                found[sender.unit] = sender.stream
+        return found
 
 
 def _transfer(runtime: StreamRuntime, item: Question | InboxItem | None) -> Transfer | None:
@@ -45,21 +65,3 @@ def _transfer(runtime: StreamRuntime, item: Question | InboxItem | None) -> Tran
     if item is None:
         return None
     return state.get(Transfer, item.id) or (first(state, item) if isinstance(item, Question) else None)
-
-
-async def _destinations(
-    service: "Service", runtime: StreamRuntime, transfer: Transfer | None, wanted: str
-) -> dict[str, str]:
-    """By unit, the session of the same round there that takes questions now; who sent it gets it back where it was."""
-    if transfer is None:
-        return {}
-    found: dict[str, str] = {}
-    if transfer.round and wanted:
-        where = {"round": transfer.round, "room": wanted, "state": [*TAKES], "rehearsal": 0}
-        for row in await service.book.rows("sessions", where, "starts_at"):
-            found[wanted] = str(row["stream"])
-    if sender := transfer.sender:
-        rows = await service.book.rows("sessions", {"stream": sender.stream, "state": [*TAKES]})
-        if rows:
-            found[sender.unit] = sender.stream
-    return found

@@ -1,4 +1,4 @@
-"""What one asker asked in a room: found by the ids of its commands, whether the session runs or is closed.
+"""What one asker asked, in whichever room: found by the ids of its commands, whether the session runs or is closed.
 
 Nothing of it is kept for long: a closed session is folded when one of its askers comes, and evicted like any other.
 """
@@ -11,26 +11,26 @@ from server.runtime.service import Service
 from server.runtime.stream import StreamRuntime
 
 
-async def sessions(service: Service, asker: str, room: str) -> list[str]:
-    """The sessions of this room in which one asked, the newest first. Rehearsals are told of on pages of their own."""
+async def sessions(service: Service, asker: str) -> list[str]:
+    """The sessions in which one asked, the newest first. Rehearsals are told of on pages of their own."""
     streams = await service.book.acted(f"asker:{asker}")
-    where = {"stream": streams, "room": service.family(room), "rehearsal": 0}
+    where = {"stream": streams, "rehearsal": 0}
     rows = await service.book.rows("sessions", where, "-starts_at") if streams else []
     return [str(row["id"]) for row in rows]
 
 
-async def everything(service: Service, asker: str, room: str) -> list[dict[str, Any]]:
-    """One's own matters in this room, those of the newest sessions first; each names its session."""
+async def everything(service: Service, asker: str) -> list[dict[str, Any]]:
+    """One's own matters in all rooms, those of the newest sessions first; each names its session and room."""
     found: list[dict[str, Any]] = []
-    for session in await sessions(service, asker, room):
+    for session in await sessions(service, asker):
         if len(found) >= service.limits.mine:
             break
-        found += of_session(service, await service.runtime(session, room), asker)
+        found += of_session(service, await service.runtime(session), asker)
     return found[: service.limits.mine]
 
 
 def of_session(service: Service, runtime: StreamRuntime, asker: str) -> list[dict[str, Any]]:
-    return [{**item, "session": runtime.id} for item in service.mine(runtime, asker)]
+    return [{**item, "session": runtime.id, "room": runtime.room} for item in service.mine(runtime, asker)]
 
 
 async def question(service: Service, asker: str, room: str, id: str) -> tuple[StreamRuntime, Question]:

@@ -26,8 +26,8 @@ from server.projections.projector import in_turn
 from server.runtime.authority import Authority
 from server.runtime.broadcaster import Silence
 from server.runtime.checks import Checks, Sent
-from server.runtime.derived import DERIVED
-from server.runtime.derived import derived as of_the_server
+from server.runtime.derived import DERIVED, Derived
+from server.runtime.hours import RoomHours
 from server.runtime.not_opened import NotOpened
 from server.runtime.rate_limits import RateLimits
 from server.runtime.receipts import Receipts
@@ -80,11 +80,12 @@ class Service:
         self.home: Callable[[str], str] = lambda room: room
         self.family: Callable[[str], Collection[str]] = lambda room: (room,)
         self.takes: Callable[[str], Collection[str]] = lambda room: ()
-        self.office: Callable[[], str] = lambda: ""
         self.sealer = Sealer(secret)
         self.authority = Authority(people)
+        self.derived = Derived(book, self.authority, self.sealer)
         self._rate_limits = RateLimits(limits)
         self._resends = Resends(book)
+        self.hours = RoomHours(book)
         self._checks = Checks(self.receipts, self._resends, self._rate_limits, terms, limits)
 
     async def do(
@@ -108,8 +109,8 @@ class Service:
             actor = await self.authority.actor(visitor, runtime.room or "", id)
         made = self._id(runtime, actor, cid)
         if name in DERIVED:
-            derived = await of_the_server(self, runtime, name, raw)
-        done = await self._checks.do(runtime, Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {}))
+            derived = await self.derived.of(runtime, name, raw)
+        done = await self._decide(runtime, Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {}))
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name == "question.ask":
             ack["receipt"] = self._receipt(runtime, made)
@@ -126,10 +127,6 @@ class Service:
         return await self._begin(
             REHEARSED if rehearsal else "", SESSION, "session.plan", room, visitor, raw, cid, derived
         )
-
-    def planned_id(self, room: str, visitor: Visitor, cid: str) -> str:
-        """The id that `plan` gives to what this visitor plans under this command id."""
-        return self.receipts.id(room, f"staff:{visitor.account}", cid)[:16]
 
     async def plan_round(
         self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str, derived: Mapping[str, Any] | None = None
@@ -183,12 +180,16 @@ class Service:
     async def _do_first(self, runtime: StreamRuntime, sent: Sent) -> AckedCommand:
         """What may begin the stream, and keep it in memory."""
         try:
-            done = await self._checks.do(runtime, sent)
+            done = await self._decide(runtime, sent)
         except Corrupt as damage:
             self.corrupt(str(damage))
             raise
         self._keep(runtime.id, runtime)
         return done
+
+    async def _decide(self, runtime: StreamRuntime, sent: Sent) -> AckedCommand:
+        async with self.hours.known(runtime, sent) as known:
+            return await self._checks.do(runtime, known)
 
     async def join(self, id: str, audience: str, position: str | None, visitor: Visitor) -> Ack:
         """What a seat needs to begin, or to go on from `position`: frame (None = nothing new), mine, figures, staff;

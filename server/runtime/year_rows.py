@@ -1,6 +1,6 @@
 """The years of all units, out of the tables of the projections."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -73,9 +73,26 @@ async def read(book: Book, registry: Registry, year: int, slug: str = "") -> lis
     sittings = _by(await book.rows("sittings", {"begins": near, **only}, "begins,id"), "unit")
     parts = _parts(rounds, _by(sessions, "room"), registry)
     return [
-        UnitYear(unit, tuple(parts.get(unit.slug, ())), tuple(map(_sitting, sittings.get(unit.slug, ()))))
+        UnitYear(
+            unit,
+            (*parts.get(unit.slug, ()), *_inherited(unit, parts, registry)),
+            tuple(map(_sitting, sittings.get(unit.slug, ()))),
+        )
         for unit in wanted
     ]
+
+
+def _inherited(unit: Unit, parts: Mapping[str, list[Part]], registry: Registry) -> Iterator[Part]:
+    """The rounds of the units in whose place this one stands today."""
+    if registry.home(unit.slug) != unit.slug:
+        return
+    for slug in registry.family(unit.slug):
+        known = registry.units.get(slug)
+        if slug == unit.slug or known is None or not known.gone or not known.ends_on:
+            continue
+        until = date.fromisoformat(known.ends_on)
+        for part in parts.get(slug, ()):
+            yield replace(part, former=known.at(part.last.isoformat()).name, past=part.last < until)
 
 
 async def _readiness(book: Book, sessions: Iterable[dict[str, object]]) -> None:
@@ -110,8 +127,9 @@ def _parts(rounds: Iterable[Round], sessions: Mapping[str, list[Row]], registry:
 
 
 def _part(planned: Round, room: str, rows: Iterable[Row], registry: Registry) -> Part:
-    whose: Whose = "own" if planned.room == room else "joint"
-    if planned.room == registry.ministry:
+    own = registry.home(planned.room) == registry.home(room)
+    whose: Whose = "own" if own else "joint"
+    if registry.home(planned.room) == registry.ministry:
         whose = "ministry"
     window, told = planned.plan.window, planned.announced
     # What a round announced, its sessions hear a moment later.
@@ -119,7 +137,7 @@ def _part(planned: Round, room: str, rows: Iterable[Row], registry: Registry) ->
     return Part(
         planned.id, whose, planned.number, tuple(calendar.day_of(day.starts_at) for day in planned.plan.days),
         tuple(sessions), True,
-        (calendar.day_of(window[0]), calendar.day_of(window[1])) if window else None, planned.topic,
+        (calendar.day_of(window[0]), calendar.day_of(window[1])) if window else None, planned.topic, own,
     )  # fmt: skip
 
 

@@ -65,6 +65,9 @@ def main(argv: list[str]) -> int:
         return asyncio.run(_do(settings.chosen(given), given))
     except BrokenPipeError:
         sys.stderr.close()  # whoever read has seen enough
+    except (IsADirectoryError, FileNotFoundError, PermissionError) as wrong:
+        code = {IsADirectoryError: "directory", FileNotFoundError: "no_file"}.get(type(wrong), "denied")
+        print(f"giaoluu units: {words.both(f'units_file.{code}', {'file': wrong.filename})}", file=sys.stderr)
     except (settings.SettingsError, OSError) as wrong:
         print(f"giaoluu units: {wrong}", file=sys.stderr)
     except Refused as no:

@@ -6,12 +6,14 @@ from typing import Any
 from server.domain.command import ASKER, REACTION
 from server.domain.meaning import columns
 from server.domain.session import SESSION
+from server.domain.session.clarification import NEEDS
 from server.domain.session.moderation import REASONS
 from server.domain.session.question_state import (
     ACCEPTED,
     ANSWERED_LIVE,
     ASKED,
     CALLED,
+    HELD,
     MEANINGS,
     PROMISED,
     REFUSED,
@@ -35,6 +37,7 @@ LIKELY: dict[str, tuple[str, ...]] = {
     PROMISED: ("answer.draft",),
     ANSWERED_LIVE: ("answer.draft",),
     REFUSED: ("question.accept",),
+    HELD: ("question.release",),
     VEILED: ("question.unveil",),
 }
 
@@ -49,6 +52,7 @@ def layout() -> dict[str, Any]:
         "columns": [{"name": name, "states": states, "order": ORDER[name]} for name, states in columns(MEANINGS)],
         "likely": LIKELY,
         "reasons": REASONS,
+        "needs": NEEDS,
         "roles": {
             each.name: sorted(each.by - OTHERS)
             for each in SESSION.commands.values()

@@ -16,7 +16,7 @@ _EACH = [
     for written in (False, True)
 ]
 _TALLIES = {heading: [each for each, meaning in _EACH if meaning.heading == heading] for heading in HEADINGS}
-_UNREAD = [each for each, meaning in _EACH if meaning.heading == "waiting" and not meaning.public]
+_UNREAD = [each for each, meaning in _EACH if meaning.heading == "waiting" and meaning.column == "new"]
 
 
 def figures(state: StreamState) -> dict[str, int]:

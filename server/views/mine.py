@@ -5,8 +5,10 @@ from typing import Any
 from server.domain.kinds import find
 from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
+from server.domain.session.clarification import Clarification
 from server.domain.session.phase import PHASES
 from server.domain.session.question import Question
+from server.domain.session.rating import Rating, rateable
 from server.domain.session.session import Session, due, of
 from server.domain.state import ALL, Entity, StreamState
 from server.domain.transfer import Transfer
@@ -57,8 +59,7 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
     """What its asker reads of one question: more than the public (reason, note), less than the desk."""
     answer = state.get(Answer, question.id)
     seen = view(state.kind, answer, PUBLIC) if answer else None
-    withdraw = find("question.withdraw")
-    can = [withdraw.name] if question.state in withdraw.when and session.state in withdraw.on else []
+    thread, rating = state.get(Clarification, question.id), state.get(Rating, question.id)
     waits = question.meaning.open and not PHASES[session.state].final
     transfer = state.get(Transfer, question.id)
     where = place(transfer)
@@ -78,7 +79,9 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
         "answer": seen,
         "moved_to": session.starts_at if waits and session.postponed and not PHASES[session.state].over else None,
         "cancelled": waits and session.cancelled is not None,
-        "can": can,
+        "clarification": _thread(thread),
+        "rating": {"value": rating.value, "remark": plain(rating.remark)} if rating else None,
+        "can": _can(state, session, question),
     }
 
 
@@ -92,6 +95,22 @@ def place(transfer: Transfer | None) -> dict[str, Any] | None:
     there = f"{page}/{at.id}" if at.id and transfer.outcome == "answered" else ""
     found = {name: getattr(at, name) for name in ("unit", "stream", "id", "why", "act")}
     return found | {"address": f"/r/{at.unit}/{there}"}
+
+
+def _can(state: StreamState, session: Session, question: Question) -> list[str]:
+    """What its asker may do with it now."""
+    moves = [each for each in (find("question.withdraw"), find("question.clarify")) if question.state in each.when]
+    rate = [find("answer.rate")] if rateable(state, question.id) else []
+    return [each.name for each in (*moves, *rate) if session.state in each.on]
+
+
+def _thread(thread: Clarification | None) -> dict[str, Any] | None:
+    """What was asked back and what the asker said to it; who of the staff asked is not told."""
+    if thread is None:
+        return None
+    told = ("at", "needs", "reply_by", "asked", "text", "wording", "answered_at")
+    exchanges = [{name: plain(getattr(each, name)) for name in told} for each in thread.exchanges]
+    return {"state": thread.state, "exchanges": exchanges}
 
 
 def receipt_no(session: Session, number: int) -> str:

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from server.domain.roles import HEAD
 from server.domain.unit import UNIT
-from server.domain.unit.case import CLOSED, LOOK, Case
+from server.domain.unit.case import FINISHED, LOOK, Case
 from server.errors import Refused, Unavailable
 from server.runtime.stream import StreamRuntime
 from server.web import office_form, office_page
@@ -62,7 +62,7 @@ async def _page(
     roles = await site.people.roles(at.visitor.account or "", runtime.room or "")
     form = office_form.fresh("case", "")
     context: dict[str, Any] = {
-        "case": found, "said": said, "handles": found.handler == me, "closed": found.state == CLOSED,
+        "case": found, "said": said, "handles": found.handler == me, "closed": found.state == FINISHED,
         "assigns": HEAD in roles, "staff": await site.service.authority.staff(runtime.room or "", runtime.id),
         "people": await site.people.names(),
         "form": office_form.refused(form, form.cid, no, at.lang, ()) if no else form,

@@ -82,6 +82,7 @@ async def receipt(site: Site, request: Request, at: RequestContext) -> Response:
     code = site.service.receipts.code(question.id, question.lookup)
     slip = {
         **own(runtime.view.state, session, question),
+        "session": runtime.id,
         "lookup_code": code,
         "name": question.name.text if question.name else None,
         "qr": qr(site.reached(request, at, f"{own_path(runtime.id)}#{code}")),
@@ -95,13 +96,23 @@ async def receipt(site: Site, request: Request, at: RequestContext) -> Response:
 
 
 async def mine(site: Site, request: Request, at: RequestContext) -> Response:
-    """All that this device asked in this room, in sessions that run and in closed ones."""
+    """All that this device asked, in this room and in others, in sessions that run and in closed ones."""
     room = at.room.slug if at.room else ""
-    owned = [] if at.fresh else await own_matters.everything(site.service, at.visitor.asker, room)
+    found = [] if at.fresh else await own_matters.everything(site.service, at.visitor.asker)
+    owned = [item | _elsewhere(site, at, item["room"]) for item in found]
     others = [str(row["id"]) for row in await room_page.sessions_of(site, at)]
-    current = next(iter([*(item["session"] for item in owned), *others]), None)
+    here = [item["session"] for item in owned if not item["base"]]
+    current = next(iter([*here, *others]), None)
     runtime = await site.service.runtime(current, room) if current else None
     return _mine(site, request, at, owned, runtime)
+
+
+def _elsewhere(site: Site, at: RequestContext, room: str | None) -> dict[str, str]:
+    """Where the pages of a question in another room are, and whose room it is; nothing of this one's."""
+    if room is None or site.keeps(at, room):
+        return {"base": "", "unit": ""}
+    home = site.registry.home(room)
+    return {"base": f"{PATH_FORM}{home}{in_lang(at.lang)}", "unit": site.registry.every[room].unit}
 
 
 async def mine_of(site: Site, request: Request, at: RequestContext) -> Response:
@@ -126,8 +137,15 @@ def _mine(
 async def look_up(site: Site, request: Request, at: RequestContext) -> Response:
     """By code, typed into the form or read from the slip's picture."""
     code = (await forms.fields(request, site.settings.limits.form_bytes)).get("code", "")[:LONGEST_TYPED]
-    context: dict[str, Any] = {"lookup_code": code}
-    refused = None
+    return await looked_up(site, request, at, code, {})
+
+
+async def looked_up(
+    site: Site, request: Request, at: RequestContext, code: str, more: Mapping[str, Any], no: Refused | None = None
+) -> Response:
+    """The question with this code, and what else is to be told of it."""
+    context: dict[str, Any] = {"lookup_code": code, **more}
+    refused = no
     if code:
         try:
             context |= await _looked_up(site, at, code)

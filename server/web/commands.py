@@ -15,7 +15,7 @@ from server.gateway.visitor import Visitor
 from server.people import askers
 from server.refusals import status_of
 from server.transport.log_throttle import throttled
-from server.web import citizen, forms, plan
+from server.web import citizen, forms, own_question, plan
 from server.web.render import new_cid
 from server.web.request_context import RequestContext, keep, own_path
 from server.web.site import Site
@@ -39,6 +39,8 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         return await plan.plan(site, request, at, form, cid)
     if name == "session.replan":
         return await plan.replan(site, request, at, form, cid)
+    if name in own_question.ACTS:
+        return await own_question.do(site, request, at, name, form, cid)
     if name == "question.withdraw":
         await site.service.do(id, at.visitor, name, {"question": form.get("question", "")}, cid)
         return RedirectResponse(f"{at.base}{own_path(id)}", 303)

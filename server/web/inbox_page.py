@@ -30,7 +30,9 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
 
     async def context() -> dict[str, Any]:
         first = transfer.hands[0].unit
-        names = {slug: site.registry.every[slug].unit for slug in (first, item.sent_to or "") if slug in site.registry.every}
+        names = {
+            slug: site.registry.every[slug].unit for slug in (first, item.sent_to or "") if slug in site.registry.every
+        }
         return {
             "item": seen, "receipt_no": transfer.receipt_no, "due": transfer.due, "first": names.get(first, first),
             "sent_to": names.get(item.sent_to or "", ""), "address": address, "now": site.now(),

@@ -36,7 +36,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         raise Refused("command.unknown")
     _, found = await seen(site, at, id)
     try:
-        raw = _sending(found, sent) if sent.do == SEND else {"notice": sent.one("notice"), "units": _units(sent)}
+        raw = _sending(site, found, sent) if sent.do == SEND else {"notice": sent.one("notice"), "units": _units(sent)}
         await site.service.do(f"{ROUND.prefix}:{id}", at.visitor, sent.do, raw, sent.cid)
     except (Refused, Unavailable) as no:
         return await _page(site, request, at, id, sent, await office_form.told(site, at, no))
@@ -44,11 +44,13 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     return RedirectResponse(f"{at.base}{HERE}/{id}/thong-bao{shown}", 303)
 
 
-def _sending(found: Round, sent: Sent) -> dict[str, Any]:
+def _sending(site: Site, found: Round, sent: Sent) -> dict[str, Any]:
     units = _units(sent) or list(recipients(found))
     if not units:
         raise Refused("plan.units", field="units")
     due = moment(sent, "day", "hour") if sent.one("day").strip() else None
+    if due is not None and not site.calendar.known().working_day(day := calendar.day_of(due)):
+        raise Refused("notice.due_off", field="day", next=f"{site.calendar.known().add_working_days(day, 1):%d/%m/%Y}")
     return {"title": sent.one("title"), "text": sent.one("text"), "units": units, "due": due}
 
 
@@ -98,7 +100,8 @@ def _form(
     site: Site, request: Request, at: RequestContext, found: Round, state: StreamState, sent: Sent | None,
     no: Refused | None,
 ) -> Form:  # fmt: skip
-    due = calendar.day_of(site.now() + DUE_DAYS * DAY_MS)
+    before = calendar.day_of(site.now() + (DUE_DAYS - 1) * DAY_MS)
+    due = site.calendar.known().add_working_days(before, 1)
     filled = {"title": found.topic.text, "text": round_texts.text(site, request, found, documents.NOTICE),
               "day": f"{due:%d/%m/%Y}", "hour": DUE_HOUR}  # fmt: skip
     if sent is None or no is None or sent.do != SEND:

@@ -13,7 +13,7 @@ from server.office import calendar
 from server.office.calendar import VIETNAM
 from server.office.units import Room
 from server.refusals import status_of
-from server.web import overlap, sign_in_again, staff
+from server.web import sign_in_again, staff
 from server.web.plan_form import CHANGEABLE, REPLAN, answer_by, day_of, form_of, own_term, times
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
@@ -31,8 +31,6 @@ async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[s
         await site.calendar.fresh()
         raw = times(site, form)
         terms = staff.terms(site, day_of(form.get("day", "")), answer_by(site, form))
-        again = site.service.planned_id(at.room.slug, at.visitor, cid)
-        await overlap.none(site, at.room.slug, raw["starts_at"], raw["ends_at"], again)
         id = await _numbered(site, at, at.room, terms, raw, cid)
     except Refused as no:
         return await staff.staff_page(site, request, at, form, no)
@@ -81,8 +79,6 @@ async def replan(site: Site, request: Request, at: RequestContext, form: Mapping
         kept = {name: getattr(session, name) for name in TERMS}
         chosen = answer_by(site, form)
         raw |= kept if day == before and chosen is None else staff.terms(site, day, chosen)
-        if not session.rehearsal:
-            await overlap.none(site, session.room, raw["starts_at"], raw["ends_at"], session.id)
         await site.service.do(session.id, at.visitor, REPLAN, raw, cid)
     except Refused as no:
         return _page(site, request, at, session, form, no)

@@ -178,7 +178,10 @@ async def _people(site: Site, slug: str) -> list[dict[str, Any]]:
     for account, name in (await site.people.staff(slug)).items():
         rooms = await site.people.rooms(account)
         if roles := sorted({role for room, own in rooms.items() if room in family for role in own}):
-            found.append({"name": name, "roles": roles, "former": sorted(family & rooms.keys() - {slug})})
+            room = site.registry.every.get(slug)
+            office = room.unit if room and site.registry.home(slug) != site.registry.ministry else ""
+            former = sorted(family & rooms.keys() - {slug})
+            found.append({"name": name, "roles": roles, "former": former, "office": office})
     return sorted(found, key=lambda each: _plain(str(each["name"])))
 
 

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from server.gateway import origin
 from server.office.units import Room
+from server.web import reach
 from server.web.request_context import CAME, PATH_FORM, RequestContext, in_lang, language
 from server.web.site import Site
 
@@ -72,3 +73,15 @@ def door(site: Site, request: Request, room: Room) -> dict[str, str]:
     else:
         url = f"{PATH_FORM}{room.slug}{in_lang(language(request))}/"
     return {"name": room.name, "url": url}
+
+
+def address(site: Site, request: Request, room: Room) -> str:
+    """As it is printed where a text leaves the system: with scheme and host, whichever way its writer came."""
+    path = f"{PATH_FORM}{room.slug}"
+    found = reach.reached(request.headers.get("host", ""), path, room.slug, site.settings)
+    if found is None or door(site, request, room)["url"].startswith("http"):
+        web = site.settings.web
+        host = origin.split(request.headers.get("host", ""))
+        port = f":{host.port}" if host and host.port else ""
+        found = f"{'https' if web.https else 'http'}://{room.slug}.{web.base_domain}{port}"
+    return f"{found}/"

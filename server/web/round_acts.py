@@ -61,7 +61,8 @@ def _postpone(site: Site, round: Round, sent: Sent) -> Raw:
         found.append((day, {"starts_at": starts, "ends_at": ends}))
     together = staff.terms(site, [day for day, _ in found])
     days = [held | together for _, held in found]
-    return {"days": days, "reason": sent.one("reason"), "units": _units(sent, round)}
+    past = sent.one("past_sitting").lower() in YES
+    return {"days": days, "reason": sent.one("reason"), "units": _units(sent, round), "past_sitting": past}
 
 
 def _cancel(site: Site, round: Round, sent: Sent) -> Raw:
@@ -108,6 +109,8 @@ def form(do: str, filled: Mapping[str, str], sent: Sent | None, no: Refused | No
     kept = made._replace(filled={**filled, **{name: values[-1] for name, values in sent.lists.items()}})
     if no is None:
         return kept
+    if no and no.code == "round.past_sitting":
+        kept = kept._replace(filled={**kept.filled, "ask_past_sitting": "1"})
     field = {"published_at": "day"}.get(str(no.details.get("field", "")))
     told = Refused(no.code, **{**no.details, "field": field}) if field else no
     fields = (*ACTS[do].fields, *(name for name in sent.lists if "-" in name))

@@ -14,7 +14,7 @@ from server.domain.round.announcement import PUBLISH
 from server.domain.round.approval import APPROVE
 from server.domain.round.content import Day
 from server.domain.round.plan import Round
-from server.domain.round.version import REPLAN, Version, newest
+from server.domain.round.version import REPLAN, newest
 from server.domain.session import SESSION
 from server.domain.state import StreamState
 from server.errors import Refused, Unavailable
@@ -26,7 +26,7 @@ from server.web.rooms import door
 from server.web.round_acts import ACTS
 from server.web.round_form import Typed
 from server.web.round_seen import head, seen
-from server.web.round_versions import shown_versions, topic_parts
+from server.web.round_versions import may_approve, shown_versions, topic_parts, why_not
 from server.web.round_wanted import Known, wanted
 from server.web.rounds import HERE, sittings
 from server.web.site import Site, sign_in_first
@@ -81,6 +81,7 @@ async def _page(
     forms = await _forms(site, request, at, state, found, sent, no)
     lost = sent and no and sent.do in ACTS and sent.do not in {form.do for form in forms.values() if form}
     context = head(found, at.lang, state) | {
+        "sitting": await _sitting(site, found),
         "strip": round_dates.strip(dates, today),
         "terms": round_dates.terms(site, days, dates, found.announced_at, at.lang),
         "window": round_texts.window(found.window, at.lang) if found.window else "",
@@ -97,10 +98,23 @@ async def _page(
         "many": len(found.sessions) > FEW,
         "files": round_texts.FILES,
         "forms": forms,
+        "why_not": await why_not(site, at, state, found),
         "plan": await _replan(site, request, at, state, found, typed, sent, no),
         "error": words.say(no.code, at.lang, no.details) if lost and no else "",
     }
     return await office_page.page(site, request, at, "round.html", HERE, context, no)
+
+
+async def _sitting(site: Site, found: Round) -> dict[str, Any]:
+    """The sitting before which it is held, as it stands today: it may have moved, or the round."""
+    rows = await site.service.book.rows("sittings", {"id": found.sitting}) if found.sitting else []
+    begins = calendar.midnight(calendar.day_of(int(str(rows[0]["begins"])))) if rows else found.sitting_begins
+    last = max(day.starts_at for day in found.days)
+    return {
+        "begins": begins,
+        "late": begins is not None and last >= begins,
+        "off": bool(rows and rows[0]["off"]),
+    }
 
 
 async def _as_moved(site: Site, found: Round) -> list[Day]:
@@ -131,19 +145,12 @@ async def _forms(
     for do in ACTS:
         wanted, word = ROUND.command(do), ACTS[do].name
         made[word] = None
-        if do == APPROVE and not _may_approve(site, at, found, version):
+        if do == APPROVE and not may_approve(site, at, found, version):
             continue
         if found.state in wanted.on and roles & wanted.by and (not wanted.when or do in moves):
             more = {"text": round_texts.text(site, request, found, documents.ANNOUNCEMENT)} if do == PUBLISH else {}
             made[word] = round_acts.form(do, {**filled, **more}, sent, no, at.lang)
     return made
-
-
-def _may_approve(site: Site, at: RequestContext, found: Round, version: Version) -> bool:
-    """Whoever wrote a version does not, but where the settings let a unit do so."""
-    chosen = site.settings.rounds
-    wrote = at.account is not None and f"staff:{at.account.id}" in version.authors
-    return not wrote or not chosen.separate or found.room in chosen.alone
 
 
 async def _replan(
@@ -183,17 +190,18 @@ async def _replan(
 def _refusals(site: Site, at: RequestContext, found: Round) -> list[dict[str, Any]]:
     """The same refusal of many in one line."""
     days = {session: day for session, _, day, _ in found.slots()}
-    told: dict[tuple[str, str], list[str]] = {}
+    told: dict[tuple[str, str, str], list[str]] = {}
     for each in found.refused:
         day = days.get(each.session)
         unit = _name(site, each.unit) + (f", {calendar.day_of(day.starts_at):%d/%m}" if day else "")
-        told.setdefault((each.command, each.code), []).append(unit)
+        told.setdefault((each.command, each.code, each.stands), []).append(unit)
     return [
         {
-            "units": units[:SOME], "more": max(0, len(units) - SOME), "say": words.say(code, at.lang, {}),
+            "units": units[:SOME], "more": max(0, len(units) - SOME),
+            "say": words.say(code, at.lang, {"unit": units[0], "session": stands}),
             "what": words.t(f"command.{command}", at.lang) if command else "",
         }
-        for (command, code), units in told.items()
+        for (command, code, stands), units in told.items()
     ]  # fmt: skip
 
 

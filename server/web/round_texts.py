@@ -14,7 +14,7 @@ from server.local_time import DAY_MS
 from server.office import calendar, documents
 from server.web.render import DAYS
 from server.web.request_context import RequestContext
-from server.web.rooms import door
+from server.web.rooms import address
 from server.web.site import Site
 
 LANG = words.LANGS[0]
@@ -50,7 +50,7 @@ def text(site: Site, request: Request, round: Round, kind: str, version: Version
         "report": weekday(last.report_due),
         "units": _listed(room.unit for room in units),
         "count": len(units),
-        "addresses": _listed(door(site, request, room)["url"] for room in units),
+        "addresses": _listed(address(site, request, room) for room in units),
         "venue": owner.venue if owner else "",
         "invited": _listed((rooms[unit].unit for unit in shown.invited if unit in rooms), 100),
         "bodies": "; ".join(shown.bodies.text.splitlines()),

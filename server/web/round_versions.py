@@ -7,10 +7,13 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server import words
 from server.domain.kind import entities
+from server.domain.round import ROUND
 from server.domain.round.amendment import Amendment
+from server.domain.round.approval import APPROVE
 from server.domain.round.plan import Round
-from server.domain.round.version import Version
+from server.domain.round.version import Version, newest
 from server.domain.state import StreamState
 from server.errors import Refused
 from server.office import documents
@@ -113,3 +116,29 @@ def _lines(before: str, after: str) -> Iterator[Part]:
         else:
             yield from (("gone", line) for line in one[begin:end])
             yield from (("new", line) for line in two[start:stop])
+
+
+def may_approve(site: Site, at: RequestContext, found: Round, version: Version) -> bool:
+    """Whoever wrote last on a version, or handed it in, does not, but where the settings let a unit do so."""
+    chosen = site.settings.rounds
+    own = at.account is not None and f"staff:{at.account.id}" in version.barred
+    return not own or not chosen.separate or found.room in chosen.alone
+
+
+async def why_not(site: Site, at: RequestContext, state: StreamState, found: Round) -> str:
+    """Why there is no button to approve what was handed in, and who has one; "" when there is, or nothing waits."""
+    version, wanted = newest(state), ROUND.command(APPROVE)
+    if at.account is None or version.state not in wanted.when or found.state not in wanted.on:
+        return ""
+    staff, able = await site.people.staff(found.room), []
+    for account, name in staff.items():
+        chosen = site.settings.rounds
+        barred = chosen.separate and found.room not in chosen.alone and f"staff:{account}" in version.barred
+        if not barred and await site.people.roles(account, found.room) & wanted.by:
+            able.append(name)
+    mine = await site.people.roles(at.account.id, found.room) & wanted.by
+    if mine and may_approve(site, at, found, version):
+        return ""
+    why = words.t("rounds.approve_own" if mine else "rounds.approve_role", at.lang)
+    who = words.t("rounds.approve_who", at.lang, who="; ".join(sorted(able))) if able else ""
+    return f"{why} {who or words.t('rounds.approve_nobody', at.lang)}"

@@ -11,7 +11,7 @@ from server.domain.unit.sitting import Sitting
 from server.errors import Refused
 from server.office import calendar
 from server.office.units import Registry, Room
-from server.web import clashes, session_codes
+from server.web import session_codes
 from server.web.plan_form import day_of, hour_of
 from server.web.round_form import Row, Typed
 from server.web.session_codes import Slot
@@ -47,9 +47,9 @@ async def wanted(site: Site, form: Typed, room: Room, known: Known) -> Wanted:
     units = _units(form, site.registry)
     raw |= {"days": held, "units": units, "invited": sorted(form.invited & site.registry.every.keys())}
     raw["window"], raw["sitting"] = _window(site, form, year), form.sitting
-    await clashes.check(site, units, held, sessions(known.id, tuple(units), len(held)))
     days = [calendar.day_of(each["starts_at"]) for each in held]
-    codes = await _codes(site, units, [day.year for day in days], before)
+    number = before.number if before else raw["number"]
+    codes = await _codes(site, units, [day.year for day in days], number, before)
     together = terms(site, days)
     derived = [each | together for each in held]
     return Wanted(raw, {"days": derived, "codes": codes, "sitting_begins": _begins(form.sitting, known.sittings)})
@@ -97,9 +97,9 @@ def _begins(id: str, sittings: Mapping[str, Sitting]) -> int | None:
     return calendar.midnight(calendar.day_of(sittings[id].begins))
 
 
-async def _codes(site: Site, units: list[str], years: list[int], before: Round | None) -> list[str]:
+async def _codes(site: Site, units: list[str], years: list[int], number: int, before: Round | None) -> list[str]:
     """Unit by unit, day by day."""
-    slots = [Slot(site.registry.every[unit], year) for unit in units for year in years]
+    slots = [Slot(site.registry.every[unit], year, number=number) for unit in units for year in years]
     if before is None:
         return await session_codes.free(site.service.book, slots)
     ids = sessions(before.id, tuple(units), len(years))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -21,7 +22,7 @@ from server.office import calendar
 from server.office.calendar import VIETNAM
 from server.runtime.stream import StreamRuntime
 from server.views.entity import view
-from server.web import office_form, office_page, overlap, staff
+from server.web import office_form, office_page, staff
 from server.web.office_form import Form, Sent
 from server.web.plan_form import CHANGEABLE, day_of, hour_of
 from server.web.request_context import RequestContext
@@ -29,7 +30,7 @@ from server.web.site import Site, sign_in_first
 
 # In the order of the page: the fields of each form.
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    POSTPONE: ("day", "start", "end", "reason"),
+    POSTPONE: ("day", "start", "end", "reason", "past_sitting"),
     AMEND: ("topic", "reason"),
     CANCEL: ("reason",),
     ARCHIVE: (),
@@ -77,10 +78,21 @@ async def _payload(site: Site, runtime: StreamRuntime, sent: Sent) -> tuple[dict
         raise Refused("session.times", field="end")
     if day < calendar.day_of(site.now()):
         raise Refused("session.past", field="day")
-    session = need(runtime.view.state)
-    if not session.rehearsal:
-        await overlap.none(site, session.room, starts, ends, session.id)
+    if not sent.one("past_sitting"):
+        await _before_sitting(site, need(runtime.view.state), starts)
     return raw | {"starts_at": starts, "ends_at": ends}, dict(staff.terms(site, day))
+
+
+async def _before_sitting(site: Site, session: Session, starts: int) -> None:
+    """Raises Refused when its unit's own round was to be held before a sitting that has begun by then."""
+    rows = await site.service.book.rows("rounds", {"id": session.round}) if session.round else []
+    if not rows or rows[0]["room"] != session.room:
+        return
+    held = msgspec.json.decode(str(rows[0]["value"]))
+    known = await site.service.book.rows("sittings", {"id": held["sitting"]}) if held.get("sitting") else []
+    begins = int(str(known[0]["begins"])) if known and not known[0]["off"] else held.get("sitting_begins")
+    if begins is not None and starts >= calendar.midnight(calendar.day_of(begins)):
+        raise Refused("round.past_sitting", field="past_sitting", date=f"{calendar.day_of(begins):%d/%m/%Y}")
 
 
 async def _page(

@@ -1,5 +1,8 @@
-"""Codes of sessions, `<unit code>-<year>-<n>`: the next number that no session has and no planned round keeps."""
+"""Codes of sessions, `<unit code>-<year>-<n>`. A session of a round carries the round's number, with a letter where
+another has it (`-1`, `-1B`); one without a round the next number that no session has and no planned round keeps."""
 
+import itertools
+import string
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -10,11 +13,13 @@ from server.office.units import Room
 
 
 class Slot(NamedTuple):
-    """A session to be: whose it is and in which year. `session` is its id, when it has one already."""
+    """A session to be: whose it is and in which year. `session` is its id, when it has one already; `number` that of
+    its round."""
 
     room: Room
     year: int
     session: str = ""
+    number: int = 0
 
     @property
     def series(self) -> str:
@@ -35,10 +40,21 @@ async def free(book: Book, slots: Sequence[Slot], kept: Mapping[str, str] | None
     codes = [_kept(slot, own, kept or {}, taken) for slot in slots]
     last = _last([*taken, *codes])
     for n, slot in enumerate(slots):
-        if not codes[n]:
+        if codes[n]:
+            continue
+        if slot.number:
+            codes[n] = _numbered(slot, {*taken, *codes})
+        else:
             last[slot.series] = last.get(slot.series, 0) + 1
             codes[n] = f"{slot.series}-{last[slot.series]}"
     return codes
+
+
+def _numbered(slot: Slot, taken: Collection[str]) -> str:
+    plain = f"{slot.series}-{slot.number}"
+    others = (f"{plain}{letter}" for letter in string.ascii_uppercase[1:])
+    more = (f"{plain}Z{n}" for n in range(2, 1000))
+    return next(code for code in itertools.chain((plain,), others, more) if code not in taken)
 
 
 def _kept(slot: Slot, own: Mapping[str, str], kept: Mapping[str, str], taken: Collection[str]) -> str:
@@ -53,6 +69,7 @@ def _last(codes: Iterable[str]) -> dict[str, int]:
     last: dict[str, int] = {}
     for code in codes:
         series, _, number = code.rpartition("-")
+        number = number.rstrip(string.ascii_uppercase)
         if number.isascii() and number.isdigit():
             last[series] = max(last.get(series, 0), int(number))
     return last

@@ -11,10 +11,11 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.kinds import REHEARSED
-from server.domain.roles import DESK, EXPERT, OFFICIALS, PANEL, PUBLIC, SCHEDULERS
+from server.domain.roles import DESK, EXPERT, OFFICE, OFFICIALS, PANEL, PUBLIC, SCHEDULERS
 from server.domain.session import SESSION
 from server.errors import Refused
 from server.gateway import origin
+from server.local_time import day_of, midnight
 from server.office import calendar
 from server.office.units import Room
 from server.people import names
@@ -31,7 +32,7 @@ from server.web.site import Site, by_noun, sign_in_first
 STAFF_WORDS = (
     "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection", "room",
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
-    "mine", "event", "sign_in", "show",
+    "mine", "event", "sign_in", "show", "clarify", "rating",
 )  # fmt: skip
 STAGE_WORDS = ("stage", "pair", "connection")
 LONGEST_PATH = 2000
@@ -140,6 +141,7 @@ async def staff_page(
             {**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE, "moved": moved(row)} for row in rows
         ],
         "roles": sorted(playing),
+        "own_office": await _own_office(site, at),
         "may_edit": bool(playing & {*SCHEDULERS}),
         "may_change": seated,
         "prepares": bool(playing & {*OFFICIALS, EXPERT}),
@@ -147,6 +149,14 @@ async def staff_page(
         "clock_held": bool(site.service.book.jumped_ms),
     }
     return await office_page.page(site, request, at, "staff.html", "/can-bo", context, no)
+
+
+async def _own_office(site: Site, at: RequestContext) -> bool:
+    """Whether who is in the Office here is in this unit's own, not in the Ministry's."""
+    if at.account is None or at.room is None or at.room.slug == site.registry.ministry:
+        return False
+    granted = await site.people.rooms(at.account.id)
+    return any(OFFICE in granted.get(slug, ()) for slug in site.registry.family(at.room.slug))
 
 
 def moved(row: Mapping[str, object]) -> object:
@@ -197,6 +207,7 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
             "staff": await site.service.authority.staff(room, id),
             "desk": desk_layout(),
             "approval": approval.of(site.settings.answers, room),
+            "reply_by": _reply_by(site),
             "limits": _limits(site),
             "sign_in": {
                 "until": await site.people.sign_in_until(at.sign_in or ""),
@@ -207,6 +218,14 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
     said = words.part(at.lang, STAFF_WORDS)
     context = {"session": by_noun(frame)["session"][id], "page": blank("page"), "words": said}
     return site.packed(request, at, "desk.html", context, {"page": json_script(page)})
+
+
+def _reply_by(site: Site) -> int | None:
+    """Until when an asker who is asked back today is asked to answer: the end of that working day."""
+    days = site.settings.answers.clarify_days
+    if not days:
+        return None
+    return midnight(site.calendar.known().add_working_days(day_of(site.now()), days)) + 17 * 3_600_000
 
 
 def _limits(site: Site) -> dict[str, int]:

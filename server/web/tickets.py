@@ -47,7 +47,8 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     """POST of `do`, `cid`, `unit` and the command's fields; 303 to the ticket."""
     sent = await office_form.read(site, request, at)
     unit, ticket = sent.one("unit") or (at.room.slug if at.room else ""), sent.one("ticket")
-    if sent.do not in (OPEN, *OF_TICKET, *OF_LINE) or unit not in site.registry.rooms:
+    unit = site.registry.home(unit) if sent.do == OPEN else unit
+    if sent.do not in (OPEN, *OF_TICKET, *OF_LINE) or unit not in site.registry.every:
         raise Refused("command.unknown")
     visitor = msgspec.structs.replace(at.visitor, room=unit)
     stream = sent.one("session") if sent.do in OF_LINE else f"{UNIT.prefix}:{unit}"
@@ -108,7 +109,8 @@ async def _begin(
 async def _own(site: Site, at: RequestContext) -> list[dict[str, object]]:
     """This room's tickets that are not solved, for those who would call for the same."""
     room = at.room.slug if at.room else ""
-    return await site.service.book.rows("tickets", {"unit": room, "state": UNSOLVED}, "-opened_at", 10)
+    where = {"unit": [*site.registry.family(room)], "state": UNSOLVED}
+    return await site.service.book.rows("tickets", where, "-opened_at", 10)
 
 
 async def _page(
@@ -129,7 +131,7 @@ async def _list(site: Site, at: RequestContext, chosen: str) -> dict[str, Any]:
     if not roles:
         raise Refused("audience.forbidden")
     whole = room == site.registry.ministry and bool(roles & office_page.DAY)
-    where = {} if whole else {"unit": room}
+    where: dict[str, object] = {} if whole else {"unit": [*site.registry.family(room)]}
     today = calendar.day_of(site.now())
     since = range(calendar.midnight(today), calendar.midnight(today + timedelta(days=1)))
     book = site.service.book
@@ -140,7 +142,7 @@ async def _list(site: Site, at: RequestContext, chosen: str) -> dict[str, Any]:
         "lang": at.lang, "base": at.base, "now": site.now(), "waiting": waiting, "solved": solved, "chosen": chosen,
         "tally": {state: sum(row["state"] == state for row in waiting) for state in UNSOLVED},
         "me": f"staff:{at.visitor.account}", "names": await site.people.names(), "whole": whole,
-        "units": site.registry.rooms, "titles": lambda row: _title(row, at.lang),
+        "units": site.registry.every, "titles": lambda row: _title(row, at.lang),
     }  # fmt: skip
 
 
@@ -155,7 +157,7 @@ async def _one(site: Site, at: RequestContext, chosen: str, sent: Sent | None, n
     unit, _, id = chosen.partition(".")
     roles = await _roles(site, at, unit)
     looker = await _roles(site, at, site.registry.ministry) & office_page.DAY
-    if unit not in site.registry.rooms or not (roles or looker):
+    if unit not in site.registry.every or not (roles or looker):
         raise Refused("ticket.unknown")
     runtime = await site.service.runtime(f"{UNIT.prefix}:{unit}")
     await runtime.see()
@@ -170,7 +172,7 @@ async def _one(site: Site, at: RequestContext, chosen: str, sent: Sent | None, n
     may = [name for name in may if name not in done]
     form = office_form.fresh("ticket", "", {"text": sent.one("text"), "since": sent.one("since")} if sent else {})
     return {
-        "ticket": ticket, "unit": site.registry.rooms[unit], "may": may, "helps": helps, "looks": bool(looker),
+        "ticket": ticket, "unit": site.registry.every[unit], "may": may, "helps": helps, "looks": bool(looker),
         "form": office_form.refused(form, sent.cid, no, at.lang, ("text", "since")) if sent and no else form,
         "line": await _line(site, unit, ticket, roles), "title": _title(ticket, at.lang),
     }  # fmt: skip
@@ -186,7 +188,7 @@ async def _line(site: Site, unit: str, ticket: Ticket, roles: frozenset[str]) ->
     book, today = site.service.book, calendar.day_of(site.now())
     day = range(calendar.midnight(today), calendar.midnight(today + timedelta(days=1)))
     where: dict[str, object] = {"id": ticket.session} if ticket.session else {"starts_at": day, "rehearsal": 0}
-    rows = await book.rows("sessions", {"room": unit, **where}, "starts_at")
+    rows = await book.rows("sessions", {"room": [*site.registry.family(unit)], **where}, "starts_at")
     if not rows:
         return None
     session = min(rows, key=lambda row: PHASES[str(row["state"])].order)

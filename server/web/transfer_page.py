@@ -7,13 +7,14 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from server.domain.outside import SET_APART
 from server.domain.roles import DESK
 from server.domain.session.question import Question
 from server.domain.session.session import need
 from server.domain.session.transfer import first
 from server.domain.transfer import SENT, WHYS, Transfer, hours
 from server.domain.unit import UNIT
-from server.domain.unit.inbox import InboxItem
+from server.domain.unit.inbox import DISPUTED, InboxItem
 from server.errors import Refused, Unavailable
 from server.runtime.stream import StreamRuntime
 from server.views.entity import plain, view
@@ -95,7 +96,7 @@ async def _page(
         return sign_in_first(at, HERE_PATH)
     runtime = await _seen(site, at, request.path_params["stream"])
     item, transfer = _found(runtime, request.path_params["question"])
-    roles = await site.people.roles(at.account.id, at.room.slug)
+    roles, apart = await site.people.roles(at.account.id, at.room.slug), item.state == SET_APART
     form = office_form.fresh("move", "", {name: sent.one(name) for name in (*FIELDS, "act", "why")} if sent else {})
     where = f"{HERE_PATH}/{request.path_params['stream']}/{item.id}"
     context = {
@@ -105,7 +106,8 @@ async def _page(
         "failed": sent.do if sent else "", "address": where, "whys": WHYS, "unit": unit_name(site), "now": site.now(),
         "units": sorted(site.registry.rooms.values(), key=lambda room: (room.kind, room.name)),
         "hints": competence_hint.said(site.registry, competence_hint.hints(site.registry, item), at.room.slug, at.lang)
-        if item.state != "set_apart" else [],
+        if not apart else [],
+        "apart": apart, "disputed": item.state == DISPUTED, "moved": transfer.state == SENT,
         "people": await site.people.names(), "place": plain(transfer.place), "held": transfer.state,
         "claimed": next((hand.claimed for hand in reversed(transfer.hands) if hand.claimed), ""),
         "session": None if runtime.kind is UNIT else need(runtime.view.state),
@@ -144,7 +146,7 @@ async def hint(site: Site, request: Request, at: RequestContext) -> Response:
         raise Refused("sign_in.needed")
     runtime = await _seen(site, at, request.path_params["stream"])
     item, transfer = _found(runtime, request.path_params["question"])
-    found = competence_hint.hints(site.registry, item) if item.state != "set_apart" else []
+    found = competence_hint.hints(site.registry, item) if item.state != SET_APART else []
     answer = {
         "hints": competence_hint.said(site.registry, found, at.room.slug, at.lang),
         "units": [

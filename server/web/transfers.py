@@ -54,5 +54,6 @@ def _line(site: Site, at: RequestContext, row: dict[str, Any]) -> dict[str, Any]
     return row | {
         "address": f"{HERE_PATH}/{stream}/{row['id']}",
         "held_for": follow_up.age(site.now() - row["moved_at"], at.lang),
-        "late": row["open"] and left < 0, "elsewhere_late": left < 0 and not row["outcome"],
+        "away": row["held"] == SENT,
+        "late": row["open"] and left < 0,
     }  # fmt: skip

@@ -169,6 +169,7 @@ def _mark(mark: Mark, weeks: Weeks) -> dict[str, Any]:
 def _part(part: Part) -> dict[str, Any]:
     return {
         "round": part.round, "whose": part.whose, "number": part.number, "topic": part.topic, "stage": stage(part),
+        "former": part.former or None,
         "days": [day.isoformat() for day in part.days], "sessions": [_session(each) for each in part.sessions],
     }  # fmt: skip
 

@@ -22,8 +22,10 @@ def day(on: date, year: int) -> str:
 def name(part: Part, lang: str, year: int) -> str:
     """As it stands inside a sentence."""
     if not part.number:
-        return t("year.round.alone", lang, day=day(part.last, year))
-    return t(f"year.round.{part.whose}", lang, number=part.number)
+        alone = t("year.round.alone", lang, day=day(part.last, year))
+        return t("year.round.former", lang, round=alone, unit=part.former) if part.former else alone
+    called = t(f"year.round.{part.whose}", lang, number=part.number)
+    return t("year.round.former", lang, round=called, unit=part.former) if part.former else called
 
 
 def say(reason: Reason, lang: str, year: int) -> str:

@@ -25,12 +25,14 @@ PATH = {  # state -> the acts that lead there from asked
     "promised": ("question.accept", "question.promise"),
     "answered_live": ("question.accept", "question.call", "question.answer"),
     "refused": ("question.refuse",),
+    "held": ("question.hold",),
     "veiled": ("question.accept", "question.veil"),
     "drafted": ("question.accept", "answer.draft"),
     "published": ("question.accept", "answer.draft", "answer.publish"),
 }
 MORE: dict[str, dict[str, str]] = {
     "question.refuse": {"reason": "spam"},
+    "question.hold": {"text": "Thửa đất ở xã nào?"},
     "question.veil": {"reason": "personal_data"},
     "answer.draft": {"text": "Kính thưa bà, hồ sơ được giải quyết trong ba mươi ngày làm việc."},
 }

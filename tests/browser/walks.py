@@ -10,7 +10,7 @@ TEXT = "Xin gọi cho tôi số 0912 345 678, khi nào tôi nhận được gi�
 CLEAN = "Xin gọi cho tôi số […], khi nào tôi nhận được giấy chứng nhận?"
 NEW = "Khi nào Nhà nước cấp giấy chứng nhận cho gia đình tôi?"
 ANSWER = "Kính thưa bà, giấy chứng nhận được cấp trong ba mươi ngày."
-COLUMN = {"asked": 1, "refused": 5, "veiled": 5, "accepted": 2, "drafted": 2, "called": 3, "promised": 4,
+COLUMN = {"asked": 1, "refused": 5, "veiled": 5, "accepted": 2, "drafted": 2, "called": 3, "promised": 4, "held": 4,
           "answered_live": 5, "published": 5}  # fmt: skip
 
 Walk = Callable[[Any, Meeting, dict[str, str]], Awaitable[None]]
@@ -186,6 +186,7 @@ AT_ONCE = {  # command -> from which state, to which
     "question.promise": ("accepted", "promised"),
     "question.return": ("called", "accepted"),
     "question.unveil": ("veiled", "accepted"),
+    "question.release": ("held", "asked"),
 }
 
 
@@ -279,6 +280,25 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await page.locator(".reason label", has=page.locator("[value=personal_data]")).tap()
     await page.locator(".reason button[type=submit]").tap()
     await meeting.becomes(id, "veiled")
+
+
+@keyed("question.hold")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    id = await chosen(page, meeting, "asked")
+    await page.keyboard.press(by["key"])
+    await page.locator(".reason input[type=checkbox]:focus").wait_for()
+    await page.keyboard.press("1")
+    await page.keyboard.press("Enter")
+    await meeting.becomes(id, "held")
+
+
+@tapped("question.hold")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    id = await held(page, meeting, "asked")
+    await thumb(page, "question.hold")
+    await page.locator(".reason label", has=page.locator("[value=place]")).tap()
+    await page.locator(".reason button[type=submit]").tap()
+    await meeting.becomes(id, "held")
 
 
 @keyed("question.redact")

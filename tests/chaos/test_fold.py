@@ -27,7 +27,15 @@ DAY_WITHOUT_QUESTIONS = (
 # What chance hardly ever plays in this order.
 RARE = (
     ("show_item.add", "session.open_intake", "session.start", "show_item.start", "show_item.undo_start"),
-    ("session.open_intake", "session.end", "report.draft", "report.sign", "report.send", "report.receive"),
+    (
+        "session.open_intake",
+        "session.end",
+        "report.draft",
+        "report.sign",
+        "report.send",
+        "report.receive",
+        "report.return",
+    ),
     ("rehearsal.link",),
 )
 REHEARSED = "rehearsal:dt-0123456789abcdef"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from server.domain.command import Actor, Now, read
+from server.domain.hours import Held
 from server.domain.kinds import kind_of
 from server.domain.state import Happened
 from server.errors import Refused
@@ -16,7 +17,8 @@ from tests.laws.histories import START, TERMS
 
 
 class Scene:
-    """One stream. `given(actor, command, **payload)` must pass; `when` keeps events, reactions or the refusal."""
+    """One stream. `given(actor, command, **payload)` must pass; `when` keeps events, reactions or the refusal. `taken`:
+    what stands in the rooms already."""
 
     def __init__(self, stream: str) -> None:
         self.kind = kind_of(stream)
@@ -25,6 +27,7 @@ class Scene:
         self.events: list[Event] = []
         self.caused: list[Reaction] = []
         self.refusal: Refused | None = None
+        self.taken: tuple[Held, ...] = ()
 
     def given(self, actor: Actor, name: str, /, **payload: Any) -> "Scene":
         self.when(actor, name, **payload)
@@ -35,7 +38,8 @@ class Scene:
         self.events, self.caused, self.refusal = [], [], None
         id = hashlib.sha256(f"{self.state.seq}{self.now}".encode()).hexdigest()[:24]
         try:
-            wanted = read(self.kind.command(name), payload, TERMS)
+            terms = TERMS._replace(lists={**TERMS.lists, "occupied": self.taken})
+            wanted = read(self.kind.command(name), payload, terms)
             self.happens(actor.id, *self.kind.decide(self.state, actor, name, wanted, Now(self.now, id)))
         except Refused as no:
             self.refusal = no

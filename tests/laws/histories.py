@@ -54,6 +54,7 @@ TERMS = Terms(
         "unit": ("angiang", "cantho"),
         "alone": ("angiang",),
         "reach": (("angiang", "*"), ("cantho", "*"), ("camau", "cantho")),
+        "occupied": (),
         "readiness": ("hall.room", "line.main", "rehearsal"),
     },
 )

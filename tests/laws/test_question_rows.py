@@ -25,7 +25,8 @@ def test_rows_add_up_to_the_figures_of_the_state(drawn: list[tuple[int, int, int
     assert {heading: counted[heading] for heading in HEADINGS} == {heading: now[heading] for heading in HEADINGS}
     assert (len(values), sum(int(str(row["open"])) for row in values)) == (now["asked"], unanswered(writer.state))
     assert not any("⟦" in str(row) for row in values)
-    assert all((row["decided_at"] is None) == (row["state"] == "asked") for row in values)
+    open_still = ("asked", "held")  # one that came back from its asker may have been decided before
+    assert all(row["decided_at"] is not None for row in values if row["state"] not in open_still)
 
 
 @settings(max_examples=60)

@@ -29,7 +29,14 @@ Sent = tuple[str, str, str, dict[str, Any]]
 
 
 # What a closed session still takes.
-LET_THROUGH = {"question.redact", "question.redact_name", "answer.correct", "session.reopen", "words.erase"}
+LET_THROUGH = {
+    "answer.rate",
+    "question.redact",
+    "question.redact_name",
+    "answer.correct",
+    "session.reopen",
+    "words.erase",
+}
 
 
 class Story:
@@ -59,6 +66,10 @@ class Story:
         await self.do("lan", "session.replan", **TIMES, topic="Đất đai", venue="Tầng 2")
         await self.do("lan", "session.open_intake")
         one, two, three, four = [await self.ask(f"asker{n}") for n in range(1, 5)]
+        await self.do("lan", "question.hold", question=four, state="asked", needs=["place"])
+        await self.do("asker4", "question.clarify", question=four, text="Ở xã Mẫu")
+        await self.do("lan", "question.hold", question=four, state="asked", text="Thửa nào?")
+        await self.do("lan", "question.release", question=four, state="held")
         await self.do("asker4", "question.withdraw", question=four)
         await self.do("lan", "question.refuse", question=three, state="asked", reason="spam")
         await self.do("lan", "question.redact", question=one, text_rev=1, text="Xin hỏi.")
@@ -97,6 +108,7 @@ class Story:
             await self.do("vinh", "answer.draft", question=question, rev=0, text="Xin trả lời.")
             await self.do("lan", "answer.publish", question=question, rev=1)
         await self.do("lan", "answer.correct", question=one, rev=2, text="Xin trả lời rõ hơn.", note="Bổ sung")
+        await self.do("asker1", "answer.rate", question=one, value="partly", remark="Bao nhiêu ngày?")
         await self.do("hung", "words.erase", seqs=[4])
         await self.report()
         await self.do("lan", "session.close")
@@ -253,6 +265,7 @@ async def test_what_was_done_gives_its_first_ack_whatever_stands_against_it(stor
                     "session.reopen",
                     "words.erase",
                     "nonconformity.write",
+                    "answer.rate",
                 ):
                     with pytest.raises(Refused):
                         await here.do(who, name, cid=f"fresh-{cid}", **raw)

@@ -16,8 +16,10 @@ from hypothesis import given
 
 from server.domain.kinds import state_of
 from server.domain.session.answer import Answer
+from server.domain.session.clarification import Clarification
 from server.domain.session.panel import Person
 from server.domain.session.question import Question
+from server.domain.session.rating import Rating
 from server.domain.session.session import of
 from server.domain.state import ErasableText, Happened, StreamState
 from server.projections import projectors
@@ -148,5 +150,10 @@ def test_askers_read_their_own_and_only_their_own(drawn: list[tuple[int, int, in
         whole = mine(room.state, room.askers.of(asker, 50))
         assert [each["number"] for each in whole] == sorted((question.number for question in owned), reverse=True)
         may = {token for question in owned for token in said(question.original, question.note)}
+        for question in owned:
+            thread, rating = (room.state.get(each, question.id) for each in (Clarification, Rating))
+            exchanges = thread.exchanges if thread else ()
+            may |= {token for each in exchanges for token in said(each.asked, each.text, each.wording)}
+            may |= said(rating.remark if rating else None)
         public = allowed(room.state, "public")
         assert tokens(whole) <= may | public

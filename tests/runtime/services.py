@@ -127,6 +127,7 @@ async def home(
             "alone": (),
             "reach": (("angiang", "*"), ("cantho", "*")),
             "readiness": config.readiness.list,
+            "occupied": (),
         },
     )
     service = Service(book, people, terms, config.limits, secret, Nobody(), Signals(ears, book.now))

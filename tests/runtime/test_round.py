@@ -147,6 +147,24 @@ async def test_a_taken_code_comes_back_to_the_round(url: str) -> None:
         assert here.service.streams[id].view.frame("desk", 0) is not None
 
 
+async def test_a_session_does_not_come_into_the_hours_of_another_by_any_way(url: str) -> None:
+    async with planning(url) as (here, reactor, _id):
+        await schedule(here)
+        await delivered(reactor)
+        (stands,) = await here.service.book.rows("sessions", {"room": "angiang"})
+        hours = {name: stands[name] for name in ("intake_opens", "starts_at", "ends_at", "answer_due")}
+        with pytest.raises(Refused, match=r"plan\.overlap"):
+            await here.service.plan("angiang", here.visitors["hung"], {**PLAN, **hours}, "plan-taken")
+        later = {name: int(str(at)) + 30 * 86_400_000 for name, at in hours.items()}
+        other = await here.service.plan("angiang", here.visitors["hung"], {**PLAN, **later}, "plan-later")
+        sent = {**hours, "topic": "Nước"}
+        with pytest.raises(Refused, match=r"plan\.overlap"):
+            await here.service.do(other, here.visitors["hung"], "session.replan", sent, "replan-into")
+        moved = [{name: at + 30 * 86_400_000 for name, at in day.items()} for day in content()["days"]]
+        with pytest.raises(Refused, match=r"plan\.clash"):
+            await here.do("can", "round.postpone", days=moved, reason="Bão")
+
+
 async def test_a_units_stream_is_there_before_anything_happened(url: str) -> None:
     async with planning(url) as (here, _, _):
         joined = await here.service.join("unit:angiang", "public", None, here.visitors["lan"])

@@ -79,3 +79,15 @@ def test_a_session_without_a_round_waits_for_no_announcement() -> None:
     assert read_session(known).announce_by == date(2010, 4, 14)
     (only,) = year_rows._alone(known).sessions
     assert only.announce_by is None
+
+
+def test_a_successor_shows_the_rounds_of_those_before_it_by_their_name() -> None:
+    register = SimpleNamespace(
+        **vars(REGISTER), home=lambda slug: "moi", family=lambda slug: ("moi", "cu"), ministry="bo"
+    )
+    sessions = {"cu": [row(topic="Đất"), row(id="t", starts_at=calendar.midnight(date(2025, 8, 1)), topic="Nước")]}
+    parts = year_rows._parts([], sessions, register)
+    (old, new) = units(register, 2025)
+    found = list(year_rows._inherited(new, parts, register))
+    assert [(part.former, part.past, part.topic) for part in found] == [("Cũ", True, "Đất"), ("Cũ", False, "Nước")]
+    assert list(year_rows._inherited(old, parts, register)) == []

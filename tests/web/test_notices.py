@@ -149,3 +149,12 @@ async def acknowledge_again(visit: Visit) -> httpx.Response:
     (id,) = re.findall(r"/thong-bao\?so=(\w+)", str((await visit.get("/can-bo/thong-bao")).url) + "?") or [""]
     said = {"do": "notice.acknowledge", "cid": "ack-000002", "notice": id or "0" * 24}
     return await visit.send_form("/can-bo/thong-bao/do", **said)
+
+
+async def test_a_reply_is_not_asked_for_on_a_day_off(app: App, office: Visit) -> None:
+    answer = await office.send_form("/can-bo/dot/do", **PLAN)  # type: ignore[arg-type]
+    path = f"{answer.headers['location']}/thong-bao"
+    answer = await office.send_form(f"{path}/do", **NOTICE | {"day": "14/04/2030"})
+    assert answer.status_code == 422
+    assert "Ngày làm việc kế tiếp là 15/04/2030." in answer.text
+    assert 'value="14/04/2030"' in answer.text

@@ -130,3 +130,40 @@ async def test_a_code_typed_in_another_room_leads_to_where_it_was_asked(asked: A
     await asked.close()
     async with Visit(asked.app, "angiang.localhost:8080") as elsewhere:
         assert f'href="/r/gltt/cau/{asked.question}"' in (await elsewhere.send_form("/tra-cuu", code=code)).text
+
+
+async def test_what_is_asked_back_is_answered_without_scripts(asked: Asked) -> None:
+    """By the device that asked; what is refused comes back as it was typed; by the code from anywhere."""
+    citizen, id, room = asked.citizen, asked.question, f"/buoi/{asked.session}/do"
+    await asked.do("question.hold", question=id, state="asked", needs=["place"], text="Gần mỏ <b>nào</b>?")
+    page = (await citizen.get(f"/phieu/{id}/bo-sung")).text
+    assert "Gần mỏ &lt;b&gt;nào&lt;/b&gt;?" in page
+    assert f"/phieu/{id}/bo-sung" in (await citizen.get("/cua-toi")).text
+    long = "Xã Ví Dụ. " * 400
+    fields = {"do": "question.clarify", "question": id}
+    refused = await citizen.send_form(room, **fields, text=long)
+    assert (refused.status_code, long.strip() in refused.text) == (422, True)
+    assert (await citizen.send_form(room, **fields, text="Xã Ví Dụ")).status_code == 303
+    late = await citizen.send_form(room, **fields, text="Còn nữa ạ")
+    assert (late.status_code, "Còn nữa ạ" in late.text) == (422, True)
+    await asked.do("question.hold", question=id, state="asked", text="Thửa nào?")
+    code = asked.app.service.receipts.code(id, LOOKUP)
+    async with Visit(asked.app) as other:
+        assert (await other.send_form(room, **fields, text="Thửa 12")).status_code == 404
+        assert "Thửa nào?" in (await other.send_form("/tra-cuu", code=code)).text
+        assert "Thửa 12" in (await other.send_form(room, **fields, text="Thửa 12", code=code)).text
+
+
+async def test_an_answer_is_rated_from_the_list_the_slip_and_by_the_code_for_ever(asked: Asked) -> None:
+    await asked.close()
+    citizen, id, room = asked.citizen, asked.question, f"/buoi/{asked.session}/do"
+    fields = {"do": "answer.rate", "question": id}
+    assert 'name="value" value="partly"' in (await citizen.get("/cua-toi")).text
+    assert (await citizen.send_form(room, **fields)).status_code == 422
+    assert (await citizen.send_form(room, **fields, value="partly")).status_code == 303
+    assert 'value="partly" checked' in (await citizen.get(f"/phieu/{id}")).text
+    async with Visit(asked.app) as other:
+        code = asked.app.service.receipts.code(id, LOOKUP)
+        done = await other.send_form(room, **fields, value="no", remark="=cmd|x", code=code)
+        assert (done.status_code, "=cmd|x" in done.text) == (200, True)
+    assert "=cmd|x" in (await citizen.get(f"/phieu/{id}/danh-gia")).text

@@ -145,8 +145,8 @@ async def test_scheduling_sets_its_sessions_into_the_rooms(app: App, lead: Visit
     await scheduled(app, lead, path)
     page = (await lead.get(path)).text
     assert [row[2:4] for row in cells(page)] == [
-        ["STNMT-angiang-2030-1", "Sắp diễn ra"], ["STNMT-angiang-2030-2", "Sắp diễn ra"],
-        ["STNMT-cantho-2030-1", "Sắp diễn ra"], ["STNMT-cantho-2030-2", "Sắp diễn ra"],
+        ["STNMT-angiang-2030-1", "Sắp diễn ra"], ["STNMT-angiang-2030-1B", "Sắp diễn ra"],
+        ["STNMT-cantho-2030-1", "Sắp diễn ra"], ["STNMT-cantho-2030-1B", "Sắp diễn ra"],
     ]  # fmt: skip
     assert 'value="round.schedule"' not in page
     session = (await round_of(app, path)).sessions[0]
@@ -172,7 +172,7 @@ async def test_a_replanned_round_moves_its_sessions_and_keeps_their_codes(app: A
     await replanned(app, lead, path, **changes)
     assert [row[1:4] for row in cells((await lead.get(path)).text)][:3] == [
         ["18/04/2030, 08:30 – 11:30", "STNMT-angiang-2030-1", "Sắp diễn ra"],
-        ["16/04/2030, 13:30 – 16:30", "STNMT-angiang-2030-2", "Sắp diễn ra"],
+        ["16/04/2030, 13:30 – 16:30", "STNMT-angiang-2030-1B", "Sắp diễn ra"],
         ["18/04/2030, 08:30 – 11:30", "STNMT-cantho-2030-1", "Sắp diễn ra"],
     ]
     rows = await app.book.rows("sessions", {"topic": "Nước sạch"})
@@ -211,10 +211,10 @@ async def test_codes_are_those_that_nobody_has_or_keeps(app: App, lead: Visit) -
         first = await round_of(app, await planned(lead))
         second = await round_of(app, await planned(lead, cid="round-0002", number="2"))
         await visit.plan(day="02/03/2030", cid="plan-0002")
-    assert first.codes == ("STNMT-angiang-2030-2", "STNMT-cantho-2030-1")
-    assert second.codes == ("STNMT-angiang-2030-3", "STNMT-cantho-2030-2")
+    assert first.codes == ("STNMT-angiang-2030-1B", "STNMT-cantho-2030-1")
+    assert second.codes == ("STNMT-angiang-2030-2", "STNMT-cantho-2030-2")
     codes = {str(row["code"]) for row in await app.book.rows("sessions", {})}
-    assert codes == {"STNMT-angiang-2030-1", "STNMT-angiang-2030-4"}
+    assert codes == {"STNMT-angiang-2030-1", "STNMT-angiang-2030-3"}
 
 
 async def test_codes_go_with_the_year_of_their_day(app: App, lead: Visit) -> None:
@@ -244,7 +244,7 @@ async def test_a_code_taken_meanwhile_is_told_and_given_anew(app: App, lead: Vis
     page = (await lead.get(path)).text
     assert [row[2:4] for row in cells(page)] == [
         ["STNMT-angiang-2030-1", "Sắp diễn ra"],
-        ["STNMT-cantho-2030-2", "Sắp diễn ra"],
+        ["STNMT-cantho-2030-1B", "Sắp diễn ra"],
     ]
     assert "round-refusals" not in page
 
@@ -468,7 +468,7 @@ async def test_who_wrote_a_version_does_not_approve_it(app: App, lead: Visit) ->
     path = await planned(lead)
     assert (await send(lead, path, do="version.submit", cid="submit-0001", version="1")).status_code == 303
     answer = await send(lead, path, do="version.approve", cid="approve-001", version="1", rev="1")
-    assert (answer.status_code, "Người soạn không tự duyệt" in answer.text) == (422, True)
+    assert (answer.status_code, "không tự duyệt" in answer.text) == (422, True)
     back = await send(lead, path, do="version.return", cid="return-0001", version="1", reason="thiếu hội trường")
     assert back.status_code == 303
     assert "thiếu hội trường" in (await lead.get(path)).text

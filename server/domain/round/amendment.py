@@ -12,14 +12,16 @@ import msgspec
 
 from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Reason, Slug, Topic
+from server.domain.hours import Occupied
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS, PUBLIC
 from server.domain.round import plan as rounds
-from server.domain.round.content import DAY, Day, Days, fields
+from server.domain.round.content import DAY, Day, Days, are_free, fields
 from server.domain.round.plan import HELD, KNOWN, NOTE_REFUSAL, Round, change, need, tell
 from server.domain.sample import Draw
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
+from server.local_time import day_of
 from server.log.entry import Reaction
 from server.log.event import Event, Words, event
 
@@ -85,9 +87,13 @@ class AmendTopic(Payload, frozen=True, kw_only=True):
 
 
 class Postpone(Payload, frozen=True, kw_only=True):
+    """`past_sitting`: whoever postpones knows that it is not before the council's sitting any more."""
+
     days: Days
     reason: Reason
     units: Some = ()
+    past_sitting: bool = False
+    occupied: Occupied
 
 
 class Cancel(Payload, frozen=True, kw_only=True):
@@ -109,7 +115,7 @@ def _postpone_sample(draw: Draw) -> dict[str, Any]:
     days: tuple[Day, ...] = getattr(draw.any("round"), "days", ())
     names = ("intake_opens", "starts_at", "ends_at", "answer_due")
     moved = [{name: getattr(day, name) + 7 * DAY for name in names} for day in days]
-    return _some(draw) | {"days": moved, "units": ()}
+    return _some(draw) | {"days": moved, "units": (), "past_sitting": draw.what % 2 == 0}
 
 
 @NOUN.command(AMEND_TOPIC, by=PLANNERS, on=KNOWN, sample=_topic_sample)
@@ -131,7 +137,20 @@ def postpone(stream: StreamState, actor: Actor, p: Postpone, now: Now) -> tuple[
     for n, (day, stood) in enumerate(zip(p.days, before.days, strict=True), 1):
         if day.starts_at <= stood.starts_at:
             raise Refused("round.not_later", field=f"day-{n}")
-    return (Postponed(amendment=now.id, days=p.days, units=_units(before, p.units), reason=p.reason),)
+    units = _units(before, p.units)
+    going = units or [unit for unit in before.units if unit not in before.apart]
+    are_free(p.occupied, stream.id, going, p.days)
+    if before.room in going and not p.past_sitting:
+        _before_sitting(before, p.days)
+    return (Postponed(amendment=now.id, days=p.days, units=units, reason=p.reason),)
+
+
+def _before_sitting(before: Round, days: tuple[Day, ...]) -> None:
+    """Raises Refused at the day that is not before the sitting any more."""
+    begins = before.sitting_begins
+    for n, day in enumerate(days, 1):
+        if begins is not None and day.starts_at >= begins:
+            raise Refused("round.past_sitting", field=f"day-{n}", begins=begins, date=f"{day_of(begins):%d/%m/%Y}")
 
 
 @NOUN.command(CANCEL, by=PLANNERS, on=HELD, sample=_some)

@@ -1,4 +1,5 @@
-"""A version of a round's plan is handed in, given back or approved; who wrote it does not approve it.
+"""A version of a round's plan is handed in, given back or approved. Whoever wrote on it last, or handed it in, does not
+approve it; who wrote on it before may, so that two who work on one plan by turns are enough.
 
 draft ──submit──▶ submitted ──approve──▶ in force: where sessions stand in their rooms, they are set and moved by it
   ▲──────return──────┘
@@ -11,11 +12,12 @@ import msgspec
 
 from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Reason
+from server.domain.hours import Occupied
 from server.domain.noun import Noun
 from server.domain.roles import PLANNERS
 from server.domain.round import plan as rounds
 from server.domain.round.announcement import said
-from server.domain.round.content import Day, sessions
+from server.domain.round.content import Day, are_free, sessions
 from server.domain.round.plan import HELD, KNOWN, OPEN, Round
 from server.domain.round.version import (
     HANDED_IN,
@@ -77,6 +79,7 @@ class Approve(Named, frozen=True, kw_only=True):
 
     rev: int
     alone: Annotated[tuple[str, ...], msgspec.Meta(extra={"term": "alone"})]
+    occupied: Occupied
 
 
 def _sample(draw: Draw) -> dict[str, Any]:
@@ -99,8 +102,10 @@ def approve(stream: StreamState, actor: Actor, p: Approve, now: Now) -> tuple[Ev
     before, version = rounds.need(stream), _in(stream, p.version, *HANDED_IN)
     if p.rev != version.rev:
         raise Refused("version.conflict", state=version.state, by=version.by, at=version.acted_at)
-    if actor.id in version.authors and not {before.room, "*"} & {*p.alone}:
+    if actor.id in version.barred and not {before.room, "*"} & {*p.alone}:
         raise Refused("version.own")
+    units = [unit for unit in version.units if unit not in before.apart]
+    are_free(p.occupied, stream.id, units, days_of(before, version))
     if before.state not in HELD:
         return (Approved(version=version.id),)
     keeps_what_is_known(before, version)
@@ -144,12 +149,14 @@ def _cause(stream: StreamState, happened: Approved, where: Happened) -> Iterator
 
 @NOUN.fold(Submitted)
 def _on_submit(stream: StreamState, happened: Submitted, where: Happened) -> None:
-    change(stream, happened.version, where, state=HANDED_IN[0], submitted_at=where.at, returned=None)
+    change(stream, happened.version, where, state=HANDED_IN[0], submitted_at=where.at, submitted_by=where.by,
+           returned=None)  # fmt: skip
 
 
 @NOUN.fold(Returned)
 def _on_return(stream: StreamState, happened: Returned, where: Happened) -> None:
-    change(stream, happened.version, where, state=WRITTEN[0], returned=ErasableText(where.seq, happened.reason))
+    change(stream, happened.version, where, state=WRITTEN[0], submitted_by="",
+           returned=ErasableText(where.seq, happened.reason))  # fmt: skip
 
 
 @NOUN.fold(Approved)

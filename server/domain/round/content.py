@@ -1,5 +1,6 @@
 """What the plan of a round holds: its days and window, the units, the guests, the sitting before which it is held."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Annotated, Any
 
@@ -7,6 +8,7 @@ import msgspec
 
 from server.domain.command import Payload
 from server.domain.fields import Code, Document, Instant, Note, Slug, Topic
+from server.domain.hours import Held, Occupied, clash, met
 from server.domain.sample import Draw
 from server.errors import Refused
 
@@ -66,6 +68,7 @@ class Content(Payload, frozen=True, kw_only=True):
     text: Document = ""
     change: Note = ""
     reach: Reach
+    occupied: Occupied
 
 
 FACTS = ("days", "units", "codes", "window", "invited", "sitting", "sitting_begins")
@@ -88,6 +91,13 @@ def fits(p: Content) -> None:
         raise Refused("round.day_twice", field="days")
     if p.sitting_begins is not None and any(day.starts_at >= p.sitting_begins for day in p.days):
         raise Refused("round.after_sitting", field="sitting", begins=p.sitting_begins)
+
+
+def are_free(taken: Sequence[Held], round: str, units: Sequence[str], days: Sequence[Day]) -> None:
+    """Raises Refused at the day on which one of the units has a session of another round, or of none."""
+    for n, day in enumerate(days, 1):
+        if found := met(taken, units, day.hours, lambda each: each.round == round):
+            raise clash(found, field=f"day-{n}")
 
 
 def stays_within(p: Content, room: str, stood: tuple[str, ...] = ()) -> None:

@@ -14,9 +14,10 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 
 from server.domain.command import Actor, Now, Payload
+from server.domain.hours import Occupied
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS, PUBLIC
-from server.domain.round.content import FACTS, Day, Window, fields, sessions
+from server.domain.round.content import FACTS, Day, Window, are_free, fields, sessions
 from server.domain.sample import nothing
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.log.entry import Reaction
@@ -72,13 +73,14 @@ class Scheduled(Event, frozen=True):
 
 
 class Refusal(msgspec.Struct, frozen=True, gc=False):
-    """Which session refused, what, why and when (ms)."""
+    """Which session refused, what, why and when (ms); `stands`: the session that was in its way."""
 
     session: str
     unit: str
     code: str
     at: int
     command: str = ""
+    stands: str = ""
 
 
 class Round(Entity, frozen=True, kw_only=True):
@@ -106,7 +108,7 @@ class Round(Entity, frozen=True, kw_only=True):
     announced_at: Annotated[int | None, says("when it was first published anywhere")] = None
     refused: Annotated[
         tuple[Refusal, ...],
-        says("`[{session, unit, code, at, command}]`: what sessions and units refused of it, and why"),
+        says("`[{session, unit, code, at, command, stands}]`: what sessions and units refused of it, and why"),
     ] = ()
     by: Annotated[str, says("who acted last")]
     acted_at: Annotated[int, says("when")]
@@ -156,12 +158,14 @@ NOUN = Noun(
 )
 
 
-class Nothing(Payload, frozen=True, kw_only=True):
-    pass
+class Schedule(Payload, frozen=True, kw_only=True):
+    occupied: Occupied
 
 
 @NOUN.command(SCHEDULE, by=PLANNERS, on=(APPROVED,), sample=nothing)
-def schedule(stream: StreamState, actor: Actor, p: Nothing, now: Now) -> tuple[Event, ...]:
+def schedule(stream: StreamState, actor: Actor, p: Schedule, now: Now) -> tuple[Event, ...]:
+    planned = need(stream)
+    are_free(p.occupied, stream.id, planned.units, planned.days)
     return (Scheduled(),)
 
 

@@ -14,11 +14,13 @@ from server.log.event import Event, event
 
 @event("round.session_refused")
 class SessionRefused(Event, frozen=True):
-    """What the round caused in a session, or in a unit, was refused there; `code` says why."""
+    """What the round caused in a session, or in a unit, was refused there; `code` says why, `stands` which session
+    was in its way."""
 
     session: str
     code: str
     command: str = ""
+    stands: str = ""
 
 
 NOUN = Noun("refusal", events=(SessionRefused,))
@@ -43,13 +45,14 @@ def _refuse_sample(draw: Draw) -> dict[str, Any]:
 
 @NOUN.command(NOTE_REFUSAL, by=(REACTION,), on=STATES, sample=_refuse_sample)
 def note_refusal(stream: StreamState, actor: Actor, p: Refuse, now: Now) -> tuple[Event, ...]:
-    return (SessionRefused(session=p.target.partition(":")[2], code=p.code, command=p.command),)
+    return (SessionRefused(session=p.target.partition(":")[2], code=p.code, command=p.command,
+                           stands=str(p.details.get("session", ""))[:80]),)  # fmt: skip
 
 
 @NOUN.fold(SessionRefused)
 def _refused(stream: StreamState, happened: SessionRefused, where: Happened) -> None:
     before = need(stream)
     unit = next((unit for id, unit, _, _ in before.slots() if id == happened.session), happened.session)
-    refusal = Refusal(happened.session, unit, happened.code, where.at, happened.command)
+    refusal = Refusal(happened.session, unit, happened.code, where.at, happened.command, happened.stands)
     kept = tuple(each for each in before.refused if each.session != happened.session)
     stream.put(msgspec.structs.replace(before, refused=(*kept, refusal)))

@@ -1,4 +1,5 @@
-"""The plan of a round comes in versions, each approved by somebody who did not write it; all are kept.
+"""The plan of a round comes in versions, each approved by somebody who neither wrote on it last nor handed it in; all
+are kept.
 
 draft ◀─replan (by anybody who plans: the same version again)
   └──submit──▶ submitted ──approve──▶ in force ──another is approved──▶ superseded
@@ -16,7 +17,7 @@ from server.domain.fields import Id, Slug
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS
 from server.domain.round import plan as rounds
-from server.domain.round.content import FACTS, WORDS, Content, Day, Window, drawn, fields, fits, stays_within
+from server.domain.round.content import FACTS, WORDS, Content, Day, Window, are_free, drawn, fields, fits, stays_within
 from server.domain.round.plan import HELD, KNOWN, OPEN, Planned, Replanned, Round, Scheduled
 from server.domain.sample import Draw
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
@@ -67,13 +68,20 @@ class Version(Entity, frozen=True, kw_only=True):
     text: Annotated[ErasableText, says("the plan in detail")]
     change: Annotated[ErasableText, says("what is new in it, in its author's words")]
     authors: Annotated[tuple[str, ...], says("who wrote on it")]
+    written_by: Annotated[str, says("who wrote on it last")] = ""
     drafted_at: Annotated[int, says("when it was last written")]
     submitted_at: Annotated[int | None, says("when it was handed in, or null")] = None
+    submitted_by: Annotated[str, says("who handed it in, or empty")] = ""
     returned: Annotated[ErasableText | None, says("why it was given back, or null")] = None
     approved_by: Annotated[str, says("who approved it, or empty")] = ""
     approved_at: Annotated[int | None, says("when, or null")] = None
     by: Annotated[str, says("who acted last")]
     acted_at: Annotated[int, says("when")]
+
+    @property
+    def barred(self) -> frozenset[str]:
+        """Who does not approve it: whoever wrote on it last, and whoever handed it in. Who wrote on it before may."""
+        return frozenset(filter(None, (self.written_by, self.submitted_by)))
 
     @property
     def in_force(self) -> bool:
@@ -92,8 +100,8 @@ NOUN = Noun(
     states=STATES,
     seen=(
         Seen((DESK,), "state number rev days units codes window invited sitting_begins topic bodies text", STATES),
-        Seen((DESK,), "change authors drafted_at submitted_at returned approved_by approved_at", STATES),
-        Seen((DESK,), "by acted_at can", STATES),
+        Seen((DESK,), "change authors written_by drafted_at submitted_at submitted_by returned", STATES),
+        Seen((DESK,), "approved_by approved_at by acted_at can", STATES),
     ),
     paged=False,
 )
@@ -121,6 +129,7 @@ def _replan_sample(draw: Draw) -> dict[str, Any]:
 @NOUN.command(PLAN, by=PLANNERS, on=("",), sample=_plan_sample)
 def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
     fits(p)
+    are_free(p.occupied, stream.id, p.units, p.days)
     stays_within(p, p.room)
     return (Planned(round=stream.id, **fields(p, *FACTS, *WORDS, "room", "year", "number")),)
 
@@ -139,6 +148,7 @@ def replan(stream: StreamState, actor: Actor, p: Rewrite, now: Now) -> tuple[Eve
     if p.rev is not None and (p.version, p.rev) != (last.id, last.rev):
         raise Refused("version.conflict", state=last.state, by=last.by, at=last.acted_at)
     keeps_what_is_known(before, p)
+    are_free(p.occupied, stream.id, [unit for unit in p.units if unit not in before.apart], p.days)
     stays_within(p, before.room, before.units if before.state in HELD else ())
     number = last.number if last.state in (DRAFT, SUBMITTED) else last.number + 1
     return (Drafted(version=str(number), number=number, **fields(p, *FACTS, *WORDS)),)
@@ -212,7 +222,8 @@ def _put(stream: StreamState, id: str, number: int, happened: Any, where: Happen
     stream.put(
         Version(
             id=id, state=DRAFT, number=number, rev=before.rev + 1 if before else 1, authors=tuple(authors),
-            drafted_at=where.at, returned=before.returned if before else None, by=where.by, acted_at=where.at,
+            written_by=where.by, drafted_at=where.at,
+            returned=before.returned if before else None, by=where.by, acted_at=where.at,
             **facts, **words,
         )
     )  # fmt: skip

@@ -4,6 +4,7 @@ answer, and when it was live. Nobody sees it in a frame: moments of the stream (
 
 from server.domain.noun import Noun
 from server.domain.session.answer import Published
+from server.domain.session.clarification import Clarified, Held, Released
 from server.domain.session.ending import EndUndone
 from server.domain.session.life import Ended, Resumed, Started
 from server.domain.session.postponing import Cancelled, Postponed
@@ -56,7 +57,14 @@ def _asked(stream: StreamState, happened: Event, where: Happened) -> None:
     stream.moments.setdefault(UNREAD, where.at)
 
 
-@NOUN.fold(Accepted, WasRefused, Withdrawn)
+@NOUN.fold(Clarified, Released)
+def _back(stream: StreamState, happened: Event, where: Happened) -> None:
+    """Whoever was asked back has answered, or need not: it is to be sorted again."""
+    if unread(stream):
+        stream.moments.setdefault(UNREAD, where.at)
+
+
+@NOUN.fold(Accepted, Held, WasRefused, Withdrawn)
 def _sorted(stream: StreamState, happened: Event, where: Happened) -> None:
     if not unread(stream):
         stream.moments.pop(UNREAD, None)

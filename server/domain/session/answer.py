@@ -260,8 +260,12 @@ def _corrected(stream: StreamState, happened: Corrected, where: Happened) -> Non
 def _shelved(
     stream: StreamState, happened: Accepted | WasRefused | Withdrawn | Veiled | Unveiled, where: Happened
 ) -> None:
-    """An answer goes where its question goes: its noun has folded the event before."""
-    question, answer = stream.need(Question, happened.question), stream.get(Answer, happened.question)
+    follow(stream, happened.question)
+
+
+def follow(stream: StreamState, id: str) -> None:
+    """An answer goes where its question goes, which has gone there already."""
+    question, answer = stream.need(Question, id), stream.get(Answer, id)
     shelved = question.state not in SHOWN
     if answer is not None and answer.shelved != shelved:
         stream.put(msgspec.structs.replace(answer, shelved=shelved))

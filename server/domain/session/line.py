@@ -14,7 +14,8 @@ from server.domain.fields import Instant
 from server.domain.noun import Noun, Seen
 from server.domain.roles import AUDIENCES, DESK, EXPERT, OFFICE, RUNNERS, SUPPORT
 from server.domain.sample import Draw, nothing
-from server.domain.session.session import OPEN, WORKING
+from server.domain.session.activity import BEGAN
+from server.domain.session.session import INTAKE, OPEN, WORKING, need
 from server.domain.state import Entity, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, event
@@ -75,6 +76,13 @@ def _off_sample(draw: Draw) -> dict[str, Any]:
     return {"since": draw.state.at} if draw.what % 2 else {}
 
 
+def _begins(stream: StreamState) -> int:
+    """The first moment at which a line that is lost matters: of what is taken in, or of what is shown."""
+    session = need(stream)
+    planned = session.intake_opens if session.state == INTAKE else session.starts_at
+    return min(planned, stream.moments.get(BEGAN, planned))
+
+
 @NOUN.command("session.go_offline", by=NOTERS, on=OPEN, sample=_off_sample)
 def go_offline(stream: StreamState, actor: Actor, p: GoOffline, now: Now) -> tuple[Event, ...]:
     if offline(stream):
@@ -82,8 +90,8 @@ def go_offline(stream: StreamState, actor: Actor, p: GoOffline, now: Now) -> tup
     since = now.at if p.since is None else p.since
     if since > now.at:
         raise Refused("offline.future", field="since")
-    if since < now.at - DAY:
-        raise Refused("offline.hours", field="since", begins=now.at - DAY, ends=now.at)
+    if since < (begins := max(now.at - DAY, _begins(stream))):
+        raise Refused("offline.hours", field="since", begins=begins, ends=now.at)
     return (WentOffline(since=since),)
 
 

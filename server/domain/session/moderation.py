@@ -1,7 +1,7 @@
 """Moderation: what the secretariat decides about a question before and after the public sees it.
 
 asked ──accept──▶ accepted        any ──redact──▶ the same, public wording at the next revision
-asked, accepted, promised ──refuse──▶ refused ──accept──▶ accepted
+asked, held, accepted, promised ──refuse──▶ refused ──accept──▶ accepted
 public ──veil──▶ veiled (a stub with the reason) ──unveil──▶ as it was, off the stage
 """
 
@@ -27,13 +27,24 @@ from server.domain.session.question import (
     Withdrawn,
     change,
 )
-from server.domain.session.question_state import ACCEPTED, ASKED, CALLED, PROMISED, REFUSED, SHOWN, VEILED
-from server.domain.session.session import ANY, CLOSED, WORKING
+from server.domain.session.question_state import (
+    ACCEPTED,
+    ASKED,
+    CALLED,
+    HELD,
+    OF_KIND,
+    PROMISED,
+    REFUSED,
+    SHOWN,
+    VEILED,
+)
+from server.domain.session.session import ANY, CLOSED, ENDED, WORKING, need
 from server.domain.state import ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event
 
-EDITABLE = (ASKED, REFUSED, *SHOWN)
+EDITABLE = (ASKED, HELD, REFUSED, *SHOWN)
+REFUSABLE = (ASKED, HELD, ACCEPTED, PROMISED)
 REASONS = (
     "duplicate",
     "off_topic",
@@ -105,9 +116,9 @@ def redact_name(stream: StreamState, actor: Actor, p: RedactName, now: Now) -> t
     return (NameRedacted(question=p.question, text_rev=rev, named=bool(p.name), name=p.name),)
 
 
-@NOUN.command("question.refuse", by=EDITORS, on=WORKING, when=(ASKED, ACCEPTED, PROMISED), sample=_about)
+@NOUN.command("question.refuse", by=EDITORS, on=WORKING, when=REFUSABLE, sample=_about)
 def refuse(stream: StreamState, actor: Actor, p: Refuse, now: Now) -> tuple[Event, ...]:
-    movable(stream, p, (ASKED, ACCEPTED, PROMISED))
+    movable(stream, p, REFUSABLE)
     return (WasRefused(question=p.question, reason=p.reason, note=p.note),)
 
 
@@ -119,16 +130,22 @@ def veil(stream: StreamState, actor: Actor, p: Veil, now: Now) -> tuple[Event, .
 
 @NOUN.command("question.unveil", by=EDITORS, on=ANY, when=(VEILED,), sample=_about)
 def unveil(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
-    movable(stream, p, (VEILED,))
+    question = movable(stream, p, (VEILED,))
+    if (
+        need(stream).state in ENDED
+        and OF_KIND[question.kind][question.was or ""].blocks_closing
+        and not question.written
+    ):
+        raise Refused("question.reopen_first")  # in a record it would be forgotten
     return (Unveiled(question=p.question),)
 
 
-@NOUN.command("question.withdraw", by=(ASKER,), on=WORKING, when=(ASKED, ACCEPTED, PROMISED), sample=_about)
+@NOUN.command("question.withdraw", by=(ASKER,), on=WORKING, when=REFUSABLE, sample=_about)
 def withdraw(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
     question = find(stream, p.question)
     if question.asker != actor.id:
         raise Refused("question.unknown")
-    if question.state not in (ASKED, ACCEPTED, PROMISED):
+    if question.state not in REFUSABLE:
         raise Refused("question.too_late", state=question.state)
     return (Withdrawn(question=p.question),)
 

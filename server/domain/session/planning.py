@@ -12,6 +12,7 @@ import msgspec
 
 from server.domain.command import REACTION, Actor, Now, Payload
 from server.domain.fields import Code, Instant, Slug, Topic, Venue
+from server.domain.hours import Occupied, clash, met, overlap
 from server.domain.noun import Noun
 from server.domain.roles import SCHEDULERS
 from server.domain.sample import Draw
@@ -72,6 +73,7 @@ class Hours(Payload, frozen=True, kw_only=True):
     report_due: Instant | None = None
     announce_by: Instant | None = None
     counted_from: Instant | None = None
+    occupied: Occupied
 
 
 class Times(Hours, frozen=True, kw_only=True):
@@ -101,6 +103,7 @@ def _planned_sample(draw: Draw) -> dict[str, Any]:
 @NOUN.command("session.plan", by=SCHEDULERS, on=(UNPLANNED,), sample=_planned_sample)
 def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
     in_order(p)
+    alone(stream, actor, p, p.room, p.rehearsal)
     return (Planned(session=stream.id, **_fields(p)),)
 
 
@@ -108,20 +111,23 @@ def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, .
 def schedule(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
     """A round plans its sessions, and moves them, with one command."""
     in_order(p)
+    alone(stream, actor, p, p.room, p.rehearsal)
     before = of(stream)
     if before is None:
         return (Planned(session=stream.id, **_fields(p)),)
     _unlocked(before, p)
     if before.postponed and (p.starts_at, p.ends_at) != (before.starts_at, before.ends_at):
         raise Refused("session.postponed")
-    times = {name: getattr(p, name) for name in Times.__struct_fields__}
+    times = {name: getattr(p, name) for name in (*TIMES, "topic", "venue")}
     return (Replanned(**times | {"venue": p.venue or before.venue.text}),)
 
 
 @NOUN.command("session.replan", by=SCHEDULERS, on=BEFORE, sample=_drawn)
 def replan(stream: StreamState, actor: Actor, p: Times, now: Now) -> tuple[Event, ...]:
     in_order(p)
-    _unlocked(need(stream), p)
+    session = need(stream)
+    alone(stream, actor, p, session.room, session.rehearsal)
+    _unlocked(session, p)
     return (Replanned(**_fields(p)),)
 
 
@@ -160,8 +166,20 @@ def in_order(times: Hours) -> None:
         raise Refused("session.times")
 
 
+def alone(stream: StreamState, actor: Actor, p: Hours, room: str, rehearsal: bool = False) -> None:
+    """Raises Refused when another session stands in its room in these hours. A round sees to its own days itself: while
+    it moves them, one may stand for a moment where another is to go."""
+    round = actor.id.removeprefix(ROUND) if REACTION in actor.roles else ""
+    found = met(
+        p.occupied, (room,), (p.starts_at, p.ends_at),
+        lambda each: each.session == stream.id or (each.round != "" and each.round == round),
+    )  # fmt: skip
+    if found and not rehearsal:
+        raise clash(found) if REACTION in actor.roles else overlap(found)
+
+
 def _fields(payload: Times) -> dict[str, Any]:
-    return {name: getattr(payload, name) for name in payload.__struct_fields__}
+    return {name: getattr(payload, name) for name in payload.__struct_fields__ if name != "occupied"}
 
 
 _KEPT = ("room", "code", "rehearsal", *TIMES, "archive_days")

@@ -17,7 +17,7 @@ from server.domain.noun import Noun
 from server.domain.roles import PLANNERS
 from server.domain.sample import Draw
 from server.domain.session.announcing import opening
-from server.domain.session.planning import DAY, HOURS, TIMES, Hours, in_order
+from server.domain.session.planning import DAY, HOURS, TIMES, Hours, alone, in_order
 from server.domain.session.question_state import MEANINGS, OF_KIND, tally
 from server.domain.session.session import (
     BEFORE,
@@ -95,6 +95,7 @@ def postpone(stream: StreamState, actor: Actor, p: Postpone, now: Now) -> tuple[
         raise Refused("session.past", field="day")
     if p.starts_at <= need(stream).starts_at:
         raise Refused("session.not_later", field="day")
+    alone(stream, actor, p, need(stream).room, need(stream).rehearsal)
     hours = {name: getattr(p, name) for name in TIMES}
     opened = opening(stream) if now.at >= p.intake_opens else ()
     return (Postponed(**hours, reason=p.reason), *opened)

@@ -103,7 +103,7 @@ class Tick(Of, frozen=True, kw_only=True):
 
 def _words(draw: Draw) -> dict[str, Any]:
     words = {"title": f"Micrô {draw.token()}", "owner": f"Ông {draw.token()}", "note": f"ba cái {draw.token()}"}
-    return {**words, "due": 1_271_178_000_000 + draw.what % 3 * DAY}
+    return {**words, "due": draw.state.at + draw.what % 3 * DAY}
 
 
 def _add_sample(draw: Draw) -> dict[str, Any]:
@@ -128,7 +128,7 @@ def add(stream: StreamState, actor: Actor, p: Add, now: Now) -> tuple[Event, ...
         raise Refused("readiness.not_begun")
     if len(items(stream)) >= p.most:
         raise Refused("readiness_item.many", limit=p.most)
-    _in_time(stream, p.due)
+    _in_time(stream, p.due, now)
     return (
         ItemAdded(readiness_item=now.id, area=p.area, due=p.due, title=p.title, owner=p.owner, note=p.note),
     )  # fmt: skip
@@ -142,7 +142,7 @@ def change(stream: StreamState, actor: Actor, p: Change, now: Now) -> tuple[Even
     if not (p.title or item.key):
         raise Refused("text.empty", field="title")
     if p.due != item.due:
-        _in_time(stream, p.due)
+        _in_time(stream, p.due, now)
     return (ItemChanged(readiness_item=item.id, due=p.due, title=p.title, owner=p.owner, note=p.note),)
 
 
@@ -173,9 +173,11 @@ def _in(stream: StreamState, id: str, *states: str) -> ReadinessItem:
     return item
 
 
-def _in_time(stream: StreamState, due: int) -> None:
-    """What is not there when the session begins comes too late."""
+def _in_time(stream: StreamState, due: int, now: Now) -> None:
+    """What is not there when the session begins comes too late; what was due before today was never promised."""
     session = need(stream)
+    if due < now.at:
+        raise Refused("readiness_item.due_over", field="due")
     if due > day_end(session.starts_at):
         raise Refused("readiness_item.due", field="due", starts=session.starts_at)
 

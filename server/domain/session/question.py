@@ -3,6 +3,7 @@
 asked ──accept──▶ accepted ──call──▶ called ──answer──▶ answered_live
   │  ◀──accept──┐    │  ▲────return─────┘ └─promise─▶ promised ──an answer is published──▶ answered_later
   ├──refuse──▶ refused  └──────promise─────────────────▲
+  │  └─hold─▶ held ──clarify (by its asker)──▶ asked; ──release──▶ as it was
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
 asked, accepted, promised ──transfer──▶ transferred ──it comes back──▶ as it was; ──refer──▶ referred;
                           ──set_apart──▶ set_apart (domain/transferring.py, domain/outside.py)
@@ -22,6 +23,7 @@ from server.domain.session.intake import takes_questions
 from server.domain.session.question_state import (
     ASKED,
     BLOCKING,
+    HELD,
     OF_KIND,
     OPINION,
     QUESTION,
@@ -215,7 +217,7 @@ NOUN = Noun(
         Seen((DESK,), _FIELDS + " original reason note by acted_at can sent_to", _READ),
         Seen((DESK,), "number state kind text text_rev asked_at reason by acted_at", (SET_APART,)),
     ),
-    names={"id": "answer"},
+    names={"id": "answer clarification rating"},
     blocking=BLOCKING,
     concerns="id",
     computed={"original": _original},
@@ -256,7 +258,7 @@ def count(stream: StreamState) -> int:
 
 def change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
     before = stream.need(Question, id)
-    if before.decided_at is None and changes.get("state", ASKED) != ASKED:
+    if before.decided_at is None and changes.get("state", ASKED) not in (ASKED, HELD):
         changes["decided_at"] = where.at
     stream.put(msgspec.structs.replace(before, by=_who(where), acted_at=where.at, **changes))
 

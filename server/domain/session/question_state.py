@@ -8,11 +8,13 @@ ASKED, ACCEPTED, REFUSED, WITHDRAWN = "asked", "accepted", "refused", "withdrawn
 CALLED, PROMISED, VEILED = "called", "promised", "veiled"
 ANSWERED_LIVE, ANSWERED_LATER = "answered_live", "answered_later"
 TRANSFERRED, REFERRED, SET_APART = "transferred", "referred", "set_apart"
+HELD = "held"
 QUESTION, OPINION = "question", "opinion"
 
 # fmt: off
 MEANINGS = declare("question", ("public", "open", "queued", "blocks_closing", "final", "column", "heading"), {
     ASKED:          (False, True,  False, True,  False, "new",   "waiting"),
+    HELD:           (False, True,  False, True,  False, "later", "waiting"),
     ACCEPTED:       (True,  True,  True,  True,  False, "ready", "waiting"),
     CALLED:         (True,  True,  True,  True,  False, "air",   "waiting"),
     PROMISED:       (True,  True,  True,  True,  False, "later", "waiting"),
@@ -31,6 +33,7 @@ OF_KIND: Mapping[str, Meanings] = {
     OPINION: differing(MEANINGS, {state: {"blocks_closing": False, "open": False} for state in MEANINGS} | {
         ACCEPTED: {"blocks_closing": False, "open": False, "heading": "noted"},
         PROMISED: {"blocks_closing": False, "heading": "noted"},
+        HELD: {"open": False},  # whoever was asked back is not left without an end
     }),
 }
 # fmt: on

@@ -5,20 +5,20 @@ from collections.abc import Iterator
 import msgspec
 
 from server.domain import outside, transferring
+from server.domain.holder import Holder, tell_outcome
 from server.domain.session.answer import Answer
 from server.domain.session.question import Accepted, Answered, Called, Promised, Question, WasRefused, Withdrawn, change
-from server.domain.session.question_state import ACCEPTED, ASKED, PROMISED, SHOWN
-from server.domain.session.session import ANY, FOLLOW_UP, OPEN, WORKING, Session, due, need
+from server.domain.session.question_state import ACCEPTED, ASKED, HELD, PROMISED, REFUSED, SHOWN, VEILED
+from server.domain.session.session import ANY, ARCHIVED, CLOSED, FOLLOW_UP, OPEN, WORKING, Session, due, need
 from server.domain.state import ErasableText, Happened, StreamState
 from server.domain.transfer import ARRIVED, HERE, Arrived, Hand, Transfer
 from server.domain.transfer import ASKED as HAND_ASKED
-from server.domain.transferring import TRANSFERRED, Holder, tell_outcome
 from server.errors import Refused
 from server.log.entry import Reaction
 
 SENDS = (ASKED, ACCEPTED, PROMISED)
 TAKES = (*OPEN, FOLLOW_UP)
-REFUSALS = {"closed": "session.closed", "archived": "session.archived"}
+REFUSALS = {CLOSED: "session.closed", ARCHIVED: "session.archived"}
 
 
 def _open_to(stream: StreamState, question: str) -> None:
@@ -74,7 +74,8 @@ def _room(stream: StreamState) -> str:
 
 
 HOLDER = Holder(
-    of=Question.noun, entity=Question, on=WORKING, every=("", *ANY), sends=SENDS, open_to=_open_to, begin=_begin,
+    of=Question.noun, entity=Question, on=WORKING, every=("", *ANY), sends=SENDS, parts=(*SENDS, HELD, REFUSED, VEILED), 
+    open_to=_open_to, begin=_begin,
     change=_change, first=first, back=_back, room=_room,
 )  # fmt: skip
 NOUN = transferring.noun(HOLDER)
@@ -94,6 +95,3 @@ def _taken_up(
 @NOUN.reaction(Answered, WasRefused, Withdrawn)
 def _tell(stream: StreamState, happened: Answered | WasRefused | Withdrawn, where: Happened) -> Iterator[Reaction]:
     return tell_outcome(stream, HOLDER, happened.question, where)
-
-
-__all__ = ["HOLDER", "NOUN", "OUTSIDE", "TRANSFERRED", "first"]

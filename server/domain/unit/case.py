@@ -1,7 +1,7 @@
 """A case: a complaint or a denunciation that was set apart. What it says is sealed; one person handles it and alone may
 look, and each look is an entry of this log.
 
-received ──assign──▶ assigned ◀──assign──┐ ──close──▶ closed
+unassigned ──assign──▶ assigned ◀──assign──┐ ──close──▶ finished
                         └── look (any number of times) ┘
 """
 
@@ -18,8 +18,8 @@ from server.domain.state import Entity, ErasableText, Happened, StreamState, say
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-RECEIVED, ASSIGNED, CLOSED = "received", "assigned", "closed"
-STATES = (RECEIVED, ASSIGNED, CLOSED)
+UNASSIGNED, ASSIGNED, FINISHED = "unassigned", "assigned", "finished"
+STATES = (UNASSIGNED, ASSIGNED, FINISHED)
 LOOK = "case.look"
 
 
@@ -58,7 +58,7 @@ class Closed(Event, frozen=True):
 
 class Case(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "case"
-    state: Annotated[str, says("`received`, `assigned` or `closed`")]
+    state: Annotated[str, says("`unassigned`, `assigned` or `finished`")]
     procedure: Annotated[str, says("`complaint` or `denunciation`")]
     receipt_no: Annotated[str, says("the number on its sender's slip")]
     asked_at: Annotated[int, says("when it came")]
@@ -119,9 +119,9 @@ def receive(stream: StreamState, actor: Actor, p: Receive, now: Now) -> tuple[Ev
     return (Received(**{name: getattr(p, name) for name in p.__struct_fields__}),)
 
 
-@NOUN.command("case.assign", by=(HEAD,), on=("",), when=(RECEIVED, ASSIGNED), sample=_sample)
+@NOUN.command("case.assign", by=(HEAD,), on=("",), when=(UNASSIGNED, ASSIGNED), sample=_sample)
 def assign(stream: StreamState, actor: Actor, p: Assign, now: Now) -> tuple[Event, ...]:
-    _case(stream, p.case, (RECEIVED, ASSIGNED))
+    _case(stream, p.case, (UNASSIGNED, ASSIGNED))
     if p.handler not in p.staff:
         raise Refused("case.nobody", field="handler")
     return (Assigned(case=p.case, handler=p.handler),)
@@ -131,9 +131,9 @@ def assign(stream: StreamState, actor: Actor, p: Assign, now: Now) -> tuple[Even
 HANDLERS = frozenset({HEAD, "moderator", "lead", "expert", "admin", "office", "auditor"})
 
 
-@NOUN.command(LOOK, by=HANDLERS, on=("",), when=(ASSIGNED, CLOSED), sample=_sample)
+@NOUN.command(LOOK, by=HANDLERS, on=("",), when=(ASSIGNED, FINISHED), sample=_sample)
 def look(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
-    _handled(_case(stream, p.case, (RECEIVED, ASSIGNED, CLOSED)), actor)
+    _handled(_case(stream, p.case, (UNASSIGNED, ASSIGNED, FINISHED)), actor)
     return (Looked(case=p.case),)
 
 
@@ -161,7 +161,7 @@ def _handled(case: Case, actor: Actor) -> None:
 def _received(stream: StreamState, happened: Received, where: Happened) -> None:
     stream.put(
         Case(
-            id=happened.case, state=RECEIVED, procedure=happened.procedure, receipt_no=happened.receipt_no,
+            id=happened.case, state=UNASSIGNED, procedure=happened.procedure, receipt_no=happened.receipt_no,
             asked_at=happened.asked_at, received_at=where.at, sealed=ErasableText(where.seq, happened.sealed),
             by=where.by, acted_at=where.at,
         )
@@ -180,7 +180,7 @@ def _looked(stream: StreamState, happened: Looked, where: Happened) -> None:
 
 @NOUN.fold(Closed)
 def _closed(stream: StreamState, happened: Closed, where: Happened) -> None:
-    _change(stream, happened.case, where, state=CLOSED)
+    _change(stream, happened.case, where, state=FINISHED)
 
 
 def _change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:

@@ -1,7 +1,7 @@
 """The inbox of a unit: questions that were transferred to it while it has no session of their round that takes them.
 They are answered here all the same, and what units dispute about waits in the Office's until it decides.
 
-arrived ──accept──▶ accepted ──draft, publish──▶ answered         disputed ──question.decide──▶ transferred
+incoming ──accept──▶ taken_up ──draft, publish──▶ responded         disputed ──question.decide──▶ transferred
 whatever is open ──transfer, refer, set_apart──▶ as in a session (domain/transferring.py, domain/outside.py)
 """
 
@@ -13,6 +13,7 @@ import msgspec
 from server.domain import outside, transferring
 from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Id
+from server.domain.holder import TRANSFERRED, Holder, find, tell_outcome
 from server.domain.meaning import Meaning, declare, having
 from server.domain.noun import Noun, Seen
 from server.domain.outside import REFERRED, SET_APART
@@ -20,12 +21,11 @@ from server.domain.roles import ADMIN, APPROVERS, DESK, EDITORS, EXPERT, HEAD, O
 from server.domain.sample import Draw
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.domain.transfer import DECIDE, DISPUTE, HERE, Arrived, Decide, Transfer, Transferred
-from server.domain.transferring import TRANSFERRED, Holder, find, tell_outcome
 from server.errors import Refused
 from server.log.entry import Reaction
 from server.log.event import Event, Words, event
 
-ARRIVED, ACCEPTED, DISPUTED, ANSWERED = "arrived", "accepted", "disputed", "answered"
+ARRIVED, ACCEPTED, DISPUTED, ANSWERED = "incoming", "taken_up", "disputed", "responded"
 # fmt: off
 MEANINGS = declare("inbox", ("public", "open", "queued", "blocks_closing", "final", "column", "heading"), {
     ARRIVED:     (False, True,  False, True,  False, "new",   "waiting"),
@@ -77,7 +77,9 @@ class Draft(msgspec.Struct, frozen=True, gc=False):
 
 class InboxItem(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "inbox"
-    state: Annotated[str, says("`arrived`, `accepted`, `disputed`, `answered`, `transferred`, `referred`, `set_apart`")]
+    state: Annotated[
+        str, says("`incoming`, `taken_up`, `disputed`, `responded`, `transferred`, `referred`, `set_apart`")
+    ]
     number: Annotated[int, says("counts what came to this unit, never reused")]
     asker: str
     kind: Annotated[str, says("`question` or `opinion`")]
@@ -134,7 +136,8 @@ def _first(stream: StreamState, item: InboxItem) -> Transfer:
 
 
 HOLDER = Holder(
-    of=InboxItem.noun, entity=InboxItem, on=("",), every=("",), sends=SENDS, open_to=lambda stream, question: None,
+    of=InboxItem.noun, entity=InboxItem, on=("",), every=("",), sends=SENDS, parts=(*SENDS, DISPUTED), 
+    open_to=lambda stream, question: None,
     begin=_begin, change=_change, first=_first, back=_back, room=lambda stream: stream.id,
 )  # fmt: skip
 TRANSFER, OUTSIDE = transferring.noun(HOLDER), outside.noun(HOLDER)

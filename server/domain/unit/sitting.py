@@ -14,6 +14,7 @@ from server.domain.roles import DESK, PLANNERS, PUBLIC
 from server.domain.sample import Draw
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
+from server.local_time import day_of
 from server.log.event import Event, Words, event
 
 PLANNED, CANCELLED = "planned", "cancelled"
@@ -116,6 +117,7 @@ def _cancel_sample(draw: Draw) -> dict[str, Any]:
 @NOUN.command("sitting.plan", by=PLANNERS, on=("",), sample=_plan_sample)
 def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
     _in_order(p)
+    _alone(stream, p)
     return (Planned(sitting=now.id, kind=p.kind, begins=p.begins, ends=p.ends, note=p.note),)
 
 
@@ -123,6 +125,7 @@ def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, .
 def move(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     _in_order(p)
     sitting = _planned(stream, p.sitting)
+    _alone(stream, p, sitting.id)
     return (Moved(sitting=sitting.id, begins=p.begins, ends=p.ends),)
 
 
@@ -134,6 +137,15 @@ def cancel(stream: StreamState, actor: Actor, p: Cancel, now: Now) -> tuple[Even
 def _in_order(days: Days) -> None:
     if days.begins > days.ends:
         raise Refused("sitting.days", field="ends")
+
+
+def _alone(stream: StreamState, days: Days, own: str = "") -> None:
+    """A council does not sit twice at a time: raises Refused with the sitting that is entered already."""
+    for _, id in stream.keys("sitting"):
+        other = stream.need(Sitting, id)
+        if id != own and coming(other) and other.begins <= days.ends and days.begins <= other.ends:
+            said = {name: f"{day_of(at):%d/%m/%Y}" for name, at in (("first", other.begins), ("last", other.ends))}
+            raise Refused("sitting.twice", field="begins", **said)
 
 
 def _planned(stream: StreamState, id: str) -> Sitting:

@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import typst
 
+from server.office.rendering.glyphs import shown
 from server.office.rendering.paper import Paper
 
 HERE = Path(__file__).parent
@@ -15,6 +16,6 @@ _encode = msgspec.json.Encoder().encode
 
 def pdf(paper: Paper) -> bytes:
     """Takes some ten milliseconds a page: call it in a thread. Text reaches the template as data, never as markup."""
-    data = {"paper": _encode(paper).decode()}
+    data = {"paper": _encode(shown(msgspec.to_builtins(paper))).decode()}
     made: bytes = typst.compile(str(TEMPLATE), sys_inputs=data, font_paths=[str(FONTS)], ignore_system_fonts=True)
     return made

@@ -74,7 +74,7 @@ def _reason(code: str, level: Level, found: Found) -> Reason:
 def _marks(case: Case, reasons: Iterable[Reason]) -> Iterator[Mark]:
     weeks = Weeks(case.year)
     wrong = [each for each in reasons if each.level in OF_LEVEL]
-    for part in case.parts:
+    for part in (*case.parts, *case.inherited):
         worst = next((OF_LEVEL[each.level] for each in wrong if each.part is part), None)
         seen: set[int] = set()
         for day in sorted({each.day for each in part.going} or set(part.days)):

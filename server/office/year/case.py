@@ -10,11 +10,20 @@ from server.office.year.facts import Part, Sitting, Terms, UnitYear, ordinary
 class Case:
     def __init__(self, year: int, today: date, known: UnitYear, terms: Terms) -> None:
         self.year, self.today, self.unit, self.terms = year, today, known.unit, terms
-        self.parts = tuple(sorted((part for part in known.parts if self._concerns(part)), key=_by_day))
+        mine = (part for part in known.parts if not part.past and self._concerns(part))
+        self.parts = tuple(sorted(mine, key=_by_day))
+        self.inherited = tuple(sorted((part for part in known.parts if part.past), key=_by_day))
         self.all_sittings = tuple(sorted((each for each in known.sittings if not each.off), key=lambda s: s.begins))
         # Before and after its own time a unit owes nothing.
-        mine = (each for each in ordinary(known.sittings) if each.begins.year == year and self.unit.there(each.begins))
-        self.sittings: tuple[Sitting, ...] = tuple(mine)
+        own = (each for each in ordinary(known.sittings) if each.begins.year == year and self.unit.there(each.begins))
+        self.sittings: tuple[Sitting, ...] = tuple(own)
+
+    @property
+    def owed(self) -> tuple[Part, ...]:
+        """The rounds whose questions the unit answers: those of the units in whose place it stands, too."""
+        until = self.unit.until
+        gone = bool(self.unit.successor and until and until <= self.today and until.year == self.year)
+        return () if gone else (*self.inherited, *self.parts)
 
     def _concerns(self, part: Part) -> bool:
         return self.unit.there(part.last) or any(each.held for each in part.sessions)

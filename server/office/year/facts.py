@@ -38,6 +38,8 @@ class Session(NamedTuple):
 class Part:
     """A unit's part in a round; a session that belongs to no round is one by itself, with number 0. `days` are those of
     the plan. `set`: the round is scheduled, so that there should be sessions. `window`: the days that were registered.
+    `announces`: the unit itself holds the round, so that it is the one to announce it. `former`: the name of the unit
+    in whose place this one stands, where it was that one's; `past`: it was over before the change.
     """
 
     round: str
@@ -48,6 +50,9 @@ class Part:
     set: bool = True
     window: tuple[date, date] | None = None
     topic: str = ""
+    announces: bool = True
+    former: str = ""
+    past: bool = False
 
     @cached_property
     def going(self) -> tuple[Session, ...]:

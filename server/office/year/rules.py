@@ -53,20 +53,38 @@ def unheld(case: Case) -> Iterator[Found]:
 
 
 def announced_late(case: Case) -> Iterator[Found]:
+    yield from _late(case, True)
+
+
+def told_late(case: Case) -> Iterator[Found]:
+    """The same of rounds that others hold, and announce: told, and not counted against this unit."""
+    yield from _late(case, False)
+
+
+def _late(case: Case, own: bool) -> Iterator[Found]:
     for part, each in _going(case):
-        if each.announced and each.announce_by and each.announced > each.announce_by:
+        late = each.announced and each.announce_by and each.announced > each.announce_by
+        if late and each.announced and each.announce_by and part.announces is own:
             yield Found({"days": (each.announced - each.announce_by).days}, part)
 
 
 def unannounced(case: Case) -> Iterator[Found]:
+    yield from _waiting(case, True)
+
+
+def untold(case: Case) -> Iterator[Found]:
+    yield from _waiting(case, False)
+
+
+def _waiting(case: Case, own: bool) -> Iterator[Found]:
     for part, by in _awaited(case):
-        if by < case.today:
+        if by < case.today and part.announces is own:
             yield Found({"date": by, "days": (case.today - by).days}, part)
 
 
 def announce_soon(case: Case) -> Iterator[Found]:
     for part, by in _awaited(case):
-        if 0 <= (by - case.today).days <= case.terms.soon_days + 2:
+        if part.announces and 0 <= (by - case.today).days <= case.terms.soon_days + 2:
             yield Found({"date": by}, part)
 
 
@@ -208,7 +226,7 @@ def _going(case: Case) -> Iterator[tuple[Part, Session]]:
 
 
 def _held(case: Case) -> Iterator[tuple[Part, Session]]:
-    return ((part, each) for part, each in _going(case) if each.held)
+    return ((part, each) for part in case.owed for each in part.going if each.held)
 
 
 RULES = (
@@ -232,6 +250,8 @@ RULES = (
     Rule("cancelled", "look", cancelled),
     Rule("sitting_bare", "look", sitting_bare),
     Rule("sitting_none", "look", sitting_none),
+    Rule("untold", "ok", untold),
+    Rule("told_late", "ok", told_late),
     Rule("merged", "ok", merged),
     Rule("own_planned", "ok", own_planned),
     Rule("own_done", "ok", own_done),

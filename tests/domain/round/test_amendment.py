@@ -73,3 +73,14 @@ def test_what_cannot_be_postponed_so() -> None:
     scene.when(HEAD, "round.postpone", **STORM, units=("atlantis",)).refused("command.not_listed")
     announced(units=("angiang",)).when(HEAD, "round.cancel", reason="lũ", units=("cantho",)).refused("round.not_of_it")
     planned().when(HEAD, "round.postpone", **STORM).refused("round.not_now")
+
+
+def test_a_round_that_leaves_its_place_before_the_sitting_is_asked_about() -> None:
+    begins = day(8)["starts_at"] - 1000
+    scene = announced(sitting="ky-1", sitting_begins=begins)
+    late = scene.when(HEAD, "round.postpone", **STORM).refused("round.past_sitting", field="day-1", begins=begins)
+    assert late.refusal is not None
+    assert late.refusal.details["date"].count("/") == 2
+    scene.when(HEAD, "round.postpone", **STORM, units=("angiang",)).then("round.postponed")
+    scene = announced(sitting="ky-1", sitting_begins=begins)
+    scene.when(HEAD, "round.postpone", **STORM, past_sitting=True).then("round.postponed")

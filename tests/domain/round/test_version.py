@@ -50,11 +50,16 @@ def test_a_version_is_approved_by_somebody_who_did_not_write_it() -> None:
     assert (scene.seen("desk", "round") or {})["state"] == "approved"
 
 
-def test_whoever_wrote_any_of_it_does_not_approve_it() -> None:
+def test_neither_the_last_writer_nor_who_handed_it_in_approves_it() -> None:
     scene = planned().given(HEAD, "round.replan", **content(topic="Nước")).given(LEAD, "version.submit", version="1")
     assert seen(scene)["authors"] == ["staff:hung", "staff:head"]
     for actor in (LEAD, HEAD):
         scene.when(actor, "version.approve", version="1", rev=2).refused("version.own")
+    scene.given(LEAD, "version.return", version="1", reason="để người soạn tự trình")
+    scene.given(HEAD, "version.submit", version="1")
+    assert (seen(scene)["written_by"], seen(scene)["submitted_by"]) == ("staff:head", "staff:head")
+    scene.when(HEAD, "version.approve", version="1", rev=2).refused("version.own")
+    scene.when(LEAD, "version.approve", version="1", rev=2).then("version.approved")
 
 
 def test_a_small_unit_may_approve_its_own() -> None:

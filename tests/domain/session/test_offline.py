@@ -176,3 +176,9 @@ def test_when_it_was_live() -> None:
     assert moments["ended"] == scene.now
     scene.given(LEAD, "session.undo_end")
     assert "ended" not in moments
+
+
+def test_a_line_is_not_lost_before_there_was_a_session() -> None:
+    scene = running()
+    scene.when(LAN, "session.go_offline", since=START + DAY - 1).refused("offline.hours", begins=START + DAY)
+    scene.when(LAN, "session.go_offline", since=START + DAY).then("session.went_offline")

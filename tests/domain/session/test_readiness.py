@@ -253,3 +253,13 @@ def test_an_end_undone_and_made_again_tells_the_later_figures() -> None:
     real = begun().given(CAUSE, first.command, **first.payload).given(CAUSE, second.command, **second.payload)
     assert (real.seen("desk", "rehearsed") or {})["asked"] == 2
     assert item(real, "rehearsal")["done_at"] == first.payload["ended_at"]
+
+
+def test_nothing_is_promised_for_a_day_that_is_over() -> None:
+    scene = begun()
+    scene.when(THU, "readiness_item.add", area="line", title="Đường dự phòng", due=scene.now - 1).refused(
+        "readiness_item.due_over", field="due"
+    )
+    scene.when(THU, "readiness_item.add", area="line", title="Đường dự phòng", due=scene.now).then(
+        "readiness_item.added"
+    )

@@ -125,12 +125,12 @@ def test_another_session_takes_it_and_both_know() -> None:
     assert there != id
     assert state(other) == "asked"
     seen = other.seen("desk", "transfer") or {}
-    assert (seen["receipt_no"], seen["origin_number"], seen["state"]) == ("STNMT-angiang-2010-1-000001", 1, "arrived")
+    assert (seen["receipt_no"], seen["origin_number"], seen["state"]) == ("STNMT-angiang-2010-1-000001", 1, "untaken")
     assert [each["note"] for each in seen["hands"]] == ["", "Nhờ Sở xem."]
     (own,) = mine(other.state, [there])
     assert (own["receipt_no"], own["asked_at"]) == ("STNMT-angiang-2010-1-000001", scene.now)
     other.given(LAN, "question.accept", question=there, text_rev=1)
-    assert (other.seen("desk", "transfer") or {})["state"] == "here"
+    assert (other.seen("desk", "transfer") or {})["state"] == "in_hand"
 
 
 def test_the_sender_is_told_where_it_is_and_what_became_of_it() -> None:
@@ -140,7 +140,7 @@ def test_the_sender_is_told_where_it_is_and_what_became_of_it() -> None:
     assert own["place"]["id"] == there
     scene.when(CAUSE, "question.note_place", origin_question=id, unit="camau", stream="unit:camau", there="x", hop=1,
                act="transfer", why="").then()  # fmt: skip
-    target.given(LAN, "inbox.accept", question=there, state="arrived")
+    target.given(LAN, "inbox.accept", question=there, state="incoming")
     target.given(EXPERT, "inbox.draft", question=there, rev=0, text="Có.").given(
         LEAD, "inbox.publish", question=there, rev=1
     )
@@ -192,7 +192,7 @@ def test_a_return_brings_it_back_as_it_was() -> None:
     scene, target, _id, there = arrived()
     back = {
         "question": there,
-        "state": "arrived",
+        "state": "incoming",
         "act": "return",
         "office": "angiang",
         "destinations": {"angiang": STREAM},
@@ -208,7 +208,7 @@ def test_a_return_brings_it_back_as_it_was() -> None:
 
 def test_two_who_do_not_agree_go_to_the_office() -> None:
     _scene, target, _id, there = arrived()
-    refuse = {"question": there, "state": "arrived", "act": "refuse", "office": "angiang", "unit": "angiang"}
+    refuse = {"question": there, "state": "incoming", "act": "refuse", "office": "angiang", "unit": "angiang"}
     target.given(LAN, "question.transfer", **refuse, note="Giấy phép do Bộ cấp.")
     (reaction, *_) = target.caused
     assert (reaction.target, reaction.payload["moves"][-1]["act"]) == ("unit:angiang", "dispute")
@@ -219,8 +219,8 @@ def test_two_who_do_not_agree_go_to_the_office() -> None:
     office.when(LAN, "question.decide", **decision).refused("command.forbidden")
     office.when(OFFICER, "question.decide", **decision).then("question.transferred")
     delivered(office, target).then("question.came_back")
-    assert state(target, "inbox") == "arrived"
-    again = {"question": there, "state": "arrived", "act": "refuse", "unit": "camau", "note": "Không."}
+    assert state(target, "inbox") == "incoming"
+    again = {"question": there, "state": "incoming", "act": "refuse", "unit": "camau", "note": "Không."}
     target.when(LAN, "question.transfer", **again).refused("command.not_listed")
     target.when(LAN, "question.transfer", **{**again, "unit": "angiang"}).refused("transfer.decided")
     office.when(OFFICER, "question.decide", **decision).refused("question.conflict", state="transferred")
@@ -266,7 +266,7 @@ def test_a_denunciation_leaves_nothing_that_anybody_reads() -> None:
 
 def test_whoever_held_it_before_forgets_its_words() -> None:
     scene, target, id, there = arrived()
-    apart = {"question": there, "state": "arrived", "procedure": "complaint", "sealed": "kín"}
+    apart = {"question": there, "state": "incoming", "procedure": "complaint", "sealed": "kín"}
     target.when(LAN, "question.set_apart", **apart).then("words.erased", "question.set_apart")
     delivered(target, scene, "question.forget").then("words.erased")
     assert ASK["text"] not in str(scene.seen("desk", "question"))

@@ -23,7 +23,7 @@ def received() -> Scene:
 def test_it_comes_sealed() -> None:
     scene = received().then("case.received")
     seen = scene.seen("desk", "case") or {}
-    assert (seen["state"], seen["procedure"], "sealed" in seen) == ("received", "denunciation", False)
+    assert (seen["state"], seen["procedure"], "sealed" in seen) == ("unassigned", "denunciation", False)
     assert scene.seen("public", "case") is None
     scene.when(CAUSE, "case.receive", **CASE).refused("case.known")
 
@@ -55,5 +55,5 @@ def test_its_handler_closes_it() -> None:
     scene = received().given(CHIEF, "case.assign", case="c1", handler=LAN.id, staff=STAFF)
     scene.when(EXPERT, "case.close", case="c1").refused("case.handler")
     scene.when(LAN, "case.close", case="c1").then("case.closed")
-    scene.when(LAN, "case.close", case="c1").refused("case.conflict", state="closed")
+    scene.when(LAN, "case.close", case="c1").refused("case.conflict", state="finished")
     scene.when(LAN, "case.look", case="c1").then("case.looked")

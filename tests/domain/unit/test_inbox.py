@@ -22,9 +22,9 @@ def may_read(state: StreamState, audience: str) -> list[ErasableText]:
             continue
         if audience == "desk":
             found += [item.name, item.text, item.original, item.answer, item.note, item.draft and item.draft.text]
-        elif item.state in ("accepted", "answered"):
+        elif item.state in ("taken_up", "responded"):
             found += [item.name, item.text]
-            found += [item.answer] if item.state == "answered" else []
+            found += [item.answer] if item.state == "responded" else []
     return [each for each in found if each is not None]
 
 
@@ -41,26 +41,26 @@ def test_it_arrives_for_the_desk_alone() -> None:
     scene, _id = came()
     scene.then("question.arrived")
     seen = scene.seen("desk", "inbox") or {}
-    assert (seen["state"], seen["number"], seen["text"]) == ("arrived", 1, ASK["text"])
+    assert (seen["state"], seen["number"], seen["text"]) == ("incoming", 1, ASK["text"])
     assert scene.seen("public", "inbox") is None
     assert "asker:" not in str(seen)
 
 
 def test_taken_up_it_is_public_in_the_wording_of_the_unit() -> None:
     scene, id = came()
-    accept = {"question": id, "state": "arrived", "text": "Bao giờ có sổ đỏ?"}
+    accept = {"question": id, "state": "incoming", "text": "Bao giờ có sổ đỏ?"}
     scene.when(EXPERT, "inbox.accept", **accept).refused("command.forbidden")
     scene.when(LAN, "inbox.accept", **accept).then("inbox.accepted")
     assert (scene.seen("public", "inbox") or {})["text"] == "Bao giờ có sổ đỏ?"
     assert (scene.seen("desk", "inbox") or {})["original"] == ASK["text"]
-    scene.when(LAN, "inbox.accept", **accept).refused("question.conflict", state="accepted")
+    scene.when(LAN, "inbox.accept", **accept).refused("question.conflict", state="taken_up")
 
 
 def test_it_is_answered_like_any_other() -> None:
     scene, id = came()
     writing = {"question": id, "rev": 0, "text": "Trong năm nay."}
-    scene.when(EXPERT, "inbox.draft", **writing).refused("question.conflict", state="arrived")
-    scene.given(LAN, "inbox.accept", question=id, state="arrived")
+    scene.when(EXPERT, "inbox.draft", **writing).refused("question.conflict", state="incoming")
+    scene.given(LAN, "inbox.accept", question=id, state="incoming")
     scene.when(LEAD, "inbox.publish", question=id, rev=0).refused("answer.missing")
     scene.when(EXPERT, "inbox.draft", **writing).then("inbox.drafted")
     scene.when(EXPERT, "inbox.draft", **writing).refused("answer.conflict", rev=1)

@@ -2,6 +2,7 @@
 
 from server.domain.state import ErasableText, StreamState
 from server.domain.unit.sitting import Sitting
+from server.local_time import day_of
 from tests.domain.scenes import Scene
 from tests.laws.histories import DAY, STAFF, START
 
@@ -69,3 +70,17 @@ def test_its_note_can_be_erased() -> None:
     scene.when(LEAD, "words.erase", seqs=[1]).then("words.erased")
     assert (scene.seen("public", "sitting") or {})["note"] == ""
     scene.when(LEAD, "words.erase", seqs=[1]).refused("words.unknown")
+
+
+def test_a_council_does_not_sit_twice_at_a_time() -> None:
+    scene = planned()
+    scene.when(LEAD, "sitting.plan", kind="extraordinary", **DAYS).refused("sitting.twice", field="begins")
+    until = f"{day_of(DAYS['ends']):%d/%m/%Y}"
+    last = {"begins": DAYS["ends"], "ends": DAYS["ends"] + DAY}
+    scene.when(LEAD, "sitting.plan", kind="ordinary", **last).refused("sitting.twice", last=until)
+    after = {"begins": DAYS["ends"] + DAY, "ends": DAYS["ends"] + DAY}
+    scene.given(LEAD, "sitting.plan", kind="extraordinary", **after)
+    scene.when(LEAD, "sitting.move", sitting=id_of(scene), **after).refused("sitting.twice")
+    scene.given(LEAD, "sitting.move", sitting=id_of(scene), **{**DAYS, "begins": DAYS["begins"] - DAY})
+    scene.given(LEAD, "sitting.cancel", sitting=id_of(scene))
+    assert not scene.when(LEAD, "sitting.plan", kind="ordinary", **DAYS).refusal

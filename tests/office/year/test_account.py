@@ -303,3 +303,27 @@ def test_the_rules_stand_by_their_levels_and_each_has_its_words() -> None:
             assert f"year.rule.{rule.code}" in words(lang)
         for code in (*(rule.code for rule in RULES), *OTHER_WORDS):
             assert f"year.why.{code}" in words(lang)
+
+
+def test_only_who_holds_a_round_is_late_with_its_announcement() -> None:
+    late = {"announced": day("5/4"), "announce_by": day("3/4")}
+    theirs = of("1/12", *BOTH, replace(ministry(**late), announces=False))
+    assert (theirs.state, codes(theirs)[0], theirs.reasons[0].details["days"]) == ("ok", "told_late", 2)
+    waiting = replace(ministry(stage="coming", announce_by=day("3/4")), announces=False)
+    theirs = of("8/4", waiting)
+    assert "untold" in codes(theirs)
+    assert not {"unannounced", "announce_soon"} & {*codes(theirs)}
+    assert codes(of("8/4", replace(waiting, announces=True)))[0] == "unannounced"
+
+
+def test_a_successor_answers_what_is_left_of_those_before_it_and_nothing_else() -> None:
+    left = {"left": 3, "answer_due": day("22/4"), "announced": day("5/4"), "announce_by": day("3/4")}
+    before = replace(own("15/4", stage="held", **left), former="Cũ", past=True)
+    heir = of("1/12", before, unit=AN_GIANG._replace(since=day("1/7")), sittings=SITTINGS[1:])
+    assert codes(heir)[0] == "overdue"
+    assert "announced_late" not in codes(heir)
+    assert (heir.held, [mark.day for mark in heir.marks if mark.part is before]) == (0, [day("15/4")])
+    old = AN_GIANG._replace(until=day("1/7"), successor="Mới")
+    gone = of("1/12", own("15/4", **left), unit=old, sittings=())
+    assert "overdue" not in codes(gone)
+    assert {"announced_late", "merged"} <= {*codes(gone)}

@@ -1,0 +1,93 @@
+"""A rating: whether an answer answers, in one tap of the one who asked, with a remark that the desk alone reads.
+
+(an answer is published) ──rate──▶ given ◀──rate──┐ (the last one counts)
+                                     └────────────┘
+"""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from server.domain.command import ASKER, Actor, Now
+from server.domain.fields import Note
+from server.domain.noun import Noun, Seen
+from server.domain.roles import DESK
+from server.domain.sample import Draw
+from server.domain.session.answer import Answer
+from server.domain.session.guards import Of, find
+from server.domain.session.question import Question
+from server.domain.session.session import ENDED, WORKING
+from server.domain.state import Entity, ErasableText, Happened, StreamState, says
+from server.errors import Refused
+from server.log.event import Event, Words, event
+
+VALUES = YES, PARTLY, NO = ("yes", "partly", "no")
+GIVEN = "given"
+
+
+@event("answer.rated")
+class Rated(Event, frozen=True):
+    """The asker said whether the answer answers: `yes`, `partly` or `no`."""
+
+    question: str
+    value: str
+    remark: Words
+
+
+class Rating(Entity, frozen=True, kw_only=True):
+    """Has the id of its question."""
+
+    noun: ClassVar[str] = "rating"
+    state: Annotated[str, says("`given`")] = GIVEN
+    value: Annotated[str, says("`yes`, `partly` or `no`: whether the answer answers")]
+    remark: Annotated[ErasableText | None, says("what the asker says is missing, or null")] = None
+    rated_at: Annotated[int, says("when it was given last")]
+    times: Annotated[int, says("how often it was given, the changes included")] = 1
+
+
+NOUN = Noun(
+    "rating",
+    entity=Rating,
+    events=(Rated,),
+    states=(GIVEN,),
+    seen=(Seen((DESK,), "value remark rated_at times", (GIVEN,)),),
+    names={"id": "question"},
+    concerns="id",
+)
+
+
+class Rate(Of, frozen=True, kw_only=True):
+    value: Literal["yes", "partly", "no"]
+    remark: Note = ""
+
+
+def _sample(draw: Draw) -> dict[str, Any]:
+    answered = [id for noun, id in draw.state.keys(Answer.noun) if rateable(draw.state, id)]
+    question = draw.state.need(Question, answered[draw.what % len(answered)]) if answered else draw.any("question")
+    return draw.about(question, value=VALUES[draw.what % 3]) | {"remark": f"Còn thiếu {draw.token()}"}
+
+
+@NOUN.command("answer.rate", by=(ASKER,), on=(*WORKING, *ENDED), sample=_sample)
+def rate(stream: StreamState, actor: Actor, p: Rate, now: Now) -> tuple[Event, ...]:
+    question = find(stream, p.question)
+    if question.asker != actor.id:
+        raise Refused("question.unknown")
+    if not rateable(stream, p.question):
+        raise Refused("rating.no_answer")
+    return (Rated(question=p.question, value=p.value, remark=p.remark),)
+
+
+def rateable(stream: StreamState, id: str) -> bool:
+    """Whether there is an answer that its asker can read."""
+    answer = stream.get(Answer, id)
+    return answer is not None and answer.text is not None and not answer.shelved
+
+
+@NOUN.fold(Rated)
+def _rated(stream: StreamState, happened: Rated, where: Happened) -> None:
+    before = stream.get(Rating, happened.question)
+    remark = ErasableText(where.seq, happened.remark) if happened.remark else None
+    stream.put(
+        Rating(
+            id=happened.question, value=happened.value, remark=remark, rated_at=where.at,
+            times=before.times + 1 if before else 1,
+        )
+    )  # fmt: skip
