@@ -1,6 +1,6 @@
 """A transfer: a question that belongs to another unit goes there, with its number, its time, its asker and its clock.
 
-in_hand ──question.transfer──▶ away ──the other stream took it──▶ (it is there; this log knows where)
+in_hand ──question.transfer──▶ moved_on ──the other stream took it──▶ (it is there; this log knows where)
   ▲───────────────────────────┘ the other stream refused it, or it was returned
 untaken ──taken up──▶ in_hand
 
@@ -19,7 +19,7 @@ from server.domain.fields import Id, Instant, Note, Slug
 from server.domain.state import Entity, ErasableText, StreamState, says
 from server.log.event import Event, Words, event
 
-SENT, ARRIVED, HERE = "away", "untaken", "in_hand"
+SENT, ARRIVED, HERE = "moved_on", "untaken", "in_hand"
 STATES = (SENT, ARRIVED, HERE)
 ASKED, TRANSFER, RETURN, REFUSE, DISPUTE, DECIDE = "asked", "transfer", "return", "refuse", "dispute", "decide"
 WHYS = ("local", "other_field", "several_provinces", "policy", "not_competent")
@@ -149,7 +149,7 @@ class Transfer(Entity, frozen=True, kw_only=True):
     """Has the id of the question here."""
 
     noun: ClassVar[str] = "transfer"
-    state: Annotated[str, says("`away`: it is elsewhere; `untaken`: it came and nobody took it up yet; `in_hand`")]
+    state: Annotated[str, says("`moved_on`: it is elsewhere; `untaken`: it came and nobody took it up yet; `in_hand`")]
     origin: Annotated[str, says("the stream in which it was asked")]
     origin_question: Annotated[str, says("its id there")]
     origin_number: Annotated[int, says("its number there")]

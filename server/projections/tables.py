@@ -184,7 +184,7 @@ transfers = Table(
     Column("heading", Text),
     Column("open", SmallInteger),
     Column("shown", SmallInteger),
-    Column("held", Text),
+    Column("custody", Text),
     Column("origin", Text),
     Column("origin_question", Text),
     Column("receipt_no", Text),

@@ -1,6 +1,6 @@
 """The questions that moved between units and the cases that were set apart, a row each and no word of theirs.
 
-`held`: `sent` (elsewhere), `arrived`, `here`. `state`, `heading`: of the question in this stream. `session`: null in a
+`custody`: of the transfer here. `state`, `heading`: of the question in this stream. `session`: null in a
 unit's inbox. `from_unit`, `act`: from whom and how it came or, sent, how it went; `moves`: how often it moved so far.
 """
 
@@ -47,7 +47,7 @@ def _row(state: StreamState, transfer: Transfer) -> Row:
         "heading": item.meaning.heading,
         "open": int(item.meaning.open),
         "shown": int(item.meaning.public),
-        "held": transfer.state,
+        "custody": transfer.state,
         "from_unit": transfer.sender.unit if transfer.sender else None,
         "act": last.act,
         "moves": len(transfer.hands) - 1,

@@ -25,18 +25,17 @@ from server.web.site import Site, sign_in_first
 from server.web.transfers import HERE_PATH, unit_name
 
 FIELDS = ("unit", "note", "text", "authority", "procedure")
-# What a form of this page may send, and the fields that go along.
+# What a form of this page may send, and the fields that go along; the template knows each by the end of its name.
 COMMANDS: dict[str, tuple[str, ...]] = {
     "question.transfer": ("state", "act", "unit", "why", "note"),
     "question.refer": ("state", "authority", "note"),
     "question.set_apart": ("state", "procedure"),
     "question.decide": ("unit", "note"),
-    "question.accept": ("state", "text_rev"),
     "inbox.accept": ("state", "text"),
     "inbox.draft": ("rev", "text"),
     "inbox.publish": ("rev",),
 }
-NUMBERS = frozenset({"rev", "text_rev"})
+NUMBERS = frozenset({"rev"})
 
 
 async def matter(site: Site, request: Request, at: RequestContext) -> Response:
@@ -101,6 +100,7 @@ async def _page(
     where = f"{HERE_PATH}/{request.path_params['stream']}/{item.id}"
     context = {
         "item": view(runtime.kind, item, DESK) or {}, "transfer": transfer, "hands": _hands(site, at, transfer, item),
+        "does": {name.partition(".")[2]: name for name in COMMANDS},
         "can": [name for name, rule in runtime.kind.can(item.noun, item.state).items() if roles & {*rule["roles"]}],
         "form": office_form.refused(form, sent.cid, no, at.lang, FIELDS) if sent and no else form,
         "failed": sent.do if sent else "", "address": where, "whys": WHYS, "unit": unit_name(site), "now": site.now(),
@@ -108,8 +108,7 @@ async def _page(
         "hints": competence_hint.said(site.registry, competence_hint.hints(site.registry, item), at.room.slug, at.lang)
         if not apart else [],
         "apart": apart, "disputed": item.state == DISPUTED, "moved": transfer.state == SENT,
-        "people": await site.people.names(), "place": plain(transfer.place), "held": transfer.state,
-        "claimed": next((hand.claimed for hand in reversed(transfer.hands) if hand.claimed), ""),
+        "people": await site.people.names(), "place": plain(transfer.place),         "claimed": next((hand.claimed for hand in reversed(transfer.hands) if hand.claimed), ""),
         "session": None if runtime.kind is UNIT else need(runtime.view.state),
     }  # fmt: skip
     return await office_page.page(site, request, at, "transfer.html", HERE_PATH, context, no)
@@ -133,7 +132,7 @@ def _hands(site: Site, at: RequestContext, transfer: Transfer, item: Any) -> lis
         width = max(6.0, 900 * ms / whole)
         found.append({
             "unit": hand.unit, "since": hand.since, "act": hand.act, "why": hand.why, "note": hand.note.text,
-            "by": hand.by, "claimed": hand.claimed, "held": follow_up.age(ms, at.lang), "hours": ms // 3_600_000,
+            "by": hand.by, "claimed": hand.claimed, "took": follow_up.age(ms, at.lang), "hours": ms // 3_600_000,
             "x": round(x, 1), "width": round(width, 1), "text": width > 70,
         })  # fmt: skip
         x += width + 3

@@ -27,9 +27,9 @@ async def transfers(site: Site, request: Request, at: RequestContext) -> Respons
     if not roles & WHO:
         raise Refused("audience.forbidden")
     book, family = site.service.book, [*site.registry.family(at.room.slug)]
-    rows = await book.rows("transfers", {"unit": family, "held": [ARRIVED, HERE]}, "due,id", MOST)
+    rows = await book.rows("transfers", {"unit": family, "custody": [ARRIVED, HERE]}, "due,id", MOST)
     came = [row for row in rows if row["moves"] and not row["bounced"]]
-    sent = await book.rows("transfers", {"unit": family, "held": SENT}, "-moved_at,id", MOST)
+    sent = await book.rows("transfers", {"unit": family, "custody": SENT}, "-moved_at,id", MOST)
     bounced = [row for row in rows if row["bounced"] and row["open"]]
     cases = await book.rows("cases", {"unit": family}, "-received_at,id", MOST)
     context = {
@@ -54,6 +54,6 @@ def _line(site: Site, at: RequestContext, row: dict[str, Any]) -> dict[str, Any]
     return row | {
         "address": f"{HERE_PATH}/{stream}/{row['id']}",
         "held_for": follow_up.age(site.now() - row["moved_at"], at.lang),
-        "away": row["held"] == SENT,
+        "away": row["custody"] == SENT,
         "late": row["open"] and left < 0,
     }  # fmt: skip

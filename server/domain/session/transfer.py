@@ -74,7 +74,7 @@ def _room(stream: StreamState) -> str:
 
 
 HOLDER = Holder(
-    of=Question.noun, entity=Question, on=WORKING, every=("", *ANY), sends=SENDS, parts=(*SENDS, HELD, REFUSED, VEILED), 
+    of=Question.noun, entity=Question, on=WORKING, every=("", *ANY), sends=SENDS, parts=(*SENDS, HELD, REFUSED, VEILED),
     open_to=_open_to, begin=_begin,
     change=_change, first=first, back=_back, room=_room,
 )  # fmt: skip

@@ -136,7 +136,7 @@ def _first(stream: StreamState, item: InboxItem) -> Transfer:
 
 
 HOLDER = Holder(
-    of=InboxItem.noun, entity=InboxItem, on=("",), every=("",), sends=SENDS, parts=(*SENDS, DISPUTED), 
+    of=InboxItem.noun, entity=InboxItem, on=("",), every=("",), sends=SENDS, parts=(*SENDS, DISPUTED),
     open_to=lambda stream, question: None,
     begin=_begin, change=_change, first=_first, back=_back, room=lambda stream: stream.id,
 )  # fmt: skip

@@ -8,7 +8,7 @@ CREATE TABLE transfers (
     heading TEXT,
     open SMALLINT,
     shown SMALLINT,
-    held TEXT,
+    custody TEXT,
     origin TEXT,
     origin_question TEXT,
     receipt_no TEXT,
@@ -31,7 +31,7 @@ CREATE TABLE transfers (
     stream TEXT
 );
 CREATE INDEX transfers_by_stream ON transfers (stream);
-CREATE INDEX transfers_by_unit ON transfers (unit, held);
+CREATE INDEX transfers_by_unit ON transfers (unit, custody);
 CREATE INDEX transfers_by_origin ON transfers (origin_question);
 CREATE TABLE cases (
     id TEXT NOT NULL PRIMARY KEY,

@@ -45,7 +45,7 @@ def test_an_accepted_one_is_seen_by_all_and_by_each_with_what_is_theirs() -> Non
     assert set(public) == {"noun", "id"} | PUBLIC
     assert (public["state"], public["name"], public["province"]) == ("accepted", "Ông Mẫu", "angiang")
     assert set(scene.seen("panel", "question") or {}) == set(public) | {"can"}
-    more = {"can", "original", "reason", "note", "by", "acted_at"}
+    more = {"can", "original", "reason", "note", "by", "acted_at", "sent_to"}
     assert set(scene.seen("desk", "question") or {}) == set(public) | more
 
 
