@@ -35,6 +35,17 @@ def day_end(at: int) -> int:
     return ((at + OFFSET_MS - 1) // DAY_MS + 1) * DAY_MS - OFFSET_MS
 
 
+def day_start(at: int) -> int:
+    """The midnight in Viet Nam with which the day of this moment begins (ms)."""
+    return (at + OFFSET_MS) // DAY_MS * DAY_MS - OFFSET_MS
+
+
+def clock(at: int) -> str:
+    """The hour of a moment in Viet Nam: `08:30`."""
+    minutes = (at + OFFSET_MS) % DAY_MS // 60_000
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
 def midnight(day: date) -> int:
     """The first moment of a day in Viet Nam, in ms since 1970 UTC."""
     return (datetime.combine(day, time(), VIETNAM) - EPOCH) // timedelta(milliseconds=1)

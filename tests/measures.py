@@ -65,6 +65,9 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/meaning.py": dict.fromkeys(
         ("refused", "withdrawn", "veiled", "transferred", "referred"), "a heading of the figures"
     ),
+    "server/domain/reporting.py": dict.fromkeys(
+        ("drafted", "signed_off", "submitted", "acknowledged", "returned"), "the states of two nouns, declared here"
+    ),
     "server/gateway/envelope.py": {"refused": "how a command was answered, in /metrics"},
     "server/runtime/vitals.py": {"refused": "how a command was answered, in /metrics"},
     "server/log/outage.py": {"closed": "what a driver says of its connection"},

@@ -8,6 +8,8 @@ from server.domain.unit import UNIT
 from server.projections import (
     catalogue,
     clock,
+    corrective_actions,
+    documents,
     nonconformities,
     questions,
     readiness,
@@ -42,6 +44,8 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         reports.projector(DIALOGUES),
         nonconformities.projector(DIALOGUES),
         transfers.projector((f"{SESSION.prefix}:", f"{UNIT.prefix}:")),
+        corrective_actions.projector((f"{SESSION.prefix}:",)),
+        documents.projector((f"{SESSION.prefix}:", f"{ROUND.prefix}:")),
         clock.projector(_due_next, ALL),
     )
 

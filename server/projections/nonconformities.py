@@ -13,7 +13,8 @@ from server.log.event import Event
 from server.projections.projector import Projector
 from server.views.entity import plain
 
-_COPIED = ("kind", "state", "due", "done", "noted_at")
+_COPIED = ("kind", "state", "due", "done", "noted_at", "question", "explained_by", "explained_at", "acted_at")
+_WORDS = ("reason", "note", "cause", "remedy")
 
 
 def projector(kinds: tuple[str, ...]) -> Projector:
@@ -30,6 +31,7 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
 
 def _row(session: Session, found: Nonconformity) -> Row:
     values: dict[str, object] = {name: getattr(found, name) for name in _COPIED}
-    words = {"reason": plain(found.reason), "note": plain(found.note)}
+    words = {name: plain(getattr(found, name)) for name in _WORDS}
+    words |= {"numbers": " ".join(map(str, found.numbers)), "by_whom": found.by}
     where = {"nonconformity": found.id, "session": session.id, "room": session.room}
     return Row("nonconformities", {"id": f"{session.id}/{found.id}"}, values | words | where)

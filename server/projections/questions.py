@@ -1,16 +1,18 @@
 """The questions as figures, follow-up and reports count them: a row each, without a word of its text.
 
-`arrived`: it came from another unit. `due`: by when it is answered, where that is not the session's day. `reason`: why
-it was refused, veiled or set apart, or to which unit it was sent.
+`arrived`: it came from another unit. `reason`: why it was refused, veiled or set apart, or to which unit it was sent.
 `open`: still keeps its session from being closed. `shown`: everybody may read it. `heading`: under which figures and
-reports count it. `decided_at`: when it was first accepted or refused; `answered_at`: when a text became official.
+reports count it. `due`: by when it had been promised. `decided_at`: when it was first accepted or refused;
+`drafted_at`: when its answer was last written; `answered_at`: when a text became official.
 """
 
 from collections.abc import Sequence
 
 from server.domain.session.answer import Answer
+from server.domain.session.deadlines import DeadlinesMoved
+from server.domain.session.postponing import Postponed
 from server.domain.session.question import Question
-from server.domain.session.session import Session, of
+from server.domain.session.session import Session, due, of
 from server.domain.state import Key, StreamState
 from server.domain.transfer import Transfer
 from server.log.entry import Row
@@ -30,18 +32,25 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
     session = of(state)
     if session is None:
         return []
-    asked = (state.get(Question, id) for id in dict.fromkeys(id for noun, id in touched if noun in _COUNTED))
+    moved = any(isinstance(each, DeadlinesMoved | Postponed) for each in events)
+    keys = state.keys(Question.noun) if moved else [key for key in touched if key[0] in _COUNTED]
+    asked = (state.get(Question, id) for id in dict.fromkeys(id for _, id in keys))
     counted = [_row(state, session, question) for question in asked if question is not None]
     return counted + figures.rows(state, touched, events)
 
 
 def every(state: StreamState) -> list[dict[str, object]]:
-    """What stands in the rows of all questions of a session, with `answer_due`, its deadline."""
+    """What stands in the rows of all questions of a session, with `id` and `answer_due`, the deadline that it was
+    promised."""
     session = of(state)
     if session is None:
         return []
     asked = (state.need(Question, id) for _, id in state.keys(Question.noun))
-    return [{**(_row(state, session, each).values or {}), "answer_due": session.answer_due} for each in asked]
+    return [
+        {**values, "id": each.id, "answer_due": values["due"]}
+        for each in asked
+        if (values := _row(state, session, each).values)
+    ]
 
 
 def _row(state: StreamState, session: Session, question: Question) -> Row:
@@ -55,11 +64,11 @@ def _row(state: StreamState, session: Session, question: Question) -> Row:
         "shown": int(question.meaning.public),
         "edited": int(question.text_rev > 1),
         "corrected": int(bool(answer and answer.corrections)),
-        "drafted_at": answer.draft.at if answer and answer.draft else None,
+        "drafted_at": answer.draft.at if answer and answer.draft else answer.drafted_at if answer else None,
         "answered_at": answer.published_at if answer else None,
         "mode": answer.mode if answer else None,
         "arrived": int(transfer is not None and transfer.origin != state.name),
-        "due": transfer.due if transfer else None,
+        "due": transfer.due if transfer else due(session, question.asked_at),
         "reason": question.sent_to or question.reason,
     }
     return Row("questions", {"question": question.id}, values)

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from server.domain.session.report import CHANNELS, Report
+from server.domain.reporting import CHANNELS
+from server.domain.session.report import Report
 from server.domain.session.report import of as report_of
 from server.domain.session.session import of
 from server.domain.state import Key, StreamState

@@ -251,7 +251,33 @@ nonconformities = Table(
     Column("noted_at", BigInteger),
     Column("reason", Text),
     Column("note", Text),
+    Column("numbers", Text),
+    Column("question", Text),
+    Column("cause", Text),
+    Column("remedy", Text),
+    Column("explained_by", Text),
+    Column("explained_at", BigInteger),
+    Column("by_whom", Text),
+    Column("acted_at", BigInteger),
     Column("stream", Text),
+)
+
+corrective_actions = Table(
+    "corrective_actions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    *(Column(name, Text) for name in ("action", "nonconformity", "room", "state", "what", "owner", "planned_by")),
+    *(Column(name, Text) for name in ("done_by", "done_note", "checked_by", "checked_note", "stream")),
+    *(Column(name, BigInteger) for name in ("due", "done_at", "checked_at")),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Text, primary_key=True),
+    *(Column(name, Text) for name in ("kind", "room", "subject", "title", "state", "author", "approver", "stream")),
+    Column("version", Integer),
+    *(Column(name, BigInteger) for name in ("made_at", "approved_at")),
 )
 
 readiness = Table(
@@ -280,6 +306,8 @@ TABLES = (
     cases,
     reports,
     nonconformities,
+    corrective_actions,
+    documents,
     figures,
     tickets,
     units,

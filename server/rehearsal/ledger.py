@@ -6,12 +6,13 @@ from typing import Any
 
 import msgspec
 
+from server.domain.reporting import HEADINGS
 from server.domain.roles import DESK
 from server.domain.session.question_state import OF_KIND, SHOWN, STATES, VEILED
 from server.log.book import Book
 from server.log.entry import Entry
 from server.rehearsal.seat import Seat
-from server.views.figures import HEADINGS, figures
+from server.views.figures import figures
 from server.views.stream_view import StreamView
 
 MOST_FAULTS = 20

@@ -18,11 +18,10 @@ DUE = func.coalesce(questions.c.due, sessions.c.answer_due)
 
 
 async def counts(book: Book, **where: object) -> list[dict[str, Any]]:
-    """Rows of `ALIKE`, `late` (its text came after the deadline), `answer_due` and `n`. `where`: columns of
-    `questions` (a list: one of it); without `session` the rehearsals are left out. Raises Unavailable."""
+    """Rows of `ALIKE`, `late` (its text came after what was promised), `answer_due` (that promise) and `n`. `where`:
+    columns of `questions` (a list: one of it); without `session` the rehearsals are left out. Raises Unavailable."""
     late = case((questions.c.answered_at > DUE, 1), else_=0).label("late")
-    due = DUE.label("answer_due")
-    alike = [*(questions.c[name] for name in ALIKE), late, due]
+    alike = [*(questions.c[name] for name in ALIKE), late, DUE.label("answer_due")]
     found = select(*alike, func.count().label("n")).join(sessions, sessions.c.id == questions.c.session)
     found = found.where(*(_is(questions.c[name], value) for name, value in where.items()))
     if "session" not in where:

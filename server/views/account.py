@@ -5,13 +5,11 @@ from typing import Any
 
 import msgspec
 
+from server.domain.reporting import ANSWERED, OUTCOMES, WAITING
 from server.domain.session.question_state import QUESTION
 from server.errors import Corrupt
-from server.views.figures import HEADINGS
 
-ANSWERED, WAITING = ("in_session", "on_time", "late"), ("open", "overdue")
-# Where a question can have ended, in the order in which it is told.
-OUTCOMES = (*ANSWERED, *(each for each in HEADINGS if each not in ("answered", "waiting")), *WAITING)
+__all__ = ["ANSWERED", "OUTCOMES", "WAITING", "Account", "account", "outcome"]
 
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,14 +1,11 @@
 """Figures: how many questions stand where. Each is counted once, by its present state; the sum is what was asked."""
 
-from typing import get_args
-
-from server.domain.meaning import Heading
+from server.domain.reporting import HEADINGS
 from server.domain.session.question import count
 from server.domain.session.question_state import OF_KIND, tally
 from server.domain.session.session import unanswered
 from server.domain.state import StreamState
 
-HEADINGS: tuple[str, ...] = get_args(Heading)
 _EACH = [
     (tally(kind, state, written), meaning)
     for kind, meanings in OF_KIND.items()

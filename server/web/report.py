@@ -11,10 +11,11 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.kind import entities
+from server.domain.reporting import CHANNELS, NUMBER_FORM, SECTIONS
 from server.domain.roles import ADMIN, AUDITOR, HEAD, LEAD, MODERATOR, OFFICE
 from server.domain.session.nonconformity import Nonconformity
 from server.domain.session.phase import PHASES
-from server.domain.session.report import CHANNELS, NUMBER_FORM, SECTIONS, Report
+from server.domain.session.report import Report
 from server.domain.session.report import of as report_of
 from server.domain.session.session import need, of
 from server.domain.state import StreamState
@@ -230,7 +231,7 @@ def _payload(state: StreamState, sent: Sent, now: int) -> tuple[dict[str, Any], 
             raise Refused("report.number", field="number")
         return {"rev": _rev(sent), "dated": dated, **texts}, {}
     if sent.do == "report.sign":
-        return {"rev": _rev(sent)}, {"figures": dict(counted(questions.every(state), now).outcomes)}
+        return {"rev": _rev(sent)}, {}
     if sent.do == "report.return":
         return {"remarks": sent.one("remarks")}, {}
     return {"channel": sent.one("channel")}, {}

@@ -5,9 +5,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.domain.reporting import CHANNELS
 from server.domain.roles import ADMIN, AUDITOR, OFFICE
 from server.domain.session.phase import PHASES
-from server.domain.session.report import CHANNELS, late
+from server.domain.session.report import late
 from server.errors import Refused
 from server.web import office_page
 from server.web.report import READERS

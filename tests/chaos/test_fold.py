@@ -27,14 +27,13 @@ DAY_WITHOUT_QUESTIONS = (
 # What chance hardly ever plays in this order.
 RARE = (
     ("show_item.add", "session.open_intake", "session.start", "show_item.start", "show_item.undo_start"),
+    ("session.open_intake", "session.end", "report.draft", "report.sign", "report.send", "report.receive"),
+    ("session.open_intake", "session.end", "report.draft", "report.sign", "report.send", "report.return"),
+    ("session.open_intake", "session.stop_intake", "session.resume_intake"),
+    ("show_item.add", "session.open_intake", "session.start", "show_item.start", "show_item.finish"),
     (
-        "session.open_intake",
-        "session.end",
-        "report.draft",
-        "report.sign",
-        "report.send",
-        "report.receive",
-        "report.return",
+        *("nonconformity.write", "nonconformity.explain", "corrective_action.plan", "corrective_action.finish"),
+        *("corrective_action.check", "corrective_action.drop"),
     ),
     ("rehearsal.link",),
 )

@@ -4,10 +4,11 @@ from collections import Counter
 
 from hypothesis import given, settings
 
+from server.domain.reporting import HEADINGS
 from server.domain.session.session import unanswered
 from server.projections import projectors
 from server.projections.projector import expected
-from server.views.figures import HEADINGS, figures
+from server.views.figures import figures
 from tests.laws.histories import STREAM, Writer, steps
 
 QUESTIONS = [each for each in projectors(b"k" * 32) if each.name == "questions"]

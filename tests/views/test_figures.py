@@ -1,6 +1,7 @@
 """How many questions stand where, after each step that moves one."""
 
-from server.views.figures import HEADINGS, figures
+from server.domain.reporting import HEADINGS
+from server.views.figures import figures
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import ASK, EXPERT, LAN, LEAD, MAI, ME, accepted, asked, called, planned
 

@@ -3,7 +3,17 @@
 from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, OFFICIALS, PUBLIC
-from server.domain.round import amendment, announcement, approval, notice, plan, refusal, version
+from server.domain.round import (
+    amendment,
+    announcement,
+    approval,
+    consolidated,
+    notice,
+    plan,
+    refusal,
+    unit_report,
+    version,
+)
 from server.domain.state import StreamState
 
 NOUNS = (
@@ -15,6 +25,8 @@ NOUNS = (
     approval.NOUN,
     amendment.NOUN,
     notice.NOUN,
+    unit_report.NOUN,
+    consolidated.NOUN,
     words(plan.STATES),
 )
 

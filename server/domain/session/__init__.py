@@ -9,6 +9,7 @@ from server.domain.session import (
     answer,
     clarification,
     clock,
+    corrective_action,
     deadlines,
     ending,
     intake,
@@ -28,6 +29,7 @@ from server.domain.session import (
     rehearsal_link,
     rehearsals,
     report,
+    report_way,
     run_of_show,
     session,
     show_planning,
@@ -47,6 +49,7 @@ NOUNS = (
     ending.NOUN,
     intake.NOUN,
     nonconformity.NOUN,
+    corrective_action.NOUN,
     announcing.NOUN,
     words(session.ANY, official),
     panel.NOUN,
@@ -72,6 +75,7 @@ NOUNS = (
     report.NOUN,
     transfer.NOUN,
     transfer.OUTSIDE,
+    report_way.NOUN,
 )
 
 

@@ -16,6 +16,7 @@ from server.domain.noun import Noun, Seen
 from server.domain.roles import APPROVERS, AUDIENCES, DESK, EDITORS, EXPERT, HEAD, PANEL
 from server.domain.sample import Draw
 from server.domain.session.guards import Of, conflict, find
+from server.domain.session.nonconformity import CORRECTED_ANSWER, Noted
 from server.domain.session.panel import Person
 from server.domain.session.question import Accepted, Answered, Question, Unveiled, Veiled, WasRefused, Withdrawn
 from server.domain.session.question_state import ACCEPTED, ANSWERED_LIVE, CALLED, PROMISED, SHOWN
@@ -89,7 +90,8 @@ class Correction(msgspec.Struct, frozen=True, gc=False):
 
 
 class Answer(Entity, frozen=True, kw_only=True):
-    """Has the id of its question. `rev` counts every writing and guards the next; shelved = its question is away."""
+    """Has the id of its question. `rev` counts every writing and guards the next; shelved = its question is away.
+    `drafted_at`: when what was published had been written."""
 
     noun: ClassVar[str] = "answer"
     state: Annotated[str, says("`drafted` or `published`")]
@@ -107,6 +109,7 @@ class Answer(Entity, frozen=True, kw_only=True):
     ] = ()
     happened_at: Annotated[int | None, says("when it was given, if it was entered later, else null")] = None
     shelved: bool = False
+    drafted_at: int | None = None
 
     @property
     def shown_as(self) -> str:
@@ -197,7 +200,13 @@ def correct(stream: StreamState, actor: Actor, p: Correct, now: Now) -> tuple[Ev
     if answer is None or answer.state != "published":
         raise Refused("answer.missing")
     _approves(actor, p.approval)
-    return (Corrected(question=p.question, rev=p.rev + 1, text=p.text, note=p.note),)
+    corrected = Corrected(question=p.question, rev=p.rev + 1, text=p.text, note=p.note)
+    numbers = (find(stream, p.question).number,)
+    noted = Noted(
+        nonconformity=now.id, kind=CORRECTED_ANSWER, due=None, done=now.at, reason="", numbers=numbers,
+        question=p.question,
+    )  # fmt: skip
+    return (corrected, noted)
 
 
 def _writes(stream: StreamState, command: str) -> Session:
@@ -238,11 +247,12 @@ def _drafted(stream: StreamState, happened: Drafted, where: Happened) -> None:
 @NOUN.fold(Published)
 def _published(stream: StreamState, happened: Published, where: Happened) -> None:
     name, title, unit = (ErasableText(where.seq, getattr(happened, field)) for field in ("name", "title", "unit"))
+    draft = stream.need(Answer, happened.question).draft
     _change(
         stream, happened.question, where,
         state="published", rev=happened.rev, draft=None, text=ErasableText(where.seq, happened.text),
         signed=Signature(name, title, unit) if happened.person else None,
-        published_at=where.at, mode=happened.mode,
+        published_at=where.at, mode=happened.mode, drafted_at=draft.at if draft else None,
     )  # fmt: skip
     stream.put(msgspec.structs.replace(stream.need(Question, happened.question), written=True))
 

@@ -3,35 +3,34 @@
 (none) ──draft──▶ drafted ◀─draft─┐ ──sign──▶ signed_off ──send──▶ submitted ──receive──▶ acknowledged
                      ▲  └─────────┘             │                  │                        │
                      └─────── draft (a new version) ───────────────┴── return ─▶ returned ◀─┘
+
+Its figures are counted from the session's record in the moment of signing; the round of the session is told of each
+step, for the consolidated report.
 """
 
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from server.domain.command import Actor, Now, Payload
-from server.domain.fields import Instant, Name
+from server.domain.fields import Instant
 from server.domain.noun import Noun, Seen
-from server.domain.roles import DESK, HEAD, LEAD, MODERATOR, OFFICE
+from server.domain.parts import Version, added
+from server.domain.reporting import ACKNOWLEDGED, CHANNELS, DRAFTED, NUMBER_FORM, OUTCOMES, SECTIONS, SIGNED, STATES
+from server.domain.roles import DESK, HEAD, LEAD, MODERATOR
 from server.domain.sample import Draw
+from server.domain.session.outcome import Sums, lines, spoilt, sums
 from server.domain.session.phase import PHASES
 from server.domain.session.question import count
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-DRAFTED, SIGNED, SUBMITTED, ACKNOWLEDGED = "drafted", "signed_off", "submitted", "acknowledged"
-RETURNED = "returned"
-STATES = (DRAFTED, SIGNED, SUBMITTED, ACKNOWLEDGED, RETURNED)
 AFTER = tuple(state for state, phase in PHASES.items() if phase.over)
 WRITERS = (LEAD, MODERATOR, HEAD)
-CHANNELS = ("mail", "paper")
-SECTIONS = ("preparation", "matters", "opinions", "difficulties", "proposals")
 
-Channel = Literal["mail", "paper"]
 Section = Annotated[str, msgspec.Meta(extra={"limit": "answer", "empty": True})]
-NUMBER_FORM = r"^([0-9]{1,5}/BC-[A-ZĐ0-9&-]{1,20})?$"
 Number = Annotated[str, msgspec.Meta(pattern=NUMBER_FORM)]
 
 
@@ -53,32 +52,25 @@ class Drafted(Event, frozen=True):
 
 @event("report.signed")
 class Signed(Event, frozen=True):
-    """The head signed it with these figures, which stay as they were."""
+    """The head signed it with these figures, which stay as they were; `fields`: those of the questions by field."""
 
     rev: int
     figures: dict[str, int]
     head_seq: int
+    questions: int = 0
+    businesses: int = 0
+    fields: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
 
 
-@event("report.sent")
-class Sent(Event, frozen=True):
-    """It left on a channel: by mail, or on paper."""
-
-    channel: str
-
-
-@event("report.received")
-class Received(Event, frozen=True):
-    """The Office has it."""
+class Passage(msgspec.Struct, frozen=True, gc=False):
+    """One step on one channel: `at` is when it happened, `noted_at` when somebody said so."""
 
     channel: str
-
-
-@event("report.returned")
-class Returned(Event, frozen=True):
-    """The Office sent it back with remarks."""
-
-    remarks: Words
+    step: str
+    at: int
+    noted_at: int
+    by: str
+    note: ErasableText
 
 
 class Report(Entity, frozen=True, kw_only=True):
@@ -101,19 +93,25 @@ class Report(Entity, frozen=True, kw_only=True):
     head_seq: Annotated[int | None, says("the last entry that its figures count, or null")] = None
     sent: Annotated[Mapping[str, int], says("`mail` and `paper`: when it was sent")] = {}
     received: Annotated[Mapping[str, int], says("`mail` and `paper`: when the Office noted that it came")] = {}
+    passages: Annotated[
+        tuple[Passage, ...],
+        says("`[{channel, step, at, noted_at, by, note}]`: its way; `note` is such as a postal number"),
+    ] = ()
     remarks: Annotated[ErasableText | None, says("why the Office sent it back, or null")] = None
+    versions: tuple[Version, ...] = ()
+    signings: int = 0
     by: Annotated[str, says("who acted last")]
     acted_at: Annotated[int, says("when")]
 
 
 _FIELDS = (
     "state rev number dated preparation matters opinions difficulties proposals signer title figures signed_at "
-    "head_seq sent received remarks by acted_at"
+    "head_seq sent received passages remarks by acted_at"
 )
 NOUN = Noun(
     "report",
     entity=Report,
-    events=(Drafted, Signed, Sent, Received, Returned),
+    events=(Drafted, Signed),
     states=STATES,
     seen=(Seen((DESK,), _FIELDS, STATES),),
 )
@@ -133,16 +131,10 @@ class Draft(Payload, frozen=True, kw_only=True):
 
 
 class Sign(Payload, frozen=True, kw_only=True):
+    """`figures`: what the signer was shown, if the client says so; what is signed is counted here."""
+
     rev: int
-    figures: Annotated[dict[str, Annotated[int, msgspec.Meta(ge=0)]], msgspec.Meta(max_length=30)]
-
-
-class On(Payload, frozen=True, kw_only=True):
-    channel: Channel
-
-
-class Return(Payload, frozen=True, kw_only=True):
-    remarks: Name
+    figures: Annotated[dict[str, Annotated[int, msgspec.Meta(ge=0)]], msgspec.Meta(max_length=40)] | None = None
 
 
 def _rev(draw: Draw) -> int:
@@ -156,21 +148,8 @@ def _draft_sample(draw: Draw) -> dict[str, Any]:
 
 
 def _sign_sample(draw: Draw) -> dict[str, Any]:
-    return {"rev": _rev(draw), "figures": {"open": count(draw.state) + draw.what % 5 // 4}}
-
-
-def _channel_sample(draw: Draw) -> dict[str, Any]:
-    return {"channel": CHANNELS[draw.what % 2]}
-
-
-def _receive_sample(draw: Draw) -> dict[str, Any]:
-    report = of(draw.state)
-    sent = [*report.sent] if report else []
-    return {"channel": (sent or CHANNELS)[draw.what % len(sent or CHANNELS)]}
-
-
-def _return_sample(draw: Draw) -> dict[str, Any]:
-    return {"remarks": f"Bổ sung {draw.token()}"}
+    told = {"figures": {"open": count(draw.state) + 1}} if draw.what % 15 == 4 else {}
+    return {"rev": _rev(draw), **told}
 
 
 @NOUN.command("report.draft", by=WRITERS, on=AFTER, sample=_draft_sample)
@@ -186,38 +165,34 @@ def draft(stream: StreamState, actor: Actor, p: Draft, now: Now) -> tuple[Event,
 
 @NOUN.command("report.sign", by=(HEAD, LEAD), on=AFTER, sample=_sign_sample)
 def sign(stream: StreamState, actor: Actor, p: Sign, now: Now) -> tuple[Event, ...]:
-    report = _in(stream, DRAFTED)
+    report = in_state(stream, DRAFTED)
     if p.rev != report.rev:
         raise Refused("report.conflict", by=report.by, at=report.acted_at)
     needed = {"number": report.number, "signer": report.signer.text, "title": report.title.text}
     for name, written in needed.items():
         if not (written or "").strip():
             raise Refused("report.unfinished", field=name)
-    if sum(p.figures.values()) != count(stream):
-        raise Refused("report.sum", sum=sum(p.figures.values()), received=count(stream))
-    return (Signed(rev=p.rev, figures=p.figures, head_seq=stream.seq),)
+    found = recounted(stream, now.at)
+    for name in OUTCOMES:
+        if p.figures is not None and p.figures.get(name, 0) != found.outcomes[name]:
+            raise Refused("report.figures", outcome=name, told=p.figures.get(name, 0), counted=found.outcomes[name])
+    return (
+        Signed(
+            rev=p.rev, figures=dict(found.outcomes), head_seq=stream.seq, questions=found.questions,
+            businesses=found.businesses, fields={field: dict(of) for field, of in found.fields.items()},
+        ),
+    )  # fmt: skip
 
 
-@NOUN.command("report.send", by=WRITERS, on=AFTER, sample=_channel_sample)
-def send(stream: StreamState, actor: Actor, p: On, now: Now) -> tuple[Event, ...]:
-    report = _in(stream, SIGNED, SUBMITTED, ACKNOWLEDGED)
-    if p.channel in report.sent:
-        raise Refused("report.not_now", state=report.state)
-    return (Sent(channel=p.channel),)
-
-
-@NOUN.command("report.receive", by=(OFFICE,), on=AFTER, sample=_receive_sample)
-def receive(stream: StreamState, actor: Actor, p: On, now: Now) -> tuple[Event, ...]:
-    report = _in(stream, SUBMITTED, ACKNOWLEDGED)
-    if p.channel not in report.sent or p.channel in report.received:
-        raise Refused("report.not_now", state=report.state)
-    return (Received(channel=p.channel),)
-
-
-@NOUN.command("report.return", by=(OFFICE,), on=AFTER, sample=_return_sample)
-def give_back(stream: StreamState, actor: Actor, p: Return, now: Now) -> tuple[Event, ...]:
-    _in(stream, SUBMITTED, ACKNOWLEDGED)
-    return (Returned(remarks=p.remarks),)
+def recounted(stream: StreamState, now: int) -> Sums:
+    """The figures of the session's own record. Raises Refused that names the question that spoils them."""
+    every = lines(stream)
+    found = sums(every, now)
+    if faults := spoilt(every, count(stream)):
+        first = faults[0]
+        told = {"number": first.number, "why": first.why, "question": first.id, "more": len(faults) - 1}
+        raise Refused("report.sum", sum=sum(found.outcomes.values()), received=count(stream), **told)
+    return found
 
 
 def of(stream: StreamState) -> Report | None:
@@ -225,7 +200,7 @@ def of(stream: StreamState) -> Report | None:
     return stream.get(Report, Report.noun)
 
 
-def _in(stream: StreamState, *states: str) -> Report:
+def in_state(stream: StreamState, *states: str) -> Report:
     report = of(stream)
     if report is None or report.state not in states:
         raise Refused("report.not_now", state=report.state if report else "")
@@ -235,42 +210,27 @@ def _in(stream: StreamState, *states: str) -> Report:
 @NOUN.fold(Drafted)
 def _drafted(stream: StreamState, happened: Drafted, where: Happened) -> None:
     before = of(stream)
-    words: dict[str, Any] = {
-        name: ErasableText(where.seq, getattr(happened, name)) for name in (*SECTIONS, "signer", "title")
-    }
+    texts = {name: getattr(happened, name) for name in SECTIONS}
+    written = {**texts, "signer": happened.signer, "title": happened.title}
+    words: dict[str, Any] = {name: ErasableText(where.seq, text) for name, text in written.items()}
     stream.put(
         Report(
             id=Report.noun, state=DRAFTED, rev=happened.rev, number=happened.number, dated=happened.dated,
             remarks=before.remarks if before else None, by=where.by, acted_at=where.at, **words,
+            versions=added(before.versions if before else (), happened.rev, where, texts),
+            passages=before.passages if before else (), signings=before.signings if before else 0,
         )
     )  # fmt: skip
 
 
 @NOUN.fold(Signed)
 def _signed(stream: StreamState, happened: Signed, where: Happened) -> None:
-    _change(stream, where, state=SIGNED, figures=happened.figures, signed_at=where.at, head_seq=happened.head_seq)
+    signed = {"figures": happened.figures, "signed_at": where.at, "head_seq": happened.head_seq}
+    signings = stream.need(Report, Report.noun).signings + 1
+    change(stream, where, state=SIGNED, signings=signings, **signed)
 
 
-@NOUN.fold(Sent)
-def _sent(stream: StreamState, happened: Sent, where: Happened) -> None:
-    report = stream.need(Report, Report.noun)
-    state = SUBMITTED if report.state == SIGNED else report.state
-    _change(stream, where, state=state, sent={**report.sent, happened.channel: where.at})
-
-
-@NOUN.fold(Received)
-def _received(stream: StreamState, happened: Received, where: Happened) -> None:
-    report = stream.need(Report, Report.noun)
-    _change(stream, where, state=ACKNOWLEDGED, received={**report.received, happened.channel: where.at})
-
-
-@NOUN.fold(Returned)
-def _returned(stream: StreamState, happened: Returned, where: Happened) -> None:
-    remarks = ErasableText(where.seq, happened.remarks)
-    _change(stream, where, state=RETURNED, remarks=remarks, sent={}, received={})
-
-
-def _change(stream: StreamState, where: Happened, **changes: object) -> None:
+def change(stream: StreamState, where: Happened, **changes: object) -> None:
     stream.put(msgspec.structs.replace(stream.need(Report, Report.noun), by=where.by, acted_at=where.at, **changes))
 
 

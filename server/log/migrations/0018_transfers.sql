@@ -47,6 +47,5 @@ CREATE TABLE cases (
 );
 CREATE INDEX cases_by_stream ON cases (stream);
 CREATE INDEX cases_by_unit ON cases (unit, state);
--- Of a question that came by transfer, and by when it is due.
+-- Whether a question came by transfer.
 ALTER TABLE questions ADD COLUMN arrived SMALLINT;
-ALTER TABLE questions ADD COLUMN due BIGINT;

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from server.domain.calendar.working_days import Calendar
 from server.domain.kind import entities
+from server.domain.reporting import HEADINGS
 from server.domain.session import SESSION
 from server.domain.session.phase import PHASES
 from server.domain.session.question import Question
@@ -13,7 +14,7 @@ from server.office.year.account import Account
 from server.rehearsal.year.dialogue import Ledger
 from server.rehearsal.year.world import World
 from server.sections import Session as Terms
-from server.views.figures import HEADINGS, figures
+from server.views.figures import figures
 
 
 async def wrong(world: World, ledger: Ledger, terms: Terms) -> list[str]:

@@ -134,7 +134,8 @@ def test_nothing_is_published_that_was_not_drafted() -> None:
 
 def test_a_correction_stands_beside_the_old_text() -> None:
     scene, id = published()
-    scene.when(LAN, "answer.correct", question=id, rev=2, text="Năm tới.", note="Nhầm năm.").then("answer.corrected")
+    scene.when(LAN, "answer.correct", question=id, rev=2, text="Năm tới.", note="Nhầm năm.")
+    scene.then("answer.corrected", "nonconformity.noted")
     seen = scene.seen("public", "answer") or {}
     assert seen["text"] == "Năm tới."
     assert seen["corrections"] == [{"at": scene.now, "note": "Nhầm năm.", "text": "Sang năm."}]
@@ -153,7 +154,8 @@ def test_only_what_is_published_is_corrected() -> None:
 def test_a_closed_session_is_still_corrected() -> None:
     scene, id = published()
     scene.given(LEAD, "session.end").given(LEAD, "session.close")
-    scene.when(LEAD, "answer.correct", question=id, rev=2, text="Năm tới.", note="Nhầm.").then("answer.corrected")
+    scene.when(LEAD, "answer.correct", question=id, rev=2, text="Năm tới.", note="Nhầm.")
+    scene.then("answer.corrected", "nonconformity.noted")
     scene.when(EXPERT, "answer.draft", question=id, rev=3, text="Nữa.").refused("session.closed")
 
 

@@ -62,7 +62,8 @@ def test_some_days_later_it_goes_to_the_archive_and_stays_there() -> None:
 
 def test_it_stays_open_while_a_question_waits() -> None:
     scene, id = asked()
-    scene.given(LEAD, "session.end").clock(DUE + DAY).then()
+    scene.given(LEAD, "session.end").clock(DUE + DAY).then("nonconformity.noted")
+    scene.clock(DUE + DAY).then()
     assert SESSION.due_next(scene.state) is None
     scene.given(LAN, "question.refuse", question=id, state="asked", reason="spam")
     scene.clock(DUE + DAY).then("session.closed")

@@ -63,6 +63,8 @@ def test_intake_opens_again_for_the_new_day_or_goes_on() -> None:
     scene, _ = waiting()
     scene.given(LEAD, "session.postpone", **later(14))
     opens = START + 14 * DAY
+    assert SESSION.due_next(scene.state) == DUE + 1, "what was promised for that day is looked at"
+    scene.clock(DUE + 1).then("nonconformity.noted")
     assert SESSION.due_next(scene.state) == opens
     scene.clock(opens - 1).then()
     scene.clock(opens).then("session.intake_opened")
@@ -97,7 +99,8 @@ def test_answers_go_out_while_it_is_postponed_and_after_intake_opened_again() ->
     scene.when(LEAD, "answer.publish", question=id, rev=1).then("answer.published", "question.answered")
     assert (state(scene), (scene.seen("public", "answer") or {})["mode"]) == ("answered_later", "later")
     scene.clock(START + 14 * DAY).then("session.intake_opened")
-    scene.when(LEAD, "answer.correct", question=id, rev=2, text="Năm sau.", note="Nhầm").then("answer.corrected")
+    scene.when(LEAD, "answer.correct", question=id, rev=2, text="Năm sau.", note="Nhầm")
+    scene.then("answer.corrected", "nonconformity.noted")
 
 
 def test_it_may_be_postponed_again_and_then_cancelled() -> None:
@@ -105,7 +108,8 @@ def test_it_may_be_postponed_again_and_then_cancelled() -> None:
     scene.given(LEAD, "session.postpone", **later(14)).given(LEAD, "session.postpone", **later(20))
     assert len((scene.seen("public", "session") or {})["postponed"]) == 2
     scene.when(LEAD, "session.cancel", reason="Lũ").then("session.cancelled")
-    scene.clock(DUE + 100 * DAY).then()
+    scene.clock(DUE + 100 * DAY).then("nonconformity.noted")
+    scene.clock(DUE + 101 * DAY).then()
     assert (state(scene, "session"), SESSION.due_next(scene.state)) == ("cancelled", None)
 
 

@@ -2,14 +2,20 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from server.domain.command import Actor
+from server.domain.parts import wordings
+from server.domain.reporting import SECTIONS
 from server.domain.roles import HEAD, OFFICE, PUBLICIST
-from server.domain.session.report import SECTIONS, late, of
+from server.domain.session.question import Question
+from server.domain.session.report import late, of
+from server.domain.session.session import Session
 from server.domain.state import ErasableText, StreamState
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import EXPERT, LAN, LEAD, LIVE, ME, asked, gate, planned, state
+from tests.laws.histories import DAY
 
 BOSS = Actor("staff:ho", frozenset({HEAD}))
 BUREAU = Actor("staff:vp", frozenset({OFFICE}))
@@ -22,7 +28,8 @@ def may_read(state: StreamState, audience: str) -> list[ErasableText | None]:
     report = of(state)
     if report is None or audience != "desk":
         return []
-    return [*(getattr(report, name) for name in (*SECTIONS, "signer", "title")), report.remarks]
+    written = (getattr(report, name) for name in (*SECTIONS, "signer", "title"))
+    return [*written, report.remarks, *(each.note for each in report.passages)]
 
 
 def after(asked_one: bool = True) -> Scene:
@@ -68,11 +75,72 @@ def test_two_who_write_at_once_do_not_overwrite_each_other() -> None:
     scene.when(BOSS, "report.sign", rev=1, figures={"open": 1}).refused("report.conflict", by=LEAD.id)
 
 
-def test_what_does_not_add_up_is_not_signed() -> None:
+def test_what_is_signed_is_counted_and_never_sent() -> None:
     scene = after().given(LAN, "report.draft", **WHOLE)
-    for figures in ({}, {"open": 2}, {"open": 1, "refused": 1}):
-        scene.when(BOSS, "report.sign", rev=1, figures=figures).refused("report.sum", received=1)
+    for told in ({}, {"open": 2}, {"open": 1, "refused": 1}, {"refused": 1}):
+        scene.when(BOSS, "report.sign", rev=1, figures=told).refused("report.figures")
     scene.when(BOSS, "report.sign", rev=1, figures={"open": 2, "refused": -1}).refused("command.malformed")
+    scene.when(BOSS, "report.sign", rev=1).then("report.signed")
+    (happened,) = scene.events
+    assert {name: n for name, n in happened.figures.items() if n} == {"open": 1}  # type: ignore[attr-defined]
+    assert (happened.questions, happened.fields) == (1, {"dat-dai": {"open": 1}})  # type: ignore[attr-defined]
+
+
+def test_a_record_that_does_not_add_up_is_not_signed_and_names_the_question() -> None:
+    scene = after().given(LAN, "report.draft", **WHOLE)
+    (key,) = scene.state.keys("question")
+    question = scene.state.need(Question, key[1])
+    scene.state.put(msgspec.structs.replace(question, number=2))
+    scene.when(BOSS, "report.sign", rev=1).refused("report.sum", number=1, why="number", received=1)
+    scene.state.put(msgspec.structs.replace(question, state="answered_later"))
+    scene.when(BOSS, "report.sign", rev=1).refused("report.sum", number=1, why="answer", question=question.id)
+
+
+def test_every_part_keeps_its_versions() -> None:
+    scene = after().given(LAN, "report.draft", **WHOLE)
+    scene.given(LEAD, "report.draft", **{**WHOLE, "rev": 1, "matters": "Hai việc.", "proposals": "Thêm máy."})
+    scene.given(LEAD, "report.draft", **{**WHOLE, "rev": 2, "matters": "Hai việc.", "proposals": ""})
+    versions = of(scene.state).versions  # type: ignore[union-attr]
+    assert [(each.rev, each.by, each.text) for each in wordings(versions, "matters")] == [
+        (1, LAN.id, "Sổ đỏ bị mất."), (2, LEAD.id, "Hai việc."),
+    ]  # fmt: skip
+    assert [(each.rev, each.text) for each in wordings(versions, "proposals")] == [(2, "Thêm máy."), (3, "")]
+    assert [*wordings(versions, "opinions")] == []
+
+
+def test_paper_has_its_day_and_its_number_and_mail_has_none() -> None:
+    scene = signed()
+    today = scene.now
+    for at in (today + 1, today - 3 * DAY):
+        scene.when(LAN, "report.send", channel="paper", happened_at=at).refused("report.day", field="happened_at")
+    scene.when(LAN, "report.send", channel="mail", happened_at=today).refused("report.day")
+    scene.now += 2 * DAY
+    scene.given(LAN, "report.send", channel="paper", happened_at=today, note="EA 312 VN")
+    scene.when(BUREAU, "report.receive", channel="paper", happened_at=today - DAY).refused("report.day")
+    scene.given(BUREAU, "report.receive", channel="paper", happened_at=today + DAY)
+    seen = dict(scene.seen("desk", "report") or {})
+    assert (seen["sent"], seen["received"]) == ({"paper": today}, {"paper": today + DAY})
+    assert [(each["step"], each["at"], each["note"]) for each in seen["passages"]] == [
+        ("sent", today, "EA 312 VN"), ("received", today + DAY, ""),
+    ]  # fmt: skip
+
+
+def test_the_round_is_told_of_what_was_signed_and_of_its_way() -> None:
+    scene = after()
+    session = scene.state.need(Session, scene.state.id)
+    scene.state.put(msgspec.structs.replace(session, round="0123456789abcdef"))
+    assert not scene.given(LAN, "report.draft", **WHOLE).caused
+    told = []
+    for actor, name, more in (
+        (BOSS, "report.sign", {"rev": 1}), (LAN, "report.send", {"channel": "mail"}),
+        (BUREAU, "report.return", {"remarks": "Thiếu"}), (LAN, "report.draft", {**WHOLE, "rev": 1}),
+    ):  # fmt: skip
+        (reaction,) = scene.given(actor, name, **more).caused
+        assert (reaction.target, reaction.command) == ("round:0123456789abcdef", "unit_report.note")
+        told.append((reaction.payload["state"], reaction.payload["figures"] is None, [*reaction.payload["sent"]]))
+    assert told == [
+        ("signed_off", False, []), ("submitted", True, ["mail"]), ("returned", True, []), ("drafted", True, []),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("field", ["number", "signer", "title"])

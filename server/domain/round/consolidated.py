@@ -1,0 +1,255 @@
+"""The consolidated report of a round: the sums of its units' signed reports, with what the Office writes to them.
+
+(none) ──remind──▶ begun ◀─remind─┐ ──draft──▶ drafted ◀─draft─┐ ──sign──▶ signed_off ──draft (a new version)──▶ drafted
+                     └────────────┘                └───────────┘
+
+Units that have not sent their reports are reminded, each at most once a day. Who is missing is named when it is signed.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+
+from server.domain.command import Actor, Now, Payload
+from server.domain.fields import Document, Instant, Topic
+from server.domain.noun import Noun, Seen
+from server.domain.parts import Version, added
+from server.domain.reporting import DRAFTED, NUMBER_FORM, SECTIONS, SIGNED
+from server.domain.roles import DESK, HEAD, LEAD, OFFICE, PLANNERS
+from server.domain.round import notice
+from server.domain.round.plan import HELD, need
+from server.domain.round.unit_report import lacking, total
+from server.domain.sample import Draw, nothing
+from server.domain.state import Entity, ErasableText, Happened, StreamState, says
+from server.errors import Refused
+from server.local_time import day_start
+from server.log.event import Event, Words, event
+
+BEGUN = "begun"
+STATES = (BEGUN, DRAFTED, SIGNED)
+WRITERS = (OFFICE, LEAD, HEAD)
+DRAFT, SIGN, REMIND = "consolidated.draft", "consolidated.sign", "consolidated.remind"
+
+Section = Annotated[str, msgspec.Meta(extra={"limit": "answer", "empty": True})]
+Line = Annotated[str, msgspec.Meta(extra={"limit": "name", "empty": True})]
+
+
+@event("consolidated.drafted")
+class Drafted(Event, frozen=True):
+    """The parts of the consolidated report that people write; its figures are the units'."""
+
+    rev: int
+    number: str
+    dated: int
+    preparation: Words
+    matters: Words
+    opinions: Words
+    difficulties: Words
+    proposals: Words
+    signer: Words
+    title: Words
+
+
+@event("consolidated.signed")
+class Signed(Event, frozen=True):
+    """It was signed with these sums; `sessions` are those whose reports they count, `missing` those that had none."""
+
+    rev: int
+    figures: dict[str, int]
+    questions: int
+    businesses: int
+    fields: dict[str, dict[str, int]]
+    sessions: tuple[str, ...]
+    missing: tuple[str, ...]
+    head_seq: int
+
+
+@event("consolidated.reminded")
+class Reminded(Event, frozen=True):
+    """Units that have not sent their reports were reminded, by this notice."""
+
+    notice: str
+    units: tuple[str, ...]
+
+
+class Reminder(msgspec.Struct, frozen=True, gc=False):
+    unit: str
+    at: int
+
+
+class Consolidated(Entity, frozen=True, kw_only=True):
+    noun: ClassVar[str] = "consolidated"
+    id: str = "consolidated"
+    state: Annotated[str, says("`begun`, `drafted` or `signed_off`")] = BEGUN
+    rev: Annotated[int, says("counts every writing; guards the next")] = 0
+    number: Annotated[str, says("number and symbol of the document, or empty")] = ""
+    dated: Annotated[int | None, says("its date, or null")] = None
+    preparation: Annotated[ErasableText | None, says("how the round was prepared, or null")] = None
+    matters: Annotated[ErasableText | None, says("main matters and how they were answered, or null")] = None
+    opinions: Annotated[ErasableText | None, says("opinions, shortcomings found, or null")] = None
+    difficulties: Annotated[ErasableText | None, says("difficulties, what was done about them, or null")] = None
+    proposals: Annotated[ErasableText | None, says("proposals, the next round, or null")] = None
+    signer: Annotated[ErasableText | None, says("who signs, or null")] = None
+    title: Annotated[ErasableText | None, says("as what, or null")] = None
+    figures: Annotated[Mapping[str, int] | None, says("what it was signed with: outcome to number, or null")] = None
+    missing: Annotated[tuple[str, ...], says("ids of sessions whose reports were missing when it was signed")] = ()
+    signed_at: Annotated[int | None, says("when it was signed, or null")] = None
+    signed_by: Annotated[str, says("who signed it, or empty")] = ""
+    head_seq: Annotated[int | None, says("the last entry of the round's record that it counts, or null")] = None
+    reminded: Annotated[tuple[Reminder, ...], says("`[{unit, at}]`: who was reminded, and when")] = ()
+    versions: tuple[Version, ...] = ()
+    by: Annotated[str, says("who acted last")]
+    acted_at: Annotated[int, says("when")]
+
+
+_FIELDS = (
+    "state rev number dated preparation matters opinions difficulties proposals signer title figures missing "
+    "signed_at signed_by head_seq reminded by acted_at"
+)
+NOUN = Noun(
+    "consolidated",
+    entity=Consolidated,
+    events=(Drafted, Signed, Reminded),
+    states=STATES,
+    seen=(Seen((DESK,), _FIELDS, STATES),),
+    paged=False,
+)
+
+
+class Draft(Payload, frozen=True, kw_only=True):
+    rev: int
+    dated: Instant
+    number: Annotated[str, msgspec.Meta(pattern=NUMBER_FORM)] = ""
+    preparation: Section = ""
+    matters: Section = ""
+    opinions: Section = ""
+    difficulties: Section = ""
+    proposals: Section = ""
+    signer: Line = ""
+    title: Line = ""
+
+
+class Sign(Payload, frozen=True, kw_only=True):
+    rev: int
+
+
+class Remind(Payload, frozen=True, kw_only=True):
+    """Those that are named; none = all that have not sent theirs."""
+
+    units: notice.Some = ()
+    title: Topic
+    text: Document
+
+
+def of(stream: StreamState) -> Consolidated | None:
+    return stream.get(Consolidated, Consolidated.noun)
+
+
+def _rev(draw: Draw) -> int:
+    found = of(draw.state)
+    return (found.rev if found else 0) + draw.stale
+
+
+def _draft_sample(draw: Draw) -> dict[str, Any]:
+    texts = {name: f"Phần {draw.token()}" for name in (*SECTIONS, "signer", "title")}
+    return {"rev": _rev(draw), "dated": 1_272_301_200_000, "number": "99/BC-BTNMT", **texts}
+
+
+def _sign_sample(draw: Draw) -> dict[str, Any]:
+    return {"rev": _rev(draw)}
+
+
+def _remind_sample(draw: Draw) -> dict[str, Any]:
+    return {**nothing(draw), "title": f"Nhắc {draw.token()}", "text": f"Kính gửi {draw.token()}"}
+
+
+@NOUN.command(DRAFT, by=WRITERS, on=HELD, sample=_draft_sample)
+def draft(stream: StreamState, actor: Actor, p: Draft, now: Now) -> tuple[Event, ...]:
+    before = of(stream)
+    _agrees(before, p.rev)
+    written = {name: getattr(p, name) for name in (*SECTIONS, "signer", "title", "number", "dated")}
+    return (Drafted(rev=p.rev + 1, **written),)
+
+
+@NOUN.command(SIGN, by=(HEAD, LEAD), on=HELD, sample=_sign_sample)
+def sign(stream: StreamState, actor: Actor, p: Sign, now: Now) -> tuple[Event, ...]:
+    found = of(stream)
+    if found is None or found.state != DRAFTED:
+        raise Refused("consolidated.not_now", state=found.state if found else "")
+    _agrees(found, p.rev)
+    needed = {"number": found.number, "signer": _text(found.signer), "title": _text(found.title)}
+    for name, written in needed.items():
+        if not written.strip():
+            raise Refused("consolidated.unfinished", field=name)
+    sums = total(stream)
+    if not sums.counted:
+        raise Refused("consolidated.nothing")
+    for each in sums.counted:
+        if not each.adds_up:
+            raise Refused("consolidated.sum", unit=each.unit, session=each.id, number=each.number)
+    return (
+        Signed(
+            rev=p.rev, figures=dict(sums.outcomes), questions=sums.questions, businesses=sums.businesses,
+            fields={field: dict(of) for field, of in sums.fields.items()}, head_seq=stream.seq,
+            sessions=tuple(each.id for each in sums.counted), missing=tuple(session for session, _ in sums.missing),
+        ),
+    )  # fmt: skip
+
+
+@NOUN.command(REMIND, by=PLANNERS, on=HELD, sample=_remind_sample)
+def remind(stream: StreamState, actor: Actor, p: Remind, now: Now) -> tuple[Event, ...]:
+    if now.at < max(day.ends_at for day in need(stream).days):
+        raise Refused("consolidated.early")
+    if not p.text:
+        raise Refused("text.empty", field="text")
+    owing = [unit for unit in lacking(stream) if not p.units or unit in p.units]
+    if not owing:
+        raise Refused("consolidated.nobody")
+    found = of(stream)
+    today = {each.unit for each in (found.reminded if found else ()) if each.at >= day_start(now.at)}
+    units = tuple(unit for unit in owing if unit not in today)
+    if not units:
+        raise Refused("consolidated.reminded")
+    number = len(stream.keys("notice")) + 1
+    sent = notice.Sent(notice=now.id, number=number, units=units, due=None, title=p.title, text=p.text)
+    return (sent, Reminded(notice=now.id, units=units))
+
+
+def _agrees(found: Consolidated | None, rev: int) -> None:
+    if rev != (found.rev if found else 0):
+        raise Refused("consolidated.conflict", by=found.by if found else "", at=found.acted_at if found else 0)
+
+
+def _text(words: ErasableText | None) -> str:
+    return words.text if words else ""
+
+
+@NOUN.fold(Drafted)
+def _drafted(stream: StreamState, happened: Drafted, where: Happened) -> None:
+    texts = {name: getattr(happened, name) for name in SECTIONS}
+    written = {**texts, "signer": happened.signer, "title": happened.title}
+    words = {name: ErasableText(where.seq, text) for name, text in written.items()}
+    before = of(stream)
+    versions = added(before.versions if before else (), happened.rev, where, texts)
+    facts = {"rev": happened.rev, "number": happened.number, "dated": happened.dated, "versions": versions}
+    gone = {"figures": None, "missing": (), "signed_at": None, "signed_by": "", "head_seq": None}
+    _change(stream, where, state=DRAFTED, **facts, **words, **gone)
+
+
+@NOUN.fold(Signed)
+def _signed(stream: StreamState, happened: Signed, where: Happened) -> None:
+    signed = {"figures": happened.figures, "missing": happened.missing, "head_seq": happened.head_seq}
+    _change(stream, where, state=SIGNED, signed_at=where.at, signed_by=where.by, **signed)
+
+
+@NOUN.fold(Reminded)
+def _reminded(stream: StreamState, happened: Reminded, where: Happened) -> None:
+    found = of(stream)
+    more = tuple(Reminder(unit, where.at) for unit in happened.units)
+    _change(stream, where, reminded=(*(found.reminded if found else ()), *more))
+
+
+def _change(stream: StreamState, where: Happened, **changes: Any) -> None:
+    before = of(stream) or Consolidated(by=where.by, acted_at=where.at)
+    stream.put(msgspec.structs.replace(before, by=where.by, acted_at=where.at, **changes))

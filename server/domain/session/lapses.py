@@ -1,0 +1,65 @@
+"""What time alone makes a nonconformity: questions that are not answered by their day, a report that is not sent by its
+own. Each is noted once, by the clock, and stays noted."""
+
+from collections.abc import Iterator
+
+from server.domain.reporting import CHANNELS
+from server.domain.session.activity import BEGAN
+from server.domain.session.nonconformity import LATE_REPORT, OVERDUE_QUESTION, Nonconformity, broken
+from server.domain.session.phase import PHASES
+from server.domain.session.question import Question, count
+from server.domain.session.report import of as report_of
+from server.domain.session.session import Session, due, of, unanswered
+from server.domain.state import StreamState
+from server.log.event import Event
+
+
+def lapsed(stream: StreamState, now: int) -> tuple[Event, ...]:
+    """What is to be noted by now."""
+    events: list[Event] = []
+    for at, kind, id in _terms(stream):
+        if now > at and kind == OVERDUE_QUESTION and (numbers := _unanswered(stream, at)):
+            events += broken(stream, kind, at, None, id=id, numbers=numbers)
+        elif now > at and kind == LATE_REPORT:
+            events += broken(stream, kind, at, None)
+    return tuple(events)
+
+
+def lapses_next(stream: StreamState) -> int | None:
+    """When the next term of something that is still owed ends, as far as can be said now (ms)."""
+    return min((at + 1 for at, _, _ in _terms(stream)), default=None)
+
+
+def _terms(stream: StreamState) -> Iterator[tuple[int, str, str]]:
+    """By when what is still owed, and not noted yet, is due."""
+    session = of(stream)
+    if session is None or session.rehearsal:
+        return
+    if unanswered(stream):
+        for at in sorted({session.answer_due, *(each.answer_due for each in session.postponed)}):
+            known = stream.get(Nonconformity, id := f"{OVERDUE_QUESTION}-{at}")
+            if known is None and (not session.postponed or _unanswered(stream, at)):
+                yield at, OVERDUE_QUESTION, id
+    by_when = session.report_due
+    if by_when is not None and _owes_report(stream, session) and stream.get(Nonconformity, LATE_REPORT) is None:
+        yield by_when, LATE_REPORT, LATE_REPORT
+
+
+def _owes_report(stream: StreamState, session: Session) -> bool:
+    """Whether its live part is over, with something to tell, and the report did not leave on every channel."""
+    if not PHASES[session.state].over:
+        return False
+    if BEGAN not in stream.moments and PHASES[session.state].coming and not count(stream):
+        return False
+    found = report_of(stream)
+    return found is None or any(channel not in found.sent for channel in CHANNELS)
+
+
+def _unanswered(stream: StreamState, at: int) -> tuple[int, ...]:
+    """Numbers of the questions that were due at this moment and are not answered."""
+    session = of(stream)
+    asked = (stream.need(Question, id) for _, id in stream.keys(Question.noun))
+    blocking = stream.kind.blocking
+    return tuple(
+        each.number for each in asked if each.tally in blocking and session and due(session, each.asked_at) == at
+    )

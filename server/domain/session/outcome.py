@@ -1,0 +1,110 @@
+"""What became of each question, as the result report and the public account count it: each once, and the sum is what
+came.
+
+Figures are counted from the session's own record and are nobody's to send; a record that does not add up is told by the
+number of the question that spoils it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from server.domain.reporting import HEADINGS, OUTCOMES
+from server.domain.session.answer import Answer
+from server.domain.session.question import Question
+from server.domain.session.question_state import MEANINGS, QUESTION
+from server.domain.session.session import due, need
+from server.domain.state import StreamState
+
+
+class Line(NamedTuple):
+    """One question as it is counted. `due`: by when it had been promised. `aloud`: answered in the hall."""
+
+    number: int
+    id: str
+    kind: str
+    field: str
+    asker_type: str
+    heading: str
+    aloud: bool
+    mode: str | None
+    asked_at: int
+    answered_at: int | None
+    due: int
+
+
+class Sums(NamedTuple):
+    """`outcomes` of all that came; `fields`: those of the questions alone, by field."""
+
+    received: int
+    questions: int
+    businesses: int
+    outcomes: Mapping[str, int]
+    fields: Mapping[str, Mapping[str, int]]
+
+
+class Spoilt(NamedTuple):
+    """A question that keeps the figures from adding up: `number` is counted twice or not at all, its `outcome` is none
+    that is told, or its `answer` is missing."""
+
+    number: int
+    id: str
+    why: str
+
+
+def outcome(heading: str, mode: str | None, answered_at: int | None, due_at: int, now: int) -> str:
+    """Under which line such a question is counted."""
+    if heading == "waiting":
+        return "overdue" if now > due_at else "open"
+    if heading != "answered":
+        return heading
+    if mode != "later":
+        return "in_session"
+    return "late" if answered_at is not None and answered_at > due_at else "on_time"
+
+
+def lines(stream: StreamState) -> list[Line]:
+    """Every question of the session, in the order in which they came."""
+    session = need(stream)
+    asked = (stream.need(Question, id) for _, id in stream.keys(Question.noun))
+    found = []
+    for each in asked:
+        answer = stream.get(Answer, each.id)
+        written = (answer.mode, answer.published_at) if answer else (None, None)
+        aloud = MEANINGS[each.state].blocks_closing  # else its text is what answered it
+        of = (each.number, each.id, each.kind, each.field, each.asker_type, each.meaning.heading, aloud)
+        found.append(Line(*of, *written[:1], each.asked_at, written[1], due(session, each.asked_at)))
+    return found
+
+
+def counted_as(line: Line, now: int) -> str:
+    return outcome(line.heading, line.mode, line.answered_at, line.due, now)
+
+
+def sums(every: Sequence[Line], now: int) -> Sums:
+    """What the report is signed with."""
+    outcomes, fields = Counter[str](), dict[str, Counter[str]]()
+    for each in every:
+        name = counted_as(each, now)
+        outcomes[name] += 1
+        if each.kind == QUESTION:
+            fields.setdefault(each.field, Counter())[name] += 1
+    businesses = sum(each.asker_type == "business" for each in every if each.kind == QUESTION)
+    questions = sum(each.kind == QUESTION for each in every)
+    told = {name: outcomes[name] for name in OUTCOMES}
+    return Sums(len(every), questions, businesses, told, {field: dict(of) for field, of in sorted(fields.items())})
+
+
+def spoilt(every: Iterable[Line], received: int) -> list[Spoilt]:
+    """The questions for whose sake what was received is not what became of it; none when the figures add up."""
+    found, seen = list[Spoilt](), Counter[int]()
+    for each in every:
+        seen[each.number] += 1
+        if seen[each.number] > 1 or not 1 <= each.number <= received:
+            found.append(Spoilt(each.number, each.id, "number"))
+        if each.heading not in HEADINGS:
+            found.append(Spoilt(each.number, each.id, "outcome"))
+        elif each.heading == "answered" and not each.aloud and each.answered_at is None:
+            found.append(Spoilt(each.number, each.id, "answer"))
+    missing = (number for number in range(1, received + 1) if number not in seen)
+    return sorted([*found, *(Spoilt(number, "", "number") for number in missing)])
