@@ -108,8 +108,9 @@ async def _page(
         "hints": competence_hint.said(site.registry, competence_hint.hints(site.registry, item), at.room.slug, at.lang)
         if not apart else [],
         "apart": apart, "disputed": item.state == DISPUTED, "moved": transfer.state == SENT,
-        "people": await site.people.names(), "place": plain(transfer.place),         "claimed": next((hand.claimed for hand in reversed(transfer.hands) if hand.claimed), ""),
-        "session": None if runtime.kind is UNIT else need(runtime.view.state),
+        "people": await site.people.names(), "place": plain(transfer.place),
+        "claimed": next((hand.claimed for hand in reversed(transfer.hands) if hand.claimed), ""),
+        "desk": "" if runtime.kind is UNIT else need(runtime.view.state).id,
     }  # fmt: skip
     return await office_page.page(site, request, at, "transfer.html", HERE_PATH, context, no)
 

@@ -34,8 +34,8 @@ async def transfers(site: Site, request: Request, at: RequestContext) -> Respons
     cases = await book.rows("cases", {"unit": family}, "-received_at,id", MOST)
     context = {
         "disputes": [_line(site, at, row) for row in came if row["state"] == DISPUTED],
-        "came": [_line(site, at, row) for row in came if row["open"] and row["state"] != DISPUTED],
-        "done": [_line(site, at, row) for row in came if not row["open"]][:20],
+        "waiting": [_line(site, at, row) for row in came if row["open"] and row["state"] != DISPUTED],
+        "settled": [_line(site, at, row) for row in came if not row["open"]][:20],
         "sent": [_line(site, at, row) for row in sent], "bounced": [_line(site, at, row) for row in bounced],
         "cases": cases, "people": await site.people.names(), "now": site.now(), "decides": bool(roles & DECIDERS),
         "unit": unit_name(site),
