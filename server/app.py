@@ -20,6 +20,7 @@ from server.cluster.peers import Peers
 from server.cluster.signals import Seal
 from server.domain.command import Terms
 from server.domain.session.moderation import REASONS
+from server.errors import Unavailable
 from server.gateway import socket_gateway
 from server.gateway.admission import Admission
 from server.gateway.listener import uvicorn_server
@@ -32,6 +33,7 @@ from server.log.migrate import migrate
 from server.office import calendar, units
 from server.office.alarms import Alarms
 from server.office.units import Lists, Registry
+from server.people.contacts import Contacts
 from server.people.people import People
 from server.projections import projectors
 from server.projections.tables import TABLES
@@ -46,11 +48,14 @@ from server.runtime.service import Service
 from server.runtime.signals import Signals
 from server.runtime.single_flight import SingleFlight
 from server.runtime.switch_journal import SwitchJournal
+from server.runtime.telling import Telling
 from server.runtime.vitals import Vitals, quantile, reaction_outcomes
+from server.sections import Mail
 from server.settings import ROOT, Settings
 from server.transport import tasks
 from server.transport.engineio.server import Engine
 from server.transport.websocket.uvicorn_server import UvicornServer
+from server.web import reach
 from server.web.byte_cache import ByteCache
 from server.web.files import Files
 from server.web.health import Health
@@ -75,6 +80,7 @@ class App(NamedTuple):
     vitals: Vitals
     health: Health
     calendar: OfficialCalendar
+    telling: Telling
 
 
 @asynccontextmanager
@@ -99,7 +105,8 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         screen_switches.take_over(app.service.signals, app.service.journal, app.service.runtime)
         tasks.spawn(app.calendar.follow(), "calendar")
         app.people.start(tasks.spawn)
-        leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both)
+        leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both, app.telling)
+        tasks.spawn(sweep(app.service.contacts, settings.mail, leader.leads), "sweep of addresses")
         app.service.corrupt = partial(_ring_damage, alarms)
         tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
         tasks.spawn(app.maintenance.run(leader.leads), "maintenance")
@@ -185,14 +192,40 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     entrance = socket_gateway.attach(sockets, admission, service, people, settings=settings, say=words.say)
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
     days = OfficialCalendar(service, calendar.official())
-    site = Site(service, people, settings, rooms, Pages(files.prefix), byte_cache, SingleFlight(), crowd, days)
+    telling = tell(settings, service, rooms)
+    shelves = (byte_cache, SingleFlight(), crowd, days, telling)
+    site = Site(service, people, settings, rooms, Pages(files.prefix), *shelves)
     vitals = Vitals()
     watch(vitals, admission, sockets.eio)
     listen_in(vitals, peers)
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
-    return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health, days)
+    return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health, days, telling)
+
+
+def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:
+    """Who writes the mails to askers."""
+
+    def address(room: str, path: str) -> str:
+        base = settings.mail.address or reach.reached("", "", rooms.home(room), settings)
+        path_form = f"{reach.PATH_FORM}{rooms.home(room)}" if settings.mail.address else ""
+        return f"{base or f'http://localhost:{settings.web.port}{reach.PATH_FORM}{room}'}{path_form}{path}"
+
+    def unit(room: str, day: str) -> str:
+        held = rooms.version(room, day)
+        return held.title if held else ""
+
+    return Telling(service, words.t, address, unit, settings.secret, settings.mail.per_address_day)
+
+
+async def sweep(contacts: Contacts, chosen: Mail, leads: Callable[[], bool]) -> None:
+    """Take out, once an hour, addresses that were kept long enough."""
+    while True:
+        if leads():
+            with suppress(Unavailable):
+                await contacts.sweep(chosen.keep_days, chosen.stop_days)
+        await asyncio.sleep(3600)
 
 
 def watch(vitals: Vitals, admission: Admission, engine: Engine[Caller]) -> None:

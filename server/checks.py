@@ -104,6 +104,13 @@ _EACH: dict[str, _Check] = {
         "a mail address, with a name if you like",
     ),
     "mail.operator": (lambda text: not text or _MAIL.fullmatch(text) is not None, "địa chỉ thư", "a mail address"),
+    "mail.reply_to": (lambda text: not text or _MAIL.fullmatch(text) is not None, "địa chỉ thư", "a mail address"),
+    "mail.bounces": (lambda text: not text or _MAIL.fullmatch(text) is not None, "địa chỉ thư", "a mail address"),
+    "mail.webhook_token": (
+        lambda text: not text or (len(text) >= 16 and _TOKEN.fullmatch(text) is not None),
+        "ít nhất 16 chữ cái, số, dấu; không dấu cách",
+        "at least 16 printable ASCII signs without spaces",
+    ),
     "metrics.host": (_host_or_address, "địa chỉ hay tên máy", "an address or a host name"),
     "metrics.allow": (_network, "địa chỉ IP hay mạng", "IP addresses or networks"),
     "metrics.token": (

@@ -11,6 +11,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     HTTPStatus.NOT_FOUND: ("lookup.unknown", "question.unknown", "session.unknown", "ticket.unknown", "case.unknown"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body.large",),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
+        *("address.link", "address.form", "address.letters", "address.none", "address.withdrawn"),
         *("answer.conflict", "answer.missing", "answer.published", "audience.unknown"),
         *(
             "calendar.day",

@@ -238,9 +238,20 @@ class Mail(Section, frozen=True):
     dir: str
     sender: str
     operator: str
+    reply_to: str
+    address: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s/]+)?\Z")]
+    starttls: Literal["must", "may", "never"]
+    ca: str
     attempts: Count
     retry_s: Count
     timeout_ms: Count
+    per_address_day: Count
+    keep_days: Count
+    bounces: str
+    bounce_box: Annotated[str, msgspec.Meta(pattern=r"^(maildir:/\S*|imaps?://[^\s/]+(/\S*)?)?\Z")]
+    bounce_s: Count
+    webhook_token: str
+    stop_days: Count
 
 
 class Metrics(Section, frozen=True):

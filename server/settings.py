@@ -194,7 +194,7 @@ def _database(url: str) -> str:
 
 
 def _veil(value: Any, name: str = "") -> Any:
-    if value and name.endswith(".token"):
+    if value and name.endswith("token"):
         return "***"
     return re.sub(r"(?<=://)([^:/@]*):[^@/]*@", r"\1:***@", value) if isinstance(value, str) else value
 

@@ -68,8 +68,19 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/reporting.py": dict.fromkeys(
         ("drafted", "signed_off", "submitted", "acknowledged", "returned"), "the states of two nouns, declared here"
     ),
+    "server/office/report_annexes.py": {"refused": "an outcome"},
+    "server/office/report_figures.py": {"refused": "a column of Biểu 1", "merged": "an outcome"},
+    "server/office/result_report.py": {"ended": "a moment of the session"},
+    "server/web/report_facts.py": {"ended": "a moment of the session"},
     "server/gateway/envelope.py": {"refused": "how a command was answered, in /metrics"},
     "server/runtime/vitals.py": {"refused": "how a command was answered, in /metrics"},
+    "server/domain/session/told.py": dict.fromkeys(
+        ("accepted", "refused", "postponed", "cancelled"), "a kind of letter"
+    ),
+    "server/office/letters.py": dict.fromkeys(("refused", "postponed", "cancelled"), "a kind of letter"),
+    "server/runtime/telling.py": dict.fromkeys(("refused", "postponed", "cancelled"), "a kind of letter"),
+    "server/domain/session/address.py": dict.fromkeys(("asked", "withdrawn"), "why nothing more is sent"),
+    "server/people/contacts.py": {"asked": "why nothing more is sent"},
     "server/log/outage.py": {"closed": "what a driver says of its connection"},
     "server/log/reaction_queue.py": {"refused": "the state of an outbox row"},
     "server/views/figures.py": {"asked": "the name of a sum"},

@@ -10,12 +10,15 @@ from server.domain.command import ASKER, REACTION, Actor, Command, Now, Payload
 from server.domain.noun import Noun, Reacts
 from server.domain.state import Entity, Fold, Happened, StreamState
 from server.errors import Refused
-from server.log.entry import Reaction
+from server.log.entry import Letter, Reaction
 from server.log.event import Event
 
 Due = Callable[[StreamState, int], tuple[Event, ...]]
 DueNext = Callable[[StreamState], int | None]
 Place = Callable[[StreamState], str | None]
+
+
+Letters = Callable[[StreamState, Event, Happened], list[Letter]]
 
 
 def never(state: StreamState) -> None:
@@ -26,12 +29,17 @@ def nothing(state: StreamState, now: int) -> tuple[Event, ...]:
     return ()
 
 
+def nobody(state: StreamState, happened: Event, where: Happened) -> list[Letter]:
+    """Nobody is told by mail."""
+    return []
+
+
 class Kind:
     """`prefix`: streams are called `prefix:id`. `addressed`: clients name them so; else by the id alone. `root`: the
     noun whose entity, with the stream's id, has the stream's own state, one of `phases` ("" before it begins); None =
     it begins by itself. `place`: the room whose roles count there. `seats`: audiences and the roles of which one is
     needed (none = all may). `refusals`: the code that a command gets in a state that does not let it through, else
-    `not_now`. `wiped`: may be deleted whole.
+    `not_now`. `wiped`: may be deleted whole. `letters`: what an event is to people outside, by mail.
     """
 
     def __init__(
@@ -48,9 +56,10 @@ class Kind:
         refusals: Mapping[str, str] | None = None,
         not_now: str = "command.forbidden",
         wiped: bool = False,
+        letters: Letters = nobody,
     ) -> None:
         self.prefix, self.place, self.seats, self.addressed = prefix, place, seats, addressed
-        self.due, self.due_next, self.wiped = due, due_next, wiped
+        self.due, self.due_next, self.wiped, self.letters = due, due_next, wiped, letters
         self.audiences = tuple(seats)
         _distinct(prefix, nouns)
         if root is not None and root not in {noun.name for noun in nouns if noun.entity is not None}:

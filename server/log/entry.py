@@ -68,3 +68,13 @@ class Reaction(NamedTuple):
     payload: Mapping[str, Any]
     refused: str | None = None
     after_ms: int = 0
+
+
+class Letter(NamedTuple):
+    """A mail that an entry causes: of which kind, and about which question ("" = all of the stream whose askers can be
+    told). `once`: a question has one of this kind, ever. `settles`: not before one may no longer undo the cause."""
+
+    kind: str
+    question: str
+    once: bool = False
+    settles: bool = True

@@ -15,24 +15,33 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.log.entry import Reaction
+from server.log.entry import Letter, Reaction
 from server.log.tables import mails, reactions
 
 QUEUED = "queued"
 WAITING, TELLING = "waiting", "telling"
 TOLD = "/refused"
+SETTLE_MS = 30_000
+"""What was just done may be taken back: a letter of it waits this long."""
 
 encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Mail(NamedTuple):
-    """`attempts` counts this one; whoever claimed it may note its outcome while nobody else has claimed it since."""
+    """`attempts` counts this one; whoever claimed it may note its outcome while nobody else has claimed it since.
+
+    One about a question (`kind`, `stream`, `question`) has neither address nor words here: both are found when it is
+    sent. "" for `question`: everybody in that stream, for whom a row each is made then.
+    """
 
     key: str
     recipient: str
     subject: str
     body: str
     attempts: int = 0
+    kind: str | None = None
+    stream: str | None = None
+    question: str | None = None
 
     @property
     def id(self) -> str:
@@ -44,7 +53,7 @@ class Outgoing(NamedTuple):
     """What the entry at `seq` causes."""
 
     seq: int
-    what: Reaction | Mail
+    what: Reaction | Mail | Letter
 
 
 def reaction_id(stream: str, seq: int, n: int) -> str:
@@ -59,11 +68,20 @@ async def write(connection: AsyncConnection, stream: str, now: int, outgoing: Se
     for seq, what in outgoing:
         if isinstance(what, Mail):
             await put(connection, what, now)
+        elif isinstance(what, Letter):
+            await put(connection, about(stream, seq, what), now, SETTLE_MS * what.settles)
         else:
             rows.append(_row(what, stream, seq, caused[seq], now))
             caused[seq] += 1
     if rows:
         await connection.execute(reactions.insert(), rows)
+
+
+def about(stream: str, seq: int, letter: Letter) -> Mail:
+    """The row of a letter: the same for the same cause."""
+    cause = "once" if letter.once else str(seq)
+    key = f"told:{stream}:{letter.question}:{letter.kind}:{cause}"
+    return Mail(key, "", "", "", kind=letter.kind, stream=stream, question=letter.question)
 
 
 async def claim(connection: AsyncConnection, ids: Collection[str]) -> frozenset[str]:
@@ -82,10 +100,10 @@ async def settle(connection: AsyncConnection, ids: Collection[str]) -> bool:
     return bool(gone.rowcount)
 
 
-async def put(connection: AsyncConnection, mail: Mail, now: int) -> None:
+async def put(connection: AsyncConnection, mail: Mail, now: int, after_ms: int = 0) -> None:
     """Put a mail into the outbox, within the caller's transaction, unless it is there already."""
     insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(mails)
-    row = {**mail._asdict(), "state": QUEUED, "created_at": now, "next_at": now}
+    row = {**mail._asdict(), "mail_id": mail.id, "state": QUEUED, "created_at": now, "next_at": now + after_ms}
     await connection.execute(insert.values(**row).on_conflict_do_nothing())
 
 

@@ -86,4 +86,9 @@ mails = Table(
     Column("next_at", BigInteger),
     Column("sent_at", BigInteger),
     Column("error", Text),
+    Column("stream", Text),
+    Column("question", Text),
+    Column("kind", Text),
+    Column("status", Text),
+    Column("mail_id", Text),
 )

@@ -1,32 +1,29 @@
-"""Mail delivery from the outbox, to a folder of .eml files or by SMTP."""
+"""Mail delivery from the outbox, to a folder of .eml files or by SMTP. Whoever leads does it."""
 
 import asyncio
 import logging
 import os
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Sequence
 from email.message import EmailMessage
-from email.policy import SMTP
-from email.utils import localtime, parseaddr
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 from prometheus_client import Counter
 
 from server.errors import Unavailable
 from server.log.outbox import Mail
+from server.office import smtp
+from server.office.letter import Written, letter, returns_to
 from server.office.outbox import Outbox
+from server.office.smtp import Hand
 from server.sections import Mail as Chosen
 
 log = logging.getLogger(__name__)
 
 FILES = "files"
-_SEVEN_BIT = SMTP.clone(cte_type="7bit")
-PORTS = {"smtp": 587, "smtps": 465}
-
-Transport = Callable[[EmailMessage], Awaitable[None]]
+TROUBLES = (OSError, TimeoutError, ValueError, aiosmtplib.SMTPException)
 
 
 class Leads(Protocol):
@@ -37,73 +34,94 @@ class Leads(Protocol):
     def leads(self) -> bool: ...
 
 
+class Writes(Protocol):
+    """Who writes the mails that only name what they are about."""
+
+    async def write(self, mail: Mail) -> Written | str:
+        """The mail, or why there is none to send."""
+
+    async def everybody(self, mail: Mail) -> Sequence[Mail]:
+        """One to each instead of one to everybody."""
+
+    async def came_back(self, mail: Mail, status: str, permanent: bool, complaint: bool = False) -> None:
+        """Note it where it belongs, and send nothing more there."""
+
+
 class Postman:
-    def __init__(self, outbox: Outbox, chosen: Chosen, leader: Leads, outcomes: Counter) -> None:
+    """`writes`: without it mails about questions wait."""
+
+    def __init__(
+        self, outbox: Outbox, chosen: Chosen, leader: Leads, outcomes: Counter, writes: Writes | None = None
+    ) -> None:
         self._outbox, self._chosen, self._leader, self._outcomes = outbox, chosen, leader, outcomes
-        self._hand_over = transport(chosen)
+        self._hand_over, self._writes = transport(chosen), writes
+        self._line_down = False
 
     async def run(self, beat_s: float) -> None:
-        """Go round for ever."""
+        """Go round for ever. While the mail server is away one mail a round asks after it, and the others keep their
+        tries."""
         while True:
             await asyncio.sleep(beat_s)
             try:
-                while self._leader.leads() and await self.one():
+                while self._leader.leads() and await self.one() and not self._line_down:
                     pass
             except Unavailable:
                 log.warning("the database does not answer; mail waits")
+            except Exception:
+                log.exception("a mail could not be written")
 
     async def one(self) -> bool:
         """Try one mail; false when none is due."""
         mail = await self._outbox.claim(self._chosen.retry_s, self._leader.fence)
         if mail is None:
             return False
+        self._line_down = False
+        if mail.kind and mail.question == "" and self._writes:
+            await self._outbox.spread(mail, await self._writes.everybody(mail))
+            return True
+        written = await self._written(mail)
+        if isinstance(written, str):
+            await self._outbox.dropped(mail, written)
+            return True
         try:
             async with asyncio.timeout(self._chosen.timeout_ms / 1000):
-                await self._hand_over(letter(mail, self._chosen.sender))
-        except (OSError, TimeoutError, ValueError, aiosmtplib.SMTPException) as trouble:
-            self._outcomes.labels("failed").inc()
-            log.error("a mail could not be sent, try %d: %s", mail.attempts, trouble)
-            await self._outbox.failed(mail, f"{type(trouble).__name__}: {trouble}", self._chosen.attempts)
+                message = letter(mail, written, self._chosen.sender, self._chosen.reply_to)
+                await self._hand_over(message, returns_to(mail, self._chosen.bounces))
+        except TROUBLES as trouble:
+            await self._not_sent(mail, trouble, written.recipient)
         else:
             self._outcomes.labels("sent").inc()
             await self._outbox.sent(mail)
         return True
 
+    async def _written(self, mail: Mail) -> Written | str:
+        if mail.kind is None:
+            return Written(mail.recipient, mail.subject, mail.body)
+        return await self._writes.write(mail) if self._writes else "nobody writes it"
 
-def letter(mail: Mail, sender: str) -> EmailMessage:
-    """A mail as it travels. Raises ValueError for an address or subject that could smuggle a header in.
+    async def _not_sent(self, mail: Mail, trouble: Exception, recipient: str) -> None:
+        said = smtp.answer(trouble)
+        self._line_down = said.line
+        # What a mail server says may repeat the address, which stands in no log and no table.
+        why = f"{type(trouble).__name__}: {trouble}".replace(recipient, "…") if recipient else str(trouble)
+        if mail.kind is None:
+            why = f"{type(trouble).__name__}: {trouble}"
+        self._outcomes.labels("failed").inc()
+        log.error("a mail could not be sent, try %d: %s", mail.attempts, why)
+        if said.permanent and said.address and mail.kind and self._writes:
+            await self._outbox.bounced(mail, why, said.status or "5.0.0")
+            await self._writes.came_back(mail, said.status or "5.0.0", True)
+            return
+        most = mail.attempts if said.permanent else self._chosen.attempts
+        await self._outbox.failed(mail, why, most, said.status)
 
-    All of it is 7-bit: a relay on the way may know nothing else, and nobody may change a letter to make it so.
-    """
-    message = EmailMessage(policy=_SEVEN_BIT)
-    message["From"], message["To"], message["Subject"] = sender, mail.recipient, mail.subject
-    message["Date"] = localtime()
-    message["Message-ID"] = f"<{mail.id}@{parseaddr(sender)[1].rpartition('@')[2] or 'localhost'}>"
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content(mail.body, cte="quoted-printable")
-    return message
 
-
-def transport(chosen: Chosen) -> Transport:
+def transport(chosen: Chosen) -> Hand:
     """The way that mail.transport names."""
-    return _files(Path(chosen.dir)) if chosen.transport == FILES else _smtp(chosen)
+    return _files(Path(chosen.dir)) if chosen.transport == FILES else smtp.by_smtp(chosen)
 
 
-def _smtp(chosen: Chosen) -> Transport:
-    parts = urlsplit(chosen.transport)
-    port, tls = parts.port or PORTS[parts.scheme], parts.scheme == "smtps"
-    user, password = (unquote(part) if part else None for part in (parts.username, parts.password))
-
-    async def send(message: EmailMessage) -> None:
-        await aiosmtplib.send(
-            message, hostname=parts.hostname, port=port, use_tls=tls, username=user, password=password,
-            timeout=chosen.timeout_ms / 1000,
-        )  # fmt: skip
-
-    return send
-
-
-def _files(folder: Path) -> Transport:
+def _files(folder: Path) -> Hand:
     """Named by the Message-ID: what is handed over twice is one file."""
 
     def write(message: EmailMessage) -> None:
@@ -113,7 +131,7 @@ def _files(folder: Path) -> Transport:
             file.write(bytes(message))
         Path(draft).replace(folder / f"{message['Message-ID'].strip('<>').partition('@')[0]}.eml")
 
-    async def send(message: EmailMessage) -> None:
+    async def send(message: EmailMessage, returns_to: str | None) -> None:
         await asyncio.to_thread(write, message)
 
     return send

@@ -1,43 +1,34 @@
-"""Sealing: what nobody may read but through this process, as one opaque text; bound to what it is about.
-
-ChaCha-free and small on purpose: a keystream of SHAKE-256 over a key for this purpose alone and a random nonce, then an
-HMAC over all of it (encrypt, then authenticate). `about` is authenticated too, so no seal opens under another name.
-"""
+"""Sealing: what nobody may read but through this process, as one opaque text; bound to what it is about, so that no seal
+opens under another name. AES-256-GCM under a key for this purpose alone, made of the installation's secret."""
 
 import base64
-import hashlib
-import hmac
 import os
 from collections.abc import Mapping
 
 import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from server.errors import Corrupt
+from server.people.vault import derived
 
-NONCE, TAG = 16, 32
+NONCE = 12
 
 
 class Sealer:
     def __init__(self, secret: bytes) -> None:
-        self._stream = hmac.digest(secret, b"giaoluu sealed matter stream 1", hashlib.sha256)
-        self._tags = hmac.digest(secret, b"giaoluu sealed matter tag 1", hashlib.sha256)
+        self._cipher = AESGCM(derived(secret, b"giaoluu sealed matter 1"))
 
     def seal(self, about: str, words: Mapping[str, str]) -> str:
-        plain, nonce = msgspec.json.encode(words), os.urandom(NONCE)
-        hidden = nonce + self._mixed(nonce, plain)
-        return base64.urlsafe_b64encode(hidden + self._tag(about, hidden)).decode()
+        nonce = os.urandom(NONCE)
+        hidden = self._cipher.encrypt(nonce, msgspec.json.encode(words), about.encode())
+        return base64.urlsafe_b64encode(nonce + hidden).decode()
 
     def open(self, about: str, sealed: str) -> dict[str, str]:
         """Raises Corrupt where it was not sealed so here."""
-        whole = base64.urlsafe_b64decode(sealed)
-        hidden, tag = whole[:-TAG], whole[-TAG:]
-        if len(whole) < NONCE + TAG or not hmac.compare_digest(tag, self._tag(about, hidden)):
-            raise Corrupt("a sealed matter does not open: another key, or it was changed")
-        return msgspec.json.decode(self._mixed(hidden[:NONCE], hidden[NONCE:]), type=dict[str, str])
-
-    def _mixed(self, nonce: bytes, text: bytes) -> bytes:
-        stream = hashlib.shake_256(self._stream + nonce).digest(len(text))
-        return bytes(a ^ b for a, b in zip(text, stream, strict=True))
-
-    def _tag(self, about: str, hidden: bytes) -> bytes:
-        return hmac.digest(self._tags, about.encode() + b"\0" + hidden, hashlib.sha256)
+        try:
+            whole = base64.urlsafe_b64decode(sealed)
+            plain = self._cipher.decrypt(whole[:NONCE], whole[NONCE:], about.encode())
+        except (InvalidTag, ValueError):
+            raise Corrupt("a sealed matter does not open: another key, or it was changed") from None
+        return msgspec.json.decode(plain, type=dict[str, str])

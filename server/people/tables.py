@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy import BigInteger, Column, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, MetaData, SmallInteger, Table, Text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server.log.engine import reading as engine_for_reading
@@ -53,6 +53,22 @@ people_changes = Table(
     _data,
     Column("rev", BigInteger, primary_key=True),
     Column("account", Text, primary_key=True),
+)
+contact_keys = Table(
+    "contact_keys",
+    _data,
+    Column("id", Text, primary_key=True),
+    Column("unit", Text),
+    Column("wrapped", Text),
+    Column("created_at", BigInteger),
+    Column("retired", SmallInteger),
+)
+mail_stops = Table(
+    "mail_stops",
+    _data,
+    Column("finder", Text, primary_key=True),
+    Column("why", Text),
+    Column("at", BigInteger),
 )
 ALL = (accounts, roles, sign_ins, links, people_rev, people_changes)
 

@@ -8,6 +8,7 @@ from server.domain.unit import UNIT
 from server.projections import (
     catalogue,
     clock,
+    contacts,
     corrective_actions,
     documents,
     nonconformities,
@@ -40,6 +41,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         tickets.projector((f"{UNIT.prefix}:",)),
         sittings.projector((f"{UNIT.prefix}:",)),
         units.projector((f"{UNIT.prefix}:",)),
+        contacts.projector(DIALOGUES),
         questions.projector(DIALOGUES),
         reports.projector(DIALOGUES),
         nonconformities.projector(DIALOGUES),

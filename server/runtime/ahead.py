@@ -22,5 +22,6 @@ class AheadState:
             where = Happened(self.state.seq + 1, self.now, by)
             self.touched.update(dict.fromkeys(self.state.apply(event, where)))
             self.outgoing += [Outgoing(where.seq, each) for each in self.kind.reactions(self.state, event, where)]
+            self.outgoing += [Outgoing(where.seq, each) for each in self.kind.letters(self.state, event, where)]
         self.acts.append(Decision(by, cid, payload_hash, events))
         return AckedCommand(payload_hash, first, len(events))

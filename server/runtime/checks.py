@@ -6,7 +6,7 @@ only when a command is about to be refused: a fresh one costs no query.
 
 import asyncio
 from collections import ChainMap
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -27,7 +27,8 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 class Sent(NamedTuple):
     """A command as somebody sent it. `id` is for what it may bring about. `derived`: what the server adds to the
-    payload; not part of the payload hash. `terms`: what this command alone is measured by, by name."""
+    payload; not part of the payload hash. `terms`: what this command alone is measured by, by name. `before`: what has
+    to be done before its turn, once it may be."""
 
     actor: Actor
     wanted: Command
@@ -37,6 +38,7 @@ class Sent(NamedTuple):
     ip: str = ""
     derived: Mapping[str, Any] = {}
     terms: Mapping[str, Collection[Any]] = {}
+    before: Callable[[], Awaitable[None]] | None = None
 
     @property
     def carried(self) -> Mapping[str, Any]:
@@ -58,6 +60,8 @@ class Checks:
         except Refused as no:
             return await self._done(runtime, sent, hash, no)
         try:
+            if sent.before:
+                await sent.before()
             return await runtime.do(pending)
         except Refused as no:
             if no.code != "command.reused":

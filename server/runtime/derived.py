@@ -22,12 +22,16 @@ DERIVED = frozenset({SEND, DECIDE, SET_APART, ASSIGN})
 class Derived:
     """`office` is the unit that decides disputes."""
 
-    def __init__(self, book: Book, authority: Authority, sealer: Sealer) -> None:
-        self._book, self._authority, self._sealer = book, authority, sealer
+    def __init__(self, book: Book, authority: Authority, secret: bytes) -> None:
+        self._book, self._authority, self.sealer = book, authority, Sealer(secret)
         self.office = ""
 
-    async def of(self, runtime: StreamRuntime, name: str, raw: Mapping[str, Any]) -> dict[str, Any]:
-        """Only for these commands; each overrides whatever a client sent under these names."""
+    async def of(
+        self, runtime: StreamRuntime, name: str, raw: Mapping[str, Any], given: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any] | None:
+        """For these commands, over whatever a client sent under these names; for others what is `given`."""
+        if name not in DERIVED:
+            return given
         if name == ASSIGN:
             return {"staff": sorted(await self._authority.staff(runtime.room or "", runtime.id))}
         question, state = raw.get("question"), runtime.view.state
@@ -41,7 +45,7 @@ class Derived:
 
     def _sealed(self, item: Question | InboxItem) -> str:
         name = item.name.text if item.name else ""
-        return self._sealer.seal(item.id, {"name": name, "text": item.original.text, "asker": item.asker})
+        return self.sealer.seal(item.id, {"name": name, "text": item.original.text, "asker": item.asker})
 
     async def _destinations(self, transfer: Transfer | None, wanted: str) -> dict[str, str]:
         """By unit, the session of the same round there that takes questions now; who sent it gets it back where it

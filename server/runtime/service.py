@@ -13,20 +13,21 @@ from server.domain.round import ROUND
 from server.domain.round.version import PLAN
 from server.domain.session import SESSION
 from server.domain.session.question import Question
-from server.domain.session.session import Session, due, of
+from server.domain.session.session import due, need
 from server.domain.unit import UNIT
 from server.errors import Corrupt, Refused, Unavailable
 from server.log.book import Book
 from server.log.entry import AckedCommand
+from server.people.contacts import Contacts
 from server.people.people import People
-from server.people.sealed import Sealer
 from server.projections import projectors
 from server.projections.lookup_codes import typed
 from server.projections.projector import in_turn
+from server.runtime import reachability
 from server.runtime.authority import Authority
 from server.runtime.broadcaster import Silence
 from server.runtime.checks import Checks, Sent
-from server.runtime.derived import DERIVED, Derived
+from server.runtime.derived import Derived
 from server.runtime.hours import RoomHours
 from server.runtime.not_opened import NotOpened
 from server.runtime.rate_limits import RateLimits
@@ -69,6 +70,7 @@ class Service:
     ) -> None:
         self.book, self.people, self.limits = book, people, limits
         self.receipts, self._projectors = Receipts(secret), in_turn(projectors(secret))
+        self.contacts = Contacts(book.engine, secret, book.now)
         self.signals = signals or Signals(Silence(), book.now)
         self.streams: dict[str, StreamRuntime] = {}
         self._opening: dict[str, StreamRuntime] = {}
@@ -80,9 +82,8 @@ class Service:
         self.home: Callable[[str], str] = lambda room: room
         self.family: Callable[[str], Collection[str]] = lambda room: (room,)
         self.takes: Callable[[str], Collection[str]] = lambda room: ()
-        self.sealer = Sealer(secret)
         self.authority = Authority(people)
-        self.derived = Derived(book, self.authority, self.sealer)
+        self.derived = Derived(book, self.authority, secret)
         self._rate_limits = RateLimits(limits)
         self._resends = Resends(book)
         self.hours = RoomHours(book)
@@ -108,15 +109,21 @@ class Service:
         else:
             actor = await self.authority.actor(visitor, runtime.room or "", id)
         made = self._id(runtime, actor, cid)
-        if name in DERIVED:
-            derived = await self.derived.of(runtime, name, raw)
-        done = await self._decide(runtime, Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {}))
+        derived = await self.derived.of(runtime, name, raw, derived)
+        sent = Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {})
+        done = await reachability.do(self._decide, self.contacts, runtime, sent, visitor.lang)
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name == "question.ask":
             ack["receipt"] = self._receipt(runtime, made)
         if ASKER in wanted.by:
             ack["mine"] = self.mine(runtime, visitor.asker)
         return ack
+
+    async def operate(self, id: str, name: str, raw: Mapping[str, Any], cid: str) -> AckedCommand:
+        """A command that nobody sends: what the outside world did to this stream, noted by the machine."""
+        runtime = await self.runtime(id)
+        wanted = runtime.kind.command(name)
+        return await self._checks.do(runtime, Sent(OPERATING, wanted, raw, cid, self._id(runtime, OPERATING, cid)))
 
     async def plan(
         self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str, derived: Mapping[str, Any] | None = None
@@ -269,11 +276,11 @@ class Service:
             raise Refused("lookup.unknown")
         self._rate_limits.found(visitor.ip, len(written))
         runtime = await self.runtime(str(found[0]["session"]))
-        session, question = _session(runtime), runtime.view.state.need(Question, str(found[0]["question"]))
+        session, question = need(runtime.view.state), runtime.view.state.need(Question, str(found[0]["question"]))
         return {"session": runtime.id, "room": session.room} | own(runtime.view.state, session, question)
 
     def _receipt(self, runtime: StreamRuntime, id: str) -> dict[str, Any]:
-        session, question = _session(runtime), runtime.view.state.need(Question, id)
+        session, question = need(runtime.view.state), runtime.view.state.need(Question, id)
         return {
             "question": id,
             "number": question.number,
@@ -289,10 +296,3 @@ class Service:
     def _new(self, id: str) -> StreamRuntime:
         limits, told = self.limits, (self._shows.changed, self.signals.wrote)
         return StreamRuntime(stream_of(id), self.book, self._projectors, *told, limits.batch, limits.write_ms)
-
-
-def _session(runtime: StreamRuntime) -> Session:
-    session = of(runtime.view.state)
-    if session is None:
-        raise Refused("session.unknown")
-    return session

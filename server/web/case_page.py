@@ -41,7 +41,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         return await _page(site, request, at, told)
     if sent.do != LOOK:
         return RedirectResponse(f"{at.base}{HERE_PATH}/ho-so/{found.id}", 303)
-    return await _page(site, request, at, said=site.service.sealer.open(found.id, found.sealed.text))
+    return await _page(site, request, at, said=site.service.derived.sealer.open(found.id, found.sealed.text))
 
 
 async def _found(site: Site, request: Request, at: RequestContext) -> tuple[StreamRuntime, Case]:

@@ -63,6 +63,7 @@ def _form(
     return {
         "session": here,
         "may_ask": "question.ask" in here["open"],
+        "mail_days": site.settings.mail.keep_days,
         "cid": filled.get("cid") or new_cid(),
         "filled": filled,
         "errors": {field: say} if field else {},

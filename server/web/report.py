@@ -1,37 +1,37 @@
-"""The result report of a session: its page with the acts on it, and the document as PDF and DOCX."""
+"""The result report of a session: its page with the acts on it, and the document as PDF, DOCX and XLSX."""
 
 import asyncio
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
-from server.domain.kind import entities
+from server.domain.parts import wordings
 from server.domain.reporting import CHANNELS, NUMBER_FORM, SECTIONS
 from server.domain.roles import ADMIN, AUDITOR, HEAD, LEAD, MODERATOR, OFFICE
-from server.domain.session.nonconformity import Nonconformity
 from server.domain.session.phase import PHASES
 from server.domain.session.report import Report
-from server.domain.session.report import of as report_of
 from server.domain.session.session import need, of
-from server.domain.state import StreamState
+from server.domain.unit.officer import signing
 from server.errors import Refused, Unavailable
 from server.local_time import day_of, midnight
 from server.office.rendering.docx import docx
-from server.office.rendering.paper import Paper
 from server.office.rendering.pdf import pdf
-from server.office.result_report import Departure, Facts, Written, counted, departures, report
-from server.projections import questions
-from server.projections.projector import StreamFold
+from server.office.report_cut import Cut
+from server.office.report_figures import counted
+from server.office.report_matter import Written
+from server.office.report_sheet import sheet
+from server.office.signing import Signer, signers
 from server.runtime.stream import StreamRuntime
 from server.web import office_form, office_page
 from server.web.office_form import Sent
 from server.web.plan_form import day_of as typed_day
 from server.web.render import new_cid
+from server.web.report_facts import Shown, shown
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 
@@ -47,23 +47,21 @@ ACTS = {
 KEPT = frozenset(
     {
         *("report.conflict", "report.not_now", "report.number", "report.received", "report.sum", "report.unfinished"),
+        *("report.day", "report.figures"),
         *("command.malformed", "plan.day", "retry", "text.empty", "text.invalid", "text.long"),
     }
 )
 NUMBER = re.compile(NUMBER_FORM)
-RENDERED: dict[str, tuple[Callable[[Paper], bytes], str]] = {
-    "pdf": (pdf, "application/pdf"),
-    "docx": (docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+RENDERED: dict[str, tuple[Callable[[Shown], bytes], str]] = {
+    "pdf": (lambda shown: pdf(shown.paper), "application/pdf"),
+    "docx": (
+        lambda shown: docx(shown.paper),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ),
+    "xlsx": (lambda shown: sheet(shown.facts), WORKBOOK),
 }
-
-
-class Shown(NamedTuple):
-    """A report with what it is made of. `facts.now`: as of when it counts."""
-
-    report: Report | None
-    facts: Facts
-    paper: Paper
-    written: Written
+DAY_FIELDS = {"happened_at": "day"}
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -75,11 +73,11 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     sent = await office_form.read(site, request, at)
     if sent.do not in ACTS:
         raise Refused("command.unknown")
-    runtime = await _runtime(site, request, at)
+    runtime = await seen(site, request, at)
     try:
-        raw, derived = _payload(runtime.view.state, sent, site.now())
+        raw = _payload(sent, await officers(site, runtime) if sent.one("officer") else [])
         visitor = msgspec.structs.replace(at.visitor, room=runtime.room)  # the Office is in the ministry's
-        await site.service.do(runtime.id, visitor, sent.do, raw, sent.cid, derived)
+        await site.service.do(runtime.id, visitor, sent.do, raw, sent.cid)
     except (Refused, Unavailable) as no:
         told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
         if told.code not in KEPT:
@@ -89,18 +87,21 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
 
 
 async def document(site: Site, request: Request, at: RequestContext) -> Response:
-    """The document as a file. A signed one is made of the log as it stood when it was signed."""
+    """The document as a file. A signed one is made of the log as it stood when it was signed; one that does not add up
+    is not made."""
     kind = request.url.path.rpartition(".")[2]
-    runtime = await _runtime(site, request, at)
-    shown = await _shown(site, at, runtime)
+    runtime = await seen(site, request, at)
+    found = await shown(site, runtime)
+    if found.spoilt and kind != "xlsx":
+        raise Refused("report.sum", **_spoilt(found))
     make, media_type = RENDERED[kind]
-    made = await asyncio.to_thread(make, shown.paper)
-    name = f"bao-cao-{shown.facts.session['code']}.{kind}"
+    made = await asyncio.to_thread(make, found)
+    name = f"bao-cao-{found.facts.session['code']}.{kind}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(made, 200, headers, media_type)
 
 
-async def _runtime(site: Site, request: Request, at: RequestContext) -> StreamRuntime:
+async def seen(site: Site, request: Request, at: RequestContext) -> StreamRuntime:
     """The session, if this visitor may read its report and its live part is over; the Office reads those of all units
     in the ministry's room."""
     if at.account is None or at.room is None:
@@ -118,43 +119,69 @@ async def _runtime(site: Site, request: Request, at: RequestContext) -> StreamRu
     return runtime
 
 
+async def officers(site: Site, runtime: StreamRuntime) -> list[Signer]:
+    """Who may sign for the unit today, by the register."""
+    try:
+        unit = await site.service.runtime(f"unit:{runtime.room}")
+    except Refused:
+        return []
+    await unit.see()
+    today = day_of(site.now()).isoformat()
+    return signers(signing(unit.view.state, today), words.document("head_of_unit"))
+
+
 async def _page(
     site: Site, request: Request, at: RequestContext, sent: Sent | None = None, no: Refused | None = None
 ) -> Response:
     if at.account is None:
         return sign_in_first(at, request.url.path)
-    runtime = await _runtime(site, request, at)
-    shown, roles = await _shown(site, at, runtime), await _roles(site, at, runtime)
+    runtime = await seen(site, request, at)
+    found, roles = await shown(site, runtime), await _roles(site, at, runtime)
     can = {name for name in ACTS if runtime.kind.commands[name].by & roles}
-    session, found = need(runtime.view.state), shown.report
-    field = str(no.details.get("field", "")) if no else ""
+    report = found.report
+    field = DAY_FIELDS.get(name := str(no.details.get("field", "")), name) if no else ""
     say = words.say(no.code, at.lang, no.details) if no else ""
     drafting = sent is not None and sent.do == "report.draft"
     context = {
-        "session": {
-            "id": runtime.id,
-            "topic": session.topic.text,
-            "open": (),
-            "report_due": session.report_due,
-            "rehearsal": session.rehearsal,
-        },
-        "code": session.code,
-        "report": found,
-        "paper": shown.paper,
+        **await _shown(site, at, runtime, found),
         "filled": {name: sent.one(name) for name in FIELDS}
         if sent and drafting
-        else _filled(shown.written, site.now()),
-        "rev": found.rev if found else 0,
-        "account_of": counted(shown.facts.rows, shown.facts.now),
+        else _filled(found, site.now(), request.query_params.get("lay", "")),
+        "chosen": sent.one("officer") if sent and drafting else "",
         "can": can,
-        "editable": "report.draft" in can and (found is None or found.state != "acknowledged"),
+        "editable": "report.draft" in can and (report is None or report.state != "acknowledged"),
         "cid": sent.cid if sent and no and no.code == "retry" else new_cid(),
-        "errors": {field: say} if field in FIELDS else {},
-        "error": say if field not in FIELDS else "",
+        "errors": {field: say} if field in (*FIELDS, "day") else {},
+        "error": say if field not in (*FIELDS, "day") else "",
+        "sent": sent,
+    }
+    return await office_page.page(site, request, at, "report.html", "/can-bo/bao-cao", context, no)
+
+
+async def _shown(site: Site, at: RequestContext, runtime: StreamRuntime, found: Shown) -> dict[str, Any]:
+    """What the page shows to everybody who may read it."""
+    session, report, facts = need(runtime.view.state), found.report, found.facts
+    account = counted(facts.rows, facts.now)
+    about = {"id": runtime.id, "topic": session.topic.text, "open": (), "report_due": session.report_due}
+    return {
+        "session": about | {"rehearsal": session.rehearsal},
+        "code": session.code,
+        "report": report,
+        "paper": found.paper,
+        "here": f"{at.base}/buoi/{runtime.id}/bao-cao",
+        "rev": report.rev if report else 0,
+        "account_of": account,
+        "outcome_query": {name: Cut((name,)).query for name in account.outcomes},
+        "as_of_seq": facts.seq,
+        "spoilt": found.spoilt,
+        "received": len(facts.rows),
+        "proposed": found.proposed,
+        "versions": {name: _versions(report, name) for name in SECTIONS},
+        "staff": await site.people.names(),
+        "signers": await officers(site, runtime),
         "channels": CHANNELS,
         "sections": SECTIONS,
     }
-    return await office_page.page(site, request, at, "report.html", "/can-bo/bao-cao", context, no)
 
 
 async def _roles(site: Site, at: RequestContext, runtime: StreamRuntime) -> frozenset[str]:
@@ -162,79 +189,52 @@ async def _roles(site: Site, at: RequestContext, runtime: StreamRuntime) -> froz
     return frozenset(roles)
 
 
-async def _shown(site: Site, at: RequestContext, runtime: StreamRuntime) -> Shown:
-    state = runtime.view.state
-    found, now, seq, digest = report_of(state), site.now(), runtime.view.seq, ""
-    signed = found is not None and found.head_seq is not None
-    if found is not None and found.head_seq is not None and found.signed_at is not None:
-        entries = await site.service.book.read(runtime.stream, 0, found.head_seq)
-        fold = StreamFold(runtime.stream)
-        await asyncio.to_thread(fold.apply, entries)
-        state, now, seq, digest = fold.state, found.signed_at, fold.seq, fold.digest.hex()
-    else:
-        last = await site.service.book.read(runtime.stream, seq - 1, 1)
-        digest = last[0].digest.hex() if last else ""
-    facts = _facts(site, at, state, now, seq, digest)
-    written = _written(found, state)
-    return Shown(found, facts, report(facts, written, signed=signed), written)
+def _spoilt(found: Shown) -> dict[str, Any]:
+    first, received = found.spoilt[0], len(found.facts.rows)
+    return {"number": first.number, "why": first.why, "sum": received - len(found.spoilt), "received": received}
 
 
-def _facts(site: Site, at: RequestContext, state: StreamState, now: int, seq: int, digest: str) -> Facts:
-    session = need(state)
-    room = site.registry.every.get(session.room)
-    people = [each for each in entities(state, "person") if each.state == "seated"]
-    return Facts(
-        unit=room.unit if room else session.room,
-        place=room.name if room and room.kind == "province" else words.document("capital"),
-        ministry=bool(room and room.slug == site.registry.ministry),
-        session={
-            "code": session.code, "topic": session.topic.text, "venue": session.venue.text,
-            "starts_at": session.starts_at, "ends_at": session.ends_at, "intake_opens": session.intake_opens,
-        },
-        rows=questions.every(state),
-        panel=[", ".join(filter(None, (each.name.text, each.title.text))) for each in people],
-        fields={slug: field.name for slug, field in site.registry.fields.items()},
-        reasons={key.partition(".")[2]: said for key, said in words.part("vi", ("reason",)).items()},
-        say=words.document,
-        now=now,
-        seq=seq,
-        digest=digest,
-    )  # fmt: skip
+def _versions(report: Report | None, name: str) -> list[Any]:
+    return [*wordings(report.versions, name)] if report else []
 
 
-def _written(found: Report | None, state: StreamState) -> Written:
-    """Until the unit has written, section V is what was noted; what the unit then leaves empty stays so."""
-    if found is None:
-        found_here: list[Nonconformity] = entities(state, Nonconformity.noun)
-        noted = [
-            Departure(each.kind, each.due, each.done, each.reason.text, each.note.text if each.note else "")
-            for each in found_here
-        ]
-        return Written(difficulties=departures(noted, words.document))
-    texts = {name: getattr(found, name).text or "" for name in (*SECTIONS, "signer", "title")}
-    return Written(number=found.number, dated=found.dated, **texts)
-
-
-def _filled(written: Written, now: int) -> dict[str, str]:
+def _filled(found: Shown, now: int, wanted: str) -> dict[str, str]:
+    """What the form begins with; `wanted`: `part.rev`, that part as it was in that version, 0: what is proposed."""
+    written: Written = found.written
     day = day_of(written.dated if written.dated is not None else now)
-    return {**{name: str(getattr(written, name)) for name in FIELDS}, "dated": f"{day:%d/%m/%Y}"}
+    filled = {**{name: str(getattr(written, name)) for name in FIELDS}, "dated": f"{day:%d/%m/%Y}"}
+    part, _, rev = wanted.partition(".")
+    if part in SECTIONS and rev == "0":
+        filled[part] = "\n".join(filter(None, (filled[part] if found.report else "", found.proposed[part])))
+    elif part in SECTIONS:
+        filled[part] = next((e.text for e in _versions(found.report, part) if str(e.rev) == rev), filled[part])
+    return filled
 
 
-def _payload(state: StreamState, sent: Sent, now: int) -> tuple[dict[str, Any], dict[str, Any]]:
+def _payload(sent: Sent, known: list[Signer]) -> dict[str, Any]:
     if sent.do == "report.draft":
-        try:
-            dated = midnight(typed_day(sent.one("dated")))
-        except Refused as no:
-            raise Refused(no.code, **{**no.details, "field": "dated"}) from None
         texts = {name: sent.one(name).strip() for name in FIELDS if name != "dated"}
+        texts |= {"signer": each.name, "title": each.title} if (each := _chosen(sent, known)) else {}
         if NUMBER.fullmatch(texts["number"]) is None:
             raise Refused("report.number", field="number")
-        return {"rev": _rev(sent), "dated": dated, **texts}, {}
+        return {"rev": _rev(sent), "dated": _day(sent, "dated"), **texts}
     if sent.do == "report.sign":
-        return {"rev": _rev(sent)}, {}
+        return {"rev": _rev(sent)}
     if sent.do == "report.return":
-        return {"remarks": sent.one("remarks")}, {}
-    return {"channel": sent.one("channel")}, {}
+        return {"remarks": sent.one("remarks")}
+    more = {"happened_at": _day(sent, "day")} if sent.one("day").strip() else {}
+    return {"channel": sent.one("channel"), "note": sent.one("note"), **more}
+
+
+def _chosen(sent: Sent, known: list[Signer]) -> Signer | None:
+    return next((each for each in known if each.officer == sent.one("officer")), None)
+
+
+def _day(sent: Sent, name: str) -> int:
+    try:
+        return midnight(typed_day(sent.one(name)))
+    except Refused as no:
+        raise Refused(no.code, **{**no.details, "field": name}) from None
 
 
 def _rev(sent: Sent) -> int:

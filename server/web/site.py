@@ -19,6 +19,7 @@ from server.refusals import status_of
 from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.service import Service
 from server.runtime.single_flight import SingleFlight
+from server.runtime.telling import Telling
 from server.settings import Settings
 from server.transport.log_throttle import throttled
 from server.views.entity import Value
@@ -44,6 +45,7 @@ class Site(NamedTuple):
     together: SingleFlight
     crowd: Load
     calendar: OfficialCalendar
+    telling: Telling
 
     async def here(self, request: Request) -> RequestContext:
         return await request_context.here(request, self.people, self.settings, self.registry)

@@ -105,7 +105,7 @@ async def test_a_database_that_is_newer_is_refused(engine: AsyncEngine, tmp_path
 async def test_the_migrations_of_the_program_have_numbers_of_their_own() -> None:
     for dialect in ("sqlite", "postgresql"):
         numbers = [migration.number for migration in available(dialect)]
-        assert numbers == list(range(1, len(numbers) + 1))
+        assert numbers == sorted({*numbers})
 
 
 @pytest.mark.parametrize("names", [("1_a.sql",), ("0001_a.mysql.sql",), ("0001_a.sql", "0001_b.sql")])

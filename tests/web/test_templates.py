@@ -30,6 +30,7 @@ class Walk:
 
     def paths(self) -> Iterator[str]:
         yield from ("/can-bo/theo-doi?don-vi=gltt", "/can-bo/nam/angiang")
+        yield from (f"/buoi/{session}/bao-cao/phan/matters" for session in self.sessions)
         for path, _, methods in (*PUBLIC, *COUNTED, *PAGES, *ANYWHERE):
             if "GET" in methods:
                 for session in self.sessions if "{session}" in path else ("",):

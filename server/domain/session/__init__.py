@@ -1,10 +1,11 @@
 """A session: its nouns in order (each imports only those before it), and the two kinds of stream that hold one."""
 
 from server.domain.erasure import words
-from server.domain.kind import Kind
+from server.domain.kind import Kind, nobody
 from server.domain.roles import DESK, EXPERT, OFFICE, PANEL, PUBLIC, READERS, RUNNERS
 from server.domain.session import (
     activity,
+    address,
     announcing,
     answer,
     clarification,
@@ -36,6 +37,7 @@ from server.domain.session import (
     show_running,
     stage,
     transfer,
+    told,
     verdict,
 )
 from server.domain.session.official import official
@@ -75,6 +77,7 @@ NOUNS = (
     report.NOUN,
     transfer.NOUN,
     transfer.OUTSIDE,
+    address.NOUN,
     report_way.NOUN,
 )
 
@@ -109,6 +112,8 @@ def _kind(prefix: str, wiped: bool) -> Kind:
         },
         not_now="session.not_now",
         wiped=wiped,
+        # Of a rehearsal nobody outside is told.
+        letters=nobody if wiped else told.letters,
     )
 
 

@@ -36,6 +36,7 @@ from server.domain.session.question_state import (
     WITHDRAWN,
     tally,
 )
+from server.domain.session.reachable import Left
 from server.domain.session.session import OPEN
 from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, says
 from server.log.event import Event, Words, event, upcast
@@ -217,7 +218,7 @@ NOUN = Noun(
         Seen((DESK,), _FIELDS + " original reason note by acted_at can sent_to", _READ),
         Seen((DESK,), "number state kind text text_rev asked_at reason by acted_at", (SET_APART,)),
     ),
-    names={"id": "answer clarification rating"},
+    names={"id": "answer clarification rating address"},
     blocking=BLOCKING,
     concerns="id",
     computed={"original": _original},
@@ -225,6 +226,8 @@ NOUN = Noun(
 
 
 class Ask(Payload, frozen=True, kw_only=True):
+    """`has_address` is the server's: whether an address was left with it."""
+
     kind: Literal["question", "opinion"]
     asker_type: Literal["citizen", "business"]
     field: Annotated[str, msgspec.Meta(extra={"list": "field"})]
@@ -232,13 +235,15 @@ class Ask(Payload, frozen=True, kw_only=True):
     province: Annotated[str, msgspec.Meta(extra={"list": "province"})] | None = None
     name: Name | None = None
     raw: Annotated[str, msgspec.Meta(extra={"raw_of": "text"})] = ""
+    has_address: bool = False
 
 
 def _ask_sample(draw: Draw) -> dict[str, Any]:
     named = {"name": f"Ông {draw.token()}"} if draw.what % 3 else {}
     kind = OPINION if draw.what % 7 == 0 else QUESTION
     text = f"  Xin hỏi {draw.token()}"
-    return {"kind": kind, "asker_type": "citizen", "field": draw.listed("field"), "text": text, **named}
+    told = {"has_address": True} if draw.what % 4 == 2 else {}
+    return {"kind": kind, "asker_type": "citizen", "field": draw.listed("field"), "text": text, **named, **told}
 
 
 @NOUN.command("question.ask", by=(ASKER,), on=OPEN, sample=_ask_sample)
@@ -248,7 +253,7 @@ def ask(stream: StreamState, actor: Actor, p: Ask, now: Now) -> tuple[Event, ...
         question=now.id, number=count(stream) + 1, kind=p.kind, asker_type=p.asker_type, field=p.field,
         province=p.province, named=p.name is not None, text=p.text, name=p.name or "", raw=p.raw, lookup=LOOKUP,
     )  # fmt: skip
-    return (asked,)
+    return (asked, Left(question=now.id)) if p.has_address else (asked,)
 
 
 def count(stream: StreamState) -> int:

@@ -38,6 +38,8 @@ ACTIVE = (PLANNED, ANNOUNCED, *WORKING)
 RUNNING = (*BEFORE, LIVE, PAUSED, FOLLOW_UP)
 ENDED = (CLOSED, ARCHIVED)
 ANY = (PLANNED, ANNOUNCED, INTAKE, LIVE, PAUSED, FOLLOW_UP, CLOSED, ARCHIVED, POSTPONED, CANCELLED)
+# Where there may be a question.
+HOLDING = tuple(state for state in ANY if state not in (PLANNED, ANNOUNCED))
 
 # By whether intake is stopped.
 SHUT = {True: frozenset({"question.ask", "session.stop_intake"}), False: frozenset({"session.resume_intake"})}

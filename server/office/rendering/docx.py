@@ -10,17 +10,18 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from server.office.rendering.paper import Annex, Grid, Paper, Section
+from server.office.rendering.paper import FOOT, Annex, Grid, Paper, Section, said
 
 FONT = "Times New Roman"
-LEFT, CENTRE, JUSTIFIED = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
+LEFT, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
+CENTRE, JUSTIFIED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 
 
 def docx(paper: Paper) -> bytes:
     """The document as a file of Office Open XML."""
     document = Document()
-    _set_page(document, paper.title)
+    _set_page(document, paper)
     if paper.draft:
         _line(document, paper.draft, 11, italic=True)
     _head(document, paper)
@@ -44,8 +45,8 @@ def docx(paper: Paper) -> bytes:
     return file.getvalue()
 
 
-def _set_page(document: Any, title: str) -> None:
-    document.core_properties.title = title
+def _set_page(document: Any, paper: Paper) -> None:
+    document.core_properties.title = _clean(paper.title)
     document.core_properties.author = ""
     page, style = document.sections[0], document.styles["Normal"]
     page.page_width, page.page_height = Mm(210), Mm(297)
@@ -54,8 +55,9 @@ def _set_page(document: Any, title: str) -> None:
     page.different_first_page_header_footer = True
     style.font.name, style.font.size = FONT, Pt(14)
     style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
-    number = page.header.paragraphs[0]
-    number.alignment = CENTRE
+    foot = paper.page_number == FOOT
+    number = (page.footer if foot else page.header).paragraphs[0]
+    number.alignment = RIGHT if foot else CENTRE
     for kind, text in (("begin", ""), ("", "PAGE"), ("end", "")):
         run = number.add_run()
         run.font.size = Pt(13)
@@ -97,7 +99,7 @@ def _section(document: Any, section: Section) -> None:
     heading = _line(document, section.heading, 13, bold=True, align=LEFT, before=10)
     heading.paragraph_format.keep_with_next = True
     for n, paragraph in enumerate(section.paragraphs):
-        _text(document, paragraph)
+        _text(document, said(paragraph))
         if section.grid is not None and section.grid_after == n:
             _grid(document, section.grid)
 
@@ -119,7 +121,7 @@ def _row(cells: Any, grid: Grid, texts: Any, *, bold: bool, size: int, left: Any
         cell = next(cells)
         cell.width = Mm(165 * grid.widths[n] / whole)
         paragraph = cell.paragraphs[0]
-        run = paragraph.add_run(_clean(text))
+        run = paragraph.add_run(_clean(str(text)))
         run.bold, run.font.size = bold, Pt(size)
         paragraph.alignment = LEFT if n in left else CENTRE
 
@@ -135,7 +137,10 @@ def _signature(document: Any, paper: Paper) -> None:
     _line(left, "Nơi nhận:", 12, bold=True, italic=True, align=LEFT, before=12)
     for each in paper.recipients:
         _line(left, each, 11, align=LEFT)
-    _line(right, paper.signer_title, 14, bold=True, before=12, after=72)
+    titles = paper.signer_title.splitlines() or [""]
+    for n, title in enumerate(titles):
+        last = n == len(titles) - 1
+        _line(right, title, 14, bold=True, before=0 if n else 12, after=72 if last else 0)
     _line(right, paper.signer, 14, bold=True)
     _drop_first(left)
     _drop_first(right)
@@ -147,6 +152,8 @@ def _annex(document: Any, annex: Annex) -> None:
     _line(document, annex.title, 14, bold=True)
     _line(document, annex.reference, 14, italic=True, after=8)
     _grid(document, annex.grid)
+    if annex.note:
+        _line(document, annex.note, 12, italic=True, align=LEFT, before=6)
 
 
 def _text(place: Any, text: str) -> None:

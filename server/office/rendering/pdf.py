@@ -6,7 +6,7 @@ import msgspec
 import typst
 
 from server.office.rendering.glyphs import shown
-from server.office.rendering.paper import Paper
+from server.office.rendering.paper import Paper, flat
 
 HERE = Path(__file__).parent
 TEMPLATE, FONTS = HERE / "paper.typ", HERE / "fonts"
@@ -16,6 +16,6 @@ _encode = msgspec.json.Encoder().encode
 
 def pdf(paper: Paper) -> bytes:
     """Takes some ten milliseconds a page: call it in a thread. Text reaches the template as data, never as markup."""
-    data = {"paper": _encode(shown(msgspec.to_builtins(paper))).decode()}
+    data = {"paper": _encode(shown(flat(paper))).decode()}
     made: bytes = typst.compile(str(TEMPLATE), sys_inputs=data, font_paths=[str(FONTS)], ignore_system_fonts=True)
     return made

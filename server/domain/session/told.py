@@ -1,0 +1,67 @@
+"""What askers are told by mail: which event of a session is a letter to whom. Whoever adds an event adds its row here
+and its words under `mail.<kind>` in both words files.
+
+A letter is written into the outbox in the transaction of its event; its text is made when it is sent, from what holds
+then, so that one that a later event has overtaken is not sent.
+"""
+
+from typing import NamedTuple
+
+from server.domain.session.address import reached
+from server.domain.session.answer import Corrected, Published
+from server.domain.session.offline import AnswerEntered
+from server.domain.session.postponing import Cancelled, Postponed
+from server.domain.session.question import Accepted, Question, WasRefused
+from server.domain.session.reachable import Left
+from server.domain.state import Happened, StreamState
+from server.log.entry import Letter
+from server.log.event import Event
+
+EVERYBODY = ""
+"""A letter to everybody in the session whose question is still open: it names no question."""
+
+
+class Told(NamedTuple):
+    """`once`: whatever happens again, this is told once. `settles`: not before one may no longer undo it."""
+
+    kind: str
+    once: bool = False
+    settles: bool = True
+
+
+TOLD: dict[type[Event], Told] = {
+    Left: Told("receipt", once=True, settles=False),
+    Accepted: Told("accepted"),
+    WasRefused: Told("refused"),
+    Published: Told("answered"),
+    AnswerEntered: Told("answered"),
+    Corrected: Told("corrected"),
+    Postponed: Told("postponed", settles=False),
+    Cancelled: Told("cancelled", settles=False),
+}
+# Which states make a letter of this kind true still, by what they mean.
+HEADINGS = {
+    "accepted": {"waiting", "noted"},
+    "refused": {"refused"},
+    "answered": {"answered"},
+    "corrected": {"answered"},
+    "postponed": {"waiting", "noted"},
+    "cancelled": {"waiting", "noted"},
+}
+KINDS = tuple(dict.fromkeys(each.kind for each in TOLD.values()))
+
+
+def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter]:
+    """What this event is to askers; `state` stands after it."""
+    found = TOLD.get(type(happened))
+    if found is None:
+        return []
+    question: str = getattr(happened, "question", EVERYBODY)
+    if question and not reached(state, question):
+        return []
+    return [Letter(found.kind, question, found.once, found.settles)]
+
+
+def holds(kind: str, question: Question) -> bool:
+    """Whether a letter of this kind is still true of the question."""
+    return kind not in HEADINGS or question.meaning.heading in HEADINGS[kind]

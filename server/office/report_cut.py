@@ -1,0 +1,50 @@
+"""Which questions a figure of a report counts: what leads from a number to the list behind it, and back."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from server.domain.reporting import OUTCOMES
+from server.domain.session.outcome import outcome
+
+BEFORE, DURING, LATER = "before", "during", "later"
+NAMES = {"outcomes": "ket-qua", "field": "linh-vuc", "kind": "loai", "asker": "nguoi-hoi", "when": "luc", "day": "ngay"}
+
+
+class Cut(NamedTuple):
+    """Empty = all of them. `when`: it came before, during or after the live part; `day`: answered on it (ISO)."""
+
+    outcomes: tuple[str, ...] = ()
+    field: str = ""
+    kind: str = ""
+    asker: str = ""
+    when: str = ""
+    day: str = ""
+
+    @property
+    def query(self) -> str:
+        given = {**self._asdict(), "outcomes": ",".join(self.outcomes)}
+        return urlencode({NAMES[name]: value for name, value in given.items() if value})
+
+    def holds(self, row: Mapping[str, Any], now: int) -> bool:
+        """Whether a row of a question is one of them."""
+        return (
+            (not self.outcomes or fate(row, now) in self.outcomes)
+            and self.field in ("", row["field"] or "")
+            and self.kind in ("", row["kind"])
+            and self.asker in ("", row["asker_type"])
+            and self.when in ("", row.get("when", ""))
+            and self.day in ("", row.get("day", ""))
+        )
+
+
+def cut_of(query: Mapping[str, str]) -> Cut:
+    """What an address asks for; outcomes that there are not are left out."""
+    given = {name: query.get(word, "")[:80] for name, word in NAMES.items()}
+    outcomes = tuple(each for each in given.pop("outcomes").split(",") if each in OUTCOMES)
+    return Cut(outcomes, **given)
+
+
+def fate(row: Mapping[str, Any], now: int) -> str:
+    """Where a question is counted; `fate` of the row, where it is known already."""
+    return row.get("fate") or outcome(row["heading"], row["mode"], row["answered_at"], row["answer_due"], now)

@@ -1,0 +1,52 @@
+"""What a result report is made of: what people wrote, what the record says, where it departed from the rules."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from server.office.report_words import Say
+
+
+class Written(NamedTuple):
+    """What people wrote; each part may have several paragraphs, a line each."""
+
+    number: str = ""
+    dated: int | None = None
+    preparation: str = ""
+    matters: str = ""
+    opinions: str = ""
+    difficulties: str = ""
+    proposals: str = ""
+    signer: str = ""
+    title: str = ""
+
+
+class Departure(NamedTuple):
+    """Where the session departed from the rules. `note`: how it was put right."""
+
+    kind: str
+    due: int | None = None
+    done: int | None = None
+    reason: str = ""
+    note: str = ""
+    numbers: Sequence[int] = ()
+
+
+class Facts(NamedTuple):
+    """`rows`: of the table `questions`, with `answer_due` and, where everybody may read them, `text` and `answer`.
+    `panel`: name and title of who answered. `say`: a word of the document by its key. `fields`, `reasons` and
+    `outcomes`: what they are called. `seq`, `digest`: where the log stood. `noted`: what the quality record holds."""
+
+    unit: str
+    place: str
+    ministry: bool
+    session: Mapping[str, Any]
+    rows: Sequence[Mapping[str, Any]]
+    panel: Sequence[str]
+    fields: Mapping[str, str]
+    reasons: Mapping[str, str]
+    say: Say
+    now: int
+    seq: int
+    digest: str
+    outcomes: Mapping[str, str]
+    noted: Sequence[Departure] = ()

@@ -1,0 +1,73 @@
+"""A report as a workbook: its figures, Biểu 1, and every question with unit, times and what became of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from server.domain.session.question_state import QUESTION
+from server.local_time import DAY_MS
+from server.office.rendering.paper import cells
+from server.office.rendering.xlsx import Cell, Moment, Table, xlsx
+from server.office.report_cut import fate
+from server.office.report_figures import by_field, counted
+from server.office.report_matter import Facts
+from server.office.report_words import Say
+
+HEAD = ("unit", "question", "kind_of", "field", "place", "asker", "fate", "reason")
+TIMES = ("asked_on", "decided_on", "replied_on", "due", "days_late", "hours")
+WIDTHS = (34, 8, 12, 24, 18, 14, 24, 24, 17, 17, 17, 17, 10, 10, 60, 60)
+HOUR_MS = 3_600_000
+
+
+def sheet(facts: Facts) -> bytes:
+    say = facts.say
+    questions = [row for row in facts.rows if row["kind"] == QUESTION]
+    grid = by_field(facts, questions)
+    tables = [
+        outcomes(say, facts.outcomes, counted(facts.rows, facts.now).outcomes),
+        Table(
+            name=say("sheet.fields"),
+            head=grid.head,
+            rows=[[_number(cell) for cell in cells(row)] for row in grid.rows],
+            widths=(6, 28, *(12 for _ in grid.head[2:])),
+        ),
+        listed(facts, facts.rows),
+    ]
+    return xlsx(f"{say('kind')} {facts.session['code']}", tables)
+
+
+def outcomes(say: Say, names: Mapping[str, str], found: Mapping[str, int]) -> Table:
+    whole = sum(found.values())
+    rows: list[Sequence[Cell]] = [[names[name], n, n / whole if whole else 0.0] for name, n in found.items()]
+    rows.append([say("total"), whole, 1.0 if whole else 0.0])
+    head = [say("fate"), say("sheet.count"), say("sheet.share")]
+    return Table(name=say("sheet.outcomes"), head=head, rows=rows, widths=(34, 12, 12))
+
+
+def listed(facts: Facts, rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Every question of these; what is not public has no text here."""
+    say = facts.say
+    head = [say(f"sheet.{name}") if name in ("place", "asker", "unit") else say(name) for name in HEAD]
+    head += [*(say(name) for name in TIMES), say("content"), say("answer")]
+    ordered = sorted(rows, key=lambda row: row["number"])
+    return Table(name=say("sheet.questions"), head=head, rows=[_row(facts, row) for row in ordered], widths=WIDTHS)
+
+
+def _row(facts: Facts, row: Mapping[str, Any]) -> list[Cell]:
+    say, told = facts.say, fate(row, facts.now)
+    done = row["answered_at"]
+    late = max(0, ((done or facts.now) - row["answer_due"] - 1) // DAY_MS + 1) if told in ("late", "overdue") else 0
+    return [
+        facts.unit, row["number"], say(f"kind.{row['kind']}"), facts.fields.get(row["field"], row["field"]),
+        row.get("place") or "", say(f"asker.{row['asker_type']}"), facts.outcomes[told],
+        facts.reasons.get(row["reason"] or "", ""), Moment(row["asked_at"]), _moment(row["decided_at"]), _moment(done),
+        Moment(row["answer_due"]), late, (done - row["asked_at"]) // HOUR_MS if done else None, row.get("text") or "",
+        row.get("answer") or "",
+    ]  # fmt: skip
+
+
+def _moment(at: int | None) -> Moment | None:
+    return Moment(at) if at else None
+
+
+def _number(text: str) -> Cell:
+    return int(text) if text.isascii() and text.isdigit() else text

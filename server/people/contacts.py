@@ -1,0 +1,154 @@
+"""How askers can be told: addresses that they left, sealed with their unit's key, each under the id of its question.
+
+An address is put down before its question is asked: a question's id is known by then. One whose question was refused
+is taken out at once, one whose question never came by `sweep`. What ends a contact in the log (stopped, withdrawn,
+erased) takes its row out in the same transaction (projections/contacts.py).
+"""
+
+import hmac
+from collections.abc import Callable, Collection
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from server.log.engine import answer_s, reading
+from server.log.outage import answering
+from server.people.mail_address import read as read_address
+from server.people.tables import contact_keys, mail_stops
+from server.people.vault import Locked, Vault, derived
+from server.projections.tables import contacts, receipts
+
+DAY_MS, HOUR_MS = 86_400_000, 3_600_000
+BOUNCED, ASKED = "bounced", "asked"
+PURPOSE = "2026-11"
+"""The version of the words that say at the field what an address is used for; kept with it as proof."""
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """What was left."""
+
+    mail: str
+
+    @staticmethod
+    def typed(mail: str) -> "Contact":
+        """Raises Refused with the field at fault."""
+        return Contact(mail=read_address(mail))
+
+
+class Reached(NamedTuple):
+    """`stopped`: why nothing may be sent there, or "". `recent`: how many questions bear this address since a day."""
+
+    contact: Contact
+    lang: str
+    finder: str
+    stopped: str
+    recent: int
+
+
+class Contacts:
+    """Every call may raise Unavailable."""
+
+    def __init__(self, engine: AsyncEngine, secret: bytes, clock: Callable[[], int]) -> None:
+        self._engine, self._answer_s, self._clock = engine, answer_s(engine), clock
+        self.vault = Vault(secret, clock)
+        self._finders = derived(secret, b"giaoluu mail finder 1")
+
+    async def leave(self, question: str, stream: str, unit: str, contact: Contact, lang: str) -> None:
+        """Put it down, in place of what was left before."""
+        async with answering(self._answer_s), self._engine.begin() as connection:
+            key = await self.vault.current(connection, unit)
+            row = {
+                "stream": stream, "unit": unit, "key_id": key.id, "finder": self.finder(contact.mail), "lang": lang,
+                "purpose": PURPOSE, "left_at": self._clock(),
+                "sealed": key.seal(msgspec.json.encode(contact), about(question, unit)),
+            }  # fmt: skip
+            insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(contacts)
+            put = insert.values(question=question, **row).on_conflict_do_update(index_elements=["question"], set_=row)
+            await connection.execute(put)
+
+    async def of(self, question: str) -> Reached | None:
+        """What was left with this question. Raises Locked when this installation cannot open it."""
+        async with answering(self._answer_s), reading(self._engine).connect() as connection:
+            row = (await connection.execute(select(contacts).where(contacts.c.question == question))).one_or_none()
+            if row is None:
+                return None
+            key = await self.vault.key(connection, row.key_id)
+            left = msgspec.json.decode(key.open(row.sealed, about(question, row.unit)), type=Contact)
+            why = select(mail_stops.c.why).where(mail_stops.c.finder == row.finder)
+            since = self._clock() - DAY_MS
+            same = select(func.count()).where(contacts.c.finder == row.finder, contacts.c.left_at > since)
+            stopped, recent = (await connection.execute(why)).scalar(), (await connection.execute(same)).scalar_one()
+            return Reached(left, row.lang, row.finder, stopped or "", recent)
+
+    async def forget(self, questions: Collection[str]) -> None:
+        async with answering(self._answer_s), self._engine.begin() as connection:
+            await connection.execute(delete(contacts).where(contacts.c.question.in_(questions)))
+
+    async def stop(self, question: str, why: str) -> list[tuple[str, str]]:
+        """Nothing more is sent to the address of this question; gives (stream, question) of all that bear it."""
+        async with answering(self._answer_s), self._engine.begin() as connection:
+            finder = (
+                await connection.execute(select(contacts.c.finder).where(contacts.c.question == question))
+            ).scalar()
+            if finder is None:
+                return []
+            insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(mail_stops)
+            row = {"finder": finder, "why": why, "at": self._clock()}
+            await connection.execute(insert.values(**row).on_conflict_do_nothing())
+        return await self.same(question)
+
+    async def same(self, question: str) -> list[tuple[str, str]]:
+        """(stream, question) of all that bear the address of this question."""
+        finder = select(contacts.c.finder).where(contacts.c.question == question).scalar_subquery()
+        wanted = select(contacts.c.stream, contacts.c.question).where(contacts.c.finder == finder)
+        async with answering(self._answer_s), reading(self._engine).connect() as connection:
+            return [(stream, id) for stream, id in await connection.execute(wanted)]
+
+    async def sweep(self, keep_days: int, stop_days: int) -> int:
+        """Take out what was left too long ago, what is stopped no longer, and addresses without a question."""
+        now = self._clock()
+        old = contacts.c.left_at < now - keep_days * DAY_MS
+        alone = (contacts.c.left_at < now - HOUR_MS) & contacts.c.question.not_in(select(receipts.c.question))
+        async with answering(self._answer_s), self._engine.begin() as connection:
+            gone = await connection.execute(delete(contacts).where(old | alone))
+            await connection.execute(delete(mail_stops).where(mail_stops.c.at < now - stop_days * DAY_MS))
+            return int(gone.rowcount)
+
+    async def rotate(self) -> tuple[int, int]:
+        """A new key for every unit, and everything sealed anew; gives how many units and contacts."""
+        async with answering(60), self._engine.begin() as connection:
+            units = list((await connection.execute(select(contact_keys.c.unit).distinct())).scalars())
+            for unit in units:
+                await self.vault.renew(connection, unit)
+            rows = list(await connection.execute(select(contacts)))
+            for row in rows:
+                await self._seal_again(connection, row)
+            await connection.execute(delete(contact_keys).where(contact_keys.c.retired == 1))
+            return len(units), len(rows)
+
+    async def rewrap(self, before: bytes) -> int:
+        """After the installation's secret was changed: wrap the units' keys with the new one. Addresses that were
+        stopped under the old one are not known again."""
+        async with answering(60), self._engine.begin() as connection:
+            return await self.vault.rewrap(connection, Vault(before, self._clock))
+
+    def finder(self, mail: str) -> str:
+        return hmac.digest(self._finders, mail.lower().encode(), "sha256").hex()[:32]
+
+    async def _seal_again(self, connection: AsyncConnection, row: object) -> None:
+        question, unit = row.question, row.unit  # type: ignore[attr-defined]
+        plain = (await self.vault.key(connection, row.key_id)).open(row.sealed, about(question, unit))  # type: ignore[attr-defined]
+        key = await self.vault.current(connection, unit)
+        fresh = {"key_id": key.id, "sealed": key.seal(plain, about(question, unit))}
+        await connection.execute(update(contacts).where(contacts.c.question == question).values(**fresh))
+
+
+def about(question: str, unit: str) -> str:
+    """What a sealed text is bound to: it opens nowhere else."""
+    return f"contact {unit} {question}"
+
+
+__all__ = ["Contact", "Contacts", "Locked", "Reached"]

@@ -1,0 +1,166 @@
+"""The asker is told: a mail that only names its question becomes one with an address and words, when it is sent.
+
+What is told is what holds then: erased words are in no mail, an address that is gone is written to no more, and a
+letter that a later event has overtaken is not sent.
+"""
+
+import base64
+import hashlib
+import hmac
+import logging
+from collections.abc import Callable, Sequence
+
+from server.domain.kinds import REHEARSED, id_of
+from server.domain.session.address import NOTE_BOUNCE, STOP, reached
+from server.domain.session.address import Address as Noted
+from server.domain.session.answer import Answer
+from server.domain.session.question import Question
+from server.domain.session.question_state import OPINION
+from server.domain.session.session import Session, due, need
+from server.domain.session.told import holds
+from server.domain.state import ErasableText, StreamState
+from server.errors import Refused
+from server.local_time import day_of
+from server.log.outbox import Mail
+from server.office.letter import Written
+from server.office.letters import About, Letters, Say
+from server.office.outbox import Outbox
+from server.people.contacts import BOUNCED, Locked
+from server.runtime.service import Service
+from server.views.mine import receipt_no
+
+log = logging.getLogger(__name__)
+UNSUBSCRIBE = "/thoi-bao"
+
+
+class Telling:
+    """`address`: the full address of a path of a room. `unit`: how the unit of a room was called on a day."""
+
+    def __init__(
+        self, service: Service, say: Say, address: Callable[[str, str], str], unit: Callable[[str, str], str],
+        secret: bytes, per_day: int,
+    ) -> None:  # fmt: skip
+        self._service, self._say, self._letters = service, say, Letters(say)
+        self._address, self._unit, self._per_day = address, unit, per_day
+        self._outbox = Outbox(service.book.engine)
+        self._tokens = hmac.digest(secret, b"giaoluu unsubscribe 1", hashlib.sha256)
+
+    async def write(self, mail: Mail) -> Written | str:
+        """The mail, or why there is none to send."""
+        id, question = id_of(mail.stream or ""), mail.question or ""
+        if id.startswith(REHEARSED):
+            return "a rehearsal"
+        try:
+            state = (await self._service.runtime(id)).view.state
+        except Refused:
+            return "the session is gone"
+        asked = state.get(Question, question)
+        if asked is None or not reached(state, question):
+            return "nobody to tell"
+        if not holds(mail.kind or "", asked):
+            return "overtaken"
+        try:
+            found = await self._service.contacts.of(question)
+        except Locked as why:
+            log.error("the address of a question cannot be opened: %s", why)
+            return "locked"
+        if found is None:
+            return "no address any more"
+        if found.stopped:
+            return f"the address is stopped: {found.stopped}"
+        if mail.kind == "receipt" and found.recent > self._per_day:
+            return "too many questions with one address"
+        return self._letters.write(self._about(mail.kind or "", found.lang, state, asked), found.contact.mail)
+
+    async def everybody(self, mail: Mail) -> Sequence[Mail]:
+        """One to each question of the stream whose asker can be told and who still waits."""
+        state = (await self._service.runtime(id_of(mail.stream or ""))).view.state
+        told = [id for _, id in state.keys(Noted.noun) if reached(state, id)]
+        open = [id for id in told if holds(mail.kind or "", state.need(Question, id))]
+        return [mail._replace(key=f"{mail.key}:{id}", question=id, attempts=0) for id in open]
+
+    async def came_back(self, mail: Mail, status: str, permanent: bool, complaint: bool = False) -> None:
+        """Note it at the question. For good, or as spam: nothing more is sent there, whichever question it is about."""
+        matters = [(mail.stream or "", mail.question or "")]
+        if permanent or complaint:
+            same = await self._service.contacts.stop(mail.question or "", BOUNCED)
+            matters = list(dict.fromkeys([*matters, *same]))
+        for stream, question in matters:
+            await self._note(stream, question, mail.id, status, permanent, complaint)
+
+    async def _note(
+        self, stream: str, question: str, id: str, status: str, permanent: bool, complaint: bool
+    ) -> None:  # fmt: skip
+        name, raw = NOTE_BOUNCE, {"question": question, "status": status, "permanent": permanent}
+        if complaint:
+            name, raw = STOP, {"question": question, "why": "complaint"}
+        cid = hashlib.sha256(f"{id} {question} {name} {status}".encode()).hexdigest()[:24]
+        try:
+            await self._service.operate(id_of(stream), name, raw, cid)
+        except Refused as no:
+            log.info("a mail that came back is not noted at its question: %s", no.code)
+
+    async def unsubscribe(self, token: str, every: bool) -> None:
+        """Send nothing more about this question; `every`: nor about any with the same address. Raises Refused."""
+        question = self.subscribed(token)
+        rows = await self._service.book.rows("receipts", {"question": question})
+        matters = [(f"session:{rows[0]['session']}", question)] if rows else []
+        if every:
+            matters += await self._service.contacts.same(question)
+        for stream, id in dict.fromkeys(matters):
+            try:
+                await self._service.operate(id_of(stream), STOP, {"question": id}, f"stop-{id}"[:64])
+            except Refused as no:
+                if no.code != "address.none":
+                    raise
+
+    def subscribed(self, token: str) -> str:
+        """The question that a link names. Raises Refused for one that is not ours."""
+        question, _, sign = token.partition(".")
+        if not hmac.compare_digest(self._sign(question), sign):
+            raise Refused("address.link")
+        return question
+
+    def token(self, question: str) -> str:
+        return f"{question}.{self._sign(question)}"
+
+    def _sign(self, question: str) -> str:
+        return base64.urlsafe_b64encode(hmac.digest(self._tokens, question.encode(), hashlib.sha256)[:15]).decode()
+
+    def _about(self, kind: str, lang: str, state: StreamState, asked: Question) -> About:
+        session, answer, opinion = need(state), state.get(Answer, asked.id), asked.kind == OPINION
+        by = due(session, asked.asked_at)
+        own = kind in ("answered", "corrected")
+        return About(
+            kind=kind, lang=lang, unit=self._unit(session.room, day_of(session.starts_at).isoformat()),
+            topic=session.topic.text, starts_at=session.starts_at, number=asked.number,
+            receipt_no=receipt_no(session, asked.number), asked_at=asked.asked_at,
+            question=(asked.text if own else asked.original).text, own_url=self._address(session.room, "/cua-toi"),
+            url=self._address(session.room, f"/cau/{asked.id}"),
+            unsubscribe=self._address(session.room, f"{UNSUBSCRIBE}/{self.token(asked.id)}"),
+            name=_text(asked.name), due=None if opinion else by, opinion=opinion,
+            reason=self._say(f"reason.{asked.reason}", lang) if asked.reason else "",
+            note=_note(kind, session, asked, answer), answer=_text(answer.text) if answer else "",
+            signed=_signed(answer), answered_at=answer.published_at if answer else None,
+            in_time=answer is None or answer.published_at is None or opinion or answer.published_at <= by,
+        )  # fmt: skip
+
+
+def _note(kind: str, session: Session, asked: Question, answer: Answer | None) -> str:
+    """What is told besides: why it was refused, corrected, postponed or cancelled."""
+    if kind == "corrected" and answer and answer.corrections:
+        return answer.corrections[-1].note.text
+    if kind == "postponed" and session.postponed:
+        return session.postponed[-1].reason.text
+    if kind == "cancelled" and session.cancelled:
+        return session.cancelled.reason.text
+    return _text(asked.note) if kind == "refused" else ""
+
+
+def _signed(answer: Answer | None) -> str:
+    signed = answer.signed if answer else None
+    return ", ".join(filter(None, (signed.name.text, signed.title.text, signed.unit.text))) if signed else ""
+
+
+def _text(text: ErasableText | None) -> str:
+    return text.text if text else ""

@@ -1,0 +1,73 @@
+"""What comes back from mail: a reader who wants no more of it, a provider that reports what could not be delivered."""
+
+import hmac
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from server.errors import Refused
+from server.office import bounces
+from server.office.bounce_box import BounceBox
+from server.office.bounces import Report
+from server.office.outbox import Outbox
+from server.web import forms
+from server.web.request_context import RequestContext
+from server.web.site import Site
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What a provider reports: `message_id` as the mail bore it, `type`: bounce or complaint."""
+
+    message_id: str
+    status: str = "5.0.0"
+    type: str = "bounce"
+
+
+async def unsubscribe_form(site: Site, request: Request, at: RequestContext) -> Response:
+    """What the link in a mail shows: whoever only looks, such as a scanner of mails, ends nothing."""
+    token = request.path_params["token"]
+    site.telling.subscribed(token)
+    return site.page(request, at, "unsubscribe.html", {"token": token, "done": False})
+
+
+async def unsubscribe(site: Site, request: Request, at: RequestContext) -> Response:
+    """By the page's button, or by a mail program at one click (RFC 8058)."""
+    token = request.path_params["token"]
+    form = await forms.fields(request, site.settings.limits.form_bytes)
+    await site.telling.unsubscribe(token, bool(form.get("every")))
+    return site.page(request, at, "unsubscribe.html", {"token": token, "done": True})
+
+
+async def came_back(site: Site, request: Request, at: RequestContext) -> Response:
+    """POST of a report by whoever has the token: the report itself (message/rfc822), or as JSON. 204 in any case that
+    need not be sent again."""
+    given, token = request.headers.get("authorization", ""), site.settings.mail.webhook_token
+    if not token or not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        raise Refused("command.forbidden")
+    report = await _report(site, request)
+    chosen = site.settings.mail
+    box = BounceBox(Outbox(site.service.book.engine), chosen, _Always(), site.telling)
+    await box.take(report)
+    return Response(status_code=204)
+
+
+async def _report(site: Site, request: Request) -> Report | None:
+    if forms.kind(request) != forms.JSON:
+        return bounces.read(await forms.body(request, bounces.MOST_BYTES))
+    found: Any = await forms.json(request, site.settings.limits.form_bytes)
+    try:
+        told = msgspec.convert(found, Told)
+    except msgspec.ValidationError:
+        raise Refused("command.malformed") from None
+    return bounces.told(told.message_id, told.status, complaint=told.type == "complaint")
+
+
+class _Always:
+    """Whoever is told notes it."""
+
+    fence: int | None = None
+
+    def leads(self) -> bool:
+        return True

@@ -1,0 +1,124 @@
+"""That an asker can be told: said with the question, ended by its asker, by bounces, by erasing; and what of."""
+
+import pytest
+
+from server.domain.command import Actor
+from server.domain.erasure import Erase
+from server.domain.roles import OPERATOR
+from server.domain.session import REHEARSAL, SESSION
+from server.domain.session.told import KINDS, TOLD, holds
+from server.domain.state import Happened
+from server.log.entry import Letter
+from tests.domain.scenes import Scene
+from tests.domain.session.cast import ASK, EXPERT, LAN, LEAD, ME, OTHER, asked, gate, planned
+
+POST = Actor("operator", frozenset({OPERATOR}))
+
+
+def address(scene: Scene) -> dict[str, object]:
+    return dict(scene.seen("desk", "address") or {})
+
+
+def written(scene: Scene) -> list[Letter]:
+    """The letters of what happened last."""
+    where = Happened(scene.state.seq, scene.now, "x")
+    return [each for happened in scene.events for each in SESSION.letters(scene.state, happened, where)]
+
+
+def test_who_may() -> None:
+    assert gate("address.leave")[0] == {"asker"}
+    assert gate("address.stop")[0] == {"asker", OPERATOR}
+    assert gate("address.note_bounce")[0] == {OPERATOR}
+
+
+def test_it_is_left_with_the_question_and_only_the_desk_knows() -> None:
+    scene = planned("session.open_intake")
+    scene.when(ME, "question.ask", **ASK, has_address=True).then("question.asked", "address.left")
+    assert written(scene) == [Letter("receipt", scene.state.keys("question")[0][1], once=True, settles=False)]
+    assert (address(scene)["state"], address(scene)["left_at"]) == ("reachable", scene.now)
+    assert scene.seen("public", "address") is None
+    assert scene.seen("panel", "address") is None
+
+
+def test_of_a_question_without_an_address_nobody_is_told() -> None:
+    scene, id = asked()
+    assert scene.state.keys("address") == []
+    scene.when(LAN, "question.accept", question=id, text_rev=1)
+    assert written(scene) == []
+
+
+def test_it_is_left_later_by_its_asker_alone() -> None:
+    scene, id = asked()
+    scene.when(OTHER, "address.leave", question=id).refused("question.unknown")
+    scene.when(ME, "address.leave", question=id).then("address.left")
+    scene.given(ME, "question.withdraw", question=id)
+    assert (address(scene)["state"], address(scene)["why"]) == ("forgotten", "withdrawn")
+    scene.when(ME, "address.leave", question=id).refused("address.withdrawn")
+
+
+def test_each_step_is_a_letter() -> None:
+    scene, id = asked(has_address=True)
+    scene.given(LAN, "question.refuse", question=id, state="asked", reason="off_topic")
+    assert written(scene) == [Letter("refused", id)]
+    scene.given(LAN, "question.accept", question=id, text_rev=1, state="refused")
+    assert written(scene) == [Letter("accepted", id)]
+    scene.given(EXPERT, "answer.draft", question=id, rev=0, text="Sang năm.")
+    assert written(scene) == []
+    scene.given(LEAD, "answer.publish", question=id, rev=1)
+    assert written(scene) == [Letter("answered", id)]
+    scene.given(LEAD, "answer.correct", question=id, rev=2, text="Năm nay.", note="Nhầm năm.")
+    assert written(scene) == [Letter("corrected", id)]
+
+
+def test_a_day_that_moves_is_a_letter_to_everybody() -> None:
+    scene = planned("session.open_intake").given(ME, "question.ask", **ASK, has_address=True)
+    scene.given(LEAD, "session.cancel", reason="Lũ")
+    assert written(scene) == [Letter("cancelled", "", settles=False)]
+
+
+def test_of_a_rehearsal_nobody_is_told() -> None:
+    scene, _ = asked(has_address=True)
+    where = Happened(scene.state.seq, scene.now, "x")
+    assert [REHEARSAL.letters(scene.state, each, where) for each in scene.events] == [[], []]
+
+
+def test_the_asker_stops_it_and_nothing_more_is_a_letter() -> None:
+    scene, id = asked(has_address=True)
+    scene.when(OTHER, "address.stop", question=id).refused("question.unknown")
+    scene.when(ME, "address.stop", question=id).then("address.stopped")
+    assert (address(scene)["state"], address(scene)["why"]) == ("forgotten", "asked")
+    scene.when(POST, "address.stop", question=id).refused("address.none")
+    scene.when(POST, "address.note_bounce", question=id, status="5.1.1", permanent=True).refused("address.none")
+    scene.given(LAN, "question.accept", question=id, text_rev=1)
+    assert written(scene) == []
+
+
+@pytest.mark.parametrize(("permanent", "state"), [(True, "bouncing"), (False, "reachable")])
+def test_what_comes_back_is_noted_at_the_question(permanent: bool, state: str) -> None:
+    scene, id = asked(has_address=True)
+    scene.when(POST, "address.note_bounce", question=id, status="5.1.1", permanent=permanent).then("address.bounced")
+    seen = address(scene)
+    assert (seen["state"], seen["status"], seen["bounced_at"]) == (state, "5.1.1", scene.now)
+    scene.given(LAN, "question.accept", question=id, text_rev=1)
+    assert bool(written(scene)) is not permanent
+    assert address(scene.given(ME, "address.leave", question=id))["status"] is None, "another address"
+
+
+def test_who_has_his_words_taken_out_is_told_no_more() -> None:
+    scene, id = asked(has_address=True)
+    (seq,) = (
+        each
+        for each in range(1, scene.state.seq + 1)
+        if ("question", id) in (scene.state.entities_with_text(each) or ())
+    )
+    operator = Actor("operator", frozenset({OPERATOR, "admin"}))
+    scene.given(operator, "words.erase", **{name: getattr(Erase(seqs=(seq,)), name) for name in ("seqs",)})
+    assert (address(scene)["state"], address(scene)["why"]) == ("forgotten", "erased")
+
+
+def test_a_letter_that_was_overtaken_does_not_hold() -> None:
+    scene, id = asked(has_address=True)
+    scene.given(LAN, "question.accept", question=id, text_rev=1)
+    question = scene.state.at_key(("question", id))
+    assert [kind for kind in KINDS if holds(kind, question)] == ["receipt", "accepted", "postponed", "cancelled"]  # type: ignore[arg-type]
+    assert {told.kind for told in TOLD.values() if not told.settles} == {"receipt", "postponed", "cancelled"}
