@@ -1,5 +1,5 @@
-"""Sealing: what nobody may read but through this process, as one opaque text; bound to what it is about, so that no seal
-opens under another name. AES-256-GCM under a key for this purpose alone, made of the installation's secret."""
+"""Sealing: what nobody may read but through this process, as one opaque text; bound to what it is about, so that no
+seal opens under another name. AES-256-GCM under a key for this purpose alone, made of the installation's secret."""
 
 import base64
 import os

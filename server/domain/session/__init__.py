@@ -36,8 +36,8 @@ from server.domain.session import (
     show_planning,
     show_running,
     stage,
-    transfer,
     told,
+    transfer,
     verdict,
 )
 from server.domain.session.official import official
