@@ -24,6 +24,7 @@ VERBS = (
     "simulate-round",
     "bench",
     "settings",
+    "calendar",
     "clock",
     "doctor",
 )

@@ -1,4 +1,6 @@
-"""Days off and make-up days from a file: TOML as config/calendar.toml, or rows of CSV. All of it, or the line at fault.
+"""Days off and make-up days from a file: TOML as config/calendar.toml, rows of CSV, or iCalendar.
+
+All of it, or the line at fault.
 
 Raises Refused("calendar.import_…") with `line` and `value`.
 """
@@ -14,6 +16,7 @@ from typing import Any, NamedTuple
 from server.domain.calendar.working_days import COMPENSATORY, HOLIDAY, KINDS, MAKEUP, OFF, SWAPPED, Special
 from server.errors import Refused
 from server.local_time import read_day
+from server.office import calendar_ics
 
 LISTS = ("off", "work", "compensatory", "swapped", "provisional")
 KEYS = (*LISTS, "names", "source")
@@ -34,12 +37,19 @@ class Listed(NamedTuple):
 def read(text: str, kinds: Mapping[str, str] | None = None) -> Listed:
     """`kinds`: what else a kind of day may be called in CSV, in small letters."""
     text = text.lstrip("\ufeff")
-    listed = _toml(text) if re.search(r"^\s*\[", text, re.MULTILINE) else _csv(text, kinds or {})
+    if calendar_ics.fits(text):
+        listed = Listed(calendar_ics.read(text, kinds or {}), frozenset())
+    else:
+        listed = _either(text, kinds or {})
     if not listed.days and not listed.years:
         raise Refused("calendar.import_empty", field="text")
     if len(listed.days) > MOST_ROWS:
         raise Refused("calendar.import_many", field="text", most=MOST_ROWS)
     return listed
+
+
+def _either(text: str, kinds: Mapping[str, str]) -> Listed:
+    return _toml(text) if re.search(r"^\s*\[", text, re.MULTILINE) else _csv(text, kinds)
 
 
 def _toml(text: str) -> Listed:

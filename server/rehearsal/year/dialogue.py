@@ -8,9 +8,14 @@ from typing import Any, NamedTuple
 from server.domain.session.answer import Answer
 from server.domain.session.question import Question
 from server.domain.session.readiness import ReadinessItem
+from server.domain.session.verdict import NOUN as VERDICT
+from server.domain.session.verdict import PARTS, STATES
 from server.domain.state import StreamState
 from server.rehearsal.sample import Sample, samples
 from server.rehearsal.year.world import World
+
+SPEAKER = "Ông Chánh Văn phòng"
+BEGIN, SPEAK, DECIDE = VERDICT.commands
 
 
 class Entry(NamedTuple):
@@ -89,13 +94,19 @@ class Dialogue:
         await self._world.do(self._lead, self.session, name)
 
     async def prepare(self, keys: Sequence[str], leave: int) -> None:
-        """A readiness list, done but for some."""
-        await self._world.do(self._lead, self.session, "readiness.begin", keys=list(keys))
+        """A readiness list, done but for some, and the word to go ahead: of each part, then of the whole."""
+        await self._world.do(self._lead, self.session, BEGIN, keys=list(keys))
         items = [id for _, id in (await self._state()).keys(ReadinessItem.noun)]
         await self._world.together([
             self._world.do(self._lead, self.session, "readiness_item.tick", readiness_item=id)
             for id in items[: len(items) - leave]
         ])  # fmt: skip
+        for part in PARTS:
+            await self._world.do(
+                self._lead, self.session, SPEAK, part=part, go=not leave or part != PARTS[2], speaker=SPEAKER
+            )
+        sentence = "Còn thiếu thiết bị dự phòng, vẫn tổ chức vì đường truyền chính đã thử" if leave else ""
+        await self._world.do(self._lead, self.session, DECIDE, word=STATES[1], speaker=SPEAKER, sentence=sentence)
 
     async def seat(self) -> None:
         for person in samples().person[:2]:

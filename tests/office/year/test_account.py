@@ -306,7 +306,7 @@ def test_the_rules_stand_by_their_levels_and_each_has_its_words() -> None:
 
 
 def test_only_who_holds_a_round_is_late_with_its_announcement() -> None:
-    late = {"announced": day("5/4"), "announce_by": day("3/4")}
+    late: dict[str, Any] = {"announced": day("5/4"), "announce_by": day("3/4")}
     theirs = of("1/12", *BOTH, replace(ministry(**late), announces=False))
     assert (theirs.state, codes(theirs)[0], theirs.reasons[0].details["days"]) == ("ok", "told_late", 2)
     waiting = replace(ministry(stage="coming", announce_by=day("3/4")), announces=False)
@@ -317,7 +317,7 @@ def test_only_who_holds_a_round_is_late_with_its_announcement() -> None:
 
 
 def test_a_successor_answers_what_is_left_of_those_before_it_and_nothing_else() -> None:
-    left = {"left": 3, "answer_due": day("22/4"), "announced": day("5/4"), "announce_by": day("3/4")}
+    left: dict[str, Any] = {"left": 3, "answer_due": day("22/4"), "announced": day("5/4"), "announce_by": day("3/4")}
     before = replace(own("15/4", stage="held", **left), former="Cũ", past=True)
     heir = of("1/12", before, unit=AN_GIANG._replace(since=day("1/7")), sittings=SITTINGS[1:])
     assert codes(heir)[0] == "overdue"
