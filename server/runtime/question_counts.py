@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from server.local_time import day_end
 from server.log.book import Book
-from server.projections.tables import questions, sessions, transfers
+from server.projections.tables import questions, sessions
+from server.projections.transfer_tables import transfers
 
 ALIKE = (
     *("session", "room", "heading", "mode", "reason", "kind", "asker_type", "shown", "edited", "corrected", "open"),
