@@ -73,7 +73,7 @@ MAY_IMPORT = {
 }
 # These, and whatever they import, work without any of the drivers, and ask neither clock nor chance nor machine.
 PURE = ["domain", "views", "projections", "log.event", "log.entry", "local_time", "text", "characters", "folding"]
-TABLES = ["projections.tables"]
+TABLES = ["projections.tables", "projections.transfer_tables"]
 DRIVERS = {"sqlalchemy", "redis", "socketio", "engineio", "starlette", "uvicorn", "asyncpg", "aiosqlite", "aiohttp"}
 IMPURE = {"asyncio", "threading", "time", "random", "secrets", "uuid", "os", "socket", "subprocess"}
 # Background work starts here and nowhere else.
