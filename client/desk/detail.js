@@ -18,9 +18,10 @@ import { PersonalStop } from "./personal_stop.js";
 import { Reason } from "./reason.js";
 import { numberOf, reasonOf, stateOf, whoOf } from "./say.js";
 import { Texts } from "./texts.js";
+import { Transfer } from "./transfer.js";
 import { Rated, Thread } from "./thread.js";
 
-const FORMS = { refuse: Reason, veil: Reason, hold: Hold, correct: Correct, personal: PersonalStop };
+const FORMS = { refuse: Reason, veil: Reason, hold: Hold, transfer: Transfer, correct: Correct, personal: PersonalStop };
 
 export function Detail({ desk }) {
   const { question } = desk;

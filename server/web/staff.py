@@ -32,7 +32,7 @@ from server.web.site import Site, by_noun, sign_in_first
 STAFF_WORDS = (
     "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection", "room",
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
-    "mine", "event", "sign_in", "show", "clarify", "rating",
+    "mine", "event", "sign_in", "show", "clarify", "rating", "moved", "hint", "transfer",
 )  # fmt: skip
 STAGE_WORDS = ("stage", "pair", "connection")
 LONGEST_PATH = 2000
