@@ -27,12 +27,18 @@ CHAIN = (("gltt", "transfer", "angiang"), ("angiang", "refuse", "cantho"), ("can
          ("angiang", "refuse", "gltt"))  # fmt: skip
 
 
+async def held(book: Book, unit: str) -> list[dict[str, Any]]:
+    """What this unit has, once it has something."""
+    async with asyncio.timeout(30):
+        while True:
+            if here := [row for row in await book.rows("transfers", {"unit": unit}) if row["open"]]:
+                return here
+            await asyncio.sleep(0.02)
+
+
 async def moved(server: Process, book: Book, cookie: str, unit: str, form: dict[str, str]) -> None:
     """One act in this unit, by whoever holds the question there."""
-    async with asyncio.timeout(30):
-        while not (here := [row for row in await book.rows("transfers", {"unit": unit}) if row["open"]]):
-            await asyncio.sleep(0.02)
-    (row,) = here
+    (row,) = await held(book, unit)
     path = f"/r/{unit}/can-bo/chuyen/{row['session'] or row['stream']}/{row['id']}/do"
     await send(server, cookie, path, {**form, "state": str(row["state"])})
 
@@ -66,9 +72,7 @@ async def test_a_chain_killed_in_the_middle_ends_in_one_place(tmp_path: Path, da
                     await server.start()
             decide = {"do": "question.decide", "cid": "decide-001", "unit": "cantho", "note": "Ở gần dân."}
             await moved(server, book, cookie, "gltt", decide)
-            async with asyncio.timeout(30):
-                while not (ended := [row for row in await book.rows("transfers", {"unit": "cantho"}) if row["open"]]):
-                    await asyncio.sleep(0.02)
+            ended = await held(book, "cantho")
             every = await book.rows("transfers", {"origin_question": question})
             assert [row["unit"] for row in every if row["open"]] == ["cantho"]
             assert {row["receipt_no"] for row in every} == {asked["receipt"]["receipt_no"]}
