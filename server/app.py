@@ -20,7 +20,7 @@ from server.cluster.peers import Peers
 from server.cluster.signals import Seal
 from server.domain.command import Terms
 from server.domain.session.moderation import REASONS
-from server.errors import Unavailable
+from server.errors import Refused, Unavailable
 from server.gateway import socket_gateway
 from server.gateway.admission import Admission
 from server.gateway.listener import uvicorn_server
@@ -50,6 +50,7 @@ from server.runtime.single_flight import SingleFlight
 from server.runtime.switch_journal import SwitchJournal
 from server.runtime.telling import Telling
 from server.runtime.vitals import Vitals, quantile, reaction_outcomes
+from server.search.search import Search
 from server.sections import Mail
 from server.settings import ROOT, Settings
 from server.transport import tasks
@@ -81,6 +82,7 @@ class App(NamedTuple):
     health: Health
     calendar: OfficialCalendar
     telling: Telling
+    search: Search
 
 
 @asynccontextmanager
@@ -126,6 +128,12 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
                 await engine.dispose()
 
 
+async def _warm(search: Search) -> None:
+    # Without it the first searches take longer, and that is all.
+    with suppress(Unavailable, Refused):
+        await search.warm()
+
+
 def _ring_damage(alarms: Alarms, problem: str) -> None:
     tasks.spawn(alarms.ring("verify", problem=problem), "alarm of damage")
 
@@ -142,7 +150,7 @@ def react(
     service = app.service
     alarm = partial(alarms.ring, "reaction")
     reactor = Reactor(app.book, service.react, leads, settings.reactions, reaction_outcomes, app.peers.caused, alarm)
-    app.peers.outbox = reactor.wake
+    app.peers.outbox, app.peers.grew = reactor.wake, followers.wake
 
     def committed(stream: str, caused: bool) -> None:
         followers.wake()
@@ -156,9 +164,10 @@ def react(
 
 
 def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers:
-    """Run the projectors that follow the log."""
+    """Run the projectors that follow the log, and make ready what reads their tables."""
     followers = Followers(app.book, projectors(settings.secret), leads, settings.live.poll_ms)
     app.vitals.gauges |= {f"follower_behind_entries:{name}": partial(followers.lag, name) for name in followers.behind}
+    tasks.spawn(_warm(app.search), "search")
     if followers.projectors:
         tasks.spawn(followers.run(), "followers")
     return followers
@@ -192,8 +201,8 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     entrance = socket_gateway.attach(sockets, admission, service, people, settings=settings, say=words.say)
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
     days = OfficialCalendar(service, calendar.official())
-    telling = tell(settings, service, rooms)
-    shelves = (byte_cache, SingleFlight(), crowd, days, telling)
+    search, telling = Search(book, settings.search.within_ms, settings.search.set_bytes), tell(settings, service, rooms)
+    shelves = (byte_cache, SingleFlight(), crowd, days, telling, search)
     site = Site(service, people, settings, rooms, Pages(files.prefix), *shelves)
     vitals = Vitals()
     watch(vitals, admission, sockets.eio)
@@ -201,7 +210,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
-    return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health, days, telling)
+    return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health, days, telling, search)
 
 
 def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:

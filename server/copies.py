@@ -26,6 +26,9 @@ FORM = 1
 ROWS_AT_ONCE = 500
 # What only makes sense where it was written.
 LEFT_OUT = {migrations.name, "leases"}
+# What follows from the log and is the database's own matter: made anew where a copy is put in.
+SEARCH = ("search_words", "search_documents")
+_FORGOTTEN = "DELETE FROM cursors WHERE projector = 'search'"
 _FUNCTIONS = """SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace
     AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"""
 _PATIENCE = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
@@ -100,6 +103,7 @@ async def load(engine: AsyncEngine, path: Path, *, force: bool) -> int:
         await bring_up(connection, upto=head.migration)
         rows = await _fill(connection, path)
         await bring_up(connection)
+        await connection.execute(text(_FORGOTTEN))
     return rows
 
 
@@ -169,7 +173,7 @@ async def _holds(connection: AsyncConnection, tables: Mapping[str, Table]) -> bo
 async def _clear(connection: AsyncConnection, tables: Mapping[str, Table]) -> None:
     """Take out all tables, and what else the migrations made. The log's own triggers do not stand in the way."""
     cascade = " CASCADE" if connection.dialect.name == "postgresql" else ""
-    for name in [*reversed(list(tables)), *LEFT_OUT]:
+    for name in [*SEARCH, *reversed(list(tables)), *LEFT_OUT]:
         await connection.execute(text(f'DROP TABLE IF EXISTS "{name}"{cascade}'))
     if cascade:
         for function in (await connection.execute(text(_FUNCTIONS))).scalars().all():
@@ -180,7 +184,11 @@ def _tables(connection: Connection) -> dict[str, Table]:
     """What the database has, in an order in which rows may be put in."""
     found = MetaData()
     found.reflect(connection)
-    return {table.name: table for table in found.sorted_tables if table.name not in LEFT_OUT}
+    return {
+        table.name: table
+        for table in found.sorted_tables
+        if table.name not in LEFT_OUT and not table.name.startswith(SEARCH)
+    }
 
 
 async def _be_patient(connection: AsyncConnection) -> None:

@@ -61,6 +61,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("question.conflict", "question.too_late", "round.not_now", "round.scheduled", "round.units"),
         *("transfer.decided", "transfer.here", "transfer.note", "transfer.own", "transfer.rehearsal", "transfer.same"),
         *("transfer.unit", "transfer.unsealed", "case.conflict", "case.handler", "case.known", "case.nobody"),
+        *("search.cursor", "search.long", "search.no_word", "search.unknown", "search.words"),
         *("clarification.enough", "clarification.past", "clarification.too_late", "question.reopen_first"),
         *("rating.choose", "rating.no_answer"),
         *("line.offline", "line.online", "offline.future", "offline.hours", "offline.number"),
@@ -116,7 +117,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("words.official", "words.unknown"),
     ),
     HTTPStatus.TOO_MANY_REQUESTS: ("asks.throttled", "lookup.throttled", "session.crowded", "sign_in.throttled"),
-    HTTPStatus.SERVICE_UNAVAILABLE: ("retry",),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("retry", "search.slow"),
 }
 STATUS = {code: int(status) for status, codes in _BY_STATUS.items() for code in codes}
 

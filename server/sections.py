@@ -113,6 +113,15 @@ class Cache(Section, frozen=True):
     shelf_bytes: Count
 
 
+class Search(Section, frozen=True):
+    letters: Count
+    words: Count
+    page: Count
+    feed: Count
+    within_ms: Count
+    set_bytes: Count
+
+
 class Session(Section, frozen=True):
     intake_days: Count
     announce_days: Count

@@ -31,6 +31,7 @@ from server.sections import (
     Readiness,
     Redis,
     Rounds,
+    Search,
     Section,
     Session,
     Show,
@@ -65,6 +66,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     limits: Limits
     live: Live
     cache: Cache
+    search: Search
     session: Session
     answers: Answers
     rounds: Rounds

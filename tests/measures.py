@@ -41,6 +41,7 @@ LAYERS = (
         "domain",
         "views",
         "projections",
+        "search",
         "people",
         "office",
         "transport",
@@ -74,6 +75,9 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/web/report_facts.py": {"ended": "a moment of the session"},
     "server/gateway/envelope.py": {"refused": "how a command was answered, in /metrics"},
     "server/runtime/vitals.py": {"refused": "how a command was answered, in /metrics"},
+    "server/search/documents.py": {"asked": "the wording of a question"},
+    "server/search/store.py": {"asked": "the wording of a question"},
+    "server/web/search_feed.py": {"published": "an element of Atom"},
     "server/domain/session/told.py": dict.fromkeys(
         ("accepted", "refused", "postponed", "cancelled"), "a kind of letter"
     ),

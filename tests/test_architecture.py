@@ -19,6 +19,7 @@ TRADES = (
     "domain",
     "views",
     "projections",
+    "search",
     "people",
     "office",
 )
@@ -41,7 +42,10 @@ MAY_IMPORT = {
     "log": ["errors", "settings"],
     "domain": ["errors", "log.event", "log.entry", "local_time", "text", "folding"],
     "views": ["errors", "log.event", "log.entry", "text", "folding", "domain"],
-    "projections": ["errors", "log.event", "log.entry", "log.tables", "text", "folding", "domain", "views"],
+    "projections": [
+        *("errors", "log.event", "log.entry", "log.tables", "local_time", "text", "folding", "domain", "views"),
+    ],
+    "search": ["errors", "folding", "log", "projections.search_table"],
     "people": [
         *("errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"),
         "projections.tables",
@@ -54,6 +58,7 @@ MAY_IMPORT = {
         "domain.session.question_state",
         "domain.session.outcome",
         "domain.reporting",
+        "domain.round.unit_report",
     ],
     "transport": [],
     "runtime": [*TRADES, "transport.tasks", "transport.log_throttle"],
@@ -73,7 +78,7 @@ MAY_IMPORT = {
 }
 # These, and whatever they import, work without any of the drivers, and ask neither clock nor chance nor machine.
 PURE = ["domain", "views", "projections", "log.event", "log.entry", "local_time", "text", "characters", "folding"]
-TABLES = ["projections.tables", "projections.transfer_tables"]
+TABLES = ["projections.tables", "projections.search_table", "projections.transfer_tables"]
 DRIVERS = {"sqlalchemy", "redis", "socketio", "engineio", "starlette", "uvicorn", "asyncpg", "aiosqlite", "aiohttp"}
 IMPURE = {"asyncio", "threading", "time", "random", "secrets", "uuid", "os", "socket", "subprocess"}
 # Background work starts here and nowhere else.

@@ -25,7 +25,8 @@ OUTBOX = "outbox"
 
 
 class Peers:
-    """`streams` are the service's, by id; `outbox` is told when a process has put something there. Pause in seconds."""
+    """`streams` are the service's, by id; `outbox` is told when a process has put something there, `grew` when one has
+    appended to a stream. Pause in seconds."""
 
     def __init__(
         self,
@@ -45,6 +46,7 @@ class Peers:
         self._wanted: dict[str, int] = {}
         self._misled: dict[str, float] = {}
         self.outbox: Callable[[], None] = lambda: None
+        self.grew: Callable[[], None] = lambda: None
         bus.heard = self.heard
         signals.others = self
 
@@ -73,6 +75,7 @@ class Peers:
         if news.stream == OUTBOX:
             self.outbox()
             return
+        self.grew()
         runtime = self._known(news.stream)
         if runtime is None or runtime.stream != news.stream or news.seq <= runtime.view.seq:
             return

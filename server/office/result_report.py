@@ -43,7 +43,7 @@ def report(facts: Facts, written: Written, *, signed: bool) -> Paper:
         signer=written.signer,
         annexes=annexes(facts, numbered(written.number), day),
         seal=say("seal", seq=facts.seq, digest=facts.digest, at=moment(facts.now, say)),
-        draft="" if signed else say("draft", at=moment(facts.now, say)),
+        draft="" if signed else say("as_draft", at=moment(facts.now, say)),
         title=f"{say('kind')} - {about}",
         page_number=page_number_of(day),
     )

@@ -6,6 +6,7 @@ Every one has a column `stream`: all rows that follow from a stream are found, m
 from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Table, Text
 
 from server.log.tables import clocks
+from server.projections.search_table import search_documents
 from server.projections.transfer_tables import cases, transfers
 
 metadata = MetaData()
@@ -282,5 +283,6 @@ TABLES = (
     units,
     unit_labels,
     readiness,
+    search_documents,
     clocks,
 )

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from server.domain.session.phase import PHASES
 from server.domain.session.question_state import MEANINGS
 from server.errors import Refused
+from server.local_time import day_of
 from server.views.entity import Value
 from server.web.request_context import RequestContext
 from server.web.site import Site
@@ -92,13 +93,33 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
 
     async def context() -> dict[str, Any]:
         cover = msgspec.json.decode(row["value"])
-        return {**pair, "session": cover["session"], "people": _people(cover), "address": address, "now": now}
+        found = {**pair, "session": cover["session"], "people": _people(cover), "address": address, "now": now}
+        return found | {"structured": structured(pair, address, site.unit_of(cover["session"]))}
 
     meaning = MEANINGS[pair["question"]["state"]]
     gone = 410 if meaning.heading == "veiled" else 200  # of one that is elsewhere the page says where
     template, status = ("gone.html", gone) if meaning.stub else ("question.html", 200)
     stamp = (hash((value, row["value"])), now // MINUTE_MS)
     return await site.public(request, at, template, (pair["question"]["id"], address), stamp, context, status)
+
+
+def structured(pair: dict[str, Any], address: str, unit: str) -> dict[str, Any] | None:
+    """What a search engine is told of an answered question (schema.org/QAPage): nothing that the page does not say."""
+    question, answer = pair["question"], pair["answer"]
+    if not answer or "text" not in question:
+        return None
+    person = (answer["signed"] or {}).get("name")
+    who = {"@type": "Person", "name": person} if person else {"@type": "Organization", "name": unit}
+    asker = {"author": {"@type": "Person", "name": question["name"]}} if question["name"] else {}
+    answered = {"@type": "Answer", "text": answer["text"], "url": address, "author": who}
+    answered["datePublished"] = day_of(answer["published_at"]).isoformat()
+    asked = {"@type": "Question", "name": question["text"], "text": question["text"], "answerCount": 1}
+    asked["datePublished"] = day_of(question["asked_at"]).isoformat()
+    return {
+        "@context": "https://schema.org",
+        "@type": "QAPage",
+        "mainEntity": {**asked, **asker, "acceptedAnswer": answered},
+    }
 
 
 def _people(cover: dict[str, Any]) -> dict[str, Value]:

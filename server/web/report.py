@@ -75,7 +75,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         raise Refused("command.unknown")
     runtime = await seen(site, request, at)
     try:
-        raw = _payload(sent, await officers(site, runtime) if sent.one("officer") else [])
+        raw = _payload(sent, await officers(site, runtime.room or "") if sent.one("officer") else [])
         visitor = msgspec.structs.replace(at.visitor, room=runtime.room)  # the Office is in the ministry's
         await site.service.do(runtime.id, visitor, sent.do, raw, sent.cid)
     except (Refused, Unavailable) as no:
@@ -119,10 +119,10 @@ async def seen(site: Site, request: Request, at: RequestContext) -> StreamRuntim
     return runtime
 
 
-async def officers(site: Site, runtime: StreamRuntime) -> list[Signer]:
+async def officers(site: Site, room: str) -> list[Signer]:
     """Who may sign for the unit today, by the register."""
     try:
-        unit = await site.service.runtime(f"unit:{runtime.room}")
+        unit = await site.service.runtime(f"unit:{room}")
     except Refused:
         return []
     await unit.see()
@@ -178,7 +178,7 @@ async def _shown(site: Site, at: RequestContext, runtime: StreamRuntime, found: 
         "proposed": found.proposed,
         "versions": {name: _versions(report, name) for name in SECTIONS},
         "staff": await site.people.names(),
-        "signers": await officers(site, runtime),
+        "signers": await officers(site, runtime.room or ""),
         "channels": CHANNELS,
         "sections": SECTIONS,
     }
@@ -213,17 +213,22 @@ def _filled(found: Shown, now: int, wanted: str) -> dict[str, str]:
 
 def _payload(sent: Sent, known: list[Signer]) -> dict[str, Any]:
     if sent.do == "report.draft":
-        texts = {name: sent.one(name).strip() for name in FIELDS if name != "dated"}
-        texts |= {"signer": each.name, "title": each.title} if (each := _chosen(sent, known)) else {}
-        if NUMBER.fullmatch(texts["number"]) is None:
-            raise Refused("report.number", field="number")
-        return {"rev": _rev(sent), "dated": _day(sent, "dated"), **texts}
+        return draft_of(sent, known)
     if sent.do == "report.sign":
-        return {"rev": _rev(sent)}
+        return {"rev": revision(sent)}
     if sent.do == "report.return":
         return {"remarks": sent.one("remarks")}
     more = {"happened_at": _day(sent, "day")} if sent.one("day").strip() else {}
     return {"channel": sent.one("channel"), "note": sent.one("note"), **more}
+
+
+def draft_of(sent: Sent, known: list[Signer]) -> dict[str, Any]:
+    """The payload of what people write; who signs may be chosen from those that are known."""
+    texts = {name: sent.one(name).strip() for name in FIELDS if name != "dated"}
+    texts |= {"signer": each.name, "title": each.title} if (each := _chosen(sent, known)) else {}
+    if NUMBER.fullmatch(texts["number"]) is None:
+        raise Refused("report.number", field="number")
+    return {"rev": revision(sent), "dated": _day(sent, "dated"), **texts}
 
 
 def _chosen(sent: Sent, known: list[Signer]) -> Signer | None:
@@ -237,7 +242,7 @@ def _day(sent: Sent, name: str) -> int:
         raise Refused(no.code, **{**no.details, "field": name}) from None
 
 
-def _rev(sent: Sent) -> int:
+def revision(sent: Sent) -> int:
     rev = sent.one("rev")
     if not (rev.isascii() and rev.isdigit() and len(rev) < 9):
         raise Refused("command.malformed", field="rev")

@@ -49,7 +49,7 @@ async def questions(site: Site, request: Request, at: RequestContext) -> Respons
     context = {
         "session": {"id": runtime.id, "topic": facts.session["topic"], "open": (), "rehearsal": False},
         "code": facts.session["code"], "rows": lines, "total": len(rows), "more": len(rows) > MOST,
-        "said": _said(cut, facts.fields, at.lang), "fields": facts.fields, "seq": facts.seq, "as_of": facts.now,
+        "said": cut_said(cut, facts.fields, at.lang), "fields": facts.fields, "seq": facts.seq, "as_of": facts.now,
         "desk": await _sits(site, at, runtime), "here": f"{at.base}/buoi/{runtime.id}/bao-cao",
     }  # fmt: skip
     return await office_page.page(site, request, at, "report_questions.html", HERE, context)
@@ -99,8 +99,8 @@ def pieces(before: str, after: str) -> list[Piece]:
     return found
 
 
-def _said(cut: Cut, fields: Any, lang: str) -> list[str]:
-    """What the cut leaves, in words."""
+def cut_said(cut: Cut, fields: Any, lang: str) -> list[str]:
+    """What a cut leaves, in words."""
     told = [words.t(f"account.{name}", lang) for name in cut.outcomes]
     told += [str(fields.get(cut.field, cut.field))] if cut.field else []
     keys = (("kind", cut.kind), ("asker", cut.asker), ("when", cut.when))

@@ -43,5 +43,6 @@ def head(found: Round, lang: str, state: StreamState) -> dict[str, Any]:
         RoundPlace("rounds.place.overview", here),
         RoundPlace("readiness.title", f"{here}/san-sang"),
         RoundPlace("rounds.place.notices", f"{here}/thong-bao", told),
+        RoundPlace("consolidated.place", f"{here}/tong-hop"),
     )
     return {"round": found, "name": name, "place": here, "round_places": places}

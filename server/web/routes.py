@@ -21,9 +21,11 @@ from server.web import (
     case_page,
     citizen,
     commands,
+    consolidated,
     day,
     deadlines_page,
     follow_up,
+    history,
     host_page,
     http_frames,
     inbox_page,
@@ -42,6 +44,7 @@ from server.web import (
     round_readiness,
     round_versions,
     rounds,
+    search_page,
     session_change,
     show_page,
     sign_in_again,
@@ -74,6 +77,18 @@ PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/chuyen-den/{question}", inbox_page.question, ("GET",)),
     ("/dia-phuong", rooms, ("GET",)),
 )
+# Everybody's as well, and of all rooms: with a room or without.
+FOUND: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
+    ("/tim", search_page.page, ("GET",)),
+    ("/tim.json", search_page.data, ("GET",)),
+    ("/tim.atom", search_page.feed, ("GET",)),
+    ("/atom", search_page.latest, ("GET",)),
+    ("/luu-tru", history.history, ("GET",)),
+    ("/robots.txt", history.robots, ("GET",)),
+    ("/sitemap.xml", history.sitemap, ("GET",)),
+    ("/sitemap/{part:int}.xml", history.sitemap_part, ("GET",)),
+)
+ROOMLESS = frozenset({rooms, search_page.page, search_page.data, search_page.feed, search_page.latest, history.robots})
 # The same, but as of some seconds ago: what is in them follows the log by itself.
 COUNTED: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/cong-khai", account.session, ("GET",)),
@@ -139,6 +154,13 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo/thong-bao/do", unit_notices.do, ("POST",)),
     ("/can-bo/dot/{round}/thong-bao", notices.notices, ("GET",)),
     ("/can-bo/dot/{round}/thong-bao/do", notices.do, ("POST",)),
+    ("/can-bo/dot/{round}/tong-hop", consolidated.page, ("GET",)),
+    ("/can-bo/dot/{round}/tong-hop/do", consolidated.do, ("POST",)),
+    ("/can-bo/dot/{round}/tong-hop.pdf", consolidated.document, ("GET",)),
+    ("/can-bo/dot/{round}/tong-hop.docx", consolidated.document, ("GET",)),
+    ("/can-bo/dot/{round}/tong-hop.xlsx", consolidated.document, ("GET",)),
+    ("/can-bo/dot/{round}/tong-hop/don-vi", consolidated.units, ("GET",)),
+    ("/can-bo/dot/{round}/tong-hop/phan/{part}", consolidated.part, ("GET",)),
     ("/can-bo/dot/{round}/do", round_page.change, ("POST",)),
     ("/can-bo/dot/{round}/ke-hoach/{version}", round_versions.version, ("GET",)),
     ("/can-bo/dot/{round}/van-ban/{name}", round_page.text, ("GET",)),
@@ -175,7 +197,10 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
     """The whole site as one ASGI application; `sockets` wraps it with the Socket.IO server."""
     routes = [
         *(Route(path, _share(site, page), methods=list(methods)) for path, page, methods in SHARED),
-        *(Route(path, _publish(site, page), methods=list(methods)) for path, page, methods in (*PUBLIC, *COUNTED)),
+        *(
+            Route(path, _publish(site, page), methods=list(methods))
+            for path, page, methods in (*PUBLIC, *COUNTED, *FOUND)
+        ),
         *(Route(path, _answer(site, page, room=True), methods=list(methods)) for path, page, methods in PAGES),
         *(Route(path, _answer(site, page, room=False), methods=list(methods)) for path, page, methods in ANYWHERE),
         *health.routes(),
@@ -212,7 +237,7 @@ def _publish(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]
         try:
             if at.room is None and page is room_page.home:
                 return await rooms(site, request, at)
-            if at.room is None and page is not rooms:
+            if at.room is None and page not in ROOMLESS:
                 return RedirectResponse(f"{at.base}/", 303)
             return await page(site, request, at)
         except Refused as no:

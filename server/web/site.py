@@ -20,6 +20,7 @@ from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.service import Service
 from server.runtime.single_flight import SingleFlight
 from server.runtime.telling import Telling
+from server.search.search import Search
 from server.settings import Settings
 from server.transport.log_throttle import throttled
 from server.views.entity import Value
@@ -46,6 +47,7 @@ class Site(NamedTuple):
     crowd: Load
     calendar: OfficialCalendar
     telling: Telling
+    search: Search
 
     async def here(self, request: Request) -> RequestContext:
         return await request_context.here(request, self.people, self.settings, self.registry)

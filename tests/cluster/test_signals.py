@@ -178,7 +178,7 @@ async def test_the_wall_clock_of_a_process_does_not_matter(
         assert all(abs(entry.at - real() // 1_000_000) < 60_000 for entry in entries)
 
 
-def test_a_word_about_the_outbox_makes_the_leader_look() -> None:
+def test_a_word_about_the_outbox_and_about_a_stream_makes_the_leader_look() -> None:
     signals = Signals(Silence(), lambda: 0)
     peers = Peers(Bus("", "", Gauges()), Seal(SECRET), Silence(), signals, {}, 1.0)
     told: list[int] = []
@@ -189,5 +189,6 @@ def test_a_word_about_the_outbox_makes_the_leader_look() -> None:
     for message in said:
         peers.heard(message)
     assert told == [1]
+    peers.grew = lambda: told.append(2)
     peers.heard(hint("session:a", 3))
-    assert told == [1]
+    assert told == [1, 2]

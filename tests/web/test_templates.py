@@ -12,7 +12,7 @@ from server.app import App
 from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
 from server.web.render import TEMPLATES, Pages
-from server.web.routes import ANYWHERE, COUNTED, PAGES, PUBLIC
+from server.web.routes import ANYWHERE, COUNTED, FOUND, PAGES, PUBLIC
 from tests.domain.round.test_plan import content
 from tests.web.sites import Visit, site, until_open
 
@@ -31,7 +31,8 @@ class Walk:
     def paths(self) -> Iterator[str]:
         yield from ("/can-bo/theo-doi?don-vi=gltt", "/can-bo/nam/angiang")
         yield from (f"/buoi/{session}/bao-cao/phan/matters" for session in self.sessions)
-        for path, _, methods in (*PUBLIC, *COUNTED, *PAGES, *ANYWHERE):
+        yield from (f"/thoi-bao/{self.app.telling.token(question)}" for question in self.questions)
+        for path, _, methods in (*PUBLIC, *COUNTED, *FOUND, *PAGES, *ANYWHERE):
             if "GET" in methods:
                 for session in self.sessions if "{session}" in path else ("",):
                     for question in self.questions if "{question}" in path else ("",):
@@ -89,7 +90,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         round = await app.service.plan_round("gltt", staff, plan, "round-0001")
         runtime = await app.service.runtime(round)
         ((_, version),) = runtime.view.state.keys("version")
-        for path in ("", "/san-sang", "/thong-bao", f"/ke-hoach/{version}"):
+        for path in ("", "/san-sang", "/thong-bao", "/tong-hop", "/tong-hop/don-vi", f"/ke-hoach/{version}"):
             await lead.get(f"/can-bo/dot/{round.partition(':')[2]}{path}")
         await lead.get("/can-bo/don-vi/gltt")
         async with Visit(app) as admin:

@@ -1,0 +1,71 @@
+"""What may be found: a row per question that everybody may read with its answer, in the spelling of folding.py.
+
+It holds what the public sees of both and nothing else: wording, shown name, answer, who signed it. What is out of sight
+keeps a row without a word. `late` as in the public account; rehearsals have no rows.
+"""
+
+from collections.abc import Sequence
+
+from server.domain.roles import PUBLIC
+from server.domain.session.answer import Answer
+from server.domain.session.question import Question
+from server.domain.session.session import Session, of
+from server.domain.state import Key, StreamState
+from server.folding import both
+from server.local_time import day_of
+from server.log.entry import Row
+from server.log.event import Event
+from server.projections.projector import Projector
+from server.views.entity import Value, view
+
+TABLE = "search_documents"
+# Between two texts: no phrase goes across it, and no word is spelled so.
+BREAK = " | "
+_PAIRED = (Question.noun, Answer.noun)
+_NOTHING: dict[str, object] = {
+    "session": None, "room": None, "at": None, "shown": 0, "year": None, "late": None, "province": None, "field": None,
+    "asker_type": None, "person": None, "asked_exact": "", "asked_folded": "", "rest_exact": "", "rest_folded": "",
+}  # fmt: skip
+
+
+def projector(kinds: tuple[str, ...]) -> Projector:
+    return Projector("search", (TABLE,), kinds, rows, follows=True)
+
+
+def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) -> list[Row]:
+    """All of a session when it changed itself: its deadline says which answers are late."""
+    session = of(state)
+    if session is None:
+        return []
+    whole = any(noun == Session.noun for noun, _ in touched)
+    about = state.keys(Question.noun) if whole else [key for key in touched if key[0] in _PAIRED]
+    return [row for id in dict.fromkeys(id for _, id in about) if (row := _row(state, session, id)) is not None]
+
+
+def _row(state: StreamState, session: Session, id: str) -> Row | None:
+    question, answer = state.get(Question, id), state.get(Answer, id)
+    if question is None:
+        return None
+    seen = view(state.kind, question, PUBLIC) if question.meaning.public else None
+    said = view(state.kind, answer, PUBLIC) if answer else None
+    found: dict[str, object] = {"seq": state.seq}
+    if seen is None or said is None:
+        # One that was never answered was never here.
+        return Row(TABLE, {"question": id}, found | _NOTHING) if answer and answer.published_at else None
+    at, due = said["published_at"], session.answer_due
+    asked, rest = both(seen["text"]), _rest(seen, said)
+    found |= {
+        "session": session.id, "room": session.room, "at": at, "shown": 1, "year": day_of(at).year,
+        "late": int(said["mode"] == "later" and due is not None and at > due),
+        "province": seen["province"], "field": seen["field"], "asker_type": seen["asker_type"],
+        "person": (said["signed"] or {}).get("name") or None,
+        "asked_exact": asked[0], "asked_folded": asked[1], "rest_exact": rest[0], "rest_folded": rest[1],
+    }  # fmt: skip
+    return Row(TABLE, {"question": id}, found)
+
+
+def _rest(seen: Value, said: Value) -> tuple[str, str]:
+    """Everything but the question: the answer, who asked, who signed."""
+    texts = (said["text"], seen["name"], *(said["signed"] or {}).values())
+    spelled = [both(text) for text in texts if text]
+    return BREAK.join(pair[0] for pair in spelled), BREAK.join(pair[1] for pair in spelled)

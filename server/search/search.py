@@ -1,0 +1,193 @@
+"""Searching: sets of documents by word out of the database, everything else in memory.
+
+    found = await search.find(Wanted(parse("mua đất", 200, 24), {"year": frozenset({2010})}), 20)
+
+In this order: where all words stand with the marks with which they were typed, in the question; the same, anywhere;
+where they stand without regard to marks, in the question; anywhere. Of those alike the latest answer first.
+"""
+
+import asyncio
+import time
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from server.log.book import Book
+from server.search import bits, ranking
+from server.search.documents import FACETS, Documents, Key, Place, common_keys
+from server.search.query import Query
+from server.search.ranking import Names, Sets
+from server.search.similar import Candidate, rare_words, score
+from server.search.store import Store
+
+# The table is looked at for changes at most so often.
+LOOK_S = 0.25
+# What is common is read off so many of the latest answers.
+SAMPLE = 300
+
+
+class Wanted(NamedTuple):
+    """`only`: by facet the values of which a document has one. `names`: words that also stand for values of a facet,
+    a province under its old name and its new."""
+
+    query: Query
+    only: Mapping[str, Collection[Any]] = MappingProxyType({})
+    names: Names = MappingProxyType({})
+
+
+class Hit(NamedTuple):
+    """`tier`: how well it fits, 0 best."""
+
+    tier: int
+    place: Place
+
+
+class Found(NamedTuple):
+    """`facets`: how many more or fewer each value would give, by facet; `more`: whether hits follow these."""
+
+    total: int
+    hits: list[Hit]
+    more: bool
+    facets: dict[str, dict[Any, int]]
+
+
+class Search:
+    """One for each process. Every call may raise Unavailable and Refused("search.slow")."""
+
+    def __init__(self, book: Book, within_ms: int, most_bytes: int) -> None:
+        self._store, self._most = Store(book, within_ms), most_bytes
+        self._documents = Documents(most_bytes)
+        self._lock, self._looked = asyncio.Lock(), 0.0
+        self._stamp: tuple[Any, ...] = ()
+        self._seen: dict[str, int] = {}
+
+    @property
+    def version(self) -> int:
+        """Another one whenever an answer may be another."""
+        return self._documents.version
+
+    async def look(self) -> int:
+        """Take in what changed, unless that was done a moment ago; gives the version."""
+        if time.monotonic() - self._looked >= LOOK_S:
+            async with self._lock:
+                if time.monotonic() - self._looked >= LOOK_S:
+                    await self._take_in()
+                    self._looked = time.monotonic()
+        return self.version
+
+    async def warm(self) -> None:
+        """Take in the sets of the words that are common in the latest answers: those that take long. What is rare is
+        quick, and what changes is followed."""
+        await self.look()
+        for key in common_keys(await self._store.latest_texts(SAMPLE)):
+            begun = time.monotonic()
+            await self._sets([key])
+            await asyncio.sleep(time.monotonic() - begun)
+
+    async def find(self, wanted: Wanted, limit: int, after: Hit | None = None) -> Found:
+        """`after`: the last hit of the page before."""
+        await self.look()
+        sets = await self._sets(ranking.keys(wanted.query))
+        documents = self._documents
+        tiers = ranking.tiers(wanted.query, sets, wanted.names, documents)
+        only = {facet: documents.of(facet, values) for facet, values in wanted.only.items()}
+        found = tiers[-1]
+        for each in only.values():
+            found &= each
+        hits = page(documents, tiers, found, limit + 1, after)
+        return Found(found.bit_count(), hits[:limit], len(hits) > limit, counts(documents, tiers[-1], only))
+
+    async def latest(self, wanted: Wanted, limit: int) -> list[Place]:
+        """What `find` finds, the latest answers first, for a feed."""
+        await self.look()
+        sets = await self._sets(ranking.keys(wanted.query))
+        found = ranking.tiers(wanted.query, sets, wanted.names, self._documents)[-1]
+        for facet, values in wanted.only.items():
+            found &= self._documents.of(facet, values)
+        newest = self._documents.newest(found)
+        return [place for place, _ in zip(newest, range(limit), strict=False)]
+
+    def count(self, rooms: Collection[str]) -> int:
+        """How many answered questions these rooms have, as of the last look."""
+        return self._documents.of("room", rooms).bit_count()
+
+    def oldest(self, rooms: Collection[str], skipped: int, limit: int) -> list[str]:
+        """Their ids, the first answered first."""
+        places = [*self._documents.newest(self._documents.of("room", rooms))][::-1]
+        return [place.question for place in places[skipped : skipped + limit]]
+
+    async def similar(self, text: str, limit: int) -> list[Candidate]:
+        """Answered questions in whose wording the rare words of this text stand, of all rooms, the likest first."""
+        await self.look()
+        words = rare_words(text)
+        found = await self._sets([Key((word,), asked=True) for word in words])
+        return score(self._documents, {key.words[0]: each for key, each in found.items()}, limit)
+
+    async def _sets(self, keys: Collection[Key]) -> Sets:
+        """Out of memory, or out of the database."""
+        documents = self._documents
+        sets = {key: known for key in keys if (known := documents.known(key)) is not None}
+        if missing := [key for key in keys if key not in sets]:
+            version = documents.version
+            for key, found in (await self._store.find(missing)).items():
+                sets[key] = bits.of(found)
+                # What changed meanwhile may be missing in it: good for this once.
+                if documents.version == version:
+                    documents.keep(key, sets[key])
+        return sets
+
+    async def _take_in(self) -> None:
+        stamp = await self._store.stamp()
+        if stamp == self._stamp:
+            return
+        now = await self._store.cursors()
+        if not self._stamp or stamp[-1] != self._stamp[-1]:
+            await self._read_anew()
+        else:
+            await self._read_on(now)
+        self._stamp, self._seen = stamp, now
+
+    async def _read_anew(self) -> None:
+        fresh = Documents(self._most)
+        async for rows in self._store.whole():
+            fresh.apply(rows)
+        fresh.version += self._documents.version + 1
+        self._documents = fresh
+
+    async def _read_on(self, now: Mapping[str, int]) -> None:
+        for stream, seen in self._seen.items():
+            if now.get(stream, 0) < seen:
+                self._documents.forget(stream)
+        for stream, seq in now.items():
+            before = self._seen.get(stream, 0)
+            before = 0 if seq < before else before
+            if seq > before and (rows := await self._store.changed(stream, before)):
+                self._documents.apply(rows)
+
+
+def page(documents: Documents, tiers: list[int], found: int, limit: int, after: Hit | None) -> list[Hit]:
+    """The hits that follow `after`, the best first."""
+    hits: list[Hit] = []
+    taken = 0
+    for tier, fitting in enumerate(tiers):
+        left, taken = fitting & found & ~taken, taken | fitting
+        if not left or (after is not None and tier < after.tier):
+            continue
+        before = after.place if after is not None and tier == after.tier else None
+        for place in documents.newest(left, before):
+            hits.append(Hit(tier, place))
+            if len(hits) == limit:
+                return hits
+    return hits
+
+
+def counts(documents: Documents, found: int, only: Mapping[str, int]) -> dict[str, dict[Any, int]]:
+    """By facet: of what all other facets leave, how many have which value."""
+    counted = {}
+    for facet in FACETS:
+        left = found
+        for other, each in only.items():
+            if other != facet:
+                left &= each
+        counted[facet] = documents.counts(facet, left)
+    return counted

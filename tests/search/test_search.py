@@ -1,0 +1,114 @@
+"""A search finds on both databases what a plain scan finds, in the same order, and counts the same."""
+
+import random
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from server.errors import Refused
+from server.log.book import Book
+from server.log.cursors import Cursors
+from server.log.entry import Row
+from server.projections.tables import TABLES
+from server.search import search as searching
+from server.search.documents import Key
+from server.search.query import parse
+from server.search.search import Found, Hit, Search, Wanted
+from server.search.store import Store
+from tests.books import opened
+from tests.search import scan, texts
+
+NAMES: Any = {
+    ("nam", "dinh"): [(("nam", "định"), "province", frozenset({"namdinh"}))],
+    ("ninh", "binh"): [(("ninh", "bình"), "province", frozenset({"ninhbinh", "namdinh"}))],
+}
+
+
+@pytest.fixture
+async def book(database_url: str) -> AsyncIterator[Book]:
+    async with opened(database_url) as book:
+        book.tables |= {table.name: table for table in TABLES}
+        yield book
+
+
+def search_of(book: Book) -> Search:
+    return Search(book, 2000, 1 << 24)
+
+
+async def paged(search: Search, wanted: Wanted, limit: int) -> tuple[list[str], Found]:
+    """All pages, one after the other."""
+    ids: list[str] = []
+    after: Hit | None = None
+    while True:
+        found = await search.find(wanted, limit, after)
+        ids += [hit.place.question for hit in found.hits]
+        if not found.more:
+            return ids, found
+        after = found.hits[-1]
+
+
+async def test_two_hundred_queries_find_what_a_plain_scan_finds(book: Book) -> None:
+    rows = texts.documents(7, 300)
+    await texts.fill(book, rows)
+    search, draw = search_of(book), random.Random(5)
+    for typed in texts.queries(11, 200):
+        try:
+            query = parse(typed, 200, 24)
+        except Exception:
+            assert typed.strip('"') == ""
+            continue
+        only = draw.choice(({}, {}, {"year": frozenset({2010})}, {"room": frozenset({"angiang", "qldd"}), "late": {0}}))
+        ids, found = await paged(search, Wanted(query, only, NAMES), draw.choice((3, 20, 100)))
+        wanted, counts = scan.find(rows, query, only, NAMES)
+        assert (typed, ids) == (typed, wanted)
+        assert (typed, found.total, found.facets) == (typed, len(wanted), counts)
+
+
+async def test_a_search_follows_what_changes_as_a_new_process_would_find_it(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "LOOK_S", 0.0)
+    rows = texts.documents(3, 60)
+    await texts.fill(book, rows)
+    search, asked = (
+        search_of(book),
+        [Wanted(parse(typed, 200, 24)) for typed in ("đất", "hoa", '"giay viet"', "ma*", "")],
+    )
+    await search.warm()
+    before = [await paged(search, each, 9) for each in asked]
+    later = [{**row, "seq": 900, "shown": int(not row["shown"])} for row in texts.documents(4, 20)]
+    changed = [
+        {**row, "question": old["question"], "stream": old["stream"]} for row, old in zip(later, rows, strict=False)
+    ]
+    moved: dict[str, list[Row]] = {}
+    for row in changed:
+        moved.setdefault(row["stream"], []).append(
+            Row("search_documents", {"question": row["question"]}, without_key(row))
+        )
+    for stream, found in moved.items():
+        seq = max(row["seq"] for row in rows if row["stream"] == stream)
+        assert await Cursors(book).move("search", stream, seq, 900, found)
+    after, anew = [[await paged(one, each, 9) for each in asked] for one in (search, search_of(book))]
+    assert after == anew != before
+    await Cursors(book).forget("search", ("search_documents",), [*moved])
+    assert (await search.find(asked[-1], 9)).total == sum(row["shown"] for row in rows if row["stream"] not in moved)
+
+
+def without_key(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "question"}
+
+
+SLOW = {
+    "sqlite": "WITH RECURSIVE far(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM far) SELECT count(*) FROM far",
+    "postgresql": "SELECT pg_sleep(60)",
+}
+
+
+async def test_what_takes_too_long_is_given_up_and_the_connection_goes_on(book: Book) -> None:
+    store = Store(book, 20)
+    with pytest.raises(Refused, match=r"search\.slow"):
+        async with store._timed() as connection:
+            await connection.execute(text(SLOW[book.engine.dialect.name]))
+    assert await store.find([Key(("đất",), exact=True)]) == {Key(("đất",), exact=True): []}
