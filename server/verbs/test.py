@@ -1,12 +1,14 @@
 """chạy mọi phép thử trên SQLite, PostgreSQL và Valkey thật / run all tests against SQLite and real servers."""
 
+import os
 import subprocess
 import sys
 
 from server.settings import ROOT
 
 # Most tests wait more than they work; those that measure time are left to themselves.
-EVERY_TIME = (("-m", "not alone and not long", "-n", "2", "--dist", "loadfile"), ("-m", "alone and not long"))
+WORKERS = str(max(2, (os.cpu_count() or 1) * 3 // 2))
+EVERY_TIME = (("-m", "not alone and not long", "-n", WORKERS, "--dist", "loadfile"), ("-m", "alone and not long"))
 LONG = ("-m", "long")
 FAILED = 1
 

@@ -3,7 +3,7 @@
 import itertools
 import json
 import logging
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -160,8 +160,10 @@ async def test_forms_of_any_kind(stage: Stage) -> None:
              "day", "start", "end", "login", "password", "next", "code", "anonymous")  # fmt: skip
     usual = {**ASK, "text": "Xin hỏi?", "cid": "usual-0001"}
     for (_, path), bad in itertools.product(stage.paths(("POST",)), BAD):
-        for do in ("question.ask", "question.withdraw", "session.plan", bad) if path.endswith("/do") else (bad,):
-            for form in ({**dict.fromkeys(names, bad), "do": do}, {**dict.fromkeys(names, bad), "do": do, "cid": ""}):
+        takes_all = path.endswith("/do")
+        for do in ("question.ask", "question.withdraw", "session.plan", bad) if takes_all else (bad,):
+            for cid in ("", bad) if takes_all else ("",):  # a bad one hides the other fields
+                form = {**dict.fromkeys(names, bad), "do": do, "cid": cid}
                 answer = await stage.lead.post(stage.fill(path), data=form, headers={"Origin": ORIGIN})
                 assert answer.status_code < 500, (path, do, bad)
     for name, bad in itertools.product(usual, BAD):
@@ -172,7 +174,17 @@ async def test_forms_of_any_kind(stage: Stage) -> None:
 
 
 async def test_bodies_of_any_kind(stage: Stage) -> None:
-    for (_, path), kind, body in itertools.product(stage.paths(("POST",)), KINDS, BODIES):
+    # Every kind with some body and every body under some kind; those that read a command as JSON get all of both.
+    some = {(KINDS[n % len(KINDS)], body) for n, body in enumerate(BODIES)} | {
+        (kind, BODIES[-n]) for n, kind in enumerate(KINDS)
+    }
+    for _, path in stage.paths(("POST",)):
+        pairs = itertools.product(KINDS, BODIES) if path.endswith("/do") else sorted(some)
+        await _bodies(stage, path, pairs)
+
+
+async def _bodies(stage: Stage, path: str, pairs: Iterable[tuple[str, bytes]]) -> None:
+    for kind, body in pairs:
         headers = {"Origin": ORIGIN, "Content-Type": kind}
         answer = await stage.lead.post(stage.fill(path), content=body, headers=headers)
         assert answer.status_code < 500, (path, kind, body[:20])
@@ -223,6 +235,8 @@ async def test_what_is_too_large_is_not_read(stage: Stage) -> None:
         headers = {"Origin": ORIGIN, "Content-Type": kind}
         taken = 0
         answer = await stage.lead.post(stage.fill(path), content=endless(), headers=headers)
+        if answer.status_code == 403 and not taken:  # whoever may not is not listened to
+            continue
         assert (answer.status_code, taken < 500_000) == (413, True), (path, kind, taken)
         said = await stage.lead.post(stage.fill(path), content=b"x", headers=headers | {"Content-Length": "188000000"})
         assert said.status_code == 413
