@@ -36,6 +36,7 @@ RARE = (
         *("corrective_action.check", "corrective_action.drop"),
     ),
     ("rehearsal.link",),
+    ("session.open_intake", "session.end", "session.close", "session.archive"),
 )
 REHEARSED = "rehearsal:dt-0123456789abcdef"
 # Written by programs of before; no command gives them any more.
