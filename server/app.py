@@ -225,7 +225,9 @@ def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:
         held = rooms.version(room, day)
         return held.title if held else ""
 
-    return Telling(service, words.t, address, unit, settings.secret, settings.mail.per_address_day)
+    return Telling(
+        service, words.t, address, unit, settings.secret, settings.mail.per_address_day, settings.mail.office
+    )
 
 
 async def sweep(contacts: Contacts, chosen: Mail, leads: Callable[[], bool]) -> None:
@@ -284,6 +286,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
         "alone": frozenset(settings.rounds.alone if settings.rounds.separate else ("*",)),
         "readiness": frozenset(settings.readiness.list),
         "occupied": (),
+        "owners": (),
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000

@@ -146,6 +146,11 @@ class Answers(Section, frozen=True):
     separate_on: Names
     separate_off: Names
     clarify_days: int
+    clock_pause: bool
+    extension_days: int
+    owner: Literal["unit", "lead"]
+    remind_days: list[int]
+    remind_hour: int
 
 
 class Rounds(Section, frozen=True):
@@ -255,6 +260,7 @@ class Mail(Section, frozen=True):
     retry_s: Count
     timeout_ms: Count
     per_address_day: Count
+    office: str
     keep_days: Count
     bounces: str
     bounce_box: Annotated[str, msgspec.Meta(pattern=r"^(maildir:/\S*|imaps?://[^\s/]+(/\S*)?)?\Z")]

@@ -72,6 +72,7 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/office/report_annexes.py": {"refused": "an outcome"},
     "server/office/report_figures.py": {"refused": "a column of Biểu 1", "merged": "an outcome"},
     "server/office/result_report.py": {"ended": "a moment of the session"},
+    "server/web/quality.py": {"effective": "a field of a form"},
     "server/web/report_facts.py": {"ended": "a moment of the session"},
     "server/gateway/envelope.py": {"refused": "how a command was answered, in /metrics"},
     "server/runtime/vitals.py": {"refused": "how a command was answered, in /metrics"},

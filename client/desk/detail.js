@@ -8,6 +8,7 @@ import { fieldName, provinceName } from "../lib/names.js";
 import { date, hhmm, now, sameDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { barActs } from "./action_bar.js";
+import { Assign, ownerOf } from "./assign.js";
 import { actButton } from "./button.js";
 import { DRAFT, commandOf } from "./catalogue.js";
 import { Composer } from "./compose.js";
@@ -21,7 +22,7 @@ import { Texts } from "./texts.js";
 import { Transfer } from "./transfer.js";
 import { Rated, Thread } from "./thread.js";
 
-const FORMS = { refuse: Reason, veil: Reason, hold: Hold, transfer: Transfer, correct: Correct, personal: PersonalStop };
+const FORMS = { refuse: Reason, veil: Reason, hold: Hold, transfer: Transfer, assign: Assign, correct: Correct, personal: PersonalStop };
 
 export function Detail({ desk }) {
   const { question } = desk;
@@ -69,6 +70,7 @@ function Facts({ desk, question }) {
   const rows = [
     ["asker", html`<bdi>${askerName(question)}</bdi>`, t(`asker.${question.asker_type}`)],
     ["field", fieldName(question.field), question.kind === "opinion" && t("kind.opinion")],
+    ["owner", ownerOf(desk, desk.store.get("assignment", question.id)?.owner)],
     ["state", stateOf(question.state), question.reason && `${reasonOf(question.reason)}${question.note ? `. ${question.note}` : ""}`],
     question.acted_at && ["last", whoOf(desk, question.by), `${hhmm(question.acted_at)}, ${date(question.acted_at)}`],
   ].filter(Boolean);

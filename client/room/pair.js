@@ -1,7 +1,7 @@
 // Question and answer, the same markup as templates/parts/pair.html. `keyed` tells versions of one item apart.
 
 import { provinceName, unitName } from "../lib/names.js";
-import { date, hhmm, now } from "../lib/time.js";
+import { date, daysAfter, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
 import { initials } from "../parts/initials.js";
@@ -46,7 +46,7 @@ export function waiting({ question, due, base, fresh, keyed }) {
   return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
     <p class="pair-asker">${number(question, base)} ${asker(question)}${question.happened_at ? html` ${entered(question)}` : null}</p>
     ${text(question)}
-    <p class="state">${icon(image)} ${t(`room.waiting.${said}`, { date: date(due) })}</p>
+    <p class="state">${icon(image)} ${t(`room.waiting.${said}`, { date: date(due), days: daysAfter(due) })}</p>
   </article>`;
 }
 

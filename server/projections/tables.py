@@ -173,6 +173,11 @@ questions = Table(
     Column("mode", Text),
     Column("arrived", SmallInteger),
     Column("due", BigInteger),
+    Column("owner", Text),
+    Column("paused_at", BigInteger),
+    Column("extended", SmallInteger),
+    Column("held_at", BigInteger),
+    Column("rating", Text),
     Column("stream", Text),
 )
 

@@ -16,7 +16,7 @@ from server.runtime.checks import Sent
 from server.runtime.stream import StreamRuntime
 
 TERM = "occupied"
-HELD = tuple(state for state, phase in PHASES.items() if phase.held)
+HELD = tuple(state for state, phase in PHASES.items() if not phase.over)
 
 
 class RoomHours:

@@ -12,6 +12,7 @@ from server.domain.roles import ADMIN, OPERATOR, PUBLIC, REGISTRAR
 from server.domain.round import ROUND
 from server.domain.round.version import PLAN
 from server.domain.session import SESSION
+from server.domain.session.assignment import ASSIGN
 from server.domain.session.question import Question
 from server.domain.session.session import due, need
 from server.domain.unit import UNIT
@@ -195,6 +196,8 @@ class Service:
         return done
 
     async def _decide(self, runtime: StreamRuntime, sent: Sent) -> AckedCommand:
+        if sent.wanted.name == ASSIGN:
+            sent = sent._replace(terms={"owners": [*await self.authority.staff(runtime.room or "", runtime.id)]})
         async with self.hours.known(runtime, sent) as known:
             return await self._checks.do(runtime, known)
 

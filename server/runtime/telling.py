@@ -17,7 +17,7 @@ from server.domain.session.answer import Answer
 from server.domain.session.question import Question
 from server.domain.session.question_state import OPINION
 from server.domain.session.session import Session, due, need
-from server.domain.session.told import holds
+from server.domain.session.told import REPORT, holds
 from server.domain.state import ErasableText, StreamState
 from server.errors import Refused
 from server.local_time import day_of
@@ -26,6 +26,7 @@ from server.office.letter import Written
 from server.office.letters import About, Letters, Say
 from server.office.outbox import Outbox
 from server.people.contacts import BOUNCED, Locked
+from server.runtime import office_mail
 from server.runtime.service import Service
 from server.views.mine import receipt_no
 
@@ -34,14 +35,15 @@ UNSUBSCRIBE = "/thoi-bao"
 
 
 class Telling:
-    """`address`: the full address of a path of a room. `unit`: how the unit of a room was called on a day."""
+    """`address`: the full address of a path of a room. `office`: where reports go. `unit`: how the unit of a room was
+    called on a day."""
 
     def __init__(
         self, service: Service, say: Say, address: Callable[[str, str], str], unit: Callable[[str, str], str],
-        secret: bytes, per_day: int,
+        secret: bytes, per_day: int, office: str = "",
     ) -> None:  # fmt: skip
         self._service, self._say, self._letters = service, say, Letters(say)
-        self._address, self._unit, self._per_day = address, unit, per_day
+        self._address, self._unit, self._per_day, self._office = address, unit, per_day, office
         self._outbox = Outbox(service.book.engine)
         self._tokens = hmac.digest(secret, b"giaoluu unsubscribe 1", hashlib.sha256)
 
@@ -54,6 +56,10 @@ class Telling:
             state = (await self._service.runtime(id)).view.state
         except Refused:
             return "the session is gone"
+        if mail.kind == REPORT:
+            session = need(state)
+            unit = self._unit(session.room, day_of(session.starts_at).isoformat())
+            return office_mail.report(state, self._office, unit, self._address, self._say)
         asked = state.get(Question, question)
         if asked is None or not reached(state, question):
             return "nobody to tell"

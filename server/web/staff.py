@@ -30,7 +30,8 @@ from server.web.screen import screen
 from server.web.site import Site, by_noun, sign_in_first
 
 STAFF_WORDS = (
-    "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection", "room",
+    "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection",
+    "room",
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
     "mine", "event", "sign_in", "show", "clarify", "rating", "moved", "hint", "transfer",
 )  # fmt: skip

@@ -18,7 +18,7 @@ from server.domain.unit.inbox import DISPUTED, InboxItem
 from server.errors import Refused, Unavailable
 from server.runtime.stream import StreamRuntime
 from server.views.entity import plain, view
-from server.web import competence_hint, follow_up, forms, office_form, office_page
+from server.web import competence_hint, follow_up_shown, forms, office_form, office_page
 from server.web.office_form import Sent
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
@@ -133,7 +133,7 @@ def _hands(site: Site, at: RequestContext, transfer: Transfer, item: Any) -> lis
         width = max(6.0, 900 * ms / whole)
         found.append({
             "unit": hand.unit, "since": hand.since, "act": hand.act, "why": hand.why, "note": hand.note.text,
-            "by": hand.by, "claimed": hand.claimed, "took": follow_up.age(ms, at.lang), "hours": ms // 3_600_000,
+            "by": hand.by, "claimed": hand.claimed, "took": follow_up_shown.age(ms, at.lang), "hours": ms // 3_600_000,
             "x": round(x, 1), "width": round(width, 1), "text": width > 70,
         })  # fmt: skip
         x += width + 3

@@ -10,7 +10,7 @@ from server.domain.roles import ADMIN, EXPERT, OFFICE, OFFICIALS
 from server.domain.transfer import ARRIVED, HERE, SENT
 from server.domain.unit.inbox import DISPUTED
 from server.errors import Refused
-from server.web import follow_up, office_page
+from server.web import follow_up_shown, office_page
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 
@@ -53,7 +53,7 @@ def _line(site: Site, at: RequestContext, row: dict[str, Any]) -> dict[str, Any]
     left = row["due"] - site.now()
     return row | {
         "address": f"{HERE_PATH}/{stream}/{row['id']}",
-        "held_for": follow_up.age(site.now() - row["moved_at"], at.lang),
+        "held_for": follow_up_shown.age(site.now() - row["moved_at"], at.lang),
         "away": row["custody"] == SENT,
         "late": row["open"] and left < 0,
     }  # fmt: skip

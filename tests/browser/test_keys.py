@@ -28,6 +28,10 @@ ELSEWHERE = {  # command -> where else it is walked
     "panel.seat": "the row panel",
     "panel.excuse": "the row panel",
     "session.amend_topic": "tests/web/test_session_change.py",
+    **dict.fromkeys(
+        ("question.pause_clock", "question.resume_clock", "question.request_extension", "question.approve_extension"),
+        "tests/web/test_follow_up.py",
+    ),
     "session.archive": "tests/web/test_session_change.py",
     "session.cancel": "tests/web/test_session_change.py",
     "session.postpone": "tests/web/test_session_change.py",

@@ -282,6 +282,29 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await meeting.becomes(id, "veiled")
 
 
+def owned(meeting: Meeting, id: str) -> bool:
+    return ("assignment", id) in meeting.lan.table
+
+
+@keyed("question.assign")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    id = await chosen(page, meeting, "accepted")
+    await page.keyboard.press(by["key"])
+    await page.locator(".reason input[type=radio]:focus").wait_for()
+    await page.keyboard.press("1")
+    await page.keyboard.press("Enter")
+    await until(lambda: owned(meeting, id), "it has an owner")
+
+
+@tapped("question.assign")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    id = await held(page, meeting, "accepted")
+    await thumb(page, "question.assign")
+    await page.locator(".reason .choice").first.tap()
+    await page.locator(".reason button[type=submit]").tap()
+    await until(lambda: owned(meeting, id), "it has an owner")
+
+
 @keyed("question.hold")
 async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     id = await chosen(page, meeting, "asked")

@@ -35,6 +35,11 @@ RARE = (
         *("nonconformity.write", "nonconformity.explain", "corrective_action.plan", "corrective_action.finish"),
         *("corrective_action.check", "corrective_action.drop"),
     ),
+    ("session.open_intake", "session.stop_intake", "session.resume_intake"),
+    (
+        *("session.open_intake", "session.start", "question.ask", "question.accept", "answer.draft", "answer.publish"),
+        *("answer.rate", "session.end", "session.close", "session.archive"),
+    ),
     ("rehearsal.link",),
     ("session.open_intake", "session.end", "session.close", "session.archive"),
 )

@@ -17,6 +17,7 @@ from hypothesis import given
 from server.domain.kinds import state_of
 from server.domain.session.answer import Answer
 from server.domain.session.clarification import Clarification
+from server.domain.session.extension import Extension
 from server.domain.session.panel import Person
 from server.domain.session.question import Question
 from server.domain.session.rating import Rating
@@ -158,5 +159,9 @@ def test_askers_read_their_own_and_only_their_own(drawn: list[tuple[int, int, in
             exchanges = thread.exchanges if thread else ()
             may |= {token for each in exchanges for token in said(each.asked, each.text, each.wording)}
             may |= said(rating.remark if rating else None)
+            extension = room.state.get(Extension, question.id)
+            if extension:
+                may |= said(*(each.reason for each in extension.pauses))
+                may |= said(extension.request.reason, extension.request.note) if extension.request else set()
         public = allowed(room.state, "public")
         assert tokens(whole) <= may | public

@@ -218,7 +218,7 @@ NOUN = Noun(
         Seen((DESK,), _FIELDS + " original reason note by acted_at can sent_to", _READ),
         Seen((DESK,), "number state kind text text_rev asked_at reason by acted_at", (SET_APART,)),
     ),
-    names={"id": "answer clarification rating address"},
+    names={"id": "answer clarification rating assignment extension address"},
     blocking=BLOCKING,
     concerns="id",
     computed={"original": _original},

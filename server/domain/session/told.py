@@ -7,17 +7,22 @@ then, so that one that a later event has overtaken is not sent.
 
 from typing import NamedTuple
 
+from server.domain.reporting import CHANNELS
 from server.domain.session.address import reached
 from server.domain.session.answer import Corrected, Published
 from server.domain.session.offline import AnswerEntered
 from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import Accepted, Question, WasRefused
 from server.domain.session.reachable import Left
+from server.domain.session.report import Report
+from server.domain.session.report_way import Sent
 from server.domain.state import Happened, StreamState
 from server.log.entry import Letter
 from server.log.event import Event
 
 EVERYBODY = ""
+# A report that leaves by mail goes to the Office, whose address is a setting.
+REPORT, MAIL = Report.noun, CHANNELS[0]
 """A letter to everybody in the session whose question is still open: it names no question."""
 
 
@@ -52,7 +57,9 @@ KINDS = tuple(dict.fromkeys(each.kind for each in TOLD.values()))
 
 
 def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter]:
-    """What this event is to askers; `state` stands after it."""
+    """What this event is to askers, and a report that is sent by mail to the Office; `state` stands after it."""
+    if isinstance(happened, Sent) and happened.channel == MAIL:
+        return [Letter(REPORT, Report.noun, settles=False)]
     found = TOLD.get(type(happened))
     if found is None:
         return []

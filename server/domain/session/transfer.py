@@ -7,9 +7,10 @@ import msgspec
 from server.domain import outside, transferring
 from server.domain.holder import Holder, tell_outcome
 from server.domain.session.answer import Answer
+from server.domain.session.extension import deadline
 from server.domain.session.question import Accepted, Answered, Called, Promised, Question, WasRefused, Withdrawn, change
 from server.domain.session.question_state import ACCEPTED, ASKED, HELD, PROMISED, REFUSED, SHOWN, VEILED
-from server.domain.session.session import ANY, ARCHIVED, CLOSED, FOLLOW_UP, OPEN, WORKING, Session, due, need
+from server.domain.session.session import ANY, ARCHIVED, CLOSED, FOLLOW_UP, OPEN, WORKING, Session, need
 from server.domain.state import ErasableText, Happened, StreamState
 from server.domain.transfer import ARRIVED, HERE, Arrived, Hand, Transfer
 from server.domain.transfer import ASKED as HAND_ASKED
@@ -61,7 +62,7 @@ def first(stream: StreamState, question: Question) -> Transfer:
     return Transfer(
         id=question.id, state=HERE, origin=stream.name, origin_question=question.id, origin_number=question.number,
         receipt_no=f"{session.code}-{question.number:06d}", round=session.round or "",
-        due=due(session, question.asked_at), hands=(hand,),
+        due=deadline(stream, question.id), hands=(hand,),
     )  # fmt: skip
 
 

@@ -34,8 +34,9 @@ def test_it_is_asked_wherever_the_session_is_open(moves: tuple[str, ...]) -> Non
     assert (seen["number"], seen["state"], seen["text"], seen["text_rev"]) == (1, "asked", ASK["text"], 1)
     assert (seen["by"], seen["name"], seen["original"]) == ("asker", None, None)
     assert sorted(seen["can"]) == [
-        *("question.accept", "question.hold", "question.redact", "question.redact_name", "question.refer"),
-        *("question.refuse", "question.set_apart", "question.transfer"),
+        *("question.accept", "question.assign", "question.hold", "question.pause_clock", "question.redact"),
+        *("question.redact_name", "question.refer", "question.refuse", "question.request_extension"),
+        *("question.set_apart", "question.transfer"),
     ]
 
 
