@@ -192,9 +192,8 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     measured = terms(settings, rooms)
     service = Service(book, people, measured, limits, settings.secret, broadcaster, signals, crowd.back_ms)
     service.home, service.family, service.takes, people.family = rooms.home, rooms.family, rooms.takes, rooms.family
-    service.derived.office = rooms.ministry
     service.hours.unit_name = lambda slug: rooms.every[slug].unit if slug in rooms.every else slug
-    people.ministry = lambda: rooms.ministry
+    service.derived.office, people.ministry = rooms.ministry, lambda: rooms.ministry
     peers = _peers(settings, service, sockets.manager)
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
     maintenance = Maintenance(service, broadcaster, sockets.manager, peers.gauges, live, keep_h, anchors)

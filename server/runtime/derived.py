@@ -28,10 +28,10 @@ class Derived:
 
     async def of(
         self, runtime: StreamRuntime, name: str, raw: Mapping[str, Any], given: Mapping[str, Any] | None = None
-    ) -> Mapping[str, Any] | None:
+    ) -> Mapping[str, Any]:
         """For these commands, over whatever a client sent under these names; for others what is `given`."""
         if name not in DERIVED:
-            return given
+            return given or {}
         if name == ASSIGN:
             return {"staff": sorted(await self._authority.staff(runtime.room or "", runtime.id))}
         question, state = raw.get("question"), runtime.view.state

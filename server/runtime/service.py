@@ -110,8 +110,7 @@ class Service:
         else:
             actor = await self.authority.actor(visitor, runtime.room or "", id)
         made = self._id(runtime, actor, cid)
-        derived = await self.derived.of(runtime, name, raw, derived)
-        sent = Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {})
+        sent = Sent(actor, wanted, raw, cid, made, visitor.ip, await self.derived.of(runtime, name, raw, derived))
         done = await reachability.do(self._decide, self.contacts, runtime, sent, visitor.lang)
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name == "question.ask":

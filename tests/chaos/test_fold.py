@@ -42,6 +42,7 @@ RARE = (
     ),
     ("rehearsal.link",),
     ("session.open_intake", "session.end", "session.close", "session.archive"),
+    ("session.open_intake", "question.ask", "question.accept", "session.start", "question.call", "question.answer"),
 )
 REHEARSED = "rehearsal:dt-0123456789abcdef"
 # Written by programs of before; no command gives them any more.
