@@ -169,6 +169,11 @@ class Year(Section, frozen=True):
 class Desk(Section, frozen=True):
     show_act_s: Count
     act_h: Count
+    undo_s: Annotated[int, msgspec.Meta(ge=0, le=25)]
+    notes: Count
+
+    def terms(self) -> dict[str, int]:
+        return {"undo_ms": self.undo_s * 1000, "notes": self.notes}
 
 
 class Show(Section, frozen=True):

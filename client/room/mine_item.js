@@ -10,9 +10,11 @@ import { lines } from "./text.js";
 
 const ICONS = {
   asked: "eye", accepted: "checked", called: "mic", promised: "clock", answered_live: "checked", answered_later: "checked",
-  refused: "refuse", withdrawn: "undo", veiled: "hide", transferred: "transfer", referred: "building", set_apart: "lock", held: "help",
+  acknowledged: "checked", refused: "refuse", withdrawn: "undo", veiled: "hide", held: "help", transferred: "transfer", referred: "building", set_apart: "lock",
 };
-const LOOKS = { answered_live: "answered", answered_later: "answered", accepted: "waiting", promised: "waiting", called: "live", held: "warn" };
+const LOOKS = {
+  answered_live: "answered", answered_later: "answered", acknowledged: "answered", accepted: "waiting", promised: "waiting", called: "live", held: "warn",
+};
 const WITH_REASON = new Set(["refused", "veiled"]);
 
 const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state] ?? item.state}>${icon(ICONS[item.state])} <span>${t(`mine.state.${item.state}`)}${

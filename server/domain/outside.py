@@ -18,7 +18,7 @@ from server.domain.holder import Holder, find, others, tell_outcome, transfer_of
 from server.domain.noun import Noun
 from server.domain.roles import EDITORS
 from server.domain.sample import Draw
-from server.domain.state import ErasableText, Happened, StreamState
+from server.domain.state import ErasableText, Happened, Key, StreamState
 from server.domain.transfer import HERE, Transfer, of_origin
 from server.errors import Refused
 from server.log.entry import Reaction
@@ -78,7 +78,11 @@ def noun(holder: Holder) -> Noun:
 def words_of(stream: StreamState, id: str) -> tuple[int, ...]:
     """The entries that hold words of this question, of its answer and of whatever else bears its id."""
     spoken = ((seq, stream.entities_with_text(seq)) for seq in range(1, stream.seq + 1))
-    return tuple(seq for seq, keys in spoken if keys and any(key[1] == id for key in keys))
+    return tuple(seq for seq, keys in spoken if keys and any(_about(stream, key, id) for key in keys))
+
+
+def _about(stream: StreamState, key: Key, id: str) -> bool:
+    return key[1] == id or getattr(stream.at_key(key), "question", None) == id
 
 
 def _refer(made: Noun, holder: Holder) -> None:

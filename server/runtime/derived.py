@@ -3,7 +3,7 @@
 A decision is pure, so what it needs of other streams, or of the installation's key, comes with its payload.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from server.domain.session.question import Question
@@ -20,11 +20,10 @@ DERIVED = frozenset({SEND, DECIDE, SET_APART, ASSIGN})
 
 
 class Derived:
-    """`office` is the unit that decides disputes."""
+    """`office()` is the unit that decides disputes."""
 
-    def __init__(self, book: Book, authority: Authority, secret: bytes) -> None:
-        self._book, self._authority, self.sealer = book, authority, Sealer(secret)
-        self.office = ""
+    def __init__(self, book: Book, authority: Authority, secret: bytes, office: Callable[[], str]) -> None:
+        self._book, self._authority, self.sealer, self._office = book, authority, Sealer(secret), office
 
     async def of(
         self, runtime: StreamRuntime, name: str, raw: Mapping[str, Any], given: Mapping[str, Any] | None = None
@@ -41,7 +40,7 @@ class Derived:
         wanted = raw.get("unit")
         unit = wanted if isinstance(wanted, str) else ""
         found = {"destinations": await self._destinations(_transfer(runtime, item), unit)}
-        return found if name == DECIDE else {**found, "office": self.office}
+        return found if name == DECIDE else {**found, "office": self._office()}
 
     def _sealed(self, item: Question | InboxItem) -> str:
         name = item.name.text if item.name else ""

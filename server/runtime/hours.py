@@ -1,7 +1,7 @@
 """What stands in the rooms that a command is about: found before it is decided, so that no other takes their hours."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from weakref import WeakValueDictionary
@@ -12,6 +12,7 @@ from server.domain.round import ROUND, plan, version
 from server.domain.session import SESSION
 from server.domain.session.phase import PHASES
 from server.log.book import Book
+from server.office.units import Registry
 from server.runtime.checks import Sent
 from server.runtime.stream import StreamRuntime
 
@@ -20,11 +21,10 @@ HELD = tuple(state for state, phase in PHASES.items() if not phase.over)
 
 
 class RoomHours:
-    """`unit_name` of a room. Within this process the hours of a room are given to one session at a time."""
+    """Within this process the hours of a room are given to one session at a time."""
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        self.unit_name: Callable[[str], str] = lambda room: room
+    def __init__(self, book: Book, register: Registry) -> None:
+        self._book, self._register = book, register
         self._rooms: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
@@ -49,7 +49,8 @@ class RoomHours:
     def _row(self, row: Mapping[str, Any]) -> Held:
         room = str(row["room"])
         words = {name: str(row[name] or "") for name in ("code", "topic", "round")}
-        return Held(room, row["starts_at"], row["ends_at"], str(row["id"]), unit=self.unit_name(room), **words)
+        known = self._register.every.get(room)
+        return Held(room, row["starts_at"], row["ends_at"], str(row["id"]), unit=known.unit if known else room, **words)
 
 
 def _rooms(runtime: StreamRuntime, carried: Mapping[str, Any]) -> set[str]:

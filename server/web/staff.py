@@ -207,6 +207,7 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
             "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
             "staff": await site.service.authority.staff(room, id),
             "desk": desk_layout(),
+            "units": {each.slug: each.unit for each in site.registry.rooms.values()},
             "approval": approval.of(site.settings.answers, room),
             "reply_by": _reply_by(site),
             "limits": _limits(site),
@@ -236,6 +237,7 @@ def _limits(site: Site) -> dict[str, int]:
     return texts | {
         "show_act_ms": settings.desk.show_act_s * 1000,
         "act_ms": settings.desk.act_h * 3_600_000,
+        "undo_ms": settings.desk.undo_s * 1000,
         "end_undo_ms": settings.session.end_undo_min * 60_000,
     }
 

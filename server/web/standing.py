@@ -13,7 +13,7 @@ def standing(question: Mapping[str, Any], session: Mapping[str, Any], now: int) 
     state = str(question["state"])
     meaning = OF_KIND[question["kind"]][state]
     if meaning.heading == "noted":
-        return "noted"
+        return state if meaning.final else "noted"
     if PHASES[session["state"]].final:
         return "aloud" if meaning.heading == "answered" else "unanswered"
     return "overdue" if meaning.column == "later" and now > due_of(session, question) else state

@@ -25,6 +25,7 @@ ELSEWHERE = {  # command -> where else it is walked
     "question.set_apart": "tests/web/test_transfers.py",
     "session.plan": "here: a form of the staff page",
     "session.replan": "a form of the staff page",
+    "finding.drop": "the row finding.mark",
     "panel.seat": "the row panel",
     "panel.excuse": "the row panel",
     "session.amend_topic": "tests/web/test_session_change.py",

@@ -48,6 +48,8 @@ TERMS = Terms(
         "readiness_days": 1,
         "rehearsals": 20,
         "transfer_hands": 5,
+        "undo_ms": 10_000,
+        "notes": 50,
     },
     {
         "field": ("dat-dai", "moi-truong"),

@@ -30,7 +30,7 @@ from server.views.mine import mine
 from server.views.stream_view import StreamView
 from tests.laws.histories import STREAM, STREAMS, history, steps
 
-PUBLICLY = {"accepted", "called", "promised", "answered_live", "answered_later"}
+PUBLICLY = {"acknowledged", "accepted", "called", "promised", "answered_live", "answered_later"}
 encode = msgspec.json.Encoder(order="deterministic").encode
 Tokens = set[str]
 
@@ -71,7 +71,7 @@ def allowed(state: StreamState, audience: str) -> Tokens:
         if audience == "desk":
             may |= said(question.name, question.text, question.original, question.note)
         elif question.state in PUBLICLY:
-            may |= said(question.name, question.text)
+            may |= said(question.name, question.text, question.note if question.state == "acknowledged" else None)
         if answer is not None:
             may |= of_answer(answer, question.state, audience)
     return may

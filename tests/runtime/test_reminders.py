@@ -1,5 +1,6 @@
 """Reminders: which one stands at which moment, who is told, and that each is given once."""
 
+import asyncio
 from datetime import date
 from pathlib import Path
 
@@ -50,6 +51,7 @@ def test_who_is_told() -> None:
 async def test_each_is_given_once_and_its_mail_too(tmp_path: Path, database_url: str) -> None:
     """Also when it is tried again a minute later, and by somebody who had not heard of it."""
     async with site(tmp_path, database_url) as app, Visit(app) as lead, Visit(app) as citizen:
+        assert "reminders" in {task.get_name() for task in asyncio.all_tasks()}, "whoever leads looks by itself"
         await lead.sign_in(app, "hung@example.vn", ("gltt", "lead"))
         session = await lead.plan()
         await until_open(app, session)

@@ -71,4 +71,6 @@ def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter
 
 def holds(kind: str, question: Question) -> bool:
     """Whether a letter of this kind is still true of the question."""
+    if kind == "accepted" and not question.meaning.public:  # taken back: nobody could have seen it longer
+        return False
     return kind not in HEADINGS or question.meaning.heading in HEADINGS[kind]
