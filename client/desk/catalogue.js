@@ -20,7 +20,7 @@ export const COMMANDS = [
   { command: "answer.correct", key: "i", icon: "pen", mode: "correct" },
   { command: "question.redact", key: "e", icon: "pen", mode: "edit", guards: ["text_rev"], quiet: true },
   { command: "question.refuse", key: "x", icon: "refuse", mode: "refuse", guards: ["state"], quiet: true },
-  { command: "question.transfer", key: "z", icon: "transfer", mode: "transfer", guards: ["state"] },
+  { command: "question.transfer", key: "C", icon: "transfer", mode: "transfer", guards: ["state"] },
   { command: "question.hold", key: "h", icon: "help", mode: "hold", guards: ["state"] },
   { command: "question.release", key: "r", icon: "undo", how: "now", guards: ["state"] },
   { command: "question.assign", key: "a", icon: "people", mode: "assign" },
