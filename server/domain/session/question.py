@@ -220,7 +220,7 @@ NOUN = Noun(
         Seen((DESK,), "undo can sent_to", _READ),
         Seen((DESK,), "number state kind text text_rev asked_at reason by acted_at", (SET_APART,)),
     ),
-    names={"id": "answer clarification rating assignment extension address finding"},
+    names={"id": "answer clarification rating assignment extension address finding on_behalf"},
     blocking=BLOCKING,
     concerns="id",
     computed=COMPUTED,
