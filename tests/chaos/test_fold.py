@@ -42,6 +42,7 @@ RARE = (
     ),
     ("rehearsal.link",),
     ("session.open_intake", "session.end", "session.close", "session.archive"),
+    ("session.open_intake", "question.ask", "question.accept", "question.undo"),
     ("session.open_intake", "question.ask", "question.accept", "session.start", "question.call", "question.answer"),
     (
         *("session.open_intake", "session.start", "question.ask", "question.accept"),
