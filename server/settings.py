@@ -38,6 +38,7 @@ from server.sections import (
     Show,
     Similar,
     Supervisor,
+    Transfers,
     Web,
     Year,
 )  # fmt: skip
@@ -79,6 +80,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     enter: Enter
     show: Show
     readiness: Readiness
+    transfers: Transfers
     people: People
     anchor: Anchor
     leader: Leader

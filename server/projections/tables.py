@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Tabl
 
 from server.log.tables import clocks
 from server.projections.search_table import search_documents
+from server.projections.transfer_tables import cases, transfers
 from server.projections.unlogged import origins, supports
 
 metadata = MetaData()
@@ -172,6 +173,7 @@ questions = Table(
     Column("answered_at", BigInteger),
     Column("mode", Text),
     Column("merged_into", Text),
+    Column("arrived", SmallInteger),
     Column("due", BigInteger),
     Column("owner", Text),
     Column("paused_at", BigInteger),
@@ -277,6 +279,8 @@ TABLES = (
     rounds,
     sittings,
     questions,
+    transfers,
+    cases,
     reports,
     nonconformities,
     corrective_actions,

@@ -29,6 +29,7 @@ from server.runtime import reachability
 from server.runtime.authority import OPERATING, Authority
 from server.runtime.broadcaster import Shows, Silence
 from server.runtime.checks import Checks, Sent
+from server.runtime.derived import Derived
 from server.runtime.floods import Floods
 from server.runtime.hours import RoomHours
 from server.runtime.not_opened import NotOpened
@@ -75,6 +76,7 @@ class Service:
         self.journal = SwitchJournal(None)
         self._back_ms, self._shows, self.terms = back_ms, shows, terms
         self.authority = Authority(people)
+        self.derived = Derived(book, self.authority, secret, lambda: self.rooms.ministry)
         self.rate_limits = RateLimits(limits)
         self._resends = Resends(book)
         self.floods = Floods(book, secret)
@@ -105,7 +107,7 @@ class Service:
         else:
             actor = await self.authority.actor(visitor, runtime.room or "", id)
         made = self._id(runtime, actor, cid)
-        sent = Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {})
+        sent = Sent(actor, wanted, raw, cid, made, visitor.ip, await self.derived.of(runtime, name, raw, derived))
         done = await reachability.do(self._decide, self.contacts, runtime, sent, visitor.lang)
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name in reachability.ASKS:
@@ -163,9 +165,8 @@ class Service:
         actor = Actor(f"stream:{cause}", frozenset({REACTION}))
         try:
             wanted = runtime.kind.command(name)
-            derived = await self.supports.derived(runtime, name, raw)
-            sent = Sent(actor, wanted, raw, cid, self._id(runtime, actor, cid), derived=derived)
-            return await self._do_first(runtime, sent)
+            made, derived = self._id(runtime, actor, cid), await self.supports.derived(runtime, name, raw)
+            return await self._do_first(runtime, Sent(actor, wanted, raw, cid, made, "", derived))
         except Refused as no:
             if no.code == "session.crowded":
                 raise Unavailable("too many wait for their turn") from None

@@ -128,7 +128,8 @@ async def home(
         | {"merge_most": config.desk.merge_most}
         | {"clock_pause": 1, "extension_days": 5}
         | config.show.terms()
-        | config.readiness.terms(),
+        | config.readiness.terms()
+        | config.transfers.terms(),
         {
             "field": ("dat-dai", "moi-truong"),
             "province": ("angiang", "cantho"),

@@ -46,6 +46,7 @@ from server.domain.session import (
     stage,
     support,
     told,
+    transfer,
     undo,
     verdict,
 )
@@ -94,6 +95,8 @@ NOUNS = (
     rehearsals.NOUN,
     rehearsal_link.NOUN,
     report.NOUN,
+    transfer.NOUN,
+    transfer.OUTSIDE,
     address.NOUN,
     report_way.NOUN,
 )
