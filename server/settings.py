@@ -36,7 +36,9 @@ from server.sections import (
     Section,
     Session,
     Show,
+    Similar,
     Supervisor,
+    Transfers,
     Web,
     Year,
 )  # fmt: skip
@@ -69,6 +71,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     search: Search
     session: Session
     answers: Answers
+    similar: Similar
     rounds: Rounds
     year: Year
     desk: Desk
@@ -77,6 +80,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     enter: Enter
     show: Show
     readiness: Readiness
+    transfers: Transfers
     people: People
     anchor: Anchor
     leader: Leader

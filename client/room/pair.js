@@ -1,6 +1,6 @@
 // Question and answer, the same markup as templates/parts/pair.html. `keyed` tells versions of one item apart.
 
-import { provinceName } from "../lib/names.js";
+import { provinceName, unitName } from "../lib/names.js";
 import { date, daysAfter, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
@@ -29,33 +29,47 @@ const correction = (one) => html`<div class="changed">
   <div class="changed-old on-paper"><p>${t("pair.old_text")}:</p><div lang="vi">${paragraphs(one.text).map(paragraph)}</div></div>
 </div>`;
 
+// Other questions stand under it; what was asked in them is answered here.
+const merged = ({ merged: numbers }) => (numbers?.length
+  ? html`<p class="pair-merged">${icon("merge")} <span>${t("pair.merged", { n: numbers.length + 1, numbers: numbers.join(", ") })}</span></p>` : null);
+
 export function pair({ question, answer, who, base, fresh, keyed }) {
   return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
     <p class="pair-asker">${number(question, base)} ${asker(question)} ${when(answer)}</p>
     ${text(question)}
+    ${merged(question)}
     ${who ? answerer(who) : null}
     <div class="pair-answer" lang="vi">${paragraphs(answer.text).map(paragraph)}</div>
     ${(answer.corrections ?? []).map(correction)}
   </article>`;
 }
 
-export function waiting({ question, due, base, fresh, keyed }) {
+export function waiting({ question, due, base, fresh, keyed, support }) {
   const overdue = question.state === "promised" && now() > due;
   const said = noted(question) ? "noted" : overdue ? "overdue" : question.state;
   const image = said === "promised" ? "later" : said === "noted" || acknowledged(question) || said.startsWith("answered") ? "checked" : "clock";
   return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
     <p class="pair-asker">${number(question, base)} ${asker(question)}${question.happened_at ? html` ${entered(question)}` : null}</p>
     ${text(question)}
+    ${merged(question)}
     <p class="state">${icon(image)} ${t(`room.waiting.${said}`, { date: date(due), days: daysAfter(due) })}</p>
     ${acknowledged(question) && question.note ? html`<p class="pair-note" dir="auto" lang="vi">${question.note}</p>` : null}
+    ${support}
   </article>`;
 }
 
-// What was public and is no longer: its number stays.
+function stubLine({ state, reason, sent_to: unit }) {
+  if (state === "transferred") {
+    return html`<p class="state" data-state="moved">${icon("transfer")} <span>${t("pair.transferred", { unit: unitName(unit) })} <a href=${`/r/${unit}/`}>${t("pair.see_there")}</a></span></p>`;
+  }
+  if (state === "referred") return html`<p class="state" data-state="moved">${icon("building")} ${t("pair.referred")}</p>`;
+  return html`<p class="state">${icon("hide")} ${t("pair.veiled")}${reason ? `: ${t(`reason.${reason}`)}` : ""}</p>`;
+}
+
+// What was public and is no longer, or is elsewhere: its number stays.
 export function stub({ question, base, keyed }) {
-  const why = question.reason ? `: ${t(`reason.${question.reason}`)}` : "";
   return html`<article class="pair stub" id=${`cau-${question.number}`} key=${keyed}>
     <h3 class="pair-asker">${number(question, base)}</h3>
-    <p class="state">${icon("hide")} ${t("pair.veiled")}${why}</p>
+    ${stubLine(question)}
   </article>`;
 }

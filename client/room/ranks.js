@@ -6,7 +6,7 @@ const byNumber = (one, other) => one.number - other.number;
 export function answered(store) {
   const at = (question) => store.get("answer", question.id)?.published_at ?? 0;
   return store.all("question")
-    .filter((question) => question.state === "veiled" || store.get("answer", question.id))
+    .filter((question) => question.text === undefined || store.get("answer", question.id))
     .sort((one, other) => at(other) - at(one) || other.number - one.number)
     .map((question) => question.id);
 }
@@ -14,7 +14,7 @@ export function answered(store) {
 // Accepted and not yet answered in writing, in the order of their numbers.
 export const queued = (store) =>
   store.all("question")
-    .filter((question) => question.state !== "veiled" && !store.get("answer", question.id))
+    .filter((question) => question.text !== undefined && !store.get("answer", question.id))
     .sort(byNumber)
     .map((question) => question.id);
 
@@ -23,6 +23,9 @@ const WAITING = new Set(["accepted", "called", "promised"]);
 // An opinion that was taken awaits nothing, unless it is on the stage just now.
 export const noted = ({ kind, state }) => kind === "opinion" && (state === "accepted" || state === "promised");
 export const acknowledged = ({ state }) => state === "acknowledged";
+
+// Whether an answer to it is still awaited.
+export const awaited = (question) => question.kind === "question" && WAITING.has(question.state);
 
 // So many of them still await an answer: neither opinions nor what was answered aloud.
 export const unanswered = (store) =>

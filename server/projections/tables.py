@@ -7,6 +7,8 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Tabl
 
 from server.log.tables import clocks
 from server.projections.search_table import search_documents
+from server.projections.transfer_tables import cases, transfers
+from server.projections.unlogged import origins, supports
 
 metadata = MetaData()
 
@@ -116,8 +118,8 @@ figures = Table(
     *(
         Column(name, Integer)
         for name in (
-            *("received", "accepted", "answered", "answered_live", "waiting", "unread", "noted", "refused"),
-            *("withdrawn", "veiled", "blocking"),
+            *("received", "accepted", "answered", "answered_live", "waiting", "unread", "noted", "merged"),
+            *("refused", "withdrawn", "veiled", "blocking"),
         )
     ),
     *(
@@ -170,6 +172,8 @@ questions = Table(
     Column("drafted_at", BigInteger),
     Column("answered_at", BigInteger),
     Column("mode", Text),
+    Column("merged_into", Text),
+    Column("arrived", SmallInteger),
     Column("due", BigInteger),
     Column("owner", Text),
     Column("paused_at", BigInteger),
@@ -275,6 +279,8 @@ TABLES = (
     rounds,
     sittings,
     questions,
+    transfers,
+    cases,
     reports,
     nonconformities,
     corrective_actions,
@@ -284,6 +290,8 @@ TABLES = (
     units,
     unit_labels,
     readiness,
+    supports,
+    origins,
     search_documents,
     clocks,
 )

@@ -30,6 +30,7 @@ from server.web import (
     history,
     host_page,
     http_frames,
+    inbox_page,
     mail,
     mail_queue,
     notices,
@@ -52,8 +53,11 @@ from server.web import (
     session_change,
     show_page,
     sign_in_again,
+    similar,
     staff,
+    support,
     tickets,
+    transfer_routes,
     unit_notices,
     units,
     year_page,
@@ -76,6 +80,7 @@ PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/toan-van", archive_pages.transcript, ("GET",)),
     ("/buoi/{session}/thoi-han", deadlines_page.page, ("GET",)),
     ("/cau/{question}", archive_pages.question, ("GET",)),
+    ("/chuyen-den/{question}", inbox_page.question, ("GET",)),
     ("/dia-phuong", rooms, ("GET",)),
 )
 # Everybody's as well, and of all rooms: with a room or without.
@@ -103,6 +108,10 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/do", commands.do, ("POST",)),
     ("/buoi/{session}/mine", commands.mine, ("GET",)),
     ("/buoi/{session}/mine", commands.remember, ("POST",)),
+    ("/buoi/{session}/cung-hoi/{question}", support.page, ("GET",)),
+    ("/buoi/{session}/giong", similar.suggest, ("POST",)),
+    ("/buoi/{session}/giong/{question}", similar.for_desk, ("GET",)),
+    ("/buoi/{session}/gui-don-dap", similar.floods, ("GET",)),
     ("/buoi/{session}/ban", staff.desk, ("GET",)),
     ("/buoi/{session}/nhap-ngoai-tuyen", offline_entry.page, ("GET",)),
     ("/buoi/{session}/nhap-ngoai-tuyen", offline_entry.enter, ("POST",)),
@@ -139,6 +148,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo/chat-luong/do", quality.do, ("POST",)),
     ("/can-bo/chat-luong.xlsx", quality_sheet.sheet, ("GET",)),
     ("/can-bo/theo-doi", follow_up.follow_up, ("GET",)),
+    *transfer_routes.PAGES,
     ("/can-bo/theo-doi/do", follow_up_unit.do, ("POST",)),
     ("/can-bo/don-vi", register_page.units, ("GET",)),
     ("/can-bo/don-vi/do", register_page.begin, ("POST",)),
@@ -196,8 +206,7 @@ ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/gia-han", sign_in_again.renew, ("POST",)),
 )
 
-# What changes nothing anywhere: a page of these is one function, what acts is another.
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # they change nothing: a page of these is one function, what acts another
 
 
 def application(site: Site, files: Files, health: Health, sockets: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:
