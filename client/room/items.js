@@ -12,16 +12,17 @@ export function items({ store, base, unit }) {
     const question = store.get("question", id);
     const answer = store.get("answer", id);
     const who = answer && (answer.signed ?? store.get("person", answer.person) ?? signer);
-    const due = dueOf(store.all("session")[0], question);
+    const clock = store.get("extension", id);
+    const due = dueOf(store.all("session")[0], question, clock);
     if (question) numbers.set(id, question.number);
     const known = question ?? { id, number: numbers.get(id) };
-    return { number: known.number, parts: [question, answer, who, due, fresh], draw: (keyed) => drawing(known, answer, who, due, fresh, keyed) };
+    return { number: known.number, parts: [question, answer, who, due, clock, fresh], draw: (keyed) => drawing(known, answer, who, { due, clock }, fresh, keyed) };
   };
 
-  function drawing(question, answer, who, due, fresh, keyed) {
+  function drawing(question, answer, who, term, fresh, keyed) {
     if (question.number === undefined) return null;
     if (!question.state || question.state === "veiled") return stub({ question, base, keyed });
     if (answer) return pair({ question, answer, who, base, fresh, keyed });
-    return waiting({ question, due, base, fresh, keyed });
+    return waiting({ question, ...term, base, fresh, keyed });
   }
 }

@@ -4,6 +4,7 @@ import { newCid } from "../lib/outbox.js";
 import { date, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
+import { clockLines, stands } from "./clock.js";
 import { dueDay, groups } from "./receipt.js";
 import { lines } from "./text.js";
 
@@ -21,6 +22,7 @@ const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state]
 
 function sentenceOf(item) {
   if (item.state === "answered_live" && !item.answer) return "answered_aloud";
+  if (item.due && stands(item.extension)) return "standing";
   if (item.due && item.due < now()) return "overdue";
   if (item.state === "accepted" && (item.moved_to || item.cancelled)) return "promised";
   if ((item.state === "accepted" || item.state === "promised") && !item.due) return "accepted_opinion";
@@ -39,7 +41,7 @@ function sentences(item) {
   const said = why(t(`mine.say.${sentenceOf(item)}`, { due: item.due ? dueDay(item.due) : "" }));
   const reason = item.state === "refused" && item.reason ? why(t(`reason_say.${item.reason}`)) : null;
   const note = item.note ? html`<p class="mine-why" dir="auto">${t("mine.note")} <span lang="vi">${item.note}</span></p>` : null;
-  return [said, movedLine(item), reason, note];
+  return [said, movedLine(item), item.due ? clockLines(item.extension) : null, reason, note];
 }
 
 // What the desk asks back, and where it is answered.

@@ -18,13 +18,13 @@ from server.domain.session.question import Question
 from server.domain.session.rating import Rating
 from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
+from server.local_time import NEVER
 from server.log.entry import Row
 from server.log.event import Event
 from server.projections import figures
 from server.projections.projector import Projector
 
 _COUNTED = (Question.noun, Answer.noun, Assignment.noun, Clarification.noun, Extension.noun, Rating.noun)
-NEVER = 253_402_300_799_000
 _COPIED = ("number", "kind", "asker_type", "field", "province", "state", "reason", "asked_at", "decided_at")
 
 

@@ -5,9 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 
-from server.local_time import day_end
+from server.local_time import NEVER, day_end
 from server.log.book import Book
-from server.projections.questions import NEVER
 from server.projections.tables import questions, sessions
 
 ALIKE = ("session", "room", "heading", "mode", "reason", "kind", "asker_type", "shown", "edited", "corrected", "open",
@@ -32,9 +31,10 @@ async def counts(book: Book, **where: object) -> list[dict[str, Any]]:
 
 
 async def open_questions(book: Book, limit: int, **where: object) -> list[dict[str, Any]]:
-    """Questions that wait, the earliest promise first: `{session, code, number, due}`; `where` as in `counts`."""
+    """Questions that wait, the earliest promise first: `{session, code, number, due, paused_at}`.
+    `where` as in `counts`."""
     due = func.coalesce(questions.c.due, sessions.c.answer_due).label("due")
-    columns = (questions.c.session, sessions.c.code, questions.c.number, due)
+    columns = (questions.c.session, sessions.c.code, questions.c.number, due, questions.c.paused_at)
     found = select(*columns).join(sessions, sessions.c.id == questions.c.session)
     found = found.where(questions.c.heading == "waiting", questions.c.kind == "question")
     found = found.where(*(_is(questions.c[name], value) for name, value in where.items()))

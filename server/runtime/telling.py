@@ -14,9 +14,10 @@ from server.domain.kinds import REHEARSED, id_of
 from server.domain.session.address import NOTE_BOUNCE, STOP, reached
 from server.domain.session.address import Address as Noted
 from server.domain.session.answer import Answer
+from server.domain.session.extension import deadline
 from server.domain.session.question import Question
 from server.domain.session.question_state import OPINION
-from server.domain.session.session import Session, due, need
+from server.domain.session.session import Session, need
 from server.domain.session.told import REPORT, holds
 from server.domain.state import ErasableText, StreamState
 from server.errors import Refused
@@ -135,7 +136,7 @@ class Telling:
 
     def _about(self, kind: str, lang: str, state: StreamState, asked: Question) -> About:
         session, answer, opinion = need(state), state.get(Answer, asked.id), asked.kind == OPINION
-        by = due(session, asked.asked_at)
+        by = deadline(state, asked.id)
         own = kind in ("answered", "corrected")
         return About(
             kind=kind, lang=lang, unit=self._unit(session.room, day_of(session.starts_at).isoformat()),

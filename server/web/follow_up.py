@@ -27,9 +27,10 @@ async def follow_up(site: Site, request: Request, at: RequestContext) -> Respons
     roles = await site.people.roles(at.account.id, at.room.slug)
     wanted = request.query_params.get("don-vi", "")
     ministry = at.room.slug == site.registry.ministry and bool(roles & ALL_UNITS)
-    if ministry and not wanted:
+    own = {follow_up_unit.SHOWN, follow_up_unit.OWNER} & {*request.query_params}
+    if ministry and not wanted and not own:
         return await _all(site, request, at)
-    if not roles & OWN or (wanted and not ministry):
+    if not roles & OWN or (wanted not in ("", at.room.slug) and not ministry):
         raise Refused("audience.forbidden")
     room = site.registry.every.get(wanted) if wanted else at.room
     if room is None:

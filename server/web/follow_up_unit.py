@@ -34,7 +34,7 @@ MOST, MOST_REMINDERS = 500, 30
 PAUSE, RESUME = "question.pause_clock", "question.resume_clock"
 REQUEST, APPROVE = "question.request_extension", "question.approve_extension"
 ACTS = (ASSIGN, PAUSE, RESUME, REQUEST, APPROVE)
-SHOWN = "giao"
+SHOWN, OWNER = "giao", "nguoi"
 Row = dict[str, Any]
 
 
@@ -45,7 +45,7 @@ async def page(
     now, family = site.now(), site.registry.family(room.slug)
     rows = await open_in(site.service.book, family, MOST)
     names = await _names(site, room, rows)
-    owner = request.query_params.get("nguoi", "")
+    owner = request.query_params.get(OWNER, "")
     chosen = sent.one("question") if sent else request.query_params.get(SHOWN, "")
     wanted = [row for row in rows if not owner or (row["owner"] or "unit") == owner]
     texts = await _texts(site, at, wanted)
@@ -85,7 +85,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         if no.code in office_form.NO_FORM:
             raise no from None
         return await page(site, request, at, room, sent, no)
-    there = "" if room.slug == at.room.slug else f"?don-vi={room.slug}"
+    there = "" if room.slug == at.room.slug != site.registry.ministry else f"?don-vi={room.slug}"
     return RedirectResponse(f"{at.base}{HERE}{there}#q-{sent.one('question')}", 303)
 
 
