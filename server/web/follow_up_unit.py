@@ -68,9 +68,8 @@ async def page(
     return await office_page.page(site, request, at, "follow_up_unit.html", HERE, context, no)
 
 
-async def do(site: Site, request: Request, at: RequestContext) -> Response:
+async def do(site: Site, request: Request, at: RequestContext, sent: Sent) -> Response:
     """POST of `do`, `cid`, `don-vi`, `session`, `question` and the command's fields; 303 to the question's row."""
-    sent = await office_form.read(site, request, at)
     room = site.registry.every.get(sent.one("don-vi")) or at.room
     if sent.do not in ACTS or room is None or at.room is None:
         raise Refused("command.unknown")
@@ -190,7 +189,7 @@ async def _reminders(
     site: Site, at: RequestContext, family: Sequence[str], names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     found = await reminders.given(site.service.book, family, MOST_REMINDERS)
-    return [each | {"whose": names.get(each["owner"], "")} for each in found]
+    return [each | {"whose": names.get(each["owner"], ""), "word": reminders.name_of(each["kind"])} for each in found]
 
 
 async def _texts(site: Site, at: RequestContext, rows: list[Row]) -> dict[str, str]:

@@ -148,3 +148,23 @@ async def test_a_clock_stands_still_and_is_extended_by_forms_and_everybody_reads
         report = (await lead.get(f"/buoi/{session}/bao-cao")).text
         assert ("Câu 1 được gia hạn" in report, "người quyết định: Hung (Một lần)" in report) == (True, True)
         assert "Câu 1 tạm dừng" in report
+
+
+async def test_the_office_reminds_a_unit_by_hand_once_a_day(state: Site) -> None:
+    """Whoever answers for it reads so on the page that staff open first."""
+    id = await state.ask("Bao giờ có sổ đỏ?")
+    await state.do("question.accept", question=id, text_rev=1)
+    await state.do("session.end")
+    await followed(state.app)
+    async with Visit(state.app) as office, Visit(state.app) as moderator:
+        await office.sign_in(state.app, "chanh", ("gltt", "office"))
+        await moderator.sign_in(state.app, "lan-gltt", ("gltt", "moderator"))
+        form = {"do": "remind", "don-vi": "gltt"}
+        assert (await moderator.send_form(f"{HERE}/do", **form)).status_code == 403
+        assert (await moderator.get("/can-bo")).text.count("Văn phòng nhắc") == 0
+        for _ in range(2):
+            assert (await office.send_form(f"{HERE}/do", **form)).status_code == 303
+        assert "Đã nhắc hôm nay" in (await office.get(HERE)).text
+        assert "Văn phòng nhắc: còn 1 câu" in (await moderator.get("/can-bo")).text
+        assert "Văn phòng nhắc, 1 câu" in (await moderator.get(HERE)).text
+        assert (await office.send_form(f"{HERE}/do", **{**form, "don-vi": "nowhere"})).status_code == 403
