@@ -48,7 +48,7 @@ function sentences(item) {
 function askedBack({ clarification }) {
   const { needs, asked, reply_by: until } = clarification.exchanges.at(-1);
   return [needs.map((need) => why(t(`clarify.ask.${need}`))), asked ? why(html`<q lang="vi" dir="auto">${asked}</q>`) : null,
-    until ? why(t("clarify.until", { time: hhmm(until), date: date(until) })) : null];
+    until ? why(t(until < now() ? "clarify.passed" : "clarify.until", { time: hhmm(until), date: date(until) })) : null];
 }
 
 // One tap: whether the answer answers.

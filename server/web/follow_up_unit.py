@@ -15,6 +15,7 @@ from server import words
 from server.domain.kinds import find
 from server.domain.roles import DESK
 from server.domain.session.assignment import ASSIGN, PERSON, UNIT
+from server.domain.session.clarification import Clarification
 from server.domain.session.extension import Extension, later
 from server.domain.session.panel import Person
 from server.domain.session.question import Question
@@ -49,11 +50,13 @@ async def page(
     chosen = sent.one("question") if sent else request.query_params.get(SHOWN, "")
     wanted = [row for row in rows if not owner or (row["owner"] or "unit") == owner]
     texts = await _texts(site, at, wanted)
+    passed = await _passed(site, wanted, now)
     reminded = await reminders.counted(site.service.book, [row["question"] for row in wanted])
     questions = [
         row
         | {"text": texts.get(row["question"]), "held": age(now - row["asked_at"], at.lang)}
         | {"whose": names.get(row["owner"] or ""), "reminded": reminded.get(row["question"]), "when": _when(row, now)}
+        | {"unanswered_since": passed.get(row["question"])}
         for row in wanted
     ]
     acts, rated = await _acts(site, at, room), await ratings(site.service.book, family)
@@ -190,6 +193,19 @@ async def _reminders(
 ) -> list[dict[str, Any]]:
     found = await reminders.given(site.service.book, family, MOST_REMINDERS)
     return [each | {"whose": names.get(each["owner"], ""), "word": reminders.name_of(each["kind"])} for each in found]
+
+
+async def _passed(site: Site, rows: Sequence[Row], now: int) -> dict[str, int]:
+    """By question, until when its asker was to reply, where that is past and nothing came."""
+    found = {}
+    for row in rows:
+        if row["held_at"] is not None:
+            state = (await site.service.runtime(row["session"])).view.state
+            thread = state.get(Clarification, row["question"])
+            until = thread.exchanges[-1].reply_by if thread else None
+            if until is not None and until < now:
+                found[row["question"]] = until
+    return found
 
 
 async def _texts(site: Site, at: RequestContext, rows: list[Row]) -> dict[str, str]:
