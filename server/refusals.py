@@ -11,6 +11,8 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     HTTPStatus.NOT_FOUND: ("lookup.unknown", "question.unknown", "session.unknown", "ticket.unknown"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body.large",),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
+        *("on_behalf.future", "on_behalf.intake", "on_behalf.many", "on_behalf.moment"),
+        *("sheet.empty", "sheet.head", "sheet.large", "sheet.many", "sheet.old", "sheet.unreadable", "sheet.word"),
         *("address.link", "address.form", "address.letters", "address.none", "address.withdrawn"),
         *("answer.conflict", "answer.missing", "answer.published", "audience.unknown"),
         *(

@@ -204,6 +204,11 @@ class Day(Section, frozen=True):
     offline_rows: Annotated[int, msgspec.Meta(gt=0, le=50)]
 
 
+class Enter(Section, frozen=True):
+    rows: Annotated[int, msgspec.Meta(gt=0, le=1000)]
+    bytes: Count
+
+
 class Help(Section, frozen=True):
     phone: str
     mail: str

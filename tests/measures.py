@@ -79,9 +79,12 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/search/store.py": {"asked": "the wording of a question"},
     "server/web/search_feed.py": {"published": "an element of Atom"},
     "server/domain/session/told.py": dict.fromkeys(
-        ("accepted", "refused", "postponed", "cancelled"), "a kind of letter"
+        ("accepted", "refused", "postponed", "cancelled", "held"), "a kind of letter"
     ),
-    "server/office/letters.py": dict.fromkeys(("refused", "postponed", "cancelled"), "a kind of letter"),
+    "server/web/enter.py": {"arrived": "a field of the form"},
+    "server/web/enter_many.py": {"arrived": "a column"},
+    "server/web/templates/enter.html": {"arrived": "a field of the form"},
+    "server/office/letters.py": dict.fromkeys(("refused", "postponed", "cancelled", "held"), "a kind of letter"),
     "server/runtime/telling.py": dict.fromkeys(("refused", "postponed", "cancelled"), "a kind of letter"),
     "server/domain/session/address.py": dict.fromkeys(("asked", "withdrawn"), "why nothing more is sent"),
     "server/people/contacts.py": {"asked": "why nothing more is sent"},

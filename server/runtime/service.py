@@ -111,7 +111,7 @@ class Service:
         sent = Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {})
         done = await reachability.do(self._decide, self.contacts, runtime, sent, visitor.lang)
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
-        if name == "question.ask":
+        if name in reachability.ASKS:
             ack["receipt"] = self._receipt(runtime, made)
         if ASKER in wanted.by:
             ack["mine"] = self.mine(runtime, visitor.asker)

@@ -41,6 +41,11 @@ RARE = (
         *("answer.rate", "session.end", "session.close", "session.archive"),
     ),
     ("rehearsal.link",),
+    ("session.open_intake", "session.end", "session.close", "session.archive"),
+    (
+        *("session.open_intake", "session.start", "question.ask", "question.accept"),
+        *("answer.draft", "answer.publish", "answer.rate"),
+    ),
 )
 REHEARSED = "rehearsal:dt-0123456789abcdef"
 # Written by programs of before; no command gives them any more.

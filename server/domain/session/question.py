@@ -212,7 +212,7 @@ NOUN = Noun(
             (DESK,), _FIELDS + " original personal original_personal imitates reason note by acted_at undo can", STATES
         ),
     ),
-    names={"id": "answer clarification rating assignment extension address finding"},
+    names={"id": "answer clarification rating assignment extension address finding on_behalf"},
     blocking=BLOCKING,
     concerns="id",
     computed=COMPUTED,
