@@ -23,7 +23,7 @@ from server.web.standing import with_clock
 SCRIPT_WORDS = (
     "site", "room", "pair", "ask", "receipt", "mine", "figures", "connection", "reason", "reason_say", "kind", "asker",
     "lookup", "refused", "weekday", "time", "state", "nav", "rehearsal", "outbox", "error", "offline", "age",
-    "clarify", "rating",
+    "clarify", "rating", "moved",
 )  # fmt: skip
 MOST_OTHERS = 10
 
