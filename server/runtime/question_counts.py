@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 
+from server.domain.transfer import SENT
 from server.local_time import NEVER, day_end
 from server.log.book import Book
 from server.projections.tables import questions, sessions
@@ -65,6 +66,14 @@ async def open_by_room(book: Book, now: int) -> list[dict[str, Any]]:
     found = found.where(questions.c.open == 1, sessions.c.rehearsal == 0).group_by(questions.c.room)
     async with book.looking() as connection:
         return [dict(row) for row in (await connection.execute(found)).mappings()]
+
+
+async def away_by_room(book: Book) -> dict[str, int]:
+    """By room, how many of its questions are at another unit, which did not settle them yet."""
+    found = select(transfers.c.unit, func.count().label("n")).where(transfers.c.custody == SENT)
+    found = found.where(func.coalesce(transfers.c.outcome, "") == "").group_by(transfers.c.unit)
+    async with book.looking() as connection:
+        return {row.unit: row.n for row in await connection.execute(found)}
 
 
 async def open_in(book: Book, rooms: Collection[str], limit: int) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from server.domain.roles import ADMIN, AUDITOR, EXPERT, HEAD, LEAD, OFFICE, RUNN
 from server.errors import Refused
 from server.local_time import day_of
 from server.office.units import Room
-from server.runtime.question_counts import open_by_room, ratings
+from server.runtime.question_counts import away_by_room, open_by_room, ratings
 from server.runtime.reminder_staff import Staff
 from server.runtime.reminders import Rules, by_hand, remind_by_hand
 from server.web import follow_up_unit, office_form, office_page
@@ -22,6 +22,7 @@ from server.web.site import Site, sign_in_first
 HERE = follow_up_unit.HERE
 ALL_UNITS = frozenset({OFFICE, ADMIN, AUDITOR, HEAD, LEAD})
 REMIND, REMINDS = "remind", frozenset({OFFICE, ADMIN, HEAD, LEAD})
+NOTHING = {"open": 0, "today": 0, "overdue": 0, "waits": 0, "stands": 0, "oldest": None, "due": None}
 OWN = frozenset({*RUNNERS, EXPERT, OFFICE, AUDITOR, HEAD})
 
 
@@ -61,14 +62,18 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
 
 async def _all(site: Site, request: Request, at: RequestContext) -> Response:
     now = site.now()
-    rows = sorted(
-        await open_by_room(site.service.book, now), key=lambda row: (-row["overdue"], -row["today"], -row["open"])
-    )
-    most = max((row["open"] for row in rows), default=1)
+    away, found = await away_by_room(site.service.book), await open_by_room(site.service.book, now)
+    found += [NOTHING | {"room": room} for room in away.keys() - {row["room"] for row in found}]
+    rows = sorted(found, key=lambda row: (-row["overdue"], -row["today"], -row["open"]))
+    most = max((row["open"] for row in rows), default=1) or 1
     rooms, rated = site.registry.every, await ratings(site.service.book)
     reminded = await by_hand(site.service.book)
     units = [
-        row | _said(row, rooms, most, now, at.lang) | _beside(row["room"], rated, reminded, now) for row in rows
+        row
+        | _said(row, rooms, most, now, at.lang)
+        | _beside(row["room"], rated, reminded, now)
+        | {"away": away.get(row["room"], 0)}
+        for row in rows
     ]
     context = {"units": units, "now": now, "reminds": await _reminds(site, at)}
     return await office_page.page(site, request, at, "follow_up.html", HERE, context)
@@ -88,4 +93,4 @@ def _beside(
 
 def _said(row: dict[str, Any], rooms: Mapping[str, Room], most: int, now: int, lang: str) -> dict[str, Any]:
     unit = rooms[row["room"]].unit if row["room"] in rooms else row["room"]
-    return {"unit": unit, "held": age(now - row["oldest"], lang), "bar": bar(row, most)}
+    return {"unit": unit, "held": age(now - row["oldest"], lang) if row["oldest"] else "", "bar": bar(row, most)}
