@@ -83,9 +83,7 @@ async def _reminds(site: Site, at: RequestContext) -> bool:
     return bool(at.account and at.room and await site.people.roles(at.account.id, at.room.slug) & REMINDS)
 
 
-def _beside(
-    room: str, rated: Mapping[str, Mapping[str, int]], reminded: Mapping[str, int], now: int
-) -> dict[str, Any]:
+def _beside(room: str, rated: Mapping[str, Mapping[str, int]], reminded: Mapping[str, int], now: int) -> dict[str, Any]:
     """How its answers were rated, when it was last reminded by hand, and whether that was today."""
     at = reminded.get(room)
     return {"rated": rated_of([rated.get(room, {})]), "reminded": at, "today_already": at and day_of(at) == day_of(now)}
