@@ -7,11 +7,11 @@ import { html } from "../parts/html.js";
 const line = (key, words, reason) => html`<p class="clock-why">${t(`room.clock_${key}`, words)} <q lang="vi" dir="auto">${reason}</q></p>`;
 
 function asked({ until, reason, agreed, note }) {
-  const key = agreed === null ? "asked" : agreed ? "extended" : "refused";
+  const key = agreed === null ? "wanted" : agreed ? "extended" : "denied";
   return [line(key, { date: date(until) }, reason), note ? line("note", {}, note) : null];
 }
 
-export const stands = (extension) => extension?.state === "standing";
+export const stands = (extension) => Boolean(extension?.pauses.some(({ until }) => !until));
 
 export function clockLines(extension) {
   if (!extension) return null;

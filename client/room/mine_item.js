@@ -23,8 +23,9 @@ const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state]
 
 function sentenceOf(item) {
   if (item.state === "answered_live" && !item.answer) return "answered_aloud";
-  if (item.due && stands(item.extension) && item.state !== "transferred") return "standing";
-  if (item.due && item.due < now() && item.state !== "transferred") return "overdue";
+  const owed = item.due && item.state !== "transferred";
+  if (owed && stands(item.extension)) return "stopped";
+  if (owed && item.due < now()) return "overdue";
   if (item.state === "accepted" && (item.moved_to || item.cancelled)) return "promised";
   if ((item.state === "accepted" || item.state === "promised") && !item.due) return "accepted_opinion";
   return item.state;

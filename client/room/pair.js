@@ -42,7 +42,7 @@ export function pair({ question, answer, who, base, fresh, keyed }) {
 
 export function waiting({ question, due, clock, base, fresh, keyed }) {
   const said = noted(question) ? "noted" : question.state !== "promised" ? question.state
-    : stands(clock) ? "standing" : now() > due ? "overdue" : question.state;
+    : stands(clock) ? "stopped" : now() > due ? "overdue" : question.state;
   const image = said === "promised" ? "later" : said === "noted" || acknowledged(question) || said.startsWith("answered") ? "checked" : "clock";
   return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
     <p class="pair-asker">${number(question, base)} ${asker(question)}${question.happened_at ? html` ${entered(question)}` : null}</p>

@@ -32,7 +32,7 @@ class Departure(NamedTuple):
 
 
 class Term(NamedTuple):
-    """How the deadline of one question became another: it stood still (`kind` paused), or was extended (or not). `by`:
+    """How the deadline of one question became another: it stood still (`kind` stood), or was extended (or not). `by`:
     who decided so, by name."""
 
     kind: str

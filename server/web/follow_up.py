@@ -72,7 +72,7 @@ async def _all(site: Site, request: Request, at: RequestContext) -> Response:
         row
         | _said(row, rooms, most, now, at.lang)
         | _beside(row["room"], rated, reminded, now)
-        | {"away": away.get(row["room"], 0)}
+        | {"elsewhere": away.get(row["room"], 0)}
         for row in rows
     ]
     context = {"units": units, "now": now, "reminds": await _reminds(site, at)}

@@ -17,7 +17,7 @@ def terms_of(state: StreamState, names: Mapping[str, str]) -> list[Term]:
         number = state.need(Question, own.id).number
         for pause, by in zip(own.pauses, own.paused_by, strict=True):
             reason = "" if own.away else pause.reason.text
-            found.append(Term("paused", number, pause.at, pause.until, reason, names.get(by, "")))
+            found.append(Term("stood", number, pause.at, pause.until, reason, names.get(by, "")))
         if (asked := own.request) is not None and asked.agreed is not None and asked.decided_at is not None:
             kind = "extended" if asked.agreed else "extension_refused"
             reason = "" if own.away else asked.reason.text

@@ -3,23 +3,27 @@
 from collections.abc import Mapping
 from typing import Any
 
-from server.domain.session.extension import STANDING
 from server.domain.session.phase import PHASES, Phase
 from server.domain.session.question_state import OF_KIND
 from server.local_time import day_of
 
 
 def standing(question: Mapping[str, Any], session: Mapping[str, Any], now: int) -> str:
-    """The key below `room.waiting.`: the question's state, or `noted`, `overdue`, `standing`, `aloud`, `unanswered`."""
+    """The key below `room.waiting.`: the question's state, or `noted`, `overdue`, `stopped`, `aloud`, `unanswered`."""
     state = str(question["state"])
     meaning = OF_KIND[question["kind"]][state]
     if meaning.heading == "noted":
         return state if meaning.final else "noted"
     if PHASES[session["state"]].final:
         return "aloud" if meaning.heading == "answered" else "unanswered"
-    if meaning.column == "later" and (question.get("extension") or {}).get("state") == STANDING:
-        return "standing"
+    if meaning.column == "later" and stopped(question.get("extension")):
+        return "stopped"
     return "overdue" if meaning.column == "later" and now > due_of(session, question) else state
+
+
+def stopped(extension: Mapping[str, Any] | None) -> bool:
+    """Whether the clock of a deadline stands still."""
+    return any(each["until"] is None for each in (extension or {}).get("pauses", ()))
 
 
 def with_clock(question: Mapping[str, Any], extension: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -277,7 +277,7 @@ def test_every_kind_has_its_words(kind: str) -> None:
 
 def test_a_deadline_that_moved_is_told_with_its_reason_and_by_whom() -> None:
     moved = [
-        Term("paused", 2, START, None, "Chờ đo\nđạc", "Lan"),
+        Term("stood", 2, START, None, "Chờ đo\nđạc", "Lan"),
         Term("extended", 3, START, DUE, "Hồ sơ dày", "Hùng", "Một lần"),
         Term("extension_refused", 4, START, DUE, "", ""),
     ]
