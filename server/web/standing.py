@@ -5,6 +5,7 @@ from typing import Any
 
 from server.domain.session.phase import PHASES, Phase
 from server.domain.session.question_state import OF_KIND
+from server.domain.session.session import OPEN
 from server.local_time import day_of
 
 
@@ -29,6 +30,11 @@ def stopped(extension: Mapping[str, Any] | None) -> bool:
 def with_clock(question: Mapping[str, Any], extension: Mapping[str, Any] | None) -> dict[str, Any]:
     """A question beside which its page says what became of its deadline."""
     return {**question, "extension": extension} if extension else dict(question)
+
+
+def asks_along(question: Mapping[str, Any], session: Mapping[str, Any]) -> bool:
+    """Whether one may ask along with this question."""
+    return OF_KIND[question["kind"]][question["state"]].open and session["state"] in OPEN
 
 
 def due_of(session: Mapping[str, Any], question: Mapping[str, Any]) -> int:
