@@ -192,6 +192,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     measured = terms(settings, rooms)
     service = Service(book, people, measured, limits, settings.secret, broadcaster, signals, crowd.back_ms)
     service.home, service.family, service.takes, people.family = rooms.home, rooms.family, rooms.takes, rooms.family
+    service.hours.family = rooms.family
     service.hours.unit_name = lambda slug: rooms.every[slug].unit if slug in rooms.every else slug
     people.ministry = lambda: rooms.ministry
     peers = _peers(settings, service, sockets.manager)
@@ -283,6 +284,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
         "alone": frozenset(settings.rounds.alone if settings.rounds.separate else ("*",)),
         "readiness": frozenset(settings.readiness.list),
         "occupied": (),
+        "sittings": (),
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000

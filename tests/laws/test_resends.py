@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from server.domain.command import REACTION
+from server.domain.roles import OPERATOR
 from server.domain.sample import Draw
 from server.domain.session import SESSION
+from server.domain.session.report import recounted
 from server.errors import Refused, Unavailable
 from server.runtime.service import Service
 from tests.laws.histories import TERMS
@@ -98,6 +100,8 @@ class Story:
         entered = max(seen, key=lambda id: seen[id]["number"])
         await self.enter("answer.enter_offline", question=entered, text="Đã nói tại chỗ.")
         await self.prepare()
+        await self.do("asker2", "address.leave", question=two, mail="ong.mau@gltt.example")
+        await self.do("asker2", "address.stop", question=two)
         await self.play_samples()
         self.state.clock.now = TIMES["starts_at"]
         await self.show()
@@ -114,16 +118,30 @@ class Story:
         await self.do("lan", "session.close")
         await self.do("lan", "session.reopen")
         await self.do("lan", "session.close")
-        await self.do("tam", "nonconformity.write", reason="Loa hỏng")
-        (noted,) = self.state.seen("desk", "nonconformity")
-        await self.do("tam", "nonconformity.settle", nonconformity=noted, note="Đã thuê loa")
+        await self.correct()
         await self.do("hung", "session.archive")
+
+    async def correct(self) -> None:
+        """A nonconformity: its cause, what keeps it from coming back, and its end."""
+        by_itself = set(self.state.seen("desk", "nonconformity"))
+        await self.do("tam", "nonconformity.write", reason="Loa hỏng")
+        (noted,) = self.state.seen("desk", "nonconformity").keys() - by_itself
+        about, due = {"nonconformity": noted}, self.state.clock.now + 1000
+        await self.do("hung", "nonconformity.explain", **about, cause="Loa cũ", remedy="Mượn loa khác")
+        for what in ("Thuê loa", "Mua loa"):
+            await self.do("hung", "corrective_action.plan", **about, what=what, owner="Ông Mẫu", due=due)
+        rented, bought = ({"corrective_action": id} for id in self.state.seen("desk", "corrective_action"))
+        await self.do("hung", "corrective_action.finish", **rented)
+        await self.do("tam", "corrective_action.check", **rented, effective=True, note="Nghe rõ")
+        await self.do("tam", "corrective_action.drop", **bought, note="Thuê là đủ")
+        await self.do("tam", "nonconformity.settle", **about, note="Đã thuê loa")
 
     async def report(self) -> None:
         signs = {"number": "12/BC-STNMT", "signer": "Võ Văn Mẫu", "title": "GIÁM ĐỐC"}
         await self.do("lan", "report.draft", rev=0, dated=TIMES["starts_at"], **signs)
-        asked = len(self.state.service.streams[self.state.session].view.state.keys("question"))
-        await self.do("hung", "report.sign", rev=1, figures={"in_session": asked})
+        state = self.state.service.streams[self.state.session].view.state
+        figures = dict(recounted(state, self.state.clock.now).outcomes)
+        await self.do("hung", "report.sign", rev=1, figures=figures)
         await self.do("lan", "report.send", channel="mail")
         await self.do("van", "report.receive", channel="mail")
         await self.do("van", "report.return", remarks="Thiếu Biểu 1")
@@ -164,7 +182,7 @@ class Story:
         for noun in SESSION.nouns.values():
             for name, sample in noun.samples.items():
                 by = SESSION.commands[name].by
-                if name not in told and REACTION not in by:
+                if name not in told and REACTION not in by and by - {OPERATOR}:
                     state = self.state.service.streams[self.state.session].view.state
                     raw = sample(Draw(state, SESSION.commands[name], 1, itertools.repeat("Ghi chú"), TERMS))
                     await self.do(next(who for role, who in WHO.items() if role in by), name, **raw)
@@ -249,7 +267,7 @@ def known(ack: dict[str, Any]) -> dict[str, Any]:
 async def test_what_was_done_gives_its_first_ack_whatever_stands_against_it(story: Story, hindrance: Hindrance) -> None:
     here = story.state
     assert {name for _, name, _, _ in story.sent} | {"session.plan"} == {
-        name for name, each in SESSION.commands.items() if REACTION not in each.by
+        name for name, each in SESSION.commands.items() if REACTION not in each.by and each.by - {OPERATOR}
     }
     head = (await here.service.book.heads([f"session:{here.session}"]))[f"session:{here.session}"]
     async with hindrance(here):

@@ -127,6 +127,7 @@ async def home(
             "reach": (("angiang", "*"), ("cantho", "*")),
             "readiness": config.readiness.list,
             "occupied": (),
+            "sittings": (),
         },
     )
     service = Service(book, people, terms, config.limits, secret, Nobody(), Signals(ears, book.now))
