@@ -111,7 +111,7 @@ class Ways:
 
 def _own(scope: Scope) -> bool:
     """What is still served at the address of a former unit, in its successor's room: forms that were opened there, for
-    another host would take none from it; and an asker's own pages, for the cookie by which they are its own stays there.
+    another host would take none from it; and an asker's own pages, for the cookie that makes them its own stays there.
     """
     head, _, rest = scope["path"].strip("/").partition("/")
     own = (rest if head in LANGS[1:] else f"{head}/{rest}").partition("/")[0] in OWN

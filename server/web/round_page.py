@@ -30,6 +30,7 @@ from server.web.round_versions import may_approve, shown_versions, topic_parts, 
 from server.web.round_wanted import Known, anew, wanted
 from server.web.rounds import HERE, sittings
 from server.web.site import Site, sign_in_first
+from server.web.why import resting
 
 FEW, SOME = 12, 4
 
@@ -82,6 +83,7 @@ async def _page(
     lost = sent and no and sent.do in ACTS and sent.do not in {form.do for form in forms.values() if form}
     context = head(found, at.lang, state) | {
         "sitting": await _sitting(site, found),
+        "resting": resting([day.starts_at for day in found.days], site.calendar.known(), at.lang),
         "strip": round_dates.strip(dates, today),
         "terms": round_dates.terms(site, days, dates, found.announced_at, at.lang),
         "window": round_texts.window(found.window, at.lang) if found.window else "",

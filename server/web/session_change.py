@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -20,7 +19,6 @@ from server.domain.session.session import ARCHIVED, Session, need
 from server.errors import Refused, Unavailable
 from server.office import calendar
 from server.office.calendar import VIETNAM
-from server.runtime.stream import StreamRuntime
 from server.views.entity import view
 from server.web import office_form, office_page, staff
 from server.web.office_form import Form, Sent
@@ -50,7 +48,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     id, sent = request.path_params["session"], await office_form.read(site, request, at)
     if sent.do not in FIELDS:
         raise Refused("command.unknown")
-    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
+    await site.service.runtime(id, at.room.slug if at.room else None)
     try:
         raw, derived = _payload(site, sent)
         await site.service.do(id, at.visitor, sent.do, raw, sent.cid, derived)

@@ -284,6 +284,8 @@ async def test_what_was_done_gives_its_first_ack_whatever_stands_against_it(stor
                     "words.erase",
                     "nonconformity.write",
                     "answer.rate",
+                    "address.leave",
+                    "address.stop",
                 ):
                     with pytest.raises(Refused):
                         await here.do(who, name, cid=f"fresh-{cid}", **raw)

@@ -6,7 +6,19 @@ from typing import Any
 from server.domain.round.content import Day
 from server.domain.round.plan import Replanned, Round, Scheduled, need
 from server.domain.state import ErasableText, StreamState
-from tests.domain.round.rounds import CAUSE, FIRST, HEAD, LEAD, MODERATOR, ROUND, approve, content, day, planned, scheduled
+from tests.domain.round.rounds import (
+    CAUSE,
+    FIRST,
+    HEAD,
+    LEAD,
+    MODERATOR,
+    ROUND,
+    approve,
+    content,
+    day,
+    planned,
+    scheduled,
+)
 from tests.domain.scenes import Scene
 from tests.laws.histories import DAY, STAFF, START
 
