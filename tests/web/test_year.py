@@ -238,8 +238,8 @@ async def test_rehearsals_are_not_there(app: App, office: Visit) -> None:
 
 async def test_what_is_put_off_into_the_next_year_is_told_in_both(app: App, office: Visit) -> None:
     sent: dict[str, Any] = {
-        "do": "round.plan", "cid": "round-0001", "year": str(YEAR), "number": "1", "topic": "Đất", "day-1": "29/12/2030",
-        "start-1": "8h", "end-1": "11h", "unit": ["angiang", "cantho"],
+        "do": "round.plan", "cid": "round-0001", "year": str(YEAR), "number": "1", "topic": "Đất",
+        "day-1": "29/12/2030", "start-1": "8h", "end-1": "11h", "unit": ["angiang", "cantho"],
     }  # fmt: skip
     path = (await office.send_form("/can-bo/dot/do", **sent)).headers["location"]
     await office.send_form(f"{path}/do", do="version.submit", cid="submit-001", version="1")
