@@ -5,7 +5,8 @@
 Documents of generated Vietnamese, about 150 words each. `once`: a process that has started (`warm_s`) is asked
 different queries, one after the other; `first`: as if each were its very first; `warm`: the queries of `once` in
 another order, with filters. `load_s`: reading all documents into memory; `follow_per_s`: answers per second that the
-follower takes from the log into the table; `seen_s`: how long a process then takes to see them. Prints JSON, in ms.
+follower takes from the log into the table, `follow_per_cpu_s` of CPU of this process; `seen_s`: how long a process then
+takes to see them. Prints JSON, in ms.
 """
 
 import argparse
@@ -62,7 +63,7 @@ async def measure(url: str, count: int, answers: int) -> dict[str, Any]:
         only = ({}, {"year": {2010}}, {"room": {"angiang"}}, {"late": {1}, "province": {"namdinh"}})
         warm = [await _took(Search.find, search, Wanted(each, draw.choice(only))) for each in queries * 2]
         similar = [await _took(Search.similar, search, texts.sentence(draw, 30)) for _ in range(100)]
-        followed, seen = await _follow(book, search, answers)
+        followed, of_cpu, seen = await _follow(book, search, answers)
         return {
             "documents": count,
             "fill_per_s": round(count / filled),
@@ -73,13 +74,14 @@ async def measure(url: str, count: int, answers: int) -> dict[str, Any]:
             "warm": _cuts(warm[len(queries) :]),
             "similar": _cuts(similar),
             "follow_per_s": round(followed),
+            "follow_per_cpu_s": round(of_cpu),
             "seen_s": round(seen, 2),
         }
     finally:
         await engine.dispose()
 
 
-async def _follow(book: Book, search: Search, answers: int) -> tuple[float, float]:
+async def _follow(book: Book, search: Search, answers: int) -> tuple[float, float, float]:
     """A log of so many answers, 500 in a session, all of them waiting."""
     draw = random.Random(9)
     for first in range(0, answers, SESSION):
@@ -101,13 +103,13 @@ async def _follow(book: Book, search: Search, answers: int) -> tuple[float, floa
                 [Decision("staff:a", f"cid-{n}", bytes(32), (each,)) for n, each in enumerate(events)], []
             )
     follower = [each for each in projectors(bytes(32)) if each.name == "search"]
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     await Followers(book, follower, lambda: True, 1000).catch_up()
-    took = time.perf_counter() - begun
+    took, worked = time.perf_counter() - begun, time.process_time() - worked
     begun = time.perf_counter()
     search._looked = 0.0
     await search.look()
-    return answers / took, time.perf_counter() - begun
+    return answers / took, answers / worked, time.perf_counter() - begun
 
 
 def _without_sets(search: Search) -> Search:

@@ -12,7 +12,7 @@ import socketio
 from starlette.types import ASGIApp
 
 from server import words
-from server.cluster import duties
+from server.cluster import duties, reminding
 from server.cluster.bus import Bus
 from server.cluster.bus_gauges import Gauges
 from server.cluster.leader import WEB, Kind
@@ -101,7 +101,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         rooms = units.read()
         register = RegisterWatch(book, rooms, settings.live.poll_ms)
         await register.look()
-        app = wire(settings, book, People(engine, settings, book.now), rooms)
+        app = wire(settings, book, People(engine, settings, book.now, rooms), rooms)
         app.peers.start()
         app.service.journal = SwitchJournal(settings.var / "switches")
         screen_switches.take_over(app.service.signals, app.service.journal, app.service.runtime)
@@ -168,6 +168,7 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
     followers = Followers(app.book, projectors(settings.secret), leads, settings.live.poll_ms)
     app.vitals.gauges |= {f"follower_behind_entries:{name}": partial(followers.lag, name) for name in followers.behind}
     tasks.spawn(_warm(app.search), "search")
+    reminding.begin(app.book, app.people, settings.answers, app.calendar.known, leads, words.both)
     if followers.projectors:
         tasks.spawn(followers.run(), "followers")
     return followers
@@ -190,11 +191,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     signals = Signals(sockets.manager, book.now)
     crowd = Load(limits, live, lambda: admission.inside)
     measured = terms(settings, rooms)
-    service = Service(book, people, measured, limits, settings.secret, broadcaster, signals, crowd.back_ms)
-    service.home, service.family, service.takes, people.family = rooms.home, rooms.family, rooms.takes, rooms.family
-    service.hours.family = rooms.family
-    service.hours.unit_name = lambda slug: rooms.every[slug].unit if slug in rooms.every else slug
-    people.ministry = lambda: rooms.ministry
+    service = Service(book, people, measured, limits, settings.secret, broadcaster, signals, crowd.back_ms, rooms)
     peers = _peers(settings, service, sockets.manager)
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
     maintenance = Maintenance(service, broadcaster, sockets.manager, peers.gauges, live, keep_h, anchors)
@@ -225,7 +222,9 @@ def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:
         held = rooms.version(room, day)
         return held.title if held else ""
 
-    return Telling(service, words.t, address, unit, settings.secret, settings.mail.per_address_day)
+    return Telling(
+        service, words.t, address, unit, settings.secret, settings.mail.per_address_day, settings.mail.office
+    )
 
 
 async def sweep(contacts: Contacts, chosen: Mail, leads: Callable[[], bool]) -> None:
@@ -285,10 +284,12 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
         "readiness": frozenset(settings.readiness.list),
         "occupied": (),
         "sittings": (),
+        "owners": (),
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
-    limits |= settings.show.terms() | settings.readiness.terms()
+    limits |= settings.show.terms() | settings.readiness.terms() | settings.desk.terms()
+    limits["entered_rows"] = settings.enter.rows
     limits |= {"archive_days": settings.session.archive_days, **approval.everywhere(settings.answers)}
     own, units = settings.limits, approval.differing(settings.answers)
     return Terms(limits, Lists(rooms, fixed), own.combining_marks, own.code_points, own.script_marks, units)

@@ -146,6 +146,11 @@ class Answers(Section, frozen=True):
     separate_on: Names
     separate_off: Names
     clarify_days: int
+    clock_pause: bool
+    extension_days: int
+    owner: Literal["unit", "lead"]
+    remind_days: list[int]
+    remind_hour: int
 
 
 class Rounds(Section, frozen=True):
@@ -164,6 +169,11 @@ class Year(Section, frozen=True):
 class Desk(Section, frozen=True):
     show_act_s: Count
     act_h: Count
+    undo_s: Annotated[int, msgspec.Meta(ge=0, le=25)]
+    notes: Count
+
+    def terms(self) -> dict[str, int]:
+        return {"undo_ms": self.undo_s * 1000, "notes": self.notes}
 
 
 class Show(Section, frozen=True):
@@ -192,6 +202,11 @@ class Day(Section, frozen=True):
     late_min: Count
     refresh_ms: Annotated[int, msgspec.Meta(ge=500, le=60_000)]
     offline_rows: Annotated[int, msgspec.Meta(gt=0, le=50)]
+
+
+class Enter(Section, frozen=True):
+    rows: Annotated[int, msgspec.Meta(gt=0, le=1000)]
+    bytes: Count
 
 
 class Help(Section, frozen=True):
@@ -248,6 +263,7 @@ class Mail(Section, frozen=True):
     retry_s: Count
     timeout_ms: Count
     per_address_day: Count
+    office: str
     keep_days: Count
     bounces: str
     bounce_box: Annotated[str, msgspec.Meta(pattern=r"^(maildir:/\S*|imaps?://[^\s/]+(/\S*)?)?\Z")]

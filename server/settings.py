@@ -18,6 +18,7 @@ from server.sections import (
     Database,
     Day,
     Desk,
+    Enter,
     Help,
     Leader,
     Limits,
@@ -73,6 +74,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     desk: Desk
     day: Day
     help: Help
+    enter: Enter
     show: Show
     readiness: Readiness
     people: People

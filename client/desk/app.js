@@ -14,7 +14,7 @@ import { Detail } from "./detail.js";
 import { Gestures } from "./gestures.js";
 import { Help } from "./help.js";
 import { useKeptFocus } from "./kept_focus.js";
-import { guard, press } from "./keyboard.js";
+import { listen } from "./keyboard.js";
 import { OnAirSide } from "./on_air.js";
 import { PanelWindow } from "./panel.js";
 import { SessionWindow } from "./session.js";
@@ -27,7 +27,7 @@ const HINTS = [["j", "k", "hint.rows"], ["1", "5", "hint.columns"], ["Enter", nu
 export function App({ desk }) {
   useNews((watcher) => desk.subscribe(watcher));
   useTick(30_000); // ages grow
-  useEffect(() => listen(desk), []);
+  useEffect(() => listen(desk, new Gestures()), []);
   useKeptFocus(desk);
   useBackButton(desk);
   const wide = useWide("100rem");
@@ -49,24 +49,6 @@ export function App({ desk }) {
     <${ActionBar} desk=${desk} />
     ${Over && html`<${Over} desk=${desk} />`}
   </div>`;
-}
-
-// Every gesture passes the guard before anything else hears of it.
-function listen(desk) {
-  const gestures = new Gestures();
-  const once = (event) => {
-    desk.signIn?.used();
-    guard(gestures, event);
-  };
-  const pressed = (event) => press(desk, event);
-  document.addEventListener("keydown", once, true);
-  document.addEventListener("click", once, true);
-  document.addEventListener("keydown", pressed);
-  return () => {
-    document.removeEventListener("keydown", once, true);
-    document.removeEventListener("click", once, true);
-    document.removeEventListener("keydown", pressed);
-  };
 }
 
 const Keys = () => html`<p class="keys" aria-hidden="true">${HINTS.map(([first, second, word]) => html`<span key=${word}><kbd>${first}</kbd>${

@@ -10,7 +10,7 @@ import { CALL, OFF_STAGE } from "./catalogue.js";
 import { Dialog } from "./dialog.js";
 import { Monitor } from "./on_air.js";
 import { Overtaken } from "./overtaken.js";
-import { personal } from "./personal.js";
+import { secret } from "./personal.js";
 import { kindsOf, numberOf } from "./say.js";
 import { useSecondStep } from "./second_step.js";
 
@@ -23,7 +23,7 @@ export function Call({ desk }) {
   if (!question) return null;
   const close = () => desk.leave();
   const go = () => ready && desk.commands.send(CALL, desk.held ?? question);
-  const found = personal(question.text);
+  const found = secret(question, desk.keptFinds);
   return html`<${Dialog} title=${t("desk.call_title", { number: question.number })} kind="call" onClose=${close}>
     <${Monitor} question=${question} air />
     <p class="call-say">${t("desk.call_say", { asker: askerLine(question) })}</p>

@@ -3,25 +3,33 @@
 //
 // key: acts on the chosen question; air: on the one on the stage, an upper-case letter.
 // how: "now" sends it, "switch" throws a switch of the hall's screen, "publish" is the open composer's, "run" a button of
-// the session's dialog; `mode` opens a form or dialog first (MODES).
+// the session's dialog, "undo" takes back the last act; `mode` opens a form or dialog first (MODES).
 // guards: what its actor saw and goes along. show: concerns the running show, so late it is worth nothing.
 // publishes: brings words before the public. twice: its second step stands apart from the first. quiet: a small button on every row.
 
+// aside: stands beside what it is about, not among the acts below. apart: concerns its own noun and keeps no act waiting.
 export const COMMANDS = [
   { command: "question.accept", key: "d", icon: "check", how: "now", guards: ["text_rev", "state"], publishes: true },
   { command: "question.call", key: "l", icon: "screen", mode: "call", guards: ["text_rev"], show: true },
   { command: "question.answer", key: "t", air: "T", icon: "mic", how: "now", guards: ["state"], show: true },
   { command: "question.promise", key: "s", air: "S", icon: "later", how: "now", guards: ["state"], quiet: true },
   { command: "question.return", key: "u", air: "U", icon: "undo", how: "now", guards: ["state"], show: true },
-  { command: "answer.draft", key: "w", icon: "doc", mode: "write" },
+  { command: "question.acknowledge", key: "y", icon: "checked", mode: "acknowledge", guards: ["text_rev"] },
+  { command: "answer.draft", key: "w", icon: "doc", mode: "write", apart: true },
   { command: "answer.publish", key: "c", icon: "send", how: "publish" },
   { command: "answer.correct", key: "i", icon: "pen", mode: "correct" },
   { command: "question.redact", key: "e", icon: "pen", mode: "edit", guards: ["text_rev"], quiet: true },
   { command: "question.refuse", key: "x", icon: "refuse", mode: "refuse", guards: ["state"], quiet: true },
   { command: "question.hold", key: "h", icon: "help", mode: "hold", guards: ["state"] },
   { command: "question.release", key: "r", icon: "undo", how: "now", guards: ["state"] },
+  { command: "question.assign", key: "a", icon: "people", mode: "assign" },
   { command: "question.veil", key: "v", icon: "hide", mode: "veil", guards: ["state"] },
   { command: "question.unveil", key: "b", icon: "undo", how: "now", guards: ["state"], publishes: true },
+  { command: "question.undo", key: "z", icon: "undo", how: "undo", aside: true },
+  { command: "question.classify", key: "f", icon: "pen", mode: "classify", aside: true },
+  { command: "note.write", key: "o", icon: "pen", mode: "note", aside: true, apart: true },
+  { command: "finding.mark", key: "q", icon: "warning", mode: "finding", aside: true, apart: true },
+  { command: "finding.drop", icon: "close", aside: true, apart: true },
   { command: "stage.blank", key: "B", icon: "hide", how: "switch", show: true },
   { command: "stage.freeze", key: "F", icon: "pause", how: "switch", show: true },
   { command: "session.open_intake", icon: "ask", how: "run", show: true },
@@ -61,8 +69,13 @@ export const MODES = {
   refuse: { place: "detail", form: true },
   veil: { place: "detail", form: true },
   hold: { place: "detail", form: true },
+  assign: { place: "detail", form: true },
   correct: { place: "detail", form: true },
   personal: { place: "detail", form: true },
+  acknowledge: { place: "detail", form: true },
+  classify: { place: "detail", form: true },
+  finding: { place: "detail", form: true },
+  note: { place: "detail" },
   edit: { place: "detail" },
   write: { place: "detail" },
   call: { place: "dialog" },
@@ -86,6 +99,10 @@ export const rowOf = (command) => COMMANDS.find((row) => row.command === command
 export const commandOf = (mode) => COMMANDS.find((row) => row.mode === mode)?.command;
 
 export const [CALL, DRAFT, REDACT] = ["call", "write", "edit"].map(commandOf);
+
+export const UNDO = COMMANDS.find(({ how }) => how === "undo").command;
+
+export const APART = COMMANDS.filter(({ apart }) => apart).map(({ command }) => command);
 
 export const PUBLISH = COMMANDS.find(({ how }) => how === "publish").command;
 

@@ -1,9 +1,10 @@
 // What the moderator does: from a key or a button to a command on its way, and what is said when it came back.
 
 import { newCid } from "../lib/outbox.js";
-import { DRAFT, REDACT, rowOf, switchOf } from "./catalogue.js";
-import { personal, without } from "./personal.js";
+import { DRAFT, REDACT, UNDO, rowOf, switchOf } from "./catalogue.js";
+import { secret, without } from "./personal.js";
 import { actOf, carried } from "./rights.js";
+import { undoable } from "./undo.js";
 
 export class Commands {
   #desk;
@@ -15,7 +16,7 @@ export class Commands {
   start(command, question = this.#desk.question) {
     const act = question && actOf(command, question);
     if (!act || this.#desk.pending.of(question.id) || !this.#may(command, question) || this.#signedOut()) return;
-    const stop = act.publishes && personal(question.text).length > 0;
+    const stop = act.publishes && secret(question, this.#desk.keptFinds).length > 0;
     if (!act.mode && !stop) {
       this.send(command, question);
       return;
@@ -29,6 +30,14 @@ export class Commands {
     const question = this.#desk.question;
     const act = question && this.#desk.rights.likely(question, this.#desk.answer(question.id));
     if (act) this.start(act.command);
+  }
+
+  // Takes back one's last act on a question, while that can be done.
+  async undo() {
+    const question = undoable(this.#desk);
+    if (!question) return;
+    const said = await this.send(UNDO, question);
+    if (said?.ok && !this.#desk.mode) this.#desk.show(question.id);
   }
 
   // Takes what was found out of the public wording.
@@ -53,7 +62,7 @@ export class Commands {
     const desk = this.#desk;
     const carries = { ...carried(actOf(command, question), question), ...more };
     const answer = desk.pending.send(command, question, this.#act(command, carries, question));
-    if (command !== REDACT) desk.moveOn(question);
+    if (command !== REDACT && command !== UNDO) desk.moveOn(question);
     desk.tell();
     const said = await answer;
     if (!said.ok) desk.notices.refused(command, question, said);
@@ -106,6 +115,6 @@ export class Commands {
 
   #may(command, question) {
     const { rights } = this.#desk;
-    return rights.may(question, command) || rights.may(this.#desk.answer(question.id), command);
+    return rights.may(question, command) || rights.may(this.#desk.answer(question.id), command) || rights.mayRun(command);
   }
 }

@@ -8,6 +8,7 @@ import { Columns } from "./columns.js";
 import { Commands } from "./commands.js";
 import { KeptTexts } from "./kept_texts.js";
 import { Notices } from "./notices.js";
+import { KeptFinds } from "./personal.js";
 import { Pending } from "./pending.js";
 import { Rights } from "./rights.js";
 import { Shortcuts } from "./shortcuts.js";
@@ -18,6 +19,7 @@ export class Desk {
   figures = null;
   watching = 0; // how many look at the public side
   shortcuts = new Shortcuts();
+  keptFinds = new KeptFinds(); // personal data that may stay
   #column = "new";
   #chosen = null;
   #mode = null; // see MODES
@@ -196,6 +198,11 @@ export class Desk {
 
   dismiss(id) {
     this.takenRows.dismiss(id);
+    this.tell();
+  }
+
+  keep(question, hit) {
+    this.keptFinds.flip(question, hit);
     this.tell();
   }
 

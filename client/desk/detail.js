@@ -7,11 +7,16 @@ import { html, icon } from "../parts/html.js";
 import { fieldName, provinceName } from "../lib/names.js";
 import { date, hhmm, now, sameDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
+import { Acknowledge } from "./acknowledge.js";
 import { barActs } from "./action_bar.js";
-import { actButton } from "./button.js";
-import { DRAFT, commandOf } from "./catalogue.js";
+import { Assign, ownerOf } from "./assign.js";
+import { actButton, key } from "./button.js";
+import { DRAFT, commandOf, keyOf } from "./catalogue.js";
+import { Classify } from "./classify.js";
 import { Composer } from "./compose.js";
 import { Correct } from "./correct.js";
+import { Finding, findingOf } from "./finding.js";
+import { Notes } from "./notes.js";
 import { Hold } from "./hold.js";
 import { Published } from "./published.js";
 import { PersonalStop } from "./personal_stop.js";
@@ -20,12 +25,16 @@ import { numberOf, reasonOf, stateOf, whoOf } from "./say.js";
 import { Texts } from "./texts.js";
 import { Rated, Thread } from "./thread.js";
 
-const FORMS = { refuse: Reason, veil: Reason, hold: Hold, correct: Correct, personal: PersonalStop };
+const FORMS = {
+  refuse: Reason, veil: Reason, hold: Hold, assign: Assign, correct: Correct, personal: PersonalStop, acknowledge: Acknowledge, classify: Classify,
+  finding: Finding,
+};
 
 export function Detail({ desk }) {
   const { question } = desk;
   const scroll = useRef(null);
   useEffect(() => {
+    if (desk.mode === "note") return;
     if (desk.mode === "write") scroll.current?.querySelector(".compose")?.scrollIntoView({ block: "nearest" });
     else scroll.current?.scrollTo(0, 0);
   }, [desk.chosen, desk.mode]);
@@ -61,18 +70,48 @@ function Whole({ desk, question }) {
     ${answer?.text && html`<${Published} desk=${desk} answer=${answer} question=${question} />`}
     ${writes && (desk.mode === "write" || answer?.draft) && html`<${Composer} desk=${desk} question=${question} answer=${answer} />`}
     <${Rated} rating=${desk.store.get("rating", question.id)} />
-    <${Facts} desk=${desk} question=${question} />`;
+    <${Facts} desk=${desk} question=${question} />
+    <${Notes} key=${`notes-${question.id}`} desk=${desk} question=${question} />`;
 }
 
 function Facts({ desk, question }) {
   const rows = [
-    ["asker", html`<bdi>${askerName(question)}</bdi>`, t(`asker.${question.asker_type}`)],
-    ["field", fieldName(question.field), question.kind === "opinion" && t("kind.opinion")],
+    ["asker", html`<bdi>${askerName(question)}</bdi>`, question.imitates
+      ? html`<span class="state" data-state="warn">${icon("warning")} ${t("desk.imitates_say")}</span>` : t(`asker.${question.asker_type}`)],
+    ["field", fieldName(question.field), [question.kind === "opinion" && t("kind.opinion"), provinceName(question.province)].filter(Boolean).join(", "), "question.classify"],
+    ...findingRow(desk, question),
+    ["owner", ownerOf(desk, desk.store.get("assignment", question.id)?.owner)],
     ["state", stateOf(question.state), question.reason && `${reasonOf(question.reason)}${question.note ? `. ${question.note}` : ""}`],
+    ...how(desk, question),
     question.acted_at && ["last", whoOf(desk, question.by), `${hhmm(question.acted_at)}, ${date(question.acted_at)}`],
   ].filter(Boolean);
-  return html`<dl class="facts">${rows.map(([name, value, more]) => html`<div key=${name} class="detail-line">
-    <dt>${t(`desk.fact.${name}`)}</dt><dd>${value} ${more && html`<small>${more}</small>`}</dd></div>`)}</dl>`;
+  return html`<dl class="facts">${rows.map(([name, value, more, command]) => html`<div key=${name} class="detail-line">
+    <dt>${t(`desk.fact.${name}`)}</dt><dd>${value} ${more && html`<small>${more}</small>`}</dd>${aside(desk, question, command)}</div>`)}</dl>`;
+}
+
+function findingRow(desk, question) {
+  if (desk.page.audience !== "desk") return [];
+  const found = findingOf(desk, question);
+  const said = found ? html`<span class="state" data-state="warn">${icon("warning")} ${found.matter}</span>` : t("desk.finding.none");
+  return [["finding", said, found && [found.law, found.proposal, desk.page.units?.[found.unit]].filter(Boolean).join(". "), "finding.mark"]];
+}
+
+// The act that stands beside what it is about.
+function aside(desk, question, command) {
+  if (!command || !(desk.rights.may(question, command) || desk.rights.mayRun(command))) return null;
+  const shortcut = keyOf(command);
+  return html`<dd><button type="button" class="button" data-command=${command} aria-keyshortcuts=${shortcut} title=${t(`command.${command}`)}
+    disabled=${Boolean(desk.pending.of(question.id))} onClick=${() => desk.commands.start(command, question)}>${t(`command.short.${command}`)} ${key(shortcut)}</button></dd>`;
+}
+
+// How it came, when somebody else put it down, and whether its asker is told.
+function how(desk, question) {
+  const came = desk.store.get("on_behalf", question.id);
+  const address = desk.store.get("address", question.id);
+  return [
+    came && ["came", t(`enter.channel.${came.channel}`), `${hhmm(came.arrived_at)}, ${date(came.arrived_at)}; ${whoOf(desk, came.by)}`],
+    address && ["address", t(`desk.address.${address.state}`, { status: address.status ?? "" })],
+  ];
 }
 
 function Acts({ desk, question }) {

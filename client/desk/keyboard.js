@@ -3,17 +3,27 @@
 import { t } from "../lib/words.js";
 import { CALL, MODES, REDACT, keyFor, rowOf } from "./catalogue.js";
 import { focusRow } from "./focus.js";
-import { personal } from "./personal.js";
+import { secret } from "./personal.js";
 
 const WRITES = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
 const PRESSES = "button, a, summary, input, select, [role=button]";
 const FREE = ["Escape", "Tab", "Shift", "Control", "Alt", "Meta"]; // a second press of these is one of its own
 
-// A letter's case is what Shift says, whatever Caps Lock does: upper-case acts need Shift itself.
-export function nameOf({ key, shiftKey }) {
-  if (key.length !== 1 || key.toLowerCase() === key.toUpperCase()) return key;
-  return shiftKey ? key.toUpperCase() : key.toLowerCase();
+const COMPOSING = 229; // what an input method keeps to itself; Safari says it of the Enter that ends a composition, too
+
+// A letter's case is what Shift says, whatever Caps Lock does: upper-case acts need Shift itself. Under an input method the
+// letter is what stands on the key; what such a program types instead of a key (it has no code) names nothing.
+export function nameOf({ key, code = "", shiftKey }) {
+  const letter = /^Key([A-Z])$/.exec(code)?.[1];
+  const name = letter && (key === "Process" || (key.length === 1 && key > "\u007f")) ? letter : key;
+  if (name.length !== 1 || name.toLowerCase() === name.toUpperCase()) return name;
+  return shiftKey ? name.toUpperCase() : name.toLowerCase();
 }
+
+// Whether a Vietnamese input method has put this in the place of a letter that was pressed.
+export const foreign = ({ key, code }) => !code && key.length === 1 && key > "\u007f" && key.toLowerCase() !== key.toUpperCase();
+
+const composes = ({ isComposing, keyCode, target }) => isComposing || (keyCode === COMPOSING && Boolean(target.closest(WRITES)));
 
 // Lets each gesture through once; stands before everything else, dialogs and forms included.
 export function guard(gestures, event) {
@@ -29,20 +39,42 @@ function clicks(gestures, { target, detail, clientX, clientY }) {
 }
 
 function keys(gestures, event) {
-  const { key, repeat, target, isComposing } = event;
+  const { key, repeat, target } = event;
   const combined = event.ctrlKey || event.metaKey || event.altKey;
   const name = nameOf(event);
-  const first = gestures.key(combined ? `+${name}` : name, repeat);
+  // What an input method types in between (Backspace, a letter of its own) makes no new gesture of the same key.
+  const bound = combined || keyFor(name) || FREE.includes(key) || target.closest(WRITES);
+  const first = bound ? gestures.key(combined ? `+${name}` : name, repeat) : !repeat;
   const typed = target.closest(WRITES) && !(key === "Enter" && (combined || target.tagName !== "TEXTAREA"));
-  if (isComposing || typed || (combined && key !== "Enter")) return true;
+  if (composes(event) || typed || (combined && key !== "Enter")) return true;
   if (FREE.includes(key)) return !(repeat && key === "Escape");
   return first || Boolean(keyFor(name)?.held) || key.startsWith("Arrow") || key.startsWith("Page");
 }
 
+// Every gesture passes the guard before anything else hears of it. Gives back how to stop listening.
+export function listen(desk, gestures, page = document) {
+  const once = (event) => {
+    desk.signIn?.used();
+    guard(gestures, event);
+  };
+  const pressed = (event) => press(desk, event);
+  page.addEventListener("keydown", once, true);
+  page.addEventListener("click", once, true);
+  page.addEventListener("keydown", pressed);
+  return () => {
+    page.removeEventListener("keydown", once, true);
+    page.removeEventListener("click", once, true);
+    page.removeEventListener("keydown", pressed);
+  };
+}
+
 export function press(desk, event) {
-  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || composes(event)) return;
   const row = keyFor(nameOf(event));
-  if (!row) return;
+  if (!row) {
+    if (foreign(event) && !desk.dialogOpen && !event.target.closest(WRITES)) desk.notices.inputMethod();
+    return;
+  }
   if (event.key === "Escape") return back(desk, event);
   if (desk.dialogOpen || event.target.closest(WRITES)) return;
   if (event.key === "Enter" && event.target.closest(PRESSES)) return;
@@ -65,6 +97,7 @@ function command(desk, { command: name, scope }) {
   const { how } = rowOf(name);
   if (how === "switch") desk.commands.flip(name);
   else if (how === "publish") desk.publish();
+  else if (how === "undo") desk.commands.undo();
   else if (scope === "air") desk.onAir && desk.commands.start(name, desk.onAir);
   else if (name === CALL && desk.candidate) desk.commands.start(name, desk.candidate);
   else desk.commands.start(name);
@@ -85,7 +118,7 @@ const MOVES_TO = {
   },
   personal: (desk) => {
     const { question } = desk;
-    const found = question ? personal(question.text) : [];
+    const found = question ? secret(question, desk.keptFinds) : [];
     if (found.length && desk.rights.may(question, REDACT)) desk.commands.clean(question, found, t("desk.taken"));
   },
   session: (desk) => desk.enter("session"),

@@ -4,10 +4,12 @@
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { fasterOf, numberOf, refusalOf } from "./say.js";
+import { UndoBar } from "./undo.js";
 
 export function Notice({ desk }) {
   const { current, spoken } = desk.notices;
   return html`<div class="notice" role="status" aria-live="assertive">${current && html`<${Said} desk=${desk} notice=${current} />`}</div>
+    <div class="notice"><${UndoBar} desk=${desk} /></div>
     <p class="unseen" role="status">${spoken && t("desk.done", { number: spoken.question.number, act: t(`command.${spoken.command}`) })}</p>`;
 }
 
@@ -33,5 +35,6 @@ const SAY = {
   refused: (desk, { question, answer }) => (question ? `${numberOf(question)}: ${refusalOf(answer)}` : refusalOf(answer)),
   expired: (desk, { all }) => t("desk.expired", { act: all.map(actOf).join("; ") }),
   unreached: (desk, notice) => t("desk.unreached", { act: actOf(notice) }),
+  input_method: () => t("desk.input_method"),
   signed_out: (desk, notice) => t("desk.not_done", { act: actOf(notice) }),
 };

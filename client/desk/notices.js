@@ -9,6 +9,7 @@ const SIGNED_OUT = ["sign_in.needed", "sign_in.revoked"];
 export class Notices {
   current = null; // {kind, command, question, answer, all}; `all`: acts of this kind that came to nothing together, each named; kind: refused, faster, expired (not sent, too late), unreached (a switch), signed_out
   spoken = null; // {command, question}: the last act that was done, for those who do not see the row leave
+  #acts = new Map(); // question id -> the act that was done last from here
   #tell;
 
   constructor(tell) { this.#tell = tell; }
@@ -22,10 +23,16 @@ export class Notices {
   // The hall's screen did not hear of its switch, and will not.
   unreached(command) { this.#say({ kind: "unreached", command }); }
 
+  // Letters come as another program makes them: keys do nothing until it is off.
+  inputMethod() { this.#say({ kind: "input_method" }); }
+
   done(command, question) {
     this.spoken = { command, question };
+    this.#acts.set(question.id, command);
     this.#tell();
   }
+
+  commandOf(question) { return this.#acts.get(question.id); }
 
   clear() {
     if (this.current) this.#say(null);

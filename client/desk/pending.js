@@ -1,6 +1,6 @@
 // Acts on their way: from the key until the server has answered and its answer is to be seen in the table.
 
-import { DRAFT } from "./catalogue.js";
+import { APART } from "./catalogue.js";
 
 const SETTLE_MS = 3000; // longer than a frame takes after its ack; then the row is as it is
 
@@ -14,9 +14,9 @@ export class Pending {
     this.#store = store;
   }
 
-  // The command under way for this question, or null. Drafts save themselves and lock nothing.
+  // The command under way for this question, or null. Drafts, notes and findings lock nothing.
   of(id) {
-    const waiting = this.#outbox.entries.find((entry) => entry.with.question === id && entry.do !== DRAFT);
+    const waiting = this.#outbox.entries.find((entry) => entry.with.question === id && !APART.includes(entry.do));
     return waiting?.do ?? this.#awaited.get(id)?.command ?? null;
   }
 

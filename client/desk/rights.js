@@ -28,6 +28,7 @@ export class Rights {
 
   may(entity, command) {
     const rule = entity?.can?.[command];
+    if (!this.#fits(entity, command)) return false;
     return Boolean(rule) && this.#open.has(command) && this.#has(rule.roles);
   }
 
@@ -36,18 +37,20 @@ export class Rights {
 
   // Acts on a question and its answer, in their fixed order.
   acts(question, answer) {
-    const known = COMMANDS.filter(({ command, how }) => how !== "publish" && (this.may(question, command) || this.may(answer, command)));
+    const known = COMMANDS.filter(({ command, how }) => how !== "publish" && !rowOf(command).aside && (this.may(question, command) || this.may(answer, command)));
     const more = Object.entries(question.can ?? {}).filter(([command, rule]) => isPlain(command, rule) && this.may(question, command));
     return [...known, ...more.map(([command, rule]) => plain(command, rule))];
   }
 
   // The one solid button: the likely next step.
   likely(question, answer) {
-    if (question.kind === "opinion" && question.state === "accepted") return null; // heard; nothing more is owed
     const wanted = this.#layout.likely[question.state] ?? [];
     const command = wanted.find((each) => this.may(question, each) && !(each === DRAFT && answer?.text));
     return command ? rowOf(command) : null;
   }
+
+  // Some acts are for questions of one kind alone.
+  #fits(entity, command) { return (this.#layout.only?.[command] ?? entity?.kind) === entity?.kind; }
 
   #has(roles) { return roles.some((role) => this.#mine.includes(role)); }
 }

@@ -8,7 +8,7 @@ import { figure, hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { named, shortOf } from "./button.js";
 import { COMMANDS } from "./catalogue.js";
-import { personal } from "./personal.js";
+import { personal, secret } from "./personal.js";
 import { didOf, numberOf, reasonOf, stateOf, whoOf } from "./say.js";
 
 const QUIET = COMMANDS.filter(({ quiet }) => quiet);
@@ -62,7 +62,9 @@ function labels(desk, question, answer, pending) {
   if (thread?.state === "replied" && desk.column === "new") return html`<b>${t("desk.replied")} ${hhmm(thread.acted_at)}</b>`;
   if (question.reason) return `${stateOf(question.state)}: ${reasonOf(question.reason)}`;
   if (desk.column === "done") return answer?.text ? `${stateOf(question.state)}, ${t("desk.published")}` : stateOf(question.state);
-  if (desk.column === "new" && personal(question.text).length) return html`<b>${t("desk.personal")}</b>`;
+  if (question.imitates) return html`<b>${t("desk.imitates")}</b>`;
+  if (desk.column === "new" && secret(question, desk.keptFinds).length) return html`<b>${t("desk.personal")}</b>`;
+  if (desk.column === "new" && personal(question).length) return html`<b>${t("desk.official")}</b>`;
   if (answer?.draft) return html`<b>${t("desk.has_draft")}</b>`;
   if (question.text.length > 500) return html`<b>${t("desk.long", { n: figure(question.text.length, desk.page.lang) })}</b>`;
   return question.kind === "opinion" ? t("kind.opinion") : fieldName(question.field);

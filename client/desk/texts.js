@@ -6,35 +6,47 @@ import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { REDACT } from "./catalogue.js";
-import { personal, pieces } from "./personal.js";
+import { personal, personalThen, pieces, secret } from "./personal.js";
 import { kindsOf } from "./say.js";
 
 export function Texts({ desk, question }) {
   const may = desk.rights.may(question, REDACT);
   const editing = desk.mode === "edit" && may;
-  const found = personal(question.text);
+  const found = secret(question, desk.keptFinds);
   const whole = desk.page.audience === "desk"; // the panel sees the public wording only
   return html`
     <div class="side" data-one=${whole ? undefined : ""}>
       ${whole && html`<div>
         <h3>${t("desk.original")} <small>${t("desk.original_who")}</small></h3>
-        <p class="original" dir="auto" lang="vi">${marked(desk, question, question.original ?? question.text, may && !editing)}</p>
+        <p class="original" dir="auto" lang="vi">${marked(desk, question, may && !editing)}</p>
       </div>`}
       <div>
         <h3>${t("desk.public_text")} <small>${whole && t(question.original === null ? "desk.as_original" : "desk.edited")}</small></h3>
-        ${editing ? html`<${Editor} desk=${desk} question=${question} />` : html`<p class="public-text" dir="auto" lang="vi">${question.text}</p>`}
+        ${editing ? html`<${Editor} desk=${desk} question=${question} />` : html`<p class="public-text" dir="auto" lang="vi">${whole ? stays(desk, question, may) : question.text}</p>`}
       </div>
     </div>
     ${!editing && may && found.length > 0 && html`<${Found} desk=${desk} question=${question} found=${found} />`}`;
 }
 
 // In the original each find is a button that takes the same words out of the public wording.
-function marked(desk, question, text, may) {
-  return pieces(text, personal(text)).map(({ text: piece, hit }) => {
+function marked(desk, question, may) {
+  return pieces(question.original ?? question.text, personalThen(question)).map(({ text: piece, hit }) => {
     if (!hit) return piece;
-    const still = may && personal(question.text).filter((each) => each.text === hit.text);
+    if (hit.open) return html`<mark class="personal-seen" title=${t(`desk.kind_of.${hit.kind}`)}>${piece}</mark>`;
+    const still = may && personal(question).filter((each) => each.text === hit.text);
     if (!still || !still.length) return html`<mark class="personal-seen">${piece}</mark>`;
     return html`<button type="button" class="personal" title=${t("desk.take_out")} onClick=${() => clean(desk, question, still)}>${piece}</button>`;
+  });
+}
+
+// In the public wording each find is taken out with the others, or is pressed to stay.
+function stays(desk, question, may) {
+  return pieces(question.text, personal(question)).map(({ text: piece, hit }) => {
+    if (!hit) return piece;
+    if (hit.open || !may) return html`<mark class="personal-seen" title=${t(`desk.kind_of.${hit.kind}`)}>${piece}</mark>`;
+    const kept = desk.keptFinds.has(question, hit);
+    return html`<button type="button" class="personal" aria-pressed=${String(kept)} title=${`${t(`desk.kind_of.${hit.kind}`)}: ${t(kept ? "desk.stays" : "desk.let_stay")}`}
+      onClick=${() => desk.keep(question, hit)}>${piece}</button>`;
   });
 }
 

@@ -9,6 +9,11 @@ const clock = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, hour: "2-digit"
 const calendar = new Intl.DateTimeFormat("en-GB", { timeZone: ZONE, day: "2-digit", month: "2-digit", year: "numeric" });
 const weekdays = new Intl.DateTimeFormat("en-US", { timeZone: ZONE, weekday: "short" });
 
+const AHEAD = 7 * HOUR; // Viet Nam's, without summer time
+
+// How many days after the day of this moment today is.
+export const daysAfter = (ms) => Math.floor((now() + AHEAD) / DAY) - Math.floor((ms + AHEAD) / DAY);
+
 const LATE_MS = 30_000; // so old may be what a cache on the way tells as now
 const SHIFT_MS = 1000;
 

@@ -9,9 +9,11 @@ import { lines } from "./text.js";
 
 const ICONS = {
   asked: "eye", accepted: "checked", called: "mic", promised: "clock", answered_live: "checked", answered_later: "checked",
-  refused: "refuse", withdrawn: "undo", veiled: "hide", held: "help",
+  acknowledged: "checked", refused: "refuse", withdrawn: "undo", veiled: "hide", held: "help",
 };
-const LOOKS = { answered_live: "answered", answered_later: "answered", accepted: "waiting", promised: "waiting", called: "live", held: "warn" };
+const LOOKS = {
+  answered_live: "answered", answered_later: "answered", acknowledged: "answered", accepted: "waiting", promised: "waiting", called: "live", held: "warn",
+};
 const WITH_REASON = new Set(["refused", "veiled"]);
 
 const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state] ?? item.state}>${icon(ICONS[item.state])} <span>${t(`mine.state.${item.state}`)}${

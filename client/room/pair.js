@@ -1,11 +1,11 @@
 // Question and answer, the same markup as templates/parts/pair.html. `keyed` tells versions of one item apart.
 
 import { provinceName } from "../lib/names.js";
-import { date, hhmm, now } from "../lib/time.js";
+import { date, daysAfter, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
 import { initials } from "../parts/initials.js";
-import { noted } from "./ranks.js";
+import { acknowledged, noted } from "./ranks.js";
 import { lines, paragraphs, withUnit } from "./text.js";
 
 const number = (question, base) =>
@@ -42,11 +42,12 @@ export function pair({ question, answer, who, base, fresh, keyed }) {
 export function waiting({ question, due, base, fresh, keyed }) {
   const overdue = question.state === "promised" && now() > due;
   const said = noted(question) ? "noted" : overdue ? "overdue" : question.state;
-  const image = said === "promised" ? "later" : said === "noted" || said.startsWith("answered") ? "checked" : "clock";
+  const image = said === "promised" ? "later" : said === "noted" || acknowledged(question) || said.startsWith("answered") ? "checked" : "clock";
   return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
     <p class="pair-asker">${number(question, base)} ${asker(question)}${question.happened_at ? html` ${entered(question)}` : null}</p>
     ${text(question)}
-    <p class="state">${icon(image)} ${t(`room.waiting.${said}`, { date: date(due) })}</p>
+    <p class="state">${icon(image)} ${t(`room.waiting.${said}`, { date: date(due), days: daysAfter(due) })}</p>
+    ${acknowledged(question) && question.note ? html`<p class="pair-note" dir="auto" lang="vi">${question.note}</p>` : null}
   </article>`;
 }
 

@@ -22,6 +22,7 @@ const WAITING = new Set(["accepted", "called", "promised"]);
 
 // An opinion that was taken awaits nothing, unless it is on the stage just now.
 export const noted = ({ kind, state }) => kind === "opinion" && (state === "accepted" || state === "promised");
+export const acknowledged = ({ state }) => state === "acknowledged";
 
 // So many of them still await an answer: neither opinions nor what was answered aloud.
 export const unanswered = (store) =>

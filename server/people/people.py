@@ -1,7 +1,7 @@
 """Facade of people/: accounts, roles per room, sign-ins."""
 
 import time
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.domain.roles import AUDITOR, OFFICE, SUPPORT
 from server.errors import Refused
+from server.office.units import Registry
 from server.people import tables
 from server.people.accounts import Account, Accounts
 from server.people.devices import Devices
@@ -32,15 +33,16 @@ def wall() -> int:
 
 
 class People:
-    def __init__(self, engine: AsyncEngine, settings: Settings, clock: Clock = wall) -> None:
+    def __init__(
+        self, engine: AsyncEngine, settings: Settings, clock: Clock = wall, register: Registry | None = None
+    ) -> None:
+        self._units = register or Registry((), {})
         cfg = settings.people
         self._watch = Watch(engine, cfg.revoke_poll_ms)
         self._register = PeopleTransaction(engine, self._watch, clock)
         passwords = Passwords(cfg.password_min)
         self._accounts = Accounts(self._register, passwords)
         self._roles = Roles(self._register)
-        self.family: Callable[[str], Collection[str]] = lambda room: (room,)
-        self.ministry: Callable[[], str] = lambda: ""
         self._devices = Devices(lambda: settings.secret)
         self._sign_ins = SignIns(self._register, passwords, self._roles, self._devices, cfg, settings.limits)
         self._links = Links(self._register, self._sign_ins, cfg.link_min)
@@ -77,14 +79,14 @@ class People:
 
     def _of(self, roster: Roster, account: str, room: str) -> frozenset[str]:
         own = roster.roles(account, *self._places(room))
-        if room == EVERYWHERE or "." in room or not (ministry := self.ministry()):
+        if room == EVERYWHERE or "." in room or not (ministry := self._units.ministry):
             return own
         return own | (roster.roles(account, *self._places(ministry)) & MINISTERIAL)
 
     def _places(self, room: str) -> list[str]:
-        """The room and those in whose place it stands, as `family` says; the same of its rehearsals."""
+        """The room and those in whose place it stands, as the register says; the same of its rehearsals."""
         name, dot, rest = room.partition(".")
-        return [f"{each}{dot}{rest}" for each in self.family(name)]
+        return [f"{each}{dot}{rest}" for each in self._units.family(name)]
 
     async def rooms(self, account: str) -> dict[str, frozenset[str]]:
         """Every room in which this account has a role, `*` among them."""

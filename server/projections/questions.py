@@ -2,23 +2,29 @@
 
 `open`: still keeps its session from being closed. `shown`: everybody may read it. `heading`: under which figures and
 reports count it. `due`: by when it had been promised. `decided_at`: when it was first accepted or refused;
-`drafted_at`: when its answer was last written; `answered_at`: when a text became official.
+`drafted_at`: when its answer was last written; `answered_at`: when a text became official. `owner`: null = the unit.
+`paused_at`, `held_at`: since when its clock stands still, its asker is asked back.
 """
 
 from collections.abc import Sequence
 
 from server.domain.session.answer import Answer
+from server.domain.session.assignment import Assignment
+from server.domain.session.clarification import ASKED_BACK, Clarification
 from server.domain.session.deadlines import DeadlinesMoved
+from server.domain.session.extension import STANDING, Extension, deadline
 from server.domain.session.postponing import Postponed
 from server.domain.session.question import Question
-from server.domain.session.session import Session, due, of
+from server.domain.session.rating import Rating
+from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
 from server.log.entry import Row
 from server.log.event import Event
 from server.projections import figures
 from server.projections.projector import Projector
 
-_COUNTED = (Question.noun, Answer.noun)
+_COUNTED = (Question.noun, Answer.noun, Assignment.noun, Clarification.noun, Extension.noun, Rating.noun)
+NEVER = 253_402_300_799_000
 _COPIED = ("number", "kind", "asker_type", "field", "province", "state", "reason", "asked_at", "decided_at")
 
 
@@ -39,13 +45,13 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
 
 def every(state: StreamState) -> list[dict[str, object]]:
     """What stands in the rows of all questions of a session, with `id` and `answer_due`, the deadline that it was
-    promised."""
+    promised; none while its clock stands still."""
     session = of(state)
     if session is None:
         return []
     asked = (state.need(Question, id) for _, id in state.keys(Question.noun))
     return [
-        {**values, "id": each.id, "answer_due": values["due"]}
+        {**values, "id": each.id, "answer_due": NEVER if values["paused_at"] is not None else values["due"]}
         for each in asked
         if (values := _row(state, session, each).values)
     ]
@@ -65,6 +71,20 @@ def _row(state: StreamState, session: Session, question: Question) -> Row:
         "drafted_at": answer.draft.at if answer and answer.draft else answer.drafted_at if answer else None,
         "answered_at": answer.published_at if answer else None,
         "mode": answer.mode if answer else None,
-        "due": due(session, question.asked_at),
+        **_followed(state, question),
     }
     return Row("questions", {"question": question.id}, values)
+
+
+def _followed(state: StreamState, question: Question) -> dict[str, object]:
+    """What following up needs besides: whose it is, by when, what it waits for, how its answer was rated."""
+    named, own = state.get(Assignment, question.id), state.get(Extension, question.id)
+    thread, rating = state.get(Clarification, question.id), state.get(Rating, question.id)
+    return {
+        "owner": named.owner if named else None,
+        "due": deadline(state, question.id),
+        "paused_at": own.pauses[-1].at if own and own.state == STANDING else None,
+        "extended": int(bool(own and own.due is not None)),
+        "held_at": thread.exchanges[-1].at if thread and thread.state == ASKED_BACK else None,
+        "rating": rating.value if rating else None,
+    }

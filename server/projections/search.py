@@ -49,7 +49,7 @@ def _row(state: StreamState, session: Session, id: str) -> Row | None:
     seen = view(state.kind, question, PUBLIC) if question.meaning.public else None
     said = view(state.kind, answer, PUBLIC) if answer else None
     found: dict[str, object] = {"seq": state.seq}
-    if seen is None or said is None:
+    if not (seen and said and "text" in seen and said["text"]):
         # One that was never answered was never here.
         return Row(TABLE, {"question": id}, found | _NOTHING) if answer and answer.published_at else None
     at, due = said["published_at"], session.answer_due

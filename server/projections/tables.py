@@ -171,6 +171,11 @@ questions = Table(
     Column("answered_at", BigInteger),
     Column("mode", Text),
     Column("due", BigInteger),
+    Column("owner", Text),
+    Column("paused_at", BigInteger),
+    Column("extended", SmallInteger),
+    Column("held_at", BigInteger),
+    Column("rating", Text),
     Column("stream", Text),
 )
 

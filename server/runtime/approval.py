@@ -8,7 +8,12 @@ from server.sections import Answers
 
 def everywhere(answers: Answers) -> dict[str, int]:
     """The terms of deciding, by name."""
-    return {"answer_approval": APPROVALS.index(answers.approval), "answer_separate": int(answers.separate)}
+    return {
+        "answer_approval": APPROVALS.index(answers.approval),
+        "answer_separate": int(answers.separate),
+        "clock_pause": int(answers.clock_pause),
+        "extension_days": answers.extension_days,
+    }
 
 
 def differing(answers: Answers) -> Mapping[str, Mapping[str, int]]:

@@ -1,7 +1,7 @@
 """What stands in the rooms that a command is about: found before it is decided, so that no other takes their hours."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from weakref import WeakValueDictionary
@@ -16,21 +16,20 @@ from server.domain.session.phase import PHASES
 from server.domain.session.session import of as session_of
 from server.local_time import day_of, midnight
 from server.log.book import Book
+from server.office.units import Registry
 from server.runtime.checks import Sent
 from server.runtime.stream import StreamRuntime
 
 TERM, SITTINGS = "occupied", "sittings"
-HELD = tuple(state for state, phase in PHASES.items() if phase.held)
+HELD = tuple(state for state, phase in PHASES.items() if not phase.over)
 
 
 class RoomHours:
-    """`unit_name` of a room; its `family` are the rooms of the units in whose place it stands, whose hours are its own.
-    Within this process the hours of a family are given to one session at a time."""
+    """The hours of a unit's room are those of its family, the units in whose place it stands, too. Within this process
+    they are given to one session at a time."""
 
-    def __init__(self, book: Book) -> None:
-        self._book = book
-        self.unit_name: Callable[[str], str] = lambda room: room
-        self.family: Callable[[str], Collection[str]] = lambda room: (room,)
+    def __init__(self, book: Book, register: Registry) -> None:
+        self._book, self._register = book, register
         self._rooms: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
@@ -42,7 +41,7 @@ class RoomHours:
         async with AsyncExitStack() as stack:
             rooms = _rooms(runtime, sent.carried)
             if runtime.kind is SESSION:
-                for room in sorted({min(self.family(each)) for each in rooms}):
+                for room in sorted({min(self._register.family(each)) for each in rooms}):
                     await stack.enter_async_context(self._rooms.setdefault(room, asyncio.Lock()))
             terms: dict[str, Collection[Any]] = {TERM: await self._held(rooms, _round(runtime))}
             if SITTINGS in sent.wanted.payload.__struct_fields__:
@@ -52,7 +51,7 @@ class RoomHours:
     async def _held(self, rooms: Collection[str], round: str) -> list[Held]:
         """One query for all of them. Two units may have been merged after a round was set into the rooms of both: each
         of these sessions stays where it is, and neither stands in the other's way."""
-        kin = [(room, each) for room in rooms for each in self.family(room)]
+        kin = [(room, each) for room in rooms for each in self._register.family(room)]
         if not kin:
             return []
         where = {"room": sorted({each for _, each in kin}), "rehearsal": 0, "state": HELD}
@@ -70,7 +69,7 @@ class RoomHours:
         """When the sitting begins before which this session's unit holds it: it planned the round itself, so."""
         session = session_of(runtime.view.state)
         planned = await self._book.rows("rounds", {"id": session.round}) if session and session.round else []
-        if not session or not planned or planned[0]["room"] not in self.family(session.room):
+        if not session or not planned or planned[0]["room"] not in self._register.family(session.room):
             return []
         held = msgspec.json.decode(str(planned[0]["value"]))
         known = await self._book.rows("sittings", {"id": held["sitting"]}) if held.get("sitting") else []
@@ -80,7 +79,8 @@ class RoomHours:
     def _row(self, row: Mapping[str, Any]) -> Held:
         room = str(row["room"])
         words = {name: str(row[name] or "") for name in ("code", "topic", "round")}
-        return Held(room, row["starts_at"], row["ends_at"], str(row["id"]), unit=self.unit_name(room), **words)
+        known = self._register.every.get(room)
+        return Held(room, row["starts_at"], row["ends_at"], str(row["id"]), unit=known.unit if known else room, **words)
 
 
 def _rooms(runtime: StreamRuntime, carried: Mapping[str, Any]) -> set[str]:

@@ -7,23 +7,42 @@ from sqlalchemy import ColumnElement, case, func, select
 
 from server.local_time import day_end
 from server.log.book import Book
+from server.projections.questions import NEVER
 from server.projections.tables import questions, sessions
 
-ALIKE = ("session", "room", "heading", "mode", "reason", "kind", "asker_type", "shown", "edited", "corrected", "open")
+ALIKE = ("session", "room", "heading", "mode", "reason", "kind", "asker_type", "shown", "edited", "corrected", "open",
+         "rating")  # fmt: skip
+
+# By when a question is answered: its own deadline, else its session's. While its clock stands it runs not out.
+_DUE = func.coalesce(questions.c.due, sessions.c.answer_due)
+_RUNS_OUT = case((questions.c.paused_at.is_not(None), NEVER), else_=_DUE)
 
 
 async def counts(book: Book, **where: object) -> list[dict[str, Any]]:
     """Rows of `ALIKE`, `late` (its text came after what was promised), `answer_due` (that promise) and `n`. `where`:
     columns of `questions` (a list: one of it); without `session` the rehearsals are left out. Raises Unavailable."""
-    due = func.coalesce(questions.c.due, sessions.c.answer_due)
-    late = case((questions.c.answered_at > due, 1), else_=0).label("late")
-    alike = [*(questions.c[name] for name in ALIKE), late, due.label("answer_due")]
+    late = case((questions.c.answered_at > _DUE, 1), else_=0).label("late")
+    alike = [*(questions.c[name] for name in ALIKE), late, _RUNS_OUT.label("answer_due")]
     found = select(*alike, func.count().label("n")).join(sessions, sessions.c.id == questions.c.session)
     found = found.where(*(_is(questions.c[name], value) for name, value in where.items()))
     if "session" not in where:
         found = found.where(sessions.c.rehearsal == 0)
     async with book.looking() as connection:
         return [dict(row) for row in (await connection.execute(found.group_by(*alike))).mappings()]
+
+
+async def open_questions(book: Book, limit: int, **where: object) -> list[dict[str, Any]]:
+    """Questions that wait, the earliest promise first: `{session, code, number, due}`; `where` as in `counts`."""
+    due = func.coalesce(questions.c.due, sessions.c.answer_due).label("due")
+    columns = (questions.c.session, sessions.c.code, questions.c.number, due)
+    found = select(*columns).join(sessions, sessions.c.id == questions.c.session)
+    found = found.where(questions.c.heading == "waiting", questions.c.kind == "question")
+    found = found.where(*(_is(questions.c[name], value) for name, value in where.items()))
+    if "session" not in where:
+        found = found.where(sessions.c.rehearsal == 0)
+    found = found.order_by(due, questions.c.session, questions.c.number).limit(limit)
+    async with book.looking() as connection:
+        return [dict(row) for row in (await connection.execute(found)).mappings()]
 
 
 def _is(column: ColumnElement[Any], value: object) -> ColumnElement[bool]:
@@ -33,12 +52,13 @@ def _is(column: ColumnElement[Any], value: object) -> ColumnElement[bool]:
 async def open_by_room(book: Book, now: int) -> list[dict[str, Any]]:
     """Rooms with open questions: `{room, open, today, overdue, oldest, due}`; `today`: due until midnight and not yet
     overdue, `oldest`: when the oldest of them was asked, `due`: the earliest deadline (ms). No rehearsals."""
-    due = sessions.c.answer_due
+    due = _RUNS_OUT
     today = case(((due >= now) & (due < day_end(now + 1)), 1), else_=0)
     overdue = case((due < now, 1), else_=0)
     sums = (
         func.count().label("open"), func.sum(today).label("today"), func.sum(overdue).label("overdue"),
-        func.min(questions.c.asked_at).label("oldest"), func.min(due).label("due"),
+        func.min(questions.c.asked_at).label("oldest"), func.min(_DUE).label("due"),
+        func.count(questions.c.held_at).label("waits"), func.count(questions.c.paused_at).label("stands"),
     )  # fmt: skip
     found = select(questions.c.room, *sums).join(sessions, sessions.c.id == questions.c.session)
     found = found.where(questions.c.open == 1, sessions.c.rehearsal == 0).group_by(questions.c.room)
@@ -49,9 +69,34 @@ async def open_by_room(book: Book, now: int) -> list[dict[str, Any]]:
 async def open_in(book: Book, rooms: Collection[str], limit: int) -> list[dict[str, Any]]:
     """The open questions of these rooms, the earliest deadline first, with `answer_due`, `code` and `phase` of their
     session. No rehearsals."""
-    of = (sessions.c.answer_due, sessions.c.code, sessions.c.state.label("phase"))
+    of = (_DUE.label("answer_due"), sessions.c.code, sessions.c.state.label("phase"))
     found = select(questions, *of).join(sessions, sessions.c.id == questions.c.session)
     found = found.where(questions.c.open == 1, sessions.c.rehearsal == 0, questions.c.room.in_(rooms))
-    found = found.order_by(sessions.c.answer_due, questions.c.session, questions.c.number).limit(limit)
+    found = found.order_by(_DUE, questions.c.session, questions.c.number).limit(limit)
     async with book.looking() as connection:
         return [dict(row) for row in (await connection.execute(found)).mappings()]
+
+
+async def loads(book: Book, rooms: Collection[str], now: int) -> dict[str | None, dict[str, int]]:
+    """How much each owner holds: `{open, today}`, None = what nobody was named for. No rehearsals."""
+    today = case(((now <= _RUNS_OUT) & (day_end(now + 1) > _RUNS_OUT), 1), else_=0)
+    sums = (func.count().label("open"), func.sum(today).label("today"))
+    found = select(questions.c.owner, *sums).join(sessions, sessions.c.id == questions.c.session)
+    found = found.where(questions.c.open == 1, sessions.c.rehearsal == 0, questions.c.room.in_(rooms))
+    async with book.looking() as connection:
+        rows = (await connection.execute(found.group_by(questions.c.owner))).all()
+    return {row.owner: {"open": row.open, "today": row.today} for row in rows}
+
+
+async def ratings(book: Book, rooms: Collection[str] | None = None) -> dict[str, dict[str, int]]:
+    """By room, how many answers their askers rated how: `{yes, partly, no}`. No rehearsals."""
+    found = select(questions.c.room, questions.c.rating, func.count().label("n"))
+    found = found.join(sessions, sessions.c.id == questions.c.session)
+    found = found.where(questions.c.rating.is_not(None), sessions.c.rehearsal == 0)
+    if rooms is not None:
+        found = found.where(questions.c.room.in_(rooms))
+    told: dict[str, dict[str, int]] = {}
+    async with book.looking() as connection:
+        for row in await connection.execute(found.group_by(questions.c.room, questions.c.rating)):
+            told.setdefault(row.room, {})[row.rating] = row.n
+    return told

@@ -1,7 +1,7 @@
 """The service: the entry point of every command for every stream, by socket, form, outbox or verb."""
 
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from server.domain.calendar import EVERYWHERE, OFFICIAL
@@ -12,12 +12,14 @@ from server.domain.roles import ADMIN, OPERATOR, PUBLIC, REGISTRAR
 from server.domain.round import ROUND
 from server.domain.round.version import PLAN
 from server.domain.session import SESSION
+from server.domain.session.assignment import ASSIGN
 from server.domain.session.question import Question
 from server.domain.session.session import due, need
 from server.domain.unit import UNIT
 from server.errors import Corrupt, Refused, Unavailable
 from server.log.book import Book
 from server.log.entry import AckedCommand
+from server.office.units import Registry
 from server.people.contacts import Contacts
 from server.people.people import People
 from server.projections import projectors
@@ -66,8 +68,10 @@ class Service:
         shows: Shows,
         signals: Signals | None = None,
         back_ms: Callable[[], int] = lambda: 0,
+        rooms: Registry | None = None,
     ) -> None:
         self.book, self.people, self.limits = book, people, limits
+        self.rooms = rooms or Registry((), {})
         self.receipts, self._projectors = Receipts(secret), in_turn(projectors(secret))
         self.contacts = Contacts(book.engine, secret, book.now)
         self.signals = signals or Signals(Silence(), book.now)
@@ -78,13 +82,10 @@ class Service:
         self.corrupt: Callable[[str], object] = lambda problem: None
         self.journal = SwitchJournal(None)
         self._back_ms, self._shows, self.terms = back_ms, shows, terms
-        self.home: Callable[[str], str] = lambda room: room
-        self.family: Callable[[str], Collection[str]] = lambda room: (room,)
-        self.takes: Callable[[str], Collection[str]] = lambda room: ()
         self.authority = Authority(people)
         self._rate_limits = RateLimits(limits)
         self._resends = Resends(book)
-        self.hours = RoomHours(book)
+        self.hours = RoomHours(book, self.rooms)
         self._checks = Checks(self.receipts, self._resends, self._rate_limits, terms, limits)
 
     async def do(
@@ -101,7 +102,7 @@ class Service:
             pending = self._checks.pending(runtime, sent)
             return await throw(self.signals, self.journal, self._resends, runtime, pending)
         if ASKER in wanted.by:
-            if (fields := self.takes(runtime.room or "")) and raw.get("field") not in (*fields, None):
+            if (fields := self.rooms.takes(runtime.room or "")) and raw.get("field") not in (*fields, None):
                 raise Refused("command.not_listed", field="field")
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
@@ -110,7 +111,7 @@ class Service:
         sent = Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {})
         done = await reachability.do(self._decide, self.contacts, runtime, sent, visitor.lang)
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
-        if name == "question.ask":
+        if name in reachability.ASKS:
             ack["receipt"] = self._receipt(runtime, made)
         if ASKER in wanted.by:
             ack["mine"] = self.mine(runtime, visitor.asker)
@@ -192,6 +193,8 @@ class Service:
         return done
 
     async def _decide(self, runtime: StreamRuntime, sent: Sent) -> AckedCommand:
+        if sent.wanted.name == ASSIGN:
+            sent = sent._replace(terms={"owners": [*await self.authority.staff(runtime.room or "", runtime.id)]})
         async with self.hours.known(runtime, sent) as known:
             return await self._checks.do(runtime, known)
 
@@ -226,7 +229,7 @@ class Service:
         """The stream in memory. A hidden one, another room's and an absent one give the same refusal."""
         runtime = self.streams.get(id) or await self._open(id)
         here = runtime.room
-        if here is None or (room is not None and here != EVERYWHERE and self.home(room) != self.home(here)):
+        if here is None or (room is not None and here != EVERYWHERE and self.rooms.home(room) != self.rooms.home(here)):
             raise Refused("session.unknown")
         self.used[id] = time.monotonic()
         return runtime

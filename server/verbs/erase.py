@@ -13,9 +13,10 @@ from server.log.vacuum import last_wal, vacuum
 from server.projections import projectors
 from server.projections.tables import TABLES
 from server.runtime.erase import erase, find
+from server.runtime.followers import Followers
 from server.settings import Settings
 
-HOLDING = ("entries", "transcript")
+HOLDING = ("entries", "transcript", "search_documents")
 SAY = {
     "question.unknown": "không có câu hỏi này / there is no such question",
     "words.unknown": "câu hỏi này không còn lời nào / this question holds no words any more",
@@ -51,6 +52,8 @@ async def _erase(chosen: Settings, given: argparse.Namespace) -> None:
             return
         seq = await erase(book, found, projectors(chosen.secret))
         print(f"đã xoá, ghi ở mục / erased, as entry {seq} says")
+        # Now, lest the words stand in a table that follows until somebody opens the server.
+        await Followers(book, projectors(chosen.secret), lambda: True, 1).catch_up()
         clean = await vacuum(engine, HOLDING, full=not given.gentle)
         print(_REMAINS[clean])
         if segment := await last_wal(engine):

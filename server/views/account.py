@@ -7,6 +7,7 @@ import msgspec
 
 from server.domain.reporting import ANSWERED, OUTCOMES, WAITING
 from server.domain.session.question_state import QUESTION
+from server.domain.session.rating import VALUES
 from server.errors import Corrupt
 
 __all__ = ["ANSWERED", "OUTCOMES", "WAITING", "Account", "account", "outcome"]
@@ -24,6 +25,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     corrected: int
     businesses: int
     opinions: int
+    ratings: Mapping[str, int]
 
     def of(self, names: Iterable[str]) -> int:
         return sum(self.outcomes[name] for name in names)
@@ -51,6 +53,7 @@ def account(counts: Iterable[Mapping[str, Any]], now: int) -> Account:
         corrected=sum(row["n"] for row in rows if row["corrected"]),
         businesses=sum(row["n"] for row in rows if row["asker_type"] == "business"),
         opinions=sum(row["n"] for row in rows if row["kind"] != QUESTION),
+        ratings={value: sum(row["n"] for row in rows if row.get("rating") == value) for value in VALUES},
     )
 
 

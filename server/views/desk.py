@@ -15,6 +15,7 @@ from server.domain.session.question_state import (
     CALLED,
     HELD,
     MEANINGS,
+    OPINION,
     PROMISED,
     REFUSED,
     VEILED,
@@ -29,17 +30,20 @@ ORDER: dict[str, tuple[str, ...]] = {
     "done": ("-acted_at", "-number"),
 }
 
-# The first of these that may be done is the one solid button. An accepted opinion is heard: nothing more is owed.
+# The first of these that may be done is the one solid button.
 LIKELY: dict[str, tuple[str, ...]] = {
     ASKED: ("question.accept",),
-    ACCEPTED: ("question.call", "answer.draft", "question.promise"),
+    ACCEPTED: ("question.acknowledge", "question.call", "answer.draft", "question.promise"),
     CALLED: ("question.answer",),
-    PROMISED: ("answer.draft",),
+    PROMISED: ("question.acknowledge", "answer.draft"),
     ANSWERED_LIVE: ("answer.draft",),
     REFUSED: ("question.accept",),
     HELD: ("question.release",),
     VEILED: ("question.unveil",),
 }
+
+# What is done with one kind alone: an opinion is noted, a question is answered.
+ONLY: dict[str, str] = {"question.acknowledge": OPINION}
 
 
 # They sit at no desk.
@@ -51,6 +55,7 @@ def layout() -> dict[str, Any]:
     return {
         "columns": [{"name": name, "states": states, "order": ORDER[name]} for name, states in columns(MEANINGS)],
         "likely": LIKELY,
+        "only": ONLY,
         "reasons": REASONS,
         "needs": NEEDS,
         "roles": {

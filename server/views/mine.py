@@ -6,10 +6,11 @@ from server.domain.kinds import find
 from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
 from server.domain.session.clarification import Clarification
+from server.domain.session.extension import Extension, deadline
 from server.domain.session.phase import PHASES
 from server.domain.session.question import Question
 from server.domain.session.rating import Rating, rateable
-from server.domain.session.session import Session, due, of
+from server.domain.session.session import Session, of
 from server.domain.state import ALL, Entity, StreamState
 from server.views.entity import plain, view
 
@@ -67,7 +68,8 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
         "receipt_no": receipt_no(session, question.number),
         "text": question.original.text,
         "note": plain(question.note),
-        "due": due(session, question.asked_at) if waits else None,
+        "due": deadline(state, question.id) if waits else None,
+        "extension": _extension(state.get(Extension, question.id)),
         "answer": seen,
         "moved_to": session.starts_at if waits and session.postponed and not PHASES[session.state].over else None,
         "cancelled": waits and session.cancelled is not None,
@@ -82,6 +84,13 @@ def _can(state: StreamState, session: Session, question: Question) -> list[str]:
     moves = [each for each in (find("question.withdraw"), find("question.clarify")) if question.state in each.when]
     rate = [find("answer.rate")] if rateable(state, question.id) else []
     return [each.name for each in (*moves, *rate) if session.state in each.on]
+
+
+def _extension(own: Extension | None) -> dict[str, Any] | None:
+    """Why its deadline stands still or is another than its session's; who decided so is not told."""
+    if own is None:
+        return None
+    return {"state": own.state, "due": own.due, "pauses": plain(own.pauses), "request": plain(own.request)}
 
 
 def _thread(thread: Clarification | None) -> dict[str, Any] | None:

@@ -1,8 +1,10 @@
-"""The public account of a session and of a room: what became of all that was asked there, as page and as JSON.
+"""The public account of a session and of a room: what became of all that was asked there, as page, JSON and XLSX.
 
-{as_of, session | room, outcomes}    as_of: ms UTC; outcomes: server/office/account.py
+{as_of, session | room, account, open}    as_of: ms UTC; account: server/views/account.py; open: [{session, number, due,
+days}], what waits, `days` after its day
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
@@ -12,15 +14,18 @@ from starlette.responses import Response
 
 from server.domain.kinds import REHEARSED
 from server.errors import Refused
-from server.runtime.question_counts import counts
+from server.local_time import DAY_MS, day_end
+from server.runtime.question_counts import counts, open_questions
 from server.views.account import ANSWERED, WAITING, Account
 from server.views.account import account as account_of
-from server.web import archive_pages, byte_cache
+from server.web import account_sheet, archive_pages, byte_cache
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
 FRESH_MS = 5000
 MOST_SESSIONS = 500
+MOST_OPEN = 500
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LATE = ("late", "overdue")
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -35,7 +40,8 @@ async def session(site: Site, request: Request, at: RequestContext) -> Response:
     async def context() -> dict[str, Any]:
         cover = msgspec.json.decode(row["value"])
         found = account_of(await counts(site.service.book, session=id), now)
-        return {"session": cover["session"], "result": found, "sessions": []}
+        waiting = await _waiting(site, {"session": id}, now)
+        return {"session": cover["session"], "result": found, "sessions": [], "waiting": waiting}
 
     trial = id.startswith(REHEARSED)
     return await _told(site, request, at, (id,), row["value"], context, {"session": id}, trial)
@@ -53,9 +59,20 @@ async def room(site: Site, request: Request, at: RequestContext) -> Response:
         found = await counts(site.service.book, room=family)
         each = [(row, account_of([one for one in found if one["session"] == row["id"]], now)) for row in rows]
         lines = [_line(row, of) for row, of in each if of.received]
-        return {"session": None, "result": account_of(found, now), "sessions": lines}
+        waiting = await _waiting(site, {"room": family}, now)
+        return {"session": None, "result": account_of(found, now), "sessions": lines, "waiting": waiting}
 
     return await _told(site, request, at, ("room",), None, context, {"room": slug}, False)
+
+
+async def _waiting(site: Site, where: dict[str, object], now: int) -> list[dict[str, Any]]:
+    """What still waits for its answer, the longest overdue first: numbers and days, no word."""
+    rows = await open_questions(site.service.book, MOST_OPEN, **where)
+    return [
+        {"session": row["session"], "code": row["code"], "number": row["number"], "due": row["due"],
+         "days": max(0, (day_end(now + 1) - day_end(row["due"])) // DAY_MS)}
+        for row in rows
+    ]  # fmt: skip
 
 
 def _line(row: dict[str, object], of: Account) -> dict[str, Any]:
@@ -72,15 +89,30 @@ async def _told(
     """As page, or as JSON where the address ends so. The same for some seconds, for everybody."""
     now = site.now()
     stamp = (stamp, now // FRESH_MS)
-    if not request.url.path.endswith(".json"):
+    kind = request.url.path.rpartition(".")[2]
+    if kind not in ("json", "xlsx"):
 
         async def drawn() -> dict[str, Any]:
             return await context() | {"now": now, "noindex": trial}
 
         return await site.public(request, at, "account.html", key, stamp, drawn)
-    place, kept = ("account", at.room and at.room.slug, *key), site.byte_cache
+    place, kept = ("account", kind, at.lang, at.room and at.room.slug, *key), site.byte_cache
     found: byte_cache.Body | None = kept.known(place, stamp)
     if found is None:
-        plain = _encode({"as_of": now, **about, "account": (await context())["result"]})
+        told = await context()
+        if request.url.path.endswith(".xlsx"):
+            made = await asyncio.to_thread(account_sheet.workbook, told, now, at.lang)
+            found = kept.take(place, stamp, lambda: byte_cache.body(made, len(made) + 1))
+            return _workbook(request, site, found)
+        plain = _encode({"as_of": now, **about, "account": told["result"], "open": told["waiting"]})
         found = kept.take(place, stamp, lambda: byte_cache.body(plain, site.settings.cache.gzip_bytes))
+    if kind == "xlsx":
+        return _workbook(request, site, found)
     return byte_cache.answer(request, found, byte_cache.public(site.settings.cache))
+
+
+def _workbook(request: Request, site: Site, found: byte_cache.Body) -> Response:
+    answer = byte_cache.answer(request, found, byte_cache.public(site.settings.cache))
+    answer.headers["Content-Type"] = WORKBOOK
+    answer.headers["Content-Disposition"] = 'attachment; filename="cong-khai.xlsx"'
+    return answer

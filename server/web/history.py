@@ -24,7 +24,7 @@ PAGE = 100
 URLS = 10_000
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # Nothing there is for a search engine: what staff do, and what is somebody's own.
-CLOSED = ("/can-bo", "/vao", "/ra", "/phieu/", "/cua-toi", "/ma", "/tra-cuu", "/tim?")
+CLOSED = ("/can-bo", "/vao", "/phieu/", "/cua-toi", "/tim?")
 FRESH_MS = 5000
 
 

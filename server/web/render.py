@@ -20,7 +20,7 @@ from server.settings import ROOT
 from server.web import modules
 from server.web.files import PREFIX
 from server.web.request_context import own_path
-from server.web.standing import due_of, left, phase_of, standing
+from server.web.standing import days_after, due_of, left, phase_of, standing
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TEMPLATES = ROOT / "server" / "web" / "templates"
@@ -53,7 +53,13 @@ class Pages:
         self._jinja.filters.update(date=_date, time=_time, weekday_date=_weekday_date)
         self._jinja.filters.update(json_script=json_script, own_path=_own_path)
         self._jinja.globals.update(
-            standing=standing, left_of=left, due_of=due_of, phase_of=phase_of, t=_t, new_cid=new_cid
+            standing=standing,
+            left_of=left,
+            due_of=due_of,
+            days_after=days_after,
+            phase_of=phase_of,
+            t=_t,
+            new_cid=new_cid,
         )
         self._policy = _policy(self._jinja)
         names = modules.bare(self._jinja.get_template("parts/import_map.html").render(), prefix)

@@ -1,7 +1,6 @@
 """The form of a round's plan: what was typed, what it means, and how it is drawn again."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from server import words
@@ -9,6 +8,7 @@ from server.domain.round.plan import Round
 from server.domain.round.version import Version
 from server.domain.unit.sitting import Sitting
 from server.errors import Refused
+from server.local_time import clock
 from server.office import calendar
 from server.office.units import Registry, Room
 from server.web.office_form import Sent
@@ -60,7 +60,7 @@ def typed(sent: Sent) -> Typed:
 def planned(version: Version, round: Round) -> Typed:
     """The form filled in with what is planned."""
     days: tuple[Row, ...] = tuple(
-        (f"{calendar.day_of(day.starts_at):%d/%m/%Y}", _hour(day.starts_at), _hour(day.ends_at), "")
+        (f"{calendar.day_of(day.starts_at):%d/%m/%Y}", clock(day.starts_at), clock(day.ends_at), "")
         for day in version.days
     )
     week, month = (str(version.window.week), str(version.window.month)) if version.window else ("", "")
@@ -130,10 +130,6 @@ def groups(registry: Registry, form: Typed) -> list[dict[str, Any]]:
 def _own(found: list[dict[str, Any]], slugs: frozenset[str]) -> list[dict[str, Any]]:
     """The units for which a room other than the ministry's plans, as one plain list."""
     return [{"region": "", "rooms": [room for group in found for room in group["rooms"] if room.slug in slugs]}]
-
-
-def _hour(ms: int) -> str:
-    return f"{datetime.fromtimestamp(ms / 1000, calendar.VIETNAM):%H:%M}"
 
 
 def empty(rows: list[dict[str, object]], year: int, own: Iterable[str] = ()) -> Typed:

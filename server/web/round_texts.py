@@ -10,7 +10,7 @@ from server.domain.round.content import Day, Window
 from server.domain.round.plan import Round
 from server.domain.round.version import Version
 from server.errors import Refused
-from server.local_time import DAY_MS
+from server.local_time import clock
 from server.office import calendar, documents
 from server.web.render import DAYS
 from server.web.request_context import RequestContext
@@ -70,7 +70,7 @@ def file(site: Site, request: Request, at: RequestContext, round: Round, name: s
 
 def hours(days: Sequence[Day]) -> str:
     """`thứ Năm, 15/04/2010, 08:30 – 11:30; ...`"""
-    return "; ".join(f"{weekday(day.starts_at)}, {_hour(day.starts_at)} – {_hour(day.ends_at)}" for day in days)
+    return "; ".join(f"{weekday(day.starts_at)}, {clock(day.starts_at)} – {clock(day.ends_at)}" for day in days)
 
 
 def weekday(at: int | None, lang: str = LANG) -> str:
@@ -85,11 +85,6 @@ def window(found: Window, lang: str = LANG) -> str:
     return words.t(
         "rounds.window_of", lang, week=found.week, month=found.month, first=f"{first:%d/%m}", last=f"{last:%d/%m}"
     )
-
-
-def _hour(at: int) -> str:
-    minutes = (at + 7 * 3_600_000) % DAY_MS // 60_000
-    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _listed(names: Iterable[str], most: int = SHOWN_UNITS) -> str:

@@ -11,8 +11,9 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.kinds import REHEARSED
-from server.domain.roles import DESK, EXPERT, OFFICE, OFFICIALS, PANEL, PUBLIC, SCHEDULERS
+from server.domain.roles import DESK, EDITORS, EXPERT, OFFICE, OFFICIALS, PANEL, PUBLIC, SCHEDULERS
 from server.domain.session import SESSION
+from server.domain.session.on_behalf import ENTER
 from server.errors import Refused
 from server.gateway import origin
 from server.local_time import day_of, midnight
@@ -30,9 +31,11 @@ from server.web.screen import screen
 from server.web.site import Site, by_noun, sign_in_first
 
 STAFF_WORDS = (
-    "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection", "room",
+    "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection",
+    "room",
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
     "mine", "event", "sign_in", "show", "clarify", "rating",
+    "enter",
 )  # fmt: skip
 STAGE_WORDS = ("stage", "pair", "connection")
 LONGEST_PATH = 2000
@@ -135,10 +138,13 @@ async def staff_page(
     rows = rows if roles else [row for row in rows if row["rehearsal"]]
     seated = bool(playing & SESSION.seats[PANEL])
     seats = ["desk", "stage", "transcript"] if seated else ["stage", "transcript"]
+    enters, takes = bool(playing & {*EDITORS}), SESSION.command(ENTER).on
     form = {"session": "moi", **plan_form.form_of(site, plan_form.PLAN, filled, no, at.lang)}
     context = {
         "sessions": [
-            {**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE, "moved": moved(row)} for row in rows
+            {**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE}
+            | {"moved": moved(row), "enters": enters and row["state"] in takes}
+            for row in rows
         ],
         "roles": sorted(playing),
         "own_office": await _own_office(site, at),
@@ -206,6 +212,7 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
             "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
             "staff": await site.service.authority.staff(room, id),
             "desk": desk_layout(),
+            "units": {each.slug: each.unit for each in site.registry.rooms.values()},
             "approval": approval.of(site.settings.answers, room),
             "reply_by": _reply_by(site),
             "limits": _limits(site),
@@ -235,6 +242,7 @@ def _limits(site: Site) -> dict[str, int]:
     return texts | {
         "show_act_ms": settings.desk.show_act_s * 1000,
         "act_ms": settings.desk.act_h * 3_600_000,
+        "undo_ms": settings.desk.undo_s * 1000,
         "end_undo_ms": settings.session.end_undo_min * 60_000,
     }
 

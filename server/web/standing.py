@@ -5,6 +5,7 @@ from typing import Any
 
 from server.domain.session.phase import PHASES, Phase
 from server.domain.session.question_state import OF_KIND
+from server.local_time import day_of
 
 
 def standing(question: Mapping[str, Any], session: Mapping[str, Any], now: int) -> str:
@@ -12,7 +13,7 @@ def standing(question: Mapping[str, Any], session: Mapping[str, Any], now: int) 
     state = str(question["state"])
     meaning = OF_KIND[question["kind"]][state]
     if meaning.heading == "noted":
-        return "noted"
+        return state if meaning.final else "noted"
     if PHASES[session["state"]].final:
         return "aloud" if meaning.heading == "answered" else "unanswered"
     return "overdue" if meaning.column == "later" and now > due_of(session, question) else state
@@ -22,6 +23,11 @@ def due_of(session: Mapping[str, Any], question: Mapping[str, Any]) -> int:
     """By when a question is answered: as had been promised before its session was postponed."""
     before = (each["answer_due"] for each in session.get("postponed") or () if question["asked_at"] <= each["at"])
     return int(next(before, session["answer_due"]))
+
+
+def days_after(due: int, now: int) -> int:
+    """How many days after the day of this moment today is."""
+    return (day_of(now) - day_of(due)).days
 
 
 def phase_of(state: str) -> Phase:

@@ -22,9 +22,14 @@ RUNS = (  # act -> the state that it leads to, from planned and back to where an
 ELSEWHERE = {  # command -> where else it is walked
     "session.plan": "here: a form of the staff page",
     "session.replan": "a form of the staff page",
+    "finding.drop": "the row finding.mark",
     "panel.seat": "the row panel",
     "panel.excuse": "the row panel",
     "session.amend_topic": "tests/web/test_session_change.py",
+    **dict.fromkeys(
+        ("question.pause_clock", "question.resume_clock", "question.request_extension", "question.approve_extension"),
+        "tests/web/test_follow_up.py",
+    ),
     "session.archive": "tests/web/test_session_change.py",
     "session.cancel": "tests/web/test_session_change.py",
     "session.postpone": "tests/web/test_session_change.py",

@@ -282,6 +282,29 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await meeting.becomes(id, "veiled")
 
 
+def owned(meeting: Meeting, id: str) -> bool:
+    return ("assignment", id) in meeting.lan.table
+
+
+@keyed("question.assign")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    id = await chosen(page, meeting, "accepted")
+    await page.keyboard.press(by["key"])
+    await page.locator(".reason input[type=radio]:focus").wait_for()
+    await page.keyboard.press("1")
+    await page.keyboard.press("Enter")
+    await until(lambda: owned(meeting, id), "it has an owner")
+
+
+@tapped("question.assign")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    id = await held(page, meeting, "accepted")
+    await thumb(page, "question.assign")
+    await page.locator(".reason .choice").first.tap()
+    await page.locator(".reason button[type=submit]").tap()
+    await until(lambda: owned(meeting, id), "it has an owner")
+
+
 @keyed("question.hold")
 async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     id = await chosen(page, meeting, "asked")
@@ -351,6 +374,115 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await page.locator(".detail[data-open] .found button").tap()
     await until(lambda: meeting.question(id)["text_rev"] == 2, "the wording is new")
     assert "0912" not in meeting.question(id)["text"]
+
+
+@keyed("question.undo")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    id = await chosen(page, meeting, "asked")
+    await page.keyboard.press("d")
+    await meeting.becomes(id, "accepted")
+    await page.reload()  # what can be taken back is known after Back, too
+    await page.locator(".undo [data-command='question.undo']").wait_for()
+    await page.keyboard.press(by["key"])
+    await meeting.becomes(id, "asked")
+    await page.locator(".undo").wait_for(state="detached")
+
+
+@tapped("question.undo")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    id = await held(page, meeting, "asked")
+    await thumb(page, "question.accept")
+    await meeting.becomes(id, "accepted")
+    await page.locator(".undo [data-command='question.undo']").tap()
+    await meeting.becomes(id, "asked")
+
+
+@keyed("question.classify")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    id = await chosen(page, meeting, "asked")
+    await page.keyboard.press(by["key"])
+    await page.locator(".classify input[type=radio]:focus").wait_for()
+    await page.keyboard.press("ArrowDown")
+    await page.locator("#classify-place").select_option("angiang")
+    await page.locator("#classify-place").press("Tab")
+    await page.keyboard.press("Enter")
+    await until(lambda: meeting.question(id)["kind"] == "opinion", "it is an opinion")
+    assert (meeting.question(id)["province"], meeting.question(id)["field"]) == ("angiang", "dat-dai")
+
+
+@tapped("question.classify")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    id = await held(page, meeting, "asked")
+    await reading(page)
+    await page.locator(".detail [data-command='question.classify']").tap()
+    await page.locator("#classify-field").select_option("moi-truong")
+    await page.locator(".classify button[type=submit]").tap()
+    await until(lambda: meeting.question(id)["field"] == "moi-truong", "it stands under another field")
+
+
+@keyed("question.acknowledge")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    id = await chosen(page, meeting, "accepted", kind="opinion")
+    await page.keyboard.press(by["key"])
+    await page.locator("#acknowledge-note:focus").wait_for()
+    await page.keyboard.insert_text("Sẽ xem xét khi sửa luật.")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await meeting.becomes(id, "acknowledged")
+    assert meeting.question(id)["note"] == "Sẽ xem xét khi sửa luật."
+
+
+@tapped("question.acknowledge")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    id = await held(page, meeting, "accepted", kind="opinion")
+    await thumb(page, "question.acknowledge")
+    await page.locator(".reason button[type=submit]").tap()
+    await meeting.becomes(id, "acknowledged")
+
+
+@keyed("note.write")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    await chosen(page, meeting, "asked")
+    await page.keyboard.press(by["key"])
+    await page.locator(".talk-say input:focus").wait_for()
+    await page.keyboard.insert_text("Gửi hai lần, lần trước là câu 88.")
+    await page.keyboard.press("Enter")
+    await page.locator(".talk li", has_text="lần trước là câu 88").wait_for()
+    assert await page.locator(".talk-say input").input_value() == ""
+
+
+@tapped("note.write")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    await held(page, meeting, "asked")
+    await reading(page)
+    await page.locator(".talk-say input").fill("Nhờ người biết mẫu.")
+    await page.locator(".talk-say button").tap()
+    await page.locator(".talk li", has_text="Nhờ người biết mẫu").wait_for()
+
+
+@keyed("finding.mark")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    await chosen(page, meeting, "asked")
+    await page.keyboard.press(by["key"])
+    await page.locator("#finding-matter:focus").wait_for()
+    await page.keyboard.insert_text("Thiếu mẫu ủy quyền")
+    await page.locator("#finding-unit").select_option("angiang")
+    await page.locator("#finding-unit").press("Tab")
+    await page.keyboard.press("Enter")
+    await page.locator(".facts .state", has_text="Thiếu mẫu ủy quyền").wait_for()
+    await page.keyboard.press(by["key"])
+    await page.locator("[data-command='finding.drop']").click()
+    await page.locator(".facts .state", has_text="Thiếu mẫu ủy quyền").wait_for(state="detached")
+
+
+@tapped("finding.mark")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    await held(page, meeting, "asked")
+    await reading(page)
+    await page.locator(".facts [data-command='finding.mark']").tap()
+    await page.locator("#finding-matter").fill("Mẫu khó hiểu")
+    await page.locator(".finding button[type=submit]").tap()
+    await page.locator(".facts .state", has_text="Mẫu khó hiểu").wait_for()
 
 
 @keyed("answer.draft")

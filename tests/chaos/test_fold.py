@@ -35,7 +35,17 @@ RARE = (
         *("nonconformity.write", "nonconformity.explain", "corrective_action.plan", "corrective_action.finish"),
         *("corrective_action.check", "corrective_action.drop"),
     ),
+    ("session.open_intake", "session.stop_intake", "session.resume_intake"),
+    (
+        *("session.open_intake", "session.start", "question.ask", "question.accept", "answer.draft", "answer.publish"),
+        *("answer.rate", "session.end", "session.close", "session.archive"),
+    ),
     ("rehearsal.link",),
+    ("session.open_intake", "session.end", "session.close", "session.archive"),
+    (
+        *("session.open_intake", "session.start", "question.ask", "question.accept"),
+        *("answer.draft", "answer.publish", "answer.rate"),
+    ),
 )
 REHEARSED = "rehearsal:dt-0123456789abcdef"
 # Written by programs of before; no command gives them any more.

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { COMMANDS, KEYS, MODES, keyFor, keyOf } from "../../client/desk/catalogue.js";
+import { COMMANDS, KEYS, MODES, keyFor, keyOf, rowOf } from "../../client/desk/catalogue.js";
 import { Columns } from "../../client/desk/columns.js";
 import { Desk } from "../../client/desk/desk.js";
-import { personal, pieces, without } from "../../client/desk/personal.js";
+import { personal, personalThen, pieces, secret, without } from "../../client/desk/personal.js";
 import { Rights, actOf, carried } from "../../client/desk/rights.js";
 import { EXPIRED } from "../../client/lib/outbox.js";
 import { Store } from "../../client/lib/store.js";
@@ -14,7 +14,7 @@ const CAN = {
   asked: { "question.accept": EDITORS, "question.refuse": EDITORS, "question.redact": EDITORS },
   accepted: { "question.call": EDITORS, "question.refuse": EDITORS, "question.promise": EDITORS, "answer.draft": { roles: ["expert"] } },
 };
-const OPEN = ["question.accept", "question.refuse", "question.redact", "question.call", "question.promise", "answer.draft", "session.pause"];
+const OPEN = ["question.accept", "question.refuse", "question.redact", "question.call", "question.promise", "answer.draft", "session.pause", "question.undo"];
 
 const LAYOUT = {
   columns: [
@@ -28,7 +28,7 @@ const LAYOUT = {
   reasons: ["spam"],
   roles: { "session.pause": ["lead", "moderator"], "session.undo_end": ["lead"], "stage.blank": ["moderator"] },
 };
-const LIMITS = { show_act_ms: 10_000, act_ms: 43_200_000, end_undo_ms: 600_000 };
+const LIMITS = { show_act_ms: 10_000, act_ms: 43_200_000, end_undo_ms: 600_000, undo_ms: 10_000 };
 
 const question = (number, v, state = "asked", more = {}) => ({
   noun: "question", id: `q${number}`, v, number, kind: "question", text: `Xin hỏi ${number}`, text_rev: 1, original: null, state,
@@ -80,7 +80,7 @@ test("keys are told apart, and name only acts and moves that exist", () => {
   const keys = KEYS.flatMap(({ key, also }) => [key, also]).filter(Boolean);
   assert.equal(new Set(keys).size, keys.length);
   assert.ok(KEYS.every(({ command, move }) => Boolean(command) !== Boolean(move)));
-  assert.ok(COMMANDS.every(({ command, how }) => keyOf(command) || how === "run" || command.startsWith("panel.")), "every act has its key");
+  assert.ok(COMMANDS.every(({ command, how }) => keyOf(command) || how === "run" || command.startsWith("panel.") || rowOf(command).apart), "every act has its key");
   assert.ok(COMMANDS.every(({ mode }) => !mode || MODES[mode]), "every mode is one");
   assert.equal(keyFor("ArrowDown").move, "down");
 });
@@ -156,19 +156,35 @@ test("stepping goes on from where the chosen row stood when somebody took it", (
   assert.equal(desk.chosen, "q1");
 });
 
-test("personal data: found, also in disguise, and taken out", () => {
-  const text = "Gọi 0900.000.106 hoặc ０９００．０００．１０６, thư a.b@vidu.example, CMND 000000123, sinh ngày 01/01/1900.";
-  const found = personal(text);
-  assert.deepEqual(found.map(({ kind }) => kind), ["phone", "phone", "mail", "identity", "birth"]);
+test("personal data is drawn where the server found it, in letters of any size, and taken out", () => {
+  const text = "👪 𝟎𝟗𝟏 gọi 0912 345 678, ông Cường";
+  const told = [{ kind: "phone", start: 10, end: 22, open: false }, { kind: "official", start: 28, end: 33, open: true }];
+  const found = personal({ text, personal: told });
+  assert.deepEqual(found.map((hit) => hit.text), ["0912 345 678", "Cường"]);
   assert.equal(pieces(text, found).map(({ text: piece }) => piece).join(""), text);
-  assert.equal(personal(without(text, found, "[đã lược]")).length, 0);
-  assert.deepEqual(personal("Năm 1996, thửa 515 m2, Nghị định 181/2004, ngày 15/10/1993, giá 1.200.000 đồng").map(({ text: piece }) => piece), []);
+  assert.equal(without(text, secret({ id: "q", text, personal: told }), "[đã lược]"), "👪 𝟎𝟗𝟏 gọi [đã lược], ông Cường");
+  assert.deepEqual(personal({ text }), []);
+  assert.deepEqual(personalThen({ text, personal: told, original: "Số 0912", original_personal: [{ kind: "phone", start: 3, end: 7, open: false }] })
+    .map((hit) => hit.text), ["0912"]);
+  assert.equal(personalThen({ text, personal: told, original: null }).length, 2);
+});
+
+test("a find that may stay goes with nothing, until it is pressed again", () => {
+  const { desk, sent } = made([PHONED]);
+  const [hit] = personal(desk.question);
+  desk.keep(desk.question, hit);
+  assert.deepEqual(secret(desk.question, desk.keptFinds), []);
+  desk.commands.start("question.accept");
+  assert.equal(sent[0].name, "question.accept");
+  desk.keep(desk.question, hit);
+  assert.equal(secret(desk.question, desk.keptFinds).length, 1);
 });
 
 const PHONE = "Xin gọi số 0912 345 678 cho tôi?";
+const PHONED = question(1, 1, "asked", { text: PHONE, personal: [{ kind: "phone", start: 11, end: 23, open: false }] });
 
 test("what is marked as personal data goes public only after a stop, by whatever way it is accepted", async () => {
-  const { desk, sent } = made([question(1, 1, "asked", { text: PHONE })]);
+  const { desk, sent } = made([PHONED]);
   for (const way of [() => desk.commands.start("question.accept"), () => desk.commands.next()]) {
     way();
     assert.equal(sent.length, 0);
@@ -176,7 +192,7 @@ test("what is marked as personal data goes public only after a stop, by whatever
     assert.equal(desk.about, "question.accept");
     desk.leave();
   }
-  desk.commands.cleanAndSend("question.accept", desk.question, personal(PHONE), "[…]");
+  desk.commands.cleanAndSend("question.accept", desk.question, personal(PHONED), "[…]");
   assert.equal(sent[0].name, "question.redact");
   sent[0].answer({ ok: true, seq: 11, n: 1 });
   await new Promise((resolve) => setTimeout(resolve));
@@ -184,11 +200,25 @@ test("what is marked as personal data goes public only after a stop, by whatever
 });
 
 test("nothing is accepted when the personal data could not be taken out", async () => {
-  const { desk, sent } = made([question(1, 1, "asked", { text: PHONE })]);
-  desk.commands.cleanAndSend("question.accept", desk.question, personal(PHONE), "[…]");
+  const { desk, sent } = made([PHONED]);
+  desk.commands.cleanAndSend("question.accept", desk.question, personal(PHONED), "[…]");
   sent[0].answer({ ok: false, code: "question.conflict", by: "staff:2", at: 5, state: "asked" });
   await new Promise((resolve) => setTimeout(resolve));
   assert.equal(sent.length, 1);
+});
+
+test("one's last act is offered to be taken back, for as long as the server says, and nobody else's", async () => {
+  const at = Date.now();
+  const undone = { "question.undo": EDITORS };
+  const mine = (number, ago, more = {}) => question(number, 5, "accepted", { by: "staff:1", acted_at: at - ago, undo: at - ago, can: undone, ...more });
+  const { desk, sent } = made([mine(1, 3000), mine(2, 2000), mine(3, 1000, { by: "staff:2" }), mine(4, 11_000), mine(5, 500, { undo: null })]);
+  desk.commands.undo();
+  assert.deepEqual(sent.map(({ name, carries }) => [name, carries]), [["question.undo", { question: "q2" }]]);
+  desk.commands.undo();
+  assert.equal(sent.length, 1, "one is on its way");
+  sent[0].answer({ ok: true, seq: 11, n: 1 });
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.equal(desk.chosen, "q2", "what was taken back is looked at again");
 });
 
 test("acts on the running show are good for a moment, the others for a day's work, texts for ever", () => {

@@ -85,7 +85,7 @@ def test_older_pages_are_closed_with_the_first(stream: str, seed: int, limit: in
         assert client.table == whole
 
 
-PUBLICLY_WAITING = {"accepted", "called", "promised", "answered_live", "answered_later"}
+PUBLICLY_WAITING = {"acknowledged", "accepted", "called", "promised", "answered_live", "answered_later"}
 
 
 @settings(max_examples=20, deadline=None)

@@ -92,6 +92,11 @@ class Story:
         await self.do("lan", "question.call", question=one, text_rev=2)
         await self.do("lan", "question.answer", question=one, state="called")
         await self.do("lan", "question.promise", question=two, state="accepted")
+        await self.do("lan", "question.assign", question=two, owner=f"person:{person}", was=None)
+        await self.do("lan", "question.pause_clock", question=two, reason="Chờ đo đạc")
+        await self.do("lan", "question.resume_clock", question=two)
+        await self.do("lan", "question.request_extension", question=two, until=self.later(), reason="Chờ Bộ trả lời")
+        await self.do("hung", "question.approve_extension", question=two, note="Được")
         await self.do("lan", "panel.excuse", person=person)
         await self.do("lan", "session.pause")
         await self.do("lan", "session.resume")
@@ -135,6 +140,11 @@ class Story:
         await self.do("tam", "corrective_action.check", **rented, effective=True, note="Nghe rõ")
         await self.do("tam", "corrective_action.drop", **bought, note="Thuê là đủ")
         await self.do("tam", "nonconformity.settle", **about, note="Đã thuê loa")
+
+    @staticmethod
+    def later() -> int:
+        """A day to which a deadline may be moved."""
+        return int(str(TIMES["answer_due"])) + 2 * 86_400_000
 
     async def report(self) -> None:
         signs = {"number": "12/BC-STNMT", "signer": "Võ Văn Mẫu", "title": "GIÁM ĐỐC"}

@@ -30,7 +30,7 @@ def shown(state: StreamState) -> dict[str, set[str]]:
     found = {}
     for _, id in state.keys("question"):
         question, answer = state.need(Question, id), state.get(Answer, id)
-        if question.state in PUBLICLY and answer is not None and answer.text is not None:
+        if question.state in PUBLICLY and answer is not None and answer.text and answer.text.text:
             signed = answer.signed
             who = (signed.name, signed.title, signed.unit) if signed else ()
             found[id] = digits(said(question.text, question.name, answer.text, *who))

@@ -17,6 +17,7 @@ from hypothesis import given
 from server.domain.kinds import state_of
 from server.domain.session.answer import Answer
 from server.domain.session.clarification import Clarification
+from server.domain.session.extension import Extension
 from server.domain.session.panel import Person
 from server.domain.session.question import Question
 from server.domain.session.rating import Rating
@@ -28,7 +29,7 @@ from server.views.mine import mine
 from server.views.stream_view import StreamView
 from tests.laws.histories import STREAM, STREAMS, history, steps
 
-PUBLICLY = {"accepted", "called", "promised", "answered_live", "answered_later"}
+PUBLICLY = {"acknowledged", "accepted", "called", "promised", "answered_live", "answered_later"}
 encode = msgspec.json.Encoder(order="deterministic").encode
 Tokens = set[str]
 
@@ -69,7 +70,7 @@ def allowed(state: StreamState, audience: str) -> Tokens:
         if audience == "desk":
             may |= said(question.name, question.text, question.original, question.note)
         elif question.state in PUBLICLY:
-            may |= said(question.name, question.text)
+            may |= said(question.name, question.text, question.note if question.state == "acknowledged" else None)
         if answer is not None:
             may |= of_answer(answer, question.state, audience)
     return may
@@ -136,7 +137,9 @@ def test_tables_of_public_pages_hold_nothing_else(drawn: list[tuple[int, int, in
 
 def shown() -> list[Projector]:
     """The projectors whose rows are on public pages."""
-    return [each for each in projectors(b"secret") if each.name not in ("receipts", "nonconformities")]
+    return [
+        each for each in projectors(b"secret") if each.name not in ("receipts", "nonconformities", "corrective_actions")
+    ]
 
 
 @given(steps)
@@ -155,5 +158,9 @@ def test_askers_read_their_own_and_only_their_own(drawn: list[tuple[int, int, in
             exchanges = thread.exchanges if thread else ()
             may |= {token for each in exchanges for token in said(each.asked, each.text, each.wording)}
             may |= said(rating.remark if rating else None)
+            extension = room.state.get(Extension, question.id)
+            if extension:
+                may |= said(*(each.reason for each in extension.pauses))
+                may |= said(extension.request.reason, extension.request.note) if extension.request else set()
         public = allowed(room.state, "public")
         assert tokens(whole) <= may | public

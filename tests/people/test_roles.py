@@ -8,7 +8,9 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.errors import Refused
+from server.office import units
 from server.people.people import People
+from server.settings import Settings
 from tests.people.conftest import Cast
 
 
@@ -97,9 +99,9 @@ async def test_the_last_known_roles_need_no_database(people: People, cast: Cast,
 
 @pytest.mark.parametrize(("role", "everywhere"), [("office", True), ("support", True), ("lead", False)])
 async def test_the_office_and_the_help_desk_of_the_ministry_work_in_all_rooms(
-    people: People, role: str, everywhere: bool
+    engine: AsyncEngine, settings: Settings, role: str, everywhere: bool
 ) -> None:
-    people.ministry = lambda: "gltt"
+    people = People(engine, settings, register=units.read())
     account = await people.add("van", "Văn", roles=[("gltt", role)])
     assert await people.roles(account.id, "angiang") == ({role} if everywhere else set())
     assert await people.roles(account.id, "*") == set()

@@ -116,6 +116,7 @@ async def home(
         }
         | {"end_undo_ms": config.session.end_undo_min * 60_000, "archive_days": config.session.archive_days}
         | approval.everywhere(config.answers)
+        | {"clock_pause": 1, "extension_days": 5}
         | config.show.terms()
         | config.readiness.terms(),
         {
@@ -128,6 +129,7 @@ async def home(
             "readiness": config.readiness.list,
             "occupied": (),
             "sittings": (),
+            "owners": (),
         },
     )
     service = Service(book, people, terms, config.limits, secret, Nobody(), Signals(ears, book.now))

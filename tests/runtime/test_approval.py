@@ -9,9 +9,10 @@ def test_a_unit_differs_where_its_slug_is_listed() -> None:
     chosen = settings.load({"answers.approval_head": "angiang", "answers.separate_off": "angiang,cantho"}, env={})
     answers = chosen.answers
     terms = Terms(approval.everywhere(answers), {}, rooms=approval.differing(answers))
-    assert terms.at("gltt").limits == {"answer_approval": 1, "answer_separate": 1}, "the default: kept apart"
-    assert terms.at("angiang").limits == {"answer_approval": 2, "answer_separate": 0}
-    assert terms.at("cantho").limits == {"answer_approval": 1, "answer_separate": 0}
+    clock = {"clock_pause": 0, "extension_days": 0}
+    assert terms.at("gltt").limits == clock | {"answer_approval": 1, "answer_separate": 1}, "the default: kept apart"
+    assert terms.at("angiang").limits == clock | {"answer_approval": 2, "answer_separate": 0}
+    assert terms.at("cantho").limits == clock | {"answer_approval": 1, "answer_separate": 0}
     assert terms.at(None).limits == terms.limits
     assert approval.of(answers, "angiang") == {"by": "head", "separate": False}
     assert approval.of(answers, "gltt") == {"by": "moderator", "separate": True}

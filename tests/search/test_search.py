@@ -2,15 +2,17 @@
 
 import random
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
 from server.errors import Refused
 from server.log.book import Book
 from server.log.cursors import Cursors
 from server.log.entry import Row
+from server.log.vacuum import vacuum
 from server.projections.tables import TABLES
 from server.search import search as searching
 from server.search.documents import Key
@@ -112,3 +114,17 @@ async def test_what_takes_too_long_is_given_up_and_the_connection_goes_on(book: 
         async with store._timed() as connection:
             await connection.execute(text(SLOW[book.engine.dialect.name]))
     assert await store.find([Key(("đất",), exact=True)]) == {Key(("đất",), exact=True): []}
+
+
+async def test_an_erased_word_leaves_the_file(sqlite_url: str) -> None:
+    async with opened(sqlite_url) as book:
+        book.tables |= {table.name: table for table in TABLES}
+        rows = texts.documents(5, 40)
+        rows[1] |= {"shown": 1, "asked_folded": "matkhauxyzzy va vuon", "asked_exact": "matkhauxyzzy va vuon"}
+        await texts.fill(book, rows)
+        gone = {**without_key(rows[1]), "seq": 901, "shown": 0, "asked_folded": "", "asked_exact": ""}
+        row = Row("search_documents", {"question": rows[1]["question"]}, gone)
+        assert await Cursors(book).move("search", rows[1]["stream"], 40, 901, [row])
+        assert await vacuum(book.engine, (), full=True)
+    path = Path(make_url(sqlite_url).database or "")
+    assert not any(b"xyzzy" in file.read_bytes() for file in path.parent.glob(f"{path.name}*"))

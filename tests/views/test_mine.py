@@ -45,7 +45,7 @@ def test_a_published_answer_is_shown_as_to_everybody() -> None:
     scene, _ = published()
     seen = own(scene)
     assert seen["answer"] == scene.seen("public", "answer")
-    assert (seen["due"], seen["can"]) == (None, [])
+    assert (seen["due"], seen["can"]) == (None, ["answer.rate"])
 
 
 def test_nothing_can_be_taken_back_from_a_closed_session() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from server.app import App
 from server.local_time import DAY_MS
-from server.web.follow_up import age, when
+from server.web.follow_up_shown import age, when
 from tests.web.sites import Visit, site, until_open
 from tests.web.test_account import followed
 from tests.web.test_pages import Site
@@ -79,3 +79,24 @@ async def test_the_office_sees_all_units_and_a_unit_its_own(state: Site) -> None
 async def test_others_do_not(state: Site, host: str, role: tuple[str, str], path: str) -> None:
     status, text = await page(state.app, host, role, path)
     assert (status in (403, 404), "Còn" in text) == (True, False)
+
+
+async def test_a_question_is_assigned_on_the_board_and_found_by_its_owner(state: Site) -> None:
+    """Of two who assign at once the later is told, with what was chosen kept."""
+    id = await state.ask("Bao giờ có sổ đỏ?")
+    await state.do("question.accept", question=id, text_rev=1)
+    await followed(state.app)
+    async with Visit(state.app) as visit:
+        await visit.sign_in(state.app, "lan-gltt", ("gltt", "moderator"))
+        account = await state.app.people.find("lan-gltt")
+        me = f"staff:{account.id}" if account else ""
+        opened = (await visit.get(f"{HERE}?giao={id}")).text
+        assert (f'value="{me}"' in opened, "chưa giao ai" in opened) == (True, True)
+        form = {"do": "question.assign", "session": state.session, "question": id, "was": "", "owner": me}
+        assert (await visit.send_form(f"{HERE}/do", **form)).status_code == 303
+        late = await visit.send_form(f"{HERE}/do", **form, cid="again-0001")
+        assert (late.status_code, "Đồng nghiệp vừa giao" in late.text) == (422, True)
+        assert (await visit.send_form(f"{HERE}/do", **{**form, "owner": "staff:no", "was": me})).status_code == 422
+        await followed(state.app)
+        assert "Bao giờ có sổ đỏ?" in (await visit.get(f"{HERE}?nguoi={me}")).text
+        assert "Bao giờ có sổ đỏ?" not in (await visit.get(f"{HERE}?nguoi=unit")).text

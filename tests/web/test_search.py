@@ -77,6 +77,7 @@ async def test_what_is_public_is_found_and_what_is_not_is_not(state: Site) -> No
         history = (await anyone.get("/luu-tru")).text
         assert f"/buoi/{state.session}/toan-van" in history
         assert "3 câu nhận được" in history
+        assert "state." not in history
         part = (await anyone.get("/sitemap/1.xml")).text
         assert f"http://{HOST}/cau/{found}" in part
         assert other not in part

@@ -254,7 +254,7 @@ def _published(stream: StreamState, happened: Published, where: Happened) -> Non
         signed=Signature(name, title, unit) if happened.person else None,
         published_at=where.at, mode=happened.mode, drafted_at=draft.at if draft else None,
     )  # fmt: skip
-    stream.put(msgspec.structs.replace(stream.need(Question, happened.question), written=True))
+    stream.put(msgspec.structs.replace(stream.need(Question, happened.question), written=True, previous=None))
 
 
 @NOUN.fold(Corrected)

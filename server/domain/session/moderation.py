@@ -25,7 +25,7 @@ from server.domain.session.question import (
     Veiled,
     WasRefused,
     Withdrawn,
-    change,
+    act,
 )
 from server.domain.session.question_state import (
     ACCEPTED,
@@ -152,34 +152,35 @@ def withdraw(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event,
 
 @NOUN.fold(Accepted)
 def _accepted(stream: StreamState, happened: Accepted, where: Happened) -> None:
-    change(stream, happened.question, where, state=ACCEPTED, reason=None, note=None)
+    act(stream, happened.question, where, state=ACCEPTED, reason=None, note=None)
 
 
 @NOUN.fold(Redacted)
 def _redacted(stream: StreamState, happened: Redacted, where: Happened) -> None:
-    change(stream, happened.question, where, text=ErasableText(where.seq, happened.text), text_rev=happened.text_rev)
+    text = ErasableText(where.seq, happened.text)
+    act(stream, happened.question, where, text=text, text_rev=happened.text_rev)
 
 
 @NOUN.fold(NameRedacted)
 def _name_redacted(stream: StreamState, happened: NameRedacted, where: Happened) -> None:
     name = ErasableText(where.seq, happened.name) if happened.named else None
-    change(stream, happened.question, where, name=name, text_rev=happened.text_rev)
+    act(stream, happened.question, where, name=name, text_rev=happened.text_rev, imitates=False)
 
 
 @NOUN.fold(WasRefused)
 def _refused(stream: StreamState, happened: WasRefused, where: Happened) -> None:
     note = ErasableText(where.seq, happened.note) if happened.note else None
-    change(stream, happened.question, where, state=REFUSED, reason=happened.reason, note=note)
+    act(stream, happened.question, where, state=REFUSED, reason=happened.reason, note=note)
 
 
 @NOUN.fold(Veiled)
 def _veiled(stream: StreamState, happened: Veiled, where: Happened) -> None:
     question = stream.need(Question, happened.question)
     was = ACCEPTED if question.state == CALLED else question.state
-    change(stream, happened.question, where, state=VEILED, was=was, reason=happened.reason)
+    act(stream, happened.question, where, state=VEILED, was=was, reason=happened.reason)
 
 
 @NOUN.fold(Unveiled)
 def _unveiled(stream: StreamState, happened: Unveiled, where: Happened) -> None:
     question = stream.need(Question, happened.question)
-    change(stream, happened.question, where, state=question.was, was=None, reason=None)
+    act(stream, happened.question, where, state=question.was, was=None, reason=None)

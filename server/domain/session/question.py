@@ -5,6 +5,7 @@ asked ──accept──▶ accepted ──call──▶ called ──answer─�
   ├──refuse──▶ refused  └──────promise─────────────────▲
   │  └─hold─▶ held ──clarify (by its asker)──▶ asked; ──release──▶ as it was
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
+an accepted opinion ──acknowledge──▶ acknowledged                   the last act, for some seconds ──undo──▶ as it was
 """
 
 from typing import Annotated, Any, ClassVar, Literal
@@ -18,7 +19,10 @@ from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PANEL, PUBLIC
 from server.domain.sample import Draw
 from server.domain.session.intake import takes_questions
+from server.domain.session.likeness import imitates, officials
+from server.domain.session.question_seen import COMPUTED
 from server.domain.session.question_state import (
+    ACKNOWLEDGED,
     ASKED,
     BLOCKING,
     HELD,
@@ -151,7 +155,8 @@ class Promised(Event, frozen=True):
 
 class Question(Entity, frozen=True, kw_only=True):
     """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil;
-    `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came."""
+    `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came.
+    `previous`: what it was before the last act, where that can be taken back."""
 
     noun: ClassVar[str] = "question"
     number: Annotated[int, says("counts from 1 in its session, never reused")]
@@ -175,6 +180,8 @@ class Question(Entity, frozen=True, kw_only=True):
     asked_at: Annotated[int, says("when it came")]
     happened_at: Annotated[int | None, says("when it was asked in the hall, if it was entered later, else null")] = None
     decided_at: int | None = None
+    imitates: Annotated[bool, says("its shown name passes for that of the panel or of an office")] = False
+    previous: "Question | None" = None
 
     @property
     def tally(self) -> tuple[str, ...]:
@@ -188,11 +195,6 @@ class Question(Entity, frozen=True, kw_only=True):
 _FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at"
 
 
-def _original(question: Question) -> str | None:
-    """The asker's wording where the public reads another."""
-    return None if question.original == question.text else question.original.text
-
-
 NOUN = Noun(
     "question",
     entity=Question,
@@ -203,14 +205,17 @@ NOUN = Noun(
     states=STATES,
     seen=(
         Seen((PUBLIC, PANEL), _FIELDS, SHOWN),
+        Seen((PUBLIC, PANEL), "note", (ACKNOWLEDGED,)),
         Seen((PUBLIC, PANEL), "number state reason", (VEILED,)),
         Seen((PANEL,), "can", SHOWN),
-        Seen((DESK,), _FIELDS + " original reason note by acted_at can", STATES),
+        Seen(
+            (DESK,), _FIELDS + " original personal original_personal imitates reason note by acted_at undo can", STATES
+        ),
     ),
-    names={"id": "answer clarification rating address"},
+    names={"id": "answer clarification rating assignment extension address finding on_behalf"},
     blocking=BLOCKING,
     concerns="id",
-    computed={"original": _original},
+    computed=COMPUTED,
 )
 
 
@@ -250,8 +255,14 @@ def count(stream: StreamState) -> int:
     return stream.counts[Question.noun, ALL]
 
 
+def act(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
+    """A change of which nothing outside of the question hangs on, so that its actor may take it back (see undo)."""
+    change(stream, id, where, **changes, previous=msgspec.structs.replace(stream.need(Question, id), previous=None))
+
+
 def change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
     before = stream.need(Question, id)
+    changes.setdefault("previous", None)
     if before.decided_at is None and changes.get("state", ASKED) not in (ASKED, HELD):
         changes["decided_at"] = where.at
     stream.put(msgspec.structs.replace(before, by=_who(where), acted_at=where.at, **changes))
@@ -271,6 +282,7 @@ def _asked(stream: StreamState, happened: Asked, where: Happened) -> None:
             id=happened.question, number=happened.number, asker=where.by, kind=happened.kind, lookup=happened.lookup,
             asker_type=happened.asker_type, field=happened.field, province=happened.province, name=name, original=text,
             text=text, text_rev=1, state=ASKED, by=_who(where), acted_at=where.at, asked_at=where.at,
+            imitates=happened.named and imitates(happened.name, officials(stream)),
         )
     )  # fmt: skip
 

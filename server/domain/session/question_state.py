@@ -7,6 +7,7 @@ from server.domain.meaning import Meanings, declare, differing, having
 ASKED, ACCEPTED, REFUSED, WITHDRAWN = "asked", "accepted", "refused", "withdrawn"
 CALLED, PROMISED, VEILED = "called", "promised", "veiled"
 ANSWERED_LIVE, ANSWERED_LATER = "answered_live", "answered_later"
+ACKNOWLEDGED = "acknowledged"
 HELD = "held"
 QUESTION, OPINION = "question", "opinion"
 
@@ -19,6 +20,7 @@ MEANINGS = declare("question", ("public", "open", "queued", "blocks_closing", "f
     PROMISED:       (True,  True,  True,  True,  False, "later", "waiting"),
     ANSWERED_LIVE:  (True,  False, True,  True,  True,  "done",  "answered"),
     ANSWERED_LATER: (True,  False, True,  False, True,  "done",  "answered"),
+    ACKNOWLEDGED:   (True,  False, True,  False, True,  "done",  "noted"),
     REFUSED:        (False, False, False, False, True,  "done",  "refused"),
     WITHDRAWN:      (False, False, False, False, True,  "done",  "withdrawn"),
     VEILED:         (False, False, False, False, True,  "done",  "veiled"),

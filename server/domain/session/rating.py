@@ -20,7 +20,6 @@ from server.errors import Refused
 from server.log.event import Event, Words, event
 
 VALUES = YES, PARTLY, NO = ("yes", "partly", "no")
-GIVEN = "given"
 
 
 @event("answer.rated")
@@ -36,7 +35,6 @@ class Rating(Entity, frozen=True, kw_only=True):
     """Has the id of its question."""
 
     noun: ClassVar[str] = "rating"
-    state: Annotated[str, says("`given`")] = GIVEN
     value: Annotated[str, says("`yes`, `partly` or `no`: whether the answer answers")]
     remark: Annotated[ErasableText | None, says("what the asker says is missing, or null")] = None
     rated_at: Annotated[int, says("when it was given last")]
@@ -47,8 +45,7 @@ NOUN = Noun(
     "rating",
     entity=Rating,
     events=(Rated,),
-    states=(GIVEN,),
-    seen=(Seen((DESK,), "value remark rated_at times", (GIVEN,)),),
+    seen=(Seen((DESK,), "value remark rated_at times", ("",)),),
     names={"id": "question"},
     concerns="id",
 )

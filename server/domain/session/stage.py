@@ -20,7 +20,7 @@ from server.domain.session.guards import Move, Reading, movable, readable
 from server.domain.session.life import Ended
 from server.domain.session.planning import Planned
 from server.domain.session.postponing import Cancelled, Postponed
-from server.domain.session.question import Answered, Called, Promised, Question, Returned, Veiled, change
+from server.domain.session.question import Answered, Called, Promised, Question, Returned, Veiled, act, change
 from server.domain.session.question_state import ACCEPTED, ANSWERED_LATER, ANSWERED_LIVE, CALLED, PROMISED
 from server.domain.session.session import ACTIVE, LIVE, PAUSED, WORKING
 from server.domain.state import Entity, Happened, StreamState, says
@@ -107,7 +107,7 @@ class Throw(Payload, frozen=True, kw_only=True):
 @NOUN.command("question.call", by=CALLERS, on=(LIVE,), when=(ACCEPTED, PROMISED), sample=_about)
 def call(stream: StreamState, actor: Actor, p: Reading, now: Now) -> tuple[Event, ...]:
     readable(stream, p, (ACCEPTED, PROMISED))
-    if taken := _on_air(stream):
+    if taken := on_air(stream):
         raise Refused("stage.busy", number=taken.number)
     return (Called(question=p.question),)
 
@@ -153,13 +153,21 @@ def _change(stream: StreamState, **changes: object) -> None:
     stream.put(msgspec.structs.replace(stream.need(Stage, "stage"), **changes))
 
 
-def _on_air(stream: StreamState) -> Question | None:
+def on_air(stream: StreamState) -> Question | None:
     stage = stream.get(Stage, "stage")
     return stream.get(Question, stage.question) if stage and stage.question else None
 
 
+def shows(stream: StreamState, question: str, state: str, since: int) -> None:
+    """The question is in this state again: the stage shows it or does not."""
+    if state == CALLED:
+        _change(stream, question=question, since=since)
+    else:
+        _step_off(stream, question)
+
+
 def _step_off(stream: StreamState, question: str) -> None:
-    if (taken := _on_air(stream)) and taken.id == question:
+    if (taken := on_air(stream)) and taken.id == question:
         _change(stream, question=None, since=None)
 
 
@@ -176,24 +184,26 @@ def _built(stream: StreamState, happened: Event, where: Happened) -> None:
 
 @NOUN.fold(Called)
 def _called(stream: StreamState, happened: Called, where: Happened) -> None:
-    change(stream, happened.question, where, state=CALLED)
+    act(stream, happened.question, where, state=CALLED)
     _change(stream, question=happened.question, since=where.at)
 
 
 @NOUN.fold(Returned)
 def _returned(stream: StreamState, happened: Returned, where: Happened) -> None:
-    change(stream, happened.question, where, state=ACCEPTED)
+    act(stream, happened.question, where, state=ACCEPTED)
     _step_off(stream, happened.question)
 
 
 @NOUN.fold(Answered)
 def _answered(stream: StreamState, happened: Answered, where: Happened) -> None:
-    answered(stream, happened.question, happened.mode, where)
+    before = stream.need(Question, happened.question)
+    undo = None if before.written else msgspec.structs.replace(before, previous=None)
+    answered(stream, happened.question, happened.mode, where, previous=undo)
 
 
 @NOUN.fold(Promised)
 def _promised(stream: StreamState, happened: Promised, where: Happened) -> None:
-    change(stream, happened.question, where, state=PROMISED)
+    act(stream, happened.question, where, state=PROMISED)
     _step_off(stream, happened.question)
 
 
@@ -204,7 +214,7 @@ def _veiled(stream: StreamState, happened: Veiled, where: Happened) -> None:
 
 @NOUN.fold(Ended, Postponed, Cancelled)
 def _ended(stream: StreamState, happened: Event, where: Happened) -> None:
-    if taken := _on_air(stream):
+    if taken := on_air(stream):
         change(stream, taken.id, where, state=ACCEPTED)
         _change(stream, question=None, since=None)
 

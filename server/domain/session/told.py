@@ -7,17 +7,23 @@ then, so that one that a later event has overtaken is not sent.
 
 from typing import NamedTuple
 
+from server.domain.reporting import CHANNELS
 from server.domain.session.address import reached
 from server.domain.session.answer import Corrected, Published
+from server.domain.session.clarification import Clarification, Held
 from server.domain.session.offline import AnswerEntered
 from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import Accepted, Question, WasRefused
 from server.domain.session.reachable import Left
+from server.domain.session.report import Report
+from server.domain.session.report_way import Sent
 from server.domain.state import Happened, StreamState
 from server.log.entry import Letter
 from server.log.event import Event
 
 EVERYBODY = ""
+# A report that leaves by mail goes to the Office, whose address is a setting.
+REPORT, MAIL = Report.noun, CHANNELS[0]
 """A letter to everybody in the session whose question is still open: it names no question."""
 
 
@@ -36,6 +42,7 @@ TOLD: dict[type[Event], Told] = {
     Published: Told("answered"),
     AnswerEntered: Told("answered"),
     Corrected: Told("corrected"),
+    Held: Told("held"),
     Postponed: Told("postponed", settles=False),
     Cancelled: Told("cancelled", settles=False),
 }
@@ -52,7 +59,9 @@ KINDS = tuple(dict.fromkeys(each.kind for each in TOLD.values()))
 
 
 def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter]:
-    """What this event is to askers; `state` stands after it."""
+    """What this event is to askers, and a report that is sent by mail to the Office; `state` stands after it."""
+    if isinstance(happened, Sent) and happened.channel == MAIL:
+        return [Letter(REPORT, Report.noun, settles=False)]
     found = TOLD.get(type(happened))
     if found is None:
         return []
@@ -62,6 +71,11 @@ def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter
     return [Letter(found.kind, question, found.once, found.settles)]
 
 
-def holds(kind: str, question: Question) -> bool:
+def holds(kind: str, state: StreamState, question: Question) -> bool:
     """Whether a letter of this kind is still true of the question."""
+    if kind == TOLD[Held].kind:
+        thread = state.get(Clarification, question.id)
+        return thread is not None and thread.waits
+    if kind == "accepted" and not question.meaning.public:  # taken back: nobody could have seen it longer
+        return False
     return kind not in HEADINGS or question.meaning.heading in HEADINGS[kind]

@@ -6,7 +6,9 @@ from random import Random
 from typing import Any, NamedTuple
 
 from server.domain.session.answer import Answer
+from server.domain.session.assignment import Assignment
 from server.domain.session.question import Question
+from server.domain.session.rating import VALUES
 from server.domain.session.readiness import ReadinessItem
 from server.domain.session.verdict import NOUN as VERDICT
 from server.domain.session.verdict import PARTS, STATES
@@ -62,12 +64,21 @@ class Dialogue:
             if (wording := each.sample.hidden(question.text.text)) != question.text.text and not _refuses(each)
         ]
         await self._world.together(redacted)
+        await self._ask_back([each for each, _ in waiting if not _refuses(each)][:1])
         state = await self._state()
         await self._world.together([self._decide(each, state.need(Question, each.id)) for each, _ in waiting])
         refused = sum(_refuses(each) for each, _ in waiting)
         opinions = sum(question.kind == "opinion" and not _refuses(each) for each, question in waiting)
         self._ledger.count(self.session, "refused", refused)
         self._ledger.count(self.session, "noted", opinions)
+
+    async def _ask_back(self, entries: Sequence[Entry]) -> None:
+        """The asker says where it is, and the question is a new one again."""
+        for each in entries:
+            question = (await self._state()).need(Question, each.id)
+            await self._do(self._moderator, "question.hold", each, state=question.state, needs=["place"])
+            reply = {"question": each.id, "text": "Ở xã Ví Dụ, huyện Gia Định."}
+            await self._world.by_asker(self.session, question.asker, "question.clarify", **reply)
 
     async def _decide(self, each: Entry, question: Question) -> None:
         if _refuses(each):
@@ -87,8 +98,16 @@ class Dialogue:
 
     async def answer_later(self, leave: int = 0) -> None:
         """In writing, all but `leave` of those that are open."""
-        left = [each for each, _ in self._open(await self._state())]
+        state = await self._state()
+        left = [each for each, _ in self._open(state)]
+        unowned = [each for each in left if state.get(Assignment, each.id) is None]
+        owner = f"staff:{self._world.staff[self._lead].account}"
+        await self._world.together([self._do(self._lead, "question.assign", each, owner=owner) for each in unowned])
         await self._write(left[: len(left) - leave])
+        state = await self._state()
+        for n, each in enumerate(left[: len(left) - leave : 3]):
+            asker, value = state.need(Question, each.id).asker, VALUES[n % len(VALUES)]
+            await self._world.by_asker(self.session, asker, "answer.rate", question=each.id, value=value)
 
     async def act(self, name: str) -> None:
         await self._world.do(self._lead, self.session, name)

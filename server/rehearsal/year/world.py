@@ -49,6 +49,10 @@ class World:
         visitor = Visitor(asker=f"{n:016x}", ip=f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}")
         return await self.service.do(id, visitor, "question.ask", raw, self.cid())
 
+    async def by_asker(self, id: str, asker: str, name: str, **raw: Any) -> Ack:
+        """What whoever asked does with their own question; `asker` as the log has it."""
+        return await self.service.do(id, Visitor(asker=asker.partition(":")[2]), name, raw, self.cid())
+
     async def together(self, commands: Sequence[Any]) -> list[Any]:
         """At one time, as a hall acts: what waits for the same stream goes into one turn."""
         return list(await asyncio.gather(*commands))

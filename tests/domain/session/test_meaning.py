@@ -39,7 +39,7 @@ def let_go(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event,
 
 @NOUN.fold(WasHeld)
 def _held(stream: StreamState, happened: WasHeld, where: Happened) -> None:
-    change(stream, happened.question, where, state=PARKED)
+    act(stream, happened.question, where, state=PARKED)
 '''
 MEANING = '    "parked": (False, True, False, True, False, "later", "waiting"),\n'
 SCENE = """
@@ -105,7 +105,7 @@ def test_a_row_that_is_cut_or_names_no_column_does_not_import(wrong: tuple[objec
 def test_a_new_state_blocks_closing_and_stands_on_the_desk(tmp_path: Path) -> None:
     done = run(tmp_path, MEANING, SCENE)
     assert done.stdout.splitlines() == [
-        "follow_up 1 parked ['question.let_go']", "['later'] 1", "True",
+        "follow_up 1 parked ['question.classify', 'question.let_go', 'question.undo']", "['later'] 1", "True",
     ], done.stderr  # fmt: skip
 
 

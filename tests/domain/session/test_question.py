@@ -33,9 +33,11 @@ def test_it_is_asked_wherever_the_session_is_open(moves: tuple[str, ...]) -> Non
     seen = scene.seen("desk", "question") or {}
     assert (seen["number"], seen["state"], seen["text"], seen["text_rev"]) == (1, "asked", ASK["text"], 1)
     assert (seen["by"], seen["name"], seen["original"]) == ("asker", None, None)
-    assert sorted(seen["can"]) == [
-        *("question.accept", "question.hold", "question.redact", "question.redact_name", "question.refuse"),
-    ]
+    verbs = (
+        *("accept", "assign", "classify", "hold", "pause_clock", "redact", "redact_name", "refuse"),
+        *("request_extension", "undo"),
+    )
+    assert sorted(seen["can"]) == [f"question.{verb}" for verb in verbs]
 
 
 def test_an_accepted_one_is_seen_by_all_and_by_each_with_what_is_theirs() -> None:
@@ -44,7 +46,7 @@ def test_an_accepted_one_is_seen_by_all_and_by_each_with_what_is_theirs() -> Non
     assert set(public) == {"noun", "id"} | PUBLIC
     assert (public["state"], public["name"], public["province"]) == ("accepted", "Ông Mẫu", "angiang")
     assert set(scene.seen("panel", "question") or {}) == set(public) | {"can"}
-    more = {"can", "original", "reason", "note", "by", "acted_at"}
+    more = {"can", "original", "personal", "original_personal", "imitates", "reason", "note", "by", "acted_at", "undo"}
     assert set(scene.seen("desk", "question") or {}) == set(public) | more
 
 

@@ -1,0 +1,54 @@
+"""Whether the name that an asker shows is made to look like that of somebody official. Pure.
+
+Two names look alike when they have one skeleton: the letters that are seen, without case, diacritics, spaces and signs,
+and with letters of other scripts, digits and pairs that pass for one letter put back.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from server.domain.session.panel import Person
+from server.domain.state import StreamState
+from server.personal_data.plain import plain
+
+_SEEN = "авекмнорстухіјѕԁԛԝьαβεικνορτυχηω0134578@$|!l"
+_READ = "abekmhopctyxijsdqwbabeikvoptuxnwoieastbasiii"
+_ALIKE = str.maketrans(_SEEN, _READ)
+_PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
+_ADDRESSED = ("ong", "ba", "anh", "chi", "dongchi")
+# Whoever is called so speaks for an office, whatever comes after it.
+OFFICES = (
+    "botainguyen", "sotainguyen", "bonongnghiep", "sonongnghiep", "tongcuc", "vanphongbo", "vanphongso", "uybannhandan",
+    "ubnd", "botruong", "thutruong", "banthuky", "bantochuc", "bandieuhanh", "banbientap", "dieuhanhvien", "quantri",
+    "admin", "moderator", "giamdocso", "chutichubnd", "chutichtinh", "botnmt", "sotn", "giaoluutructuyen",
+)  # fmt: skip
+
+
+@lru_cache(4096)
+def skeleton(name: str) -> str:
+    """The same for names that look alike."""
+    seen = "".join(each for each in plain(name).bare.translate(_ALIKE) if each.isalnum())
+    for pair, one in _PAIRS:
+        seen = seen.replace(pair, one)
+    return seen
+
+
+def imitates(name: str, official: Iterable[str]) -> bool:
+    """Whether this passes for one of these names, or for an office. `official`: names of people and units."""
+    whole = skeleton(name)
+    mine = _unaddressed(whole)
+    if any(seen.startswith(skeleton(office)) for office in OFFICES for seen in (whole, mine)):
+        return True
+    return bool(mine) and any(mine == _unaddressed(skeleton(each)) for each in official if each)
+
+
+def officials(stream: StreamState) -> list[str]:
+    """The names of the panel and of those for whom it speaks."""
+    people = [stream.need(Person, id) for _, id in stream.keys(Person.noun)]
+    return [word.text for each in people for word in (each.name, each.unit)]
+
+
+def _unaddressed(seen: str) -> str:
+    """Without "ông", "bà" before it, where more than that is left."""
+    called = next((each for each in _ADDRESSED if seen.startswith(each) and len(seen) > len(each) + 4), "")
+    return seen[len(called) :]

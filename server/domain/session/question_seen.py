@@ -1,0 +1,28 @@
+"""Fields of a question that are made for a view of it. Pure."""
+
+from typing import Any
+
+from server import personal_data
+
+
+def original(question: Any) -> str | None:
+    """The asker's wording where the public reads another."""
+    return None if question.original == question.text else str(question.original.text)
+
+
+def personal(question: Any) -> list[dict[str, Any]]:
+    """`[{kind, start, end, open}]`: personal data in `text`, by code points; `open`: it may stay, as a rule"""
+    return personal_data.told(question.text.text)
+
+
+def original_personal(question: Any) -> list[dict[str, Any]]:
+    """the same in `original`, where there is one"""
+    return [] if question.original == question.text else personal_data.told(question.original.text)
+
+
+def undo(question: Any) -> int | None:
+    """when the last act was (ms), while whoever did it may still take it back, else null"""
+    return question.acted_at if question.previous else None
+
+
+COMPUTED = {each.__name__: each for each in (original, personal, original_personal, undo)}

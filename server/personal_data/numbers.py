@@ -1,0 +1,238 @@
+"""Numbers that give somebody away: telephone, identity card, tax code, bank account, date of birth, passport.
+
+A run of digits is cut into groups by what people put between them; of neighbouring groups the longest that is a number
+counts. What stands before and after says which, and which numbers are something else: money, areas, laws, files.
+"""
+
+import re
+from collections.abc import Iterator
+
+import phonenumbers
+
+from server.personal_data.plain import Plain
+
+Hit = tuple[str, int, int]
+PHONE, IDENTITY, TAX, ACCOUNT, BIRTH = "phone", "identity", "tax", "account", "birth"
+
+_RUN = re.compile(r"[+(]{0,3}\d(?:(?:[ .\-_*|~·]{0,3}|[ .\-]?[()][ .\-]?)\d)*\)?")
+_MOST_GROUPS = 12
+_LEAST, _MOST, _APART = 6, 19, 9
+_BEFORE, _AFTER = 44, 24
+_GAP = r"[^\d\n;!?]{0,24}$"
+_BANKS = (
+    "ngan hang|vietcombank|vcb|agribank|bidv|vietinbank|techcombank|tcb|mbbank|mb bank|acb|sacombank|vpbank|"
+    "tpbank|shb|"
+    "hdbank|vib|ocb|msb|eximbank|seabank|lienvietpostbank|lpbank|nam a bank|abbank|scb|dongabank|pvcombank|momo"
+)
+
+
+def _called(words: str, gap: str = _GAP) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[^a-z])(?:{words})(?![a-z]){gap}")
+
+
+_ACCOUNT = _called("tai khoan|so tk|stk|tk|account")
+_BANK_BEFORE, _BANK_AFTER = (
+    _called(_BANKS, r"[^\d\n.;!?]{0,16}$"),
+    re.compile(rf"[ ,(\-]{{0,3}}(?:tai |o |cua )?(?:{_BANKS})(?![a-z])"),
+)
+_IDENTITY = _called(
+    "cmnd|cmtnd|cmt|cmtnd so|cccd|cc|can cuoc|can cuoc cong dan|chung minh|chung minh thu|chung minh nhan dan|"
+    "dinh danh|"
+    "ho chieu|passport|so giay to|giay to tuy than|id card"
+)
+_TAX = _called("thue|mst|ma so doanh nghiep|ma so dn|msdn|ma so hop tac xa|dang ky kinh doanh|dkkd|tax code")
+_FILE = _called(
+    "ho so|hoa don|bien lai|van don|cong van|bien nhan|ma hs|so don|phieu|quyet dinh|thong bao|to trinh|giay moi|"
+    "van ban|hop dong|ma vach|so khung|so may|ma tra cuu"
+)
+_PHONE = _called(
+    "dien thoai|dt|sdt|dtdd|so dd|tel|phone|mobile|fax|zalo|viber|di dong|may ban|goi|so may|lien he|lien lac|lh|alo|"
+    "nhan tin|call|hot line ca nhan|so toi|so cua toi"
+)
+_HOTLINE = _called("duong day nong|hotline|tong dai|hot line|so may truc", r"[^\d\n;!?]{0,60}$")
+_UNIT = _called(
+    "so tai nguyen|so tn|so nong nghiep|so xay dung|van phong|uy ban|ubnd|phong tai nguyen|phong dang ky|"
+    "bo tai nguyen|"
+    "chi cuc|trung tam|co quan|vptn|bo phan mot cua|bo phan tiep nhan|thanh tra|cong an phuong|cong an xa|"
+    "tong cuc|vu phap",
+    r"[^\d\n;!?]{0,60}$",
+)
+_FAR = (_HOTLINE, _UNIT)
+_AMOUNT = re.compile(
+    r" ?(?:d|dong|vnd|usd|trieu|ty|ti|nghin|ngan|ha|hecta|m2|m3|m\b|met|km|kg|tan|nguoi|ho|%|do la|phan tram|kwh|"
+    r"lit|cay|con)(?![a-z\d])"
+    r"|[m]?[²³]"
+)
+_LAW = re.compile(r"^ ?/ ?(?:\d{4}|[a-z]{2})")
+_BIRTH = re.compile(
+    r"(?:sinh|\bsn\b|\bngay thang nam sinh\b|\bns\b)[^\d\n]{0,16}"
+    r"(\d{1,2} ?[/.\- ] ?\d{1,2} ?[/.\- ] ?\d{4}|\d{1,2} thang \d{1,2},? nam \d{4})"
+)
+_PASSPORT = re.compile(r"(?:ho chieu|passport)[^\d\n]{0,14}?\b([a-z]\d{7})(?!\d)")
+
+_MOBILE = re.compile(r"0(?:[35789]\d{8}|1[2689]\d{8})")
+_ABROAD = re.compile(r"(?:00)?84(?=0?[1-9])0?(?:[35789]\d{8}|1[2689]\d{8}|2\d{9})")
+_LANDLINE = re.compile(r"0[2-8]\d{8,9}")
+_OFFICIAL = re.compile(r"1[89]00\d{4,6}|11[0-9]")
+
+_SPOKEN = {
+    "khong": "0", "ko": "0", "zero": "0", "mot": "1", "hai": "2", "ba": "3", "bon": "4", "tu": "4",
+    "nam": "5", "lam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9", "o": "0",
+}  # fmt: skip
+_WORD = "|".join(sorted((word for word in _SPOKEN), key=len, reverse=True))
+_SAID = re.compile(rf"(?<![a-z\d])(?:{_WORD}|\d{{1,4}})(?:[ ,.\-]{{1,3}}(?:{_WORD}|\d{{1,4}})(?![a-z\d])){{3,24}}")
+_SAID_ONE = re.compile(rf"{_WORD}|\d")
+_ZERO_LIKE = re.compile(
+    r"(?<![a-z])[o](?=[ .\-]?\d)|(?<=\d)[o](?=[ .\-]?\d)|(?<=\d)[o](?![a-z])|(?<=\d)[li](?=[ .\-]?\d)"
+)
+
+
+def found(text: Plain) -> Iterator[Hit]:
+    for kind, shape in ((BIRTH, _BIRTH), (IDENTITY, _PASSPORT)):
+        for hit in shape.finditer(text.bare):
+            yield kind, hit.start(1), hit.end(1)
+    bare = text.bare
+    if _ZERO_LIKE.search(bare):
+        yield from _runs(_ZERO_LIKE.sub(lambda hit: "0" if hit[0] == "o" else "1", bare))
+    yield from _runs(bare)
+    yield from _said(bare)
+
+
+def _runs(bare: str) -> Iterator[Hit]:
+    for run in _RUN.finditer(bare):
+        yield from _numbers(run[0], run.start(), bare)
+
+
+class _Before:
+    """What stands before a number and says what it is; each looked for at most once."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._near = text, text[-_BEFORE:]
+        self._known: dict[re.Pattern[str], bool] = {}
+        self.slash = text[-2:-1].isdigit() and text[-1:] == "/"
+
+    def says(self, shape: re.Pattern[str]) -> bool:
+        if shape not in self._known:
+            self._known[shape] = bool(shape.search(self._text if shape in _FAR else self._near))
+        return self._known[shape]
+
+
+def _numbers(run: str, start: int, bare: str) -> Iterator[Hit]:
+    groups = [(each[0], each.start(), each.end()) for each in re.finditer(r"\d+", run)]
+    first = 0
+    while first < len(groups):
+        step, begin = 1, _opened(run, groups[first][1])
+        before = _Before(bare[max(0, start + begin - _BEFORE - 20) : start + begin])
+        for last in range(min(len(groups), first + _MOST_GROUPS) - 1, first - 1, -1):
+            parts = [each[0] for each in groups[first : last + 1]]
+            size = sum(map(len, parts))
+            # Digits one by one are read as a number only where they begin as one that is dialled or borne.
+            if not _LEAST <= size <= _MOST or (size == len(parts) and (size < _APART or parts[0] not in "08")):
+                continue
+            end = groups[last][2]
+            end += run[end : end + 1] == ")" and "(" in run[begin:end]
+            kind = _kind(parts, "+" in run[begin : begin + 2], before, bare[start + end : start + end + _AFTER])
+            if kind is None:
+                continue
+            if kind:
+                yield kind, start + begin, start + end
+            step = last - first + 1
+            break
+        first += step
+
+
+def _opened(run: str, at: int) -> int:
+    while at > 0 and run[at - 1] in "(+":
+        at -= 1
+    return at
+
+
+def _kind(groups: list[str], plus: bool, before: _Before, after: str) -> str | None:
+    """A kind, "" for a number that is known to be something else, None where these groups are no number."""
+    number = "".join(groups)
+    size = len(number)
+    if before.slash and size < 9:
+        return None
+    if not plus and ((_LAW.match(after) and size < 9) or (_AMOUNT.match(after) and number[0] != "0")):
+        return None
+    if before.says(_ACCOUNT):
+        return ACCOUNT
+    if 9 <= size <= 12 and before.says(_IDENTITY):
+        return IDENTITY
+    if 10 <= size <= 13 and before.says(_TAX):
+        return IDENTITY if size == 12 else TAX if size in (10, 13) else ""
+    if 9 <= size <= 14 and before.says(_FILE) and not before.says(_PHONE):
+        return ""
+    return _bare_kind(groups, number, plus, before, after)
+
+
+def _bare_kind(groups: list[str], number: str, plus: bool, before: _Before, after: str) -> str | None:
+    """As `_kind`, of what nothing has named yet."""
+    size = len(number)
+    telephone = _telephone(groups, number, plus)
+    if telephone and (before.says(_HOTLINE) or (before.says(_UNIT) and not _MOBILE.fullmatch(number))):
+        return ""
+    banked = 8 <= size <= 16 and len(groups) <= 5 and not before.says(_PHONE)
+    if banked and (_BANK_AFTER.match(after) or (before.says(_BANK_BEFORE) and not before.says(_HOTLINE))):
+        return ACCOUNT
+    if size == 12 and number[0] == "0" and _evenly(groups):
+        return IDENTITY
+    if telephone:
+        return PHONE
+    if 7 <= size <= 12 and before.says(_PHONE) and _shaped(groups) and not _OFFICIAL.fullmatch(number):
+        return "" if before.says(_HOTLINE) or before.says(_UNIT) else PHONE
+    return IDENTITY if len(groups) == 1 and size in (9, 12) else None
+
+
+def _telephone(groups: list[str], number: str, plus: bool) -> bool:
+    if _ABROAD.fullmatch(number) and (plus or _shaped(groups)):
+        return True
+    if (_MOBILE.fullmatch(number) or _LANDLINE.fullmatch(number)) and _shaped(groups):
+        return True
+    return (plus or number.startswith("00")) and 10 <= len(number) <= 17 and _elsewhere(number)
+
+
+def _elsewhere(number: str) -> bool:
+    """Whether another country has such a number."""
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse("+" + number.removeprefix("00"), None))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _evenly(groups: list[str]) -> bool:
+    return len(groups) == 1 or all(len(each) >= 2 for each in groups)
+
+
+def _shaped(groups: list[str]) -> bool:
+    """Written as telephone numbers are: not one digit and then thousands, and not as a date and an hour."""
+    if len(groups) == 1 or all(len(each) == 1 for each in groups):
+        return True
+    if len(groups) > 7 or len(groups[0]) < 2:
+        return False
+    if all(len(each) <= 2 for each in groups):
+        return groups[0] == "84" or bool(re.match(r"0[35789]", groups[0]))
+    return True
+
+
+def _said(bare: str) -> Iterator[Hit]:
+    """Digits that are spelled out: "không chín một hai ..."."""
+    for hit in _SAID.finditer(bare):
+        words = list(_SAID_ONE.finditer(hit[0]))
+        digits = "".join(_SPOKEN.get(each[0], each[0]) for each in words)
+        if sum(each[0].isalpha() for each in words) < 3:
+            continue
+        for size, shapes in ((11, (_MOBILE, _ABROAD, _LANDLINE)), (10, (_MOBILE, _LANDLINE))):
+            begins = [
+                at
+                for at in range(len(digits) - size + 1)
+                if any(one.fullmatch(digits[at : at + size]) for one in shapes)
+            ]
+            if begins:
+                first, last = words[begins[0]], words[begins[0] + size - 1]
+                yield PHONE, hit.start() + first.start(), hit.start() + last.end()
+                break
+        else:
+            before = bare[max(0, hit.start() - _BEFORE) : hit.start()]
+            if len(digits) in (9, 12) and _IDENTITY.search(before):
+                yield IDENTITY, hit.start(), hit.end()

@@ -1,0 +1,188 @@
+"""Reminders of open questions by the clock: working days after the session, on the last day, then daily to the head.
+
+A reminder is a row, unique per question and kind; its mail is a row of the outbox, unique per person, session and kind.
+So both are given once, over restarts and with two processes that both believe they lead.
+"""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from server.domain.calendar.working_days import Calendar
+from server.domain.roles import HEAD, LEAD, MODERATOR
+from server.domain.session.phase import PHASES
+from server.local_time import OFFSET_MS, day_of
+from server.log.book import Book
+from server.log.outbox import Mail, put
+from server.projections.tables import questions, sessions
+from server.sections import Answers
+
+PORTION, WRITTEN = 500, 100
+HOUR_MS = 3_600_000
+DUE, LATE = "due", "late"
+
+reminders = Table(
+    "reminders",
+    MetaData(),
+    *(Column(name, Text, primary_key=True) for name in ("question", "kind")),
+    *(Column(name, Text) for name in ("session", "room", "owner")),
+    *(Column(name, BigInteger) for name in ("at", "due")),
+)
+
+
+class Person(NamedTuple):
+    """One of the staff of a room. `address`: a login that is a mail address, else empty."""
+
+    id: str
+    address: str
+    roles: frozenset[str]
+
+
+Staff = Callable[[str], Awaitable[Sequence[Person]]]
+Say = Callable[[str, Mapping[str, Any]], str]
+
+
+class Rules(NamedTuple):
+    """The settings and the calendar by which reminders come due, and the words of their mails."""
+
+    calendar: Calendar
+    days: Sequence[int]
+    hour: int
+    owner: str
+    say: Say
+
+    @classmethod
+    def of(cls, chosen: Answers, calendar: Calendar, say: Say) -> "Rules":
+        return cls(calendar, chosen.remind_days, chosen.remind_hour, chosen.owner, say)
+
+
+def kind_of(rules: Rules, ended: date, due: int, now: int) -> str:
+    """Which reminder of a question stands at this moment, "" = none: `s2`, `due`, `late-20101119`. One that nobody was
+    there to give comes later, unless the next has come."""
+    today, last = day_of(now), day_of(due)
+    if (now + OFFSET_MS) // HOUR_MS % 24 < rules.hour:
+        return ""
+    if today > last:
+        return f"{LATE}-{today:%Y%m%d}" if rules.calendar.working_day(today) else ""
+    if today == last:
+        return DUE
+    passed = rules.calendar.working_days_between(ended, today)
+    return f"s{max(reached)}" if (reached := [n for n in rules.days if n <= passed]) else ""
+
+
+def told(rules: Rules, staff: Iterable[Person], owner: str, kind: str) -> list[Person]:
+    """Who is reminded: the owner, of what the unit owns its lead (and moderators); of what is late the head, too."""
+    everybody = list(staff)
+    named = [each for each in everybody if f"staff:{each.id}" == owner]
+    roles = {LEAD} if rules.owner == LEAD else {LEAD, MODERATOR}
+    found = named or [each for each in everybody if each.roles & roles]
+    heads = [each for each in everybody if HEAD in each.roles] if kind.startswith(LATE) else []
+    return list(dict.fromkeys([*found, *heads]))
+
+
+async def remind(book: Book, rules: Rules, staff: Staff, now: int) -> int:
+    """Give all reminders that stand now and were not given; how many there were. Raises Unavailable."""
+    if (now + OFFSET_MS) // HOUR_MS % 24 < rules.hour:
+        return 0
+    owing = [state for state, phase in PHASES.items() if phase.over and not phase.final]
+    columns = (sessions.c.id, sessions.c.room, sessions.c.code, sessions.c.ends_at, sessions.c.answer_due)
+    wanted = select(*columns).where(sessions.c.state.in_(owing), sessions.c.rehearsal == 0)
+    async with book.looking() as connection:
+        over = [dict(row) for row in (await connection.execute(wanted)).mappings()]
+    given = 0
+    for session in over:
+        given += await _session(book, rules, staff, session, now)
+    return given
+
+
+async def _session(book: Book, rules: Rules, staff: Staff, session: Mapping[str, Any], now: int) -> int:
+    """A group for each owner and kind: one transaction, one mail to each who is told."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    after, ended = "", day_of(session["ends_at"])
+    while found := await _open(book, session["id"], after):
+        after = str(found[-1]["question"])
+        kinds = {due: kind_of(rules, ended, due, now) for due in {_due(row, session) for row in found}}
+        for row in found:
+            if kind := kinds[_due(row, session)]:
+                owner = row["owner"] or f"unit:{session['room']}"
+                groups.setdefault((owner, kind), []).append(_row(row, kind, owner, session, now))
+    given, known = 0, None
+    for (owner, kind), rows in groups.items():
+        if new := await _missing(book, kind, rows):
+            known = await staff(session["room"]) if known is None else known
+            mails = [_mail(rules.say, session, rows, each) for each in told(rules, known, owner, kind) if each.address]
+            await _give(book, new, mails)
+            given += len(new)
+    return given
+
+
+def _due(row: Mapping[str, Any], session: Mapping[str, Any]) -> int:
+    return int(row["due"] or session["answer_due"])
+
+
+def _row(row: Mapping[str, Any], kind: str, owner: str, session: Mapping[str, Any], now: int) -> dict[str, Any]:
+    about = {"question": row["question"], "kind": kind, "session": session["id"], "room": session["room"]}
+    return about | {"owner": owner, "at": now, "due": _due(row, session)}
+
+
+async def _open(book: Book, session: str, after: str) -> list[dict[str, Any]]:
+    """The next questions of this session that still keep it open and whose clock does not stand still."""
+    columns = (questions.c.question, questions.c.owner, questions.c.due)
+    wanted = select(*columns).where(questions.c.session == session, questions.c.open == 1)
+    wanted = wanted.where(questions.c.paused_at.is_(None), questions.c.question > after)
+    async with book.looking() as connection:
+        found = await connection.execute(wanted.order_by(questions.c.question).limit(PORTION))
+        return [dict(row) for row in found.mappings()]
+
+
+async def _missing(book: Book, kind: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Those of these that were not given yet."""
+    missing = []
+    for n in range(0, len(rows), PORTION):
+        portion = {row["question"]: row for row in rows[n : n + PORTION]}
+        wanted = select(reminders.c.question).where(reminders.c.kind == kind, reminders.c.question.in_(portion))
+        async with book.looking() as connection:
+            known = {*(await connection.execute(wanted)).scalars()}
+        missing += [row for question, row in portion.items() if question not in known]
+    return missing
+
+
+async def _give(book: Book, rows: list[dict[str, Any]], mails: Sequence[Mail]) -> None:
+    """A portion at a time, so that whoever asks meanwhile does not wait; the mails with the last of them. What was
+    broken off is taken up where it was, and a mail that is there already is not put a second time."""
+    for n in range(0, len(rows), WRITTEN):
+        async with book.writing() as (connection, answering), answering():
+            insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(reminders)
+            await connection.execute(insert.on_conflict_do_nothing(), rows[n : n + WRITTEN])
+            for mail in mails if n + WRITTEN >= len(rows) else ():
+                await put(connection, mail, rows[0]["at"])
+            await connection.commit()
+
+
+async def given(book: Book, rooms: Collection[str], limit: int) -> list[dict[str, Any]]:
+    """The reminders of these rooms, the newest first: `{session, kind, owner, at, n}`."""
+    by = (reminders.c.session, reminders.c.kind, reminders.c.owner, reminders.c.at)
+    wanted = select(*by, func.count().label("n")).where(reminders.c.room.in_(rooms)).group_by(*by)
+    async with book.looking() as connection:
+        found = await connection.execute(wanted.order_by(reminders.c.at.desc(), reminders.c.kind).limit(limit))
+        return [dict(row) for row in found.mappings()]
+
+
+async def counted(book: Book, ids: Collection[str]) -> dict[str, dict[str, int]]:
+    """By question, how often it was reminded of and when last: `{n, at}`."""
+    wanted = select(reminders.c.question, func.count().label("n"), func.max(reminders.c.at).label("at"))
+    wanted = wanted.where(reminders.c.question.in_(ids)).group_by(reminders.c.question)
+    async with book.looking() as connection:
+        return {row.question: {"n": row.n, "at": row.at} for row in await connection.execute(wanted)}
+
+
+def _mail(say: Say, session: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], person: Person) -> Mail:
+    """`key`: of the person, the session, the owner and the kind, so that the same mail is never two."""
+    kind, owner = rows[0]["kind"], rows[0]["owner"]
+    said = {"code": session["code"], "n": len(rows), "date": f"{day_of(rows[0]['due']):%d/%m/%Y}"}
+    word = f"remind.{kind.partition('-')[0] if kind.startswith((DUE, LATE)) else 'soon'}"
+    subject, body = (say(f"{word}.{part}", said) for part in ("subject", "body"))
+    return Mail(f"remind:{session['id']}:{owner}:{kind}:{person.id}", person.address, subject.split("\n", 1)[0], body)
