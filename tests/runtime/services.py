@@ -116,9 +116,10 @@ async def home(
         }
         | {"end_undo_ms": config.session.end_undo_min * 60_000, "archive_days": config.session.archive_days}
         | approval.everywhere(config.answers)
-        | {"clock_pause": 1, "extension_days": 5}
+        | {"clock_pause": 1, "extension_days": 5, "entered_rows": config.enter.rows}
         | config.show.terms()
-        | config.readiness.terms(),
+        | config.readiness.terms()
+        | config.desk.terms(),
         {
             "field": ("dat-dai", "moi-truong"),
             "province": ("angiang", "cantho"),
