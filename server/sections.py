@@ -195,6 +195,13 @@ class Readiness(Section, frozen=True):
         return {"readiness_items": self.items, "readiness_days": self.due_days, "rehearsals": self.rehearsals}
 
 
+class Transfers(Section, frozen=True):
+    hands: Annotated[int, msgspec.Meta(gt=0, le=50)]
+
+    def terms(self) -> dict[str, int]:
+        return {"transfer_hands": self.hands}
+
+
 class Day(Section, frozen=True):
     slow_min: Count
     unread_min: Count

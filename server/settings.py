@@ -37,6 +37,7 @@ from server.sections import (
     Session,
     Show,
     Supervisor,
+    Transfers,
     Web,
     Year,
 )  # fmt: skip
@@ -77,6 +78,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     enter: Enter
     show: Show
     readiness: Readiness
+    transfers: Transfers
     people: People
     anchor: Anchor
     leader: Leader

@@ -23,11 +23,12 @@ import { PersonalStop } from "./personal_stop.js";
 import { Reason } from "./reason.js";
 import { numberOf, reasonOf, stateOf, whoOf } from "./say.js";
 import { Texts } from "./texts.js";
+import { Transfer } from "./transfer.js";
 import { Rated, Thread } from "./thread.js";
 
 const FORMS = {
-  refuse: Reason, veil: Reason, hold: Hold, assign: Assign, correct: Correct, personal: PersonalStop, acknowledge: Acknowledge, classify: Classify,
-  finding: Finding,
+  refuse: Reason, veil: Reason, hold: Hold, transfer: Transfer, assign: Assign, correct: Correct, personal: PersonalStop,
+  acknowledge: Acknowledge, classify: Classify, finding: Finding,
 };
 
 export function Detail({ desk }) {

@@ -30,6 +30,7 @@ from server.web import (
     history,
     host_page,
     http_frames,
+    inbox_page,
     mail,
     mail_queue,
     notices,
@@ -54,6 +55,7 @@ from server.web import (
     sign_in_again,
     staff,
     tickets,
+    transfer_routes,
     unit_notices,
     units,
     year_page,
@@ -76,6 +78,7 @@ PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/toan-van", archive_pages.transcript, ("GET",)),
     ("/buoi/{session}/thoi-han", deadlines_page.page, ("GET",)),
     ("/cau/{question}", archive_pages.question, ("GET",)),
+    ("/chuyen-den/{question}", inbox_page.question, ("GET",)),
     ("/dia-phuong", rooms, ("GET",)),
 )
 # Everybody's as well, and of all rooms: with a room or without.
@@ -139,6 +142,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo/chat-luong/do", quality.do, ("POST",)),
     ("/can-bo/chat-luong.xlsx", quality_sheet.sheet, ("GET",)),
     ("/can-bo/theo-doi", follow_up.follow_up, ("GET",)),
+    *transfer_routes.PAGES,
     ("/can-bo/theo-doi/do", follow_up_unit.do, ("POST",)),
     ("/can-bo/don-vi", register_page.units, ("GET",)),
     ("/can-bo/don-vi/do", register_page.begin, ("POST",)),

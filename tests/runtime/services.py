@@ -119,7 +119,8 @@ async def home(
         | {"clock_pause": 1, "extension_days": 5, "entered_rows": config.enter.rows}
         | config.show.terms()
         | config.readiness.terms()
-        | config.desk.terms(),
+        | config.desk.terms()
+        | config.transfers.terms(),
         {
             "field": ("dat-dai", "moi-truong"),
             "province": ("angiang", "cantho"),

@@ -44,6 +44,7 @@ from server.domain.session import (
     show_running,
     stage,
     told,
+    transfer,
     undo,
     verdict,
 )
@@ -90,6 +91,8 @@ NOUNS = (
     rehearsals.NOUN,
     rehearsal_link.NOUN,
     report.NOUN,
+    transfer.NOUN,
+    transfer.OUTSIDE,
     address.NOUN,
     report_way.NOUN,
 )
