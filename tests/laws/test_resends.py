@@ -108,6 +108,7 @@ class Story:
         await self.prepare()
         await self.do("asker2", "address.leave", question=two, mail="ong.mau@gltt.example")
         await self.do("asker2", "address.stop", question=two)
+        await self.send_on()
         await self.play_samples()
         self.state.clock.now = TIMES["starts_at"]
         row = {"channel": "phone", "arrived_at": TIMES["starts_at"], "field": "dat-dai", "text": "Hỏi qua điện thoại"}
@@ -139,6 +140,14 @@ class Story:
         opinion = {"question": str(ack["receipt"]["question"]), "text_rev": 1}
         await self.do("lan", "question.accept", **opinion)
         await self.do("lan", "question.acknowledge", **opinion, note="Cảm ơn ông")
+
+    async def send_on(self) -> None:
+        """What is for somebody else, or for another procedure."""
+        sent, referred, apart = [{"question": await self.ask("asker3"), "state": "asked"} for _ in range(3)]
+        act = {"why": "other_field", "unit": "cantho", "act": "transfer"}
+        await self.do("lan", "question.transfer", **sent, **act, note="Thuộc nơi kia")
+        await self.do("lan", "question.refer", **referred, authority="Cơ quan khác", note="Xin gửi đến nơi ấy")
+        await self.do("lan", "question.set_apart", **apart, procedure="denunciation", sealed="00")
 
     async def correct(self) -> None:
         """A nonconformity: its cause, what keeps it from coming back, and its end."""
