@@ -89,7 +89,7 @@ async def _held(site: Site, session: Session, day: date) -> list[date]:
     """This day, and the others on which its unit holds the same round."""
     rows = await site.service.book.rows("sessions", {"room": session.room, "round": session.round or ""})
     others = {
-        calendar.day_of(row["starts_at"])
+        calendar.day_of(int(str(row["starts_at"])))
         for row in rows
         if row["id"] != session.id and row["postponed_from"] is None and row["cancelled_at"] is None
     }
