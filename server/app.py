@@ -283,9 +283,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
         "reason": frozenset(REASONS),
         "alone": frozenset(settings.rounds.alone if settings.rounds.separate else ("*",)),
         "readiness": frozenset(settings.readiness.list),
-        "occupied": (),
-        "sittings": (),
-        "owners": (),
+        **dict.fromkeys(("occupied", "owners", "sittings"), ()),
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
