@@ -73,6 +73,7 @@ class Story:
         await self.do("lan", "question.hold", question=four, state="asked", text="Thửa nào?")
         await self.do("lan", "question.release", question=four, state="held")
         await self.do("asker4", "question.withdraw", question=four)
+        await self.elsewhere()
         await self.do("lan", "question.refuse", question=three, state="asked", reason="spam")
         await self.do("lan", "question.redact", question=one, text_rev=1, text="Xin hỏi.")
         await self.do("lan", "session.stop_intake")
@@ -110,7 +111,6 @@ class Story:
         await self.prepare()
         await self.do("asker2", "address.leave", question=two, mail="ong.mau@gltt.example")
         await self.do("asker2", "address.stop", question=two)
-        await self.send_on()
         await self.play_samples()
         self.state.clock.now = TIMES["starts_at"]
         row = {"channel": "phone", "arrived_at": TIMES["starts_at"], "field": "dat-dai", "text": "Hỏi qua điện thoại"}
@@ -143,14 +143,6 @@ class Story:
         await self.do("lan", "question.accept", **opinion)
         await self.do("lan", "question.acknowledge", **opinion, note="Cảm ơn ông")
 
-    async def send_on(self) -> None:
-        """What is for somebody else, or for another procedure."""
-        sent, referred, apart = [{"question": await self.ask("asker3"), "state": "asked"} for _ in range(3)]
-        act = {"why": "other_field", "unit": "cantho", "act": "transfer"}
-        await self.do("lan", "question.transfer", **sent, **act, note="Thuộc nơi kia")
-        await self.do("lan", "question.refer", **referred, authority="Cơ quan khác", note="Xin gửi đến nơi ấy")
-        await self.do("lan", "question.set_apart", **apart, procedure="denunciation", sealed="00")
-
     async def correct(self) -> None:
         """A nonconformity: its cause, what keeps it from coming back, and its end."""
         by_itself = set(self.state.seen("desk", "nonconformity"))
@@ -165,6 +157,14 @@ class Story:
         await self.do("tam", "corrective_action.check", **rented, effective=True, note="Nghe rõ")
         await self.do("tam", "corrective_action.drop", **bought, note="Thuê là đủ")
         await self.do("tam", "nonconformity.settle", **about, note="Đã thuê loa")
+
+    async def elsewhere(self) -> None:
+        """To another unit, to an authority outside, to its own procedure."""
+        sent, referred, apart = [await self.ask(f"asker{n}") for n in range(5, 8)]
+        await self.do("lan", "question.transfer", question=sent, state="asked", unit="cantho", note="Nhờ Sở.")
+        advice = {"authority": "Sở Xây dựng", "note": "Xin gửi đơn."}
+        await self.do("lan", "question.refer", question=referred, state="asked", **advice)
+        await self.do("lan", "question.set_apart", question=apart, state="asked", procedure="complaint")
 
     @staticmethod
     def later() -> int:
