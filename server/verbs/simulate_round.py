@@ -16,7 +16,7 @@ import prometheus_client
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server import app, settings
+from server import settings
 from server.domain.session import REHEARSAL
 from server.domain.session.readiness import REHEARSAL as REHEARSED
 from server.errors import Corrupt, Refused, Unavailable
@@ -34,7 +34,7 @@ from server.projections.tables import TABLES
 from server.rehearsal.year import expect, script, sums
 from server.rehearsal.year.play import Play
 from server.rehearsal.year.world import Clock, World
-from server.runtime import demonstration, year_rows
+from server.runtime import demonstration, terms, year_rows
 from server.runtime.broadcaster import Nobody
 from server.runtime.followers import Followers
 from server.runtime.official_calendar import OfficialCalendar
@@ -144,10 +144,10 @@ def _unhurried(engine: AsyncEngine) -> None:
 
 
 def _world(chosen: Settings, book: Book, people: People, clock: Clock) -> World:
-    terms = app.terms(chosen, registry())
+    measured = terms.terms(chosen, registry())
     # Nobody waits before a page: on a loaded machine a turn of 64 rooms may take longer than anybody would.
     unhurried = msgspec.structs.replace(chosen.limits, write_ms=PATIENCE_MS, command_ms=PATIENCE_MS)
-    service = Service(book, people, terms, unhurried, chosen.secret, Nobody())
+    service = Service(book, people, measured, unhurried, chosen.secret, Nobody())
     outcomes = prometheus_client.Counter("simulated_reactions", "", ["outcome"], registry=None)
     reactor = Reactor(book, service.react, lambda: True, chosen.reactions, outcomes)
     return World(service, people, reactor, clock, OfficialCalendar(service, calendar.official()))
