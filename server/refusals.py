@@ -8,7 +8,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     HTTPStatus.BAD_REQUEST: ("command.malformed",),
     HTTPStatus.UNAUTHORIZED: ("sign_in.needed", "sign_in.wrong"),
     HTTPStatus.FORBIDDEN: ("audience.forbidden", "command.forbidden", "form.origin"),
-    HTTPStatus.NOT_FOUND: ("lookup.unknown", "question.unknown", "session.unknown", "ticket.unknown"),
+    HTTPStatus.NOT_FOUND: ("invitation.unknown", "lookup.unknown", "question.unknown", "session.unknown", "ticket.unknown"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body.large",),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
         *("address.link", "address.form", "address.letters", "address.none", "address.withdrawn"),
@@ -65,6 +65,9 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("extension.standing", "extension.ticking"),
         *("search.cursor", "search.long", "search.no_word", "search.unknown", "search.words"),
         *("clarification.enough", "clarification.past", "clarification.too_late", "question.reopen_first"),
+        *("contribution.conflict", "contribution.enough", "contribution.overtaken", "contribution.published"),
+        *("contribution.undecided", "contribution.unknown", "invitation.far", "invitation.gone", "invitation.many"),
+        *("invitation.over", "invitation.past", "invitation.question"),
         *("question.undo_late", "rating.choose", "rating.no_answer"),
         *("line.offline", "line.online", "offline.future", "offline.hours", "offline.number"),
         *("readiness.begun", "readiness.not_begun", "readiness.past", "readiness.rehearsal"),

@@ -18,6 +18,7 @@ from server.sections import (
     Database,
     Day,
     Desk,
+    Guests,
     Help,
     Leader,
     Limits,
@@ -75,6 +76,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     help: Help
     show: Show
     readiness: Readiness
+    guests: Guests
     people: People
     anchor: Anchor
     leader: Leader

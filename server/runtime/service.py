@@ -117,11 +117,13 @@ class Service:
             ack["mine"] = self.mine(runtime, visitor.asker)
         return ack
 
-    async def operate(self, id: str, name: str, raw: Mapping[str, Any], cid: str) -> AckedCommand:
-        """A command that nobody sends: what the outside world did to this stream, noted by the machine."""
+    async def operate(
+        self, id: str, name: str, raw: Mapping[str, Any], cid: str, actor: Actor = OPERATING
+    ) -> AckedCommand:
+        """A command of nobody who signs in: the machine's own, or that of a guest whose link was looked at before."""
         runtime = await self.runtime(id)
         wanted = runtime.kind.command(name)
-        return await self._checks.do(runtime, Sent(OPERATING, wanted, raw, cid, self._id(runtime, OPERATING, cid)))
+        return await self._checks.do(runtime, Sent(actor, wanted, raw, cid, self._id(runtime, actor, cid)))
 
     async def plan(
         self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str, derived: Mapping[str, Any] | None = None
