@@ -8,7 +8,13 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     HTTPStatus.BAD_REQUEST: ("command.malformed",),
     HTTPStatus.UNAUTHORIZED: ("sign_in.needed", "sign_in.wrong"),
     HTTPStatus.FORBIDDEN: ("audience.forbidden", "command.forbidden", "form.origin"),
-    HTTPStatus.NOT_FOUND: ("invitation.unknown", "lookup.unknown", "question.unknown", "session.unknown", "ticket.unknown"),
+    HTTPStatus.NOT_FOUND: (
+        "invitation.unknown",
+        "lookup.unknown",
+        "question.unknown",
+        "session.unknown",
+        "ticket.unknown",
+    ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body.large",),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
         *("address.link", "address.form", "address.letters", "address.none", "address.withdrawn"),

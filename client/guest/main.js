@@ -27,7 +27,7 @@ function keep(form) {
     if (running || over || read() === kept) return;
     const now = read();
     const body = new URLSearchParams(new FormData(form));
-    body.set("do", "contribution.write");
+    body.set("do", form.querySelector("[data-keeps]").value);
     body.set("cid", cid());
     say("saving", told.dataset.saving);
     running = fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" })
@@ -43,7 +43,7 @@ function keep(form) {
       later(WAIT_MS * 2);
     } else {
       over = true; // what is said now stays true; the text stays where it is
-      say("refused", answer.say);
+      say("over", answer.say);
     }
     if (!over && read() !== kept) later(WAIT_MS);
   }
@@ -55,7 +55,7 @@ function keep(form) {
   form.addEventListener("submit", async (event) => {
     clearTimeout(timer);
     timer = null;
-    if (!running || event.submitter?.value !== "contribution.sign") return;
+    if (!running || !event.submitter) return;
     event.preventDefault();
     await running;
     clearTimeout(timer);

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from server.domain.command import GUEST, Actor
 from server.domain.roles import EDITORS, EXPERT
-from server.domain.session.invitation import EXPIRED, GIVEN, Invitation, guest
+from server.domain.session.invitation import Invitation, guest, over
 from server.errors import Refused
 from server.log.entry import AckedCommand
 from server.runtime.service import Service
@@ -56,9 +56,8 @@ async def opened(service: Service, visitor: Visitor, session: str, id: str, secr
     link = _link(service, runtime, found, secret)
     if not link and not await _works_for(service, visitor, found):
         raise Refused("invitation.unknown")
-    expired = EXPIRED if service.book.now() >= found.until else ""
     renewed = RENEWED if link not in (0, found.link) else ""
-    return Opened(runtime, found, found.state if found.state != GIVEN else renewed or expired)
+    return Opened(runtime, found, renewed or over(found, service.book.now()))
 
 
 async def do(service: Service, opened: Opened, name: str, raw: Mapping[str, Any], cid: str) -> AckedCommand:

@@ -7,7 +7,7 @@ from server.domain.roles import PUBLIC
 from server.domain.session import contribution
 from server.domain.session.answer import Answer
 from server.domain.session.contribution import SIGNS, Contribution
-from server.domain.session.invitation import GIVEN, Invitation, reads
+from server.domain.session.invitation import Invitation, over, reads
 from server.domain.session.question import Question
 from server.domain.session.session import need
 from server.domain.state import StreamState
@@ -63,7 +63,7 @@ def _others(state: StreamState, invitation: Invitation, question: str) -> list[d
     found = []
     for _, id in state.keys(Invitation.noun):
         each, part = state.need(Invitation, id), state.get(Contribution, contribution.key(question, id))
-        if id == invitation.id or (part is None and (each.question != question or each.state != GIVEN)):
+        if id == invitation.id or (part is None and (each.question != question or over(each, state.at))):
             continue
         found.append({"body": each.body.text, "state": part.state if part else ""})
     return found

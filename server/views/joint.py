@@ -1,4 +1,4 @@
-"""A joint answer in one text, as lists, feeds and search engines have it: the lead unit's words, then each signed part."""
+"""A joint answer in one text, for lists, feeds and search engines: the lead unit's words, then each signed part."""
 
 from server.views.entity import Value
 

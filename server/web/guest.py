@@ -13,7 +13,8 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.roles import PUBLIC
-from server.domain.session.contribution import SIGNS
+from server.domain.session.contribution import DONE, SIGN, SIGNS, WRITE
+from server.domain.session.invitation import DECLINE
 from server.domain.session.session import need
 from server.errors import Refused, Unavailable
 from server.gateway import origin
@@ -28,7 +29,6 @@ from server.web.request_context import RequestContext, set_cookie
 from server.web.site import Site
 
 COOKIE = "giaoluu_guest_"
-WRITE, SIGN, DECLINE = "contribution.write", "contribution.sign", "invitation.decline"
 FIELDS = {WRITE: ("text", *SIGNS), SIGN: ("text", *SIGNS), DECLINE: ("reason",)}
 # Where there is no form to tell it at.
 NOWHERE = frozenset({"invitation.unknown", "command.unknown", "session.unknown"})
@@ -122,6 +122,8 @@ def _page(
         "one": seen_by.asked(state, invitation, chosen) if chosen else None,
         "gone": bool(invitation.question or wanted) and chosen is None,
         "form": form or {},
+        "done": DONE,
+        "acts": {"write": WRITE, "sign": SIGN, "decline": DECLINE},
         "errors": {field: say} if field in FIELDS[SIGN] else {},
         "error": "" if field in FIELDS[SIGN] else say,
         "cid": form.get("cid") if form and no and no.code == "retry" else new_cid(),

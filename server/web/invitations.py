@@ -12,8 +12,9 @@ from starlette.responses import RedirectResponse, Response
 from server import words
 from server.domain.kind import entities
 from server.domain.roles import EXPERT, PUBLIC, READERS, RUNNERS
-from server.domain.session.contribution import Contribution
-from server.domain.session.invitation import EXPIRED, GIVEN, Invitation
+from server.domain.session.contribution import DONE, Contribution
+from server.domain.session.invitation import GIVE, RENEW, REVOKE, Invitation, over
+from server.domain.session.joint_answer import ACCEPT, LEAVE, RETURN
 from server.domain.session.question import Question
 from server.domain.session.session import need
 from server.domain.state import StreamState
@@ -32,8 +33,6 @@ from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 
 LOOKS = frozenset({EXPERT, *RUNNERS, *READERS})
-GIVE, RENEW, REVOKE = "invitation.give", "invitation.renew", "invitation.revoke"
-RETURN, ACCEPT, LEAVE = "contribution.return", "contribution.accept", "contribution.leave_out"
 LINKS = (GIVE, RENEW)
 FIELDS = ("number", "unit", "body", "name", "title", "task", "day", "hour")
 ACTS: Mapping[str, tuple[str, ...]] = {
@@ -144,7 +143,10 @@ async def _page(
         "session": view(state.kind, need(state), PUBLIC),
         "here": f"{at.base}/buoi/{runtime.id}/khach",
         "invitations": [_invitation(state, each, now) for each in entities(state, Invitation.noun)][::-1],
-        "groups": _groups(state),
+        "groups": _groups(runtime, roles),
+        "do": {"give": GIVE, "renew": RENEW, "revoke": REVOKE, "accept": ACCEPT},
+        "words_of": {RETURN: "note", LEAVE: "reason"},
+        "done": DONE,
         "can": {each for each in ACTS if runtime.kind.commands[each].by & roles},
         "link": link,
         "filled": {each: sent.one(each) for each in FIELDS} if sent and giving else _fresh(site, request, state),
@@ -174,20 +176,32 @@ def _fresh(site: Site, request: Request, state: StreamState) -> dict[str, str]:
 
 def _invitation(state: StreamState, each: Any, now: int) -> dict[str, Any]:
     question = state.get(Question, each.question or "")
-    stands = EXPIRED if each.state == GIVEN and now >= each.until else each.state
-    return {"one": each, "stands": stands, "number": question.number if question else None}
+    return {
+        "one": each,
+        "over": over(each, now),
+        "renewable": not over(each, 0),
+        "number": question.number if question else None,
+    }
 
 
-def _groups(state: StreamState) -> list[dict[str, Any]]:
-    """Parts by question, those that wait for a word first."""
+def _groups(runtime: StreamRuntime, roles: frozenset[str]) -> list[dict[str, Any]]:
+    """Parts by question, with what may be said to each; those to unpublished answers first."""
+    state, kind = runtime.view.state, runtime.kind
     found: dict[str, list[Contribution]] = {}
     for each in entities(state, Contribution.noun):
         found.setdefault(each.question, []).append(each)  # type: ignore[attr-defined,arg-type]
     made = [
         {
             "question": state.need(Question, id),
-            "parts": [(each, state.need(Invitation, each.invitation)) for each in parts],
+            "parts": [
+                (each, state.need(Invitation, each.invitation), _acts(kind.can(each.noun, each.state), roles))
+                for each in parts
+            ],
         }
         for id, parts in found.items()
     ]
     return sorted(made, key=lambda each: (each["question"].written, each["question"].number))
+
+
+def _acts(can: Mapping[str, Mapping[str, list[str]]], roles: frozenset[str]) -> list[str]:
+    return [name for name in ACTS if name in can and roles & {*can[name]["roles"]}]

@@ -1,4 +1,4 @@
-"""What an answer is made of: a draft, a signature, a correction; and a joint one whole, as a letter or a document has it."""
+"""What an answer is made of: a draft, a signature, a correction; and a joint one whole, as a letter has it."""
 
 from collections.abc import Iterable
 

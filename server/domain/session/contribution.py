@@ -1,6 +1,6 @@
 """A contribution: the signed part of a guest to the answer of one question; the lead unit publishes one joint answer.
 
-(none) ──write──▶ drafted ──sign──▶ signed, and from there see joint_answer
+(none) ──write──▶ drafted ──sign──▶ handed_in, and from there see joint_answer
                                        ▲
                      any other ──sign──┘
 
@@ -17,15 +17,18 @@ from server.domain.fields import Id, Name, Place, Title
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK
 from server.domain.sample import Draw
-from server.domain.session.invitation import GIVEN, Invitation, holding, reads
+from server.domain.session.invitation import Invitation, holding, over, reads
 from server.domain.session.question import Question
 from server.domain.session.session import WORKING
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-DRAFTED, SIGNED, RETURNED, ACCEPTED, LEFT_OUT = "drafted", "signed", "returned", "accepted", "left_out"
+DRAFTED, SIGNED, RETURNED, ACCEPTED, LEFT_OUT = "drafted", "handed_in", "returned", "accepted", "left_out"
 STATES = (DRAFTED, SIGNED, RETURNED, ACCEPTED, LEFT_OUT)
+# In these the guest has done its part.
+DONE = (SIGNED, ACCEPTED)
+WRITE, SIGN = "contribution.write", "contribution.sign"
 SIGNS = ("name", "title", "body")
 Text = Annotated[str, msgspec.Meta(extra={"limit": "answer", "empty": True})]
 
@@ -64,7 +67,7 @@ class Contribution(Entity, frozen=True, kw_only=True):
     """`rev` counts what the guest wrote and guards its next; `text_rev` counts what it signed."""
 
     noun: ClassVar[str] = "contribution"
-    state: Annotated[str, says("`drafted`, `signed`, `returned`, `accepted` or `left_out`")]
+    state: Annotated[str, says("`drafted`, `handed_in`, `returned`, `accepted` or `left_out`")]
     question: Annotated[str, says("id of the question it answers in part")]
     invitation: Annotated[str, says("id of the invitation by which it came")]
     rev: Annotated[int, says("counts what the guest wrote")]
@@ -113,7 +116,7 @@ class Sign(Payload, frozen=True, kw_only=True):
 
 def _part_sample(draw: Draw) -> dict[str, Any]:
     given = [draw.state.need(Invitation, id) for _, id in draw.state.keys(Invitation.noun)]
-    holds = [each for each in given if each.state == GIVEN] or given
+    holds = [each for each in given if not over(each, draw.state.at)] or given
     if not holds:
         raise LookupError("nobody was invited")
     invitation = holds[draw.what % len(holds)]
@@ -124,13 +127,13 @@ def _part_sample(draw: Draw) -> dict[str, Any]:
     return {"question": question, "invitation": invitation.id, "rev": rev, **words}
 
 
-@NOUN.command("contribution.write", by=(GUEST,), on=WORKING, sample=_part_sample)
+@NOUN.command(WRITE, by=(GUEST,), on=WORKING, sample=_part_sample)
 def write(stream: StreamState, actor: Actor, p: Write, now: Now) -> tuple[Event, ...]:
     _mine(stream, actor, p, now)
     return (Written(contribution=key(p.question, p.invitation), **_wording(p)),)
 
 
-@NOUN.command("contribution.sign", by=(GUEST,), on=WORKING, sample=_part_sample)
+@NOUN.command(SIGN, by=(GUEST,), on=WORKING, sample=_part_sample)
 def sign(stream: StreamState, actor: Actor, p: Sign, now: Now) -> tuple[Event, ...]:
     _mine(stream, actor, p, now)
     return (Signed(contribution=key(p.question, p.invitation), **_wording(p)),)

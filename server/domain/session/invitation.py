@@ -1,6 +1,6 @@
-"""An invitation: another unit, or a body outside, takes part in a session or in one question of it, by a link that ends.
+"""An invitation: another unit, or a body outside, takes part in a session or in one question, by a link that ends.
 
-(none) ──give──▶ given ──renew──▶ given (another link, the one before is void)
+(none) ──give──▶ issued ──renew──▶ issued (another link, the one before is void)
                    ├──decline──▶ declined
                    └──revoke───▶ revoked          past `until` its link opens nothing
 
@@ -24,9 +24,10 @@ from server.domain.state import Entity, ErasableText, Happened, StreamState, say
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-GIVEN, DECLINED, REVOKED = "given", "declined", "revoked"
+GIVEN, DECLINED, REVOKED = "issued", "declined", "revoked"
 STATES = (GIVEN, DECLINED, REVOKED)
 EXPIRED = "expired"
+GIVE, RENEW, REVOKE, DECLINE = (f"invitation.{each}" for each in ("give", "renew", "revoke", "decline"))
 DAY_MS = 86_400_000
 # What became of a question of which a guest may still read: it is with this unit and in nobody's way.
 READ = frozenset({"waiting", "answered", "noted"})
@@ -75,7 +76,7 @@ class Declined(Event, frozen=True):
 
 class Invitation(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "invitation"
-    state: Annotated[str, says("`given`, `declined` by the guest, or `revoked`")] = GIVEN
+    state: Annotated[str, says("`issued`, `declined` by the guest, or `revoked`")] = GIVEN
     question: Annotated[str | None, says("id of the question it is for, null = the whole session")]
     unit: Annotated[str | None, says("slug of the unit that was invited, null = a body outside")]
     until: Annotated[int, says("from then on its link opens nothing")]
@@ -144,7 +145,7 @@ def _sample(draw: Draw) -> dict[str, Any]:
     return given | ({"until": draw.state.at + DAY_MS} if draw.command.payload is Renew else {})
 
 
-@NOUN.command("invitation.give", by=EDITORS, on=ACTIVE, sample=_give_sample)
+@NOUN.command(GIVE, by=EDITORS, on=ACTIVE, sample=_give_sample)
 def give(stream: StreamState, actor: Actor, p: Give, now: Now) -> tuple[Event, ...]:
     if p.question is not None:
         asked = find(stream, p.question)
@@ -162,20 +163,20 @@ def give(stream: StreamState, actor: Actor, p: Give, now: Now) -> tuple[Event, .
     return (given,)
 
 
-@NOUN.command("invitation.renew", by=EDITORS, on=ACTIVE, when=(GIVEN,), sample=_sample)
+@NOUN.command(RENEW, by=EDITORS, on=ACTIVE, when=(GIVEN,), sample=_sample)
 def renew(stream: StreamState, actor: Actor, p: Renew, now: Now) -> tuple[Event, ...]:
     before = _given(stream, p.invitation)
     _until(p.until, p.most_days, now)
     return (Renewed(invitation=p.invitation, question=before.question, until=p.until),)
 
 
-@NOUN.command("invitation.revoke", by=EDITORS, on=ACTIVE, when=(GIVEN,), sample=_sample)
+@NOUN.command(REVOKE, by=EDITORS, on=ACTIVE, when=(GIVEN,), sample=_sample)
 def revoke(stream: StreamState, actor: Actor, p: Revoke, now: Now) -> tuple[Event, ...]:
     before = _given(stream, p.invitation)
     return (Revoked(invitation=p.invitation, question=before.question, reason=p.reason),)
 
 
-@NOUN.command("invitation.decline", by=(GUEST,), on=ACTIVE, when=(GIVEN,), sample=_sample)
+@NOUN.command(DECLINE, by=(GUEST,), on=ACTIVE, when=(GIVEN,), sample=_sample)
 def decline(stream: StreamState, actor: Actor, p: Decline, now: Now) -> tuple[Event, ...]:
     before = holding(stream, actor, p.invitation, now)
     return (Declined(invitation=p.invitation, question=before.question, reason=p.reason),)
@@ -205,6 +206,12 @@ def holding(stream: StreamState, actor: Actor, id: str, now: Now) -> Invitation:
     if now.at >= found.until:
         raise Refused("invitation.over", state=EXPIRED)
     return found
+
+
+def over(invitation: Invitation, now: int) -> str:
+    """Why it opens nothing any more, "" while it does."""
+    expired = EXPIRED if now >= invitation.until else ""
+    return invitation.state if invitation.state != GIVEN else expired
 
 
 def guest(id: str) -> str:

@@ -1,6 +1,6 @@
-"""The joint answer: what the lead unit says to each signed part of a guest, and the accepted ones as they go out with it.
+"""The joint answer: what the lead unit says to each signed part of a guest; the accepted ones go out with it.
 
-signed ──accept──▶ accepted ──(answer.publish)──▶ a part of the answer, signed with name, title and body
+handed_in ──accept──▶ accepted ──(answer.publish)──▶ a part of the answer, signed with name, title and body
    ├──return──▶ returned     asks for changes
    └──leave_out──▶ left_out  with a reason, which the guest reads; accept takes it in after all
 """
@@ -73,6 +73,7 @@ class Part(Wording, frozen=True, gc=False):
     id: str
 
 
+RETURN, ACCEPT, LEAVE = "contribution.return", "contribution.accept", "contribution.leave_out"
 NOUN = Noun("joint_answer", events=(Returned, Agreed, LeftOut, PartPublished))
 
 
@@ -93,21 +94,19 @@ def _judge_sample(draw: Draw) -> dict[str, Any]:
     return draw.about(draw.fitting(), note=f"Xin nêu {draw.token()}", reason=f"Trùng {draw.token()}")
 
 
-@NOUN.command("contribution.return", by=EDITORS, on=WORKING, when=(SIGNED, ACCEPTED), sample=_judge_sample)
+@NOUN.command(RETURN, by=EDITORS, on=WORKING, when=(SIGNED, ACCEPTED), sample=_judge_sample)
 def give_back(stream: StreamState, actor: Actor, p: Return, now: Now) -> tuple[Event, ...]:
     found = _judged(stream, p, (SIGNED, ACCEPTED))
     return (Returned(contribution=found.id, question=found.question, note=p.note),)
 
 
-@NOUN.command("contribution.accept", by=EDITORS, on=WORKING, when=(SIGNED, LEFT_OUT), sample=_judge_sample)
+@NOUN.command(ACCEPT, by=EDITORS, on=WORKING, when=(SIGNED, LEFT_OUT), sample=_judge_sample)
 def accept(stream: StreamState, actor: Actor, p: Judge, now: Now) -> tuple[Event, ...]:
     found = _judged(stream, p, (SIGNED, LEFT_OUT))
     return (Agreed(contribution=found.id, question=found.question),)
 
 
-@NOUN.command(
-    "contribution.leave_out", by=EDITORS, on=WORKING, when=(SIGNED, RETURNED, ACCEPTED), sample=_judge_sample
-)
+@NOUN.command(LEAVE, by=EDITORS, on=WORKING, when=(SIGNED, RETURNED, ACCEPTED), sample=_judge_sample)
 def leave_out(stream: StreamState, actor: Actor, p: LeaveOut, now: Now) -> tuple[Event, ...]:
     found = _judged(stream, p, (SIGNED, RETURNED, ACCEPTED))
     return (LeftOut(contribution=found.id, question=found.question, reason=p.reason),)

@@ -59,7 +59,7 @@ def test_it_is_signed_as_it_stands() -> None:
         scene.when(guest, "contribution.sign", **own, rev=0, **empty).refused("text.empty", field=field)
     scene.when(guest, "contribution.sign", **own, rev=0, text=TEXT, **SIGNS).then("contribution.signed")
     seen = scene.seen("desk", "contribution") or {}
-    assert (seen["state"], seen["signed"], seen["text_rev"]) == ("signed", {"text": TEXT, **SIGNS}, 1)
+    assert (seen["state"], seen["signed"], seen["text_rev"]) == ("handed_in", {"text": TEXT, **SIGNS}, 1)
     scene.given(guest, "contribution.write", **own, rev=1, text="Sửa", **SIGNS)
     assert (scene.seen("desk", "contribution") or {})["signed"]["text"] == TEXT, "until it is signed again"
     scene.given(guest, "contribution.sign", **own, rev=2, text="Sửa", **SIGNS)
@@ -112,4 +112,4 @@ def test_it_can_be_erased() -> None:
     scene.given(guest, "contribution.sign", question=question, invitation=id, rev=0, text=TEXT, **SIGNS)
     scene.given(LEAD, "words.erase", seqs=[scene.state.seq])
     assert TEXT not in str(scene.seen("desk", "contribution"))
-    assert state(scene, "contribution") == "signed"
+    assert state(scene, "contribution") == "handed_in"

@@ -10,7 +10,7 @@ from server.domain.session.invitation import DAY_MS, Invitation, reads
 from server.domain.session.question import Question
 from server.domain.state import ErasableText, StreamState
 from tests.domain.scenes import Scene
-from tests.domain.session.cast import EDITORS, EXPERT, LAN, LEAD, ME, accepted, asked, gate, planned, state
+from tests.domain.session.cast import EDITORS, EXPERT, LAN, LEAD, ME, accepted, asked, gate, planned
 
 ACTIVE = {"planned", "announced", "intake", "live", "paused", "follow_up", "postponed", "cancelled"}
 WHO = {"body": "Ban Quản lý khu công nghiệp", "name": "Bà Mẫu", "title": "Phó Trưởng ban", "task": "Xin nêu thời hạn"}
@@ -42,7 +42,7 @@ def test_a_body_is_invited_and_nobody_but_the_desk_knows() -> None:
     scene, question = accepted()
     id, _ = invited(scene, question)
     seen = scene.seen("desk", "invitation") or {}
-    assert (seen["state"], seen["body"], seen["question"]) == ("given", WHO["body"], question)
+    assert (seen["state"], seen["body"], seen["question"]) == ("issued", WHO["body"], question)
     assert (scene.seen("public", "invitation"), scene.seen("panel", "invitation")) == (None, None)
     scene.when(EXPERT, "invitation.revoke", invitation=id, reason="Nhầm").refused("command.forbidden")
 

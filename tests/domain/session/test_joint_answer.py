@@ -1,4 +1,4 @@
-"""One answer in signed parts: the lead unit accepts, asks for changes, leaves out; what is accepted goes out with it."""
+"""One answer in signed parts: the lead accepts, asks for changes, leaves out; what is accepted goes out with it."""
 
 from server.domain.session.answer import Answer
 from server.domain.session.official import official
@@ -51,13 +51,15 @@ def test_changes_are_asked_for_and_what_is_signed_again_is_looked_at_again() -> 
     scene.when(LAN, "contribution.accept", contribution=id, text_rev=1).refused("contribution.overtaken", text_rev=2)
     scene.given(LAN, "contribution.accept", contribution=id, text_rev=2)
     scene.given(guest, "contribution.sign", **{**again, "rev": 2, "text": "Số 13"})
-    assert state(scene, "contribution") == "signed"
+    assert state(scene, "contribution") == "handed_in"
     scene.when(LEAD, "answer.publish", question=question, rev=1).refused("contribution.undecided")
 
 
 def test_what_was_left_out_says_why_and_can_be_taken_after_all() -> None:
     scene, _, _, _, id = signed()
-    scene.given(LAN, "contribution.leave_out", contribution=id, text_rev=1, reason="Ngoài phạm vi")
+    scene.when(LAN, "contribution.leave_out", contribution=id, text_rev=1, reason="Ngoài phạm vi").then(
+        "contribution.left_out"
+    )
     assert (scene.seen("desk", "contribution") or {})["note"] == "Ngoài phạm vi"
     scene.when(LAN, "contribution.accept", contribution=id, text_rev=1).then("contribution.accepted")
     scene.when(LAN, "contribution.accept", contribution="none", text_rev=1).refused("contribution.unknown")
