@@ -205,6 +205,13 @@ class Guests(Section, frozen=True):
         return {"guest_days": self.most_days, "guests": self.most, "guest_writes": self.writes}
 
 
+class Transfers(Section, frozen=True):
+    hands: Annotated[int, msgspec.Meta(gt=0, le=50)]
+
+    def terms(self) -> dict[str, int]:
+        return {"transfer_hands": self.hands}
+
+
 class Day(Section, frozen=True):
     slow_min: Count
     unread_min: Count
@@ -212,6 +219,11 @@ class Day(Section, frozen=True):
     late_min: Count
     refresh_ms: Annotated[int, msgspec.Meta(ge=500, le=60_000)]
     offline_rows: Annotated[int, msgspec.Meta(gt=0, le=50)]
+
+
+class Enter(Section, frozen=True):
+    rows: Annotated[int, msgspec.Meta(gt=0, le=1000)]
+    bytes: Count
 
 
 class Help(Section, frozen=True):

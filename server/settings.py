@@ -19,6 +19,7 @@ from server.sections import (
     Day,
     Desk,
     Guests,
+    Enter,
     Help,
     Leader,
     Limits,
@@ -37,6 +38,7 @@ from server.sections import (
     Session,
     Show,
     Supervisor,
+    Transfers,
     Web,
     Year,
 )  # fmt: skip
@@ -74,9 +76,11 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     desk: Desk
     day: Day
     help: Help
+    enter: Enter
     show: Show
     readiness: Readiness
     guests: Guests
+    transfers: Transfers
     people: People
     anchor: Anchor
     leader: Leader

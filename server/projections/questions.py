@@ -1,5 +1,6 @@
 """The questions as figures, follow-up and reports count them: a row each, without a word of its text.
 
+`arrived`: it came from another unit. `reason`: why it was refused, veiled or set apart, or to which unit it was sent.
 `open`: still keeps its session from being closed. `shown`: everybody may read it. `heading`: under which figures and
 reports count it. `due`: by when it had been promised. `decided_at`: when it was first accepted or refused;
 `drafted_at`: when its answer was last written; `answered_at`: when a text became official. `owner`: null = the unit.
@@ -18,14 +19,15 @@ from server.domain.session.question import Question
 from server.domain.session.rating import Rating
 from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
+from server.domain.transfer import Transfer
 from server.log.entry import Row
 from server.log.event import Event
 from server.projections import figures
 from server.projections.projector import Projector
 
-_COUNTED = (Question.noun, Answer.noun, Assignment.noun, Clarification.noun, Extension.noun, Rating.noun)
+_COUNTED = (Question.noun, Answer.noun, Assignment.noun, Clarification.noun, Extension.noun, Rating.noun, Transfer.noun)
 NEVER = 253_402_300_799_000
-_COPIED = ("number", "kind", "asker_type", "field", "province", "state", "reason", "asked_at", "decided_at")
+_COPIED = ("number", "kind", "asker_type", "field", "province", "state", "asked_at", "decided_at")
 
 
 def projector(kinds: tuple[str, ...]) -> Projector:
@@ -58,7 +60,7 @@ def every(state: StreamState) -> list[dict[str, object]]:
 
 
 def _row(state: StreamState, session: Session, question: Question) -> Row:
-    answer = state.get(Answer, question.id)
+    answer, transfer = state.get(Answer, question.id), state.get(Transfer, question.id)
     values: dict[str, object] = {name: getattr(question, name) for name in _COPIED}
     values |= {
         "session": session.id,
@@ -71,6 +73,8 @@ def _row(state: StreamState, session: Session, question: Question) -> Row:
         "drafted_at": answer.draft.at if answer and answer.draft else answer.drafted_at if answer else None,
         "answered_at": answer.published_at if answer else None,
         "mode": answer.mode if answer else None,
+        "arrived": int(transfer is not None and transfer.origin != state.name),
+        "reason": question.sent_to or question.reason,
         **_followed(state, question),
     }
     return Row("questions", {"question": question.id}, values)

@@ -28,6 +28,7 @@ from server.domain.session import (
     nonconformity,
     note,
     offline,
+    on_behalf,
     panel,
     planning,
     postponing,
@@ -46,6 +47,7 @@ from server.domain.session import (
     show_running,
     stage,
     told,
+    transfer,
     undo,
     verdict,
 )
@@ -84,6 +86,7 @@ NOUNS = (
     activity.NOUN,
     line.NOUN,
     offline.NOUN,
+    on_behalf.NOUN,
     run_of_show.NOUN,
     show_planning.NOUN,
     show_running.NOUN,
@@ -94,6 +97,8 @@ NOUNS = (
     rehearsals.NOUN,
     rehearsal_link.NOUN,
     report.NOUN,
+    transfer.NOUN,
+    transfer.OUTSIDE,
     address.NOUN,
     report_way.NOUN,
 )

@@ -21,6 +21,7 @@ from server.domain.session.question import Accepted, Question, Unveiled, Veiled,
 from server.domain.session.question_state import ACCEPTED, ASKED, CALLED, HELD, PROMISED, SHOWN
 from server.domain.session.session import WORKING, due, need
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
+from server.domain.transfer import Transfer
 from server.errors import Refused
 from server.local_time import DAY_MS, day_end
 from server.log.event import Event, Words, event
@@ -197,8 +198,10 @@ def approve_extension(stream: StreamState, actor: Actor, p: ApproveExtension, no
 
 def deadline(stream: StreamState, id: str) -> int:
     """By when this question is answered."""
-    own, question = stream.get(Extension, id), stream.need(Question, id)
-    return own.due if own is not None and own.due is not None else due(need(stream), question.asked_at)
+    own, question, transfer = stream.get(Extension, id), stream.need(Question, id), stream.get(Transfer, id)
+    if own is not None and own.due is not None:
+        return own.due
+    return transfer.due if transfer else due(need(stream), question.asked_at)
 
 
 def later(due: int, since: int, now: int) -> int:
