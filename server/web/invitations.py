@@ -126,8 +126,8 @@ def _payload(site: Site, runtime: StreamRuntime, sent: Sent) -> dict[str, Any]:
 
 def _numbered(state: StreamState, number: str) -> str:
     for each in entities(state, Question.noun):
-        if str(each.number) == number.lstrip("0"):  # type: ignore[attr-defined]
-            return each.id
+        if str(each.number) == number.lstrip("0"):
+            return str(each.id)
     raise Refused("question.unknown", field="number")
 
 
@@ -189,7 +189,7 @@ def _groups(runtime: StreamRuntime, roles: frozenset[str]) -> list[dict[str, Any
     state, kind = runtime.view.state, runtime.kind
     found: dict[str, list[Contribution]] = {}
     for each in entities(state, Contribution.noun):
-        found.setdefault(each.question, []).append(each)  # type: ignore[attr-defined,arg-type]
+        found.setdefault(each.question, []).append(each)
     made = [
         {
             "question": state.need(Question, id),

@@ -186,8 +186,10 @@ def _signed(stream: StreamState, happened: Signed, where: Happened) -> None:
     if stream.get(Contribution, id) is None:
         _begin(stream, happened, where)
     text_rev = stream.need(Contribution, id).text_rev + 1
-    changes = {"state": SIGNED, "signed": wording, "signed_at": where.at, "draft": None, "note": None}
-    change(stream, id, where, rev=happened.rev, text_rev=text_rev, **changes)
+    change(
+        stream, id, where, state=SIGNED, rev=happened.rev, text_rev=text_rev, signed=wording, signed_at=where.at,
+        draft=None, note=None,
+    )  # fmt: skip
 
 
 def _begin(stream: StreamState, happened: _Wording, where: Happened) -> None:

@@ -231,13 +231,17 @@ def _readable(question: Question, invited: bool) -> bool:
     return meaning.heading in READ and (meaning.public or invited)
 
 
+def _words(given: Given) -> tuple[str, str, str, str]:
+    return given.body, given.name, given.title, given.task
+
+
 @NOUN.fold(Given)
 def _invited(stream: StreamState, happened: Given, where: Happened) -> None:
-    words = {field: ErasableText(where.seq, getattr(happened, field)) for field in ("body", "name", "title", "task")}
+    body, name, title, task = (ErasableText(where.seq, each) for each in _words(happened))
     stream.put(
         Invitation(
             id=happened.invitation, question=happened.question, unit=happened.unit, until=happened.until, by=where.by,
-            given_at=where.at, acted_at=where.at, **words,
+            given_at=where.at, acted_at=where.at, body=body, name=name, title=title, task=task,
         )
     )  # fmt: skip
 
