@@ -37,6 +37,7 @@ from server.sections import (
     Section,
     Session,
     Show,
+    Similar,
     Supervisor,
     Transfers,
     Web,
@@ -71,6 +72,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     search: Search
     session: Session
     answers: Answers
+    similar: Similar
     rounds: Rounds
     year: Year
     desk: Desk

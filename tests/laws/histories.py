@@ -50,6 +50,7 @@ TERMS = Terms(
         "guest_days": 30,
         "guests": 100,
         "guest_writes": 500,
+        "merge_most": 60,
         "transfer_hands": 5,
         "entered_rows": 5,
         "undo_ms": 10_000,
