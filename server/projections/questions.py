@@ -21,13 +21,13 @@ from server.domain.session.rating import Rating
 from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
 from server.domain.transfer import Transfer
+from server.local_time import NEVER
 from server.log.entry import Row
 from server.log.event import Event
 from server.projections import figures
 from server.projections.projector import Projector
 
 _COUNTED = (Question.noun, Answer.noun, Assignment.noun, Clarification.noun, Extension.noun, Rating.noun, Transfer.noun)
-NEVER = 253_402_300_799_000
 _COPIED = ("number", "kind", "asker_type", "field", "province", "state", "asked_at", "decided_at")
 
 

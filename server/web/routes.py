@@ -152,6 +152,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     *transfer_routes.PAGES,
     *guest_routes.PAGES,
     ("/can-bo/theo-doi/do", follow_up_unit.do, ("POST",)),
+    ("/can-bo/theo-doi/do", follow_up.do, ("POST",)),
     ("/can-bo/don-vi", register_page.units, ("GET",)),
     ("/can-bo/don-vi/do", register_page.begin, ("POST",)),
     ("/can-bo/don-vi/{unit}", register_page.unit, ("GET",)),
