@@ -208,16 +208,6 @@ class Readiness(Section, frozen=True):
         return {"readiness_items": self.items, "readiness_days": self.due_days, "rehearsals": self.rehearsals}
 
 
-class Guests(Section, frozen=True):
-    days: Count
-    most_days: Count
-    most: Count
-    writes: Count
-
-    def terms(self) -> dict[str, int]:
-        return {"guest_days": self.most_days, "guests": self.most, "guest_writes": self.writes}
-
-
 class Transfers(Section, frozen=True):
     hands: Annotated[int, msgspec.Meta(gt=0, le=50)]
 

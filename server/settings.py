@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, get_type_hints
 import msgspec
 
 from server import checks, key
+from server.guest_section import Guests
 from server.sections import (
     Anchor,
     Answers,
@@ -19,7 +20,6 @@ from server.sections import (
     Day,
     Desk,
     Enter,
-    Guests,
     Help,
     Leader,
     Limits,
