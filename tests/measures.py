@@ -30,6 +30,7 @@ LAYERS = (
         "checks",
         "key",
         "sections",
+        "guest_section",
         "settings",
         "words",
     ),
