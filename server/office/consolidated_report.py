@@ -150,7 +150,7 @@ def by_unit(facts: RoundFacts) -> Grid:
     grid = table(facts.say, [*rows, ["", facts.say("total"), *_line(facts, every, Cut(kind=QUESTION))]])
     return Grid(
         caption=facts.say("round.table"), head=[grid.head[0], facts.say("sheet.unit"), *grid.head[2:]],
-        rows=grid.rows, widths=(0.6, 2.6, *(1 for _ in grid.head[2:])), total=True,
+        rows=grid.rows, widths=(0.65, 2, *(1 for _ in grid.head[2:])), total=True,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from server.web.site import Site
 
 FRESH_MS = 5000
 MOST_SESSIONS = 500
-MOST_OPEN = 500
+MOST_OPEN, MOST_SHOWN = 20_000, 200
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LATE = ("late", "overdue")
 
@@ -70,7 +70,7 @@ async def _waiting(site: Site, where: dict[str, object], now: int) -> list[dict[
     rows = await open_questions(site.service.book, MOST_OPEN, **where)
     return [
         {"session": row["session"], "code": row["code"], "number": row["number"], "due": row["due"],
-         "days": max(0, (day_end(now + 1) - day_end(row["due"])) // DAY_MS)}
+         "days": (day_end(now + 1) - day_end(row["due"])) // DAY_MS if row["runs_out"] < now else 0}
         for row in rows
     ]  # fmt: skip
 
@@ -93,7 +93,7 @@ async def _told(
     if kind not in ("json", "xlsx"):
 
         async def drawn() -> dict[str, Any]:
-            return await context() | {"now": now, "noindex": trial}
+            return await context() | {"now": now, "noindex": trial, "most": MOST_SHOWN}
 
         return await site.public(request, at, "account.html", key, stamp, drawn)
     place, kept = ("account", kind, at.lang, at.room and at.room.slug, *key), site.byte_cache
