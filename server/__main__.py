@@ -14,6 +14,8 @@ VERBS = (
     "check",
     "chaos",
     "user",
+    "mail",
+    "keys",
     "units",
     "verify",
     "backup",

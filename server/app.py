@@ -287,7 +287,8 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
     }
     limits = {name: getattr(settings.limits, name) for name in TEXTS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
-    limits |= settings.show.terms() | settings.readiness.terms() | settings.desk.terms()
+    limits |= settings.show.terms() | settings.readiness.terms() | settings.desk.terms() | settings.transfers.terms()
+    limits["entered_rows"] = settings.enter.rows
     limits |= {"archive_days": settings.session.archive_days, **approval.everywhere(settings.answers)}
     own, units = settings.limits, approval.differing(settings.answers)
     return Terms(limits, Lists(rooms, fixed), own.combining_marks, own.code_points, own.script_marks, units)

@@ -8,9 +8,11 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     HTTPStatus.BAD_REQUEST: ("command.malformed",),
     HTTPStatus.UNAUTHORIZED: ("sign_in.needed", "sign_in.wrong"),
     HTTPStatus.FORBIDDEN: ("audience.forbidden", "command.forbidden", "form.origin"),
-    HTTPStatus.NOT_FOUND: ("lookup.unknown", "question.unknown", "session.unknown", "ticket.unknown"),
+    HTTPStatus.NOT_FOUND: ("lookup.unknown", "question.unknown", "session.unknown", "ticket.unknown", "case.unknown"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body.large",),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
+        *("on_behalf.future", "on_behalf.intake", "on_behalf.many", "on_behalf.moment"),
+        *("sheet.empty", "sheet.head", "sheet.large", "sheet.many", "sheet.old", "sheet.unreadable", "sheet.word"),
         *("address.link", "address.form", "address.letters", "address.none", "address.withdrawn"),
         *("answer.conflict", "answer.missing", "answer.published", "audience.unknown"),
         *(
@@ -60,6 +62,8 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("consolidated.unfinished", "corrective_action.not_now", "corrective_action.own", "corrective_action.past"),
         *("corrective_action.unknown", "nonconformity.open_actions", "unit_report.stranger"),
         *("question.conflict", "question.too_late", "round.not_now", "round.scheduled", "round.units"),
+        *("transfer.decided", "transfer.here", "transfer.note", "transfer.own", "transfer.rehearsal", "transfer.same"),
+        *("transfer.unit", "transfer.unsealed", "case.conflict", "case.handler", "case.known", "case.nobody"),
         *("assignment.nobody", "assignment.other_unit", "assignment.overtaken", "assignment.same", "extension.day"),
         *("extension.none", "extension.not_allowed", "extension.once", "extension.own", "extension.passed"),
         *("extension.standing", "extension.ticking"),

@@ -195,6 +195,13 @@ class Readiness(Section, frozen=True):
         return {"readiness_items": self.items, "readiness_days": self.due_days, "rehearsals": self.rehearsals}
 
 
+class Transfers(Section, frozen=True):
+    hands: Annotated[int, msgspec.Meta(gt=0, le=50)]
+
+    def terms(self) -> dict[str, int]:
+        return {"transfer_hands": self.hands}
+
+
 class Day(Section, frozen=True):
     slow_min: Count
     unread_min: Count
@@ -202,6 +209,11 @@ class Day(Section, frozen=True):
     late_min: Count
     refresh_ms: Annotated[int, msgspec.Meta(ge=500, le=60_000)]
     offline_rows: Annotated[int, msgspec.Meta(gt=0, le=50)]
+
+
+class Enter(Section, frozen=True):
+    rows: Annotated[int, msgspec.Meta(gt=0, le=1000)]
+    bytes: Count
 
 
 class Help(Section, frozen=True):

@@ -18,6 +18,7 @@ from server.sections import (
     Database,
     Day,
     Desk,
+    Enter,
     Help,
     Leader,
     Limits,
@@ -36,6 +37,7 @@ from server.sections import (
     Session,
     Show,
     Supervisor,
+    Transfers,
     Web,
     Year,
 )  # fmt: skip
@@ -73,8 +75,10 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     desk: Desk
     day: Day
     help: Help
+    enter: Enter
     show: Show
     readiness: Readiness
+    transfers: Transfers
     people: People
     anchor: Anchor
     leader: Leader

@@ -64,7 +64,9 @@ FIELDS_HELD = (
 # Words that are a state of some noun and something else here: file -> the words and what they are.
 HOMONYMS: dict[str, dict[str, str]] = {
     **{file: {"held": "the name of a field"} for file in FIELDS_HELD},
-    "server/domain/meaning.py": dict.fromkeys(("refused", "withdrawn", "veiled"), "a heading of the figures"),
+    "server/domain/meaning.py": dict.fromkeys(
+        ("refused", "withdrawn", "veiled", "transferred", "referred"), "a heading of the figures"
+    ),
     "server/domain/reporting.py": dict.fromkeys(
         ("drafted", "signed_off", "submitted", "acknowledged", "returned"), "the states of two nouns, declared here"
     ),
@@ -79,9 +81,12 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/search/store.py": {"asked": "the wording of a question"},
     "server/web/search_feed.py": {"published": "an element of Atom"},
     "server/domain/session/told.py": dict.fromkeys(
-        ("accepted", "refused", "postponed", "cancelled"), "a kind of letter"
+        ("accepted", "refused", "postponed", "cancelled", "held"), "a kind of letter"
     ),
-    "server/office/letters.py": dict.fromkeys(("refused", "postponed", "cancelled"), "a kind of letter"),
+    "server/web/enter.py": {"arrived": "a field of the form"},
+    "server/web/enter_many.py": {"arrived": "a column"},
+    "server/web/templates/enter.html": {"arrived": "a field of the form"},
+    "server/office/letters.py": dict.fromkeys(("refused", "postponed", "cancelled", "held"), "a kind of letter"),
     "server/runtime/telling.py": dict.fromkeys(("refused", "postponed", "cancelled"), "a kind of letter"),
     "server/domain/session/address.py": dict.fromkeys(("asked", "withdrawn"), "why nothing more is sent"),
     "server/people/contacts.py": {"asked": "why nothing more is sent"},
@@ -89,6 +94,11 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/log/reaction_queue.py": {"refused": "the state of an outbox row"},
     "server/views/figures.py": {"asked": "the name of a sum"},
     "server/office/calendar_file.py": dict.fromkeys(("decided", "provisional"), "a word of the file"),
+    "server/domain/transfer.py": {"asked": "how a question came to a unit"},
+    "server/domain/unit/inbox.py": {"draft": "a field"},
+    "server/web/templates/account.html": dict.fromkeys(("transferred", "referred"), "a line of the account"),
+    "server/web/templates/parts/figures.html": dict.fromkeys(("transferred", "referred"), "a figure"),
+    "client/room/figures.js": dict.fromkeys(("transferred", "referred"), "a figure"),
     "server/domain/session/offline.py": {"live": "how an answer counts"},
     "server/projections/figures.py": dict.fromkeys(COLUMNS, "a column"),
     "server/projections/tables.py": dict.fromkeys(COLUMNS, "a column"),
@@ -135,6 +145,11 @@ HOMONYMS: dict[str, dict[str, str]] = {
 }
 # Modules beside a noun's own that declare its states, too, or put them into force.
 DECLARED_BESIDE = {
+    "domain.holder": "domain.transfer",
+    "domain.transferring": "domain.transfer",
+    "domain.transfer_moves": "domain.transfer",
+    "domain.transfer_news": "domain.transfer",
+    "domain.session.transfer": "domain.session.question_state",
     "domain.session.question": "domain.session.question_state",
     "domain.session.phase": "domain.session.session",
     "domain.session.announcing": "domain.session.session",

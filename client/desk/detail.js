@@ -23,11 +23,12 @@ import { PersonalStop } from "./personal_stop.js";
 import { Reason } from "./reason.js";
 import { numberOf, reasonOf, stateOf, whoOf } from "./say.js";
 import { Texts } from "./texts.js";
+import { Transfer } from "./transfer.js";
 import { Rated, Thread } from "./thread.js";
 
 const FORMS = {
-  refuse: Reason, veil: Reason, hold: Hold, assign: Assign, correct: Correct, personal: PersonalStop, acknowledge: Acknowledge, classify: Classify,
-  finding: Finding,
+  refuse: Reason, veil: Reason, hold: Hold, transfer: Transfer, assign: Assign, correct: Correct, personal: PersonalStop,
+  acknowledge: Acknowledge, classify: Classify, finding: Finding,
 };
 
 export function Detail({ desk }) {
@@ -82,6 +83,7 @@ function Facts({ desk, question }) {
     ...findingRow(desk, question),
     ["owner", ownerOf(desk, desk.store.get("assignment", question.id)?.owner)],
     ["state", stateOf(question.state), question.reason && `${reasonOf(question.reason)}${question.note ? `. ${question.note}` : ""}`],
+    ...how(desk, question),
     question.acted_at && ["last", whoOf(desk, question.by), `${hhmm(question.acted_at)}, ${date(question.acted_at)}`],
   ].filter(Boolean);
   return html`<dl class="facts">${rows.map(([name, value, more, command]) => html`<div key=${name} class="detail-line">
@@ -101,6 +103,16 @@ function aside(desk, question, command) {
   const shortcut = keyOf(command);
   return html`<dd><button type="button" class="button" data-command=${command} aria-keyshortcuts=${shortcut} title=${t(`command.${command}`)}
     disabled=${Boolean(desk.pending.of(question.id))} onClick=${() => desk.commands.start(command, question)}>${t(`command.short.${command}`)} ${key(shortcut)}</button></dd>`;
+}
+
+// How it came, when somebody else put it down, and whether its asker is told.
+function how(desk, question) {
+  const came = desk.store.get("on_behalf", question.id);
+  const address = desk.store.get("address", question.id);
+  return [
+    came && ["came", t(`enter.channel.${came.channel}`), `${hhmm(came.arrived_at)}, ${date(came.arrived_at)}; ${whoOf(desk, came.by)}`],
+    address && ["address", t(`desk.address.${address.state}`, { status: address.status ?? "" })],
+  ];
 }
 
 function Acts({ desk, question }) {

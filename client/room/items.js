@@ -20,7 +20,7 @@ export function items({ store, base, unit }) {
 
   function drawing(question, answer, who, due, fresh, keyed) {
     if (question.number === undefined) return null;
-    if (!question.state || question.state === "veiled") return stub({ question, base, keyed });
+    if (question.text === undefined) return stub({ question, base, keyed });
     if (answer) return pair({ question, answer, who, base, fresh, keyed });
     return waiting({ question, due, base, fresh, keyed });
   }

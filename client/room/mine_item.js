@@ -1,6 +1,7 @@
 // One of my questions: one word, a sentence, the reason; the same markup as templates/parts/mine.html.
 
 import { newCid } from "../lib/outbox.js";
+import { unitName } from "../lib/names.js";
 import { date, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
@@ -9,7 +10,7 @@ import { lines } from "./text.js";
 
 const ICONS = {
   asked: "eye", accepted: "checked", called: "mic", promised: "clock", answered_live: "checked", answered_later: "checked",
-  acknowledged: "checked", refused: "refuse", withdrawn: "undo", veiled: "hide", held: "help",
+  acknowledged: "checked", refused: "refuse", withdrawn: "undo", veiled: "hide", held: "help", transferred: "transfer", referred: "building", set_apart: "lock",
 };
 const LOOKS = {
   answered_live: "answered", answered_later: "answered", acknowledged: "answered", accepted: "waiting", promised: "waiting", called: "live", held: "warn",
@@ -21,7 +22,7 @@ const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state]
 
 function sentenceOf(item) {
   if (item.state === "answered_live" && !item.answer) return "answered_aloud";
-  if (item.due && item.due < now()) return "overdue";
+  if (item.due && item.due < now() && item.state !== "transferred") return "overdue";
   if (item.state === "accepted" && (item.moved_to || item.cancelled)) return "promised";
   if ((item.state === "accepted" || item.state === "promised") && !item.due) return "accepted_opinion";
   return item.state;
@@ -35,11 +36,22 @@ function movedLine({ moved_to: moved, cancelled, due }) {
   return moved ? why(html`<b>${t("mine.postponed", { date: dueDay(moved), due: dueDay(due) })}</b>`) : null;
 }
 
+// Where it is and why, with the way there.
+function placeLines({ state, place, due, outcome, authority, came_from: came, receipt_no: slip }) {
+  return [
+    state === "transferred" && place && why(html`<b>${t("mine.moved_to", { unit: unitName(place.unit) })}</b> ${place.why ? `${t(`moved.why.${place.why}`)}.` : ""} ${due ? t("mine.due_same", { due: dueDay(due) }) : ""}`),
+    state === "transferred" && outcome && why(t(`moved.outcome.${outcome}`)),
+    state === "transferred" && place && html`<p class="mine-foot"><a href=${place.address ?? `/r/${place.unit}/`}>${t("mine.see_there")} ${icon("next")}</a></p>`,
+    authority && why(html`<b>${t("mine.refer_to")}</b> <span lang="vi">${authority}</span>`),
+    came && why(t("mine.came_from", { number: slip })),
+  ].filter(Boolean);
+}
+
 function sentences(item) {
   const said = why(t(`mine.say.${sentenceOf(item)}`, { due: item.due ? dueDay(item.due) : "" }));
   const reason = item.state === "refused" && item.reason ? why(t(`reason_say.${item.reason}`)) : null;
   const note = item.note ? html`<p class="mine-why" dir="auto">${t("mine.note")} <span lang="vi">${item.note}</span></p>` : null;
-  return [said, movedLine(item), reason, note];
+  return [said, movedLine(item), reason, placeLines(item), note];
 }
 
 // What the desk asks back, and where it is answered.

@@ -1,6 +1,6 @@
 // Question and answer, the same markup as templates/parts/pair.html. `keyed` tells versions of one item apart.
 
-import { provinceName } from "../lib/names.js";
+import { provinceName, unitName } from "../lib/names.js";
 import { date, daysAfter, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
@@ -51,11 +51,18 @@ export function waiting({ question, due, base, fresh, keyed }) {
   </article>`;
 }
 
-// What was public and is no longer: its number stays.
+function stubLine({ state, reason, sent_to: unit }) {
+  if (state === "transferred") {
+    return html`<p class="state" data-state="moved">${icon("transfer")} <span>${t("pair.transferred", { unit: unitName(unit) })} <a href=${`/r/${unit}/`}>${t("pair.see_there")}</a></span></p>`;
+  }
+  if (state === "referred") return html`<p class="state" data-state="moved">${icon("building")} ${t("pair.referred")}</p>`;
+  return html`<p class="state">${icon("hide")} ${t("pair.veiled")}${reason ? `: ${t(`reason.${reason}`)}` : ""}</p>`;
+}
+
+// What was public and is no longer, or is elsewhere: its number stays.
 export function stub({ question, base, keyed }) {
-  const why = question.reason ? `: ${t(`reason.${question.reason}`)}` : "";
   return html`<article class="pair stub" id=${`cau-${question.number}`} key=${keyed}>
     <h3 class="pair-asker">${number(question, base)}</h3>
-    <p class="state">${icon("hide")} ${t("pair.veiled")}${why}</p>
+    ${stubLine(question)}
   </article>`;
 }

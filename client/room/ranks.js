@@ -6,7 +6,7 @@ const byNumber = (one, other) => one.number - other.number;
 export function answered(store) {
   const at = (question) => store.get("answer", question.id)?.published_at ?? 0;
   return store.all("question")
-    .filter((question) => question.state === "veiled" || store.get("answer", question.id))
+    .filter((question) => question.text === undefined || store.get("answer", question.id))
     .sort((one, other) => at(other) - at(one) || other.number - one.number)
     .map((question) => question.id);
 }
@@ -14,7 +14,7 @@ export function answered(store) {
 // Accepted and not yet answered in writing, in the order of their numbers.
 export const queued = (store) =>
   store.all("question")
-    .filter((question) => question.state !== "veiled" && !store.get("answer", question.id))
+    .filter((question) => question.text !== undefined && !store.get("answer", question.id))
     .sort(byNumber)
     .map((question) => question.id);
 

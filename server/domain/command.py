@@ -95,13 +95,19 @@ def read(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> Payload:
 
 def clean(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> Payload:
     """As `read`, of what was measured already."""
+    return _cleaned(wanted.payload, raw, terms)
+
+
+def _cleaned(payload: type[Payload], raw: Mapping[str, Any], terms: Terms) -> Payload:
     fields = dict(raw)
-    for name, notes in _notes(wanted.payload).items():
+    for name, notes in _notes(payload).items():
         if "term" in notes:
             if name in fields:
                 raise Refused("command.malformed", field=name)
             term = notes["term"]
             fields[name] = terms.limits[term] if term in terms.limits else tuple(sorted(terms.lists[term]))
+        elif "each" in notes:
+            fields[name] = _each(name, fields.get(name), notes, terms)
         elif "raw_of" in notes:
             if name in fields:
                 raise Refused("command.malformed", field=name)
@@ -110,9 +116,25 @@ def clean(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> Payload:
         elif fields.get(name) is not None:
             fields[name] = _fit(name, fields[name], notes, terms)
     try:
-        return msgspec.convert(fields, wanted.payload)
+        return msgspec.convert(fields, payload)
     except msgspec.ValidationError as error:
         raise Refused("command.malformed", field=str(error).rpartition("$.")[2].rstrip("`")) from None
+
+
+def _each(field: str, value: Any, notes: Mapping[str, Any], terms: Terms) -> list[Payload]:
+    """Many of one payload in a command, each cleaned by itself. A refusal names the row."""
+    most = terms.limits[notes["most"]]
+    if not isinstance(value, list | tuple) or not all(isinstance(each, Mapping) for each in value):
+        raise Refused("command.malformed", field=field)
+    if len(value) > most:
+        raise Refused("on_behalf.many", field=field, most=most)
+    found = []
+    for n, each in enumerate(value):
+        try:
+            found.append(_cleaned(notes["each"], each, terms))
+        except Refused as no:
+            raise Refused(no.code, **no.details, row=n) from None
+    return found
 
 
 def _fit(field: str, value: Any, notes: Mapping[str, Any], terms: Terms) -> Any:

@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 import msgspec
 
 Column = Literal["new", "ready", "air", "later", "done"]
-Heading = Literal["answered", "waiting", "noted", "refused", "withdrawn", "veiled"]
+Heading = Literal["answered", "waiting", "noted", "refused", "withdrawn", "veiled", "transferred", "referred"]
 
 COLUMNS: tuple[str, ...] = get_args(Column)
 
@@ -28,7 +28,7 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     @property
     def stub(self) -> bool:
         """Whether everybody sees that it was there, and no more."""
-        return self.heading == "veiled"
+        return self.heading in ("veiled", "transferred", "referred")
 
 
 Meanings = Mapping[str, Meaning]

@@ -114,8 +114,9 @@ class Letters:
                 yield Block("text", about.note)
         else:
             yield from _facts(about, t)
-            if about.kind in ("postponed", "cancelled") and about.note:
-                yield Block("text", t("mail.because", reason=about.note))
+            if about.note:
+                key = "mail.held.asked" if about.kind == "held" else "mail.because"
+                yield Block("text", t(key, reason=about.note, text=about.note))
         if about.question:
             yield Block("quote", about.question)
         yield Block("act", t("mail.own"), about.own_url)

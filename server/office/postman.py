@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Sequence
 from email.message import EmailMessage
@@ -103,9 +104,9 @@ class Postman:
         said = smtp.answer(trouble)
         self._line_down = said.line
         # What a mail server says may repeat the address, which stands in no log and no table.
-        why = f"{type(trouble).__name__}: {trouble}".replace(recipient, "…") if recipient else str(trouble)
-        if mail.kind is None:
-            why = f"{type(trouble).__name__}: {trouble}"
+        why = f"{type(trouble).__name__}: {trouble}"
+        if mail.kind:
+            why = re.sub(re.escape(recipient), "…", why, flags=re.IGNORECASE)
         self._outcomes.labels("failed").inc()
         log.error("a mail could not be sent, try %d: %s", mail.attempts, why)
         if said.permanent and said.address and mail.kind and self._writes:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from server.domain.session.extension import NEVER
 from server.domain.session.question_state import QUESTION
 from server.local_time import DAY_MS
 from server.office.rendering.paper import cells
@@ -60,8 +61,8 @@ def _row(facts: Facts, row: Mapping[str, Any]) -> list[Cell]:
         facts.unit, row["number"], say(f"kind.{row['kind']}"), facts.fields.get(row["field"], row["field"]),
         row.get("place") or "", say(f"asker.{row['asker_type']}"), facts.outcomes[told],
         facts.reasons.get(row["reason"] or "", ""), Moment(row["asked_at"]), _moment(row["decided_at"]), _moment(done),
-        Moment(row["answer_due"]), late, (done - row["asked_at"]) // HOUR_MS if done else None, row.get("text") or "",
-        row.get("answer") or "",
+        None if row["answer_due"] == NEVER else Moment(row["answer_due"]), late,
+        (done - row["asked_at"]) // HOUR_MS if done else None, row.get("text") or "", row.get("answer") or "",
     ]  # fmt: skip
 
 

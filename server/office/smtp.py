@@ -34,7 +34,7 @@ class Answer(NamedTuple):
 
 def answer(trouble: Exception) -> Answer:
     """What it means for the mail that it could not be handed over."""
-    if isinstance(trouble, ValueError):
+    if isinstance(trouble, ValueError) and not isinstance(trouble, OSError):  # a certificate is both
         return Answer(True, False, False, None)
     if isinstance(trouble, SMTPRecipientsRefused):
         trouble = trouble.recipients[0]

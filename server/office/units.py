@@ -20,11 +20,14 @@ __all__ = ["Field", "Known", "Registry", "Room", "read", "registry"]
 
 
 class Field(NamedTuple):
-    """A field (lĩnh vực) by which questions are sorted."""
+    """A field (lĩnh vực) by which questions are sorted. `central`: the ministry answers also single matters in it;
+    `keywords`: words by which it is known."""
 
     slug: str
     name: str
     name_en: str
+    central: bool = False
+    keywords: tuple[str, ...] = ()
 
 
 async def _nothing_new() -> None:
@@ -159,4 +162,9 @@ def registry() -> Registry:
 
 def _fields(data: dict[str, Any]) -> dict[str, Field]:
     ordered = sorted(data["field"], key=lambda field: field["order"])
-    return {field["slug"]: Field(field["slug"], field["name"], field["name_en"]) for field in ordered}
+    return {field["slug"]: _field(field) for field in ordered}
+
+
+def _field(field: dict[str, Any]) -> Field:
+    names = (field["slug"], field["name"], field["name_en"])
+    return Field(*names, field.get("local") == "ministry", tuple(field.get("keywords", ())))

@@ -21,6 +21,7 @@ from server.projections import (
     sittings,
     tickets,
     transcript,
+    transfers,
     units,
 )
 from server.projections.lookup_codes import LookupCodes
@@ -46,6 +47,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         search.projector((f"{SESSION.prefix}:",)),
         reports.projector(DIALOGUES),
         nonconformities.projector(DIALOGUES),
+        transfers.projector((f"{SESSION.prefix}:", f"{UNIT.prefix}:")),
         corrective_actions.projector((f"{SESSION.prefix}:",)),
         documents.projector((f"{SESSION.prefix}:", f"{ROUND.prefix}:")),
         clock.projector(_due_next, ALL),

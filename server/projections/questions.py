@@ -1,5 +1,6 @@
 """The questions as figures, follow-up and reports count them: a row each, without a word of its text.
 
+`arrived`: it came from another unit. `reason`: why it was refused, veiled or set apart, or to which unit it was sent.
 `open`: still keeps its session from being closed. `shown`: everybody may read it. `heading`: under which figures and
 reports count it. `due`: by when it had been promised. `decided_at`: when it was first accepted or refused;
 `drafted_at`: when its answer was last written; `answered_at`: when a text became official. `owner`: null = the unit.
@@ -12,20 +13,20 @@ from server.domain.session.answer import Answer
 from server.domain.session.assignment import Assignment
 from server.domain.session.clarification import ASKED_BACK, Clarification
 from server.domain.session.deadlines import DeadlinesMoved
-from server.domain.session.extension import STANDING, Extension, deadline
+from server.domain.session.extension import STANDING, Extension, deadline, runs_out
 from server.domain.session.postponing import Postponed
 from server.domain.session.question import Question
 from server.domain.session.rating import Rating
 from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
+from server.domain.transfer import Transfer
 from server.log.entry import Row
 from server.log.event import Event
 from server.projections import figures
 from server.projections.projector import Projector
 
-_COUNTED = (Question.noun, Answer.noun, Assignment.noun, Clarification.noun, Extension.noun, Rating.noun)
-NEVER = 253_402_300_799_000
-_COPIED = ("number", "kind", "asker_type", "field", "province", "state", "reason", "asked_at", "decided_at")
+_COUNTED = (Question.noun, Answer.noun, Assignment.noun, Clarification.noun, Extension.noun, Rating.noun, Transfer.noun)
+_COPIED = ("number", "kind", "asker_type", "field", "province", "state", "asked_at", "decided_at")
 
 
 def projector(kinds: tuple[str, ...]) -> Projector:
@@ -51,14 +52,14 @@ def every(state: StreamState) -> list[dict[str, object]]:
         return []
     asked = (state.need(Question, id) for _, id in state.keys(Question.noun))
     return [
-        {**values, "id": each.id, "answer_due": NEVER if values["paused_at"] is not None else values["due"]}
+        {**values, "id": each.id, "answer_due": runs_out(state, each.id)}
         for each in asked
         if (values := _row(state, session, each).values)
     ]
 
 
 def _row(state: StreamState, session: Session, question: Question) -> Row:
-    answer = state.get(Answer, question.id)
+    answer, transfer = state.get(Answer, question.id), state.get(Transfer, question.id)
     values: dict[str, object] = {name: getattr(question, name) for name in _COPIED}
     values |= {
         "session": session.id,
@@ -71,6 +72,8 @@ def _row(state: StreamState, session: Session, question: Question) -> Row:
         "drafted_at": answer.draft.at if answer and answer.draft else answer.drafted_at if answer else None,
         "answered_at": answer.published_at if answer else None,
         "mode": answer.mode if answer else None,
+        "arrived": int(transfer is not None and transfer.origin != state.name),
+        "reason": question.sent_to or question.reason,
         **_followed(state, question),
     }
     return Row("questions", {"question": question.id}, values)

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Tabl
 
 from server.log.tables import clocks
 from server.projections.search_table import search_documents
+from server.projections.transfer_tables import cases, transfers
 
 metadata = MetaData()
 
@@ -170,6 +171,7 @@ questions = Table(
     Column("drafted_at", BigInteger),
     Column("answered_at", BigInteger),
     Column("mode", Text),
+    Column("arrived", SmallInteger),
     Column("due", BigInteger),
     Column("owner", Text),
     Column("paused_at", BigInteger),
@@ -275,6 +277,8 @@ TABLES = (
     rounds,
     sittings,
     questions,
+    transfers,
+    cases,
     reports,
     nonconformities,
     corrective_actions,

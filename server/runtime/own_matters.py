@@ -14,6 +14,8 @@ from server.runtime.stream import StreamRuntime
 async def sessions(service: Service, asker: str) -> list[str]:
     """The sessions in which one asked, the newest first. Rehearsals are told of on pages of their own."""
     streams = await service.book.acted(f"asker:{asker}")
+    if streams:  # and where its questions were sent from there
+        streams = [*streams, *{str(row["stream"]) for row in await service.book.rows("transfers", {"origin": streams})}]
     where = {"stream": streams, "rehearsal": 0}
     rows = await service.book.rows("sessions", where, "-starts_at") if streams else []
     return [str(row["id"]) for row in rows]

@@ -5,13 +5,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 
+from server.domain.session.extension import NEVER
 from server.local_time import day_end
 from server.log.book import Book
-from server.projections.questions import NEVER
 from server.projections.tables import questions, sessions
+from server.projections.transfer_tables import transfers
 
 ALIKE = ("session", "room", "heading", "mode", "reason", "kind", "asker_type", "shown", "edited", "corrected", "open",
-         "rating")  # fmt: skip
+         "rating", "arrived")  # fmt: skip
 
 # By when a question is answered: its own deadline, else its session's. While its clock stands it runs not out.
 _DUE = func.coalesce(questions.c.due, sessions.c.answer_due)
@@ -76,6 +77,18 @@ async def open_in(book: Book, rooms: Collection[str], limit: int) -> list[dict[s
     found = found.order_by(_DUE, questions.c.session, questions.c.number).limit(limit)
     async with book.looking() as connection:
         return [dict(row) for row in (await connection.execute(found)).mappings()]
+
+
+async def inbox_counts(book: Book, rooms: Collection[str]) -> list[dict[str, Any]]:
+    """As `counts`, of what came to the inboxes of these rooms, outside of every session."""
+    late = case((transfers.c.answered_at > transfers.c.due, 1), else_=0)
+    named = {"room": transfers.c.unit, "answer_due": transfers.c.due, "reason": transfers.c.sent_to, "late": late}
+    same = ("heading", "kind", "asker_type", "shown", "edited", "open")
+    alike = [*(transfers.c[name] for name in same), *(column.label(name) for name, column in named.items())]
+    found = select(*alike, func.count().label("n")).where(transfers.c.session.is_(None), transfers.c.unit.in_(rooms))
+    made = {"session": None, "mode": "later", "corrected": 0, "arrived": 1}
+    async with book.looking() as connection:
+        return [{**row, **made} for row in (await connection.execute(found.group_by(*alike))).mappings()]
 
 
 async def loads(book: Book, rooms: Collection[str], now: int) -> dict[str | None, dict[str, int]]:

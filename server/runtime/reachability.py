@@ -7,6 +7,7 @@ from typing import Any
 
 from server.domain.session.address import LEAVE
 from server.domain.session.address import Address as Noted
+from server.domain.session.on_behalf import ENTER, ENTER_MANY, entered_id
 from server.domain.session.question import Question
 from server.errors import Refused
 from server.log.entry import AckedCommand
@@ -14,41 +15,38 @@ from server.people.contacts import Contact, Contacts
 from server.runtime.checks import Sent
 from server.runtime.stream import StreamRuntime
 
-FIELD = "mail"
+FIELD, MARK = "mail", "has_address"
 ASK = "question.ask"
+# What brings a question into being, of which there is a receipt; one or many.
+ASKS = (ASK, ENTER)
 
 Decide = Callable[[StreamRuntime, Sent], Awaitable[AckedCommand]]
 
 
-def apart(name: str, raw: Mapping[str, Any]) -> tuple[Mapping[str, Any], Contact | None]:
+def apart(raw: Mapping[str, Any]) -> tuple[dict[str, Any], Contact | None]:
     """What is left of the command, and the address that came with it. Raises Refused at the field."""
-    if "has_address" in raw:
-        raise Refused("command.malformed", field="has_address")
+    if MARK in raw:
+        raise Refused("command.malformed", field=MARK)
     typed = raw.get(FIELD)
     if FIELD in raw and not isinstance(typed, str | None):
         raise Refused("command.malformed", field=FIELD)
     rest = {key: value for key, value in raw.items() if key != FIELD}
-    if not (typed or "").strip():
-        if name == LEAVE:
-            raise Refused("address.form", field=FIELD)
-        return rest, None
-    return rest, Contact.typed(typed or "")
+    return rest, Contact.typed(typed) if typed and typed.strip() else None
 
 
 async def do(
     decide: Decide, contacts: Contacts, runtime: StreamRuntime, sent: Sent, lang: str
 ) -> AckedCommand:  # fmt: skip
-    """Have a command done with the address that may have come with it."""
-    if sent.wanted.name not in (ASK, LEAVE):
+    """Have a command done with the addresses that may have come with it."""
+    name = sent.wanted.name
+    if name not in (*ASKS, ENTER_MANY, LEAVE):
         return await decide(runtime, sent)
-    rest, contact = apart(sent.wanted.name, sent.raw)
-    sent = sent._replace(raw=rest)
-    if contact is None:
+    raw, left = _all_apart(sent) if name == ENTER_MANY else _one_apart(sent)
+    sent = sent._replace(raw=raw)
+    if not left:
         return await decide(runtime, sent)
-    asks = sent.wanted.name == ASK
-    question = sent.id if asks else str(rest.get("question", ""))
-    leaving = _Leaving(contacts, runtime, sent, question, contact, lang)
-    derived = {"has_address": True} if asks else {}
+    leaving = _Leaving(contacts, runtime, sent, left, lang)
+    derived = {**sent.derived, MARK: True} if name in ASKS else sent.derived
     try:
         return await decide(runtime, sent._replace(derived=derived, before=leaving.before))
     except Refused:
@@ -56,31 +54,52 @@ async def do(
         raise
 
 
+def _one_apart(sent: Sent) -> tuple[Mapping[str, Any], dict[str, Contact]]:
+    raw, contact = apart(sent.raw)
+    if contact is None:
+        if sent.wanted.name == LEAVE:
+            raise Refused("address.form", field=FIELD)
+        return raw, {}
+    return raw, {str(raw.get("question", "")) if sent.wanted.name == LEAVE else sent.id: contact}
+
+
+def _all_apart(sent: Sent) -> tuple[Mapping[str, Any], dict[str, Contact]]:
+    """The same for many rows; a refusal names the row."""
+    given, rows, left = sent.raw.get("rows"), [], {}
+    if not isinstance(given, list | tuple):
+        return sent.raw, {}
+    for n, each in enumerate(given):
+        try:
+            rest, contact = apart(each) if isinstance(each, Mapping) else (each, None)
+        except Refused as no:
+            raise Refused(no.code, **no.details, row=n) from None
+        rows.append({**rest, MARK: True} if contact else rest)
+        if contact:
+            left[entered_id(sent.id, n)] = contact
+    return {**sent.raw, "rows": rows}, left
+
+
 class _Leaving:
-    """One address on its way, for one command."""
+    """Addresses on their way, by question, for one command."""
 
     def __init__(
-        self, contacts: Contacts, runtime: StreamRuntime, sent: Sent, question: str, contact: Contact, lang: str
+        self, contacts: Contacts, runtime: StreamRuntime, sent: Sent, left: Mapping[str, Contact], lang: str
     ) -> None:
-        self._contacts, self._runtime, self._sent = contacts, runtime, sent
-        self._question, self._contact, self._lang = question, contact, lang
-        self._put = False
+        self._contacts, self._runtime, self._sent, self._left, self._lang = contacts, runtime, sent, left, lang
+        self._put: list[str] = []
 
     async def before(self) -> None:
-        """Put it down: for a question that is not there yet, or for one's own that gets another address."""
-        asked = self._asked()
-        if self._sent.wanted.name == ASK if asked else self._sent.wanted.name == LEAVE:
-            return
-        if asked and asked.asker != self._sent.actor.id:
-            return
-        self._put, unit = True, self._runtime.room or ""
-        await self._contacts.leave(self._question, self._runtime.stream, unit, self._contact, self._lang)
+        """Put them down: for questions that are not there yet, or for one's own that gets another address."""
+        unit = self._runtime.room or ""
+        for question, contact in self._left.items():
+            asked = self._runtime.view.state.get(Question, question)
+            own = asked is not None and asked.asker == self._sent.actor.id
+            if own if self._sent.wanted.name == LEAVE else asked is None:
+                self._put.append(question)
+                await self._contacts.leave(question, self._runtime.stream, unit, contact, self._lang)
 
     async def refused(self) -> None:
         """Nothing came of it: what was put down for it goes."""
-        noted = self._runtime.view.state.get(Noted, self._question)
-        if self._put and (noted is None or not noted.can_be_told):
-            await self._contacts.forget([self._question])
-
-    def _asked(self) -> Question | None:
-        return self._runtime.view.state.get(Question, self._question)
+        noted = {id: self._runtime.view.state.get(Noted, id) for id in self._put}
+        if gone := [id for id, each in noted.items() if each is None or not each.can_be_told]:
+            await self._contacts.forget(gone)

@@ -29,6 +29,7 @@ from server.runtime import reachability
 from server.runtime.authority import Authority
 from server.runtime.broadcaster import Silence
 from server.runtime.checks import Checks, Sent
+from server.runtime.derived import Derived
 from server.runtime.hours import RoomHours
 from server.runtime.not_opened import NotOpened
 from server.runtime.rate_limits import RateLimits
@@ -83,6 +84,7 @@ class Service:
         self.journal = SwitchJournal(None)
         self._back_ms, self._shows, self.terms = back_ms, shows, terms
         self.authority = Authority(people)
+        self.derived = Derived(book, self.authority, secret, lambda: self.rooms.ministry)
         self._rate_limits = RateLimits(limits)
         self._resends = Resends(book)
         self.hours = RoomHours(book, self.rooms)
@@ -108,10 +110,10 @@ class Service:
         else:
             actor = await self.authority.actor(visitor, runtime.room or "", id)
         made = self._id(runtime, actor, cid)
-        sent = Sent(actor, wanted, raw, cid, made, visitor.ip, derived or {})
+        sent = Sent(actor, wanted, raw, cid, made, visitor.ip, await self.derived.of(runtime, name, raw, derived))
         done = await reachability.do(self._decide, self.contacts, runtime, sent, visitor.lang)
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
-        if name == "question.ask":
+        if name in reachability.ASKS:
             ack["receipt"] = self._receipt(runtime, made)
         if ASKER in wanted.by:
             ack["mine"] = self.mine(runtime, visitor.asker)

@@ -14,10 +14,11 @@ from server.domain.kinds import REHEARSED, id_of
 from server.domain.session.address import NOTE_BOUNCE, STOP, reached
 from server.domain.session.address import Address as Noted
 from server.domain.session.answer import Answer
+from server.domain.session.clarification import Clarification, Held
 from server.domain.session.question import Question
 from server.domain.session.question_state import OPINION
 from server.domain.session.session import Session, due, need
-from server.domain.session.told import REPORT, holds
+from server.domain.session.told import REPORT, TOLD, holds
 from server.domain.state import ErasableText, StreamState
 from server.errors import Refused
 from server.local_time import day_of
@@ -63,7 +64,7 @@ class Telling:
         asked = state.get(Question, question)
         if asked is None or not reached(state, question):
             return "nobody to tell"
-        if not holds(mail.kind or "", asked):
+        if not holds(mail.kind or "", state, asked):
             return "overtaken"
         try:
             found = await self._service.contacts.of(question)
@@ -82,7 +83,7 @@ class Telling:
         """One to each question of the stream whose asker can be told and who still waits."""
         state = (await self._service.runtime(id_of(mail.stream or ""))).view.state
         told = [id for _, id in state.keys(Noted.noun) if reached(state, id)]
-        open = [id for id in told if holds(mail.kind or "", state.need(Question, id))]
+        open = [id for id in told if holds(mail.kind or "", state, state.need(Question, id))]
         return [mail._replace(key=f"{mail.key}:{id}", question=id, attempts=0) for id in open]
 
     async def came_back(self, mail: Mail, status: str, permanent: bool, complaint: bool = False) -> None:
@@ -114,8 +115,11 @@ class Telling:
         if every:
             matters += await self._service.contacts.same(question)
         for stream, id in dict.fromkeys(matters):
+            state = (await self._service.runtime(id_of(stream))).view.state
+            left = state.get(Noted, id)
             try:
-                await self._service.operate(id_of(stream), STOP, {"question": id}, f"stop-{id}"[:64])
+                cid = f"stop-{id}-{left.left_at if left else 0}"[:64]
+                await self._service.operate(id_of(stream), STOP, {"question": id}, cid)
             except Refused as no:
                 if no.code != "address.none":
                     raise
@@ -137,6 +141,8 @@ class Telling:
         session, answer, opinion = need(state), state.get(Answer, asked.id), asked.kind == OPINION
         by = due(session, asked.asked_at)
         own = kind in ("answered", "corrected")
+        back = kind == TOLD[Held].kind
+        note = self._asked_back(lang, state, asked) if back else _note(kind, session, asked, answer)
         return About(
             kind=kind, lang=lang, unit=self._unit(session.room, day_of(session.starts_at).isoformat()),
             topic=session.topic.text, starts_at=session.starts_at, number=asked.number,
@@ -146,10 +152,16 @@ class Telling:
             unsubscribe=self._address(session.room, f"{UNSUBSCRIBE}/{self.token(asked.id)}"),
             name=_text(asked.name), due=None if opinion else by, opinion=opinion,
             reason=self._say(f"reason.{asked.reason}", lang) if asked.reason else "",
-            note=_note(kind, session, asked, answer), answer=_text(answer.text) if answer else "",
+            note=note, answer=_text(answer.text) if answer else "",
             signed=_signed(answer), answered_at=answer.published_at if answer else None,
             in_time=answer is None or answer.published_at is None or opinion or answer.published_at <= by,
         )  # fmt: skip
+
+    def _asked_back(self, lang: str, state: StreamState, asked: Question) -> str:
+        """What is missing, and what the desk asks in its own words."""
+        last = state.need(Clarification, asked.id).exchanges[-1]
+        needs = ", ".join(self._say(f"clarify.need.{each}", lang) for each in last.needs)
+        return "; ".join(filter(None, (needs, last.asked.text)))
 
 
 def _note(kind: str, session: Session, asked: Question, answer: Answer | None) -> str:

@@ -13,6 +13,7 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -24,6 +25,8 @@ from server.log.migrate import pending
 from server.log.reaction_queue import REFUSED
 from server.log.tables import reactions
 from server.office.calendar import VIETNAM
+from server.office.postman import FILES
+from server.office.smtp import PORTS
 from server.settings import Settings
 
 NEEDED, TIGHT = 100 * 2**20, 2**30
@@ -59,7 +62,7 @@ def main(argv: list[str]) -> int:
 
 
 async def examine(chosen: Settings) -> list[Finding]:
-    plain = [python(), packages(), disk(chosen.var), secret(chosen), port(chosen), *proxy(), chromium()]
+    plain = [python(), packages(), disk(chosen.var), secret(chosen), port(chosen), mail(chosen), *proxy(), chromium()]
     return [*plain, *await database(chosen)]
 
 
@@ -130,6 +133,25 @@ def port(chosen: Settings) -> Finding:
             )
             return Finding("port", f"{place[0]}:{place[1]}: {error.strerror}", todo, optional=True)
     return Finding("port", f"{place[0]}:{place[1]}")
+
+
+def mail(chosen: Settings) -> Finding:
+    """Where mail goes, whether the mail server answers, and whether mail that comes back is read."""
+    said = chosen.mail
+    if said.transport == FILES:
+        todo = "mail.transport = smtp://… để gửi thật / to send them" if chosen.web.https else ""
+        return Finding("mail", f"{said.dir} (.eml)", todo, optional=True)
+    parts = urlsplit(said.transport)
+    place = (parts.hostname or "", parts.port or PORTS[parts.scheme])
+    seen = f"{parts.scheme}://{place[0]}:{place[1]}"
+    try:
+        socket.create_connection(place, timeout=said.timeout_ms / 1000).close()
+    except OSError as error:
+        return Finding("mail", f"{seen}: {error}", "sửa mail.transport / mend mail.transport")
+    read = said.bounce_box or said.webhook_token
+    wanted = "mail.bounces, mail.bounce_box: để ghi thư bị trả lại / so that mail that comes back is noted"
+    todo = "" if read and said.bounces else wanted
+    return Finding("mail", seen, todo, optional=True)
 
 
 def proxy(folder: Path = NGINX) -> list[Finding]:

@@ -15,7 +15,9 @@ __all__ = ["ANSWERED", "OUTCOMES", "WAITING", "Account", "account", "outcome"]
 
 class Account(msgspec.Struct, frozen=True, kw_only=True):
     """`received` is the sum of `outcomes`; `reasons` are theirs, where they have some; what follows counts some of
-    them once more. `in_session`: answered in the live part, if only aloud; `on_time`: in writing by the deadline."""
+    them once more. `in_session`: answered in the live part, if only aloud; `on_time`: in writing by the deadline.
+    `arrived`: came from another unit, where it is counted as `transferred`, by unit under `reasons`: whoever sums over
+    units takes `arrived` off once."""
 
     received: int
     outcomes: Mapping[str, int]
@@ -26,6 +28,7 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     businesses: int
     opinions: int
     ratings: Mapping[str, int]
+    arrived: int = 0
 
     def of(self, names: Iterable[str]) -> int:
         return sum(self.outcomes[name] for name in names)
@@ -53,6 +56,7 @@ def account(counts: Iterable[Mapping[str, Any]], now: int) -> Account:
         corrected=sum(row["n"] for row in rows if row["corrected"]),
         businesses=sum(row["n"] for row in rows if row["asker_type"] == "business"),
         opinions=sum(row["n"] for row in rows if row["kind"] != QUESTION),
+        arrived=sum(row["n"] for row in rows if row.get("arrived")),
         ratings={value: sum(row["n"] for row in rows if row.get("rating") == value) for value in VALUES},
     )
 

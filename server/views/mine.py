@@ -12,6 +12,7 @@ from server.domain.session.question import Question
 from server.domain.session.rating import Rating, rateable
 from server.domain.session.session import Session, of
 from server.domain.state import ALL, Entity, StreamState
+from server.domain.transfer import Transfer
 from server.views.entity import plain, view
 
 
@@ -61,14 +62,20 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
     seen = view(state.kind, answer, PUBLIC) if answer else None
     thread, rating = state.get(Clarification, question.id), state.get(Rating, question.id)
     waits = question.meaning.open and not PHASES[session.state].final
+    transfer = state.get(Transfer, question.id)
+    where = place(transfer)
     fields = ("number", "kind", "state", "reason", "asked_at", "field", "province")
     return {
         "id": question.id,
         **{field: getattr(question, field) for field in fields},
-        "receipt_no": receipt_no(session, question.number),
+        "receipt_no": transfer.receipt_no if transfer else receipt_no(session, question.number),
         "text": question.original.text,
         "note": plain(question.note),
-        "due": deadline(state, question.id) if waits else None,
+        "due": deadline(state, question.id) if waits or (where and transfer and not transfer.outcome) else None,
+        "place": where,
+        "outcome": transfer.outcome if transfer else "",
+        "came_from": transfer.hands[0].unit if transfer and transfer.origin != state.name else None,
+        "authority": plain(transfer.authority) if transfer else None,
         "extension": _extension(state.get(Extension, question.id)),
         "answer": seen,
         "moved_to": session.starts_at if waits and session.postponed and not PHASES[session.state].over else None,
@@ -77,6 +84,18 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
         "rating": {"value": rating.value, "remark": plain(rating.remark)} if rating else None,
         "can": _can(state, session, question),
     }
+
+
+def place(transfer: Transfer | None) -> dict[str, Any] | None:
+    """Where a question is that was sent from here, for its asker: `id` under which it is there, "" until that is known;
+    `why`, `act`: for what reason, see a transfer's hands. `address`: of the answer, once there is one, else the unit's.
+    """
+    if transfer is None or (at := transfer.place) is None:
+        return None
+    page = "chuyen-den" if at.stream.startswith("unit:") else "cau"
+    there = f"{page}/{at.id}" if at.id and transfer.outcome == "answered" else ""
+    found = {name: getattr(at, name) for name in ("unit", "stream", "id", "why", "act")}
+    return found | {"address": f"/r/{at.unit}/{there}"}
 
 
 def _can(state: StreamState, session: Session, question: Question) -> list[str]:

@@ -15,12 +15,13 @@ from starlette.responses import Response
 from server.domain.kinds import REHEARSED
 from server.errors import Refused
 from server.local_time import DAY_MS, day_end
-from server.runtime.question_counts import counts, open_questions
+from server.runtime.question_counts import counts, inbox_counts, open_questions
 from server.views.account import ANSWERED, WAITING, Account
 from server.views.account import account as account_of
 from server.web import account_sheet, archive_pages, byte_cache
 from server.web.request_context import RequestContext
 from server.web.site import Site
+from server.web.transfers import unit_name
 
 FRESH_MS = 5000
 MOST_SESSIONS = 500
@@ -56,7 +57,7 @@ async def room(site: Site, request: Request, at: RequestContext) -> Response:
 
     async def context() -> dict[str, Any]:
         rows = await site.service.book.rows("sessions", {"room": family, "rehearsal": 0}, "-starts_at", MOST_SESSIONS)
-        found = await counts(site.service.book, room=family)
+        found = await counts(site.service.book, room=family) + await inbox_counts(site.service.book, family)
         each = [(row, account_of([one for one in found if one["session"] == row["id"]], now)) for row in rows]
         lines = [_line(row, of) for row, of in each if of.received]
         waiting = await _waiting(site, {"room": family}, now)
@@ -93,7 +94,8 @@ async def _told(
     if kind not in ("json", "xlsx"):
 
         async def drawn() -> dict[str, Any]:
-            return await context() | {"now": now, "noindex": trial, "most": MOST_SHOWN}
+            more = {"unit": unit_name(site), "most": MOST_SHOWN}
+            return await context() | {"now": now, "noindex": trial, **more}
 
         return await site.public(request, at, "account.html", key, stamp, drawn)
     place, kept = ("account", kind, at.lang, at.room and at.room.slug, *key), site.byte_cache

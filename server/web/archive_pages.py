@@ -96,8 +96,9 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
         found = {**pair, "session": cover["session"], "people": _people(cover), "address": address, "now": now}
         return found | {"structured": structured(pair, address, site.unit_of(cover["session"]))}
 
-    gone = MEANINGS[pair["question"]["state"]].stub
-    template, status = ("gone.html", 410) if gone else ("question.html", 200)
+    meaning = MEANINGS[pair["question"]["state"]]
+    gone = 410 if meaning.heading == "veiled" else 200  # of one that is elsewhere the page says where
+    template, status = ("gone.html", gone) if meaning.stub else ("question.html", 200)
     stamp = (hash((value, row["value"])), now // MINUTE_MS)
     return await site.public(request, at, template, (pair["question"]["id"], address), stamp, context, status)
 

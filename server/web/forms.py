@@ -71,6 +71,27 @@ async def pairs(request: Request, most: int, most_fields: int = MOST_FIELDS, fil
         await form.close()
 
 
+async def upload(request: Request, most: int) -> tuple[dict[str, str], bytes]:
+    """The fields of a form and the bytes of the file in it, if there is one. Raises as `fields`."""
+    found = await body(request, most)
+    if kind(request) not in FORMS:
+        return {}, b""
+
+    async def again() -> Message:
+        return {"type": "http.request", "body": found, "more_body": False}
+
+    try:
+        form = await Request(request.scope, again).form(max_files=1, max_fields=MOST_FIELDS, max_part_size=most)
+    except (HTTPException, ValueError, LookupError):
+        raise Refused("command.malformed") from None
+    try:
+        pairs = form.multi_items()
+        files = [await value.read() for _, value in pairs if isinstance(value, UploadFile)]
+        return {name: value for name, value in pairs if isinstance(value, str)}, files[0] if files else b""
+    finally:
+        await form.close()
+
+
 async def _text(name: str, file: UploadFile) -> str:
     try:
         return (await file.read()).decode("utf-8-sig")

@@ -18,6 +18,8 @@ from prometheus_client.registry import Collector
 
 from server.errors import Unavailable
 from server.log.reaction_queue import STATES, ReactionQueue
+from server.office.outbox import STATES as MAIL_STATES
+from server.office.outbox import Outbox
 from server.runtime.service import Service
 from server.runtime.vitals import Vitals, counters, counts
 from server.transport import tasks
@@ -38,6 +40,7 @@ METRICS = {
     "strikes": About("packets refused as malformed", counts=True),
     "handshakes_without_connect": About("sockets closed because they never said CONNECT", counts=True),
     "gap_fills": About("readings of the log because of entries of other processes", counts=True),
+    "outbox_mails": About("mails in the outbox, by state", label="state"),
     "reactions": About("commands that one stream caused in another, by state", label="state"),
     "follower_behind_entries": About("entries that a projector has still to read", label="projector"),
     "sockets": About("open sockets"),
@@ -119,6 +122,7 @@ async def _database(service: Service) -> dict[str, float]:
     try:
         heads = await service.book.heads([runtime.stream for runtime in streams])
         waiting = await ReactionQueue(service.book).counted()
+        mails = await Outbox(service.book.engine).counted()
     except Unavailable:
         return {"database_up": 0, "database_seconds": time.monotonic() - begun}
     behind = [heads[runtime.stream].seq - runtime.view.seq for runtime in streams if runtime.stream in heads]
@@ -126,6 +130,7 @@ async def _database(service: Service) -> dict[str, float]:
         "database_up": 1,
         "database_seconds": time.monotonic() - begun,
         "log_behind_entries": max(0, *behind, 0),
+        **{f"outbox_mails:{state}": mails.get(state, 0) for state in MAIL_STATES},
         **{f"reactions:{state}": waiting.get(state, 0) for state in STATES},
     }
 

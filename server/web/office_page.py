@@ -46,6 +46,7 @@ PLACES = (
     Place("/can-bo/truc-tiep", "office.nav.day", DAY, "ministry"),
     Place("/can-bo/dot", "office.nav.rounds", frozenset(OFFICIALS)),
     Place("/can-bo/theo-doi", "follow_up.nav", frozenset({*OFFICIALS, EXPERT}) - {PUBLICIST, SUPPORT}),
+    Place("/can-bo/chuyen", "transfer.nav", frozenset({*OFFICIALS, EXPERT}) - {PUBLICIST, SUPPORT}),
     Place("/can-bo/bao-cao", "reports.nav", frozenset({LEAD, MODERATOR, HEAD, OFFICE, AUDITOR, ADMIN})),
     Place("/can-bo/chat-luong", "quality.nav", frozenset({AUDITOR, ADMIN})),
     Place("/can-bo/thong-bao", "office.nav.notices", frozenset(OFFICIALS), "province"),

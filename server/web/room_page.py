@@ -22,7 +22,7 @@ from server.web.site import Site, by_noun
 SCRIPT_WORDS = (
     "site", "room", "pair", "ask", "receipt", "mine", "figures", "connection", "reason", "reason_say", "kind", "asker",
     "lookup", "refused", "weekday", "time", "state", "nav", "rehearsal", "outbox", "error", "offline", "age",
-    "clarify", "rating",
+    "clarify", "rating", "moved",
 )  # fmt: skip
 MOST_OTHERS = 10
 

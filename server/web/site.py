@@ -101,7 +101,7 @@ class Site(NamedTuple):
         other = next(lang for lang in words.LANGS if lang != at.lang)
         return {
             "lang": at.lang, "room": at.room, "came": at.came, "unit_of": self.unit_of, "base": at.base,
-            "names": self.names(at.lang),
+            "names": self.names(at.lang), "unit_name": self.unit_name,
             "other_lang": {"code": other, "name": words.t("site.this_language", other), "url": f"?lang={other}"},
         }  # fmt: skip
 
@@ -116,10 +116,16 @@ class Site(NamedTuple):
         held = self.registry.version(session["room"], calendar.day_of(session["starts_at"]).isoformat())
         return held.title if held else ""
 
+    def unit_name(self, slug: str) -> str:
+        """What a unit is called in full."""
+        room = self.registry.every.get(slug)
+        return room.unit if room else slug
+
     def names(self, lang: str) -> dict[str, dict[str, str]]:
         """Provinces and fields by slug."""
         fields = {slug: field.name_en if lang == "en" else field.name for slug, field in self.registry.fields.items()}
-        return {"provinces": self.registry.provinces(), "fields": fields}
+        units = {slug: room.unit for slug, room in self.registry.every.items() if room.kind != "province"}
+        return {"provinces": self.registry.provinces(), "fields": fields, "units": units}
 
     def url(self, request: Request, at: RequestContext, path: str) -> str:
         """The full address of a page of this room, as its readers reach it; without a host when nobody else can."""

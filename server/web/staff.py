@@ -11,8 +11,9 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.kinds import REHEARSED
-from server.domain.roles import DESK, EXPERT, OFFICE, OFFICIALS, PANEL, PUBLIC, SCHEDULERS
+from server.domain.roles import DESK, EDITORS, EXPERT, OFFICE, OFFICIALS, PANEL, PUBLIC, SCHEDULERS
 from server.domain.session import SESSION
+from server.domain.session.on_behalf import ENTER
 from server.errors import Refused
 from server.gateway import origin
 from server.local_time import day_of, midnight
@@ -33,7 +34,7 @@ STAFF_WORDS = (
     "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection",
     "room",
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
-    "mine", "event", "sign_in", "show", "clarify", "rating",
+    "mine", "event", "sign_in", "show", "clarify", "rating", "moved", "hint", "transfer", "enter",
 )  # fmt: skip
 STAGE_WORDS = ("stage", "pair", "connection")
 LONGEST_PATH = 2000
@@ -136,10 +137,13 @@ async def staff_page(
     rows = rows if roles else [row for row in rows if row["rehearsal"]]
     seated = bool(playing & SESSION.seats[PANEL])
     seats = ["desk", "stage", "transcript"] if seated else ["stage", "transcript"]
+    enters, takes = bool(playing & {*EDITORS}), SESSION.command(ENTER).on
     form = {"session": "moi", **plan_form.form_of(site, plan_form.PLAN, filled, no, at.lang)}
     context = {
         "sessions": [
-            {**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE, "moved": moved(row)} for row in rows
+            {**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE}
+            | {"moved": moved(row), "enters": enters and row["state"] in takes}
+            for row in rows
         ],
         "roles": sorted(playing),
         "own_office": await _own_office(site, at),

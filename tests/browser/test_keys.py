@@ -20,6 +20,9 @@ RUNS = (  # act -> the state that it leads to, from planned and back to where an
     ("session.end", "follow_up"), ("session.close", "closed"), ("session.reopen", "follow_up"),
 )  # fmt: skip
 ELSEWHERE = {  # command -> where else it is walked
+    "question.decide": "tests/web/test_transfers.py",
+    "question.refer": "tests/web/test_transfers.py",
+    "question.set_apart": "tests/web/test_transfers.py",
     "session.plan": "here: a form of the staff page",
     "session.replan": "a form of the staff page",
     "finding.drop": "the row finding.mark",
@@ -35,6 +38,8 @@ ELSEWHERE = {  # command -> where else it is walked
     "session.postpone": "tests/web/test_session_change.py",
 }
 ON_PAGES = {  # noun -> where its own page is walked
+    "case": "tests/web/test_transfers.py",
+    "inbox": "tests/web/test_transfers.py",
     "nonconformity": "tests/web/test_session_change.py",
     "readiness": "tests/web/test_readiness.py",
     "readiness_item": "tests/web/test_readiness.py",

@@ -324,6 +324,30 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await meeting.becomes(id, "held")
 
 
+@keyed("question.transfer")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    id = await chosen(page, meeting, "asked", text="Nhà tôi ở An Giang, bao giờ có sổ?")
+    await page.keyboard.press(by["key"])
+    await page.locator("#transfer-find:focus").wait_for()
+    await page.locator(".reason .hint", has_text="An Giang").wait_for()
+    await page.keyboard.insert_text("can tho")
+    await page.locator(".unit-found [value=cantho]").wait_for()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Space")
+    await page.keyboard.press("Enter")
+    await meeting.becomes(id, "transferred")
+    assert meeting.question(id)["sent_to"] == "cantho"
+
+
+@tapped("question.transfer")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    id = await held(page, meeting, "asked", text="Nhà tôi ở An Giang, bao giờ có sổ?")
+    await thumb(page, "question.transfer")
+    await page.locator(".unit-found label", has=page.locator("[value=angiang]")).tap()
+    await page.locator(".reason button[type=submit]").tap()
+    await meeting.becomes(id, "transferred")
+
+
 @keyed("question.redact")
 async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     id = await chosen(page, meeting, "asked", text=TEXT)

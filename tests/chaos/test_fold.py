@@ -17,7 +17,7 @@ from tests.chaos.history import decode, encode
 from tests.laws.client import Client
 from tests.laws.histories import CAUSE, DAY, STAFF, START, STREAM, STREAMS, Writer
 
-PLAYS, STEPS = 180, 150
+PLAYS, STEPS = 180, 190
 OTHERS = [stream for stream in STREAMS if stream != STREAM]
 # A session with questions in it can hardly be closed by chance.
 DAY_WITHOUT_QUESTIONS = (
@@ -40,7 +40,17 @@ RARE = (
         *("session.open_intake", "session.start", "question.ask", "question.accept", "answer.draft", "answer.publish"),
         *("answer.rate", "session.end", "session.close", "session.archive"),
     ),
+    ("session.open_intake", "session.start", "question.ask", "question.accept", "question.call", "question.answer"),
+    ("session.open_intake", "session.start", "question.ask", "question.accept", "question.call", "question.return"),
+    ("session.open_intake", "session.start", "question.ask", "question.accept", "question.undo"),
     ("rehearsal.link",),
+    ("session.open_intake", "session.end", "session.close", "session.archive"),
+    ("session.open_intake", "question.ask", "question.accept", "question.undo"),
+    ("session.open_intake", "question.ask", "question.accept", "session.start", "question.call", "question.answer"),
+    (
+        *("session.open_intake", "session.start", "question.ask", "question.accept"),
+        *("answer.draft", "answer.publish", "answer.rate"),
+    ),
 )
 REHEARSED = "rehearsal:dt-0123456789abcdef"
 # Written by programs of before; no command gives them any more.

@@ -19,7 +19,7 @@ def reached(prefix: str) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for seed in range(80):
         chance, writer = random.Random(seed), Writer(stream)
-        for _ in range(180):
+        for _ in range(260):
             writer.now += chance.choice((DAY, DAY, 9 * DAY)) if chance.random() < 0.02 else 1000
             for happened in writer.kind.due(writer.state, writer.now):
                 writer.write("clock", happened)

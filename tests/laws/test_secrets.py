@@ -23,6 +23,7 @@ from server.domain.session.question import Question
 from server.domain.session.rating import Rating
 from server.domain.session.session import of
 from server.domain.state import ErasableText, Happened, StreamState
+from server.domain.transfer import Transfer
 from server.projections import projectors
 from server.projections.projector import Projector, expected, rows
 from server.views.mine import mine
@@ -137,7 +138,9 @@ def test_tables_of_public_pages_hold_nothing_else(drawn: list[tuple[int, int, in
 
 def shown() -> list[Projector]:
     """The projectors whose rows are on public pages."""
-    return [each for each in projectors(b"secret") if each.name not in ("receipts", "nonconformities")]
+    return [
+        each for each in projectors(b"secret") if each.name not in ("receipts", "nonconformities", "corrective_actions")
+    ]
 
 
 @given(steps)
@@ -151,6 +154,8 @@ def test_askers_read_their_own_and_only_their_own(drawn: list[tuple[int, int, in
         whole = mine(room.state, room.askers.of(asker, 50))
         assert [each["number"] for each in whole] == sorted((question.number for question in owned), reverse=True)
         may = {token for question in owned for token in said(question.original, question.note)}
+        sent = [room.state.get(Transfer, question.id) for question in owned]
+        may |= {token for transfer in sent if transfer for token in said(transfer.authority)}
         for question in owned:
             thread, rating = (room.state.get(each, question.id) for each in (Clarification, Rating))
             exchanges = thread.exchanges if thread else ()

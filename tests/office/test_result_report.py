@@ -10,8 +10,10 @@ from xml.etree import ElementTree
 import pypdf
 import pytest
 from docx import Document
+from openpyxl import load_workbook
 
 from server.domain.reporting import OUTCOMES
+from server.domain.session.extension import NEVER
 from server.domain.session.nonconformity import KINDS
 from server.domain.state import ErasableText
 from server.domain.unit.officer import Officer
@@ -163,6 +165,12 @@ def test_a_table_of_a_docx_says_how_wide_its_columns_are(paper: Paper) -> None:
     for table in Document(io.BytesIO(docx(paper))).tables[:2]:
         widths = [column.width.mm for column in table.columns]
         assert (len(set(widths)) > 1, round(sum(widths))) == (True, 165)
+
+
+def test_a_workbook_says_no_day_of_a_question_whose_clock_stands() -> None:
+    made = sheet(facts(row(1, "waiting", answered_at=None, mode=None, answer_due=NEVER)))
+    (head, told) = load_workbook(io.BytesIO(made)).worksheets[2].values
+    assert told[head.index("Hạn trả lời")] is None
 
 
 def test_text_is_only_text(paper: Paper) -> None:

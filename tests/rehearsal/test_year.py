@@ -66,7 +66,8 @@ SESSION = Session(
     id="s1", room="angiang", code="AG-2010-1", rehearsal=False, state="closed", topic=ErasableText(1, ""),
     venue=ErasableText(1, ""), intake_opens=0, starts_at=calendar.midnight(date(2010, 4, 15)), ends_at=0, answer_due=0,
 )  # fmt: skip
-FIGURES = {"asked": 2, "answered": 1, "waiting": 0, "noted": 0, "refused": 1, "withdrawn": 0, "veiled": 0}
+FIGURES = {"asked": 2, "answered": 1, "refused": 1}
+FIGURES |= dict.fromkeys(("waiting", "noted", "withdrawn", "veiled", "transferred", "referred"), 0)
 
 
 def ledger(answered: int = 1, refused: int = 1) -> Ledger:

@@ -118,7 +118,8 @@ async def home(
         | approval.everywhere(config.answers)
         | {"clock_pause": 1, "extension_days": 5}
         | config.show.terms()
-        | config.readiness.terms(),
+        | config.readiness.terms()
+        | config.transfers.terms(),
         {
             "field": ("dat-dai", "moi-truong"),
             "province": ("angiang", "cantho"),

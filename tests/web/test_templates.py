@@ -97,6 +97,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
             await admin.sign_in(app, "quan", ("*", "admin"))
             off = {"form": "day", "day": "10/05/2027", "kind": "holiday", "reason": "Bão"}
             await admin.send_form("/can-bo/lich/do", do="preview", **off)
+            await admin.get("/can-bo/thu")
         for id in ids:
             await do("question.accept", question=id, text_rev=1)
         await do("question.veil", question=ids[4], state="accepted", reason="spam")

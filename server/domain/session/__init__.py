@@ -25,6 +25,7 @@ from server.domain.session import (
     nonconformity,
     note,
     offline,
+    on_behalf,
     panel,
     planning,
     postponing,
@@ -43,6 +44,7 @@ from server.domain.session import (
     show_running,
     stage,
     told,
+    transfer,
     undo,
     verdict,
 )
@@ -78,6 +80,7 @@ NOUNS = (
     activity.NOUN,
     line.NOUN,
     offline.NOUN,
+    on_behalf.NOUN,
     run_of_show.NOUN,
     show_planning.NOUN,
     show_running.NOUN,
@@ -88,6 +91,8 @@ NOUNS = (
     rehearsals.NOUN,
     rehearsal_link.NOUN,
     report.NOUN,
+    transfer.NOUN,
+    transfer.OUTSIDE,
     address.NOUN,
     report_way.NOUN,
 )

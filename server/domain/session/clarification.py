@@ -86,6 +86,11 @@ class Clarification(Entity, frozen=True, kw_only=True):
     ]  # fmt: skip
     acted_at: Annotated[int, says("when anybody acted on it last")]
 
+    @property
+    def waits(self) -> bool:
+        """Whether its asker is still to answer."""
+        return self.state == ASKED_BACK
+
 
 NOUN = Noun(
     "clarification",

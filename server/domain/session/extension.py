@@ -21,6 +21,7 @@ from server.domain.session.question import Accepted, Question, Unveiled, Veiled,
 from server.domain.session.question_state import ACCEPTED, ASKED, CALLED, HELD, PROMISED, SHOWN
 from server.domain.session.session import WORKING, due, need
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
+from server.domain.transfer import Transfer
 from server.errors import Refused
 from server.local_time import DAY_MS, day_end
 from server.log.event import Event, Words, event
@@ -30,6 +31,9 @@ WAITS = (ASKED, HELD, ACCEPTED, CALLED, PROMISED)
 MOST_LATER_MS = 15 * DAY_MS
 Allowed = Annotated[int, msgspec.Meta(extra={"term": "clock_pause"})]
 Days = Annotated[int, msgspec.Meta(extra={"term": "extension_days"})]
+
+
+NEVER = 253_402_300_799_000
 
 
 @event("question.clock_paused")
@@ -197,8 +201,16 @@ def approve_extension(stream: StreamState, actor: Actor, p: ApproveExtension, no
 
 def deadline(stream: StreamState, id: str) -> int:
     """By when this question is answered."""
-    own, question = stream.get(Extension, id), stream.need(Question, id)
-    return own.due if own is not None and own.due is not None else due(need(stream), question.asked_at)
+    own, question, transfer = stream.get(Extension, id), stream.need(Question, id), stream.get(Transfer, id)
+    if own is not None and own.due is not None:
+        return own.due
+    return transfer.due if transfer else due(need(stream), question.asked_at)
+
+
+def runs_out(stream: StreamState, id: str) -> int:
+    """The deadline of this question, or `NEVER` while its clock stands still."""
+    own = stream.get(Extension, id)
+    return NEVER if own is not None and own.state == STANDING else deadline(stream, id)
 
 
 def later(due: int, since: int, now: int) -> int:

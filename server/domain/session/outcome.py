@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 from server.domain.reporting import HEADINGS, OUTCOMES
 from server.domain.session.answer import Answer
+from server.domain.session.extension import runs_out
 from server.domain.session.question import Question
 from server.domain.session.question_state import MEANINGS, QUESTION
-from server.domain.session.session import due, need
 from server.domain.state import StreamState
 
 
 class Line(NamedTuple):
-    """One question as it is counted. `due`: by when it had been promised. `aloud`: answered in the hall."""
+    """One question as it is counted. `due`: by when it had been promised, later than ever while its clock
+    stands. `aloud`: answered in the hall."""
 
     number: int
     id: str
@@ -65,7 +66,6 @@ def outcome(heading: str, mode: str | None, answered_at: int | None, due_at: int
 
 def lines(stream: StreamState) -> list[Line]:
     """Every question of the session, in the order in which they came."""
-    session = need(stream)
     asked = (stream.need(Question, id) for _, id in stream.keys(Question.noun))
     found = []
     for each in asked:
@@ -73,7 +73,7 @@ def lines(stream: StreamState) -> list[Line]:
         written = (answer.mode, answer.published_at) if answer else (None, None)
         aloud = MEANINGS[each.state].blocks_closing  # else its text is what answered it
         of = (each.number, each.id, each.kind, each.field, each.asker_type, each.meaning.heading, aloud)
-        found.append(Line(*of, *written[:1], each.asked_at, written[1], due(session, each.asked_at)))
+        found.append(Line(*of, *written[:1], each.asked_at, written[1], runs_out(stream, each.id)))
     return found
 
 

@@ -6,6 +6,7 @@ asked ──accept──▶ accepted ──call──▶ called ──answer─�
   │  └─hold─▶ held ──clarify (by its asker)──▶ asked; ──release──▶ as it was
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
 an accepted opinion ──acknowledge──▶ acknowledged                   the last act, for some seconds ──undo──▶ as it was
+asked, accepted, promised ──transfer──▶ transferred, ──refer──▶ referred, ──set_apart──▶ set_apart
 """
 
 from typing import Annotated, Any, ClassVar, Literal
@@ -29,8 +30,11 @@ from server.domain.session.question_state import (
     OF_KIND,
     OPINION,
     QUESTION,
+    REFERRED,
+    SET_APART,
     SHOWN,
     STATES,
+    TRANSFERRED,
     VEILED,
     WITHDRAWN,
     tally,
@@ -180,6 +184,7 @@ class Question(Entity, frozen=True, kw_only=True):
     asked_at: Annotated[int, says("when it came")]
     happened_at: Annotated[int | None, says("when it was asked in the hall, if it was entered later, else null")] = None
     decided_at: int | None = None
+    sent_to: Annotated[str | None, says("slug of the unit that has it now, if it was transferred")] = None
     imitates: Annotated[bool, says("its shown name passes for that of the panel or of an office")] = False
     previous: "Question | None" = None
 
@@ -193,6 +198,7 @@ class Question(Entity, frozen=True, kw_only=True):
 
 
 _FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at"
+_READ = tuple(state for state in STATES if state != SET_APART)
 
 
 NOUN = Noun(
@@ -207,12 +213,14 @@ NOUN = Noun(
         Seen((PUBLIC, PANEL), _FIELDS, SHOWN),
         Seen((PUBLIC, PANEL), "note", (ACKNOWLEDGED,)),
         Seen((PUBLIC, PANEL), "number state reason", (VEILED,)),
+        Seen((PUBLIC, PANEL), "number state sent_to", (TRANSFERRED,)),
+        Seen((PUBLIC, PANEL), "number state", (REFERRED,)),
         Seen((PANEL,), "can", SHOWN),
-        Seen(
-            (DESK,), _FIELDS + " original personal original_personal imitates reason note by acted_at undo can", STATES
-        ),
+        Seen((DESK,), _FIELDS + " original personal original_personal imitates reason note by acted_at", _READ),
+        Seen((DESK,), "undo can sent_to", _READ),
+        Seen((DESK,), "number state kind text text_rev asked_at reason by acted_at", (SET_APART,)),
     ),
-    names={"id": "answer clarification rating assignment extension address finding"},
+    names={"id": "answer clarification rating assignment extension address finding on_behalf"},
     blocking=BLOCKING,
     concerns="id",
     computed=COMPUTED,

@@ -7,6 +7,7 @@ from server.domain.meaning import Meanings, declare, differing, having
 ASKED, ACCEPTED, REFUSED, WITHDRAWN = "asked", "accepted", "refused", "withdrawn"
 CALLED, PROMISED, VEILED = "called", "promised", "veiled"
 ANSWERED_LIVE, ANSWERED_LATER = "answered_live", "answered_later"
+TRANSFERRED, REFERRED, SET_APART = "transferred", "referred", "set_apart"
 ACKNOWLEDGED = "acknowledged"
 HELD = "held"
 QUESTION, OPINION = "question", "opinion"
@@ -24,6 +25,9 @@ MEANINGS = declare("question", ("public", "open", "queued", "blocks_closing", "f
     REFUSED:        (False, False, False, False, True,  "done",  "refused"),
     WITHDRAWN:      (False, False, False, False, True,  "done",  "withdrawn"),
     VEILED:         (False, False, False, False, True,  "done",  "veiled"),
+    TRANSFERRED:    (False, False, False, False, True,  "done",  "transferred"),
+    REFERRED:       (False, False, False, False, True,  "done",  "referred"),
+    SET_APART:      (False, False, False, False, True,  "done",  "referred"),
 })
 # An opinion awaits no answer: taken, it is noted, and no session stays open for its sake.
 OF_KIND: Mapping[str, Meanings] = {

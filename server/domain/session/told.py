@@ -10,6 +10,7 @@ from typing import NamedTuple
 from server.domain.reporting import CHANNELS
 from server.domain.session.address import reached
 from server.domain.session.answer import Corrected, Published
+from server.domain.session.clarification import Clarification, Held
 from server.domain.session.offline import AnswerEntered
 from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import Accepted, Question, WasRefused
@@ -41,6 +42,7 @@ TOLD: dict[type[Event], Told] = {
     Published: Told("answered"),
     AnswerEntered: Told("answered"),
     Corrected: Told("corrected"),
+    Held: Told("held"),
     Postponed: Told("postponed", settles=False),
     Cancelled: Told("cancelled", settles=False),
 }
@@ -69,8 +71,11 @@ def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter
     return [Letter(found.kind, question, found.once, found.settles)]
 
 
-def holds(kind: str, question: Question) -> bool:
+def holds(kind: str, state: StreamState, question: Question) -> bool:
     """Whether a letter of this kind is still true of the question."""
+    if kind == TOLD[Held].kind:
+        thread = state.get(Clarification, question.id)
+        return thread is not None and thread.waits
     if kind == "accepted" and not question.meaning.public:  # taken back: nobody could have seen it longer
         return False
     return kind not in HEADINGS or question.meaning.heading in HEADINGS[kind]

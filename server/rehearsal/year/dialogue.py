@@ -5,19 +5,26 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
+from server.domain.holder import TRANSFERRED
 from server.domain.session.answer import Answer
 from server.domain.session.assignment import Assignment
 from server.domain.session.question import Question
 from server.domain.session.rating import VALUES
 from server.domain.session.readiness import ReadinessItem
+from server.domain.session.transfer import NOUN as TRANSFER
 from server.domain.session.verdict import NOUN as VERDICT
 from server.domain.session.verdict import PARTS, STATES
 from server.domain.state import StreamState
+from server.domain.unit import UNIT
+from server.domain.unit.inbox import NOUN as INBOX
+from server.domain.unit.inbox import InboxItem
 from server.rehearsal.sample import Sample, samples
 from server.rehearsal.year.world import World
 
 SPEAKER = "Ông Chánh Văn phòng"
 BEGIN, SPEAK, DECIDE = VERDICT.commands
+SEND = next(iter(TRANSFER.commands))
+ACCEPT, DRAFT, PUBLISH = INBOX.commands["inbox.accept"], "inbox.draft", "inbox.publish"
 
 
 class Entry(NamedTuple):
@@ -108,6 +115,23 @@ class Dialogue:
         for n, each in enumerate(left[: len(left) - leave : 3]):
             asker, value = state.need(Question, each.id).asker, VALUES[n % len(VALUES)]
             await self._world.by_asker(self.session, asker, "answer.rate", question=each.id, value=value)
+
+    async def transfer(self, count: int, unit: str) -> None:
+        """The first that are open belong to another unit: they go there and are answered out of its inbox."""
+        for each, question in list(self._open(await self._state()))[:count]:
+            why = {"why": "policy", "note": "Thuộc thẩm quyền của Bộ."}
+            await self._do(self._moderator, SEND, each, state=question.state, unit=unit, **why)
+            self._ledger.count(self.session, TRANSFERRED)
+        await self._world.settle()
+        inbox = f"{UNIT.prefix}:{unit}"
+        state = await self._world.state(inbox)
+        for _, id in state.keys(InboxItem.noun):
+            item = state.need(InboxItem, id)
+            if item.state in ACCEPT.when:
+                await self._world.do(f"bientap-{unit}", inbox, ACCEPT.name, question=id, state=item.state)
+                await self._world.do(f"chuyengia-{unit}", inbox, DRAFT, question=id, rev=0, text="Bộ xin trả lời.")
+                await self._world.do(f"chutri-{unit}", inbox, PUBLISH, question=id, rev=1)
+        await self._world.settle()
 
     async def act(self, name: str) -> None:
         await self._world.do(self._lead, self.session, name)

@@ -168,7 +168,7 @@ class Play:
         times = self.rounds.times(day)
         if not cancelled:
             self._at(times["starts_at"], partial(self._live, dialogue, during, provinces))
-        self._at(times["starts_at"] + DAY, partial(self._later, dialogue, 2))
+        self._at(times["starts_at"] + DAY, partial(self._later, dialogue, 2, own == "own" and not cancelled))
         slow = room.slug in held.slow
         last = times["answer_due"] + (2 * DAY - 12 * HOUR if slow else -8 * HOUR)
         self._at(last, partial(self._later, dialogue, 0))
@@ -185,6 +185,8 @@ class Play:
         await dialogue.sort()
         await dialogue.act("session.end")
 
-    async def _later(self, dialogue: Dialogue, leave: int) -> None:
+    async def _later(self, dialogue: Dialogue, leave: int, sends: bool = False) -> None:
         await dialogue.sort()
+        if sends and dialogue.room != self._registry.ministry:
+            await dialogue.transfer(1, self._registry.ministry)
         await dialogue.answer_later(leave)

@@ -45,7 +45,7 @@ def of_session(session: Session, sums: Mapping[str, int], numbers: list[int], le
     if asked != len(known) or sorted(each.number for each in known) != numbers:
         yield f"{session.code}: received {asked}, asked {len(known)}"
     came: Mapping[str, int] = ledger.came.get(session.id, {})
-    for heading in ("answered", "refused", "noted"):
+    for heading in ("answered", "refused", "noted", "transferred"):
         if sums[heading] != came.get(heading, 0):
             yield f"{session.code}: {heading} {sums[heading]}, done {came.get(heading, 0)}"
 

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from server.domain.reporting import OUTCOMES
+from server.domain.session.extension import NEVER
 from server.domain.session.outcome import Line, counted_as, lines, spoilt, sums
-from tests.domain.session.cast import asked
+from tests.domain.session.cast import LAN, LEAD, accepted, asked
+from tests.laws.histories import DAY
 
 ASKED, DUE = 1_000, 10_000
 
@@ -50,3 +52,10 @@ def test_it_is_read_from_the_record() -> None:
     scene, id = asked()
     (found,) = lines(scene.state)
     assert (found.number, found.id, found.heading, found.answered_at) == (1, id, "waiting", None)
+
+
+def test_nothing_is_overdue_while_its_clock_stands() -> None:
+    scene, id = accepted()
+    scene.given(LEAD, "session.end").given(LAN, "question.pause_clock", question=id, reason="Chờ quan trắc")
+    (found,) = lines(scene.state)
+    assert (found.due, counted_as(found, found.asked_at + 400 * DAY)) == (NEVER, "open")

@@ -187,9 +187,9 @@ def test_no_letter_tells_of_what_was_taken_back(act: str, kind: str) -> None:
     scene, id = asked()
     more = {"text_rev": 1} if act == "question.accept" else {"state": "asked", "reason": "spam"}
     scene.given(LAN, act, question=id, **more)
-    assert holds(kind, scene.state.need(Question, id))
+    assert holds(kind, scene.state, scene.state.need(Question, id))
     scene.when(LAN, "question.undo", question=id).then("question.undone")
-    assert not holds(kind, scene.state.need(Question, id))
+    assert not holds(kind, scene.state, scene.state.need(Question, id))
 
 
 def test_a_letter_waits_longer_than_an_act_can_be_taken_back() -> None:

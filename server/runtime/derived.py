@@ -1,0 +1,70 @@
+"""What the server adds to commands that concern another stream: where a question goes, and the seal of a case.
+
+A decision is pure, so what it needs of other streams, or of the installation's key, comes with its payload.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from server.domain.session.question import Question
+from server.domain.session.transfer import TAKES, first
+from server.domain.transfer import Transfer
+from server.domain.unit.inbox import InboxItem
+from server.log.book import Book
+from server.people.sealed import Sealer
+from server.runtime.authority import Authority
+from server.runtime.stream import StreamRuntime
+
+SEND, DECIDE, SET_APART, ASSIGN = "question.transfer", "question.decide", "question.set_apart", "case.assign"
+DERIVED = frozenset({SEND, DECIDE, SET_APART, ASSIGN})
+
+
+class Derived:
+    """`office()` is the unit that decides disputes."""
+
+    def __init__(self, book: Book, authority: Authority, secret: bytes, office: Callable[[], str]) -> None:
+        self._book, self._authority, self.sealer, self._office = book, authority, Sealer(secret), office
+
+    async def of(
+        self, runtime: StreamRuntime, name: str, raw: Mapping[str, Any], given: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        """For these commands, over whatever a client sent under these names; for others what is `given`."""
+        if name not in DERIVED:
+            return given or {}
+        if name == ASSIGN:
+            return {"staff": sorted(await self._authority.staff(runtime.room or "", runtime.id))}
+        question, state = raw.get("question"), runtime.view.state
+        item = (state.get(Question, question) or state.get(InboxItem, question)) if isinstance(question, str) else None
+        if name == SET_APART:
+            return {"sealed": self._sealed(item) if item is not None else ""}
+        wanted = raw.get("unit")
+        unit = wanted if isinstance(wanted, str) else ""
+        found = {"destinations": await self._destinations(_transfer(runtime, item), unit)}
+        return found if name == DECIDE else {**found, "office": self._office()}
+
+    def _sealed(self, item: Question | InboxItem) -> str:
+        name = item.name.text if item.name else ""
+        return self.sealer.seal(item.id, {"name": name, "text": item.original.text, "asker": item.asker})
+
+    async def _destinations(self, transfer: Transfer | None, wanted: str) -> dict[str, str]:
+        """By unit, the session of the same round there that takes questions now; who sent it gets it back where it
+        was."""
+        if transfer is None:
+            return {}
+        found: dict[str, str] = {}
+        if transfer.round and wanted:
+            where = {"round": transfer.round, "room": wanted, "state": [*TAKES], "rehearsal": 0}
+            for row in await self._book.rows("sessions", where, "starts_at"):
+                found[wanted] = str(row["stream"])
+        if sender := transfer.sender:
+            where = {"stream": sender.stream, "state": [*TAKES]}
+            if await self._book.rows("sessions", where):
+                found[sender.unit] = sender.stream
+        return found
+
+
+def _transfer(runtime: StreamRuntime, item: Question | InboxItem | None) -> Transfer | None:
+    state = runtime.view.state
+    if item is None:
+        return None
+    return state.get(Transfer, item.id) or (first(state, item) if isinstance(item, Question) else None)

@@ -1,0 +1,133 @@
+"""A question goes from the ministry's room to a province and is answered there; both rooms and its asker see it. A
+denunciation leaves nothing of its author anywhere but under its seal."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from server.app import App
+from tests.web.sites import Visit, site, until_open
+from tests.web.test_account import followed
+from tests.web.test_pages import Site
+
+HERE = "/can-bo/chuyen"
+PROVINCE = "angiang.localhost:8080"
+
+
+@pytest.fixture
+async def state(tmp_path: Path, database_url: str) -> AsyncIterator[Site]:
+    async with site(tmp_path, database_url) as app, Visit(app) as lead:
+        await lead.sign_in(app, "hung", ("gltt", "lead"), ("gltt", "office"))
+        session = await lead.plan()
+        await until_open(app, session)
+        account = await app.people.find("hung")
+        yield Site(app, lead, session, account.id if account else "")
+
+
+async def rows(app: App, table: str, **where: Any) -> list[dict[str, Any]]:
+    """Once there are some."""
+    async with asyncio.timeout(10):
+        while True:
+            if found := await app.book.rows(table, where):
+                return found
+
+
+async def test_both_rooms_see_it_and_its_asker_reads_where_it_is(state: Site) -> None:
+    app = state.app
+    async with Visit(app) as asker, Visit(app, PROVINCE) as there, Visit(app, PROVINCE) as chief:
+        await asker.ask(state.session, "Nhà tôi ở An Giang, bao giờ có sổ?")
+        (mine,) = await rows(app, "receipts")
+        question, path = mine["question"], f"{HERE}/{state.session}/{mine['question']}"
+        form = (await state.lead.get(path)).text
+        assert "Gợi ý: Sở Tài nguyên và Môi trường tỉnh An Giang" in form
+        move = {"do": "question.transfer", "cid": "move-00001", "state": "asked", "act": "transfer", "note": "Nhờ Sở."}
+        refused = await state.lead.send_form(f"{path}/do", **move, why="local")
+        assert (refused.status_code, "Nhờ Sở." in refused.text) == (422, True)
+        sent = await state.lead.send_form(f"{path}/do", **move | {"cid": "move-00002"}, why="local", unit="angiang")
+        assert sent.status_code == 303
+        (came,) = await rows(app, "transfers", unit="angiang")
+        assert (came["receipt_no"], came["due"]) == (f"{came['receipt_no'][:-6]}000001", came["due"])
+        own = (await asker.get("/cua-toi")).text
+        assert "Đang ở Sở Tài nguyên và Môi trường tỉnh An Giang" in own
+        assert "Đã chuyển đi" in (await state.lead.get(HERE)).text
+        await there.sign_in(app, "tho", ("angiang", "moderator"))
+        await chief.sign_in(app, "sau", ("angiang", "head"))
+        inbox = f"{HERE}/unit:angiang/{came['id']}"
+        assert "Chuyển đến, đang chờ" in (await there.get(HERE)).text
+        assert "Nhờ Sở." in (await there.get(inbox)).text
+        public = f"/chuyen-den/{came['id']}"
+        assert (await there.get(public)).status_code == 404
+        for form, who in (
+            ({"do": "inbox.accept", "state": "incoming", "text": "Bao giờ có sổ?"}, there),
+            ({"do": "inbox.draft", "rev": "0", "text": "Trong quý này."}, there),
+            ({"do": "inbox.publish", "rev": "1"}, chief),
+        ):
+            answer = await who.send_form(f"{inbox}/do", cid=f"do-{form['do'].replace('.', '-')}", **form)
+            assert answer.status_code == 303, answer.text
+        assert "Trong quý này." in (await there.get(public)).text
+        await rows(app, "transfers", id=question, outcome="answered")
+        assert "Đã được trả lời ở đó" in (await asker.get("/cua-toi")).text
+        await followed(app)
+        account = (await asker.get(f"/buoi/{state.session}/cong-khai.json")).json()["account"]
+        assert (account["received"], account["outcomes"]["transferred"]) == (1, 1)
+        assert account["reasons"]["transferred"] == {"angiang": 1}
+        whole = (await there.get("/cong-khai.json")).json()["account"]
+        assert (whole["received"], whole["arrived"], sum(whole["outcomes"].values())) == (1, 1, 1)
+
+
+async def test_a_denouncer_stands_in_no_table_and_on_no_page(state: Site) -> None:
+    app, marks = state.app, ("MarkedName", "MarkedText")
+    async with Visit(app) as asker, Visit(app) as chief, Visit(app) as handler:
+        await asker.ask(state.session, "MarkedText nhận tiền của dân", name="MarkedName")
+        (mine,) = await rows(app, "receipts")
+        question, path = str(mine["question"]), f"{HERE}/{state.session}/{mine['question']}"
+        apart = {"do": "question.set_apart", "cid": "apart-0001", "state": "asked", "procedure": "denunciation"}
+        assert (await state.lead.send_form(f"{path}/do", **apart)).status_code == 303
+        await rows(app, "cases", id=question)
+        await chief.sign_in(app, "sau", ("gltt", "head"))
+        await handler.sign_in(app, "nam", ("gltt", "moderator"))
+        account = await app.people.find("nam")
+        case = f"{HERE}/ho-so/{question}"
+        look = {"do": "case.look", "cid": "look-00001"}
+        for nobody in (chief, handler, state.lead):
+            answer = await nobody.send_form(f"{case}/do", **look)
+            assert (answer.status_code >= 400, "Marked" in answer.text) == (True, False)
+        given = {"do": "case.assign", "cid": "assign-001", "handler": f"staff:{account.id if account else ''}"}
+        assert (await chief.send_form(f"{case}/do", **given)).status_code == 303
+        opened = (await handler.send_form(f"{case}/do", **look | {"cid": "look-00002"})).text
+        assert all(mark in opened for mark in marks)
+        await followed(app)
+        for visit in (asker, chief, handler, state.lead):
+            for page in (
+                *(
+                    "/",
+                    "/cua-toi",
+                    f"/phieu/{question}",
+                    f"/cau/{question}",
+                    f"/buoi/{state.session}/ban",
+                    HERE,
+                    path,
+                    case,
+                ),
+                *(f"/buoi/{state.session}/toan-van", f"/buoi/{state.session}/bao-cao", "/can-bo/theo-doi"),
+                *(f"/buoi/{state.session}/frame?audience=public", f"/buoi/{state.session}/cong-khai.json"),
+            ):
+                assert "Marked" not in (await visit.get(page)).text, page
+        async with app.book.engine.connect() as connection:
+            for name in await tables(connection):
+                found = (await connection.execute(text(f'SELECT * FROM "{name}"'))).all()
+                assert not any(mark in str(row) for row in found for mark in marks), name
+        entries = await app.book.read("unit:gltt")
+        assert [entry.name for entry in entries][-3:] == ["case.received", "case.assigned", "case.looked"]
+
+
+async def tables(connection: Any) -> list[str]:
+    wanted = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
+        "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
+    }[connection.dialect.name]
+    return [row[0] for row in await connection.execute(text(wanted))]
