@@ -118,7 +118,9 @@ def _reports(facts: RoundFacts) -> list[Words]:
 
 def _received(facts: RoundFacts) -> list[Words]:
     told = {"questions": Cut(kind=QUESTION), "opinions": Cut(kind=OPINION)}
-    return runs(facts.say, "round.received", **{name: count(facts, cut) for name, cut in told.items()})
+    said = runs(facts.say, "round.received", **{name: count(facts, cut) for name, cut in told.items()})
+    arrived = sum(each.arrived for each in facts.total.counted)
+    return [*said, *(runs(facts.say, "round.arrived", arrived=arrived) if arrived else ())]
 
 
 def _answered(facts: RoundFacts) -> list[Words]:

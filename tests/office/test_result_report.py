@@ -193,7 +193,7 @@ def test_pages_are_a4_and_numbered_from_the_second_by_the_rule_of_their_day(year
 
 
 def test_every_figure_leads_to_as_many_questions_as_it_says() -> None:
-    found = facts(*(each | {"day": answered_on(each)} for each in ROWS))
+    found = facts(*(each | {"day": answered_on(each), "arrived": each["number"] == 2} for each in ROWS))
     paper = report(found, SIGNED, signed=True)
     section = paper.sections[1]
     assert section.grid is not None
@@ -201,6 +201,7 @@ def test_every_figure_leads_to_as_many_questions_as_it_says() -> None:
     figures = [each for each in words if isinstance(each, Figure) and each.text.isdigit()]
     bars = [Figure(str(bar.value), bar.of) for chart in section.charts for bar in chart.bars]
     assert len(section.charts) == 2
+    assert "Có 1 câu do đơn vị khác chuyển đến." in said(section.paragraphs[0])
     assert len(figures) > 20
     for figure in (*figures, *bars):
         cut = cut_of(dict(parse_qsl(figure.of)))

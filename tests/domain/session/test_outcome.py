@@ -7,8 +7,9 @@ import pytest
 from server.domain.reporting import OUTCOMES
 from server.domain.session.extension import NEVER
 from server.domain.session.outcome import Line, counted_as, lines, spoilt, sums
-from tests.domain.session.cast import LAN, LEAD, accepted, asked
-from tests.laws.histories import DAY
+from tests.domain.session.cast import LAN, LEAD, LIVE, accepted, asked, planned
+from tests.domain.session.test_transfer import delivered, sent
+from tests.laws.histories import DAY, STREAM
 
 ASKED, DUE = 1_000, 10_000
 
@@ -59,3 +60,13 @@ def test_nothing_is_overdue_while_its_clock_stands() -> None:
     scene.given(LEAD, "session.end").given(LAN, "question.pause_clock", question=id, reason="Chờ quan trắc")
     (found,) = lines(scene.state)
     assert (found.due, counted_as(found, found.asked_at + 400 * DAY)) == (NEVER, "open")
+
+
+def test_what_was_transferred_is_counted_at_both_units() -> None:
+    here, _ = sent(destinations={"cantho": STREAM})
+    there = planned(*LIVE)
+    delivered(here, there)
+    (gone,), (came,) = lines(here.state), lines(there.state)
+    assert [counted_as(each, DUE) for each in (gone, came)] == ["transferred", "open"]
+    assert (came.due, spoilt([gone], 1), spoilt([came], 1)) == (gone.due, [], [])
+    assert [sums([came._replace(arrived=each)], DUE).arrived for each in (True, False)] == [1, 0]
