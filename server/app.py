@@ -46,6 +46,7 @@ from server.runtime.reactions import Reactor
 from server.runtime.register import RegisterWatch
 from server.runtime.service import Service
 from server.runtime.signals import Signals
+from server.runtime.similar import SimilarQuestions
 from server.runtime.single_flight import SingleFlight
 from server.runtime.switch_journal import SwitchJournal
 from server.runtime.telling import Telling
@@ -129,8 +130,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
 
 
 async def _warm(search: Search) -> None:
-    # Without it the first searches take longer, and that is all.
-    with suppress(Unavailable, Refused):
+    with suppress(Unavailable, Refused):  # without it the first searches take longer, and that is all
         await search.warm()
 
 
@@ -193,16 +193,17 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     measured = terms(settings, rooms)
     service = Service(book, people, measured, limits, settings.secret, broadcaster, signals, crowd.back_ms, rooms)
     peers = _peers(settings, service, sockets.manager)
+    peers.supported, service.supports.counts.others = service.supports.counts.heard, peers.support
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
     maintenance = Maintenance(service, broadcaster, sockets.manager, peers.gauges, live, keep_h, anchors)
     entrance = socket_gateway.attach(sockets, admission, service, people, settings=settings, say=words.say)
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
     days = OfficialCalendar(service, calendar.official())
+    alike = SimilarQuestions(service, settings, rooms.provinces().values())
     search, telling = Search(book, settings.search.within_ms, settings.search.set_bytes), tell(settings, service, rooms)
-    shelves = (byte_cache, SingleFlight(), crowd, days, telling, search)
+    shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike)
     site = Site(service, people, settings, rooms, Pages(files.prefix), *shelves)
-    vitals = Vitals()
-    watch(vitals, admission, sockets.eio)
+    watch(vitals := Vitals(), admission, sockets.eio)
     listen_in(vitals, peers)
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)

@@ -55,6 +55,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "plan.units",
             "projection.taken",
         ),
+        *("merge.chain", "merge.elsewhere", "merge.itself", "merge.kind", "merge.many", "merge.taken"),
         *("report.conflict", "report.not_now", "report.number", "report.received", "report.sum", "report.unfinished"),
         *("finding.conflict", "finding.missing", "note.many", "question.kind_stays", "question.not_opinion"),
         *("report.figures", "report.day", "consolidated.conflict", "consolidated.early", "consolidated.nobody"),
@@ -115,6 +116,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("session.archived", "session.begun", "session.cancelled", "session.not_later", "session.past"),
         *("session.postponed", "session.reason", "session.topic_locked", "session.topic_of_round"),
         "session.topic_same",
+        *("support.over", "support.own"),
         *("stream.kept", "stream.unknown", "text.empty", "text.invalid", "text.long"),
         *("contact.mail", "contact.phone", "officer.days", "officer.ended", "officer.head", "officer.unknown"),
         *("ticket.conflict", "ticket.long"),
@@ -122,7 +124,14 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("unit.no_rounds", "unit.not_merging", "unit.slug", "unit.unknown"),
         *("words.official", "words.unknown"),
     ),
-    HTTPStatus.TOO_MANY_REQUESTS: ("asks.throttled", "lookup.throttled", "session.crowded", "sign_in.throttled"),
+    HTTPStatus.TOO_MANY_REQUESTS: (
+        "asks.throttled",
+        "lookup.throttled",
+        "session.crowded",
+        "sign_in.throttled",
+        "similar.throttled",
+        "support.throttled",
+    ),
     HTTPStatus.SERVICE_UNAVAILABLE: ("retry", "search.slow"),
 }
 STATUS = {code: int(status) for status, codes in _BY_STATUS.items() for code in codes}

@@ -83,6 +83,11 @@ class Limits(Section, frozen=True):
     asks_per_asker_min: Count
     asks_per_ip_min: Count
     asks_burst: Count
+    supports_per_asker_min: Count
+    supports_per_ip_min: Count
+    supports_waiting: Count
+    supports_batch: Count
+    similar_per_ip_min: Count
     lookups_per_ip_min: Count
     lookups_per_min: Count
     sign_ins_per_ip_min: Count
@@ -137,6 +142,12 @@ class Session(Section, frozen=True):
     archive_days: Annotated[int, msgspec.Meta(ge=0, le=36_500)]
 
 
+class Similar(Section, frozen=True):
+    score: Annotated[int, msgspec.Meta(ge=50, le=100)]
+    most: Count
+    letters: Count
+
+
 class Answers(Section, frozen=True):
     approval: Literal["none", "moderator", "head"]
     separate: bool
@@ -169,11 +180,13 @@ class Year(Section, frozen=True):
 class Desk(Section, frozen=True):
     show_act_s: Count
     act_h: Count
+    merge_most: Count
+    flood: Annotated[int, msgspec.Meta(ge=2, le=1000)]
     undo_s: Annotated[int, msgspec.Meta(ge=0, le=25)]
     notes: Count
 
     def terms(self) -> dict[str, int]:
-        return {"undo_ms": self.undo_s * 1000, "notes": self.notes}
+        return {"undo_ms": self.undo_s * 1000, "notes": self.notes, "merge_most": self.merge_most}
 
 
 class Show(Section, frozen=True):

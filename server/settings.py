@@ -36,6 +36,7 @@ from server.sections import (
     Section,
     Session,
     Show,
+    Similar,
     Supervisor,
     Transfers,
     Web,
@@ -70,6 +71,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     search: Search
     session: Session
     answers: Answers
+    similar: Similar
     rounds: Rounds
     year: Year
     desk: Desk

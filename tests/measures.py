@@ -54,7 +54,7 @@ LAYERS = (
     *("web", "rehearsal", "copies", "app", "process", "verbs", "__main__"),
 )
 LONGEST_FUNCTION = 40
-COLUMNS = ("accepted", "answered_live", "refused", "withdrawn", "veiled")
+COLUMNS = ("accepted", "answered_live", "merged", "refused", "withdrawn", "veiled")
 # Files in which a field of something else is called `held`.
 FIELDS_HELD = (
     *("server/office/year/facts.py", "server/office/result_report.py", "server/runtime/year_rows.py"),
@@ -65,7 +65,7 @@ FIELDS_HELD = (
 HOMONYMS: dict[str, dict[str, str]] = {
     **{file: {"held": "the name of a field"} for file in FIELDS_HELD},
     "server/domain/meaning.py": dict.fromkeys(
-        ("refused", "withdrawn", "veiled", "transferred", "referred"), "a heading of the figures"
+        ("merged", "refused", "withdrawn", "veiled", "transferred", "referred"), "a heading of the figures"
     ),
     "server/domain/reporting.py": dict.fromkeys(
         ("drafted", "signed_off", "submitted", "acknowledged", "returned"), "the states of two nouns, declared here"
@@ -97,8 +97,8 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/transfer.py": {"asked": "how a question came to a unit"},
     "server/domain/unit/inbox.py": {"draft": "a field"},
     "server/web/templates/account.html": dict.fromkeys(("transferred", "referred"), "a line of the account"),
-    "server/web/templates/parts/figures.html": dict.fromkeys(("transferred", "referred"), "a figure"),
-    "client/room/figures.js": dict.fromkeys(("transferred", "referred"), "a figure"),
+    "server/web/templates/parts/figures.html": dict.fromkeys(("merged", "transferred", "referred"), "a figure"),
+    "client/room/figures.js": dict.fromkeys(("merged", "transferred", "referred"), "a figure"),
     "server/domain/session/offline.py": {"live": "how an answer counts"},
     "server/projections/figures.py": dict.fromkeys(COLUMNS, "a column"),
     "server/projections/tables.py": dict.fromkeys(COLUMNS, "a column"),
@@ -114,7 +114,10 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/verbs/rehearse.py": {"asked": "the name of a seat"},
     "server/web/staff.py": {"refused": "a table of words", "live": "how a page reads news"},
     "server/web/room_page.py": {"refused": "a table of words", "live": "how a page reads news"},
-    "server/views/mine.py": {"cancelled": "a field"},
+    "server/views/mine.py": {"cancelled": "a field", "merged": "a field"},
+    "server/domain/session/merging.py": {"merging": "the name of the noun"},
+    "server/web/support.py": {"given": "whether one asks along"},
+    "server/runtime/support_counts.py": {"merged": "a heading of the figures"},
     "client/room/turn.js": {
         **dict.fromkeys(("live", "intake"), "the name of a part of the page"),
         **dict.fromkeys(("postponed", "cancelled"), "a field of a session"),
@@ -127,7 +130,7 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/rehearsal/year/sums.py": dict.fromkeys(("asked", "refused"), "a heading of the figures"),
     "server/rehearsal/year/expect.py": {"cancelled": "the name of a rule of the year"},
     "server/office/year/account.py": {"planned": "the shape of a mark", "held": "a field"},
-    "server/office/year/rules.py": {"cancelled": "the name of a rule", "held": "a field"},
+    "server/office/year/rules.py": {"cancelled": "the name of a rule", "held": "a field", "merged": "of a unit"},
     "server/web/year_sheet.py": {"planned": "the shape of a mark", "held": "a field"},
     "server/web/year_view.py": {"cancelled": "a field of the data", "held": "a field"},
     "server/web/templates/parts/year.html": {"planned": "the shape of a mark", "held": "a field"},
@@ -151,6 +154,7 @@ DECLARED_BESIDE = {
     "domain.transfer_news": "domain.transfer",
     "domain.session.transfer": "domain.session.question_state",
     "domain.session.question": "domain.session.question_state",
+    "domain.session.merging": "domain.session.question_state",
     "domain.session.phase": "domain.session.session",
     "domain.session.announcing": "domain.session.session",
     "domain.session.clock": "domain.session.session",

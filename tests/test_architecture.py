@@ -82,7 +82,9 @@ PURE = [
     *("domain", "views", "projections", "log.event", "log.entry", "local_time", "text", "characters", "folding"),
     "personal_data",
 ]
-TABLES = ["projections.tables", "projections.search_table", "projections.transfer_tables"]
+TABLES = [
+    *("projections.tables", "projections.unlogged", "projections.search_table", "projections.transfer_tables"),
+]
 DRIVERS = {"sqlalchemy", "redis", "socketio", "engineio", "starlette", "uvicorn", "asyncpg", "aiosqlite", "aiohttp"}
 IMPURE = {"asyncio", "threading", "time", "random", "secrets", "uuid", "os", "socket", "subprocess"}
 # Background work starts here and nowhere else.
@@ -100,11 +102,11 @@ BOUNDS = Measures(
     circles=0,
     part_circles=0,
     upward=0,
-    median_file=86,
+    median_file=87,
     longest_file=300,
     long_functions=0,
-    states=289,
-    commands=277,
+    states=294,
+    commands=281,
 )
 # Ways in which text becomes markup in the browser.
 MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySet|srcdoc|DOMParser")

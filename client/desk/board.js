@@ -6,6 +6,8 @@ import { html, icon } from "../parts/html.js";
 import { figure } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { focusRow } from "./focus.js";
+import { Floods } from "./floods.js";
+import { ManyBar } from "./many.js";
 import { Notice } from "./notice.js";
 import { Row, TakenLine } from "./row.js";
 
@@ -48,6 +50,9 @@ export function Column({ desk, name, beside = false }) {
   const more = items.length - limit;
   return html`<section class="column" tabindex="-1" data-wide-only=${beside ? "" : undefined} data-first=${beside && name === "new" ? "" : undefined} aria-label=${t(`desk.column.${name}`)}>
     <h2 class="unseen">${t(`desk.column.${name}`)}</h2>
+    ${!beside && name === "new" && desk.page.audience === "desk" && html`<${Floods} desk=${desk} />`}
+    ${!beside && html`<${ManyBar} desk=${desk} />`}
+    ${!beside && (desk.askedAlong.sorting || rows.some((row) => desk.support(row) > 0)) && html`<p class="sorts"><button type="button" class="button" aria-pressed=${desk.askedAlong.sorting ? "true" : "false"} onClick=${() => desk.sortByAsked(!desk.askedAlong.sorting)}>${t("desk.most_asked")}</button></p>`}
     ${items.slice(0, limit).map(({ question, now }) => (now
       ? html`<${TakenLine} key=${`taken-${question.id}`} desk=${desk} question=${question} now=${now} />`
       : html`<${Row} key=${question.id} desk=${desk} question=${question} chosen=${question.id === desk.chosen} />`))}

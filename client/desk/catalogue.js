@@ -5,11 +5,12 @@
 // how: "now" sends it, "switch" throws a switch of the hall's screen, "publish" is the open composer's, "run" a button of
 // the session's dialog, "undo" takes back the last act; `mode` opens a form or dialog first (MODES).
 // guards: what its actor saw and goes along. show: concerns the running show, so late it is worth nothing.
+// many: can be done with several that were chosen. ungroups: takes a merged question out of its group.
 // publishes: brings words before the public. twice: its second step stands apart from the first. quiet: a small button on every row.
 
 // aside: stands beside what it is about, not among the acts below. apart: concerns its own noun and keeps no act waiting.
 export const COMMANDS = [
-  { command: "question.accept", key: "d", icon: "check", how: "now", guards: ["text_rev", "state"], publishes: true },
+  { command: "question.accept", key: "d", icon: "check", how: "now", guards: ["text_rev", "state"], publishes: true, many: true },
   { command: "question.call", key: "l", icon: "screen", mode: "call", guards: ["text_rev"], show: true },
   { command: "question.answer", key: "t", air: "T", icon: "mic", how: "now", guards: ["state"], show: true },
   { command: "question.promise", key: "s", air: "S", icon: "later", how: "now", guards: ["state"], quiet: true },
@@ -19,10 +20,12 @@ export const COMMANDS = [
   { command: "answer.publish", key: "c", icon: "send", how: "publish" },
   { command: "answer.correct", key: "i", icon: "pen", mode: "correct" },
   { command: "question.redact", key: "e", icon: "pen", mode: "edit", guards: ["text_rev"], quiet: true },
-  { command: "question.refuse", key: "x", icon: "refuse", mode: "refuse", guards: ["state"], quiet: true },
+  { command: "question.refuse", key: "x", icon: "refuse", mode: "refuse", guards: ["state"], quiet: true, many: true },
   { command: "question.transfer", key: "C", icon: "transfer", mode: "transfer", guards: ["state"] },
   { command: "question.hold", key: "h", icon: "help", mode: "hold", guards: ["state"] },
   { command: "question.release", key: "r", icon: "undo", how: "now", guards: ["state"] },
+  { command: "question.merge", key: "+", icon: "merge", mode: "merge", quiet: true, many: true },
+  { command: "question.unmerge", icon: "undo", how: "now", ungroups: true },
   { command: "question.assign", key: "a", icon: "people", mode: "assign" },
   { command: "question.veil", key: "v", icon: "hide", mode: "veil", guards: ["state"] },
   { command: "question.unveil", key: "b", icon: "undo", how: "now", guards: ["state"], publishes: true },
@@ -58,6 +61,7 @@ export const MOVES = [
   { move: "column.done", key: "5", group: "go" },
   { move: "fresh", key: "n", group: "go" },
   { move: "next", key: "Enter", group: "act" },
+  { move: "mark", key: " ", group: "act" },
   { move: "personal", key: "p", group: "act" },
   { move: "session", key: "g", group: "desk" },
   { move: "panel", key: "m", group: "desk" },
@@ -69,6 +73,7 @@ export const MOVES = [
 export const MODES = {
   refuse: { place: "detail", form: true },
   veil: { place: "detail", form: true },
+  merge: { place: "detail", form: true },
   hold: { place: "detail", form: true },
   transfer: { place: "detail", form: true },
   assign: { place: "detail", form: true },
@@ -100,7 +105,13 @@ export const rowOf = (command) => COMMANDS.find((row) => row.command === command
 // What a mode's form sends.
 export const commandOf = (mode) => COMMANDS.find((row) => row.mode === mode)?.command;
 
-export const [CALL, DRAFT, REDACT] = ["call", "write", "edit"].map(commandOf);
+export const [CALL, DRAFT, REDACT, REFUSE, MERGE] = ["call", "write", "edit", "refuse", "merge"].map(commandOf);
+
+export const UNMERGE = COMMANDS.find(({ ungroups }) => ungroups).command;
+
+// With several chosen these are about all of them; ACCEPT needs no more than its key.
+export const MANY = new Set(COMMANDS.filter(({ many }) => many).map(({ command }) => command));
+export const ACCEPT = COMMANDS.find(({ many, how }) => many && how === "now").command;
 
 export const UNDO = COMMANDS.find(({ how }) => how === "undo").command;
 

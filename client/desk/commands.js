@@ -71,6 +71,20 @@ export class Commands {
     return said;
   }
 
+  // The same on many: each guarded by what was seen of it. What needs a look of its own is left out and says so.
+  async many(command, questions, more = {}) {
+    const { pending } = this.#desk;
+    if (this.#signedOut()) return [];
+    return Promise.all(questions.map(async (question) => {
+      const act = actOf(command, question);
+      if (!act || !this.#may(command, question)) return { question, why: "state" };
+      if (pending.of(question.id)) return { question, why: "pending" };
+      if (act.publishes && secret(question, this.#desk.keptFinds).length) return { question, why: "personal" };
+      const carries = { ...carried(act, question), ...more };
+      return { question, answer: await pending.send(command, question, this.#act(command, carries, question)) };
+    }));
+  }
+
   // A switch of the hall's screen: not through the outbox, for when it comes late it must not come at all.
   async flip(command) {
     const desk = this.#desk;

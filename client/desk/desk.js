@@ -4,6 +4,8 @@
 import { Switches } from "../lib/switches.js";
 import { now } from "../lib/time.js";
 import { MODES } from "./catalogue.js";
+import { AskedAlong } from "./asked_along.js";
+import { Chosen } from "./chosen.js";
 import { Columns } from "./columns.js";
 import { Commands } from "./commands.js";
 import { KeptTexts } from "./kept_texts.js";
@@ -19,6 +21,8 @@ export class Desk {
   figures = null;
   watching = 0; // how many look at the public side
   shortcuts = new Shortcuts();
+  askedAlong = new AskedAlong();
+  many = new Chosen(this);
   keptFinds = new KeptFinds(); // personal data that may stay
   #column = "new";
   #chosen = null;
@@ -48,6 +52,7 @@ export class Desk {
     this.takenRows = new TakenRows(this.me.id, this.layout);
     this.unread = new Unread();
     this.switches = new Switches(store, page.signals);
+    for (const news of page.signals ?? []) if (news.signal === "support") this.askedAlong.hear(news);
     this.commands = new Commands(this);
     if (page.audience !== "desk") this.#column = "ready"; // the panel sees nothing before it is accepted
     this.choose(this.rows()[0]?.id ?? null);
@@ -83,6 +88,7 @@ export class Desk {
   hear(news) {
     if (news.signal === "figures") this.figures = news;
     else if (news.signal === "watching") this.watching = news.number;
+    else if (news.signal === "support") this.askedAlong.hear(news);
     else this.switches.hear(news);
   }
 
@@ -130,8 +136,16 @@ export class Desk {
 
   // What the column shows: its questions without those that came since it was opened, which wait to be pulled.
   rows(column = this.#column) {
-    const list = this.columns()[column];
+    const list = this.askedAlong.ordered(this.columns()[column]);
     return column === this.#column ? this.unread.without(list) : list;
+  }
+
+  // How many ask along with a question.
+  support(question) { return this.askedAlong.of(question); }
+
+  sortByAsked(on) {
+    this.askedAlong.sort(on ? this.store.all("question") : null);
+    this.tell();
   }
 
   // Who comes next on the stage: the chosen one if it waits for it, else the one that waits longest.
@@ -144,7 +158,10 @@ export class Desk {
   // Moving
 
   open(column) {
-    if (column !== this.#column) this.takenRows.forget();
+    if (column !== this.#column) {
+      this.takenRows.forget();
+      this.many.forget();
+    }
     this.#column = column;
     this.unread.start(this.columns()[column]);
     this.choose(this.rows()[0]?.id ?? null);
@@ -156,6 +173,7 @@ export class Desk {
   }
 
   choose(id) {
+    if (!this.many.size) this.many.forget();
     this.#chosen = id;
     this.#mode = null;
     this.tell();
@@ -234,6 +252,7 @@ export class Desk {
 
   leave() {
     if (this.#mode) this.#mode = null;
+    else if (this.many.leave()) this.#detailOpen = false;
     else if (this.#detailOpen) this.#detailOpen = false;
     else this.notices.clear();
     this.tell();

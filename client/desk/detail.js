@@ -18,6 +18,8 @@ import { Correct } from "./correct.js";
 import { Finding, findingOf } from "./finding.js";
 import { Notes } from "./notes.js";
 import { Hold } from "./hold.js";
+import { Many } from "./many.js";
+import { Group, Merge } from "./merge.js";
 import { Published } from "./published.js";
 import { PersonalStop } from "./personal_stop.js";
 import { Reason } from "./reason.js";
@@ -27,7 +29,7 @@ import { Transfer } from "./transfer.js";
 import { Rated, Thread } from "./thread.js";
 
 const FORMS = {
-  refuse: Reason, veil: Reason, hold: Hold, transfer: Transfer, assign: Assign, correct: Correct, personal: PersonalStop,
+  merge: Merge, refuse: Reason, veil: Reason, hold: Hold, transfer: Transfer, assign: Assign, correct: Correct, personal: PersonalStop,
   acknowledge: Acknowledge, classify: Classify, finding: Finding,
 };
 
@@ -39,6 +41,7 @@ export function Detail({ desk }) {
     if (desk.mode === "write") scroll.current?.querySelector(".compose")?.scrollIntoView({ block: "nearest" });
     else scroll.current?.scrollTo(0, 0);
   }, [desk.chosen, desk.mode]);
+  if (desk.many.shown && !desk.mode) return html`<${Many} desk=${desk} />`;
   if (!question) return html`<section class="detail" aria-label=${t("desk.detail")}><p class="detail-none">${t("desk.choose")}</p></section>`;
   const Mode = FORMS[desk.mode];
   return html`<section class="detail" aria-label=${numberOf(question)} data-open=${desk.detailOpen ? "" : undefined}>
@@ -71,6 +74,7 @@ function Whole({ desk, question }) {
     ${answer?.text && html`<${Published} desk=${desk} answer=${answer} question=${question} />`}
     ${writes && (desk.mode === "write" || answer?.draft) && html`<${Composer} desk=${desk} question=${question} answer=${answer} />`}
     <${Rated} rating=${desk.store.get("rating", question.id)} />
+    <${Group} desk=${desk} question=${question} />
     <${Facts} desk=${desk} question=${question} />
     <${Notes} key=${`notes-${question.id}`} desk=${desk} question=${question} />`;
 }

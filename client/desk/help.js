@@ -6,7 +6,7 @@ import { KEYS } from "./catalogue.js";
 import { Dialog } from "./dialog.js";
 
 const GROUPS = ["go", "act", "air", "desk"];
-const SAID = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc" };
+const SAID = { ArrowDown: "↓", ArrowUp: "↑", Escape: "Esc", " ": "␣" };
 
 export function Help({ desk }) {
   return html`<${Dialog} title=${t("desk.keys")} kind="help" onClose=${() => desk.leave()}>

@@ -1,7 +1,7 @@
 // From a pressed key to what it does, by the table of keys.
 
 import { t } from "../lib/words.js";
-import { CALL, MODES, REDACT, keyFor, rowOf } from "./catalogue.js";
+import { CALL, MANY, MODES, REDACT, keyFor, rowOf } from "./catalogue.js";
 import { focusRow } from "./focus.js";
 import { secret } from "./personal.js";
 
@@ -77,7 +77,7 @@ export function press(desk, event) {
   }
   if (event.key === "Escape") return back(desk, event);
   if (desk.dialogOpen || event.target.closest(WRITES)) return;
-  if (event.key === "Enter" && event.target.closest(PRESSES)) return;
+  if ((event.key === "Enter" || event.key === " ") && event.target.closest(PRESSES)) return;
   if (event.key.length === 1 && !desk.shortcuts.on && event.key !== "?") return;
   if (MODES[desk.mode]?.form) return;
   event.preventDefault();
@@ -95,6 +95,7 @@ function back(desk, event) {
 
 function command(desk, { command: name, scope }) {
   const { how } = rowOf(name);
+  if (scope !== "air" && MANY.has(name) && desk.many.act(name)) return;
   if (how === "switch") desk.commands.flip(name);
   else if (how === "publish") desk.publish();
   else if (how === "undo") desk.commands.undo();
@@ -114,6 +115,10 @@ const MOVES_TO = {
   fresh: (desk) => desk.pull(),
   next: (desk) => {
     desk.commands.next();
+    focusRow(desk);
+  },
+  mark: (desk) => {
+    if (desk.chosen) desk.many.mark(desk.chosen);
     focusRow(desk);
   },
   personal: (desk) => {

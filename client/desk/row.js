@@ -24,10 +24,13 @@ export function Row({ desk, question, chosen }) {
   };
   return html`<article class="row" id=${id} tabindex=${chosen ? 0 : -1} aria-current=${chosen ? "true" : undefined}
     aria-labelledby=${`${id}-number ${id}-text`} data-pending=${pending ? "" : undefined} onClick=${pick}>
-    <h3 class="row-number" id=${`${id}-number`}><span class="unseen">${t("desk.question")} </span>${question.number}</h3>
+    <div class="row-left"><h3 class="row-number" id=${`${id}-number`}><span class="unseen">${t("desk.question")} </span>${question.number}</h3>
+      ${desk.page.audience === "desk" && html`<label class="row-pick" onClick=${(event) => event.stopPropagation()}><span class="unseen">${named(t("desk.many_pick"), question)}</span>
+        <input type="checkbox" tabindex="-1" checked=${desk.many.ids.has(question.id)} onClick=${(event) => desk.many.mark(question.id, event.shiftKey)} /></label>`}</div>
     <div>
       <p class="row-meta"><span>${ageOf(question.asked_at)}</span> <span><bdi>${askerLine(question)}</bdi></span>${
-        question.asker_type === "business" && html` <span class="row-kind">${t("asker.business")}</span>`}</p>
+        question.asker_type === "business" && html` <span class="row-kind">${t("asker.business")}</span>`}${
+        desk.support(question) > 0 && html` <span class="support" title=${t("desk.asked_along", { n: desk.support(question) })}><span class="unseen">${t("desk.asked_along", { n: desk.support(question) })}</span><span aria-hidden="true">+${desk.support(question)}</span></span>`}</p>
       <p class="row-text" id=${`${id}-text`} dir="auto" lang="vi">${question.text}</p>
       <div class="row-foot">
         <p class="row-labels">${labels(desk, question, answer, pending)}</p>

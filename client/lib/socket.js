@@ -231,7 +231,7 @@ export class Line extends Emitter {
   }
 
   // While HTTP answers, the server says who may try a socket; otherwise the jitter does.
-  #answered({ figures, sockets = 1 }) {
+  #answered({ figures, supports, sockets = 1 }) {
     this.#crowded = sockets < 1;
     if (this.#state === "lost") {
       this.#attempts.rest(this.#attempts.waiting ? this.#backoff.next() : 0);
@@ -239,6 +239,7 @@ export class Line extends Emitter {
     }
     if (this.#state !== "polling") return;
     if (figures) this.emit("signal", { signal: "figures", ...figures });
+    if (supports) this.emit("signal", { signal: "support", tallies: supports });
     if (this.#attempts.rested && this.#random() < sockets) this.#attempts.begin();
   }
 

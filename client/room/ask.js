@@ -2,7 +2,7 @@
 // Without them the same form is posted as it stands.
 
 import { newCid } from "../lib/outbox.js";
-import { readPage } from "../lib/page.js";
+import { readPage, sessionUrl } from "../lib/page.js";
 import { figure } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
@@ -16,6 +16,8 @@ import { complain, fieldOf, fill, filled, forgive, forgiveField, left, payload }
 import { intakeLine } from "./intake.js";
 import { showReceipt } from "./receipt_view.js";
 import { sendingLine } from "./sending.js";
+import { Similar, similarView } from "./similar.js";
+import { Supports } from "./support.js";
 
 const page = readPage(document);
 const form = part("ask-form");
@@ -33,6 +35,9 @@ function begin() {
   const kept = takeOver(part("kept"));
   const sending = sendingLine({ button, line });
   let cid = null; // of the question on its way
+
+  const supports = new Supports({ session: page.session, act: (name, payload, within) => outbox.act(name, page.session, payload, undefined, within) });
+  const similar = new Similar({ url: `${sessionUrl(page)}/giong`, supports, draw: similarView(part("similar"), page) });
 
   function restore() {
     const found = draft(page.session, tab);
@@ -69,6 +74,7 @@ function begin() {
   function typed({ target }) {
     forgiveField(form, target.name);
     keep();
+    if (target.name === "text" && !cid) similar.typed(form.elements.text.value);
     if (cid && !wrong()) outbox.amend(cid, payload(filled(form)));
     else count();
   }

@@ -2,9 +2,11 @@
 
 import { dueOf } from "./due.js";
 import { pair, stub, waiting } from "./pair.js";
+import { awaited } from "./ranks.js";
+import { supportLine } from "./support.js";
 
 // `unit` signs what no person signs.
-export function items({ store, base, unit }) {
+export function items({ store, base, unit, supports, page }) {
   const numbers = new Map(); // id -> number, for what is dropped while somebody reads
   const signer = { name: unit };
 
@@ -15,13 +17,22 @@ export function items({ store, base, unit }) {
     const due = dueOf(store.all("session")[0], question);
     if (question) numbers.set(id, question.number);
     const known = question ?? { id, number: numbers.get(id) };
-    return { number: known.number, parts: [question, answer, who, due, fresh], draw: (keyed) => drawing(known, answer, who, due, fresh, keyed) };
+    const asked = question && along(question);
+    return { number: known.number, parts: [question, answer, who, due, fresh, asked], draw: (keyed) => drawing(known, answer, who, due, fresh, keyed, asked) };
   };
 
-  function drawing(question, answer, who, due, fresh, keyed) {
+  // What is drawn of those who ask along; null where nobody may.
+  function along(question) {
+    const open = supports && page.asking.includes(store.all("session")[0]?.state);
+    return open && awaited(question) ? supports.of(question) : null;
+  }
+
+  function drawing(question, answer, who, due, fresh, keyed, state) {
     if (question.number === undefined) return null;
     if (question.text === undefined) return stub({ question, base, keyed });
     if (answer) return pair({ question, answer, who, base, fresh, keyed });
-    return waiting({ question, due, base, fresh, keyed });
+    const onPress = (id) => supports.flip(id);
+    const support = state && supportLine({ question, state, onPress, base, session: page.session, lang: page.lang });
+    return waiting({ question, due, base, fresh, keyed, support });
   }
 }

@@ -17,14 +17,16 @@ import { older } from "./older.js";
 import { queue } from "./queue.js";
 import { accepted, answered } from "./ranks.js";
 import { speaker } from "./speak.js";
+import { Supports } from "./support.js";
 import { brief } from "./text.js";
 import { turn } from "./turn.js";
 
 const page = readPage(document);
-const { store, line } = connect(page);
+const { store, line, outbox } = connect(page);
+const supports = new Supports({ session: page.session, tallies: page.supports, act: (name, payload, within) => outbox.act(name, page.session, payload, undefined, within) });
 const phase = document.querySelector("[data-phase]").dataset.phase;
 const speak = speaker(part("spoken"), (count) => t("room.spoken_many", { count }));
-const item = items({ store, base: page.base, unit: page.unit });
+const item = items({ store, base: page.base, unit: page.unit, supports, page });
 
 const before = phase === "before";
 const pages = before && more({ region: part("more"), rank: accepted, lang: page.lang });
@@ -70,6 +72,11 @@ function mineCount(mine) {
   for (const spot of document.querySelectorAll("[data-part=mine-count]")) spot.textContent = mine.length || "";
 }
 
+function own(mine) {
+  mineCount(mine);
+  supports.mine(mine);
+}
+
 const figures = part("figures") && figuresLine(part("figures"), page.lang);
 const left = part("left") && leftLine(part("left"), page.lang);
 function count(numbers) {
@@ -79,6 +86,7 @@ function count(numbers) {
 
 let watching = 0;
 function hear(news) {
+  if (news.signal === "support") return supports.hear(news);
   if (news.signal === "watching") watching = news.number;
   else if (news.signal === "figures") counted = news;
   else return;
@@ -89,13 +97,14 @@ function hear(news) {
 line.on("joined", (answer) => {
   if (answer.figures) hear({ ...answer.figures, signal: "figures" });
   for (const news of answer.signals ?? []) hear(news);
-  if (answer.mine) mineCount(answer.mine);
+  if (answer.mine) own(answer.mine);
 });
 line.on("signal", hear);
-line.on("mine", ({ mine }) => mineCount(mine));
+line.on("mine", ({ mine }) => own(mine));
 connectionLine({ region: part("connection"), line, store, speak });
 if (part("countdown")) countdown(part("countdown"), store);
 
 show();
+supports.subscribe(show);
 store.subscribe(show);
 line.start();

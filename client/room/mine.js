@@ -38,7 +38,7 @@ function take(mine) {
   here = mine.map((item) => ({ ...item, session: page.session }));
   for (const item of here) {
     if (known.has(item.id) && known.get(item.id) !== item.state) {
-      speak(t("mine.spoken", { number: item.number, state: t(`mine.state.${item.state}`) }));
+      speak(t("mine.spoken", { number: item.number, state: t(`mine.state.${item.state}`, { number: item.merged?.number ?? "" }) }));
     }
   }
   show();

@@ -10,14 +10,14 @@ import { lines } from "./text.js";
 
 const ICONS = {
   asked: "eye", accepted: "checked", called: "mic", promised: "clock", answered_live: "checked", answered_later: "checked",
-  acknowledged: "checked", refused: "refuse", withdrawn: "undo", veiled: "hide", held: "help", transferred: "transfer", referred: "building", set_apart: "lock",
+  acknowledged: "checked", refused: "refuse", withdrawn: "undo", veiled: "hide", held: "help", merged: "merge", transferred: "transfer", referred: "building", set_apart: "lock",
 };
 const LOOKS = {
   answered_live: "answered", answered_later: "answered", acknowledged: "answered", accepted: "waiting", promised: "waiting", called: "live", held: "warn",
 };
 const WITH_REASON = new Set(["refused", "veiled"]);
 
-const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state] ?? item.state}>${icon(ICONS[item.state])} <span>${t(`mine.state.${item.state}`)}${
+const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state] ?? item.state}>${icon(ICONS[item.state])} <span>${t(`mine.state.${item.state}`, { number: item.merged?.number ?? "" })}${
   WITH_REASON.has(item.state) && item.reason ? `: ${t(`reason.${item.reason}`)}` : ""}</span></p>`;
 
 function sentenceOf(item) {
@@ -47,7 +47,20 @@ function placeLines({ state, place, due, outcome, authority, came_from: came, re
   ].filter(Boolean);
 }
 
+// What is merged is told as what becomes of the question under which it stands.
 function sentences(item) {
+  const { merged } = item;
+  if (!merged) return told(item);
+  const reason = merged.reason ? `: ${t(`reason.${merged.reason}`)}` : "";
+  return [
+    why(t("mine.say.merged", { number: merged.number })),
+    merged.text ? html`<p class="mine-merged" lang="vi" dir="auto">${lines(merged.text)}</p>` : null,
+    why(html`<b>${t(`mine.state.${merged.state}`, { number: "" })}${reason}</b>`),
+    ...told({ ...item, state: merged.state }),
+  ];
+}
+
+function told(item) {
   const said = why(t(`mine.say.${sentenceOf(item)}`, { due: item.due ? dueDay(item.due) : "" }));
   const reason = item.state === "refused" && item.reason ? why(t(`reason_say.${item.reason}`)) : null;
   const note = item.note ? html`<p class="mine-why" dir="auto">${t("mine.note")} <span lang="vi">${item.note}</span></p>` : null;
@@ -94,7 +107,7 @@ export function mineItem({ item, base: here, leaving, receipt, onWithdraw }) {
     ${receipt?.lookup_code ? code(receipt) : null}
     <p class="mine-foot"><span>${t("mine.foot", { number: item.number, date: date(item.asked_at) })}</span>${
       item.unit ? html` <span lang="vi">${item.unit}</span>` : null}${
-      item.answer ? html` <a href=${`${base}/cau/${item.id}`}>${t("mine.read_answer")} ${icon("next")}</a>` : null}${
+      item.answer ? html` <a href=${`${base}/cau/${item.merged?.question ?? item.id}`}>${t("mine.read_answer")} ${icon("next")}</a>` : null}${
       item.can.includes("question.clarify") ? html` <a href=${`${base}/phieu/${item.id}/bo-sung`}>${t("clarify.do")} ${icon("next")}</a>` : null}</p>
     ${item.can.includes("answer.rate") ? rate({ item, base }) : null}
     ${item.can.includes("question.withdraw") ? withdraw({ item, base, leaving, onWithdraw }) : null}

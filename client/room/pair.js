@@ -29,25 +29,32 @@ const correction = (one) => html`<div class="changed">
   <div class="changed-old on-paper"><p>${t("pair.old_text")}:</p><div lang="vi">${paragraphs(one.text).map(paragraph)}</div></div>
 </div>`;
 
+// Other questions stand under it; what was asked in them is answered here.
+const merged = ({ merged: numbers }) => (numbers?.length
+  ? html`<p class="pair-merged">${icon("merge")} <span>${t("pair.merged", { n: numbers.length + 1, numbers: numbers.join(", ") })}</span></p>` : null);
+
 export function pair({ question, answer, who, base, fresh, keyed }) {
   return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
     <p class="pair-asker">${number(question, base)} ${asker(question)} ${when(answer)}</p>
     ${text(question)}
+    ${merged(question)}
     ${who ? answerer(who) : null}
     <div class="pair-answer" lang="vi">${paragraphs(answer.text).map(paragraph)}</div>
     ${(answer.corrections ?? []).map(correction)}
   </article>`;
 }
 
-export function waiting({ question, due, base, fresh, keyed }) {
+export function waiting({ question, due, base, fresh, keyed, support }) {
   const overdue = question.state === "promised" && now() > due;
   const said = noted(question) ? "noted" : overdue ? "overdue" : question.state;
   const image = said === "promised" ? "later" : said === "noted" || acknowledged(question) || said.startsWith("answered") ? "checked" : "clock";
   return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
     <p class="pair-asker">${number(question, base)} ${asker(question)}${question.happened_at ? html` ${entered(question)}` : null}</p>
     ${text(question)}
+    ${merged(question)}
     <p class="state">${icon(image)} ${t(`room.waiting.${said}`, { date: date(due), days: daysAfter(due) })}</p>
     ${acknowledged(question) && question.note ? html`<p class="pair-note" dir="auto" lang="vi">${question.note}</p>` : null}
+    ${support}
   </article>`;
 }
 

@@ -24,6 +24,9 @@ const WAITING = new Set(["accepted", "called", "promised"]);
 export const noted = ({ kind, state }) => kind === "opinion" && (state === "accepted" || state === "promised");
 export const acknowledged = ({ state }) => state === "acknowledged";
 
+// Whether an answer to it is still awaited.
+export const awaited = (question) => question.kind === "question" && WAITING.has(question.state);
+
 // So many of them still await an answer: neither opinions nor what was answered aloud.
 export const unanswered = (store) =>
   queued(store).filter((id) => {

@@ -15,7 +15,7 @@ from server.domain.kinds import id_of
 from server.domain.session.stage import Switch
 from server.errors import Refused, Unavailable
 from server.runtime.broadcaster import Channels
-from server.runtime.signals import STAFF, WATCHING, Signals
+from server.runtime.signals import STAFF, SUPPORT, WATCHING, Signals
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
 
@@ -46,6 +46,8 @@ class Peers:
         self._wanted: dict[str, int] = {}
         self._misled: dict[str, float] = {}
         self.outbox: Callable[[], None] = lambda: None
+        self.supported: Callable[[StreamRuntime], None] = lambda runtime: None
+        self._supports: dict[str, int] = {}
         self.grew: Callable[[], None] = lambda: None
         bus.heard = self.heard
         signals.others = self
@@ -120,6 +122,9 @@ class Peers:
             self.canary.heard(news)
         elif news.signal == STAFF:
             self._signs.heard(news.session, news.number)
+        elif news.signal == SUPPORT:
+            if news.process != self.process and (runtime := self._streams.get(news.session)):
+                self.supported(runtime)
         elif news.signal == WATCHING or news.session in self._streams:
             self._signalled(news)
 
@@ -134,6 +139,10 @@ class Peers:
         """This process has thrown a switch."""
         self._say(session, name, int(switch.on), switch.at + KEPT_MS)
 
+    def support(self, session: str, number: int) -> None:
+        """Supports were written here; the others count them when they are told so, with the next round of signals."""
+        self._supports[session] = number
+
     async def _rounds(self) -> None:
         again = 0.0
         while True:
@@ -142,6 +151,9 @@ class Peers:
             again = time.monotonic() + AGAIN_S if full else again
             for runtime in list(self._streams.values()):
                 self._round(runtime, full)
+            supports, self._supports = self._supports, {}
+            for session, number in supports.items():
+                self._say(session, SUPPORT, number, self._now() + ViewerCount.KEPT_MS)
             if full:
                 for session, at in self._signs.news(self._now()):
                     self._say(session, STAFF, at, self._now() + ViewerCount.KEPT_MS)

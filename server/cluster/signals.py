@@ -26,7 +26,7 @@ class Signal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field=
     """`number` is a count, a moment in ms, or 1 and 0 for on and off; `expires` is ms on the database's clock."""
 
     session: Id
-    signal: Literal["blank", "freeze", "watching", "staff", "canary"]
+    signal: Literal["blank", "freeze", "watching", "staff", "support", "canary"]
     number: Number
     process: Id
     expires: Number

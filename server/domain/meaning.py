@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args
 import msgspec
 
 Column = Literal["new", "ready", "air", "later", "done"]
-Heading = Literal["answered", "waiting", "noted", "refused", "withdrawn", "veiled", "transferred", "referred"]
+Heading = Literal["answered", "waiting", "noted", "merged", "refused", "withdrawn", "veiled", "transferred", "referred"]
 
 COLUMNS: tuple[str, ...] = get_args(Column)
 

@@ -36,7 +36,7 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
         "accepted": sum(state.counts[each] for each in _PUBLIC),
         "answered": counted["answered"],
         "answered_live": sum(state.counts[each] for each in _LIVE),
-        **{name: counted[name] for name in ("waiting", "unread", "noted", "refused", "withdrawn", "veiled")},
+        **{name: counted[name] for name in ("waiting", "unread", "noted", "merged", "refused", "withdrawn", "veiled")},
         "blocking": counted["left"],
         "began_at": real(activity.BEGAN),
         "live_since": real(activity.LIVE_SINCE),

@@ -5,6 +5,7 @@
 reports count it. `due`: by when it had been promised. `decided_at`: when it was first accepted or refused;
 `drafted_at`: when its answer was last written; `answered_at`: when a text became official. `owner`: null = the unit.
 `paused_at`, `held_at`: since when its clock stands still, its asker is asked back.
+`merged_into`: the question under which it stands.
 """
 
 from collections.abc import Sequence
@@ -72,6 +73,7 @@ def _row(state: StreamState, session: Session, question: Question) -> Row:
         "drafted_at": answer.draft.at if answer and answer.draft else answer.drafted_at if answer else None,
         "answered_at": answer.published_at if answer else None,
         "mode": answer.mode if answer else None,
+        "merged_into": question.into,
         "arrived": int(transfer is not None and transfer.origin != state.name),
         "reason": question.sent_to or question.reason,
         **_followed(state, question),

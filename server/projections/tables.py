@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Tabl
 from server.log.tables import clocks
 from server.projections.search_table import search_documents
 from server.projections.transfer_tables import cases, transfers
+from server.projections.unlogged import origins, supports
 
 metadata = MetaData()
 
@@ -117,8 +118,8 @@ figures = Table(
     *(
         Column(name, Integer)
         for name in (
-            *("received", "accepted", "answered", "answered_live", "waiting", "unread", "noted", "refused"),
-            *("withdrawn", "veiled", "blocking"),
+            *("received", "accepted", "answered", "answered_live", "waiting", "unread", "noted", "merged"),
+            *("refused", "withdrawn", "veiled", "blocking"),
         )
     ),
     *(
@@ -171,6 +172,7 @@ questions = Table(
     Column("drafted_at", BigInteger),
     Column("answered_at", BigInteger),
     Column("mode", Text),
+    Column("merged_into", Text),
     Column("arrived", SmallInteger),
     Column("due", BigInteger),
     Column("owner", Text),
@@ -288,6 +290,8 @@ TABLES = (
     units,
     unit_labels,
     readiness,
+    supports,
+    origins,
     search_documents,
     clocks,
 )

@@ -5,13 +5,15 @@ from contextlib import suppress
 
 from server.domain.command import Actor
 from server.domain.kinds import REHEARSED
-from server.domain.roles import ADMIN, REGISTRAR
+from server.domain.roles import ADMIN, OPERATOR, REGISTRAR
 from server.errors import Refused, Unavailable
 from server.people.names import EVERYWHERE
 from server.people.people import People
 from server.runtime.visitor import Visitor
 
 SOON_S = 0.1
+# Whoever runs the machine, by its verbs.
+OPERATING = Actor("operator", frozenset({ADMIN, OPERATOR, REGISTRAR}))
 
 
 class Authority:

@@ -21,6 +21,13 @@ class Channels(Protocol):
     def members(self, channel: str) -> int: ...
 
 
+class Shows(Protocol):
+    """How it is shown what has changed."""
+
+    def changed(self, runtime: StreamRuntime) -> None: ...
+    async def flush(self, runtime: StreamRuntime) -> None: ...
+
+
 def frames(session: str, audience: str) -> str:
     return f"frame:{session}:{audience}"
 

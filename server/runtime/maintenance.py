@@ -95,6 +95,8 @@ class Maintenance:
             elif head is not None and (head.seq, head.digest) != (runtime.view.seq, runtime.view.digest):
                 behind.append(spawn(_see(runtime), f"catching up with {runtime.stream}"))
                 self._hearing.gap_fills += 1
+            if watched(self._channels, runtime):
+                service.supports.counts.look(runtime)
         self._hearing.looked(begun, len(behind))
         if behind:
             await asyncio.wait(behind, timeout=self._poll)
@@ -133,8 +135,11 @@ class Maintenance:
     def _evict(self) -> None:
         before = time.monotonic() - self._idle
         for runtime in list(self._service.streams.values()):
-            watched = any(self._channels.members(frames(runtime.id, audience)) for audience in runtime.kind.audiences)
-            if not watched and not runtime.waiting and self._service.used.get(runtime.id, 0) < before:
+            if (
+                not watched(self._channels, runtime)
+                and not runtime.waiting
+                and self._service.used.get(runtime.id, 0) < before
+            ):
                 self._forget(runtime)
 
     async def _wipe(self) -> None:
@@ -146,7 +151,13 @@ class Maintenance:
     def _forget(self, runtime: StreamRuntime) -> None:
         self._service.streams.pop(runtime.id, None)
         self._service.used.pop(runtime.id, None)
+        self._service.supports.counts.forget(runtime.id)
         self._broadcaster.forget(runtime.id)
+
+
+def watched(channels: Channels, runtime: StreamRuntime) -> bool:
+    """Whether anybody looks at this stream here."""
+    return any(channels.members(frames(runtime.id, audience)) for audience in runtime.kind.audiences)
 
 
 async def _see(runtime: StreamRuntime) -> None:

@@ -12,12 +12,22 @@ class RateLimits:
         burst = limits.asks_burst
         self._askers = Bucket(limits.asks_per_asker_min, limits.asks_per_asker_min * burst)
         self._addresses = Bucket(limits.asks_per_ip_min, limits.asks_per_ip_min * burst)
+        supports, per_ip = limits.supports_per_asker_min, limits.supports_per_ip_min
+        self._supporters, self._crowds = Bucket(supports, supports), Bucket(per_ip, per_ip * burst, most_keys=200_000)
+        self._typing = Bucket(limits.similar_per_ip_min, limits.similar_per_ip_min)
         self._lookups = Bucket(limits.lookups_per_ip_min, limits.lookups_per_ip_min)
         self._guesses = Bucket(limits.lookups_per_min, limits.lookups_per_min)
 
     def ask(self, actor: str, ip: str) -> None:
         _hold(self._askers, actor, "asks.throttled")
         _hold(self._addresses, neighbourhood(ip), "asks.throttled")
+
+    def support(self, actor: str, ip: str) -> None:
+        _hold(self._supporters, actor, "support.throttled")
+        _hold(self._crowds, neighbourhood(ip), "support.throttled")
+
+    def similar(self, ip: str) -> None:
+        _hold(self._typing, neighbourhood(ip), "similar.throttled")
 
     def look_up(self, ip: str, kind: int) -> None:
         """Taken before the look, so that guesses at once cannot outrun it. All addresses share one budget for each

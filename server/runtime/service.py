@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from server.domain.calendar import EVERYWHERE, OFFICIAL
 from server.domain.command import ASKER, REACTION, Actor, Terms
 from server.domain.kind import Kind
 from server.domain.kinds import REHEARSED, id_of, stream_of
-from server.domain.roles import ADMIN, OPERATOR, PUBLIC, REGISTRAR
+from server.domain.roles import PUBLIC
 from server.domain.round import ROUND
 from server.domain.round.version import PLAN
 from server.domain.session import SESSION
@@ -26,10 +26,11 @@ from server.projections import projectors
 from server.projections.lookup_codes import typed
 from server.projections.projector import in_turn
 from server.runtime import reachability
-from server.runtime.authority import Authority
-from server.runtime.broadcaster import Silence
+from server.runtime.authority import OPERATING, Authority
+from server.runtime.broadcaster import Shows, Silence
 from server.runtime.checks import Checks, Sent
 from server.runtime.derived import Derived
+from server.runtime.floods import Floods
 from server.runtime.hours import RoomHours
 from server.runtime.not_opened import NotOpened
 from server.runtime.rate_limits import RateLimits
@@ -38,22 +39,13 @@ from server.runtime.resend import Resends
 from server.runtime.screen_switches import THROWN, throw
 from server.runtime.signals import Signals
 from server.runtime.stream import StreamRuntime
+from server.runtime.supports import NAMES, Supports
 from server.runtime.switch_journal import SwitchJournal
 from server.runtime.visitor import Visitor
 from server.sections import Limits
 from server.views.mine import mine, own, receipt_no
 
 Ack = dict[str, Any]
-
-
-OPERATING = Actor("operator", frozenset({ADMIN, OPERATOR, REGISTRAR}))
-
-
-class Shows(Protocol):
-    """How it is shown what has changed."""
-
-    def changed(self, runtime: StreamRuntime) -> None: ...
-    async def flush(self, runtime: StreamRuntime) -> None: ...
 
 
 class Service:
@@ -85,10 +77,13 @@ class Service:
         self._back_ms, self._shows, self.terms = back_ms, shows, terms
         self.authority = Authority(people)
         self.derived = Derived(book, self.authority, secret, lambda: self.rooms.ministry)
-        self._rate_limits = RateLimits(limits)
+        self.rate_limits = RateLimits(limits)
         self._resends = Resends(book)
+        self.floods = Floods(book, secret)
+        self.supports = Supports(book, limits, self.rate_limits, self.signals.supports)
+        self.signals.supported = self.supports.counts.present
         self.hours = RoomHours(book, self.rooms)
-        self._checks = Checks(self.receipts, self._resends, self._rate_limits, terms, limits)
+        self._checks = Checks(self.receipts, self._resends, self.rate_limits, terms, limits)
 
     async def do(
         self, id: str, visitor: Visitor, name: str, raw: Mapping[str, Any], cid: str,
@@ -97,6 +92,8 @@ class Service:
         """Carry out one command; the ack comes after the commit. `derived` as in `plan`. Raises Refused or
         Unavailable."""
         runtime = await self.runtime(id, visitor.room)
+        if name in NAMES:
+            return await self.supports.do(runtime, visitor, name, raw)
         wanted = runtime.kind.command(name)
         if name in THROWN:
             actor = await self.authority.remembered(visitor, runtime.room or "", id)
@@ -115,6 +112,7 @@ class Service:
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name in reachability.ASKS:
             ack["receipt"] = self._receipt(runtime, made)
+            self.floods.note(runtime, made, visitor.ip)
         if ASKER in wanted.by:
             ack["mine"] = self.mine(runtime, visitor.asker)
         return ack
@@ -167,7 +165,8 @@ class Service:
         actor = Actor(f"stream:{cause}", frozenset({REACTION}))
         try:
             wanted = runtime.kind.command(name)
-            return await self._do_first(runtime, Sent(actor, wanted, raw, cid, self._id(runtime, actor, cid)))
+            made, derived = self._id(runtime, actor, cid), await self.supports.derived(runtime, name, raw)
+            return await self._do_first(runtime, Sent(actor, wanted, raw, cid, made, "", derived))
         except Refused as no:
             if no.code == "session.crowded":
                 raise Unavailable("too many wait for their turn") from None
@@ -211,6 +210,7 @@ class Service:
         # Whoever comes in the middle of a tick would get a next frame that does not go on from this one.
         await self._shows.flush(runtime)
         frame = runtime.view.resume(audience, position, self.limits.frame_entities)
+        await self.supports.counts.tallies(runtime)
         joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker)}
         joined |= {"figures": runtime.view.figures(), "back_ms": self._back_ms()}
         joined |= {"signals": self.signals.present(runtime), "now": self.book.now()}
@@ -272,11 +272,11 @@ class Service:
         written = typed(code)
         if written is None:
             raise Refused("lookup.mistyped")
-        self._rate_limits.look_up(visitor.ip, len(written))
+        self.rate_limits.look_up(visitor.ip, len(written))
         found = await self.book.rows("receipts", {"finder": self.receipts.finder(written)})
         if not found:
             raise Refused("lookup.unknown")
-        self._rate_limits.found(visitor.ip, len(written))
+        self.rate_limits.found(visitor.ip, len(written))
         runtime = await self.runtime(str(found[0]["session"]))
         session, question = need(runtime.view.state), runtime.view.state.need(Question, str(found[0]["question"]))
         return {"session": runtime.id, "room": session.room} | own(runtime.view.state, session, question)
@@ -296,5 +296,5 @@ class Service:
         return self.receipts.id(runtime.stream, actor.id, cid)
 
     def _new(self, id: str) -> StreamRuntime:
-        limits, told = self.limits, (self._shows.changed, self.signals.wrote)
+        limits, told = self.limits, (self.supports.counts.beside(self._shows.changed), self.signals.wrote)
         return StreamRuntime(stream_of(id), self.book, self._projectors, *told, limits.batch, limits.write_ms)

@@ -12,7 +12,7 @@ from server.runtime.broadcaster import Channels, signals
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
 
-BLANK, FREEZE, WATCHING, STAFF = "blank", "freeze", "watching", "staff"
+BLANK, FREEZE, WATCHING, STAFF, SUPPORT = "blank", "freeze", "watching", "staff", "support"
 SWITCHES = (BLANK, FREEZE)
 NEVER = Switch()
 
@@ -41,6 +41,7 @@ class Signals:
         self.others: Others = NoOthers()
         self.viewers: dict[str, int] = {}
         self.staff: dict[str, int] = {}
+        self.supported: Callable[[StreamRuntime], dict[str, int]] = lambda runtime: {}
         self._begun = time.monotonic()
         self._switches: dict[str, dict[str, Switch]] = {}
 
@@ -76,7 +77,8 @@ class Signals:
     def present(self, runtime: StreamRuntime) -> list[dict[str, Any]]:
         """The signals of a session as they stand, for whoever comes now."""
         crowd = {"signal": WATCHING, "number": self.viewers.get(runtime.id, 0)}
-        return [crowd, *(_news(name, self.holds(runtime, name)) for name in SWITCHES)]
+        asked_along = {"signal": SUPPORT, "tallies": self.supported(runtime)}
+        return [crowd, asked_along, *(_news(name, self.holds(runtime, name)) for name in SWITCHES)]
 
     def unrecorded(self, runtime: StreamRuntime, same_for_ms: int) -> Iterator[tuple[str, Switch]]:
         """Switches that the log does not have yet; one that it has, or that has agreed with it so long, is dropped."""
@@ -91,6 +93,10 @@ class Signals:
     def tell(self, session: str, news: dict[str, Any]) -> None:
         """To whoever listens in this process."""
         spawn(self._channels.broadcast(signals(session), "signal", {"session": session, **news}), "signal")
+
+    def supports(self, session: str, tallies: dict[str, int]) -> None:
+        """New counts of who asks along, for whoever listens here."""
+        self.tell(session, {"signal": SUPPORT, "tallies": tallies})
 
     def keep(self, sessions: Container[str]) -> None:
         """Forget all other sessions."""

@@ -17,9 +17,9 @@ _UNREAD = [each for each, meaning in _EACH if meaning.heading == "waiting" and m
 
 
 def figures(state: StreamState) -> dict[str, int]:
-    """{asked, answered, waiting, noted, refused, withdrawn, veiled}; noted = opinions taken. Counted apart: `left`,
-    what keeps the session from being closed; `unread`, how many of the waiting are in no public list, for nobody has
-    sorted them yet."""
+    """{asked, answered, waiting, noted, merged, refused, withdrawn, veiled}; noted = opinions taken. Counted apart:
+    `left`, what keeps the session from being closed; `unread`, how many of the waiting are in no public list, for
+    nobody has sorted them yet."""
     sums = {heading: sum(state.counts[each] for each in tallies) for heading, tallies in _TALLIES.items()}
     apart = {"left": unanswered(state), "unread": sum(state.counts[each] for each in _UNREAD)}
     return {"asked": count(state), **sums, **apart}

@@ -9,6 +9,7 @@ from server.domain.session.clarification import Clarification
 from server.domain.session.extension import Extension, deadline
 from server.domain.session.phase import PHASES
 from server.domain.session.question import Question
+from server.domain.session.question_state import SET_APART
 from server.domain.session.rating import Rating, rateable
 from server.domain.session.session import Session, of
 from server.domain.state import ALL, Entity, StreamState
@@ -22,6 +23,7 @@ class Askers:
     def __init__(self) -> None:
         self._questions: dict[str, dict[str, None]] = {}
         self._asker: dict[str, str] = {}
+        self._members: dict[str, tuple[str, ...]] = {}
         self._touched: dict[str, None] = {}
         self._all_touched = False
 
@@ -30,10 +32,14 @@ class Askers:
         if isinstance(entity, Question) and entity.id not in self._asker:
             self._asker[entity.id] = entity.asker
             self._questions.setdefault(entity.asker, {})[entity.id] = None
+        if isinstance(entity, Question) and (entity.members or entity.id in self._members):
+            self._members[entity.id] = entity.members
         if concerns == ALL:
             self._all_touched = True
-        elif concerns and (asker := self._asker.get(getattr(entity, concerns))):
-            self._touched[asker] = None
+        elif concerns:
+            id = getattr(entity, concerns)
+            group = (id, *self._members.get(id, ()))
+            self._touched |= {self._asker[each]: None for each in group if each in self._asker}
 
     def of(self, asker: str, limit: int) -> list[str]:
         """Ids of this asker's questions, newest first."""
@@ -58,10 +64,11 @@ def mine(state: StreamState, questions: list[str]) -> list[dict[str, Any]]:
 
 def own(state: StreamState, session: Session, question: Question) -> dict[str, Any]:
     """What its asker reads of one question: more than the public (reason, note), less than the desk."""
-    answer = state.get(Answer, question.id)
+    main = state.need(Question, question.into) if question.into else question
+    answer = state.get(Answer, main.id)
     seen = view(state.kind, answer, PUBLIC) if answer else None
     thread, rating = state.get(Clarification, question.id), state.get(Rating, question.id)
-    waits = question.meaning.open and not PHASES[session.state].final
+    waits = main.meaning.open and not PHASES[session.state].final
     transfer = state.get(Transfer, question.id)
     where = place(transfer)
     fields = ("number", "kind", "state", "reason", "asked_at", "field", "province")
@@ -83,6 +90,20 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
         "clarification": _thread(thread),
         "rating": {"value": rating.value, "remark": plain(rating.remark)} if rating else None,
         "can": _can(state, session, question),
+        "merged": _under(state, main) if main is not question else None,
+    }
+
+
+def _under(state: StreamState, main: Question) -> dict[str, Any]:
+    """What the asker of a merged question reads of the one that is answered for all of them; its id and its wording
+    only where everybody may read them."""
+    public = main.meaning.public
+    return {
+        "number": main.number,
+        "state": main.meaning.heading if main.state == SET_APART else main.state,
+        "reason": main.reason if main.state != SET_APART else None,
+        "question": main.id if public else None,
+        "text": main.text.text if public else None,
     }
 
 

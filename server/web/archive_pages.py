@@ -4,13 +4,14 @@ from typing import Any
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from server.domain.session.phase import PHASES
 from server.domain.session.question_state import MEANINGS
 from server.errors import Refused
 from server.local_time import day_of
 from server.views.entity import Value
+from server.web import byte_cache
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
@@ -83,8 +84,12 @@ async def transcript(site: Site, request: Request, at: RequestContext) -> Respon
 
 
 async def question(site: Site, request: Request, at: RequestContext) -> Response:
-    """The permanent page of one question: 404 hidden or absent, 410 taken out of sight."""
-    rows = await site.service.book.rows("transcript", {"question": request.path_params["question"]})
+    """The permanent page of one question: 404 hidden or absent, 410 taken out of sight. One that was merged leads to
+    the question under which it stands."""
+    id = request.path_params["question"]
+    rows = await site.service.book.rows("transcript", {"question": id})
+    if not rows and (main := await _main(site, at, id)):
+        return RedirectResponse(f"{at.base}/cau/{main}", 302, {"Cache-Control": byte_cache.public(site.settings.cache)})
     if not rows or not site.keeps(at, rows[0]["room"]):
         raise Refused("question.unknown")
     row, value = await row_of(site, at, str(rows[0]["session"])), str(rows[0]["value"])
@@ -101,6 +106,15 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
     template, status = ("gone.html", gone) if meaning.stub else ("question.html", 200)
     stamp = (hash((value, row["value"])), now // MINUTE_MS)
     return await site.public(request, at, template, (pair["question"]["id"], address), stamp, context, status)
+
+
+async def _main(site: Site, at: RequestContext, id: str) -> str | None:
+    """The question under which this one stands, if everybody may read that one."""
+    found = await site.service.book.rows("questions", {"question": id})
+    if not found or not found[0]["merged_into"] or not site.keeps(at, found[0]["room"]):
+        return None
+    main = str(found[0]["merged_into"])
+    return main if await site.service.book.rows("transcript", {"question": main}) else None
 
 
 def structured(pair: dict[str, Any], address: str, unit: str) -> dict[str, Any] | None:

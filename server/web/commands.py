@@ -14,8 +14,9 @@ from server.gateway.envelope import Answers, Command, Malformed, read
 from server.gateway.visitor import Visitor
 from server.people import askers
 from server.refusals import status_of
+from server.runtime.supports import NAMES as SUPPORTS
 from server.transport.log_throttle import throttled
-from server.web import citizen, forms, own_question, plan
+from server.web import citizen, forms, own_question, plan, similar, support
 from server.web.render import new_cid
 from server.web.request_context import RequestContext, keep, own_path
 from server.web.site import Site
@@ -41,6 +42,8 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         return await plan.replan(site, request, at, form, cid)
     if name in own_question.ACTS:
         return await own_question.do(site, request, at, name, form, cid)
+    if name in SUPPORTS:
+        return await support.give(site, request, at, id, form, name)
     if name == "question.withdraw":
         await site.service.do(id, at.visitor, name, {"question": form.get("question", "")}, cid)
         return RedirectResponse(f"{at.base}{own_path(id)}", 303)
@@ -52,7 +55,9 @@ async def _ask(site: Site, request: Request, at: RequestContext, id: str, form: 
         if at.fresh and KNOWN not in request.query_params:
             # Known first, then asked: sent again, it is the same asker's. The browser sends the form on by itself.
             return _known(RedirectResponse(f"{at.base}/buoi/{id}/do?{KNOWN}=1", 307), site, at)
-        cid = _id_of(form, cid)
+        if asks := await similar.before_sending(site, request, at, id, {**form, "cid": cid}):
+            return _known(asks, site, at)
+        cid = _id_of({name: value for name, value in form.items() if name != similar.SEEN}, cid)
     raw: dict[str, Any] = {field: form[field] for field in ASK_FIELDS if form.get(field)}
     raw.setdefault("text", "")
     if form.get("anonymous"):

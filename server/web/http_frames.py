@@ -1,7 +1,7 @@
 """Frames over plain HTTP. Public ones are the same bytes for all who stand at one position, so any cache may carry the
 crowd: nobody is asked who they are, no cookie is read or set, and each answer is encoded once.
 
-    frame + {figures, again_ms, sockets}    again_ms: read again after this; sockets: the share that may try a socket
+    frame + {figures, supports, again_ms, sockets}    again_ms: read again after this; sockets: who may try a socket
 """
 
 import time
@@ -91,10 +91,11 @@ def _ahead(position: str, runtime: StreamRuntime) -> bool:
 def _word(site: Site, runtime: StreamRuntime) -> bytes:
     """The tail of a frame, the same for a second: figures move with every question, frames need not."""
     said = site.crowd.word()
+    supports = site.service.supports.counts.present(runtime)
     stamp = (int(time.monotonic()), *said.values())
 
     def make() -> byte_cache.Body:
-        return _body(site, _encode({"figures": runtime.view.figures(), **said}))
+        return _body(site, _encode({"figures": runtime.view.figures(), "supports": supports, **said}))
 
     return site.byte_cache.take((runtime.id, "word"), stamp, make).plain
 

@@ -20,7 +20,7 @@ from server.settings import ROOT
 from server.web import modules
 from server.web.files import PREFIX
 from server.web.request_context import own_path
-from server.web.standing import days_after, due_of, left, phase_of, standing
+from server.web.standing import asks_along, days_after, due_of, left, phase_of, standing
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TEMPLATES = ROOT / "server" / "web" / "templates"
@@ -54,6 +54,7 @@ class Pages:
         self._jinja.filters.update(json_script=json_script, own_path=_own_path)
         self._jinja.globals.update(
             standing=standing,
+            asks_along=asks_along,
             left_of=left,
             due_of=due_of,
             days_after=days_after,

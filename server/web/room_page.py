@@ -11,7 +11,7 @@ from server import words
 from server.domain.roles import PUBLIC
 from server.domain.session.phase import PHASES
 from server.domain.session.question_state import MEANINGS
-from server.domain.session.session import of
+from server.domain.session.session import OPEN, of
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
 from server.web import archive_pages
@@ -22,7 +22,7 @@ from server.web.site import Site, by_noun
 SCRIPT_WORDS = (
     "site", "room", "pair", "ask", "receipt", "mine", "figures", "connection", "reason", "reason_say", "kind", "asker",
     "lookup", "refused", "weekday", "time", "state", "nav", "rehearsal", "outbox", "error", "offline", "age",
-    "clarify", "rating", "moved",
+    "clarify", "rating", "support", "similar", "moved",
 )  # fmt: skip
 MOST_OTHERS = 10
 
@@ -58,12 +58,14 @@ async def show(
 
         return await site.public(request, at, "room.html", key, (*stamp, now // MINUTE_MS, str(others)), seen)
     figures, said = counted(site, runtime), moment(site)
+    supports = await supported(site, runtime)
 
     async def context() -> dict[str, Any]:
-        return running(site, at, runtime, figures, said) | beside
+        return running(site, at, runtime, figures, said, supports) | beside
 
     # What is public shows at once, how much was asked once a second: a crowd that asks must not keep a crowd waiting.
-    changes = (runtime.view.position(PUBLIC), *figures.items(), *said.values(), now // MINUTE_MS, str(others))
+    asked = hash(tuple(supports.items()))
+    changes = (runtime.view.position(PUBLIC), *figures.items(), asked, *said.values(), now // MINUTE_MS, str(others))
     return await site.public(request, at, "room.html", key, changes, context)
 
 
@@ -80,6 +82,12 @@ def counted(site: Site, runtime: StreamRuntime) -> dict[str, int]:
     return site.byte_cache.take((runtime.id, "figures"), second, lambda: _Figures(runtime.view.figures())).said
 
 
+async def supported(site: Site, runtime: StreamRuntime) -> dict[str, int]:
+    """How many ask along with what, the same for a second."""
+    tallies, second = await site.service.supports.counts.tallies(runtime), int(time.monotonic())
+    return site.byte_cache.take((runtime.id, "supports"), second, lambda: _Figures(tallies)).said
+
+
 async def under_way(site: Site, at: RequestContext, id: str) -> StreamRuntime | None:
     """The runtime of a session that is not closed; what is in memory is asked of no table."""
     known = site.service.streams.get(id)
@@ -91,8 +99,9 @@ async def under_way(site: Site, at: RequestContext, id: str) -> StreamRuntime | 
 
 
 def running(
-    site: Site, at: RequestContext, runtime: StreamRuntime, figures: dict[str, int], said: dict[str, Any]
-) -> dict[str, Any]:
+    site: Site, at: RequestContext, runtime: StreamRuntime, figures: dict[str, int], said: dict[str, Any],
+    supports: dict[str, int],
+) -> dict[str, Any]:  # fmt: skip
     """What a room's page shows of a session under way."""
     frame = runtime.view.first(PUBLIC, site.settings.limits.frame_entities)
     nouns = by_noun(frame)
@@ -106,7 +115,8 @@ def running(
         "programme": nouns.get("programme", {}).get("programme", {}).get("items", []),
         "figures": figures,
         "older": frame["older"],
-        "page": script_data(site, at, runtime, frame) | said | {"figures": figures},
+        "supports": supports,
+        "page": script_data(site, at, runtime, frame) | said | {"figures": figures, "supports": supports},
         "words": words.part(at.lang, SCRIPT_WORDS),
         **lists(nouns, session["state"]),
     }
@@ -157,6 +167,7 @@ def script_data(site: Site, at: RequestContext, runtime: StreamRuntime, frame: A
         "unit": site.unit_of(_held(runtime)),
         "limits": {"question": site.settings.limits.question, "name": site.settings.limits.name},
         "phases": {state: phase.page for state, phase in PHASES.items()},
+        "asking": OPEN,
         "socket": "/socket.io/",
     }
 

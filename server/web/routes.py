@@ -53,7 +53,9 @@ from server.web import (
     session_change,
     show_page,
     sign_in_again,
+    similar,
     staff,
+    support,
     tickets,
     transfer_routes,
     unit_notices,
@@ -106,6 +108,10 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/do", commands.do, ("POST",)),
     ("/buoi/{session}/mine", commands.mine, ("GET",)),
     ("/buoi/{session}/mine", commands.remember, ("POST",)),
+    ("/buoi/{session}/cung-hoi/{question}", support.page, ("GET",)),
+    ("/buoi/{session}/giong", similar.suggest, ("POST",)),
+    ("/buoi/{session}/giong/{question}", similar.for_desk, ("GET",)),
+    ("/buoi/{session}/gui-don-dap", similar.floods, ("GET",)),
     ("/buoi/{session}/ban", staff.desk, ("GET",)),
     ("/buoi/{session}/nhap-ngoai-tuyen", offline_entry.page, ("GET",)),
     ("/buoi/{session}/nhap-ngoai-tuyen", offline_entry.enter, ("POST",)),
@@ -200,8 +206,7 @@ ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/gia-han", sign_in_again.renew, ("POST",)),
 )
 
-# What changes nothing anywhere: a page of these is one function, what acts is another.
-SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # they change nothing: a page of these is one function, what acts another
 
 
 def application(site: Site, files: Files, health: Health, sockets: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:

@@ -18,6 +18,7 @@ from server.people.people import People
 from server.refusals import status_of
 from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.service import Service
+from server.runtime.similar import SimilarQuestions
 from server.runtime.single_flight import SingleFlight
 from server.runtime.telling import Telling
 from server.search.search import Search
@@ -48,6 +49,7 @@ class Site(NamedTuple):
     calendar: OfficialCalendar
     telling: Telling
     search: Search
+    similar: SimilarQuestions
 
     async def here(self, request: Request) -> RequestContext:
         return await request_context.here(request, self.people, self.settings, self.registry)

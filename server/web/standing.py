@@ -5,6 +5,7 @@ from typing import Any
 
 from server.domain.session.phase import PHASES, Phase
 from server.domain.session.question_state import OF_KIND
+from server.domain.session.session import OPEN
 from server.local_time import day_of
 
 
@@ -17,6 +18,11 @@ def standing(question: Mapping[str, Any], session: Mapping[str, Any], now: int) 
     if PHASES[session["state"]].final:
         return "aloud" if meaning.heading == "answered" else "unanswered"
     return "overdue" if meaning.column == "later" and now > due_of(session, question) else state
+
+
+def asks_along(question: Mapping[str, Any], session: Mapping[str, Any]) -> bool:
+    """Whether one may ask along with this question."""
+    return OF_KIND[question["kind"]][question["state"]].open and session["state"] in OPEN
 
 
 def due_of(session: Mapping[str, Any], question: Mapping[str, Any]) -> int:

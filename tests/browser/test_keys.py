@@ -24,6 +24,7 @@ ELSEWHERE = {  # command -> where else it is walked
     "question.refer": "tests/web/test_transfers.py",
     "question.set_apart": "tests/web/test_transfers.py",
     "session.plan": "here: a form of the staff page",
+    "question.unmerge": "the row question.merge, which takes the question out again",
     "session.replan": "a form of the staff page",
     "finding.drop": "the row finding.mark",
     "panel.seat": "the row panel",

@@ -8,6 +8,7 @@ from tests.browser.seats import MORE, Meeting, choose, desk, row, thumb, touch, 
 
 TEXT = "Xin gọi cho tôi số 0912 345 678, khi nào tôi nhận được giấy chứng nhận?"
 CLEAN = "Xin gọi cho tôi số […], khi nào tôi nhận được giấy chứng nhận?"
+ALIKE = "Năm 1996 bố mẹ tôi mua ruộng vườn bằng giấy viết tay, nay xin cấp giấy chứng nhận thế nào?"
 NEW = "Khi nào Nhà nước cấp giấy chứng nhận cho gia đình tôi?"
 ANSWER = "Kính thưa bà, giấy chứng nhận được cấp trong ba mươi ngày."
 COLUMN = {"asked": 1, "refused": 5, "veiled": 5, "accepted": 2, "drafted": 2, "called": 3, "promised": 4, "held": 4,
@@ -322,6 +323,52 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await page.locator(".reason label", has=page.locator("[value=place]")).tap()
     await page.locator(".reason button[type=submit]").tap()
     await meeting.becomes(id, "held")
+
+
+@keyed("question.merge")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    """Merged under one like it, and taken out again."""
+    main = await meeting.ask(f"{ALIKE} Xin cho biết.")
+    id = await chosen(page, meeting, "asked", text=ALIKE)
+    await page.keyboard.press(by["key"])
+    await page.locator(".alike-one input").first.check()
+    await page.locator(".merge button[type=submit]").click()
+    await meeting.becomes(id, "merged")
+    assert meeting.question(main)["members"] == [id]
+    await page.keyboard.press("5")
+    await page.locator(f"#row-{id}").click()
+    await page.locator(".acts [data-command='question.unmerge']").click()
+    await meeting.becomes(id, "asked")
+
+
+@tapped("question.merge")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    await meeting.ask(f"{ALIKE} Xin cho biết.")
+    id = await held(page, meeting, "asked", text=ALIKE)
+    await thumb(page, "question.merge")
+    await page.locator(".alike-one").first.tap()
+    await page.locator(".merge button[type=submit]").tap()
+    await meeting.becomes(id, "merged")
+
+
+@keyed("mark")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    """Two are chosen and accepted together."""
+    other = await meeting.ask("Bao giờ trả kết quả?")
+    id = await chosen(page, meeting, "asked")
+    await page.keyboard.press(by["key"])
+    await page.locator(f"#row-{other} .row-pick input").click()
+    await page.keyboard.press("d")
+    await meeting.becomes(id, "accepted")
+    await meeting.becomes(other, "accepted")
+
+
+@tapped("mark")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    id = await meeting.ask("Bao giờ trả kết quả?")
+    await desk(page, meeting)
+    await page.locator(f"#row-{id} .row-pick").tap()
+    await page.locator(".many b").wait_for()
 
 
 @keyed("question.transfer")

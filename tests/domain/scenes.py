@@ -58,6 +58,11 @@ class Scene:
             self.events.append(each)
             self.caused += self.kind.reactions(self.state, each, where)
 
+    @property
+    def elsewhere(self) -> list[Reaction]:
+        """What it causes in other streams."""
+        return [each for each in self.caused if each.target != self.state.name]
+
     def then(self, *names: str) -> "Scene":
         """These events and no other, by their names on the wire."""
         assert self.refusal is None, f"refused: {self.refusal}"

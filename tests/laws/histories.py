@@ -47,6 +47,7 @@ TERMS = Terms(
         "readiness_items": 60,
         "readiness_days": 1,
         "rehearsals": 20,
+        "merge_most": 60,
         "transfer_hands": 5,
         "entered_rows": 5,
         "undo_ms": 10_000,

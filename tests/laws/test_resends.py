@@ -82,6 +82,8 @@ class Story:
         await self.do("lan", "question.unveil", question=two, state="veiled")
         await self.do("lan", "panel.seat", name="Bà Mẫu", title="Phó Giám đốc")
         (person,) = self.state.seen("public", "person")
+        await self.do("lan", "question.merge", into=one, questions=[two])
+        await self.do("lan", "question.unmerge", question=two)
         await self.do("lan", "session.start")
         await self.do("lan", "stage.blank", on=True)
         await self.do("lan", "stage.freeze", on=True)

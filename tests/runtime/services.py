@@ -1,5 +1,6 @@
 """A real house on a real database for tests, with a clock that stands still until it is told to move."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -87,9 +88,17 @@ class Ears:
     def __init__(self) -> None:
         self.watching = 0
         self.told: list[dict[str, Any]] = []
+        self._heard = asyncio.Event()
 
     async def broadcast(self, channel: str, event: str, data: dict[str, Any]) -> None:
         self.told.append(data)
+        self._heard.set()
+
+    async def hear(self, name: str) -> None:
+        """Wait until a signal of this name was told."""
+        while not any(news.get("signal") == name for news in self.told):
+            self._heard.clear()
+            await self._heard.wait()
 
     def members(self, channel: str) -> int:
         return self.watching if channel.endswith(":public") else 0
@@ -116,6 +125,7 @@ async def home(
         }
         | {"end_undo_ms": config.session.end_undo_min * 60_000, "archive_days": config.session.archive_days}
         | approval.everywhere(config.answers)
+        | {"merge_most": config.desk.merge_most}
         | {"clock_pause": 1, "extension_days": 5}
         | config.show.terms()
         | config.readiness.terms()

@@ -7,6 +7,7 @@ from server.domain.session.answer import Published
 from server.domain.session.clarification import Clarified, Held, Released
 from server.domain.session.ending import EndUndone
 from server.domain.session.life import Ended, Resumed, Started
+from server.domain.session.merging import Merged, Unmerged
 from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import Accepted, Answered, Asked, WasRefused, Withdrawn
 from server.domain.session.question_state import ASKED, KINDS, tally
@@ -57,18 +58,20 @@ def _asked(stream: StreamState, happened: Event, where: Happened) -> None:
     stream.moments.setdefault(UNREAD, where.at)
 
 
-@NOUN.fold(Clarified, Released)
+@NOUN.fold(Clarified, Released, Unmerged)
 def _back(stream: StreamState, happened: Event, where: Happened) -> None:
-    """Whoever was asked back has answered, or need not: it is to be sorted again."""
+    """Whoever was asked back has answered, or need not, or it left its group: it is to be sorted again."""
     if unread(stream):
         stream.moments.setdefault(UNREAD, where.at)
 
 
-@NOUN.fold(Accepted, Held, WasRefused, Withdrawn)
+@NOUN.fold(Accepted, Held, Merged, WasRefused, Withdrawn)
 def _sorted(stream: StreamState, happened: Event, where: Happened) -> None:
     if not unread(stream):
         stream.moments.pop(UNREAD, None)
-    elif not isinstance(happened, Withdrawn):
+    elif isinstance(happened, Withdrawn):
+        stream.moments.setdefault(UNREAD, where.at)
+    else:
         stream.moments[UNREAD] = where.at
 
 

@@ -32,6 +32,7 @@ from server.domain.session.question_state import (
     ASKED,
     CALLED,
     HELD,
+    MERGED,
     OF_KIND,
     PROMISED,
     REFUSED,
@@ -45,6 +46,7 @@ from server.log.event import Event
 
 EDITABLE = (ASKED, HELD, REFUSED, *SHOWN)
 REFUSABLE = (ASKED, HELD, ACCEPTED, PROMISED)
+WITHDRAWABLE = (*REFUSABLE, MERGED)
 REASONS = (
     "duplicate",
     "off_topic",
@@ -140,12 +142,12 @@ def unveil(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event,
     return (Unveiled(question=p.question),)
 
 
-@NOUN.command("question.withdraw", by=(ASKER,), on=WORKING, when=REFUSABLE, sample=_about)
+@NOUN.command("question.withdraw", by=(ASKER,), on=WORKING, when=WITHDRAWABLE, sample=_about)
 def withdraw(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
     question = find(stream, p.question)
     if question.asker != actor.id:
         raise Refused("question.unknown")
-    if question.state not in REFUSABLE:
+    if question.state not in WITHDRAWABLE:
         raise Refused("question.too_late", state=question.state)
     return (Withdrawn(question=p.question),)
 

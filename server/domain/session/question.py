@@ -5,8 +5,8 @@ asked ──accept──▶ accepted ──call──▶ called ──answer─�
   ├──refuse──▶ refused  └──────promise─────────────────▲
   │  └─hold─▶ held ──clarify (by its asker)──▶ asked; ──release──▶ as it was
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
-an accepted opinion ──acknowledge──▶ acknowledged                   the last act, for some seconds ──undo──▶ as it was
-asked, accepted, promised ──transfer──▶ transferred, ──refer──▶ referred, ──set_apart──▶ set_apart
+whatever waits ──merge──▶ merged ──unmerge──▶ as it was             the last act, for some seconds ──undo──▶ as it was
+an accepted opinion ──acknowledge──▶ acknowledged; asked, accepted, promised ──transfer, refer, set_apart──▶ elsewhere
 """
 
 from typing import Annotated, Any, ClassVar, Literal
@@ -21,7 +21,7 @@ from server.domain.roles import DESK, PANEL, PUBLIC
 from server.domain.sample import Draw
 from server.domain.session.intake import takes_questions
 from server.domain.session.likeness import imitates, officials
-from server.domain.session.question_seen import COMPUTED
+from server.domain.session.question_seen import COMPUTED, FIELDS, READ, SAME_ID
 from server.domain.session.question_state import (
     ACKNOWLEDGED,
     ASKED,
@@ -158,8 +158,8 @@ class Promised(Event, frozen=True):
 
 
 class Question(Entity, frozen=True, kw_only=True):
-    """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil;
-    `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came.
+    """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil or a
+    merger; `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came.
     `previous`: what it was before the last act, where that can be taken back."""
 
     noun: ClassVar[str] = "question"
@@ -184,6 +184,10 @@ class Question(Entity, frozen=True, kw_only=True):
     asked_at: Annotated[int, says("when it came")]
     happened_at: Annotated[int | None, says("when it was asked in the hall, if it was entered later, else null")] = None
     decided_at: int | None = None
+    into: Annotated[str | None, says("id of the question under which this one was merged, or null")] = None
+    members: Annotated[tuple[str, ...], says("ids of the questions that are merged under this one")] = ()
+    merged: Annotated[tuple[int, ...], says("numbers of the questions that are merged under this one")] = ()
+    supported: Annotated[int, says("how many asked along, as it was counted last; signals tell of later ones")] = 0
     sent_to: Annotated[str | None, says("slug of the unit that has it now, if it was transferred")] = None
     imitates: Annotated[bool, says("its shown name passes for that of the panel or of an office")] = False
     previous: "Question | None" = None
@@ -197,10 +201,6 @@ class Question(Entity, frozen=True, kw_only=True):
         return OF_KIND[self.kind][self.state]
 
 
-_FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at"
-_READ = tuple(state for state in STATES if state != SET_APART)
-
-
 NOUN = Noun(
     "question",
     entity=Question,
@@ -210,17 +210,17 @@ NOUN = Noun(
     ),
     states=STATES,
     seen=(
-        Seen((PUBLIC, PANEL), _FIELDS, SHOWN),
+        Seen((PUBLIC, PANEL), FIELDS, SHOWN),
         Seen((PUBLIC, PANEL), "note", (ACKNOWLEDGED,)),
         Seen((PUBLIC, PANEL), "number state reason", (VEILED,)),
         Seen((PUBLIC, PANEL), "number state sent_to", (TRANSFERRED,)),
         Seen((PUBLIC, PANEL), "number state", (REFERRED,)),
         Seen((PANEL,), "can", SHOWN),
-        Seen((DESK,), _FIELDS + " original personal original_personal imitates reason note by acted_at", _READ),
-        Seen((DESK,), "undo can sent_to", _READ),
+        Seen((DESK,), FIELDS + " original personal original_personal imitates reason note by acted_at", READ),
+        Seen((DESK,), "undo into members can sent_to", READ),
         Seen((DESK,), "number state kind text text_rev asked_at reason by acted_at", (SET_APART,)),
     ),
-    names={"id": "answer clarification rating assignment extension address finding on_behalf"},
+    names={"id": SAME_ID, "into": "question", "members": "question"},
     blocking=BLOCKING,
     concerns="id",
     computed=COMPUTED,

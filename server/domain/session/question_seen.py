@@ -3,6 +3,7 @@
 from typing import Any
 
 from server import personal_data
+from server.domain.session.question_state import SET_APART, STATES
 
 
 def original(question: Any) -> str | None:
@@ -26,3 +27,9 @@ def undo(question: Any) -> int | None:
 
 
 COMPUTED = {each.__name__: each for each in (original, personal, original_personal, undo)}
+
+
+FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at merged supported"
+# Entities that have the id of their question.
+SAME_ID = "answer clarification rating assignment extension address finding on_behalf"
+READ = tuple(state for state in STATES if state != SET_APART)

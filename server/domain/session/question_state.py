@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from server.domain.meaning import Meanings, declare, differing, having
 
 ASKED, ACCEPTED, REFUSED, WITHDRAWN = "asked", "accepted", "refused", "withdrawn"
-CALLED, PROMISED, VEILED = "called", "promised", "veiled"
+CALLED, PROMISED, VEILED, MERGED = "called", "promised", "veiled", "merged"
 ANSWERED_LIVE, ANSWERED_LATER = "answered_live", "answered_later"
 TRANSFERRED, REFERRED, SET_APART = "transferred", "referred", "set_apart"
 ACKNOWLEDGED = "acknowledged"
@@ -22,6 +22,7 @@ MEANINGS = declare("question", ("public", "open", "queued", "blocks_closing", "f
     ANSWERED_LIVE:  (True,  False, True,  True,  True,  "done",  "answered"),
     ANSWERED_LATER: (True,  False, True,  False, True,  "done",  "answered"),
     ACKNOWLEDGED:   (True,  False, True,  False, True,  "done",  "noted"),
+    MERGED:         (False, False, False, False, True,  "done",  "merged"),
     REFUSED:        (False, False, False, False, True,  "done",  "refused"),
     WITHDRAWN:      (False, False, False, False, True,  "done",  "withdrawn"),
     VEILED:         (False, False, False, False, True,  "done",  "veiled"),
@@ -39,8 +40,12 @@ OF_KIND: Mapping[str, Meanings] = {
     }),
 }
 # fmt: on
+_BEFORE_THE_STAGE = ("new", "ready", "later")
 KINDS, STATES = tuple(OF_KIND), tuple(MEANINGS)
 SHOWN = having(MEANINGS, "public")
+# What waits for somebody and is not on the stage may go under another question; what is shown or waits may take others.
+MERGEABLE = tuple(state for state, meaning in MEANINGS.items() if meaning.open and meaning.column in _BEFORE_THE_STAGE)
+LEADING = tuple(state for state in MEANINGS if state in MERGEABLE or state in SHOWN)
 
 
 def tally(kind: str, state: str, written: bool) -> tuple[str, ...]:

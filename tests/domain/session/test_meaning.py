@@ -105,7 +105,8 @@ def test_a_row_that_is_cut_or_names_no_column_does_not_import(wrong: tuple[objec
 def test_a_new_state_blocks_closing_and_stands_on_the_desk(tmp_path: Path) -> None:
     done = run(tmp_path, MEANING, SCENE)
     assert done.stdout.splitlines() == [
-        "follow_up 1 parked ['question.classify', 'question.let_go', 'question.undo']", "['later'] 1", "True",
+        "follow_up 1 parked ['question.classify', 'question.let_go', 'question.merge', 'question.undo']", "['later'] 1",
+        "True",
     ], done.stderr  # fmt: skip
 
 

@@ -211,7 +211,7 @@ def test_a_rehearsal_tells_its_session_what_it_counted() -> None:
     ask(scene, call=True)
     ask(scene, call=True, answer=True)
     scene.given(LEAD, "session.end")
-    (told,) = scene.caused
+    (told,) = scene.elsewhere
     assert (told.target, told.command) == ("session:0123456789abcdef", "readiness.tick_rehearsal")
     assert told.payload == {
         "rehearsal": "dt-0123456789abcdef", "began_at": began, "ended_at": scene.now, "asked": 3, "called": 2,
@@ -229,8 +229,8 @@ def test_an_empty_rehearsal_tells_nothing() -> None:
     for wanted in ({}, {"call": True}):
         scene = rehearsing()
         ask(scene, **wanted)
-        assert scene.given(LEAD, "session.end").caused == []
-    assert rehearsing().given(LEAD, "session.end").caused == []
+        assert scene.given(LEAD, "session.end").elsewhere == []
+    assert rehearsing().given(LEAD, "session.end").elsewhere == []
 
 
 def test_only_a_linked_rehearsal_tells() -> None:
@@ -239,17 +239,17 @@ def test_only_a_linked_rehearsal_tells() -> None:
     trial.when(CAUSE, "rehearsal.link", session="0123456789abcdef").refused("rehearsal.link")
     unlinked = rehearsing(linked=False)
     ask(unlinked, call=True, answer=True)
-    assert unlinked.given(LEAD, "session.end").caused == []
+    assert unlinked.given(LEAD, "session.end").elsewhere == []
     planned().when(CAUSE, "rehearsal.link", session="0123456789abcdef").refused("rehearsal.link")
 
 
 def test_an_end_undone_and_made_again_tells_the_later_figures() -> None:
     scene = rehearsing()
     ask(scene, call=True, answer=True)
-    (first,) = scene.given(LEAD, "session.end").caused
+    (first,) = scene.given(LEAD, "session.end").elsewhere
     scene.given(LEAD, "session.undo_end")
     ask(scene)
-    (second,) = scene.given(LEAD, "session.end").caused
+    (second,) = scene.given(LEAD, "session.end").elsewhere
     real = begun().given(CAUSE, first.command, **first.payload).given(CAUSE, second.command, **second.payload)
     assert (real.seen("desk", "rehearsed") or {})["asked"] == 2
     assert item(real, "rehearsal")["done_at"] == first.payload["ended_at"]

@@ -1,0 +1,80 @@
+// Many at once: what was chosen, what is done with all of it, and what came of each. Each act is guarded by its own
+// question's state; whoever was faster is named and that row stays as it is.
+
+import { useState } from "preact/hooks";
+
+import { askerLine } from "../parts/asker.js";
+import { html, icon } from "../parts/html.js";
+import { t } from "../lib/words.js";
+import { key } from "./button.js";
+import { ACCEPT, MERGE, REFUSE } from "./catalogue.js";
+import { Merge } from "./merge.js";
+import { secret } from "./personal.js";
+import { fasterOf, numberOf, reasonOf, refusalOf } from "./say.js";
+
+// The head of the column while rows are chosen.
+export function ManyBar({ desk }) {
+  if (!desk.many.size) return null;
+  return html`<div class="many"><b role="status">${t("desk.many_chosen", { n: desk.many.size })}</b>
+    <button type="button" class="button push" onClick=${() => desk.many.all()}>${t("desk.many_all")}</button>
+    <button type="button" class="button" onClick=${() => desk.many.clear()}>${t("desk.many_none")} ${key("Esc")}</button></div>`;
+}
+
+export function Many({ desk }) {
+  const chosen = desk.many.questions;
+  const { step, outcomes } = desk.many;
+  const may = (command) => chosen.some((question) => desk.rights.may(question, command));
+  return html`<section class="detail" aria-label=${t("desk.many_chosen", { n: chosen.length })} data-open=${desk.detailOpen ? "" : undefined}>
+    <header class="detail-head"><button type="button" class="icon-button detail-back" aria-label=${t("desk.back")} onClick=${() => desk.many.clear()}>${icon("back")}</button>
+      <h2>${chosen.length ? t("desk.many_chosen", { n: chosen.length }) : t("desk.many_result")}</h2><p>${chosen.length > 0 && t("desk.many_say")}</p></header>
+    <div class="detail-scroll" tabindex="0" role="region" aria-label=${t("desk.detail")}>
+      ${outcomes.length > 0 && html`<${Outcomes} desk=${desk} outcomes=${outcomes} />`}
+      ${step === MERGE ? html`<${Merge} desk=${desk} questions=${chosen} />`
+        : step === REFUSE ? html`<${Refuse} desk=${desk} questions=${chosen} />` : html`<${List} desk=${desk} questions=${chosen} />`}
+    </div>
+    ${!step && chosen.length > 0 && html`<footer class="acts">
+      <button type="button" class="button" data-weight="main" disabled=${!may(ACCEPT)} onClick=${() => desk.many.act(ACCEPT)}>${t("desk.many_accept", { n: chosen.length })} ${key("d")}</button>
+      <button type="button" class="button" disabled=${chosen.length < 2 || !may(MERGE)} onClick=${() => desk.many.act(MERGE)}>${t(`command.${MERGE}`)}… ${key("+")}</button>
+      <button type="button" class="button" disabled=${!may(REFUSE)} onClick=${() => desk.many.act(REFUSE)}>${t(`command.${REFUSE}`)}… ${key("x")}</button>
+    </footer>`}
+  </section>`;
+}
+
+function List({ desk, questions }) {
+  return html`<ul class="many-list">${questions.map((question) => html`<li key=${question.id}><b>${question.number}</b>
+    <div><p dir="auto" lang="vi">${question.text}</p><small><bdi>${askerLine(question)}</bdi>${desk.support(question) > 0 && `, ${t("desk.asked_along", { n: desk.support(question) })}`}</small>
+      ${secret(question, desk.keptFinds).length > 0 && html`<small class="many-apart">${t("desk.many_personal")}</small>`}</div>
+    <button type="button" class="icon-button" aria-label=${`${t("desk.many_leave")}: ${numberOf(question)}`} onClick=${() => desk.many.mark(question.id)}>${icon("close")}</button></li>`)}</ul>`;
+}
+
+function Outcomes({ desk, outcomes }) {
+  const done = outcomes.filter(({ answer }) => answer?.ok).map(({ question }) => question.number);
+  const failed = outcomes.filter(({ answer }) => !answer?.ok);
+  return html`<div role="status">
+    ${done.length > 0 && html`<p class="found">${icon("check")} <span>${t("desk.many_done", { n: done.length, numbers: done.join(", ") })}</span></p>`}
+    ${failed.map(({ question, answer, why }) => html`<p key=${question.id} class="found" data-out>${icon("warning")} <span>${sayOf(desk, question, answer, why)}</span>
+      <button type="button" class="button" onClick=${() => desk.many.look(question.id)}>${t("desk.many_look", { number: question.number })}</button></p>`)}
+  </div>`;
+}
+
+function sayOf(desk, question, answer, why) {
+  if (why) return `${numberOf(question)}: ${t(`desk.many_${why}`)}`;
+  return answer.by ? fasterOf(desk, answer, question) : `${numberOf(question)}: ${refusalOf(answer)}`;
+}
+
+function Refuse({ desk, questions }) {
+  const [said, say] = useState({ reason: null, note: "" });
+  const send = (event) => {
+    event.preventDefault();
+    const note = said.note.trim();
+    if (said.reason) desk.many.send(REFUSE, note ? { reason: said.reason, note } : { reason: said.reason });
+  };
+  return html`<form class="reason" onSubmit=${send}>
+    <fieldset class="reason-list"><legend>${t("desk.refuse_why")}</legend>${desk.page.desk.reasons.map((reason) => html`<label key=${reason} class="choice">
+      <input type="radio" name="reason" value=${reason} checked=${said.reason === reason} onChange=${() => say({ ...said, reason })} /> <span>${reasonOf(reason)}</span></label>`)}</fieldset>
+    <div class="reason-side"><div class="field"><label class="field-label" for="many-note">${t("desk.note")} <small>${t("desk.many_note")}</small></label>
+      <textarea class="input" id="many-note" rows="3" dir="auto" maxlength=${desk.limits.note} value=${said.note} onInput=${({ currentTarget }) => say({ ...said, note: currentTarget.value })}></textarea></div></div>
+    <p class="reason-acts"><button type="submit" class="button" data-weight="main" disabled=${!said.reason}>${t("desk.many_refuse", { n: questions.length })}</button>
+      <button type="button" class="button" onClick=${() => desk.many.act(null)}>${t("desk.cancel")}</button></p>
+  </form>`;
+}

@@ -1,0 +1,111 @@
+// Merging: which questions are about the same matter, under which of them they are answered, in which wording. Both
+// originals stay; what each asker will read stands beside it. Another place is never chosen beforehand.
+
+import { useEffect, useState } from "preact/hooks";
+
+import { askerName } from "../parts/asker.js";
+import { html, icon } from "../parts/html.js";
+import { provinceName } from "../lib/names.js";
+import { sessionUrl } from "../lib/page.js";
+import { t } from "../lib/words.js";
+import { key } from "./button.js";
+import { MERGE, UNMERGE } from "./catalogue.js";
+import { numberOf, refusalOf, stateOf } from "./say.js";
+
+// As a mode of one question (`question`), or of several that were chosen (`questions`).
+export function Merge({ desk, question, questions = [question] }) {
+  const found = useAlike(desk, questions);
+  const candidates = [...questions.length > 1 ? questions : [], ...found].filter((each, at, all) => all.findIndex(({ id }) => id === each.id) === at);
+  const [into, choose] = useState(null);
+  const main = candidates.find(({ id }) => id === into) ?? beforehand(desk, questions, candidates);
+  const [mine, write] = useState(null); // {of, text}: the wording that is to stand, once it was touched
+  const [refused, refuse] = useState(null);
+  const text = mine && mine.of === main?.id ? mine.text : main?.text ?? "";
+  const others = main ? questions.filter(({ id }) => id !== main.id) : [];
+  const send = async (event) => {
+    event.preventDefault();
+    if (!main || !others.length) return;
+    const edited = text.trim() !== main.text ? { text: text.trim(), text_rev: main.text_rev } : {};
+    const states = Object.fromEntries([main, ...others].map(({ id, state }) => [id, state]));
+    const answer = await desk.commands.run(MERGE, { into: main.id, questions: others.map(({ id }) => id), states, ...edited });
+    if (answer.ok) desk.many.merged();
+    else refuse(refusalOf(answer));
+  };
+  return html`<form class="merge" onSubmit=${send}>
+    ${candidates.length ? html`<${Candidates} desk=${desk} candidates=${candidates} of=${questions[0]} main=${main} choose=${choose} />`
+      : html`<p class="found">${icon("same")} <span>${t("desk.merge_none")}</span></p>`}
+    ${main && html`<${Sides} others=${others} main=${main} text=${text} write=${(value) => write({ of: main.id, text: value })} />
+      <${Outcome} desk=${desk} others=${others} main=${main} />`}
+    ${refused && html`<p class="found" role="alert">${icon("warning")} <span>${refused}</span></p>`}
+    <p class="reason-acts">
+      <button type="submit" class="button" data-weight="main" disabled=${!main || !others.length || !text.trim()}>${main ? t("desk.merge_do", { n: others.length, number: main.number }) : t("desk.merge_choose")}</button>
+      <button type="button" class="button" onClick=${() => (questions.length > 1 ? desk.many.act(null) : desk.leave())}>${t("desk.cancel")} ${key("Esc")}</button>
+    </p>
+  </form>`;
+}
+
+// What the server proposes for the first of them; without an answer there are none.
+function useAlike(desk, questions) {
+  const { id } = questions[0];
+  const [found, take] = useState([]);
+  useEffect(() => {
+    let gone = false;
+    const asked = fetch(`${sessionUrl(desk.page)}/giong/${id}`).then((answer) => (answer.ok ? answer.json() : { similar: [] }));
+    asked.then(({ similar }) => gone || take(similar.map((each) => each.id)), () => {});
+    return () => { gone = true; };
+  }, [id]);
+  return found.map((each) => desk.store.get("question", each)).filter(Boolean);
+}
+
+// Several that were chosen: the first that is public, else the oldest. Proposals: the first of the same place.
+function beforehand(desk, questions, candidates) {
+  if (questions.length > 1) return questions.find(({ state }) => desk.layout.of(state) !== "new") ?? [...questions].sort((a, b) => a.number - b.number)[0];
+  return candidates.find(({ province }) => province === questions[0].province) ?? null;
+}
+
+const place = (one, other) => (one.id === other.id ? html`<span></span>` : html`<span class="place" data-place=${one.province === other.province ? "same" : "other"}>${
+  provinceName(one.province) || t("desk.merge_nowhere")}, ${t(one.province === other.province ? "desk.merge_same" : "desk.merge_other")}</span>`);
+
+function Candidates({ desk, candidates, of, main, choose }) {
+  return html`<fieldset class="alike"><legend>${t("desk.merge_into")}</legend>${candidates.map((one) => html`<label key=${one.id} class="alike-one">
+    <input type="radio" name="main" checked=${one.id === main?.id} onChange=${() => choose(one.id)} /> <b>${one.number}</b> <q lang="vi" dir="auto">${one.text}</q>
+    ${place(one, of)} <span class="figure">${desk.support(one) > 0 ? t("desk.asked_along", { n: desk.support(one) }) : stateOf(one.state)}</span></label>`)}</fieldset>`;
+}
+
+function Sides({ others, main, text, write }) {
+  return html`<div class="side" data-kind="merge">
+    <div>${others.map((one) => html`<div key=${one.id}><h3>${numberOf(one)} <small><bdi>${askerName(one)}</bdi>, ${provinceName(one.province)}</small></h3>
+      <p class="original" dir="auto" lang="vi">${one.original ?? one.text}</p></div>`)}</div>
+    <div><h3>${t("desk.merge_main", { number: main.number })} <small>${provinceName(main.province)}</small></h3>
+      <textarea class="input original" data-chosen aria-label=${t("desk.merge_text")} dir="auto" lang="vi" rows="7" value=${text} onInput=${({ currentTarget }) => write(currentTarget.value)}></textarea></div>
+  </div>`;
+}
+
+function Outcome({ desk, others, main }) {
+  const carried = others.flatMap(({ merged = [] }) => merged);
+  return html`<div class="outcome">
+    <div><h3>${t("desk.merge_after")}</h3><ul>
+      <li>${icon("people")} <span>${t("desk.merge_people")}</span></li>
+      <li>${icon("doc")} <span>${t("desk.merge_kept", { n: others.length + 1 })}</span></li>
+      ${carried.length > 0 && html`<li>${icon("merge")} <span>${t("desk.merge_carried", { numbers: carried.join(", ") })}</span></li>`}
+    </ul></div>
+    <div class="preview"><h3>${t("desk.asker_reads")}</h3><div class="preview-slip">
+      <p class="state" data-state="merged">${icon("merge")} <span>${t("mine.state.merged", { number: main.number })}</span></p>
+      <p class="preview-why">${t("mine.say.merged", { number: main.number })}</p>
+      <p class="preview-foot">${others.map(numberOf).join(", ")}</p></div></div>
+  </div>`;
+}
+
+// Below a question: what stands under it, or under which one it stands; each can be taken out again.
+export function Group({ desk, question }) {
+  const { members = [], into } = question;
+  const main = into && desk.store.get("question", into);
+  if (!members.length && !main) return null;
+  const out = (one) => desk.commands.start(UNMERGE, one);
+  return html`<section class="group-of"><h3>${main ? t("desk.merged_under", { number: main.number }) : t("desk.merged_here", { n: members.length })}</h3>
+    ${main && html`<p class="original" dir="auto" lang="vi">${main.text}</p><p><button type="button" class="button" onClick=${() => desk.show(main.id)}>${t("desk.merge_look", { number: main.number })}</button></p>`}
+    <ul class="many-list">${members.map((id) => desk.store.get("question", id)).filter(Boolean).map((one) => html`<li key=${one.id}><b>${one.number}</b>
+      <p dir="auto" lang="vi">${one.original ?? one.text}</p>
+      ${desk.rights.may(one, UNMERGE) && html`<button type="button" class="button" disabled=${Boolean(desk.pending.of(one.id))} onClick=${() => out(one)}>${t(`command.${UNMERGE}`)}</button>`}</li>`)}</ul>
+  </section>`;
+}
