@@ -374,7 +374,7 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
 @keyed("question.transfer")
 async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     id = await chosen(page, meeting, "asked", text="Nhà tôi ở An Giang, bao giờ có sổ?")
-    await page.keyboard.press(by["key"])
+    await page.keyboard.press(f"Shift+{by['key']}")
     await page.locator("#transfer-find:focus").wait_for()
     await page.locator(".reason .hint", has_text="An Giang").wait_for()
     await page.keyboard.insert_text("can tho")

@@ -71,8 +71,8 @@ test("a button needs all three: the entity's leave, my role, the session's hour"
 });
 
 test("a command of the server that the table does not know, and that needs no form, is a plain button", () => {
-  const can = { "question.send_back": { ...EDITORS, with: ["state"] }, "question.merge": { ...EDITORS, with: ["into"] } };
-  const rights = new Rights(["moderator"], [...OPEN, "question.send_back", "question.merge"], LAYOUT);
+  const can = { "question.send_back": { ...EDITORS, with: ["state"] }, "question.weigh": { ...EDITORS, with: ["into"] } };
+  const rights = new Rights(["moderator"], [...OPEN, "question.send_back", "question.weigh"], LAYOUT);
   assert.deepEqual(rights.acts(question(1, 1, "asked", { can })).map(({ command }) => command), ["question.send_back"]);
 });
 
@@ -80,7 +80,7 @@ test("keys are told apart, and name only acts and moves that exist", () => {
   const keys = KEYS.flatMap(({ key, also }) => [key, also]).filter(Boolean);
   assert.equal(new Set(keys).size, keys.length);
   assert.ok(KEYS.every(({ command, move }) => Boolean(command) !== Boolean(move)));
-  assert.ok(COMMANDS.every(({ command, how }) => keyOf(command) || how === "run" || command.startsWith("panel.") || rowOf(command).apart), "every act has its key");
+  assert.ok(COMMANDS.every(({ command, how }) => keyOf(command) || how === "run" || command.startsWith("panel.") || rowOf(command).apart || rowOf(command).ungroups), "every act has its key");
   assert.ok(COMMANDS.every(({ mode }) => !mode || MODES[mode]), "every mode is one");
   assert.equal(keyFor("ArrowDown").move, "down");
 });

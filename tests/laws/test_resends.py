@@ -71,6 +71,7 @@ class Story:
         await self.do("lan", "question.hold", question=four, state="asked", text="Thửa nào?")
         await self.do("lan", "question.release", question=four, state="held")
         await self.do("asker4", "question.withdraw", question=four)
+        await self.elsewhere()
         await self.do("lan", "question.refuse", question=three, state="asked", reason="spam")
         await self.do("lan", "question.redact", question=one, text_rev=1, text="Xin hỏi.")
         await self.do("lan", "session.stop_intake")
@@ -125,6 +126,14 @@ class Story:
         (noted,) = self.state.seen("desk", "nonconformity")
         await self.do("tam", "nonconformity.settle", nonconformity=noted, note="Đã thuê loa")
         await self.do("hung", "session.archive")
+
+    async def elsewhere(self) -> None:
+        """To another unit, to an authority outside, to its own procedure."""
+        sent, referred, apart = [await self.ask(f"asker{n}") for n in range(5, 8)]
+        await self.do("lan", "question.transfer", question=sent, state="asked", unit="cantho", note="Nhờ Sở.")
+        advice = {"authority": "Sở Xây dựng", "note": "Xin gửi đơn."}
+        await self.do("lan", "question.refer", question=referred, state="asked", **advice)
+        await self.do("lan", "question.set_apart", question=apart, state="asked", procedure="complaint")
 
     @staticmethod
     def later() -> int:
