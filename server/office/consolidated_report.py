@@ -119,7 +119,7 @@ def _reports(facts: RoundFacts) -> list[Words]:
 def _received(facts: RoundFacts) -> list[Words]:
     told = {"questions": Cut(kind=QUESTION), "opinions": Cut(kind=OPINION)}
     said = runs(facts.say, "round.received", **{name: count(facts, cut) for name, cut in told.items()})
-    arrived = sum(each.arrived for each in facts.total.counted)
+    arrived = sum(each.from_others for each in facts.total.counted)
     return [*said, *(runs(facts.say, "round.arrived", arrived=arrived) if arrived else ())]
 
 

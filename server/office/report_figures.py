@@ -45,7 +45,7 @@ def received(facts: Facts, rows: Rows) -> list[Words]:
     }  # fmt: skip
     told = runs(facts.say, "received", **{name: count(rows, cut, facts.now) for name, cut in cuts.items()})
     arrived = count(rows, Cut(came=ARRIVED), facts.now)
-    return [*told, *(runs(facts.say, "arrived", arrived=arrived) if int(arrived.text) else ())]
+    return [*told, *(runs(facts.say, "from_others", arrived=arrived) if int(arrived.text) else ())]
 
 
 def answered(facts: Facts, questions: Rows) -> list[Words]:

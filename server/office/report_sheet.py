@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from server.domain.session.extension import NEVER
+from server.domain.reporting import NEVER
 from server.domain.session.question_state import QUESTION
 from server.local_time import DAY_MS
 from server.office.rendering.paper import cells

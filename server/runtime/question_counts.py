@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 
-from server.domain.session.extension import NEVER
+from server.domain.reporting import NEVER
 from server.local_time import day_end
 from server.log.book import Book
 from server.projections.tables import questions, sessions

@@ -33,7 +33,10 @@ def unit_report(unit: str, fields: dict[str, dict[str, int]], noted: int) -> Uni
 
 
 def facts() -> RoundFacts:
-    counted = (msgspec.structs.replace(unit_report("angiang", FIRST, 2), arrived=3), unit_report("cantho", SECOND, 0))
+    counted = (
+        msgspec.structs.replace(unit_report("angiang", FIRST, 2), from_others=3),
+        unit_report("cantho", SECOND, 0),
+    )
     outcomes = {name: sum((each.figures or {}).get(name, 0) for each in counted) for name in OUTCOMES}
     fields = {"dat-dai": {"in_session": 5, "late": 1, "overdue": 1}, "moi-truong": {"on_time": 2, "refused": 1}}
     total = Total(sum(outcomes.values()), 10, 0, outcomes, fields, counted, (("s-camau", "camau"),))

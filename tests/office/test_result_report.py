@@ -12,8 +12,7 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from server.domain.reporting import OUTCOMES
-from server.domain.session.extension import NEVER
+from server.domain.reporting import NEVER, OUTCOMES
 from server.domain.session.nonconformity import KINDS
 from server.domain.state import ErasableText
 from server.domain.unit.officer import Officer

@@ -13,6 +13,7 @@ import msgspec
 from server.domain.command import Actor, Now
 from server.domain.fields import Instant, Note, Reason
 from server.domain.noun import Noun, Seen
+from server.domain.reporting import NEVER
 from server.domain.roles import AUDIENCES, DESK, EDITORS, EXPERT, HEAD, LEAD
 from server.domain.sample import Draw
 from server.domain.session.clarification import Clarified, Held, Released
@@ -31,9 +32,6 @@ WAITS = (ASKED, HELD, ACCEPTED, CALLED, PROMISED)
 MOST_LATER_MS = 15 * DAY_MS
 Allowed = Annotated[int, msgspec.Meta(extra={"term": "clock_pause"})]
 Days = Annotated[int, msgspec.Meta(extra={"term": "extension_days"})]
-
-
-NEVER = 253_402_300_799_000
 
 
 @event("question.clock_paused")

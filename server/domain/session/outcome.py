@@ -20,7 +20,7 @@ from server.domain.transfer import Transfer
 
 class Line(NamedTuple):
     """One question as it is counted. `due`: by when it had been promised, later than ever while its clock
-    stands. `aloud`: answered in the hall. `arrived`: it came from another unit."""
+    stands. `aloud`: answered in the hall. `from_others`: it came from another unit."""
 
     number: int
     id: str
@@ -33,18 +33,19 @@ class Line(NamedTuple):
     asked_at: int
     answered_at: int | None
     due: int
-    arrived: bool = False
+    from_others: bool = False
 
 
 class Sums(NamedTuple):
-    """`outcomes` of all that came; `fields`: those of the questions alone, by field; `arrived`: from other units."""
+    """`outcomes` of all that came; `fields`: those of the questions alone, by field; `from_others`: from other
+    units."""
 
     received: int
     questions: int
     businesses: int
     outcomes: Mapping[str, int]
     fields: Mapping[str, Mapping[str, int]]
-    arrived: int = 0
+    from_others: int = 0
 
 
 class Spoilt(NamedTuple):
@@ -98,7 +99,7 @@ def sums(every: Sequence[Line], now: int) -> Sums:
     questions = sum(each.kind == QUESTION for each in every)
     told = {name: outcomes[name] for name in OUTCOMES}
     by_field = {field: dict(of) for field, of in sorted(fields.items())}
-    return Sums(len(every), questions, businesses, told, by_field, sum(each.arrived for each in every))
+    return Sums(len(every), questions, businesses, told, by_field, sum(each.from_others for each in every))
 
 
 def spoilt(every: Iterable[Line], received: int) -> list[Spoilt]:

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from server.domain.reporting import OUTCOMES
-from server.domain.session.extension import NEVER
+from server.domain.reporting import NEVER, OUTCOMES
 from server.domain.session.outcome import Line, counted_as, lines, spoilt, sums
 from tests.domain.session.cast import LAN, LEAD, LIVE, accepted, asked, planned
 from tests.domain.session.test_transfer import delivered, sent
@@ -69,4 +68,4 @@ def test_what_was_transferred_is_counted_at_both_units() -> None:
     (gone,), (came,) = lines(here.state), lines(there.state)
     assert [counted_as(each, DUE) for each in (gone, came)] == ["transferred", "open"]
     assert (came.due, spoilt([gone], 1), spoilt([came], 1)) == (gone.due, [], [])
-    assert [sums([came._replace(arrived=each)], DUE).arrived for each in (True, False)] == [1, 0]
+    assert [sums([came._replace(from_others=each)], DUE).from_others for each in (True, False)] == [1, 0]
