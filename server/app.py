@@ -18,8 +18,6 @@ from server.cluster.bus_gauges import Gauges
 from server.cluster.leader import WEB, Kind
 from server.cluster.peers import Peers
 from server.cluster.signals import Seal
-from server.domain.command import Terms
-from server.domain.session.moderation import REASONS
 from server.errors import Refused, Unavailable
 from server.gateway import socket_gateway
 from server.gateway.admission import Admission
@@ -32,12 +30,12 @@ from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.office import calendar, units
 from server.office.alarms import Alarms
-from server.office.units import Lists, Registry
+from server.office.units import Registry
 from server.people.contacts import Contacts
 from server.people.people import People
 from server.projections import projectors
 from server.projections.tables import TABLES
-from server.runtime import approval, demonstration, screen_switches
+from server.runtime import demonstration, screen_switches
 from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
@@ -50,6 +48,7 @@ from server.runtime.similar import SimilarQuestions
 from server.runtime.single_flight import SingleFlight
 from server.runtime.switch_journal import SwitchJournal
 from server.runtime.telling import Telling
+from server.runtime.terms import terms
 from server.runtime.vitals import Vitals, quantile, reaction_outcomes
 from server.search.search import Search
 from server.sections import Mail
@@ -66,7 +65,6 @@ from server.web.routes import application
 from server.web.site import Site
 
 GRACE_S = 2.0
-TEXTS = ("question", "name", "place", "note", "answer", "topic", "document")
 
 
 class App(NamedTuple):
@@ -274,25 +272,6 @@ def _peers(settings: Settings, service: Service, channels: Channels) -> Peers:
     seal = Seal(settings.secret)
     bus = Bus(settings.redis.url, seal.channel(settings.redis.prefix, service.book.engine.url.database or ""), Gauges())
     return Peers(bus, seal, channels, service.signals, service.streams, settings.live.signal_ms / 1000)
-
-
-def terms(settings: Settings, rooms: Registry) -> Terms:
-    """What input is measured by in this installation."""
-    fixed = {
-        "field": frozenset(rooms.fields),
-        "reason": frozenset(REASONS),
-        "alone": frozenset(settings.rounds.alone if settings.rounds.separate else ("*",)),
-        "readiness": frozenset(settings.readiness.list),
-        "occupied": (),
-        "owners": (),
-    }
-    limits = {name: getattr(settings.limits, name) for name in TEXTS}
-    limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
-    limits |= settings.show.terms() | settings.readiness.terms() | settings.desk.terms() | settings.transfers.terms()
-    limits["entered_rows"] = settings.enter.rows
-    limits |= {"archive_days": settings.session.archive_days, **approval.everywhere(settings.answers)}
-    own, units = settings.limits, approval.differing(settings.answers)
-    return Terms(limits, Lists(rooms, fixed), own.combining_marks, own.code_points, own.script_marks, units)
 
 
 def listener(app: App, settings: Settings) -> UvicornServer:

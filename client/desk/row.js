@@ -4,7 +4,7 @@
 import { ageOf, askerLine } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
 import { fieldName } from "../lib/names.js";
-import { figure, hhmm } from "../lib/time.js";
+import { date, figure, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { named, shortOf } from "./button.js";
 import { COMMANDS } from "./catalogue.js";
@@ -61,7 +61,10 @@ function quiet(desk, question, answer, { command, icon: drawn }, likely) {
 function labels(desk, question, answer, pending) {
   if (pending) return html`<span class="row-sending" role="status">${icon("send")} ${t("desk.sending")}</span>`;
   const thread = desk.store.get("clarification", question.id);
-  if (thread?.state === "asked_back") return html`<b>${t("desk.held_label")}</b>`;
+  if (thread?.state === "asked_back") {
+    const until = thread.exchanges.at(-1).reply_by;
+    return until && until < now() ? html`<b data-late="">${t("desk.held_passed", { date: date(until) })}</b>` : html`<b>${t("desk.held_label")}</b>`;
+  }
   if (thread?.state === "replied" && desk.column === "new") return html`<b>${t("desk.replied")} ${hhmm(thread.acted_at)}</b>`;
   if (question.reason) return `${stateOf(question.state)}: ${reasonOf(question.reason)}`;
   if (desk.column === "done") return answer?.text ? `${stateOf(question.state)}, ${t("desk.published")}` : stateOf(question.state);

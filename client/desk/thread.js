@@ -1,7 +1,7 @@
 // What was asked back and what the asker said to it; and how the asker rated the answer.
 
 import { html, icon } from "../parts/html.js";
-import { date, hhmm } from "../lib/time.js";
+import { date, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 
 const at = (ms) => `${hhmm(ms)}, ${date(ms)}`;
@@ -12,10 +12,10 @@ export function Thread({ thread }) {
     <ol class="talk">${thread.exchanges.map((each) => html`<li key=${each.at}>${asked(each)}${each.answered_at ? answered(each) : null}</li>`)}</ol></section>`;
 }
 
-function asked({ at: when, needs, asked: text, reply_by: until }) {
+function asked({ at: when, needs, asked: text, reply_by: until, answered_at: answered }) {
   return html`<p class="talk-head"><b>${t("desk.thread_asked")}</b> <time>${at(when)}</time></p>
     <p>${needs.map((need) => t(`clarify.ask.${need}`)).join(" ")} <span dir="auto" lang="vi">${text}</span></p>
-    ${until && html`<p class="talk-until">${t("clarify.until", { time: hhmm(until), date: date(until) })}</p>`}`;
+    ${until && html`<p class="talk-until">${t(!answered && until < now() ? "clarify.passed" : "clarify.until", { time: hhmm(until), date: date(until) })}</p>`}`;
 }
 
 function answered({ answered_at: when, text, wording }) {

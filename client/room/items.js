@@ -14,11 +14,12 @@ export function items({ store, base, unit, supports, page }) {
     const question = store.get("question", id);
     const answer = store.get("answer", id);
     const who = answer && (answer.signed ?? store.get("person", answer.person) ?? signer);
-    const due = dueOf(store.all("session")[0], question);
+    const clock = store.get("extension", id);
+    const due = dueOf(store.all("session")[0], question, clock);
     if (question) numbers.set(id, question.number);
     const known = question ?? { id, number: numbers.get(id) };
     const asked = question && along(question);
-    return { number: known.number, parts: [question, answer, who, due, fresh, asked], draw: (keyed) => drawing(known, answer, who, due, fresh, keyed, asked) };
+    return { number: known.number, parts: [question, answer, who, due, clock, fresh, asked], draw: (keyed) => drawing(known, answer, who, { due, clock }, fresh, keyed, asked) };
   };
 
   // What is drawn of those who ask along; null where nobody may.
@@ -27,12 +28,12 @@ export function items({ store, base, unit, supports, page }) {
     return open && awaited(question) ? supports.of(question) : null;
   }
 
-  function drawing(question, answer, who, due, fresh, keyed, state) {
+  function drawing(question, answer, who, term, fresh, keyed, state) {
     if (question.number === undefined) return null;
     if (question.text === undefined) return stub({ question, base, keyed });
     if (answer) return pair({ question, answer, who, base, fresh, keyed });
     const onPress = (id) => supports.flip(id);
     const support = state && supportLine({ question, state, onPress, base, session: page.session, lang: page.lang });
-    return waiting({ question, due, base, fresh, keyed, support });
+    return waiting({ question, ...term, base, fresh, keyed, support });
   }
 }

@@ -10,6 +10,7 @@ import { codeIn } from "./code.js";
 import { connectionLine } from "./connection.js";
 import { allDrafts } from "./drafts.js";
 import { part, takeOver } from "./draw.js";
+import { forgetReplies } from "./kept_reply.js";
 import { mineItem, unfinished, unsent } from "./mine_item.js";
 import { speaker } from "./speak.js";
 
@@ -24,6 +25,7 @@ const elsewhere = drawn.filter((item) => item.session !== page.session);
 let here = drawn.filter((item) => item.session === page.session);
 
 function show() {
+  forgetReplies([...here, ...elsewhere]);
   const leaving = new Set(outbox.entries.filter((entry) => entry.do === "question.withdraw").map((entry) => entry.with.question));
   const all = [...here, ...elsewhere].sort((one, other) => other.asked_at - one.asked_at);
   const one = (item) => mineItem({ item, base: page.base, leaving: leaving.has(item.id), receipt: receiptOf(item.session, item.id), onWithdraw });

@@ -5,6 +5,7 @@ import { unitName } from "../lib/names.js";
 import { date, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
+import { clockLines, stands } from "./clock.js";
 import { dueDay, groups } from "./receipt.js";
 import { lines } from "./text.js";
 
@@ -22,7 +23,9 @@ const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state]
 
 function sentenceOf(item) {
   if (item.state === "answered_live" && !item.answer) return "answered_aloud";
-  if (item.due && item.due < now() && item.state !== "transferred") return "overdue";
+  const owed = item.due && item.state !== "transferred";
+  if (owed && stands(item.extension)) return "stopped";
+  if (owed && item.due < now()) return "overdue";
   if (item.state === "accepted" && (item.moved_to || item.cancelled)) return "promised";
   if ((item.state === "accepted" || item.state === "promised") && !item.due) return "accepted_opinion";
   return item.state;
@@ -64,14 +67,14 @@ function told(item) {
   const said = why(t(`mine.say.${sentenceOf(item)}`, { due: item.due ? dueDay(item.due) : "" }));
   const reason = item.state === "refused" && item.reason ? why(t(`reason_say.${item.reason}`)) : null;
   const note = item.note ? html`<p class="mine-why" dir="auto">${t("mine.note")} <span lang="vi">${item.note}</span></p>` : null;
-  return [said, movedLine(item), reason, placeLines(item), note];
+  return [said, movedLine(item), item.due ? clockLines(item.extension) : null, reason, placeLines(item), note];
 }
 
 // What the desk asks back, and where it is answered.
 function askedBack({ clarification }) {
   const { needs, asked, reply_by: until } = clarification.exchanges.at(-1);
   return [needs.map((need) => why(t(`clarify.ask.${need}`))), asked ? why(html`<q lang="vi" dir="auto">${asked}</q>`) : null,
-    until ? why(t("clarify.until", { time: hhmm(until), date: date(until) })) : null];
+    until ? why(t(until < now() ? "clarify.passed" : "clarify.until", { time: hhmm(until), date: date(until) })) : null];
 }
 
 // One tap: whether the answer answers.

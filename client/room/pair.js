@@ -5,6 +5,7 @@ import { date, daysAfter, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
 import { initials } from "../parts/initials.js";
+import { clockLines, stands } from "./clock.js";
 import { acknowledged, noted } from "./ranks.js";
 import { lines, paragraphs, withUnit } from "./text.js";
 
@@ -44,15 +45,16 @@ export function pair({ question, answer, who, base, fresh, keyed }) {
   </article>`;
 }
 
-export function waiting({ question, due, base, fresh, keyed, support }) {
-  const overdue = question.state === "promised" && now() > due;
-  const said = noted(question) ? "noted" : overdue ? "overdue" : question.state;
+export function waiting({ question, due, clock, base, fresh, keyed, support }) {
+  const said = noted(question) ? "noted" : question.state !== "promised" ? question.state
+    : stands(clock) ? "stopped" : now() > due ? "overdue" : question.state;
   const image = said === "promised" ? "later" : said === "noted" || acknowledged(question) || said.startsWith("answered") ? "checked" : "clock";
   return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
     <p class="pair-asker">${number(question, base)} ${asker(question)}${question.happened_at ? html` ${entered(question)}` : null}</p>
     ${text(question)}
     ${merged(question)}
     <p class="state">${icon(image)} ${t(`room.waiting.${said}`, { date: date(due), days: daysAfter(due) })}</p>
+    ${noted(question) || acknowledged(question) ? null : clockLines(clock)}
     ${acknowledged(question) && question.note ? html`<p class="pair-note" dir="auto" lang="vi">${question.note}</p>` : null}
     ${support}
   </article>`;

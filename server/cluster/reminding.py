@@ -8,7 +8,8 @@ from server.domain.calendar.working_days import Calendar
 from server.errors import Unavailable
 from server.log.book import Book
 from server.people.people import People
-from server.runtime.reminders import Person, Rules, Say, remind
+from server.runtime.reminder_staff import Staff
+from server.runtime.reminders import Rules, Say, remind
 from server.sections import Answers
 from server.transport.tasks import spawn
 
@@ -35,18 +36,3 @@ async def run(
             except Unavailable:
                 log.warning("the database does not answer; reminders wait")
         await asyncio.sleep(LOOK_S)
-
-
-class Staff:
-    """The staff of a room, with what they may and where they are written to."""
-
-    def __init__(self, people: People) -> None:
-        self._people = people
-
-    async def __call__(self, room: str) -> list[Person]:
-        names, accounts = await self._people.staff(room), await self._people.list()
-        found = [each for each in accounts if each.id in names and not each.disabled]
-        return [
-            Person(each.id, each.login if "@" in each.login[1:-1] else "", await self._people.roles(each.id, room))
-            for each in found
-        ]

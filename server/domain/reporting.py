@@ -9,7 +9,6 @@ ANSWERED, WAITING = ("in_session", "on_time", "late"), ("open", "overdue")
 # Where a question can have ended, in the order in which it is told.
 OUTCOMES = (*ANSWERED, *(each for each in HEADINGS if each not in ("answered", "waiting")), *WAITING)
 
-NEVER = 253_402_300_799_000  # the deadline of what has none while its clock stands (ms)
 SECTIONS = ("preparation", "matters", "opinions", "difficulties", "proposals")
 CHANNELS = ("mail", "paper")
 NUMBER_FORM = r"^([0-9]{1,5}/BC-[A-ZĐ0-9&-]{1,20})?$"

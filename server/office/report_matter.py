@@ -31,6 +31,19 @@ class Departure(NamedTuple):
     numbers: Sequence[int] = ()
 
 
+class Term(NamedTuple):
+    """How the deadline of one question became another: it stood still (`kind` stood), or was extended (or not). `by`:
+    who decided so, by name."""
+
+    kind: str
+    number: int
+    since: int
+    until: int | None
+    reason: str
+    by: str
+    note: str = ""
+
+
 class Facts(NamedTuple):
     """`rows`: of the table `questions`, with `answer_due` and, where everybody may read them, `text` and `answer`.
     `panel`: name and title of who answered. `say`: a word of the document by its key. `fields`, `reasons` and
@@ -50,3 +63,4 @@ class Facts(NamedTuple):
     digest: str
     outcomes: Mapping[str, str]
     noted: Sequence[Departure] = ()
+    terms: Sequence[Term] = ()

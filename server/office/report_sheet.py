@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from server.domain.reporting import NEVER
 from server.domain.session.question_state import QUESTION
-from server.local_time import DAY_MS
+from server.local_time import DAY_MS, NEVER
 from server.office.rendering.paper import cells
 from server.office.rendering.xlsx import Cell, Moment, Table, xlsx
 from server.office.report_cut import fate
@@ -61,13 +60,18 @@ def _row(facts: Facts, row: Mapping[str, Any]) -> list[Cell]:
         facts.unit, row["number"], say(f"kind.{row['kind']}"), facts.fields.get(row["field"], row["field"]),
         row.get("place") or "", say(f"asker.{row['asker_type']}"), facts.outcomes[told],
         facts.reasons.get(row["reason"] or "", ""), Moment(row["asked_at"]), _moment(row["decided_at"]), _moment(done),
-        None if row["answer_due"] == NEVER else Moment(row["answer_due"]), late,
-        (done - row["asked_at"]) // HOUR_MS if done else None, row.get("text") or "", row.get("answer") or "",
+        _term(row["answer_due"]), late, (done - row["asked_at"]) // HOUR_MS if done else None, row.get("text") or "",
+        row.get("answer") or "",
     ]  # fmt: skip
 
 
 def _moment(at: int | None) -> Moment | None:
     return Moment(at) if at else None
+
+
+def _term(at: int) -> Moment | None:
+    """None while the clock of its deadline stands still."""
+    return Moment(at) if at < NEVER else None
 
 
 def _number(text: str) -> Cell:

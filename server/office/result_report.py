@@ -14,7 +14,7 @@ from server.local_time import clock, day_of
 from server.office.rendering.paper import Paper, Section, page_number_of
 from server.office.report_annexes import annexes
 from server.office.report_figures import answered, by_field, charts, in_sum, received, times
-from server.office.report_matter import Departure, Facts, Written
+from server.office.report_matter import Departure, Facts, Term, Written
 from server.office.report_words import Say, lines
 
 DEPARTURES = "difficulties"
@@ -54,7 +54,11 @@ def _sections(facts: Facts, written: Written) -> list[Section]:
     questions = [row for row in facts.rows if row["kind"] == QUESTION]
     first, *others = SECTIONS
     texts = {name: lines(getattr(written, name)) for name in SECTIONS}
-    noted = [line for line in lines(departures(facts.noted, say)) if line not in texts[DEPARTURES]]
+    noted = [
+        line
+        for line in [*lines(departures(facts.noted, say)), *terms(facts.terms, say)]
+        if line not in texts[DEPARTURES]
+    ]
     texts[DEPARTURES] = [*noted, *texts[DEPARTURES]]
     return [
         Section(heading=say("organised"), paragraphs=[*texts[first], *_held(facts)], part=first),
@@ -85,6 +89,18 @@ def departures(noted: Iterable[Departure], say: Say) -> str:
         line += "; " + say("departure.settled", note=each.note) if each.note else ""
         found.append(" ".join(line.split()))
     return "\n".join(found)
+
+
+def terms(every: Iterable[Term], say: Say) -> list[str]:
+    """Whose deadline stood still or was extended, for what reason and by whom: a line each."""
+    found = []
+    for each in every:
+        until = f"{day_of(each.until):%d/%m/%Y}" if each.until is not None else say("term.still")
+        line = say(f"term.{each.kind}", number=each.number, since=f"{day_of(each.since):%d/%m/%Y}", until=until)
+        line += (f": {each.reason}; " if each.reason else "; ") + say("term.by", name=each.by or say("term.unit"))
+        line += f" ({each.note})" if each.note else ""
+        found.append(" ".join(line.split()))
+    return found
 
 
 def heads(unit: str) -> tuple[str, str]:

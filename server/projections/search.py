@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
+from server.domain.session.extension import deadline
 from server.domain.session.question import Question
 from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
@@ -52,11 +53,11 @@ def _row(state: StreamState, session: Session, id: str) -> Row | None:
     if not (seen and said and "text" in seen and said["text"]):
         # One that was never answered was never here.
         return Row(TABLE, {"question": id}, found | _NOTHING) if answer and answer.published_at else None
-    at, due = said["published_at"], session.answer_due
+    at, due = said["published_at"], deadline(state, id)
     asked, rest = both(seen["text"]), _rest(seen, said)
     found |= {
         "session": session.id, "room": session.room, "at": at, "shown": 1, "year": day_of(at).year,
-        "late": int(said["mode"] == "later" and due is not None and at > due),
+        "late": int(said["mode"] == "later" and at > due),
         "province": seen["province"], "field": seen["field"], "asker_type": seen["asker_type"],
         "person": (said["signed"] or {}).get("name") or None,
         "asked_exact": asked[0], "asked_folded": asked[1], "rest_exact": rest[0], "rest_folded": rest[1],

@@ -7,6 +7,7 @@ import msgspec
 from server.domain.command import ASKER
 from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
+from server.domain.session.extension import Extension
 from server.domain.session.question import Question
 from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
@@ -15,7 +16,7 @@ from server.log.event import Event
 from server.projections.projector import Projector
 from server.views.entity import view
 
-_PAIRED = ("question", "answer")
+_PAIRED = ("question", "answer", Extension.noun)
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -39,6 +40,8 @@ def _pair(state: StreamState, session: Session, id: str) -> Row | None:
     if (seen := view(state.kind, question, PUBLIC)) is None:
         return Row("transcript", {"question": id}, None)
     value = {"question": seen, "answer": view(state.kind, answer, PUBLIC) if answer else None}
+    if own := state.get(Extension, id):
+        value["extension"] = view(state.kind, own, PUBLIC)
     values: dict[str, object] = {
         "session": session.id,
         "room": session.room,

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from random import Random
 
 from server import text
-from server.rehearsal.parts import Cues, Part, Value
+from server.rehearsal.parts import WAITS_S, Cues, Part, Value
 from server.rehearsal.sample import Sample
 from server.rehearsal.seat import Seat
 from server.rehearsal.tempo import Tempo
@@ -13,6 +13,7 @@ REACH = 3
 THINKS_S = (2.0, 7.0)
 LOOKS_AGAIN = 0.7
 OUT_OF_TEN = 10
+PATIENCE = 20
 
 
 class Moderator(Part):
@@ -49,6 +50,9 @@ class Moderator(Part):
         if sample.does == "refuse":
             await self.seat.do("question.refuse", question=id, state="asked", reason=sample.reason, note=sample.note)
             return
+        if sample.does == "accept" and not self.seat.table.of("clarification"):
+            question = await self._ask_back(question)
+            rev = question["text_rev"]
         wording = sample.hidden(question["text"])
         if wording != question["text"]:
             if not (await self.seat.do("question.redact", question=id, text_rev=rev, text=wording))["ok"]:
@@ -57,3 +61,16 @@ class Moderator(Part):
         accepted = await self.seat.do("question.accept", question=id, text_rev=rev)
         if accepted["ok"] and sample.does == "promise":
             await self.seat.do("question.promise", question=id, state="accepted")
+
+    async def _ask_back(self, question: Value) -> Value:
+        """One question of the play is held until its asker has replied; who does not is not waited for without end."""
+        id = question["id"]
+        held = await self.seat.do("question.hold", question=id, state="asked", needs=["place"])
+        for _ in range(PATIENCE if held["ok"] else 0):
+            now = self.seat.table.get("question", id)
+            if now is not None and now["state"] != "held":
+                return now
+            await self.seat.news(self.tempo, WAITS_S)
+        if held["ok"]:
+            await self.seat.do("question.release", question=id, state="held")
+        return self.seat.table.get("question", id) or question

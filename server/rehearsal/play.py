@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from server.domain.roles import DESK, PANEL, PUBLIC
 from server.log.book import Book
 from server.people import askers
-from server.rehearsal.citizens import citizen
+from server.rehearsal.citizens import citizen, replies
 from server.rehearsal.host import Host
 from server.rehearsal.ledger import Ledger, apart, folded
 from server.rehearsal.moderators import OUT_OF_TEN, Moderator
@@ -87,11 +87,12 @@ class Company:
         experts = [
             _start(Expert(*cast(each), samples, turn, len(EXPERTS)).work(cue)) for turn, each in enumerate(EXPERTS)
         ]
+        answering = _start(replies(self._crowd, tempo, cue.sorted))
         lead = _start(Lead(*cast(LEAD)).work(cue))
         shown = (cue.asked, citizens), (cue.sorted, moderators), (cue.ended, host), (cue.written, experts)
         given = [_start(give(each, after)) for each, after in shown]
         breaking = _start(_break(self._staff[MODERATORS[1].login], tempo, script.moderator_cut))
-        return [*citizens, *moderators, *host, *experts, lead, *given, breaking]
+        return [*citizens, *moderators, *host, *experts, lead, *given, breaking, answering]
 
     async def close(self, book: Book, secret: bytes) -> Outcome:
         """Wait until everybody has seen everything, then close the ledger against the log."""

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 
-from server.domain.reporting import NEVER
-from server.local_time import day_end
+from server.domain.transfer import SENT
+from server.local_time import NEVER, day_end
 from server.log.book import Book
 from server.projections.tables import questions, sessions
 from server.projections.transfer_tables import transfers
@@ -33,10 +33,10 @@ async def counts(book: Book, **where: object) -> list[dict[str, Any]]:
 
 
 async def open_questions(book: Book, limit: int, **where: object) -> list[dict[str, Any]]:
-    """What waits, opinions too, the earliest promise first: `{session, code, number, due, runs_out}`, the last of them
-    later than ever while its clock stands; `where` as in `counts`."""
+    """What waits, opinions too, the earliest promise first: `{session, code, number, due, paused_at}`.
+    `where` as in `counts`."""
     due = func.coalesce(questions.c.due, sessions.c.answer_due).label("due")
-    columns = (questions.c.session, sessions.c.code, questions.c.number, due, _RUNS_OUT.label("runs_out"))
+    columns = (questions.c.session, sessions.c.code, questions.c.number, due, questions.c.paused_at)
     found = select(*columns).join(sessions, sessions.c.id == questions.c.session)
     found = found.where(questions.c.heading == "waiting")
     found = found.where(*(_is(questions.c[name], value) for name, value in where.items()))
@@ -66,6 +66,14 @@ async def open_by_room(book: Book, now: int) -> list[dict[str, Any]]:
     found = found.where(questions.c.open == 1, sessions.c.rehearsal == 0).group_by(questions.c.room)
     async with book.looking() as connection:
         return [dict(row) for row in (await connection.execute(found)).mappings()]
+
+
+async def away_by_room(book: Book) -> dict[str, int]:
+    """By room, how many of its questions are at another unit, which did not settle them yet."""
+    found = select(transfers.c.unit, func.count().label("n")).where(transfers.c.custody == SENT)
+    found = found.where(func.coalesce(transfers.c.outcome, "") == "").group_by(transfers.c.unit)
+    async with book.looking() as connection:
+        return {row.unit: row.n for row in await connection.execute(found)}
 
 
 async def open_in(book: Book, rooms: Collection[str], limit: int) -> list[dict[str, Any]]:

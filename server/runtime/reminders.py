@@ -20,9 +20,10 @@ from server.log.outbox import Mail, put
 from server.projections.tables import questions, sessions
 from server.sections import Answers
 
-PORTION, WRITTEN = 500, 100
+PORTION, WRITTEN, MOST = 500, 100, 20
 HOUR_MS = 3_600_000
-DUE, LATE = "due", "late"
+DUE, LATE, HAND = "due", "late", "hand"
+STAFF = "staff:"
 
 reminders = Table(
     "reminders",
@@ -76,7 +77,7 @@ def kind_of(rules: Rules, ended: date, due: int, now: int) -> str:
 def told(rules: Rules, staff: Iterable[Person], owner: str, kind: str) -> list[Person]:
     """Who is reminded: the owner, of what the unit owns its lead (and moderators); of what is late the head, too."""
     everybody = list(staff)
-    named = [each for each in everybody if f"staff:{each.id}" == owner]
+    named = [each for each in everybody if f"{STAFF}{each.id}" == owner]
     roles = {LEAD} if rules.owner == LEAD else {LEAD, MODERATOR}
     found = named or [each for each in everybody if each.roles & roles]
     heads = [each for each in everybody if HEAD in each.roles] if kind.startswith(LATE) else []
@@ -87,24 +88,44 @@ async def remind(book: Book, rules: Rules, staff: Staff, now: int) -> int:
     """Give all reminders that stand now and were not given; how many there were. Raises Unavailable."""
     if (now + OFFSET_MS) // HOUR_MS % 24 < rules.hour:
         return 0
-    owing = [state for state, phase in PHASES.items() if phase.over and not phase.final]
-    columns = (sessions.c.id, sessions.c.room, sessions.c.code, sessions.c.ends_at, sessions.c.answer_due)
-    wanted = select(*columns).where(sessions.c.state.in_(owing), sessions.c.rehearsal == 0)
-    async with book.looking() as connection:
-        over = [dict(row) for row in (await connection.execute(wanted)).mappings()]
     given = 0
-    for session in over:
-        given += await _session(book, rules, staff, session, now)
+    for session in await _over(book):
+        ended = day_of(session["ends_at"])
+
+        def kind(due: int, ended: date = ended) -> str:
+            return kind_of(rules, ended, due, now)
+
+        given += await _session(book, rules, staff, session, now, kind)
     return given
 
 
-async def _session(book: Book, rules: Rules, staff: Staff, session: Mapping[str, Any], now: int) -> int:
+async def remind_by_hand(book: Book, rules: Rules, staff: Staff, rooms: Collection[str], now: int) -> int:
+    """Somebody reminds these rooms of all that they owe, at most once a day; how many questions that was now."""
+    kind, given = f"{HAND}-{day_of(now):%Y%m%d}", 0
+    for session in await _over(book, rooms):
+        given += await _session(book, rules, staff, session, now, lambda due: kind)
+    return given
+
+
+async def _over(book: Book, rooms: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """The sessions that are over and still owe."""
+    owing = [state for state, phase in PHASES.items() if phase.over and not phase.final]
+    columns = (sessions.c.id, sessions.c.room, sessions.c.code, sessions.c.ends_at, sessions.c.answer_due)
+    wanted = select(*columns).where(sessions.c.state.in_(owing), sessions.c.rehearsal == 0)
+    wanted = wanted if rooms is None else wanted.where(sessions.c.room.in_(rooms))
+    async with book.looking() as connection:
+        return [dict(row) for row in (await connection.execute(wanted)).mappings()]
+
+
+async def _session(
+    book: Book, rules: Rules, staff: Staff, session: Mapping[str, Any], now: int, kind_at: Callable[[int], str]
+) -> int:
     """A group for each owner and kind: one transaction, one mail to each who is told."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    after, ended = "", day_of(session["ends_at"])
+    after = ""
     while found := await _open(book, session["id"], after):
         after = str(found[-1]["question"])
-        kinds = {due: kind_of(rules, ended, due, now) for due in {_due(row, session) for row in found}}
+        kinds = {due: kind_at(due) for due in {_due(row, session) for row in found}}
         for row in found:
             if kind := kinds[_due(row, session)]:
                 owner = row["owner"] or f"unit:{session['room']}"
@@ -171,6 +192,13 @@ async def given(book: Book, rooms: Collection[str], limit: int) -> list[dict[str
         return [dict(row) for row in found.mappings()]
 
 
+async def by_hand(book: Book) -> dict[str, int]:
+    """By room, when it was last reminded by somebody."""
+    last = select(reminders.c.room, func.max(reminders.c.at).label("at")).where(reminders.c.kind.startswith(HAND))
+    async with book.looking() as connection:
+        return {row.room: row.at for row in await connection.execute(last.group_by(reminders.c.room))}
+
+
 async def counted(book: Book, ids: Collection[str]) -> dict[str, dict[str, int]]:
     """By question, how often it was reminded of and when last: `{n, at}`."""
     wanted = select(reminders.c.question, func.count().label("n"), func.max(reminders.c.at).label("at"))
@@ -179,10 +207,34 @@ async def counted(book: Book, ids: Collection[str]) -> dict[str, dict[str, int]]
         return {row.question: {"n": row.n, "at": row.at} for row in await connection.execute(wanted)}
 
 
+async def unheeded(book: Book, rooms: Collection[str], me: str, unit: bool, late: bool) -> list[dict[str, Any]]:
+    """What somebody was reminded of and is still open, by its latest reminder, the earliest deadline first: what is its
+    own, with `unit` what is no account's, with `late` all that is late. `{session, code, kind, due, n, word}`."""
+    last = select(reminders.c.question, func.max(reminders.c.at).label("at")).where(reminders.c.room.in_(rooms))
+    newest = last.group_by(reminders.c.question).subquery()
+    by = (reminders.c.session, sessions.c.code, reminders.c.kind, reminders.c.due)
+    mine = reminders.c.owner == me
+    mine = mine | ~reminders.c.owner.startswith(STAFF) if unit else mine
+    wanted = select(*by, func.count(questions.c.question.distinct()).label("n"))
+    wanted = wanted.join(newest, (newest.c.question == reminders.c.question) & (newest.c.at == reminders.c.at))
+    wanted = wanted.join(questions, questions.c.question == reminders.c.question)
+    wanted = wanted.join(sessions, sessions.c.id == reminders.c.session)
+    wanted = wanted.where(questions.c.open == 1, mine | reminders.c.kind.startswith(LATE) if late else mine)
+    async with book.looking() as connection:
+        wanted = wanted.group_by(*by).order_by(reminders.c.due, reminders.c.session)
+        found = await connection.execute(wanted.limit(MOST))
+        return [dict(row) | {"word": name_of(row["kind"])} for row in found.mappings()]
+
+
+def name_of(kind: str) -> str:
+    """Which words a kind of reminder has: `due`, `late`, `hand` or `soon`."""
+    return next((name for name in (DUE, LATE, HAND) if kind.startswith(name)), "soon")
+
+
 def _mail(say: Say, session: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], person: Person) -> Mail:
     """`key`: of the person, the session, the owner and the kind, so that the same mail is never two."""
     kind, owner = rows[0]["kind"], rows[0]["owner"]
     said = {"code": session["code"], "n": len(rows), "date": f"{day_of(rows[0]['due']):%d/%m/%Y}"}
-    word = f"remind.{kind.partition('-')[0] if kind.startswith((DUE, LATE)) else 'soon'}"
+    word = f"remind.{name_of(kind)}"
     subject, body = (say(f"{word}.{part}", said) for part in ("subject", "body"))
     return Mail(f"remind:{session['id']}:{owner}:{kind}:{person.id}", person.address, subject.split("\n", 1)[0], body)

@@ -15,9 +15,10 @@ from server.domain.session.address import NOTE_BOUNCE, STOP, reached
 from server.domain.session.address import Address as Noted
 from server.domain.session.answer import Answer
 from server.domain.session.clarification import Clarification, Held
+from server.domain.session.extension import deadline
 from server.domain.session.question import Question
 from server.domain.session.question_state import OPINION
-from server.domain.session.session import Session, due, need
+from server.domain.session.session import Session, need
 from server.domain.session.told import REPORT, TOLD, holds
 from server.domain.state import ErasableText, StreamState
 from server.errors import Refused
@@ -139,7 +140,7 @@ class Telling:
 
     def _about(self, kind: str, lang: str, state: StreamState, asked: Question) -> About:
         session, answer, opinion = need(state), state.get(Answer, asked.id), asked.kind == OPINION
-        by = due(session, asked.asked_at)
+        by = deadline(state, asked.id)
         own = kind in ("answered", "corrected")
         back = kind == TOLD[Held].kind
         note = self._asked_back(lang, state, asked) if back else _note(kind, session, asked, answer)

@@ -5,7 +5,7 @@ import asyncio
 import sys
 from importlib import import_module
 
-from server import app, settings, words
+from server import settings, words
 from server.domain.calendar.working_days import Calendar
 from server.log.book import Book
 from server.log.engine import open_engine
@@ -14,6 +14,7 @@ from server.office import calendar, units
 from server.office.calendar_check import Difference, differences
 from server.people.people import People
 from server.projections.tables import TABLES
+from server.runtime import terms
 from server.runtime.broadcaster import Nobody
 from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.service import Service
@@ -73,8 +74,8 @@ async def _known(chosen: Settings) -> Calendar:
         await migrate(engine)
         book = Book(engine, tables=TABLES)
         await book.look_at_clock()
-        terms = app.terms(chosen, units.read())
-        service = Service(book, People(engine, chosen), terms, chosen.limits, chosen.secret, Nobody())
+        measured = terms.terms(chosen, units.read())
+        service = Service(book, People(engine, chosen), measured, chosen.limits, chosen.secret, Nobody())
         return await OfficialCalendar(service, calendar.official()).fresh()
     finally:
         await engine.dispose()

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import aiohttp
 from sqlalchemy.exc import SQLAlchemyError
 
-from server import app, settings
+from server import settings
 from server.domain.session.question_state import STATES
 from server.errors import Refused, Unavailable
 from server.log.book import Book
@@ -25,6 +25,7 @@ from server.rehearsal.script import write
 from server.rehearsal.seat import Place, Shut
 from server.rehearsal.stage_hands import Cast, prepare
 from server.rehearsal.tempo import Tempo
+from server.runtime import terms
 from server.runtime.broadcaster import Nobody
 from server.runtime.service import Service
 from server.settings import Settings
@@ -98,8 +99,8 @@ async def rehearse(chosen: Settings, room: Room, given: argparse.Namespace) -> i
 async def _prepare(book: Book, chosen: Settings, room: Room) -> Cast:
     """As the operator of this machine, in the database itself; the server finds it there."""
     people = People(book.engine, chosen)
-    terms = app.terms(chosen, registry())
-    service = Service(book, people, terms, chosen.limits, chosen.secret, Nobody())
+    measured = terms.terms(chosen, registry())
+    service = Service(book, people, measured, chosen.limits, chosen.secret, Nobody())
     return await prepare(service, people, chosen, room, samples().session, f"rehearsal-{time.time_ns()}")
 
 

@@ -15,7 +15,7 @@ import prometheus_client
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server import app, settings
+from server import settings
 from server.domain.session import REHEARSAL
 from server.domain.session.readiness import REHEARSAL as REHEARSED
 from server.errors import Corrupt, Refused, Unavailable
@@ -33,7 +33,7 @@ from server.projections.tables import TABLES
 from server.rehearsal.year import expect, script, sums
 from server.rehearsal.year.play import Play
 from server.rehearsal.year.world import Clock, World
-from server.runtime import demonstration, year_rows
+from server.runtime import demonstration, terms, year_rows
 from server.runtime.broadcaster import Nobody
 from server.runtime.followers import Followers
 from server.runtime.official_calendar import OfficialCalendar
@@ -142,8 +142,8 @@ def _unhurried(engine: AsyncEngine) -> None:
 
 
 def _world(chosen: Settings, book: Book, people: People, clock: Clock) -> World:
-    terms = app.terms(chosen, registry())
-    service = Service(book, people, terms, chosen.limits, chosen.secret, Nobody())
+    measured = terms.terms(chosen, registry())
+    service = Service(book, people, measured, chosen.limits, chosen.secret, Nobody())
     outcomes = prometheus_client.Counter("simulated_reactions", "", ["outcome"], registry=None)
     reactor = Reactor(book, service.react, lambda: True, chosen.reactions, outcomes)
     return World(service, people, reactor, clock, OfficialCalendar(service, calendar.official()))

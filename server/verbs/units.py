@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 from prometheus_client import Counter
 
-from server import app, settings, words
+from server import settings, words
 from server.errors import Refused
 from server.log.book import Book
 from server.log.engine import open_engine
@@ -24,6 +24,7 @@ from server.office.units import Registry
 from server.office.units_file import Wrong
 from server.people.people import People
 from server.projections.tables import TABLES
+from server.runtime import terms
 from server.runtime.broadcaster import Nobody
 from server.runtime.reactions import Reactor
 from server.runtime.register import RegisterWatch, today
@@ -126,7 +127,7 @@ async def opened(chosen: Settings) -> AsyncIterator[At]:
         await book.look_at_clock()
         await RegisterWatch(book, registry, chosen.live.poll_ms).look()
         people = People(engine, chosen)
-        service = Service(book, people, app.terms(chosen, registry), chosen.limits, chosen.secret, Nobody())
+        service = Service(book, people, terms.terms(chosen, registry), chosen.limits, chosen.secret, Nobody())
         outcomes = Counter("outcomes", "", ["outcome"], registry=None)
         reactor = Reactor(book, service.react, lambda: True, chosen.reactions, outcomes)
         yield At(Registrar(service, registry), registry, book, reactor)

@@ -88,7 +88,7 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
         "moved_to": session.starts_at if waits and session.postponed and not PHASES[session.state].over else None,
         "cancelled": waits and session.cancelled is not None,
         "clarification": _thread(thread),
-        "rating": {"value": rating.value, "remark": plain(rating.remark)} if rating else None,
+        "rating": _rating(rating),
         "can": _can(state, session, question),
         "merged": _under(state, main) if main is not question else None,
     }
@@ -131,6 +131,10 @@ def _extension(own: Extension | None) -> dict[str, Any] | None:
     if own is None:
         return None
     return {"state": own.state, "due": own.due, "pauses": plain(own.pauses), "request": plain(own.request)}
+
+
+def _rating(given: Rating | None) -> dict[str, Any] | None:
+    return {"value": given.value, "remark": plain(given.remark), "rated_at": given.rated_at} if given else None
 
 
 def _thread(thread: Clarification | None) -> dict[str, Any] | None:

@@ -14,11 +14,11 @@ from starlette.responses import Response
 
 from server.domain.kinds import REHEARSED
 from server.errors import Refused
-from server.local_time import DAY_MS, day_end
 from server.runtime.question_counts import counts, inbox_counts, open_questions
 from server.views.account import ANSWERED, WAITING, Account
 from server.views.account import account as account_of
 from server.web import account_sheet, archive_pages, byte_cache
+from server.web.follow_up_shown import days_late
 from server.web.request_context import RequestContext
 from server.web.site import Site
 from server.web.transfers import unit_name
@@ -71,7 +71,7 @@ async def _waiting(site: Site, where: dict[str, object], now: int) -> list[dict[
     rows = await open_questions(site.service.book, MOST_OPEN, **where)
     return [
         {"session": row["session"], "code": row["code"], "number": row["number"], "due": row["due"],
-         "days": (day_end(now + 1) - day_end(row["due"])) // DAY_MS if row["runs_out"] < now else 0}
+         "days": 0 if row["paused_at"] is not None else max(0, days_late(row["due"], now))}
         for row in rows
     ]  # fmt: skip
 

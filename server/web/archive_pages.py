@@ -14,6 +14,7 @@ from server.views.entity import Value
 from server.web import byte_cache
 from server.web.request_context import RequestContext
 from server.web.site import Site
+from server.web.standing import with_clock
 
 PAGE = 200
 MINUTE_MS = 60_000
@@ -56,7 +57,11 @@ async def ended(site: Site, at: RequestContext, id: str) -> dict[str, Any]:
 
 async def pairs(site: Site, id: str, limit: int | None = None) -> list[dict[str, Any]]:
     rows = await site.service.book.rows("transcript", {"session": id}, "number", limit)
-    return [msgspec.json.decode(str(row["value"])) for row in rows]
+    return [_timed(msgspec.json.decode(str(row["value"]))) for row in rows]
+
+
+def _timed(pair: dict[str, Any]) -> dict[str, Any]:
+    return {**pair, "question": with_clock(pair["question"], pair.get("extension"))}
 
 
 async def transcript(site: Site, request: Request, at: RequestContext) -> Response:
@@ -93,7 +98,7 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
     if not rows or not site.keeps(at, rows[0]["room"]):
         raise Refused("question.unknown")
     row, value = await row_of(site, at, str(rows[0]["session"])), str(rows[0]["value"])
-    pair, now = msgspec.json.decode(value), site.now()
+    pair, now = _timed(msgspec.json.decode(value)), site.now()
     address = site.url(request, at, f"/cau/{pair['question']['id']}")
 
     async def context() -> dict[str, Any]:

@@ -15,6 +15,7 @@ from server import words
 from server.domain.kinds import find
 from server.domain.roles import DESK
 from server.domain.session.assignment import ASSIGN, PERSON, UNIT
+from server.domain.session.clarification import Clarification
 from server.domain.session.extension import Extension, later
 from server.domain.session.panel import Person
 from server.domain.session.question import Question
@@ -34,7 +35,7 @@ MOST, MOST_REMINDERS = 500, 30
 PAUSE, RESUME = "question.pause_clock", "question.resume_clock"
 REQUEST, APPROVE = "question.request_extension", "question.approve_extension"
 ACTS = (ASSIGN, PAUSE, RESUME, REQUEST, APPROVE)
-SHOWN = "giao"
+SHOWN, OWNER = "giao", "nguoi"
 Row = dict[str, Any]
 
 
@@ -45,15 +46,17 @@ async def page(
     now, family = site.now(), site.registry.family(room.slug)
     rows = await open_in(site.service.book, family, MOST)
     names = await _names(site, room, rows)
-    owner = request.query_params.get("nguoi", "")
+    owner = request.query_params.get(OWNER, "")
     chosen = sent.one("question") if sent else request.query_params.get(SHOWN, "")
     wanted = [row for row in rows if not owner or (row["owner"] or "unit") == owner]
     texts = await _texts(site, at, wanted)
+    passed = await _passed(site, wanted, now)
     reminded = await reminders.counted(site.service.book, [row["question"] for row in wanted])
     questions = [
         row
         | {"text": texts.get(row["question"]), "held": age(now - row["asked_at"], at.lang)}
         | {"whose": names.get(row["owner"] or ""), "reminded": reminded.get(row["question"]), "when": _when(row, now)}
+        | {"unanswered_since": passed.get(row["question"])}
         for row in wanted
     ]
     acts, rated = await _acts(site, at, room), await ratings(site.service.book, family)
@@ -68,9 +71,8 @@ async def page(
     return await office_page.page(site, request, at, "follow_up_unit.html", HERE, context, no)
 
 
-async def do(site: Site, request: Request, at: RequestContext) -> Response:
+async def do(site: Site, request: Request, at: RequestContext, sent: Sent) -> Response:
     """POST of `do`, `cid`, `don-vi`, `session`, `question` and the command's fields; 303 to the question's row."""
-    sent = await office_form.read(site, request, at)
     room = site.registry.every.get(sent.one("don-vi")) or at.room
     if sent.do not in ACTS or room is None or at.room is None:
         raise Refused("command.unknown")
@@ -85,7 +87,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         if no.code in office_form.NO_FORM:
             raise no from None
         return await page(site, request, at, room, sent, no)
-    there = "" if room.slug == at.room.slug else f"?don-vi={room.slug}"
+    there = "" if room.slug == at.room.slug != site.registry.ministry else f"?don-vi={room.slug}"
     return RedirectResponse(f"{at.base}{HERE}{there}#q-{sent.one('question')}", 303)
 
 
@@ -190,7 +192,20 @@ async def _reminders(
     site: Site, at: RequestContext, family: Sequence[str], names: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     found = await reminders.given(site.service.book, family, MOST_REMINDERS)
-    return [each | {"whose": names.get(each["owner"], "")} for each in found]
+    return [each | {"whose": names.get(each["owner"], ""), "word": reminders.name_of(each["kind"])} for each in found]
+
+
+async def _passed(site: Site, rows: Sequence[Row], now: int) -> dict[str, int]:
+    """By question, until when its asker was to reply, where that is past and nothing came."""
+    found = {}
+    for row in rows:
+        if row["held_at"] is not None:
+            state = (await site.service.runtime(row["session"])).view.state
+            thread = state.get(Clarification, row["question"])
+            until = thread.exchanges[-1].reply_by if thread else None
+            if until is not None and until < now:
+                found[row["question"]] = until
+    return found
 
 
 async def _texts(site: Site, at: RequestContext, rows: list[Row]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from server.settings import ROOT
 from server.web import modules
 from server.web.files import PREFIX
 from server.web.request_context import own_path
-from server.web.standing import asks_along, days_after, due_of, left, phase_of, standing
+from server.web.standing import asks_along, days_after, due_of, left, phase_of, standing, stopped
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 TEMPLATES = ROOT / "server" / "web" / "templates"
@@ -57,6 +57,7 @@ class Pages:
             asks_along=asks_along,
             left_of=left,
             due_of=due_of,
+            stopped=stopped,
             days_after=days_after,
             phase_of=phase_of,
             t=_t,

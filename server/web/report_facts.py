@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from server import words
@@ -26,6 +27,7 @@ from server.office.result_report import report
 from server.projections import questions
 from server.projections.projector import StreamFold
 from server.runtime.stream import StreamRuntime
+from server.web.report_terms import terms_of
 from server.web.site import Site
 
 KEPT = 32
@@ -54,7 +56,8 @@ async def shown(site: Site, runtime: StreamRuntime) -> Shown:
     else:
         last = await site.service.book.read(runtime.stream, runtime.view.seq - 1, 1)
         digest = last[0].digest.hex() if last else ""
-        facts, signed = facts_of(site, state, site.now(), runtime.view.seq, digest), False
+        names = await site.people.names()
+        facts, signed = facts_of(site, state, site.now(), runtime.view.seq, digest, names), False
         more = _found(state)
     proposed = proposals(facts, more)
     written = _written(found, proposed)
@@ -68,14 +71,14 @@ async def _as_signed(site: Site, runtime: StreamRuntime, head_seq: int, signed_a
         entries = await site.service.book.read(runtime.stream, 0, head_seq)
         fold = StreamFold(runtime.stream)
         await asyncio.to_thread(fold.apply, entries)
-        made = facts_of(site, fold.state, signed_at, fold.seq, fold.digest.hex())
+        made = facts_of(site, fold.state, signed_at, fold.seq, fold.digest.hex(), await site.people.names())
         _signed[key] = made, _found(fold.state)
         if len(_signed) > KEPT:
             _signed.popitem(last=False)
     return _signed[key]
 
 
-def facts_of(site: Site, state: StreamState, now: int, seq: int, digest: str) -> Facts:
+def facts_of(site: Site, state: StreamState, now: int, seq: int, digest: str, names: Mapping[str, str]) -> Facts:
     session = need(state)
     room = site.registry.every.get(session.room)
     people = [each for each in entities(state, "person") if each.state == "seated"]
@@ -100,6 +103,7 @@ def facts_of(site: Site, state: StreamState, now: int, seq: int, digest: str) ->
         digest=digest,
         outcomes={name: words.t(f"account.{name}", words.LANGS[0]) for name in OUTCOMES},
         noted=[_departure(each) for each in noted],
+        terms=terms_of(state, names),
     )  # fmt: skip
 
 

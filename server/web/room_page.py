@@ -18,6 +18,7 @@ from server.web import archive_pages
 from server.web.archive_pages import MINUTE_MS
 from server.web.request_context import RequestContext, own_path
 from server.web.site import Site, by_noun
+from server.web.standing import with_clock
 
 SCRIPT_WORDS = (
     "site", "room", "pair", "ask", "receipt", "mine", "figures", "connection", "reason", "reason_say", "kind", "asker",
@@ -125,7 +126,11 @@ def running(
 def lists(nouns: Mapping[str, Mapping[str, Value]], state: str) -> dict[str, Any]:
     """A first frame as the page lays it out: pairs, waiting questions, the stage."""
     questions, answers = nouns.get("question", {}), nouns.get("answer", {})
-    pairs = [{"question": each, "answer": answers.get(each["id"])} for each in questions.values()]
+    clocks = nouns.get("extension", {})
+    pairs = [
+        {"question": with_clock(each, clocks.get(each["id"])), "answer": answers.get(each["id"])}
+        for each in questions.values()
+    ]
     stage = nouns.get("stage", {}).get("stage", {"question": None, "since": None})
     return {
         "pairs": in_order(pairs),

@@ -25,6 +25,7 @@ from server.runtime import approval
 from server.views.desk import layout as desk_layout
 from server.web import citizen, forms, office_page, plan_form, request_context, room_page, session_codes, sign_in_again
 from server.web.page_template import blank
+from server.web.reminded import reminded
 from server.web.render import json_script
 from server.web.request_context import RequestContext
 from server.web.screen import screen
@@ -151,6 +152,7 @@ async def staff_page(
         "may_change": seated,
         "prepares": bool(playing & {*OFFICIALS, EXPERT}),
         "plan": form if roles & {*SCHEDULERS} else None,
+        "reminded": await reminded(site, at, roles),
         "clock_held": bool(site.service.book.jumped_ms),
     }
     return await office_page.page(site, request, at, "staff.html", "/can-bo", context, no)

@@ -10,14 +10,26 @@ from server.local_time import day_of
 
 
 def standing(question: Mapping[str, Any], session: Mapping[str, Any], now: int) -> str:
-    """The key below `room.waiting.`: the question's state, or `noted`, `overdue`, `aloud`, `unanswered`."""
+    """The key below `room.waiting.`: the question's state, or `noted`, `overdue`, `stopped`, `aloud`, `unanswered`."""
     state = str(question["state"])
     meaning = OF_KIND[question["kind"]][state]
     if meaning.heading == "noted":
         return state if meaning.final else "noted"
     if PHASES[session["state"]].final:
         return "aloud" if meaning.heading == "answered" else "unanswered"
+    if meaning.column == "later" and stopped(question.get("extension")):
+        return "stopped"
     return "overdue" if meaning.column == "later" and now > due_of(session, question) else state
+
+
+def stopped(extension: Mapping[str, Any] | None) -> bool:
+    """Whether the clock of a deadline stands still."""
+    return any(each["until"] is None for each in (extension or {}).get("pauses", ()))
+
+
+def with_clock(question: Mapping[str, Any], extension: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A question beside which its page says what became of its deadline."""
+    return {**question, "extension": extension} if extension else dict(question)
 
 
 def asks_along(question: Mapping[str, Any], session: Mapping[str, Any]) -> bool:
@@ -26,7 +38,9 @@ def asks_along(question: Mapping[str, Any], session: Mapping[str, Any]) -> bool:
 
 
 def due_of(session: Mapping[str, Any], question: Mapping[str, Any]) -> int:
-    """By when a question is answered: as had been promised before its session was postponed."""
+    """By when a question is answered: by its own deadline, else as was promised before its session was postponed."""
+    if own := (question.get("extension") or {}).get("due"):
+        return int(own)
     before = (each["answer_due"] for each in session.get("postponed") or () if question["asked_at"] <= each["at"])
     return int(next(before, session["answer_due"]))
 

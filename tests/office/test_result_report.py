@@ -12,21 +12,21 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from server.domain.reporting import NEVER, OUTCOMES
+from server.domain.reporting import OUTCOMES
 from server.domain.session.nonconformity import KINDS
 from server.domain.state import ErasableText
 from server.domain.unit.officer import Officer
-from server.local_time import DAY_MS, midnight
+from server.local_time import DAY_MS, NEVER, midnight
 from server.office.rendering.docx import docx
 from server.office.rendering.paper import Figure, Paper, cells, said
 from server.office.rendering.pdf import pdf
 from server.office.report_cut import cut_of
 from server.office.report_figures import answered_on, by_field
-from server.office.report_matter import Departure, Facts, Written
+from server.office.report_matter import Departure, Facts, Term, Written
 from server.office.report_proposals import Found, proposals
 from server.office.report_sheet import sheet
 from server.office.report_words import duration
-from server.office.result_report import departures, heads, numbered, report
+from server.office.result_report import departures, heads, numbered, report, terms
 from server.office.signing import signers
 from server.words import document as say
 
@@ -289,3 +289,16 @@ def test_what_was_noted_is_told_with_its_dates() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_has_its_words(kind: str) -> None:
     assert departures([Departure(kind)], say)
+
+
+def test_a_deadline_that_moved_is_told_with_its_reason_and_by_whom() -> None:
+    moved = [
+        Term("stood", 2, START, None, "Chờ đo\nđạc", "Lan"),
+        Term("extended", 3, START, DUE, "Hồ sơ dày", "Hùng", "Một lần"),
+        Term("extension_refused", 4, START, DUE, "", ""),
+    ]
+    assert terms(moved, say) == [
+        "Câu 2 tạm dừng tính thời hạn từ ngày 15/04/2010 đến ngày nay: Chờ đo đạc; người quyết định: Lan",
+        "Câu 3 được gia hạn trả lời ngày 15/04/2010 đến ngày 22/04/2010: Hồ sơ dày; người quyết định: Hùng (Một lần)",
+        "Câu 4 không được gia hạn (ngày 15/04/2010, đề nghị đến ngày 22/04/2010); người quyết định: đơn vị",
+    ]

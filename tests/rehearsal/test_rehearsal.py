@@ -9,10 +9,12 @@ import pytest
 
 from server import settings
 from server.app import App, listener, running
+from server.domain.session.clarification import Clarification
 from server.domain.session.question import Question
 from server.errors import Refused
 from server.gateway.visitor import Visitor
 from server.office.units import registry
+from server.rehearsal.citizens import REPLY
 from server.rehearsal.ledger import Ledger, apart, folded
 from server.rehearsal.opening import close_the_guest_desk, opening
 from server.rehearsal.play import Company
@@ -77,6 +79,9 @@ async def test_a_play_adds_up(database_url: str, tmp_path: Path) -> None:
         assert outcome.repeats > 0
         assert not outcome.by_state["asked"]
         assert {"refused", "promised", "answered_live", "answered_later", "withdrawn"} <= outcome.by_state.keys()
+        room, _ = await folded(there.app.book, there.cast.stream)
+        threads = [room.state.need(Clarification, id) for _, id in room.state.keys(Clarification.noun)]
+        assert REPLY in [each.exchanges[-1].text.text for each in threads if each.exchanges[-1].text]
         await lines_were_taken_up_again(there, company)
         await a_ledger_can_fail(there, company)
         await company.go_home()

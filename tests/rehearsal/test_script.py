@@ -5,7 +5,6 @@ from itertools import pairwise
 import pytest
 
 from server import settings, text
-from server.app import terms
 from server.domain import command
 from server.domain.kinds import find
 from server.domain.session import (
@@ -18,6 +17,7 @@ from server.rehearsal.sample import HIDDEN, Sample, samples
 from server.rehearsal.script import Script, write
 from server.rehearsal.table import Table
 from server.rehearsal.tempo import Tempo
+from server.runtime.terms import terms
 
 SET = samples()
 TERMS = terms(settings.load({}, env={}), registry())

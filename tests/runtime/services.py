@@ -23,11 +23,11 @@ from server.log.migrate import migrate
 from server.people.people import People
 from server.people.tables import accounts
 from server.projections.tables import TABLES
-from server.runtime import approval
 from server.runtime.broadcaster import Broadcaster, Nobody
 from server.runtime.maintenance import Maintenance
 from server.runtime.service import Service
 from server.runtime.signals import Signals
+from server.runtime.terms import numbers
 from server.transport import tasks
 
 DAY = 86_400_000
@@ -119,17 +119,7 @@ async def home(
     book, ears, seal = Book(engine, None if redis else clock, bytes, TABLES), Ears(), Seal(secret)
     bus = Bus(redis, seal.channel(prefix, engine.url.database or ""), Gauges())
     terms = Terms(
-        {
-            name: getattr(config.limits, name)
-            for name in ("question", "name", "place", "note", "answer", "topic", "document")
-        }
-        | {"end_undo_ms": config.session.end_undo_min * 60_000, "archive_days": config.session.archive_days}
-        | approval.everywhere(config.answers)
-        | {"merge_most": config.desk.merge_most}
-        | {"clock_pause": 1, "extension_days": 5}
-        | config.show.terms()
-        | config.readiness.terms()
-        | config.transfers.terms(),
+        numbers(config) | {"clock_pause": 1, "extension_days": 5},
         {
             "field": ("dat-dai", "moi-truong"),
             "province": ("angiang", "cantho"),

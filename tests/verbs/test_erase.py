@@ -62,7 +62,8 @@ async def answered(here: Home, word: str) -> str:
 async def words(here: Home, id: str) -> list[str]:
     """The names of this question's entries that still hold words."""
     entries = await here.service.book.read(f"session:{here.session}")
-    return [entry.name for entry in entries if entry.words and getattr(entry.event(), "question", "") == id]
+    names = [entry.name for entry in entries if entry.words and getattr(entry.event(), "question", "") == id]
+    return [name for name in names if not name.startswith("nonconformity.")]
 
 
 async def test_a_question_is_gone_with_all_that_was_derived(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from server.app import App
-from server.local_time import DAY_MS
+from server.local_time import DAY_MS, day_of
 from server.web.follow_up_shown import age, when
 from tests.web.sites import Visit, site, until_open
 from tests.web.test_account import followed
@@ -100,3 +100,71 @@ async def test_a_question_is_assigned_on_the_board_and_found_by_its_owner(state:
         await followed(state.app)
         assert "Bao giờ có sổ đỏ?" in (await visit.get(f"{HERE}?nguoi={me}")).text
         assert "Bao giờ có sổ đỏ?" not in (await visit.get(f"{HERE}?nguoi=unit")).text
+
+
+async def test_a_clock_stands_still_and_is_extended_by_forms_and_everybody_reads_why(
+    tmp_path: Path, database_url: str
+) -> None:
+    """Somebody else approves; the new day stands on the room's page, the question's, the slip and in the report."""
+    allowed = {"answers__clock_pause": "true", "answers__extension_days": "9"}
+    async with site(tmp_path, database_url, **allowed) as app, Visit(app) as lead, Visit(app) as citizen:
+        await lead.sign_in(app, "hung", ("gltt", "lead"))
+        session = await lead.plan()
+        await until_open(app, session)
+        asked = await citizen.ask(session, "Bao giờ có sổ đỏ?")
+        id = asked.headers["location"].rpartition("/")[2]
+        account = await app.people.find("hung")
+        state = Site(app, lead, session, account.id if account else "")
+        await state.do("question.accept", question=id, text_rev=1)
+        await state.do("session.end")
+        await followed(app)
+
+        async def send(visit: Visit, do: str, cid: str, **fields: str) -> tuple[int, str]:
+            form = {"do": f"question.{do}", "session": session, "question": id, "cid": cid, **fields}
+            sent = await visit.send_form(f"{HERE}/do", **form)
+            await followed(app)
+            return sent.status_code, sent.text
+
+        async with Visit(app) as lan:
+            await lan.sign_in(app, "lan", ("gltt", "moderator"))
+            assert "Lý do tạm dừng thời hạn" in (await lan.get(f"{HERE}?giao={id}")).text
+            assert (await send(lan, "pause_clock", "pause-0001", reason="Chờ <b>đo</b>"))[0] == 303
+            assert "Thời hạn tạm dừng từ" in (await lan.get(f"{HERE}?giao={id}")).text
+            for path in (f"/cau/{id}", f"/buoi/{session}/toan-van"):
+                assert "Chờ &lt;b&gt;đo&lt;/b&gt;" in (await citizen.get(path)).text, path
+            assert (await send(lan, "resume_clock", "resume-001"))[0] == 303
+            status, text = await send(lan, "request_extension", "extend-001", until="hôm nào", reason="Hồ sơ dày")
+            assert (status, "Hồ sơ dày" in text, 'id="no-question-request_extension"' in text) == (422, True, True)
+            (row,) = await app.book.rows("questions", {"question": id})
+            until = f"{day_of(int(str(row['due'])) + 2 * DAY_MS):%d/%m/%Y}"
+            extend = {"until": until, "reason": "Hồ sơ dày"}
+            assert (await send(lan, "request_extension", "extend-002", **extend))[0] == 303
+            assert "Đồng ý gia hạn" not in (await lan.get(f"{HERE}?giao={id}")).text
+        assert "Đồng ý gia hạn" in (await lead.get(f"{HERE}?giao={id}")).text
+        assert (await send(lead, "approve_extension", "agree-0001", agree="1", note="Một lần"))[0] == 303
+        for path in (f"/buoi/{session}", f"/cau/{id}", f"/phieu/{id}", "/cua-toi"):
+            text = (await citizen.get(path)).text
+            assert (f"Gia hạn đến {until}" in text, "Hồ sơ dày" in text, "Hung" in text) == (True, True, False), path
+        report = (await lead.get(f"/buoi/{session}/bao-cao")).text
+        assert ("Câu 1 được gia hạn" in report, "người quyết định: Hung (Một lần)" in report) == (True, True)
+        assert "Câu 1 tạm dừng" in report
+
+
+async def test_the_office_reminds_a_unit_by_hand_once_a_day(state: Site) -> None:
+    """Whoever answers for it reads so on the page that staff open first."""
+    id = await state.ask("Bao giờ có sổ đỏ?")
+    await state.do("question.accept", question=id, text_rev=1)
+    await state.do("session.end")
+    await followed(state.app)
+    async with Visit(state.app) as office, Visit(state.app) as moderator:
+        await office.sign_in(state.app, "chanh", ("gltt", "office"))
+        await moderator.sign_in(state.app, "lan-gltt", ("gltt", "moderator"))
+        form = {"do": "remind", "don-vi": "gltt"}
+        assert (await moderator.send_form(f"{HERE}/do", **form)).status_code == 403
+        assert (await moderator.get("/can-bo")).text.count("Văn phòng nhắc") == 0
+        for _ in range(2):
+            assert (await office.send_form(f"{HERE}/do", **form)).status_code == 303
+        assert "Đã nhắc hôm nay" in (await office.get(HERE)).text
+        assert "Văn phòng nhắc: còn 1 câu" in (await moderator.get("/can-bo")).text
+        assert "Văn phòng nhắc, 1 câu" in (await moderator.get(HERE)).text
+        assert (await office.send_form(f"{HERE}/do", **{**form, "don-vi": "nowhere"})).status_code == 403

@@ -10,7 +10,7 @@ import pytest
 from server.app import App
 from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
-from tests.web.sites import Visit, site, until_open
+from tests.web.sites import ASK, Visit, site, until_open
 
 ANSWER = "Xin trả lời như sau."
 
@@ -167,3 +167,28 @@ async def test_an_answer_is_rated_from_the_list_the_slip_and_by_the_code_for_eve
         done = await other.send_form(room, **fields, value="no", remark="=cmd|x", code=code)
         assert (done.status_code, "=cmd|x" in done.text) == (200, True)
     assert "=cmd|x" in (await citizen.get(f"/phieu/{id}/danh-gia")).text
+
+
+async def test_two_rooms_of_one_host_are_asked_by_one_device(asked: Asked) -> None:
+    """One list for both; each slip in its own room; what is asked back in one is answered there."""
+    async with Visit(asked.app, "angiang.localhost:8080") as lead, Visit(asked.app, "localhost:8080") as citizen:
+        await lead.sign_in(asked.app, "tam", ("angiang", "lead"))
+        other = await lead.plan()
+        await until_open(asked.app, other)
+        slips = {}
+        for room, session, text in (("gltt", asked.session, "Hỏi Bộ?"), ("angiang", other, "Hỏi tỉnh?")):
+            await citizen.get(f"/r/{room}/buoi/{session}/hoi")
+            form = {**ASK, "cid": f"ask-{room}", "text": text}
+            sent = await citizen.send_form(f"/r/{room}/buoi/{session}/do", **form)
+            assert sent.status_code == 303, sent.text
+            slips[room] = sent.headers["location"]
+        for room in slips:
+            listed = (await citizen.get(f"/r/{room}/cua-toi")).text
+            assert ("Hỏi Bộ?" in listed, "Hỏi tỉnh?" in listed) == (True, True)
+            assert (await citizen.get(slips[room])).status_code == 200
+        id = slips["gltt"].rpartition("/")[2]
+        await asked.do("question.hold", question=id, state="asked", needs=["place"])
+        assert f"/r/gltt/phieu/{id}/bo-sung" in (await citizen.get("/r/angiang/cua-toi")).text
+        reply = {"do": "question.clarify", "question": id, "text": "Ở xã Ví Dụ"}
+        assert (await citizen.send_form(f"/r/angiang/buoi/{asked.session}/do", **reply)).status_code == 404
+        assert (await citizen.send_form(f"/r/gltt/buoi/{asked.session}/do", **reply)).status_code == 303

@@ -6,7 +6,7 @@ from server.domain.noun import Noun
 from server.domain.session.answer import Published
 from server.domain.session.clarification import Clarified, Held, Released
 from server.domain.session.ending import EndUndone
-from server.domain.session.life import Ended, Resumed, Started
+from server.domain.session.life import Ended, IntakeOpened, Resumed, Started
 from server.domain.session.merging import Merged, Unmerged
 from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import Accepted, Answered, Asked, WasRefused, Withdrawn
@@ -14,9 +14,9 @@ from server.domain.session.question_state import ASKED, KINDS, tally
 from server.domain.state import Happened, StreamState
 from server.log.event import Event
 
-# `began` and `ended`: the live part; `live_since`: its last beginning, with a pause behind it; `unread`: since when
-# questions wait that nobody sorts.
-BEGAN, LIVE_SINCE, ENDED = "began", "live_since", "ended"
+# `opened`: the intake; `began` and `ended`: the live part; `live_since`: its last beginning, with a pause behind it;
+# `unread`: since when questions wait that nobody sorts.
+OPENED, BEGAN, LIVE_SINCE, ENDED = "opened", "began", "live_since", "ended"
 LAST_QUESTION, LAST_ANSWER, UNREAD = "last_question", "last_answer", "unread"
 _UNREAD = [tally(kind, ASKED, written) for kind in KINDS for written in (False, True)]
 
@@ -26,6 +26,11 @@ NOUN = Noun("activity")
 def unread(stream: StreamState) -> int:
     """How many questions nobody has sorted yet."""
     return sum(stream.counts[each] for each in _UNREAD)
+
+
+@NOUN.fold(IntakeOpened)
+def _opened(stream: StreamState, happened: Event, where: Happened) -> None:
+    stream.moments.setdefault(OPENED, where.at)
 
 
 @NOUN.fold(Started, Resumed)

@@ -13,7 +13,6 @@ import msgspec
 from server.domain.command import Actor, Now
 from server.domain.fields import Instant, Note, Reason
 from server.domain.noun import Noun, Seen
-from server.domain.reporting import NEVER
 from server.domain.roles import AUDIENCES, DESK, EDITORS, EXPERT, HEAD, LEAD
 from server.domain.sample import Draw
 from server.domain.session.clarification import Clarified, Held, Released
@@ -98,6 +97,7 @@ class Extension(Entity, frozen=True, kw_only=True):
         Request | None,
         says("`{at, until, reason, agreed, decided_at, note}`: the extension asked for, `agreed` null = undecided"),
     ] = None
+    paused_by: Annotated[tuple[str, ...], says("who made it stand still, one for each of `pauses`")] = ()
     asked_by: Annotated[str, says("who asked for the extension, or empty")] = ""
     decided_by: Annotated[str, says("who decided on it, or empty")] = ""
     away: bool = False
@@ -115,7 +115,7 @@ NOUN = Noun(
     states=STATES,
     seen=(
         Seen(AUDIENCES, _FIELDS, (TICKING, STANDING)),
-        Seen((DESK,), _FIELDS + " asked_by decided_by", STATES),
+        Seen((DESK,), _FIELDS + " paused_by asked_by decided_by", STATES),
     ),
     names={"id": "question"},
     concerns="id",
@@ -205,10 +205,10 @@ def deadline(stream: StreamState, id: str) -> int:
     return transfer.due if transfer else due(need(stream), question.asked_at)
 
 
-def runs_out(stream: StreamState, id: str) -> int:
-    """The deadline of this question, or `NEVER` while its clock stands still."""
+def runs_out(stream: StreamState, id: str) -> int | None:
+    """After which moment this question is overdue; None while its clock stands still."""
     own = stream.get(Extension, id)
-    return NEVER if own is not None and own.state == STANDING else deadline(stream, id)
+    return None if own is not None and own.state == STANDING else deadline(stream, id)
 
 
 def later(due: int, since: int, now: int) -> int:
@@ -232,7 +232,9 @@ def _running(stream: StreamState, id: str, allowed: bool, now: Now) -> Extension
 def _paused(stream: StreamState, happened: ClockPaused, where: Happened) -> None:
     own = _own(stream, happened.question)
     pause = Pause(where.at, ErasableText(where.seq, happened.reason))
-    stream.put(msgspec.structs.replace(own, state=STANDING, pauses=(*own.pauses, pause)))
+    stream.put(
+        msgspec.structs.replace(own, state=STANDING, pauses=(*own.pauses, pause), paused_by=(*own.paused_by, where.by))
+    )
 
 
 @NOUN.fold(ClockResumed)

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from server.domain.reporting import CHANNELS
 from server.domain.session.activity import BEGAN
+from server.domain.session.extension import Extension, runs_out
 from server.domain.session.nonconformity import LATE_REPORT, OVERDUE_QUESTION, Nonconformity, broken
 from server.domain.session.phase import PHASES
 from server.domain.session.question import Question, count
 from server.domain.session.report import of as report_of
-from server.domain.session.session import Session, due, of, unanswered
+from server.domain.session.session import Session, of, unanswered
 from server.domain.state import StreamState
 from server.log.event import Event
 
@@ -36,9 +37,13 @@ def _terms(stream: StreamState) -> Iterator[tuple[int, str, str]]:
     if session is None or session.rehearsal:
         return
     if unanswered(stream):
-        for at in sorted({session.answer_due, *(each.answer_due for each in session.postponed)}):
+        own = {
+            each.due for _, id in stream.keys(Extension.noun) if (each := stream.need(Extension, id)).due is not None
+        }
+        several = session.postponed or stream.keys(Extension.noun)
+        for at in sorted({session.answer_due, *(each.answer_due for each in session.postponed), *own}):
             known = stream.get(Nonconformity, id := f"{OVERDUE_QUESTION}-{at}")
-            if known is None and (not session.postponed or _unanswered(stream, at)):
+            if known is None and (not several or _unanswered(stream, at)):
                 yield at, OVERDUE_QUESTION, id
     by_when = session.report_due
     if by_when is not None and _owes_report(stream, session) and stream.get(Nonconformity, LATE_REPORT) is None:
@@ -57,9 +62,6 @@ def _owes_report(stream: StreamState, session: Session) -> bool:
 
 def _unanswered(stream: StreamState, at: int) -> tuple[int, ...]:
     """Numbers of the questions that were due at this moment and are not answered."""
-    session = of(stream)
     asked = (stream.need(Question, id) for _, id in stream.keys(Question.noun))
     blocking = stream.kind.blocking
-    return tuple(
-        each.number for each in asked if each.tally in blocking and session and due(session, each.asked_at) == at
-    )
+    return tuple(each.number for each in asked if each.tally in blocking and runs_out(stream, each.id) == at)

@@ -123,9 +123,11 @@ def entered_id(first: str, n: int) -> str:
 
 
 def arrivals(stream: StreamState, now: int) -> tuple[int, int]:
-    """Between which moments a question may have come: from the beginning of the intake to the end of the session."""
-    ended = stream.moments.get(activity.ENDED, now)
-    return need(stream).intake_opens, max(need(stream).intake_opens, min(now, ended))
+    """Between which moments a question may have come: from the beginning of the intake, planned or real, to the end of
+    the session."""
+    planned, real = need(stream).intake_opens, stream.moments
+    begins = min(planned, real.get(activity.OPENED, planned))
+    return begins, max(begins, min(now, real.get(activity.ENDED, now)))
 
 
 @NOUN.fold(EnteredOnBehalf)

@@ -19,8 +19,8 @@ from server.domain.transfer import Transfer
 
 
 class Line(NamedTuple):
-    """One question as it is counted. `due`: by when it had been promised, later than ever while its clock
-    stands. `aloud`: answered in the hall. `from_others`: it came from another unit."""
+    """One question as it is counted. `due`: by when it had been promised, None while its clock stands. `aloud`:
+    answered in the hall. `from_others`: it came from another unit."""
 
     number: int
     id: str
@@ -32,7 +32,7 @@ class Line(NamedTuple):
     mode: str | None
     asked_at: int
     answered_at: int | None
-    due: int
+    due: int | None
     from_others: bool = False
 
 
@@ -57,15 +57,15 @@ class Spoilt(NamedTuple):
     why: str
 
 
-def outcome(heading: str, mode: str | None, answered_at: int | None, due_at: int, now: int) -> str:
+def outcome(heading: str, mode: str | None, answered_at: int | None, due_at: int | None, now: int) -> str:
     """Under which line such a question is counted."""
     if heading == "waiting":
-        return "overdue" if now > due_at else "open"
+        return "overdue" if due_at is not None and now > due_at else "open"
     if heading != "answered":
         return heading
     if mode != "later":
         return "in_session"
-    return "late" if answered_at is not None and answered_at > due_at else "on_time"
+    return "late" if answered_at is not None and due_at is not None and answered_at > due_at else "on_time"
 
 
 def lines(stream: StreamState) -> list[Line]:

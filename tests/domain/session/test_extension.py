@@ -7,7 +7,9 @@ import pytest
 
 from server.domain.command import Actor
 from server.domain.roles import HEAD
-from server.domain.session.extension import Extension, deadline
+from server.domain.session.extension import Extension, deadline, runs_out
+from server.domain.session.lapses import lapsed
+from server.domain.session.outcome import counted_as, lines
 from server.domain.session.question import Question
 from server.domain.session.question_state import SHOWN
 from server.domain.session.session import need
@@ -134,3 +136,30 @@ def test_its_reason_leaves_with_its_question() -> None:
     assert scene.seen("public", "extension") is None
     scene.given(LAN, "question.release", question=id, state="held")
     assert scene.seen("public", "extension") is not None
+
+
+def counted(scene: Scene, now: int) -> list[str]:
+    return [counted_as(each, now) for each in lines(scene.state)]
+
+
+def test_what_is_extended_or_stands_still_is_neither_counted_nor_noted_as_overdue() -> None:
+    scene, id = owing()
+    due = deadline(scene.state, id)
+    scene.given(LAN, "question.request_extension", question=id, until=due + DAY, reason=WHY)
+    scene.given(BOSS, "question.approve_extension", question=id)
+    assert (counted(scene, due + 1), "overdue" in str(lapsed(scene.state, due + 1))) == (["open"], False)
+    scene.given(LAN, "question.pause_clock", question=id, reason=WHY)
+    assert (runs_out(scene.state, id), counted(scene, due + 9 * DAY)) == (None, ["open"])
+    assert "overdue" not in str(lapsed(scene.state, due + 9 * DAY))
+    scene.given(LAN, "question.resume_clock", question=id)
+    late = deadline(scene.state, id)
+    assert counted(scene, late + 1) == ["overdue"]
+    (noted,) = [each for each in lapsed(scene.state, late + 1) if "overdue" in str(each)]
+    assert str(late) in str(noted)
+
+
+def test_who_stopped_the_clock_is_the_desks_to_know() -> None:
+    scene, id = owing()
+    scene.given(LAN, "question.pause_clock", question=id, reason=WHY)
+    assert (scene.seen("desk", "extension") or {})["paused_by"] == [LAN.id]
+    assert "paused_by" not in (scene.seen("public", "extension") or {})

@@ -141,3 +141,14 @@ def test_under_a_veil_it_steps_off_the_stage_and_comes_back_beside_it() -> None:
     assert (scene.seen("public", "stage") or {})["question"] is None
     scene.given(LAN, "question.unveil", question=id, state="veiled")
     assert state(scene) == "accepted"
+
+
+def test_in_a_record_no_question_comes_back_that_would_be_forgotten() -> None:
+    """Its session is opened again first, and then owes its answer again."""
+    scene, id = accepted()
+    scene.given(LAN, "question.veil", question=id, state="accepted", reason="spam")
+    scene.given(LEAD, "session.end").given(LEAD, "session.close")
+    scene.when(LAN, "question.unveil", question=id, state="veiled").refused("question.reopen_first")
+    scene.given(LEAD, "session.reopen")
+    scene.when(LAN, "question.unveil", question=id, state="veiled").then("question.unveiled")
+    scene.when(LEAD, "session.close").refused("session.unanswered", left=1)

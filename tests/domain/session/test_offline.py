@@ -150,7 +150,7 @@ def test_a_session_that_nobody_could_start_was_live_all_the_same() -> None:
 def test_what_it_is_busy_with() -> None:
     scene, id = accepted()
     moments, begun = scene.state.moments, scene.now
-    assert moments == {"began": begun, "live_since": begun, "last_question": begun}
+    assert moments == {"opened": moments["opened"], "began": begun, "live_since": begun, "last_question": begun}
     scene.now += MINUTE
     for _ in range(2):
         scene.given(ME, "question.ask", **ASK)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from server.domain.reporting import NEVER, OUTCOMES
+from server.domain.reporting import OUTCOMES
 from server.domain.session.outcome import Line, counted_as, lines, spoilt, sums
 from tests.domain.session.cast import LAN, LEAD, LIVE, accepted, asked, planned
 from tests.domain.session.test_transfer import delivered, sent
@@ -58,7 +58,7 @@ def test_nothing_is_overdue_while_its_clock_stands() -> None:
     scene, id = accepted()
     scene.given(LEAD, "session.end").given(LAN, "question.pause_clock", question=id, reason="Chờ quan trắc")
     (found,) = lines(scene.state)
-    assert (found.due, counted_as(found, found.asked_at + 400 * DAY)) == (NEVER, "open")
+    assert (found.due, counted_as(found, found.asked_at + 400 * DAY)) == (None, "open")
 
 
 def test_what_was_transferred_is_counted_at_both_units() -> None:

@@ -30,7 +30,7 @@ def test_who_asked_says_whether_it_answers_and_may_say_otherwise_later() -> None
     assert scene.seen("public", "rating") is None
     scene.given(ME, "answer.rate", question=id, value="yes")
     assert (scene.seen("desk", "rating") or {})["times"] == 2
-    assert mine(scene.state, [id])[0]["rating"] == {"value": "yes", "remark": None}
+    assert mine(scene.state, [id])[0]["rating"] == {"value": "yes", "remark": None, "rated_at": scene.now}
 
 
 def test_also_when_the_session_is_a_record() -> None:
