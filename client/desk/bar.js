@@ -23,7 +23,7 @@ export function Bar({ desk }) {
     <span class="desk-me wide-only" title=${desk.me.name}><span class="portrait" data-size="small" aria-hidden="true">${initials(desk.me.name)}</span>
       <span class="unseen">${desk.me.name}</span></span>
     <${Now} />
-    <a class="button wide-only" href=${`${desk.page.base}/can-bo/ho-tro/moi?buoi=${session.id}`} target="_blank">${icon("help")} ${t("desk.help")}</a>
+    <a class="button desk-help" href=${`${desk.page.base}/can-bo/ho-tro/moi?buoi=${session.id}`} target="_blank">${icon("help")} <span class="wide-text">${t("desk.help")}</span></a>
     <button type="button" class="icon-button wide-only" aria-label=${t("desk.keys")} aria-keyshortcuts="?" onClick=${() => desk.enter("help")}>${icon("keyboard")}</button>
   </header>`;
 }

@@ -27,6 +27,10 @@ Occupied = Annotated[tuple[Held, ...], msgspec.Meta(extra={"term": "occupied"})]
 """What stands in the rooms that a command is about; the server adds it."""
 
 
+Sittings = Annotated[tuple[int, ...], msgspec.Meta(extra={"term": "sittings"})]
+"""When the council's sitting begins before which a session is to be held, if it is (ms); the server adds it."""
+
+
 def met(
     taken: Sequence[Held], rooms: Sequence[str], hours: tuple[int, int], own: Callable[[Held], bool]
 ) -> Held | None:

@@ -6,22 +6,27 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from weakref import WeakValueDictionary
 
+import msgspec
+
 from server.domain.hours import Held
 from server.domain.kinds import REHEARSED
 from server.domain.round import ROUND, plan, version
 from server.domain.session import SESSION
 from server.domain.session.phase import PHASES
+from server.domain.session.session import of as session_of
+from server.local_time import day_of, midnight
 from server.log.book import Book
 from server.office.units import Registry
 from server.runtime.checks import Sent
 from server.runtime.stream import StreamRuntime
 
-TERM = "occupied"
+TERM, SITTINGS = "occupied", "sittings"
 HELD = tuple(state for state, phase in PHASES.items() if not phase.over)
 
 
 class RoomHours:
-    """Within this process the hours of a room are given to one session at a time."""
+    """The hours of a unit's room are those of its family, the units in whose place it stands, too. Within this process
+    they are given to one session at a time."""
 
     def __init__(self, book: Book, register: Registry) -> None:
         self._book, self._register = book, register
@@ -36,15 +41,40 @@ class RoomHours:
         async with AsyncExitStack() as stack:
             rooms = _rooms(runtime, sent.carried)
             if runtime.kind is SESSION:
-                for room in rooms:
+                for room in sorted({min(self._register.family(each)) for each in rooms}):
                     await stack.enter_async_context(self._rooms.setdefault(room, asyncio.Lock()))
-            yield sent._replace(terms={TERM: await self._held(rooms)})
+            terms: dict[str, Collection[Any]] = {TERM: await self._held(rooms, _round(runtime))}
+            if SITTINGS in sent.wanted.payload.__struct_fields__:
+                terms[SITTINGS] = await self._sittings(runtime)
+            yield sent._replace(terms=terms)
 
-    async def _held(self, rooms: Collection[str]) -> list[Held]:
-        if not rooms:
+    async def _held(self, rooms: Collection[str], round: str) -> list[Held]:
+        """One query for all of them. Two units may have been merged after a round was set into the rooms of both: each
+        of these sessions stays where it is, and neither stands in the other's way."""
+        kin = [(room, each) for room in rooms for each in self._register.family(room)]
+        if not kin:
             return []
-        where = {"room": sorted(rooms), "rehearsal": 0, "state": HELD}
-        return [self._row(row) for row in await self._book.rows("sessions", where, "starts_at,id")]
+        where = {"room": sorted({each for _, each in kin}), "rehearsal": 0, "state": HELD}
+        rows: dict[str, list[Held]] = {}
+        for row in await self._book.rows("sessions", where, "starts_at,id"):
+            rows.setdefault(str(row["room"]), []).append(self._row(row))
+        return [
+            held._replace(room=room)
+            for room, each in kin
+            for held in rows.get(each, ())
+            if each == room or not round or held.round != round
+        ]
+
+    async def _sittings(self, runtime: StreamRuntime) -> list[int]:
+        """When the sitting begins before which this session's unit holds it: it planned the round itself, so."""
+        session = session_of(runtime.view.state)
+        planned = await self._book.rows("rounds", {"id": session.round}) if session and session.round else []
+        if not session or not planned or planned[0]["room"] not in self._register.family(session.room):
+            return []
+        held = msgspec.json.decode(str(planned[0]["value"]))
+        known = await self._book.rows("sittings", {"id": held["sitting"]}) if held.get("sitting") else []
+        begins = int(str(known[0]["begins"])) if known and not known[0]["off"] else held.get("sitting_begins")
+        return [] if begins is None else [midnight(day_of(begins))]
 
     def _row(self, row: Mapping[str, Any]) -> Held:
         room = str(row["room"])
@@ -65,3 +95,8 @@ def _rooms(runtime: StreamRuntime, carried: Mapping[str, Any]) -> set[str]:
     if before := plan.of(state):
         found |= {*before.units, *version.newest(state).units}
     return found
+
+
+def _round(runtime: StreamRuntime) -> str:
+    session = session_of(runtime.view.state) if runtime.kind is SESSION else None
+    return (session.round or "") if session else ""

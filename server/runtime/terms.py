@@ -18,6 +18,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
         "readiness": frozenset(settings.readiness.list),
         "occupied": (),
         "owners": (),
+        "sittings": (),
     }
     own, units = settings.limits, approval.differing(settings.answers)
     return Terms(numbers(settings), Lists(rooms, fixed), own.combining_marks, own.code_points, own.script_marks, units)

@@ -68,10 +68,12 @@ async def read(book: Book, registry: Registry, year: int, slug: str = "") -> lis
     only: dict[str, object] = {"unit": slug} if slug else {}
     inside = range(_begin(year), _begin(year + 1))
     sessions = await book.rows("sessions", {"starts_at": inside, "rehearsal": 0}, "starts_at,id")
+    left = await book.rows("sessions", {"postponed_from": inside, "rehearsal": 0}, "starts_at,id")
+    sessions += [row for row in left if row["starts_at"] not in inside]  # put off into another year
     await _readiness(book, sessions)
     rounds = [_round(row) for row in await book.rows("rounds", {"starts_at": near}, "starts_at,id")]
     sittings = _by(await book.rows("sittings", {"begins": near, **only}, "begins,id"), "unit")
-    parts = _parts(rounds, _by(sessions, "room"), registry)
+    parts = _parts(rounds, _by(sessions, "room"), registry, inside)
     return [
         UnitYear(
             unit,
@@ -104,8 +106,11 @@ async def _readiness(book: Book, sessions: Iterable[dict[str, object]]) -> None:
         coming[str(each["session"])]["ready"] = (each["done"], each["total"])
 
 
-def _parts(rounds: Iterable[Round], sessions: Mapping[str, list[Row]], registry: Registry) -> dict[str, list[Part]]:
-    """Room by room. A session finds its round by its code: that it keeps wherever it goes."""
+def _parts(
+    rounds: Iterable[Round], sessions: Mapping[str, list[Row]], registry: Registry, inside: range
+) -> dict[str, list[Part]]:
+    """Room by room. A session finds its round by its code: that it keeps wherever it goes. Of a round without a day in
+    the year nothing says whether the session of a unit that has none here stands in its room."""
     of_code = {code: each for each in rounds for code in each.plan.codes}
     found: dict[str, list[Part]] = {}
     for room, rows in sessions.items():
@@ -122,7 +127,9 @@ def _parts(rounds: Iterable[Round], sessions: Mapping[str, list[Row]], registry:
         for room in each.plan.slugs:
             if not any(part.round == each.id for part in found.get(room, ())):
                 part = _part(each, room, (), registry)
-                found.setdefault(room, []).append(replace(part, set=not begun.isdisjoint(each.plan.codes)))
+                asked = any(day.starts_at in inside for day in each.plan.days)
+                part = replace(part, set=asked and not begun.isdisjoint(each.plan.codes))
+                found.setdefault(room, []).append(part)
     return found
 
 

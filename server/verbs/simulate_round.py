@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import prometheus_client
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -47,6 +48,7 @@ from server.words import t
 YEAR, ROOMS, SEED = 2010, 64, 2010
 HOUR = 3_600_000
 ITEMS = 4
+PATIENCE_MS = 300_000
 
 
 class Failed(Exception):
@@ -143,7 +145,9 @@ def _unhurried(engine: AsyncEngine) -> None:
 
 def _world(chosen: Settings, book: Book, people: People, clock: Clock) -> World:
     measured = terms.terms(chosen, registry())
-    service = Service(book, people, measured, chosen.limits, chosen.secret, Nobody())
+    # Nobody waits before a page: on a loaded machine a turn of 64 rooms may take longer than anybody would.
+    unhurried = msgspec.structs.replace(chosen.limits, write_ms=PATIENCE_MS, command_ms=PATIENCE_MS)
+    service = Service(book, people, measured, unhurried, chosen.secret, Nobody())
     outcomes = prometheus_client.Counter("simulated_reactions", "", ["outcome"], registry=None)
     reactor = Reactor(book, service.react, lambda: True, chosen.reactions, outcomes)
     return World(service, people, reactor, clock, OfficialCalendar(service, calendar.official()))

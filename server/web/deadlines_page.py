@@ -13,6 +13,7 @@ from server.errors import Refused
 from server.views.entity import view
 from server.web import archive_pages, byte_cache, ics, room_page, why
 from server.web.request_context import RequestContext, anyone
+from server.web.rooms import address
 from server.web.site import Site
 
 ICS = "text/calendar; charset=utf-8"
@@ -45,7 +46,9 @@ async def feed(site: Site, request: Request) -> Response:
     at = anyone(request, site.registry)
     if at.room is None:
         raise Refused("session.unknown")
-    room, home, family = at.room, site.url(request, at, "/"), site.registry.family(at.room.slug)
+    # A calendar that follows it stands elsewhere: nothing there is at "/".
+    room, home = at.room, site.reached(request, at, "/") or address(site, request, at.room)
+    family = site.registry.family(room.slug)
     place, minute = ("lich.ics", room.slug, at.base, at.lang, home), site.now() // archive_pages.MINUTE_MS
 
     async def make() -> byte_cache.Body:

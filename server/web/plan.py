@@ -1,7 +1,7 @@
 """Planning a session, and changing its plan until it begins."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -67,7 +67,7 @@ async def edit(site: Site, request: Request, at: RequestContext) -> Response:
 
 
 async def replan(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], cid: str) -> Response:
-    """On the same day the terms stay as they were; another day brings its own."""
+    """On the same day the terms stay as they were; another day brings others, of a round all its days together."""
     session = await _session(site, at, request.path_params["session"])
     if session is None:
         return sign_in_again.first(site, request, at, form, f"/buoi/{request.path_params['session']}/sua")
@@ -78,11 +78,22 @@ async def replan(site: Site, request: Request, at: RequestContext, form: Mapping
         day = day_of(form.get("day", ""))
         kept = {name: getattr(session, name) for name in TERMS}
         chosen = answer_by(site, form)
-        raw |= kept if day == before and chosen is None else staff.terms(site, day, chosen)
+        raw |= kept if day == before and chosen is None else staff.terms(site, await _held(site, session, day), chosen)
         await site.service.do(session.id, at.visitor, REPLAN, raw, cid)
     except Refused as no:
         return _page(site, request, at, session, form, no)
     return RedirectResponse(f"{at.base}/can-bo", 303)
+
+
+async def _held(site: Site, session: Session, day: date) -> list[date]:
+    """This day, and the others on which its unit holds the same round."""
+    rows = await site.service.book.rows("sessions", {"room": session.room, "round": session.round or ""})
+    others = {
+        calendar.day_of(int(str(row["starts_at"])))
+        for row in rows
+        if row["id"] != session.id and row["postponed_from"] is None and row["cancelled_at"] is None
+    }
+    return [day, *sorted(others)]
 
 
 async def _session(site: Site, at: RequestContext, id: str) -> Session | None:

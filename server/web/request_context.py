@@ -24,6 +24,8 @@ PATH_FORM = "/r/"
 EVERYWHERE = ("/statics/", "/healthz", "/readyz", "/metrics")
 # The part of an address that says from which former room one was led here.
 CAME = "tu"
+# What an asker's cookie opens.
+OWN = ("phieu", "cua-toi")
 YEAR_S = 365 * 86_400
 
 
@@ -77,12 +79,12 @@ class Ways:
         # No name holds U+0000, and PostgreSQL takes it in no question.
         if place.kind == "unknown" or "\x00" in scope["path"]:
             return self._lost
-        if place.kind == "moved":
+        if place.kind == "moved" and not _own(scope):
             port = host.rpartition(":")[2] if ":" in host else ""
             there = f"{place.room}.{self._web.base_domain}" + (f":{port}" if port.isdigit() else "")
             came = self._registry.came(host.partition(".")[0])
             return _moved(scope, f"{'https' if self._web.https else 'http'}://{there}{scope['path']}", came)
-        if place.kind == "room":
+        if place.kind in ("room", "moved"):
             state["room"] = place.room
             return self._lost if scope["path"].startswith(PATH_FORM) else _by_language(scope, state)
         named = scope["path"].startswith(PATH_FORM)
@@ -105,6 +107,20 @@ class Ways:
         state.update(room=room, base=PATH_FORM + room)
         _cut(scope, rest)
         return _by_language(scope, state)
+
+
+def _own(scope: Scope) -> bool:
+    """What is still served at the address of a former unit, in its successor's room: forms that were opened there, for
+    another host would take none from it; and an asker's own pages, for the cookie that makes them its own stays there.
+    """
+    head, _, rest = scope["path"].strip("/").partition("/")
+    own = (rest if head in LANGS[1:] else f"{head}/{rest}").partition("/")[0] in OWN
+    return scope["method"] not in ("GET", "HEAD") or (own and _asks(scope))
+
+
+def _asks(scope: Scope) -> bool:
+    cookies = origin.cookies(scope["headers"])
+    return any(name.removeprefix("__Host-") == origin.ASKER_COOKIE for name in cookies)
 
 
 def _by_language(scope: Scope, state: dict[str, Any]) -> Any:

@@ -27,9 +27,10 @@ from server.web.round_acts import ACTS
 from server.web.round_form import Typed
 from server.web.round_seen import head, seen
 from server.web.round_versions import may_approve, shown_versions, topic_parts, why_not
-from server.web.round_wanted import Known, wanted
+from server.web.round_wanted import Known, anew, wanted
 from server.web.rounds import HERE, sittings
 from server.web.site import Site, sign_in_first
+from server.web.why import resting
 
 FEW, SOME = 12, 4
 
@@ -52,7 +53,7 @@ async def change(site: Site, request: Request, at: RequestContext) -> Response:
     id, sent = request.path_params["round"], await office_form.read(site, request, at)
     if sent.do != REPLAN and sent.do not in ACTS:
         raise Refused("command.unknown")
-    _, before = await seen(site, at, id)
+    state, before = await seen(site, at, id)
     typed = round_form.typed(sent) if sent.do == REPLAN else None
     try:
         if typed and at.room:
@@ -60,7 +61,7 @@ async def change(site: Site, request: Request, at: RequestContext) -> Response:
             if (rev := sent.one("rev")).isdigit() and len(rev) < 9:
                 raw |= {"version": sent.one("version"), "rev": int(rev)}
         else:
-            raw, derived = ACTS[sent.do].read(site, before, sent), {}
+            raw, derived = ACTS[sent.do].read(site, before, sent), await anew(site, state, sent)
         await site.service.do(f"{ROUND.prefix}:{id}", at.visitor, sent.do, raw, sent.cid, derived)
     except (Refused, Unavailable) as no:
         told = await office_form.told(site, at, no, round_acts.command_by(sent.do))
@@ -82,6 +83,7 @@ async def _page(
     lost = sent and no and sent.do in ACTS and sent.do not in {form.do for form in forms.values() if form}
     context = head(found, at.lang, state) | {
         "sitting": await _sitting(site, found),
+        "resting": resting([day.starts_at for day in found.days], site.calendar.known(), at.lang),
         "strip": round_dates.strip(dates, today),
         "terms": round_dates.terms(site, days, dates, found.announced_at, at.lang),
         "window": round_texts.window(found.window, at.lang) if found.window else "",

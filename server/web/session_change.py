@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -20,7 +19,6 @@ from server.domain.session.session import ARCHIVED, Session, need
 from server.errors import Refused, Unavailable
 from server.office import calendar
 from server.office.calendar import VIETNAM
-from server.runtime.stream import StreamRuntime
 from server.views.entity import view
 from server.web import office_form, office_page, staff
 from server.web.office_form import Form, Sent
@@ -50,9 +48,9 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     id, sent = request.path_params["session"], await office_form.read(site, request, at)
     if sent.do not in FIELDS:
         raise Refused("command.unknown")
-    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
+    await site.service.runtime(id, at.room.slug if at.room else None)
     try:
-        raw, derived = await _payload(site, runtime, sent)
+        raw, derived = _payload(site, sent)
         await site.service.do(id, at.visitor, sent.do, raw, sent.cid, derived)
     except (Refused, Unavailable) as no:
         told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
@@ -65,7 +63,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     return RedirectResponse(f"{at.base}/buoi/{id}/thay-doi", 303)
 
 
-async def _payload(site: Site, runtime: StreamRuntime, sent: Sent) -> tuple[dict[str, Any], dict[str, Any]]:
+def _payload(site: Site, sent: Sent) -> tuple[dict[str, Any], dict[str, Any]]:
     """What is sent as it was typed, and what the calendar adds to it."""
     raw: dict[str, Any] = {name: sent.one(name) for name in FIELDS[sent.do] if name in ("reason", "topic", "note")}
     if sent.do == SETTLE:
@@ -78,21 +76,8 @@ async def _payload(site: Site, runtime: StreamRuntime, sent: Sent) -> tuple[dict
         raise Refused("session.times", field="end")
     if day < calendar.day_of(site.now()):
         raise Refused("session.past", field="day")
-    if not sent.one("past_sitting"):
-        await _before_sitting(site, need(runtime.view.state), starts)
-    return raw | {"starts_at": starts, "ends_at": ends}, dict(staff.terms(site, day))
-
-
-async def _before_sitting(site: Site, session: Session, starts: int) -> None:
-    """Raises Refused when its unit's own round was to be held before a sitting that has begun by then."""
-    rows = await site.service.book.rows("rounds", {"id": session.round}) if session.round else []
-    if not rows or rows[0]["room"] != session.room:
-        return
-    held = msgspec.json.decode(str(rows[0]["value"]))
-    known = await site.service.book.rows("sittings", {"id": held["sitting"]}) if held.get("sitting") else []
-    begins = int(str(known[0]["begins"])) if known and not known[0]["off"] else held.get("sitting_begins")
-    if begins is not None and starts >= calendar.midnight(calendar.day_of(begins)):
-        raise Refused("round.past_sitting", field="past_sitting", date=f"{calendar.day_of(begins):%d/%m/%Y}")
+    past = bool(sent.one("past_sitting"))
+    return raw | {"starts_at": starts, "ends_at": ends, "past_sitting": past}, dict(staff.terms(site, day))
 
 
 async def _page(

@@ -1,6 +1,6 @@
 """Why a date is what it is, as a template draws it: rule, setting, every day on the way, and what was moved since."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -113,6 +113,12 @@ def _cell(day: date, way: Dated, numbers: Mapping[date, int | None], known: Cale
         "day": _short(day), "number": number, "mark": mark, "note": note,
         "struck": mark == "off", "tentative": reason.provisional and inside and way.working,
     }  # fmt: skip
+
+
+def resting(days: Iterable[int], known: Calendar, lang: str) -> list[tuple[int, str]]:
+    """Those of these days (ms) on which nobody works, and why."""
+    found = [(at, known.reason(day_of(at))) for at in days]
+    return [(at, _why(reason, lang)) for at, reason in found if not reason.works]
 
 
 def _why(reason: Reason, lang: str) -> str:

@@ -28,6 +28,7 @@ class Scene:
         self.caused: list[Reaction] = []
         self.refusal: Refused | None = None
         self.taken: tuple[Held, ...] = ()
+        self.sittings: tuple[int, ...] = ()
 
     def given(self, actor: Actor, name: str, /, **payload: Any) -> "Scene":
         self.when(actor, name, **payload)
@@ -38,7 +39,7 @@ class Scene:
         self.events, self.caused, self.refusal = [], [], None
         id = hashlib.sha256(f"{self.state.seq}{self.now}".encode()).hexdigest()[:24]
         try:
-            terms = TERMS._replace(lists={**TERMS.lists, "occupied": self.taken})
+            terms = TERMS._replace(lists={**TERMS.lists, "occupied": self.taken, "sittings": self.sittings})
             wanted = read(self.kind.command(name), payload, terms)
             self.happens(actor.id, *self.kind.decide(self.state, actor, name, wanted, Now(self.now, id)))
         except Refused as no:

@@ -65,6 +65,7 @@ TERMS = Terms(
         "alone": ("angiang",),
         "reach": (("angiang", "*"), ("cantho", "*"), ("camau", "cantho")),
         "occupied": (),
+        "sittings": (),
         "readiness": ("hall.room", "line.main", "rehearsal"),
     },
 )

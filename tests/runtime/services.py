@@ -130,6 +130,7 @@ async def home(
             "readiness": config.readiness.list,
             "occupied": (),
             "owners": (),
+            "sittings": (),
         },
     )
     service = Service(book, people, terms, config.limits, secret, Nobody(), Signals(ears, book.now))

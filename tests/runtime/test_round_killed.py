@@ -31,7 +31,7 @@ ACTS = (
 
 
 KIND = {"Content-Type": "application/x-www-form-urlencoded"}
-UNITS = [*registry().rooms][:24]
+UNITS = [*registry().rooms][:12]
 
 
 async def send(server: Process, cookie: str, path: str, form: Mapping[str, str | list[str]]) -> str:

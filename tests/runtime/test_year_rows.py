@@ -86,7 +86,7 @@ def test_a_successor_shows_the_rounds_of_those_before_it_by_their_name() -> None
         **vars(REGISTER), home=lambda slug: "moi", family=lambda slug: ("moi", "cu"), ministry="bo"
     )
     sessions = {"cu": [row(topic="Đất"), row(id="t", starts_at=calendar.midnight(date(2025, 8, 1)), topic="Nước")]}
-    parts = year_rows._parts([], sessions, register)
+    parts = year_rows._parts([], sessions, register, range(0))
     (old, new) = units(register, 2025)
     found = list(year_rows._inherited(new, parts, register))
     assert [(part.former, part.past, part.topic) for part in found] == [("Cũ", True, "Đất"), ("Cũ", False, "Nước")]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -9,6 +10,7 @@ import pytest
 
 from server.app import App
 from server.domain.session.session import of
+from server.local_time import VIETNAM
 from server.office import units, units_file
 from server.office.units import Registry
 from server.runtime.register import RegisterWatch
@@ -74,7 +76,42 @@ async def test_an_old_address_leads_to_the_successor_and_says_so_once(app: App) 
         assert 'href="/r/angiang/?tu=kiengiang"' in rooms
         assert 'href="/r/kiengiang/"' not in rooms
     async with Visit(app, "kiengiang.localhost:8080") as visit:
-        assert await redirected(visit, "/cua-toi") == "http://angiang.localhost:8080/cua-toi?tu=kiengiang"
+        assert await redirected(visit, "/dia-phuong") == "http://angiang.localhost:8080/dia-phuong?tu=kiengiang"
+
+
+async def test_what_was_open_at_an_old_address_is_taken_there_and_shown_to_whom_it_belongs(app: App) -> None:
+    async with Visit(app, "kiengiang.localhost:8080") as old:
+        await old.sign_in(app, "kien", ("kiengiang", "lead"))
+        session = await old.plan()
+        await until_open(app, session)
+        async with Visit(app, "kiengiang.localhost:8080") as asker:
+            await asker.get(f"/buoi/{session}/hoi")
+            await merged(app)
+            await redirected(old, "/")
+            asked = await asker.ask(session, "Đất bãi bồi thì sao?")
+            assert asked.status_code == 303
+            for path in (asked.headers["location"], "/cua-toi", "/en/cua-toi"):
+                assert "Đất bãi bồi thì sao?" in (await asker.get(path)).text
+            assert (await asker.get("/")).status_code == 308
+        async with Visit(app, "kiengiang.localhost:8080") as stranger:
+            assert (await stranger.get(asked.headers["location"])).status_code == 308
+            assert (await stranger.send_form(f"/buoi/{session}/do", origin="http://evil.example")).status_code == 403
+
+
+async def test_the_hours_of_a_unit_are_its_successor_s_too(app: App) -> None:
+    async with Visit(app, "kiengiang.localhost:8080") as old, Visit(app, "angiang.localhost:8080") as new:
+        await old.sign_in(app, "kien", ("kiengiang", "lead"))
+        await new.sign_in(app, "anh", ("angiang", "lead"))
+        await old.plan()
+        await merged(app)
+        await redirected(old, "/")
+        form = {"do": "session.plan", "cid": "plan-0002", "topic": "Nước", "venue": ""}
+        day = datetime.now(VIETNAM) + timedelta(days=2)
+        hours = {"day": f"{day:%d/%m/%Y}", "start": "11:00", "end": "12:00"}
+        refused = await new.send_form("/buoi/moi/do", **form, **hours)
+        assert refused.status_code == 422
+        assert "Phòng đã có buổi STNMT-kiengiang" in refused.text
+        assert (await new.send_form("/buoi/moi/do", **form, **hours | {"start": "11:30"})).status_code == 303
 
 
 async def test_open_questions_get_the_successor_s_staff_and_keep_number_and_clock(app: App) -> None:

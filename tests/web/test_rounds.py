@@ -516,3 +516,18 @@ async def test_a_server_that_stops_on_the_way_completes_the_round_afterwards(tmp
         assert len(await app.book.rows("sessions", {})) == len(sessions) == 64
         written = [[entry.name for entry in await app.book.read(f"session:{id}")] for id in sessions]
         assert written == [["session.planned"]] * 64, "each once"
+
+
+async def test_a_session_of_two_days_is_counted_from_the_last_when_its_unit_moves_it(app: App, lead: Visit) -> None:
+    path = await planned(lead, **SECOND)
+    await scheduled(app, lead, path)
+    async with Visit(app, "angiang.localhost:8080") as unit:
+        await unit.sign_in(app, "anh", ("angiang", "lead"))
+        first, last = await app.book.rows("sessions", {"room": "angiang"}, "starts_at,id")
+        moved = {"do": "session.replan", "cid": "replan-0009", "topic": PLAN["topic"], "venue": "", "day": "14/04/2030",
+                 "start": "8h", "end": "11h"}  # fmt: skip
+        assert (await unit.send_form(f"/buoi/{first['id']}/do", **moved)).status_code == 303
+    (now,) = await app.book.rows("sessions", {"id": first["id"]})
+    assert now["starts_at"] < first["starts_at"]
+    names = ("intake_opens", "announce_by", "answer_due", "report_due", "counted_from")
+    assert [now[name] for name in names] == [last[name] for name in names]

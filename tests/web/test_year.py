@@ -18,6 +18,7 @@ from server.domain.unit import UNIT
 from server.gateway.visitor import Visitor
 from server.office import calendar
 from tests.web.sites import Visit, site
+from tests.web.test_rounds import delivered
 
 HERE = "/can-bo/nam"
 OFFICE, PROVINCE = "gltt.localhost:8080", "angiang.localhost:8080"
@@ -233,3 +234,27 @@ async def test_rehearsals_are_not_there(app: App, office: Visit) -> None:
     await app.service.plan("angiang", Visitor("", account.id, room="angiang"), raw, "plan-try-1")
     found = (await office.get(f"{HERE}.json?nam={YEAR}&tim=an giang")).json()
     assert len(found["units"][0]["rounds"]) == 1
+
+
+async def test_what_is_put_off_into_the_next_year_is_told_in_both(app: App, office: Visit) -> None:
+    sent: dict[str, Any] = {
+        "do": "round.plan", "cid": "round-0001", "year": str(YEAR), "number": "1", "topic": "Đất",
+        "day-1": "29/12/2030", "start-1": "8h", "end-1": "11h", "unit": ["angiang", "cantho"],
+    }  # fmt: skip
+    path = (await office.send_form("/can-bo/dot/do", **sent)).headers["location"]
+    await office.send_form(f"{path}/do", do="version.submit", cid="submit-001", version="1")
+    async with Visit(app, OFFICE) as head:
+        await head.sign_in(app, "chanh", ("gltt", "head"))
+        await head.send_form(f"{path}/do", do="version.approve", cid="approve-01", version="1", rev="1")
+    for act in (
+        {"do": "round.schedule", "cid": "schedule-1"},
+        {"do": "round.postpone", "cid": "postpone-1", "day-1": "01/01/2031", "start-1": "8h", "end-1": "11h",
+         "reason": "Bão", "unit": "cantho"},
+    ):  # fmt: skip
+        assert (await office.send_form(f"{path}/do", **act)).status_code == 303
+        await delivered(app)
+    for year in (YEAR, YEAR + 1):
+        told = lines(await office.get(f"{HERE}?nam={year}"))
+        assert "hoãn từ 29/12" in told["Cần Thơ"][1]
+        assert told["An Giang"][1] == "Chưa đến hạn việc nào"
+    assert "Chủ nhật, 29/12/2030 là ngày nghỉ" in (await office.get(path)).text

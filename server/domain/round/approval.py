@@ -17,7 +17,7 @@ from server.domain.noun import Noun
 from server.domain.roles import PLANNERS
 from server.domain.round import plan as rounds
 from server.domain.round.announcement import said
-from server.domain.round.content import Day, are_free, sessions
+from server.domain.round.content import Anew, Day, are_free, dated, sessions
 from server.domain.round.plan import HELD, KNOWN, OPEN, Round
 from server.domain.round.version import (
     HANDED_IN,
@@ -55,12 +55,14 @@ class Returned(Event, frozen=True):
 @event("version.approved")
 class Approved(Event, frozen=True):
     """The version was approved: it is the plan. `moved`: the sessions that it sets or moves. Where sessions stand in
-    their rooms its topic and its bodies are the round's from here on."""
+    their rooms its topic, its bodies and its days are the round's from here on; the days with other terms than were
+    written, when the calendar has changed meanwhile."""
 
     version: str
     moved: tuple[str, ...] = ()
     topic: Words = ""
     bodies: Words = ""
+    days: tuple[Day, ...] = ()
 
 
 NOUN = Noun("approval", events=(Submitted, Returned, Approved))
@@ -78,6 +80,7 @@ class Approve(Named, frozen=True, kw_only=True):
     """`alone`: the units where whoever wrote a plan may approve it, too; `*` = all."""
 
     rev: int
+    days: Anew = ()
     alone: Annotated[tuple[str, ...], msgspec.Meta(extra={"term": "alone"})]
     occupied: Occupied
 
@@ -110,7 +113,8 @@ def approve(stream: StreamState, actor: Actor, p: Approve, now: Now) -> tuple[Ev
         return (Approved(version=version.id),)
     keeps_what_is_known(before, version)
     words = {"topic": version.topic.text, "bodies": version.bodies.text}
-    return (Approved(version=version.id, moved=_moved(stream.id, before, version), **words),)
+    days = days_of(before, version, p.days)
+    return (Approved(version=version.id, moved=_moved(stream.id, before, version, days), days=days, **words),)
 
 
 def _in(stream: StreamState, id: str, state: str) -> Version:
@@ -122,16 +126,15 @@ def _in(stream: StreamState, id: str, state: str) -> Version:
     return found
 
 
-def days_of(before: Round, wanted: Version) -> tuple[Day, ...]:
+def days_of(before: Round, wanted: Version, anew: tuple[Day, ...] = ()) -> tuple[Day, ...]:
     """What was announced keeps the dates that were computed for it then."""
-    return before.days if before.state in KNOWN else wanted.days
+    return before.days if before.state in KNOWN else dated(wanted.days, anew)
 
 
-def _moved(id: str, before: Round, wanted: Version) -> tuple[str, ...]:
+def _moved(id: str, before: Round, wanted: Version, days: tuple[Day, ...]) -> tuple[str, ...]:
     """The sessions that are new, or stand otherwise from now on, by their days, codes and topic."""
     stood = {session: (day, code, before.topic.text) for session, _, day, code in before.slots()}
     refused = {each.session for each in before.refused}
-    days = days_of(before, wanted)
     slots = [day for _ in wanted.units for day in days]
     made = zip(sessions(id, wanted.units, len(days)), slots, wanted.codes, strict=True)
     text = wanted.topic.text
@@ -170,5 +173,6 @@ def _on_approve(stream: StreamState, happened: Approved, where: Happened) -> Non
     version = stream.need(Version, happened.version)
     topic, bodies = (ErasableText(where.seq, text) for text in (happened.topic, happened.bodies))
     becomes_the_plan(
-        stream, version.id, where, days=days_of(before, version), refused=refused, topic=topic, bodies=bodies
-    )
+        stream, version.id, where, days=happened.days or days_of(before, version), refused=refused, topic=topic,
+        bodies=bodies,
+    )  # fmt: skip

@@ -53,6 +53,10 @@ class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 Days = Annotated[tuple[Day, ...], msgspec.Meta(min_length=1, max_length=10)]
 
 
+Anew = Annotated[tuple[Day, ...], msgspec.Meta(max_length=10)]
+"""Days as the calendar of today gives their terms; the server adds them."""
+
+
 class Content(Payload, frozen=True, kw_only=True):
     """`codes` are the sessions', unit by unit, day by day; `text` is the plan in detail, `change` what is new in it."""
 
@@ -91,6 +95,12 @@ def fits(p: Content) -> None:
         raise Refused("round.day_twice", field="days")
     if p.sitting_begins is not None and any(day.starts_at >= p.sitting_begins for day in p.days):
         raise Refused("round.after_sitting", field="sitting", begins=p.sitting_begins)
+
+
+def dated(days: Sequence[Day], anew: Sequence[Day]) -> tuple[Day, ...]:
+    """The same days by today's calendar, which may have changed since they were planned."""
+    known = {day.hours: day for day in anew if day.intake_opens <= day.starts_at and day.ends_at <= day.answer_due}
+    return tuple(known.get(day.hours, day) for day in days)
 
 
 def are_free(taken: Sequence[Held], round: str, units: Sequence[str], days: Sequence[Day]) -> None:

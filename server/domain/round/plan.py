@@ -17,7 +17,7 @@ from server.domain.command import Actor, Now, Payload
 from server.domain.hours import Occupied
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PLANNERS, PUBLIC
-from server.domain.round.content import FACTS, Day, Window, are_free, fields, sessions
+from server.domain.round.content import FACTS, Anew, Day, Window, are_free, dated, fields, sessions
 from server.domain.sample import nothing
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.log.entry import Reaction
@@ -69,7 +69,10 @@ class Replanned(Event, frozen=True):
 
 @event("round.scheduled")
 class Scheduled(Event, frozen=True):
-    """The sessions of the round were set into the rooms of its units."""
+    """The sessions of the round were set into the rooms of its units. `days`: with other terms than were planned, for
+    the calendar has changed meanwhile; none = as planned."""
+
+    days: tuple[Day, ...] = ()
 
 
 class Refusal(msgspec.Struct, frozen=True, gc=False):
@@ -159,6 +162,7 @@ NOUN = Noun(
 
 
 class Schedule(Payload, frozen=True, kw_only=True):
+    days: Anew = ()
     occupied: Occupied
 
 
@@ -166,7 +170,8 @@ class Schedule(Payload, frozen=True, kw_only=True):
 def schedule(stream: StreamState, actor: Actor, p: Schedule, now: Now) -> tuple[Event, ...]:
     planned = need(stream)
     are_free(p.occupied, stream.id, planned.units, planned.days)
-    return (Scheduled(),)
+    days = dated(planned.days, p.days)
+    return (Scheduled(days=days if days != planned.days else ()),)
 
 
 def of(stream: StreamState) -> Round | None:
@@ -249,7 +254,7 @@ def _replanned(stream: StreamState, happened: Replanned, where: Happened) -> Non
 
 @NOUN.fold(Scheduled)
 def _scheduled(stream: StreamState, happened: Scheduled, where: Happened) -> None:
-    change(stream, where, state=SCHEDULED)
+    change(stream, where, state=SCHEDULED, days=happened.days or need(stream).days)
 
 
 def placed(round: str, planned: Any) -> dict[str, Any]:

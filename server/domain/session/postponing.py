@@ -4,7 +4,7 @@ planned, announced, intake, live or paused before anything was answered, postpon
     ──postpone──▶ postponed ──intake opens──▶ intake        ──cancel──▶ cancelled ──close──▶ closed
 
 What was asked by then is answered by the day that had been promised (`session.due`); while a session is postponed or
-cancelled no new questions come.
+cancelled no new questions come. One that a unit holds before a sitting of its council leaves that place by a yes only.
 """
 
 from typing import Annotated, Any
@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import msgspec
 
 from server.domain.command import REACTION, Actor, Now, Payload
+from server.domain.hours import Sittings
 from server.domain.meaning import having
 from server.domain.noun import Noun
 from server.domain.roles import PLANNERS
@@ -32,6 +33,7 @@ from server.domain.session.session import (
 )
 from server.domain.state import ErasableText, Happened, StreamState
 from server.errors import Refused
+from server.local_time import day_of
 from server.log.event import Event, Words, event
 
 Reason = Annotated[str, msgspec.Meta(extra={"limit": "note"})]
@@ -70,7 +72,11 @@ NOUN = Noun("postponing", events=(Postponed, Cancelled))
 
 
 class Postpone(Hours, frozen=True, kw_only=True):
+    """`past_sitting`: whoever postpones knows that it is not before the council's sitting any more."""
+
     reason: Reason
+    past_sitting: bool = False
+    sittings: Sittings
 
 
 class Cancel(Payload, frozen=True, kw_only=True):
@@ -95,10 +101,19 @@ def postpone(stream: StreamState, actor: Actor, p: Postpone, now: Now) -> tuple[
         raise Refused("session.past", field="day")
     if p.starts_at <= need(stream).starts_at:
         raise Refused("session.not_later", field="day")
+    if REACTION not in actor.roles and not p.past_sitting:
+        _before_sitting(p)
     alone(stream, actor, p, need(stream).room, need(stream).rehearsal)
     hours = {name: getattr(p, name) for name in TIMES}
     opened = opening(stream) if now.at >= p.intake_opens else ()
     return (Postponed(**hours, reason=p.reason), *opened)
+
+
+def _before_sitting(p: Postpone) -> None:
+    """A round is asked itself before it moves its sessions."""
+    for begins in p.sittings:
+        if p.starts_at >= begins:
+            raise Refused("round.past_sitting", field="past_sitting", begins=begins, date=f"{day_of(begins):%d/%m/%Y}")
 
 
 @NOUN.command(CANCEL, by=(*PLANNERS, REACTION), on=(*BEFORE, LIVE, PAUSED), sample=_cancel_sample)

@@ -6,7 +6,19 @@ from typing import Any
 from server.domain.round.content import Day
 from server.domain.round.plan import Replanned, Round, Scheduled, need
 from server.domain.state import ErasableText, StreamState
-from tests.domain.round.rounds import CAUSE, FIRST, LEAD, MODERATOR, ROUND, approve, content, day, planned, scheduled
+from tests.domain.round.rounds import (
+    CAUSE,
+    FIRST,
+    HEAD,
+    LEAD,
+    MODERATOR,
+    ROUND,
+    approve,
+    content,
+    day,
+    planned,
+    scheduled,
+)
 from tests.domain.scenes import Scene
 from tests.laws.histories import DAY, STAFF, START
 
@@ -153,3 +165,17 @@ def test_a_plan_of_an_earlier_program_moved_its_sessions_at_once() -> None:
 
 def versions(scene: Scene) -> list[Mapping[str, Any]]:
     return [scene.seen("desk", "version", id) or {} for _, id in scene.state.keys("version")]
+
+
+def test_sessions_are_set_by_the_calendar_of_the_day_on_which_they_are_set() -> None:
+    """A day off was added since the round was planned."""
+    later = {**day(), "answer_due": day()["answer_due"] + DAY}
+    scene = approve(planned()).when(HEAD, "round.schedule", days=[later]).then("round.scheduled")
+    assert {each.payload["answer_due"] for each in scene.caused} == {later["answer_due"]}
+    assert [each["answer_due"] for each in (scene.seen("desk", "round") or {})["days"]] == [later["answer_due"]]
+
+
+def test_but_on_no_other_days_and_never_by_terms_that_cannot_be() -> None:
+    for wrong in (day(2), {**day(), "answer_due": day()["starts_at"]}):
+        scene = approve(planned()).when(HEAD, "round.schedule", days=[wrong]).then("round.scheduled")
+        assert {each.payload["answer_due"] for each in scene.caused} == {day()["answer_due"]}

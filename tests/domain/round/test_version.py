@@ -123,6 +123,15 @@ def test_a_version_moves_the_same_sessions_and_adds_new_ones() -> None:
     assert len(scene.caused) == 4
 
 
+def test_a_version_sets_its_sessions_by_the_calendar_of_the_day_of_its_approval() -> None:
+    later = {**day(2), "answer_due": day(2)["answer_due"] + 86_400_000}
+    scene = scheduled(units=("angiang",)).given(LEAD, "round.replan", **content(units=("angiang",), days=2))
+    scene.given(LEAD, "version.submit", version="2").when(HEAD, "version.approve", version="2", rev=1, days=[later])
+    (caused,) = scene.caused
+    assert caused.payload["answer_due"] == later["answer_due"]
+    assert (scene.seen("desk", "round") or {})["days"][1]["answer_due"] == later["answer_due"]
+
+
 def test_nothing_is_taken_out_of_a_scheduled_round() -> None:
     scene = scheduled(days=2)
     scene.when(LEAD, "round.replan", **content(days=1)).refused("round.scheduled")

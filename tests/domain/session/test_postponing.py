@@ -48,6 +48,18 @@ def test_who_may_and_when() -> None:
     assert gate("session.cancel") == (who, BEFORE)
 
 
+def test_it_leaves_its_place_before_the_sitting_by_a_yes_only() -> None:
+    scene, begins = planned(), int(str(PLAN["starts_at"])) + 10 * DAY
+    scene.sittings = (begins,)
+    told = scene.when(LEAD, "session.postpone", **later(10)).refused("round.past_sitting", field="past_sitting")
+    assert told.refusal
+    assert told.refusal.details["begins"] == begins
+    scene.when(LEAD, "session.postpone", **later(10), sittings=()).refused("command.malformed", field="sittings")
+    scene.when(LEAD, "session.postpone", **later(9)).then("session.postponed")
+    scene.when(CAUSE, "session.postpone", **later(11)).then("session.postponed")
+    scene.when(LEAD, "session.postpone", **later(12), past_sitting=True).then("session.postponed")
+
+
 def test_everybody_reads_the_new_day_the_old_one_and_why() -> None:
     scene, _ = waiting()
     scene.when(LEAD, "session.postpone", **later(14)).then("session.postponed")
