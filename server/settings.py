@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, get_type_hints
 import msgspec
 
 from server import checks, key
+from server.guest_section import Guests
 from server.sections import (
     Anchor,
     Answers,
@@ -80,6 +81,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     enter: Enter
     show: Show
     readiness: Readiness
+    guests: Guests
     transfers: Transfers
     people: People
     anchor: Anchor

@@ -30,6 +30,7 @@ LAYERS = (
         "checks",
         "key",
         "sections",
+        "guest_section",
         "settings",
         "words",
     ),
@@ -166,6 +167,7 @@ DECLARED_BESIDE = {
     "domain.session.preparing": "domain.session.readiness",
     "domain.session.verdict": "domain.session.readiness",
     "domain.session.rehearsals": "domain.session.readiness",
+    "domain.session.joint_answer": "domain.session.contribution",
 }
 JS_LITERAL = re.compile(r"""(?<![\w$])(["'`])((?:(?!\1)[^\\\n])*)\1""")
 TEMPLATE_TAG = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)

@@ -74,6 +74,7 @@ function Whole({ desk, question }) {
     ${answer?.text && html`<${Published} desk=${desk} answer=${answer} question=${question} />`}
     ${writes && (desk.mode === "write" || answer?.draft) && html`<${Composer} desk=${desk} question=${question} answer=${answer} />`}
     <${Rated} rating=${desk.store.get("rating", question.id)} />
+    <p class="detail-guests"><a class="button" href=${`${desk.page.base}/buoi/${desk.page.session}/khach?cau=${question.id}`}>${icon("people")} ${t("desk.guests")}</a></p>
     <${Group} desk=${desk} question=${question} />
     <${Facts} desk=${desk} question=${question} />
     <${Notes} key=${`notes-${question.id}`} desk=${desk} question=${question} />`;

@@ -11,6 +11,8 @@ export function Published({ desk, answer }) {
     <h3>${t("desk.answer")} <small>${icon("checked")} ${t("desk.published_at", { at: hhmm(answer.published_at), date: date(answer.published_at) })}</small></h3>
     <p class="published-who"><bdi>${signature}</bdi></p>
     <p class="published-text" dir="auto" lang="vi">${answer.text}</p>
+    ${(answer.parts ?? []).map((part) => html`<div key=${part.id} class="joint-part"><p class="published-who"><bdi>${[part.name, part.title, part.body].filter(Boolean).join(", ")}</bdi></p>
+      <p class="published-text" dir="auto" lang="vi">${part.text}</p></div>`)}
     ${(answer.corrections ?? []).map(({ at, note, text }) => html`<details key=${at} class="published-old">
       <summary>${t("desk.corrected_at", { at: hhmm(at), date: date(at) })} ${note}</summary><p dir="auto" lang="vi">${text}</p></details>`)}
   </section>`;

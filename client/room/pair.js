@@ -24,6 +24,12 @@ const text = (question) => html`<h3 class="pair-question" lang="vi" dir="auto">$
 
 const answerer = (who) => html`<p class="pair-answerer"><span class="portrait" aria-hidden="true">${initials(who.name)}</span> <span lang="vi"><b><bdi>${who.name}</bdi></b> ${withUnit(who)}</span></p>`;
 
+// A joint answer: the signed parts of others, each with its name.
+const part = (one, index) => html`<section class="joint-part" key=${one.id} id=${`phan-${index + 1}`} aria-label=${t("pair.part", { n: index + 1 })}>
+  ${answerer({ name: one.name || one.body, title: one.title, unit: one.name ? one.body : "" })}
+  <div class="pair-answer" lang="vi">${paragraphs(one.text).map(paragraph)}</div>
+</section>`;
+
 const correction = (one) => html`<div class="changed">
   <p><b>${t("pair.corrected", { date: date(one.at) })}</b> <span lang="vi">${one.note}</span></p>
   <details><summary>${t("pair.old_text")}</summary><div class="changed-old" lang="vi">${paragraphs(one.text).map(paragraph)}</div></details>
@@ -41,6 +47,7 @@ export function pair({ question, answer, who, base, fresh, keyed }) {
     ${merged(question)}
     ${who ? answerer(who) : null}
     <div class="pair-answer" lang="vi">${paragraphs(answer.text).map(paragraph)}</div>
+    ${(answer.parts ?? []).filter((one) => one.text).map(part)}
     ${(answer.corrections ?? []).map(correction)}
   </article>`;
 }

@@ -17,6 +17,8 @@ from server.log.event import Event
 ASKER = "asker"
 REACTION = "reaction"
 """The role of what one stream causes in another; nobody else has it."""
+GUEST = "guest"
+"""The role of whoever comes by the link of an invitation; no account can have it."""
 
 
 class Actor(msgspec.Struct, frozen=True):

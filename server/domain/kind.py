@@ -6,7 +6,7 @@ It collects its nouns into tables (commands, folds, reactions, what each audienc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from server.domain.command import ASKER, REACTION, Actor, Command, Now, Payload
+from server.domain.command import ASKER, GUEST, REACTION, Actor, Command, Now, Payload
 from server.domain.noun import Noun, Reacts
 from server.domain.state import Entity, Fold, Happened, StreamState
 from server.errors import Refused
@@ -144,7 +144,7 @@ class Kind:
             self._can[key] = {
                 each.name: {"roles": sorted(each.by), "with": each.carried(noun)}
                 for each in self.commands.values()
-                if each.of == noun and state in each.when and not each.by & {ASKER, REACTION}
+                if each.of == noun and state in each.when and not each.by & {ASKER, GUEST, REACTION}
             }
         return self._can[key]
 

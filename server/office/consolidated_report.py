@@ -118,7 +118,9 @@ def _reports(facts: RoundFacts) -> list[Words]:
 
 def _received(facts: RoundFacts) -> list[Words]:
     told = {"questions": Cut(kind=QUESTION), "opinions": Cut(kind=OPINION)}
-    return runs(facts.say, "round.received", **{name: count(facts, cut) for name, cut in told.items()})
+    said = runs(facts.say, "round.received", **{name: count(facts, cut) for name, cut in told.items()})
+    arrived = sum(each.from_others for each in facts.total.counted)
+    return [*said, *(runs(facts.say, "round.arrived", arrived=arrived) if arrived else ())]
 
 
 def _answered(facts: RoundFacts) -> list[Words]:
@@ -150,7 +152,7 @@ def by_unit(facts: RoundFacts) -> Grid:
     grid = table(facts.say, [*rows, ["", facts.say("total"), *_line(facts, every, Cut(kind=QUESTION))]])
     return Grid(
         caption=facts.say("round.table"), head=[grid.head[0], facts.say("sheet.unit"), *grid.head[2:]],
-        rows=grid.rows, widths=(0.6, 2.6, *(1 for _ in grid.head[2:])), total=True,
+        rows=grid.rows, widths=(0.65, 2, *(1 for _ in grid.head[2:])), total=True,
     )  # fmt: skip
 
 

@@ -8,11 +8,16 @@ from server.domain.reporting import OUTCOMES
 from server.domain.session.outcome import outcome
 
 BEFORE, DURING, LATER = "before", "during", "later"
-NAMES = {"outcomes": "ket-qua", "field": "linh-vuc", "kind": "loai", "asker": "nguoi-hoi", "when": "luc", "day": "ngay"}
+ARRIVED = "arrived"
+NAMES = {
+    "outcomes": "ket-qua", "field": "linh-vuc", "kind": "loai", "asker": "nguoi-hoi", "when": "luc", "day": "ngay",
+    "came": "den",
+}  # fmt: skip
 
 
 class Cut(NamedTuple):
-    """Empty = all of them. `when`: it came before, during or after the live part; `day`: answered on it (ISO)."""
+    """Empty = all of them. `when`: it came before, during or after the live part; `day`: answered on it (ISO).
+    `came`: `arrived`, from another unit."""
 
     outcomes: tuple[str, ...] = ()
     field: str = ""
@@ -20,6 +25,7 @@ class Cut(NamedTuple):
     asker: str = ""
     when: str = ""
     day: str = ""
+    came: str = ""
 
     @property
     def query(self) -> str:
@@ -35,6 +41,7 @@ class Cut(NamedTuple):
             and self.asker in ("", row["asker_type"])
             and self.when in ("", row.get("when", ""))
             and self.day in ("", row.get("day", ""))
+            and (not self.came or bool(row.get(self.came)))
         )
 
 
@@ -42,7 +49,7 @@ def cut_of(query: Mapping[str, str]) -> Cut:
     """What an address asks for; outcomes that there are not are left out."""
     given = {name: query.get(word, "")[:80] for name, word in NAMES.items()}
     outcomes = tuple(each for each in given.pop("outcomes").split(",") if each in OUTCOMES)
-    return Cut(outcomes, **given)
+    return Cut(outcomes, **given | {"came": ARRIVED if given["came"] == ARRIVED else ""})
 
 
 def fate(row: Mapping[str, Any], now: int) -> str:

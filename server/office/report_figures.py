@@ -8,7 +8,7 @@ from server.domain.reporting import ANSWERED, OUTCOMES, WAITING
 from server.domain.session.question_state import KINDS, QUESTION
 from server.local_time import day_of
 from server.office.rendering.paper import Bar, Chart, Figure, Grid, Words
-from server.office.report_cut import BEFORE, DURING, LATER, Cut, fate
+from server.office.report_cut import ARRIVED, BEFORE, DURING, LATER, Cut, fate
 from server.office.report_matter import Facts
 from server.office.report_words import duration, percent, runs
 from server.views.account import Account, account
@@ -43,7 +43,9 @@ def received(facts: Facts, rows: Rows) -> list[Words]:
         "citizens": Cut(kind=QUESTION, asker="citizen"), "businesses": Cut(kind=QUESTION, asker="business"),
         "before": Cut(when=BEFORE), "during": Cut(when=DURING), "later": Cut(when=LATER),
     }  # fmt: skip
-    return runs(facts.say, "received", **{name: count(rows, cut, facts.now) for name, cut in cuts.items()})
+    told = runs(facts.say, "received", **{name: count(rows, cut, facts.now) for name, cut in cuts.items()})
+    arrived = count(rows, Cut(came=ARRIVED), facts.now)
+    return [*told, *(runs(facts.say, "from_others", arrived=arrived) if int(arrived.text) else ())]
 
 
 def answered(facts: Facts, questions: Rows) -> list[Words]:

@@ -14,14 +14,13 @@ from server.domain.session.answer import Answer
 from server.domain.session.assignment import Assignment
 from server.domain.session.clarification import ASKED_BACK, Clarification
 from server.domain.session.deadlines import DeadlinesMoved
-from server.domain.session.extension import STANDING, Extension, deadline
+from server.domain.session.extension import STANDING, Extension, deadline, runs_out
 from server.domain.session.postponing import Postponed
 from server.domain.session.question import Question
 from server.domain.session.rating import Rating
 from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
 from server.domain.transfer import Transfer
-from server.local_time import NEVER
 from server.log.entry import Row
 from server.log.event import Event
 from server.projections import figures
@@ -54,7 +53,7 @@ def every(state: StreamState) -> list[dict[str, object]]:
         return []
     asked = (state.need(Question, id) for _, id in state.keys(Question.noun))
     return [
-        {**values, "id": each.id, "answer_due": NEVER if values["paused_at"] is not None else values["due"]}
+        {**values, "id": each.id, "answer_due": runs_out(state, each.id)}
         for each in asked
         if (values := _row(state, session, each).values)
     ]

@@ -66,7 +66,8 @@ def _row(state: StreamState, session: Session, id: str) -> Row | None:
 
 
 def _rest(seen: Value, said: Value) -> tuple[str, str]:
-    """Everything but the question: the answer, who asked, who signed."""
-    texts = (said["text"], seen["name"], *(said["signed"] or {}).values())
+    """Everything but the question: the answer with the parts of others, who asked, who signed."""
+    parts = [text for each in said["parts"] for name, text in each.items() if name != "id"]
+    texts = (said["text"], seen["name"], *(said["signed"] or {}).values(), *parts)
     spelled = [both(text) for text in texts if text]
     return BREAK.join(pair[0] for pair in spelled), BREAK.join(pair[1] for pair in spelled)

@@ -25,6 +25,9 @@ from server.sections import Limits
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
+Raw = Mapping[str, Any]
+
+
 class Sent(NamedTuple):
     """A command as somebody sent it. `id` is for what it may bring about. `derived`: what the server adds to the
     payload; not part of the payload hash. `terms`: what this command alone is measured by, by name. `before`: what has

@@ -16,7 +16,7 @@ from server.runtime.ahead import AheadState
 
 BY = "operator"
 # What a panel wrote to a question, not its asker.
-ANSWERS = ("answer.published", "answer.corrected")
+ANSWERS = ("answer.published", "answer.corrected", "contribution.published")
 
 
 class Found(NamedTuple):

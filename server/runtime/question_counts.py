@@ -33,12 +33,12 @@ async def counts(book: Book, **where: object) -> list[dict[str, Any]]:
 
 
 async def open_questions(book: Book, limit: int, **where: object) -> list[dict[str, Any]]:
-    """Questions that wait, the earliest promise first: `{session, code, number, due, paused_at}`.
+    """What waits, opinions too, the earliest promise first: `{session, code, number, due, paused_at}`.
     `where` as in `counts`."""
     due = func.coalesce(questions.c.due, sessions.c.answer_due).label("due")
     columns = (questions.c.session, sessions.c.code, questions.c.number, due, questions.c.paused_at)
     found = select(*columns).join(sessions, sessions.c.id == questions.c.session)
-    found = found.where(questions.c.heading == "waiting", questions.c.kind == "question")
+    found = found.where(questions.c.heading == "waiting")
     found = found.where(*(_is(questions.c[name], value) for name, value in where.items()))
     if "session" not in where:
         found = found.where(sessions.c.rehearsal == 0)

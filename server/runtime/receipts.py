@@ -1,5 +1,6 @@
-"""Receipts: what the server makes from its secret: look-up codes, ids, payload hashes."""
+"""Receipts: what the server makes from its secret: look-up codes, ids, payload hashes, the links of guests."""
 
+import base64
 import hashlib
 import hmac
 
@@ -11,6 +12,7 @@ class Receipts:
         codes = LookupCodes(secret)
         self.code, self.finder = codes.code, codes.finder
         self._ids = hmac.digest(secret, b"giaoluu id 1", hashlib.sha256)
+        self._links = hmac.digest(secret, b"giaoluu invitation 1", hashlib.sha256)
         self._payloads = hmac.digest(secret, b"giaoluu payload 1", hashlib.sha256)
 
     def payload_hash(self, name: str, payload: bytes) -> bytes:
@@ -21,3 +23,8 @@ class Receipts:
         """An id nobody can guess, the same for the same command: 96 bits in hexadecimal."""
         name = "\0".join((stream, actor, cid)).encode()
         return hmac.digest(self._ids, name, hashlib.sha256)[:12].hex()
+
+    def link(self, stream: str, invitation: str, n: int) -> str:
+        """The secret of the nth link of an invitation: 144 bits, made anew and stored nowhere."""
+        name = "\0".join((stream, invitation, str(n))).encode()
+        return base64.urlsafe_b64encode(hmac.digest(self._links, name, hashlib.sha256)[:18]).decode()

@@ -28,7 +28,7 @@ from server.projections.projector import in_turn
 from server.runtime import reachability
 from server.runtime.authority import OPERATING, Authority
 from server.runtime.broadcaster import Shows, Silence
-from server.runtime.checks import Checks, Sent
+from server.runtime.checks import Checks, Raw, Sent
 from server.runtime.derived import Derived
 from server.runtime.floods import Floods
 from server.runtime.hours import RoomHours
@@ -117,11 +117,11 @@ class Service:
             ack["mine"] = self.mine(runtime, visitor.asker)
         return ack
 
-    async def operate(self, id: str, name: str, raw: Mapping[str, Any], cid: str) -> AckedCommand:
-        """A command that nobody sends: what the outside world did to this stream, noted by the machine."""
+    async def operate(self, id: str, name: str, raw: Raw, cid: str, by: Actor = OPERATING) -> AckedCommand:
+        """A command of nobody who signs in: the machine's own, or that of a guest whose link was looked at before."""
         runtime = await self.runtime(id)
-        wanted = runtime.kind.command(name)
-        return await self._checks.do(runtime, Sent(OPERATING, wanted, raw, cid, self._id(runtime, OPERATING, cid)))
+        wanted = Sent(by, runtime.kind.command(name), raw, cid, self._id(runtime, by, cid))
+        return await self._checks.do(runtime, wanted)
 
     async def plan(
         self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str, derived: Mapping[str, Any] | None = None

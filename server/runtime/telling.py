@@ -14,6 +14,7 @@ from server.domain.kinds import REHEARSED, id_of
 from server.domain.session.address import NOTE_BOUNCE, STOP, reached
 from server.domain.session.address import Address as Noted
 from server.domain.session.answer import Answer
+from server.domain.session.answer_texts import whole
 from server.domain.session.clarification import Clarification, Held
 from server.domain.session.extension import deadline
 from server.domain.session.question import Question
@@ -153,7 +154,7 @@ class Telling:
             unsubscribe=self._address(session.room, f"{UNSUBSCRIBE}/{self.token(asked.id)}"),
             name=_text(asked.name), due=None if opinion else by, opinion=opinion,
             reason=self._say(f"reason.{asked.reason}", lang) if asked.reason else "",
-            note=note, answer=_text(answer.text) if answer else "",
+            note=note, answer=whole(answer.text, answer.parts) if answer else "",
             signed=_signed(answer), answered_at=answer.published_at if answer else None,
             in_time=answer is None or answer.published_at is None or opinion or answer.published_at <= by,
         )  # fmt: skip

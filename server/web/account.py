@@ -25,7 +25,7 @@ from server.web.transfers import unit_name
 
 FRESH_MS = 5000
 MOST_SESSIONS = 500
-MOST_OPEN = 500
+MOST_OPEN, MOST_SHOWN = 20_000, 200
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LATE = ("late", "overdue")
 
@@ -94,7 +94,8 @@ async def _told(
     if kind not in ("json", "xlsx"):
 
         async def drawn() -> dict[str, Any]:
-            return await context() | {"now": now, "noindex": trial, "unit": unit_name(site)}
+            more = {"unit": unit_name(site), "most": MOST_SHOWN}
+            return await context() | {"now": now, "noindex": trial, **more}
 
         return await site.public(request, at, "account.html", key, stamp, drawn)
     place, kept = ("account", kind, at.lang, at.room and at.room.slug, *key), site.byte_cache

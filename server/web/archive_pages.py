@@ -11,6 +11,7 @@ from server.domain.session.question_state import MEANINGS
 from server.errors import Refused
 from server.local_time import day_of
 from server.views.entity import Value
+from server.views.joint import whole
 from server.web import byte_cache
 from server.web.request_context import RequestContext
 from server.web.site import Site
@@ -130,7 +131,7 @@ def structured(pair: dict[str, Any], address: str, unit: str) -> dict[str, Any] 
     person = (answer["signed"] or {}).get("name")
     who = {"@type": "Person", "name": person} if person else {"@type": "Organization", "name": unit}
     asker = {"author": {"@type": "Person", "name": question["name"]}} if question["name"] else {}
-    answered = {"@type": "Answer", "text": answer["text"], "url": address, "author": who}
+    answered = {"@type": "Answer", "text": whole(answer), "url": address, "author": who}
     answered["datePublished"] = day_of(answer["published_at"]).isoformat()
     asked = {"@type": "Question", "name": question["text"], "text": question["text"], "answerCount": 1}
     asked["datePublished"] = day_of(question["asked_at"]).isoformat()

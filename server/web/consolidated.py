@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -10,23 +10,21 @@ from starlette.responses import RedirectResponse, Response
 from server import words
 from server.domain.kind import entities
 from server.domain.parts import wordings
-from server.domain.reporting import CHANNELS, OUTCOMES, SECTIONS
+from server.domain.reporting import CHANNELS, SECTIONS
 from server.domain.round import ROUND
-from server.domain.round.consolidated import DRAFT, REMIND, SIGN, Consolidated
+from server.domain.round.consolidated import DRAFT, REMIND, SIGN
 from server.domain.round.consolidated import of as report_of
-from server.domain.round.plan import Round, need
-from server.domain.round.unit_report import UnitReport, expected, lacking, total
+from server.domain.round.plan import need
+from server.domain.round.unit_report import UnitReport, expected, lacking
 from server.domain.state import StreamState
 from server.errors import Refused, Unavailable
 from server.local_time import day_of, day_start
-from server.office.consolidated_report import RoundFacts, by_unit, consolidated, held, share, workbook
+from server.office.consolidated_report import by_unit, held, share, workbook
 from server.office.rendering.docx import docx
-from server.office.rendering.paper import Paper
 from server.office.rendering.pdf import pdf
 from server.office.report_cut import Cut, cut_of
-from server.office.report_matter import Written
-from server.projections.projector import StreamFold
 from server.web import office_form, office_page
+from server.web.consolidated_facts import Shown, shown_of
 from server.web.office_form import Sent
 from server.web.render import new_cid
 from server.web.report import FIELDS, RENDERED, draft_of, revision
@@ -39,17 +37,6 @@ from server.web.site import Site, sign_in_first
 
 PLACE = "/tong-hop"
 ACTS = (DRAFT, SIGN, REMIND)
-
-
-class Shown(NamedTuple):
-    """`now`: the round as it stands; `facts`: as it stood when it was signed."""
-
-    now: StreamState
-    found: Round
-    report: Consolidated | None
-    facts: RoundFacts
-    paper: Paper
-    written: Written
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -75,7 +62,7 @@ async def document(site: Site, request: Request, at: RequestContext) -> Response
     kind = request.url.path.rpartition(".")[2]
     if at.account is None:
         return sign_in_first(at, request.url.path)
-    shown = await _shown(site, at, request.path_params["round"])
+    shown = await shown_of(site, at, request.path_params["round"])
     renders: dict[str, Callable[[], bytes]] = {
         "pdf": lambda: pdf(shown.paper), "docx": lambda: docx(shown.paper), "xlsx": lambda: workbook(shown.facts),
     }  # fmt: skip
@@ -89,7 +76,7 @@ async def units(site: Site, request: Request, at: RequestContext) -> Response:
     """The units' list behind a figure: what each of them signed for it."""
     if at.account is None:
         return sign_in_first(at, request.url.path)
-    shown, cut = await _shown(site, at, request.path_params["round"]), cut_of(request.query_params)
+    shown, cut = await shown_of(site, at, request.path_params["round"]), cut_of(request.query_params)
     rows: list[dict[str, Any]] = [
         {
             "unit": shown.facts.units.get(each.unit, each.unit), "n": held(each, cut), "number": each.number,
@@ -139,7 +126,7 @@ async def _page(
     id = request.path_params["round"]
     if at.account is None:
         return sign_in_first(at, f"{HERE}/{id}{PLACE}")
-    shown = await _shown(site, at, id)
+    shown = await shown_of(site, at, id)
     roles = await site.people.roles(at.account.id, at.room.slug) if at.room else frozenset()
     can = {name for name in ACTS if ROUND.command(name).by & roles and shown.found.state in ROUND.command(name).on}
     field = str(no.details.get("field", "")) if no else ""
@@ -201,49 +188,6 @@ def _about(site: Site, at: RequestContext, shown: Shown) -> dict[str, Any]:
         "versions": {name: [*wordings(shown.report.versions, name)] if shown.report else [] for name in SECTIONS},
         "by_unit": by_unit(facts),
     }  # fmt: skip
-
-
-async def _shown(site: Site, at: RequestContext, id: str) -> Shown:
-    state, found = await seen(site, at, id)
-    report, past, now = report_of(state), state, site.now()
-    signed = report is not None and report.head_seq is not None
-    entries = await site.service.book.read(f"{ROUND.prefix}:{id}", 0, report.head_seq if signed and report else None)
-    fold = StreamFold(f"{ROUND.prefix}:{id}")
-    await asyncio.to_thread(fold.apply, entries)
-    if report is not None and report.signed_at is not None:
-        past, now = fold.state, report.signed_at
-    facts = _facts(site, past, now, fold.seq, fold.digest.hex())
-    written = _written(report)
-    return Shown(state, found, report, facts, consolidated(facts, written, signed=signed), written)
-
-
-def _facts(site: Site, state: StreamState, now: int, seq: int, digest: str) -> RoundFacts:
-    found, sums, rooms = need(state), total(state), site.registry.every
-    owner = rooms.get(found.room)
-    return RoundFacts(
-        unit=owner.unit if owner else found.room,
-        place=owner.name if owner and owner.kind == "province" else words.document("capital"),
-        number=found.number,
-        year=found.year,
-        topic=found.topic.text,
-        days=[day.starts_at for day in found.days],
-        total=sums,
-        missing=[*dict.fromkeys(unit for _, unit in sums.missing)],
-        units={unit: rooms[unit].unit if unit in rooms else unit for _, unit in expected(state)},
-        fields={slug: field.name for slug, field in site.registry.fields.items()},
-        outcomes={name: words.t(f"account.{name}", words.LANGS[0]) for name in OUTCOMES},
-        say=words.document,
-        now=now,
-        seq=seq,
-        digest=digest,
-    )
-
-
-def _written(report: Consolidated | None) -> Written:
-    if report is None or report.dated is None:
-        return Written()
-    texts = {name: (text.text if (text := getattr(report, name)) else "") for name in (*SECTIONS, "signer", "title")}
-    return Written(number=report.number, dated=report.dated, **texts)
 
 
 def _filled(shown: Shown, now: int, wanted: str) -> dict[str, str]:

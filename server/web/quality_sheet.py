@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server.office.quality import SPANS, Times, times
-from server.office.rendering.xlsx import Cell, Moment, Table, xlsx
+from server.office.rendering.xlsx import Cell, Measure, Moment, Table, xlsx
 from server.web.quality import record, year_of
 from server.web.report import WORKBOOK
 from server.web.request_context import RequestContext
@@ -60,7 +60,7 @@ def _timed(name: str, lang: str, every: list[Times]) -> Table:
     rows: list[list[Cell]] = [
         [
             each.name, each.questions, each.answered, each.in_time / each.answered if each.answered else None,
-            *(None if hours is None else str(hours).replace(".", ",") for hours in each.hours.values()),
+            *(None if hours is None else Measure(hours) for hours in each.hours.values()),
         ]
         for each in every
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from server.domain.kind import entities
 from server.domain.reporting import OUTCOMES, SECTIONS
 from server.domain.session import activity
 from server.domain.session.answer import Answer
+from server.domain.session.answer_texts import whole
 from server.domain.session.nonconformity import Nonconformity
 from server.domain.session.outcome import Spoilt, lines, spoilt
 from server.domain.session.question import Question, count
@@ -128,7 +129,7 @@ def _rows(site: Site, state: StreamState, session: Session, now: int) -> list[di
         }  # fmt: skip
         if question.meaning.public and answer is not None and answer.text is not None and not answer.shelved:
             signed = answer.signed
-            row["answer"] = answer.text.text
+            row["answer"] = whole(answer.text, answer.parts)
             row["signed"] = ", ".join(filter(None, (signed.name.text, signed.title.text))) if signed else ""
     return rows
 

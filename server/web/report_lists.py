@@ -103,7 +103,7 @@ def cut_said(cut: Cut, fields: Any, lang: str) -> list[str]:
     """What a cut leaves, in words."""
     told = [words.t(f"account.{name}", lang) for name in cut.outcomes]
     told += [str(fields.get(cut.field, cut.field))] if cut.field else []
-    keys = (("kind", cut.kind), ("asker", cut.asker), ("when", cut.when))
+    keys = (("came", cut.came), ("kind", cut.kind), ("asker", cut.asker), ("when", cut.when))
     return told + [words.t(f"report.cut.{name}.{value}", lang) for name, value in keys if value]
 
 

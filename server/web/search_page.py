@@ -19,6 +19,7 @@ from server.office import calendar
 from server.refusals import status_of
 from server.search.marks import excerpt
 from server.search.search import Found
+from server.views.joint import whole
 from server.web import byte_cache, history, search_facets, search_feed, search_wanted
 from server.web.request_context import RequestContext
 from server.web.rooms import door
@@ -208,5 +209,5 @@ def _pair(
         "province": search_facets.province(slug, site.registry, at.lang) if slug else None, "late": late,
         "field": question["field"], "asker_type": question["asker_type"], "asked_at": question["asked_at"],
         "at": given, "changed_at": max((each["at"] for each in answer["corrections"]), default=given),
-        "text": question["text"], "answer": answer["text"],
+        "text": question["text"], "answer": whole(answer),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from server.domain.command import REACTION, Actor
+from server.domain.command import GUEST, REACTION, Actor
 from server.domain.kinds import COMMANDS as ALL
 from server.log import event
 from server.views.stream_view import StreamView
@@ -45,6 +45,17 @@ RARE = (
     ("session.open_intake", "session.start", "question.ask", "question.accept", "question.call", "question.return"),
     ("session.open_intake", "session.start", "question.ask", "question.accept", "question.undo"),
     ("rehearsal.link",),
+    (
+        *("session.open_intake", "session.start", "question.ask", "question.accept", "invitation.give"),
+        *("contribution.write", "contribution.sign", "contribution.return", "contribution.accept"),
+        *("contribution.sign", "contribution.accept", "answer.draft", "answer.publish"),
+    ),
+    (
+        *("session.open_intake", "session.start", "question.ask", "question.accept", "invitation.give"),
+        *("contribution.sign", "contribution.return", "contribution.leave_out", "invitation.renew"),
+        "invitation.revoke",
+    ),
+    ("invitation.give", "invitation.decline"),
     ("session.open_intake", "session.end", "session.close", "session.archive"),
     ("session.open_intake", "question.ask", "question.accept", "question.undo"),
     ("session.open_intake", "question.ask", "question.accept", "session.start", "question.call", "question.answer"),
@@ -99,7 +110,9 @@ class Rare(Played):
         for name in names:
             wanted = self.kind.command(name)
             roles = frozenset(wanted.by) - {REACTION}
-            self.act(Actor("staff:ai", roles) if roles else CAUSE, name, self.payload(wanted, 1))
+            raw = self.payload(wanted, 1)
+            by = f"{GUEST}:{raw['invitation']}" if GUEST in roles else "staff:ai"
+            self.act(Actor(by, roles) if roles else CAUSE, name, raw)
 
 
 def plays() -> Iterator[Played]:

@@ -9,7 +9,7 @@ import random
 
 from hypothesis import strategies as st
 
-from server.domain.command import ASKER, REACTION, Actor, Command, Now, Terms, read
+from server.domain.command import ASKER, GUEST, REACTION, Actor, Command, Now, Terms, read
 from server.domain.kinds import kind_of
 from server.domain.roles import ADMIN, AUDITOR, EXPERT, HOST, LEAD, MODERATOR
 from server.domain.sample import Draw
@@ -47,6 +47,9 @@ TERMS = Terms(
         "readiness_items": 60,
         "readiness_days": 1,
         "rehearsals": 20,
+        "guest_days": 30,
+        "guests": 100,
+        "guest_writes": 500,
         "merge_most": 60,
         "transfer_hands": 5,
         "entered_rows": 5,
@@ -127,6 +130,8 @@ class Writer:
                 return
             wanted, actors = self.kind.command("question.ask"), ASKERS
             payload = self.payload(wanted, what)
+        if GUEST in wanted.by:
+            actors = (Actor(f"{GUEST}:{payload['invitation']}", frozenset({GUEST})),)
         able = [each for each in actors if each.roles & wanted.by] if which % 4 else []
         actor = (able or actors)[what % len(able or actors)]
         self.act(CAUSE if REACTION in wanted.by else actor, wanted.name, payload)

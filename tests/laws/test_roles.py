@@ -4,14 +4,14 @@ from unittest.mock import patch
 
 import pytest
 
-from server.domain.command import ASKER, REACTION, Actor, Now
+from server.domain.command import ASKER, GUEST, REACTION, Actor, Now
 from server.domain.kind import Kind
 from server.domain.roles import AUDITOR, HEAD, OFFICE, OPERATOR, PUBLICIST, ROLES, SUPPORT
 from server.domain.session import SESSION
 from server.errors import Refused
 from tests.kinds import DISTINCT
 
-EVERYBODY = (*ROLES, OPERATOR, ASKER, REACTION, "stranger")
+EVERYBODY = (*ROLES, OPERATOR, ASKER, REACTION, GUEST, "stranger")
 TABLE = [(kind, name, role) for kind in DISTINCT for name in sorted(kind.commands) for role in EVERYBODY]
 # What was asked and answered, and the stage that shows it.
 DIALOGUE = ("question.", "answer.", "stage.", "words.")

@@ -4,6 +4,8 @@ missing."""
 from typing import Any
 from urllib.parse import parse_qsl
 
+import msgspec
+
 from server.domain.reporting import OUTCOMES
 from server.domain.round.unit_report import Total, UnitReport
 from server.office.consolidated_report import RoundFacts, by_unit, consolidated, held, share, workbook
@@ -31,7 +33,10 @@ def unit_report(unit: str, fields: dict[str, dict[str, int]], noted: int) -> Uni
 
 
 def facts() -> RoundFacts:
-    counted = (unit_report("angiang", FIRST, 2), unit_report("cantho", SECOND, 0))
+    counted = (
+        msgspec.structs.replace(unit_report("angiang", FIRST, 2), from_others=3),
+        unit_report("cantho", SECOND, 0),
+    )
     outcomes = {name: sum((each.figures or {}).get(name, 0) for each in counted) for name in OUTCOMES}
     fields = {"dat-dai": {"in_session": 5, "late": 1, "overdue": 1}, "moi-truong": {"on_time": 2, "refused": 1}}
     total = Total(sum(outcomes.values()), 10, 0, outcomes, fields, counted, (("s-camau", "camau"),))
@@ -52,6 +57,7 @@ def test_sums_by_field_and_by_unit_agree() -> None:
     assert paper.number == "Số: 09/BC-BTNMT"
     assert "Chưa có báo cáo: Sở C." in said(paper.sections[1].paragraphs[0])
     assert "10 câu hỏi và 2 ý kiến" in said(paper.sections[1].paragraphs[1])
+    assert "3 câu được đơn vị khác chuyển đến" in said(paper.sections[1].paragraphs[1])
     assert (share(found.total.counted), "87,5%" in said(paper.sections[1].paragraphs[2])) == ("87,5", True)
     assert "Sở C" in [row[1] for row in paper.annexes[1].grid.rows]
 

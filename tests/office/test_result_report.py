@@ -9,17 +9,19 @@ from xml.etree import ElementTree
 
 import pypdf
 import pytest
+from docx import Document
+from openpyxl import load_workbook
 
 from server.domain.reporting import OUTCOMES
 from server.domain.session.nonconformity import KINDS
 from server.domain.state import ErasableText
 from server.domain.unit.officer import Officer
-from server.local_time import DAY_MS, midnight
+from server.local_time import DAY_MS, NEVER, midnight
 from server.office.rendering.docx import docx
 from server.office.rendering.paper import Figure, Paper, cells, said
 from server.office.rendering.pdf import pdf
 from server.office.report_cut import cut_of
-from server.office.report_figures import by_field
+from server.office.report_figures import answered_on, by_field
 from server.office.report_matter import Departure, Facts, Term, Written
 from server.office.report_proposals import Found, proposals
 from server.office.report_sheet import sheet
@@ -158,6 +160,18 @@ def test_a_rendering_says_all_of_it_in_order(paper: Paper, rendered: str) -> Non
     assert "VõVănMẫu" in said
 
 
+def test_a_table_of_a_docx_says_how_wide_its_columns_are(paper: Paper) -> None:
+    for table in Document(io.BytesIO(docx(paper))).tables[:2]:
+        widths = [column.width.mm for column in table.columns]
+        assert (len(set(widths)) > 1, round(sum(widths))) == (True, 165)
+
+
+def test_a_workbook_says_no_day_of_a_question_whose_clock_stands() -> None:
+    made = sheet(facts(row(1, "waiting", answered_at=None, mode=None, answer_due=NEVER)))
+    (head, told) = load_workbook(io.BytesIO(made)).worksheets[2].values
+    assert told[head.index("Hạn trả lời")] is None
+
+
 def test_text_is_only_text(paper: Paper) -> None:
     for text in (read_pdf(pdf(paper)), read_docx(docx(paper))):
         said = "".join(text.split())
@@ -178,17 +192,19 @@ def test_pages_are_a4_and_numbered_from_the_second_by_the_rule_of_their_day(year
 
 
 def test_every_figure_leads_to_as_many_questions_as_it_says() -> None:
-    found = facts(*ROWS)
+    found = facts(*(each | {"day": answered_on(each), "arrived": each["number"] == 2} for each in ROWS))
     paper = report(found, SIGNED, signed=True)
     section = paper.sections[1]
     assert section.grid is not None
     words = [each for line in (*section.paragraphs, *section.grid.rows) if not isinstance(line, str) for each in line]
     figures = [each for each in words if isinstance(each, Figure) and each.text.isdigit()]
-    bars = [Figure(str(bar.value), bar.of) for bar in section.charts[0].bars]
+    bars = [Figure(str(bar.value), bar.of) for chart in section.charts for bar in chart.bars]
+    assert len(section.charts) == 2
+    assert "Có 1 câu do đơn vị khác chuyển đến." in said(section.paragraphs[0])
     assert len(figures) > 20
     for figure in (*figures, *bars):
         cut = cut_of(dict(parse_qsl(figure.of)))
-        questions = [each for each in ROWS if cut.holds(each, found.now)]
+        questions = [each for each in found.rows if cut.holds(each, found.now)]
         assert str(len(questions)) == figure.text, figure
 
 

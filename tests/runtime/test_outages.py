@@ -20,7 +20,7 @@ from tests import servers
 from tests.books import Deadlines
 from tests.contract.test_outages import silent_relay
 from tests.gateway.gateways import until
-from tests.runtime.services import ASK, PLAN, Home, home
+from tests.runtime.services import ASK, DAY, PLAN, Home, home
 
 pytestmark = pytest.mark.alone
 
@@ -91,7 +91,9 @@ async def test_a_head_held_elsewhere_blocks_no_other_session(pg_url: str, here: 
 
 
 def _plan(number: int) -> dict[str, object]:
-    return {**PLAN, "code": f"STNMT-angiang-2010-{number + 2}"}
+    """Each on a day of its own: a room holds one session at a time."""
+    later = {name: PLAN[name] + (number + 1) * DAY for name in ("starts_at", "ends_at", "answer_due")}
+    return {**PLAN, **later, "code": f"STNMT-angiang-2010-{number + 2}"}
 
 
 async def test_a_server_that_falls_silent_costs_two_seconds(pg_url: str) -> None:

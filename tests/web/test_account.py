@@ -1,10 +1,12 @@
 """The public account of a session and of a room, as page and as JSON."""
 
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from server.app import App
 from server.log.cursors import Cursors
@@ -49,14 +51,19 @@ async def test_what_was_asked_is_accounted_for(state: Site) -> None:
     await state.do("question.accept", question=taken, text_rev=1)
     await state.do("question.refuse", question=refused, state="asked", reason="spam")
     await state.ask("Câu nữa?")
+    assert (await state.lead.ask(state.session, "=1+1", cid="ask-000088", kind="opinion")).status_code in (200, 303)
     async with Visit(state.app) as anyone:
         found = await told(state.app, anyone, f"/buoi/{state.session}/cong-khai.json")
         account = found["account"]
-        assert (found["session"], account["received"], account["outcomes"]["open"]) == (state.session, 3, 2)
+        assert (found["session"], account["received"], account["outcomes"]["open"]) == (state.session, 4, 3)
+        assert [each["number"] for each in found["open"]] == [1, 3, 4], "the list is what is counted"
         assert (account["reasons"], account["shown"]) == ({"refused": {"spam": 1}}, 1)
         page = (await anyone.get(f"/buoi/{state.session}/cong-khai")).text
         assert "quảng cáo, thư rác 1" in page
         assert "Câu 0" not in page
+        book = load_workbook(io.BytesIO((await anyone.get(f"/buoi/{state.session}/cong-khai.xlsx")).content))
+        outcomes, waiting = [list(sheet.values) for sheet in book.worksheets[:2]]
+        assert (len(waiting), sum(n for name, n, *_ in outcomes if name and name.startswith("Đang chờ"))) == (4, 3)
         room = await told(state.app, anyone, "/cong-khai.json")
         assert (room["room"], room["account"]) == ("gltt", account)
         assert f"/buoi/{state.session}/cong-khai" in (await anyone.get("/cong-khai")).text

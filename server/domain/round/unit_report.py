@@ -40,6 +40,7 @@ class Noted(Event, frozen=True):
     questions: int
     businesses: int
     fields: dict[str, dict[str, int]]
+    from_others: int = 0
 
 
 class UnitReport(Entity, frozen=True, kw_only=True):
@@ -57,6 +58,7 @@ class UnitReport(Entity, frozen=True, kw_only=True):
     questions: Annotated[int, says("how many of them are questions")]
     businesses: Annotated[int, says("how many questions came from businesses")]
     fields: Annotated[Mapping[str, Mapping[str, int]], says("the questions by field: outcome to number")]
+    from_others: Annotated[int, says("how many came from other units")] = 0
 
     @property
     def adds_up(self) -> bool:
@@ -78,7 +80,7 @@ NOUN = Noun(
     seen=(
         Seen(
             (DESK,),
-            "state unit number sent received signed_at head_seq figures questions businesses fields",
+            "state unit number sent received signed_at head_seq figures questions businesses fields from_others",
             STATES,
         ),
     ),
@@ -99,6 +101,7 @@ class Note(Payload, frozen=True, kw_only=True):
     questions: int = 0
     businesses: int = 0
     fields: dict[str, Figures] = msgspec.field(default_factory=dict)
+    from_others: Annotated[int, msgspec.Meta(ge=0)] = 0
 
 
 def _sample(draw: Draw) -> dict[str, Any]:
@@ -168,5 +171,7 @@ def _noted(stream: StreamState, happened: Noted, where: Happened) -> None:
     before = stream.get(UnitReport, happened.session)
     facts = {name: getattr(happened, name) for name in happened.__struct_fields__ if name != "session"}
     if happened.figures is None and before is not None and happened.signed_at == before.signed_at:
-        facts |= {name: getattr(before, name) for name in ("figures", "questions", "businesses", "fields")}
+        facts |= {
+            name: getattr(before, name) for name in ("figures", "questions", "businesses", "fields", "from_others")
+        }
     stream.put(UnitReport(id=happened.session, **facts))

@@ -15,7 +15,10 @@ from server.domain.fields import Id
 from server.domain.noun import Noun, Seen
 from server.domain.roles import APPROVERS, AUDIENCES, DESK, EDITORS, EXPERT, HEAD, PANEL
 from server.domain.sample import Draw
+from server.domain.session.answer_texts import Correction, Draft, Signature
+from server.domain.session.contribution import words_of
 from server.domain.session.guards import Of, conflict, find
+from server.domain.session.joint_answer import Part, PartPublished, joint
 from server.domain.session.nonconformity import CORRECTED_ANSWER, Noted
 from server.domain.session.panel import Person
 from server.domain.session.question import Accepted, Answered, Question, Unveiled, Veiled, WasRefused, Withdrawn
@@ -61,32 +64,13 @@ class Published(Event, frozen=True):
 
 @event("answer.corrected")
 class Corrected(Event, frozen=True):
-    """A published answer was corrected; the old text stays readable under the note."""
+    """A published answer was corrected, or one `part` of it; the old text stays readable under the note."""
 
     question: str
     rev: int
     text: Words
     note: Words
-
-
-class Draft(msgspec.Struct, frozen=True, gc=False):
-    text: ErasableText
-    by: str
-    at: int
-
-
-class Signature(msgspec.Struct, frozen=True, gc=False):
-    name: ErasableText
-    title: ErasableText
-    unit: ErasableText
-
-
-class Correction(msgspec.Struct, frozen=True, gc=False):
-    """`text` is the wording before the correction."""
-
-    at: int
-    note: ErasableText
-    text: ErasableText
+    part: str | None = None
 
 
 class Answer(Entity, frozen=True, kw_only=True):
@@ -107,6 +91,9 @@ class Answer(Entity, frozen=True, kw_only=True):
     corrections: Annotated[
         tuple[Correction, ...], says("`[{at, note, text}]`, oldest first; `text` is the wording before")
     ] = ()
+    parts: Annotated[
+        tuple[Part, ...], says("`[{id, text, name, title, body}]`: signed parts of others in a joint answer")
+    ] = ()
     happened_at: Annotated[int | None, says("when it was given, if it was entered later, else null")] = None
     shelved: bool = False
     drafted_at: int | None = None
@@ -116,7 +103,7 @@ class Answer(Entity, frozen=True, kw_only=True):
         return SHELVED if self.shelved else self.state
 
 
-_FIELDS = "text person signed published_at mode corrections happened_at"
+_FIELDS = "text person signed published_at mode corrections parts happened_at"
 NOUN = Noun(
     "answer",
     entity=Answer,
@@ -157,7 +144,10 @@ class Publish(Writing, frozen=True, kw_only=True):
 
 
 class Correct(Writing, frozen=True, kw_only=True):
+    """`part`: of a joint answer, the one that is corrected."""
+
     text: AnswerText
+    part: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,129}$")] | None = None
     note: CorrectionNote
     approval: Approval
 
@@ -181,7 +171,7 @@ def publish(stream: StreamState, actor: Actor, p: Publish, now: Now) -> tuple[Ev
     _approves(actor, p.approval)
     if p.separate and p.approval != NONE and answer.draft.by == actor.id:
         raise Refused("answer.own")
-    question = find(stream, p.question)
+    question, parts = find(stream, p.question), joint(stream, p.question)
     person = stream.get(Person, answer.person or "")
     later = question.state == PROMISED or (session.state not in (LIVE, PAUSED) and question.state != ANSWERED_LIVE)
     mode = "later" if later else "live"
@@ -190,7 +180,8 @@ def publish(stream: StreamState, actor: Actor, p: Publish, now: Now) -> tuple[Ev
         question=p.question, rev=p.rev + 1, mode=mode, person=answer.person,
         text=answer.draft.text.text, name=name, title=title, unit=unit,
     )  # fmt: skip
-    return (published,) if question.state == ANSWERED_LIVE else (published, Answered(question=p.question, mode=mode))
+    done = () if question.state == ANSWERED_LIVE else (Answered(question=p.question, mode=mode),)
+    return (*parts, published, *done)
 
 
 @NOUN.command("answer.correct", by=APPROVERS, on=(*WORKING, CLOSED), when=("published",), sample=_about)
@@ -200,7 +191,9 @@ def correct(stream: StreamState, actor: Actor, p: Correct, now: Now) -> tuple[Ev
     if answer is None or answer.state != "published":
         raise Refused("answer.missing")
     _approves(actor, p.approval)
-    corrected = Corrected(question=p.question, rev=p.rev + 1, text=p.text, note=p.note)
+    if p.part is not None and not any(each.id == p.part for each in answer.parts):
+        raise Refused("contribution.unknown")
+    corrected = Corrected(question=p.question, rev=p.rev + 1, text=p.text, note=p.note, part=p.part)
     numbers = (find(stream, p.question).number,)
     noted = Noted(
         nonconformity=now.id, kind=CORRECTED_ANSWER, due=None, done=now.at, reason="", numbers=numbers,
@@ -260,10 +253,21 @@ def _published(stream: StreamState, happened: Published, where: Happened) -> Non
 @NOUN.fold(Corrected)
 def _corrected(stream: StreamState, happened: Corrected, where: Happened) -> None:
     answer = stream.need(Answer, happened.question)
-    before = answer.text or ErasableText(where.seq, "")
+    before, text = answer.text or ErasableText(where.seq, ""), ErasableText(where.seq, happened.text)
+    changes: dict[str, object] = {"text": text}
+    if part := next((each for each in answer.parts if each.id == happened.part), None):
+        before, new = part.text, msgspec.structs.replace(part, text=text)
+        changes = {"parts": tuple(new if each is part else each for each in answer.parts)}
     corrections = (*answer.corrections, Correction(where.at, ErasableText(where.seq, happened.note), before))
-    text = ErasableText(where.seq, happened.text)
-    _change(stream, happened.question, where, rev=happened.rev, text=text, corrections=corrections)
+    _change(stream, happened.question, where, rev=happened.rev, corrections=corrections, **changes)
+
+
+@NOUN.fold(PartPublished)
+def _joined(stream: StreamState, happened: PartPublished, where: Happened) -> None:
+    """Comes before the answer of which it is a part, in the same turn."""
+    answer = stream.need(Answer, happened.question)
+    part = Part(**words_of(where.seq, happened), id=happened.contribution)
+    stream.put(msgspec.structs.replace(answer, parts=(*answer.parts, part)))
 
 
 @NOUN.fold(Accepted, WasRefused, Withdrawn, Veiled, Unveiled)

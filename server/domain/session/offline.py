@@ -15,7 +15,8 @@ from server.domain.noun import Noun
 from server.domain.roles import EDITORS
 from server.domain.sample import Draw
 from server.domain.session import activity
-from server.domain.session.answer import ANSWERABLE, Answer, AnswerText, Signature
+from server.domain.session.answer import ANSWERABLE, Answer, AnswerText
+from server.domain.session.answer_texts import Signature
 from server.domain.session.guards import conflict, find
 from server.domain.session.panel import Person
 from server.domain.session.question import LOOKUP, Question, QuestionText, count

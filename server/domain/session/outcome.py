@@ -15,11 +15,12 @@ from server.domain.session.extension import runs_out
 from server.domain.session.question import Question
 from server.domain.session.question_state import MEANINGS, QUESTION
 from server.domain.state import StreamState
+from server.domain.transfer import Transfer
 
 
 class Line(NamedTuple):
     """One question as it is counted. `due`: by when it had been promised, None while its clock stands. `aloud`:
-    answered in the hall."""
+    answered in the hall. `from_others`: it came from another unit."""
 
     number: int
     id: str
@@ -32,16 +33,19 @@ class Line(NamedTuple):
     asked_at: int
     answered_at: int | None
     due: int | None
+    from_others: bool = False
 
 
 class Sums(NamedTuple):
-    """`outcomes` of all that came; `fields`: those of the questions alone, by field."""
+    """`outcomes` of all that came; `fields`: those of the questions alone, by field; `from_others`: from other
+    units."""
 
     received: int
     questions: int
     businesses: int
     outcomes: Mapping[str, int]
     fields: Mapping[str, Mapping[str, int]]
+    from_others: int = 0
 
 
 class Spoilt(NamedTuple):
@@ -73,7 +77,9 @@ def lines(stream: StreamState) -> list[Line]:
         written = (answer.mode, answer.published_at) if answer else (None, None)
         aloud = MEANINGS[each.state].blocks_closing  # else its text is what answered it
         of = (each.number, each.id, each.kind, each.field, each.asker_type, each.meaning.heading, aloud)
-        found.append(Line(*of, *written[:1], each.asked_at, written[1], runs_out(stream, each.id)))
+        moved = stream.get(Transfer, each.id)
+        arrived = moved is not None and moved.origin != stream.name
+        found.append(Line(*of, *written[:1], each.asked_at, written[1], runs_out(stream, each.id), arrived))
     return found
 
 
@@ -92,7 +98,8 @@ def sums(every: Sequence[Line], now: int) -> Sums:
     businesses = sum(each.asker_type == "business" for each in every if each.kind == QUESTION)
     questions = sum(each.kind == QUESTION for each in every)
     told = {name: outcomes[name] for name in OUTCOMES}
-    return Sums(len(every), questions, businesses, told, {field: dict(of) for field, of in sorted(fields.items())})
+    by_field = {field: dict(of) for field, of in sorted(fields.items())}
+    return Sums(len(every), questions, businesses, told, by_field, sum(each.from_others for each in every))
 
 
 def spoilt(every: Iterable[Line], received: int) -> list[Spoilt]:

@@ -52,7 +52,8 @@ class Drafted(Event, frozen=True):
 
 @event("report.signed")
 class Signed(Event, frozen=True):
-    """The head signed it with these figures, which stay as they were; `fields`: those of the questions by field."""
+    """The head signed it with these figures, which stay as they were; `fields`: those of the questions by
+    field; `from_others`: how many came from other units."""
 
     rev: int
     figures: dict[str, int]
@@ -60,6 +61,7 @@ class Signed(Event, frozen=True):
     questions: int = 0
     businesses: int = 0
     fields: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
+    from_others: int = 0
 
 
 class Passage(msgspec.Struct, frozen=True, gc=False):
@@ -180,6 +182,7 @@ def sign(stream: StreamState, actor: Actor, p: Sign, now: Now) -> tuple[Event, .
         Signed(
             rev=p.rev, figures=dict(found.outcomes), head_seq=stream.seq, questions=found.questions,
             businesses=found.businesses, fields={field: dict(of) for field, of in found.fields.items()},
+            from_others=found.from_others,
         ),
     )  # fmt: skip
 

@@ -147,5 +147,7 @@ def _tell_the_round(stream: StreamState, happened: Event, where: Happened) -> It
     told = {name: getattr(report, name) for name in ("state", "number", "sent", "received", "head_seq", "signed_at")}
     told |= {"session": session.id, "unit": session.room, "figures": None}
     if isinstance(happened, Signed):
-        told |= {name: getattr(happened, name) for name in ("figures", "questions", "businesses", "fields")}
+        told |= {
+            name: getattr(happened, name) for name in ("figures", "questions", "businesses", "fields", "from_others")
+        }
     yield Reaction(f"round:{session.round}", "unit_report.note", told)

@@ -1,6 +1,7 @@
 """A document as DOCX: what people go on working on in their own word processor."""
 
 import io
+from collections.abc import Sequence
 from typing import Any
 
 from docx import Document
@@ -15,6 +16,7 @@ from server.office.rendering.paper import FOOT, Annex, Grid, Paper, Section, sai
 FONT = "Times New Roman"
 LEFT, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
 CENTRE, JUSTIFIED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
+TEXT_WIDTH, HEAD_WIDTHS, BESIDE = 165, (74, 91), 1
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 
 
@@ -77,9 +79,10 @@ def _field(kind: str, text: str) -> Any:
 def _head(document: Any, paper: Paper) -> None:
     table = document.add_table(rows=2, cols=2)
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    _columns(table, HEAD_WIDTHS)
     for row in table.rows:
-        for cell, width in zip(row.cells, (Mm(72), Mm(93)), strict=True):
-            cell.width = width
+        for cell, width in zip(row.cells, HEAD_WIDTHS, strict=True):
+            cell.width = Mm(width)
     left, right = table.rows[0].cells
     if paper.superior:
         _line(left, paper.superior, 12)
@@ -108,6 +111,7 @@ def _grid(document: Any, grid: Grid) -> None:
     if grid.caption:
         _line(document, grid.caption, 13, bold=True, before=8, after=4).paragraph_format.keep_with_next = True
     table = document.add_table(rows=1 + len(grid.rows), cols=len(grid.head), style="Table Grid")
+    _columns(table, [TEXT_WIDTH * width / sum(grid.widths) for width in grid.widths])
     cells = iter(table._cells)  # asked for row by row, each asks for the whole table
     _row(cells, grid, grid.head, bold=True, size=11, left=())
     _repeat(table.rows[0])
@@ -115,11 +119,24 @@ def _grid(document: Any, grid: Grid) -> None:
         _row(cells, grid, texts, bold=grid.total and n == len(grid.rows) - 1, size=12, left=grid.left)
 
 
+def _columns(table: Any, widths: Sequence[float]) -> None:
+    """How wide its columns are (mm), for programs that go by the table and not by its cells."""
+    table.autofit = False
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margins.append(margin := OxmlElement(f"w:{side}"))
+        margin.set(qn("w:w"), str(Mm(BESIDE).twips))
+        margin.set(qn("w:type"), "dxa")
+    table._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+
+
 def _row(cells: Any, grid: Grid, texts: Any, *, bold: bool, size: int, left: Any) -> None:
     whole = sum(grid.widths)
     for n, text in enumerate(texts):
         cell = next(cells)
-        cell.width = Mm(165 * grid.widths[n] / whole)
+        cell.width = Mm(TEXT_WIDTH * grid.widths[n] / whole)
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(_clean(str(text)))
         run.bold, run.font.size = bold, Pt(size)

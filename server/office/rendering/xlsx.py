@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from server.local_time import OFFSET_MS
 
 OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-MOMENT, SHARE = "dd/mm/yyyy hh:mm", "0.0%"
+MOMENT, SHARE, MEASURE = "dd/mm/yyyy hh:mm", "0.0%", "#,##0.0"
 A4 = 9
 LONGEST = 32_000
 
@@ -21,7 +21,13 @@ class Moment(msgspec.Struct, frozen=True):
     at: int
 
 
-Cell = str | int | float | Moment | None
+class Measure(msgspec.Struct, frozen=True):
+    """A number with a digit behind its point."""
+
+    value: float
+
+
+Cell = str | int | float | Moment | Measure | None
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +45,7 @@ def xlsx(title: str, tables: Sequence[Table]) -> bytes:
     book.set_properties({"title": title[:250]})
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"})
     moment = book.add_format({"num_format": MOMENT, "align": "left"})
+    measure = book.add_format({"num_format": MEASURE})
     share, plain = book.add_format({"num_format": SHARE}), book.add_format({"text_wrap": True, "valign": "top"})
     for table in tables:
         page = book.add_worksheet(table.name[:31])
@@ -54,6 +61,8 @@ def xlsx(title: str, tables: Sequence[Table]) -> bytes:
             for column, cell in enumerate(row):
                 if isinstance(cell, Moment):
                     page.write_datetime(number, column, _local(cell.at), moment)
+                elif isinstance(cell, Measure):
+                    page.write_number(number, column, cell.value, measure)
                 elif isinstance(cell, float):
                     page.write_number(number, column, cell, share)
                 elif isinstance(cell, int):

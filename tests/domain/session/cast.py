@@ -3,7 +3,7 @@
 from typing import Any
 from unittest.mock import patch
 
-from server.domain.command import ASKER, REACTION, Actor, Now
+from server.domain.command import ASKER, GUEST, REACTION, Actor, Now
 from server.domain.roles import HOST, OPERATOR, ROLES, RUNNERS
 from server.domain.session import SESSION
 from server.domain.session.announcing import Announced
@@ -36,7 +36,7 @@ PATHS: dict[str, tuple[Event | type[Event], ...]] = {
     "postponed": (_POSTPONED,),
     "cancelled": (_CANCELLED,),
 }
-EVERYBODY = {*ROLES, OPERATOR, ASKER, REACTION}
+EVERYBODY = {*ROLES, OPERATOR, ASKER, REACTION, GUEST}
 STAFF_OF_SESSION = set(RUNNERS)
 SCHEDULERS = {*RUNNERS, "office", "head"}
 APPROVERS = {"moderator", "lead", "head"}

@@ -26,7 +26,7 @@ from tests.domain.session.cast import (
 )
 from tests.laws.histories import TERMS
 
-SEEN = {"noun", "id", "text", "person", "signed", "published_at", "mode", "corrections", "happened_at"}
+SEEN = {"noun", "id", "text", "person", "signed", "published_at", "mode", "corrections", "parts", "happened_at"}
 
 
 def test_who_may_and_when() -> None:

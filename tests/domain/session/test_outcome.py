@@ -6,7 +6,9 @@ import pytest
 
 from server.domain.reporting import OUTCOMES
 from server.domain.session.outcome import Line, counted_as, lines, spoilt, sums
-from tests.domain.session.cast import asked
+from tests.domain.session.cast import LAN, LEAD, LIVE, accepted, asked, planned
+from tests.domain.session.test_transfer import delivered, sent
+from tests.laws.histories import DAY, STREAM
 
 ASKED, DUE = 1_000, 10_000
 
@@ -50,3 +52,20 @@ def test_it_is_read_from_the_record() -> None:
     scene, id = asked()
     (found,) = lines(scene.state)
     assert (found.number, found.id, found.heading, found.answered_at) == (1, id, "waiting", None)
+
+
+def test_nothing_is_overdue_while_its_clock_stands() -> None:
+    scene, id = accepted()
+    scene.given(LEAD, "session.end").given(LAN, "question.pause_clock", question=id, reason="Chờ quan trắc")
+    (found,) = lines(scene.state)
+    assert (found.due, counted_as(found, found.asked_at + 400 * DAY)) == (None, "open")
+
+
+def test_what_was_transferred_is_counted_at_both_units() -> None:
+    here, _ = sent(destinations={"cantho": STREAM})
+    there = planned(*LIVE)
+    delivered(here, there)
+    (gone,), (came,) = lines(here.state), lines(there.state)
+    assert [counted_as(each, DUE) for each in (gone, came)] == ["transferred", "open"]
+    assert (came.due, spoilt([gone], 1), spoilt([came], 1)) == (gone.due, [], [])
+    assert [sums([came._replace(from_others=each)], DUE).from_others for each in (True, False)] == [1, 0]

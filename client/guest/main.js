@@ -1,0 +1,73 @@
+// A guest's pages. The door takes the code behind the # of a link into its form and off the address; the part is kept
+// while it is written. Both pages do all of it without this file, by their forms.
+
+const WAIT_MS = 2_000;
+
+const code = document.querySelector("[data-code]");
+if (code && location.hash.length > 1) {
+  code.value = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname + location.search);
+}
+
+const form = document.querySelector("[data-part-form]");
+if (form) keep(form);
+
+function keep(form) {
+  const told = form.querySelector("[data-told]");
+  const texts = [...form.querySelectorAll("textarea, input.input")];
+  const say = (kind, words) => { told.dataset.said = kind; told.lastElementChild.textContent = words; told.hidden = false; };
+  const read = () => texts.map((one) => one.value).join("\0");
+  let kept = read();
+  let timer = null;
+  let running = null;
+  let over = false;
+
+  async function save() {
+    timer = null;
+    if (running || over || read() === kept) return;
+    const now = read();
+    const body = new URLSearchParams(new FormData(form));
+    body.set("do", form.querySelector("[data-keeps]").value);
+    body.set("cid", cid());
+    say("saving", told.dataset.saving);
+    running = fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, redirect: "error" })
+      .then((response) => response.json()).catch(() => ({ ok: false, code: "retry" }));
+    const answer = await running;
+    running = null;
+    if (answer.ok) {
+      kept = now;
+      form.elements.rev.value = Number(form.elements.rev.value) + 1;
+      say("kept", told.dataset.kept.replace("{time}", clock(answer.now)));
+    } else if (answer.code === "retry" || answer.code === "server.restarting") {
+      say("lost", told.dataset.lost);
+      later(WAIT_MS * 2);
+    } else {
+      over = true; // what is said now stays true; the text stays where it is
+      say("over", answer.say);
+    }
+    if (!over && read() !== kept) later(WAIT_MS);
+  }
+
+  function later(ms) { timer ??= setTimeout(save, ms); }
+  form.addEventListener("input", () => later(WAIT_MS));
+  addEventListener("pagehide", () => { if (timer) { clearTimeout(timer); save(); } });
+  // A form sent while its draft is on the way would meet its own writing.
+  form.addEventListener("submit", async (event) => {
+    clearTimeout(timer);
+    timer = null;
+    if (!running || !event.submitter) return;
+    event.preventDefault();
+    await running;
+    clearTimeout(timer);
+    kept = read();
+    form.requestSubmit(event.submitter);
+  });
+}
+
+function cid() {
+  return [...crypto.getRandomValues(new Uint8Array(12))].map((one) => one.toString(16).padStart(2, "0")).join("");
+}
+
+function clock(ms) {
+  return new Date(ms).toLocaleTimeString("en-GB", { timeZone: "Asia/Ho_Chi_Minh" });
+}
