@@ -16,10 +16,10 @@ Item = Any
 
 class Holder(NamedTuple):
     """`of`: the noun of a question there, `entity` its class. `on`: states of the stream in which one is sent on,
-    `every`: all of them. `sends`: states of a question that may be sent; `parts`: that may be set apart. `open_to`:
-    raises Refused when nothing is taken now. `begin` folds one that arrived. `change(stream, id, where, state=…)` moves
-    one. `first`: the transfer of a question that has none yet. `back`: its state when it came back by this act. `room`:
-    whose stream it is."""
+    `every`: all of them. `sends`: states of a question that may be sent; `parts`: that may be set apart. `open_to`
+    raises Refused when nothing is taken now, `leaves` when nothing may go out of this stream. `begin` folds one that
+    arrived. `change(stream, id, where, state=…)` moves one. `first`: the transfer of a question that has none yet.
+    `back`: its state when it came back by this act. `room`: whose stream it is."""
 
     of: str
     entity: type[Any]
@@ -28,6 +28,7 @@ class Holder(NamedTuple):
     sends: tuple[str, ...]
     parts: tuple[str, ...]
     open_to: Callable[[StreamState, str], None]
+    leaves: Callable[[StreamState, str], None]
     begin: Callable[[StreamState, Arrived, Happened], None]
     change: Callable[..., None]
     first: Callable[[StreamState, Item], Transfer]

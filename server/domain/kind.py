@@ -81,6 +81,13 @@ class Kind:
         self._open: dict[tuple[str, str], list[str]] = {}
         self.phases = ("", *(self._root.states if self._root else ()))
         self._check(nouns)
+        self.named = {noun.name: {field: self._named(nouns) for field, nouns in noun.names.items()} for noun in nouns}
+
+    def _named(self, nouns: str) -> tuple[str, ...]:
+        """Of which nouns an id is: with the one that a field names come those that bear the id of its entity, for they
+        may be seen where it is not."""
+        every = (other for name in nouns.split() for other in (name, *self.nouns[name].names.get("id", "").split()))
+        return tuple(dict.fromkeys(every))
 
     def state(self, name: str) -> StreamState:
         """The state of a stream of this kind before its first entry."""

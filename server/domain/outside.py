@@ -120,6 +120,7 @@ def _apart(made: Noun, holder: Holder) -> None:
     @made.command("question.set_apart", by=EDITORS, on=holder.on, when=holder.parts, of=holder.of, sample=sample)
     def set_apart(stream: StreamState, actor: Actor, p: Apart, now: Now) -> tuple[Event, ...]:
         find(stream, holder, p.question, p.state, holder.parts)
+        holder.leaves(stream, p.question)
         if not p.sealed:
             raise Refused("transfer.unsealed")
         apart = SetApart(question=p.question, procedure=p.procedure, sealed=p.sealed)

@@ -33,6 +33,7 @@ def send(made: Noun, holder: Holder) -> None:
     @made.command("question.transfer", by=EDITORS, on=holder.on, when=holder.sends, of=holder.of, sample=_send_sample)
     def send(stream: StreamState, actor: Actor, p: Send, now: Now) -> tuple[Event, ...]:
         item = find(stream, holder, p.question, p.state, holder.sends)
+        holder.leaves(stream, p.question)
         transfer = transfer_of(stream, holder, item)
         unit = _to(transfer, p, holder.room(stream))
         act = judged(transfer.hands, p.act, unit, p.hands_most)

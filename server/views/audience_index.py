@@ -108,8 +108,8 @@ class AudienceIndex:
 
     def _named(self, noun: str, value: Value) -> Iterator[Key]:
         """Keys of the entities that this one names, as far as this audience sees the field."""
-        for field, others in self._kind.nouns[noun].names.items():
+        for field, others in self._kind.named[noun].items():
             named = value.get(field)
             for id in named if isinstance(named, list) else (named,):
                 if id is not None:
-                    yield from ((other, id) for other in others.split())
+                    yield from ((other, id) for other in others)

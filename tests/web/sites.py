@@ -1,5 +1,6 @@
 """The whole site in this process, for tests of its pages: real app, real database, no network."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ import httpx
 
 from server import settings
 from server.app import App, running
+from server.log.reaction_queue import WAITING, ReactionQueue
 from server.office.calendar import VIETNAM
 
 HOST = "gltt.localhost:8080"
@@ -51,6 +53,16 @@ async def site(var: Path, url: str, **changes: str) -> AsyncIterator[App]:
     overrides |= {name.replace("__", "."): value for name, value in changes.items()}
     async with running(settings.load(overrides)) as app:
         yield app
+
+
+async def until_reacted(app: App) -> None:
+    """Wait until what was done has had all its effects in other streams."""
+    queue = ReactionQueue(app.book)
+    for _ in range(1000):
+        if not (await queue.counted()).get(WAITING):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("reactions still wait")
 
 
 async def until_open(app: App, session: str) -> None:

@@ -237,7 +237,8 @@ async def test_what_is_too_large_is_not_read(stage: Stage) -> None:
         answer = await stage.lead.post(stage.fill(path), content=endless(), headers=headers)
         if answer.status_code == 403 and not taken:  # whoever may not is not listened to
             continue
-        assert (answer.status_code, taken < 500_000) == (413, True), (path, kind, taken)
+        most = 500_000 if not path.endswith("/bang") else 9_000_000  # of a table, by staff
+        assert (answer.status_code, taken < most) == (413, True), (path, kind, taken)
         said = await stage.lead.post(stage.fill(path), content=b"x", headers=headers | {"Content-Length": "188000000"})
         assert said.status_code == 413
 

@@ -14,7 +14,7 @@ from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
 from server.web.citizen import qr
 from tests.gateway.gateways import new_second
-from tests.web.sites import HOST, Visit, site, until_open
+from tests.web.sites import HOST, Visit, site, until_open, until_reacted
 
 
 @pytest.fixture
@@ -245,6 +245,7 @@ async def test_a_closed_session_is_read_from_its_tables_never_folded(state: Site
     await state.do("answer.publish", question=id, rev=1)
     await state.do("session.end")
     await state.do("session.close")
+    await until_reacted(state.app)
     state.app.service.streams.clear()
     async with Visit(state.app) as reader:
         for path in ("/", f"/buoi/{state.session}", f"/buoi/{state.session}/toan-van", f"/cau/{id}"):

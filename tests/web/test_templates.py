@@ -1,7 +1,7 @@
 """No template prints a value that is missing: all of them are drawn here, with as little as there can be to show."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,12 @@ from jinja2 import UndefinedError
 from server.app import App
 from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
+from server.web.citizen import PRINTED
+from server.web.commands import KNOWN
 from server.web.render import TEMPLATES, Pages
 from server.web.routes import ANYWHERE, COUNTED, FOUND, PAGES, PUBLIC
 from tests.domain.round.test_plan import content
-from tests.web.sites import Visit, site, until_open
+from tests.web.sites import ASK, Visit, site, until_open, until_reacted
 
 MISSING = re.compile(r"\b(None|Undefined|undefined|NaN)\b")
 DATA = re.compile(r"<script type=\"application/json\".*?</script>", re.DOTALL)
@@ -98,6 +100,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
             off = {"form": "day", "day": "10/05/2027", "kind": "holiday", "reason": "Bão"}
             await admin.send_form("/can-bo/lich/do", do="preview", **off)
             await admin.get("/can-bo/thu")
+        await _elsewhere(app, citizen, session, do)
         for id in ids:
             await do("question.accept", question=id, text_rev=1)
         await do("question.veil", question=ids[4], state="accepted", reason="spam")
@@ -133,6 +136,35 @@ def test_no_field_has_the_name_of_a_method_of_a_mapping() -> None:
         code = re.findall(r"\{[{%].*?[%}]\}", path.read_text(encoding="utf-8"), re.DOTALL)
         found = [one for one in code if read.search(re.sub(r"'[^']*'", "", one))]
         assert not found, (path.name, found)
+
+
+async def _elsewhere(app: App, citizen: Visit, session: str, do: Callable[..., Awaitable[None]]) -> None:
+    """The pages of what is handled in another unit or apart."""
+    sent, apart = [await _ask(citizen, session, number) for number in (5, 6)]
+    await do("question.transfer", question=sent, state="asked", act="transfer", why="local", unit="angiang")
+    await do("question.set_apart", question=apart, state="asked", procedure="complaint")
+    await until_reacted(app)
+    ((_, came),) = (await app.service.runtime("unit:angiang")).view.state.keys("inbox")
+    async with Visit(app, "angiang.localhost:8080") as there:
+        await there.sign_in(app, "giam", ("angiang", "head"), ("angiang", "moderator"))
+        await there.get(f"/can-bo/chuyen/unit:angiang/{came}")
+        for number, form in enumerate((
+            {"do": "inbox.accept", "state": "incoming", "text": "Bao giờ?"},
+            {"do": "inbox.draft", "rev": "0", "text": "Sớm."},
+            {"do": "inbox.publish", "rev": "1"},
+        )):  # fmt: skip
+            await there.send_form(f"/can-bo/chuyen/unit:angiang/{came}/do", cid=f"inbox-{number:04d}", **form)
+        await there.get(f"/chuyen-den/{came}")
+    async with Visit(app) as chief:
+        await chief.sign_in(app, "sau", ("gltt", "head"))
+        await chief.get(f"/can-bo/chuyen/ho-so/{apart}")
+    text = "Nhà máy xi măng xả bụi xuống ruộng lúa thì ai bồi thường cho dân?"
+    like = (await citizen.ask(session, text, cid="ask-000007")).headers["location"].rpartition("/")[2]
+    await do("question.accept", question=like, text_rev=1)
+    async with Visit(app) as another:
+        printed = {**ASK, "cid": f"{PRINTED}0123456789abcdef", "text": text}
+        assert (await another.send_form(f"/buoi/{session}/do?{KNOWN}=1", **printed)).status_code == 200
+    await do("question.refuse", question=like, state="accepted", reason="spam")
 
 
 async def _ask(citizen: Visit, session: str, number: int) -> str:

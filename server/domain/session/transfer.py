@@ -22,12 +22,17 @@ TAKES = (*OPEN, FOLLOW_UP)
 REFUSALS = {CLOSED: "session.closed", ARCHIVED: "session.archived"}
 
 
+def _leaves(stream: StreamState, question: str) -> None:
+    """What is rehearsed stays in its rehearsal."""
+    if need(stream).rehearsal:
+        raise Refused("transfer.rehearsal", question=question)
+
+
 def _open_to(stream: StreamState, question: str) -> None:
     """The refusal names the question: whoever sent it has to know which one is back."""
     if (session := stream.get(Session, stream.id)) is None:
         raise Refused("session.unknown", question=question)
-    if session.rehearsal:
-        raise Refused("transfer.rehearsal", question=question)
+    _leaves(stream, question)
     if session.state not in TAKES:
         raise Refused(REFUSALS.get(session.state, "session.not_now"), question=question, state=session.state)
 
@@ -76,7 +81,7 @@ def _room(stream: StreamState) -> str:
 
 HOLDER = Holder(
     of=Question.noun, entity=Question, on=WORKING, every=("", *ANY), sends=SENDS, parts=(*SENDS, HELD, REFUSED, VEILED),
-    open_to=_open_to, begin=_begin,
+    open_to=_open_to, leaves=_leaves, begin=_begin,
     change=_change, first=first, back=_back, room=_room,
 )  # fmt: skip
 NOUN = transferring.noun(HOLDER)

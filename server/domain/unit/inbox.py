@@ -137,7 +137,7 @@ def _first(stream: StreamState, item: InboxItem) -> Transfer:
 
 HOLDER = Holder(
     of=InboxItem.noun, entity=InboxItem, on=("",), every=("",), sends=SENDS, parts=(*SENDS, DISPUTED),
-    open_to=lambda stream, question: None,
+    open_to=lambda stream, question: None, leaves=lambda stream, question: None,
     begin=_begin, change=_change, first=_first, back=_back, room=lambda stream: stream.id,
 )  # fmt: skip
 TRANSFER, OUTSIDE = transferring.noun(HOLDER), outside.noun(HOLDER)

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from server.domain.command import Actor
 from server.domain.roles import HEAD, OFFICE
+from server.domain.session.session import need
 from server.domain.state import ErasableText, StreamState
 from server.domain.transfer import Transfer, hours, judged
 from server.views.mine import mine
@@ -180,6 +182,16 @@ def test_a_closed_session_takes_none_and_says_which() -> None:
     other = planned()
     payload = scene.caused[0].payload
     other.when(CAUSE, "question.receive", **payload).refused("session.not_now", question=id)
+
+
+def test_what_is_rehearsed_stays_in_its_rehearsal() -> None:
+    scene, id = asked()
+    scene.state.put(msgspec.structs.replace(need(scene.state), rehearsal=True))
+    scene.when(LAN, "question.transfer", question=id, state="asked", **MOVE).refused("transfer.rehearsal", question=id)
+    apart = {"procedure": "denunciation", "sealed": "00"}
+    scene.when(LAN, "question.set_apart", question=id, state="asked", **apart).refused(
+        "transfer.rehearsal", question=id
+    )
 
 
 def test_it_is_taken_once() -> None:
