@@ -12,7 +12,7 @@ CASES = [
     (case["text"], [(kind, piece) for kind, piece in case["found"]])
     for case in map(
         json.loads,
-        Path(__file__).parents[1].joinpath("golden", "personal_data.jsonl").read_text(encoding="utf-8").splitlines(),
+        Path(__file__).with_name("personal_data.jsonl").read_text(encoding="utf-8").splitlines(),
     )
 ]
 RECALL, PRECISION = 0.99, 0.99

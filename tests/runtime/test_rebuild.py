@@ -138,7 +138,7 @@ async def test_a_forged_table_is_named_and_mended(what: str, held: Home) -> None
 
 
 async def test_two_sessions_whose_numbers_were_swapped_are_mended(held: Home) -> None:
-    other = await held.service.plan("angiang", held.visitors["lan"], plan_like("STNMT-angiang-2010-2"), "plan-0002")
+    other = await held.service.plan("cantho", held.visitors["can"], plan_like("STNMT-angiang-2010-2"), "plan-0002")
     await tamper(
         held,
         "UPDATE sessions SET code = 'aside' WHERE code = 'STNMT-angiang-2010-1'",
@@ -214,7 +214,7 @@ async def unopened(here: Home, id: str) -> None:
 
 
 async def test_the_clock_goes_on_for_others_than_a_damaged_stream(held: Home) -> None:
-    other = await held.service.plan("angiang", held.visitors["lan"], plan_like("STNMT-angiang-2010-2"), "plan-0002")
+    other = await held.service.plan("cantho", held.visitors["can"], plan_like("STNMT-angiang-2010-2"), "plan-0002")
     await untie(held)
     await tamper(
         held,
