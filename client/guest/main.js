@@ -39,7 +39,7 @@ function keep(form) {
       form.elements.rev.value = Number(form.elements.rev.value) + 1;
       say("kept", told.dataset.kept.replace("{time}", clock(answer.now)));
     } else if (answer.code === "retry" || answer.code === "server.restarting") {
-      say("lost", told.dataset.lost);
+      say("lost", told.dataset.trying);
       later(WAIT_MS * 2);
     } else {
       over = true; // what is said now stays true; the text stays where it is
