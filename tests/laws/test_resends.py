@@ -119,6 +119,7 @@ class Story:
         entered = max(seen, key=lambda id: seen[id]["number"])
         await self.enter("answer.enter_offline", question=entered, text="Đã nói tại chỗ.")
         await self.prepare()
+        await self.invite(two)
         await self.play_samples()
         await self.do("lan", "question.refuse", question=three, state="asked", reason="spam")  # what was undone
         self.state.clock.now = TIMES["starts_at"]
@@ -189,6 +190,25 @@ class Story:
         await self.do("lan", "show_item.start", show_item=first)
         await self.do("lan", "show_item.adjust", show_item=first, extra=60_000, was=0)
         await self.do("lan", "show_item.finish", show_item=first)
+
+    async def invite(self, question: str) -> None:
+        """Three guests: one whose part is accepted after all, one revoked, one that declines."""
+        until = self.state.clock.now + 86_400_000
+        for body in ("Sở Mẫu", "Ban Mẫu", "Cục Mẫu"):
+            await self.do("lan", "invitation.give", question=question, body=body, until=until)
+        state = self.state.service.streams[self.state.session].view.state
+        one, two, three = (id for _, id in state.keys("invitation"))
+        await self.do("lan", "invitation.renew", invitation=one, until=until + 60_000)
+        await self.do("lan", "invitation.revoke", invitation=two, reason="Nhầm")
+        await self.do(f"guest:{three}", "invitation.decline", invitation=three)
+        guest, own = f"guest:{one}", {"question": question, "invitation": one, "name": "Bà Mẫu", "body": "Sở Mẫu"}
+        part = f"{question}-{one}"
+        await self.do(guest, "contribution.write", rev=0, text="Thời hạn", **own)
+        await self.do(guest, "contribution.sign", rev=1, text="Thời hạn 50 năm", **own)
+        await self.do("lan", "contribution.return", contribution=part, text_rev=1, note="Nêu căn cứ")
+        await self.do(guest, "contribution.sign", rev=2, text="Thời hạn 50 năm, theo giấy", **own)
+        await self.do("lan", "contribution.leave_out", contribution=part, text_rev=2, reason="Trùng")
+        await self.do("lan", "contribution.accept", contribution=part, text_rev=2)
 
     async def prepare(self) -> None:
         """A readiness list and its verdict."""

@@ -29,11 +29,13 @@ class Walk:
     def __init__(self, app: App) -> None:
         self.app = app
         self.sessions, self.questions = [NOWHERE], [NOWHERE]
+        self.parts: list[str] = []
 
     def paths(self) -> Iterator[str]:
         yield from ("/can-bo/theo-doi?don-vi=gltt", "/can-bo/nam/angiang")
         yield from (f"/buoi/{session}/bao-cao/phan/matters" for session in self.sessions)
         yield from (f"/thoi-bao/{self.app.telling.token(question)}" for question in self.questions)
+        yield from self.parts
         for path, _, methods in (*PUBLIC, *COUNTED, *FOUND, *PAGES, *ANYWHERE):
             if "GET" in methods:
                 for session in self.sessions if "{session}" in path else ("",):
@@ -104,6 +106,11 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         for id in ids:
             await do("question.accept", question=id, text_rev=1)
         await do("question.veil", question=ids[4], state="accepted", reason="spam")
+        for about in ({"question": ids[1]}, {}):
+            await do("invitation.give", **about, unit="gltt", body="Sở Mẫu", until=app.book.now() + 3_600_000)
+        state = (await app.service.runtime(session)).view.state
+        walk.parts = [f"/buoi/{session}/loi-moi/{id}" for _, id in state.keys("invitation")]
+        walk.parts += [f"{path}?cau={ids[0]}" for path in walk.parts]
         await do("session.start")
         await do("question.call", question=ids[0], text_rev=1)
         await walk.by(citizen)
