@@ -12,6 +12,7 @@ from tests.runtime.test_process import FIELDS, plan
 
 NOUN = '''
 
+from server.domain.session.question import change
 from server.domain.session.question_state import ASKED
 from server.log.event import event
 

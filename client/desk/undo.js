@@ -7,7 +7,7 @@ import { now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { UNDO, keyOf } from "./catalogue.js";
-import { didOf, numberOf } from "./say.js";
+import { didOf } from "./say.js";
 
 const LATEST_MS = 300; // what is pressed in the last moment would come too late
 
@@ -26,7 +26,7 @@ export function UndoBar({ desk }) {
   const act = command ? t(`command.${command}`) : didOf(question.state);
   return html`<div class="undo" data-ground="stage" data-kind="undo" key=${question.id}>
     <span>${t("desk.undo_say", { number: question.number, act: act.toLowerCase() })}</span>
-    <button type="button" class="button" data-command=${UNDO} aria-keyshortcuts=${keyOf(UNDO)} aria-label=${`${t(`command.${UNDO}`)}: ${numberOf(question)}`}
+    <button type="button" class="button" data-command=${UNDO} aria-keyshortcuts=${keyOf(UNDO)}
       disabled=${Boolean(desk.pending.of(question.id))} onClick=${() => desk.commands.undo()}>
       ${icon("undo")} ${t(`command.${UNDO}`)} ${key(keyOf(UNDO))} <span class="undo-left" aria-hidden="true">${Math.max(0, Math.ceil(left / 1000))}</span></button>
     <progress class="undo-time" aria-hidden="true" max=${desk.limits.undo_ms} value=${Math.max(0, left)}></progress>

@@ -20,9 +20,6 @@ RUNS = (  # act -> the state that it leads to, from planned and back to where an
     ("session.end", "follow_up"), ("session.close", "closed"), ("session.reopen", "follow_up"),
 )  # fmt: skip
 ELSEWHERE = {  # command -> where else it is walked
-    "question.decide": "tests/web/test_transfers.py",
-    "question.refer": "tests/web/test_transfers.py",
-    "question.set_apart": "tests/web/test_transfers.py",
     "session.plan": "here: a form of the staff page",
     "question.unmerge": "the row question.merge, which takes the question out again",
     "session.replan": "a form of the staff page",
