@@ -1,6 +1,6 @@
 """A noun is one declaration: its file, its place in the list of its kind, its test and its words make it whole.
 
-Proved on a scratch copy with notes on questions that only the desk sees: laws, documentation and a desk in a browser.
+Proved on a scratch copy with memos on questions that only the desk sees: laws, documentation and a desk in a browser.
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.runtime.servers import process
 from tests.runtime.test_process import FIELDS, plan
 from tests.scratch import FEW, Scratch
 
-NOUN = '''"""A note on a question, from staff to staff; nobody else sees it.
+NOUN = '''"""A memo on a question, from staff to staff; nobody else sees it.
 
 written ──remove──▶ removed
 """
@@ -35,24 +35,24 @@ from server.log.event import Event, Words, event
 WRITTEN, REMOVED = "written", "removed"
 
 
-@event("note.written")
+@event("memo.written")
 class Written(Event, frozen=True):
-    """Staff wrote a note on a question."""
+    """Staff wrote a memo on a question."""
 
-    note: str
+    memo: str
     question: str
     text: Words
 
 
-@event("note.removed")
+@event("memo.removed")
 class Removed(Event, frozen=True):
-    """A note was taken away."""
+    """A memo was taken away."""
 
-    note: str
+    memo: str
 
 
-class Note(Entity, frozen=True, kw_only=True):
-    noun: ClassVar[str] = "note"
+class Memo(Entity, frozen=True, kw_only=True):
+    noun: ClassVar[str] = "memo"
     state: str
     question: Annotated[str, says("id of the question")]
     text: Annotated[ErasableText, says("what it says")]
@@ -60,8 +60,8 @@ class Note(Entity, frozen=True, kw_only=True):
 
 
 NOUN = Noun(
-    "note",
-    entity=Note,
+    "memo",
+    entity=Memo,
     events=(Written, Removed),
     states=(WRITTEN, REMOVED),
     seen=(Seen((DESK,), "question text by can", (WRITTEN,)), Seen((DESK,), "", (REMOVED,))),
@@ -75,7 +75,7 @@ class Write(Payload, frozen=True, kw_only=True):
 
 
 class Remove(Payload, frozen=True, kw_only=True):
-    note: Id
+    memo: Id
 
 
 def _write_sample(draw: Draw) -> dict[str, Any]:
@@ -83,86 +83,86 @@ def _write_sample(draw: Draw) -> dict[str, Any]:
 
 
 def _remove_sample(draw: Draw) -> dict[str, Any]:
-    return {"note": draw.fitting().id}
+    return {"memo": draw.fitting().id}
 
 
-@NOUN.command("note.write", by=EDITORS, on=WORKING, sample=_write_sample)
+@NOUN.command("memo.write", by=EDITORS, on=WORKING, sample=_write_sample)
 def write(stream: StreamState, actor: Actor, p: Write, now: Now) -> tuple[Event, ...]:
     find(stream, p.question)
-    return (Written(note=now.id, question=p.question, text=p.text),)
+    return (Written(memo=now.id, question=p.question, text=p.text),)
 
 
-@NOUN.command("note.remove", by=EDITORS, on=WORKING, when=(WRITTEN,), sample=_remove_sample)
+@NOUN.command("memo.remove", by=EDITORS, on=WORKING, when=(WRITTEN,), sample=_remove_sample)
 def remove(stream: StreamState, actor: Actor, p: Remove, now: Now) -> tuple[Event, ...]:
-    note = stream.get(Note, p.note)
-    if note is None or note.state != WRITTEN:
+    memo = stream.get(Memo, p.memo)
+    if memo is None or memo.state != WRITTEN:
         raise Refused("question.unknown")
-    return (Removed(note=p.note),)
+    return (Removed(memo=p.memo),)
 
 
 @NOUN.fold(Written)
 def _written(stream: StreamState, happened: Written, where: Happened) -> None:
     text = ErasableText(where.seq, happened.text)
-    stream.put(Note(id=happened.note, state=WRITTEN, question=happened.question, text=text, by=where.by))
+    stream.put(Memo(id=happened.memo, state=WRITTEN, question=happened.question, text=text, by=where.by))
 
 
 @NOUN.fold(Removed)
 def _removed(stream: StreamState, happened: Removed, where: Happened) -> None:
-    stream.put(msgspec.structs.replace(stream.need(Note, happened.note), state=REMOVED))
+    stream.put(msgspec.structs.replace(stream.need(Memo, happened.memo), state=REMOVED))
 '''
 TEST = '''"""Notes on a question: written, seen by the desk alone, removed."""
 
-from server.domain.session.note import Note
+from server.domain.session.memo import Memo
 from server.domain.state import ErasableText, StreamState
 from tests.domain.session.cast import EDITORS, LAN, MAI, WORKING, asked, gate
 
 
 def may_read(state: StreamState, audience: str) -> list[ErasableText]:
-    notes = [state.need(Note, id) for _, id in state.keys("note")]
-    return [note.text for note in notes if audience == "desk" and note.state == "written"]
+    memos = [state.need(Memo, id) for _, id in state.keys("memo")]
+    return [memo.text for memo in memos if audience == "desk" and memo.state == "written"]
 
 
 def test_who_may_and_when() -> None:
-    assert gate("note.write") == gate("note.remove") == (EDITORS, WORKING)
+    assert gate("memo.write") == gate("memo.remove") == (EDITORS, WORKING)
 
 
 def test_a_note_is_the_desks_alone() -> None:
     scene, id = asked()
-    scene.when(LAN, "note.write", question=id, text="Hỏi lại Sở.").then("note.written")
-    assert (scene.seen("desk", "note") or {})["text"] == "Hỏi lại Sở."
-    assert [scene.seen(audience, "note") for audience in ("public", "panel")] == [None, None]
-    ((_, note),) = scene.state.keys("note")
-    scene.when(LAN, "note.remove", note=note).then("note.removed")
-    assert scene.seen("desk", "note") is None
-    scene.when(LAN, "note.remove", note=note).refused("question.unknown")
+    scene.when(LAN, "memo.write", question=id, text="Hỏi lại Sở.").then("memo.written")
+    assert (scene.seen("desk", "memo") or {})["text"] == "Hỏi lại Sở."
+    assert [scene.seen(audience, "memo") for audience in ("public", "panel")] == [None, None]
+    ((_, memo),) = scene.state.keys("memo")
+    scene.when(LAN, "memo.remove", memo=memo).then("memo.removed")
+    assert scene.seen("desk", "memo") is None
+    scene.when(LAN, "memo.remove", memo=memo).refused("question.unknown")
 
 
 def test_a_note_is_of_a_question_and_not_empty() -> None:
     scene, id = asked()
-    scene.when(LAN, "note.write", question="none", text="Sao?").refused("question.unknown")
-    scene.when(LAN, "note.write", question=id, text=" ").refused("text.empty")
-    scene.when(MAI, "note.write", question=id, text="Sao?").refused("command.forbidden")
+    scene.when(LAN, "memo.write", question="none", text="Sao?").refused("question.unknown")
+    scene.when(LAN, "memo.write", question=id, text=" ").refused("text.empty")
+    scene.when(MAI, "memo.write", question=id, text="Sao?").refused("command.forbidden")
 '''
 WORDS = {
     "vi": """
-"command.note.write" = "Ghi chú"
-"command.note.remove" = "Bỏ ghi chú"
-"event.note.written" = "{by} ghi chú một câu hỏi."
-"event.note.removed" = "{by} bỏ một ghi chú."
+"command.memo.write" = "Ghi chú"
+"command.memo.remove" = "Bỏ ghi chú"
+"event.memo.written" = "{by} ghi chú một câu hỏi."
+"event.memo.removed" = "{by} bỏ một ghi chú."
 """,
     "en": """
-"command.note.write" = "Write a note"
-"command.note.remove" = "Remove the note"
-"event.note.written" = "{by} wrote a note on a question."
-"event.note.removed" = "{by} removed a note."
+"command.memo.write" = "Write a memo"
+"command.memo.remove" = "Remove the memo"
+"event.memo.written" = "{by} wrote a memo on a question."
+"event.memo.removed" = "{by} removed a memo."
 """,
 }
 PLACES = [
     "config/words.en.toml",
     "config/words.vi.toml",
     "server/domain/session/__init__.py",
-    "server/domain/session/note.py",
-    "tests/domain/session/test_note.py",
+    "server/domain/session/memo.py",
+    "tests/domain/session/test_memo.py",
 ]
 # Whatever frame the desk's table takes from here on, it can be looked at from outside.
 WATCH = """async () => {
@@ -177,21 +177,21 @@ WATCH = """async () => {
 @pytest.mark.browser
 async def test_five_files_make_a_noun(tmp_path: Path, sqlite_url: str, browser: Any) -> None:
     scratch = Scratch(tmp_path / "scratch")
-    scratch.add("server/domain/session/note.py", NOUN)
+    scratch.add("server/domain/session/memo.py", NOUN)
     scratch.put(
         "server/domain/session/__init__.py",
-        ("    moderation,\n", "    moderation,\n    note,\n"),
-        ("    stage.NOUN,\n", "    stage.NOUN,\n    note.NOUN,\n"),
+        ("    moderation,\n", "    moderation,\n    memo,\n"),
+        ("    stage.NOUN,\n", "    stage.NOUN,\n    memo.NOUN,\n"),
     )
-    scratch.add("tests/domain/session/test_note.py", TEST)
+    scratch.add("tests/domain/session/test_memo.py", TEST)
     for lang, words in WORDS.items():
         scratch.add(f"config/words.{lang}.toml", words)
     scratch.run("tests.docs.tables")
-    scratch.run("pytest", "-q", *FEW, "tests/domain/session/test_note.py", "tests/domain/test_scenes.py",
+    scratch.run("pytest", "-q", *FEW, "tests/domain/session/test_memo.py", "tests/domain/test_scenes.py",
                 "tests/docs/test_tables.py", "tests/docs/test_docs.py")  # fmt: skip
     scratch.run("pytest", "-q", *FEW, "tests/laws/test_frames.py", "tests/laws/test_references.py",
                 "tests/laws/test_secrets.py", "-k", "not round and not unit")  # fmt: skip
-    assert "4 passed" in scratch.run("pytest", "-q", *FEW, "tests/chaos/test_fold.py", "-k", "note.w or note.r")
+    assert "4 passed" in scratch.run("pytest", "-q", *FEW, "tests/chaos/test_fold.py", "-k", "memo.w or memo.r")
     scratch.run("pytest", "-q", *FEW, "tests/laws/test_resends.py", "-k", "sqlite-nothing")
     assert scratch.touched() == PLACES
     async with process(tmp_path / "var", sqlite_url, scratch.root) as server:
@@ -206,7 +206,7 @@ async def test_five_files_make_a_noun(tmp_path: Path, sqlite_url: str, browser: 
         await page.goto(f"{server.url}/r/gltt/buoi/{session}/ban")
         await page.locator(".heads").wait_for()
         await page.evaluate(WATCH)
-        assert (await lan.do("note.write", question=asked["receipt"]["question"], text="Hỏi lại Sở."))["ok"]
-        await page.wait_for_function("window.table?.all('note')[0]?.text === 'Hỏi lại Sở.'")
+        assert (await lan.do("memo.write", question=asked["receipt"]["question"], text="Hỏi lại Sở."))["ok"]
+        await page.wait_for_function("window.table?.all('memo')[0]?.text === 'Hỏi lại Sở.'")
         await context.close()
         await lan.leave()
