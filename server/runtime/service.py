@@ -210,7 +210,7 @@ class Service:
         # Whoever comes in the middle of a tick would get a next frame that does not go on from this one.
         await self._shows.flush(runtime)
         frame = runtime.view.resume(audience, position, self.limits.frame_entities)
-        await self.supports.counts.tallies(runtime)
+        await self.supports.counts.soon(runtime)
         joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker)}
         joined |= {"figures": runtime.view.figures(), "back_ms": self._back_ms()}
         joined |= {"signals": self.signals.present(runtime), "now": self.book.now()}

@@ -44,6 +44,10 @@ class Counts:
         self.reading: asyncio.Task[None] | None = None
 
 
+# How long one who joins waits for tallies that this process has not counted yet.
+SOON_S = 0.15
+
+
 class SupportCounts:
     """`tell` is for those who listen here, `others` says to the other processes that a session's counts changed."""
 
@@ -52,10 +56,19 @@ class SupportCounts:
         self.others: Callable[[str, int], None] = lambda session, number: None
         self._known: dict[str, Counts] = {}
 
+    def known(self, runtime: StreamRuntime) -> bool:
+        counts = self._known.get(runtime.id)
+        return counts is not None and bool(counts.at)
+
+    async def soon(self, runtime: StreamRuntime) -> None:
+        """Counted, or begun to be: without the database one joins all the same, and hears the tallies by signal."""
+        if not self.known(runtime):
+            counting = spawn(self.tallies(runtime), f"counting supports of {runtime.id}")
+            await asyncio.wait({counting}, timeout=SOON_S)
+
     async def tallies(self, runtime: StreamRuntime) -> Tallies:
         """How many support what; counted when it is asked for the first time, and after that as it changes."""
-        counts = self._known.get(runtime.id)
-        if counts is None or not counts.at:
+        if not self.known(runtime):
             await self._count(runtime, self._known.setdefault(runtime.id, Counts()))
         return self.present(runtime)
 
