@@ -59,8 +59,10 @@ async def opened(service: Service, people: People) -> Site:
     await people.grant(account.id, "gltt", "lead")
     token = await people.redeem(await people.link(account.id))
     now = time.time_ns() // 1_000_000
+    # Each in hours of its own: a room holds one session at a time.
+    starts = now + HOUR * (1 + len(await service.book.rows("sessions", {"room": "gltt"})))
     times = {
-        "intake_opens": now + HOUR, "starts_at": now + HOUR, "ends_at": now + 2 * HOUR, "answer_due": now + 99 * HOUR,
+        "intake_opens": now + HOUR, "starts_at": starts, "ends_at": starts + HOUR, "answer_due": starts + 98 * HOUR,
     }  # fmt: skip
     lead = Visitor(asker="lead", account=account.id)
     session = await service.plan("gltt", lead, {**times, "topic": "Bench", "code": f"BENCH-{now}"}, f"bench-{now}")
