@@ -7,20 +7,16 @@ import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { commandOf } from "./catalogue.js";
 import { fasterOf } from "./say.js";
+import { useKept } from "./use_kept.js";
 
 export function Correct({ desk, question }) {
   const answer = desk.answer(question.id);
   const slot = `correct:${question.id}`;
-  const [mine, setMine] = useState(desk.texts.get(slot) ?? { text: answer?.text ?? "", note: "", rev: answer?.rev });
+  const [mine, change] = useKept(desk, slot, { text: answer?.text ?? "", note: "", rev: answer?.rev });
   const [conflict, setConflict] = useState(null);
   const field = useRef(null);
   useLayoutEffect(() => field.current?.focus(), []);
   if (!answer?.text) return null;
-  const change = (more) => {
-    const next = { ...mine, ...more };
-    desk.texts.set(slot, next);
-    setMine(next);
-  };
   const send = async () => {
     const carries = { question: question.id, rev: mine.rev, text: mine.text.trim(), note: mine.note.trim() };
     const said = await desk.commands.run(commandOf("correct"), carries);

@@ -1,6 +1,6 @@
 // Asking back: what is missing, by prepared sentences and in one's own words, and what the asker will read.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { date, hhmm } from "../lib/time.js";
@@ -9,18 +9,14 @@ import { key } from "./button.js";
 import { commandOf } from "./catalogue.js";
 import { Overtaken } from "./overtaken.js";
 import { numberOf } from "./say.js";
+import { useKept } from "./use_kept.js";
 
 export function Hold({ desk, question, mode }) {
   const slot = `${mode}:${question.id}`;
   const { needs } = desk.page.desk;
-  const [said, say] = useState(desk.texts.get(slot) ?? { needs: [], text: "" });
+  const [said, change] = useKept(desk, slot, { needs: [], text: "" });
   const first = useRef(null);
   useLayoutEffect(() => first.current?.focus(), []);
-  const change = (more) => {
-    const next = { ...said, ...more };
-    desk.texts.set(slot, next);
-    say(next);
-  };
   const turn = (need) => change({ needs: needs.filter((each) => (each === need) !== said.needs.includes(each)) });
   const text = said.text.trim();
   const ready = Boolean(text || said.needs.length) && !desk.overtaken;

@@ -1,6 +1,6 @@
 // Refusing and veiling: the reason first, words second, and what the asker will read before it is sent.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { has, t } from "../lib/words.js";
@@ -8,18 +8,14 @@ import { key } from "./button.js";
 import { commandOf } from "./catalogue.js";
 import { Overtaken } from "./overtaken.js";
 import { numberOf, reasonOf } from "./say.js";
+import { useKept } from "./use_kept.js";
 
 export function Reason({ desk, question, mode }) {
   const slot = `${mode}:${question.id}`;
   const { reasons } = desk.page.desk;
-  const [said, say] = useState(desk.texts.get(slot) ?? { reason: null, note: "" });
+  const [said, change] = useKept(desk, slot, { reason: null, note: "" });
   const first = useRef(null);
   useLayoutEffect(() => first.current?.focus(), []);
-  const change = (more) => {
-    const next = { ...said, ...more };
-    desk.texts.set(slot, next);
-    say(next);
-  };
   const send = async () => {
     if (!said.reason || desk.overtaken) return;
     const more = mode === "refuse" && said.note.trim() ? { reason: said.reason, note: said.note.trim() } : { reason: said.reason };

@@ -1,6 +1,6 @@
 // Original and public wording side by side; personal data is marked, and taken out by one press.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
@@ -8,6 +8,7 @@ import { key } from "./button.js";
 import { REDACT } from "./catalogue.js";
 import { personal, personalThen, pieces, secret } from "./personal.js";
 import { kindsOf } from "./say.js";
+import { useKept } from "./use_kept.js";
 
 export function Texts({ desk, question }) {
   const may = desk.rights.may(question, REDACT);
@@ -62,13 +63,8 @@ const clean = (desk, question, found) => desk.commands.clean(question, found, t(
 function Editor({ desk, question }) {
   const field = useRef(null);
   const slot = `edit:${question.id}`;
-  const [mine, setMine] = useState(desk.texts.get(slot) ?? { text: question.text, rev: desk.held?.text_rev ?? question.text_rev });
+  const [mine, keep] = useKept(desk, slot, { text: question.text, rev: desk.held?.text_rev ?? question.text_rev });
   useLayoutEffect(() => field.current.focus(), []);
-  const keep = (more) => {
-    const next = { ...mine, ...more };
-    desk.texts.set(slot, next);
-    setMine(next);
-  };
   const overtaken = mine.rev !== question.text_rev;
   const save = async () => {
     const text = mine.text.trim();
