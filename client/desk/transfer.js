@@ -9,8 +9,8 @@ import { key } from "./button.js";
 import { commandOf } from "./catalogue.js";
 import { Overtaken } from "./overtaken.js";
 import { numberOf } from "./say.js";
+import { useKept } from "./use_kept.js";
 
-const WHYS = ["local", "other_field", "several_provinces", "policy", "not_competent"];
 const MOST = 6;
 const EMPTY = { unit: "", why: "local", note: "", find: "", act: "" };
 
@@ -18,15 +18,10 @@ const folded = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").r
 
 export function Transfer({ desk, question, mode }) {
   const slot = `${mode}:${question.id}`;
-  const [said, say] = useState(desk.texts.get(slot) ?? EMPTY);
+  const [said, change] = useKept(desk, slot, EMPTY);
   const known = useKnown(desk, question);
   const first = useRef(null);
   useLayoutEffect(() => first.current?.focus(), []);
-  const change = (more) => {
-    const next = { ...said, ...more };
-    desk.texts.set(slot, next);
-    say(next);
-  };
   const hands = desk.store.get("transfer", question.id)?.hands ?? [];
   const came = hands.length > 1;
   const act = came ? said.act || "refuse" : "transfer";
@@ -47,7 +42,7 @@ export function Transfer({ desk, question, mode }) {
       ${came && html`<fieldset class="reason-list"><legend>${t("transfer.move")}</legend>${["refuse", "return", "transfer"].map((way) => html`<label key=${way} class="choice">
         <input type="radio" name="act" checked=${act === way} onChange=${() => change({ act: way })} /> <span>${t(`transfer.way.${way}`, { unit: nameOf(known, hands.at(-2)?.unit) })}</span></label>`)}</fieldset>`}
       <fieldset class="reason-list"><legend>${t("transfer.why")}</legend>
-        ${WHYS.map((why) => html`<label key=${why} class="choice"><input type="radio" name="why" value=${why} checked=${said.why === why} onChange=${() => change({ why })} />
+        ${desk.page.desk.whys.map((why) => html`<label key=${why} class="choice"><input type="radio" name="why" value=${why} checked=${said.why === why} onChange=${() => change({ why })} />
           <span>${t(`moved.why.${why}`)}</span></label>`)}
       </fieldset>
       <div class="field"><label class="field-label" for="transfer-note">${t("transfer.message")}</label>

@@ -10,7 +10,7 @@ since when and why is one list, the hands; it goes along with the question. The 
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, get_args
 
 import msgspec
 
@@ -22,8 +22,8 @@ from server.log.event import Event, Words, event
 SENT, ARRIVED, HERE = "moved_on", "untaken", "in_hand"
 STATES = (SENT, ARRIVED, HERE)
 ASKED, TRANSFER, RETURN, REFUSE, DISPUTE, DECIDE = "asked", "transfer", "return", "refuse", "dispute", "decide"
-WHYS = ("local", "other_field", "several_provinces", "policy", "not_competent")
 Why = Literal["local", "other_field", "several_provinces", "policy", "not_competent"]
+WHYS: tuple[str, ...] = get_args(Why)
 Stream = Annotated[str, msgspec.Meta(pattern=r"^[a-z]+:[A-Za-z0-9_-]{1,64}$")]
 
 

@@ -20,6 +20,7 @@ from server.domain.session.question_state import (
     REFUSED,
     VEILED,
 )
+from server.domain.transfer import WHYS
 
 # By which fields of a question a column is sorted, "-" = largest first. In none of them anything moves while it waits.
 ORDER: dict[str, tuple[str, ...]] = {
@@ -58,6 +59,7 @@ def layout() -> dict[str, Any]:
         "only": ONLY,
         "reasons": REASONS,
         "needs": NEEDS,
+        "whys": WHYS,
         "roles": {
             each.name: sorted(each.by - OTHERS)
             for each in SESSION.commands.values()
