@@ -18,11 +18,10 @@ from server.runtime.supports import NAMES as SUPPORTS
 from server.transport.log_throttle import throttled
 from server.web import citizen, forms, own_question, plan, similar, support
 from server.web.render import new_cid
-from server.web.request_context import RequestContext, keep, own_path
+from server.web.request_context import RequestContext, keep, known_first, own_path
 from server.web.site import Site
 
 ASKER_HEADER = "Giaoluu-Asker"
-KNOWN = "known"
 PRIVATE = {"Cache-Control": "private, no-store"}
 ASK_FIELDS = ("kind", "asker_type", "field", "text", "province", "name", "mail")
 
@@ -52,11 +51,10 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
 
 async def _ask(site: Site, request: Request, at: RequestContext, id: str, form: dict[str, str], cid: str) -> Response:
     if cid.startswith(citizen.PRINTED):
-        if at.fresh and KNOWN not in request.query_params:
-            # Known first, then asked: sent again, it is the same asker's. The browser sends the form on by itself.
-            return _known(RedirectResponse(f"{at.base}/buoi/{id}/do?{KNOWN}=1", 307), site, at)
+        if made_known := known_first(request, at, f"/buoi/{id}/do", site.settings):
+            return made_known
         if asks := await similar.before_sending(site, request, at, id, {**form, "cid": cid}):
-            return _known(asks, site, at)
+            return keep(asks, at, site.settings)
         cid = _id_of({name: value for name, value in form.items() if name != similar.SEEN}, cid)
     raw: dict[str, Any] = {field: form[field] for field in ASK_FIELDS if form.get(field)}
     raw.setdefault("text", "")
@@ -65,16 +63,11 @@ async def _ask(site: Site, request: Request, at: RequestContext, id: str, form: 
     try:
         ack = await site.service.do(id, at.visitor, "question.ask", raw, cid)
     except Refused as no:
-        return _known(await citizen.ask_form(site, request, at, id, {**form, "cid": new_cid()}, no), site, at)
+        return keep(await citizen.ask_form(site, request, at, id, {**form, "cid": new_cid()}, no), at, site.settings)
     except Unavailable:
         later = Refused("retry", retry_after=2)
-        return _known(await citizen.ask_form(site, request, at, id, {**form, "cid": cid}, later), site, at)
-    return _known(RedirectResponse(f"{at.base}/phieu/{ack['receipt']['question']}", 303), site, at)
-
-
-def _known(response: Response, site: Site, at: RequestContext) -> Response:
-    keep(response, at, site.settings)
-    return response
+        return keep(await citizen.ask_form(site, request, at, id, {**form, "cid": cid}, later), at, site.settings)
+    return keep(RedirectResponse(f"{at.base}/phieu/{ack['receipt']['question']}", 303), at, site.settings)
 
 
 def _id_of(form: dict[str, str], printed: str) -> str:

@@ -27,6 +27,8 @@ CAME = "tu"
 # What an asker's cookie opens.
 OWN = ("phieu", "cua-toi")
 YEAR_S = 365 * 86_400
+KNOWN = "known"
+"""The query by which a form says that its asker was made known."""
 
 
 def own_path(session: str) -> str:
@@ -197,10 +199,19 @@ def address(request: Request, settings: Settings) -> str:
     return client_ip(peer, request.headers.getlist("x-forwarded-for"), settings.web.trusted_proxies)
 
 
-def keep(response: Response, at: RequestContext, settings: Settings) -> None:
+def keep(response: Response, at: RequestContext, settings: Settings) -> Response:
     """Give a new asker the cookie by which its questions are its own."""
     if at.fresh:
         set_cookie(response, origin.ASKER_COOKIE, at.fresh, YEAR_S, settings)
+    return response
+
+
+def known_first(request: Request, at: RequestContext, path: str, settings: Settings) -> Response | None:
+    """For a new asker's form: it is known, and its browser sends the form on by itself, so that sent again it is the
+    same asker's."""
+    if at.fresh and KNOWN not in request.query_params:
+        return keep(RedirectResponse(f"{at.base}{path}?{KNOWN}=1", 307), at, settings)
+    return None
 
 
 def set_cookie(response: Response, name: str, value: str, seconds: int, settings: Settings) -> None:

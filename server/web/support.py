@@ -10,25 +10,17 @@ from server.domain.session.question import Question
 from server.domain.session.session import need
 from server.errors import Refused
 from server.views.entity import view
-from server.web.request_context import RequestContext, keep
+from server.web.request_context import RequestContext, keep, known_first
 from server.web.site import Site
-
-KNOWN = "known"
 
 
 async def give(
     site: Site, request: Request, at: RequestContext, id: str, form: dict[str, str], name: str
 ) -> Response:  # fmt: skip
-    """Known first, then given: sent again, it is the same person's. The browser sends the form on by itself."""
-    if at.fresh and KNOWN not in request.query_params:
-        return _kept(RedirectResponse(f"{at.base}/buoi/{id}/do?{KNOWN}=1", 307), site, at)
+    if made_known := known_first(request, at, f"/buoi/{id}/do", site.settings):
+        return made_known
     ack = await site.service.do(id, at.visitor, name, {"question": form.get("question", "")}, "support-by-form")
-    return _kept(RedirectResponse(f"{at.base}/buoi/{id}/cung-hoi/{ack['question']}", 303), site, at)
-
-
-def _kept(response: Response, site: Site, at: RequestContext) -> Response:
-    keep(response, at, site.settings)
-    return response
+    return keep(RedirectResponse(f"{at.base}/buoi/{id}/cung-hoi/{ack['question']}", 303), at, site.settings)
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:

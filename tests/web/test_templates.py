@@ -12,8 +12,8 @@ from server.app import App
 from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
 from server.web.citizen import PRINTED
-from server.web.commands import KNOWN
 from server.web.render import TEMPLATES, Pages
+from server.web.request_context import KNOWN
 from server.web.routes import ANYWHERE, COUNTED, FOUND, PAGES, PUBLIC
 from tests.domain.round.test_plan import content
 from tests.web.sites import ASK, Visit, site, until_open, until_reacted
