@@ -177,18 +177,6 @@ class Year(Section, frozen=True):
     ready_days: Count
 
 
-class Desk(Section, frozen=True):
-    show_act_s: Count
-    act_h: Count
-    merge_most: Count
-    flood: Annotated[int, msgspec.Meta(ge=2, le=1000)]
-    undo_s: Annotated[int, msgspec.Meta(ge=0, le=25)]
-    notes: Count
-
-    def terms(self) -> dict[str, int]:
-        return {"undo_ms": self.undo_s * 1000, "notes": self.notes, "merge_most": self.merge_most}
-
-
 class Show(Section, frozen=True):
     items: Count
     undo_s: Count

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, get_type_hints
 import msgspec
 
 from server import checks, key
+from server.desk_section import Desk
 from server.guest_section import Guests
 from server.sections import (
     Anchor,
@@ -18,7 +19,6 @@ from server.sections import (
     Cache,
     Database,
     Day,
-    Desk,
     Enter,
     Help,
     Leader,

@@ -30,6 +30,7 @@ LAYERS = (
         "checks",
         "key",
         "sections",
+        "desk_section",
         "guest_section",
         "settings",
         "words",

@@ -6,7 +6,7 @@ import { html, icon } from "../parts/html.js";
 import { figure } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { focusRow } from "./focus.js";
-import { Floods } from "./floods.js";
+import { Floods, Swept } from "./floods.js";
 import { ManyBar } from "./many.js";
 import { Notice } from "./notice.js";
 import { Row, TakenLine } from "./row.js";
@@ -51,6 +51,7 @@ export function Column({ desk, name, beside = false }) {
   return html`<section class="column" tabindex="-1" data-wide-only=${beside ? "" : undefined} data-first=${beside && name === "new" ? "" : undefined} aria-label=${t(`desk.column.${name}`)}>
     <h2 class="unseen">${t(`desk.column.${name}`)}</h2>
     ${!beside && name === "new" && desk.page.audience === "desk" && html`<${Floods} desk=${desk} />`}
+    ${!beside && name === "done" && desk.page.audience === "desk" && html`<${Swept} desk=${desk} />`}
     ${!beside && html`<${ManyBar} desk=${desk} />`}
     ${!beside && (desk.askedAlong.sorting || rows.some((row) => desk.support(row) > 0)) && html`<p class="sorts"><button type="button" class="button" aria-pressed=${desk.askedAlong.sorting ? "true" : "false"} onClick=${() => desk.sortByAsked(!desk.askedAlong.sorting)}>${t("desk.most_asked")}</button></p>`}
     ${items.slice(0, limit).map(({ question, now }) => (now

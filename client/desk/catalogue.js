@@ -3,7 +3,7 @@
 //
 // key: acts on the chosen question; air: on the one on the stage, an upper-case letter.
 // how: "now" sends it, "switch" throws a switch of the hall's screen, "publish" is the open composer's, "run" a button of
-// the session's dialog, "undo" takes back the last act; `mode` opens a form or dialog first (MODES).
+// the session's dialog, "undo" takes back the last act, "sweep" opens the form for the largest flood (`reopens` ends it); `mode` opens a form or dialog first (MODES).
 // guards: what its actor saw and goes along. show: concerns the running show, so late it is worth nothing.
 // many: can be done with several that were chosen. ungroups: takes a merged question out of its group.
 // publishes: brings words before the public. twice: its second step stands apart from the first. quiet: a small button on every row.
@@ -30,6 +30,8 @@ export const COMMANDS = [
   { command: "question.veil", key: "v", icon: "hide", mode: "veil", guards: ["state"] },
   { command: "question.unveil", key: "b", icon: "undo", how: "now", guards: ["state"], publishes: true },
   { command: "question.undo", key: "z", icon: "undo", how: "undo", aside: true },
+  { command: "flood.sweep", key: "X", icon: "refuse", how: "sweep", aside: true },
+  { command: "flood.reopen", icon: "undo", aside: true, reopens: true },
   { command: "question.classify", key: "f", icon: "pen", mode: "classify", aside: true },
   { command: "note.write", key: "o", icon: "pen", mode: "note", aside: true, apart: true },
   { command: "finding.mark", key: "q", icon: "warning", mode: "finding", aside: true, apart: true },
@@ -114,6 +116,9 @@ export const MANY = new Set(COMMANDS.filter(({ many }) => many).map(({ command }
 export const ACCEPT = COMMANDS.find(({ many, how }) => many && how === "now").command;
 
 export const UNDO = COMMANDS.find(({ how }) => how === "undo").command;
+
+export const SWEEP = COMMANDS.find(({ how }) => how === "sweep").command;
+export const REOPEN = COMMANDS.find(({ reopens }) => reopens).command;
 
 export const APART = COMMANDS.filter(({ apart }) => apart).map(({ command }) => command);
 

@@ -1,11 +1,13 @@
 // Several rows chosen together, what is about to be done with all of them, and what came of it.
 
-import { ACCEPT, MERGE } from "./catalogue.js";
+import { ACCEPT, MERGE, SWEEP } from "./catalogue.js";
 
 export class Chosen {
   ids = new Set();
   step = null; // the command that is about to be given, where it needs more than a key
   outcomes = []; // what came of the last one
+  floods = []; // those that the desk shows, the largest first
+  flood = null; // the one that is about to be swept
   #desk;
   #last = null;
 
@@ -33,6 +35,17 @@ export class Chosen {
     this.#desk.unfold();
   }
 
+  know(floods) { this.floods = floods; }
+
+  // All of a flood in one act: its form stands beside the rows.
+  sweep(flood = this.floods[0]) {
+    if (!flood || !this.#desk.rights.mayRun(SWEEP)) return;
+    this.take(flood.alike);
+    this.flood = flood;
+    this.step = SWEEP;
+    this.#desk.tell();
+  }
+
   all() {
     for (const { id } of this.#desk.rows()) this.ids.add(id);
     this.#desk.tell();
@@ -41,6 +54,7 @@ export class Chosen {
   forget() {
     this.ids.clear();
     this.step = null;
+    this.flood = null;
     this.outcomes = [];
   }
 
@@ -75,6 +89,11 @@ export class Chosen {
     this.step = null;
     this.outcomes = outcomes;
     this.#desk.tell();
+  }
+
+  swept() {
+    this.forget();
+    this.#desk.fold();
   }
 
   merged() {

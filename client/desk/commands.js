@@ -1,7 +1,7 @@
 // What the moderator does: from a key or a button to a command on its way, and what is said when it came back.
 
 import { newCid } from "../lib/outbox.js";
-import { DRAFT, REDACT, UNDO, rowOf, switchOf } from "./catalogue.js";
+import { DRAFT, REDACT, REOPEN, UNDO, rowOf, switchOf } from "./catalogue.js";
 import { secret, without } from "./personal.js";
 import { actOf, carried } from "./rights.js";
 import { undoable } from "./undo.js";
@@ -35,9 +35,11 @@ export class Commands {
   // Takes back one's last act on a question, while that can be done.
   async undo() {
     const question = undoable(this.#desk);
-    if (!question) return;
+    if (!question) return this.#desk.notices.lasting();
+    if (question.noun === "flood") return this.run(REOPEN, { flood: question.id });
     const said = await this.send(UNDO, question);
     if (said?.ok && !this.#desk.mode) this.#desk.show(question.id);
+    return said;
   }
 
   // Takes what was found out of the public wording.
@@ -66,7 +68,7 @@ export class Commands {
     desk.tell();
     const said = await answer;
     if (!said.ok) desk.notices.refused(command, question, said);
-    else desk.notices.done(command, question);
+    else desk.notices.done(command, question, command === UNDO ? undefined : desk.page.desk.undo?.[command]);
     desk.tell();
     return said;
   }

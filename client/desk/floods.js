@@ -1,4 +1,5 @@
-// One sender's flood as one line above the rows: it chooses all that is nearly the same, to be refused or merged in one act.
+// One sender's flood as one line above the rows: it is swept in one act, or looked at one by one. What was swept stands
+// below, and is opened again in one act.
 
 import { useEffect, useState } from "preact/hooks";
 
@@ -6,6 +7,9 @@ import { html, icon } from "../parts/html.js";
 import { sessionUrl } from "../lib/page.js";
 import { hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
+import { key } from "./button.js";
+import { REOPEN, SWEEP } from "./catalogue.js";
+import { reasonOf, whoOf } from "./say.js";
 
 const AGAIN_MS = 8000;
 const FEW = 3; // with so few rows one sees it oneself
@@ -26,10 +30,23 @@ export function Floods({ desk }) {
     };
   }, [many]);
   const left = floods.map((flood) => ({ ...flood, alike: flood.alike.filter((id) => waits(desk, id)) })).filter(({ alike }) => alike.length > 1);
+  desk.many.know(left);
   if (!many || !left.length || desk.many.size) return null;
   return html`<ul class="floods">${left.map(({ by, alike, others, first, last }) => html`<li key=${alike[0]}>${icon("warning")}
     <span>${t(`desk.flood.${by}`, { n: alike.length + others.length, first: hhmm(first), last: hhmm(last) })}</span>
-    <button type="button" class="button" onClick=${() => desk.many.take(alike)}>${t("desk.flood.do")}</button></li>`)}</ul>`;
+    <span class="floods-acts"><button type="button" class="button" onClick=${() => desk.many.take(alike)}>${t("desk.flood.do")}</button>
+    ${desk.rights.mayRun(SWEEP) && html`<button type="button" class="button" data-command=${SWEEP} onClick=${() => desk.many.sweep({ by, alike, others })}>${t("desk.flood.sweep")} ${key("X")}</button>`}</span></li>`)}</ul>`;
+}
+
+const MOST_SWEPT = 5;
+
+// The floods that were swept last, while they can be opened again.
+export function Swept({ desk }) {
+  const swept = desk.store.all("flood").filter((flood) => desk.rights.may(flood, REOPEN)).sort((a, b) => b.swept_at - a.swept_at).slice(0, MOST_SWEPT);
+  if (!swept.length) return null;
+  return html`<ul class="floods" data-swept="">${swept.map((flood) => html`<li key=${flood.id}>${icon("check")}
+    <span>${t("desk.flood.swept_one", { n: flood.numbers.length, at: hhmm(flood.swept_at), who: whoOf(desk, flood.by), reason: reasonOf(flood.reason) })}</span>
+    <button type="button" class="button" data-command=${REOPEN} onClick=${() => desk.commands.run(REOPEN, { flood: flood.id })}>${t(`command.${REOPEN}`)}</button></li>`)}</ul>`;
 }
 
 const waits = (desk, id) => {

@@ -99,6 +99,7 @@ function command(desk, { command: name, scope }) {
   if (how === "switch") desk.commands.flip(name);
   else if (how === "publish") desk.publish();
   else if (how === "undo") desk.commands.undo();
+  else if (how === "sweep") desk.many.sweep();
   else if (scope === "air") desk.onAir && desk.commands.start(name, desk.onAir);
   else if (name === CALL && desk.candidate) desk.commands.start(name, desk.candidate);
   else desk.commands.start(name);

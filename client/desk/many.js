@@ -1,13 +1,13 @@
 // Many at once: what was chosen, what is done with all of it, and what came of each. Each act is guarded by its own
 // question's state; whoever was faster is named and that row stays as it is.
 
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { askerLine } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
-import { ACCEPT, MERGE, REFUSE } from "./catalogue.js";
+import { ACCEPT, MERGE, REFUSE, SWEEP } from "./catalogue.js";
 import { Merge } from "./merge.js";
 import { secret } from "./personal.js";
 import { fasterOf, numberOf, reasonOf, refusalOf } from "./say.js";
@@ -30,6 +30,7 @@ export function Many({ desk }) {
     <div class="detail-scroll" tabindex="0" role="region" aria-label=${t("desk.detail")}>
       ${outcomes.length > 0 && html`<${Outcomes} desk=${desk} outcomes=${outcomes} />`}
       ${step === MERGE ? html`<${Merge} desk=${desk} questions=${chosen} />`
+        : step === SWEEP ? html`<${Sweep} desk=${desk} flood=${desk.many.flood} />`
         : step === REFUSE ? html`<${Refuse} desk=${desk} questions=${chosen} />` : html`<${List} desk=${desk} questions=${chosen} />`}
     </div>
     ${!step && chosen.length > 0 && html`<footer class="acts">
@@ -63,18 +64,41 @@ function sayOf(desk, question, answer, why) {
 }
 
 function Refuse({ desk, questions }) {
+  return html`<${WhyForm} desk=${desk} word=${t("desk.many_refuse", { n: questions.length })} send=${(why) => desk.many.send(REFUSE, why)} />`;
+}
+
+// A whole flood in one act, with what the same device asked besides if that is wanted.
+function Sweep({ desk, flood }) {
+  const [whole, take] = useState(false);
+  const [refused, refuse] = useState(null);
+  const questions = whole ? [...flood.alike, ...flood.others] : flood.alike;
+  const send = async (why) => {
+    const answer = await desk.commands.run(SWEEP, { questions, how: flood.by, ...why });
+    if (answer.ok) desk.many.swept();
+    else refuse(refusalOf(answer));
+  };
+  return html`<p class="found">${icon("warning")} <span>${t("desk.flood.sweep_say")}</span></p>
+    ${refused && html`<p class="found" role="alert">${icon("warning")} <span>${refused}</span></p>`}
+    ${flood.others.length > 0 && html`<label class="choice"><input type="checkbox" checked=${whole} onChange=${() => take(!whole)} />
+      <span>${t("desk.flood.with_others", { n: flood.others.length })}</span></label>`}
+    <${WhyForm} desk=${desk} word=${t("desk.flood.sweep_do", { n: questions.length })} send=${send} />`;
+}
+
+function WhyForm({ desk, word, send: give }) {
   const [said, say] = useState({ reason: null, note: "" });
+  const first = useRef(null);
+  useLayoutEffect(() => first.current?.focus(), []);
   const send = (event) => {
     event.preventDefault();
     const note = said.note.trim();
-    if (said.reason) desk.many.send(REFUSE, note ? { reason: said.reason, note } : { reason: said.reason });
+    if (said.reason) give(note ? { reason: said.reason, note } : { reason: said.reason });
   };
   return html`<form class="reason" onSubmit=${send}>
-    <fieldset class="reason-list"><legend>${t("desk.refuse_why")}</legend>${desk.page.desk.reasons.map((reason) => html`<label key=${reason} class="choice">
-      <input type="radio" name="reason" value=${reason} checked=${said.reason === reason} onChange=${() => say({ ...said, reason })} /> <span>${reasonOf(reason)}</span></label>`)}</fieldset>
+    <fieldset class="reason-list"><legend>${t("desk.refuse_why")}</legend>${desk.page.desk.reasons.map((reason, index) => html`<label key=${reason} class="choice">
+      <input type="radio" name="reason" ref=${index === 0 ? first : undefined} value=${reason} checked=${said.reason === reason} onChange=${() => say({ ...said, reason })} /> <span>${reasonOf(reason)}</span></label>`)}</fieldset>
     <div class="reason-side"><div class="field"><label class="field-label" for="many-note">${t("desk.note")} <small>${t("desk.many_note")}</small></label>
       <textarea class="input" id="many-note" rows="3" dir="auto" maxlength=${desk.limits.note} value=${said.note} onInput=${({ currentTarget }) => say({ ...said, note: currentTarget.value })}></textarea></div></div>
-    <p class="reason-acts"><button type="submit" class="button" data-weight="main" disabled=${!said.reason}>${t("desk.many_refuse", { n: questions.length })}</button>
+    <p class="reason-acts"><button type="submit" class="button" data-weight="main" disabled=${!said.reason}>${word}</button>
       <button type="button" class="button" onClick=${() => desk.many.act(null)}>${t("desk.cancel")}</button></p>
   </form>`;
 }

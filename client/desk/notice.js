@@ -35,6 +35,8 @@ const SAY = {
   refused: (desk, { question, answer }) => (question ? `${numberOf(question)}: ${refusalOf(answer)}` : refusalOf(answer)),
   expired: (desk, { all }) => t("desk.expired", { act: all.map(actOf).join("; ") }),
   unreached: (desk, notice) => t("desk.unreached", { act: actOf(notice) }),
+  final: (desk, { command, question, why }) => t("desk.undo_why", { number: question.number, act: t(`command.${command}`).toLowerCase(), why: t(`undo.why.${why}`) }),
+  nothing_to_undo: () => t("desk.undo_none"),
   input_method: () => t("desk.input_method"),
   signed_out: (desk, notice) => t("desk.not_done", { act: actOf(notice) }),
 };

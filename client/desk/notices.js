@@ -10,6 +10,7 @@ export class Notices {
   current = null; // {kind, command, question, answer, all}; `all`: acts of this kind that came to nothing together, each named; kind: refused, faster, expired (not sent, too late), unreached (a switch), signed_out
   spoken = null; // {command, question}: the last act that was done, for those who do not see the row leave
   #acts = new Map(); // question id -> the act that was done last from here
+  #final = null; // the last act, where it cannot be taken back
   #tell;
 
   constructor(tell) { this.#tell = tell; }
@@ -26,11 +27,17 @@ export class Notices {
   // Letters come as another program makes them: keys do nothing until it is off.
   inputMethod() { this.#say({ kind: "input_method" }); }
 
-  done(command, question) {
+  // `why`: it cannot be taken back, and for what reason.
+  done(command, question, why) {
     this.spoken = { command, question };
     this.#acts.set(question.id, command);
-    this.#tell();
+    this.#final = why ? { kind: "final", command, question, why } : null;
+    if (why) this.#say(this.#final);
+    else this.#tell();
   }
+
+  // Nothing can be taken back now: why the last act cannot, or that there is none.
+  lasting() { this.#say(this.#final ?? { kind: "nothing_to_undo" }); }
 
   commandOf(question) { return this.#acts.get(question.id); }
 

@@ -4,28 +4,37 @@
 import { html, icon } from "../parts/html.js";
 import { useTick } from "../parts/use.js";
 import { now } from "../lib/time.js";
-import { t } from "../lib/words.js";
+import { has, t } from "../lib/words.js";
 import { key } from "./button.js";
-import { UNDO, keyOf } from "./catalogue.js";
-import { didOf } from "./say.js";
+import { REOPEN, UNDO, keyOf } from "./catalogue.js";
+import { numberOf, stateOf } from "./say.js";
 
 const LATEST_MS = 300; // what is pressed in the last moment would come too late
 
+// The question on which it was done, or the flood that was swept.
 export function undoable({ store, me, limits, rights }) {
   const from = now() - (limits.undo_ms ?? 0) + LATEST_MS;
-  const mine = store.all("question").filter((each) => each.undo > from && each.by === me.id && rights.may(each, UNDO));
-  return mine.reduce((last, each) => (!last || each.undo > last.undo || (each.undo === last.undo && each.v > last.v) ? each : last), null);
+  const mine = store.all("question").filter((each) => each.undo > from && (each.undo_by ?? each.by) === me.id && rights.may(each, UNDO));
+  const swept = store.all("flood").filter((each) => each.swept_at > from && each.by === me.id && rights.may(each, REOPEN));
+  return [...mine, ...swept].reduce((last, each) => (!last || since(each) > since(last) || (since(each) === since(last) && each.v > last.v) ? each : last), null);
+}
+
+const since = ({ undo, swept_at }) => undo ?? swept_at;
+
+function sayOf(desk, done) {
+  if (done.noun === "flood") return t("desk.flood.undo_say", { n: done.numbers.length });
+  const command = desk.notices.commandOf(done);
+  if (command) return t("desk.undo_say", { number: done.number, act: t(`command.${command}`).toLowerCase() });
+  return `${numberOf(done)}: ${has(`event.${done.undo_act}`) ? t(`event.${done.undo_act}`, { by: t("desk.you"), number: done.number }) : stateOf(done.state)}`;
 }
 
 export function UndoBar({ desk }) {
   useTick(500);
   const question = undoable(desk);
   if (!question) return null;
-  const left = question.undo + desk.limits.undo_ms - now();
-  const command = desk.notices.commandOf(question);
-  const act = command ? t(`command.${command}`) : didOf(question.state);
+  const left = since(question) + desk.limits.undo_ms - now();
   return html`<div class="undo" data-ground="stage" data-kind="undo" key=${question.id}>
-    <span>${t("desk.undo_say", { number: question.number, act: act.toLowerCase() })}</span>
+    <span>${sayOf(desk, question)}</span>
     <button type="button" class="button" data-command=${UNDO} aria-keyshortcuts=${keyOf(UNDO)}
       disabled=${Boolean(desk.pending.of(question.id))} onClick=${() => desk.commands.undo()}>
       ${icon("undo")} ${t(`command.${UNDO}`)} ${key(keyOf(UNDO))} <span class="undo-left" aria-hidden="true">${Math.max(0, Math.ceil(left / 1000))}</span></button>

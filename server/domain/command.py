@@ -60,7 +60,7 @@ Decide = Callable[..., tuple[Event, ...]]
 
 
 class Command(NamedTuple):
-    """One entry of the catalogue of commands."""
+    """One entry of the catalogue of commands. `undo`: whether an act on one question can be taken back (undoing.py)."""
 
     name: str
     by: frozenset[str]
@@ -69,6 +69,7 @@ class Command(NamedTuple):
     when: frozenset[str]
     payload: type[Payload]
     decide: Decide
+    undo: str = ""
 
     def carried(self, subject: str) -> list[str]:
         """The fields that it needs besides the id of its subject."""

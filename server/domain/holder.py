@@ -73,6 +73,10 @@ def tell_outcome(stream: StreamState, holder: Holder, id: str, where: Happened) 
     """What became of a question that came here, for those who sent it."""
     transfer, item = stream.get(Transfer, id), stream.get(holder.entity, id)
     if transfer is not None and item is not None:
-        what = {"origin_question": transfer.origin_question, "outcome": item.meaning.heading, "at": where.at}
+        what = {
+            "origin_question": transfer.origin_question,
+            "outcome": "" if item.meaning.open else item.meaning.heading,
+            "at": where.at,
+        }
         for each in others(stream, transfer) if transfer.state != SENT else ():
             yield Reaction(each, OUTCOME, what)

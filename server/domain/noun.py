@@ -13,6 +13,7 @@ import msgspec
 from server.domain.command import Command, Payload
 from server.domain.sample import Sample
 from server.domain.state import ALL, Entity, Fold
+from server.domain.undoing import UNDOING
 from server.log import event
 from server.log.event import Event
 
@@ -76,11 +77,15 @@ class Noun:
         sample: Sample,
         when: Collection[str] = (),
         of: str = "",
+        undo: str = "",
     ) -> Callable[[F], F]:
         """A decision under its wire name `noun.verb`: who may (`by`: roles), in which states of the stream (`on`) and,
-        where it moves an entity, from which of its states (`when`, of the noun `of`). `sample`: a payload for tests."""
+        where it moves an entity, from which of its states (`when`, of the noun `of`). `sample`: a payload for tests.
+        `undo`: of an act on one question, whether it can be taken back, else why not (undoing.py)."""
         if not by or not on:
             raise TypeError(f"the command {name} must say who may (by) and when (on)")
+        if undo and undo not in UNDOING:
+            raise TypeError(f"{name} does not say by one of undoing.py whether it is taken back: {undo}")
         if name in self.commands:
             raise TypeError(f"two commands are called {name}")
 
@@ -89,7 +94,8 @@ class Noun:
             if not (isinstance(payload, type) and issubclass(payload, Payload)):
                 raise TypeError(f"the decision of {name} must say what it carries: a parameter `p` of a Payload")
             about = of or name.partition(".")[0]
-            self.commands[name] = Command(name, frozenset(by), frozenset(on), about, frozenset(when), payload, decide)
+            doors = frozenset(by), frozenset(on), about, frozenset(when)
+            self.commands[name] = Command(name, *doors, payload, decide, undo)
             self.samples[name] = sample
             return decide
 

@@ -20,6 +20,7 @@ from server.domain.roles import EDITORS
 from server.domain.sample import Draw
 from server.domain.state import ErasableText, Happened, Key, StreamState
 from server.domain.transfer import HERE, Transfer, of_origin
+from server.domain.undoing import SEALED, TAKEN_BACK
 from server.errors import Refused
 from server.log.entry import Reaction
 from server.log.event import Event, Words, WordsErased, event
@@ -91,7 +92,9 @@ def _refer(made: Noun, holder: Holder) -> None:
         said = {"authority": f"Cơ quan {draw.token()}", "note": f"Xin gửi đến {draw.token()}"}
         return {"question": item.id, "state": getattr(item, "state", ""), **said}
 
-    @made.command("question.refer", by=EDITORS, on=holder.on, when=holder.sends, of=holder.of, sample=sample)
+    @made.command(
+        "question.refer", by=EDITORS, on=holder.on, when=holder.sends, of=holder.of, undo=TAKEN_BACK, sample=sample
+    )
     def refer(stream: StreamState, actor: Actor, p: Refer, now: Now) -> tuple[Event, ...]:
         find(stream, holder, p.question, p.state, holder.sends)
         return (Referred(question=p.question, authority=p.authority, note=p.note),)
@@ -117,7 +120,9 @@ def _apart(made: Noun, holder: Holder) -> None:
         item, procedure = draw.fitting(), PROCEDURES[draw.what % 2]
         return {"question": item.id, "state": getattr(item, "state", ""), "procedure": procedure, "sealed": "00"}
 
-    @made.command("question.set_apart", by=EDITORS, on=holder.on, when=holder.parts, of=holder.of, sample=sample)
+    @made.command(
+        "question.set_apart", by=EDITORS, on=holder.on, when=holder.parts, of=holder.of, undo=SEALED, sample=sample
+    )
     def set_apart(stream: StreamState, actor: Actor, p: Apart, now: Now) -> tuple[Event, ...]:
         find(stream, holder, p.question, p.state, holder.parts)
         holder.leaves(stream, p.question)

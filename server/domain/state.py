@@ -81,6 +81,7 @@ class StreamState:
     """One stream's entities by noun and id; the stream is called `kind:id`.
 
     `seq` and `at` are those of the last entry folded; `moments`: when something last happened (ms), by its noun's name.
+    `touched`: what the entry being folded changed, each with its value before.
     """
 
     def __init__(self, name: str, kind: Nouns, base: "StreamState | None" = None) -> None:
@@ -89,10 +90,11 @@ class StreamState:
         self.at: int = base.at if base else 0
         self.counts: Counter[tuple[str, ...]] = Counter(base.counts) if base else Counter()
         self.moments: dict[str, int] = dict(base.moments) if base else {}
-        self.touched: dict[Key, None] = {}
+        self.touched: dict[Key, Entity | None] = {}
         self._base = base
         self._entities: dict[Key, Entity] = {}
         self._new: dict[str, list[Key]] = {}
+        self._gone: set[Key] = set()
         self._entities_with_text: dict[int, tuple[Key, ...]] = {}
 
     def ahead(self) -> "StreamState":
@@ -111,12 +113,15 @@ class StreamState:
 
     def at_key(self, key: Key) -> Entity | None:
         found = self._entities.get(key)
-        return self._base.at_key(key) if found is None and self._base else found
+        if found is not None or self._base is None or key in self._gone:
+            return found
+        return self._base.at_key(key)
 
     def keys(self, noun: str) -> list[Key]:
         """Keys of all entities of a noun, oldest first."""
         known = self._base.keys(noun) if self._base else []
-        return [*known, *self._new.get(noun, ())]
+        left = [key for key in known if key not in self._gone] if self._gone else known
+        return [*left, *self._new.get(noun, ())]
 
     def put(self, entity: Entity) -> None:
         key = (entity.noun, entity.id)
@@ -134,7 +139,20 @@ class StreamState:
             self.counts[before.tally] -= 1
         self.counts[entity.tally] += 1
         self._entities[key] = entity
-        self.touched[key] = None
+        self.touched.setdefault(key, before)
+
+    def take_out(self, key: Key) -> None:
+        """What came about by an act that was taken back has never been."""
+        before = self.at_key(key)
+        if before is None:
+            return
+        self.counts[before.tally] -= 1
+        self.counts[before.noun, ALL] -= 1
+        if self._entities.pop(key, None) is not None and key in (own := self._new.get(key[0], [])):
+            own.remove(key)
+        if self._base is not None and self._base.at_key(key) is not None:
+            self._gone.add(key)
+        self.touched.setdefault(key, before)
 
     def apply(self, happened: Event, where: Happened) -> tuple[Key, ...]:
         """Fold one event; returns the keys of the entities that it touched."""
@@ -161,6 +179,7 @@ class StreamState:
                 entity = self.at_key(key)
                 if entity is not None and (changed := without(entity, gone)) != entity:
                     self.put(changed)
+                self.touched.setdefault(key, entity)
             self._entities_with_text[seq] = ()
 
 

@@ -23,6 +23,7 @@ from server.domain.transfer import (
     judged,
     of_origin,
 )
+from server.domain.undoing import ELSEWHERE
 from server.errors import Refused
 from server.log.event import Event
 
@@ -30,7 +31,10 @@ RECEIVE = "question.receive"
 
 
 def send(made: Noun, holder: Holder) -> None:
-    @made.command("question.transfer", by=EDITORS, on=holder.on, when=holder.sends, of=holder.of, sample=_send_sample)
+    @made.command(
+        "question.transfer", by=EDITORS, on=holder.on, when=holder.sends, of=holder.of, undo=ELSEWHERE,
+        sample=_send_sample,
+    )  # fmt: skip
     def send(stream: StreamState, actor: Actor, p: Send, now: Now) -> tuple[Event, ...]:
         item = find(stream, holder, p.question, p.state, holder.sends)
         holder.leaves(stream, p.question)

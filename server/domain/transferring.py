@@ -118,4 +118,8 @@ def _news(made: Noun, holder: Holder) -> None:
     @made.fold(Settled)
     def settled(stream: StreamState, happened: Settled, where: Happened) -> None:
         transfer = stream.need(Transfer, happened.question)
-        stream.put(msgspec.structs.replace(transfer, outcome=happened.outcome, settled_at=happened.at))
+        stream.put(
+            msgspec.structs.replace(
+                transfer, outcome=happened.outcome, settled_at=happened.at if happened.outcome else None
+            )
+        )

@@ -25,8 +25,13 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
     session = of(state)
     if session is None:
         return []
-    found = (state.get(Nonconformity, id) for noun, id in touched if noun == Nonconformity.noun)
-    return [_row(session, each) for each in found if each is not None]
+    ids = [id for noun, id in touched if noun == Nonconformity.noun]
+    found = ((id, state.get(Nonconformity, id)) for id in ids)
+    return [_row(session, each) if each else Row("nonconformities", _key(session, id), None) for id, each in found]
+
+
+def _key(session: Session, id: str) -> dict[str, object]:
+    return {"id": f"{session.id}/{id}"}
 
 
 def _row(session: Session, found: Nonconformity) -> Row:
@@ -34,4 +39,4 @@ def _row(session: Session, found: Nonconformity) -> Row:
     words = {name: plain(getattr(found, name)) for name in _WORDS}
     words |= {"numbers": " ".join(map(str, found.numbers)), "by_whom": found.by}
     where = {"nonconformity": found.id, "session": session.id, "room": session.room}
-    return Row("nonconformities", {"id": f"{session.id}/{found.id}"}, values | words | where)
+    return Row("nonconformities", _key(session, found.id), values | words | where)

@@ -21,6 +21,7 @@ from server.domain.session.question_state import (
     VEILED,
 )
 from server.domain.transfer import WHYS
+from server.domain.undoing import WHY_NOT
 
 # By which fields of a question a column is sorted, "-" = largest first. In none of them anything moves while it waits.
 ORDER: dict[str, tuple[str, ...]] = {
@@ -52,7 +53,8 @@ OTHERS = frozenset({ASKER, REACTION})
 
 
 def layout() -> dict[str, Any]:
-    """What the desk's page embeds. `roles`: who may do what concerns the session, the panel or the screen."""
+    """What the desk's page embeds. `roles`: who may do what concerns the session, the panel or the screen; `undo`: why
+    an act cannot be taken back."""
     return {
         "columns": [{"name": name, "states": states, "order": ORDER[name]} for name, states in columns(MEANINGS)],
         "likely": LIKELY,
@@ -60,6 +62,7 @@ def layout() -> dict[str, Any]:
         "reasons": REASONS,
         "needs": NEEDS,
         "whys": WHYS,
+        "undo": {each.name: each.undo for each in SESSION.commands.values() if each.undo in WHY_NOT},
         "roles": {
             each.name: sorted(each.by - OTHERS)
             for each in SESSION.commands.values()

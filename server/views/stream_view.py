@@ -62,6 +62,8 @@ class StreamView:
         for key in touched:
             entity = self.state.at_key(key)
             if entity is None:
+                for index in self.indexes.values():
+                    index.change(key, None, entry.seq)
                 continue
             self.askers.take(entity, self.kind.nouns[entity.noun].concerns)
             self.queue.take(entity)

@@ -78,16 +78,19 @@ async def latest(site: Site, request: Request, at: RequestContext) -> Response:
 
 
 async def _feed(site: Site, request: Request, at: RequestContext, asked: Asked, path: str) -> Response:
-    query = asked.address()
+    """A reader keeps what it was given: what can still be taken back is not in it yet."""
+    query, window = asked.address(), max(1, site.settings.desk.undo_s * 1000)
+    settled = (site.now() // window - 1) * window
 
     async def made() -> bytes:
         found = await site.search.latest(asked.wanted, site.settings.search.feed)
-        each = await pairs(site, request, at, [place.question for place in found])
+        every = await pairs(site, request, at, [place.question for place in found])
+        each = [pair for pair in every if pair["changed_at"] <= settled]
         own = query if path != "/atom" else ""
         address, web = (history.whole(site, request, f"{at.base}{each}") for each in (f"{path}{own}", f"{HERE}{query}"))
         return search_feed.atom(search_feed.title(site, at, asked), address, web, each, site.settings.web.base_domain)
 
-    return await _kept(site, request, at, ("feed", path, query), made, "application/atom+xml")
+    return await _kept(site, request, at, ("feed", path, query, str(settled)), made, "application/atom+xml")
 
 
 async def _kept(

@@ -35,7 +35,7 @@ STAFF_WORDS = (
     "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection",
     "room",
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
-    "mine", "event", "sign_in", "show", "clarify", "rating", "moved", "hint", "transfer", "enter",
+    "mine", "event", "sign_in", "show", "clarify", "rating", "moved", "hint", "transfer", "enter", "undo",
 )  # fmt: skip
 STAGE_WORDS = ("stage", "pair", "connection")
 LONGEST_PATH = 2000

@@ -26,7 +26,8 @@ STAGED = """async () => {
       next: () => act('next'), undo: () => act('question.undo'), clean: () => act('personal') },
     publish: () => act('answer.publish'), step: (by) => act(by > 0 ? 'down' : 'up'),
     open: (name) => act('column.' + name), pull: () => act('fresh'), enter: act, leave: () => act('back'),
-    many: { act: () => false, mark: () => act('mark') }, notices: { inputMethod: () => act('told') },
+    many: { act: () => false, mark: () => act('mark'), sweep: () => act('flood.sweep') },
+    notices: { inputMethod: () => act('told') },
   };
   listen(desk, new Gestures(() => window.clock));
 }"""

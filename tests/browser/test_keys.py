@@ -24,6 +24,7 @@ ELSEWHERE = {  # command -> where else it is walked
     "question.unmerge": "the row question.merge, which takes the question out again",
     "session.replan": "a form of the staff page",
     "finding.drop": "the row finding.mark",
+    "flood.reopen": "the row flood.sweep",
     "panel.seat": "the row panel",
     "panel.excuse": "the row panel",
     "session.amend_topic": "tests/web/test_session_change.py",

@@ -351,6 +351,42 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await meeting.becomes(id, "merged")
 
 
+async def flooded(page: Any, meeting: Meeting) -> list[str]:
+    ids = [await meeting.ask(f"{ALIKE} Lần {n}") for n in range(4)]
+    await desk(page, meeting)
+    await page.locator(".floods [data-command='flood.sweep']").wait_for()
+    return ids
+
+
+@keyed("flood.sweep")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    """Swept in one act, and opened again in one act."""
+    ids = await flooded(page, meeting)
+    await page.keyboard.press("Shift+X")
+    await page.locator(".reason input:focus").wait_for()
+    await page.keyboard.press(" ")
+    await page.locator(".reason button[type=submit]:enabled").click()
+    for id in ids:
+        await meeting.becomes(id, "refused")
+    await page.locator(".notice .undo").wait_for()
+    await page.keyboard.press("5")
+    await page.locator(".floods [data-command='flood.reopen']").click()
+    for id in ids:
+        await meeting.becomes(id, "asked")
+
+
+@tapped("flood.sweep")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    ids = await flooded(page, meeting)
+    await page.locator(".floods [data-command='flood.sweep']").tap()
+    await page.locator(".reason .choice").first.tap()
+    await page.locator(".reason button[type=submit]:enabled").tap()
+    await meeting.becomes(ids[0], "refused")
+    await page.locator(".undo [data-command='question.undo']").tap()
+    for id in ids:
+        await meeting.becomes(id, "asked")
+
+
 @keyed("mark")
 async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     """Two are chosen and accepted together."""

@@ -80,7 +80,7 @@ test("keys are told apart, and name only acts and moves that exist", () => {
   const keys = KEYS.flatMap(({ key, also }) => [key, also]).filter(Boolean);
   assert.equal(new Set(keys).size, keys.length);
   assert.ok(KEYS.every(({ command, move }) => Boolean(command) !== Boolean(move)));
-  assert.ok(COMMANDS.every(({ command, how }) => keyOf(command) || how === "run" || command.startsWith("panel.") || rowOf(command).apart || rowOf(command).ungroups), "every act has its key");
+  assert.ok(COMMANDS.every(({ command, how }) => keyOf(command) || how === "run" || command.startsWith("panel.") || rowOf(command).apart || rowOf(command).ungroups || rowOf(command).reopens), "every act has its key");
   assert.ok(COMMANDS.every(({ mode }) => !mode || MODES[mode]), "every mode is one");
   assert.equal(keyFor("ArrowDown").move, "down");
 });
@@ -219,6 +219,22 @@ test("one's last act is offered to be taken back, for as long as the server says
   sent[0].answer({ ok: true, seq: 11, n: 1 });
   await new Promise((resolve) => setTimeout(resolve));
   assert.equal(desk.chosen, "q2", "what was taken back is looked at again");
+});
+
+test("a flood that was swept is taken back by the same key, and of what cannot be taken back it is said why", async () => {
+  const at = Date.now();
+  const flood = { noun: "flood", id: "f1", v: 6, state: "swept", numbers: [1, 2], by: "staff:1", swept_at: at - 1000, can: { "flood.reopen": EDITORS } };
+  const { desk, store, sent } = made([question(1, 5, "refused"), flood]);
+  store.take(frame(10, 11, [{ noun: "session", id: "s", v: 11, state: "live", open: [...OPEN, "flood.reopen"] }]));
+  desk.commands.undo();
+  assert.deepEqual(sent.map(({ name, carries }) => [name, carries]), [["flood.reopen", { flood: "f1" }]]);
+  store.take(frame(11, 12, [{ ...flood, v: 12, state: "opened_again", can: {} }]));
+  desk.commands.undo();
+  assert.equal(desk.notices.current.kind, "nothing_to_undo");
+  desk.notices.done("question.transfer", question(1, 5), "elsewhere");
+  desk.notices.clear();
+  desk.commands.undo();
+  assert.deepEqual([desk.notices.current.kind, desk.notices.current.why], ["final", "elsewhere"]);
 });
 
 test("acts on the running show are good for a moment, the others for a day's work, texts for ever", () => {

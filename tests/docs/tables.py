@@ -11,6 +11,7 @@ from server.domain.kind import Kind
 from server.domain.noun import Noun
 from server.domain.roles import DESK, EXPERT, ROLES
 from server.domain.session import SESSION, question_state
+from server.domain.undoing import TAKEN_BACK
 from server.office.year.rules import RULES
 from server.refusals import STATUS
 from server.web.session_change import FIELDS
@@ -76,6 +77,18 @@ def seats() -> str:
     return table(head, rows)
 
 
+def undoing() -> str:
+    """Each act on one question: whether the key that undoes takes it back, and why one cannot be."""
+    english, vietnamese = words("en"), words("vi")
+    rows = []
+    for each in catalogue(SESSION):
+        if each.undo:
+            back = each.undo == TAKEN_BACK
+            why = "" if back else english[f"undo.why.{each.undo}"]
+            rows.append([f"`{each.name}`", vietnamese.get(f"command.{each.name}", ""), YES if back else "", why])
+    return table(["command", "in Vietnamese", "taken back", "why not"], rows)
+
+
 def moves() -> str:
     """The keys of the desk that are no commands."""
     rows = [
@@ -115,6 +128,7 @@ def year_rules() -> str:
 
 
 BLOCKS: dict[tuple[str, str], Callable[[], str]] = {
+    ("desk.md", "undo"): undoing,
     ("commands.md", "states"): states,
     ("commands.md", "rights"): rights,
     ("commands.md", "seats"): seats,

@@ -29,7 +29,8 @@ def reached(prefix: str) -> dict[str, set[str]]:
         for entry in writer.entries:
             for key in state.apply(entry.event(), Happened(entry.seq, entry.at, entry.by)):
                 entity = state.at_key(key)
-                assert entity is not None
+                if entity is None:
+                    continue
                 found.setdefault(entity.noun, set()).update({entity.shown_as, getattr(entity, "state", "")})
     return found
 

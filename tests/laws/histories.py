@@ -51,6 +51,7 @@ TERMS = Terms(
         "guests": 100,
         "guest_writes": 500,
         "merge_most": 60,
+        "sweep_most": 20,
         "transfer_hands": 5,
         "entered_rows": 5,
         "undo_ms": 10_000,

@@ -19,6 +19,7 @@ from server.domain.session import (
     ending,
     extension,
     finding,
+    flood,
     intake,
     invitation,
     joint_answer,
@@ -84,7 +85,6 @@ NOUNS = (
     support.NOUN,
     clarification.NOUN,
     rating.NOUN,
-    undo.NOUN,
     extension.NOUN,
     assignment.NOUN,
     activity.NOUN,
@@ -105,6 +105,8 @@ NOUNS = (
     transfer.OUTSIDE,
     address.NOUN,
     report_way.NOUN,
+    flood.NOUN,
+    undo.NOUN,
 )
 
 

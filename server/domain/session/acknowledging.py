@@ -15,6 +15,7 @@ from server.domain.session.question import Question, act
 from server.domain.session.question_state import ACCEPTED, ACKNOWLEDGED, OPINION, PROMISED
 from server.domain.session.session import WORKING
 from server.domain.state import ErasableText, Happened, StreamState
+from server.domain.undoing import TAKEN_BACK
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -43,7 +44,7 @@ def _sample(draw: Draw) -> dict[str, Any]:
     return draw.about(entity, note=f"Cảm ơn {draw.token()}" if draw.what % 3 else "")
 
 
-@NOUN.command("question.acknowledge", by=EDITORS, on=WORKING, when=FROM, of="question", sample=_sample)
+@NOUN.command("question.acknowledge", by=EDITORS, on=WORKING, when=FROM, of="question", undo=TAKEN_BACK, sample=_sample)
 def acknowledge(stream: StreamState, actor: Actor, p: Acknowledge, now: Now) -> tuple[Event, ...]:
     question = readable(stream, p, FROM)
     if question.kind != OPINION:

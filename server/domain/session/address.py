@@ -18,6 +18,7 @@ from server.domain.session.question import Question, Withdrawn
 from server.domain.session.reachable import Left
 from server.domain.session.session import HOLDING
 from server.domain.state import Entity, Happened, StreamState, says
+from server.domain.undoing import CAUSED, OWN
 from server.errors import Refused
 from server.log.event import Event, WordsErased, event
 
@@ -98,14 +99,14 @@ def _bounce_sample(draw: Draw) -> dict[str, Any]:
     }
 
 
-@NOUN.command(LEAVE, by=(ASKER,), on=HOLDING, sample=_of_sample)
+@NOUN.command(LEAVE, by=(ASKER,), on=HOLDING, undo=OWN, sample=_of_sample)
 def leave(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
     if may_leave(stream, actor, p.question).meaning.heading == "withdrawn":
         raise Refused("address.withdrawn")
     return (Left(question=p.question),)
 
 
-@NOUN.command(STOP, by=(ASKER, OPERATOR), on=HOLDING, sample=_of_sample)
+@NOUN.command(STOP, by=(ASKER, OPERATOR), on=HOLDING, undo=OWN, sample=_of_sample)
 def stop(stream: StreamState, actor: Actor, p: Stop, now: Now) -> tuple[Event, ...]:
     if ASKER in actor.roles:
         may_leave(stream, actor, p.question)
@@ -114,7 +115,7 @@ def stop(stream: StreamState, actor: Actor, p: Stop, now: Now) -> tuple[Event, .
     return (Stopped(question=p.question, why=p.why),)
 
 
-@NOUN.command(NOTE_BOUNCE, by=(OPERATOR,), on=HOLDING, sample=_bounce_sample)
+@NOUN.command(NOTE_BOUNCE, by=(OPERATOR,), on=HOLDING, undo=CAUSED, sample=_bounce_sample)
 def note_bounce(stream: StreamState, actor: Actor, p: NoteBounce, now: Now) -> tuple[Event, ...]:
     if (left := stream.get(Address, p.question)) is None or left.state == FORGOTTEN:
         raise Refused("address.none")

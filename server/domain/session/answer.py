@@ -25,6 +25,7 @@ from server.domain.session.question import Accepted, Answered, Question, Unveile
 from server.domain.session.question_state import ACCEPTED, ANSWERED_LIVE, CALLED, PROMISED, SHOWN
 from server.domain.session.session import CLOSED, LIVE, PAUSED, WORKING, Session, need
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
+from server.domain.undoing import FIELD, TAKEN_BACK
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -152,7 +153,9 @@ class Correct(Writing, frozen=True, kw_only=True):
     approval: Approval
 
 
-@NOUN.command("answer.draft", of="question", by=(EXPERT, *EDITORS), on=WORKING, when=ANSWERABLE, sample=_about)
+@NOUN.command(
+    "answer.draft", of="question", by=(EXPERT, *EDITORS), on=WORKING, when=ANSWERABLE, undo=FIELD, sample=_about
+)
 def draft(stream: StreamState, actor: Actor, p: DraftIt, now: Now) -> tuple[Event, ...]:
     answer = _writable(stream, p, ANSWERABLE)
     if answer is not None and answer.state == "published":
@@ -162,7 +165,7 @@ def draft(stream: StreamState, actor: Actor, p: DraftIt, now: Now) -> tuple[Even
     return (Drafted(question=p.question, rev=p.rev + 1, person=p.person, text=p.text),)
 
 
-@NOUN.command("answer.publish", by=APPROVERS, on=WORKING, when=("drafted",), sample=_about)
+@NOUN.command("answer.publish", by=APPROVERS, on=WORKING, when=("drafted",), undo=TAKEN_BACK, sample=_about)
 def publish(stream: StreamState, actor: Actor, p: Publish, now: Now) -> tuple[Event, ...]:
     session = _writes(stream, "answer.publish")
     answer = _writable(stream, p, ANSWERABLE)
@@ -184,7 +187,9 @@ def publish(stream: StreamState, actor: Actor, p: Publish, now: Now) -> tuple[Ev
     return (*parts, published, *done)
 
 
-@NOUN.command("answer.correct", by=APPROVERS, on=(*WORKING, CLOSED), when=("published",), sample=_about)
+@NOUN.command(
+    "answer.correct", by=APPROVERS, on=(*WORKING, CLOSED), when=("published",), undo=TAKEN_BACK, sample=_about
+)
 def correct(stream: StreamState, actor: Actor, p: Correct, now: Now) -> tuple[Event, ...]:
     _writes(stream, "answer.correct")
     answer = _writable(stream, p, SHOWN)
@@ -247,7 +252,9 @@ def _published(stream: StreamState, happened: Published, where: Happened) -> Non
         signed=Signature(name, title, unit) if happened.person else None,
         published_at=where.at, mode=happened.mode, drafted_at=draft.at if draft else None,
     )  # fmt: skip
-    stream.put(msgspec.structs.replace(stream.need(Question, happened.question), written=True, previous=None))
+    stream.put(
+        msgspec.structs.replace(stream.need(Question, happened.question), written=True, previous=None, last=None)
+    )
 
 
 @NOUN.fold(Corrected)

@@ -20,6 +20,7 @@ from server.domain.session.question import Question
 from server.domain.session.question_state import ACCEPTED, ANSWERED_LIVE, ASKED, CALLED, HELD, PROMISED
 from server.domain.session.session import WORKING, need
 from server.domain.state import Entity, Happened, StreamState, says
+from server.domain.undoing import TAKEN_BACK
 from server.errors import Refused
 from server.log.event import Event, event
 
@@ -73,7 +74,7 @@ def _sample(draw: Draw) -> dict[str, Any]:
     return draw.about(draw.fitting("question"), owner=owners[draw.what % len(owners)])
 
 
-@NOUN.command(ASSIGN, by=(*EDITORS, HEAD, OFFICE), on=WORKING, when=OWNED, sample=_sample)
+@NOUN.command(ASSIGN, by=(*EDITORS, HEAD, OFFICE), on=WORKING, when=OWNED, undo=TAKEN_BACK, sample=_sample)
 def assign(stream: StreamState, actor: Actor, p: Assign, now: Now) -> tuple[Event, ...]:
     question, before = find(stream, p.question), stream.get(Assignment, p.question)
     if question.state not in OWNED or question.written:

@@ -21,6 +21,7 @@ from server.domain.session.question import Question, WasRefused, Withdrawn, chan
 from server.domain.session.question_state import ACCEPTED, ASKED, HELD, PROMISED
 from server.domain.session.session import WORKING
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
+from server.domain.undoing import OWN, TAKEN_BACK
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -135,7 +136,7 @@ def _release_sample(draw: Draw) -> dict[str, Any]:
     return draw.about(draw.fitting("question"))
 
 
-@NOUN.command("question.hold", by=EDITORS, on=WORKING, when=HOLDABLE, sample=_hold_sample)
+@NOUN.command("question.hold", by=EDITORS, on=WORKING, when=HOLDABLE, undo=TAKEN_BACK, sample=_hold_sample)
 def hold(stream: StreamState, actor: Actor, p: Hold, now: Now) -> tuple[Event, ...]:
     movable(stream, p, HOLDABLE)
     if not p.needs and not p.text:
@@ -149,7 +150,7 @@ def hold(stream: StreamState, actor: Actor, p: Hold, now: Now) -> tuple[Event, .
     return (Held(question=p.question, needs=needs, reply_by=p.reply_by, text=p.text),)
 
 
-@NOUN.command("question.clarify", by=(ASKER,), on=WORKING, when=(HELD,), sample=_clarify_sample)
+@NOUN.command("question.clarify", by=(ASKER,), on=WORKING, when=(HELD,), undo=OWN, sample=_clarify_sample)
 def clarify(stream: StreamState, actor: Actor, p: Clarify, now: Now) -> tuple[Event, ...]:
     question = find(stream, p.question)
     if question.asker != actor.id:
@@ -162,7 +163,7 @@ def clarify(stream: StreamState, actor: Actor, p: Clarify, now: Now) -> tuple[Ev
     return (Clarified(question=p.question, text_rev=rev, text=p.text, wording=p.wording),)
 
 
-@NOUN.command("question.release", by=EDITORS, on=WORKING, when=(HELD,), sample=_release_sample)
+@NOUN.command("question.release", by=EDITORS, on=WORKING, when=(HELD,), undo=TAKEN_BACK, sample=_release_sample)
 def release(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     movable(stream, p, (HELD,))
     return (Released(question=p.question),)

@@ -16,6 +16,7 @@ from server.domain.session.question import act
 from server.domain.session.question_state import KINDS, OF_KIND, OPINION, STATES, VEILED, WITHDRAWN
 from server.domain.session.session import CLOSED, WORKING, need
 from server.domain.state import Happened, StreamState
+from server.domain.undoing import TAKEN_BACK
 from server.errors import Refused
 from server.log.event import Event, event
 
@@ -55,7 +56,9 @@ def _sample(draw: Draw) -> dict[str, Any]:
     return {"question": draw.fitting().id, chosen: every[chosen]}
 
 
-@NOUN.command("question.classify", by=EDITORS, on=(*WORKING, CLOSED), when=SORTED, of="question", sample=_sample)
+@NOUN.command(
+    "question.classify", by=EDITORS, on=(*WORKING, CLOSED), when=SORTED, of="question", undo=TAKEN_BACK, sample=_sample
+)
 def classify(stream: StreamState, actor: Actor, p: Classify, now: Now) -> tuple[Event, ...]:
     question = find(stream, p.question)
     if question.state not in SORTED:

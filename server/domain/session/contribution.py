@@ -21,6 +21,7 @@ from server.domain.session.invitation import Invitation, holding, over, reads
 from server.domain.session.question import Question
 from server.domain.session.session import WORKING
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
+from server.domain.undoing import OWN
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -127,13 +128,13 @@ def _part_sample(draw: Draw) -> dict[str, Any]:
     return {"question": question, "invitation": invitation.id, "rev": rev, **words}
 
 
-@NOUN.command(WRITE, by=(GUEST,), on=WORKING, sample=_part_sample)
+@NOUN.command(WRITE, by=(GUEST,), on=WORKING, undo=OWN, sample=_part_sample)
 def write(stream: StreamState, actor: Actor, p: Write, now: Now) -> tuple[Event, ...]:
     _mine(stream, actor, p, now)
     return (Written(contribution=key(p.question, p.invitation), **_wording(p)),)
 
 
-@NOUN.command(SIGN, by=(GUEST,), on=WORKING, sample=_part_sample)
+@NOUN.command(SIGN, by=(GUEST,), on=WORKING, undo=OWN, sample=_part_sample)
 def sign(stream: StreamState, actor: Actor, p: Sign, now: Now) -> tuple[Event, ...]:
     _mine(stream, actor, p, now)
     return (Signed(contribution=key(p.question, p.invitation), **_wording(p)),)

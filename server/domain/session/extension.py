@@ -22,6 +22,7 @@ from server.domain.session.question_state import ACCEPTED, ASKED, CALLED, HELD, 
 from server.domain.session.session import WORKING, due, need
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.domain.transfer import Transfer
+from server.domain.undoing import TAKEN_BACK
 from server.errors import Refused
 from server.local_time import DAY_MS, day_end
 from server.log.event import Event, Words, event
@@ -152,7 +153,7 @@ def _sample(draw: Draw) -> dict[str, Any]:
     return draw.about(question, until=until, reason=f"Chờ đo đạc {draw.token()}", note=f"Được {draw.token()}")
 
 
-@NOUN.command("question.pause_clock", by=(*EDITORS, HEAD), on=WORKING, when=WAITS, sample=_sample)
+@NOUN.command("question.pause_clock", by=(*EDITORS, HEAD), on=WORKING, when=WAITS, undo=TAKEN_BACK, sample=_sample)
 def pause_clock(stream: StreamState, actor: Actor, p: PauseClock, now: Now) -> tuple[Event, ...]:
     own = _running(stream, p.question, bool(p.allowed), now)
     if own.state == STANDING:
@@ -161,7 +162,13 @@ def pause_clock(stream: StreamState, actor: Actor, p: PauseClock, now: Now) -> t
 
 
 @NOUN.command(
-    "question.resume_clock", by=(*EDITORS, HEAD), on=WORKING, of="extension", when=(STANDING, AWAY), sample=_sample
+    "question.resume_clock",
+    by=(*EDITORS, HEAD),
+    on=WORKING,
+    of="extension",
+    when=(STANDING, AWAY),
+    undo=TAKEN_BACK,
+    sample=_sample,
 )
 def resume_clock(stream: StreamState, actor: Actor, p: ResumeClock, now: Now) -> tuple[Event, ...]:
     find(stream, p.question)
@@ -174,7 +181,9 @@ def resume_clock(stream: StreamState, actor: Actor, p: ResumeClock, now: Now) ->
     return (ClockResumed(question=p.question, due=p.due or moved),)
 
 
-@NOUN.command("question.request_extension", by=(EXPERT, *EDITORS), on=WORKING, when=WAITS, sample=_sample)
+@NOUN.command(
+    "question.request_extension", by=(EXPERT, *EDITORS), on=WORKING, when=WAITS, undo=TAKEN_BACK, sample=_sample
+)
 def request_extension(stream: StreamState, actor: Actor, p: RequestExtension, now: Now) -> tuple[Event, ...]:
     own, before = _running(stream, p.question, bool(p.days), now), deadline(stream, p.question)
     if own.request is not None and own.request.agreed is not False:
@@ -184,7 +193,15 @@ def request_extension(stream: StreamState, actor: Actor, p: RequestExtension, no
     return (ExtensionRequested(question=p.question, until=p.until, reason=p.reason),)
 
 
-@NOUN.command("question.approve_extension", by=(LEAD, HEAD), on=WORKING, of="extension", when=STATES, sample=_sample)
+@NOUN.command(
+    "question.approve_extension",
+    by=(LEAD, HEAD),
+    on=WORKING,
+    of="extension",
+    when=STATES,
+    undo=TAKEN_BACK,
+    sample=_sample,
+)
 def approve_extension(stream: StreamState, actor: Actor, p: ApproveExtension, now: Now) -> tuple[Event, ...]:
     find(stream, p.question)
     own = stream.get(Extension, p.question)

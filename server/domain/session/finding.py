@@ -18,6 +18,7 @@ from server.domain.session.guards import Of, find
 from server.domain.session.question import Question
 from server.domain.session.session import ANY
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
+from server.domain.undoing import TAKEN_BACK
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -95,14 +96,14 @@ def _drop_sample(draw: Draw) -> dict[str, Any]:
     return {"question": id, "rev": rev}
 
 
-@NOUN.command("finding.mark", by=RUNNERS, on=ANY, sample=_mark_sample)
+@NOUN.command("finding.mark", by=RUNNERS, on=ANY, undo=TAKEN_BACK, sample=_mark_sample)
 def mark(stream: StreamState, actor: Actor, p: Mark, now: Now) -> tuple[Event, ...]:
     _current(stream, p)
     written = Marked(question=p.question, rev=p.rev + 1, unit=p.unit, matter=p.matter, law=p.law, proposal=p.proposal)
     return (written,)
 
 
-@NOUN.command("finding.drop", by=RUNNERS, on=ANY, when=(MARKED,), sample=_drop_sample)
+@NOUN.command("finding.drop", by=RUNNERS, on=ANY, when=(MARKED,), undo=TAKEN_BACK, sample=_drop_sample)
 def drop(stream: StreamState, actor: Actor, p: Writing, now: Now) -> tuple[Event, ...]:
     before = _current(stream, p)
     if before is None or before.state != MARKED:

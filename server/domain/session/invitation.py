@@ -21,6 +21,7 @@ from server.domain.session.guards import find
 from server.domain.session.question import Question
 from server.domain.session.session import ACTIVE
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
+from server.domain.undoing import MAILED
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -145,7 +146,7 @@ def _sample(draw: Draw) -> dict[str, Any]:
     return given | ({"until": draw.state.at + DAY_MS} if draw.command.payload is Renew else {})
 
 
-@NOUN.command(GIVE, by=EDITORS, on=ACTIVE, sample=_give_sample)
+@NOUN.command(GIVE, by=EDITORS, on=ACTIVE, undo=MAILED, sample=_give_sample)
 def give(stream: StreamState, actor: Actor, p: Give, now: Now) -> tuple[Event, ...]:
     if p.question is not None:
         asked = find(stream, p.question)

@@ -25,6 +25,7 @@ from server.domain.session.contribution import (
 from server.domain.session.guards import find
 from server.domain.session.session import WORKING
 from server.domain.state import ErasableText, Happened, StreamState
+from server.domain.undoing import TAKEN_BACK
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -94,19 +95,19 @@ def _judge_sample(draw: Draw) -> dict[str, Any]:
     return draw.about(draw.fitting(), note=f"Xin nêu {draw.token()}", reason=f"Trùng {draw.token()}")
 
 
-@NOUN.command(RETURN, by=EDITORS, on=WORKING, when=(SIGNED, ACCEPTED), sample=_judge_sample)
+@NOUN.command(RETURN, by=EDITORS, on=WORKING, when=(SIGNED, ACCEPTED), undo=TAKEN_BACK, sample=_judge_sample)
 def give_back(stream: StreamState, actor: Actor, p: Return, now: Now) -> tuple[Event, ...]:
     found = _judged(stream, p, (SIGNED, ACCEPTED))
     return (Returned(contribution=found.id, question=found.question, note=p.note),)
 
 
-@NOUN.command(ACCEPT, by=EDITORS, on=WORKING, when=(SIGNED, LEFT_OUT), sample=_judge_sample)
+@NOUN.command(ACCEPT, by=EDITORS, on=WORKING, when=(SIGNED, LEFT_OUT), undo=TAKEN_BACK, sample=_judge_sample)
 def accept(stream: StreamState, actor: Actor, p: Judge, now: Now) -> tuple[Event, ...]:
     found = _judged(stream, p, (SIGNED, LEFT_OUT))
     return (Agreed(contribution=found.id, question=found.question),)
 
 
-@NOUN.command(LEAVE, by=EDITORS, on=WORKING, when=(SIGNED, RETURNED, ACCEPTED), sample=_judge_sample)
+@NOUN.command(LEAVE, by=EDITORS, on=WORKING, when=(SIGNED, RETURNED, ACCEPTED), undo=TAKEN_BACK, sample=_judge_sample)
 def leave_out(stream: StreamState, actor: Actor, p: LeaveOut, now: Now) -> tuple[Event, ...]:
     found = _judged(stream, p, (SIGNED, RETURNED, ACCEPTED))
     return (LeftOut(contribution=found.id, question=found.question, reason=p.reason),)

@@ -23,6 +23,7 @@ from server.domain.session.question import Question, QuestionText, Redacted, Wit
 from server.domain.session.question_state import ASKED, LEADING, MERGEABLE, MERGED, SHOWN
 from server.domain.session.session import WORKING
 from server.domain.state import Happened, StreamState
+from server.domain.undoing import TAKEN_BACK
 from server.errors import Refused
 from server.log.event import Event, event
 
@@ -76,7 +77,7 @@ def _unmerge_sample(draw: Draw) -> dict[str, Any]:
     return {"question": draw.fitting("question").id}
 
 
-@NOUN.command("question.merge", by=EDITORS, on=WORKING, when=MERGEABLE, sample=_merge_sample)
+@NOUN.command("question.merge", by=EDITORS, on=WORKING, when=MERGEABLE, undo=TAKEN_BACK, sample=_merge_sample)
 def merge(stream: StreamState, actor: Actor, p: Merge, now: Now) -> tuple[Event, ...]:
     main = _main(stream, p)
     ids = tuple(dict.fromkeys(p.questions))
@@ -90,7 +91,7 @@ def merge(stream: StreamState, actor: Actor, p: Merge, now: Now) -> tuple[Event,
     return Redacted(question=main.id, text_rev=main.text_rev + 1, text=p.text), merged
 
 
-@NOUN.command("question.unmerge", by=EDITORS, on=WORKING, when=(MERGED,), sample=_unmerge_sample)
+@NOUN.command("question.unmerge", by=EDITORS, on=WORKING, when=(MERGED,), undo=TAKEN_BACK, sample=_unmerge_sample)
 def unmerge(stream: StreamState, actor: Actor, p: Unmerge, now: Now) -> tuple[Event, ...]:
     question = find(stream, p.question)
     if question.state != MERGED or p.state != MERGED:
@@ -187,7 +188,9 @@ def _lead(stream: StreamState, id: str, group: Iterable[str]) -> None:
     ordered = sorted({each: stream.need(Question, each).number for each in group}.items(), key=lambda one: one[1])
     members, merged = tuple(each for each, _ in ordered), tuple(number for _, number in ordered)
     # What was done to it before cannot be taken back any more: the group would be lost.
-    stream.put(msgspec.structs.replace(stream.need(Question, id), members=members, merged=merged, previous=None))
+    stream.put(
+        msgspec.structs.replace(stream.need(Question, id), members=members, merged=merged, previous=None, last=None)
+    )
 
 
 def _shelve(stream: StreamState, id: str) -> None:

@@ -41,6 +41,7 @@ from server.domain.session.question_state import (
 )
 from server.domain.session.session import ANY, CLOSED, ENDED, WORKING, need
 from server.domain.state import ErasableText, Happened, StreamState
+from server.domain.undoing import OWN, TAKEN_BACK
 from server.errors import Refused
 from server.log.event import Event
 
@@ -95,13 +96,13 @@ class Veil(Move, frozen=True, kw_only=True):
     reason: Reason
 
 
-@NOUN.command("question.accept", by=EDITORS, on=WORKING, when=(ASKED, REFUSED), sample=_about)
+@NOUN.command("question.accept", by=EDITORS, on=WORKING, when=(ASKED, REFUSED), undo=TAKEN_BACK, sample=_about)
 def accept(stream: StreamState, actor: Actor, p: Accept, now: Now) -> tuple[Event, ...]:
     readable(stream, p, (p.state,) if p.state in (ASKED, REFUSED) else ())
     return (Accepted(question=p.question),)
 
 
-@NOUN.command("question.redact", by=EDITORS, on=(*WORKING, CLOSED), when=EDITABLE, sample=_about)
+@NOUN.command("question.redact", by=EDITORS, on=(*WORKING, CLOSED), when=EDITABLE, undo=TAKEN_BACK, sample=_about)
 def redact(stream: StreamState, actor: Actor, p: Redact, now: Now) -> tuple[Event, ...]:
     question = readable(stream, p, EDITABLE)
     return (Redacted(question=p.question, text_rev=question.text_rev + 1, text=p.text),)
@@ -111,26 +112,26 @@ def _named(draw: Draw) -> dict[str, Any]:
     return draw.about(draw.fitting(), name=f"Tên {draw.token()}" if draw.what % 3 else "")
 
 
-@NOUN.command("question.redact_name", by=EDITORS, on=(*WORKING, CLOSED), when=EDITABLE, sample=_named)
+@NOUN.command("question.redact_name", by=EDITORS, on=(*WORKING, CLOSED), when=EDITABLE, undo=TAKEN_BACK, sample=_named)
 def redact_name(stream: StreamState, actor: Actor, p: RedactName, now: Now) -> tuple[Event, ...]:
     """The revision counts for the name, too: whoever read the old one has to read again."""
     rev = readable(stream, p, EDITABLE).text_rev + 1
     return (NameRedacted(question=p.question, text_rev=rev, named=bool(p.name), name=p.name),)
 
 
-@NOUN.command("question.refuse", by=EDITORS, on=WORKING, when=REFUSABLE, sample=_about)
+@NOUN.command("question.refuse", by=EDITORS, on=WORKING, when=REFUSABLE, undo=TAKEN_BACK, sample=_about)
 def refuse(stream: StreamState, actor: Actor, p: Refuse, now: Now) -> tuple[Event, ...]:
     movable(stream, p, REFUSABLE)
     return (WasRefused(question=p.question, reason=p.reason, note=p.note),)
 
 
-@NOUN.command("question.veil", by=EDITORS, on=ANY, when=SHOWN, sample=_about)
+@NOUN.command("question.veil", by=EDITORS, on=ANY, when=SHOWN, undo=TAKEN_BACK, sample=_about)
 def veil(stream: StreamState, actor: Actor, p: Veil, now: Now) -> tuple[Event, ...]:
     movable(stream, p, SHOWN)
     return (Veiled(question=p.question, reason=p.reason),)
 
 
-@NOUN.command("question.unveil", by=EDITORS, on=ANY, when=(VEILED,), sample=_about)
+@NOUN.command("question.unveil", by=EDITORS, on=ANY, when=(VEILED,), undo=TAKEN_BACK, sample=_about)
 def unveil(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     question = movable(stream, p, (VEILED,))
     if (
@@ -142,7 +143,7 @@ def unveil(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event,
     return (Unveiled(question=p.question),)
 
 
-@NOUN.command("question.withdraw", by=(ASKER,), on=WORKING, when=WITHDRAWABLE, sample=_about)
+@NOUN.command("question.withdraw", by=(ASKER,), on=WORKING, when=WITHDRAWABLE, undo=OWN, sample=_about)
 def withdraw(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
     question = find(stream, p.question)
     if question.asker != actor.id:

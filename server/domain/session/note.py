@@ -15,6 +15,7 @@ from server.domain.session.guards import Of, find
 from server.domain.session.question import Question
 from server.domain.session.session import ANY
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
+from server.domain.undoing import TAKEN_BACK
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -61,7 +62,7 @@ def _sample(draw: Draw) -> dict[str, Any]:
     return {"question": draw.any(Question.noun).id, "text": f"Nhờ xem {draw.token()}"}
 
 
-@NOUN.command("note.write", by=RUNNERS, on=ANY, sample=_sample)
+@NOUN.command("note.write", by=RUNNERS, on=ANY, undo=TAKEN_BACK, sample=_sample)
 def write(stream: StreamState, actor: Actor, p: Write, now: Now) -> tuple[Event, ...]:
     question = find(stream, p.question)
     if stream.counts[Note.noun, question.id] >= p.most:

@@ -24,6 +24,7 @@ from server.domain.session.question_state import ACCEPTED, OPINION, QUESTION
 from server.domain.session.session import SHOWED, need
 from server.domain.session.stage import answered
 from server.domain.state import ErasableText, Happened, StreamState
+from server.domain.undoing import NUMBERED, TAKEN_BACK
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -103,7 +104,15 @@ def _question_sample(draw: Draw) -> dict[str, Any]:
     return {**fields, "kind": kind, "happened_at": _moment(draw), **answered}
 
 
-@NOUN.command("answer.enter_offline", by=EDITORS, on=STATES, when=ANSWERABLE, of="question", sample=_answer_sample)
+@NOUN.command(
+    "answer.enter_offline",
+    by=EDITORS,
+    on=STATES,
+    when=ANSWERABLE,
+    of="question",
+    undo=TAKEN_BACK,
+    sample=_answer_sample,
+)
 def enter_answer(stream: StreamState, actor: Actor, p: EnterAnswer, now: Now) -> tuple[Event, ...]:
     question, before = find(stream, p.question), stream.get(Answer, p.question)
     if question.state not in ANSWERABLE or question.written:
@@ -112,7 +121,7 @@ def enter_answer(stream: StreamState, actor: Actor, p: EnterAnswer, now: Now) ->
     return (_entered(stream, p.question, rev, p.text, p.person, p.happened_at, now),)
 
 
-@NOUN.command("question.enter_offline", by=EDITORS, on=STATES, sample=_question_sample)
+@NOUN.command("question.enter_offline", by=EDITORS, on=STATES, undo=NUMBERED, sample=_question_sample)
 def enter_question(stream: StreamState, actor: Actor, p: EnterQuestion, now: Now) -> tuple[Event, ...]:
     _when(stream, p.happened_at, now)
     asked = Entered(

@@ -22,6 +22,7 @@ from server.domain.session.question_state import OPINION, QUESTION
 from server.domain.session.reachable import Left
 from server.domain.session.session import WORKING, need
 from server.domain.state import Entity, Happened, StreamState, says
+from server.domain.undoing import NUMBERED
 from server.errors import Refused
 from server.log.event import Event, event
 
@@ -90,12 +91,12 @@ def _rows(draw: Draw) -> dict[str, Any]:
     return {"rows": [_row(draw) for _ in range(1 + draw.what % 2)]}
 
 
-@NOUN.command(ENTER, by=EDITORS, on=WORKING, sample=_row)
+@NOUN.command(ENTER, by=EDITORS, on=WORKING, undo=NUMBERED, sample=_row)
 def enter(stream: StreamState, actor: Actor, p: Enter, now: Now) -> tuple[Event, ...]:
     return _asked(stream, p, now.id, count(stream) + 1, now)
 
 
-@NOUN.command(ENTER_MANY, by=EDITORS, on=WORKING, sample=_rows)
+@NOUN.command(ENTER_MANY, by=EDITORS, on=WORKING, undo=NUMBERED, sample=_rows)
 def enter_many(stream: StreamState, actor: Actor, p: EnterMany, now: Now) -> tuple[Event, ...]:
     first = count(stream) + 1
     each = (_asked(stream, row, entered_id(now.id, n), first + n, now, n) for n, row in enumerate(p.rows))

@@ -19,6 +19,7 @@ from server.domain.meaning import Meaning
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, PANEL, PUBLIC
 from server.domain.sample import Draw
+from server.domain.session.act import Act, who
 from server.domain.session.intake import takes_questions
 from server.domain.session.likeness import imitates, officials
 from server.domain.session.question_seen import COMPUTED, FIELDS, READ, SAME_ID
@@ -42,6 +43,7 @@ from server.domain.session.question_state import (
 from server.domain.session.reachable import Left
 from server.domain.session.session import OPEN
 from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, says
+from server.domain.undoing import OWN
 from server.log.event import Event, Words, event, upcast
 
 LOOKUP = 2
@@ -160,7 +162,7 @@ class Promised(Event, frozen=True):
 class Question(Entity, frozen=True, kw_only=True):
     """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil or a
     merger; `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came.
-    `previous`: what it was before the last act, where that can be taken back."""
+    `last`: the last act on it; `previous`: what it was before, as earlier versions took acts back."""
 
     noun: ClassVar[str] = "question"
     number: Annotated[int, says("counts from 1 in its session, never reused")]
@@ -191,6 +193,7 @@ class Question(Entity, frozen=True, kw_only=True):
     sent_to: Annotated[str | None, says("slug of the unit that has it now, if it was transferred")] = None
     imitates: Annotated[bool, says("its shown name passes for that of the panel or of an office")] = False
     previous: "Question | None" = None
+    last: Act | None = None
 
     @property
     def tally(self) -> tuple[str, ...]:
@@ -217,7 +220,7 @@ NOUN = Noun(
         Seen((PUBLIC, PANEL), "number state", (REFERRED,)),
         Seen((PANEL,), "can", SHOWN),
         Seen((DESK,), FIELDS + " original personal original_personal imitates reason note by acted_at", READ),
-        Seen((DESK,), "undo into members can sent_to", READ),
+        Seen((DESK,), "undo undo_by undo_act into members can sent_to", READ),
         Seen((DESK,), "number state kind text text_rev asked_at reason by acted_at", (SET_APART,)),
     ),
     names={"id": SAME_ID, "into": "question", "members": "question"},
@@ -248,7 +251,7 @@ def _ask_sample(draw: Draw) -> dict[str, Any]:
     return {"kind": kind, "asker_type": "citizen", "field": draw.listed("field"), "text": text, **named, **told}
 
 
-@NOUN.command("question.ask", by=(ASKER,), on=OPEN, sample=_ask_sample)
+@NOUN.command("question.ask", by=(ASKER,), on=OPEN, undo=OWN, sample=_ask_sample)
 def ask(stream: StreamState, actor: Actor, p: Ask, now: Now) -> tuple[Event, ...]:
     takes_questions(stream)
     asked = Asked(
@@ -265,20 +268,17 @@ def count(stream: StreamState) -> int:
 
 def act(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
     """A change of which nothing outside of the question hangs on, so that its actor may take it back (see undo)."""
-    change(stream, id, where, **changes, previous=msgspec.structs.replace(stream.need(Question, id), previous=None))
+    before = msgspec.structs.replace(stream.need(Question, id), previous=None, last=None)
+    change(stream, id, where, **changes, previous=before)
 
 
 def change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
     before = stream.need(Question, id)
     changes.setdefault("previous", None)
+    changes.setdefault("last", None)
     if before.decided_at is None and changes.get("state", ASKED) not in (ASKED, HELD):
         changes["decided_at"] = where.at
-    stream.put(msgspec.structs.replace(before, by=_who(where), acted_at=where.at, **changes))
-
-
-def _who(where: Happened) -> str:
-    """Staff by id; an asker's id is nobody's business, not even the desk's."""
-    return ASKER if where.by.startswith(f"{ASKER}:") else where.by
+    stream.put(msgspec.structs.replace(before, by=who(where), acted_at=where.at, **changes))
 
 
 @NOUN.fold(Asked)
@@ -289,7 +289,7 @@ def _asked(stream: StreamState, happened: Asked, where: Happened) -> None:
         Question(
             id=happened.question, number=happened.number, asker=where.by, kind=happened.kind, lookup=happened.lookup,
             asker_type=happened.asker_type, field=happened.field, province=happened.province, name=name, original=text,
-            text=text, text_rev=1, state=ASKED, by=_who(where), acted_at=where.at, asked_at=where.at,
+            text=text, text_rev=1, state=ASKED, by=who(where), acted_at=where.at, asked_at=where.at,
             imitates=happened.named and imitates(happened.name, officials(stream)),
         )
     )  # fmt: skip

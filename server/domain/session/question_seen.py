@@ -23,10 +23,20 @@ def original_personal(question: Any) -> list[dict[str, Any]]:
 
 def undo(question: Any) -> int | None:
     """when the last act was (ms), while whoever did it may still take it back, else null"""
-    return question.acted_at if question.previous else None
+    return question.last.at if question.last else None
 
 
-COMPUTED = {each.__name__: each for each in (original, personal, original_personal, undo)}
+def undo_by(question: Any) -> str | None:
+    """who did it, or null"""
+    return question.last.by if question.last else None
+
+
+def undo_act(question: Any) -> str | None:
+    """the event that it led to, such as `question.accepted`, or null"""
+    return question.last.name if question.last else None
+
+
+COMPUTED = {each.__name__: each for each in (original, personal, original_personal, undo, undo_by, undo_act)}
 
 
 FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at merged supported"

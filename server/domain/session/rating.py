@@ -16,6 +16,7 @@ from server.domain.session.guards import Of, find
 from server.domain.session.question import Question
 from server.domain.session.session import ENDED, WORKING
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
+from server.domain.undoing import OWN
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
@@ -62,7 +63,7 @@ def _sample(draw: Draw) -> dict[str, Any]:
     return draw.about(question, value=VALUES[draw.what % 3]) | {"remark": f"Còn thiếu {draw.token()}"}
 
 
-@NOUN.command("answer.rate", by=(ASKER,), on=(*WORKING, *ENDED), sample=_sample)
+@NOUN.command("answer.rate", by=(ASKER,), on=(*WORKING, *ENDED), undo=OWN, sample=_sample)
 def rate(stream: StreamState, actor: Actor, p: Rate, now: Now) -> tuple[Event, ...]:
     question = find(stream, p.question)
     if question.asker != actor.id:

@@ -24,6 +24,7 @@ from server.domain.session.question import Answered, Called, Promised, Question,
 from server.domain.session.question_state import ACCEPTED, ANSWERED_LATER, ANSWERED_LIVE, CALLED, PROMISED
 from server.domain.session.session import ACTIVE, LIVE, PAUSED, WORKING
 from server.domain.state import Entity, Happened, StreamState, says
+from server.domain.undoing import TAKEN_BACK
 from server.errors import Refused
 from server.log.event import Event, event
 
@@ -104,7 +105,7 @@ class Throw(Payload, frozen=True, kw_only=True):
     at: Instant = 0
 
 
-@NOUN.command("question.call", by=CALLERS, on=(LIVE,), when=(ACCEPTED, PROMISED), sample=_about)
+@NOUN.command("question.call", by=CALLERS, on=(LIVE,), when=(ACCEPTED, PROMISED), undo=TAKEN_BACK, sample=_about)
 def call(stream: StreamState, actor: Actor, p: Reading, now: Now) -> tuple[Event, ...]:
     readable(stream, p, (ACCEPTED, PROMISED))
     if taken := on_air(stream):
@@ -112,19 +113,21 @@ def call(stream: StreamState, actor: Actor, p: Reading, now: Now) -> tuple[Event
     return (Called(question=p.question),)
 
 
-@NOUN.command("question.return", by=CALLERS, on=(LIVE, PAUSED), when=(CALLED,), of="question", sample=_about)
+@NOUN.command(
+    "question.return", by=CALLERS, on=(LIVE, PAUSED), when=(CALLED,), of="question", undo=TAKEN_BACK, sample=_about
+)
 def give_back(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     movable(stream, p, (CALLED,))
     return (Returned(question=p.question),)
 
 
-@NOUN.command("question.answer", by=CALLERS, on=(LIVE, PAUSED), when=(CALLED,), sample=_about)
+@NOUN.command("question.answer", by=CALLERS, on=(LIVE, PAUSED), when=(CALLED,), undo=TAKEN_BACK, sample=_about)
 def answer(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     movable(stream, p, (CALLED,))
     return (Answered(question=p.question, mode="live"),)
 
 
-@NOUN.command("question.promise", by=CALLERS, on=WORKING, when=(ACCEPTED, CALLED), sample=_about)
+@NOUN.command("question.promise", by=CALLERS, on=WORKING, when=(ACCEPTED, CALLED), undo=TAKEN_BACK, sample=_about)
 def promise(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     movable(stream, p, (ACCEPTED, CALLED))
     return (Promised(question=p.question),)
@@ -197,7 +200,7 @@ def _returned(stream: StreamState, happened: Returned, where: Happened) -> None:
 @NOUN.fold(Answered)
 def _answered(stream: StreamState, happened: Answered, where: Happened) -> None:
     before = stream.need(Question, happened.question)
-    undo = None if before.written else msgspec.structs.replace(before, previous=None)
+    undo = None if before.written else msgspec.structs.replace(before, previous=None, last=None)
     answered(stream, happened.question, happened.mode, where, previous=undo)
 
 

@@ -17,6 +17,7 @@ from server.domain.session.life import Ended
 from server.domain.session.question import Answered, Called, Question
 from server.domain.session.session import ANY, OPEN, of
 from server.domain.state import Happened, StreamState
+from server.domain.undoing import CAUSED
 from server.errors import Refused
 from server.log.entry import Reaction
 from server.log.event import Event, event
@@ -68,7 +69,7 @@ def _sample(draw: Draw) -> dict[str, Any]:
     return {"question": question.id, "questions": [question.id], "counts": [draw.what % 90]}
 
 
-@NOUN.command(COUNT, by=(REACTION,), on=ANY, sample=_sample)
+@NOUN.command(COUNT, by=(REACTION,), on=ANY, undo=CAUSED, sample=_sample)
 def count(stream: StreamState, actor: Actor, p: Count, now: Now) -> tuple[Event, ...]:
     if len(p.questions) != len(p.counts):
         raise Refused("command.malformed", field="counts")

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from server.domain.reporting import CHANNELS
 from server.domain.session.address import reached
-from server.domain.session.answer import Corrected, Published
+from server.domain.session.answer import Answer, Corrected, Published
 from server.domain.session.clarification import Clarification, Held
+from server.domain.session.flood import Swept
 from server.domain.session.offline import AnswerEntered
 from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import Accepted, Question, WasRefused
@@ -63,6 +64,8 @@ def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter
     if isinstance(happened, Sent) and happened.channel == MAIL:
         return [Letter(REPORT, Report.noun, settles=False)]
     found = TOLD.get(type(happened))
+    if isinstance(happened, Swept):
+        return [Letter(TOLD[WasRefused].kind, each) for each in happened.questions if reached(state, each)]
     if found is None:
         return []
     question: str = getattr(happened, "question", EVERYBODY)
@@ -76,6 +79,11 @@ def holds(kind: str, state: StreamState, question: Question) -> bool:
     if kind == TOLD[Held].kind:
         thread = state.get(Clarification, question.id)
         return thread is not None and thread.waits
+    answer = state.get(Answer, question.id)
+    if kind in ("answered", "corrected") and (answer is None or answer.text is None):
+        return False
+    if kind == "corrected" and not (answer and answer.corrections):
+        return False
     if kind == "accepted" and not question.meaning.public:  # taken back: nobody could have seen it longer
         return False
     return kind not in HEADINGS or question.meaning.heading in HEADINGS[kind]
