@@ -40,6 +40,7 @@ RARE = (
         *("session.open_intake", "session.start", "question.ask", "question.accept", "answer.draft", "answer.publish"),
         *("answer.rate", "session.end", "session.close", "session.archive"),
     ),
+    ("session.open_intake", "session.start", "session.pause", "session.resume"),
     ("session.open_intake", "question.ask", "address.leave", "address.stop"),
     ("session.open_intake", "question.ask", "question.ask", "flood.sweep", "flood.reopen"),
     ("session.open_intake", "session.start", "question.ask", "question.accept", "question.call", "question.answer"),

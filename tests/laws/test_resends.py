@@ -124,7 +124,8 @@ class Story:
         await self.prepare()
         await self.invite(two)
         await self.play_samples()
-        await self.do("lan", "question.refuse", question=three, state="asked", reason="spam")  # what was undone
+        await self.do("lan", "question.redact", question=three, text_rev=1, text="Hỏi thủ tục gì?")
+        await self.do("lan", "question.undo", question=three)
         self.state.clock.now = TIMES["starts_at"]
         await self.show()
         await self.do("lan", "session.end")
