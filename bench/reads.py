@@ -96,7 +96,12 @@ def _cpu(pid: int) -> float:
 
 async def fill(var: str, url: str, questions: int) -> str:
     """A session under way; returns its id."""
-    limits = {"limits.asks_per_asker_min": "1000000", "limits.asks_per_ip_min": "1000000"}
+    limits = {
+        "slow.session_min": "0",
+        "slow.prefix_min": "0",
+        "limits.asks_per_asker_min": "1000000",
+        "limits.asks_per_ip_min": "1000000",
+    }
     config = settings.load({"paths.var": var, "database.url": url, "answers.separate": "false", **limits})
     engine = open_engine(config.database.url, config.database)
     await migrate(engine)

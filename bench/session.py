@@ -12,7 +12,12 @@ TEXT = (
     "Kính gửi Bộ, gia đình tôi đã nộp hồ sơ cấp giấy chứng nhận từ năm ngoái mà chưa có kết quả, xin hỏi vì sao? " * 2
 )
 ASK = {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "province": "angiang", "name": "Vũ Văn Mẫu"}
-UNLIMITED = {"limits.asks_per_asker_min": "1000000", "limits.asks_per_ip_min": "1000000", "limits.queue": "100000"}
+UNLIMITED = {
+    **dict.fromkeys(("slow.session_min", "slow.prefix_min"), "0"),
+    **dict.fromkeys(("limits.asks_per_session_min", "limits.asks_per_room_min"), "10000000"),
+    **dict.fromkeys(("limits.asks_per_asker_min", "limits.asks_per_ip_min"), "1000000"),
+    "limits.queue": "100000",
+}
 HOUR = 3_600_000
 AT_ONCE = 500
 

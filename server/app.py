@@ -17,6 +17,7 @@ from server.cluster.bus import Bus
 from server.cluster.bus_gauges import Gauges
 from server.cluster.leader import WEB, Kind
 from server.cluster.peers import Peers
+from server.cluster.shared_budgets import SharedBudgets
 from server.cluster.signals import Seal
 from server.errors import Refused, Unavailable
 from server.gateway import socket_gateway
@@ -46,6 +47,7 @@ from server.runtime.service import Service
 from server.runtime.signals import Signals
 from server.runtime.similar import SimilarQuestions
 from server.runtime.single_flight import SingleFlight
+from server.runtime.slow_mode import SlowMode
 from server.runtime.switch_journal import SwitchJournal
 from server.runtime.telling import Telling
 from server.runtime.terms import terms
@@ -190,6 +192,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     crowd = Load(limits, live, lambda: admission.inside)
     measured = terms(settings, rooms)
     service = Service(book, people, measured, limits, settings.secret, broadcaster, signals, crowd.back_ms, rooms)
+    service.rate_limits.slow = _slow(settings, service)
     peers = _peers(settings, service, sockets.manager)
     peers.supported, service.supports.counts.others = service.supports.counts.heard, peers.support
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
@@ -207,6 +210,13 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
     return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health, days, telling, search)
+
+
+def _slow(settings: Settings, service: Service) -> SlowMode:
+    made = SlowMode(settings.slow, settings.limits, settings.secret, service.book.now)
+    if settings.redis.url:
+        made.budgets = SharedBudgets(settings.redis.url, settings.redis.prefix)
+    return made
 
 
 def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:

@@ -145,6 +145,10 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     ),
     HTTPStatus.TOO_MANY_REQUESTS: (
         "asks.throttled",
+        "asks.crowded",
+        "slow.again",
+        "slow.early",
+        "slow.work",
         "lookup.throttled",
         "session.crowded",
         "sign_in.throttled",

@@ -83,6 +83,8 @@ class Limits(Section, frozen=True):
     asks_per_asker_min: Count
     asks_per_ip_min: Count
     asks_burst: Count
+    asks_per_session_min: Count
+    asks_per_room_min: Count
     supports_per_asker_min: Count
     supports_per_ip_min: Count
     supports_waiting: Count

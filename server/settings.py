@@ -43,6 +43,7 @@ from server.sections import (
     Web,
     Year,
 )  # fmt: skip
+from server.slow_section import Slow
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError
 
@@ -82,6 +83,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     show: Show
     readiness: Readiness
     guests: Guests
+    slow: Slow
     transfers: Transfers
     people: People
     anchor: Anchor

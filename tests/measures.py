@@ -32,6 +32,7 @@ LAYERS = (
         "sections",
         "desk_section",
         "guest_section",
+        "slow_section",
         "settings",
         "words",
     ),

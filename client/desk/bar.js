@@ -30,7 +30,14 @@ export function Bar({ desk }) {
 
 // Whenever something is not as it looks: a thrown switch, a sign-in that is about to end or has ended.
 export function Lines({ desk }) {
-  return html`<div class="desk-lines"><${ThrownLine} desk=${desk} />${desk.signIn && html`<${SignedIn} desk=${desk} />`}</div>`;
+  return html`<div class="desk-lines"><${ThrownLine} desk=${desk} /><${SlowLine} desk=${desk} />${desk.signIn && html`<${SignedIn} desk=${desk} />`}</div>`;
+}
+
+// Questions are taken slowly: somebody said so, or so many come that the server does it by itself.
+function SlowLine({ desk }) {
+  const { slow } = desk.session;
+  if (!slow && !desk.pressed) return null;
+  return html`<p class="desk-line" role="status">${icon("clock")} <b>${slow ? t("desk.slow.on", { at: hhmm(slow) }) : t("desk.slow.pressed")}</b></p>`;
 }
 
 function SignedIn({ desk }) {

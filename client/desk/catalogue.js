@@ -44,6 +44,8 @@ export const COMMANDS = [
   { command: "session.pause", icon: "pause", how: "run", show: true },
   { command: "session.stop_intake", icon: "refuse", how: "run", show: true },
   { command: "session.resume_intake", icon: "ask", how: "run", show: true },
+  { command: "session.slow_down", icon: "clock", how: "run", show: true },
+  { command: "session.speed_up", icon: "clock", how: "run", show: true },
   { command: "session.end", icon: "check", how: "run", show: true, twice: true },
   { command: "session.undo_end", icon: "undo", how: "run", show: true },
   { command: "session.close", icon: "lock", how: "run", show: true, twice: true },

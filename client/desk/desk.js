@@ -23,6 +23,7 @@ export class Desk {
   shortcuts = new Shortcuts();
   askedAlong = new AskedAlong();
   many = new Chosen(this);
+  pressed = false; // so much is asked that the server takes questions slowly by itself
   keptFinds = new KeptFinds(); // personal data that may stay
   #column = "new";
   #chosen = null;
@@ -212,6 +213,12 @@ export class Desk {
     if (at >= 0 || !this.question) return at;
     const order = this.layout.order(this.#column);
     return rows.filter((row) => order(row, this.question) < 0).length - 0.5;
+  }
+
+  press(pressed) {
+    if (pressed === this.pressed) return;
+    this.pressed = pressed;
+    this.tell();
   }
 
   dismiss(id) {

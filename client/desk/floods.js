@@ -21,7 +21,7 @@ export function Floods({ desk }) {
     if (!many) return undefined;
     let gone = false;
     const look = () => fetch(`${sessionUrl(desk.page)}/gui-don-dap`).then((answer) => (answer.ok ? answer.json() : { floods: [] }))
-      .then((answer) => gone || take(answer.floods), () => {});
+      .then((answer) => gone || (take(answer.floods), desk.press(Boolean(answer.pressed))), () => {});
     look();
     const timer = setInterval(look, AGAIN_MS);
     return () => {

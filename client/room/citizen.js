@@ -24,6 +24,19 @@ function seeded(page) {
   return store;
 }
 
+// A session that takes questions slowly asks for a moment's work first; what does that is fetched when it is wanted.
+async function working(line, envelope) {
+  let first = await line.send(envelope);
+  if (!first.work) return first;
+  const { worked } = await import("../lib/work.js");
+  const send = (again) => {
+    const answer = first ?? line.send(again);
+    first = null;
+    return answer;
+  };
+  return worked(send, envelope);
+}
+
 export function connect(page) {
   const store = seeded(page);
   const auth = (give) => give({ asker: read(ASKER) ?? undefined, lang: page.lang });
@@ -39,7 +52,7 @@ export function connect(page) {
     own: page.mine ? page.mine.length > 0 : receipts(page.session).length > 0 || null,
   });
   const post = async (envelope) => {
-    const answer = await line.send(envelope);
+    const answer = await working(line, envelope);
     keepAnswer(page.session, envelope, answer);
     if (answer.ok && envelope.do === "question.ask") remember();
     return answer;

@@ -31,7 +31,7 @@ Raw = Mapping[str, Any]
 class Sent(NamedTuple):
     """A command as somebody sent it. `id` is for what it may bring about. `derived`: what the server adds to the
     payload; not part of the payload hash. `terms`: what this command alone is measured by, by name. `before`: what has
-    to be done before its turn, once it may be."""
+    to be done before its turn, once it may be. `proof`: by which a slowed session lets it through."""
 
     actor: Actor
     wanted: Command
@@ -42,6 +42,7 @@ class Sent(NamedTuple):
     derived: Mapping[str, Any] = {}
     terms: Mapping[str, Collection[Any]] = {}
     before: Callable[[], Awaitable[None]] | None = None
+    proof: str = ""
 
     @property
     def carried(self) -> Mapping[str, Any]:
@@ -60,6 +61,8 @@ class Checks:
         hash = self._hash(sent)
         try:
             pending = self._ready(runtime, sent, hash)
+            if sent.wanted.name == "question.ask":
+                await self._rate_limits.admit(runtime, sent.actor.id, sent.cid, sent.ip, sent.proof)
         except Refused as no:
             return await self._done(runtime, sent, hash, no)
         try:

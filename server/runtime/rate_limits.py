@@ -2,13 +2,16 @@
 
 from server.errors import Refused
 from server.people.throttle import Bucket, neighbourhood
+from server.runtime.slow_mode import SlowMode
+from server.runtime.stream import StreamRuntime
 from server.sections import Limits
 
 
 class RateLimits:
-    """Both may raise Refused with `retry_after` in seconds."""
+    """All may raise Refused with `retry_after` in seconds."""
 
     def __init__(self, limits: Limits) -> None:
+        self.slow: SlowMode | None = None
         burst = limits.asks_burst
         self._askers = Bucket(limits.asks_per_asker_min, limits.asks_per_asker_min * burst)
         self._addresses = Bucket(limits.asks_per_ip_min, limits.asks_per_ip_min * burst)
@@ -21,6 +24,11 @@ class RateLimits:
     def ask(self, actor: str, ip: str) -> None:
         _hold(self._askers, actor, "asks.throttled")
         _hold(self._addresses, neighbourhood(ip), "asks.throttled")
+
+    async def admit(self, runtime: StreamRuntime, actor: str, cid: str, ip: str, proof: str) -> None:
+        """What costs more than a look: shared budgets, and what a slowed session wants."""
+        if self.slow is not None:
+            await self.slow.admit(runtime, actor, cid, ip, proof)
 
     def support(self, actor: str, ip: str) -> None:
         _hold(self._supporters, actor, "support.throttled")

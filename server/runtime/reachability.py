@@ -12,6 +12,7 @@ from server.domain.session.question import Question
 from server.errors import Refused
 from server.log.entry import AckedCommand
 from server.people.contacts import Contact, Contacts
+from server.runtime import slow_mode
 from server.runtime.checks import Sent
 from server.runtime.stream import StreamRuntime
 
@@ -41,6 +42,9 @@ async def do(
     name = sent.wanted.name
     if name not in (*ASKS, ENTER_MANY, LEAVE):
         return await decide(runtime, sent)
+    if name == ASK:
+        raw, proof = slow_mode.apart(sent.raw)
+        sent = sent._replace(raw=raw, proof=proof)
     raw, left = _all_apart(sent) if name == ENTER_MANY else _one_apart(sent)
     sent = sent._replace(raw=raw)
     if not left:

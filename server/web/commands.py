@@ -14,6 +14,7 @@ from server.gateway.envelope import Answers, Command, Malformed, read
 from server.gateway.visitor import Visitor
 from server.people import askers
 from server.refusals import status_of
+from server.runtime import slow_mode
 from server.runtime.supports import NAMES as SUPPORTS
 from server.transport.log_throttle import throttled
 from server.web import citizen, forms, own_question, plan, similar, support
@@ -23,6 +24,8 @@ from server.web.site import Site
 
 ASKER_HEADER = "Giaoluu-Asker"
 PRIVATE = {"Cache-Control": "private, no-store"}
+# What comes with a question and is no part of it.
+BESIDE = (similar.SEEN, slow_mode.FIELD)
 ASK_FIELDS = ("kind", "asker_type", "field", "text", "province", "name", "mail")
 
 
@@ -55,15 +58,18 @@ async def _ask(site: Site, request: Request, at: RequestContext, id: str, form: 
             return made_known
         if asks := await similar.before_sending(site, request, at, id, {**form, "cid": cid}):
             return keep(asks, at, site.settings)
-        cid = _id_of({name: value for name, value in form.items() if name != similar.SEEN}, cid)
+        cid = _id_of({name: value for name, value in form.items() if name not in BESIDE}, cid)
     raw: dict[str, Any] = {field: form[field] for field in ASK_FIELDS if form.get(field)}
+    if form.get(slow_mode.FIELD):
+        raw[slow_mode.FIELD] = form[slow_mode.FIELD]
     raw.setdefault("text", "")
     if form.get("anonymous"):
         raw.pop("name", None)
     try:
         ack = await site.service.do(id, at.visitor, "question.ask", raw, cid)
     except Refused as no:
-        return keep(await citizen.ask_form(site, request, at, id, {**form, "cid": new_cid()}, no), at, site.settings)
+        again = {**form, "cid": new_cid(), slow_mode.FIELD: no.details.get("ticket", "")}
+        return keep(await citizen.ask_form(site, request, at, id, again, no), at, site.settings)
     except Unavailable:
         later = Refused("retry", retry_after=2)
         return keep(await citizen.ask_form(site, request, at, id, {**form, "cid": cid}, later), at, site.settings)

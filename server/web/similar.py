@@ -54,7 +54,8 @@ async def floods(site: Site, request: Request, at: RequestContext) -> Response:
         await site.service.admit(runtime, DESK, at.visitor)
     except Refused as no:
         return site.told(request, no)
-    return _data({"floods": await site.service.floods.of(runtime)})
+    slow = site.service.rate_limits.slow
+    return _data({"floods": await site.service.floods.of(runtime), "pressed": bool(slow and slow.pressed(runtime))})
 
 
 async def of(site: Site, at: RequestContext, runtime: StreamRuntime, text: str) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 RUNS = (  # act -> the state that it leads to, from planned and back to where answers are taken
     ("session.open_intake", "intake"), ("session.start", "live"),
     ("session.stop_intake", "live"), ("session.resume_intake", "live"), ("session.pause", "paused"),
+    ("session.slow_down", "paused"), ("session.speed_up", "paused"),
     ("session.resume", "live"), ("session.end", "follow_up"), ("session.undo_end", "live"),
     ("session.end", "follow_up"), ("session.close", "closed"), ("session.reopen", "follow_up"),
 )  # fmt: skip

@@ -91,6 +91,8 @@ class Story:
         await self.do("lan", "question.redact", question=one, text_rev=1, text="Xin hỏi.")
         await self.do("lan", "session.stop_intake")
         await self.do("lan", "session.resume_intake")
+        await self.do("lan", "session.slow_down")
+        await self.do("lan", "session.speed_up")
         await self.do("lan", "question.redact_name", question=two, text_rev=1, name="Ông M.")
         await self.do("lan", "question.accept", question=one, text_rev=2)
         await self.do("lan", "question.accept", question=two, text_rev=2)

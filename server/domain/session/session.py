@@ -41,6 +41,7 @@ ANY = (PLANNED, ANNOUNCED, INTAKE, LIVE, PAUSED, FOLLOW_UP, CLOSED, ARCHIVED, PO
 # Where there may be a question.
 HOLDING = tuple(state for state in ANY if state not in (PLANNED, ANNOUNCED))
 
+SLOW = {True: frozenset({"session.slow_down"}), False: frozenset({"session.speed_up"})}
 # By whether intake is stopped.
 SHUT = {True: frozenset({"question.ask", "session.stop_intake"}), False: frozenset({"session.resume_intake"})}
 WRITTEN = frozenset({"answer.publish", "answer.correct"})
@@ -135,6 +136,7 @@ class Session(Entity, frozen=True, kw_only=True):
     ended_from: str = ""
     end_undone: Annotated[Undone | None, says("`{ended_at, at}` of an end that was a mistake, or null")] = None
     intake_stopped: Annotated[bool, says("true: no more questions are taken for now, whatever its state")] = False
+    slow: Annotated[int | None, says("since when questions are taken slowly, or null")] = None
     closed_at: Annotated[int | None, says("since when it is a record, or null")] = None
     archive_days: int = 0
 
@@ -143,7 +145,7 @@ class Session(Entity, frozen=True, kw_only=True):
         """Before its live part nothing is answered, unless it was postponed: what was asked before is due all the
         same."""
         early = WRITTEN if self.state == INTAKE and not self.postponed else frozenset()
-        return SHUT[self.intake_stopped] | early
+        return SHUT[self.intake_stopped] | SLOW[self.slow is not None] | early
 
     @property
     def ends_by(self) -> int:
@@ -167,7 +169,7 @@ NOUN = Noun(
         Seen(AUDIENCES, "room code rehearsal state topic venue intake_opens starts_at ends_at answer_due", ANY),
         Seen(AUDIENCES, "round announced_at earlier_topics postponed cancelled closed_at", ANY),
         Seen(AUDIENCES, "report_due announce_by counted_from deadlines_moved", ANY),
-        Seen(AUDIENCES, "ended_at end_undone intake_stopped open", ANY),
+        Seen(AUDIENCES, "ended_at end_undone intake_stopped slow open", ANY),
         Seen((PANEL, DESK), "announced reopened_for", ANY),
     ),
     paged=False,

@@ -1,0 +1,144 @@
+"""The sleeping defence of a session's intake. It wakes when its staff say so, or by pressure: for a whole session, or
+for one neighbourhood of addresses alone. Then a browser works a moment for each question, or its asker waits; and
+nobody asks again too soon. Awake or not, budgets bound what comes from one neighbourhood, into one session, one room.
+
+A hall behind one address gets through: its budget is wide, and each browser works for itself.
+"""
+
+import hashlib
+import hmac
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from server.domain.session.session import of
+from server.errors import Refused
+from server.people.throttle import neighbourhood
+from server.runtime.budgets import Budget, Budgets, MemoryBudgets
+from server.runtime.stream import StreamRuntime
+from server.runtime.work import LONGEST, PUZZLE, TICKET, Challenge, Signer, solved
+from server.sections import Limits
+from server.slow_section import Slow as Settings
+
+FIELD = "proof"
+MOST_WATCHED = 20_000
+
+
+def apart(raw: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
+    """What is left of the command, and the proof that came with it: no part of what is asked."""
+    if FIELD not in raw:
+        return raw, ""
+    proof = raw[FIELD]
+    if not isinstance(proof, str) or len(proof) > LONGEST:
+        raise Refused("command.malformed", field=FIELD)
+    return {key: value for key, value in raw.items() if key != FIELD}, proof
+
+
+class SlowMode:
+    """`now` is the database's clock (ms)."""
+
+    def __init__(self, settings: Settings, limits: Limits, secret: bytes, now: Callable[[], int]) -> None:
+        self._settings, self._limits, self._now = settings, limits, now
+        self._signer = Signer(secret)
+        self._key = hmac.digest(secret, b"giaoluu prefix 1", hashlib.sha256)
+        self.budgets: Budgets = MemoryBudgets()
+        self._pressed: OrderedDict[str, None] = OrderedDict()
+
+    def pressed(self, runtime: StreamRuntime) -> bool:
+        """Whether so much is asked that this session is slowed down by itself."""
+        return f"session {runtime.stream}" in self._pressed
+
+    async def admit(self, runtime: StreamRuntime, asker: str, cid: str, ip: str, proof: str) -> None:
+        """Raises Refused, with what its asker can do."""
+        prefix = self._prefix(runtime, ip)
+        whole = self._switched(runtime) or self.pressed(runtime)
+        soft, kind = self._measures(runtime, prefix), ""
+        flooding = f"prefix {prefix}" in self._pressed
+        if whole or flooding:
+            try:
+                kind = self._proven(runtime, asker, cid, proof)
+            except Refused:
+                # One neighbourhood that tries and tries does not slow down the others.
+                await self._draw([each for each in soft if not flooding or each.key.startswith("prefix ")])
+                raise
+        await self._draw([*soft, *self._hard(runtime, asker, prefix, kind, whole)])
+
+    def _switched(self, runtime: StreamRuntime) -> bool:
+        session = of(runtime.view.state)
+        return session is not None and session.slow is not None
+
+    def _measures(self, runtime: StreamRuntime, prefix: str) -> list[Budget]:
+        """What tells of pressure."""
+        chosen = self._settings
+        found = []
+        if chosen.session_min:
+            found.append(Budget(f"session {runtime.stream}", chosen.session_min, chosen.session_min, soft=True))
+        if chosen.prefix_min and prefix:
+            found.append(Budget(f"prefix {prefix}", chosen.prefix_min, chosen.prefix_burst, soft=True))
+        return found
+
+    def _hard(self, runtime: StreamRuntime, asker: str, prefix: str, kind: str, whole: bool) -> list[Budget]:
+        limits, chosen = self._limits, self._settings
+        crowd, hall = limits.asks_per_session_min, limits.asks_per_ip_min
+        found = [
+            Budget(f"asks {runtime.stream}", crowd, crowd),
+            Budget(f"asks {runtime.room}", limits.asks_per_room_min, limits.asks_per_room_min),
+        ]
+        if prefix:
+            found.append(Budget(f"asks {prefix}", hall, hall * limits.asks_burst))
+        if kind and prefix and chosen.prefix_min:
+            found.append(Budget(f"slow {prefix}", chosen.prefix_min, chosen.prefix_burst))
+        if kind == TICKET and prefix:
+            found.append(Budget(f"plain {prefix}", chosen.plain_prefix_min, chosen.plain_prefix_min))
+        if whole and chosen.every_s:
+            found.append(Budget(f"asker {self._hashed(runtime.stream, asker)}", 60 / chosen.every_s, 1))
+        return found
+
+    async def _draw(self, budgets: list[Budget]) -> None:
+        drawn = await self.budgets.draw(budgets)
+        for each, level in zip(budgets, drawn.levels, strict=True):
+            if each.soft:
+                self._watch(each, level)
+        if drawn.short:
+            wait = max(1, round(drawn.wait_s))
+            if drawn.short.startswith("asker "):
+                raise Refused("slow.again", retry_after=wait, every_s=self._settings.every_s)
+            raise Refused("asks.crowded", retry_after=wait)
+
+    def _watch(self, budget: Budget, level: float) -> None:
+        """Empty it wakes; it sleeps again when half of it has come back."""
+        if level < 1:
+            self._pressed[budget.key] = None
+            while len(self._pressed) > MOST_WATCHED:
+                self._pressed.popitem(last=False)
+        elif level >= budget.burst / 2:
+            self._pressed.pop(budget.key, None)
+
+    def _proven(self, runtime: StreamRuntime, asker: str, cid: str, proof: str) -> str:
+        """By what this command is let through: a solved puzzle or a ticket. Raises Refused with both."""
+        text, _, nonces = proof.partition(":")
+        second = self._now() // 1000
+        puzzle, ticket = (runtime.stream, asker, cid), (runtime.stream, asker)
+        found = self._signer.read(text, puzzle)
+        if found and found.kind == PUZZLE and second <= found.until and solved(text, found, nonces):
+            return PUZZLE
+        waits = self._signer.read(text, ticket)
+        if waits and waits.kind == TICKET and second <= waits.until:
+            if second >= waits.since:
+                return TICKET
+            raise self._refused("slow.early", puzzle, text, waits.since - second)
+        chosen = self._settings
+        waits = Challenge(TICKET, 0, 0, second + chosen.plain_s, second + chosen.plain_s + chosen.good_s)
+        raise self._refused("slow.work", puzzle, self._signer.write(waits, ticket), chosen.plain_s)
+
+    def _refused(self, code: str, puzzle: tuple[str, ...], ticket: str, wait_s: int) -> Refused:
+        chosen, second = self._settings, self._now() // 1000
+        work = Challenge(PUZZLE, chosen.puzzles, chosen.bits, second, second + chosen.good_s)
+        return Refused(code, retry_after=wait_s, work=self._signer.write(work, puzzle), ticket=ticket)
+
+    def _prefix(self, runtime: StreamRuntime, ip: str) -> str:
+        """Of an address nothing leaves this process but a keyed hash of its neighbourhood."""
+        return self._hashed(runtime.stream, neighbourhood(ip)) if ip else ""
+
+    def _hashed(self, stream: str, what: str) -> str:
+        return hmac.digest(self._key, f"{stream} {what}".encode(), hashlib.sha256)[:12].hex()
