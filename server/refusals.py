@@ -81,6 +81,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("contribution.undecided", "contribution.unknown", "invitation.far", "invitation.gone", "invitation.many"),
         *("invitation.over", "invitation.past", "invitation.question"),
         *(
+            "order.itself",
             "flood.gone",
             "flood.many",
             "flood.opened",

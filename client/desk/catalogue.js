@@ -3,7 +3,7 @@
 //
 // key: acts on the chosen question; air: on the one on the stage, an upper-case letter.
 // how: "now" sends it, "switch" throws a switch of the hall's screen, "publish" is the open composer's, "run" a button of
-// the session's dialog, "undo" takes back the last act, "sweep" opens the form for the largest flood (`reopens` ends it); `mode` opens a form or dialog first (MODES).
+// the session's dialog, "undo" takes back the last act, "order" moves it among those that wait, "sweep" opens the form for the largest flood (`reopens` ends it); `mode` opens a form or dialog first (MODES).
 // guards: what its actor saw and goes along. show: concerns the running show, so late it is worth nothing.
 // many: can be done with several that were chosen. ungroups: takes a merged question out of its group.
 // publishes: brings words before the public. twice: its second step stands apart from the first. quiet: a small button on every row.
@@ -32,6 +32,7 @@ export const COMMANDS = [
   { command: "question.undo", key: "z", icon: "undo", how: "undo", aside: true },
   { command: "flood.sweep", key: "X", icon: "refuse", how: "sweep", aside: true },
   { command: "flood.reopen", icon: "undo", aside: true, reopens: true },
+  { command: "question.order", icon: "up", how: "order", aside: true, apart: true },
   { command: "question.classify", key: "f", icon: "pen", mode: "classify", aside: true },
   { command: "note.write", key: "o", icon: "pen", mode: "note", aside: true, apart: true },
   { command: "finding.mark", key: "q", icon: "warning", mode: "finding", aside: true, apart: true },
@@ -67,6 +68,9 @@ export const MOVES = [
   { move: "next", key: "Enter", group: "act" },
   { move: "mark", key: " ", group: "act" },
   { move: "personal", key: "p", group: "act" },
+  { move: "order.up", key: "K", group: "act" },
+  { move: "order.down", key: "J", group: "act" },
+  { move: "order.top", key: "A", group: "act" },
   { move: "session", key: "g", group: "desk" },
   { move: "panel", key: "m", group: "desk" },
   { move: "help", key: "?", group: "desk" },
@@ -121,6 +125,8 @@ export const UNDO = COMMANDS.find(({ how }) => how === "undo").command;
 
 export const SWEEP = COMMANDS.find(({ how }) => how === "sweep").command;
 export const REOPEN = COMMANDS.find(({ reopens }) => reopens).command;
+
+export const ORDER = COMMANDS.find(({ how }) => how === "order").command;
 
 export const APART = COMMANDS.filter(({ apart }) => apart).map(({ command }) => command);
 

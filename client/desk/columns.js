@@ -1,12 +1,16 @@
-// Columns are states. Each question stands in one, in an order in which nothing moves while it waits.
+// Columns are states. Each question stands in one, in an order in which nothing moves while it waits but what somebody moves.
+
+import { compareTexts, placeOf } from "../lib/order.js";
 
 export class Columns {
   #rows;
   #home;
+  #rank;
 
-  // `rows` [{name, states, order}…] are the server's.
-  constructor(rows) {
+  // `rows` [{name, states, order}…] are the server's; `rank(id)` gives a question's entity `rank`, or null.
+  constructor(rows, rank = () => null) {
     this.#rows = rows;
+    this.#rank = rank;
     this.#home = new Map(rows.flatMap(({ name, states }) => states.map((state) => [state, name])));
   }
 
@@ -17,8 +21,11 @@ export class Columns {
   // Compares two questions of this column.
   order(column) {
     const fields = this.#rows.find(({ name }) => name === column).order;
-    return (a, b) => fields.reduce((found, field) => found || compare(a, b, field), 0);
+    const by = (a, b, field) => (field === "rank" ? compareTexts(this.#place(a), this.#place(b)) : compare(a, b, field));
+    return (a, b) => fields.reduce((found, field) => found || by(a, b, field), 0);
   }
+
+  #place(question) { return placeOf(this.#rank(question.id), question); }
 
   // {name: [question, …]} in order.
   sorted(questions) {

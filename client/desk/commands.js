@@ -1,7 +1,9 @@
 // What the moderator does: from a key or a button to a command on its way, and what is said when it came back.
 
+import { beforeOf } from "../lib/order.js";
 import { newCid } from "../lib/outbox.js";
-import { DRAFT, REDACT, REOPEN, UNDO, rowOf, switchOf } from "./catalogue.js";
+import { t } from "../lib/words.js";
+import { DRAFT, ORDER, REDACT, REOPEN, UNDO, rowOf, switchOf } from "./catalogue.js";
 import { secret, without } from "./personal.js";
 import { actOf, carried } from "./rights.js";
 import { undoable } from "./undo.js";
@@ -85,6 +87,23 @@ export class Commands {
       const carries = { ...carried(act, question), ...more };
       return { question, answer: await pending.send(command, question, this.#act(command, carries, question)) };
     }));
+  }
+
+  // Moves a question among those that wait: `to` is its new place in the column, as it is drawn.
+  async order(question, to) {
+    const column = this.#desk.layout.of(question.state);
+    const list = this.#desk.columns()[column];
+    const before = beforeOf(list, list.findIndex(({ id }) => id === question.id), to);
+    if (before === undefined || this.#desk.askedAlong.sorting || !this.#may(ORDER, question)) return;
+    const said = await this.run(ORDER, { question: question.id, before });
+    if (said.ok) this.#desk.notices.tell(t("desk.ordered", { number: question.number, place: to + 1, n: list.length }));
+  }
+
+  // One step up (-1) or down (1) from where it stands now, or to the top.
+  step(question, by) {
+    const list = this.#desk.columns()[this.#desk.layout.of(question.state)] ?? [];
+    const at = list.findIndex(({ id }) => id === question.id);
+    return this.order(question, by === "top" ? 0 : at + by);
   }
 
   // A switch of the hall's screen: not through the outbox, for when it comes late it must not come at all.

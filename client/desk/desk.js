@@ -35,7 +35,7 @@ export class Desk {
   #lostAt = null;
   #bye = null;
   #watchers = new Set();
-  #sorted = { of: null, columns: null };
+  #sorted = { of: null, ranks: null, columns: null };
 
   constructor({ page, store, line, outbox, signIn = null, older = null, storage }) {
     this.page = page;
@@ -46,7 +46,7 @@ export class Desk {
     this.older = older;
     this.me = { ...page.me, id: actorId(page.me.id) };
     this.staff = page.staff ?? {};
-    this.layout = new Columns(page.desk.columns);
+    this.layout = new Columns(page.desk.columns, (id) => store.get("rank", id));
     this.texts = new KeptTexts(`giaoluu.desk.texts.${page.session}.${page.me.id}`, storage);
     this.notices = new Notices(() => this.tell());
     this.pending = new Pending(outbox, store);
@@ -130,8 +130,8 @@ export class Desk {
   answer(id) { return this.store.get("answer", id); }
 
   columns() {
-    const list = this.store.all("question");
-    if (this.#sorted.of !== list) this.#sorted = { of: list, columns: this.layout.sorted(list) };
+    const [list, ranks] = [this.store.all("question"), this.store.all("rank")];
+    if (this.#sorted.of !== list || this.#sorted.ranks !== ranks) this.#sorted = { of: list, ranks, columns: this.layout.sorted(list) };
     return this.#sorted.columns;
   }
 

@@ -21,6 +21,7 @@ import { Hold } from "./hold.js";
 import { Many } from "./many.js";
 import { Group, Merge } from "./merge.js";
 import { Published } from "./published.js";
+import { OrderActs } from "./order.js";
 import { PersonalStop } from "./personal_stop.js";
 import { Reason } from "./reason.js";
 import { numberOf, reasonOf, stateOf, whoOf } from "./say.js";
@@ -76,6 +77,7 @@ function Whole({ desk, question }) {
     <${Rated} rating=${desk.store.get("rating", question.id)} />
     <p class="detail-guests"><a class="button" href=${`${desk.page.base}/buoi/${desk.page.session}/khach?cau=${question.id}`}>${icon("people")} ${t("desk.guests")}</a></p>
     <${Group} desk=${desk} question=${question} />
+    <${OrderActs} desk=${desk} question=${question} />
     <${Facts} desk=${desk} question=${question} />
     <${Notes} key=${`notes-${question.id}`} desk=${desk} question=${question} />`;
 }

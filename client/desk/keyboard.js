@@ -127,6 +127,7 @@ const MOVES_TO = {
     const found = question ? secret(question, desk.keptFinds) : [];
     if (found.length && desk.rights.may(question, REDACT)) desk.commands.clean(question, found, t("desk.taken"));
   },
+  order: (desk, where) => desk.question && desk.commands.step(desk.question, { up: -1, down: 1, top: "top" }[where]),
   session: (desk) => desk.enter("session"),
   panel: (desk) => desk.enter("panel"),
   help: (desk) => desk.enter("help"),

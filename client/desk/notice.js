@@ -10,7 +10,7 @@ export function Notice({ desk }) {
   const { current, spoken } = desk.notices;
   return html`<div class="notice" role="status" aria-live="assertive">${current && html`<${Said} desk=${desk} notice=${current} />`}</div>
     <div class="notice"><${UndoBar} desk=${desk} /></div>
-    <p class="unseen" role="status">${spoken && t("desk.done", { number: spoken.question.number, act: t(`command.${spoken.command}`) })}</p>`;
+    <p class="unseen" role="status">${spoken && (spoken.text ?? t("desk.done", { number: spoken.question.number, act: t(`command.${spoken.command}`) }))}</p>`;
 }
 
 function Said({ desk, notice }) {

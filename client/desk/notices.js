@@ -27,6 +27,12 @@ export class Notices {
   // Letters come as another program makes them: keys do nothing until it is off.
   inputMethod() { this.#say({ kind: "input_method" }); }
 
+  // A sentence for those who do not see what changed.
+  tell(text) {
+    this.spoken = { text };
+    this.#tell();
+  }
+
   // `why`: it cannot be taken back, and for what reason.
   done(command, question, why) {
     this.spoken = { command, question };

@@ -8,6 +8,7 @@ import { date, figure, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { named, shortOf } from "./button.js";
 import { COMMANDS } from "./catalogue.js";
+import { Grip, mayOrder } from "./order.js";
 import { personal, secret } from "./personal.js";
 import { didOf, numberOf, reasonOf, stateOf, whoOf } from "./say.js";
 
@@ -26,7 +27,8 @@ export function Row({ desk, question, chosen }) {
     aria-labelledby=${`${id}-number ${id}-text`} data-pending=${pending ? "" : undefined} onClick=${pick}>
     <div class="row-left"><h3 class="row-number" id=${`${id}-number`}><span class="unseen">${t("desk.question")} </span>${question.number}</h3>
       ${desk.page.audience === "desk" && html`<label class="row-pick" onClick=${(event) => event.stopPropagation()}><span class="unseen">${named(t("desk.many_pick"), question)}</span>
-        <input type="checkbox" tabindex="-1" checked=${desk.many.ids.has(question.id)} onClick=${(event) => desk.many.mark(question.id, event.shiftKey)} /></label>`}</div>
+        <input type="checkbox" tabindex="-1" checked=${desk.many.ids.has(question.id)} onClick=${(event) => desk.many.mark(question.id, event.shiftKey)} /></label>`}
+      ${mayOrder(desk, question) && html`<${Grip} desk=${desk} question=${question} />`}</div>
     <div>
       <p class="row-meta"><span>${ageOf(question.asked_at)}</span> <span><bdi>${askerLine(question)}</bdi></span>${
         question.asker_type === "business" && html` <span class="row-kind">${t("asker.business")}</span>`}${

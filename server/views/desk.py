@@ -23,12 +23,12 @@ from server.domain.session.question_state import (
 from server.domain.transfer import WHYS
 from server.domain.undoing import WHY_NOT
 
-# By which fields of a question a column is sorted, "-" = largest first. In none of them anything moves while it waits.
+# By which fields of a question a column is sorted, "-" = largest first; "rank" is its place in the order of what waits.
 ORDER: dict[str, tuple[str, ...]] = {
     "new": ("-number",),
-    "ready": ("number",),
+    "ready": ("rank", "number"),
     "air": ("number",),
-    "later": ("number",),
+    "later": ("rank", "number"),
     "done": ("-acted_at", "-number"),
 }
 

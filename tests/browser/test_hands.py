@@ -23,7 +23,7 @@ STAGED = """async () => {
     question: { id: 'q', text: '', personal: [{ kind: 'phone', start: 0, end: 0, open: false }] },
     keptFinds: { has: () => false }, rights: { may: () => true },
     commands: { start: (name, on) => act(on?.id === 'a' ? name + '@air' : name), flip: act,
-      next: () => act('next'), undo: () => act('question.undo'), clean: () => act('personal') },
+      next: () => act('next'), step: (on, by) => act('order.' + { '-1': 'up', 1: 'down', top: 'top' }[by]), undo: () => act('question.undo'), clean: () => act('personal') },
     publish: () => act('answer.publish'), step: (by) => act(by > 0 ? 'down' : 'up'),
     open: (name) => act('column.' + name), pull: () => act('fresh'), enter: act, leave: () => act('back'),
     many: { act: () => false, mark: () => act('mark'), sweep: () => act('flood.sweep') },

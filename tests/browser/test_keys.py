@@ -26,6 +26,7 @@ ELSEWHERE = {  # command -> where else it is walked
     "session.replan": "a form of the staff page",
     "finding.drop": "the row finding.mark",
     "flood.reopen": "the row flood.sweep",
+    "question.order": "the rows order.up, order.down, order.top",
     "panel.seat": "the row panel",
     "panel.excuse": "the row panel",
     "session.amend_topic": "tests/web/test_session_change.py",

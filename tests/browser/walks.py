@@ -4,6 +4,7 @@ what the server then says. A row is known by its command (`@air` when it acts on
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from server.domain.session.order import by_number
 from tests.browser.seats import MORE, Meeting, choose, desk, row, thumb, touch, until, words
 
 TEXT = "Xin gọi cho tôi số 0912 345 678, khi nào tôi nhận được giấy chứng nhận?"
@@ -385,6 +386,35 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await page.locator(".undo [data-command='question.undo']").tap()
     for id in ids:
         await meeting.becomes(id, "asked")
+
+
+def line(meeting: Meeting, first: str, second: str) -> bool:
+    """Whether one waits before the other."""
+    moved = {id: value["place"] for (noun, id), value in meeting.lan.table.items() if noun == "rank"}
+    one, other = (moved.get(id) or by_number(meeting.question(id)["number"]) for id in (first, second))
+    return one < other
+
+
+@keyed("order.up", "order.down", "order.top")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    """From the second place up, or from the first one down."""
+    one, two = [await meeting.stand("accepted") for _ in range(2)]
+    await desk(page, meeting)
+    moved = one if by["move"] == "order.down" else two
+    await choose(page, moved, "2")
+    await page.keyboard.press(f"Shift+{by['key']}")
+    await until(lambda: line(meeting, two, one), "the second waits before the first")
+    await page.locator(".unseen[role=status]", has_text="nay đứng thứ").first.wait_for(state="attached")
+
+
+@tapped("order.up", "order.down", "order.top")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    one, two = [await meeting.stand("accepted") for _ in range(2)]
+    await desk(page, meeting)
+    await touch(page, one if by["move"] == "order.down" else two, 2)
+    await reading(page)
+    await page.locator(f".order-acts [data-order='{by['move'].partition('.')[2]}']").tap()
+    await until(lambda: line(meeting, two, one), "the second waits before the first")
 
 
 @keyed("mark")

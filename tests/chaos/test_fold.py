@@ -31,6 +31,10 @@ RARE = (
     ("session.open_intake", "session.end", "report.draft", "report.sign", "report.send", "report.return"),
     ("session.open_intake", "session.stop_intake", "session.resume_intake"),
     ("session.open_intake", "session.slow_down", "session.speed_up"),
+    (
+        *("session.open_intake", "question.ask", "question.accept", "question.ask", "question.accept"),
+        *("question.ask", "question.accept", "question.order"),
+    ),
     ("show_item.add", "session.open_intake", "session.start", "show_item.start", "show_item.finish"),
     (
         *("nonconformity.write", "nonconformity.explain", "corrective_action.plan", "corrective_action.finish"),

@@ -19,7 +19,7 @@ const OPEN = ["question.accept", "question.refuse", "question.redact", "question
 const LAYOUT = {
   columns: [
     { name: "new", states: ["asked"], order: ["-number"] },
-    { name: "ready", states: ["accepted"], order: ["number"] },
+    { name: "ready", states: ["accepted"], order: ["rank", "number"] },
     { name: "air", states: ["called"], order: ["number"] },
     { name: "later", states: ["promised"], order: ["number"] },
     { name: "done", states: ["answered_live", "answered_later", "refused", "withdrawn", "veiled"], order: ["-acted_at", "-number"] },
@@ -80,7 +80,7 @@ test("keys are told apart, and name only acts and moves that exist", () => {
   const keys = KEYS.flatMap(({ key, also }) => [key, also]).filter(Boolean);
   assert.equal(new Set(keys).size, keys.length);
   assert.ok(KEYS.every(({ command, move }) => Boolean(command) !== Boolean(move)));
-  assert.ok(COMMANDS.every(({ command, how }) => keyOf(command) || how === "run" || command.startsWith("panel.") || rowOf(command).apart || rowOf(command).ungroups || rowOf(command).reopens), "every act has its key");
+  assert.ok(COMMANDS.every(({ command, how }) => keyOf(command) || how === "run" || command.startsWith("panel.") || rowOf(command).apart || rowOf(command).ungroups || rowOf(command).reopens || how === "order"), "every act has its key");
   assert.ok(COMMANDS.every(({ mode }) => !mode || MODES[mode]), "every mode is one");
   assert.equal(keyFor("ArrowDown").move, "down");
 });
@@ -219,6 +219,33 @@ test("one's last act is offered to be taken back, for as long as the server says
   sent[0].answer({ ok: true, seq: 11, n: 1 });
   await new Promise((resolve) => setTimeout(resolve));
   assert.equal(desk.chosen, "q2", "what was taken back is looked at again");
+});
+
+test("what waits stands as somebody moved it, and a step names the question before which it goes", async () => {
+  const can = { "question.order": EDITORS };
+  const waits = (n) => question(n, n, "accepted", { can });
+  const rank = (n, place, v = 8) => ({ noun: "rank", id: `q${n}`, v, place });
+  const { desk, store, sent } = made([waits(1), waits(2), waits(3), rank(3, "000000013")]);
+  store.take(frame(10, 11, [{ noun: "session", id: "s", v: 11, state: "live", open: [...OPEN, "question.order"] }]));
+  desk.open("ready");
+  assert.deepEqual(numbers(desk.rows()), [3, 1, 2]);
+  assert.equal(desk.candidate.number, 3);
+  desk.choose("q2");
+  desk.commands.step(desk.question, -1);
+  assert.deepEqual(sent.at(-1).carries, { question: "q2", before: "q1" });
+  store.take(frame(11, 12, [rank(2, "000000014", 12)]));
+  assert.deepEqual(numbers(desk.rows()), [3, 2, 1]);
+  sent.at(-1).answer({ ok: true });
+  await new Promise((resolve) => setTimeout(resolve));
+  assert.ok(desk.notices.spoken.text, "it is said to whoever does not see it");
+  desk.commands.step(desk.question, "top");
+  assert.deepEqual(sent.at(-1).carries, { question: "q2", before: "q3" });
+  desk.choose("q3");
+  desk.commands.step(desk.question, -1);
+  assert.equal(sent.length, 2, "above the first there is nothing");
+  desk.choose("q1");
+  desk.commands.step(desk.question, 1);
+  assert.equal(sent.length, 2);
 });
 
 test("a flood that was swept is taken back by the same key, and of what cannot be taken back it is said why", async () => {

@@ -31,6 +31,7 @@ from server.domain.session import (
     note,
     offline,
     on_behalf,
+    order,
     panel,
     planning,
     postponing,
@@ -108,6 +109,7 @@ NOUNS = (
     address.NOUN,
     report_way.NOUN,
     flood.NOUN,
+    order.NOUN,
     undo.NOUN,
 )
 

@@ -31,6 +31,7 @@ from server.domain.session.guards import Of, conflict, find
 from server.domain.session.merging import Merged, Unmerged
 from server.domain.session.nonconformity import Noted
 from server.domain.session.offline import AnswerEntered
+from server.domain.session.order import Ordered
 from server.domain.session.question import (
     Accepted,
     Answered,
@@ -78,7 +79,7 @@ ACTS: tuple[type[Event], ...] = (
     *(Called, Returned, Answered, Promised, Held, Released, Merged, Unmerged, Assigned),
     *(ClockPaused, ClockResumed, ExtensionRequested, ExtensionDecided, note.Written, finding.Marked, finding.Dropped),
     *(joint_answer.Returned, joint_answer.Agreed, joint_answer.LeftOut, joint_answer.PartPublished),
-    *(Published, Corrected, Noted, AnswerEntered, Referred),
+    *(Published, Corrected, Noted, AnswerEntered, Referred, Ordered),
 )
 # Two that come of one command, one right after the other; the act bears the name of the one that says what it was.
 TOGETHER = {

@@ -156,8 +156,14 @@ CASES: dict[str, tuple[Callable[[], Made], Any, Carries]] = {
     "answer.enter_offline": (
         accepted, LAN, lambda scene, id: {"question": id, "text": "Đã trả lời", "happened_at": _hour(scene)},
     ),
+    "question.order": (lambda: _two_waiting(), LAN, lambda scene, id: {"question": id, "before": None}),
     "question.refer": (accepted, LAN, about(state="accepted", authority="Tòa án", note="Xin gửi đơn")),
 }  # fmt: skip
+
+
+def _two_waiting() -> Made:
+    scene, id = two()
+    return scene.given(LAN, "question.accept", question=other(scene), text_rev=1), id
 
 
 def _veiled() -> Made:
