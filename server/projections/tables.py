@@ -36,6 +36,9 @@ sessions = Table(
     Column("announce_late", SmallInteger),
     Column("postponed_from", BigInteger),
     Column("cancelled_at", BigInteger),
+    Column("answer_counted", BigInteger),
+    Column("report_counted", BigInteger),
+    Column("counted_at", BigInteger),
     Column("value", Text),
 )
 

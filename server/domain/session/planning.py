@@ -16,7 +16,7 @@ from server.domain.hours import Occupied, clash, met, overlap
 from server.domain.noun import Noun
 from server.domain.roles import SCHEDULERS
 from server.domain.sample import Draw
-from server.domain.session.session import BEFORE, PLANNED, UNPLANNED, Session, change, need, of
+from server.domain.session.session import BEFORE, PLANNED, UNPLANNED, Counted, Session, change, need, of
 from server.domain.state import ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, Words, event
@@ -141,6 +141,7 @@ def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
             round=by.removeprefix(ROUND) if (by := where.by).startswith(ROUND) else None,
             topic=ErasableText(where.seq, happened.topic),
             venue=ErasableText(where.seq, happened.venue),
+            counted=Counted(happened.answer_due, happened.report_due, where.at),
             **fields,
         )
     )
@@ -152,7 +153,10 @@ def _replanned(stream: StreamState, happened: Replanned, where: Happened) -> Non
     words = {"topic": ErasableText(where.seq, happened.topic), "venue": ErasableText(where.seq, happened.venue)}
     before = stream.need(Session, stream.id)
     stays = (happened.answer_due, happened.report_due) == (before.answer_due, before.report_due)
-    change(stream, deadlines_moved=before.deadlines_moved if stays else None, **fields, **words)
+    counted = Counted(happened.answer_due, happened.report_due, where.at)
+    if stays and happened.counted_from == before.counted_from:
+        counted = before.counted or counted
+    change(stream, deadlines_moved=before.deadlines_moved if stays else None, counted=counted, **fields, **words)
 
 
 def _unlocked(before: Session, p: Times) -> None:
