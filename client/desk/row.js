@@ -9,8 +9,8 @@ import { t } from "../lib/words.js";
 import { named, shortOf } from "./button.js";
 import { COMMANDS } from "./catalogue.js";
 import { personal, secret } from "./personal.js";
-import { cameFrom } from "./transfer.js";
 import { didOf, numberOf, reasonOf, stateOf, whoOf } from "./say.js";
+import { cameFrom } from "./transfer.js";
 
 const QUIET = COMMANDS.filter(({ quiet }) => quiet);
 
