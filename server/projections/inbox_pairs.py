@@ -12,7 +12,7 @@ from server.domain.unit.inbox_item import InboxItem
 from server.views.entity import view
 
 _ASKED = ("id", "state", "number", "kind", "asker_type", "field", "province", "name", "text", "asked_at")
-_ANSWERED = {"signed": None, "person": None, "mode": "later", "parts": [], "happened_at": None}
+_ANSWERED: dict[str, Any] = {"signed": None, "person": None, "mode": "later", "parts": [], "happened_at": None}
 
 
 def pair(state: StreamState, item: InboxItem) -> dict[str, Any] | None:
