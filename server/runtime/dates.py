@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from server.domain.calendar import CALENDAR
+from server.domain.calendar.change import SET_DAYS
 from server.domain.calendar.terms import MINIMUM, Rules, explain
 from server.domain.round import ROUND, plan
 from server.domain.round.amendment import POSTPONE as POSTPONE_ROUND
@@ -14,7 +15,7 @@ from server.domain.round.approval import APPROVE
 from server.domain.round.version import REPLAN as REPLAN_ROUND
 from server.domain.round.version import Version
 from server.domain.session import SESSION
-from server.domain.session.planning import TIMES
+from server.domain.session.planning import REPLAN, TIMES
 from server.domain.session.postponing import POSTPONE
 from server.domain.session.session import Session, of
 from server.errors import Refused
@@ -28,7 +29,6 @@ from server.runtime.stream import StreamRuntime
 NAMED = ("starts_at", "ends_at")
 TERMS = tuple(name for name in TIMES if name not in NAMED)
 """What a planner names, and what follows from it."""
-REPLAN, SET_DAYS = "session.replan", "calendar.set_days"
 
 Raw = Mapping[str, Any]
 

@@ -14,6 +14,7 @@ from server.domain.round import ROUND
 from server.domain.round.version import PLAN
 from server.domain.session import SESSION
 from server.domain.session.assignment import ASSIGN
+from server.domain.session.planning import PLAN as PLAN_SESSION
 from server.domain.session.question import Question
 from server.domain.session.session import need
 from server.domain.unit import UNIT
@@ -141,7 +142,7 @@ class Service:
         not the planner's, such as the next free number; it may be another when the command comes again."""
         rehearsal = bool(raw.get("rehearsal"))
         return await self._begin(
-            REHEARSED if rehearsal else "", SESSION, "session.plan", room, visitor, raw, cid, derived
+            REHEARSED if rehearsal else "", SESSION, PLAN_SESSION, room, visitor, raw, cid, derived
         )
 
     async def plan_round(

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.domain.roles import SCHEDULERS
+from server.domain.session.planning import REPLAN
 from server.domain.session.session import Session
 from server.errors import Refused
 from server.office import calendar
@@ -15,7 +16,7 @@ from server.office.units import Room
 from server.refusals import status_of
 from server.runtime.dates import TERMS, others
 from server.web import sign_in_again, staff
-from server.web.plan_form import CHANGEABLE, REPLAN, answer_by, day_of, form_of, own_term, times
+from server.web.plan_form import CHANGEABLE, answer_by, day_of, form_of, own_term, times
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 

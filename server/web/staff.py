@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from server import words
 from server.domain.kinds import REHEARSED
 from server.domain.roles import DESK, EDITORS, EXPERT, OFFICE, OFFICIALS, PANEL, PUBLIC, SCHEDULERS
-from server.domain.session import SESSION
+from server.domain.session import SESSION, planning
 from server.domain.session.on_behalf import ENTER
 from server.errors import Refused
 from server.gateway import origin
@@ -139,7 +139,7 @@ async def staff_page(
     seated = bool(playing & SESSION.seats[PANEL])
     seats = ["desk", "stage", "transcript"] if seated else ["stage", "transcript"]
     enters, takes = bool(playing & {*EDITORS}), SESSION.command(ENTER).on
-    form = {"session": "moi", **plan_form.form_of(site, plan_form.PLAN, filled, no, at.lang)}
+    form = {"session": "moi", **plan_form.form_of(site, planning.PLAN, filled, no, at.lang)}
     context = {
         "sessions": [
             {**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE}

@@ -24,6 +24,7 @@ from server.log.event import Event, Words, event
 DAY = 86_400_000
 HOURS = ("intake_opens", "starts_at", "ends_at", "answer_due")
 TIMES = (*HOURS, "report_due", "announce_by", "counted_from")
+PLAN, REPLAN = "session.plan", "session.replan"
 ROUND = "stream:round:"  # so the reactions of a round sign
 
 
@@ -100,7 +101,7 @@ def _planned_sample(draw: Draw) -> dict[str, Any]:
     return {**_drawn(draw), "room": "angiang", "code": "STNMT-angiang-2010-1"}
 
 
-@NOUN.command("session.plan", by=SCHEDULERS, on=(UNPLANNED,), sample=_planned_sample)
+@NOUN.command(PLAN, by=SCHEDULERS, on=(UNPLANNED,), sample=_planned_sample)
 def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
     in_order(p)
     alone(stream, actor, p, p.room, p.rehearsal)
@@ -122,7 +123,7 @@ def schedule(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Even
     return (Replanned(**times | {"venue": p.venue or before.venue.text}),)
 
 
-@NOUN.command("session.replan", by=SCHEDULERS, on=BEFORE, sample=_drawn)
+@NOUN.command(REPLAN, by=SCHEDULERS, on=BEFORE, sample=_drawn)
 def replan(stream: StreamState, actor: Actor, p: Times, now: Now) -> tuple[Event, ...]:
     in_order(p)
     session = need(stream)
