@@ -2,7 +2,10 @@
 
 from typing import get_args
 
+import msgspec
+
 from server.domain.meaning import Heading
+from server.domain.state import ErasableText
 
 HEADINGS: tuple[str, ...] = get_args(Heading)
 ANSWERED, WAITING = ("in_session", "on_time", "late"), ("open", "overdue")
@@ -14,5 +17,16 @@ CHANNELS = ("mail", "paper")
 NUMBER_FORM = r"^([0-9]{1,5}/BC-[A-ZĐ0-9&-]{1,20})?$"
 
 DRAFTED, SIGNED, SUBMITTED, ACKNOWLEDGED = "drafted", "signed_off", "submitted", "acknowledged"
-RETURNED = "returned"
-STATES = (DRAFTED, SIGNED, SUBMITTED, ACKNOWLEDGED, RETURNED)
+RETURNED, PRESENTED, DECLINED = "returned", "presented", "declined"
+STATES = (DRAFTED, PRESENTED, DECLINED, SIGNED, SUBMITTED, ACKNOWLEDGED, RETURNED)
+SIGNABLE = (DRAFTED, PRESENTED)
+
+
+class Review(msgspec.Struct, frozen=True, gc=False):
+    """One look at a version: `step` is `presented`, `declined`, `signed` or `returned`."""
+
+    step: str
+    rev: int
+    at: int
+    by: str
+    note: ErasableText | None = None

@@ -6,18 +6,22 @@ from urllib.parse import urlencode
 
 from server.domain.reporting import OUTCOMES
 from server.domain.session.outcome import outcome
+from server.domain.session.way import WAYS
 
 BEFORE, DURING, LATER = "before", "during", "later"
 ARRIVED = "arrived"
+THERE = ("answered", "ended", "pending")
+NOWHERE = "-"
 NAMES = {
     "outcomes": "ket-qua", "field": "linh-vuc", "kind": "loai", "asker": "nguoi-hoi", "when": "luc", "day": "ngay",
-    "came": "den",
+    "came": "den", "way": "cach", "reason": "ly-do", "there": "noi-nhan", "place": "tinh",
 }  # fmt: skip
 
 
 class Cut(NamedTuple):
     """Empty = all of them. `when`: it came before, during or after the live part; `day`: answered on it (ISO).
-    `came`: `arrived`, from another unit."""
+    `came`: `arrived`, from another unit; `way`: how it came; `reason`: why it was not taken, or to which unit it went;
+    `there`: how far that unit is (`THERE`); `place`: slug of the province, or `NOWHERE`."""
 
     outcomes: tuple[str, ...] = ()
     field: str = ""
@@ -26,6 +30,10 @@ class Cut(NamedTuple):
     when: str = ""
     day: str = ""
     came: str = ""
+    way: str = ""
+    reason: str = ""
+    there: str = ""
+    place: str = ""
 
     @property
     def query(self) -> str:
@@ -42,6 +50,10 @@ class Cut(NamedTuple):
             and self.when in ("", row.get("when", ""))
             and self.day in ("", row.get("day", ""))
             and (not self.came or bool(row.get(self.came)))
+            and self.way in ("", row.get("way") or WAYS[0])
+            and self.reason in ("", row["reason"] or "")
+            and self.there in ("", there(row))
+            and self.place in ("", row.get("province") or NOWHERE)
         )
 
 
@@ -49,7 +61,16 @@ def cut_of(query: Mapping[str, str]) -> Cut:
     """What an address asks for; outcomes that there are not are left out."""
     given = {name: query.get(word, "")[:80] for name, word in NAMES.items()}
     outcomes = tuple(each for each in given.pop("outcomes").split(",") if each in OUTCOMES)
-    return Cut(outcomes, **given | {"came": ARRIVED if given["came"] == ARRIVED else ""})
+    known = {"came": (ARRIVED,), "way": WAYS, "there": THERE}
+    return Cut(outcomes, **given | {name: given[name] if given[name] in of else "" for name, of in known.items()})
+
+
+def there(row: Mapping[str, Any]) -> str:
+    """What became of a question at the unit to which it was sent; empty, if it was not sent."""
+    if row["heading"] != "transferred":
+        return ""
+    settled = row.get("settled") or ""
+    return THERE[0] if settled == "answered" else THERE[1] if settled else THERE[2]
 
 
 def fate(row: Mapping[str, Any], now: int) -> str:

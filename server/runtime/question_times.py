@@ -1,4 +1,4 @@
-"""When questions came, were decided on, drafted and answered: what the quality page measures."""
+"""When questions came, were decided on, assigned, drafted and answered: what the quality page measures."""
 
 from collections.abc import Collection
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from server.log.book import Book
 from server.projections.tables import questions, sessions
 
-MEASURED = ("room", "field", "asked_at", "decided_at", "drafted_at", "answered_at", "mode", "heading")
+MEASURED = ("room", "field", "asked_at", "decided_at", "assigned_at", "drafted_at", "answered_at", "mode", "heading")
 
 
 async def measured(book: Book, first: int, last: int, rooms: Collection[str] | None = None) -> list[dict[str, Any]]:
