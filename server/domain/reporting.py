@@ -12,6 +12,10 @@ ANSWERED, WAITING = ("in_session", "on_time", "late"), ("open", "overdue")
 # Where a question can have ended, in the order in which it is told.
 OUTCOMES = (*ANSWERED, *(each for each in HEADINGS if each not in ("answered", "waiting")), *WAITING)
 
+# How a question came: by the page, put down for its asker, entered from the hall afterwards, from another unit.
+WEB, OFFLINE, UNIT = "web", "offline", "unit"
+WAYS = (WEB, "mail", "phone", "paper", "in_person", OFFLINE, UNIT)
+
 SECTIONS = ("preparation", "matters", "opinions", "difficulties", "proposals")
 CHANNELS = ("mail", "paper")
 NUMBER_FORM = r"^([0-9]{1,5}/BC-[A-ZĐ0-9&-]{1,20})?$"
@@ -19,7 +23,7 @@ NUMBER_FORM = r"^([0-9]{1,5}/BC-[A-ZĐ0-9&-]{1,20})?$"
 DRAFTED, SIGNED, SUBMITTED, ACKNOWLEDGED = "drafted", "signed_off", "submitted", "acknowledged"
 RETURNED, PRESENTED, DECLINED = "returned", "presented", "declined"
 STATES = (DRAFTED, PRESENTED, DECLINED, SIGNED, SUBMITTED, ACKNOWLEDGED, RETURNED)
-SIGNABLE = (DRAFTED, PRESENTED)
+SIGNABLE, PRESENTABLE = (DRAFTED, PRESENTED), (DRAFTED, DECLINED)
 
 
 class Review(msgspec.Struct, frozen=True, gc=False):

@@ -6,10 +6,9 @@ Every figure leads to the units' list of the same figure; units without a report
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from server.domain.reporting import ANSWERED, CHANNELS, OUTCOMES, SECTIONS, WAITING
+from server.domain.reporting import ANSWERED, CHANNELS, OUTCOMES, SECTIONS, WAITING, WAYS
 from server.domain.round.unit_report import Total, UnitReport
 from server.domain.session.question_state import QUESTION
-from server.domain.session.way import WAYS
 from server.local_time import day_of
 from server.office.rendering.paper import Annex, Bar, Chart, Figure, Grid, Paper, Section, Words, page_number_of
 from server.office.rendering.xlsx import Cell, Table, xlsx

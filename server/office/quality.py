@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 CAUSE, CORRECTING, EFFECT, CLOSED = "cause", "correcting", "effect", "shut"
 STEPS = (CAUSE, CORRECTING, EFFECT, CLOSED)
 HOUR_MS = 3_600_000
-# From which moment to which; the last is the whole way. Whoever answers begins when it is theirs (`taken_at`): assigned,
-# or else let through.
+# From which moment to which; the last is the whole way. Whoever answers begins when it is theirs (`taken_at`): when it
+# was assigned, or else let through.
 SPANS = {
     "decision": ("asked_at", "decided_at"), "assignment": ("decided_at", "assigned_at"),
     "writing": ("taken_at", "drafted_at"), "publication": ("drafted_at", "answered_at"),

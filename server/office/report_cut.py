@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from server.domain.reporting import OUTCOMES
+from server.domain.reporting import OUTCOMES, WAYS
 from server.domain.session.outcome import outcome
-from server.domain.session.way import WAYS
 
 BEFORE, DURING, LATER = "before", "during", "later"
 ARRIVED = "arrived"
-THERE = ("answered", "ended", "pending")
+TRANSFERRED, REFERRED, REFUSED, VEILED = "transferred", "referred", "refused", "veiled"
+MERGED, WITHDRAWN = "merged", "withdrawn"
+THERE = ("answered", "otherwise", "pending")
 NOWHERE = "-"
 NAMES = {
     "outcomes": "ket-qua", "field": "linh-vuc", "kind": "loai", "asker": "nguoi-hoi", "when": "luc", "day": "ngay",
@@ -67,10 +68,10 @@ def cut_of(query: Mapping[str, str]) -> Cut:
 
 def there(row: Mapping[str, Any]) -> str:
     """What became of a question at the unit to which it was sent; empty, if it was not sent."""
-    if row["heading"] != "transferred":
+    if row["heading"] != TRANSFERRED:
         return ""
-    settled = row.get("settled") or ""
-    return THERE[0] if settled == "answered" else THERE[1] if settled else THERE[2]
+    outcome = row.get("became") or ""
+    return THERE[0] if outcome == THERE[0] else THERE[1] if outcome else THERE[2]
 
 
 def fate(row: Mapping[str, Any], now: int) -> str:

@@ -5,17 +5,15 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from server.domain.reporting import WAITING
+from server.domain.reporting import UNIT, WAITING, WAYS
 from server.domain.session.question_state import QUESTION
-from server.domain.session.way import UNIT, WAYS
 from server.office.rendering.paper import Figure, Words
-from server.office.report_cut import THERE, Cut, fate, there
+from server.office.report_cut import MERGED, REFERRED, REFUSED, THERE, TRANSFERRED, VEILED, WITHDRAWN, Cut, fate, there
 from server.office.report_matter import Facts
 from server.office.report_words import runs
 
 OUTSIDE = "outside"
-TRANSFERRED, REFERRED, REFUSED, VEILED = "transferred", "referred", "refused", "veiled"
-_ALONE = ("merged", "withdrawn")
+_ALONE = (MERGED, WITHDRAWN)
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -40,7 +38,7 @@ def _moved(facts: Facts, questions: Rows) -> list[Words]:
         return []
     cut = Cut((TRANSFERRED,), kind=QUESTION)
     units = Counter(row["reason"] or "" for row in of)
-    told = [
+    told: list[list[Words]] = [
         [Figure(str(units[unit]), cut._replace(reason=unit).query), f" {facts.units.get(unit, unit)}"]
         for unit in sorted(units, key=lambda unit: (-units[unit], unit))
     ]
@@ -53,9 +51,7 @@ def _referred(facts: Facts, questions: Rows) -> list[Words]:
     of = Counter(row["reason"] or OUTSIDE for row in questions if row["heading"] == REFERRED)
     cut = Cut((REFERRED,), kind=QUESTION)
     told = [_part(facts, f"procedure.{name}", of[name], cut._replace(reason=name)) for name in sorted(of)]
-    return (
-        [*runs(facts.say, "referred", n=Figure(str(sum(of.values())), cut.query)), *_joined(told), "."] if told else []
-    )
+    return [*runs(facts.say, REFERRED, n=Figure(str(sum(of.values())), cut.query)), *_joined(told), "."] if told else []
 
 
 def _refused(facts: Facts, questions: Rows) -> list[Words]:

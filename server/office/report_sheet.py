@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from server.domain.reporting import WAYS
 from server.domain.session.question_state import QUESTION
-from server.domain.session.way import WAYS
 from server.local_time import DAY_MS, NEVER
 from server.office.rendering.paper import Grid, cells
 from server.office.rendering.xlsx import Cell, Moment, Table, xlsx

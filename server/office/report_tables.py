@@ -5,20 +5,19 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from server.domain.reporting import ANSWERED, OUTCOMES, WAITING
+from server.domain.reporting import ANSWERED, OUTCOMES, WAITING, WAYS
 from server.domain.session.question_state import QUESTION
-from server.domain.session.way import WAYS
 from server.office.rendering.paper import Figure, Grid, Words
-from server.office.report_cut import NOWHERE, Cut, fate
+from server.office.report_cut import MERGED, NOWHERE, REFERRED, REFUSED, TRANSFERRED, Cut, fate
 from server.office.report_matter import Facts
 from server.office.report_words import Say, percent
 
-MOVED, MERGED = tuple(n for n in ("transferred", "referred") if n in OUTCOMES), ("merged",)
+MOVED = (TRANSFERRED, REFERRED)
 COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
     *((name, (name,)) for name in ANSWERED),
     ("moved", MOVED),
-    ("merged", tuple(name for name in MERGED if name in OUTCOMES)),
-    ("refused", tuple(name for name in OUTCOMES if name not in (*ANSWERED, *MOVED, *MERGED, *WAITING))),
+    (MERGED, (MERGED,)),
+    (REFUSED, tuple(name for name in OUTCOMES if name not in (*ANSWERED, *MOVED, MERGED, *WAITING))),
     ("left", WAITING),
 )
 """The columns of Biểu 1 behind what was received, and the outcomes that each counts: each outcome in one of them."""
@@ -88,7 +87,7 @@ def _table(
     whole, fates = Counter(map(key, questions)), Counter((key(row), fate(row, facts.now)) for row in questions)
     of = Cut(kind=QUESTION)
     rows = [
-        [str(n), names.get(value, value), *line(of._replace(**{name: value}), whole[value], _summed(fates, value))]
+        [str(n), names.get(value, value), *line(_cut(name, value), whole[value], _summed(fates, value))]
         for n, value in enumerate(sorted(whole, key=lambda value: (-whole[value], value)), 1)
     ]
     every = Counter(fate(row, facts.now) for row in questions)
@@ -98,3 +97,8 @@ def _table(
 
 def _summed(fates: Counter[tuple[str, str]], value: str) -> Callable[[Sequence[str]], int]:
     return lambda outcomes: sum(fates[value, each] for each in outcomes)
+
+
+def _cut(name: str, value: str) -> Cut:
+    only: dict[str, Any] = {name: value}
+    return Cut(kind=QUESTION, **only)

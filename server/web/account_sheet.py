@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from server.office.rendering.xlsx import Cell, Moment, Table, xlsx
+from server.office.report_cut import ARRIVED, REFERRED, TRANSFERRED
 from server.views.account import Account
 from server.words import t
 
-SENT, OF_REASON = "transferred", {"referred": "procedure"}
-EXTRAS = ("shown", "arrived", "edited", "corrected", "opinions", "businesses")
+EXTRAS = ("shown", ARRIVED, "edited", "corrected", "opinions", "businesses")
 
 
 def workbook(told: Mapping[str, Any], now: int, lang: str) -> bytes:
@@ -44,7 +44,11 @@ def _outcomes(found: Account, unit: Callable[[str], str], lang: str) -> list[lis
     for name, n in found.outcomes.items():
         rows.append([t(f"account.{name}", lang), n, n / whole if whole else 0.0])
         for reason, part in found.reasons.get(name, {}).items():
-            said = unit(reason) if name == SENT else t(f"{OF_REASON.get(name, 'reason')}.{reason}", lang)
+            said = (
+                unit(reason)
+                if name == TRANSFERRED
+                else t(f"{'procedure' if name == REFERRED else 'reason'}.{reason}", lang)
+            )
             rows.append([f"  {said}", part, None])
     rows.append([t("account.sum", lang), whole, 1.0 if whole else 0.0])
     return [*rows, *([t(f"account.{name}", lang), getattr(found, name), None] for name in EXTRAS)]

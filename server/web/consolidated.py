@@ -30,7 +30,7 @@ from server.web.office_form import Sent
 from server.web.render import new_cid
 from server.web.report import RENDERED, written_since
 from server.web.report import officers as officers_of
-from server.web.report_form import FIELDS, draft_of, reviewed
+from server.web.report_form import FIELDS, draft_of, open_now, reviewed
 from server.web.report_lists import compared, cut_said
 from server.web.request_context import RequestContext
 from server.web.round_seen import head, seen
@@ -152,6 +152,7 @@ async def _page(
         "can": can,
         "acts": {"draft": DRAFT, "present": PRESENT, "decline": DECLINE, "sign": SIGN, "remind": REMIND},
         "sent": sent,
+        "now_open": open_now(shown.report.state) if shown.report else set(),
         "since": written_since(shown.report, SECTIONS),
         "cid": sent.cid if sent and no and no.code == "retry" else new_cid(),
         "errors": {field: say} if field in AT_FIELD else {},

@@ -14,6 +14,7 @@ from server.domain.reporting import CHANNELS, DECLINED, SECTIONS
 from server.domain.roles import ADMIN, AUDITOR, HEAD, LEAD, MODERATOR, OFFICE
 from server.domain.session.phase import PHASES
 from server.domain.session.report import Report
+from server.domain.session.report_signing import DECLINE, PRESENT, SIGN
 from server.domain.session.session import need, of
 from server.domain.unit.officer import signing
 from server.errors import Refused, Unavailable
@@ -30,7 +31,7 @@ from server.web import office_form, office_page
 from server.web.office_form import Sent
 from server.web.render import new_cid
 from server.web.report_facts import Shown, shown
-from server.web.report_form import ACTS, FIELDS, payload
+from server.web.report_form import ACTS, FIELDS, open_now, payload
 from server.web.request_context import RequestContext
 from server.web.signing_factor import SECOND_FACTOR, confirmed
 from server.web.site import Site, sign_in_first
@@ -142,6 +143,8 @@ async def _page(
         else _filled(found, site.now(), request.query_params.get("lay", "")),
         "chosen": sent.one("officer") if sent and drafting else "",
         "can": can,
+        "acts": {"present": PRESENT, "decline": DECLINE, "sign": SIGN},
+        "now_open": open_now(report.state) if report else set(),
         "editable": "report.draft" in can and (report is None or report.state != "acknowledged"),
         "cid": sent.cid if sent and no and no.code == "retry" else new_cid(),
         "errors": {field: say} if field in AT_FIELD else {},

@@ -13,9 +13,9 @@ from server.domain.round.announcement import Publication
 from server.domain.round.plan import of as round_of
 from server.domain.session import activity
 from server.domain.session.answer import Answer
-from server.domain.session.corrective_action import GIVEN_UP, CorrectiveAction
+from server.domain.session.corrective_action import CorrectiveAction
 from server.domain.session.finding import marked
-from server.domain.session.invitation import GIVEN, Invitation
+from server.domain.session.invitation import Invitation
 from server.domain.session.nonconformity import Nonconformity
 from server.domain.session.outcome import Spoilt, lines, spoilt
 from server.domain.session.question import Question, count
@@ -143,7 +143,7 @@ def facts_of(site: Site, state: StreamState, now: int, seq: int, digest: str, na
 
 def _bodies(state: StreamState, people: list[Any]) -> list[str]:
     """The units and bodies of the panel, and those that were invited and did not decline."""
-    guests: list[Invitation] = [each for each in entities(state, Invitation.noun) if each.state == GIVEN]
+    guests: list[Invitation] = [each for each in entities(state, Invitation.noun) if each.reason is None]
     return [*dict.fromkeys(filter(None, (*(each.unit.text for each in people), *(each.body.text for each in guests))))]
 
 
@@ -151,9 +151,7 @@ def _departure(state: StreamState, each: Nonconformity) -> Departure:
     note, cause = (words.text if words else "" for words in (each.note, each.cause))
     planned: list[CorrectiveAction] = entities(state, CorrectiveAction.noun)
     actions = [
-        Action(one.what.text, one.owner.text, one.due, one.state)
-        for one in planned
-        if one.nonconformity == each.id and one.state != GIVEN_UP
+        Action(one.what.text, one.owner.text, one.due, one.state) for one in planned if one.nonconformity == each.id
     ]
     return Departure(each.kind, each.due, each.done, each.reason.text, note, each.numbers, cause, actions)
 

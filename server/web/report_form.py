@@ -3,7 +3,8 @@
 import re
 from typing import Any
 
-from server.domain.reporting import NUMBER_FORM, SECTIONS
+from server.domain.reporting import NUMBER_FORM, PRESENTABLE, PRESENTED, SECTIONS, SIGNABLE
+from server.domain.session.report_signing import DECLINE, PRESENT, SIGN
 from server.errors import Refused
 from server.local_time import midnight
 from server.office.signing import Signer
@@ -13,9 +14,7 @@ from server.web.plan_form import day_of as typed_day
 FIELDS = (*SECTIONS, "number", "dated", "signer", "title")
 ACTS = {
     "report.draft": FIELDS,
-    "report.present": ("note",),
-    "report.decline": ("remarks",),
-    "report.sign": (),
+    **{PRESENT: ("note",), DECLINE: ("remarks",), SIGN: ()},
     "report.send": (),
     "report.receive": (),
     "report.return": ("remarks",),
@@ -23,12 +22,18 @@ ACTS = {
 NUMBER = re.compile(NUMBER_FORM)
 
 
+def open_now(state: str) -> set[str]:
+    """What the signature's way allows of a report in this state: `present`, `decline`, `sign`."""
+    known = {"present": PRESENTABLE, "decline": (PRESENTED,), "sign": SIGNABLE}
+    return {name for name, states in known.items() if state in states}
+
+
 def payload(sent: Sent, known: list[Signer]) -> dict[str, Any]:
     if sent.do == "report.draft":
         return draft_of(sent, known)
     if sent.do == "report.return":
         return {"remarks": sent.one("remarks")}
-    if sent.do in ("report.present", "report.decline", "report.sign"):
+    if sent.do in (PRESENT, DECLINE, SIGN):
         return reviewed(sent, ACTS[sent.do])
     more = {"happened_at": _day(sent, "day")} if sent.one("day").strip() else {}
     return {"channel": sent.one("channel"), "note": sent.one("note"), **more}

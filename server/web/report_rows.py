@@ -11,8 +11,8 @@ from server.domain.session.question import Question
 from server.domain.session.session import Session
 from server.domain.state import StreamState
 from server.domain.transfer import Transfer
-from server.office.report_cut import BEFORE, DURING, LATER, fate
-from server.office.report_elsewhere import OUTSIDE, REFERRED
+from server.office.report_cut import BEFORE, DURING, LATER, REFERRED, fate
+from server.office.report_elsewhere import OUTSIDE
 from server.office.report_figures import answered_on
 from server.projections import questions
 from server.web.site import Site
@@ -31,7 +31,7 @@ def rows_of(site: Site, state: StreamState, session: Session, now: int) -> list[
             "fate": fate(row, now), "day": answered_on(row), "place": place.name if place else "",
             "when": BEFORE if asked < began else DURING if asked <= ended else LATER,
             "text": question.text.text if question.meaning.public else "",
-            "settled": moved.outcome if moved else "", "waits_for": _waits_for(state, row),
+            "became": moved.outcome if moved else "", "waits_for": _waits_for(state, row),
             "group": question.merged, "asking": 1 + len(question.members) + question.supported,
         }  # fmt: skip
         if row["heading"] == REFERRED:

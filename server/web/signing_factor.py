@@ -3,12 +3,14 @@ factor, or shows it at sign-in alone, signs by that."""
 
 from starlette.requests import Request
 
+from server.domain.round import consolidated_signing
+from server.domain.session import report_signing
 from server.web.office_form import Sent
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
 SECOND_FACTOR = "second_factor.needed"
-SIGNS = frozenset({"report.sign", "consolidated.sign"})
+SIGNS = frozenset({report_signing.SIGN, consolidated_signing.SIGN})
 
 
 async def confirmed(site: Site, request: Request, at: RequestContext, sent: Sent) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Name, Note
 from server.domain.noun import Noun
-from server.domain.reporting import DECLINED, DRAFTED, PRESENTED, SIGNABLE, SIGNED
+from server.domain.reporting import DECLINED, PRESENTABLE, PRESENTED, SIGNABLE, SIGNED
 from server.domain.roles import HEAD, LEAD
 from server.domain.round.consolidated import WRITERS, Consolidated, at_revision, change, of, reviewed
 from server.domain.round.plan import HELD
@@ -91,7 +91,7 @@ def _sign_sample(draw: Draw) -> dict[str, Any]:
 @NOUN.command(PRESENT, of=Consolidated.noun, by=WRITERS, on=HELD, sample=_present_sample)
 def present(stream: StreamState, actor: Actor, p: Present, now: Now) -> tuple[Event, ...]:
     """What does not add up is not worth the head's time."""
-    found = at_revision(stream, p.rev, DRAFTED, DECLINED)
+    found = at_revision(stream, p.rev, *PRESENTABLE)
     recounted(stream)
     return (Presented(rev=found.rev, note=p.note),)
 

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from server.domain.reporting import HEADINGS, OUTCOMES
+from server.domain.reporting import HEADINGS, OUTCOMES, UNIT
 from server.domain.session.answer import Answer
 from server.domain.session.extension import runs_out
 from server.domain.session.question import Question
 from server.domain.session.question_state import MEANINGS, QUESTION
-from server.domain.session.way import UNIT, way_of
+from server.domain.session.way import way_of
 from server.domain.state import StreamState
 
 

@@ -13,7 +13,7 @@ import msgspec
 from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Name, Note
 from server.domain.noun import Noun
-from server.domain.reporting import DECLINED, DRAFTED, OUTCOMES, PRESENTED, SIGNABLE, SIGNED
+from server.domain.reporting import DECLINED, OUTCOMES, PRESENTABLE, PRESENTED, SIGNABLE, SIGNED
 from server.domain.roles import HEAD, LEAD
 from server.domain.sample import Draw
 from server.domain.session.outcome import Sums, lines, spoilt, sums
@@ -22,6 +22,8 @@ from server.domain.session.report import AFTER, WRITERS, Report, at_revision, ch
 from server.domain.state import Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, Words, event
+
+PRESENT, DECLINE, SIGN = "report.present", "report.decline", "report.sign"
 
 
 @event("report.presented")
@@ -93,20 +95,20 @@ def _sign_sample(draw: Draw) -> dict[str, Any]:
     return {"rev": _rev(draw), **told}
 
 
-@NOUN.command("report.present", of=Report.noun, by=WRITERS, on=AFTER, sample=_present_sample)
+@NOUN.command(PRESENT, of=Report.noun, by=WRITERS, on=AFTER, sample=_present_sample)
 def present(stream: StreamState, actor: Actor, p: Present, now: Now) -> tuple[Event, ...]:
     """What does not add up is not worth the head's time."""
-    report = at_revision(stream, p.rev, DRAFTED, DECLINED)
+    report = at_revision(stream, p.rev, *PRESENTABLE)
     recounted(stream, now.at)
     return (Presented(rev=report.rev, note=p.note),)
 
 
-@NOUN.command("report.decline", of=Report.noun, by=(HEAD, LEAD), on=AFTER, sample=_decline_sample)
+@NOUN.command(DECLINE, of=Report.noun, by=(HEAD, LEAD), on=AFTER, sample=_decline_sample)
 def decline(stream: StreamState, actor: Actor, p: Decline, now: Now) -> tuple[Event, ...]:
     return (Declined(rev=at_revision(stream, p.rev, PRESENTED).rev, remarks=p.remarks),)
 
 
-@NOUN.command("report.sign", of=Report.noun, by=(HEAD, LEAD), on=AFTER, sample=_sign_sample)
+@NOUN.command(SIGN, of=Report.noun, by=(HEAD, LEAD), on=AFTER, sample=_sign_sample)
 def sign(stream: StreamState, actor: Actor, p: Sign, now: Now) -> tuple[Event, ...]:
     report = at_revision(stream, p.rev, *SIGNABLE)
     needed = {"number": report.number, "signer": report.signer.text, "title": report.title.text}

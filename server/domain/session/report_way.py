@@ -142,7 +142,7 @@ def _received(stream: StreamState, happened: Received, where: Happened) -> None:
 def _returned(stream: StreamState, happened: Returned, where: Happened) -> None:
     remarks = ErasableText(where.seq, happened.remarks)
     change(stream, where, state=RETURNED, remarks=remarks, sent={}, received={})
-    reviewed(stream, where, "returned", happened.remarks)
+    reviewed(stream, where, RETURNED, happened.remarks)
 
 
 def _passage(step: str, happened: Sent | Received, where: Happened) -> Passage:

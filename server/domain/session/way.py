@@ -1,12 +1,10 @@
 """How a question came: what the report counts by."""
 
-from server.domain.session.on_behalf import CHANNELS, OnBehalf
+from server.domain.reporting import OFFLINE, UNIT, WEB
+from server.domain.session.on_behalf import OnBehalf
 from server.domain.session.question import Question
 from server.domain.state import StreamState
 from server.domain.transfer import Transfer
-
-WEB, OFFLINE, UNIT = "web", "offline", "unit"
-WAYS = (WEB, *CHANNELS, OFFLINE, UNIT)
 
 
 def way_of(stream: StreamState, question: Question) -> str:
