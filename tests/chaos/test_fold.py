@@ -17,6 +17,8 @@ from tests.chaos.history import decode, encode
 from tests.laws.client import Client
 from tests.laws.histories import CAUSE, DAY, STAFF, START, STREAM, STREAMS, Writer
 
+pytestmark = pytest.mark.slow
+
 PLAYS, STEPS = 180, 190
 OTHERS = [stream for stream in STREAMS if stream != STREAM]
 # A session with questions in it can hardly be closed by chance.
