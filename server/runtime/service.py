@@ -55,8 +55,7 @@ Ack = dict[str, Any]
 
 
 class Service:
-    """Tells `shows` of every stream that may have something new to show. `counting`: the rules by which dates follow
-    from a day, for commands that come without them."""
+    """Tells `shows` of every stream that may have something new to show. `counting`: how dates follow from a day."""
 
     def __init__(
         self,
