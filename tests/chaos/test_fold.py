@@ -34,6 +34,12 @@ RARE = (
     ("session.open_intake", "session.end", "report.draft", "report.sign", "report.send", "report.return"),
     ("session.open_intake", "session.stop_intake", "session.resume_intake"),
     ("session.open_intake", "session.start", "session.pause", "session.resume"),
+    ("session.open_intake", "question.ask", "question.hold", "question.clarify", "question.hold", "question.release"),
+    ("session.open_intake", "question.ask", "question.pause_clock", "question.resume_clock", "question.undo"),
+    ("session.open_intake", "question.ask", "question.request_extension"),
+    ("session.open_intake", "question.ask", "question.ask", "question.merge", "question.unmerge"),
+    ("session.open_intake", "question.ask", "question.assign", "note.write", "finding.mark", "finding.drop"),
+    ("session.open_intake", "question.ask", "question.accept", "question.veil", "question.unveil", "question.promise"),
     ("show_item.add", "session.open_intake", "session.start", "show_item.start", "show_item.finish"),
     (
         *("nonconformity.write", "nonconformity.explain", "corrective_action.plan", "corrective_action.finish"),
