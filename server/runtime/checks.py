@@ -31,7 +31,8 @@ Raw = Mapping[str, Any]
 class Sent(NamedTuple):
     """A command as somebody sent it. `id` is for what it may bring about. `derived`: what the server adds to the
     payload; not part of the payload hash. `terms`: what this command alone is measured by, by name. `before`: what has
-    to be done before its turn, once it may be. `proof`: by which a slowed session lets it through."""
+    to be done before its turn, once it may be. `refusal`: what was found to be wrong with it, should it be new.
+    `proof`: by which a slowed session lets it through."""
 
     actor: Actor
     wanted: Command
@@ -43,6 +44,7 @@ class Sent(NamedTuple):
     terms: Mapping[str, Collection[Any]] = {}
     before: Callable[[], Awaitable[None]] | None = None
     proof: str = ""
+    refusal: Refused | None = None
 
     @property
     def carried(self) -> Mapping[str, Any]:
@@ -82,6 +84,8 @@ class Checks:
         command.measure(sent.wanted, sent.raw, self._terms)
         if not sent.actor.roles & sent.wanted.by:
             raise Refused("command.forbidden")
+        if sent.refusal:
+            raise sent.refusal
         if sent.wanted.name == "question.ask":
             self._rate_limits.ask(sent.actor.id, sent.ip)
         if runtime.waiting >= self._queue:
