@@ -14,7 +14,7 @@ from server.domain.roles import CALLERS, DESK, PANEL
 from server.domain.sample import Draw
 from server.domain.session.guards import Of, conflict, find
 from server.domain.session.question import Question
-from server.domain.session.question_state import ACCEPTED, PROMISED
+from server.domain.session.question_state import MEANINGS
 from server.domain.session.session import WORKING
 from server.domain.state import Entity, Happened, StreamState, says
 from server.domain.undoing import TAKEN_BACK
@@ -23,7 +23,7 @@ from server.log.event import Event, event
 
 ORDER = "question.order"
 # What waits, for the stage and for later, has an order.
-ORDERED = (ACCEPTED, PROMISED)
+ORDERED = tuple(state for state, each in MEANINGS.items() if each.queued and each.open and each.column != "air")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
