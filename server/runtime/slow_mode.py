@@ -126,15 +126,16 @@ class SlowMode:
         if waits and waits.kind == TICKET and second <= waits.until:
             if second >= waits.since:
                 return TICKET
-            raise self._refused("slow.early", puzzle, text, waits.since - second)
+            raise Refused("slow.early", **self._ways(puzzle, text, waits.since - second))
         chosen = self._settings
         waits = Challenge(TICKET, 0, 0, second + chosen.plain_s, second + chosen.plain_s + chosen.good_s)
-        raise self._refused("slow.work", puzzle, self._signer.write(waits, ticket), chosen.plain_s)
+        raise Refused("slow.work", **self._ways(puzzle, self._signer.write(waits, ticket), chosen.plain_s))
 
-    def _refused(self, code: str, puzzle: tuple[str, ...], ticket: str, wait_s: int) -> Refused:
+    def _ways(self, puzzle: tuple[str, ...], ticket: str, wait_s: int) -> dict[str, Any]:
+        """How to go on."""
         chosen, second = self._settings, self._now() // 1000
         work = Challenge(PUZZLE, chosen.puzzles, chosen.bits, second, second + chosen.good_s)
-        return Refused(code, retry_after=wait_s, work=self._signer.write(work, puzzle), ticket=ticket)
+        return {"retry_after": wait_s, "work": self._signer.write(work, puzzle), "ticket": ticket}
 
     def _prefix(self, runtime: StreamRuntime, ip: str) -> str:
         """Of an address nothing leaves this process but a keyed hash of its neighbourhood."""

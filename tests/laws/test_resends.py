@@ -96,6 +96,7 @@ class Story:
         await self.do("lan", "question.redact_name", question=two, text_rev=1, name="Ông M.")
         await self.do("lan", "question.accept", question=one, text_rev=2)
         await self.do("lan", "question.accept", question=two, text_rev=2)
+        await self.do("lan", "question.order", question=two, before=one)
         await self.do("lan", "question.classify", question=two, field="moi-truong")
         await self.do("lan", "question.veil", question=two, state="accepted", reason="spam")
         await self.do("lan", "question.unveil", question=two, state="veiled")

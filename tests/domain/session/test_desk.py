@@ -2,6 +2,7 @@
 
 from server.domain.kinds import find
 from server.domain.meaning import COLUMNS
+from server.domain.session.order import Rank
 from server.domain.session.question import Question
 from server.domain.session.question_state import STATES
 from server.views import desk
@@ -15,7 +16,7 @@ def test_every_state_stands_in_exactly_one_column() -> None:
 def test_columns_are_sorted_by_fields_of_a_question() -> None:
     assert set(desk.ORDER) == set(COLUMNS)
     fields = {name.removeprefix("-") for order in desk.ORDER.values() for name in order}
-    assert fields <= set(Question.__struct_fields__)
+    assert fields <= {*Question.__struct_fields__, Rank.noun}
 
 
 def test_a_likely_step_is_one_that_its_state_allows() -> None:
