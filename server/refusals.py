@@ -81,6 +81,8 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("contribution.undecided", "contribution.unknown", "invitation.far", "invitation.gone", "invitation.many"),
         *("invitation.over", "invitation.past", "invitation.question"),
         *(
+            "hand_over.taken",
+            "hand_over.unknown",
             "order.itself",
             "flood.gone",
             "flood.many",

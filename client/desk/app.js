@@ -12,6 +12,7 @@ import { Column, Heads, Rows } from "./board.js";
 import { Call } from "./call.js";
 import { Detail } from "./detail.js";
 import { Gestures } from "./gestures.js";
+import { HandOver } from "./hand_over.js";
 import { Help } from "./help.js";
 import { useKeptFocus } from "./kept_focus.js";
 import { listen } from "./keyboard.js";
@@ -20,7 +21,7 @@ import { PanelWindow } from "./panel.js";
 import { SessionWindow } from "./session.js";
 import { SignInDialog } from "./sign_in_dialog.js";
 
-const DIALOGS = { call: Call, help: Help, session: SessionWindow, panel: PanelWindow, sign_in: SignInDialog };
+const DIALOGS = { call: Call, help: Help, session: SessionWindow, panel: PanelWindow, hand_over: HandOver, sign_in: SignInDialog };
 const HINTS = [["j", "k", "hint.rows"], ["1", "5", "hint.columns"], ["Enter", null, "hint.next"], ["d", null, "hint.accept"], ["x", null, "hint.refuse"],
   ["l", null, "hint.call"], ["s", null, "hint.promise"], ["e", null, "hint.edit"], ["w", null, "hint.write"]];
 

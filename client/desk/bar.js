@@ -7,6 +7,7 @@ import { mark } from "../parts/mark.js";
 import { useNews, useTick } from "../parts/use.js";
 import { hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
+import { HandOverLines } from "./hand_over.js";
 import { ThrownLine } from "./on_air.js";
 import { runs } from "./session.js";
 
@@ -30,7 +31,7 @@ export function Bar({ desk }) {
 
 // Whenever something is not as it looks: a thrown switch, a sign-in that is about to end or has ended.
 export function Lines({ desk }) {
-  return html`<div class="desk-lines"><${ThrownLine} desk=${desk} /><${SlowLine} desk=${desk} />${desk.signIn && html`<${SignedIn} desk=${desk} />`}</div>`;
+  return html`<div class="desk-lines"><${ThrownLine} desk=${desk} /><${SlowLine} desk=${desk} /><${HandOverLines} desk=${desk} />${desk.signIn && html`<${SignedIn} desk=${desk} />`}</div>`;
 }
 
 // Questions are taken slowly: somebody said so, or so many come that the server does it by itself.

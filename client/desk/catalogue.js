@@ -39,6 +39,8 @@ export const COMMANDS = [
   { command: "finding.drop", icon: "close", aside: true, apart: true },
   { command: "stage.blank", key: "B", icon: "hide", how: "switch", show: true },
   { command: "stage.freeze", key: "F", icon: "pause", how: "switch", show: true },
+  { command: "hand_over.give", icon: "people", mode: "hand_over", aside: true, apart: true },
+  { command: "hand_over.take", icon: "check", aside: true, apart: true, takes: true },
   { command: "session.open_intake", icon: "ask", how: "run", show: true },
   { command: "session.start", icon: "play", how: "run", show: true, twice: true },
   { command: "session.resume", icon: "play", how: "run", show: true },
@@ -96,6 +98,7 @@ export const MODES = {
   call: { place: "dialog" },
   session: { place: "dialog" },
   panel: { place: "dialog" },
+  hand_over: { place: "dialog" },
   help: { place: "dialog" },
   sign_in: { place: "dialog" },
 };
@@ -125,6 +128,9 @@ export const UNDO = COMMANDS.find(({ how }) => how === "undo").command;
 
 export const SWEEP = COMMANDS.find(({ how }) => how === "sweep").command;
 export const REOPEN = COMMANDS.find(({ reopens }) => reopens).command;
+
+export const GIVE = commandOf("hand_over");
+export const TAKE = COMMANDS.find(({ takes }) => takes).command;
 
 export const ORDER = COMMANDS.find(({ how }) => how === "order").command;
 

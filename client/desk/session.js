@@ -7,7 +7,7 @@ import { html, icon } from "../parts/html.js";
 import { useTick } from "../parts/use.js";
 import { date, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { RUNS } from "./catalogue.js";
+import { GIVE, RUNS } from "./catalogue.js";
 import { Dialog } from "./dialog.js";
 import { Switches } from "./on_air.js";
 import { useSecondStep } from "./second_step.js";
@@ -34,6 +34,7 @@ export function SessionWindow({ desk }) {
       <${Switches} desk=${desk} />
       ${desk.page.audience === "desk" && html`<a class="button" href=${`${desk.page.base}/buoi/${desk.page.session}/thay-doi`}>${icon("later")} ${t("desk.change")}</a>`}
       ${!possible.length && html`<p class="column-empty">${t("desk.no_runs")}</p>`}
+      ${desk.rights.mayRun(GIVE) && html`<button type="button" class="button" data-command=${GIVE} onClick=${() => desk.enter("hand_over")}>${icon("people")} ${t(`command.${GIVE}`)}…</button>`}
       <button type="button" class="button" aria-keyshortcuts="m" onClick=${() => desk.enter("panel")}>${icon("people")} ${t("desk.panel")}</button>
       <a class="button" href=${`${desk.page.base}/buoi/${session.id}/nhap-ngoai-tuyen`} target="_blank">${icon("offline")} ${t("desk.offline_entry")}</a>
     </div>

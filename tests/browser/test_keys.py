@@ -26,6 +26,7 @@ ELSEWHERE = {  # command -> where else it is walked
     "session.replan": "a form of the staff page",
     "finding.drop": "the row finding.mark",
     "flood.reopen": "the row flood.sweep",
+    **dict.fromkeys(("hand_over.give", "hand_over.take"), "tests/browser/test_colleagues.py"),
     "question.order": "the rows order.up, order.down, order.top",
     "panel.seat": "the row panel",
     "panel.excuse": "the row panel",

@@ -34,6 +34,7 @@ RARE = (
     ("session.open_intake", "session.end", "report.draft", "report.sign", "report.send", "report.return"),
     ("session.open_intake", "session.stop_intake", "session.resume_intake"),
     ("session.open_intake", "session.slow_down", "session.speed_up"),
+    ("session.open_intake", "question.ask", "hand_over.give", "hand_over.take"),
     (
         *("session.open_intake", "question.ask", "question.accept", "question.ask", "question.accept"),
         *("question.ask", "question.accept", "question.order"),

@@ -20,6 +20,7 @@ from server.domain.session import (
     extension,
     finding,
     flood,
+    hand_over,
     intake,
     invitation,
     joint_answer,
@@ -112,6 +113,7 @@ NOUNS = (
     report_way.NOUN,
     flood.NOUN,
     order.NOUN,
+    hand_over.NOUN,
     undo.NOUN,
 )
 

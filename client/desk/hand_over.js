@@ -1,0 +1,46 @@
+// Handing over: who leaves says what is left, whoever comes finds it across the head of the desk and takes it over.
+
+import { useState } from "preact/hooks";
+
+import { html, icon } from "../parts/html.js";
+import { hhmm } from "../lib/time.js";
+import { t } from "../lib/words.js";
+import { GIVE, TAKE } from "./catalogue.js";
+import { Dialog } from "./dialog.js";
+import { refusalOf, whoOf } from "./say.js";
+import { useKept } from "./use_kept.js";
+
+const LISTS = ["owned", "asked_back", "begun"];
+
+export function HandOver({ desk }) {
+  const [said, change] = useKept(desk, "hand_over:session", { text: "" });
+  const [refused, refuse] = useState(null);
+  const send = async (event) => {
+    event.preventDefault();
+    const note = said.text.trim();
+    const answer = await desk.commands.run(GIVE, note ? { note } : {});
+    if (!answer.ok) return refuse(refusalOf(answer));
+    desk.texts.delete("hand_over:session");
+    return desk.leave();
+  };
+  return html`<${Dialog} title=${t(`command.${GIVE}`)} kind="side" onClose=${() => desk.leave()}>
+    <form onSubmit=${send}>
+      <p class="over-say">${t("desk.hand_over.say")}</p>
+      ${refused && html`<p class="found" role="alert">${icon("warning")} <span>${refused}</span></p>`}
+      <div class="field"><label class="field-label" for="hand-over-note">${t("desk.hand_over.note")}</label>
+        <textarea class="input" id="hand-over-note" rows="4" dir="auto" maxlength=${desk.limits.note} value=${said.text}
+          onInput=${({ currentTarget }) => change({ text: currentTarget.value })}></textarea></div>
+      <p class="over-acts"><button type="submit" class="button" data-weight="main" data-command=${GIVE}>${t("desk.hand_over.do")}</button></p>
+    </form>
+  <//>`;
+}
+
+// What was left and nobody has taken over yet.
+export function HandOverLines({ desk }) {
+  const left = desk.store.all("hand_over").filter(({ state }) => state === "given").sort((a, b) => a.at - b.at);
+  return left.map((one) => html`<div key=${one.id} class="desk-line hand-over" role="status">${icon("people")}
+    <div><b>${t("desk.hand_over.from", { who: whoOf(desk, one.by), at: hhmm(one.at), fresh: one.fresh, waiting: one.waiting })}</b>
+      ${LISTS.filter((name) => one[name].length > 0).map((name) => html` <span key=${name}>${t(`desk.hand_over.${name}`, { numbers: one[name].join(", ") })}</span>`)}
+      ${one.note && html`<q dir="auto" lang="vi">${one.note}</q>`}</div>
+    ${desk.rights.may(one, TAKE) && html`<button type="button" class="button" data-command=${TAKE} onClick=${() => desk.commands.run(TAKE, { hand_over: one.id })}>${t(`command.${TAKE}`)}</button>`}</div>`);
+}
