@@ -9,9 +9,10 @@ from hypothesis import given, settings
 
 from server.domain.kinds import state_of
 from server.domain.state import Happened
+from server.settings import ROOT
 from tests.laws.histories import STREAM, history, long_history, steps
 from tests.laws.test_secrets import allowed, tokens
-from tests.proofs import download, judged, receipt, rows_of
+from tests.proofs import PUBLIC, download, judged, receipt, rows_of
 
 
 @settings(max_examples=40)
@@ -201,3 +202,9 @@ def test_erased_words_stay_erased_and_the_seal_holds() -> None:
     lost = {token for each in entries if each.seq in gone and each.words for token in tokens(each.words)}
     assert lost
     assert not lost & tokens(found)
+
+
+def test_a_record_that_was_sealed_by_an_earlier_program_holds_for_ever() -> None:
+    found = json.loads((ROOT / "tests" / "golden" / "sealed.json").read_text(encoding="utf-8"))
+    for name in ("record", "receipt"):
+        assert judged(found[name], "--key", PUBLIC.hex()) == (0, judged(found[name])[1])
