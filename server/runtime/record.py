@@ -18,7 +18,7 @@ from server.domain.state import Happened, StreamState
 from server.log.batch import EntryRow
 from server.log.entry import Entry
 from server.log.event import WordsErased
-from server.projections.transcript import pair
+from server.projections.transcript import pair_of
 from server.views.entity import view
 from server.views.figures import figures
 
@@ -93,7 +93,7 @@ def pairs_of(state: StreamState) -> list[tuple[str, dict[str, Any]]]:
     """By number, as the transcript has them."""
     found: list[tuple[str, dict[str, Any]]] = []
     for _, id in state.keys(Question.noun):
-        if (made := pair(state, id)) is not None:
+        if (made := pair_of(state, id)) is not None:
             found.append((id, made))
     return sorted(found, key=lambda each: int(each[1]["question"]["number"]))
 

@@ -80,6 +80,7 @@ PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/thoi-han", deadlines_page.page, ("GET",)),
     *record_routes.PUBLIC,
     ("/cau/{question}", archive_pages.question, ("GET",)),
+    ("/chuyen-den", inbox_page.every, ("GET",)),
     ("/chuyen-den/{question}", inbox_page.question, ("GET",)),
     ("/dia-phuong", rooms, ("GET",)),
 )
