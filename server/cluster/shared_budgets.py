@@ -10,7 +10,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from server.runtime.budgets import Budget, Drawn, MemoryBudgets
+from server.runtime.budgets import Budget, Budgets, Drawn, MemoryBudgets
 from server.transport.log_throttle import throttled
 
 log = throttled("giaoluu.budgets")
@@ -48,6 +48,11 @@ return told
 """
 
 
+def budgets(url: str, prefix: str) -> Budgets:
+    """Those of all processes, or without Redis this one's."""
+    return SharedBudgets(url, prefix) if url else MemoryBudgets()
+
+
 class SharedBudgets:
     """`prefix`: all keys begin with it."""
 
@@ -57,20 +62,20 @@ class SharedBudgets:
         self._redis = Redis.from_url(url, retry=retry, socket_timeout=WITHIN_S, socket_connect_timeout=WITHIN_S)
         self._draw = self._redis.register_script(DRAW)
 
-    async def draw(self, budgets: Sequence[Budget]) -> Drawn:
+    async def draw(self, wanted: Sequence[Budget]) -> Drawn:
         if time.monotonic() < self._deaf_until:
-            return await self._own.draw(budgets)
-        keys = [f"{self._prefix}:{{budget}}:{each.key}" for each in budgets]
-        terms = [str(term) for each in budgets for term in (each.per_min, each.burst, int(each.soft))]
+            return await self._own.draw(wanted)
+        keys = [f"{self._prefix}:{{budget}}:{each.key}" for each in wanted]
+        terms = [str(term) for each in wanted for term in (each.per_min, each.burst, int(each.soft))]
         try:
             async with asyncio.timeout(WITHIN_S):
                 short, wait, *levels = await self._draw(keys=keys, args=terms)
         except (RedisError, OSError, TimeoutError) as trouble:
             self._deaf_until = time.monotonic() + DEAF_S
             log.warning("budgets are kept by this process alone for a while: %s", trouble)
-            return await self._own.draw(budgets)
+            return await self._own.draw(wanted)
         told = tuple(int(level) / 1000 for level in levels)
-        return Drawn(budgets[int(short) - 1].key if short else "", int(wait) / 1000, told)
+        return Drawn(wanted[int(short) - 1].key if short else "", int(wait) / 1000, told)
 
     async def close(self) -> None:
         await self._redis.aclose()

@@ -28,7 +28,7 @@ class Drawn(NamedTuple):
 
 
 class Budgets(Protocol):
-    async def draw(self, budgets: Sequence[Budget]) -> Drawn: ...
+    async def draw(self, wanted: Sequence[Budget]) -> Drawn: ...
 
 
 class MemoryBudgets:
@@ -41,18 +41,18 @@ class MemoryBudgets:
     def __len__(self) -> int:
         return len(self._levels)
 
-    async def draw(self, budgets: Sequence[Budget]) -> Drawn:
+    async def draw(self, wanted: Sequence[Budget]) -> Drawn:
         now = self._clock()
-        levels = [self._level(each, now) for each in budgets]
+        levels = [self._level(each, now) for each in wanted]
         missing = [
             ((1 - level) * 60 / each.per_min, each.key)
-            for each, level in zip(budgets, levels, strict=True)
+            for each, level in zip(wanted, levels, strict=True)
             if not each.soft and level < 1
         ]
         if missing:
             wait, short = max(missing)
             return Drawn(short, wait, tuple(levels))
-        for each, level in zip(budgets, levels, strict=True):
+        for each, level in zip(wanted, levels, strict=True):
             self._levels.pop(each.key, None)
             self._levels[each.key] = (max(0.0, level - 1), now)
         while len(self._levels) > self._most_keys:

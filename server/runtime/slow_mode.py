@@ -37,11 +37,13 @@ def apart(raw: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
 class SlowMode:
     """`now` is the database's clock (ms)."""
 
-    def __init__(self, settings: Settings, limits: Limits, secret: bytes, now: Callable[[], int]) -> None:
+    def __init__(
+        self, settings: Settings, limits: Limits, secret: bytes, now: Callable[[], int], budgets: Budgets | None = None
+    ) -> None:
         self._settings, self._limits, self._now = settings, limits, now
         self._signer = Signer(secret)
         self._key = hmac.digest(secret, b"giaoluu prefix 1", hashlib.sha256)
-        self.budgets: Budgets = MemoryBudgets()
+        self.budgets: Budgets = budgets or MemoryBudgets()
         self._pressed: OrderedDict[str, None] = OrderedDict()
 
     def pressed(self, runtime: StreamRuntime) -> bool:
