@@ -208,8 +208,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     service = Service(
         book, people, measured, limits, settings.secret, broadcaster, signals, crowd.back_ms, rooms, counting
     )
-    shared = budgets(settings.redis.url, settings.redis.prefix)
-    service.rate_limits.slow = SlowMode(settings.slow, limits, settings.secret, book.now, shared)
+    service.rate_limits.slow = SlowMode(settings.slow, limits, settings.secret, book.now, budgets(settings.redis))
     peers = _peers(settings, service, sockets.manager)
     peers.supported, service.supports.counts.others = service.supports.counts.heard, peers.support
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)

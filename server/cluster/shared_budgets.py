@@ -11,6 +11,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from server.runtime.budgets import Budget, Budgets, Drawn, MemoryBudgets
+from server.sections import Redis as Settings
 from server.transport.log_throttle import throttled
 
 log = throttled("giaoluu.budgets")
@@ -48,9 +49,9 @@ return told
 """
 
 
-def budgets(url: str, prefix: str) -> Budgets:
+def budgets(chosen: Settings) -> Budgets:
     """Those of all processes, or without Redis this one's."""
-    return SharedBudgets(url, prefix) if url else MemoryBudgets()
+    return SharedBudgets(chosen.url, chosen.prefix) if chosen.url else MemoryBudgets()
 
 
 class SharedBudgets:
