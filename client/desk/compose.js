@@ -9,6 +9,7 @@ import { key } from "./button.js";
 import { DRAFT, PUBLISH } from "./catalogue.js";
 import { Draft } from "./draft.js";
 import { whoOf } from "./say.js";
+import { TakenText } from "./taken_text.js";
 
 const ICONS = { saved: "check", saving: "send", waiting: "pen", refused: "warning", overtaken: "warning", still: "pen" };
 
@@ -29,8 +30,9 @@ export function Composer({ desk, question, answer }) {
   return html`<section class="compose" aria-label=${t("desk.answer")}>
     <h3>${t("desk.answer")} <small>${saying(desk, draft, answer)}</small></h3>
     ${draft.state === "overtaken" && html`<${Overtaken} desk=${desk} draft=${draft} answer=${answer} />`}
-    <textarea class="input compose-text" ref=${field} aria-label=${t("desk.answer")} dir="auto" lang="vi" rows="7" value=${draft.text}
-      onInput=${({ currentTarget }) => draft.type(currentTarget.value)}></textarea>
+    <${TakenText} desk=${desk} question=${question} writes="answer" />
+    <textarea class="input compose-text" ref=${field} readonly=${Boolean(desk.presence.holds(question.id, "answer"))} aria-label=${t("desk.answer")} dir="auto" lang="vi" rows="7" value=${draft.text}
+      onInput=${({ currentTarget }) => { desk.presence.typed(); draft.type(currentTarget.value); }}></textarea>
     <div class="compose-acts">
       ${people.length > 0 && html`<label class="compose-person">${t("desk.signed_by")}
         <select class="input" value=${draft.person ?? ""} onChange=${({ currentTarget }) => draft.sign(currentTarget.value || null)}>

@@ -12,6 +12,7 @@ import { KeptTexts } from "./kept_texts.js";
 import { Notices } from "./notices.js";
 import { KeptFinds } from "./personal.js";
 import { Pending } from "./pending.js";
+import { Presence } from "./presence.js";
 import { Rights } from "./rights.js";
 import { Shortcuts } from "./shortcuts.js";
 import { TakenRows } from "./taken_rows.js";
@@ -55,6 +56,7 @@ export class Desk {
     this.switches = new Switches(store, page.signals);
     for (const news of page.signals ?? []) if (news.signal === "support") this.askedAlong.hear(news);
     this.commands = new Commands(this);
+    this.presence = new Presence(this);
     if (page.audience !== "desk") this.#column = "ready"; // the panel sees nothing before it is accepted
     this.choose(this.rows()[0]?.id ?? null);
   }
@@ -66,7 +68,10 @@ export class Desk {
     return () => this.#watchers.delete(watcher);
   }
 
-  tell() { for (const watcher of this.#watchers) watcher(); }
+  tell() {
+    this.presence?.look();
+    for (const watcher of this.#watchers) watcher();
+  }
 
   // The store has changed.
   changed() {
@@ -83,12 +88,14 @@ export class Desk {
     this.figures = ack.figures ?? this.figures;
     for (const news of ack.signals ?? []) this.hear(news);
     if (this.#mode === "sign_in") this.leave();
+    this.presence.again();
     this.tell();
   }
 
   hear(news) {
     if (news.signal === "figures") this.figures = news;
     else if (news.signal === "watching") this.watching = news.number;
+    else if (news.signal === "presence") this.presence.hear(news);
     else if (news.signal === "support") this.askedAlong.hear(news);
     else this.switches.hear(news);
   }

@@ -3,6 +3,7 @@
 
 import { ageOf, askerLine } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
+import { initials } from "../parts/initials.js";
 import { fieldName } from "../lib/names.js";
 import { date, figure, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
@@ -31,7 +32,7 @@ export function Row({ desk, question, chosen }) {
         <input type="checkbox" tabindex="-1" checked=${desk.many.ids.has(question.id)} onClick=${(event) => desk.many.mark(question.id, event.shiftKey)} /></label>`}
       ${mayOrder(desk, question) && html`<${Grip} desk=${desk} question=${question} />`}</div>
     <div>
-      <p class="row-meta"><span>${ageOf(question.asked_at)}</span> <span><bdi>${askerLine(question)}</bdi></span>${
+      <p class="row-meta"><${Colleagues} desk=${desk} question=${question} /><span>${ageOf(question.asked_at)}</span> <span><bdi>${askerLine(question)}</bdi></span>${
         question.asker_type === "business" && html` <span class="row-kind">${t("asker.business")}</span>`}${
         desk.support(question) > 0 && html` <span class="support" title=${t("desk.asked_along", { n: desk.support(question) })}><span class="unseen">${t("desk.asked_along", { n: desk.support(question) })}</span><span aria-hidden="true">+${desk.support(question)}</span></span>`}</p>
       <p class="row-text" id=${`${id}-text`} dir="auto" lang="vi">${question.text}</p>
@@ -45,6 +46,13 @@ export function Row({ desk, question, chosen }) {
       </div>
     </div>
   </article>`;
+}
+
+// A dot for each colleague who is at this question, a pen where one writes.
+function Colleagues({ desk, question }) {
+  return desk.presence.at(question.id).map(({ staff, writes }) => html`<span key=${staff} class="row-colleague" data-writes=${writes || undefined}
+    title=${t(writes ? `desk.writes.${writes}` : "desk.reads", { who: whoOf(desk, staff) })}><span class="unseen">${
+      t(writes ? `desk.writes.${writes}` : "desk.reads", { who: whoOf(desk, staff) })}</span><span aria-hidden="true">${initials(whoOf(desk, staff))}</span></span> `);
 }
 
 function start(event, desk, question, { command }) {

@@ -8,6 +8,7 @@ import { key } from "./button.js";
 import { REDACT } from "./catalogue.js";
 import { personal, personalThen, pieces, secret } from "./personal.js";
 import { kindsOf } from "./say.js";
+import { TakenText } from "./taken_text.js";
 import { useKept } from "./use_kept.js";
 
 export function Texts({ desk, question }) {
@@ -82,9 +83,11 @@ function Editor({ desk, question }) {
   const press = (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
   };
+  const held = desk.presence.holds(question.id, "wording");
   return html`<div class="editor">
-    <textarea class="public-text" ref=${field} aria-label=${t("desk.public_text")} dir="auto" lang="vi" rows="8" value=${mine.text}
-      onInput=${({ currentTarget }) => keep({ text: currentTarget.value })} onKeyDown=${press}></textarea>
+    <${TakenText} desk=${desk} question=${question} writes="wording" />
+    <textarea class="public-text" ref=${field} readonly=${Boolean(held)} aria-label=${t("desk.public_text")} dir="auto" lang="vi" rows="8" value=${mine.text}
+      onInput=${({ currentTarget }) => { desk.presence.typed(); keep({ text: currentTarget.value }); }} onKeyDown=${press}></textarea>
     ${overtaken && html`<p class="found">${icon("warning")} <span>${t("desk.text_changed")} <q lang="vi">${question.text}</q></span>
       <button type="button" class="button" onClick=${() => keep({ rev: question.text_rev })}>${t("desk.keep_mine")}</button></p>`}
     <p class="editor-acts">

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from server.cluster import looks
 from server.cluster.bus import Bus
 from server.cluster.heartbeat import Heartbeat
 from server.cluster.signals import CANARY, KEPT_MS, Hint, Seal, Signal, hint, read
@@ -15,6 +16,7 @@ from server.domain.kinds import id_of
 from server.domain.session.stage import Switch
 from server.errors import Refused, Unavailable
 from server.runtime.broadcaster import Channels
+from server.runtime.presence import PRESENCE, Look
 from server.runtime.signals import STAFF, SUPPORT, WATCHING, Signals
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
@@ -50,7 +52,7 @@ class Peers:
         self._supports: dict[str, int] = {}
         self.grew: Callable[[], None] = lambda: None
         bus.heard = self.heard
-        signals.others = self
+        signals.others = signals.presence.others = self
 
     def start(self) -> None:
         self.bus.start()
@@ -125,6 +127,9 @@ class Peers:
         elif news.signal == SUPPORT:
             if news.process != self.process and (runtime := self._streams.get(news.session)):
                 self.supported(runtime)
+        elif news.signal == PRESENCE:
+            if news.process != self.process and news.session in self._streams:
+                looks.taken(self.signals.presence, news)
         elif news.signal == WATCHING or news.session in self._streams:
             self._signalled(news)
 
@@ -138,6 +143,11 @@ class Peers:
     def threw(self, session: str, name: str, switch: Switch) -> None:
         """This process has thrown a switch."""
         self._say(session, name, int(switch.on), switch.at + KEPT_MS)
+
+    def looked(self, session: str, line: str, look: Look) -> None:
+        """Somebody of the staff looks at something here."""
+        said = looks.signal_of(session, self.process, line, look)
+        self.bus.say((session, PRESENCE, line), self._seal.sealed(said))
 
     def support(self, session: str, number: int) -> None:
         """Supports were written here; the others count them when they are told so, with the next round of signals."""

@@ -23,13 +23,18 @@ class Hint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
 
 
 class Signal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="signal", kw_only=True):
-    """`number` is a count, a moment in ms, or 1 and 0 for on and off; `expires` is ms on the database's clock."""
+    """`number` is a count, a moment in ms, or 1 and 0 for on and off; `expires` is ms on the database's clock.
+    Of a presence: over which line who of the staff looks at which question, and what of it is being written."""
 
     session: Id
-    signal: Literal["blank", "freeze", "watching", "staff", "support", "canary"]
+    signal: Literal["blank", "freeze", "watching", "staff", "support", "presence", "canary"]
     number: Number
     process: Id
     expires: Number
+    line: Id = ""
+    actor: Id = ""
+    question: Id = ""
+    writes: Literal["", "wording", "answer"] = ""
     mac: Annotated[str, msgspec.Meta(max_length=64)] = ""
 
 

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Collection
 from typing import Any
 
+from server.domain.roles import PUBLIC
 from server.errors import Refused, Unavailable
 from server.gateway import origin
 from server.gateway.admission import Admission
@@ -19,6 +20,7 @@ from server.gateway.visitor import Caller, Visitor
 from server.people import askers
 from server.people.people import People
 from server.runtime.broadcaster import frames, own, signals
+from server.runtime.presence import LOOK
 from server.runtime.screen_switches import THROWN
 from server.runtime.service import Service
 from server.runtime.vitals import counts
@@ -154,6 +156,7 @@ class SocketGateway:
 
     def _left(self, sid: str, reason: str) -> None:
         guest = self._guests.pop(sid, None)
+        self._service.signals.presence.gone(sid)
         if guest and guest.visitor.account:
             self._badges.remove(guest.visitor.account, sid)
 
@@ -191,10 +194,20 @@ class SocketGateway:
             case Leave():
                 self._leave(sid, guest, wanted.session)
                 return {}
+            case Command() if wanted.do == LOOK:
+                return self._look(sid, guest, wanted)
             case Command():
                 return await self._service.do(wanted.session, guest.visitor, wanted.do, wanted.payload, wanted.cid)
         runtime = await self._service.runtime(wanted.session, guest.visitor.room)
         return {"mine": self._service.mine(runtime, guest.visitor.asker)}
+
+    def _look(self, sid: str, guest: Guest, wanted: Command) -> Ack:
+        """Where somebody of the staff is; the answer says where the others are."""
+        presence, account = self._service.signals.presence, guest.visitor.account
+        if account is None or guest.joined.get(wanted.session, PUBLIC) == PUBLIC:
+            raise Refused("command.forbidden")
+        presence.say(wanted.session, sid, f"staff:{account}", wanted.payload)
+        return presence.present(wanted.session)
 
     async def _join(self, sid: str, guest: Guest, wanted: Join) -> Ack:
         """Listen first, then read: what happens in between comes twice rather than never."""
@@ -220,6 +233,7 @@ class SocketGateway:
             for channel in self._ears(guest, session):
                 self.channels.basic_leave_room(sid, SPACE, channel)
             del guest.joined[session]
+            self._service.signals.presence.gone(sid)
 
     def _ears(self, guest: Guest, session: str) -> Collection[str]:
         return frames(session, guest.joined[session]), signals(session), own(session, guest.visitor.asker)

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from server.domain.session.stage import Stage, Switch
 from server.runtime.broadcaster import Channels, signals
+from server.runtime.presence import Presence
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
 
@@ -39,6 +40,7 @@ class Signals:
     def __init__(self, channels: Channels, now: Callable[[], int]) -> None:
         self._channels, self.now = channels, now
         self.others: Others = NoOthers()
+        self.presence = Presence(channels, now)
         self.viewers: dict[str, int] = {}
         self.staff: dict[str, int] = {}
         self.supported: Callable[[StreamRuntime], dict[str, int]] = lambda runtime: {}
@@ -101,6 +103,7 @@ class Signals:
     def keep(self, sessions: Container[str]) -> None:
         """Forget all other sessions."""
         self._switches = {name: known for name, known in self._switches.items() if name in sessions}
+        self.presence.keep(sessions)
 
 
 def _news(name: str, switch: Switch) -> dict[str, Any]:
