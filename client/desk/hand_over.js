@@ -10,7 +10,7 @@ import { Dialog } from "./dialog.js";
 import { refusalOf, whoOf } from "./say.js";
 import { useKept } from "./use_kept.js";
 
-const LISTS = ["owned", "asked_back", "begun"];
+const LISTS = ["owned", "awaited", "drafts"];
 
 export function HandOver({ desk }) {
   const [said, change] = useKept(desk, "hand_over:session", { text: "" });
@@ -37,7 +37,7 @@ export function HandOver({ desk }) {
 
 // What was left and nobody has taken over yet.
 export function HandOverLines({ desk }) {
-  const left = desk.store.all("hand_over").filter(({ state }) => state === "given").sort((a, b) => a.at - b.at);
+  const left = desk.store.all("hand_over").filter(({ taken_by }) => !taken_by).sort((a, b) => a.at - b.at);
   return left.map((one) => html`<div key=${one.id} class="desk-line hand-over" role="status">${icon("people")}
     <div><b>${t("desk.hand_over.from", { who: whoOf(desk, one.by), at: hhmm(one.at), fresh: one.fresh, waiting: one.waiting })}</b>
       ${LISTS.filter((name) => one[name].length > 0).map((name) => html` <span key=${name}>${t(`desk.hand_over.${name}`, { numbers: one[name].join(", ") })}</span>`)}

@@ -39,4 +39,4 @@ async def test_a_text_has_one_writer_and_what_is_left_is_handed_over(service: Ru
     await line.locator("[data-command='hand_over.take']").click()
     await line.wait_for(state="detached")
     found = [value for (noun, _), value in meeting.lan.table.items() if noun == "hand_over"]
-    await until(lambda: meeting.lan.table["hand_over", found[0]["id"]]["state"] == "taken", "it was taken over")
+    await until(lambda: meeting.lan.table["hand_over", found[0]["id"]]["state"] == "taken_over", "it was taken over")

@@ -1,6 +1,6 @@
 """Handing over at the desk: who leaves says what is left, whoever comes takes it over; all of the desk see both.
 
-(none) ──give──▶ given ──take──▶ taken
+(none) ──give──▶ handed ──take──▶ taken_over
 
 What is open is counted at that moment: new ones, those that wait, and what the one who leaves has in hand.
 """
@@ -24,21 +24,21 @@ from server.domain.state import Entity, ErasableText, Happened, StreamState, say
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-GIVEN, TAKEN = "given", "taken"
+GIVEN, TAKEN = "handed", "taken_over"
 STATES = (GIVEN, TAKEN)
 
 
 @event("hand_over.given")
 class Given(Event, frozen=True):
     """Somebody left the desk to whoever comes next; `fresh`, `waiting`: how many were unsorted and waited. `owned`,
-    `asked_back`, `begun`: numbers of what this person had in hand."""
+    `awaited`, `drafts`: numbers of what this person had in hand."""
 
     hand_over: str
     fresh: int
     waiting: int
     owned: tuple[int, ...]
-    asked_back: tuple[int, ...]
-    begun: tuple[int, ...]
+    awaited: tuple[int, ...]
+    drafts: tuple[int, ...]
     note: Words
 
 
@@ -51,12 +51,12 @@ class Taken(Event, frozen=True):
 
 class HandOver(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "hand_over"
-    state: Annotated[str, says("`given` or `taken`")] = GIVEN
+    state: Annotated[str, says("`handed` or `taken_over`")] = GIVEN
     fresh: Annotated[int, says("how many questions were unsorted then")]
     waiting: Annotated[int, says("how many waited, for the stage or for later")]
     owned: Annotated[tuple[int, ...], says("numbers of the open questions that whoever left answers for")]
-    asked_back: Annotated[tuple[int, ...], says("numbers of those whose askers this person waited for")]
-    begun: Annotated[tuple[int, ...], says("numbers of those to which this person had begun an answer")]
+    awaited: Annotated[tuple[int, ...], says("numbers of those whose askers this person waited for")]
+    drafts: Annotated[tuple[int, ...], says("numbers of those to which this person had begun an answer")]
     note: Annotated[ErasableText | None, says("what is said to whoever comes, or null")] = None
     by: Annotated[str, says("who left")]
     at: Annotated[int, says("when")]
@@ -70,8 +70,8 @@ NOUN = Noun(
     events=(Given, Taken),
     states=STATES,
     seen=(
-        Seen((DESK,), "state fresh waiting owned asked_back begun note by at taken_by taken_at can", (GIVEN,)),
-        Seen((DESK,), "state fresh waiting owned asked_back begun note by at taken_by taken_at", (TAKEN,)),
+        Seen((DESK,), "state fresh waiting owned awaited drafts note by at taken_by taken_at can", (GIVEN,)),
+        Seen((DESK,), "state fresh waiting owned awaited drafts note by at taken_by taken_at", (TAKEN,)),
     ),
 )
 
@@ -101,8 +101,8 @@ def give(stream: StreamState, actor: Actor, p: Give, now: Now) -> tuple[Event, .
             fresh=sum(each.meaning.column == "new" for each in opened),
             waiting=sum(each.meaning.queued and each.meaning.column != "air" for each in opened),
             owned=_numbers(each for each in opened if _owner(stream, each) == actor.id),
-            asked_back=_numbers(each for each in opened if _asked_by(stream, each) == actor.id),
-            begun=_numbers(each for each in opened if _drafted_by(stream, each) == actor.id),
+            awaited=_numbers(each for each in opened if _asked_by(stream, each) == actor.id),
+            drafts=_numbers(each for each in opened if _drafted_by(stream, each) == actor.id),
         ),
     )  # fmt: skip
 
@@ -120,7 +120,7 @@ def take(stream: StreamState, actor: Actor, p: Take, now: Now) -> tuple[Event, .
 @NOUN.fold(Given)
 def _given(stream: StreamState, happened: Given, where: Happened) -> None:
     note = ErasableText(where.seq, happened.note) if happened.note else None
-    counted = {name: getattr(happened, name) for name in ("fresh", "waiting", "owned", "asked_back", "begun")}
+    counted = {name: getattr(happened, name) for name in ("fresh", "waiting", "owned", "awaited", "drafts")}
     stream.put(HandOver(id=happened.hand_over, note=note, by=where.by, at=where.at, **counted))
 
 

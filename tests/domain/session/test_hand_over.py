@@ -13,7 +13,7 @@ def test_what_is_left_is_counted_and_taken_over_once() -> None:
     scene.given(LAN, "answer.draft", question=id, rev=0, text="Sang năm.")
     scene.when(LAN, "hand_over.give", note="Câu 1 chờ Cục Đăng ký.").then("hand_over.given")
     seen = dict(scene.seen("desk", "hand_over") or {})
-    wanted = {"fresh": 1, "waiting": 1, "owned": [1], "asked_back": [3], "begun": [1], "state": "given", "by": LAN.id}
+    wanted = {"fresh": 1, "waiting": 1, "owned": [1], "awaited": [3], "drafts": [1], "state": "handed", "by": LAN.id}
     assert wanted.items() <= seen.items()
     assert (seen["note"], seen["taken_by"]) == ("Câu 1 chờ Cục Đăng ký.", None)
     assert scene.seen("panel", "hand_over") is None
