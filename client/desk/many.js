@@ -26,7 +26,7 @@ export function Many({ desk }) {
   const may = (command) => chosen.some((question) => desk.rights.may(question, command));
   return html`<section class="detail" aria-label=${t("desk.many_chosen", { n: chosen.length })} data-open=${desk.detailOpen ? "" : undefined}>
     <header class="detail-head"><button type="button" class="icon-button detail-back" aria-label=${t("desk.back")} onClick=${() => desk.many.clear()}>${icon("back")}</button>
-      <h2>${chosen.length ? t("desk.many_chosen", { n: chosen.length }) : t("desk.many_result")}</h2><p>${chosen.length > 0 && t("desk.many_say")}</p></header>
+      <h2>${step === SWEEP ? t(`command.${SWEEP}`) : chosen.length ? t("desk.many_chosen", { n: chosen.length }) : t("desk.many_result")}</h2><p>${step !== SWEEP && chosen.length > 0 && t("desk.many_say")}</p></header>
     <div class="detail-scroll" tabindex="0" role="region" aria-label=${t("desk.detail")}>
       ${outcomes.length > 0 && html`<${Outcomes} desk=${desk} outcomes=${outcomes} />`}
       ${step === MERGE ? html`<${Merge} desk=${desk} questions=${chosen} />`
