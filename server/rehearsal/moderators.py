@@ -14,6 +14,7 @@ THINKS_S = (2.0, 7.0)
 LOOKS_AGAIN = 0.7
 OUT_OF_TEN = 10
 PATIENCE = 20
+FLOOD = 3
 
 
 class Moderator(Part):
@@ -25,10 +26,12 @@ class Moderator(Part):
     ) -> None:  # fmt: skip
         super().__init__(seat, tempo, rng, ours)
         self._known, self._care = known, care
+        self._swept = False
 
     async def work(self, cues: Cues) -> None:
         await self.seat.sit()
         await self.deal(cues.asked, self._waiting, self._decide, REACH)
+        await self._merge()
 
     def _waiting(self) -> list[Value]:
         """What this desk shows as not yet decided, oldest first."""
@@ -41,6 +44,8 @@ class Moderator(Part):
 
     async def _decide(self, question: Value) -> None:
         """As the question was read; who does not look again before acting runs into what the other did meanwhile."""
+        if not self._swept and len(waiting := self._waiting()) >= FLOOD:
+            await self._sweep([value["id"] for value in waiting[-FLOOD:]])
         await self.tempo.pause(self.rng.uniform(*THINKS_S))
         if self.rng.random() < LOOKS_AGAIN and self.seat.table.get("question", question["id"]) != question:
             return
@@ -61,6 +66,27 @@ class Moderator(Part):
         accepted = await self.seat.do("question.accept", question=id, text_rev=rev)
         if accepted["ok"] and sample.does == "promise":
             await self.seat.do("question.promise", question=id, state="accepted")
+
+    async def _sweep(self, ids: list[str]) -> None:
+        """What looks like a flood is swept in one act; it was none, and is opened again in one act."""
+        self._swept = True
+        swept = await self.seat.do("flood.sweep", questions=ids, how="text", reason="spam")
+        for _ in range(PATIENCE if swept["ok"] else 0):
+            mine = [each for each in self.seat.table.of("flood") if "flood.reopen" in each.get("can", ())]
+            for each in mine:
+                await self.seat.do("flood.reopen", flood=each["id"])
+            if mine:
+                return
+            await self.seat.news(self.tempo, WAITS_S)
+
+    async def _merge(self) -> None:
+        """Two that wait are put together, and taken apart again: they were about different matters."""
+        waiting = [value for value in self.questions() if value["state"] == "accepted" and value["kind"] == "question"]
+        if len(waiting) < 2:
+            return
+        main, other = waiting[0]["id"], waiting[1]["id"]
+        if (await self.seat.do("question.merge", into=main, questions=[other]))["ok"]:
+            await self.seat.do("question.unmerge", question=other, state="merged")
 
     async def _ask_back(self, question: Value) -> Value:
         """One question of the play is held until its asker has replied; who does not is not waited for without end."""

@@ -79,7 +79,9 @@ async def test_a_play_adds_up(database_url: str, tmp_path: Path) -> None:
         assert outcome.repeats > 0
         assert not outcome.by_state["asked"]
         assert {"refused", "promised", "answered_live", "answered_later", "withdrawn"} <= outcome.by_state.keys()
-        room, _ = await folded(there.app.book, there.cast.stream)
+        room, entries = await folded(there.app.book, there.cast.stream)
+        played = {entry.name for entry in entries}
+        assert {"question.held", "question.merged", "question.unmerged", "flood.swept", "flood.reopened"} <= played
         threads = [room.state.need(Clarification, id) for _, id in room.state.keys(Clarification.noun)]
         assert REPLY in [each.exchanges[-1].text.text for each in threads if each.exchanges[-1].text]
         await lines_were_taken_up_again(there, company)
