@@ -81,6 +81,7 @@ class SocketGateway:
     ) -> None:
         self.server, self.channels, self.admission = server, server.manager, admission
         self._service, self._settings, self._say = service, settings, say
+        self._presence = service.signals.presence
         self._guests: dict[str, Guest] = {}
         self._answers = Answers(say, server.logger)
         server.urgent = urgent
@@ -156,7 +157,7 @@ class SocketGateway:
 
     def _left(self, sid: str, reason: str) -> None:
         guest = self._guests.pop(sid, None)
-        self._service.signals.presence.gone(sid)
+        self._presence.gone(sid)
         if guest and guest.visitor.account:
             self._badges.remove(guest.visitor.account, sid)
 
@@ -203,7 +204,7 @@ class SocketGateway:
 
     def _look(self, sid: str, guest: Guest, wanted: Command) -> Ack:
         """Where somebody of the staff is; the answer says where the others are."""
-        presence, account = self._service.signals.presence, guest.visitor.account
+        presence, account = self._presence, guest.visitor.account
         if account is None or guest.joined.get(wanted.session, PUBLIC) == PUBLIC:
             raise Refused("command.forbidden")
         presence.say(wanted.session, sid, f"staff:{account}", wanted.payload)
@@ -233,7 +234,7 @@ class SocketGateway:
             for channel in self._ears(guest, session):
                 self.channels.basic_leave_room(sid, SPACE, channel)
             del guest.joined[session]
-            self._service.signals.presence.gone(sid)
+            self._presence.gone(sid)
 
     def _ears(self, guest: Guest, session: str) -> Collection[str]:
         return frames(session, guest.joined[session]), signals(session), own(session, guest.visitor.asker)

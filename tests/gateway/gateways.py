@@ -20,6 +20,8 @@ from server.gateway.admission import Admission
 from server.gateway.listener import uvicorn_server
 from server.gateway.socket_gateway import SocketGateway, attach, build
 from server.gateway.visitor import Caller, Visitor
+from server.runtime.broadcaster import Silence
+from server.runtime.signals import Signals
 from server.settings import Settings, load
 from server.transport.socketio.server import Server
 
@@ -34,6 +36,7 @@ class PlainHouse:
         self.visitors: list[Visitor] = []
         self.running: Counter[str] = Counter()
         self.barred: set[str] = set()
+        self.signals = Signals(Silence(), lambda: 0)
 
     async def runtime(self, session: str, room: str | None = None) -> str:
         if session not in ("s1", "s2") or room not in (None, "gltt"):

@@ -34,7 +34,7 @@ def test_open_leaves_out_what_is_shut_now() -> None:
     session = scene.state.get(Session, scene.state.id)
     assert session is not None
     seen = view(SESSION, session, "desk") or {}
-    assert session.shut == {"question.ask", "session.stop_intake"}
+    assert session.shut == {"question.ask", "session.stop_intake", "session.speed_up"}
     assert not session.shut & set(seen["open"])
     assert "session.resume_intake" in seen["open"]
 

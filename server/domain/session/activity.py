@@ -83,3 +83,11 @@ def _sorted(stream: StreamState, happened: Event, where: Happened) -> None:
 @NOUN.fold(Answered, Published)
 def _answered(stream: StreamState, happened: Event, where: Happened) -> None:
     stream.moments[LAST_ANSWER] = where.at
+
+
+def again(stream: StreamState, where: Happened) -> None:
+    """Many were sorted, or some are to be sorted again."""
+    if unread(stream):
+        stream.moments.setdefault(UNREAD, where.at)
+    else:
+        stream.moments.pop(UNREAD, None)

@@ -15,6 +15,7 @@ from server.domain.holder import tell_outcome
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, EDITORS
 from server.domain.sample import Draw
+from server.domain.session.activity import again
 from server.domain.session.moderation import Reason
 from server.domain.session.question import Question, change
 from server.domain.session.question_state import ASKED, REFUSED
@@ -143,6 +144,7 @@ def _swept(stream: StreamState, happened: Swept, where: Happened) -> None:
             reason=happened.reason, note=note, by=where.by, acted_at=where.at, swept_at=where.at,
         )
     )  # fmt: skip
+    again(stream, where)
 
 
 @NOUN.fold(Reopened)
@@ -151,6 +153,7 @@ def _reopened(stream: StreamState, happened: Reopened, where: Happened) -> None:
         change(stream, id, where, state=ASKED, reason=None, note=None, decided_at=None)
     flood = stream.need(Flood, happened.flood)
     stream.put(msgspec.structs.replace(flood, state=OPENED, by=where.by, acted_at=where.at))
+    again(stream, where)
 
 
 @NOUN.reaction(Swept, Reopened)

@@ -22,6 +22,7 @@ from server.domain.sample import Draw
 from server.domain.session import finding, joint_answer, note
 from server.domain.session.acknowledging import Acknowledged
 from server.domain.session.act import Act
+from server.domain.session.activity import again
 from server.domain.session.answer import Answer, Corrected, Published, follow
 from server.domain.session.assignment import Assigned
 from server.domain.session.clarification import Held, Released
@@ -209,6 +210,7 @@ def _undone(stream: StreamState, happened: Undone, where: Happened) -> None:
         else:
             stream.put(before)
     stream.put(msgspec.structs.replace(stream.need(Question, question.id), last=None, previous=None))
+    again(stream, where)
 
 
 def _as_earlier(stream: StreamState, question: Question, happened: Undone, where: Happened) -> None:
@@ -218,6 +220,7 @@ def _as_earlier(stream: StreamState, question: Question, happened: Undone, where
     stream.put(msgspec.structs.replace(before, **changes, previous=None, last=None))
     shows(stream, before.id, before.state, before.acted_at)
     follow(stream, before.id)
+    again(stream, where)
 
 
 @NOUN.fold(WordsErased)

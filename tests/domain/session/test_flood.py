@@ -1,11 +1,17 @@
 """A flood is swept in one act and opened again in one act; nothing is lost, and nobody's work is overwritten."""
 
+from server.domain.session.flood import Flood
 from server.domain.session.question import Question
 from server.domain.session.told import letters
-from server.domain.state import Happened
+from server.domain.state import ErasableText, Happened, StreamState
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import ASK, EDITORS, EXPERT, LAN, LEAD, ME, WORKING, gate, planned
 from tests.laws.histories import ASKERS
+
+
+def may_read(state: StreamState, audience: str) -> list[ErasableText | None]:
+    """The desk alone reads them."""
+    return [state.need(Flood, id).note for _, id in state.keys("flood")] if audience == "desk" else []
 
 
 def flooded(n: int = 4) -> tuple[Scene, list[str]]:

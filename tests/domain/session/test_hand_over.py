@@ -1,6 +1,13 @@
 """Who leaves the desk says what is left; who comes takes it over, once."""
 
+from server.domain.session.hand_over import HandOver
+from server.domain.state import ErasableText, StreamState
 from tests.domain.session.cast import ASK, CALLERS, EXPERT, LAN, LEAD, MAI, ME, WORKING, accepted, gate
+
+
+def may_read(state: StreamState, audience: str) -> list[ErasableText | None]:
+    """The desk alone reads them."""
+    return [state.need(HandOver, id).note for _, id in state.keys("hand_over")] if audience == "desk" else []
 
 
 def test_what_is_left_is_counted_and_taken_over_once() -> None:
