@@ -14,17 +14,21 @@ from server.projections.projector import StreamFold, expected
 from server.views.figures import figures
 from tests.laws.histories import STREAM, Writer, steps
 
+BACK = ("question.undone", "question.unmerged", "flood.reopened")
 QUESTIONS = [each for each in projectors(b"k" * 32) if each.name == "questions"]
 
 
 def first_decided(entries: list[Entry]) -> dict[str, int]:
     """When each question was first in a state that the desk had decided on: elsewhere than among what is new, and not
-    held for its asker."""
+    held for its asker. What was taken back was not decided."""
     fold, found = StreamFold(STREAM), dict[str, int]()
     for entry in entries:
         fold.apply([entry])
         for _, id in fold.state.keys(Question.noun):
-            state = fold.state.need(Question, id).state
+            question = fold.state.need(Question, id)
+            state = question.state
+            if entry.name in BACK and question.decided_at is None:
+                found.pop(id, None)
             if state != HELD and MEANINGS[state].column != "new":
                 found.setdefault(id, entry.at)
     return found
