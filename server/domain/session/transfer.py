@@ -7,6 +7,7 @@ import msgspec
 from server.domain import outside, transferring
 from server.domain.holder import Holder, tell_outcome
 from server.domain.session import rating
+from server.domain.session.activity import again
 from server.domain.session.answer import Answer, Corrected
 from server.domain.session.extension import deadline
 from server.domain.session.question import Accepted, Answered, Called, Promised, Question, WasRefused, Withdrawn, change
@@ -49,6 +50,7 @@ def _begin(stream: StreamState, happened: Arrived, where: Happened) -> None:
             asked_at=happened.asked_at,
         )
     )  # fmt: skip
+    again(stream, where)
 
 
 def _change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
@@ -59,6 +61,7 @@ def _change(stream: StreamState, id: str, where: Happened, **changes: object) ->
     shelved = stream.need(Question, id).state not in SHOWN
     if answer is not None and answer.shelved != shelved:
         stream.put(msgspec.structs.replace(answer, shelved=shelved))
+    again(stream, where)
 
 
 def first(stream: StreamState, question: Question) -> Transfer:
