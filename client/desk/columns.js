@@ -21,11 +21,14 @@ export class Columns {
   // Compares two questions of this column.
   order(column) {
     const fields = this.#rows.find(({ name }) => name === column).order;
-    const by = (a, b, field) => (field === "rank" ? compareTexts(this.#place(a), this.#place(b)) : compare(a, b, field));
+    const places = new Map(); // each is made once, however often it is compared
+    const place = (question) => {
+      if (!places.has(question)) places.set(question, placeOf(this.#rank(question.id), question));
+      return places.get(question);
+    };
+    const by = (a, b, field) => (field === "rank" ? compareTexts(place(a), place(b)) : compare(a, b, field));
     return (a, b) => fields.reduce((found, field) => found || by(a, b, field), 0);
   }
-
-  #place(question) { return placeOf(this.#rank(question.id), question); }
 
   // {name: [question, …]} in order.
   sorted(questions) {
