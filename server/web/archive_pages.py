@@ -1,8 +1,10 @@
 """Pages of closed sessions and of single questions: they read the tables, never a fold."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import msgspec
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -16,6 +18,16 @@ from server.web import byte_cache, inbox_page
 from server.web.request_context import RequestContext
 from server.web.site import Site
 from server.web.standing import with_clock
+
+
+class Piece(NamedTuple):
+    """A part of a page, as the cache holds it."""
+
+    html: Markup
+
+    def size(self) -> int:
+        return 2 * len(self.html)
+
 
 PAGE = 200
 MINUTE_MS = 60_000
@@ -71,14 +83,15 @@ async def transcript(site: Site, request: Request, at: RequestContext) -> Respon
     now, address = site.now(), site.url(request, at, f"/buoi/{row['id']}/toan-van")
 
     async def context() -> dict[str, Any]:
-        cover = msgspec.json.decode((await row_of(site, at, row["id"]))["value"])
-        found = await pairs(site, row["id"])
+        value = (await row_of(site, at, row["id"]))["value"]
+        cover = msgspec.json.decode(value)
+        found = await site.service.book.rows("transcript", {"session": row["id"]}, "number")
         return {
             "session": cover["session"],
             "panel": cover["panel"],
             "people": _people(cover),
             "figures": cover["figures"],
-            "pairs": [{**pair, "address": site.url(request, at, f"/cau/{pair['question']['id']}")} for pair in found],
+            "articles": [_article(site, request, at, cover, hash(value), each, now) for each in found],
             "last": {"seq": seq, "digest": digest.hex()},
             "address": address,
             "now": now,
@@ -87,6 +100,26 @@ async def transcript(site: Site, request: Request, at: RequestContext) -> Respon
 
     stamp = (seq, digest, None if PHASES[row["state"]].final else now // MINUTE_MS)
     return await site.public(request, at, "transcript.html", (row["id"], address), stamp, context)
+
+
+def _article(
+    site: Site, request: Request, at: RequestContext, cover: Mapping[str, Any], face: int, row: Mapping[str, Any],
+    now: int,
+) -> Markup:  # fmt: skip
+    """One pair as the transcript shows it. Drawn once while nothing in it changed: a record has a thousand of them, of
+    which one is new. `face`: the hash of what all of a session share."""
+    value, address = str(row["value"]), site.url(request, at, f"/cau/{row['question']}")
+    place = ("article", row["question"], at.lang, at.base, address)
+    # What still waits says for how long.
+    moment = None if MEANINGS[row["state"]].final else now // MINUTE_MS
+    stamp = (hash(value), face, moment, site.registry.turns)
+
+    def drawn() -> Piece:
+        pair = _timed(msgspec.json.decode(value))
+        context = {"one": {**pair, "address": address}, "session": cover["session"], "people": _people(cover)}
+        return Piece(site.piece(at, "parts/transcript_pair.html", {**context, "now": now}))
+
+    return site.byte_cache.take(place, stamp, drawn).html
 
 
 async def question(site: Site, request: Request, at: RequestContext) -> Response:
@@ -144,5 +177,5 @@ def structured(pair: dict[str, Any], address: str, unit: str) -> dict[str, Any] 
     }
 
 
-def _people(cover: dict[str, Any]) -> dict[str, Value]:
+def _people(cover: Mapping[str, Any]) -> dict[str, Value]:
     return {person["id"]: person for person in cover["panel"]}

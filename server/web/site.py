@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import msgspec
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -29,6 +30,7 @@ from server.views.entity import Value
 from server.views.stream_view import Frame
 from server.web import byte_cache, reach, request_context
 from server.web.byte_cache import ByteCache, accepts_gzip
+from server.web.open_data_files import Files
 from server.web.page_template import PageTemplate
 from server.web.render import Pages
 from server.web.request_context import RequestContext
@@ -52,6 +54,7 @@ class Site(NamedTuple):
     search: Search
     similar: SimilarQuestions
     sealing: Sealing
+    open_data: Files
 
     async def here(self, request: Request) -> RequestContext:
         return await request_context.here(request, self.people, self.settings, self.registry)
@@ -100,6 +103,10 @@ class Site(NamedTuple):
         if packed:
             response.headers["Content-Encoding"] = "gzip"
         return response
+
+    def piece(self, at: RequestContext, template: str, context: Mapping[str, Any]) -> Markup:
+        """A part of such a page, to be put into it."""
+        return Markup(self.pages.render(template, self._shared(at) | dict(context)))
 
     def _shared(self, at: RequestContext) -> dict[str, Any]:
         other = next(lang for lang in words.LANGS if lang != at.lang)
