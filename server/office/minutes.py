@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from server.domain.session.question_state import MEANINGS, QUESTION
 
+LATER = "later"
+
 
 class Attendant(NamedTuple):
     name: str
@@ -144,7 +146,7 @@ def _answer(answer: Mapping[str, Any]) -> Answer:
     ]
     return Answer(
         text=answer["text"], signed=_attendant(answer["signed"]) if answer["signed"] else None, parts=parts,
-        at=answer.get("happened_at") or answer["published_at"], live=answer["mode"] == "live",
+        at=answer.get("happened_at") or answer["published_at"], live=answer["mode"] != LATER,
         entered=bool(answer.get("happened_at")),
         corrections=[Correction(each["at"], each["note"], each["text"]) for each in answer["corrections"]],
     )  # fmt: skip

@@ -11,7 +11,8 @@ from server.office.report_words import Say
 from server.office.result_report import heads, place_date
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
-OUTCOMES = ("asked", "answered", "waiting", "noted", "merged", "refused", "withdrawn", "veiled")
+# Figures that say again what others say.
+APART = ("left", "unread")
 
 
 def paper(told: Minutes, provinces: Mapping[str, str], place: str, say: Say) -> Paper:
@@ -58,16 +59,16 @@ class _Maker:
         found = [[Section(heading=say("minutes.present"), paragraphs=present)]]
         if told.programme:
             found.append([Section(heading=say("minutes.programme"), paragraphs=[""], grids=[self._programme()])])
-        parts = {"live": told.live, "later": told.later, "waiting": told.open, "opinions": told.opinions}
+        parts = {"answers": told.live, "later": told.later, "waiting": told.open, "opinions": told.opinions}
         for name, said in parts.items():
-            if said or name == "live":
+            if said or name == "answers":
                 intro = say(f"minutes.{name}_count", n=len(said)) if said else _none(say)
                 head = Section(heading=say(f"minutes.{name}"), paragraphs=[intro])
                 found.append([head, *(self._said(each) for each in said)])
         if told.stubs:
             numbers = say("minutes.stubs_say", numbers=", ".join(str(each.number) for each in told.stubs))
             found.append([Section(heading=say("minutes.stubs"), paragraphs=[numbers])])
-        counted = [name for name in OUTCOMES if name in told.figures]
+        counted = [name for name in told.figures if name not in APART]
         figures = [f"{say(f'minutes.figure.{name}')}: {told.figures[name]}" for name in counted]
         if figures:
             found.append([Section(heading=say("minutes.figures"), paragraphs=[f"{'; '.join(figures)}."])])

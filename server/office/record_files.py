@@ -113,7 +113,7 @@ def _answered(answer: Answer | None, say: Say) -> list[Cell]:
         return [""] * (len(ANSWERED) - 1)
     name, title, unit = answer.signed or ("", "", "")
     changes = "\n".join(f"{_moment(each.at)}: {each.note}" for each in answer.corrections)
-    mode = say(f"download.mode.{'live' if answer.live else 'later'}")
+    mode = say(f"download.mode.{'said' if answer.live else 'later'}")
     return [Moment(answer.at), mode, name, title, unit, "\n\n".join(_whole(answer)), changes]
 
 

@@ -71,7 +71,7 @@ def read(stream: str, rows: Sequence[EntryRow]) -> Record:
                 if moments.get(id) != question.asked_at:
                     moments[id], facts.setdefault(id, {})[ASKED_AT] = question.asked_at, row.seq
         session = of(state)
-        if began_at is None and session and PHASES[session.state].page == "live":
+        if began_at is None and session and not (PHASES[session.state].coming or PHASES[session.state].over):
             began_at = row.at
         if isinstance(event, WordsErased):
             erased.update(dict.fromkeys(event.seqs, row.seq))

@@ -9,14 +9,13 @@ import msgspec
 from starlette.requests import Request
 
 from server.domain.kinds import REHEARSED
-from server.domain.session.question_state import MEANINGS
 from server.errors import Refused
 from server.local_time import day_of, midnight
 from server.office.units import Room
 from server.runtime.room_history import sessions_of
 from server.search.search import Hit
 from server.web import api_schema as schema
-from server.web import history, open_data, search_facets, search_page, search_wanted
+from server.web import archive_pages, history, open_data, search_facets, search_page, search_wanted
 from server.web.request_context import RequestContext
 from server.web.rooms import door
 from server.web.site import Site
@@ -251,4 +250,4 @@ def _pair(site: Site, request: Request, row: Mapping[str, Any], session: Mapping
 
 def stub(answer: msgspec.Struct) -> bool:
     """Whether it stands for what is out of sight."""
-    return isinstance(answer, schema.Pair) and answer.text is None and MEANINGS[answer.state].heading == "veiled"
+    return isinstance(answer, schema.Pair) and answer.text is None and archive_pages.taken_out(answer.state)

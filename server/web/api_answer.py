@@ -15,12 +15,11 @@ from server.refusals import status_of
 from server.web import api, api_document, byte_cache, request_context
 from server.web.api_routes import BASE, ENDPOINTS, Endpoint
 from server.web.byte_cache import Body
+from server.web.cross_origin import opened, preflight
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
 PROBLEM = "application/problem+json"
-ALLOWED = "GET, HEAD, OPTIONS"
-DAY_S = 86_400
 KEPT_MS = 1000
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -41,14 +40,14 @@ def routes(site: Site) -> list[Route]:
 def _answer(site: Site, endpoint: Endpoint, bucket: Bucket) -> Answer:
     async def answer(request: Request) -> Response:
         if request.method == "OPTIONS":
-            return _preflight(site, request)
+            return preflight(site, request)
         at = request_context.anyone(request, site.registry)
         try:
-            return _open(site, request, await _made(site, request, at, endpoint, bucket))
+            return opened(site, request, await _made(site, request, at, endpoint, bucket))
         except Refused as no:
-            return _open(site, request, problem(at, no))
+            return opened(site, request, problem(at, no))
         except Unavailable:
-            return _open(site, request, problem(at, Refused("api.retry", retry_after=2)))
+            return opened(site, request, problem(at, Refused("api.retry", retry_after=2)))
 
     return answer
 
@@ -98,11 +97,11 @@ def problem(at: RequestContext, no: Refused) -> Response:
 def _document(site: Site) -> Answer:
     async def answer(request: Request) -> Response:
         if request.method == "OPTIONS":
-            return _preflight(site, request)
+            return preflight(site, request)
         at = request_context.anyone(request, site.registry)
         plain = _encode(api_document.document(api.address(site, request, at, "")))
         body = byte_cache.body(plain, site.settings.cache.gzip_bytes)
-        return _open(site, request, byte_cache.answer(request, body, byte_cache.public(site.settings.cache)))
+        return opened(site, request, byte_cache.answer(request, body, byte_cache.public(site.settings.cache)))
 
     return answer
 
@@ -111,31 +110,6 @@ def _nothing(site: Site) -> Answer:
     async def answer(request: Request) -> Response:
         at = request_context.anyone(request, site.registry)
         there = api.address(site, request, at, "")
-        return _open(site, request, problem(at, Refused("api.address", there=there)))
+        return opened(site, request, problem(at, Refused("api.address", there=there)))
 
     return answer
-
-
-def _open(site: Site, request: Request, response: Response) -> Response:
-    """For the pages of those sites that may read it."""
-    origins = site.settings.api.origins
-    origin = request.headers.get("origin", "")
-    if "*" in origins:
-        response.headers["Access-Control-Allow-Origin"] = "*"
-    elif origin in origins:
-        response.headers["Access-Control-Allow-Origin"] = origin
-    if "*" not in origins:
-        response.headers["Vary"] = ", ".join(filter(None, (response.headers.get("Vary", ""), "Origin")))
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
-    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return response
-
-
-def _preflight(site: Site, request: Request) -> Response:
-    headers = {
-        "Access-Control-Allow-Methods": ALLOWED,
-        "Access-Control-Allow-Headers": "If-None-Match",
-        "Access-Control-Max-Age": str(DAY_S),
-        "Allow": ALLOWED,
-    }
-    return _open(site, request, Response(status_code=204, headers=headers))

@@ -143,10 +143,15 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
         return found | {"structured": structured(pair, address, site.unit_of(cover["session"]))}
 
     meaning = MEANINGS[pair["question"]["state"]]
-    gone = 410 if meaning.heading == "veiled" else 200  # of one that is elsewhere the page says where
+    gone = 410 if taken_out(pair["question"]["state"]) else 200  # of one that is elsewhere the page says where
     template, status = ("gone.html", gone) if meaning.stub else ("question.html", 200)
     stamp = (hash((value, row["value"])), now // MINUTE_MS)
     return await site.public(request, at, template, (pair["question"]["id"], address), stamp, context, status)
+
+
+def taken_out(state: str) -> bool:
+    """Whether a question in this state was public and was taken out of sight."""
+    return MEANINGS[state].heading == "veiled"
 
 
 async def _main(site: Site, at: RequestContext, id: str) -> str | None:
