@@ -100,15 +100,15 @@ async def record(site: Site, request: Request, at: RequestContext) -> Response:
     over = PHASES[str(row["state"])].over
     if kind == "vtt" and not over:
         raise Refused("download.not_over")
-    seal = await site.sealing.seals.last(str(row["stream"]))
-    # Of what is under way one is made of the tables, once a second for all who ask.
-    moment = None if over else site.now() // 1000
-    stamp: Hashable = (head, seal and seal.number, moment, site.registry.turns)
+    seal = await site.sealing.seals.last(str(row["stream"])) if over else None
+    # While questions come in, the log grows and what everybody may read does not: it is not made anew for that.
+    open_one = None if over else await document(site, request, at, row)
+    stamp: Hashable = (head if over else hash(_encode(open_one)), seal and seal.number, site.registry.turns)
     place = ("download", kind, shift, row["id"], at.lang, request.headers.get("host", ""), at.base)
     shelf, form = site.byte_cache, FORMS[kind]
 
     async def anew() -> byte_cache.Body:
-        found = await document(site, request, at, row, proved=kind == "json")
+        found = open_one or await document(site, request, at, row, proved=kind == "json")
         asked = Asked(site, at, found, minutes(found), shift)
         plain = await asyncio.to_thread(form.make, asked)
         least = len(plain) + 1 if form.packed else site.settings.cache.gzip_bytes
