@@ -14,6 +14,7 @@ from server import words
 from server.domain.kinds import state_of
 from server.domain.session.answer import Answer
 from server.domain.session.question import Question
+from server.domain.session.question_state import STATES
 from server.domain.state import Happened, StreamState
 from server.office import minutes_paper, record_files
 from server.office.minutes import Minutes, minutes
@@ -117,3 +118,12 @@ def test_numbers_and_plain_words_stay_what_they_are() -> None:
     assert [harmless(cell) for cell in (12, None, "", "Bao giờ?", "a=b", "'=1")] == [
         "12", "", "", "Bao giờ?", "a=b", "'=1",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", words.LANGS)
+def test_every_state_and_column_has_its_word(lang: str) -> None:
+    names = [f"download.state.{state}" for state in STATES]
+    names += [
+        f"download.column.{name}" for name in (*record_files.COLUMNS, *record_files.ANSWERED, *record_files.SEARCH)
+    ]
+    assert [name for name in names if words.t(name, lang) == name] == []
