@@ -1,6 +1,7 @@
 """Pages of closed sessions and of single questions: they read the tables, never a fold."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -29,7 +30,7 @@ class Piece(NamedTuple):
         return 2 * len(self.html)
 
 
-PAGE = 200
+PAGE, AT_ONCE = 200, 25
 MINUTE_MS = 60_000
 
 
@@ -91,7 +92,7 @@ async def transcript(site: Site, request: Request, at: RequestContext) -> Respon
             "panel": cover["panel"],
             "people": _people(cover),
             "figures": cover["figures"],
-            "articles": [_article(site, request, at, cover, hash(value), each, now) for each in found],
+            "articles": await _articles(site, request, at, value, found, now),
             "last": {"seq": seq, "digest": digest.hex()},
             "address": address,
             "now": now,
@@ -102,24 +103,34 @@ async def transcript(site: Site, request: Request, at: RequestContext) -> Respon
     return await site.public(request, at, "transcript.html", (row["id"], address), stamp, context)
 
 
+async def _articles(
+    site: Site, request: Request, at: RequestContext, value: str, rows: Sequence[Mapping[str, Any]], now: int
+) -> list[Markup]:
+    """The pairs as the transcript shows them. Each is drawn once while nothing in it changed: a record has a thousand
+    of them, of which one is new. `value`: the session's own."""
+    cover = msgspec.json.decode(value)
+    shared = site.shared(at) | {"session": cover["session"], "people": _people(cover), "now": now}
+    stamp, found = (hash(value), site.registry.turns), []
+    for n, row in enumerate(rows, 1):
+        found.append(_article(site, site.url(request, at, f"/cau/{row['question']}"), row, stamp, shared))
+        if n % AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return found
+
+
 def _article(
-    site: Site, request: Request, at: RequestContext, cover: Mapping[str, Any], face: int, row: Mapping[str, Any],
-    now: int,
-) -> Markup:  # fmt: skip
-    """One pair as the transcript shows it. Drawn once while nothing in it changed: a record has a thousand of them, of
-    which one is new. `face`: the hash of what all of a session share."""
-    value, address = str(row["value"]), site.url(request, at, f"/cau/{row['question']}")
-    place = ("article", row["question"], at.lang, at.base, address)
+    site: Site, address: str, row: Mapping[str, Any], stamp: tuple[int, int], shared: Mapping[str, Any]
+) -> Markup:
+    value, place = str(row["value"]), ("article", row["question"], shared["lang"], shared["base"], address)
     # What still waits says for how long.
-    moment = None if MEANINGS[row["state"]].final else now // MINUTE_MS
-    stamp = (hash(value), face, moment, site.registry.turns)
+    moment = None if MEANINGS[row["state"]].final else shared["now"] // MINUTE_MS
 
     def drawn() -> Piece:
         pair = _timed(msgspec.json.decode(value))
-        context = {"one": {**pair, "address": address}, "session": cover["session"], "people": _people(cover)}
-        return Piece(site.piece(at, "parts/transcript_pair.html", {**context, "now": now}))
+        one = {"one": {**pair, "address": address}}
+        return Piece(Markup(site.pages.render("parts/transcript_pair.html", {**shared, **one})))
 
-    return site.byte_cache.take(place, stamp, drawn).html
+    return site.byte_cache.take(place, (*stamp, hash(value), moment), drawn).html
 
 
 async def question(site: Site, request: Request, at: RequestContext) -> Response:

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import msgspec
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -64,7 +63,7 @@ class Site(NamedTuple):
         no: Refused | None = None,
     ) -> Response:  # fmt: skip
         """A page of this room for this visitor; `no` is the refusal that it tells, if it tells one."""
-        shared = self._shared(at) | {"account": at.account, "now": self.now()}
+        shared = self.shared(at) | {"account": at.account, "now": self.now()}
         response = self.pages.page(template, shared | dict(context), status)
         if no and (wait := no.details.get("retry_after")):
             response.headers["Retry-After"] = str(wait)
@@ -83,7 +82,7 @@ class Site(NamedTuple):
             known: byte_cache.Body | None = kept.known(place, stamp)
             if known is not None:
                 return known
-            html = self.pages.render(template, self._shared(at) | dict(await context()))
+            html = self.pages.render(template, self.shared(at) | dict(await context()))
             return kept.take(place, stamp, lambda: byte_cache.body(html.encode(), self.settings.cache.gzip_bytes))
 
         found: byte_cache.Body = kept.known(place, stamp) or await self.together.ask((place, stamp), make)
@@ -96,7 +95,7 @@ class Site(NamedTuple):
         own: Mapping[str, str] | None = None,
     ) -> Response:  # fmt: skip
         """A page that is printed for this one answer; `own` is packed apart from the rest."""
-        sheet = PageTemplate(self.pages.render(template, self._shared(at) | {"account": at.account} | dict(context)))
+        sheet = PageTemplate(self.pages.render(template, self.shared(at) | {"account": at.account} | dict(context)))
         packed, own = accepts_gzip(request), own or {}
         response = self.pages.response(sheet.packed(own) if packed else sheet.filled(own))
         response.headers["Vary"] = "Accept-Encoding"
@@ -104,11 +103,8 @@ class Site(NamedTuple):
             response.headers["Content-Encoding"] = "gzip"
         return response
 
-    def piece(self, at: RequestContext, template: str, context: Mapping[str, Any]) -> Markup:
-        """A part of such a page, to be put into it."""
-        return Markup(self.pages.render(template, self._shared(at) | dict(context)))
-
-    def _shared(self, at: RequestContext) -> dict[str, Any]:
+    def shared(self, at: RequestContext) -> dict[str, Any]:
+        """What every page of this room in this language is told."""
         other = next(lang for lang in words.LANGS if lang != at.lang)
         return {
             "lang": at.lang, "room": at.room, "came": at.came, "unit_of": self.unit_of, "base": at.base,
