@@ -128,6 +128,7 @@ async def measure(url: str, pairs: int, count: int) -> dict[str, Any]:
             await app.maintenance.beat()  # its day is over
             async with Visit(app, HOST) as visit:
                 here = f"/buoi/{large.partition(':')[2]}/toan-van"
+                await fine(visit, f"/buoi/{small.partition(':')[2]}/toan-van")  # whatever is made once for all
                 found["transcript"] = await page(app, visit, large, here)
                 found["seal"] = round((await took(lambda: app.sealing.seal(large)))[0], 1)
                 for kind in FORMS:
