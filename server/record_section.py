@@ -25,5 +25,6 @@ class OpenData(Section, frozen=True):
 class Api(Section, frozen=True):
     page: Count
     most: Count
+    rows: Count
     per_ip_min: Count
     origins: Names
