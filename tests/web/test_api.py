@@ -153,3 +153,20 @@ async def test_downloads_of_a_session_and_of_a_search(state: Site) -> None:
         await state.do("question.veil", question=question, state="answered_later", reason="personal_data")
         for kind in ("csv", "txt", "json"):
             assert "HYPERLINK" not in (await anyone.get(f"{here}.{kind}")).text
+
+
+async def test_who_asks_too_often_is_told_to_wait_and_what_is_in_memory_costs_nothing(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_answer, "KEPT_MS", 10**12)
+    chosen = {"api__per_ip_min": "2", "api__origins": "https://bao.example"}
+    async with site(tmp_path / "var", sqlite_url, **chosen) as app, Visit(app) as anyone:
+        for path in ("/units", "/units", "/sessions", "/sessions"):
+            assert (await anyone.get(f"/api/v1{path}")).status_code == 200
+        told = await anyone.get("/api/v1/datasets")
+        assert (told.status_code, told.json()["code"]) == (429, "api.throttled")
+        assert int(told.headers["retry-after"]) == told.json()["retry_after"] > 0
+        for origin, may in (("https://bao.example", True), ("https://other.example", False)):
+            seen = await anyone.get("/api/v1/units", headers={"Origin": origin})
+            assert (seen.headers.get("access-control-allow-origin") == origin) == may
+            assert "Origin" in seen.headers["vary"]
