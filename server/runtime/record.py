@@ -70,9 +70,9 @@ def read(stream: str, rows: Sequence[EntryRow]) -> Record:
                 (shown.add if question.meaning.public else shown.discard)(id)
                 if moments.get(id) != question.asked_at:
                     moments[id], facts.setdefault(id, {})[ASKED_AT] = question.asked_at, row.seq
-        session = of(state)
-        if began_at is None and session and not (PHASES[session.state].coming or PHASES[session.state].over):
-            began_at = row.at
+        if began_at is None and (session := of(state)):
+            phase = PHASES[session.state]
+            began_at = None if phase.before or phase.over or phase.opens else row.at
         if isinstance(event, WordsErased):
             erased.update(dict.fromkeys(event.seqs, row.seq))
         if row.name.startswith(f"{Question.noun}.") and (about := getattr(event, "question", None)):
