@@ -12,7 +12,7 @@ from server.domain.state import Happened
 from server.settings import ROOT
 from tests.laws.histories import STREAM, history, long_history, steps
 from tests.laws.test_secrets import allowed, tokens
-from tests.proofs import PUBLIC, download, judged, receipt, rows_of
+from tests.proofs import PUBLIC, download, judged, receipt, rich, rows_of
 
 
 @settings(max_examples=40)
@@ -35,7 +35,7 @@ def test_long_histories_hold_too(seed: int) -> None:
     assert judged(found)[0] == 0, judged(found)[1]
 
 
-RECORD = download(rows_of(long_history(7, 300)))
+RECORD = download(rows_of(rich(250)))
 NUMBERS = [pair["question"]["number"] for pair in RECORD["pairs"] if pair["question"].get("text")]
 
 
@@ -173,7 +173,7 @@ def test_any_letter_of_what_everybody_reads_counts() -> None:
 
 
 def test_a_receipt_leads_to_the_seal_and_no_other_one_does() -> None:
-    rows = rows_of(long_history(7, 300))
+    rows = rows_of(rich(250))
     asked = [row.seq for row in rows if row.name == "question.asked" and row.words]
     found = json.loads(json.dumps(receipt(rows, asked[0])))
     code, said = judged(found)
@@ -192,7 +192,7 @@ def test_a_receipt_leads_to_the_seal_and_no_other_one_does() -> None:
 
 def test_erased_words_stay_erased_and_the_seal_holds() -> None:
     """Sealed while the words were there; taken out afterwards."""
-    entries = long_history(11, 300)
+    entries = rich(250, erased=True)
     assert any(each.name == "words.erased" for each in entries)
     rows = rows_of(entries)
     found = download(rows, rows_of(entries, early=True))
