@@ -77,11 +77,14 @@ def rich(length: int, *, erased: bool = False) -> tuple[Entry, ...]:
     """A history with answers and with questions from which nothing was taken, or with words that were taken out."""
     for seed in range(200):
         entries = long_history(seed, length)
-        pairs = record.document(record.read(entries[0].stream, rows_of(entries)))["pairs"]
-        shown = [pair for pair in pairs if pair["question"].get("text")]
+        told = record.document(record.read(entries[0].stream, rows_of(entries)))
+        shown = [pair for pair in told["pairs"] if pair["question"].get("text")]
         answered = [pair for pair in shown if (pair["answer"] or {}).get("text")]
         gone = any(each.name == "words.erased" and len(json.loads(each.facts)["seqs"]) for each in entries)
-        if len(shown) > 2 and answered and (gone or not erased):
+        corrected = any(pair["answer"]["corrections"] for pair in answered)
+        if erased and gone and answered:
+            return tuple(entries)
+        if not erased and len(shown) > 2 and corrected and told["panel"]:
             return tuple(entries)
     raise AssertionError("no such history")
 

@@ -5,7 +5,7 @@ whoever checks the proof of it (proof.py) finds what was changed.
 aired: [{number, since, until}], record: {seq, digest}}
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from server.domain.kinds import state_of
@@ -118,14 +118,22 @@ def _aired(record: Record) -> list[dict[str, Any]]:
     return found
 
 
-def numbers(state: StreamState) -> dict[str, list[int]]:
-    """Of which questions a seal says that everybody could read them, and of which the answer."""
+def numbers(state: StreamState) -> dict[str, Any]:
+    """Of which questions a seal says that everybody could read them, and of which the answer; by number how many
+    corrections and signed parts an answer has; how many sit on the panel."""
     shown = [found for _, found in pairs_of(state) if "text" in found["question"]]
     answered = [found for found in shown if found["answer"] and found["answer"].get("text")]
     return {
         "public": [found["question"]["number"] for found in shown],
         "answered": [found["question"]["number"] for found in answered],
+        "corrected": _counted(answered, "corrections"),
+        "parts": _counted(answered, "parts"),
+        "panel": sum(view(state.kind, each, PUBLIC) is not None for each in people_of(state)),
     }
+
+
+def _counted(answered: Sequence[Mapping[str, Any]], field: str) -> dict[str, int]:
+    return {str(each["question"]["number"]): len(each["answer"][field]) for each in answered if each["answer"][field]}
 
 
 def pairs_of(state: StreamState) -> list[tuple[str, dict[str, Any]]]:
