@@ -39,15 +39,16 @@ def _pair(state: StreamState, session: Session, id: str) -> Row | None:
         return None
     if (seen := view(state.kind, question, PUBLIC)) is None:
         return Row("transcript", {"question": id}, None)
-    value = {"question": seen, "answer": view(state.kind, answer, PUBLIC) if answer else None}
+    said = view(state.kind, answer, PUBLIC) if answer else None
+    value = {"question": seen, "answer": said}
     if own := state.get(Extension, id):
         value["extension"] = view(state.kind, own, PUBLIC)
     values: dict[str, object] = {
         "session": session.id,
         "room": session.room,
         "number": question.number,
-        "state": question.state,
-        "at": answer.published_at if answer and answer.published_at else question.acted_at,
+        "state": seen["state"],
+        "at": said["published_at"] if said else question.acted_at,
         "value": _encode(value).decode(),
     }
     return Row("transcript", {"question": id}, values)

@@ -25,7 +25,7 @@ from server.people.people import People
 from server.projections import projectors
 from server.projections.lookup_codes import typed
 from server.projections.projector import in_turn
-from server.runtime import reachability
+from server.runtime import reachability, screens
 from server.runtime.authority import OPERATING, Authority
 from server.runtime.broadcaster import Shows, Silence
 from server.runtime.checks import Checks, Raw, Sent
@@ -213,8 +213,8 @@ class Service:
         await self.supports.counts.soon(runtime)
         joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker)}
         joined |= {"figures": runtime.view.figures(), "back_ms": self._back_ms()}
-        joined |= {"signals": self.signals.present(runtime), "now": self.book.now()}
-        if audience != PUBLIC:
+        joined |= {"signals": self.signals.present(runtime, audience), "now": self.book.now()}
+        if audience != PUBLIC and visitor.account:
             joined["staff"] = await self.authority.staff(runtime.room or "", id)
         return joined
 
@@ -222,6 +222,8 @@ class Service:
         """Raise Refused unless this visitor may sit with this audience."""
         if audience not in runtime.kind.seats:
             raise Refused("audience.unknown")
+        if visitor.screen and runtime.kind.seats[audience]:
+            return screens.admit(self.receipts, runtime, audience, visitor.screen, self.book.now())
         if needed := runtime.kind.seats[audience]:
             actor = await self.authority.actor(visitor, runtime.room or "", runtime.id)
             if not actor.roles & needed:
