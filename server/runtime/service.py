@@ -106,8 +106,8 @@ class Service:
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
             actor = await self.authority.actor(visitor, runtime.room or "", id)
-        made = self._id(runtime, actor, cid)
-        sent = Sent(actor, wanted, raw, cid, made, visitor.ip, await self.derived.of(runtime, name, raw, derived))
+        made, more = self._id(runtime, actor, cid), await self.derived.of(runtime, name, raw, derived)
+        sent = Sent(actor, wanted, raw, cid, made, visitor.ip, more)
         done = await reachability.do(self._decide, self.contacts, runtime, sent, visitor.lang)
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name in reachability.ASKS:
@@ -140,16 +140,9 @@ class Service:
         return await self._begin(f"{ROUND.prefix}:", ROUND, PLAN, room, visitor, raw, cid, derived)
 
     async def _begin(
-        self,
-        prefix: str,
-        kind: Kind,
-        name: str,
-        room: str,
-        visitor: Visitor,
-        raw: Mapping[str, Any],
-        cid: str,
-        derived: Mapping[str, Any] | None = None,
-    ) -> str:
+        self, prefix: str, kind: Kind, name: str, room: str, visitor: Visitor, raw: Raw, cid: str,
+        derived: Raw | None = None,
+    ) -> str:  # fmt: skip
         actor = await self.authority.actor(visitor, room, prefix)
         id = prefix + self.receipts.id(room, actor.id, cid)[:16]
         runtime = self.streams.get(id) or self._new(id)
@@ -211,9 +204,9 @@ class Service:
         await self._shows.flush(runtime)
         frame = runtime.view.resume(audience, position, self.limits.frame_entities)
         await self.supports.counts.soon(runtime)
-        joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker)}
-        joined |= {"figures": runtime.view.figures(), "back_ms": self._back_ms()}
-        joined |= {"signals": self.signals.present(runtime, audience), "now": self.book.now()}
+        joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker), "now": self.book.now()}
+        told, signals = runtime.view.figures(), self.signals.present(runtime, audience)
+        joined |= {"figures": told, "back_ms": self._back_ms(), "signals": signals}
         if audience != PUBLIC and visitor.account:
             joined["staff"] = await self.authority.staff(runtime.room or "", id)
         return joined
@@ -222,12 +215,12 @@ class Service:
         """Raise Refused unless this visitor may sit with this audience."""
         if audience not in runtime.kind.seats:
             raise Refused("audience.unknown")
-        if visitor.screen and runtime.kind.seats[audience]:
+        if not (needed := runtime.kind.seats[audience]):
+            return None
+        if visitor.screen:
             return screens.admit(self.receipts, runtime, audience, visitor.screen, self.book.now())
-        if needed := runtime.kind.seats[audience]:
-            actor = await self.authority.actor(visitor, runtime.room or "", runtime.id)
-            if not actor.roles & needed:
-                raise Refused("audience.forbidden")
+        if not (await self.authority.actor(visitor, runtime.room or "", runtime.id)).roles & needed:
+            raise Refused("audience.forbidden")
 
     async def runtime(self, id: str, room: str | None = None) -> StreamRuntime:
         """The stream in memory. A hidden one, another room's and an absent one give the same refusal."""

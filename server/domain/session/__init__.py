@@ -44,6 +44,7 @@ from server.domain.session import (
     rehearsal_link,
     rehearsals,
     report,
+    report_signing,
     report_way,
     run_of_show,
     screen_link,
@@ -112,6 +113,7 @@ NOUNS = (
     transfer.NOUN,
     transfer.OUTSIDE,
     address.NOUN,
+    report_signing.NOUN,
     report_way.NOUN,
 )
 
