@@ -97,9 +97,7 @@ class Service:
         wanted = runtime.kind.command(name)
         if name in THROWN:
             actor = await self.authority.remembered(visitor, runtime.room or "", id)
-            sent = Sent(actor, wanted, raw, cid, self._id(runtime, actor, cid))
-            pending = self._checks.pending(runtime, sent)
-            return await throw(self.signals, self.journal, self._resends, runtime, pending)
+            return await self.throw(runtime, actor, name, raw, cid)
         if ASKER in wanted.by:
             if (fields := self.rooms.takes(runtime.room or "")) and raw.get("field") not in (*fields, None):
                 raise Refused("command.not_listed", field="field")
@@ -116,6 +114,12 @@ class Service:
         if ASKER in wanted.by:
             ack["mine"] = self.mine(runtime, visitor.asker)
         return ack
+
+    async def throw(self, runtime: StreamRuntime, actor: Actor, name: str, raw: Raw, cid: str) -> Ack:
+        """A switch of the hall's screens: at once, and without the database; also for whoever acts for a whole room."""
+        sent = Sent(actor, runtime.kind.command(name), raw, cid, self._id(runtime, actor, cid))
+        pending = self._checks.pending(runtime, sent)
+        return await throw(self.signals, self.journal, self._resends, runtime, pending)
 
     async def operate(self, id: str, name: str, raw: Raw, cid: str, by: Actor = OPERATING) -> AckedCommand:
         """A command of nobody who signs in: the machine's own, or that of a guest whose link was looked at before."""

@@ -15,7 +15,7 @@ import msgspec
 from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Instant
 from server.domain.noun import Noun, Seen
-from server.domain.roles import AUDIENCES, CALLERS, DESK, PANEL, STAGE
+from server.domain.roles import ADMIN, AUDIENCES, CALLERS, DESK, HEAD, PANEL, STAGE
 from server.domain.sample import Draw
 from server.domain.session.guards import Move, Reading, movable, readable
 from server.domain.session.life import Ended
@@ -58,6 +58,8 @@ class Thawed(Event, frozen=True):
     at: int
 
 
+# Who may throw the screens' switches: also who answers for the room when something is wrong.
+SWITCHERS = (*CALLERS, HEAD, ADMIN)
 # From these a question goes on air.
 READY = (ACCEPTED, PROMISED)
 
@@ -148,13 +150,13 @@ def promise(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event
     return (Promised(question=p.question),)
 
 
-@NOUN.command("stage.blank", by=CALLERS, on=ACTIVE, sample=_throw_sample)
+@NOUN.command("stage.blank", by=SWITCHERS, on=ACTIVE, sample=_throw_sample)
 def blank(stream: StreamState, actor: Actor, p: Throw, now: Now) -> tuple[Event, ...]:
     at = _later(stream.need(Stage, "stage").blank, p, now)
     return (Blanked(at=at) if p.on else Unblanked(at=at),)
 
 
-@NOUN.command("stage.freeze", by=CALLERS, on=ACTIVE, sample=_throw_sample)
+@NOUN.command("stage.freeze", by=SWITCHERS, on=ACTIVE, sample=_throw_sample)
 def freeze(stream: StreamState, actor: Actor, p: Throw, now: Now) -> tuple[Event, ...]:
     at = _later(stream.need(Stage, "stage").freeze, p, now)
     return (Frozen(at=at) if p.on else Thawed(at=at),)
