@@ -34,7 +34,6 @@ ELSEWHERE = {  # command -> where else it is walked
     **dict.fromkeys(
         ("stage.cue", "stage.introduce", "stage.take", "question.excerpt"), "the mixer: tests/browser/test_mixer.py"
     ),
-    "stage.delay": "tests/web/test_screens.py",
     "session.archive": "tests/web/test_session_change.py",
     "session.cancel": "tests/web/test_session_change.py",
     "session.postpone": "tests/web/test_session_change.py",
