@@ -66,7 +66,7 @@ export class View {
   // On a frozen screen they would lie; before the first question they say nothing.
   get figures() {
     const counts = this.#figures;
-    if (!counts?.asked || this.frozen) return null;
+    if (!counts?.asked || this.frozen || this.#page.band === false) return null;
     return { asked: counts.asked, answered: counts.answered ?? 0 };
   }
 

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from server import words
 from server.domain.kind import entities
 from server.domain.roles import DESK, PUBLIC
+from server.domain.session.broadcast import DELAY
 from server.domain.session.screen_link import LINK, REVOKE, ScreenLink, over
 from server.domain.session.session import need
 from server.domain.session.stage import Stage
@@ -29,7 +30,6 @@ from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 from server.web.stage_page import ADDRESSES, TEMPLATES
 
-DELAY = "stage.delay"
 ACTS = (LINK, REVOKE, DELAY)
 FIELDS = ("output", "place", "day", "hour", "seconds")
 AT = {"until": "hour"}
@@ -77,7 +77,11 @@ def _payload(sent: Sent) -> dict[str, Any]:
         return {"link": sent.one("link"), "reason": sent.one("reason")}
     if sent.do == DELAY:
         return {"seconds": _number(sent.one("seconds"), "seconds"), "was": _number(sent.one("was"), "seconds")}
-    raw: dict[str, Any] = {"output": sent.one("output"), "place": sent.one("place").strip()}
+    raw: dict[str, Any] = {
+        "output": sent.one("output"),
+        "place": sent.one("place").strip(),
+        "band": bool(sent.one("band")),
+    }
     if raw["output"] not in TEMPLATES:
         raise Refused("command.not_listed", field="output")
     if sent.one("day").strip():
@@ -117,7 +121,7 @@ async def _page(
     field, say = AT.get(named, named), words.say(no.code, at.lang, no.details) if no else ""
     shown = field in FIELDS
     ends = day_of(session.ends_at)
-    filled = {"output": "hall", "place": "", "day": f"{ends:%d/%m/%Y}", "hour": "23:59"}
+    filled = {"band": "1", "output": "hall", "place": "", "day": f"{ends:%d/%m/%Y}", "hour": "23:59"}
     if sent and sent.do == LINK:
         filled = {name: sent.one(name) for name in filled}
     delay = state.need(Stage, "stage").delay_s

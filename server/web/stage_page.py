@@ -49,7 +49,7 @@ async def screen(site: Site, request: Request, at: RequestContext) -> Response:
         raise Refused("screen_link.unknown") if no.code == "session.unknown" else no from None
     if link.output != wanted:
         raise Refused("screen_link.unknown")
-    response = _page(site, request, at, runtime, link.output, screens.audience(link), code)
+    response = _page(site, request, at, runtime, link.output, screens.audience(link), code, band=link.band)
     response.headers["Referrer-Policy"] = NO_REFERRER  # the address is the key
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -73,18 +73,20 @@ async def _seen(site: Site, request: Request, at: RequestContext, wanted: str) -
 
 
 def _page(
-    site: Site, request: Request, at: RequestContext, runtime: StreamRuntime, output: str, audience: str, code: str
-) -> Response:
-    id, home = runtime.id, site.reached(request, at, "/")
+    site: Site, request: Request, at: RequestContext, runtime: StreamRuntime, output: str, audience: str, code: str,
+    *, band: bool = True,
+) -> Response:  # fmt: skip
+    id, home = runtime.id, site.reached(request, at, "/") if band else None
     frame = runtime.view.first(audience, 1)  # what the stage names is in it, however old
     leaving_ms = site.settings.stage.leaving_s * 1000
     page: dict[str, Any] = room_page.script_data(site, at, runtime, frame) | room_page.own_data(site, at, runtime) | {
         "live": "socket", "address": (home or "").partition("://")[2].rstrip("/"), "mine": [], "audience": audience,
-        "qr": citizen.qr(site.reached(request, at, f"/buoi/{id}") if id.startswith(REHEARSED) else home),
-        "screen": code, "output": output, "leaving_ms": leaving_ms,
+        "qr": citizen.qr(site.reached(request, at, f"/buoi/{id}") if band and id.startswith(REHEARSED) else home),
+        "band": band, "screen": code, "output": output, "leaving_ms": leaving_ms,
     }  # fmt: skip
     nouns = by_noun(frame)
-    drawn = picture(nouns, page["signals"], page["figures"], page["now"], reached=home is not None, leaving=leaving_ms)
+    figures = page["figures"] if band else None
+    drawn = picture(nouns, page["signals"], figures, page["now"], reached=home is not None, leaving=leaving_ms)
     said = words.part(at.lang, WORDS)
     context = {"session": nouns["session"][id], "page": page, "words": said, "screen": drawn}
     return site.packed(request, at, TEMPLATES[output], context)

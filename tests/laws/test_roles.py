@@ -58,7 +58,12 @@ def test_who_is_not_of_the_room_changes_nothing_of_what_was_asked_and_answered(r
 
 
 def test_the_head_lets_answers_out_and_changes_no_question() -> None:
-    assert {name for name in may(HEAD) if name.startswith(DIALOGUE)} == {"answer.publish", "answer.correct", *SWITCHES, *WHEN}
+    assert {name for name in may(HEAD) if name.startswith(DIALOGUE)} == {
+        "answer.publish",
+        "answer.correct",
+        *SWITCHES,
+        *WHEN,
+    }
 
 
 def test_the_auditor_writes_the_quality_record_alone() -> None:

@@ -40,6 +40,7 @@ class Aired(Event, frozen=True):
     question: str | None
 
 
+DELAY = "stage.delay"
 NOUN = Noun("broadcast", events=(Delayed, Aired))
 
 
@@ -55,7 +56,7 @@ def _sample(draw: Draw) -> dict[str, Any]:
     return {"seconds": (0, 5, 20)[draw.what % 3]}
 
 
-@NOUN.command("stage.delay", by=RUNNERS, on=ACTIVE, sample=_sample)
+@NOUN.command(DELAY, by=RUNNERS, on=ACTIVE, sample=_sample)
 def delay(stream: StreamState, actor: Actor, p: Delay, now: Now) -> tuple[Event, ...]:
     here = stream.need(Stage, "stage").delay_s
     if p.seconds > p.most:

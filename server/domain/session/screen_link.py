@@ -28,11 +28,12 @@ KEEPERS = (*EDITORS, HEAD, ADMIN)
 
 @event("screen_link.made")
 class Made(Event, frozen=True):
-    """A link for one screen was made; `until`: when it ends, null = with its session's record."""
+    """A link for one screen was made; `until`: when it ends, null = not by itself; `band`: with code and counts."""
 
     link: str
     output: str
     until: int | None
+    band: bool
     place: Words
 
 
@@ -49,6 +50,7 @@ class ScreenLink(Entity, frozen=True, kw_only=True):
     state: Annotated[str, says("`linked` or `revoked`")] = LINKED
     output: Annotated[str, says("`hall`, `confidence`, `overlay` or `portrait`")]
     until: Annotated[int | None, says("from then on it shows nothing, or null")]
+    band: Annotated[bool, says("it shows the code to ask by, and how many questions came")] = True
     place: Annotated[ErasableText, says("where its screen stands")]
     reason: Annotated[ErasableText | None, says("why it was revoked, or null")] = None
     by: Annotated[str, says("who made or revoked it")]
@@ -61,7 +63,7 @@ NOUN = Noun(
     entity=ScreenLink,
     events=(Made, Revoked),
     states=(LINKED, REVOKED),
-    seen=(Seen((DESK,), "state output until place reason by made_at acted_at", (LINKED, REVOKED)),),
+    seen=(Seen((DESK,), "state output until band place reason by made_at acted_at", (LINKED, REVOKED)),),
 )
 
 
@@ -70,6 +72,7 @@ class Make(Payload, frozen=True, kw_only=True):
 
     output: Literal["hall", "confidence", "overlay", "portrait"]
     place: Title = ""
+    band: bool = True
     until: Instant | None = None
     most: Annotated[int, msgspec.Meta(extra={"term": "stage_links"})]
 
@@ -95,7 +98,7 @@ def make(stream: StreamState, actor: Actor, p: Make, now: Now) -> tuple[Event, .
     known = stream.keys(ScreenLink.noun)
     if sum(stream.need(ScreenLink, id).state == LINKED for _, id in known) >= p.most:
         raise Refused("screen_link.many", most=p.most)
-    return (Made(link=str(len(known) + 1), output=p.output, until=p.until, place=p.place),)
+    return (Made(link=str(len(known) + 1), output=p.output, until=p.until, band=p.band, place=p.place),)
 
 
 @NOUN.command(REVOKE, by=KEEPERS, on=ANY, when=(LINKED,), sample=_revoke_sample)
@@ -118,8 +121,8 @@ def over(link: ScreenLink, now: int) -> str:
 @NOUN.fold(Made)
 def _made(stream: StreamState, happened: Made, where: Happened) -> None:
     link = ScreenLink(
-        id=happened.link, output=happened.output, until=happened.until, place=ErasableText(where.seq, happened.place),
-        by=where.by, made_at=where.at, acted_at=where.at,
+        id=happened.link, output=happened.output, until=happened.until, band=happened.band, by=where.by,
+        place=ErasableText(where.seq, happened.place), made_at=where.at, acted_at=where.at,
     )  # fmt: skip
     stream.put(link)
 
