@@ -14,6 +14,25 @@ pytestmark = pytest.mark.browser
 RUN = "axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })"
 
 
+# What a screen reader is told, in this order: pictures as one sentence each, then what switches them, then who waits.
+READ = (
+    *(
+        'region "Điều khiển sân khấu"',
+        'heading "Chuẩn bị: câu 2',
+        'img "Chuẩn bị: câu 2. Bà Nguyễn Thị Mẫu: Khi nào tôi',
+    ),
+    *('heading "Trên sân khấu câu 1', 'img "Trên sân khấu. Câu 1. Bà Nguyễn Thị Mẫu: Khi nào tôi'),
+    *(
+        'button "Đưa câu 2 lên…',
+        'button "Giới thiệu',
+        'button "Câu 1 trả lời xong',
+        'button "Che màn',
+        'button "Giữ hình',
+    ),
+    *('group "Các màn hình"', 'complementary "Thứ tự lên sân khấu"', 'button "Chuẩn bị: Câu 2" [pressed]'),
+)
+
+
 async def mixer(window: Any, meeting: Meeting, size: dict[str, int] = LAPTOP, **more: Any) -> Any:
     page = await window(size, url=meeting.server.url, cookie=meeting.lan.cookie, **more)
     await page.goto(f"{meeting.address}/dieu-khien")
@@ -94,3 +113,8 @@ async def test_axe_finds_nothing_at_the_mixer(service: Running, window: Any, siz
             await page.locator("dialog").wait_for(state="detached")
     assert found == {}
     assert await sideways(page) == 0
+    if size is LAPTOP:
+        told = " ".join((await page.locator("main").aria_snapshot()).split())
+        places = [told.find(each) for each in READ]
+        assert sorted(places) == places
+        assert -1 not in places, told
