@@ -91,7 +91,7 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
         "cancelled": waits and session.cancelled is not None,
         "clarification": _thread(thread),
         "rating": _rating(rating),
-        "can": _can(state, session, question, answered=seen is not None),
+        "can": _can(state, session, question, held_back=bool(answer and answer.held_back)),
         "merged": _under(state, main) if main is not question else None,
     }
 
@@ -120,10 +120,10 @@ def place(transfer: Transfer | None) -> dict[str, Any] | None:
     return found | {"address": f"/r/{at.unit}/{there}"}
 
 
-def _can(state: StreamState, session: Session, question: Question, *, answered: bool) -> list[str]:
+def _can(state: StreamState, session: Session, question: Question, *, held_back: bool) -> list[str]:
     """What its asker may do with it now."""
     moves = [each for each in (find("question.withdraw"), find("question.clarify")) if question.state in each.when]
-    rate = [find("answer.rate")] if answered and rateable(state, question.id) else []
+    rate = [find("answer.rate")] if not held_back and rateable(state, question.id) else []
     return [each.name for each in (*moves, *rate) if session.state in each.on]
 
 
