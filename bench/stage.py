@@ -59,6 +59,7 @@ async def takes(mixer: Page, hall: Page, meeting: Meeting, rounds: int) -> list[
         await mixer.locator(f"#cue-{id} .button").click()
         await mixer.locator(f"#cue-{id}[data-cued]").wait_for()
         await mixer.locator(".order-head").click()
+        await asyncio.sleep(GESTURE_S)  # what comes sooner belongs to the gesture before
         await mixer.keyboard.press("Enter")
         await mixer.locator("[data-act=take_now]:not([aria-disabled])").wait_for()
         await mixer.keyboard.press("Enter")
