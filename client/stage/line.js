@@ -9,6 +9,8 @@ import { stayAwake } from "./awake.js";
 import { View } from "./view.js";
 
 const OVER = new Set(["screen_link.over", "screen_link.unknown"]);
+const SIGNED_OUT = new Set(["sign_in.revoked", "sign_in.needed", "audience.forbidden"]);
+const SOON_MS = 3000;
 
 // `io` makes sockets (lib/wire.js). Gives {view, line}; the line is not started yet.
 export function screenOf(page, io) {
@@ -28,7 +30,10 @@ export function screenOf(page, io) {
     for (const news of ack.signals ?? []) view.hear(news);
   });
   line.on("signal", (news) => view.hear(news));
-  line.on("bye", ({ code }) => OVER.has(code) && view.goDark());
+  line.on("bye", ({ code }) => {
+    if (OVER.has(code)) view.goDark();
+    else if (SIGNED_OUT.has(code)) setTimeout(() => location.reload(), SOON_MS); // as everybody sees it
+  });
   return { view, line };
 }
 

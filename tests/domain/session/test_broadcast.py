@@ -16,6 +16,7 @@ from tests.domain.session.cast import (
     LAN,
     LEAD,
     MAI,
+    ME,
     STAFF_OF_SESSION,
     WORKING,
     accepted,
@@ -88,6 +89,12 @@ def test_the_hall_sees_it_at_once_and_the_public_when_the_picture_has_come() -> 
     scene.clock(at + MS).then("stage.aired")
     assert told(scene) == (id, "called")
     assert (scene.seen(PUBLIC, "stage") or {})["since"] == at
+
+
+def test_a_refusal_tells_an_asker_nothing_earlier() -> None:
+    scene, id = lagging()
+    scene.given(MAI, "question.call", question=id, text_rev=1)
+    scene.when(ME, "question.withdraw", question=id).refused("question.too_late", state="accepted")
 
 
 def test_it_leaves_the_publics_page_as_late() -> None:
