@@ -38,6 +38,7 @@ from server.people.people import People
 from server.projections import projectors
 from server.projections.tables import TABLES
 from server.runtime import demonstration, screen_switches
+from server.runtime.air_clock import AirClock
 from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
@@ -208,16 +209,16 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     signals = Signals(sockets.manager, book.now)
     crowd = Load(limits, live, lambda: admission.inside)
     measured = terms(settings, rooms)
-    counting = calendar.rules(settings.session)
-    service = Service(
-        book, people, measured, limits, settings.secret, broadcaster, signals, crowd.back_ms, rooms, counting
-    )
+    known = signals, crowd.back_ms, rooms, calendar.rules(settings.session)
+    service = Service(book, people, measured, limits, settings.secret, broadcaster, *known)
     service.rate_limits.slow = SlowMode(settings.slow, limits, settings.secret, book.now, budgets(settings.redis))
     peers = _peers(settings, service, sockets.manager)
     peers.supported, service.supports.counts.others = service.supports.counts.heard, peers.support
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
     maintenance = Maintenance(service, broadcaster, sockets.manager, peers.gauges, live, keep_h, anchors)
     entrance = socket_gateway.attach(sockets, admission, service, people, settings=settings, say=words.say)
+    broadcaster.watchers += [AirClock(book.now).look, entrance.screens.look]
+    peers.screens = entrance.screens.up
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
     alike = SimilarQuestions(service, settings, rooms.provinces().values())
     search, telling = Search(book, settings.search.within_ms, settings.search.set_bytes), tell(settings, service, rooms)

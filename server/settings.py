@@ -47,6 +47,7 @@ from server.sections import (
 from server.slow_section import Slow
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError
+from server.stage_section import Stage
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULTS = ROOT / "config" / "default.toml"
@@ -85,6 +86,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     readiness: Readiness
     guests: Guests
     slow: Slow
+    stage: Stage
     transfers: Transfers
     people: People
     anchor: Anchor

@@ -33,6 +33,7 @@ LAYERS = (
         "desk_section",
         "guest_section",
         "slow_section",
+        "stage_section",
         "record_section",
         "settings",
         "words",

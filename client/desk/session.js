@@ -36,6 +36,8 @@ export function SessionWindow({ desk }) {
       ${!possible.length && html`<p class="column-empty">${t("desk.no_runs")}</p>`}
       ${desk.rights.mayRun(GIVE) && html`<button type="button" class="button" data-command=${GIVE} onClick=${() => desk.enter("hand_over")}>${icon("people")} ${t(`command.${GIVE}`)}…</button>`}
       <button type="button" class="button" aria-keyshortcuts="m" onClick=${() => desk.enter("panel")}>${icon("people")} ${t("desk.panel")}</button>
+      ${desk.page.audience === "desk" && html`<a class="button" href=${`${desk.page.base}/buoi/${session.id}/dieu-khien`}>${icon("screen")} ${t("desk.mixer")}</a>
+        <a class="button" href=${`${desk.page.base}/buoi/${session.id}/man-hinh`}>${icon("play")} ${t("desk.screens")}</a>`}
       <a class="button" href=${`${desk.page.base}/buoi/${session.id}/nhap-ngoai-tuyen`} target="_blank">${icon("offline")} ${t("desk.offline_entry")}</a>
     </div>
   <//>`;

@@ -23,11 +23,12 @@ class Hint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
 
 
 class Signal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="signal", kw_only=True):
-    """`number` is a count, a moment in ms, or 1 and 0 for on and off; `expires` is ms on the database's clock.
-    Of a presence: over which line who of the staff looks at which question, and what of it is being written."""
+    """`number` is a count, a moment in ms, or 1 and 0 for on and off; `expires` is ms on the database's clock. That of
+    a screen is named `session:link`. Of a presence: over which line who of the staff looks at which question, and what
+    of it is being written."""
 
     session: Id
-    signal: Literal["blank", "freeze", "watching", "staff", "support", "presence", "canary"]
+    signal: Literal["blank", "freeze", "watching", "staff", "support", "screen", "presence", "canary"]
     number: Number
     process: Id
     expires: Number

@@ -16,8 +16,10 @@ MAILED = "mailed"
 OWN = "own"
 # Taking back is no act to take back: do it again instead.
 ITSELF = "itself"
+# What is prepared for the screens is chosen anew, or no longer, by the same act.
+SHOWN_NEXT = "shown_next"
 # What the server does by itself.
 CAUSED = "caused"
 
-WHY_NOT = (ELSEWHERE, SEALED, FIELD, NUMBERED, MAILED, OWN, ITSELF, CAUSED)
+WHY_NOT = (ELSEWHERE, SEALED, FIELD, NUMBERED, MAILED, OWN, ITSELF, SHOWN_NEXT, CAUSED)
 UNDOING = (TAKEN_BACK, *WHY_NOT)

@@ -27,6 +27,7 @@ from server.domain.session.answer import Answer, Corrected, Published, follow
 from server.domain.session.assignment import Assigned
 from server.domain.session.clarification import Held, Released
 from server.domain.session.classifying import Classified
+from server.domain.session.excerpt import Excerpted
 from server.domain.session.extension import ClockPaused, ClockResumed, ExtensionDecided, ExtensionRequested
 from server.domain.session.guards import Of, conflict, find
 from server.domain.session.merging import Merged, Unmerged
@@ -80,7 +81,7 @@ ACTS: tuple[type[Event], ...] = (
     *(Called, Returned, Answered, Promised, Held, Released, Merged, Unmerged, Assigned),
     *(ClockPaused, ClockResumed, ExtensionRequested, ExtensionDecided, note.Written, finding.Marked, finding.Dropped),
     *(joint_answer.Returned, joint_answer.Agreed, joint_answer.LeftOut, joint_answer.PartPublished),
-    *(Published, Corrected, Noted, AnswerEntered, Referred, Ordered),
+    *(Published, Corrected, Noted, AnswerEntered, Referred, Ordered, Excerpted),
 )
 # Two that come of one command, one right after the other; the act bears the name of the one that says what it was.
 TOGETHER = {
@@ -201,9 +202,10 @@ def _undone(stream: StreamState, happened: Undone, where: Happened) -> None:
             stream.take_out(key)
         elif isinstance(before, Question):
             rev = happened.text_rev if before.id == question.id else before.text_rev
-            stream.put(msgspec.structs.replace(before, text_rev=rev, by=where.by, acted_at=where.at))
+            here = stream.need(Question, before.id)
+            stream.put(msgspec.structs.replace(before, text_rev=rev, late=here.late, by=where.by, acted_at=where.at))
             if stage is None or stage.id != before.id or before.state != CALLED:
-                shows(stream, before.id, before.state, before.acted_at)
+                shows(stream, before.id, here.state, before.acted_at, where)
             follow(stream, before.id)
         elif isinstance(before, Answer) and isinstance(now, Answer):
             stream.put(msgspec.structs.replace(before, rev=now.rev + 1))
@@ -217,8 +219,8 @@ def _as_earlier(stream: StreamState, question: Question, happened: Undone, where
     """As versions did it that kept nothing but the question."""
     before = question.previous or question
     changes = {"text_rev": happened.text_rev, "written": question.written, "by": where.by, "acted_at": where.at}
-    stream.put(msgspec.structs.replace(before, **changes, previous=None, last=None))
-    shows(stream, before.id, before.state, before.acted_at)
+    stream.put(msgspec.structs.replace(before, **changes, late=question.late, previous=None, last=None))
+    shows(stream, before.id, question.state, before.acted_at, where)
     follow(stream, before.id)
     again(stream, where)
 

@@ -157,6 +157,8 @@ CASES: dict[str, tuple[Callable[[], Made], Any, Carries]] = {
         accepted, LAN, lambda scene, id: {"question": id, "text": "Đã trả lời", "happened_at": _hour(scene)},
     ),
     "question.order": (lambda: _two_waiting(), LAN, lambda scene, id: {"question": id, "before": None}),
+    "question.excerpt": (accepted, LAN, about(text_rev=1, start=0, end=3)),
+    "stage.take": (accepted, MAI, about(text_rev=1, off=None)),
     "question.refer": (accepted, LAN, about(state="accepted", authority="Tòa án", note="Xin gửi đơn")),
 }  # fmt: skip
 
