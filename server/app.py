@@ -31,6 +31,7 @@ from server.log.migrate import migrate
 from server.office import calendar, units
 from server.office.alarms import Alarms
 from server.office.units import Registry
+from server.people import erasures
 from server.people.contacts import Contacts
 from server.people.people import People
 from server.projections import projectors
@@ -110,6 +111,8 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         tasks.spawn(sweep(app.service.contacts, settings.mail, leader.leads), "sweep of addresses")
         app.service.corrupt = partial(_ring_damage, alarms)
         tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
+        listed = erasures.follow(book, Path(settings.anchor.erased), settings.mail.keep_days, leader.leads)
+        tasks.spawn(listed, "list of what was erased")
         tasks.spawn(app.maintenance.run(leader.leads), "maintenance")
         react(app, settings, leader.leads, alarms, follow(app, settings, leader.leads), register)
         try:

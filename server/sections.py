@@ -247,6 +247,7 @@ class People(Section, frozen=True):
 
 class Anchor(Section, frozen=True):
     dir: str
+    erased: str
 
 
 class Paths(Section, frozen=True):

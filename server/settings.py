@@ -141,7 +141,7 @@ def load(
     var = _absolute(values["paths.var"])
     values = {name: value.replace("{var}", var) if isinstance(value, str) else value for name, value in values.items()}
     values["paths.var"] = var
-    values |= {name: _absolute(values[name]) for name in ("anchor.dir", "mail.dir")}
+    values |= {name: _absolute(values[name]) for name in ("anchor.dir", "anchor.erased", "mail.dir")}
     values["database.url"] = _database(values["database.url"])
     if values["redis.url"].partition("://")[0] not in ("", "redis", "rediss", "unix"):
         raise SettingsError(

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from pathlib import Path
 
 from server import settings
 from server.errors import Refused
@@ -10,6 +11,7 @@ from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.log.vacuum import last_wal, vacuum
+from server.people import erasures
 from server.projections import projectors
 from server.projections.tables import TABLES
 from server.runtime.erase import erase, find
@@ -54,11 +56,12 @@ async def _erase(chosen: Settings, given: argparse.Namespace) -> None:
         print(f"đã xoá, ghi ở mục / erased, as entry {seq} says")
         # Now, lest the words stand in a table that follows until somebody opens the server.
         await Followers(book, projectors(chosen.secret), lambda: True, 1).catch_up()
+        await erasures.note(book, Path(chosen.anchor.erased), chosen.mail.keep_days)
         clean = await vacuum(engine, HOLDING, full=not given.gentle)
         print(_REMAINS[clean])
         if segment := await last_wal(engine):
             print(_WAL.format(segment=segment))
-        print(_BACKUPS.format(question=given.question))
+        print(_BACKUPS.format(listed=chosen.anchor.erased))
     finally:
         await engine.dispose()
 
@@ -74,6 +77,6 @@ _WAL = (
     "or removed"
 )
 _BACKUPS = (
-    "! các bản sao lưu trước lúc này còn giữ lời đó; sau khi khôi phục, chạy lại / backups taken before now hold the "
-    "words; after a restore run again: ./giaoluu erase --question {question}"
+    "! các bản sao lưu trước lúc này còn giữ lời đó; khi khôi phục, danh sách {listed} xoá lại / backups taken before "
+    "now hold the words; a restore erases them again by the list in {listed}: keep it with the backups, apart from them"
 )
