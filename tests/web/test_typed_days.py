@@ -42,9 +42,10 @@ async def test_no_day_that_anybody_types_breaks_a_form(tmp_path: Path, sqlite_ur
         for n, (do, where, field, more) in enumerate(FORMS):
             if do == "report.draft":
                 for name in ("session.start", "session.end"):
-                    sent = {"do": name, "session": session, "cid": f"{name}-0001", "with": {}}
+                    sent = {"do": name, "session": session, "cid": f"{name.partition('.')[2]}-00001", "with": {}}
                     headers = {"Origin": str(lead.base_url).rstrip("/")}
-                    assert (await lead.post(f"/buoi/{session}/do", json=sent, headers=headers)).json()["ok"]
+                    done = (await lead.post(f"/buoi/{session}/do", json=sent, headers=headers)).json()
+                    assert done["ok"], done
             for m, day in enumerate(BAD):
                 form = {"do": do, "cid": f"days-{n:03}-{m:03}", "session": session, "question": question, **more}
                 path = where.format(session=f"/buoi/{session}")
