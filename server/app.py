@@ -31,12 +31,11 @@ from server.log.migrate import migrate
 from server.office import calendar, units
 from server.office.alarms import Alarms
 from server.office.units import Registry
-from server.people import erasures
 from server.people.contacts import Contacts
 from server.people.people import People
 from server.projections import projectors
 from server.projections.tables import TABLES
-from server.runtime import demonstration, screen_switches
+from server.runtime import demonstration, erasures, screen_switches
 from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
@@ -108,11 +107,9 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         tasks.spawn(app.calendar.follow(), "calendar")
         app.people.start(tasks.spawn)
         leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both, app.telling)
-        tasks.spawn(sweep(app.service.contacts, settings.mail, leader.leads), "sweep of addresses")
+        _take_out(app, settings, leader.leads)
         app.service.corrupt = partial(_ring_damage, alarms)
         tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
-        listed = erasures.follow(book, Path(settings.anchor.erased), settings.mail.keep_days, leader.leads)
-        tasks.spawn(listed, "list of what was erased")
         tasks.spawn(app.maintenance.run(leader.leads), "maintenance")
         react(app, settings, leader.leads, alarms, follow(app, settings, leader.leads), register)
         try:
@@ -128,6 +125,13 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         with suppress(TimeoutError):
             async with asyncio.timeout(GRACE_S):
                 await engine.dispose()
+
+
+def _take_out(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
+    """What goes for ever: addresses that were kept long enough, and the list of all that was erased."""
+    tasks.spawn(sweep(app.service.contacts, settings.mail, leads), "sweep of addresses")
+    listed = erasures.follow(app.book, Path(settings.anchor.erased), settings.mail.keep_days, leads)
+    tasks.spawn(listed, "list of what was erased")
 
 
 async def _warm(search: Search) -> None:

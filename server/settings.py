@@ -11,9 +11,9 @@ from typing import Any, NamedTuple, get_type_hints
 import msgspec
 
 from server import checks, key
+from server.anchor_section import Anchor
 from server.guest_section import Guests
 from server.sections import (
-    Anchor,
     Answers,
     Cache,
     Database,

@@ -8,8 +8,8 @@ from pathlib import Path
 from server import copies, settings
 from server.log.book import Book
 from server.log.engine import open_engine
-from server.people import erasures
 from server.projections.tables import TABLES
+from server.runtime import erasures
 from server.settings import Settings
 
 

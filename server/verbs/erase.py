@@ -11,9 +11,9 @@ from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.log.vacuum import last_wal, vacuum
-from server.people import erasures
 from server.projections import projectors
 from server.projections.tables import TABLES
+from server.runtime import erasures
 from server.runtime.erase import erase, find
 from server.runtime.followers import Followers
 from server.settings import Settings

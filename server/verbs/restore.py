@@ -18,10 +18,10 @@ from server.log.book import Book
 from server.log.engine import open_engine, reading
 from server.log.vacuum import vacuum
 from server.log.verify import Report, verify
-from server.people import erasures
 from server.process import Cannot, alone
 from server.projections import projectors
 from server.projections.tables import TABLES
+from server.runtime import erasures
 from server.runtime.erase_again import erase_again
 from server.settings import Settings
 from server.verbs.erase import HOLDING

@@ -78,7 +78,7 @@ WAITING = {
         (CAUSE, "question.note_bounce", {"target": "unit:cantho", "command": "question.receive", "code": "x"}),
     ),
     "answered aloud": (
-        (LAN, "question.accept", {"text_rev": 1}), (LAN, "question.call", {"state": "accepted", "text_rev": 1}),
+        (LAN, "question.accept", {"text_rev": 1}), (LAN, "question.call", {"text_rev": 1}),
         (LAN, "question.answer", {"state": "called"}),
     ),
 }  # fmt: skip

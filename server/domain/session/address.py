@@ -11,11 +11,11 @@ import msgspec
 from server.domain.command import ASKER, Actor, Now
 from server.domain.fields import Id
 from server.domain.noun import Noun, Seen
+from server.domain.outside import SET_APART
 from server.domain.roles import DESK, EDITORS, OPERATOR
 from server.domain.sample import Draw
 from server.domain.session.guards import Of, find
 from server.domain.session.question import Question, Withdrawn
-from server.domain.session.question_state import SET_APART
 from server.domain.session.reachable import Left
 from server.domain.session.session import HOLDING
 from server.domain.state import Entity, Happened, StreamState, says
