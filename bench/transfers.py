@@ -1,7 +1,7 @@
 """How long it takes until a transfer stands at both desks: `python -m bench.transfers [DATABASE_URL]`.
 
 The real server as a process of its own; a desk of the session in which it was asked, a desk of the unit that gets it,
-and its asker, each by a socket. Timed from the command to the frames that say "it is there", "it has come", "it is there".
+and its asker, each by a socket. Timed from the command to the frames that say that it is there, that it has come.
 """
 
 import asyncio
