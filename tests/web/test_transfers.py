@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 
 from server import copies, words
 from server.app import App
+from server.domain.session.question import Question
 from server.local_time import DAY_MS
 from server.log.outbox import Mail
 from server.log.tables import mails
@@ -82,6 +83,11 @@ async def test_both_rooms_see_it_and_its_asker_reads_where_it_is(state: Site) ->
         assert "Đã được trả lời ở đó" in (await asker.get("/cua-toi")).text
         rate = {"do": "answer.rate", "question": question, "value": "partly", "remark": "Quý nào?"}
         assert (await asker.send_form(f"/buoi/{state.session}/do", cid="rate-00001", **rate)).status_code == 303
+        asked = (await app.service.runtime(state.session)).view.state.need(Question, question)
+        slip = rate | {"code": app.service.receipts.code(question, asked.lookup)}
+        async with Visit(app) as elsewhere:
+            thanked = await elsewhere.send_form(f"/buoi/{state.session}/do", cid="rate-00002", **slip)
+        assert "Đã ghi đánh giá, cảm ơn ông/bà." in thanked.text, "by the slip alone, on another device"
         correct = {"do": "inbox.correct", "rev": "2", "text": "Trong tháng này.", "note": "Nhầm <b>quý</b>."}
         assert (await chief.send_form(f"{inbox}/do", cid="correct-001", **correct)).status_code == 303
         await followed(app)
