@@ -14,7 +14,7 @@ from server.log.vacuum import last_wal, vacuum
 from server.projections import projectors
 from server.projections.tables import TABLES
 from server.runtime import erasures
-from server.runtime.erase import erase, find
+from server.runtime.erase import erase, everywhere
 from server.runtime.followers import Followers
 from server.settings import Settings
 
@@ -47,13 +47,15 @@ async def _erase(chosen: Settings, given: argparse.Namespace) -> None:
     try:
         await migrate(engine)
         book = Book(engine, tables=TABLES)
-        found = await find(book, given.question, given.keep_answer)
-        for entry in found.entries:
-            print(f"{found.stream} {entry.seq} {entry.name}")
+        every = await everywhere(book, given.question, given.keep_answer)
+        for found in every:
+            for entry in found.entries:
+                print(f"{found.stream} {entry.seq} {entry.name}")
         if given.dry_run:
             return
-        seq = await erase(book, found, projectors(chosen.secret))
-        print(f"đã xoá, ghi ở mục / erased, as entry {seq} says")
+        for found in every:
+            seq = await erase(book, found, projectors(chosen.secret))
+            print(f"đã xoá, ghi ở mục / erased, as entry {seq} of {found.stream} says")
         # Now, lest the words stand in a table that follows until somebody opens the server.
         await Followers(book, projectors(chosen.secret), lambda: True, 1).catch_up()
         await erasures.note(book, Path(chosen.anchor.erased), chosen.mail.keep_days)

@@ -19,6 +19,8 @@ from server.local_time import DAY_MS
 from server.log.outbox import Mail
 from server.log.tables import mails
 from server.office.letter import Written
+from server.projections import projectors
+from server.runtime.erase import erase, everywhere
 from server.runtime.reminders import Person, Rules, remind, unheeded
 from tests.web.sites import Visit, site, until_open
 from tests.web.test_account import followed
@@ -261,3 +263,8 @@ async def test_what_waits_in_an_inbox_stands_on_the_boards_in_reminders_and_in_p
         assert (late["session"], late["receipt_no"], late["days"]) == (None, came["receipt_no"], 3)
         assert late["question"] == came["id"]
         assert came["receipt_no"] in (await there.get("/cong-khai")).text
+        for found in await everywhere(app.book, str(came["id"])):
+            await erase(app.book, found, projectors(bytes(32)))
+        for stream in (f"session:{state.session}", "unit:angiang"):
+            entries = [entry for entry in await app.book.read(stream) if entry.words]
+            assert not any("bao giờ có sổ" in str(entry.words).lower() for entry in entries), stream
