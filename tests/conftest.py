@@ -140,6 +140,12 @@ async def browser(chromium: str) -> AsyncIterator[Any]:
         await running.close()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests first, then those with a browser: no worker begins one when the others are done."""
+    slow, browser = ({each.path for each in items if each.get_closest_marker(mark)} for mark in ("slow", "browser"))
+    items.sort(key=lambda item: (item.path not in slow, item.path not in browser))
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.skipped or hasattr(report, "wasxfail"):
         left_out.append(report.nodeid)

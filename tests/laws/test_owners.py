@@ -21,6 +21,8 @@ from tests.laws.histories import DAY, STREAM, Writer, long_history, seeds
 
 UNIT = "unit:0123456789abcdef"
 
+pytestmark = pytest.mark.slow
+
 
 @settings(max_examples=60, deadline=None)
 @given(seeds)

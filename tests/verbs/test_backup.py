@@ -20,6 +20,8 @@ from tests.runtime.servers import Person, Process, process
 from tests.runtime.services import home
 from tests.runtime.test_process import FIELDS, frame, plan
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
