@@ -32,7 +32,6 @@ from server.office import calendar, units
 from server.office.alarms import Alarms
 from server.office.outbox import Outbox
 from server.office.units import Registry
-from server.people.contacts import Contacts
 from server.people.people import People
 from server.projections import projectors
 from server.projections.tables import TABLES
@@ -54,7 +53,6 @@ from server.runtime.terms import terms
 from server.runtime.vitals import Vitals, quantile, reaction_outcomes
 from server.runtime.witnesses import Witnessing, witnesses
 from server.search.search import Search
-from server.sections import Mail
 from server.settings import ROOT, Settings
 from server.transport import tasks
 from server.transport.engineio.server import Engine
@@ -111,7 +109,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         tasks.spawn(app.calendar.follow(), "calendar")
         app.people.start(tasks.spawn)
         leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both, app.telling)
-        _take_out(app, settings, leader.leads)
+        erasures.begin(app.service.contacts, book, settings, leader.leads)
         app.service.corrupt = partial(_ring_damage, alarms)
         tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
         tasks.spawn(app.maintenance.run(leader.leads), "maintenance")
@@ -129,13 +127,6 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         with suppress(TimeoutError):
             async with asyncio.timeout(GRACE_S):
                 await engine.dispose()
-
-
-def _take_out(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
-    """What goes for ever: addresses that were kept long enough, and the list of all that was erased."""
-    tasks.spawn(sweep(app.service.contacts, settings.mail, leads), "sweep of addresses")
-    listed = erasures.follow(app.book, Path(settings.anchor.erased), settings.mail.keep_days, leads)
-    tasks.spawn(listed, "list of what was erased")
 
 
 async def _warm(search: Search) -> None:
@@ -249,15 +240,6 @@ def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:
     return Telling(
         service, words.t, address, unit, settings.secret, settings.mail.per_address_day, settings.mail.office
     )
-
-
-async def sweep(contacts: Contacts, chosen: Mail, leads: Callable[[], bool]) -> None:
-    """Take out, once an hour, addresses that were kept long enough."""
-    while True:
-        if leads():
-            with suppress(Unavailable):
-                await contacts.sweep(chosen.keep_days, chosen.stop_days)
-        await asyncio.sleep(3600)
 
 
 def watch(vitals: Vitals, admission: Admission, engine: Engine[Caller]) -> None:

@@ -119,7 +119,7 @@ function how(desk, question) {
     held.length > 0 && ["hands", held],
     came && ["came", t(`enter.channel.${came.channel}`), `${hhmm(came.arrived_at)}, ${date(came.arrived_at)}; ${whoOf(desk, came.by)}`],
     address && ["address", t(`desk.address.${address.state}`, { status: address.status ?? "" }),
-      address.state !== "forgotten" && html`<a href=${`${desk.page.base}/buoi/${desk.page.session}/lien-he/${question.id}`}>${t("contact.link")}</a>`],
+      !address.why && html`<a href=${`${desk.page.base}/buoi/${desk.page.session}/lien-he/${question.id}`}>${t("contact.link")}</a>`],
   ];
 }
 

@@ -10,6 +10,7 @@ import logging
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,12 +21,16 @@ from server.domain.outside import PUT_APART
 from server.errors import Unavailable
 from server.log.book import Book
 from server.log.tables import entries
+from server.people.contacts import Contacts
+from server.sections import Mail
+from server.settings import Settings
+from server.transport.tasks import spawn
 
 log = logging.getLogger(__name__)
 
 WORDS, CONTACT, APART = KINDS = ("words", "contact", "apart")
 NOTHING = "-"
-LOOK_S, PORTION, DAY_MS = 60.0, 500, 86_400_000
+LOOK_S, HOUR_S, PORTION, DAY_MS = 60.0, 3600.0, 500, 86_400_000
 
 erasures = Table(
     "erasures",
@@ -108,6 +113,21 @@ async def follow(book: Book, path: Path, keep_days: int, leads: Callable[[], boo
             except (OSError, ValueError) as trouble:
                 log.error("the list of what was erased cannot be written: %s", trouble)
         await asyncio.sleep(LOOK_S)
+
+
+def begin(contacts: Contacts, book: Book, settings: Settings, leads: Callable[[], bool]) -> None:
+    """Start, in the process's own group of tasks, what takes out for ever and what says so."""
+    spawn(_sweep(contacts, settings.mail, leads), "sweep of addresses")
+    spawn(follow(book, Path(settings.anchor.erased), settings.mail.keep_days, leads), "list of what was erased")
+
+
+async def _sweep(contacts: Contacts, chosen: Mail, leads: Callable[[], bool]) -> None:
+    """Take out, once an hour, addresses that were kept long enough."""
+    while True:
+        if leads():
+            with suppress(Unavailable):
+                await contacts.sweep(chosen.keep_days, chosen.stop_days)
+        await asyncio.sleep(HOUR_S)
 
 
 def _replace(path: Path, lines: Iterable[Erasure]) -> None:
