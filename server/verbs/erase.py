@@ -13,6 +13,7 @@ from server.log.migrate import migrate
 from server.log.vacuum import last_wal, vacuum
 from server.projections import projectors
 from server.projections.tables import TABLES
+from server.record_section import OPEN_DATA
 from server.runtime import erasures
 from server.runtime.erase import erase, everywhere
 from server.runtime.followers import Followers
@@ -59,6 +60,8 @@ async def _erase(chosen: Settings, given: argparse.Namespace) -> None:
         # Now, lest the words stand in a table that follows until somebody opens the server.
         await Followers(book, projectors(chosen.secret), lambda: True, 1).catch_up()
         await erasures.note(book, Path(chosen.anchor.erased), chosen.mail.keep_days)
+        for name in OPEN_DATA:
+            (Path(chosen.open_data.dir) / name).unlink(missing_ok=True)
         clean = await vacuum(engine, HOLDING, full=not given.gentle)
         print(_REMAINS[clean])
         if segment := await last_wal(engine):

@@ -21,6 +21,7 @@ from server.log.verify import Report, verify
 from server.process import Cannot, alone
 from server.projections import projectors
 from server.projections.tables import TABLES
+from server.record_section import OPEN_DATA
 from server.runtime import erasures
 from server.runtime.erase_again import erase_again
 from server.settings import Settings
@@ -93,6 +94,8 @@ async def _erase_again(engine: AsyncEngine, chosen: Settings) -> list[str]:
     if done.words or done.contacts or done.apart:
         print(_ERASED.format(listed=listed, words=done.words, contacts=done.contacts, apart=done.apart))
         await vacuum(engine, HOLDING, full=True)
+        for name in OPEN_DATA:
+            await asyncio.to_thread((Path(chosen.open_data.dir) / name).unlink, missing_ok=True)
     return [_LEFT.format(question=question) for question in done.left]
 
 
