@@ -35,13 +35,12 @@ from server.web.report_lists import compared, cut_said
 from server.web.request_context import RequestContext
 from server.web.round_seen import head, seen
 from server.web.rounds import HERE
-from server.web.signing_factor import confirmed
 from server.web.site import Site, sign_in_first
 
 PLACE = "/tong-hop"
 REVIEWS: dict[str, tuple[str, ...]] = {PRESENT: ("note",), DECLINE: ("remarks",), SIGN: ()}
 ACTS = (DRAFT, PRESENT, DECLINE, SIGN, REMIND)
-AT_FIELD = (*FIELDS, "text", "remarks", "code")
+AT_FIELD = (*FIELDS, "text", "remarks")
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -56,7 +55,6 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     state, _ = await seen(site, at, id)
     try:
         raw = await _payload(site, state, sent)
-        await confirmed(site, request, at, sent)
         await site.service.do(f"{ROUND.prefix}:{id}", at.visitor, sent.do, raw, sent.cid)
     except (Refused, Unavailable) as no:
         told = await office_form.told(site, at, no, ROUND.command(sent.do).by)

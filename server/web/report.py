@@ -33,14 +33,13 @@ from server.web.render import new_cid
 from server.web.report_facts import Shown, shown
 from server.web.report_form import ACTS, FIELDS, open_now, payload
 from server.web.request_context import RequestContext
-from server.web.signing_factor import SECOND_FACTOR, confirmed
 from server.web.site import Site, sign_in_first
 
 READERS = frozenset({LEAD, MODERATOR, HEAD, OFFICE, AUDITOR, ADMIN})
 KEPT = frozenset(
     {
         *("report.conflict", "report.not_now", "report.number", "report.received", "report.sum", "report.unfinished"),
-        *("report.day", "report.figures", SECOND_FACTOR),
+        *("report.day", "report.figures"),
         *("command.malformed", "plan.day", "retry", "text.empty", "text.invalid", "text.long"),
     }
 )
@@ -54,7 +53,7 @@ RENDERED: dict[str, tuple[Callable[[Shown], bytes], str]] = {
     "xlsx": (lambda shown: sheet(shown.facts), WORKBOOK),
 }
 DAY_FIELDS = {"happened_at": "day"}
-AT_FIELD = (*FIELDS, "day", "remarks", "code")
+AT_FIELD = (*FIELDS, "day", "remarks")
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -69,7 +68,6 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     runtime = await seen(site, request, at)
     try:
         raw = payload(sent, await officers(site, runtime.room or "") if sent.one("officer") else [])
-        await confirmed(site, request, at, sent)
         visitor = msgspec.structs.replace(at.visitor, room=runtime.room)  # the Office is in the ministry's
         await site.service.do(runtime.id, visitor, sent.do, raw, sent.cid)
     except (Refused, Unavailable) as no:

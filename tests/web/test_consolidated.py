@@ -25,14 +25,15 @@ async def send(visit: Visit, here: str, do: str, **fields: str) -> tuple[int, st
 async def act(app: App, login: str, id: str, name: str, room: str = "gltt", **raw: Any) -> None:
     account = await app.people.find(login)
     staff = Visitor(asker="x", account=account.id if account else "", room=room)
-    await app.service.do(id, staff, name, raw, f"{name}-{room}")
+    cid = f"{name}-{room}{raw.get('question', '')[:12]}"
+    await app.service.do(id, staff, name, raw, cid)
 
 
-async def planned(app: App) -> tuple[str, str]:
+async def planned(app: App, **more: Any) -> tuple[str, str]:
     """A round of two units that stands in their rooms, and the session of the first."""
     account = await app.people.find("hung")
     staff = Visitor(asker="x", account=account.id if account else "", room="gltt")
-    plan = {"year": 2027, "number": 1, **content(units=("angiang", "cantho"))}
+    plan = {"year": 2027, "number": 1, **content(units=("angiang", "cantho")), **more}
     round = await app.service.plan_round("gltt", staff, plan, "round-0001")
     await act(app, "hung", round, "version.submit", version="1")
     await act(app, "haihead", round, "version.approve", version="1", rev=1)
