@@ -16,6 +16,7 @@ from server.office import calendar
 from server.office.units import Registry
 from server.people.people import People
 from server.refusals import status_of
+from server.runtime.folded import Folded
 from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.service import Service
 from server.runtime.similar import SimilarQuestions
@@ -50,6 +51,7 @@ class Site(NamedTuple):
     telling: Telling
     search: Search
     similar: SimilarQuestions
+    folded: Folded
 
     async def here(self, request: Request) -> RequestContext:
         return await request_context.here(request, self.people, self.settings, self.registry)
