@@ -109,8 +109,5 @@ def cut_said(cut: Cut, fields: Any, lang: str) -> list[str]:
 
 async def _sits(site: Site, at: RequestContext, runtime: Standing) -> bool:
     """Whether this visitor may sit at the session's desk."""
-    try:
-        await site.service.admit(await site.service.runtime(runtime.id), DESK, at.visitor)
-    except Refused:
-        return False
-    return True
+    actor = await site.service.authority.actor(at.visitor, runtime.room, runtime.id)
+    return bool(actor.roles & runtime.kind.seats[DESK])
