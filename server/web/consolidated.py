@@ -26,6 +26,7 @@ from server.office.rendering.pdf import pdf
 from server.office.report_cut import Cut, cut_of
 from server.web import office_form, office_page
 from server.web.consolidated_facts import Shown, shown_of
+from server.web.consolidated_gathered import gathered
 from server.web.office_form import Sent
 from server.web.render import new_cid
 from server.web.report import RENDERED, written_since
@@ -140,7 +141,7 @@ async def _page(
         **_about(site, at, shown),
         "filled": {name: sent.one(name) for name in FIELDS}
         if sent and drafting
-        else _filled(shown, site.now(), request.query_params.get("lay", "")),
+        else await _begun(site, shown, request.query_params.get("lay", "")),
         "reminding": {name: sent.one(name) for name in ("title", "text")}
         if sent and sent.do == REMIND
         else _reminder(shown, at.lang),
@@ -195,6 +196,16 @@ def _about(site: Site, at: RequestContext, shown: Shown) -> dict[str, Any]:
         "versions": {name: [*wordings(shown.report.versions, name)] if shown.report else [] for name in SECTIONS},
         "by_unit": by_unit(facts),
     }  # fmt: skip
+
+
+async def _begun(site: Site, shown: Shown, wanted: str) -> dict[str, str]:
+    """What the form begins with; `wanted`: `part.rev`, that part as it was in that version, 0: with what the units
+    wrote."""
+    filled = _filled(shown, site.now(), wanted)
+    part, _, rev = wanted.partition(".")
+    if part in SECTIONS and rev == "0":
+        filled[part] = "\n".join(filter(None, (filled[part], await gathered(site, shown.facts, part))))
+    return filled
 
 
 def _filled(shown: Shown, now: int, wanted: str) -> dict[str, str]:
