@@ -18,6 +18,7 @@ from server.people.people import People
 from server.refusals import status_of
 from server.runtime.folded import Folded
 from server.runtime.official_calendar import OfficialCalendar
+from server.runtime.sealing import Sealing
 from server.runtime.service import Service
 from server.runtime.similar import SimilarQuestions
 from server.runtime.single_flight import SingleFlight
@@ -52,6 +53,7 @@ class Site(NamedTuple):
     search: Search
     similar: SimilarQuestions
     folded: Folded
+    sealing: Sealing
 
     async def here(self, request: Request) -> RequestContext:
         return await request_context.here(request, self.people, self.settings, self.registry)

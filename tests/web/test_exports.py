@@ -96,8 +96,10 @@ EXPORTS: dict[str, Callable[[bytes], None]] = {
     "/buoi/{session}/bao-cao.xlsx": read_xlsx, "/can-bo/chat-luong.xlsx": read_xlsx,
     "/can-bo/dot/{round}/tong-hop.pdf": read_pdf, "/can-bo/dot/{round}/tong-hop.docx": read_docx,
     "/can-bo/dot/{round}/tong-hop.xlsx": read_xlsx, "/can-bo/nam.json": read_json, "/can-bo/nam.xlsx": read_xlsx,
-    "/lich.ics": read_ics, "/can-bo/chuyen/{stream}/{question}/goi-y.json": read_json,
+    "/buoi/{session}/toan-van.json": read_json, "/buoi/{session}/niem-phong.json": read_json, "/lich.ics": read_ics, "/can-bo/chuyen/{stream}/{question}/goi-y.json": read_json,
 }  # fmt: skip
+
+UNTIL_CLOSED = ("/buoi/{session}/niem-phong.json",)
 
 
 def addresses() -> set[str]:
@@ -161,6 +163,9 @@ async def test_no_export_runs_anything(tmp_path: Path, sqlite_url: str) -> None:
                 path = re.sub(r"\{(.+?)\}", lambda found: known[found[1]], address)
                 of_round = path.startswith(("/can-bo/dot", "/can-bo/nam"))
                 answer = await (staff if of_round else anyone).get(path, params={"q": "eval"} if "tim" in path else {})
+                if address in UNTIL_CLOSED:
+                    assert answer.status_code == 404, "it is numbers and digests of a session that is closed"
+                    continue
                 assert answer.status_code == 200, (path, answer.status_code, answer.text[:300])
                 assert "html" not in answer.headers["content-type"], path
                 read(answer.content)
