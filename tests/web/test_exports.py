@@ -96,7 +96,8 @@ EXPORTS: dict[str, Callable[[bytes], None]] = {
     "/buoi/{session}/bao-cao.xlsx": read_xlsx, "/can-bo/chat-luong.xlsx": read_xlsx,
     "/can-bo/dot/{round}/tong-hop.pdf": read_pdf, "/can-bo/dot/{round}/tong-hop.docx": read_docx,
     "/can-bo/dot/{round}/tong-hop.xlsx": read_xlsx, "/can-bo/nam.json": read_json, "/can-bo/nam.xlsx": read_xlsx,
-    "/buoi/{session}/toan-van.json": read_json, "/buoi/{session}/niem-phong.json": read_json, "/lich.ics": read_ics, "/can-bo/chuyen/{stream}/{question}/goi-y.json": read_json,
+    "/buoi/{session}/toan-van.json": read_json, "/buoi/{session}/niem-phong.json": read_json,
+    "/lich.ics": read_ics, "/can-bo/chuyen/{stream}/{question}/goi-y.json": read_json,
 }  # fmt: skip
 
 UNTIL_CLOSED = ("/buoi/{session}/niem-phong.json",)
