@@ -38,7 +38,6 @@ from server.projections import projectors
 from server.projections.tables import TABLES
 from server.runtime import demonstration, screen_switches
 from server.runtime.broadcaster import Broadcaster, Channels
-from server.runtime.folded import Folded
 from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
 from server.runtime.official_calendar import OfficialCalendar
@@ -86,7 +85,6 @@ class App(NamedTuple):
     calendar: OfficialCalendar
     telling: Telling
     search: Search
-    pages: Pages
     sealing: Sealing
 
 
@@ -217,15 +215,16 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     alike = SimilarQuestions(service, settings, rooms.provinces().values())
     search, telling = Search(book, settings.search.within_ms, settings.search.set_bytes), tell(settings, service, rooms)
     sealing, days = Sealing(book, Path(settings.seal.key), anchors), service.calendar
-    shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike, Folded(service), sealing)
-    site = Site(service, people, settings, rooms, pages := Pages(files.prefix), *shelves)
+    shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike, sealing)
+    site = Site(service, people, settings, rooms, Pages(files.prefix), *shelves)
     watch(vitals := Vitals(), admission, sockets.eio)
     listen_in(vitals, peers)
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
-    told = (book, vitals, health, days, telling, search, pages, sealing)
-    return App(asgi, entrance, service, peers, maintenance, people, *told)
+    return App(
+        asgi, entrance, service, peers, maintenance, people, book, vitals, health, days, telling, search, sealing
+    )
 
 
 def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:

@@ -5,6 +5,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from server.domain.kind import Kind
 from server.domain.kinds import kind_of, stream_of
@@ -65,6 +66,14 @@ class Folded:
             if len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return fold
+
+
+_OF: "WeakKeyDictionary[Service, Folded]" = WeakKeyDictionary()
+
+
+def folded_by(service: Service) -> Folded:
+    """The one of this service."""
+    return _OF.setdefault(service, Folded(service))
 
 
 def _anew(stream: str, entries: Sequence[Entry]) -> StreamFold:

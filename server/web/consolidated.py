@@ -187,6 +187,7 @@ def _about(site: Site, at: RequestContext, shown: Shown) -> dict[str, Any]:
     behind = [(name, told, held(each, Cut(("late",)))) for told, name, each in shares if held(each, Cut(("late",)))]
     return {
         "current": f"{HERE}/{shown.found.id}{PLACE}", "here": f"{at.base}{HERE}/{shown.found.id}{PLACE}",
+        "current_place": HERE,
         "report": shown.report, "paper": shown.paper, "facts": facts, "grid": grid, "owing": owing,
         "unreminded": [unit for unit in owing if unit not in today], "reminded": reminded,
         "in_time": share(facts.total.counted), "behind": behind[:24], "whole": len(shares) - len(behind),

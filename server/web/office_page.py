@@ -62,7 +62,7 @@ async def page(
     no: Refused | None = None, status: int = 0,
 ) -> Response:  # fmt: skip
     """A page that extends `office_base.html`, at the place `here` of the bar; `no` is the refusal that it tells."""
-    bar = {"places": await places(site, at), "here": here, "current_place": here}
+    bar = {"places": await places(site, at), "here": here}
     return site.page(request, at, template, bar | dict(context), status or (status_of(no) if no else 200), no)
 
 

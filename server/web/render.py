@@ -4,14 +4,12 @@ import base64
 import hashlib
 import re
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, UndefinedError, pass_context
-from jinja2.bccache import Bucket
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError, pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
@@ -20,12 +18,12 @@ from server import words
 from server.office.calendar import VIETNAM
 from server.settings import ROOT
 from server.web import modules
+from server.web.compiled import COMPILED, made
 from server.web.files import PREFIX
 from server.web.request_context import own_path
 from server.web.standing import asks_along, days_after, due_of, left, phase_of, standing, stopped
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-WARM_PAUSE_S = 0.02
 TEMPLATES = ROOT / "server" / "web" / "templates"
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -43,23 +41,6 @@ class Templates(FileSystemLoader):
         return text.replace(f'"{PREFIX}', f'"{self._prefix}'), name, fresh
 
 
-class Compiled(BytecodeCache):
-    """What templates were compiled to in this process, by what stands in them."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if (found := self._known.get(f"{bucket.key} {bucket.checksum}")) is not None:
-            bucket.bytecode_from_string(found)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._known[f"{bucket.key} {bucket.checksum}"] = bucket.bytecode_to_string()
-
-
-_COMPILED = Compiled()
-
-
 class Pages:
     """`prefix` is where this version of the client's files is found."""
 
@@ -68,8 +49,9 @@ class Pages:
     def __init__(self, prefix: str = PREFIX) -> None:
         self._jinja = Environment(
             loader=Templates(prefix), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True, finalize=_present, bytecode_cache=_COMPILED,
+            trim_blocks=True, lstrip_blocks=True, finalize=_present, bytecode_cache=COMPILED,
         )  # fmt: skip
+        made(self._jinja)
         self._jinja.filters.update(date=_date, time=_time, weekday_date=_weekday_date)
         self._jinja.filters.update(json_script=json_script, own_path=_own_path)
         self._jinja.globals.update(
@@ -86,12 +68,6 @@ class Pages:
         self._policy = _policy(self._jinja)
         names = modules.bare(self._jinja.get_template("parts/import_map.html").render(), prefix)
         self._jinja.globals.update(modules=lambda entry: modules.reachable(entry, names))
-
-    def warm(self) -> None:
-        """Compile all templates: whoever comes first need not wait for it. Some seconds; call it in a thread."""
-        for name in self._jinja.list_templates(extensions=["html"]):
-            self._jinja.get_template(name)
-            time.sleep(WARM_PAUSE_S)
 
     def page(self, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
         """A page with its headers; `lang` must be in the context."""

@@ -161,6 +161,7 @@ async def _shown(site: Site, at: RequestContext, runtime: Standing, found: Shown
         "report": report,
         "paper": found.paper,
         "here": f"{at.base}/buoi/{runtime.id}/bao-cao",
+        "current_place": "/can-bo/bao-cao",
         "rev": report.rev if report else 0,
         "account_of": account,
         "outcome_query": {name: Cut((name,)).query for name in account.outcomes},
