@@ -25,7 +25,6 @@ from server.sections import Web
 from server.settings import Settings
 from server.sources import SettingsError
 from server.transport.tasks import spawn
-from server.web import compiled
 
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}
 
@@ -115,7 +114,7 @@ async def serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace
             spawn(_welcome(running, chosen, own.place.getsockname()[1], given.empty, guest), "welcome")
         await stack.enter_async_context(telling(running, own))
         spawn(announced(running, own, listener), "line to the supervisor")
-        spawn(asyncio.to_thread(compiled.warm), "templates")
+        spawn(app.warm_up(), "templates")
         # uvicorn raises the signals that ended it once more when it is done; by then there is nothing left to end.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
