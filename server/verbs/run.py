@@ -114,7 +114,6 @@ async def serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace
             spawn(_welcome(running, chosen, own.place.getsockname()[1], given.empty, guest), "welcome")
         await stack.enter_async_context(telling(running, own))
         spawn(announced(running, own, listener), "line to the supervisor")
-        spawn(app.warm_up(), "templates")
         # uvicorn raises the signals that ended it once more when it is done; by then there is nothing left to end.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: None)
