@@ -295,5 +295,5 @@ def _peers(settings: Settings, service: Service, channels: Channels) -> Peers:
 
 def listener(app: App, settings: Settings) -> UvicornServer:
     """uvicorn in front of the application; it closes the sockets one by one when it stops."""
-    tasks.spawn(asyncio.to_thread(warm), "templates")
+    tasks.spawn(warm(), "templates")
     return uvicorn_server(app.asgi, settings, app.socket_gateway.drain)

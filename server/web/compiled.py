@@ -1,13 +1,13 @@
 """What templates were compiled to in this process, by what stands in them; and compiling all of them before anybody
 asks."""
 
-import time
+import asyncio
 from weakref import WeakSet
 
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
-PAUSE_S = 0.02
+AFTER_S, PAUSE_S = 15.0, 0.05
 _MADE: "WeakSet[Environment]" = WeakSet()
 
 
@@ -31,9 +31,11 @@ def made(environment: Environment) -> None:
     _MADE.add(environment)
 
 
-def warm() -> None:
-    """Compile every template: whoever comes first need not wait for it. Some seconds; call it in a thread."""
+async def warm() -> None:
+    """Compile every template, one by one, when the server has been up for a while: whoever comes first to a page need
+    not wait for it, and one that is started for a moment does not pay for it."""
+    await asyncio.sleep(AFTER_S)
     for environment in [*_MADE]:
         for name in environment.list_templates(extensions=["html"]):
-            environment.get_template(name)
-            time.sleep(PAUSE_S)
+            await asyncio.to_thread(environment.get_template, name)
+            await asyncio.sleep(PAUSE_S)
