@@ -15,6 +15,7 @@ from server import words
 from server.errors import Refused, Unavailable
 from server.web import (
     account,
+    api_answer,
     archive_pages,
     byte_cache,
     calendar_page,
@@ -216,6 +217,7 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
         ),
         *(Route(path, _answer(site, page, room=True), methods=list(methods)) for path, page, methods in PAGES),
         *(Route(path, _answer(site, page, room=False), methods=list(methods)) for path, page, methods in ANYWHERE),
+        *api_answer.routes(site),
         *health.routes(),
         Mount("/statics", files),
     ]
