@@ -1,6 +1,7 @@
 """No export runs anything: hostile rows go into everything that can be exported, and every export is read back. A new
 export that is not in the table here is found by its address."""
 
+import csv
 import io
 import json
 import re
@@ -85,7 +86,16 @@ def read_plain(made: bytes) -> None:
     assert b"<" not in made
 
 
-ROOMS = "session", "round"
+def read_csv(made: bytes) -> None:
+    rows = list(csv.reader(io.StringIO(made.decode("utf-8-sig"), newline="")))
+    assert len({len(row) for row in rows}) == 1, "no cell breaks out of its row"
+    assert not [cell for row in rows[1:] for cell in row if cell.lstrip(" \ufeff")[:1] in ("=", "+", "@", "\t", "\r")]
+
+
+def read_text(made: bytes) -> None:
+    assert not [char for char in made.decode() if char < " " and char not in "\n\r\t"]
+
+
 # The address of every export, and how it is read back.
 EXPORTS: dict[str, Callable[[bytes], None]] = {
     "/tim.json": read_json, "/tim.atom": read_xml, "/atom": read_xml, "/robots.txt": read_plain,
@@ -97,6 +107,9 @@ EXPORTS: dict[str, Callable[[bytes], None]] = {
     "/can-bo/dot/{round}/tong-hop.pdf": read_pdf, "/can-bo/dot/{round}/tong-hop.docx": read_docx,
     "/can-bo/dot/{round}/tong-hop.xlsx": read_xlsx, "/can-bo/nam.json": read_json, "/can-bo/nam.xlsx": read_xlsx,
     "/buoi/{session}/toan-van.json": read_json, "/buoi/{session}/niem-phong.json": read_json,
+    "/buoi/{session}/toan-van.csv": read_csv, "/buoi/{session}/toan-van.xlsx": read_xlsx,
+    "/buoi/{session}/toan-van.docx": read_docx, "/buoi/{session}/toan-van.pdf": read_pdf,
+    "/buoi/{session}/toan-van.txt": read_text, "/tim.csv": read_csv, "/tim.xlsx": read_xlsx,
     "/lich.ics": read_ics, "/can-bo/chuyen/{stream}/{question}/goi-y.json": read_json,
 }  # fmt: skip
 
@@ -124,7 +137,8 @@ def today(now: int) -> dict[str, int]:
 async def filled(app: App) -> dict[str, str]:
     """A round, a session of it that is over, its reports, its quality record: all of it hostile."""
     async with Visit(app) as lead, Visit(app, "angiang.localhost:8080") as anyone:
-        for login, *roles in (("hung", ("gltt", "lead")), ("lanh", ("angiang", "lead")), ("haihead", ("gltt", "head")),
+        for login, *roles in (("hung", ("gltt", "lead")), ("lanh", ("angiang", "lead")), ("lan", ("angiang", "lead")),
+                              ("haihead", ("gltt", "head")),
                               ("soat", ("gltt", "auditor"), ("angiang", "auditor"))):  # fmt: skip
             await lead.sign_in(app, login, *roles)
         round, session = await planned(app, days=[today(app.book.now())], topic=f"{FORMULA} {HOSTILE[6]}")
@@ -140,6 +154,9 @@ async def filled(app: App) -> dict[str, str]:
         await act(app, "lanh", session, "finding.mark", "angiang", question=asked[0], rev=0, matter=ALL, law=ALL,
                   proposal=ALL)  # fmt: skip
         await act(app, "lanh", session, "session.end", "angiang")
+        for id in asked[:3]:
+            await act(app, "lanh", session, "answer.draft", "angiang", question=id, rev=0, text=ALL)
+            await act(app, "lan", session, "answer.publish", "angiang", question=id, rev=1)
         await act(app, "soat", session, "nonconformity.write", "angiang", reason=ALL)
         (noted,) = await app.book.rows("nonconformities", {"kind": "other"})
         plan = {"nonconformity": noted["nonconformity"], "what": ALL, "owner": FORMULA, "due": 1_900_000_000_000}
