@@ -61,6 +61,7 @@ from server.transport.engineio.server import Engine
 from server.transport.websocket.uvicorn_server import UvicornServer
 from server.web import open_data_duty, reach
 from server.web.byte_cache import ByteCache
+from server.web.compiled import warm
 from server.web.files import Files
 from server.web.health import Health
 from server.web.open_data_files import Files as OpenDataFiles
@@ -284,4 +285,5 @@ def _peers(settings: Settings, service: Service, channels: Channels) -> Peers:
 
 def listener(app: App, settings: Settings) -> UvicornServer:
     """uvicorn in front of the application; it closes the sockets one by one when it stops."""
+    tasks.spawn(warm(), "templates")
     return uvicorn_server(app.asgi, settings, app.socket_gateway.drain)
