@@ -30,6 +30,7 @@ LAYERS = (
         "checks",
         "key",
         "sections",
+        "anchor_section",
         "desk_section",
         "guest_section",
         "slow_section",
