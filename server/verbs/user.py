@@ -19,6 +19,7 @@ from server.log.outbox import Mail
 from server.office import units
 from server.office.outbox import Outbox
 from server.people import names
+from server.people.account_acts import OPERATOR
 from server.people.accounts import Account
 from server.people.names import EVERYWHERE
 from server.people.people import People
@@ -38,6 +39,8 @@ SAY = {
     "account.unknown": "không có tài khoản {login} / there is no account {login}",
     "account.disabled": "tài khoản {login} đang bị khoá, hãy dùng user restore / "
     "the account {login} is disabled, see user restore",
+    "password.common": "mật khẩu quá dễ đoán / the password is too easy to guess",
+    "role.until": "hạn phải ở sau lúc này / the end must be after now",
     "password.short": "mật khẩu phải có ít nhất {least} ký tự / a password has at least {least} characters",
     "password.long": "mật khẩu dài quá {most} ký tự / the password is longer than {most} characters",
     "password.invalid": "mật khẩu không phải văn bản Unicode / the password is not Unicode text",
@@ -141,6 +144,14 @@ async def _reset(people: People, chosen: Settings, given: argparse.Namespace) ->
     await _print_link(people, chosen, account)
 
 
+async def _reset_factor(people: People, chosen: Settings, given: argparse.Namespace) -> None:
+    account = await _account(people, given.login)
+    _enabled(account)
+    await people.reset_factor(account.id)
+    print(f"đã bỏ xác thực hai bước / second factors are gone: {account.login}")
+    await _print_link(people, chosen, account)
+
+
 async def _revoke(people: People, chosen: Settings, given: argparse.Namespace) -> None:
     account = await _account(people, given.login)
     await people.revoke(account.id)
@@ -169,6 +180,7 @@ async def _ungrant(people: People, chosen: Settings, given: argparse.Namespace) 
 
 ABOUT = {
     "reset": "bỏ mật khẩu, in liên kết / forget the password, print a link",
+    "reset-factor": "bỏ xác thực hai bước, in liên kết / forget the second factors, print a link",
     "revoke": "khoá và đăng xuất mọi nơi / disable and sign out everywhere",
     "restore": "mở lại / enable again",
     "link": "in liên kết đăng nhập một lần / print a one-time sign-in link",
@@ -177,6 +189,7 @@ DEEDS: dict[str, Deed] = {
     "add": _add,
     "list": _list,
     "reset": _reset,
+    "reset-factor": _reset_factor,
     "revoke": _revoke,
     "restore": _restore,
     "link": _link,
@@ -222,7 +235,7 @@ async def _print_link(people: People, chosen: Settings, account: Account) -> Non
 
 async def _address(people: People, chosen: Settings, account: Account) -> str:
     """A new one-time link."""
-    token = await people.link(account.id)
+    token = await people.link(account.id, OPERATOR)
     return f"{_base(chosen, set(await people.rooms(account.id)))}/vao/{token}"
 
 

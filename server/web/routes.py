@@ -15,7 +15,9 @@ from server import words
 from server.errors import Refused, Unavailable
 from server.web import (
     account,
+    account_routes,
     archive_pages,
+    arrival,
     byte_cache,
     calendar_page,
     citizen,
@@ -52,7 +54,6 @@ from server.web import (
     search_page,
     session_change,
     show_page,
-    sign_in_again,
     similar_routes,
     staff,
     tickets,
@@ -155,6 +156,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo/ho-tro", tickets.tickets, ("GET",)),
     ("/can-bo/ho-tro/moi", tickets.begin, ("GET",)),
     ("/can-bo/ho-tro/do", tickets.do, ("POST",)),
+    *account_routes.PAGES,
     ("/can-bo/thu", mail_queue.page, ("GET",)),
     ("/can-bo/thu/gui-lai", mail_queue.retry, ("POST",)),
     ("/can-bo/ky-hop", units.sittings, ("GET",)),
@@ -192,15 +194,10 @@ SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (
     ("/lich.ics", deadlines_page.feed, ("GET",)),
 )
 ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
-    ("/vao", staff.sign_in_form, ("GET",)),
-    ("/vao", staff.sign_in, ("POST",)),
-    ("/vao/{token}", staff.link_form, ("GET",)),
-    ("/vao/{token}", staff.link, ("POST",)),
+    *account_routes.ANYWHERE,
     ("/thoi-bao/{token}", mail.unsubscribe_form, ("GET",)),
     ("/thoi-bao/{token}", mail.unsubscribe, ("POST",)),
     ("/thu-tra-lai", mail.came_back, ("POST",)),
-    ("/ra", staff.sign_out, ("POST",)),
-    ("/gia-han", sign_in_again.renew, ("POST",)),
 )
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # they change nothing: a page of these is one function, what acts another
@@ -237,6 +234,8 @@ def _answer(site: Site, page: Page, *, room: bool) -> Callable[[Request], Awaita
                 return RedirectResponse(f"{at.base}/", 303)
             return await page(site, request, at)
         except Refused as no:
+            if no.code == "sign_in.needed" and request.method == "POST":
+                return await arrival.again(site, request, at, no)
             return site.refusal(request, at, no)
         except Unavailable:
             return site.outage(request)
