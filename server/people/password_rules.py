@@ -25,12 +25,9 @@ def check(password: str, least: int, *own: str) -> None:
         raise Refused("password.short", field="password", least=least)
     plain = _plain(password)
     bare = _TAIL.sub("", plain)
-    if (
-        {plain, bare, _plain(_TAIL.sub("", password.rstrip("!.?")).translate(_SIGNS))} & _common()
-        or len({*plain}) < 5
-        or _run(bare or plain)
-        or _named(bare or plain, own)
-    ):
+    spelt = _plain(_TAIL.sub("", password.rstrip("!.?")).translate(_SIGNS))
+    listed = not {plain, bare, spelt}.isdisjoint(_common())
+    if listed or len({*plain}) < 5 or _run(bare or plain) or _named(bare or plain, own):
         raise Refused("password.common", field="password")
 
 
