@@ -236,20 +236,6 @@ class Help(Section, frozen=True):
     refresh_ms: Annotated[int, msgspec.Meta(ge=500, le=60_000)]
 
 
-class People(Section, frozen=True):
-    sign_in_h: Count
-    sign_in_most_h: Count
-    sign_in_warn_min: Count
-    link_min: Count
-    second_factor_roles: Names
-    factor_min: Count
-    factor_tries: Count
-    step_up_min: Count
-    review_days: Count
-    password_min: Count
-    revoke_poll_ms: Count
-
-
 class Anchor(Section, frozen=True):
     dir: str
 

@@ -12,6 +12,7 @@ import msgspec
 
 from server import checks, key
 from server.guest_section import Guests
+from server.people_section import People
 from server.sections import (
     Anchor,
     Answers,
@@ -28,7 +29,6 @@ from server.sections import (
     Metrics,
     Names,
     Paths,
-    People,
     Reactions,
     Readiness,
     Redis,

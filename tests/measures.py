@@ -31,6 +31,7 @@ LAYERS = (
         "key",
         "sections",
         "guest_section",
+        "people_section",
         "settings",
         "words",
     ),

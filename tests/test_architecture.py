@@ -13,6 +13,7 @@ TRADES = (
     "local_time",
     "sections",
     "guest_section",
+    "people_section",
     "settings",
     "text",
     "folding",
@@ -32,7 +33,8 @@ MAY_IMPORT = {
     "key": [],
     "sections": [],
     "guest_section": ["sections"],
-    "settings": ["checks", "guest_section", "key", "sections", "sources"],
+    "people_section": ["sections"],
+    "settings": ["checks", "guest_section", "key", "people_section", "sections", "sources"],
     "logs": ["transport.log_throttle"],
     "checks": [],
     "trouble": ["errors", "settings", "words", "log"],
@@ -51,7 +53,7 @@ MAY_IMPORT = {
     "search": ["errors", "folding", "log", "projections.search_table"],
     "people": [
         *("errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"),
-        *("projections.tables", "office.units"),
+        *("projections.tables", "office.units", "people_section"),
     ],
     "office": [
         "folding",

@@ -20,7 +20,7 @@ from server.people.second_factor import SecondFactor
 from server.people.sign_ins import SignIns, hashed
 from server.people.tables import sign_ins
 from server.people.throttle import Bucket, network
-from server.sections import People
+from server.people_section import People
 
 Shown = Callable[[Change, Row], Awaitable[object]]  # type: ignore[type-arg]
 WIDER = 50

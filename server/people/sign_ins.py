@@ -28,7 +28,8 @@ from server.people.roles import Roles
 from server.people.tables import accounts, factors, sign_ins
 from server.people.tables import roles as granted
 from server.people.throttle import Bucket, neighbourhood, network
-from server.sections import Limits, People
+from server.people_section import People
+from server.sections import Limits
 
 MOST_HELD = 10_000
 EVERYTHING = "*"
