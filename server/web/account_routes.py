@@ -1,6 +1,6 @@
 """Addresses of signing in and of accounts."""
 
-from server.web import own_account, second_step, sign_in_again, staff
+from server.web import own_account, panic, people_page, second_step, sign_in_again, staff
 from server.web.step_up import fresh_factor
 
 ANYWHERE = (
@@ -20,4 +20,8 @@ ANYWHERE = (
 PAGES = (
     ("/can-bo/tai-khoan", own_account.page, ("GET",)),
     ("/can-bo/tai-khoan/do", fresh_factor(own_account.do, *own_account.GUARDED), ("POST",)),
+    ("/can-bo/nguoi", people_page.page, ("GET",)),
+    ("/can-bo/nguoi/do", fresh_factor(people_page.do, *people_page.GUARDED), ("POST",)),
+    ("/can-bo/khan-cap", panic.page, ("GET",)),
+    ("/can-bo/khan-cap/do", panic.do, ("POST",)),
 )

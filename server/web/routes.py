@@ -1,7 +1,7 @@
 """Which address leads where. Every page gets the site and where it is asked from, and may refuse like a command."""
 
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
@@ -63,6 +63,7 @@ from server.web.health import Health
 from server.web.request_context import RequestContext, Ways, anyone
 from server.web.rooms import rooms
 from server.web.site import Site
+from server.web.step_up import every_form, fresh_factor
 
 Page = Callable[[Site, Request, RequestContext], Awaitable[Response]]
 Shared = Callable[[Site, Request], Awaitable[Response]]
@@ -129,15 +130,15 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo", staff.rooms_sessions, ("GET",)),
     ("/buoi/{session}/bao-cao", report.page, ("GET",)),
     ("/buoi/{session}/bao-cao/do", report.do, ("POST",)),
-    ("/buoi/{session}/bao-cao.pdf", report.document, ("GET",)),
-    ("/buoi/{session}/bao-cao.docx", report.document, ("GET",)),
-    ("/buoi/{session}/bao-cao.xlsx", report.document, ("GET",)),
+    ("/buoi/{session}/bao-cao.pdf", fresh_factor(report.document), ("GET",)),
+    ("/buoi/{session}/bao-cao.docx", fresh_factor(report.document), ("GET",)),
+    ("/buoi/{session}/bao-cao.xlsx", fresh_factor(report.document), ("GET",)),
     ("/buoi/{session}/bao-cao/cau-hoi", report_lists.questions, ("GET",)),
     ("/buoi/{session}/bao-cao/phan/{part}", report_lists.part, ("GET",)),
     ("/can-bo/bao-cao", reports.reports, ("GET",)),
     ("/can-bo/chat-luong", quality.page, ("GET",)),
     ("/can-bo/chat-luong/do", quality.do, ("POST",)),
-    ("/can-bo/chat-luong.xlsx", quality_sheet.sheet, ("GET",)),
+    ("/can-bo/chat-luong.xlsx", fresh_factor(quality_sheet.sheet), ("GET",)),
     ("/can-bo/theo-doi", follow_up.follow_up, ("GET",)),
     *transfer_routes.PAGES,
     *guest_routes.PAGES,
@@ -163,7 +164,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo/thong-bao/do", unit_notices.do, ("POST",)),
     ("/can-bo/nam", year_page.year, ("GET",)),
     ("/can-bo/nam.json", year_page.data, ("GET",)),
-    ("/can-bo/nam.xlsx", year_page.sheet, ("GET",)),
+    ("/can-bo/nam.xlsx", fresh_factor(year_page.sheet), ("GET",)),
     ("/can-bo/nam/{unit}", year_page.unit, ("GET",)),
 )
 # The same for programs.
@@ -191,7 +192,10 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
             Route(path, _publish(site, page), methods=list(methods))
             for path, page, methods in (*PUBLIC, *COUNTED, *FOUND)
         ),
-        *(Route(path, _answer(site, page, room=True), methods=list(methods)) for path, page, methods in PAGES),
+        *(
+            Route(path, _answer(site, page, room=True), methods=list(methods))
+            for path, page, methods in _guarded(PAGES)
+        ),
         *(Route(path, _answer(site, page, room=False), methods=list(methods)) for path, page, methods in ANYWHERE),
         *health.routes(),
         Mount("/statics", files),
@@ -202,6 +206,11 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
     inner.router.redirect_slashes = False
     ways = Ways(inner, site.settings, site.registry, functools.partial(_lost, lost))
     return Secured(sockets(ways), site.settings.web)
+
+
+def _guarded(pages: Sequence[tuple[str, Page, tuple[str, ...]]]) -> list[tuple[str, Page, tuple[str, ...]]]:
+    """Whatever form brings a command that wants a fresh second factor is asked for one."""
+    return [(path, every_form(page) if "POST" in methods else page, methods) for path, page, methods in pages]
 
 
 def _answer(site: Site, page: Page, *, room: bool) -> Callable[[Request], Awaitable[Response]]:

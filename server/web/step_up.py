@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from server.domain.kinds import COMMANDS
 from server.errors import Refused
 from server.web import arrival, forms, second_step
 from server.web.request_context import RequestContext
@@ -23,20 +24,28 @@ Page = Callable[[Site, Request, RequestContext], Awaitable[Response]]
 
 def fresh_factor(page: Page, *commands: str) -> Page:
     """`page`, for those who have just shown a second factor; of a form of several commands (`do`) for these alone."""
+    return _checked(page, lambda do: not commands or do in commands)
 
+
+def every_form(page: Page) -> Page:
+    """`page`, whose form may bring a command that wants a fresh factor (Command.fresh)."""
+    return _checked(page, lambda do: do in COMMANDS and COMMANDS[do].fresh)
+
+
+def _checked(page: Page, needs: Callable[[str], bool]) -> Page:
     async def checked(site: Site, request: Request, at: RequestContext) -> Response:
         if at.account is None or at.sign_in is None:
             return await page(site, request, at)
         if request.method in SAFE:
             return await _seen(site, request, at, page)
-        body = await forms.body(request, site.settings.limits.form_bytes)
-        request._body = body  # read once more by the page
-        if forms.kind(request) != TYPED:
-            await site.people.step.need_fresh(at.sign_in)
+        if forms.kind(request) != TYPED or _large(request, site.settings.limits.form_bytes):
+            if needs(""):
+                await site.people.step.need_fresh(at.sign_in)
             return await page(site, request, at)
+        body = await forms.body(request, site.settings.limits.form_bytes)
         pairs = await forms.pairs(request, len(body), MOST_FIELDS)
         shown, sent = dict(pairs), [pair for pair in pairs if pair[0] not in OWN]
-        if commands and shown.get("do", "") not in commands:
+        if not needs(shown.get("do", "")):
             return await page(site, request, at)
         try:
             if not await site.people.step.fresh(at.sign_in):
@@ -49,6 +58,12 @@ def fresh_factor(page: Page, *commands: str) -> Page:
         return await page(site, request, at)
 
     return checked
+
+
+def _large(request: Request, most: int) -> bool:
+    """A body that only a page with a limit of its own reads."""
+    said = request.headers.get("content-length", "")
+    return said.isdigit() and int(said) > most
 
 
 async def _seen(site: Site, request: Request, at: RequestContext, page: Page) -> Response:

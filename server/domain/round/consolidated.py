@@ -172,7 +172,7 @@ def draft(stream: StreamState, actor: Actor, p: Draft, now: Now) -> tuple[Event,
     return (Drafted(rev=p.rev + 1, **written),)
 
 
-@NOUN.command(SIGN, by=(HEAD, LEAD), on=HELD, sample=_sign_sample)
+@NOUN.command(SIGN, by=(HEAD, LEAD), on=HELD, sample=_sign_sample, fresh=True)
 def sign(stream: StreamState, actor: Actor, p: Sign, now: Now) -> tuple[Event, ...]:
     found = of(stream)
     if found is None or found.state != DRAFTED:

@@ -165,7 +165,7 @@ def draft(stream: StreamState, actor: Actor, p: Draft, now: Now) -> tuple[Event,
     return (Drafted(rev=p.rev + 1, **written),)
 
 
-@NOUN.command("report.sign", by=(HEAD, LEAD), on=AFTER, sample=_sign_sample)
+@NOUN.command("report.sign", by=(HEAD, LEAD), on=AFTER, sample=_sign_sample, fresh=True)
 def sign(stream: StreamState, actor: Actor, p: Sign, now: Now) -> tuple[Event, ...]:
     report = in_state(stream, DRAFTED)
     if p.rev != report.rev:
