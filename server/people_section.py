@@ -1,5 +1,9 @@
 """What the operator may choose about accounts and signing in."""
 
+from typing import Annotated
+
+import msgspec
+
 from server.sections import Count, Names, Section
 
 
@@ -15,3 +19,14 @@ class People(Section, frozen=True):
     review_days: Count
     password_min: Count
     revoke_poll_ms: Count
+
+
+class Oidc(Section, frozen=True):
+    issuer: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s?#]+)?\Z")]
+    client: str
+    secret_token: str
+    label: str
+    scopes: Names
+    groups_claim: str
+    groups: Names
+    trusted: bool

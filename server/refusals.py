@@ -136,6 +136,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("factor.absent", "factor.code", "factor.last", "factor.late", "factor.many", "factor.passkey"),
         *("password.common", "password.differs", "password.invalid", "password.long", "password.short"),
         *("password.wrong", "role.absent", "role.until", "role.unknown", "sign_in.gone"),
+        *("sign_in.oidc", "sign_in.oidc_nobody"),
         *("account.login", "account.name", "account.taken", "account.unknown"),
     ),
     HTTPStatus.TOO_MANY_REQUESTS: (

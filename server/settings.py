@@ -12,7 +12,7 @@ import msgspec
 
 from server import checks, key
 from server.guest_section import Guests
-from server.people_section import People
+from server.people_section import Oidc, People
 from server.sections import (
     Anchor,
     Answers,
@@ -84,6 +84,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     guests: Guests
     transfers: Transfers
     people: People
+    oidc: Oidc
     anchor: Anchor
     leader: Leader
     supervisor: Supervisor

@@ -14,6 +14,7 @@ from server.people import account_acts, tables
 from server.people.account_acts import OPERATOR, Act
 from server.people.accounts import Account, Accounts, exists, shut
 from server.people.devices import Devices
+from server.people.identities import Identities
 from server.people.links import Links
 from server.people.names import EVERYWHERE
 from server.people.passwords import Passwords
@@ -54,6 +55,7 @@ class People:
         roles, devices = self._roles, self._devices
         self.step = SecondStep(self._register, self._sign_ins, roles, devices, self.factor, cfg)
         self.sign_ins = SignInList(self._register)
+        self.identities = Identities(self._register, self._sign_ins)
         self.add, self.find, self.list = self._accounts.add, self._accounts.find, self._accounts.list
         self.revoke, self.restore = self._accounts.revoke, self._accounts.restore
         self.end_sign_ins, self.forget_password = self._accounts.end_sign_ins, self._accounts.forget_password

@@ -120,8 +120,11 @@ class SignIns:
             return [address, (self._networks, f"{login} {network(ip)}")]
         return [address, (self._logins, login)]
 
-    async def open(self, change: Change, account: str, otherwise: Refused, came: From = UNKNOWN) -> str:
-        """Sign this account in, by half where a second factor is to come, or raise `otherwise` when it is disabled."""
+    async def open(
+        self, change: Change, account: str, otherwise: Refused, came: From = UNKNOWN, shown: bool = False
+    ) -> str:
+        """Sign this account in, by half where a second factor is to come, or raise `otherwise` when it is disabled.
+        `shown`: a second factor was shown to a house whose word we take."""
         enabled = accounts.c.id == account, accounts.c.disabled_at.is_(None)
         row = (await change.execute(select(accounts).where(*enabled))).first()
         if row is None:
@@ -129,6 +132,8 @@ class SignIns:
         known = self._devices.read(row.login, came.device) is not None
         about: dict[str, object] = {"device": described(came.agent), "network": network(came.ip) if came.ip else ""}
         about["strange"] = int(row.signed_in_at is not None and not known)
+        if shown:
+            return await self.let_in(change, account, factor_at=change.now, **about)
         if await self.wants_factor(change, account):
             return await self._write(change, account, self._half_lasts, passed=0, **about)
         return await self.let_in(change, account, **about)

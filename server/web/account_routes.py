@@ -1,6 +1,6 @@
 """Addresses of signing in and of accounts."""
 
-from server.web import own_account, panic, people_page, second_step, sign_in_again, staff
+from server.web import oidc, own_account, panic, people_page, second_step, sign_in_again, staff
 from server.web.step_up import fresh_factor
 
 ANYWHERE = (
@@ -8,6 +8,8 @@ ANYWHERE = (
     ("/vao", staff.sign_in, ("POST",)),
     ("/vao/{token}", staff.link_form, ("GET",)),
     ("/vao/{token}", staff.link, ("POST",)),
+    (oidc.GO, oidc.go, ("GET",)),
+    (oidc.BACK, oidc.back, ("GET",)),
     ("/xac-thuc", second_step.form, ("GET",)),
     ("/xac-thuc", second_step.show, ("POST",)),
     ("/xac-thuc/khoa", second_step.to_show, ("POST",)),

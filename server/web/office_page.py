@@ -63,7 +63,9 @@ async def page(
     no: Refused | None = None, status: int = 0,
 ) -> Response:  # fmt: skip
     """A page that extends `office_base.html`, at the place `here` of the bar; `no` is the refusal that it tells."""
-    bar = {"places": await places(site, at), "here": here}
+    until = await site.people.sign_in_until(at.sign_in) if at.sign_in else None
+    bar = {"places": await places(site, at), "here": here, "signed_until": until}
+    bar["warn_ms"] = site.settings.people.sign_in_warn_min * 60_000
     return site.page(request, at, template, bar | dict(context), status or (status_of(no) if no else 200), no)
 
 

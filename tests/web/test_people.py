@@ -56,11 +56,11 @@ async def test_a_colleague_is_added_with_a_link_that_opens(room: Room) -> None:
     assert (again.status_code, "đã có" in again.text, 'value="Khác"' in again.text) == (422, True, True)
 
 
-@pytest.mark.parametrize("typed", [{"until": "30/02/2030"}, {"until": "01/01/2001"}, {"role": "king"}, {"login": "x"}])
-async def test_what_cannot_be_is_said_and_kept(room: Room, typed: dict[str, str]) -> None:
-    answer = await room.do("people.add", **{"login": "hoa", "name": "Hoa", "role": "expert"} | typed)
-    assert (answer.status_code, 'value="Hoa"' in answer.text) == (422, True)
-    assert await room.app.people.find("hoa") is None, "nothing is half done"
+async def test_what_cannot_be_is_said_and_kept(room: Room) -> None:
+    for typed in ({"until": "30/02/2030"}, {"until": "01/01/2001"}, {"role": "king"}, {"login": "x"}):
+        answer = await room.do("people.add", **{"login": "hoa", "name": "Hoa", "role": "expert"} | typed)
+        assert (answer.status_code, 'value="Hoa"' in answer.text) == (422, True), typed
+        assert await room.app.people.find("hoa") is None, "nothing is half done"
 
 
 async def test_roles_are_given_and_taken_with_a_reason_and_end_by_themselves(room: Room) -> None:
@@ -127,7 +127,7 @@ async def test_the_panic_button_darkens_the_stage_and_signs_the_room_out(room: R
     async with Visit(room.app) as lead, Visit(room.app) as chief, Visit(room.app, "angiang.localhost:8080") as other:
         await lead.sign_in(room.app, "hung", ("gltt", "lead"))
         await chief.sign_in(room.app, "tong", ("*", "admin"))
-        await other.sign_in(room.app, "xa", ("angiang", "lead"))
+        await other.sign_in(room.app, "xuan", ("angiang", "lead"))
         session = await lead.plan()
         await until_open(room.app, session)
         runtime = await room.app.service.runtime(session)

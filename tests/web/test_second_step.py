@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select, update
 
 from server.app import App
+from server.domain.kinds import COMMANDS
 from server.log.tables import mails
 from server.people.accounts import Account
 from server.people.tables import sign_ins
@@ -154,6 +155,22 @@ async def test_what_matters_asks_once_more_and_keeps_what_was_typed(office: Offi
     async with Visit(app) as other:
         answer = await other.send_form("/vao", login="lan@angiang.example", password=form["fresh"])
         assert answer.headers["location"] == "/xac-thuc"
+
+
+async def test_commands_that_matter_most_ask_by_every_door(office: Office) -> None:
+    assert {name for name, command in COMMANDS.items() if command.fresh} == {
+        *("words.erase", "report.sign", "consolidated.sign")
+    }
+    await office.set_up()
+    await _age(office.app)
+    form = {"do": "report.sign", "rev": "1", "cid": "sign-000001"}
+    asked = await office.visit.send_form("/buoi/no-such-thing/bao-cao/do", **form)
+    assert (asked.status_code, _field(asked.text, "rev"), 'name="factor_code"' in asked.text) == (200, "1", True)
+    said = {"do": "words.erase", "session": "nowhere", "cid": "erase-00001", "with": {"seqs": [1]}}
+    answer = await office.visit.post("/buoi/nowhere/do", json=said, headers={"Origin": JSON["Origin"]})
+    assert answer.json()["code"] == "factor.needed"
+    sheet = await office.visit.get("/can-bo/nam.xlsx?nam=2010")
+    assert sheet.headers["location"] == "/xac-thuc?next=%2Fcan-bo%2Fnam.xlsx%3Fnam%3D2010"
 
 
 async def test_the_last_factor_of_who_needs_one_stays_and_passwords_are_judged_at_their_field(office: Office) -> None:

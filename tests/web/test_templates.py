@@ -104,6 +104,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
             off = {"form": "day", "day": "10/05/2027", "kind": "holiday", "reason": "Bão"}
             await admin.send_form("/can-bo/lich/do", do="preview", **off)
             await admin.get("/can-bo/thu")
+            await admin.get("/can-bo/nguoi")
         await _two_steps(app)
         await _elsewhere(app, citizen, session, do)
         for id in ids:
