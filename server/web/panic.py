@@ -9,6 +9,8 @@ from server.domain.roles import HEAD, RUNNERS
 from server.domain.session import SESSION
 from server.errors import Refused, Unavailable
 from server.people.accounts import Account
+from server.runtime.screen_switches import THROWN
+from server.runtime.signals import BLANK as DARK
 from server.web import forms, office_page, room_page
 from server.web.render import new_cid
 from server.web.request_context import RequestContext
@@ -16,7 +18,7 @@ from server.web.site import Site, sign_in_first
 
 HERE = "/can-bo/khan-cap"
 MAY = frozenset({*RUNNERS, HEAD})
-BLANK = "stage.blank"
+BLANK = next(name for name, signal in THROWN.items() if signal == DARK)
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
