@@ -19,6 +19,7 @@ VERBS = (
     "keys",
     "units",
     "verify",
+    "seal",
     "backup",
     "restore",
     "rebuild",

@@ -11,10 +11,12 @@ from server.domain.session.extension import Extension
 from server.domain.session.question import Question
 from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
+from server.domain.unit.inbox_item import InboxItem
 from server.log.entry import Row
 from server.log.event import Event
+from server.projections.inbox_pairs import pair
 from server.projections.projector import Projector
-from server.views.entity import view
+from server.views.entity import Value, view
 
 _PAIRED = ("question", "answer", Extension.noun)
 
@@ -28,7 +30,7 @@ def projector(kinds: tuple[str, ...]) -> Projector:
 def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) -> list[Row]:
     session = of(state)
     if session is None:
-        return []
+        return [_inbox(state, id) for id in dict.fromkeys(id for noun, id in touched if noun == InboxItem.noun)]
     pairs = [_pair(state, session, id) for id in dict.fromkeys(id for noun, id in touched if noun in _PAIRED)]
     return [pair for pair in pairs if pair is not None]
 
@@ -37,17 +39,41 @@ def _pair(state: StreamState, session: Session, id: str) -> Row | None:
     question, answer = state.get(Question, id), state.get(Answer, id)
     if question is None or (question.meaning.column == "new" and question.by == ASKER):
         return None
-    if (seen := view(state.kind, question, PUBLIC)) is None:
+    if (value := pair_of(state, id)) is None:
         return Row("transcript", {"question": id}, None)
-    value = {"question": seen, "answer": view(state.kind, answer, PUBLIC) if answer else None}
-    if own := state.get(Extension, id):
-        value["extension"] = view(state.kind, own, PUBLIC)
     values: dict[str, object] = {
         "session": session.id,
         "room": session.room,
         "number": question.number,
         "state": question.state,
         "at": answer.published_at if answer and answer.published_at else question.acted_at,
+        "value": _encode(value).decode(),
+    }
+    return Row("transcript", {"question": id}, values)
+
+
+def pair_of(state: StreamState, id: str) -> dict[str, Value | None] | None:
+    """A question as everybody may read it, with its answer; None when nobody may."""
+    question, answer = state.get(Question, id), state.get(Answer, id)
+    seen = view(state.kind, question, PUBLIC) if question else None
+    if seen is None:
+        return None
+    value = {"question": seen, "answer": view(state.kind, answer, PUBLIC) if answer else None}
+    if own := state.get(Extension, id):
+        value["extension"] = view(state.kind, own, PUBLIC)
+    return value
+
+
+def _inbox(state: StreamState, id: str) -> Row:
+    item = state.need(InboxItem, id)
+    if (value := pair(state, item)) is None:
+        return Row("transcript", {"question": id}, None)
+    values: dict[str, object] = {
+        "session": None,
+        "room": state.id,
+        "number": item.number,
+        "state": item.state,
+        "at": item.published_at or item.acted_at,
         "value": _encode(value).decode(),
     }
     return Row("transcript", {"question": id}, values)
