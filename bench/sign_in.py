@@ -68,8 +68,8 @@ async def measured(url: str, var: Path, given: argparse.Namespace) -> dict[str, 
 async def _armed(people: People, n: int, now: int) -> str:
     account = await people.add(f"nguoi{n}", f"Người {n}", PASSWORD, roles=[("gltt", "expert")])
     half = await people.redeem(await people.link(account.id))
-    secret = await people.factor.begin_app(account.id)
-    await people.step.set_up_app(half, pyotp.TOTP(secret).generate_otp(now // 30_000), "")
+    secret, begun = people.factor.begin_app(account.id)
+    await people.step.set_up_app(half, begun, pyotp.TOTP(secret).generate_otp(now // 30_000), "")
     return secret
 
 

@@ -16,9 +16,10 @@ import pyotp
 from sqlalchemy import Row, Select, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.errors import Refused
+from server.errors import Corrupt, Refused
 from server.people import account_acts
 from server.people.people_transaction import Change, PeopleTransaction
+from server.people.sealed import Sealer
 from server.people.tables import factors, recovery_codes
 from server.people.vault import Locked, Vault
 
@@ -45,6 +46,13 @@ class Factor(NamedTuple):
     used_at: int | None
 
 
+class Begun(NamedTuple):
+    """The secret of an app in base32, and the same sealed."""
+
+    secret: str
+    sealed: str
+
+
 class SecondFactor:
     def __init__(self, register: PeopleTransaction, secret: Callable[[], bytes]) -> None:
         self._register, self._secret = register, secret
@@ -66,35 +74,33 @@ class SecondFactor:
         async with self._register.reading() as connection:
             return int((await connection.execute(wanted)).scalar_one())
 
-    async def begin_app(self, account: str) -> str:
-        """The secret to put into an app, in base32; the same again while it waits to be confirmed."""
-        async with self._register.changing() as change:
-            young = change.now - PENDING_MS
-            waiting = factors.c.account == account, factors.c.kind == APP, factors.c.confirmed == 0
-            row = (await change.execute(select(factors).where(*waiting, factors.c.created_at > young))).first()
-            if row is not None and (known := await self._opened(change.connection, row)):
-                return known
-            await change.execute(delete(factors).where(*waiting))
-            id, secret = secrets.token_hex(8), pyotp.random_base32()
-            key = await self.vault.current(change.connection, STAFF)
-            sealed = key.seal(secret.encode(), _about(account, id))
-            fresh = {"id": id, "account": account, "kind": APP, "name": "", "sealed": sealed, "key_id": key.id}
-            await change.execute(insert(factors).values(**fresh, step=0, confirmed=0, created_at=change.now))
-            change.touch(account)
-            return secret
+    def begin_app(self, account: str, before: str = "") -> Begun:
+        """A secret to put into an app. Nothing is written: the form carries it, sealed; `before`: what it carried."""
+        if (known := self._carried(account, before)) is not None:
+            return Begun(known, before)
+        secret = pyotp.random_base32()
+        carried = {"secret": secret, "at": str(self._register.clock())}
+        return Begun(secret, Sealer(self._secret()).seal(f"app {account}", carried))
 
-    async def confirm_app(self, change: Change, account: str, typed: str, name: str) -> list[str]:
+    def _carried(self, account: str, sealed: str) -> str | None:
+        try:
+            carried = Sealer(self._secret()).open(f"app {account}", sealed)
+        except Corrupt:
+            return None
+        return carried["secret"] if self._register.clock() - int(carried["at"]) < PENDING_MS else None
+
+    async def confirm_app(self, change: Change, account: str, begun: str, typed: str, name: str) -> list[str]:
         """The app shows the right digits: it counts from now on, in place of the one before. The recovery codes, when
-        there were none. Raises Refused("factor.code")."""
-        waiting = factors.c.account == account, factors.c.kind == APP, factors.c.confirmed == 0
-        row = (await change.execute(select(factors).where(*waiting))).first()
-        if row is None or row.created_at <= change.now - PENDING_MS:
+        there were none. Raises Refused("factor.code" | "factor.late")."""
+        if (secret := self._carried(account, begun)) is None:
             raise Refused("factor.late", field="factor_code")
-        if not await self._digits(change, row, typed):
+        if (step := _step(secret, typed, change.now)) is None:
             raise Refused("factor.code", field="factor_code")
-        old = factors.c.account == account, factors.c.kind == APP, factors.c.confirmed == 1
-        await change.execute(delete(factors).where(*old))
-        await change.execute(update(factors).where(factors.c.id == row.id).values(confirmed=1, name=name[:NAME]))
+        await change.execute(delete(factors).where(factors.c.account == account, factors.c.kind == APP))
+        id, key = secrets.token_hex(8), await self.vault.current(change.connection, STAFF)
+        row = {"id": id, "account": account, "kind": APP, "name": name[:NAME], "key_id": key.id, "step": step}
+        row["sealed"] = key.seal(secret.encode(), _about(account, id))
+        await change.execute(insert(factors).values(**row, confirmed=1, created_at=change.now, used_at=change.now))
         return await self.added(change, account, APP)
 
     async def added(self, change: Change, account: str, kind: str) -> list[str]:
@@ -170,16 +176,11 @@ class SecondFactor:
 
     async def _digits(self, change: Change, row: Row[Any], typed: str) -> bool:
         """Right, of this half minute or its neighbours, and of a later one than was used before."""
-        secret, signs = await self._opened(change.connection, row), _plain(typed)
-        if not secret or not _DIGITS.fullmatch(signs):
+        secret = await self._opened(change.connection, row)
+        if not secret or (step := _step(secret, typed, change.now)) is None:
             return False
-        app, step = pyotp.TOTP(secret), change.now // STEP_MS
-        near = range(step - DRIFT, step + DRIFT + 1)
-        right = [each for each in near if hmac.compare_digest(app.generate_otp(each), signs)]
-        if not right:
-            return False
-        unused = factors.c.id == row.id, factors.c.step < right[-1]
-        used = update(factors).where(*unused).values(step=right[-1], used_at=change.now)
+        unused = factors.c.id == row.id, factors.c.step < step
+        used = update(factors).where(*unused).values(step=step, used_at=change.now)
         return (await change.execute(used)).rowcount == 1
 
     def _hash(self, account: str, code: str) -> str:
@@ -190,6 +191,15 @@ class SecondFactor:
 async def _rows(connection: AsyncConnection, account: str) -> list[Row[Any]]:
     wanted = select(factors).where(factors.c.account == account, factors.c.confirmed == 1)
     return list(await connection.execute(wanted.order_by(factors.c.created_at)))
+
+
+def _step(secret: str, typed: str, now: int) -> int | None:
+    """Of which step of time these digits are, if of this one or a neighbour."""
+    signs, app, step = _plain(typed), pyotp.TOTP(secret), now // STEP_MS
+    if not _DIGITS.fullmatch(signs):
+        return None
+    near = range(step - DRIFT, step + DRIFT + 1)
+    return max((each for each in near if hmac.compare_digest(app.generate_otp(each), signs)), default=None)
 
 
 def _plain(typed: str) -> str:

@@ -91,12 +91,13 @@ class SecondStep:
             await self._may_add(change, row)
             return await to_register(change, row.token_hash, account, host)
 
-    async def set_up_app(self, token: str, typed: str, name: str) -> tuple[str, list[str]]:
-        """The app that was begun shows the right digits; gives the token from now on, and new recovery codes."""
+    async def set_up_app(self, token: str, begun: str, typed: str, name: str) -> tuple[str, list[str]]:
+        """The app whose secret was sealed in `begun` shows the right digits; gives the token from now on, and new
+        recovery codes."""
         async with self._register.changing() as change:
             row, _ = await self._living(change, token)
             await self._may_add(change, row)
-            codes = await self.factor.confirm_app(change, row.account, typed, name)
+            codes = await self.factor.confirm_app(change, row.account, begun, typed, name)
             return await self._passed(change, token, row), codes
 
     async def set_up_passkey(self, token: str, given: str, host: Host, name: str) -> tuple[str, list[str]]:

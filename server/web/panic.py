@@ -17,6 +17,7 @@ from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 
 HERE = "/can-bo/khan-cap"
+PANIC = "room.panic"
 MAY = frozenset({*RUNNERS, HEAD})
 BLANK = next(name for name, signal in THROWN.items() if signal == DARK)
 
@@ -30,7 +31,9 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
 
 async def do(site: Site, request: Request, at: RequestContext) -> Response:
     """POST. No second factor is asked for: who has taken a desk over must not have the time."""
-    await forms.body(request, site.settings.limits.form_bytes)
+    form = await forms.fields(request, site.settings.limits.form_bytes)
+    if form.get("do") != PANIC:
+        raise Refused("command.unknown")
     account, room = await _may(site, at)
     for row in await room_page.sessions_of(site, at, rehearsals=False):
         if row["state"] in SESSION.command(BLANK).on:

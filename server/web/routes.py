@@ -210,7 +210,11 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
 
 def _guarded(pages: Sequence[tuple[str, Page, tuple[str, ...]]]) -> list[tuple[str, Page, tuple[str, ...]]]:
     """Whatever form brings a command that wants a fresh second factor is asked for one."""
-    return [(path, every_form(page) if "POST" in methods else page, methods) for path, page, methods in pages]
+    own = (enter_many.do,)  # these read more than a form, and always one and the same command
+    return [
+        (path, every_form(page) if "POST" in methods and page not in own else page, methods)
+        for path, page, methods in pages
+    ]
 
 
 def _answer(site: Site, page: Page, *, room: bool) -> Callable[[Request], Awaitable[Response]]:

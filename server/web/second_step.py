@@ -26,7 +26,7 @@ from server.web.site import Site, sign_in_first
 
 HERE, SET_UP = "/xac-thuc", "/thiet-lap"
 ISSUER = "Giao Lưu"
-CODE, CREDENTIAL = "factor_code", "factor_credential"
+CODE, CREDENTIAL, BEGUN = "factor_code", "factor_credential", "factor_begun"
 _FOURS = re.compile(r".{1,4}")
 
 
@@ -185,7 +185,7 @@ async def set_up(site: Site, request: Request, at: RequestContext) -> Response:
                 raise Refused("factor.passkey")
             passed, codes = await step.set_up_passkey(token, given, host, name)
         else:
-            passed, codes = await step.set_up_app(token, form.get(CODE, ""), name)
+            passed, codes = await step.set_up_app(token, form.get(BEGUN, ""), form.get(CODE, ""), name)
     except Refused as no:
         account = await _adds(site, request, at)
         if isinstance(account, Response):
@@ -209,10 +209,11 @@ async def _set_up_page(
     site: Site, request: Request, at: RequestContext, account: Account, form: Mapping[str, str],
     no: Refused | None = None,
 ) -> Response:  # fmt: skip
-    secret = await site.people.factor.begin_app(account.id)
+    secret, begun = site.people.factor.begin_app(account.id, form.get(BEGUN, ""))
     address = pyotp.TOTP(secret).provisioning_uri(name=account.login, issuer_name=ISSUER)
     context = {
-        "who": account, "secret": " ".join(_FOURS.findall(secret)), "qr": citizen.qr(address), "address": address,
+        "who": account, "begun": begun, "secret": " ".join(_FOURS.findall(secret)), "qr": citizen.qr(address),
+        "address": address,
         "passkeys": host_of(request, site.settings.web) is not None, "next": form.get("next", ""),
         "carry": form.get(arrival.CARRY, ""), "error": words.say(no.code, at.lang, no.details) if no else None,
         "again": at.account is not None, "minutes": site.settings.people.factor_min,

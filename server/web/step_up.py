@@ -38,7 +38,7 @@ def _checked(page: Page, needs: Callable[[str], bool]) -> Page:
             return await page(site, request, at)
         if request.method in SAFE:
             return await _seen(site, request, at, page)
-        if forms.kind(request) != TYPED or _large(request, site.settings.limits.form_bytes):
+        if forms.kind(request) != TYPED:
             if needs(""):
                 await site.people.step.need_fresh(at.sign_in)
             return await page(site, request, at)
@@ -58,12 +58,6 @@ def _checked(page: Page, needs: Callable[[str], bool]) -> Page:
         return await page(site, request, at)
 
     return checked
-
-
-def _large(request: Request, most: int) -> bool:
-    """A body that only a page with a limit of its own reads."""
-    said = request.headers.get("content-length", "")
-    return said.isdigit() and int(said) > most
 
 
 async def _seen(site: Site, request: Request, at: RequestContext, page: Page) -> Response:

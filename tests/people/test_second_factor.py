@@ -35,8 +35,8 @@ def code(secret: str, clock: Clock, steps: int = 0) -> str:
 async def armed(people: People, account: str, clock: Clock) -> tuple[str, list[str]]:
     """The secret of an app that was set up, and the recovery codes."""
     token = await people.redeem(await people.link(account))
-    secret = await people.factor.begin_app(account)
-    _, codes = await people.step.set_up_app(token, code(secret, clock, -1), "")
+    secret, begun = people.factor.begin_app(account)
+    _, codes = await people.step.set_up_app(token, begun, code(secret, clock, -1), "")
     return secret, codes
 
 
@@ -51,10 +51,12 @@ async def test_the_first_sign_in_opens_the_set_up_and_nothing_else(people: Peopl
     assert (await people.who(half), await people.step.waiting(half)) == (None, cast.lan)
     assert await refused(people.renew(half)) == "sign_in.needed"
     assert await people.device(half) is None
-    secret = await people.factor.begin_app(cast.lan.id)
-    assert await people.factor.begin_app(cast.lan.id) == secret, "a page drawn twice shows the same"
-    assert await refused(people.step.set_up_app(half, "000000", "")) == "factor.code"
-    whole, codes = await people.step.set_up_app(half, code(secret, clock), "")
+    secret, begun = people.factor.begin_app(cast.lan.id)
+    assert people.factor.begin_app(cast.lan.id, begun).secret == secret, "a form that comes back shows the same"
+    assert people.factor.begin_app(cast.minh.id, begun).secret != secret, "of nobody else"
+    assert await refused(people.step.set_up_app(half, begun, "000000", "")) == "factor.code"
+    assert await refused(people.step.set_up_app(half, begun[:-8], code(secret, clock), "")) == "factor.late"
+    whole, codes = await people.step.set_up_app(half, begun, code(secret, clock), "")
     assert await people.who(whole) == cast.lan
     assert (await people.who(half), await people.step.waiting(half)) == (None, None), "the half one is used up"
     assert len({*codes}) == CODES == await people.factor.left(cast.lan.id)
@@ -97,8 +99,8 @@ async def test_who_has_a_factor_shows_it_after_a_link_too_and_half_adds_none(
     await armed(people, cast.lan.id, clock)
     half = await people.redeem(await people.link(cast.lan.id))
     assert await people.who(half) is None
-    secret = await people.factor.begin_app(cast.lan.id)
-    assert await refused(people.step.set_up_app(half, code(secret, clock), "")) == "factor.needed"
+    secret, begun = people.factor.begin_app(cast.lan.id)
+    assert await refused(people.step.set_up_app(half, begun, code(secret, clock), "")) == "factor.needed"
     assert await refused(people.step.new_codes(half)) == "factor.needed"
 
 
