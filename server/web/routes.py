@@ -16,6 +16,7 @@ from server.errors import Refused, Unavailable
 from server.web import (
     account,
     account_routes,
+    api_answer,
     archive_pages,
     arrival,
     byte_cache,
@@ -197,6 +198,7 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
             for path, page, methods in _guarded(PAGES)
         ),
         *(Route(path, _answer(site, page, room=False), methods=list(methods)) for path, page, methods in ANYWHERE),
+        *api_answer.routes(site),
         *health.routes(),
         Mount("/statics", files),
     ]
