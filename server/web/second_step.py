@@ -212,7 +212,7 @@ async def _set_up_page(
     secret, begun = site.people.factor.begin_app(account.id, form.get(BEGUN, ""))
     address = pyotp.TOTP(secret).provisioning_uri(name=account.login, issuer_name=ISSUER)
     context = {
-        "who": account, "begun": begun, "secret": " ".join(_FOURS.findall(secret)), "qr": citizen.qr(address),
+        "who": account, "carried": begun, "secret": " ".join(_FOURS.findall(secret)), "qr": citizen.qr(address),
         "address": address,
         "passkeys": host_of(request, site.settings.web) is not None, "next": form.get("next", ""),
         "carry": form.get(arrival.CARRY, ""), "error": words.say(no.code, at.lang, no.details) if no else None,
