@@ -52,6 +52,7 @@ from server.web import (
     show_page,
     similar_routes,
     staff,
+    stage_routes,
     tickets,
     transfer_routes,
     unit_notices,
@@ -80,6 +81,7 @@ PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/cau/{question}", archive_pages.question, ("GET",)),
     ("/chuyen-den", inbox_page.every, ("GET",)),
     ("/chuyen-den/{question}", inbox_page.question, ("GET",)),
+    *stage_routes.SCREENS,
     ("/dia-phuong", rooms, ("GET",)),
 )
 # Everybody's as well, and of all rooms: with a room or without.
@@ -115,7 +117,6 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/sua", plan.edit, ("GET",)),
     ("/buoi/{session}/thay-doi", session_change.show, ("GET",)),
     ("/buoi/{session}/thay-doi", session_change.do, ("POST",)),
-    ("/buoi/{session}/san-khau", staff.stage, ("GET",)),
     ("/phieu/{question}", citizen.receipt, ("GET",)),
     ("/phieu/{question}/bo-sung", own_question.clarify, ("GET",)),
     ("/phieu/{question}/danh-gia", own_question.rate, ("GET",)),
@@ -141,8 +142,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo/chat-luong/do", quality.do, ("POST",)),
     ("/can-bo/chat-luong.xlsx", fresh_factor(quality_sheet.sheet), ("GET",)),
     ("/can-bo/theo-doi", follow_up.follow_up, ("GET",)),
-    *transfer_routes.PAGES,
-    *guest_routes.PAGES,
+    *(*stage_routes.PAGES, *transfer_routes.PAGES, *guest_routes.PAGES),
     *similar_routes.PAGES,
     ("/can-bo/theo-doi/do", follow_up.do, ("POST",)),
     ("/can-bo/don-vi", register_page.units, ("GET",)),
