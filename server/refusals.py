@@ -7,9 +7,9 @@ from server.errors import Refused
 _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     HTTPStatus.BAD_REQUEST: ("command.malformed",),
     HTTPStatus.UNAUTHORIZED: ("sign_in.factor", "sign_in.needed", "sign_in.set_up", "sign_in.wrong"),
-    HTTPStatus.FORBIDDEN: ("audience.forbidden", "command.forbidden", "factor.needed", "form.origin"),
-    HTTPStatus.UNAUTHORIZED: ("sign_in.factor", "sign_in.needed", "sign_in.set_up", "sign_in.wrong"),
-    HTTPStatus.FORBIDDEN: ("audience.forbidden", "command.forbidden", "form.origin", "screen_link.over"),
+    HTTPStatus.FORBIDDEN: (
+        *("audience.forbidden", "command.forbidden", "factor.needed", "form.origin", "screen_link.over"),
+    ),
     HTTPStatus.NOT_FOUND: (
         "invitation.unknown",
         "lookup.unknown",
