@@ -236,10 +236,6 @@ class Help(Section, frozen=True):
     refresh_ms: Annotated[int, msgspec.Meta(ge=500, le=60_000)]
 
 
-class Anchor(Section, frozen=True):
-    dir: str
-
-
 class Paths(Section, frozen=True):
     var: str
 
