@@ -14,6 +14,7 @@ from server import checks, key
 from server.anchor_section import Anchor
 from server.desk_section import Desk
 from server.guest_section import Guests
+from server.people_section import Oidc, People
 from server.record_section import Api, OpenData, Seal
 from server.sections import (
     Answers,
@@ -29,7 +30,6 @@ from server.sections import (
     Metrics,
     Names,
     Paths,
-    People,
     Reactions,
     Readiness,
     Redis,
@@ -89,6 +89,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     stage: Stage
     transfers: Transfers
     people: People
+    oidc: Oidc
     anchor: Anchor
     seal: Seal
     open_data: OpenData

@@ -33,6 +33,7 @@ LAYERS = (
         "anchor_section",
         "desk_section",
         "guest_section",
+        "people_section",
         "slow_section",
         "stage_section",
         "record_section",

@@ -15,6 +15,7 @@ TRADES = (
     "anchor_section",
     "desk_section",
     "guest_section",
+    "people_section",
     "slow_section",
     "stage_section",
     "record_section",
@@ -39,13 +40,13 @@ MAY_IMPORT = {
     "anchor_section": ["sections"],
     "desk_section": ["sections"],
     "guest_section": ["sections"],
+    "people_section": ["sections"],
     "slow_section": ["sections"],
     "record_section": ["sections"],
     "stage_section": ["sections"],
     "settings": [
-        *("anchor_section", "checks", "desk_section", "guest_section", "key", "record_section", "sections"),
-        *("slow_section", "sources"),
-        "stage_section",
+        *("anchor_section", "checks", "desk_section", "guest_section", "key", "people_section", "record_section"),
+        *("sections", "slow_section", "sources", "stage_section"),
     ],
     "logs": ["transport.log_throttle"],
     "checks": [],
@@ -65,7 +66,7 @@ MAY_IMPORT = {
     "search": ["errors", "folding", "log", "projections.search_table"],
     "people": [
         *("errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"),
-        *("projections.tables", "office.units"),
+        *("projections.tables", "office.units", "people_section"),
     ],
     "office": [
         "folding",

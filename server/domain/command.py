@@ -60,7 +60,8 @@ Decide = Callable[..., tuple[Event, ...]]
 
 
 class Command(NamedTuple):
-    """One entry of the catalogue of commands. `undo`: whether an act on one question can be taken back (undoing.py)."""
+    """One entry of the catalogue of commands. `fresh`: only for who has shown a second factor just now. `undo`: whether
+    an act on one question can be taken back (undoing.py)."""
 
     name: str
     by: frozenset[str]
@@ -69,6 +70,7 @@ class Command(NamedTuple):
     when: frozenset[str]
     payload: type[Payload]
     decide: Decide
+    fresh: bool = False
     undo: str = ""
 
     def carried(self, subject: str) -> list[str]:

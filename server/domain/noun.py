@@ -79,11 +79,13 @@ class Noun:
         sample: Sample,
         when: Collection[str] = (),
         of: str = "",
+        fresh: bool = False,
         undo: str = "",
     ) -> Callable[[F], F]:
         """A decision under its wire name `noun.verb`: who may (`by`: roles), in which states of the stream (`on`) and,
         where it moves an entity, from which of its states (`when`, of the noun `of`). `sample`: a payload for tests.
-        `undo`: of an act on one question, whether it can be taken back, else why not (undoing.py)."""
+        `fresh`: a second factor must have been shown just now. `undo`: of an act on one question, whether it can be
+        taken back, else why not (undoing.py)."""
         if not by or not on:
             raise TypeError(f"the command {name} must say who may (by) and when (on)")
         if undo and undo not in UNDOING:
@@ -96,8 +98,8 @@ class Noun:
             if not (isinstance(payload, type) and issubclass(payload, Payload)):
                 raise TypeError(f"the decision of {name} must say what it carries: a parameter `p` of a Payload")
             about = of or name.partition(".")[0]
-            doors = frozenset(by), frozenset(on), about, frozenset(when)
-            self.commands[name] = Command(name, *doors, payload, decide, undo)
+            roles, states, before = frozenset(by), frozenset(on), frozenset(when)
+            self.commands[name] = Command(name, roles, states, about, before, payload, decide, fresh, undo)
             self.samples[name] = sample
             return decide
 

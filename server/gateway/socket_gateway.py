@@ -205,6 +205,7 @@ class SocketGateway:
             case Command() if wanted.do == LOOK:
                 return self._look(sid, guest, wanted)
             case Command():
+                await self._badges.need_fresh(wanted.do, guest.sign_in)
                 return await self._service.do(wanted.session, guest.visitor, wanted.do, wanted.payload, wanted.cid)
         runtime = await self._service.runtime(wanted.session, guest.visitor.room)
         return {"mine": self._service.mine(runtime, guest.visitor.asker)}
