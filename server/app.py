@@ -200,7 +200,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     alike = SimilarQuestions(service, settings, rooms.provinces().values())
     search, telling = Search(book, settings.search.within_ms, settings.search.set_bytes), tell(settings, service, rooms)
     shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike)
-    site = Site(service, people, settings, rooms, Pages(files.prefix), *shelves)
+    site = Site(service, people, settings, rooms, Pages(files.prefix, settings.web.linked), *shelves)
     watch(vitals := Vitals(), admission, sockets.eio)
     listen_in(vitals, peers)
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000

@@ -27,6 +27,7 @@ class Web(Section, frozen=True):
     trusted_proxies: Names
     hosts: Names
     backlog: Count
+    linked: bool
 
 
 class Database(Section, frozen=True):

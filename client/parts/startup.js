@@ -23,9 +23,7 @@
   }
 
   function old() {
-    var made = document.createElement("script");
-    if (!("noModule" in made)) return true;
-    return Boolean(window.HTMLScriptElement.supports) && !window.HTMLScriptElement.supports("importmap");
+    return !("noModule" in document.createElement("script"));
   }
 
   function later() {
