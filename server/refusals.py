@@ -75,6 +75,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("assignment.nobody", "assignment.other_unit", "assignment.overtaken", "assignment.same", "extension.day"),
         *("extension.none", "extension.not_allowed", "extension.once", "extension.own", "extension.passed"),
         *("extension.standing", "extension.ticking"),
+        *("replay.beyond", "replay.none", "replay.not_over"),
         *("search.cursor", "search.long", "search.no_word", "search.unknown", "search.words"),
         *("clarification.enough", "clarification.past", "clarification.too_late", "question.reopen_first"),
         *("contribution.conflict", "contribution.enough", "contribution.overtaken", "contribution.published"),
