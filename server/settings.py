@@ -12,15 +12,14 @@ import msgspec
 
 from server import checks, key
 from server.guest_section import Guests
+from server.office_section import Day, Help, Year
 from server.sections import (
     Anchor,
     Answers,
     Cache,
     Database,
-    Day,
     Desk,
     Enter,
-    Help,
     Leader,
     Limits,
     Live,
@@ -41,7 +40,6 @@ from server.sections import (
     Supervisor,
     Transfers,
     Web,
-    Year,
 )  # fmt: skip
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError

@@ -31,6 +31,7 @@ LAYERS = (
         "key",
         "sections",
         "guest_section",
+        "office_section",
         "settings",
         "words",
     ),
