@@ -115,7 +115,7 @@ NOUN = Noun(
         Seen((PANEL, DESK), "draft person", ("drafted",)),
         Seen((DESK,), _FIELDS + " state rev by acted_at draft", (SHELVED,)),
     ),
-    names={"id": "question", "person": "person"},
+    names={"id": "question", "person": "person", "parts": "contribution"},
     concerns="id",
 )
 
