@@ -55,6 +55,11 @@ def clock(at: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
+def iso(at: int) -> str:
+    """A moment in Viet Nam to the second, by ISO 8601."""
+    return datetime.fromtimestamp(at // 1000, VIETNAM).isoformat()
+
+
 def midnight(day: date) -> int:
     """The first moment of a day in Viet Nam, in ms since 1970 UTC."""
     return (datetime.combine(day, time(), VIETNAM) - EPOCH) // timedelta(milliseconds=1)

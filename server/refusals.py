@@ -15,6 +15,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "session.unknown",
         "ticket.unknown",
         "case.unknown",
+        "seal.none",
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body.large",),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
@@ -112,7 +113,14 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "session.not_now",
             "session.not_open_yet",
         ),
-        *("session.times", "session.too_late", "session.unanswered", "sign_in.link", "sign_in.revoked"),
+        *(
+            "session.dates",
+            "session.times",
+            "session.too_late",
+            "session.unanswered",
+            "sign_in.link",
+            "sign_in.revoked",
+        ),
         *(
             "sitting.conflict",
             "sitting.days",

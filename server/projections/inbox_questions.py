@@ -5,6 +5,7 @@
 
 from collections.abc import Sequence
 
+from server.domain.reporting import UNIT
 from server.domain.state import Key, StreamState
 from server.domain.transfer import Transfer
 from server.domain.unit.inbox_item import InboxItem
@@ -37,7 +38,9 @@ def _row(state: StreamState, item: InboxItem) -> Row:
         "mode": "later" if item.published_at else None,
         "merged_into": None,
         "arrived": 1,
+        "way": UNIT,
         "owner": None,
+        "assigned_at": None,
         "due": state.need(Transfer, item.id).due,
         "paused_at": None,
         "extended": 0,

@@ -3,7 +3,8 @@
 `arrived`: it came from another unit. `reason`: why it was refused, veiled or set apart, or to which unit it was sent.
 `open`: still keeps its session from being closed. `shown`: everybody may read it. `heading`: under which figures and
 reports count it. `due`: by when it had been promised. `decided_at`: when it was first accepted or refused;
-`drafted_at`: when its answer was last written; `answered_at`: when a text became official. `owner`: null = the unit.
+`drafted_at`: when its answer was last written; `answered_at`: when a text became official. `owner`: null = the unit;
+`assigned_at`: when it first had one. `way`: how it came.
 `paused_at`, `held_at`: since when its clock stands still, its asker is asked back.
 `merged_into`: the question under which it stands. One that is answered in a unit's inbox has no session.
 """
@@ -19,6 +20,7 @@ from server.domain.session.postponing import Postponed
 from server.domain.session.question import Question
 from server.domain.session.rating import Rating
 from server.domain.session.session import Session, of
+from server.domain.session.way import way_of
 from server.domain.state import Key, StreamState
 from server.domain.transfer import Transfer
 from server.log.entry import Row
@@ -77,6 +79,7 @@ def _row(state: StreamState, session: Session, question: Question) -> Row:
         "merged_into": question.into,
         "arrived": int(transfer is not None and transfer.origin != state.name),
         "reason": question.sent_to or question.reason,
+        "way": way_of(state, question),
         **_followed(state, question),
     }
     return Row("questions", {"question": question.id}, values)
@@ -88,6 +91,7 @@ def _followed(state: StreamState, question: Question) -> dict[str, object]:
     thread, rating = state.get(Clarification, question.id), state.get(Rating, question.id)
     return {
         "owner": named.owner if named else None,
+        "assigned_at": named.first_at if named else None,
         "due": deadline(state, question.id),
         "paused_at": own.pauses[-1].at if own and own.state == STANDING else None,
         "extended": int(bool(own and own.due is not None)),

@@ -36,6 +36,7 @@ sessions = Table(
     Column("announce_late", SmallInteger),
     Column("postponed_from", BigInteger),
     Column("cancelled_at", BigInteger),
+    *(Column(name, BigInteger) for name in ("answer_counted", "report_counted", "counted_at")),
     Column("value", Text),
 )
 
@@ -180,6 +181,8 @@ questions = Table(
     Column("extended", SmallInteger),
     Column("held_at", BigInteger),
     Column("rating", Text),
+    Column("way", Text),
+    Column("assigned_at", BigInteger),
     Column("stream", Text),
 )
 
@@ -238,7 +241,7 @@ documents = Table(
     Column("id", Text, primary_key=True),
     *(Column(name, Text) for name in ("kind", "room", "subject", "title", "state", "author", "approver", "stream")),
     Column("version", Integer),
-    *(Column(name, BigInteger) for name in ("made_at", "approved_at")),
+    *(Column(name, BigInteger) for name in ("made_at", "approved_at", "valid_from")),
 )
 
 readiness = Table(

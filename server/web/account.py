@@ -104,7 +104,7 @@ async def _told(
     place, kept = ("account", kind, at.lang, at.room and at.room.slug, *key), site.byte_cache
     found: byte_cache.Body | None = kept.known(place, stamp)
     if found is None:
-        told = await context()
+        told = await context() | {"unit": unit_name(site)}
         if request.url.path.endswith(".xlsx"):
             made = await asyncio.to_thread(account_sheet.workbook, told, now, at.lang)
             found = kept.take(place, stamp, lambda: byte_cache.body(made, len(made) + 1))

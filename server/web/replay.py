@@ -204,9 +204,3 @@ def _line(made: Made) -> dict[str, Any]:
         "answers": [round((mark.at - made.begun) * 1000 / span, 1) for mark in made.marks],
         "moments": [made.begun + span * part // 3 for part in range(4)],
     }
-
-
-ROUTES = (
-    ("/buoi/{session}/xem-lai", page, ("GET",)),
-    ("/buoi/{session}/xem-lai/{piece:int}.json", piece, ("GET",)),
-)

@@ -12,7 +12,8 @@ from server.app import App
 from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
 from server.web.citizen import PRINTED
-from server.web.render import TEMPLATES, Pages
+from server.web.modules import TEMPLATES
+from server.web.render import Pages
 from server.web.request_context import KNOWN
 from server.web.routes import ANYWHERE, COUNTED, FOUND, PAGES, PUBLIC
 from tests.domain.round.test_plan import content
@@ -49,6 +50,8 @@ class Walk:
             for lang in ("", "/en"):
                 answer = await reader.get(f"{lang}{path}")
                 assert answer.status_code < 500, path
+                if answer.headers.get("content-type", "").startswith("text/x-python"):
+                    continue
                 found = MISSING.search(DATA.sub("", answer.text))
                 assert not found, (path, answer.text[max(0, found.start() - 80) : found.end() + 20])
 

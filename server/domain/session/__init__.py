@@ -41,6 +41,7 @@ from server.domain.session import (
     rehearsal_link,
     rehearsals,
     report,
+    report_signing,
     report_way,
     run_of_show,
     session,
@@ -104,6 +105,7 @@ NOUNS = (
     transfer.NOUN,
     transfer.OUTSIDE,
     address.NOUN,
+    report_signing.NOUN,
     report_way.NOUN,
 )
 
