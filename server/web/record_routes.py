@@ -2,12 +2,10 @@
 
 from server.web import downloads, history, replay, seal_page
 
-PUBLIC = (
-    ("/buoi/{session}/niem-phong", seal_page.page, ("GET",)),
+PUBLIC = (("/buoi/{session}/niem-phong", seal_page.page, ("GET",)),)
+COUNTED = (
     ("/buoi/{session}/xem-lai", replay.page, ("GET",)),
     ("/buoi/{session}/xem-lai/{piece:int}.json", replay.piece, ("GET",)),
-)
-COUNTED = (
     ("/buoi/{session}/niem-phong.json", seal_page.file, ("GET",)),
     ("/buoi/{session}/toan-van.json", downloads.record, ("GET",)),
 )
