@@ -7,15 +7,19 @@ from server.errors import Refused
 _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     HTTPStatus.BAD_REQUEST: ("command.malformed",),
     HTTPStatus.UNAUTHORIZED: ("sign_in.needed", "sign_in.wrong"),
-    HTTPStatus.FORBIDDEN: ("audience.forbidden", "command.forbidden", "form.origin"),
+    HTTPStatus.FORBIDDEN: ("audience.forbidden", "command.forbidden", "form.origin", "screen_link.over"),
     HTTPStatus.NOT_FOUND: (
         "invitation.unknown",
         "lookup.unknown",
         "question.unknown",
+        "screen_link.unknown",
         "session.unknown",
         "ticket.unknown",
         "case.unknown",
         "seal.none",
+        "api.address",
+        "api.unit",
+        "open_data.none",
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body.large",),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
@@ -77,6 +81,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("extension.none", "extension.not_allowed", "extension.once", "extension.own", "extension.passed"),
         *("extension.standing", "extension.ticking"),
         *("replay.beyond", "replay.none", "replay.not_over"),
+        *("api.cursor", "api.limit", "api.year", "download.not_over", "download.offset"),
         *("search.cursor", "search.long", "search.no_word", "search.unknown", "search.words"),
         *("clarification.enough", "clarification.past", "clarification.too_late", "question.reopen_first"),
         *("contribution.conflict", "contribution.enough", "contribution.overtaken", "contribution.published"),
@@ -131,6 +136,8 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "stage.busy",
             "stage.overtaken",
         ),
+        *("excerpt.outside", "screen_link.many", "screen_link.past", "screen_link.revoked", "stage.delay_changed"),
+        *("stage.delay_long", "stage.delay_number", "stage.moved", "stage.not_cued"),
         *("answer.head", "answer.own", "nonconformity.settled", "nonconformity.unknown", "plan.overlap"),
         *("session.archived", "session.begun", "session.cancelled", "session.not_later", "session.past"),
         *("session.postponed", "session.reason", "session.topic_locked", "session.topic_of_round"),
@@ -144,6 +151,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("words.official", "words.unknown"),
     ),
     HTTPStatus.TOO_MANY_REQUESTS: (
+        "api.throttled",
         "asks.throttled",
         "lookup.throttled",
         "session.crowded",
@@ -151,7 +159,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "similar.throttled",
         "support.throttled",
     ),
-    HTTPStatus.SERVICE_UNAVAILABLE: ("retry", "search.slow"),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("api.retry", "open_data.renewing", "retry", "search.slow"),
 }
 STATUS = {code: int(status) for status, codes in _BY_STATUS.items() for code in codes}
 

@@ -44,6 +44,7 @@ from server.sections import (
 )  # fmt: skip
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError
+from server.stage_section import Stage
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULTS = ROOT / "config" / "default.toml"
@@ -81,6 +82,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     show: Show
     readiness: Readiness
     guests: Guests
+    stage: Stage
     transfers: Transfers
     people: People
     anchor: Anchor

@@ -32,6 +32,7 @@ LAYERS = (
         "sections",
         "guest_section",
         "office_section",
+        "stage_section",
         "record_section",
         "settings",
         "words",

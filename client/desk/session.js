@@ -35,6 +35,8 @@ export function SessionWindow({ desk }) {
       ${desk.page.audience === "desk" && html`<a class="button" href=${`${desk.page.base}/buoi/${desk.page.session}/thay-doi`}>${icon("later")} ${t("desk.change")}</a>`}
       ${!possible.length && html`<p class="column-empty">${t("desk.no_runs")}</p>`}
       <button type="button" class="button" aria-keyshortcuts="m" onClick=${() => desk.enter("panel")}>${icon("people")} ${t("desk.panel")}</button>
+      ${desk.page.audience === "desk" && html`<a class="button" href=${`${desk.page.base}/buoi/${session.id}/dieu-khien`}>${icon("screen")} ${t("desk.mixer")}</a>
+        <a class="button" href=${`${desk.page.base}/buoi/${session.id}/man-hinh`}>${icon("play")} ${t("desk.screens")}</a>`}
       <a class="button" href=${`${desk.page.base}/buoi/${session.id}/nhap-ngoai-tuyen`} target="_blank">${icon("offline")} ${t("desk.offline_entry")}</a>
     </div>
   <//>`;

@@ -15,6 +15,7 @@ from server import words
 from server.errors import Refused, Unavailable
 from server.web import (
     account,
+    api_answer,
     archive_pages,
     byte_cache,
     calendar_page,
@@ -55,6 +56,7 @@ from server.web import (
     sign_in_again,
     similar_routes,
     staff,
+    stage_routes,
     tickets,
     transfer_routes,
     unit_notices,
@@ -82,6 +84,7 @@ PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/cau/{question}", archive_pages.question, ("GET",)),
     ("/chuyen-den", inbox_page.every, ("GET",)),
     ("/chuyen-den/{question}", inbox_page.question, ("GET",)),
+    *stage_routes.SCREENS,
     ("/dia-phuong", rooms, ("GET",)),
 )
 # Everybody's as well, and of all rooms: with a room or without.
@@ -117,7 +120,6 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/sua", plan.edit, ("GET",)),
     ("/buoi/{session}/thay-doi", session_change.show, ("GET",)),
     ("/buoi/{session}/thay-doi", session_change.do, ("POST",)),
-    ("/buoi/{session}/san-khau", staff.stage, ("GET",)),
     ("/phieu/{question}", citizen.receipt, ("GET",)),
     ("/phieu/{question}/bo-sung", own_question.clarify, ("GET",)),
     ("/phieu/{question}/danh-gia", own_question.rate, ("GET",)),
@@ -143,8 +145,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo/chat-luong/do", quality.do, ("POST",)),
     ("/can-bo/chat-luong.xlsx", quality_sheet.sheet, ("GET",)),
     ("/can-bo/theo-doi", follow_up.follow_up, ("GET",)),
-    *transfer_routes.PAGES,
-    *guest_routes.PAGES,
+    *(*stage_routes.PAGES, *transfer_routes.PAGES, *guest_routes.PAGES),
     *similar_routes.PAGES,
     ("/can-bo/theo-doi/do", follow_up.do, ("POST",)),
     ("/can-bo/don-vi", register_page.units, ("GET",)),
@@ -216,6 +217,7 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
         ),
         *(Route(path, _answer(site, page, room=True), methods=list(methods)) for path, page, methods in PAGES),
         *(Route(path, _answer(site, page, room=False), methods=list(methods)) for path, page, methods in ANYWHERE),
+        *api_answer.routes(site),
         *health.routes(),
         Mount("/statics", files),
     ]

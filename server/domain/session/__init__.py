@@ -2,7 +2,7 @@
 
 from server.domain.erasure import words
 from server.domain.kind import Kind, nobody
-from server.domain.roles import DESK, EXPERT, OFFICE, PANEL, PUBLIC, READERS, RUNNERS
+from server.domain.roles import DESK, EXPERT, OFFICE, PANEL, PUBLIC, READERS, RUNNERS, STAGE
 from server.domain.session import (
     acknowledging,
     activity,
@@ -10,6 +10,7 @@ from server.domain.session import (
     announcing,
     answer,
     assignment,
+    broadcast,
     clarification,
     classifying,
     clock,
@@ -17,6 +18,7 @@ from server.domain.session import (
     corrective_action,
     deadlines,
     ending,
+    excerpt,
     extension,
     finding,
     intake,
@@ -25,6 +27,7 @@ from server.domain.session import (
     life,
     line,
     merging,
+    mixing,
     moderation,
     nonconformity,
     note,
@@ -44,6 +47,7 @@ from server.domain.session import (
     report_signing,
     report_way,
     run_of_show,
+    screen_link,
     session,
     show_planning,
     show_running,
@@ -81,6 +85,7 @@ NOUNS = (
     contribution.NOUN,
     joint_answer.NOUN,
     answer.NOUN,
+    broadcast.NOUN,
     merging.NOUN,
     support.NOUN,
     clarification.NOUN,
@@ -88,6 +93,9 @@ NOUNS = (
     undo.NOUN,
     extension.NOUN,
     assignment.NOUN,
+    mixing.NOUN,
+    excerpt.NOUN,
+    screen_link.NOUN,
     activity.NOUN,
     line.NOUN,
     offline.NOUN,
@@ -125,6 +133,8 @@ def _kind(prefix: str, wiped: bool) -> Kind:
             PUBLIC: frozenset(),
             PANEL: frozenset({EXPERT, OFFICE, *RUNNERS, *READERS}),
             DESK: frozenset({*RUNNERS, *READERS}),
+            # Or by the link of a screen (runtime/screens.py).
+            STAGE: frozenset({EXPERT, OFFICE, *RUNNERS, *READERS}),
         },
         addressed=False,
         due=clock.due,
