@@ -21,7 +21,7 @@ _IMPORT = re.compile(
 )
 _DECLARED = re.compile(r"^export (?=(?:const|class|function|async function|function\*) +([\w$]+))", re.MULTILINE)
 _UNPACKED = re.compile(r"^export (?=const [\[{]([^\]}]*)[\]}] = )", re.MULTILINE)
-_LISTED = re.compile(r"(?:^|(?<=[;}]))export\s*\{(?P<named>[^}]*)\};?\s*(?=\n|$)")
+_LISTED = re.compile(r"(?:^|(?<=[;}]))export\s*\{(?P<named>[^}]*)\};?\s*(?=\n|$)", re.MULTILINE)
 _DEFAULT = re.compile(r"(?:^|(?<=[;}]))export default (?=function|class|\()", re.MULTILINE)
 _MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _LEFT = re.compile(r"^\s*(?:export\b|import\b(?!\())|\bimport\.meta\b", re.MULTILINE)
