@@ -5,7 +5,6 @@ import re
 
 from server.settings import ROOT
 from server.web import modules
-from server.web.modules import TEMPLATES
 
 CLIENT = ROOT / "client"
 ENTRY = "stage/overlay.js"
