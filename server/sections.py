@@ -213,15 +213,6 @@ class Enter(Section, frozen=True):
     bytes: Count
 
 
-class People(Section, frozen=True):
-    sign_in_h: Count
-    sign_in_most_h: Count
-    sign_in_warn_min: Count
-    link_min: Count
-    password_min: Count
-    revoke_poll_ms: Count
-
-
 class Paths(Section, frozen=True):
     var: str
 

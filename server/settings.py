@@ -14,6 +14,7 @@ from server import checks, key
 from server.anchor_section import Anchor
 from server.guest_section import Guests
 from server.office_section import Day, Help, Year
+from server.people_section import Oidc, People
 from server.record_section import Api, OpenData, Seal
 from server.sections import (
     Answers,
@@ -28,7 +29,6 @@ from server.sections import (
     Metrics,
     Names,
     Paths,
-    People,
     Reactions,
     Readiness,
     Redis,
@@ -85,6 +85,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     stage: Stage
     transfers: Transfers
     people: People
+    oidc: Oidc
     anchor: Anchor
     seal: Seal
     open_data: OpenData

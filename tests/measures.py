@@ -33,6 +33,7 @@ LAYERS = (
         "anchor_section",
         "guest_section",
         "office_section",
+        "people_section",
         "stage_section",
         "record_section",
         "settings",
