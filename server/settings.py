@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, get_type_hints
 import msgspec
 
 from server import checks, key
-from server.guest_section import Guests
+from server.guest_section import Guests, Panel
 from server.sections import (
     Anchor,
     Answers,
@@ -82,6 +82,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     show: Show
     readiness: Readiness
     guests: Guests
+    panel: Panel
     transfers: Transfers
     people: People
     anchor: Anchor

@@ -58,6 +58,20 @@ RARE = (
     ("invitation.give", "invitation.decline"),
     ("session.open_intake", "session.end", "session.close", "session.archive"),
     ("session.open_intake", "question.ask", "question.accept", "question.undo"),
+    ("session.open_intake", "session.start", "session.pause", "session.resume"),
+    (
+        *("session.open_intake", "session.start", "question.ask", "question.accept", "live_draft.allow"),
+        *("answer.draft", "live_draft.withdraw", "live_draft.show", "submission.submit", "submission.return"),
+    ),
+    (
+        *("session.open_intake", "session.start", "panel.seat", "panel_seat.give", "question.ask", "question.accept"),
+        *("panel_part.write", "panel_part.sign", "panel_seat.substitute", "panel_seat.resume"),
+    ),
+    (
+        *("session.open_intake", "session.start", "question.ask", "question.accept", "answer.draft", "answer.publish"),
+        *("correction.propose", "correction.decline", "correction.propose", "correction.approve"),
+    ),
+    ("message.send", "message.read", "message.withdraw"),
     ("session.open_intake", "question.ask", "question.accept", "session.start", "question.call", "question.answer"),
     (
         *("session.open_intake", "session.start", "question.ask", "question.accept"),

@@ -10,10 +10,13 @@ from server.domain.session import (
     announcing,
     answer,
     assignment,
+    behind_question,
     clarification,
     classifying,
     clock,
     contribution,
+    correcting,
+    correction,
     corrective_action,
     deadlines,
     ending,
@@ -24,13 +27,17 @@ from server.domain.session import (
     joint_answer,
     life,
     line,
+    live_draft,
     merging,
+    message,
     moderation,
     nonconformity,
     note,
     offline,
     on_behalf,
     panel,
+    panel_part,
+    panel_seat,
     planning,
     postponing,
     preparing,
@@ -47,6 +54,7 @@ from server.domain.session import (
     show_planning,
     show_running,
     stage,
+    submission,
     support,
     told,
     transfer,
@@ -56,7 +64,7 @@ from server.domain.session import (
 from server.domain.session.official import official
 from server.domain.state import StreamState
 
-NOUNS = (
+_NOUNS = (
     session.NOUN,
     life.NOUN,
     planning.NOUN,
@@ -68,6 +76,7 @@ NOUNS = (
     announcing.NOUN,
     words(session.ANY, official),
     panel.NOUN,
+    panel_seat.NOUN,
     question.NOUN,
     postponing.NOUN,
     moderation.NOUN,
@@ -79,7 +88,12 @@ NOUNS = (
     invitation.NOUN,
     contribution.NOUN,
     joint_answer.NOUN,
+    panel_part.NOUN,
     answer.NOUN,
+    correcting.NOUN,
+    submission.NOUN,
+    correction.NOUN,
+    live_draft.NOUN,
     merging.NOUN,
     support.NOUN,
     clarification.NOUN,
@@ -105,7 +119,9 @@ NOUNS = (
     transfer.OUTSIDE,
     address.NOUN,
     report_way.NOUN,
+    message.NOUN,
 )
+NOUNS = (*_NOUNS, behind_question.after(_NOUNS))
 
 
 def _place(state: StreamState) -> str | None:

@@ -31,5 +31,5 @@ COMPUTED = {each.__name__: each for each in (original, personal, original_person
 
 FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at merged supported"
 # Entities that have the id of their question.
-SAME_ID = "answer clarification rating assignment extension address finding on_behalf"
+SAME_ID = "answer clarification rating assignment extension address finding on_behalf submission correction live_draft"
 READ = tuple(state for state in STATES if state != SET_APART)
