@@ -7,6 +7,7 @@ DAY_MS = 86_400_000
 NEVER = 253_402_300_799_000  # later than any day
 OFFSET_MS = 7 * 3_600_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+YEARS = range(1900, 2200)
 VIETNAM = timezone(timedelta(milliseconds=OFFSET_MS), "Asia/Ho_Chi_Minh")
 
 # Digits and signs as some keyboards write them.
@@ -24,11 +25,18 @@ def read_day(text: str) -> date:
     """`15/04/2010`, `15-4-2010`, `15.4.2010`, `15/4/10`, `2010-04-15`. Raises ValueError."""
     text = narrow(text)
     if found := _ISO.fullmatch(text):
-        return date(int(found[1]), int(found[2]), int(found[3]))
+        return _day(int(found[1]), int(found[2]), int(found[3]))
     if found := _DAY.fullmatch(text):
         year = int(found[3])
-        return date(year if year > 99 else 2000 + year, int(found[2]), int(found[1]))
+        return _day(year if year > 99 else 2000 + year, int(found[2]), int(found[1]))
     raise ValueError(text)
+
+
+def _day(year: int, month: int, day: int) -> date:
+    """A year that nobody here can mean is a slip of the finger."""
+    if year not in YEARS:
+        raise ValueError(year)
+    return date(year, month, day)
 
 
 def day_end(at: int) -> int:
@@ -45,6 +53,11 @@ def clock(at: int) -> str:
     """The hour of a moment in Viet Nam: `08:30`."""
     minutes = (at + OFFSET_MS) % DAY_MS // 60_000
     return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+def iso(at: int) -> str:
+    """A moment in Viet Nam to the second, by ISO 8601."""
+    return datetime.fromtimestamp(at // 1000, VIETNAM).isoformat()
 
 
 def midnight(day: date) -> int:

@@ -3,6 +3,8 @@
 import os
 import secrets
 import shutil
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +14,7 @@ from urllib.parse import urlsplit, urlunsplit
 import hypothesis
 import pytest
 
+from server.settings import ROOT
 from tests import servers
 
 # How long examples take is a matter of the machine, not of a law.
@@ -21,6 +24,13 @@ hypothesis.settings.load_profile("unhurried")
 # For a scratch copy, on which the laws only have to notice what was added.
 hypothesis.settings.register_profile("few", max_examples=20, **UNHURRIED)
 
+MIGRATE = """
+import asyncio, sys
+from server.log import migrate
+from server.log.engine import open_engine
+from server.settings import load
+asyncio.run(migrate.migrate(open_engine(sys.argv[1], load({}, env={}).database)))
+"""
 CHROMIUM_ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -45,17 +55,25 @@ def pg_server() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture
-def pg_url(pg_server: str) -> Iterator[str]:
-    """URL of a new, empty PostgreSQL database."""
+@pytest.fixture(scope="session")
+def pg_tables(pg_server: str) -> Iterator[str]:
+    """Name of a database with all tables, to copy: that is quicker than to migrate an empty one."""
     with fresh_database(pg_server) as url:
+        subprocess.run([sys.executable, "-c", MIGRATE, url], cwd=ROOT, check=True)
+        yield urlsplit(url).path[1:]
+
+
+@pytest.fixture
+def pg_url(pg_server: str, pg_tables: str) -> Iterator[str]:
+    """URL of a new PostgreSQL database, with all tables and no rows."""
+    with fresh_database(pg_server, pg_tables) as url:
         yield url
 
 
 @contextmanager
-def fresh_database(server: str) -> Iterator[str]:
+def fresh_database(server: str, template: str = "template0") -> Iterator[str]:
     name = f"test_{secrets.token_hex(6)}"
-    servers.psql(server, f"CREATE DATABASE {name} TEMPLATE template0")
+    servers.psql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     servers.psql(server, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -70,6 +88,16 @@ def sqlite_url(tmp_path: Path) -> str:
 def database_url(request: pytest.FixtureRequest) -> str:
     """URL of a new, empty database; the test runs once for each kind."""
     return str(request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "pg_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """URL of a database without any table; the test runs once for each kind."""
+    if request.param == "sqlite":
+        yield str(request.getfixturevalue("sqlite_url"))
+        return
+    with fresh_database(request.getfixturevalue("pg_server")) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")
@@ -110,6 +138,12 @@ async def browser(chromium: str) -> AsyncIterator[Any]:
         running = await playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGS)
         yield running
         await running.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests first, then those with a browser: no worker begins one when the others are done."""
+    slow, browser = ({each.path for each in items if each.get_closest_marker(mark)} for mark in ("slow", "browser"))
+    items.sort(key=lambda item: (item.path not in slow, item.path not in browser))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

@@ -71,6 +71,7 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/reporting.py": dict.fromkeys(
         ("drafted", "signed_off", "submitted", "acknowledged", "returned"), "the states of two nouns, declared here"
     ),
+    "server/projections/inbox_questions.py": {"arrived": "a column of the table"},
     "server/office/report_annexes.py": {"refused": "an outcome"},
     "server/office/report_figures.py": {"refused": "a column of Biểu 1", "merged": "an outcome"},
     "server/office/result_report.py": {"ended": "a moment of the session"},
@@ -154,6 +155,7 @@ DECLARED_BESIDE = {
     "domain.transfer_moves": "domain.transfer",
     "domain.transfer_news": "domain.transfer",
     "domain.session.transfer": "domain.session.question_state",
+    "domain.unit.inbox": "domain.unit.inbox_item",
     "domain.session.question": "domain.session.question_state",
     "domain.session.merging": "domain.session.question_state",
     "domain.session.phase": "domain.session.session",

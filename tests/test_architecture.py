@@ -107,8 +107,8 @@ BOUNDS = Measures(
     median_file=87,
     longest_file=300,
     long_functions=0,
-    states=298,
-    commands=285,
+    states=303,
+    commands=280,
 )
 # Ways in which text becomes markup in the browser.
 MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySet|srcdoc|DOMParser")
@@ -168,9 +168,14 @@ def test_no_import_goes_in_a_circle() -> None:
     assert not measures.circles()
 
 
+@pytest.fixture(scope="module")
+def measured() -> Measures:
+    return measures.measures()
+
+
 @pytest.mark.parametrize("name", Measures._fields)
-def test_no_measure_gets_worse(name: str) -> None:
-    now, most = getattr(measures.measures(), name), getattr(BOUNDS, name)
+def test_no_measure_gets_worse(name: str, measured: Measures) -> None:
+    now, most = getattr(measured, name), getattr(BOUNDS, name)
     assert now <= most, "python -m tests.measures --places lists what is counted"
 
 

@@ -7,8 +7,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.runtime.servers import ROOT, process
 from tests.runtime.test_process import FIELDS, plan
+
+pytestmark = pytest.mark.slow
 
 NOUN = '''
 

@@ -25,7 +25,7 @@ import { PersonalStop } from "./personal_stop.js";
 import { Reason } from "./reason.js";
 import { numberOf, reasonOf, stateOf, whoOf } from "./say.js";
 import { Texts } from "./texts.js";
-import { Transfer } from "./transfer.js";
+import { Transfer, whoHeld } from "./transfer.js";
 import { Rated, Thread } from "./thread.js";
 
 const FORMS = {
@@ -114,7 +114,9 @@ function aside(desk, question, command) {
 function how(desk, question) {
   const came = desk.store.get("on_behalf", question.id);
   const address = desk.store.get("address", question.id);
+  const held = whoHeld(desk, question);
   return [
+    held.length > 0 && ["hands", held],
     came && ["came", t(`enter.channel.${came.channel}`), `${hhmm(came.arrived_at)}, ${date(came.arrived_at)}; ${whoOf(desk, came.by)}`],
     address && ["address", t(`desk.address.${address.state}`, { status: address.status ?? "" })],
   ];

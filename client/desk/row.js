@@ -10,6 +10,7 @@ import { named, shortOf } from "./button.js";
 import { COMMANDS } from "./catalogue.js";
 import { personal, secret } from "./personal.js";
 import { didOf, numberOf, reasonOf, stateOf, whoOf } from "./say.js";
+import { cameFrom } from "./transfer.js";
 
 const QUIET = COMMANDS.filter(({ quiet }) => quiet);
 
@@ -68,6 +69,8 @@ function labels(desk, question, answer, pending) {
   if (thread?.state === "replied" && desk.column === "new") return html`<b>${t("desk.replied")} ${hhmm(thread.acted_at)}</b>`;
   if (question.reason) return `${stateOf(question.state)}: ${reasonOf(question.reason)}`;
   if (desk.column === "done") return answer?.text ? `${stateOf(question.state)}, ${t("desk.published")}` : stateOf(question.state);
+  const from = desk.column === "new" && cameFrom(desk, question);
+  if (from) return html`<b>${from}</b>`;
   if (question.imitates) return html`<b>${t("desk.imitates")}</b>`;
   if (desk.column === "new" && secret(question, desk.keptFinds).length) return html`<b>${t("desk.personal")}</b>`;
   if (desk.column === "new" && personal(question).length) return html`<b>${t("desk.official")}</b>`;

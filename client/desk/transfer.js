@@ -3,7 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
-import { date, weekday } from "../lib/time.js";
+import { age, date, weekday } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { commandOf } from "./catalogue.js";
@@ -100,4 +100,26 @@ function Preview({ question, unit, why, due }) {
       <p class="preview-why">${t("mine.say.transferred")} ${t(`moved.why.${why}`)}. ${due ? t("mine.due_same", { due: `${t(`weekday.${weekday(due)}`)}, ${date(due)}` }) : ""}</p>
       <p class="preview-foot">${numberOf(question)}</p>
     </div></div>`;
+}
+
+// The hands of a question that came here from another unit; none of one that was asked here or is away.
+function hands(desk, question) {
+  const found = desk.store.get("transfer", question.id)?.hands ?? [];
+  return found.length > 1 && found.at(-1).stream.endsWith(`:${desk.page.session}`) ? found : [];
+}
+
+const unitOf = (desk, slug) => desk.page.units?.[slug] ?? slug;
+
+// From whom it came, while nobody here has decided about it.
+export function cameFrom(desk, question) {
+  const sender = hands(desk, question).at(-2);
+  return sender ? t("transfer.row", { unit: unitOf(desk, sender.unit) }) : "";
+}
+
+// Who held it, in order, and how long each did; the last one counts on.
+export function whoHeld(desk, question) {
+  return hands(desk, question).map(({ unit, since }, index, every) => {
+    const { key, n } = age(since, every[index + 1]?.since);
+    return html`<span key=${since} class="held-by"><span lang="vi">${unitOf(desk, unit)}</span> <b>${t(key, { n })}</b></span> `;
+  });
 }

@@ -19,7 +19,8 @@ class Holder(NamedTuple):
     `every`: all of them. `sends`: states of a question that may be sent; `parts`: that may be set apart. `open_to`
     raises Refused when nothing is taken now, `leaves` when nothing may go out of this stream. `begin` folds one that
     arrived. `change(stream, id, where, state=…)` moves one. `first`: the transfer of a question that has none yet.
-    `back`: its state when it came back by this act. `room`: whose stream it is."""
+    `back`: its state when it came back by this act. `room`: whose stream it is. `rated` folds what the asker says
+    elsewhere of the answer that was given here."""
 
     of: str
     entity: type[Any]
@@ -34,6 +35,7 @@ class Holder(NamedTuple):
     first: Callable[[StreamState, Item], Transfer]
     back: Callable[[Item, str], str]
     room: Callable[[StreamState], str]
+    rated: Callable[[StreamState, Any, Happened], None]
 
 
 def find(stream: StreamState, holder: Holder, id: str, state: str, states: Collection[str]) -> Item:
@@ -69,10 +71,13 @@ def others(stream: StreamState, transfer: Transfer) -> list[str]:
     return [each for each in dict.fromkeys(hand.stream for hand in transfer.hands[:-1]) if each != stream.name]
 
 
-def tell_outcome(stream: StreamState, holder: Holder, id: str, where: Happened) -> Iterator[Reaction]:
-    """What became of a question that came here, for those who sent it."""
+def tell_outcome(
+    stream: StreamState, holder: Holder, id: str, where: Happened, corrected: bool = False
+) -> Iterator[Reaction]:
+    """What became of a question that came here, for those who sent it; `corrected`: its answer is another one now."""
     transfer, item = stream.get(Transfer, id), stream.get(holder.entity, id)
     if transfer is not None and item is not None:
-        what = {"origin_question": transfer.origin_question, "outcome": item.meaning.heading, "at": where.at}
+        what = {"origin_question": transfer.origin_question, "outcome": item.meaning.heading, "at": where.at,
+                "corrected": corrected}  # fmt: skip
         for each in others(stream, transfer) if transfer.state != SENT else ():
             yield Reaction(each, OUTCOME, what)

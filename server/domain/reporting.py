@@ -2,17 +2,35 @@
 
 from typing import get_args
 
+import msgspec
+
 from server.domain.meaning import Heading
+from server.domain.state import ErasableText
 
 HEADINGS: tuple[str, ...] = get_args(Heading)
 ANSWERED, WAITING = ("in_session", "on_time", "late"), ("open", "overdue")
 # Where a question can have ended, in the order in which it is told.
 OUTCOMES = (*ANSWERED, *(each for each in HEADINGS if each not in ("answered", "waiting")), *WAITING)
 
+# How a question came: by the page, put down for its asker, entered from the hall afterwards, from another unit.
+WEB, OFFLINE, UNIT = "web", "offline", "unit"
+WAYS = (WEB, "mail", "phone", "paper", "in_person", OFFLINE, UNIT)
+
 SECTIONS = ("preparation", "matters", "opinions", "difficulties", "proposals")
 CHANNELS = ("mail", "paper")
 NUMBER_FORM = r"^([0-9]{1,5}/BC-[A-ZĐ0-9&-]{1,20})?$"
 
 DRAFTED, SIGNED, SUBMITTED, ACKNOWLEDGED = "drafted", "signed_off", "submitted", "acknowledged"
-RETURNED = "returned"
-STATES = (DRAFTED, SIGNED, SUBMITTED, ACKNOWLEDGED, RETURNED)
+RETURNED, PRESENTED, DECLINED = "returned", "presented", "declined"
+STATES = (DRAFTED, PRESENTED, DECLINED, SIGNED, SUBMITTED, ACKNOWLEDGED, RETURNED)
+SIGNABLE, PRESENTABLE = (DRAFTED, PRESENTED), (DRAFTED, DECLINED)
+
+
+class Review(msgspec.Struct, frozen=True, gc=False):
+    """One look at a version: `step` is `presented`, `declined`, `signed` or `returned`."""
+
+    step: str
+    rev: int
+    at: int
+    by: str
+    note: ErasableText | None = None

@@ -127,11 +127,13 @@ class Placed(Event, frozen=True):
 
 @event("question.settled")
 class Settled(Event, frozen=True):
-    """What became of a question that was sent from here: `outcome` is a heading of the account."""
+    """What became of a question that was sent from here: `outcome` is a heading of the account; `corrected`: the answer
+    there is another one now."""
 
     question: str
     outcome: str
     at: int
+    corrected: bool = False
 
 
 class Place(msgspec.Struct, frozen=True, gc=False):
@@ -238,6 +240,7 @@ class NoteOutcome(Payload, frozen=True, kw_only=True):
     origin_question: Id
     outcome: str
     at: Instant
+    corrected: bool = False
 
 
 def of_origin(stream: StreamState, question: str) -> Transfer | None:

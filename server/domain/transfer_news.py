@@ -1,19 +1,36 @@
 """What streams are told of questions that they sent: that one was not taken, where one is, what became of it."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from server.domain.command import REACTION, Actor, Now, Payload
+from server.domain.fields import Id
 from server.domain.holder import OUTCOME, Holder
 from server.domain.noun import Noun
 from server.domain.sample import Draw
-from server.domain.state import StreamState
+from server.domain.state import Happened, StreamState
 from server.domain.transfer import SENT, Bounced, NoteOutcome, NotePlace, Placed, Settled, Transfer, of_origin
 from server.domain.transfer_moves import RECEIVE
-from server.log.event import Event
+from server.log.event import Event, Words, event
 
-BOUNCE, PLACE = "question.note_bounce", "question.note_place"
+BOUNCE, PLACE, RATING = "question.note_bounce", "question.note_place", "question.note_rating"
+ANSWERED = "answered"
+
+
+@event("question.rating_noted")
+class RatingNoted(Event, frozen=True):
+    """Whoever asked it elsewhere said whether the answer that was given here answers: `yes`, `partly` or `no`."""
+
+    question: str
+    value: str
+    remark: Words
+
+
+class NoteRating(Payload, frozen=True, kw_only=True):
+    origin_question: Id
+    value: Literal["yes", "partly", "no"]
+    remark: str = ""
 
 
 class NoteBounce(Payload, frozen=True, kw_only=True):
@@ -51,7 +68,23 @@ def outcome(made: Noun, holder: Holder) -> None:
         found = of_origin(stream, p.origin_question)
         if found is None or found.place is None:
             return ()
-        return (Settled(question=found.id, outcome=p.outcome, at=p.at),)
+        return (Settled(question=found.id, outcome=p.outcome, at=p.at, corrected=p.corrected),)
+
+
+def rating(made: Noun, holder: Holder) -> None:
+    def sample(draw: Draw) -> dict[str, Any]:
+        return _rating_sample(draw, holder)
+
+    @made.command(RATING, by=(REACTION,), on=holder.every, of=holder.of, sample=sample)
+    def note_rating(stream: StreamState, actor: Actor, p: NoteRating, now: Now) -> tuple[Event, ...]:
+        found = of_origin(stream, p.origin_question)
+        if found is None or found.state == SENT or stream.need(holder.entity, found.id).meaning.heading != ANSWERED:
+            return ()
+        return (RatingNoted(question=found.id, value=p.value, remark=p.remark),)
+
+    @made.fold(RatingNoted)
+    def rated(stream: StreamState, happened: RatingNoted, where: Happened) -> None:
+        holder.rated(stream, happened, where)
 
 
 def _any_sent(draw: Draw) -> Transfer:
@@ -76,3 +109,12 @@ def _place_sample(draw: Draw) -> dict[str, Any]:
 
 def _outcome_sample(draw: Draw) -> dict[str, Any]:
     return {"origin_question": _any_sent(draw).origin_question, "outcome": "answered", "at": draw.state.at}
+
+
+def _rating_sample(draw: Draw, holder: Holder) -> dict[str, Any]:
+    every = [draw.state.need(Transfer, id) for _, id in draw.state.keys("transfer")]
+    done = [each for each in every if draw.state.need(holder.entity, each.id).meaning.heading == ANSWERED]
+    if not every:
+        raise LookupError("nothing came")
+    found = (done or every)[draw.what % len(done or every)]
+    return {"origin_question": found.origin_question, "value": "partly", "remark": f"Còn thiếu {draw.token()}"}

@@ -29,7 +29,7 @@ from server.domain.transfer import (
     hands_of,
 )
 from server.domain.transfer_moves import RECEIVE
-from server.domain.transfer_news import BOUNCE, PLACE
+from server.domain.transfer_news import BOUNCE, PLACE, RatingNoted
 from server.log.entry import Reaction
 
 _FIELDS = "state origin_number receipt_no due hands place outcome settled_at bounced authority"
@@ -40,7 +40,7 @@ def noun(holder: Holder) -> Noun:
     made = Noun(
         "transfer",
         entity=Transfer,
-        events=(Transferred, Arrived, CameBack, Bounced, Placed, Settled),
+        events=(Transferred, Arrived, CameBack, Bounced, Placed, Settled, RatingNoted),
         states=STATES,
         seen=(Seen((DESK, PANEL) if holder.of == "question" else (DESK,), _FIELDS, STATES),),
         names={"id": holder.of},
@@ -52,7 +52,7 @@ def noun(holder: Holder) -> Noun:
     return made
 
 
-_NEWS = (transfer_news.bounce, transfer_news.place, transfer_news.outcome)
+_NEWS = (transfer_news.bounce, transfer_news.place, transfer_news.outcome, transfer_news.rating)
 
 
 def _reactions(made: Noun, holder: Holder) -> None:

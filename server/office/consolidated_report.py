@@ -6,25 +6,26 @@ Every figure leads to the units' list of the same figure; units without a report
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from server.domain.reporting import ANSWERED, CHANNELS, OUTCOMES, SECTIONS, WAITING
+from server.domain.reporting import ANSWERED, CHANNELS, OUTCOMES, SECTIONS, WAITING, WAYS
 from server.domain.round.unit_report import Total, UnitReport
 from server.domain.session.question_state import QUESTION
 from server.local_time import day_of
 from server.office.rendering.paper import Annex, Bar, Chart, Figure, Grid, Paper, Section, Words, page_number_of
 from server.office.rendering.xlsx import Cell, Table, xlsx
 from server.office.report_cut import Cut
-from server.office.report_figures import COLUMNS, OPINION, shade, table
+from server.office.report_figures import OPINION, shade
 from server.office.report_matter import Written
 from server.office.report_sheet import outcomes as outcomes_table
+from server.office.report_tables import line, table
 from server.office.report_words import Say, lines, percent, runs
-from server.office.result_report import heads, moment, numbered, place_date
+from server.office.result_report import heads, moment, numbered, place_date, signature
 
-FEW_BARS = 12
+FEW_BARS, DIGEST_SHOWN = 12, 16
 
 
 class RoundFacts(NamedTuple):
-    """`units`: what each slug is called; `days`: when it was held (ms); `missing`: units without a report. The rest as
-    in the report of a session."""
+    """`units`: what each slug is called; `days`: when it was held (ms); `missing`: units without a report;
+    `digests`: of a session's log where its report was signed. The rest as in the report of a session."""
 
     unit: str
     place: str
@@ -41,13 +42,15 @@ class RoundFacts(NamedTuple):
     now: int
     seq: int
     digest: str
+    digests: Mapping[str, str] = {}
 
 
 def held(each: UnitReport, cut: Cut) -> int:
     """How many questions of this report a cut counts."""
     names = cut.outcomes or OUTCOMES
-    if cut.field or cut.kind == QUESTION:
-        fields = [each.fields.get(cut.field, {})] if cut.field else each.fields.values()
+    if cut.field or cut.way or cut.kind == QUESTION:
+        told, key = (each.ways, cut.way) if cut.way else (each.fields, cut.field)
+        fields = [told.get(key, {})] if key else told.values()
         return sum(of.get(name, 0) for of in fields for name in names)
     whole = sum((each.figures or {}).get(name, 0) for name in names)
     return whole - held(each, cut._replace(kind=QUESTION)) if cut.kind == OPINION else whole
@@ -84,7 +87,12 @@ def consolidated(facts: RoundFacts, written: Written, *, signed: bool) -> Paper:
         signer_title=written.title,
         signer=written.signer,
         annexes=_annexes(facts, number, f"{day:%d/%m/%Y}"),
-        seal=say("round.seal", seq=facts.seq, digest=facts.digest, at=moment(facts.now, say)),
+        seal=" ".join(
+            [
+                say("round.seal", seq=facts.seq, digest=facts.digest, at=moment(facts.now, say)),
+                *([signature(written, facts.now, say)] if signed else ()),
+            ]
+        ),
         draft="" if signed else say("as_draft", at=moment(facts.now, say)),
         title=f"{say('kind')} - {about}",
         page_number=page_number_of(day),
@@ -101,7 +109,7 @@ def _sections(facts: RoundFacts, written: Written) -> list[Section]:
         Section(
             heading=say("results"),
             paragraphs=[_reports(facts), _received(facts), _answered(facts)],
-            grid=by_field(facts),
+            grids=[by_field(facts), *([by_way(facts)] if facts.total.ways else ())],
             grid_after=2,
             charts=charts(facts),
         ),
@@ -142,6 +150,18 @@ def by_field(facts: RoundFacts) -> Grid:
     return table(facts.say, [*rows, ["", facts.say("total"), *_line(facts, facts.total.counted, Cut(kind=QUESTION))]])
 
 
+def by_way(facts: RoundFacts) -> Grid:
+    """Reports that were signed before ways were counted are in no line of it."""
+    found = {way: Cut(kind=QUESTION, way=way) for way in WAYS if way in facts.total.ways}
+    rows = [
+        [str(n), facts.say(f"way.{way}"), *_line(facts, facts.total.counted, cut)]
+        for n, (way, cut) in enumerate(found.items(), 1)
+    ]
+    told = [each for each in facts.total.counted if each.ways]
+    total = ["", facts.say("total"), *_line(facts, told, Cut(kind=QUESTION))]
+    return table(facts.say, [*rows, total], "round.ways", "way")
+
+
 def by_unit(facts: RoundFacts) -> Grid:
     """Biểu 2: a line a unit."""
     every = sorted(facts.total.counted, key=lambda each: facts.units.get(each.unit, each.unit))
@@ -157,10 +177,10 @@ def by_unit(facts: RoundFacts) -> Grid:
 
 
 def _line(facts: RoundFacts, reports: Sequence[UnitReport], cut: Cut) -> list[Words]:
-    def told(each: Cut) -> Figure:
-        return Figure(str(sum(held(one, each) for one in reports)), each.query)
+    def told(outcomes: Sequence[str] = ()) -> int:
+        return sum(held(one, cut._replace(outcomes=tuple(outcomes))) for one in reports)
 
-    return [told(cut), *(told(cut._replace(outcomes=of)) if of else "0" for _, of in COLUMNS)]
+    return line(cut, told(), told)
 
 
 def charts(facts: RoundFacts) -> list[Chart]:
@@ -185,17 +205,20 @@ def _annexes(facts: RoundFacts, number: str, date: str) -> list[Annex]:
     reference = say("annex_reference", number=number or "…", date=date, unit=facts.unit)
     every = sorted(facts.total.counted, key=lambda each: facts.units.get(each.unit, each.unit))
     head = [say("row"), say("sheet.unit"), say("round.number"), *(say(f"round.{name}") for name in CHANNELS)]
+    head += [say("round.log_seq"), say("round.log_digest")]
     rows: list[Sequence[Words]] = [
         [
             str(n),
             facts.units.get(each.unit, each.unit),
             numbered(each.number),
             *(_sent(each, name) for name in CHANNELS),
+            str(each.head_seq or ""),
+            facts.digests.get(each.id, "")[:DIGEST_SHOWN],
         ]
         for n, each in enumerate(every, 1)
     ]
-    rows += [["", facts.units.get(slug, slug), say("round.none"), "", ""] for slug in facts.missing]
-    ways = Grid(head=head, rows=rows, widths=(0.5, 3, 1.4, 1.2, 1.2), left=(1,))
+    rows += [["", facts.units.get(slug, slug), say("round.none"), "", "", "", ""] for slug in facts.missing]
+    ways = Grid(head=head, rows=rows, widths=(0.5, 2.4, 1.3, 1, 1, 0.7, 1.7), left=(1,))
     made = [(say("round.annex_units"), by_unit(facts)), (say("round.annex_ways"), ways)]
     return [
         Annex(number=say("annex", number=roman), title=title, reference=reference, grid=grid)
@@ -211,12 +234,22 @@ def _sent(each: UnitReport, channel: str) -> str:
 
 def workbook(facts: RoundFacts) -> bytes:
     """Outcomes, by field, by unit."""
-    grids = (("sheet.fields", by_field(facts)), ("round.table", by_unit(facts)))
+    grids = (("sheet.fields", by_field(facts)), ("round.table", by_unit(facts)), ("round.ways", by_way(facts)))
     tables = [outcomes_table(facts.say, facts.outcomes, facts.total.outcomes)]
     for name, grid in grids:
         rows: list[Sequence[Cell]] = [[_cell(str(cell)) for cell in row] for row in grid.rows]
         widths = (6, 40, *(12 for _ in grid.head[2:]))
         tables.append(Table(name=facts.say(name).partition(".")[0], head=grid.head, rows=rows, widths=widths))
+    logs: list[Sequence[Cell]] = [
+        [facts.units.get(each.unit, each.unit), numbered(each.number), each.head_seq, facts.digests.get(each.id, "")]
+        for each in facts.total.counted
+    ]
+    names = ("sheet.unit", "round.number", "round.log_seq", "round.log_digest_whole")
+    tables.append(
+        Table(
+            name=facts.say("round.logs"), head=[facts.say(name) for name in names], rows=logs, widths=(40, 20, 12, 70)
+        )
+    )
     return xlsx(facts.say("round.about", number=facts.number, year=facts.year), tables)
 
 

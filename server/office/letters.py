@@ -17,6 +17,8 @@ from server.office.letter import Written
 WIDTH = 72
 SHOWN = 1200
 """So many characters of an answer stand in a mail; all of it stands at its address."""
+ELSEWHERE = ("moved", "answered_there", "corrected_there")
+"""Of a question that another unit has; `unit_there` is its name."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FOLDER = Path(__file__).parent / "mails"
 
@@ -49,6 +51,7 @@ class About(NamedTuple):
     answered_at: int | None = None
     in_time: bool = True
     opinion: bool = False
+    unit_there: str = ""
 
 
 class Fact(NamedTuple):
@@ -102,9 +105,15 @@ class Letters:
         yield Block("text", t("mail.dear_named", name=about.name) if about.name else t("mail.dear"))
         values = {
             "number": about.number, "time": _time(about.asked_at), "date": _date(about.asked_at), "unit": about.unit,
-            "day": _day(about.starts_at, t),
+            "day": _day(about.starts_at, t), "there": about.unit_there,
         }  # fmt: skip
         yield Block("text", t(f"mail.{about.kind}.lead", **values))
+        if about.kind in ELSEWHERE:
+            yield from _facts(about, t)
+            if about.question:
+                yield Block("quote", about.question)
+            yield Block("act", t("mail.there"), about.url)
+            return
         if about.kind in ("answered", "corrected"):
             yield from _answer(about, t)
             return

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 CAUSE, CORRECTING, EFFECT, CLOSED = "cause", "correcting", "effect", "shut"
 STEPS = (CAUSE, CORRECTING, EFFECT, CLOSED)
 HOUR_MS = 3_600_000
-# From which moment to which; the last is the whole way.
+# From which moment to which; the last is the whole way. Whoever answers begins when it is theirs (`taken_at`): when it
+# was assigned, or else let through.
 SPANS = {
-    "decision": ("asked_at", "decided_at"), "writing": ("decided_at", "drafted_at"),
-    "publication": ("drafted_at", "answered_at"), "whole": ("asked_at", "answered_at"),
+    "decision": ("asked_at", "decided_at"), "assignment": ("decided_at", "assigned_at"),
+    "writing": ("taken_at", "drafted_at"), "publication": ("drafted_at", "answered_at"),
+    "whole": ("asked_at", "answered_at"),
 }  # fmt: skip
 
 Row = Mapping[str, Any]
@@ -78,7 +80,8 @@ def _times(name: str, rows: Sequence[Row]) -> Times:
     done = [row for row in rows if row["heading"] == "answered"]
     written = [row for row in done if row["mode"] == "later" and row["answered_at"] is not None]
     late = sum(row["answered_at"] > row["due"] for row in written)
-    hours = {span: _hours(rows, *ends) for span, ends in SPANS.items()}
+    taken = [{**row, "taken_at": row["assigned_at"] or row["decided_at"]} for row in rows]
+    hours = {span: _hours(taken, *ends) for span, ends in SPANS.items()}
     return Times(name, len(rows), len(done), len(done) - late, hours)
 
 

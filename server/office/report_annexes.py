@@ -4,22 +4,25 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from server.domain.reporting import WAITING
 from server.domain.session.question_state import QUESTION
-from server.local_time import DAY_MS, day_of
+from server.local_time import DAY_MS, NEVER, day_of
 from server.office.rendering.paper import Annex, Grid, Words
 from server.office.report_cut import fate
 from server.office.report_matter import Facts
+from server.office.report_tables import by_place, by_unit
 
 MOST_LISTED = 2000
-ROMAN = ("I", "II", "III")
-_TOLD = ("late", "overdue", "refused")
+MOST_PLAIN = 2  # one line and its sum
+ROMAN = ("I", "II", "III", "IV", "V")
+_TOLD = ("late", "overdue", "open", "refused")
 
 Rows = Sequence[Mapping[str, Any]]
 
 
 def annexes(facts: Facts, number: str, day: date) -> list[Annex]:
     """Those that have something in them, numbered as they come."""
-    made = [each for each in (_not_as_it_should(facts), _every(facts), _answers(facts)) if each[1].rows]
+    made = [each for each in (_not_as_it_should(facts), *_by(facts), _every(facts), _answers(facts)) if each[1].rows]
     reference = facts.say("annex_reference", number=number or "…", date=f"{day:%d/%m/%Y}", unit=facts.unit)
     return [
         Annex(
@@ -46,6 +49,14 @@ def _not_as_it_should(facts: Facts) -> tuple[str, Grid, int]:
     ]
     grid = Grid(head=head, rows=rows, widths=(0.5, 0.6, 1.6, 2.6, 1.8), left=(2, 3, 4))
     return facts.say("annex_title"), grid, len(of) - MOST_LISTED
+
+
+def _by(facts: Facts) -> list[tuple[str, Grid, int]]:
+    """By province, and by whose people answered where those were several; a table of one line says nothing new."""
+    questions = [row for row in facts.rows if row["kind"] == QUESTION]
+    places, units = by_place(facts, questions), by_unit(facts, questions)
+    made = [(facts.say("annex_places"), places, 0)] if len(places.rows) > MOST_PLAIN else []
+    return [*made, (facts.say("annex_signers"), units, 0)] if len(units.rows) > 1 else made
 
 
 def _every(facts: Facts) -> tuple[str, Grid, int]:
@@ -80,4 +91,11 @@ def _fate(facts: Facts, row: Mapping[str, Any]) -> tuple[str, str]:
     if name == "late":
         days = (row["answered_at"] - row["answer_due"]) // DAY_MS + 1
         return facts.say("fate.late", date=f"{day_of(row['answered_at']):%d/%m/%Y}", days=days), ""
+    if name in WAITING:
+        return facts.say(f"fate.{name}", date=_promised(facts, row["answer_due"])), row.get("waits_for") or ""
     return facts.say(f"fate.{name}"), facts.reasons.get(row["reason"] or "", "")
+
+
+def _promised(facts: Facts, due: int) -> str:
+    """By when it is promised; while its clock stands nobody can say."""
+    return f"{day_of(due):%d/%m/%Y}" if due < NEVER else facts.say("term.still_open")

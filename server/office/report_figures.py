@@ -7,22 +7,14 @@ from typing import Any
 from server.domain.reporting import ANSWERED, OUTCOMES, WAITING
 from server.domain.session.question_state import KINDS, QUESTION
 from server.local_time import day_of
-from server.office.rendering.paper import Bar, Chart, Figure, Grid, Words
+from server.office.rendering.paper import Bar, Chart, Figure, Words
 from server.office.report_cut import ARRIVED, BEFORE, DURING, LATER, Cut, fate
 from server.office.report_matter import Facts
-from server.office.report_words import duration, percent, runs
+from server.office.report_tables import share
+from server.office.report_words import duration, runs
 from server.views.account import Account, account
 
 OPINION = next(kind for kind in KINDS if kind != QUESTION)
-MOVED, MERGED = tuple(n for n in ("transferred", "referred") if n in OUTCOMES), ("merged",)
-COLUMNS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    *((name, (name,)) for name in ANSWERED),
-    ("moved", MOVED),
-    ("merged", tuple(name for name in MERGED if name in OUTCOMES)),
-    ("refused", tuple(name for name in OUTCOMES if name not in (*ANSWERED, *MOVED, *MERGED, *WAITING))),
-    ("left", WAITING),
-)
-"""The columns of Biểu 1 behind what was received, and the outcomes that each counts: each outcome in one of them."""
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -56,13 +48,6 @@ def answered(facts: Facts, questions: Rows) -> list[Words]:
     return runs(facts.say, "answered", **told)
 
 
-def share(questions: Rows, now: int) -> str:
-    """Of what was answered, how much was in time."""
-    fates = Counter(fate(row, now) for row in questions)
-    done = sum(fates[name] for name in ANSWERED)
-    return percent(done - fates["late"], done)
-
-
 def times(facts: Facts, questions: Rows) -> list[Words]:
     took = sorted(row["answered_at"] - row["asked_at"] for row in questions if row["answered_at"])
     if not took:
@@ -75,41 +60,12 @@ def times(facts: Facts, questions: Rows) -> list[Words]:
 
 def in_sum(facts: Facts, rows: Rows) -> list[Words]:
     """The line that has to hold: what was received is the sum of what became of it."""
-    cuts = [Cut((name,)) for name in OUTCOMES]
-    found = [figure for cut in cuts if int((figure := count(rows, cut, facts.now)).text)]
-    added: list[Words] = [each for figure in found for each in (" + ", figure)][1:] or ["0"]
+    found = Counter(fate(row, facts.now) for row in rows)
+    cuts = [Figure(str(found[name]), Cut((name,)).query) for name in OUTCOMES if found[name]]
+    added: list[Words] = [each for figure in cuts for each in (" + ", figure)][1:] or ["0"]
     start, _, end = facts.say("in_sum").partition("{sum}")
     middle, _, end = end.partition("{received}")
-    return [start, *added, middle, count(rows, Cut(), facts.now), end]
-
-
-def by_field(facts: Facts, questions: Rows) -> Grid:
-    """Biểu 1: a line a field, the most asked first, and their sum."""
-    fields = Counter(row["field"] or "" for row in questions)
-    order = sorted(fields, key=lambda field: (-fields[field], field))
-    rows = [
-        [str(n), facts.fields.get(field, field), *_line(facts, questions, Cut(kind=QUESTION, field=field))]
-        for n, field in enumerate(order, 1)
-    ]
-    total = ["", facts.say("total"), *_line(facts, questions, Cut(kind=QUESTION))]
-    return table(facts.say, [*rows, total])
-
-
-def table(say: Any, rows: Sequence[Sequence[Words]]) -> Grid:
-    names = ("received", *(name for name, _ in COLUMNS))
-    return Grid(
-        caption=say("table"),
-        head=[say("row"), say("field"), *(say(f"column.{name}") for name in names)],
-        rows=rows,
-        widths=(0.6, 1.7, *(1 for _ in names)),
-        total=True,
-    )
-
-
-def _line(facts: Facts, questions: Rows, cut: Cut) -> list[Words]:
-    each = [count(questions, cut._replace(outcomes=outcomes), facts.now) for _, outcomes in COLUMNS if outcomes]
-    told = iter(each)
-    return [count(questions, cut, facts.now), *(next(told) if outcomes else "0" for _, outcomes in COLUMNS)]
+    return [start, *added, middle, Figure(str(len(rows)), Cut().query), end]
 
 
 def charts(facts: Facts, rows: Rows) -> list[Chart]:

@@ -21,7 +21,8 @@ class Written(NamedTuple):
 
 
 class Departure(NamedTuple):
-    """Where the session departed from the rules. `note`: how it was put right."""
+    """Where the session departed from the rules. `note`: how it was put right; `actions`: what is done so that it does
+    not come back, in words."""
 
     kind: str
     due: int | None = None
@@ -29,6 +30,15 @@ class Departure(NamedTuple):
     reason: str = ""
     note: str = ""
     numbers: Sequence[int] = ()
+    cause: str = ""
+    actions: Sequence["Action"] = ()
+
+
+class Action(NamedTuple):
+    what: str
+    owner: str
+    due: int
+    state: str
 
 
 class Term(NamedTuple):
@@ -46,8 +56,10 @@ class Term(NamedTuple):
 
 class Facts(NamedTuple):
     """`rows`: of the table `questions`, with `answer_due` and, where everybody may read them, `text` and `answer`.
-    `panel`: name and title of who answered. `say`: a word of the document by its key. `fields`, `reasons` and
-    `outcomes`: what they are called. `seq`, `digest`: where the log stood. `noted`: what the quality record holds."""
+    `panel`: name and title of who answered, `bodies`: the units and bodies that took part. `say`: a word of the
+    document by its key. `fields`, `reasons`, `outcomes`, `units`, `places`: what they are called. `seq`, `digest`:
+    where the log stood. `noted`: what the quality record holds. `round`: number and year of the round, and whether it
+    is the unit's own; `media`: where it was announced."""
 
     unit: str
     place: str
@@ -64,3 +76,8 @@ class Facts(NamedTuple):
     outcomes: Mapping[str, str]
     noted: Sequence[Departure] = ()
     terms: Sequence[Term] = ()
+    bodies: Sequence[str] = ()
+    units: Mapping[str, str] = {}
+    places: Mapping[str, str] = {}
+    round: tuple[int, int, bool] | None = None
+    media: Sequence[str] = ()

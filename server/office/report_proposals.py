@@ -11,20 +11,36 @@ from server.local_time import day_of
 from server.office.report_cut import fate
 from server.office.report_matter import Facts
 
-MOST_FIELDS, MOST_NUMBERS, MOST_OPINIONS, MOST_CORRECTIONS, LONGEST = 6, 12, 8, 8, 240
+MOST_FIELDS, MOST_NUMBERS, MOST_OPINIONS, MOST_CORRECTIONS, MOST_GROUPS, LONGEST = 6, 12, 8, 8, 8, 240
+
+
+class Lack(NamedTuple):
+    """A shortcoming that staff marked on a question. `unit`: slug of the unit whose matter it is, or empty."""
+
+    number: int
+    matter: str
+    law: str
+    proposal: str
+    unit: str
 
 
 class Found(NamedTuple):
-    """What the figures do not say: `corrections` (`{number, at, note}`), `ready` of `items` of the readiness list."""
+    """What the figures do not say: `corrections` (`{number, at, note}`), `ready` of `items` of the readiness list,
+    `lacks`: what was marked; `next`: when the unit's next session is (ms), and its topic."""
 
     corrections: Sequence[Mapping[str, Any]] = ()
     items: int = 0
     ready: int = 0
+    lacks: Sequence[Lack] = ()
+    next: tuple[int, str] | None = None
 
 
 def proposals(facts: Facts, found: Found) -> dict[str, str]:
     """A text for each part, empty where the record gives none."""
-    made = {"preparation": _prepared(facts, found), "matters": _matters(facts, found), "opinions": _opinions(facts)}
+    made = {
+        "preparation": _prepared(facts, found), "matters": _matters(facts, found),
+        "opinions": _opinions(facts, found), "proposals": _proposed(facts, found),
+    }  # fmt: skip
     return {name: "\n".join(made.get(name, ())) for name in SECTIONS}
 
 
@@ -34,6 +50,8 @@ def _prepared(facts: Facts, found: Found) -> Iterator[str]:
 
 
 def _matters(facts: Facts, found: Found) -> Iterator[str]:
+    """What most people asked, group by group with its answer, then field by field."""
+    yield from _groups(facts)
     asked: dict[str, list[Mapping[str, Any]]] = {}
     for row in facts.rows:
         if row["kind"] == QUESTION and row.get("shown"):
@@ -52,7 +70,35 @@ def _matters(facts: Facts, found: Found) -> Iterator[str]:
         yield facts.say("proposal.refused", n=sum(refused.values()), reasons=", ".join(told))
 
 
-def _opinions(facts: Facts) -> Iterator[str]:
+def _groups(facts: Facts) -> Iterator[str]:
+    shared = [row for row in facts.rows if row["kind"] == QUESTION and row.get("text") and row.get("asking", 1) > 1]
+    for row in sorted(shared, key=lambda row: (-row["asking"], row["number"]))[:MOST_GROUPS]:
+        group = facts.say("proposal.merged", numbers=_listed(row["group"])) if row["group"] else ""
+        answer = facts.say("proposal.answered", text=_short(row["answer"])) if row.get("answer") else ""
+        told = {"text": _short(row["text"]), "number": row["number"], "n": f"{row['asking']:02}"}
+        yield facts.say("proposal.group", **told, group=group, answer=answer)
+
+
+def _proposed(facts: Facts, found: Found) -> Iterator[str]:
+    for each in found.lacks:
+        if each.proposal:
+            unit = facts.units.get(each.unit, "")
+            key = "proposal.ask_unit" if unit else "proposal.ask"
+            yield facts.say(key, unit=unit, text=_short(each.proposal))
+    if found.next is not None:
+        at, topic = found.next
+        yield facts.say("proposal.next", date=f"{day_of(at):%d/%m/%Y}", topic=_short(topic))
+
+
+def _opinions(facts: Facts, found: Found) -> Iterator[str]:
+    yield from _told(facts)
+    for each in found.lacks:
+        law = facts.say("proposal.law", law=_short(each.law)) if each.law else ""
+        unit = facts.say("proposal.unit", unit=facts.units.get(each.unit, each.unit)) if each.unit else ""
+        yield facts.say("proposal.lack", number=each.number, matter=_short(each.matter), law=law, unit=unit)
+
+
+def _told(facts: Facts) -> Iterator[str]:
     every = [row for row in facts.rows if row["kind"] != QUESTION]
     if not every:
         return
@@ -63,8 +109,11 @@ def _opinions(facts: Facts) -> Iterator[str]:
 
 
 def _numbers(rows: Sequence[Mapping[str, Any]]) -> str:
-    told = ", ".join(str(row["number"]) for row in rows[:MOST_NUMBERS])
-    return told + (", …" if len(rows) > MOST_NUMBERS else "")
+    return _listed([row["number"] for row in rows])
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return ", ".join(map(str, numbers[:MOST_NUMBERS])) + (", …" if len(numbers) > MOST_NUMBERS else "")
 
 
 def _short(text: str) -> str:

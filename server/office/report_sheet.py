@@ -3,36 +3,38 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from server.domain.reporting import WAYS
 from server.domain.session.question_state import QUESTION
 from server.local_time import DAY_MS, NEVER
-from server.office.rendering.paper import cells
+from server.office.rendering.paper import Grid, cells
 from server.office.rendering.xlsx import Cell, Moment, Table, xlsx
 from server.office.report_cut import fate
-from server.office.report_figures import by_field, counted
+from server.office.report_figures import counted
 from server.office.report_matter import Facts
+from server.office.report_tables import by_field, by_way
 from server.office.report_words import Say
 
-HEAD = ("unit", "question", "kind_of", "field", "place", "asker", "fate", "reason")
+HEAD = ("unit", "question", "kind_of", "field", "place", "asker", "way", "fate", "reason")
 TIMES = ("asked_on", "decided_on", "replied_on", "due", "days_late", "hours")
-WIDTHS = (34, 8, 12, 24, 18, 14, 24, 24, 17, 17, 17, 17, 10, 10, 60, 60)
+WIDTHS = (34, 8, 12, 24, 18, 14, 22, 24, 24, 17, 17, 17, 17, 10, 10, 60, 60)
 HOUR_MS = 3_600_000
 
 
 def sheet(facts: Facts) -> bytes:
     say = facts.say
     questions = [row for row in facts.rows if row["kind"] == QUESTION]
-    grid = by_field(facts, questions)
     tables = [
         outcomes(say, facts.outcomes, counted(facts.rows, facts.now).outcomes),
-        Table(
-            name=say("sheet.fields"),
-            head=grid.head,
-            rows=[[_number(cell) for cell in cells(row)] for row in grid.rows],
-            widths=(6, 28, *(12 for _ in grid.head[2:])),
-        ),
+        _grid(say("sheet.fields"), by_field(facts, questions)),
         listed(facts, facts.rows),
+        _grid(say("sheet.ways"), by_way(facts, questions)),
     ]
     return xlsx(f"{say('kind')} {facts.session['code']}", tables)
+
+
+def _grid(name: str, grid: Grid) -> Table:
+    rows = [[_number(cell) for cell in cells(row)] for row in grid.rows]
+    return Table(name=name, head=grid.head, rows=rows, widths=(6, 28, *(12 for _ in grid.head[2:])))
 
 
 def outcomes(say: Say, names: Mapping[str, str], found: Mapping[str, int]) -> Table:
@@ -58,11 +60,17 @@ def _row(facts: Facts, row: Mapping[str, Any]) -> list[Cell]:
     late = max(0, ((done or facts.now) - row["answer_due"] - 1) // DAY_MS + 1) if told in ("late", "overdue") else 0
     return [
         facts.unit, row["number"], say(f"kind.{row['kind']}"), facts.fields.get(row["field"], row["field"]),
-        row.get("place") or "", say(f"asker.{row['asker_type']}"), facts.outcomes[told],
-        facts.reasons.get(row["reason"] or "", ""), Moment(row["asked_at"]), _moment(row["decided_at"]), _moment(done),
+        row.get("place") or "", say(f"asker.{row['asker_type']}"), say(f"way.{row.get('way') or WAYS[0]}"),
+        facts.outcomes[told], _why(facts, row), Moment(row["asked_at"]), _moment(row["decided_at"]), _moment(done),
         _term(row["answer_due"]), late, (done - row["asked_at"]) // HOUR_MS if done else None, row.get("text") or "",
         row.get("answer") or "",
     ]  # fmt: skip
+
+
+def _why(facts: Facts, row: Mapping[str, Any]) -> str:
+    """Why it was not taken, or to which unit it went."""
+    reason = row["reason"] or ""
+    return facts.reasons.get(reason) or facts.units.get(reason, "")
 
 
 def _moment(at: int | None) -> Moment | None:

@@ -10,11 +10,13 @@ from typing import Any
 
 from server.domain.reporting import SECTIONS
 from server.domain.session.question_state import QUESTION
-from server.local_time import clock, day_of
+from server.local_time import clock, day_of, iso
 from server.office.rendering.paper import Paper, Section, page_number_of
 from server.office.report_annexes import annexes
-from server.office.report_figures import answered, by_field, charts, in_sum, received, times
+from server.office.report_elsewhere import elsewhere, ways
+from server.office.report_figures import answered, charts, in_sum, received, times
 from server.office.report_matter import Departure, Facts, Term, Written
+from server.office.report_tables import by_field, by_way
 from server.office.report_words import Say, lines
 
 DEPARTURES = "difficulties"
@@ -23,10 +25,10 @@ _NUMBER = re.compile(r"(\d+)(/.+)", re.DOTALL)
 
 def report(facts: Facts, written: Written, *, signed: bool) -> Paper:
     """The document. What is not signed says on its head that it is a draft, and of when."""
-    say, session = facts.say, facts.session
+    say = facts.say
     superior, issuer = heads(facts.unit)
     day = day_of(written.dated) if written.dated else day_of(facts.now)
-    about = say("about", code=session["code"], date=f"{day_of(session['starts_at']):%d/%m/%Y}")
+    about = about_of(facts)
     return Paper(
         superior=superior,
         issuer=issuer,
@@ -42,7 +44,12 @@ def report(facts: Facts, written: Written, *, signed: bool) -> Paper:
         signer_title=written.title,
         signer=written.signer,
         annexes=annexes(facts, numbered(written.number), day),
-        seal=say("seal", seq=facts.seq, digest=facts.digest, at=moment(facts.now, say)),
+        seal=" ".join(
+            [
+                say("seal", seq=facts.seq, digest=facts.digest, at=moment(facts.now, say)),
+                *([signature(written, facts.now, say)] if signed else ()),
+            ]
+        ),
         draft="" if signed else say("as_draft", at=moment(facts.now, say)),
         title=f"{say('kind')} - {about}",
         page_number=page_number_of(day),
@@ -65,10 +72,10 @@ def _sections(facts: Facts, written: Written) -> list[Section]:
         Section(
             heading=say("results"),
             paragraphs=[
-                received(facts, facts.rows), answered(facts, questions), times(facts, questions),
-                in_sum(facts, facts.rows),
+                [*received(facts, facts.rows), *ways(facts, facts.rows)], answered(facts, questions),
+                times(facts, questions), *elsewhere(facts, questions), in_sum(facts, facts.rows),
             ],
-            grid=by_field(facts, questions),
+            grids=[by_field(facts, questions), *([by_way(facts, questions)] if questions else ())],
             grid_after=1,
             charts=charts(facts, facts.rows),
         ),
@@ -86,6 +93,10 @@ def departures(noted: Iterable[Departure], say: Say) -> str:
             parts.insert(0, say("departure.numbers", numbers=", ".join(map(str, each.numbers))))
         line = ", ".join([say(f"departure.{each.kind}"), *parts])
         line += f": {each.reason}" if each.reason else ""
+        line += "; " + say("departure.cause", cause=each.cause) if each.cause else ""
+        for one in each.actions:
+            told = {"what": one.what, "owner": one.owner, "due": f"{day_of(one.due):%d/%m/%Y}"}
+            line += "; " + say("departure.action", **told, state=say(f"action.{one.state}"))
         line += "; " + say("departure.settled", note=each.note) if each.note else ""
         found.append(" ".join(line.split()))
     return "\n".join(found)
@@ -101,6 +112,21 @@ def terms(every: Iterable[Term], say: Say) -> list[str]:
         line += f" ({each.note})" if each.note else ""
         found.append(" ".join(line.split()))
     return found
+
+
+def about_of(facts: Facts) -> str:
+    """What it reports on: a session of a round by the round, any other by its day."""
+    if facts.round is None:
+        day = f"{day_of(facts.session['starts_at']):%d/%m/%Y}"
+        return facts.say("about", code=facts.session["code"], date=day)
+    number, year, own = facts.round
+    return facts.say("about_own" if own else "round.about", number=number, year=year)
+
+
+def signature(written: Written, at: int, say: Say) -> str:
+    """Who signed, as what and when, to the second, for whoever checks it later."""
+    title = " ".join(written.title.split())
+    return say("signature", name=written.signer, title=title, at=iso(at))
 
 
 def heads(unit: str) -> tuple[str, str]:
@@ -141,13 +167,17 @@ def _held(facts: Facts) -> list[str]:
     date_of = _dated(session)
     found = [
         say(
-            "held", date=date_of("starts_at"), start=hour(session["starts_at"]), end=hour(session["ends_at"]),
+            "held", code=session["code"], date=date_of("starts_at"),
+            start=hour(session["starts_at"]), end=hour(session["ends_at"]),
             venue=session["venue"] or facts.unit, topic=session["topic"], intake=date_of("intake_opens"),
             panel="; ".join(facts.panel) or say("nobody"),
         )
     ]  # fmt: skip
+    if facts.bodies:
+        found.append(say("took_part", n=len(facts.panel), bodies="; ".join(facts.bodies)))
     if session.get("announced_at"):
-        found.append(say("told_on", date=date_of("announced_at")))
+        where = say("told_where", media="; ".join(facts.media)) if facts.media else ""
+        found.append(say("told_on", date=date_of("announced_at")) + where)
     if began := session.get("began"):
         ended = session.get("ended")
         found.append(

@@ -35,7 +35,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
     """All projectors, in the order in which their rows are written."""
     return (
         catalogue.projector(DIALOGUES),
-        transcript.projector(DIALOGUES),
+        transcript.projector((*DIALOGUES, f"{UNIT.prefix}:")),
         receipts.projector(LookupCodes(secret), DIALOGUES),
         rounds.projector((f"{ROUND.prefix}:",)),
         readiness.projector((f"{SESSION.prefix}:",)),
@@ -43,8 +43,8 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         sittings.projector((f"{UNIT.prefix}:",)),
         units.projector((f"{UNIT.prefix}:",)),
         contacts.projector(DIALOGUES),
-        questions.projector(DIALOGUES),
-        search.projector((f"{SESSION.prefix}:",)),
+        questions.projector((*DIALOGUES, f"{UNIT.prefix}:")),
+        search.projector((f"{SESSION.prefix}:", f"{UNIT.prefix}:")),
         reports.projector(DIALOGUES),
         nonconformities.projector(DIALOGUES),
         transfers.projector((f"{SESSION.prefix}:", f"{UNIT.prefix}:")),

@@ -1,6 +1,7 @@
 """The documents under control: a row for each version of a plan, an announcement, a run of show, a report.
 
-`subject`: the round or the session that it belongs to; `title`: number and symbol, or empty. Templates are files of the
+`subject`: the round or the session that it belongs to; `title`: number and symbol, or empty; `valid_from`: since when
+it holds, of a replaced one too. Templates are files of the
 installation: the page adds them.
 """
 
@@ -86,5 +87,5 @@ def _row(
 ) -> Row:  # fmt: skip
     values: dict[str, object] = {"room": room, "subject": state.name, "kind": kind, "version": version}
     values |= {"state": status, "author": author, "made_at": made_at, "title": title}
-    values |= {"approver": approver, "approved_at": approved_at}
+    values |= {"approver": approver, "approved_at": approved_at, "valid_from": approved_at}
     return Row("documents", {"id": f"{state.name}/{kind}" + ("" if one else f"/{version}")}, values)

@@ -3,9 +3,10 @@
 `arrived`: it came from another unit. `reason`: why it was refused, veiled or set apart, or to which unit it was sent.
 `open`: still keeps its session from being closed. `shown`: everybody may read it. `heading`: under which figures and
 reports count it. `due`: by when it had been promised. `decided_at`: when it was first accepted or refused;
-`drafted_at`: when its answer was last written; `answered_at`: when a text became official. `owner`: null = the unit.
+`drafted_at`: when its answer was last written; `answered_at`: when a text became official. `owner`: null = the unit;
+`assigned_at`: when it first had one. `way`: how it came.
 `paused_at`, `held_at`: since when its clock stands still, its asker is asked back.
-`merged_into`: the question under which it stands.
+`merged_into`: the question under which it stands. One that is answered in a unit's inbox has no session.
 """
 
 from collections.abc import Sequence
@@ -19,11 +20,13 @@ from server.domain.session.postponing import Postponed
 from server.domain.session.question import Question
 from server.domain.session.rating import Rating
 from server.domain.session.session import Session, of
+from server.domain.session.way import way_of
 from server.domain.state import Key, StreamState
 from server.domain.transfer import Transfer
 from server.log.entry import Row
 from server.log.event import Event
 from server.projections import figures
+from server.projections.inbox_questions import rows as inbox_rows
 from server.projections.projector import Projector
 
 _COUNTED = (Question.noun, Answer.noun, Assignment.noun, Clarification.noun, Extension.noun, Rating.noun, Transfer.noun)
@@ -37,7 +40,7 @@ def projector(kinds: tuple[str, ...]) -> Projector:
 def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) -> list[Row]:
     session = of(state)
     if session is None:
-        return []
+        return inbox_rows(state, touched)
     moved = any(isinstance(each, DeadlinesMoved | Postponed) for each in events)
     keys = state.keys(Question.noun) if moved else [key for key in touched if key[0] in _COUNTED]
     asked = (state.get(Question, id) for id in dict.fromkeys(id for _, id in keys))
@@ -76,6 +79,7 @@ def _row(state: StreamState, session: Session, question: Question) -> Row:
         "merged_into": question.into,
         "arrived": int(transfer is not None and transfer.origin != state.name),
         "reason": question.sent_to or question.reason,
+        "way": way_of(state, question),
         **_followed(state, question),
     }
     return Row("questions", {"question": question.id}, values)
@@ -87,9 +91,10 @@ def _followed(state: StreamState, question: Question) -> dict[str, object]:
     thread, rating = state.get(Clarification, question.id), state.get(Rating, question.id)
     return {
         "owner": named.owner if named else None,
+        "assigned_at": named.first_at if named else None,
         "due": deadline(state, question.id),
         "paused_at": own.pauses[-1].at if own and own.state == STANDING else None,
         "extended": int(bool(own and own.due is not None)),
         "held_at": thread.exchanges[-1].at if thread and thread.state == ASKED_BACK else None,
-        "rating": rating.value if rating else None,
+        "rating": rating.value if rating and question.sent_to is None else None,
     }

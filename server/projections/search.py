@@ -12,10 +12,12 @@ from server.domain.session.extension import deadline
 from server.domain.session.question import Question
 from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
+from server.domain.unit.inbox_item import InboxItem
 from server.folding import both
 from server.local_time import day_of
 from server.log.entry import Row
 from server.log.event import Event
+from server.projections.inbox_pairs import pair
 from server.projections.projector import Projector
 from server.views.entity import Value, view
 
@@ -37,7 +39,7 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
     """All of a session when it changed itself: its deadline says which answers are late."""
     session = of(state)
     if session is None:
-        return []
+        return [row for noun, id in touched if noun == InboxItem.noun and (row := _inbox(state, id)) is not None]
     whole = any(noun == Session.noun for noun, _ in touched)
     about = state.keys(Question.noun) if whole else [key for key in touched if key[0] in _PAIRED]
     return [row for id in dict.fromkeys(id for _, id in about) if (row := _row(state, session, id)) is not None]
@@ -53,16 +55,28 @@ def _row(state: StreamState, session: Session, id: str) -> Row | None:
     if not (seen and said and "text" in seen and said["text"]):
         # One that was never answered was never here.
         return Row(TABLE, {"question": id}, found | _NOTHING) if answer and answer.published_at else None
-    at, due = said["published_at"], deadline(state, id)
-    asked, rest = both(seen["text"]), _rest(seen, said)
-    found |= {
-        "session": session.id, "room": session.room, "at": at, "shown": 1, "year": day_of(at).year,
+    return Row(TABLE, {"question": id}, found | _shown(session.id, session.room, seen, said, deadline(state, id)))
+
+
+def _inbox(state: StreamState, id: str) -> Row | None:
+    """One that a unit answered outside of its sessions."""
+    item = state.need(InboxItem, id)
+    found, value = dict[str, object](seq=state.seq), pair(state, item)
+    if not (value and value["answer"] and value["answer"]["text"] and value["question"]["text"]):
+        return Row(TABLE, {"question": id}, found | _NOTHING) if item.published_at else None
+    seen, said = value["question"], value["answer"]
+    return Row(TABLE, {"question": id}, found | _shown(None, state.id, seen, said, value["due"]))
+
+
+def _shown(session: str | None, room: str, seen: Value, said: Value, due: int) -> dict[str, object]:
+    at, asked, rest = said["published_at"], both(seen["text"]), _rest(seen, said)
+    return {
+        "session": session, "room": room, "at": at, "shown": 1, "year": day_of(at).year,
         "late": int(said["mode"] == "later" and at > due),
         "province": seen["province"], "field": seen["field"], "asker_type": seen["asker_type"],
         "person": (said["signed"] or {}).get("name") or None,
         "asked_exact": asked[0], "asked_folded": asked[1], "rest_exact": rest[0], "rest_folded": rest[1],
     }  # fmt: skip
-    return Row(TABLE, {"question": id}, found)
 
 
 def _rest(seen: Value, said: Value) -> tuple[str, str]:

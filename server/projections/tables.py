@@ -180,6 +180,8 @@ questions = Table(
     Column("extended", SmallInteger),
     Column("held_at", BigInteger),
     Column("rating", Text),
+    Column("way", Text),
+    Column("assigned_at", BigInteger),
     Column("stream", Text),
 )
 
@@ -238,7 +240,7 @@ documents = Table(
     Column("id", Text, primary_key=True),
     *(Column(name, Text) for name in ("kind", "room", "subject", "title", "state", "author", "approver", "stream")),
     Column("version", Integer),
-    *(Column(name, BigInteger) for name in ("made_at", "approved_at")),
+    *(Column(name, BigInteger) for name in ("made_at", "approved_at", "valid_from")),
 )
 
 readiness = Table(

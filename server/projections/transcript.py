@@ -11,8 +11,10 @@ from server.domain.session.extension import Extension
 from server.domain.session.question import Question
 from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
+from server.domain.unit.inbox_item import InboxItem
 from server.log.entry import Row
 from server.log.event import Event
+from server.projections.inbox_pairs import pair
 from server.projections.projector import Projector
 from server.views.entity import view
 
@@ -28,7 +30,7 @@ def projector(kinds: tuple[str, ...]) -> Projector:
 def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) -> list[Row]:
     session = of(state)
     if session is None:
-        return []
+        return [_inbox(state, id) for id in dict.fromkeys(id for noun, id in touched if noun == InboxItem.noun)]
     pairs = [_pair(state, session, id) for id in dict.fromkeys(id for noun, id in touched if noun in _PAIRED)]
     return [pair for pair in pairs if pair is not None]
 
@@ -48,6 +50,21 @@ def _pair(state: StreamState, session: Session, id: str) -> Row | None:
         "number": question.number,
         "state": question.state,
         "at": answer.published_at if answer and answer.published_at else question.acted_at,
+        "value": _encode(value).decode(),
+    }
+    return Row("transcript", {"question": id}, values)
+
+
+def _inbox(state: StreamState, id: str) -> Row:
+    item = state.need(InboxItem, id)
+    if (value := pair(state, item)) is None:
+        return Row("transcript", {"question": id}, None)
+    values: dict[str, object] = {
+        "session": None,
+        "room": state.id,
+        "number": item.number,
+        "state": item.state,
+        "at": item.published_at or item.acted_at,
         "value": _encode(value).decode(),
     }
     return Row("transcript", {"question": id}, values)

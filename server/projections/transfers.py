@@ -13,7 +13,7 @@ from server.domain.session.session import of
 from server.domain.state import Key, StreamState
 from server.domain.transfer import SENT, Transfer
 from server.domain.unit.case import Case
-from server.domain.unit.inbox import InboxItem
+from server.domain.unit.inbox_item import InboxItem
 from server.log.entry import Row
 from server.log.event import Event
 from server.projections.projector import Projector

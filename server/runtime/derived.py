@@ -9,7 +9,7 @@ from typing import Any
 from server.domain.session.question import Question
 from server.domain.session.transfer import TAKES, first
 from server.domain.transfer import Transfer
-from server.domain.unit.inbox import InboxItem
+from server.domain.unit.inbox_item import InboxItem
 from server.log.book import Book
 from server.people.sealed import Sealer
 from server.runtime.authority import Authority

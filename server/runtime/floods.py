@@ -4,6 +4,7 @@ anywhere in nearly the same words. Nobody is told who the sender is, and nothing
 Where a question came from is kept as a salted hash of its address's neighbourhood, in no log, while intake is open.
 """
 
+import asyncio
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
@@ -28,6 +29,8 @@ from server.transport.tasks import spawn
 DEVICE, PREFIX, TEXT = "device", "prefix", "text"
 NEARLY = 88
 MOST_LOOKED_AT = 2000
+# Many asks are written together: a commit for each would be waited for by the next ask.
+GATHERED_S = 0.5
 
 
 class Cluster(NamedTuple):
@@ -68,12 +71,15 @@ class Floods:
             await self._forget(runtime.stream)
             return []
         rows = await self._book.rows("origins", {"stream": runtime.stream}, "-at", MOST_LOOKED_AT)
-        found = clusters(runtime.view.state, {str(row["question"]): str(row["prefix"]) for row in rows}, self.least)
+        prefixes = {str(row["question"]): str(row["prefix"]) for row in rows}
+        prefixes |= {str(row.key["question"]): str((row.values or {})["prefix"]) for row in self._rows}
+        found = clusters(runtime.view.state, prefixes, self.least)
         return [_told(runtime.view.state, cluster) for cluster in found]
 
     async def _write(self) -> None:
         try:
             while self._rows:
+                await asyncio.sleep(GATHERED_S)
                 rows, self._rows = self._rows, []
                 async with self._book.writing() as (connection, answering), answering():
                     await projection.write(connection, {"origins": origins}, rows)

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 ENTRIES_AT_ONCE = 500
 FOLDS_KEPT = 50
-BREATH_S = 0.25
+BREATH_S = 0.5
 # Their tables may be late, an ask may not: what follows takes a quarter of the time at most. Looking after each
 # commit, they made an ask cost twice as much, and on SQLite with its one writer made it miss its turn.
 REST = 3

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from server.domain.transfer import SENT
 from server.local_time import NEVER, day_end
@@ -17,6 +17,13 @@ ALIKE = ("session", "room", "heading", "mode", "reason", "kind", "asker_type", "
 # By when a question is answered: its own deadline, else its session's. While its clock stands it runs not out.
 _DUE = func.coalesce(questions.c.due, sessions.c.answer_due)
 _RUNS_OUT = case((questions.c.paused_at.is_not(None), NEVER), else_=_DUE)
+# What is answered in a unit's inbox has no session.
+_REAL = or_(questions.c.session.is_(None), sessions.c.rehearsal == 0)
+
+
+def _of(found: Select[Any]) -> Select[Any]:
+    """Every question with its session, where it has one."""
+    return found.join_from(questions, sessions, sessions.c.id == questions.c.session, isouter=True)
 
 
 async def counts(book: Book, **where: object) -> list[dict[str, Any]]:
@@ -24,24 +31,25 @@ async def counts(book: Book, **where: object) -> list[dict[str, Any]]:
     columns of `questions` (a list: one of it); without `session` the rehearsals are left out. Raises Unavailable."""
     late = case((questions.c.answered_at > _DUE, 1), else_=0).label("late")
     alike = [*(questions.c[name] for name in ALIKE), late, _RUNS_OUT.label("answer_due")]
-    found = select(*alike, func.count().label("n")).join(sessions, sessions.c.id == questions.c.session)
+    found = _of(select(*alike, func.count().label("n")))
     found = found.where(*(_is(questions.c[name], value) for name, value in where.items()))
     if "session" not in where:
-        found = found.where(sessions.c.rehearsal == 0)
+        found = found.where(_REAL)
     async with book.looking() as connection:
         return [dict(row) for row in (await connection.execute(found.group_by(*alike))).mappings()]
 
 
 async def open_questions(book: Book, limit: int, **where: object) -> list[dict[str, Any]]:
-    """What waits, opinions too, the earliest promise first: `{session, code, number, due, paused_at}`.
-    `where` as in `counts`."""
+    """What waits, opinions too, the earliest promise first: `{question, session, code, number, due,
+    paused_at, shown, receipt_no}`; `session` and `code` null in a unit's inbox. `where` as in `counts`."""
     due = func.coalesce(questions.c.due, sessions.c.answer_due).label("due")
-    columns = (questions.c.session, sessions.c.code, questions.c.number, due, questions.c.paused_at)
-    found = select(*columns).join(sessions, sessions.c.id == questions.c.session)
+    columns = (questions.c.question, questions.c.session, sessions.c.code, questions.c.number, due,
+               questions.c.paused_at, questions.c.shown, transfers.c.receipt_no)  # fmt: skip
+    found = _of(select(*columns)).join(transfers, transfers.c.id == questions.c.question, isouter=True)
     found = found.where(questions.c.heading == "waiting")
     found = found.where(*(_is(questions.c[name], value) for name, value in where.items()))
     if "session" not in where:
-        found = found.where(sessions.c.rehearsal == 0)
+        found = found.where(_REAL)
     found = found.order_by(due, questions.c.session, questions.c.number).limit(limit)
     async with book.looking() as connection:
         return [dict(row) for row in (await connection.execute(found)).mappings()]
@@ -62,8 +70,8 @@ async def open_by_room(book: Book, now: int) -> list[dict[str, Any]]:
         func.min(questions.c.asked_at).label("oldest"), func.min(_DUE).label("due"),
         func.count(questions.c.held_at).label("waits"), func.count(questions.c.paused_at).label("stands"),
     )  # fmt: skip
-    found = select(questions.c.room, *sums).join(sessions, sessions.c.id == questions.c.session)
-    found = found.where(questions.c.open == 1, sessions.c.rehearsal == 0).group_by(questions.c.room)
+    found = _of(select(questions.c.room, *sums))
+    found = found.where(questions.c.open == 1, _REAL).group_by(questions.c.room)
     async with book.looking() as connection:
         return [dict(row) for row in (await connection.execute(found)).mappings()]
 
@@ -78,33 +86,22 @@ async def away_by_room(book: Book) -> dict[str, int]:
 
 async def open_in(book: Book, rooms: Collection[str], limit: int) -> list[dict[str, Any]]:
     """The open questions of these rooms, the earliest deadline first, with `answer_due`, `code` and `phase` of their
-    session. No rehearsals."""
+    session, null in an inbox, and of what came from elsewhere `receipt_no`, `from_unit`. No rehearsals."""
     of = (_DUE.label("answer_due"), sessions.c.code, sessions.c.state.label("phase"))
-    found = select(questions, *of).join(sessions, sessions.c.id == questions.c.session)
-    found = found.where(questions.c.open == 1, sessions.c.rehearsal == 0, questions.c.room.in_(rooms))
+    came = (transfers.c.receipt_no, transfers.c.from_unit)
+    found = _of(select(questions, *of, *came)).join(transfers, transfers.c.id == questions.c.question, isouter=True)
+    found = found.where(questions.c.open == 1, _REAL, questions.c.room.in_(rooms))
     found = found.order_by(_DUE, questions.c.session, questions.c.number).limit(limit)
     async with book.looking() as connection:
         return [dict(row) for row in (await connection.execute(found)).mappings()]
-
-
-async def inbox_counts(book: Book, rooms: Collection[str]) -> list[dict[str, Any]]:
-    """As `counts`, of what came to the inboxes of these rooms, outside of every session."""
-    late = case((transfers.c.answered_at > transfers.c.due, 1), else_=0)
-    named = {"room": transfers.c.unit, "answer_due": transfers.c.due, "reason": transfers.c.sent_to, "late": late}
-    same = ("heading", "kind", "asker_type", "shown", "edited", "open")
-    alike = [*(transfers.c[name] for name in same), *(column.label(name) for name, column in named.items())]
-    found = select(*alike, func.count().label("n")).where(transfers.c.session.is_(None), transfers.c.unit.in_(rooms))
-    made = {"session": None, "mode": "later", "corrected": 0, "arrived": 1}
-    async with book.looking() as connection:
-        return [{**row, **made} for row in (await connection.execute(found.group_by(*alike))).mappings()]
 
 
 async def loads(book: Book, rooms: Collection[str], now: int) -> dict[str | None, dict[str, int]]:
     """How much each owner holds: `{open, today}`, None = what nobody was named for. No rehearsals."""
     today = case(((now <= _RUNS_OUT) & (day_end(now + 1) > _RUNS_OUT), 1), else_=0)
     sums = (func.count().label("open"), func.sum(today).label("today"))
-    found = select(questions.c.owner, *sums).join(sessions, sessions.c.id == questions.c.session)
-    found = found.where(questions.c.open == 1, sessions.c.rehearsal == 0, questions.c.room.in_(rooms))
+    found = _of(select(questions.c.owner, *sums))
+    found = found.where(questions.c.open == 1, _REAL, questions.c.room.in_(rooms))
     async with book.looking() as connection:
         rows = (await connection.execute(found.group_by(questions.c.owner))).all()
     return {row.owner: {"open": row.open, "today": row.today} for row in rows}
@@ -112,9 +109,8 @@ async def loads(book: Book, rooms: Collection[str], now: int) -> dict[str | None
 
 async def ratings(book: Book, rooms: Collection[str] | None = None) -> dict[str, dict[str, int]]:
     """By room, how many answers their askers rated how: `{yes, partly, no}`. No rehearsals."""
-    found = select(questions.c.room, questions.c.rating, func.count().label("n"))
-    found = found.join(sessions, sessions.c.id == questions.c.session)
-    found = found.where(questions.c.rating.is_not(None), sessions.c.rehearsal == 0)
+    found = _of(select(questions.c.room, questions.c.rating, func.count().label("n")))
+    found = found.where(questions.c.rating.is_not(None), _REAL)
     if rooms is not None:
         found = found.where(questions.c.room.in_(rooms))
     told: dict[str, dict[str, int]] = {}

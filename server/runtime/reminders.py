@@ -18,6 +18,7 @@ from server.local_time import OFFSET_MS, day_of
 from server.log.book import Book
 from server.log.outbox import Mail, put
 from server.projections.tables import questions, sessions
+from server.projections.transfer_tables import transfers
 from server.sections import Answers
 
 PORTION, WRITTEN, MOST = 500, 100, 20
@@ -89,7 +90,7 @@ async def remind(book: Book, rules: Rules, staff: Staff, now: int) -> int:
     if (now + OFFSET_MS) // HOUR_MS % 24 < rules.hour:
         return 0
     given = 0
-    for session in await _over(book):
+    for session in [*await _over(book), *await _inboxes(book, now)]:
         ended = day_of(session["ends_at"])
 
         def kind(due: int, ended: date = ended) -> str:
@@ -102,7 +103,7 @@ async def remind(book: Book, rules: Rules, staff: Staff, now: int) -> int:
 async def remind_by_hand(book: Book, rules: Rules, staff: Staff, rooms: Collection[str], now: int) -> int:
     """Somebody reminds these rooms of all that they owe, at most once a day; how many questions that was now."""
     kind, given = f"{HAND}-{day_of(now):%Y%m%d}", 0
-    for session in await _over(book, rooms):
+    for session in [*await _over(book, rooms), *await _inboxes(book, now, rooms)]:
         given += await _session(book, rules, staff, session, now, lambda due: kind)
     return given
 
@@ -117,13 +118,25 @@ async def _over(book: Book, rooms: Collection[str] | None = None) -> list[dict[s
         return [dict(row) for row in (await connection.execute(wanted)).mappings()]
 
 
+async def _inboxes(book: Book, now: int, rooms: Collection[str] | None = None) -> list[dict[str, Any]]:
+    """What stands in units' inboxes, a part for each session in which it was asked: its days count from that one's."""
+    columns = (sessions.c.id, questions.c.room, sessions.c.code, sessions.c.ends_at, sessions.c.answer_due)
+    wanted = select(*columns, transfers.c.origin)
+    wanted = wanted.join_from(questions, transfers, transfers.c.id == questions.c.question)
+    wanted = wanted.join(sessions, sessions.c.stream == transfers.c.origin)
+    wanted = wanted.where(questions.c.session.is_(None), questions.c.open == 1, sessions.c.ends_at < now)
+    wanted = wanted if rooms is None else wanted.where(questions.c.room.in_(rooms))
+    async with book.looking() as connection:
+        return [dict(row) for row in (await connection.execute(wanted.distinct())).mappings()]
+
+
 async def _session(
     book: Book, rules: Rules, staff: Staff, session: Mapping[str, Any], now: int, kind_at: Callable[[int], str]
 ) -> int:
     """A group for each owner and kind: one transaction, one mail to each who is told."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     after = ""
-    while found := await _open(book, session["id"], after):
+    while found := await _open(book, session, after):
         after = str(found[-1]["question"])
         kinds = {due: kind_at(due) for due in {_due(row, session) for row in found}}
         for row in found:
@@ -149,10 +162,17 @@ def _row(row: Mapping[str, Any], kind: str, owner: str, session: Mapping[str, An
     return about | {"owner": owner, "at": now, "due": _due(row, session)}
 
 
-async def _open(book: Book, session: str, after: str) -> list[dict[str, Any]]:
-    """The next questions of this session that still keep it open and whose clock does not stand still."""
+async def _open(book: Book, session: Mapping[str, Any], after: str) -> list[dict[str, Any]]:
+    """The next questions of this session, or of this part of an inbox, that are open and whose clock does not stand
+    still."""
     columns = (questions.c.question, questions.c.owner, questions.c.due)
-    wanted = select(*columns).where(questions.c.session == session, questions.c.open == 1)
+    wanted = select(*columns).where(questions.c.open == 1)
+    if origin := session.get("origin"):
+        sent = select(transfers.c.id).where(transfers.c.origin == origin)
+        here = questions.c.session.is_(None) & (questions.c.room == session["room"])
+        wanted = wanted.where(here, questions.c.question.in_(sent))
+    else:
+        wanted = wanted.where(questions.c.session == session["id"])
     wanted = wanted.where(questions.c.paused_at.is_(None), questions.c.question > after)
     async with book.looking() as connection:
         found = await connection.execute(wanted.order_by(questions.c.question).limit(PORTION))

@@ -22,6 +22,8 @@ from server.domain.session.question_state import OPINION
 from server.domain.session.session import Session, need
 from server.domain.session.told import REPORT, TOLD, holds
 from server.domain.state import ErasableText, StreamState
+from server.domain.transfer import Transfer
+from server.domain.transfer_news import ANSWERED
 from server.errors import Refused
 from server.local_time import day_of
 from server.log.outbox import Mail
@@ -145,12 +147,13 @@ class Telling:
         own = kind in ("answered", "corrected")
         back = kind == TOLD[Held].kind
         note = self._asked_back(lang, state, asked) if back else _note(kind, session, asked, answer)
+        there, url = self._there(state, asked)
         return About(
             kind=kind, lang=lang, unit=self._unit(session.room, day_of(session.starts_at).isoformat()),
             topic=session.topic.text, starts_at=session.starts_at, number=asked.number,
             receipt_no=receipt_no(session, asked.number), asked_at=asked.asked_at,
             question=(asked.text if own else asked.original).text, own_url=self._address(session.room, "/cua-toi"),
-            url=self._address(session.room, f"/cau/{asked.id}"),
+            url=url, unit_there=there,
             unsubscribe=self._address(session.room, f"{UNSUBSCRIBE}/{self.token(asked.id)}"),
             name=_text(asked.name), due=None if opinion else by, opinion=opinion,
             reason=self._say(f"reason.{asked.reason}", lang) if asked.reason else "",
@@ -158,6 +161,15 @@ class Telling:
             signed=_signed(answer), answered_at=answer.published_at if answer else None,
             in_time=answer is None or answer.published_at is None or opinion or answer.published_at <= by,
         )  # fmt: skip
+
+    def _there(self, state: StreamState, asked: Question) -> tuple[str, str]:
+        """The unit that has the question now, where another has it, and the address of what is to be read."""
+        transfer = state.get(Transfer, asked.id)
+        at = transfer.place if transfer else None
+        if at is None or transfer is None:
+            return "", self._address(need(state).room, f"/cau/{asked.id}")
+        path = f"/cau/{at.id}" if at.id and transfer.outcome == ANSWERED else "/"
+        return self._unit(at.unit, day_of(transfer.hands[-1].since).isoformat()), self._address(at.unit, path)
 
     def _asked_back(self, lang: str, state: StreamState, asked: Question) -> str:
         """What is missing, and what the desk asks in its own words."""

@@ -8,7 +8,8 @@ from server.settings import ROOT
 
 # Most tests wait more than they work; those that measure time are left to themselves.
 WORKERS = str(max(2, (os.cpu_count() or 1) * 3 // 2))
-EVERY_TIME = (("-m", "not alone and not long", "-n", WORKERS, "--dist", "loadfile"), ("-m", "alone and not long"))
+BESIDE = ("-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder")
+EVERY_TIME = (("-m", "not alone and not long", *BESIDE), ("-m", "alone and not long"))
 LONG = ("-m", "long")
 FAILED = 1
 

@@ -113,8 +113,7 @@ def place(transfer: Transfer | None) -> dict[str, Any] | None:
     """
     if transfer is None or (at := transfer.place) is None:
         return None
-    page = "chuyen-den" if at.stream.startswith("unit:") else "cau"
-    there = f"{page}/{at.id}" if at.id and transfer.outcome == "answered" else ""
+    there = f"cau/{at.id}" if at.id and transfer.outcome == "answered" else ""
     found = {name: getattr(at, name) for name in ("unit", "stream", "id", "why", "act")}
     return found | {"address": f"/r/{at.unit}/{there}"}
 

@@ -1,7 +1,8 @@
 """The public account of a session and of a room: what became of all that was asked there, as page, JSON and XLSX.
 
 {as_of, session | room, account, open}    as_of: ms UTC; account: server/views/account.py; open: [{session, number, due,
-days}], what waits, `days` after its day
+days, receipt_no, question}], what waits, `days` after its day; `session` null: in the unit's inbox, where `receipt_no`
+is the asker's and `question` its id, once it is public
 """
 
 import asyncio
@@ -14,7 +15,7 @@ from starlette.responses import Response
 
 from server.domain.kinds import REHEARSED
 from server.errors import Refused
-from server.runtime.question_counts import counts, inbox_counts, open_questions
+from server.runtime.question_counts import counts, open_questions
 from server.views.account import ANSWERED, WAITING, Account
 from server.views.account import account as account_of
 from server.web import account_sheet, archive_pages, byte_cache
@@ -57,7 +58,7 @@ async def room(site: Site, request: Request, at: RequestContext) -> Response:
 
     async def context() -> dict[str, Any]:
         rows = await site.service.book.rows("sessions", {"room": family, "rehearsal": 0}, "-starts_at", MOST_SESSIONS)
-        found = await counts(site.service.book, room=family) + await inbox_counts(site.service.book, family)
+        found = await counts(site.service.book, room=family)
         each = [(row, account_of([one for one in found if one["session"] == row["id"]], now)) for row in rows]
         lines = [_line(row, of) for row, of in each if of.received]
         waiting = await _waiting(site, {"room": family}, now)
@@ -70,8 +71,10 @@ async def _waiting(site: Site, where: dict[str, object], now: int) -> list[dict[
     """What still waits for its answer, the longest overdue first: numbers and days, no word."""
     rows = await open_questions(site.service.book, MOST_OPEN, **where)
     return [
-        {"session": row["session"], "code": row["code"], "number": row["number"], "due": row["due"],
-         "days": 0 if row["paused_at"] is not None else max(0, days_late(row["due"], now))}
+        {"session": row["session"], "code": row["code"] or row["receipt_no"], "number": row["number"],
+         "due": row["due"], "days": 0 if row["paused_at"] is not None else max(0, days_late(row["due"], now)),
+         "receipt_no": row["receipt_no"] if row["session"] is None else None,
+         "question": row["question"] if row["session"] is None and row["shown"] else None}
         for row in rows
     ]  # fmt: skip
 
@@ -101,7 +104,7 @@ async def _told(
     place, kept = ("account", kind, at.lang, at.room and at.room.slug, *key), site.byte_cache
     found: byte_cache.Body | None = kept.known(place, stamp)
     if found is None:
-        told = await context()
+        told = await context() | {"unit": unit_name(site)}
         if request.url.path.endswith(".xlsx"):
             made = await asyncio.to_thread(account_sheet.workbook, told, now, at.lang)
             found = kept.take(place, stamp, lambda: byte_cache.body(made, len(made) + 1))

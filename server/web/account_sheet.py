@@ -1,20 +1,21 @@
 """The public account as a workbook: outcomes with their shares and reasons, what waits with its days, the sessions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from server.office.rendering.xlsx import Cell, Moment, Table, xlsx
+from server.office.report_cut import ARRIVED, REFERRED, TRANSFERRED
 from server.views.account import Account
 from server.words import t
 
-EXTRAS = ("edited", "corrected", "opinions", "businesses")
+EXTRAS = ("shown", ARRIVED, "edited", "corrected", "opinions", "businesses")
 
 
 def workbook(told: Mapping[str, Any], now: int, lang: str) -> bytes:
     def say(key: str) -> str:
         return t(f"account.sheet.{key}", lang)
 
-    rows = _outcomes(told["result"], lang)
+    rows = _outcomes(told["result"], told["unit"], lang)
     waiting: list[list[Cell]] = [
         [each["code"], each["number"], Moment(each["due"]), each["days"]] for each in told["waiting"]
     ]
@@ -37,12 +38,17 @@ def workbook(told: Mapping[str, Any], now: int, lang: str) -> bytes:
     return xlsx(t("account.title", lang), tables)
 
 
-def _outcomes(found: Account, lang: str) -> list[list[Cell]]:
+def _outcomes(found: Account, unit: Callable[[str], str], lang: str) -> list[list[Cell]]:
     whole = found.received
     rows: list[list[Cell]] = []
     for name, n in found.outcomes.items():
         rows.append([t(f"account.{name}", lang), n, n / whole if whole else 0.0])
         for reason, part in found.reasons.get(name, {}).items():
-            rows.append([f"  {t(f'reason.{reason}', lang)}", part, None])
+            said = (
+                unit(reason)
+                if name == TRANSFERRED
+                else t(f"{'procedure' if name == REFERRED else 'reason'}.{reason}", lang)
+            )
+            rows.append([f"  {said}", part, None])
     rows.append([t("account.sum", lang), whole, 1.0 if whole else 0.0])
     return [*rows, *([t(f"account.{name}", lang), getattr(found, name), None] for name in EXTRAS)]

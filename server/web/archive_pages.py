@@ -12,7 +12,7 @@ from server.errors import Refused
 from server.local_time import day_of
 from server.views.entity import Value
 from server.views.joint import whole
-from server.web import byte_cache
+from server.web import byte_cache, inbox_page
 from server.web.request_context import RequestContext
 from server.web.site import Site
 from server.web.standing import with_clock
@@ -94,6 +94,8 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
     the question under which it stands."""
     id = request.path_params["question"]
     rows = await site.service.book.rows("transcript", {"question": id})
+    if rows and rows[0]["session"] is None:
+        return await inbox_page.question(site, request, at)
     if not rows and (main := await _main(site, at, id)):
         return RedirectResponse(f"{at.base}/cau/{main}", 302, {"Cache-Control": byte_cache.public(site.settings.cache)})
     if not rows or not site.keeps(at, rows[0]["room"]):

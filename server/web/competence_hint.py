@@ -4,7 +4,7 @@ from typing import Any
 
 from server import words
 from server.domain.session.question import Question
-from server.domain.unit.inbox import InboxItem
+from server.domain.unit.inbox_item import InboxItem
 from server.office import competence
 from server.office.competence import Field, Hint, Unit
 from server.office.units import Registry

@@ -12,8 +12,9 @@ from server.domain.kind import entities
 from server.domain.parts import wordings
 from server.domain.reporting import CHANNELS, SECTIONS
 from server.domain.round import ROUND
-from server.domain.round.consolidated import DRAFT, REMIND, SIGN
+from server.domain.round.consolidated import DRAFT, REMIND
 from server.domain.round.consolidated import of as report_of
+from server.domain.round.consolidated_signing import DECLINE, PRESENT, SIGN
 from server.domain.round.plan import need
 from server.domain.round.unit_report import UnitReport, expected, lacking
 from server.domain.state import StreamState
@@ -27,16 +28,20 @@ from server.web import office_form, office_page
 from server.web.consolidated_facts import Shown, shown_of
 from server.web.office_form import Sent
 from server.web.render import new_cid
-from server.web.report import FIELDS, RENDERED, draft_of, revision
+from server.web.report import RENDERED, written_since
 from server.web.report import officers as officers_of
+from server.web.report_form import FIELDS, draft_of, open_now, reviewed
 from server.web.report_lists import compared, cut_said
 from server.web.request_context import RequestContext
 from server.web.round_seen import head, seen
 from server.web.rounds import HERE
+from server.web.signing_factor import confirmed
 from server.web.site import Site, sign_in_first
 
 PLACE = "/tong-hop"
-ACTS = (DRAFT, SIGN, REMIND)
+REVIEWS: dict[str, tuple[str, ...]] = {PRESENT: ("note",), DECLINE: ("remarks",), SIGN: ()}
+ACTS = (DRAFT, PRESENT, DECLINE, SIGN, REMIND)
+AT_FIELD = (*FIELDS, "text", "remarks", "code")
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -51,6 +56,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     state, _ = await seen(site, at, id)
     try:
         raw = await _payload(site, state, sent)
+        await confirmed(site, request, at, sent)
         await site.service.do(f"{ROUND.prefix}:{id}", at.visitor, sent.do, raw, sent.cid)
     except (Refused, Unavailable) as no:
         told = await office_form.told(site, at, no, ROUND.command(sent.do).by)
@@ -115,8 +121,8 @@ async def _payload(site: Site, state: StreamState, sent: Sent) -> dict[str, Any]
     if sent.do == DRAFT:
         known = await officers_of(site, need(state).room) if sent.one("officer") else []
         return draft_of(sent, known)
-    if sent.do == SIGN:
-        return {"rev": revision(sent)}
+    if sent.do in REVIEWS:
+        return reviewed(sent, REVIEWS[sent.do])
     return {"units": sent.lists.get("unit", []), "title": sent.one("title"), "text": sent.one("text")}
 
 
@@ -144,10 +150,13 @@ async def _page(
         "chosen": sent.one("officer") if sent and drafting else "",
         "staff": await site.people.names(),
         "can": can,
-        "acts": {"draft": DRAFT, "sign": SIGN, "remind": REMIND},
+        "acts": {"draft": DRAFT, "present": PRESENT, "decline": DECLINE, "sign": SIGN, "remind": REMIND},
+        "sent": sent,
+        "now_open": open_now(shown.report.state) if shown.report else set(),
+        "since": written_since(shown.report, SECTIONS),
         "cid": sent.cid if sent and no and no.code == "retry" else new_cid(),
-        "errors": {field: say} if field in (*FIELDS, "text") else {},
-        "error": say if field not in (*FIELDS, "text") else "",
+        "errors": {field: say} if field in AT_FIELD else {},
+        "error": say if field not in AT_FIELD else "",
     }
     return await office_page.page(site, request, at, "consolidated.html", HERE, context, no)
 

@@ -11,6 +11,7 @@ from server.domain.round.consolidated import Consolidated
 from server.domain.round.consolidated import of as report_of
 from server.domain.round.plan import Round, need
 from server.domain.round.unit_report import expected, total
+from server.domain.session import SESSION
 from server.domain.state import StreamState
 from server.office.consolidated_report import RoundFacts, consolidated
 from server.office.rendering.paper import Paper
@@ -20,7 +21,8 @@ from server.web.request_context import RequestContext
 from server.web.round_seen import seen
 from server.web.site import Site
 
-KEPT = 8
+KEPT, MOST_DIGESTS = 8, 4096
+_digests: "OrderedDict[tuple[str, int], str]" = OrderedDict()
 _signed: "OrderedDict[tuple[str, int, int], RoundFacts]" = OrderedDict()
 
 
@@ -44,6 +46,7 @@ async def shown_of(site: Site, at: RequestContext, id: str) -> Shown:
     else:
         last = await site.service.book.read(f"{ROUND.prefix}:{id}", seq - 1, 1)
         facts = _facts(site, state, site.now(), seq, last[0].digest.hex() if last else "")
+        facts = await _with_digests(site, facts)
     written, signed = _written(report), report is not None and report.head_seq is not None
     return Shown(state, found, report, facts, consolidated(facts, written, signed=signed), written)
 
@@ -54,10 +57,23 @@ async def _as_signed(site: Site, id: str, head_seq: int, seq: int, at: int) -> R
     if key not in _signed:
         fold = StreamFold(f"{ROUND.prefix}:{id}")
         await asyncio.to_thread(fold.apply, await site.service.book.read(f"{ROUND.prefix}:{id}", 0, head_seq))
-        _signed[key] = _facts(site, fold.state, at, fold.seq, fold.digest.hex())
+        _signed[key] = await _with_digests(site, _facts(site, fold.state, at, fold.seq, fold.digest.hex()))
         if len(_signed) > KEPT:
             _signed.popitem(last=False)
     return _signed[key]
+
+
+async def _with_digests(site: Site, facts: RoundFacts) -> RoundFacts:
+    """With the digest of each session's log where its report was signed; what is written there never changes."""
+    for each in facts.total.counted:
+        key = each.id, each.head_seq or 0
+        if key not in _digests and key[1]:
+            last = await site.service.book.read(f"{SESSION.prefix}:{each.id}", key[1] - 1, 1)
+            _digests[key] = last[0].digest.hex() if last else ""
+            if len(_digests) > MOST_DIGESTS:
+                _digests.popitem(last=False)
+    known = {each.id: _digests.get((each.id, each.head_seq or 0), "") for each in facts.total.counted}
+    return facts._replace(digests=known)
 
 
 def _facts(site: Site, state: StreamState, now: int, seq: int, digest: str) -> RoundFacts:

@@ -18,13 +18,12 @@ from server.domain.session.assignment import ASSIGN, PERSON, UNIT
 from server.domain.session.clarification import Clarification
 from server.domain.session.extension import Extension, later
 from server.domain.session.panel import Person
-from server.domain.session.question import Question
 from server.errors import Refused, Unavailable
 from server.local_time import day_of, last_moment, read_day
 from server.office.units import Room
 from server.runtime import reminders
 from server.runtime.question_counts import loads, open_in, ratings
-from server.web import office_form, office_page
+from server.web import custody, office_form, office_page
 from server.web.follow_up_shown import age, bar, days_late, rated_of, when
 from server.web.office_form import Sent
 from server.web.request_context import RequestContext
@@ -49,18 +48,18 @@ async def page(
     owner = request.query_params.get(OWNER, "")
     chosen = sent.one("question") if sent else request.query_params.get(SHOWN, "")
     wanted = [row for row in rows if not owner or (row["owner"] or "unit") == owner]
-    texts = await _texts(site, at, wanted)
+    texts, hands = await _texts(site, at, wanted), await custody.of_rows(site, at, wanted)
     passed = await _passed(site, wanted, now)
     reminded = await reminders.counted(site.service.book, [row["question"] for row in wanted])
     questions = [
         row
         | {"text": texts.get(row["question"]), "held": age(now - row["asked_at"], at.lang)}
         | {"whose": names.get(row["owner"] or ""), "reminded": reminded.get(row["question"]), "when": _when(row, now)}
-        | {"unanswered_since": passed.get(row["question"])}
+        | {"unanswered_since": passed.get(row["question"]), "hands": hands.get(row["question"], [])}
         for row in wanted
     ]
     acts, rated = await _acts(site, at, room), await ratings(site.service.book, family)
-    one = next((row for row in questions if row["question"] == chosen), None)
+    one = next((row for row in questions if row["question"] == chosen and row["session"]), None)
     context = {
         "of": room, "groups": _groups(questions, now), "total": len(rows), "more": len(rows) == MOST, "now": now,
         **_shares(questions), "elsewhere": bool(at.room and room.slug != at.room.slug), "acts": acts,
@@ -151,7 +150,7 @@ def _owners(rows: Sequence[Row], names: Mapping[str, str]) -> list[tuple[str, st
 async def _names(site: Site, room: Room, rows: Sequence[Row]) -> dict[str, str]:
     """Owners by name: the staff, the panel's people, the unit."""
     names = await site.people.names() | {"unit": room.unit} | {f"{UNIT}{room.slug}": room.unit}
-    for session in {row["session"] for row in rows if str(row["owner"]).startswith(PERSON)}:
+    for session in {row["session"] for row in rows if row["session"] and str(row["owner"]).startswith(PERSON)}:
         state = (await site.service.runtime(session)).view.state
         names |= {f"{PERSON}{id}": state.need(Person, id).name.text for _, id in state.keys(Person.noun)}
     return names
@@ -211,7 +210,7 @@ async def _passed(site: Site, rows: Sequence[Row], now: int) -> dict[str, int]:
 async def _texts(site: Site, at: RequestContext, rows: list[Row]) -> dict[str, str]:
     """Of those whose desk this visitor may sit at every wording, of others the public one."""
     texts: dict[str, str] = {}
-    for id, each in groupby(rows, key=lambda row: row["session"]):
+    for id, each in groupby(rows, key=custody.stream_of):
         runtime = await site.service.runtime(id)
         try:
             await site.service.admit(runtime, DESK, at.visitor)
@@ -221,7 +220,7 @@ async def _texts(site: Site, at: RequestContext, rows: list[Row]) -> dict[str, s
             desk = True
         await runtime.see()
         for row in each:
-            question = runtime.view.state.get(Question, row["question"])
+            question = custody.item(runtime.view.state, row["question"])
             if question is not None and (desk or question.meaning.public):
                 texts[question.id] = question.text.text
     return texts

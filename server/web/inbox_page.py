@@ -1,18 +1,23 @@
-"""The public page of a question that came to a unit by transfer and is answered there outside of a session."""
+"""The public pages of questions that came to a unit by transfer and are answered there outside of a session: each one,
+and all of them."""
 
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from server.domain.roles import PUBLIC
 from server.domain.transfer import Transfer
 from server.domain.unit import UNIT
-from server.domain.unit.inbox import InboxItem
+from server.domain.unit.inbox_item import InboxItem
 from server.errors import Refused
 from server.views.entity import view
+from server.web.follow_up_shown import days_late
 from server.web.request_context import RequestContext
 from server.web.site import Site
+
+MOST, MINUTE_MS, FRESH_MS = 500, 60_000, 5000
 
 
 async def question(site: Site, request: Request, at: RequestContext) -> Response:
@@ -26,16 +31,40 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
     seen = view(runtime.kind, item, PUBLIC)
     if seen is None:
         raise Refused("question.unknown")
-    address = site.url(request, at, f"/chuyen-den/{id}")
+    address, now = site.url(request, at, f"/cau/{id}"), site.now()
 
     async def context() -> dict[str, Any]:
         first = transfer.hands[0].unit
         names = {
             slug: site.registry.every[slug].unit for slug in (first, item.sent_to or "") if slug in site.registry.every
         }
+        late = item.meaning.open and transfer.due < now
         return {
             "item": seen, "receipt_no": transfer.receipt_no, "due": transfer.due, "first": names.get(first, first),
-            "sent_to": names.get(item.sent_to or "", ""), "address": address, "now": site.now(),
+            "sent_to": names.get(item.sent_to or "", ""), "address": address, "now": now, "awaits": item.meaning.open,
+            "days": days_late(transfer.due, now) if late else 0,
         }  # fmt: skip
 
-    return await site.public(request, at, "inbox_question.html", (id, address), (item.acted_at, item.state), context)
+    stamp = (item.acted_at, item.state, item.rev, now // MINUTE_MS)
+    return await site.public(request, at, "inbox_question.html", (id, address), stamp, context)
+
+
+async def every(site: Site, request: Request, at: RequestContext) -> Response:
+    """What came to this room's unit and is public: what waits first, the overdue with their days, then the answered."""
+    if at.room is None:
+        raise Refused("session.unknown")
+    now, family = site.now(), [*site.registry.family(at.room.slug)]
+
+    async def context() -> dict[str, Any]:
+        rows = await site.service.book.rows("transcript", {"room": family, "session": None}, "-at", MOST)
+        pairs = [msgspec.json.decode(str(row["value"])) for row in rows]
+        waits = [each for each in pairs if not each["answer"] and each["question"]["kind"] == "question"]
+        for each in waits:
+            each["days"] = days_late(each["due"], now) if each["due"] < now else 0
+        return {
+            "waiting": sorted(waits, key=lambda each: int(each["due"])), "now": now,
+            "noted": [each for each in pairs if not each["answer"] and each["question"]["kind"] != "question"],
+            "answered": [each for each in pairs if each["answer"]],
+        }  # fmt: skip
+
+    return await site.public(request, at, "inbox.html", ("inbox",), now // FRESH_MS, context)

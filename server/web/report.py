@@ -1,7 +1,6 @@
 """The result report of a session: its page with the acts on it, and the document as PDF, DOCX and XLSX."""
 
 import asyncio
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,14 +10,15 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.parts import wordings
-from server.domain.reporting import CHANNELS, NUMBER_FORM, SECTIONS
+from server.domain.reporting import CHANNELS, DECLINED, SECTIONS
 from server.domain.roles import ADMIN, AUDITOR, HEAD, LEAD, MODERATOR, OFFICE
 from server.domain.session.phase import PHASES
 from server.domain.session.report import Report
+from server.domain.session.report_signing import DECLINE, PRESENT, SIGN
 from server.domain.session.session import need, of
 from server.domain.unit.officer import signing
 from server.errors import Refused, Unavailable
-from server.local_time import day_of, midnight
+from server.local_time import day_of
 from server.office.rendering.docx import docx
 from server.office.rendering.pdf import pdf
 from server.office.report_cut import Cut
@@ -29,29 +29,21 @@ from server.office.signing import Signer, signers
 from server.runtime.stream import StreamRuntime
 from server.web import office_form, office_page
 from server.web.office_form import Sent
-from server.web.plan_form import day_of as typed_day
 from server.web.render import new_cid
 from server.web.report_facts import Shown, shown
+from server.web.report_form import ACTS, FIELDS, open_now, payload
 from server.web.request_context import RequestContext
+from server.web.signing_factor import SECOND_FACTOR, confirmed
 from server.web.site import Site, sign_in_first
 
 READERS = frozenset({LEAD, MODERATOR, HEAD, OFFICE, AUDITOR, ADMIN})
-FIELDS = (*SECTIONS, "number", "dated", "signer", "title")
-ACTS = {
-    "report.draft": FIELDS,
-    "report.sign": (),
-    "report.send": (),
-    "report.receive": (),
-    "report.return": ("remarks",),
-}
 KEPT = frozenset(
     {
         *("report.conflict", "report.not_now", "report.number", "report.received", "report.sum", "report.unfinished"),
-        *("report.day", "report.figures"),
+        *("report.day", "report.figures", SECOND_FACTOR),
         *("command.malformed", "plan.day", "retry", "text.empty", "text.invalid", "text.long"),
     }
 )
-NUMBER = re.compile(NUMBER_FORM)
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RENDERED: dict[str, tuple[Callable[[Shown], bytes], str]] = {
     "pdf": (lambda shown: pdf(shown.paper), "application/pdf"),
@@ -62,6 +54,7 @@ RENDERED: dict[str, tuple[Callable[[Shown], bytes], str]] = {
     "xlsx": (lambda shown: sheet(shown.facts), WORKBOOK),
 }
 DAY_FIELDS = {"happened_at": "day"}
+AT_FIELD = (*FIELDS, "day", "remarks", "code")
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -75,7 +68,8 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         raise Refused("command.unknown")
     runtime = await seen(site, request, at)
     try:
-        raw = _payload(sent, await officers(site, runtime.room or "") if sent.one("officer") else [])
+        raw = payload(sent, await officers(site, runtime.room or "") if sent.one("officer") else [])
+        await confirmed(site, request, at, sent)
         visitor = msgspec.structs.replace(at.visitor, room=runtime.room)  # the Office is in the ministry's
         await site.service.do(runtime.id, visitor, sent.do, raw, sent.cid)
     except (Refused, Unavailable) as no:
@@ -149,10 +143,12 @@ async def _page(
         else _filled(found, site.now(), request.query_params.get("lay", "")),
         "chosen": sent.one("officer") if sent and drafting else "",
         "can": can,
+        "acts": {"present": PRESENT, "decline": DECLINE, "sign": SIGN},
+        "now_open": open_now(report.state) if report else set(),
         "editable": "report.draft" in can and (report is None or report.state != "acknowledged"),
         "cid": sent.cid if sent and no and no.code == "retry" else new_cid(),
-        "errors": {field: say} if field in (*FIELDS, "day") else {},
-        "error": say if field not in (*FIELDS, "day") else "",
+        "errors": {field: say} if field in AT_FIELD else {},
+        "error": say if field not in AT_FIELD else "",
         "sent": sent,
     }
     return await office_page.page(site, request, at, "report.html", "/can-bo/bao-cao", context, no)
@@ -178,6 +174,7 @@ async def _shown(site: Site, at: RequestContext, runtime: StreamRuntime, found: 
         "proposed": found.proposed,
         "versions": {name: _versions(report, name) for name in SECTIONS},
         "staff": await site.people.names(),
+        "since": written_since(report, SECTIONS),
         "signers": await officers(site, runtime.room or ""),
         "channels": CHANNELS,
         "sections": SECTIONS,
@@ -192,6 +189,15 @@ async def _roles(site: Site, at: RequestContext, runtime: StreamRuntime) -> froz
 def _spoilt(found: Shown) -> dict[str, Any]:
     first, received = found.spoilt[0], len(found.facts.rows)
     return {"number": first.number, "why": first.why, "sum": received - len(found.spoilt), "received": received}
+
+
+def written_since(report: Any, sections: tuple[str, ...]) -> list[tuple[str, Any]]:
+    """What was written since the head sent it back, or else since it was laid before the head for the first time."""
+    looks = [each for each in report.reviews if each.step == DECLINED] if report else []
+    if not looks:
+        return []
+    every = ((name, each) for name in sections for each in wordings(report.versions, name))
+    return [(name, each) for name, each in every if each.rev > looks[-1].rev]
 
 
 def _versions(report: Report | None, name: str) -> list[Any]:
@@ -209,41 +215,3 @@ def _filled(found: Shown, now: int, wanted: str) -> dict[str, str]:
     elif part in SECTIONS:
         filled[part] = next((e.text for e in _versions(found.report, part) if str(e.rev) == rev), filled[part])
     return filled
-
-
-def _payload(sent: Sent, known: list[Signer]) -> dict[str, Any]:
-    if sent.do == "report.draft":
-        return draft_of(sent, known)
-    if sent.do == "report.sign":
-        return {"rev": revision(sent)}
-    if sent.do == "report.return":
-        return {"remarks": sent.one("remarks")}
-    more = {"happened_at": _day(sent, "day")} if sent.one("day").strip() else {}
-    return {"channel": sent.one("channel"), "note": sent.one("note"), **more}
-
-
-def draft_of(sent: Sent, known: list[Signer]) -> dict[str, Any]:
-    """The payload of what people write; who signs may be chosen from those that are known."""
-    texts = {name: sent.one(name).strip() for name in FIELDS if name != "dated"}
-    texts |= {"signer": each.name, "title": each.title} if (each := _chosen(sent, known)) else {}
-    if NUMBER.fullmatch(texts["number"]) is None:
-        raise Refused("report.number", field="number")
-    return {"rev": revision(sent), "dated": _day(sent, "dated"), **texts}
-
-
-def _chosen(sent: Sent, known: list[Signer]) -> Signer | None:
-    return next((each for each in known if each.officer == sent.one("officer")), None)
-
-
-def _day(sent: Sent, name: str) -> int:
-    try:
-        return midnight(typed_day(sent.one(name)))
-    except Refused as no:
-        raise Refused(no.code, **{**no.details, "field": name}) from None
-
-
-def revision(sent: Sent) -> int:
-    rev = sent.one("rev")
-    if not (rev.isascii() and rev.isdigit() and len(rev) < 9):
-        raise Refused("command.malformed", field="rev")
-    return int(rev)

@@ -8,30 +8,34 @@ from typing import Any, NamedTuple
 from server import words
 from server.domain.kind import entities
 from server.domain.reporting import OUTCOMES, SECTIONS
+from server.domain.round import ROUND
+from server.domain.round.announcement import Publication
+from server.domain.round.plan import of as round_of
 from server.domain.session import activity
 from server.domain.session.answer import Answer
-from server.domain.session.answer_texts import whole
+from server.domain.session.corrective_action import CorrectiveAction
+from server.domain.session.finding import marked
+from server.domain.session.invitation import Invitation
 from server.domain.session.nonconformity import Nonconformity
 from server.domain.session.outcome import Spoilt, lines, spoilt
 from server.domain.session.question import Question, count
 from server.domain.session.readiness import LACKING, items
 from server.domain.session.report import Report
 from server.domain.session.report import of as report_of
-from server.domain.session.session import Session, need
+from server.domain.session.session import need
 from server.domain.state import StreamState
+from server.errors import Refused
 from server.office.rendering.paper import Paper
-from server.office.report_cut import BEFORE, DURING, LATER, fate
-from server.office.report_figures import answered_on
-from server.office.report_matter import Departure, Facts, Written
-from server.office.report_proposals import Found, proposals
+from server.office.report_matter import Action, Departure, Facts, Written
+from server.office.report_proposals import Found, Lack, proposals
 from server.office.result_report import report
-from server.projections import questions
 from server.projections.projector import StreamFold
 from server.runtime.stream import StreamRuntime
+from server.web.report_rows import rows_of
 from server.web.report_terms import terms_of
 from server.web.site import Site
 
-KEPT = 32
+KEPT, MOST_NEXT = 32, 20
 _signed: "OrderedDict[tuple[str, int, int], tuple[Facts, Found]]" = OrderedDict()
 
 
@@ -59,7 +63,7 @@ async def shown(site: Site, runtime: StreamRuntime) -> Shown:
         digest = last[0].digest.hex() if last else ""
         names = await site.people.names()
         facts, signed = facts_of(site, state, site.now(), runtime.view.seq, digest, names), False
-        more = _found(state)
+        facts, more = await around(site, state, facts), _found(state)._replace(next=await _next(site, state))
     proposed = proposals(facts, more)
     written = _written(found, proposed)
     return Shown(found, facts, report(facts, written, signed=signed), written, faults, proposed)
@@ -73,10 +77,36 @@ async def _as_signed(site: Site, runtime: StreamRuntime, head_seq: int, signed_a
         fold = StreamFold(runtime.stream)
         await asyncio.to_thread(fold.apply, entries)
         made = facts_of(site, fold.state, signed_at, fold.seq, fold.digest.hex(), await site.people.names())
-        _signed[key] = made, _found(fold.state)
+        _signed[key] = await around(site, fold.state, made), _found(fold.state)
         if len(_signed) > KEPT:
             _signed.popitem(last=False)
     return _signed[key]
+
+
+async def around(site: Site, state: StreamState, facts: Facts) -> Facts:
+    """With what the round's record says of it: number and year, and where it was announced by then."""
+    session = need(state)
+    if session.round is None:
+        return facts
+    try:
+        round = (await site.service.runtime(f"{ROUND.prefix}:{session.round}")).view.state
+    except Refused:
+        return facts
+    planned = round_of(round)
+    if planned is None:
+        return facts
+    places: list[Publication] = entities(round, Publication.noun)
+    media = [each.name.text for each in places if each.published_at <= facts.now and each.name.text]
+    told = planned.number, planned.year, planned.room != site.registry.ministry
+    return facts._replace(round=told, media=[*dict.fromkeys(media)])
+
+
+async def _next(site: Site, state: StreamState) -> tuple[int, str] | None:
+    """When the unit's next session is, and what about."""
+    session = need(state)
+    rows = await site.service.book.rows("sessions", {"room": session.room, "rehearsal": 0}, "-starts_at", MOST_NEXT)
+    coming = [row for row in rows if int(str(row["starts_at"])) > session.starts_at and not row["cancelled_at"]]
+    return (int(str(coming[-1]["starts_at"])), str(coming[-1]["topic"])) if coming else None
 
 
 def facts_of(site: Site, state: StreamState, now: int, seq: int, digest: str, names: Mapping[str, str]) -> Facts:
@@ -94,7 +124,7 @@ def facts_of(site: Site, state: StreamState, now: int, seq: int, digest: str, na
             "starts_at": session.starts_at, "ends_at": session.ends_at, "intake_opens": session.intake_opens,
             "announced_at": session.announced.at if session.announced else None, "began": began, "ended": ended,
         },
-        rows=_rows(site, state, session, now),
+        rows=rows_of(site, state, session, now),
         panel=[", ".join(filter(None, (each.name.text, each.title.text))) for each in people],
         fields={slug: field.name for slug, field in site.registry.fields.items()},
         reasons={key.partition(".")[2]: said for key, said in words.part("vi", ("reason",)).items()},
@@ -103,35 +133,27 @@ def facts_of(site: Site, state: StreamState, now: int, seq: int, digest: str, na
         seq=seq,
         digest=digest,
         outcomes={name: words.t(f"account.{name}", words.LANGS[0]) for name in OUTCOMES},
-        noted=[_departure(each) for each in noted],
+        noted=[_departure(state, each) for each in noted],
         terms=terms_of(state, names),
+        bodies=_bodies(state, people),
+        units={slug: each.unit for slug, each in site.registry.every.items()},
+        places={slug: each.name for slug, each in site.registry.every.items()},
     )  # fmt: skip
 
 
-def _departure(each: Nonconformity) -> Departure:
-    note = each.note.text if each.note else ""
-    return Departure(each.kind, each.due, each.done, each.reason.text, note, each.numbers)
+def _bodies(state: StreamState, people: list[Any]) -> list[str]:
+    """The units and bodies of the panel, and those that were invited and did not decline."""
+    guests: list[Invitation] = [each for each in entities(state, Invitation.noun) if each.reason is None]
+    return [*dict.fromkeys(filter(None, (*(each.unit.text for each in people), *(each.body.text for each in guests))))]
 
 
-def _rows(site: Site, state: StreamState, session: Session, now: int) -> list[dict[str, Any]]:
-    """With the texts that everybody may read, when it came, and what became of it."""
-    began = state.moments.get(activity.BEGAN, session.starts_at)
-    ended = state.moments.get(activity.ENDED, session.ends_at)
-    rooms, rows = site.registry.every, questions.every(state)
-    for row in rows:
-        question, answer = state.need(Question, str(row["id"])), state.get(Answer, str(row["id"]))
-        asked = question.asked_at
-        place = rooms.get(question.province or "")
-        row |= {
-            "fate": fate(row, now), "day": answered_on(row), "place": place.name if place else "",
-            "when": BEFORE if asked < began else DURING if asked <= ended else LATER,
-            "text": question.text.text if question.meaning.public else "",
-        }  # fmt: skip
-        if question.meaning.public and answer is not None and answer.text is not None and not answer.shelved:
-            signed = answer.signed
-            row["answer"] = whole(answer.text, answer.parts)
-            row["signed"] = ", ".join(filter(None, (signed.name.text, signed.title.text))) if signed else ""
-    return rows
+def _departure(state: StreamState, each: Nonconformity) -> Departure:
+    note, cause = (words.text if words else "" for words in (each.note, each.cause))
+    planned: list[CorrectiveAction] = entities(state, CorrectiveAction.noun)
+    actions = [
+        Action(one.what.text, one.owner.text, one.due, one.state) for one in planned if one.nonconformity == each.id
+    ]
+    return Departure(each.kind, each.due, each.done, each.reason.text, note, each.numbers, cause, actions)
 
 
 def _found(state: StreamState) -> Found:
@@ -142,7 +164,11 @@ def _found(state: StreamState) -> Found:
         if state.need(Question, answer.id).meaning.public
     ]
     every = items(state)
-    return Found(corrections, len(every), sum(each.state != LACKING for each in every))
+    findings = [
+        Lack(question.number, each.matter.text, each.law.text, each.proposal.text, each.unit or "")
+        for each, question in marked(state)
+    ]
+    return Found(corrections, len(every), sum(each.state != LACKING for each in every), findings)
 
 
 def _written(found: Report | None, proposed: dict[str, str]) -> Written:

@@ -79,6 +79,7 @@ PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/toan-van", archive_pages.transcript, ("GET",)),
     ("/buoi/{session}/thoi-han", deadlines_page.page, ("GET",)),
     ("/cau/{question}", archive_pages.question, ("GET",)),
+    ("/chuyen-den", inbox_page.every, ("GET",)),
     ("/chuyen-den/{question}", inbox_page.question, ("GET",)),
     ("/dia-phuong", rooms, ("GET",)),
 )

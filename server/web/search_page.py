@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from server import words
 from server.domain.session.question_state import SHOWN
+from server.domain.unit.inbox_item import SHOWN as IN_INBOX
 from server.errors import Refused
 from server.office import calendar
 from server.refusals import status_of
@@ -180,15 +181,22 @@ async def pairs(site: Site, request: Request, at: RequestContext, ids: list[str]
     what is out of sight is not in it, however late the search is."""
     book = site.service.book
     rows = {str(row["question"]): row for row in await book.rows("transcript", {"question": ids})} if ids else {}
-    sessions = [*{str(row["session"]) for row in rows.values()}]
+    sessions = [*{str(row["session"]) for row in rows.values() if row["session"]}]
     held = {str(row["id"]): row for row in await book.rows("sessions", {"id": sessions})} if sessions else {}
     found = []
     for id in ids:
-        if (row := rows.get(id)) and (session := held.get(str(row["session"]))) and row["state"] in SHOWN:
-            pair = msgspec.json.decode(str(row["value"]))
-            if pair["answer"]:
-                found.append(_pair(site, request, at, row, session, pair))
+        if (row := rows.get(id)) is None or row["state"] not in (*SHOWN, *IN_INBOX):
+            continue
+        pair = msgspec.json.decode(str(row["value"]))
+        session = held.get(str(row["session"])) or (_no_session(row, pair) if row["session"] is None else None)
+        if pair["answer"] and session is not None:
+            found.append(_pair(site, request, at, row, session, pair))
     return found
+
+
+def _no_session(row: Mapping[str, Any], pair: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands for the session of a question that a unit answered in its inbox."""
+    return {"room": row["room"], "starts_at": pair["answer"]["published_at"], "answer_due": pair["due"]}
 
 
 def _pair(

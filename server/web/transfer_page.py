@@ -14,7 +14,7 @@ from server.domain.session.session import need
 from server.domain.session.transfer import first
 from server.domain.transfer import SENT, WHYS, Transfer, hours
 from server.domain.unit import UNIT
-from server.domain.unit.inbox import DISPUTED, InboxItem
+from server.domain.unit.inbox_item import DISPUTED, InboxItem
 from server.errors import Refused, Unavailable
 from server.runtime.stream import StreamRuntime
 from server.views.entity import plain, view
@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "inbox.accept": ("state", "text"),
     "inbox.draft": ("rev", "text"),
     "inbox.publish": ("rev",),
+    "inbox.correct": ("rev", "text", "note"),
 }
 NUMBERS = frozenset({"rev"})
 

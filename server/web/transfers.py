@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from server.domain.roles import ADMIN, EXPERT, OFFICE, OFFICIALS
 from server.domain.transfer import ARRIVED, HERE, SENT
-from server.domain.unit.inbox import DISPUTED
+from server.domain.unit.inbox_item import DISPUTED
 from server.errors import Refused
-from server.web import follow_up_shown, office_page
+from server.web import custody, follow_up_shown, office_page
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 
@@ -31,10 +31,14 @@ async def transfers(site: Site, request: Request, at: RequestContext) -> Respons
     came = [row for row in rows if row["moves"] and not row["bounced"]]
     sent = await book.rows("transfers", {"unit": family, "custody": SENT}, "-moved_at,id", MOST)
     bounced = [row for row in rows if row["bounced"] and row["open"]]
+    hands = await custody.of_rows(site, at, came)
     cases = await book.rows("cases", {"unit": family}, "-received_at,id", MOST)
     context = {
         "disputes": [_line(site, at, row) for row in came if row["state"] == DISPUTED],
-        "waiting": [_line(site, at, row) for row in came if row["open"] and row["state"] != DISPUTED],
+        "waiting": [
+            _line(site, at, row) | {"hands": hands.get(str(row["id"]), [])}
+            for row in came if row["open"] and row["state"] != DISPUTED
+        ],
         "settled": [_line(site, at, row) for row in came if not row["open"]][:20],
         "sent": [_line(site, at, row) for row in sent], "bounced": [_line(site, at, row) for row in bounced],
         "cases": cases, "people": await site.people.names(), "now": site.now(), "decides": bool(roles & DECIDERS),
@@ -54,6 +58,6 @@ def _line(site: Site, at: RequestContext, row: dict[str, Any]) -> dict[str, Any]
     return row | {
         "address": f"{HERE_PATH}/{stream}/{row['id']}",
         "held_for": follow_up_shown.age(site.now() - row["moved_at"], at.lang),
-        "away": row["custody"] == SENT,
+        "away": row["custody"] == SENT, "hands": [],
         "late": row["open"] and left < 0,
     }  # fmt: skip

@@ -10,6 +10,8 @@ import pytest
 from tests.browser.seats import LAPTOP, PHONE, Meeting, Running, alive, code_on, fill, send, sideways, until
 from tests.runtime.servers import Person, process
 
+pytestmark = pytest.mark.slow
+
 FULL = {"GIAOLUU_LIMITS_SOCKETS": "2", "GIAOLUU_LIMITS_SOCKETS_KEPT": "50", "GIAOLUU_LIVE_AGAIN_MS": "300"}
 TEXT = "Bao giờ đường vào thôn tôi được làm lại?"
 ANSWER = "Kính thưa bà, đường được làm lại trong quý ba."

@@ -17,6 +17,8 @@ from tests.chaos.history import decode, encode
 from tests.laws.client import Client
 from tests.laws.histories import CAUSE, DAY, STAFF, START, STREAM, STREAMS, Writer
 
+pytestmark = pytest.mark.slow
+
 PLAYS, STEPS = 180, 190
 OTHERS = [stream for stream in STREAMS if stream != STREAM]
 # A session with questions in it can hardly be closed by chance.
@@ -28,8 +30,10 @@ DAY_WITHOUT_QUESTIONS = (
 RARE = (
     ("show_item.add", "session.open_intake", "session.start", "show_item.start", "show_item.undo_start"),
     ("session.open_intake", "session.end", "report.draft", "report.sign", "report.send", "report.receive"),
+    ("session.open_intake", "session.end", "report.draft", "report.present", "report.decline", "report.present"),
     ("session.open_intake", "session.end", "report.draft", "report.sign", "report.send", "report.return"),
     ("session.open_intake", "session.stop_intake", "session.resume_intake"),
+    ("session.open_intake", "session.start", "session.pause", "session.resume"),
     ("show_item.add", "session.open_intake", "session.start", "show_item.start", "show_item.finish"),
     (
         *("nonconformity.write", "nonconformity.explain", "corrective_action.plan", "corrective_action.finish"),

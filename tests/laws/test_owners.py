@@ -1,5 +1,6 @@
 """A question without owner, without deadline, or forgotten when its session closes, cannot exist."""
 
+import pytest
 from hypothesis import given, settings
 
 from server.domain.session.assignment import owner_of
@@ -10,6 +11,8 @@ from server.domain.session.session import need, unanswered
 from server.domain.state import Happened
 from server.projections.questions import every
 from tests.laws.histories import STREAM, Writer, long_history, seeds
+
+pytestmark = pytest.mark.slow
 
 
 @settings(max_examples=60, deadline=None)

@@ -200,6 +200,9 @@ class Story:
     async def report(self) -> None:
         signs = {"number": "12/BC-STNMT", "signer": "Võ Văn Mẫu", "title": "GIÁM ĐỐC"}
         await self.do("lan", "report.draft", rev=0, dated=TIMES["starts_at"], **signs)
+        await self.do("lan", "report.present", rev=1)
+        await self.do("hung", "report.decline", rev=1, remarks="Nêu rõ phần V")
+        await self.do("lan", "report.present", rev=1)
         await self.do("hung", "report.sign", rev=1)
         await self.do("lan", "report.send", channel="mail")
         await self.do("van", "report.receive", channel="mail")

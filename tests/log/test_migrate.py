@@ -32,8 +32,8 @@ asyncio.run(main())
 
 
 @pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(database_url, Deadlines())
+async def engine(empty_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = open_engine(empty_url, Deadlines())
     yield engine
     await engine.dispose()
 
@@ -66,8 +66,8 @@ async def test_a_second_time_changes_nothing(engine: AsyncEngine) -> None:
     assert await tables(engine) == before
 
 
-async def test_three_processes_at_once(engine: AsyncEngine, database_url: str) -> None:
-    command = [sys.executable, "-W", "error", "-c", MIGRATE, database_url]
+async def test_three_processes_at_once(engine: AsyncEngine, empty_url: str) -> None:
+    command = [sys.executable, "-W", "error", "-c", MIGRATE, empty_url]
     running = [
         await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE) for _ in range(3)
     ]

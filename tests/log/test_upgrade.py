@@ -23,8 +23,8 @@ INSERT INTO outbox (key, recipient, subject, body, created_at, next_at) VALUES (
 
 
 @pytest.fixture
-async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(database_url, Deadlines())
+async def engine(empty_url: str) -> AsyncIterator[AsyncEngine]:
+    engine = open_engine(empty_url, Deadlines())
     async with engine.begin() as connection:
         await bring_up(connection, upto=4)
         for statement in ROWS.strip().splitlines():

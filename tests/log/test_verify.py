@@ -13,6 +13,8 @@ from server.log.event import WordsErased
 from server.log.verify import verify
 from tests.books import REHEARSAL, STREAM, act, append, counted, said
 
+pytestmark = pytest.mark.slow
+
 OTHER = "session:two"
 TRIGGERS = ("entries_keep", "entries_stay", "entries_whole", "commands_keep", "commands_stay", "commands_whole")
 TRIGGERS += ("heads_keep", "heads_stay", "heads_whole", "entries_once", "commands_once")

@@ -39,7 +39,7 @@ def facts() -> RoundFacts:
     )
     outcomes = {name: sum((each.figures or {}).get(name, 0) for each in counted) for name in OUTCOMES}
     fields = {"dat-dai": {"in_session": 5, "late": 1, "overdue": 1}, "moi-truong": {"on_time": 2, "refused": 1}}
-    total = Total(sum(outcomes.values()), 10, 0, outcomes, fields, counted, (("s-camau", "camau"),))
+    total = Total(sum(outcomes.values()), 10, 0, outcomes, fields, {}, counted, (("s-camau", "camau"),))
     return RoundFacts(
         unit="Bộ Tài nguyên và Môi trường", place="Hà Nội", number=1, year=2010, topic="Đất đai", days=[1],
         total=total, missing=["camau"], units={"angiang": "Sở A", "cantho": "Sở B", "camau": "Sở C"},
@@ -51,8 +51,7 @@ def facts() -> RoundFacts:
 def test_sums_by_field_and_by_unit_agree() -> None:
     found = facts()
     paper = consolidated(found, Written(number="9/BC-BTNMT"), signed=True)
-    grid = paper.sections[1].grid
-    assert grid is not None
+    grid = paper.sections[1].grids[0]
     assert cells(grid.rows[-1])[2:] == cells(by_unit(found).rows[-1])[2:] == ["10", *"52100", "1", "1"]
     assert paper.number == "Số: 09/BC-BTNMT"
     assert "Chưa có báo cáo: Sở C." in said(paper.sections[1].paragraphs[0])
@@ -65,9 +64,11 @@ def test_sums_by_field_and_by_unit_agree() -> None:
 def test_every_figure_is_the_sum_of_its_units_list() -> None:
     found = facts()
     section = consolidated(found, Written(), signed=False).sections[1]
-    assert section.grid is not None
     words = [
-        each for line in (*section.paragraphs[1:], *section.grid.rows) if not isinstance(line, str) for each in line
+        each
+        for line in (*section.paragraphs[1:], *(row for grid in section.grids for row in grid.rows))
+        if not isinstance(line, str)
+        for each in line
     ]
     figures = [each for each in words if isinstance(each, Figure) and each.text.isdigit()]
     assert len(figures) > 20

@@ -31,6 +31,7 @@ def test_steps_follow_from_what_was_said_and_done() -> None:
 
 def asked(**more: Any) -> dict[str, Any]:
     done = {"asked_at": 0, "decided_at": HOUR_MS, "drafted_at": 3 * HOUR_MS, "answered_at": 4 * HOUR_MS}
+    done |= {"assigned_at": None}
     return {"room": "angiang", "heading": "answered", "mode": "later", "due": 9 * HOUR_MS} | done | more
 
 
@@ -39,5 +40,12 @@ def test_times_are_medians_and_shares() -> None:
     rows = [asked(), asked(answered_at=10 * HOUR_MS), waiting, asked(room="cantho", mode="live", drafted_at=None)]
     first, second = times(rows, "room", {"angiang": "Sở A"})
     assert (first.name, first.questions, first.answered, first.in_time) == ("Sở A", 3, 2, 1)
-    assert first.hours == {"decision": 1.0, "writing": 2.0, "publication": 4.0, "whole": 7.0}
+    assert first.hours == {
+        "decision": 1.0, "assignment": None, "writing": 2.0, "publication": 4.0, "whole": 7.0,
+    }  # fmt: skip
     assert (second.name, second.hours["writing"], second.in_time) == ("cantho", None, 1)
+
+
+def test_writing_begins_when_it_is_assigned() -> None:
+    (one,) = times([asked(assigned_at=2 * HOUR_MS)], "room", {})
+    assert (one.hours["decision"], one.hours["assignment"], one.hours["writing"]) == (1.0, 1.0, 1.0)

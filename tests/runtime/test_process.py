@@ -8,8 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
 from tests.runtime.servers import Person, Process, process, today
+
+pytestmark = pytest.mark.slow
 
 FIELDS = {"kind": "question", "asker_type": "citizen", "field": "dat-dai"}
 

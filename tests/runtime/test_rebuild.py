@@ -13,6 +13,8 @@ from tests.domain.round.test_plan import content
 from tests.log.test_verify import TRIGGERS
 from tests.runtime.services import DAY, PLAN, SECRET, Home, home
 
+pytestmark = pytest.mark.slow
+
 ALL = projectors(SECRET)
 
 FORGED = {

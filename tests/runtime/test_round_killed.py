@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import aiohttp
+import pytest
 
 from server.log.book import Book
 from server.log.engine import open_engine
@@ -14,6 +15,8 @@ from server.office.units import registry
 from server.projections.tables import TABLES
 from server.settings import load
 from tests.runtime.servers import Process, process, today
+
+pytestmark = pytest.mark.slow
 
 PLAN = {"do": "round.plan", "cid": "round-0001", "number": "1", "topic": "Đất đai", "start-1": "8h30", "end-1": "11h30"}
 ACTS = (

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.office.calendar import VIETNAM
@@ -12,6 +14,8 @@ from server.projections.tables import TABLES
 from server.settings import load
 from tests.runtime.servers import Person, Process, process
 from tests.runtime.test_round_killed import send
+
+pytestmark = pytest.mark.slow
 
 ASK = {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "text": "Ai trả lời?", "name": "Ông Mẫu"}
 PLAN = {

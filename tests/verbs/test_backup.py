@@ -16,6 +16,8 @@ from tests.books import Deadlines
 from tests.runtime.servers import Person, Process, process
 from tests.runtime.test_process import FIELDS, frame, plan
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:

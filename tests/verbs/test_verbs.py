@@ -57,17 +57,17 @@ def test_doctor_before_the_first_start(tmp_path: Path, capsys: pytest.CaptureFix
 
 
 def test_doctor_sees_a_database_before_and_after_its_migrations(
-    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    empty_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    given = ["--set", f"paths.var={tmp_path}", "--set", f"database.url={database_url}", "--set", "web.port=0"]
-    chosen = settings.load({"database.url": database_url}, env={})
+    given = ["--set", f"paths.var={tmp_path}", "--set", f"database.url={empty_url}", "--set", "web.port=0"]
+    chosen = settings.load({"database.url": empty_url}, env={})
 
     async def bring_up_to_date() -> None:
         engine = open_engine(chosen.database.url, chosen.database)
         await migrate(engine)
         await engine.dispose()
 
-    if database_url.startswith("postgresql"):
+    if empty_url.startswith("postgresql"):
         assert doctor.main(given) == 0
         assert "--  database" in capsys.readouterr().out
     asyncio.run(bring_up_to_date())

@@ -32,7 +32,9 @@ async def state(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPat
 async def followed(app: App) -> None:
     """The table of questions stands where the log does."""
     mine = Followers(app.book, projectors(bytes(32)), lambda: True, 3_600_000)  # beside the application's own
-    while [place for place in await Cursors(app.book).behind("questions") if place.stream.startswith("session:")]:
+    while [
+        place for place in await Cursors(app.book).behind("questions") if place.stream.startswith(("session:", "unit:"))
+    ]:
         await mine.catch_up()
 
 

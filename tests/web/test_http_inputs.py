@@ -16,6 +16,8 @@ from server.web import routes
 from tests.web.sites import ASK, HOST, Visit, site, until_open
 from tests.web.test_account import followed
 
+pytestmark = pytest.mark.slow
+
 ORIGIN = f"http://{HOST}"
 # Renewed by whoever leads, whatever is asked.
 CLOCKWORK = {"leases"}

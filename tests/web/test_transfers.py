@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from server import words
 from server.app import App
+from server.local_time import DAY_MS
+from server.runtime.reminders import Person, Rules, remind, unheeded
 from tests.web.sites import Visit, site, until_open
 from tests.web.test_account import followed
 from tests.web.test_pages import Site
@@ -71,6 +74,26 @@ async def test_both_rooms_see_it_and_its_asker_reads_where_it_is(state: Site) ->
         assert "Trong quý này." in (await there.get(public)).text
         await rows(app, "transfers", id=question, outcome="answered")
         assert "Đã được trả lời ở đó" in (await asker.get("/cua-toi")).text
+        rate = {"do": "answer.rate", "question": question, "value": "partly", "remark": "Quý nào?"}
+        assert (await asker.send_form(f"/buoi/{state.session}/do", cid="rate-00001", **rate)).status_code == 303
+        correct = {"do": "inbox.correct", "rev": "2", "text": "Trong tháng này.", "note": "Nhầm <b>quý</b>."}
+        assert (await chief.send_form(f"{inbox}/do", cid="correct-001", **correct)).status_code == 303
+        await followed(app)
+        (row,) = await app.book.rows("questions", {"question": came["id"]})
+        assert (row["corrected"], row["rating"], row["open"]) == (1, "partly", 0)
+        (sent_row,) = await app.book.rows("questions", {"question": question})
+        assert (sent_row["rating"], sent_row["heading"]) == (None, "transferred"), "a rating counts where it was earned"
+        seen = (await there.get(inbox)).text
+        assert ("Người hỏi đánh giá: Đúng một phần" in seen, "Quý nào?" in seen) == (True, True)
+        for address in (public, f"/cau/{came['id']}"):
+            told = (await there.get(address)).text
+            assert ("Trong tháng này." in told, "Nhầm &lt;b&gt;quý&lt;/b&gt;." in told) == (True, True)
+            assert ("Trong quý này." in told, "Quý nào?" in told) == (True, False)
+        assert f"/cau/{came['id']}" in (await there.get("/chuyen-den")).text
+        found = (await asker.get("/tim.json?q=thang nay&donvi=angiang")).json()
+        assert [each["url"] for each in found["found"]] == [f"http://{PROVINCE}/cau/{came['id']}"]
+        assert f"cau/{came['id']}" in (await there.get("/atom")).text
+        assert (await there.get("/cong-khai.json")).json()["account"]["ratings"]["partly"] == 1
         await followed(app)
         account = (await asker.get(f"/buoi/{state.session}/cong-khai.json")).json()["account"]
         assert (account["received"], account["outcomes"]["transferred"]) == (1, 1)
@@ -131,3 +154,51 @@ async def tables(connection: Any) -> list[str]:
         "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
     }[connection.dialect.name]
     return [row[0] for row in await connection.execute(text(wanted))]
+
+
+async def test_what_waits_in_an_inbox_stands_on_the_boards_in_reminders_and_in_public(state: Site) -> None:
+    """With who held it how long; "ở đơn vị khác" where it was asked; late with its days for everybody."""
+    app = state.app
+    async with Visit(app) as asker, Visit(app, PROVINCE) as there:
+        await asker.ask(state.session, "Nhà tôi ở An Giang, bao giờ có sổ?")
+        (mine,) = await rows(app, "receipts")
+        path = f"{HERE}/{state.session}/{mine['question']}"
+        move = {"do": "question.transfer", "cid": "move-00001", "state": "asked", "act": "transfer", "note": "Nhờ Sở."}
+        assert (await state.lead.send_form(f"{path}/do", **move, why="local", unit="angiang")).status_code == 303
+        (came,) = await rows(app, "transfers", unit="angiang")
+        await rows(app, "transfers", id=mine["question"], custody="moved_on")
+        await followed(app)
+        every = (await state.lead.get("/can-bo/theo-doi")).text
+        ministry, province = (every[every.index(f'id="dv-{slug}"') :].split("</tr>")[0] for slug in ("gltt", "angiang"))
+        assert 'data-label="Ở đơn vị khác">1<' in ministry
+        assert 'data-label="Đang mở">1<' in province
+        await there.sign_in(app, "tho", ("angiang", "moderator"))
+        board = (await there.get("/can-bo/theo-doi")).text
+        assert "Nhà tôi ở An Giang" in board
+        assert "chuyển từ Bộ Tài nguyên và Môi trường" in board
+        assert came["receipt_no"] in board
+        assert f"{HERE}/unit:angiang/{came['id']}" in board
+        rules = Rules(app.calendar.known(), (2, 4), 8, "unit", words.both)
+        asked_for = Person("tho", "tho@angiang.example", frozenset({"moderator"}))
+
+        async def staff(room: str) -> list[Person]:
+            return [asked_for] if room == "angiang" else []
+
+        (row,) = await app.book.rows("sessions", {"id": state.session})
+        assert await remind(app.book, rules, staff, row["starts_at"]) == 0, "the session is not over"
+        for at in (came["due"] - 3_600_000, came["due"] + 4 * DAY_MS):
+            assert [await remind(app.book, rules, staff, at) for _ in range(2)] == [1, 0]
+        (told,) = await unheeded(app.book, ["angiang"], "staff:tho", True, False)
+        assert (told["word"], told["n"], told["code"]) == ("late", 1, row["code"])
+        accept = {"do": "inbox.accept", "state": "incoming", "text": "Bao giờ có sổ?"}
+        assert (await there.send_form(f"{HERE}/unit:angiang/{came['id']}/do", cid="take-00001", **accept)).is_redirect
+        await followed(app)
+        async with app.book.engine.begin() as connection:
+            for table in ("questions", "transfers"):
+                at = {"due": app.book.now() - 3 * DAY_MS, "id": came["id"]}
+                key = "question" if table == "questions" else "id"
+                await connection.execute(text(f"UPDATE {table} SET due = :due WHERE {key} = :id"), at)
+        (late,) = (await there.get("/cong-khai.json")).json()["open"]
+        assert (late["session"], late["receipt_no"], late["days"]) == (None, came["receipt_no"], 3)
+        assert late["question"] == came["id"]
+        assert came["receipt_no"] in (await there.get("/cong-khai")).text

@@ -8,6 +8,7 @@ from server.domain.round import (
     announcement,
     approval,
     consolidated,
+    consolidated_signing,
     notice,
     plan,
     refusal,
@@ -27,6 +28,7 @@ NOUNS = (
     notice.NOUN,
     unit_report.NOUN,
     consolidated.NOUN,
+    consolidated_signing.NOUN,
     words(plan.STATES),
 )
 

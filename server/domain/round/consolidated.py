@@ -3,7 +3,8 @@
 (none) ──remind──▶ begun ◀─remind─┐ ──draft──▶ drafted ◀─draft─┐ ──sign──▶ signed_off ──draft (a new version)──▶ drafted
                      └────────────┘                └───────────┘
 
-Units that have not sent their reports are reminded, each at most once a day. Who is missing is named when it is signed.
+Its way to the signature: consolidated_signing.py. Units that have not sent their reports are reminded, each at most
+once a day.
 """
 
 from collections.abc import Mapping
@@ -15,11 +16,11 @@ from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Document, Instant, Topic
 from server.domain.noun import Noun, Seen
 from server.domain.parts import Version, added
-from server.domain.reporting import DRAFTED, NUMBER_FORM, SECTIONS, SIGNED
+from server.domain.reporting import DECLINED, DRAFTED, NUMBER_FORM, PRESENTED, SECTIONS, SIGNED, Review
 from server.domain.roles import DESK, HEAD, LEAD, OFFICE, PLANNERS
 from server.domain.round import notice
 from server.domain.round.plan import HELD, need
-from server.domain.round.unit_report import lacking, total
+from server.domain.round.unit_report import lacking
 from server.domain.sample import Draw, nothing
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
@@ -27,9 +28,9 @@ from server.local_time import day_start
 from server.log.event import Event, Words, event
 
 BEGUN = "begun"
-STATES = (BEGUN, DRAFTED, SIGNED)
+STATES = (BEGUN, DRAFTED, PRESENTED, DECLINED, SIGNED)
 WRITERS = (OFFICE, LEAD, HEAD)
-DRAFT, SIGN, REMIND = "consolidated.draft", "consolidated.sign", "consolidated.remind"
+DRAFT, REMIND = "consolidated.draft", "consolidated.remind"
 
 Section = Annotated[str, msgspec.Meta(extra={"limit": "answer", "empty": True})]
 Line = Annotated[str, msgspec.Meta(extra={"limit": "name", "empty": True})]
@@ -51,20 +52,6 @@ class Drafted(Event, frozen=True):
     title: Words
 
 
-@event("consolidated.signed")
-class Signed(Event, frozen=True):
-    """It was signed with these sums; `sessions` are those whose reports they count, `missing` those that had none."""
-
-    rev: int
-    figures: dict[str, int]
-    questions: int
-    businesses: int
-    fields: dict[str, dict[str, int]]
-    sessions: tuple[str, ...]
-    missing: tuple[str, ...]
-    head_seq: int
-
-
 @event("consolidated.reminded")
 class Reminded(Event, frozen=True):
     """Units that have not sent their reports were reminded, by this notice."""
@@ -81,7 +68,7 @@ class Reminder(msgspec.Struct, frozen=True, gc=False):
 class Consolidated(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "consolidated"
     id: str = "consolidated"
-    state: Annotated[str, says("`begun`, `drafted` or `signed_off`")] = BEGUN
+    state: Annotated[str, says("one of: " + ", ".join(f"`{state}`" for state in STATES))] = BEGUN
     rev: Annotated[int, says("counts every writing; guards the next")] = 0
     number: Annotated[str, says("number and symbol of the document, or empty")] = ""
     dated: Annotated[int | None, says("its date, or null")] = None
@@ -97,6 +84,9 @@ class Consolidated(Entity, frozen=True, kw_only=True):
     signed_at: Annotated[int | None, says("when it was signed, or null")] = None
     signed_by: Annotated[str, says("who signed it, or empty")] = ""
     head_seq: Annotated[int | None, says("the last entry of the round's record that it counts, or null")] = None
+    reviews: Annotated[
+        tuple[Review, ...], says("`[{step, rev, at, by, note}]`: when it was laid before the head, sent back, signed")
+    ] = ()
     reminded: Annotated[tuple[Reminder, ...], says("`[{unit, at}]`: who was reminded, and when")] = ()
     versions: tuple[Version, ...] = ()
     by: Annotated[str, says("who acted last")]
@@ -105,12 +95,12 @@ class Consolidated(Entity, frozen=True, kw_only=True):
 
 _FIELDS = (
     "state rev number dated preparation matters opinions difficulties proposals signer title figures missing "
-    "signed_at signed_by head_seq reminded by acted_at"
+    "signed_at signed_by head_seq reviews reminded by acted_at"
 )
 NOUN = Noun(
     "consolidated",
     entity=Consolidated,
-    events=(Drafted, Signed, Reminded),
+    events=(Drafted, Reminded),
     states=STATES,
     seen=(Seen((DESK,), _FIELDS, STATES),),
     paged=False,
@@ -128,10 +118,6 @@ class Draft(Payload, frozen=True, kw_only=True):
     proposals: Section = ""
     signer: Line = ""
     title: Line = ""
-
-
-class Sign(Payload, frozen=True, kw_only=True):
-    rev: int
 
 
 class Remind(Payload, frozen=True, kw_only=True):
@@ -156,10 +142,6 @@ def _draft_sample(draw: Draw) -> dict[str, Any]:
     return {"rev": _rev(draw), "dated": 1_272_301_200_000, "number": "99/BC-BTNMT", **texts}
 
 
-def _sign_sample(draw: Draw) -> dict[str, Any]:
-    return {"rev": _rev(draw)}
-
-
 def _remind_sample(draw: Draw) -> dict[str, Any]:
     return {**nothing(draw), "title": f"Nhắc {draw.token()}", "text": f"Kính gửi {draw.token()}"}
 
@@ -170,31 +152,6 @@ def draft(stream: StreamState, actor: Actor, p: Draft, now: Now) -> tuple[Event,
     _agrees(before, p.rev)
     written = {name: getattr(p, name) for name in (*SECTIONS, "signer", "title", "number", "dated")}
     return (Drafted(rev=p.rev + 1, **written),)
-
-
-@NOUN.command(SIGN, by=(HEAD, LEAD), on=HELD, sample=_sign_sample)
-def sign(stream: StreamState, actor: Actor, p: Sign, now: Now) -> tuple[Event, ...]:
-    found = of(stream)
-    if found is None or found.state != DRAFTED:
-        raise Refused("consolidated.not_now", state=found.state if found else "")
-    _agrees(found, p.rev)
-    needed = {"number": found.number, "signer": _text(found.signer), "title": _text(found.title)}
-    for name, written in needed.items():
-        if not written.strip():
-            raise Refused("consolidated.unfinished", field=name)
-    sums = total(stream)
-    if not sums.counted:
-        raise Refused("consolidated.nothing")
-    for each in sums.counted:
-        if not each.adds_up:
-            raise Refused("consolidated.sum", unit=each.unit, session=each.id, number=each.number)
-    return (
-        Signed(
-            rev=p.rev, figures=dict(sums.outcomes), questions=sums.questions, businesses=sums.businesses,
-            fields={field: dict(of) for field, of in sums.fields.items()}, head_seq=stream.seq,
-            sessions=tuple(each.id for each in sums.counted), missing=tuple(session for session, _ in sums.missing),
-        ),
-    )  # fmt: skip
 
 
 @NOUN.command(REMIND, by=PLANNERS, on=HELD, sample=_remind_sample)
@@ -216,13 +173,18 @@ def remind(stream: StreamState, actor: Actor, p: Remind, now: Now) -> tuple[Even
     return (sent, Reminded(notice=now.id, units=units))
 
 
+def at_revision(stream: StreamState, rev: int, *states: str) -> Consolidated:
+    """The report in one of these states, as whoever acts on it has read it."""
+    found = of(stream)
+    if found is None or found.state not in states:
+        raise Refused("consolidated.not_now", state=found.state if found else "")
+    _agrees(found, rev)
+    return found
+
+
 def _agrees(found: Consolidated | None, rev: int) -> None:
     if rev != (found.rev if found else 0):
         raise Refused("consolidated.conflict", by=found.by if found else "", at=found.acted_at if found else 0)
-
-
-def _text(words: ErasableText | None) -> str:
-    return words.text if words else ""
 
 
 @NOUN.fold(Drafted)
@@ -234,22 +196,23 @@ def _drafted(stream: StreamState, happened: Drafted, where: Happened) -> None:
     versions = added(before.versions if before else (), happened.rev, where, texts)
     facts = {"rev": happened.rev, "number": happened.number, "dated": happened.dated, "versions": versions}
     gone = {"figures": None, "missing": (), "signed_at": None, "signed_by": "", "head_seq": None}
-    _change(stream, where, state=DRAFTED, **facts, **words, **gone)
-
-
-@NOUN.fold(Signed)
-def _signed(stream: StreamState, happened: Signed, where: Happened) -> None:
-    signed = {"figures": happened.figures, "missing": happened.missing, "head_seq": happened.head_seq}
-    _change(stream, where, state=SIGNED, signed_at=where.at, signed_by=where.by, **signed)
+    change(stream, where, state=DRAFTED, **facts, **words, **gone)
 
 
 @NOUN.fold(Reminded)
 def _reminded(stream: StreamState, happened: Reminded, where: Happened) -> None:
     found = of(stream)
     more = tuple(Reminder(unit, where.at) for unit in happened.units)
-    _change(stream, where, reminded=(*(found.reminded if found else ()), *more))
+    change(stream, where, reminded=(*(found.reminded if found else ()), *more))
 
 
-def _change(stream: StreamState, where: Happened, **changes: Any) -> None:
+def change(stream: StreamState, where: Happened, **changes: Any) -> None:
     before = of(stream) or Consolidated(by=where.by, acted_at=where.at)
     stream.put(msgspec.structs.replace(before, by=where.by, acted_at=where.at, **changes))
+
+
+def reviewed(stream: StreamState, where: Happened, step: str, note: str | None = None) -> None:
+    """Keep who looked at this version and what came of it."""
+    found = stream.need(Consolidated, Consolidated.noun)
+    words = ErasableText(where.seq, note) if note is not None else None
+    change(stream, where, reviews=(*found.reviews, Review(step, found.rev, where.at, where.by, words)))

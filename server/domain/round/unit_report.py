@@ -3,7 +3,7 @@
 (a session's report was signed) ──note──▶ as that report's state says, again and again
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 import msgspec
@@ -41,6 +41,7 @@ class Noted(Event, frozen=True):
     businesses: int
     fields: dict[str, dict[str, int]]
     from_others: int = 0
+    ways: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
 
 
 class UnitReport(Entity, frozen=True, kw_only=True):
@@ -59,6 +60,7 @@ class UnitReport(Entity, frozen=True, kw_only=True):
     businesses: Annotated[int, says("how many questions came from businesses")]
     fields: Annotated[Mapping[str, Mapping[str, int]], says("the questions by field: outcome to number")]
     from_others: Annotated[int, says("how many came from other units")] = 0
+    ways: Annotated[Mapping[str, Mapping[str, int]], says("the questions by how they came: outcome to number")] = {}
 
     @property
     def adds_up(self) -> bool:
@@ -80,7 +82,7 @@ NOUN = Noun(
     seen=(
         Seen(
             (DESK,),
-            "state unit number sent received signed_at head_seq figures questions businesses fields from_others",
+            "state unit number sent received signed_at head_seq figures questions businesses fields from_others ways",
             STATES,
         ),
     ),
@@ -102,6 +104,7 @@ class Note(Payload, frozen=True, kw_only=True):
     businesses: int = 0
     fields: dict[str, Figures] = msgspec.field(default_factory=dict)
     from_others: Annotated[int, msgspec.Meta(ge=0)] = 0
+    ways: dict[str, Figures] = msgspec.field(default_factory=dict)
 
 
 def _sample(draw: Draw) -> dict[str, Any]:
@@ -132,6 +135,7 @@ class Total(NamedTuple):
     businesses: int
     outcomes: Mapping[str, int]
     fields: Mapping[str, Mapping[str, int]]
+    ways: Mapping[str, Mapping[str, int]]
     counted: tuple[UnitReport, ...]
     missing: tuple[tuple[str, str], ...]
 
@@ -141,16 +145,22 @@ def total(stream: StreamState) -> Total:
     found = {each.id: each for each in entities(stream, UnitReport.noun)}
     signed = [each for each in found.values() if each.figures is not None]
     outcomes = {name: sum((each.figures or {}).get(name, 0) for each in signed) for name in OUTCOMES}
-    fields: dict[str, dict[str, int]] = {}
-    for each in signed:
-        for field, of in each.fields.items():
-            kept = fields.setdefault(field, {})
-            for name, n in of.items():
-                kept[name] = kept.get(name, 0) + n
+    fields, ways = (_added(getattr(each, name) for each in signed) for name in ("fields", "ways"))
     have = {each.id for each in signed}
     missing = tuple((session, unit) for session, unit in expected(stream) if session not in have)
     sums = (sum(outcomes.values()), sum(each.questions for each in signed), sum(each.businesses for each in signed))
-    return Total(*sums, outcomes, dict(sorted(fields.items())), tuple(signed), missing)
+    return Total(*sums, outcomes, fields, ways, tuple(signed), missing)
+
+
+def _added(every: Iterable[Mapping[str, Mapping[str, int]]]) -> dict[str, dict[str, int]]:
+    """Tables of outcomes, key by key."""
+    sums: dict[str, dict[str, int]] = {}
+    for table in every:
+        for key, of in table.items():
+            kept = sums.setdefault(key, {})
+            for name, n in of.items():
+                kept[name] = kept.get(name, 0) + n
+    return dict(sorted(sums.items()))
 
 
 def expected(stream: StreamState) -> list[tuple[str, str]]:
@@ -171,7 +181,6 @@ def _noted(stream: StreamState, happened: Noted, where: Happened) -> None:
     before = stream.get(UnitReport, happened.session)
     facts = {name: getattr(happened, name) for name in happened.__struct_fields__ if name != "session"}
     if happened.figures is None and before is not None and happened.signed_at == before.signed_at:
-        facts |= {
-            name: getattr(before, name) for name in ("figures", "questions", "businesses", "fields", "from_others")
-        }
+        kept = ("figures", "questions", "businesses", "fields", "from_others", "ways")
+        facts |= {name: getattr(before, name) for name in kept}
     stream.put(UnitReport(id=happened.session, **facts))

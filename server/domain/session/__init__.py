@@ -48,6 +48,7 @@ from server.domain.session import (
     rehearsal_link,
     rehearsals,
     report,
+    report_signing,
     report_way,
     run_of_show,
     session,
@@ -118,6 +119,7 @@ _NOUNS = (
     transfer.NOUN,
     transfer.OUTSIDE,
     address.NOUN,
+    report_signing.NOUN,
     report_way.NOUN,
     message.NOUN,
 )

@@ -46,6 +46,7 @@ class Assignment(Entity, frozen=True, kw_only=True):
     owner: Annotated[str, says("who answers for it: `staff:<id>`, `person:<id>` of the panel, or `unit:<slug>`")]
     by: Annotated[str, says("who assigned it last")]
     acted_at: Annotated[int, says("since when")]
+    first_at: int
 
 
 NOUN = Noun(
@@ -95,7 +96,9 @@ def assign(stream: StreamState, actor: Actor, p: Assign, now: Now) -> tuple[Even
 
 @NOUN.fold(Assigned)
 def _assigned(stream: StreamState, happened: Assigned, where: Happened) -> None:
-    stream.put(Assignment(id=happened.question, owner=happened.owner, by=where.by, acted_at=where.at))
+    before = stream.get(Assignment, happened.question)
+    first = before.first_at if before else where.at
+    stream.put(Assignment(id=happened.question, owner=happened.owner, by=where.by, acted_at=where.at, first_at=first))
 
 
 def owner_of(stream: StreamState, question: Question) -> str | None:

@@ -4,8 +4,7 @@ Two names look alike when they have one skeleton: the letters that are seen, wit
 and with letters of other scripts, digits and pairs that pass for one letter put back.
 """
 
-from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from server.domain.session.panel import Person
 from server.domain.state import StreamState
@@ -33,19 +32,26 @@ def skeleton(name: str) -> str:
     return seen
 
 
-def imitates(name: str, official: Iterable[str]) -> bool:
+# A question is folded by the turn, by what is shown and by each projector: the same name several times.
+@lru_cache(4096)
+def imitates(name: str, official: tuple[str, ...]) -> bool:
     """Whether this passes for one of these names, or for an office. `official`: names of people and units."""
     whole = skeleton(name)
     mine = _unaddressed(whole)
-    if any(seen.startswith(skeleton(office)) for office in OFFICES for seen in (whole, mine)):
+    if whole.startswith(_offices()) or mine.startswith(_offices()):
         return True
     return bool(mine) and any(mine == _unaddressed(skeleton(each)) for each in official if each)
 
 
-def officials(stream: StreamState) -> list[str]:
+def officials(stream: StreamState) -> tuple[str, ...]:
     """The names of the panel and of those for whom it speaks."""
     people = [stream.need(Person, id) for _, id in stream.keys(Person.noun)]
-    return [word.text for each in people for word in (each.name, each.unit)]
+    return tuple(word.text for each in people for word in (each.name, each.unit))
+
+
+@cache
+def _offices() -> tuple[str, ...]:
+    return tuple(map(skeleton, OFFICES))
 
 
 def _unaddressed(seen: str) -> str:

@@ -9,18 +9,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from server.domain.reporting import HEADINGS, OUTCOMES
+from server.domain.reporting import HEADINGS, OUTCOMES, UNIT
 from server.domain.session.answer import Answer
 from server.domain.session.extension import runs_out
 from server.domain.session.question import Question
 from server.domain.session.question_state import MEANINGS, QUESTION
+from server.domain.session.way import way_of
 from server.domain.state import StreamState
-from server.domain.transfer import Transfer
 
 
 class Line(NamedTuple):
     """One question as it is counted. `due`: by when it had been promised, None while its clock stands. `aloud`:
-    answered in the hall. `from_others`: it came from another unit."""
+    answered in the hall. `way`: how it came (see way.py)."""
 
     number: int
     id: str
@@ -33,18 +33,19 @@ class Line(NamedTuple):
     asked_at: int
     answered_at: int | None
     due: int | None
-    from_others: bool = False
+    way: str
 
 
 class Sums(NamedTuple):
-    """`outcomes` of all that came; `fields`: those of the questions alone, by field; `from_others`: from other
-    units."""
+    """`outcomes` of all that came; `fields`, `ways`: those of the questions alone, by field and by how they came;
+    `from_others`: from other units."""
 
     received: int
     questions: int
     businesses: int
     outcomes: Mapping[str, int]
     fields: Mapping[str, Mapping[str, int]]
+    ways: Mapping[str, Mapping[str, int]]
     from_others: int = 0
 
 
@@ -77,9 +78,8 @@ def lines(stream: StreamState) -> list[Line]:
         written = (answer.mode, answer.published_at) if answer else (None, None)
         aloud = MEANINGS[each.state].blocks_closing  # else its text is what answered it
         of = (each.number, each.id, each.kind, each.field, each.asker_type, each.meaning.heading, aloud)
-        moved = stream.get(Transfer, each.id)
-        arrived = moved is not None and moved.origin != stream.name
-        found.append(Line(*of, *written[:1], each.asked_at, written[1], runs_out(stream, each.id), arrived))
+        due, way = runs_out(stream, each.id), way_of(stream, each)
+        found.append(Line(*of, *written[:1], each.asked_at, written[1], due, way))
     return found
 
 
@@ -89,17 +89,18 @@ def counted_as(line: Line, now: int) -> str:
 
 def sums(every: Sequence[Line], now: int) -> Sums:
     """What the report is signed with."""
-    outcomes, fields = Counter[str](), dict[str, Counter[str]]()
+    outcomes, fields, ways = Counter[str](), dict[str, Counter[str]](), dict[str, Counter[str]]()
     for each in every:
         name = counted_as(each, now)
         outcomes[name] += 1
         if each.kind == QUESTION:
             fields.setdefault(each.field, Counter())[name] += 1
+            ways.setdefault(each.way, Counter())[name] += 1
     businesses = sum(each.asker_type == "business" for each in every if each.kind == QUESTION)
     questions = sum(each.kind == QUESTION for each in every)
     told = {name: outcomes[name] for name in OUTCOMES}
-    by_field = {field: dict(of) for field, of in sorted(fields.items())}
-    return Sums(len(every), questions, businesses, told, by_field, sum(each.from_others for each in every))
+    by_field, by_way = ({key: dict(of) for key, of in sorted(found.items())} for found in (fields, ways))
+    return Sums(len(every), questions, businesses, told, by_field, by_way, sum(each.way == UNIT for each in every))
 
 
 def spoilt(every: Iterable[Line], received: int) -> list[Spoilt]:

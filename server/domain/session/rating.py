@@ -2,8 +2,10 @@
 
 (an answer is published) ──rate──▶ given ◀──rate──┐ (the last one counts)
                                      └────────────┘
+Of a question that was sent elsewhere it is said here, where it was asked, and told to whoever answered it.
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from server.domain.command import ASKER, Actor, Now
@@ -16,7 +18,10 @@ from server.domain.session.guards import Of, find
 from server.domain.session.question import Question
 from server.domain.session.session import ENDED, WORKING
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
+from server.domain.transfer import Transfer
+from server.domain.transfer_news import ANSWERED, RATING, RatingNoted
 from server.errors import Refused
+from server.log.entry import Reaction
 from server.log.event import Event, Words, event
 
 VALUES = YES, PARTLY, NO = ("yes", "partly", "no")
@@ -57,7 +62,7 @@ class Rate(Of, frozen=True, kw_only=True):
 
 
 def _sample(draw: Draw) -> dict[str, Any]:
-    answered = [id for noun, id in draw.state.keys(Answer.noun) if rateable(draw.state, id)]
+    answered = [id for noun, id in draw.state.keys(Question.noun) if rateable(draw.state, id)]
     question = draw.state.need(Question, answered[draw.what % len(answered)]) if answered else draw.any("question")
     return draw.about(question, value=VALUES[draw.what % 3]) | {"remark": f"Còn thiếu {draw.token()}"}
 
@@ -73,13 +78,28 @@ def rate(stream: StreamState, actor: Actor, p: Rate, now: Now) -> tuple[Event, .
 
 
 def rateable(stream: StreamState, id: str) -> bool:
-    """Whether there is an answer that its asker can read."""
+    """Whether there is an answer that its asker can read, here or where the question was sent."""
+    transfer = stream.get(Transfer, id)
+    if transfer is not None and transfer.place is not None:
+        return transfer.outcome == ANSWERED
     answer = stream.get(Answer, id)
     return answer is not None and answer.text is not None and not answer.shelved
 
 
+@NOUN.reaction(Rated)
+def _tell(stream: StreamState, happened: Rated, where: Happened) -> Iterator[Reaction]:
+    transfer = stream.get(Transfer, happened.question)
+    if transfer is not None and transfer.place is not None:
+        said = {"value": happened.value, "remark": happened.remark}
+        yield Reaction(transfer.place.stream, RATING, {"origin_question": transfer.origin_question, **said})
+
+
 @NOUN.fold(Rated)
 def _rated(stream: StreamState, happened: Rated, where: Happened) -> None:
+    put(stream, happened, where)
+
+
+def put(stream: StreamState, happened: Rated | RatingNoted, where: Happened) -> None:
     before = stream.get(Rating, happened.question)
     remark = ErasableText(where.seq, happened.remark) if happened.remark else None
     stream.put(

@@ -4,8 +4,8 @@
                      ▲  └─────────┘             │                  │                        │
                      └─────── draft (a new version) ───────────────┴── return ─▶ returned ◀─┘
 
-Its figures are counted from the session's record in the moment of signing; the round of the session is told of each
-step, for the consolidated report.
+Its way to the signature: report_signing.py; from there to the Office: report_way.py. The round of the session is told
+of each step, for the consolidated report.
 """
 
 from collections.abc import Mapping
@@ -17,12 +17,18 @@ from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Instant
 from server.domain.noun import Noun, Seen
 from server.domain.parts import Version, added
-from server.domain.reporting import ACKNOWLEDGED, CHANNELS, DRAFTED, NUMBER_FORM, OUTCOMES, SECTIONS, SIGNED, STATES
+from server.domain.reporting import (
+    ACKNOWLEDGED,
+    CHANNELS,
+    DRAFTED,
+    NUMBER_FORM,
+    SECTIONS,
+    STATES,
+    Review,
+)
 from server.domain.roles import DESK, HEAD, LEAD, MODERATOR
 from server.domain.sample import Draw
-from server.domain.session.outcome import Sums, lines, spoilt, sums
 from server.domain.session.phase import PHASES
-from server.domain.session.question import count
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, Words, event
@@ -50,20 +56,6 @@ class Drafted(Event, frozen=True):
     title: Words
 
 
-@event("report.signed")
-class Signed(Event, frozen=True):
-    """The head signed it with these figures, which stay as they were; `fields`: those of the questions by
-    field; `from_others`: how many came from other units."""
-
-    rev: int
-    figures: dict[str, int]
-    head_seq: int
-    questions: int = 0
-    businesses: int = 0
-    fields: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
-    from_others: int = 0
-
-
 class Passage(msgspec.Struct, frozen=True, gc=False):
     """One step on one channel: `at` is when it happened, `noted_at` when somebody said so."""
 
@@ -79,7 +71,7 @@ class Report(Entity, frozen=True, kw_only=True):
     """A session has one, called `report`. `sent`, `received`: when (ms), by channel; `figures`: as it was signed."""
 
     noun: ClassVar[str] = "report"
-    state: Annotated[str, says("`drafted`, `signed_off`, `submitted`, `acknowledged`, `returned`")]
+    state: Annotated[str, says("one of: " + ", ".join(f"`{state}`" for state in STATES))]
     rev: Annotated[int, says("counts every writing; guards the next")]
     number: Annotated[str, says("number and symbol of the document, or empty")]
     dated: Annotated[int, says("its date")]
@@ -100,6 +92,11 @@ class Report(Entity, frozen=True, kw_only=True):
         says("`[{channel, step, at, noted_at, by, note}]`: its way; `note` is such as a postal number"),
     ] = ()
     remarks: Annotated[ErasableText | None, says("why the Office sent it back, or null")] = None
+    reviews: Annotated[
+        tuple[Review, ...],
+        says("`[{step, rev, at, by, note}]`: when it was laid before the head, sent back by the head (with what "
+             "`note`), signed, sent back by the Office"),
+    ] = ()  # fmt: skip
     versions: tuple[Version, ...] = ()
     signings: int = 0
     by: Annotated[str, says("who acted last")]
@@ -108,12 +105,12 @@ class Report(Entity, frozen=True, kw_only=True):
 
 _FIELDS = (
     "state rev number dated preparation matters opinions difficulties proposals signer title figures signed_at "
-    "head_seq sent received passages remarks by acted_at"
+    "head_seq sent received passages remarks reviews by acted_at"
 )
 NOUN = Noun(
     "report",
     entity=Report,
-    events=(Drafted, Signed),
+    events=(Drafted,),
     states=STATES,
     seen=(Seen((DESK,), _FIELDS, STATES),),
 )
@@ -132,13 +129,6 @@ class Draft(Payload, frozen=True, kw_only=True):
     title: Annotated[str, msgspec.Meta(extra={"limit": "name", "empty": True})] = ""
 
 
-class Sign(Payload, frozen=True, kw_only=True):
-    """`figures`: what the signer was shown, if the client says so; what is signed is counted here."""
-
-    rev: int
-    figures: Annotated[dict[str, Annotated[int, msgspec.Meta(ge=0)]], msgspec.Meta(max_length=40)] | None = None
-
-
 def _rev(draw: Draw) -> int:
     report = of(draw.state)
     return (report.rev if report else 0) + draw.stale
@@ -147,11 +137,6 @@ def _rev(draw: Draw) -> int:
 def _draft_sample(draw: Draw) -> dict[str, Any]:
     texts = {name: f"Phần {draw.token()}" for name in (*SECTIONS, "signer", "title")}
     return {"rev": _rev(draw), "dated": 1_272_301_200_000, "number": "12/BC-STNMT", **texts}
-
-
-def _sign_sample(draw: Draw) -> dict[str, Any]:
-    told = {"figures": {"open": count(draw.state) + 1}} if draw.what % 15 == 4 else {}
-    return {"rev": _rev(draw), **told}
 
 
 @NOUN.command("report.draft", by=WRITERS, on=AFTER, sample=_draft_sample)
@@ -165,39 +150,6 @@ def draft(stream: StreamState, actor: Actor, p: Draft, now: Now) -> tuple[Event,
     return (Drafted(rev=p.rev + 1, **written),)
 
 
-@NOUN.command("report.sign", by=(HEAD, LEAD), on=AFTER, sample=_sign_sample)
-def sign(stream: StreamState, actor: Actor, p: Sign, now: Now) -> tuple[Event, ...]:
-    report = in_state(stream, DRAFTED)
-    if p.rev != report.rev:
-        raise Refused("report.conflict", by=report.by, at=report.acted_at)
-    needed = {"number": report.number, "signer": report.signer.text, "title": report.title.text}
-    for name, written in needed.items():
-        if not (written or "").strip():
-            raise Refused("report.unfinished", field=name)
-    found = recounted(stream, now.at)
-    for name in OUTCOMES:
-        if p.figures is not None and p.figures.get(name, 0) != found.outcomes[name]:
-            raise Refused("report.figures", outcome=name, told=p.figures.get(name, 0), counted=found.outcomes[name])
-    return (
-        Signed(
-            rev=p.rev, figures=dict(found.outcomes), head_seq=stream.seq, questions=found.questions,
-            businesses=found.businesses, fields={field: dict(of) for field, of in found.fields.items()},
-            from_others=found.from_others,
-        ),
-    )  # fmt: skip
-
-
-def recounted(stream: StreamState, now: int) -> Sums:
-    """The figures of the session's own record. Raises Refused that names the question that spoils them."""
-    every = lines(stream)
-    found = sums(every, now)
-    if faults := spoilt(every, count(stream)):
-        first = faults[0]
-        told = {"number": first.number, "why": first.why, "question": first.id, "more": len(faults) - 1}
-        raise Refused("report.sum", sum=sum(found.outcomes.values()), received=count(stream), **told)
-    return found
-
-
 def of(stream: StreamState) -> Report | None:
     """The report of this session, or None before it is begun."""
     return stream.get(Report, Report.noun)
@@ -207,6 +159,14 @@ def in_state(stream: StreamState, *states: str) -> Report:
     report = of(stream)
     if report is None or report.state not in states:
         raise Refused("report.not_now", state=report.state if report else "")
+    return report
+
+
+def at_revision(stream: StreamState, rev: int, *states: str) -> Report:
+    """The report in one of these states, as whoever acts on it has read it."""
+    report = in_state(stream, *states)
+    if rev != report.rev:
+        raise Refused("report.conflict", by=report.by, at=report.acted_at)
     return report
 
 
@@ -222,19 +182,20 @@ def _drafted(stream: StreamState, happened: Drafted, where: Happened) -> None:
             remarks=before.remarks if before else None, by=where.by, acted_at=where.at, **words,
             versions=added(before.versions if before else (), happened.rev, where, texts),
             passages=before.passages if before else (), signings=before.signings if before else 0,
+            reviews=before.reviews if before else (),
         )
     )  # fmt: skip
 
 
-@NOUN.fold(Signed)
-def _signed(stream: StreamState, happened: Signed, where: Happened) -> None:
-    signed = {"figures": happened.figures, "signed_at": where.at, "head_seq": happened.head_seq}
-    signings = stream.need(Report, Report.noun).signings + 1
-    change(stream, where, state=SIGNED, signings=signings, **signed)
-
-
 def change(stream: StreamState, where: Happened, **changes: object) -> None:
     stream.put(msgspec.structs.replace(stream.need(Report, Report.noun), by=where.by, acted_at=where.at, **changes))
+
+
+def reviewed(stream: StreamState, where: Happened, step: str, note: str | None = None) -> None:
+    """Keep who looked at this version and what came of it."""
+    report = stream.need(Report, Report.noun)
+    words = ErasableText(where.seq, note) if note is not None else None
+    change(stream, where, reviews=(*report.reviews, Review(step, report.rev, where.at, where.by, words)))
 
 
 def late(sent: Mapping[str, int | None], due: int | None, now: int) -> bool:

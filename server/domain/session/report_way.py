@@ -12,7 +12,18 @@ from server.domain.noun import Noun
 from server.domain.reporting import ACKNOWLEDGED, CHANNELS, RETURNED, SIGNED, SUBMITTED
 from server.domain.roles import OFFICE
 from server.domain.sample import Draw
-from server.domain.session.report import AFTER, WRITERS, Drafted, Passage, Report, Signed, change, in_state, of
+from server.domain.session.report import (
+    AFTER,
+    WRITERS,
+    Drafted,
+    Passage,
+    Report,
+    change,
+    in_state,
+    of,
+    reviewed,
+)
+from server.domain.session.report_signing import Declined, Presented, Signed
 from server.domain.session.session import need
 from server.domain.state import ErasableText, Happened, StreamState
 from server.errors import Refused
@@ -131,6 +142,7 @@ def _received(stream: StreamState, happened: Received, where: Happened) -> None:
 def _returned(stream: StreamState, happened: Returned, where: Happened) -> None:
     remarks = ErasableText(where.seq, happened.remarks)
     change(stream, where, state=RETURNED, remarks=remarks, sent={}, received={})
+    reviewed(stream, where, RETURNED, happened.remarks)
 
 
 def _passage(step: str, happened: Sent | Received, where: Happened) -> Passage:
@@ -138,7 +150,7 @@ def _passage(step: str, happened: Sent | Received, where: Happened) -> Passage:
     return Passage(happened.channel, step, happened.happened_at or where.at, where.at, where.by, note)
 
 
-@NOUN.reaction(Drafted, Signed, Sent, Received, Returned)
+@NOUN.reaction(Drafted, Presented, Declined, Signed, Sent, Received, Returned)
 def _tell_the_round(stream: StreamState, happened: Event, where: Happened) -> Iterator[Reaction]:
     """How far the report has come, and what it was signed with, for whoever planned the round."""
     session, report = need(stream), of(stream)
@@ -148,6 +160,7 @@ def _tell_the_round(stream: StreamState, happened: Event, where: Happened) -> It
     told |= {"session": session.id, "unit": session.room, "figures": None}
     if isinstance(happened, Signed):
         told |= {
-            name: getattr(happened, name) for name in ("figures", "questions", "businesses", "fields", "from_others")
+            name: getattr(happened, name)
+            for name in ("figures", "questions", "businesses", "fields", "from_others", "ways")
         }
     yield Reaction(f"round:{session.round}", "unit_report.note", told)

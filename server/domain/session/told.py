@@ -7,6 +7,7 @@ then, so that one that a later event has overtaken is not sent.
 
 from typing import NamedTuple
 
+from server.domain.holder import TRANSFERRED
 from server.domain.reporting import CHANNELS
 from server.domain.session.address import reached
 from server.domain.session.answer import Published
@@ -19,6 +20,8 @@ from server.domain.session.reachable import Left
 from server.domain.session.report import Report
 from server.domain.session.report_way import Sent
 from server.domain.state import Happened, StreamState
+from server.domain.transfer import DISPUTE, Placed, Settled, Transfer
+from server.domain.transfer_news import ANSWERED
 from server.log.entry import Letter
 from server.log.event import Event
 
@@ -26,6 +29,10 @@ EVERYBODY = ""
 # A report that leaves by mail goes to the Office, whose address is a setting.
 REPORT, MAIL = Report.noun, CHANNELS[0]
 """A letter to everybody in the session whose question is still open: it names no question."""
+
+
+THERE, CORRECTED_THERE = "answered_there", "corrected_there"
+"""Of a question that was sent elsewhere: there it was answered, there the answer was corrected."""
 
 
 class Told(NamedTuple):
@@ -44,6 +51,8 @@ TOLD: dict[type[Event], Told] = {
     AnswerEntered: Told("answered"),
     Corrected: Told("corrected"),
     Held: Told("held"),
+    Placed: Told("moved"),
+    Settled: Told(THERE),
     Postponed: Told("postponed", settles=False),
     Cancelled: Told("cancelled", settles=False),
 }
@@ -55,8 +64,11 @@ HEADINGS = {
     "corrected": {"answered"},
     "postponed": {"waiting", "noted"},
     "cancelled": {"waiting", "noted"},
+    "moved": {TRANSFERRED},
+    THERE: {TRANSFERRED},
+    CORRECTED_THERE: {TRANSFERRED},
 }
-KINDS = tuple(dict.fromkeys(each.kind for each in TOLD.values()))
+KINDS = (*dict.fromkeys(each.kind for each in TOLD.values()), CORRECTED_THERE)
 
 
 def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter]:
@@ -69,7 +81,14 @@ def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter
     question: str = getattr(happened, "question", EVERYBODY)
     if question and not reached(state, question):
         return []
-    return [Letter(found.kind, question, found.once, found.settles)]
+    kind = found.kind
+    if isinstance(happened, Placed) and happened.act == DISPUTE:  # nobody knows yet whose it is
+        return []
+    if isinstance(happened, Settled):
+        if happened.outcome != ANSWERED:
+            return []
+        kind = CORRECTED_THERE if happened.corrected else THERE
+    return [Letter(kind, question, found.once, found.settles)]
 
 
 def holds(kind: str, state: StreamState, question: Question) -> bool:
@@ -77,6 +96,11 @@ def holds(kind: str, state: StreamState, question: Question) -> bool:
     if kind == TOLD[Held].kind:
         thread = state.get(Clarification, question.id)
         return thread is not None and thread.waits
+    transfer = state.get(Transfer, question.id)
+    if kind == "moved" and (transfer is None or transfer.outcome):
+        return False
+    if kind in (THERE, CORRECTED_THERE) and (transfer is None or transfer.outcome != ANSWERED):
+        return False
     if kind == "accepted" and not question.meaning.public:  # taken back: nobody could have seen it longer
         return False
     return kind not in HEADINGS or question.meaning.heading in HEADINGS[kind]

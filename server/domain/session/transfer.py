@@ -6,7 +6,8 @@ import msgspec
 
 from server.domain import outside, transferring
 from server.domain.holder import Holder, tell_outcome
-from server.domain.session.answer import Answer
+from server.domain.session import rating
+from server.domain.session.answer import Answer, Corrected
 from server.domain.session.extension import deadline
 from server.domain.session.question import Accepted, Answered, Called, Promised, Question, WasRefused, Withdrawn, change
 from server.domain.session.question_state import ACCEPTED, ASKED, HELD, PROMISED, REFUSED, SHOWN, VEILED
@@ -82,7 +83,7 @@ def _room(stream: StreamState) -> str:
 HOLDER = Holder(
     of=Question.noun, entity=Question, on=WORKING, every=("", *ANY), sends=SENDS, parts=(*SENDS, HELD, REFUSED, VEILED),
     open_to=_open_to, leaves=_leaves, begin=_begin,
-    change=_change, first=first, back=_back, room=_room,
+    change=_change, first=first, back=_back, room=_room, rated=rating.put,
 )  # fmt: skip
 NOUN = transferring.noun(HOLDER)
 OUTSIDE = outside.noun(HOLDER)
@@ -98,6 +99,8 @@ def _taken_up(
         stream.put(msgspec.structs.replace(transfer, state=HERE))
 
 
-@NOUN.reaction(Answered, WasRefused, Withdrawn)
-def _tell(stream: StreamState, happened: Answered | WasRefused | Withdrawn, where: Happened) -> Iterator[Reaction]:
-    return tell_outcome(stream, HOLDER, happened.question, where)
+@NOUN.reaction(Answered, WasRefused, Withdrawn, Corrected)
+def _tell(
+    stream: StreamState, happened: Answered | WasRefused | Withdrawn | Corrected, where: Happened
+) -> Iterator[Reaction]:
+    return tell_outcome(stream, HOLDER, happened.question, where, isinstance(happened, Corrected))

@@ -103,8 +103,8 @@ def _section(document: Any, section: Section) -> None:
     heading.paragraph_format.keep_with_next = True
     for n, paragraph in enumerate(section.paragraphs):
         _text(document, said(paragraph))
-        if section.grid is not None and section.grid_after == n:
-            _grid(document, section.grid)
+        for grid in section.grids if section.grid_after == n else ():
+            _grid(document, grid)
 
 
 def _grid(document: Any, grid: Grid) -> None:

@@ -58,12 +58,12 @@ class Grid(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Section(msgspec.Struct, frozen=True, kw_only=True):
-    """Paragraphs, with a table after the paragraph of this number, and charts at the end. `part`: the name of what
+    """Paragraphs, with tables after the paragraph of this number, and charts at the end. `part`: the name of what
     people write in it."""
 
     heading: str
     paragraphs: Sequence[Paragraph]
-    grid: Grid | None = None
+    grids: Sequence[Grid] = ()
     grid_after: int = 0
     charts: Sequence[Chart] = ()
     part: str = ""
@@ -119,8 +119,8 @@ def flat(paper: Paper) -> dict[str, Any]:
     data: dict[str, Any] = msgspec.to_builtins(paper)
     for made, section in zip(data["sections"], paper.sections, strict=True):
         made["paragraphs"] = [said(each) for each in section.paragraphs]
-        if section.grid is not None:
-            made["grid"]["rows"] = [cells(row) for row in section.grid.rows]
+        for told, grid in zip(made["grids"], section.grids, strict=True):
+            told["rows"] = [cells(row) for row in grid.rows]
     for made, annex in zip(data["annexes"], paper.annexes, strict=True):
         made["grid"]["rows"] = [cells(row) for row in annex.grid.rows]
     return data

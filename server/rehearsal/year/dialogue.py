@@ -17,7 +17,7 @@ from server.domain.session.verdict import PARTS, STATES
 from server.domain.state import StreamState
 from server.domain.unit import UNIT
 from server.domain.unit.inbox import NOUN as INBOX
-from server.domain.unit.inbox import InboxItem
+from server.domain.unit.inbox_item import InboxItem
 from server.rehearsal.sample import Sample, samples
 from server.rehearsal.year.world import World
 

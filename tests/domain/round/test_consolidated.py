@@ -22,7 +22,7 @@ def may_read(state: StreamState, audience: str) -> list[ErasableText | None]:
     found = of(state)
     if audience != "desk" or found is None:
         return []
-    return [getattr(found, name) for name in (*SECTIONS, "signer", "title")]
+    return [*(getattr(found, name) for name in (*SECTIONS, "signer", "title")), *(each.note for each in found.reviews)]
 
 
 def over() -> Scene:

@@ -15,7 +15,7 @@ ASKED, DUE = 1_000, 10_000
 
 def line(number: int, heading: str = "answered", **more: Any) -> Line:
     of = {"kind": "question", "field": "dat-dai", "asker_type": "citizen", "aloud": False, "mode": "later"}
-    times = {"asked_at": ASKED, "answered_at": ASKED + 1, "due": DUE}
+    times = {"asked_at": ASKED, "answered_at": ASKED + 1, "due": DUE, "way": "web"}
     return Line(**{**of, **times, "number": number, "id": f"q{number}", "heading": heading, **more})
 
 
@@ -68,4 +68,4 @@ def test_what_was_transferred_is_counted_at_both_units() -> None:
     (gone,), (came,) = lines(here.state), lines(there.state)
     assert [counted_as(each, DUE) for each in (gone, came)] == ["transferred", "open"]
     assert (came.due, spoilt([gone], 1), spoilt([came], 1)) == (gone.due, [], [])
-    assert [sums([came._replace(from_others=each)], DUE).from_others for each in (True, False)] == [1, 0]
+    assert [sums([came._replace(way=way)], DUE).from_others for way in ("unit", "web")] == [1, 0]

@@ -29,7 +29,8 @@ def may_read(state: StreamState, audience: str) -> list[ErasableText | None]:
     if report is None or audience != "desk":
         return []
     written = (getattr(report, name) for name in (*SECTIONS, "signer", "title"))
-    return [*written, report.remarks, *(each.note for each in report.passages)]
+    notes = (each.note for each in (*report.passages, *report.reviews))
+    return [*written, report.remarks, *notes]
 
 
 def after(asked_one: bool = True) -> Scene:

@@ -148,7 +148,7 @@ def test_the_sender_is_told_where_it_is_and_what_became_of_it() -> None:
     )
     delivered(target, scene, "question.note_outcome").then("question.settled")
     assert (scene.seen("desk", "transfer") or {})["outcome"] == "answered"
-    assert mine(scene.state, [id])[0]["place"]["address"] == f"/r/cantho/chuyen-den/{there}"
+    assert mine(scene.state, [id])[0]["place"]["address"] == f"/r/cantho/cau/{there}"
     scene.when(CAUSE, "question.note_outcome", origin_question="x", outcome="answered", at=1).then()
 
 

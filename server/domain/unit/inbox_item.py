@@ -1,0 +1,129 @@
+"""A question in the inbox of a unit: its states, what each means, and how it is held while it moves."""
+
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+
+from server.domain.holder import TRANSFERRED, Holder
+from server.domain.meaning import Meaning, declare, having
+from server.domain.outside import REFERRED, SET_APART
+from server.domain.state import Entity, ErasableText, Happened, StreamState, says
+from server.domain.transfer import DECIDE, DISPUTE, Arrived, Transfer
+from server.domain.transfer_news import RatingNoted
+
+ARRIVED, ACCEPTED, DISPUTED, ANSWERED = "incoming", "taken_up", "disputed", "responded"
+# fmt: off
+MEANINGS = declare("inbox", ("public", "open", "queued", "blocks_closing", "final", "column", "heading"), {
+    ARRIVED:     (False, True,  False, True,  False, "new",   "waiting"),
+    ACCEPTED:    (True,  True,  True,  True,  False, "later", "waiting"),
+    DISPUTED:    (False, True,  False, True,  False, "new",   "waiting"),
+    ANSWERED:    (True,  False, True,  False, True,  "done",  "answered"),
+    TRANSFERRED: (False, False, False, False, True,  "done",  "transferred"),
+    REFERRED:    (False, False, False, False, True,  "done",  "referred"),
+    SET_APART:   (False, False, False, False, True,  "done",  "referred"),
+})
+# fmt: on
+STATES, SHOWN, OPEN = tuple(MEANINGS), having(MEANINGS, "public"), having(MEANINGS, "open")
+SENDS, OPINION = (ARRIVED, ACCEPTED), "opinion"
+# An opinion awaits no answer: taken up, it is read by whoever it concerns.
+NOTED = msgspec.structs.replace(MEANINGS[ACCEPTED], open=False, queued=False, blocks_closing=False, final=True,
+                                column="done", heading="noted")  # fmt: skip
+
+
+class Draft(msgspec.Struct, frozen=True, gc=False):
+    text: ErasableText
+    by: str
+    at: int
+
+
+class Correction(msgspec.Struct, frozen=True, gc=False):
+    """`text` is the wording before the correction."""
+
+    at: int
+    note: ErasableText
+    text: ErasableText
+
+
+class Rating(msgspec.Struct, frozen=True, gc=False):
+    value: str
+    remark: ErasableText | None
+    at: int
+
+
+class InboxItem(Entity, frozen=True, kw_only=True):
+    noun: ClassVar[str] = "inbox"
+    state: Annotated[
+        str, says("`incoming`, `taken_up`, `disputed`, `responded`, `transferred`, `referred`, `set_apart`")
+    ]
+    number: Annotated[int, says("counts what came to this unit, never reused")]
+    asker: str
+    kind: Annotated[str, says("`question` or `opinion`")]
+    lookup: int
+    asker_type: Annotated[str, says("`citizen` or `business`")]
+    field: Annotated[str, says("slug of the field")]
+    province: Annotated[str | None, says("slug of the place, or null")]
+    name: Annotated[ErasableText | None, says("shown name, or null: anonymous")]
+    original: Annotated[ErasableText, says("the asker's own wording")]
+    text: Annotated[ErasableText, says("the public wording")]
+    asked_at: Annotated[int, says("when it came to whoever had it first")]
+    arrived_at: Annotated[int, says("when it came here")]
+    accepted_at: int | None = None
+    rev: Annotated[int, says("counts every writing of the answer; guards the next")] = 0
+    draft: Annotated[Draft | None, says("`{text, by, at}`")] = None
+    answer: Annotated[ErasableText | None, says("the published answer")] = None
+    published_at: Annotated[int | None, says("when it became official")] = None
+    corrections: Annotated[
+        tuple[Correction, ...], says("`[{at, note, text}]`, oldest first; `text` is the wording before")
+    ] = ()
+    rating: Annotated[Rating | None, says("`{value, remark, at}`: what its asker says of the answer, or null")] = None
+    was: str | None = None
+    reason: Annotated[str | None, says("`complaint` or `denunciation`, if it was set apart")] = None
+    note: Annotated[ErasableText | None, says("what its asker is to do, if it was referred")] = None
+    sent_to: Annotated[str | None, says("slug of the unit that has it now, if it was transferred")] = None
+    by: Annotated[str, says("who acted last")]
+    acted_at: Annotated[int, says("when")]
+
+    @property
+    def meaning(self) -> Meaning:
+        return NOTED if self.kind == OPINION and self.state == ACCEPTED else MEANINGS[self.state]
+
+
+def change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
+    stream.put(msgspec.structs.replace(stream.need(InboxItem, id), by=where.by, acted_at=where.at, **changes))
+
+
+def _begin(stream: StreamState, happened: Arrived, where: Happened) -> None:
+    words: dict[str, Any] = {name: ErasableText(where.seq, getattr(happened, name)) for name in ("text", "original")}
+    same = ("number", "asker", "kind", "lookup", "asker_type", "field", "province", "asked_at")
+    name = ErasableText(where.seq, happened.name) if happened.named else None
+    stream.put(
+        InboxItem(
+            id=happened.question, name=name, by=where.by, acted_at=where.at, arrived_at=where.at,
+            state=DISPUTED if happened.moves[-1].act == DISPUTE else ARRIVED,
+            **words, **{each: getattr(happened, each) for each in same},
+        )
+    )  # fmt: skip
+
+
+def _back(item: InboxItem, act: str) -> str:
+    if act == DISPUTE:
+        return DISPUTED
+    return ACCEPTED if item.was == ACCEPTED and act != DECIDE else ARRIVED
+
+
+def _first(stream: StreamState, item: InboxItem) -> Transfer:
+    return stream.need(Transfer, item.id)
+
+
+def _rated(stream: StreamState, happened: RatingNoted, where: Happened) -> None:
+    remark = ErasableText(where.seq, happened.remark) if happened.remark else None
+    item = stream.need(InboxItem, happened.question)
+    stream.put(msgspec.structs.replace(item, rating=Rating(happened.value, remark, where.at)))
+
+
+HOLDER = Holder(
+    of=InboxItem.noun, entity=InboxItem, on=("",), every=("",), sends=SENDS, parts=(*SENDS, DISPUTED),
+    open_to=lambda stream, question: None, leaves=lambda stream, question: None,
+    begin=_begin, change=change, first=_first, back=_back, room=lambda stream: stream.id,
+    rated=_rated,
+)  # fmt: skip
