@@ -189,16 +189,19 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     signals = Signals(sockets.manager, book.now)
     crowd = Load(limits, live, lambda: admission.inside)
     measured = terms(settings, rooms)
-    service = Service(book, people, measured, limits, settings.secret, broadcaster, signals, crowd.back_ms, rooms)
+    counting = calendar.rules(settings.session)
+    service = Service(
+        book, people, measured, limits, settings.secret, broadcaster, signals, crowd.back_ms, rooms, counting
+    )
     peers = _peers(settings, service, sockets.manager)
     peers.supported, service.supports.counts.others = service.supports.counts.heard, peers.support
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
     maintenance = Maintenance(service, broadcaster, sockets.manager, peers.gauges, live, keep_h, anchors)
     entrance = socket_gateway.attach(sockets, admission, service, people, settings=settings, say=words.say)
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
-    days = OfficialCalendar(service, calendar.official())
     alike = SimilarQuestions(service, settings, rooms.provinces().values())
     search, telling = Search(book, settings.search.within_ms, settings.search.set_bytes), tell(settings, service, rooms)
+    days = service.calendar
     shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike)
     site = Site(service, people, settings, rooms, Pages(files.prefix), *shelves)
     watch(vitals := Vitals(), admission, sockets.eio)

@@ -120,7 +120,14 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "session.not_now",
             "session.not_open_yet",
         ),
-        *("session.times", "session.too_late", "session.unanswered", "sign_in.link", "sign_in.revoked"),
+        *(
+            "session.dates",
+            "session.times",
+            "session.too_late",
+            "session.unanswered",
+            "sign_in.link",
+            "sign_in.revoked",
+        ),
         *(
             "sitting.conflict",
             "sitting.days",

@@ -75,11 +75,13 @@ class ReactionQueue:
         async with self._book.looking() as connection:
             return [WaitingReaction(*row) for row in await connection.execute(wanted)]
 
-    async def delivered(self, reaction: WaitingReaction) -> bool:
-        """It is done: its entries are in the target's log. False when that is written down already, as the target's
-        turn does."""
+    async def delivered(self, *done: WaitingReaction) -> bool:
+        """They are done: their entries are in the targets' logs. False when that is written down already, as the
+        targets' turns do."""
+        if not done:
+            return False
         async with self._book.writing() as (connection, answering), answering():
-            noted = await settle(connection, [reaction.id])
+            noted = await settle(connection, [each.id for each in done])
             await connection.commit()
         return noted
 

@@ -36,6 +36,7 @@ sessions = Table(
     Column("announce_late", SmallInteger),
     Column("postponed_from", BigInteger),
     Column("cancelled_at", BigInteger),
+    *(Column(name, BigInteger) for name in ("answer_counted", "report_counted", "counted_at")),
     Column("value", Text),
 )
 

@@ -31,7 +31,7 @@ Raw = Mapping[str, Any]
 class Sent(NamedTuple):
     """A command as somebody sent it. `id` is for what it may bring about. `derived`: what the server adds to the
     payload; not part of the payload hash. `terms`: what this command alone is measured by, by name. `before`: what has
-    to be done before its turn, once it may be."""
+    to be done before its turn, once it may be. `refusal`: what was found to be wrong with it, should it be new."""
 
     actor: Actor
     wanted: Command
@@ -42,6 +42,7 @@ class Sent(NamedTuple):
     derived: Mapping[str, Any] = {}
     terms: Mapping[str, Collection[Any]] = {}
     before: Callable[[], Awaitable[None]] | None = None
+    refusal: Refused | None = None
 
     @property
     def carried(self) -> Mapping[str, Any]:
@@ -79,6 +80,8 @@ class Checks:
         command.measure(sent.wanted, sent.raw, self._terms)
         if not sent.actor.roles & sent.wanted.by:
             raise Refused("command.forbidden")
+        if sent.refusal:
+            raise sent.refusal
         if sent.wanted.name == "question.ask":
             self._rate_limits.ask(sent.actor.id, sent.ip)
         if runtime.waiting >= self._queue:

@@ -18,6 +18,7 @@ from server.local_time import day_of, midnight
 from server.log.book import Book
 from server.office.units import Registry
 from server.runtime.checks import Sent
+from server.runtime.single_flight import SingleFlight
 from server.runtime.stream import StreamRuntime
 
 TERM, SITTINGS = "occupied", "sittings"
@@ -30,6 +31,7 @@ class RoomHours:
 
     def __init__(self, book: Book, register: Registry) -> None:
         self._book, self._register = book, register
+        self._standing = Standing(book)
         self._rooms: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
@@ -49,14 +51,13 @@ class RoomHours:
             yield sent._replace(terms=terms)
 
     async def _held(self, rooms: Collection[str], round: str) -> list[Held]:
-        """One query for all of them. Two units may have been merged after a round was set into the rooms of both: each
+        """Two units may have been merged after a round was set into the rooms of both: each
         of these sessions stays where it is, and neither stands in the other's way."""
         kin = [(room, each) for room in rooms for each in self._register.family(room)]
         if not kin:
             return []
-        where = {"room": sorted({each for _, each in kin}), "rehearsal": 0, "state": HELD}
         rows: dict[str, list[Held]] = {}
-        for row in await self._book.rows("sessions", where, "starts_at,id"):
+        for row in await self._standing.within({each for _, each in kin}):
             rows.setdefault(str(row["room"]), []).append(self._row(row))
         return [
             held._replace(room=room)
@@ -81,6 +82,33 @@ class RoomHours:
         words = {name: str(row[name] or "") for name in ("code", "topic", "round")}
         known = self._register.every.get(room)
         return Held(room, row["starts_at"], row["ends_at"], str(row["id"]), unit=known.unit if known else room, **words)
+
+
+class Standing:
+    """Sessions that stand in rooms. Who asks while a query is under way shares the next one with all who do: a round
+    that is set into many rooms asks a few times, not once a room."""
+
+    def __init__(self, book: Book) -> None:
+        self._book, self._flight = book, SingleFlight()
+        self._wanted: set[str] = set()
+
+    async def within(self, rooms: Collection[str]) -> list[Mapping[str, Any]]:
+        self._wanted |= {*rooms}
+        found = await self._flight.ask("sessions", self._ask)
+        return [row for room in sorted(rooms) for row in found.get(room, ())]
+
+    async def _ask(self) -> dict[str, list[Mapping[str, Any]]]:
+        rooms, self._wanted = self._wanted, set()
+        found: dict[str, list[Mapping[str, Any]]] = {}
+        where = {"room": sorted(rooms), "rehearsal": 0, "state": HELD}
+        try:
+            standing = await self._book.rows("sessions", where, "starts_at,id")
+        except BaseException:
+            self._wanted |= rooms  # others wait for them, too
+            raise
+        for row in standing:
+            found.setdefault(str(row["room"]), []).append(row)
+        return found
 
 
 def _rooms(runtime: StreamRuntime, carried: Mapping[str, Any]) -> set[str]:

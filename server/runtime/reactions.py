@@ -1,12 +1,13 @@
 """Delivers reactions: commands that entries of one stream cause in another.
 
 Whoever leads delivers. It looks at once after a commit of this process, or when another process says that it wrote
-one, and every `poll_ms` all the same. The reactions of one stream go one after the other; of up to `at_once` streams
+one, and every `poll_ms` all the same. Those of one stream to one target go one after the other; `at_once` are under way
 at the same time. Delivered at least once, done once: the id of the command is made of its cause.
 """
 
 import asyncio
 import logging
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from itertools import groupby
@@ -74,7 +75,7 @@ class Reactor:
             try:
                 await self.look()
             except Unavailable:
-                log.warning("the database does not answer; reactions wait")
+                _wait_out()
             await asyncio.sleep(BREATH_S)
 
     async def look(self) -> list[asyncio.Task[None]]:
@@ -85,26 +86,40 @@ class Reactor:
         begun = []
         for cause, own in groupby(due, lambda one: one.cause_stream):
             self._busy.add(cause)
-            begun.append(spawn(self._in_order(cause, list(own)), f"reactions of {cause}"))
+            begun.append(spawn(self._deliver_all(cause, list(own)), f"reactions of {cause}"))
         return begun
 
-    async def _in_order(self, cause: str, own: Sequence[WaitingReaction]) -> None:
-        held_up: set[str] = set()
+    async def _deliver_all(self, cause: str, own: Sequence[WaitingReaction]) -> None:
+        """To each target in order, to several targets at the same time."""
+        targets: dict[str, deque[WaitingReaction]] = defaultdict(deque)
+        for reaction in own:
+            targets[reaction.target].append(reaction)
+        left, done = deque(targets.values()), list[WaitingReaction]()
+        couriers = range(min(self._chosen.at_once, len(targets)))
         try:
-            async with self._at_once:
-                for reaction in own:
-                    if not self.leads():
-                        return
-                    if reaction.target not in held_up and not await self._one(reaction):
-                        held_up.add(reaction.target)
+            await asyncio.gather(*(spawn(self._carry(left, done), f"reactions of {cause}") for _ in couriers))
+            await self.queue.delivered(*done)
         except Unavailable:
-            log.warning("the database does not answer; reactions wait")
+            _wait_out()
         else:
             self.wake()
         finally:
             self._busy.discard(cause)
 
-    async def _one(self, reaction: WaitingReaction) -> bool:
+    async def _carry(self, left: deque[deque[WaitingReaction]], done: list[WaitingReaction]) -> None:
+        """Target by target, until none is left; one that has to wait holds up what follows it to the same target."""
+        try:
+            while left:
+                to_one = left.popleft()
+                while to_one and self.leads():
+                    async with self._at_once:
+                        if not await self._one(to_one.popleft(), done):
+                            break
+        except Unavailable:
+            left.clear()
+            _wait_out()
+
+    async def _one(self, reaction: WaitingReaction, done: list[WaitingReaction]) -> bool:
         """Deliver it and write down what came of it; false when it has to wait."""
         try:
             await self._deliver(
@@ -122,7 +137,7 @@ class Reactor:
             await self.queue.later(reaction, self._wait_ms(reaction), f"{type(trouble).__name__}: {trouble}")
             return False
         self._outcomes.labels("delivered").inc()
-        await self.queue.delivered(reaction)
+        done.append(reaction)
         return True
 
     def _wait_ms(self, reaction: WaitingReaction) -> int:
@@ -133,3 +148,7 @@ class Reactor:
         """Nobody is left to tell but the operator."""
         log.error("%s to %s was refused: %s", reaction.command, reaction.target, refusal.code)
         await self._alarm(command=reaction.command, target=reaction.target, code=refusal.code)
+
+
+def _wait_out() -> None:
+    log.warning("the database does not answer; reactions wait")

@@ -13,6 +13,8 @@ import msgspec
 from server.domain import command
 from server.domain.kinds import find
 from server.domain.unit import version
+from server.domain.unit.merger import MERGE
+from server.domain.unit.unit import CHANGE, REGISTER
 from server.domain.unit.version import Version
 from server.errors import Refused
 from server.office import succession
@@ -20,8 +22,6 @@ from server.office.units import Registry
 from server.office.units_file import Entry, Problem, Wrong
 from server.runtime.service import Service
 from server.runtime.visitor import Visitor
-
-REGISTER, CHANGE, MERGE = "unit.register", "unit.change", "unit.merge"
 
 
 class Done(NamedTuple):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from server.domain.calendar import EVERYWHERE, OFFICIAL
+from server.domain.calendar.terms import Rules
 from server.domain.command import ASKER, REACTION, Actor, Terms
 from server.domain.kind import Kind
 from server.domain.kinds import REHEARSED, id_of, stream_of
@@ -12,12 +13,14 @@ from server.domain.roles import PUBLIC
 from server.domain.round import ROUND
 from server.domain.round.version import PLAN
 from server.domain.session import SESSION
+from server.domain.session.planning import PLAN as PLAN_SESSION
 from server.domain.session.question import Question
-from server.domain.session.session import due, need
+from server.domain.session.session import need
 from server.domain.unit import UNIT
 from server.errors import Corrupt, Refused, Unavailable
 from server.log.book import Book
 from server.log.entry import AckedCommand
+from server.office import calendar
 from server.office.units import Registry
 from server.people.contacts import Contacts
 from server.people.people import People
@@ -28,27 +31,30 @@ from server.runtime import reachability
 from server.runtime.authority import OF_STAFF, OPERATING, Authority
 from server.runtime.broadcaster import Shows, Silence
 from server.runtime.checks import Checks, Raw, Sent
+from server.runtime.dates import Dates
 from server.runtime.derived import Derived
 from server.runtime.floods import Floods
 from server.runtime.hours import RoomHours
 from server.runtime.not_opened import NotOpened
+from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.rate_limits import RateLimits
 from server.runtime.receipts import Receipts
 from server.runtime.resend import Resends
 from server.runtime.screen_switches import THROWN, throw
 from server.runtime.signals import Signals
+from server.runtime.slip import slip
 from server.runtime.stream import StreamRuntime
 from server.runtime.supports import NAMES, Supports
 from server.runtime.switch_journal import SwitchJournal
 from server.runtime.visitor import Visitor
 from server.sections import Limits
-from server.views.mine import mine, own, receipt_no
+from server.views.mine import mine, own
 
 Ack = dict[str, Any]
 
 
 class Service:
-    """Tells `shows` of every stream that may have something new to show."""
+    """Tells `shows` of every stream that may have something new to show. `counting`: how dates follow from a day."""
 
     def __init__(
         self,
@@ -61,6 +67,7 @@ class Service:
         signals: Signals | None = None,
         back_ms: Callable[[], int] = lambda: 0,
         rooms: Registry | None = None,
+        counting: Rules | None = None,
     ) -> None:
         self.book, self.people, self.limits = book, people, limits
         self.rooms = rooms or Registry((), {})
@@ -82,6 +89,8 @@ class Service:
         self.supports = Supports(book, limits, self.rate_limits, self.signals.supports)
         self.signals.supported = self.supports.counts.present
         self.hours = RoomHours(book, self.rooms)
+        self.calendar = OfficialCalendar(book, self.streams, self.runtime, calendar.official())
+        self._dates = Dates(book, self.calendar, counting) if counting else None
         self._checks = Checks(self.receipts, self._resends, self.rate_limits, terms, limits)
 
     async def do(
@@ -107,10 +116,12 @@ class Service:
             actor = await self.authority.actor(visitor, runtime.room or "", id)
         made = self._id(runtime, actor, cid)
         sent = Sent(actor, wanted, raw, cid, made, visitor.ip, await self.derived.of(runtime, name, raw, derived))
+        if derived is None and self._dates:
+            sent = await self._dates.added(runtime, sent)
         done = await reachability.do(self._decide, self.contacts, runtime, sent, visitor.lang)
         ack: Ack = {"ok": True, "seq": done.first_seq, "n": done.n}
         if name in reachability.ASKS:
-            ack["receipt"] = self._receipt(runtime, made)
+            ack["receipt"] = slip(runtime, self.receipts, made)
             self.floods.note(runtime, made, visitor.ip)
         if ASKER in wanted.by:
             ack["mine"] = self.mine(runtime, visitor.asker)
@@ -129,7 +140,7 @@ class Service:
         not the planner's, such as the next free number; it may be another when the command comes again."""
         rehearsal = bool(raw.get("rehearsal"))
         return await self._begin(
-            REHEARSED if rehearsal else "", SESSION, "session.plan", room, visitor, raw, cid, derived
+            REHEARSED if rehearsal else "", SESSION, PLAN_SESSION, room, visitor, raw, cid, derived
         )
 
     async def plan_round(
@@ -279,17 +290,6 @@ class Service:
         runtime = await self.runtime(str(found[0]["session"]))
         session, question = need(runtime.view.state), runtime.view.state.need(Question, str(found[0]["question"]))
         return {"session": runtime.id, "room": session.room} | own(runtime.view.state, session, question)
-
-    def _receipt(self, runtime: StreamRuntime, id: str) -> dict[str, Any]:
-        session, question = need(runtime.view.state), runtime.view.state.need(Question, id)
-        return {
-            "question": id,
-            "number": question.number,
-            "receipt_no": receipt_no(session, question.number),
-            "lookup_code": self.receipts.code(id, question.lookup),
-            "at": question.asked_at,
-            "due": due(session, question.asked_at) if question.kind == "question" else None,
-        }
 
     def _id(self, runtime: StreamRuntime, actor: Actor, cid: str) -> str:
         return self.receipts.id(runtime.stream, actor.id, cid)

@@ -10,13 +10,12 @@ from server.domain.calendar.working_days import Calendar
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
-from server.office import calendar, units
+from server.office import units
 from server.office.calendar_check import Difference, differences
 from server.people.people import People
 from server.projections.tables import TABLES
 from server.runtime import terms
 from server.runtime.broadcaster import Nobody
-from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.service import Service
 from server.settings import Settings
 
@@ -76,6 +75,6 @@ async def _known(chosen: Settings) -> Calendar:
         await book.look_at_clock()
         measured = terms.terms(chosen, units.read())
         service = Service(book, People(engine, chosen), measured, chosen.limits, chosen.secret, Nobody())
-        return await OfficialCalendar(service, calendar.official()).fresh()
+        return await service.calendar.fresh()
     finally:
         await engine.dispose()

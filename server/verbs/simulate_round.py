@@ -37,7 +37,6 @@ from server.rehearsal.year.world import Clock, World
 from server.runtime import demonstration, terms, year_rows
 from server.runtime.broadcaster import Nobody
 from server.runtime.followers import Followers
-from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.reactions import Reactor
 from server.runtime.rebuild import differences
 from server.runtime.service import Service
@@ -147,10 +146,12 @@ def _world(chosen: Settings, book: Book, people: People, clock: Clock) -> World:
     measured = terms.terms(chosen, registry())
     # Nobody waits before a page: on a loaded machine a turn of 64 rooms may take longer than anybody would.
     unhurried = msgspec.structs.replace(chosen.limits, write_ms=PATIENCE_MS, command_ms=PATIENCE_MS)
-    service = Service(book, people, measured, unhurried, chosen.secret, Nobody())
+    service = Service(
+        book, people, measured, unhurried, chosen.secret, Nobody(), counting=calendar.rules(chosen.session)
+    )
     outcomes = prometheus_client.Counter("simulated_reactions", "", ["outcome"], registry=None)
     reactor = Reactor(book, service.react, lambda: True, chosen.reactions, outcomes)
-    return World(service, people, reactor, clock, OfficialCalendar(service, calendar.official()))
+    return World(service, people, reactor, clock)
 
 
 async def _performed(world: World, chosen: Settings, given: argparse.Namespace) -> Told:

@@ -7,22 +7,17 @@ from typing import Any, NamedTuple
 import msgspec
 
 from server import text, words
-from server.domain.calendar import OFFICIAL
-from server.domain.calendar.change import CalendarChange
-from server.domain.calendar.change import Move as Change
 from server.domain.calendar.day import STATES
-from server.domain.calendar.moves import Move, Running, moves
+from server.domain.calendar.moves import Move
 from server.domain.calendar.working_days import HOLIDAY, KINDS, MAKEUP, NORMAL, OFF, Calendar, Special
-from server.domain.kind import entities
-from server.domain.session.session import RUNNING
 from server.errors import Refused
 from server.office import calendar, calendar_file
+from server.runtime import moved_deadlines
 from server.web.office_form import Sent
 from server.web.plan_form import day_of
 from server.web.site import Site
 
 MOST_DAYS = 31
-RECENT_MS = 600_000
 DAY, FILE = "day", "file"
 FIELDS = {
     DAY: ("day", "until", "kind", "name", "state", "source", "reason"),
@@ -113,49 +108,9 @@ def confirmed(sent: Sent) -> dict[str, Any]:
         raise Refused("command.malformed") from None
 
 
-async def moved(site: Site, raw: Mapping[str, Any], known: Calendar) -> list[Move]:
+async def moved(site: Site, raw: Mapping[str, Any]) -> list[Move]:
     """The sessions whose deadlines such a change moves."""
-    after = known.with_days(specials(raw))
-    rows = await site.service.book.rows("sessions", {"rehearsal": 0, "state": list(RUNNING)}, "starts_at,room")
-    under_way = _under_way(site)
-    running = [_ahead(_running(row), under_way) for row in rows]
-    return moves(running, calendar.rules(site.settings.session), known, after, site.now())
-
-
-def _under_way(site: Site) -> dict[str, list[Change]]:
-    """Moves of the latest changes by session, oldest first: the outbox may not have brought them yet."""
-    found: dict[str, list[Change]] = {}
-    runtime = site.service.streams.get(OFFICIAL)
-    changes = entities(runtime.view.state, CalendarChange.noun) if runtime else []
-    for change in (each for each in changes if each.at > site.now() - RECENT_MS):
-        for move in change.moves:
-            found.setdefault(move.session, []).append(move)
-    return found
-
-
-def _ahead(running: Running, under_way: Mapping[str, list[Change]]) -> Running:
-    """With the deadlines that it has when these have reached it."""
-    for move in under_way.get(running.session, ()):
-        if running.answer_due == move.answer_was:
-            running = running._replace(answer_due=move.answer_due)
-        if running.report_due == move.report_was:
-            running = running._replace(report_due=move.report_due)
-    return running
-
-
-def specials(raw: Mapping[str, Any]) -> dict[date, Special]:
-    try:
-        return {
-            date.fromisoformat(each["day"]): Special(each["kind"], each["name"], each["state"] != STATES[0])
-            for each in raw["days"]
-        }
-    except (KeyError, TypeError, ValueError):
-        raise Refused("command.malformed") from None
-
-
-def _running(row: Mapping[str, Any]) -> Running:
-    counted_from = row["counted_from"] if row["counted_from"] is not None else row["ends_at"]
-    return Running(str(row["id"]), calendar.day_of(counted_from), row["answer_due"], row["report_due"])
+    return await moved_deadlines.moved(site.service.book, site.calendar, calendar.rules(site.settings.session), raw)
 
 
 def _day(typed: str, field: str) -> date:

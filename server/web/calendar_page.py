@@ -9,11 +9,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.domain.calendar import EVERYWHERE, OFFICIAL
+from server.domain.calendar.change import SET_DAYS
 from server.domain.calendar.day import STATES
 from server.domain.calendar.working_days import KINDS
 from server.domain.roles import ADMIN, OFFICIALS
 from server.errors import Refused, Unavailable
 from server.office import calendar
+from server.runtime import moved_deadlines
 from server.runtime.stream import StreamRuntime
 from server.web import calendar_change, calendar_view, forms, office_form, office_page
 from server.web.calendar_change import DAY, FIELDS, FILE
@@ -23,7 +25,7 @@ from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 
 HERE = "/can-bo/lich"
-PREVIEW, EDIT, SET = "preview", "edit", "calendar.set_days"
+PREVIEW, EDIT = "preview", "edit"
 _YEAR = re.compile(r"2\d{3}", re.ASCII)
 
 
@@ -44,12 +46,12 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         return await _page(site, request, at, sent)
     try:
         known = await site.calendar.fresh()
-        if sent.do != SET:
+        if sent.do != SET_DAYS:
             found = calendar_change.wanted(site, sent, known, at.lang)
             return await _preview(site, request, at, found.raw(), sent)
         raw = calendar_change.confirmed(sent)
-        moves = [each._asdict() for each in await calendar_change.moved(site, raw, known)]
-        await site.service.do(OFFICIAL, at.visitor, SET, raw, sent.cid, {"moves": moves})
+        moves = [each._asdict() for each in await calendar_change.moved(site, raw)]
+        await site.service.do(OFFICIAL, at.visitor, SET_DAYS, raw, sent.cid, {"moves": moves})
     except (Refused, Unavailable) as no:
         told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
         return await _page(site, request, at, sent, told)
@@ -76,13 +78,13 @@ async def _changes(site: Site, at: RequestContext) -> bool:
 
 async def _preview(site: Site, request: Request, at: RequestContext, raw: Mapping[str, Any], sent: Sent) -> Response:
     known = await site.calendar.fresh()
-    moves = await calendar_change.moved(site, raw, known)
+    moves = await calendar_change.moved(site, raw)
     rows = await site.service.book.rows("sessions", {"id": [each.session for each in moves]}) if moves else []
     units = {slug: room.unit for slug, room in site.registry.rooms.items()}
     context = {
-        "raw": raw, "cid": new_cid(), "do": SET,
+        "raw": raw, "cid": new_cid(), "do": SET_DAYS,
         "packed": {name: msgspec.json.encode(raw[name]).decode() for name in ("days", "years")},
-        "days": calendar_view.differences(calendar_change.specials(raw), known),
+        "days": calendar_view.differences(moved_deadlines.specials(raw), known),
         "moves": calendar_view.moves(moves, {str(row["id"]): row for row in rows}, units),
         "typed": [(name, value) for name in (*FIELDS[_form(sent)], "form") for value in [sent.one(name)] if value],
     }  # fmt: skip

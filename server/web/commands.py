@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
+from server.domain.session.planning import PLAN, REPLAN
 from server.errors import Refused, Unavailable
 from server.gateway.envelope import Answers, Command, Malformed, read
 from server.gateway.visitor import Visitor
@@ -35,9 +36,9 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     id = request.path_params["session"]
     if name == "question.ask":
         return await _ask(site, request, at, id, form, cid)
-    if name == "session.plan":
+    if name == PLAN:
         return await plan.plan(site, request, at, form, cid)
-    if name == "session.replan":
+    if name == REPLAN:
         return await plan.replan(site, request, at, form, cid)
     if name in own_question.ACTS:
         return await own_question.do(site, request, at, name, form, cid)

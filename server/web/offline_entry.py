@@ -30,7 +30,7 @@ from server.web.site import Site, sign_in_first
 PATH = "nhap-ngoai-tuyen"
 FIELDS = ("time", "number", "question", "asker", "field", "answer", "person")
 FIRST_ROWS, MORE_ROWS = 5, 5
-LINE = ("session.go_offline", "session.back_online")
+LINE = (line.GO_OFFLINE, line.BACK_ONLINE)
 # Where a refusal of a command belongs in the row.
 AT = {"happened_at": "time", "text": "question", "name": "asker"}
 

@@ -1,24 +1,24 @@
 """Planning a session, and changing its plan until it begins."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.domain.roles import SCHEDULERS
+from server.domain.session.planning import REPLAN
 from server.domain.session.session import Session
 from server.errors import Refused
 from server.office import calendar
 from server.office.calendar import VIETNAM
 from server.office.units import Room
 from server.refusals import status_of
+from server.runtime.dates import TERMS, others
 from server.web import sign_in_again, staff
-from server.web.plan_form import CHANGEABLE, REPLAN, answer_by, day_of, form_of, own_term, times
+from server.web.plan_form import CHANGEABLE, answer_by, day_of, form_of, own_term, times
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
-
-TERMS = ("intake_opens", "answer_due", "report_due", "announce_by", "counted_from")
 
 
 async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], cid: str) -> Response:
@@ -78,22 +78,13 @@ async def replan(site: Site, request: Request, at: RequestContext, form: Mapping
         day = day_of(form.get("day", ""))
         kept = {name: getattr(session, name) for name in TERMS}
         chosen = answer_by(site, form)
-        raw |= kept if day == before and chosen is None else staff.terms(site, await _held(site, session, day), chosen)
+        if day != before or chosen is not None:
+            kept = staff.terms(site, [day, *await others(site.service.book, session)], chosen)
+        raw |= kept
         await site.service.do(session.id, at.visitor, REPLAN, raw, cid)
     except Refused as no:
         return _page(site, request, at, session, form, no)
     return RedirectResponse(f"{at.base}/can-bo", 303)
-
-
-async def _held(site: Site, session: Session, day: date) -> list[date]:
-    """This day, and the others on which its unit holds the same round."""
-    rows = await site.service.book.rows("sessions", {"room": session.room, "round": session.round or ""})
-    others = {
-        calendar.day_of(int(str(row["starts_at"])))
-        for row in rows
-        if row["id"] != session.id and row["postponed_from"] is None and row["cancelled_at"] is None
-    }
-    return [day, *sorted(others)]
 
 
 async def _session(site: Site, at: RequestContext, id: str) -> Session | None:

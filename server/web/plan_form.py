@@ -8,13 +8,13 @@ from typing import Any
 from server import words
 from server.domain.calendar.terms import MINIMUM
 from server.domain.kinds import find
+from server.domain.session.planning import REPLAN
 from server.errors import Refused
 from server.local_time import VIETNAM, narrow, read_day
 from server.office import calendar
 from server.web.render import new_cid
 from server.web.site import Site
 
-PLAN, REPLAN = "session.plan", "session.replan"
 CHANGEABLE = find(REPLAN).on
 _HOUR = re.compile(r"(\d{1,2})(?: ?(?:[:.hg]|giờ) ?(?:(\d{2}) ?(?:ph|phút)?|(rưỡi))?)?", re.ASCII | re.IGNORECASE)
 

@@ -4,17 +4,18 @@ from typing import Any
 
 import msgspec
 
-from server.domain.unit.officer import SIGNS
+from server.domain.unit.contact import SET as CONTACT
+from server.domain.unit.merger import MERGE
+from server.domain.unit.officer import APPOINT, END, SIGNS
+from server.domain.unit.unit import CHANGE, REGISTER
 from server.domain.unit.version import Version
 from server.errors import Refused
 from server.office.register import KINDS, Known
-from server.runtime.registrar import CHANGE, MERGE, REGISTER
 from server.web import office_form
 from server.web.office_form import Form, Sent
 from server.web.plan_form import day_of
 from server.web.site import Site
 
-APPOINT, END, CONTACT = "officer.appoint", "officer.end", "contact.set"
 SAID = ("title", "name", "name_en", "code", "symbol", "place", "venue", "region", "form", "parent")
 FIELDS = {
     REGISTER: ("slug", "kind", *SAID, "valid_from", "aliases", "room", "fields", "roles"),

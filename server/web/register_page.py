@@ -8,16 +8,18 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.roles import OFFICIALS
-from server.domain.unit.officer import MAKERS, SIGNS
-from server.domain.unit.unit import MINISTRY_UNIT
+from server.domain.unit.contact import SET as CONTACT
+from server.domain.unit.merger import MERGE
+from server.domain.unit.officer import APPOINT, END, MAKERS, SIGNS
+from server.domain.unit.unit import CHANGE, MINISTRY_UNIT, REGISTER
 from server.domain.unit.version import LAST
 from server.errors import Refused, Unavailable
 from server.office import calendar
 from server.office.register import KINDS, Known
-from server.runtime.registrar import CHANGE, MERGE, REGISTER, Registrar
+from server.runtime.registrar import Registrar
 from server.web import office_form, office_page, register_form
 from server.web.office_form import Form, Sent
-from server.web.register_form import APPOINT, CONTACT, END, FIELDS, shown_day
+from server.web.register_form import FIELDS, shown_day
 from server.web.request_context import RequestContext
 from server.web.rooms import door
 from server.web.site import Site, sign_in_first

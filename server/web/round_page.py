@@ -27,7 +27,7 @@ from server.web.round_acts import ACTS
 from server.web.round_form import Typed
 from server.web.round_seen import head, seen
 from server.web.round_versions import may_approve, shown_versions, topic_parts, why_not
-from server.web.round_wanted import Known, anew, wanted
+from server.web.round_wanted import Known, wanted
 from server.web.rounds import HERE, sittings
 from server.web.site import Site, sign_in_first
 from server.web.why import resting
@@ -53,15 +53,16 @@ async def change(site: Site, request: Request, at: RequestContext) -> Response:
     id, sent = request.path_params["round"], await office_form.read(site, request, at)
     if sent.do != REPLAN and sent.do not in ACTS:
         raise Refused("command.unknown")
-    state, before = await seen(site, at, id)
+    _, before = await seen(site, at, id)
     typed = round_form.typed(sent) if sent.do == REPLAN else None
     try:
+        derived = None
         if typed and at.room:
             raw, derived = await wanted(site, typed, at.room, Known(id, before, await sittings(site, at)))
             if (rev := sent.one("rev")).isdigit() and len(rev) < 9:
                 raw |= {"version": sent.one("version"), "rev": int(rev)}
         else:
-            raw, derived = ACTS[sent.do].read(site, before, sent), await anew(site, state, sent)
+            raw = ACTS[sent.do].read(site, before, sent)
         await site.service.do(f"{ROUND.prefix}:{id}", at.visitor, sent.do, raw, sent.cid, derived)
     except (Refused, Unavailable) as no:
         told = await office_form.told(site, at, no, round_acts.command_by(sent.do))

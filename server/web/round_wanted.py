@@ -5,17 +5,13 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from server.domain.calendar.terms import week
-from server.domain.round.approval import APPROVE
 from server.domain.round.content import sessions
-from server.domain.round.plan import SCHEDULE, Round, need
-from server.domain.round.version import Version
-from server.domain.state import StreamState
+from server.domain.round.plan import Round
 from server.domain.unit.sitting import Sitting
 from server.errors import Refused
 from server.office import calendar
 from server.office.units import Registry, Room
 from server.web import session_codes
-from server.web.office_form import Sent
 from server.web.plan_form import day_of, hour_of
 from server.web.round_form import Row, Typed
 from server.web.session_codes import Slot
@@ -57,17 +53,6 @@ async def wanted(site: Site, form: Typed, room: Room, known: Known) -> Wanted:
     together = terms(site, days)
     derived = [each | together for each in held]
     return Wanted(raw, {"days": derived, "codes": codes, "sitting_begins": _begins(form.sitting, known.sittings)})
-
-
-async def anew(site: Site, state: StreamState, sent: Sent) -> dict[str, Any]:
-    """The days by which sessions are set into their rooms, as today's calendar dates them; for other acts nothing."""
-    version = state.get(Version, sent.one("version")) if sent.do == APPROVE else None
-    days = need(state).days if sent.do == SCHEDULE else version.days if version else ()
-    if not days:
-        return {}
-    await site.calendar.fresh()
-    together = terms(site, [calendar.day_of(day.starts_at) for day in days])
-    return {"days": [{"starts_at": day.starts_at, "ends_at": day.ends_at} | together for day in days]}
 
 
 def _days(site: Site, form: Typed, known: Collection[date]) -> list[dict[str, int]]:

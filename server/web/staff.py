@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from server import words
 from server.domain.kinds import REHEARSED
 from server.domain.roles import DESK, EDITORS, EXPERT, OFFICE, OFFICIALS, PANEL, PUBLIC, SCHEDULERS
-from server.domain.session import SESSION
+from server.domain.session import SESSION, planning
 from server.domain.session.on_behalf import ENTER
 from server.errors import Refused
 from server.gateway import origin
@@ -21,7 +21,7 @@ from server.office import calendar
 from server.office.units import Room
 from server.people import names
 from server.refusals import status_of
-from server.runtime import approval
+from server.runtime import approval, dates
 from server.views.desk import layout as desk_layout
 from server.web import citizen, forms, office_page, plan_form, request_context, room_page, session_codes, sign_in_again
 from server.web.page_template import blank
@@ -139,7 +139,7 @@ async def staff_page(
     seated = bool(playing & SESSION.seats[PANEL])
     seats = ["desk", "stage", "transcript"] if seated else ["stage", "transcript"]
     enters, takes = bool(playing & {*EDITORS}), SESSION.command(ENTER).on
-    form = {"session": "moi", **plan_form.form_of(site, plan_form.PLAN, filled, no, at.lang)}
+    form = {"session": "moi", **plan_form.form_of(site, planning.PLAN, filled, no, at.lang)}
     context = {
         "sessions": [
             {**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE}
@@ -172,21 +172,8 @@ def moved(row: Mapping[str, object]) -> object:
 
 
 def terms(site: Site, held: date | Sequence[date], answer_by: date | None = None) -> dict[str, int]:
-    """What the calendar says of a session on this day, or on these, in ms; days last until their last moment.
-    `answer_by`: the later day that its unit chose, where the term of answers is a minimum."""
-    try:
-        found = calendar.explain(held, site.settings.session, site.calendar.known(), answer_by).terms
-    except OverflowError:  # a day at the end of all calendars
-        raise Refused("plan.day", field="day") from None
-    if answer_by is not None and answer_by < found.answer_due:
-        raise Refused("plan.answer_by", field="answer_by", least=f"{found.answer_due:%d/%m/%Y}")
-    return {
-        "intake_opens": found.intake_opens_ms,
-        "answer_due": found.answer_due_ms - 1,
-        "report_due": found.report_due_ms - 1,
-        "announce_by": found.announce_by_ms - 1,
-        "counted_from": calendar.midnight(found.day),
-    }
+    """What the calendar says of a session on this day, or on these; see `server/runtime/dates.py`."""
+    return dates.terms(held, calendar.rules(site.settings.session), site.calendar, answer_by)
 
 
 async def next_code(site: Site, room: Room, year: int) -> str:

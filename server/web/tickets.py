@@ -9,9 +9,22 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
+from server.domain.session.line import BACK_ONLINE, GO_OFFLINE
 from server.domain.session.phase import PHASES
 from server.domain.unit import UNIT
-from server.domain.unit.ticket import HELPERS, SOLVED, STATES, UNSOLVED, Ticket
+from server.domain.unit.ticket import (
+    ANSWER,
+    HELPERS,
+    OPEN,
+    REOPEN,
+    REPLY,
+    SOLVE,
+    SOLVED,
+    STATES,
+    TAKE,
+    UNSOLVED,
+    Ticket,
+)
 from server.errors import Refused, Unavailable
 from server.office import calendar
 from server.web import office_form, office_page
@@ -21,9 +34,9 @@ from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 
 HERE = "/can-bo/ho-tro"
-OPEN = "ticket.open"
-OF_TICKET = ("ticket.take", "ticket.answer", "ticket.reply", "ticket.solve", "ticket.reopen")
-OF_LINE = ("session.go_offline", "session.back_online")
+# What may be done to one, in the order of its buttons, with their pictures.
+OF_TICKET = {ANSWER: "send", REPLY: "send", REOPEN: "undo", SOLVE: "check", TAKE: "me"}
+OF_LINE = (GO_OFFLINE, BACK_ONLINE)
 MOST_SOLVED = 50
 
 
@@ -77,7 +90,7 @@ def _payload(site: Site, sent: Sent) -> dict[str, Any]:
             "kind": sent.one("kind"), "text": sent.one("text"), "reach": sent.one("reach"),
             "urgent": sent.one("urgent") == "on",
         }  # fmt: skip
-    text = {} if sent.do == "ticket.take" else {"text": sent.one("text")}
+    text = {} if sent.do == TAKE else {"text": sent.one("text")}
     return {"ticket": sent.one("ticket")} | text
 
 
@@ -165,11 +178,14 @@ async def _one(site: Site, at: RequestContext, chosen: str, sent: Sent | None, n
     if ticket is None:
         raise Refused("ticket.unknown")
     helps, open = bool(roles & {*HELPERS}), ticket.state in UNSOLVED
-    may = [name for name in OF_TICKET if runtime.kind.command(name).by & roles and ticket.state in _when(runtime, name)]
-    done = {"ticket.reply"} if helps and open else set()
+    done = {REPLY} if helps and open else set()
     if ticket.taken_by == f"staff:{at.visitor.account}":
-        done.add("ticket.take")
-    may = [name for name in may if name not in done]
+        done.add(TAKE)
+    may = {
+        name: picture
+        for name, picture in OF_TICKET.items()
+        if runtime.kind.command(name).by & roles and ticket.state in _when(runtime, name) and name not in done
+    }
     form = office_form.fresh("ticket", "", {"text": sent.one("text"), "since": sent.one("since")} if sent else {})
     return {
         "ticket": ticket, "unit": site.registry.every[unit], "may": may, "helps": helps, "looks": bool(looker),

@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from server.domain.kind import entities
 from server.domain.unit import UNIT
-from server.domain.unit.sitting import PLANNED, Sitting
+from server.domain.unit.sitting import CANCEL, MOVE, PLAN, PLANNED, Sitting
 from server.errors import Refused, Unavailable
 from server.office import calendar
 from server.web import office_form, office_page
@@ -18,7 +18,6 @@ from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 
 HERE = "/can-bo/ky-hop"
-PLAN, MOVE, CANCEL = "sitting.plan", "sitting.move", "sitting.cancel"
 FIELDS = {PLAN: ("kind", "begins", "ends", "note"), MOVE: ("begins", "ends"), CANCEL: ()}
 
 

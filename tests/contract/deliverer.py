@@ -61,11 +61,11 @@ async def main(url: str, step: str) -> None:
         )
         delivered = reactor.queue.delivered
 
-        async def sabotaged(reaction: Any) -> bool:
+        async def sabotaged(*done: Any) -> bool:
             die_at(step, "note")
-            done = await delivered(reaction)
-            die_at(step, "told" if reaction.id.endswith("/refused") else "noted")
-            return done
+            noted = await delivered(*done)
+            die_at(step, "told" if any(each.id.endswith("/refused") for each in done) else "noted")
+            return noted
 
         reactor.queue.delivered = sabotaged  # type: ignore[method-assign]
         while begun := await reactor.look():

@@ -136,6 +136,29 @@ async def test_it_is_delivered_and_goes(book: Book) -> None:
     assert await rows(book) == []
 
 
+async def test_targets_are_served_at_the_same_time_and_each_in_order(book: Book) -> None:
+    """A round of many rooms does not wait for one of them after the other; of those at once there are so many."""
+    targets, under_way, most = Targets(), 0, 0
+
+    async def slow(target: str, command: str, payload: Any, cid: str, cause: str) -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        for _ in range(5):
+            await asyncio.sleep(0)
+        under_way -= 1
+        await Targets.deliver(targets, target, command, payload, cid, cause)
+
+    targets.deliver = slow  # type: ignore[method-assign]
+    rooms = [PLAN._replace(target=f"session:{n}") for n in range(9)]
+    await cause(book, *rooms, *(each._replace(command="session.move") for each in rooms))
+    await round_of(reactor(book, targets))
+    assert most == CHOSEN.at_once
+    for each in rooms:
+        assert [done[1] for done in targets.done.values() if done[0] == each.target] == ["session.plan", "session.move"]
+    assert await rows(book) == []
+
+
 async def test_who_does_not_lead_delivers_nothing(book: Book) -> None:
     targets, told = Targets(), []
     follower = Reactor(
@@ -288,18 +311,20 @@ async def test_a_process_that_dies_while_it_notes_a_refusal_tells_it_once(
 async def test_a_killed_process_leaves_nothing_undone_and_nothing_twice(book: Book, database_url: str) -> None:
     """A real process dies at every step, once each; the log of the target is what counts."""
     book.clock = None
-    for _ in range(len(STEPS)):
-        await cause(book, PLAN, PLAN._replace(command=REFUSED), PLAN._replace(command="session.move"))
+    seqs: list[int] = []
     for step in (*STEPS, "-"):
+        if step != "-":
+            await cause(book, PLAN, PLAN._replace(command=REFUSED), PLAN._replace(command="session.move"))
+            seqs.append((await book.heads([CAUSE]))[CAUSE].seq)
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.contract.deliverer", database_url, step, cwd=ROOT
         )
         assert await process.wait() == (0 if step == "-" else 9)
     assert await rows(book) == []
     done = await commands_of(book, TARGET)
-    assert sorted(done) == sorted(f"{CAUSE}/{seq}/{n}" for seq in range(1, len(STEPS) + 1) for n in (0, 2))
-    told = await commands_of(book, CAUSE)
-    assert sorted(told) == sorted(f"{CAUSE}/{seq}/1/refused" for seq in range(1, len(STEPS) + 1))
+    assert sorted(done) == sorted(f"{CAUSE}/{seq}/{n}" for seq in seqs for n in (0, 2))
+    told = [cid for cid in await commands_of(book, CAUSE) if cid.endswith("/refused")]
+    assert sorted(told) == sorted(f"{CAUSE}/{seq}/1/refused" for seq in seqs)
     assert (await book.heads([TARGET]))[TARGET].seq == len(done)
 
 

@@ -10,7 +10,6 @@ from server.domain.kind import entities
 from server.domain.session.session import need
 from server.office import calendar
 from server.people.names import EVERYWHERE
-from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.reactions import Reactor
 from server.settings import load
 from tests.runtime.services import DAY, PLAN, Home, home
@@ -62,7 +61,7 @@ async def test_whoever_leads_next_moves_the_deadlines(url: str) -> None:
 
 async def test_the_calendar_stands_before_anything_was_changed_and_ever_after(url: str) -> None:
     async with home(url) as here:
-        known = OfficialCalendar(here.service, calendar.official())
+        known = here.service.calendar
         assert (await known.fresh()).days == calendar.official().days
         await changed(here)
         assert not known.known().working_day(calendar.day_of(1_271_700_000_000))

@@ -115,7 +115,7 @@ async def move_to_today(app: App, id: str) -> None:
     begins = day_end(app.book.now()) - 2
     times = {"intake_opens": begins - 1000, "starts_at": begins, "ends_at": begins + 1, "answer_due": begins + 1}
     visitor = Visitor(asker="x" * 16, account=account.id, ip="192.0.2.7")
-    await app.service.do(id, visitor, "session.replan", {**times, "topic": "Đất đai"}, "replan-0001")
+    await app.service.do(id, visitor, "session.replan", {**times, "topic": "Đất đai"}, "replan-0001", {})
 
 
 async def test_the_office_plans_it_and_an_expert_only_reads(app: App, lead: Visit) -> None:

@@ -24,7 +24,7 @@ from server.log.entry import Reaction
 from server.log.event import Event, Words, event
 
 MOST_DAYS, MOST_MOVES = 400, 5000
-MOVE_DEADLINES = "session.move_deadlines"
+SET_DAYS, MOVE_DEADLINES = "calendar.set_days", "session.move_deadlines"
 
 Reason = Annotated[str, msgspec.Meta(extra={"limit": "note"})]
 Year = Annotated[int, msgspec.Meta(ge=2000, le=2999)]
@@ -118,7 +118,7 @@ def _refusal_sample(draw: Draw) -> dict[str, Any]:
     return {"target": f"session:s{draw.what % 5}", **told}
 
 
-@NOUN.command("calendar.set_days", by=(ADMIN,), on=("",), sample=_sample)
+@NOUN.command(SET_DAYS, by=(ADMIN,), on=("",), sample=_sample)
 def set_days(stream: StreamState, actor: Actor, p: SetDays, now: Now) -> tuple[Event, ...]:
     if not p.days and not p.years:
         raise Refused("calendar.nothing", field="days")

@@ -17,7 +17,7 @@ from server.domain.noun import Noun
 from server.domain.roles import PLANNERS
 from server.domain.round import plan as rounds
 from server.domain.round.announcement import said
-from server.domain.round.content import Anew, Day, are_free, dated, sessions
+from server.domain.round.content import Anew, Day, are_free, dated, fields, sessions
 from server.domain.round.plan import HELD, KNOWN, OPEN, Round
 from server.domain.round.version import (
     HANDED_IN,
@@ -56,13 +56,15 @@ class Returned(Event, frozen=True):
 class Approved(Event, frozen=True):
     """The version was approved: it is the plan. `moved`: the sessions that it sets or moves. Where sessions stand in
     their rooms its topic, its bodies and its days are the round's from here on; the days with other terms than were
-    written, when the calendar has changed meanwhile."""
+    written, when the calendar has changed meanwhile. `joining`: as `days`, for those who come to an announced round
+    after such a change."""
 
     version: str
     moved: tuple[str, ...] = ()
     topic: Words = ""
     bodies: Words = ""
     days: tuple[Day, ...] = ()
+    joining: tuple[Day, ...] = ()
 
 
 NOUN = Noun("approval", events=(Submitted, Returned, Approved))
@@ -114,7 +116,9 @@ def approve(stream: StreamState, actor: Actor, p: Approve, now: Now) -> tuple[Ev
     keeps_what_is_known(before, version)
     words = {"topic": version.topic.text, "bodies": version.bodies.text}
     days = days_of(before, version, p.days)
-    return (Approved(version=version.id, moved=_moved(stream.id, before, version, days), days=days, **words),)
+    joining = _joining(days, p.days) if before.is_known else ()
+    moved = _moved(stream.id, before, version, days)
+    return (Approved(version=version.id, moved=moved, days=days, joining=joining, **words),)
 
 
 def _in(stream: StreamState, id: str, state: str) -> Version:
@@ -131,6 +135,13 @@ def days_of(before: Round, wanted: Version, anew: tuple[Day, ...] = ()) -> tuple
     return before.days if before.state in KNOWN else dated(wanted.days, anew)
 
 
+def _joining(days: tuple[Day, ...], anew: tuple[Day, ...]) -> tuple[Day, ...]:
+    """What was announced, with the deadlines of today; nothing when these are the same."""
+    due = {day.hours: fields(day, "answer_due", "report_due") for day in dated(days, anew)}
+    found = tuple(msgspec.structs.replace(day, **due[day.hours]) for day in days)
+    return () if found == days else found
+
+
 def _moved(id: str, before: Round, wanted: Version, days: tuple[Day, ...]) -> tuple[str, ...]:
     """The sessions that are new, or stand otherwise from now on, by their days, codes and topic."""
     stood = {session: (day, code, before.topic.text) for session, _, day, code in before.slots()}
@@ -144,7 +155,7 @@ def _moved(id: str, before: Round, wanted: Version, days: tuple[Day, ...]) -> tu
 @NOUN.reaction(Approved)
 def _cause(stream: StreamState, happened: Approved, where: Happened) -> Iterator[Reaction]:
     planned = rounds.need(stream)
-    for each in rounds.schedule_sessions(planned, happened.moved):
+    for each in rounds.schedule_sessions(planned, happened.moved, happened.joining):
         yield each
         if planned.is_announced:
             yield each._replace(command="session.announce", payload=said(stream))

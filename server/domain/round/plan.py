@@ -220,9 +220,14 @@ def tell(planned: Round, command: str, what: dict[str, Any], units: tuple[str, .
             yield Reaction(f"session:{session}", command, what, NOTE_REFUSAL)
 
 
-def schedule_sessions(planned: Round, moved: tuple[str, ...] | None = None) -> Iterator[Reaction]:
-    """Sets these sessions of the round, or all of them, into their rooms, or moves them there."""
-    for session, unit, day, code in planned.slots():
+def schedule_sessions(
+    planned: Round, moved: tuple[str, ...] | None = None, joining: tuple[Day, ...] = ()
+) -> Iterator[Reaction]:
+    """Sets these sessions of the round, or all of them, into their rooms, or moves them there. `joining`: its days with
+    the deadlines of now, for units that come to a round of which the calendar has changed since its announcement."""
+    anew = {day.hours: day for day in joining}
+    for session, unit, told, code in planned.slots():
+        day = anew.get(told.hours, told)
         if unit in planned.apart or (moved is not None and session not in moved):
             continue
         payload = {**fields(day, *day.__struct_fields__), "room": unit, "code": code, "topic": planned.topic.text}

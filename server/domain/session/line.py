@@ -26,6 +26,9 @@ DAY = 86_400_000
 NOTERS = (*RUNNERS, EXPERT, OFFICE, SUPPORT)
 
 
+GO_OFFLINE, BACK_ONLINE = "session.go_offline", "session.back_online"
+
+
 @event("session.went_offline")
 class WentOffline(Event, frozen=True):
     """The hall lost its line `since` this moment and goes on without it."""
@@ -83,7 +86,7 @@ def _begins(stream: StreamState) -> int:
     return min(planned, stream.moments.get(BEGAN, planned))
 
 
-@NOUN.command("session.go_offline", by=NOTERS, on=OPEN, sample=_off_sample)
+@NOUN.command(GO_OFFLINE, by=NOTERS, on=OPEN, sample=_off_sample)
 def go_offline(stream: StreamState, actor: Actor, p: GoOffline, now: Now) -> tuple[Event, ...]:
     if offline(stream):
         raise Refused("line.offline")
@@ -95,7 +98,7 @@ def go_offline(stream: StreamState, actor: Actor, p: GoOffline, now: Now) -> tup
     return (WentOffline(since=since),)
 
 
-@NOUN.command("session.back_online", by=NOTERS, on=WORKING, sample=nothing)
+@NOUN.command(BACK_ONLINE, by=NOTERS, on=WORKING, sample=nothing)
 def back_online(stream: StreamState, actor: Actor, p: Nothing, now: Now) -> tuple[Event, ...]:
     if not offline(stream):
         raise Refused("line.online")

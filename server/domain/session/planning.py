@@ -16,7 +16,7 @@ from server.domain.hours import Occupied, clash, met, overlap
 from server.domain.noun import Noun
 from server.domain.roles import SCHEDULERS
 from server.domain.sample import Draw
-from server.domain.session.session import BEFORE, PLANNED, UNPLANNED, Session, change, need, of
+from server.domain.session.session import BEFORE, PLANNED, UNPLANNED, Counted, Session, change, need, of
 from server.domain.state import ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.log.event import Event, Words, event
@@ -24,6 +24,7 @@ from server.log.event import Event, Words, event
 DAY = 86_400_000
 HOURS = ("intake_opens", "starts_at", "ends_at", "answer_due")
 TIMES = (*HOURS, "report_due", "announce_by", "counted_from")
+PLAN, REPLAN = "session.plan", "session.replan"
 ROUND = "stream:round:"  # so the reactions of a round sign
 
 
@@ -100,7 +101,7 @@ def _planned_sample(draw: Draw) -> dict[str, Any]:
     return {**_drawn(draw), "room": "angiang", "code": "STNMT-angiang-2010-1"}
 
 
-@NOUN.command("session.plan", by=SCHEDULERS, on=(UNPLANNED,), sample=_planned_sample)
+@NOUN.command(PLAN, by=SCHEDULERS, on=(UNPLANNED,), sample=_planned_sample)
 def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
     in_order(p)
     alone(stream, actor, p, p.room, p.rehearsal)
@@ -122,7 +123,7 @@ def schedule(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Even
     return (Replanned(**times | {"venue": p.venue or before.venue.text}),)
 
 
-@NOUN.command("session.replan", by=SCHEDULERS, on=BEFORE, sample=_drawn)
+@NOUN.command(REPLAN, by=SCHEDULERS, on=BEFORE, sample=_drawn)
 def replan(stream: StreamState, actor: Actor, p: Times, now: Now) -> tuple[Event, ...]:
     in_order(p)
     session = need(stream)
@@ -141,6 +142,7 @@ def _planned(stream: StreamState, happened: Planned, where: Happened) -> None:
             round=by.removeprefix(ROUND) if (by := where.by).startswith(ROUND) else None,
             topic=ErasableText(where.seq, happened.topic),
             venue=ErasableText(where.seq, happened.venue),
+            counted=Counted(happened.answer_due, happened.report_due, where.at),
             **fields,
         )
     )
@@ -152,7 +154,10 @@ def _replanned(stream: StreamState, happened: Replanned, where: Happened) -> Non
     words = {"topic": ErasableText(where.seq, happened.topic), "venue": ErasableText(where.seq, happened.venue)}
     before = stream.need(Session, stream.id)
     stays = (happened.answer_due, happened.report_due) == (before.answer_due, before.report_due)
-    change(stream, deadlines_moved=before.deadlines_moved if stays else None, **fields, **words)
+    counted = Counted(happened.answer_due, happened.report_due, where.at)
+    if stays and happened.counted_from == before.counted_from:
+        counted = before.counted or counted
+    change(stream, deadlines_moved=before.deadlines_moved if stays else None, counted=counted, **fields, **words)
 
 
 def _unlocked(before: Session, p: Times) -> None:

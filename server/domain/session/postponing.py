@@ -27,6 +27,7 @@ from server.domain.session.session import (
     PAUSED,
     POSTPONED,
     Cancellation,
+    Counted,
     Postponement,
     change,
     need,
@@ -133,7 +134,8 @@ def _postponed(stream: StreamState, happened: Postponed, where: Happened) -> Non
     session = need(stream)
     before = {name: getattr(session, name) for name in HOURS}
     planned = Postponement(at=where.at, **before, reason=ErasableText(where.seq, happened.reason))
-    after = {name: getattr(happened, name) for name in TIMES} | {"deadlines_moved": None}
+    counted = Counted(happened.answer_due, happened.report_due, where.at)
+    after = {name: getattr(happened, name) for name in TIMES} | {"deadlines_moved": None, "counted": counted}
     change(stream, state=POSTPONED, postponed=(*session.postponed, planned), ended_at=None, end_undone=None, **after)
 
 

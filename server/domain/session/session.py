@@ -94,10 +94,19 @@ class Moved(msgspec.Struct, frozen=True, gc=False):
     why: ErasableText
 
 
+class Counted(msgspec.Struct, frozen=True, gc=False):
+    """The deadlines as they were counted with the day, and when: a calendar that changes moves them from here, however
+    often."""
+
+    answer_due: int
+    report_due: int | None
+    at: int
+
+
 class Session(Entity, frozen=True, kw_only=True):
-    """Times are ms UTC, `answer_due` the last of its day. `ends_by`: the midnight after which the clock ends it.
-    `ended_at`, `ended_from`: an end by hand, and from where. `archive_days`: so long after its end as a record the
-    clock archives it, 0 = never."""
+    """Times are ms UTC, `answer_due` the last of its day. `counted`: its deadlines before any change of the calendar.
+    `ends_by`: the midnight after which the clock ends it. `ended_at`, `ended_from`: an end by hand, and from where.
+    `archive_days`: so long after its end as a record the clock archives it, 0 = never."""
 
     noun: ClassVar[str] = "session"
     room: Annotated[str, says("slug of the unit's place")]
@@ -126,6 +135,7 @@ class Session(Entity, frozen=True, kw_only=True):
     report_due: Annotated[int | None, says("last moment of the day by which the report is sent, or null")] = None
     announce_by: Annotated[int | None, says("last moment of the day by which it is to be announced, or null")] = None
     counted_from: Annotated[int | None, says("the day from which its deadlines are counted, or null")] = None
+    counted: Counted | None = None
     deadlines_moved: Annotated[
         Moved | None, says("`{answer_due, report_due, at, why}`: what stood before the calendar changed, or null")
     ] = None

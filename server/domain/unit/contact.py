@@ -19,6 +19,9 @@ ID = "contact"
 PARTS = ("phone", "mail", "hours", "where")
 
 
+SET = "contact.set"
+
+
 @event("contact.set")
 class ContactSet(Event, frozen=True):
     """The help desk of the unit is reached so from now on."""
@@ -62,7 +65,7 @@ def _sample(draw: Draw) -> dict[str, Any]:
     return {"phone": f"0900 000 {draw.what % 900 + 100}", "mail": mail, "hours": f"8 - 17 {draw.token()}"}
 
 
-@NOUN.command("contact.set", by=MAKERS, on=("",), sample=_sample)
+@NOUN.command(SET, by=MAKERS, on=("",), sample=_sample)
 def set_contact(stream: StreamState, actor: Actor, p: Set, now: Now) -> tuple[Event, ...]:
     local, _, host = p.mail.rpartition("@")
     if p.mail and (not local or "." not in host or any(each.isspace() for each in p.mail)):

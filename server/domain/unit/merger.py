@@ -24,6 +24,8 @@ from server.errors import Refused
 from server.log.entry import Reaction
 from server.log.event import Event, event
 
+MERGE = "unit.merge"
+
 
 @event("unit.merger_begun")
 class MergerBegun(Event, frozen=True):
@@ -98,7 +100,7 @@ def _refuse_sample(draw: Draw) -> dict[str, Any]:
     return {"target": f"unit:{_confirm_sample(draw)['into']}", "command": "unit.receive", "code": "unit.ended"}
 
 
-@NOUN.command("unit.merge", by=(REGISTRAR,), on=("",), when=STANDING, sample=_merge_sample)
+@NOUN.command(MERGE, by=(REGISTRAR,), on=("",), when=STANDING, sample=_merge_sample)
 def merge(stream: StreamState, actor: Actor, p: Merge, now: Now) -> tuple[Event, ...]:
     unit = need(stream)
     if unit.gone:

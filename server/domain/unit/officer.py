@@ -29,6 +29,9 @@ Person = Annotated[str, msgspec.Meta(extra={"limit": "name"})]
 Title = Annotated[str, msgspec.Meta(extra={"limit": "place"})]
 
 
+APPOINT, CHANGE, END = "officer.appoint", "officer.change", "officer.end"
+
+
 @event("officer.appointed")
 class Appointed(Event, frozen=True):
     """Somebody acts for the unit from a day on; `until` is the last day, or empty."""
@@ -116,13 +119,13 @@ def _end_sample(draw: Draw) -> dict[str, Any]:
     return {"officer": draw.fitting().id, "until": "2011-03-01"}
 
 
-@NOUN.command("officer.appoint", by=MAKERS, on=("",), sample=_drawn)
+@NOUN.command(APPOINT, by=MAKERS, on=("",), sample=_drawn)
 def appoint(stream: StreamState, actor: Actor, p: Content, now: Now) -> tuple[Event, ...]:
     _fits(stream, p)
     return (Appointed(officer=now.id, signs=p.signs, since=p.since, until=p.until, name=p.name, title=p.title),)
 
 
-@NOUN.command("officer.change", by=MAKERS, on=("",), when=(ACTING,), sample=_change_sample)
+@NOUN.command(CHANGE, by=MAKERS, on=("",), when=(ACTING,), sample=_change_sample)
 def change(stream: StreamState, actor: Actor, p: Change, now: Now) -> tuple[Event, ...]:
     officer = _acting(stream, p.officer)
     _fits(stream, p, officer.id)
@@ -131,7 +134,7 @@ def change(stream: StreamState, actor: Actor, p: Change, now: Now) -> tuple[Even
     )
 
 
-@NOUN.command("officer.end", by=MAKERS, on=("",), when=(ACTING,), sample=_end_sample)
+@NOUN.command(END, by=MAKERS, on=("",), when=(ACTING,), sample=_end_sample)
 def end(stream: StreamState, actor: Actor, p: End, now: Now) -> tuple[Event, ...]:
     officer = _acting(stream, p.officer)
     if day(p.until, "until") < officer.since:

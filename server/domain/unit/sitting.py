@@ -22,6 +22,9 @@ STATES = (PLANNED, CANCELLED)
 DAY = 86_400_000
 
 
+PLAN, MOVE, CANCEL = "sitting.plan", "sitting.move", "sitting.cancel"
+
+
 @event("sitting.planned")
 class Planned(Event, frozen=True):
     """The council will sit, ordinarily or extraordinarily."""
@@ -114,14 +117,14 @@ def _cancel_sample(draw: Draw) -> dict[str, Any]:
     return {"sitting": draw.fitting().id}
 
 
-@NOUN.command("sitting.plan", by=PLANNERS, on=("",), sample=_plan_sample)
+@NOUN.command(PLAN, by=PLANNERS, on=("",), sample=_plan_sample)
 def plan(stream: StreamState, actor: Actor, p: Plan, now: Now) -> tuple[Event, ...]:
     _in_order(p)
     _alone(stream, p)
     return (Planned(sitting=now.id, kind=p.kind, begins=p.begins, ends=p.ends, note=p.note),)
 
 
-@NOUN.command("sitting.move", by=PLANNERS, on=("",), when=(PLANNED,), sample=_move_sample)
+@NOUN.command(MOVE, by=PLANNERS, on=("",), when=(PLANNED,), sample=_move_sample)
 def move(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     _in_order(p)
     sitting = _planned(stream, p.sitting)
@@ -129,7 +132,7 @@ def move(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, .
     return (Moved(sitting=sitting.id, begins=p.begins, ends=p.ends),)
 
 
-@NOUN.command("sitting.cancel", by=PLANNERS, on=("",), when=(PLANNED,), sample=_cancel_sample)
+@NOUN.command(CANCEL, by=PLANNERS, on=("",), when=(PLANNED,), sample=_cancel_sample)
 def cancel(stream: StreamState, actor: Actor, p: Cancel, now: Now) -> tuple[Event, ...]:
     return (Cancelled(sitting=_planned(stream, p.sitting).id),)
 

@@ -27,6 +27,10 @@ MOST_SAID = 200
 Said = Annotated[str, msgspec.Meta(extra={"limit": "note"})]
 
 
+OPEN, TAKE, ANSWER, REPLY = "ticket.open", "ticket.take", "ticket.answer", "ticket.reply"
+SOLVE, REOPEN = "ticket.solve", "ticket.reopen"
+
+
 @event("ticket.opened")
 class Opened(Event, frozen=True):
     """Somebody of the unit needs help; `session` is the one that it is about, if it is about one."""
@@ -152,7 +156,7 @@ def _about(draw: Draw) -> dict[str, Any]:
     return draw.about(draw.fitting(), text=f"Lời {draw.token()}")
 
 
-@NOUN.command("ticket.open", by=ROLES, on=("",), sample=_open_sample)
+@NOUN.command(OPEN, by=ROLES, on=("",), sample=_open_sample)
 def open_ticket(stream: StreamState, actor: Actor, p: Open, now: Now) -> tuple[Event, ...]:
     number = stream.counts[Ticket.noun, ALL] + 1
     opened = Opened(
@@ -161,7 +165,7 @@ def open_ticket(stream: StreamState, actor: Actor, p: Open, now: Now) -> tuple[E
     return (opened,)
 
 
-@NOUN.command("ticket.take", by=HELPERS, on=("",), when=UNSOLVED, sample=_about)
+@NOUN.command(TAKE, by=HELPERS, on=("",), when=UNSOLVED, sample=_about)
 def take(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
     ticket = _in(stream, p, UNSOLVED)
     if ticket.taken_by == actor.id:
@@ -169,25 +173,25 @@ def take(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...
     return (Taken(ticket=p.ticket),)
 
 
-@NOUN.command("ticket.answer", by=HELPERS, on=("",), when=UNSOLVED, sample=_about)
+@NOUN.command(ANSWER, by=HELPERS, on=("",), when=UNSOLVED, sample=_about)
 def answer(stream: StreamState, actor: Actor, p: Write, now: Now) -> tuple[Event, ...]:
     _in(stream, p, UNSOLVED)
     return (Answered(ticket=p.ticket, text=p.text),)
 
 
-@NOUN.command("ticket.reply", by=ROLES, on=("",), when=UNSOLVED, sample=_about)
+@NOUN.command(REPLY, by=ROLES, on=("",), when=UNSOLVED, sample=_about)
 def reply(stream: StreamState, actor: Actor, p: Write, now: Now) -> tuple[Event, ...]:
     _in(stream, p, UNSOLVED)
     return (Replied(ticket=p.ticket, text=p.text),)
 
 
-@NOUN.command("ticket.solve", by=HELPERS, on=("",), when=UNSOLVED, sample=_about)
+@NOUN.command(SOLVE, by=HELPERS, on=("",), when=UNSOLVED, sample=_about)
 def solve(stream: StreamState, actor: Actor, p: Solve, now: Now) -> tuple[Event, ...]:
     _in(stream, p, UNSOLVED)
     return (Solved(ticket=p.ticket, text=p.text),)
 
 
-@NOUN.command("ticket.reopen", by=ROLES, on=("",), when=(SOLVED,), sample=_about)
+@NOUN.command(REOPEN, by=ROLES, on=("",), when=(SOLVED,), sample=_about)
 def reopen(stream: StreamState, actor: Actor, p: Write, now: Now) -> tuple[Event, ...]:
     _in(stream, p, (SOLVED,))
     return (Reopened(ticket=p.ticket, text=p.text),)

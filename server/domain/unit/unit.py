@@ -29,6 +29,9 @@ MINISTRY, MINISTRY_UNIT, PROVINCE = "ministry", "ministry_unit", "province"
 KINDS = (MINISTRY, MINISTRY_UNIT, PROVINCE)
 
 
+REGISTER, CHANGE = "unit.register", "unit.change"
+
+
 @event("unit.registered")
 class Registered(Event, frozen=True):
     """The register has a unit."""
@@ -109,7 +112,7 @@ def _register_sample(draw: Draw) -> dict[str, Any]:
     return {**version.sample(draw), "kind": PROVINCE}
 
 
-@NOUN.command("unit.register", by=(REGISTRAR,), on=("",), sample=_register_sample)
+@NOUN.command(REGISTER, by=(REGISTRAR,), on=("",), sample=_register_sample)
 def register(stream: StreamState, actor: Actor, p: Register, now: Now) -> tuple[Event, ...]:
     if of(stream) is not None:
         raise Refused("unit.known", slug=stream.id, field="slug")
@@ -117,7 +120,7 @@ def register(stream: StreamState, actor: Actor, p: Register, now: Now) -> tuple[
     return (Registered(unit=stream.id, kind=p.kind, version=version.version(stream.id, p.kind, p)),)
 
 
-@NOUN.command("unit.change", by=(REGISTRAR,), on=("",), when=STATES, sample=version.sample)
+@NOUN.command(CHANGE, by=(REGISTRAR,), on=("",), when=STATES, sample=version.sample)
 def change(stream: StreamState, actor: Actor, p: Content, now: Now) -> tuple[Event, ...]:
     unit = need(stream)
     if unit.gone and p.valid_from >= unit.ends_on:

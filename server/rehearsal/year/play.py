@@ -7,13 +7,9 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import count
 from random import Random
-from typing import Any
 
 from server.domain.calendar import OFFICIAL
-from server.domain.calendar.moves import Running, moves
-from server.domain.calendar.working_days import Special
 from server.domain.session import SESSION
-from server.domain.session.phase import PHASES
 from server.domain.unit import UNIT
 from server.office import calendar
 from server.office.units import Registry, Room
@@ -112,19 +108,9 @@ class Play:
         day = self.script.day_off
         name, source = "Nghỉ theo quyết định của Thủ tướng", "Quyết định (mô phỏng)"
         off = {"day": day.isoformat(), "kind": "holiday", "name": name, "source": source}
-        before = await self.world.calendar.fresh()
-        after = before.with_days({day: Special("holiday", name, False, source)})
-        rows: list[dict[str, Any]] = await self.world.service.book.rows("sessions", {"rehearsal": 0}, "id")
-        running = [
-            Running(str(row["id"]), calendar.day_of(row["counted_from"]), row["answer_due"], row["report_due"])
-            for row in rows if not PHASES[str(row["state"])].final and row["cancelled_at"] is None
-        ]  # fmt: skip
-        found = moves(running, calendar.rules(self._terms), before, after, self.world.clock.now)
-        reason = "Đổi ngày làm việc (mô phỏng)"
-        moved = [each._asdict() for each in found]
-        await self.world.do(ADMIN, OFFICIAL, "calendar.set_days", days=[off], reason=reason, moves=moved)
+        await self.world.do(ADMIN, OFFICIAL, "calendar.set_days", days=[off], reason="Đổi ngày làm việc (mô phỏng)")
         await self.world.settle()
-        self.moved = len(moved)
+        self.moved = len(self.world.service.calendar.changes()[-1].moves)
 
     def _round(self, held: Held) -> None:
         times = self.rounds.times(held.day)

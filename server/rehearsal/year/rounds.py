@@ -72,7 +72,7 @@ class Rounds:
 
     def times(self, day: date) -> dict[str, int]:
         """What the calendar says of a session on this day."""
-        found, midnight = calendar.terms(day, self._terms, self._world.calendar.known()), calendar.midnight(day)
+        found, midnight = calendar.terms(day, self._terms, self._world.service.calendar.known()), calendar.midnight(day)
         return {
             "intake_opens": found.intake_opens_ms, "starts_at": midnight + STARTS, "ends_at": midnight + ENDS,
             "answer_due": found.answer_due_ms - 1, "report_due": found.report_due_ms - 1,

@@ -29,7 +29,7 @@ async def wrong(world: World, ledger: Ledger, terms: Terms) -> list[str]:
         sums = figures(state)
         numbers = sorted(question.number for question in entities(state, Question.noun))
         found += of_session(session, sums, numbers, ledger)
-        found += dates(session, terms, await world.calendar.fresh(), world.clock.now, sums["left"])
+        found += dates(session, terms, await world.service.calendar.fresh(), world.clock.now, sums["left"])
     found += [f"{session}: asked and not in the log" for session in ledger.asked.keys() - await _sessions(world)]
     return found
 

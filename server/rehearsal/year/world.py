@@ -8,7 +8,6 @@ from server.domain.kinds import id_of
 from server.domain.state import StreamState
 from server.gateway.visitor import Visitor
 from server.people.people import People
-from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.reactions import Reactor
 from server.runtime.service import Ack, Service
 
@@ -28,10 +27,8 @@ class Clock:
 class World:
     """`staff` are visitors by login. Askers have a device and an address each."""
 
-    def __init__(
-        self, service: Service, people: People, reactor: Reactor, clock: Clock, calendar: OfficialCalendar
-    ) -> None:
-        self.service, self.people, self.clock, self.calendar = service, people, clock, calendar
+    def __init__(self, service: Service, people: People, reactor: Reactor, clock: Clock) -> None:
+        self.service, self.people, self.clock = service, people, clock
         self.staff: dict[str, Visitor] = {}
         self.commands, self.askers = 0, 0
         self._reactor = reactor

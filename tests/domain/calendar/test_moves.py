@@ -1,9 +1,12 @@
 """A changed calendar moves the deadlines that run, and no other."""
 
-from datetime import date
+from datetime import date, timedelta
 
-from server.domain.calendar.moves import Move, Running, moves
-from server.domain.calendar.terms import MINIMUM, Rules, terms
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.domain.calendar.moves import Counted, Move, Running, moves
+from server.domain.calendar.terms import DEADLINE, MINIMUM, Rules, terms
 from server.domain.calendar.working_days import MAKEUP, Calendar, Special
 from server.local_time import last_moment, midnight
 from server.office import calendar
@@ -76,3 +79,57 @@ def test_where_the_term_is_a_minimum_a_units_own_day_stays_until_the_bound_passe
     off = KNOWN.with_days({date(2010, 4, day): Special("holiday") for day in (19, 20, 21)})
     assert moved(nearer, off, rules=rules)[0] == date(2010, 4, 28)
     assert moved(running(), rules=rules)[0] == date(2010, 4, 26), "who set none keeps to the bound"
+
+
+DAYS = st.dates(date(2010, 4, 1), date(2010, 6, 15))
+KINDS = st.sampled_from(("holiday", "swapped", MAKEUP, "normal"))
+
+
+def changed(days: dict[date, str]) -> Calendar:
+    return KNOWN.with_days(
+        {day: Special(kind) for day, kind in days.items() if (kind == MAKEUP) == (day.weekday() > 4)}
+    )
+
+
+def after_all(one: Running, rules: Rules, calendars: list[Calendar], now: int) -> Running:
+    """The same when each of these has followed the one before."""
+    before = KNOWN
+    for each in calendars:
+        for found in moves([one], rules, before, each, now):
+            one = one._replace(answer_due=found.answer_due, report_due=found.report_due)
+        before = each
+    return one
+
+
+@given(
+    st.lists(st.dictionaries(DAYS, KINDS, max_size=12).map(changed), max_size=4), st.integers(-10, 20),
+    st.sampled_from((DEADLINE, MINIMUM)), st.integers(0, 9),
+)  # fmt: skip
+def test_a_change_that_is_taken_back_was_none(calendars: list[Calendar], passed: int, mode: str, later: int) -> None:
+    """However many changes came between, on whatever day of the term; also of a day that a unit chose itself."""
+    rules = RULES._replace(answer_term_mode=mode)
+    one = running()
+    one = one._replace(answer_due=last_moment(calendar.day_of(one.answer_due) + timedelta(days=later)))
+    one = one._replace(counted=Counted(one.answer_due, one.report_due, (KNOWN,)))
+    now = NOW + passed * 86_400_000
+    assert after_all(one, rules, [*calendars, KNOWN], now) == one
+
+
+def test_a_day_that_waited_for_the_end_of_today_goes_back_to_its_own() -> None:
+    saturday = KNOWN.with_days({date(2010, 4, 17): Special(MAKEUP)})
+    now = midnight(date(2010, 4, 22)) + 3_600_000
+    one = running()
+    one = one._replace(counted=Counted(one.answer_due, one.report_due, (KNOWN,)))
+    storm = saturday.with_days({date(2010, 4, 19): Special("holiday")})
+    held = after_all(one, RULES, [saturday], now)
+    assert calendar.day_of(held.answer_due) == date(2010, 4, 22)
+    assert calendar.day_of(after_all(held, RULES, [storm], now).answer_due) == date(2010, 4, 22)
+    assert after_all(one, RULES, [saturday, storm, KNOWN], now) == one
+
+
+def test_a_plan_that_was_written_while_the_calendar_changed_is_known_by_the_days_of_its_term() -> None:
+    """It was counted by the calendar of before, and came into the log after the change."""
+    one = running()
+    late = one._replace(counted=Counted(one.answer_due, one.report_due, (STORM, KNOWN)))
+    (found,) = moves([late], RULES, STORM, STORM.with_days({date(2010, 4, 21): Special("holiday")}), NOW)
+    assert calendar.day_of(found.answer_due) == date(2010, 4, 27)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from server.domain.round.plan import need
 from server.domain.round.version import Version
 from server.domain.state import ErasableText, StreamState
 from tests.domain.round.rounds import (
@@ -18,6 +19,7 @@ from tests.domain.round.rounds import (
     scheduled,
 )
 from tests.domain.scenes import Scene
+from tests.laws.histories import DAY
 
 
 def may_read(state: StreamState, audience: str) -> list[ErasableText]:
@@ -165,6 +167,19 @@ def test_what_was_announced_keeps_the_dates_that_were_computed_for_it() -> None:
     approve(scene.given(LEAD, "round.replan", **other), "2")
     assert [each.payload.get("room") for each in scene.caused] == ["cantho", None]
     assert (scene.seen("public", "round") or {})["days"][0]["answer_due"] == day()["answer_due"]
+
+
+def test_a_unit_that_joins_after_the_calendar_has_changed_gets_the_deadlines_of_now() -> None:
+    """The round keeps what was announced; whoever comes to it has what the calendar has made of the others'."""
+    scene = announced(units=("angiang",)).given(LEAD, "round.replan", **content())
+    told = day(1)
+    anew = {**told, "intake_opens": told["intake_opens"] - DAY, "answer_due": told["answer_due"] + DAY}
+    scene.given(LEAD, "version.submit", version="2").given(HEAD, "version.approve", version="2", rev=1, days=[anew])
+    (sent,) = [each for each in scene.caused if each.command == "session.schedule"]
+    assert sent.payload["room"] == "cantho"
+    assert sent.payload["answer_due"] == told["answer_due"] + DAY
+    assert sent.payload["intake_opens"] == told["intake_opens"], "as it was announced"
+    assert [each.answer_due for each in need(scene.state).days] == [told["answer_due"]]
 
 
 def test_a_unit_that_joins_an_announced_round_is_announced_with_it() -> None:

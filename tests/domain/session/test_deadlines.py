@@ -5,6 +5,8 @@ import pytest
 from server.domain.command import Actor
 from server.domain.roles import LEAD as LEAD_ROLE
 from server.domain.roles import OPERATOR
+from server.domain.session.planning import TIMES
+from server.domain.session.session import need
 from server.local_time import day_end
 from server.log.event import Event
 from tests.domain.scenes import Scene
@@ -100,3 +102,23 @@ def test_one_that_became_another_meanwhile_stays() -> None:
 
 def test_the_report_is_not_due_before_the_session_ends() -> None:
     Scene("session:0123456789abcdef").when(LEAD, "session.plan", **PLAN, report_due=START).refused("session.times")
+
+
+def test_what_was_counted_with_the_day_stays_known_until_the_day_is_another() -> None:
+    scene = running()
+
+    def counted() -> tuple[int, int | None]:
+        found = need(scene.state).counted
+        assert found is not None
+        return found.answer_due, found.report_due
+
+    scene.given(CAUSE, "session.move_deadlines", answer_due=DUE + DAY, report_due=REPORT + DAY, why="Nghỉ bão")
+    assert counted() == (DUE, REPORT)
+    stands = {name: getattr(need(scene.state), name) for name in TIMES}
+    scene.given(LEAD, "session.replan", **stands, topic="Nước")
+    assert counted() == (DUE, REPORT), "another topic on the same day"
+    later = {name: at + 7 * DAY for name, at in stands.items()}
+    scene.given(LEAD, "session.replan", **later, topic="Nước")
+    assert counted() == (DUE + 8 * DAY, REPORT + 8 * DAY)
+    scene.given(LEAD, "session.postpone", **{name: at + DAY for name, at in later.items()}, reason="Bão")
+    assert counted() == (DUE + 9 * DAY, REPORT + 9 * DAY)
