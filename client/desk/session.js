@@ -34,6 +34,8 @@ export function SessionWindow({ desk }) {
       <${Switches} desk=${desk} />
       ${desk.page.audience === "desk" && html`<a class="button" href=${`${desk.page.base}/buoi/${desk.page.session}/thay-doi`}>${icon("later")} ${t("desk.change")}</a>`}
       ${!possible.length && html`<p class="column-empty">${t("desk.no_runs")}</p>`}
+      ${desk.rights.mayRun("live_draft.allow") && html`<button type="button" class="button" data-command="live_draft.allow" aria-pressed=${String(session.drafts_shown)} onClick=${() => desk.commands.run("live_draft.allow", { on: !session.drafts_shown })}>
+        ${icon(session.drafts_shown ? "hide" : "eye")} ${t(session.drafts_shown ? "desk.drafts_off" : "desk.drafts_on")}</button>`}
       <button type="button" class="button" aria-keyshortcuts="m" onClick=${() => desk.enter("panel")}>${icon("people")} ${t("desk.panel")}</button>
       <a class="button" href=${`${desk.page.base}/buoi/${session.id}/nhap-ngoai-tuyen`} target="_blank">${icon("offline")} ${t("desk.offline_entry")}</a>
     </div>

@@ -40,6 +40,7 @@ class PanelPart(Entity, frozen=True, kw_only=True):
     question: Annotated[str, says("id of the question it answers in part")]
     person: Annotated[str | None, says("id of the person of the panel who writes it, null: a guest")]
     rev: Annotated[int, says("counts what was written")]
+    text_rev: Annotated[int, says("counts what was signed; guards what is said to it")] = 0
     draft: Annotated[Wording | None, says("`{text, name, title, body}` of a person of the panel, unsigned")] = None
     signed: Annotated[Wording | None, says("`{text, name, title, body}` as it was signed, or null")] = None
     signed_at: Annotated[int | None, says("when it was signed last, or null")] = None
@@ -51,7 +52,7 @@ NOUN = Noun(
     entity=PanelPart,
     states=(SEEN, AWAY),
     seen=(
-        Seen((PANEL,), "standing question person rev draft signed signed_at note", (SEEN,)),
+        Seen((PANEL,), "standing question person rev text_rev draft signed signed_at note", (SEEN,)),
         Seen((PANEL,), "", (AWAY,)),
     ),
     names={"question": "question"},
@@ -104,5 +105,6 @@ def _part(stream: StreamState, each: Contribution, away: bool) -> PanelPart:
         )
     return PanelPart(
         id=each.id, state=SEEN, standing=each.state, question=each.question, person=person, rev=each.rev,
-        draft=each.draft if person is not None else None, signed=each.signed, signed_at=each.signed_at, note=each.note,
+        text_rev=each.text_rev, draft=each.draft if person is not None else None, signed=each.signed,
+        signed_at=each.signed_at, note=each.note,
     )  # fmt: skip
