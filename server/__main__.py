@@ -18,6 +18,7 @@ VERBS = (
     "keys",
     "units",
     "verify",
+    "seal",
     "backup",
     "restore",
     "rebuild",

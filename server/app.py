@@ -12,7 +12,7 @@ import socketio
 from starlette.types import ASGIApp
 
 from server import words
-from server.cluster import duties, reminding
+from server.cluster import duties, reminding, sealing_duty
 from server.cluster.bus import Bus
 from server.cluster.bus_gauges import Gauges
 from server.cluster.leader import WEB, Kind
@@ -30,6 +30,7 @@ from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.office import calendar, units
 from server.office.alarms import Alarms
+from server.office.outbox import Outbox
 from server.office.units import Registry
 from server.people.contacts import Contacts
 from server.people.people import People
@@ -42,6 +43,7 @@ from server.runtime.maintenance import Maintenance
 from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.reactions import Reactor
 from server.runtime.register import RegisterWatch
+from server.runtime.sealing import Sealing
 from server.runtime.service import Service
 from server.runtime.signals import Signals
 from server.runtime.similar import SimilarQuestions
@@ -50,6 +52,7 @@ from server.runtime.switch_journal import SwitchJournal
 from server.runtime.telling import Telling
 from server.runtime.terms import terms
 from server.runtime.vitals import Vitals, quantile, reaction_outcomes
+from server.runtime.witnesses import Witnessing, witnesses
 from server.search.search import Search
 from server.sections import Mail
 from server.settings import ROOT, Settings
@@ -82,6 +85,7 @@ class App(NamedTuple):
     calendar: OfficialCalendar
     telling: Telling
     search: Search
+    sealing: Sealing
 
 
 @asynccontextmanager
@@ -159,6 +163,7 @@ def react(
     app.book.committed = committed
     tasks.spawn(reactor.run(), "reactions")
     tasks.spawn(register.run(), "register of units")
+    seal(app, settings, leads)
 
 
 def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers:
@@ -170,6 +175,14 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
     if followers.projectors:
         tasks.spawn(followers.run(), "followers")
     return followers
+
+
+def seal(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
+    """Seal what has grown, and hand it to the witnesses."""
+    known = witnesses(settings.seal.witness_mails, settings.seal.witness_folders)
+    outbox, anchors = Outbox(app.book.engine), Path(settings.anchor.dir)
+    witnessing = Witnessing(app.sealing, outbox, known, anchors, settings.web.base_domain)
+    sealing_duty.begin(app.book, app.sealing, witnessing, settings.seal, leads, words.both)
 
 
 def settle() -> None:
@@ -201,15 +214,17 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
     alike = SimilarQuestions(service, settings, rooms.provinces().values())
     search, telling = Search(book, settings.search.within_ms, settings.search.set_bytes), tell(settings, service, rooms)
-    days = service.calendar
-    shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike)
+    sealing, days = Sealing(book, Path(settings.seal.key), anchors), service.calendar
+    shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike, sealing)
     site = Site(service, people, settings, rooms, Pages(files.prefix), *shelves)
     watch(vitals := Vitals(), admission, sockets.eio)
     listen_in(vitals, peers)
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
-    return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health, days, telling, search)
+    return App(
+        asgi, entrance, service, peers, maintenance, people, book, vitals, health, days, telling, search, sealing
+    )
 
 
 def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:

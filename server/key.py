@@ -85,3 +85,13 @@ def _make(path: Path) -> None:
         pass  # another process came first; its key is the key
     finally:
         fresh.unlink()
+
+
+def replace(path: Path, fresh: bytes) -> None:
+    """Put another key in its place, in one step; the old one is gone."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(fresh)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)

@@ -15,6 +15,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "session.unknown",
         "ticket.unknown",
         "case.unknown",
+        "seal.none",
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body.large",),
     HTTPStatus.UNPROCESSABLE_ENTITY: (

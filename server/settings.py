@@ -12,6 +12,7 @@ import msgspec
 
 from server import checks, key
 from server.guest_section import Guests, Panel
+from server.record_section import Api, OpenData, Seal
 from server.sections import (
     Anchor,
     Answers,
@@ -86,6 +87,9 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     transfers: Transfers
     people: People
     anchor: Anchor
+    seal: Seal
+    open_data: OpenData
+    api: Api
     leader: Leader
     supervisor: Supervisor
     reactions: Reactions
@@ -142,7 +146,7 @@ def load(
     var = _absolute(values["paths.var"])
     values = {name: value.replace("{var}", var) if isinstance(value, str) else value for name, value in values.items()}
     values["paths.var"] = var
-    values |= {name: _absolute(values[name]) for name in ("anchor.dir", "mail.dir")}
+    values |= {name: _absolute(values[name]) for name in ("anchor.dir", "mail.dir", "seal.key", "open_data.dir")}
     values["database.url"] = _database(values["database.url"])
     if values["redis.url"].partition("://")[0] not in ("", "redis", "rediss", "unix"):
         raise SettingsError(

@@ -11,11 +11,11 @@ SALT_BYTES = 16
 
 def genesis(stream: str) -> bytes:
     """The digest of a stream before its first entry."""
-    return sha256(_framed(stream.encode())).digest()
+    return sha256(framed(stream.encode())).digest()
 
 
 def words_hash(salt: bytes, words: str) -> bytes:
-    return sha256(_framed(salt, words.encode())).digest()
+    return sha256(framed(salt, words.encode())).digest()
 
 
 def digest(
@@ -31,7 +31,7 @@ def digest(
     hashed_words: bytes | None,
 ) -> bytes:
     """The digest at `seq`. `cid` is the id of the command that brought the entry about, '' for the clock."""
-    parts = _framed(
+    parts = framed(
         before,
         stream.encode(),
         seq.to_bytes(8, "big"),
@@ -46,5 +46,5 @@ def digest(
     return sha256(parts).digest()
 
 
-def _framed(*parts: bytes) -> bytes:
+def framed(*parts: bytes) -> bytes:
     return b"".join(len(part).to_bytes(4, "big") + part for part in parts)

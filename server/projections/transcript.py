@@ -16,7 +16,7 @@ from server.log.entry import Row
 from server.log.event import Event
 from server.projections.inbox_pairs import pair
 from server.projections.projector import Projector
-from server.views.entity import view
+from server.views.entity import Value, view
 
 _PAIRED = ("question", "answer", Extension.noun)
 
@@ -39,11 +39,8 @@ def _pair(state: StreamState, session: Session, id: str) -> Row | None:
     question, answer = state.get(Question, id), state.get(Answer, id)
     if question is None or (question.meaning.column == "new" and question.by == ASKER):
         return None
-    if (seen := view(state.kind, question, PUBLIC)) is None:
+    if (value := pair_of(state, id)) is None:
         return Row("transcript", {"question": id}, None)
-    value = {"question": seen, "answer": view(state.kind, answer, PUBLIC) if answer else None}
-    if own := state.get(Extension, id):
-        value["extension"] = view(state.kind, own, PUBLIC)
     values: dict[str, object] = {
         "session": session.id,
         "room": session.room,
@@ -53,6 +50,18 @@ def _pair(state: StreamState, session: Session, id: str) -> Row | None:
         "value": _encode(value).decode(),
     }
     return Row("transcript", {"question": id}, values)
+
+
+def pair_of(state: StreamState, id: str) -> dict[str, Value | None] | None:
+    """A question as everybody may read it, with its answer; None when nobody may."""
+    question, answer = state.get(Question, id), state.get(Answer, id)
+    seen = view(state.kind, question, PUBLIC) if question else None
+    if seen is None:
+        return None
+    value = {"question": seen, "answer": view(state.kind, answer, PUBLIC) if answer else None}
+    if own := state.get(Extension, id):
+        value["extension"] = view(state.kind, own, PUBLIC)
+    return value
 
 
 def _inbox(state: StreamState, id: str) -> Row:

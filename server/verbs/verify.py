@@ -1,4 +1,4 @@
-"""kiểm tra nhật ký: chuỗi băm, số thứ tự, neo / check the log: chain, numbers, anchors"""
+"""kiểm tra nhật ký: chuỗi băm, số thứ tự, neo, dấu niêm / check the log: chain, numbers, anchors, seals"""
 
 import argparse
 import asyncio
@@ -11,12 +11,14 @@ from server import settings, words
 from server.log.anchor import anchor
 from server.log.book import Book
 from server.log.engine import open_engine
+from server.log.seals import Seals
 from server.log.verify import Report, verify
 from server.office.alarms import Alarms
 from server.office.outbox import Outbox
 from server.projections import projectors
 from server.projections.projector import Projector
 from server.projections.tables import TABLES
+from server.runtime import seal_check
 from server.runtime.rebuild import differences
 from server.settings import Settings
 
@@ -45,7 +47,7 @@ async def _verify(chosen: Settings, anchors: Path) -> Report:
     try:
         book = Book(engine, tables=TABLES)
         report = await verify(book, anchors)
-        wrong = await differences(book, _projectors(chosen))
+        wrong = [*await seal_check.problems(Seals(book)), *await differences(book, _projectors(chosen))]
         if report.ok:
             await _anchor(book, anchors)
         if report.problems or wrong:

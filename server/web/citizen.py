@@ -11,6 +11,7 @@ from starlette.responses import Response
 from server import words
 from server.domain.kinds import REHEARSED
 from server.domain.roles import PUBLIC
+from server.domain.session.question import Question
 from server.domain.session.session import need
 from server.errors import Refused
 from server.projections.lookup_codes import LONGEST_TYPED, typed
@@ -19,7 +20,7 @@ from server.runtime import own_matters
 from server.runtime.stream import StreamRuntime
 from server.views.entity import view
 from server.views.mine import own
-from server.web import forms, room_page
+from server.web import forms, room_page, seal_page
 from server.web.archive_pages import MINUTE_MS
 from server.web.render import new_cid
 from server.web.request_context import PATH_FORM, RequestContext, in_lang, own_path
@@ -92,6 +93,7 @@ async def receipt(site: Site, request: Request, at: RequestContext) -> Response:
         "session": view(runtime.kind, session, PUBLIC),
         "receipt": slip,
         "mine_count": len(site.service.mine(runtime, at.visitor.asker)),
+        **await seal_page.own(site, at, runtime, question),
     }
     return site.page(request, at, "receipt.html", context)
 
@@ -163,7 +165,8 @@ async def _looked_up(site: Site, at: RequestContext, code: str) -> dict[str, Any
             raise Refused("lookup.unknown")
         return {"item": item, "item_base": f"{PATH_FORM}{site.registry.home(item['room'])}{in_lang(at.lang)}"}
     runtime = await site.service.runtime(item["session"])
-    return {"item": item, "session": view(runtime.kind, need(runtime.view.state), PUBLIC)}
+    proved = await seal_page.own(site, at, runtime, runtime.view.state.need(Question, item["id"]))
+    return {"item": item, "session": view(runtime.kind, need(runtime.view.state), PUBLIC), **proved}
 
 
 async def code_picture(site: Site, request: Request, at: RequestContext) -> Response:

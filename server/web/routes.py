@@ -27,7 +27,6 @@ from server.web import (
     enter_many,
     follow_up,
     guest_routes,
-    history,
     host_page,
     http_frames,
     inbox_page,
@@ -41,6 +40,7 @@ from server.web import (
     quality,
     quality_sheet,
     readiness_page,
+    record_routes,
     register_page,
     report,
     report_lists,
@@ -79,6 +79,7 @@ PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/hoi", citizen.ask, ("GET",)),
     ("/buoi/{session}/toan-van", archive_pages.transcript, ("GET",)),
     ("/buoi/{session}/thoi-han", deadlines_page.page, ("GET",)),
+    *record_routes.PUBLIC,
     ("/cau/{question}", archive_pages.question, ("GET",)),
     ("/chuyen-den", inbox_page.every, ("GET",)),
     ("/chuyen-den/{question}", inbox_page.question, ("GET",)),
@@ -90,12 +91,9 @@ FOUND: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/tim.json", search_page.data, ("GET",)),
     ("/tim.atom", search_page.feed, ("GET",)),
     ("/atom", search_page.latest, ("GET",)),
-    ("/luu-tru", history.history, ("GET",)),
-    ("/robots.txt", history.robots, ("GET",)),
-    ("/sitemap.xml", history.sitemap, ("GET",)),
-    ("/sitemap/{part:int}.xml", history.sitemap_part, ("GET",)),
+    *record_routes.FOUND,
 )
-ROOMLESS = frozenset({rooms, search_page.page, search_page.data, search_page.feed, search_page.latest, history.robots})
+ROOMLESS = record_routes.ROOMLESS | {rooms, search_page.page, search_page.data, search_page.feed, search_page.latest}
 # The same, but as of some seconds ago: what is in them follows the log by itself.
 COUNTED: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/cong-khai", account.session, ("GET",)),
@@ -104,6 +102,7 @@ COUNTED: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/cong-khai.json", account.room, ("GET",)),
     ("/buoi/{session}/cong-khai.xlsx", account.session, ("GET",)),
     ("/cong-khai.xlsx", account.room, ("GET",)),
+    *record_routes.COUNTED,
 )
 PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/do", commands.do, ("POST",)),

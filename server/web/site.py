@@ -17,6 +17,7 @@ from server.office.units import Registry
 from server.people.people import People
 from server.refusals import status_of
 from server.runtime.official_calendar import OfficialCalendar
+from server.runtime.sealing import Sealing
 from server.runtime.service import Service
 from server.runtime.similar import SimilarQuestions
 from server.runtime.single_flight import SingleFlight
@@ -50,6 +51,7 @@ class Site(NamedTuple):
     telling: Telling
     search: Search
     similar: SimilarQuestions
+    sealing: Sealing
 
     async def here(self, request: Request) -> RequestContext:
         return await request_context.here(request, self.people, self.settings, self.registry)

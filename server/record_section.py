@@ -1,0 +1,29 @@
+"""The tables of config/default.toml about the record: seals, open data, the interface for programs."""
+
+from typing import Annotated
+
+import msgspec
+
+from server.sections import Count, Names, Section
+
+
+class Seal(Section, frozen=True):
+    key: str
+    every_s: Count
+    running_min: Count
+    witness_mails: Names
+    witness_folders: Names
+
+
+class OpenData(Section, frozen=True):
+    dir: str
+    hour: Annotated[int, msgspec.Meta(ge=0, le=23)]
+    licence: str
+    licence_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://\S+)?\Z")]
+
+
+class Api(Section, frozen=True):
+    page: Count
+    most: Count
+    per_ip_min: Count
+    origins: Names

@@ -1,0 +1,210 @@
+"""A download proves what it shows and tells nothing else, whatever happened; what is changed is found."""
+
+import json
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from server.domain.kinds import state_of
+from server.domain.state import Happened
+from server.settings import ROOT
+from tests.laws.histories import STREAM, history, long_history, steps
+from tests.laws.test_secrets import allowed, tokens
+from tests.proofs import PUBLIC, download, judged, receipt, rows_of
+
+
+@settings(max_examples=40)
+@given(steps)
+def test_every_record_holds_and_tells_only_what_is_public(drawn: list[tuple[int, int, int]]) -> None:
+    entries = history(drawn)
+    state = state_of(STREAM)
+    for entry in entries:
+        state.apply(entry.event(), Happened(entry.seq, entry.at, entry.by))
+    found = download(rows_of(entries))
+    assert judged(found)[0] == 0, judged(found)[1]
+    assert tokens(found) <= allowed(state, "public")
+    for secret in ("asker:", "staff:"):
+        assert secret not in json.dumps(found)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_long_histories_hold_too(seed: int) -> None:
+    found = download(rows_of(long_history(seed, 250)))
+    assert judged(found)[0] == 0, judged(found)[1]
+
+
+RECORD = download(rows_of(long_history(7, 300)))
+NUMBERS = [pair["question"]["number"] for pair in RECORD["pairs"] if pair["question"].get("text")]
+
+
+def _pair(found: dict[str, Any], answered: bool = False) -> dict[str, Any]:
+    return next(
+        pair
+        for pair in found["pairs"]
+        if pair["question"].get("text") and (not answered or (pair["answer"] or {}).get("text"))
+    )
+
+
+def change_a_letter(found: dict[str, Any]) -> None:
+    _pair(found)["question"]["text"] += "!"
+
+
+def change_an_answer(found: dict[str, Any]) -> None:
+    _pair(found, True)["answer"]["text"] = "Không."
+
+
+def change_a_place(found: dict[str, Any]) -> None:
+    _pair(found)["question"]["field"] = "khac"
+
+
+def change_a_time(found: dict[str, Any]) -> None:
+    _pair(found)["question"]["asked_at"] += 60_000
+
+
+def leave_a_question_out(found: dict[str, Any]) -> None:
+    found["pairs"].remove(_pair(found))
+
+
+def leave_it_out_with_all_that_cites_it(found: dict[str, Any]) -> None:
+    """As one would who knows the format: its places go, those of the others move up."""
+    n = found["pairs"].index(_pair(found))
+    del found["pairs"][n]
+    kept = []
+    for each in found["proof"]["said"]:
+        step = each["at"].split("/")
+        if step[1] == "pairs" and int(step[2]) == n:
+            continue
+        if step[1] == "pairs" and int(step[2]) > n:
+            step[2] = str(int(step[2]) - 1)
+        kept.append({**each, "at": "/".join(step)})
+    found["proof"]["said"] = kept
+
+
+def say_that_it_is_gone(found: dict[str, Any]) -> None:
+    question = _pair(found)["question"]
+    first = next(
+        each["seq"] for each in found["proof"]["said"] if each["at"].endswith(f"/{_at(found)}/question/number")
+    )
+    leave_it_out_with_all_that_cites_it(found)
+    lost = {"number": question["number"], "id": question["id"], "first": first, "seq": first}
+    found["proof"]["gone"].append(lost)
+
+
+def _at(found: dict[str, Any]) -> int:
+    return int(found["pairs"].index(_pair(found)))
+
+
+def leave_an_answer_out(found: dict[str, Any]) -> None:
+    _pair(found, True)["answer"] = None
+
+
+def put_a_question_in(found: dict[str, Any]) -> None:
+    made = json.loads(json.dumps(_pair(found)))
+    made["question"] |= {"id": "f" * 24, "number": NUMBERS[-1] + 1, "text": "Ai hỏi câu này?"}
+    found["pairs"].append(made)
+
+
+def change_the_order(found: dict[str, Any]) -> None:
+    found["pairs"].reverse()
+
+
+def change_two_numbers(found: dict[str, Any]) -> None:
+    one, two = found["pairs"][_at(found)]["question"], found["pairs"][-1]["question"]
+    one["text"], two["text"] = two.get("text", "x"), one["text"]
+
+
+def cut_the_end_off(found: dict[str, Any]) -> None:
+    del found["proof"]["leaves"][-3:]
+
+
+def change_an_entry_that_is_closed(found: dict[str, Any]) -> None:
+    found["proof"]["leaves"][1] = "00" * 32
+
+
+def exchange_two_entries(found: dict[str, Any]) -> None:
+    leaves = found["proof"]["leaves"]
+    leaves[2], leaves[3] = leaves[3], leaves[2]
+
+
+def forge_the_seal(found: dict[str, Any]) -> None:
+    seal = found["proof"]["seal"]
+    seal["statement"] = seal["statement"].replace('"public":[', '"public":[999,')
+
+
+def put_an_own_key_in(found: dict[str, Any]) -> None:
+    found["proof"]["seal"]["keys"][0]["public"] = "11" * 32
+
+
+def move_an_anchor(found: dict[str, Any]) -> None:
+    found["proof"]["anchors"][0]["digest"] = "22" * 32
+
+
+TAMPERINGS = (
+    change_a_letter, change_an_answer, change_a_place, change_a_time, leave_a_question_out,
+    leave_it_out_with_all_that_cites_it, say_that_it_is_gone, leave_an_answer_out, put_a_question_in, change_the_order,
+    change_two_numbers, cut_the_end_off, change_an_entry_that_is_closed, exchange_two_entries, forge_the_seal,
+    put_an_own_key_in, move_an_anchor,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("tamper", TAMPERINGS, ids=lambda each: each.__name__)
+def test_what_is_done_to_a_download_is_found(tamper: Any) -> None:
+    found = json.loads(json.dumps(RECORD))
+    tamper(found)
+    code, said = judged(found)
+    assert (code, "✗" in said) == (1, True)
+    assert "cannot be read" not in said or tamper is put_an_own_key_in
+
+
+def test_any_letter_of_what_everybody_reads_counts() -> None:
+    """Some texts and leaves drawn at random, each with one sign changed."""
+    chance = random.Random(3)
+    for each in chance.sample(RECORD["proof"]["said"], 12):
+        found = json.loads(json.dumps(RECORD))
+        *way, last = each["at"].split("/")[1:]
+        place = found
+        for step in way:
+            place = place[int(step) if isinstance(place, list) else step]
+        value = place[last]
+        place[last] = f"{value}\u200b" if isinstance(value, str) else value + 1
+        assert judged(found)[0] == 1, each
+
+
+def test_a_receipt_leads_to_the_seal_and_no_other_one_does() -> None:
+    rows = rows_of(long_history(7, 300))
+    asked = [row.seq for row in rows if row.name == "question.asked" and row.words]
+    found = json.loads(json.dumps(receipt(rows, asked[0])))
+    code, said = judged(found)
+    assert code == 0, said
+    assert f"entry {asked[0]}" in said
+    for change in (
+        lambda it: it["path"].reverse(),
+        lambda it: it["entry"]["parts"]["words.text"].update(value="Khác"),
+        lambda it: it["entry"].update(seq=asked[1]),
+        lambda it: it["path"].pop(),
+    ):
+        other = json.loads(json.dumps(found))
+        change(other)
+        assert judged(other)[0] == 1
+
+
+def test_erased_words_stay_erased_and_the_seal_holds() -> None:
+    """Sealed while the words were there; taken out afterwards."""
+    entries = long_history(11, 300)
+    assert any(each.name == "words.erased" for each in entries)
+    rows = rows_of(entries)
+    found = download(rows, rows_of(entries, early=True))
+    assert judged(found)[0] == 0, judged(found)[1]
+    assert judged(download(rows))[0] == 0
+    gone = {seq for each in entries if each.name == "words.erased" for seq in json.loads(each.facts)["seqs"]}
+    lost = {token for each in entries if each.seq in gone and each.words for token in tokens(each.words)}
+    assert lost
+    assert not lost & tokens(found)
+
+
+def test_a_record_that_was_sealed_by_an_earlier_program_holds_for_ever() -> None:
+    found = json.loads((ROOT / "tests" / "golden" / "sealed.json").read_text(encoding="utf-8"))
+    for name in ("record", "receipt"):
+        assert judged(found[name], "--key", PUBLIC.hex()) == (0, judged(found[name])[1])
