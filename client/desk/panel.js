@@ -30,21 +30,23 @@ export function PanelWindow({ desk }) {
   <//>`;
 }
 
+const [GIVE, SIT_IN, BACK] = ["panel_seat.give", "panel_seat.substitute", "panel_seat.resume"];
+
 // Whose account writes for this person, and who sits in.
 function Seating({ desk, person }) {
   const [name, type] = useState("");
   const seat = desk.store.get("panel_seat", person.id);
   const [accounts, sits] = [seat?.accounts ?? [], seat?.stand_in ?? null];
-  if (!desk.rights.mayRun("panel_seat.give")) return sits && html`<p class="seating"><small>${t("desk.seat_sits", { name: sits.name })}</small></p>`;
-  const give = (id, on) => desk.commands.run("panel_seat.give", { person: person.id, accounts: on ? [...accounts, id] : accounts.filter((each) => each !== id) });
-  const sitIn = async () => (await desk.commands.run("panel_seat.substitute", { person: person.id, name: name.trim(), unit: person.unit ?? "" })).ok && type("");
+  if (!desk.rights.mayRun(GIVE)) return sits && html`<p class="seating"><small>${t("desk.seat_sits", { name: sits.name })}</small></p>`;
+  const give = (id, on) => desk.commands.run(GIVE, { person: person.id, accounts: on ? [...accounts, id] : accounts.filter((each) => each !== id) });
+  const sitIn = async () => (await desk.commands.run(SIT_IN, { person: person.id, name: name.trim(), unit: person.unit ?? "" })).ok && type("");
   const sit = `sits-${person.id}`;
   return html`<details class="seating"><summary>${t("desk.seat_accounts")}: ${accounts.map((id) => desk.staff[id] ?? id).join(", ") || t("desk.seat_none")}${sits && html`; ${t("desk.seat_sits", { name: sits.name })}`}</summary>
-    <fieldset class="seat-accounts" data-command="panel_seat.give"><legend class="field-label">${t("desk.seat_give")}</legend>
+    <fieldset class="seat-accounts" data-command=${GIVE}><legend class="field-label">${t("desk.seat_give")}</legend>
       ${Object.entries(desk.staff).map(([id, called]) => html`<label key=${id} class="check"><input type="checkbox" checked=${accounts.includes(id)} onChange=${({ currentTarget }) => give(id, currentTarget.checked)}/> <span>${called}</span></label>`)}</fieldset>
-    ${sits ? html`<button type="button" class="button" data-command="panel_seat.resume" onClick=${() => desk.commands.run("panel_seat.resume", { person: person.id })}>${t("desk.seat_back")}</button>`
+    ${sits ? html`<button type="button" class="button" data-command=${BACK} onClick=${() => desk.commands.run(BACK, { person: person.id })}>${t("desk.seat_back")}</button>`
       : html`<label class="field-label" for=${sit}>${t("desk.seat_substitute")}</label><input class="input" id=${sit} maxlength=${desk.limits.name} value=${name} onInput=${({ currentTarget }) => type(currentTarget.value)}/>
-        <button type="button" class="button" data-command="panel_seat.substitute" disabled=${!name.trim()} onClick=${sitIn}>${t("command.panel_seat.substitute")}</button>`}
+        <button type="button" class="button" data-command=${SIT_IN} disabled=${!name.trim()} onClick=${sitIn}>${t(`command.${SIT_IN}`)}</button>`}
   </details>`;
 }
 

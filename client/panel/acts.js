@@ -7,6 +7,7 @@ import { now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { heldBack } from "./joint.js";
 import { SubstituteForm } from "./substitute.js";
+import { DRAFT, GIVE_BACK, MEND, PUBLISH, SUBMIT } from "./catalogue.js";
 
 const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const ICONS = { saved: "check", saving: "send", waiting: "pen", refused: "warning", overtaken: "warning", still: "check" };
@@ -25,31 +26,31 @@ export function Acts({ seat }) {
 }
 
 function Writing({ seat, question, answer }) {
-  if (answer?.published_at) return seat.may("correction.propose", answer) && html`<button type="button" class="button" data-size="large" data-act="correct" onClick=${() => seat.enter("correct")}>${icon("pen")} <span>${t("panel.correct")}</span></button>`;
+  if (answer?.published_at) return seat.may(MEND.propose, answer) && html`<button type="button" class="button" data-size="large" data-act="correct" onClick=${() => seat.enter("correct")}>${icon("pen")} <span>${t("panel.correct")}</span></button>`;
   const pen = seat.pen;
-  if (!pen || !seat.may("answer.draft", question)) return html`<p class="quiet">${t("panel.only_read")}</p>`;
-  const submitted = seat.of("submission")?.state === "submitted" && !pen.dirty;
+  if (!pen || !seat.may(DRAFT, question)) return html`<p class="quiet">${t("panel.only_read")}</p>`;
+  const submitted = seat.of("submission")?.state === seat.is.waits && !pen.dirty;
   const submit = async () => {
-    if (await pen.flush()) await seat.act("submission.submit", { question: question.id, rev: pen.rev });
+    if (await pen.flush()) await seat.act(SUBMIT, { question: question.id, rev: pen.rev });
   };
   return html`<button type="button" class="button" data-weight="main" data-size="large" data-act="submit" aria-disabled=${submitted || !pen.text.trim() || pen.state === "overtaken" ? "true" : undefined}
-      onClick=${() => !submitted && pen.text.trim() && pen.state !== "overtaken" && submit()}>${t(submitted ? "panel.is_submitted" : "command.submission.submit")}</button>
+      onClick=${() => !submitted && pen.text.trim() && pen.state !== "overtaken" && submit()}>${t(submitted ? "panel.is_submitted" : `command.${SUBMIT}`)}</button>
     ${seat.page.invites && html`<a class="button" data-size="large" href=${`${seat.page.base}/buoi/${seat.page.session}/khach?cau=${question.id}`}>${icon("people")} <span>${t("panel.invite")}</span></a>`}`;
 }
 
 function Approving({ seat, question, answer }) {
   if (!answer?.draft) return html`<a class="button" data-size="large" href=${`${seat.page.base}/cau/${question.id}`} target="_blank">${icon("eye")} <span>${t("panel.as_public")}</span></a>`;
   const why = heldBack(seat, answer);
-  const publish = () => !why && seat.act("answer.publish", { question: question.id, rev: answer.rev });
+  const publish = () => !why && seat.act(PUBLISH, { question: question.id, rev: answer.rev });
   return html`<button type="button" class="button" data-weight="main" data-size="large" data-act="publish" aria-disabled=${why ? "true" : undefined} title=${why ? t(why) : undefined} onClick=${publish}>${t("panel.approve")}</button>
-    ${seat.of("submission")?.state === "submitted" && html`<button type="button" class="button" data-size="large" data-act="return" aria-expanded=${String(seat.form === "return")} onClick=${() => seat.enter("return")}>${icon("undo")} <span>${t("panel.give_back")}</span></button>`}
+    ${seat.of("submission")?.state === seat.is.waits && html`<button type="button" class="button" data-size="large" data-act="return" aria-expanded=${String(seat.form === "return")} onClick=${() => seat.enter("return")}>${icon("undo")} <span>${t("panel.give_back")}</span></button>`}
     ${seat.parts.length > 0 && html`<a class="button" data-size="large" href=${`${seat.page.base}/buoi/${seat.page.session}/khach?cau=${question.id}`}>${icon("people")} <span>${t("panel.parts_page")}</span></a>`}`;
 }
 
 function ReturnForm({ seat, question, answer }) {
   const [note, setNote] = useState("");
   const send = async () => {
-    const said = await seat.act("submission.return", { question: question.id, rev: answer.rev, note: note.trim() });
+    const said = await seat.act(GIVE_BACK, { question: question.id, rev: answer.rev, note: note.trim() });
     if (said.ok) seat.enter("return");
   };
   return html`<div class="acts-form"><label class="field-label" for="return-note">${t("panel.return_what")}</label>

@@ -9,6 +9,7 @@ import { hhmm, now, span } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { Published } from "./published.js";
 import { Side } from "./side.js";
+import { DRAFT } from "./catalogue.js";
 
 export function Answering({ seat, question }) {
   const answer = seat.answer;
@@ -48,7 +49,7 @@ function Clock({ seat, question }) {
 function Prompter({ seat, question }) {
   const pen = seat.pen;
   const field = useRef(null);
-  const may = seat.may("answer.draft", question);
+  const may = seat.may(DRAFT, question);
   useLayoutEffect(() => grow(field.current), [pen?.text]);
   useEffect(() => () => pen?.stop(), []);
   if (!pen) return null;

@@ -9,6 +9,7 @@ import { Asked, wording } from "./answering.js";
 import { AskedFor } from "./correction.js";
 import { PartState, bodyOf } from "./parts.js";
 import { Paragraphs, Published, signer } from "./published.js";
+import { TAKE_IN } from "./catalogue.js";
 
 export function Joint({ seat, question }) {
   const answer = seat.answer;
@@ -36,25 +37,25 @@ function Part({ seat, part, number }) {
   return html`<article class="joint-part" data-standing=${part.standing}><h2 lang="vi">${number}. ${bodyOf(part)}</h2>
     <${Paragraphs} text=${wording?.text ?? ""} />
     ${part.note && html`<p class="quiet" lang="vi" dir="auto">${part.note}</p>`}
-    <p class="signature"><span class="portrait" data-size="small" aria-hidden="true">${initials(wording?.name)}</span> <span><b lang="vi">${wording?.name}</b>${!part.person && html` <span class="tag">${t("panel.guest")}</span>`}${wording?.title && `, ${wording.title}`}</span> <${PartState} part=${part} /></p>
-    ${takes(seat, part) && html`<p class="form-acts"><button type="button" class="button" onClick=${() => seat.act("contribution.accept", { contribution: part.id, text_rev: part.text_rev })}>${icon("check")} ${t("command.contribution.accept")}</button></p>`}</article>`;
+    <p class="signature"><span class="portrait" data-size="small" aria-hidden="true">${initials(wording?.name)}</span> <span><b lang="vi">${wording?.name}</b>${!part.person && html` <span class="tag">${t("panel.guest")}</span>`}${wording?.title && `, ${wording.title}`}</span> <${PartState} seat=${seat} part=${part} /></p>
+    ${takes(seat, part) && html`<p class="form-acts"><button type="button" class="button" onClick=${() => seat.act(TAKE_IN, { contribution: part.id, text_rev: part.text_rev })}>${icon("check")} ${t(`command.${TAKE_IN}`)}</button></p>`}</article>`;
 }
 
-const takes = (seat, part) => part.standing === "handed_in" && seat.page.edits && (seat.session.open ?? []).includes("contribution.accept");
+const takes = (seat, part) => part.standing === seat.is.handed && seat.page.edits && (seat.session.open ?? []).includes(TAKE_IN);
 
 function Way({ seat, answer }) {
   const { parts } = seat;
-  const signed = parts.filter(({ standing }) => standing === "accepted" || standing === "handed_in").length;
-  const undecided = parts.filter(({ standing }) => standing === "handed_in").length;
+  const signed = parts.filter(({ standing }) => seat.is.done.includes(standing)).length;
+  const undecided = parts.filter(({ standing }) => standing === seat.is.handed).length;
   const submission = seat.of("submission");
   const out = Boolean(answer?.published_at);
-  const sent = out || submission?.state === "submitted";
+  const sent = out || submission?.state === seat.is.waits;
   const steps = [
     ["written", true, answer?.draft ? `${seat.who(answer.draft.by)}, ${hhmm(answer.draft.at)}` : ""],
     ...(parts.length ? [["signed", out || !undecided && signed > 0, t("panel.parts_signed", { n: signed, of: parts.length })]] : []),
-    ["submitted", sent, submission ? `${seat.who(submission.by)}, ${hhmm(submission.acted_at)}` : ""],
-    ["approved", out, ""],
-    ["published", out, out ? hhmm(answer.published_at) : t("panel.asker_is_told")],
+    ["sent_in", sent, submission ? `${seat.who(submission.by)}, ${hhmm(submission.acted_at)}` : ""],
+    ["agreed", out, ""],
+    ["out", out, out ? hhmm(answer.published_at) : t("panel.asker_is_told")],
   ];
   const next = steps.findIndex(([, done]) => !done);
   return html`<section><h2>${t("panel.way")}</h2><ol class="way-of">${steps.map(([name, done, small], index) => html`<li key=${name} data-open=${done ? undefined : index === next ? "now" : ""}>
@@ -65,7 +66,7 @@ function Way({ seat, answer }) {
 export function heldBack(seat, answer) {
   const { by, separate } = seat.page.approval;
   if (by === "head" && !seat.me.roles.includes("head")) return "refused.answer.head";
-  if (seat.parts.some(({ standing }) => standing === "handed_in")) return "panel.parts_wait";
+  if (seat.parts.some(({ standing }) => standing === seat.is.handed)) return "panel.parts_wait";
   if (!separate || !answer?.draft) return "";
   const mine = answer.draft.by === seat.me.id || (answer.draft.spoken && seat.persons.some(({ id }) => id === answer.person));
   return mine ? "refused.answer.own" : "";

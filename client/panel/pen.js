@@ -2,6 +2,7 @@
 // nor Back nor a closed tab takes a word; of two who write at once both texts are shown.
 
 import { Draft } from "../desk/draft.js";
+import { DRAFT } from "./catalogue.js";
 
 const WITHIN_MS = 15_000; // a save that the server has not heard by then is sent anew, with what was typed since
 const AGAIN_MS = 3000;
@@ -96,7 +97,7 @@ export class Pen {
   async #save({ rev, text, person }) {
     this.#keep(text);
     const carries = { question: this.id, rev, text, ...(person ? { person: personOf(person), spoken: spokenOf(person) } : {}) };
-    const answer = await this.#seat.outbox.act("answer.draft", this.#seat.page.session, carries, undefined, WITHIN_MS);
+    const answer = await this.#seat.outbox.act(DRAFT, this.#seat.page.session, carries, undefined, WITHIN_MS);
     if (answer.ok) return answer;
     if (answer.code === "outbox.expired" || answer.code === "retry") this.#again = setTimeout(() => this.retry(), AGAIN_MS);
     else if (answer.code !== "answer.conflict") this.#seat.say(answer.say);

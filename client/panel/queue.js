@@ -4,12 +4,12 @@ import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { standing } from "./order.js";
 
-const DONE = new Set(["published", "submitted"]);
-const WARN = new Set(["none", "returned", "correcting"]);
+const DONE = new Set(["out", "waits"]);
+const WARN = new Set(["none", "back", "mending"]);
 
 export function Queue({ seat }) {
   const list = seat.queue;
-  const left = list.filter((each) => standing(seat, each) !== "published").length;
+  const left = list.filter((each) => standing(seat, each) !== "out").length;
   const two = seat.approves && (seat.persons.length > 0 || seat.me.roles.includes("expert") || seat.runs);
   return html`<nav class="queue" aria-label=${t(`panel.tab.${seat.tab}`)}>
     ${two && html`<p class="queue-tabs">${["mine", "approve"].map((tab) => html`<button key=${tab} type="button" class="button" aria-pressed=${String(seat.tab === tab)} onClick=${() => seat.open(tab)}>

@@ -30,6 +30,7 @@ export class Seat extends Emitter {
     this.outbox = outbox;
     this.texts = texts;
     this.staff = page.staff ?? {};
+    this.is = page.is; // what the states of what stands behind a question are called
     this.messages = new Messages({ store, page, act: (command, carries) => this.act(command, carries) });
     this.tab = this.persons.length || !this.approves ? "mine" : "approve";
     for (const news of page.signals ?? []) this.hear(news);
@@ -113,10 +114,10 @@ export class Seat extends Emitter {
     return this.tab === "approve" ? waitingFirst(this, every) : mineFirst(this, every);
   }
 
-  get waiting() { return this.store.all("submission").filter(({ state, id }) => state === "submitted" && this.store.get("question", id)).length; }
+  get waiting() { return this.store.all("submission").filter(({ state, id }) => state === this.is.waits && this.store.get("question", id)).length; }
 
   get parts() { return this.store.all("part").filter(({ question }) => question === this.#chosen).sort((one, other) => one.v - other.v); }
-  get guests() { return this.store.all("invitation").filter(({ question, state }) => state === "issued" && (question === null || question === this.#chosen)); }
+  get guests() { return this.store.all("invitation").filter(({ question, state }) => state === this.is.stands && (question === null || question === this.#chosen)); }
 
   may(command, entity = this.session) {
     if (!(this.session.open ?? []).includes(command)) return false;

@@ -4,13 +4,14 @@ import { html, icon } from "../parts/html.js";
 import { hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { OwnPart, Parts } from "./parts.js";
+import { DRAFT, LIVE } from "./catalogue.js";
 
 export function Side({ seat, question }) {
   const pen = seat.pen;
   return html`<div class="draft-side">
     <${Seen} seat=${seat} question=${question} />
     <${Back} seat=${seat} />
-    ${pen && seat.may("answer.draft", question) && html`<${Speaker} seat=${seat} pen=${pen} />`}
+    ${pen && seat.may(DRAFT, question) && html`<${Speaker} seat=${seat} pen=${pen} />`}
     <${Parts} seat=${seat} />
     <${OwnPart} seat=${seat} question=${question} />
   </div>`;
@@ -19,18 +20,18 @@ export function Side({ seat, question }) {
 // What the public sees of this draft now.
 function Seen({ seat, question }) {
   const live = seat.of("live_draft");
-  const on = live?.state === "on_view";
-  const key = on ? "panel.public_reads" : live?.state === "held_back" ? "panel.held_back" : seat.session.drafts_shown ? "panel.public_will_read" : "panel.unapproved";
+  const on = live?.state === seat.is.reads;
+  const key = on ? "panel.public_reads" : live?.state === seat.is.hidden ? "panel.put_aside" : seat.session.drafts_shown ? "panel.public_will_read" : "panel.unapproved";
   return html`<div class="unapproved" data-public=${on ? "" : undefined}><p>${t(key)}</p>
-    ${on && seat.may("live_draft.withdraw", live) && html`<button type="button" class="button" onClick=${() => seat.act("live_draft.withdraw", { question: question.id })}>${icon("hide")} ${t("panel.withdraw")}</button>`}
-    ${live?.state === "held_back" && seat.may("live_draft.show", live) && html`<button type="button" class="button" onClick=${() => seat.act("live_draft.show", { question: question.id })}>${icon("eye")} ${t("panel.show_again")}</button>`}</div>`;
+    ${on && seat.may(LIVE.withdraw, live) && html`<button type="button" class="button" onClick=${() => seat.act(LIVE.withdraw, { question: question.id })}>${icon("hide")} ${t("panel.withdraw")}</button>`}
+    ${live?.state === seat.is.hidden && seat.may(LIVE.show, live) && html`<button type="button" class="button" onClick=${() => seat.act(LIVE.show, { question: question.id })}>${icon("eye")} ${t("panel.show_again")}</button>`}</div>`;
 }
 
 function Back({ seat }) {
   const submission = seat.of("submission");
   if (!submission) return null;
   const values = { who: seat.who(submission.by), at: hhmm(submission.acted_at) };
-  if (submission.state === "submitted") return html`<p class="state" data-state="answered">${icon("check")} ${t("panel.submitted", values)}</p>`;
+  if (submission.state === seat.is.waits) return html`<p class="state" data-state="answered">${icon("check")} ${t("panel.submitted", values)}</p>`;
   return html`<div class="asked-back" role="status"><p>${t("panel.came_back", values)}</p><p lang="vi" dir="auto"><b>${submission.note}</b></p></div>`;
 }
 

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
+import { SEAT } from "./catalogue.js";
 
 export function SubstituteForm({ seat }) {
   const { person } = seat;
@@ -12,10 +13,10 @@ export function SubstituteForm({ seat }) {
   if (!person) return null;
   const change = (more) => setForm({ ...form, ...more });
   const send = async () => {
-    const said = await seat.act("panel_seat.substitute", { person: person.id, name: form.name.trim(), title: form.title.trim(), unit: person.unit });
+    const said = await seat.act(SEAT.substitute, { person: person.id, name: form.name.trim(), title: form.title.trim(), unit: person.unit });
     if (said.ok) seat.enter("substitute");
   };
-  const back = async () => (await seat.act("panel_seat.resume", { person: person.id })).ok && seat.enter("substitute");
+  const back = async () => (await seat.act(SEAT.resume, { person: person.id })).ok && seat.enter("substitute");
   if (sits) return html`<div class="acts-form"><p>${t("panel.sits_in", { name: sits.name, person: person.name })}</p>
     <button type="button" class="button" data-weight="main" onClick=${back}>${icon("undo")} ${t("panel.back_in_seat")}</button></div>`;
   return html`<div class="acts-form"><p>${t("panel.substitute_say", { name: person.name })}</p>

@@ -7,12 +7,14 @@ from typing import Any
 
 import aiohttp
 
+from server.domain.session.contribution import SIGN
+from server.domain.session.invitation import GIVE
+from server.domain.session.joint_answer import ACCEPT
 from server.rehearsal.seat import Deed, Seat, Shut
 
 BODY = "Ban Quản lý các khu công nghiệp (diễn tập)"
 SIGNS = {"name": "Bà Lý Thị Ví Dụ", "title": "Phó Trưởng ban", "body": BODY}
 PART = "Ban Quản lý xác nhận thời hạn này bằng văn bản trong 3 ngày làm việc."
-GIVE, SIGN, ACCEPT = "invitation.give", "contribution.sign", "contribution.accept"
 
 
 async def contributes(lead: Seat, question: dict[str, Any]) -> None:

@@ -4,6 +4,8 @@ time is up, and ends it if asked to."""
 from collections.abc import Collection, Sequence
 from random import Random
 
+from server.domain.session.message import SEND
+from server.domain.session.panel_seat import GIVE
 from server.rehearsal.parts import WAITS_S, Cues, Part, Value
 from server.rehearsal.sample import Samples
 from server.rehearsal.script import Script
@@ -31,7 +33,7 @@ class Host(Part):
         await self.seat.refresh()
         for turn, seated in enumerate(self.seat.table.of("person")):
             account = self._accounts[turn % len(self._accounts)]
-            await self.seat.do("panel_seat.give", person=seated["id"], accounts=[account])
+            await self.seat.do(GIVE, person=seated["id"], accounts=[account])
         await self.tempo.until(script.starts)
         await self.seat.do("session.start")
         while not (cues.sorted.is_set() and self.tempo.now > script.ends):
@@ -57,7 +59,7 @@ class Host(Part):
             return await self.seat.news(self.tempo, WAITS_S)
         await self.tempo.pause(self.rng.uniform(*SPEAKS_S))
         if not self._said:
-            self._said = (await self.seat.do("message.send", text=SAYS))["ok"]
+            self._said = (await self.seat.do(SEND, text=SAYS))["ok"]
         outcome = "answer" if self._answered(question) else self.rng.choice(["answer", "return", "promise"])
         await self.seat.do(f"question.{outcome}", question=id, state="called")
 

@@ -4,6 +4,8 @@ the control room says; the lead makes drafts official, the first together with a
 from collections.abc import Collection
 from random import Random
 
+from server.domain.session.message import ACKNOWLEDGE
+from server.domain.session.submission import SUBMIT
 from server.rehearsal.guest import contributes
 from server.rehearsal.parts import Cues, Part, Value
 from server.rehearsal.sample import Samples
@@ -48,7 +50,7 @@ class Expert(Part):
 
     async def _draft(self, question: Value) -> None:
         if question["noun"] == "message":
-            await self.seat.do("message.read", message=question["id"])
+            await self.seat.do(ACKNOWLEDGE, message=question["id"])
             return
         await self.tempo.pause(self.rng.uniform(*DRAFTS_S))
         sample = self._known[question["text"]]
@@ -58,7 +60,7 @@ class Expert(Part):
         signer = seated[0] if seated else None
         about = {"question": question["id"]}
         if (await self.seat.do("answer.draft", **about, rev=0, text=words, person=signer))["ok"]:
-            await self.seat.do("submission.submit", **about, rev=1)
+            await self.seat.do(SUBMIT, **about, rev=1)
 
 
 class Lead(Part):

@@ -18,6 +18,7 @@ from server.views.entity import Value
 from server.views.show_times import show
 from server.web import room_page
 from server.web.page_template import blank
+from server.web.panel_list import draft_of
 from server.web.panel_page import MINUTE
 from server.web.render import json_script
 from server.web.request_context import RequestContext
@@ -54,10 +55,10 @@ def screen(runtime: StreamRuntime, nouns: dict[str, dict[str, Value]], now: int)
     times = show(order(state), session.starts_at, now, over=PHASES[session.state].over)
     question = nouns.get("question", {}).get(stage.get("question") or "")
     answer: Value = nouns.get("answer", {}).get(question["id"], {}) if question else {}
-    draft = (answer.get("draft") or {}).get("text") or answer.get("text") or ""
+    words_of = draft_of(answer).get("text") or answer.get("text") or ""
     messages = [each for each in nouns.get("message", {}).values() if each["to"] != "host"]
     return {
-        "question": question, "draft": draft, "moment": now, "running": times.running, "following": times.following,
+        "question": question, "said": words_of, "moment": now, "item": times.running, "following": times.following,
         "late": None if times.late is None else int(times.late / MINUTE),
         "message": max(messages, key=lambda each: each["at"], default=None),
     }  # fmt: skip

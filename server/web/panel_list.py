@@ -6,14 +6,24 @@ The browser draws the same from the same fields: client/panel/order.js.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from server.domain.session.contribution import DONE, SIGNED
+from server.domain.session.correction import DECLINED, PROPOSED
+from server.domain.session.invitation import GIVEN
+from server.domain.session.live_draft import OPEN, WITHDRAWN
+from server.domain.session.submission import RETURNED, WAITS
 from server.views.entity import Value
 
 Nouns = Mapping[str, Mapping[str, Value]]
 MINE, APPROVE = "mine", "approve"
 TABS = (MINE, APPROVE)
+# What the states of what stands behind a question are called, for the browser.
+IS = {
+    "waits": WAITS, "back": RETURNED, "wished": PROPOSED, "not_mended": DECLINED, "reads": OPEN, "hidden": WITHDRAWN,
+    "handed": SIGNED, "done": DONE, "stands": GIVEN,
+}  # fmt: skip
 # What waits for its author stands above what waits for others.
-_MINE = {"returned": 0, "none": 1, "draft": 2, "submitted": 3, "correcting": 4, "published": 5}
-_WAITS = {"submitted": 0, "correcting": 1, "draft": 2, "returned": 3, "published": 4}
+_MINE = {"back": 0, "none": 1, "writing": 2, "waits": 3, "mending": 4, "out": 5}
+_WAITS = {"waits": 0, "mending": 1, "writing": 2, "back": 3, "out": 4}
 
 
 class Line(NamedTuple):
@@ -56,14 +66,21 @@ def standing(nouns: Nouns, id: str) -> str:
     answer, submission = nouns.get("answer", {}).get(id, {}), nouns.get("submission", {}).get(id)
     if answer.get("published_at"):
         asked = nouns.get("correction", {}).get(id, {})
-        return "correcting" if "correction.approve" in asked.get("can", {}) else "published"
-    return str(submission["state"]) if submission else "draft" if answer.get("draft") else "none"
+        return "mending" if asked.get("state") == PROPOSED else "out"
+    if submission:
+        return "waits" if submission["state"] == WAITS else "back"
+    return "writing" if draft_of(answer) else "none"
+
+
+def draft_of(answer: Value | None) -> Value:
+    """What is written of an answer and not yet official, or nothing."""
+    return (answer or {}).get("draft") or {}
 
 
 def _since(nouns: Nouns, line: Line) -> int:
     id = line.question["id"]
     found: Any = nouns.get("submission", {}).get(id) or nouns.get("answer", {}).get(id) or {"acted_at": 0}
-    return -int(found["acted_at"]) if line.standing == "published" else int(found["acted_at"])
+    return -int(found["acted_at"]) if line.standing == "out" else int(found["acted_at"])
 
 
 def _is_mine(nouns: Nouns, id: str, me: str, own: list[str]) -> bool:
@@ -72,6 +89,6 @@ def _is_mine(nouns: Nouns, id: str, me: str, own: list[str]) -> bool:
     if owner == me or owner in [f"person:{person}" for person in own] or (not own and owner == f"unit:{room}"):
         return True
     answer = nouns.get("answer", {}).get(id, {})
-    if answer.get("person") in own or (answer.get("draft") or {}).get("by") == me:
+    if answer.get("person") in own or draft_of(answer).get("by") == me:
         return True
     return any(part["question"] == id and part["person"] in own for part in nouns.get("part", {}).values())

@@ -112,7 +112,7 @@ async def _page(
         "session": nouns["session"][id], "page": blank("page"), "words": words.part(at.lang, WORDS), "tab": tab,
         "tabs": panel_list.TABS if roles & {*APPROVERS} else (), "lines": every, "chosen": chosen, "sent": sent,
         "error": words.say(no.code, at.lang, no.details) if no else "", "moment": site.now(),
-        "acts": {"draft": DRAFT, "submit": SUBMIT, "publish": PUBLISH, "read": ACKNOWLEDGE, "give_back": RETURN},
+        "acts": {"keep": DRAFT, "submit": SUBMIT, "publish": PUBLISH, "read": ACKNOWLEDGE, "give_back": RETURN},
         **_drawn(runtime, nouns, me, chosen, site.now()),
     }  # fmt: skip
     data = await _data(site, at, runtime, frame, roles, chosen)
@@ -142,7 +142,8 @@ def _drawn(runtime: StreamRuntime, nouns: panel_list.Nouns, me: str, chosen: Lin
         "panel": [each for each in nouns.get("person", {}).values() if "name" in each],
         "message": max(messages, key=lambda each: each["at"], default=None),
         "parts": [each for each in nouns.get("part", {}).values() if each["question"] == id],
-        "submission": nouns.get("submission", {}).get(id), "live": nouns.get("live_draft", {}).get(id),
+        "submission": nouns.get("submission", {}).get(id), "shown": nouns.get("live_draft", {}).get(id),
+        "draft": panel_list.draft_of(answer),
     }  # fmt: skip
 
 
@@ -157,7 +158,7 @@ async def _data(
         "audience": PANEL, "live": "socket", "seat": "panel",
         "me": {"id": f"staff:{account.id}", "name": account.name, "roles": sorted(roles)},
         "staff": await site.service.authority.staff(room, runtime.id),
-        "approvers": [*APPROVERS], "runners": [*RUNNERS], "invites": bool(roles & LOOKS),
+        "is": panel_list.IS, "approvers": [*APPROVERS], "runners": [*RUNNERS], "invites": bool(roles & LOOKS),
         "edits": bool(roles & {*EDITORS}), "number": chosen.question["number"] if chosen else None,
         "may": {name: sorted(SESSION.command(name).by) for name in (WRITE, SIGN, SUBSTITUTE, RESUME)},
         "approval": approval.of(site.settings.answers, room),

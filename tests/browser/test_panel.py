@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.browser.seats import LAPTOP, PHONE, Meeting, Running, sideways, until
+from tests.browser.test_accessibility import AXE, RUN
 
 pytestmark = pytest.mark.browser
 FIELD = "textarea.draft-text"
@@ -76,4 +77,5 @@ async def test_a_message_is_heard_and_marked_as_read_by_one_thumb(service: Runni
     await monitor.locator(".speaker-note .icon").wait_for()
     assert await sideways(phone) == 0
     for page in (phone, monitor):
-        assert await page.evaluate("document.querySelectorAll('[role=status]').length") >= 1
+        await page.evaluate(AXE)
+        assert await page.evaluate(RUN, {}) == []
