@@ -18,6 +18,7 @@ export function signer(seat, answer) {
 
 export function Published({ seat, question, answer }) {
   const { signed } = answer;
+  const unsent = seat.texts.get(`answer:${question.id}`)?.text; // what another hand was writing when it was published
   return html`<section class="published-answer">
     <p class="state" data-state="answered">${icon("checked")} ${t("panel.published_at", { at: hhmm(answer.published_at), date: date(answer.published_at) })}</p>
     <article class="joint-part"><${Paragraphs} text=${answer.text} />
@@ -25,6 +26,7 @@ export function Published({ seat, question, answer }) {
         ${answer.typist && html` <span class="tag">${t("panel.typed_by", { who: seat.who(answer.typist) })}</span>`}</span></p></article>
     ${answer.parts.map((part) => html`<article class="joint-part" key=${part.id}><h2 lang="vi">${part.body || part.name}</h2><${Paragraphs} text=${part.text} /><p class="signature"><span><b lang="vi">${part.name}</b>${part.title && `, ${part.title}`}</span></p></article>`)}
     ${answer.corrections.map((each, index) => html`<details key=${index} class="as-sent"><summary>${t("panel.corrected", { at: hhmm(each.at), date: date(each.at) })} <span lang="vi">${each.note}</span></summary><${Paragraphs} text=${each.text} /></details>`)}
+    ${unsent && unsent !== answer.text && html`<details class="as-sent" open><summary>${t("panel.unsent")}</summary><${Paragraphs} text=${unsent} /></details>`}
     ${seat.tab === "mine" && html`<${AskedFor} seat=${seat} question=${question} answer=${answer} />`}
     ${seat.form === "correct" && html`<${CorrectionForm} seat=${seat} question=${question} answer=${answer} />`}
   </section>`;

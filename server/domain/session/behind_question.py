@@ -19,6 +19,7 @@ from server.domain.session.correction import CorrectionAsked
 from server.domain.session.panel import Person
 from server.domain.session.question import Question
 from server.domain.session.question_state import SHOWN
+from server.domain.session.session import Session
 from server.domain.session.submission import Submission
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.log.event import Event, WordsErased
@@ -68,6 +69,8 @@ def after(nouns: Iterable[Noun]) -> Noun:
 
 def look(stream: StreamState, happened: Event, where: Happened) -> None:
     touched = list(stream.touched)
+    if any(noun == Session.noun for noun, _ in touched) and stream.keys(live_draft.LiveDraft.noun):
+        live_draft.follow_all(stream)
     for id in dict.fromkeys(id for noun, id in touched if noun in _OF_QUESTION):
         live_draft.follow(stream, id)
         _shelve(stream, id)

@@ -17,6 +17,7 @@ from server.domain.roles import ADMIN, AUDIENCES, DESK, EDITORS, EXPERT, HEAD, P
 from server.domain.sample import Draw
 from server.domain.session.answer import UNOFFICIAL, Answer
 from server.domain.session.guards import Of, conflict, find
+from server.domain.session.phase import PHASES
 from server.domain.session.question import Question
 from server.domain.session.question_state import SHOWN
 from server.domain.session.session import ACTIVE, WORKING, Session, change, need
@@ -113,8 +114,7 @@ def _in(stream: StreamState, p: Of, state: str) -> None:
 @NOUN.fold(Allowed)
 def _allowed(stream: StreamState, happened: Allowed, where: Happened) -> None:
     change(stream, drafts_shown=happened.on)
-    for _, id in stream.keys(Answer.noun):
-        follow(stream, id)
+    follow_all(stream)
 
 
 @NOUN.fold(Withdrawn)
@@ -126,6 +126,11 @@ def _withdrawn(stream: StreamState, happened: Withdrawn, where: Happened) -> Non
 def _shown(stream: StreamState, happened: Shown, where: Happened) -> None:
     stream.put(LiveDraft(id=happened.question, state=AWAY))
     follow(stream, happened.question)
+
+
+def follow_all(stream: StreamState) -> None:
+    for _, id in stream.keys(Answer.noun):
+        follow(stream, id)
 
 
 def follow(stream: StreamState, id: str) -> None:
@@ -141,7 +146,9 @@ def _wanted(
 ) -> LiveDraft | None:
     draft = answer.draft if answer is not None and answer.state in UNOFFICIAL else None
     away = msgspec.structs.replace(before, state=AWAY, text=None, person=None, at=None) if before else None
-    if session is None or not session.drafts_shown or question is None or question.state not in SHOWN:
+    if session is None or not session.drafts_shown or PHASES[session.state].final:
+        return away
+    if question is None or question.state not in SHOWN:
         return away
     if answer is None or draft is None or not draft.text.text:
         return away

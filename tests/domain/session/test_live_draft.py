@@ -12,6 +12,7 @@ from server.domain.state import ErasableText, StreamState
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import APPROVERS, EDITORS, EXPERT, LAN, LEAD, WORKING, accepted, gate
 
+OVER = ("closed", "archived")
 PUBLICLY = {"acknowledged", "accepted", "called", "promised", "answered_live", "answered_later"}
 
 
@@ -22,7 +23,14 @@ def may_read(state: StreamState, audience: str) -> list[ErasableText]:
         answer, question = state.need(Answer, id), state.need(Question, id)
         live = state.get(LiveDraft, id)
         withdrawn = live is not None and live.state == "held_back"
-        if session and session.drafts_shown and answer.draft and question.state in PUBLICLY and not withdrawn:
+        if (
+            session
+            and session.drafts_shown
+            and session.state not in OVER
+            and answer.draft
+            and question.state in PUBLICLY
+            and not withdrawn
+        ):
             found.append(answer.draft.text)
     return found
 
@@ -109,6 +117,15 @@ def test_merged_under_another_it_is_away_and_back_with_its_question() -> None:
     assert public(scene) is None
     scene.given(LAN, "question.unveil", question=id, state="veiled")
     assert public(scene)["text"] == "Sang năm."
+
+
+def test_of_a_session_that_is_over_nothing_is_being_written() -> None:
+    scene, id = accepted("session.open_intake", "session.start", kind="opinion")
+    scene.given(LEAD, "live_draft.allow", on=True)
+    scene.given(EXPERT, "answer.draft", question=id, rev=0, text="Xin ghi nhận.")
+    assert public(scene)["text"] == "Xin ghi nhận."
+    scene.given(LEAD, "session.end").given(LEAD, "session.close")
+    assert public(scene) is None
 
 
 def test_words_that_were_erased_are_gone_from_it() -> None:
