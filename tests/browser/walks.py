@@ -711,7 +711,7 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
         "Ông Trần Kiên", "Phó Tổng cục trưởng", "Tổng cục Đất đai",
     )  # fmt: skip
     await page.keyboard.press("Tab")
-    await page.locator(".seats button").last.focus()
+    await page.locator(".seats [data-command='panel.excuse']").focus()
     await page.keyboard.press("Enter")
     await until(lambda: not meeting.people, "he is excused")
 
@@ -728,7 +728,7 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await page.locator("#seat-title").fill("Chánh Văn phòng")
     await page.locator(".seat button[type=submit]").tap()
     await until(lambda: meeting.people[0]["title"] == "Chánh Văn phòng", "her title is known")
-    await page.locator(".seats button").last.tap()
+    await page.locator(".seats [data-command='panel.excuse']").tap()
     await until(lambda: not meeting.people, "she is excused")
 
 
@@ -786,7 +786,7 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
 @keyed("message")
 async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await desk(page, meeting)
-    await page.keyboard.press(by["key"])
+    await page.keyboard.press(f"Shift+{by['key']}")
     await page.locator("#message-text").focus()
     await page.keyboard.insert_text("Xin kết thúc trong một phút")
     await page.locator("[data-command='message.send']").press("Enter")
