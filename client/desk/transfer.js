@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
+import { fold } from "../lib/fold.js";
 import { age, date, weekday } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
@@ -13,8 +14,6 @@ import { useKept } from "./use_kept.js";
 
 const MOST = 6;
 const EMPTY = { unit: "", why: "local", note: "", find: "", act: "" };
-
-const folded = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase().trim();
 
 export function Transfer({ desk, question, mode }) {
   const slot = `${mode}:${question.id}`;
@@ -78,8 +77,8 @@ function useKnown(desk, question) {
 
 // By old and new names, with marks or without; before anything is typed those that the hint names.
 function Find({ known, said, change, first, label }) {
-  const wanted = folded(said.find);
-  const named = ({ name, unit, former }) => [name, unit, ...former].some((each) => folded(each).includes(wanted));
+  const wanted = fold(said.find);
+  const named = ({ name, unit, former }) => [name, unit, ...former].some((each) => fold(each).includes(wanted));
   const hinted = known.hints.map((hint) => known.units.find(({ slug }) => slug === hint.unit)).filter(Boolean);
   const chosen = known.units.filter(({ slug }) => slug === said.unit);
   const found = wanted ? known.units.filter(named).slice(0, MOST) : [...new Set([...chosen, ...hinted])];

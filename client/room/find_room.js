@@ -1,7 +1,8 @@
 // The list of rooms, narrowed while one types, with marks or without.
 
+import { fold } from "../lib/fold.js";
+
 const part = (name) => document.querySelector(`[data-part=${name}]`);
-const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/gi, "d").toLowerCase().replace(/\s+/g, " ").trim();
 
 const field = part("find");
 const found = part("found");

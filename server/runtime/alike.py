@@ -4,11 +4,12 @@ Candidates come out of an inverted index, by the rarest words of the text; what 
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
+
+from server.folding import folded
 
 MOST_WORDS, MOST_CANDIDATES, MOST_COMPARED = 10, 1500, 80
 # Fewer telling words than these say nothing.
@@ -119,24 +120,18 @@ FILLERS = frozenset(
 )
 
 
-def fold(text: str) -> str:
-    """Lower case without marks; đ is d."""
-    plain = unicodedata.normalize("NFD", text[:LONGEST].lower().replace("đ", "d"))
-    return "".join(sign for sign in plain if not unicodedata.combining(sign))
-
-
 class Folder:
     """Knows the names of places, whose words say where and not what."""
 
     def __init__(self, places: Iterable[str]) -> None:
-        names = sorted({" ".join(_WORD.findall(fold(name))) for name in places} - {""}, key=lambda name: -len(name))
+        names = sorted({" ".join(_WORD.findall(folded(name))) for name in places} - {""}, key=lambda name: -len(name))
         self._places = (
             re.compile(rf"\b(?:(?:tinh|thanh pho|tp) )?(?:{'|'.join(map(re.escape, names))})\b") if names else None
         )
 
     def words(self, text: str) -> list[str]:
         """The telling words of a text, in their order; two numbers that differ are two words."""
-        plain = " ".join(_WORD.findall(fold(text)))
+        plain = " ".join(_WORD.findall(folded(text[:LONGEST])))
         if self._places is not None:
             plain = self._places.sub(" ", plain)
         return [word for word in plain.split() if word not in FILLERS and (len(word) > 1 or word.isdigit())]

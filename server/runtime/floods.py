@@ -17,12 +17,13 @@ from server.domain.session.question import Question
 from server.domain.session.session import OPEN, of
 from server.domain.state import StreamState
 from server.errors import Unavailable
+from server.folding import folded
 from server.log import projection
 from server.log.book import Book
 from server.log.entry import Row
 from server.people.throttle import neighbourhood
 from server.projections.unlogged import origins
-from server.runtime.alike import fold
+from server.runtime.alike import LONGEST
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
 
@@ -101,7 +102,7 @@ def clusters(state: StreamState, prefixes: Mapping[str, str], least: int) -> lis
     """Each question is in one of them at most: that of its device before that of its words."""
     every = (state.get(Question, id) for _, id in state.keys(Question.noun)[-MOST_LOOKED_AT:])
     waiting = [each for each in every if each is not None and each.meaning.column == "new"]
-    texts = {each.id: fold(each.original.text) for each in waiting}
+    texts = {each.id: folded(each.original.text[:LONGEST]) for each in waiting}
     found: list[Cluster] = []
     for group in _grouped(waiting, lambda each: each.asker):
         if len(group) >= least:

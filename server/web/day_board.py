@@ -69,7 +69,7 @@ def places(
         asking.setdefault(home(ticket["unit"]), []).append(ticket)
     found = []
     for room in sorted(rooms, key=_in_order):
-        session = _shown([row for row in sessions if home(row["room"]) == room.slug])
+        session = shown(room.slug, [row for row in sessions if home(row["room"]) == room.slug])
         id = session["id"] if session else ""
         known = counted.get(id, NOTHING)
         stands, minutes = _stands(session, known, signs, settings, now) if session else (NONE, 0)
@@ -87,9 +87,9 @@ def _in_order(room: Room) -> tuple[bool, list[int]]:
     return room.kind != "ministry", alphabetical(room.name)
 
 
-def _shown(sessions: Sequence[Row]) -> Row | None:
-    """Of several on one day the one that a room shows first."""
-    return min(sessions, key=lambda row: PHASES[row["state"]].order, default=None)
+def shown(room: str, sessions: Sequence[Row]) -> Row | None:
+    """Of several on one day the one that a room shows first: its own before those of units in whose place it stands."""
+    return min(sessions, key=lambda row: (PHASES[row["state"]].order, row["room"] != room), default=None)
 
 
 def _stands(session: Row, figures: Row, signs: Signs, settings: Day, now: int) -> tuple[str, int]:

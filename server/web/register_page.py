@@ -1,6 +1,5 @@
 """The register of units: the list with its search, a unit as it is or as it was on a day, and the forms to write it."""
 
-import unicodedata
 from typing import Any
 
 from starlette.requests import Request
@@ -14,6 +13,7 @@ from server.domain.unit.officer import APPOINT, END, MAKERS, SIGNS
 from server.domain.unit.unit import CHANGE, MINISTRY_UNIT, REGISTER
 from server.domain.unit.version import LAST
 from server.errors import Refused, Unavailable
+from server.folding import folded
 from server.office import calendar
 from server.office.register import KINDS, Known
 from server.runtime.registrar import Registrar
@@ -184,7 +184,7 @@ async def _people(site: Site, slug: str) -> list[dict[str, Any]]:
             office = room.unit if room and site.registry.home(slug) != site.registry.ministry else ""
             former = sorted(family & rooms.keys() - {slug})
             found.append({"name": name, "roles": roles, "former": former, "office": office})
-    return sorted(found, key=lambda each: _plain(str(each["name"])))
+    return sorted(found, key=lambda each: folded(str(each["name"])))
 
 
 def _line(each: Known, on: str) -> dict[str, Any]:
@@ -201,7 +201,7 @@ def _fits(each: Known, wanted: str) -> bool:
         *each.labels,
         *(part for said in each.versions for part in (said.name, said.title, said.name_en, said.code)),
     ]
-    return not wanted or any(_plain(wanted) in _plain(text) for text in texts)
+    return not wanted or (bool(said := folded(wanted)) and any(said in folded(text) for text in texts))
 
 
 def _regions(site: Site) -> list[str]:
@@ -210,9 +210,3 @@ def _regions(site: Site) -> list[str]:
 
 def _today(site: Site) -> str:
     return calendar.day_of(site.now()).isoformat()
-
-
-def _plain(text: str) -> str:
-    """Small letters without marks."""
-    apart = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(each for each in apart if not unicodedata.combining(each))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from starlette.requests import Request
@@ -12,6 +13,7 @@ from server.domain.roles import PUBLIC
 from server.domain.session.phase import PHASES
 from server.domain.session.question_state import MEANINGS
 from server.domain.session.session import OPEN, of
+from server.local_time import day_start
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
 from server.web import archive_pages
@@ -217,11 +219,12 @@ async def sessions_of(site: Site, at: RequestContext, rehearsals: bool = False) 
     rows = await site.together.ask(
         (where["room"], rehearsals), lambda: site.service.book.rows("sessions", where, "-starts_at")
     )
-    return sorted(rows, key=_place)
+    return sorted(rows, key=partial(place, at.room.slug))
 
 
-def _place(row: Mapping[str, object]) -> tuple[int, int]:
-    """Of those still to come the next is first, of those that are over the last."""
-    phase = PHASES[str(row["state"])]
-    starts_at = int(str(row["starts_at"]))
-    return phase.order, starts_at if phase.coming else -starts_at
+def place(room: str, row: Mapping[str, object]) -> tuple[int, int, bool, int]:
+    """Of those still to come the next is first, of those that are over the last; on one day the room's own before those
+    of units in whose place it stands."""
+    phase, starts_at = PHASES[str(row["state"])], int(str(row["starts_at"]))
+    sign = 1 if phase.coming else -1
+    return phase.order, sign * day_start(starts_at), row.get("room") != room, sign * starts_at

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from starlette.datastructures import QueryParams
 
+from server.folding import folded
 from server.office.year.account import Account, Mark
 from server.office.year.facts import Part, Session, Sitting
 from server.office.year.rules import LEVELS
@@ -31,8 +32,10 @@ class Filter(NamedTuple):
         if self.state not in ("", account.state) or self.region not in ("", unit.region):
             return False
         said = (year_words.say(reason, lang, year) for reason in account.reasons)
-        wanted = year_words.folded(self.text)
-        return any(wanted in year_words.folded(each) for each in (unit.name, unit.slug, *said))
+        wanted = folded(self.text)
+        if self.text and not wanted:
+            return False
+        return any(wanted in folded(each) for each in (unit.name, unit.slug, *said))
 
 
 def filter_of(asked: QueryParams) -> Filter:

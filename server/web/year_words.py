@@ -53,12 +53,6 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def folded(text: str) -> str:
-    """For finding: small letters without marks."""
-    apart = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
-
-
 def in_order(text: str) -> list[tuple[int, ...]]:
     """By the Vietnamese alphabet: letters first, tones where these are the same."""
     letters = [_letter(each) for each in unicodedata.normalize("NFC", text.casefold())]

@@ -30,8 +30,8 @@ async def fault(run: Run, asked: Namespace) -> None:
         await asyncio.sleep(asked.seconds)
         run.fault(f"clock_{mode}_over")
     run.history.flush()
-    lost = sum(line["what"] == "lost" for line in lines(run.folder / HISTORY))
-    run.must(lost <= SHARE * len(run.crowd.clients), f"{lost} clients were disconnected")
+    lost = [f"{line['client']} ({line['code']})" for line in lines(run.folder / HISTORY) if line["what"] == "lost"]
+    run.must(len(lost) <= SHARE * len(run.crowd.clients), f"clients were disconnected: {', '.join(lost)}")
 
 
 def _tell(path: Path, what: str) -> None:

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { fold } from "../../client/lib/fold.js";
 import { typedLength } from "../../client/lib/typed.js";
 import { left } from "../../client/room/form.js";
 
@@ -16,4 +17,9 @@ test("what is left is counted as the server will keep it, and only near the limi
   assert.equal(left("a", 10), null);
   assert.equal(left("👨‍👩‍👧‍👦 gia đình      nhà em", 20), 3);
   assert.equal(left("🇻🇳".repeat(12), 10), -2);
+});
+
+test("what one looks for is found with marks or without, however it was typed", () => {
+  assert.equal(fold("  Bà Rịa –  VŨNG TÀU"), "ba ria – vung tau");
+  assert.equal(fold("Đắk Lắk".normalize("NFD")), "dak lak");
 });

@@ -2,7 +2,8 @@
 
 import random
 
-from server.runtime.alike import AlikeIndex, Folder, fold
+from server.folding import folded
+from server.runtime.alike import AlikeIndex, Folder
 
 PLACES = ("Nam Định", "Thái Bình", "An Giang", "Đà Nẵng")
 LAND = (
@@ -28,8 +29,8 @@ def ids(found: AlikeIndex, text: str, least: float = 70) -> list[str]:
 
 
 def test_marks_and_case_do_not_matter() -> None:
-    assert fold("Đường ĐẤT ở Huế") == "duong dat o hue"
-    assert ids(index(land=LAND, river=RIVER), fold(SAME)) == ["land"]
+    assert folded("Đường ĐẤT ở Huế") == "duong dat o hue"
+    assert ids(index(land=LAND, river=RIVER), folded(SAME)) == ["land"]
 
 
 def test_the_same_matter_is_found_and_another_is_not() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from server import settings
 from server.office.units import registry
-from server.web.day_board import NOTHING, Place, Signs, looks, places, sums, tally
+from server.web.day_board import NOTHING, Place, Signs, looks, places, shown, sums, tally
 
 NOW, MINUTE = 1_271_350_800_000, 60_000
 DAY = settings.load({}).day
@@ -77,3 +77,11 @@ def test_sums_add_up_and_rooms_that_are_slow_share_a_line() -> None:
         ("slow", ["gltt", "angiang"]),
     ]
     assert (tally(found)["live"], tally(found)["look"], tally(found)["lost"]) == (2, 2, 1)
+
+
+def test_of_two_on_one_day_a_room_shows_its_own_unless_the_other_is_further_on() -> None:
+    own, former = {"id": "a", "room": "angiang", "state": "intake"}, {"id": "b", "room": "kiengiang", "state": "intake"}
+    assert shown("angiang", [former, own]) == own
+    live = {**former, "state": "live"}
+    assert shown("angiang", [own, live]) == live
+    assert shown("angiang", []) is None

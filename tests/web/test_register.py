@@ -270,3 +270,55 @@ async def test_who_leads_a_unit_notes_who_signs_and_the_help_desk_and_no_more(ap
             assert (await visit.send_form(f"{HERE}/{slug}/do", **change)).status_code == 403
         refused = await visit.send_form(f"{HERE}/cantho/do", **{**desk, "mail": "", "cid": "unit-00010"})
         assert refused.status_code == 403
+
+
+SUCCESSOR = """
+[meta]
+schema = 1
+as_of = 2025-07-01
+valid_from = 2025-07-01
+
+[ministry]
+slug = "bonnmt"
+code = "BNNMT"
+name = "Bộ Nông nghiệp và Môi trường"
+name_en = "Ministry of Agriculture and Environment"
+since = 2025-03-01
+predecessors = ["gltt"]
+doc_symbol = "BNNMT"
+doc_place = "Hà Nội"
+"""
+
+
+async def test_the_ministrys_successor_looks_over_all_rooms_and_goes_on_with_its_rounds(app: App) -> None:
+    """Whoever works for the Office signs in at the new address and finds there what the old one had."""
+    day = f"{datetime.now(VIETNAM) + timedelta(days=60):%d/%m/%Y}"
+    plan = {"do": "round.plan", "cid": "round-00001", "year": day[-4:], "number": "1", "topic": "Đất đai", "day-1": day}
+    call = {"do": "ticket.open", "cid": "ticket-0001", "unit": "gltt", "kind": "line", "text": "Mất đường truyền"}
+    async with Visit(app) as office:
+        await office.sign_in(app, "thu", ("gltt", "office"))
+        at = await office.send_form("/can-bo/dot/do", **plan, **{"start-1": "8h", "end-1": "11h", "every": "1"})
+        assert (await office.send_form("/can-bo/ho-tro/do", **call)).status_code == 303
+    operator, registry = other(app)
+    await registry.refresh()
+    await operator.take(units_file.read(SUCCESSOR.encode()))
+
+    async def look() -> bool:
+        return app.service.rooms.ministry == "bonnmt"
+
+    await until(look)
+    async with Visit(app, "bonnmt.localhost:8080") as office:
+        await office.sign_in(app, "thu", ("gltt", "office"))
+        year = (await office.get(f"/can-bo/nam?nam={day[-4:]}")).text
+        assert "Cà Mau" in year
+        assert "Đất đai" in (await office.get("/can-bo/dot")).text
+        assert (
+            await office.get(str(at.headers["location"]).partition("/r/gltt")[2] or at.headers["location"])
+        ).status_code == 200
+        for page in ("/can-bo/truc-tiep", "/can-bo/ho-tro", "/can-bo/lich", "/can-bo/theo-doi", "/can-bo/bao-cao"):
+            answer = await office.get(page)
+            assert answer.status_code == 200, page
+        assert "Mất đường truyền" in (await office.get("/can-bo/ho-tro")).text
+        again = {**plan, "cid": "round-00002", "number": "2", "start-1": "8h", "end-1": "11h", "every": "1"}
+        again["day-1"] = f"{datetime.now(VIETNAM) + timedelta(days=80):%d/%m/%Y}"
+        assert (await office.send_form("/can-bo/dot/do", **again)).status_code == 303

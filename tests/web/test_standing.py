@@ -1,12 +1,13 @@
 """What pages say of questions without a text, and which session a room shows first."""
 
 import itertools
+from functools import partial
 
 import pytest
 
 from server.domain.session.question_state import KINDS, SHOWN
 from server.domain.session.session import ANY, CLOSED, FOLLOW_UP
-from server.web.room_page import _place
+from server.web.room_page import place
 from server.web.standing import left, standing
 from server.words import LANGS, t
 
@@ -59,9 +60,18 @@ def test_a_room_leads_with_the_next_of_what_comes_and_the_last_of_what_is_over()
         for state in ("closed", "planned", "follow_up", "intake", "live", "paused")
         for at in (3, 1, 2)
     ]
-    ordered = [(str(row["state"]), row["starts_at"]) for row in sorted(rows, key=_place)]
+    ordered = [(str(row["state"]), row["starts_at"]) for row in sorted(rows, key=partial(place, "angiang"))]
     assert ordered[0][0] in ("live", "paused")
     assert ordered[6:] == [
         ("intake", 1), ("intake", 2), ("intake", 3), ("follow_up", 3), ("follow_up", 2), ("follow_up", 1),
         ("planned", 1), ("planned", 2), ("planned", 3), ("closed", 3), ("closed", 2), ("closed", 1),
     ]  # fmt: skip
+
+
+def test_on_one_day_a_room_shows_its_own_session_before_that_of_a_unit_in_whose_place_it_stands() -> None:
+    rows = [
+        {"state": "intake", "room": room, "starts_at": at * 3_600_000}
+        for room, at in (("kiengiang", 1), ("angiang", 3), ("kiengiang", -30))
+    ]
+    ordered = [(row["room"], row["starts_at"]) for row in sorted(rows, key=partial(place, "angiang"))]
+    assert ordered == [("kiengiang", -30 * 3_600_000), ("angiang", 3 * 3_600_000), ("kiengiang", 3_600_000)]
