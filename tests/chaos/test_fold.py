@@ -82,6 +82,8 @@ RARE = (
         *("answer.draft", "answer.publish", "answer.rate"),
     ),
 )
+# The same, but with an opinion for a question: the seventh sample of what is asked.
+OPINION = ("session.open_intake", "question.ask", "question.accept", "question.acknowledge")
 REHEARSED = "rehearsal:dt-0123456789abcdef"
 # Written by programs of before; no command gives them any more.
 OLD = frozenset({"round.replanned"})
@@ -121,14 +123,14 @@ class Played(Writer):
 class Rare(Played):
     """Commands one after the other, each with its noun's sample, by whoever may."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], what: int = 1) -> None:
         trial = "rehearsal.link" in names
         super().__init__(REHEARSED if trial else STREAM, rehearsal=trial)
         self.now = max(self.now, START + DAY)
         for name in names:
             wanted = self.kind.command(name)
             roles = frozenset(wanted.by) - {REACTION}
-            raw = self.payload(wanted, 1)
+            raw = self.payload(wanted, what)
             by = f"{GUEST}:{raw['invitation']}" if GUEST in roles else "staff:ai"
             self.act(Actor(by, roles) if roles else CAUSE, name, raw)
 
@@ -146,6 +148,7 @@ def plays() -> Iterator[Played]:
         empty.act(STAFF[1], name, {})
     yield empty
     yield from (Rare(names) for names in RARE)
+    yield Rare(OPINION, 7)
 
 
 @pytest.fixture(scope="module")
