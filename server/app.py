@@ -37,6 +37,7 @@ from server.people.people import People
 from server.projections import projectors
 from server.projections.tables import TABLES
 from server.runtime import demonstration, screen_switches
+from server.runtime.air_clock import AirClock
 from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
@@ -211,6 +212,8 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     keep_h, anchors = settings.session.rehearsal_keep_h, Path(settings.anchor.dir)
     maintenance = Maintenance(service, broadcaster, sockets.manager, peers.gauges, live, keep_h, anchors)
     entrance = socket_gateway.attach(sockets, admission, service, people, settings=settings, say=words.say)
+    broadcaster.watchers += [AirClock(book.now).look, entrance.screens.look]
+    peers.screens = entrance.screens.up
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
     alike = SimilarQuestions(service, settings, rooms.provinces().values())
     search, telling = Search(book, settings.search.within_ms, settings.search.set_bytes), tell(settings, service, rooms)

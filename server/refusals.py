@@ -7,11 +7,12 @@ from server.errors import Refused
 _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     HTTPStatus.BAD_REQUEST: ("command.malformed",),
     HTTPStatus.UNAUTHORIZED: ("sign_in.needed", "sign_in.wrong"),
-    HTTPStatus.FORBIDDEN: ("audience.forbidden", "command.forbidden", "form.origin"),
+    HTTPStatus.FORBIDDEN: ("audience.forbidden", "command.forbidden", "form.origin", "screen_link.over"),
     HTTPStatus.NOT_FOUND: (
         "invitation.unknown",
         "lookup.unknown",
         "question.unknown",
+        "screen_link.unknown",
         "session.unknown",
         "ticket.unknown",
         "case.unknown",
@@ -139,6 +140,8 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "stage.busy",
             "stage.overtaken",
         ),
+        *("excerpt.outside", "screen_link.many", "screen_link.past", "screen_link.revoked", "stage.delay_changed"),
+        *("stage.delay_long", "stage.delay_number", "stage.moved", "stage.not_cued"),
         *("answer.head", "answer.own", "nonconformity.settled", "nonconformity.unknown", "plan.overlap"),
         *("session.archived", "session.begun", "session.cancelled", "session.not_later", "session.past"),
         *("session.postponed", "session.reason", "session.topic_locked", "session.topic_of_round"),

@@ -46,6 +46,7 @@ from server.sections import (
 )  # fmt: skip
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError
+from server.stage_section import Stage
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULTS = ROOT / "config" / "default.toml"
@@ -84,6 +85,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     readiness: Readiness
     guests: Guests
     panel: Panel
+    stage: Stage
     transfers: Transfers
     people: People
     anchor: Anchor

@@ -31,6 +31,7 @@ LAYERS = (
         "key",
         "sections",
         "guest_section",
+        "stage_section",
         "record_section",
         "settings",
         "words",

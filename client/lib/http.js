@@ -5,18 +5,22 @@ import { learnNow } from "./time.js";
 
 const PATIENCE_MS = 10_000;
 const ASKER = "Giaoluu-Asker";
+const SCREEN = "Giaoluu-Screen";
 
 export class Http {
   #base;
   #audience;
   #fetch;
   #asker;
+  #screen;
 
-  // `base` is the address of the session; `asker` {get, set} keeps the token of a browser that keeps no cookie.
-  constructor({ base, audience = "public", asker = null, fetch = globalThis.fetch?.bind(globalThis) }) {
+  // `base` is the address of the session; `asker` {get, set} keeps the token of a browser that keeps no cookie; `screen` is
+  // the code of a screen's link.
+  constructor({ base, audience = "public", asker = null, screen = null, fetch = globalThis.fetch?.bind(globalThis) }) {
     this.#base = base;
     this.#audience = audience;
     this.#asker = asker;
+    this.#screen = screen;
     this.#fetch = fetch;
   }
 
@@ -26,7 +30,8 @@ export class Http {
     const open = this.#audience === "public";
     const query = [open ? "" : `audience=${this.#audience}`, position ? `since=${position}` : ""].filter(Boolean).join("&");
     const url = `${this.#base}/frame${query ? `?${query}` : ""}`;
-    return this.#json(await this.#ask(url, { credentials: open ? "omit" : "same-origin" }));
+    const headers = this.#screen ? { [SCREEN]: this.#screen } : {};
+    return this.#json(await this.#ask(url, { credentials: open ? "omit" : "same-origin", headers }));
   }
 
   // One envelope; throws when no answer came, which says nothing about whether it was done.

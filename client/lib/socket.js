@@ -9,7 +9,7 @@ import { Poll } from "./poll.js";
 import { setNow } from "./time.js";
 
 const FINAL = new Set([1008, 4401, 4403]); // close codes after which coming back is pointless
-const REFUSED = new Set(["session.unknown", "audience.forbidden", "audience.unknown", "sign_in.needed", "sign_in.revoked"]);
+const REFUSED = new Set(["session.unknown", "audience.forbidden", "audience.unknown", "sign_in.needed", "sign_in.revoked", "screen_link.over", "screen_link.unknown"]);
 const ACK_MS = 10_000;
 const SLOW_MS = 3000; // without an ack for so long a socket is doubted
 const DOUBT_MS = 2500; // and so long it has to answer

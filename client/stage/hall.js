@@ -1,34 +1,58 @@
 // The hall screen: the question that is being answered, huge; how to join in while questions are taken. It shows what
 // somebody chose and nothing else. Nothing here can be pressed, and when the line drops the last picture stays.
 
-import { askerName } from "../parts/asker.js";
+import { askerLine, askerName } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
 import { mark } from "../parts/mark.js";
 import { useNews, useTick } from "../parts/use.js";
-import { provinceName } from "../lib/names.js";
+import { fieldName, provinceName } from "../lib/names.js";
 import { date, figure, hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { useFit } from "./fit.js";
 import { idleKey } from "./idle.js";
 import { hasBand, topicStep } from "./length.js";
 
+const PICTURES = { air: Question, leaving: Question, coming: Coming, idle: Idle };
+
+// `view.small`: the same picture in a page of the staff, where it is no landmark.
 export function Hall({ view }) {
   useNews((watcher) => view.subscribe(watcher));
-  if (view.blank) return html`<main class="stage-ground" data-ground="stage" data-blank><h1 class="unseen">${t("stage.blank")}</h1>${mark()}</main>`;
-  const { question } = view;
-  return html`<div class="stage-ground" data-ground="stage">${question
-    ? html`<${Question} key=${question.id} view=${view} question=${question} />` : html`<${Idle} view=${view} />`}</div>`;
+  const tag = view.small ? "div" : "main";
+  if (view.blank) return html`<${tag} class="stage-ground" data-ground="stage" data-blank>${!view.small && html`<h1 class="unseen">${t("stage.blank")}</h1>`}${mark()}<//>`;
+  const { turn, question } = view.shown;
+  const picture = PICTURES[turn];
+  return html`<div class="stage-ground" data-ground="stage"><${picture} key=${question?.id ?? ""} view=${view} question=${question} turn=${turn} /></div>`;
 }
 
-function Question({ view, question }) {
+function Question({ view, question, turn }) {
   const [step, element] = useFit(question.id, question.text);
   const short = hasBand(step);
+  const leaving = turn === "leaving";
   const asker = html`<p class="stage-asker"><span class="stage-number">${t("pair.number", { number: question.number })}</span>
-    <b><bdi>${askerName(question)}</bdi></b> <span>${provinceName(question.province)}</span></p>`;
-  return html`<${Screen} view=${view} band=${short} head=${short ? html`<${Title} view=${view} />` : asker}>
-    <section class="stage-body" aria-live="polite">
+    <b><bdi>${askerName(question)}</bdi></b> <span>${provinceName(question.province)}</span>
+    ${leaving && html`<span class="stage-done">${icon("check")} ${t("stage.done")}</span>`}</p>`;
+  const parts = view.marked(question);
+  return html`<${Screen} view=${view} band=${short} head=${short ? html`<${Title} view=${view} />` : asker} turn=${turn}
+    next=${view.coming && html`<b>${t("stage.next")}</b> <span><bdi>${t("pair.number", { number: view.coming.number })}, ${askerLine(view.coming)}</bdi></span>`}>
+    <section class="stage-body" data-turn=${leaving ? turn : undefined} aria-live="polite">
       ${short && asker}
-      <p class="stage-question" data-length=${step} ref=${element} dir="auto" lang="vi">${question.text}</p>
+      <p class="stage-question" data-length=${step} data-marked=${parts ? "" : undefined} ref=${element} dir="auto" lang="vi">${
+        parts ? html`${parts[0]}<em>${parts[1]}</em>${parts[2]}` : question.text}</p>
+    </section>
+  <//>`;
+}
+
+// Who asks, before what is asked, so that the host can read it out.
+function Coming({ view, question }) {
+  const [person, before] = [view.comingBy, view.before];
+  const place = [provinceName(question.province), question.field && t("stage.field", { field: fieldName(question.field) })].filter(Boolean).join(", ");
+  return html`<${Screen} view=${view} band=${true} head=${html`<${Title} view=${view} />`}
+    next=${before && html`<b>${t("stage.before")}</b> <span><bdi>${t("pair.number", { number: before.number })}, ${askerLine(before)}</bdi></span>`}>
+    <section class="stage-body" data-turn="coming" aria-live="polite">
+      <p class="stage-turn">${t("stage.coming")}</p>
+      <p class="stage-who"><span class="stage-number">${t("pair.number", { number: question.number })}</span> <bdi>${askerName(question)}</bdi></p>
+      <p class="stage-what">${place}</p>
+      ${person && html`<p class="stage-by" lang="vi"><span>${t("stage.answers")}</span> <b><bdi>${person.name}</bdi></b> ${person.title}</p>`}
     </section>
   <//>`;
 }
@@ -45,15 +69,16 @@ function Idle({ view }) {
   <//>`;
 }
 
-function Screen({ view, band, idle, head, children }) {
+function Screen({ view, band, idle, head, next, children }) {
   const beside = band && (view.invites || view.figures);
-  return html`<main class="stage" data-ground="stage" data-idle=${idle ? "" : undefined} data-band=${beside ? undefined : "off"}>
-    <header class="stage-head"><h1 class="unseen" lang="vi">${view.session.topic}</h1>${mark()} ${head} ${view.frozen
-      ? html`<span class="stage-kept" role="img" aria-label=${t("stage.kept")}>${icon("pause")}</span>` : html`<${Clock} />`}</header>
+  const strip = !band && view.invites;
+  return html`<${view.small ? "div" : "main"} class="stage" data-ground="stage" data-idle=${idle ? "" : undefined} data-band=${beside ? undefined : "off"}>
+    <${view.small ? "div" : "header"} class="stage-head">${!view.small && html`<h1 class="unseen" lang="vi">${view.session.topic}</h1>`}${mark()} ${head} ${view.frozen
+      ? html`<span class="stage-kept" role="img" aria-label=${t("stage.kept")}>${icon("pause")}</span>` : html`<${Clock} />`}<//>
     ${children}
-    ${!band && view.invites && html`<footer class="stage-next"><span class="stage-strip"><span>${t("stage.scan")} <${Address} view=${view} /></span> <${Code} view=${view} /></span></footer>`}
+    ${(next || strip) && html`<${view.small ? "div" : "footer"} class="stage-next">${next}${strip && html`<span class="stage-strip"><span>${t("stage.scan")} <${Address} view=${view} /></span> <${Code} view=${view} /></span>`}<//>`}
     ${beside && html`<${Band} view=${view} />`}
-  </main>`;
+  <//>`;
 }
 
 function Say({ view }) {
@@ -72,11 +97,11 @@ function Clock() {
 
 function Band({ view }) {
   const { figures, lang } = view;
-  return html`<aside class="stage-band" aria-label=${t("stage.beside")}>
+  return html`<${view.small ? "div" : "aside"} class="stage-band" aria-label=${view.small ? undefined : t("stage.beside")}>
     ${figures && html`<div class="stage-count"><p><b>${figure(figures.asked, lang)}</b> ${t("stage.received")}</p>
       <p><b>${figure(figures.answered, lang)}</b> ${t("stage.answered")}</p></div>`}
     ${view.invites && html`<${Code} view=${view} /><p>${t("stage.scan")} <${Address} view=${view} /></p>`}
-  </aside>`;
+  <//>`;
 }
 
 // It may break after the host, before a port or a path.

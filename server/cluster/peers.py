@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from server.cluster.bus import Bus
@@ -15,7 +15,7 @@ from server.domain.kinds import id_of
 from server.domain.session.stage import Switch
 from server.errors import Refused, Unavailable
 from server.runtime.broadcaster import Channels
-from server.runtime.signals import STAFF, SUPPORT, WATCHING, Signals
+from server.runtime.signals import SCREEN, STAFF, SUPPORT, WATCHING, Signals
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
 
@@ -49,6 +49,7 @@ class Peers:
         self.supported: Callable[[StreamRuntime], None] = lambda runtime: None
         self._supports: dict[str, int] = {}
         self.grew: Callable[[], None] = lambda: None
+        self.screens: Callable[[], Iterable[tuple[str, str]]] = lambda: ()
         bus.heard = self.heard
         signals.others = self
 
@@ -122,6 +123,8 @@ class Peers:
             self.canary.heard(news)
         elif news.signal == STAFF:
             self._signs.heard(news.session, news.number)
+        elif news.signal == SCREEN:
+            self._screen_is_up(*news.session.rpartition(":")[::2], news.number)
         elif news.signal == SUPPORT:
             if news.process != self.process and (runtime := self._streams.get(news.session)):
                 self.supported(runtime)
@@ -134,6 +137,10 @@ class Peers:
             self.signals.viewers[news.session] = self._watching.shown(news.session)
         else:
             self.signals.take(news.session, news.signal, Switch(news.number > 0, news.expires - KEPT_MS))
+
+    def _screen_is_up(self, session: str, link: str, at: int) -> None:
+        known = self.signals.screens.setdefault(session, {})
+        known[link] = max(at, known.get(link, 0))
 
     def threw(self, session: str, name: str, switch: Switch) -> None:
         """This process has thrown a switch."""
@@ -155,9 +162,18 @@ class Peers:
             for session, number in supports.items():
                 self._say(session, SUPPORT, number, self._now() + ViewerCount.KEPT_MS)
             if full:
-                for session, at in self._signs.news(self._now()):
-                    self._say(session, STAFF, at, self._now() + ViewerCount.KEPT_MS)
-                self._forget()
+                self._slow_round()
+
+    def _slow_round(self) -> None:
+        now = self._now()
+        for session, at in self._signs.news(now):
+            self._say(session, STAFF, at, now + ViewerCount.KEPT_MS)
+        for session, link in self.screens():
+            self._screen_is_up(session, link, now)
+            self._say(f"{session}:{link}", SCREEN, now, now + ViewerCount.KEPT_MS)
+        self._forget()
+        for session in self.signals.screens:
+            spawn(self.signals.tell_screens(session), "screens")
 
     def _round(self, runtime: StreamRuntime, full: bool) -> None:
         session, now = runtime.id, self._now()

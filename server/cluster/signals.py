@@ -23,10 +23,11 @@ class Hint(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
 
 
 class Signal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", tag="signal", kw_only=True):
-    """`number` is a count, a moment in ms, or 1 and 0 for on and off; `expires` is ms on the database's clock."""
+    """`number` is a count, a moment in ms, or 1 and 0 for on and off; `expires` is ms on the database's clock. That of
+    a screen is named `session:link`."""
 
     session: Id
-    signal: Literal["blank", "freeze", "watching", "staff", "support", "canary"]
+    signal: Literal["blank", "freeze", "watching", "staff", "support", "screen", "canary"]
     number: Number
     process: Id
     expires: Number

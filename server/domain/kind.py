@@ -137,6 +137,10 @@ class Kind:
         """Fields that are made from the entity, by name."""
         return self.nouns[noun].computed
 
+    def late(self, noun: str) -> Callable[[Any], Any] | None:
+        """How an entity stands for the public while the broadcast lags."""
+        return self.nouns[noun].late
+
     def can(self, noun: str, state: str) -> dict[str, dict[str, list[str]]]:
         """Staff's commands for an entity in this state: who may, and `with` what."""
         key = noun, state

@@ -39,8 +39,9 @@ class Noun:
     """`paged`: a first frame holds the newest of this noun, not all (the rule). `names`: which field holds the id of
     which nouns' entities (separated by spaces); frames are closed under it. `blocking`: tallies that keep the stream
     from being closed. `concerns`: which field holds the id of the question whose asker it concerns, `ALL` = everybody
-    who asked. `computed`: fields that are made from the entity for a view. A noun without an entity acts on those of
-    others. `fields`: what each field that somebody sees means, as its entity `says` it.
+    who asked. `computed`: fields that are made from the entity for a view. `late`: the entity as the public sees it
+    while the broadcast lags, None = not yet. A noun without an entity acts on those of others. `fields`: what each
+    field that somebody sees means, as its entity `says` it.
     """
 
     def __init__(
@@ -56,10 +57,11 @@ class Noun:
         blocking: Collection[tuple[str, ...]] = (),
         concerns: str | None = None,
         computed: Computed | None = None,
+        late: Callable[[Any], Any] | None = None,
     ) -> None:
         self.name, self.entity, self.events, self.states, self.seen = name, entity, tuple(events), tuple(states), seen
         self.paged, self.names, self.blocking, self.concerns = paged, names or {}, blocking, concerns
-        self.computed = computed or {}
+        self.computed, self.late = computed or {}, late
         self.commands: dict[str, Command] = {}
         self.samples: dict[str, Sample] = {}
         self.folds: list[tuple[type[Event], Fold]] = []

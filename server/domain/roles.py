@@ -23,3 +23,5 @@ OFFICIALS = (*RUNNERS, OFFICE, PUBLICIST, HEAD, SUPPORT, AUDITOR)
 
 PUBLIC, PANEL, DESK = "public", "panel", "desk"
 AUDIENCES = (PUBLIC, PANEL, DESK)
+# The screens of the hall and of the broadcast's mixer: what everybody may read, ahead of a broadcast that lags.
+STAGE = "stage"

@@ -35,7 +35,7 @@ class Command(Envelope, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Join(Envelope, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    audience: Literal["public", "desk", "panel"]
+    audience: Literal["public", "desk", "panel", "stage"]
     position: Position | None = None
 
 

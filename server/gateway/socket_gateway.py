@@ -14,12 +14,14 @@ from server.gateway import origin
 from server.gateway.admission import Admission
 from server.gateway.envelope import Ack, Answers, Command, Envelope, Join, Leave, Malformed, Say, read, urgent
 from server.gateway.listener import options
+from server.gateway.screen_watch import ScreenWatch
 from server.gateway.sign_in_watch import SignInWatch
 from server.gateway.visitor import Caller, Visitor
 from server.people import askers
 from server.people.people import People
 from server.runtime.broadcaster import frames, own, signals
 from server.runtime.screen_switches import THROWN
+from server.runtime.screens import LONGEST
 from server.runtime.service import Service
 from server.runtime.vitals import counts
 from server.settings import Settings
@@ -87,6 +89,7 @@ class SocketGateway:
         server.on("disconnect", self._left)
         server.on("do", self._do)
         self._badges = SignInWatch(people, self._check, self.close)
+        self.screens = ScreenWatch(self._check, self.close)
 
     def close(self, sid: str, code: int, bye: str, **details: Any) -> None:
         """Say why, then close with this code; at once for us, within two seconds for the client."""
@@ -133,7 +136,9 @@ class SocketGateway:
             return False
         lang = auth.get("lang")
         asker, fresh = self._asker(caller, auth)
-        visitor = Visitor(asker, account, caller.ip, lang if lang in LANGS else LANGS[0], caller.room)
+        screen = auth.get("screen")
+        code = screen if isinstance(screen, str) and len(screen) <= LONGEST else ""
+        visitor = Visitor(asker, account, caller.ip, lang if lang in LANGS else LANGS[0], caller.room, code)
         self._guests[sid] = Guest(visitor, sign_in if account else None, fresh)
         if account:
             self._badges.add(account, sid)
@@ -154,6 +159,8 @@ class SocketGateway:
 
     def _left(self, sid: str, reason: str) -> None:
         guest = self._guests.pop(sid, None)
+        for session in guest.joined if guest and guest.visitor.screen else ():
+            self.screens.remove(session, sid)
         if guest and guest.visitor.account:
             self._badges.remove(guest.visitor.account, sid)
 
@@ -205,6 +212,8 @@ class SocketGateway:
         if self._guests.get(sid) is not guest:
             raise Unavailable("gone")
         guest.joined[wanted.session] = wanted.audience
+        if guest.visitor.screen:
+            self.screens.add(wanted.session, guest.visitor.screen, sid)
         for channel in self._ears(guest, wanted.session):
             self.channels.basic_enter_room(sid, SPACE, channel)
         try:
@@ -220,6 +229,8 @@ class SocketGateway:
             for channel in self._ears(guest, session):
                 self.channels.basic_leave_room(sid, SPACE, channel)
             del guest.joined[session]
+            if guest.visitor.screen:
+                self.screens.remove(session, sid)
 
     def _ears(self, guest: Guest, session: str) -> Collection[str]:
         return frames(session, guest.joined[session]), signals(session), own(session, guest.visitor.asker)

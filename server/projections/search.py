@@ -54,7 +54,8 @@ def _row(state: StreamState, session: Session, id: str) -> Row | None:
     found: dict[str, object] = {"seq": state.seq}
     if not (seen and said and "text" in seen and said["text"]):
         # One that was never answered was never here.
-        return Row(TABLE, {"question": id}, found | _NOTHING) if answer and answer.published_at else None
+        was_here = answer and answer.published_at and not answer.held_back
+        return Row(TABLE, {"question": id}, found | _NOTHING) if was_here else None
     return Row(TABLE, {"question": id}, found | _shown(session.id, session.room, seen, said, deadline(state, id)))
 
 

@@ -36,17 +36,18 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
 
 
 def _pair(state: StreamState, session: Session, id: str) -> Row | None:
-    question, answer = state.get(Question, id), state.get(Answer, id)
+    question = state.get(Question, id)
     if question is None or (question.meaning.column == "new" and question.by == ASKER):
         return None
     if (value := pair_of(state, id)) is None:
         return Row("transcript", {"question": id}, None)
+    seen, said = value["question"] or {}, value["answer"]
     values: dict[str, object] = {
         "session": session.id,
         "room": session.room,
         "number": question.number,
-        "state": question.state,
-        "at": answer.published_at if answer and answer.published_at else question.acted_at,
+        "state": seen["state"],
+        "at": said["published_at"] if said else question.acted_at,
         "value": _encode(value).decode(),
     }
     return Row("transcript", {"question": id}, values)

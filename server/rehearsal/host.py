@@ -55,13 +55,23 @@ class Host(Part):
         sample, id = self._known.get(question["text"]), question["id"]
         if sample and sample.later:
             return await self._promise(question)
-        if not (await self.seat.do("question.call", question=id, text_rev=question["text_rev"]))["ok"]:
+        if not (await self._on_air(question))["ok"]:
             return await self.seat.news(self.tempo, WAITS_S)
         await self.tempo.pause(self.rng.uniform(*SPEAKS_S))
         if not self._said:
             self._said = (await self.seat.do(SEND, text=SAYS))["ok"]
         outcome = "answer" if self._answered(question) else self.rng.choice(["answer", "return", "promise"])
         await self.seat.do(f"question.{outcome}", question=id, state="called")
+
+    async def _on_air(self, question: Value) -> Value:
+        """Called, or, every other one, by the vision mixer: cued, introduced, taken."""
+        about = {"question": question["id"], "text_rev": question["text_rev"]}
+        if question["number"] % 2:
+            return await self.seat.do("question.call", **about)
+        for act in ("cue", "introduce"):
+            await self.seat.do(f"stage.{act}", question=question["id"])
+        await self.tempo.pause(2)
+        return await self.seat.do("stage.take", **about)
 
     async def _promise(self, question: Value) -> None:
         await self.tempo.pause(1)

@@ -68,10 +68,13 @@ class Broadcaster:
         self._tick, self._pause = tick_ms / 1000, signal_ms / 1000
         self._sent: dict[str, tuple[int, dict[str, int]]] = {}
         self._busy: dict[tuple[str, str], bool] = {}
+        self.watchers: list[Callable[[StreamRuntime], None]] = []
 
     def changed(self, runtime: StreamRuntime) -> None:
         """Something may be new in this stream. Called first when it is opened, before anybody listens."""
         self._sent.setdefault(runtime.id, (runtime.resets, _seqs(runtime)))
+        for watcher in self.watchers:
+            watcher(runtime)
         self._soon(runtime, "frames", self._frames, self._tick)
         self._soon(runtime, "figures", self._figures, self._pause)
         self._soon(runtime, "mine", self._mine, MINE_PAUSE_S)

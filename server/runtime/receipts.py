@@ -1,4 +1,4 @@
-"""Receipts: what the server makes from its secret: look-up codes, ids, payload hashes, the links of guests."""
+"""Receipts: what the server makes from its secret: look-up codes, ids, payload hashes, links of guests and screens."""
 
 import base64
 import hashlib
@@ -13,6 +13,7 @@ class Receipts:
         self.code, self.finder = codes.code, codes.finder
         self._ids = hmac.digest(secret, b"giaoluu id 1", hashlib.sha256)
         self._links = hmac.digest(secret, b"giaoluu invitation 1", hashlib.sha256)
+        self._screens = hmac.digest(secret, b"giaoluu screen 1", hashlib.sha256)
         self._payloads = hmac.digest(secret, b"giaoluu payload 1", hashlib.sha256)
 
     def payload_hash(self, name: str, payload: bytes) -> bytes:
@@ -28,3 +29,8 @@ class Receipts:
         """The secret of the nth link of an invitation: 144 bits, made anew and stored nowhere."""
         name = "\0".join((stream, invitation, str(n))).encode()
         return base64.urlsafe_b64encode(hmac.digest(self._links, name, hashlib.sha256)[:18]).decode()
+
+    def screen(self, stream: str, link: str) -> str:
+        """The secret of a screen's link: 144 bits, made anew and stored nowhere."""
+        name = "\0".join((stream, link)).encode()
+        return base64.urlsafe_b64encode(hmac.digest(self._screens, name, hashlib.sha256)[:18]).decode()

@@ -47,6 +47,7 @@ async def throw(
 def take_over(signals: Signals, journal: SwitchJournal, runtime_of: RuntimeOf) -> None:
     """See to what processes that are gone threw and did not bring into the log."""
     for thrown in journal.left():
+        signals.take(thrown.session, THROWN[thrown.name], Switch(thrown.on, thrown.at))  # before any screen comes back
         spawn(_again(signals, journal, runtime_of, thrown), f"record of {thrown.name}")
 
 
@@ -63,7 +64,7 @@ async def _again(signals: Signals, journal: SwitchJournal, runtime_of: RuntimeOf
             journal.done(thrown)
             return
     name = THROWN[thrown.name]
-    if signals.holds(runtime, name).at < thrown.at:
+    if signals.holds(runtime, name).at <= thrown.at:
         signals.throw(thrown.session, name, Switch(thrown.on, thrown.at))
         await _record(signals, journal, runtime, thrown)
     journal.done(thrown)

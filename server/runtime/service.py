@@ -27,7 +27,7 @@ from server.people.people import People
 from server.projections import projectors
 from server.projections.lookup_codes import typed
 from server.projections.projector import in_turn
-from server.runtime import reachability
+from server.runtime import reachability, screens
 from server.runtime.authority import OF_STAFF, OPERATING, Authority
 from server.runtime.broadcaster import Shows, Silence
 from server.runtime.checks import Checks, Raw, Sent
@@ -105,17 +105,15 @@ class Service:
         wanted = runtime.kind.command(name)
         if name in THROWN:
             actor = await self.authority.remembered(visitor, runtime.room or "", id)
-            sent = Sent(actor, wanted, raw, cid, self._id(runtime, actor, cid))
-            pending = self._checks.pending(runtime, sent)
-            return await throw(self.signals, self.journal, self._resends, runtime, pending)
+            return await self.throw(runtime, actor, name, raw, cid)
         if ASKER in wanted.by:
             if (fields := self.rooms.takes(runtime.room or "")) and raw.get("field") not in (*fields, None):
                 raise Refused("command.not_listed", field="field")
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
             actor = await self.authority.actor(visitor, runtime.room or "", id)
-        made = self._id(runtime, actor, cid)
-        sent = Sent(actor, wanted, raw, cid, made, visitor.ip, await self.derived.of(runtime, name, raw, derived))
+        made, more = self._id(runtime, actor, cid), await self.derived.of(runtime, name, raw, derived)
+        sent = Sent(actor, wanted, raw, cid, made, visitor.ip, more)
         if derived is None and self._dates:
             sent = await self._dates.added(runtime, sent)
         done = await reachability.do(self._decide, self.contacts, runtime, sent, visitor.lang)
@@ -126,6 +124,12 @@ class Service:
         if ASKER in wanted.by:
             ack["mine"] = self.mine(runtime, visitor.asker)
         return ack
+
+    async def throw(self, runtime: StreamRuntime, actor: Actor, name: str, raw: Raw, cid: str) -> Ack:
+        """A switch of the hall's screens: at once, and without the database; also for whoever acts for a whole room."""
+        sent = Sent(actor, runtime.kind.command(name), raw, cid, self._id(runtime, actor, cid))
+        pending = self._checks.pending(runtime, sent)
+        return await throw(self.signals, self.journal, self._resends, runtime, pending)
 
     async def operate(self, id: str, name: str, raw: Raw, cid: str, by: Actor = OPERATING) -> AckedCommand:
         """A command of nobody who signs in: the machine's own, or that of a guest whose link was looked at before."""
@@ -150,16 +154,9 @@ class Service:
         return await self._begin(f"{ROUND.prefix}:", ROUND, PLAN, room, visitor, raw, cid, derived)
 
     async def _begin(
-        self,
-        prefix: str,
-        kind: Kind,
-        name: str,
-        room: str,
-        visitor: Visitor,
-        raw: Mapping[str, Any],
-        cid: str,
-        derived: Mapping[str, Any] | None = None,
-    ) -> str:
+        self, prefix: str, kind: Kind, name: str, room: str, visitor: Visitor, raw: Raw, cid: str,
+        derived: Raw | None = None,
+    ) -> str:  # fmt: skip
         actor = await self.authority.actor(visitor, room, prefix)
         id = prefix + self.receipts.id(room, actor.id, cid)[:16]
         runtime = self.streams.get(id) or self._new(id)
@@ -221,10 +218,10 @@ class Service:
         await self._shows.flush(runtime)
         frame = runtime.view.resume(audience, position, self.limits.frame_entities)
         await self.supports.counts.soon(runtime)
-        joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker)}
-        joined |= {"figures": runtime.view.figures(), "back_ms": self._back_ms()}
-        joined |= {"signals": self.signals.present(runtime), "now": self.book.now()}
-        if audience != PUBLIC:
+        joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker), "now": self.book.now()}
+        told, signals = runtime.view.figures(), self.signals.present(runtime, audience)
+        joined |= {"figures": told, "back_ms": self._back_ms(), "signals": signals}
+        if audience != PUBLIC and visitor.account:
             joined["staff"] = await self.authority.staff(runtime.room or "", id)
         return joined
 
@@ -232,10 +229,12 @@ class Service:
         """Raise Refused unless this visitor may sit with this audience."""
         if audience not in runtime.kind.seats:
             raise Refused("audience.unknown")
-        if needed := runtime.kind.seats[audience]:
-            actor = await self.authority.actor(visitor, runtime.room or "", runtime.id)
-            if not actor.roles & needed:
-                raise Refused("audience.forbidden")
+        if not (needed := runtime.kind.seats[audience]):
+            return None
+        if visitor.screen:
+            return screens.admit(self.receipts, runtime, audience, visitor.screen, self.book.now())
+        if not (await self.authority.actor(visitor, runtime.room or "", runtime.id)).roles & needed:
+            raise Refused("audience.forbidden")
 
     async def runtime(self, id: str, room: str | None = None) -> StreamRuntime:
         """The stream in memory. A hidden one, another room's and an absent one give the same refusal."""

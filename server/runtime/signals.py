@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Container, Iterator
 from typing import Any, Protocol
 
+from server.domain.roles import DESK, PUBLIC
 from server.domain.session.stage import Stage, Switch
-from server.runtime.broadcaster import Channels, signals
+from server.runtime.broadcaster import Channels, frames, signals
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
 
 BLANK, FREEZE, WATCHING, STAFF, SUPPORT = "blank", "freeze", "watching", "staff", "support"
+SCREEN = "screen"
 SWITCHES = (BLANK, FREEZE)
 NEVER = Switch()
 
@@ -34,13 +36,14 @@ class NoOthers:
 
 class Signals:
     """`now` is the database's clock; `viewers`: how many watch each session, in all processes; `staff`: when somebody
-    was last seen at its desk or panel (ms)."""
+    was last seen at its desk or panel (ms); `screens`: when a screen was last connected by each link of a session."""
 
     def __init__(self, channels: Channels, now: Callable[[], int]) -> None:
         self._channels, self.now = channels, now
         self.others: Others = NoOthers()
         self.viewers: dict[str, int] = {}
         self.staff: dict[str, int] = {}
+        self.screens: dict[str, dict[str, int]] = {}
         self.supported: Callable[[StreamRuntime], dict[str, int]] = lambda runtime: {}
         self._begun = time.monotonic()
         self._switches: dict[str, dict[str, Switch]] = {}
@@ -74,11 +77,21 @@ class Signals:
         """How the switch stands: as the log says, or as was signalled after that."""
         return max(self.recorded(runtime, name), self._switches.get(runtime.id, {}).get(name, NEVER), key=_at)
 
-    def present(self, runtime: StreamRuntime) -> list[dict[str, Any]]:
+    def present(self, runtime: StreamRuntime, audience: str = PUBLIC) -> list[dict[str, Any]]:
         """The signals of a session as they stand, for whoever comes now."""
+        staff = [self.on_screens(runtime.id)] if audience == DESK else []
         crowd = {"signal": WATCHING, "number": self.viewers.get(runtime.id, 0)}
         asked_along = {"signal": SUPPORT, "tallies": self.supported(runtime)}
-        return [crowd, asked_along, *(_news(name, self.holds(runtime, name)) for name in SWITCHES)]
+        return [crowd, asked_along, *(_news(name, self.holds(runtime, name)) for name in SWITCHES), *staff]
+
+    def on_screens(self, session: str) -> dict[str, Any]:
+        """For the desk alone: when a screen was last connected by each link (ms)."""
+        return {"signal": "screens", "screens": dict(self.screens.get(session, {}))}
+
+    async def tell_screens(self, session: str) -> None:
+        """To the desks that listen in this process."""
+        if self._channels.members(channel := frames(session, DESK)):
+            await self._channels.broadcast(channel, "signal", {"session": session, **self.on_screens(session)})
 
     def unrecorded(self, runtime: StreamRuntime, same_for_ms: int) -> Iterator[tuple[str, Switch]]:
         """Switches that the log does not have yet; one that it has, or that has agreed with it so long, is dropped."""
@@ -101,6 +114,7 @@ class Signals:
     def keep(self, sessions: Container[str]) -> None:
         """Forget all other sessions."""
         self._switches = {name: known for name, known in self._switches.items() if name in sessions}
+        self.screens = {name: known for name, known in self.screens.items() if name in sessions}
 
 
 def _news(name: str, switch: Switch) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import msgspec
 class Visitor(msgspec.Struct, frozen=True):
     """One connected person: asker's id, staff account if signed in, address, language, and the room of the Host.
 
-    `room` is None on the base domain, where every room is reached by its path.
+    `room` is None on the base domain, where every room is reached by its path. `screen`: the code of a screen's link.
     """
 
     asker: str
@@ -14,3 +14,4 @@ class Visitor(msgspec.Struct, frozen=True):
     ip: str = ""
     lang: str = "vi"
     room: str | None = None
+    screen: str = ""

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from server.domain.roles import PUBLIC
 from server.domain.state import Entity, ErasableText, Nouns
 
 Value = dict[str, Any]
@@ -13,6 +14,11 @@ _PLAIN = frozenset((str, int, bool, type(None)))
 def view(kind: Nouns, entity: Entity, audience: str) -> Value | None:
     """{noun, id, field…} or None when this audience does not see it. `can` and `open` name the commands that the
     entity's state, and the stream's, let through."""
+    if audience == PUBLIC and (late := kind.late(entity.noun)):
+        seen: Entity | None = late(entity)
+        if seen is None:
+            return None
+        entity = seen
     fields = kind.fields(entity.noun, audience, entity.shown_as)
     if not fields:
         return None

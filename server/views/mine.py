@@ -8,6 +8,7 @@ from server.domain.session.answer import Answer
 from server.domain.session.clarification import Clarification
 from server.domain.session.extension import Extension, deadline
 from server.domain.session.phase import PHASES
+from server.domain.session.picture import public_question
 from server.domain.session.question import Question
 from server.domain.session.question_state import SET_APART
 from server.domain.session.rating import Rating, rateable
@@ -64,7 +65,8 @@ def mine(state: StreamState, questions: list[str]) -> list[dict[str, Any]]:
 
 def own(state: StreamState, session: Session, question: Question) -> dict[str, Any]:
     """What its asker reads of one question: more than the public (reason, note), less than the desk."""
-    main = state.need(Question, question.into) if question.into else question
+    question = public_question(question)
+    main = public_question(state.need(Question, question.into)) if question.into else question
     answer = state.get(Answer, main.id)
     seen = view(state.kind, answer, PUBLIC) if answer else None
     thread, rating = state.get(Clarification, question.id), state.get(Rating, question.id)
@@ -89,7 +91,7 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
         "cancelled": waits and session.cancelled is not None,
         "clarification": _thread(thread),
         "rating": _rating(rating),
-        "can": _can(state, session, question),
+        "can": _can(state, session, question, held_back=bool(answer and answer.held_back)),
         "merged": _under(state, main) if main is not question else None,
     }
 
@@ -118,10 +120,10 @@ def place(transfer: Transfer | None) -> dict[str, Any] | None:
     return found | {"address": f"/r/{at.unit}/{there}"}
 
 
-def _can(state: StreamState, session: Session, question: Question) -> list[str]:
+def _can(state: StreamState, session: Session, question: Question, *, held_back: bool) -> list[str]:
     """What its asker may do with it now."""
     moves = [each for each in (find("question.withdraw"), find("question.clarify")) if question.state in each.when]
-    rate = [find("answer.rate")] if rateable(state, question.id) else []
+    rate = [find("answer.rate")] if not held_back and rateable(state, question.id) else []
     return [each.name for each in (*moves, *rate) if session.state in each.on]
 
 

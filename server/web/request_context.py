@@ -17,6 +17,7 @@ from server.office.units import Registry, Room
 from server.people import askers
 from server.people.accounts import Account
 from server.people.people import People
+from server.runtime.screens import LONGEST
 from server.settings import Settings
 from server.words import LANGS
 
@@ -27,6 +28,7 @@ CAME = "tu"
 # What an asker's cookie opens.
 OWN = ("phieu", "cua-toi")
 YEAR_S = 365 * 86_400
+SCREEN = "Giaoluu-Screen"
 KNOWN = "known"
 """The query by which a form says that its asker was made known."""
 
@@ -178,6 +180,7 @@ async def here(request: Request, people: People, settings: Settings, registry: R
         ip=address(request, settings),
         lang=language(request),
         room=slug,
+        screen=request.headers.get(SCREEN, "")[:LONGEST],
     )
     room, base, came = registry.every[slug] if slug else None, request.scope["state"]["base"], _came(request, registry)
     return RequestContext(room, base, visitor, account, sign_in if account else None, fresh, came)

@@ -56,6 +56,7 @@ from server.web import (
     sign_in_again,
     similar_routes,
     staff,
+    stage_routes,
     tickets,
     transfer_routes,
     unit_notices,
@@ -83,6 +84,7 @@ PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/cau/{question}", archive_pages.question, ("GET",)),
     ("/chuyen-den", inbox_page.every, ("GET",)),
     ("/chuyen-den/{question}", inbox_page.question, ("GET",)),
+    *stage_routes.SCREENS,
     ("/dia-phuong", rooms, ("GET",)),
 )
 # Everybody's as well, and of all rooms: with a room or without.
@@ -118,7 +120,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/sua", plan.edit, ("GET",)),
     ("/buoi/{session}/thay-doi", session_change.show, ("GET",)),
     ("/buoi/{session}/thay-doi", session_change.do, ("POST",)),
-    ("/buoi/{session}/san-khau", staff.stage, ("GET",)),
+    *stage_routes.PAGES,
     ("/phieu/{question}", citizen.receipt, ("GET",)),
     ("/phieu/{question}/bo-sung", own_question.clarify, ("GET",)),
     ("/phieu/{question}/danh-gia", own_question.rate, ("GET",)),

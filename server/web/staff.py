@@ -1,9 +1,10 @@
-"""The staff's pages: signing in, their sessions, the desk; and the stage, which anybody may look at."""
+"""The staff's pages: signing in, their sessions, the desk."""
 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 import msgspec
 from starlette.requests import Request
@@ -11,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.kinds import REHEARSED
-from server.domain.roles import DESK, EDITORS, EXPERT, OFFICE, OFFICIALS, PANEL, PUBLIC, SCHEDULERS
+from server.domain.roles import DESK, EDITORS, EXPERT, OFFICE, OFFICIALS, PANEL, SCHEDULERS
 from server.domain.session import SESSION, planning
 from server.domain.session.on_behalf import ENTER
 from server.errors import Refused
@@ -22,13 +23,14 @@ from server.office.units import Room
 from server.people import names
 from server.refusals import status_of
 from server.runtime import approval, dates
+from server.runtime.stream import StreamRuntime
 from server.views.desk import layout as desk_layout
-from server.web import citizen, forms, office_page, plan_form, request_context, room_page, session_codes, sign_in_again
+from server.views.stream_view import Frame
+from server.web import forms, office_page, plan_form, request_context, room_page, session_codes, sign_in_again
 from server.web.page_template import blank
 from server.web.reminded import reminded
 from server.web.render import json_script
 from server.web.request_context import RequestContext
-from server.web.screen import screen
 from server.web.site import Site, by_noun, sign_in_first
 
 STAFF_WORDS = (
@@ -37,7 +39,6 @@ STAFF_WORDS = (
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
     "mine", "event", "sign_in", "show", "clarify", "rating", "moved", "hint", "transfer", "enter",
 )  # fmt: skip
-STAGE_WORDS = ("stage", "pair", "connection")
 LONGEST_PATH = 2000
 
 
@@ -191,13 +192,27 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
     audience = DESK if roles & SESSION.seats[DESK] else PANEL
     await site.service.admit(runtime, audience, at.visitor)
     frame = runtime.view.first(audience, site.settings.limits.frame_entities)
-    page = (
+    page = await desk_data(site, at, runtime, audience, frame)
+    said = words.part(at.lang, STAFF_WORDS)
+    context = {"session": by_noun(frame)["session"][id], "page": blank("page"), "words": said}
+    return site.packed(request, at, "desk.html", context, {"page": json_script(page)})
+
+
+async def desk_data(
+    site: Site, at: RequestContext, runtime: StreamRuntime, audience: str, frame: Frame
+) -> dict[str, Any]:
+    """What the scripts of the desk begin with, and those of the mixer."""
+    id, room, account = runtime.id, at.room.slug if at.room else "", at.account
+    if account is None:
+        raise Refused("sign_in.needed")
+    roles = await site.service.authority.roles(account.id, room, id)
+    return (
         room_page.script_data(site, at, runtime, frame)
         | room_page.own_data(site, at, runtime)
         | {
             "audience": audience,
             "live": "socket",
-            "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": sorted(roles)},
+            "me": {"id": f"staff:{account.id}", "name": account.name, "roles": sorted(roles)},
             "staff": await site.service.authority.staff(room, id),
             "desk": desk_layout(),
             "units": {each.slug: each.unit for each in site.registry.rooms.values()},
@@ -210,9 +225,6 @@ async def desk(site: Site, request: Request, at: RequestContext) -> Response:
             },
         }
     )
-    said = words.part(at.lang, STAFF_WORDS)
-    context = {"session": by_noun(frame)["session"][id], "page": blank("page"), "words": said}
-    return site.packed(request, at, "desk.html", context, {"page": json_script(page)})
 
 
 def _reply_by(site: Site) -> int | None:
@@ -234,20 +246,3 @@ def _limits(site: Site) -> dict[str, int]:
         "undo_ms": settings.desk.undo_s * 1000,
         "end_undo_ms": settings.session.end_undo_min * 60_000,
     }
-
-
-async def stage(site: Site, request: Request, at: RequestContext) -> Response:
-    """The hall screen."""
-    id = request.path_params["session"]
-    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
-    frame = runtime.view.first(PUBLIC, 1)  # what the stage names is in it, however old
-    home = site.reached(request, at, "/")
-    page = room_page.script_data(site, at, runtime, frame) | room_page.own_data(site, at, runtime) | {
-        "live": "socket", "address": (home or "").partition("://")[2].rstrip("/"), "mine": [],
-        "qr": citizen.qr(site.reached(request, at, f"/buoi/{id}") if id.startswith(REHEARSED) else home),
-    }  # fmt: skip
-    nouns = by_noun(frame)
-    drawn = screen(nouns, page["signals"], page["figures"], page["now"], reached=home is not None)
-    said = words.part(at.lang, STAGE_WORDS)
-    context = {"session": nouns["session"][id], "page": page, "words": said, "screen": drawn}
-    return site.packed(request, at, "stage.html", context)

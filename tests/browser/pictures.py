@@ -98,6 +98,13 @@ async def stage(page: Page, service: Running) -> None:
     await page.goto(f"{service.room}/san-khau")
 
 
+async def mixer(page: Page, service: Running) -> None:
+    await on_air(service)
+    await page.goto(f"{service.room}/dieu-khien")
+    await page.locator(".order .button").first.click()
+    await page.locator(".screen[data-cued] .stage-question").wait_for()
+
+
 async def transcript(page: Page, service: Running) -> None:
     await page.goto(f"{service.room}/toan-van")
 
@@ -113,6 +120,7 @@ SHOTS: dict[str, Shot] = {
     "desk-laptop": Shot(LAPTOP, desk, "desk"),
     "desk-phone": Shot(PHONE, desk_list, "desk"),
     "stage-hall": Shot(HALL, stage),
+    "mixer-laptop": Shot(LAPTOP, mixer, "desk"),
     "transcript": Shot(LAPTOP, transcript),
     "staff": Shot(LAPTOP, staff, "administrator"),
     "receipt-phone": Shot(PHONE, receipt),
@@ -124,7 +132,7 @@ SHOTS: dict[str, Shot] = {
 async def running(var: Path) -> AsyncIterator[Running]:
     """The house as a newcomer starts it; the addresses that it prints."""
     env = os.environ | {"GIAOLUU_PATHS_VAR": str(var), "PYTHONUNBUFFERED": "1", "GIAOLUU_WEB_HOSTS": PUBLIC_HOST}
-    command = [sys.executable, "-m", "server", "run", "--port", "0"]
+    command = [sys.executable, "-m", "server", "run", "--open-rehearsal", "--port", "0"]
     service = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=env, stdout=asyncio.subprocess.PIPE)
     try:
         yield await asyncio.wait_for(printed(service.stdout), 60)

@@ -31,6 +31,9 @@ ELSEWHERE = {  # command -> where else it is walked
         ("question.pause_clock", "question.resume_clock", "question.request_extension", "question.approve_extension"),
         "tests/web/test_follow_up.py",
     ),
+    **dict.fromkeys(
+        ("stage.cue", "stage.introduce", "stage.take", "question.excerpt"), "the mixer: tests/browser/test_mixer.py"
+    ),
     "session.archive": "tests/web/test_session_change.py",
     "session.cancel": "tests/web/test_session_change.py",
     "session.postpone": "tests/web/test_session_change.py",
@@ -45,6 +48,7 @@ ON_PAGES = {  # noun -> where its own page is walked
     "readiness": "tests/web/test_readiness.py",
     "readiness_item": "tests/web/test_readiness.py",
     "report": "tests/web/test_report.py",
+    "screen_link": "tests/web/test_screens.py",
     "show_item": "tests/web/test_show.py",
 }
 

@@ -118,8 +118,12 @@ async def test_every_length_fits_every_shape(service: Running, window: Any) -> N
     meeting = await service.meeting("live")
     pages = {name: await stage(window, meeting, size) for name, size in SHAPES.items()}
     wide = "W" * 55
-    for text in (f"Ngắn {wide}?", f"Vừa {LONG[:280]}", f"Dài {LONG * 2}"[:1490], f"Dài nhất {LONG * 3}"[:1990]):
-        id = await meeting.stand("called", text)
+    khmer = "ខ្ញុំសូមសួរអំពីប័ណ្ណកម្មសិទ្ធិដីធ្លីរបស់គ្រួសារខ្ញុំ" * 12  # without a space
+    for text in (
+        *(f"Ngắn {wide}?", f"Vừa {LONG[:280]}", f"Dài {LONG * 2}"[:1490], f"Dài nhất {LONG * 3}"[:1990]),
+        f"Chữ Khmer {khmer}",
+    ):
+        id = await meeting.stand("called", text, name="Ẩ" * 55)
         for name, page in pages.items():
             await question(page, text[:20]).wait_for()
             await page.evaluate("document.fonts.ready")

@@ -10,7 +10,7 @@ from tests.browser.seats import HALL, LAPTOP, PHONE, Running, alive, until
 pytestmark = pytest.mark.browser
 
 NO_IMPORT_MAP = "HTMLScriptElement.supports = (kind) => kind !== 'importmap'"
-SEATS = {"room": ("", PHONE, 66), "desk": ("/ban", LAPTOP, 110), "stage": ("/san-khau", HALL, 42)}
+SEATS = {"room": ("", PHONE, 66), "desk": ("/ban", LAPTOP, 110), "stage": ("/san-khau", HALL, 44)}
 KEPT = {"room": ".now-question", "desk": ".desk-title", "stage": ".stage-question"}
 
 

@@ -26,6 +26,8 @@ DAY_WITHOUT_QUESTIONS = (
     "session.open_intake", "session.start", "session.end", "session.undo_end", "session.end", "session.close",
     "session.reopen",
 )  # fmt: skip
+# A minute passes, and the clock brings what is due.
+CLOCK = "clock"
 # What chance hardly ever plays in this order.
 RARE = (
     ("show_item.add", "session.open_intake", "session.start", "show_item.start", "show_item.undo_start"),
@@ -49,6 +51,11 @@ RARE = (
     ("session.open_intake", "session.start", "question.ask", "question.accept", "question.call", "question.return"),
     ("session.open_intake", "session.start", "question.ask", "question.accept", "question.undo"),
     ("rehearsal.link",),
+    (
+        *("session.open_intake", "session.start", "question.ask", "question.accept", "question.excerpt"),
+        *("stage.delay", "stage.cue", "stage.introduce", "stage.take", CLOCK, "question.answer", CLOCK),
+    ),
+    ("screen_link.make", "screen_link.revoke"),
     (
         *("session.open_intake", "session.start", "question.ask", "question.accept", "invitation.give"),
         *("contribution.write", "contribution.sign", "contribution.return", "contribution.accept"),
@@ -128,6 +135,12 @@ class Rare(Played):
         super().__init__(REHEARSED if trial else STREAM, rehearsal=trial)
         self.now = max(self.now, START + DAY)
         for name in names:
+            if name == CLOCK:
+                self.now += 60_000
+                for happened in self.kind.due(self.state, self.now):
+                    self.write(CLOCK, happened)
+                self.check()
+                continue
             wanted = self.kind.command(name)
             roles = frozenset(wanted.by) - {REACTION}
             raw = self.payload(wanted, what)

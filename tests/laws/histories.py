@@ -57,6 +57,8 @@ TERMS = Terms(
         "entered_rows": 5,
         "undo_ms": 10_000,
         "notes": 50,
+        "stage_delay_s": 60,
+        "stage_links": 50,
     },
     {
         "field": ("dat-dai", "moi-truong"),

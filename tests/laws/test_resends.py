@@ -38,6 +38,7 @@ LET_THROUGH = {
     "question.redact",
     "question.redact_name",
     "answer.correct",
+    "screen_link.revoke",
     "session.reopen",
     "words.erase",
 }
@@ -103,7 +104,7 @@ class Story:
         await self.do("lan", "stage.freeze", on=True)
         await self.do("lan", "question.call", question=one, text_rev=2)
         await self.do("lan", "question.return", question=one, state="called")
-        await self.do("lan", "question.call", question=one, text_rev=2)
+        await self.mix(one)
         await self.do("lan", "question.answer", question=one, state="called")
         await self.do("lan", "question.promise", question=two, state="accepted")
         await self.do("lan", "question.assign", question=two, owner=f"person:{person}", was=None)
@@ -207,6 +208,17 @@ class Story:
         await self.do("lan", "report.send", channel="mail")
         await self.do("van", "report.receive", channel="mail")
         await self.do("van", "report.return", remarks="Thiếu Biểu 1")
+
+    async def mix(self, question: str) -> None:
+        """By the vision mixer on air; the broadcast lags for a moment, a screen has a link."""
+        await self.do("lan", "stage.delay", seconds=5)
+        await self.do("lan", "stage.delay", seconds=0, was=5)
+        await self.do("lan", "question.excerpt", question=question, text_rev=2, start=0, end=3)
+        await self.do("lan", "stage.cue", question=question)
+        await self.do("lan", "stage.introduce", question=question)
+        await self.do("lan", "stage.take", question=question, text_rev=2)
+        await self.do("lan", "screen_link.make", output="hall", place="Sảnh")
+        await self.do("lan", "screen_link.revoke", link="1", reason="Lộ")
 
     async def show(self) -> None:
         """A run of show: planned, run, an act taken back."""

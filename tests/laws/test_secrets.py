@@ -55,7 +55,20 @@ def granted() -> list[Reads]:
     return [importlib.import_module(name).may_read for name in names]
 
 
+def on_screens(state: StreamState) -> Tokens:
+    """What the hall's screens may read."""
+    session, may = of(state), Tokens()
+    every = (state.need(Question, id) for _, id in state.keys("question"))
+    for question in (each for each in every if each.state in PUBLICLY):
+        may |= said(question.name, question.text)
+    for person in (state.need(Person, id) for _, id in state.keys("person")):
+        may |= said(person.name, person.title, person.unit) if person.state == "seated" else Tokens()
+    return may | said(session.topic) if session else may
+
+
 def allowed(state: StreamState, audience: str) -> Tokens:
+    if audience == "stage":
+        return on_screens(state)
     may = said(*(word for reads in granted() for word in reads(state, audience)))
     session = of(state)
     if session is None:
@@ -79,6 +92,8 @@ def allowed(state: StreamState, audience: str) -> Tokens:
 
 def of_answer(answer: Answer, state: str, audience: str) -> Tokens:
     may: Tokens = set()
+    if answer.held_back and audience == "public":
+        return may
     if audience == "desk" or state in PUBLICLY:
         may |= said(answer.text, *(word for each in answer.corrections for word in (each.text, each.note)))
         if answer.signed:

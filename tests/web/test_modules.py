@@ -10,9 +10,10 @@ from server.web import modules
 from server.web.render import TEMPLATES, Pages
 
 CLIENT = ROOT / "client"
-MOST = {"room/main.js": 53, "room/ask.js": 48, "room/mine.js": 48, "desk/main.js": 94, "stage/main.js": 30,
+MOST = {"room/main.js": 53, "room/ask.js": 48, "room/mine.js": 48, "desk/main.js": 94, "stage/main.js": 32,
         "host/main.js": 32, "office/refresh.js": 2, "room/own_question.js": 6, "archive/proof.js": 3,
-        "panel/main.js": 48, "confidence/main.js": 30, "guest/main.js": 12}  # fmt: skip
+        "panel/main.js": 48, "confidence/main.js": 30, "guest/main.js": 12, "stage/overlay.js": 26,
+        "mixer/main.js": 80}  # fmt: skip
 ENTRIES = tuple(MOST)
 NAMES = {"preact": "vendor/preact.js", "preact/hooks": "vendor/preact-hooks.js", "htm": "vendor/htm.js",
          "socket.io-client": "vendor/socket.io.js"}  # fmt: skip

@@ -33,6 +33,7 @@ class Walk:
 
     def paths(self) -> Iterator[str]:
         yield from ("/can-bo/theo-doi?don-vi=gltt", "/can-bo/nam/angiang")
+        yield from (f"/buoi/{session}/san-khau/lop-chu" for session in self.sessions)
         yield from (f"/buoi/{session}/bao-cao/phan/matters" for session in self.sessions)
         yield from (f"/thoi-bao/{self.app.telling.token(question)}" for question in self.questions)
         yield from self.parts

@@ -2,7 +2,7 @@
 
 from server.domain.erasure import words
 from server.domain.kind import Kind, nobody
-from server.domain.roles import DESK, EXPERT, OFFICE, PANEL, PUBLIC, READERS, RUNNERS
+from server.domain.roles import DESK, EXPERT, OFFICE, PANEL, PUBLIC, READERS, RUNNERS, STAGE
 from server.domain.session import (
     acknowledging,
     activity,
@@ -11,6 +11,7 @@ from server.domain.session import (
     answer,
     assignment,
     behind_question,
+    broadcast,
     clarification,
     classifying,
     clock,
@@ -20,6 +21,7 @@ from server.domain.session import (
     corrective_action,
     deadlines,
     ending,
+    excerpt,
     extension,
     finding,
     intake,
@@ -30,6 +32,7 @@ from server.domain.session import (
     live_draft,
     merging,
     message,
+    mixing,
     moderation,
     nonconformity,
     note,
@@ -51,6 +54,7 @@ from server.domain.session import (
     report_signing,
     report_way,
     run_of_show,
+    screen_link,
     session,
     show_planning,
     show_running,
@@ -95,6 +99,7 @@ _NOUNS = (
     submission.NOUN,
     correction.NOUN,
     live_draft.NOUN,
+    broadcast.NOUN,
     merging.NOUN,
     support.NOUN,
     clarification.NOUN,
@@ -102,6 +107,9 @@ _NOUNS = (
     undo.NOUN,
     extension.NOUN,
     assignment.NOUN,
+    mixing.NOUN,
+    excerpt.NOUN,
+    screen_link.NOUN,
     activity.NOUN,
     line.NOUN,
     offline.NOUN,
@@ -141,6 +149,8 @@ def _kind(prefix: str, wiped: bool) -> Kind:
             PUBLIC: frozenset(),
             PANEL: frozenset({EXPERT, OFFICE, *RUNNERS, *READERS}),
             DESK: frozenset({*RUNNERS, *READERS}),
+            # Or by the link of a screen (runtime/screens.py).
+            STAGE: frozenset({EXPERT, OFFICE, *RUNNERS, *READERS}),
         },
         addressed=False,
         due=clock.due,

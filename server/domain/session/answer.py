@@ -73,7 +73,7 @@ class Published(Event, frozen=True):
 
 class Answer(Entity, frozen=True, kw_only=True):
     """Has the id of its question. `rev` counts every writing and guards the next; shelved = its question is away.
-    `drafted_at`: when what was published had been written."""
+    `drafted_at`: when what was published had been written. `held_back`: the broadcast has not come so far."""
 
     noun: ClassVar[str] = "answer"
     state: Annotated[str, says("`drafted` or `published`")]
@@ -100,6 +100,7 @@ class Answer(Entity, frozen=True, kw_only=True):
     ] = ()
     happened_at: Annotated[int | None, says("when it was given, if it was entered later, else null")] = None
     shelved: bool = False
+    held_back: bool = False
     drafted_at: int | None = None
 
     @property
@@ -128,6 +129,7 @@ NOUN = Noun(
     names={"id": "question", "person": "person"},
     concerns="id",
     computed={"spoken": _spoken},
+    late=lambda answer: None if answer.held_back else answer,
 )
 
 

@@ -1,6 +1,7 @@
 """The clock: what time brings to a session, whoever comes first to notice it."""
 
 from server.domain.session.announcing import opening
+from server.domain.session.broadcast import aired, airs_next
 from server.domain.session.lapses import lapsed, lapses_next
 from server.domain.session.life import Archived, Closed, Ended
 from server.domain.session.planning import DAY
@@ -26,7 +27,7 @@ def due(stream: StreamState, now: int) -> tuple[Event, ...]:
         steps.append(Closed())
     if state == CLOSED and (at := _archives_at(session)) is not None and now >= at:
         steps.append(Archived())
-    return (*lapsed(stream, now), *steps)
+    return (*aired(stream, now), *lapsed(stream, now), *steps)
 
 
 def due_next(stream: StreamState) -> int | None:
@@ -34,7 +35,10 @@ def due_next(stream: StreamState) -> int | None:
     session = of(stream)
     if session is None:
         return None
-    return min((at for at in (_moves_next(stream, session), lapses_next(stream)) if at is not None), default=None)
+    return min(
+        (at for at in (_moves_next(stream, session), lapses_next(stream), airs_next(stream)) if at is not None),
+        default=None,
+    )
 
 
 def _moves_next(stream: StreamState, session: Session) -> int | None:

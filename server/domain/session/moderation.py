@@ -15,6 +15,7 @@ from server.domain.noun import Noun
 from server.domain.roles import EDITORS
 from server.domain.sample import Draw
 from server.domain.session.guards import Move, Of, Reading, find, movable, readable
+from server.domain.session.picture import public_question
 from server.domain.session.question import (
     Accepted,
     NameRedacted,
@@ -148,7 +149,7 @@ def withdraw(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event,
     if question.asker != actor.id:
         raise Refused("question.unknown")
     if question.state not in WITHDRAWABLE:
-        raise Refused("question.too_late", state=question.state)
+        raise Refused("question.too_late", state=public_question(question).state)
     return (Withdrawn(question=p.question),)
 
 

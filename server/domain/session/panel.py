@@ -10,7 +10,7 @@ import msgspec
 from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Id, Name, Title
 from server.domain.noun import Noun, Seen
-from server.domain.roles import AUDIENCES, RUNNERS
+from server.domain.roles import AUDIENCES, RUNNERS, STAGE
 from server.domain.sample import Draw
 from server.domain.session.session import ACTIVE, BEFORE, LIVE, PAUSED
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
@@ -48,7 +48,7 @@ NOUN = Noun(
     entity=Person,
     events=(Seated, Excused),
     states=("seated", "excused"),
-    seen=(Seen(AUDIENCES, "name title unit", ("seated",)), Seen(AUDIENCES, "", ("excused",))),
+    seen=(Seen((*AUDIENCES, STAGE), "name title unit", ("seated",)), Seen((*AUDIENCES, STAGE), "", ("excused",))),
     paged=False,
 )
 

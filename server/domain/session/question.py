@@ -16,26 +16,20 @@ import msgspec
 from server.domain.command import ASKER, Actor, Now, Payload
 from server.domain.fields import Name
 from server.domain.meaning import Meaning
-from server.domain.noun import Noun, Seen
-from server.domain.roles import DESK, PANEL, PUBLIC
+from server.domain.noun import Noun
 from server.domain.sample import Draw
 from server.domain.session.intake import takes_questions
 from server.domain.session.likeness import imitates, officials
-from server.domain.session.question_seen import COMPUTED, FIELDS, READ, SAME_ID
+from server.domain.session.picture import public_question
+from server.domain.session.question_seen import COMPUTED, SAME_ID, SEEN
 from server.domain.session.question_state import (
-    ACKNOWLEDGED,
     ASKED,
     BLOCKING,
     HELD,
     OF_KIND,
     OPINION,
     QUESTION,
-    REFERRED,
-    SET_APART,
-    SHOWN,
     STATES,
-    TRANSFERRED,
-    VEILED,
     WITHDRAWN,
     tally,
 )
@@ -160,7 +154,7 @@ class Promised(Event, frozen=True):
 class Question(Entity, frozen=True, kw_only=True):
     """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil or a
     merger; `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came.
-    `previous`: what it was before the last act, where that can be taken back."""
+    `previous`: what it was before the last act, where that can be taken back. `late`: see picture."""
 
     noun: ClassVar[str] = "question"
     number: Annotated[int, says("counts from 1 in its session, never reused")]
@@ -191,6 +185,7 @@ class Question(Entity, frozen=True, kw_only=True):
     sent_to: Annotated[str | None, says("slug of the unit that has it now, if it was transferred")] = None
     imitates: Annotated[bool, says("its shown name passes for that of the panel or of an office")] = False
     previous: "Question | None" = None
+    late: str | None = None
 
     @property
     def tally(self) -> tuple[str, ...]:
@@ -209,21 +204,12 @@ NOUN = Noun(
         *(Called, Returned, Answered, Promised),
     ),
     states=STATES,
-    seen=(
-        Seen((PUBLIC, PANEL), FIELDS, SHOWN),
-        Seen((PUBLIC, PANEL), "note", (ACKNOWLEDGED,)),
-        Seen((PUBLIC, PANEL), "number state reason", (VEILED,)),
-        Seen((PUBLIC, PANEL), "number state sent_to", (TRANSFERRED,)),
-        Seen((PUBLIC, PANEL), "number state", (REFERRED,)),
-        Seen((PANEL,), "can", SHOWN),
-        Seen((DESK,), FIELDS + " original personal original_personal imitates reason note by acted_at", READ),
-        Seen((DESK,), "undo into members can sent_to", READ),
-        Seen((DESK,), "number state kind text text_rev asked_at reason by acted_at", (SET_APART,)),
-    ),
+    seen=SEEN,
     names={"id": SAME_ID, "into": "question", "members": "question"},
     blocking=BLOCKING,
     concerns="id",
     computed=COMPUTED,
+    late=public_question,
 )
 
 
@@ -242,19 +228,19 @@ class Ask(Payload, frozen=True, kw_only=True):
 
 def _ask_sample(draw: Draw) -> dict[str, Any]:
     named = {"name": f"Ông {draw.token()}"} if draw.what % 3 else {}
-    kind = OPINION if draw.what % 7 == 0 else QUESTION
-    text = f"  Xin hỏi {draw.token()}"
     told = {"has_address": True} if draw.what % 4 == 2 else {}
-    return {"kind": kind, "asker_type": "citizen", "field": draw.listed("field"), "text": text, **named, **told}
+    asked = {"kind": OPINION if draw.what % 7 == 0 else QUESTION, "text": f"  Xin hỏi {draw.token()}"}
+    return {**asked, "asker_type": "citizen", "field": draw.listed("field"), **named, **told}
 
 
 @NOUN.command("question.ask", by=(ASKER,), on=OPEN, sample=_ask_sample)
 def ask(stream: StreamState, actor: Actor, p: Ask, now: Now) -> tuple[Event, ...]:
     takes_questions(stream)
-    asked = Asked(
-        question=now.id, number=count(stream) + 1, kind=p.kind, asker_type=p.asker_type, field=p.field,
-        province=p.province, named=p.name is not None, text=p.text, name=p.name or "", raw=p.raw, lookup=LOOKUP,
-    )  # fmt: skip
+    given: dict[str, Any] = {
+        name: getattr(p, name) for name in ("kind", "asker_type", "field", "province", "text", "raw")
+    }
+    named: dict[str, Any] = {"named": p.name is not None, "name": p.name or ""}
+    asked = Asked(question=now.id, number=count(stream) + 1, lookup=LOOKUP, **named, **given)
     return (asked, Left(question=now.id)) if p.has_address else (asked,)
 
 

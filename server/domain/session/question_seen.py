@@ -3,7 +3,17 @@
 from typing import Any
 
 from server import personal_data
-from server.domain.session.question_state import SET_APART, STATES
+from server.domain.noun import Seen
+from server.domain.roles import DESK, PANEL, PUBLIC, STAGE
+from server.domain.session.question_state import (
+    ACKNOWLEDGED,
+    REFERRED,
+    SET_APART,
+    SHOWN,
+    STATES,
+    TRANSFERRED,
+    VEILED,
+)
 
 
 def original(question: Any) -> str | None:
@@ -30,6 +40,20 @@ COMPUTED = {each.__name__: each for each in (original, personal, original_person
 
 
 FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at merged supported"
+ON_STAGE = "number state kind asker_type field province name text text_rev"
 # Entities that have the id of their question.
-SAME_ID = "answer clarification rating assignment extension address finding on_behalf submission correction live_draft"
+SAME_ID = "answer clarification rating assignment extension address finding on_behalf excerpt"
+SAME_ID += " submission correction live_draft"
 READ = tuple(state for state in STATES if state != SET_APART)
+SEEN = (
+    Seen((PUBLIC, PANEL), FIELDS, SHOWN),
+    Seen((PUBLIC, PANEL), "note", (ACKNOWLEDGED,)),
+    Seen((PUBLIC, PANEL), "number state reason", (VEILED,)),
+    Seen((PUBLIC, PANEL), "number state sent_to", (TRANSFERRED,)),
+    Seen((PUBLIC, PANEL), "number state", (REFERRED,)),
+    Seen((PANEL,), "can", SHOWN),
+    Seen((STAGE,), ON_STAGE, SHOWN),
+    Seen((DESK,), FIELDS + " original personal original_personal imitates reason note by acted_at", READ),
+    Seen((DESK,), "undo into members can sent_to", READ),
+    Seen((DESK,), "number state kind text text_rev asked_at reason by acted_at", (SET_APART,)),
+)

@@ -19,7 +19,7 @@ from typing import Annotated, ClassVar
 import msgspec
 
 from server.domain.noun import Noun, Seen
-from server.domain.roles import AUDIENCES, DESK, PANEL
+from server.domain.roles import AUDIENCES, DESK, PANEL, STAGE
 from server.domain.state import ALL, Entity, ErasableText, StreamState, says
 from server.local_time import day_end
 
@@ -180,6 +180,7 @@ NOUN = Noun(
         Seen(AUDIENCES, "report_due announce_by counted_from deadlines_moved", ANY),
         Seen(AUDIENCES, "ended_at end_undone intake_stopped drafts_shown open", ANY),
         Seen((PANEL, DESK), "announced reopened_for", ANY),
+        Seen((STAGE,), "room code rehearsal state topic starts_at ends_at answer_due open", ANY),
     ),
     paged=False,
     concerns=ALL,

@@ -84,10 +84,11 @@ def _undone(stream: StreamState, happened: Undone, where: Happened) -> None:
     before = question.previous or question
     stream.put(
         msgspec.structs.replace(
-            before, text_rev=happened.text_rev, written=question.written, by=where.by, acted_at=where.at, previous=None
+            before, text_rev=happened.text_rev, written=question.written, late=question.late, by=where.by,
+            acted_at=where.at, previous=None,
         )
-    )
-    shows(stream, before.id, before.state, before.acted_at)
+    )  # fmt: skip
+    shows(stream, before.id, question.state, before.acted_at, where)
     follow(stream, before.id)
 
 

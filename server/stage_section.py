@@ -1,0 +1,12 @@
+"""The section of settings of the stage: the broadcast's delay, the picture of what leaves, the links of screens."""
+
+from server.sections import Count, Section
+
+
+class Stage(Section, frozen=True):
+    most_delay_s: Count
+    leaving_s: Count
+    links: Count
+
+    def terms(self) -> dict[str, int]:
+        return {"stage_delay_s": self.most_delay_s, "stage_links": self.links}
