@@ -112,7 +112,7 @@ BOUNDS = Measures(
     longest_file=300,
     long_functions=0,
     states=340,
-    commands=272,
+    commands=280,
 )
 # Ways in which text becomes markup in the browser.
 MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySet|srcdoc|DOMParser")

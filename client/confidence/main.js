@@ -17,12 +17,15 @@ const page = readPage(document);
 const store = new Store();
 if (page.frame) store.take(page.frame);
 
+const { screen } = page;
 const line = new Line({
-  open: opener({ path: page.socket, auth: { lang: page.lang } }),
+  open: opener({ path: page.socket, auth: screen ? { lang: page.lang, screen } : { lang: page.lang } }),
   store,
   join: { session: page.session, audience: page.audience },
-  http: new Http({ base: sessionUrl(page), audience: page.audience }),
+  http: new Http({ base: sessionUrl(page), audience: page.audience, screen }),
 });
+// A link that was revoked or is over leaves no word on the screen.
+line.on("bye", ({ code }) => { if (code?.startsWith("screen_link.")) location.reload(); });
 const outbox = new Outbox({ name: `giaoluu.confidence.${page.session}.${page.me.id}`, post: (envelope) => line.send(envelope) });
 line.on("state", (state) => state === "polling" && outbox.wake());
 line.on("joined", () => outbox.wake());

@@ -23,11 +23,11 @@ export function Monitor({ page, store, line, outbox }) {
   const stage = store.get("stage", "stage");
   const question = stage?.question ? store.get("question", stage.question) : null;
   const message = messages.current();
-  useKeys(messages);
+  useKeys(messages, page.me.id);
   return html`<main class="speaker" data-ground="stage" data-note=${message ? "" : undefined}>
     <${Time} page=${page} stage=${stage} question=${question} show=${show} />
     ${question ? html`<${Asked} store=${store} question=${question} /><${Draft} store=${store} question=${question} />` : html`<${Between} show=${show} session=${session} />`}
-    <${Note} messages=${messages} message=${message} lost=${["lost", "closed"].includes(line.state)} />
+    <${Note} messages=${messages} message=${message} lost=${["lost", "closed"].includes(line.state)} mine=${Boolean(page.me.id)} />
   </main>`;
 }
 
@@ -74,21 +74,21 @@ function Between({ show, session }) {
       <p class="said">${hhmm(following.begins)}, ${t("show.in_minutes", { minutes: Math.round((following.item.length + following.item.extra) / MINUTE) })}</p>` : html`<p class="said">${t("confidence.nothing")}</p>`}</section>`;
 }
 
-function Note({ messages, message, lost }) {
+function Note({ messages, message, lost, mine }) {
   if (!message) return html`<div class="speaker-line" role="status">${lost && html`${icon("offline")} ${t("confidence.lost")}`}</div>`;
   const [first] = message.read;
   return html`<div class="speaker-note" role="status" data-message=${message.id}><small>${t("panel.control")}, ${hhmm(message.at)}</small> <span lang="vi" dir="auto">${message.text}</span>
     ${first ? html`<small>${icon("check")} ${t("panel.read_at", { at: hhmm(first.at) })}</small>`
-      : html`<button type="button" class="button" data-act="read" onClick=${() => messages.read(message)}>${icon("check")} ${t("panel.read")}</button>`}</div>`;
+      : mine && html`<button type="button" class="button" data-act="read" onClick=${() => messages.read(message)}>${icon("check")} ${t("panel.read")}</button>`}</div>`;
 }
 
 // A presenter's clicker says "read" with the key that goes on; a key that is held says it once.
-function useKeys(messages) {
+function useKeys(messages, me) {
   useEffect(() => {
     const pressed = (event) => {
       if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || !["Enter", "PageDown", "ArrowRight"].includes(event.key)) return;
       if (event.target.closest?.("button, a")) return;
-      const message = messages.current();
+      const message = me && messages.current();
       if (message && !message.read.length) messages.read(message);
     };
     document.addEventListener("keydown", pressed);

@@ -31,14 +31,21 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
     id = request.path_params["session"]
     if at.account is None:
         return sign_in_first(at, f"/buoi/{id}/man-hinh-nhac")
-    room = at.room.slug if at.room else None
-    runtime = await site.service.runtime(id, room)
+    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
     await site.service.admit(runtime, PANEL, at.visitor)
+    return shown(site, request, at, runtime, {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": []})
+
+
+def shown(
+    site: Site, request: Request, at: RequestContext, runtime: StreamRuntime, me: dict[str, Any], code: str = ""
+) -> Response:
+    """The page for whoever was let in: an account, which says "read", or the screen of a link, which only looks."""
+    id = runtime.id
     frame = runtime.view.first(PANEL, site.settings.limits.frame_entities)
     drawn, panel = screen(runtime, by_noun(frame), site.now()), site.settings.panel
     data = room_page.script_data(site, at, runtime, frame) | room_page.own_data(site, at, runtime) | {
         "audience": PANEL, "live": "socket", "seat": "monitor",
-        "me": {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": []},
+        "me": me, "screen": code,
         "limits": {
             "answer_ms": panel.answer_s * 1000, "message_ms": panel.message_min * MINUTE,
             "act_ms": site.settings.desk.show_act_s * 1000,

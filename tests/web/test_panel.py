@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from server.app import App
+from server.domain.session.screen_link import ScreenLink
 from server.gateway.visitor import Visitor
+from server.runtime import screens
 from tests.web.sites import Visit, site, until_open
 
 DRAFT = "Hồ sơ nộp tại Sở, mã ⟦nháp⟧."
@@ -148,3 +150,20 @@ async def test_who_has_no_seat_is_sent_away(place: Place) -> None:
     status, _ = await place.send(publicist, "answer.draft", question="x", rev="0", text="x", person="")
     assert status in (403, 422)
     assert (await place.send(place.expert, "session.end"))[0] == 422
+
+
+async def test_by_the_link_of_a_screen_the_monitor_only_looks_and_ends_with_it(place: Place) -> None:
+    question, _ = await asked(place)
+    await place.do("lan", "session.start")
+    sent = {"question": question, "number": "1", "rev": "0", "text": DRAFT, "was": "", "person": ""}
+    await place.send(place.expert, "answer.draft", **sent)
+    await place.do("lan", "question.call", question=question, text_rev=1)
+    await place.do("lan", "screen_link.make", output="confidence", place="Bục nói")
+    runtime = await place.app.service.runtime(place.session)
+    link = runtime.view.state.need(ScreenLink, runtime.view.state.keys("screen_link")[0][1])
+    path = f"/buoi/{place.session}/man/man-nhac/{screens.code(place.app.service.receipts, runtime, link)}"
+    page = await place.seen(path)
+    assert ("⟦mở⟧" in page, "⟦nháp⟧" in page, "⟦kín⟧" in page, "<button" in page) == (True, True, False, False)
+    await place.do("lan", "screen_link.revoke", link=link.id, reason="Xong")
+    gone = await Visit(place.app).get(path)
+    assert (gone.status_code >= 400, "⟦mở⟧" in gone.text) == (True, False)
