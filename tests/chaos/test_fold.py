@@ -47,6 +47,7 @@ RARE = (
         *("answer.rate", "session.end", "session.close", "session.archive"),
     ),
     ("session.open_intake", "question.ask", "address.leave", "address.stop"),
+    ("session.open_intake", "question.ask", "question.hold", "question.clarify", "question.hold", "question.release"),
     ("session.open_intake", "session.start", "question.ask", "question.accept", "question.call", "question.answer"),
     ("session.open_intake", "session.start", "question.ask", "question.accept", "question.call", "question.return"),
     ("session.open_intake", "session.start", "question.ask", "question.accept", "question.undo"),
