@@ -154,6 +154,8 @@ def check_record(record, told, earlier, say):
             say(f"seal {seal['number']} of {seal['seq']} entries does not fit: one was changed, left out, put in or cut off")
         for number in seal["public"]:
             check_there(number, seal, record, blank, (read, name), say)
+    if len(record["panel"]) < told.get("panel", 0):
+        say("somebody of the panel is left out")
     if len(leaves) != told["seq"]:
         say(f"there are {len(leaves)} entries, and the seal has {told['seq']}")
 
@@ -163,8 +165,12 @@ def check_there(number, seal, record, blank, entries, say):
     for n, pair in enumerate(record["pairs"]):
         if pair["question"]["number"] == number and "text" in pair["question"]:
             wanted = ["question", *(["answer"] if number in seal["answered"] else [])]
+            answer = pair.get("answer") or {}
+            counted = {"corrections": seal.get("corrected", {}), "parts": seal.get("parts", {})}
             if not all((pair.get(each) or {}).get("text") or f"/pairs/{n}/{each}/text" in blank for each in wanted):
                 say(f"question {number} or its answer was public at seal {seal['number']} and is left out")
+            elif any(len(answer.get(each) or ()) < many.get(str(number), 0) for each, many in counted.items()):
+                say(f"a correction or a part of the answer to question {number} at seal {seal['number']} is left out")
             return
     later = seal["seq"] < len(record["proof"]["leaves"])
     if not any(each["number"] == number == read(each["first"], "facts.number") and each["seq"] > seal["seq"]

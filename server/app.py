@@ -42,6 +42,7 @@ from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.followers import Followers
 from server.runtime.maintenance import Maintenance
 from server.runtime.official_calendar import OfficialCalendar
+from server.runtime.published import Published
 from server.runtime.reactions import Reactor
 from server.runtime.register import RegisterWatch
 from server.runtime.sealing import Sealing
@@ -60,10 +61,11 @@ from server.settings import ROOT, Settings
 from server.transport import tasks
 from server.transport.engineio.server import Engine
 from server.transport.websocket.uvicorn_server import UvicornServer
-from server.web import reach
+from server.web import open_data_duty, reach
 from server.web.byte_cache import ByteCache
 from server.web.files import Files
 from server.web.health import Health
+from server.web.open_data_files import Files as OpenDataFiles
 from server.web.render import Pages
 from server.web.routes import application
 from server.web.site import Site
@@ -87,6 +89,7 @@ class App(NamedTuple):
     telling: Telling
     search: Search
     sealing: Sealing
+    open_data: OpenDataFiles
 
 
 @asynccontextmanager
@@ -184,6 +187,7 @@ def seal(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
     outbox, anchors = Outbox(app.book.engine), Path(settings.anchor.dir)
     witnessing = Witnessing(app.sealing, outbox, known, anchors, settings.web.base_domain)
     sealing_duty.begin(app.book, app.sealing, witnessing, settings.seal, leads, words.both)
+    open_data_duty.begin(app.book, app.open_data, settings.open_data, leads)
 
 
 def settle() -> None:
@@ -218,33 +222,27 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     alike = SimilarQuestions(service, settings, rooms.provinces().values())
     search, telling = Search(book, settings.search.within_ms, settings.search.set_bytes), tell(settings, service, rooms)
     sealing, days = Sealing(book, Path(settings.seal.key), anchors), service.calendar
-    shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike, sealing)
+    open_data = OpenDataFiles(Published(book), Path(settings.open_data.dir), reach.addressing(settings, rooms))
+    shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike, sealing, open_data)
     site = Site(service, people, settings, rooms, Pages(files.prefix), *shelves)
     watch(vitals := Vitals(), admission, sockets.eio)
     listen_in(vitals, peers)
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
-    return App(
-        asgi, entrance, service, peers, maintenance, people, book, vitals, health, days, telling, search, sealing
-    )
+    beside = (days, telling, search, sealing, open_data)
+    return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health, *beside)
 
 
 def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:
     """Who writes the mails to askers."""
 
-    def address(room: str, path: str) -> str:
-        base = settings.mail.address or reach.reached("", "", rooms.home(room), settings)
-        path_form = f"{reach.PATH_FORM}{rooms.home(room)}" if settings.mail.address else ""
-        return f"{base or f'http://localhost:{settings.web.port}{reach.PATH_FORM}{room}'}{path_form}{path}"
-
     def unit(room: str, day: str) -> str:
         held = rooms.version(room, day)
         return held.title if held else ""
 
-    return Telling(
-        service, words.t, address, unit, settings.secret, settings.mail.per_address_day, settings.mail.office
-    )
+    address, mail = reach.addressing(settings, rooms), settings.mail
+    return Telling(service, words.t, address, unit, settings.secret, mail.per_address_day, mail.office)
 
 
 async def sweep(contacts: Contacts, chosen: Mail, leads: Callable[[], bool]) -> None:

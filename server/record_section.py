@@ -15,6 +15,10 @@ class Seal(Section, frozen=True):
     witness_folders: Names
 
 
+# What stands in the folder of open data; whoever erases takes them away, and they are made anew.
+OPEN_DATA = ("state.json", "pairs.jsonl.gz", "pairs.csv.gz", "index")
+
+
 class OpenData(Section, frozen=True):
     dir: str
     hour: Annotated[int, msgspec.Meta(ge=0, le=23)]
@@ -25,5 +29,6 @@ class OpenData(Section, frozen=True):
 class Api(Section, frozen=True):
     page: Count
     most: Count
+    rows: Count
     per_ip_min: Count
     origins: Names

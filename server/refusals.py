@@ -17,6 +17,9 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "ticket.unknown",
         "case.unknown",
         "seal.none",
+        "api.address",
+        "api.unit",
+        "open_data.none",
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body.large",),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
@@ -77,6 +80,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("assignment.nobody", "assignment.other_unit", "assignment.overtaken", "assignment.same", "extension.day"),
         *("extension.none", "extension.not_allowed", "extension.once", "extension.own", "extension.passed"),
         *("extension.standing", "extension.ticking"),
+        *("api.cursor", "api.limit", "api.year", "download.not_over", "download.offset"),
         *("search.cursor", "search.long", "search.no_word", "search.unknown", "search.words"),
         *("clarification.enough", "clarification.past", "clarification.too_late", "question.reopen_first"),
         *("contribution.conflict", "contribution.enough", "contribution.overtaken", "contribution.published"),
@@ -155,6 +159,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("words.official", "words.unknown"),
     ),
     HTTPStatus.TOO_MANY_REQUESTS: (
+        "api.throttled",
         "asks.throttled",
         "lookup.throttled",
         "session.crowded",
@@ -162,7 +167,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "similar.throttled",
         "support.throttled",
     ),
-    HTTPStatus.SERVICE_UNAVAILABLE: ("retry", "search.slow"),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("api.retry", "open_data.renewing", "retry", "search.slow"),
 }
 STATUS = {code: int(status) for status, codes in _BY_STATUS.items() for code in codes}
 

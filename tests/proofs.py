@@ -6,6 +6,7 @@ import io
 import json
 import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -21,6 +22,7 @@ from server.runtime import record
 from server.runtime.proof import OWN, opened, proof
 from server.runtime.sealing import _committed, _public, _sign, key_id
 from server.settings import ROOT
+from tests.laws.histories import long_history
 
 SALTING = bytes(range(32))
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(32))
@@ -68,6 +70,23 @@ def rows_of(entries: Sequence[Entry], *, early: bool = False) -> list[EntryRow]:
             )
         )
     return rows
+
+
+@cache
+def rich(length: int, *, erased: bool = False) -> tuple[Entry, ...]:
+    """A history with answers and with questions from which nothing was taken, or with words that were taken out."""
+    for seed in range(200):
+        entries = long_history(seed, length)
+        told = record.document(record.read(entries[0].stream, rows_of(entries)))
+        shown = [pair for pair in told["pairs"] if pair["question"].get("text")]
+        answered = [pair for pair in shown if (pair["answer"] or {}).get("text")]
+        gone = any(each.name == "words.erased" and len(json.loads(each.facts)["seqs"]) for each in entries)
+        corrected = any(pair["answer"]["corrections"] for pair in answered)
+        if erased and gone and answered:
+            return tuple(entries)
+        if not erased and len(shown) > 2 and corrected and told["panel"]:
+            return tuple(entries)
+    raise AssertionError("no such history")
 
 
 def sealed(rows: Sequence[EntryRow], early: Sequence[EntryRow] = ()) -> tuple[Leaves, dict[str, Any]]:

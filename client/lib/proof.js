@@ -113,4 +113,8 @@ export const checkRecord = (record) => judged(record.proof.seal, async (told, sa
   });
   const there = new Set(record.pairs.filter((pair) => "text" in pair.question).map((pair) => pair.question.number));
   for (const each of told.public) if (!there.has(each)) say("missing", each);
+  for (const { question, answer } of record.pairs) {
+    const short = (sealed, had) => (sealed?.[question.number] || 0) > (had?.length || 0);
+    if (short(told.corrected, answer?.corrections) || short(told.parts, answer?.parts)) say("missing", question.number);
+  }
 });

@@ -1,19 +1,22 @@
 """The record of a session out of its log, as everybody may read it today. Pure; entries are taken as they stand, for
 whoever checks the proof of it (proof.py) finds what was changed.
 
-{session, panel, programme, figures, pairs: [{question, answer, extension?}], record: {seq, digest}}
+{session, panel, programme, figures, began_at, pairs: [{question, answer, extension?}],
+aired: [{number, since, until}], record: {seq, digest}}
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from server.domain.kinds import state_of
 from server.domain.outside import SetApart
 from server.domain.roles import PUBLIC
 from server.domain.session.panel import Person
+from server.domain.session.phase import PHASES
 from server.domain.session.programme import Programme
 from server.domain.session.question import Question
-from server.domain.session.session import need
+from server.domain.session.session import need, of
+from server.domain.session.stage import Stage, on_air
 from server.domain.state import Happened, StreamState
 from server.log.batch import EntryRow
 from server.log.entry import Entry
@@ -28,24 +31,38 @@ ASKED_AT = "asked_at"
 Document = dict[str, Any]
 
 
+class Aired(NamedTuple):
+    """A question on the stage; `until`: null while it is."""
+
+    question: str
+    since: int
+    until: int | None = None
+
+
 class Record(NamedTuple):
     """`left`: where a public question ceased to be, by id, but for a matter that has a procedure of its own: nobody is
     told that it has; `erased`: by entry, the one that took its words out;
-    `facts`: by id and name of a field, the last entry that says it."""
+    `facts`: by id and name of a field, the last entry that says it; `began_at`: when it went live."""
 
     state: StreamState
     rows: Sequence[EntryRow]
     left: dict[str, int]
     erased: dict[int, int]
     facts: dict[str, dict[str, int]]
+    aired: list[Aired]
+    began_at: int | None
 
 
 def read(stream: str, rows: Sequence[EntryRow]) -> Record:
     state, left, erased = state_of(stream), dict[str, int](), dict[int, int]()
     shown, facts, moments = set[str](), dict[str, dict[str, int]](), dict[str, int]()
+    aired: list[Aired] = []
+    began_at = None
     for row in rows:
         event = entry_of(row).event()
         for noun, id in state.apply(event, Happened(row.seq, row.at, row.by)):
+            if noun == Stage.noun:
+                _follow(aired, state, row.at)
             if noun == Question.noun:
                 question = state.need(Question, id)
                 if id in shown and not (question.meaning.public or isinstance(event, SetApart)):
@@ -53,11 +70,22 @@ def read(stream: str, rows: Sequence[EntryRow]) -> Record:
                 (shown.add if question.meaning.public else shown.discard)(id)
                 if moments.get(id) != question.asked_at:
                     moments[id], facts.setdefault(id, {})[ASKED_AT] = question.asked_at, row.seq
+        if began_at is None and (session := of(state)):
+            phase = PHASES[session.state]
+            began_at = None if phase.before or phase.over or phase.opens else row.at
         if isinstance(event, WordsErased):
             erased.update(dict.fromkeys(event.seqs, row.seq))
         if row.name.startswith(f"{Question.noun}.") and (about := getattr(event, "question", None)):
             facts.setdefault(about, {}).update({name: row.seq for name in FACTS if hasattr(event, name)})
-    return Record(state, rows, left, erased, facts)
+    return Record(state, rows, left, erased, facts, aired, began_at)
+
+
+def _follow(aired: list[Aired], state: StreamState, at: int) -> None:
+    now, last = on_air(state), aired[-1] if aired else None
+    if last and last.until is None and (now is None or now.id != last.question):
+        aired[-1] = last = last._replace(until=at)
+    if now and (last is None or last.until is not None):
+        aired.append(Aired(now.id, at))
 
 
 def entry_of(row: EntryRow) -> Entry:
@@ -74,19 +102,38 @@ def document(record: Record) -> Document:
         "panel": people,
         "programme": view(state.kind, programme, PUBLIC)["items"] if programme else [],  # type: ignore[index]
         "figures": figures(state),
+        "began_at": record.began_at,
         "pairs": [found for _, found in pairs_of(state)],
+        "aired": _aired(record),
         "record": {"seq": last.seq, "digest": last.digest.hex()},
     }
 
 
-def numbers(state: StreamState) -> dict[str, list[int]]:
-    """Of which questions a seal says that everybody could read them, and of which the answer."""
+def _aired(record: Record) -> list[dict[str, Any]]:
+    """When which of the questions that everybody may read was on the stage."""
+    found = []
+    for id, since, until in record.aired:
+        if (question := record.state.need(Question, id)).meaning.public:
+            found.append({"number": question.number, "since": since, "until": until})
+    return found
+
+
+def numbers(state: StreamState) -> dict[str, Any]:
+    """Of which questions a seal says that everybody could read them, and of which the answer; by number how many
+    corrections and signed parts an answer has; how many sit on the panel."""
     shown = [found for _, found in pairs_of(state) if "text" in found["question"]]
     answered = [found for found in shown if found["answer"] and found["answer"].get("text")]
     return {
         "public": [found["question"]["number"] for found in shown],
         "answered": [found["question"]["number"] for found in answered],
+        "corrected": _counted(answered, "corrections"),
+        "parts": _counted(answered, "parts"),
+        "panel": sum(view(state.kind, each, PUBLIC) is not None for each in people_of(state)),
     }
+
+
+def _counted(answered: Sequence[Mapping[str, Any]], field: str) -> dict[str, int]:
+    return {str(each["question"]["number"]): len(each["answer"][field]) for each in answered if each["answer"][field]}
 
 
 def pairs_of(state: StreamState) -> list[tuple[str, dict[str, Any]]]:

@@ -84,10 +84,10 @@ class Sealing:
         keys = [each._asdict() for each in await self.seals.keys()]
         return {"statement": seal.statement, "signature": seal.signature, "keys": keys}
 
-    async def record(self, stream: str, rows: Sequence[EntryRow] | None = None) -> dict[str, Any]:
+    async def record(self, stream: str, *, proved: bool = True) -> dict[str, Any]:
         """The record as everybody may read it today, with its proof where it has been sealed."""
-        rows = await self.seals.rows(stream) if rows is None else rows
-        seal = await self.seals.last(stream)
+        rows = await self.seals.rows(stream)
+        seal = await self.seals.last(stream) if proved else None
         if seal is None:
             return await asyncio.to_thread(lambda: record.document(record.read(stream, rows)) | {"proof": None})
         leaves, anchored = await self.seals.leaves(stream), self.anchored(stream)

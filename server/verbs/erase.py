@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from pathlib import Path
 
 from server import settings
 from server.errors import Refused
@@ -12,6 +13,7 @@ from server.log.migrate import migrate
 from server.log.vacuum import last_wal, vacuum
 from server.projections import projectors
 from server.projections.tables import TABLES
+from server.record_section import OPEN_DATA
 from server.runtime.erase import erase, find
 from server.runtime.followers import Followers
 from server.settings import Settings
@@ -54,6 +56,8 @@ async def _erase(chosen: Settings, given: argparse.Namespace) -> None:
         print(f"đã xoá, ghi ở mục / erased, as entry {seq} says")
         # Now, lest the words stand in a table that follows until somebody opens the server.
         await Followers(book, projectors(chosen.secret), lambda: True, 1).catch_up()
+        for name in OPEN_DATA:
+            (Path(chosen.open_data.dir) / name).unlink(missing_ok=True)
         clean = await vacuum(engine, HOLDING, full=not given.gentle)
         print(_REMAINS[clean])
         if segment := await last_wal(engine):

@@ -1,8 +1,12 @@
 """Pages of closed sessions and of single questions: they read the tables, never a fold."""
 
-from typing import Any
+import asyncio
+from collections.abc import Hashable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 import msgspec
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -17,7 +21,19 @@ from server.web.request_context import RequestContext
 from server.web.site import Site
 from server.web.standing import with_clock
 
-PAGE = 200
+
+class Piece(NamedTuple):
+    """A part of a page, as the cache holds it."""
+
+    html: Markup
+
+    def size(self) -> int:
+        return 2 * len(self.html)
+
+
+PAGE, AT_ONCE = 200, 50
+# Between two of them; no text of ours holds it.
+EDGE = "\0"
 MINUTE_MS = 60_000
 
 
@@ -71,14 +87,15 @@ async def transcript(site: Site, request: Request, at: RequestContext) -> Respon
     now, address = site.now(), site.url(request, at, f"/buoi/{row['id']}/toan-van")
 
     async def context() -> dict[str, Any]:
-        cover = msgspec.json.decode((await row_of(site, at, row["id"]))["value"])
-        found = await pairs(site, row["id"])
+        value = (await row_of(site, at, row["id"]))["value"]
+        cover = msgspec.json.decode(value)
+        found = await site.service.book.rows("transcript", {"session": row["id"]}, "number")
         return {
             "session": cover["session"],
             "panel": cover["panel"],
             "people": _people(cover),
             "figures": cover["figures"],
-            "pairs": [{**pair, "address": site.url(request, at, f"/cau/{pair['question']['id']}")} for pair in found],
+            "articles": await _articles(site, request, at, value, found, now),
             "last": {"seq": seq, "digest": digest.hex()},
             "address": address,
             "now": now,
@@ -87,6 +104,41 @@ async def transcript(site: Site, request: Request, at: RequestContext) -> Respon
 
     stamp = (seq, digest, None if PHASES[row["state"]].final else now // MINUTE_MS)
     return await site.public(request, at, "transcript.html", (row["id"], address), stamp, context)
+
+
+async def _articles(
+    site: Site, request: Request, at: RequestContext, value: str, rows: Sequence[Mapping[str, Any]], now: int
+) -> list[Markup]:
+    """The pairs as the transcript shows them. Each is drawn once while nothing in it changed: a record has a thousand
+    of them, of which one is new. `value`: the session's own."""
+    cover, shelf = msgspec.json.decode(value), site.byte_cache
+    shared = site.shared(at) | {"session": cover["session"], "people": _people(cover), "now": now, "edge": EDGE}
+    face, found, missing = (hash(value), site.registry.turns), dict[str, Markup](), list[Mapping[str, Any]]()
+
+    def place(row: Mapping[str, Any]) -> tuple[Hashable, Hashable]:
+        # What still waits says for how long.
+        moment = None if MEANINGS[row["state"]].final else now // MINUTE_MS
+        host = request.headers.get("host", "")
+        return ("article", row["question"], at.lang, at.base, host), (*face, hash(row["value"]), moment)
+
+    for row in rows:
+        if known := shelf.known(*place(row)):
+            found[row["question"]] = known.html
+        else:
+            missing.append(row)
+    for start in range(0, len(missing), AT_ONCE):
+        some = missing[start : start + AT_ONCE]
+        ones = [_addressed(site, request, at, row) for row in some]
+        drawn = site.pages.render("parts/transcript_pair.html", {**shared, "ones": ones}).split(EDGE)[1:]
+        for row, html in zip(some, drawn, strict=True):
+            found[row["question"]] = shelf.take(*place(row), partial(Piece, Markup(html))).html
+        await asyncio.sleep(0)
+    return [found[row["question"]] for row in rows]
+
+
+def _addressed(site: Site, request: Request, at: RequestContext, row: Mapping[str, Any]) -> dict[str, Any]:
+    pair = _timed(msgspec.json.decode(str(row["value"])))
+    return {**pair, "address": site.url(request, at, f"/cau/{row['question']}")}
 
 
 async def question(site: Site, request: Request, at: RequestContext) -> Response:
@@ -110,10 +162,15 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
         return found | {"structured": structured(pair, address, site.unit_of(cover["session"]))}
 
     meaning = MEANINGS[pair["question"]["state"]]
-    gone = 410 if meaning.heading == "veiled" else 200  # of one that is elsewhere the page says where
+    gone = 410 if taken_out(pair["question"]["state"]) else 200  # of one that is elsewhere the page says where
     template, status = ("gone.html", gone) if meaning.stub else ("question.html", 200)
     stamp = (hash((value, row["value"])), now // MINUTE_MS)
     return await site.public(request, at, template, (pair["question"]["id"], address), stamp, context, status)
+
+
+def taken_out(state: str) -> bool:
+    """Whether a question in this state was public and was taken out of sight."""
+    return MEANINGS[state].heading == "veiled"
 
 
 async def _main(site: Site, at: RequestContext, id: str) -> str | None:
@@ -144,5 +201,5 @@ def structured(pair: dict[str, Any], address: str, unit: str) -> dict[str, Any] 
     }
 
 
-def _people(cover: dict[str, Any]) -> dict[str, Value]:
+def _people(cover: Mapping[str, Any]) -> dict[str, Value]:
     return {person["id"]: person for person in cover["panel"]}

@@ -1,75 +1,188 @@
-"""The record of a session to take away. docs/downloads.md says what each form holds.
+"""The record of a session to take away, and what a search found. docs/downloads.md says what each form holds.
 
-`toan-van.json` is the whole of it, and of a session that is over with what proves it (docs/proof.md).
+`toan-van.json` is the whole of it, and of a session that is over with what proves it (docs/proof.md); the others are
+made of the same: `.csv`, `.xlsx`, `.txt`, `.vtt`, `.docx`, `.pdf`.
 """
 
-from collections.abc import Awaitable, Callable, Hashable, Mapping
-from typing import Any
+import asyncio
+from collections.abc import Callable, Hashable, Mapping
+from functools import partial
+from typing import Any, NamedTuple
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server import words
 from server.domain.kinds import REHEARSED
 from server.domain.session.phase import PHASES
+from server.errors import Refused
+from server.office import minutes_paper, record_files
+from server.office.minutes import Minutes, minutes
+from server.office.rendering.csv import csv
+from server.office.rendering.docx import docx
+from server.office.rendering.paper import Paper
+from server.office.rendering.pdf import pdf
+from server.office.rendering.xlsx import xlsx
 from server.views.joint import whole
-from server.web import archive_pages, byte_cache
+from server.web import archive_pages, byte_cache, history, search_page, search_wanted
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
 FORMAT, VERSION = "giaoluu-transcript", 1
+SHIFT, DAY_S = "lech", 86_400
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
-Made = Callable[[], Awaitable[bytes]]
 Document = dict[str, Any]
 
 
+class Asked(NamedTuple):
+    """What a download is made of, and how it is asked for. `shift`: where the recording begins, in s after the planned
+    beginning."""
+
+    site: Site
+    at: RequestContext
+    document: Document
+    minutes: Minutes
+    shift: float
+
+    def say(self, key: str, **values: object) -> str:
+        return words.t(key, self.at.lang, **values)
+
+    @property
+    def names(self) -> dict[str, dict[str, str]]:
+        return self.site.names(self.at.lang)
+
+
+class Form(NamedTuple):
+    """`packed`: what is packed already is not packed again."""
+
+    media_type: str
+    make: Callable[[Asked], bytes]
+    packed: bool = False
+
+
+def _text(asked: Asked) -> bytes:
+    return record_files.plain(asked.minutes, asked.names, asked.say).encode("utf-8", "replace")
+
+
+def _captions(asked: Asked) -> bytes:
+    begins = asked.minutes.starts_at + int(asked.shift * 1000)
+    aired = asked.document.get("aired", ())
+    return record_files.captions(asked.minutes, aired, begins, asked.say).encode("utf-8", "replace")
+
+
+def _paper(asked: Asked) -> Paper:
+    site, session = asked.site, asked.document["session"]
+    room = site.registry.every.get(str(session["room"]))
+    place = room.name if room and room.kind == "province" else words.document("capital")
+    return minutes_paper.paper(asked.minutes, site.registry.provinces(), place, words.document)
+
+
+FORMS = {
+    "json": Form("application/json", lambda asked: _encode(asked.document)),
+    "csv": Form("text/csv; charset=utf-8", lambda asked: record_files.rows(asked.minutes, asked.names, asked.say)),
+    "xlsx": Form(WORKBOOK, lambda asked: record_files.sheet(asked.minutes, asked.names, asked.say), True),
+    "txt": Form("text/plain; charset=utf-8", _text),
+    "vtt": Form("text/vtt; charset=utf-8", _captions),
+    "docx": Form(WORD, lambda asked: docx(_paper(asked)), True),
+    "pdf": Form("application/pdf", lambda asked: pdf(_paper(asked)), True),
+}
+
+
 async def record(site: Site, request: Request, at: RequestContext) -> Response:
-    """JSON, versioned."""
-
-    async def made() -> bytes:
-        return _encode(await document(site, request, at, row, proved=True))
-
+    """The record in the form in which the address ends. Made once for everybody while nothing has changed."""
+    kind = request.url.path.rpartition(".")[2]
+    shift = _shift(request.query_params.get(SHIFT, "")) if kind == "vtt" else 0.0
     row, head = await archive_pages.closed_at(site, at, request.path_params["session"])
-    seal = await site.sealing.seals.last(str(row["stream"]))
-    return await kept(site, request, at, row, (head, seal and seal.number), "json", "application/json", made)
+    over = PHASES[str(row["state"])].over
+    if kind == "vtt" and not over:
+        raise Refused("download.not_over")
+    seal = await site.sealing.seals.last(str(row["stream"])) if over else None
+    # While questions come in, the log grows and what everybody may read does not: it is not made anew for that.
+    open_one = None if over else await document(site, request, at, row)
+    stamp: Hashable = (head if over else hash(_encode(open_one)), seal and seal.number, site.registry.turns)
+    place = ("download", kind, shift, row["id"], at.lang, request.headers.get("host", ""), at.base)
+    shelf, form = site.byte_cache, FORMS[kind]
+
+    async def anew() -> byte_cache.Body:
+        found = open_one or await document(site, request, at, row, proved=kind == "json")
+        asked = Asked(site, at, found, minutes(found), shift)
+        plain = await asyncio.to_thread(form.make, asked)
+        least = len(plain) + 1 if form.packed else site.settings.cache.gzip_bytes
+        made = await asyncio.to_thread(byte_cache.body, plain, least)
+        return shelf.take(place, stamp, lambda: made)
+
+    found: byte_cache.Body = shelf.known(place, stamp) or await site.together.ask((place, stamp), anew)
+    return _file(site, request, found, form.media_type, f"{words.t('download.name', 'vi')}-{row['code']}.{kind}")
+
+
+async def search(site: Site, request: Request, at: RequestContext) -> Response:
+    """What a search found, the best first, as `.csv` or `.xlsx`; up to `api.rows` of it."""
+    kind = request.url.path.rpartition(".")[2]
+    asked = search_wanted.read(request.query_params.multi_items(), site.registry, site.settings.search)
+    version = await site.search.look()
+    shelf, place = site.byte_cache, ("found", kind, asked.address(), at.lang, request.headers.get("host", ""), at.base)
+    stamp = (version, site.registry.turns)
+    say = partial(_say, at.lang)
+
+    async def anew() -> byte_cache.Body:
+        hits = (await site.search.find(asked.wanted, site.settings.api.rows)).hits
+        pairs = await search_page.pairs(site, request, at, [hit.place.question for hit in hits])
+        table = record_files.found(pairs, site.names(at.lang), say)
+        make = partial(csv, table.head, table.rows) if kind == "csv" else partial(xlsx, say("search.title"), [table])
+        plain = await asyncio.to_thread(make)
+        least = len(plain) + 1 if kind == "xlsx" else site.settings.cache.gzip_bytes
+        return shelf.take(place, stamp, lambda: byte_cache.body(plain, least))
+
+    found: byte_cache.Body = shelf.known(place, stamp) or await site.together.ask((place, stamp), anew)
+    return _file(site, request, found, FORMS[kind].media_type, f"tra-cuu.{kind}")
 
 
 async def document(
     site: Site, request: Request, at: RequestContext, row: Mapping[str, Any], *, proved: bool = False
 ) -> Document:
-    """What everybody may read today. With its proof it is made of the log, and else of the tables of the pages."""
-    over = PHASES[str(row["state"])].over and not str(row["id"]).startswith(REHEARSED)
-    if proved and over:
-        found = await site.sealing.record(str(row["stream"]))
+    """What everybody may read today. Of a session that is over it is made of the log, and else of the tables."""
+    if PHASES[str(row["state"])].over:
+        trial = str(row["id"]).startswith(REHEARSED)
+        found = await site.sealing.record(str(row["stream"]), proved=proved and not trial)
     else:
         cover = msgspec.json.decode((await archive_pages.row_of(site, at, str(row["id"])))["value"])
-        found = {"session": cover["session"], "panel": cover["panel"], "programme": [], "figures": cover["figures"]}
         rows = await site.service.book.rows("transcript", {"session": row["id"]}, "number")
-        found |= {"pairs": [msgspec.json.decode(str(each["value"])) for each in rows], "record": None, "proof": None}
+        found = {"session": cover["session"], "panel": cover["panel"], "figures": cover["figures"]}
+        found |= {
+            "pairs": [msgspec.json.decode(str(each["value"])) for each in rows],
+            "programme": [],
+            "aired": [],
+            "began_at": None,
+        }
+        found |= {"record": None, "proof": None}
     for pair in found["pairs"]:
-        pair["url"] = site.url(request, at, f"/cau/{pair['question']['id']}")
-        if pair["answer"]:
+        pair["url"] = history.whole(site, request, f"{at.base}/cau/{pair['question']['id']}")
+        if pair["answer"] and pair["answer"].get("parts"):
             pair["whole"] = whole(pair["answer"])
     about = {"format": FORMAT, "version": VERSION, "unit": site.unit_of(found["session"])}
-    about["url"] = site.url(request, at, f"/buoi/{row['id']}/toan-van")
+    about["url"] = history.whole(site, request, f"{at.base}/buoi/{row['id']}/toan-van")
     return {**about, **found}
 
 
-async def kept(
-    site: Site, request: Request, at: RequestContext, row: Mapping[str, Any], stamp: Hashable, kind: str,
-    media_type: str, made: Made,
-) -> Response:  # fmt: skip
-    """Made once for everybody while nothing has changed; offered as a file of that name."""
-    shelf = site.byte_cache
-    place = ("download", kind, row["id"], request.headers.get("host", ""), at.base)
-    stamp = (stamp, site.registry.turns)
+def _shift(typed: str) -> float:
+    try:
+        shift = float(typed or 0)
+    except ValueError:
+        shift = float("nan")
+    if not -DAY_S <= shift <= DAY_S:  # neither is what is no number
+        raise Refused("download.offset", field=SHIFT)
+    return shift
 
-    async def anew() -> byte_cache.Body:
-        plain = await made()
-        return shelf.take(place, stamp, lambda: byte_cache.body(plain, site.settings.cache.gzip_bytes))
 
-    found: byte_cache.Body = shelf.known(place, stamp) or await site.together.ask((place, stamp), anew)
+def _say(lang: str, key: str, **values: object) -> str:
+    return words.t(key, lang, **values)
+
+
+def _file(site: Site, request: Request, found: byte_cache.Body, media_type: str, name: str) -> Response:
     answer = byte_cache.answer(request, found, byte_cache.public(site.settings.cache), media_type)
-    answer.headers["Content-Disposition"] = f'attachment; filename="toan-van-{row["code"]}.{kind}"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -2,9 +2,11 @@
 worse than none, and so is such an address in print."""
 
 import socket
+from collections.abc import Callable
 from ipaddress import ip_address
 
 from server.gateway import origin
+from server.office.units import Registry
 from server.settings import Settings
 
 PATH_FORM = "/r/"
@@ -27,6 +29,17 @@ def reached(header: str, base: str, room: str | None, settings: Settings) -> str
         return None
     path = f"{PATH_FORM}{room}" if room else ""
     return f"{scheme}://{f'[{there}]' if ':' in there else there}{_port(host.port if host else web.port, scheme)}{path}"
+
+
+def addressing(settings: Settings, rooms: Registry) -> Callable[[str, str], str]:
+    """The full address of a page of a room for whoever reads it elsewhere: in a mail, in a file."""
+
+    def address(room: str, path: str) -> str:
+        base = settings.mail.address or reached("", "", rooms.home(room), settings)
+        path_form = f"{PATH_FORM}{rooms.home(room)}" if settings.mail.address else ""
+        return f"{base or f'http://localhost:{settings.web.port}{PATH_FORM}{room}'}{path_form}{path}"
+
+    return address
 
 
 def is_loopback(name: str) -> bool:

@@ -1,11 +1,11 @@
 """The addresses of the record of a session: its seal and its downloads, and the archive of a room."""
 
-from server.web import downloads, history, seal_page
+from server.web import downloads, history, open_data, seal_page
 
 PUBLIC = (("/buoi/{session}/niem-phong", seal_page.page, ("GET",)),)
 COUNTED = (
     ("/buoi/{session}/niem-phong.json", seal_page.file, ("GET",)),
-    ("/buoi/{session}/toan-van.json", downloads.record, ("GET",)),
+    *((f"/buoi/{{session}}/toan-van.{kind}", downloads.record, ("GET",)) for kind in downloads.FORMS),
 )
 FOUND = (
     ("/luu-tru", history.history, ("GET",)),
@@ -13,5 +13,9 @@ FOUND = (
     ("/sitemap.xml", history.sitemap, ("GET",)),
     ("/sitemap/{part:int}.xml", history.sitemap_part, ("GET",)),
     ("/kiem-chung/verify.py", seal_page.script, ("GET",)),
+    ("/du-lieu-mo", open_data.page, ("GET",)),
+    ("/du-lieu-mo/{name}", open_data.file, ("GET",)),
+    ("/tim.csv", downloads.search, ("GET",)),
+    ("/tim.xlsx", downloads.search, ("GET",)),
 )
-ROOMLESS = frozenset({history.robots, seal_page.script})
+ROOMLESS = frozenset({open_data.page, open_data.file, history.robots, seal_page.script, downloads.search})

@@ -15,6 +15,7 @@ from server import words
 from server.errors import Refused, Unavailable
 from server.web import (
     account,
+    api_answer,
     archive_pages,
     byte_cache,
     calendar_page,
@@ -27,7 +28,6 @@ from server.web import (
     enter_many,
     follow_up,
     guest_routes,
-    host_page,
     http_frames,
     inbox_page,
     mail,
@@ -129,7 +129,6 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/tra-cuu", citizen.look_up, ("POST",)),
     ("/buoi/{session}/kich-ban", show_page.page, ("GET",)),
     ("/buoi/{session}/kich-ban/do", show_page.do, ("POST",)),
-    ("/buoi/{session}/dan-chuong-trinh", host_page.page, ("GET",)),
     ("/buoi/{session}/san-sang", readiness_page.page, ("GET",)),
     ("/buoi/{session}/san-sang/do", readiness_page.do, ("POST",)),
     ("/can-bo", staff.rooms_sessions, ("GET",)),
@@ -218,6 +217,7 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
         ),
         *(Route(path, _answer(site, page, room=True), methods=list(methods)) for path, page, methods in PAGES),
         *(Route(path, _answer(site, page, room=False), methods=list(methods)) for path, page, methods in ANYWHERE),
+        *api_answer.routes(site),
         *health.routes(),
         Mount("/statics", files),
     ]

@@ -4,6 +4,8 @@
 """
 
 import json
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -42,8 +44,8 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
             "signature": seals[0].signature if seals else "",
             "seals": [each._asdict() for each in seals],
             "signing": [each._asdict() for each in await site.sealing.seals.keys()],
-            "anchors": site.sealing.anchored(str(row["stream"]))[: -MOST_DAYS - 1 : -1],
-            "witnesses": [each._asdict() for each in handed],
+            "anchors": [_dated(each) for each in site.sealing.anchored(str(row["stream"]))[: -MOST_DAYS - 1 : -1]],
+            "witnesses": [_dated(each._asdict()) for each in handed],
             "head_seq": head[0],
             "every_min": max(1, site.settings.seal.every_s // 60),
             "address": address,
@@ -90,6 +92,13 @@ async def own(site: Site, at: RequestContext, runtime: StreamRuntime, question: 
         own_hash = text.get("hash") or _hash(text)
         told |= {"receipt": found, "seal": json.loads(found["seal"]["statement"]), "hash": own_hash}
     return {"proof": told, "proof_words": words.part(at.lang, SCRIPT_WORDS)}
+
+
+def _dated(each: dict[str, Any]) -> dict[str, Any]:
+    """With its day as people write it; a file of anchors may be called otherwise."""
+    with suppress(ValueError):
+        return {**each, "day": f"{date.fromisoformat(each['day']):%d/%m/%Y}"}
+    return each
 
 
 def _hash(part: dict[str, str]) -> str:

@@ -61,7 +61,7 @@ async def data(site: Site, request: Request, at: RequestContext) -> Response:
         asked = _asked(site, request)
         return await _kept(site, request, at, ("search", asked.address(), request.query_params.get("sau", "")), made)
     except Refused as no:
-        return _problem(at, no)
+        return problem(at, no)
 
 
 async def feed(site: Site, request: Request, at: RequestContext) -> Response:
@@ -69,7 +69,7 @@ async def feed(site: Site, request: Request, at: RequestContext) -> Response:
     try:
         return await _feed(site, request, at, _asked(site, request)._replace(after=None), f"{HERE}.atom")
     except Refused as no:
-        return _problem(at, no)
+        return problem(at, no)
 
 
 async def latest(site: Site, request: Request, at: RequestContext) -> Response:
@@ -164,7 +164,7 @@ def _refused(site: Site, request: Request, at: RequestContext, no: Refused) -> R
     return site.page(request, at, "search.html", context, status_of(no), no)
 
 
-def _problem(at: RequestContext, no: Refused) -> Response:
+def problem(at: RequestContext, no: Refused) -> Response:
     """A refusal for a program (RFC 9457), with what every refusal of ours has."""
     status = status_of(no)
     said = words.say(no.code, at.lang, no.details)
@@ -194,6 +194,13 @@ async def pairs(site: Site, request: Request, at: RequestContext, ids: list[str]
     return found
 
 
+def days_late(session: Mapping[str, Any], answer: Mapping[str, Any]) -> int:
+    """By how many days an answer came after what had been promised."""
+    due, given = session["answer_due"], answer["published_at"]
+    over = calendar.day_of(given) - calendar.day_of(due) if due else None
+    return over.days if over and answer["mode"] == "later" and given > due else 0
+
+
 def _no_session(row: Mapping[str, Any], pair: Mapping[str, Any]) -> dict[str, Any]:
     """What stands for the session of a question that a unit answered in its inbox."""
     return {"room": row["room"], "starts_at": pair["answer"]["published_at"], "answer_due": pair["due"]}
@@ -206,10 +213,7 @@ def _pair(
     question, answer = pair["question"], pair["answer"]
     home = site.registry.home(str(row["room"]))
     root = f"{at.base}/" if at.room and at.room.slug == home else door(site, request, site.registry.every[home])["url"]
-    due, given = session["answer_due"], answer["published_at"]
-    over = calendar.day_of(given) - calendar.day_of(due) if due else None
-    late = over.days if over and answer["mode"] == "later" and given > due else 0
-    slug = question["province"]
+    given, late, slug = answer["published_at"], days_late(session, answer), question["province"]
     return {
         "id": question["id"], "number": question["number"], "url": f"{root}cau/{question['id']}", "room": row["room"],
         "unit": site.unit_of(session), "person": (answer["signed"] or {}).get("name") or None,

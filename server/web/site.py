@@ -29,6 +29,7 @@ from server.views.entity import Value
 from server.views.stream_view import Frame
 from server.web import byte_cache, reach, request_context
 from server.web.byte_cache import ByteCache, accepts_gzip
+from server.web.open_data_files import Files
 from server.web.page_template import PageTemplate
 from server.web.render import Pages
 from server.web.request_context import RequestContext
@@ -52,6 +53,7 @@ class Site(NamedTuple):
     search: Search
     similar: SimilarQuestions
     sealing: Sealing
+    open_data: Files
 
     async def here(self, request: Request) -> RequestContext:
         return await request_context.here(request, self.people, self.settings, self.registry)
@@ -61,7 +63,7 @@ class Site(NamedTuple):
         no: Refused | None = None,
     ) -> Response:  # fmt: skip
         """A page of this room for this visitor; `no` is the refusal that it tells, if it tells one."""
-        shared = self._shared(at) | {"account": at.account, "now": self.now()}
+        shared = self.shared(at) | {"account": at.account, "now": self.now()}
         response = self.pages.page(template, shared | dict(context), status)
         if no and (wait := no.details.get("retry_after")):
             response.headers["Retry-After"] = str(wait)
@@ -80,7 +82,7 @@ class Site(NamedTuple):
             known: byte_cache.Body | None = kept.known(place, stamp)
             if known is not None:
                 return known
-            html = self.pages.render(template, self._shared(at) | dict(await context()))
+            html = self.pages.render(template, self.shared(at) | dict(await context()))
             return kept.take(place, stamp, lambda: byte_cache.body(html.encode(), self.settings.cache.gzip_bytes))
 
         found: byte_cache.Body = kept.known(place, stamp) or await self.together.ask((place, stamp), make)
@@ -93,7 +95,7 @@ class Site(NamedTuple):
         own: Mapping[str, str] | None = None,
     ) -> Response:  # fmt: skip
         """A page that is printed for this one answer; `own` is packed apart from the rest."""
-        sheet = PageTemplate(self.pages.render(template, self._shared(at) | {"account": at.account} | dict(context)))
+        sheet = PageTemplate(self.pages.render(template, self.shared(at) | {"account": at.account} | dict(context)))
         packed, own = accepts_gzip(request), own or {}
         response = self.pages.response(sheet.packed(own) if packed else sheet.filled(own))
         response.headers["Vary"] = "Accept-Encoding"
@@ -101,7 +103,8 @@ class Site(NamedTuple):
             response.headers["Content-Encoding"] = "gzip"
         return response
 
-    def _shared(self, at: RequestContext) -> dict[str, Any]:
+    def shared(self, at: RequestContext) -> dict[str, Any]:
+        """What every page of this room in this language is told."""
         other = next(lang for lang in words.LANGS if lang != at.lang)
         return {
             "lang": at.lang, "room": at.room, "came": at.came, "unit_of": self.unit_of, "base": at.base,

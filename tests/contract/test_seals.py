@@ -18,9 +18,9 @@ from server.runtime import seal_check
 from server.runtime.sealing import Sealing
 from server.runtime.witnesses import Witnessing, witnesses
 from tests.books import Deadlines
-from tests.laws.histories import STREAM, long_history
+from tests.laws.histories import STREAM
 from tests.log.test_verify import tamper
-from tests.proofs import judged
+from tests.proofs import judged, rich
 
 DAY = 86_400_000
 
@@ -32,7 +32,7 @@ async def book(database_url: str) -> AsyncIterator[Book]:
         await migrate(engine)
         book = Book(engine, tables=TABLES)
         turns: list[list[Decision]] = [[]]
-        for each in long_history(7, 200):
+        for each in rich(250):
             if each.name == "words.erased":
                 turns.append([])  # it names entries that are written
             cid = "" if each.by == "clock" else f"command-{each.seq:06d}"

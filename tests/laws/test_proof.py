@@ -12,7 +12,7 @@ from server.domain.state import Happened
 from server.settings import ROOT
 from tests.laws.histories import STREAM, history, long_history, steps
 from tests.laws.test_secrets import allowed, tokens
-from tests.proofs import PUBLIC, download, judged, receipt, rows_of
+from tests.proofs import PUBLIC, download, judged, receipt, rich, rows_of
 
 
 @settings(max_examples=40)
@@ -35,7 +35,7 @@ def test_long_histories_hold_too(seed: int) -> None:
     assert judged(found)[0] == 0, judged(found)[1]
 
 
-RECORD = download(rows_of(long_history(7, 300)))
+RECORD = download(rows_of(rich(250)))
 NUMBERS = [pair["question"]["number"] for pair in RECORD["pairs"] if pair["question"].get("text")]
 
 
@@ -100,6 +100,22 @@ def leave_an_answer_out(found: dict[str, Any]) -> None:
     _pair(found, True)["answer"] = None
 
 
+def take_a_correction_back(found: dict[str, Any]) -> None:
+    """The answer reads again as it did before, as if nobody had corrected it."""
+    n, pair = next((n, pair) for n, pair in enumerate(found["pairs"]) if (pair["answer"] or {}).get("corrections"))
+    here, said = f"/pairs/{n}/answer", found["proof"]["said"]
+    before = next(each for each in said if each["at"] == f"{here}/corrections/0/text")
+    pair["answer"] |= {"text": pair["answer"]["corrections"][0]["text"], "corrections": []}
+    kept = [each for each in said if not each["at"].startswith((f"{here}/corrections", f"{here}/text"))]
+    found["proof"]["said"] = [*kept, {**before, "at": f"{here}/text"}]
+
+
+def leave_a_person_out(found: dict[str, Any]) -> None:
+    gone = f"/panel/{len(found['panel']) - 1}/"
+    found["panel"].pop()
+    found["proof"]["said"] = [each for each in found["proof"]["said"] if not each["at"].startswith(gone)]
+
+
 def put_a_question_in(found: dict[str, Any]) -> None:
     made = json.loads(json.dumps(_pair(found)))
     made["question"] |= {"id": "f" * 24, "number": NUMBERS[-1] + 1, "text": "Ai hỏi câu này?"}
@@ -143,7 +159,8 @@ def move_an_anchor(found: dict[str, Any]) -> None:
 
 TAMPERINGS = (
     change_a_letter, change_an_answer, change_a_place, change_a_time, leave_a_question_out,
-    leave_it_out_with_all_that_cites_it, say_that_it_is_gone, leave_an_answer_out, put_a_question_in, change_the_order,
+    leave_it_out_with_all_that_cites_it, say_that_it_is_gone, leave_an_answer_out, take_a_correction_back,
+    leave_a_person_out, put_a_question_in, change_the_order,
     change_two_numbers, cut_the_end_off, change_an_entry_that_is_closed, exchange_two_entries, forge_the_seal,
     put_an_own_key_in, move_an_anchor,
 )  # fmt: skip
@@ -173,7 +190,7 @@ def test_any_letter_of_what_everybody_reads_counts() -> None:
 
 
 def test_a_receipt_leads_to_the_seal_and_no_other_one_does() -> None:
-    rows = rows_of(long_history(7, 300))
+    rows = rows_of(rich(250))
     asked = [row.seq for row in rows if row.name == "question.asked" and row.words]
     found = json.loads(json.dumps(receipt(rows, asked[0])))
     code, said = judged(found)
@@ -192,7 +209,7 @@ def test_a_receipt_leads_to_the_seal_and_no_other_one_does() -> None:
 
 def test_erased_words_stay_erased_and_the_seal_holds() -> None:
     """Sealed while the words were there; taken out afterwards."""
-    entries = long_history(11, 300)
+    entries = rich(250, erased=True)
     assert any(each.name == "words.erased" for each in entries)
     rows = rows_of(entries)
     found = download(rows, rows_of(entries, early=True))

@@ -1,0 +1,151 @@
+"""The record of a session as tables, as plain text and as captions of its recording. Pure; see minutes.py."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from html import escape
+from typing import Any
+
+from server.local_time import clock, day_of
+from server.office.minutes import Answer, Minutes, Said
+from server.office.rendering.csv import csv
+from server.office.rendering.xlsx import Cell, Moment, Table, xlsx
+
+COLUMNS = ("number", "kind", "state", "field", "asker", "name", "place", "asked_at", "together", "question")
+ANSWERED = ("answered_at", "mode", "person", "title", "unit", "answer", "corrections", "address")
+WIDTHS = (8, 10, 18, 24, 14, 24, 20, 17, 10, 60, 17, 14, 24, 24, 24, 60, 40, 40)
+SEARCH = (
+    "unit",
+    "number",
+    "field",
+    "asker",
+    "place",
+    "asked_at",
+    "question",
+    "answered_at",
+    "late",
+    "person",
+    "answer",
+)
+SEARCH_WIDTHS = (34, 8, 24, 14, 20, 17, 60, 17, 10, 24, 60, 40)
+
+Say = Callable[..., str]
+
+
+def table(told: Minutes, names: Mapping[str, Mapping[str, str]], say: Say) -> Table:
+    """`names`: provinces and fields by slug; `say`: a word by its key."""
+    return Table(
+        name=say("download.sheet"),
+        head=[say(f"download.column.{name}") for name in (*COLUMNS, *ANSWERED)],
+        rows=[[*_asked(each, names, say), *_answered(each.answer, say), each.url] for each in told.every],
+        widths=WIDTHS,
+    )
+
+
+def sheet(told: Minutes, names: Mapping[str, Mapping[str, str]], say: Say) -> bytes:
+    return xlsx(told.code, [table(told, names, say)])
+
+
+def rows(told: Minutes, names: Mapping[str, Mapping[str, str]], say: Say) -> bytes:
+    made = table(told, names, say)
+    return csv(made.head, made.rows)
+
+
+def found(pairs: Sequence[Mapping[str, Any]], names: Mapping[str, Mapping[str, str]], say: Say) -> Table:
+    """What a search found."""
+    return Table(
+        name=say("download.sheet"),
+        head=[say(f"download.column.{name}") for name in (*SEARCH, "address")],
+        rows=[
+            [
+                each["unit"], each["number"], names["fields"].get(each["field"], each["field"]),
+                say(f"asker.{each['asker_type']}"), each["province"] or "", Moment(each["asked_at"]), each["text"],
+                Moment(each["at"]), each["late"], each["person"] or "", each["answer"], each["url"],
+            ]
+            for each in pairs
+        ],
+        widths=SEARCH_WIDTHS,
+    )  # fmt: skip
+
+
+def plain(told: Minutes, names: Mapping[str, Mapping[str, str]], say: Say) -> str:
+    """To be read in any editor: one question after the other, in the order of the session."""
+    lines = [told.unit, told.topic, f"{_moment(told.starts_at)} - {_moment(told.ends_at)}, {told.venue}", told.url, ""]
+    if told.present:
+        lines += [say("download.present"), *(f"- {', '.join(filter(None, each))}" for each in told.present), ""]
+    for item in told.programme:
+        lines.append(f"{clock(item.at)}  {item.title}")
+    for each in (*told.live, *told.later, *told.open, *told.opinions, *told.stubs):
+        lines += ["", *_text(each, names, say)]
+    if told.seq:
+        lines += ["", say("download.end", seq=told.seq, digest=told.digest)]
+    return "\n".join([*lines, ""])
+
+
+def captions(told: Minutes, aired: Sequence[Mapping[str, Any]], begins: int, say: Say) -> str:
+    """WebVTT: which question is on air, and who answers. `begins`: the moment (ms) at which the recording begins."""
+    questions = {each.number: each for each in told.every}
+    cues = ["WEBVTT", f"NOTE {_caption(told.topic)}"]
+    for each in aired:
+        said, until = questions.get(each["number"]), each["until"]
+        if said is None or not said.text or until is None or until <= max(begins, each["since"]):
+            continue
+        who = said.answer.signed if said.answer else None
+        lines = [f"{say('pair.number', number=said.number)}: {_caption(said.text)}"]
+        if who and who.name:
+            lines.append(f"- {_caption(', '.join(filter(None, who)))}")
+        start, end = (_stamp(max(0, at - begins)) for at in (each["since"], until))
+        cues.append("\n".join([f"cau-{said.number}", f"{start} --> {end}", *lines]))
+    return "\n\n".join([*cues, ""])
+
+
+def _asked(said: Said, names: Mapping[str, Mapping[str, str]], say: Say) -> list[Cell]:
+    if said.stub:
+        return [said.number, "", say(f"download.state.{said.state}"), *([""] * (len(COLUMNS) - 3))]
+    return [
+        said.number, say(f"kind.{said.kind}"), say(f"download.state.{said.state}"),
+        names["fields"].get(said.field, said.field), say(f"asker.{'business' if said.business else 'citizen'}"),
+        said.name, names["provinces"].get(said.province, said.province) if said.province else "",
+        Moment(said.asked_at), said.together, said.text,
+    ]  # fmt: skip
+
+
+def _answered(answer: Answer | None, say: Say) -> list[Cell]:
+    if answer is None:
+        return [""] * (len(ANSWERED) - 1)
+    name, title, unit = answer.signed or ("", "", "")
+    changes = "\n".join(f"{_moment(each.at)}: {each.note}" for each in answer.corrections)
+    mode = say(f"download.mode.{'said' if answer.live else 'later'}")
+    return [Moment(answer.at), mode, name, title, unit, "\n\n".join(_whole(answer)), changes]
+
+
+def _whole(answer: Answer) -> list[str]:
+    return [answer.text, *(f"{', '.join(filter(None, who))}:\n{text}" for who, text in answer.parts)]
+
+
+def _text(said: Said, names: Mapping[str, Mapping[str, str]], say: Say) -> Iterator[str]:
+    if said.stub:
+        yield f"{say('pair.number', number=said.number)}. {say(f'download.state.{said.state}')}"
+        return
+    place = names["provinces"].get(said.province, said.province) if said.province else ""
+    who = ", ".join(filter(None, (said.name or say("pair.anonymous"), place, _moment(said.asked_at))))
+    yield f"{say('pair.number', number=said.number)}. {who}"
+    yield said.text
+    if said.answer:
+        signed = ", ".join(filter(None, said.answer.signed or ()))
+        yield f"{say('download.answer')} {', '.join(filter(None, (signed, _moment(said.answer.at))))}"
+        yield from _whole(said.answer)
+        for each in said.answer.corrections:
+            yield f"[{_moment(each.at)}: {each.note}]"
+    yield said.url
+
+
+def _moment(at: int) -> str:
+    return f"{clock(at)} {day_of(at):%d/%m/%Y}"
+
+
+def _caption(text: str) -> str:
+    """On one line, and with nothing in it that ends a caption or is markup."""
+    return escape(" ".join("".join(char if ord(char) >= 32 else " " for char in text).split()), quote=False)
+
+
+def _stamp(ms: int) -> str:
+    return f"{ms // 3_600_000:02}:{ms // 60_000 % 60:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"

@@ -1,0 +1,224 @@
+"""What /api/v1 answers, as types: the answers are made of them, and so is the document. Times: RFC 3339, UTC."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import msgspec
+
+Moment = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"}, description="RFC 3339, UTC")]
+Address = Annotated[str, msgspec.Meta(extra_json_schema={"format": "uri"})]
+
+
+def moment(at: int | None) -> str | None:
+    if at is None:
+        return None
+    found = datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")
+    return found.replace("+00:00", "Z")
+
+
+class Answered(msgspec.Struct, kw_only=True, omit_defaults=False):
+    """Base of what is answered."""
+
+
+class Problem(msgspec.Struct, kw_only=True):
+    """RFC 9457. `say` tells a person what to do; `field`: the parameter that is meant."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    say: str
+    field: str | None = None
+    retry_after: int | None = None
+
+
+class Unit(Answered):
+    """A unit of the register; `successor`: the slug of the unit in whose place it stands today, if it is no more."""
+
+    slug: str
+    name: str
+    kind: str
+    in_force: bool
+    successor: str | None
+    url: Address | None
+
+
+class Units(Answered):
+    items: list[Unit]
+
+
+class Person(Answered):
+    name: str
+    title: str
+    unit: str
+
+
+class Session(Answered):
+    """`state`: as docs/protocol.md draws it; `sealed`: whether its record was sealed."""
+
+    id: str
+    code: str
+    unit: str
+    unit_name: str
+    topic: str
+    venue: str
+    state: str
+    starts_at: Moment
+    ends_at: Moment
+    answer_due: Moment
+    received: int
+    answered: int
+    panel: list[Person]
+    url: Address
+    transcript: Address
+
+
+class Sessions(Answered):
+    """`next`: the address of the next page, or null."""
+
+    items: list[Session]
+    next: Address | None
+
+
+class Correction(Answered):
+    """`text` is the wording before."""
+
+    at: Moment
+    note: str
+    text: str
+
+
+class Part(Answered):
+    """A signed part of a joint answer."""
+
+    text: str
+    signed: Person
+
+
+class Answer(Answered):
+    """`mode`: `live` or `later`; `late`: days after the deadline."""
+
+    text: str
+    mode: str
+    published_at: Moment
+    signed: Person | None
+    parts: list[Part]
+    corrections: list[Correction]
+    late: int
+
+
+class Pair(Answered):
+    """A question or an opinion with its answer. One that is out of sight has number, state and reason alone. `session`
+    is null for what a unit answers in its inbox."""
+
+    id: str
+    number: int
+    session: str | None
+    unit: str
+    state: str
+    reason: str | None
+    kind: str | None
+    asker_type: str | None
+    field: str | None
+    province: str | None
+    name: str | None
+    text: str | None
+    asked_at: Moment | None
+    merged: list[int]
+    answer: Answer | None
+    url: Address
+
+
+class Pairs(Answered):
+    items: list[Pair]
+    next: Address | None
+
+
+class Value(Answered):
+    """A value of a filter, and how many it would give beside the other filters."""
+
+    value: str
+    name: str
+    count: int
+    chosen: bool
+
+
+class Found(Answered):
+    total: int
+    items: list[Pair]
+    facets: dict[str, list[Value]]
+    next: Address | None
+
+
+class Key(Answered):
+    id: str
+    public: str
+    made_at: Moment
+    retired_at: Moment | None
+    vouched_by: str | None
+    voucher: str | None
+
+
+class Seal(Answered):
+    """`statement` is the very text that was signed; see docs/proof.md."""
+
+    statement: str
+    signature: str
+    keys: list[Key]
+
+
+class Dataset(Answered):
+    """A file of all published pairs."""
+
+    name: str
+    media_type: str
+    bytes: int
+    sha256: str
+    pairs: int
+    made_at: Moment
+    url: Address
+
+
+class Datasets(Answered):
+    licence: str
+    licence_url: str
+    items: list[Dataset]
+
+
+class Index(Answered):
+    """Where everything is."""
+
+    openapi: Address
+    units: Address
+    sessions: Address
+    search: Address
+    datasets: Address
+
+
+def person(of: Mapping[str, Any]) -> Person:
+    return Person(name=of.get("name") or "", title=of.get("title") or "", unit=of.get("unit") or of.get("body") or "")
+
+
+def answer(of: Mapping[str, Any], late: int) -> Answer:
+    parts = [Part(text=each["text"], signed=person(each)) for each in of.get("parts") or () if each["text"]]
+    changes = [
+        Correction(at=moment(each["at"]) or "", note=each["note"], text=each["text"]) for each in of["corrections"]
+    ]
+    signed = person(of["signed"]) if of.get("signed") else None
+    return Answer(
+        text=of["text"], mode=of["mode"], published_at=moment(of["published_at"]) or "", signed=signed, parts=parts,
+        corrections=changes, late=late,
+    )  # fmt: skip
+
+
+def pair_of(row: Mapping[str, Any], told: Mapping[str, Any], late: int, url: str) -> Pair:
+    """Of a row of the transcript and what it says."""
+    asked, answered = told["question"], told["answer"]
+    return Pair(
+        id=asked["id"], number=asked["number"], session=row["session"], unit=row["room"], state=asked["state"],
+        reason=asked.get("reason"), kind=asked.get("kind"), asker_type=asked.get("asker_type"),
+        field=asked.get("field"), province=asked.get("province"), name=asked.get("name"), text=asked.get("text"),
+        asked_at=moment(asked.get("asked_at")), merged=list(asked.get("merged") or ()),
+        answer=answer(answered, late) if answered and answered.get("text") and "text" in asked else None, url=url,
+    )  # fmt: skip
