@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
-import { hhmm } from "../lib/time.js";
+import { date, hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { PART } from "./catalogue.js";
 
@@ -17,7 +17,7 @@ export function Parts({ seat }) {
     <ul class="parts">${parts.map((part) => html`<li key=${part.id}><details><summary><span lang="vi">${bodyOf(part)}</span>
         ${part.signed?.name && html`<small lang="vi"> ${part.signed.name}</small>`} <${PartState} seat=${seat} part=${part} /></summary>
         <p lang="vi" dir="auto">${part.signed?.text ?? part.draft?.text}</p>${part.note && html`<p class="quiet" lang="vi" dir="auto">${part.note}</p>`}</details></li>`)}
-      ${open.map((each) => html`<li key=${each.id}><span lang="vi">${each.body}</span> <span class="state">${icon("clock")} ${t("panel.invited_until", { at: hhmm(each.until) })}</span></li>`)}</ul>
+      ${open.map((each) => html`<li key=${each.id}><span lang="vi">${each.body}</span> <span class="state">${icon("clock")} ${t("panel.invited_until", { at: `${hhmm(each.until)}, ${date(each.until)}` })}</span></li>`)}</ul>
     ${guests.some(({ question }) => question === null) && html`<p class="quiet">${t("panel.session_guests", { names: guests.filter(({ question }) => question === null).map(({ body }) => body).join(", ") })}</p>`}
   </section>`;
 }
