@@ -32,11 +32,10 @@ from server.office import calendar, units
 from server.office.alarms import Alarms
 from server.office.outbox import Outbox
 from server.office.units import Registry
-from server.people.contacts import Contacts
 from server.people.people import People
 from server.projections import projectors
 from server.projections.tables import TABLES
-from server.runtime import demonstration, screen_switches
+from server.runtime import demonstration, erasures, screen_switches
 from server.runtime.air_clock import AirClock
 from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.followers import Followers
@@ -56,13 +55,13 @@ from server.runtime.terms import terms
 from server.runtime.vitals import Vitals, quantile, reaction_outcomes
 from server.runtime.witnesses import Witnessing, witnesses
 from server.search.search import Search
-from server.sections import Mail
 from server.settings import ROOT, Settings
 from server.transport import tasks
 from server.transport.engineio.server import Engine
 from server.transport.websocket.uvicorn_server import UvicornServer
 from server.web import open_data_duty, reach
 from server.web.byte_cache import ByteCache
+from server.web.compiled import warm
 from server.web.files import Files
 from server.web.health import Health
 from server.web.open_data_files import Files as OpenDataFiles
@@ -115,7 +114,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         tasks.spawn(app.calendar.follow(), "calendar")
         app.people.start(tasks.spawn)
         leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both, app.telling)
-        tasks.spawn(sweep(app.service.contacts, settings.mail, leader.leads), "sweep of addresses")
+        erasures.begin(app.service.contacts, book, settings, leader.leads)
         app.service.corrupt = partial(_ring_damage, alarms)
         tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
         tasks.spawn(app.maintenance.run(leader.leads), "maintenance")
@@ -245,15 +244,6 @@ def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:
     return Telling(service, words.t, address, unit, settings.secret, mail.per_address_day, mail.office)
 
 
-async def sweep(contacts: Contacts, chosen: Mail, leads: Callable[[], bool]) -> None:
-    """Take out, once an hour, addresses that were kept long enough."""
-    while True:
-        if leads():
-            with suppress(Unavailable):
-                await contacts.sweep(chosen.keep_days, chosen.stop_days)
-        await asyncio.sleep(3600)
-
-
 def watch(vitals: Vitals, admission: Admission, engine: Engine[Caller]) -> None:
     """What the gateway tells of its sockets."""
     vitals.checks["leaving"] = lambda: not admission.closed
@@ -295,4 +285,5 @@ def _peers(settings: Settings, service: Service, channels: Channels) -> Peers:
 
 def listener(app: App, settings: Settings) -> UvicornServer:
     """uvicorn in front of the application; it closes the sockets one by one when it stops."""
+    tasks.spawn(warm(), "templates")
     return uvicorn_server(app.asgi, settings, app.socket_gateway.drain)

@@ -7,7 +7,7 @@ DAY_MS = 86_400_000
 NEVER = 253_402_300_799_000  # later than any day
 OFFSET_MS = 7 * 3_600_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-YEARS = range(1900, 2200)
+YEARS = range(1971, 2200)
 VIETNAM = timezone(timedelta(milliseconds=OFFSET_MS), "Asia/Ho_Chi_Minh")
 
 # Digits and signs as some keyboards write them.
@@ -27,8 +27,8 @@ def read_day(text: str) -> date:
     if found := _ISO.fullmatch(text):
         return _day(int(found[1]), int(found[2]), int(found[3]))
     if found := _DAY.fullmatch(text):
-        year = int(found[3])
-        return _day(year if year > 99 else 2000 + year, int(found[2]), int(found[1]))
+        year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
+        return _day(year, int(found[2]), int(found[1]))
     raise ValueError(text)
 
 

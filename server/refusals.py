@@ -25,7 +25,14 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     HTTPStatus.UNPROCESSABLE_ENTITY: (
         *("on_behalf.future", "on_behalf.intake", "on_behalf.many", "on_behalf.moment"),
         *("sheet.empty", "sheet.head", "sheet.large", "sheet.many", "sheet.old", "sheet.unreadable", "sheet.word"),
-        *("address.link", "address.form", "address.letters", "address.none", "address.withdrawn"),
+        *(
+            "address.link",
+            "address.form",
+            "address.letters",
+            "address.none",
+            "address.withdrawn",
+        ),
+        *("address.phone", "address.apart"),
         *("answer.conflict", "answer.missing", "answer.published", "audience.unknown"),
         *(
             "calendar.day",

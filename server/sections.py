@@ -245,10 +245,6 @@ class People(Section, frozen=True):
     revoke_poll_ms: Count
 
 
-class Anchor(Section, frozen=True):
-    dir: str
-
-
 class Paths(Section, frozen=True):
     var: str
 

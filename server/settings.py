@@ -12,9 +12,9 @@ import msgspec
 
 from server import checks, key
 from server.guest_section import Guests, Panel
+from server.anchor_section import Anchor
 from server.record_section import Api, OpenData, Seal
 from server.sections import (
-    Anchor,
     Answers,
     Cache,
     Database,
@@ -148,7 +148,8 @@ def load(
     var = _absolute(values["paths.var"])
     values = {name: value.replace("{var}", var) if isinstance(value, str) else value for name, value in values.items()}
     values["paths.var"] = var
-    values |= {name: _absolute(values[name]) for name in ("anchor.dir", "mail.dir", "seal.key", "open_data.dir")}
+    paths = ("anchor.dir", "anchor.erased", "mail.dir", "seal.key", "open_data.dir")
+    values |= {name: _absolute(values[name]) for name in paths}
     values["database.url"] = _database(values["database.url"])
     if values["redis.url"].partition("://")[0] not in ("", "redis", "rediss", "unix"):
         raise SettingsError(

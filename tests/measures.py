@@ -30,6 +30,7 @@ LAYERS = (
         "checks",
         "key",
         "sections",
+        "anchor_section",
         "guest_section",
         "stage_section",
         "record_section",

@@ -118,7 +118,8 @@ function how(desk, question) {
   return [
     held.length > 0 && ["hands", held],
     came && ["came", t(`enter.channel.${came.channel}`), `${hhmm(came.arrived_at)}, ${date(came.arrived_at)}; ${whoOf(desk, came.by)}`],
-    address && ["address", t(`desk.address.${address.state}`, { status: address.status ?? "" })],
+    address && ["address", t(`desk.address.${address.state}`, { status: address.status ?? "" }),
+      !address.why && html`<a href=${`${desk.page.base}/buoi/${desk.page.session}/lien-he/${question.id}`}>${t("contact.link")}</a>`],
   ];
 }
 

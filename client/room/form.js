@@ -2,7 +2,7 @@
 
 import { typedLength } from "../lib/typed.js";
 
-const FIELDS = ["text", "kind", "field", "asker_type", "name", "province", "mail"];
+const FIELDS = ["text", "kind", "field", "asker_type", "name", "province", "mail", "phone", "post"];
 
 // How many characters are left; null while the limit is far away and counting would be wasted work.
 export function left(text, limit) {
@@ -21,11 +21,11 @@ export function fill(form, values) {
 }
 
 // What the command carries: an empty name or province is none.
-export function payload({ text, kind, field, asker_type, name, province, mail, anonymous }) {
+export function payload({ text, kind, field, asker_type, name, province, mail, phone, post, anonymous }) {
   const asked = { kind, asker_type, field, text: text.trim() };
   if (name.trim() && !anonymous) asked.name = name.trim();
   if (province) asked.province = province;
-  if (mail?.trim()) asked.mail = mail.trim();
+  for (const [key, value] of Object.entries({ mail, phone, post })) if (value?.trim()) asked[key] = value.trim();
   return asked;
 }
 

@@ -7,6 +7,7 @@ from server.domain.state import Happened, StreamState
 from server.domain.transfer import SENT, Arrived, Transfer, moves_of
 from server.errors import Refused
 from server.log.entry import Reaction
+from server.log.event import Event
 
 TRANSFERRED = "transferred"
 """The state of a question that was sent elsewhere, in every kind of stream."""
@@ -20,7 +21,8 @@ class Holder(NamedTuple):
     raises Refused when nothing is taken now, `leaves` when nothing may go out of this stream. `begin` folds one that
     arrived. `change(stream, id, where, state=…)` moves one. `first`: the transfer of a question that has none yet.
     `back`: its state when it came back by this act. `room`: whose stream it is. `rated` folds what the asker says
-    elsewhere of the answer that was given here."""
+    elsewhere of the answer that was given here. `reopens`: what comes before a question that is back where all was
+    done."""
 
     of: str
     entity: type[Any]
@@ -36,6 +38,7 @@ class Holder(NamedTuple):
     back: Callable[[Item, str], str]
     room: Callable[[StreamState], str]
     rated: Callable[[StreamState, Any, Happened], None]
+    reopens: Callable[[StreamState], tuple[Event, ...]]
 
 
 def find(stream: StreamState, holder: Holder, id: str, state: str, states: Collection[str]) -> Item:

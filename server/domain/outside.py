@@ -26,6 +26,7 @@ from server.log.event import Event, Words, WordsErased, event
 
 REFERRED, SET_APART = "referred", "set_apart"
 PROCEDURES = ("complaint", "denunciation")
+PUT_APART = "question.set_apart"
 FORGET, OPEN_CASE = "question.forget", "case.receive"
 
 
@@ -38,7 +39,7 @@ class Referred(Event, frozen=True):
     note: Words
 
 
-@event("question.set_apart")
+@event(PUT_APART)
 class SetApart(Event, frozen=True):
     """It is a complaint or a denunciation, which has a procedure of its own; `sealed` is what it said, for nobody but
     who handles it."""
@@ -117,7 +118,7 @@ def _apart(made: Noun, holder: Holder) -> None:
         item, procedure = draw.fitting(), PROCEDURES[draw.what % 2]
         return {"question": item.id, "state": getattr(item, "state", ""), "procedure": procedure, "sealed": "00"}
 
-    @made.command("question.set_apart", by=EDITORS, on=holder.on, when=holder.parts, of=holder.of, sample=sample)
+    @made.command(PUT_APART, by=EDITORS, on=holder.on, when=holder.parts, of=holder.of, sample=sample)
     def set_apart(stream: StreamState, actor: Actor, p: Apart, now: Now) -> tuple[Event, ...]:
         find(stream, holder, p.question, p.state, holder.parts)
         holder.leaves(stream, p.question)

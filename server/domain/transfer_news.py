@@ -48,7 +48,8 @@ def bounce(made: Noun, holder: Holder) -> None:
         every = [stream.need(Transfer, id) for _, id in stream.keys(Transfer.noun)]
         sent = [each for each in every if each.place and each.place.stream == p.target and not each.place.id]
         named = [each for each in sent if each.origin_question == p.details.get("question")]
-        return tuple(Bounced(question=each.id, code=p.code) for each in (named or sent)[:1])
+        back = tuple(Bounced(question=each.id, code=p.code) for each in (named or sent)[:1])
+        return (*holder.reopens(stream), *back) if back else ()
 
 
 def place(made: Noun, holder: Holder) -> None:

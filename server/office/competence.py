@@ -76,10 +76,14 @@ def hints(
 
 def elsewhere(found: Sequence[Hint], here: str) -> Hint | None:
     """The likeliest unit, if it is another one than this, and nothing speaks as much for this one. That its asker
-    lives there says too little alone."""
-    own = next((each.weight + HERE for each in found if each.unit == here), 0)
+    lives there says too little alone, and nothing against a field that the ministry answers itself."""
     best = found[0] if found else None
-    return best if best and best.unit != here and best.weight > max(own, PLACE) else None
+    if best is None or best.unit == here or best.weight <= PLACE:
+        return None
+    central = any(why.kind == "central" for why in best.reasons)
+    own = next((each for each in found if each.unit == here), None)
+    lives = PLACE if own and central and any(why.kind == "place" for why in own.reasons) else 0
+    return best if own is None or best.weight > own.weight - lives + HERE else None
 
 
 def _first(words: Sequence[folding.Word], names: Iterable[str]) -> str:

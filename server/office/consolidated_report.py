@@ -18,7 +18,7 @@ from server.office.report_matter import Written
 from server.office.report_sheet import outcomes as outcomes_table
 from server.office.report_tables import line, table
 from server.office.report_words import Say, lines, percent, runs
-from server.office.result_report import heads, moment, numbered, place_date, signature
+from server.office.result_report import heads, in_order, moment, numbered, place_date, signature
 
 FEW_BARS, DIGEST_SHOWN = 12, 16
 
@@ -105,10 +105,10 @@ def _sections(facts: RoundFacts, written: Written) -> list[Section]:
     days = ", ".join(f"{day_of(at):%d/%m/%Y}" for at in facts.days)
     own = say("round.held", days=days, topic=facts.topic, units=len(facts.units))
     return [
-        Section(heading=say("organised"), paragraphs=[*texts[first], own], part=first),
+        Section(heading=say("organised"), paragraphs=in_order([*texts[first], own]), part=first),
         Section(
             heading=say("results"),
-            paragraphs=[_reports(facts), _received(facts), _answered(facts)],
+            paragraphs=in_order([_reports(facts), _received(facts), _answered(facts)]),
             grids=[by_field(facts), *([by_way(facts)] if facts.total.ways else ())],
             grid_after=2,
             charts=charts(facts),

@@ -109,7 +109,7 @@ class Letters:
         }  # fmt: skip
         yield Block("text", t(f"mail.{about.kind}.lead", **values))
         if about.kind in ELSEWHERE:
-            yield from _facts(about, t)
+            yield from _facts(about if about.kind == "moved" else about._replace(due=None), t)
             if about.question:
                 yield Block("quote", about.question)
             yield Block("act", t("mail.there"), about.url)

@@ -21,7 +21,11 @@ Rows = Sequence[Mapping[str, Any]]
 def ways(facts: Facts, rows: Rows) -> list[Words]:
     """How all of it came; what came from another unit is told beside."""
     found = Counter(row.get("way") or WAYS[0] for row in rows)
-    told = [_part(facts, f"way.{way}", found[way], Cut(way=way)) for way in WAYS if found[way] and way != UNIT]
+    told: list[list[Words]] = [
+        [Figure(str(found[way]), Cut(way=way).query), " " + facts.say("ways.some", way=facts.say(f"way.{way}"))]
+        for way in WAYS
+        if found[way] and way != UNIT
+    ]
     return [*_head(facts, "ways"), *_joined(told), "."] if told else []
 
 

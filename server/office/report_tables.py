@@ -61,7 +61,7 @@ def table(say: Say, rows: Sequence[Sequence[Words]], caption: str = "table", of:
         caption=say(caption) if caption else "",
         head=[say("row"), say(of), *(say(f"column.{name}") for name in names)],
         rows=rows,
-        widths=(0.6, 1.7, *(1 for _ in names)),
+        widths=(0.6, 2.2, *(1 for _ in names)),
         total=True,
     )
 

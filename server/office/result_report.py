@@ -4,14 +4,14 @@ An official document: it is in Vietnamese, whatever language its reader has chos
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from server.domain.reporting import SECTIONS
 from server.domain.session.question_state import QUESTION
 from server.local_time import clock, day_of, iso
-from server.office.rendering.paper import Paper, Section, page_number_of
+from server.office.rendering.paper import Paper, Paragraph, Section, page_number_of
 from server.office.report_annexes import annexes
 from server.office.report_elsewhere import elsewhere, ways
 from server.office.report_figures import answered, charts, in_sum, received, times
@@ -68,19 +68,30 @@ def _sections(facts: Facts, written: Written) -> list[Section]:
     ]
     texts[DEPARTURES] = [*noted, *texts[DEPARTURES]]
     return [
-        Section(heading=say("organised"), paragraphs=[*texts[first], *_held(facts)], part=first),
+        Section(heading=say("organised"), paragraphs=in_order([*texts[first], *_held(facts)]), part=first),
         Section(
             heading=say("results"),
-            paragraphs=[
+            paragraphs=in_order([
                 [*received(facts, facts.rows), *ways(facts, facts.rows)], answered(facts, questions),
                 times(facts, questions), *elsewhere(facts, questions), in_sum(facts, facts.rows),
-            ],
+            ]),
             grids=[by_field(facts, questions), *([by_way(facts, questions)] if questions else ())],
             grid_after=1,
             charts=charts(facts, facts.rows),
         ),
         *(Section(heading=say(name), paragraphs=texts[name] or [say("nothing")], part=name) for name in others),
     ]  # fmt: skip
+
+
+def in_order(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Numbered, as the parts of an office document are; what already has a number keeps it."""
+    found: list[Paragraph] = []
+    for n, each in enumerate(paragraphs, 1):
+        if isinstance(each, str):
+            found.append(each if each[:1].isdigit() else f"{n}. {each}")
+        else:
+            found.append([f"{n}. ", *each])
+    return found
 
 
 def departures(noted: Iterable[Departure], say: Say) -> str:
@@ -177,7 +188,7 @@ def _held(facts: Facts) -> list[str]:
         found.append(say("took_part", n=len(facts.panel), bodies="; ".join(facts.bodies)))
     if session.get("announced_at"):
         where = say("told_where", media="; ".join(facts.media)) if facts.media else ""
-        found.append(say("told_on", date=date_of("announced_at")) + where)
+        found.append(say("told_on", date=date_of("announced_at"), where=where))
     if began := session.get("began"):
         ended = session.get("ended")
         found.append(

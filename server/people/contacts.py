@@ -17,25 +17,30 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from server.log.engine import answer_s, reading
 from server.log.outage import answering
 from server.people.mail_address import read as read_address
+from server.people.mail_address import read_phone, read_post
 from server.people.tables import contact_keys, mail_stops
 from server.people.vault import Locked, Vault, derived
 from server.projections.tables import contacts, receipts
 
 DAY_MS, HOUR_MS = 86_400_000, 3_600_000
 BOUNCED, ASKED = "bounced", "asked"
-PURPOSE = "2026-11"
+PURPOSE = "2026-11b"
 """The version of the words that say at the field what an address is used for; kept with it as proof."""
 
 
 class Contact(msgspec.Struct, frozen=True):
-    """What was left."""
+    """What was left; empty what was not."""
 
-    mail: str
+    mail: str = ""
+    phone: str = ""
+    post: str = ""
 
     @staticmethod
-    def typed(mail: str) -> "Contact":
-        """Raises Refused with the field at fault."""
-        return Contact(mail=read_address(mail))
+    def typed(mail: str, phone: str = "", post: str = "") -> "Contact | None":
+        """None where nothing was left. Raises Refused with the field at fault."""
+        read = read_address(mail) if mail.strip() else ""
+        found = Contact(mail=read, phone=read_phone(phone), post=read_post(post))
+        return found if found != Contact() else None
 
 
 class Reached(NamedTuple):
@@ -61,7 +66,8 @@ class Contacts:
         async with answering(self._answer_s), self._engine.begin() as connection:
             key = await self.vault.current(connection, unit)
             row = {
-                "stream": stream, "unit": unit, "key_id": key.id, "finder": self.finder(contact.mail), "lang": lang,
+                "stream": stream, "unit": unit, "key_id": key.id, "lang": lang,
+                "finder": self.finder(contact.mail or f"nobody of {question}"),
                 "purpose": PURPOSE, "left_at": self._clock(),
                 "sealed": key.seal(msgspec.json.encode(contact), about(question, unit)),
             }  # fmt: skip

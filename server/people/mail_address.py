@@ -1,4 +1,5 @@
-"""A mail address as somebody typed it. Pure; no header can be smuggled in by one."""
+"""A mail address, a telephone number, a postal address as somebody typed them. Pure; no header can be smuggled in by
+one, and none holds more than one line."""
 
 import re
 import unicodedata
@@ -6,6 +7,8 @@ import unicodedata
 from server.errors import Refused
 
 LONGEST, LONGEST_LOCAL = 254, 64
+LONGEST_PHONE, LONGEST_POST = 40, 300
+_PHONE = re.compile(r"\+?[0-9]{8,15}")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _DOMAIN = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
 _WRAPPED = re.compile(r"(?:mailto:)?<?\s*([^<>\s]+)\s*>?", re.IGNORECASE)
@@ -34,3 +37,24 @@ def read(text: str) -> str:
     ):
         raise Refused("address.form", field="mail")
     return address
+
+
+def read_phone(text: str) -> str:
+    """The number in plain digits, as it was typed otherwise; "" for none. Raises Refused("address.phone")."""
+    plain = unicodedata.normalize("NFKC", text[:LONGEST_PHONE]).strip()
+    if plain and (len(text) > LONGEST_PHONE or not _PHONE.fullmatch(re.sub(r"[ .()\-]", "", plain))):
+        raise Refused("address.phone", field="phone")
+    return plain
+
+
+def read_post(text: str) -> str:
+    """In one line, without signs that cannot be seen; "" for none. Raises Refused("text.long")."""
+    plain = "".join(" " if each.isspace() else each for each in unicodedata.normalize("NFC", text) if _seen(each))
+    plain = " ".join(plain.split())
+    if len(plain) > LONGEST_POST:
+        raise Refused("text.long", field="post", limit=LONGEST_POST, length=len(plain))
+    return plain
+
+
+def _seen(sign: str) -> bool:
+    return sign.isspace() or unicodedata.category(sign) not in ("Cc", "Cf", "Co", "Cs", "Cn")

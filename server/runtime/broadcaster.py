@@ -80,7 +80,9 @@ class Broadcaster:
         self._soon(runtime, "mine", self._mine, MINE_PAUSE_S)
 
     async def flush(self, runtime: StreamRuntime) -> None:
-        """Send what waits for its tick now, so that every listener is at the position of the view."""
+        """Send what waits for its tick now, so that every listener is at the position of the view: also of a stream in
+        which nothing has happened yet."""
+        self._sent.setdefault(runtime.id, (runtime.resets, _seqs(runtime)))
         while self._sent.get(runtime.id, here := (runtime.resets, _seqs(runtime))) != here:
             await self._frames(runtime)
 

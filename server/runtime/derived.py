@@ -6,6 +6,7 @@ A decision is pure, so what it needs of other streams, or of the installation's 
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from server.domain.outside import PUT_APART
 from server.domain.session.question import Question
 from server.domain.session.transfer import TAKES, first
 from server.domain.transfer import Transfer
@@ -15,8 +16,8 @@ from server.people.sealed import Sealer
 from server.runtime.authority import Authority
 from server.runtime.stream import StreamRuntime
 
-SEND, DECIDE, SET_APART, ASSIGN = "question.transfer", "question.decide", "question.set_apart", "case.assign"
-DERIVED = frozenset({SEND, DECIDE, SET_APART, ASSIGN})
+SEND, DECIDE, ASSIGN = "question.transfer", "question.decide", "case.assign"
+DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN})
 
 
 class Derived:
@@ -35,7 +36,7 @@ class Derived:
             return {"staff": sorted(await self._authority.staff(runtime.room or "", runtime.id))}
         question, state = raw.get("question"), runtime.view.state
         item = (state.get(Question, question) or state.get(InboxItem, question)) if isinstance(question, str) else None
-        if name == SET_APART:
+        if name == PUT_APART:
             return {"sealed": self._sealed(item) if item is not None else ""}
         wanted = raw.get("unit")
         unit = wanted if isinstance(wanted, str) else ""

@@ -16,7 +16,7 @@ from server.runtime.ahead import AheadState
 
 BY = "operator"
 # What a panel wrote to a question, not its asker.
-ANSWERS = ("answer.published", "answer.corrected", "contribution.published")
+ANSWERS = ("answer.published", "answer.corrected", "contribution.published", "inbox.published", "inbox.corrected")
 
 
 class Found(NamedTuple):
@@ -27,13 +27,25 @@ class Found(NamedTuple):
 
 
 async def find(book: Book, question: str, keep_answer: bool = False) -> Found:
-    """Raises Refused("question.unknown") where no session has such a question."""
+    """In the stream in which it was asked. Raises Refused("question.unknown") where no session has such a question."""
     rows = await book.rows("receipts", {"question": question})
     if not rows:
         raise Refused("question.unknown")
     (session,) = await book.rows("sessions", {"id": rows[0]["session"]})
     stream = str(session["stream"])
     return Found(stream, _with_words(await book.read(stream), question, keep_answer))
+
+
+async def everywhere(book: Book, question: str, keep_answer: bool = False) -> list[Found]:
+    """The same in every stream to which it moved, too, by whichever of its ids; the first is where it was asked."""
+    known = await book.rows("transfers", {"id": question})
+    origin = str(known[0]["origin_question"]) if known else question
+    found = [await find(book, origin, keep_answer)]
+    for row in await book.rows("transfers", {"origin_question": origin}):
+        if (stream := str(row["stream"])) != found[0].stream:
+            entries = _with_words(await book.read(stream), str(row["id"]), keep_answer)
+            found.append(Found(stream, entries))
+    return [each for each in found if each.entries] or found[:1]
 
 
 async def erase(book: Book, found: Found, projectors: Sequence[Projector]) -> int:

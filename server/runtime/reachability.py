@@ -16,6 +16,7 @@ from server.runtime.checks import Sent
 from server.runtime.stream import StreamRuntime
 
 FIELD, MARK = "mail", "has_address"
+FIELDS = (FIELD, "phone", "post")
 ASK = "question.ask"
 # What brings a question into being, of which there is a receipt; one or many.
 ASKS = (ASK, ENTER)
@@ -27,11 +28,11 @@ def apart(raw: Mapping[str, Any]) -> tuple[dict[str, Any], Contact | None]:
     """What is left of the command, and the address that came with it. Raises Refused at the field."""
     if MARK in raw:
         raise Refused("command.malformed", field=MARK)
-    typed = raw.get(FIELD)
-    if FIELD in raw and not isinstance(typed, str | None):
-        raise Refused("command.malformed", field=FIELD)
-    rest = {key: value for key, value in raw.items() if key != FIELD}
-    return rest, Contact.typed(typed) if typed and typed.strip() else None
+    for each in FIELDS:
+        if not isinstance(raw.get(each), str | None):
+            raise Refused("command.malformed", field=each)
+    rest = {key: value for key, value in raw.items() if key not in FIELDS}
+    return rest, Contact.typed(*(raw.get(each) or "" for each in FIELDS))
 
 
 async def do(

@@ -77,6 +77,8 @@ class Telling:
             return "locked"
         if found is None:
             return "no address any more"
+        if not found.contact.mail:
+            return "no mail address"
         if found.stopped:
             return f"the address is stopped: {found.stopped}"
         if mail.kind == "receipt" and found.recent > self._per_day:

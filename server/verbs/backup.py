@@ -6,7 +6,10 @@ import sys
 from pathlib import Path
 
 from server import copies, settings
+from server.log.book import Book
 from server.log.engine import open_engine
+from server.projections.tables import TABLES
+from server.runtime import erasures
 from server.settings import Settings
 
 
@@ -33,6 +36,7 @@ def main(argv: list[str]) -> int:
 async def _copy(chosen: Settings, dest: Path, secret: bytes | None) -> int:
     engine = open_engine(chosen.database.url, chosen.database)
     try:
+        await erasures.note(Book(engine, tables=TABLES), Path(chosen.anchor.erased), chosen.mail.keep_days)
         return await copies.write(engine, dest, Path(chosen.anchor.dir), secret)
     finally:
         await engine.dispose()

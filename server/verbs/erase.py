@@ -14,7 +14,8 @@ from server.log.vacuum import last_wal, vacuum
 from server.projections import projectors
 from server.projections.tables import TABLES
 from server.record_section import OPEN_DATA
-from server.runtime.erase import erase, find
+from server.runtime import erasures
+from server.runtime.erase import erase, everywhere
 from server.runtime.followers import Followers
 from server.settings import Settings
 
@@ -47,22 +48,25 @@ async def _erase(chosen: Settings, given: argparse.Namespace) -> None:
     try:
         await migrate(engine)
         book = Book(engine, tables=TABLES)
-        found = await find(book, given.question, given.keep_answer)
-        for entry in found.entries:
-            print(f"{found.stream} {entry.seq} {entry.name}")
+        every = await everywhere(book, given.question, given.keep_answer)
+        for found in every:
+            for entry in found.entries:
+                print(f"{found.stream} {entry.seq} {entry.name}")
         if given.dry_run:
             return
-        seq = await erase(book, found, projectors(chosen.secret))
-        print(f"đã xoá, ghi ở mục / erased, as entry {seq} says")
+        for found in every:
+            seq = await erase(book, found, projectors(chosen.secret))
+            print(f"đã xoá, ghi ở mục / erased, as entry {seq} of {found.stream} says")
         # Now, lest the words stand in a table that follows until somebody opens the server.
         await Followers(book, projectors(chosen.secret), lambda: True, 1).catch_up()
+        await erasures.note(book, Path(chosen.anchor.erased), chosen.mail.keep_days)
         for name in OPEN_DATA:
             (Path(chosen.open_data.dir) / name).unlink(missing_ok=True)
         clean = await vacuum(engine, HOLDING, full=not given.gentle)
         print(_REMAINS[clean])
         if segment := await last_wal(engine):
             print(_WAL.format(segment=segment))
-        print(_BACKUPS.format(question=given.question))
+        print(_BACKUPS.format(listed=chosen.anchor.erased))
     finally:
         await engine.dispose()
 
@@ -78,6 +82,6 @@ _WAL = (
     "or removed"
 )
 _BACKUPS = (
-    "! các bản sao lưu trước lúc này còn giữ lời đó; sau khi khôi phục, chạy lại / backups taken before now hold the "
-    "words; after a restore run again: ./giaoluu erase --question {question}"
+    "! các bản sao lưu trước lúc này còn giữ lời đó; khi khôi phục, danh sách {listed} xoá lại / backups taken before "
+    "now hold the words; a restore erases them again by the list in {listed}: keep it with the backups, apart from them"
 )

@@ -9,14 +9,23 @@ import time
 from pathlib import Path
 
 from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server import copies, settings
+from server.errors import Unavailable
 from server.log.book import Book
 from server.log.engine import open_engine, reading
+from server.log.vacuum import vacuum
 from server.log.verify import Report, verify
 from server.process import Cannot, alone
+from server.projections import projectors
+from server.projections.tables import TABLES
+from server.record_section import OPEN_DATA
+from server.runtime import erasures
+from server.runtime.erase_again import erase_again
 from server.settings import Settings
+from server.verbs.erase import HOLDING
 
 _OTHERS = text("""SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
     AND application_name = 'giaoluu' AND pid <> pg_backend_pid()""")
@@ -47,11 +56,15 @@ async def _restore(chosen: Settings, src: Path, force: bool) -> Report:
     engine = open_engine(chosen.database.url, chosen.database)
     try:
         await _nobody_else(engine)
+        if force:
+            await _list_what_was_erased(engine, chosen)
         rows = await copies.load(engine, src, force=force)
         print(f"{src}: {rows} dòng / rows")
         _anchors(Path(chosen.anchor.dir), src)
         _secret(chosen, copies.check(src).secret)
-        return await verify(Book(engine), Path(chosen.anchor.dir))
+        left = await _erase_again(engine, chosen)
+        found = await verify(Book(engine), Path(chosen.anchor.dir))
+        return found._replace(ok=found.ok and not left, problems=[*found.problems, *left])
     finally:
         await engine.dispose()
 
@@ -62,6 +75,35 @@ async def _nobody_else(engine: AsyncEngine) -> None:
         async with reading(engine).connect() as connection:
             if (await connection.execute(_OTHERS)).scalar_one():
                 raise Cannot("hãy dừng mọi máy chủ đang dùng cơ sở dữ liệu", "stop every server that uses the database")
+
+
+async def _list_what_was_erased(engine: AsyncEngine, chosen: Settings) -> None:
+    """What the database that goes away knows of it, if it still can be read."""
+    try:
+        listed = Path(chosen.anchor.erased)
+        await erasures.note(Book(engine, tables=TABLES), listed, chosen.mail.keep_days)
+    except (Unavailable, SQLAlchemyError):
+        print("! không đọc được danh sách đã xoá của cơ sở dữ liệu cũ / what the old database erased is not known")
+
+
+async def _erase_again(engine: AsyncEngine, chosen: Settings) -> list[str]:
+    """What was erased since the copy was taken; gives what a person has to look at."""
+    listed = Path(chosen.anchor.erased)
+    book = Book(engine, tables=TABLES)
+    done = await erase_again(book, erasures.read(listed), projectors(chosen.secret), chosen.secret)
+    if done.words or done.contacts or done.apart:
+        print(_ERASED.format(listed=listed, words=done.words, contacts=done.contacts, apart=done.apart))
+        await vacuum(engine, HOLDING, full=True)
+        for name in OPEN_DATA:
+            await asyncio.to_thread((Path(chosen.open_data.dir) / name).unlink, missing_ok=True)
+    return [_LEFT.format(question=question) for question in done.left]
+
+
+_ERASED = (
+    "xoá lại theo / erased again by {listed}: {words} lời / words, {contacts} địa chỉ / addresses, {apart} đơn để "
+    "riêng / set apart"
+)
+_LEFT = "{question}: không để riêng lại được / could not be set apart again"
 
 
 def _anchors(folder: Path, src: Path) -> None:

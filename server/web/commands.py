@@ -24,7 +24,7 @@ from server.web.site import Site
 
 ASKER_HEADER = "Giaoluu-Asker"
 PRIVATE = {"Cache-Control": "private, no-store"}
-ASK_FIELDS = ("kind", "asker_type", "field", "text", "province", "name", "mail")
+ASK_FIELDS = ("kind", "asker_type", "field", "text", "province", "name", "mail", "phone", "post")
 
 
 async def do(site: Site, request: Request, at: RequestContext) -> Response:

@@ -26,6 +26,7 @@ from server.office.rendering.pdf import pdf
 from server.office.report_cut import Cut, cut_of
 from server.web import office_form, office_page
 from server.web.consolidated_facts import Shown, shown_of
+from server.web.consolidated_gathered import gathered
 from server.web.office_form import Sent
 from server.web.render import new_cid
 from server.web.report import RENDERED, written_since
@@ -35,13 +36,12 @@ from server.web.report_lists import compared, cut_said
 from server.web.request_context import RequestContext
 from server.web.round_seen import head, seen
 from server.web.rounds import HERE
-from server.web.signing_factor import confirmed
 from server.web.site import Site, sign_in_first
 
 PLACE = "/tong-hop"
 REVIEWS: dict[str, tuple[str, ...]] = {PRESENT: ("note",), DECLINE: ("remarks",), SIGN: ()}
 ACTS = (DRAFT, PRESENT, DECLINE, SIGN, REMIND)
-AT_FIELD = (*FIELDS, "text", "remarks", "code")
+AT_FIELD = (*FIELDS, "text", "remarks")
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -56,7 +56,6 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     state, _ = await seen(site, at, id)
     try:
         raw = await _payload(site, state, sent)
-        await confirmed(site, request, at, sent)
         await site.service.do(f"{ROUND.prefix}:{id}", at.visitor, sent.do, raw, sent.cid)
     except (Refused, Unavailable) as no:
         told = await office_form.told(site, at, no, ROUND.command(sent.do).by)
@@ -142,7 +141,7 @@ async def _page(
         **_about(site, at, shown),
         "filled": {name: sent.one(name) for name in FIELDS}
         if sent and drafting
-        else _filled(shown, site.now(), request.query_params.get("lay", "")),
+        else await _begun(site, shown, request.query_params.get("lay", "")),
         "reminding": {name: sent.one(name) for name in ("title", "text")}
         if sent and sent.do == REMIND
         else _reminder(shown, at.lang),
@@ -188,6 +187,7 @@ def _about(site: Site, at: RequestContext, shown: Shown) -> dict[str, Any]:
     behind = [(name, told, held(each, Cut(("late",)))) for told, name, each in shares if held(each, Cut(("late",)))]
     return {
         "current": f"{HERE}/{shown.found.id}{PLACE}", "here": f"{at.base}{HERE}/{shown.found.id}{PLACE}",
+        "current_place": HERE,
         "report": shown.report, "paper": shown.paper, "facts": facts, "grid": grid, "owing": owing,
         "unreminded": [unit for unit in owing if unit not in today], "reminded": reminded,
         "in_time": share(facts.total.counted), "behind": behind[:24], "whole": len(shares) - len(behind),
@@ -197,6 +197,16 @@ def _about(site: Site, at: RequestContext, shown: Shown) -> dict[str, Any]:
         "versions": {name: [*wordings(shown.report.versions, name)] if shown.report else [] for name in SECTIONS},
         "by_unit": by_unit(facts),
     }  # fmt: skip
+
+
+async def _begun(site: Site, shown: Shown, wanted: str) -> dict[str, str]:
+    """What the form begins with; `wanted`: `part.rev`, that part as it was in that version, 0: with what the units
+    wrote."""
+    filled = _filled(shown, site.now(), wanted)
+    part, _, rev = wanted.partition(".")
+    if part in SECTIONS and rev == "0":
+        filled[part] = "\n".join(filter(None, (filled[part], await gathered(site, shown.facts, part))))
+    return filled
 
 
 def _filled(shown: Shown, now: int, wanted: str) -> dict[str, str]:

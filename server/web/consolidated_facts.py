@@ -17,6 +17,7 @@ from server.office.consolidated_report import RoundFacts, consolidated
 from server.office.rendering.paper import Paper
 from server.office.report_matter import Written
 from server.projections.projector import StreamFold
+from server.runtime.log_digests import digests
 from server.web.request_context import RequestContext
 from server.web.round_seen import seen
 from server.web.site import Site
@@ -65,15 +66,11 @@ async def _as_signed(site: Site, id: str, head_seq: int, seq: int, at: int) -> R
 
 async def _with_digests(site: Site, facts: RoundFacts) -> RoundFacts:
     """With the digest of each session's log where its report was signed; what is written there never changes."""
-    for each in facts.total.counted:
-        key = each.id, each.head_seq or 0
-        if key not in _digests and key[1]:
-            last = await site.service.book.read(f"{SESSION.prefix}:{each.id}", key[1] - 1, 1)
-            _digests[key] = last[0].digest.hex() if last else ""
-            if len(_digests) > MOST_DIGESTS:
-                _digests.popitem(last=False)
-    known = {each.id: _digests.get((each.id, each.head_seq or 0), "") for each in facts.total.counted}
-    return facts._replace(digests=known)
+    places = {each.id: (f"{SESSION.prefix}:{each.id}", each.head_seq or 0) for each in facts.total.counted}
+    _digests.update(await digests(site.service.book, (place for place in places.values() if place not in _digests)))
+    while len(_digests) > MOST_DIGESTS:
+        _digests.popitem(last=False)
+    return facts._replace(digests={id: _digests.get(place, "") for id, place in places.items()})
 
 
 def _facts(site: Site, state: StreamState, now: int, seq: int, digest: str) -> RoundFacts:

@@ -26,7 +26,7 @@ from server.web.request_context import RequestContext, own_path
 from server.web.site import Site, sign_in_first
 
 PATH = "ghi-ho"
-FIELDS = ("channel", "arrived", "kind", "asker_type", "field", "text", "province", "name", "mail")
+FIELDS = ("channel", "arrived", "kind", "asker_type", "field", "text", "province", "name", "mail", "phone", "post")
 AT = {"arrived_at": "arrived"}
 _MOMENT = re.compile(r"(?P<hour>.+?)\s*[,;]?\s+(?P<day>\S+)|(?P<only>\S+)")
 

@@ -65,6 +65,7 @@ async def page(
         **_shares(questions), "elsewhere": bool(at.room and room.slug != at.room.slug), "acts": acts,
         "owner": owner, "owners": _owners(rows, names), "waits": sum(row["held_at"] is not None for row in rows),
         "reminders": await _reminders(site, at, family, names), "rated": rated_of(rated.values()),
+        "lost": words.say(no.code, at.lang, no.details) if no and one is None else "",
         "one": await _one(site, at, room, one, acts, sent, no) if one else None,
     }  # fmt: skip
     return await office_page.page(site, request, at, "follow_up_unit.html", HERE, context, no)

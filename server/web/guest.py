@@ -5,6 +5,7 @@ enters the link or its code in the form.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ from server.domain.session.session import need
 from server.errors import Refused, Unavailable
 from server.gateway import origin
 from server.refusals import status_of
-from server.runtime import guests
+from server.runtime import guest_visits, guests
 from server.runtime.guests import Opened
 from server.views import guest as seen_by
 from server.views.entity import view
@@ -91,7 +92,11 @@ async def _opened(site: Site, request: Request, at: RequestContext) -> Opened:
     id = request.path_params["invitation"]
     cookies = origin.cookies(request.scope["headers"])
     secret = cookies.get(origin.cookie_name(f"{COOKIE}{id}", site.settings.web), "")
-    return await guests.opened(site.service, at.visitor, request.path_params["session"], id, secret)
+    found = await guests.opened(site.service, at.visitor, request.path_params["session"], id, secret)
+    if not found.over:
+        with suppress(Unavailable):
+            await guest_visits.note(site.service.book, id, found.runtime.stream, site.now())
+    return found
 
 
 async def _lost(

@@ -21,7 +21,7 @@ from server.domain.session.session import need
 from server.domain.state import ErasableText, StreamState
 from server.errors import Refused, Unavailable
 from server.local_time import DAY_MS, clock, day_of
-from server.runtime import guests
+from server.runtime import guest_visits, guests
 from server.runtime.stream import StreamRuntime
 from server.views.entity import view
 from server.web import office_form, office_page
@@ -139,11 +139,13 @@ async def _page(
     state, roles = runtime.view.state, await _roles(site, at, runtime)
     name = str(no.details.get("field", "")) if no else ""
     field, say = AT.get(name, name), words.say(no.code, at.lang, no.details) if no else ""
+    invited = entities(state, Invitation.noun)
     giving, now = sent is not None and sent.do == GIVE, site.now()
     context = {
         "session": view(state.kind, need(state), PUBLIC),
         "here": f"{at.base}/buoi/{runtime.id}/khach",
-        "invitations": [_invitation(state, each, now) for each in entities(state, Invitation.noun)][::-1],
+        "invitations": [_invitation(state, each, now) for each in invited][::-1],
+        "seen": await guest_visits.seen(site.service.book, [each.id for each in invited]),
         "groups": _groups(runtime, roles),
         "do": {"give": GIVE, "renew": RENEW, "revoke": REVOKE, "accept": ACCEPT},
         "words_of": {RETURN: "note", LEAVE: "reason"},

@@ -26,6 +26,7 @@ from server.web.site import Site
 
 CLARIFY, RATE = "question.clarify", "answer.rate"
 ACTS = {CLARIFY: "clarify", RATE: "rate"}
+DONE = {CLARIFY: "clarify.done", RATE: "rating.done"}
 # A field of the form and what an empty one means: nothing is sent.
 FIELDS = {CLARIFY: ("text", "wording"), RATE: ("value", "remark")}
 ASKER = "asker:"
@@ -70,7 +71,7 @@ async def do(
     except (Refused, Unavailable) as trouble:
         no = trouble if isinstance(trouble, Refused) else Refused("retry", retry_after=2)
         return await _again(site, request, at, name, form, _at_field(name, no))
-    said = words.t(f"{ACTS[name]}.done", at.lang)
+    said = words.t(DONE[name], at.lang)
     if code:
         return await citizen.looked_up(site, request, at, code, {"notice": said})
     return RedirectResponse(f"{at.base}{own_path(id)}", 303)

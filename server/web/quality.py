@@ -130,6 +130,7 @@ async def _page(
         "error": words.say(no.code, at.lang, no.details) if no else "",
         "by_unit": times(asked, "room", rooms), "by_field": times(asked, "field", fields), "spans": list(SPANS),
         "documents": await _documents(site, at, year), "templates": _templates(), "here": f"{at.base}{HERE}",
+        "current_place": HERE,
         "me": f"staff:{at.account.id}",
     }  # fmt: skip
     return await office_page.page(site, request, at, "quality.html", HERE, context, no)

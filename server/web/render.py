@@ -18,6 +18,7 @@ from server import words
 from server.office.calendar import VIETNAM
 from server.settings import ROOT
 from server.web import modules
+from server.web.compiled import COMPILED, made
 from server.web.files import PREFIX
 from server.web.request_context import own_path
 from server.web.standing import asks_along, days_after, due_of, left, phase_of, standing, stopped
@@ -48,8 +49,9 @@ class Pages:
     def __init__(self, prefix: str = PREFIX) -> None:
         self._jinja = Environment(
             loader=Templates(prefix), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True, finalize=_present,
+            trim_blocks=True, lstrip_blocks=True, finalize=_present, bytecode_cache=COMPILED,
         )  # fmt: skip
+        made(self._jinja)
         self._jinja.filters.update(date=_date, time=_time, weekday_date=_weekday_date)
         self._jinja.filters.update(json_script=json_script, own_path=_own_path)
         self._jinja.globals.update(

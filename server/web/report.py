@@ -26,21 +26,20 @@ from server.office.report_figures import counted
 from server.office.report_matter import Written
 from server.office.report_sheet import sheet
 from server.office.signing import Signer, signers
-from server.runtime.stream import StreamRuntime
+from server.runtime.folded import Standing
 from server.web import office_form, office_page
 from server.web.office_form import Sent
 from server.web.render import new_cid
 from server.web.report_facts import Shown, shown
 from server.web.report_form import ACTS, FIELDS, open_now, payload
 from server.web.request_context import RequestContext
-from server.web.signing_factor import SECOND_FACTOR, confirmed
 from server.web.site import Site, sign_in_first
 
 READERS = frozenset({LEAD, MODERATOR, HEAD, OFFICE, AUDITOR, ADMIN})
 KEPT = frozenset(
     {
         *("report.conflict", "report.not_now", "report.number", "report.received", "report.sum", "report.unfinished"),
-        *("report.day", "report.figures", SECOND_FACTOR),
+        *("report.day", "report.figures"),
         *("command.malformed", "plan.day", "retry", "text.empty", "text.invalid", "text.long"),
     }
 )
@@ -54,7 +53,7 @@ RENDERED: dict[str, tuple[Callable[[Shown], bytes], str]] = {
     "xlsx": (lambda shown: sheet(shown.facts), WORKBOOK),
 }
 DAY_FIELDS = {"happened_at": "day"}
-AT_FIELD = (*FIELDS, "day", "remarks", "code")
+AT_FIELD = (*FIELDS, "day", "remarks")
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -69,7 +68,6 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     runtime = await seen(site, request, at)
     try:
         raw = payload(sent, await officers(site, runtime.room or "") if sent.one("officer") else [])
-        await confirmed(site, request, at, sent)
         visitor = msgspec.structs.replace(at.visitor, room=runtime.room)  # the Office is in the ministry's
         await site.service.do(runtime.id, visitor, sent.do, raw, sent.cid)
     except (Refused, Unavailable) as no:
@@ -95,15 +93,14 @@ async def document(site: Site, request: Request, at: RequestContext) -> Response
     return Response(made, 200, headers, media_type)
 
 
-async def seen(site: Site, request: Request, at: RequestContext) -> StreamRuntime:
+async def seen(site: Site, request: Request, at: RequestContext) -> Standing:
     """The session, if this visitor may read its report and its live part is over; the Office reads those of all units
     in the ministry's room."""
     if at.account is None or at.room is None:
         raise Refused("sign_in.needed")
     room = None if at.room.slug == site.registry.ministry else at.room.slug
-    runtime = await site.service.runtime(request.path_params["session"], room)
-    await runtime.see()
-    session = of(runtime.view.state)
+    runtime = await site.folded.read(request.path_params["session"], room)
+    session = of(runtime.state)
     if session is None:
         raise Refused("session.unknown")
     if not await site.service.authority.roles(at.account.id, session.room, runtime.id) & READERS:
@@ -116,12 +113,11 @@ async def seen(site: Site, request: Request, at: RequestContext) -> StreamRuntim
 async def officers(site: Site, room: str) -> list[Signer]:
     """Who may sign for the unit today, by the register."""
     try:
-        unit = await site.service.runtime(f"unit:{room}")
+        unit = await site.folded.read(f"unit:{room}")
     except Refused:
         return []
-    await unit.see()
     today = day_of(site.now()).isoformat()
-    return signers(signing(unit.view.state, today), words.document("head_of_unit"))
+    return signers(signing(unit.state, today), words.document("head_of_unit"))
 
 
 async def _page(
@@ -154,9 +150,9 @@ async def _page(
     return await office_page.page(site, request, at, "report.html", "/can-bo/bao-cao", context, no)
 
 
-async def _shown(site: Site, at: RequestContext, runtime: StreamRuntime, found: Shown) -> dict[str, Any]:
+async def _shown(site: Site, at: RequestContext, runtime: Standing, found: Shown) -> dict[str, Any]:
     """What the page shows to everybody who may read it."""
-    session, report, facts = need(runtime.view.state), found.report, found.facts
+    session, report, facts = need(runtime.state), found.report, found.facts
     account = counted(facts.rows, facts.now)
     about = {"id": runtime.id, "topic": session.topic.text, "open": (), "report_due": session.report_due}
     return {
@@ -165,6 +161,7 @@ async def _shown(site: Site, at: RequestContext, runtime: StreamRuntime, found: 
         "report": report,
         "paper": found.paper,
         "here": f"{at.base}/buoi/{runtime.id}/bao-cao",
+        "current_place": "/can-bo/bao-cao",
         "rev": report.rev if report else 0,
         "account_of": account,
         "outcome_query": {name: Cut((name,)).query for name in account.outcomes},
@@ -181,7 +178,7 @@ async def _shown(site: Site, at: RequestContext, runtime: StreamRuntime, found: 
     }
 
 
-async def _roles(site: Site, at: RequestContext, runtime: StreamRuntime) -> frozenset[str]:
+async def _roles(site: Site, at: RequestContext, runtime: Standing) -> frozenset[str]:
     roles = await site.service.authority.roles(at.account.id if at.account else "", runtime.room or "", runtime.id)
     return frozenset(roles)
 

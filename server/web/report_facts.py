@@ -30,7 +30,7 @@ from server.office.report_matter import Action, Departure, Facts, Written
 from server.office.report_proposals import Found, Lack, proposals
 from server.office.result_report import report
 from server.projections.projector import StreamFold
-from server.runtime.stream import StreamRuntime
+from server.runtime.folded import Standing
 from server.web.report_rows import rows_of
 from server.web.report_terms import terms_of
 from server.web.site import Site
@@ -51,27 +51,25 @@ class Shown(NamedTuple):
     proposed: dict[str, str]
 
 
-async def shown(site: Site, runtime: StreamRuntime) -> Shown:
+async def shown(site: Site, runtime: Standing) -> Shown:
     """The report of this session; a signed one is made of the record up to the entry that it was signed after."""
-    state = runtime.view.state
+    state = runtime.state
     found, faults = report_of(state), spoilt(lines(state), count(state))
     if found is not None and found.head_seq is not None and found.signed_at is not None:
         facts, more = await _as_signed(site, runtime, found.head_seq, found.signed_at)
         signed = True
     else:
-        last = await site.service.book.read(runtime.stream, runtime.view.seq - 1, 1)
-        digest = last[0].digest.hex() if last else ""
         names = await site.people.names()
-        facts, signed = facts_of(site, state, site.now(), runtime.view.seq, digest, names), False
+        facts, signed = facts_of(site, state, site.now(), runtime.seq, runtime.digest.hex(), names), False
         facts, more = await around(site, state, facts), _found(state)._replace(next=await _next(site, state))
     proposed = proposals(facts, more)
     written = _written(found, proposed)
     return Shown(found, facts, report(facts, written, signed=signed), written, faults, proposed)
 
 
-async def _as_signed(site: Site, runtime: StreamRuntime, head_seq: int, signed_at: int) -> tuple[Facts, Found]:
+async def _as_signed(site: Site, runtime: Standing, head_seq: int, signed_at: int) -> tuple[Facts, Found]:
     """Kept while nothing is added to the record: what is erased from it later is gone from here, too."""
-    key = runtime.stream, head_seq, runtime.view.seq
+    key = runtime.stream, head_seq, runtime.seq
     if key not in _signed:
         entries = await site.service.book.read(runtime.stream, 0, head_seq)
         fold = StreamFold(runtime.stream)
@@ -89,7 +87,7 @@ async def around(site: Site, state: StreamState, facts: Facts) -> Facts:
     if session.round is None:
         return facts
     try:
-        round = (await site.service.runtime(f"{ROUND.prefix}:{session.round}")).view.state
+        round = (await site.folded.read(f"{ROUND.prefix}:{session.round}")).state
     except Refused:
         return facts
     planned = round_of(round)

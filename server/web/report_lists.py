@@ -14,7 +14,7 @@ from server.domain.reporting import SECTIONS
 from server.domain.roles import DESK
 from server.errors import Refused
 from server.office.report_cut import Cut, cut_of, fate
-from server.runtime.stream import StreamRuntime
+from server.runtime.folded import Standing
 from server.web import office_page
 from server.web.report import seen
 from server.web.report_facts import shown
@@ -107,10 +107,7 @@ def cut_said(cut: Cut, fields: Any, lang: str) -> list[str]:
     return told + [words.t(f"report.cut.{name}.{value}", lang) for name, value in keys if value]
 
 
-async def _sits(site: Site, at: RequestContext, runtime: StreamRuntime) -> bool:
+async def _sits(site: Site, at: RequestContext, runtime: Standing) -> bool:
     """Whether this visitor may sit at the session's desk."""
-    try:
-        await site.service.admit(runtime, DESK, at.visitor)
-    except Refused:
-        return False
-    return True
+    actor = await site.service.authority.actor(at.visitor, runtime.room, runtime.id)
+    return bool(actor.roles & runtime.kind.seats[DESK])

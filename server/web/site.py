@@ -16,6 +16,7 @@ from server.office import calendar
 from server.office.units import Registry
 from server.people.people import People
 from server.refusals import status_of
+from server.runtime.folded import Folded, folded_by
 from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.sealing import Sealing
 from server.runtime.service import Service
@@ -54,6 +55,10 @@ class Site(NamedTuple):
     similar: SimilarQuestions
     sealing: Sealing
     open_data: Files
+
+    @property
+    def folded(self) -> Folded:
+        return folded_by(self.service)
 
     async def here(self, request: Request) -> RequestContext:
         return await request_context.here(request, self.people, self.settings, self.registry)

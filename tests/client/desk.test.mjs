@@ -6,6 +6,7 @@ import { Columns } from "../../client/desk/columns.js";
 import { Desk } from "../../client/desk/desk.js";
 import { personal, personalThen, pieces, secret, without } from "../../client/desk/personal.js";
 import { Rights, actOf, carried } from "../../client/desk/rights.js";
+import { cameFrom } from "../../client/desk/transfer.js";
 import { EXPIRED } from "../../client/lib/outbox.js";
 import { Store } from "../../client/lib/store.js";
 
@@ -273,4 +274,14 @@ test("signed out, nothing is sent and nothing is kept for later: the sign-in is 
   await desk.commands.flip("stage.blank");
   assert.equal(sent.length, 0);
   assert.equal(desk.mode, "sign_in");
+});
+
+test("a question that came says from whom, one that is away or was asked here does not", () => {
+  const hand = (unit, stream) => ({ unit, stream, since: 1 });
+  const asked = hand("gltt", "session:a"), came = hand("angiang", "session:b"), gone = hand("cantho", "unit:cantho");
+  const at = (hands) => cameFrom({ store: { get: () => hands && { hands } }, page: { session: "b", units: { gltt: "Bộ" } } }, { id: "q1" });
+  assert.equal(at([asked, came]), "transfer.row");
+  assert.equal(at([asked, came, gone]), "");
+  assert.equal(at([hand("angiang", "session:b")]), "");
+  assert.equal(at(undefined), "");
 });

@@ -362,6 +362,29 @@ def test_an_address_is_read_or_refused_in_words(typed: str, kept: str) -> None:
     assert (no.value.code, no.value.details["field"]) == (kept, "mail")
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("", ""), (" 0900 000 100 ", "0900 000 100"), ("+84 (90) 000-0100", "+84 (90) 000-0100"),
+        ("０９００００００００", "0900000000"), ("0900", None), ("x" * 500, None), ("0900000100\r\nBcc: x", None),
+        ("=cmd|' /C calc'!A0", None), ("09000001001234567", None),
+    ],
+)  # fmt: skip
+def test_a_telephone_number_is_read_or_refused_at_its_field(typed: str, kept: str | None) -> None:
+    if kept is not None:
+        assert mail_address.read_phone(typed) == kept
+        return
+    with pytest.raises(Refused) as no:
+        mail_address.read_phone(typed)
+    assert (no.value.code, no.value.details["field"]) == ("address.phone", "phone")
+
+
+def test_a_postal_address_is_one_line_without_hidden_signs() -> None:
+    assert mail_address.read_post("  Số 1,\r\n ấp\u202e Mẫu\0 ") == "Số 1, ấp Mẫu"
+    with pytest.raises(Refused, match=r"text\.long"):
+        mail_address.read_post("x" * 301)
+
+
 ABOUT = About(
     "answered", "vi", "Sở <b>", "Đất đai", 1_271_264_400_000, 12, "X-2010-1-000012", 1_271_264_400_000,
     "Hỏi <script>alert(1)</script>\n.\nFrom me", "https://x.example/cua-toi", "https://x.example/cau/1",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from server import settings
+from server.app import App
 from server.domain.session.session import Session
 from server.domain.state import ErasableText
 from server.office import calendar
@@ -16,7 +17,10 @@ from server.rehearsal.year import script, sums
 from server.rehearsal.year.dialogue import Entry, Ledger
 from server.rehearsal.year.script import Script
 from server.runtime import demonstration
+from server.runtime.visitor import Visitor
 from server.verbs import simulate_round
+from tests import recount
+from tests.web.sites import until_reacted
 
 CAST = ("angiang", "cantho", "hanoi", "daklak", "quangninh", "camau", "lamdong", "backan", "hue")
 
@@ -60,6 +64,31 @@ async def test_a_small_year_adds_up(tmp_path: Path) -> None:
     assert told.counts["buổi / sessions"] >= 13
     with pytest.raises(simulate_round.Failed, match="not empty"):
         await simulate_round.play(chosen, given())
+    await _says_what_the_log_says(str(tmp_path))
+
+
+async def _says_what_the_log_says(folder: str) -> None:
+    """Every report and account of that year, counted once more by a program that knows the log alone; and it would see
+    a figure that is not so."""
+    path = f"{folder}/giaoluu.db"
+    async with recount.opened(folder) as app:
+        await _signed(app, path)
+        assert await recount.wrong(app, path) == []
+        seen = recount.Recount.outcome
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(recount.Recount, "outcome", lambda *of: "open" if (n := seen(*of)) == "on_time" else n)
+            assert len(await recount.wrong(app, path)) > len(recount.sessions(path))
+
+
+async def _signed(app: App, path: str) -> None:
+    """A unit's report of the first round is signed."""
+    row = next(row for row in await app.book.rows("sessions", {}, "starts_at") if row["room"] != "gltt")
+    account = await app.people.find(f"chutri-{row['room']}")
+    seat = Visitor(asker="", account=account.id if account else "", room=str(row["room"]))
+    words = {"rev": 0, "dated": row["starts_at"], "number": "7/BC-STNMT", "signer": "Ông B", "title": "GIÁM ĐỐC"}
+    await app.service.do(str(row["id"]), seat, "report.draft", words, "draft-0001")
+    await app.service.do(str(row["id"]), seat, "report.sign", {"rev": 1}, "signed-001")
+    await until_reacted(app)
 
 
 SESSION = Session(

@@ -14,9 +14,12 @@ class Listening:
 
     def __init__(self) -> None:
         self.told: list[tuple[str, list[dict[str, Any]], int]] = []
+        self.frames: list[dict[str, Any]] = []
         self.turns = 0
 
     async def broadcast(self, channel: str, event: str, data: dict[str, Any]) -> None:
+        if event == "frame":
+            self.frames.append(data)
         if event == "mine":
             self.told.append((channel, data["mine"], self.turns))
 
@@ -78,3 +81,19 @@ async def test_a_stream_that_was_forgotten_meanwhile_is_shown_to_nobody(sqlite_u
         shows.changed(runtime)
         shows.forget(runtime.id)
         await shows._frames(runtime)
+
+
+async def test_who_sits_down_before_anything_happened_hears_the_first_thing_that_does(sqlite_url: str) -> None:
+    """As at the desk of a unit whose inbox is empty yet."""
+    async with home(sqlite_url) as here:
+        await here.plan()
+        runtime, listening = here.service.streams[here.session], Listening()
+        caster = Broadcaster(listening, here.clock, 50, 500, 200, 50)
+        await caster.flush(runtime)
+        stood = runtime.view.position("desk")
+        await here.ask()
+        caster.changed(runtime)
+        await caster.flush(runtime)
+        (frame,) = [data for data in listening.frames if data["audience"] == "desk"]
+        assert f"{frame['since']}" == stood.partition(".")[0]
+        assert "question" in {each["noun"] for each in frame["put"]}

@@ -9,11 +9,15 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
+from server import settings
+from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import bring_up
-from server.verbs import backup, restore, user, verify
+from server.projections.tables import TABLES
+from server.verbs import backup, erase, restore, user, verify
 from tests.books import Deadlines
 from tests.runtime.servers import Person, Process, process
+from tests.runtime.services import home
 from tests.runtime.test_process import FIELDS, frame, plan
 
 pytestmark = pytest.mark.slow
@@ -116,3 +120,48 @@ async def _as_it_was(url: str) -> None:
         row = "INSERT INTO accounts (id, login, name, created_at) VALUES ('a', 'lan', 'Lan', 1)"
         await connection.execute(text(row))
     await engine.dispose()
+
+
+async def test_what_was_erased_comes_back_from_no_backup(
+    tmp_path: Path, database_url: str, here: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words that were erased, the address of one who withdrew, the author of a denunciation that was set apart: the
+    list beside the database takes them out of the old copy again, and the denunciation is sealed, not lost."""
+    monkeypatch.setenv("GIAOLUU_MAIL_KEEP_DAYS", "20000")  # the clock of this story stands in 2010
+    var, copy = here("one", database_url), tmp_path / "copy"
+    async with home(database_url) as made:
+        await made.plan()
+        erased, withdrawn, denounced, other = [
+            str((await made.ask(f"asker{n}", text=f"Danh dau {n}", name=f"Ba Danh dau {n}"))["question"])
+            for n in range(1, 5)
+        ]
+        for n, question in ((2, withdrawn), (3, denounced)):
+            await made.do(f"asker{n}", "address.leave", question=question, mail=f"nguoi{n}@thu.example")
+        assert await asyncio.to_thread(backup.main, [str(copy)]) == 0
+        assert await asyncio.to_thread(erase.main, ["--question", erased]) == 0
+        await made.do("asker2", "question.withdraw", question=withdrawn)
+        apart = {"question": denounced, "state": "asked", "procedure": "denunciation"}
+        await made.do("lan", "question.set_apart", **apart)
+        stream = f"session:{made.session}"
+    listed = var / "erased.txt"
+    assert "words session:" in listed.read_text()
+    said = await asyncio.to_thread(restore.main, [str(copy), "--force"])
+    out = capsys.readouterr().out
+    assert (said, "erased again" in out) == (0, True), out
+    assert f"contact {withdrawn} " in listed.read_text(), "told by the database that went away, too"
+    engine = open_engine(database_url, settings.load({"database.url": database_url}, env={}).database)
+    book = Book(engine, tables=TABLES)
+    said_by = {question: [] for question in (erased, withdrawn, denounced, other)}
+    for entry in await book.read(stream):
+        if entry.words and (question := getattr(entry.event(), "question", "")) in said_by:
+            said_by[question].append(entry.name)
+    assert said_by[erased] == []
+    assert said_by[other] == ["question.asked"]
+    assert "question.asked" not in said_by[withdrawn] or await book.rows("contacts", {"question": withdrawn}) == []
+    assert "question.asked" not in said_by[denounced]
+    async with engine.connect() as connection:
+        assert [*await connection.execute(text("SELECT question FROM contacts"))] == []
+        waiting = [str(row) for row in await connection.execute(text("SELECT command FROM reactions"))]
+    assert any("case.receive" in each for each in waiting) or said_by[denounced] == ["question.set_apart"]
+    await engine.dispose()
+    assert await asyncio.to_thread(restore.main, [str(copy), "--force"]) == 0, "any number of times"

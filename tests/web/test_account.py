@@ -13,7 +13,9 @@ from server.log.cursors import Cursors
 from server.projections import projectors
 from server.runtime.followers import Followers
 from server.runtime.visitor import Visitor
+from server.views.account import account
 from server.web import account as pages
+from server.web import account_sheet
 from tests.web.sites import Visit, site, until_open
 from tests.web.test_pages import Site
 
@@ -109,3 +111,19 @@ async def test_a_rehearsal_counts_in_no_account_of_a_room(state: Site) -> None:
         page = await anyone.get(f"/buoi/{trial}/cong-khai")
         assert (page.status_code, 'content="noindex"' in page.text) == (200, True)
         assert (await told(state.app, anyone, "/cong-khai.json"))["account"]["received"] == 0
+
+
+def test_the_workbook_calls_units_and_procedures_by_their_names() -> None:
+    alike = {"mode": None, "kind": "question", "asker_type": "citizen", "shown": 0, "edited": 0, "corrected": 0}
+    counts = [
+        {**alike, "heading": heading, "reason": reason, "late": 0, "answer_due": 1, "n": n}
+        for heading, reason, n in (
+            ("transferred", "cantho", 2),
+            ("referred", "denunciation", 1),
+            ("refused", "spam", 3),
+        )
+    ]
+    told = {"result": account(counts, 0), "waiting": [], "sessions": [], "unit": {"cantho": "Sở B"}.get}
+    rows = list(load_workbook(io.BytesIO(account_sheet.workbook(told, 0, "vi"))).worksheets[0].values)
+    found = {str(name).strip(): n for name, n, *_ in rows}
+    assert (found["Sở B"], found["Tố cáo"], found["quảng cáo, thư rác"]) == (2, 1, 3)

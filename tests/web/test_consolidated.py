@@ -25,14 +25,15 @@ async def send(visit: Visit, here: str, do: str, **fields: str) -> tuple[int, st
 async def act(app: App, login: str, id: str, name: str, room: str = "gltt", **raw: Any) -> None:
     account = await app.people.find(login)
     staff = Visitor(asker="x", account=account.id if account else "", room=room)
-    await app.service.do(id, staff, name, raw, f"{name}-{room}")
+    cid = f"{name}-{room}{raw.get('question', '')[:12]}"
+    await app.service.do(id, staff, name, raw, cid)
 
 
-async def planned(app: App) -> tuple[str, str]:
+async def planned(app: App, **more: Any) -> tuple[str, str]:
     """A round of two units that stands in their rooms, and the session of the first."""
     account = await app.people.find("hung")
     staff = Visitor(asker="x", account=account.id if account else "", room="gltt")
-    plan = {"year": 2027, "number": 1, **content(units=("angiang", "cantho"))}
+    plan = {"year": 2027, "number": 1, **content(units=("angiang", "cantho")), **more}
     round = await app.service.plan_round("gltt", staff, plan, "round-0001")
     await act(app, "hung", round, "version.submit", version="1")
     await act(app, "haihead", round, "version.approve", version="1", rev=1)
@@ -48,6 +49,7 @@ async def report_of(app: App, session: str) -> None:
         with suppress(Refused):  # the clock may have been first: its days are long over
             await act(app, "lanh", session, name, "angiang")
     words = {"rev": 0, "dated": 1_803_000_000_000, "number": "7/BC-STNMT", "signer": "Ông B", "title": "GIÁM ĐỐC"}
+    words |= {"proposals": "Cát"}
     await act(app, "lanh", session, "report.draft", "angiang", **words)
     await act(app, "lanh", session, "report.sign", "angiang", rev=1)
     await act(app, "lanh", session, "report.send", "angiang", channel="mail")
@@ -78,6 +80,14 @@ async def test_from_the_units_sums_to_the_heads_signature(tmp_path: Path, sqlite
         assert (status, "chín" in text, "Sạt lở" in text, 'id="number-error"' in text) == (422, True, True, True)
         status, text = await send(bureau, here, "consolidated.draft", **words)
         assert (status, "Sạt lở &lt;b&gt;bờ&lt;/b&gt; sông" in text) == (200, True)
+        assert "Sở Tài nguyên và Môi trường tỉnh An Giang: Cát" in (await bureau.get(f"{here}?lay=proposals.0")).text
+        status, text = await send(bureau, here, "consolidated.present", rev="1", note="Trình")
+        assert (status, "chờ thủ trưởng ký" in text) == (200, True)
+        status, text = await send(head, here, "consolidated.decline", rev="1", remarks="")
+        assert (status, 'id="decline-remarks-error"' in text) == (422, True)
+        status, text = await send(head, here, "consolidated.decline", rev="1", remarks="Thiếu <b>VI</b>")
+        assert (status, "Thủ trưởng trả lại, chưa ký: Thiếu &lt;b&gt;VI&lt;/b&gt;" in text) == (200, True)
+        assert (await send(bureau, here, "consolidated.present", rev="1", note=""))[0] == 200
         status, text = await send(head, here, "consolidated.sign", rev="1")
         assert (status, "Dự thảo" in text, "Số: 09/BC-BTNMT" in text) == (200, False, True)
         for kind, start in (("pdf", b"%PDF"), ("docx", b"PK"), ("xlsx", b"PK")):

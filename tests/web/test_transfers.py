@@ -2,16 +2,25 @@
 denunciation leaves nothing of its author anywhere but under its seal."""
 
 import asyncio
+import gzip
+import io
+import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
-from server import words
+from server import copies, words
 from server.app import App
+from server.domain.session.question import Question
 from server.local_time import DAY_MS
+from server.log.outbox import Mail
+from server.log.tables import mails
+from server.office.letter import Written
+from server.projections import projectors
+from server.runtime.erase import erase, everywhere
 from server.runtime.reminders import Person, Rules, remind, unheeded
 from tests.web.sites import Visit, site, until_open
 from tests.web.test_account import followed
@@ -76,6 +85,11 @@ async def test_both_rooms_see_it_and_its_asker_reads_where_it_is(state: Site) ->
         assert "Đã được trả lời ở đó" in (await asker.get("/cua-toi")).text
         rate = {"do": "answer.rate", "question": question, "value": "partly", "remark": "Quý nào?"}
         assert (await asker.send_form(f"/buoi/{state.session}/do", cid="rate-00001", **rate)).status_code == 303
+        asked = (await app.service.runtime(state.session)).view.state.need(Question, question)
+        slip = rate | {"code": app.service.receipts.code(question, asked.lookup)}
+        async with Visit(app) as elsewhere:
+            thanked = await elsewhere.send_form(f"/buoi/{state.session}/do", cid="rate-00002", **slip)
+        assert "Đã ghi đánh giá, cảm ơn ông/bà." in thanked.text, "by the slip alone, on another device"
         correct = {"do": "inbox.correct", "rev": "2", "text": "Trong tháng này.", "note": "Nhầm <b>quý</b>."}
         assert (await chief.send_form(f"{inbox}/do", cid="correct-001", **correct)).status_code == 303
         await followed(app)
@@ -102,12 +116,28 @@ async def test_both_rooms_see_it_and_its_asker_reads_where_it_is(state: Site) ->
         assert (whole["received"], whole["arrived"], sum(whole["outcomes"].values())) == (1, 1, 1)
 
 
-async def test_a_denouncer_stands_in_no_table_and_on_no_page(state: Site) -> None:
-    app, marks = state.app, ("MarkedName", "MarkedText")
+async def test_a_denouncer_stands_in_no_table_and_on_no_page(
+    state: Site, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Name, text, mail, telephone and postal address are marked; after the question was set apart everything that the
+    installation keeps or hands out is searched for the marks: tables, files, the log of the process, what waits to be
+    mailed, a copy of the database, pages of everybody's, of staff's and of its own author's, feeds and downloads."""
+    app = state.app
     async with Visit(app) as asker, Visit(app) as chief, Visit(app) as handler:
-        await asker.ask(state.session, "MarkedText nhận tiền của dân", name="MarkedName")
+        left = {"mail": "markedmail@thu.example", "phone": "0900 777 111", "post": "MarkedPost 9"}
+        asked = await asker.ask(state.session, "MarkedText nhận tiền của dân", name="MarkedName", **left)
+        assert asked.status_code == 303
         (mine,) = await rows(app, "receipts")
         question, path = str(mine["question"]), f"{HERE}/{state.session}/{mine['question']}"
+        hold = {"do": "question.hold", "session": state.session, "cid": "hold-00001"}
+        held = hold | {"with": {"question": question, "state": "asked", "text": "MarkedAsk?"}}
+        headers = {"Origin": str(state.lead.base_url).rstrip("/")}
+        assert (await state.lead.post(f"/buoi/{state.session}/do", json=held, headers=headers)).json()["ok"]
+        reply = {"do": "question.clarify", "question": question, "text": "MarkedReply"}
+        assert (await asker.send_form(f"/buoi/{state.session}/do", cid="reply-0001", **reply)).status_code == 303
+        at = f"/buoi/{state.session}/lien-he/{question}"
+        told = (await state.lead.send_form(f"{at}/do", do="address.look", cid="look-00000")).text
+        assert ("0900 777 111" in told, "MarkedPost 9" in told, "markedmail" in told) == (True, True, False)
         apart = {"do": "question.set_apart", "cid": "apart-0001", "state": "asked", "procedure": "denunciation"}
         assert (await state.lead.send_form(f"{path}/do", **apart)).status_code == 303
         await rows(app, "cases", id=question)
@@ -118,34 +148,65 @@ async def test_a_denouncer_stands_in_no_table_and_on_no_page(state: Site) -> Non
         look = {"do": "case.look", "cid": "look-00001"}
         for nobody in (chief, handler, state.lead):
             answer = await nobody.send_form(f"{case}/do", **look)
-            assert (answer.status_code >= 400, "Marked" in answer.text) == (True, False)
+            assert (answer.status_code >= 400, marked(answer.text)) == (True, False)
         given = {"do": "case.assign", "cid": "assign-001", "handler": f"staff:{account.id if account else ''}"}
         assert (await chief.send_form(f"{case}/do", **given)).status_code == 303
         opened = (await handler.send_form(f"{case}/do", **look | {"cid": "look-00002"})).text
-        assert all(mark in opened for mark in marks)
+        assert all(mark in opened for mark in ("MarkedName", "MarkedText"))
+        again = await asker.send_form(f"/buoi/{state.session}/do", do="address.leave", question=question,
+                                      mail="markedmail@thu.example", cid="leave-0001")  # fmt: skip
+        assert again.status_code >= 400
         await followed(app)
+        public = ("/", "/tim?q=Marked", "/tim.json?q=Marked", "/atom", "/tim.atom", "/luu-tru", "/chuyen-den",
+                  "/cong-khai",
+                  "/cong-khai.json", "/cong-khai.xlsx", "/sitemap.xml", "/sitemap/0.xml", "/metrics")  # fmt: skip
+        of_session = ("", "/toan-van", "/bao-cao", "/cong-khai", "/cong-khai.json", "/cong-khai.xlsx", "/ban", "/khach",
+                      "/san-khau", "/bao-cao.docx", "/bao-cao.pdf", "/bao-cao.xlsx", "/frame?audience=public",
+                      "/frame?audience=desk", "/frame?audience=panel", "/queue")  # fmt: skip
+        staff = (HERE, path, case, at, "/can-bo", "/can-bo/theo-doi", "/can-bo/thu", "/can-bo/chat-luong")
+        own = ("/cua-toi", f"/phieu/{question}", f"/cau/{question}", f"/chuyen-den/{question}")
         for visit in (asker, chief, handler, state.lead):
-            for page in (
-                *(
-                    "/",
-                    "/cua-toi",
-                    f"/phieu/{question}",
-                    f"/cau/{question}",
-                    f"/buoi/{state.session}/ban",
-                    HERE,
-                    path,
-                    case,
-                ),
-                *(f"/buoi/{state.session}/toan-van", f"/buoi/{state.session}/bao-cao", "/can-bo/theo-doi"),
-                *(f"/buoi/{state.session}/frame?audience=public", f"/buoi/{state.session}/cong-khai.json"),
-            ):
-                assert "Marked" not in (await visit.get(page)).text, page
+            for page in (*public, *(f"/buoi/{state.session}{end}" for end in of_session), *staff, *own):
+                answer = await visit.get(page)
+                assert answer.status_code < 500, page
+                assert not marked(answer.text.replace("q=Marked", "").replace('value="Marked"', "")), page
+                assert not marked(unpacked(answer.content)), page
+        assert await app.book.rows("contacts", {}) == []
+        copy = tmp_path / "copy"
+        await copies.write(app.book.engine, copy, tmp_path / "anchors", None)
+        assert not marked(gzip.decompress(copy.read_bytes()).decode())
         async with app.book.engine.connect() as connection:
             for name in await tables(connection):
                 found = (await connection.execute(text(f'SELECT * FROM "{name}"'))).all()
-                assert not any(mark in str(row) for row in found for mark in marks), name
+                assert not marked(str(found)), name
+        assert not marked(caplog.text)
+        assert [each for each in await waiting(app) if isinstance(each, Written)] == [], "nothing is mailed about it"
+        for file in (each for each in tmp_path.rglob("*") if each.is_file() and each != copy):
+            assert not marked(file.read_bytes().decode(errors="replace")), file.name
         entries = await app.book.read("unit:gltt")
         assert [entry.name for entry in entries][-3:] == ["case.received", "case.assigned", "case.looked"]
+
+
+def marked(text: str) -> bool:
+    """Whether anything of the denouncer stands in it."""
+    marks = ("MarkedName", "MarkedText", "MarkedReply", "MarkedAsk", "MarkedPost", "markedmail", "0900 777 111")
+    return any(mark in text for mark in marks)
+
+
+def unpacked(content: bytes) -> str:
+    """The texts within a DOCX or XLSX; "" of anything else."""
+    if not content.startswith(b"PK"):
+        return ""
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        return "".join(file.read(name).decode(errors="replace") for name in file.namelist())
+
+
+async def waiting(app: App) -> list[Written | str]:
+    """What would be sent now of all that waits in the outbox."""
+    async with app.book.engine.connect() as connection:
+        queued = (await connection.execute(select(mails))).mappings().all()
+    every = [Mail(**{name: each[name] for name in Mail._fields}) for each in queued]
+    return [await app.telling.write(each) for each in every if each.kind]
 
 
 async def tables(connection: Any) -> list[str]:
@@ -202,3 +263,8 @@ async def test_what_waits_in_an_inbox_stands_on_the_boards_in_reminders_and_in_p
         assert (late["session"], late["receipt_no"], late["days"]) == (None, came["receipt_no"], 3)
         assert late["question"] == came["id"]
         assert came["receipt_no"] in (await there.get("/cong-khai")).text
+        for found in await everywhere(app.book, str(came["id"])):
+            await erase(app.book, found, projectors(bytes(32)))
+        for stream in (f"session:{state.session}", "unit:angiang"):
+            entries = [entry for entry in await app.book.read(stream) if entry.words]
+            assert not any("bao giờ có sổ" in str(entry.words).lower() for entry in entries), stream

@@ -11,7 +11,8 @@ import msgspec
 from server.domain.command import ASKER, Actor, Now
 from server.domain.fields import Id
 from server.domain.noun import Noun, Seen
-from server.domain.roles import DESK, OPERATOR
+from server.domain.outside import SET_APART
+from server.domain.roles import DESK, EDITORS, OPERATOR
 from server.domain.sample import Draw
 from server.domain.session.guards import Of, find
 from server.domain.session.question import Question, Withdrawn
@@ -21,6 +22,7 @@ from server.domain.state import Entity, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, WordsErased, event
 
+LOOK = "address.look"
 REACHABLE, BOUNCING, FORGOTTEN = "reachable", "bouncing", "forgotten"
 STATES = (REACHABLE, BOUNCING, FORGOTTEN)
 LEAVE, STOP, NOTE_BOUNCE = "address.leave", "address.stop", "address.note_bounce"
@@ -43,6 +45,13 @@ class Bounced(Event, frozen=True):
     permanent: bool
 
 
+@event("address.looked")
+class Looked(Event, frozen=True):
+    """Somebody at the desk read the telephone number or postal address that was left, to reach its asker."""
+
+    question: str
+
+
 class Address(Entity, frozen=True, kw_only=True):
     """Has the id of its question."""
 
@@ -54,6 +63,7 @@ class Address(Entity, frozen=True, kw_only=True):
     status: Annotated[str | None, says("the mail server's status of the last mail that came back, or null")] = None
     bounced_at: Annotated[int | None, says("when it came back, or null")] = None
     left_at: Annotated[int, says("when the address was left")]
+    looks: Annotated[int, says("how often the desk read telephone and postal address")] = 0
 
     @property
     def gone(self) -> bool:
@@ -67,9 +77,9 @@ class Address(Entity, frozen=True, kw_only=True):
 NOUN = Noun(
     "address",
     entity=Address,
-    events=(Left, Stopped, Bounced),
+    events=(Left, Stopped, Bounced, Looked),
     states=STATES,
-    seen=(Seen((DESK,), "state why status bounced_at left_at", STATES),),
+    seen=(Seen((DESK,), "state why status bounced_at left_at looks", STATES),),
     names={"id": "question"},
     concerns="id",
 )
@@ -100,8 +110,11 @@ def _bounce_sample(draw: Draw) -> dict[str, Any]:
 
 @NOUN.command(LEAVE, by=(ASKER,), on=HOLDING, sample=_of_sample)
 def leave(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
-    if may_leave(stream, actor, p.question).meaning.heading == "withdrawn":
+    question = may_leave(stream, actor, p.question)
+    if question.meaning.heading == "withdrawn":
         raise Refused("address.withdrawn")
+    if question.state == SET_APART:
+        raise Refused("address.apart")
     return (Left(question=p.question),)
 
 
@@ -119,6 +132,13 @@ def note_bounce(stream: StreamState, actor: Actor, p: NoteBounce, now: Now) -> t
     if (left := stream.get(Address, p.question)) is None or left.state == FORGOTTEN:
         raise Refused("address.none")
     return (Bounced(question=p.question, status=p.status, permanent=p.permanent),)
+
+
+@NOUN.command(LOOK, by=EDITORS, on=HOLDING, when=(REACHABLE, BOUNCING), sample=_of_sample)
+def look(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
+    if (left := stream.get(Address, p.question)) is None or left.state == FORGOTTEN:
+        raise Refused("address.none")
+    return (Looked(question=p.question),)
 
 
 def may_leave(stream: StreamState, actor: Actor, id: str) -> Question:
@@ -150,6 +170,12 @@ def _bounced(stream: StreamState, happened: Bounced, where: Happened) -> None:
     before = stream.need(Address, happened.question)
     state = BOUNCING if happened.permanent else before.state
     stream.put(msgspec.structs.replace(before, state=state, status=happened.status, bounced_at=where.at))
+
+
+@NOUN.fold(Looked)
+def _looked(stream: StreamState, happened: Looked, where: Happened) -> None:
+    before = stream.need(Address, happened.question)
+    stream.put(msgspec.structs.replace(before, looks=before.looks + 1))
 
 
 @NOUN.fold(Withdrawn)

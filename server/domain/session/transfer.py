@@ -10,6 +10,8 @@ from server.domain.session import rating
 from server.domain.session.answer import Answer
 from server.domain.session.correcting import Corrected
 from server.domain.session.extension import deadline
+from server.domain.session.life import Reopened
+from server.domain.session.phase import PHASES
 from server.domain.session.question import Accepted, Answered, Called, Promised, Question, WasRefused, Withdrawn, change
 from server.domain.session.question_state import ACCEPTED, ASKED, HELD, PROMISED, REFUSED, SHOWN, VEILED
 from server.domain.session.session import ANY, ARCHIVED, CLOSED, FOLLOW_UP, OPEN, WORKING, Session, need
@@ -18,6 +20,7 @@ from server.domain.transfer import ARRIVED, HERE, Arrived, Hand, Transfer
 from server.domain.transfer import ASKED as HAND_ASKED
 from server.errors import Refused
 from server.log.entry import Reaction
+from server.log.event import Event
 
 SENDS = (ASKED, ACCEPTED, PROMISED)
 TAKES = (*OPEN, FOLLOW_UP)
@@ -81,10 +84,15 @@ def _room(stream: StreamState) -> str:
     return need(stream).room
 
 
+def _reopens(stream: StreamState) -> tuple[Event, ...]:
+    """A question that comes back to a closed session waits again: no record has one that does."""
+    return (Reopened(reason=""),) if PHASES[need(stream).state].final else ()
+
+
 HOLDER = Holder(
     of=Question.noun, entity=Question, on=WORKING, every=("", *ANY), sends=SENDS, parts=(*SENDS, HELD, REFUSED, VEILED),
     open_to=_open_to, leaves=_leaves, begin=_begin,
-    change=_change, first=first, back=_back, room=_room, rated=rating.put,
+    change=_change, first=first, back=_back, room=_room, rated=rating.put, reopens=_reopens,
 )  # fmt: skip
 NOUN = transferring.noun(HOLDER)
 OUTSIDE = outside.noun(HOLDER)

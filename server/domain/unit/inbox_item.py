@@ -125,5 +125,5 @@ HOLDER = Holder(
     of=InboxItem.noun, entity=InboxItem, on=("",), every=("",), sends=SENDS, parts=(*SENDS, DISPUTED),
     open_to=lambda stream, question: None, leaves=lambda stream, question: None,
     begin=_begin, change=change, first=_first, back=_back, room=lambda stream: stream.id,
-    rated=_rated,
+    rated=_rated, reopens=lambda stream: (),
 )  # fmt: skip

@@ -16,6 +16,7 @@ from server.office.rendering.paper import FOOT, Annex, Grid, Paper, Section, sai
 FONT = "Times New Roman"
 LEFT, RIGHT = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
 CENTRE, JUSTIFIED = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY
+LONG_ROW = 400
 TEXT_WIDTH, HEAD_WIDTHS, BESIDE = 165, (74, 91), 1
 MOTTO = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
 
@@ -114,9 +115,9 @@ def _grid(document: Any, grid: Grid) -> None:
     _columns(table, [TEXT_WIDTH * width / sum(grid.widths) for width in grid.widths])
     cells = iter(table._cells)  # asked for row by row, each asks for the whole table
     _row(cells, grid, grid.head, bold=True, size=11, left=())
-    _repeat(table.rows[0])
     for n, texts in enumerate(grid.rows):
         _row(cells, grid, texts, bold=grid.total and n == len(grid.rows) - 1, size=12, left=grid.left)
+    _whole(table)
 
 
 def _columns(table: Any, widths: Sequence[float]) -> None:
@@ -143,9 +144,14 @@ def _row(cells: Any, grid: Grid, texts: Any, *, bold: bool, size: int, left: Any
         paragraph.alignment = LEFT if n in left else CENTRE
 
 
-def _repeat(row: Any) -> None:
-    """The head comes again on every page."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+def _whole(table: Any) -> None:
+    """The head comes again on every page, and no short row is torn in two."""
+    for n, row in enumerate(table._tbl.tr_lst):
+        shape = row.get_or_add_trPr()
+        if len("".join(row.itertext())) < LONG_ROW:
+            shape.append(OxmlElement("w:cantSplit"))
+        if n == 0:
+            shape.append(OxmlElement("w:tblHeader"))
 
 
 def _signature(document: Any, paper: Paper) -> None:

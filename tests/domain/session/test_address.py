@@ -6,11 +6,12 @@ from server.domain.command import Actor
 from server.domain.erasure import Erase
 from server.domain.roles import OPERATOR
 from server.domain.session import REHEARSAL, SESSION
+from server.domain.session.question import Question
 from server.domain.session.told import KINDS, TOLD, holds
 from server.domain.state import Happened
 from server.log.entry import Letter
 from tests.domain.scenes import Scene
-from tests.domain.session.cast import ASK, EXPERT, LAN, LEAD, ME, OTHER, asked, gate, planned
+from tests.domain.session.cast import ASK, CAUSE, EDITORS, EXPERT, LAN, LEAD, ME, OTHER, asked, gate, planned
 
 POST = Actor("operator", frozenset({OPERATOR}))
 
@@ -29,6 +30,7 @@ def test_who_may() -> None:
     assert gate("address.leave")[0] == {"asker"}
     assert gate("address.stop")[0] == {"asker", OPERATOR}
     assert gate("address.note_bounce")[0] == {OPERATOR}
+    assert gate("address.look")[0] == EDITORS
 
 
 def test_it_is_left_with_the_question_and_only_the_desk_knows() -> None:
@@ -123,3 +125,45 @@ def test_a_letter_that_was_overtaken_does_not_hold() -> None:
     true = [kind for kind in KINDS if holds(kind, scene.state, question)]  # type: ignore[arg-type]
     assert true == ["receipt", "accepted", "postponed", "cancelled"]
     assert {told.kind for told in TOLD.values() if not told.settles} == {"receipt", "postponed", "cancelled"}
+
+
+def test_each_look_at_telephone_and_postal_address_is_an_entry() -> None:
+    scene, id = asked()
+    scene.when(LAN, "address.look", question=id).refused("address.none")
+    scene.given(ME, "address.leave", question=id)
+    scene.when(EXPERT, "address.look", question=id).refused("command.forbidden")
+    for n in (1, 2):
+        scene.when(LAN, "address.look", question=id).then("address.looked")
+        assert address(scene)["looks"] == n
+    scene.given(ME, "question.withdraw", question=id).when(LAN, "address.look", question=id).refused("address.none")
+
+
+def test_whoever_denounced_leaves_no_address_afterwards() -> None:
+    """The one that was left goes with the words, and none is taken for what has a procedure of its own."""
+    scene, id = asked(has_address=True)
+    scene.given(LAN, "question.set_apart", question=id, state="asked", procedure="denunciation", sealed="x")
+    assert (address(scene)["state"], address(scene)["why"]) == ("forgotten", "erased")
+    scene.when(ME, "address.leave", question=id).refused("address.apart")
+    scene.when(LAN, "address.look", question=id).refused("address.none")
+    assert not written(scene)
+
+
+def test_a_question_that_moved_and_was_answered_there_is_a_letter_each() -> None:
+    scene, id = asked(has_address=True)
+    scene.given(LAN, "question.transfer", question=id, state="asked", unit="cantho", office="angiang")
+    assert written(scene) == []
+    there = {"origin_question": id, "unit": "cantho", "stream": "unit:cantho", "there": "x", "why": "local"}
+    scene.given(CAUSE, "question.note_place", **there, hop=1, act="transfer")
+    assert [each.kind for each in written(scene)] == ["moved"]
+    question = scene.state.need(Question, id)
+    assert holds("moved", scene.state, question)
+    for corrected, kind in ((False, "answered_there"), (True, "corrected_there")):
+        told = {"origin_question": id, "outcome": "answered", "at": scene.now, "corrected": corrected}
+        scene.given(CAUSE, "question.note_outcome", **told)
+        assert [each.kind for each in written(scene)] == [kind]
+        assert holds(kind, scene.state, question)
+    assert not holds("moved", scene.state, question)
+    scene.given(CAUSE, "question.note_outcome", origin_question=id, outcome="withdrawn", at=scene.now)
+    assert written(scene) == []
+    scene.given(CAUSE, "question.note_place", **there, hop=3, act="dispute")
+    assert written(scene) == [], "nobody knows yet whose it is"

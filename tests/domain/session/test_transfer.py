@@ -283,3 +283,14 @@ def test_whoever_held_it_before_forgets_its_words() -> None:
     delivered(target, scene, "question.forget").then("words.erased")
     assert ASK["text"] not in str(scene.seen("desk", "question"))
     scene.when(CAUSE, "question.forget", origin_question=id).then()
+
+
+def test_one_that_is_not_taken_opens_the_session_again_that_was_closed_meanwhile() -> None:
+    """It was on its way when the session was closed: nothing waited there any more."""
+    scene, id = sent()
+    scene.given(LEAD, "session.end").given(LEAD, "session.close")
+    told = {"target": "unit:cantho", "command": "question.receive", "code": "session.closed"}
+    scene.when(CAUSE, "question.note_bounce", **told).then("session.reopened", "question.bounced")
+    assert (state(scene), need(scene.state).state) == ("asked", "follow_up")
+    scene.when(LEAD, "session.close").refused("session.unanswered", left=1)
+    assert id

@@ -1,0 +1,142 @@
+"""What was taken out for ever, as a list outside of the database: a backup from before, put back, loses it again.
+
+A line is `kind place at mark`, and no word of anybody: `words <stream> <seq> <digest of the entry>`,
+`contact <question> <when it was left> -`, `apart <question> 0 <procedure>`. Triggers note the first two in the table
+`erasures` in the transaction that takes them out; whoever leads brings the list up to date.
+"""
+
+import asyncio
+import logging
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from sqlalchemy import BigInteger, Column, MetaData, SmallInteger, Table, Text, inspect, select, tuple_, update
+
+from server.domain.outside import PUT_APART
+from server.errors import Unavailable
+from server.log.book import Book
+from server.log.tables import entries
+from server.people.contacts import Contacts
+from server.sections import Mail
+from server.settings import Settings
+from server.transport.tasks import spawn
+
+log = logging.getLogger(__name__)
+
+WORDS, CONTACT, APART = KINDS = ("words", "contact", "apart")
+NOTHING = "-"
+LOOK_S, HOUR_S, PORTION, DAY_MS = 60.0, 3600.0, 500, 86_400_000
+
+erasures = Table(
+    "erasures",
+    MetaData(),
+    *(Column(name, Text, primary_key=True) for name in ("kind", "place")),
+    Column("at", BigInteger, primary_key=True),
+    Column("mark", Text),
+    Column("listed", SmallInteger),
+)
+
+
+class Erasure(NamedTuple):
+    """`at`: of words their seq, of a contact when it was left. `mark`: the entry's digest, or the procedure."""
+
+    kind: str
+    place: str
+    at: int
+    mark: str = ""
+
+
+def read(path: Path) -> Iterator[Erasure]:
+    """What the list says. A line that cannot be read is a ValueError that names it."""
+    if not path.exists():
+        return
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            kind, place, at, mark = line.split(" ")
+            if kind not in KINDS:
+                raise ValueError(kind)
+            yield Erasure(kind, place, int(at), "" if mark == NOTHING else mark)
+        except ValueError as error:
+            raise ValueError(f"{path.name}, line {number}: not an erasure: {line[:80]}") from error
+
+
+async def note(book: Book, path: Path, keep_days: int) -> int:
+    """Bring the list up to date; how many lines came. Addresses older than they are kept come back from no backup for
+    long, so their lines go. Raises Unavailable, OSError or ValueError."""
+    known = {*read(path)}
+    async with book.looking() as connection:
+        if not await connection.run_sync(lambda sync: inspect(sync).has_table(erasures.name)):
+            return 0  # the database of an older program
+        found = select(*(erasures.c[name] for name in Erasure._fields))
+        if known:
+            found = found.where(erasures.c.listed == 0)
+        new = [Erasure(*row) for row in await connection.execute(found)]
+    apart = [each for stream in {one.place for one in new if one.kind == WORDS} for each in await _apart(book, stream)]
+    fresh = {*new, *apart} - known
+    if fresh:
+        oldest = book.now() - keep_days * DAY_MS
+        _replace(path, (each for each in known | fresh if each.kind != CONTACT or each.at > oldest))
+    for n in range(0, len(new), PORTION):
+        await _listed(book, new[n : n + PORTION])
+    return len(fresh)
+
+
+async def _apart(book: Book, stream: str) -> list[Erasure]:
+    """The questions of a stream that were set apart: their words are erased, and must not be lost."""
+    wanted = select(entries.c.facts).where(entries.c.stream == stream, entries.c.name == PUT_APART)
+    async with book.looking() as connection:
+        facts = [msgspec.json.decode(each) for each in (await connection.execute(wanted)).scalars()]
+    return [Erasure(APART, each["question"], 0, each["procedure"]) for each in facts]
+
+
+async def _listed(book: Book, portion: Iterable[Erasure]) -> None:
+    keys = [(each.kind, each.place, each.at) for each in portion]
+    one = update(erasures).where(tuple_(erasures.c.kind, erasures.c.place, erasures.c.at).in_(keys)).values(listed=1)
+    async with book.writing() as (connection, answering), answering():
+        await connection.execute(one)
+        await connection.commit()
+
+
+async def follow(book: Book, path: Path, keep_days: int, leads: Callable[[], bool]) -> None:
+    """For ever, once a minute, whoever leads; an outage of the database is waited out."""
+    while True:
+        if leads():
+            try:
+                await note(book, path, keep_days)
+            except Unavailable:
+                log.warning("the database does not answer; the list of what was erased waits")
+            except (OSError, ValueError) as trouble:
+                log.error("the list of what was erased cannot be written: %s", trouble)
+        await asyncio.sleep(LOOK_S)
+
+
+def begin(contacts: Contacts, book: Book, settings: Settings, leads: Callable[[], bool]) -> None:
+    """Start, in the process's own group of tasks, what takes out for ever and what says so."""
+    spawn(_sweep(contacts, settings.mail, leads), "sweep of addresses")
+    spawn(follow(book, Path(settings.anchor.erased), settings.mail.keep_days, leads), "list of what was erased")
+
+
+async def _sweep(contacts: Contacts, chosen: Mail, leads: Callable[[], bool]) -> None:
+    """Take out, once an hour, addresses that were kept long enough."""
+    while True:
+        if leads():
+            with suppress(Unavailable):
+                await contacts.sweep(chosen.keep_days, chosen.stop_days)
+        await asyncio.sleep(HOUR_S)
+
+
+def _replace(path: Path, lines: Iterable[Erasure]) -> None:
+    """In one step, and on disk when it returns."""
+    text = "".join(f"{each.kind} {each.place} {each.at} {each.mark or NOTHING}\n" for each in sorted(lines))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    Path(draft).replace(path)

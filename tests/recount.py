@@ -1,0 +1,228 @@
+"""The figures of reports and of the public account, counted once more from the log alone, beside what is exported.
+
+python -m tests.recount FOLDER      what `./giaoluu simulate-round --keep` has left
+
+Nothing of the program's own counting is used: entries are read as rows, their facts as JSON. An entry about questions
+that is not known here fails, rather than being left out.
+"""
+
+import asyncio
+import io
+import json
+import sqlite3
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+
+from openpyxl import load_workbook
+
+from server import settings
+from server.app import App, running
+from tests.web.sites import HOST, Visit
+
+BECOMES = {
+    "question.accepted": "accepted", "question.refused": "refused", "question.withdrawn": "withdrawn",
+    "question.called": "accepted", "question.returned": "accepted", "question.promised": "promised",
+    "question.answered": "answered", "question.acknowledged": "noted", "question.held": "asked",
+    "question.clarified": "asked", "question.released": "asked", "question.transferred": "transferred",
+    "question.came_back": "asked", "question.referred": "referred", "question.set_apart": "referred",
+    "question.veiled": "veiled",
+}  # fmt: skip
+BESIDES = {
+    "question.redacted", "question.name_redacted", "question.assigned", "question.settled", "question.placed",
+    "question.classified", "question.taken_up",
+}  # fmt: skip
+# Biểu 1 behind what was received.
+COLUMNS = (
+    ("in_session",), ("on_time",), ("late",), ("transferred", "referred"), ("merged",),
+    ("refused", "withdrawn", "veiled", "noted"), ("open", "overdue"),
+)  # fmt: skip
+
+
+class Asked(NamedTuple):
+    number: int
+    kind: str
+    field: str
+    way: str
+    at: int
+    state: str = "asked"
+    was: str = ""
+    mode: str = ""
+    published: int | None = None
+
+
+class Recount:
+    """One session as its entries up to `seq` tell it."""
+
+    def __init__(self, entries: Iterable[tuple[int, int, str, dict[str, Any]]]) -> None:
+        self.asked: dict[str, Asked] = {}
+        self.due = 0
+        self.earlier: list[tuple[int, int]] = []
+        self.room = ""
+        self.signed: tuple[int, int] | None = None
+        for _, at, name, facts in entries:
+            self._take(at, name, facts)
+
+    def _take(self, at: int, name: str, facts: dict[str, Any]) -> None:
+        id = facts.get("question", "")
+        if name in ("session.planned", "session.replanned", "session.deadlines_moved"):
+            self.due, self.room = facts.get("answer_due", self.due), facts.get("room", self.room)
+        elif name == "session.postponed":
+            self.earlier.append((at, self.due))
+            self.due = facts["answer_due"]
+        elif name == "report.signed":
+            self.signed = facts["head_seq"], at
+        elif name in ("question.asked", "question.entered", "question.arrived"):
+            way = {"question.asked": "web", "question.entered": "offline"}.get(name, "unit")
+            came = facts.get("asked_at", at)
+            state = "accepted" if name == "question.entered" else "asked"
+            self.asked[id] = Asked(facts["number"], facts["kind"], facts["field"], way, came, state)
+        elif name == "question.entered_on_behalf":
+            self._change(id, way=facts["channel"], at=facts["arrived_at"])
+        elif name == "question.merged":
+            for one in facts["questions"]:
+                self._change(one, was=self.asked[one].state, state="merged")
+        elif name in ("question.unmerged", "question.unveiled"):
+            self._change(id, state=self.asked[id].was)
+        elif name in BECOMES:
+            self._change(id, was=self.asked[id].state, state=BECOMES[name])
+        elif name in ("answer.published", "answer.entered"):
+            self._change(id, mode=facts["mode"], published=at, state="answered")
+        elif name.startswith("question.") and name not in BESIDES:
+            raise ValueError(f"{name} is not counted here")
+
+    def _change(self, id: str, **changes: Any) -> None:
+        self.asked[id] = self.asked[id]._replace(**changes)
+
+    def outcome(self, one: Asked, now: int) -> str:
+        due = next((due for at, due in self.earlier if one.at < at), self.due)
+        if one.state == "answered":
+            return "in_session" if one.mode != "later" else "late" if (one.published or 0) > due else "on_time"
+        if one.state not in ("asked", "accepted", "promised"):
+            return one.state
+        if one.kind == "opinion" and one.state != "asked":
+            return "noted"
+        return "overdue" if now > due else "open"
+
+    def outcomes(self, now: int) -> Counter[str]:
+        return Counter(self.outcome(one, now) for one in self.asked.values())
+
+    def table(self, by: str, now: int) -> dict[str, list[int]]:
+        """The columns of Biểu 1 for each value; of the questions alone."""
+        found: dict[str, list[int]] = {}
+        for one in self.asked.values():
+            if one.kind != "question":
+                continue
+            line, told = found.setdefault(getattr(one, by), [0] * (1 + len(COLUMNS))), self.outcome(one, now)
+            line[0] += 1
+            line[1 + next(n for n, names in enumerate(COLUMNS) if told in names)] += 1
+        return found
+
+
+def read(path: str, stream: str, seq: int = 10**9) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as log:
+        rows = log.execute("select seq, at, name, facts from entries where stream = ? and seq <= ? order by seq",
+                           (stream, seq))  # fmt: skip
+        for at_seq, at, name, facts in rows:
+            yield at_seq, at, name, json.loads(facts)
+
+
+def sessions(path: str) -> list[str]:
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as log:
+        return [row[0] for row in log.execute("select distinct stream from entries where stream like 'session:%'")]
+
+
+def sheets(made: bytes) -> list[list[list[Any]]]:
+    return [[list(row) for row in sheet.values] for sheet in load_workbook(io.BytesIO(made)).worksheets]
+
+
+def lines(sheet: list[list[Any]]) -> Counter[tuple[int, ...]]:
+    """The figures of a table, line by line, whatever the lines are called; its last line is the sum."""
+    return Counter(tuple(row[2:]) for row in sheet[1:])
+
+
+def expected(found: dict[str, list[int]]) -> Counter[tuple[int, ...]]:
+    total = tuple(map(sum, zip(*found.values(), strict=True))) if found else (0,) * (1 + len(COLUMNS))
+    return Counter([*map(tuple, found.values()), total])
+
+
+@asynccontextmanager
+async def opened(folder: str) -> AsyncIterator[App]:
+    chosen = {"paths.var": folder, "database.url": f"sqlite:///{folder}/giaoluu.db", "redis.url": ""}
+    async with running(settings.load(chosen | {"limits.sign_ins_per_ip_min": "10000"})) as app:
+        yield app
+
+
+async def wrong(app: App, path: str) -> list[str]:
+    """What the exports say otherwise than the log; empty when nothing."""
+    found: list[str] = []
+    async with Visit(app, HOST) as reader:
+        await reader.sign_in(app, "recount", ("gltt", "auditor"))
+        for stream in sessions(path):
+            found += await _session(app, reader, path, stream)
+        for row in await app.book.rows("rounds", {"room": HOST.partition(".")[0]}):
+            found += await _round(app, reader, path, str(row["id"]))
+    return found
+
+
+async def _session(app: App, reader: Visit, path: str, stream: str) -> list[str]:
+    now, every, id = app.book.now(), [*read(path, stream)], stream.partition(":")[2]
+    counted, then = Recount(every), now
+    public = await reader.get(f"/buoi/{id}/cong-khai.json", headers={"Host": HOST.replace("gltt", counted.room)})
+    told = public.json()["account"]["outcomes"]
+    found = [] if _nonzero(told) == _nonzero(counted.outcomes(now)) else [f"{stream}: account {told}"]
+    if counted.signed is not None:
+        seq, then = counted.signed
+        counted = Recount(read(path, stream, seq))
+    answer = await reader.get(f"/buoi/{id}/bao-cao.xlsx")
+    if answer.status_code != 200:
+        return [*found, f"{stream}: {answer.status_code}"]
+    outcomes, fields, _, ways = sheets(answer.content)
+    names = [n for _, n, *_ in outcomes[1:-1] if n]
+    if sorted(names) != sorted(_nonzero(counted.outcomes(then)).values()) or outcomes[-1][1] != len(counted.asked):
+        found.append(f"{stream}: outcomes {outcomes} instead of {counted.outcomes(then)}")
+    for what, sheet in (("field", fields), ("way", ways)):
+        if lines(sheet) != expected(counted.table(what, then)):
+            found.append(f"{stream}: {sheet} instead of {counted.table(what, then)}")
+    return found
+
+
+async def _round(app: App, reader: Visit, path: str, id: str) -> list[str]:
+    """The sums of what was signed."""
+    answer = await reader.get(f"/can-bo/dot/{id}/tong-hop.xlsx")
+    if answer.status_code != 200:
+        return [f"round {id}: {answer.status_code}"]
+    fields: dict[str, list[int]] = {}
+    units: list[tuple[int, ...]] = []
+    for row in await app.book.rows("sessions", {"round": id}):
+        counted = Recount(read(path, str(row["stream"])))
+        if counted.signed is None:
+            continue
+        table = Recount(read(path, str(row["stream"]), counted.signed[0])).table("field", counted.signed[1])
+        for field, line in table.items():
+            fields[field] = [a + b for a, b in zip(fields.get(field, [0] * len(line)), line, strict=True)]
+        units.append(tuple(map(sum, zip(*table.values(), strict=True))) if table else (0,) * (1 + len(COLUMNS)))
+    _, by_field, by_unit, *_ = sheets(answer.content)
+    found = [] if lines(by_field) == expected(fields) else [f"round {id}: {by_field} instead of {fields}"]
+    told = Counter(tuple(row[2:]) for row in by_unit[1:-1])
+    return found if told == Counter(units) else [*found, f"round {id}: {by_unit} instead of {units}"]
+
+
+def _nonzero(counts: Any) -> dict[str, int]:
+    return {name: n for name, n in counts.items() if n}
+
+
+async def main(folder: str) -> int:
+    path = f"{folder}/giaoluu.db"
+    async with opened(folder) as app:
+        found = await wrong(app, path)
+    for each in found:
+        print(each)
+    print(f"{len(sessions(path))} sessions counted, {len(found)} figures differ")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(sys.argv[1])))
