@@ -11,8 +11,8 @@ from typing import Any, NamedTuple, get_type_hints
 import msgspec
 
 from server import checks, key
-from server.guest_section import Guests, Panel
 from server.anchor_section import Anchor
+from server.guest_section import Guests, Panel
 from server.record_section import Api, OpenData, Seal
 from server.sections import (
     Answers,
