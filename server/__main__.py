@@ -2,6 +2,7 @@
 
 import argparse
 import ast
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -46,7 +47,13 @@ def main(argv: list[str]) -> int:
     asked = parser.parse_args(argv[:1] or ["--help"])
     verb = import_module(f"server.verbs.{module(asked.verb)}")
     try:
-        return int(verb.main(argv[1:]))
+        code = int(verb.main(argv[1:]))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever reads has read enough (`… | head`); what is left in the buffer goes nowhere, in silence.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except Exception as error:
         # Help must not wait for what this needs.
         if (said := import_module("server.trouble").sentence(error)) is None:

@@ -10,6 +10,7 @@ _LABEL = r"(?!-)[a-z0-9_-]{1,63}(?<!-)"
 _HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 _MAIL = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 _SENDER = re.compile(rf"{_MAIL.pattern}|[^<>@\r\n]*<{_MAIL.pattern}>")
+_GROUP = re.compile(r"[^=]+=(\*|[a-z][a-z0-9-]*):[a-z]+")
 _TOKEN = re.compile(r"[!-~]*")
 
 
@@ -95,6 +96,11 @@ _EACH: dict[str, _Check] = {
         _database,
         "sqlite:///đường/dẫn/tệp hoặc postgresql://người@máy/tên",
         "sqlite:///path/of/a/file or postgresql://user@host/name",
+    ),
+    "oidc.groups": (
+        lambda text: _GROUP.fullmatch(text) is not None,
+        "nhóm=phòng:vai, ví dụ ban-bien-tap=angiang:moderator",
+        "group=room:role, such as editors=angiang:moderator",
     ),
     "redis.url": (_url, "địa chỉ có cổng đúng", "an address with a valid port"),
     "mail.transport": (_url, "địa chỉ có cổng đúng", "an address with a valid port"),

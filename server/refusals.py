@@ -6,8 +6,10 @@ from server.errors import Refused
 
 _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     HTTPStatus.BAD_REQUEST: ("command.malformed",),
-    HTTPStatus.UNAUTHORIZED: ("sign_in.needed", "sign_in.wrong"),
-    HTTPStatus.FORBIDDEN: ("audience.forbidden", "command.forbidden", "form.origin", "screen_link.over"),
+    HTTPStatus.UNAUTHORIZED: ("sign_in.factor", "sign_in.needed", "sign_in.set_up", "sign_in.wrong"),
+    HTTPStatus.FORBIDDEN: (
+        *("audience.forbidden", "command.forbidden", "factor.needed", "form.origin", "screen_link.over"),
+    ),
     HTTPStatus.NOT_FOUND: (
         "invitation.unknown",
         "lookup.unknown",
@@ -164,10 +166,16 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("unit.circle", "unit.days", "unit.ended", "unit.itself", "unit.known", "unit.label", "unit.merging"),
         *("unit.no_rounds", "unit.not_merging", "unit.slug", "unit.unknown"),
         *("words.official", "words.unknown"),
+        *("factor.absent", "factor.code", "factor.last", "factor.late", "factor.many", "factor.passkey"),
+        *("password.common", "password.differs", "password.invalid", "password.long", "password.short"),
+        *("password.wrong", "role.absent", "role.until", "role.unknown", "sign_in.gone"),
+        *("sign_in.oidc", "sign_in.oidc_nobody"),
+        *("account.login", "account.name", "account.taken", "account.unknown"),
     ),
     HTTPStatus.TOO_MANY_REQUESTS: (
         "api.throttled",
         "asks.throttled",
+        "factor.throttled",
         "lookup.throttled",
         "session.crowded",
         "sign_in.throttled",

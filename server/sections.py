@@ -236,15 +236,6 @@ class Help(Section, frozen=True):
     refresh_ms: Annotated[int, msgspec.Meta(ge=500, le=60_000)]
 
 
-class People(Section, frozen=True):
-    sign_in_h: Count
-    sign_in_most_h: Count
-    sign_in_warn_min: Count
-    link_min: Count
-    password_min: Count
-    revoke_poll_ms: Count
-
-
 class Paths(Section, frozen=True):
     var: str
 

@@ -13,6 +13,7 @@ import msgspec
 from server import checks, key
 from server.anchor_section import Anchor
 from server.guest_section import Guests, Panel
+from server.people_section import Oidc, People
 from server.record_section import Api, OpenData, Seal
 from server.sections import (
     Answers,
@@ -29,7 +30,6 @@ from server.sections import (
     Metrics,
     Names,
     Paths,
-    People,
     Reactions,
     Readiness,
     Redis,
@@ -88,6 +88,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     stage: Stage
     transfers: Transfers
     people: People
+    oidc: Oidc
     anchor: Anchor
     seal: Seal
     open_data: OpenData

@@ -43,6 +43,8 @@ CHROMIUM_ARGS = [
 left_out: list[str] = []
 # One person drafts and publishes: most tests are not about who approves.
 os.environ.setdefault("GIAOLUU_ANSWERS_SEPARATE", "false")
+# And not about how somebody came in: a password or a one-time link will do.
+os.environ.setdefault("GIAOLUU_PEOPLE_SECOND_FACTOR_ROLES", "")
 
 
 @pytest.fixture(scope="session")

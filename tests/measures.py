@@ -32,6 +32,7 @@ LAYERS = (
         "sections",
         "anchor_section",
         "guest_section",
+        "people_section",
         "stage_section",
         "record_section",
         "settings",

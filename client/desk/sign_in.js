@@ -8,6 +8,7 @@ const ENDED = ["sign_in.needed", "sign_in.revoked"];
 export class SignIn {
   ended = false;
   said = null; // why the last try was refused
+  half = false; // the password was right, the second factor is still to come
   #until;
   #me;
   #url;
@@ -21,7 +22,7 @@ export class SignIn {
   constructor({ until, me, base, warn_ms: warn, fetch = globalThis.fetch?.bind(globalThis) }) {
     this.#until = until;
     this.#me = me;
-    this.#url = { again: `${base}/vao`, renew: `${base}/gia-han` };
+    this.#url = { again: `${base}/vao`, code: `${base}/xac-thuc`, renew: `${base}/gia-han` };
     this.#warn = warn;
     this.#fetch = fetch;
   }
@@ -57,16 +58,23 @@ export class SignIn {
   }
 
   // Gives "again" when the same person is back, "other" when it is somebody else, "refused" with `said`.
-  async again(login, password) {
+  again(login, password) { return this.#try(this.#url.again, { login, password }); }
+
+  // Six digits or a recovery code, after the password was right.
+  code(factor_code) { return this.#try(this.#url.code, { factor_code }); }
+
+  async #try(url, fields) {
     this.said = null;
-    const answer = await this.#post(this.#url.again, { login, password }).catch(() => ({ ok: false, say: null }));
+    const answer = await this.#post(url, fields).catch(() => ({ ok: false, say: null }));
     if (!answer.ok) {
-      this.said = answer.say;
+      this.half = answer.code === "sign_in.factor" || (this.half && answer.code !== "sign_in.needed");
+      this.said = answer.code === "sign_in.factor" ? null : answer.say;
       this.#tell();
       return "refused";
     }
     this.#until = answer.until;
     this.#renewed = now();
+    this.half = false;
     if (answer.id !== this.#me) return "other";
     this.#become(false);
     return "again";

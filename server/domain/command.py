@@ -60,7 +60,7 @@ Decide = Callable[..., tuple[Event, ...]]
 
 
 class Command(NamedTuple):
-    """One entry of the catalogue of commands."""
+    """One entry of the catalogue of commands. `fresh`: only for who has shown a second factor just now."""
 
     name: str
     by: frozenset[str]
@@ -69,6 +69,7 @@ class Command(NamedTuple):
     when: frozenset[str]
     payload: type[Payload]
     decide: Decide
+    fresh: bool = False
 
     def carried(self, subject: str) -> list[str]:
         """The fields that it needs besides the id of its subject."""

@@ -78,9 +78,11 @@ class Noun:
         sample: Sample,
         when: Collection[str] = (),
         of: str = "",
+        fresh: bool = False,
     ) -> Callable[[F], F]:
         """A decision under its wire name `noun.verb`: who may (`by`: roles), in which states of the stream (`on`) and,
-        where it moves an entity, from which of its states (`when`, of the noun `of`). `sample`: a payload for tests."""
+        where it moves an entity, from which of its states (`when`, of the noun `of`). `sample`: a payload for tests.
+        `fresh`: a second factor must have been shown just now."""
         if not by or not on:
             raise TypeError(f"the command {name} must say who may (by) and when (on)")
         if name in self.commands:
@@ -91,7 +93,8 @@ class Noun:
             if not (isinstance(payload, type) and issubclass(payload, Payload)):
                 raise TypeError(f"the decision of {name} must say what it carries: a parameter `p` of a Payload")
             about = of or name.partition(".")[0]
-            self.commands[name] = Command(name, frozenset(by), frozenset(on), about, frozenset(when), payload, decide)
+            roles, states, before = frozenset(by), frozenset(on), frozenset(when)
+            self.commands[name] = Command(name, roles, states, about, before, payload, decide, fresh)
             self.samples[name] = sample
             return decide
 

@@ -12,6 +12,19 @@ PLAIN: Headers = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"SAMEORIGIN"),
     (POLICY, b"frame-ancestors 'self'"),
+    (b"referrer-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+)
+# What is data and no page: opened by itself, a picture or JSON may do nothing at all.
+BARE = b"default-src 'none'; frame-ancestors 'self'"
+DATA = (
+    b"application/json",
+    b"image/svg+xml",
+    b"text/plain",
+    b"application/atom+xml",
+    b"application/xml",
+    b"text/calendar",
 )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from server.domain.kinds import COMMANDS
 from server.errors import Refused, Unavailable
 from server.people.people import People
 from server.transport.tasks import spawn
@@ -25,6 +26,12 @@ class SignInWatch:
         """The account behind a sign-in that holds today."""
         account = await self._people.who(sign_in) if sign_in else None
         return None if account is None else str(account.id)
+
+    async def need_fresh(self, command: str, sign_in: str | None) -> None:
+        """Commands that matter most want a second factor shown just now. Raises Refused("factor.needed")."""
+        wanted = COMMANDS.get(command)
+        if sign_in and wanted is not None and wanted.fresh:
+            await self._people.step.need_fresh(sign_in)
 
     def add(self, account: str, sid: str) -> None:
         self._sids.setdefault(account, set()).add(sid)

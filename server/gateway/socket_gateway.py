@@ -199,6 +199,7 @@ class SocketGateway:
                 self._leave(sid, guest, wanted.session)
                 return {}
             case Command():
+                await self._badges.need_fresh(wanted.do, guest.sign_in)
                 return await self._service.do(wanted.session, guest.visitor, wanted.do, wanted.payload, wanted.cid)
         runtime = await self._service.runtime(wanted.session, guest.visitor.room)
         return {"mine": self._service.mine(runtime, guest.visitor.asker)}

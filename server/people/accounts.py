@@ -8,7 +8,8 @@ from msgspec import Struct
 from sqlalchemy import Row, delete, insert, select, update
 
 from server.errors import Refused
-from server.people import names, tables
+from server.people import account_acts, names, tables
+from server.people.account_acts import OPERATOR
 from server.people.passwords import Passwords
 from server.people.people_transaction import Change, PeopleTransaction
 from server.people.tables import accounts, links, sign_ins
@@ -29,21 +30,24 @@ class Accounts:
         self._passwords = passwords
 
     async def add(
-        self, login: str, name: str, password: str | None = None, roles: Iterable[tuple[str, str]] = ()
-    ) -> Account:
+        self, login: str, name: str, password: str | None = None, roles: Iterable[tuple[str, str]] = (),
+        by: str = OPERATOR,
+    ) -> Account:  # fmt: skip
         """`roles` are pairs of room and role. Raises Refused("account.login|name|taken" | "password.…" | …)."""
         granted = {(room, names.role(role)) for room, role in roles}
         account = Account(secrets.token_hex(8), names.login(login), names.shown(name), disabled=False)
-        stored = None if password is None else await self._passwords.hash(password)
+        stored = None if password is None else await self._passwords.hash(password, account.login, account.name)
         async with self._register.changing() as change:
             taken = select(accounts.c.id).where(accounts.c.login == account.login)
             if (await change.execute(taken)).first() is not None:
                 raise Refused("account.taken", login=account.login)
             row = {"id": account.id, "login": account.login, "name": account.name, "password": stored}
-            await change.execute(insert(accounts).values(**row, created_at=change.now))
+            await change.execute(insert(accounts).values(**row, created_at=change.now, password_at=change.now))
+            await account_acts.note(change, account.id, by, "account.added", login=account.login)
+            since = {"granted_at": change.now, "granted_by": by}
             for room, role in sorted(granted):
-                await change.execute(insert(tables.roles).values(account=account.id, room=room, role=role))
-            change.touch(account.id)
+                await change.execute(insert(tables.roles).values(account=account.id, room=room, role=role, **since))
+                await account_acts.note(change, account.id, by, "role.granted", room=room, role=role)
         return account
 
     async def find(self, login: str) -> Account | None:
@@ -62,30 +66,50 @@ class Accounts:
 
     async def set_password(self, account: str, password: str, keep: str | None = None) -> None:
         """Ends every sign-in but the one whose token hash is `keep`, and takes back links not used yet."""
-        stored = await self._passwords.hash(password)
+        async with self._register.reading() as connection:
+            row = (await connection.execute(select(accounts).where(accounts.c.id == account))).first()
+        own = (row.login, row.name) if row else ()
+        stored = await self._passwords.hash(password, *own)
         async with self._register.changing() as change:
-            await _update(change, account, password=stored)
+            await _update(change, account, password=stored, password_at=change.now)
+            await account_acts.note(change, account, f"staff:{account}" if keep else OPERATOR, "password.set")
             await shut(change, account, keep)
 
-    async def forget_password(self, account: str) -> None:
+    async def password_right(self, account: str, password: str) -> bool:
+        async with self._register.reading() as connection:
+            stored = (await connection.execute(select(accounts.c.password).where(accounts.c.id == account))).scalar()
+        return await self._passwords.verify(stored, password)
+
+    async def forget_password(self, account: str, by: str = OPERATOR) -> None:
         async with self._register.changing() as change:
             await _update(change, account, password=None)
+            await account_acts.note(change, account, by, "password.forgotten")
             await shut(change, account)
 
-    async def revoke(self, account: str) -> None:
+    async def revoke(self, account: str, by: str = OPERATOR, why: str = "") -> None:
         """Disabled and signed out everywhere. Roles stay on paper, for the day it is restored."""
         async with self._register.changing() as change:
             await _update(change, account, disabled_at=change.now)
+            await account_acts.note(change, account, by, "account.revoked", why=why)
             await shut(change, account)
 
-    async def restore(self, account: str) -> None:
+    async def restore(self, account: str, by: str = OPERATOR) -> None:
         async with self._register.changing() as change:
             await _update(change, account, disabled_at=None)
+            await account_acts.note(change, account, by, "account.restored")
 
-    async def end_sign_ins(self, account: str) -> None:
+    async def end_sign_ins(self, account: str, by: str = OPERATOR) -> None:
         async with self._register.changing() as change:
             await exists(change, account)
+            await account_acts.note(change, account, by, "sign_in.all_ended")
             await shut(change, account)
+
+    async def records(self) -> dict[str, Any]:
+        """The rows of all accounts by id: when they last came, when the password was set."""
+        shown = (accounts.c[name] for name in ("id", "created_at", "signed_in_at", "password_at", "disabled_at"))
+        has = accounts.c.password.is_not(None).label("has_password")
+        async with self._register.reading() as connection:
+            return {row.id: row for row in await connection.execute(select(*shown, has))}
 
 
 def account_of(row: Row[Any]) -> Account:

@@ -6,7 +6,7 @@ erased) takes its row out in the same transaction (projections/contacts.py).
 """
 
 import hmac
-from collections.abc import Callable, Collection
+from collections.abc import Awaitable, Callable, Collection
 from typing import NamedTuple
 
 import msgspec
@@ -123,8 +123,9 @@ class Contacts:
             await connection.execute(delete(mail_stops).where(mail_stops.c.at < now - stop_days * DAY_MS))
             return int(gone.rowcount)
 
-    async def rotate(self) -> tuple[int, int]:
-        """A new key for every unit, and everything sealed anew; gives how many units and contacts."""
+    async def rotate(self, also: Callable[[AsyncConnection], Awaitable[object]] | None = None) -> tuple[int, int]:
+        """A new key for every unit, and everything sealed anew; gives how many units and contacts. `also` seals what
+        else is sealed with one of the keys, before those retired are gone."""
         async with answering(60), self._engine.begin() as connection:
             units = list((await connection.execute(select(contact_keys.c.unit).distinct())).scalars())
             for unit in units:
@@ -132,6 +133,8 @@ class Contacts:
             rows = list(await connection.execute(select(contacts)))
             for row in rows:
                 await self._seal_again(connection, row)
+            if also is not None:
+                await also(connection)
             await connection.execute(delete(contact_keys).where(contact_keys.c.retired == 1))
             return len(units), len(rows)
 

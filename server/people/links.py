@@ -5,7 +5,9 @@ import secrets
 from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from server.errors import Refused
+from server.people import account_acts
 from server.people.accounts import exists
+from server.people.agents import UNKNOWN, From
 from server.people.people_transaction import PeopleTransaction
 from server.people.sign_ins import SignIns, hashed
 from server.people.tables import links
@@ -17,8 +19,8 @@ class Links:
         self._sign_ins = sign_ins
         self._lasts = int(minutes * 60_000)
 
-    async def link(self, account: str) -> str:
-        """A token that signs this account in once, while it lasts."""
+    async def link(self, account: str, by: str = "") -> str:
+        """A token that signs this account in once, while it lasts; noted when `by` somebody."""
         token = secrets.token_urlsafe(32)
         async with self._register.changing() as change:
             await exists(change, account)
@@ -26,6 +28,8 @@ class Links:
             row = {"token_hash": hashed(token), "account": account, "expires_at": change.now + self._lasts}
             await change.execute(insert(links).values(**row))
             change.touch(account)
+            if by:
+                await account_acts.note(change, account, by, "link.given")
         return token
 
     async def opens(self, token: str) -> bool:
@@ -34,7 +38,7 @@ class Links:
         async with self._register.reading() as connection:
             return (await connection.execute(usable)).first() is not None
 
-    async def redeem(self, token: str) -> str:
+    async def redeem(self, token: str, came: From = UNKNOWN) -> str:
         """Link token to sign-in token. Raises Refused("sign_in.link") when unknown, used, too old or taken back."""
         if not await self.opens(token):
             raise Refused("sign_in.link")
@@ -44,7 +48,7 @@ class Links:
             used = await change.execute(update(links).where(*usable).values(used_at=change.now))
             if account is None or used.rowcount != 1:
                 raise Refused("sign_in.link")
-            return await self._sign_ins.open(change, account, Refused("sign_in.link"))
+            return await self._sign_ins.open(change, account, Refused("sign_in.link"), came)
 
     def _usable(self, token: str, now: int) -> list[ColumnElement[bool]]:
         return [links.c.token_hash == hashed(token), links.c.used_at.is_(None), links.c.expires_at > now]

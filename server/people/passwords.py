@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from server.errors import Refused
+from server.people import password_rules
 
 LONGEST = 1000
 AT_ONCE = 2
@@ -32,11 +33,10 @@ class Passwords:
         self._under_way = 0
         self._nobody = _nobody(self._hasher)
 
-    async def hash(self, password: str) -> str:
-        """Raises Refused("password.short" | "password.long" | "password.invalid")."""
+    async def hash(self, password: str, *own: str) -> str:
+        """`own`: what the account is called. Raises Refused("password.short|common|long|invalid")."""
         text = normalise(password)
-        if len(text) < self._least:
-            raise Refused("password.short", least=self._least)
+        password_rules.check(text, self._least, *own)
         return await self._away(lambda: self._hasher.hash(text))
 
     async def renew(self, stored: str, password: str) -> str:

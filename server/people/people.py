@@ -10,14 +10,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from server.domain.roles import AUDITOR, OFFICE, SUPPORT
 from server.errors import Refused
 from server.office.units import Registry
-from server.people import tables
-from server.people.accounts import Account, Accounts
+from server.people import account_acts, tables
+from server.people.account_acts import OPERATOR, Act
+from server.people.accounts import Account, Accounts, exists, shut
 from server.people.devices import Devices
+from server.people.identities import Identities
 from server.people.links import Links
 from server.people.names import EVERYWHERE
 from server.people.passwords import Passwords
 from server.people.people_transaction import Clock, PeopleTransaction
 from server.people.roles import Roles, Roster
+from server.people.second_factor import SecondFactor
+from server.people.second_step import SecondStep
+from server.people.sign_in_list import SignInList
 from server.people.sign_ins import SignIns, hashed
 from server.people.watch import Watch
 from server.settings import Settings
@@ -41,15 +46,22 @@ class People:
         self._watch = Watch(engine, cfg.revoke_poll_ms)
         self._register = PeopleTransaction(engine, self._watch, clock)
         passwords = Passwords(cfg.password_min)
+        self.factor = SecondFactor(self._register, lambda: settings.secret)
         self._accounts = Accounts(self._register, passwords)
         self._roles = Roles(self._register)
         self._devices = Devices(lambda: settings.secret)
         self._sign_ins = SignIns(self._register, passwords, self._roles, self._devices, cfg, settings.limits)
         self._links = Links(self._register, self._sign_ins, cfg.link_min)
+        roles, devices = self._roles, self._devices
+        self.step = SecondStep(self._register, self._sign_ins, roles, devices, self.factor, cfg)
+        self.sign_ins = SignInList(self._register)
+        self.identities = Identities(self._register, self._sign_ins)
         self.add, self.find, self.list = self._accounts.add, self._accounts.find, self._accounts.list
         self.revoke, self.restore = self._accounts.revoke, self._accounts.restore
         self.end_sign_ins, self.forget_password = self._accounts.end_sign_ins, self._accounts.forget_password
+        self.password_right, self.records = self._accounts.password_right, self._accounts.records
         self.grant, self.ungrant = self._roles.grant, self._roles.ungrant
+        self.still_needed, self.roles_listed = self._roles.still_needed, self._roles.listed
         self.sign_in, self.sign_out, self.who = self._sign_ins.sign_in, self._sign_ins.sign_out, self._sign_ins.who
         self.renew, self.sign_in_until = self._sign_ins.renew, self._sign_ins.until
         self.link, self.link_opens, self.redeem = self._links.link, self._links.opens, self._links.redeem
@@ -62,6 +74,24 @@ class People:
     async def set_password(self, account: str, password: str, keep: str | None = None) -> None:
         """`keep` is the sign-in token of the one who changes his own password; all others of the account end."""
         await self._accounts.set_password(account, password, None if keep is None else hashed(keep))
+
+    async def reset_factor(self, account: str, by: str = OPERATOR) -> None:
+        """Lost telephone: no second factor and no sign-in is left; the next sign-in sets one up."""
+        async with self._register.changing() as change:
+            await exists(change, account)
+            await self.factor.forget(change, account, by)
+            await shut(change, account)
+
+    async def acts(self, account: str) -> list[Act]:
+        """What was done to this account, the last first."""
+        async with self._register.reading() as connection:
+            return await account_acts.of(connection, account)
+
+    async def panic(self, room: str, by: str) -> int:
+        """Everybody with a role in this room, but who has one everywhere, is signed out at once; gives how many."""
+        roster = await self._roles.roster()
+        inside = {id for id in roster.staff(*self._places(room)) if not roster.roles(id, EVERYWHERE)}
+        return await self.sign_ins.end_all(sorted(inside), by, room)
 
     async def device(self, sign_in: str, known: str = "") -> str | None:
         """A token by which the device of this sign-in is known when it signs in again."""

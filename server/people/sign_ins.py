@@ -3,6 +3,9 @@
 Only a wrong try costs: a hall of sixty behind one address signs in at once. It costs the address it comes from and the
 login, five times as generously. Where the login's tries are used up, each network has a few of its own, so that many
 who guess lock nobody out. A device on which the login has signed in before has its own budget and its own queue.
+
+Whose roles ask for a second factor, or who has one, is let in by halves: a sign-in that has not passed opens nothing
+but the page where the factor is shown or set up (second_step.py).
 """
 
 import asyncio
@@ -17,21 +20,29 @@ from sqlalchemy import Row, delete, insert, select, update
 from server.errors import Refused
 from server.people import names
 from server.people.accounts import Account
+from server.people.agents import UNKNOWN, From, described
 from server.people.devices import Devices
 from server.people.passwords import AT_ONCE, Passwords
 from server.people.people_transaction import Change, PeopleTransaction
 from server.people.roles import Roles
-from server.people.tables import accounts, sign_ins
+from server.people.tables import accounts, factors, sign_ins
+from server.people.tables import roles as granted
 from server.people.throttle import Bucket, neighbourhood, network
-from server.sections import Limits, People
+from server.people_section import People
+from server.sections import Limits
 
 MOST_HELD = 10_000
+EVERYTHING = "*"
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
 
 class Held(NamedTuple):
+    """`factor_at`: when a second factor was last shown, 0 for never."""
+
     account: str
     expires_at: int
+    passed: bool
+    factor_at: int
 
 
 class Queue:
@@ -66,6 +77,8 @@ class SignIns:
         self._devices = devices
         self._lasts = cfg.sign_in_h * 3_600_000
         self._most = max(cfg.sign_in_h, cfg.sign_in_most_h) * 3_600_000
+        self._half_lasts = cfg.factor_min * 60_000
+        self._required = frozenset(cfg.second_factor_roles)
         per_min = limits.sign_ins_per_ip_min
         self._addresses, self._own = Bucket(per_min, per_min), Bucket(per_min, per_min)
         self._logins = Bucket(5 * per_min, 5 * per_min)
@@ -74,8 +87,9 @@ class SignIns:
         self._held: dict[str, Held] = {}
         register.watch.call(self._forget)
 
-    async def sign_in(self, login: str, password: str, ip: str, device: str = "") -> str:
+    async def sign_in(self, login: str, password: str, ip: str, device: str = "", agent: str = "") -> str:
         """Name and password to token. Raises Refused("sign_in.wrong" | "sign_in.throttled", retry_after=seconds)."""
+        came = From(ip, agent, device)
         key = _key(login)
         known = self._devices.read(key, device)
         async with self._queues[known is not None]:
@@ -95,7 +109,7 @@ class SignIns:
                 same = update(accounts).where(accounts.c.id == row.id, accounts.c.password == row.password)
                 if (await change.execute(same.values(password=renewed))).rowcount == 0:
                     raise Refused("sign_in.wrong")
-                return await self.open(change, row.id, Refused("sign_in.wrong"))
+                return await self.open(change, row.id, Refused("sign_in.wrong"), came)
 
     def _budgets(self, login: str, ip: str, known: str | None) -> list[tuple[Bucket, str]]:
         """What a wrong try costs; none may be used up."""
@@ -106,17 +120,48 @@ class SignIns:
             return [address, (self._networks, f"{login} {network(ip)}")]
         return [address, (self._logins, login)]
 
-    async def open(self, change: Change, account: str, otherwise: Refused) -> str:
-        """Sign this account in, or raise `otherwise` when it is disabled."""
-        enabled = update(accounts).where(accounts.c.id == account, accounts.c.disabled_at.is_(None))
-        if (await change.execute(enabled.values(signed_in_at=change.now))).rowcount == 0:
+    async def open(
+        self, change: Change, account: str, otherwise: Refused, came: From = UNKNOWN, shown: bool = False
+    ) -> str:
+        """Sign this account in, by half where a second factor is to come, or raise `otherwise` when it is disabled.
+        `shown`: a second factor was shown to a house whose word we take."""
+        enabled = accounts.c.id == account, accounts.c.disabled_at.is_(None)
+        row = (await change.execute(select(accounts).where(*enabled))).first()
+        if row is None:
             raise otherwise
+        known = self._devices.read(row.login, came.device) is not None
+        about: dict[str, object] = {"device": described(came.agent), "network": network(came.ip) if came.ip else ""}
+        about["strange"] = int(row.signed_in_at is not None and not known)
+        if shown:
+            return await self.let_in(change, account, factor_at=change.now, **about)
+        if await self.wants_factor(change, account):
+            return await self._write(change, account, self._half_lasts, passed=0, **about)
+        return await self.let_in(change, account, **about)
+
+    async def let_in(self, change: Change, account: str, **about: object) -> str:
+        """A sign-in that opens doors: its token."""
+        await change.execute(update(accounts).where(accounts.c.id == account).values(signed_in_at=change.now))
+        return await self._write(change, account, self._lasts, passed=1, **about)
+
+    async def _write(self, change: Change, account: str, lasts: int, **about: object) -> str:
         token = secrets.token_urlsafe(32)
-        row = {"token_hash": hashed(token), "account": account, "created_at": change.now}
+        row = {"token_hash": hashed(token), "account": account, "created_at": change.now, **about}
         await change.execute(delete(sign_ins).where(sign_ins.c.expires_at <= change.now))
-        await change.execute(insert(sign_ins).values(**row, expires_at=change.now + self._lasts))
+        await change.execute(insert(sign_ins).values(**row, expires_at=change.now + lasts))
         change.touch(account)
         return token
+
+    async def wants_factor(self, change: Change, account: str) -> bool:
+        """It has one, or a role outside rehearsals asks for one."""
+        own = factors.c.account == account, factors.c.confirmed == 1
+        if (await change.execute(select(factors.c.id).where(*own).limit(1))).first():
+            return True
+        rows = await change.execute(select(granted.c.room, granted.c.role).where(granted.c.account == account))
+        return any(self.asks(room, role) for room, role in rows)
+
+    def asks(self, room: str, role: str) -> bool:
+        """Whether this role in this room needs a second factor; in rehearsals none does."""
+        return "." not in room and bool(self._required & {role, EVERYTHING})
 
     async def who(self, token: str) -> Account | None:
         if _SHAPE.fullmatch(token) is None:
@@ -124,7 +169,7 @@ class SignIns:
         key = hashed(token)
         await self._register.watch.fresh()
         held = await self._holding(key)
-        if held is None:
+        if held is None or not held.passed:
             return None
         account = (await self._roles.roster()).accounts.get(held.account)
         return None if account is None or account.disabled else account
@@ -138,7 +183,7 @@ class SignIns:
         """Lengthen a sign-in that is in use, never beyond its longest; its new end, or Refused("sign_in.needed")."""
         key, now = hashed(token), self._register.clock()
         async with self._register.changing() as change:
-            living = sign_ins.c.token_hash == key, sign_ins.c.expires_at > now
+            living = sign_ins.c.token_hash == key, sign_ins.c.expires_at > now, sign_ins.c.passed == 1
             row = (await change.execute(select(sign_ins).where(*living))).first()
             if row is None:
                 raise Refused("sign_in.needed")
@@ -156,6 +201,13 @@ class SignIns:
             await change.execute(delete(sign_ins).where(sign_ins.c.token_hash == key))
             change.touch(held.account)
 
+    async def holding(self, token: str) -> Held | None:
+        """What is known of this sign-in, by half or whole."""
+        if _SHAPE.fullmatch(token) is None:
+            return None
+        await self._register.watch.fresh()
+        return await self._holding(hashed(token))
+
     async def _holding(self, key: str) -> Held | None:
         """The sign-in if it has not ended; one that another process may have lengthened is read again."""
         now = self._register.clock()
@@ -170,7 +222,7 @@ class SignIns:
             row = (await connection.execute(select(sign_ins).where(sign_ins.c.token_hash == key))).first()
         if row is None:
             return None
-        held = Held(row.account, row.expires_at)
+        held = Held(row.account, row.expires_at, bool(row.passed), row.factor_at or 0)
         # Remembered only if nobody changed meanwhile: else a sign-out could be overtaken by what was read before it.
         if turns == self._register.watch.turns:
             while len(self._held) >= MOST_HELD:

@@ -1,4 +1,4 @@
-"""The tables of people as SQLAlchemy sees them; migration 0003 makes them."""
+"""The tables of people as SQLAlchemy sees them; migrations 0003 and 0029 make them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,6 +23,7 @@ accounts = Table(
     Column("created_at", BigInteger),
     Column("signed_in_at", BigInteger),
     Column("disabled_at", BigInteger),
+    Column("password_at", BigInteger),
 )
 roles = Table(
     "roles",
@@ -30,6 +31,11 @@ roles = Table(
     Column("account", Text, primary_key=True),
     Column("room", Text, primary_key=True),
     Column("role", Text, primary_key=True),
+    Column("until", BigInteger),
+    Column("why", Text),
+    Column("granted_at", BigInteger),
+    Column("granted_by", Text),
+    Column("seen_at", BigInteger),
 )
 sign_ins = Table(
     "sign_ins",
@@ -38,6 +44,12 @@ sign_ins = Table(
     Column("account", Text),
     Column("created_at", BigInteger),
     Column("expires_at", BigInteger),
+    Column("passed", SmallInteger),
+    Column("factor_at", BigInteger),
+    Column("challenge", Text),
+    Column("device", Text),
+    Column("network", Text),
+    Column("strange", SmallInteger),
 )
 links = Table(
     "links",
@@ -70,7 +82,47 @@ mail_stops = Table(
     Column("why", Text),
     Column("at", BigInteger),
 )
-ALL = (accounts, roles, sign_ins, links, people_rev, people_changes)
+factors = Table(
+    "factors",
+    _data,
+    Column("id", Text, primary_key=True),
+    Column("account", Text),
+    Column("kind", Text),
+    Column("name", Text),
+    Column("sealed", Text),
+    Column("key_id", Text),
+    Column("public", Text),
+    Column("rp", Text),
+    Column("step", BigInteger),
+    Column("confirmed", SmallInteger),
+    Column("created_at", BigInteger),
+    Column("used_at", BigInteger),
+)
+recovery_codes = Table(
+    "recovery_codes", _data, Column("account", Text, primary_key=True), Column("hash", Text, primary_key=True)
+)
+identities = Table(
+    "identities",
+    _data,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("account", Text),
+)
+account_acts = Table(
+    "account_acts",
+    _data,
+    Column("n", BigInteger, primary_key=True),
+    Column("at", BigInteger),
+    Column("account", Text),
+    Column("actor", Text),
+    Column("what", Text),
+    Column("detail", Text),
+    Column("digest", Text),
+)
+ALL = (
+    *(accounts, roles, sign_ins, links, people_rev, people_changes),
+    *(factors, recovery_codes, identities, account_acts),
+)
 
 
 @asynccontextmanager

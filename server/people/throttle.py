@@ -31,6 +31,10 @@ class Bucket:
         """Seconds until `take` would go; takes nothing."""
         return self._missing(self._level(key))
 
+    def left(self, key: str) -> float:
+        """How many there are."""
+        return self._level(key)
+
     def give(self, key: str) -> None:
         """Puts back what was taken."""
         self._set(key, min(self.burst, self._level(key) + 1))

@@ -62,7 +62,17 @@ def main(argv: list[str]) -> int:
 
 
 async def examine(chosen: Settings) -> list[Finding]:
-    plain = [python(), packages(), disk(chosen.var), secret(chosen), port(chosen), mail(chosen), *proxy(), chromium()]
+    plain = [
+        python(),
+        packages(),
+        disk(chosen.var),
+        secret(chosen),
+        *modes(chosen),
+        port(chosen),
+        mail(chosen),
+        *proxy(),
+        chromium(),
+    ]
     return [*plain, *await database(chosen)]
 
 
@@ -118,6 +128,27 @@ def secret(chosen: Settings) -> Finding:
     if why:
         return Finding("secret", f"{seen}: {why}", "; ".join(filter(None, (settings.STRONGER, close))))
     return Finding("secret", seen, close)
+
+
+def modes(chosen: Settings) -> Iterator[Finding]:
+    """Files that hold secrets or say what the server does: nobody but its user writes them, nor reads a secret."""
+    given = os.environ.get("GIAOLUU_CONFIG")
+    url = chosen.database.url
+    database = [Path(url.partition(":///")[2])] if url.startswith("sqlite") else []
+    for path in (Path(given) if given else chosen.var / "giaoluu.toml", chosen.var / ".env", *database):
+        if not path.is_file():
+            continue
+        mode = path.stat().st_mode & 0o777
+        todo = f"chmod 600 {path}" if mode & 0o077 else ""
+        yield Finding("mode", f"{path} ({mode:o})", todo, optional=not mode & 0o022 and not _secret_in(path))
+
+
+def _secret_in(path: Path) -> bool:
+    """A setting in it that others must not read."""
+    if path.suffix not in (".toml", ".env", ""):
+        return False
+    text = path.read_text(encoding="utf-8", errors="replace")
+    return bool(re.search(r"(?i)(token|secret)\s*=\s*[\"']?\S{3}|://[^/\s:@]+:[^@/\s]+@", text))
 
 
 def port(chosen: Settings) -> Finding:

@@ -8,7 +8,7 @@ from server import settings
 from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.people.contacts import Contacts
-from server.people.people import wall
+from server.people.people import People, wall
 from server.people.vault import Locked
 from server.settings import Settings
 
@@ -41,7 +41,7 @@ async def _do(chosen: Settings, given: argparse.Namespace) -> None:
             count = await contacts.rewrap(given.old.read_bytes())
             print(f"{count} khoá được gói lại / keys were wrapped anew")
             return
-        units, sealed = await contacts.rotate()
+        units, sealed = await contacts.rotate(People(engine, chosen).factor.seal_again)
         print(f"{units} khoá mới, {sealed} địa chỉ được niêm lại / new keys, addresses sealed anew")
     finally:
         await engine.dispose()

@@ -76,6 +76,9 @@ def main(argv: list[str]) -> int:
             shutil.rmtree(folder, ignore_errors=True)
     code = said(told)
     if given.keep and not given.into:
+        # Nobody's data are in it: its players come in by their links alone.
+        (folder / "giaoluu.toml").write_text("[people]\nsecond_factor_roles = []\n")
+        (folder / "giaoluu.toml").chmod(0o600)
         if given.until:
             demonstration.note(folder, _ends(given))
         print(f"\n  GIAOLUU_PATHS_VAR={folder} ./giaoluu run --empty\n"

@@ -12,6 +12,7 @@ from server import settings, words
 from server.cluster import pid_file
 from server.domain.roles import ROLES
 from server.errors import Refused
+from server.local_time import DAY_MS, midnight, read_day
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
@@ -19,9 +20,10 @@ from server.log.outbox import Mail
 from server.office import units
 from server.office.outbox import Outbox
 from server.people import names
+from server.people.account_acts import OPERATOR
 from server.people.accounts import Account
 from server.people.names import EVERYWHERE
-from server.people.people import People
+from server.people.people import People, wall
 from server.people.sign_ins import hashed
 from server.projections.tables import TABLES
 from server.runtime.register import load
@@ -38,6 +40,9 @@ SAY = {
     "account.unknown": "không có tài khoản {login} / there is no account {login}",
     "account.disabled": "tài khoản {login} đang bị khoá, hãy dùng user restore / "
     "the account {login} is disabled, see user restore",
+    "password.common": "mật khẩu quá dễ đoán / the password is too easy to guess",
+    "role.day": "không có ngày {given} / there is no day {given}",
+    "role.until": "hạn phải ở sau lúc này / the end must be after now",
     "password.short": "mật khẩu phải có ít nhất {least} ký tự / a password has at least {least} characters",
     "password.long": "mật khẩu dài quá {most} ký tự / the password is longer than {most} characters",
     "password.invalid": "mật khẩu không phải văn bản Unicode / the password is not Unicode text",
@@ -84,6 +89,11 @@ def _parser() -> argparse.ArgumentParser:
         one = deeds.add_parser(name, help="trao, thu vai trò / give, take a role")
         one.add_argument("login")
         one.add_argument("role", metavar="ROOM:ROLE")
+        one.add_argument("--why", default="", help="vì sao / why")
+        if name == "grant":
+            one.add_argument("--until", metavar="31/12/2026", help="hết ngày này thì hết / ends after this day")
+    deeds.add_parser("review", help="vai trò cần rà soát / roles to be looked at again")
+    deeds.add_parser("panic", help="đăng xuất cả phòng / sign a whole room out").add_argument("room")
     return parser
 
 
@@ -141,6 +151,14 @@ async def _reset(people: People, chosen: Settings, given: argparse.Namespace) ->
     await _print_link(people, chosen, account)
 
 
+async def _reset_factor(people: People, chosen: Settings, given: argparse.Namespace) -> None:
+    account = await _account(people, given.login)
+    _enabled(account)
+    await people.reset_factor(account.id)
+    print(f"đã bỏ xác thực hai bước / second factors are gone: {account.login}")
+    await _print_link(people, chosen, account)
+
+
 async def _revoke(people: People, chosen: Settings, given: argparse.Namespace) -> None:
     account = await _account(people, given.login)
     await people.revoke(account.id)
@@ -156,19 +174,34 @@ async def _restore(people: People, chosen: Settings, given: argparse.Namespace) 
 async def _grant(people: People, chosen: Settings, given: argparse.Namespace) -> None:
     room, role = _role(given.role)
     account = await _account(people, given.login)
-    await people.grant(account.id, room, role)
+    await people.grant(account.id, room, role, OPERATOR, _until(given.until), given.why)
     print(f"{account.login}: + {room}:{role}")
 
 
 async def _ungrant(people: People, chosen: Settings, given: argparse.Namespace) -> None:
     room, role = _role(given.role)
     account = await _account(people, given.login)
-    await people.ungrant(account.id, room, role)
+    await people.ungrant(account.id, room, role, OPERATOR, given.why)
     print(f"{account.login}: - {room}:{role}")
+
+
+async def _review(people: People, chosen: Settings, given: argparse.Namespace) -> None:
+    names = {account.id: account.login for account in await people.list()}
+    old = wall() - chosen.people.review_days * DAY_MS
+    for row in await people.roles_listed():
+        if row.until is None and (row.seen_at or row.granted_at or 0) < old:
+            print(f"{names[row.account]:<24} {row.room}:{row.role}")
+
+
+async def _panic(people: People, chosen: Settings, given: argparse.Namespace) -> None:
+    room = _room(given.room)
+    count = await people.panic(room, OPERATOR)
+    print(f"{room}: đã đăng xuất {count} người / people were signed out")
 
 
 ABOUT = {
     "reset": "bỏ mật khẩu, in liên kết / forget the password, print a link",
+    "reset-factor": "bỏ xác thực hai bước, in liên kết / forget the second factors, print a link",
     "revoke": "khoá và đăng xuất mọi nơi / disable and sign out everywhere",
     "restore": "mở lại / enable again",
     "link": "in liên kết đăng nhập một lần / print a one-time sign-in link",
@@ -177,11 +210,14 @@ DEEDS: dict[str, Deed] = {
     "add": _add,
     "list": _list,
     "reset": _reset,
+    "reset-factor": _reset_factor,
     "revoke": _revoke,
     "restore": _restore,
     "link": _link,
     "grant": _grant,
     "ungrant": _ungrant,
+    "review": _review,
+    "panic": _panic,
 }
 
 
@@ -202,10 +238,23 @@ def _role(given: str) -> tuple[str, str]:
     label, colon, role = given.partition(":")
     if not colon:
         raise Refused("role.form", given=given)
+    return _room(label), names.role(role)
+
+
+def _room(label: str) -> str:
     room = label if label == EVERYWHERE or label in ROOMS.every else ROOMS.room_of(label)
     if room is None:
         raise Refused("room.unknown", room=label)
-    return room, names.role(role)
+    return room
+
+
+def _until(day: str | None) -> int | None:
+    if day is None:
+        return None
+    try:
+        return midnight(read_day(day)) + DAY_MS
+    except (ValueError, OverflowError):
+        raise Refused("role.day", given=day) from None
 
 
 def _password(piped: bool) -> str:
@@ -222,7 +271,7 @@ async def _print_link(people: People, chosen: Settings, account: Account) -> Non
 
 async def _address(people: People, chosen: Settings, account: Account) -> str:
     """A new one-time link."""
-    token = await people.link(account.id)
+    token = await people.link(account.id, OPERATOR)
     return f"{_base(chosen, set(await people.rooms(account.id)))}/vao/{token}"
 
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
+from server.domain.kinds import COMMANDS
 from server.domain.session.planning import PLAN, REPLAN
 from server.errors import Refused, Unavailable
 from server.gateway.envelope import Answers, Command, Malformed, read
@@ -91,8 +92,14 @@ async def _by_script(site: Site, request: Request, at: RequestContext) -> Respon
     if fresh and at.account is None:
         # Done now, it would be done again when it is sent again: this asker cannot yet be known a second time.
         return _ack({**answers.refusal("retry", at.lang), "retry": True, "asker": fresh})
-    doing = site.service.do(wanted.session, visitor, wanted.do, wanted.payload, wanted.cid)
+    doing = _done(site, at.sign_in, visitor, wanted)
     return _ack(await answers.of(doing, at.lang, site.settings.limits.write_ms))
+
+
+async def _done(site: Site, sign_in: str | None, visitor: Visitor, wanted: Command) -> dict[str, Any]:
+    if sign_in and (known := COMMANDS.get(wanted.do)) is not None and known.fresh:
+        await site.people.step.need_fresh(sign_in)
+    return await site.service.do(wanted.session, visitor, wanted.do, wanted.payload, wanted.cid)
 
 
 def _ack(ack: dict[str, Any], status: int = 200) -> Response:

@@ -32,7 +32,8 @@ async def body(request: Request, most: int) -> bytes:
         found += part
         if len(found) > most:
             raise Refused("body.large", limit=most)
-    return bytes(found)
+    request._body = bytes(found)  # so that it can be read again: by the sign-in page, when the sign-in has ended
+    return request._body
 
 
 async def fields(request: Request, most: int, most_fields: int = MOST_FIELDS) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.gateway.security import security
+from server.gateway.security import BARE, DATA, POLICY, security
 from server.sections import Web
 
 
@@ -19,8 +19,11 @@ class Secured:
         async def secured(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = list(message.get("headers", ()))
-                names = {name.lower() for name, _ in given}
-                message["headers"] = given + [pair for pair in self._headers if pair[0] not in names]
+                known = {name.lower(): value for name, value in given}
+                if known.get(b"content-type", b"").partition(b";")[0] in DATA:
+                    given += [] if POLICY in known else [(POLICY, BARE)]
+                    known.setdefault(POLICY, BARE)
+                message["headers"] = given + [pair for pair in self._headers if pair[0] not in known]
             await send(message)
 
         await self._app(scope, receive, secured)

@@ -51,6 +51,7 @@ PLACES = (
     Place("/can-bo/chat-luong", "quality.nav", frozenset({AUDITOR, ADMIN})),
     Place("/can-bo/thong-bao", "office.nav.notices", frozenset(OFFICIALS), "province"),
     Place("/can-bo/ky-hop", "office.nav.sittings", frozenset(OFFICIALS), "province"),
+    Place("/can-bo/nguoi", "people.nav", frozenset({ADMIN})),
     Place("/can-bo/don-vi", "register.nav", frozenset({OFFICE, ADMIN, HEAD})),
     Place("/can-bo/ho-tro", "office.nav.tickets", frozenset({SUPPORT, ADMIN, OFFICE, AUDITOR})),
     Place("/can-bo/lich", "office.nav.calendar", frozenset(OFFICIALS)),
@@ -62,7 +63,9 @@ async def page(
     no: Refused | None = None, status: int = 0,
 ) -> Response:  # fmt: skip
     """A page that extends `office_base.html`, at the place `here` of the bar; `no` is the refusal that it tells."""
-    bar = {"places": await places(site, at), "here": here}
+    until = await site.people.sign_in_until(at.sign_in) if at.sign_in else None
+    bar = {"places": await places(site, at), "here": here, "signed_until": until}
+    bar["warn_ms"] = site.settings.people.sign_in_warn_min * 60_000
     return site.page(request, at, template, bar | dict(context), status or (status_of(no) if no else 200), no)
 
 

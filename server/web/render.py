@@ -92,7 +92,7 @@ class Pages:
 # What a page may go without: to be asked for in a condition. To print it is an error, as with all that is missing.
 _EMPTY = ("here", "room", "session", "account", "other_lang", "error", "notice", "figures", "older", "next",
           "lookup_error", "lookup_code", "mine_count", "own", "item", "item_base", "page", "plan", "place",
-          "came", "proof", "proof_words")  # fmt: skip
+          "came", "carry", "common", "signed_until", "proof", "proof_words")  # fmt: skip
 _DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(_EMPTY),
     **{"base": "", "errors": {}, "filled": {}, "kept": {}, "ministry": {"url": "/"}},

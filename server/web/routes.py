@@ -1,7 +1,7 @@
 """Which address leads where. Every page gets the site and where it is asked from, and may refuse like a command."""
 
 import functools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from starlette.applications import Starlette
@@ -15,13 +15,14 @@ from server import words
 from server.errors import Refused, Unavailable
 from server.web import (
     account,
+    account_routes,
     api_answer,
     archive_pages,
+    arrival,
     byte_cache,
     calendar_page,
     citizen,
     commands,
-    consolidated,
     day,
     deadlines_page,
     enter,
@@ -32,7 +33,6 @@ from server.web import (
     inbox_page,
     mail,
     mail_queue,
-    notices,
     offline_entry,
     own_question,
     plan,
@@ -45,14 +45,10 @@ from server.web import (
     report_lists,
     reports,
     room_page,
-    round_page,
-    round_readiness,
-    round_versions,
-    rounds,
+    round_routes,
     search_page,
     session_change,
     show_page,
-    sign_in_again,
     similar_routes,
     staff,
     stage_routes,
@@ -68,6 +64,7 @@ from server.web.health import Health
 from server.web.request_context import RequestContext, Ways, anyone
 from server.web.rooms import rooms
 from server.web.site import Site
+from server.web.step_up import every_form, fresh_factor
 
 Page = Callable[[Site, Request, RequestContext], Awaitable[Response]]
 Shared = Callable[[Site, Request], Awaitable[Response]]
@@ -133,15 +130,15 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo", staff.rooms_sessions, ("GET",)),
     ("/buoi/{session}/bao-cao", report.page, ("GET",)),
     ("/buoi/{session}/bao-cao/do", report.do, ("POST",)),
-    ("/buoi/{session}/bao-cao.pdf", report.document, ("GET",)),
-    ("/buoi/{session}/bao-cao.docx", report.document, ("GET",)),
-    ("/buoi/{session}/bao-cao.xlsx", report.document, ("GET",)),
+    ("/buoi/{session}/bao-cao.pdf", fresh_factor(report.document), ("GET",)),
+    ("/buoi/{session}/bao-cao.docx", fresh_factor(report.document), ("GET",)),
+    ("/buoi/{session}/bao-cao.xlsx", fresh_factor(report.document), ("GET",)),
     ("/buoi/{session}/bao-cao/cau-hoi", report_lists.questions, ("GET",)),
     ("/buoi/{session}/bao-cao/phan/{part}", report_lists.part, ("GET",)),
     ("/can-bo/bao-cao", reports.reports, ("GET",)),
     ("/can-bo/chat-luong", quality.page, ("GET",)),
     ("/can-bo/chat-luong/do", quality.do, ("POST",)),
-    ("/can-bo/chat-luong.xlsx", quality_sheet.sheet, ("GET",)),
+    ("/can-bo/chat-luong.xlsx", fresh_factor(quality_sheet.sheet), ("GET",)),
     ("/can-bo/theo-doi", follow_up.follow_up, ("GET",)),
     *(*stage_routes.PAGES, *transfer_routes.PAGES, *guest_routes.PAGES),
     *similar_routes.PAGES,
@@ -154,33 +151,19 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo/ho-tro", tickets.tickets, ("GET",)),
     ("/can-bo/ho-tro/moi", tickets.begin, ("GET",)),
     ("/can-bo/ho-tro/do", tickets.do, ("POST",)),
+    *account_routes.PAGES,
     ("/can-bo/thu", mail_queue.page, ("GET",)),
     ("/can-bo/thu/gui-lai", mail_queue.retry, ("POST",)),
     ("/can-bo/ky-hop", units.sittings, ("GET",)),
     ("/can-bo/ky-hop/do", units.do, ("POST",)),
     ("/can-bo/lich", calendar_page.year, ("GET",)),
     ("/can-bo/lich/do", calendar_page.do, ("POST",)),
-    ("/can-bo/dot", rounds.rounds, ("GET",)),
-    ("/can-bo/dot/do", rounds.begin, ("POST",)),
-    ("/can-bo/dot/{round}", round_page.round, ("GET",)),
+    *round_routes.PAGES,
     ("/can-bo/thong-bao", unit_notices.notices, ("GET",)),
     ("/can-bo/thong-bao/do", unit_notices.do, ("POST",)),
-    ("/can-bo/dot/{round}/thong-bao", notices.notices, ("GET",)),
-    ("/can-bo/dot/{round}/thong-bao/do", notices.do, ("POST",)),
-    ("/can-bo/dot/{round}/tong-hop", consolidated.page, ("GET",)),
-    ("/can-bo/dot/{round}/tong-hop/do", consolidated.do, ("POST",)),
-    ("/can-bo/dot/{round}/tong-hop.pdf", consolidated.document, ("GET",)),
-    ("/can-bo/dot/{round}/tong-hop.docx", consolidated.document, ("GET",)),
-    ("/can-bo/dot/{round}/tong-hop.xlsx", consolidated.document, ("GET",)),
-    ("/can-bo/dot/{round}/tong-hop/don-vi", consolidated.units, ("GET",)),
-    ("/can-bo/dot/{round}/tong-hop/phan/{part}", consolidated.part, ("GET",)),
-    ("/can-bo/dot/{round}/do", round_page.change, ("POST",)),
-    ("/can-bo/dot/{round}/ke-hoach/{version}", round_versions.version, ("GET",)),
-    ("/can-bo/dot/{round}/van-ban/{name}", round_page.text, ("GET",)),
-    ("/can-bo/dot/{round}/san-sang", round_readiness.page, ("GET",)),
     ("/can-bo/nam", year_page.year, ("GET",)),
     ("/can-bo/nam.json", year_page.data, ("GET",)),
-    ("/can-bo/nam.xlsx", year_page.sheet, ("GET",)),
+    ("/can-bo/nam.xlsx", fresh_factor(year_page.sheet), ("GET",)),
     ("/can-bo/nam/{unit}", year_page.unit, ("GET",)),
 )
 # The same for programs.
@@ -191,15 +174,10 @@ SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (
     ("/lich.ics", deadlines_page.feed, ("GET",)),
 )
 ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
-    ("/vao", staff.sign_in_form, ("GET",)),
-    ("/vao", staff.sign_in, ("POST",)),
-    ("/vao/{token}", staff.link_form, ("GET",)),
-    ("/vao/{token}", staff.link, ("POST",)),
+    *account_routes.ANYWHERE,
     ("/thoi-bao/{token}", mail.unsubscribe_form, ("GET",)),
     ("/thoi-bao/{token}", mail.unsubscribe, ("POST",)),
     ("/thu-tra-lai", mail.came_back, ("POST",)),
-    ("/ra", staff.sign_out, ("POST",)),
-    ("/gia-han", sign_in_again.renew, ("POST",)),
 )
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # they change nothing: a page of these is one function, what acts another
@@ -213,7 +191,10 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
             Route(path, _publish(site, page), methods=list(methods))
             for path, page, methods in (*PUBLIC, *COUNTED, *FOUND)
         ),
-        *(Route(path, _answer(site, page, room=True), methods=list(methods)) for path, page, methods in PAGES),
+        *(
+            Route(path, _answer(site, page, room=True), methods=list(methods))
+            for path, page, methods in _guarded(PAGES)
+        ),
         *(Route(path, _answer(site, page, room=False), methods=list(methods)) for path, page, methods in ANYWHERE),
         *api_answer.routes(site),
         *health.routes(),
@@ -227,6 +208,15 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
     return Secured(sockets(ways), site.settings.web)
 
 
+def _guarded(pages: Sequence[tuple[str, Page, tuple[str, ...]]]) -> list[tuple[str, Page, tuple[str, ...]]]:
+    """Whatever form brings a command that wants a fresh second factor is asked for one."""
+    own = (enter_many.do,)  # these read more than a form, and always one and the same command
+    return [
+        (path, every_form(page) if "POST" in methods and page not in own else page, methods)
+        for path, page, methods in pages
+    ]
+
+
 def _answer(site: Site, page: Page, *, room: bool) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         try:
@@ -237,6 +227,8 @@ def _answer(site: Site, page: Page, *, room: bool) -> Callable[[Request], Awaita
                 return RedirectResponse(f"{at.base}/", 303)
             return await page(site, request, at)
         except Refused as no:
+            if no.code == "sign_in.needed" and request.method == "POST":
+                return await arrival.again(site, request, at, no)
             return site.refusal(request, at, no)
         except Unavailable:
             return site.outage(request)

@@ -114,6 +114,7 @@ class Site(NamedTuple):
         return {
             "lang": at.lang, "room": at.room, "came": at.came, "unit_of": self.unit_of, "base": at.base,
             "names": self.names(at.lang), "unit_name": self.unit_name,
+            "common": self.settings.oidc.label if self.settings.oidc.issuer else None,
             "other_lang": {"code": other, "name": words.t("site.this_language", other), "url": f"?lang={other}"},
         }  # fmt: skip
 

@@ -1,9 +1,7 @@
 """The staff's pages: signing in, their sessions, the desk."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -26,7 +24,17 @@ from server.runtime import approval, dates
 from server.runtime.stream import StreamRuntime
 from server.views.desk import layout as desk_layout
 from server.views.stream_view import Frame
-from server.web import forms, office_page, plan_form, request_context, room_page, session_codes, sign_in_again
+from server.web import (
+    arrival,
+    forms,
+    office_page,
+    plan_form,
+    request_context,
+    room_page,
+    second_step,
+    session_codes,
+    sign_in_again,
+)
 from server.web.page_template import blank
 from server.web.reminded import reminded
 from server.web.render import json_script
@@ -39,45 +47,45 @@ STAFF_WORDS = (
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
     "mine", "event", "sign_in", "show", "clarify", "rating", "moved", "hint", "transfer", "enter",
 )  # fmt: skip
-LONGEST_PATH = 2000
 
 
 async def sign_in_form(site: Site, request: Request, at: RequestContext) -> Response:
     """The form; whoever is signed in goes on to the staff page."""
     if at.account:
-        return RedirectResponse(_after(site, at, request.query_params.get("next")), 303)
-    context = {"next": _next(request.query_params), "login": "", "error": None}
+        return RedirectResponse(arrival.after(site, at, request.query_params.get("next")), 303)
+    context = {"next": arrival.next_of(request.query_params), "login": "", "error": None}
     return site.page(request, at, "sign_in.html", context)
 
 
 async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
     form = await forms.fields(request, site.settings.limits.form_bytes)
-    login, wanted = form.get("login", ""), _next(form)
+    login, wanted, where = form.get("login", ""), arrival.next_of(form), second_step.came(site, request, at)
     try:
         if len(login) > names.LONGEST:
             raise Refused("text.long", field="login", limit=names.LOGIN[-1], length=len(login))
-        token = await site.people.sign_in(login, form.get("password", ""), at.visitor.ip, _device(site, request))
+        token = await site.people.sign_in(login, form.get("password", ""), where.ip, where.device, where.agent)
     except Refused as no:
         if sign_in_again.wanted(request):
             return sign_in_again.refused(at, no)
         error, kept = words.say(no.code, at.lang, no.details), sign_in_again.kept(form)
         context = {"next": wanted, "login": login[: names.LONGEST], "error": error, "kept": kept}
+        context["carry"] = form.get(arrival.CARRY, "")
         return site.page(request, at, "sign_in.html", context, status_of(no), no)
     if sign_in_again.wanted(request):
-        return await sign_in_again.signed_in(site, token)
-    return await _let_in(site, request, at, token, wanted, form)
+        return await second_step.half(site, at, token) or await sign_in_again.signed_in(site, token)
+    return await second_step.enter(site, request, at, token, form)
 
 
 async def link_form(site: Site, request: Request, at: RequestContext) -> Response:
     """A one-time link asks for a click first, so that a preview of it does not use it up."""
-    context = {"token": request.path_params["token"], "next": _next(request.query_params)}
+    context = {"token": request.path_params["token"], "next": arrival.next_of(request.query_params)}
     return site.page(request, at, "link_confirm.html", context)
 
 
 async def link(site: Site, request: Request, at: RequestContext) -> Response:
     form = await forms.fields(request, site.settings.limits.form_bytes)
-    token = await site.people.redeem(request.path_params["token"])
-    return await _let_in(site, request, at, token, _next(form))
+    token = await site.people.redeem(request.path_params["token"], second_step.came(site, request, at))
+    return await second_step.enter(site, request, at, token, form)
 
 
 async def sign_out(site: Site, request: Request, at: RequestContext) -> Response:
@@ -86,41 +94,6 @@ async def sign_out(site: Site, request: Request, at: RequestContext) -> Response
     response = RedirectResponse(f"{at.base}/vao", 303)
     request_context.drop_cookie(response, origin.STAFF_COOKIE, site.settings)
     return response
-
-
-async def _let_in(
-    site: Site,
-    request: Request,
-    at: RequestContext,
-    token: str,
-    wanted: str,
-    form: Mapping[str, str] = MappingProxyType({}),
-) -> Response:
-    response = RedirectResponse(sign_in_again.with_kept(_after(site, at, wanted), form), 303)
-    hours, settings = site.settings.people.sign_in_h, site.settings
-    request_context.set_cookie(response, origin.STAFF_COOKIE, token, hours * 3600, settings)
-    if device := await site.people.device(token, _device(site, request)):
-        request_context.set_cookie(response, origin.DEVICE_COOKIE, device, request_context.YEAR_S, settings)
-    return response
-
-
-def _device(site: Site, request: Request) -> str:
-    name = origin.cookie_name(origin.DEVICE_COOKIE, site.settings.web)
-    return origin.cookies(request.scope["headers"]).get(name, "")
-
-
-def _next(given: Mapping[str, str]) -> str:
-    """Where to go on; a path of ours is never so long."""
-    wanted = given.get("next", "")
-    return wanted if len(wanted) <= LONGEST_PATH else ""
-
-
-def _after(site: Site, at: RequestContext, wanted: str | None) -> str:
-    """Only a path of this very site; else the staff page, in the ministry's room when there is none here."""
-    if wanted and re.fullmatch(r"/(?![/\\])[\w/.-]*", wanted, re.ASCII):
-        return wanted
-    ministry = f"{request_context.PATH_FORM}{site.registry.ministry}{request_context.in_lang(at.lang)}"
-    return f"{at.base if at.room else ministry}/can-bo"
 
 
 async def rooms_sessions(site: Site, request: Request, at: RequestContext) -> Response:

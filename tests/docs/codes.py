@@ -35,8 +35,7 @@ def _texts(value: ast.expr) -> list[str]:
 
 
 # What only the command line is told has its words in the verb.
-BY_HAND = {code for code in codes(ROOT / "server" / "people") if code.split(".")[0] in ("account", "password", "role")}
-BY_HAND |= codes(ROOT / "server" / "verbs")
+BY_HAND = codes(ROOT / "server" / "verbs") - codes(ROOT / "server" / "web") - codes(ROOT / "server" / "people")
 REFUSALS = codes(ROOT / "server") - BY_HAND
 # Said to a program, never to a client.
 INNER = {"stream.kept"}

@@ -191,7 +191,7 @@ class Raw:
 
 
 # One person drafts and publishes: most tests are not about who approves.
-TOGETHER = {"answers.separate": "false"}
+TOGETHER = {"answers.separate": "false", "people.second_factor_roles": ""}
 
 
 def settings(var: Path, **changes: object) -> Settings:

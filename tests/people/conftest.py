@@ -39,6 +39,7 @@ class Cast(NamedTuple):
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     overrides = {"database.url": database_url, "paths.var": str(tmp_path / "var"), "people.revoke_poll_ms": "300"}
+    overrides["people.second_factor_roles"] = ""
     return settings_of.load(overrides, env={})
 
 

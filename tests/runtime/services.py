@@ -40,7 +40,7 @@ PLAN = {
 ASK = {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "province": "angiang", "name": "Vũ Văn Mẫu"}
 
 # One person drafts and publishes: most tests are not about who approves.
-TOGETHER = {"GIAOLUU_ANSWERS_SEPARATE": "false"}
+TOGETHER = {"GIAOLUU_ANSWERS_SEPARATE": "false", "GIAOLUU_PEOPLE_SECOND_FACTOR_ROLES": ""}
 
 
 class Clock:

@@ -5,12 +5,14 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from jinja2 import UndefinedError
 
 from server.app import App
 from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
+from server.web import arrival
 from server.web.citizen import PRINTED
 from server.web.render import TEMPLATES, Pages
 from server.web.request_context import KNOWN
@@ -105,6 +107,8 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
             off = {"form": "day", "day": "10/05/2027", "kind": "holiday", "reason": "Bão"}
             await admin.send_form("/can-bo/lich/do", do="preview", **off)
             await admin.get("/can-bo/thu")
+            await admin.get("/can-bo/nguoi")
+        await _two_steps(app)
         await _elsewhere(app, citizen, session, do)
         for id in ids:
             await do("question.accept", question=id, text_rev=1)
@@ -136,6 +140,22 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         await citizen.send_form(f"/buoi/{session}/do", do="question.ask", text="")
     whole = {name for name in drawn if not name.startswith("parts/")}
     assert whole == {path.name for path in TEMPLATES.glob("*.html")} - {"base.html", "office_base.html"}
+
+
+async def _two_steps(app: App) -> None:
+    """A second factor set up, asked for, and what was typed meanwhile sent on."""
+    async with Visit(app) as clerk, Visit(app) as again:
+        await clerk.sign_in(app, "thu", ("gltt", "moderator"))
+        account = await app.people.find("thu")
+        assert account is not None
+        secret, begun = app.people.factor.begin_app(account.id)
+        digits = pyotp.TOTP(secret).generate_otp(app.book.now() // 30_000)
+        begun_form = {"factor_code": digits, "factor_begun": begun}
+        codes = re.findall(r"<li>([\w-]{9})</li>", (await clerk.send_form("/thiet-lap", **begun_form)).text)
+        await clerk.get("/can-bo/tai-khoan")
+        carry = arrival.carry("/can-bo/dot/do", [("do", "round.plan")])
+        await again.send_form(f"/vao/{await app.people.link(account.id)}", carry=carry)
+        await again.send_form("/xac-thuc", factor_code=codes[0], carry=carry)
 
 
 def test_no_field_has_the_name_of_a_method_of_a_mapping() -> None:

@@ -101,7 +101,7 @@ def decline(stream: StreamState, actor: Actor, p: Decline, now: Now) -> tuple[Ev
     return (Declined(rev=at_revision(stream, p.rev, PRESENTED).rev, remarks=p.remarks),)
 
 
-@NOUN.command(SIGN, of=Consolidated.noun, by=(HEAD, LEAD), on=HELD, sample=_sign_sample)
+@NOUN.command(SIGN, of=Consolidated.noun, by=(HEAD, LEAD), on=HELD, sample=_sign_sample, fresh=True)
 def sign(stream: StreamState, actor: Actor, p: Sign, now: Now) -> tuple[Event, ...]:
     found = at_revision(stream, p.rev, *SIGNABLE)
     written = {name: words.text if (words := getattr(found, name)) else "" for name in ("signer", "title")}

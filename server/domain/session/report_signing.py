@@ -108,7 +108,7 @@ def decline(stream: StreamState, actor: Actor, p: Decline, now: Now) -> tuple[Ev
     return (Declined(rev=at_revision(stream, p.rev, PRESENTED).rev, remarks=p.remarks),)
 
 
-@NOUN.command(SIGN, of=Report.noun, by=(HEAD, LEAD), on=AFTER, sample=_sign_sample)
+@NOUN.command(SIGN, of=Report.noun, by=(HEAD, LEAD), on=AFTER, sample=_sign_sample, fresh=True)
 def sign(stream: StreamState, actor: Actor, p: Sign, now: Now) -> tuple[Event, ...]:
     report = at_revision(stream, p.rev, *SIGNABLE)
     needed = {"number": report.number, "signer": report.signer.text, "title": report.title.text}

@@ -1,0 +1,167 @@
+"""From half a sign-in to a whole one, and showing a second factor once more before what matters most.
+
+A wrong try costs the account in this network, and the account everywhere fifty times as generously: who knows the
+password can neither guess the digits nor keep its owner out elsewhere or on a device that is known.
+"""
+
+import math
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy import Row, delete, select, update
+
+from server.errors import Refused
+from server.people.accounts import Account
+from server.people.agents import From
+from server.people.devices import Devices
+from server.people.passkeys import Host, check, register, to_register, to_show
+from server.people.people_transaction import Change, PeopleTransaction
+from server.people.roles import Roles
+from server.people.second_factor import SecondFactor
+from server.people.sign_ins import SignIns, hashed
+from server.people.tables import sign_ins
+from server.people.throttle import Bucket, network
+from server.people_section import People
+
+Shown = Callable[[Change, Row], Awaitable[object]]  # type: ignore[type-arg]
+WIDER = 50
+
+
+class SecondStep:
+    def __init__(
+        self, transaction: PeopleTransaction, sign_ins: SignIns, roles: Roles, devices: Devices, factor: SecondFactor,
+        cfg: People,
+    ) -> None:  # fmt: skip
+        self._register, self._sign_ins, self._roles, self._devices = transaction, sign_ins, roles, devices
+        self.factor = factor
+        self._fresh_ms = cfg.step_up_min * 60_000
+        rate, most = cfg.factor_tries / 5, cfg.factor_tries
+        self._near, self._own, self._all = Bucket(rate, most), Bucket(rate, most), Bucket(rate, WIDER * most)
+
+    async def waiting(self, token: str) -> Account | None:
+        """Whose second factor this sign-in waits for."""
+        held = await self._sign_ins.holding(token)
+        if held is None or held.passed:
+            return None
+        account = (await self._roles.roster()).accounts.get(held.account)
+        return None if account is None or account.disabled else account
+
+    async def protected(self, account: str) -> bool:
+        """Has a second factor in use."""
+        return account in (await self._roles.roster()).protected
+
+    async def required(self, account: str) -> bool:
+        """One of its roles asks for a second factor."""
+        rooms = (await self._roles.roster()).granted.get(account, {})
+        return any(self._sign_ins.asks(room, role) for room, roles in rooms.items() for role in roles)
+
+    async def fresh(self, token: str | None) -> bool:
+        """Whether a second factor was shown just now; who has none and needs none is asked for none."""
+        held = await self._sign_ins.holding(token) if token else None
+        if held is None or not held.passed:
+            return False
+        if self._register.clock() - held.factor_at < self._fresh_ms:
+            return True
+        return not (await self.protected(held.account) or await self.required(held.account))
+
+    async def need_fresh(self, token: str | None) -> None:
+        """Before what matters most. Raises Refused("factor.needed")."""
+        if not await self.fresh(token):
+            raise Refused("factor.needed")
+
+    async def by_code(self, token: str, typed: str, came: From) -> str:
+        """Six digits or a recovery code to a token: of a whole sign-in in place of the half one, or the same one,
+        fresh. Raises Refused("factor.code" | "factor.throttled" | "sign_in.needed")."""
+        return await self._tried(token, came, lambda change, row: self.factor.check(change, row.account, typed))
+
+    async def by_passkey(self, token: str, given: str, host: Host, came: From) -> str:
+        return await self._tried(
+            token, came, lambda change, row: check(change, row.token_hash, row.account, host, given)
+        )
+
+    async def show_passkey(self, token: str, host: Host) -> dict[str, object]:
+        """What the browser needs to show one of those there are."""
+        async with self._register.changing() as change:
+            row, account = await self._living(change, token)
+            return await to_show(change, row.token_hash, account, host)
+
+    async def new_passkey(self, token: str, host: Host) -> dict[str, object]:
+        """What the browser needs to make one."""
+        async with self._register.changing() as change:
+            row, account = await self._living(change, token)
+            await self._may_add(change, row)
+            return await to_register(change, row.token_hash, account, host)
+
+    async def set_up_app(self, token: str, begun: str, typed: str, name: str) -> tuple[str, list[str]]:
+        """The app whose secret was sealed in `begun` shows the right digits; gives the token from now on, and new
+        recovery codes."""
+        async with self._register.changing() as change:
+            row, _ = await self._living(change, token)
+            await self._may_add(change, row)
+            codes = await self.factor.confirm_app(change, row.account, begun, typed, name)
+            return await self._passed(change, token, row), codes
+
+    async def set_up_passkey(self, token: str, given: str, host: Host, name: str) -> tuple[str, list[str]]:
+        async with self._register.changing() as change:
+            row, _ = await self._living(change, token)
+            await self._may_add(change, row)
+            codes = await register(change, row.token_hash, row.account, host, given, name, self.factor)
+            return await self._passed(change, token, row), codes
+
+    async def new_codes(self, token: str) -> list[str]:
+        """New recovery codes in place of those there were."""
+        async with self._register.changing() as change:
+            row, _ = await self._living(change, token)
+            await self._may_add(change, row)
+            return await self.factor.codes(change, row.account)
+
+    async def _may_add(self, change: Change, row: Row) -> None:  # type: ignore[type-arg]
+        """By half one may only set up the first; else a factor must have been shown just now."""
+        fresh = change.now - (row.factor_at or 0) < self._fresh_ms
+        if not fresh and (await change.execute(self.factor.used(row.account))).first():
+            raise Refused("factor.needed")
+
+    async def _tried(self, token: str, came: From, shown: Shown) -> str:
+        account = await self._whose(token)
+        device = self._devices.read(account.login, came.device)
+        near = (self._own, device) if device else (self._near, f"{account.id} {network(came.ip)}")
+        budgets = [near] if device else [near, (self._all, account.id)]
+        if wait := max(bucket.wait(name) for bucket, name in budgets):
+            raise Refused("factor.throttled", retry_after=math.ceil(wait))
+        try:
+            async with self._register.changing() as change:
+                row, _ = await self._living(change, token)
+                await shown(change, row)
+                return await self._passed(change, token, row)
+        except Refused as no:
+            if no.code not in ("factor.code", "factor.passkey"):
+                raise
+            for bucket, name in budgets:
+                bucket.take(name)
+            left = int(near[0].left(near[1]))
+            raise Refused(no.code, **no.details, left=left) from None
+
+    async def _passed(self, change: Change, token: str, row: Row) -> str:  # type: ignore[type-arg]
+        """A half sign-in becomes a whole one with a token of its own; a whole one is fresh."""
+        own = sign_ins.c.token_hash == row.token_hash
+        change.touch(row.account)
+        if row.passed:
+            await change.execute(update(sign_ins).where(own).values(factor_at=change.now))
+            return token
+        await change.execute(delete(sign_ins).where(own))
+        about = {"device": row.device, "network": row.network, "strange": row.strange}
+        return await self._sign_ins.let_in(change, row.account, factor_at=change.now, **about)
+
+    async def _whose(self, token: str) -> Account:
+        held = await self._sign_ins.holding(token)
+        account = (await self._roles.roster()).accounts.get(held.account) if held else None
+        if account is None or account.disabled:
+            raise Refused("sign_in.needed")
+        return account
+
+    async def _living(self, change: Change, token: str) -> tuple[Row, Account]:  # type: ignore[type-arg]
+        account = await self._whose(token)
+        living = sign_ins.c.token_hash == hashed(token), sign_ins.c.expires_at > change.now
+        row = (await change.execute(select(sign_ins).where(*living))).first()
+        if row is None:
+            raise Refused("sign_in.needed")
+        return row, account
