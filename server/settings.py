@@ -12,7 +12,7 @@ import msgspec
 
 from server import checks, key
 from server.anchor_section import Anchor
-from server.guest_section import Guests
+from server.guest_section import Guests, Panel
 from server.office_section import Day, Help, Year
 from server.people_section import Oidc, People
 from server.record_section import Api, OpenData, Seal
@@ -82,6 +82,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     show: Show
     readiness: Readiness
     guests: Guests
+    panel: Panel
     stage: Stage
     transfers: Transfers
     people: People

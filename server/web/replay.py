@@ -18,7 +18,7 @@ from server.domain.session.phase import PHASES
 from server.errors import Refused
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
-from server.views.replay import Replay
+from server.views.replay import Replay, Step
 from server.web import byte_cache
 from server.web.archive_pages import closed_at
 from server.web.byte_cache import Body
@@ -132,10 +132,10 @@ class _Pieces:
         self._asked: list[tuple[int, int]] = []
         self._answers: dict[str, int] = {}
 
-    def take(self, replay: Replay, step: Any) -> None:
+    def take(self, replay: Replay, step: Step | None) -> None:
         if self._first is None or len(self._steps) >= STEPS:
             self._close()
-            at = step.at if step else replay.begun
+            at = step.at if step else replay.begun or 0
             self._first = {"from": at, "first": replay.first(self._site.settings.limits.frame_entities)}
             self._asked.append((at, self._first["first"]["figures"]["asked"]))
             if step:
@@ -164,7 +164,7 @@ class _Pieces:
             self._done.append((self._first, self._steps))
         self._steps = []
 
-    def _count(self, step: Any) -> None:
+    def _count(self, step: Step) -> None:
         if step.figures:
             self._asked.append((step.at, step.figures["asked"]))
         for value in step.put:

@@ -27,6 +27,7 @@ CATALOGUE = ROOT / "client" / "desk" / "catalogue.js"
 PLANNED = (PLAN, REPLAN)
 # Nouns with pages of their own, whose forms make the names of the commands.
 PAGES = {"show_item": "the run of show", "readiness": "the readiness list", "readiness_item": "the readiness list"}
+PAGES |= dict.fromkeys(("submission", "correction", "panel_part"), "the panel")
 ON_AIR = "on the stage's question"
 TOGETHER = {
     frozenset(question_state.SHOWN): "while public",
