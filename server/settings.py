@@ -12,17 +12,16 @@ import msgspec
 
 from server import checks, key
 from server.anchor_section import Anchor
-from server.guest_section import Guests
+from server.guest_section import Guests, Panel
+from server.office_section import Day, Help, Year
 from server.people_section import Oidc, People
 from server.record_section import Api, OpenData, Seal
 from server.sections import (
     Answers,
     Cache,
     Database,
-    Day,
     Desk,
     Enter,
-    Help,
     Leader,
     Limits,
     Live,
@@ -42,7 +41,6 @@ from server.sections import (
     Supervisor,
     Transfers,
     Web,
-    Year,
 )  # fmt: skip
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError
@@ -84,6 +82,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     show: Show
     readiness: Readiness
     guests: Guests
+    panel: Panel
     stage: Stage
     transfers: Transfers
     people: People

@@ -65,6 +65,7 @@ export const MOVES = [
   { move: "personal", key: "p", group: "act" },
   { move: "session", key: "g", group: "desk" },
   { move: "panel", key: "m", group: "desk" },
+  { move: "message", key: "M", group: "desk" },
   { move: "help", key: "?", group: "desk" },
   { move: "back", key: "Escape", group: "desk" },
 ];
@@ -88,6 +89,7 @@ export const MODES = {
   call: { place: "dialog" },
   session: { place: "dialog" },
   panel: { place: "dialog" },
+  message: { place: "dialog" },
   help: { place: "dialog" },
   sign_in: { place: "dialog" },
 };

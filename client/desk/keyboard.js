@@ -128,6 +128,7 @@ const MOVES_TO = {
   },
   session: (desk) => desk.enter("session"),
   panel: (desk) => desk.enter("panel"),
+  message: (desk) => desk.enter("message"),
   help: (desk) => desk.enter("help"),
 };
 

@@ -10,11 +10,14 @@ from server.domain.session import (
     announcing,
     answer,
     assignment,
+    behind_question,
     broadcast,
     clarification,
     classifying,
     clock,
     contribution,
+    correcting,
+    correction,
     corrective_action,
     deadlines,
     ending,
@@ -26,7 +29,9 @@ from server.domain.session import (
     joint_answer,
     life,
     line,
+    live_draft,
     merging,
+    message,
     mixing,
     moderation,
     nonconformity,
@@ -34,6 +39,8 @@ from server.domain.session import (
     offline,
     on_behalf,
     panel,
+    panel_part,
+    panel_seat,
     planning,
     postponing,
     preparing,
@@ -52,6 +59,7 @@ from server.domain.session import (
     show_planning,
     show_running,
     stage,
+    submission,
     support,
     told,
     transfer,
@@ -61,7 +69,7 @@ from server.domain.session import (
 from server.domain.session.official import official
 from server.domain.state import StreamState
 
-NOUNS = (
+_NOUNS = (
     session.NOUN,
     life.NOUN,
     planning.NOUN,
@@ -73,6 +81,7 @@ NOUNS = (
     announcing.NOUN,
     words(session.ANY, official),
     panel.NOUN,
+    panel_seat.NOUN,
     question.NOUN,
     postponing.NOUN,
     moderation.NOUN,
@@ -84,7 +93,12 @@ NOUNS = (
     invitation.NOUN,
     contribution.NOUN,
     joint_answer.NOUN,
+    panel_part.NOUN,
     answer.NOUN,
+    correcting.NOUN,
+    submission.NOUN,
+    correction.NOUN,
+    live_draft.NOUN,
     broadcast.NOUN,
     merging.NOUN,
     support.NOUN,
@@ -115,7 +129,9 @@ NOUNS = (
     address.NOUN,
     report_signing.NOUN,
     report_way.NOUN,
+    message.NOUN,
 )
+NOUNS = (*_NOUNS, behind_question.after(_NOUNS))
 
 
 def _place(state: StreamState) -> str | None:
