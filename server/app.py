@@ -224,7 +224,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     sealing, days = Sealing(book, Path(settings.seal.key), anchors), service.calendar
     open_data = OpenDataFiles(Published(book), Path(settings.open_data.dir), reach.addressing(settings, rooms))
     shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike, sealing, open_data)
-    site = Site(service, people, settings, rooms, Pages(files.prefix), *shelves)
+    site = Site(service, people, settings, rooms, Pages(files.prefix, settings.web.linked), *shelves)
     watch(vitals := Vitals(), admission, sockets.eio)
     listen_in(vitals, peers)
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000

@@ -1,4 +1,4 @@
-"""The section of settings of guests: how long their links open, and how much they may write."""
+"""The sections of settings of those who answer: the panel and its messages, guests and their links."""
 
 from server.sections import Count, Section
 
@@ -11,3 +11,13 @@ class Guests(Section, frozen=True):
 
     def terms(self) -> dict[str, int]:
         return {"guest_days": self.most_days, "guests": self.most, "guest_writes": self.writes}
+
+
+class Panel(Section, frozen=True):
+    answer_s: Count
+    message: Count
+    messages: Count
+    message_min: Count
+
+    def terms(self) -> dict[str, int]:
+        return {"message": self.message, "messages": self.messages}

@@ -27,6 +27,7 @@ class Web(Section, frozen=True):
     trusted_proxies: Names
     hosts: Names
     backlog: Count
+    linked: bool
 
 
 class Database(Section, frozen=True):
@@ -171,14 +172,6 @@ class Rounds(Section, frozen=True):
     alone: Names
 
 
-class Year(Section, frozen=True):
-    own_rounds: Annotated[int, msgspec.Meta(ge=0, le=12)]
-    ahead_days: Count
-    close_days: Count
-    soon_days: Count
-    ready_days: Count
-
-
 class Show(Section, frozen=True):
     items: Count
     undo_s: Count
@@ -205,25 +198,9 @@ class Transfers(Section, frozen=True):
         return {"transfer_hands": self.hands}
 
 
-class Day(Section, frozen=True):
-    slow_min: Count
-    unread_min: Count
-    lost_s: Count
-    late_min: Count
-    refresh_ms: Annotated[int, msgspec.Meta(ge=500, le=60_000)]
-    offline_rows: Annotated[int, msgspec.Meta(gt=0, le=50)]
-
-
 class Enter(Section, frozen=True):
     rows: Annotated[int, msgspec.Meta(gt=0, le=1000)]
     bytes: Count
-
-
-class Help(Section, frozen=True):
-    phone: str
-    mail: str
-    hours: str
-    refresh_ms: Annotated[int, msgspec.Meta(ge=500, le=60_000)]
 
 
 class Paths(Section, frozen=True):

@@ -13,16 +13,15 @@ import msgspec
 from server import checks, key
 from server.anchor_section import Anchor
 from server.desk_section import Desk
-from server.guest_section import Guests
+from server.guest_section import Guests, Panel
+from server.office_section import Day, Help, Year
 from server.people_section import Oidc, People
 from server.record_section import Api, OpenData, Seal
 from server.sections import (
     Answers,
     Cache,
     Database,
-    Day,
     Enter,
-    Help,
     Leader,
     Limits,
     Live,
@@ -42,7 +41,6 @@ from server.sections import (
     Supervisor,
     Transfers,
     Web,
-    Year,
 )  # fmt: skip
 from server.slow_section import Slow
 from server.sources import Found, gather
@@ -85,6 +83,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     show: Show
     readiness: Readiness
     guests: Guests
+    panel: Panel
     slow: Slow
     stage: Stage
     transfers: Transfers

@@ -33,6 +33,7 @@ LAYERS = (
         "anchor_section",
         "desk_section",
         "guest_section",
+        "office_section",
         "people_section",
         "slow_section",
         "stage_section",
@@ -126,6 +127,8 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/session/merging.py": {"merging": "the name of the noun"},
     "server/web/support.py": {"given": "whether one asks along"},
     "server/runtime/support_counts.py": {"merged": "a heading of the figures"},
+    "server/views/replay.py": {"live": "the face of a room"},
+    "server/web/replay.py": {"asked": "a figure", **dict.fromkeys(("begun", "ended"), "a time of the replay")},
     "client/room/turn.js": {
         **dict.fromkeys(("live", "intake"), "the name of a part of the page"),
         **dict.fromkeys(("postponed", "cancelled"), "a field of a session"),

@@ -10,7 +10,11 @@ import pytest
 from server import words
 
 CLIENT = Path(__file__).resolve().parent.parent / "client"
-SCRIPTS = sorted(path for part in ("desk", "stage", "parts", "room") for path in (CLIENT / part).glob("*.js"))
+SCRIPTS = sorted(
+    path
+    for part in ("desk", "stage", "parts", "room", "panel", "confidence", "host")
+    for path in (CLIENT / part).glob("*.js")
+)
 SAID = re.compile(r"""\bt\(\s*(["'`])([\w.]+?(?:\$\{[^`]*?)?)\1""")
 SVG = "{http://www.w3.org/2000/svg}"
 

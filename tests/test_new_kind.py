@@ -203,7 +203,7 @@ async def test_six_files_make_a_kind_of_stream(tmp_path: Path, sqlite_url: str, 
                 "tests/laws/test_secrets.py", "-k", "inbox or tables")  # fmt: skip
     assert "4 passed" in scratch.run("pytest", "-q", *FEW, "tests/chaos/test_fold.py", "-k", "letter")
     assert scratch.touched() == PLACES
-    async with process(tmp_path / "var", sqlite_url, scratch.root) as server:
+    async with process(tmp_path / "var", sqlite_url, scratch.root, GIAOLUU_WEB_LINKED="false") as server:
         lan = await server.staff("lan", "gltt:moderator")
         session = await plan(server, lan)
         await lan.join("inbox:gltt", "desk")

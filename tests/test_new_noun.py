@@ -194,7 +194,7 @@ async def test_five_files_make_a_noun(tmp_path: Path, sqlite_url: str, browser: 
     assert "4 passed" in scratch.run("pytest", "-q", *FEW, "tests/chaos/test_fold.py", "-k", "memo.w or memo.r")
     scratch.run("pytest", "-q", *FEW, "tests/laws/test_resends.py", "-k", "sqlite-nothing")
     assert scratch.touched() == PLACES
-    async with process(tmp_path / "var", sqlite_url, scratch.root) as server:
+    async with process(tmp_path / "var", sqlite_url, scratch.root, GIAOLUU_WEB_LINKED="false") as server:
         lan = await server.staff("lan", "gltt:moderator")
         session = await plan(server, lan)
         await lan.join(session, "desk")

@@ -75,6 +75,7 @@ export const MOVES = [
   { move: "order.top", key: "A", group: "act" },
   { move: "session", key: "g", group: "desk" },
   { move: "panel", key: "m", group: "desk" },
+  { move: "message", key: "M", group: "desk" },
   { move: "help", key: "?", group: "desk" },
   { move: "back", key: "Escape", group: "desk" },
 ];
@@ -99,6 +100,7 @@ export const MODES = {
   session: { place: "dialog" },
   panel: { place: "dialog" },
   hand_over: { place: "dialog" },
+  message: { place: "dialog" },
   help: { place: "dialog" },
   sign_in: { place: "dialog" },
 };

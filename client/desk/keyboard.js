@@ -130,6 +130,7 @@ const MOVES_TO = {
   order: (desk, where) => desk.question && desk.commands.step(desk.question, { up: -1, down: 1, top: "top" }[where]),
   session: (desk) => desk.enter("session"),
   panel: (desk) => desk.enter("panel"),
+  message: (desk) => desk.enter("message"),
   help: (desk) => desk.enter("help"),
 };
 

@@ -11,6 +11,7 @@ import { sessionUrl } from "../lib/page.js";
 import { t } from "../lib/words.js";
 import { actButton, key } from "./button.js";
 import { CALL, OFF_STAGE, SWITCHES, keyOf, rowOf, switchOf } from "./catalogue.js";
+import { LastMessage } from "./message.js";
 import { numberOf } from "./say.js";
 
 export function Clock({ since }) {
@@ -30,6 +31,7 @@ export function OnAirSide({ desk }) {
     ${onAir ? html`<${OnAir} desk=${desk} question=${onAir} since=${stage.since} />` : html`<${Idle} desk=${desk} />`}
     ${candidate && html`<${Next} desk=${desk} question=${candidate} />`}
     <${Running} desk=${desk} />
+    <${LastMessage} desk=${desk} />
     <${PublicNow} desk=${desk} />
   </aside>`;
 }

@@ -23,10 +23,31 @@ export function PanelWindow({ desk }) {
       <small>${[person.title, person.unit].filter(Boolean).join(", ")}</small></p>
       ${may && html`<button type="button" class="button" aria-label=${`${t("desk.seat_edit")}: ${person.name}`} onClick=${() => edit(person)}>${t("desk.seat_edit")}</button>`}
       ${excuse && html`<button type="button" class="button" data-command="panel.excuse" aria-label=${`${t("command.panel.excuse")}: ${person.name}`} onClick=${() => desk.commands.run("panel.excuse", { person: person.id })}>${t("command.panel.excuse")}</button>`}
+      <${Seating} desk=${desk} person=${person} />
     </li>`)}</ul>
     ${!people.length && html`<p class="column-empty">${t("desk.panel_empty")}</p>`}
     ${may && html`<${Seat} key=${editing?.id ?? "new"} desk=${desk} person=${editing} done=${() => edit(null)} />`}
   <//>`;
+}
+
+const [GIVE, SIT_IN, BACK] = ["panel_seat.give", "panel_seat.substitute", "panel_seat.resume"];
+
+// Whose account writes for this person, and who sits in.
+function Seating({ desk, person }) {
+  const [name, type] = useState("");
+  const seat = desk.store.get("panel_seat", person.id);
+  const [accounts, sits] = [seat?.accounts ?? [], seat?.stand_in ?? null];
+  if (!desk.rights.mayRun(GIVE)) return sits && html`<p class="seating"><small>${t("desk.seat_sits", { name: sits.name })}</small></p>`;
+  const give = (id, on) => desk.commands.run(GIVE, { person: person.id, accounts: on ? [...accounts, id] : accounts.filter((each) => each !== id) });
+  const sitIn = async () => (await desk.commands.run(SIT_IN, { person: person.id, name: name.trim(), unit: person.unit ?? "" })).ok && type("");
+  const sit = `sits-${person.id}`;
+  return html`<details class="seating"><summary>${t("desk.seat_accounts")}: ${accounts.map((id) => desk.staff[id] ?? id).join(", ") || t("desk.seat_none")}${sits && html`; ${t("desk.seat_sits", { name: sits.name })}`}</summary>
+    <fieldset class="seat-accounts" data-command=${GIVE}><legend class="field-label">${t("desk.seat_give")}</legend>
+      ${Object.entries(desk.staff).map(([id, called]) => html`<label key=${id} class="check"><input type="checkbox" checked=${accounts.includes(id)} onChange=${({ currentTarget }) => give(id, currentTarget.checked)}/> <span>${called}</span></label>`)}</fieldset>
+    ${sits ? html`<button type="button" class="button" data-command=${BACK} onClick=${() => desk.commands.run(BACK, { person: person.id })}>${t("desk.seat_back")}</button>`
+      : html`<label class="field-label" for=${sit}>${t("desk.seat_substitute")}</label><input class="input" id=${sit} maxlength=${desk.limits.name} value=${name} onInput=${({ currentTarget }) => type(currentTarget.value)}/>
+        <button type="button" class="button" data-command=${SIT_IN} disabled=${!name.trim()} onClick=${sitIn}>${t(`command.${SIT_IN}`)}</button>`}
+  </details>`;
 }
 
 function Seat({ desk, person, done }) {

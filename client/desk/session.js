@@ -35,6 +35,9 @@ export function SessionWindow({ desk }) {
       ${desk.page.audience === "desk" && html`<a class="button" href=${`${desk.page.base}/buoi/${desk.page.session}/thay-doi`}>${icon("later")} ${t("desk.change")}</a>`}
       ${!possible.length && html`<p class="column-empty">${t("desk.no_runs")}</p>`}
       ${desk.rights.mayRun(GIVE) && html`<button type="button" class="button" data-command=${GIVE} onClick=${() => desk.enter("hand_over")}>${icon("people")} ${t(`command.${GIVE}`)}…</button>`}
+      ${desk.rights.mayRun("live_draft.allow") && html`<button type="button" class="button" data-command="live_draft.allow" aria-pressed=${String(session.drafts_shown)} onClick=${() => desk.commands.run("live_draft.allow", { on: !session.drafts_shown })}>
+        ${icon(session.drafts_shown ? "hide" : "eye")} ${t(session.drafts_shown ? "desk.drafts_off" : "desk.drafts_on")}</button>`}
+      ${desk.rights.mayRun("message.send") && html`<button type="button" class="button" data-mode="message" aria-keyshortcuts="Shift+M" onClick=${() => desk.enter("message")}>${icon("send")} ${t("desk.messages")}</button>`}
       <button type="button" class="button" aria-keyshortcuts="m" onClick=${() => desk.enter("panel")}>${icon("people")} ${t("desk.panel")}</button>
       ${desk.page.audience === "desk" && html`<a class="button" href=${`${desk.page.base}/buoi/${session.id}/dieu-khien`}>${icon("screen")} ${t("desk.mixer")}</a>
         <a class="button" href=${`${desk.page.base}/buoi/${session.id}/man-hinh`}>${icon("play")} ${t("desk.screens")}</a>`}

@@ -2,6 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 
+import { ControlNote } from "../parts/control_note.js";
 import { html, icon } from "../parts/html.js";
 import { mark } from "../parts/mark.js";
 import { useNews, useTick } from "../parts/use.js";
@@ -25,7 +26,7 @@ export function Host({ rundown }) {
       <${Now} rundown=${rundown} show=${show} />
       <${Coming} rundown=${rundown} show=${show} />
     </main>
-    ${said ? html`<section class="host-note" role="alert"><b>${said}</b></section>` : html`<div></div>`}
+    ${said ? html`<section class="host-note" role="alert"><b>${said}</b></section>` : html`<${ControlNote} messages=${rundown.messages} className="host-note" />`}
     <${Acts} rundown=${rundown} show=${show} />`;
 }
 

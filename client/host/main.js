@@ -40,7 +40,9 @@ line.on("joined", (ack) => {
 line.on("bye", (bye) => rundown.goodbye(bye));
 keepAwake(line);
 
-render(html`<${Host} rundown=${rundown} />`, document.getElementById("app"));
+const app = document.getElementById("app");
+app.replaceChildren(); // a message that the server drew would stay beside ours
+render(html`<${Host} rundown=${rundown} />`, app);
 document.documentElement.dataset.alive = "";
 line.start();
 stayAwake();

@@ -2,6 +2,7 @@
 // twice, or a key that is held, makes one step. An act that the server does not hear soon is not done at all.
 
 import { Emitter } from "../lib/emitter.js";
+import { Messages } from "../lib/messages.js";
 import { hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { showOf } from "../lib/show.js";
@@ -27,6 +28,7 @@ export class Rundown extends Emitter {
     this.#line = line;
     this.#outbox = outbox;
     this.staff = page.staff ?? {};
+    this.messages = new Messages({ store, page, act: (command, carries) => this.#tellRoom(command, carries) });
   }
 
   subscribe(watcher) { return this.on("news", watcher); }
@@ -97,6 +99,14 @@ export class Rundown extends Emitter {
     this.said = answer.ok ? null : { text: this.#sentence(answer), until: now() + SAY_MS };
     setTimeout(() => this.tell(), this.#page.limits.settle_ms + 20);
     this.tell();
+  }
+
+  // What the control room says is marked as read, whatever else is under way.
+  async #tellRoom(command, carries) {
+    const answer = await this.#outbox.act(command, this.#page.session, carries, undefined, this.#page.limits.show_act_ms);
+    if (!answer.ok) this.said = { text: this.#sentence(answer), until: now() + SAY_MS };
+    this.tell();
+    return answer;
   }
 
   // Of a colleague who was faster: who it was, what they did, and when.

@@ -9,7 +9,6 @@
   var root = document.documentElement;
   var script = document.currentScript || {};
   var always = script.getAttribute && script.getAttribute("data-again") === "always"; // the server's picture is worth it
-  var plain = script.getAttribute && script.getAttribute("data-plain") !== null; // its modules need no import map
   var timer = null;
 
   function alive() { return root.hasAttribute("data-alive"); }
@@ -24,10 +23,7 @@
   }
 
   function old() {
-    var made = document.createElement("script");
-    if (!("noModule" in made)) return true;
-    if (plain) return false;
-    return Boolean(window.HTMLScriptElement.supports) && !window.HTMLScriptElement.supports("importmap");
+    return !("noModule" in document.createElement("script"));
   }
 
   function later() {

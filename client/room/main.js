@@ -11,6 +11,7 @@ import { figuresLine } from "./figures.js";
 import { items } from "./items.js";
 import { leftLine } from "./left.js";
 import { List } from "./list.js";
+import { liveDrafts } from "./live_drafts.js";
 import { more } from "./more.js";
 import { nowCard } from "./now.js";
 import { older } from "./older.js";
@@ -40,6 +41,7 @@ const list = new List({
   lang: page.lang,
 });
 const now = part("now") && nowCard(part("now"));
+const showDrafts = part("live-drafts") && liveDrafts(part("live-drafts"));
 const showQueue = part("queue") && queue({ details: part("queue"), count: part("queue-count"), region: part("waiting"), item, lang: page.lang, url: (after) => waitingUrl(page, after) });
 const showOlder = part("older") && older({ region: part("older"), store, url: (cursor) => olderUrl(page, cursor) });
 const showTurn = turn({ region: part("turn"), phase, phases: page.phases, session: store.all("session")[0], speak });
@@ -61,6 +63,7 @@ function show() {
   const on = now?.(store);
   if (on && on.id !== onStage) speak(t("room.spoken_now", { number: on.number, question: brief(on.text, 240) }), "now");
   onStage = on?.id ?? null;
+  showDrafts?.(store);
   showQueue?.(store, counted);
   showOlder?.();
   if (before) pages.show(store, show);

@@ -22,7 +22,7 @@ const when = (answer) => (answer.happened_at ? entered(answer) : html`<time>${hh
 const paragraph = (line) => html`<p dir="auto">${line}</p>`;
 const text = (question) => html`<h3 class="pair-question" lang="vi" dir="auto">${lines(question.text)}</h3>`;
 
-const answerer = (who) => html`<p class="pair-answerer"><span class="portrait" aria-hidden="true">${initials(who.name)}</span> <span lang="vi"><b><bdi>${who.name}</bdi></b> ${withUnit(who)}</span></p>`;
+const answerer = (who) => html`<p class="pair-answerer"><span class="portrait" aria-hidden="true">${initials(who.name)}</span> <span lang="vi"><b><bdi>${who.name}</bdi></b> ${withUnit(who, t("pair.in_for", { name: who.in_for ?? "" }))}</span></p>`;
 
 // A joint answer: the signed parts of others, each with its name.
 const part = (one, index) => html`<section class="joint-part" key=${one.id} id=${`phan-${index + 1}`} aria-label=${t("pair.part", { n: index + 1 })}>
@@ -46,6 +46,7 @@ export function pair({ question, answer, who, base, fresh, keyed }) {
     ${text(question)}
     ${merged(question)}
     ${who ? answerer(who) : null}
+    ${answer.spoken ? html`<p class="pair-spoken">${icon("mic")} ${t("pair.spoken")}</p>` : null}
     <div class="pair-answer" lang="vi">${paragraphs(answer.text).map(paragraph)}</div>
     ${(answer.parts ?? []).filter((one) => one.text).map(part)}
     ${(answer.corrections ?? []).map(correction)}

@@ -4,7 +4,8 @@ const trimmed = (text) => (text ?? "").split("\n").map((line) => line.trim()).fi
 
 export const lines = (text) => trimmed(text).join("\n");
 export const paragraphs = (text) => trimmed(text);
-export const withUnit = (who) => [who.title, who.unit].filter(Boolean).join(", ");
+// What stands after a name: what they are, for whom they speak, and in whose place.
+export const withUnit = (who, inFor = "") => [who.title, who.unit, who.in_for && inFor].filter(Boolean).join(", ");
 
 // For the ear: whole words, up to `most` characters.
 export function brief(text, most) {

@@ -1,8 +1,12 @@
-"""Those who write: experts draft answers to what was called or promised, the lead makes drafts official."""
+"""Those who write: experts draft answers from their seats to what was called or promised, submit them, and read what
+the control room says; the lead makes drafts official, the first together with a guest's part."""
 
 from collections.abc import Collection
 from random import Random
 
+from server.domain.session.message import ACKNOWLEDGE
+from server.domain.session.submission import SUBMIT
+from server.rehearsal.guest import contributes
 from server.rehearsal.parts import Cues, Part, Value
 from server.rehearsal.sample import Samples
 from server.rehearsal.seat import Seat
@@ -28,7 +32,8 @@ class Expert(Part):
 
     def _todo(self) -> list[Value]:
         table = self.seat.table
-        return [
+        unread = [each for each in table.of("message") if not each["read"] and self._turn == 0]
+        return unread + [
             question
             for question in self.questions()
             if question["state"] in WRITTEN
@@ -44,17 +49,24 @@ class Expert(Part):
         return sample is not None and bool(sample.answer) and (ended or not sample.later)
 
     async def _draft(self, question: Value) -> None:
+        if question["noun"] == "message":
+            await self.seat.do(ACKNOWLEDGE, message=question["id"])
+            return
         await self.tempo.pause(self.rng.uniform(*DRAFTS_S))
         sample = self._known[question["text"]]
         person = self._samples.person_for(sample.field)
         seated = [value["id"] for value in self.seat.table.of("person") if value["name"] == person.name]
         words = sample.answer if sample.unit == person.unit else f"{sample.unit}: {sample.answer}"
         signer = seated[0] if seated else None
-        await self.seat.do("answer.draft", question=question["id"], rev=0, text=words, person=signer)
+        about = {"question": question["id"]}
+        if (await self.seat.do("answer.draft", **about, rev=0, text=words, person=signer))["ok"]:
+            await self.seat.do(SUBMIT, **about, rev=1)
 
 
 class Lead(Part):
-    """Reads drafts and publishes them."""
+    """Reads drafts and publishes them; to the first a guest contributes."""
+
+    invited = False
 
     async def work(self, cues: Cues) -> None:
         await self.seat.sit()
@@ -65,4 +77,8 @@ class Lead(Part):
 
     async def _publish(self, answer: Value) -> None:
         await self.tempo.pause(self.rng.uniform(*READS_S))
+        question = next((each for each in self.questions() if each["id"] == answer["id"]), None)
+        if question is not None and not self.invited:
+            self.invited = True
+            await contributes(self.seat, question)
         await self.seat.do("answer.publish", question=answer["id"], rev=answer["rev"])

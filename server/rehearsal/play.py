@@ -83,7 +83,8 @@ class Company:
         crowd = zip(self._crowd, script.citizens, strict=True)
         citizens = [_start(citizen(seat, tempo, part, ours), seat) for seat, part in crowd]
         moderators = [_start(Moderator(*cast(each), known, care).work(cue)) for each in MODERATORS]
-        host = [_start(Host(*cast(HOST), samples).work(script, cue, ends=ends))]
+        accounts = [f"staff:{self._cast.accounts[each.login]}" for each in EXPERTS]
+        host = [_start(Host(*cast(HOST), samples, accounts).work(script, cue, ends=ends))]
         experts = [
             _start(Expert(*cast(each), samples, turn, len(EXPERTS)).work(cue)) for turn, each in enumerate(EXPERTS)
         ]

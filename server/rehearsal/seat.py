@@ -86,6 +86,11 @@ class Seat:
         self._lock, self._news = asyncio.Lock(), asyncio.Event()
         self._left = False
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """With which this person asks for a page or sends a form."""
+        return self.place.headers | ({"Cookie": self._cookie} if self._cookie else {})
+
     async def sit(self) -> None:
         """Be connected and joined, from where this seat stands."""
         async with self._lock:
@@ -155,7 +160,7 @@ class Seat:
 
     async def _connect(self) -> None:
         await self.cut()
-        headers = self.place.headers | ({"Cookie": self._cookie} if self._cookie else {})
+        headers = self.headers
         self._http = aiohttp.ClientSession(headers=self.place.headers)
         client = self._client = socketio.AsyncClient(http_session=self._http, reconnection=False, handle_sigint=False)
         for event, heard in (("frame", self._frame), ("mine", self._own), ("disconnect", partial(self._lost, client))):

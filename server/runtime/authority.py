@@ -6,6 +6,8 @@ from contextlib import suppress
 from server.domain.command import Actor
 from server.domain.kinds import REHEARSED
 from server.domain.roles import ADMIN, OPERATOR, REGISTRAR
+from server.domain.session.assignment import ASSIGN
+from server.domain.session.panel_seat import GIVE, SUBSTITUTE
 from server.errors import Refused, Unavailable
 from server.people.names import EVERYWHERE
 from server.people.people import People
@@ -13,6 +15,8 @@ from server.runtime.visitor import Visitor
 
 SOON_S = 0.1
 # Whoever runs the machine, by its verbs.
+# What names accounts is decided on those who work in the room.
+OF_STAFF = frozenset({ASSIGN, GIVE, SUBSTITUTE})
 OPERATING = Actor("operator", frozenset({ADMIN, OPERATOR, REGISTRAR}))
 
 

@@ -13,7 +13,6 @@ from server.domain.roles import PUBLIC
 from server.domain.round import ROUND
 from server.domain.round.version import PLAN
 from server.domain.session import SESSION
-from server.domain.session.assignment import ASSIGN
 from server.domain.session.planning import PLAN as PLAN_SESSION
 from server.domain.session.question import Question
 from server.domain.session.session import need
@@ -29,7 +28,7 @@ from server.projections import projectors
 from server.projections.lookup_codes import typed
 from server.projections.projector import in_turn
 from server.runtime import reachability, screens
-from server.runtime.authority import OPERATING, Authority
+from server.runtime.authority import OF_STAFF, OPERATING, Authority
 from server.runtime.broadcaster import Shows, Silence
 from server.runtime.checks import Checks, Raw, Sent
 from server.runtime.dates import Dates
@@ -202,7 +201,7 @@ class Service:
         return done
 
     async def _decide(self, runtime: StreamRuntime, sent: Sent) -> AckedCommand:
-        if sent.wanted.name == ASSIGN:
+        if sent.wanted.name in OF_STAFF:
             sent = sent._replace(terms={"owners": [*await self.authority.staff(runtime.room or "", runtime.id)]})
         async with self.hours.known(runtime, sent) as known:
             return await self._checks.do(runtime, known)

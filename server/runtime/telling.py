@@ -160,7 +160,7 @@ class Telling:
             name=_text(asked.name), due=None if opinion else by, opinion=opinion,
             reason=self._say(f"reason.{asked.reason}", lang) if asked.reason else "",
             note=note, answer=whole(answer.text, answer.parts) if answer else "",
-            signed=_signed(answer), answered_at=answer.published_at if answer else None,
+            signed=_signed(answer, self._say, lang), answered_at=answer.published_at if answer else None,
             in_time=answer is None or answer.published_at is None or opinion or answer.published_at <= by,
         )  # fmt: skip
 
@@ -191,9 +191,12 @@ def _note(kind: str, session: Session, asked: Question, answer: Answer | None) -
     return _text(asked.note) if kind == "refused" else ""
 
 
-def _signed(answer: Answer | None) -> str:
+def _signed(answer: Answer | None, say: Say, lang: str) -> str:
     signed = answer.signed if answer else None
-    return ", ".join(filter(None, (signed.name.text, signed.title.text, signed.unit.text))) if signed else ""
+    if signed is None:
+        return ""
+    place = say("pair.in_for", lang, name=signed.in_for.text) if signed.in_for else ""
+    return ", ".join(filter(None, (signed.name.text, signed.title.text, signed.unit.text, place)))
 
 
 def _text(text: ErasableText | None) -> str:

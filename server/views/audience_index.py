@@ -110,6 +110,7 @@ class AudienceIndex:
         """Keys of the entities that this one names, as far as this audience sees the field."""
         for field, others in self._kind.named[noun].items():
             named = value.get(field)
-            for id in named if isinstance(named, list) else (named,):
+            for one in named if isinstance(named, list) else (named,):
+                id = one["id"] if isinstance(one, dict) else one
                 if id is not None:
                     yield from ((other, id) for other in others)

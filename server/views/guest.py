@@ -8,6 +8,7 @@ from server.domain.session import contribution
 from server.domain.session.answer import Answer
 from server.domain.session.contribution import SIGNS, Contribution
 from server.domain.session.invitation import Invitation, over, reads
+from server.domain.session.panel import Person
 from server.domain.session.question import Question
 from server.domain.session.session import need
 from server.domain.state import StreamState
@@ -66,4 +67,7 @@ def _others(state: StreamState, invitation: Invitation, question: str) -> list[d
         if id == invitation.id or (part is None and (each.question != question or over(each, state.at))):
             continue
         found.append({"body": each.body.text, "state": part.state if part else ""})
+    for part in contribution.of(state, question):
+        if person := state.get(Person, part.invitation):
+            found.append({"body": person.unit.text or person.name.text, "state": part.state})
     return found

@@ -8,7 +8,7 @@ from server.domain.session.phase import PHASES
 from server.domain.session.session import PAUSED
 from server.domain.unit.ticket import UNSOLVED
 from server.office.units import Room
-from server.sections import Day
+from server.office_section import Day
 from server.text import alphabetical
 from server.web.site import Site
 

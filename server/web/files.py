@@ -1,7 +1,8 @@
 """The client's files, read once and kept as they are sent.
 
 An address that names this version of the client, `/statics/<version>/room/main.js`, is good for ever; without it, or
-with another version (a page from before an upgrade), browsers ask each time and mostly get 304.
+with another version (a page from before an upgrade), browsers ask each time and mostly get 304. What pages begin with
+also stands under `linked/`, as one module with all that it imports; it is made when it is first asked for.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
+from server.web import linked, modules
 from server.web.byte_cache import Body, answer, body
 
 PREFIX = "/statics/"
@@ -25,7 +27,9 @@ _VERSIONED = re.compile(r"(?:([0-9a-f]{10})/)?(.*)", re.DOTALL)
 class Files:
     def __init__(self, directory: Path, gzip_bytes: int) -> None:
         self._files: dict[str, tuple[Body, str]] = {}
-        digest = hashlib.sha256()
+        self._gzip_bytes = gzip_bytes
+        # What is linked follows from the files and from how they are linked.
+        digest = hashlib.sha256(Path(linked.__file__).read_bytes())
         for path in sorted(path for path in directory.rglob("*") if path.is_file()):
             name, content = path.relative_to(directory).as_posix(), path.read_bytes()
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
@@ -42,9 +46,16 @@ class Files:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
         version, name = _VERSIONED.fullmatch(request.url.path.removeprefix(PREFIX)).groups()  # type: ignore[union-attr]
-        found = self._files.get(name)
+        found = self._found(name)
         if found is None or request.method not in ("GET", "HEAD"):
             missing = PlainTextResponse("", 404 if found is None else 405, {"Cache-Control": "no-store"})
             return await missing(scope, receive, send)
         caching = FOR_EVER if version == self.version else "public, no-cache"
         await answer(request, found[0], caching, found[1])(scope, receive, send)
+
+    def _found(self, name: str) -> tuple[Body, str] | None:
+        entry = name.removeprefix(linked.FOLDER)
+        if name not in self._files and entry != name and entry in modules.entries():
+            text = linked.link(entry, modules.names())
+            self._files[name] = (body(text.encode(), self._gzip_bytes), self._files[entry][1])
+        return self._files.get(name)

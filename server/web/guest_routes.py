@@ -1,6 +1,6 @@
-"""Addresses of guests, and of the page on which they are invited."""
+"""Addresses of guests, of the page on which they are invited, and of the panel's own seat."""
 
-from server.web import guest, invitations
+from server.web import guest, invitations, panel_routes
 
 PAGES = (
     ("/khach", guest.door, ("GET",)),
@@ -9,4 +9,5 @@ PAGES = (
     ("/buoi/{session}/loi-moi/{invitation}/do", guest.do, ("POST",)),
     ("/buoi/{session}/khach", invitations.page, ("GET",)),
     ("/buoi/{session}/khach/do", invitations.do, ("POST",)),
+    *panel_routes.PAGES,
 )

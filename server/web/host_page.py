@@ -16,7 +16,8 @@ from server.web.request_context import RequestContext
 from server.web.show_page import may
 from server.web.site import Site, by_noun, sign_in_first
 
-WORDS = ("show", "connection", "time")
+WORDS = ("show", "connection", "time", "panel")
+MINUTE_MS = 60_000
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -30,18 +31,21 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
     frame = runtime.view.first(DESK, site.settings.limits.frame_entities)
     chosen = site.settings
     data = room_page.script_data(site, at, runtime, frame) | room_page.own_data(site, at, runtime) | {
-        "audience": DESK, "live": "socket", "me": {"id": f"staff:{at.account.id}", "name": at.account.name},
+        "audience": DESK, "live": "socket", "seat": "host",
+        "me": {"id": f"staff:{at.account.id}", "name": at.account.name},
         "staff": await site.service.authority.staff(room or "", id),
         "limits": {
             "show_act_ms": chosen.desk.show_act_s * 1000, "undo_ms": chosen.show.undo_s * 1000,
-            "settle_ms": chosen.show.settle_ms,
+            "settle_ms": chosen.show.settle_ms, "message_ms": chosen.panel.message_min * MINUTE_MS,
         },
     }  # fmt: skip
     state, now = runtime.view.state, site.now()
+    messages = by_noun(frame).get("message", {}).values()
     session = need(state)
     context = {
         "session": by_noun(frame)["session"][id], "page": blank("page"), "words": words.part(at.lang, WORDS),
         "times": show(order(state), session.starts_at, now, over=PHASES[session.state].over), "moment": now,
+        "message": max((each for each in messages if not each["read"]), key=lambda each: each["at"], default=None),
         "verb": show_form.VERBS, "minute": show_form.MINUTE,
         "may": {name: may(runtime, session, name, frozenset(SHOWRUNNERS), now) for name in show_form.COMMANDS},
     }  # fmt: skip

@@ -15,9 +15,10 @@ from server.domain.roles import EXPERT, PUBLIC, READERS, RUNNERS
 from server.domain.session.contribution import DONE, Contribution
 from server.domain.session.invitation import GIVE, RENEW, REVOKE, Invitation, over
 from server.domain.session.joint_answer import ACCEPT, LEAVE, RETURN
+from server.domain.session.panel import Person
 from server.domain.session.question import Question
 from server.domain.session.session import need
-from server.domain.state import StreamState
+from server.domain.state import ErasableText, StreamState
 from server.errors import Refused, Unavailable
 from server.local_time import DAY_MS, clock, day_of
 from server.runtime import guest_visits, guests
@@ -195,14 +196,25 @@ def _groups(runtime: StreamRuntime, roles: frozenset[str]) -> list[dict[str, Any
     made = [
         {
             "question": state.need(Question, id),
-            "parts": [
-                (each, state.need(Invitation, each.invitation), _acts(kind.can(each.noun, each.state), roles))
-                for each in parts
-            ],
+            "parts": [(each, _writer(state, each), _acts(kind.can(each.noun, each.state), roles)) for each in parts],
         }
         for id, parts in found.items()
     ]
     return sorted(made, key=lambda each: (each["question"].written, each["question"].number))
+
+
+class Writer(NamedTuple):
+    """Whose part it is: a guest's, or a person's of the panel."""
+
+    name: ErasableText
+    body: ErasableText
+
+
+def _writer(state: StreamState, part: Contribution) -> Writer:
+    if person := state.get(Person, part.invitation):
+        return Writer(person.name, person.unit)
+    invited = state.need(Invitation, part.invitation)
+    return Writer(invited.name, invited.body)
 
 
 def _acts(can: Mapping[str, Mapping[str, list[str]]], roles: frozenset[str]) -> list[str]:

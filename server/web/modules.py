@@ -1,5 +1,5 @@
 """Which modules a page needs: the import graph of the client, so that a page can ask for all of them at once instead of
-one depth after the other."""
+one depth after the other, or have them linked into one."""
 
 import json
 import posixpath
@@ -11,14 +11,25 @@ from pathlib import Path
 from server.settings import ROOT
 
 CLIENT = ROOT / "client"
+TEMPLATES = ROOT / "server" / "web" / "templates"
 _NAMED = re.compile(r"""\b(?:import|from)\s*["']([^"'\n]+)["']""")
+_ENTRY = re.compile(r"{% set entry = '([\w/.]+)' %}")
 _MAP = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 
 
-def bare(import_map: str, prefix: str) -> dict[str, str]:
-    """Names without a path and the files they stand for, out of the page's import map."""
-    (inline,) = _MAP.findall(import_map)
-    return {name: path.removeprefix(prefix) for name, path in json.loads(inline)["imports"].items()}
+@cache
+def names() -> dict[str, str]:
+    """Names without a path and the files they stand for, out of the pages' import map."""
+    (inline,) = _MAP.findall((TEMPLATES / "parts" / "import_map.html").read_text(encoding="utf-8"))
+    return {name: path.removeprefix("/statics/") for name, path in json.loads(inline)["imports"].items()}
+
+
+@cache
+def entries() -> frozenset[str]:
+    """The modules with which pages begin."""
+    return frozenset(
+        found for path in TEMPLATES.rglob("*.html") for found in _ENTRY.findall(path.read_text(encoding="utf-8"))
+    )
 
 
 def reachable(entry: str, names: Mapping[str, str], root: Path = CLIENT) -> list[str]:
@@ -29,14 +40,22 @@ def reachable(entry: str, names: Mapping[str, str], root: Path = CLIENT) -> list
         if module in found:
             return
         found[module] = None
-        for name in _imports(root / module):
-            visit(names[name] if name in names else _beside(module, name))
+        for each in imported(module, names, root):
+            visit(each)
 
     visit(entry)
     return [*list(found)[1:], entry]
 
 
-def _beside(module: str, name: str) -> str:
+def imported(module: str, names: Mapping[str, str], root: Path = CLIENT) -> list[str]:
+    """The modules that this one imports itself, in its order."""
+    return [resolved(module, name, names) for name in _imports(root / module)]
+
+
+def resolved(module: str, name: str, names: Mapping[str, str]) -> str:
+    """The file that `module` means by `name`."""
+    if name in names:
+        return names[name]
     if not name.startswith("."):
         raise LookupError(f"{module} imports {name}, which is in no import map")
     return posixpath.normpath(posixpath.join(posixpath.dirname(module), name))

@@ -1,9 +1,11 @@
-"""The addresses of the record of a session: its seal and its downloads, and the archive of a room."""
+"""The addresses of the record of a session: its seal, its replay and its downloads, and the archive of a room."""
 
-from server.web import downloads, history, open_data, seal_page
+from server.web import downloads, history, open_data, replay, seal_page
 
 PUBLIC = (("/buoi/{session}/niem-phong", seal_page.page, ("GET",)),)
 COUNTED = (
+    ("/buoi/{session}/xem-lai", replay.page, ("GET",)),
+    ("/buoi/{session}/xem-lai/{piece:int}.json", replay.piece, ("GET",)),
     ("/buoi/{session}/niem-phong.json", seal_page.file, ("GET",)),
     *((f"/buoi/{{session}}/toan-van.{kind}", downloads.record, ("GET",)) for kind in downloads.FORMS),
 )

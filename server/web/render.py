@@ -16,7 +16,6 @@ from starlette.responses import HTMLResponse, Response
 
 from server import words
 from server.office.calendar import VIETNAM
-from server.settings import ROOT
 from server.web import modules
 from server.web.compiled import COMPILED, made
 from server.web.files import PREFIX
@@ -24,7 +23,6 @@ from server.web.request_context import own_path
 from server.web.standing import asks_along, days_after, due_of, left, phase_of, standing, stopped
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-TEMPLATES = ROOT / "server" / "web" / "templates"
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
@@ -33,7 +31,7 @@ class Templates(FileSystemLoader):
     """Our templates, in which the addresses of the client's files are those of this version."""
 
     def __init__(self, prefix: str) -> None:
-        super().__init__(TEMPLATES)
+        super().__init__(modules.TEMPLATES)
         self._prefix = prefix
 
     def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
@@ -42,11 +40,11 @@ class Templates(FileSystemLoader):
 
 
 class Pages:
-    """`prefix` is where this version of the client's files is found."""
+    """`prefix` is where this version of the client's files is found; `linked`: a page's modules come as one file."""
 
     media_type = "text/html; charset=utf-8"
 
-    def __init__(self, prefix: str = PREFIX) -> None:
+    def __init__(self, prefix: str = PREFIX, linked: bool = True) -> None:
         self._jinja = Environment(
             loader=Templates(prefix), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, finalize=_present, bytecode_cache=COMPILED,
@@ -66,8 +64,7 @@ class Pages:
             new_cid=new_cid,
         )
         self._policy = _policy(self._jinja)
-        names = modules.bare(self._jinja.get_template("parts/import_map.html").render(), prefix)
-        self._jinja.globals.update(modules=lambda entry: modules.reachable(entry, names))
+        self._jinja.globals.update(modules=lambda entry: modules.reachable(entry, modules.names()), linked=linked)
 
     def page(self, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
         """A page with its headers; `lang` must be in the context."""

@@ -46,7 +46,8 @@ def _answered(state: StreamState, question: Question) -> dict[str, Any]:
     if not question.meaning.public or answer is None or answer.text is None or answer.shelved:
         return {}
     signed = answer.signed
-    by = ", ".join(filter(None, (signed.name.text, signed.title.text))) if signed else ""
+    place = words.t("pair.in_for", words.LANGS[0], name=signed.in_for.text) if signed and signed.in_for else ""
+    by = ", ".join(filter(None, (signed.name.text, signed.title.text, place))) if signed else ""
     return {
         "answer": whole(answer.text, answer.parts), "signed": by,
         "signed_unit": (signed.unit.text or "") if signed else "",

@@ -139,8 +139,20 @@ def lists(nouns: Mapping[str, Mapping[str, Value]], state: str) -> dict[str, Any
         "questions": waiting(pairs, state),
         "stage": stage,
         "now_question": questions.get(stage["question"] or ""),
+        "live_drafts": live_drafts(nouns),
         "people": nouns.get("person", {}),
     }
+
+
+def live_drafts(nouns: Mapping[str, Mapping[str, Value]]) -> list[dict[str, Any]]:
+    """What is being written, with its question: that on the stage first, then as the numbers run."""
+    questions, stage = nouns.get("question", {}), nouns.get("stage", {}).get("stage", {})
+    found = [
+        {"question": questions[id], "draft": draft}
+        for id, draft in nouns.get("live_draft", {}).items()
+        if draft.get("text") and questions.get(id, {}).get("text")
+    ]
+    return sorted(found, key=lambda each: (each["question"]["id"] != stage.get("question"), each["question"]["number"]))
 
 
 def in_order(pairs: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -111,7 +111,7 @@ async def staff_page(
     rows = await room_page.sessions_of(site, at, rehearsals=True) if playing else []
     rows = rows if roles else [row for row in rows if row["rehearsal"]]
     seated = bool(playing & SESSION.seats[PANEL])
-    seats = ["desk", "stage", "transcript"] if seated else ["stage", "transcript"]
+    seats = ["desk", "panel", "confidence", "stage", "transcript"] if seated else ["stage", "transcript"]
     enters, takes = bool(playing & {*EDITORS}), SESSION.command(ENTER).on
     form = {"session": "moi", **plan_form.form_of(site, planning.PLAN, filled, no, at.lang)}
     context = {
@@ -212,6 +212,7 @@ def _limits(site: Site) -> dict[str, int]:
     """Lengths of texts, and how long acts of the desk are good for."""
     settings = site.settings
     texts = {name: getattr(settings.limits, name) for name in ("question", "answer", "note", "name", "place")}
+    texts["message"] = settings.panel.message
     return texts | {
         "show_act_ms": settings.desk.show_act_s * 1000,
         "act_ms": settings.desk.act_h * 3_600_000,

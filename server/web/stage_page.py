@@ -16,7 +16,7 @@ from server.domain.session.screen_link import CONFIDENCE, HALL, OVERLAY, PORTRAI
 from server.errors import Refused
 from server.runtime import screens
 from server.runtime.stream import StreamRuntime
-from server.web import citizen, room_page
+from server.web import citizen, confidence_page, room_page
 from server.web.request_context import RequestContext
 from server.web.screen import screen as picture
 from server.web.site import Site, by_noun
@@ -27,6 +27,7 @@ PLACES = {"hoi-truong": HALL, "man-nhac": CONFIDENCE, "lop-chu": OVERLAY, "man-d
 ADDRESSES = {output: place for place, output in PLACES.items()}
 TEMPLATES = {HALL: "stage.html", PORTRAIT: "stage.html", OVERLAY: "overlay.html"}
 NO_REFERRER = "no-referrer"
+NOBODY = {"id": "", "name": "", "roles": []}
 
 
 async def hall(site: Site, request: Request, at: RequestContext) -> Response:
@@ -35,7 +36,10 @@ async def hall(site: Site, request: Request, at: RequestContext) -> Response:
 
 
 async def output(site: Site, request: Request, at: RequestContext) -> Response:
-    return await _seen(site, request, at, _named(request))
+    wanted = _named(request)
+    if wanted == CONFIDENCE:
+        return await confidence_page.page(site, request, at)
+    return await _seen(site, request, at, wanted)
 
 
 async def screen(site: Site, request: Request, at: RequestContext) -> Response:
@@ -49,7 +53,10 @@ async def screen(site: Site, request: Request, at: RequestContext) -> Response:
         raise Refused("screen_link.unknown") if no.code == "session.unknown" else no from None
     if link.output != wanted:
         raise Refused("screen_link.unknown")
-    response = _page(site, request, at, runtime, link.output, screens.audience(link), code, band=link.band)
+    if link.output == CONFIDENCE:
+        response = confidence_page.shown(site, request, at, runtime, NOBODY, code)
+    else:
+        response = _page(site, request, at, runtime, link.output, screens.audience(link), code, band=link.band)
     response.headers["Referrer-Policy"] = NO_REFERRER  # the address is the key
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -57,7 +64,7 @@ async def screen(site: Site, request: Request, at: RequestContext) -> Response:
 
 def _named(request: Request) -> str:
     found = PLACES.get(request.path_params["output"])
-    if found not in TEMPLATES:
+    if found is None:
         raise Refused("screen_link.unknown")
     return found
 

@@ -201,10 +201,10 @@ for _state in ("planned", "intake", "live", "paused", "follow_up", "blank", "fro
 
 @scene("stage, modules did not come")
 async def _(page: Any, world: World) -> None:
-    await page.route("**/stage/hall.js", lambda route: route.abort())
+    await page.route("**/linked/stage/main.js", lambda route: route.abort())
     await page.goto(f"{world.live.address}/san-khau")
     await page.locator("html[data-startup=failed]").wait_for(state="attached")
-    await page.unroute("**/stage/hall.js")
+    await page.unroute("**/linked/stage/main.js")
 
 
 # The staff

@@ -29,15 +29,15 @@ async def test_the_board_moves_after_an_answer_and_needs_no_scrolling(window: Op
     page = await window(LAPTOP, url=service.server.url, cookie=cookie)
     await page.goto(service.server.url + BOARD)
     assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
-    received, answered, waiting = (int(each) for each in await figures(page))
+    await shows(page, 0, 0, 0)  # the board may still say what the room's session before had
     chosen = page.locator("#phong-angiang a")
     await chosen.focus()
     question = await meeting.stand("accepted")
 
-    await shows(page, received + 1, answered, waiting + 1)
+    await shows(page, 1, 0, 1)
     await meeting.act("question.call", question)
     await meeting.act("question.answer", question)
-    await shows(page, received + 1, answered + 1, waiting)
+    await shows(page, 1, 1, 0)
     assert await chosen.evaluate("(link) => link === document.activeElement")
     await page.locator("#phong-gltt a").click()
     assert "/buoi/" in page.url

@@ -113,7 +113,7 @@ async def test_caps_lock_changes_no_act(service: Running, window: Any, by: dict[
     sent = sent_by(page)
     on_air = (
         None
-        if by.get("command") in ("question.answer", "question.return") and not by.get("scope")
+        if by.get("command") in ("question.answer", "question.return", "question.undo") and not by.get("scope")
         else (await meeting.stand("called"))
     )
     plain = next((each for each in LETTERS if each["key"] == by["key"].lower() and not each.get("scope")), None)

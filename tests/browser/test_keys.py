@@ -42,8 +42,11 @@ ELSEWHERE = {  # command -> where else it is walked
     "session.cancel": "tests/web/test_session_change.py",
     "session.postpone": "tests/web/test_session_change.py",
 }
+PANEL = "tests/web/test_panel.py"
 ON_PAGES = {  # noun -> where its own page is walked
     "case": "tests/web/test_transfers.py",
+    "contribution": "tests/web/test_guest.py",
+    **dict.fromkeys(("correction", "live_draft", "message", "panel_part", "panel_seat", "submission"), PANEL),
     "inbox": "tests/web/test_transfers.py",
     "nonconformity": "tests/web/test_session_change.py",
     "readiness": "tests/web/test_readiness.py",

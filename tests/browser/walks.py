@@ -777,7 +777,7 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
         "Ông Trần Kiên", "Phó Tổng cục trưởng", "Tổng cục Đất đai",
     )  # fmt: skip
     await page.keyboard.press("Tab")
-    await page.locator(".seats button").last.focus()
+    await page.locator(".seats [data-command='panel.excuse']").focus()
     await page.keyboard.press("Enter")
     await until(lambda: not meeting.people, "he is excused")
 
@@ -794,7 +794,7 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await page.locator("#seat-title").fill("Chánh Văn phòng")
     await page.locator(".seat button[type=submit]").tap()
     await until(lambda: meeting.people[0]["title"] == "Chánh Văn phòng", "her title is known")
-    await page.locator(".seats button").last.tap()
+    await page.locator(".seats [data-command='panel.excuse']").tap()
     await until(lambda: not meeting.people, "she is excused")
 
 
@@ -847,3 +847,30 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await page.locator(".reason").wait_for(state="detached")
     await row(page, id).wait_for()
     await meeting.same(id, "asked")
+
+
+@keyed("message")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    await desk(page, meeting)
+    await page.keyboard.press(f"Shift+{by['key']}")
+    await page.locator("#message-text").focus()
+    await page.keyboard.insert_text("Xin kết thúc trong một phút")
+    await page.locator("[data-command='message.send']").press("Enter")
+    await _said(meeting, "Xin kết thúc trong một phút")
+
+
+@tapped("message")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    await desk(page, meeting)
+    await page.locator(".desk-run").tap()
+    await page.locator("dialog [data-mode=message]").tap()
+    await page.locator("#message-text").fill("Mời câu tiếp theo")
+    await page.locator("[data-command='message.send']").tap()
+    await _said(meeting, "Mời câu tiếp theo")
+
+
+async def _said(meeting: Meeting, text: str) -> None:
+    def found() -> bool:
+        return any(noun == "message" and each["text"] == text for (noun, _), each in meeting.lan.table.items())
+
+    await until(found, "the message is sent")

@@ -61,6 +61,7 @@ RARE = (
     ("session.open_intake", "session.start", "session.pause", "session.resume"),
     ("session.open_intake", "question.ask", "address.leave", "address.stop"),
     ("session.open_intake", "question.ask", "question.ask", "flood.sweep", "flood.reopen"),
+    ("session.open_intake", "question.ask", "question.hold", "question.clarify", "question.hold", "question.release"),
     ("session.open_intake", "session.start", "question.ask", "question.accept", "question.call", "question.answer"),
     ("session.open_intake", "session.start", "question.ask", "question.accept", "question.call", "question.return"),
     ("session.open_intake", "session.start", "question.ask", "question.accept", "question.undo"),
@@ -83,12 +84,28 @@ RARE = (
     ("invitation.give", "invitation.decline"),
     ("session.open_intake", "session.end", "session.close", "session.archive"),
     ("session.open_intake", "question.ask", "question.accept", "question.undo"),
+    ("session.open_intake", "session.start", "session.pause", "session.resume"),
+    (
+        *("session.open_intake", "session.start", "question.ask", "question.accept", "live_draft.allow"),
+        *("answer.draft", "live_draft.withdraw", "live_draft.show", "submission.submit", "submission.return"),
+    ),
+    (
+        *("session.open_intake", "session.start", "panel.seat", "panel_seat.give", "question.ask", "question.accept"),
+        *("panel_part.write", "panel_part.sign", "panel_seat.substitute", "panel_seat.resume"),
+    ),
+    (
+        *("session.open_intake", "session.start", "question.ask", "question.accept", "answer.draft", "answer.publish"),
+        *("correction.propose", "correction.decline", "correction.propose", "correction.approve"),
+    ),
+    ("message.send", "message.read", "message.withdraw"),
     ("session.open_intake", "question.ask", "question.accept", "session.start", "question.call", "question.answer"),
     (
         *("session.open_intake", "session.start", "question.ask", "question.accept"),
         *("answer.draft", "answer.publish", "answer.rate"),
     ),
 )
+# The same, but with an opinion for a question: the seventh sample of what is asked.
+OPINION = ("session.open_intake", "question.ask", "question.accept", "question.acknowledge")
 REHEARSED = "rehearsal:dt-0123456789abcdef"
 # Written by programs of before; no command gives them any more.
 OLD = frozenset({"round.replanned"})
@@ -128,7 +145,7 @@ class Played(Writer):
 class Rare(Played):
     """Commands one after the other, each with its noun's sample, by whoever may."""
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], what: int = 1) -> None:
         trial = "rehearsal.link" in names
         super().__init__(REHEARSED if trial else STREAM, rehearsal=trial)
         self.now = max(self.now, START + DAY)
@@ -141,7 +158,7 @@ class Rare(Played):
                 continue
             wanted = self.kind.command(name)
             roles = frozenset(wanted.by) - {REACTION}
-            raw = self.payload(wanted, 1)
+            raw = self.payload(wanted, what)
             by = f"{GUEST}:{raw['invitation']}" if GUEST in roles else "staff:ai"
             self.act(Actor(by, roles) if roles else CAUSE, name, raw)
 
@@ -159,6 +176,7 @@ def plays() -> Iterator[Played]:
         empty.act(STAFF[1], name, {})
     yield empty
     yield from (Rare(names) for names in RARE)
+    yield Rare(OPINION, 7)
 
 
 @pytest.fixture(scope="module")

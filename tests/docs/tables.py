@@ -11,7 +11,7 @@ from server.domain.kind import Kind
 from server.domain.noun import Noun
 from server.domain.roles import DESK, EXPERT, ROLES
 from server.domain.session import SESSION, question_state
-from server.domain.session.planning import REPLAN
+from server.domain.session.planning import PLAN, REPLAN
 from server.domain.undoing import TAKEN_BACK
 from server.office.year.rules import RULES
 from server.refusals import STATUS
@@ -24,10 +24,11 @@ from tests.kinds import DISTINCT as KINDS
 YES = "●"
 SEATS = {"room": frozenset({ASKER}), "desk": SESSION.seats[DESK], "panel": frozenset({EXPERT})}
 CATALOGUE = ROOT / "client" / "desk" / "catalogue.js"
-# Named by their noun in server/web/plan.py.
-PLANNED = ("session.plan", REPLAN)
+# Commands of the form of a plan, which names them as they are declared.
+PLANNED = (PLAN, REPLAN)
 # Nouns with pages of their own, whose forms make the names of the commands.
 PAGES = {"show_item": "the run of show", "readiness": "the readiness list", "readiness_item": "the readiness list"}
+PAGES |= dict.fromkeys(("submission", "correction", "panel_part"), "the panel")
 ON_AIR = "on the stage's question"
 TOGETHER = {
     frozenset(question_state.SHOWN): "while public",
@@ -179,7 +180,7 @@ def key_of(name: str) -> str:
     if page := PAGES.get(name.partition(".")[0]):
         return f"{page}'s page"
     if not said(name, "client/desk", "*.js"):
-        return "a form of the staff page" if name in (*FIELDS, *PLANNED) else ""
+        return "a form of the staff page" if name in FIELDS or name in PLANNED else ""
     found = [row for row in keys() if row.get("command") == name]
     shown = [f"`{row['key']}`" + (f" {ON_AIR}" if row.get("scope") == "air" else "") for row in found]
     window = [row["key"] for row in keys() if row.get("move") == name.partition(".")[0]]

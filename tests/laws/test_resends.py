@@ -122,6 +122,7 @@ class Story:
         await self.do("lan", "question.resume_clock", question=two)
         await self.do("lan", "question.request_extension", question=two, until=self.later(), reason="Chờ Bộ trả lời")
         await self.do("hung", "question.approve_extension", question=two, note="Được")
+        await self.panel(person)
         await self.do("lan", "panel.excuse", person=person)
         await self.do("lan", "session.pause")
         await self.do("lan", "session.resume")
@@ -151,6 +152,34 @@ class Story:
         await self.do("lan", "session.close")
         await self.quality()
         await self.do("hung", "session.archive")
+
+    async def panel(self, person: str) -> None:
+        """The panel's seats: drafts that the public reads, submitted and returned, corrected; parts; messages."""
+        one = await self.ask("asker5")
+        await self.do("lan", "question.accept", question=one, text_rev=1)
+        await self.do("lan", "live_draft.allow", on=True)
+        await self.do("lan", "panel_seat.give", person=person, accounts=["staff:vinh"])
+        await self.do("vinh", "panel_seat.substitute", person=person, name="Ông Tạm")
+        await self.do("vinh", "panel_seat.resume", person=person)
+        await self.do("vinh", "answer.draft", question=one, rev=0, text="Có.", person=person, spoken=True)
+        await self.do("vinh", "live_draft.withdraw", question=one)
+        await self.do("vinh", "live_draft.show", question=one)
+        await self.do("vinh", "submission.submit", question=one, rev=1)
+        await self.do("lan", "submission.return", question=one, rev=1, note="Nêu căn cứ")
+        part = {"question": one, "person": person}
+        await self.do("vinh", "panel_part.write", **part, rev=0, text="Thời hạn")
+        await self.do("vinh", "panel_part.sign", **part, rev=1, text="Thời hạn 50 năm")
+        await self.do("lan", "contribution.accept", contribution=f"{one}-{person}", text_rev=1)
+        await self.do("lan", "answer.publish", question=one, rev=1)
+        for decides in ("correction.decline", "correction.approve"):
+            await self.do("vinh", "correction.propose", question=one, rev=2, text="Có, 50 năm.", note="Thiếu")
+            asked = self.state.seen("desk", "correction")[one]["correction"]
+            reason = {"reason": "Đủ rồi"} if decides == "correction.decline" else {}
+            await self.do("lan", decides, question=one, correction=asked, **reason)
+        await self.do("lan", "message.send", text="Xin kết thúc")
+        (message,) = self.state.seen("panel", "message")
+        await self.do("vinh", "message.read", message=message)
+        await self.do("lan", "message.withdraw", message=message)
 
     async def quality(self) -> None:
         """A nonconformity, what is done so that it does not come back, and whether that helped."""

@@ -72,6 +72,8 @@ async def test_a_play_adds_up(database_url: str, tmp_path: Path) -> None:
         await company.perform(Tempo(SPEED))
         outcome = await company.close(there.app.book, there.settings.secret)
         assert outcome.faults == []
+        played = {entry.name for entry in await there.app.book.read(there.cast.stream)}
+        assert {"panel_seat.given", "submission.submitted", "message.read", "contribution.published"} <= played
         assert outcome.asked == QUESTIONS == sum(outcome.by_state.values())
         assert outcome.checks > QUESTIONS
         assert outcome.commands > 2 * QUESTIONS

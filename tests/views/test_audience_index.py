@@ -100,3 +100,12 @@ def test_asked_for_by_key_it_gives_what_is_seen() -> None:
     made = index(("question", "a", question("a")), ("question", "b", question("b")))
     assert ids(made.of([("question", "a"), ("question", "none")])) == ["a"]
     assert made.value(("question", "none")) is None
+
+
+def test_what_is_named_within_a_field_comes_along() -> None:
+    """A joint answer names its parts' contributions by what it shows of them."""
+    contribution = {"noun": "contribution", "id": "c", "question": "a"}
+    answer = {"noun": "answer", "id": "a", "person": None, "parts": [{"id": "c", "text": "Phần"}]}
+    made = index(("contribution", "c", contribution), ("question", "a", question("a")), ("answer", "a", answer))
+    found, _ = made.page(None, 1)
+    assert {value["id"] for value in found if value["noun"] == "contribution"} == {"c"}

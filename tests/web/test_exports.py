@@ -107,6 +107,7 @@ EXPORTS: dict[str, Callable[[bytes], None]] = {
     "/can-bo/dot/{round}/tong-hop.pdf": read_pdf, "/can-bo/dot/{round}/tong-hop.docx": read_docx,
     "/can-bo/dot/{round}/tong-hop.xlsx": read_xlsx, "/can-bo/nam.json": read_json, "/can-bo/nam.xlsx": read_xlsx,
     "/buoi/{session}/toan-van.json": read_json, "/buoi/{session}/niem-phong.json": read_json,
+    "/buoi/{session}/xem-lai/{piece:int}.json": read_json,
     "/buoi/{session}/toan-van.csv": read_csv, "/buoi/{session}/toan-van.xlsx": read_xlsx,
     "/buoi/{session}/toan-van.docx": read_docx, "/buoi/{session}/toan-van.pdf": read_pdf,
     "/buoi/{session}/toan-van.txt": read_text, "/tim.csv": read_csv, "/tim.xlsx": read_xlsx,
@@ -153,6 +154,7 @@ async def filled(app: App) -> dict[str, str]:
             await act(app, "lanh", session, "question.accept", "angiang", question=id, text_rev=1)
         await act(app, "lanh", session, "finding.mark", "angiang", question=asked[0], rev=0, matter=ALL, law=ALL,
                   proposal=ALL)  # fmt: skip
+        await act(app, "lanh", session, "session.start", "angiang")
         await act(app, "lanh", session, "session.end", "angiang")
         for id in asked[:3]:
             await act(app, "lanh", session, "answer.draft", "angiang", question=id, rev=0, text=ALL)
@@ -167,7 +169,14 @@ async def filled(app: App) -> dict[str, str]:
         await act(app, "lanh", session, "report.sign", "angiang", rev=1)
         await delivered(app)
         await act(app, "hung", f"round:{round}", "consolidated.draft", **{**words, "number": "9/BC-BTNMT"}, **parts)
-    return {"session": session, "round": round, "part:int": "0", "stream": session, "question": asked[-1]}
+    return {
+        "session": session,
+        "round": round,
+        "part:int": "0",
+        "piece:int": "0",
+        "stream": session,
+        "question": asked[-1],
+    }
 
 
 async def test_no_export_runs_anything(tmp_path: Path, sqlite_url: str) -> None:

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.slow
 
 ORIGIN = f"http://{HOST}"
 # Renewed by whoever leads, whatever is asked.
-CLOCKWORK = {"leases"}
+# Written by the clock; where a question came from is kept half a second after it.
+CLOCKWORK = {"leases", "origins"}
 # Where programs send commands as JSON; the other doors take forms alone.
 PROGRAMS = "/buoi/{session}/do"
 METHODS = ("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH", "PURGE")

@@ -1,4 +1,4 @@
-"""A page asks at once for every module that it needs: no module waits until another has come."""
+"""A page asks at once for every module that it needs, all in one file, or where it may not, each by itself."""
 
 import re
 from pathlib import Path
@@ -7,30 +7,30 @@ import pytest
 
 from server.settings import ROOT
 from server.web import modules
-from server.web.render import TEMPLATES, Pages
+from server.web.modules import TEMPLATES, names
+from server.web.render import Pages
 
 CLIENT = ROOT / "client"
-MOST = {"room/main.js": 52, "room/ask.js": 48, "room/mine.js": 48, "desk/main.js": 94, "stage/main.js": 32,
-        "host/main.js": 30, "office/refresh.js": 2, "room/own_question.js": 6, "archive/proof.js": 3,
-        "guest/main.js": 12, "stage/overlay.js": 26, "mixer/main.js": 80, "door/main.js": 1}  # fmt: skip
+MOST = {"room/main.js": 53, "room/ask.js": 48, "room/mine.js": 48, "desk/main.js": 100, "stage/main.js": 32,
+        "host/main.js": 32, "office/refresh.js": 2, "room/own_question.js": 6, "archive/proof.js": 3,
+        "panel/main.js": 48, "confidence/main.js": 30, "guest/main.js": 12, "replay/main.js": 30,
+        "stage/overlay.js": 26, "mixer/main.js": 80, "door/main.js": 1}  # fmt: skip
 ENTRIES = tuple(MOST)
-NAMES = {"preact": "vendor/preact.js", "preact/hooks": "vendor/preact-hooks.js", "htm": "vendor/htm.js",
-         "socket.io-client": "vendor/socket.io.js"}  # fmt: skip
 
 
-def head(entry: str) -> str:
-    return Pages()._jinja.from_string("{% include 'parts/modules.html' %}").render(entry=entry)
+def head(entry: str, linked: bool = False) -> str:
+    return Pages(linked=linked)._jinja.from_string("{% include 'parts/modules.html' %}").render(entry=entry)
 
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_all_that_the_entry_reaches_is_asked_for_at_once(entry: str) -> None:
     asked = re.findall(r'<link rel="modulepreload" href="/statics/([^"]+)">', head(entry))
-    assert asked == modules.reachable(entry, NAMES)
+    assert asked == modules.reachable(entry, names())
     assert len(set(asked)) == len(asked) <= MOST[entry]
     for module in asked:
         text = (CLIENT / module).read_text(encoding="utf-8")
         for name in re.findall(r"""^(?:import|export)[^"']*from ["']([^"']+)["']""", text, re.MULTILINE):
-            needed = NAMES.get(name) or ((CLIENT / module).parent / name).resolve().relative_to(CLIENT).as_posix()
+            needed = names().get(name) or ((CLIENT / module).parent / name).resolve().relative_to(CLIENT).as_posix()
             assert needed in asked, f"{module} imports {name}"
 
 
@@ -38,6 +38,11 @@ def test_all_that_the_entry_reaches_is_asked_for_at_once(entry: str) -> None:
 def test_the_import_map_comes_before_every_module(entry: str) -> None:
     page = head(entry)
     assert page.index("importmap") < page.index("modulepreload") < page.index(f'type="module" src="/statics/{entry}"')
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_linked_it_is_one_request(entry: str) -> None:
+    assert re.findall(r'(?:href|src)="([^"]+)"', head(entry, linked=True)) == [f"/statics/linked/{entry}"]
 
 
 def test_every_page_with_modules_asks_for_them_in_its_head() -> None:
@@ -48,7 +53,7 @@ def test_every_page_with_modules_asks_for_them_in_its_head() -> None:
         assert ("set entry" in text) == ("parts/modules.html" in text), path.name
         if path.name != "modules.html":
             assert not re.search(r'type="module" src="/statics/(?!room/find_room)', text), path.name
-    assert entries == set(ENTRIES)
+    assert entries == set(ENTRIES) == modules.entries()
 
 
 def test_circles_and_comments_end_and_strangers_are_named(tmp_path: Path) -> None:

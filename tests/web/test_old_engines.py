@@ -5,7 +5,6 @@ import re
 
 from server.settings import ROOT
 from server.web import modules
-from server.web.render import TEMPLATES
 
 CLIENT = ROOT / "client"
 ENTRY = "stage/overlay.js"
@@ -56,9 +55,3 @@ def test_the_patterns_see_what_they_look_for() -> None:
 def test_its_own_styles_are_as_old() -> None:
     text = (CLIENT / "styles" / "overlay.css").read_text(encoding="utf-8")
     assert [each for each in STYLES if re.search(each, text)] == []
-
-
-def test_the_page_knows_that_its_modules_are_plain() -> None:
-    text = (TEMPLATES / "overlay.html").read_text(encoding="utf-8")
-    assert "data-plain" in text
-    assert '<noscript><meta http-equiv="refresh"' in text

@@ -41,7 +41,8 @@ def pages(state: Site) -> list[str]:
     filled = [
         path.format(session=state.session, question=question)
         for path, _, _ in routes.PUBLIC
-        if not path.startswith("/chuyen-den/")  # of a question in a unit's inbox
+        # Of a question in a unit's inbox, and of a screen, for whoever has its link.
+        if not path.startswith("/chuyen-den/") and "{code}" not in path
     ]
     return [*filled, *(f"/en{path}" for path in filled)]
 

@@ -14,7 +14,8 @@ from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
 from server.web import arrival
 from server.web.citizen import PRINTED
-from server.web.render import TEMPLATES, Pages
+from server.web.modules import TEMPLATES
+from server.web.render import Pages
 from server.web.request_context import KNOWN
 from server.web.routes import ANYWHERE, COUNTED, FOUND, PAGES, PUBLIC
 from tests.domain.round.test_plan import content

@@ -10,11 +10,14 @@ from server.domain.session import (
     announcing,
     answer,
     assignment,
+    behind_question,
     broadcast,
     clarification,
     classifying,
     clock,
     contribution,
+    correcting,
+    correction,
     corrective_action,
     deadlines,
     ending,
@@ -28,7 +31,9 @@ from server.domain.session import (
     joint_answer,
     life,
     line,
+    live_draft,
     merging,
+    message,
     mixing,
     moderation,
     nonconformity,
@@ -37,6 +42,8 @@ from server.domain.session import (
     on_behalf,
     order,
     panel,
+    panel_part,
+    panel_seat,
     planning,
     postponing,
     preparing,
@@ -56,6 +63,7 @@ from server.domain.session import (
     show_running,
     slow_mode,
     stage,
+    submission,
     support,
     told,
     transfer,
@@ -65,7 +73,7 @@ from server.domain.session import (
 from server.domain.session.official import official
 from server.domain.state import StreamState
 
-NOUNS = (
+_NOUNS = (
     session.NOUN,
     life.NOUN,
     planning.NOUN,
@@ -78,6 +86,7 @@ NOUNS = (
     announcing.NOUN,
     words(session.ANY, official),
     panel.NOUN,
+    panel_seat.NOUN,
     question.NOUN,
     postponing.NOUN,
     moderation.NOUN,
@@ -89,7 +98,12 @@ NOUNS = (
     invitation.NOUN,
     contribution.NOUN,
     joint_answer.NOUN,
+    panel_part.NOUN,
     answer.NOUN,
+    correcting.NOUN,
+    submission.NOUN,
+    correction.NOUN,
+    live_draft.NOUN,
     broadcast.NOUN,
     merging.NOUN,
     support.NOUN,
@@ -119,11 +133,13 @@ NOUNS = (
     address.NOUN,
     report_signing.NOUN,
     report_way.NOUN,
+    message.NOUN,
     flood.NOUN,
     order.NOUN,
     hand_over.NOUN,
     undo.NOUN,
 )
+NOUNS = (*_NOUNS, behind_question.after(_NOUNS))
 
 
 def _place(state: StreamState) -> str | None:

@@ -3,7 +3,8 @@
 (none) ──draft──▶ drafted ◀─draft─┐ ──publish──▶ published ◀─correct─┐ (a dated note, the old text stays)
                      └────────────┘                        └──────────────┘
 
-Who drafted it does not publish it, unless the unit's settings say otherwise (`answers.separate`).
+Who drafted it does not publish it, unless the unit's settings say otherwise (`answers.separate`): neither who typed it
+nor who spoke it. Corrections are in correcting.py.
 """
 
 from typing import Annotated, Any, ClassVar
@@ -19,39 +20,45 @@ from server.domain.session.answer_texts import Correction, Draft, Signature
 from server.domain.session.contribution import words_of
 from server.domain.session.guards import Of, conflict, find
 from server.domain.session.joint_answer import Part, PartPublished, joint
-from server.domain.session.nonconformity import CORRECTED_ANSWER, Noted
 from server.domain.session.panel import Person
+from server.domain.session.panel_seat import signs, substitute_of, writes_for
 from server.domain.session.question import Accepted, Answered, Question, Unveiled, Veiled, WasRefused, Withdrawn
 from server.domain.session.question_state import ACCEPTED, ANSWERED_LIVE, CALLED, PROMISED, SHOWN
-from server.domain.session.session import CLOSED, LIVE, PAUSED, WORKING, Session, need
+from server.domain.session.session import LIVE, PAUSED, WORKING, Session, need
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.domain.undoing import FIELD, TAKEN_BACK
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-SHELVED = "shelved"
+DRAFTED, PUBLISHED, SHELVED = "drafted", "published", "shelved"
+UNOFFICIAL, OFFICIAL = (DRAFTED,), (PUBLISHED,)
 # How much of an approval a unit asks for, as its settings say.
 APPROVALS = ("none", "moderator", "head")
 NONE, BY_HEAD = APPROVALS.index("none"), APPROVALS.index("head")
 Approval = Annotated[int, msgspec.Meta(extra={"term": "answer_approval"})]
+Separate = Annotated[int, msgspec.Meta(extra={"term": "answer_separate"})]
+SIGNED = ("name", "title", "unit", "in_for")
 ANSWERABLE = (ACCEPTED, CALLED, PROMISED, ANSWERED_LIVE)
 AnswerText = Annotated[str, msgspec.Meta(extra={"limit": "answer"})]
-CorrectionNote = Annotated[str, msgspec.Meta(extra={"limit": "note"})]
 
 
 @event("answer.drafted")
 class Drafted(Event, frozen=True):
-    """A draft of the answer was written down."""
+    """A draft of the answer was written down; `spoken`: taken down from what the person said; `stand_in`: the id of the
+    substitution, where somebody sat in for the person."""
 
     question: str
     rev: int
     person: str | None
     text: Words
+    spoken: bool = False
+    stand_in: str | None = None
 
 
 @event("answer.published")
 class Published(Event, frozen=True):
-    """The answer is official, signed by a person of the panel or by the unit; `mode` is live or later."""
+    """The answer is official, signed by a person of the panel or by the unit; `mode` is live or later. `typist`: who
+    took it down while it was spoken; `in_for`: the person for whom the one who signs sat in."""
 
     question: str
     rev: int
@@ -61,17 +68,8 @@ class Published(Event, frozen=True):
     name: Words
     title: Words
     unit: Words
-
-
-@event("answer.corrected")
-class Corrected(Event, frozen=True):
-    """A published answer was corrected, or one `part` of it; the old text stays readable under the note."""
-
-    question: str
-    rev: int
-    text: Words
-    note: Words
-    part: str | None = None
+    in_for: Words = ""
+    typist: str | None = None
 
 
 class Answer(Entity, frozen=True, kw_only=True):
@@ -84,9 +82,15 @@ class Answer(Entity, frozen=True, kw_only=True):
     by: Annotated[str, says("who wrote last")]
     acted_at: Annotated[int, says("when")]
     person: Annotated[str | None, says("id of the person who signs, or null: the unit")]
-    draft: Annotated[Draft | None, says("`{text, by, at}`")] = None
+    draft: Annotated[
+        Draft | None, says("`{text, by, at, spoken, stand_in}`; `spoken`: taken down from what was said")
+    ] = None
     text: Annotated[ErasableText | None, says("the published wording")] = None
-    signed: Annotated[Signature | None, says("`{name, title, unit}` as they were at publication, or null")] = None
+    signed: Annotated[
+        Signature | None,
+        says("`{name, title, unit, in_for}` as they were at publication, or null; `in_for`: for whom they sat in"),
+    ] = None
+    typist: Annotated[str | None, says("who took it down while it was spoken: `staff:<id>`, or null")] = None
     published_at: Annotated[int | None, says("when it became official")] = None
     mode: Annotated[str | None, says("`live` or `later`")] = None
     corrections: Annotated[
@@ -105,25 +109,32 @@ class Answer(Entity, frozen=True, kw_only=True):
         return SHELVED if self.shelved else self.state
 
 
-_FIELDS = "text person signed published_at mode corrections parts happened_at"
+def _spoken(answer: Answer) -> bool:
+    """true: taken down from what was said"""
+    return answer.typist is not None
+
+
+_FIELDS = "text person signed published_at mode corrections parts happened_at spoken"
 NOUN = Noun(
     "answer",
     entity=Answer,
-    events=(Drafted, Published, Corrected),
-    states=("drafted", "published", SHELVED),
+    events=(Drafted, Published),
+    states=(DRAFTED, PUBLISHED, SHELVED),
     seen=(
-        Seen(AUDIENCES, _FIELDS, ("published",)),
-        Seen((PANEL, DESK), "state rev by acted_at can", ("drafted", "published")),
-        Seen((PANEL, DESK), "draft person", ("drafted",)),
-        Seen((DESK,), _FIELDS + " state rev by acted_at draft", (SHELVED,)),
+        Seen(AUDIENCES, _FIELDS, (PUBLISHED,)),
+        Seen((PANEL, DESK), "state rev by acted_at can", (DRAFTED, PUBLISHED)),
+        Seen((PANEL, DESK), "draft person", (DRAFTED,)),
+        Seen((PANEL, DESK), "typist", (PUBLISHED,)),
+        Seen((DESK,), _FIELDS + " state rev by acted_at draft typist", (SHELVED,)),
     ),
-    names={"id": "question", "person": "person"},
+    names={"id": "question", "person": "person", "parts": "contribution"},
     concerns="id",
+    computed={"spoken": _spoken},
     late=lambda answer: None if answer.held_back else answer,
 )
 
 
-def _about(draw: Draw) -> dict[str, Any]:
+def about(draw: Draw) -> dict[str, Any]:
     entity = draw.fitting()
     answer = draw.state.get(Answer, entity.id)
     rev = (answer.rev if answer else 0) + draw.stale
@@ -135,81 +146,65 @@ class Writing(Of, frozen=True, kw_only=True):
 
 
 class DraftIt(Writing, frozen=True, kw_only=True):
+    """`spoken`: taken down from what this person says."""
+
     text: AnswerText
     person: Id | None = None
+    spoken: bool = False
 
 
 class Publish(Writing, frozen=True, kw_only=True):
     """`separate`: who drafted does not approve."""
 
     approval: Approval
-    separate: Annotated[int, msgspec.Meta(extra={"term": "answer_separate"})]
-
-
-class Correct(Writing, frozen=True, kw_only=True):
-    """`part`: of a joint answer, the one that is corrected."""
-
-    text: AnswerText
-    part: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,129}$")] | None = None
-    note: CorrectionNote
-    approval: Approval
+    separate: Separate
 
 
 @NOUN.command(
-    "answer.draft", of="question", by=(EXPERT, *EDITORS), on=WORKING, when=ANSWERABLE, undo=FIELD, sample=_about
+    "answer.draft", of="question", by=(EXPERT, *EDITORS), on=WORKING, when=ANSWERABLE, undo=FIELD, sample=about
 )
 def draft(stream: StreamState, actor: Actor, p: DraftIt, now: Now) -> tuple[Event, ...]:
-    answer = _writable(stream, p, ANSWERABLE)
-    if answer is not None and answer.state == "published":
+    answer = writable(stream, p, ANSWERABLE)
+    if answer is not None and answer.state == PUBLISHED:
         raise Refused("answer.published")
     if p.person is not None and stream.get(Person, p.person) is None:
         raise Refused("panel.unknown")
-    return (Drafted(question=p.question, rev=p.rev + 1, person=p.person, text=p.text),)
+    if p.spoken and p.person is None:
+        raise Refused("answer.speaker", field="person")
+    sits = substitute_of(stream, p.person)
+    drafted = Drafted(
+        question=p.question, rev=p.rev + 1, person=p.person, text=p.text, spoken=p.spoken,
+        stand_in=sits.id if sits else None,
+    )  # fmt: skip
+    return (drafted,)
 
 
-@NOUN.command("answer.publish", by=APPROVERS, on=WORKING, when=("drafted",), undo=TAKEN_BACK, sample=_about)
+@NOUN.command("answer.publish", by=APPROVERS, on=WORKING, when=(DRAFTED,), undo=TAKEN_BACK, sample=about)
 def publish(stream: StreamState, actor: Actor, p: Publish, now: Now) -> tuple[Event, ...]:
-    session = _writes(stream, "answer.publish")
-    answer = _writable(stream, p, ANSWERABLE)
+    session = writes(stream, "answer.publish")
+    answer = writable(stream, p, ANSWERABLE)
     if answer is None or answer.draft is None:
         raise Refused("answer.missing")
-    _approves(actor, p.approval)
-    if p.separate and p.approval != NONE and answer.draft.by == actor.id:
+    approves(actor, p.approval)
+    if p.separate and p.approval != NONE and _theirs(stream, actor, answer, answer.draft):
         raise Refused("answer.own")
     question, parts = find(stream, p.question), joint(stream, p.question)
-    person = stream.get(Person, answer.person or "")
     later = question.state == PROMISED or (session.state not in (LIVE, PAUSED) and question.state != ANSWERED_LIVE)
     mode = "later" if later else "live"
-    name, title, unit = (person.name.text, person.title.text, person.unit.text) if person else ("", "", "")
     published = Published(
-        question=p.question, rev=p.rev + 1, mode=mode, person=answer.person,
-        text=answer.draft.text.text, name=name, title=title, unit=unit,
+        question=p.question, rev=p.rev + 1, mode=mode, person=answer.person, text=answer.draft.text.text,
+        typist=answer.draft.by if answer.draft.spoken else None, **signs(stream, answer.person, answer.draft.stand_in),
     )  # fmt: skip
     done = () if question.state == ANSWERED_LIVE else (Answered(question=p.question, mode=mode),)
     return (*parts, published, *done)
 
 
-@NOUN.command(
-    "answer.correct", by=APPROVERS, on=(*WORKING, CLOSED), when=("published",), undo=TAKEN_BACK, sample=_about
-)
-def correct(stream: StreamState, actor: Actor, p: Correct, now: Now) -> tuple[Event, ...]:
-    _writes(stream, "answer.correct")
-    answer = _writable(stream, p, SHOWN)
-    if answer is None or answer.state != "published":
-        raise Refused("answer.missing")
-    _approves(actor, p.approval)
-    if p.part is not None and not any(each.id == p.part for each in answer.parts):
-        raise Refused("contribution.unknown")
-    corrected = Corrected(question=p.question, rev=p.rev + 1, text=p.text, note=p.note, part=p.part)
-    numbers = (find(stream, p.question).number,)
-    noted = Noted(
-        nonconformity=now.id, kind=CORRECTED_ANSWER, due=None, done=now.at, reason="", numbers=numbers,
-        question=p.question,
-    )  # fmt: skip
-    return (corrected, noted)
+def _theirs(stream: StreamState, actor: Actor, answer: Answer, draft: Draft) -> bool:
+    """Whether this approver wrote the draft, or spoke it while another typed."""
+    return draft.by == actor.id or (draft.spoken and writes_for(stream, actor.id, answer.person or ""))
 
 
-def _writes(stream: StreamState, command: str) -> Session:
+def writes(stream: StreamState, command: str) -> Session:
     """The session, unless it is too early for this in it."""
     session = need(stream)
     if command in session.shut:
@@ -217,20 +212,25 @@ def _writes(stream: StreamState, command: str) -> Session:
     return session
 
 
-def _approves(actor: Actor, approval: int) -> None:
+def approves(actor: Actor, approval: int) -> None:
     if approval == BY_HEAD and HEAD not in actor.roles:
         raise Refused("answer.head")
 
 
-def _writable(stream: StreamState, p: Writing, states: tuple[str, ...]) -> Answer | None:
+def writable(stream: StreamState, p: Writing, states: tuple[str, ...]) -> Answer | None:
     question = find(stream, p.question)
     answer = stream.get(Answer, p.question)
     if question.state not in states:
         raise conflict(question)
     if p.rev != (answer.rev if answer else 0):
-        seen = {"rev": answer.rev, "by": answer.by, "at": answer.acted_at} if answer else {"rev": 0}
-        raise Refused("answer.conflict", number=question.number, **seen)
+        raise overtaken(question, answer)
     return answer
+
+
+def overtaken(question: Question, answer: Answer | None) -> Refused:
+    """Somebody wrote meanwhile: who and when, so that it can be shown."""
+    seen = {"rev": answer.rev, "by": answer.by, "at": answer.acted_at} if answer else {"rev": 0}
+    return Refused("answer.conflict", number=question.number, **seen)
 
 
 @NOUN.fold(Drafted)
@@ -238,37 +238,25 @@ def _drafted(stream: StreamState, happened: Drafted, where: Happened) -> None:
     text = ErasableText(where.seq, happened.text)
     stream.put(
         Answer(
-            id=happened.question, state="drafted", rev=happened.rev, by=where.by, acted_at=where.at,
-            person=happened.person, draft=Draft(text, where.by, where.at),
+            id=happened.question, state=DRAFTED, rev=happened.rev, by=where.by, acted_at=where.at,
+            person=happened.person, draft=Draft(text, where.by, where.at, happened.spoken, happened.stand_in),
         )
     )  # fmt: skip
 
 
 @NOUN.fold(Published)
 def _published(stream: StreamState, happened: Published, where: Happened) -> None:
-    name, title, unit = (ErasableText(where.seq, getattr(happened, field)) for field in ("name", "title", "unit"))
+    name, title, unit, in_for = (ErasableText(where.seq, getattr(happened, field)) for field in SIGNED)
     draft = stream.need(Answer, happened.question).draft
-    _change(
+    signed = Signature(name, title, unit, in_for if in_for.text else None) if happened.person else None
+    change(
         stream, happened.question, where,
-        state="published", rev=happened.rev, draft=None, text=ErasableText(where.seq, happened.text),
-        signed=Signature(name, title, unit) if happened.person else None,
-        published_at=where.at, mode=happened.mode, drafted_at=draft.at if draft else None,
+        state=PUBLISHED, rev=happened.rev, draft=None, text=ErasableText(where.seq, happened.text), signed=signed,
+        typist=happened.typist, published_at=where.at, mode=happened.mode, drafted_at=draft.at if draft else None,
     )  # fmt: skip
     stream.put(
         msgspec.structs.replace(stream.need(Question, happened.question), written=True, previous=None, last=None)
     )
-
-
-@NOUN.fold(Corrected)
-def _corrected(stream: StreamState, happened: Corrected, where: Happened) -> None:
-    answer = stream.need(Answer, happened.question)
-    before, text = answer.text or ErasableText(where.seq, ""), ErasableText(where.seq, happened.text)
-    changes: dict[str, object] = {"text": text}
-    if part := next((each for each in answer.parts if each.id == happened.part), None):
-        before, new = part.text, msgspec.structs.replace(part, text=text)
-        changes = {"parts": tuple(new if each is part else each for each in answer.parts)}
-    corrections = (*answer.corrections, Correction(where.at, ErasableText(where.seq, happened.note), before))
-    _change(stream, happened.question, where, rev=happened.rev, corrections=corrections, **changes)
 
 
 @NOUN.fold(PartPublished)
@@ -294,5 +282,5 @@ def follow(stream: StreamState, id: str) -> None:
         stream.put(msgspec.structs.replace(answer, shelved=shelved))
 
 
-def _change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
+def change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
     stream.put(msgspec.structs.replace(stream.need(Answer, id), by=where.by, acted_at=where.at, **changes))

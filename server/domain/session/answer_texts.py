@@ -9,15 +9,22 @@ from server.domain.state import ErasableText
 
 
 class Draft(msgspec.Struct, frozen=True, gc=False):
+    """`spoken`: who wrote it took down what the person said; `stand_in`: the substitution that held meanwhile."""
+
     text: ErasableText
     by: str
     at: int
+    spoken: bool = False
+    stand_in: str | None = None
 
 
 class Signature(msgspec.Struct, frozen=True, gc=False):
+    """`in_for`: the name of the person for whom this one sat in."""
+
     name: ErasableText
     title: ErasableText
     unit: ErasableText
+    in_for: ErasableText | None = None
 
 
 class Correction(msgspec.Struct, frozen=True, gc=False):

@@ -70,7 +70,7 @@ class Contribution(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "contribution"
     state: Annotated[str, says("`drafted`, `handed_in`, `returned`, `accepted` or `left_out`")]
     question: Annotated[str, says("id of the question it answers in part")]
-    invitation: Annotated[str, says("id of the invitation by which it came")]
+    invitation: Annotated[str, says("id of the invitation by which it came, or of the panel's person who writes it")]
     rev: Annotated[int, says("counts what the guest wrote")]
     text_rev: Annotated[int, says("counts what the guest signed; guards what is said to it")] = 0
     draft: Wording | None = None

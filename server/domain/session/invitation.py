@@ -15,7 +15,7 @@ import msgspec
 from server.domain.command import GUEST, Actor, Now, Payload
 from server.domain.fields import Id, Instant, Note, Place, Reason, Title
 from server.domain.noun import Noun, Seen
-from server.domain.roles import DESK, EDITORS
+from server.domain.roles import DESK, EDITORS, PANEL
 from server.domain.sample import Draw
 from server.domain.session.guards import find
 from server.domain.session.question import Question
@@ -97,7 +97,10 @@ NOUN = Noun(
     entity=Invitation,
     events=(Given, Renewed, Revoked, Declined),
     states=STATES,
-    seen=(Seen((DESK,), "state question unit until body name title task reason by given_at acted_at can", STATES),),
+    seen=(
+        Seen((DESK,), "state question unit until body name title task reason by given_at acted_at can", STATES),
+        Seen((PANEL,), "state question unit until body name title", (GIVEN,)),
+    ),
     names={"question": "question"},
 )
 

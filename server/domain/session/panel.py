@@ -75,14 +75,19 @@ def seat(stream: StreamState, actor: Actor, p: Seat, now: Now) -> tuple[Event, .
     return (Seated(person=p.person or now.id, name=p.name, title=p.title, unit=p.unit),)
 
 
+def seated(stream: StreamState, id: str) -> Person | None:
+    """The person of this id, while on the panel."""
+    person = stream.get(Person, id)
+    return person if person is not None and person.state == "seated" else None
+
+
 def _excuse_sample(draw: Draw) -> dict[str, Any]:
     return {"person": draw.any("person").id}
 
 
 @NOUN.command("panel.excuse", by=RUNNERS, on=(*BEFORE, LIVE, PAUSED), sample=_excuse_sample)
 def excuse(stream: StreamState, actor: Actor, p: Excuse, now: Now) -> tuple[Event, ...]:
-    person = stream.get(Person, p.person)
-    if person is None or person.state != "seated":
+    if seated(stream, p.person) is None:
         raise Refused("panel.unknown")
     return (Excused(person=p.person),)
 

@@ -147,6 +147,7 @@ class Session(Entity, frozen=True, kw_only=True):
     end_undone: Annotated[Undone | None, says("`{ended_at, at}` of an end that was a mistake, or null")] = None
     intake_stopped: Annotated[bool, says("true: no more questions are taken for now, whatever its state")] = False
     slow: Annotated[int | None, says("since when questions are taken slowly, or null")] = None
+    drafts_shown: Annotated[bool, says("true: the public reads drafts of answers as they are written")] = False
     closed_at: Annotated[int | None, says("since when it is a record, or null")] = None
     archive_days: int = 0
 
@@ -179,7 +180,7 @@ NOUN = Noun(
         Seen(AUDIENCES, "room code rehearsal state topic venue intake_opens starts_at ends_at answer_due", ANY),
         Seen(AUDIENCES, "round announced_at earlier_topics postponed cancelled closed_at", ANY),
         Seen(AUDIENCES, "report_due announce_by counted_from deadlines_moved", ANY),
-        Seen(AUDIENCES, "ended_at end_undone intake_stopped slow open", ANY),
+        Seen(AUDIENCES, "ended_at end_undone intake_stopped slow drafts_shown open", ANY),
         Seen((PANEL, DESK), "announced reopened_for", ANY),
         Seen((STAGE,), "room code rehearsal state topic starts_at ends_at answer_due open", ANY),
     ),

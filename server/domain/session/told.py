@@ -10,8 +10,9 @@ from typing import NamedTuple
 from server.domain.holder import TRANSFERRED
 from server.domain.reporting import CHANNELS
 from server.domain.session.address import reached
-from server.domain.session.answer import Answer, Corrected, Published
+from server.domain.session.answer import Answer, Published
 from server.domain.session.clarification import Clarification, Held
+from server.domain.session.correcting import Corrected
 from server.domain.session.flood import Swept
 from server.domain.session.offline import AnswerEntered
 from server.domain.session.postponing import Cancelled, Postponed

@@ -8,7 +8,8 @@ from server.domain import outside, transferring
 from server.domain.holder import Holder, tell_outcome
 from server.domain.session import rating
 from server.domain.session.activity import again
-from server.domain.session.answer import Answer, Corrected
+from server.domain.session.answer import Answer
+from server.domain.session.correcting import Corrected
 from server.domain.session.extension import deadline
 from server.domain.session.life import Reopened
 from server.domain.session.phase import PHASES

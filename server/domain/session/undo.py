@@ -23,10 +23,11 @@ from server.domain.session import finding, joint_answer, note
 from server.domain.session.acknowledging import Acknowledged
 from server.domain.session.act import Act
 from server.domain.session.activity import again
-from server.domain.session.answer import Answer, Corrected, Published, follow
+from server.domain.session.answer import Answer, Published, follow
 from server.domain.session.assignment import Assigned
 from server.domain.session.clarification import Held, Released
 from server.domain.session.classifying import Classified
+from server.domain.session.correcting import Corrected
 from server.domain.session.excerpt import Excerpted
 from server.domain.session.extension import ClockPaused, ClockResumed, ExtensionDecided, ExtensionRequested
 from server.domain.session.guards import Of, conflict, find

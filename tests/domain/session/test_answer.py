@@ -26,7 +26,8 @@ from tests.domain.session.cast import (
 )
 from tests.laws.histories import TERMS
 
-SEEN = {"noun", "id", "text", "person", "signed", "published_at", "mode", "corrections", "parts", "happened_at"}
+SEEN = {"noun", "id", "text", "person", "signed", "published_at", "mode", "corrections", "parts"}
+SEEN |= {"happened_at", "spoken"}
 
 
 def test_who_may_and_when() -> None:
@@ -90,7 +91,7 @@ def test_it_is_signed_with_the_title_of_that_day() -> None:
     scene.given(LAN, "panel.seat", person=person, name="Bà Mẫu", title="Thứ trưởng")
     seen = scene.seen("public", "answer") or {}
     assert seen["person"] == person
-    assert seen["signed"] == {"name": "Bà Mẫu", "title": "Vụ trưởng", "unit": ""}
+    assert seen["signed"] == {"name": "Bà Mẫu", "title": "Vụ trưởng", "unit": "", "in_for": None}
 
 
 def test_what_was_answered_aloud_gets_its_text_without_a_second_answer() -> None:

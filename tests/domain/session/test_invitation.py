@@ -17,12 +17,13 @@ WHO = {"body": "Ban Quản lý khu công nghiệp", "name": "Bà Mẫu", "title"
 
 
 def may_read(stream: StreamState, audience: str) -> Iterator[ErasableText]:
-    """Who was invited is between the desk and the guest."""
-    for _, id in stream.keys(Invitation.noun) if audience == "desk" else ():
+    """The panel reads who is invited; what for, and what became of it, is between the desk and the guest."""
+    for _, id in stream.keys(Invitation.noun) if audience != "public" else ():
         found = stream.need(Invitation, id)
-        yield from (found.body, found.name, found.title, found.task)
-        if found.reason:
-            yield found.reason
+        if audience == "desk" or found.state == "issued":
+            yield from (found.body, found.name, found.title)
+        if audience == "desk":
+            yield from (found.task, *((found.reason,) if found.reason else ()))
 
 
 def invited(scene: Scene, question: str | None = None, **more: Any) -> tuple[str, Actor]:
@@ -38,12 +39,13 @@ def test_who_may_and_when() -> None:
     assert gate("invitation.decline") == ({GUEST}, ACTIVE)
 
 
-def test_a_body_is_invited_and_nobody_but_the_desk_knows() -> None:
+def test_a_body_is_invited_and_staff_alone_know() -> None:
     scene, question = accepted()
     id, _ = invited(scene, question)
     seen = scene.seen("desk", "invitation") or {}
     assert (seen["state"], seen["body"], seen["question"]) == ("issued", WHO["body"], question)
-    assert (scene.seen("public", "invitation"), scene.seen("panel", "invitation")) == (None, None)
+    assert scene.seen("public", "invitation") is None
+    assert "task" not in (scene.seen("panel", "invitation") or {"task": "hidden"}), "the panel reads who is invited"
     scene.when(EXPERT, "invitation.revoke", invitation=id, reason="Nhầm").refused("command.forbidden")
 
 

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from server.domain.session import SESSION
+from server.domain.session.correction import CorrectionAsked
 from server.domain.session.flood import SWEEP
 from server.domain.session.question import Question
 from server.domain.session.told import holds
@@ -157,10 +158,20 @@ CASES: dict[str, tuple[Callable[[], Made], Any, Carries]] = {
         accepted, LAN, lambda scene, id: {"question": id, "text": "Đã trả lời", "happened_at": _hour(scene)},
     ),
     "question.order": (lambda: _two_waiting(), LAN, lambda scene, id: {"question": id, "before": None}),
+    "correction.approve": (lambda: _proposed(), LEAD, lambda scene, id: _correction(scene, id)),
     "question.excerpt": (accepted, LAN, about(text_rev=1, start=0, end=3)),
     "stage.take": (accepted, MAI, about(text_rev=1, off=None)),
     "question.refer": (accepted, LAN, about(state="accepted", authority="Tòa án", note="Xin gửi đơn")),
 }  # fmt: skip
+
+
+def _proposed() -> Made:
+    scene, id = published()
+    return scene.given(EXPERT, "correction.propose", question=id, rev=2, text="Năm tới.", note="Nhầm"), id
+
+
+def _correction(scene: Scene, id: str) -> dict[str, Any]:
+    return {"question": id, "correction": scene.state.need(CorrectionAsked, id).correction}
 
 
 def _two_waiting() -> Made:

@@ -1,0 +1,125 @@
+"""A session as its room saw it, entry by entry; but no word that the room may not read today. Pure.
+
+A word that has since been taken away or changed is left out at every moment: its field is None, and `changed` names
+it. Of what is a stub today there is the stub at every moment, and nothing of what is out of sight with its words.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, get_args, get_type_hints
+
+import msgspec
+
+from server.domain.kind import Kind
+from server.domain.session.phase import PHASES
+from server.domain.session.session import of
+from server.domain.state import ErasableText, Key
+from server.log.entry import Entry
+from server.views.audience_index import AudienceIndex
+from server.views.entity import Value
+from server.views.figures import figures
+from server.views.stream_view import Frame, StreamView
+
+RUNNING = frozenset(state for state, phase in PHASES.items() if phase.page == "live")
+
+
+class Step(NamedTuple):
+    """What changed at a moment (ms): a frame, and the figures where they are others than before."""
+
+    at: int
+    seq: int
+    put: list[Value]
+    drop: list[Value]
+    figures: dict[str, int] | None
+
+
+class Replay:
+    """Feed it every entry in their order. `begun` and `ended`: when the live part was begun first and ended last."""
+
+    def __init__(self, stream: str, audience: str, today: AudienceIndex) -> None:
+        self._view, self._audience, self._today = StreamView(stream), audience, today
+        self._words = words_of(self._view.kind)
+        self._figures: dict[str, int] = {}
+        self.begun: int | None = None
+        self.ended: int | None = None
+
+    @property
+    def seq(self) -> int:
+        return self._view.seq
+
+    def apply(self, entry: Entry) -> Step | None:
+        """None when nobody in the room saw a change."""
+        before = self._view.seq
+        self._view.apply(entry)
+        self._clock(entry.at)
+        counted = figures(self._view.state)
+        changed = counted != self._figures
+        self._figures = counted
+        frame = self._view.frame(self._audience, before)
+        if frame is None and not changed:
+            return None
+        put, drop = (frame["put"], frame["drop"]) if frame else ([], [])
+        return Step(entry.at, entry.seq, self._shown(put), drop, counted if changed else None)
+
+    def first(self, limit: int) -> Frame:
+        """What somebody was given who came at this moment: {put, figures}."""
+        found = self._view.first(self._audience, limit)
+        return {"put": self._shown(found["put"]), "figures": self._figures}
+
+    def _clock(self, at: int) -> None:
+        session = of(self._view.state)
+        if session is None:
+            return
+        if session.state in RUNNING:
+            self.begun, self.ended = self.begun or at, None
+        elif self.begun and self.ended is None:
+            self.ended = at
+
+    def _shown(self, values: Iterable[Value]) -> list[Value]:
+        found = (allowed(value, self._today.value(_key(value)), self._words[value["noun"]]) for value in values)
+        return [value for value in found if value is not None]
+
+
+def allowed(value: Value, today: Value | None, words: frozenset[str]) -> Value | None:
+    """This value with such of its words only as are in sight today. `words`: which fields of the noun hold words."""
+    held = [field for field in words if value.get(field)]
+    if today is None:
+        return None if held else value
+    if any(field not in today for field in held):
+        return {**today, "v": value["v"]}
+    seen = set(_strings(today))
+    changed = [field for field in held if not seen.issuperset(_strings(value[field]))]
+    return {**value, **dict.fromkeys(changed), "changed": sorted(changed)} if changed else value
+
+
+def words_of(kind: Kind) -> dict[str, frozenset[str]]:
+    """Which fields of each noun hold words; whatever is computed may."""
+    found = {}
+    for name, noun in kind.nouns.items():
+        hints = get_type_hints(noun.entity) if noun.entity else {}
+        own = {field for field, hint in hints.items() if _holds_words(hint)}
+        found[name] = frozenset(own | set(noun.computed))
+    return found
+
+
+def _holds_words(hint: Any) -> bool:
+    if hint is ErasableText:
+        return True
+    inner = get_args(hint)
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        inner = tuple(get_type_hints(hint).values())
+    return any(_holds_words(each) for each in inner)
+
+
+def _key(value: Value) -> Key:
+    return value["noun"], value["id"]
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _strings(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _strings(each)

@@ -1,0 +1,74 @@
+"""Many modules become one that does the same; what cannot be linked is named before anybody is served with it."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from server.settings import ROOT, load
+from server.web.files import Files
+from server.web.linked import link
+from server.web.modules import entries, names, reachable
+
+# Bytes as sent. A citizen's first visit has to be small.
+MOST = {"room/main.js": 50_000, "room/ask.js": 50_000, "room/mine.js": 45_000, "stage/main.js": 45_000}
+
+
+def linked(folder: Path, **texts: str) -> str:
+    for name, text in texts.items():
+        (folder / f"{name}.js").write_text(text)
+    return link("entry.js", {"far": "far.js"}, folder)
+
+
+@pytest.mark.parametrize("entry", sorted(entries()))
+def test_every_entry_is_linked_and_none_of_its_modules_is_left_out(entry: str) -> None:
+    text = link(entry, names())
+    assert all(text.count(f"// {module}\n") == 1 for module in reachable(entry, names()))
+    assert len(gzip.compress(text.encode(), 6)) < MOST.get(entry, 100_000)
+
+
+def test_every_form_that_our_modules_use(tmp_path: Path) -> None:
+    text = linked(
+        tmp_path,
+        entry="""import "./two.js";
+import whole, { a as b } from "far";
+import {
+  c,
+  d,
+} from "./two.js";
+run(b);
+""",
+        two="""import { a } from "far";
+export const c = a;
+export const { d, e } = a;
+export async function f() {}
+""",
+        far="const n=1;export{n as a,n as default};\n//# sourceMappingURL=far.map\n",
+    )
+    assert [line for line in text.splitlines() if line.startswith(("//", "const {", "return"))] == [
+        "// far.js", "return { a: n, default: n };",
+        "// two.js", "const { a } = $m0;", "const { d, e } = a;", "return { c, f, d, e };",
+        "// entry.js", "const { a: b, default: whole } = $m0;", "const { c, d } = $m1;",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("two", "said"),
+    [
+        ("", "entry.js imports a, which ./two.js does not give"),
+        ('import "./entry.js";\nexport const a = 1;', "in a circle: entry.js -> two.js -> entry.js"),
+        ('export * from "far";\nexport const a = 1;', "two.js: a form of import or export"),
+        ("export const a = import.meta.url;", "two.js: a form of import or export"),
+        ('import { b } from "nowhere";\nexport const a = b;', "nowhere"),
+    ],
+)
+def test_what_cannot_be_linked_is_named(two: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(LookupError) as refused:
+        linked(tmp_path, entry='import { a } from "./two.js";\n', two=two, far="export const b = 1;")
+    assert said in str(refused.value)
+
+
+def test_only_what_pages_begin_with_is_served_linked() -> None:
+    files = Files(ROOT / "client", load({}, env={}).cache.gzip_bytes)
+    assert files._found("linked/room/main.js") is files._found("linked/room/main.js")
+    assert [files._found(name) for name in ("linked/room/list.js", "linked/vendor/preact.js", "linked/")] == [None] * 3

@@ -1,0 +1,75 @@
+"""A session that is over is played again from pieces that any cache may keep; what was taken away stays away."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from server.web import replay
+from tests.web.sites import Visit, site, until_open
+from tests.web.test_pages import Site
+
+
+@pytest.fixture
+async def state(tmp_path: Path, database_url: str) -> AsyncIterator[Site]:
+    async with site(tmp_path, database_url) as app, Visit(app) as lead:
+        await lead.sign_in(app, "hung", ("gltt", "lead"))
+        session = await lead.plan()
+        await until_open(app, session)
+        account = await app.people.find("hung")
+        yield Site(app, lead, session, account.id if account else "")
+
+
+async def played(state: Site) -> dict[str, str]:
+    """Four questions: one answered and corrected, one whose name is redacted, one taken away, one never read."""
+    asked = {name: await state.ask(f"Câu {name}?", f"ask-{name}-000") for name in ("sua", "ten", "go", "cho")}
+    for name in ("sua", "ten", "go"):
+        await state.do("question.accept", question=asked[name], text_rev=1)
+    await state.do("session.start")
+    for name in ("sua", "go"):
+        await state.do("answer.draft", question=asked[name], rev=0, text=f"Lời đầu của {name}.")
+        await state.do("answer.publish", question=asked[name], rev=1)
+    await state.do("question.redact", question=asked["ten"], text_rev=1, text="Câu đã lược?")
+    await state.do("answer.correct", question=asked["sua"], rev=2, text="Lời đã sửa.", note="Nhầm số.")
+    await state.do("question.veil", question=asked["go"], state="answered_live", reason="personal_data")
+    await state.do("session.end")
+    return asked
+
+
+@pytest.mark.each_database
+async def test_each_moment_from_its_piece_and_no_word_that_was_taken_away(
+    state: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replay, "STEPS", 3)
+    here = f"/buoi/{state.session}/xem-lai"
+    async with Visit(state.app) as reader:
+        assert "chưa kết thúc" in (await reader.get(here)).text
+        asked = await played(state)
+        page = await reader.get(here)
+        assert page.status_code == 200, page.text
+        assert 'data-part="play"' in page.text
+        pieces, texts = [], page.text
+        while (answer := await reader.get(f"{here}/{len(pieces)}.json")).status_code == 200:
+            pieces.append(answer.json())
+            texts += answer.text
+        assert answer.status_code == 422
+        assert f"chỉ có {len(pieces)} phần" in answer.text
+        assert len(pieces) >= 2
+        again = await reader.get(f"{here}/0.json")
+        kept = await reader.get(f"{here}/0.json", headers={"If-None-Match": again.headers["etag"]})
+        assert kept.status_code == 304
+    for gone in ("Câu go?", "Lời đầu của go", "Câu ten?"):
+        assert gone not in texts
+    for there in ("Câu sua?", "Lời đầu của sua.", "Lời đã sửa.", "Câu đã lược?"):
+        assert there in texts
+    stubs = [value for piece in pieces for value in piece["first"]["put"] if value["id"] == asked["go"]]
+    assert {value["state"] for value in stubs} == {"veiled"}
+    assert [piece["from"] for piece in pieces] == sorted(piece["from"] for piece in pieces)
+    assert pieces[-1]["first"]["figures"]["asked"] == 4
+
+
+async def test_a_session_that_was_never_live_has_nothing_to_replay(state: Site) -> None:
+    await state.do("session.cancel", reason="Bão số 3")
+    async with Visit(state.app) as reader:
+        answer = await reader.get(f"/buoi/{state.session}/xem-lai")
+    assert "không có phần trực tiếp" in answer.text
