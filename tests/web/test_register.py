@@ -304,7 +304,7 @@ async def test_the_ministrys_successor_looks_over_all_rooms_and_goes_on_with_its
     await operator.take(units_file.read(SUCCESSOR.encode()))
 
     async def look() -> bool:
-        return app.service.rooms.ministry == "bonnmt"
+        return app.service.rooms.ministry == "bonnmt" and "gltt" in app.service.rooms.family("bonnmt")
 
     await until(look)
     async with Visit(app, "bonnmt.localhost:8080") as office:
