@@ -214,16 +214,17 @@ class Service:
         seq = position.partition(".")[0] if position else ""
         if seq.isascii() and seq.isdigit() and int(seq) > runtime.view.seq:
             await runtime.see()
-        # Whoever comes in the middle of a tick would get a next frame that does not go on from this one.
+        await self.supports.counts.soon(runtime)
+        staff: Ack = {}
+        if audience != PUBLIC and visitor.account:
+            staff["staff"] = await self.authority.staff(runtime.room or "", id)
+        # Whoever comes in the middle of a tick would get a next frame that does not go on from this one. From here on
+        # nothing is waited for: a frame sent meanwhile would come before the one that it goes on from.
         await self._shows.flush(runtime)
         frame = runtime.view.resume(audience, position, self.limits.frame_entities)
-        await self.supports.counts.soon(runtime)
         joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker), "now": self.book.now()}
         told, signals = runtime.view.figures(), self.signals.present(runtime, audience)
-        joined |= {"figures": told, "back_ms": self._back_ms(), "signals": signals}
-        if audience != PUBLIC and visitor.account:
-            joined["staff"] = await self.authority.staff(runtime.room or "", id)
-        return joined
+        return {**joined, "figures": told, "back_ms": self._back_ms(), "signals": signals, **staff}
 
     async def admit(self, runtime: StreamRuntime, audience: str, visitor: Visitor) -> None:
         """Raise Refused unless this visitor may sit with this audience."""

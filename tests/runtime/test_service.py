@@ -246,3 +246,16 @@ async def test_an_outage_is_retry_and_the_repetition_is_done_once(here: Home) ->
         await here.do("asker1", "question.ask", cid="again-00001", **{**ASK, "text": "Còn đó không?"})
     ack = await here.do("asker1", "question.ask", cid="again-00001", **{**ASK, "text": "Còn đó không?"})
     assert ack["receipt"]["number"] == 1
+
+
+async def test_a_seat_begins_where_its_next_frame_goes_on(here: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A frame that is sent while a join waits for something else would come before the one that it goes on from."""
+    staff = here.service.authority.staff
+
+    async def slowly(room: str, stream: str) -> object:
+        await here.ask(text="Hỏi trong lúc người khác vào?")
+        return await staff(room, stream)
+
+    monkeypatch.setattr(here.service.authority, "staff", slowly)
+    joined = await here.service.join(here.session, "desk", None, here.visitors["lan"])
+    assert joined["frame"]["seq"] == here.service.streams[here.session].view.indexes["desk"].seq
