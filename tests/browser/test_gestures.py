@@ -21,14 +21,14 @@ HANDS = ("held", "twice")
 
 
 def sent_by(page: Any) -> list[str]:
-    """The commands that this page sends from now on, drafts left out (they save themselves)."""
+    """The acts that this page sends from now on: not drafts, which save themselves, nor where somebody looks."""
     sent: list[str] = []
 
     def note(frame: Any) -> None:
         text = frame if isinstance(frame, str) else ""
         if text.startswith("42") and '["do"' in text:
             wanted = json.loads(text[text.index("[") :])[1]["do"]
-            if wanted not in ("session.join", "session.leave", "answer.draft"):
+            if wanted not in ("session.join", "session.leave", "answer.draft", "desk.look"):
                 sent.append(wanted)
 
     page.on("websocket", lambda socket: socket.on("framesent", note))

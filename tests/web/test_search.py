@@ -26,7 +26,7 @@ HOSTILE = '<b>Hoà</b> & "sổ" =cmd()'
 @pytest.fixture
 async def state(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Site]:
     monkeypatch.setattr(searching, "LOOK_S", 0.0)
-    async with site(tmp_path, database_url) as app, Visit(app) as lead:
+    async with site(tmp_path, database_url, desk__undo_s="0") as app, Visit(app) as lead:
         await lead.sign_in(app, "hung", ("gltt", "lead"))
         session = await lead.plan()
         await until_open(app, session)

@@ -32,7 +32,7 @@ PROVINCE = "angiang.localhost:8080"
 
 @pytest.fixture
 async def state(tmp_path: Path, database_url: str) -> AsyncIterator[Site]:
-    async with site(tmp_path, database_url) as app, Visit(app) as lead:
+    async with site(tmp_path, database_url, desk__undo_s="0") as app, Visit(app) as lead:
         await lead.sign_in(app, "hung", ("gltt", "lead"), ("gltt", "office"))
         session = await lead.plan()
         await until_open(app, session)
