@@ -20,6 +20,10 @@ async def asked(page: Any, meeting: Meeting) -> tuple[str, str]:
     await page.goto(f"{meeting.address}/hoi")
     await fill(page, TEXT, "Bà Nguyễn Thị Mẫu", "angiang")
     await send(page)
+    other = page.get_by_role("button", name="Câu của tôi khác")  # an answered one of a test before is like it
+    await page.locator(".slip .code").or_(other).first.wait_for()
+    if await other.is_visible():
+        await other.click()
     code = await code_on(page)
     await until(lambda: {id for noun, id in meeting.lan.table if noun == "question"} - before, "it is at the desk")
     (id,) = {id for noun, id in meeting.lan.table if noun == "question"} - before
