@@ -4,14 +4,13 @@ A line is `stream seq digest`. Once written, a line gives way only to a later pl
 contradicts the book stays, as evidence for verify. Days are counted in UTC; rehearsals have no anchors.
 """
 
-import os
-import tempfile
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from server.log.book import REHEARSAL, Book
+from server.log.replaced_file import replace
 
 _STREAMS_AT_ONCE = 500
 
@@ -32,7 +31,7 @@ async def anchor(book: Book, folder: Path, day: str | None = None) -> Path:
         before = kept.get(present.stream)
         if before is None or before.seq < present.seq:
             kept[present.stream] = present
-    _replace(path, kept.values())
+    replace(path, "".join(f"{end.stream} {end.seq} {end.digest.hex()}\n" for end in sorted(kept.values())))
     return path
 
 
@@ -62,19 +61,3 @@ async def _ends(book: Book) -> AsyncIterator[Anchor]:
         heads = await book.heads(streams[start : start + _STREAMS_AT_ONCE])
         for stream, head in heads.items():
             yield Anchor(stream, head.seq, head.digest)
-
-
-def _replace(path: Path, anchors: Iterable[Anchor]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = "".join(f"{end.stream} {end.seq} {end.digest.hex()}\n" for end in sorted(anchors))
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(draft).replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

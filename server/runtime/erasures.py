@@ -7,8 +7,6 @@ A line is `kind place at mark`, and no word of anybody: `words <stream> <seq> <d
 
 import asyncio
 import logging
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +18,7 @@ from sqlalchemy import BigInteger, Column, MetaData, SmallInteger, Table, Text, 
 from server.domain.outside import PUT_APART
 from server.errors import Unavailable
 from server.log.book import Book
+from server.log.replaced_file import replace
 from server.log.tables import entries
 from server.people.contacts import Contacts
 from server.sections import Mail
@@ -80,7 +79,8 @@ async def note(book: Book, path: Path, keep_days: int) -> int:
     fresh = {*new, *apart} - known
     if fresh:
         oldest = book.now() - keep_days * DAY_MS
-        _replace(path, (each for each in known | fresh if each.kind != CONTACT or each.at > oldest))
+        kept = sorted(each for each in known | fresh if each.kind != CONTACT or each.at > oldest)
+        replace(path, "".join(f"{each.kind} {each.place} {each.at} {each.mark or NOTHING}\n" for each in kept))
     for n in range(0, len(new), PORTION):
         await _listed(book, new[n : n + PORTION])
     return len(fresh)
@@ -128,15 +128,3 @@ async def _sweep(contacts: Contacts, chosen: Mail, leads: Callable[[], bool]) ->
             with suppress(Unavailable):
                 await contacts.sweep(chosen.keep_days, chosen.stop_days)
         await asyncio.sleep(HOUR_S)
-
-
-def _replace(path: Path, lines: Iterable[Erasure]) -> None:
-    """In one step, and on disk when it returns."""
-    text = "".join(f"{each.kind} {each.place} {each.at} {each.mark or NOTHING}\n" for each in sorted(lines))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(draft).replace(path)
