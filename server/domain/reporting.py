@@ -4,8 +4,10 @@ from typing import get_args
 
 import msgspec
 
+from server.domain.command import Payload
+from server.domain.fields import Name, Note
 from server.domain.meaning import Heading
-from server.domain.state import ErasableText
+from server.domain.state import ErasableText, Happened
 
 HEADINGS: tuple[str, ...] = get_args(Heading)
 ANSWERED, WAITING = ("in_session", "on_time", "late"), ("open", "overdue")
@@ -34,3 +36,22 @@ class Review(msgspec.Struct, frozen=True, gc=False):
     at: int
     by: str
     note: ErasableText | None = None
+
+
+def review(step: str, rev: int, where: Happened, note: str | None = None) -> Review:
+    """A look at this revision, and what came of it."""
+    return Review(step, rev, where.at, where.by, None if note is None else ErasableText(where.seq, note))
+
+
+class Present(Payload, frozen=True, kw_only=True):
+    """Lay this version before the head."""
+
+    rev: int
+    note: Note = ""
+
+
+class Decline(Payload, frozen=True, kw_only=True):
+    """Send it back with remarks."""
+
+    rev: int
+    remarks: Name

@@ -16,7 +16,7 @@ from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Document, Instant, Topic
 from server.domain.noun import Noun, Seen
 from server.domain.parts import Version, added
-from server.domain.reporting import DECLINED, DRAFTED, NUMBER_FORM, PRESENTED, SECTIONS, SIGNED, Review
+from server.domain.reporting import DECLINED, DRAFTED, NUMBER_FORM, PRESENTED, SECTIONS, SIGNED, Review, review
 from server.domain.roles import DESK, HEAD, LEAD, OFFICE, PLANNERS
 from server.domain.round import notice
 from server.domain.round.plan import HELD, need
@@ -214,5 +214,4 @@ def change(stream: StreamState, where: Happened, **changes: Any) -> None:
 def reviewed(stream: StreamState, where: Happened, step: str, note: str | None = None) -> None:
     """Keep who looked at this version and what came of it."""
     found = stream.need(Consolidated, Consolidated.noun)
-    words = ErasableText(where.seq, note) if note is not None else None
-    change(stream, where, reviews=(*found.reviews, Review(step, found.rev, where.at, where.by, words)))
+    change(stream, where, reviews=(*found.reviews, review(step, found.rev, where, note)))

@@ -9,9 +9,8 @@ drafted, declined ──present──▶ presented ──sign──▶ signed_of
 from typing import Any
 
 from server.domain.command import Actor, Now, Payload
-from server.domain.fields import Name, Note
 from server.domain.noun import Noun
-from server.domain.reporting import DECLINED, PRESENTABLE, PRESENTED, SIGNABLE, SIGNED
+from server.domain.reporting import DECLINED, PRESENTABLE, PRESENTED, SIGNABLE, SIGNED, Decline, Present
 from server.domain.roles import HEAD, LEAD
 from server.domain.round.consolidated import WRITERS, Consolidated, at_revision, change, of, reviewed
 from server.domain.round.plan import HELD
@@ -57,18 +56,8 @@ class Signed(Event, frozen=True):
 NOUN = Noun("consolidated_signing", events=(Presented, Declined, Signed))
 
 
-class Present(Payload, frozen=True, kw_only=True):
-    rev: int
-    note: Note = ""
-
-
 class Sign(Payload, frozen=True, kw_only=True):
     rev: int
-
-
-class Decline(Payload, frozen=True, kw_only=True):
-    rev: int
-    remarks: Name
 
 
 def _rev(draw: Draw) -> int:

@@ -154,14 +154,19 @@ def _mine(stream: StreamState, actor: Actor, p: Write | Sign, now: Now) -> None:
     invitation, question = holding(stream, actor, p.invitation, now), stream.get(Question, p.question)
     if question is None or not reads(invitation, question):
         raise Refused("invitation.gone")
+    at_revision(stream, question, p.invitation, p.rev, p.most)
+
+
+def at_revision(stream: StreamState, question: Question, writer: str, rev: int, most: int) -> None:
+    """Raises Refused unless this writer has the part at this revision, and may write it once more."""
     if question.written:
         raise Refused("contribution.published", number=question.number)
-    before = stream.get(Contribution, key(p.question, p.invitation))
-    rev = before.rev if before else 0
-    if p.rev != rev:
-        raise Refused("contribution.conflict", rev=rev)
-    if rev >= p.most:
-        raise Refused("contribution.enough", most=p.most)
+    before = stream.get(Contribution, key(question.id, writer))
+    standing = before.rev if before else 0
+    if rev != standing:
+        raise Refused("contribution.conflict", rev=standing)
+    if standing >= most:
+        raise Refused("contribution.enough", most=most)
 
 
 def _wording(p: Write | Sign) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from server.domain.fields import Id
 from server.domain.noun import Noun
 from server.domain.roles import EXPERT
 from server.domain.sample import Draw
-from server.domain.session.contribution import Contribution, Signed, Written, key
+from server.domain.session.contribution import Contribution, Signed, Written, at_revision, key
 from server.domain.session.guards import conflict, find
 from server.domain.session.panel import seated
 from server.domain.session.panel_seat import PanelSeat, substitute_of, writes_for
@@ -70,15 +70,8 @@ def _wording(stream: StreamState, actor: Actor, p: Write | Sign) -> dict[str, An
         raise Refused("panel_seat.other")
     if question.state not in SHOWN:
         raise conflict(question)
-    if question.written:
-        raise Refused("contribution.published", number=question.number)
-    before = stream.get(Contribution, key(p.question, p.person))
-    rev = before.rev if before else 0
-    if p.rev != rev:
-        raise Refused("contribution.conflict", rev=rev)
-    if rev >= p.most:
-        raise Refused("contribution.enough", most=p.most)
+    at_revision(stream, question, p.person, p.rev, p.most)
     sits = substitute_of(stream, p.person)
     signs = sits or person
-    said = {"question": p.question, "invitation": p.person, "rev": rev + 1, "text": p.text}
+    said = {"question": p.question, "invitation": p.person, "rev": p.rev + 1, "text": p.text}
     return said | {"name": signs.name.text, "title": signs.title.text, "body": signs.unit.text}

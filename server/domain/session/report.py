@@ -25,6 +25,7 @@ from server.domain.reporting import (
     SECTIONS,
     STATES,
     Review,
+    review,
 )
 from server.domain.roles import DESK, HEAD, LEAD, MODERATOR
 from server.domain.sample import Draw
@@ -194,8 +195,7 @@ def change(stream: StreamState, where: Happened, **changes: object) -> None:
 def reviewed(stream: StreamState, where: Happened, step: str, note: str | None = None) -> None:
     """Keep who looked at this version and what came of it."""
     report = stream.need(Report, Report.noun)
-    words = ErasableText(where.seq, note) if note is not None else None
-    change(stream, where, reviews=(*report.reviews, Review(step, report.rev, where.at, where.by, words)))
+    change(stream, where, reviews=(*report.reviews, review(step, report.rev, where, note)))
 
 
 def late(sent: Mapping[str, int | None], due: int | None, now: int) -> bool:

@@ -11,9 +11,8 @@ from typing import Annotated, Any
 import msgspec
 
 from server.domain.command import Actor, Now, Payload
-from server.domain.fields import Name, Note
 from server.domain.noun import Noun
-from server.domain.reporting import DECLINED, OUTCOMES, PRESENTABLE, PRESENTED, SIGNABLE, SIGNED
+from server.domain.reporting import DECLINED, OUTCOMES, PRESENTABLE, PRESENTED, SIGNABLE, SIGNED, Decline, Present
 from server.domain.roles import HEAD, LEAD
 from server.domain.sample import Draw
 from server.domain.session.outcome import Sums, lines, spoilt, sums
@@ -60,21 +59,11 @@ class Signed(Event, frozen=True):
 NOUN = Noun("report_signing", events=(Presented, Declined, Signed))
 
 
-class Present(Payload, frozen=True, kw_only=True):
-    rev: int
-    note: Note = ""
-
-
 class Sign(Payload, frozen=True, kw_only=True):
     """`figures`: what the signer was shown, if the client says so; what is signed is counted here."""
 
     rev: int
     figures: Annotated[dict[str, Annotated[int, msgspec.Meta(ge=0)]], msgspec.Meta(max_length=40)] | None = None
-
-
-class Decline(Payload, frozen=True, kw_only=True):
-    rev: int
-    remarks: Name
 
 
 def _rev(draw: Draw) -> int:
