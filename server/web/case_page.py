@@ -35,9 +35,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     try:
         await site.service.do(runtime.id, at.visitor, sent.do, payload, sent.cid)
     except (Refused, Unavailable) as no:
-        told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
-        if told.code in office_form.NO_FORM:
-            raise told from None
+        told = office_form.at_form(no)
         return await _page(site, request, at, told)
     if sent.do != LOOK:
         return RedirectResponse(f"{at.base}{HERE_PATH}/ho-so/{found.id}", 303)

@@ -31,8 +31,7 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
     id = request.path_params["session"]
     if at.account is None:
         return sign_in_first(at, f"/buoi/{id}/man-hinh-nhac")
-    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
-    await site.service.admit(runtime, PANEL, at.visitor)
+    runtime = await site.seated(at, id, PANEL)
     return shown(site, request, at, runtime, {"id": f"staff:{at.account.id}", "name": at.account.name, "roles": []})
 
 

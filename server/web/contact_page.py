@@ -33,9 +33,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         await site.service.do(runtime.id, at.visitor, LOOK, {"question": question}, sent.cid)
         found = await site.service.contacts.of(question)
     except (Refused, Unavailable, Locked) as no:
-        told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
-        if told.code in office_form.NO_FORM:
-            raise told from None
+        told = office_form.at_form(no)
         return await _page(site, request, at, runtime, told)
     return await _page(site, request, at, runtime, left=found.contact if found else Contact())
 

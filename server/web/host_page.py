@@ -26,8 +26,7 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
     if at.account is None:
         return sign_in_first(at, f"/buoi/{id}/dan-chuong-trinh")
     room = at.room.slug if at.room else None
-    runtime = await site.service.runtime(id, room)
-    await site.service.admit(runtime, DESK, at.visitor)
+    runtime = await site.seated(at, id, DESK)
     frame = runtime.view.first(DESK, site.settings.limits.frame_entities)
     chosen = site.settings
     data = room_page.script_data(site, at, runtime, frame) | room_page.own_data(site, at, runtime) | {

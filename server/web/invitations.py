@@ -71,9 +71,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         raw = _payload(site, runtime, sent)
         await site.service.do(runtime.id, at.visitor, sent.do, raw, sent.cid)
     except (Refused, Unavailable) as no:
-        told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
-        if told.code in office_form.NO_FORM:
-            raise told from None
+        told = office_form.at_form(no)
         return await _page(site, request, at, runtime, sent, told)
     if sent.do not in LINKS:
         there = f"{at.base}/buoi/{runtime.id}/khach"

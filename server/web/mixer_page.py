@@ -19,8 +19,7 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
     id = request.path_params["session"]
     if at.account is None:
         return sign_in_first(at, f"/buoi/{id}/dieu-khien")
-    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
-    await site.service.admit(runtime, DESK, at.visitor)
+    runtime = await site.seated(at, id, DESK)
     frame = runtime.view.first(DESK, site.settings.limits.frame_entities)
     home = site.reached(request, at, "/")
     data = await staff.desk_data(site, at, runtime, DESK, frame)

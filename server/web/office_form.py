@@ -59,11 +59,17 @@ async def read(site: Site, request: Request, at: RequestContext) -> Sent:
     return Sent(do, forms.command_id(cid or new_cid()), lists)
 
 
-async def told(site: Site, at: RequestContext, no: Refused | Unavailable, by: Collection[str] = PLANNERS) -> Refused:
-    """The refusal to show at the form. Raises it where there is no form to show it at."""
+def at_form(no: Exception) -> Refused:
+    """What to show at the form; an outage is to be tried again. Raises it where there is no form to show it at."""
     told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
     if told.code in NO_FORM:
-        raise told
+        raise told from None
+    return told
+
+
+async def told(site: Site, at: RequestContext, no: Refused | Unavailable, by: Collection[str] = PLANNERS) -> Refused:
+    """The same for whoever has one of these roles here; of others it raises that they may not."""
+    told = at_form(no)
     if not await plans(site, at, by):
         raise Refused("command.forbidden")
     return told
@@ -78,7 +84,6 @@ async def plans(site: Site, at: RequestContext, by: Collection[str] = PLANNERS) 
 
 async def seen(site: Site, at: RequestContext, id: str) -> StreamRuntime:
     """A stream of this room as it stands now. Raises Refused unless this visitor may sit at its desk."""
-    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
-    await site.service.admit(runtime, DESK, at.visitor)
+    runtime = await site.seated(at, id, DESK)
     await runtime.see()
     return runtime

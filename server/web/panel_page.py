@@ -61,9 +61,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     try:
         await _act(site, at, id, sent)
     except (Refused, Unavailable) as no:
-        told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
-        if told.code in office_form.NO_FORM:
-            raise told from None
+        told = office_form.at_form(no)
         return await _page(site, request, at, sent, told)
     number = sent.one("number")
     return RedirectResponse(f"{at.base}/buoi/{id}/tra-loi" + (f"?cau={number}" if number.isdigit() else ""), 303)
@@ -98,8 +96,7 @@ async def _page(
     if at.account is None:
         return sign_in_first(at, f"/buoi/{id}/tra-loi")
     room = at.room.slug if at.room else None
-    runtime = await site.service.runtime(id, room)
-    await site.service.admit(runtime, PANEL, at.visitor)
+    runtime = await site.seated(at, id, PANEL)
     await runtime.see()
     roles = frozenset(await site.service.authority.roles(at.account.id, room or "", id))
     frame = runtime.view.first(PANEL, site.settings.limits.frame_entities)

@@ -42,7 +42,7 @@ async def begin(site: Site, request: Request, at: RequestContext) -> Response:
         await _registrar(site, at).add(slug, kind, {"order": LAST, **said}, sent.cid)
         await site.registry.refresh()
     except (Refused, Unavailable) as no:
-        return await _list(site, request, at, sent, _told(no))
+        return await _list(site, request, at, sent, office_form.at_form(no))
     return RedirectResponse(f"{at.base}{HERE}/{slug}", 303)
 
 
@@ -59,7 +59,7 @@ async def change(site: Site, request: Request, at: RequestContext) -> Response:
         await _act(site, at, slug, sent)
         await site.registry.refresh()
     except (Refused, Unavailable) as no:
-        return await _unit(site, request, at, sent, _told(no))
+        return await _unit(site, request, at, sent, office_form.at_form(no))
     return RedirectResponse(f"{at.base}{HERE}/{slug}", 303)
 
 
@@ -80,14 +80,6 @@ async def _act(site: Site, at: RequestContext, slug: str, sent: Sent) -> None:
 
 def _registrar(site: Site, at: RequestContext) -> Registrar:
     return Registrar(site.service, site.registry, at.visitor)
-
-
-def _told(no: Refused | Unavailable) -> Refused:
-    """To be shown at the form; what no form can help is raised."""
-    told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
-    if told.code in office_form.NO_FORM:
-        raise told
-    return told
 
 
 def _known(site: Site, slug: str) -> Known:

@@ -60,9 +60,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     try:
         ack = await site.service.do(runtime.id, at.visitor, sent.do, _payload(sent), sent.cid)
     except (Refused, Unavailable) as no:
-        told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
-        if told.code in office_form.NO_FORM:
-            raise told from None
+        told = office_form.at_form(no)
         return await _page(site, request, at, runtime, sent, told)
     if sent.do != LINK:
         return RedirectResponse(f"{at.base}/buoi/{runtime.id}/man-hinh", 303)
@@ -105,9 +103,7 @@ async def _made(site: Site, runtime: StreamRuntime, seq: int) -> ScreenLink:
 
 
 async def _runtime(site: Site, request: Request, at: RequestContext) -> StreamRuntime:
-    runtime = await site.service.runtime(request.path_params["session"], at.room.slug if at.room else None)
-    await site.service.admit(runtime, DESK, at.visitor)
-    return runtime
+    return await site.seated(at, request.path_params["session"], DESK)
 
 
 async def _page(

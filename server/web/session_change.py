@@ -53,9 +53,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         raw, derived = _payload(site, sent)
         await site.service.do(id, at.visitor, sent.do, raw, sent.cid, derived)
     except (Refused, Unavailable) as no:
-        told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
-        if told.code in office_form.NO_FORM:
-            raise told from None
+        told = office_form.at_form(no)
         filled = {name: sent.one(name) for name in FIELDS[sent.do]}
         form = office_form.fresh(_key(sent.do, sent.one("nonconformity")), sent.do, filled)
         form = office_form.refused(form, sent.cid, told, at.lang, FIELDS[sent.do])
@@ -85,8 +83,7 @@ async def _page(
 ) -> Response:
     if at.account is None:
         return sign_in_first(at, f"/buoi/{id}/thay-doi")
-    runtime = await site.service.runtime(id, at.room.slug if at.room else None)
-    await site.service.admit(runtime, PANEL, at.visitor)
+    runtime = await site.seated(at, id, PANEL)
     await runtime.see()
     session = need(runtime.view.state)
     roles = await site.service.authority.roles(at.account.id, session.room, id)

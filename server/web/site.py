@@ -22,6 +22,7 @@ from server.runtime.sealing import Sealing
 from server.runtime.service import Service
 from server.runtime.similar import SimilarQuestions
 from server.runtime.single_flight import SingleFlight
+from server.runtime.stream import StreamRuntime
 from server.runtime.telling import Telling
 from server.search.search import Search
 from server.settings import Settings
@@ -94,6 +95,12 @@ class Site(NamedTuple):
         caching = byte_cache.public(self.settings.cache)
         response = byte_cache.answer(request, found, caching, self.pages.media_type, status)
         return self.pages.guarded(response)
+
+    async def seated(self, at: RequestContext, id: str, audience: str) -> StreamRuntime:
+        """A stream of this room. Raises Refused unless this visitor may sit with this audience."""
+        runtime = await self.service.runtime(id, at.room.slug if at.room else None)
+        await self.service.admit(runtime, audience, at.visitor)
+        return runtime
 
     def packed(
         self, request: Request, at: RequestContext, template: str, context: Mapping[str, Any],

@@ -68,9 +68,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     try:
         await site.service.do(stream, visitor, sent.do, _payload(site, sent), sent.cid)
     except (Refused, Unavailable) as no:
-        told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
-        if told.code in office_form.NO_FORM:
-            raise told from None
+        told = office_form.at_form(no)
         if sent.do == OPEN:
             return await _begin(site, request, at, sent, told)
         return await _page(site, request, at, f"{unit}.{ticket}", sent, told)

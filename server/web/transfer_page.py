@@ -59,9 +59,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
                 stream, at.visitor, "inbox.publish", payload, forms.command_id(f"{sent.cid[:50]}-publish")
             )
     except (Refused, Unavailable) as no:
-        told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
-        if told.code in office_form.NO_FORM:
-            raise told from None
+        told = office_form.at_form(no)
         return await _page(site, request, at, sent, told)
     return RedirectResponse(f"{at.base}{HERE_PATH}/{stream}/{question}", 303)
 
@@ -84,9 +82,7 @@ def _payload(sent: Sent, question: str) -> dict[str, Any]:
 async def _seen(site: Site, at: RequestContext, stream: str) -> StreamRuntime:
     if not stream.startswith(f"{UNIT.prefix}:") and ":" in stream:
         raise Refused("session.unknown")
-    runtime = await office_form.seen(site, at, stream)
-    await site.service.admit(runtime, DESK, at.visitor)
-    return runtime
+    return await office_form.seen(site, at, stream)
 
 
 async def _page(
