@@ -71,8 +71,8 @@ async def test_the_page_counts_what_the_server_counts(browser: Browser, files: s
 
 
 def test_every_module_of_the_library_is_imported_by_a_test() -> None:
-    """`wire.js` opens the real socket and `page.js` reads the document: browser tests walk them."""
+    """`wire.js` and `seat.js` open the real socket, `page.js` reads the document: browser tests walk them."""
     text = "".join((ROOT / "tests/client" / file).read_text() for file in FILES)
-    walked = {"wire.js", "page.js", "poll.js", "awake.js", "emitter.js"}
+    walked = {"wire.js", "seat.js", "page.js", "poll.js", "awake.js", "emitter.js"}
     missing = {path.name for path in (ROOT / "client/lib").glob("*.js") if f"lib/{path.name}" not in text} - walked
     assert missing == set()

@@ -100,6 +100,11 @@ export class Desk {
     else this.switches.hear(news);
   }
 
+  // What came of an act whose page is gone.
+  orphan(entry, answer) {
+    if (!answer.ok) this.notices.refused(entry.do, this.store.get("question", entry.with.question), answer);
+  }
+
   // The line came or went: from when on is what we show no longer the present?
   lined() {
     this.#lostAt = this.online ? null : this.#lostAt ?? now();

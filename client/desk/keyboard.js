@@ -5,8 +5,8 @@ import { CALL, MANY, MODES, REDACT, keyFor, rowOf } from "./catalogue.js";
 import { focusRow } from "./focus.js";
 import { secret } from "./personal.js";
 
-const WRITES = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
-const PRESSES = "button, a, summary, input, select, [role=button]";
+export const WRITES = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
+export const PRESSES = "button, a, summary, input, select, [role=button]";
 const FREE = ["Escape", "Tab", "Shift", "Control", "Alt", "Meta"]; // a second press of these is one of its own
 
 const COMPOSING = 229; // what an input method keeps to itself; Safari says it of the Enter that ends a composition, too
@@ -52,12 +52,11 @@ function keys(gestures, event) {
 }
 
 // Every gesture passes the guard before anything else hears of it. Gives back how to stop listening.
-export function listen(desk, gestures, page = document) {
+export function listen(desk, gestures, pressed = (event) => press(desk, event), page = document) {
   const once = (event) => {
     desk.signIn?.used();
     guard(gestures, event);
   };
-  const pressed = (event) => press(desk, event);
   page.addEventListener("keydown", once, true);
   page.addEventListener("click", once, true);
   page.addEventListener("keydown", pressed);

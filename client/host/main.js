@@ -3,28 +3,15 @@
 import { render } from "preact";
 
 import { html } from "../parts/html.js";
+import { connectSeat } from "../lib/seat.js";
 import { keepAwake } from "../lib/awake.js";
-import { readPage, sessionUrl } from "../lib/page.js";
-import { Http } from "../lib/http.js";
-import { Outbox } from "../lib/outbox.js";
-import { Line } from "../lib/socket.js";
-import { Store } from "../lib/store.js";
-import { opener } from "../lib/wire.js";
+import { readPage } from "../lib/page.js";
 import { stayAwake } from "../stage/awake.js";
 import { Host } from "./host.js";
 import { Rundown } from "./rundown.js";
 
 const page = readPage(document);
-const store = new Store();
-if (page.frame) store.take(page.frame);
-
-const line = new Line({
-  open: opener({ path: page.socket, auth: { lang: page.lang } }),
-  store,
-  join: { session: page.session, audience: page.audience },
-  http: new Http({ base: sessionUrl(page), audience: page.audience }),
-});
-const outbox = new Outbox({ name: `giaoluu.host.${page.session}.${page.me.id}`, post: (envelope) => line.send(envelope) });
+const { store, line, outbox } = connectSeat(page, "host");
 const rundown = new Rundown({ page, store, line, outbox });
 
 store.subscribe(() => rundown.tell());

@@ -1,9 +1,6 @@
 // From a pressed key to what it does at the mixer. The same guard as at the desk stands before it: one gesture, one act.
 
-import { guard, nameOf } from "../desk/keyboard.js";
-
-const WRITES = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
-const PRESSES = "button, a, summary, input, select, [role=button]";
+import { PRESSES, WRITES, listen as listenAtDesk, nameOf } from "../desk/keyboard.js";
 
 // B and F are upper case as at the desk: a single stray letter throws no switch.
 export const KEYS = [
@@ -20,21 +17,7 @@ export const KEYS = [
   { key: "?", word: "desk.hint.all", run: (mixer) => mixer.open("help") },
 ];
 
-export function listen(mixer, gestures, page = document) {
-  const once = (event) => {
-    mixer.desk.signIn?.used();
-    guard(gestures, event);
-  };
-  const pressed = (event) => press(mixer, event);
-  page.addEventListener("keydown", once, true);
-  page.addEventListener("click", once, true);
-  page.addEventListener("keydown", pressed);
-  return () => {
-    page.removeEventListener("keydown", once, true);
-    page.removeEventListener("click", once, true);
-    page.removeEventListener("keydown", pressed);
-  };
-}
+export const listen = (mixer, gestures) => listenAtDesk(mixer.desk, gestures, (event) => press(mixer, event));
 
 export function press(mixer, event) {
   if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;

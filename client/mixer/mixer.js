@@ -17,16 +17,15 @@ export class Mixer {
 
   constructor(desk) {
     this.desk = desk;
-    for (const news of desk.page.signals ?? []) this.hear(news);
-    this.#programme = new View({ ...desk.page, leaving_ms: desk.page.leaving_ms }, desk.store);
+    this.#programme = new View(desk.page, desk.store);
     this.#programme.small = true;
-    for (const news of desk.page.signals ?? []) this.#programme.hear(news);
+    for (const news of desk.page.signals ?? []) this.hear(news);
     this.#programme.subscribe(() => desk.tell());
   }
 
   hear(news) {
     if (news.signal === "screens") this.#screens = news.screens;
-    else this.#programme?.hear(news);
+    else this.#programme.hear(news);
   }
 
   // Seeing
