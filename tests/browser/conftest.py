@@ -2,6 +2,7 @@
 of what was to be seen when a test failed."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,25 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.fixture(scope="session")
-async def service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
-    """One hall for all tests that do not harm it."""
+@asynccontextmanager
+async def hall(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
     var = tmp_path_factory.mktemp("house")
     async with process(var, f"sqlite:///{var / 'hall.db'}", GIAOLUU_WEB_HOSTS="gltt.giaoluu.example") as server:
         yield Running(server)
+
+
+@pytest.fixture(scope="session")
+async def service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    """One hall for all tests that do not harm it."""
+    async with hall(tmp_path_factory) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+async def own_service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    """A hall for the tests of one file, where it matters which sessions a room has."""
+    async with hall(tmp_path_factory) as running:
+        yield running
 
 
 @pytest.fixture

@@ -10,6 +10,12 @@ from tests.browser.test_office import nothing_wrong
 
 pytestmark = pytest.mark.browser
 
+
+@pytest.fixture
+def service(own_service: Running) -> Running:
+    return own_service
+
+
 BOARD, HELP = "/r/gltt/can-bo/truc-tiep", "/r/gltt/can-bo/ho-tro"
 
 

@@ -14,6 +14,12 @@ from tests.runtime.servers import today
 
 pytestmark = pytest.mark.browser
 
+
+@pytest.fixture
+def service(own_service: Running) -> Running:
+    return own_service
+
+
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 

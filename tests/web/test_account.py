@@ -16,19 +16,15 @@ from server.runtime.visitor import Visitor
 from server.views.account import account
 from server.web import account as pages
 from server.web import account_sheet
-from tests.web.sites import Visit, site, until_open
-from tests.web.test_pages import Site
+from tests.web.sites import Visit, until_open
+from tests.web.test_pages import Site, under_way
 
 
 @pytest.fixture
 async def state(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Site]:
     monkeypatch.setattr(pages, "FRESH_MS", 1)
-    async with site(tmp_path, database_url) as app, Visit(app) as lead:
-        await lead.sign_in(app, "hung", ("gltt", "lead"))
-        session = await lead.plan()
-        await until_open(app, session)
-        account = await app.people.find("hung")
-        yield Site(app, lead, session, account.id if account else "")
+    async with under_way(tmp_path, database_url) as state:
+        yield state
 
 
 async def followed(app: App) -> None:

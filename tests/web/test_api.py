@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 import pytest
 
+from server.search import search as searching
 from server.web import api_answer, api_document
 from server.web.api_routes import ENDPOINTS
-from tests.web.sites import Visit, site, until_open
-from tests.web.test_pages import Site
+from tests.web.sites import Visit, site
+from tests.web.test_pages import Site, under_way
 from tests.web.test_search import answered, followed
 
 WRONG = (
@@ -32,13 +33,9 @@ ABSENT = (
 
 
 @pytest.fixture
-async def state(tmp_path: Path, database_url: str) -> AsyncIterator[Site]:
-    async with site(tmp_path, database_url) as app, Visit(app) as lead:
-        await lead.sign_in(app, "hung", ("gltt", "lead"))
-        session = await lead.plan()
-        await until_open(app, session)
-        account = await app.people.find("hung")
-        made = Site(app, lead, session, account.id if account else "")
+async def state(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Site]:
+    monkeypatch.setattr(searching, "LOOK_S", 0.0)
+    async with under_way(tmp_path, database_url) as made:
         await made.do("session.start")
         yield made
 

@@ -10,7 +10,7 @@ from server.local_time import DAY_MS, day_of
 from server.web.follow_up_shown import age, when
 from tests.web.sites import Visit, site, until_open
 from tests.web.test_account import followed
-from tests.web.test_pages import Site
+from tests.web.test_pages import Site, under_way
 
 HERE = "/can-bo/theo-doi"
 MIDNIGHT = 1_271_955_600_000  # 23/04/2010 00:00 in Viet Nam
@@ -36,12 +36,8 @@ def test_an_age_is_said_as_people_say_it(ms: int, said: str) -> None:
 
 @pytest.fixture
 async def state(tmp_path: Path, database_url: str) -> AsyncIterator[Site]:
-    async with site(tmp_path, database_url) as app, Visit(app) as lead:
-        await lead.sign_in(app, "hung", ("gltt", "lead"))
-        session = await lead.plan()
-        await until_open(app, session)
-        account = await app.people.find("hung")
-        yield Site(app, lead, session, account.id if account else "")
+    async with under_way(tmp_path, database_url) as state:
+        yield state
 
 
 async def page(app: App, host: str, role: tuple[str, str], path: str = HERE) -> tuple[int, str]:

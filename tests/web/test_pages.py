@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -42,14 +43,27 @@ class Site:
             return str(answer.headers["location"].rpartition("/")[2])
 
 
-@pytest.fixture
-async def state(app: App) -> AsyncIterator[Site]:
+@asynccontextmanager
+async def under_way(var: Path, url: str, *roles: tuple[str, str], **changes: str) -> AsyncIterator[Site]:
+    """A site of its own, with a session whose intake is open. `roles` of whoever planned it; `changes`: settings."""
+    async with site(var, url, **changes) as app, begun(app, *roles) as state:
+        yield state
+
+
+@asynccontextmanager
+async def begun(app: App, *roles: tuple[str, str]) -> AsyncIterator[Site]:
     async with Visit(app) as lead:
-        await lead.sign_in(app, "hung", ("gltt", "lead"))
+        await lead.sign_in(app, "hung", *(roles or (("gltt", "lead"),)))
         session = await lead.plan()
         await until_open(app, session)
         account = await app.people.find("hung")
         yield Site(app, lead, session, account.id if account else "")
+
+
+@pytest.fixture
+async def state(app: App) -> AsyncIterator[Site]:
+    async with begun(app) as state:
+        yield state
 
 
 WAYS = (

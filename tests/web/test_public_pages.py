@@ -13,9 +13,9 @@ from server.people import askers
 from server.web import routes
 from server.web.render import Pages
 from tests.gateway.gateways import new_second
-from tests.web.sites import ASK, Visit, site, until_open
+from tests.web.sites import ASK, Visit
 from tests.web.test_http_frames import envelope, tell
-from tests.web.test_pages import Site
+from tests.web.test_pages import Site, under_way
 
 OWN = "Chuyện riêng của tôi?"
 CACHED = "public, max-age=1, stale-while-revalidate=2"
@@ -23,12 +23,7 @@ CACHED = "public, max-age=1, stale-while-revalidate=2"
 
 @pytest.fixture
 async def state(tmp_path: Path, database_url: str) -> AsyncIterator[Site]:
-    async with site(tmp_path, database_url) as app, Visit(app) as lead:
-        await lead.sign_in(app, "hung", ("gltt", "lead"))
-        session = await lead.plan()
-        await until_open(app, session)
-        account = await app.people.find("hung")
-        made = Site(app, lead, session, account.id if account else "")
+    async with under_way(tmp_path, database_url) as made:
         id = await made.ask("Ai cũng đọc?")
         await made.do("question.accept", question=id, text_rev=1)
         await made.do("panel.seat", name="Bà Trả Lời", title="Phó Giám đốc", unit="Sở")

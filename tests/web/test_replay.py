@@ -6,18 +6,14 @@ from pathlib import Path
 import pytest
 
 from server.web import replay
-from tests.web.sites import Visit, site, until_open
-from tests.web.test_pages import Site
+from tests.web.sites import Visit
+from tests.web.test_pages import Site, under_way
 
 
 @pytest.fixture
 async def state(tmp_path: Path, database_url: str) -> AsyncIterator[Site]:
-    async with site(tmp_path, database_url) as app, Visit(app) as lead:
-        await lead.sign_in(app, "hung", ("gltt", "lead"))
-        session = await lead.plan()
-        await until_open(app, session)
-        account = await app.people.find("hung")
-        yield Site(app, lead, session, account.id if account else "")
+    async with under_way(tmp_path, database_url) as state:
+        yield state
 
 
 async def played(state: Site) -> dict[str, str]:

@@ -10,7 +10,7 @@ import pytest
 
 from server.gateway.visitor import Visitor
 from tests.web.sites import Visit, site, until_open
-from tests.web.test_pages import Site
+from tests.web.test_pages import Site, under_way
 
 FIELDS = {"number": "12/BC-BTNMT", "dated": "27/04/2030", "signer": "Võ Văn Mẫu", "title": "CHÁNH VĂN PHÒNG"}
 PARTS = {"preparation": "", "matters": "Sổ đỏ bị mất.", "opinions": "", "difficulties": "", "proposals": ""}
@@ -19,12 +19,7 @@ PARTS = {"preparation": "", "matters": "Sổ đỏ bị mất.", "opinions": "",
 @pytest.fixture
 async def state(tmp_path: Path, database_url: str) -> AsyncIterator[Site]:
     """A session that has ended with one question refused and one waiting."""
-    async with site(tmp_path, database_url) as app, Visit(app) as lead:
-        await lead.sign_in(app, "hung", ("gltt", "lead"))
-        session = await lead.plan()
-        await until_open(app, session)
-        account = await app.people.find("hung")
-        made = Site(app, lead, session, account.id if account else "")
+    async with under_way(tmp_path, database_url) as made:
         refused = await made.ask("Câu không nhận?")
         await made.ask("Câu chờ?")
         await made.do("question.refuse", question=refused, state="asked", reason="spam")

@@ -9,8 +9,8 @@ import pytest
 
 from server.domain.session.question import LOOKUP
 from tests.proofs import judged
-from tests.web.sites import Visit, site, until_open
-from tests.web.test_pages import Site
+from tests.web.sites import Visit
+from tests.web.test_pages import Site, under_way
 
 HIDDEN = "Câu này không ai được đọc?"
 HOSTILE = '</script><b>Hoà</b> & "sổ" =cmd()'
@@ -18,12 +18,8 @@ HOSTILE = '</script><b>Hoà</b> & "sổ" =cmd()'
 
 @pytest.fixture
 async def state(tmp_path: Path, database_url: str) -> AsyncIterator[Site]:
-    async with site(tmp_path, database_url) as app, Visit(app) as lead:
-        await lead.sign_in(app, "hung", ("gltt", "lead"))
-        session = await lead.plan()
-        await until_open(app, session)
-        account = await app.people.find("hung")
-        yield Site(app, lead, session, account.id if account else "")
+    async with under_way(tmp_path, database_url) as state:
+        yield state
 
 
 @pytest.mark.each_database

@@ -12,8 +12,8 @@ from server.log.cursors import Cursors
 from server.projections import projectors
 from server.runtime.followers import Followers
 from server.search import search as searching
-from tests.web.sites import HOST, Visit, site, until_open
-from tests.web.test_pages import Site
+from tests.web.sites import HOST, Visit
+from tests.web.test_pages import Site, under_way
 
 WRONG = (
     *("sau=hom-qua", "donvi=nowhere", "nam=MMX", "q=**", 'q="', f"q={'a' * 10_000}", "han=%00"),
@@ -26,12 +26,7 @@ HOSTILE = '<b>Hoà</b> & "sổ" =cmd()'
 @pytest.fixture
 async def state(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Site]:
     monkeypatch.setattr(searching, "LOOK_S", 0.0)
-    async with site(tmp_path, database_url, desk__undo_s="0") as app, Visit(app) as lead:
-        await lead.sign_in(app, "hung", ("gltt", "lead"))
-        session = await lead.plan()
-        await until_open(app, session)
-        account = await app.people.find("hung")
-        state = Site(app, lead, session, account.id if account else "")
+    async with under_way(tmp_path, database_url, desk__undo_s="0") as state:
         await state.do("session.start")
         yield state
 

@@ -22,9 +22,9 @@ from server.office.letter import Written
 from server.projections import projectors
 from server.runtime.erase import erase, everywhere
 from server.runtime.reminders import Person, Rules, remind, unheeded
-from tests.web.sites import Visit, site, until_open
+from tests.web.sites import Visit
 from tests.web.test_account import followed
-from tests.web.test_pages import Site
+from tests.web.test_pages import Site, under_way
 
 HERE = "/can-bo/chuyen"
 PROVINCE = "angiang.localhost:8080"
@@ -32,12 +32,8 @@ PROVINCE = "angiang.localhost:8080"
 
 @pytest.fixture
 async def state(tmp_path: Path, database_url: str) -> AsyncIterator[Site]:
-    async with site(tmp_path, database_url, desk__undo_s="0") as app, Visit(app) as lead:
-        await lead.sign_in(app, "hung", ("gltt", "lead"), ("gltt", "office"))
-        session = await lead.plan()
-        await until_open(app, session)
-        account = await app.people.find("hung")
-        yield Site(app, lead, session, account.id if account else "")
+    async with under_way(tmp_path, database_url, ("gltt", "lead"), ("gltt", "office"), desk__undo_s="0") as state:
+        yield state
 
 
 async def rows(app: App, table: str, **where: Any) -> list[dict[str, Any]]:
