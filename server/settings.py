@@ -12,6 +12,7 @@ import msgspec
 
 from server import checks, key
 from server.anchor_section import Anchor
+from server.data_section import Data, Retention
 from server.desk_section import Desk
 from server.guest_section import Guests, Panel
 from server.office_section import Day, Help, Year
@@ -84,6 +85,8 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     readiness: Readiness
     guests: Guests
     panel: Panel
+    data: Data
+    retention: Retention
     slow: Slow
     stage: Stage
     transfers: Transfers

@@ -15,6 +15,7 @@ from server.local_time import VIETNAM
 from server.office.letter import Written
 
 WIDTH = 72
+DATA = "data_"
 SHOWN = 1200
 """So many characters of an answer stand in a mail; all of it stands at its address."""
 ELSEWHERE = ("moved", "answered_there", "corrected_there")
@@ -128,7 +129,7 @@ class Letters:
                 yield Block("text", t(key, reason=about.note, text=about.note))
         if about.question:
             yield Block("quote", about.question)
-        yield Block("act", t("mail.own"), about.own_url)
+        yield Block("act", t("mail.data" if about.kind.startswith(DATA) else "mail.own"), about.own_url)
         yield Block("quiet", t("mail.code"))
 
     def _foot(self, about: About, t: Callable[..., str]) -> str:

@@ -6,6 +6,7 @@ Every one has a column `stream`: all rows that follow from a stream are found, m
 from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Table, Text
 
 from server.log.tables import clocks
+from server.projections.data_tables import contacts, data_requests
 from server.projections.search_table import search_documents
 from server.projections.transfer_tables import cases, transfers
 from server.projections.unlogged import origins, supports
@@ -259,23 +260,9 @@ readiness = Table(
     Column("rehearsed_at", BigInteger),
 )
 
-# Written by people/contacts.py and made by no projector: it stands here so that a turn can take out what it ends.
-contacts = Table(
-    "contacts",
-    metadata,
-    Column("question", Text, primary_key=True),
-    Column("stream", Text),
-    Column("unit", Text),
-    Column("key_id", Text),
-    Column("sealed", Text),
-    Column("finder", Text),
-    Column("lang", Text),
-    Column("purpose", Text),
-    Column("left_at", BigInteger),
-)
-
 TABLES = (
     contacts,
+    data_requests,
     sessions,
     transcript,
     receipts,

@@ -10,6 +10,7 @@ from server.domain.outside import PUT_APART
 from server.domain.session.question import Question
 from server.domain.session.transfer import TAKES, first
 from server.domain.transfer import Transfer
+from server.domain.unit.data_request import ASSIGN as ASSIGN_REQUEST
 from server.domain.unit.inbox_item import InboxItem
 from server.log.book import Book
 from server.people.sealed import Sealer
@@ -17,7 +18,7 @@ from server.runtime.authority import Authority
 from server.runtime.stream import StreamRuntime
 
 SEND, DECIDE, ASSIGN = "question.transfer", "question.decide", "case.assign"
-DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN})
+DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, ASSIGN_REQUEST})
 
 
 class Derived:
@@ -32,7 +33,7 @@ class Derived:
         """For these commands, over whatever a client sent under these names; for others what is `given`."""
         if name not in DERIVED:
             return given or {}
-        if name == ASSIGN:
+        if name in (ASSIGN, ASSIGN_REQUEST):
             return {"staff": sorted(await self._authority.staff(runtime.room or "", runtime.id))}
         question, state = raw.get("question"), runtime.view.state
         item = (state.get(Question, question) or state.get(InboxItem, question)) if isinstance(question, str) else None

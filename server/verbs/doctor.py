@@ -27,6 +27,7 @@ from server.log.tables import reactions
 from server.office.calendar import VIETNAM
 from server.office.postman import FILES
 from server.office.smtp import PORTS
+from server.runtime.retention import Run, runs
 from server.settings import Settings
 
 NEEDED, TIGHT = 100 * 2**20, 2**30
@@ -34,6 +35,7 @@ SKEW_S = 2.0
 NGINX, NGINX_FILES = Path("/etc/nginx"), ("nginx.conf", "conf.d/*.conf", "sites-enabled/*")
 LOST_PORT = re.compile(r"^\s*proxy_set_header\s+Host\s+[\"']?\$host[\"']?\s*;", re.MULTILINE | re.IGNORECASE)
 MOST_NAMED = 20
+LATE_S = 2 * 86_400
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -225,7 +227,7 @@ async def _look(chosen: Settings) -> tuple[list[str], float, list[Finding]]:
         waiting, now = await pending(engine), await clock_of(engine)
         if waiting:
             return waiting, now, []
-        return waiting, now, [*jumps(await _jumped(engine)), *await refused(engine)]
+        return waiting, now, [*jumps(await _jumped(engine)), *await refused(engine), *await kept(engine, now)]
     finally:
         await engine.dispose()
 
@@ -243,6 +245,19 @@ async def refused(engine: AsyncEngine) -> list[Finding]:
     async with reading(engine).connect() as connection:
         found = list(await connection.execute(wanted.limit(MOST_NAMED)))
     return [Finding("reaction", f"{id}: {error}", todo) for id, error in found]
+
+
+async def kept(engine: AsyncEngine, now: float) -> list[Finding]:
+    """What retention took out last, and whether it runs at all."""
+    async with reading(engine).connect() as connection:
+        found = [Run(row.kind, row.at, row.gone, row.ever) for row in await connection.execute(select(runs))]
+    if not found:
+        return [Finding("retention", "chưa chạy / has not run yet", optional=True)]
+    last = max(run.at for run in found) / 1000
+    gone = ", ".join(f"{run.kind} {run.gone}" for run in sorted(found) if run.gone) or "0"
+    seen = f"{datetime.fromtimestamp(last, VIETNAM):%d/%m/%Y %H:%M}: {gone}"
+    late = "không chạy từ lâu: máy chủ có dẫn đầu không? / it has not run for long: does a server lead?"
+    return [Finding("retention", seen, late if now - last > LATE_S else "", optional=True)]
 
 
 def not_made_yet(url: str) -> bool:

@@ -4,11 +4,14 @@ import argparse
 import asyncio
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from server import settings
 from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.people.contacts import Contacts
 from server.people.people import People, wall
+from server.people.request_texts import RequestTexts
 from server.people.vault import Locked
 from server.settings import Settings
 
@@ -41,7 +44,13 @@ async def _do(chosen: Settings, given: argparse.Namespace) -> None:
             count = await contacts.rewrap(given.old.read_bytes())
             print(f"{count} khoá được gói lại / keys were wrapped anew")
             return
-        units, sealed = await contacts.rotate(People(engine, chosen).factor.seal_again)
+        requests, factors = RequestTexts(engine, contacts.vault, wall), People(engine, chosen).factor
+
+        async def also(connection: AsyncConnection) -> None:
+            await factors.seal_again(connection)
+            await requests.seal_again(connection)
+
+        units, sealed = await contacts.rotate(also)
         print(f"{units} khoá mới, {sealed} địa chỉ được niêm lại / new keys, addresses sealed anew")
     finally:
         await engine.dispose()

@@ -16,7 +16,7 @@ from server import copies, settings
 from server.errors import Unavailable
 from server.log.book import Book
 from server.log.engine import open_engine, reading
-from server.log.vacuum import vacuum
+from server.log.vacuum import HOLDING, vacuum
 from server.log.verify import Report, verify
 from server.process import Cannot, alone
 from server.projections import projectors
@@ -25,7 +25,6 @@ from server.record_section import OPEN_DATA
 from server.runtime import erasures
 from server.runtime.erase_again import erase_again
 from server.settings import Settings
-from server.verbs.erase import HOLDING
 
 _OTHERS = text("""SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
     AND application_name = 'giaoluu' AND pid <> pg_backend_pid()""")

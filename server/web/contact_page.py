@@ -10,7 +10,7 @@ from server.domain.roles import EDITORS
 from server.domain.session.address import LOOK, Address
 from server.domain.session.question import Question
 from server.errors import Refused, Unavailable
-from server.people.contacts import Contact, Locked
+from server.people.contacts import LOCKED, Contact, Locked
 from server.runtime.stream import StreamRuntime
 from server.web import office_form, office_page
 from server.web.request_context import RequestContext
@@ -30,8 +30,10 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         raise Refused("command.unknown")
     runtime, question = await _seen(site, at, request), request.path_params["question"]
     try:
-        await site.service.do(runtime.id, at.visitor, LOOK, {"question": question}, sent.cid)
         found = await site.service.contacts.of(question)
+        if found and found.stopped == LOCKED:
+            raise Refused("address.locked")
+        await site.service.do(runtime.id, at.visitor, LOOK, {"question": question}, sent.cid)
     except (Refused, Unavailable, Locked) as no:
         told = office_form.at_form(no)
         return await _page(site, request, at, runtime, told)

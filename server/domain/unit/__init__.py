@@ -4,7 +4,20 @@ from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, OFFICIALS, PUBLIC
 from server.domain.state import StreamState
-from server.domain.unit import case, contact, inbox, merger, notice, officer, sitting, ticket, unit
+from server.domain.unit import (
+    case,
+    contact,
+    data_answering,
+    data_request,
+    data_told,
+    inbox,
+    merger,
+    notice,
+    officer,
+    sitting,
+    ticket,
+    unit,
+)
 
 NOUNS = (
     unit.NOUN,
@@ -18,6 +31,8 @@ NOUNS = (
     inbox.TRANSFER,
     inbox.OUTSIDE,
     case.NOUN,
+    data_request.NOUN,
+    data_answering.NOUN,
     words(("",)),
 )
 
@@ -26,4 +41,5 @@ def _place(state: StreamState) -> str:
     return state.id
 
 
-UNIT = Kind("unit", nouns=NOUNS, place=_place, seats={PUBLIC: frozenset(), DESK: frozenset(OFFICIALS)})
+SEATS = {PUBLIC: frozenset[str](), DESK: frozenset(OFFICIALS)}
+UNIT = Kind("unit", nouns=NOUNS, place=_place, seats=SEATS, letters=data_told.letters)
