@@ -8,7 +8,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from server.domain.assignment import STAFF, Assignment
+from server.domain.assignment import Assignment
 from server.domain.clarification import NEEDS, Clarification
 from server.domain.extension import Extension
 from server.domain.outside import SET_APART
@@ -144,7 +144,7 @@ def _care(runtime: StreamRuntime, item: Any, names: Mapping[str, str]) -> dict[s
     state = runtime.view.state
     named, own = state.get(Assignment, item.id), state.get(Extension, item.id)
     return {
-        "owner": names.get(named.owner.removeprefix(STAFF), "") if named else "", "needs": NEEDS,
+        "owner": names.get(named.owner, "") if named else "", "needs": NEEDS,
         "clarification": plain(state.get(Clarification, item.id)), "extension": plain(own),
         "by_when": custody.deadline(state, item.id),
     }  # fmt: skip
