@@ -128,7 +128,7 @@ BOUNDS = Measures(
     longest_file=300,
     long_functions=0,
     states=353,
-    commands=298,
+    commands=300,
 )
 # Ways in which text becomes markup in the browser.
 MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySet|srcdoc|DOMParser")
