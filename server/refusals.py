@@ -89,6 +89,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("data_request.conflict", "data_request.extended", "data_request.free", "data_request.lead"),
         *("data_request.many", "data_request.nobody", "data_request.not_held", "data_request.nothing"),
         *("data_request.over", "data_request.right", "data_request.same", "data_request.why"),
+        "transfer.standing",
         *("transfer.unit", "transfer.unsealed", "case.conflict", "case.handler", "case.known", "case.nobody"),
         *("assignment.nobody", "assignment.other_unit", "assignment.overtaken", "assignment.same", "extension.day"),
         *("extension.none", "extension.not_allowed", "extension.once", "extension.own", "extension.passed"),

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 import msgspec
 from sqlalchemy import select
 
+from server.domain.clarification import Clarification
 from server.domain.kinds import id_of
 from server.domain.session.address import Address
 from server.domain.session.answer import Answer
-from server.domain.session.clarification import Clarification
 from server.domain.session.question import Question
 from server.domain.session.rating import Rating
 from server.domain.session.session import need

@@ -10,11 +10,12 @@ from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server.errors import Unavailable
 from server.local_time import DAY_MS
 from server.log.book import Book
+from server.log.engine import reading
 from server.log.outbox import QUEUED
 from server.log.tables import mails
 from server.people.contacts import Contacts
@@ -141,6 +142,14 @@ async def _used(connection: AsyncConnection, before: int) -> int:
 
 async def _guests(connection: AsyncConnection, before: int) -> int:
     return int((await connection.execute(delete(visits).where(visits.c.seen_at < before))).rowcount)
+
+
+async def lately(engine: AsyncEngine) -> tuple[float, str]:
+    """When it ran last (seconds, 0: never), and what that took out, in short."""
+    async with reading(engine).connect() as connection:
+        found = list(await connection.execute(select(runs).order_by(runs.c.kind)))
+    gone = ", ".join(f"{run.kind} {run.gone}" for run in found if run.gone)
+    return max((run.at for run in found), default=0) / 1000, gone or "0"
 
 
 def begin(retention: Retention, book: Book, leads: Callable[[], bool]) -> None:
