@@ -8,6 +8,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 # A policy of its own, as pages have, is kept; whatever has none may at least not be framed elsewhere.
 POLICY = b"content-security-policy"
+FRAMES, OWN_FRAMES = b"x-frame-options", b"frame-ancestors 'self';"
 PLAIN: Headers = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"SAMEORIGIN"),

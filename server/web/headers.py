@@ -2,7 +2,7 @@
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.gateway.security import BARE, DATA, POLICY, security
+from server.gateway.security import BARE, DATA, FRAMES, OWN_FRAMES, POLICY, security
 from server.sections import Web
 
 
@@ -23,7 +23,10 @@ class Secured:
                 if known.get(b"content-type", b"").partition(b";")[0] in DATA:
                     given += [] if POLICY in known else [(POLICY, BARE)]
                     known.setdefault(POLICY, BARE)
-                message["headers"] = given + [pair for pair in self._headers if pair[0] not in known]
+                # What others may frame says so in its policy; the older header knows no list of them.
+                elsewhere = POLICY in known and OWN_FRAMES not in known[POLICY] + b";"
+                added = [pair for pair in self._headers if pair[0] not in known]
+                message["headers"] = given + [pair for pair in added if not (elsewhere and pair[0] == FRAMES)]
             await send(message)
 
         await self._app(scope, receive, secured)
