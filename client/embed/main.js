@@ -51,8 +51,7 @@ function node(store, answer) {
 function show(store) {
   const session = store.get("session", page.session);
   if (!session) return;
-  region("state").textContent = page.states[session.state] ?? session.state;
-  region("state").dataset.kind = session.state === "live" ? "live" : "";
+  [region("state").dataset.kind, region("state").textContent] = page.states[session.state];
   region("topic").textContent = session.topic;
   region("ask").hidden = !session.open.includes("question.ask");
   const on = store.get("question", store.get("stage", "stage")?.question ?? "");

@@ -123,7 +123,7 @@ def _context(
     site: Site, request: Request, at: RequestContext, about: Mapping[str, Any], pairs: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     root = history.whole(site, request, at.base)
-    states = {state: words.t(f"room.state.{state}", at.lang) for state in PHASES}
+    states = {state: [phase.page, words.t(f"room.state.{state}", at.lang)] for state, phase in PHASES.items()}
     told = {key: words.t(key, at.lang) for key in SCRIPT_WORDS}
     return {
         "about": about, "pairs": pairs, "unit": site.unit_of(about), "root": root, "now_question": None,
