@@ -19,5 +19,5 @@ if (bar) {
     button.hidden = !navigator.clipboard;
     button.addEventListener("click", () => copy(button).catch(() => {}));
   }
-  bar.querySelector("[data-part=print]").addEventListener("click", () => print());
+  bar.querySelector("[data-part=print]")?.addEventListener("click", () => print());
 }
