@@ -53,7 +53,7 @@ function show(store) {
   if (!session) return;
   [region("state").dataset.kind, region("state").textContent] = page.states[session.state];
   region("topic").textContent = session.topic;
-  region("ask").hidden = !session.open.includes("question.ask");
+  region("ask").hidden = !page.asking.includes(session.state) || Boolean(session.intake_stopped);
   const on = store.get("question", store.get("stage", "stage")?.question ?? "");
   const now = region("now");
   now.hidden = !on?.text;

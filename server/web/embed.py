@@ -18,6 +18,7 @@ from server.domain.kinds import REHEARSED
 from server.domain.roles import PUBLIC
 from server.domain.session.phase import PHASES
 from server.domain.session.question_state import MEANINGS
+from server.domain.session.session import OPEN
 from server.errors import Refused
 from server.office.timeline import answers_of
 from server.refusals import status_of
@@ -127,9 +128,9 @@ def _context(
     told = {key: words.t(key, at.lang) for key in SCRIPT_WORDS}
     return {
         "about": about, "pairs": pairs, "unit": site.unit_of(about), "root": root, "now_question": None,
-        "excerpt": EXCERPT, "open": about.get("open") or (), "frame": None,
+        "excerpt": EXCERPT, "asks": about["state"] in OPEN and not about.get("intake_stopped"), "frame": None,
         "page": {"session": about["id"], "base": at.base, "root": root, "most": site.settings.embed.pairs,
-                 "excerpt": EXCERPT, "unit": site.unit_of(about), "states": states},
+                 "excerpt": EXCERPT, "unit": site.unit_of(about), "states": states, "asking": OPEN},
         "words": told,
     }  # fmt: skip
 
