@@ -46,12 +46,13 @@ def test_only_whoever_holds_the_slip_asks() -> None:
 
 def test_the_same_is_not_asked_twice_and_not_endlessly() -> None:
     scene, first = received("see")
+    scene.then("data_request.received")
     scene.when(SLIP, "data_request.receive", **ABOUT, right="see").refused("data_request.same", field="right")
     for right in ("correct", "erase", "restrict"):
         scene.given(SLIP, "data_request.receive", **ABOUT, right=right)
     scene.when(SLIP, "data_request.receive", **ABOUT, right="object").refused("data_request.many", most=4)
     scene.given(SLIP, "data_request.receive", **{**ABOUT, "question": "q2"}, right="object")
-    scene.given(SLIP, "data_request.withdraw", data_request=first)
+    scene.when(SLIP, "data_request.withdraw", data_request=first).then("data_request.withdrawn")
     scene.given(SLIP, "data_request.receive", **ABOUT, right="see")
     one = dict(scene.seen("desk", "data_request", first) or {})
     assert (one["state"], one["by"]) == ("taken_back", "asker")
