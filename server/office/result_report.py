@@ -20,6 +20,7 @@ from server.office.report_tables import by_field, by_way
 from server.office.report_words import Say, lines
 
 DEPARTURES = "difficulties"
+ATTENDED = ("chair", "others", "present", "visits")
 _NUMBER = re.compile(r"(\d+)(/.+)", re.DOTALL)
 
 
@@ -184,6 +185,8 @@ def _held(facts: Facts) -> list[str]:
             panel="; ".join(facts.panel) or say("nobody"),
         )
     ]  # fmt: skip
+    said = [say(f"attended.{name}", n=told) for name in ATTENDED if (told := session.get(name)) not in (None, "")]
+    found += [" ".join(said)] if said else []
     if facts.bodies:
         found.append(say("took_part", n=len(facts.panel), bodies="; ".join(facts.bodies)))
     if session.get("announced_at"):

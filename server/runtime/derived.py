@@ -1,4 +1,4 @@
-"""What the server adds to commands that concern another stream: where a question goes, and the seal of a case.
+"""What the server adds to commands: where a question goes, the seal of a case, which second factor was shown.
 
 A decision is pure, so what it needs of other streams, or of the installation's key, comes with its payload.
 """
@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from server.domain.outside import PUT_APART
+from server.domain.round import consolidated_signing
+from server.domain.session import report_signing
 from server.domain.session.question import Question
 from server.domain.session.transfer import TAKES, first
 from server.domain.transfer import Transfer
@@ -17,7 +19,8 @@ from server.runtime.authority import Authority
 from server.runtime.stream import StreamRuntime
 
 SEND, DECIDE, ASSIGN = "question.transfer", "question.decide", "case.assign"
-DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN})
+SIGNS = frozenset({report_signing.SIGN, consolidated_signing.SIGN})
+DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, *SIGNS})
 
 
 class Derived:
@@ -32,6 +35,8 @@ class Derived:
         """For these commands, over whatever a client sent under these names; for others what is `given`."""
         if name not in DERIVED:
             return given or {}
+        if name in SIGNS:
+            return {"factor": (given or {}).get("factor", "")}
         if name == ASSIGN:
             return {"staff": sorted(await self._authority.staff(runtime.room or "", runtime.id))}
         question, state = raw.get("question"), runtime.view.state

@@ -13,6 +13,7 @@ from server.domain.round.announcement import Publication
 from server.domain.round.plan import of as round_of
 from server.domain.session import activity
 from server.domain.session.answer import Answer
+from server.domain.session.attendance import of as attendance_of
 from server.domain.session.corrective_action import CorrectiveAction
 from server.domain.session.finding import marked
 from server.domain.session.invitation import Invitation
@@ -121,6 +122,7 @@ def facts_of(site: Site, state: StreamState, now: int, seq: int, digest: str, na
             "code": session.code, "topic": session.topic.text, "venue": session.venue.text,
             "starts_at": session.starts_at, "ends_at": session.ends_at, "intake_opens": session.intake_opens,
             "announced_at": session.announced.at if session.announced else None, "began": began, "ended": ended,
+            **_attended(state),
         },
         rows=rows_of(site, state, session, now),
         panel=[", ".join(filter(None, (each.name.text, each.title.text))) for each in people],
@@ -137,6 +139,14 @@ def facts_of(site: Site, state: StreamState, now: int, seq: int, digest: str, na
         units={slug: each.unit for slug, each in site.registry.every.items()},
         places={slug: each.name for slug, each in site.registry.every.items()},
     )  # fmt: skip
+
+
+def _attended(state: StreamState) -> dict[str, Any]:
+    """Who chaired, who and how many were there, as far as somebody said so."""
+    told = attendance_of(state)
+    if told is None:
+        return {}
+    return {"chair": told.chair.text, "others": told.others.text, "present": told.present, "visits": told.visits}
 
 
 def _bodies(state: StreamState, people: list[Any]) -> list[str]:
