@@ -1,4 +1,4 @@
-"""A report that is laid before the head: the unit's heads with an address are told by mail, as long as it waits there."""
+"""A report that is laid before the head: the unit's heads with an address are told by mail while it waits."""
 
 from server.domain.reporting import LAID_BEFORE
 from server.domain.roles import HEAD, LEAD

@@ -95,8 +95,8 @@ class Report(Entity, frozen=True, kw_only=True):
     remarks: Annotated[ErasableText | None, says("why the Office sent it back, or null")] = None
     reviews: Annotated[
         tuple[Review, ...],
-        says("`[{step, rev, at, by, note, factor}]`: when it was laid before the head, sent back by the head (with what "
-             "`note`), signed, sent back by the Office"),
+        says("`[{step, rev, at, by, note, factor}]`: when it was laid before the head, sent back by the head (with "
+             "what `note`), signed (which second factor was shown), sent back by the Office"),
     ] = ()  # fmt: skip
     versions: tuple[Version, ...] = ()
     signings: int = 0
