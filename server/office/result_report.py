@@ -15,6 +15,7 @@ from server.office.rendering.paper import Paper, Paragraph, Section, page_number
 from server.office.report_annexes import annexes
 from server.office.report_elsewhere import elsewhere, ways
 from server.office.report_figures import answered, charts, in_sum, received, times
+from server.office.report_inbox import paragraph
 from server.office.report_matter import Departure, Facts, Term, Written
 from server.office.report_tables import by_field, by_way
 from server.office.report_words import Say, lines
@@ -48,6 +49,7 @@ def report(facts: Facts, written: Written, *, signed: bool) -> Paper:
         seal=" ".join(
             [
                 say("seal", seq=facts.seq, digest=facts.digest, at=moment(facts.now, say)),
+                *([say("inbox.seal", seq=facts.inbox_seq, digest=facts.inbox_digest)] if facts.inbox else ()),
                 *([signature(written, facts.now, say)] if signed else ()),
             ]
         ),
@@ -75,6 +77,7 @@ def _sections(facts: Facts, written: Written) -> list[Section]:
             paragraphs=in_order([
                 [*received(facts, facts.rows), *ways(facts, facts.rows)], answered(facts, questions),
                 times(facts, questions), *elsewhere(facts, questions), in_sum(facts, facts.rows),
+                *([inbox] if (inbox := paragraph(facts)) else ()),
             ]),
             grids=[by_field(facts, questions), *([by_way(facts, questions)] if questions else ())],
             grid_after=1,

@@ -23,12 +23,14 @@ from server.errors import Refused, Unavailable
 from server.local_time import day_of
 from server.office.rendering.docx import docx
 from server.office.rendering.pdf import pdf
-from server.office.report_cut import Cut
+from server.office.report_cut import INBOX, Cut
 from server.office.report_figures import counted
+from server.office.report_inbox import sheet as inbox_sheet
 from server.office.report_matter import Written
 from server.office.report_sheet import sheet
 from server.office.signing import Signer, signers
 from server.runtime.folded import Standing
+from server.runtime.inbox_count import sums
 from server.web import office_form, office_page
 from server.web.office_form import Sent
 from server.web.render import new_cid
@@ -52,7 +54,7 @@ RENDERED: dict[str, tuple[Callable[[Shown], bytes], str]] = {
         lambda shown: docx(shown.paper),
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ),
-    "xlsx": (lambda shown: sheet(shown.facts), WORKBOOK),
+    "xlsx": (lambda shown: sheet(shown.facts, inbox_sheet(shown.facts)), WORKBOOK),
 }
 ATTENDANCE = ACTS[NOTE]
 DAY_FIELDS = {"happened_at": "day"}
@@ -182,6 +184,8 @@ async def _shown(site: Site, at: RequestContext, runtime: Standing, found: Shown
         "account_of": account,
         "outcome_query": {name: Cut((name,)).query for name in account.outcomes},
         "as_of_seq": facts.seq,
+        "inbox": {name: (n, Cut((name,), box=INBOX).query) for name, n in sums(facts.inbox).items()},
+        "inbox_query": Cut(box=INBOX).query,
         "spoilt": found.spoilt,
         "received": len(facts.rows),
         "proposed": found.proposed,

@@ -100,6 +100,7 @@ class Report(Entity, frozen=True, kw_only=True):
     ] = ()  # fmt: skip
     versions: tuple[Version, ...] = ()
     signings: int = 0
+    inbox_seq: int = 0
     by: Annotated[str, says("who acted last")]
     acted_at: Annotated[int, says("when")]
 

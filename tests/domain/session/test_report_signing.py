@@ -53,10 +53,10 @@ def test_the_signature_says_which_second_factor_was_shown_and_no_client_does() -
 
 
 async def test_what_a_client_says_of_it_is_not_believed() -> None:
-    derived: Any = Derived(None, None, bytes(32), str)  # type: ignore[arg-type]
+    derived: Any = Derived(None, None, bytes(32), str, None)  # type: ignore[arg-type]
     forged = {"rev": 1, "factor": "passkey"}
     for given, kept in ((None, ""), ({"factor": "app"}, "app")):
-        assert await derived.of(None, "report.sign", forged, given) == {"factor": kept}
+        assert await derived.of(None, "consolidated.sign", forged, given) == {"factor": kept}
 
 
 def test_it_may_go_to_the_head_again_unchanged() -> None:
