@@ -30,6 +30,11 @@ BECOMES = {
     "question.came_back": "asked", "question.referred": "referred", "question.set_apart": "referred",
     "question.veiled": "veiled",
 }  # fmt: skip
+IN_A_BOX = {
+    "inbox.accepted": "accepted", "inbox.published": "answered", "question.transferred": "transferred",
+    "question.came_back": "asked", "question.referred": "referred", "question.set_apart": "referred",
+    "question.held": "asked", "question.clarified": "asked", "question.released": "asked",
+}  # fmt: skip
 BESIDES = {
     "question.redacted", "question.name_redacted", "question.assigned", "question.settled", "question.placed",
     "question.classified", "question.taken_up", "question.clock_noted", "question.asked_there", "question.asking_over",
@@ -127,12 +132,6 @@ class Recount:
 class Inbox:
     """The questions of one round in a unit's inbox, as the unit's entries tell them."""
 
-    BECOMES = {
-        "inbox.accepted": "accepted", "inbox.published": "answered", "question.transferred": "transferred",
-        "question.came_back": "asked", "question.referred": "referred", "question.set_apart": "referred",
-        "question.held": "asked", "question.clarified": "asked", "question.released": "asked",
-    }  # fmt: skip
-
     def __init__(self, entries: Iterable[tuple[int, int, str, dict[str, Any]]], round: str) -> None:
         self.found: dict[str, dict[str, Any]] = {}
         for _, at, name, facts in entries:
@@ -147,8 +146,8 @@ class Inbox:
                 }
             elif (one := self.found.get(id)) is None:
                 continue
-            elif name in self.BECOMES:
-                one |= {"was": one["state"], "state": self.BECOMES[name]}
+            elif name in IN_A_BOX:
+                one |= {"was": one["state"], "state": IN_A_BOX[name]}
                 one |= {"published": at} if name == "inbox.published" else {}
             elif name == "question.bounced":
                 one["state"] = one["was"]
@@ -225,8 +224,8 @@ async def _session(app: App, reader: Visit, path: str, stream: str) -> list[str]
     now, every, id = app.book.now(), [*read(path, stream)], stream.partition(":")[2]
     counted, then = Recount(every), now
     public = await reader.get(f"/buoi/{id}/cong-khai.json", headers={"Host": HOST.replace("gltt", counted.room)})
-    told = public.json()["account"]["outcomes"]
-    found = [] if _nonzero(told) == _nonzero(counted.outcomes(now)) else [f"{stream}: account {told}"]
+    account = public.json()["account"]["outcomes"]
+    found = [] if _nonzero(account) == _nonzero(counted.outcomes(now)) else [f"{stream}: account {account}"]
     inbox_seq = counted.inbox_seq if counted.signed else 10**9
     if counted.signed is not None:
         seq, then = counted.signed
