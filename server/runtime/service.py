@@ -13,6 +13,7 @@ from server.domain.roles import PUBLIC
 from server.domain.round import ROUND
 from server.domain.round.version import PLAN
 from server.domain.session import SESSION
+from server.domain.session.chat_line import SAY
 from server.domain.session.planning import PLAN as PLAN_SESSION
 from server.domain.session.question import Question
 from server.domain.session.session import need
@@ -29,7 +30,7 @@ from server.projections.lookup_codes import typed
 from server.projections.projector import in_turn
 from server.runtime import reachability, screens
 from server.runtime.authority import OF_STAFF, OPERATING, Authority
-from server.runtime.broadcaster import Shows, Silence
+from server.runtime.broadcaster import OWN_LINES, Shows, Silence
 from server.runtime.checks import Checks, Raw, Sent
 from server.runtime.dates import Dates
 from server.runtime.derived import Derived
@@ -48,6 +49,7 @@ from server.runtime.supports import NAMES, Supports
 from server.runtime.switch_journal import SwitchJournal
 from server.runtime.visitor import Visitor
 from server.sections import Limits
+from server.views.chat import own_lines
 from server.views.mine import mine, own
 
 Ack = dict[str, Any]
@@ -121,8 +123,10 @@ class Service:
         if name in reachability.ASKS:
             ack["receipt"] = slip(runtime, self.receipts, made)
             self.floods.note(runtime, made, visitor.ip)
+        if name == SAY:
+            ack["line"] = made
         if ASKER in wanted.by:
-            ack["mine"] = self.mine(runtime, visitor.asker)
+            ack |= self.matters(runtime, visitor.asker)
         return ack
 
     async def throw(self, runtime: StreamRuntime, actor: Actor, name: str, raw: Raw, cid: str) -> Ack:
@@ -222,7 +226,7 @@ class Service:
         # nothing is waited for: a frame sent meanwhile would come before the one that it goes on from.
         await self._shows.flush(runtime)
         frame = runtime.view.resume(audience, position, self.limits.frame_entities)
-        joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker), "now": self.book.now()}
+        joined: Ack = {"ok": True, "frame": frame, "now": self.book.now(), **self.matters(runtime, visitor.asker)}
         told, signals = runtime.view.figures(), self.signals.present(runtime, audience)
         return {**joined, "figures": told, "back_ms": self._back_ms(), "signals": signals, **staff}
 
@@ -276,6 +280,12 @@ class Service:
     def mine(self, runtime: StreamRuntime, asker: str) -> list[dict[str, Any]]:
         room = runtime.view
         return mine(room.state, room.askers.of(f"asker:{asker}", self.limits.mine))
+
+    def matters(self, runtime: StreamRuntime, asker: str) -> Ack:
+        """One's own questions, and what one said in the chat, if anything."""
+        view = runtime.view
+        said = own_lines(view.state, view.askers.lines(f"asker:{asker}", OWN_LINES))
+        return {"mine": self.mine(runtime, asker), **({"chat": said} if said else {})}
 
     async def look_up(self, code: str, visitor: Visitor) -> dict[str, Any]:
         """The own view of the question with this look-up code, for whoever holds the code."""

@@ -1,10 +1,12 @@
 """An asker's own matters: not a frame but the whole list, newest first: state, reason, due day and own commands."""
 
+from itertools import islice
 from typing import Any
 
 from server.domain.kinds import find
 from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
+from server.domain.session.chat_line import ChatLine
 from server.domain.session.clarification import Clarification
 from server.domain.session.extension import Extension, deadline
 from server.domain.session.phase import PHASES
@@ -19,11 +21,12 @@ from server.views.entity import plain, view
 
 
 class Askers:
-    """Which questions are whose. Known to the server alone, never part of a view."""
+    """Which questions and lines of the chat are whose. Known to the server alone, never part of a view."""
 
     def __init__(self) -> None:
         self._questions: dict[str, dict[str, None]] = {}
         self._asker: dict[str, str] = {}
+        self._lines: dict[str, dict[str, None]] = {}
         self._members: dict[str, tuple[str, ...]] = {}
         self._touched: dict[str, None] = {}
         self._all_touched = False
@@ -33,6 +36,9 @@ class Askers:
         if isinstance(entity, Question) and entity.id not in self._asker:
             self._asker[entity.id] = entity.asker
             self._questions.setdefault(entity.asker, {})[entity.id] = None
+        if isinstance(entity, ChatLine) and entity.asker:
+            self._lines.setdefault(entity.asker, {})[entity.id] = None
+            self._touched[entity.asker] = None
         if isinstance(entity, Question) and (entity.members or entity.id in self._members):
             self._members[entity.id] = entity.members
         if concerns == ALL:
@@ -45,6 +51,10 @@ class Askers:
     def of(self, asker: str, limit: int) -> list[str]:
         """Ids of this asker's questions, newest first."""
         return list(reversed(self._questions.get(asker, {})))[:limit]
+
+    def lines(self, asker: str, limit: int) -> list[str]:
+        """Ids of what this asker said in the chat, newest first."""
+        return list(islice(reversed(self._lines.get(asker, {})), limit))
 
     def all(self) -> list[str]:
         return list(self._questions)

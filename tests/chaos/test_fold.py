@@ -98,6 +98,11 @@ RARE = (
         *("correction.propose", "correction.decline", "correction.propose", "correction.approve"),
     ),
     ("message.send", "message.read", "message.withdraw"),
+    ("readiness.begin", "readiness_item.change", "readiness_item.tick", "readiness_item.untick"),
+    (
+        *("session.open_intake", "session.start", "chat.set_up", "chat.say", "chat.approve", "chat.remove"),
+        *("chat.approve", "chat.announce", "chat.say", "chat.remove"),
+    ),
     ("session.open_intake", "question.ask", "question.accept", "session.start", "question.call", "question.answer"),
     (
         *("session.open_intake", "session.start", "question.ask", "question.accept"),
