@@ -11,6 +11,7 @@ import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
 import { takeOver, part } from "../room/draw.js";
 
+const APPROVE = "chat.approve", REMOVE = "chat.remove";
 const MOST = 100;
 const SETTLE_MS = 1500;
 
@@ -46,20 +47,20 @@ async function act(each, command, more = {}) {
 function row(each, main) {
   const said = acting.get(each.id), busy = said === "";
   const may = (command) => each.can?.[command];
-  const reasons = html`<div class="chat-acts"><span>${t("chat_desk.remove")}</span>${page.reasons.map((reason) => html` <button class="button" type="button" disabled=${busy} onClick=${() => act(each, "chat.remove", { reason })}>${t(`chat.reason.${reason}`)}</button>`)}</div>`;
+  const reasons = html`<div class="chat-acts"><span>${t("chat_desk.remove")}</span>${page.reasons.map((reason) => html` <button class="button" type="button" disabled=${busy} onClick=${() => act(each, REMOVE, { reason })}>${t(`chat.reason.${reason}`)}</button>`)}</div>`;
   return html`<li key=${each.id} data-gone=${each.reason || undefined} aria-busy=${busy ? "true" : undefined}>${who(each)}<p class="chat-text" lang="vi" dir="auto">${each.text || t("chat.erased")}</p>${
-    may("chat.approve") ? html`<div class="chat-acts"><button class="button" type="button" data-weight=${main ? "main" : undefined} disabled=${busy} onClick=${() => act(each, "chat.approve")}>${icon("check")} ${t("chat_desk.approve")}</button></div>` : null}${
-    !may("chat.remove") ? null : each.state === "unread" ? reasons : html`<details class="chat-more"><summary>${t("chat_desk.remove_this")}</summary>${reasons}</details>`}${
+    may(APPROVE) ? html`<div class="chat-acts"><button class="button" type="button" data-weight=${main ? "main" : undefined} disabled=${busy} onClick=${() => act(each, APPROVE)}>${icon("check")} ${t("chat_desk.approve")}</button></div>` : null}${
+    !may(REMOVE) ? null : each.waits ? reasons : html`<details class="chat-more"><summary>${t("chat_desk.remove_this")}</summary>${reasons}</details>`}${
     said ? html`<p class="field-error" role="alert">${icon("warning")} <span>${said}</span></p>` : null}</li>`;
 }
 
 function show() {
   const settled = (id) => now() - (dealt.get(id) ?? 0) > SETTLE_MS;
   const all = every();
-  const waits = all.filter((each) => each.state === "unread" || !settled(each.id));
+  const waits = all.filter((each) => each.waits || !settled(each.id));
   const others = all.filter((each) => !waits.includes(each)).reverse().slice(0, MOST);
-  const first = waits.find((each) => each.state === "unread");
-  part("waiting-count").textContent = waits.filter((each) => each.state === "unread").length;
+  const first = waits.find((each) => each.waits);
+  part("waiting-count").textContent = waits.filter((each) => each.waits).length;
   drawWaiting(html`<ol class="chat-rows">${waits.length ? waits.map((each) => row(each, each === first)) : html`<li class="empty" key="none">${t("chat_desk.none")}</li>`}</ol>`);
   drawOthers(html`<ol class="chat-rows">${others.length ? others.map((each) => row(each, false)) : html`<li class="empty" key="none">${t("chat.none")}</li>`}</ol>`);
 }

@@ -1,6 +1,7 @@
 // The chat beside the answers; fetched when there is one. It brings no module of its own: it draws with what the page has
 // (`kit`). The same markup as templates/parts/chat_line.html. An ear hears how many lines are new, now and then, never each.
 
+const SAY = "chat.say";
 const WITHIN_MS = 60_000; // later nobody knows any more that they sent it
 const GATHER_MS = 10_000;
 const PAGE = 50; // so many lines a first frame holds
@@ -19,9 +20,9 @@ export function chatBeside({ page, store, outbox, speak, kit }) {
   let more = store.all("chat_line").length >= PAGE ? "chat.older" : "";
   let fresh = 0, timer = null, ticking = null;
 
-  const settings = () => store.get("chat", "chat") ?? { mode: "closed", every_s: 0 };
+  const settings = () => store.get("chat", "chat") ?? { on: false, every_s: 0 };
   const seen = () => section.getClientRects().length > 0;
-  const say = () => store.all("session")[0]?.open.includes("chat.say");
+  const say = () => store.all("session")[0]?.open.includes(SAY);
 
   function lines() {
     const seen = new Map(store.all("chat_line").map((line) => [line.id, line]));
@@ -29,23 +30,22 @@ export function chatBeside({ page, store, outbox, speak, kit }) {
     return [...seen.values()].sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1)).slice(-SHOWN);
   }
 
-  const waits = { sending: "chat.sending", unread: "chat.waits" };
   const who = (line) => (line.staff ? t("chat.staff") : line.own ? t("chat.you") : line.name ? html`<bdi lang="vi">${line.name}</bdi>` : t("chat.anonymous"));
   const gone = (key, words) => html`<li key=${key} data-gone>${words}</li>`;
 
   function one(line) {
-    if (line.state === "taken_off" && !line.own) return gone(line.id, t("chat.gone", { reason: t(`chat.reason.${line.reason}`) }));
+    if (line.reason && !line.own) return gone(line.id, t("chat.gone", { reason: t(`chat.reason.${line.reason}`) }));
     if (!line.text) return gone(line.id, t("chat.erased"));
     const asks = line.own && line.text.trimEnd().endsWith("?");
-    return html`<li key=${line.id} data-staff=${line.staff || undefined} data-waiting=${line.staff || line.state === "aired" ? undefined : true}><p class="chat-who"><b>${who(line)}</b>${
+    return html`<li key=${line.id} data-staff=${line.staff || undefined} data-waiting=${line.waits || line.reason ? true : undefined}><p class="chat-who"><b>${who(line)}</b>${
       line.province && !line.own ? html` <span lang="vi">${provinceName(line.province)}</span>` : null} ${
-      waits[line.state] ? html`<span class="chat-when">${t(waits[line.state])}</span>` : html`<time class="chat-when">${hhmm(line.at)}</time>`}</p><p lang="vi" dir="auto">${line.text}</p>${
+      line.waits ? html`<span class="chat-when">${t(line.sending ? "chat.sending" : "chat.waits")}</span>` : html`<time class="chat-when">${hhmm(line.at)}</time>`}</p><p lang="vi" dir="auto">${line.text}</p>${
       line.reason ? html`<p class="chat-who">${t("chat.kept_back", { reason: t(`chat.reason.${line.reason}`) })}</p>` : null}${
       asks ? html`<p class="chat-who">${t("chat.is_question")} <a href=${`${page.base}/buoi/${page.session}/hoi`} onClick=${() => write(ASK, line.text)}>${t("chat.ask_it")}</a></p>` : null}</li>`;
   }
 
   function show() {
-    const { mode } = settings(), on = mode !== "closed";
+    const { on } = settings();
     section.hidden = !on;
     link.hidden = !on;
     const away = wide.matches && read(AWAY);
@@ -122,19 +122,19 @@ export function chatBeside({ page, store, outbox, speak, kit }) {
     event.preventDefault();
     const text = form.elements.text.value.trim(), name = form.elements.name.value.trim();
     if (!text || left() > 0) return;
-    const sent = { id: `sending-${now()}`, state: "sending", text, at: now() };
+    const sent = { id: `sending-${now()}`, waits: true, sending: true, text, at: now() };
     own.set(sent.id, sent);
     form.elements.text.value = "";
     complain(null);
     write(NAME, name || null);
     show();
     scroll.scrollTop = scroll.scrollHeight;
-    const answer = await outbox.act("chat.say", page.session, { text, ...(name && { name }) }, undefined, WITHIN_MS);
+    const answer = await outbox.act(SAY, page.session, { text, ...(name && { name }) }, undefined, WITHIN_MS);
     own.delete(sent.id);
     if (!answer.ok) {
       complain(answer.say ?? t("chat.unsent"));
       form.elements.text.value ||= text;
-    } else own.set(answer.line, { ...sent, id: answer.line, state: "unread" });
+    } else own.set(answer.line, { ...sent, id: answer.line, sending: false });
     if (answer.chat) mine(answer.chat);
     else show();
   }

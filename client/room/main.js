@@ -104,7 +104,7 @@ function hear(news) {
 // The chat is fetched when there is one; `news`: what this reader said there.
 let chat = null;
 function talk(news) {
-  if (!part("chat") || (!chat && (store.get("chat", "chat")?.mode ?? "closed") === "closed")) return;
+  if (!part("chat") || (!chat && !store.get("chat", "chat")?.on)) return;
   const kit = { html, part, takeOver, t, hhmm, now: instant, figure, provinceName, read, write, older: (cursor) => olderUrl(page, cursor) };
   chat ??= import("./chat.js").then(({ chatBeside }) => chatBeside({ page, store, outbox, speak, kit }));
   if (news) chat.then(({ mine }) => mine(news));

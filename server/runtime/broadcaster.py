@@ -7,11 +7,9 @@ from typing import Any, Protocol
 
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
-from server.views.chat import own_lines
-from server.views.mine import mine
+from server.views.mine import matters
 
 MINE_PAUSE_S = 2.0
-OWN_LINES = 20
 MINE_AT_ONCE = 50
 """So many own lists are made before others have their turn: the end of a session concerns everybody who asked."""
 
@@ -148,10 +146,8 @@ class Broadcaster:
         for actor in room.askers.touched():
             channel = own(runtime.id, actor.partition(":")[2])
             if self._channels.members(channel):
-                whole = mine(room.state, room.askers.of(actor, self._most_mine))
-                own_chat = own_lines(room.state, room.askers.lines(actor, OWN_LINES))
-                told_of = {"session": runtime.id, "mine": whole, **({"chat": own_chat} if own_chat else {})}
-                await self._channels.broadcast(channel, "mine", told_of)
+                whole = matters(room.state, room.askers, actor, self._most_mine)
+                await self._channels.broadcast(channel, "mine", {"session": runtime.id, **whole})
                 told += 1
                 if told % MINE_AT_ONCE == 0:
                     await asyncio.sleep(0)

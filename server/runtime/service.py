@@ -15,8 +15,6 @@ from server.domain.round.version import PLAN
 from server.domain.session import SESSION
 from server.domain.session.chat_line import SAY
 from server.domain.session.planning import PLAN as PLAN_SESSION
-from server.domain.session.question import Question
-from server.domain.session.session import need
 from server.domain.unit import UNIT
 from server.errors import Corrupt, Refused, Unavailable
 from server.log.book import Book
@@ -26,11 +24,10 @@ from server.office.units import Registry
 from server.people.contacts import Contacts
 from server.people.people import People
 from server.projections import projectors
-from server.projections.lookup_codes import typed
 from server.projections.projector import in_turn
 from server.runtime import reachability, screens
 from server.runtime.authority import OF_STAFF, OPERATING, Authority
-from server.runtime.broadcaster import OWN_LINES, Shows, Silence
+from server.runtime.broadcaster import Shows, Silence
 from server.runtime.checks import Checks, Raw, Sent
 from server.runtime.dates import Dates
 from server.runtime.derived import Derived
@@ -49,8 +46,7 @@ from server.runtime.supports import NAMES, Supports
 from server.runtime.switch_journal import SwitchJournal
 from server.runtime.visitor import Visitor
 from server.sections import Limits
-from server.views.chat import own_lines
-from server.views.mine import mine, own
+from server.views.mine import matters, mine
 
 Ack = dict[str, Any]
 
@@ -282,24 +278,7 @@ class Service:
         return mine(room.state, room.askers.of(f"asker:{asker}", self.limits.mine))
 
     def matters(self, runtime: StreamRuntime, asker: str) -> Ack:
-        """One's own questions, and what one said in the chat, if anything."""
-        view = runtime.view
-        said = own_lines(view.state, view.askers.lines(f"asker:{asker}", OWN_LINES))
-        return {"mine": self.mine(runtime, asker), **({"chat": said} if said else {})}
-
-    async def look_up(self, code: str, visitor: Visitor) -> dict[str, Any]:
-        """The own view of the question with this look-up code, for whoever holds the code."""
-        written = typed(code)
-        if written is None:
-            raise Refused("lookup.mistyped")
-        self.rate_limits.look_up(visitor.ip, len(written))
-        found = await self.book.rows("receipts", {"finder": self.receipts.finder(written)})
-        if not found:
-            raise Refused("lookup.unknown")
-        self.rate_limits.found(visitor.ip, len(written))
-        runtime = await self.runtime(str(found[0]["session"]))
-        session, question = need(runtime.view.state), runtime.view.state.need(Question, str(found[0]["question"]))
-        return {"session": runtime.id, "room": session.room} | own(runtime.view.state, session, question)
+        return matters(runtime.view.state, runtime.view.askers, f"asker:{asker}", self.limits.mine)
 
     def _id(self, runtime: StreamRuntime, actor: Actor, cid: str) -> str:
         return self.receipts.id(runtime.stream, actor.id, cid)

@@ -2,14 +2,19 @@
 
 from typing import Any
 
-from server.domain.session.chat_line import ChatLine
+from server.domain.session.chat_line import ChatLine, waits
 from server.domain.state import StreamState
 from server.views.entity import plain
 
+OWN_LINES = 20
 _FIELDS = ("id", "state", "text", "name", "province", "at", "reason")
 
 
 def own_lines(state: StreamState, ids: list[str]) -> list[dict[str, Any]]:
     """The newest first, as `ids` are."""
     found = (state.get(ChatLine, id) for id in ids)
-    return [{field: plain(getattr(line, field)) for field in _FIELDS} for line in found if line is not None]
+    return [
+        {**{field: plain(getattr(line, field)) for field in _FIELDS}, "waits": waits(line)}
+        for line in found
+        if line is not None
+    ]

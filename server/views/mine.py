@@ -17,6 +17,7 @@ from server.domain.session.rating import Rating, rateable
 from server.domain.session.session import Session, of
 from server.domain.state import ALL, Entity, StreamState
 from server.domain.transfer import Transfer
+from server.views.chat import OWN_LINES, own_lines
 from server.views.entity import plain, view
 
 
@@ -64,6 +65,12 @@ class Askers:
         touched = self.all() if self._all_touched else list(self._touched)
         self._touched, self._all_touched = {}, False
         return touched
+
+
+def matters(state: StreamState, askers: Askers, asker: str, most: int) -> dict[str, Any]:
+    """One's own questions, and what one said in the chat, if anything."""
+    said = own_lines(state, askers.lines(asker, OWN_LINES))
+    return {"mine": mine(state, askers.of(asker, most)), **({"chat": said} if said else {})}
 
 
 def mine(state: StreamState, questions: list[str]) -> list[dict[str, Any]]:

@@ -10,13 +10,12 @@ from starlette.responses import RedirectResponse, Response
 from server import words
 from server.domain.roles import PUBLIC
 from server.domain.session import chat
-from server.domain.session.chat_line import AIRED, NEWEST, SAY, ChatLine
+from server.domain.session.chat_line import NEWEST, SAY, ChatLine
 from server.domain.session.session import need
 from server.errors import Refused, Unavailable
 from server.refusals import status_of
 from server.runtime import slow_mode
-from server.runtime.broadcaster import OWN_LINES
-from server.views.chat import own_lines
+from server.views.chat import OWN_LINES, own_lines
 from server.views.entity import Value, view
 from server.web.render import new_cid
 from server.web.request_context import RequestContext, keep, known_first
@@ -27,9 +26,9 @@ FIELDS = ("text", "name", "province", slow_mode.FIELD)
 
 def beside(nouns: Mapping[str, Mapping[str, Value]]) -> dict[str, Any]:
     """What a first frame holds of the chat, the oldest line first; the settings of none where there is none."""
-    here = nouns.get(chat.Chat.noun, {}).get("chat") or {"mode": chat.CLOSED, "every_s": 0}
+    here = nouns.get(chat.Chat.noun, {}).get("chat") or {"mode": chat.OFF, "on": False, "every_s": 0}
     lines = sorted(nouns.get(ChatLine.noun, {}).values(), key=lambda each: (each["at"], each["id"]))
-    return {"chat": {**here, "on": here["mode"] != chat.CLOSED}, "chat_lines": lines, "chat_more": len(lines) >= NEWEST}
+    return {"chat": here, "chat_lines": lines, "chat_more": len(lines) >= NEWEST}
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -67,7 +66,6 @@ async def _page(
         "session": here,
         "may_say": SAY in here["open"] and found["chat"]["on"],
         "chat_lines": sorted(lines.values(), key=lambda each: (each["at"], each["id"])),
-        "aired": AIRED,
         "filled": filled,
         "cid": filled.get("cid") or new_cid(),
         "error": say or None,

@@ -10,7 +10,7 @@ from server import words
 from server.domain.kind import entities
 from server.domain.roles import DESK
 from server.domain.session import chat
-from server.domain.session.chat_line import ANNOUNCE, APPROVE, REASONS, REMOVE, UNREAD, ChatLine
+from server.domain.session.chat_line import ANNOUNCE, APPROVE, REASONS, REMOVE, ChatLine
 from server.domain.session.session import need
 from server.errors import Refused, Unavailable
 from server.runtime.stream import StreamRuntime
@@ -22,7 +22,7 @@ from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 
 ACTS = (chat.SET_UP, ANNOUNCE, APPROVE, REMOVE)
-WORDS = ("chat", "chat_desk", "connection", "pair", "refused", "time")
+WORDS = ("chat", "chat_desk", "connection", "pair", "time")
 EVERY_S = (0, 15, 30, 60, 120, 300)
 # So many of those that were dealt with stand on the page; what waits stands there whole.
 MOST = 100
@@ -66,8 +66,8 @@ async def _page(
     await runtime.see()
     state = runtime.view.state
     every = [view(runtime.kind, line, DESK) or {} for line in entities(state, ChatLine.noun)]
-    waiting = [each for each in every if each["state"] == UNREAD]
-    others = [each for each in reversed(every) if each["state"] != UNREAD][:MOST]
+    waiting = [each for each in every if each["waits"]]
+    others = [each for each in reversed(every) if not each["waits"]][:MOST]
     session = view(runtime.kind, need(state), DESK) or {}
     frame = runtime.view.first(DESK, 1)
     data = await staff.desk_data(site, at, runtime, DESK, frame)
@@ -75,7 +75,7 @@ async def _page(
     context = {
         "session": session,
         "settings": {"mode": here.mode, "every_s": here.every_s},
-        "chat": {"on": here.mode != chat.CLOSED},
+        "chat": {"on": here.mode != chat.OFF},
         "modes": chat.MODES,
         "every": sorted({*EVERY_S, here.every_s}),
         "reasons": REASONS,

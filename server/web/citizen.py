@@ -156,7 +156,7 @@ async def looked_up(
 
 async def _looked_up(site: Site, at: RequestContext, code: str) -> dict[str, Any]:
     """The question where it was asked; that of a rehearsal only in its room, under its banner."""
-    item = await site.service.look_up(code, at.visitor)
+    item = await own_matters.look_up(site.service, code, at.visitor)
     if not site.keeps(at, item["room"]):
         if item["session"].startswith(REHEARSED):
             raise Refused("lookup.unknown")

@@ -1,4 +1,4 @@
-"""The chat beside the answers: a line that waits, the desk that lets it through, a drawer on a phone, one word to the ear."""
+"""The chat beside the answers: a line that waits, the desk that lets it through, a drawer on a phone, one word."""
 
 from typing import Any
 
@@ -11,7 +11,8 @@ pytestmark = pytest.mark.browser
 LINES = "[data-part=chat-lines]"
 HEARD = """globalThis.heard = []; const spoken = document.querySelector("[data-part=spoken]");
     new MutationObserver(() => { const found = spoken.textContent.match(/^(\\d+|Một) tin trò chuyện/);
-        if (found) heard.push(Number(found[1]) || 1); }).observe(spoken, { childList: true, characterData: true, subtree: true })"""
+        if (found) heard.push(Number(found[1]) || 1); }).observe(spoken, { childList: true,
+        characterData: true, subtree: true })"""
 
 
 async def test_from_one_hand_over_the_desk_to_everybody(service: Running, window: Any) -> None:

@@ -99,7 +99,7 @@ async def test_a_slowed_session_asks_for_work_before_a_line_and_talk_keeps_no_qu
         sent = {**envelope, "with": {"text": "Rõ ạ", "proof": answer(no["work"])}}
         for _ in range(2):
             taken = (await fast.post(f"/buoi/{session}/do", json=sent, headers=headers)).json()
-            assert (taken["ok"], taken["chat"][0]["state"]) == (True, "unread")
+            assert (taken["ok"], taken["chat"][0]["state"]) == (True, "line_held")
         assert taken["line"] == taken["chat"][0]["id"]
         assert (await fast.get(f"/buoi/{session}/mine", headers=headers)).json()["chat"][0]["text"] == "Rõ ạ"
         assert "Rõ ạ" not in (await fast.get(f"/buoi/{session}/frame")).text

@@ -1,7 +1,7 @@
 """The chat beside a session: whether it is there, whether what is said waits for somebody to read it, and how often one
 may say something. It is off unless somebody who runs the session sets it up.
 
-closed, moderated, open: each ──set_up──▶ any other
+off, moderated, open: each ──set_up──▶ any other
 """
 
 from typing import Annotated, Any, ClassVar, Literal
@@ -17,8 +17,8 @@ from server.domain.state import Entity, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, event
 
-CLOSED, MODERATED, OPEN = "closed", "moderated", "open"
-MODES = (CLOSED, MODERATED, OPEN)
+OFF, MODERATED, OPEN = "off", "moderated", "open"
+MODES = (OFF, MODERATED, OPEN)
 SET_UP = "chat.set_up"
 _ID = "chat"
 
@@ -33,23 +33,35 @@ class WasSetUp(Event, frozen=True):
 
 class Chat(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "chat"
-    mode: Annotated[str, says("`closed`: there is none; `moderated`: what is said waits to be read; `open`")] = CLOSED
+    mode: Annotated[str, says("`off`: there is none; `moderated`: what is said waits to be read; `open`")] = OFF
     every_s: Annotated[int, says("so many seconds lie between two lines of one person; 0 = none")] = 0
 
 
-NOUN = Noun("chat", entity=Chat, events=(WasSetUp,), seen=(Seen(AUDIENCES, "mode every_s", ("",)),), paged=False)
+def _on(chat: Any) -> bool:
+    """whether there is one"""
+    return bool(chat.mode != OFF)
+
+
+NOUN = Noun(
+    "chat",
+    entity=Chat,
+    events=(WasSetUp,),
+    seen=(Seen(AUDIENCES, "mode on every_s", ("",)),),
+    paged=False,
+    computed={"on": _on},
+)
 
 
 class SetUp(Payload, frozen=True, kw_only=True):
     """`was`: the mode that its actor saw."""
 
-    mode: Literal["closed", "moderated", "open"]
+    mode: Literal["off", "moderated", "open"]
     every_s: Annotated[int, msgspec.Meta(ge=0, le=600)]
     was: str | None = None
 
 
 def _sample(draw: Draw) -> dict[str, Any]:
-    mode = CLOSED if draw.what % 8 == 7 else MODERATED if draw.what % 2 else OPEN
+    mode = OFF if draw.what % 8 == 7 else MODERATED if draw.what % 2 else OPEN
     return {"mode": mode, "every_s": 30 if draw.what % 4 == 2 else 0}
 
 

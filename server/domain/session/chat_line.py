@@ -1,9 +1,9 @@
 """One line of the chat, from whoever said it to everybody, or not. It is talk beside the session: no question, no
 answer, no part of the record, of the figures or of the search.
 
-(none) ──say──▶ unread ──approve──▶ aired ──remove──▶ taken_off (a stub with the reason)
-   │               └──remove──▶ kept_back (its author reads why); taken_off, kept_back ──approve──▶ aired
-   └── say in an open chat, announce (by the secretariat) ──▶ aired
+(none) ──say──▶ line_held ──approve──▶ line_aired ──remove──▶ taken_off (a stub with the reason)
+   │               └──remove──▶ kept_back (its author reads why); taken_off, kept_back ──approve──▶ line_aired
+   └── say in an open chat, announce (by the secretariat) ──▶ line_aired
 
 Who runs the session speaks for it; nobody else's line bears its sign, whatever name they give themselves. A name that
 imitates it, and a text with personal data, are read by somebody first, in an open chat, too.
@@ -22,19 +22,17 @@ from server.domain.sample import Draw
 from server.domain.session import chat
 from server.domain.session.act import who
 from server.domain.session.likeness import imitates, officials
-from server.domain.session.session import HOLDING, LIVE, PAUSED, WORKING
+from server.domain.session.session import HOLDING, UNDER_WAY, WORKING
 from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, Words, event
 from server.personal_data.names import NAME
 
-UNREAD, AIRED, TAKEN_OFF, KEPT_BACK = "unread", "aired", "taken_off", "kept_back"
+HELD, AIRED, TAKEN_OFF, KEPT_BACK = "line_held", "line_aired", "taken_off", "kept_back"
 SAY, ANNOUNCE, APPROVE, REMOVE = "chat.say", "chat.announce", "chat.approve", "chat.remove"
 REASONS = ("advertising", "insult", "private", "untrue", "beside")
 # So many stand in a first frame, whatever else does; older ones come by pages of their own.
 NEWEST = 50
-# While somebody speaks in the hall.
-TALKING = (LIVE, PAUSED)
 LineText = Annotated[str, msgspec.Meta(extra={"limit": "chat"})]
 
 
@@ -77,7 +75,7 @@ class ChatLine(Entity, frozen=True, kw_only=True):
     """`asker` said it, "" = who runs the session."""
 
     noun: ClassVar[str] = "chat_line"
-    state: Annotated[str, says("`unread`, `aired`, `taken_off` or `kept_back`")]
+    state: Annotated[str, says("`line_held`, `line_aired`, `taken_off` or `kept_back`")]
     asker: str = ""
     text: Annotated[ErasableText, says("what was said")]
     name: Annotated[ErasableText | None, says("the name that they gave themselves, or null")] = None
@@ -90,18 +88,24 @@ class ChatLine(Entity, frozen=True, kw_only=True):
     acted_at: Annotated[int, says("when")]
 
 
+def waits(line: Any) -> bool:
+    """true: somebody has to read it before everybody may"""
+    return bool(line.state == HELD)
+
+
 NOUN = Noun(
     "chat_line",
     entity=ChatLine,
     events=(Said, Announced, Approved, Removed),
-    states=(UNREAD, AIRED, TAKEN_OFF, KEPT_BACK),
+    states=(HELD, AIRED, TAKEN_OFF, KEPT_BACK),
     seen=(
         Seen(AUDIENCES, "state text name province staff at", (AIRED,)),
         Seen((PUBLIC, PANEL), "state at reason", (TAKEN_OFF,)),
-        Seen((DESK,), "state text name province staff at", (UNREAD, TAKEN_OFF, KEPT_BACK)),
-        Seen((DESK,), "imitates reason by acted_at can", (UNREAD, AIRED, TAKEN_OFF, KEPT_BACK)),
+        Seen((DESK,), "state text name province staff at", (HELD, TAKEN_OFF, KEPT_BACK)),
+        Seen((DESK,), "waits imitates reason by acted_at can", (HELD, AIRED, TAKEN_OFF, KEPT_BACK)),
     ),
     newest=NEWEST,
+    computed={"waits": waits},
 )
 
 
@@ -139,7 +143,7 @@ def _about(draw: Draw) -> dict[str, Any]:
     return {"line": draw.fitting(NOUN.name).id, **reason}
 
 
-@NOUN.command(SAY, by=(ASKER,), on=TALKING, sample=_say_sample)
+@NOUN.command(SAY, by=(ASKER,), on=UNDER_WAY, sample=_say_sample)
 def say(stream: StreamState, actor: Actor, p: Say, now: Now) -> tuple[Event, ...]:
     here = _takes_lines(stream, p.most)
     if waits := _waits_ms(stream, actor.id, here.every_s * 1000, now.at):
@@ -152,13 +156,13 @@ def say(stream: StreamState, actor: Actor, p: Say, now: Now) -> tuple[Event, ...
     return (Said(line=now.id, held=held, province=p.province, text=p.text, named=named, name=p.name or ""),)
 
 
-@NOUN.command(ANNOUNCE, by=RUNNERS, on=TALKING, sample=_text)
+@NOUN.command(ANNOUNCE, by=RUNNERS, on=UNDER_WAY, sample=_text)
 def announce(stream: StreamState, actor: Actor, p: Announce, now: Now) -> tuple[Event, ...]:
     _takes_lines(stream, p.most)
     return (Announced(line=now.id, text=p.text),)
 
 
-@NOUN.command(APPROVE, by=RUNNERS, on=WORKING, when=(UNREAD, TAKEN_OFF, KEPT_BACK), of=NOUN.name, sample=_about)
+@NOUN.command(APPROVE, by=RUNNERS, on=WORKING, when=(HELD, TAKEN_OFF, KEPT_BACK), of=NOUN.name, sample=_about)
 def approve(stream: StreamState, actor: Actor, p: Named, now: Now) -> tuple[Event, ...]:
     line = _find(stream, p.line)
     if line.state == AIRED:
@@ -166,17 +170,17 @@ def approve(stream: StreamState, actor: Actor, p: Named, now: Now) -> tuple[Even
     return (Approved(line=line.id),)
 
 
-@NOUN.command(REMOVE, by=RUNNERS, on=HOLDING, when=(UNREAD, AIRED), of=NOUN.name, sample=_about)
+@NOUN.command(REMOVE, by=RUNNERS, on=HOLDING, when=(HELD, AIRED), of=NOUN.name, sample=_about)
 def remove(stream: StreamState, actor: Actor, p: Remove, now: Now) -> tuple[Event, ...]:
     line = _find(stream, p.line)
-    if line.state not in (UNREAD, AIRED):
+    if line.state not in (HELD, AIRED):
         raise _conflict(line)
     return (Removed(line=line.id, reason=p.reason),)
 
 
 def _takes_lines(stream: StreamState, most: int) -> chat.Chat:
     here = chat.of(stream)
-    if here.mode == chat.CLOSED:
+    if here.mode == chat.OFF:
         raise Refused("chat.closed")
     if stream.counts[ChatLine.noun, ALL] >= most:
         raise Refused("chat.full", most=most)
@@ -210,7 +214,7 @@ def _said(stream: StreamState, happened: Said, where: Happened) -> None:
     name = ErasableText(where.seq, happened.name) if happened.named else None
     stream.put(
         ChatLine(
-            id=happened.line, state=UNREAD if happened.held else AIRED, asker=where.by, province=happened.province,
+            id=happened.line, state=HELD if happened.held else AIRED, asker=where.by, province=happened.province,
             text=ErasableText(where.seq, happened.text), name=name, at=where.at, by=who(where), acted_at=where.at,
             imitates=happened.named and imitates(happened.name, officials(stream)),
         )

@@ -16,7 +16,7 @@ from tests.laws.histories import TERMS
 def may_read(state: StreamState, audience: str) -> list[ErasableText | None]:
     """Everybody reads what is on the air, the desk all of it, the screens nothing."""
     every = [state.need(ChatLine, id) for _, id in state.keys("chat_line")]
-    aired = [each for each in every if each.state == "aired" or audience == "desk"]
+    aired = [each for each in every if each.state == "line_aired" or audience == "desk"]
     return [] if audience == "stage" else [word for each in aired for word in (each.text, each.name)]
 
 
@@ -45,9 +45,15 @@ def test_it_is_off_until_somebody_sets_it_up() -> None:
     scene.when(ME, "chat.say", text="Xin chào").refused("chat.closed")
     scene.when(LAN, "chat.announce", text="Xin chào").refused("chat.closed")
     scene.when(LAN, "chat.set_up", mode="moderated", every_s=30).then("chat.was_set_up")
-    assert scene.seen("public", "chat") == {"noun": "chat", "id": "chat", "mode": "moderated", "every_s": 30}
+    assert scene.seen("public", "chat") == {
+        "noun": "chat",
+        "id": "chat",
+        "mode": "moderated",
+        "on": True,
+        "every_s": 30,
+    }
     scene.when(LAN, "chat.set_up", mode="moderated", every_s=30).then()
-    scene.when(LEAD, "chat.set_up", mode="open", every_s=0, was="closed").refused("chat.changed", mode="moderated")
+    scene.when(LEAD, "chat.set_up", mode="open", every_s=0, was="off").refused("chat.changed", mode="moderated")
     scene.when(LEAD, "chat.set_up", mode="shouting", every_s=0).refused("command.malformed")
 
 
@@ -58,15 +64,16 @@ def test_in_a_moderated_chat_a_line_waits_and_only_desk_and_author_read_it() -> 
     assert [scene.seen(each, "chat_line") for each in ("public", "panel", "stage")] == [None] * 3
     desk = scene.seen("desk", "chat_line") or {}
     assert (desk["state"], desk["text"], desk["by"], set(desk["can"])) == (
-        "unread", "Mong nói thêm về lệ phí", "asker", {"chat.approve", "chat.remove"},
+        "line_held",
+        "Mong nói thêm về lệ phí", "asker", {"chat.approve", "chat.remove"},
     )  # fmt: skip
-    assert own_lines(scene.state, [id])[0]["state"] == "unread"
+    assert own_lines(scene.state, [id])[0]["state"] == "line_held"
     scene.when(LAN, "chat.approve", line=id).then("chat.approved")
     public = scene.seen("public", "chat_line") or {}
     assert (public["text"], public["name"], public["staff"]) == ("Mong nói thêm về lệ phí", "Bà Mẫu", False)
     assert "by" not in public
     assert ME.id not in str(public)
-    scene.when(LEAD, "chat.approve", line=id).refused("chat.conflict", by=LAN.id, state="aired")
+    scene.when(LEAD, "chat.approve", line=id).refused("chat.conflict", by=LAN.id, state="line_aired")
 
 
 def test_taken_away_it_leaves_a_stub_or_nothing_and_can_come_back() -> None:
