@@ -91,6 +91,8 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("data_request.many", "data_request.nobody", "data_request.not_held", "data_request.nothing"),
         *("data_request.over", "data_request.right", "data_request.same", "data_request.why"),
         "transfer.standing",
+        *("transfer.standing", "attendance.conflict", "run_of_show.empty", "run_of_show.conflict"),
+        "run_of_show.approved",
         *("transfer.unit", "transfer.unsealed", "case.conflict", "case.handler", "case.known", "case.nobody"),
         *("assignment.nobody", "assignment.other_unit", "assignment.overtaken", "assignment.same", "extension.day"),
         *("extension.none", "extension.not_allowed", "extension.once", "extension.own", "extension.passed"),
@@ -106,6 +108,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "answer.speaker",
             "correction.missing",
             "live_draft.same",
+            *("chat.changed", "chat.closed", "chat.conflict", "chat.full", "chat.unknown"),
             "message.known",
             "message.many",
             "message.unknown",
@@ -120,6 +123,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("readiness_item.many", "readiness_item.unknown"),
         *(
             "rehearsal.link",
+            "attendance.count",
             "show_item.conflict",
             "show_item.early",
             "show_item.many",
@@ -182,6 +186,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     ),
     HTTPStatus.TOO_MANY_REQUESTS: (
         "api.throttled",
+        *("chat.crowded", "chat.slow", "chat.throttled"),
         "asks.throttled",
         "asks.crowded",
         "slow.again",
