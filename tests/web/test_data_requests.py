@@ -10,11 +10,12 @@ import pytest
 
 from server.app import App
 from server.domain.session.question import Question
+from server.office.letter import Written
 from server.runtime import erasures
 from tests.web.sites import Visit
 from tests.web.test_account import followed
 from tests.web.test_pages import under_way
-from tests.web.traces import kept, unpacked
+from tests.web.traces import kept, unpacked, waiting
 
 HERE, BOARD = "/du-lieu", "/can-bo/du-lieu"
 LEFT = {"mail": "nguoi.mau@thu.example", "phone": "0900 777 123", "post": "Số 9 phố Mẫu"}
@@ -183,6 +184,46 @@ async def test_only_those_who_answer_for_it_erase_words_and_no_stranger_sees_the
     assert (await case.act(id, "answer", "answer-003", how="done", done="words")).status_code == 303
     assert "Bao giờ có sổ đỏ?" not in await case.text()
     assert await case.app.book.rows("contacts", {}) == []
+
+
+async def test_whoever_lost_the_slip_gets_a_code_by_mail(case: Case) -> None:
+    (row,) = await case.app.book.rows("sessions", {"id": case.session})
+    number = f"{row['code']}-000001"
+    for wrong in ({"receipt_no": number, "mail": "ai.khac@thu.example"}, {"receipt_no": "X-1-1", "mail": LEFT["mail"]}):
+        answer = await case.asker.send_form(f"{HERE}/thu", **wrong)
+        assert (answer.status_code, await letters(case)) == (200, [])
+        told = answer.text
+    answer = await case.asker.send_form(f"{HERE}/thu", receipt_no=number, mail=LEFT["mail"].upper())
+    assert (answer.status_code, answer.text) == (200, told)
+    assert (await case.asker.send_form(f"{HERE}/thu", receipt_no=number, mail="?")).status_code == 422
+    (letter,) = await letters(case)
+    code = re.search(r"[0-9a-f]{24}:[0-9]+:[A-Z2-7]{16}", letter.text)
+    assert code
+    assert (letter.to, "Bao giờ có sổ đỏ?" in letter.text) == (LEFT["mail"], False)
+    assert "Ông Mẫu" in (await case.open(code[0])).text
+    lost = case._replace(code=code[0])
+    assert (await case.app.book.rows("data_requests", {"id": await lost.want("see")}))[0]["question"] == case.question
+    for bad in (code[0][:-1] + "A", code[0].replace(":", ":1", 1), f"{case.question}:x:y", ":::"):
+        assert (await case.open(bad)).status_code >= 400
+
+
+async def letters(case: Case) -> list[Written]:
+    return [each for each in await waiting(case.app) if isinstance(each, Written) and "Mã mở" in each.text]
+
+
+async def test_what_comes_on_paper_is_entered_at_the_board(case: Case) -> None:
+    (row,) = await case.app.book.rows("sessions", {"id": case.session})
+    form = {"do": "data_request.receive", "cid": "paper-0001", "right": "see", "text": "Đơn ngày 01/12"}
+    wrong = await case.lead.send_form(f"{BOARD}/nhap", receipt_no="X-2010-1-7", **form)
+    assert (wrong.status_code, 'id="receipt_no-error"' in wrong.text, "Đơn ngày 01/12" in wrong.text) == (
+        422,
+        True,
+        True,
+    )
+    done = await case.lead.send_form(f"{BOARD}/nhap", receipt_no=f"{row['code']}-000001", **form)
+    assert done.status_code == 303
+    assert "Đến bằng giấy." in (await case.lead.get(done.headers["location"])).text
+    assert (await case.asker.send_form(f"{BOARD}/nhap", receipt_no=f"{row['code']}-000001", **form)).status_code >= 400
 
 
 MARKS = ("MarkedName", "MarkedText", "MarkedMail", "0900 777 123", "MarkedPost", "MarkedReply", "MarkedRemark")
