@@ -53,6 +53,7 @@ class About(NamedTuple):
     in_time: bool = True
     opinion: bool = False
     unit_there: str = ""
+    code: str = ""
 
 
 class Fact(NamedTuple):
@@ -124,13 +125,15 @@ class Letters:
                 yield Block("text", about.note)
         else:
             yield from _facts(about, t)
+            if about.code:
+                yield Block("facts", facts=(Fact(t("mail.data_code.code"), about.code),))
             if about.note:
                 key = "mail.held.asked" if about.kind == "held" else "mail.because"
                 yield Block("text", t(key, reason=about.note, text=about.note))
         if about.question:
             yield Block("quote", about.question)
         yield Block("act", t("mail.data" if about.kind.startswith(DATA) else "mail.own"), about.own_url)
-        yield Block("quiet", t("mail.code"))
+        yield Block("quiet", t("mail.data_code.say" if about.code else "mail.code"))
 
     def _foot(self, about: About, t: Callable[..., str]) -> str:
         lines = ["-- ", f"{about.unit}, {t('mail.service')}", f"{t('mail.unsubscribe')}: {about.unsubscribe}"]

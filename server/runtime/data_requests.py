@@ -6,6 +6,7 @@ request; the right of the asker goes with the question, so it reaches units in w
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from server import text
@@ -32,10 +33,12 @@ from server.domain.unit.data_answering import (
 from server.domain.unit.data_request import RECEIVE, WITHDRAW, DataRequest
 from server.errors import Refused
 from server.local_time import day_of, last_moment
-from server.people.contacts import Reached
+from server.log.outbox import Mail, put
+from server.people.contacts import Contact, Locked, Reached
 from server.people.request_texts import ASKED, RequestTexts
 from server.runtime import kept_data
 from server.runtime.erase import everywhere
+from server.runtime.mailed_codes import HOUR_MS, KIND
 from server.runtime.service import Service
 from server.runtime.stream import StreamRuntime
 from server.sections import Limits
@@ -91,6 +94,34 @@ class DataRequests:
                 await self.texts.forget(id)
             raise
         return id
+
+    async def found(self, receipt_no: str) -> tuple[StreamRuntime, Question] | None:
+        """The question with this number on its slip; none of a rehearsal."""
+        code, _, number = receipt_no.strip().upper().rpartition("-")
+        if not (number.isascii() and number.isdigit()) or len(number) > 9:
+            return None
+        rows = await self._service.book.rows("sessions", {"code": code, "rehearsal": 0})
+        if not rows:
+            return None
+        runtime = await self._service.runtime(str(rows[0]["id"]))
+        numbered = (runtime.view.state.need(Question, id) for _, id in runtime.view.state.keys(Question.noun))
+        question = next((each for each in numbered if each.number == int(number)), None)
+        return (runtime, question) if question else None
+
+    async def mail_code(self, receipt_no: str, address: str) -> None:
+        """A code goes to the address that was left with this question, if it is this one. Nobody learns whether."""
+        found, given = await self.found(receipt_no), Contact.typed(address)
+        with suppress(Locked):
+            left = await self._service.contacts.of(found[1].id) if found else None
+            if found and left and given and left.contact.mail.lower() == given.mail.lower():
+                hour = self._service.book.now() // HOUR_MS
+                key = f"{KIND}:{found[1].id}:{hour}"
+                await self._put(Mail(key, "", "", "", kind=KIND, stream=found[0].stream, question=found[1].id))
+
+    async def _put(self, mail: Mail) -> None:
+        async with self._service.book.writing() as (connection, answering), answering():
+            await put(connection, mail, self._service.book.now())
+            await connection.commit()
 
     async def withdraw(self, question: str, request: str, cid: str) -> None:
         """By whoever holds the slip of the question that it is about."""

@@ -100,17 +100,22 @@ async def _listed(book: Book, portion: Iterable[Erasure]) -> None:
         await connection.commit()
 
 
+async def look(book: Book, path: Path, keep_days: int, owed: bool) -> bool:
+    """Bring the list up to date. What tables that follow the log kept of erased words leaves their files one look
+    later; true: that is owed. Raises Unavailable, OSError or ValueError."""
+    fresh = bool(await note(book, path, keep_days))
+    if owed and not fresh:
+        await vacuum(book.engine, HOLDING, full=False)
+    return fresh
+
+
 async def follow(book: Book, path: Path, keep_days: int, leads: Callable[[], bool]) -> None:
-    """For ever, once a minute, whoever leads; an outage of the database is waited out. What tables that follow kept of
-    erased words leaves their files a minute later."""
+    """For ever, once a minute, whoever leads; an outage of the database is waited out."""
     owed = False
     while True:
         if leads():
             try:
-                fresh = bool(await note(book, path, keep_days))
-                if owed and not fresh:
-                    await vacuum(book.engine, HOLDING, full=False)
-                owed = fresh
+                owed = await look(book, path, keep_days, owed)
             except Unavailable:
                 log.warning("the database does not answer; the list of what was erased waits")
             except (OSError, ValueError) as trouble:

@@ -33,7 +33,8 @@ from server.office.letter import Written
 from server.office.letters import About, Letters, Say
 from server.office.outbox import Outbox
 from server.people.contacts import BOUNCED, Locked, Reached
-from server.runtime import head_mail, office_mail
+from server.runtime import head_mail, mailed_codes, office_mail
+from server.runtime.mailed_codes import MailedCodes
 from server.runtime.reminder_staff import Staff
 from server.runtime.service import Service
 from server.views.mine import receipt_no
@@ -53,12 +54,13 @@ class Telling:
         self._service, self._say, self._letters = service, say, Letters(say)
         self._address, self._unit, self._per_day, self._office = address, unit, per_day, office
         self._outbox = Outbox(service.book.engine)
+        self._codes = MailedCodes(secret)
         self._tokens = hmac.digest(secret, b"giaoluu unsubscribe 1", hashlib.sha256)
 
     async def write(self, mail: Mail) -> Written | str:
         """The mail, or why there is none to send."""
         id, question = id_of(mail.stream or ""), mail.question or ""
-        if mail.kind in data_told.KINDS:
+        if mail.kind in data_told.KINDS or mail.kind == mailed_codes.KIND:
             return await self._of_data(mail.kind or "", question)
         if id.startswith(REHEARSED):
             return "a rehearsal"
@@ -92,7 +94,9 @@ class Telling:
         asked, room = state.need(Question, question), need(state).room
         about = self._about(kind, found.lang, state, asked)
         there = self._address(room, DATA)
-        return self._letters.write(about._replace(question="", due=None, own_url=there), found.contact.mail)
+        code = self._codes.code(question, self._service.book.now()) if kind == mailed_codes.KIND else ""
+        plain = about._replace(question="", due=None, own_url=there, code=code)
+        return self._letters.write(plain, found.contact.mail)
 
     async def _reach(self, question: str) -> Reached | str:
         """How its asker can be told, or why not."""

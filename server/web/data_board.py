@@ -18,9 +18,19 @@ from server.domain.unit.data_answering import (
     REASONS,
     WORDS_GONE,
 )
-from server.domain.unit.data_request import ASSIGN, CONFIRM, HANDLERS, UNANSWERED, DataRequest
+from server.domain.unit.data_request import (
+    ASSIGN,
+    CONFIRM,
+    HANDLERS,
+    PARTS,
+    RECEIVE,
+    RIGHTS,
+    UNANSWERED,
+    DataRequest,
+)
 from server.errors import Refused, Unavailable
 from server.people.request_texts import EXTENDED, REPLY
+from server.projections.lookup_codes import LONGEST_TYPED
 from server.runtime.data_requests import measured
 from server.web import data_board_shown, data_certificate, office_form, office_page, retention_page
 from server.web.data_board_shown import HERE, OFFERED
@@ -29,7 +39,7 @@ from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 
 COMMANDS = (CONFIRM, ASSIGN, EXTEND, ANSWER, LIFT)
-FIELDS = ("text", "handler", "kept", "done", "name", "wording")
+FIELDS = ("text", "handler", "kept", "done", "name", "wording", "receipt_no", "right")
 READERS = frozenset({*HANDLERS, AUDITOR})
 # Who takes words out for ever, as at any desk.
 ERASERS = frozenset({LEAD, HEAD, ADMIN})
@@ -51,6 +61,30 @@ async def certificate(site: Site, request: Request, at: RequestContext) -> Respo
     response = site.page(request, at, "data_certificate.html", context | {"code": ""})
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+async def enter(site: Site, request: Request, at: RequestContext) -> Response:
+    """POST of `cid`, `receipt_no`, `right`, `part_contact`, `part_name`, `part_words` and `text`: a request that came
+    on paper, from whoever was identified; 303 to it."""
+    sent = await office_form.read(site, request, at)
+    await _roles(site, at, frozenset(HANDLERS))
+    try:
+        id = await _entered(site, at, sent)
+    except (Refused, Unavailable) as no:
+        return await _page(site, request, at, "", sent, office_form.at_form(no))
+    return RedirectResponse(f"{at.base}{HERE}?yeu-cau={id}", 303)
+
+
+async def _entered(site: Site, at: RequestContext, sent: Sent) -> str:
+    found = await site.data_requests.found(sent.one("receipt_no")[:LONGEST_TYPED])
+    if found is None or not site.keeps(at, found[0].room):
+        raise Refused("data_request.number", field="receipt_no")
+    if sent.one("right") not in RIGHTS:
+        raise Refused("data_request.right", field="right")
+    parts = [part for part in PARTS if sent.one(f"part_{part}")]
+    raw, text = {"right": sent.one("right"), "parts": parts}, measured(sent.one("text"), site.settings.limits, "text")
+    unit = site.registry.home(found[0].room or "")
+    return await site.data_requests.receive(unit, *found, raw, text, sent.cid, "paper")
 
 
 async def do(site: Site, request: Request, at: RequestContext) -> Response:
@@ -140,6 +174,7 @@ async def _page(
         "form": office_form.refused(form, sent.cid, no, at.lang, FIELDS) if sent and no else form,
         "staff": await site.service.authority.staff(at.room.slug if at.room else "", ""),
         "people": await site.people.names(), "days": site.settings.data, "refusing": NOT_DONE,
+        "rights": RIGHTS, "parts": PARTS, "entering": RECEIVE,
         "keeps": bool(roles & retention_page.READERS),
         "do": {each.rpartition(".")[2]: each for each in COMMANDS},
     }  # fmt: skip
@@ -149,4 +184,4 @@ async def _page(
 
 
 def _typed(sent: Sent | None) -> Mapping[str, str]:
-    return {name: sent.one(name) for name in ("text", "handler", "name", "wording")} if sent else {}
+    return {name: values[-1] for name, values in sent.lists.items()} if sent else {}

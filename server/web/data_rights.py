@@ -18,7 +18,9 @@ from server.domain.session.question import Question
 from server.domain.unit.data_request import PARTS, RECEIVE, RIGHTS, WITHDRAW
 from server.errors import Refused, Unavailable
 from server.projections.lookup_codes import LONGEST_TYPED
+from server.runtime import own_matters
 from server.runtime.data_requests import measured
+from server.runtime.mailed_codes import MARK, MailedCodes
 from server.web import data_certificate, data_rights_shown, forms
 from server.web.data_rights_shown import Own
 from server.web.render import new_cid
@@ -72,7 +74,9 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
 async def _own(site: Site, at: RequestContext, form: Mapping[str, str]) -> Own:
     """That of a rehearsal wipes itself: nothing of it is kept for a request."""
     code = form.get("code", "")[:LONGEST_TYPED]
-    item = await site.service.look_up(code, at.visitor)
+    if MARK in code:
+        return await _mailed(site, at, code)
+    item = await own_matters.look_up(site.service, code, at.visitor)
     if item["session"].startswith(REHEARSED):
         raise Refused("lookup.unknown")
     runtime = await site.service.runtime(item["session"])
@@ -80,12 +84,40 @@ async def _own(site: Site, at: RequestContext, form: Mapping[str, str]) -> Own:
     return Own(runtime, runtime.view.state.need(Question, item["id"]), code)
 
 
+async def _mailed(site: Site, at: RequestContext, code: str) -> Own:
+    """By a code that was mailed; a try costs what a look-up costs."""
+    limits, ip = site.service.rate_limits, at.visitor.ip
+    limits.look_up(ip, len(MARK))
+    id = MailedCodes(site.settings.secret).question(code, site.now())
+    limits.found(ip, len(MARK))
+    rows = await site.service.book.rows("receipts", {"question": id})
+    if not rows:
+        raise Refused("lookup.unknown")
+    runtime = await site.service.runtime(str(rows[0]["session"]))
+    await runtime.see()
+    return Own(runtime, runtime.view.state.need(Question, id), code)
+
+
+async def lost(site: Site, request: Request, at: RequestContext) -> Response:
+    """POST of `receipt_no` and `mail`: a code is mailed, if both are of one question; the page says the same if not."""
+    form = await forms.fields(request, site.settings.limits.form_bytes)
+    try:
+        site.service.rate_limits.look_up(at.visitor.ip, len(MARK))
+        if not form.get("mail", "").strip():
+            raise Refused("address.form", field="mail")
+        await site.data_requests.mail_code(form.get("receipt_no", "")[:LONGEST_TYPED], form["mail"])
+    except Refused as no:
+        return data_rights_shown.door(site, request, at, "", no, form)
+    return data_rights_shown.door(site, request, at, "", None, {}, "rights.mailed")
+
+
 async def _done(site: Site, at: RequestContext, own: Own, name: str, form: Mapping[str, str], cid: str) -> None:
     question, about = own.question, {"question": own.question.id}
     if name == RECEIVE:
         raw, text = _wanted(site, form)
         unit = site.registry.home(own.runtime.room or "")
-        await site.data_requests.receive(unit, own.runtime, question, raw, text, cid)
+        way = "mail" if MARK in own.code else "slip"
+        await site.data_requests.receive(unit, own.runtime, question, raw, text, cid, way)
     elif name == WITHDRAW:
         await site.data_requests.withdraw(question.id, form.get("data_request", ""), cid)
     elif name == STOP:

@@ -36,10 +36,18 @@ class Own(NamedTuple):
     code: str
 
 
-def door(site: Site, request: Request, at: RequestContext, code: str, no: Refused | None) -> Response:
-    """The page before a code is known."""
+def door(
+    site: Site, request: Request, at: RequestContext, code: str, no: Refused | None,
+    lost: Mapping[str, str] | None = None, said: str = "",
+) -> Response:  # fmt: skip
+    """The page before a code is known. `lost`: what was typed to have one mailed, if that was sent."""
     told = words.say(no.code, at.lang, no.details) if no else None
-    context = {"own_data": None, "code": code, "code_error": told, "days": site.settings.data}
+    context: dict[str, Any] = {"own_data": None, "code": code, "code_error": None if lost else told}
+    context |= {
+        "lost": lost or {},
+        "lost_error": told if lost else None,
+        "notice": words.t(said, at.lang) if said else None,
+    }
     return _private(site.page(request, at, "data_rights.html", context, status_of(no) if no else 200, no))
 
 
@@ -54,7 +62,7 @@ async def shown(
     told = words.say(no.code, at.lang, no.details) if no else ""
     context = {
         "session": view(own.runtime.kind, need(state), PUBLIC),
-        "code": own.code, "code_error": None, "days": site.settings.data,
+        "code": own.code, "code_error": None, "days": site.settings.data, "lost": {}, "lost_error": None,
         "own_data": {
             "number": question.number, "kept": kept_data.kept(state, question, left, site.settings.mail.keep_days),
             "receipt_no": receipt_no(need(state), question.number),

@@ -10,8 +10,12 @@ import pytest
 
 from server.app import App
 from server.domain.session.question import Question
+from server.office.letter import Written
+from server.runtime import erasures
 from tests.web.sites import Visit
+from tests.web.test_account import followed
 from tests.web.test_pages import under_way
+from tests.web.traces import kept, unpacked, waiting
 
 HERE, BOARD = "/du-lieu", "/can-bo/du-lieu"
 LEFT = {"mail": "nguoi.mau@thu.example", "phone": "0900 777 123", "post": "Số 9 phố Mẫu"}
@@ -180,3 +184,105 @@ async def test_only_those_who_answer_for_it_erase_words_and_no_stranger_sees_the
     assert (await case.act(id, "answer", "answer-003", how="done", done="words")).status_code == 303
     assert "Bao giờ có sổ đỏ?" not in await case.text()
     assert await case.app.book.rows("contacts", {}) == []
+
+
+async def test_whoever_lost_the_slip_gets_a_code_by_mail(case: Case) -> None:
+    (row,) = await case.app.book.rows("sessions", {"id": case.session})
+    number = f"{row['code']}-000001"
+    for wrong in ({"receipt_no": number, "mail": "ai.khac@thu.example"}, {"receipt_no": "X-1-1", "mail": LEFT["mail"]}):
+        answer = await case.asker.send_form(f"{HERE}/thu", **wrong)
+        assert (answer.status_code, await letters(case)) == (200, [])
+        told = answer.text
+    answer = await case.asker.send_form(f"{HERE}/thu", receipt_no=number, mail=LEFT["mail"].upper())
+    assert (answer.status_code, answer.text) == (200, told)
+    assert (await case.asker.send_form(f"{HERE}/thu", receipt_no=number, mail="?")).status_code == 422
+    (letter,) = await letters(case)
+    code = re.search(r"[0-9a-f]{24}:[0-9]+:[A-Z2-7]{16}", letter.text)
+    assert code
+    assert (letter.recipient, "Bao giờ có sổ đỏ?" in letter.text) == (LEFT["mail"], False)
+    assert "Ông Mẫu" in (await case.open(code[0])).text
+    lost = case._replace(code=code[0])
+    assert (await case.app.book.rows("data_requests", {"id": await lost.want("see")}))[0]["question"] == case.question
+    for bad in (code[0][:-1] + "A", code[0].replace(":", ":1", 1), f"{case.question}:x:y", ":::"):
+        assert (await case.open(bad)).status_code >= 400
+
+
+async def letters(case: Case) -> list[Written]:
+    return [each for each in await waiting(case.app) if isinstance(each, Written) and "Mã mở" in each.text]
+
+
+async def test_what_comes_on_paper_is_entered_at_the_board(case: Case) -> None:
+    (row,) = await case.app.book.rows("sessions", {"id": case.session})
+    form = {"do": "data_request.receive", "cid": "paper-0001", "right": "see", "text": "Đơn ngày 01/12"}
+    wrong = await case.lead.send_form(f"{BOARD}/nhap", receipt_no="X-2010-1-7", **form)
+    assert (wrong.status_code, 'id="receipt_no-error"' in wrong.text, "Đơn ngày 01/12" in wrong.text) == (
+        422,
+        True,
+        True,
+    )
+    done = await case.lead.send_form(f"{BOARD}/nhap", receipt_no=f"{row['code']}-000001", **form)
+    assert done.status_code == 303
+    assert "Đến bằng giấy." in (await case.lead.get(done.headers["location"])).text
+    assert (await case.asker.send_form(f"{BOARD}/nhap", receipt_no=f"{row['code']}-000001", **form)).status_code >= 400
+
+
+MARKS = ("MarkedName", "MarkedText", "MarkedMail", "0900 777 123", "MarkedPost", "MarkedReply", "MarkedRemark")
+EVERYWHERE = {"mail__transport": "smtp://127.0.0.1:9", "answers__separate": "false", "desk__undo_s": "0"}
+
+
+def marked(text: str) -> bool:
+    return any(each in text for each in MARKS)
+
+
+@pytest.mark.each_database
+async def test_what_is_erased_on_request_is_gone_from_everywhere(
+    tmp_path: Path, database_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A marked question goes the whole way and is found in tables, files, open data, search and a copy. Its asker has
+    it erased by the board: it is in no table, file, copy made afterwards, mail, page, feed or download, and the list
+    beside the database names it, so that a restore of an older copy takes it out again."""
+    async with under_way(tmp_path / "var", database_url, ("gltt", "lead"), **EVERYWHERE) as state:
+        app = state.app
+        async with Visit(app) as asker:
+            reach = {"mail": "MarkedMail@thu.example", "phone": "0900 777 123", "post": "MarkedPost 9"}
+            await asker.ask(state.session, "MarkedText bao giờ có sổ?", name="MarkedName", **reach)
+            (mine,) = await app.book.rows("receipts", {})
+            question = (await app.service.runtime(state.session)).view.state.need(Question, str(mine["question"]))
+            id, code = question.id, app.service.receipts.code(question.id, question.lookup)
+            here = Case(app, state.lead, asker, state.session, id, code)
+            await state.do("question.hold", question=id, state="asked", text="Ở đâu?")
+            act = f"/buoi/{state.session}/do"
+            await asker.send_form(act, do="question.clarify", question=id, text="MarkedReply", cid="reply-0001")
+            await state.do("question.accept", question=id, text_rev=1)
+            await state.do("session.start")
+            await state.do("session.end")
+            await state.do("answer.draft", question=id, rev=0, text="Xin trả lời.")
+            await state.do("answer.publish", question=id, rev=1)
+            rated = {"do": "answer.rate", "question": id, "value": "no", "remark": "MarkedRemark"}
+            assert (await asker.send_form(act, cid="rate-00001", **rated)).status_code == 303
+            await followed(app)
+            await app.open_data.make(app.book.now())
+            before = set(await kept(app, tmp_path, marked))
+            assert {"copy", "entries", "transcript", "pairs.jsonl.gz", "mail"} <= before
+            assert marked((await asker.get(f"/cau/{id}")).text)
+            assert marked((await asker.get("/tim.json?q=sổ")).text)
+            request = await here.want("erase", part_words="1")
+            done = await here.act(request, "answer", "answer-001", how="done", done=["words", "contact"])
+            assert done.status_code == 303, done.text
+            await followed(app)
+            listed = tmp_path / "var" / "erased.txt"
+            assert not await erasures.look(app.book, listed, 365, await erasures.look(app.book, listed, 365, False))
+            assert await kept(app, tmp_path, marked) == []
+            assert f"words session:{state.session}" in listed.read_text()
+            pages = ("/", f"/cau/{id}", f"/phieu/{id}", "/cua-toi", "/tim?q=bao", "/tim.json?q=bao", "/atom",
+                     "/luu-tru", "/api/v1/pairs", "/du-lieu-mo", BOARD, f"{BOARD}?yeu-cau={request}")  # fmt: skip
+            ends = ("", "/toan-van", "/ban", "/cong-khai.json", "/frame?audience=public", "/frame?audience=desk",
+                    "/bao-cao", "/bao-cao.docx")  # fmt: skip
+            for visit in (asker, state.lead):
+                for page in (*pages, *(f"/buoi/{state.session}{end}" for end in ends)):
+                    answer = await visit.get(page)
+                    assert answer.status_code < 500, page
+                    assert not marked(answer.text + unpacked(answer.content)), page
+            assert "Xin trả lời." in (await asker.get(f"/cau/{id}")).text
+            assert not marked((await here.open()).text)
+    assert not marked(caplog.text)
