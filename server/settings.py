@@ -45,7 +45,7 @@ from server.sections import (
 from server.slow_section import Slow
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError
-from server.stage_section import Stage
+from server.stage_section import Stage, Video
 
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULTS = ROOT / "config" / "default.toml"
@@ -86,6 +86,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     panel: Panel
     slow: Slow
     stage: Stage
+    video: Video
     transfers: Transfers
     people: People
     oidc: Oidc

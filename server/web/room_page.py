@@ -66,10 +66,11 @@ async def show(
     async def context() -> dict[str, Any]:
         return running(site, at, runtime, figures, said, supports) | beside
 
+    video = runtime.view.indexes[PUBLIC].value(("video", "video"))
     # What is public shows at once, how much was asked once a second: a crowd that asks must not keep a crowd waiting.
     asked = hash(tuple(supports.items()))
     changes = (runtime.view.position(PUBLIC), *figures.items(), asked, *said.values(), now // MINUTE_MS, str(others))
-    return await site.public(request, at, "room.html", key, changes, context)
+    return await site.public(request, at, "room.html", key, changes, context, plays=video)
 
 
 class _Figures(NamedTuple):
@@ -120,6 +121,7 @@ def running(
         "older": frame["older"],
         "supports": supports,
         "page": script_data(site, at, runtime, frame) | said | {"figures": figures, "supports": supports},
+        "video": nouns.get("video", {}).get("video"),
         "words": words.part(at.lang, SCRIPT_WORDS),
         **lists(nouns, session["state"]),
     }

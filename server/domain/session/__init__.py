@@ -51,6 +51,7 @@ from server.domain.session import (
     question,
     rating,
     readiness,
+    recording,
     rehearsal_link,
     rehearsals,
     report,
@@ -69,6 +70,7 @@ from server.domain.session import (
     transfer,
     undo,
     verdict,
+    video,
 )
 from server.domain.session.official import official
 from server.domain.state import StreamState
@@ -114,7 +116,9 @@ _NOUNS = (
     mixing.NOUN,
     excerpt.NOUN,
     screen_link.NOUN,
+    video.NOUN,
     activity.NOUN,
+    recording.NOUN,
     line.NOUN,
     offline.NOUN,
     on_behalf.NOUN,
