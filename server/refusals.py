@@ -19,6 +19,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "ticket.unknown",
         "case.unknown",
         "seal.none",
+        "embed.no_session",
         "api.address",
         "api.unit",
         "open_data.none",
@@ -101,6 +102,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "answer.speaker",
             "correction.missing",
             "live_draft.same",
+            *("chat.changed", "chat.closed", "chat.conflict", "chat.full", "chat.unknown"),
             "message.known",
             "message.many",
             "message.unknown",
@@ -179,6 +181,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     ),
     HTTPStatus.TOO_MANY_REQUESTS: (
         "api.throttled",
+        *("chat.crowded", "chat.slow", "chat.throttled"),
         "asks.throttled",
         "asks.crowded",
         "slow.again",
