@@ -148,7 +148,7 @@ async def measured(site: Site, row: Mapping[str, Any]) -> dict[str, int]:
     at = RequestContext(room, "", Visitor(asker="", room=str(row["room"])), None, None, None)
     address = reach.addressing(site.settings, site.registry)
     found = await document(site, at, row, partial(address, str(row["room"])), proved=True)
-    asked, sizes = Asked(site, at, found, minutes(found), 0.0), dict[str, int]()
+    asked, sizes = Asked(site, at, found, minutes(found), _begins(row, None)), dict[str, int]()
     for kind, form in FORMS.items():
         with suppress(Refused, ValueError):
             sizes[kind] = len(await asyncio.to_thread(form.make, asked))
