@@ -24,6 +24,7 @@ class Web(Section, frozen=True):
     base_domain: str
     https: bool
     hsts_s: Annotated[int, msgspec.Meta(ge=0)]
+    hsts_subdomains: bool
     trusted_proxies: Names
     hosts: Names
     backlog: Count
