@@ -20,6 +20,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "case.unknown",
         "look.nothing",
         "seal.none",
+        "embed.no_session",
         "api.address",
         "api.unit",
         "open_data.none",
