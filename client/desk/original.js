@@ -33,7 +33,7 @@ export function Original({ desk, question, opened }) {
     <p>${icon("lock")} <span>${t("look.shut")}</span></p>
     <label class="field"><span class="field-label">${t("look.why")}</span>
       <select class="input" name="why" value=${why} onChange=${({ currentTarget }) => choose(currentTarget.value)}>${desk.page.desk.look_whys.map((each) => html`<option key=${each} value=${each}>${t(`look.why.${each}`)}</option>`)}</select></label>
-    ${why === "other" && html`<label class="field"><span class="field-label">${t("look.note")}</span> <input class="input" name="note" autocomplete="off" required /></label>`}
+    ${why === "other" && html`<label class="field"><span class="field-label">${t("look.remark")}</span> <input class="input" name="note" autocomplete="off" required /></label>`}
     ${refused && html`<p class="found" role="alert">${icon("warning")} <span>${refused}</span></p>`}
     <button class="button" disabled=${busy}>${icon("eye")} ${t("look.open.original")}</button>
   </form>`;

@@ -19,7 +19,7 @@ _STREAMS_AT_ONCE = 500
 
 
 # Gives where chains end that are kept beside the log.
-Apart = Callable[[AsyncConnection], Awaitable["list[Anchor]"]]
+Apart = Callable[[AsyncConnection], Awaitable[list[tuple[str, int, bytes]]]]
 
 
 class Anchor(NamedTuple):
@@ -74,7 +74,7 @@ async def _ends(book: Book, apart: Apart | None) -> AsyncIterator[Anchor]:
     if apart is not None:
         async with book.looking() as connection:
             for end in await apart(connection):
-                yield end
+                yield Anchor(*end)
     streams = [stream for stream in await book.streams() if not stream.startswith(REHEARSAL)]
     for start in range(0, len(streams), _STREAMS_AT_ONCE):
         heads = await book.heads(streams[start : start + _STREAMS_AT_ONCE])

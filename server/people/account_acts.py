@@ -8,7 +8,6 @@ import msgspec
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.log.anchor import Anchor
 from server.people.people_transaction import Change
 from server.people.tables import account_acts
 
@@ -53,10 +52,10 @@ async def every(connection: AsyncConnection, since: int = 0, most: int = 500) ->
     return [_act(row) for row in await connection.execute(wanted.limit(most))]
 
 
-async def end(connection: AsyncConnection) -> list[Anchor]:
+async def end(connection: AsyncConnection) -> list[tuple[str, int, bytes]]:
     """Where the chain ends, to be anchored with the log."""
     last = await _last(connection)
-    return [Anchor(CHAIN, last.n, bytes.fromhex(last.digest))] if last else []
+    return [(CHAIN, last.n, bytes.fromhex(last.digest))] if last else []
 
 
 async def broken(connection: AsyncConnection, anchored: Mapping[int, Collection[str]]) -> AsyncIterator[str]:

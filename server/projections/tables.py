@@ -106,9 +106,7 @@ sittings = Table(
     Column("unit", Text),
     Column("off", SmallInteger),
     Column("kind", Text),
-    Column("begins", BigInteger),
-    Column("ends", BigInteger),
-    Column("was", BigInteger),
+    *(Column(name, BigInteger) for name in ("begins", "ends", "was")),
 )
 
 figures = Table(

@@ -76,8 +76,7 @@ class Service:
         self.audit = AuditLog(book, terms, self.receipts.payload_hash)
         self.contacts = Contacts(book.engine, secret, book.now)
         self.signals = signals or Signals(Silence(), book.now)
-        self.streams: dict[str, StreamRuntime] = {}
-        self._opening: dict[str, StreamRuntime] = {}
+        self.streams, self._opening = dict[str, StreamRuntime](), dict[str, StreamRuntime]()
         self.used: dict[str, float] = {}
         self._not_opened = NotOpened()
         self.corrupt: Callable[[str], object] = lambda problem: None

@@ -18,10 +18,10 @@ from server.log.event import Event, Words, event
 
 CONTACT, ORIGINAL, CASE, EXPORT = WHATS = ("contact", "original", "case", "export")
 # Why somebody may look; the person concerned reads these, and never the note beside them.
-REDACT, REACH, COMPARE, HANDLE, ASKED, OTHER = "redact", "reach", "compare", "handle", "asked", "other"
-TAKEN = "taken"
+REDACT, REACH, COMPARE, HANDLE, SUBJECT, OTHER = "redact", "reach", "compare", "handle", "subject", "other"
+TAKEN = "file"
 """A file was taken away: asked for no reason, for its address says what it is."""
-WHYS = (REDACT, REACH, COMPARE, HANDLE, ASKED, OTHER)
+WHYS = (REDACT, REACH, COMPARE, HANDLE, SUBJECT, OTHER)
 NOTE = "look.note"
 Where = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_.:/-]{0,200}$")]
 
@@ -62,7 +62,7 @@ NOUN = Noun(
 
 class Of(Payload, frozen=True, kw_only=True):
     what: Literal["contact", "original", "case", "export"]
-    why: Literal["redact", "reach", "compare", "handle", "asked", "other", "taken"]
+    why: Literal["redact", "reach", "compare", "handle", "subject", "other", "file"]
     question: Where = ""
     session: Where = ""
     file: Where = ""

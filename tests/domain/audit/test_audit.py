@@ -37,9 +37,9 @@ def test_a_look_is_noted_with_its_reason_and_never_with_what_was_seen() -> None:
 def test_another_reason_is_said_in_words_and_a_file_needs_none() -> None:
     scene = audit()
     scene.when(BY, "look.note", **{**LOOK, "why": "other"}).refused("look.why", field="note")
-    scene.when(BY, "look.note", **{**LOOK, "why": "taken"}).refused("look.why", field="why")
+    scene.when(BY, "look.note", **{**LOOK, "why": "file"}).refused("look.why", field="why")
     scene.when(BY, "look.note", **{**LOOK, "why": "x"}).refused("command.malformed", field="why")
-    scene.when(BY, "look.note", what="export", why="taken", file="/can-bo/nam.xlsx").then("look.noted")
+    scene.when(BY, "look.note", what="export", why="file", file="/can-bo/nam.xlsx").then("look.noted")
 
 
 def test_nobody_at_a_desk_writes_into_it() -> None:
