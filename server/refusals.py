@@ -18,6 +18,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "session.unknown",
         "ticket.unknown",
         "case.unknown",
+        "look.nothing",
         "seal.none",
         "embed.no_session",
         "api.address",
@@ -35,6 +36,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "address.none",
             "address.withdrawn",
         ),
+        "look.why",
         *("address.phone", "address.apart"),
         *("answer.conflict", "answer.missing", "answer.published", "audience.unknown"),
         *(
