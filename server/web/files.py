@@ -56,7 +56,10 @@ class Files:
 
     def _found(self, name: str) -> tuple[Body, str] | None:
         entry = name.removeprefix(linked.FOLDER)
+        if entry != name and entry in modules.fetched_later():
+            return self._files.get(entry)
         if name not in self._files and entry != name and entry in modules.entries():
             text = linked.link(entry, modules.names())
             self._files[name] = (body(text.encode(), self._gzip_bytes), self._files[entry][1])
-        return self._files.get(name)
+        # What a linked module fetches only when it is wanted comes by itself, from beside it.
+        return self._files.get(name) or self._files.get(entry)

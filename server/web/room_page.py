@@ -16,7 +16,7 @@ from server.domain.session.session import OPEN, of
 from server.local_time import day_start
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
-from server.web import archive_pages, session_page, session_record
+from server.web import archive_pages, chat, session_page, session_record
 from server.web.archive_pages import MINUTE_MS
 from server.web.request_context import RequestContext, own_path
 from server.web.site import Site, by_noun
@@ -25,9 +25,11 @@ from server.web.standing import with_clock
 SCRIPT_WORDS = (
     "site", "room", "pair", "ask", "receipt", "mine", "figures", "connection", "reason", "reason_say", "kind", "asker",
     "lookup", "refused", "weekday", "time", "state", "nav", "rehearsal", "outbox", "error", "offline", "age",
-    "clarify", "rating", "support", "similar", "moved",
+    "clarify", "rating", "support", "similar", "moved", "chat",
 )  # fmt: skip
 MOST_OTHERS = 10
+PRINTED = "form-"
+"""With this begins the command id of a form that everybody gets: what it becomes depends on what is filled in."""
 
 
 async def home(site: Site, request: Request, at: RequestContext) -> Response:
@@ -64,10 +66,11 @@ async def show(
         row = await archive_pages.row_of(site, at, id) if held.over and not held.coming else None
         return found | {"record": await session_record.lately(site, row, now // MINUTE_MS) if row else None}
 
+    video = runtime.view.indexes[PUBLIC].value(("video", "video"))
     # What is public shows at once, how much was asked once a second: a crowd that asks must not keep a crowd waiting.
     asked = hash(tuple(supports.items()))
     changes = (runtime.view.position(PUBLIC), *figures.items(), asked, *said.values(), now // MINUTE_MS, str(others))
-    return await site.public(request, at, "room.html", key, changes, context)
+    return await site.public(request, at, "room.html", key, changes, context, plays=video)
 
 
 class _Figures(NamedTuple):
@@ -118,8 +121,11 @@ def running(
         "older": frame["older"],
         "supports": supports,
         "page": script_data(site, at, runtime, frame) | said | {"figures": figures, "supports": supports},
+        "video": nouns.get("video", {}).get("video"),
         "words": words.part(at.lang, SCRIPT_WORDS),
         **lists(nouns, session["state"]),
+        **chat.beside(nouns),
+        "cid": f"{PRINTED}{site.now() // MINUTE_MS}",
     }
 
 
