@@ -146,7 +146,8 @@ class DataRequests:
         self, runtime: StreamRuntime, question: Question, left: Reached | None, asked: Sequence[dict[str, Any]]
     ) -> dict[str, Any]:
         """Everything that is kept of the asker of this question."""
-        return await kept_data.copy(self._service.book, runtime.view.state, question, left, asked)
+        looks = await self._service.audit.seen(question.id)
+        return await kept_data.copy(self._service.book, runtime.view.state, question, left, asked, looks)
 
     async def carry_out(self, one: DataRequest, wanted: Collection[str], texts: Raw, by: str, cid: str) -> list[str]:
         """Do these to the question, in this order; gives those of which there was something to do. Sent again it does

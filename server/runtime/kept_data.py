@@ -6,7 +6,6 @@ The page shows ways to reach the asker masked: a slip may be in another's hands.
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-import msgspec
 from sqlalchemy import select
 
 from server.domain.clarification import Clarification
@@ -21,14 +20,14 @@ from server.domain.transfer import Transfer
 from server.local_time import iso
 from server.log.book import Book
 from server.log.event import Event
-from server.log.tables import entries, mails
+from server.log.tables import mails
 from server.people.contacts import Contact, Reached
+from server.runtime.audit_log import Seen
 from server.runtime.erase import everywhere
 from server.views.mine import receipt_no
 
 EVERYBODY, DESK, MACHINE = "everybody", "desk", "machine"
 HIDDEN = "•"
-LOOKED = "address.looked"
 # Entries of a question whose words are its asker's, or stand for them.
 OWN = ("question.", "answer.rated", "inbox.received")
 DAY_MS = 86_400_000
@@ -45,13 +44,6 @@ class Kept(NamedTuple):
     about: str = ""
     until: int | None = None
     since: int | None = None
-
-
-class Look(NamedTuple):
-    """Somebody of staff opened something: what, when, and in which room."""
-
-    what: str
-    at: int
 
 
 def kept(state: StreamState, question: Question, left: Reached | None, keep_days: int) -> list[Kept]:
@@ -94,16 +86,13 @@ def masked(what: str, value: str) -> str:
     return "".join(HIDDEN if n in hidden else each for n, each in enumerate(value))
 
 
-async def looks(book: Book, stream: str, question: str) -> list[Look]:
-    """Who of staff read how its asker can be reached: when, the oldest first."""
-    wanted = select(entries.c.at, entries.c.facts).where(entries.c.stream == stream, entries.c.name == LOOKED)
-    async with book.looking() as connection:
-        rows = list(await connection.execute(wanted.order_by(entries.c.seq)))
-    return [Look("contact", at) for at, facts in rows if msgspec.json.decode(facts)["question"] == question]
-
-
 async def copy(
-    book: Book, state: StreamState, question: Question, contact: Reached | None, requests: Iterable[dict[str, Any]]
+    book: Book,
+    state: StreamState,
+    question: Question,
+    contact: Reached | None,
+    requests: Iterable[dict[str, Any]],
+    looks: Iterable[Seen],
 ) -> dict[str, Any]:
     """Everything that is kept of the asker of one question, as plain values; times as ISO 8601 in Viet Nam."""
     session, answer, transfer = need(state), state.get(Answer, question.id), state.get(Transfer, question.id)
@@ -129,7 +118,7 @@ async def copy(
         "sent_to": [hand.unit for hand in transfer.hands] if transfer else [],
         "asked_along": await _along(book, question.asker),
         "mails": await _mails(book, question.id),
-        "looks": [{"what": each.what, "at": iso(each.at)} for each in await looks(book, state.name, question.id)],
+        "looks": [{"what": each.what, "why": each.why, "unit": each.room, "at": iso(each.at)} for each in looks],
         "requests": list(requests),
     }
 

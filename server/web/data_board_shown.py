@@ -91,5 +91,7 @@ async def whole(site: Site, one: DataRequest) -> dict[str, Any]:
         return found
     left = await reach(site, question.id)
     kept = kept_data.kept(runtime.view.state, question, left, site.settings.mail.keep_days)
-    looks = await kept_data.looks(site.service.book, runtime.stream, question.id)
-    return found | {"question": question, "kept": kept, "looks": looks, "session": one.session}
+    # The asker's own wording is opened at the desk, where each look is written down.
+    shown = [each for each in kept if each.what != "original"]
+    looks = await site.service.audit.seen(question.id)
+    return found | {"question": question, "kept": shown, "looks": looks, "session": one.session}

@@ -66,7 +66,7 @@ async def shown(
         "own_data": {
             "number": question.number, "kept": kept_data.kept(state, question, left, site.settings.mail.keep_days),
             "receipt_no": receipt_no(need(state), question.number),
-            "looks": await kept_data.looks(site.service.book, own.runtime.stream, question.id),
+            "looks": await site.service.audit.seen(question.id),
             "requests": await requests(site, question.id), "rights": RIGHTS, "parts": PARTS, "left": left is not None,
             "may_leave": question.asker.startswith("asker:"), "locked": bool(left and left.stopped),
         },
