@@ -6,6 +6,7 @@ from server.domain.session import REHEARSAL, SESSION
 from server.domain.state import StreamState
 from server.domain.unit import UNIT
 from server.projections import (
+    breaches,
     catalogue,
     clock,
     contacts,
@@ -40,6 +41,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         rounds.projector((f"{ROUND.prefix}:",)),
         readiness.projector((f"{SESSION.prefix}:",)),
         tickets.projector((f"{UNIT.prefix}:",)),
+        breaches.projector((f"{UNIT.prefix}:",)),
         sittings.projector((f"{UNIT.prefix}:",)),
         units.projector((f"{UNIT.prefix}:",)),
         contacts.projector(DIALOGUES),
