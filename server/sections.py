@@ -129,6 +129,7 @@ class Search(Section, frozen=True):
     feed: Count
     within_ms: Count
     set_bytes: Count
+    word_bytes: Count
 
 
 class Session(Section, frozen=True):

@@ -126,11 +126,11 @@ BOUNDS = Measures(
     circles=0,
     part_circles=0,
     upward=0,
-    median_file=89,
+    median_file=90,
     longest_file=300,
     long_functions=0,
-    states=350,
-    commands=295,
+    states=353,
+    commands=300,
 )
 # Ways in which text becomes markup in the browser.
 MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySet|srcdoc|DOMParser")

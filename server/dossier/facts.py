@@ -20,8 +20,8 @@ _INNER = re.compile(r"search_words.*|search_documents_\w+|sqlite_\w+")
 
 
 class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One kind of personal data. `nouns`: all words of their events; `tables`: where rows of it lie; `seen`: how much of
-    it whoever looks on sees, where that is not all."""
+    """One kind of personal data. `nouns`: all words of their events; `tables`: where rows of it lie; `seen`: how much
+    of it whoever looks on sees, where that is not all."""
 
     id: str
     name: str

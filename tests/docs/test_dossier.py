@@ -44,8 +44,8 @@ def test_what_nobody_declared_is_found(tables: dict[str, list[str]]) -> None:
     known = facts.declared()
     (contacts,) = [each for each in known.data if each.id == "contacts"]
     left = contacts.tables[1:]
-    (found,) = facts.undeclared(tables, without(known, "contacts", tables=left))
-    assert found.startswith("table contacts: 0")
+    found = list(facts.undeclared(tables, without(known, "contacts", tables=left)))
+    assert any(line.startswith("table contacts: 0") for line in found)
     twice = without(known, "contacts", nouns=("address", "question"))
     assert any(line.startswith("words question.asked.text: 2") for line in facts.undeclared(tables, twice))
     more = {**tables, "diaries": ["owner", "text"]}
