@@ -153,8 +153,9 @@ def _record_sample(draw: Draw) -> dict[str, Any]:
 
 
 def _about(draw: Draw) -> dict[str, Any]:
-    more = {"kind": (FINDING, REMEDY)[draw.what % 2], "whom": TOLD[draw.what % 4], "told_at": draw.what % 1000}
-    return draw.about(draw.fitting(), **more, text=f"Lời {draw.token()}")
+    found = draw.fitting()
+    told = {"whom": TOLD[draw.what // 2 % 4] if draw.what % 2 else AUTHORITY, "told_at": getattr(found, "found_at", 0)}
+    return draw.about(found, **told, kind=(FINDING, REMEDY)[draw.what % 2], text=f"Lời {draw.token()}")
 
 
 @NOUN.command(RECORD, by=KEEPERS, on=("",), sample=_record_sample)
