@@ -103,6 +103,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "answer.speaker",
             "correction.missing",
             "live_draft.same",
+            *("chat.changed", "chat.closed", "chat.conflict", "chat.full", "chat.unknown"),
             "message.known",
             "message.many",
             "message.unknown",
@@ -180,6 +181,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
     ),
     HTTPStatus.TOO_MANY_REQUESTS: (
         "api.throttled",
+        *("chat.crowded", "chat.slow", "chat.throttled"),
         "asks.throttled",
         "asks.crowded",
         "slow.again",

@@ -26,9 +26,6 @@ from server.web.render import new_cid
 from server.web.request_context import PATH_FORM, RequestContext, in_lang, own_path
 from server.web.site import Site
 
-PRINTED = "form-"
-"""With this begins the command id of a form that everybody gets: what it becomes depends on what is filled in."""
-
 
 async def ask(site: Site, request: Request, at: RequestContext) -> Response:
     """The empty form, everybody's. Its id is the minute's: the same question of a later hour is another one."""
@@ -38,7 +35,7 @@ async def ask(site: Site, request: Request, at: RequestContext) -> Response:
 
     async def context() -> dict[str, Any]:
         page = room_page.script_data(site, at, runtime, None) | said | {"figures": figures}
-        return _form(site, at, runtime, page, {"cid": f"{PRINTED}{minute}"}, None)
+        return _form(site, at, runtime, page, {"cid": f"{room_page.PRINTED}{minute}"}, None)
 
     stamp = (runtime.view.position(PUBLIC), *figures.items(), *said.values(), minute)
     return await site.public(request, at, "ask.html", (id,), stamp, context)
@@ -159,7 +156,7 @@ async def looked_up(
 
 async def _looked_up(site: Site, at: RequestContext, code: str) -> dict[str, Any]:
     """The question where it was asked; that of a rehearsal only in its room, under its banner."""
-    item = await site.service.look_up(code, at.visitor)
+    item = await own_matters.look_up(site.service, code, at.visitor)
     if not site.keeps(at, item["room"]):
         if item["session"].startswith(REHEARSED):
             raise Refused("lookup.unknown")

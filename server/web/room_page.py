@@ -16,7 +16,7 @@ from server.domain.session.session import OPEN, of
 from server.local_time import day_start
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
-from server.web import archive_pages, session_page, session_record
+from server.web import archive_pages, chat, session_page, session_record
 from server.web.archive_pages import MINUTE_MS
 from server.web.request_context import RequestContext, own_path
 from server.web.site import Site, by_noun
@@ -25,9 +25,11 @@ from server.web.standing import with_clock
 SCRIPT_WORDS = (
     "site", "room", "pair", "ask", "receipt", "mine", "figures", "connection", "reason", "reason_say", "kind", "asker",
     "lookup", "refused", "weekday", "time", "state", "nav", "rehearsal", "outbox", "error", "offline", "age",
-    "clarify", "rating", "support", "similar", "moved",
+    "clarify", "rating", "support", "similar", "moved", "chat",
 )  # fmt: skip
 MOST_OTHERS = 10
+PRINTED = "form-"
+"""With this begins the command id of a form that everybody gets: what it becomes depends on what is filled in."""
 
 
 async def home(site: Site, request: Request, at: RequestContext) -> Response:
@@ -120,6 +122,8 @@ def running(
         "page": script_data(site, at, runtime, frame) | said | {"figures": figures, "supports": supports},
         "words": words.part(at.lang, SCRIPT_WORDS),
         **lists(nouns, session["state"]),
+        **chat.beside(nouns),
+        "cid": f"{PRINTED}{site.now() // MINUTE_MS}",
     }
 
 

@@ -106,6 +106,10 @@ RARE = (
         *("correction.propose", "correction.decline", "correction.propose", "correction.approve"),
     ),
     ("message.send", "message.read", "message.withdraw"),
+    (
+        *("session.open_intake", "session.start", "chat.set_up", "chat.say", "chat.approve", "chat.remove"),
+        *("chat.approve", "chat.announce", "chat.say", "chat.remove"),
+    ),
     ("session.open_intake", "question.ask", "question.accept", "session.start", "question.call", "question.answer"),
     (
         *("session.open_intake", "session.start", "question.ask", "question.accept"),
@@ -114,6 +118,8 @@ RARE = (
 )
 # The same, but with an opinion for a question: the seventh sample of what is asked.
 OPINION = ("session.open_intake", "question.ask", "question.accept", "question.acknowledge")
+# And with a day that its third sample has.
+LISTED = ("readiness.begin", "readiness_item.change", "readiness_item.tick", "readiness_item.untick")
 REHEARSED = "rehearsal:dt-0123456789abcdef"
 # Written by programs of before; no command gives them any more.
 OLD = frozenset({"round.replanned"})
@@ -185,6 +191,7 @@ def plays() -> Iterator[Played]:
     yield empty
     yield from (Rare(names) for names in RARE)
     yield Rare(OPINION, 7)
+    yield Rare(LISTED, 3)
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,8 @@ from server.domain.session import (
     assignment,
     behind_question,
     broadcast,
+    chat,
+    chat_line,
     clarification,
     classifying,
     clock,
@@ -138,6 +140,8 @@ _NOUNS = (
     message.NOUN,
     flood.NOUN,
     order.NOUN,
+    chat.NOUN,
+    chat_line.NOUN,
     hand_over.NOUN,
     undo.NOUN,
 )
