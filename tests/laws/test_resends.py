@@ -210,6 +210,7 @@ class Story:
         return int(str(TIMES["answer_due"])) + 2 * 86_400_000
 
     async def report(self) -> None:
+        await self.do("lan", "attendance.note", rev=0, chair="Ông Nháp", present=64)
         signs = {"number": "12/BC-STNMT", "signer": "Võ Văn Mẫu", "title": "GIÁM ĐỐC"}
         await self.do("lan", "report.draft", rev=0, dated=TIMES["starts_at"], **signs)
         await self.do("lan", "report.present", rev=1)
@@ -240,6 +241,7 @@ class Story:
         await self.do("lan", "show_item.change", show_item=first, rev=0, title="Khai mạc", length=600_000)
         await self.do("lan", "show_item.move", show_item=third, before=second)
         await self.do("lan", "show_item.remove", show_item=third)
+        await self.do("hung", "run_of_show.approve", changes=6)
         await self.do("lan", "show_item.start", show_item=first)
         await self.do("lan", "show_item.undo_start", show_item=first)
         await self.do("lan", "show_item.start", show_item=first)

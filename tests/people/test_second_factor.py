@@ -133,6 +133,9 @@ async def test_a_factor_shown_just_now_is_fresh_for_some_minutes(people: People,
     assert await refused(people.step.need_fresh(whole)) == "factor.needed"
     assert await people.step.by_code(whole, code(secret, clock), UNKNOWN) == whole, "the same sign-in, fresh again"
     await people.step.need_fresh(whole)
+    assert [await people.step.shown(each) for each in (whole, None)] == ["app", ""]
+    clock.pass_hours(1)
+    assert await people.step.shown(whole) == "", "it was, but not just now"
     assert await refused(people.step.need_fresh(None)) == "factor.needed"
 
 
