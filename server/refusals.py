@@ -19,6 +19,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "ticket.unknown",
         "breach.unknown",
         "case.unknown",
+        "look.nothing",
         "seal.none",
         "embed.no_session",
         "api.address",
@@ -36,6 +37,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "address.none",
             "address.withdrawn",
         ),
+        "look.why",
         *("address.phone", "address.apart"),
         *("answer.conflict", "answer.missing", "answer.published", "audience.unknown"),
         *(

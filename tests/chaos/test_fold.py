@@ -20,7 +20,8 @@ from tests.laws.histories import CAUSE, DAY, STAFF, START, STREAM, STREAMS, Writ
 pytestmark = pytest.mark.slow
 
 PLAYS, STEPS = 180, 190
-OTHERS = [stream for stream in STREAMS if stream != STREAM]
+AUDIT = next(each for each in STREAMS if each.startswith("audit:"))
+OTHERS = [stream for stream in STREAMS if stream not in (STREAM, AUDIT)]
 # A session with questions in it can hardly be closed by chance.
 DAY_WITHOUT_QUESTIONS = (
     "session.open_intake", "session.start", "session.end", "session.undo_end", "session.end", "session.close",
@@ -122,7 +123,7 @@ OPINION = ("session.open_intake", "question.ask", "question.accept", "question.a
 LISTED = ("readiness.begin", "readiness_item.change", "readiness_item.tick", "readiness_item.untick")
 REHEARSED = "rehearsal:dt-0123456789abcdef"
 # Written by programs of before; no command gives them any more.
-OLD = frozenset({"round.replanned"})
+OLD = frozenset({"round.replanned", "address.looked", "case.looked"})
 COMMANDS = sorted(ALL)
 EVENTS = sorted(
     name for name, kind in event.catalogue.items() if kind.type.__module__.startswith("server.") and name not in OLD
@@ -185,6 +186,10 @@ def plays() -> Iterator[Played]:
             pick = chance.randrange(10_000)
             played.step(pick - pick % 9 + chance.choice([0, 1, 2, 3, 4, 4]), chance.randrange(10_000))
         yield played
+    audit = Played(AUDIT)
+    for what in range(40):
+        audit.step(what, what)
+    yield audit
     empty = Played()
     for name in DAY_WITHOUT_QUESTIONS:
         empty.act(STAFF[1], name, {})

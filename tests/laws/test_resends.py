@@ -82,7 +82,6 @@ class Story:
         await self.do("lan", "flood.reopen", flood=swept)
         await self.do("lan", "question.refuse", question=three, state="asked", reason="spam")
         await self.do("asker1", "address.leave", question=one, mail="nhap@example.vn")
-        await self.do("lan", "address.look", question=one)
         await self.do("asker1", "address.stop", question=one)
         came = {"channel": "paper", "arrived_at": self.state.clock.now, "kind": "opinion", "field": "dat-dai"}
         await self.do("lan", "question.enter", **came, text="Nên cắm mốc")
