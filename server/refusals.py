@@ -164,6 +164,8 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "stage.overtaken",
         ),
         *("excerpt.outside", "screen_link.many", "screen_link.past", "screen_link.revoked", "stage.delay_changed"),
+        *("recording.moment", "recording.never_live", "recording.time", "video.address", "video.changed", "video.host"),
+        *("video.host_not_listed", "video.kind", "video.none", "video.not_https"),
         *("stage.delay_long", "stage.delay_number", "stage.moved", "stage.not_cued"),
         *("answer.head", "answer.own", "nonconformity.settled", "nonconformity.unknown", "plan.overlap"),
         *("session.archived", "session.begun", "session.cancelled", "session.not_later", "session.past"),

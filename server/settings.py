@@ -46,7 +46,7 @@ from server.sections import (
 from server.slow_section import Slow
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError
-from server.stage_section import Stage
+from server.stage_section import Stage, Video
 
 ROOT = Path(__file__).resolve().parent.parent
 MARKED = 400
@@ -89,6 +89,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     panel: Panel
     slow: Slow
     stage: Stage
+    video: Video
     transfers: Transfers
     people: People
     oidc: Oidc

@@ -29,6 +29,8 @@ DAY_WITHOUT_QUESTIONS = (
 )  # fmt: skip
 # A minute passes, and the clock brings what is due.
 CLOCK = "clock"
+# Nobody decides what he asked for himself.
+BY_ANOTHER = {"question.approve_extension"}
 # What chance hardly ever plays in this order.
 RARE = (
     ("show_item.add", "session.open_intake", "session.start", "show_item.start", "show_item.undo_start"),
@@ -49,7 +51,7 @@ RARE = (
     ("session.open_intake", "session.start", "session.pause", "session.resume"),
     ("session.open_intake", "question.ask", "question.hold", "question.clarify", "question.hold", "question.release"),
     ("session.open_intake", "question.ask", "question.pause_clock", "question.resume_clock", "question.undo"),
-    ("session.open_intake", "question.ask", "question.request_extension"),
+    ("session.open_intake", "question.ask", "question.request_extension", "question.approve_extension"),
     (
         *("session.open_intake", "question.ask", "question.transfer", "question.note_clock"),
         *("question.note_asked_back", "question.note_asking_over"),
@@ -80,6 +82,15 @@ RARE = (
         *("stage.delay", "stage.cue", "stage.introduce", "stage.take", CLOCK, "question.answer", CLOCK),
     ),
     ("screen_link.make", "screen_link.revoke"),
+    (
+        "video.set",
+        "session.open_intake",
+        "video.remove",
+        "session.start",
+        "session.end",
+        "recording.set",
+        "recording.remove",
+    ),
     (
         *("session.open_intake", "session.start", "question.ask", "question.accept", "invitation.give"),
         *("contribution.write", "contribution.sign", "contribution.return", "contribution.accept"),
@@ -174,7 +185,7 @@ class Rare(Played):
             wanted = self.kind.command(name)
             roles = frozenset(wanted.by) - {REACTION}
             raw = self.payload(wanted, what)
-            by = f"{GUEST}:{raw['invitation']}" if GUEST in roles else "staff:ai"
+            by = f"{GUEST}:{raw['invitation']}" if GUEST in roles else "staff:be" if name in BY_ANOTHER else "staff:ai"
             self.act(Actor(by, roles) if roles else CAUSE, name, raw)
 
 
