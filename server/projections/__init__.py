@@ -7,6 +7,7 @@ from server.domain.state import StreamState
 from server.domain.unit import UNIT
 from server.projections import (
     audit,
+    breaches,
     catalogue,
     clock,
     contacts,
@@ -44,6 +45,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         readiness.projector((f"{SESSION.prefix}:",)),
         tickets.projector((f"{UNIT.prefix}:",)),
         data_requests.projector((f"{UNIT.prefix}:",)),
+        breaches.projector((f"{UNIT.prefix}:",)),
         sittings.projector((f"{UNIT.prefix}:",)),
         units.projector((f"{UNIT.prefix}:",)),
         contacts.projector(DIALOGUES),

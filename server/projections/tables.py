@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Tabl
 
 from server.log.tables import clocks
 from server.projections.audit_table import audit_entries
+from server.projections.breach_table import breaches
 from server.projections.data_tables import contacts, data_requests
 from server.projections.search_table import search_documents
 from server.projections.transfer_tables import cases, transfers
@@ -145,9 +146,7 @@ tickets = Table(
     Column("text", Text),
     Column("opened_by", Text),
     Column("taken_by", Text),
-    Column("opened_at", BigInteger),
-    Column("acted_at", BigInteger),
-    Column("solved_at", BigInteger),
+    *(Column(name, BigInteger) for name in ("opened_at", "acted_at", "solved_at")),
 )
 
 questions = Table(
@@ -276,6 +275,7 @@ TABLES = (
     documents,
     figures,
     tickets,
+    breaches,
     units,
     unit_labels,
     readiness,

@@ -126,6 +126,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
             await admin.get("/can-bo/thu")
             await admin.get("/can-bo/nguoi")
             await admin.get("/can-bo/du-lieu/thoi-han")
+            assert (await admin.get("/can-bo/su-co")).status_code == 200
         await _two_steps(app)
         await _elsewhere(app, citizen, session, do)
         for id in ids:

@@ -5,6 +5,7 @@ from server.domain.kind import Kind
 from server.domain.roles import DESK, OFFICIALS, PUBLIC
 from server.domain.state import StreamState
 from server.domain.unit import (
+    breach,
     case,
     contact,
     data_answering,
@@ -28,6 +29,7 @@ NOUNS = (
     sitting.NOUN,
     notice.NOUN,
     ticket.NOUN,
+    breach.NOUN,
     inbox.NOUN,
     inbox.TRANSFER,
     inbox.OUTSIDE,
