@@ -19,7 +19,6 @@ from server.cluster.leader import WEB, Kind
 from server.cluster.peers import Peers
 from server.cluster.shared_budgets import budgets
 from server.cluster.signals import Seal
-from server.errors import Refused, Unavailable
 from server.gateway import socket_gateway
 from server.gateway.admission import Admission
 from server.gateway.listener import uvicorn_server
@@ -136,11 +135,6 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
                 await engine.dispose()
 
 
-async def _warm(search: Search) -> None:
-    with suppress(Unavailable, Refused):  # without it the first searches take longer, and that is all
-        await search.warm()
-
-
 def _ring_damage(alarms: Alarms, problem: str) -> None:
     tasks.spawn(alarms.ring("verify", problem=problem), "alarm of damage")
 
@@ -175,7 +169,7 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
     """Run the projectors that follow the log, and make ready what reads their tables."""
     followers = Followers(app.book, projectors(settings.secret), leads, settings.live.poll_ms)
     app.vitals.gauges |= {f"follower_behind_entries:{name}": partial(followers.lag, name) for name in followers.behind}
-    tasks.spawn(_warm(app.search), "search")
+    tasks.spawn(app.search.keep_warm(), "search")
     reminding.begin(app.book, app.people, settings.answers, app.calendar.known, leads, words.both)
     if followers.projectors:
         tasks.spawn(followers.run(), "followers")
@@ -220,7 +214,8 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     peers.screens = entrance.screens.up
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
     alike = SimilarQuestions(service, settings, rooms.provinces().values())
-    search, telling = Search(book, settings.search.within_ms, settings.search.set_bytes), tell(settings, service, rooms)
+    search = Search(book, settings.search.within_ms, settings.search.set_bytes, settings.search.word_bytes)
+    telling = tell(settings, service, rooms)
     sealing, days = Sealing(book, Path(settings.seal.key), anchors), service.calendar
     open_data = OpenDataFiles(Published(book), Path(settings.open_data.dir), reach.addressing(settings, rooms))
     shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike, sealing, open_data)

@@ -85,6 +85,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("corrective_action.unknown", "nonconformity.open_actions", "unit_report.stranger"),
         *("question.conflict", "question.too_late", "round.not_now", "round.scheduled", "round.units"),
         *("transfer.decided", "transfer.here", "transfer.note", "transfer.own", "transfer.rehearsal", "transfer.same"),
+        "transfer.standing",
         *("transfer.unit", "transfer.unsealed", "case.conflict", "case.handler", "case.known", "case.nobody"),
         *("assignment.nobody", "assignment.other_unit", "assignment.overtaken", "assignment.same", "extension.day"),
         *("extension.none", "extension.not_allowed", "extension.once", "extension.own", "extension.passed"),

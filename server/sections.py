@@ -24,6 +24,7 @@ class Web(Section, frozen=True):
     base_domain: str
     https: bool
     hsts_s: Annotated[int, msgspec.Meta(ge=0)]
+    hsts_subdomains: bool
     trusted_proxies: Names
     hosts: Names
     backlog: Count
@@ -138,6 +139,7 @@ class Search(Section, frozen=True):
     feed: Count
     within_ms: Count
     set_bytes: Count
+    word_bytes: Count
 
 
 class Session(Section, frozen=True):

@@ -5,7 +5,7 @@ from typing import get_args
 import msgspec
 
 from server.domain.command import Payload
-from server.domain.fields import Name, Note
+from server.domain.fields import Note, Reason
 from server.domain.meaning import Heading
 from server.domain.state import ErasableText, Happened
 
@@ -54,4 +54,4 @@ class Decline(Payload, frozen=True, kw_only=True):
     """Send it back with remarks."""
 
     rev: int
-    remarks: Name
+    remarks: Reason

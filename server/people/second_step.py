@@ -8,9 +8,10 @@ import math
 from collections.abc import Awaitable, Callable
 
 from sqlalchemy import Row, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import Refused
-from server.people.accounts import Account
+from server.people.accounts import Account, account_of
 from server.people.agents import From
 from server.people.devices import Devices
 from server.people.passkeys import Host, check, register, to_register, to_show
@@ -18,7 +19,7 @@ from server.people.people_transaction import Change, PeopleTransaction
 from server.people.roles import Roles
 from server.people.second_factor import SecondFactor
 from server.people.sign_ins import SignIns, hashed
-from server.people.tables import sign_ins
+from server.people.tables import accounts, sign_ins
 from server.people.throttle import Bucket, network
 from server.people_section import People
 
@@ -152,16 +153,18 @@ class SecondStep:
         return await self._sign_ins.let_in(change, row.account, factor_at=change.now, **about)
 
     async def _whose(self, token: str) -> Account:
-        held = await self._sign_ins.holding(token)
-        account = (await self._roles.roster()).accounts.get(held.account) if held else None
-        if account is None or account.disabled:
-            raise Refused("sign_in.needed")
-        return account
+        async with self._register.reading() as connection:
+            return (await self._read(connection, token, self._register.clock()))[1]
 
     async def _living(self, change: Change, token: str) -> tuple[Row, Account]:  # type: ignore[type-arg]
-        account = await self._whose(token)
-        living = sign_ins.c.token_hash == hashed(token), sign_ins.c.expires_at > change.now
-        row = (await change.execute(select(sign_ins).where(*living))).first()
+        return await self._read(change.connection, token, change.now)
+
+    async def _read(self, connection: AsyncConnection, token: str, now: int) -> tuple[Row, Account]:  # type: ignore[type-arg]
+        """This one alone: everybody is read anew after each sign-in, and many may come at once."""
+        who = (accounts.c[name] for name in ("id", "login", "name", "disabled_at"))
+        found = select(sign_ins, *who).join_from(sign_ins, accounts, accounts.c.id == sign_ins.c.account)
+        living = sign_ins.c.token_hash == hashed(token), sign_ins.c.expires_at > now, accounts.c.disabled_at.is_(None)
+        row = (await connection.execute(found.where(*living))).first()
         if row is None:
             raise Refused("sign_in.needed")
-        return row, account
+        return row, account_of(row)

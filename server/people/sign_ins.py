@@ -103,13 +103,13 @@ class SignIns:
                 for bucket, name in budgets:
                     bucket.take(name)
                 raise Refused("sign_in.wrong")
-            renewed = await self._passwords.renew(row.password, password)
-            async with self._register.changing() as change:
-                # What was verified must still hold: the account may have been revoked while we were hashing.
-                same = update(accounts).where(accounts.c.id == row.id, accounts.c.password == row.password)
-                if (await change.execute(same.values(password=renewed))).rowcount == 0:
-                    raise Refused("sign_in.wrong")
-                return await self.open(change, row.id, Refused("sign_in.wrong"), came)
+        renewed = await self._passwords.renew(row.password, password)
+        async with self._register.changing() as change:
+            # What was verified must still hold: the account may have been revoked while we were hashing.
+            same = update(accounts).where(accounts.c.id == row.id, accounts.c.password == row.password)
+            if (await change.execute(same.values(password=renewed))).rowcount == 0:
+                raise Refused("sign_in.wrong")
+            return await self.open(change, row.id, Refused("sign_in.wrong"), came)
 
     def _budgets(self, login: str, ip: str, known: str | None) -> list[tuple[Bucket, str]]:
         """What a wrong try costs; none may be used up."""

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import msgspec
 
 from server.domain.command import ASKER
+from server.domain.extension import Extension
 from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
-from server.domain.session.extension import Extension
 from server.domain.session.question import Question
 from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
@@ -19,6 +19,7 @@ from server.projections.projector import Projector
 from server.views.entity import Value, view
 
 _PAIRED = ("question", "answer", Extension.noun)
+_INBOX = (InboxItem.noun, Extension.noun)
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -30,7 +31,7 @@ def projector(kinds: tuple[str, ...]) -> Projector:
 def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) -> list[Row]:
     session = of(state)
     if session is None:
-        return [_inbox(state, id) for id in dict.fromkeys(id for noun, id in touched if noun == InboxItem.noun)]
+        return [_inbox(state, id) for id in dict.fromkeys(id for noun, id in touched if noun in _INBOX)]
     pairs = [_pair(state, session, id) for id in dict.fromkeys(id for noun, id in touched if noun in _PAIRED)]
     return [pair for pair in pairs if pair is not None]
 

@@ -10,12 +10,12 @@ import hmac
 import logging
 from collections.abc import Callable, Sequence
 
+from server.domain.clarification import Clarification, Held
 from server.domain.kinds import REHEARSED, id_of
 from server.domain.session.address import NOTE_BOUNCE, STOP, reached
 from server.domain.session.address import Address as Noted
 from server.domain.session.answer import Answer
 from server.domain.session.answer_texts import whole
-from server.domain.session.clarification import Clarification, Held
 from server.domain.session.extension import deadline
 from server.domain.session.question import Question
 from server.domain.session.question_state import OPINION

@@ -3,10 +3,10 @@ not about one entity. The browser reads it from its page and repeats none of it.
 
 from typing import Any
 
+from server.domain.clarification import NEEDS
 from server.domain.command import ASKER, REACTION
 from server.domain.meaning import columns
 from server.domain.session import SESSION
-from server.domain.session.clarification import NEEDS
 from server.domain.session.moderation import REASONS
 from server.domain.session.question_state import (
     ACCEPTED,

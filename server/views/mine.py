@@ -3,12 +3,14 @@
 from itertools import islice
 from typing import Any
 
+from server.domain.clarification import Clarification
+from server.domain.extension import Extension
 from server.domain.kinds import find
 from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
 from server.domain.session.chat_line import ChatLine
-from server.domain.session.clarification import Clarification
-from server.domain.session.extension import Extension, deadline
+from server.domain.session.clarification import answerable
+from server.domain.session.extension import deadline
 from server.domain.session.phase import PHASES
 from server.domain.session.picture import public_question
 from server.domain.session.question import Question
@@ -139,7 +141,8 @@ def place(transfer: Transfer | None) -> dict[str, Any] | None:
 
 def _can(state: StreamState, session: Session, question: Question, *, held_back: bool) -> list[str]:
     """What its asker may do with it now."""
-    moves = [each for each in (find("question.withdraw"), find("question.clarify")) if question.state in each.when]
+    moves = [each for each in (find("question.withdraw"),) if question.state in each.when]
+    moves += [find("question.clarify")] if answerable(state, question) else []
     rate = [find("answer.rate")] if not held_back and rateable(state, question.id) else []
     return [each.name for each in (*moves, *rate) if session.state in each.on]
 

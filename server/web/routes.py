@@ -291,7 +291,9 @@ async def _http_error(site: Site, request: Request, error: Exception) -> Respons
         "say": words.t("error.not_found_say", at.lang),
         "back": None,
     }
-    return site.page(request, at, "error.html", context, status)
+    response = site.page(request, at, "error.html", context, status)
+    response.headers.update(getattr(error, "headers", None) or {})  # 405: which methods there are
+    return response
 
 
 def _failure(site: Site) -> Callable[[Request, Exception], Response]:

@@ -45,6 +45,10 @@ RARE = (
     ("session.open_intake", "question.ask", "question.hold", "question.clarify", "question.hold", "question.release"),
     ("session.open_intake", "question.ask", "question.pause_clock", "question.resume_clock", "question.undo"),
     ("session.open_intake", "question.ask", "question.request_extension"),
+    (
+        *("session.open_intake", "question.ask", "question.transfer", "question.note_clock"),
+        *("question.note_asked_back", "question.note_asking_over"),
+    ),
     ("session.open_intake", "question.ask", "question.ask", "question.merge", "question.unmerge"),
     ("session.open_intake", "question.ask", "question.assign", "note.write", "finding.mark", "finding.drop"),
     ("session.open_intake", "question.ask", "question.accept", "question.veil", "question.unveil", "question.promise"),

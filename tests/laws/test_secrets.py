@@ -14,10 +14,10 @@ import msgspec
 import pytest
 from hypothesis import given
 
+from server.domain.clarification import Clarification
+from server.domain.extension import Extension
 from server.domain.kinds import state_of
 from server.domain.session.answer import Answer
-from server.domain.session.clarification import Clarification
-from server.domain.session.extension import Extension
 from server.domain.session.panel import Person
 from server.domain.session.question import Question
 from server.domain.session.rating import Rating

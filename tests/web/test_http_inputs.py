@@ -259,22 +259,6 @@ async def test_a_file_is_no_text_and_a_command_id_has_its_shape(stage: Stage) ->
     assert await stage.rows() == before
 
 
-@pytest.mark.parametrize("https", [False, True])
-async def test_every_answer_says_how_it_may_be_used(tmp_path: Path, sqlite_url: str, https: bool) -> None:
-    async with site(tmp_path, sqlite_url, **{"web.https": str(https).lower()}) as app, Visit(app) as reader:
-        for method, path, status in (
-            ("GET", "/", 200), ("GET", "/nothing", 404), ("DELETE", "/", 405), ("GET", "/statics/room/main.js", 200),
-            ("GET", "/statics/nothing", 404), ("GET", "/healthz", None), ("GET", "/metrics", None),
-            ("POST", "/ra", 303), ("GET", "/socket.io/", 400), ("GET", "/buoi/x/frame", 404), ("GET", "/cua-toi/", 308),
-            ("GET", "/vao", 200),
-        ):  # fmt: skip
-            answer = await reader.request(method, path)
-            assert status in (None, answer.status_code), path
-            assert answer.headers["x-content-type-options"] == "nosniff", path
-            assert "frame-ancestors 'self'" in answer.headers["content-security-policy"], path
-            assert ("strict-transport-security" in answer.headers) is https, path
-
-
 @pytest.mark.parametrize(
     ("path", "leads_to"),
     [

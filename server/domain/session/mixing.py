@@ -9,13 +9,14 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
+from server.domain.assignment import PERSON
 from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Id
 from server.domain.noun import Noun, Seen
 from server.domain.roles import CALLERS, DESK, PANEL
 from server.domain.sample import Draw
 from server.domain.session import stage as stages
-from server.domain.session.assignment import PERSON, owner_of
+from server.domain.session.assignment import owner_of
 from server.domain.session.guards import Move, Reading, conflict, find, readable
 from server.domain.session.life import Ended
 from server.domain.session.panel import Person

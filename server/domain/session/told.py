@@ -7,11 +7,12 @@ then, so that one that a later event has overtaken is not sent.
 
 from typing import NamedTuple
 
+from server.domain.asking_back import AskedThere
+from server.domain.clarification import Clarification, Held
 from server.domain.holder import TRANSFERRED
 from server.domain.reporting import CHANNELS
 from server.domain.session.address import reached
 from server.domain.session.answer import Answer, Published
-from server.domain.session.clarification import Clarification, Held
 from server.domain.session.correcting import Corrected
 from server.domain.session.flood import Swept
 from server.domain.session.offline import AnswerEntered
@@ -52,6 +53,7 @@ TOLD: dict[type[Event], Told] = {
     AnswerEntered: Told("answered"),
     Corrected: Told("corrected"),
     Held: Told("held"),
+    AskedThere: Told("held"),
     Placed: Told("moved"),
     Settled: Told(THERE),
     Postponed: Told("postponed", settles=False),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from server.domain.session.clarification import MOST_EXCHANGES, NEEDS, Clarification
+from server.domain.clarification import MOST_EXCHANGES, NEEDS, Clarification
 from server.domain.session.question import Question
 from server.domain.session.session import of, unanswered
 from server.domain.state import ErasableText, StreamState
@@ -49,7 +49,7 @@ def own(scene: Scene, id: str) -> dict[str, Any]:
 
 def test_who_may_and_when() -> None:
     assert gate("question.hold") == gate("question.release") == (EDITORS, WORKING)
-    assert gate("question.clarify") == ({"asker"}, WORKING)
+    assert gate("question.clarify") == ({"asker"}, WORKING | {"closed", "archived"})
 
 
 def test_the_desk_asks_back_and_the_asker_reads_what_is_missing() -> None:

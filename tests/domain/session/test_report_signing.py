@@ -28,6 +28,7 @@ def test_who_may_and_when() -> None:
 def test_the_head_sends_it_back_and_signs_what_was_mended() -> None:
     scene = presented()
     assert state(scene, "report") == "presented"
+    scene.when(BOSS, "report.decline", rev=1, remarks="Rõ. " * 200).refused("text.long", field="remarks")
     scene.when(BOSS, "report.decline", rev=1, remarks="Nêu rõ vì sao quá hạn").then("report.declined")
     assert state(scene, "report") == "declined"
     scene.when(BOSS, "report.sign", rev=1).refused("report.not_now", state="declined")
