@@ -28,7 +28,8 @@ def beside(nouns: Mapping[str, Mapping[str, Value]]) -> dict[str, Any]:
     """What a first frame holds of the chat, the oldest line first; the settings of none where there is none."""
     here = nouns.get(chat.Chat.noun, {}).get("chat") or {"mode": chat.OFF, "on": False, "every_s": 0}
     lines = sorted(nouns.get(ChatLine.noun, {}).values(), key=lambda each: (each["at"], each["id"]))
-    return {"chat": here, "chat_lines": lines, "chat_more": len(lines) >= NEWEST}
+    may_say = any(SAY in each["open"] for each in nouns.get("session", {}).values())
+    return {"chat": here, "may_say": may_say, "chat_lines": lines, "chat_more": len(lines) >= NEWEST}
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -64,7 +65,7 @@ async def _page(
     say = words.say(no.code, at.lang, no.details) if no else ""
     context = found | {
         "session": here,
-        "may_say": SAY in here["open"] and found["chat"]["on"],
+        "may_say": found["may_say"] and found["chat"]["on"],
         "chat_lines": sorted(lines.values(), key=lambda each: (each["at"], each["id"])),
         "filled": filled,
         "cid": filled.get("cid") or new_cid(),

@@ -61,8 +61,8 @@ class SetUp(Payload, frozen=True, kw_only=True):
 
 
 def _sample(draw: Draw) -> dict[str, Any]:
-    mode = OFF if draw.what % 8 == 7 else MODERATED if draw.what % 2 else OPEN
-    return {"mode": mode, "every_s": 30 if draw.what % 4 == 2 else 0}
+    mode = OFF if draw.what % 16 == 15 else OPEN if draw.what % 4 == 0 else MODERATED
+    return {"mode": mode, "every_s": 30 if draw.what % 8 == 2 else 0}
 
 
 @NOUN.command(SET_UP, by=RUNNERS, on=ACTIVE, sample=_sample)
