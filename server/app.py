@@ -60,7 +60,7 @@ from server.settings import ROOT, Settings
 from server.transport import tasks
 from server.transport.engineio.server import Engine
 from server.transport.websocket.uvicorn_server import UvicornServer
-from server.web import open_data_duty, reach
+from server.web import download_sizes, downloads, open_data_duty, reach
 from server.web.byte_cache import ByteCache
 from server.web.compiled import warm
 from server.web.files import Files
@@ -90,6 +90,7 @@ class App(NamedTuple):
     search: Search
     sealing: Sealing
     open_data: OpenDataFiles
+    site: Site
 
 
 @asynccontextmanager
@@ -183,6 +184,7 @@ def seal(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
     witnessing = Witnessing(app.sealing, outbox, known, anchors, settings.web.base_domain)
     sealing_duty.begin(app.book, app.sealing, witnessing, settings.seal, leads, words.both)
     open_data_duty.begin(app.book, app.open_data, settings.open_data, leads)
+    download_sizes.begin(app.book, partial(downloads.measured, app.site), leads)
 
 
 def settle() -> None:
@@ -225,7 +227,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
-    beside = (days, telling, search, sealing, open_data)
+    beside = (days, telling, search, sealing, open_data, site)
     return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health, *beside)
 
 

@@ -19,6 +19,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "ticket.unknown",
         "case.unknown",
         "seal.none",
+        "embed.no_session",
         "api.address",
         "api.unit",
         "open_data.none",

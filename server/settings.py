@@ -16,7 +16,7 @@ from server.desk_section import Desk
 from server.guest_section import Guests, Panel
 from server.office_section import Day, Help, Year
 from server.people_section import Oidc, People
-from server.record_section import Api, OpenData, Seal
+from server.record_section import Api, Embed, OpenData, Seal
 from server.sections import (
     Answers,
     Cache,
@@ -95,6 +95,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     seal: Seal
     open_data: OpenData
     api: Api
+    embed: Embed
     leader: Leader
     supervisor: Supervisor
     reactions: Reactions

@@ -8,6 +8,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 # A policy of its own, as pages have, is kept. Whatever has none is data or a file: opened by itself it may do nothing.
 POLICY = b"content-security-policy"
+FRAMES, NOT_FRAMED = b"x-frame-options", (b"frame-ancestors 'self';", b"frame-ancestors 'none';")
 PLAIN: Headers = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"SAMEORIGIN"),

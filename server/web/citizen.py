@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-import segno
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,6 +21,7 @@ from server.views.entity import view
 from server.views.mine import own
 from server.web import forms, room_page, seal_page
 from server.web.archive_pages import MINUTE_MS
+from server.web.qr import qr
 from server.web.render import new_cid
 from server.web.request_context import PATH_FORM, RequestContext, in_lang, own_path
 from server.web.site import Site
@@ -176,16 +176,6 @@ async def code_picture(site: Site, request: Request, at: RequestContext) -> Resp
     return Response(
         msgspec.json.encode(picture), headers={"Cache-Control": "private, no-store"}, media_type="application/json"
     )
-
-
-def qr(address: str | None) -> dict[str, Any] | None:
-    """A code as one path in modules: {size, path}; the quiet zone is part of it. No address, no code."""
-    if address is None:
-        return None
-    code = segno.make(address, error="m", micro=False)
-    cells = list(code.matrix_iter(border=2))
-    dark = [(x, y) for y, line in enumerate(cells) for x, cell in enumerate(line) if cell]
-    return {"size": len(cells), "path": "".join(f"M{x} {y}h1v1h-1z" for x, y in dark)}
 
 
 def _fields(site: Site, at: RequestContext) -> list[dict[str, str]]:

@@ -11,7 +11,8 @@ from server.domain.roles import PUBLIC
 from server.domain.session.session import need
 from server.gateway import origin
 from server.views.entity import view
-from server.web import citizen, forms, request_context, room_page
+from server.web import forms, request_context, room_page
+from server.web.qr import qr
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
@@ -40,7 +41,7 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
     context: dict[str, Any] = {
         "session": session,
         "address": (home or "").partition("://")[2].rstrip("/"),
-        "qr": citizen.qr(home),
+        "qr": qr(home),
         "kiosk": site.settings.kiosk,
     }
     return site.page(request, at, "kiosk.html", context)

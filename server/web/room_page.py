@@ -17,7 +17,7 @@ from server.domain.session.session import OPEN, of
 from server.local_time import day_start
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
-from server.web import archive_pages, chat, reach
+from server.web import archive_pages, chat, reach, session_page, session_record
 from server.web.archive_pages import MINUTE_MS
 from server.web.request_context import RequestContext, in_lang, own_path
 from server.web.site import Site, by_noun
@@ -59,17 +59,15 @@ async def show(
     if not id.startswith(REHEARSED):
         beside |= shared(site, at, "/" if others is not None else f"/buoi/{id}", f"/buoi/{id}/the.png")
     if runtime is None:
-        _, stamp = await archive_pages.closed_at(site, at, id)
-
-        async def seen() -> dict[str, Any]:
-            return await archive_pages.ended(site, at, id) | beside
-
-        return await site.public(request, at, "room.html", key, (*stamp, now // MINUTE_MS, str(others)), seen)
+        return await session_page.ended(site, request, at, id, others, now)
     figures, said = counted(site, runtime), moment(site)
     supports = await supported(site, runtime)
 
     async def context() -> dict[str, Any]:
-        return running(site, at, runtime, figures, said, supports) | beside
+        found = running(site, at, runtime, figures, said, supports) | beside
+        held = PHASES[found["session"]["state"]]
+        row = await archive_pages.row_of(site, at, id) if held.over and not held.coming else None
+        return found | {"record": await session_record.lately(site, row, now // MINUTE_MS) if row else None}
 
     # What is public shows at once, how much was asked once a second: a crowd that asks must not keep a crowd waiting.
     asked = hash(tuple(supports.items()))
