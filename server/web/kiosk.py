@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.domain.roles import PUBLIC
+from server.domain.session.question import ASK
 from server.domain.session.session import need
 from server.gateway import origin
 from server.views.entity import view
@@ -40,6 +41,7 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
     home = site.reached(request, at, "/")
     context: dict[str, Any] = {
         "session": session,
+        "may_ask": session is not None and ASK in session["open"],
         "address": (home or "").partition("://")[2].rstrip("/"),
         "qr": qr(home),
         "kiosk": site.settings.kiosk,

@@ -41,4 +41,5 @@ def brief(text: str, most: int) -> str:
     if len(whole) <= most:
         return whole
     cut = whole[:most]
-    return cut[: max(cut.rfind(" "), most // 2)].rstrip(" ,;:.-–") + "…"
+    space = cut.rfind(" ")
+    return cut[: space if space >= most // 2 else most].rstrip(" ,;:.-–") + "…"
