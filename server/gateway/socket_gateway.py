@@ -205,8 +205,9 @@ class SocketGateway:
             case Command() if wanted.do == LOOK:
                 return self._look(sid, guest, wanted)
             case Command():
-                await self._badges.need_fresh(wanted.do, guest.sign_in)
-                return await self._service.do(wanted.session, guest.visitor, wanted.do, wanted.payload, wanted.cid)
+                shown = await self._badges.need_fresh(wanted.do, guest.sign_in)
+                about = wanted.session, guest.visitor, wanted.do, wanted.payload, wanted.cid
+                return await self._service.do(*about, shown)
         runtime = await self._service.runtime(wanted.session, guest.visitor.room)
         return self._service.matters(runtime, guest.visitor.asker)
 

@@ -109,6 +109,8 @@ async def _by_script(site: Site, request: Request, at: RequestContext) -> Respon
 async def _done(site: Site, sign_in: str | None, visitor: Visitor, wanted: Command) -> dict[str, Any]:
     if sign_in and (known := COMMANDS.get(wanted.do)) is not None and known.fresh:
         await site.people.step.need_fresh(sign_in)
+        shown = {"factor": await site.people.step.shown(sign_in)}
+        return await site.service.do(wanted.session, visitor, wanted.do, wanted.payload, wanted.cid, shown)
     return await site.service.do(wanted.session, visitor, wanted.do, wanted.payload, wanted.cid)
 
 

@@ -60,6 +60,7 @@ TERMS = Terms(
         "notes": 50,
         "stage_delay_s": 60,
         "stage_links": 50,
+        "address": 1000,
         "chat": 300,
         "chat_lines": 400,
     },
@@ -73,6 +74,8 @@ TERMS = Terms(
         "reach": (("angiang", "*"), ("cantho", "*"), ("camau", "cantho")),
         "occupied": (),
         "sittings": (),
+        "embed_hosts": ("www.youtube-nocookie.com",),
+        "stream_hosts": (),
         "readiness": ("hall.room", "line.main", "rehearsal"),
     },
 )
