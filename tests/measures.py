@@ -61,6 +61,7 @@ LAYERS = (
         "runtime",
         "cluster",
         "gateway",
+        "dossier",
     ),
     *("web", "rehearsal", "copies", "app", "process", "verbs", "__main__"),
 )
@@ -131,7 +132,8 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/web/support.py": {"given": "whether one asks along"},
     "server/runtime/support_counts.py": {"merged": "a heading of the figures"},
     "server/views/replay.py": {"live": "the face of a room"},
-    "server/web/replay.py": {"asked": "a figure", **dict.fromkeys(("begun", "ended"), "a time of the replay")},
+    "server/web/replay.py": dict.fromkeys(("begun", "ended"), "a time of the replay"),
+    "server/web/replay_pieces.py": {"asked": "a figure", **dict.fromkeys(("begun", "ended"), "a time of the replay")},
     "client/room/turn.js": {
         **dict.fromkeys(("live", "intake"), "the name of a part of the page"),
         **dict.fromkeys(("postponed", "cancelled"), "a field of a session"),

@@ -42,6 +42,7 @@ export function SessionWindow({ desk }) {
       ${desk.page.audience === "desk" && html`<a class="button" href=${`${desk.page.base}/buoi/${session.id}/dieu-khien`}>${icon("screen")} ${t("desk.mixer")}</a>
         <a class="button" href=${`${desk.page.base}/buoi/${session.id}/man-hinh`}>${icon("play")} ${t("desk.screens")}</a>
         <a class="button" href=${`${desk.page.base}/buoi/${session.id}/ban/tro-chuyen`}>${icon("people")} ${t("desk.chat")}</a>`}
+      <a class="button" href=${`${desk.page.base}/buoi/${session.id}/hinh`}>${icon("eye")} ${t("desk.video")}</a>
       <a class="button" href=${`${desk.page.base}/buoi/${session.id}/nhap-ngoai-tuyen`} target="_blank">${icon("offline")} ${t("desk.offline_entry")}</a>
     </div>
   <//>`;

@@ -25,6 +25,7 @@ import { speaker } from "./speak.js";
 import { Supports } from "./support.js";
 import { brief } from "./text.js";
 import { turn } from "./turn.js";
+import { video } from "./video.js";
 
 const page = readPage(document);
 const { store, line, outbox } = connect(page);
@@ -50,6 +51,7 @@ const showQueue = part("queue") && queue({ details: part("queue"), count: part("
 const showOlder = part("older") && older({ region: part("older"), store, url: (cursor) => olderUrl(page, cursor) });
 const showTurn = turn({ region: part("turn"), phase, phases: page.phases, session: store.all("session")[0], speak });
 const showEndUndone = part("end-undone") && endUndone({ region: part("end-undone"), speak });
+const showVideo = part("video") && video(part("video"), page.lang);
 let counted = page.figures ?? null;
 let onStage = now?.(store)?.id;
 
@@ -68,6 +70,7 @@ function show() {
   if (on && on.id !== onStage) speak(t("room.spoken_now", { number: on.number, question: brief(on.text, 240) }), "now");
   onStage = on?.id ?? null;
   showDrafts?.(store);
+  showVideo?.(store);
   showQueue?.(store, counted);
   showOlder?.();
   if (before) pages.show(store, show);
@@ -97,6 +100,7 @@ function hear(news) {
   if (news.signal === "watching") watching = news.number;
   else if (news.signal === "figures") counted = news;
   else return;
+  showVideo?.watching(watching);
   if (counted) count({ ...counted, watching });
   if (counted) showQueue?.(store, counted);
 }

@@ -6,6 +6,8 @@ Every one has a column `stream`: all rows that follow from a stream are found, m
 from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Table, Text
 
 from server.log.tables import clocks
+from server.projections.audit_table import audit_entries
+from server.projections.breach_table import breaches
 from server.projections.search_table import search_documents
 from server.projections.transfer_tables import cases, transfers
 from server.projections.unlogged import origins, supports
@@ -105,9 +107,7 @@ sittings = Table(
     Column("unit", Text),
     Column("off", SmallInteger),
     Column("kind", Text),
-    Column("begins", BigInteger),
-    Column("ends", BigInteger),
-    Column("was", BigInteger),
+    *(Column(name, BigInteger) for name in ("begins", "ends", "was")),
 )
 
 figures = Table(
@@ -145,9 +145,7 @@ tickets = Table(
     Column("text", Text),
     Column("opened_by", Text),
     Column("taken_by", Text),
-    Column("opened_at", BigInteger),
-    Column("acted_at", BigInteger),
-    Column("solved_at", BigInteger),
+    *(Column(name, BigInteger) for name in ("opened_at", "acted_at", "solved_at")),
 )
 
 questions = Table(
@@ -290,11 +288,13 @@ TABLES = (
     documents,
     figures,
     tickets,
+    breaches,
     units,
     unit_labels,
     readiness,
     supports,
     origins,
     search_documents,
+    audit_entries,
     clocks,
 )

@@ -26,6 +26,7 @@ from server.people.people import People
 from server.projections import projectors
 from server.projections.projector import in_turn
 from server.runtime import reachability, screens
+from server.runtime.audit_log import AuditLog
 from server.runtime.authority import OF_STAFF, OPERATING, Authority
 from server.runtime.broadcaster import Shows, Silence
 from server.runtime.checks import Checks, Raw, Sent
@@ -70,10 +71,10 @@ class Service:
         self.book, self.people, self.limits = book, people, limits
         self.rooms = rooms or Registry((), {})
         self.receipts, self._projectors = Receipts(secret), in_turn(projectors(secret))
+        self.audit = AuditLog(book, terms, self.receipts.payload_hash)
         self.contacts = Contacts(book.engine, secret, book.now)
         self.signals = signals or Signals(Silence(), book.now)
-        self.streams: dict[str, StreamRuntime] = {}
-        self._opening: dict[str, StreamRuntime] = {}
+        self.streams, self._opening = dict[str, StreamRuntime](), dict[str, StreamRuntime]()
         self.used: dict[str, float] = {}
         self._not_opened = NotOpened()
         self.corrupt: Callable[[str], object] = lambda problem: None

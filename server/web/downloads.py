@@ -41,14 +41,13 @@ Document = dict[str, Any]
 
 
 class Asked(NamedTuple):
-    """What a download is made of, and how it is asked for. `shift`: where the recording begins, in s after the planned
-    beginning."""
+    """What a download is made of, and how it is asked for. `begins`: when the recording begins (ms)."""
 
     site: Site
     at: RequestContext
     document: Document
     minutes: Minutes
-    shift: float
+    begins: int
 
     def say(self, key: str, **values: object) -> str:
         return words.t(key, self.at.lang, **values)
@@ -71,9 +70,8 @@ def _text(asked: Asked) -> bytes:
 
 
 def _captions(asked: Asked) -> bytes:
-    begins = asked.minutes.starts_at + int(asked.shift * 1000)
     aired = asked.document.get("aired", ())
-    return record_files.captions(asked.minutes, aired, begins, asked.say).encode("utf-8", "replace")
+    return record_files.captions(asked.minutes, aired, asked.begins, asked.say).encode("utf-8", "replace")
 
 
 def _paper(asked: Asked) -> Paper:
@@ -97,7 +95,7 @@ FORMS = {
 async def record(site: Site, request: Request, at: RequestContext) -> Response:
     """The record in the form in which the address ends. Made once for everybody while nothing has changed."""
     kind = request.url.path.rpartition(".")[2]
-    shift = _shift(request.query_params.get(SHIFT, "")) if kind == "vtt" else 0.0
+    shift = _shift(request.query_params.get(SHIFT, "")) if kind == "vtt" else None
     row, head = await archive_pages.closed_at(site, at, request.path_params["session"])
     over = PHASES[str(row["state"])].over
     if kind == "vtt" and not over:
@@ -112,7 +110,7 @@ async def record(site: Site, request: Request, at: RequestContext) -> Response:
 
     async def anew() -> byte_cache.Body:
         found = open_one or await document(site, at, row, whole_of, proved=kind == "json")
-        asked = Asked(site, at, found, minutes(found), shift)
+        asked = Asked(site, at, found, minutes(found), _begins(row, shift))
         plain = await asyncio.to_thread(form.make, asked)
         least = len(plain) + 1 if form.packed else site.settings.cache.gzip_bytes
         made = await asyncio.to_thread(byte_cache.body, plain, least)
@@ -150,7 +148,7 @@ async def measured(site: Site, row: Mapping[str, Any]) -> dict[str, int]:
     at = RequestContext(room, "", Visitor(asker="", room=str(row["room"])), None, None, None)
     address = reach.addressing(site.settings, site.registry)
     found = await document(site, at, row, partial(address, str(row["room"])), proved=True)
-    asked, sizes = Asked(site, at, found, minutes(found), 0.0), dict[str, int]()
+    asked, sizes = Asked(site, at, found, minutes(found), _begins(row, None)), dict[str, int]()
     for kind, form in FORMS.items():
         with suppress(Refused, ValueError):
             sizes[kind] = len(await asyncio.to_thread(form.make, asked))
@@ -185,9 +183,19 @@ async def document(
     return {**about, **found}
 
 
-def _shift(typed: str) -> float:
+def _begins(row: Mapping[str, Any], shift: float | None) -> int:
+    """When the recording begins: so many seconds after the planned beginning; where none is asked for, as is known."""
+    cover = msgspec.json.decode(row["value"])
+    if shift is None and (film := cover.get("recording")):
+        return int(film["begins_at"])
+    return int(cover["session"]["starts_at"]) + int((shift or 0) * 1000)
+
+
+def _shift(typed: str) -> float | None:
+    if not typed:
+        return None
     try:
-        shift = float(typed or 0)
+        shift = float(typed)
     except ValueError:
         shift = float("nan")
     if not -DAY_S <= shift <= DAY_S:  # neither is what is no number

@@ -61,4 +61,5 @@ class Files:
         if name not in self._files and entry != name and entry in modules.entries():
             text = linked.link(entry, modules.names())
             self._files[name] = (body(text.encode(), self._gzip_bytes), self._files[entry][1])
-        return self._files.get(name)
+        # What a linked module fetches only when it is wanted comes by itself, from beside it.
+        return self._files.get(name) or self._files.get(entry)

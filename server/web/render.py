@@ -15,6 +15,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from server import words
+from server.domain.session.video_source import EMBED, HLS
 from server.office.calendar import VIETNAM
 from server.web import modules
 from server.web.compiled import COMPILED, made
@@ -79,9 +80,10 @@ class Pages:
         response.headers["Cache-Control"] = "private, no-cache"
         return response
 
-    def guarded(self, response: Response) -> Response:
-        """The answer with the policy of a page. A 304 bears it, too: its headers replace those that a cache keeps."""
-        response.headers["Content-Security-Policy"] = self._policy
+    def guarded(self, response: Response, plays: Mapping[str, Any] | None = None) -> Response:
+        """The answer with the policy of a page. A 304 bears it, too: its headers replace those that a cache keeps.
+        `plays`: a picture that this page shows, `kind` and `host`."""
+        response.headers["Content-Security-Policy"] = playing(self._policy, plays) if plays else self._policy
         response.headers["Referrer-Policy"] = "same-origin"
         return response
 
@@ -149,6 +151,16 @@ def _weekday_date(context: Context, ms: int | None) -> str:
         return ""
     day = _local(ms)
     return f"{words.t(f'weekday.{DAYS[day.weekday()]}', context['lang'])}, {day:%d/%m/%Y}"
+
+
+def playing(policy: str, plays: Mapping[str, Any]) -> str:
+    """A page's policy, wider by the one host whose picture it shows, and only by what a picture of its kind needs."""
+    host = f"https://{plays['host']}"
+    if plays["kind"] == EMBED:
+        return f"{policy}; frame-src {host}"
+    if plays["kind"] == HLS:  # where the browser cannot by itself, its pieces are fetched and put together
+        return policy.replace("connect-src 'self'", f"connect-src 'self' {host}") + f"; media-src {host} blob:"
+    return f"{policy}; media-src {host}"
 
 
 def _policy(jinja: Environment) -> str:

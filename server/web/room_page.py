@@ -66,10 +66,11 @@ async def show(
         row = await archive_pages.row_of(site, at, id) if held.over and not held.coming else None
         return found | {"record": await session_record.lately(site, row, now // MINUTE_MS) if row else None}
 
+    video = runtime.view.indexes[PUBLIC].value(("video", "video"))
     # What is public shows at once, how much was asked once a second: a crowd that asks must not keep a crowd waiting.
     asked = hash(tuple(supports.items()))
     changes = (runtime.view.position(PUBLIC), *figures.items(), asked, *said.values(), now // MINUTE_MS, str(others))
-    return await site.public(request, at, "room.html", key, changes, context)
+    return await site.public(request, at, "room.html", key, changes, context, plays=video)
 
 
 class _Figures(NamedTuple):
@@ -120,6 +121,7 @@ def running(
         "older": frame["older"],
         "supports": supports,
         "page": script_data(site, at, runtime, frame) | said | {"figures": figures, "supports": supports},
+        "video": nouns.get("video", {}).get("video"),
         "words": words.part(at.lang, SCRIPT_WORDS),
         **lists(nouns, session["state"]),
         **chat.beside(nouns),

@@ -20,7 +20,8 @@ from tests.laws.histories import CAUSE, DAY, STAFF, START, STREAM, STREAMS, Writ
 pytestmark = pytest.mark.slow
 
 PLAYS, STEPS = 180, 190
-OTHERS = [stream for stream in STREAMS if stream != STREAM]
+AUDIT = next(each for each in STREAMS if each.startswith("audit:"))
+OTHERS = [stream for stream in STREAMS if stream not in (STREAM, AUDIT)]
 # A session with questions in it can hardly be closed by chance.
 DAY_WITHOUT_QUESTIONS = (
     "session.open_intake", "session.start", "session.end", "session.undo_end", "session.end", "session.close",
@@ -28,6 +29,8 @@ DAY_WITHOUT_QUESTIONS = (
 )  # fmt: skip
 # A minute passes, and the clock brings what is due.
 CLOCK = "clock"
+# Nobody decides what he asked for himself.
+BY_ANOTHER = {"question.approve_extension"}
 # What chance hardly ever plays in this order.
 RARE = (
     ("show_item.add", "session.open_intake", "session.start", "show_item.start", "show_item.undo_start"),
@@ -35,6 +38,10 @@ RARE = (
     ("session.open_intake", "session.end", "report.draft", "report.present", "report.decline", "report.present"),
     ("session.open_intake", "session.end", "report.draft", "report.sign", "report.send", "report.return"),
     ("session.open_intake", "session.stop_intake", "session.resume_intake"),
+    (
+        *("session.open_intake", "session.start", "question.receive", "question.accept", "answer.draft"),
+        *("answer.publish", "question.note_rating"),
+    ),
     ("session.open_intake", "session.slow_down", "session.speed_up"),
     ("session.open_intake", "question.ask", "hand_over.give", "hand_over.take"),
     (
@@ -44,7 +51,7 @@ RARE = (
     ("session.open_intake", "session.start", "session.pause", "session.resume"),
     ("session.open_intake", "question.ask", "question.hold", "question.clarify", "question.hold", "question.release"),
     ("session.open_intake", "question.ask", "question.pause_clock", "question.resume_clock", "question.undo"),
-    ("session.open_intake", "question.ask", "question.request_extension"),
+    ("session.open_intake", "question.ask", "question.request_extension", "question.approve_extension"),
     (
         *("session.open_intake", "question.ask", "question.transfer", "question.note_clock"),
         *("question.note_asked_back", "question.note_asking_over"),
@@ -75,6 +82,15 @@ RARE = (
         *("stage.delay", "stage.cue", "stage.introduce", "stage.take", CLOCK, "question.answer", CLOCK),
     ),
     ("screen_link.make", "screen_link.revoke"),
+    (
+        "video.set",
+        "session.open_intake",
+        "video.remove",
+        "session.start",
+        "session.end",
+        "recording.set",
+        "recording.remove",
+    ),
     (
         *("session.open_intake", "session.start", "question.ask", "question.accept", "invitation.give"),
         *("contribution.write", "contribution.sign", "contribution.return", "contribution.accept"),
@@ -118,7 +134,7 @@ OPINION = ("session.open_intake", "question.ask", "question.accept", "question.a
 LISTED = ("readiness.begin", "readiness_item.change", "readiness_item.tick", "readiness_item.untick")
 REHEARSED = "rehearsal:dt-0123456789abcdef"
 # Written by programs of before; no command gives them any more.
-OLD = frozenset({"round.replanned"})
+OLD = frozenset({"round.replanned", "address.looked", "case.looked"})
 COMMANDS = sorted(ALL)
 EVENTS = sorted(
     name for name, kind in event.catalogue.items() if kind.type.__module__.startswith("server.") and name not in OLD
@@ -169,7 +185,7 @@ class Rare(Played):
             wanted = self.kind.command(name)
             roles = frozenset(wanted.by) - {REACTION}
             raw = self.payload(wanted, what)
-            by = f"{GUEST}:{raw['invitation']}" if GUEST in roles else "staff:ai"
+            by = f"{GUEST}:{raw['invitation']}" if GUEST in roles else "staff:be" if name in BY_ANOTHER else "staff:ai"
             self.act(Actor(by, roles) if roles else CAUSE, name, raw)
 
 
@@ -181,6 +197,10 @@ def plays() -> Iterator[Played]:
             pick = chance.randrange(10_000)
             played.step(pick - pick % 9 + chance.choice([0, 1, 2, 3, 4, 4]), chance.randrange(10_000))
         yield played
+    audit = Played(AUDIT)
+    for what in range(40):
+        audit.step(what, what)
+    yield audit
     empty = Played()
     for name in DAY_WITHOUT_QUESTIONS:
         empty.act(STAFF[1], name, {})

@@ -37,6 +37,8 @@ LET_THROUGH = {
     "note.write",
     "question.redact",
     "question.redact_name",
+    "recording.remove",
+    "recording.set",
     "answer.correct",
     "screen_link.revoke",
     "session.reopen",
@@ -82,7 +84,6 @@ class Story:
         await self.do("lan", "flood.reopen", flood=swept)
         await self.do("lan", "question.refuse", question=three, state="asked", reason="spam")
         await self.do("asker1", "address.leave", question=one, mail="nhap@example.vn")
-        await self.do("lan", "address.look", question=one)
         await self.do("asker1", "address.stop", question=one)
         came = {"channel": "paper", "arrived_at": self.state.clock.now, "kind": "opinion", "field": "dat-dai"}
         await self.do("lan", "question.enter", **came, text="Nên cắm mốc")
@@ -146,6 +147,9 @@ class Story:
         await self.do("lan", "answer.correct", question=one, rev=2, text="Xin trả lời rõ hơn.", note="Bổ sung")
         await self.do("asker1", "answer.rate", question=one, value="partly", remark="Bao nhiêu ngày?")
         await self.do("hung", "words.erase", seqs=[4])
+        began = self.state.service.streams[self.state.session].view.state.moments["began"]
+        await self.do("hung", "recording.set", address="https://hinh.example.vn/1.mp4", begins_at=began, rev=0)
+        await self.do("hung", "recording.remove", rev=1)
         await self.report()
         await self.do("lan", "session.close")
         await self.do("lan", "session.reopen")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from server.web import replay
+from server.web import replay_pieces
 from tests.web.sites import Visit
 from tests.web.test_pages import Site, under_way
 
@@ -36,7 +36,7 @@ async def played(state: Site) -> dict[str, str]:
 async def test_each_moment_from_its_piece_and_no_word_that_was_taken_away(
     state: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(replay, "STEPS", 3)
+    monkeypatch.setattr(replay_pieces, "STEPS", 3)
     here = f"/buoi/{state.session}/xem-lai"
     async with Visit(state.app) as reader:
         assert "chưa kết thúc" in (await reader.get(here)).text

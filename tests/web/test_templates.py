@@ -109,6 +109,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
             await admin.send_form("/can-bo/lich/do", do="preview", **off)
             await admin.get("/can-bo/thu")
             await admin.get("/can-bo/nguoi")
+            assert (await admin.get("/can-bo/su-co")).status_code == 200
         await _two_steps(app)
         await _elsewhere(app, citizen, session, do)
         for id in ids:
@@ -120,6 +121,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         walk.parts = [f"/buoi/{session}/loi-moi/{id}" for _, id in state.keys("invitation")]
         walk.parts += [f"{path}?cau={ids[0]}" for path in walk.parts]
         await do("session.start")
+        await do("video.set", address="https://hinh.example.vn/buoi.m3u8", rev=0)
         await do("chat.set_up", mode="moderated", every_s=30)
         await do("chat.announce", text="Xin chào")
         await do("question.call", question=ids[0], text_rev=1)
@@ -133,6 +135,8 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
             await do("answer.publish", question=id, rev=1)
         await do("answer.correct", question=ids[1], rev=2, text="Xin trả lời đúng.", note="Nhầm")
         await do("session.end")
+        film = {"address": "https://hinh.example.vn/buoi.mp4", "begins_at": state.moments["began"]}
+        await do("recording.set", **film, rev=0)
         await walk.by(citizen)
         await do("answer.draft", question=ids[0], rev=0, text="Xin trả lời.")
         await do("answer.publish", question=ids[0], rev=1)

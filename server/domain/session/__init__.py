@@ -55,6 +55,7 @@ from server.domain.session import (
     question,
     rating,
     readiness,
+    recording,
     rehearsal_link,
     rehearsals,
     report,
@@ -74,6 +75,7 @@ from server.domain.session import (
     transfer,
     undo,
     verdict,
+    video,
 )
 from server.domain.session.official import official
 from server.domain.state import StreamState
@@ -119,7 +121,9 @@ _NOUNS = (
     mixing.NOUN,
     excerpt.NOUN,
     screen_link.NOUN,
+    video.NOUN,
     activity.NOUN,
+    recording.NOUN,
     line.NOUN,
     offline.NOUN,
     on_behalf.NOUN,

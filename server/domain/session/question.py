@@ -169,7 +169,7 @@ class Question(Entity, frozen=True, kw_only=True):
     field: Annotated[str, says("slug of the field")]
     province: Annotated[str | None, says("slug of the place, or null")]
     name: Annotated[ErasableText | None, says("shown name, or null: anonymous")]
-    original: Annotated[ErasableText, says("the asker's own wording where the public one differs, else null")]
+    original: ErasableText
     text: Annotated[ErasableText, says("the public wording")]
     text_rev: Annotated[int, says("its revision; guards acts on the wording")]
     state: Annotated[str, says("see the drawing above")]
