@@ -40,7 +40,6 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         ),
         *("address.phone", "address.apart", "address.locked"),
         "look.why",
-        *("address.phone", "address.apart"),
         *("answer.conflict", "answer.missing", "answer.published", "audience.unknown"),
         *(
             "calendar.day",
