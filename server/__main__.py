@@ -20,6 +20,7 @@ VERBS = (
     "units",
     "verify",
     "seal",
+    "migrate",
     "backup",
     "restore",
     "rebuild",
@@ -31,6 +32,8 @@ VERBS = (
     "calendar",
     "clock",
     "doctor",
+    "sbom",
+    "advisories",
 )
 FOLDER = Path(__file__).parent / "verbs"
 

@@ -19,7 +19,6 @@ from server.cluster.leader import WEB, Kind
 from server.cluster.peers import Peers
 from server.cluster.shared_budgets import budgets
 from server.cluster.signals import Seal
-from server.errors import Refused, Unavailable
 from server.gateway import socket_gateway
 from server.gateway.admission import Admission
 from server.gateway.listener import uvicorn_server
@@ -61,7 +60,7 @@ from server.settings import ROOT, Settings
 from server.transport import tasks
 from server.transport.engineio.server import Engine
 from server.transport.websocket.uvicorn_server import UvicornServer
-from server.web import open_data_duty, reach
+from server.web import download_sizes, downloads, open_data_duty, reach
 from server.web.byte_cache import ByteCache
 from server.web.compiled import warm
 from server.web.files import Files
@@ -91,6 +90,7 @@ class App(NamedTuple):
     search: Search
     sealing: Sealing
     open_data: OpenDataFiles
+    site: Site
 
 
 @asynccontextmanager
@@ -136,11 +136,6 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
                 await engine.dispose()
 
 
-async def _warm(search: Search) -> None:
-    with suppress(Unavailable, Refused):  # without it the first searches take longer, and that is all
-        await search.warm()
-
-
 def _ring_damage(alarms: Alarms, problem: str) -> None:
     tasks.spawn(alarms.ring("verify", problem=problem), "alarm of damage")
 
@@ -175,7 +170,7 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
     """Run the projectors that follow the log, and make ready what reads their tables."""
     followers = Followers(app.book, projectors(settings.secret), leads, settings.live.poll_ms)
     app.vitals.gauges |= {f"follower_behind_entries:{name}": partial(followers.lag, name) for name in followers.behind}
-    tasks.spawn(_warm(app.search), "search")
+    tasks.spawn(app.search.keep_warm(), "search")
     reminding.begin(app.book, app.people, settings.answers, app.calendar.known, leads, words.both)
     if followers.projectors:
         tasks.spawn(followers.run(), "followers")
@@ -189,6 +184,7 @@ def seal(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
     witnessing = Witnessing(app.sealing, outbox, known, anchors, settings.web.base_domain)
     sealing_duty.begin(app.book, app.sealing, witnessing, settings.seal, leads, words.both)
     open_data_duty.begin(app.book, app.open_data, settings.open_data, leads)
+    download_sizes.begin(app.book, partial(downloads.measured, app.site), leads)
 
 
 def settle() -> None:
@@ -220,7 +216,8 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     peers.screens = entrance.screens.up
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
     alike = SimilarQuestions(service, settings, rooms.provinces().values())
-    search, telling = Search(book, settings.search.within_ms, settings.search.set_bytes), tell(settings, service, rooms)
+    search = Search(book, settings.search.within_ms, settings.search.set_bytes, settings.search.word_bytes)
+    telling = tell(settings, service, rooms)
     sealing, days = Sealing(book, Path(settings.seal.key), anchors), service.calendar
     open_data = OpenDataFiles(Published(book), Path(settings.open_data.dir), reach.addressing(settings, rooms))
     shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike, sealing, open_data)
@@ -230,7 +227,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
-    beside = (days, telling, search, sealing, open_data)
+    beside = (days, telling, search, sealing, open_data, site)
     return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health, *beside)
 
 

@@ -11,6 +11,9 @@ _HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 _MAIL = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 _SENDER = re.compile(rf"{_MAIL.pattern}|[^<>@\r\n]*<{_MAIL.pattern}>")
 _GROUP = re.compile(r"[^=]+=(\*|[a-z][a-z0-9-]*):[a-z]+")
+_ORIGIN = re.compile(rf"https?://(\*\.)?{_LABEL}(\.{_LABEL})*(:[0-9]{{1,5}})?")
+# Source: OWASP Password Storage Cheat Sheet, argon2id with one lane: KiB and passes, each set as strong as the others.
+ARGON2 = ((47_104, 1), (19_456, 2), (12_288, 3), (9216, 4), (7168, 5))
 _TOKEN = re.compile(r"[!-~]*")
 
 
@@ -31,6 +34,14 @@ def problems(values: Mapping[str, Any]) -> Iterator[Problem]:
     for less, more in _ORDER:
         if values[less] > values[more]:
             yield Problem(less, f"không được lớn hơn {more}", f"must not be greater than {more}")
+    memory, passes = values["people.password_memory_kib"], values["people.password_passes"]
+    if not any(memory >= least and passes >= fewest for least, fewest in ARGON2):
+        sets = "; ".join(f"{least} + {fewest}" for least, fewest in ARGON2)
+        yield Problem(
+            "people.password_memory_kib",
+            f"cùng password_passes ít nhất là một trong các cặp: {sets}",
+            f"together with password_passes at least one of: {sets}",
+        )
     if (own := values["metrics.port"]) and own <= values["web.port"] <= own + values["web.workers"]:
         port, most = values["web.port"], own + values["web.workers"]
         yield Problem(
@@ -96,6 +107,11 @@ _EACH: dict[str, _Check] = {
         _database,
         "sqlite:///đường/dẫn/tệp hoặc postgresql://người@máy/tên",
         "sqlite:///path/of/a/file or postgresql://user@host/name",
+    ),
+    "embed.origins": (
+        lambda text: text == "*" or _ORIGIN.fullmatch(text) is not None,
+        "địa chỉ gốc như https://bao.example hay https://*.bao.example, không có đường dẫn; hoặc *",
+        "origins such as https://news.example or https://*.news.example, without a path; or *",
     ),
     "oidc.groups": (
         lambda text: _GROUP.fullmatch(text) is not None,

@@ -2,15 +2,18 @@
 
 A copy is gzipped lines of JSON: a head, then for each table a line that names its columns and a line for each row, the
 files of anchors, and an end with the number of lines and their SHA-256: a copy that was cut short is found. It is
-taken in one read transaction, so it shows one moment, also while a server writes. Bytes are written in base64.
+taken in one read transaction, so it shows one moment, also while a server writes. Bytes are written in base64. With a
+passphrase all of it is sealed (server/sealed_copy.py).
 """
 
 import base64
 import gzip
 import hashlib
+import io
 import json
 import os
 from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from server.log.anchor import files
 from server.log.engine import snapshot
 from server.log.migrate import bring_up, migrations
+from server.sealed_copy import Opening, Sealing, Shut, sealed
 
 FORM = 1
 ROWS_AT_ONCE = 500
@@ -51,12 +55,15 @@ class Head(NamedTuple):
     secret: str | None
 
 
-async def write(engine: AsyncEngine, path: Path, anchors: Path, secret: bytes | None) -> int:
+async def write(
+    engine: AsyncEngine, path: Path, anchors: Path, secret: bytes | None, passphrase: str | None = None
+) -> int:
     """Make a copy; gives its number of rows. The file appears when it is whole, and only its owner may read it."""
     draft = path.with_name(f".{path.name}.draft")
     rows = 0
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as raw:
-        with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6, mtime=0) as file:
+        kept = Sealing(raw, passphrase) if passphrase else nullcontext(raw)
+        with kept as into, gzip.GzipFile(fileobj=into, mode="wb", compresslevel=6, mtime=0) as file:
             digest, lines = hashlib.sha256(), 0
             async for line in _lines(engine, anchors, secret):
                 encoded = json.dumps(line, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
@@ -70,11 +77,11 @@ async def write(engine: AsyncEngine, path: Path, anchors: Path, secret: bytes | 
     return rows
 
 
-def check(path: Path) -> Head:
+def check(path: Path, passphrase: str | None = None) -> Head:
     """The head of a copy that is whole. Raises Damaged."""
     digest, lines, last, head = hashlib.sha256(), 0, b"", b""
     try:
-        with gzip.open(path, "rb") as file:
+        with _reading(path, passphrase) as file:
             for line in file:
                 digest.update(last)
                 head, last, lines = head or line, line, lines + 1
@@ -84,16 +91,18 @@ def check(path: Path) -> Head:
         if begun["form"] != FORM:
             raise Damaged(f"its form is {begun['form']}; this program knows {FORM}")
         return Head(**begun)
+    except Shut as error:
+        raise Damaged(str(error)) from error
     except (OSError, EOFError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise Damaged(f"it cannot be read: {error}") from error
 
 
-async def load(engine: AsyncEngine, path: Path, *, force: bool) -> int:
+async def load(engine: AsyncEngine, path: Path, *, force: bool, passphrase: str | None = None) -> int:
     """Put a checked copy into a database, all in one transaction; gives the number of rows. Raises Taken.
 
     `force` takes out what the database holds. An older copy is brought up to today's tables once it is in.
     """
-    head = check(path)
+    head = check(path, passphrase)
     async with engine.begin() as connection:
         await _be_patient(connection)
         held = await connection.run_sync(_tables)
@@ -101,17 +110,17 @@ async def load(engine: AsyncEngine, path: Path, *, force: bool) -> int:
             raise Taken
         await _clear(connection, held)
         await bring_up(connection, upto=head.migration)
-        rows = await _fill(connection, path)
+        rows = await _fill(connection, path, passphrase)
         await bring_up(connection)
         await connection.execute(text(_FORGOTTEN))
     return rows
 
 
-def anchors(path: Path) -> Iterator[tuple[str, str]]:
+def anchors(path: Path, passphrase: str | None = None) -> Iterator[tuple[str, str]]:
     """Names and texts of the files of anchors in a copy."""
-    with gzip.open(path, "rt", encoding="utf-8") as file:
+    with _reading(path, passphrase) as file:
         for line in file:
-            if line.startswith('{"anchors":'):
+            if line.startswith(b'{"anchors":'):
                 found = json.loads(line)
                 yield Path(found["anchors"]).name, found["text"]
 
@@ -135,10 +144,22 @@ async def _lines(engine: AsyncEngine, folder: Path, secret: bytes | None) -> Asy
         yield {"anchors": name, "text": end}
 
 
-async def _fill(connection: AsyncConnection, path: Path) -> int:
+@contextmanager
+def _reading(path: Path, passphrase: str | None) -> Iterator[gzip.GzipFile]:
+    if not sealed(path):
+        with gzip.open(path, "rb") as file:
+            yield file
+        return
+    if passphrase is None:
+        raise Shut("cần cụm mật khẩu của bản sao / the passphrase of the copy is needed")
+    with Opening(path, passphrase) as opened, gzip.GzipFile(fileobj=io.BufferedReader(opened)) as file:
+        yield file
+
+
+async def _fill(connection: AsyncConnection, path: Path, passphrase: str | None) -> int:
     tables = await connection.run_sync(_tables)
     total = 0
-    for table, columns, rows in _portions(path, tables):
+    for table, columns, rows in _portions(path, passphrase, tables):
         if not rows:
             await connection.execute(table.delete())  # what its migration put in
             continue
@@ -147,12 +168,14 @@ async def _fill(connection: AsyncConnection, path: Path) -> int:
     return total
 
 
-def _portions(path: Path, tables: Mapping[str, Table]) -> Iterator[tuple[Table, list[str], list[list[Any]]]]:
+def _portions(
+    path: Path, passphrase: str | None, tables: Mapping[str, Table]
+) -> Iterator[tuple[Table, list[str], list[list[Any]]]]:
     """Each table first with no rows, then with some rows at a time."""
     table: Table | None = None
     columns: list[str] = []
     rows: list[list[Any]] = []
-    with gzip.open(path, "rt", encoding="utf-8") as file:
+    with _reading(path, passphrase) as file:
         for line in map(json.loads, file):
             if isinstance(line, list):
                 rows.append(line)

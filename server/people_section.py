@@ -18,6 +18,8 @@ class People(Section, frozen=True):
     step_up_min: Count
     review_days: Count
     password_min: Count
+    password_memory_kib: Count
+    password_passes: Count
     revoke_poll_ms: Count
 
 

@@ -24,6 +24,7 @@ class Web(Section, frozen=True):
     base_domain: str
     https: bool
     hsts_s: Annotated[int, msgspec.Meta(ge=0)]
+    hsts_subdomains: bool
     trusted_proxies: Names
     hosts: Names
     backlog: Count
@@ -90,6 +91,11 @@ class Limits(Section, frozen=True):
     supports_per_ip_min: Count
     supports_waiting: Count
     supports_batch: Count
+    chat: Count
+    chat_lines: Count
+    chat_per_asker_min: Count
+    chat_per_ip_min: Count
+    chat_per_session_min: Count
     similar_per_ip_min: Count
     lookups_per_ip_min: Count
     lookups_per_min: Count
@@ -128,6 +134,7 @@ class Search(Section, frozen=True):
     feed: Count
     within_ms: Count
     set_bytes: Count
+    word_bytes: Count
 
 
 class Session(Section, frozen=True):

@@ -1,5 +1,6 @@
 """What the operator may choose: read once, typed, environment first, then file, then config/default.toml."""
 
+import hmac
 import os
 import re
 from argparse import ArgumentParser, Namespace
@@ -16,7 +17,7 @@ from server.desk_section import Desk
 from server.guest_section import Guests, Panel
 from server.office_section import Day, Help, Year
 from server.people_section import Oidc, People
-from server.record_section import Api, OpenData, Seal
+from server.record_section import Api, Embed, OpenData, Seal
 from server.sections import (
     Answers,
     Cache,
@@ -48,6 +49,7 @@ from server.sources import SettingsError as SettingsError
 from server.stage_section import Stage, Video
 
 ROOT = Path(__file__).resolve().parent.parent
+MARKED = 400
 DEFAULTS = ROOT / "config" / "default.toml"
 EMPTY = "để trống; bỏ biến này để dùng secret.key / empty; leave it unset to use secret.key"
 STRONGER = "tạo khoá mới / make a new one: openssl rand -hex 32"
@@ -94,6 +96,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     seal: Seal
     open_data: OpenData
     api: Api
+    embed: Embed
     leader: Leader
     supervisor: Supervisor
     reactions: Reactions
@@ -122,6 +125,15 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
         """Every key, its value (passwords hidden) and where it came from."""
         pairs = _flat(msgspec.to_builtins(self))
         return [Effective(name, _veil(value, name), self.sources[name]) for name, value in pairs]
+
+    def marked(self) -> dict[str, str]:
+        """Every key and its value as text; what is secret, or very long, as a mark that differs when it does."""
+        pairs = [(name, value, str(_veil(value, name))) for name, value in _flat(msgspec.to_builtins(self))]
+        plain = {name: shown for name, value, shown in pairs if shown == str(value) and len(shown) < MARKED}
+        return {name: plain.get(name) or self._mark(name, value) for name, value, _ in pairs}
+
+    def _mark(self, name: str, value: object) -> str:
+        return f"•{hmac.digest(self.secret, f'{name} {value}'.encode(), 'sha256').hex()[:12]}"
 
 
 SECTIONS: dict[str, type[Section]] = {

@@ -12,7 +12,7 @@ ALIASES = {
     "PORT": "web.port",
     "WEB_CONCURRENCY": "web.workers",
 }
-NOT_SETTINGS = {"GIAOLUU_SECRET", "GIAOLUU_CONFIG"}
+NOT_SETTINGS = {"GIAOLUU_SECRET", "GIAOLUU_CONFIG", "GIAOLUU_BACKUP_PASSPHRASE"}
 
 
 class SettingsError(Exception):

@@ -84,14 +84,17 @@ MAY_IMPORT = {
     "runtime": [*TRADES, "key", "transport.tasks", "transport.log_throttle"],
     "cluster": [*TRADES, "transport.tasks", "transport.log_throttle", "runtime"],
     "gateway": [*TRADES, "transport", "runtime", "cluster"],
-    "web": [*TRADES, "refusals", "words", "transport", "runtime", "gateway", "cluster"],
+    "web": [*TRADES, "personal_data", "refusals", "words", "transport", "runtime", "gateway", "cluster"],
     "rehearsal": [*TRADES, "transport", "runtime", "gateway", "cluster"],
     "app": [*TRADES, "words", "logs", "transport", "runtime", "gateway", "cluster", "web"],
-    "copies": ["errors", "settings", "log"],
+    "sealed_copy": [],
+    "passphrase": [],
+    "supply": [],
+    "copies": ["errors", "settings", "log", "sealed_copy"],
     "process": ["errors", "sections", "settings", "trouble", "transport", "gateway", "cluster", "app"],
     "verbs": [
         *(*TRADES, "key", "sources", "words", "logs", "transport", "runtime", "gateway", "cluster", "rehearsal"),
-        *("app", "process", "copies", "trouble"),
+        *("app", "process", "copies", "sealed_copy", "passphrase", "supply", "trouble"),
     ],
     "__main__": ["verbs", "trouble"],
     "__init__": [],
@@ -102,7 +105,13 @@ PURE = [
     "personal_data",
 ]
 TABLES = [
-    *("projections.tables", "projections.unlogged", "projections.search_table", "projections.transfer_tables"),
+    *(
+        "projections.tables",
+        "projections.unlogged",
+        "projections.search_table",
+        "projections.transfer_tables",
+        "projections.audit_table",
+    ),
 ]
 DRIVERS = {"sqlalchemy", "redis", "socketio", "engineio", "starlette", "uvicorn", "asyncpg", "aiosqlite", "aiohttp"}
 IMPURE = {"asyncio", "threading", "time", "random", "secrets", "uuid", "os", "socket", "subprocess"}
@@ -125,7 +134,7 @@ BOUNDS = Measures(
     longest_file=300,
     long_functions=0,
     states=350,
-    commands=295,
+    commands=301,
 )
 # Ways in which text becomes markup in the browser.
 MARKUP = re.compile(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|dangerouslySet|srcdoc|DOMParser")

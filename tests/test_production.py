@@ -17,7 +17,7 @@ def blocks(text: str) -> dict[str, list[str]]:
     bare = re.sub(r"(?m)#.*$", "", text)
     path: list[str] = []
     found: dict[str, list[str]] = {}
-    for words, end in re.findall(r"((?:\"[^\"]*\"|[^;{}])*)([;{}])", bare):
+    for words, end in re.findall(r"((?:\"[^\"]*\"|'[^']*'|[^;{}])*)([;{}])", bare):
         if end == "{":
             path.append(" ".join(words.split()))
         elif end == "}":

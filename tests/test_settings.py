@@ -72,6 +72,8 @@ def test_text_becomes_numbers_truths_and_lists() -> None:
         ({"GIAOLUU_WEB_PORT": "70000"}, "65535"),
         ({"GIAOLUU_LIMITS_QUESTION": "0"}, "limits.question"),
         ({"GIAOLUU_SESSION_INTAKE_COUNT": "perhaps"}, "session.intake_count"),
+        ({"GIAOLUU_PEOPLE_PASSWORD_MEMORY_KIB": "7167"}, r"people.password_memory_kib = .*12288 \+ 3"),
+        ({"GIAOLUU_PEOPLE_PASSWORD_PASSES": "4"}, "people.password_memory_kib"),
         ({"DATABASE_URL": "mysql://u:secret@h/d"}, "sqlite:///"),
     ],
 )

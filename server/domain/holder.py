@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, NamedTuple
 
+from server.domain.extension import Extension
 from server.domain.state import Happened, StreamState
 from server.domain.transfer import SENT, Arrived, Transfer, moves_of
 from server.errors import Refused
@@ -60,10 +61,12 @@ def carried(stream: StreamState, holder: Holder, id: str) -> dict[str, Any]:
     """What goes along with a question, as a payload of `Receive`."""
     item, transfer = stream.need(holder.entity, id), stream.need(Transfer, id)
     moves, notes = moves_of(transfer.hands)
+    own = stream.get(Extension, id)
     same = ("asker", "kind", "asker_type", "field", "province", "lookup", "asked_at")
-    kept = ("origin", "origin_question", "origin_number", "receipt_no", "round", "due")
+    kept = ("origin", "origin_question", "origin_number", "receipt_no", "round")
     return {
         **{name: getattr(item, name) for name in same}, **{name: getattr(transfer, name) for name in kept},
+        "due": own.due if own is not None and own.due is not None else transfer.due,
         "named": item.name is not None, "name": item.name.text if item.name else "", "text": item.text.text,
         "original": item.original.text, "moves": moves, "notes": notes,
     }  # fmt: skip

@@ -168,6 +168,11 @@ class Transfer(Entity, frozen=True, kw_only=True):
     authority: Annotated[ErasableText | None, says("the authority outside to which its asker was referred")] = None
 
     @property
+    def away(self) -> bool:
+        """Whether it was sent on and is not back."""
+        return self.state == SENT
+
+    @property
     def decided(self) -> bool:
         """Whether the Office has said whose it is."""
         return any(hand.act == DECIDE for hand in self.hands)

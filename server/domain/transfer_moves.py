@@ -3,6 +3,7 @@
 from typing import Any
 
 from server.domain.command import REACTION, Actor, Now
+from server.domain.extension import Extension
 from server.domain.holder import Holder, carried, find, transfer_of
 from server.domain.noun import Noun
 from server.domain.roles import EDITORS
@@ -25,6 +26,7 @@ from server.domain.transfer import (
 )
 from server.domain.undoing import ELSEWHERE
 from server.errors import Refused
+from server.local_time import DAY_MS
 from server.log.event import Event
 
 RECEIVE = "question.receive"
@@ -38,6 +40,8 @@ def send(made: Noun, holder: Holder) -> None:
     def send(stream: StreamState, actor: Actor, p: Send, now: Now) -> tuple[Event, ...]:
         item = find(stream, holder, p.question, p.state, holder.sends)
         holder.leaves(stream, p.question)
+        if (own := stream.get(Extension, p.question)) is not None and own.stands:
+            raise Refused("transfer.standing")  # nobody else could make it run again
         transfer = transfer_of(stream, holder, item)
         unit = _to(transfer, p, holder.room(stream))
         act = judged(transfer.hands, p.act, unit, p.hands_most)
@@ -107,6 +111,6 @@ def _from_afar(draw: Draw) -> dict[str, Any]:
     return {
         "origin": origin, "origin_question": f"{draw.what:024x}", "origin_number": 7, "receipt_no": "X-7", "round": "",
         "asker": f"asker:{draw.what % 4:016x}", "kind": "question", "asker_type": "citizen", "field": "dat-dai",
-        "named": True, "lookup": 2, "asked_at": 1, "due": draw.state.at, "original": words["text"],
+        "named": True, "lookup": 2, "asked_at": 1, "due": draw.state.at + 40 * DAY_MS, "original": words["text"],
         "name": f"Bà {draw.token()}", "moves": moves, "notes": f'["","Ghi {draw.token()}"]', **words,
     }  # fmt: skip

@@ -6,25 +6,22 @@ from server.sections import Web
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
-# A policy of its own, as pages have, is kept; whatever has none may at least not be framed elsewhere.
+# A policy of its own, as pages have, is kept. Whatever has none is data or a file: opened by itself it may do nothing.
 POLICY = b"content-security-policy"
+FRAMES, NOT_FRAMED = b"x-frame-options", (b"frame-ancestors 'self';", b"frame-ancestors 'none';")
 PLAIN: Headers = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"SAMEORIGIN"),
-    (POLICY, b"frame-ancestors 'self'"),
+    (POLICY, b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"),
     (b"referrer-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (
+        b"permissions-policy",
+        b"bluetooth=(), camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), "
+        b"serial=(), usb=()",
+    ),
     (b"cross-origin-opener-policy", b"same-origin"),
-)
-# What is data and no page: opened by itself, a picture or JSON may do nothing at all.
-BARE = b"default-src 'none'; frame-ancestors 'self'"
-DATA = (
-    b"application/json",
-    b"image/svg+xml",
-    b"text/plain",
-    b"application/atom+xml",
-    b"application/xml",
-    b"text/calendar",
+    # Who opens something to other sites says so itself (server/web/cross_origin.py).
+    (b"cross-origin-resource-policy", b"same-origin"),
 )
 
 
@@ -33,4 +30,5 @@ def security(web: Web) -> Headers:
     """With https also the promise that it stays so (RFC 6797)."""
     if not (web.https and web.hsts_s):
         return PLAIN
-    return (*PLAIN, (b"strict-transport-security", b"max-age=%d" % web.hsts_s))
+    everywhere = b"; includeSubDomains" if web.hsts_subdomains else b""
+    return (*PLAIN, (b"strict-transport-security", b"max-age=%d" % web.hsts_s + everywhere))

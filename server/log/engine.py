@@ -67,6 +67,7 @@ def _shared(settings: Deadlines, patience_ms: int) -> dict[str, Any]:
         "pool_size": settings.pool,
         "max_overflow": 0,
         "pool_timeout": settings.acquire_ms / 1000,
+        "hide_parameters": True,  # what people wrote stands in no error, and so in no log
         "execution_options": {
             _ANSWER: patience_ms / 1000 + GRACE_S,
             JUMP_MS: getattr(settings, "clock_jump_s", 0) * 1000,

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from sqlalchemy.schema import CreateTable
 
 from server.log.engine import reading
+from server.log.web_role import own
 
 FOLDER = Path(__file__).parent / "migrations"
 PATIENCE_S = 600
@@ -65,6 +66,7 @@ async def migrate(engine: AsyncEngine, folder: Path = FOLDER) -> list[str]:
     """Bring the database up to date; gives the names of the files that were applied."""
     async with engine.begin() as connection:
         await _alone(connection)
+        await _may(connection, folder)
         unseen = await bring_up(connection, folder)
     if engine.dialect.name == "sqlite":
         await _sweep(engine)
@@ -87,6 +89,15 @@ async def _alone(connection: AsyncConnection) -> None:
         for setting in ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout"):
             await connection.exec_driver_sql(f"SET LOCAL {setting} = '{PATIENCE_S}s'")
         await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+
+
+async def _may(connection: AsyncConnection, folder: Path) -> None:
+    """Raises ValueError where tables wait to be changed and this role does not own them."""
+    if connection.dialect.name != "postgresql" or not await connection.run_sync(_has_table):
+        return
+    if (waiting := await _unseen(connection, folder)) and not (await own(connection)).owner:
+        names = " ".join(one.path.name for one in waiting)
+        raise ValueError(f"its tables wait for {names}; as the role that owns them: ./giaoluu migrate --web …")
 
 
 async def _unseen(connection: AsyncConnection, folder: Path) -> list[Migration]:

@@ -1,6 +1,7 @@
 """Password hashing: argon2id in threads, two at a time, constant time for unknown logins.
 
-Source: OWASP Password Storage Cheat Sheet (argon2id); NIST SP 800-63B 5.1.1 (length, any Unicode, normalised).
+Source: OWASP Password Storage Cheat Sheet (argon2id: five sets of equal strength); NIST SP 800-63B 5.1.1 (length, any
+Unicode, normalised).
 """
 
 import asyncio
@@ -25,10 +26,11 @@ T = TypeVar("T")
 
 
 class Passwords:
-    def __init__(self, least: int, hasher: PasswordHasher | None = None) -> None:
+    """`least` letters; one lane each, so that the bound on threads is also a bound on processors."""
+
+    def __init__(self, least: int, memory_kib: int, passes: int) -> None:
         self._least = least
-        # One lane each: the bound on threads below is then also a bound on processors.
-        self._hasher = hasher or PasswordHasher(time_cost=3, memory_cost=32 * 1024, parallelism=1)
+        self._hasher = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=1)
         self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="argon2")
         self._under_way = 0
         self._nobody = _nobody(self._hasher)

@@ -45,7 +45,7 @@ class People:
         cfg = settings.people
         self._watch = Watch(engine, cfg.revoke_poll_ms)
         self._register = PeopleTransaction(engine, self._watch, clock)
-        passwords = Passwords(cfg.password_min)
+        passwords = Passwords(cfg.password_min, cfg.password_memory_kib, cfg.password_passes)
         self.factor = SecondFactor(self._register, lambda: settings.secret)
         self._accounts = Accounts(self._register, passwords)
         self._roles = Roles(self._register)

@@ -1,5 +1,6 @@
 """Every change of people: one transaction, numbered, with the accounts it concerned, told to the watchers."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -34,6 +35,7 @@ class PeopleTransaction:
         self.watch = watch
         self.clock = clock
         self._engine = engine
+        self._turn = asyncio.Lock()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -42,7 +44,13 @@ class PeopleTransaction:
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[Change]:
-        """Commits on leaving when an account was touched. Changes wait for each other, in every process."""
+        """Commits on leaving when an account was touched. Changes wait for each other, in every process: in this one
+        without a connection, so that those who come together leave some for all the others."""
+        async with self._turn, self._in_turn() as change:
+            yield change
+
+    @asynccontextmanager
+    async def _in_turn(self) -> AsyncIterator[Change]:
         try:
             async with answering(CHANGE_S), self._engine.connect() as connection, connection.begin() as transaction:
                 change = await self._open(connection)

@@ -46,6 +46,7 @@ sign_ins = Table(
     Column("expires_at", BigInteger),
     Column("passed", SmallInteger),
     Column("factor_at", BigInteger),
+    Column("factor", Text),
     Column("challenge", Text),
     Column("device", Text),
     Column("network", Text),

@@ -6,6 +6,7 @@ from server.domain.session import REHEARSAL, SESSION
 from server.domain.state import StreamState
 from server.domain.unit import UNIT
 from server.projections import (
+    audit,
     catalogue,
     clock,
     contacts,
@@ -29,6 +30,7 @@ from server.projections.projector import Projector
 
 DIALOGUES = (f"{SESSION.prefix}:", f"{REHEARSAL.prefix}:")
 ALL = tuple(f"{kind.prefix}:" for kind in KINDS)
+KEPT = tuple(f"{kind.prefix}:" for kind in KINDS if not kind.wiped)
 
 
 def projectors(secret: bytes) -> tuple[Projector, ...]:
@@ -50,6 +52,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         transfers.projector((f"{SESSION.prefix}:", f"{UNIT.prefix}:")),
         corrective_actions.projector((f"{SESSION.prefix}:",)),
         documents.projector((f"{SESSION.prefix}:", f"{ROUND.prefix}:")),
+        audit.projector(KEPT),
         clock.projector(_due_next, ALL),
     )
 

@@ -5,9 +5,10 @@
 
 from typing import Any
 
+from server.domain.extension import Extension
 from server.domain.roles import PUBLIC
 from server.domain.state import StreamState
-from server.domain.transfer import Transfer
+from server.domain.unit.inbox_care import CLOCK
 from server.domain.unit.inbox_item import InboxItem
 from server.views.entity import view
 
@@ -25,4 +26,11 @@ def pair(state: StreamState, item: InboxItem) -> dict[str, Any] | None:
     if "answer" in seen:
         said = {name: seen[name] for name in ("published_at", "corrections")}
         answer = {"id": item.id, "text": seen["answer"], **said, **_ANSWERED}
-    return {"question": question, "answer": answer, "due": state.need(Transfer, item.id).due}
+    return {"question": question, "answer": answer, "due": CLOCK.deadline(state, item.id), **_clock(state, item)}
+
+
+def _clock(state: StreamState, item: InboxItem) -> dict[str, Any]:
+    """Why its deadline stands still or is another, as everybody reads it."""
+    own = state.get(Extension, item.id)
+    seen = view(state.kind, own, PUBLIC) if own else None
+    return {"extension": seen} if seen else {}

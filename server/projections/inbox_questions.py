@@ -5,13 +5,17 @@
 
 from collections.abc import Sequence
 
+from server.domain.assignment import Assignment
+from server.domain.clarification import Clarification
+from server.domain.extension import Extension
 from server.domain.reporting import UNIT
 from server.domain.state import Key, StreamState
 from server.domain.transfer import Transfer
+from server.domain.unit.inbox_care import CLOCK
 from server.domain.unit.inbox_item import InboxItem
 from server.log.entry import Row
 
-_TOLD = (InboxItem.noun, Transfer.noun)
+_TOLD = (InboxItem.noun, Transfer.noun, Assignment.noun, Clarification.noun, Extension.noun)
 _COPIED = ("number", "kind", "asker_type", "field", "province", "state", "asked_at")
 
 
@@ -21,7 +25,8 @@ def rows(state: StreamState, touched: Sequence[Key]) -> list[Row]:
 
 
 def _row(state: StreamState, item: InboxItem) -> Row:
-    meaning = item.meaning
+    meaning, thread = item.meaning, state.get(Clarification, item.id)
+    named, own = state.get(Assignment, item.id), state.get(Extension, item.id)
     values: dict[str, object] = {name: getattr(item, name) for name in _COPIED}
     values |= {
         "session": None,
@@ -39,12 +44,12 @@ def _row(state: StreamState, item: InboxItem) -> Row:
         "merged_into": None,
         "arrived": 1,
         "way": UNIT,
-        "owner": None,
-        "assigned_at": None,
-        "due": state.need(Transfer, item.id).due,
-        "paused_at": None,
-        "extended": 0,
-        "held_at": None,
+        "owner": named.owner if named else None,
+        "assigned_at": named.first_at if named else None,
+        "due": CLOCK.deadline(state, item.id),
+        "paused_at": own.pauses[-1].at if own and own.stands else None,
+        "extended": int(bool(own and own.due is not None)),
+        "held_at": thread.exchanges[-1].at if thread and thread.waits else None,
         "rating": item.rating.value if item.rating else None,
     }
     return Row("questions", {"question": item.id}, values)

@@ -11,11 +11,12 @@ reports count it. `due`: by when it had been promised. `decided_at`: when it was
 
 from collections.abc import Sequence
 
+from server.domain.assignment import Assignment
+from server.domain.clarification import Clarification
+from server.domain.extension import Extension
 from server.domain.session.answer import Answer
-from server.domain.session.assignment import Assignment
-from server.domain.session.clarification import ASKED_BACK, Clarification
 from server.domain.session.deadlines import DeadlinesMoved
-from server.domain.session.extension import STANDING, Extension, deadline, runs_out
+from server.domain.session.extension import deadline, runs_out
 from server.domain.session.postponing import Postponed
 from server.domain.session.question import Question
 from server.domain.session.rating import Rating
@@ -93,8 +94,8 @@ def _followed(state: StreamState, question: Question) -> dict[str, object]:
         "owner": named.owner if named else None,
         "assigned_at": named.first_at if named else None,
         "due": deadline(state, question.id),
-        "paused_at": own.pauses[-1].at if own and own.state == STANDING else None,
+        "paused_at": own.pauses[-1].at if own and own.stands else None,
         "extended": int(bool(own and own.due is not None)),
-        "held_at": thread.exchanges[-1].at if thread and thread.state == ASKED_BACK else None,
+        "held_at": thread.exchanges[-1].at if thread and thread.waits else None,
         "rating": rating.value if rating and question.sent_to is None else None,
     }

@@ -6,6 +6,7 @@ Every one has a column `stream`: all rows that follow from a stream are found, m
 from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Table, Text
 
 from server.log.tables import clocks
+from server.projections.audit_table import audit_entries
 from server.projections.search_table import search_documents
 from server.projections.transfer_tables import cases, transfers
 from server.projections.unlogged import origins, supports
@@ -105,9 +106,7 @@ sittings = Table(
     Column("unit", Text),
     Column("off", SmallInteger),
     Column("kind", Text),
-    Column("begins", BigInteger),
-    Column("ends", BigInteger),
-    Column("was", BigInteger),
+    *(Column(name, BigInteger) for name in ("begins", "ends", "was")),
 )
 
 figures = Table(
@@ -296,5 +295,6 @@ TABLES = (
     supports,
     origins,
     search_documents,
+    audit_entries,
     clocks,
 )

@@ -7,6 +7,7 @@ unit's inbox. `from_unit`, `act`: from whom and how it came or, sent, how it wen
 from collections.abc import Sequence
 from typing import Any
 
+from server.domain.extension import Extension
 from server.domain.session.answer import Answer
 from server.domain.session.question import Question
 from server.domain.session.session import of
@@ -18,7 +19,7 @@ from server.log.entry import Row
 from server.log.event import Event
 from server.projections.projector import Projector
 
-_TOLD = (Question.noun, Answer.noun, InboxItem.noun, Transfer.noun)
+_TOLD = (Question.noun, Answer.noun, InboxItem.noun, Transfer.noun, Extension.noun)
 _COPIED = ("state", "number", "kind", "asker_type", "field", "sent_to", "asked_at")
 _CASE = ("state", "procedure", "receipt_no", "handler", "looks", "looked_at", "received_at")
 
@@ -38,10 +39,12 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
 def _row(state: StreamState, transfer: Transfer) -> Row:
     session, item = of(state), _item(state, transfer.id)
     last, answer = transfer.hands[-1], state.get(Answer, transfer.id)
+    own = state.get(Extension, transfer.id)
     values: dict[str, object] = {name: getattr(item, name) for name in _COPIED}
-    kept = ("origin", "origin_question", "receipt_no", "round", "outcome", "bounced", "due")
+    kept = ("origin", "origin_question", "receipt_no", "round", "outcome", "bounced")
     values |= {name: getattr(transfer, name) for name in kept}
     values |= {
+        "due": own.due if own is not None and own.due is not None else transfer.due,
         "unit": session.room if session else state.id,
         "session": session.id if session else None,
         "heading": item.meaning.heading,

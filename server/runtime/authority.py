@@ -3,10 +3,10 @@
 import asyncio
 from contextlib import suppress
 
+from server.domain.assignment import ASSIGN
 from server.domain.command import Actor
 from server.domain.kinds import REHEARSED
 from server.domain.roles import ADMIN, OPERATOR, REGISTRAR
-from server.domain.session.assignment import ASSIGN
 from server.domain.session.panel_seat import GIVE, SUBSTITUTE
 from server.errors import Refused, Unavailable
 from server.people.names import EVERYWHERE

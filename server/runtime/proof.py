@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from server.domain.extension import Extension
 from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
-from server.domain.session.extension import Extension
 from server.domain.session.programme import Programme
 from server.domain.session.question import Question
 from server.domain.session.session import need

@@ -10,12 +10,13 @@ import hmac
 import logging
 from collections.abc import Callable, Sequence
 
+from server.domain.clarification import Clarification, Held
 from server.domain.kinds import REHEARSED, id_of
+from server.domain.reporting import LAID_BEFORE
 from server.domain.session.address import NOTE_BOUNCE, STOP, reached
 from server.domain.session.address import Address as Noted
 from server.domain.session.answer import Answer
 from server.domain.session.answer_texts import whole
-from server.domain.session.clarification import Clarification, Held
 from server.domain.session.extension import deadline
 from server.domain.session.question import Question
 from server.domain.session.question_state import OPINION
@@ -31,7 +32,8 @@ from server.office.letter import Written
 from server.office.letters import About, Letters, Say
 from server.office.outbox import Outbox
 from server.people.contacts import BOUNCED, Locked
-from server.runtime import office_mail
+from server.runtime import head_mail, office_mail
+from server.runtime.reminder_staff import Staff
 from server.runtime.service import Service
 from server.views.mine import receipt_no
 
@@ -86,8 +88,15 @@ class Telling:
         return self._letters.write(self._about(mail.kind or "", found.lang, state, asked), found.contact.mail)
 
     async def everybody(self, mail: Mail) -> Sequence[Mail]:
-        """One to each question of the stream whose asker can be told and who still waits."""
-        state = (await self._service.runtime(id_of(mail.stream or ""))).view.state
+        """One to each question of the stream whose asker can be told and who still waits; of a report that was laid
+        before them, one to each head of the unit."""
+        runtime = await self._service.runtime(id_of(mail.stream or ""))
+        state = runtime.view.state
+        if mail.kind == LAID_BEFORE:
+            room = runtime.room or ""
+            heads = [] if runtime.id.startswith(REHEARSED) else await Staff(self._service.people)(room)
+            unit = self._unit(room, day_of(self._service.book.now()).isoformat())
+            return head_mail.to_heads(mail, state, heads, unit, lambda path: self._address(room, path), self._say)
         told = [id for _, id in state.keys(Noted.noun) if reached(state, id)]
         open = [id for id in told if holds(mail.kind or "", state, state.need(Question, id))]
         return [mail._replace(key=f"{mail.key}:{id}", question=id, attempts=0) for id in open]

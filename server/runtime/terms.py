@@ -6,7 +6,7 @@ from server.office.units import Lists, Registry
 from server.runtime import approval
 from server.settings import Settings
 
-TEXTS = ("question", "name", "place", "note", "answer", "topic", "document")
+LIMITS = ("question", "name", "place", "note", "answer", "topic", "document", "chat", "chat_lines")
 
 
 def terms(settings: Settings, rooms: Registry) -> Terms:
@@ -28,7 +28,7 @@ def terms(settings: Settings, rooms: Registry) -> Terms:
 
 def numbers(settings: Settings) -> dict[str, int]:
     """The terms that are numbers."""
-    limits = {name: getattr(settings.limits, name) for name in TEXTS}
+    limits = {name: getattr(settings.limits, name) for name in LIMITS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
     limits |= settings.show.terms() | settings.readiness.terms() | settings.desk.terms() | settings.transfers.terms()
     limits |= settings.guests.terms() | settings.panel.terms() | settings.stage.terms()

@@ -1,31 +1,22 @@
-"""All documents as one process holds them: when each was answered, its facets as sets, and the sets of words that were
-asked for. Pure; follows the table `search_documents` row by row.
+"""All documents as one process holds them: when each was answered, its facets as sets, its words, and the sets that
+were asked for. Pure; follows the table `search_documents` row by row.
 """
 
 from bisect import bisect_left, insort
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from server.search import bits
+from server.search.held_words import HeldWords
+from server.search.key import Key
 
 FACETS = ("room", "province", "field", "person", "year", "late", "asker_type")
-# So many changes at once are not worth being followed by what was asked for before.
+# So many new ones are put into the order of time together.
 MANY = 2000
-# Up to this many documents are counted one by one.
-FEW = 1500
-# A word that one in so many documents has is common; so many sets of such words are taken in beforehand.
-COMMON, MOST_WARM = 30, 1000
-
-
-class Key(NamedTuple):
-    """A set of documents that was asked for: those with this word (`prefix`: a word that begins so), or with these
-    words next to each other; `asked`: in the question itself; `exact`: with these marks."""
-
-    words: tuple[str, ...]
-    asked: bool = False
-    exact: bool = False
-    prefix: bool = False
+# To count the documents of a value in a set takes as long as to look at so many documents one by one.
+ONE_BY_ONE = 60
 
 
 class Place(NamedTuple):
@@ -43,22 +34,27 @@ class Document(NamedTuple):
 
 
 class Documents:
-    """`version` counts the changes. `most_sets`: so many bytes of sets of words are kept."""
+    """`version` counts the changes. `most_sets`: so many bytes of sets that were asked for are kept. `words` follows
+    what changes from the moment it is given."""
 
     def __init__(self, most_sets: int) -> None:
         self.version = 0
+        self.words: HeldWords | None = None
         self.held: dict[int, Document] = {}
         self.every = 0
         self.facets: dict[str, dict[Any, int]] = {facet: {} for facet in FACETS}
         self.order: list[Place] = []
         self._sets: OrderedDict[Key, int] = OrderedDict()
         self._most, self._bytes = most_sets, 0
+        self._one_by_one: tuple[int, int, list[tuple[Any, ...]]] = (-1, 0, [])
 
     def forget(self, stream: str | None = None) -> None:
         """Take out what belongs to this stream, or everything."""
         gone = [n for n, each in self.held.items() if stream in (None, each.stream)]
         if gone:
             self._take_out(gone)
+            if self.words is not None:
+                self.words.take_out(gone)
             self._drop_sets()
             self.version += 1
 
@@ -70,10 +66,10 @@ class Documents:
         self._take_out([n for n in found if n in self.held])
         shown = {n: row for n, row in found.items() if row["shown"]}
         self._put_in(shown)
-        if len(found) > MANY:
-            self._drop_sets()
-        elif self._sets:
-            self._follow(found, shown)
+        if self.words is not None:
+            self.words.take_out(found)
+            self.words.put(shown.values())
+        self._drop_sets()
         self.version += 1
 
     def count(self) -> int:
@@ -88,12 +84,26 @@ class Documents:
 
     def counts(self, facet: str, found: int) -> dict[Any, int]:
         """How many of these documents have which value; values that none has are left out."""
-        if found.bit_count() <= FEW:
-            place = FACETS.index(facet)
-            counted = Counter(self.held[n].facets[place] for n in bits.numbers(found) if n in self.held)
+        if found.bit_count() <= ONE_BY_ONE * len(self.facets[facet]):
+            counted = Counter(map(itemgetter(FACETS.index(facet)), self._facets_of(found)))
             return {value: count for value, count in counted.items() if value is not None}
         counts = ((value, (each & found).bit_count()) for value, each in self.facets[facet].items())
         return {value: count for value, count in counts if count}
+
+    def _facets_of(self, found: int) -> list[tuple[Any, ...]]:
+        """Of these documents; one search asks for those of the same ones several times."""
+        if self._one_by_one[:2] != (self.version, found):
+            self._one_by_one = self.version, found, [self.held[n].facets for n in bits.numbers(found) if n in self.held]
+        return self._one_by_one[2]
+
+    def set_of(self, key: Key) -> int | None:
+        """Out of memory; None where the database must be asked."""
+        found = self.known(key)
+        if found is not None or self.words is None or not self.words.whole:
+            return found
+        # A phrase with its marks, or in the question, is looked for where it stands at all.
+        among = self.every if key.anywhere == key else self.set_of(key.anywhere)
+        return self.keep(key, self.words.find(key, self.every if among is None else among))
 
     def known(self, key: Key) -> int | None:
         found = self._sets.get(key)
@@ -155,60 +165,9 @@ class Documents:
             del self.held[n]
         self.order = [place for place in self.order if place.n not in out]
 
-    def _follow(self, found: Mapping[int, Mapping[str, Any]], shown: Mapping[int, Mapping[str, Any]]) -> None:
-        """Bring the sets that were asked for up to what changed."""
-        left, whole = ~bits.of(found), [key for key in self._sets if key.prefix or len(key.words) > 1]
-        single = {place: {key.words[0] for key in self._sets if (key.asked, key.exact) == place} for place in _PLACES}
-        holding: defaultdict[Key, list[int]] = defaultdict(list)
-        for n, row in shown.items():
-            texts = _Texts(row)
-            for (asked, exact), words in single.items():
-                for word in texts.words[asked, exact] & words:
-                    holding[Key((word,), asked, exact)].append(n)
-            for key in whole:
-                if texts.holds(key):
-                    holding[key].append(n)
-        for key, held in self._sets.items():
-            now = (held & left) | bits.of(holding.get(key, ()))
-            self._bytes += _size(now) - _size(held)
-            self._sets[key] = now
-
     def _drop_sets(self) -> None:
         self._sets.clear()
         self._bytes = 0
-
-
-_PLACES = tuple((asked, exact) for asked in (True, False) for exact in (True, False))
-
-
-class _Texts:
-    """The words of one document, as a set is asked for."""
-
-    def __init__(self, row: Mapping[str, Any]) -> None:
-        self._texts = {
-            (asked, exact): [row[f"{part}_{level}"] or "" for part in (("asked",) if asked else ("asked", "rest"))]
-            for asked in (True, False)
-            for exact, level in ((True, "exact"), (False, "folded"))
-        }
-        self.words = {key: frozenset(" ".join(texts).split()) for key, texts in self._texts.items()}
-
-    def holds(self, key: Key) -> bool:
-        place = key.asked, key.exact
-        if key.prefix:
-            return any(word.startswith(key.words[0]) for word in self.words[place])
-        phrase = f" {' '.join(key.words)} "
-        return any(phrase in f" {text} " for text in self._texts[place])
-
-
-def common_keys(rows: Collection[Mapping[str, Any]]) -> list[Key]:
-    """The sets of those words that one in `COMMON` of these documents has, the most common first."""
-    counted: Counter[Key] = Counter()
-    for row in rows:
-        for (asked, exact), words in _Texts(row).words.items():
-            counted.update(Key((word,), asked, exact) for word in words if word != "|")
-    marked = {key for key in counted if key.exact and key._replace(exact=False) in counted}
-    most = (key for key, count in counted.most_common(MOST_WARM) if count * COMMON >= len(rows))
-    return [key for key in most if key not in marked]
 
 
 def _size(found: int) -> int:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from server.search.documents import Documents, Key
+from server.search.documents import Documents
+from server.search.key import Key
 from server.search.query import Query, Term
 
 Sets = Mapping[Key, int]

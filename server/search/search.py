@@ -12,9 +12,12 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from server.errors import Refused, Unavailable
 from server.log.book import Book
 from server.search import bits, ranking
-from server.search.documents import FACETS, Documents, Key, Place, common_keys
+from server.search.documents import FACETS, Documents, Place
+from server.search.held_words import HeldWords
+from server.search.key import Key
 from server.search.query import Query
 from server.search.ranking import Names, Sets
 from server.search.similar import Candidate, rare_words, score
@@ -22,8 +25,10 @@ from server.search.store import Store
 
 # The table is looked at for changes at most so often.
 LOOK_S = 0.25
-# What is common is read off so many of the latest answers.
-SAMPLE = 300
+# So many texts are taken in together: what takes some ten milliseconds.
+TEXTS_AT_ONCE = 200
+# After an outage the words are taken in again so much later.
+AGAIN_S = 5
 
 
 class Wanted(NamedTuple):
@@ -54,8 +59,9 @@ class Found(NamedTuple):
 class Search:
     """One for each process. Every call may raise Unavailable and Refused("search.slow")."""
 
-    def __init__(self, book: Book, within_ms: int, most_bytes: int) -> None:
-        self._store, self._most = Store(book, within_ms), most_bytes
+    def __init__(self, book: Book, within_ms: int, most_bytes: int, most_words: int) -> None:
+        self._store, self._most, self._most_words = Store(book, within_ms), most_bytes, most_words
+        self._anew = asyncio.Event()
         self._documents = Documents(most_bytes)
         self._lock, self._looked = asyncio.Lock(), 0.0
         self._stamp: tuple[Any, ...] = ()
@@ -75,14 +81,34 @@ class Search:
                     self._looked = time.monotonic()
         return self.version
 
+    async def keep_warm(self) -> None:
+        """For ever: `warm`, and again when the table was made anew."""
+        while True:
+            try:
+                await self.warm()
+                await self._anew.wait()
+            except (Unavailable, Refused):
+                await asyncio.sleep(AGAIN_S)
+
     async def warm(self) -> None:
-        """Take in the sets of the words that are common in the latest answers: those that take long. What is rare is
-        quick, and what changes is followed."""
+        """Take in the words of all documents, so that no search has to ask the database; gives way to others. Where
+        they take more memory than they may, it goes on being asked."""
         await self.look()
-        for key in common_keys(await self._store.latest_texts(SAMPLE)):
-            begun = time.monotonic()
-            await self._sets([key])
+        self._anew.clear()
+        documents, last = self._documents, 0
+        rows: list[dict[str, Any]] = [{}]
+        documents.words = words = HeldWords()
+        while rows and documents is self._documents and words.bytes <= self._most_words:
+            # What changes is taken in after this or before it, never between its reading and its place here.
+            async with self._lock:
+                rows = await self._store.texts(last, TEXTS_AT_ONCE)
+                begun = time.monotonic()
+                words.put(row for row in rows if row["n"] in documents.held)
+            last = rows[-1]["n"] if rows else last
             await asyncio.sleep(time.monotonic() - begun)
+        words.whole = not rows
+        if not words.whole:
+            documents.words = None
 
     async def find(self, wanted: Wanted, limit: int, after: Hit | None = None) -> Found:
         """`after`: the last hit of the page before."""
@@ -126,7 +152,7 @@ class Search:
     async def _sets(self, keys: Collection[Key]) -> Sets:
         """Out of memory, or out of the database."""
         documents = self._documents
-        sets = {key: known for key in keys if (known := documents.known(key)) is not None}
+        sets = {key: known for key in keys if (known := documents.set_of(key)) is not None}
         if missing := [key for key in keys if key not in sets]:
             version = documents.version
             for key, found in (await self._store.find(missing)).items():
@@ -153,6 +179,7 @@ class Search:
             fresh.apply(rows)
         fresh.version += self._documents.version + 1
         self._documents = fresh
+        self._anew.set()
 
     async def _read_on(self, now: Mapping[str, int]) -> None:
         for stream, seen in self._seen.items():

@@ -3,7 +3,9 @@ Refused("search.slow") when it does not answer in time.
 """
 
 import asyncio
+import math
 import re
+import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Any
@@ -18,12 +20,13 @@ from server.folding import levels
 from server.log.book import Book
 from server.log.tables import cursors
 from server.projections.search_table import search_documents as documents
-from server.search.documents import FACETS, Key
+from server.search.documents import FACETS
+from server.search.key import Key
 
 PROJECTOR = "search"
 ROWS_AT_ONCE = 2000
 _BASE = [documents.c[name] for name in ("n", "question", "stream", "seq", "at", "shown", *FACETS)]
-_TEXTS = [documents.c[name] for name in ("asked_exact", "asked_folded", "rest_exact", "rest_folded")]
+_TEXTS = [documents.c.asked_exact, documents.c.rest_exact]
 _HOLDING = """FROM search_documents
     WHERE search_words(asked_folded, rest_folded) @@ CAST(CAST(:words AS text) AS tsquery)"""
 _STOPPED = re.compile("interrupted|statement timeout")
@@ -69,9 +72,10 @@ class Store:
         async with self._book.looking() as connection:
             return [dict(row) for row in (await connection.execute(found)).mappings()]
 
-    async def latest_texts(self, count: int) -> list[dict[str, Any]]:
-        """The texts of the documents that came last."""
-        found = select(*_TEXTS).where(documents.c.shown == 1).order_by(documents.c.n.desc()).limit(count)
+    async def texts(self, after: int, limit: int) -> list[dict[str, Any]]:
+        """Documents with their words as they were spelled, in the order of their numbers."""
+        later = documents.c.n > after, documents.c.shown == 1
+        found = select(documents.c.n, *_TEXTS).where(*later).order_by(documents.c.n).limit(limit)
         async with self._book.looking() as connection:
             return [dict(row) for row in (await connection.execute(found)).mappings()]
 
@@ -81,7 +85,9 @@ class Store:
             if self._sqlite:
                 return {key: await self._by_fts5(connection, key) for key in keys}
             found: dict[Key, list[int]] = {}
+            until = time.monotonic() + self._within_ms / 1000
             for (_, folded), alike in _by_folded(keys).items():
+                await self._allow(connection, max(1, math.ceil((until - time.monotonic()) * 1000)))
                 found |= await self._by_gin(connection, folded, alike)
             return found
 
@@ -116,7 +122,7 @@ class Store:
 
     @asynccontextmanager
     async def _timed(self) -> AsyncIterator[AsyncConnection]:
-        """A connection on which nothing takes longer than it may."""
+        """A connection on which all that is asked takes no longer than it may."""
         async with self._book.looking() as connection:
             try:
                 async with self._interrupted(connection) if self._sqlite else self._limited(connection):
@@ -128,11 +134,15 @@ class Store:
 
     @asynccontextmanager
     async def _limited(self, connection: AsyncConnection) -> AsyncIterator[None]:
-        await connection.execute(text(f"SET statement_timeout = {self._within_ms}"))
+        await self._allow(connection, self._within_ms)
         try:
             yield
         finally:
             await connection.execute(text("RESET statement_timeout"))
+
+    async def _allow(self, connection: AsyncConnection, ms: int) -> None:
+        """The statements that follow may take so long, each."""
+        await connection.execute(text(f"SET statement_timeout = {ms}"))
 
     @asynccontextmanager
     async def _interrupted(self, connection: AsyncConnection) -> AsyncIterator[None]:

@@ -24,6 +24,7 @@ from server.log.engine import open_engine, reading
 from server.log.migrate import pending
 from server.log.reaction_queue import REFUSED
 from server.log.tables import reactions
+from server.log.web_role import own
 from server.office.calendar import VIETNAM
 from server.office.postman import FILES
 from server.office.smtp import PORTS
@@ -34,6 +35,7 @@ SKEW_S = 2.0
 NGINX, NGINX_FILES = Path("/etc/nginx"), ("nginx.conf", "conf.d/*.conf", "sites-enabled/*")
 LOST_PORT = re.compile(r"^\s*proxy_set_header\s+Host\s+[\"']?\$host[\"']?\s*;", re.MULTILINE | re.IGNORECASE)
 MOST_NAMED = 20
+PRODUCTION = Path("/etc/giaoluu.env")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -135,12 +137,14 @@ def modes(chosen: Settings) -> Iterator[Finding]:
     given = os.environ.get("GIAOLUU_CONFIG")
     url = chosen.database.url
     database = [Path(url.partition(":///")[2])] if url.startswith("sqlite") else []
-    for path in (Path(given) if given else chosen.var / "giaoluu.toml", chosen.var / ".env", *database):
+    own = Path(given) if given else chosen.var / "giaoluu.toml"
+    for path in (own, chosen.var / ".env", PRODUCTION, Path(chosen.seal.key), *database):
         if not path.is_file():
             continue
         mode = path.stat().st_mode & 0o777
         todo = f"chmod 600 {path}" if mode & 0o077 else ""
-        yield Finding("mode", f"{path} ({mode:o})", todo, optional=not mode & 0o022 and not _secret_in(path))
+        secret = path == Path(chosen.seal.key) or _secret_in(path)
+        yield Finding("mode", f"{path} ({mode:o})", todo, optional=not mode & 0o022 and not secret)
 
 
 def _secret_in(path: Path) -> bool:
@@ -225,9 +229,22 @@ async def _look(chosen: Settings) -> tuple[list[str], float, list[Finding]]:
         waiting, now = await pending(engine), await clock_of(engine)
         if waiting:
             return waiting, now, []
-        return waiting, now, [*jumps(await _jumped(engine)), *await refused(engine)]
+        return waiting, now, [*await role(engine), *jumps(await _jumped(engine)), *await refused(engine)]
     finally:
         await engine.dispose()
+
+
+async def role(engine: AsyncEngine) -> list[Finding]:
+    """Whether whoever takes over a server could change the tables, and with them the log's own guard."""
+    if engine.dialect.name != "postgresql":
+        return []
+    async with reading(engine).connect() as connection:
+        held = await own(connection)
+    seen = (
+        "superuser" if held.superuser else "sở hữu bảng / owns the tables" if held.owner else "chỉ quyền cần / no more"
+    )
+    todo = "tách vai web / a role of its own for the web: ./giaoluu migrate --web ROLE"
+    return [Finding("role", seen, todo if held.owner or held.superuser else "", optional=True)]
 
 
 async def _jumped(engine: AsyncEngine) -> int:

@@ -15,6 +15,7 @@ from server.projections import projectors
 from server.projections.tables import TABLES
 from server.record_section import OPEN_DATA
 from server.runtime import erasures
+from server.runtime.audit_log import of_verb
 from server.runtime.erase import erase, everywhere
 from server.runtime.followers import Followers
 from server.settings import Settings
@@ -57,6 +58,7 @@ async def _erase(chosen: Settings, given: argparse.Namespace) -> None:
         for found in every:
             seq = await erase(book, found, projectors(chosen.secret))
             print(f"đã xoá, ghi ở mục / erased, as entry {seq} of {found.stream} says")
+        await of_verb(book, chosen).operated("erase", sum(len(found.entries) for found in every), given.question)
         # Now, lest the words stand in a table that follows until somebody opens the server.
         await Followers(book, projectors(chosen.secret), lambda: True, 1).catch_up()
         await erasures.note(book, Path(chosen.anchor.erased), chosen.mail.keep_days)

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server import copies, settings
+from server import copies, passphrase, settings
 from server.errors import Unavailable
 from server.log.book import Book
 from server.log.engine import open_engine, reading
@@ -23,9 +23,12 @@ from server.projections import projectors
 from server.projections.tables import TABLES
 from server.record_section import OPEN_DATA
 from server.runtime import erasures
+from server.runtime.audit_log import of_verb
 from server.runtime.erase_again import erase_again
+from server.sealed_copy import sealed
 from server.settings import Settings
 from server.verbs.erase import HOLDING
+from server.verbs.verify import accounts_problems
 
 _OTHERS = text("""SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
     AND application_name = 'giaoluu' AND pid <> pg_backend_pid()""")
@@ -36,14 +39,16 @@ def main(argv: list[str]) -> int:
     settings.arguments(parser)
     parser.add_argument("src", type=Path, metavar="SRC", help="tệp của / a file made by ./giaoluu backup")
     parser.add_argument("--force", action="store_true", help="thay những gì đang có / replace what is there")
+    passphrase.argument(parser)
     given = parser.parse_args(argv)
     try:
         chosen = settings.chosen(given)
+        word = passphrase.chosen(given.passphrase_file, ask=given.src.is_file() and sealed(given.src))
         with alone(chosen):
-            report = asyncio.run(_restore(chosen, given.src, given.force))
+            report = asyncio.run(_restore(chosen, given.src, given.force, word))
     except copies.Taken:
         return _no("cơ sở dữ liệu không trống; thêm --force để thay / the database is not empty; --force replaces it")
-    except (settings.SettingsError, copies.Damaged, Cannot, RuntimeError) as wrong:
+    except (settings.SettingsError, copies.Damaged, passphrase.Missing, Cannot, RuntimeError) as wrong:
         return _no(str(wrong))
     for problem in report.problems:
         print(f"✗ {problem}")
@@ -52,18 +57,20 @@ def main(argv: list[str]) -> int:
     return 0 if report.ok else 1
 
 
-async def _restore(chosen: Settings, src: Path, force: bool) -> Report:
+async def _restore(chosen: Settings, src: Path, force: bool, word: str | None) -> Report:
     engine = open_engine(chosen.database.url, chosen.database)
     try:
         await _nobody_else(engine)
         if force:
             await _list_what_was_erased(engine, chosen)
-        rows = await copies.load(engine, src, force=force)
+        rows = await copies.load(engine, src, force=force, passphrase=word)
         print(f"{src}: {rows} dòng / rows")
-        _anchors(Path(chosen.anchor.dir), src)
-        _secret(chosen, copies.check(src).secret)
-        left = await _erase_again(engine, chosen)
+        _anchors(Path(chosen.anchor.dir), src, word)
+        _secret(chosen, copies.check(src, word).secret)
+        left, book = await _erase_again(engine, chosen), Book(engine, tables=TABLES)
         found = await verify(Book(engine), Path(chosen.anchor.dir))
+        left += await accounts_problems(Book(engine), Path(chosen.anchor.dir))
+        await of_verb(book, chosen).operated("restore", rows, src.name)
         return found._replace(ok=found.ok and not left, problems=[*found.problems, *left])
     finally:
         await engine.dispose()
@@ -106,14 +113,14 @@ _ERASED = (
 _LEFT = "{question}: không để riêng lại được / could not be set apart again"
 
 
-def _anchors(folder: Path, src: Path) -> None:
+def _anchors(folder: Path, src: Path, word: str | None) -> None:
     """The copy's anchors take the place of those that are there; these stay beside them, as evidence."""
     if folder.exists():
         aside = folder.with_name(f"{folder.name}.before-{time.strftime('%Y%m%d-%H%M%S')}")
         folder.rename(aside)
         print(f"neo cũ / anchors until now: {aside}")
     folder.mkdir(parents=True)
-    for name, lines in copies.anchors(src):
+    for name, lines in copies.anchors(src, word):
         (folder / name).write_text(lines, encoding="utf-8")
 
 

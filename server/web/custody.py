@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from server.domain.kinds import id_of
+from server.domain.session.extension import CLOCK as SESSION_CLOCK
 from server.domain.session.question import Question
 from server.domain.state import StreamState
 from server.domain.transfer import Hand, Transfer, hours
+from server.domain.unit.inbox_care import CLOCK
 from server.domain.unit.inbox_item import InboxItem
 from server.web import follow_up_shown
 from server.web.request_context import RequestContext
@@ -22,6 +24,11 @@ def stream_of(row: Mapping[str, Any]) -> str:
 
 def item(state: StreamState, id: str) -> Any:
     return state.get(Question, id) or state.get(InboxItem, id)
+
+
+def deadline(state: StreamState, id: str) -> int:
+    """By when this question is answered, in a session or in an inbox."""
+    return (CLOCK if state.get(Question, id) is None else SESSION_CLOCK).deadline(state, id)
 
 
 def until(transfer: Transfer, item: Any, now: int) -> int:

@@ -6,6 +6,7 @@ made of the same: `.csv`, `.xlsx`, `.txt`, `.vtt`, `.docx`, `.pdf`.
 
 import asyncio
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from server import words
 from server.domain.kinds import REHEARSED
 from server.domain.session.phase import PHASES
 from server.errors import Refused
+from server.gateway.visitor import Visitor
 from server.office import minutes_paper, record_files
 from server.office.minutes import Minutes, minutes
 from server.office.rendering.csv import csv
@@ -25,7 +27,7 @@ from server.office.rendering.paper import Paper
 from server.office.rendering.pdf import pdf
 from server.office.rendering.xlsx import xlsx
 from server.views.joint import whole
-from server.web import archive_pages, byte_cache, history, search_page, search_wanted
+from server.web import archive_pages, byte_cache, history, reach, search_page, search_wanted
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
@@ -100,13 +102,14 @@ async def record(site: Site, request: Request, at: RequestContext) -> Response:
         raise Refused("download.not_over")
     seal = await site.sealing.seals.last(str(row["stream"])) if over else None
     # While questions come in, the log grows and what everybody may read does not: it is not made anew for that.
-    open_one = None if over else await document(site, request, at, row)
+    whole_of = partial(history.whole, site, request)
+    open_one = None if over else await document(site, at, row, whole_of)
     stamp: Hashable = (head if over else hash(_encode(open_one)), seal and seal.number, site.registry.turns)
     place = ("download", kind, shift, row["id"], at.lang, request.headers.get("host", ""), at.base)
     shelf, form = site.byte_cache, FORMS[kind]
 
     async def anew() -> byte_cache.Body:
-        found = open_one or await document(site, request, at, row, proved=kind == "json")
+        found = open_one or await document(site, at, row, whole_of, proved=kind == "json")
         asked = Asked(site, at, found, minutes(found), _begins(row, shift))
         plain = await asyncio.to_thread(form.make, asked)
         least = len(plain) + 1 if form.packed else site.settings.cache.gzip_bytes
@@ -139,10 +142,24 @@ async def search(site: Site, request: Request, at: RequestContext) -> Response:
     return _file(site, request, found, FORMS[kind].media_type, f"tra-cuu.{kind}")
 
 
+async def measured(site: Site, row: Mapping[str, Any]) -> dict[str, int]:
+    """How large each file of a session is that is over, in bytes; what cannot be made is left out."""
+    room = site.registry.every.get(site.registry.home(str(row["room"])))
+    at = RequestContext(room, "", Visitor(asker="", room=str(row["room"])), None, None, None)
+    address = reach.addressing(site.settings, site.registry)
+    found = await document(site, at, row, partial(address, str(row["room"])), proved=True)
+    asked, sizes = Asked(site, at, found, minutes(found), _begins(row, None)), dict[str, int]()
+    for kind, form in FORMS.items():
+        with suppress(Refused, ValueError):
+            sizes[kind] = len(await asyncio.to_thread(form.make, asked))
+    return sizes
+
+
 async def document(
-    site: Site, request: Request, at: RequestContext, row: Mapping[str, Any], *, proved: bool = False
+    site: Site, at: RequestContext, row: Mapping[str, Any], whole_of: Callable[[str], str], *, proved: bool = False
 ) -> Document:
-    """What everybody may read today. Of a session that is over it is made of the log, and else of the tables."""
+    """What everybody may read today. Of a session that is over it is made of the log, and else of the tables.
+    `whole_of`: the full address of a path."""
     if PHASES[str(row["state"])].over:
         trial = str(row["id"]).startswith(REHEARSED)
         found = await site.sealing.record(str(row["stream"]), proved=proved and not trial)
@@ -152,17 +169,17 @@ async def document(
         found = {"session": cover["session"], "panel": cover["panel"], "figures": cover["figures"]}
         found |= {
             "pairs": [msgspec.json.decode(str(each["value"])) for each in rows],
-            "programme": [],
+            "programme": cover.get("programme", []),
             "aired": [],
             "began_at": None,
         }
         found |= {"record": None, "proof": None}
     for pair in found["pairs"]:
-        pair["url"] = history.whole(site, request, f"{at.base}/cau/{pair['question']['id']}")
+        pair["url"] = whole_of(f"{at.base}/cau/{pair['question']['id']}")
         if pair["answer"] and pair["answer"].get("parts"):
             pair["whole"] = whole(pair["answer"])
     about = {"format": FORMAT, "version": VERSION, "unit": site.unit_of(found["session"])}
-    about["url"] = history.whole(site, request, f"{at.base}/buoi/{row['id']}/toan-van")
+    about["url"] = whole_of(f"{at.base}/buoi/{row['id']}/toan-van")
     return {**about, **found}
 
 

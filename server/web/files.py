@@ -48,13 +48,16 @@ class Files:
         version, name = _VERSIONED.fullmatch(request.url.path.removeprefix(PREFIX)).groups()  # type: ignore[union-attr]
         found = self._found(name)
         if found is None or request.method not in ("GET", "HEAD"):
-            missing = PlainTextResponse("", 404 if found is None else 405, {"Cache-Control": "no-store"})
+            allowed = {} if found is None else {"Allow": "GET, HEAD"}
+            missing = PlainTextResponse("", 404 if found is None else 405, {"Cache-Control": "no-store", **allowed})
             return await missing(scope, receive, send)
         caching = FOR_EVER if version == self.version else "public, no-cache"
         await answer(request, found[0], caching, found[1])(scope, receive, send)
 
     def _found(self, name: str) -> tuple[Body, str] | None:
         entry = name.removeprefix(linked.FOLDER)
+        if entry != name and entry in modules.fetched_later():
+            return self._files.get(entry)
         if name not in self._files and entry != name and entry in modules.entries():
             text = linked.link(entry, modules.names())
             self._files[name] = (body(text.encode(), self._gzip_bytes), self._files[entry][1])

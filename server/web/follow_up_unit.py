@@ -12,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
+from server.domain.assignment import ASSIGN, PERSON, UNIT
+from server.domain.clarification import Clarification
+from server.domain.extension import Extension, later
 from server.domain.kinds import find
 from server.domain.roles import DESK
-from server.domain.session.assignment import ASSIGN, PERSON, UNIT
-from server.domain.session.clarification import Clarification
-from server.domain.session.extension import Extension, later
 from server.domain.session.panel import Person
 from server.errors import Refused, Unavailable
 from server.local_time import day_of, last_moment, read_day
@@ -59,7 +59,7 @@ async def page(
         for row in wanted
     ]
     acts, rated = await _acts(site, at, room), await ratings(site.service.book, family)
-    one = next((row for row in questions if row["question"] == chosen and row["session"]), None)
+    one = next((row for row in questions if row["question"] == chosen), None)
     context = {
         "of": room, "groups": _groups(questions, now), "total": len(rows), "more": len(rows) == MOST, "now": now,
         **_shares(questions), "elsewhere": bool(at.room and room.slug != at.room.slug), "acts": acts,
@@ -72,7 +72,8 @@ async def page(
 
 
 async def do(site: Site, request: Request, at: RequestContext, sent: Sent) -> Response:
-    """POST of `do`, `cid`, `don-vi`, `session`, `question` and the command's fields; 303 to the question's row."""
+    """POST of `do`, `cid`, `don-vi`, `session` (the stream of an inbox), `question` and the command's fields; 303 to
+    the question's row."""
     room = site.registry.every.get(sent.one("don-vi")) or at.room
     if sent.do not in ACTS or room is None or at.room is None:
         raise Refused("command.unknown")
@@ -110,12 +111,11 @@ async def _payload(site: Site, sent: Sent) -> dict[str, Any]:
 
 async def _resumed(site: Site, sent: Sent) -> dict[str, int]:
     """A deadline that stood still runs out on a working day."""
-    runtime = await site.service.runtime(sent.one("session"))
-    own = runtime.view.state.get(Extension, sent.one("question"))
-    (row,) = await site.service.book.rows("sessions", {"id": runtime.id})
+    state = (await site.service.runtime(sent.one("session"))).view.state
+    own = state.get(Extension, id := sent.one("question"))
     if own is None or not own.pauses:
         return {}
-    day = day_of(later(own.due or int(str(row["answer_due"])), own.pauses[-1].at, site.now()))
+    day = day_of(later(custody.deadline(state, id), own.pauses[-1].at, site.now()))
     calendar = site.calendar.known()
     return {"due": last_moment(day if calendar.working_day(day) else calendar.add_working_days(day, 1))}
 
@@ -171,8 +171,7 @@ async def _one(
 ) -> dict[str, Any]:
     """The open row: to whom it can go, each with what they hold, and its clock."""
     held = await loads(site.service.book, site.registry.family(room.slug), site.now())
-    runtime = await site.service.runtime(row["session"])
-    state = runtime.view.state
+    state = (await site.service.runtime(custody.stream_of(row))).view.state
     seated = {f"{PERSON}{id}": state.need(Person, id) for _, id in state.keys(Person.noun)}
     people = {key: person.name.text for key, person in seated.items() if person.state == "seated"}
     staff = {f"staff:{id}": name for id, name in (await site.people.staff(room.slug)).items()}
@@ -182,7 +181,8 @@ async def _one(
     ]
     said = words.say(no.code, at.lang, no.details) if no else ""
     return {
-        **row, "picks": sorted(picks, key=lambda each: (each["open"], each["name"])), "acts": acts,
+        **row, "stream": custody.stream_of(row), "acts": acts,
+        "picks": sorted(picks, key=lambda each: (each["open"], each["name"])),
         "filled": {name: sent.one(name) for name in ("owner", "reason", "until", "note")} if sent else {},
         "did": sent.do if sent else "", "error": said, "extension": state.get(Extension, row["question"]),
     }  # fmt: skip
@@ -200,7 +200,7 @@ async def _passed(site: Site, rows: Sequence[Row], now: int) -> dict[str, int]:
     found = {}
     for row in rows:
         if row["held_at"] is not None:
-            state = (await site.service.runtime(row["session"])).view.state
+            state = (await site.service.runtime(custody.stream_of(row))).view.state
             thread = state.get(Clarification, row["question"])
             until = thread.exchanges[-1].reply_by if thread else None
             if until is not None and until < now:

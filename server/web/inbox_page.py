@@ -7,15 +7,18 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server.domain.extension import Extension
 from server.domain.roles import PUBLIC
 from server.domain.transfer import Transfer
 from server.domain.unit import UNIT
+from server.domain.unit.inbox_care import CLOCK
 from server.domain.unit.inbox_item import InboxItem
 from server.errors import Refused
 from server.views.entity import view
 from server.web.follow_up_shown import days_late
 from server.web.request_context import RequestContext
 from server.web.site import Site
+from server.web.standing import stopped
 
 MOST, MINUTE_MS, FRESH_MS = 500, 60_000, 5000
 
@@ -31,6 +34,7 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
     seen = view(runtime.kind, item, PUBLIC)
     if seen is None:
         raise Refused("question.unknown")
+    due, own = CLOCK.runs_out(state, id), state.get(Extension, id)
     address, now = site.url(request, at, f"/cau/{id}"), site.now()
 
     async def context() -> dict[str, Any]:
@@ -38,14 +42,15 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
         names = {
             slug: site.registry.every[slug].unit for slug in (first, item.sent_to or "") if slug in site.registry.every
         }
-        late = item.meaning.open and transfer.due < now
+        late = item.meaning.open and due is not None and due < now
         return {
-            "item": seen, "receipt_no": transfer.receipt_no, "due": transfer.due, "first": names.get(first, first),
+            "item": seen, "receipt_no": transfer.receipt_no, "due": CLOCK.deadline(state, id),
+            "first": names.get(first, first), "clock": view(runtime.kind, own, PUBLIC) if own else None,
             "sent_to": names.get(item.sent_to or "", ""), "address": address, "now": now, "awaits": item.meaning.open,
-            "days": days_late(transfer.due, now) if late else 0,
+            "days": days_late(due, now) if late and due else 0,
         }  # fmt: skip
 
-    stamp = (item.acted_at, item.state, item.rev, now // MINUTE_MS)
+    stamp = (item.acted_at, item.state, item.rev, own, now // MINUTE_MS)
     return await site.public(request, at, "inbox_question.html", (id, address), stamp, context)
 
 
@@ -60,7 +65,8 @@ async def every(site: Site, request: Request, at: RequestContext) -> Response:
         pairs = [msgspec.json.decode(str(row["value"])) for row in rows]
         waits = [each for each in pairs if not each["answer"] and each["question"]["kind"] == "question"]
         for each in waits:
-            each["days"] = days_late(each["due"], now) if each["due"] < now else 0
+            late = each["due"] < now and not stopped(each.get("extension"))
+            each["days"] = days_late(each["due"], now) if late else 0
         return {
             "waiting": sorted(waits, key=lambda each: int(each["due"])), "now": now,
             "noted": [each for each in pairs if not each["answer"] and each["question"]["kind"] != "question"],

@@ -52,7 +52,7 @@ class Pages:
         )  # fmt: skip
         made(self._jinja)
         self._jinja.filters.update(date=_date, time=_time, weekday_date=_weekday_date)
-        self._jinja.filters.update(json_script=json_script, own_path=_own_path)
+        self._jinja.filters.update(json_script=json_script, own_path=_own_path, file_size=_file_size)
         self._jinja.globals.update(
             standing=standing,
             asks_along=asks_along,
@@ -91,7 +91,7 @@ class Pages:
 # What a page may go without: to be asked for in a condition. To print it is an error, as with all that is missing.
 _EMPTY = ("here", "room", "session", "account", "other_lang", "error", "notice", "figures", "older", "next",
           "lookup_error", "lookup_code", "mine_count", "own", "item", "item_base", "page", "plan", "place",
-          "came", "carry", "common", "signed_until", "proof", "proof_words")  # fmt: skip
+          "came", "carry", "common", "signed_until", "proof", "proof_words", "record", "first_wording")  # fmt: skip
 _DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(_EMPTY),
     **{"base": "", "errors": {}, "filled": {}, "kept": {}, "ministry": {"url": "/"}},
@@ -107,6 +107,14 @@ def _present(value: Any) -> Any:
 
 def _own_path(session: Mapping[str, Any] | None) -> str:
     return own_path(session["id"] if session else "")
+
+
+@pass_context
+def _file_size(context: Context, size: int) -> str:
+    """As people say it: `640 KB`, `1,2 MB`."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", "," if context["lang"] == "vi" else ".")
 
 
 def json_script(value: Any) -> Markup:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from server import words
+from server.domain.extension import Extension
 from server.domain.session import activity
 from server.domain.session.answer import Answer
 from server.domain.session.answer_texts import whole
-from server.domain.session.extension import Extension
 from server.domain.session.question import Question
 from server.domain.session.session import Session
 from server.domain.state import StreamState

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from server.domain.extension import Extension
 from server.domain.kind import entities
-from server.domain.session.extension import Extension
 from server.domain.session.question import Question
 from server.domain.state import StreamState
 from server.office.report_matter import Term

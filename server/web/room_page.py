@@ -16,7 +16,7 @@ from server.domain.session.session import OPEN, of
 from server.local_time import day_start
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
-from server.web import archive_pages
+from server.web import archive_pages, chat, session_page, session_record
 from server.web.archive_pages import MINUTE_MS
 from server.web.request_context import RequestContext, own_path
 from server.web.site import Site, by_noun
@@ -25,9 +25,11 @@ from server.web.standing import with_clock
 SCRIPT_WORDS = (
     "site", "room", "pair", "ask", "receipt", "mine", "figures", "connection", "reason", "reason_say", "kind", "asker",
     "lookup", "refused", "weekday", "time", "state", "nav", "rehearsal", "outbox", "error", "offline", "age",
-    "clarify", "rating", "support", "similar", "moved",
+    "clarify", "rating", "support", "similar", "moved", "chat",
 )  # fmt: skip
 MOST_OTHERS = 10
+PRINTED = "form-"
+"""With this begins the command id of a form that everybody gets: what it becomes depends on what is filled in."""
 
 
 async def home(site: Site, request: Request, at: RequestContext) -> Response:
@@ -54,17 +56,15 @@ async def show(
     key = (id, others is not None)
     beside = {"sessions": others or [], "now": now}
     if runtime is None:
-        _, stamp = await archive_pages.closed_at(site, at, id)
-
-        async def seen() -> dict[str, Any]:
-            return await archive_pages.ended(site, at, id) | beside
-
-        return await site.public(request, at, "room.html", key, (*stamp, now // MINUTE_MS, str(others)), seen)
+        return await session_page.ended(site, request, at, id, others, now)
     figures, said = counted(site, runtime), moment(site)
     supports = await supported(site, runtime)
 
     async def context() -> dict[str, Any]:
-        return running(site, at, runtime, figures, said, supports) | beside
+        found = running(site, at, runtime, figures, said, supports) | beside
+        held = PHASES[found["session"]["state"]]
+        row = await archive_pages.row_of(site, at, id) if held.over and not held.coming else None
+        return found | {"record": await session_record.lately(site, row, now // MINUTE_MS) if row else None}
 
     video = runtime.view.indexes[PUBLIC].value(("video", "video"))
     # What is public shows at once, how much was asked once a second: a crowd that asks must not keep a crowd waiting.
@@ -124,6 +124,8 @@ def running(
         "video": nouns.get("video", {}).get("video"),
         "words": words.part(at.lang, SCRIPT_WORDS),
         **lists(nouns, session["state"]),
+        **chat.beside(nouns),
+        "cid": f"{PRINTED}{site.now() // MINUTE_MS}",
     }
 
 

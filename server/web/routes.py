@@ -21,6 +21,8 @@ from server.web import (
     arrival,
     byte_cache,
     calendar_page,
+    chat,
+    chat_desk,
     citizen,
     commands,
     day,
@@ -64,7 +66,7 @@ from server.web.health import Health
 from server.web.request_context import RequestContext, Ways, anyone
 from server.web.rooms import rooms
 from server.web.site import Site
-from server.web.step_up import every_form, fresh_factor
+from server.web.step_up import every_form, export
 
 Page = Callable[[Site, Request, RequestContext], Awaitable[Response]]
 Shared = Callable[[Site, Request], Awaitable[Response]]
@@ -106,7 +108,10 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/do", commands.do, ("POST",)),
     ("/buoi/{session}/mine", commands.mine, ("GET",)),
     ("/buoi/{session}/mine", commands.remember, ("POST",)),
+    ("/buoi/{session}/tro-chuyen", chat.page, ("GET",)),
     ("/buoi/{session}/ban", staff.desk, ("GET",)),
+    ("/buoi/{session}/ban/tro-chuyen", chat_desk.page, ("GET",)),
+    ("/buoi/{session}/ban/tro-chuyen", chat_desk.do, ("POST",)),
     ("/buoi/{session}/nhap-ngoai-tuyen", offline_entry.page, ("GET",)),
     ("/buoi/{session}/nhap-ngoai-tuyen", offline_entry.enter, ("POST",)),
     ("/buoi/{session}/ghi-ho", enter.page, ("GET",)),
@@ -130,15 +135,15 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo", staff.rooms_sessions, ("GET",)),
     ("/buoi/{session}/bao-cao", report.page, ("GET",)),
     ("/buoi/{session}/bao-cao/do", report.do, ("POST",)),
-    ("/buoi/{session}/bao-cao.pdf", fresh_factor(report.document), ("GET",)),
-    ("/buoi/{session}/bao-cao.docx", fresh_factor(report.document), ("GET",)),
-    ("/buoi/{session}/bao-cao.xlsx", fresh_factor(report.document), ("GET",)),
+    ("/buoi/{session}/bao-cao.pdf", export(report.document), ("GET",)),
+    ("/buoi/{session}/bao-cao.docx", export(report.document), ("GET",)),
+    ("/buoi/{session}/bao-cao.xlsx", export(report.document), ("GET",)),
     ("/buoi/{session}/bao-cao/cau-hoi", report_lists.questions, ("GET",)),
     ("/buoi/{session}/bao-cao/phan/{part}", report_lists.part, ("GET",)),
     ("/can-bo/bao-cao", reports.reports, ("GET",)),
     ("/can-bo/chat-luong", quality.page, ("GET",)),
     ("/can-bo/chat-luong/do", quality.do, ("POST",)),
-    ("/can-bo/chat-luong.xlsx", fresh_factor(quality_sheet.sheet), ("GET",)),
+    ("/can-bo/chat-luong.xlsx", export(quality_sheet.sheet), ("GET",)),
     ("/can-bo/theo-doi", follow_up.follow_up, ("GET",)),
     *record_routes.PAGES,
     *(*stage_routes.PAGES, *transfer_routes.PAGES, *guest_routes.PAGES),
@@ -164,7 +169,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo/thong-bao/do", unit_notices.do, ("POST",)),
     ("/can-bo/nam", year_page.year, ("GET",)),
     ("/can-bo/nam.json", year_page.data, ("GET",)),
-    ("/can-bo/nam.xlsx", fresh_factor(year_page.sheet), ("GET",)),
+    ("/can-bo/nam.xlsx", export(year_page.sheet), ("GET",)),
     ("/can-bo/nam/{unit}", year_page.unit, ("GET",)),
 )
 # The same for programs.
@@ -283,7 +288,9 @@ async def _http_error(site: Site, request: Request, error: Exception) -> Respons
         "say": words.t("error.not_found_say", at.lang),
         "back": None,
     }
-    return site.page(request, at, "error.html", context, status)
+    response = site.page(request, at, "error.html", context, status)
+    response.headers.update(getattr(error, "headers", None) or {})  # 405: which methods there are
+    return response
 
 
 def _failure(site: Site) -> Callable[[Request, Exception], Response]:

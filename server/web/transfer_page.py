@@ -1,12 +1,16 @@
 """One question that moved, or is to move, on a page of its own: who held it and how long, what each said, and what
 whoever holds it can do: take it up and answer it, send it on, refer it, set it apart; the Office decides a dispute."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from server.domain.assignment import Assignment
+from server.domain.clarification import NEEDS, Clarification
+from server.domain.extension import Extension
 from server.domain.outside import SET_APART
 from server.domain.roles import DESK
 from server.domain.session.question import Question
@@ -16,21 +20,24 @@ from server.domain.transfer import SENT, WHYS, Transfer, hours
 from server.domain.unit import UNIT
 from server.domain.unit.inbox_item import DISPUTED, InboxItem
 from server.errors import Refused, Unavailable
+from server.local_time import last_moment, read_day
 from server.runtime.stream import StreamRuntime
 from server.views.entity import plain, view
-from server.web import competence_hint, follow_up_shown, forms, office_form, office_page
+from server.web import competence_hint, custody, follow_up_shown, forms, office_form, office_page
 from server.web.office_form import Sent
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 from server.web.transfers import HERE_PATH, unit_name
 
-FIELDS = ("unit", "note", "text", "authority", "procedure")
+FIELDS = ("unit", "note", "text", "authority", "procedure", "reply_by")
 # What a form of this page may send, and the fields that go along; the template knows each by the end of its name.
 COMMANDS: dict[str, tuple[str, ...]] = {
     "question.transfer": ("state", "act", "unit", "why", "note"),
     "question.refer": ("state", "authority", "note"),
     "question.set_apart": ("state", "procedure"),
     "question.decide": ("unit", "note"),
+    "question.hold": ("state", "needs", "text", "reply_by"),
+    "question.release": ("state",),
     "inbox.accept": ("state", "text"),
     "inbox.draft": ("rev", "text"),
     "inbox.publish": ("rev",),
@@ -68,7 +75,11 @@ def _payload(sent: Sent, question: str) -> dict[str, Any]:
     found: dict[str, Any] = {"question": question}
     for name in COMMANDS[sent.do]:
         value = sent.one(name)
-        if name in NUMBERS:
+        if name == "needs":
+            found[name] = list(sent.lists.get(name, ()))
+        elif name == "reply_by":
+            found[name] = _last_moment(value) if value.strip() else None
+        elif name in NUMBERS:
             if not (value.isascii() and value.isdigit()):
                 raise Refused("command.malformed", field=name)
             found[name] = int(value)
@@ -77,6 +88,13 @@ def _payload(sent: Sent, question: str) -> dict[str, Any]:
     if found.get("act") == "return":
         found.pop("unit", None)
     return found
+
+
+def _last_moment(typed: str) -> int:
+    try:
+        return last_moment(read_day(typed))
+    except (ValueError, OverflowError):
+        raise Refused("plan.day", field="reply_by") from None
 
 
 async def _seen(site: Site, at: RequestContext, stream: str) -> StreamRuntime:
@@ -105,7 +123,8 @@ async def _page(
         "hints": competence_hint.said(site.registry, competence_hint.hints(site.registry, item), at.room.slug, at.lang)
         if not apart else [],
         "apart": apart, "disputed": item.state == DISPUTED, "moved": transfer.state == SENT,
-        "people": await site.people.names(), "place": plain(transfer.place),
+        "people": (names := await site.people.names()), "place": plain(transfer.place), **_care(runtime, item, names),
+        "chosen": sent.lists.get("needs", ()) if sent else (),
         "claimed": next((hand.claimed for hand in reversed(transfer.hands) if hand.claimed), ""),
         "desk": "" if runtime.kind is UNIT else need(runtime.view.state).id,
     }  # fmt: skip
@@ -118,6 +137,17 @@ def _found(runtime: StreamRuntime, id: str) -> tuple[Any, Transfer]:
     if item is None:
         raise Refused("question.unknown")
     return item, state.get(Transfer, id) or first(state, item)
+
+
+def _care(runtime: StreamRuntime, item: Any, names: Mapping[str, str]) -> dict[str, Any]:
+    """Who answers for it, what its asker was asked back, and its clock."""
+    state = runtime.view.state
+    named, own = state.get(Assignment, item.id), state.get(Extension, item.id)
+    return {
+        "owner": names.get(named.owner, "") if named else "", "needs": NEEDS,
+        "clarification": plain(state.get(Clarification, item.id)), "extension": plain(own),
+        "by_when": custody.deadline(state, item.id),
+    }  # fmt: skip
 
 
 def _hands(site: Site, at: RequestContext, transfer: Transfer, item: Any) -> list[dict[str, Any]]:

@@ -20,7 +20,8 @@ from tests.laws.histories import CAUSE, DAY, STAFF, START, STREAM, STREAMS, Writ
 pytestmark = pytest.mark.slow
 
 PLAYS, STEPS = 180, 190
-OTHERS = [stream for stream in STREAMS if stream != STREAM]
+AUDIT = next(each for each in STREAMS if each.startswith("audit:"))
+OTHERS = [stream for stream in STREAMS if stream not in (STREAM, AUDIT)]
 # A session with questions in it can hardly be closed by chance.
 DAY_WITHOUT_QUESTIONS = (
     "session.open_intake", "session.start", "session.end", "session.undo_end", "session.end", "session.close",
@@ -47,6 +48,10 @@ RARE = (
     ("session.open_intake", "question.ask", "question.hold", "question.clarify", "question.hold", "question.release"),
     ("session.open_intake", "question.ask", "question.pause_clock", "question.resume_clock", "question.undo"),
     ("session.open_intake", "question.ask", "question.request_extension", "question.approve_extension"),
+    (
+        *("session.open_intake", "question.ask", "question.transfer", "question.note_clock"),
+        *("question.note_asked_back", "question.note_asking_over"),
+    ),
     ("session.open_intake", "question.ask", "question.ask", "question.merge", "question.unmerge"),
     ("session.open_intake", "question.ask", "question.assign", "note.write", "finding.mark", "finding.drop"),
     ("session.open_intake", "question.ask", "question.accept", "question.veil", "question.unveil", "question.promise"),
@@ -109,6 +114,10 @@ RARE = (
         *("correction.propose", "correction.decline", "correction.propose", "correction.approve"),
     ),
     ("message.send", "message.read", "message.withdraw"),
+    (
+        *("session.open_intake", "session.start", "chat.set_up", "chat.say", "chat.approve", "chat.remove"),
+        *("chat.approve", "chat.announce", "chat.say", "chat.remove"),
+    ),
     ("session.open_intake", "question.ask", "question.accept", "session.start", "question.call", "question.answer"),
     (
         *("session.open_intake", "session.start", "question.ask", "question.accept"),
@@ -117,9 +126,11 @@ RARE = (
 )
 # The same, but with an opinion for a question: the seventh sample of what is asked.
 OPINION = ("session.open_intake", "question.ask", "question.accept", "question.acknowledge")
+# And with a day that its third sample has.
+LISTED = ("readiness.begin", "readiness_item.change", "readiness_item.tick", "readiness_item.untick")
 REHEARSED = "rehearsal:dt-0123456789abcdef"
 # Written by programs of before; no command gives them any more.
-OLD = frozenset({"round.replanned"})
+OLD = frozenset({"round.replanned", "address.looked", "case.looked"})
 COMMANDS = sorted(ALL)
 EVENTS = sorted(
     name for name, kind in event.catalogue.items() if kind.type.__module__.startswith("server.") and name not in OLD
@@ -182,12 +193,17 @@ def plays() -> Iterator[Played]:
             pick = chance.randrange(10_000)
             played.step(pick - pick % 9 + chance.choice([0, 1, 2, 3, 4, 4]), chance.randrange(10_000))
         yield played
+    audit = Played(AUDIT)
+    for what in range(40):
+        audit.step(what, what)
+    yield audit
     empty = Played()
     for name in DAY_WITHOUT_QUESTIONS:
         empty.act(STAFF[1], name, {})
     yield empty
     yield from (Rare(names) for names in RARE)
     yield Rare(OPINION, 7)
+    yield Rare(LISTED, 3)
 
 
 @pytest.fixture(scope="module")

@@ -61,6 +61,8 @@ TERMS = Terms(
         "stage_delay_s": 60,
         "stage_links": 50,
         "address": 1000,
+        "chat": 300,
+        "chat_lines": 400,
     },
     {
         "field": ("dat-dai", "moi-truong"),

@@ -3,16 +3,19 @@
 import pytest
 from hypothesis import given, settings
 
+from server.domain.clarification import Clarification
 from server.domain.command import Actor
+from server.domain.extension import STANDING, Extension
 from server.domain.roles import ROLES
 from server.domain.session.assignment import owner_of
-from server.domain.session.extension import STANDING, Extension, deadline
+from server.domain.session.extension import deadline
 from server.domain.session.phase import PHASES
 from server.domain.session.question import Question
 from server.domain.session.session import need, unanswered
 from server.domain.state import Happened
 from server.domain.transfer import Transfer
-from server.domain.unit.inbox_item import InboxItem
+from server.domain.unit.inbox_care import CLOCK
+from server.domain.unit.inbox_item import AWAITS, InboxItem
 from server.projections.inbox_questions import rows as inbox_rows
 from server.projections.questions import every
 from tests.domain.session.cast import CAUSE, EXPERT, LAN, LEAD
@@ -59,8 +62,11 @@ def test_what_stands_in_an_inbox_has_an_owner_and_a_deadline_and_one_place(seed:
         for _, id in state.keys(InboxItem.noun):
             item, transfer = state.need(InboxItem, id), state.need(Transfer, id)
             assert rows[id]["room"] == state.id
-            assert rows[id]["due"] == transfer.due
-            assert isinstance(transfer.due, int)
+            assert rows[id]["due"] == CLOCK.deadline(state, id) >= transfer.due > 0
+            assert rows[id]["owner"] in (None, "unit:0123456789abcdef", "staff:lan", "staff:hung")
+            thread = state.get(Clarification, id)
+            assert (item.state in AWAITS) == bool(thread and thread.waits), "asked back, and not forgotten meanwhile"
+            assert (rows[id]["held_at"] is not None) == (item.state in AWAITS)
             assert bool(rows[id]["open"]) == item.meaning.open
             assert item.meaning.open or item.meaning.final
             assert (item.state == "transferred") == (transfer.place is not None)

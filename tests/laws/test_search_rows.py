@@ -11,7 +11,9 @@ from server.domain.session.question import Question
 from server.domain.state import Happened, StreamState
 from server.projections import projectors
 from server.projections.projector import rows
-from server.search.documents import FACETS, Documents, Key
+from server.search.documents import FACETS, Documents
+from server.search.held_words import HeldWords
+from server.search.key import Key
 from server.search.search import counts, page
 from tests.laws.histories import STREAM, history, steps
 from tests.laws.test_secrets import PUBLICLY, said
@@ -41,6 +43,8 @@ def shown(state: StreamState) -> dict[str, set[str]]:
 @given(steps)
 def test_nothing_is_found_that_is_not_public_today(drawn: list[tuple[int, int, int]]) -> None:
     state, documents = state_of(STREAM), Documents(1 << 20)
+    documents.words = HeldWords()
+    documents.words.whole = True
     table: dict[str, dict[str, Any]] = {}
     ever: set[str] = set()
     for entry in history(drawn, STREAM):
@@ -62,10 +66,8 @@ def test_nothing_is_found_that_is_not_public_today(drawn: list[tuple[int, int, i
         assert {hit.place.question for hit in held} == may.keys()
         for facet, found_by in counts(documents, documents.every, {}).items():
             assert sum(found_by.values()) == sum(row["shown"] and row[facet] is not None for row in table.values())
-        for word in ever:  # a set that was asked for follows what changed
-            if documents.known(Key((word,))) is None:
-                documents.keep(Key((word,)), of_word(table, word))
-            assert documents.known(Key((word,))) == of_word(table, word)
+        for word in ever:  # what was asked for follows what changed
+            assert documents.set_of(Key((word,))) == of_word(table, word)
 
 
 def of_word(table: dict[str, dict[str, Any]], word: str) -> int:

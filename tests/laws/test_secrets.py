@@ -14,10 +14,10 @@ import msgspec
 import pytest
 from hypothesis import given
 
+from server.domain.clarification import Clarification
+from server.domain.extension import Extension
 from server.domain.kinds import state_of
 from server.domain.session.answer import Answer
-from server.domain.session.clarification import Clarification
-from server.domain.session.extension import Extension
 from server.domain.session.panel import Person
 from server.domain.session.question import Question
 from server.domain.session.rating import Rating
@@ -82,7 +82,7 @@ def allowed(state: StreamState, audience: str) -> Tokens:
     for _, id in state.keys("question"):
         question, answer = state.need(Question, id), state.get(Answer, id)
         if audience == "desk":
-            may |= said(question.name, question.text, question.original, question.note)
+            may |= said(question.name, question.text, question.note)
         elif question.state in PUBLICLY:
             may |= said(question.name, question.text, question.note if question.state == "acknowledged" else None)
         if answer is not None:

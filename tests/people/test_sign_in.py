@@ -199,7 +199,7 @@ async def test_a_password_is_hashed_anew_when_parameters_change(
     async with engine.connect() as connection:
         stored = (await connection.execute(select(tables.accounts).where(tables.accounts.c.login == "lan"))).one()
     assert stored.password != old
-    assert "m=32768,t=3,p=1" in stored.password
+    assert "m=7168,t=5,p=1" in stored.password
     assert await people.who(token) == cast.lan
     assert await people.sign_in("lan", PASSWORD, HERE)
 

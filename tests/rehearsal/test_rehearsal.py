@@ -9,7 +9,7 @@ import pytest
 
 from server import settings
 from server.app import App, listener, running
-from server.domain.session.clarification import Clarification
+from server.domain.clarification import Clarification
 from server.domain.session.question import Question
 from server.errors import Refused
 from server.gateway.visitor import Visitor

@@ -4,7 +4,8 @@ import pytest
 
 from server.errors import Refused
 from server.search import bits
-from server.search.documents import Documents, Key
+from server.search.documents import Documents
+from server.search.key import Key
 from server.search.marks import excerpt
 from server.search.query import Query, parse
 from server.search.similar import rare_words, score

@@ -1,8 +1,10 @@
 """`./giaoluu backup` and `restore`: either database into either, whole or not at all, never under a running server."""
 
 import asyncio
+import base64
 import gzip
 import sqlite3
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from server import settings
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import bring_up
+from server.passphrase import VARIABLE
 from server.projections.tables import TABLES
 from server.verbs import backup, erase, restore, user, verify
 from tests.books import Deadlines
@@ -21,6 +24,7 @@ from tests.runtime.services import home
 from tests.runtime.test_process import FIELDS, frame, plan
 
 pytestmark = pytest.mark.slow
+PASSPHRASE = "bốn con cá rô bơi qua sông"
 
 
 @pytest.fixture
@@ -44,20 +48,23 @@ def other_url(database_url: str, request: pytest.FixtureRequest, tmp_path: Path)
 
 
 async def test_a_house_moves_to_the_other_database(tmp_path: Path, database_url: str, other_url: str) -> None:
-    copy = str(tmp_path / "copy")
+    copy, word = str(tmp_path / "copy"), tmp_path / "word"
+    word.write_text(f"{PASSPHRASE}\n")
     async with process(tmp_path / "one", database_url) as server:
         lead = await server.staff("hung", "gltt:lead")
         session = await plan(server, lead)
         asker = Person(server)
         await asker.join(session)
         receipt = (await asker.do("question.ask", text="Câu thứ nhất?", **FIELDS))["receipt"]
-        code, said = await server.verb("backup", copy, "--secret")
+        assert (await server.verb("backup", copy, "--secret"))[0] == 1, "a key lies open in no copy"
+        code, said = await server.verb("backup", copy, "--secret", "--passphrase-file", str(word))
         assert code == 0, said
         await asker.do("question.ask", text="Câu sau bản sao?", **FIELDS)
         before = await frame(server, session, "desk", lead.cookie or "")
         assert (await server.verb("restore", copy, "--force"))[0] == 1
     other = Process(tmp_path / "two", other_url)
-    code, said = await other.verb("restore", copy)
+    assert (await other.verb("restore", copy))[0] == 1
+    code, said = await other.verb("restore", copy, "--passphrase-file", str(word))
     assert (code, "intact" in said) == (0, True), said
     await other.start()
     try:
@@ -97,6 +104,34 @@ def test_a_damaged_copy_changes_nothing(
     assert "not empty" in capsys.readouterr().err
     assert restore.main([str(copy), "--force"]) == 0
     assert verify.main([]) == 0
+
+
+def test_a_copy_with_the_key_opens_with_its_passphrase_alone(
+    tmp_path: Path, sqlite_url: str, here: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy, var = tmp_path / "copy", here("one", sqlite_url)
+    assert user.main(["add", "danhdau", "--name", "Danh Dau", "--link"]) == 0
+    secret = settings.load().secret
+    assert backup.main([str(copy), "--secret"]) == 1
+    for weak in ("", "ngan", "a" * 40):
+        monkeypatch.setenv(VARIABLE, weak)
+        assert backup.main([str(copy), "--secret"]) == 1, weak
+    assert not copy.exists()
+    monkeypatch.setenv(VARIABLE, unicodedata.normalize("NFD", PASSPHRASE))
+    assert backup.main([str(copy), "--secret"]) == 0
+    raw = copy.read_bytes()
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert not [marked for marked in (b"danhdau", b"accounts", secret, base64.b64encode(secret)) if marked in raw]
+    with pytest.raises(gzip.BadGzipFile):
+        gzip.decompress(raw.partition(b"\n")[2])
+    monkeypatch.setenv(VARIABLE, "bốn con cá rô bơi qua sôngs")
+    assert restore.main([str(copy), "--force"]) == 1
+    assert "wrong passphrase" in capsys.readouterr().err
+    monkeypatch.setenv(VARIABLE, PASSPHRASE)
+    other = here("two", f"sqlite:///{tmp_path / 'other.db'}")
+    assert restore.main([str(copy)]) == 0
+    assert (other / "secret.key").read_bytes() == (var / "secret.key").read_bytes() == secret
+    assert (other / "secret.key").stat().st_mode & 0o777 == 0o600
 
 
 def test_an_older_copy_is_brought_up_to_date(tmp_path: Path, sqlite_url: str, here: Any) -> None:

@@ -86,6 +86,32 @@ def test_doctor_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "geheim" not in shown
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "mode", "mark"),
+    [
+        ("giaoluu.toml", "[web]\nport = 0\n", 0o600, "ok"),
+        ("giaoluu.toml", "[web]\nport = 0\n", 0o644, "--"),  # others may read it, and it holds nothing to hide
+        ("giaoluu.toml", "[web]\nport = 0\n", 0o664, "!!"),  # others may say what the server does
+        ("giaoluu.toml", '[metrics]\ntoken = "geheim-geheim"\n', 0o644, "!!"),
+        ("giaoluu.toml", '[database]\nurl = "postgresql://a:geheim@127.0.0.1:1/x"\n', 0o640, "!!"),
+        ("seal.key", "geheim", 0o644, "!!"),
+        ("seal.key", "geheim", 0o600, "ok"),
+    ],
+)
+def test_doctor_looks_at_the_modes_of_settings_and_keys(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, text: str, mode: int, mark: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    (tmp_path / name).chmod(mode)
+    given = ["--set", f"paths.var={tmp_path}", "--set", f"seal.key={tmp_path / 'seal.key'}"]
+    doctor.main([*given, "--config", str(tmp_path / name)] if name.endswith("toml") else given)
+    shown = capsys.readouterr().out
+    (line,) = [line for line in shown.splitlines() if line.startswith(mark) and f"{tmp_path / name} ({mode:o})" in line]
+    assert "mode" in line
+    assert (f"chmod 600 {tmp_path / name}" in shown) is (mark != "ok")
+    assert "geheim" not in shown
+
+
 LEFT_OUT = {
     "skip in a test": "def test_it(): pytest.skip('no')",
     "skip of a module": "pytest.skip('no', allow_module_level=True)",

@@ -1,6 +1,7 @@
 """The whole site in this process, for tests of its pages: real app, real database, no network."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -18,12 +19,49 @@ HOST = "gltt.localhost:8080"
 ASK = {"do": "question.ask", "kind": "question", "asker_type": "citizen", "field": "dat-dai", "name": "Ông Mẫu"}
 
 
+WANTED = {
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+}
+SAID = ("permissions-policy", "referrer-policy", "cross-origin-resource-policy", "content-security-policy")
+UNSAFE = ("unsafe-", "*", "http:", "https:", "blob:")
+# The one host of a page's picture (docs/video.md): for what it plays, and for nothing else.
+PLAYED = re.compile(r"; (?:media|frame)-src https://[\w.:-]+(?: blob:)?|(?<=connect-src 'self') https://[\w.:-]+")
+
+
+async def guarded(answer: httpx.Response) -> None:
+    """Whatever any test of the site asks for, its answer says how it may be used."""
+    at = f"{answer.request.method} {answer.request.url} {answer.status_code}"
+    for name, value in WANTED.items():
+        assert answer.headers.get_list(name) == [value], (at, name)
+    assert [len(answer.headers.get_list(name)) for name in SAID] == [1] * len(SAID), at
+    assert answer.headers["referrer-policy"] in ("same-origin", "no-referrer"), at
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'; "), (at, policy)
+    said = {each.strip() for each in PLAYED.sub("", policy).split(";")}
+    if "/nhung/" in answer.request.url.path:  # whom the setting names may frame it
+        said = {"frame-ancestors 'self'" if each.startswith("frame-ancestors 'self' ") else each for each in said}
+    assert {"base-uri 'none'", "frame-ancestors 'self'"} <= said, (at, policy)
+    assert not [bad for bad in UNSAFE if any(bad in each for each in said)], (at, policy)
+    if answer.headers.get("content-type", "").startswith("text/html"):
+        assert "require-trusted-types-for 'script'; trusted-types 'none'" in policy, at
+        assert {"form-action 'self'", "form-action 'none'"} & said, at
+    for cookie in answer.headers.get_list("set-cookie"):
+        parts = {part.strip().lower() for part in cookie.split(";")[1:]}
+        assert {"path=/", "httponly"} <= parts, (at, cookie)
+        assert parts & {"samesite=lax", "samesite=strict"}, (at, cookie)
+        secure = answer.request.url.scheme == "https"
+        assert (cookie.startswith("__Host-giaoluu"), "secure" in parts) == (secure, secure), (at, cookie)
+
+
 class Visit(httpx.AsyncClient):
     """A browser without scripts at one host; forms carry its Origin."""
 
     def __init__(self, app: App, host: str = HOST, scheme: str = "http", **more: Any) -> None:
         transport = httpx.ASGITransport(app.asgi, client=("192.0.2.7", 4711))
-        super().__init__(transport=transport, base_url=f"{scheme}://{host}", **more)
+        super().__init__(
+            transport=transport, base_url=f"{scheme}://{host}", event_hooks={"response": [guarded]}, **more
+        )
 
     async def send_form(self, path: str, origin: str | None = "", **fields: str) -> httpx.Response:
         headers = {} if origin is None else {"Origin": origin or str(self.base_url).rstrip("/")}

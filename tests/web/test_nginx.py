@@ -1,6 +1,7 @@
 """The example's nginx before the real app: another port than 443, https, staff of a hall behind one address."""
 
 import asyncio
+import json
 import logging
 import ssl
 import subprocess
@@ -25,6 +26,7 @@ from tests.web.sites import site
 DOMAIN = "giaoluu.example.vn"
 EXAMPLE = settings.ROOT / "config" / "production" / "nginx.conf"
 PASSWORD = "mật khẩu đủ dài"
+MARKED = "geheim-A7-geheim"
 AROUND = """
 user root; worker_processes 1; daemon off; pid {var}/nginx.pid; error_log {var}/error.log;
 events {{ }}
@@ -62,6 +64,7 @@ def proxied(nginx: str, var: Path, inner: int, host: str) -> Iterator[int]:
         ("127.0.0.1:8080", f"127.0.0.1:{inner}"), ("listen 443 ssl", f"listen 127.0.0.1:{outer} ssl"),
         ("listen 80;", f"listen 127.0.0.1:{plain};"), ("/etc/ssl/giaoluu/fullchain.pem", f"{var}/cert.pem"),
         ("/etc/ssl/giaoluu/privkey.pem", f"{var}/key.pem"), ("/var/cache/nginx/giaoluu", f"{var}/cache"),
+        ("/var/log/nginx/", f"{var}/"),
         ("Host $http_host", f"Host {host}"),
     ):  # fmt: skip
         assert old in text
@@ -137,6 +140,20 @@ async def test_forms_sockets_and_headers_behind_the_example(nginx: str, tmp_path
             for name in ("x-content-type-options", "strict-transport-security", "content-security-policy"):
                 assert len(answer.headers.get_list(name)) == 1, (path, name)
             assert answer.headers.get("location", "/").startswith("/")
+        await _keys_stay_out_of_logs(reader, tmp_path / "nginx")
+
+
+async def _keys_stay_out_of_logs(reader: httpx.AsyncClient, var: Path) -> None:
+    for path in ("/vao/{}", "/en/vao/{}", "/r/gltt/vao/{}?next=/can-bo", "/thoi-bao/{}", "/buoi/x/man/hall/{}",
+                 "/en/buoi/x/man/overlay/{}?lang=vi", "/dang-nhap-chung/ve?code={}",
+                 "/vao?token={}"):  # fmt: skip
+        await asyncio.gather(*(reader.get(path.format(MARKED)) for _ in range(3)))
+        await reader.post(path.format(MARKED), content=b"x" * 300_000)  # refused by nginx itself
+    written = {path.name: path.read_text() for path in var.glob("*.log")}
+    assert MARKED not in str(written)
+    lines = [json.loads(line) for line in written["giaoluu.log"].splitlines()]
+    asked = {line["ask"].partition(f".{DOMAIN}")[2] for line in lines}
+    assert {"/vao/***", "/en/vao/***", "/thoi-bao/***", "/buoi/x/man/hall/***", "/dang-nhap-chung/ve?***"} <= asked
 
 
 async def test_a_crowd_at_the_public_pages_is_carried_by_it(nginx: str, tmp_path: Path, sqlite_url: str) -> None:

@@ -75,6 +75,8 @@ async def test_tags_packing_and_head_as_for_frames(state: Site) -> None:
     async with Visit(state.app) as reader:
         for path in pages(state):
             plain = await _still(reader, path, "identity")
+            if len(plain.content) < state.app.site.settings.cache.gzip_bytes:
+                continue  # not worth packing
             packed = await _still(reader, path, "gzip")
             assert gzip.decompress(packed.extensions["raw"]) == plain.content, path
             assert packed.headers["etag"] != plain.headers["etag"]

@@ -13,10 +13,10 @@ from server.app import App
 from server.domain.session.question import LOOKUP
 from server.gateway.visitor import Visitor
 from server.web import arrival
-from server.web.citizen import PRINTED
 from server.web.modules import TEMPLATES
 from server.web.render import Pages
 from server.web.request_context import KNOWN
+from server.web.room_page import PRINTED
 from server.web.routes import ANYWHERE, COUNTED, FOUND, PAGES, PUBLIC
 from tests.domain.round.test_plan import content
 from tests.web.sites import ASK, Visit, site, until_open, until_reacted
@@ -121,6 +121,8 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         walk.parts += [f"{path}?cau={ids[0]}" for path in walk.parts]
         await do("session.start")
         await do("video.set", address="https://hinh.example.vn/buoi.m3u8", rev=0)
+        await do("chat.set_up", mode="moderated", every_s=30)
+        await do("chat.announce", text="Xin chào")
         await do("question.call", question=ids[0], text_rev=1)
         await walk.by(citizen)
         await walk.by(lead)

@@ -132,7 +132,7 @@ async def test_a_denouncer_stands_in_no_table_and_on_no_page(
         reply = {"do": "question.clarify", "question": question, "text": "MarkedReply"}
         assert (await asker.send_form(f"/buoi/{state.session}/do", cid="reply-0001", **reply)).status_code == 303
         at = f"/buoi/{state.session}/lien-he/{question}"
-        told = (await state.lead.send_form(f"{at}/do", do="address.look", cid="look-00000")).text
+        told = (await state.lead.send_form(f"{at}/do", do="look.note", why="reach", cid="look-00000")).text
         assert ("0900 777 111" in told, "MarkedPost 9" in told, "markedmail" in told) == (True, True, False)
         apart = {"do": "question.set_apart", "cid": "apart-0001", "state": "asked", "procedure": "denunciation"}
         assert (await state.lead.send_form(f"{path}/do", **apart)).status_code == 303
@@ -141,7 +141,7 @@ async def test_a_denouncer_stands_in_no_table_and_on_no_page(
         await handler.sign_in(app, "nam", ("gltt", "moderator"))
         account = await app.people.find("nam")
         case = f"{HERE}/ho-so/{question}"
-        look = {"do": "case.look", "cid": "look-00001"}
+        look = {"do": "look.note", "why": "handle", "cid": "look-00001"}
         for nobody in (chief, handler, state.lead):
             answer = await nobody.send_form(f"{case}/do", **look)
             assert (answer.status_code >= 400, marked(answer.text)) == (True, False)
@@ -180,7 +180,11 @@ async def test_a_denouncer_stands_in_no_table_and_on_no_page(
         for file in (each for each in tmp_path.rglob("*") if each.is_file() and each != copy):
             assert not marked(file.read_bytes().decode(errors="replace")), file.name
         entries = await app.book.read("unit:gltt")
-        assert [entry.name for entry in entries][-3:] == ["case.received", "case.assigned", "case.looked"]
+        assert [entry.name for entry in entries][-2:] == ["case.received", "case.assigned"]
+        looks = [each.facts for each in await app.book.read("audit:gltt")]
+        assert ['"contact"' in each for each in looks] == [True, False], (
+            "one entry for each look, none for those refused"
+        )
 
 
 def marked(text: str) -> bool:

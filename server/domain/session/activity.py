@@ -2,9 +2,9 @@
 answer, and when it was live. Nobody sees it in a frame: moments of the stream (`StreamState.moments`), which the table
 `figures` tells."""
 
+from server.domain.clarification import Clarified, Held, Released
 from server.domain.noun import Noun
 from server.domain.session.answer import Published
-from server.domain.session.clarification import Clarified, Held, Released
 from server.domain.session.ending import EndUndone
 from server.domain.session.life import Ended, IntakeOpened, Resumed, Started
 from server.domain.session.merging import Merged, Unmerged

@@ -10,14 +10,14 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
+from server.domain.assignment import Assignment
+from server.domain.clarification import Clarification
 from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Id, Note
 from server.domain.noun import Noun, Seen
 from server.domain.roles import CALLERS, DESK
 from server.domain.sample import Draw
 from server.domain.session.answer import Answer
-from server.domain.session.assignment import Assignment
-from server.domain.session.clarification import Clarification
 from server.domain.session.question import Question
 from server.domain.session.session import WORKING
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says

@@ -3,9 +3,10 @@ own. Each is noted once, by the clock, and stays noted."""
 
 from collections.abc import Iterator
 
+from server.domain.extension import Extension
 from server.domain.reporting import CHANNELS
 from server.domain.session.activity import BEGAN
-from server.domain.session.extension import Extension, runs_out
+from server.domain.session.extension import runs_out
 from server.domain.session.nonconformity import LATE_REPORT, OVERDUE_QUESTION, Nonconformity, broken
 from server.domain.session.phase import PHASES
 from server.domain.session.question import Question, count

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from server.domain.command import Actor, Now, Payload
-from server.domain.fields import Instant, Name, Note
+from server.domain.fields import Instant, Note, Reason
 from server.domain.noun import Noun
 from server.domain.reporting import ACKNOWLEDGED, CHANNELS, RETURNED, SIGNED, SUBMITTED
 from server.domain.roles import OFFICE
@@ -72,7 +72,7 @@ class On(Payload, frozen=True, kw_only=True):
 
 
 class Return(Payload, frozen=True, kw_only=True):
-    remarks: Name
+    remarks: Reason
 
 
 def _channel_sample(draw: Draw) -> dict[str, Any]:
@@ -161,6 +161,6 @@ def _tell_the_round(stream: StreamState, happened: Event, where: Happened) -> It
     if isinstance(happened, Signed):
         told |= {
             name: getattr(happened, name)
-            for name in ("figures", "questions", "businesses", "fields", "from_others", "ways")
+            for name in ("figures", "questions", "businesses", "fields", "from_others", "ways", "inbox")
         }
     yield Reaction(f"round:{session.round}", "unit_report.note", told)

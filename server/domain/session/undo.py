@@ -13,7 +13,11 @@ from typing import Annotated, Any
 
 import msgspec
 
+from server.domain.asking_back import over
+from server.domain.assignment import Assigned
+from server.domain.clarification import Held, Released
 from server.domain.command import Actor, Now
+from server.domain.extension import ClockPaused, ClockResumed, ExtensionDecided, ExtensionRequested, told
 from server.domain.holder import tell_outcome
 from server.domain.noun import Noun
 from server.domain.outside import Referred
@@ -24,12 +28,9 @@ from server.domain.session.acknowledging import Acknowledged
 from server.domain.session.act import Act
 from server.domain.session.activity import again
 from server.domain.session.answer import Answer, Published, follow
-from server.domain.session.assignment import Assigned
-from server.domain.session.clarification import Held, Released
 from server.domain.session.classifying import Classified
 from server.domain.session.correcting import Corrected
 from server.domain.session.excerpt import Excerpted
-from server.domain.session.extension import ClockPaused, ClockResumed, ExtensionDecided, ExtensionRequested
 from server.domain.session.guards import Of, conflict, find
 from server.domain.session.merging import Merged, Unmerged
 from server.domain.session.nonconformity import Noted
@@ -50,7 +51,7 @@ from server.domain.session.question import (
 )
 from server.domain.session.question_state import BLOCKING, CALLED, STATES, WITHDRAWN
 from server.domain.session.rating import Rating
-from server.domain.session.session import ANY, LIVE, PAUSED, WORKING, Session, need
+from server.domain.session.session import ANY, UNDER_WAY, WORKING, Session, need
 from server.domain.session.stage import Stage, on_air, shows
 from server.domain.session.transfer import HOLDER
 from server.domain.state import Entity, Happened, Key, StreamState
@@ -145,7 +146,7 @@ def _fits(stream: StreamState, before: Question, act: Act) -> None:
     if before.tally in BLOCKING and state not in WORKING:
         raise Refused("session.closed", state=state)
     if before.state == CALLED and stream.need(Question, before.id).state != CALLED:
-        if state not in (LIVE, PAUSED):
+        if state not in UNDER_WAY:
             raise Refused("session.not_now", state=state)
         if (taken := on_air(stream)) and taken.id != before.id:
             raise Refused("stage.busy", number=taken.number)
@@ -242,4 +243,6 @@ def _erased(stream: StreamState, happened: WordsErased, where: Happened) -> None
 @NOUN.reaction(Undone)
 def _tell(stream: StreamState, happened: Undone, where: Happened) -> Iterator[Reaction]:
     """Who sent it here was told of what is taken back."""
-    return tell_outcome(stream, HOLDER, happened.question, where)
+    yield from tell_outcome(stream, HOLDER, happened.question, where)
+    yield from told(stream, happened.question)
+    yield from over(stream, happened.question, happened.acted_at)

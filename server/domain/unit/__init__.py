@@ -4,7 +4,7 @@ from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, OFFICIALS, PUBLIC
 from server.domain.state import StreamState
-from server.domain.unit import case, contact, inbox, merger, notice, officer, sitting, ticket, unit
+from server.domain.unit import case, contact, inbox, inbox_care, merger, notice, officer, sitting, ticket, unit
 
 NOUNS = (
     unit.NOUN,
@@ -17,6 +17,9 @@ NOUNS = (
     inbox.NOUN,
     inbox.TRANSFER,
     inbox.OUTSIDE,
+    inbox_care.OWNER,
+    inbox_care.ASKING,
+    inbox_care.EXTENSION,
     case.NOUN,
     words(("",)),
 )

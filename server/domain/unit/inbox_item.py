@@ -11,11 +11,12 @@ from server.domain.state import Entity, ErasableText, Happened, StreamState, say
 from server.domain.transfer import DECIDE, DISPUTE, Arrived, Transfer
 from server.domain.transfer_news import RatingNoted
 
-ARRIVED, ACCEPTED, DISPUTED, ANSWERED = "incoming", "taken_up", "disputed", "responded"
+ARRIVED, ACCEPTED, AWAITING, DISPUTED, ANSWERED = "incoming", "taken_up", "awaiting", "disputed", "responded"
 # fmt: off
 MEANINGS = declare("inbox", ("public", "open", "queued", "blocks_closing", "final", "column", "heading"), {
     ARRIVED:     (False, True,  False, True,  False, "new",   "waiting"),
     ACCEPTED:    (True,  True,  True,  True,  False, "later", "waiting"),
+    AWAITING:    (False, True,  False, True,  False, "later", "waiting"),
     DISPUTED:    (False, True,  False, True,  False, "new",   "waiting"),
     ANSWERED:    (True,  False, True,  False, True,  "done",  "answered"),
     TRANSFERRED: (False, False, False, False, True,  "done",  "transferred"),
@@ -25,6 +26,7 @@ MEANINGS = declare("inbox", ("public", "open", "queued", "blocks_closing", "fina
 # fmt: on
 STATES, SHOWN, OPEN = tuple(MEANINGS), having(MEANINGS, "public"), having(MEANINGS, "open")
 SENDS, OPINION = (ARRIVED, ACCEPTED), "opinion"
+AWAITS, WAITS = (AWAITING,), (*SENDS, AWAITING)
 # An opinion awaits no answer: taken up, it is read by whoever it concerns.
 NOTED = msgspec.structs.replace(MEANINGS[ACCEPTED], open=False, queued=False, blocks_closing=False, final=True,
                                 column="done", heading="noted")  # fmt: skip
@@ -53,7 +55,7 @@ class Rating(msgspec.Struct, frozen=True, gc=False):
 class InboxItem(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "inbox"
     state: Annotated[
-        str, says("`incoming`, `taken_up`, `disputed`, `responded`, `transferred`, `referred`, `set_apart`")
+        str, says("`incoming`, `taken_up`, `awaiting`, `disputed`, `responded`, `transferred`, `referred`, `set_apart`")
     ]
     number: Annotated[int, says("counts what came to this unit, never reused")]
     asker: str
@@ -63,7 +65,7 @@ class InboxItem(Entity, frozen=True, kw_only=True):
     field: Annotated[str, says("slug of the field")]
     province: Annotated[str | None, says("slug of the place, or null")]
     name: Annotated[ErasableText | None, says("shown name, or null: anonymous")]
-    original: Annotated[ErasableText, says("the asker's own wording")]
+    original: ErasableText
     text: Annotated[ErasableText, says("the public wording")]
     asked_at: Annotated[int, says("when it came to whoever had it first")]
     arrived_at: Annotated[int, says("when it came here")]
@@ -122,7 +124,7 @@ def _rated(stream: StreamState, happened: RatingNoted, where: Happened) -> None:
 
 
 HOLDER = Holder(
-    of=InboxItem.noun, entity=InboxItem, on=("",), every=("",), sends=SENDS, parts=(*SENDS, DISPUTED),
+    of=InboxItem.noun, entity=InboxItem, on=("",), every=("",), sends=SENDS, parts=(*SENDS, AWAITING, DISPUTED),
     open_to=lambda stream, question: None, leaves=lambda stream, question: None,
     begin=_begin, change=change, first=_first, back=_back, room=lambda stream: stream.id,
     rated=_rated, reopens=lambda stream: (),

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
+from server.domain.assignment import Assignment
 from server.domain.holder import TRANSFERRED
 from server.domain.session.answer import Answer
-from server.domain.session.assignment import Assignment
 from server.domain.session.question import Question
 from server.domain.session.rating import VALUES
 from server.domain.session.readiness import ReadinessItem

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from server.domain.session.clarification import MOST_EXCHANGES, NEEDS, Clarification
+from server.domain.clarification import MOST_EXCHANGES, NEEDS, Clarification
 from server.domain.session.question import Question
 from server.domain.session.session import of, unanswered
 from server.domain.state import ErasableText, StreamState
@@ -49,7 +49,7 @@ def own(scene: Scene, id: str) -> dict[str, Any]:
 
 def test_who_may_and_when() -> None:
     assert gate("question.hold") == gate("question.release") == (EDITORS, WORKING)
-    assert gate("question.clarify") == ({"asker"}, WORKING)
+    assert gate("question.clarify") == ({"asker"}, WORKING | {"closed", "archived"})
 
 
 def test_the_desk_asks_back_and_the_asker_reads_what_is_missing() -> None:
@@ -83,7 +83,7 @@ def test_a_wording_of_the_askers_own_is_read_from_then_on() -> None:
     scene, id = held()
     scene.given(ME, "question.clarify", question=id, text=REPLY, wording="Xin hỏi về xã Ví Dụ.")
     seen = scene.seen("desk", "question") or {}
-    assert (seen["text"], seen["original"], seen["text_rev"]) == ("Xin hỏi về xã Ví Dụ.", ASK["text"], 2)
+    assert (seen["text"], seen["edited"], seen["text_rev"]) == ("Xin hỏi về xã Ví Dụ.", True, 2)
     scene.when(LAN, "question.accept", question=id, text_rev=1).refused("question.conflict", text_rev=2)
     assert own(scene, id)["text"] == ASK["text"]
 

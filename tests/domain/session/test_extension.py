@@ -6,8 +6,9 @@ from unittest.mock import patch
 import pytest
 
 from server.domain.command import Actor
+from server.domain.extension import Extension
 from server.domain.roles import HEAD
-from server.domain.session.extension import Extension, deadline, runs_out
+from server.domain.session.extension import deadline, runs_out
 from server.domain.session.lapses import lapsed
 from server.domain.session.outcome import counted_as, lines
 from server.domain.session.question import Question
@@ -25,7 +26,7 @@ WHY = "Chờ kết quả quan trắc"
 
 def may_read(stream: StreamState, audience: str) -> Iterator[ErasableText]:
     """Its reasons are public while its question is."""
-    for _, id in stream.keys(Extension.noun):
+    for _, id in stream.keys(Extension.noun) if stream.keys(Question.noun) else ():
         own = stream.need(Extension, id)
         if audience == "desk" or stream.need(Question, id).state in SHOWN:
             yield from (each.reason for each in own.pauses)

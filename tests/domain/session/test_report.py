@@ -158,10 +158,12 @@ def test_a_report_that_is_changed_must_be_signed_anew() -> None:
 
 def test_the_office_sends_it_back_and_it_is_written_again() -> None:
     scene = signed().given(LAN, "report.send", channel="paper")
-    scene.when(BUREAU, "report.return", remarks="Thiếu Biểu 1").then("report.returned")
+    scene.when(BUREAU, "report.return", remarks="Thiếu " * 90).refused("text.long", field="remarks", limit=500)
+    remarks = "Thiếu " * 40 + "Biểu 1"
+    scene.when(BUREAU, "report.return", remarks=remarks).then("report.returned")
     scene.when(LAN, "report.send", channel="mail").refused("report.not_now", state="returned")
     scene.when(LAN, "report.draft", **{**WHOLE, "rev": 1}).then("report.drafted")
-    assert dict(scene.seen("desk", "report") or {})["remarks"] == "Thiếu Biểu 1"
+    assert dict(scene.seen("desk", "report") or {})["remarks"] == remarks
 
 
 def test_steps_out_of_order_are_refused() -> None:
