@@ -10,7 +10,7 @@ export class PastDesk {
   askedAlong = { sorting: false };
   many = { ids: new Set() };
   keptFinds = new KeptFinds();
-  column = "air";
+  column = "ready";
   #watchers = new Set();
 
   constructor(page, table) {
