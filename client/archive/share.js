@@ -6,10 +6,11 @@ const said = document.querySelector("[data-part=copied]");
 async function copy(button) {
   const text = button.dataset.copy ?? document.getElementById(button.dataset.copyOf).textContent.trim().replace(/\s+/g, " ");
   await navigator.clipboard.writeText(text);
-  const before = [...button.childNodes].at(-1).textContent;
+  const label = button.lastChild;
+  button.dataset.label ??= label.textContent;
   said.textContent = button.dataset.done;
-  [...button.childNodes].at(-1).textContent = ` ${button.dataset.done}`;
-  setTimeout(() => { [...button.childNodes].at(-1).textContent = before; }, 2000);
+  label.textContent = ` ${button.dataset.done}`;
+  setTimeout(() => { label.textContent = button.dataset.label; }, 2000);
 }
 
 if (bar) {

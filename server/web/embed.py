@@ -174,7 +174,7 @@ async def guide(site: Site, request: Request, at: RequestContext) -> Response:
 
 async def _chosen(site: Site, request: Request, at: RequestContext) -> tuple[str, str]:
     """What the lines show, in words, and where it is."""
-    given = request.query_params
+    given = {name: value.replace("\0", "") for name, value in request.query_params.items()}  # no name holds it
     if id := given.get("cau", ""):
         rows = await site.service.book.rows("transcript", {"question": id})
         if not rows or not site.keeps(at, rows[0]["room"]) or MEANINGS.get(str(rows[0]["state"]), None) is None:
