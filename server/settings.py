@@ -23,6 +23,7 @@ from server.sections import (
     Cache,
     Database,
     Enter,
+    Kiosk,
     Leader,
     Limits,
     Live,
@@ -70,6 +71,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     database: Database
     redis: Redis
     limits: Limits
+    kiosk: Kiosk
     live: Live
     cache: Cache
     search: Search
