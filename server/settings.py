@@ -15,7 +15,7 @@ from server import checks, key
 from server.anchor_section import Anchor
 from server.desk_section import Desk
 from server.guest_section import Guests, Panel
-from server.office_section import Day, Help, Year
+from server.office_section import Breach, Day, Help, Year
 from server.people_section import Oidc, People
 from server.record_section import Api, Embed, OpenData, Seal
 from server.sections import (
@@ -83,6 +83,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     desk: Desk
     day: Day
     help: Help
+    breach: Breach
     enter: Enter
     show: Show
     readiness: Readiness

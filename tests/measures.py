@@ -61,6 +61,7 @@ LAYERS = (
         "runtime",
         "cluster",
         "gateway",
+        "dossier",
     ),
     *("web", "rehearsal", "copies", "app", "process", "verbs", "__main__"),
 )

@@ -85,6 +85,7 @@ MAY_IMPORT = {
     "cluster": [*TRADES, "transport.tasks", "transport.log_throttle", "runtime"],
     "gateway": [*TRADES, "transport", "runtime", "cluster"],
     "web": [*TRADES, "personal_data", "refusals", "words", "transport", "runtime", "gateway", "cluster"],
+    "dossier": [*TRADES],
     "rehearsal": [*TRADES, "transport", "runtime", "gateway", "cluster"],
     "app": [*TRADES, "words", "logs", "transport", "runtime", "gateway", "cluster", "web"],
     "sealed_copy": [],
@@ -94,7 +95,7 @@ MAY_IMPORT = {
     "process": ["errors", "sections", "settings", "trouble", "transport", "gateway", "cluster", "app"],
     "verbs": [
         *(*TRADES, "key", "sources", "words", "logs", "transport", "runtime", "gateway", "cluster", "rehearsal"),
-        *("app", "process", "copies", "sealed_copy", "passphrase", "supply", "trouble"),
+        *("app", "process", "copies", "sealed_copy", "passphrase", "supply", "dossier", "trouble"),
     ],
     "__main__": ["verbs", "trouble"],
     "__init__": [],
@@ -111,6 +112,7 @@ TABLES = [
         "projections.search_table",
         "projections.transfer_tables",
         "projections.audit_table",
+        "projections.breach_table",
     ),
 ]
 DRIVERS = {"sqlalchemy", "redis", "socketio", "engineio", "starlette", "uvicorn", "asyncpg", "aiosqlite", "aiohttp"}

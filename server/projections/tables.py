@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Tabl
 
 from server.log.tables import clocks
 from server.projections.audit_table import audit_entries
+from server.projections.breach_table import breaches
 from server.projections.search_table import search_documents
 from server.projections.transfer_tables import cases, transfers
 from server.projections.unlogged import origins, supports
@@ -144,9 +145,7 @@ tickets = Table(
     Column("text", Text),
     Column("opened_by", Text),
     Column("taken_by", Text),
-    Column("opened_at", BigInteger),
-    Column("acted_at", BigInteger),
-    Column("solved_at", BigInteger),
+    *(Column(name, BigInteger) for name in ("opened_at", "acted_at", "solved_at")),
 )
 
 questions = Table(
@@ -289,6 +288,7 @@ TABLES = (
     documents,
     figures,
     tickets,
+    breaches,
     units,
     unit_labels,
     readiness,

@@ -38,6 +38,10 @@ RARE = (
     ("session.open_intake", "session.end", "report.draft", "report.present", "report.decline", "report.present"),
     ("session.open_intake", "session.end", "report.draft", "report.sign", "report.send", "report.return"),
     ("session.open_intake", "session.stop_intake", "session.resume_intake"),
+    (
+        *("session.open_intake", "session.start", "question.receive", "question.accept", "answer.draft"),
+        *("answer.publish", "question.note_rating"),
+    ),
     ("session.open_intake", "session.slow_down", "session.speed_up"),
     ("session.open_intake", "question.ask", "hand_over.give", "hand_over.take"),
     (

@@ -46,6 +46,7 @@ TERMS = Terms(
         "show_items": 100,
         "show_undo_ms": 10_000,
         "show_settle_ms": 2000,
+        "breach_ms": 72 * 3_600_000,
         "readiness_items": 60,
         "readiness_days": 1,
         "rehearsals": 20,

@@ -109,6 +109,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
             await admin.send_form("/can-bo/lich/do", do="preview", **off)
             await admin.get("/can-bo/thu")
             await admin.get("/can-bo/nguoi")
+            assert (await admin.get("/can-bo/su-co")).status_code == 200
         await _two_steps(app)
         await _elsewhere(app, citizen, session, do)
         for id in ids:

@@ -4,7 +4,7 @@ from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, OFFICIALS, PUBLIC
 from server.domain.state import StreamState
-from server.domain.unit import case, contact, inbox, inbox_care, merger, notice, officer, sitting, ticket, unit
+from server.domain.unit import breach, case, contact, inbox, inbox_care, merger, notice, officer, sitting, ticket, unit
 
 NOUNS = (
     unit.NOUN,
@@ -14,6 +14,7 @@ NOUNS = (
     sitting.NOUN,
     notice.NOUN,
     ticket.NOUN,
+    breach.NOUN,
     inbox.NOUN,
     inbox.TRANSFER,
     inbox.OUTSIDE,
