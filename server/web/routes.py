@@ -143,6 +143,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo/chat-luong/do", quality.do, ("POST",)),
     ("/can-bo/chat-luong.xlsx", export(quality_sheet.sheet), ("GET",)),
     ("/can-bo/theo-doi", follow_up.follow_up, ("GET",)),
+    *record_routes.PAGES,
     *(*stage_routes.PAGES, *transfer_routes.PAGES, *guest_routes.PAGES),
     *(*similar_routes.PAGES, *data_routes.PAGES),
     *similar_routes.PAGES,
