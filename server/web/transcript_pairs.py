@@ -1,8 +1,8 @@
 """The pairs of a transcript, drawn: there are a thousand of them on one page.
 
 Most are alike in all but their words. So the template is rendered once for each shape that such pairs have, with
-blanks, and the words are put in; whatever is said of few (corrections, parts of others, what was entered afterwards, what still
-waits) is rendered by itself. It is one template for both.
+blanks, and the words are put in; whatever is said of few (corrections, parts of others, what was entered afterwards,
+what still waits) is rendered by itself. It is one template for both.
 """
 
 from collections.abc import Mapping
