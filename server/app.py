@@ -35,7 +35,7 @@ from server.office.units import Registry
 from server.people.people import People
 from server.projections import projectors
 from server.projections.tables import TABLES
-from server.runtime import demonstration, erasures, screen_switches
+from server.runtime import demonstration, erasures, retention, screen_switches
 from server.runtime.air_clock import AirClock
 from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.followers import Followers
@@ -60,7 +60,7 @@ from server.settings import ROOT, Settings
 from server.transport import tasks
 from server.transport.engineio.server import Engine
 from server.transport.websocket.uvicorn_server import UvicornServer
-from server.web import open_data_duty, reach
+from server.web import download_sizes, downloads, open_data_duty, reach
 from server.web.byte_cache import ByteCache
 from server.web.compiled import warm
 from server.web.files import Files
@@ -90,6 +90,7 @@ class App(NamedTuple):
     search: Search
     sealing: Sealing
     open_data: OpenDataFiles
+    site: Site
 
 
 @asynccontextmanager
@@ -115,7 +116,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         tasks.spawn(app.calendar.follow(), "calendar")
         app.people.start(tasks.spawn)
         leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both, app.telling)
-        erasures.begin(app.service.contacts, book, settings, leader.leads)
+        forget(app, settings, leader.leads)
         app.service.corrupt = partial(_ring_damage, alarms)
         tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
         tasks.spawn(app.maintenance.run(leader.leads), "maintenance")
@@ -176,6 +177,12 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
     return followers
 
 
+def forget(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
+    """Take out what was kept long enough, and say what was taken out for ever."""
+    erasures.begin(app.book, settings, leads)
+    retention.begin(retention.Retention(app.book, app.service.contacts, settings), app.book, leads)
+
+
 def seal(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
     """Seal what has grown, and hand it to the witnesses."""
     known = witnesses(settings.seal.witness_mails, settings.seal.witness_folders)
@@ -183,6 +190,7 @@ def seal(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
     witnessing = Witnessing(app.sealing, outbox, known, anchors, settings.web.base_domain)
     sealing_duty.begin(app.book, app.sealing, witnessing, settings.seal, leads, words.both)
     open_data_duty.begin(app.book, app.open_data, settings.open_data, leads)
+    download_sizes.begin(app.book, partial(downloads.measured, app.site), leads)
 
 
 def settle() -> None:
@@ -225,7 +233,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000
     health = Health(service, vitals, settings)
     asgi = application(site, files, health, lambda inner: socketio.ASGIApp(sockets, inner))
-    beside = (days, telling, search, sealing, open_data)
+    beside = (days, telling, search, sealing, open_data, site)
     return App(asgi, entrance, service, peers, maintenance, people, book, vitals, health, *beside)
 
 

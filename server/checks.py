@@ -11,6 +11,7 @@ _HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 _MAIL = re.compile(r"[^\s@<>,;:\"]+@[^\s@<>,;:\"]+")
 _SENDER = re.compile(rf"{_MAIL.pattern}|[^<>@\r\n]*<{_MAIL.pattern}>")
 _GROUP = re.compile(r"[^=]+=(\*|[a-z][a-z0-9-]*):[a-z]+")
+_ORIGIN = re.compile(rf"https?://(\*\.)?{_LABEL}(\.{_LABEL})*(:[0-9]{{1,5}})?")
 # Source: OWASP Password Storage Cheat Sheet, argon2id with one lane: KiB and passes, each set as strong as the others.
 ARGON2 = ((47_104, 1), (19_456, 2), (12_288, 3), (9216, 4), (7168, 5))
 _TOKEN = re.compile(r"[!-~]*")
@@ -106,6 +107,11 @@ _EACH: dict[str, _Check] = {
         _database,
         "sqlite:///đường/dẫn/tệp hoặc postgresql://người@máy/tên",
         "sqlite:///path/of/a/file or postgresql://user@host/name",
+    ),
+    "embed.origins": (
+        lambda text: text == "*" or _ORIGIN.fullmatch(text) is not None,
+        "địa chỉ gốc như https://bao.example hay https://*.bao.example, không có đường dẫn; hoặc *",
+        "origins such as https://news.example or https://*.news.example, without a path; or *",
     ),
     "oidc.groups": (
         lambda text: _GROUP.fullmatch(text) is not None,

@@ -49,6 +49,11 @@ def day_start(at: int) -> int:
     return (at + OFFSET_MS) // DAY_MS * DAY_MS - OFFSET_MS
 
 
+def exact(at: int) -> str:
+    """HH:MM:SS there."""
+    return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(VIETNAM):%H:%M:%S}"
+
+
 def clock(at: int) -> str:
     """The hour of a moment in Viet Nam: `08:30`."""
     minutes = (at + OFFSET_MS) % DAY_MS // 60_000

@@ -26,6 +26,11 @@ class OpenData(Section, frozen=True):
     licence_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://\S+)?\Z")]
 
 
+class Embed(Section, frozen=True):
+    origins: Names
+    pairs: Count
+
+
 class Api(Section, frozen=True):
     page: Count
     most: Count

@@ -91,11 +91,21 @@ class Limits(Section, frozen=True):
     supports_per_ip_min: Count
     supports_waiting: Count
     supports_batch: Count
+    chat: Count
+    chat_lines: Count
+    chat_per_asker_min: Count
+    chat_per_ip_min: Count
+    chat_per_session_min: Count
     similar_per_ip_min: Count
     lookups_per_ip_min: Count
     lookups_per_min: Count
     sign_ins_per_ip_min: Count
     sign_ins_waiting: Count
+
+
+class Kiosk(Section, frozen=True):
+    idle_s: Count
+    receipt_s: Count
 
 
 class Live(Section, frozen=True):

@@ -1,5 +1,6 @@
 """What the operator may choose: read once, typed, environment first, then file, then config/default.toml."""
 
+import hmac
 import os
 import re
 from argparse import ArgumentParser, Namespace
@@ -12,16 +13,18 @@ import msgspec
 
 from server import checks, key
 from server.anchor_section import Anchor
+from server.data_section import Data, Retention
 from server.desk_section import Desk
 from server.guest_section import Guests, Panel
-from server.office_section import Day, Help, Year
+from server.office_section import Breach, Day, Help, Year
 from server.people_section import Oidc, People
-from server.record_section import Api, OpenData, Seal
+from server.record_section import Api, Embed, OpenData, Seal
 from server.sections import (
     Answers,
     Cache,
     Database,
     Enter,
+    Kiosk,
     Leader,
     Limits,
     Live,
@@ -45,9 +48,10 @@ from server.sections import (
 from server.slow_section import Slow
 from server.sources import Found, gather
 from server.sources import SettingsError as SettingsError
-from server.stage_section import Stage
+from server.stage_section import Stage, Video
 
 ROOT = Path(__file__).resolve().parent.parent
+MARKED = 400
 DEFAULTS = ROOT / "config" / "default.toml"
 EMPTY = "để trống; bỏ biến này để dùng secret.key / empty; leave it unset to use secret.key"
 STRONGER = "tạo khoá mới / make a new one: openssl rand -hex 32"
@@ -68,6 +72,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     database: Database
     redis: Redis
     limits: Limits
+    kiosk: Kiosk
     live: Live
     cache: Cache
     search: Search
@@ -79,13 +84,17 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     desk: Desk
     day: Day
     help: Help
+    breach: Breach
     enter: Enter
     show: Show
     readiness: Readiness
     guests: Guests
     panel: Panel
+    data: Data
+    retention: Retention
     slow: Slow
     stage: Stage
+    video: Video
     transfers: Transfers
     people: People
     oidc: Oidc
@@ -93,6 +102,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     seal: Seal
     open_data: OpenData
     api: Api
+    embed: Embed
     leader: Leader
     supervisor: Supervisor
     reactions: Reactions
@@ -121,6 +131,15 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
         """Every key, its value (passwords hidden) and where it came from."""
         pairs = _flat(msgspec.to_builtins(self))
         return [Effective(name, _veil(value, name), self.sources[name]) for name, value in pairs]
+
+    def marked(self) -> dict[str, str]:
+        """Every key and its value as text; what is secret, or very long, as a mark that differs when it does."""
+        pairs = [(name, value, str(_veil(value, name))) for name, value in _flat(msgspec.to_builtins(self))]
+        plain = {name: shown for name, value, shown in pairs if shown == str(value) and len(shown) < MARKED}
+        return {name: plain.get(name) or self._mark(name, value) for name, value, _ in pairs}
+
+    def _mark(self, name: str, value: object) -> str:
+        return f"•{hmac.digest(self.secret, f'{name} {value}'.encode(), 'sha256').hex()[:12]}"
 
 
 SECTIONS: dict[str, type[Section]] = {

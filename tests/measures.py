@@ -34,6 +34,7 @@ LAYERS = (
         "supply",
         "sections",
         "anchor_section",
+        "data_section",
         "desk_section",
         "guest_section",
         "office_section",
@@ -61,6 +62,7 @@ LAYERS = (
         "runtime",
         "cluster",
         "gateway",
+        "dossier",
     ),
     *("web", "rehearsal", "copies", "app", "process", "verbs", "__main__"),
 )
@@ -114,6 +116,7 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/session/offline.py": {"live": "how an answer counts"},
     "server/projections/figures.py": dict.fromkeys(COLUMNS, "a column"),
     "server/projections/tables.py": dict.fromkeys(COLUMNS, "a column"),
+    "server/projections/data_tables.py": dict.fromkeys(COLUMNS, "a column"),
     "server/web/day_board.py": dict.fromkeys(("live", "running"), "how a room stands on the board"),
     "server/web/templates/parts/day_board.html": {
         **dict.fromkeys(("live", "planned", "running"), "a mark of the board"),
@@ -131,7 +134,8 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/web/support.py": {"given": "whether one asks along"},
     "server/runtime/support_counts.py": {"merged": "a heading of the figures"},
     "server/views/replay.py": {"live": "the face of a room"},
-    "server/web/replay.py": {"asked": "a figure", **dict.fromkeys(("begun", "ended"), "a time of the replay")},
+    "server/web/replay.py": dict.fromkeys(("begun", "ended"), "a time of the replay"),
+    "server/web/replay_pieces.py": {"asked": "a figure", **dict.fromkeys(("begun", "ended"), "a time of the replay")},
     "client/room/turn.js": {
         **dict.fromkeys(("live", "intake"), "the name of a part of the page"),
         **dict.fromkeys(("postponed", "cancelled"), "a field of a session"),
@@ -162,6 +166,7 @@ HOMONYMS: dict[str, dict[str, str]] = {
 }
 # Modules beside a noun's own that declare its states, too, or put them into force.
 DECLARED_BESIDE = {
+    "domain.unit.data_answering": "domain.unit.data_request",
     "domain.holder": "domain.transfer",
     "domain.transferring": "domain.transfer",
     "domain.transfer_moves": "domain.transfer",
@@ -178,6 +183,10 @@ DECLARED_BESIDE = {
     "domain.session.postponing": "domain.session.session",
     "domain.session.show_planning": "domain.session.run_of_show",
     "domain.session.show_running": "domain.session.run_of_show",
+    "domain.extending": "domain.extension",
+    "domain.session.extension": "domain.extension",
+    "domain.session.clarification": "domain.session.question_state",
+    "domain.unit.inbox_care": "domain.unit.inbox_item",
     "domain.session.preparing": "domain.session.readiness",
     "domain.session.verdict": "domain.session.readiness",
     "domain.session.rehearsals": "domain.session.readiness",

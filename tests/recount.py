@@ -30,9 +30,15 @@ BECOMES = {
     "question.came_back": "asked", "question.referred": "referred", "question.set_apart": "referred",
     "question.veiled": "veiled",
 }  # fmt: skip
+IN_A_BOX = {
+    "inbox.accepted": "accepted", "inbox.published": "answered", "question.transferred": "transferred",
+    "question.came_back": "asked", "question.referred": "referred", "question.set_apart": "referred",
+    "question.held": "asked", "question.clarified": "asked", "question.released": "asked",
+}  # fmt: skip
 BESIDES = {
     "question.redacted", "question.name_redacted", "question.assigned", "question.settled", "question.placed",
-    "question.classified", "question.taken_up",
+    "question.classified", "question.taken_up", "question.clock_noted", "question.asked_there", "question.asking_over",
+    "question.reply_came",
 }  # fmt: skip
 # Biểu 1 behind what was received.
 COLUMNS = (
@@ -62,6 +68,7 @@ class Recount:
         self.earlier: list[tuple[int, int]] = []
         self.room = ""
         self.signed: tuple[int, int] | None = None
+        self.inbox_seq = 0
         for _, at, name, facts in entries:
             self._take(at, name, facts)
 
@@ -74,6 +81,7 @@ class Recount:
             self.due = facts["answer_due"]
         elif name == "report.signed":
             self.signed = facts["head_seq"], at
+            self.inbox_seq = facts.get("inbox_seq", 0)
         elif name in ("question.asked", "question.entered", "question.arrived"):
             way = {"question.asked": "web", "question.entered": "offline"}.get(name, "unit")
             came = facts.get("asked_at", at)
@@ -119,6 +127,51 @@ class Recount:
             line[0] += 1
             line[1 + next(n for n, names in enumerate(COLUMNS) if told in names)] += 1
         return found
+
+
+class Inbox:
+    """The questions of one round in a unit's inbox, as the unit's entries tell them."""
+
+    def __init__(self, entries: Iterable[tuple[int, int, str, dict[str, Any]]], round: str) -> None:
+        self.found: dict[str, dict[str, Any]] = {}
+        for _, at, name, facts in entries:
+            id = facts.get("question", "")
+            if name == "question.arrived" and facts["round"] == round:
+                self.found[id] = {
+                    "kind": facts["kind"],
+                    "due": facts["due"],
+                    "state": "asked",
+                    "published": 0,
+                    "was": "",
+                }
+            elif (one := self.found.get(id)) is None:
+                continue
+            elif name in IN_A_BOX:
+                one |= {"was": one["state"], "state": IN_A_BOX[name]}
+                one |= {"published": at} if name == "inbox.published" else {}
+            elif name == "question.bounced":
+                one["state"] = one["was"]
+            elif name == "question.clock_resumed":
+                one |= {"due": facts["due"], "stands": False}
+            elif name == "question.clock_paused":
+                one["stands"] = True
+            elif name == "question.extension_requested":
+                one["asked"] = facts["until"]
+            elif name == "question.extension_decided" and facts["agreed"]:
+                one["due"] = max(one["asked"], one["due"])
+
+    def outcomes(self, now: int) -> Counter[str]:
+        return Counter(self._outcome(one, now) for one in self.found.values())
+
+    @staticmethod
+    def _outcome(one: dict[str, Any], now: int) -> str:
+        if one["state"] == "answered":
+            return "late" if one["published"] > one["due"] else "on_time"
+        if one["state"] not in ("asked", "accepted"):
+            return str(one["state"])
+        if one["kind"] == "opinion" and one["state"] == "accepted":
+            return "noted"
+        return "overdue" if now > one["due"] and not one.get("stands") else "open"
 
 
 def read(path: str, stream: str, seq: int = 10**9) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
@@ -171,15 +224,23 @@ async def _session(app: App, reader: Visit, path: str, stream: str) -> list[str]
     now, every, id = app.book.now(), [*read(path, stream)], stream.partition(":")[2]
     counted, then = Recount(every), now
     public = await reader.get(f"/buoi/{id}/cong-khai.json", headers={"Host": HOST.replace("gltt", counted.room)})
-    told = public.json()["account"]["outcomes"]
-    found = [] if _nonzero(told) == _nonzero(counted.outcomes(now)) else [f"{stream}: account {told}"]
+    account = public.json()["account"]["outcomes"]
+    found = [] if _nonzero(account) == _nonzero(counted.outcomes(now)) else [f"{stream}: account {account}"]
+    inbox_seq = counted.inbox_seq if counted.signed else 10**9
     if counted.signed is not None:
         seq, then = counted.signed
         counted = Recount(read(path, stream, seq))
     answer = await reader.get(f"/buoi/{id}/bao-cao.xlsx")
     if answer.status_code != 200:
         return [*found, f"{stream}: {answer.status_code}"]
-    outcomes, fields, _, ways = sheets(answer.content)
+    outcomes, fields, _, ways, *box = sheets(answer.content)
+    (row,) = await app.book.rows("sessions", {"id": id})
+    unit = (
+        Inbox(read(path, f"unit:{row['room']}", inbox_seq), str(row["round"])) if row["round"] and inbox_seq else None
+    )
+    names = Counter(line[7] for line in box[0][1:]) if box else Counter[str]()
+    if unit is not None and sorted(names.values()) != sorted(unit.outcomes(then).values()):
+        found.append(f"{stream}: inbox {names} instead of {unit.outcomes(then)}")
     names = [n for _, n, *_ in outcomes[1:-1] if n]
     if sorted(names) != sorted(_nonzero(counted.outcomes(then)).values()) or outcomes[-1][1] != len(counted.asked):
         found.append(f"{stream}: outcomes {outcomes} instead of {counted.outcomes(then)}")

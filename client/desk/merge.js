@@ -75,7 +75,7 @@ function Candidates({ desk, candidates, of, main, choose }) {
 function Sides({ others, main, text, write }) {
   return html`<div class="side" data-kind="merge">
     <div>${others.map((one) => html`<div key=${one.id}><h3>${numberOf(one)} <small><bdi>${askerName(one)}</bdi>, ${provinceName(one.province)}</small></h3>
-      <p class="original" dir="auto" lang="vi">${one.original ?? one.text}</p></div>`)}</div>
+      <p class="original" dir="auto" lang="vi">${one.text}</p></div>`)}</div>
     <div><h3>${t("desk.merge_main", { number: main.number })} <small>${provinceName(main.province)}</small></h3>
       <textarea class="input original" data-chosen aria-label=${t("desk.merge_text")} dir="auto" lang="vi" rows="7" value=${text} onInput=${({ currentTarget }) => write(currentTarget.value)}></textarea></div>
   </div>`;
@@ -105,7 +105,7 @@ export function Group({ desk, question }) {
   return html`<section class="group-of"><h3>${main ? t("desk.merged_under", { number: main.number }) : t("desk.merged_here", { n: members.length })}</h3>
     ${main && html`<p class="original" dir="auto" lang="vi">${main.text}</p><p><button type="button" class="button" onClick=${() => desk.show(main.id)}>${t("desk.merge_look", { number: main.number })}</button></p>`}
     <ul class="many-list">${members.map((id) => desk.store.get("question", id)).filter(Boolean).map((one) => html`<li key=${one.id}><b>${one.number}</b>
-      <p dir="auto" lang="vi">${one.original ?? one.text}</p>
+      <p dir="auto" lang="vi">${one.text}</p>
       ${desk.rights.may(one, UNMERGE) && html`<button type="button" class="button" disabled=${Boolean(desk.pending.of(one.id))} onClick=${() => out(one)}>${t(`command.${UNMERGE}`)}</button>`}</li>`)}</ul>
   </section>`;
 }

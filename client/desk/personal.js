@@ -4,9 +4,8 @@
 // [{kind, from, to, text, open}…] from left to right, none within another; `open`: it may stay, as a rule.
 export const personal = (question) => placed(question?.text ?? "", question?.personal);
 
-// The same of the asker's own wording.
-export const personalThen = (question) => (question.original === null || question.original === undefined
-  ? personal(question) : placed(question.original, question.original_personal));
+// The same of the asker's own wording, which was opened by itself.
+export const personalIn = ({ original, personal: finds }) => placed(original, finds);
 
 // What is taken out unless somebody lets it stay.
 export const secret = (question, kept = new KeptFinds()) => personal(question).filter((hit) => !hit.open && !kept.has(question, hit));

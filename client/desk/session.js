@@ -40,7 +40,9 @@ export function SessionWindow({ desk }) {
       ${desk.rights.mayRun("message.send") && html`<button type="button" class="button" data-mode="message" aria-keyshortcuts="Shift+M" onClick=${() => desk.enter("message")}>${icon("send")} ${t("desk.messages")}</button>`}
       <button type="button" class="button" aria-keyshortcuts="m" onClick=${() => desk.enter("panel")}>${icon("people")} ${t("desk.panel")}</button>
       ${desk.page.audience === "desk" && html`<a class="button" href=${`${desk.page.base}/buoi/${session.id}/dieu-khien`}>${icon("screen")} ${t("desk.mixer")}</a>
-        <a class="button" href=${`${desk.page.base}/buoi/${session.id}/man-hinh`}>${icon("play")} ${t("desk.screens")}</a>`}
+        <a class="button" href=${`${desk.page.base}/buoi/${session.id}/man-hinh`}>${icon("play")} ${t("desk.screens")}</a>
+        <a class="button" href=${`${desk.page.base}/buoi/${session.id}/ban/tro-chuyen`}>${icon("people")} ${t("desk.chat")}</a>`}
+      <a class="button" href=${`${desk.page.base}/buoi/${session.id}/hinh`}>${icon("eye")} ${t("desk.video")}</a>
       <a class="button" href=${`${desk.page.base}/buoi/${session.id}/nhap-ngoai-tuyen`} target="_blank">${icon("offline")} ${t("desk.offline_entry")}</a>
     </div>
   <//>`;

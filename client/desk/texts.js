@@ -1,4 +1,5 @@
-// Original and public wording side by side; personal data is marked, and taken out by one press.
+// Original and public wording side by side; personal data is marked, and taken out by one press. An original that the
+// public reads otherwise is kept from sight until somebody says why (original.js).
 
 import { useLayoutEffect, useRef } from "preact/hooks";
 
@@ -6,7 +7,8 @@ import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { REDACT } from "./catalogue.js";
-import { personal, personalThen, pieces, secret } from "./personal.js";
+import { Original, useOpened } from "./original.js";
+import { personal, personalIn, pieces, secret } from "./personal.js";
 import { kindsOf } from "./say.js";
 import { TakenText } from "./taken_text.js";
 import { useKept } from "./use_kept.js";
@@ -16,14 +18,16 @@ export function Texts({ desk, question }) {
   const editing = desk.mode === "edit" && may;
   const found = secret(question, desk.keptFinds);
   const whole = desk.page.audience === "desk"; // the panel sees the public wording only
+  const opened = useOpened(question);
   return html`
     <div class="side" data-one=${whole ? undefined : ""}>
       ${whole && html`<div>
         <h3>${t("desk.original")} <small>${t("desk.original_who")}</small></h3>
-        <p class="original" dir="auto" lang="vi">${marked(desk, question, may && !editing)}</p>
+        ${question.edited && !opened.said ? html`<${Original} desk=${desk} question=${question} opened=${opened} />`
+          : html`<p class="original" dir="auto" lang="vi">${marked(desk, question, opened.said, may && !editing)}</p>`}
       </div>`}
       <div>
-        <h3>${t("desk.public_text")} <small>${whole && t(question.original === null ? "desk.as_original" : "desk.edited")}</small></h3>
+        <h3>${t("desk.public_text")} <small>${whole && t(question.edited ? "desk.edited" : "desk.as_original")}</small></h3>
         ${editing ? html`<${Editor} desk=${desk} question=${question} />` : html`<p class="public-text" dir="auto" lang="vi">${whole ? stays(desk, question, may) : question.text}</p>`}
       </div>
     </div>
@@ -31,8 +35,8 @@ export function Texts({ desk, question }) {
 }
 
 // In the original each find is a button that takes the same words out of the public wording.
-function marked(desk, question, may) {
-  return pieces(question.original ?? question.text, personalThen(question)).map(({ text: piece, hit }) => {
+function marked(desk, question, said, may) {
+  return (said ? pieces(said.original, personalIn(said)) : pieces(question.text, personal(question))).map(({ text: piece, hit }) => {
     if (!hit) return piece;
     if (hit.open) return html`<mark class="personal-seen" title=${t(`desk.kind_of.${hit.kind}`)}>${piece}</mark>`;
     const still = may && personal(question).filter((each) => each.text === hit.text);

@@ -43,7 +43,7 @@ export class Http {
   }
 
   async mine() {
-    return (await this.#json(await this.#ask(`${this.#base}/mine`, { headers: this.#known() }))).mine;
+    return this.#json(await this.#ask(`${this.#base}/mine`, { headers: this.#known() }));
   }
 
   // The browser keeps the asker in a cookie, too: pages that the server draws know it by that.

@@ -63,7 +63,7 @@ export class Line extends Emitter {
     socket.on("connect_error", (error) => this.#failed(error?.data));
     socket.on("disconnect", (reason, details) => this.#fell(null, details?.context?.code));
     socket.on("frame", (frame) => this.#frame(frame));
-    socket.on("mine", ({ mine }) => this.#tellMine(mine));
+    socket.on("mine", (news) => this.#tellMine(news));
     socket.on("signal", (news) => this.emit("signal", news));
     socket.on("bye", (bye) => this.#bye(bye));
     if (this.#live === "socket") return this.#attempts.begin();
@@ -122,7 +122,7 @@ export class Line extends Emitter {
 
   async #post(envelope) {
     const answer = await this.#http.send(envelope);
-    if (answer.mine) this.#tellMine(answer.mine);
+    if (answer.mine) this.#tellMine(answer);
     return answer;
   }
 
@@ -169,7 +169,7 @@ export class Line extends Emitter {
     setNow(answer.now);
     this.#attempts.over();
     this.#backMs = answer.back_ms ?? 0;
-    this.#own = answer.mine?.length > 0;
+    this.#own = answer.mine?.length > 0 || Boolean(answer.chat);
     this.#backoff.reset();
     this.#poll.stop();
     this.#attempts.cancel();
@@ -250,12 +250,12 @@ export class Line extends Emitter {
   }
 
   #askMine() {
-    return this.#http.mine().then((mine) => this.#tellMine(mine), () => {});
+    return this.#http.mine().then((news) => this.#tellMine(news), () => {});
   }
 
-  #tellMine(mine) {
-    this.#own = mine.length > 0;
-    this.emit("mine", { session: this.#join.session, mine });
+  #tellMine({ mine, chat }) {
+    this.#own = mine.length > 0 || Boolean(chat);
+    this.emit("mine", { session: this.#join.session, mine, chat });
   }
 
   #become(state) {

@@ -16,9 +16,11 @@ import { complain, fieldOf, fill, filled, forgive, forgiveField, left, payload }
 import { intakeLine } from "./intake.js";
 import { showReceipt } from "./receipt_view.js";
 import { sendingLine } from "./sending.js";
+import { read, write } from "./shelf.js";
 import { Similar, similarView } from "./similar.js";
 import { Supports } from "./support.js";
 
+const ASK_THIS = "giaoluu:ask-this"; // what was said in the chat and is a question
 const page = readPage(document);
 const form = part("ask-form");
 const { store, line, outbox } = connect(page);
@@ -40,7 +42,9 @@ function begin() {
   const similar = new Similar({ url: `${sessionUrl(page)}/giong`, supports, draw: similarView(part("similar"), page) });
 
   function restore() {
-    const found = draft(page.session, tab);
+    const wanted = read(ASK_THIS), found = draft(page.session, tab);
+    write(ASK_THIS, null);
+    if (wanted && !form.elements.text.value.trim() && !found?.text) form.elements.text.value = wanted;
     if (!found || form.elements.text.value.trim()) return;
     fill(form, found);
     const onItsWay = outbox.entries.find((entry) => entry.cid === found.cid);

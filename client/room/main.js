@@ -1,11 +1,14 @@
 // The room's page comes alive: everything was already there when the server drew it.
 
 import { olderUrl, readPage, waitingUrl } from "../lib/page.js";
+import { figure, hhmm, now as instant } from "../lib/time.js";
+import { provinceName } from "../lib/names.js";
 import { t } from "../lib/words.js";
+import { html } from "../parts/html.js";
 import { connect } from "./citizen.js";
 import { connectionLine } from "./connection.js";
 import { countdown } from "./countdown.js";
-import { part } from "./draw.js";
+import { part, takeOver } from "./draw.js";
 import { endUndone } from "./end_undone.js";
 import { figuresLine } from "./figures.js";
 import { items } from "./items.js";
@@ -17,10 +20,12 @@ import { nowCard } from "./now.js";
 import { older } from "./older.js";
 import { queue } from "./queue.js";
 import { accepted, answered } from "./ranks.js";
+import { read, write } from "./shelf.js";
 import { speaker } from "./speak.js";
 import { Supports } from "./support.js";
 import { brief } from "./text.js";
 import { turn } from "./turn.js";
+import { video } from "./video.js";
 
 const page = readPage(document);
 const { store, line, outbox } = connect(page);
@@ -46,6 +51,7 @@ const showQueue = part("queue") && queue({ details: part("queue"), count: part("
 const showOlder = part("older") && older({ region: part("older"), store, url: (cursor) => olderUrl(page, cursor) });
 const showTurn = turn({ region: part("turn"), phase, phases: page.phases, session: store.all("session")[0], speak });
 const showEndUndone = part("end-undone") && endUndone({ region: part("end-undone"), speak });
+const showVideo = part("video") && video(part("video"), page.lang);
 let counted = page.figures ?? null;
 let onStage = now?.(store)?.id;
 
@@ -64,6 +70,7 @@ function show() {
   if (on && on.id !== onStage) speak(t("room.spoken_now", { number: on.number, question: brief(on.text, 240) }), "now");
   onStage = on?.id ?? null;
   showDrafts?.(store);
+  showVideo?.(store);
   showQueue?.(store, counted);
   showOlder?.();
   if (before) pages.show(store, show);
@@ -93,21 +100,37 @@ function hear(news) {
   if (news.signal === "watching") watching = news.number;
   else if (news.signal === "figures") counted = news;
   else return;
+  showVideo?.watching(watching);
   if (counted) count({ ...counted, watching });
   if (counted) showQueue?.(store, counted);
+}
+
+// The chat is fetched when there is one; `news`: what this reader said there.
+let chat = null;
+function talk(news) {
+  if (!part("chat") || (!chat && !store.get("chat", "chat")?.on)) return;
+  const kit = { html, part, takeOver, t, hhmm, now: instant, figure, provinceName, read, write, older: (cursor) => olderUrl(page, cursor) };
+  chat ??= import("./chat.js").then(({ chatBeside }) => chatBeside({ page, store, outbox, speak, kit }));
+  if (news) chat.then(({ mine }) => mine(news));
 }
 
 line.on("joined", (answer) => {
   if (answer.figures) hear({ ...answer.figures, signal: "figures" });
   for (const news of answer.signals ?? []) hear(news);
   if (answer.mine) own(answer.mine);
+  talk(answer.chat);
 });
 line.on("signal", hear);
-line.on("mine", ({ mine }) => own(mine));
+line.on("mine", ({ mine, chat: said }) => {
+  own(mine);
+  talk(said);
+});
 connectionLine({ region: part("connection"), line, store, speak });
 if (part("countdown")) countdown(part("countdown"), store);
 
 show();
 supports.subscribe(show);
 store.subscribe(show);
+store.subscribe(() => talk());
+talk();
 line.start();

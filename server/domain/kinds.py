@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from server.domain.audit import AUDIT
 from server.domain.calendar import CALENDAR
 from server.domain.command import Command
 from server.domain.kind import Kind
@@ -12,7 +13,7 @@ from server.domain.state import StreamState
 from server.domain.unit import UNIT
 from server.errors import Refused
 
-KINDS = (SESSION, REHEARSAL, UNIT, ROUND, CALENDAR)
+KINDS = (SESSION, REHEARSAL, UNIT, ROUND, CALENDAR, AUDIT)
 
 # Ids of rehearsals begin so; their streams are the only ones that may be wiped.
 REHEARSED = "dt-"

@@ -1,6 +1,6 @@
 """What reports of sessions and of rounds have in common: parts, figures, way, how they are numbered."""
 
-from typing import get_args
+from typing import Literal, get_args
 
 import msgspec
 
@@ -25,22 +25,30 @@ NUMBER_FORM = r"^([0-9]{1,5}/BC-[A-ZĐ0-9&-]{1,20})?$"
 DRAFTED, SIGNED, SUBMITTED, ACKNOWLEDGED = "drafted", "signed_off", "submitted", "acknowledged"
 RETURNED, PRESENTED, DECLINED = "returned", "presented", "declined"
 STATES = (DRAFTED, PRESENTED, DECLINED, SIGNED, SUBMITTED, ACKNOWLEDGED, RETURNED)
+LAID_BEFORE = "laid_before"
+"""The kind of mail that tells the head of a report that was laid before them."""
 SIGNABLE, PRESENTABLE = (DRAFTED, PRESENTED), (DRAFTED, DECLINED)
 
 
 class Review(msgspec.Struct, frozen=True, gc=False):
-    """One look at a version: `step` is `presented`, `declined`, `signed` or `returned`."""
+    """One look at a version: `step` is `presented`, `declined`, `signed` or `returned`; `factor`: which second factor
+    was shown for a signature, "" = none is known."""
 
     step: str
     rev: int
     at: int
     by: str
     note: ErasableText | None = None
+    factor: str = ""
 
 
-def review(step: str, rev: int, where: Happened, note: str | None = None) -> Review:
+def review(step: str, rev: int, where: Happened, note: str | None = None, factor: str = "") -> Review:
     """A look at this revision, and what came of it."""
-    return Review(step, rev, where.at, where.by, None if note is None else ErasableText(where.seq, note))
+    return Review(step, rev, where.at, where.by, None if note is None else ErasableText(where.seq, note), factor)
+
+
+# Which second factor may have been shown for a signature: those of server/people.
+Factor = Literal["", "app", "passkey", "recovery", "elsewhere"]
 
 
 class Present(Payload, frozen=True, kw_only=True):

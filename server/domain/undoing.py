@@ -18,12 +18,10 @@ OWN = "own"
 ITSELF = "itself"
 # What is prepared for the screens is chosen anew, or no longer, by the same act.
 SHOWN_NEXT = "shown_next"
-# Who has read something has read it; that it was read stays on record.
-LOOKED = "looked"
 # The same people have an act that takes it back, at any time: give back, hide, propose again.
 REVERSED = "reversed"
 # What the server does by itself.
 CAUSED = "caused"
 
-WHY_NOT = (ELSEWHERE, SEALED, FIELD, NUMBERED, MAILED, OWN, ITSELF, SHOWN_NEXT, LOOKED, REVERSED, CAUSED)
+WHY_NOT = (ELSEWHERE, SEALED, FIELD, NUMBERED, MAILED, OWN, ITSELF, SHOWN_NEXT, REVERSED, CAUSED)
 UNDOING = (TAKEN_BACK, *WHY_NOT)

@@ -8,6 +8,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 # A policy of its own, as pages have, is kept. Whatever has none is data or a file: opened by itself it may do nothing.
 POLICY = b"content-security-policy"
+FRAMES, NOT_FRAMED = b"x-frame-options", (b"frame-ancestors 'self';", b"frame-ancestors 'none';")
 PLAIN: Headers = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"SAMEORIGIN"),
@@ -15,8 +16,7 @@ PLAIN: Headers = (
     (b"referrer-policy", b"same-origin"),
     (
         b"permissions-policy",
-        b"bluetooth=(), camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), "
-        b"serial=(), usb=()",
+        b"camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
     ),
     (b"cross-origin-opener-policy", b"same-origin"),
     # Who opens something to other sites says so itself (server/web/cross_origin.py).

@@ -23,11 +23,14 @@ class SignInWatch:
         account = await self._people.who(sign_in) if sign_in else None
         return None if account is None else str(account.id)
 
-    async def need_fresh(self, command: str, sign_in: str | None) -> None:
-        """Commands that matter most want a second factor shown just now. Raises Refused("factor.needed")."""
+    async def need_fresh(self, command: str, sign_in: str | None) -> dict[str, str] | None:
+        """Commands that matter most want a second factor shown just now, and are told which. Raises
+        Refused("factor.needed")."""
         wanted = COMMANDS.get(command)
-        if sign_in and wanted is not None and wanted.fresh:
-            await self._people.step.need_fresh(sign_in)
+        if not sign_in or wanted is None or not wanted.fresh:
+            return None
+        await self._people.step.need_fresh(sign_in)
+        return {"factor": await self._people.step.shown(sign_in)}
 
 
 def _close_code(refusal: str) -> int:

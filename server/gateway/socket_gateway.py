@@ -205,10 +205,11 @@ class SocketGateway:
             case Command() if wanted.do == LOOK:
                 return self._look(sid, guest, wanted)
             case Command():
-                await self._badges.need_fresh(wanted.do, guest.sign_in)
-                return await self._service.do(wanted.session, guest.visitor, wanted.do, wanted.payload, wanted.cid)
+                shown = await self._badges.need_fresh(wanted.do, guest.sign_in)
+                about = wanted.session, guest.visitor, wanted.do, wanted.payload, wanted.cid
+                return await self._service.do(*about, shown)
         runtime = await self._service.runtime(wanted.session, guest.visitor.room)
-        return {"mine": self._service.mine(runtime, guest.visitor.asker)}
+        return self._service.matters(runtime, guest.visitor.asker)
 
     def _look(self, sid: str, guest: Guest, wanted: Command) -> Ack:
         """Where somebody of the staff is; the answer says where the others are."""

@@ -1,18 +1,25 @@
 """Anchors: a file a day that says where every stream ends, kept apart from the database.
 
 A line is `stream seq digest`. Once written, a line gives way only to a later place of the same stream; one that
-contradicts the book stays, as evidence for verify. Days are counted in UTC; rehearsals have no anchors.
+contradicts the book stays, as evidence for verify. Days are counted in UTC; rehearsals have no anchors. Chains beside
+the log (`Apart`) are anchored with it, by a name that no stream has.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.log.book import REHEARSAL, Book
 from server.log.replaced_file import replace
 
 _STREAMS_AT_ONCE = 500
+
+
+# Gives where chains end that are kept beside the log.
+Apart = Callable[[AsyncConnection], Awaitable[list[tuple[str, int, bytes]]]]
 
 
 class Anchor(NamedTuple):
@@ -23,11 +30,11 @@ class Anchor(NamedTuple):
     digest: bytes
 
 
-async def anchor(book: Book, folder: Path, day: str | None = None) -> Path:
+async def anchor(book: Book, folder: Path, day: str | None = None, apart: Apart | None = None) -> Path:
     """Write (or bring up to date) the file of `day`, today's by default, in one step."""
     path = folder / f"{day or datetime.now(UTC).date().isoformat()}.txt"
     kept = {known.stream: known for known in lines(path)} if path.exists() else {}
-    async for present in _ends(book):
+    async for present in _ends(book, apart):
         before = kept.get(present.stream)
         if before is None or before.seq < present.seq:
             kept[present.stream] = present
@@ -41,7 +48,7 @@ def files(folder: Path) -> list[Path]:
 
 async def unknown(book: Book, folder: Path) -> int:
     """How many anchored streams a book without any stream should have: it is not the one that was anchored."""
-    anchored = {known.stream for path in files(folder) for known in lines(path)}
+    anchored = {known.stream for path in files(folder) for known in lines(path) if ":" in known.stream}
     return 0 if not anchored or await book.streams() else len(anchored)
 
 
@@ -55,7 +62,19 @@ def lines(path: Path) -> Iterator[Anchor]:
             raise ValueError(f"{path.name}, line {number}: not an anchor: {line[:80]}") from error
 
 
-async def _ends(book: Book) -> AsyncIterator[Anchor]:
+def apart(folder: Path, name: str) -> dict[int, set[str]]:
+    """What the anchors say of a chain beside the log: digests by place. A line that cannot be read is a ValueError."""
+    found: dict[int, set[str]] = {}
+    for known in (each for path in files(folder) for each in lines(path) if each.stream == name):
+        found.setdefault(known.seq, set()).add(known.digest.hex())
+    return found
+
+
+async def _ends(book: Book, apart: Apart | None) -> AsyncIterator[Anchor]:
+    if apart is not None:
+        async with book.looking() as connection:
+            for end in await apart(connection):
+                yield Anchor(*end)
     streams = [stream for stream in await book.streams() if not stream.startswith(REHEARSAL)]
     for start in range(0, len(streams), _STREAMS_AT_ONCE):
         heads = await book.heads(streams[start : start + _STREAMS_AT_ONCE])

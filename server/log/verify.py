@@ -54,7 +54,8 @@ def _anchors(folder: Path | None, problems: list[str]) -> dict[str, Anchored]:
         for path in anchor.files(folder):
             try:
                 for stream, seq, digest in anchor.lines(path):
-                    found[stream][seq].add(digest)
+                    if ":" in stream:  # else it is of a chain beside the log
+                        found[stream][seq].add(digest)
             except ValueError as error:
                 problems.append(str(error))
     return found

@@ -3,6 +3,7 @@
 Every figure leads to the units' list of the same figure; units without a report are named.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,8 +13,9 @@ from server.domain.session.question_state import QUESTION
 from server.local_time import day_of
 from server.office.rendering.paper import Annex, Bar, Chart, Figure, Grid, Paper, Section, Words, page_number_of
 from server.office.rendering.xlsx import Cell, Table, xlsx
-from server.office.report_cut import Cut
+from server.office.report_cut import INBOX, Cut
 from server.office.report_figures import OPINION, shade
+from server.office.report_inbox import told
 from server.office.report_matter import Written
 from server.office.report_sheet import outcomes as outcomes_table
 from server.office.report_tables import line, table
@@ -48,6 +50,8 @@ class RoundFacts(NamedTuple):
 def held(each: UnitReport, cut: Cut) -> int:
     """How many questions of this report a cut counts."""
     names = cut.outcomes or OUTCOMES
+    if cut.box:
+        return sum(each.inbox.get(name, 0) for name in names)
     if cut.field or cut.way or cut.kind == QUESTION:
         told, key = (each.ways, cut.way) if cut.way else (each.fields, cut.field)
         fields = [told.get(key, {})] if key else told.values()
@@ -108,7 +112,7 @@ def _sections(facts: RoundFacts, written: Written) -> list[Section]:
         Section(heading=say("organised"), paragraphs=in_order([*texts[first], own]), part=first),
         Section(
             heading=say("results"),
-            paragraphs=in_order([_reports(facts), _received(facts), _answered(facts)]),
+            paragraphs=in_order([_reports(facts), _received(facts), _answered(facts), *_inboxes(facts)]),
             grids=[by_field(facts), *([by_way(facts)] if facts.total.ways else ())],
             grid_after=2,
             charts=charts(facts),
@@ -137,6 +141,12 @@ def _answered(facts: RoundFacts) -> list[Words]:
     told: dict[str, Words | int] = {name: count(facts, cut) for name, cut in cuts.items()}
     told["share"] = Figure(share(facts.total.counted), cuts["answered"].query)
     return runs(facts.say, "answered", **told)
+
+
+def _inboxes(facts: RoundFacts) -> list[list[Words]]:
+    """What units answer outside of their sessions; who passed it to them counts it as transferred."""
+    found = told(facts.say, "round.inbox", Counter(facts.total.inbox), facts.outcomes, Cut(box=INBOX))
+    return [found] if found else []
 
 
 def by_field(facts: RoundFacts) -> Grid:

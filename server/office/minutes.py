@@ -92,6 +92,14 @@ class Minutes(NamedTuple):
     digest: str
 
     @property
+    def parts(self) -> Mapping[str, Sequence[Said]]:
+        """In their order, under the names that pages and files have for them."""
+        return {
+            "said": self.live, "written": self.later, "waiting": self.open, "opinions": self.opinions,
+            "stubs": self.stubs,
+        }  # fmt: skip
+
+    @property
     def every(self) -> list[Said]:
         """All of them, by number."""
         found = (*self.live, *self.later, *self.open, *self.opinions, *self.stubs)

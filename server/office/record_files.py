@@ -69,12 +69,20 @@ def found(pairs: Sequence[Mapping[str, Any]], names: Mapping[str, Mapping[str, s
 def plain(told: Minutes, names: Mapping[str, Mapping[str, str]], say: Say) -> str:
     """To be read in any editor: one question after the other, in the order of the session."""
     lines = [told.unit, told.topic, f"{_moment(told.starts_at)} - {_moment(told.ends_at)}, {told.venue}", told.url, ""]
+    begun = {"time": clock(told.starts_at), "date": f"{day_of(told.starts_at):%d/%m/%Y}"}
+    venue = told.venue or say("minutes.no_venue")
+    lines += [say("minutes.opened", unit=told.unit, code=told.code, venue=venue, **begun), ""]
     if told.present:
         lines += [say("download.present"), *(f"- {', '.join(filter(None, each))}" for each in told.present), ""]
-    for item in told.programme:
-        lines.append(f"{clock(item.at)}  {item.title}")
-    for each in (*told.live, *told.later, *told.open, *told.opinions, *told.stubs):
-        lines += ["", *_text(each, names, say)]
+    if told.programme:
+        lines += [say("minutes.programme"), *(f"{clock(item.at)}  {item.title}" for item in told.programme), ""]
+    for part, every in told.parts.items():
+        if every:
+            lines += [f"{say(f'minutes.{part}')}. {say(f'minutes.{part}_count', n=len(every))}"]
+            lines += [line for each in every for line in ("", *_text(each, names, say))] + [""]
+    if told.closed_at:
+        closed = {"time": clock(told.ends_at), "date": f"{day_of(told.ends_at):%d/%m/%Y}"}
+        lines += [say("minutes.closed_at", **closed)]
     if told.seq:
         lines += ["", say("download.end", seq=told.seq, digest=told.digest)]
     return "\n".join([*lines, ""])

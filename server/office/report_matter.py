@@ -59,7 +59,8 @@ class Facts(NamedTuple):
     `panel`: name and title of who answered, `bodies`: the units and bodies that took part. `say`: a word of the
     document by its key. `fields`, `reasons`, `outcomes`, `units`, `places`: what they are called. `seq`, `digest`:
     where the log stood. `noted`: what the quality record holds. `round`: number and year of the round, and whether it
-    is the unit's own; `media`: where it was announced."""
+    is the unit's own; `media`: where it was announced. `inbox`: rows of the
+    round's questions in the unit's inbox, with where its log stood."""
 
     unit: str
     place: str
@@ -81,3 +82,6 @@ class Facts(NamedTuple):
     places: Mapping[str, str] = {}
     round: tuple[int, int, bool] | None = None
     media: Sequence[str] = ()
+    inbox: Sequence[Mapping[str, Any]] = ()
+    inbox_seq: int = 0
+    inbox_digest: str = ""

@@ -20,7 +20,7 @@ WIDTHS = (34, 8, 12, 24, 18, 14, 22, 24, 24, 17, 17, 17, 17, 10, 10, 60, 60)
 HOUR_MS = 3_600_000
 
 
-def sheet(facts: Facts) -> bytes:
+def sheet(facts: Facts, more: Sequence[Table] = ()) -> bytes:
     say = facts.say
     questions = [row for row in facts.rows if row["kind"] == QUESTION]
     tables = [
@@ -28,6 +28,7 @@ def sheet(facts: Facts) -> bytes:
         _grid(say("sheet.fields"), by_field(facts, questions)),
         listed(facts, facts.rows),
         _grid(say("sheet.ways"), by_way(facts, questions)),
+        *more,
     ]
     return xlsx(f"{say('kind')} {facts.session['code']}", tables)
 
@@ -45,13 +46,13 @@ def outcomes(say: Say, names: Mapping[str, str], found: Mapping[str, int]) -> Ta
     return Table(name=say("sheet.outcomes"), head=head, rows=rows, widths=(34, 12, 12))
 
 
-def listed(facts: Facts, rows: Sequence[Mapping[str, Any]]) -> Table:
+def listed(facts: Facts, rows: Sequence[Mapping[str, Any]], name: str = "sheet.questions") -> Table:
     """Every question of these; what is not public has no text here."""
     say = facts.say
-    head = [say(f"sheet.{name}") if name in ("place", "asker", "unit") else say(name) for name in HEAD]
-    head += [*(say(name) for name in TIMES), say("content"), say("answer")]
+    head = [say(f"sheet.{each}") if each in ("place", "asker", "unit") else say(each) for each in HEAD]
+    head += [*(say(each) for each in TIMES), say("content"), say("answer")]
     ordered = sorted(rows, key=lambda row: row["number"])
-    return Table(name=say("sheet.questions"), head=head, rows=[_row(facts, row) for row in ordered], widths=WIDTHS)
+    return Table(name=say(name), head=head, rows=[_row(facts, row) for row in ordered], widths=WIDTHS)
 
 
 def _row(facts: Facts, row: Mapping[str, Any]) -> list[Cell]:

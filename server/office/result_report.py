@@ -15,11 +15,13 @@ from server.office.rendering.paper import Paper, Paragraph, Section, page_number
 from server.office.report_annexes import annexes
 from server.office.report_elsewhere import elsewhere, ways
 from server.office.report_figures import answered, charts, in_sum, received, times
+from server.office.report_inbox import paragraph
 from server.office.report_matter import Departure, Facts, Term, Written
 from server.office.report_tables import by_field, by_way
 from server.office.report_words import Say, lines
 
 DEPARTURES = "difficulties"
+ATTENDED = ("chair", "others", "present", "visits")
 _NUMBER = re.compile(r"(\d+)(/.+)", re.DOTALL)
 
 
@@ -47,6 +49,7 @@ def report(facts: Facts, written: Written, *, signed: bool) -> Paper:
         seal=" ".join(
             [
                 say("seal", seq=facts.seq, digest=facts.digest, at=moment(facts.now, say)),
+                *([say("inbox.seal", seq=facts.inbox_seq, digest=facts.inbox_digest)] if facts.inbox else ()),
                 *([signature(written, facts.now, say)] if signed else ()),
             ]
         ),
@@ -74,6 +77,7 @@ def _sections(facts: Facts, written: Written) -> list[Section]:
             paragraphs=in_order([
                 [*received(facts, facts.rows), *ways(facts, facts.rows)], answered(facts, questions),
                 times(facts, questions), *elsewhere(facts, questions), in_sum(facts, facts.rows),
+                *([inbox] if (inbox := paragraph(facts)) else ()),
             ]),
             grids=[by_field(facts, questions), *([by_way(facts, questions)] if questions else ())],
             grid_after=1,
@@ -184,6 +188,10 @@ def _held(facts: Facts) -> list[str]:
             panel="; ".join(facts.panel) or say("nobody"),
         )
     ]  # fmt: skip
+    said = [
+        say(f"attended.{name}", n=_grouped(told)) for name in ATTENDED if (told := session.get(name)) not in (None, "")
+    ]
+    found += [" ".join(said)] if said else []
     if facts.bodies:
         found.append(say("took_part", n=len(facts.panel), bodies="; ".join(facts.bodies)))
     if session.get("announced_at"):
@@ -197,6 +205,11 @@ def _held(facts: Facts) -> list[str]:
     else:
         found.append(say("not_live"))
     return found
+
+
+def _grouped(told: str | int) -> str:
+    """A number as it is written here: 312.000."""
+    return f"{told:,}".replace(",", ".") if isinstance(told, int) else told
 
 
 def _dated(session: Mapping[str, Any]) -> Callable[[str], str]:

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-import openpyxl
-
 from server.errors import Refused
 
 MOST_COLUMNS, MOST_CELL = 40, 20_000
@@ -70,6 +68,8 @@ def _plain(raw: bytes) -> Iterator[tuple[int, list[str]]]:
 
 def _workbook(raw: bytes) -> Iterator[tuple[int, list[str]]]:
     guard(raw)
+    import openpyxl  # A tenth of a program's start, for what is seldom done.
+
     book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
     try:
         sheet = book.worksheets[0]

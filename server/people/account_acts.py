@@ -1,7 +1,7 @@
 """What was done to accounts, by whom: rows that are only added, each with a digest of itself and of the one before."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -12,6 +12,8 @@ from server.people.people_transaction import Change
 from server.people.tables import account_acts
 
 OPERATOR = "operator"
+CHAIN = "account_acts"
+"""The name of the chain among the anchors."""
 SHOWN = 50
 
 encode = msgspec.json.Encoder(order="deterministic").encode
@@ -50,16 +52,26 @@ async def every(connection: AsyncConnection, since: int = 0, most: int = 500) ->
     return [_act(row) for row in await connection.execute(wanted.limit(most))]
 
 
-async def broken(connection: AsyncConnection) -> AsyncIterator[str]:
-    """What does not hold of the chain, in words."""
-    before, expected = "", 1
+async def end(connection: AsyncConnection) -> list[tuple[str, int, bytes]]:
+    """Where the chain ends, to be anchored with the log."""
+    last = await _last(connection)
+    return [(CHAIN, last.n, bytes.fromhex(last.digest))] if last else []
+
+
+async def broken(connection: AsyncConnection, anchored: Mapping[int, Collection[str]]) -> AsyncIterator[str]:
+    """What does not hold of the chain, in words; `anchored`: digests that the anchors name, by number."""
+    before, expected, left = "", 1, dict(anchored)
     for row in await connection.execute(select(account_acts).order_by(account_acts.c.n)):
         if row.n != expected:
             yield f"account_acts: {expected} is missing"
         kept = {name: getattr(row, name) for name in ("n", "at", "account", "actor", "what", "detail")}
         if row.digest != _digest(before, kept):
             yield f"account_acts: {row.n} is not what was written"
+        if row.digest not in left.pop(row.n, (row.digest,)):
+            yield f"account_acts: the digest of {row.n} is not the anchored one"
         before, expected = row.digest, row.n + 1
+    for n in sorted(left):
+        yield f"account_acts: {n} is anchored, but missing"
 
 
 async def _last(connection: AsyncConnection) -> Any:

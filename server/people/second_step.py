@@ -17,13 +17,13 @@ from server.people.devices import Devices
 from server.people.passkeys import Host, check, register, to_register, to_show
 from server.people.people_transaction import Change, PeopleTransaction
 from server.people.roles import Roles
-from server.people.second_factor import SecondFactor
+from server.people.second_factor import APP, PASSKEY, SecondFactor
 from server.people.sign_ins import SignIns, hashed
 from server.people.tables import accounts, sign_ins
 from server.people.throttle import Bucket, network
 from server.people_section import People
 
-Shown = Callable[[Change, Row], Awaitable[object]]  # type: ignore[type-arg]
+Shown = Callable[[Change, Row], Awaitable[str]]  # type: ignore[type-arg]
 WIDER = 50
 
 
@@ -64,6 +64,12 @@ class SecondStep:
             return True
         return not (await self.protected(held.account) or await self.required(held.account))
 
+    async def shown(self, token: str | None) -> str:
+        """Which second factor was shown just now with this sign-in; "" = none was."""
+        held = await self._sign_ins.holding(token) if token else None
+        recent = held is not None and self._register.clock() - held.factor_at < self._fresh_ms
+        return held.factor if held is not None and recent else ""
+
     async def need_fresh(self, token: str | None) -> None:
         """Before what matters most. Raises Refused("factor.needed")."""
         if not await self.fresh(token):
@@ -75,9 +81,11 @@ class SecondStep:
         return await self._tried(token, came, lambda change, row: self.factor.check(change, row.account, typed))
 
     async def by_passkey(self, token: str, given: str, host: Host, came: From) -> str:
-        return await self._tried(
-            token, came, lambda change, row: check(change, row.token_hash, row.account, host, given)
-        )
+        async def shown(change: Change, row: Row) -> str:  # type: ignore[type-arg]
+            await check(change, row.token_hash, row.account, host, given)
+            return PASSKEY
+
+        return await self._tried(token, came, shown)
 
     async def show_passkey(self, token: str, host: Host) -> dict[str, object]:
         """What the browser needs to show one of those there are."""
@@ -99,14 +107,14 @@ class SecondStep:
             row, _ = await self._living(change, token)
             await self._may_add(change, row)
             codes = await self.factor.confirm_app(change, row.account, begun, typed, name)
-            return await self._passed(change, token, row), codes
+            return await self._passed(change, token, row, APP), codes
 
     async def set_up_passkey(self, token: str, given: str, host: Host, name: str) -> tuple[str, list[str]]:
         async with self._register.changing() as change:
             row, _ = await self._living(change, token)
             await self._may_add(change, row)
             codes = await register(change, row.token_hash, row.account, host, given, name, self.factor)
-            return await self._passed(change, token, row), codes
+            return await self._passed(change, token, row, PASSKEY), codes
 
     async def new_codes(self, token: str) -> list[str]:
         """New recovery codes in place of those there were."""
@@ -131,8 +139,7 @@ class SecondStep:
         try:
             async with self._register.changing() as change:
                 row, _ = await self._living(change, token)
-                await shown(change, row)
-                return await self._passed(change, token, row)
+                return await self._passed(change, token, row, await shown(change, row))
         except Refused as no:
             if no.code not in ("factor.code", "factor.passkey"):
                 raise
@@ -141,16 +148,16 @@ class SecondStep:
             left = int(near[0].left(near[1]))
             raise Refused(no.code, **no.details, left=left) from None
 
-    async def _passed(self, change: Change, token: str, row: Row) -> str:  # type: ignore[type-arg]
+    async def _passed(self, change: Change, token: str, row: Row, factor: str) -> str:  # type: ignore[type-arg]
         """A half sign-in becomes a whole one with a token of its own; a whole one is fresh."""
         own = sign_ins.c.token_hash == row.token_hash
         change.touch(row.account)
         if row.passed:
-            await change.execute(update(sign_ins).where(own).values(factor_at=change.now))
+            await change.execute(update(sign_ins).where(own).values(factor_at=change.now, factor=factor))
             return token
         await change.execute(delete(sign_ins).where(own))
         about = {"device": row.device, "network": row.network, "strange": row.strange}
-        return await self._sign_ins.let_in(change, row.account, factor_at=change.now, **about)
+        return await self._sign_ins.let_in(change, row.account, factor_at=change.now, factor=factor, **about)
 
     async def _whose(self, token: str) -> Account:
         async with self._register.reading() as connection:

@@ -37,12 +37,17 @@ _SHAPE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
 
 class Held(NamedTuple):
-    """`factor_at`: when a second factor was last shown, 0 for never."""
+    """`factor_at`: when a second factor was last shown, 0 for never; `factor`: which."""
 
     account: str
     expires_at: int
     passed: bool
     factor_at: int
+    factor: str = ""
+
+
+ELSEWHERE = "elsewhere"
+"""The second factor that a house asked for whose word we take."""
 
 
 class Queue:
@@ -133,7 +138,7 @@ class SignIns:
         about: dict[str, object] = {"device": described(came.agent), "network": network(came.ip) if came.ip else ""}
         about["strange"] = int(row.signed_in_at is not None and not known)
         if shown:
-            return await self.let_in(change, account, factor_at=change.now, **about)
+            return await self.let_in(change, account, factor_at=change.now, factor=ELSEWHERE, **about)
         if await self.wants_factor(change, account):
             return await self._write(change, account, self._half_lasts, passed=0, **about)
         return await self.let_in(change, account, **about)
@@ -222,7 +227,7 @@ class SignIns:
             row = (await connection.execute(select(sign_ins).where(sign_ins.c.token_hash == key))).first()
         if row is None:
             return None
-        held = Held(row.account, row.expires_at, bool(row.passed), row.factor_at or 0)
+        held = Held(row.account, row.expires_at, bool(row.passed), row.factor_at or 0, row.factor or "")
         # Remembered only if nobody changed meanwhile: else a sign-out could be overtaken by what was read before it.
         if turns == self._register.watch.turns:
             while len(self._held) >= MOST_HELD:

@@ -46,6 +46,7 @@ sign_ins = Table(
     Column("expires_at", BigInteger),
     Column("passed", SmallInteger),
     Column("factor_at", BigInteger),
+    Column("factor", Text),
     Column("challenge", Text),
     Column("device", Text),
     Column("network", Text),
@@ -74,6 +75,14 @@ contact_keys = Table(
     Column("wrapped", Text),
     Column("created_at", BigInteger),
     Column("retired", SmallInteger),
+)
+data_request_texts = Table(
+    "data_request_texts",
+    _data,
+    Column("request", Text, primary_key=True),
+    Column("part", Text, primary_key=True),
+    *(Column(name, Text) for name in ("unit", "key_id", "sealed")),
+    Column("at", BigInteger),
 )
 mail_stops = Table(
     "mail_stops",

@@ -6,10 +6,13 @@ from server.domain.session import REHEARSAL, SESSION
 from server.domain.state import StreamState
 from server.domain.unit import UNIT
 from server.projections import (
+    audit,
+    breaches,
     catalogue,
     clock,
     contacts,
     corrective_actions,
+    data_requests,
     documents,
     nonconformities,
     questions,
@@ -29,6 +32,7 @@ from server.projections.projector import Projector
 
 DIALOGUES = (f"{SESSION.prefix}:", f"{REHEARSAL.prefix}:")
 ALL = tuple(f"{kind.prefix}:" for kind in KINDS)
+KEPT = tuple(f"{kind.prefix}:" for kind in KINDS if not kind.wiped)
 
 
 def projectors(secret: bytes) -> tuple[Projector, ...]:
@@ -40,6 +44,8 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         rounds.projector((f"{ROUND.prefix}:",)),
         readiness.projector((f"{SESSION.prefix}:",)),
         tickets.projector((f"{UNIT.prefix}:",)),
+        data_requests.projector((f"{UNIT.prefix}:",)),
+        breaches.projector((f"{UNIT.prefix}:",)),
         sittings.projector((f"{UNIT.prefix}:",)),
         units.projector((f"{UNIT.prefix}:",)),
         contacts.projector(DIALOGUES),
@@ -50,6 +56,7 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         transfers.projector((f"{SESSION.prefix}:", f"{UNIT.prefix}:")),
         corrective_actions.projector((f"{SESSION.prefix}:",)),
         documents.projector((f"{SESSION.prefix}:", f"{ROUND.prefix}:")),
+        audit.projector(KEPT),
         clock.projector(_due_next, ALL),
     )
 

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 import msgspec
 
 from server.domain.roles import PUBLIC
+from server.domain.session import recording
 from server.domain.session.phase import PHASES
+from server.domain.session.programme import Programme
 from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
 from server.log.entry import Row
@@ -14,7 +16,7 @@ from server.projections.projector import Projector
 from server.views.entity import view
 from server.views.figures import figures
 
-_ON_THE_COVER = ("session", "person")
+_ON_THE_COVER = ("session", "person", Programme.noun)
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -58,8 +60,13 @@ def _cover(state: StreamState, session: Session) -> dict[str, object]:
     """What a page shows of an ended session besides its pairs. While it lives, its figures are signals."""
     people = [state.at_key(key) for key in state.keys("person")]
     panel = [seen for person in people if person is not None and (seen := view(state.kind, person, PUBLIC)) is not None]
+    film = recording.shown(state)
+    shown = {"recording": view(state.kind, film, PUBLIC)} if film else {}
+    programme = state.get(Programme, Programme.noun)
     return {
         "session": view(state.kind, session, PUBLIC),
         "panel": panel,
+        "programme": (view(state.kind, programme, PUBLIC) or {"items": []})["items"] if programme else [],
         "figures": figures(state) if PHASES[session.state].over else None,
+        **shown,
     }

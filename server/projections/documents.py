@@ -13,8 +13,9 @@ from server.domain.round.consolidated import Consolidated
 from server.domain.round.plan import of as round_of
 from server.domain.round.version import Version
 from server.domain.session.report import Report
-from server.domain.session.run_of_show import ShowItem
 from server.domain.session.session import of as session_of
+from server.domain.session.show_approval import RunOfShow
+from server.domain.session.show_approval import of as show_of
 from server.domain.state import Key, StreamState
 from server.log.entry import Row
 from server.log.event import Event
@@ -64,11 +65,20 @@ def _of_session(state: StreamState, room: str, touched: Sequence[Key]) -> Iterat
     if Report.noun in nouns and report is not None:
         signer = (report.signer.text or "") if report.signed_at else ""
         yield from _written(state, room, REPORT, report.versions, report.number, signer, report.signed_at)
-    if ShowItem.noun in nouns:
-        items = [state.need(ShowItem, id) for _, id in state.keys(ShowItem.noun)]
-        last = max(items, key=lambda each: each.acted_at)
-        version = sum(each.rev for each in items)
-        yield _row(state, room, RUN_OF_SHOW, version, IN_FORCE, last.by, last.acted_at, "", None, one=True)
+    if RunOfShow.noun in nouns:
+        yield from _run_of_show(state, room)
+
+
+def _run_of_show(state: StreamState, room: str) -> Iterator[Row]:
+    """Every version that was approved, and what was changed since."""
+    found = show_of(state)
+    for each in found.versions:
+        status = IN_FORCE if each is found.versions[-1] else REPLACED
+        approved = (each.approved_by, each.approved_at)
+        yield _row(state, room, RUN_OF_SHOW, each.number, status, " ".join(each.authors), each.made_at, *approved)
+    if found.authors:
+        by, at = " ".join(found.authors), found.made_at
+        yield _row(state, room, RUN_OF_SHOW, len(found.versions) + 1, WRITTEN, by, at, "", None)
 
 
 def _written(
@@ -83,9 +93,9 @@ def _written(
 
 def _row(
     state: StreamState, room: str, kind: str, version: int, status: str, author: str, made_at: int, approver: str,
-    approved_at: int | None, title: str = "", *, one: bool = False,
+    approved_at: int | None, title: str = "",
 ) -> Row:  # fmt: skip
     values: dict[str, object] = {"room": room, "subject": state.name, "kind": kind, "version": version}
     values |= {"state": status, "author": author, "made_at": made_at, "title": title}
     values |= {"approver": approver, "approved_at": approved_at, "valid_from": approved_at}
-    return Row("documents", {"id": f"{state.name}/{kind}" + ("" if one else f"/{version}")}, values)
+    return Row("documents", {"id": f"{state.name}/{kind}/{version}"}, values)

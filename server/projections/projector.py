@@ -9,13 +9,20 @@ from server.log.entry import Entry, Row
 from server.log.event import Event
 
 Rows = Callable[[StreamState, Sequence[Key], Sequence[Event]], list[Row]]
+Listed = Callable[[str, str, Sequence[Entry]], list[Row]]
+
+
+def folded_not(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) -> list[Row]:
+    """Of a projector that lists entries: nothing follows from a state."""
+    return []
 
 
 class Projector(NamedTuple):
     """`kinds`: the prefixes of the streams that it serves. `rows` gives upserts and deletions for the entities that
     `events` touched; the state stands after them. One that `follows` is run after the commit, by its own cursor;
     the others' rows are written in the transaction of the entries. The keys of a `keyed` one are made with the
-    installation's secret key.
+    installation's secret key. `listed`: of one that follows, rows of (stream, its room, entries) alone; nothing is
+    folded for it.
     """
 
     name: str
@@ -24,6 +31,7 @@ class Projector(NamedTuple):
     rows: Rows
     follows: bool = False
     keyed: bool = False
+    listed: Listed | None = None
 
     def serves(self, stream: str) -> bool:
         return stream.startswith(self.kinds)

@@ -1,6 +1,7 @@
 """The transcript: a row per question that the public may see, with its answer."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
@@ -12,11 +13,12 @@ from server.domain.session.question import Question
 from server.domain.session.session import Session, of
 from server.domain.state import Key, StreamState
 from server.domain.unit.inbox_item import InboxItem
+from server.folding import LONGEST, folded
 from server.log.entry import Row
 from server.log.event import Event
 from server.projections.inbox_pairs import pair
 from server.projections.projector import Projector
-from server.views.entity import Value, view
+from server.views.entity import view
 
 _PAIRED = ("question", "answer", Extension.noun)
 _INBOX = (InboxItem.noun, Extension.noun)
@@ -54,13 +56,24 @@ def _pair(state: StreamState, session: Session, id: str) -> Row | None:
     return Row("transcript", {"question": id}, values)
 
 
-def pair_of(state: StreamState, id: str) -> dict[str, Value | None] | None:
-    """A question as everybody may read it, with its answer; None when nobody may."""
+def nothing_taken_out(before: str, after: str) -> bool:
+    """Whether a wording says all that the one before it said: marks, capitals and signs were put right, words put in.
+    Whatever was taken out may be somebody's own, and so nobody is shown the wording before."""
+    said, left = folded(before).split(), iter(folded(after).split())
+    return bool(said) and all(len(word) < LONGEST and word in left for word in said)
+
+
+def pair_of(state: StreamState, id: str) -> dict[str, Any] | None:
+    """A question as everybody may read it, with its answer, and `first_wording` where only its spelling was put right;
+    None when nobody may."""
     question, answer = state.get(Question, id), state.get(Answer, id)
     seen = view(state.kind, question, PUBLIC) if question else None
     if seen is None:
         return None
-    value = {"question": seen, "answer": view(state.kind, answer, PUBLIC) if answer else None}
+    value: dict[str, Any] = {"question": seen, "answer": view(state.kind, answer, PUBLIC) if answer else None}
+    if question and "text" in seen and question.original != question.text:
+        before, after = question.original.text, question.text.text
+        value |= {"first_wording": before} if nothing_taken_out(before, after) else {}
     if own := state.get(Extension, id):
         value["extension"] = view(state.kind, own, PUBLIC)
     return value

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
-from server.views.mine import mine
+from server.views.mine import matters
 
 MINE_PAUSE_S = 2.0
 MINE_AT_ONCE = 50
@@ -146,8 +146,8 @@ class Broadcaster:
         for actor in room.askers.touched():
             channel = own(runtime.id, actor.partition(":")[2])
             if self._channels.members(channel):
-                whole = mine(room.state, room.askers.of(actor, self._most_mine))
-                await self._channels.broadcast(channel, "mine", {"session": runtime.id, "mine": whole})
+                whole = matters(room.state, room.askers, actor, self._most_mine)
+                await self._channels.broadcast(channel, "mine", {"session": runtime.id, **whole})
                 told += 1
                 if told % MINE_AT_ONCE == 0:
                     await asyncio.sleep(0)

@@ -13,6 +13,8 @@ import msgspec
 
 from server.domain import command
 from server.domain.command import ASKER, Actor, Command, Payload, Terms
+from server.domain.session.chat_line import SAY
+from server.domain.session.question import ASK
 from server.errors import Refused
 from server.log.entry import AckedCommand
 from server.runtime.pending_command import PendingCommand
@@ -22,6 +24,8 @@ from server.runtime.resend import Resends
 from server.runtime.stream import StreamRuntime
 from server.sections import Limits
 
+# What anybody may send, and so is measured, and slowed down where a session says so.
+DEFENDED = frozenset({ASK, SAY})
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -63,8 +67,9 @@ class Checks:
         hash = self._hash(sent)
         try:
             pending = self._ready(runtime, sent, hash)
-            if sent.wanted.name == "question.ask":
-                await self._rate_limits.admit(runtime, sent.actor.id, sent.cid, sent.ip, sent.proof)
+            if sent.wanted.name in DEFENDED:
+                talk = sent.wanted.name == SAY
+                await self._rate_limits.admit(runtime, sent.actor.id, sent.cid, sent.ip, sent.proof, talk=talk)
         except Refused as no:
             return await self._done(runtime, sent, hash, no)
         try:
@@ -86,8 +91,8 @@ class Checks:
             raise Refused("command.forbidden")
         if sent.refusal:
             raise sent.refusal
-        if sent.wanted.name == "question.ask":
-            self._rate_limits.ask(sent.actor.id, sent.ip)
+        if sent.wanted.name in DEFENDED:
+            self._rate_limits.take(sent.actor.id, sent.ip, talk=sent.wanted.name == SAY)
         if runtime.waiting >= self._queue:
             raise Refused("session.crowded", retry_after=1)
         payload = command.clean(sent.wanted, sent.carried, self._measures(runtime, sent))

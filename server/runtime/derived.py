@@ -1,29 +1,40 @@
-"""What the server adds to commands that concern another stream: where a question goes, and the seal of a case.
+"""What the server adds to commands: where a question goes, the seal of a case, which second factor was shown.
 
 A decision is pure, so what it needs of other streams, or of the installation's key, comes with its payload.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from server.domain.outside import PUT_APART
+from server.domain.round import consolidated_signing
+from server.domain.session import report_signing
 from server.domain.session.question import Question
+from server.domain.session.session import of
 from server.domain.session.transfer import TAKES, first
 from server.domain.transfer import Transfer
+from server.domain.unit.data_request import ASSIGN as ASSIGN_REQUEST
 from server.domain.unit.inbox_item import InboxItem
+from server.errors import Refused
 from server.log.book import Book
 from server.people.sealed import Sealer
+from server.runtime import inbox_count
 from server.runtime.authority import Authority
 from server.runtime.stream import StreamRuntime
 
 SEND, DECIDE, ASSIGN = "question.transfer", "question.decide", "case.assign"
-DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN})
+SIGNS = frozenset({report_signing.SIGN, consolidated_signing.SIGN})
+DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, ASSIGN_REQUEST, *SIGNS})
 
 
 class Derived:
-    """`office()` is the unit that decides disputes."""
+    """`office()` is the unit that decides disputes; `streams` gives one as it stands."""
 
-    def __init__(self, book: Book, authority: Authority, secret: bytes, office: Callable[[], str]) -> None:
+    def __init__(
+        self, book: Book, authority: Authority, secret: bytes, office: Callable[[], str],
+        streams: Callable[[str], Awaitable[StreamRuntime]],
+    ) -> None:  # fmt: skip
+        self._streams = streams
         self._book, self._authority, self.sealer, self._office = book, authority, Sealer(secret), office
 
     async def of(
@@ -32,7 +43,10 @@ class Derived:
         """For these commands, over whatever a client sent under these names; for others what is `given`."""
         if name not in DERIVED:
             return given or {}
-        if name == ASSIGN:
+        if name in SIGNS:
+            shown = {"factor": (given or {}).get("factor", "")}
+            return shown if name == consolidated_signing.SIGN else {**shown, **await self._inbox(runtime)}
+        if name in (ASSIGN, ASSIGN_REQUEST):
             return {"staff": sorted(await self._authority.staff(runtime.room or "", runtime.id))}
         question, state = raw.get("question"), runtime.view.state
         item = (state.get(Question, question) or state.get(InboxItem, question)) if isinstance(question, str) else None
@@ -42,6 +56,19 @@ class Derived:
         unit = wanted if isinstance(wanted, str) else ""
         found = {"destinations": await self._destinations(_transfer(runtime, item), unit)}
         return found if name == DECIDE else {**found, "office": self._office()}
+
+    async def _inbox(self, runtime: StreamRuntime) -> dict[str, Any]:
+        """What became of the round's questions in the unit's inbox, and up to which entry of its log."""
+        session = of(runtime.view.state)
+        if session is None or not await inbox_count.told_by(self._book, session):
+            return {"inbox": {}, "inbox_seq": 0}
+        try:
+            unit = await self._streams(f"unit:{session.room}")
+        except Refused:
+            return {"inbox": {}, "inbox_seq": 0}
+        await unit.see()
+        found = inbox_count.rows(unit.view.state, session.round or "", self._book.now())
+        return {"inbox": inbox_count.sums(found), "inbox_seq": unit.view.seq}
 
     def _sealed(self, item: Question | InboxItem) -> str:
         name = item.name.text if item.name else ""

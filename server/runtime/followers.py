@@ -11,10 +11,13 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from server.domain.calendar import CALENDAR, EVERYWHERE
+from server.domain.round import ROUND
+from server.domain.session import SESSION
 from server.errors import Unavailable
 from server.log.book import Book
 from server.log.cursors import Cursors, Place
-from server.projections.projector import Projector, StreamFold, following, rows
+from server.projections.projector import Listed, Projector, StreamFold, following, rows
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +39,7 @@ class Followers:
         self._book, self._cursors, self._poll_s = book, Cursors(book), poll_ms / 1000
         self._woken = asyncio.Event()
         self._folds: dict[tuple[str, str], StreamFold] = {}
+        self._rooms: dict[str, str] = {}
 
     def wake(self) -> None:
         """Something was appended: look now."""
@@ -83,6 +87,8 @@ class Followers:
 
     async def _portion(self, projector: Projector, place: Place) -> int:
         """How many entries were read; 0 when somebody else has moved the cursor meanwhile."""
+        if projector.listed is not None:
+            return await self._listing(projector, place, projector.listed)
         fold = await self._fold(projector, place)
         entries = await self._book.read(place.stream, place.seq, ENTRIES_AT_ONCE)
         touched, events = fold.apply(entries)
@@ -91,6 +97,15 @@ class Followers:
             return 0
         self._keep(projector, place.stream, fold)
         return len(entries)
+
+    async def _listing(self, projector: Projector, place: Place, listed: Listed) -> int:
+        """The same of one that lists entries."""
+        entries = await self._book.read(place.stream, place.seq, ENTRIES_AT_ONCE)
+        if place.stream not in self._rooms:
+            self._rooms[place.stream] = await room_of(self._book, place.stream)
+        found = listed(place.stream, self._rooms[place.stream], entries)
+        after = place.seq + len(entries)
+        return len(entries) if await self._cursors.move(projector.name, place.stream, place.seq, after, found) else 0
 
     async def _fold(self, projector: Projector, place: Place) -> StreamFold:
         """The state at the cursor: from memory, where the log is still the one that was read, or folded anew."""
@@ -112,3 +127,13 @@ class Followers:
         self._folds[projector.name, stream] = fold
         while len(self._folds) > FOLDS_KEPT:
             del self._folds[next(iter(self._folds))]
+
+
+async def room_of(book: Book, stream: str) -> str:
+    """The room whose roles count in a stream, as the tables say: of sessions and rounds it is no part of the name."""
+    prefix, _, id = stream.partition(":")
+    table = {SESSION.prefix: "sessions", ROUND.prefix: "rounds"}.get(prefix)
+    if table is None:
+        return EVERYWHERE if prefix == CALENDAR.prefix else id
+    known = await book.rows(table, {"stream": stream})
+    return str(known[0]["room"]) if known else EVERYWHERE

@@ -15,6 +15,7 @@ from pathlib import Path
 from server.domain.kinds import id_of
 from server.errors import Corrupt, Refused, Unavailable
 from server.log.anchor import anchor
+from server.people import account_acts
 from server.runtime.broadcaster import Broadcaster, Channels, frames
 from server.runtime.hearing import Hearing
 from server.runtime.service import Service
@@ -120,7 +121,7 @@ class Maintenance:
         """Write down where every stream ends, outside the database."""
         self._anchored = time.monotonic()
         try:
-            await anchor(self._service.book, self._anchors)
+            await anchor(self._service.book, self._anchors, apart=account_acts.end)
         except (OSError, ValueError) as trouble:
             log.error("the anchor file cannot be written: %s", trouble)
 

@@ -6,9 +6,13 @@ Nothing of it is kept for long: a closed session is folded when one of its asker
 from typing import Any
 
 from server.domain.session.question import Question
+from server.domain.session.session import need
 from server.errors import Refused
+from server.projections.lookup_codes import typed
 from server.runtime.service import Service
 from server.runtime.stream import StreamRuntime
+from server.runtime.visitor import Visitor
+from server.views.mine import own
 
 
 async def sessions(service: Service, asker: str) -> list[str]:
@@ -43,3 +47,19 @@ async def question(service: Service, asker: str, room: str, id: str) -> tuple[St
         if found is not None and found.asker == f"asker:{asker}":
             return runtime, found
     raise Refused("question.unknown")
+
+
+async def look_up(service: Service, code: str, visitor: Visitor) -> dict[str, Any]:
+    """The own view of the question with this look-up code, for whoever holds the code."""
+    written = typed(code)
+    if written is None:
+        raise Refused("lookup.mistyped")
+    service.rate_limits.look_up(visitor.ip, len(written))
+    found = await service.book.rows("receipts", {"finder": service.receipts.finder(written)})
+    if not found:
+        raise Refused("lookup.unknown")
+    service.rate_limits.found(visitor.ip, len(written))
+    runtime = await service.runtime(str(found[0]["session"]))
+    state = runtime.view.state
+    session, question = need(state), state.need(Question, str(found[0]["question"]))
+    return {"session": runtime.id, "room": session.room} | own(state, session, question)

@@ -15,20 +15,29 @@ class RateLimits:
         burst = limits.asks_burst
         self._askers = Bucket(limits.asks_per_asker_min, limits.asks_per_asker_min * burst)
         self._addresses = Bucket(limits.asks_per_ip_min, limits.asks_per_ip_min * burst)
+        self._talkers = Bucket(limits.chat_per_asker_min, limits.chat_per_asker_min)
+        self._talks = Bucket(limits.chat_per_ip_min, limits.chat_per_ip_min)
         supports, per_ip = limits.supports_per_asker_min, limits.supports_per_ip_min
         self._supporters, self._crowds = Bucket(supports, supports), Bucket(per_ip, per_ip * burst, most_keys=200_000)
         self._typing = Bucket(limits.similar_per_ip_min, limits.similar_per_ip_min)
         self._lookups = Bucket(limits.lookups_per_ip_min, limits.lookups_per_ip_min)
         self._guesses = Bucket(limits.lookups_per_min, limits.lookups_per_min)
 
-    def ask(self, actor: str, ip: str) -> None:
-        _hold(self._askers, actor, "asks.throttled")
-        _hold(self._addresses, neighbourhood(ip), "asks.throttled")
+    def take(self, actor: str, ip: str, *, talk: bool = False) -> None:
+        """Of one who asks, or says something in the chat."""
+        if talk:
+            _hold(self._talkers, actor, "chat.throttled")
+            _hold(self._talks, neighbourhood(ip), "chat.throttled")
+        else:
+            _hold(self._askers, actor, "asks.throttled")
+            _hold(self._addresses, neighbourhood(ip), "asks.throttled")
 
-    async def admit(self, runtime: StreamRuntime, actor: str, cid: str, ip: str, proof: str) -> None:
+    async def admit(
+        self, runtime: StreamRuntime, actor: str, cid: str, ip: str, proof: str, *, talk: bool = False
+    ) -> None:
         """What costs more than a look: shared budgets, and what a slowed session wants."""
         if self.slow is not None:
-            await self.slow.admit(runtime, actor, cid, ip, proof)
+            await self.slow.admit(runtime, actor, cid, ip, proof, talk=talk)
 
     def support(self, actor: str, ip: str) -> None:
         _hold(self._supporters, actor, "support.throttled")

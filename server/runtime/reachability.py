@@ -7,8 +7,9 @@ from typing import Any
 
 from server.domain.session.address import LEAVE
 from server.domain.session.address import Address as Noted
+from server.domain.session.chat_line import SAY
 from server.domain.session.on_behalf import ENTER, ENTER_MANY, entered_id
-from server.domain.session.question import Question
+from server.domain.session.question import ASK, Question
 from server.errors import Refused
 from server.log.entry import AckedCommand
 from server.people.contacts import Contact, Contacts
@@ -18,7 +19,6 @@ from server.runtime.stream import StreamRuntime
 
 FIELD, MARK = "mail", "has_address"
 FIELDS = (FIELD, "phone", "post")
-ASK = "question.ask"
 # What brings a question into being, of which there is a receipt; one or many.
 ASKS = (ASK, ENTER)
 
@@ -41,11 +41,11 @@ async def do(
 ) -> AckedCommand:  # fmt: skip
     """Have a command done with the addresses that may have come with it."""
     name = sent.wanted.name
-    if name not in (*ASKS, ENTER_MANY, LEAVE):
-        return await decide(runtime, sent)
-    if name == ASK:
+    if name in (ASK, SAY):
         raw, proof = slow_mode.apart(sent.raw)
         sent = sent._replace(raw=raw, proof=proof)
+    if name not in (*ASKS, ENTER_MANY, LEAVE):
+        return await decide(runtime, sent)
     raw, left = _all_apart(sent) if name == ENTER_MANY else _one_apart(sent)
     sent = sent._replace(raw=raw)
     if not left:

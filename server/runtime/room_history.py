@@ -26,3 +26,10 @@ async def sessions_of(
     found = found.order_by(sessions.c.starts_at.desc(), sessions.c.id.desc()).limit(limit)
     async with book.looking() as connection:
         return [dict(row) for row in (await connection.execute(found)).mappings()]
+
+
+async def begins_of(book: Book, rooms: Collection[str]) -> list[int]:
+    """When each of their sessions begins. No rehearsals. Raises Unavailable."""
+    found = select(sessions.c.starts_at).where(sessions.c.room.in_(rooms), sessions.c.rehearsal == 0)
+    async with book.looking() as connection:
+        return [row.starts_at for row in await connection.execute(found)]

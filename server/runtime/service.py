@@ -13,9 +13,8 @@ from server.domain.roles import PUBLIC
 from server.domain.round import ROUND
 from server.domain.round.version import PLAN
 from server.domain.session import SESSION
+from server.domain.session.chat_line import SAY
 from server.domain.session.planning import PLAN as PLAN_SESSION
-from server.domain.session.question import Question
-from server.domain.session.session import need
 from server.domain.unit import UNIT
 from server.errors import Corrupt, Refused, Unavailable
 from server.log.book import Book
@@ -25,9 +24,9 @@ from server.office.units import Registry
 from server.people.contacts import Contacts
 from server.people.people import People
 from server.projections import projectors
-from server.projections.lookup_codes import typed
 from server.projections.projector import in_turn
 from server.runtime import reachability, screens
+from server.runtime.audit_log import AuditLog
 from server.runtime.authority import OF_STAFF, OPERATING, Authority
 from server.runtime.broadcaster import Shows, Silence
 from server.runtime.checks import Checks, Raw, Sent
@@ -48,7 +47,7 @@ from server.runtime.supports import NAMES, Supports
 from server.runtime.switch_journal import SwitchJournal
 from server.runtime.visitor import Visitor
 from server.sections import Limits
-from server.views.mine import mine, own
+from server.views.mine import matters, mine
 
 Ack = dict[str, Any]
 
@@ -72,17 +71,17 @@ class Service:
         self.book, self.people, self.limits = book, people, limits
         self.rooms = rooms or Registry((), {})
         self.receipts, self._projectors = Receipts(secret), in_turn(projectors(secret))
+        self.audit = AuditLog(book, terms, self.receipts.payload_hash)
         self.contacts = Contacts(book.engine, secret, book.now)
         self.signals = signals or Signals(Silence(), book.now)
-        self.streams: dict[str, StreamRuntime] = {}
-        self._opening: dict[str, StreamRuntime] = {}
+        self.streams, self._opening = dict[str, StreamRuntime](), dict[str, StreamRuntime]()
         self.used: dict[str, float] = {}
         self._not_opened = NotOpened()
         self.corrupt: Callable[[str], object] = lambda problem: None
         self.journal = SwitchJournal(None)
         self._back_ms, self._shows, self.terms = back_ms, shows, terms
         self.authority = Authority(people)
-        self.derived = Derived(book, self.authority, secret, lambda: self.rooms.ministry)
+        self.derived = Derived(book, self.authority, secret, lambda: self.rooms.ministry, self.runtime)
         self.rate_limits = RateLimits(limits)
         self._resends = Resends(book)
         self.floods = Floods(book, secret)
@@ -121,8 +120,10 @@ class Service:
         if name in reachability.ASKS:
             ack["receipt"] = slip(runtime, self.receipts, made)
             self.floods.note(runtime, made, visitor.ip)
+        if name == SAY:
+            ack["line"] = made
         if ASKER in wanted.by:
-            ack["mine"] = self.mine(runtime, visitor.asker)
+            ack |= self.matters(runtime, visitor.asker)
         return ack
 
     async def throw(self, runtime: StreamRuntime, actor: Actor, name: str, raw: Raw, cid: str) -> Ack:
@@ -222,7 +223,7 @@ class Service:
         # nothing is waited for: a frame sent meanwhile would come before the one that it goes on from.
         await self._shows.flush(runtime)
         frame = runtime.view.resume(audience, position, self.limits.frame_entities)
-        joined: Ack = {"ok": True, "frame": frame, "mine": self.mine(runtime, visitor.asker), "now": self.book.now()}
+        joined: Ack = {"ok": True, "frame": frame, "now": self.book.now(), **self.matters(runtime, visitor.asker)}
         told, signals = runtime.view.figures(), self.signals.present(runtime, audience)
         return {**joined, "figures": told, "back_ms": self._back_ms(), "signals": signals, **staff}
 
@@ -277,19 +278,8 @@ class Service:
         room = runtime.view
         return mine(room.state, room.askers.of(f"asker:{asker}", self.limits.mine))
 
-    async def look_up(self, code: str, visitor: Visitor) -> dict[str, Any]:
-        """The own view of the question with this look-up code, for whoever holds the code."""
-        written = typed(code)
-        if written is None:
-            raise Refused("lookup.mistyped")
-        self.rate_limits.look_up(visitor.ip, len(written))
-        found = await self.book.rows("receipts", {"finder": self.receipts.finder(written)})
-        if not found:
-            raise Refused("lookup.unknown")
-        self.rate_limits.found(visitor.ip, len(written))
-        runtime = await self.runtime(str(found[0]["session"]))
-        session, question = need(runtime.view.state), runtime.view.state.need(Question, str(found[0]["question"]))
-        return {"session": runtime.id, "room": session.room} | own(runtime.view.state, session, question)
+    def matters(self, runtime: StreamRuntime, asker: str) -> Ack:
+        return matters(runtime.view.state, runtime.view.askers, f"asker:{asker}", self.limits.mine)
 
     def _id(self, runtime: StreamRuntime, actor: Actor, cid: str) -> str:
         return self.receipts.id(runtime.stream, actor.id, cid)

@@ -50,12 +50,17 @@ class SlowMode:
         """Whether so much is asked that this session is slowed down by itself."""
         return f"session {runtime.stream}" in self._pressed
 
-    async def admit(self, runtime: StreamRuntime, asker: str, cid: str, ip: str, proof: str) -> None:
-        """Raises Refused, with what its asker can do."""
+    async def admit(
+        self, runtime: StreamRuntime, asker: str, cid: str, ip: str, proof: str, *, talk: bool = False
+    ) -> None:
+        """Raises Refused, with what its asker can do. `talk`: it is a line of the chat, which draws on budgets of its
+        own, so that no talk keeps a question out."""
         prefix = self._prefix(runtime, ip)
         whole = self._switched(runtime) or self.pressed(runtime)
         soft, kind = self._measures(runtime, prefix), ""
         flooding = f"prefix {prefix}" in self._pressed
+        if talk:
+            soft = []
         if whole or flooding:
             try:
                 kind = self._proven(runtime, asker, cid, proof)
@@ -63,7 +68,8 @@ class SlowMode:
                 # One neighbourhood that tries and tries does not slow down the others.
                 await self._draw([each for each in soft if not flooding or each.key.startswith("prefix ")])
                 raise
-        await self._draw([*soft, *self._hard(runtime, asker, prefix, kind, whole)])
+        hard = self._talk(runtime, prefix) if talk else self._hard(runtime, asker, prefix, kind, whole)
+        await self._draw([*soft, *hard])
 
     def _switched(self, runtime: StreamRuntime) -> bool:
         session = of(runtime.view.state)
@@ -96,6 +102,11 @@ class SlowMode:
             found.append(Budget(f"asker {self._hashed(runtime.stream, asker)}", 60 / chosen.every_s, 1))
         return found
 
+    def _talk(self, runtime: StreamRuntime, prefix: str) -> list[Budget]:
+        crowd, hall = self._limits.chat_per_session_min, self._limits.chat_per_ip_min
+        found = [Budget(f"chat {runtime.stream}", crowd, crowd)]
+        return [*found, Budget(f"chat {prefix}", hall, hall)] if prefix else found
+
     async def _draw(self, budgets: list[Budget]) -> None:
         drawn = await self.budgets.draw(budgets)
         for each, level in zip(budgets, drawn.levels, strict=True):
@@ -105,6 +116,8 @@ class SlowMode:
             wait = max(1, round(drawn.wait_s))
             if drawn.short.startswith("asker "):
                 raise Refused("slow.again", retry_after=wait, every_s=self._settings.every_s)
+            if drawn.short.startswith("chat "):
+                raise Refused("chat.crowded", retry_after=wait)
             raise Refused("asks.crowded", retry_after=wait)
 
     def _watch(self, budget: Budget, level: float) -> None:

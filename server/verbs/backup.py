@@ -10,6 +10,7 @@ from server.log.book import Book
 from server.log.engine import open_engine
 from server.projections.tables import TABLES
 from server.runtime import erasures
+from server.runtime.audit_log import of_verb
 from server.sealed_copy import weakness
 from server.settings import Settings
 
@@ -46,8 +47,11 @@ def main(argv: list[str]) -> int:
 async def _copy(chosen: Settings, dest: Path, secret: bytes | None, word: str | None) -> int:
     engine = open_engine(chosen.database.url, chosen.database)
     try:
-        await erasures.note(Book(engine, tables=TABLES), Path(chosen.anchor.erased), chosen.mail.keep_days)
-        return await copies.write(engine, dest, Path(chosen.anchor.dir), secret, word)
+        book = Book(engine, tables=TABLES)
+        await erasures.note(book, Path(chosen.anchor.erased), chosen.mail.keep_days)
+        rows = await copies.write(engine, dest, Path(chosen.anchor.dir), secret, word)
+        await of_verb(book, chosen).operated("backup", rows, dest.name + (" --secret" if secret else ""))
+        return rows
     finally:
         await engine.dispose()
 

@@ -5,11 +5,13 @@ import asyncio
 from datetime import UTC, datetime
 
 from server import settings
+from server.log.book import Book
 from server.log.clock_confirmed import confirm
 from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.log.stores import store_for
 from server.office.calendar import VIETNAM
+from server.runtime.audit_log import of_verb
 from server.settings import Settings
 
 
@@ -33,6 +35,8 @@ async def _look(chosen: Settings, right: bool) -> int:
             now = await store_for(engine.dialect.name).clock(connection)
             if right:
                 await confirm(connection, now)
-            return now
+        if right:
+            await of_verb(Book(engine), chosen).operated("clock.confirmed")
+        return now
     finally:
         await engine.dispose()

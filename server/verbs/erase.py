@@ -10,16 +10,16 @@ from server.errors import Refused
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
-from server.log.vacuum import last_wal, vacuum
+from server.log.vacuum import HOLDING, last_wal, vacuum
 from server.projections import projectors
 from server.projections.tables import TABLES
 from server.record_section import OPEN_DATA
 from server.runtime import erasures
+from server.runtime.audit_log import of_verb
 from server.runtime.erase import erase, everywhere
 from server.runtime.followers import Followers
 from server.settings import Settings
 
-HOLDING = ("entries", "transcript", "search_documents")
 SAY = {
     "question.unknown": "không có câu hỏi này / there is no such question",
     "words.unknown": "câu hỏi này không còn lời nào / this question holds no words any more",
@@ -57,6 +57,7 @@ async def _erase(chosen: Settings, given: argparse.Namespace) -> None:
         for found in every:
             seq = await erase(book, found, projectors(chosen.secret))
             print(f"đã xoá, ghi ở mục / erased, as entry {seq} of {found.stream} says")
+        await of_verb(book, chosen).operated("erase", sum(len(found.entries) for found in every), given.question)
         # Now, lest the words stand in a table that follows until somebody opens the server.
         await Followers(book, projectors(chosen.secret), lambda: True, 1).catch_up()
         await erasures.note(book, Path(chosen.anchor.erased), chosen.mail.keep_days)

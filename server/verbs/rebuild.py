@@ -10,6 +10,7 @@ from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.projections import projectors
 from server.projections.tables import TABLES
+from server.runtime.audit_log import of_verb
 from server.runtime.rebuild import rebuild
 from server.settings import Settings
 
@@ -30,6 +31,9 @@ async def _rebuild(chosen: Settings) -> int:
     engine = open_engine(chosen.database.url, chosen.database)
     try:
         await migrate(engine)
-        return await rebuild(Book(engine, tables=TABLES), projectors(chosen.secret))
+        book = Book(engine, tables=TABLES)
+        streams = await rebuild(book, projectors(chosen.secret))
+        await of_verb(book, chosen).operated("rebuild", streams)
+        return streams
     finally:
         await engine.dispose()

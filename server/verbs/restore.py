@@ -16,17 +16,18 @@ from server import copies, passphrase, settings
 from server.errors import Unavailable
 from server.log.book import Book
 from server.log.engine import open_engine, reading
-from server.log.vacuum import vacuum
+from server.log.vacuum import HOLDING, vacuum
 from server.log.verify import Report, verify
 from server.process import Cannot, alone
 from server.projections import projectors
 from server.projections.tables import TABLES
 from server.record_section import OPEN_DATA
 from server.runtime import erasures
+from server.runtime.audit_log import of_verb
 from server.runtime.erase_again import erase_again
 from server.sealed_copy import sealed
 from server.settings import Settings
-from server.verbs.erase import HOLDING
+from server.verbs.verify import accounts_problems
 
 _OTHERS = text("""SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
     AND application_name = 'giaoluu' AND pid <> pg_backend_pid()""")
@@ -65,8 +66,10 @@ async def _restore(chosen: Settings, src: Path, force: bool, word: str | None) -
         print(f"{src}: {rows} dòng / rows")
         _anchors(Path(chosen.anchor.dir), src, word)
         _secret(chosen, copies.check(src, word).secret)
-        left = await _erase_again(engine, chosen)
+        left, book = await _erase_again(engine, chosen), Book(engine, tables=TABLES)
         found = await verify(Book(engine), Path(chosen.anchor.dir))
+        left += await accounts_problems(Book(engine), Path(chosen.anchor.dir))
+        await of_verb(book, chosen).operated("restore", rows, src.name)
         return found._replace(ok=found.ok and not left, problems=[*found.problems, *left])
     finally:
         await engine.dispose()

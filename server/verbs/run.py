@@ -106,6 +106,7 @@ async def serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace
     """Until SIGINT or SIGTERM."""
     async with AsyncExitStack() as stack:
         running = await open_app(stack, chosen, WEB)
+        await running.service.audit.settings(chosen)
         listener = app.listener(running, chosen)
         guest = given.open_rehearsal or not others_reach(chosen.web)
         if not guest:

@@ -15,6 +15,7 @@ from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.office.outbox import Outbox
 from server.projections.tables import TABLES
+from server.runtime.audit_log import of_verb
 from server.runtime.sealing import Sealing
 from server.runtime.witnesses import Witnessing, witnesses
 from server.settings import Settings
@@ -49,6 +50,7 @@ async def _do(chosen: Settings, given: argparse.Namespace) -> int:
         sealing = Sealing(book, Path(chosen.seal.key), Path(chosen.anchor.dir))
         if given.rotate:
             await sealing.rotate()
+            await of_verb(book, chosen).operated("seal.rotated")
         if given.rotate or given.keys:
             await sealing.key()
             for key in await sealing.seals.keys():

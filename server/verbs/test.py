@@ -9,7 +9,8 @@ from server.settings import ROOT
 # Most tests wait more than they work; those that measure time are left to themselves.
 WORKERS = str(max(2, (os.cpu_count() or 1) * 3 // 2))
 BESIDE = ("-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder")
-EVERY_TIME = (("-m", "not alone and not long", *BESIDE), ("-m", "alone and not long"))
+BESIDE_OTHERS = ("-m", "not alone and not long", *BESIDE)
+ALONE = ("-m", "alone and not long")
 LONG = ("-m", "long")
 FAILED = 1
 
@@ -18,8 +19,15 @@ def main(argv: list[str]) -> int:
     """`--long`: also what is not needed each time. Everything else after the verb goes to pytest:
     `./giaoluu test tests/log -k chain`."""
     if argv in ([], ["--long"]):
-        return max([everything(*run) for run in (*EVERY_TIME, *([LONG] if argv else []))])
+        runs = (BESIDE_OTHERS, (*ALONE, *bearing("alone")), *([LONG] if argv else []))
+        return max([everything(*run) for run in runs])
     return pytest(*argv)
+
+
+def bearing(mark: str) -> list[str]:
+    """The files in which a test bears the mark: collecting all of them takes as long as some of their tests."""
+    files = (ROOT / "tests").rglob("test_*.py")
+    return sorted(str(path) for path in files if f"pytest.mark.{mark}" in path.read_text(encoding="utf-8"))
 
 
 def everything(*run: str) -> int:

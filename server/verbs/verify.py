@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from server import settings, words
+from server.log import anchor as anchor_files
 from server.log.anchor import anchor
 from server.log.book import Book
 from server.log.engine import open_engine
@@ -15,6 +16,7 @@ from server.log.seals import Seals
 from server.log.verify import Report, verify
 from server.office.alarms import Alarms
 from server.office.outbox import Outbox
+from server.people import account_acts
 from server.projections import projectors
 from server.projections.projector import Projector
 from server.projections.tables import TABLES
@@ -47,7 +49,11 @@ async def _verify(chosen: Settings, anchors: Path) -> Report:
     try:
         book = Book(engine, tables=TABLES)
         report = await verify(book, anchors)
-        wrong = [*await seal_check.problems(Seals(book)), *await differences(book, _projectors(chosen))]
+        wrong = [
+            *await accounts_problems(book, anchors),
+            *await seal_check.problems(Seals(book)),
+            *await differences(book, _projectors(chosen)),
+        ]
         if report.ok:
             await _anchor(book, anchors)
         if report.problems or wrong:
@@ -60,6 +66,16 @@ async def _verify(chosen: Settings, anchors: Path) -> Report:
         await engine.dispose()
 
 
+async def accounts_problems(book: Book, anchors: Path) -> list[str]:
+    """What does not hold of the chain of what was done to accounts."""
+    try:
+        anchored = anchor_files.apart(anchors, account_acts.CHAIN)
+    except ValueError:
+        return []  # The walk of the log names it.
+    async with book.looking() as connection:
+        return [each async for each in account_acts.broken(connection, anchored)]
+
+
 def _projectors(chosen: Settings) -> Sequence[Projector]:
     """Whoever only looks makes no key."""
     if not os.environ.get("GIAOLUU_SECRET") and not (chosen.var / "secret.key").exists():
@@ -70,7 +86,7 @@ def _projectors(chosen: Settings) -> Sequence[Projector]:
 
 async def _anchor(book: Book, anchors: Path) -> None:
     try:
-        await anchor(book, anchors)
+        await anchor(book, anchors, apart=account_acts.end)
     except OSError as error:
         _note(words.both("trouble.no_anchors", {"what": f"{anchors}: {error.strerror}"}))
 

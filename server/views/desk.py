@@ -3,6 +3,7 @@ not about one entity. The browser reads it from its page and repeats none of it.
 
 from typing import Any
 
+from server.domain.audit.look import WHYS as LOOK_WHYS
 from server.domain.clarification import NEEDS
 from server.domain.command import ASKER, REACTION
 from server.domain.meaning import columns
@@ -60,6 +61,7 @@ def layout() -> dict[str, Any]:
         "likely": LIKELY,
         "only": ONLY,
         "reasons": REASONS,
+        "look_whys": LOOK_WHYS,
         "needs": NEEDS,
         "whys": WHYS,
         "undo": {each.name: each.undo for each in SESSION.commands.values() if each.undo in WHY_NOT},

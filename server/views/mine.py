@@ -1,5 +1,6 @@
 """An asker's own matters: not a frame but the whole list, newest first: state, reason, due day and own commands."""
 
+from itertools import islice
 from typing import Any
 
 from server.domain.clarification import Clarification
@@ -7,6 +8,7 @@ from server.domain.extension import Extension
 from server.domain.kinds import find
 from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
+from server.domain.session.chat_line import ChatLine
 from server.domain.session.clarification import answerable
 from server.domain.session.extension import deadline
 from server.domain.session.phase import PHASES
@@ -17,15 +19,17 @@ from server.domain.session.rating import Rating, rateable
 from server.domain.session.session import Session, of
 from server.domain.state import ALL, Entity, StreamState
 from server.domain.transfer import Transfer
+from server.views.chat import OWN_LINES, own_lines
 from server.views.entity import plain, view
 
 
 class Askers:
-    """Which questions are whose. Known to the server alone, never part of a view."""
+    """Which questions and lines of the chat are whose. Known to the server alone, never part of a view."""
 
     def __init__(self) -> None:
         self._questions: dict[str, dict[str, None]] = {}
         self._asker: dict[str, str] = {}
+        self._lines: dict[str, dict[str, None]] = {}
         self._members: dict[str, tuple[str, ...]] = {}
         self._touched: dict[str, None] = {}
         self._all_touched = False
@@ -35,6 +39,9 @@ class Askers:
         if isinstance(entity, Question) and entity.id not in self._asker:
             self._asker[entity.id] = entity.asker
             self._questions.setdefault(entity.asker, {})[entity.id] = None
+        if isinstance(entity, ChatLine) and entity.asker:
+            self._lines.setdefault(entity.asker, {})[entity.id] = None
+            self._touched[entity.asker] = None
         if isinstance(entity, Question) and (entity.members or entity.id in self._members):
             self._members[entity.id] = entity.members
         if concerns == ALL:
@@ -48,6 +55,10 @@ class Askers:
         """Ids of this asker's questions, newest first."""
         return list(reversed(self._questions.get(asker, {})))[:limit]
 
+    def lines(self, asker: str, limit: int) -> list[str]:
+        """Ids of what this asker said in the chat, newest first."""
+        return list(islice(reversed(self._lines.get(asker, {})), limit))
+
     def all(self) -> list[str]:
         return list(self._questions)
 
@@ -56,6 +67,12 @@ class Askers:
         touched = self.all() if self._all_touched else list(self._touched)
         self._touched, self._all_touched = {}, False
         return touched
+
+
+def matters(state: StreamState, askers: Askers, asker: str, most: int) -> dict[str, Any]:
+    """One's own questions, and what one said in the chat, if anything."""
+    said = own_lines(state, askers.lines(asker, OWN_LINES))
+    return {"mine": mine(state, askers.of(asker, most)), **({"chat": said} if said else {})}
 
 
 def mine(state: StreamState, questions: list[str]) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
-"""A session as its room saw it, entry by entry; but no word that the room may not read today. Pure.
+"""A session as it was seen, entry by entry; but no word that everybody may not read today. Pure.
 
 A word that has since been taken away or changed is left out at every moment: its field is None, and `changed` names
-it. Of what is a stub today there is the stub at every moment, and nothing of what is out of sight with its words.
+it. Of what is a stub today the room sees the stub at every moment, and nothing of what is out of sight with its words.
+The seats of staff see all that they saw, without the words that are not public today.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,8 +11,8 @@ from typing import Any, NamedTuple, get_args, get_type_hints
 import msgspec
 
 from server.domain.kind import Kind
-from server.domain.session.phase import PHASES
-from server.domain.session.session import of
+from server.domain.roles import PUBLIC
+from server.domain.session import activity
 from server.domain.state import ErasableText, Key
 from server.log.entry import Entry
 from server.views.audience_index import AudienceIndex
@@ -19,7 +20,8 @@ from server.views.entity import Value
 from server.views.figures import figures
 from server.views.stream_view import Frame, StreamView
 
-RUNNING = frozenset(state for state, phase in PHASES.items() if phase.page == "live")
+# What may be done is of no use where nothing can be done.
+ACTS = "can"
 
 
 class Step(NamedTuple):
@@ -33,24 +35,30 @@ class Step(NamedTuple):
 
 
 class Replay:
-    """Feed it every entry in their order. `begun` and `ended`: when the live part was begun first and ended last."""
+    """Feed it every entry in their order. `today`: what everybody sees now. `begun` and `ended`: when the live part was
+    begun first and ended last; None while there is none, also of what had begun and was put off."""
 
     def __init__(self, stream: str, audience: str, today: AudienceIndex) -> None:
         self._view, self._audience, self._today = StreamView(stream), audience, today
         self._words = words_of(self._view.kind)
         self._figures: dict[str, int] = {}
-        self.begun: int | None = None
-        self.ended: int | None = None
 
     @property
     def seq(self) -> int:
         return self._view.seq
 
+    @property
+    def begun(self) -> int | None:
+        return self._view.state.moments.get(activity.BEGAN)
+
+    @property
+    def ended(self) -> int | None:
+        return self._view.state.moments.get(activity.ENDED)
+
     def apply(self, entry: Entry) -> Step | None:
-        """None when nobody in the room saw a change."""
+        """None when nobody there saw a change."""
         before = self._view.seq
         self._view.apply(entry)
-        self._clock(entry.at)
         counted = figures(self._view.state)
         changed = counted != self._figures
         self._figures = counted
@@ -65,17 +73,9 @@ class Replay:
         found = self._view.first(self._audience, limit)
         return {"put": self._shown(found["put"]), "figures": self._figures}
 
-    def _clock(self, at: int) -> None:
-        session = of(self._view.state)
-        if session is None:
-            return
-        if session.state in RUNNING:
-            self.begun, self.ended = self.begun or at, None
-        elif self.begun and self.ended is None:
-            self.ended = at
-
     def _shown(self, values: Iterable[Value]) -> list[Value]:
-        found = (allowed(value, self._today.value(_key(value)), self._words[value["noun"]]) for value in values)
+        let = allowed if self._audience == PUBLIC else stubbed
+        found = (let(value, self._today.value(_key(value)), self._words[value["noun"]]) for value in values)
         return [value for value in found if value is not None]
 
 
@@ -86,9 +86,23 @@ def allowed(value: Value, today: Value | None, words: frozenset[str]) -> Value |
         return None if held else value
     if any(field not in today for field in held):
         return {**today, "v": value["v"]}
+    return _without(value, _gone(value, today, held))
+
+
+def stubbed(value: Value, today: Value | None, words: frozenset[str]) -> Value:
+    """This value of a seat of staff without such of its words as not everybody may read `today`."""
+    held = [field for field in words if value.get(field)]
+    kept = {field: each for field, each in value.items() if field != ACTS}
+    return _without(kept, _gone(value, today or {}, held))
+
+
+def _gone(value: Value, today: Value, held: list[str]) -> list[str]:
     seen = set(_strings(today))
-    changed = [field for field in held if not seen.issuperset(_strings(value[field]))]
-    return {**value, **dict.fromkeys(changed), "changed": sorted(changed)} if changed else value
+    return sorted(field for field in held if not seen.issuperset(_strings(value[field])))
+
+
+def _without(value: Value, gone: list[str]) -> Value:
+    return {**value, **dict.fromkeys(gone), "changed": gone} if gone else value
 
 
 def words_of(kind: Kind) -> dict[str, frozenset[str]]:

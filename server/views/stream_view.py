@@ -90,9 +90,11 @@ class StreamView:
         put, older = self.indexes[audience].page(None, limit)
         return {**self._frame(audience, 0, put, []), "older": older}
 
-    def older(self, audience: str, before: int, limit: int) -> Frame:
-        """One earlier page: {put, older}. Values carry their `v`, so it may arrive at any time."""
-        put, cursor = self.indexes[audience].page(before, limit)
+    def older(self, audience: str, before: int, limit: int, noun: str = "") -> Frame:
+        """One earlier page: {put, older}. Values carry their `v`, so it may arrive at any time. `noun`: of one that is
+        paged by itself."""
+        index = self.indexes[audience]
+        put, cursor = index.page_of(noun, before, limit) if noun else index.page(before, limit)
         return {"put": put, "older": cursor}
 
     def waiting(self, audience: str, after: int, limit: int) -> Frame:

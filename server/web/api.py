@@ -1,6 +1,5 @@
 """/api/v1: what everybody may read, for programs. Each function makes one answer; api_answer.py sends it."""
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -10,12 +9,12 @@ from starlette.requests import Request
 
 from server.domain.kinds import REHEARSED
 from server.errors import Refused
-from server.local_time import day_of, midnight
 from server.office.units import Room
 from server.runtime.room_history import sessions_of
 from server.search.search import Hit
 from server.web import api_schema as schema
 from server.web import archive_pages, history, open_data, search_facets, search_page, search_wanted
+from server.web.api_cursor import packed, span, unpacked
 from server.web.request_context import RequestContext
 from server.web.rooms import door
 from server.web.site import Site
@@ -27,7 +26,6 @@ SEARCHED = {
 }  # fmt: skip
 MEANT = {"late": {"true": "qua", "false": "dung"}, "asker_type": {"citizen": "cong-dan", "business": "doanh-nghiep"}}
 MOST_NUMBER = 2**31 - 1
-FIRST_YEAR, LAST_YEAR = 1990, 2999
 
 
 async def index(site: Site, request: Request, at: RequestContext) -> schema.Index:
@@ -60,11 +58,11 @@ async def sessions(site: Site, request: Request, at: RequestContext) -> schema.S
         raise Refused("api.unit", field="unit", value=room[:40])
     rooms = site.registry.family(slug) if room else tuple(site.registry.every)
     bound = f"{slug if room else ''}.{year}"
-    before = _cursor(given.get("cursor", ""), bound, tuple[str, int, str])
-    spans = _span(year) if year else None
+    before = unpacked(given.get("cursor", ""), bound, tuple[str, int, str])
+    spans = span(year) if year else None
     rows = await sessions_of(site.service.book, rooms, before[1:] if before else None, limit + 1, spans)
     shown, last = rows[:limit], rows[limit - 1] if len(rows) > limit else None
-    following = _packed((bound, last["starts_at"], last["id"])) if last else None
+    following = packed((bound, last["starts_at"], last["id"])) if last else None
     own = [(name, given[name]) for name in ("unit", "year", "limit") if given.get(name)]
     items = [_session(site, request, row) for row in shown]
     return schema.Sessions(items=items, next=_next(site, request, at, "/sessions", own, following))
@@ -76,13 +74,13 @@ async def session(site: Site, request: Request, at: RequestContext) -> schema.Se
 
 async def pairs(site: Site, request: Request, at: RequestContext) -> schema.Pairs:
     row, limit = await _row(site, request), limit_of(site, request)
-    before = _cursor(request.query_params.get("cursor", ""), str(row["id"]), tuple[str, int])
+    before = unpacked(request.query_params.get("cursor", ""), str(row["id"]), tuple[str, int])
     last = min(max(before[1], 0), MOST_NUMBER - 1) if before else 0
     numbers = range(last + 1, MOST_NUMBER)
     where = {"session": row["id"], "number": numbers}
     found = await site.service.book.rows("transcript", where, "number", limit + 1)
     items = [_pair(site, request, each, row) for each in found[:limit]]
-    following = _packed((row["id"], items[-1].number)) if len(found) > limit else None
+    following = packed((row["id"], items[-1].number)) if len(found) > limit else None
     own = [("limit", request.query_params["limit"])] if request.query_params.get("limit") else []
     return schema.Pairs(items=items, next=_next(site, request, at, f"/sessions/{row['id']}/pairs", own, following))
 
@@ -177,30 +175,6 @@ def _following(asked: search_wanted.Asked, last: Hit) -> str:
 
 def _english(name: str, value: str) -> str:
     return next((ours for ours, theirs in MEANT.get(name, {}).items() if theirs == value), value)
-
-
-def _packed(what: tuple[Any, ...]) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode(what)).decode().rstrip("=")
-
-
-def _cursor(given: str, bound: str, kind: Any) -> Any:
-    """Good for the question of which it came alone."""
-    if not given:
-        return None
-    try:
-        found = msgspec.json.decode(base64.urlsafe_b64decode(given.encode() + b"=" * (-len(given) % 4)), type=kind)
-    except (ValueError, msgspec.MsgspecError):
-        found = ("\0",)
-    if found[0] != bound or any(isinstance(each, int) and abs(each) > 2**53 for each in found):
-        raise Refused("api.cursor", field="cursor")
-    return found
-
-
-def _span(year: str) -> tuple[int, int]:
-    if not (year.isascii() and year.isdigit() and len(year) == 4 and FIRST_YEAR <= int(year) <= LAST_YEAR):
-        raise Refused("api.year", field="year", value=year[:40])
-    first = day_of(0).replace(year=int(year), month=1, day=1)
-    return midnight(first), midnight(first.replace(year=first.year + 1))
 
 
 async def _row(site: Site, request: Request) -> Mapping[str, Any]:

@@ -32,6 +32,7 @@ def routes(site: Site) -> list[Route]:
     bucket = Bucket(rate, rate)
     methods = ["GET", "OPTIONS"]
     found = [Route(BASE + each.path, _answer(site, each, bucket), methods=methods) for each in ENDPOINTS]
+    found += [Route(f"{BASE}/", _answer(site, each, bucket), methods=methods) for each in ENDPOINTS if not each.path]
     found.append(Route(f"{BASE}/openapi.json", _document(site), methods=methods))
     found.append(Route(f"{BASE}/{{rest:path}}", _nothing(site), methods=methods))
     return found

@@ -15,9 +15,12 @@ from server.domain.session.phase import PHASES
 from server.domain.session.question_state import MEANINGS
 from server.errors import Refused
 from server.local_time import day_of
+from server.office.legal_references import references
 from server.views.entity import Value
 from server.views.joint import whole
 from server.web import byte_cache, inbox_page
+from server.web.minutes_sections import sections
+from server.web.qr import qr
 from server.web.request_context import RequestContext
 from server.web.site import Site
 from server.web.standing import with_clock
@@ -33,7 +36,6 @@ class Piece(NamedTuple):
         return 2 * len(self.html)
 
 
-PAGE = 200
 # After so long others have their turn.
 TURN_S = 0.01
 MINUTE_MS = 60_000
@@ -55,20 +57,14 @@ async def closed_at(site: Site, at: RequestContext, id: str) -> tuple[dict[str, 
 
 
 async def ended(site: Site, at: RequestContext, id: str) -> dict[str, Any]:
-    """What the room shows of a closed session."""
+    """What the room shows of a closed session, but for its record."""
     row = await row_of(site, at, id)
     cover = msgspec.json.decode(row["value"])
-    found = await pairs(site, row["id"], PAGE)
     return {
         "session": cover["session"],
         "panel": cover["panel"],
         "people": _people(cover),
         "figures": cover["figures"],
-        "pairs": [pair for pair in found if pair["answer"] or MEANINGS[pair["question"]["state"]].stub],
-        "questions": [],
-        "stage": {"question": None, "since": None},
-        "now_question": None,
-        "older": len(found) == PAGE,
         "page": None,
         "words": {},
     }
@@ -84,7 +80,7 @@ def _timed(pair: dict[str, Any]) -> dict[str, Any]:
 
 
 async def transcript(site: Site, request: Request, at: RequestContext) -> Response:
-    """The whole record in the order of the numbers, with the seal of the log at its end."""
+    """The minutes: opening, programme, pairs in their order, opinions, closing, with the seal of the log at the end."""
     row, (seq, digest) = await closed_at(site, at, request.path_params["session"])
     now, address = site.now(), site.url(request, at, f"/buoi/{row['id']}/toan-van")
 
@@ -97,7 +93,9 @@ async def transcript(site: Site, request: Request, at: RequestContext) -> Respon
             "panel": cover["panel"],
             "people": _people(cover),
             "figures": cover["figures"],
-            "articles": await _articles(site, request, at, value, found, now),
+            "programme": cover.get("programme", []),
+            "parts": sections(found, await _articles(site, request, at, value, found, now)),
+            "qr": qr(site.reached(request, at, f"/buoi/{row['id']}/toan-van")),
             "last": {"seq": seq, "digest": digest.hex()},
             "address": address,
             "now": now,
@@ -151,6 +149,8 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
     async def context() -> dict[str, Any]:
         cover = msgspec.json.decode(row["value"])
         found = {**pair, "session": cover["session"], "people": _people(cover), "address": address, "now": now}
+        found |= await beside(site, pair, row, rows[0]["at"])
+        found["qr"] = qr(site.reached(request, at, f"/cau/{pair['question']['id']}"))
         return found | {"structured": structured(pair, address, site.unit_of(cover["session"]))}
 
     meaning = MEANINGS[pair["question"]["state"]]
@@ -158,6 +158,23 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
     template, status = ("gone.html", gone) if meaning.stub else ("question.html", 200)
     stamp = (hash((value, row["value"])), now // MINUTE_MS)
     return await site.public(request, at, template, (pair["question"]["id"], address), stamp, context, status)
+
+
+async def beside(site: Site, pair: Mapping[str, Any], row: Mapping[str, Any], changed_at: object) -> dict[str, Any]:
+    """What stands beside a question: the legal documents that its answer names, where the replay has it, what is kept
+    of it when its words are gone."""
+    id, answer, session = str(pair["question"]["id"]), pair["answer"], str(row["id"])
+    law = references(whole(answer)) if answer and answer.get("text") else []
+    told: dict[str, Any] = {"law": law, "second": None, "kept": None}
+    if answer and answer.get("text") and answer["mode"] != "later" and PHASES[row["state"]].over:
+        figures = await site.service.book.rows("figures", {"session": session})
+        began: Any = figures[0]["began_at"] if figures else None
+        told["second"] = max(0, (answer["published_at"] - began) // 1000) if began else None
+    if taken_out(pair["question"]["state"]):
+        counted = await site.service.book.rows("questions", {"question": id})
+        moments = {name: counted[0][name] if counted else None for name in ("asked_at", "answered_at")}
+        told["kept"] = {**moments, "gone_at": changed_at}
+    return told
 
 
 def taken_out(state: str) -> bool:

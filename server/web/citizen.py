@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-import segno
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -22,12 +21,10 @@ from server.views.entity import view
 from server.views.mine import own
 from server.web import forms, room_page, seal_page
 from server.web.archive_pages import MINUTE_MS
+from server.web.qr import qr
 from server.web.render import new_cid
 from server.web.request_context import PATH_FORM, RequestContext, in_lang, own_path
 from server.web.site import Site
-
-PRINTED = "form-"
-"""With this begins the command id of a form that everybody gets: what it becomes depends on what is filled in."""
 
 
 async def ask(site: Site, request: Request, at: RequestContext) -> Response:
@@ -38,7 +35,7 @@ async def ask(site: Site, request: Request, at: RequestContext) -> Response:
 
     async def context() -> dict[str, Any]:
         page = room_page.script_data(site, at, runtime, None) | said | {"figures": figures}
-        return _form(site, at, runtime, page, {"cid": f"{PRINTED}{minute}"}, None)
+        return _form(site, at, runtime, page, {"cid": f"{room_page.PRINTED}{minute}"}, None)
 
     stamp = (runtime.view.position(PUBLIC), *figures.items(), *said.values(), minute)
     return await site.public(request, at, "ask.html", (id,), stamp, context)
@@ -159,7 +156,7 @@ async def looked_up(
 
 async def _looked_up(site: Site, at: RequestContext, code: str) -> dict[str, Any]:
     """The question where it was asked; that of a rehearsal only in its room, under its banner."""
-    item = await site.service.look_up(code, at.visitor)
+    item = await own_matters.look_up(site.service, code, at.visitor)
     if not site.keeps(at, item["room"]):
         if item["session"].startswith(REHEARSED):
             raise Refused("lookup.unknown")
@@ -179,16 +176,6 @@ async def code_picture(site: Site, request: Request, at: RequestContext) -> Resp
     return Response(
         msgspec.json.encode(picture), headers={"Cache-Control": "private, no-store"}, media_type="application/json"
     )
-
-
-def qr(address: str | None) -> dict[str, Any] | None:
-    """A code as one path in modules: {size, path}; the quiet zone is part of it. No address, no code."""
-    if address is None:
-        return None
-    code = segno.make(address, error="m", micro=False)
-    cells = list(code.matrix_iter(border=2))
-    dark = [(x, y) for y, line in enumerate(cells) for x, cell in enumerate(line) if cell]
-    return {"size": len(cells), "path": "".join(f"M{x} {y}h1v1h-1z" for x, y in dark)}
 
 
 def _fields(site: Site, at: RequestContext) -> list[dict[str, str]]:

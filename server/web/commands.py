@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from server import words
 from server.domain.kinds import COMMANDS
+from server.domain.session.chat_line import SAY
 from server.domain.session.planning import PLAN, REPLAN
 from server.errors import Refused, Unavailable
 from server.gateway.envelope import Answers, Command, Malformed, read
@@ -19,9 +20,10 @@ from server.refusals import status_of
 from server.runtime import slow_mode
 from server.runtime.supports import NAMES as SUPPORTS
 from server.transport.log_throttle import throttled
-from server.web import citizen, forms, own_question, plan, similar, support
+from server.web import chat, citizen, forms, own_question, plan, similar, support
 from server.web.render import new_cid
 from server.web.request_context import RequestContext, keep, known_first, own_path
+from server.web.room_page import PRINTED
 from server.web.site import Site
 
 ASKER_HEADER = "Giaoluu-Asker"
@@ -48,6 +50,8 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         return await own_question.do(site, request, at, name, form, cid)
     if name in SUPPORTS:
         return await support.give(site, request, at, id, form, name)
+    if name == SAY:
+        return await chat.say(site, request, at, id, form, _id_of(form, cid) if cid.startswith(PRINTED) else cid)
     if name == "question.withdraw":
         await site.service.do(id, at.visitor, name, {"question": form.get("question", "")}, cid)
         return RedirectResponse(f"{at.base}{own_path(id)}", 303)
@@ -55,7 +59,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
 
 
 async def _ask(site: Site, request: Request, at: RequestContext, id: str, form: dict[str, str], cid: str) -> Response:
-    if cid.startswith(citizen.PRINTED):
+    if cid.startswith(PRINTED):
         if made_known := known_first(request, at, f"/buoi/{id}/do", site.settings):
             return made_known
         if asks := await similar.before_sending(site, request, at, id, {**form, "cid": cid}):
@@ -105,6 +109,8 @@ async def _by_script(site: Site, request: Request, at: RequestContext) -> Respon
 async def _done(site: Site, sign_in: str | None, visitor: Visitor, wanted: Command) -> dict[str, Any]:
     if sign_in and (known := COMMANDS.get(wanted.do)) is not None and known.fresh:
         await site.people.step.need_fresh(sign_in)
+        shown = {"factor": await site.people.step.shown(sign_in)}
+        return await site.service.do(wanted.session, visitor, wanted.do, wanted.payload, wanted.cid, shown)
     return await site.service.do(wanted.session, visitor, wanted.do, wanted.payload, wanted.cid)
 
 
@@ -122,10 +128,10 @@ def own(site: Site, request: Request, at: RequestContext) -> tuple[Visitor, str 
 
 
 async def mine(site: Site, request: Request, at: RequestContext) -> Response:
-    """One's own matters, for pages without a socket: {mine}."""
+    """One's own matters, for pages without a socket: {mine}, and {chat} of who said something there."""
     runtime = await site.service.runtime(request.path_params["session"], at.room.slug if at.room else None)
     visitor, _ = own(site, request, at)
-    answer = {"mine": site.service.mine(runtime, visitor.asker)}
+    answer = site.service.matters(runtime, visitor.asker)
     return Response(msgspec.json.encode(answer), headers=PRIVATE, media_type="application/json")
 
 

@@ -6,6 +6,7 @@ made of the same: `.csv`, `.xlsx`, `.txt`, `.vtt`, `.docx`, `.pdf`.
 
 import asyncio
 from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from server import words
 from server.domain.kinds import REHEARSED
 from server.domain.session.phase import PHASES
 from server.errors import Refused
+from server.gateway.visitor import Visitor
 from server.office import minutes_paper, record_files
 from server.office.minutes import Minutes, minutes
 from server.office.rendering.csv import csv
@@ -25,7 +27,7 @@ from server.office.rendering.paper import Paper
 from server.office.rendering.pdf import pdf
 from server.office.rendering.xlsx import xlsx
 from server.views.joint import whole
-from server.web import archive_pages, byte_cache, history, search_page, search_wanted
+from server.web import archive_pages, byte_cache, history, reach, search_page, search_wanted
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
@@ -39,14 +41,13 @@ Document = dict[str, Any]
 
 
 class Asked(NamedTuple):
-    """What a download is made of, and how it is asked for. `shift`: where the recording begins, in s after the planned
-    beginning."""
+    """What a download is made of, and how it is asked for. `begins`: when the recording begins (ms)."""
 
     site: Site
     at: RequestContext
     document: Document
     minutes: Minutes
-    shift: float
+    begins: int
 
     def say(self, key: str, **values: object) -> str:
         return words.t(key, self.at.lang, **values)
@@ -69,9 +70,8 @@ def _text(asked: Asked) -> bytes:
 
 
 def _captions(asked: Asked) -> bytes:
-    begins = asked.minutes.starts_at + int(asked.shift * 1000)
     aired = asked.document.get("aired", ())
-    return record_files.captions(asked.minutes, aired, begins, asked.say).encode("utf-8", "replace")
+    return record_files.captions(asked.minutes, aired, asked.begins, asked.say).encode("utf-8", "replace")
 
 
 def _paper(asked: Asked) -> Paper:
@@ -95,21 +95,22 @@ FORMS = {
 async def record(site: Site, request: Request, at: RequestContext) -> Response:
     """The record in the form in which the address ends. Made once for everybody while nothing has changed."""
     kind = request.url.path.rpartition(".")[2]
-    shift = _shift(request.query_params.get(SHIFT, "")) if kind == "vtt" else 0.0
+    shift = _shift(request.query_params.get(SHIFT, "")) if kind == "vtt" else None
     row, head = await archive_pages.closed_at(site, at, request.path_params["session"])
     over = PHASES[str(row["state"])].over
     if kind == "vtt" and not over:
         raise Refused("download.not_over")
     seal = await site.sealing.seals.last(str(row["stream"])) if over else None
     # While questions come in, the log grows and what everybody may read does not: it is not made anew for that.
-    open_one = None if over else await document(site, request, at, row)
+    whole_of = partial(history.whole, site, request)
+    open_one = None if over else await document(site, at, row, whole_of)
     stamp: Hashable = (head if over else hash(_encode(open_one)), seal and seal.number, site.registry.turns)
     place = ("download", kind, shift, row["id"], at.lang, request.headers.get("host", ""), at.base)
     shelf, form = site.byte_cache, FORMS[kind]
 
     async def anew() -> byte_cache.Body:
-        found = open_one or await document(site, request, at, row, proved=kind == "json")
-        asked = Asked(site, at, found, minutes(found), shift)
+        found = open_one or await document(site, at, row, whole_of, proved=kind == "json")
+        asked = Asked(site, at, found, minutes(found), _begins(row, shift))
         plain = await asyncio.to_thread(form.make, asked)
         least = len(plain) + 1 if form.packed else site.settings.cache.gzip_bytes
         made = await asyncio.to_thread(byte_cache.body, plain, least)
@@ -141,10 +142,24 @@ async def search(site: Site, request: Request, at: RequestContext) -> Response:
     return _file(site, request, found, FORMS[kind].media_type, f"tra-cuu.{kind}")
 
 
+async def measured(site: Site, row: Mapping[str, Any]) -> dict[str, int]:
+    """How large each file of a session is that is over, in bytes; what cannot be made is left out."""
+    room = site.registry.every.get(site.registry.home(str(row["room"])))
+    at = RequestContext(room, "", Visitor(asker="", room=str(row["room"])), None, None, None)
+    address = reach.addressing(site.settings, site.registry)
+    found = await document(site, at, row, partial(address, str(row["room"])), proved=True)
+    asked, sizes = Asked(site, at, found, minutes(found), _begins(row, None)), dict[str, int]()
+    for kind, form in FORMS.items():
+        with suppress(Refused, ValueError):
+            sizes[kind] = len(await asyncio.to_thread(form.make, asked))
+    return sizes
+
+
 async def document(
-    site: Site, request: Request, at: RequestContext, row: Mapping[str, Any], *, proved: bool = False
+    site: Site, at: RequestContext, row: Mapping[str, Any], whole_of: Callable[[str], str], *, proved: bool = False
 ) -> Document:
-    """What everybody may read today. Of a session that is over it is made of the log, and else of the tables."""
+    """What everybody may read today. Of a session that is over it is made of the log, and else of the tables.
+    `whole_of`: the full address of a path."""
     if PHASES[str(row["state"])].over:
         trial = str(row["id"]).startswith(REHEARSED)
         found = await site.sealing.record(str(row["stream"]), proved=proved and not trial)
@@ -154,23 +169,33 @@ async def document(
         found = {"session": cover["session"], "panel": cover["panel"], "figures": cover["figures"]}
         found |= {
             "pairs": [msgspec.json.decode(str(each["value"])) for each in rows],
-            "programme": [],
+            "programme": cover.get("programme", []),
             "aired": [],
             "began_at": None,
         }
         found |= {"record": None, "proof": None}
     for pair in found["pairs"]:
-        pair["url"] = history.whole(site, request, f"{at.base}/cau/{pair['question']['id']}")
+        pair["url"] = whole_of(f"{at.base}/cau/{pair['question']['id']}")
         if pair["answer"] and pair["answer"].get("parts"):
             pair["whole"] = whole(pair["answer"])
     about = {"format": FORMAT, "version": VERSION, "unit": site.unit_of(found["session"])}
-    about["url"] = history.whole(site, request, f"{at.base}/buoi/{row['id']}/toan-van")
+    about["url"] = whole_of(f"{at.base}/buoi/{row['id']}/toan-van")
     return {**about, **found}
 
 
-def _shift(typed: str) -> float:
+def _begins(row: Mapping[str, Any], shift: float | None) -> int:
+    """When the recording begins: so many seconds after the planned beginning; where none is asked for, as is known."""
+    cover = msgspec.json.decode(row["value"])
+    if shift is None and (film := cover.get("recording")):
+        return int(film["begins_at"])
+    return int(cover["session"]["starts_at"]) + int((shift or 0) * 1000)
+
+
+def _shift(typed: str) -> float | None:
+    if not typed:
+        return None
     try:
-        shift = float(typed or 0)
+        shift = float(typed)
     except ValueError:
         shift = float("nan")
     if not -DAY_S <= shift <= DAY_S:  # neither is what is no number

@@ -19,8 +19,9 @@ from server.refusals import status_of
 from server.runtime.stream import StreamRuntime
 from server.views.entity import view
 from server.views.mine import own
-from server.web import citizen, forms, office_page
+from server.web import forms, office_page
 from server.web.plan_form import hour_of
+from server.web.qr import qr
 from server.web.render import new_cid
 from server.web.request_context import RequestContext, own_path
 from server.web.site import Site, sign_in_first
@@ -112,7 +113,7 @@ def slip_of(site: Site, request: Request, at: RequestContext, runtime: StreamRun
     code = site.service.receipts.code(id, question.lookup)
     picture = site.reached(request, at, f"{own_path(runtime.id)}#{code}")
     return {
-        **own(state, need(state), question), "lookup_code": code, "qr": citizen.qr(picture),
+        **own(state, need(state), question), "lookup_code": code, "qr": qr(picture),
         "name": question.name.text if question.name else None,
     }  # fmt: skip
 

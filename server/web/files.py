@@ -35,6 +35,7 @@ class Files:
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
             packing = gzip_bytes if path.suffix in PACKED else len(content) + 1
             kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            kind += "; charset=utf-8" if path.suffix in PACKED else ""
             self._files[name] = (body(content, packing), kind)
         self.version = digest.hexdigest()[:10]
 
@@ -56,7 +57,10 @@ class Files:
 
     def _found(self, name: str) -> tuple[Body, str] | None:
         entry = name.removeprefix(linked.FOLDER)
+        if entry != name and entry in modules.fetched_later():
+            return self._files.get(entry)
         if name not in self._files and entry != name and entry in modules.entries():
             text = linked.link(entry, modules.names())
             self._files[name] = (body(text.encode(), self._gzip_bytes), self._files[entry][1])
-        return self._files.get(name)
+        # What a linked module fetches only when it is wanted comes by itself, from beside it.
+        return self._files.get(name) or self._files.get(entry)

@@ -3,7 +3,7 @@
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.gateway.security import security
+from server.gateway.security import FRAMES, NOT_FRAMED, POLICY, security
 from server.sections import Web
 
 
@@ -23,8 +23,11 @@ class Secured:
             if message["type"] == "http.response.start":
                 begun = True
                 given = list(message.get("headers", ()))
-                known = {name.lower() for name, _ in given}
-                message["headers"] = given + [pair for pair in self._headers if pair[0] not in known]
+                known = {name.lower(): value for name, value in given}
+                # What others may frame says so in its policy; the older header knows no list of them.
+                elsewhere = POLICY in known and not any(each in known[POLICY] + b";" for each in NOT_FRAMED)
+                added = [pair for pair in self._headers if pair[0] not in known]
+                message["headers"] = given + [pair for pair in added if not (elsewhere and pair[0] == FRAMES)]
             await send(message)
 
         try:

@@ -7,20 +7,28 @@ answered questions, the oldest first, so that a page that is full stays as it is
 from collections.abc import Mapping
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from server import words
+from server.domain.session.phase import PHASES
 from server.errors import Refused
+from server.local_time import day_of
 from server.office import calendar
-from server.runtime.room_history import sessions_of
+from server.refusals import status_of
+from server.runtime.room_history import begins_of, sessions_of
 from server.web import byte_cache
+from server.web.api_cursor import packed, span
+from server.web.render import DAYS
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
-PAGE = 100
+PAGE, API_PAGE = 50, 50
+SCRIPT_WORDS = ("history.figures", "history.panel", "nav.transcript", "account.title")
 URLS = 10_000
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 # Nothing there is for a search engine: what staff do, and what is somebody's own.
@@ -29,17 +37,54 @@ FRESH_MS = 5000
 
 
 async def history(site: Site, request: Request, at: RequestContext) -> Response:
-    """`?sau=`: the sessions before this one, as `<start>.<id>`."""
-    before, now = _cursor(request.query_params.get("sau", "")), site.now()
+    """`?nam=`: those of one year; `?sau=`: the sessions before this one, as `<start>.<id>`. What cannot be is told
+    above the list of all."""
+    typed, now, problem = request.query_params.get("nam", ""), site.now(), None
+    try:
+        before = _cursor(request.query_params.get("sau", ""))
+        within = span(typed, "nam") if typed else None
+    except Refused as no:
+        problem, before, within, typed = no, None, None, ""
 
     async def context() -> dict[str, Any]:
-        rows = await sessions_of(site.service.book, _family(site, at), before, PAGE + 1)
+        family = _family(site, at)
+        rows = await sessions_of(site.service.book, family, before, PAGE + 1, within)
         shown = [_line(site, row) for row in rows[:PAGE]]
         years = [(year, list(each)) for year, each in groupby(shown, key=lambda line: line["year"])]
-        last = shown[-1] if len(rows) > PAGE else None
-        return {"years": years, "further": f"?sau={last['starts_at']}.{last['id']}" if last else None, "now": now}
+        every = sorted({day_of(at).year for at in await begins_of(site.service.book, family)}, reverse=True)
+        told = {"years": years, "every_year": every, "chosen": int(typed) if typed else None, "now": now}
+        told |= {"problem": _said(problem, at.lang), "words": _words(at.lang)}
+        return told | _further(site, at, shown[-1] if len(rows) > PAGE else None, typed)
 
-    return await site.public(request, at, "history.html", (before,), now // FRESH_MS, context)
+    if problem:
+        return site.page(request, at, "history.html", await context(), status_of(problem), problem)
+    return await site.public(request, at, "history.html", (before, typed), now // FRESH_MS, context)
+
+
+def _words(lang: str) -> dict[str, Any]:
+    """What the page's script says of the sessions that it adds."""
+    states = {state: words.t(f"state.session.{state}", lang) for state in PHASES}
+    days = {day: words.t(f"weekday.{day}", lang) for day in DAYS}
+    return {key: words.t(key, lang) for key in SCRIPT_WORDS} | {"state": {"session": states}, "weekday": days}
+
+
+def _said(problem: Refused | None, lang: str) -> str:
+    """Of a year in the words of this page, not in those of the interface for programs."""
+    if problem is None:
+        return ""
+    wrong_year = problem.details.get("field") == "nam"
+    return words.t("history.no_year", lang) if wrong_year else words.say(problem.code, lang, problem.details)
+
+
+def _further(site: Site, at: RequestContext, last: Mapping[str, Any] | None, year: str) -> dict[str, Any]:
+    """Where the next page is, for a browser and for the page's own script, which reads /api/v1."""
+    if last is None or at.room is None:
+        return {"further": None, "api_next": ""}
+    own = {"nam": year} if year else {}
+    query = urlencode({**own, "sau": f"{last['starts_at']}.{last['id']}"})
+    cursor = packed((f"{at.room.slug}.{year}", last["starts_at"], last["id"]))
+    asked = urlencode({"unit": at.room.slug, **({"year": year} if year else {}), "limit": API_PAGE, "cursor": cursor})
+    return {"further": f"?{query}", "api_next": f"{at.base}/api/v1/sessions?{asked}"}
 
 
 async def robots(site: Site, request: Request, at: RequestContext) -> Response:
@@ -85,7 +130,7 @@ def whole(site: Site, request: Request, path: str) -> str:
 def _xml(site: Site, request: Request, root: ElementTree.Element) -> Response:
     plain = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     found = byte_cache.body(plain, site.settings.cache.gzip_bytes)
-    return byte_cache.answer(request, found, byte_cache.public(site.settings.cache), "application/xml")
+    return byte_cache.answer(request, found, byte_cache.public(site.settings.cache), "application/xml; charset=utf-8")
 
 
 def _family(site: Site, at: RequestContext) -> tuple[str, ...]:

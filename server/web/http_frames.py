@@ -40,16 +40,19 @@ async def frame(site: Site, request: Request) -> Response:
 
 
 async def older(site: Site, request: Request) -> Response:
-    """`?before=`: one page of entities that changed before this cursor, and the cursor of the next."""
+    """`?before=`: one page of entities that changed before this cursor, and the cursor of the next. `?of=`: of a noun
+    that is paged by itself."""
     before = _number(request, "before", "")
     runtime, audience = await _chamber(site, request)
     limit = site.settings.limits.frame_entities
-    cursor = min(before, runtime.view.seq + 1)
+    cursor, noun = min(before, runtime.view.seq + 1), request.query_params.get("of", "")
+    if noun and (noun not in runtime.kind.nouns or not runtime.kind.nouns[noun].newest):
+        raise Refused("command.malformed", field="of")
 
     def make() -> bytes:
-        return _encode(runtime.view.older(audience, cursor, limit))
+        return _encode(runtime.view.older(audience, cursor, limit, noun))
 
-    return _answer(site, request, audience, ("older", cursor), runtime, b"", make, site.settings.cache.older_s)
+    return _answer(site, request, audience, ("older", noun, cursor), runtime, b"", make, site.settings.cache.older_s)
 
 
 async def waiting(site: Site, request: Request) -> Response:
@@ -105,8 +108,8 @@ def _body(site: Site, plain: bytes) -> byte_cache.Body:
 
 
 def _answer(
-    site: Site, request: Request, audience: str, what: tuple[str, int | None], runtime: StreamRuntime, word: bytes,
-    make: Callable[[], bytes], fresh_s: int,
+    site: Site, request: Request, audience: str, what: tuple[str | int | None, ...], runtime: StreamRuntime,
+    word: bytes, make: Callable[[], bytes], fresh_s: int,
 ) -> Response:  # fmt: skip
     stamp = (runtime.view.position(audience), word)
     found = site.byte_cache.take((runtime.id, audience, *what), stamp, lambda: _body(site, make()))

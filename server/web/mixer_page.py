@@ -6,8 +6,9 @@ from starlette.responses import Response
 from server import words
 from server.domain.kinds import REHEARSED
 from server.domain.roles import DESK
-from server.web import citizen, staff
+from server.web import staff
 from server.web.page_template import blank
+from server.web.qr import qr
 from server.web.render import json_script
 from server.web.request_context import RequestContext
 from server.web.site import Site, by_noun, sign_in_first
@@ -25,7 +26,7 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
     data = await staff.desk_data(site, at, runtime, DESK, frame)
     data |= {
         "address": (home or "").partition("://")[2].rstrip("/"),
-        "qr": citizen.qr(site.reached(request, at, f"/buoi/{id}") if id.startswith(REHEARSED) else home),
+        "qr": qr(site.reached(request, at, f"/buoi/{id}") if id.startswith(REHEARSED) else home),
         "leaving_ms": site.settings.stage.leaving_s * 1000,
     }
     data["signals"] = [*data["signals"], site.service.signals.on_screens(id)]

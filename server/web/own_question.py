@@ -55,7 +55,7 @@ async def do(
     id, code = request.path_params["session"], form.get("code", "")
     visitor, question = at.visitor, form.get("question", "")
     if code:
-        item = await site.service.look_up(code, at.visitor)
+        item = await own_matters.look_up(site.service, code, at.visitor)
         if (item["session"], item["id"]) != (id, question):
             raise Refused("question.unknown")
         state = (await site.service.runtime(id)).view.state

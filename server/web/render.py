@@ -15,7 +15,9 @@ from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
 from server import words
+from server.domain.session.video_source import EMBED, HLS
 from server.office.calendar import VIETNAM
+from server.office.rendering.card import brief
 from server.web import modules
 from server.web.compiled import COMPILED, made
 from server.web.files import PREFIX
@@ -52,7 +54,7 @@ class Pages:
         made(self._jinja)
         self._jinja.filters.update(date=date, time=time, weekday_date=_weekday_date)
         self._jinja.filters.update(lines=lines, paragraphs=paragraphs, initials=initials)
-        self._jinja.filters.update(json_script=json_script, own_path=_own_path)
+        self._jinja.filters.update(json_script=json_script, own_path=_own_path, brief=brief, file_size=_file_size)
         self._jinja.globals.update(
             standing=standing,
             asks_along=asks_along,
@@ -80,9 +82,10 @@ class Pages:
         response.headers["Cache-Control"] = "private, no-cache"
         return response
 
-    def guarded(self, response: Response) -> Response:
-        """The answer with the policy of a page. A 304 bears it, too: its headers replace those that a cache keeps."""
-        response.headers["Content-Security-Policy"] = self._policy
+    def guarded(self, response: Response, plays: Mapping[str, Any] | None = None) -> Response:
+        """The answer with the policy of a page. A 304 bears it, too: its headers replace those that a cache keeps.
+        `plays`: a picture that this page shows, `kind` and `host`."""
+        response.headers["Content-Security-Policy"] = playing(self._policy, plays) if plays else self._policy
         response.headers["Referrer-Policy"] = "same-origin"
         return response
 
@@ -90,7 +93,8 @@ class Pages:
 # What a page may go without: to be asked for in a condition. To print it is an error, as with all that is missing.
 _EMPTY = ("here", "room", "session", "account", "other_lang", "error", "notice", "figures", "older", "next",
           "lookup_error", "lookup_code", "mine_count", "own", "item", "item_base", "page", "plan", "place",
-          "came", "carry", "common", "signed_until", "proof", "proof_words")  # fmt: skip
+          "came", "carry", "common", "signed_until", "proof", "proof_words", "record", "first_wording", "share",
+          "share_image")  # fmt: skip
 _DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(_EMPTY),
     **{"base": "", "errors": {}, "filled": {}, "kept": {}, "ministry": {"url": "/"}},
@@ -123,6 +127,14 @@ def paragraphs(text: str | None) -> Markup:
 def initials(name: str | None) -> str:
     """Of the last two words of a name, without what stands in brackets after it."""
     return "".join(word[0] for word in (name or "").partition("(")[0].split()[-2:]).upper()
+
+
+@pass_context
+def _file_size(context: Context, size: int) -> str:
+    """As people say it: `640 KB`, `1,2 MB`."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", "," if context["lang"] == "vi" else ".")
 
 
 def json_script(value: Any) -> Markup:
@@ -159,6 +171,16 @@ def _weekday_date(context: Context, ms: int | None) -> str:
         return ""
     day = _local(ms)
     return f"{words.t(f'weekday.{DAYS[day.weekday()]}', context['lang'])}, {day:%d/%m/%Y}"
+
+
+def playing(policy: str, plays: Mapping[str, Any]) -> str:
+    """A page's policy, wider by the one host whose picture it shows, and only by what a picture of its kind needs."""
+    host = f"https://{plays['host']}"
+    if plays["kind"] == EMBED:
+        return f"{policy}; frame-src {host}"
+    if plays["kind"] == HLS:  # where the browser cannot by itself, its pieces are fetched and put together
+        return policy.replace("connect-src 'self'", f"connect-src 'self' {host}") + f"; media-src {host} blob:"
+    return f"{policy}; media-src {host}"
 
 
 def _policy(jinja: Environment) -> str:

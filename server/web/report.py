@@ -12,6 +12,8 @@ from server import words
 from server.domain.parts import wordings
 from server.domain.reporting import CHANNELS, DECLINED, SECTIONS
 from server.domain.roles import ADMIN, AUDITOR, HEAD, LEAD, MODERATOR, OFFICE
+from server.domain.session.attendance import NOTE
+from server.domain.session.attendance import of as attendance_of
 from server.domain.session.phase import PHASES
 from server.domain.session.report import Report
 from server.domain.session.report_signing import DECLINE, PRESENT, SIGN
@@ -21,17 +23,19 @@ from server.errors import Refused, Unavailable
 from server.local_time import day_of
 from server.office.rendering.docx import docx
 from server.office.rendering.pdf import pdf
-from server.office.report_cut import Cut
+from server.office.report_cut import INBOX, Cut
 from server.office.report_figures import counted
+from server.office.report_inbox import sheet as inbox_sheet
 from server.office.report_matter import Written
 from server.office.report_sheet import sheet
 from server.office.signing import Signer, signers
 from server.runtime.folded import Standing
+from server.runtime.inbox_count import sums
 from server.web import office_form, office_page
 from server.web.office_form import Sent
 from server.web.render import new_cid
 from server.web.report_facts import Shown, shown
-from server.web.report_form import ACTS, FIELDS, open_now, payload
+from server.web.report_form import ACTS, COUNTS, FIELDS, open_now, payload
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 
@@ -39,7 +43,7 @@ READERS = frozenset({LEAD, MODERATOR, HEAD, OFFICE, AUDITOR, ADMIN})
 KEPT = frozenset(
     {
         *("report.conflict", "report.not_now", "report.number", "report.received", "report.sum", "report.unfinished"),
-        *("report.day", "report.figures"),
+        *("report.day", "report.figures", "attendance.conflict", "attendance.count"),
         *("command.malformed", "plan.day", "retry", "text.empty", "text.invalid", "text.long"),
     }
 )
@@ -50,10 +54,11 @@ RENDERED: dict[str, tuple[Callable[[Shown], bytes], str]] = {
         lambda shown: docx(shown.paper),
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ),
-    "xlsx": (lambda shown: sheet(shown.facts), WORKBOOK),
+    "xlsx": (lambda shown: sheet(shown.facts, inbox_sheet(shown.facts)), WORKBOOK),
 }
+ATTENDANCE = ACTS[NOTE]
 DAY_FIELDS = {"happened_at": "day"}
-AT_FIELD = (*FIELDS, "day", "remarks")
+AT_FIELD = (*FIELDS, *ATTENDANCE, "day", "remarks")
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -69,7 +74,8 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     try:
         raw = payload(sent, await officers(site, runtime.room or "") if sent.one("officer") else [])
         visitor = msgspec.structs.replace(at.visitor, room=runtime.room)  # the Office is in the ministry's
-        await site.service.do(runtime.id, visitor, sent.do, raw, sent.cid)
+        shown = {"factor": await site.people.step.shown(at.sign_in)} if sent.do == SIGN else None
+        await site.service.do(runtime.id, visitor, sent.do, raw, sent.cid, shown)
     except (Refused, Unavailable) as no:
         told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
         if told.code not in KEPT:
@@ -139,7 +145,8 @@ async def _page(
         else _filled(found, site.now(), request.query_params.get("lay", "")),
         "chosen": sent.one("officer") if sent and drafting else "",
         "can": can,
-        "acts": {"present": PRESENT, "decline": DECLINE, "sign": SIGN},
+        "attendance": _attended(runtime, sent),
+        "acts": {"note": NOTE, "present": PRESENT, "decline": DECLINE, "sign": SIGN},
         "now_open": open_now(report.state) if report else set(),
         "editable": "report.draft" in can and (report is None or report.state != "acknowledged"),
         "cid": sent.cid if sent and no and no.code == "retry" else new_cid(),
@@ -148,6 +155,17 @@ async def _page(
         "sent": sent,
     }
     return await office_page.page(site, request, at, "report.html", "/can-bo/bao-cao", context, no)
+
+
+def _attended(runtime: Standing, sent: Sent | None) -> dict[str, str]:
+    """What the form about chair and attendance begins with, or what was typed into it."""
+    if sent is not None and sent.do == NOTE:
+        return {name: sent.one(name) for name in (*ATTENDANCE, "rev")}
+    known = attendance_of(runtime.state)
+    if known is None:
+        return {**dict.fromkeys(ATTENDANCE, ""), "rev": "0"}
+    counts = {name: "" if (n := getattr(known, name)) is None else str(n) for name in COUNTS}
+    return {"chair": known.chair.text, "others": known.others.text, "rev": str(known.rev), **counts}
 
 
 async def _shown(site: Site, at: RequestContext, runtime: Standing, found: Shown) -> dict[str, Any]:
@@ -166,6 +184,8 @@ async def _shown(site: Site, at: RequestContext, runtime: Standing, found: Shown
         "account_of": account,
         "outcome_query": {name: Cut((name,)).query for name in account.outcomes},
         "as_of_seq": facts.seq,
+        "inbox": {name: (n, Cut((name,), box=INBOX).query) for name, n in sums(facts.inbox).items()},
+        "inbox_query": Cut(box=INBOX).query,
         "spoilt": found.spoilt,
         "received": len(facts.rows),
         "proposed": found.proposed,

@@ -13,6 +13,7 @@ from server.domain.round.announcement import Publication
 from server.domain.round.plan import of as round_of
 from server.domain.session import activity
 from server.domain.session.answer import Answer
+from server.domain.session.attendance import of as attendance_of
 from server.domain.session.corrective_action import CorrectiveAction
 from server.domain.session.finding import marked
 from server.domain.session.invitation import Invitation
@@ -24,12 +25,14 @@ from server.domain.session.report import Report
 from server.domain.session.report import of as report_of
 from server.domain.session.session import need
 from server.domain.state import StreamState
+from server.domain.unit import UNIT
 from server.errors import Refused
 from server.office.rendering.paper import Paper
 from server.office.report_matter import Action, Departure, Facts, Written
 from server.office.report_proposals import Found, Lack, proposals
 from server.office.result_report import report
 from server.projections.projector import StreamFold
+from server.runtime import inbox_count
 from server.runtime.folded import Standing
 from server.web.report_rows import rows_of
 from server.web.report_terms import terms_of
@@ -56,18 +59,21 @@ async def shown(site: Site, runtime: Standing) -> Shown:
     state = runtime.state
     found, faults = report_of(state), spoilt(lines(state), count(state))
     if found is not None and found.head_seq is not None and found.signed_at is not None:
-        facts, more = await _as_signed(site, runtime, found.head_seq, found.signed_at)
+        facts, more = await _as_signed(site, runtime, found.head_seq, found.signed_at, found.inbox_seq)
         signed = True
     else:
         names = await site.people.names()
         facts, signed = facts_of(site, state, site.now(), runtime.seq, runtime.digest.hex(), names), False
+        facts = await _with_inbox(site, state, facts)
         facts, more = await around(site, state, facts), _found(state)._replace(next=await _next(site, state))
     proposed = proposals(facts, more)
     written = _written(found, proposed)
     return Shown(found, facts, report(facts, written, signed=signed), written, faults, proposed)
 
 
-async def _as_signed(site: Site, runtime: Standing, head_seq: int, signed_at: int) -> tuple[Facts, Found]:
+async def _as_signed(
+    site: Site, runtime: Standing, head_seq: int, signed_at: int, inbox_seq: int
+) -> tuple[Facts, Found]:
     """Kept while nothing is added to the record: what is erased from it later is gone from here, too."""
     key = runtime.stream, head_seq, runtime.seq
     if key not in _signed:
@@ -75,10 +81,31 @@ async def _as_signed(site: Site, runtime: Standing, head_seq: int, signed_at: in
         fold = StreamFold(runtime.stream)
         await asyncio.to_thread(fold.apply, entries)
         made = facts_of(site, fold.state, signed_at, fold.seq, fold.digest.hex(), await site.people.names())
+        made = await _with_inbox(site, fold.state, made, inbox_seq) if inbox_seq else made
         _signed[key] = await around(site, fold.state, made), _found(fold.state)
         if len(_signed) > KEPT:
             _signed.popitem(last=False)
     return _signed[key]
+
+
+async def _with_inbox(site: Site, state: StreamState, facts: Facts, seq: int | None = None) -> Facts:
+    """With the questions of its round in the unit's inbox, as they stand, or stood at this entry of the unit's log."""
+    session = need(state)
+    if seq is None and not await inbox_count.told_by(site.service.book, session):
+        return facts
+    name = f"{UNIT.prefix}:{session.room}"
+    if seq is None:
+        try:
+            unit = await site.folded.read(name)
+        except Refused:
+            return facts
+        own, seq, digest = unit.state, unit.seq, unit.digest
+    else:
+        fold = StreamFold(name)
+        await asyncio.to_thread(fold.apply, await site.service.book.read(name, 0, seq))
+        own, digest = fold.state, fold.digest
+    rows = inbox_count.rows(own, session.round or "", facts.now)
+    return facts._replace(inbox=rows, inbox_seq=seq, inbox_digest=digest.hex())
 
 
 async def around(site: Site, state: StreamState, facts: Facts) -> Facts:
@@ -121,6 +148,7 @@ def facts_of(site: Site, state: StreamState, now: int, seq: int, digest: str, na
             "code": session.code, "topic": session.topic.text, "venue": session.venue.text,
             "starts_at": session.starts_at, "ends_at": session.ends_at, "intake_opens": session.intake_opens,
             "announced_at": session.announced.at if session.announced else None, "began": began, "ended": ended,
+            **_attended(state),
         },
         rows=rows_of(site, state, session, now),
         panel=[", ".join(filter(None, (each.name.text, each.title.text))) for each in people],
@@ -137,6 +165,14 @@ def facts_of(site: Site, state: StreamState, now: int, seq: int, digest: str, na
         units={slug: each.unit for slug, each in site.registry.every.items()},
         places={slug: each.name for slug, each in site.registry.every.items()},
     )  # fmt: skip
+
+
+def _attended(state: StreamState) -> dict[str, Any]:
+    """Who chaired, who and how many were there, as far as somebody said so."""
+    told = attendance_of(state)
+    if told is None:
+        return {}
+    return {"chair": told.chair.text, "others": told.others.text, "present": told.present, "visits": told.visits}
 
 
 def _bodies(state: StreamState, people: list[Any]) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from server.domain.reporting import NUMBER_FORM, PRESENTABLE, PRESENTED, SECTIONS, SIGNABLE
+from server.domain.session.attendance import MOST, NOTE
 from server.domain.session.report_signing import DECLINE, PRESENT, SIGN
 from server.errors import Refused
 from server.local_time import midnight
@@ -12,7 +13,9 @@ from server.web.office_form import Sent
 from server.web.plan_form import day_of as typed_day
 
 FIELDS = (*SECTIONS, "number", "dated", "signer", "title")
+COUNTS = ("present", "visits")
 ACTS = {
+    NOTE: ("chair", "others", *COUNTS),
     "report.draft": FIELDS,
     **{PRESENT: ("note",), DECLINE: ("remarks",), SIGN: ()},
     "report.send": (),
@@ -31,6 +34,9 @@ def open_now(state: str) -> set[str]:
 def payload(sent: Sent, known: list[Signer]) -> dict[str, Any]:
     if sent.do == "report.draft":
         return draft_of(sent, known)
+    if sent.do == NOTE:
+        texts = {name: sent.one(name).strip() for name in ("chair", "others")}
+        return {"rev": revision(sent), **texts, **{name: _count(sent, name) for name in COUNTS}}
     if sent.do == "report.return":
         return {"remarks": sent.one("remarks")}
     if sent.do in (PRESENT, DECLINE, SIGN):
@@ -62,6 +68,16 @@ def _day(sent: Sent, name: str) -> int:
         return midnight(typed_day(sent.one(name)))
     except Refused as no:
         raise Refused(no.code, **{**no.details, "field": name}) from None
+
+
+def _count(sent: Sent, name: str) -> int | None:
+    """As people write numbers; nothing: nobody counted."""
+    typed = re.sub(r"[ .\u00a0]", "", sent.one(name).strip())
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and int(typed[:9]) <= MOST and len(typed) < 9):
+        raise Refused("attendance.count", field=name)
+    return int(typed)
 
 
 def revision(sent: Sent) -> int:

@@ -41,7 +41,8 @@ async def questions(site: Site, request: Request, at: RequestContext) -> Respons
     runtime = await seen(site, request, at)
     found, cut = await shown(site, runtime), cut_of(request.query_params)
     facts = found.facts
-    rows = sorted((row for row in facts.rows if cut.holds(row, facts.now)), key=lambda row: row["number"])
+    every = facts.inbox if cut.box else facts.rows
+    rows = sorted((row for row in every if cut.holds(row, facts.now)), key=lambda row: row["number"])
     lines = [
         dict(row) | {"fate": fate(row, facts.now), "reason_said": facts.reasons.get(row["reason"] or "", "")}
         for row in rows[:MOST]
@@ -50,7 +51,7 @@ async def questions(site: Site, request: Request, at: RequestContext) -> Respons
         "session": {"id": runtime.id, "topic": facts.session["topic"], "open": (), "rehearsal": False},
         "code": facts.session["code"], "rows": lines, "total": len(rows), "more": len(rows) > MOST,
         "said": cut_said(cut, facts.fields, at.lang), "fields": facts.fields, "seq": facts.seq, "as_of": facts.now,
-        "desk": await _sits(site, at, runtime), "here": f"{at.base}/buoi/{runtime.id}/bao-cao",
+        "desk": not cut.box and await _sits(site, at, runtime), "here": f"{at.base}/buoi/{runtime.id}/bao-cao",
     }  # fmt: skip
     return await office_page.page(site, request, at, "report_questions.html", HERE, context)
 
@@ -103,7 +104,7 @@ def cut_said(cut: Cut, fields: Any, lang: str) -> list[str]:
     """What a cut leaves, in words."""
     told = [words.t(f"account.{name}", lang) for name in cut.outcomes]
     told += [str(fields.get(cut.field, cut.field))] if cut.field else []
-    keys = (("came", cut.came), ("kind", cut.kind), ("asker", cut.asker), ("when", cut.when))
+    keys = (("box", cut.box), ("came", cut.came), ("kind", cut.kind), ("asker", cut.asker), ("when", cut.when))
     return told + [words.t(f"report.cut.{name}.{value}", lang) for name, value in keys if value]
 
 

@@ -97,7 +97,8 @@ class Ways:
     def _tidy(self, scope: Scope) -> Any:
         """A page with a slash too many is the page without it: named by its path, for a proxy may speak another way."""
         path = scope["path"]
-        if path == "/" or not path.endswith("/") or path.startswith(EVERYWHERE):
+        # A client that is made of the document of /api/v1 asks for its first address with the slash.
+        if path in ("/", "/api/v1/") or not path.endswith("/") or path.startswith(EVERYWHERE):
             return None
         return _moved(scope, f"{scope['state']['base']}/{path.strip('/')}")
 

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server import words
+from server.domain.kinds import REHEARSED
 from server.domain.roles import PUBLIC
 from server.domain.session.phase import PHASES
 from server.domain.session.question_state import MEANINGS
@@ -16,18 +17,20 @@ from server.domain.session.session import OPEN, of
 from server.local_time import day_start
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
-from server.web import archive_pages
+from server.web import archive_pages, chat, reach, session_page, session_record
 from server.web.archive_pages import MINUTE_MS
-from server.web.request_context import RequestContext, own_path
+from server.web.request_context import RequestContext, in_lang, own_path
 from server.web.site import Site, by_noun
 from server.web.standing import with_clock
 
 SCRIPT_WORDS = (
     "site", "room", "pair", "ask", "receipt", "mine", "figures", "connection", "reason", "reason_say", "kind", "asker",
     "lookup", "refused", "weekday", "time", "state", "nav", "rehearsal", "outbox", "error", "offline", "age",
-    "clarify", "rating", "support", "similar", "moved",
+    "clarify", "rating", "support", "similar", "moved", "chat",
 )  # fmt: skip
 MOST_OTHERS = 10
+PRINTED = "form-"
+"""With this begins the command id of a form that everybody gets: what it becomes depends on what is filled in."""
 
 
 async def home(site: Site, request: Request, at: RequestContext) -> Response:
@@ -37,7 +40,7 @@ async def home(site: Site, request: Request, at: RequestContext) -> Response:
         return await show(site, request, at, str(sessions[0]["id"]), sessions[1 : MOST_OTHERS + 1])
 
     async def context() -> dict[str, Any]:
-        return {"session": None, "sessions": [], "here": "session"}
+        return {"session": None, "sessions": [], "here": "session"} | shared(site, at, "/", "/the.png")
 
     return await site.public(request, at, "room.html", (None,), None, context)
 
@@ -52,24 +55,33 @@ async def show(
     """One session as its room shows it today; on the room's front page with the room's `others`."""
     runtime, now = await under_way(site, at, id), site.now()
     key = (id, others is not None)
-    beside = {"sessions": others or [], "now": now}
+    beside: dict[str, Any] = {"sessions": others or [], "now": now}
+    if not id.startswith(REHEARSED):
+        beside |= shared(site, at, "/" if others is not None else f"/buoi/{id}", f"/buoi/{id}/the.png")
     if runtime is None:
-        _, stamp = await archive_pages.closed_at(site, at, id)
-
-        async def seen() -> dict[str, Any]:
-            return await archive_pages.ended(site, at, id) | beside
-
-        return await site.public(request, at, "room.html", key, (*stamp, now // MINUTE_MS, str(others)), seen)
+        return await session_page.ended(site, request, at, id, others, now)
     figures, said = counted(site, runtime), moment(site)
     supports = await supported(site, runtime)
 
     async def context() -> dict[str, Any]:
-        return running(site, at, runtime, figures, said, supports) | beside
+        found = running(site, at, runtime, figures, said, supports) | beside
+        held = PHASES[found["session"]["state"]]
+        row = await archive_pages.row_of(site, at, id) if held.over and not held.coming else None
+        return found | {"record": await session_record.lately(site, row, now // MINUTE_MS) if row else None}
 
+    video = runtime.view.indexes[PUBLIC].value(("video", "video"))
     # What is public shows at once, how much was asked once a second: a crowd that asks must not keep a crowd waiting.
     asked = hash(tuple(supports.items()))
     changes = (runtime.view.position(PUBLIC), *figures.items(), asked, *said.values(), now // MINUTE_MS, str(others))
-    return await site.public(request, at, "room.html", key, changes, context)
+    return await site.public(request, at, "room.html", key, changes, context, plays=video)
+
+
+def shared(site: Site, at: RequestContext, path: str, picture: str) -> dict[str, Any]:
+    """The address of a page as everybody reaches it, whatever Host this reader used, and of the picture for a link to
+    it; None where nobody else can come."""
+    found = reach.reached("", "", at.room.slug if at.room else None, site.settings)
+    base = None if found is None else found + in_lang(at.lang)
+    return {"share": base and base + path, "share_image": base and base + picture}
 
 
 class _Figures(NamedTuple):
@@ -120,8 +132,11 @@ def running(
         "older": frame["older"],
         "supports": supports,
         "page": script_data(site, at, runtime, frame) | said | {"figures": figures, "supports": supports},
+        "video": nouns.get("video", {}).get("video"),
         "words": words.part(at.lang, SCRIPT_WORDS),
         **lists(nouns, session["state"]),
+        **chat.beside(nouns),
+        "cid": f"{PRINTED}{site.now() // MINUTE_MS}",
     }
 
 

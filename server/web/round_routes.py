@@ -1,7 +1,7 @@
 """Addresses of rounds."""
 
 from server.web import consolidated, notices, round_page, round_readiness, round_versions, rounds
-from server.web.step_up import fresh_factor
+from server.web.step_up import export
 
 PAGES = (
     ("/can-bo/dot", rounds.rounds, ("GET",)),
@@ -11,9 +11,9 @@ PAGES = (
     ("/can-bo/dot/{round}/thong-bao/do", notices.do, ("POST",)),
     ("/can-bo/dot/{round}/tong-hop", consolidated.page, ("GET",)),
     ("/can-bo/dot/{round}/tong-hop/do", consolidated.do, ("POST",)),
-    ("/can-bo/dot/{round}/tong-hop.pdf", fresh_factor(consolidated.document), ("GET",)),
-    ("/can-bo/dot/{round}/tong-hop.docx", fresh_factor(consolidated.document), ("GET",)),
-    ("/can-bo/dot/{round}/tong-hop.xlsx", fresh_factor(consolidated.document), ("GET",)),
+    ("/can-bo/dot/{round}/tong-hop.pdf", export(consolidated.document), ("GET",)),
+    ("/can-bo/dot/{round}/tong-hop.docx", export(consolidated.document), ("GET",)),
+    ("/can-bo/dot/{round}/tong-hop.xlsx", export(consolidated.document), ("GET",)),
     ("/can-bo/dot/{round}/tong-hop/don-vi", consolidated.units, ("GET",)),
     ("/can-bo/dot/{round}/tong-hop/phan/{part}", consolidated.part, ("GET",)),
     ("/can-bo/dot/{round}/do", round_page.change, ("POST",)),

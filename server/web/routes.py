@@ -23,6 +23,7 @@ from server.web import (
     calendar_page,
     citizen,
     commands,
+    data_routes,
     day,
     deadlines_page,
     enter,
@@ -45,6 +46,7 @@ from server.web import (
     report_lists,
     reports,
     room_page,
+    room_routes,
     round_routes,
     search_page,
     session_change,
@@ -64,7 +66,7 @@ from server.web.health import Health
 from server.web.request_context import RequestContext, Ways, anyone
 from server.web.rooms import rooms
 from server.web.site import Site
-from server.web.step_up import every_form, fresh_factor
+from server.web.step_up import every_form, export
 
 Page = Callable[[Site, Request, RequestContext], Awaitable[Response]]
 Shared = Callable[[Site, Request], Awaitable[Response]]
@@ -77,6 +79,7 @@ PUBLIC: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/buoi/{session}/toan-van", archive_pages.transcript, ("GET",)),
     ("/buoi/{session}/thoi-han", deadlines_page.page, ("GET",)),
     *record_routes.PUBLIC,
+    *room_routes.PUBLIC,
     ("/cau/{question}", archive_pages.question, ("GET",)),
     ("/chuyen-den", inbox_page.every, ("GET",)),
     ("/chuyen-den/{question}", inbox_page.question, ("GET",)),
@@ -130,18 +133,21 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo", staff.rooms_sessions, ("GET",)),
     ("/buoi/{session}/bao-cao", report.page, ("GET",)),
     ("/buoi/{session}/bao-cao/do", report.do, ("POST",)),
-    ("/buoi/{session}/bao-cao.pdf", fresh_factor(report.document), ("GET",)),
-    ("/buoi/{session}/bao-cao.docx", fresh_factor(report.document), ("GET",)),
-    ("/buoi/{session}/bao-cao.xlsx", fresh_factor(report.document), ("GET",)),
+    ("/buoi/{session}/bao-cao.pdf", export(report.document), ("GET",)),
+    ("/buoi/{session}/bao-cao.docx", export(report.document), ("GET",)),
+    ("/buoi/{session}/bao-cao.xlsx", export(report.document), ("GET",)),
     ("/buoi/{session}/bao-cao/cau-hoi", report_lists.questions, ("GET",)),
     ("/buoi/{session}/bao-cao/phan/{part}", report_lists.part, ("GET",)),
     ("/can-bo/bao-cao", reports.reports, ("GET",)),
     ("/can-bo/chat-luong", quality.page, ("GET",)),
     ("/can-bo/chat-luong/do", quality.do, ("POST",)),
-    ("/can-bo/chat-luong.xlsx", fresh_factor(quality_sheet.sheet), ("GET",)),
+    ("/can-bo/chat-luong.xlsx", export(quality_sheet.sheet), ("GET",)),
     ("/can-bo/theo-doi", follow_up.follow_up, ("GET",)),
+    *record_routes.PAGES,
     *(*stage_routes.PAGES, *transfer_routes.PAGES, *guest_routes.PAGES),
+    *(*similar_routes.PAGES, *data_routes.PAGES),
     *similar_routes.PAGES,
+    *room_routes.PAGES,
     ("/can-bo/theo-doi/do", follow_up.do, ("POST",)),
     ("/can-bo/don-vi", register_page.units, ("GET",)),
     ("/can-bo/don-vi/do", register_page.begin, ("POST",)),
@@ -163,7 +169,7 @@ PAGES: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     ("/can-bo/thong-bao/do", unit_notices.do, ("POST",)),
     ("/can-bo/nam", year_page.year, ("GET",)),
     ("/can-bo/nam.json", year_page.data, ("GET",)),
-    ("/can-bo/nam.xlsx", fresh_factor(year_page.sheet), ("GET",)),
+    ("/can-bo/nam.xlsx", export(year_page.sheet), ("GET",)),
     ("/can-bo/nam/{unit}", year_page.unit, ("GET",)),
 )
 # The same for programs.

@@ -21,10 +21,11 @@ from server.local_time import clock, day_of
 from server.runtime import screens
 from server.runtime.stream import StreamRuntime
 from server.views.entity import view
-from server.web import citizen, office_form, office_page
+from server.web import office_form, office_page
 from server.web.office_form import Sent
 from server.web.plan_form import day_of as typed_day
 from server.web.plan_form import hour_of
+from server.web.qr import qr
 from server.web.render import new_cid
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
@@ -67,7 +68,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     link = await _made(site, runtime, int(ack["seq"]))
     code = screens.code(site.service.receipts, runtime, link)
     url = site.url(request, at, f"/buoi/{runtime.id}/man/{ADDRESSES[link.output]}/{code}")
-    return await _page(site, request, at, runtime, fresh=Fresh(url, citizen.qr(url), link))
+    return await _page(site, request, at, runtime, fresh=Fresh(url, qr(url), link))
 
 
 def _payload(sent: Sent) -> dict[str, Any]:

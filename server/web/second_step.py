@@ -20,7 +20,8 @@ from server.people.passkeys import Host
 from server.people.second_factor import APP, PASSKEY
 from server.refusals import status_of
 from server.sections import Web
-from server.web import arrival, citizen, forms, request_context, sign_in_again
+from server.web import arrival, forms, request_context, sign_in_again
+from server.web.qr import qr
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 
@@ -212,7 +213,7 @@ async def _set_up_page(
     secret, begun = site.people.factor.begin_app(account.id, form.get(BEGUN, ""))
     address = pyotp.TOTP(secret).provisioning_uri(name=account.login, issuer_name=ISSUER)
     context = {
-        "who": account, "carried": begun, "secret": " ".join(_FOURS.findall(secret)), "qr": citizen.qr(address),
+        "who": account, "carried": begun, "secret": " ".join(_FOURS.findall(secret)), "qr": qr(address),
         "address": address,
         "passkeys": host_of(request, site.settings.web) is not None, "next": form.get("next", ""),
         "carry": form.get(arrival.CARRY, ""), "error": words.say(no.code, at.lang, no.details) if no else None,

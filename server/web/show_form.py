@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from server import words
-from server.domain.session import show_planning, show_running
+from server.domain.session import show_approval, show_planning, show_running
 from server.domain.session.run_of_show import ShowItem
 from server.domain.session.session import Session
 from server.errors import Refused
@@ -14,7 +14,7 @@ from server.web.office_form import Form, Sent
 from server.web.plan_form import hour_of
 
 MINUTE = 60_000
-COMMANDS = (*show_planning.NOUN.commands, *show_running.NOUN.commands)
+COMMANDS = (*show_planning.NOUN.commands, *show_running.NOUN.commands, show_approval.APPROVE)
 VERBS: Mapping[str, str] = {name.partition(".")[2]: name for name in COMMANDS}
 FIELDS = ("title", "kind", "person", "note", "minutes", "start", "public", "before")
 # Which field of the form a refused field of the payload is.
@@ -28,6 +28,8 @@ def fits(sent: Sent | None) -> bool:
 
 def payload(sent: Sent, session: Session) -> dict[str, object]:
     """What the command carries. Raises Refused with the field of the form."""
+    if sent.do == show_approval.APPROVE:
+        return {"changes": _number(sent.one("changes"))}
     raw: dict[str, object] = {} if sent.do == VERBS["add"] else {"show_item": sent.one("show_item")}
     if fits(sent):
         raw |= {name: sent.one(name) for name in ("title", "kind", "person", "note")}

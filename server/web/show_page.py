@@ -9,6 +9,7 @@ from server.domain.roles import EXPERT, OFFICIALS
 from server.domain.session.phase import PHASES
 from server.domain.session.run_of_show import SHOWRUNNERS, order
 from server.domain.session.session import Session, need
+from server.domain.session.show_approval import of as show_of
 from server.domain.session.show_planning import KINDS
 from server.domain.session.show_running import early
 from server.errors import Refused, Unavailable
@@ -77,6 +78,7 @@ async def _page(
     times = show(order(state), session.starts_at, now, over=PHASES[session.state].over)
     mine = f"staff:{at.account.id}"
     allowed = {name: may(runtime, session, name, roles, now) for name in show_form.COMMANDS}
+    wanted = request.query_params.get("ban", "")
     chosen = sent.one("show_item") if sent else request.query_params.get("muc", "")
     edited = next((each for each in times.lines if each.item.id == chosen and each.item.started_at is None), None)
     context = {
@@ -86,6 +88,8 @@ async def _page(
         "form": form(sent, no, at.lang, edited, session), "verb": show_form.VERBS,
         "error": show_form.sentence(no, at.lang) if no and not show_form.fits(sent) else "",
         "hosts": bool(roles & runtime.kind.seats["desk"]), "planned": times.planned_end - session.starts_at,
+        "document": show_of(state), "people": await site.people.names(),
+        "read": next((each for each in show_of(state).versions if str(each.number) == wanted), None),
     }  # fmt: skip
     return await office_page.page(site, request, at, "show.html", f"/buoi/{id}/kich-ban", context, no)
 

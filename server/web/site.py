@@ -16,6 +16,7 @@ from server.office import calendar
 from server.office.units import Registry
 from server.people.people import People
 from server.refusals import status_of
+from server.runtime.data_requests import DataRequests
 from server.runtime.folded import Folded, folded_by
 from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.sealing import Sealing
@@ -61,6 +62,10 @@ class Site(NamedTuple):
     def folded(self) -> Folded:
         return folded_by(self.service)
 
+    @property
+    def data_requests(self) -> DataRequests:
+        return DataRequests(self.service)
+
     async def here(self, request: Request) -> RequestContext:
         return await request_context.here(request, self.people, self.settings, self.registry)
 
@@ -78,8 +83,10 @@ class Site(NamedTuple):
     async def public(
         self, request: Request, at: RequestContext, template: str, key: tuple[Hashable, ...], stamp: Hashable,
         context: Callable[[], Awaitable[Mapping[str, Any]]], status: int = 200,
+        plays: Mapping[str, Any] | None = None,
     ) -> Response:  # fmt: skip
-        """A page that is everybody's: printed once while `stamp` stays; any cache may keep it."""
+        """A page that is everybody's: printed once while `stamp` stays; any cache may keep it. `plays`: the picture
+        that it shows."""
         came = at.came and at.came.slug
         place, kept = (template, at.room and at.room.slug, at.base, at.lang, came, *key), self.byte_cache
         stamp = (self.registry.turns, stamp)
@@ -94,7 +101,7 @@ class Site(NamedTuple):
         found: byte_cache.Body = kept.known(place, stamp) or await self.together.ask((place, stamp), make)
         caching = byte_cache.public(self.settings.cache)
         response = byte_cache.answer(request, found, caching, self.pages.media_type, status)
-        return self.pages.guarded(response)
+        return self.pages.guarded(response, plays)
 
     async def seated(self, at: RequestContext, id: str, audience: str) -> StreamRuntime:
         """A stream of this room. Raises Refused unless this visitor may sit with this audience."""

@@ -16,7 +16,8 @@ from server.domain.session.screen_link import CONFIDENCE, HALL, OVERLAY, PORTRAI
 from server.errors import Refused
 from server.runtime import screens
 from server.runtime.stream import StreamRuntime
-from server.web import citizen, confidence_page, room_page
+from server.web import confidence_page, room_page
+from server.web.qr import qr
 from server.web.request_context import RequestContext
 from server.web.screen import screen as picture
 from server.web.site import Site, by_noun
@@ -88,7 +89,7 @@ def _page(
     leaving_ms = site.settings.stage.leaving_s * 1000
     page: dict[str, Any] = room_page.script_data(site, at, runtime, frame) | room_page.own_data(site, at, runtime) | {
         "live": "socket", "address": (home or "").partition("://")[2].rstrip("/"), "mine": [], "audience": audience,
-        "qr": citizen.qr(site.reached(request, at, f"/buoi/{id}") if band and id.startswith(REHEARSED) else home),
+        "qr": qr(site.reached(request, at, f"/buoi/{id}") if band and id.startswith(REHEARSED) else home),
         "band": band, "screen": code, "output": output, "leaving_ms": leaving_ms,
     }  # fmt: skip
     nouns = by_noun(frame)

@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from server.domain.audit.look import EXPORT, TAKEN
+from server.domain.calendar import EVERYWHERE
 from server.domain.kinds import COMMANDS
 from server.errors import Refused
 from server.web import arrival, forms, second_step
@@ -25,6 +27,25 @@ Page = Callable[[Site, Request, RequestContext], Awaitable[Response]]
 def fresh_factor(page: Page, *commands: str) -> Page:
     """`page`, for those who have just shown a second factor; of a form of several commands (`do`) for these alone."""
     return _checked(page, lambda do: not commands or do in commands)
+
+
+def export(page: Page) -> Page:
+    """`page`, a file that staff take away: asked for a fresh factor, and noted before it leaves."""
+
+    async def noted(site: Site, request: Request, at: RequestContext) -> Response:
+        response = await page(site, request, at)
+        if response.status_code == 200 and at.account and request.method == "GET":
+            room, session = at.room.slug if at.room else EVERYWHERE, request.path_params.get("session", "")
+            about = {"what": EXPORT, "why": TAKEN, "session": session, "file": request.url.path}
+            await site.service.audit.look(room, at.account.id, **about)
+        return response
+
+    fresh = fresh_factor(noted)
+
+    async def taken(site: Site, request: Request, at: RequestContext) -> Response:
+        return await fresh(site, request, at)
+
+    return taken
 
 
 def every_form(page: Page) -> Page:

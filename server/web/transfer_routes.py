@@ -1,10 +1,11 @@
-"""Which address of a transfer, of a case that was set apart, or of how an asker is reached leads where."""
+"""Which address of a transfer, of a case that was set apart, or of what is kept from sight leads where."""
 
-from server.web import case_page, contact_page, transfer_page, transfers
+from server.web import case_page, contact_page, looking, transfer_page, transfers
 
 PAGES = (
     ("/buoi/{session}/lien-he/{question}", contact_page.page, ("GET",)),
     ("/buoi/{session}/lien-he/{question}/do", contact_page.do, ("POST",)),
+    ("/buoi/{session}/ban-goc/{question}", looking.original, ("POST",)),
     ("/can-bo/chuyen", transfers.transfers, ("GET",)),
     ("/can-bo/chuyen/ho-so/{case}", case_page.case, ("GET",)),
     ("/can-bo/chuyen/ho-so/{case}/do", case_page.do, ("POST",)),

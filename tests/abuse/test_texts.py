@@ -51,11 +51,15 @@ KINDS: dict[str, Callable[[int], str]] = {
 
 
 def readers() -> Iterator[tuple[str, Callable[[str], object]]]:
-    """Whatever reads a text that was typed."""
-    for wanted in SESSION.commands.values():
-        for field, notes in command._notes(wanted.payload).items():
-            if "limit" in notes:
-                yield f"{wanted.name} {field}", lambda typed, w=wanted, f=field: command.read(w, {f: typed}, TERMS)  # type: ignore[misc]
+    """Whatever reads a text that was typed. Fields declared alike are read alike: one of them stands for all."""
+    alike = {
+        tuple(sorted(notes.items())): (wanted, field)
+        for wanted in SESSION.commands.values()
+        for field, notes in command._notes(wanted.payload).items()
+        if "limit" in notes
+    }
+    for notes, (wanted, field) in alike.items():
+        yield f"{wanted.name} {dict(notes)}", lambda typed, w=wanted, f=field: command.read(w, {f: typed}, TERMS)  # type: ignore[misc]
     yield "login", names.login
     yield "shown name", names.shown
     yield "password", passwords.normalise
@@ -88,9 +92,10 @@ def test_no_text_takes_long(kind: str) -> None:
         assert not slow, (kind, length)
 
 
-def test_every_command_with_a_text_is_tried() -> None:
-    assert len(READERS) > 12
-    assert any(name.startswith("question.ask") for name in READERS)
+def test_a_field_of_each_limit_is_tried() -> None:
+    limits = {limit for each in SESSION.commands.values() for _, limit in command._limited(each.payload)}
+    assert len(limits) > 5
+    assert all(any(f"'limit': '{limit}'" in name for name in READERS) for limit in limits)
 
 
 def test_the_measure_finds_what_is_quadratic() -> None:

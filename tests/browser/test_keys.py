@@ -47,6 +47,7 @@ ON_PAGES = {  # noun -> where its own page is walked
     "case": "tests/web/test_transfers.py",
     "contribution": "tests/web/test_guest.py",
     **dict.fromkeys(("correction", "live_draft", "message", "panel_part", "panel_seat", "submission"), PANEL),
+    "chat": "tests/web/test_chat.py",
     "inbox": "tests/web/test_transfers.py",
     "nonconformity": "tests/web/test_session_change.py",
     "readiness": "tests/web/test_readiness.py",

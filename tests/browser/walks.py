@@ -470,7 +470,7 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await page.keyboard.insert_text(NEW)
     await page.keyboard.press("Control+Enter")
     await until(lambda: meeting.question(id)["text_rev"] == 2, "the wording is new")
-    assert (meeting.question(id)["text"], meeting.question(id)["original"]) == (NEW, TEXT)
+    assert (meeting.question(id)["text"], meeting.question(id)["edited"]) == (NEW, True)
 
 
 @tapped("question.redact")

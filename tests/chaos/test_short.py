@@ -19,7 +19,7 @@ from tests.servers import FAST
 pytestmark = pytest.mark.alone
 
 TOGETHER = {
-    "race": "race --rounds 60 --clients 4",
+    "race": "race --rounds 30 --clients 4",
     "proxy": "proxy --rounds 1 --clients 6 --seconds 2 --rate 10",
     "clock": "clock --clients 6 --seconds 0.7 --pace 0.1 --rate 10",
     "partition": "partition db_up,db_down,clients --clients 9 --seconds 1.5 --pace 0.1 --rate 10",
@@ -33,7 +33,7 @@ APART = {
     "restore": "restore --clients 6 --seconds 0.5 --rate 20",
 }
 # What they do is done in tests/cluster/test_supervisor.py and tests/runtime/test_outages.py each time.
-LONG = ("roll", "restore")
+LONG = ("roll", "restore", "pg")
 ALONE = {
     "disk": "disk quota --rounds 1 --clients 4 --seconds 2.5 --pace 0.3 --rate 20",
     "fuzz": "fuzz --rounds 400",

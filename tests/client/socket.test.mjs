@@ -344,7 +344,7 @@ test("commands go out where the browser cannot make a signal of a time", async (
   const { timeout } = AbortSignal;
   AbortSignal.timeout = undefined;
   try {
-    assert.equal(await new Http({ base: "", fetch: async (_, { signal }) => json({ mine: [signal.aborted] }) }).mine().then(([aborted]) => aborted), false);
+    assert.equal(await new Http({ base: "", fetch: async (_, { signal }) => json({ mine: [signal.aborted] }) }).mine().then(({ mine: [aborted] }) => aborted), false);
     const signal = patience(5);
     await until("given up", () => signal.aborted);
   } finally {

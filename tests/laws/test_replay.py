@@ -4,6 +4,7 @@ from typing import Any
 
 from hypothesis import given, settings
 
+from server.domain.roles import PUBLIC
 from server.views.replay import Replay, allowed, words_of
 from server.views.stream_view import StreamView
 from tests.laws import test_secrets
@@ -22,6 +23,10 @@ def take(table: Table, put: list[dict[str, Any]], drop: list[dict[str, Any]]) ->
         table.pop((gone["noun"], gone["id"]), None)
 
 
+def now(view: StreamView, audience: str) -> Table:
+    return {(each["noun"], each["id"]): each for each in (view.frame(audience, 0) or {"put": []})["put"]}
+
+
 @settings(max_examples=25)
 @given(steps)
 def test_a_moment_shows_what_was_seen_and_nothing_that_is_out_of_sight_today(drawn: list[tuple[int, int, int]]) -> None:
@@ -29,18 +34,48 @@ def test_a_moment_shows_what_was_seen_and_nothing_that_is_out_of_sight_today(dra
     today = StreamView(STREAM)
     for entry in entries:
         today.apply(entry)
-    words = words_of(today.kind)
-    for audience in today.kind.audiences:
-        index, then, table = today.indexes[audience], StreamView(STREAM), Table()
-        replay, may = Replay(STREAM, audience, index), test_secrets.allowed(today.state, audience)
+    words, index = words_of(today.kind), today.indexes[PUBLIC]
+    replay, then, table = Replay(STREAM, PUBLIC, index), StreamView(STREAM), Table()
+    may = test_secrets.allowed(today.state, PUBLIC)
+    for entry in entries:
+        then.apply(entry)
+        if step := replay.apply(entry):
+            assert test_secrets.tokens(step.put) <= may
+            take(table, step.put, step.drop)
+        assert test_secrets.tokens(replay.first(50)) <= may
+        wanted = {key: allowed(each, index.value(key), words[key[0]]) for key, each in now(then, PUBLIC).items()}
+        assert table == {key: value for key, value in wanted.items() if value is not None}
+    assert table == now(today, PUBLIC)
+
+
+@settings(max_examples=25)
+@given(steps)
+def test_a_seat_of_staff_is_as_it_was_without_the_words_that_are_not_public_today(
+    drawn: list[tuple[int, int, int]],
+) -> None:
+    entries = history(drawn, STREAM)
+    today = StreamView(STREAM)
+    for entry in entries:
+        today.apply(entry)
+    words, may = words_of(today.kind), test_secrets.allowed(today.state, PUBLIC)
+    public = {key: " ".join(test_secrets.tokens(each)) for key, each in now(today, PUBLIC).items()}
+    for audience in set(today.kind.audiences) - {PUBLIC}:
+        replay, then, table = Replay(STREAM, audience, today.indexes[PUBLIC]), StreamView(STREAM), Table()
         for entry in entries:
             then.apply(entry)
             if step := replay.apply(entry):
                 assert test_secrets.tokens(step.put) <= may
                 take(table, step.put, step.drop)
             assert test_secrets.tokens(replay.first(50)) <= may
-            seen = (then.frame(audience, 0) or {"put": []})["put"]
-            whole = {(each["noun"], each["id"]): each for each in seen}
-            wanted = {key: allowed(each, index.value(key), words[key[0]]) for key, each in whole.items()}
-            assert table == {key: value for key, value in wanted.items() if value is not None}
-        assert table == {(each["noun"], each["id"]): each for each in (today.frame(audience, 0) or {"put": []})["put"]}
+            seen = now(then, audience)
+            assert table.keys() == seen.keys()
+            for key, value in seen.items():
+                shown = table[key]
+                assert "can" not in shown
+                for field in value.keys() - {"can"}:
+                    if shown[field] != value[field]:  # a word, and one that nobody reads of this today
+                        assert shown[field] is None
+                        assert field in words[key[0]]
+                        assert not test_secrets.tokens(value[field]) or any(
+                            token not in public.get(key, "") for token in test_secrets.tokens(value[field])
+                        )

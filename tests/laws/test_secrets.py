@@ -82,7 +82,7 @@ def allowed(state: StreamState, audience: str) -> Tokens:
     for _, id in state.keys("question"):
         question, answer = state.need(Question, id), state.get(Answer, id)
         if audience == "desk":
-            may |= said(question.name, question.text, question.original, question.note)
+            may |= said(question.name, question.text, question.note)
         elif question.state in PUBLICLY:
             may |= said(question.name, question.text, question.note if question.state == "acknowledged" else None)
         if answer is not None:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import msgspec
 import pyotp
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.errors import Refused
@@ -133,6 +134,9 @@ async def test_a_factor_shown_just_now_is_fresh_for_some_minutes(people: People,
     assert await refused(people.step.need_fresh(whole)) == "factor.needed"
     assert await people.step.by_code(whole, code(secret, clock), UNKNOWN) == whole, "the same sign-in, fresh again"
     await people.step.need_fresh(whole)
+    assert [await people.step.shown(each) for each in (whole, None)] == ["app", ""]
+    clock.pass_hours(1)
+    assert await people.step.shown(whole) == "", "it was, but not just now"
     assert await refused(people.step.need_fresh(None)) == "factor.needed"
 
 
@@ -161,11 +165,28 @@ async def test_a_reset_leads_back_to_the_set_up_and_is_noted(
     said = [(act.what, act.actor) for act in await people.acts(cast.lan.id)]
     me = f"staff:{cast.lan.id}"
     assert said[:3] == [("factor.reset", "operator"), ("factor.recovery_used", me), ("factor.added", me)]
+
+
+async def test_acts_on_accounts_are_only_added_to_and_whoever_changes_one_all_the_same_is_found(
+    people: People, cast: Cast, engine: AsyncEngine
+) -> None:
+    await people.revoke(cast.lan.id)
+    other = update(tables.account_acts).where(tables.account_acts.c.n == 1)
+    for change in (other.values(actor="operator:x"), delete(tables.account_acts)):
+        with pytest.raises(DBAPIError, match="account"):
+            async with engine.begin() as connection:
+                await connection.execute(change)
     async with engine.begin() as connection:
-        assert [wrong async for wrong in account_acts.broken(connection)] == []
-        other = update(tables.account_acts).where(tables.account_acts.c.what == "factor.added")
-        await connection.execute(other.values(actor="operator"))
-        assert len([wrong async for wrong in account_acts.broken(connection)]) == 1
+        (last,) = await account_acts.end(connection)
+        _, n, digest = last
+        anchored = {n: {digest.hex()}}
+        assert [wrong async for wrong in account_acts.broken(connection, anchored)] == []
+        missing = account_acts.broken(connection, {n + 1: {"00"}, n: {"00"}})
+        assert len([wrong async for wrong in missing]) == 2
+        on = " ON account_acts" if engine.dialect.name == "postgresql" else ""
+        await connection.execute(text(f"DROP TRIGGER account_acts_keep{on}"))
+        await connection.execute(other.values(actor="operator:x"))
+        assert [wrong async for wrong in account_acts.broken(connection, anchored)]
 
 
 async def test_secrets_are_sealed_and_open_after_the_keys_were_renewed(

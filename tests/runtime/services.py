@@ -135,6 +135,8 @@ async def home(
             "occupied": (),
             "owners": (),
             "sittings": (),
+            "embed_hosts": (),
+            "stream_hosts": (),
         },
     )
     service = Service(book, people, terms, config.limits, secret, Nobody(), Signals(ears, book.now))

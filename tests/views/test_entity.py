@@ -49,9 +49,9 @@ def test_can_names_roles_and_what_a_command_carries() -> None:
 
 def test_a_computed_field_is_made_from_its_entity() -> None:
     scene, id = accepted()
-    assert (scene.seen("desk", "question") or {})["original"] is None
+    assert (scene.seen("desk", "question") or {})["edited"] is False
     scene.given(LAN, "question.redact", question=id, text_rev=1, text="Sổ?")
-    assert (scene.seen("desk", "question") or {})["original"] == "Bao giờ có sổ?"
+    assert (scene.seen("desk", "question") or {})["edited"] is True
 
 
 def test_an_entity_is_known_by_the_state_it_is_shown_as() -> None:

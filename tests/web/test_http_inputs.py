@@ -29,6 +29,8 @@ BAD = (
     "", "\x00", "a\x00b", "\n", "x\n", "../..", "x" * 3000, "\u2800", "\ud7ff\ue000", "ễ" * 500, "'; --", "%s%n{{7*7}}",
     "0" * 40, "-1", "1e999", "NaN", "null", "true", "[]", "\u202e", "a\u0301" * 300, "\\", "//evil.example", "٣٤٥",
 )  # fmt: skip
+# What PostgreSQL takes otherwise than SQLite: signs, lengths, numbers.
+HARD = ("", "\x00", "a\x00b", "x" * 3000, "\ud7ff\ue000", "0" * 40, "-1", "1e999")
 PATHS = (
     "%00",
     "a%00b",
@@ -65,6 +67,9 @@ class Stage:
             for method in allowed:
                 if method in methods:
                     yield method, path
+
+    def bad(self) -> tuple[str, ...]:
+        return BAD if self.app.book.engine.dialect.name == "sqlite" else HARD
 
     def fill(self, path: str, **names: str) -> str:
         for name, value in {**self.names, **names}.items():
@@ -150,7 +155,7 @@ async def test_paths_and_queries_of_any_kind(stage: Stage) -> None:
             names = dict.fromkeys(("session", "question", "token", "code"), bad)
             answer = await stage.lead.request(method, stage.fill(path, **names), headers={"Origin": ORIGIN})
             assert answer.status_code < 500, (method, path, bad)
-    for (_, path), bad in itertools.product(stage.paths(("GET",)), BAD):
+    for (_, path), bad in itertools.product(stage.paths(("GET",)), stage.bad()):
         query = dict.fromkeys(("lang", "since", "before", "audience", "next"), bad)
         answer = await stage.lead.get(stage.fill(path), params=query)
         assert answer.status_code < 500, (path, bad)
@@ -162,7 +167,7 @@ async def test_forms_of_any_kind(stage: Stage) -> None:
     names = ("do", "cid", "text", "name", "kind", "asker_type", "field", "province", "question", "topic", "venue",
              "day", "start", "end", "login", "password", "next", "code", "anonymous")  # fmt: skip
     usual = {**ASK, "text": "Xin hỏi?", "cid": "usual-0001"}
-    for (_, path), bad in itertools.product(stage.paths(("POST",)), BAD):
+    for (_, path), bad in itertools.product(stage.paths(("POST",)), stage.bad()):
         takes_all = path.endswith("/do")
         for do in ("question.ask", "question.withdraw", "session.plan", bad) if takes_all else (bad,):
             for cid in ("", bad) if takes_all else ("",):  # a bad one hides the other fields

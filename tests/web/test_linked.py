@@ -8,7 +8,7 @@ import pytest
 from server.settings import ROOT, load
 from server.web.files import Files
 from server.web.linked import link
-from server.web.modules import entries, names, reachable
+from server.web.modules import CLIENT, entries, fetched_later, names, reachable
 
 # Bytes as sent. A citizen's first visit has to be small.
 MOST = {"room/main.js": 50_000, "room/ask.js": 50_000, "room/mine.js": 45_000, "stage/main.js": 45_000}
@@ -72,3 +72,10 @@ def test_only_what_pages_begin_with_is_served_linked() -> None:
     files = Files(ROOT / "client", load({}, env={}).cache.gzip_bytes)
     assert files._found("linked/room/main.js") is files._found("linked/room/main.js")
     assert [files._found(name) for name in ("linked/room/list.js", "linked/vendor/preact.js", "linked/")] == [None] * 3
+
+
+@pytest.mark.parametrize("module", sorted(fetched_later()))
+def test_what_is_fetched_later_is_found_beside_what_is_linked(module: str) -> None:
+    """From the address of a linked page a relative import leads below `linked/`, too; from there no further."""
+    assert reachable(module, names()) == [module]
+    assert Files(CLIENT, 1000)._found(f"linked/{module}") is not None

@@ -44,6 +44,12 @@ async def send(visit: Visit, state: Site, do: str, **fields: str) -> tuple[int, 
 async def test_from_draft_to_receipt(state: Site) -> None:
     status, text = await send(state.lead, state, "report.draft", rev="0", **FIELDS, **PARTS)
     assert (status, "Số: 12/BC-BTNMT" in text, "Dự thảo" in text, "Sổ đỏ bị mất." in text) == (200, True, True, True)
+    there = {"chair": "Ông <Mẫu>", "others": "Báo Ví Dụ", "present": "64"}
+    status, text = await send(state.lead, state, "attendance.note", rev="0", **there, visits="nhiều")
+    assert (status, "nhiều" in text, 'id="visits-error"' in text) == (422, True, True)
+    status, text = await send(state.lead, state, "attendance.note", rev="0", **there, visits="312.000")
+    assert (status, "Chủ trì buổi giao lưu: Ông &lt;Mẫu&gt;. Cùng dự: Báo Ví Dụ." in text) == (200, True)
+    assert "Có 64 người dự. Trong ngày có 312.000 lượt truy cập" in text
     status, text = await send(state.lead, state, "report.sign", rev="1")
     assert (status, "Dự thảo" in text) == (200, False)
     status, text = await send(state.lead, state, "report.send", channel="mail")

@@ -45,4 +45,5 @@ ROUND = Kind(
     place=_place,
     seats={PUBLIC: frozenset(), DESK: frozenset(OFFICIALS)},
     not_now="round.not_now",
+    letters=consolidated_signing.letters,
 )

@@ -85,7 +85,8 @@ class Consolidated(Entity, frozen=True, kw_only=True):
     signed_by: Annotated[str, says("who signed it, or empty")] = ""
     head_seq: Annotated[int | None, says("the last entry of the round's record that it counts, or null")] = None
     reviews: Annotated[
-        tuple[Review, ...], says("`[{step, rev, at, by, note}]`: when it was laid before the head, sent back, signed")
+        tuple[Review, ...],
+        says("`[{step, rev, at, by, note, factor}]`: when it was laid before the head, sent back, signed"),
     ] = ()
     reminded: Annotated[tuple[Reminder, ...], says("`[{unit, at}]`: who was reminded, and when")] = ()
     versions: tuple[Version, ...] = ()
@@ -211,7 +212,7 @@ def change(stream: StreamState, where: Happened, **changes: Any) -> None:
     stream.put(msgspec.structs.replace(before, by=where.by, acted_at=where.at, **changes))
 
 
-def reviewed(stream: StreamState, where: Happened, step: str, note: str | None = None) -> None:
+def reviewed(stream: StreamState, where: Happened, step: str, note: str | None = None, factor: str = "") -> None:
     """Keep who looked at this version and what came of it."""
     found = stream.need(Consolidated, Consolidated.noun)
-    change(stream, where, reviews=(*found.reviews, review(step, found.rev, where, note)))
+    change(stream, where, reviews=(*found.reviews, review(step, found.rev, where, note, factor)))

@@ -10,7 +10,17 @@ from typing import Any
 
 from server.domain.command import Actor, Now, Payload
 from server.domain.noun import Noun
-from server.domain.reporting import DECLINED, PRESENTABLE, PRESENTED, SIGNABLE, SIGNED, Decline, Present
+from server.domain.reporting import (
+    DECLINED,
+    LAID_BEFORE,
+    PRESENTABLE,
+    PRESENTED,
+    SIGNABLE,
+    SIGNED,
+    Decline,
+    Factor,
+    Present,
+)
 from server.domain.roles import HEAD, LEAD
 from server.domain.round.consolidated import WRITERS, Consolidated, at_revision, change, of, reviewed
 from server.domain.round.plan import HELD
@@ -18,6 +28,7 @@ from server.domain.round.unit_report import Total, total
 from server.domain.sample import Draw
 from server.domain.state import Happened, StreamState
 from server.errors import Refused
+from server.log.entry import Letter
 from server.log.event import Event, Words, event
 
 PRESENT, DECLINE, SIGN = "consolidated.present", "consolidated.decline", "consolidated.sign"
@@ -51,13 +62,17 @@ class Signed(Event, frozen=True):
     sessions: tuple[str, ...]
     missing: tuple[str, ...]
     head_seq: int
+    factor: str = ""
 
 
 NOUN = Noun("consolidated_signing", events=(Presented, Declined, Signed))
 
 
 class Sign(Payload, frozen=True, kw_only=True):
+    """`factor`: which second factor was shown for it; the server's."""
+
     rev: int
+    factor: Factor = ""
 
 
 def _rev(draw: Draw) -> int:
@@ -102,7 +117,7 @@ def sign(stream: StreamState, actor: Actor, p: Sign, now: Now) -> tuple[Event, .
     return (
         Signed(
             rev=p.rev, figures=dict(sums.outcomes), questions=sums.questions, businesses=sums.businesses,
-            fields={field: dict(of) for field, of in sums.fields.items()}, head_seq=stream.seq,
+            fields={field: dict(of) for field, of in sums.fields.items()}, head_seq=stream.seq, factor=p.factor,
             sessions=tuple(each.id for each in sums.counted), missing=tuple(session for session, _ in sums.missing),
         ),
     )  # fmt: skip
@@ -135,4 +150,9 @@ def _declined(stream: StreamState, happened: Declined, where: Happened) -> None:
 def _signed(stream: StreamState, happened: Signed, where: Happened) -> None:
     signed = {"figures": happened.figures, "missing": happened.missing, "head_seq": happened.head_seq}
     change(stream, where, state=SIGNED, signed_at=where.at, signed_by=where.by, **signed)
-    reviewed(stream, where, "signed")
+    reviewed(stream, where, "signed", factor=happened.factor)
+
+
+def letters(stream: StreamState, happened: Event, where: Happened) -> list[Letter]:
+    """The heads are told of a report that was laid before them."""
+    return [Letter(LAID_BEFORE, "", settles=False)] if isinstance(happened, Presented) else []

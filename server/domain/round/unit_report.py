@@ -42,6 +42,7 @@ class Noted(Event, frozen=True):
     fields: dict[str, dict[str, int]]
     from_others: int = 0
     ways: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
+    inbox: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 class UnitReport(Entity, frozen=True, kw_only=True):
@@ -61,6 +62,7 @@ class UnitReport(Entity, frozen=True, kw_only=True):
     fields: Annotated[Mapping[str, Mapping[str, int]], says("the questions by field: outcome to number")]
     from_others: Annotated[int, says("how many came from other units")] = 0
     ways: Annotated[Mapping[str, Mapping[str, int]], says("the questions by how they came: outcome to number")] = {}
+    inbox: Annotated[Mapping[str, int], says("the round's questions in the unit's inbox: outcome to number")] = {}
 
     @property
     def adds_up(self) -> bool:
@@ -82,7 +84,8 @@ NOUN = Noun(
     seen=(
         Seen(
             (DESK,),
-            "state unit number sent received signed_at head_seq figures questions businesses fields from_others ways",
+            "state unit number sent received signed_at head_seq figures questions businesses fields from_others ways "
+            "inbox",
             STATES,
         ),
     ),
@@ -105,6 +108,7 @@ class Note(Payload, frozen=True, kw_only=True):
     fields: dict[str, Figures] = msgspec.field(default_factory=dict)
     from_others: Annotated[int, msgspec.Meta(ge=0)] = 0
     ways: dict[str, Figures] = msgspec.field(default_factory=dict)
+    inbox: Figures = msgspec.field(default_factory=dict)
 
 
 def _sample(draw: Draw) -> dict[str, Any]:
@@ -128,7 +132,8 @@ def note(stream: StreamState, actor: Actor, p: Note, now: Now) -> tuple[Event, .
 
 
 class Total(NamedTuple):
-    """Sums of what was signed: `counted` reports, `missing`: sessions that have none, with their units."""
+    """Sums of what was signed: `counted` reports, `missing`: sessions that have none, with their units; `inbox`: what
+    became of the round's questions in inboxes."""
 
     received: int
     questions: int
@@ -138,6 +143,7 @@ class Total(NamedTuple):
     ways: Mapping[str, Mapping[str, int]]
     counted: tuple[UnitReport, ...]
     missing: tuple[tuple[str, str], ...]
+    inbox: Mapping[str, int] = {}
 
 
 def total(stream: StreamState) -> Total:
@@ -149,7 +155,8 @@ def total(stream: StreamState) -> Total:
     have = {each.id for each in signed}
     missing = tuple((session, unit) for session, unit in expected(stream) if session not in have)
     sums = (sum(outcomes.values()), sum(each.questions for each in signed), sum(each.businesses for each in signed))
-    return Total(*sums, outcomes, fields, ways, tuple(signed), missing)
+    inbox = {name: n for name in OUTCOMES if (n := sum(each.inbox.get(name, 0) for each in signed))}
+    return Total(*sums, outcomes, fields, ways, tuple(signed), missing, inbox)
 
 
 def _added(every: Iterable[Mapping[str, Mapping[str, int]]]) -> dict[str, dict[str, int]]:
@@ -181,6 +188,6 @@ def _noted(stream: StreamState, happened: Noted, where: Happened) -> None:
     before = stream.get(UnitReport, happened.session)
     facts = {name: getattr(happened, name) for name in happened.__struct_fields__ if name != "session"}
     if happened.figures is None and before is not None and happened.signed_at == before.signed_at:
-        kept = ("figures", "questions", "businesses", "fields", "from_others", "ways")
+        kept = ("figures", "questions", "businesses", "fields", "from_others", "ways", "inbox")
         facts |= {name: getattr(before, name) for name in kept}
     stream.put(UnitReport(id=happened.session, **facts))

@@ -12,18 +12,17 @@ from server.domain.command import ASKER, Actor, Now
 from server.domain.fields import Id
 from server.domain.noun import Noun, Seen
 from server.domain.outside import SET_APART
-from server.domain.roles import DESK, EDITORS, OPERATOR
+from server.domain.roles import DESK, OPERATOR
 from server.domain.sample import Draw
 from server.domain.session.guards import Of, find
 from server.domain.session.question import Question, Withdrawn
 from server.domain.session.reachable import Left
 from server.domain.session.session import HOLDING
 from server.domain.state import Entity, Happened, StreamState, says
-from server.domain.undoing import CAUSED, LOOKED, OWN
+from server.domain.undoing import CAUSED, OWN
 from server.errors import Refused
 from server.log.event import Event, WordsErased, event
 
-LOOK = "address.look"
 REACHABLE, BOUNCING, FORGOTTEN = "reachable", "bouncing", "forgotten"
 STATES = (REACHABLE, BOUNCING, FORGOTTEN)
 LEAVE, STOP, NOTE_BOUNCE = "address.leave", "address.stop", "address.note_bounce"
@@ -48,7 +47,8 @@ class Bounced(Event, frozen=True):
 
 @event("address.looked")
 class Looked(Event, frozen=True):
-    """Somebody at the desk read the telephone number or postal address that was left, to reach its asker."""
+    """Somebody at the desk read the telephone number or postal address that was left. Written by programs of before: a
+    look is an entry of the audit log now."""
 
     question: str
 
@@ -133,13 +133,6 @@ def note_bounce(stream: StreamState, actor: Actor, p: NoteBounce, now: Now) -> t
     if (left := stream.get(Address, p.question)) is None or left.state == FORGOTTEN:
         raise Refused("address.none")
     return (Bounced(question=p.question, status=p.status, permanent=p.permanent),)
-
-
-@NOUN.command(LOOK, by=EDITORS, on=HOLDING, when=(REACHABLE, BOUNCING), undo=LOOKED, sample=_of_sample)
-def look(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
-    if (left := stream.get(Address, p.question)) is None or left.state == FORGOTTEN:
-        raise Refused("address.none")
-    return (Looked(question=p.question),)
 
 
 def may_leave(stream: StreamState, actor: Actor, id: str) -> Question:

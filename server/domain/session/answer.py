@@ -24,7 +24,7 @@ from server.domain.session.panel import Person
 from server.domain.session.panel_seat import signs, substitute_of, writes_for
 from server.domain.session.question import Accepted, Answered, Question, Unveiled, Veiled, WasRefused, Withdrawn
 from server.domain.session.question_state import ACCEPTED, ANSWERED_LIVE, CALLED, PROMISED, SHOWN
-from server.domain.session.session import LIVE, PAUSED, WORKING, Session, need
+from server.domain.session.session import UNDER_WAY, WORKING, Session, need
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.domain.undoing import FIELD, TAKEN_BACK
 from server.errors import Refused
@@ -189,7 +189,7 @@ def publish(stream: StreamState, actor: Actor, p: Publish, now: Now) -> tuple[Ev
     if p.separate and p.approval != NONE and _theirs(stream, actor, answer, answer.draft):
         raise Refused("answer.own")
     question, parts = find(stream, p.question), joint(stream, p.question)
-    later = question.state == PROMISED or (session.state not in (LIVE, PAUSED) and question.state != ANSWERED_LIVE)
+    later = question.state == PROMISED or (session.state not in UNDER_WAY and question.state != ANSWERED_LIVE)
     mode = "later" if later else "live"
     published = Published(
         question=p.question, rev=p.rev + 1, mode=mode, person=answer.person, text=answer.draft.text.text,

@@ -24,7 +24,7 @@ from server.domain.session.planning import Planned
 from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import Called, Question
 from server.domain.session.question_state import CALLED
-from server.domain.session.session import INTAKE, LIVE, PAUSED
+from server.domain.session.session import INTAKE, LIVE, PAUSED, UNDER_WAY
 from server.domain.session.stage import READY, Stage, on_air, show
 from server.domain.state import Entity, Happened, StreamState, says
 from server.domain.undoing import SHOWN_NEXT, TAKEN_BACK
@@ -94,9 +94,7 @@ def cue(stream: StreamState, actor: Actor, p: Chosen, now: Now) -> tuple[Event, 
     return () if p.question == stream.need(Cue, CUE).question else (Cued(question=p.question),)
 
 
-@NOUN.command(
-    "stage.introduce", by=CALLERS, on=(LIVE, PAUSED), when=READY, of="question", undo=SHOWN_NEXT, sample=_chosen
-)
+@NOUN.command("stage.introduce", by=CALLERS, on=UNDER_WAY, when=READY, of="question", undo=SHOWN_NEXT, sample=_chosen)
 def introduce(stream: StreamState, actor: Actor, p: Chosen, now: Now) -> tuple[Event, ...]:
     """Only what is cued: nothing reaches the hall by one stray click."""
     if p.question is None:

@@ -26,6 +26,7 @@ from server.domain.session.session import (
     LIVE,
     PAUSED,
     POSTPONED,
+    UNDER_WAY,
     Cancellation,
     Counted,
     Postponement,
@@ -125,7 +126,7 @@ def cancel(stream: StreamState, actor: Actor, p: Cancel, now: Now) -> tuple[Even
 
 def _not_begun(stream: StreamState) -> None:
     """Of a session in which something was answered before its public, the rest is ended, not postponed."""
-    if need(stream).state in (LIVE, PAUSED) and any(stream.counts[each] for each in _ANSWERED):
+    if need(stream).state in UNDER_WAY and any(stream.counts[each] for each in _ANSWERED):
         raise Refused("session.begun")
 
 

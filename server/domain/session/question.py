@@ -41,6 +41,7 @@ from server.domain.undoing import OWN
 from server.log.event import Event, Words, event, upcast
 
 LOOKUP = 2
+ASK = "question.ask"
 QuestionText = Annotated[str, msgspec.Meta(extra={"limit": "question"})]
 
 
@@ -168,7 +169,7 @@ class Question(Entity, frozen=True, kw_only=True):
     field: Annotated[str, says("slug of the field")]
     province: Annotated[str | None, says("slug of the place, or null")]
     name: Annotated[ErasableText | None, says("shown name, or null: anonymous")]
-    original: Annotated[ErasableText, says("the asker's own wording where the public one differs, else null")]
+    original: ErasableText
     text: Annotated[ErasableText, says("the public wording")]
     text_rev: Annotated[int, says("its revision; guards acts on the wording")]
     state: Annotated[str, says("see the drawing above")]
@@ -237,7 +238,7 @@ def _ask_sample(draw: Draw) -> dict[str, Any]:
     return {**asked, "asker_type": "citizen", "field": draw.listed("field"), **named, **told}
 
 
-@NOUN.command("question.ask", by=(ASKER,), on=OPEN, undo=OWN, sample=_ask_sample)
+@NOUN.command(ASK, by=(ASKER,), on=OPEN, undo=OWN, sample=_ask_sample)
 def ask(stream: StreamState, actor: Actor, p: Ask, now: Now) -> tuple[Event, ...]:
     takes_questions(stream)
     given: dict[str, Any] = {

@@ -16,19 +16,14 @@ from server.domain.session.question_state import (
 )
 
 
-def original(question: Any) -> str | None:
-    """The asker's wording where the public reads another."""
-    return None if question.original == question.text else str(question.original.text)
+def edited(question: Any) -> bool:
+    """the public wording is not the asker's own; that one is opened by itself, and each look is noted"""
+    return bool(question.original != question.text and question.original.text)
 
 
 def personal(question: Any) -> list[dict[str, Any]]:
     """`[{kind, start, end, open}]`: personal data in `text`, by code points; `open`: it may stay, as a rule"""
     return personal_data.told(question.text.text)
-
-
-def original_personal(question: Any) -> list[dict[str, Any]]:
-    """the same in `original`, where there is one"""
-    return [] if question.original == question.text else personal_data.told(question.original.text)
 
 
 def undo(question: Any) -> int | None:
@@ -46,7 +41,7 @@ def undo_act(question: Any) -> str | None:
     return question.last.name if question.last else None
 
 
-COMPUTED = {each.__name__: each for each in (original, personal, original_personal, undo, undo_by, undo_act)}
+COMPUTED = {each.__name__: each for each in (edited, personal, undo, undo_by, undo_act)}
 
 
 FIELDS = "number state kind asker_type field province name text text_rev asked_at happened_at merged supported"
@@ -63,7 +58,7 @@ SEEN = (
     Seen((PUBLIC, PANEL), "number state", (REFERRED,)),
     Seen((PANEL,), "can", SHOWN),
     Seen((STAGE,), ON_STAGE, SHOWN),
-    Seen((DESK,), FIELDS + " original personal original_personal imitates reason note by acted_at", READ),
+    Seen((DESK,), FIELDS + " edited personal imitates reason note by acted_at", READ),
     Seen((DESK,), "undo undo_by undo_act into members can sent_to", READ),
     Seen((DESK,), "number state kind text text_rev asked_at reason by acted_at", (SET_APART,)),
 )

@@ -95,11 +95,12 @@ class Report(Entity, frozen=True, kw_only=True):
     remarks: Annotated[ErasableText | None, says("why the Office sent it back, or null")] = None
     reviews: Annotated[
         tuple[Review, ...],
-        says("`[{step, rev, at, by, note}]`: when it was laid before the head, sent back by the head (with what "
-             "`note`), signed, sent back by the Office"),
+        says("`[{step, rev, at, by, note, factor}]`: when it was laid before the head, sent back by the head (with "
+             "what `note`), signed (which second factor was shown), sent back by the Office"),
     ] = ()  # fmt: skip
     versions: tuple[Version, ...] = ()
     signings: int = 0
+    inbox_seq: int = 0
     by: Annotated[str, says("who acted last")]
     acted_at: Annotated[int, says("when")]
 
@@ -192,10 +193,10 @@ def change(stream: StreamState, where: Happened, **changes: object) -> None:
     stream.put(msgspec.structs.replace(stream.need(Report, Report.noun), by=where.by, acted_at=where.at, **changes))
 
 
-def reviewed(stream: StreamState, where: Happened, step: str, note: str | None = None) -> None:
+def reviewed(stream: StreamState, where: Happened, step: str, note: str | None = None, factor: str = "") -> None:
     """Keep who looked at this version and what came of it."""
     report = stream.need(Report, Report.noun)
-    change(stream, where, reviews=(*report.reviews, review(step, report.rev, where, note)))
+    change(stream, where, reviews=(*report.reviews, review(step, report.rev, where, note, factor)))
 
 
 def late(sent: Mapping[str, int | None], due: int | None, now: int) -> bool:

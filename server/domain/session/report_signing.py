@@ -12,7 +12,17 @@ import msgspec
 
 from server.domain.command import Actor, Now, Payload
 from server.domain.noun import Noun
-from server.domain.reporting import DECLINED, OUTCOMES, PRESENTABLE, PRESENTED, SIGNABLE, SIGNED, Decline, Present
+from server.domain.reporting import (
+    DECLINED,
+    OUTCOMES,
+    PRESENTABLE,
+    PRESENTED,
+    SIGNABLE,
+    SIGNED,
+    Decline,
+    Factor,
+    Present,
+)
 from server.domain.roles import HEAD, LEAD
 from server.domain.sample import Draw
 from server.domain.session.outcome import Sums, lines, spoilt, sums
@@ -44,7 +54,8 @@ class Declined(Event, frozen=True):
 @event("report.signed")
 class Signed(Event, frozen=True):
     """The head signed it with these figures, which stay as they were; `fields`, `ways`: those of the questions by
-    field and by how they came; `from_others`: how many came from other units."""
+    field and by how they came; `from_others`: how many came from other units; `factor`: which second factor was
+    shown for it; `inbox`: what became of the round's questions in the unit's inbox, by its log up to `inbox_seq`."""
 
     rev: int
     figures: dict[str, int]
@@ -54,16 +65,24 @@ class Signed(Event, frozen=True):
     fields: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
     from_others: int = 0
     ways: dict[str, dict[str, int]] = msgspec.field(default_factory=dict)
+    factor: str = ""
+    inbox: dict[str, int] = msgspec.field(default_factory=dict)
+    inbox_seq: int = 0
 
 
+Figures = Annotated[dict[str, Annotated[int, msgspec.Meta(ge=0)]], msgspec.Meta(max_length=40)]
 NOUN = Noun("report_signing", events=(Presented, Declined, Signed))
 
 
 class Sign(Payload, frozen=True, kw_only=True):
-    """`figures`: what the signer was shown, if the client says so; what is signed is counted here."""
+    """`figures`: what the signer was shown, if the client says so; what is signed is counted here. The server's:
+    `factor`; `inbox`, what became of the round's questions in the unit's inbox, by its log up to `inbox_seq`."""
 
     rev: int
-    figures: Annotated[dict[str, Annotated[int, msgspec.Meta(ge=0)]], msgspec.Meta(max_length=40)] | None = None
+    factor: Factor = ""
+    inbox: Figures = msgspec.field(default_factory=dict)
+    inbox_seq: Annotated[int, msgspec.Meta(ge=0)] = 0
+    figures: Figures | None = None
 
 
 def _rev(draw: Draw) -> int:
@@ -112,7 +131,8 @@ def sign(stream: StreamState, actor: Actor, p: Sign, now: Now) -> tuple[Event, .
         Signed(
             rev=p.rev, figures=dict(found.outcomes), head_seq=stream.seq, questions=found.questions,
             businesses=found.businesses, fields={field: dict(of) for field, of in found.fields.items()},
-            from_others=found.from_others, ways={way: dict(of) for way, of in found.ways.items()},
+            factor=p.factor, inbox=p.inbox, inbox_seq=p.inbox_seq, from_others=found.from_others,
+            ways={way: dict(of) for way, of in found.ways.items()},
         ),
     )  # fmt: skip
 
@@ -143,6 +163,7 @@ def _declined(stream: StreamState, happened: Declined, where: Happened) -> None:
 @NOUN.fold(Signed)
 def _signed(stream: StreamState, happened: Signed, where: Happened) -> None:
     signed = {"figures": happened.figures, "signed_at": where.at, "head_seq": happened.head_seq}
+    signed |= {"inbox_seq": happened.inbox_seq}
     signings = stream.need(Report, Report.noun).signings + 1
     change(stream, where, state=SIGNED, signings=signings, **signed)
-    reviewed(stream, where, "signed")
+    reviewed(stream, where, "signed", factor=happened.factor)

@@ -161,6 +161,6 @@ def _tell_the_round(stream: StreamState, happened: Event, where: Happened) -> It
     if isinstance(happened, Signed):
         told |= {
             name: getattr(happened, name)
-            for name in ("figures", "questions", "businesses", "fields", "from_others", "ways")
+            for name in ("figures", "questions", "businesses", "fields", "from_others", "ways", "inbox")
         }
     yield Reaction(f"round:{session.round}", "unit_report.note", told)

@@ -31,7 +31,9 @@ COMING = (PLANNED, ANNOUNCED, POSTPONED)
 BEFORE = (*COMING, INTAKE)
 OPEN = (INTAKE, LIVE, PAUSED)
 OWING = (FOLLOW_UP, CANCELLED)
-SHOWED = (LIVE, PAUSED, FOLLOW_UP)
+# While somebody speaks in the hall.
+UNDER_WAY = (LIVE, PAUSED)
+SHOWED = (*UNDER_WAY, FOLLOW_UP)
 WORKING = (*OPEN, FOLLOW_UP, POSTPONED, CANCELLED)
 ACTIVE = (PLANNED, ANNOUNCED, *WORKING)
 # States in which deadlines still move; of a session that is over they stay what they were.

@@ -24,7 +24,7 @@ from server.domain.session.planning import Planned
 from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import Answered, Called, Promised, Question, Returned, Veiled, act, change
 from server.domain.session.question_state import ACCEPTED, ANSWERED_LATER, ANSWERED_LIVE, CALLED, PROMISED
-from server.domain.session.session import ACTIVE, LIVE, PAUSED, WORKING
+from server.domain.session.session import ACTIVE, LIVE, UNDER_WAY, WORKING
 from server.domain.state import Entity, Happened, StreamState, says
 from server.domain.undoing import TAKEN_BACK
 from server.errors import Refused
@@ -134,14 +134,14 @@ def call(stream: StreamState, actor: Actor, p: Reading, now: Now) -> tuple[Event
 
 
 @NOUN.command(
-    "question.return", by=CALLERS, on=(LIVE, PAUSED), when=(CALLED,), of="question", undo=TAKEN_BACK, sample=_about
+    "question.return", by=CALLERS, on=UNDER_WAY, when=(CALLED,), of="question", undo=TAKEN_BACK, sample=_about
 )
 def give_back(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     movable(stream, p, (CALLED,))
     return (Returned(question=p.question),)
 
 
-@NOUN.command("question.answer", by=CALLERS, on=(LIVE, PAUSED), when=(CALLED,), undo=TAKEN_BACK, sample=_about)
+@NOUN.command("question.answer", by=CALLERS, on=UNDER_WAY, when=(CALLED,), undo=TAKEN_BACK, sample=_about)
 def answer(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     movable(stream, p, (CALLED,))
     return (Answered(question=p.question, mode="live"),)

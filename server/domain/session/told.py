@@ -10,7 +10,7 @@ from typing import NamedTuple
 from server.domain.asking_back import AskedThere
 from server.domain.clarification import Clarification, Held
 from server.domain.holder import TRANSFERRED
-from server.domain.reporting import CHANNELS
+from server.domain.reporting import CHANNELS, LAID_BEFORE
 from server.domain.session.address import reached
 from server.domain.session.answer import Answer, Published
 from server.domain.session.correcting import Corrected
@@ -20,6 +20,7 @@ from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import Accepted, Question, WasRefused
 from server.domain.session.reachable import Left
 from server.domain.session.report import Report
+from server.domain.session.report_signing import Presented
 from server.domain.session.report_way import Sent
 from server.domain.state import Happened, StreamState
 from server.domain.transfer import DISPUTE, Placed, Settled, Transfer
@@ -75,9 +76,12 @@ KINDS = (*dict.fromkeys(each.kind for each in TOLD.values()), CORRECTED_THERE)
 
 
 def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter]:
-    """What this event is to askers, and a report that is sent by mail to the Office; `state` stands after it."""
+    """What this event is to askers, a report that is sent by mail to the Office, one that is laid before them to the
+    unit's heads; `state` stands after it."""
     if isinstance(happened, Sent) and happened.channel == MAIL:
         return [Letter(REPORT, Report.noun, settles=False)]
+    if isinstance(happened, Presented):
+        return [Letter(LAID_BEFORE, EVERYBODY, settles=False)]
     found = TOLD.get(type(happened))
     if isinstance(happened, Swept):
         return [Letter(TOLD[WasRefused].kind, each) for each in happened.questions if reached(state, each)]

@@ -51,7 +51,7 @@ from server.domain.session.question import (
 )
 from server.domain.session.question_state import BLOCKING, CALLED, STATES, WITHDRAWN
 from server.domain.session.rating import Rating
-from server.domain.session.session import ANY, LIVE, PAUSED, WORKING, Session, need
+from server.domain.session.session import ANY, UNDER_WAY, WORKING, Session, need
 from server.domain.session.stage import Stage, on_air, shows
 from server.domain.session.transfer import HOLDER
 from server.domain.state import Entity, Happened, Key, StreamState
@@ -146,7 +146,7 @@ def _fits(stream: StreamState, before: Question, act: Act) -> None:
     if before.tally in BLOCKING and state not in WORKING:
         raise Refused("session.closed", state=state)
     if before.state == CALLED and stream.need(Question, before.id).state != CALLED:
-        if state not in (LIVE, PAUSED):
+        if state not in UNDER_WAY:
             raise Refused("session.not_now", state=state)
         if (taken := on_air(stream)) and taken.id != before.id:
             raise Refused("stage.busy", number=taken.number)

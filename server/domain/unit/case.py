@@ -1,8 +1,7 @@
 """A case: a complaint or a denunciation that was set apart. What it says is sealed; one person handles it and alone may
-look, and each look is an entry of this log.
+look, and each look is an entry of the audit log.
 
-unassigned ──assign──▶ assigned ◀──assign──┐ ──close──▶ finished
-                        └── look (any number of times) ┘
+unassigned ──assign──▶ assigned ◀──assign── ──close──▶ finished
 """
 
 from typing import Annotated, Any, ClassVar, Literal
@@ -20,7 +19,6 @@ from server.log.event import Event, Words, event
 
 UNASSIGNED, ASSIGNED, FINISHED = "unassigned", "assigned", "finished"
 STATES = (UNASSIGNED, ASSIGNED, FINISHED)
-LOOK = "case.look"
 
 
 @event("case.received")
@@ -44,7 +42,8 @@ class Assigned(Event, frozen=True):
 
 @event("case.looked")
 class Looked(Event, frozen=True):
-    """Its handler read who it is from and what it says."""
+    """Its handler read who it is from and what it says. Written by programs of before: a look is an entry of the audit
+    log now."""
 
     case: str
 
@@ -129,12 +128,6 @@ def assign(stream: StreamState, actor: Actor, p: Assign, now: Now) -> tuple[Even
 
 # Anybody may have been made the handler; who is not gets no further than this.
 HANDLERS = frozenset({HEAD, "moderator", "lead", "expert", "admin", "office", "auditor"})
-
-
-@NOUN.command(LOOK, by=HANDLERS, on=("",), when=(ASSIGNED, FINISHED), sample=_sample)
-def look(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
-    _handled(_case(stream, p.case, (UNASSIGNED, ASSIGNED, FINISHED)), actor)
-    return (Looked(case=p.case),)
 
 
 @NOUN.command("case.close", by=HANDLERS, on=("",), when=(ASSIGNED,), sample=_sample)

@@ -81,7 +81,7 @@ class Corrected(Event, frozen=True):
 TRANSFER, OUTSIDE = transferring.noun(HOLDER), outside.noun(HOLDER)
 
 _FIELDS = "state number kind asker_type field province name text asked_at arrived_at"
-_DESK = " original rev draft answer published_at corrections rating reason note sent_to by acted_at can"
+_DESK = " rev draft answer published_at corrections rating reason note sent_to by acted_at can"
 _READ = tuple(state for state in STATES if state != SET_APART)
 NOUN = Noun(
     "inbox",

@@ -65,7 +65,7 @@ class InboxItem(Entity, frozen=True, kw_only=True):
     field: Annotated[str, says("slug of the field")]
     province: Annotated[str | None, says("slug of the place, or null")]
     name: Annotated[ErasableText | None, says("shown name, or null: anonymous")]
-    original: Annotated[ErasableText, says("the asker's own wording")]
+    original: ErasableText
     text: Annotated[ErasableText, says("the public wording")]
     asked_at: Annotated[int, says("when it came to whoever had it first")]
     arrived_at: Annotated[int, says("when it came here")]

@@ -83,7 +83,7 @@ def test_a_wording_of_the_askers_own_is_read_from_then_on() -> None:
     scene, id = held()
     scene.given(ME, "question.clarify", question=id, text=REPLY, wording="Xin hỏi về xã Ví Dụ.")
     seen = scene.seen("desk", "question") or {}
-    assert (seen["text"], seen["original"], seen["text_rev"]) == ("Xin hỏi về xã Ví Dụ.", ASK["text"], 2)
+    assert (seen["text"], seen["edited"], seen["text_rev"]) == ("Xin hỏi về xã Ví Dụ.", True, 2)
     scene.when(LAN, "question.accept", question=id, text_rev=1).refused("question.conflict", text_rev=2)
     assert own(scene, id)["text"] == ASK["text"]
 

@@ -70,7 +70,7 @@ def test_the_chosen_wording_stands() -> None:
         "question.redacted", "question.merged"
     )
     seen = scene.seen("desk", "question", main) or {}
-    assert (seen["text"], seen["original"], seen["text_rev"]) == ("Bao giờ cấp sổ?", ASK["text"], 2)
+    assert (seen["text"], seen["edited"], seen["text_rev"]) == ("Bao giờ cấp sổ?", True, 2)
     scene, main, second, third = three()
     scene.when(LAN, "question.merge", into=main, questions=[second], text=ASK["text"], text_rev=1).then(
         "question.merged"

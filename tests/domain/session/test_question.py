@@ -34,7 +34,7 @@ def test_it_is_asked_wherever_the_session_is_open(moves: tuple[str, ...]) -> Non
     assert scene.seen("panel", "question") is None
     seen = scene.seen("desk", "question") or {}
     assert (seen["number"], seen["state"], seen["text"], seen["text_rev"]) == (1, "asked", ASK["text"], 1)
-    assert (seen["by"], seen["name"], seen["original"]) == ("asker", None, None)
+    assert (seen["by"], seen["name"], seen["edited"]) == ("asker", None, False)
     verbs = (
         *("accept", "assign", "classify", "hold", "merge", "pause_clock", "redact", "redact_name", "refer", "refuse"),
         *("request_extension", "set_apart", "transfer", "undo"),
@@ -48,7 +48,7 @@ def test_an_accepted_one_is_seen_by_all_and_by_each_with_what_is_theirs() -> Non
     assert set(public) == {"noun", "id"} | PUBLIC
     assert (public["state"], public["name"], public["province"]) == ("accepted", "Ông Mẫu", "angiang")
     assert set(scene.seen("panel", "question") or {}) == set(public) | {"can"}
-    more = {"can", "original", "personal", "original_personal", "imitates", "reason", "note", "by", "acted_at", "undo"}
+    more = {"can", "edited", "personal", "imitates", "reason", "note", "by", "acted_at", "undo"}
     more |= {"sent_to", "into", "members", "undo_by", "undo_act"}
     assert set(scene.seen("desk", "question") or {}) == set(public) | more
 

@@ -1,9 +1,12 @@
 """A report on its way to the signature: laid before the head, sent back with remarks, signed as it was read."""
 
+from typing import Any
+
 import msgspec
 
 from server.domain.session.question import Question
 from server.domain.session.report import of
+from server.runtime.derived import Derived
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import EXPERT, LAN, LEAD, gate, state
 from tests.domain.session.test_report import BOSS, BUREAU, WHOLE, after
@@ -34,12 +37,26 @@ def test_the_head_sends_it_back_and_signs_what_was_mended() -> None:
     scene.when(BOSS, "report.sign", rev=1).refused("report.not_now", state="declined")
     scene.given(LAN, "report.draft", **{**WHOLE, "rev": 1}).given(LAN, "report.present", rev=2, note="Đã nêu")
     scene.when(BOSS, "report.sign", rev=1).refused("report.conflict")
-    scene.given(BOSS, "report.sign", rev=2).given(LAN, "report.send", channel="mail")
+    scene.given(BOSS, "report.sign", rev=2, factor="passkey").given(LAN, "report.send", channel="mail")
     scene.given(BUREAU, "report.return", remarks="Thiếu biểu")
     assert steps(scene) == [
         ("presented", 1, LAN.id, None), ("declined", 1, BOSS.id, "Nêu rõ vì sao quá hạn"),
         ("presented", 2, LAN.id, "Đã nêu"), ("signed", 2, BOSS.id, None), ("returned", 2, BUREAU.id, "Thiếu biểu"),
     ]  # fmt: skip
+
+
+def test_the_signature_says_which_second_factor_was_shown_and_no_client_does() -> None:
+    scene = presented()
+    scene.when(BOSS, "report.sign", rev=1, factor="x").refused("command.malformed", field="factor")
+    scene.given(BOSS, "report.sign", rev=1, factor="passkey")
+    assert [each["factor"] for each in dict(scene.seen("desk", "report") or {})["reviews"]] == ["", "passkey"]
+
+
+async def test_what_a_client_says_of_it_is_not_believed() -> None:
+    derived: Any = Derived(None, None, bytes(32), str, None)  # type: ignore[arg-type]
+    forged = {"rev": 1, "factor": "passkey"}
+    for given, kept in ((None, ""), ({"factor": "app"}, "app")):
+        assert await derived.of(None, "consolidated.sign", forged, given) == {"factor": kept}
 
 
 def test_it_may_go_to_the_head_again_unchanged() -> None:

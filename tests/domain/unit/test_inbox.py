@@ -62,7 +62,7 @@ def test_taken_up_it_is_public_in_the_wording_of_the_unit() -> None:
     scene.when(EXPERT, "inbox.accept", **accept).refused("command.forbidden")
     scene.when(LAN, "inbox.accept", **accept).then("inbox.accepted")
     assert (scene.seen("public", "inbox") or {})["text"] == "Bao giờ có sổ đỏ?"
-    assert (scene.seen("desk", "inbox") or {})["original"] == ASK["text"]
+    assert ASK["text"] not in str(scene.seen("desk", "inbox")), "the original is opened by itself"
     scene.when(LAN, "inbox.accept", **accept).refused("question.conflict", state="taken_up")
 
 

@@ -1,0 +1,62 @@
+// The line of time of a session that is over: whichever answer is chosen on it is named below, with the way into the
+// replay from there. What it says is asked of the interface for programs, one answer at a time.
+
+const part = (name) => document.querySelector(`[data-part=${name}]`);
+const WAIT_MS = 120;
+
+export function moments() {
+  const slider = part("moment");
+  const place = part("chosen");
+  if (!slider || !place) return;
+  const marks = [...part("marks").children].map((each) => ({ second: each.value, ...each.dataset }));
+  const root = place.querySelector("b a").href.replace(/\/cau\/[^/]*$/, "");
+  const known = new Map();
+  let timer = null;
+  let chosen = marks[0];
+
+  const at = (second) => marks.findLast((mark) => mark.second <= second) ?? marks[0];
+  const pair = async (id) => {
+    if (!known.has(id)) {
+      const answer = await fetch(`${root}/api/v1/pairs/${id}`);
+      if (!answer.ok && answer.status !== 410) throw new Error(`HTTP ${answer.status}`);
+      known.set(id, await answer.json());
+    }
+    return known.get(id);
+  };
+  const show = async (mark) => {
+    const found = await pair(mark.question);
+    if (mark !== chosen) return;
+    const link = place.querySelector("b a");
+    const number = link.textContent.match(/^\D*/)[0];
+    const text = found.text ?? found.state;
+    place.querySelector("time").textContent = mark.time;
+    link.textContent = `${number}${found.number}: ${text.length > 140 ? `${text.slice(0, 140)}…` : text}`;
+    link.href = `${root}/cau/${mark.question}`;
+    const signed = found.answer?.signed;
+    place.querySelector("small").textContent = [signed?.name, signed?.unit].filter(Boolean).join(", ");
+    const replay = place.querySelector("[data-part=replay]");
+    replay.href = replay.href.replace(/#.*$/, `#t=${mark.second}`);
+  };
+
+  slider.hidden = false;
+  slider.addEventListener("input", () => {
+    const mark = at(Number(slider.value));
+    slider.setAttribute("aria-valuetext", mark.time);
+    place.querySelector("time").textContent = mark.time;
+    chosen = mark;
+    clearTimeout(timer);
+    timer = setTimeout(() => show(mark).catch(() => {}), WAIT_MS);
+  });
+  // An arrow goes to the next answer, not to the next second.
+  slider.addEventListener("keydown", (event) => {
+    const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+    if (!way) return;
+    event.preventDefault();
+    const next = marks[marks.indexOf(at(Number(slider.value))) + way];
+    if (!next) return;
+    slider.value = next.second;
+    slider.dispatchEvent(new Event("input"));
+  });
+}
+
+moments();

@@ -1,0 +1,124 @@
+// The line of time of a replay: a moment of the session is played, stepped to, dragged to, and addressed by `#t=` (seconds
+// from its beginning). Where a film of it runs along, the film's own clock leads.
+
+import { setNow } from "../lib/time.js";
+import { t } from "../lib/words.js";
+import { part } from "../room/draw.js";
+import { marksIn } from "./marks.js";
+
+const TICK = 200;
+const SECOND = 1000;
+
+const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+
+export class Controls {
+  #page;
+  #tape;
+  #draw;
+  #last;
+  #moments;
+  #mark;
+  #at = 0; // ms from the beginning
+  #timer = null;
+  #asked = 0;
+  film = null;
+
+  // `draw(moment, moved)` shows the tape's table; `lost()` says that a piece did not come.
+  constructor({ page, tape, draw, lost }) {
+    Object.assign(this, { lost });
+    [this.#page, this.#tape, this.#draw, this.#last] = [page, tape, draw, page.ended - page.begun];
+    this.#moments = page.marks.map(([at]) => at - page.begun);
+    this.#mark = marksIn(part("marks"), page);
+    part("play").addEventListener("click", () => (this.playing ? this.pause() : this.play()));
+    part("moment").addEventListener("input", ({ target }) => this.go(Number(target.value) * SECOND));
+    part("back").addEventListener("click", () => this.go(this.#moments[this.#latest((moment) => moment < this.#at - SECOND)] ?? 0));
+    part("next").addEventListener("click", () => this.go(this.#moments.find((moment) => moment > this.#at) ?? this.#last));
+    for (const each of document.querySelectorAll("[name=speed]")) each.addEventListener("change", () => this.film?.follow());
+    addEventListener("hashchange", () => this.#open());
+    setInterval(() => this.playing || setNow(this.#page.begun + this.#at), SECOND); // while it stands, so does the time
+  }
+
+  get at() { return this.#at; }
+  get playing() { return this.#timer !== null; }
+  get speed() { return Number(document.querySelector("[name=speed]:checked").value); }
+
+  // The rest of the tape comes once something is to be seen, unless data are dear.
+  async start() {
+    part("acts").hidden = false;
+    await this.#open();
+    if (!navigator.connection?.saveData) this.#tape.fetchAll();
+  }
+
+  play() {
+    if (this.playing) return;
+    if (this.#at >= this.#last) this.#at = 0;
+    let before = performance.now();
+    this.#button(true);
+    this.#timer = setInterval(() => {
+      const then = performance.now();
+      const step = (then - before) * this.speed;
+      before = then;
+      this.#at = Math.min(this.#last, Math.max(0, this.film?.moment(this.#at, step) ?? this.#at + step));
+      this.#show();
+      if (this.#at >= this.#last) this.pause();
+    }, TICK);
+    this.film?.follow();
+  }
+
+  pause() {
+    this.#stop();
+    this.go(this.#at);
+    part("spoken").textContent = t("replay.stands", { time: clock.format(this.#page.begun + this.#at) });
+  }
+
+  // `led`: the film is there already.
+  go(to, { keep = true, led = false } = {}) {
+    this.#at = Math.min(this.#last, Math.max(0, to));
+    if (keep) history.replaceState(null, "", `#t=${Math.floor(this.#at / SECOND)}`);
+    if (!led) this.film?.follow({ seek: true });
+    return this.#show();
+  }
+
+  // The second in the address; one beyond the end is the last, and that is said.
+  #open() {
+    const found = /^#t=(\d{1,9})$/.exec(location.hash);
+    const wanted = found ? Number(found[1]) * SECOND : 0;
+    part("note").textContent = wanted > this.#last ? t("replay.beyond_end", { time: clock.format(this.#page.ended) }) : "";
+    return this.go(wanted, { keep: false });
+  }
+
+  #stop() {
+    clearInterval(this.#timer);
+    this.#timer = null;
+    this.#button(false);
+    this.film?.follow();
+  }
+
+  #button(playing) {
+    const button = part("play");
+    button.toggleAttribute("data-playing", playing);
+    button.setAttribute("aria-label", playing ? button.dataset.pause : button.dataset.play);
+  }
+
+  async #show() {
+    const wanted = ++this.#asked;
+    const moment = this.#page.begun + this.#at;
+    let moved;
+    try {
+      moved = await this.#tape.seek(moment);
+    } catch {
+      this.#stop();
+      return this.lost();
+    }
+    if (wanted !== this.#asked) return undefined;
+    setNow(moment);
+    part("clock").textContent = clock.format(moment);
+    part("moment").value = String(Math.floor(this.#at / SECOND));
+    part("moment").setAttribute("aria-valuetext", clock.format(moment));
+    part("sums").textContent = t("replay.sums", { asked: this.#tape.figures.asked, answered: this.#tape.figures.answered });
+    this.#mark(this.#latest((moment) => moment <= this.#at));
+    return this.#draw(moment, moved);
+  }
+
+  #latest(passes) { return this.#moments.reduce((found, moment, index) => (passes(moment) ? index : found), -1); }
+}

@@ -1,0 +1,100 @@
+"""What the page of a session that is over tells: its live part on one line of time, the answers in their order, what
+became of all questions, the files with their sizes, and its seal. It reads the tables, never a fold."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from server.domain.kinds import REHEARSED
+from server.errors import Refused
+from server.office import timeline
+from server.office.timeline import answers_of
+from server.runtime.question_counts import counts
+from server.views.account import account
+from server.web import archive_pages, download_sizes
+from server.web.site import Site
+
+ANSWERS = 40
+LATE = ("late", "overdue")
+SIZE_OF_A_MARK = 4000
+Cursor = tuple[int, int]
+
+
+def cursor(given: str) -> Cursor | None:
+    """`?sau=`: the answers after this one, as `<moment>.<number>`."""
+    at, _, number = given.partition(".")
+    if not given:
+        return None
+    if not all(each.isascii() and each.isdigit() and len(each) < 16 for each in (at, number)):
+        raise Refused("search.cursor", field="sau")
+    return int(at), int(number)
+
+
+class _Kept(NamedTuple):
+    told: dict[str, Any]
+
+    def size(self) -> int:
+        return SIZE_OF_A_MARK * len(self.told["answers"])
+
+
+async def lately(site: Site, row: Mapping[str, Any], minute: int) -> dict[str, Any]:
+    """The same for a minute: while answers are being published, the page around it changes more often."""
+    place = (str(row["id"]), "record")
+    if (known := site.byte_cache.known(place, minute)) is None:
+        made = _Kept(await record(site, row))
+        if made.told["line"] is None:  # what follows the log may be a second behind
+            return made.told
+        known = site.byte_cache.take(place, minute, lambda: made)
+    return dict(known.told)
+
+
+async def record(site: Site, row: Mapping[str, Any], after: Cursor | None = None) -> dict[str, Any]:
+    """Of a row of `sessions`. `after`: where its list of answers begins."""
+    id, cover = str(row["id"]), msgspec.json.decode(row["value"])
+    answers = answers_of(await archive_pages.pairs(site, id))
+    asked: list[Any] = await site.service.book.rows("questions", {"session": id})
+    listed = [each for each in answers if after is None or (each["at"], each["question"]["number"]) > after]
+    result = account(await counts(site.service.book, session=id), site.now())
+    waits = [each["answered_at"] - each["asked_at"] for each in asked if each["answered_at"]]
+    return {
+        "line": await _line(site, cover["session"], answers, asked),
+        "answers": listed[:ANSWERS],
+        "first": after is None,
+        "count": len(answers),
+        "further": _further(listed),
+        "result": result,
+        "late": result.of(LATE),
+        "waited": timeline.told(timeline.half_wait(waits)),
+        "sizes": await download_sizes.known(site.service.book, id),
+        "seal": await _seal(site, row),
+    }
+
+
+def _further(listed: list[dict[str, Any]]) -> str | None:
+    if len(listed) <= ANSWERS:
+        return None
+    last = listed[ANSWERS - 1]
+    return f"?sau={last['at']}.{last['question']['number']}"
+
+
+async def _line(
+    site: Site, session: Mapping[str, Any], answers: list[dict[str, Any]], asked: list[Any]
+) -> dict[str, Any] | None:
+    """None of a session that was never live."""
+    found = await site.service.book.rows("figures", {"session": session["id"]})
+    begun: Any = found[0]["began_at"] if found else None
+    if not begun:
+        return None
+    given = {each["question"]["id"]: each for each in answers if each["answer"]["mode"] != "later"}
+    ended = max(session["ended_at"] or session["ends_at"], begun, *(each["at"] for each in given.values()))
+    moments = [each["asked_at"] for each in asked]
+    line = timeline.timeline(begun, ended, moments, [(each["at"], id) for id, each in given.items()])
+    marks = [mark._asdict() | given[mark.question] for mark in line.marks]
+    return line._asdict() | {"marks": marks}
+
+
+async def _seal(site: Site, row: Mapping[str, Any]) -> dict[str, Any] | None:
+    last = None if str(row["id"]).startswith(REHEARSED) else await site.sealing.seals.last(str(row["stream"]))
+    return json.loads(last.statement) if last else None

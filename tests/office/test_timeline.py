@@ -1,0 +1,46 @@
+"""The line of time of a session."""
+
+from typing import Any
+
+import pytest
+
+from server.office.timeline import MOST_BARS, WIDTH, answers_of, half_wait, timeline, told
+
+MIN = 60_000
+
+
+def test_bars_count_what_came_and_marks_stand_where_answers_were_given() -> None:
+    came = [0, MIN, 4 * MIN, 6 * MIN, 179 * MIN, -1, 180 * MIN]
+    line = timeline(0, 180 * MIN, came, [(90 * MIN, "b"), (0, "a"), (181 * MIN, "c")])
+    assert [bar["x"] for bar in line.bars] == [2, 29.8, 974.2]
+    assert [bar["height"] for bar in line.bars] == [34, 11, 11]
+    assert [(mark.x, mark.second, mark.question) for mark in line.marks] == [(0, 0, "a"), (500, 5400, "b")]
+    assert line.hours == [0, 60 * MIN, 120 * MIN, 180 * MIN]
+    assert line.bar_min == 5
+
+
+@pytest.mark.parametrize("minutes", [0, 1, 5, 359, 361, 60 * 24 * 9])
+def test_however_long_it_was_it_fits(minutes: int) -> None:
+    line = timeline(0, minutes * MIN, range(0, minutes * MIN, MIN), [(0, "a")])
+    assert len(line.bars) <= MOST_BARS
+    assert all(bar["x"] + line.bar_width <= WIDTH + line.bar_width for bar in line.bars)
+    assert all(0 <= bar["y"] < 40 for bar in line.bars)
+
+
+@pytest.mark.parametrize(
+    ("waits", "said"),
+    [([], None), ([MIN], ("minutes", 1)), ([MIN, 3 * MIN, 600 * MIN], ("minutes", 3)), ([21 * 60 * MIN], ("hours", 21)),
+     ([100 * 60 * MIN], ("days", 4))],
+)  # fmt: skip
+def test_half_waited_less(waits: list[int], said: tuple[str, int] | None) -> None:
+    assert told(half_wait(waits)) == said
+
+
+def test_answers_stand_in_the_order_in_which_they_were_given() -> None:
+    def pair(number: int, at: int | None, **more: object) -> dict[str, Any]:
+        answer = None if at is None else {"published_at": at, **more}
+        return {"question": {"number": number, "text": "?"}, "answer": answer}
+
+    stub = {"question": {"number": 5}, "answer": {"published_at": 1}}
+    found = answers_of([pair(3, 5), pair(1, 5), pair(2, None), pair(4, 9, happened_at=1), stub])
+    assert [(each["question"]["number"], each["at"]) for each in found] == [(4, 1), (1, 5), (3, 5)]
