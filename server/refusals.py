@@ -37,6 +37,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "address.withdrawn",
         ),
         "look.why",
+        "audit.many",
         *("address.phone", "address.apart"),
         *("answer.conflict", "answer.missing", "answer.published", "audience.unknown"),
         *(

@@ -1,7 +1,7 @@
 """Addresses of signing in and of accounts."""
 
-from server.web import oidc, own_account, panic, people_page, second_step, sign_in_again, staff
-from server.web.step_up import fresh_factor
+from server.web import audit_page, oidc, own_account, panic, people_page, second_step, sign_in_again, staff
+from server.web.step_up import export, fresh_factor
 
 ANYWHERE = (
     ("/vao", staff.sign_in_form, ("GET",)),
@@ -25,5 +25,10 @@ PAGES = (
     ("/can-bo/nguoi", people_page.page, ("GET",)),
     ("/can-bo/nguoi/do", fresh_factor(people_page.do, *people_page.GUARDED), ("POST",)),
     ("/can-bo/khan-cap", panic.page, ("GET",)),
+    ("/can-bo/nhat-ky", audit_page.page, ("GET",)),
+    ("/can-bo/nhat-ky.csv", export(audit_page.file), ("GET",)),
+    ("/can-bo/nhat-ky.xlsx", export(audit_page.file), ("GET",)),
+    ("/can-bo/nhat-ky.json", export(audit_page.file), ("GET",)),
+    ("/can-bo/nhat-ky/{stream}/{seq}", audit_page.change, ("GET",)),
     ("/can-bo/khan-cap/do", panic.do, ("POST",)),
 )

@@ -52,6 +52,7 @@ PLACES = (
     Place("/can-bo/thong-bao", "office.nav.notices", frozenset(OFFICIALS), "province"),
     Place("/can-bo/ky-hop", "office.nav.sittings", frozenset(OFFICIALS), "province"),
     Place("/can-bo/nguoi", "people.nav", frozenset({ADMIN})),
+    Place("/can-bo/nhat-ky", "audit.title", frozenset({AUDITOR})),
     Place("/can-bo/don-vi", "register.nav", frozenset({OFFICE, ADMIN, HEAD})),
     Place("/can-bo/ho-tro", "office.nav.tickets", frozenset({SUPPORT, ADMIN, OFFICE, AUDITOR})),
     Place("/can-bo/lich", "office.nav.calendar", frozenset(OFFICIALS)),

@@ -51,7 +51,7 @@ class Pages:
             trim_blocks=True, lstrip_blocks=True, finalize=_present, bytecode_cache=COMPILED,
         )  # fmt: skip
         made(self._jinja)
-        self._jinja.filters.update(date=_date, time=_time, weekday_date=_weekday_date)
+        self._jinja.filters.update(date=_date, time=_time, second=_second, weekday_date=_weekday_date)
         self._jinja.filters.update(json_script=json_script, own_path=_own_path, file_size=_file_size)
         self._jinja.globals.update(
             standing=standing,
@@ -139,6 +139,10 @@ def _local(ms: int) -> datetime:
 
 def _date(ms: int | None) -> str:
     return f"{_local(ms):%d/%m/%Y}" if ms is not None else ""
+
+
+def _second(ms: int) -> str:
+    return f"{datetime.fromtimestamp(ms / 1000, UTC).astimezone(VIETNAM):%H:%M:%S}"
 
 
 def _time(ms: int | None) -> str:
