@@ -33,6 +33,7 @@ VERBS = (
     "clock",
     "doctor",
     "sbom",
+    "dossier",
     "advisories",
 )
 FOLDER = Path(__file__).parent / "verbs"

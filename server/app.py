@@ -35,7 +35,7 @@ from server.office.units import Registry
 from server.people.people import People
 from server.projections import projectors
 from server.projections.tables import TABLES
-from server.runtime import demonstration, erasures, screen_switches
+from server.runtime import demonstration, erasures, retention, screen_switches
 from server.runtime.air_clock import AirClock
 from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.followers import Followers
@@ -116,7 +116,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         tasks.spawn(app.calendar.follow(), "calendar")
         app.people.start(tasks.spawn)
         leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both, app.telling)
-        erasures.begin(app.service.contacts, book, settings, leader.leads)
+        forget(app, settings, leader.leads)
         app.service.corrupt = partial(_ring_damage, alarms)
         tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
         tasks.spawn(app.maintenance.run(leader.leads), "maintenance")
@@ -175,6 +175,12 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
     if followers.projectors:
         tasks.spawn(followers.run(), "followers")
     return followers
+
+
+def forget(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
+    """Take out what was kept long enough, and say what was taken out for ever."""
+    erasures.begin(app.book, settings, leads)
+    retention.begin(retention.Retention(app.book, app.service.contacts, settings), app.book, leads)
 
 
 def seal(app: App, settings: Settings, leads: Callable[[], bool]) -> None:

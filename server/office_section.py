@@ -23,6 +23,14 @@ class Help(Section, frozen=True):
     refresh_ms: Annotated[int, msgspec.Meta(ge=500, le=60_000)]
 
 
+class Breach(Section, frozen=True):
+    hours: Annotated[int, msgspec.Meta(gt=0, le=8760)]
+    authority: str
+
+    def terms(self) -> dict[str, int]:
+        return {"breach_ms": self.hours * 3_600_000}
+
+
 class Year(Section, frozen=True):
     own_rounds: Annotated[int, msgspec.Meta(ge=0, le=12)]
     ahead_days: Count

@@ -103,6 +103,11 @@ class Limits(Section, frozen=True):
     sign_ins_waiting: Count
 
 
+class Kiosk(Section, frozen=True):
+    idle_s: Count
+    receipt_s: Count
+
+
 class Live(Section, frozen=True):
     own_websocket: bool
     tick_ms: Milliseconds

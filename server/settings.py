@@ -13,9 +13,10 @@ import msgspec
 
 from server import checks, key
 from server.anchor_section import Anchor
+from server.data_section import Data, Retention
 from server.desk_section import Desk
 from server.guest_section import Guests, Panel
-from server.office_section import Day, Help, Year
+from server.office_section import Breach, Day, Help, Year
 from server.people_section import Oidc, People
 from server.record_section import Api, Audit, Embed, OpenData, Seal
 from server.sections import (
@@ -23,6 +24,7 @@ from server.sections import (
     Cache,
     Database,
     Enter,
+    Kiosk,
     Leader,
     Limits,
     Live,
@@ -70,6 +72,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     database: Database
     redis: Redis
     limits: Limits
+    kiosk: Kiosk
     live: Live
     cache: Cache
     search: Search
@@ -81,11 +84,14 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     desk: Desk
     day: Day
     help: Help
+    breach: Breach
     enter: Enter
     show: Show
     readiness: Readiness
     guests: Guests
     panel: Panel
+    data: Data
+    retention: Retention
     slow: Slow
     stage: Stage
     video: Video

@@ -34,6 +34,7 @@ LAYERS = (
         "supply",
         "sections",
         "anchor_section",
+        "data_section",
         "desk_section",
         "guest_section",
         "office_section",
@@ -61,6 +62,7 @@ LAYERS = (
         "runtime",
         "cluster",
         "gateway",
+        "dossier",
     ),
     *("web", "rehearsal", "copies", "app", "process", "verbs", "__main__"),
 )
@@ -114,6 +116,7 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/session/offline.py": {"live": "how an answer counts"},
     "server/projections/figures.py": dict.fromkeys(COLUMNS, "a column"),
     "server/projections/tables.py": dict.fromkeys(COLUMNS, "a column"),
+    "server/projections/data_tables.py": dict.fromkeys(COLUMNS, "a column"),
     "server/web/day_board.py": dict.fromkeys(("live", "running"), "how a room stands on the board"),
     "server/web/templates/parts/day_board.html": {
         **dict.fromkeys(("live", "planned", "running"), "a mark of the board"),
@@ -163,6 +166,7 @@ HOMONYMS: dict[str, dict[str, str]] = {
 }
 # Modules beside a noun's own that declare its states, too, or put them into force.
 DECLARED_BESIDE = {
+    "domain.unit.data_answering": "domain.unit.data_request",
     "domain.holder": "domain.transfer",
     "domain.transferring": "domain.transfer",
     "domain.transfer_moves": "domain.transfer",

@@ -13,6 +13,7 @@ TRADES = (
     "local_time",
     "sections",
     "anchor_section",
+    "data_section",
     "desk_section",
     "guest_section",
     "office_section",
@@ -39,6 +40,7 @@ MAY_IMPORT = {
     "key": [],
     "sections": [],
     "anchor_section": ["sections"],
+    "data_section": ["sections"],
     "desk_section": ["sections"],
     "guest_section": ["sections"],
     "office_section": ["sections"],
@@ -47,7 +49,16 @@ MAY_IMPORT = {
     "record_section": ["sections"],
     "stage_section": ["sections"],
     "settings": [
-        *("checks", "anchor_section", "desk_section", "guest_section", "key", "office_section", "people_section"),
+        *(
+            "checks",
+            "anchor_section",
+            "data_section",
+            "desk_section",
+            "guest_section",
+            "key",
+            "office_section",
+            "people_section",
+        ),
         *("record_section", "sections", "slow_section", "sources", "stage_section"),
     ],
     "logs": ["transport.log_throttle"],
@@ -68,7 +79,7 @@ MAY_IMPORT = {
     "search": ["errors", "folding", "log", "projections.search_table"],
     "people": [
         *("errors", "sections", "settings", "log.engine", "log.outage", "log.tables", "text", "domain.roles"),
-        *("projections.tables", "office.units", "people_section"),
+        *("projections.tables", "projections.data_tables", "office.units", "people_section"),
     ],
     "office": [
         "folding",
@@ -85,6 +96,7 @@ MAY_IMPORT = {
     "cluster": [*TRADES, "transport.tasks", "transport.log_throttle", "runtime"],
     "gateway": [*TRADES, "transport", "runtime", "cluster"],
     "web": [*TRADES, "personal_data", "refusals", "words", "transport", "runtime", "gateway", "cluster"],
+    "dossier": [*TRADES],
     "rehearsal": [*TRADES, "transport", "runtime", "gateway", "cluster"],
     "app": [*TRADES, "words", "logs", "transport", "runtime", "gateway", "cluster", "web"],
     "sealed_copy": [],
@@ -94,7 +106,7 @@ MAY_IMPORT = {
     "process": ["errors", "sections", "settings", "trouble", "transport", "gateway", "cluster", "app"],
     "verbs": [
         *(*TRADES, "key", "sources", "words", "logs", "transport", "runtime", "gateway", "cluster", "rehearsal"),
-        *("app", "process", "copies", "sealed_copy", "passphrase", "supply", "trouble"),
+        *("app", "process", "copies", "sealed_copy", "passphrase", "supply", "dossier", "trouble"),
     ],
     "__main__": ["verbs", "trouble"],
     "__init__": [],
@@ -111,6 +123,8 @@ TABLES = [
         "projections.search_table",
         "projections.transfer_tables",
         "projections.audit_table",
+        "projections.breach_table",
+        "projections.data_tables",
     ),
 ]
 DRIVERS = {"sqlalchemy", "redis", "socketio", "engineio", "starlette", "uvicorn", "asyncpg", "aiosqlite", "aiohttp"}

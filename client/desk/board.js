@@ -1,4 +1,4 @@
-// The heads with their counts, and the rows of the open column; on a wide screen what waits for the stage beside it.
+// The rows of the open column; on a wide screen what waits for the stage beside it.
 
 import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 
@@ -12,21 +12,6 @@ import { Notice } from "./notice.js";
 import { Row, TakenLine } from "./row.js";
 
 const WINDOW = 50;
-
-export function Heads({ desk }) {
-  const columns = desk.columns();
-  return html`<nav class="heads" aria-label=${t("desk.columns")}>${desk.layout.names.map((name, index) => {
-    const count = columns[name].length;
-    return html`<a key=${name} href=${`#${name}`} aria-current=${name === desk.column ? "page" : undefined} aria-keyshortcuts=${index + 1}
-      data-live=${name === "air" && count > 0 ? "" : undefined} onClick=${(event) => open(event, desk, name)}>
-      ${t(`desk.column.${name}`)} <b>${figure(count, desk.page.lang)}</b></a>`;
-  })}</nav>`;
-}
-
-function open(event, desk, name) {
-  event.preventDefault();
-  desk.open(name);
-}
 
 // The open column and, below its rows, what the desk has to say back: no row lies under it.
 export function Rows({ desk }) {

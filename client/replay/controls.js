@@ -4,6 +4,7 @@
 import { setNow } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { part } from "../room/draw.js";
+import { marksIn } from "./marks.js";
 
 const TICK = 200;
 const SECOND = 1000;
@@ -16,7 +17,7 @@ export class Controls {
   #draw;
   #last;
   #moments;
-  #marks;
+  #mark;
   #at = 0; // ms from the beginning
   #timer = null;
   #asked = 0;
@@ -26,23 +27,26 @@ export class Controls {
   constructor({ page, tape, draw, lost }) {
     Object.assign(this, { lost });
     [this.#page, this.#tape, this.#draw, this.#last] = [page, tape, draw, page.ended - page.begun];
-    this.#marks = [...part("marks").querySelectorAll("[data-at]")];
-    this.#moments = this.#marks.map((mark) => Number(mark.dataset.at) - page.begun);
+    this.#moments = page.marks.map(([at]) => at - page.begun);
+    this.#mark = marksIn(part("marks"), page);
     part("play").addEventListener("click", () => (this.playing ? this.pause() : this.play()));
     part("moment").addEventListener("input", ({ target }) => this.go(Number(target.value) * SECOND));
     part("back").addEventListener("click", () => this.go(this.#moments[this.#latest((moment) => moment < this.#at - SECOND)] ?? 0));
     part("next").addEventListener("click", () => this.go(this.#moments.find((moment) => moment > this.#at) ?? this.#last));
     for (const each of document.querySelectorAll("[name=speed]")) each.addEventListener("change", () => this.film?.follow());
     addEventListener("hashchange", () => this.#open());
+    setInterval(() => this.playing || setNow(this.#page.begun + this.#at), SECOND); // while it stands, so does the time
   }
 
   get at() { return this.#at; }
   get playing() { return this.#timer !== null; }
   get speed() { return Number(document.querySelector("[name=speed]:checked").value); }
 
-  start() {
+  // The rest of the tape comes once something is to be seen, unless data are dear.
+  async start() {
     part("acts").hidden = false;
-    return this.#open();
+    await this.#open();
+    if (!navigator.connection?.saveData) this.#tape.fetchAll();
   }
 
   play() {
@@ -112,14 +116,8 @@ export class Controls {
     part("moment").value = String(Math.floor(this.#at / SECOND));
     part("moment").setAttribute("aria-valuetext", clock.format(moment));
     part("sums").textContent = t("replay.sums", { asked: this.#tape.figures.asked, answered: this.#tape.figures.answered });
-    this.#mark();
+    this.#mark(this.#latest((moment) => moment <= this.#at));
     return this.#draw(moment, moved);
-  }
-
-  #mark() {
-    const current = this.#latest((moment) => moment <= this.#at);
-    for (const each of part("marks").querySelectorAll("[aria-current]")) each.removeAttribute("aria-current");
-    this.#marks[current]?.setAttribute("aria-current", "true");
   }
 
   #latest(passes) { return this.#moments.reduce((found, moment, index) => (passes(moment) ? index : found), -1); }

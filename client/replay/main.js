@@ -16,7 +16,7 @@ import { Tape } from "./tape.js";
 const SHOWN = 20;
 
 const page = readPage(document);
-const tape = new Tape({ url: `${sessionUrl(page)}/xem-lai`, starts: page.starts });
+const tape = new Tape({ url: `${sessionUrl(page)}/xem-lai`, starts: page.starts, gone: t("replay.changed") });
 const draw = takeOver(part("answers"));
 const now = nowCard(part("now"));
 const figures = figuresLine(part("figures"), page.lang);

@@ -1,9 +1,11 @@
 // The entities of a room at a moment that is over. It may go back: then it is filled anew from a piece's beginning.
 
-import { t } from "../lib/words.js";
-
 export class Table {
   #nouns = new Map(); // noun -> Map(id -> entity)
+  #gone;
+
+  // `gone` stands for a text that may not be read today.
+  constructor(gone) { this.#gone = gone; }
 
   clear() { this.#nouns.clear(); }
 
@@ -20,13 +22,13 @@ export class Table {
   #put(value) {
     if (!this.#nouns.has(value.noun)) this.#nouns.set(value.noun, new Map());
     const known = this.get(value.noun, value.id);
-    if (!known || known.v <= value.v) this.#nouns.get(value.noun).set(value.id, told(value));
+    if (!known || known.v <= value.v) this.#nouns.get(value.noun).set(value.id, told(value, this.#gone));
   }
 }
 
 // Words that may not be read today stand for themselves no more.
-function told(value) {
+function told(value, sentence) {
   if (!value.changed) return value;
-  const gone = Object.fromEntries(value.changed.map((field) => [field, field === "text" ? t("replay.changed") : undefined]));
+  const gone = Object.fromEntries(value.changed.map((field) => [field, field === "text" ? sentence : undefined]));
   return { ...value, ...gone };
 }

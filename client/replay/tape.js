@@ -6,13 +6,16 @@ import { Table } from "./table.js";
 export class Tape {
   #url;
   #starts;
-  #pieces = new Map(); // number -> promise of the piece
-  #piece = null; // that in the table
+  #texts = new Map(); // number -> promise of the piece's text
+  #number = null; // that of the piece in the table
+  #piece = null;
   #done = 0; // so many of its steps are in the table
-  table = new Table();
+  table;
   figures = {};
 
-  constructor({ url, starts }) {
+  // `gone`: the sentence for a text that may not be read today.
+  constructor({ url, starts, gone }) {
+    this.table = new Table(gone);
     this.#url = url;
     this.#starts = starts;
   }
@@ -20,18 +23,21 @@ export class Tape {
   // Brings the table to this moment (ms); true when anything in it is another than before.
   async seek(at) {
     const number = Math.max(0, this.#starts.filter((start) => start <= at).length - 1);
-    const piece = await this.#fetched(number);
+    const text = await this.#fetched(number);
     if (number + 1 < this.#starts.length) this.#fetched(number + 1).catch(() => {});
-    return this.#show(piece, at);
+    return this.#show(number, text, at);
   }
 
-  #show(piece, at) {
-    const back = this.#piece !== piece || (this.#done > 0 && piece.steps[this.#done - 1].at > at);
+  #show(number, text, at) {
+    const other = this.#number !== number;
+    if (other) this.#piece = JSON.parse(text);
+    this.#number = number;
+    const piece = this.#piece;
+    const back = other || (this.#done > 0 && piece.steps[this.#done - 1].at > at);
     if (back) {
       this.table.clear();
       this.table.take(piece.first);
       this.figures = piece.first.figures;
-      this.#piece = piece;
       this.#done = 0;
     }
     const from = this.#done;
@@ -43,15 +49,21 @@ export class Tape {
     return back || this.#done !== from;
   }
 
+  // Every piece, one after the other, so that any moment is there at once.
+  async fetchAll() {
+    for (let number = 0; number < this.#starts.length; number += 1) await this.#fetched(number).catch(() => {});
+  }
+
+  // Its text: read when it is shown, for all of them together would be much for a phone.
   #fetched(number) {
-    if (!this.#pieces.has(number)) {
+    if (!this.#texts.has(number)) {
       const asked = fetch(`${this.#url}/${number}.json`).then((answer) => {
         if (!answer.ok) throw new Error(`${answer.status}`);
-        return answer.json();
+        return answer.text();
       });
-      asked.catch(() => this.#pieces.delete(number));
-      this.#pieces.set(number, asked);
+      asked.catch(() => this.#texts.delete(number));
+      this.#texts.set(number, asked);
     }
-    return this.#pieces.get(number);
+    return this.#texts.get(number);
   }
 }

@@ -16,6 +16,8 @@ from server.domain.state import StreamState
 from server.errors import Refused
 from server.log.event import Event, WordsErased
 
+ERASE = "words.erase"
+
 
 class Erase(Payload, frozen=True, kw_only=True):
     seqs: tuple[int, ...]
@@ -34,7 +36,7 @@ def words(on: Collection[str], official: Callable[[StreamState, int], bool] = no
     """The noun for a kind of stream whose words may be erased in these of its states. `official`: is it the record?"""
     noun = Noun("words")
 
-    @noun.command("words.erase", by=(LEAD, ADMIN), on=on, sample=_sample, fresh=True)
+    @noun.command(ERASE, by=(LEAD, ADMIN), on=on, sample=_sample, fresh=True)
     def erase(stream: StreamState, actor: Actor, p: Erase, now: Now) -> tuple[Event, ...]:
         if not p.seqs or not all(stream.entities_with_text(seq) for seq in p.seqs):
             raise Refused("words.unknown")

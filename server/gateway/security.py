@@ -16,8 +16,7 @@ PLAIN: Headers = (
     (b"referrer-policy", b"same-origin"),
     (
         b"permissions-policy",
-        b"bluetooth=(), camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), "
-        b"serial=(), usb=()",
+        b"camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), midi=(), payment=(), serial=(), usb=()",
     ),
     (b"cross-origin-opener-policy", b"same-origin"),
     # Who opens something to other sites says so itself (server/web/cross_origin.py).

@@ -16,6 +16,8 @@ from server.log.engine import reading
 from server.log.outage import is_outage
 from server.log.wal_checkpoint import WalCheckpoint
 
+HOLDING = ("entries", "transcript", "search_documents")
+"""The tables that hold words of the log."""
 WAITS_MS = 5000
 TRIES = 20
 STEPS, PAGES = 10_000, 500

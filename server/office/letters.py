@@ -15,6 +15,7 @@ from server.local_time import VIETNAM
 from server.office.letter import Written
 
 WIDTH = 72
+DATA = "data_"
 SHOWN = 1200
 """So many characters of an answer stand in a mail; all of it stands at its address."""
 ELSEWHERE = ("moved", "answered_there", "corrected_there")
@@ -52,6 +53,7 @@ class About(NamedTuple):
     in_time: bool = True
     opinion: bool = False
     unit_there: str = ""
+    code: str = ""
 
 
 class Fact(NamedTuple):
@@ -123,13 +125,15 @@ class Letters:
                 yield Block("text", about.note)
         else:
             yield from _facts(about, t)
+            if about.code:
+                yield Block("facts", facts=(Fact(t("mail.data_code.code"), about.code),))
             if about.note:
                 key = "mail.held.asked" if about.kind == "held" else "mail.because"
                 yield Block("text", t(key, reason=about.note, text=about.note))
         if about.question:
             yield Block("quote", about.question)
-        yield Block("act", t("mail.own"), about.own_url)
-        yield Block("quiet", t("mail.code"))
+        yield Block("act", t("mail.data" if about.kind.startswith(DATA) else "mail.own"), about.own_url)
+        yield Block("quiet", t("mail.data_code.say" if about.code else "mail.code"))
 
     def _foot(self, about: About, t: Callable[..., str]) -> str:
         lines = ["-- ", f"{about.unit}, {t('mail.service')}", f"{t('mail.unsubscribe')}: {about.unsubscribe}"]

@@ -45,7 +45,7 @@ def annex(facts: Facts) -> tuple[str, Grid, int]:
         ]
         for n, row in enumerate(facts.inbox, 1)
     ]  # fmt: skip
-    grid = Grid(head=head, rows=rows, widths=(0.5, 1.5, 1.7, 1.3, 1.3, 1, 1.3), left=(1, 2, 3, 4, 6))
+    grid = Grid(head=head, rows=rows, widths=(0.5, 1.5, 1.6, 1.2, 1.3, 1.3, 1.2), left=(1, 2, 3, 4, 6))
     return facts.say("inbox.annex"), grid, 0
 
 

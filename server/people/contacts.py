@@ -20,10 +20,11 @@ from server.people.mail_address import read as read_address
 from server.people.mail_address import read_phone, read_post
 from server.people.tables import contact_keys, mail_stops
 from server.people.vault import Locked, Vault, derived
-from server.projections.tables import contacts, receipts
+from server.projections.data_tables import contacts
+from server.projections.tables import questions, receipts
 
 DAY_MS, HOUR_MS = 86_400_000, 3_600_000
-BOUNCED, ASKED = "bounced", "asked"
+BOUNCED, ASKED, LOCKED = "bounced", "asked", "restricted"
 PURPOSE = "2026-11b"
 """The version of the words that say at the field what an address is used for; kept with it as proof."""
 
@@ -44,13 +45,16 @@ class Contact(msgspec.Struct, frozen=True):
 
 
 class Reached(NamedTuple):
-    """`stopped`: why nothing may be sent there, or "". `recent`: how many questions bear this address since a day."""
+    """`stopped`: why nothing may be sent there, or "". `recent`: how many questions bear this address since a day.
+    `purpose`: the version of the words at the field when it was left."""
 
     contact: Contact
     lang: str
     finder: str
     stopped: str
     recent: int
+    left_at: int
+    purpose: str
 
 
 class Contacts:
@@ -67,7 +71,7 @@ class Contacts:
             key = await self.vault.current(connection, unit)
             row = {
                 "stream": stream, "unit": unit, "key_id": key.id, "lang": lang,
-                "finder": self.finder(contact.mail or f"nobody of {question}"),
+                "finder": self.finder(contact.mail or f"nobody of {question}"), "locked": 0,
                 "purpose": PURPOSE, "left_at": self._clock(),
                 "sealed": key.seal(msgspec.json.encode(contact), about(question, unit)),
             }  # fmt: skip
@@ -83,11 +87,18 @@ class Contacts:
                 return None
             key = await self.vault.key(connection, row.key_id)
             left = msgspec.json.decode(key.open(row.sealed, about(question, row.unit)), type=Contact)
-            why = select(mail_stops.c.why).where(mail_stops.c.finder == row.finder)
+            stop = select(mail_stops.c.why).where(mail_stops.c.finder == row.finder)
             since = self._clock() - DAY_MS
             same = select(func.count()).where(contacts.c.finder == row.finder, contacts.c.left_at > since)
-            stopped, recent = (await connection.execute(why)).scalar(), (await connection.execute(same)).scalar_one()
-            return Reached(left, row.lang, row.finder, stopped or "", recent)
+            stopped, recent = (await connection.execute(stop)).scalar(), (await connection.execute(same)).scalar_one()
+            why = LOCKED if row.locked else stopped or ""
+            return Reached(left, row.lang, row.finder, why, recent, row.left_at, row.purpose)
+
+    async def lock(self, question: str, locked: bool) -> None:
+        """Keep it and use it no more, or use it again."""
+        one = update(contacts).where(contacts.c.question == question)
+        async with answering(self._answer_s), self._engine.begin() as connection:
+            await connection.execute(one.values(locked=int(locked)))
 
     async def forget(self, questions: Collection[str]) -> None:
         async with answering(self._answer_s), self._engine.begin() as connection:
@@ -113,15 +124,21 @@ class Contacts:
         async with answering(self._answer_s), reading(self._engine).connect() as connection:
             return [(stream, id) for stream, id in await connection.execute(wanted)]
 
-    async def sweep(self, keep_days: int, stop_days: int) -> int:
-        """Take out what was left too long ago, what is stopped no longer, and addresses without a question."""
+    async def sweep(self, keep_days: int) -> int:
+        """Take out what was left too long ago, and addresses without a question; gives how many."""
         now = self._clock()
         old = contacts.c.left_at < now - keep_days * DAY_MS
         alone = (contacts.c.left_at < now - HOUR_MS) & contacts.c.question.not_in(select(receipts.c.question))
         async with answering(self._answer_s), self._engine.begin() as connection:
-            gone = await connection.execute(delete(contacts).where(old | alone))
-            await connection.execute(delete(mail_stops).where(mail_stops.c.at < now - stop_days * DAY_MS))
-            return int(gone.rowcount)
+            return int((await connection.execute(delete(contacts).where(old | alone))).rowcount)
+
+    async def told(self, days: int) -> int:
+        """Take out those whose question was answered so long ago, and not anew since; 0: none. Gives how many."""
+        before = self._clock() - days * DAY_MS
+        answered = select(questions.c.question).where(questions.c.answered_at < before, questions.c.open == 0)
+        done = contacts.c.question.in_(answered) & (contacts.c.left_at < before)
+        async with answering(self._answer_s), self._engine.begin() as connection:
+            return int((await connection.execute(delete(contacts).where(done))).rowcount) if days else 0
 
     async def rotate(self, also: Callable[[AsyncConnection], Awaitable[object]] | None = None) -> tuple[int, int]:
         """A new key for every unit, and everything sealed anew; gives how many units and contacts. `also` seals what

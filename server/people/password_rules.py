@@ -16,6 +16,9 @@ LONG = 8
 _SIGNS = str.maketrans("013457@$", "oieastas")
 _OTHER = re.compile(r"[\W_]+")
 _TAIL = re.compile(r"\d+\Z")
+# What this service and its offices are called, in the letters that are left (docs/accounts.md).
+CONTEXT = ("giaoluu", "giaoluutructuyen", "tainguyen", "moitruong", "tainguyenmoitruong", "vanphong", "quantri",
+           "botnmt", "sotnmt", "dieuhanh", "chuyengia", "moderator", "administrator")  # fmt: skip
 _KEYS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "abcdefghijklmnopqrstuvwxyz")
 
 
@@ -27,7 +30,7 @@ def check(password: str, least: int, *own: str) -> None:
     bare = _TAIL.sub("", plain)
     spelt = _plain(_TAIL.sub("", password.rstrip("!.?")).translate(_SIGNS))
     listed = not {plain, bare, spelt}.isdisjoint(_common())
-    if listed or len({*plain}) < 5 or _run(bare or plain) or _named(bare or plain, own):
+    if listed or len({*plain}) < 5 or _run(bare or plain) or _named(bare or plain, (*own, *CONTEXT)):
         raise Refused("password.common", field="password")
 
 

@@ -76,6 +76,14 @@ contact_keys = Table(
     Column("created_at", BigInteger),
     Column("retired", SmallInteger),
 )
+data_request_texts = Table(
+    "data_request_texts",
+    _data,
+    Column("request", Text, primary_key=True),
+    Column("part", Text, primary_key=True),
+    *(Column(name, Text) for name in ("unit", "key_id", "sealed")),
+    Column("at", BigInteger),
+)
 mail_stops = Table(
     "mail_stops",
     _data,

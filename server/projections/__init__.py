@@ -7,10 +7,12 @@ from server.domain.state import StreamState
 from server.domain.unit import UNIT
 from server.projections import (
     audit,
+    breaches,
     catalogue,
     clock,
     contacts,
     corrective_actions,
+    data_requests,
     documents,
     nonconformities,
     questions,
@@ -42,6 +44,8 @@ def projectors(secret: bytes) -> tuple[Projector, ...]:
         rounds.projector((f"{ROUND.prefix}:",)),
         readiness.projector((f"{SESSION.prefix}:",)),
         tickets.projector((f"{UNIT.prefix}:",)),
+        data_requests.projector((f"{UNIT.prefix}:",)),
+        breaches.projector((f"{UNIT.prefix}:",)),
         sittings.projector((f"{UNIT.prefix}:",)),
         units.projector((f"{UNIT.prefix}:",)),
         contacts.projector(DIALOGUES),

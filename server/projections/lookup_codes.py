@@ -19,6 +19,8 @@ FIRST_LENGTH = 8
 LONGEST_TYPED = 200
 _FROM_BASE32 = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", FIRST_LETTERS.encode())
 _FROM_HEX = bytes.maketrans(b"0123456789abcdef", SIGNS.encode())
+# Letters of other alphabets that look like one of ours: whoever copies a code with the wrong keyboard means that one.
+_ALIKE = str.maketrans("АВСЕНКМОРТХУΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABCEHKMOPTXYABEZHIKMNOPTYX")
 _TWINS = str.maketrans("BGSZ", "8652")
 _VALUES = bytes.maketrans(b"0123456789abcdef", bytes(range(16)))
 _TIMES_X = bytes(rest << 1 ^ (0b10011 if rest & 8 else 0) for rest in range(16))
@@ -46,7 +48,7 @@ class LookupCodes:
 def typed(text: str) -> str | None:
     """The code that somebody typed, however it is spaced, dotted or cased; None when it cannot be one."""
     wide = unicodedata.normalize("NFKC", text[:LONGEST_TYPED]).upper()
-    signs = "".join(sign for sign in wide if sign.isalnum())
+    signs = "".join(sign for sign in wide if sign.isalnum()).translate(_ALIKE)
     if len(signs) == FIRST_LENGTH and all(sign in FIRST_LETTERS for sign in signs):
         return signs
     signs = signs.translate(_TWINS)

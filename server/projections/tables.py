@@ -7,6 +7,8 @@ from sqlalchemy import BigInteger, Column, Integer, MetaData, SmallInteger, Tabl
 
 from server.log.tables import clocks
 from server.projections.audit_table import audit_entries
+from server.projections.breach_table import breaches
+from server.projections.data_tables import contacts, data_requests
 from server.projections.search_table import search_documents
 from server.projections.transfer_tables import cases, transfers
 from server.projections.unlogged import origins, supports
@@ -144,9 +146,7 @@ tickets = Table(
     Column("text", Text),
     Column("opened_by", Text),
     Column("taken_by", Text),
-    Column("opened_at", BigInteger),
-    Column("acted_at", BigInteger),
-    Column("solved_at", BigInteger),
+    *(Column(name, BigInteger) for name in ("opened_at", "acted_at", "solved_at")),
 )
 
 questions = Table(
@@ -258,23 +258,9 @@ readiness = Table(
     Column("rehearsed_at", BigInteger),
 )
 
-# Written by people/contacts.py and made by no projector: it stands here so that a turn can take out what it ends.
-contacts = Table(
-    "contacts",
-    metadata,
-    Column("question", Text, primary_key=True),
-    Column("stream", Text),
-    Column("unit", Text),
-    Column("key_id", Text),
-    Column("sealed", Text),
-    Column("finder", Text),
-    Column("lang", Text),
-    Column("purpose", Text),
-    Column("left_at", BigInteger),
-)
-
 TABLES = (
     contacts,
+    data_requests,
     sessions,
     transcript,
     receipts,
@@ -289,6 +275,7 @@ TABLES = (
     documents,
     figures,
     tickets,
+    breaches,
     units,
     unit_labels,
     readiness,

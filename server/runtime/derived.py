@@ -14,6 +14,7 @@ from server.domain.session.question import Question
 from server.domain.session.session import of
 from server.domain.session.transfer import TAKES, first
 from server.domain.transfer import Transfer
+from server.domain.unit.data_request import ASSIGN as ASSIGN_REQUEST
 from server.domain.unit.inbox_item import InboxItem
 from server.errors import Refused
 from server.log.book import Book
@@ -26,7 +27,7 @@ from server.runtime.stream import StreamRuntime
 SEND, DECIDE, ASSIGN = "question.transfer", "question.decide", "case.assign"
 ASK = "question.ask"
 SIGNS = frozenset({report_signing.SIGN, consolidated_signing.SIGN})
-DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, ASK, *SIGNS})
+DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, ASSIGN_REQUEST, ASK, *SIGNS})
 
 
 class Derived:
@@ -51,7 +52,7 @@ class Derived:
             return shown if name == consolidated_signing.SIGN else {**shown, **await self._inbox(runtime)}
         if name == ASK:
             return {**(given or {}), "imitates": await self._imitates(raw.get("name"))}
-        if name == ASSIGN:
+        if name in (ASSIGN, ASSIGN_REQUEST):
             return {"staff": sorted(await self._authority.staff(runtime.room or "", runtime.id))}
         question, state = raw.get("question"), runtime.view.state
         item = (state.get(Question, question) or state.get(InboxItem, question)) if isinstance(question, str) else None

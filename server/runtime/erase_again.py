@@ -24,8 +24,8 @@ from server.log.book import Book
 from server.log.entry import Entry
 from server.log.event import Event, WordsErased
 from server.people.sealed import Sealer
+from server.projections.data_tables import contacts
 from server.projections.projector import Projector, StreamFold, in_turn, rows
-from server.projections.tables import contacts
 from server.runtime.ahead import AheadState
 from server.runtime.erase import BY
 from server.runtime.erasures import APART, CONTACT, WORDS, Erasure

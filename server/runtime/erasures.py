@@ -8,7 +8,6 @@ A line is `kind place at mark`, and no word of anybody: `words <stream> <seq> <d
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,8 +19,7 @@ from server.errors import Unavailable
 from server.log.book import Book
 from server.log.replaced_file import replace
 from server.log.tables import entries
-from server.people.contacts import Contacts
-from server.sections import Mail
+from server.log.vacuum import HOLDING, vacuum
 from server.settings import Settings
 from server.transport.tasks import spawn
 
@@ -29,7 +27,7 @@ log = logging.getLogger(__name__)
 
 WORDS, CONTACT, APART = KINDS = ("words", "contact", "apart")
 NOTHING = "-"
-LOOK_S, HOUR_S, PORTION, DAY_MS = 60.0, 3600.0, 500, 86_400_000
+LOOK_S, PORTION, DAY_MS = 60.0, 500, 86_400_000
 
 erasures = Table(
     "erasures",
@@ -102,12 +100,22 @@ async def _listed(book: Book, portion: Iterable[Erasure]) -> None:
         await connection.commit()
 
 
+async def look(book: Book, path: Path, keep_days: int, owed: bool) -> bool:
+    """Bring the list up to date. What tables that follow the log kept of erased words leaves their files one look
+    later; true: that is owed. Raises Unavailable, OSError or ValueError."""
+    fresh = bool(await note(book, path, keep_days))
+    if owed and not fresh:
+        await vacuum(book.engine, HOLDING, full=False)
+    return fresh
+
+
 async def follow(book: Book, path: Path, keep_days: int, leads: Callable[[], bool]) -> None:
     """For ever, once a minute, whoever leads; an outage of the database is waited out."""
+    owed = False
     while True:
         if leads():
             try:
-                await note(book, path, keep_days)
+                owed = await look(book, path, keep_days, owed)
             except Unavailable:
                 log.warning("the database does not answer; the list of what was erased waits")
             except (OSError, ValueError) as trouble:
@@ -115,16 +123,6 @@ async def follow(book: Book, path: Path, keep_days: int, leads: Callable[[], boo
         await asyncio.sleep(LOOK_S)
 
 
-def begin(contacts: Contacts, book: Book, settings: Settings, leads: Callable[[], bool]) -> None:
-    """Start, in the process's own group of tasks, what takes out for ever and what says so."""
-    spawn(_sweep(contacts, settings.mail, leads), "sweep of addresses")
+def begin(book: Book, settings: Settings, leads: Callable[[], bool]) -> None:
+    """Start, in the process's own group of tasks, what says what was taken out for ever."""
     spawn(follow(book, Path(settings.anchor.erased), settings.mail.keep_days, leads), "list of what was erased")
-
-
-async def _sweep(contacts: Contacts, chosen: Mail, leads: Callable[[], bool]) -> None:
-    """Take out, once an hour, addresses that were kept long enough."""
-    while True:
-        if leads():
-            with suppress(Unavailable):
-                await contacts.sweep(chosen.keep_days, chosen.stop_days)
-        await asyncio.sleep(HOUR_S)

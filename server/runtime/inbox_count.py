@@ -50,9 +50,15 @@ def _row(state: StreamState, item: InboxItem, now: int) -> dict[str, Any]:
         "id": item.id, "heading": heading, "mode": mode, "answered_at": item.published_at, "way": UNIT,
         "answer_due": NEVER if due is None else due, "decided_at": item.accepted_at, "arrived": 1,
         "fate": outcome(heading, mode, item.published_at, due, now), "reason": item.sent_to or item.reason,
-        "receipt_no": transfer.receipt_no, "from_unit": transfer.sender.unit if transfer.sender else "",
+        "receipt_no": transfer.receipt_no, "from_unit": _from(state, transfer),
         "text": seen.get("text", ""), "answer": seen.get("answer", ""), "waits_for": _waits_for(state, item),
     }  # fmt: skip
+
+
+def _from(state: StreamState, transfer: Transfer) -> str:
+    """Who held it before this unit did last."""
+    here = [n for n, hand in enumerate(transfer.hands) if hand.stream == state.name and n]
+    return transfer.hands[here[-1] - 1].unit if here else ""
 
 
 def _waits_for(state: StreamState, item: InboxItem) -> str:

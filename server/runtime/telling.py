@@ -25,20 +25,22 @@ from server.domain.session.told import REPORT, TOLD, holds
 from server.domain.state import ErasableText, StreamState
 from server.domain.transfer import Transfer
 from server.domain.transfer_news import ANSWERED
+from server.domain.unit import data_told
 from server.errors import Refused
 from server.local_time import day_of
 from server.log.outbox import Mail
 from server.office.letter import Written
 from server.office.letters import About, Letters, Say
 from server.office.outbox import Outbox
-from server.people.contacts import BOUNCED, Locked
-from server.runtime import head_mail, office_mail
+from server.people.contacts import BOUNCED, Locked, Reached
+from server.runtime import head_mail, mailed_codes, office_mail
+from server.runtime.mailed_codes import MailedCodes
 from server.runtime.reminder_staff import Staff
 from server.runtime.service import Service
 from server.views.mine import receipt_no
 
 log = logging.getLogger(__name__)
-UNSUBSCRIBE = "/thoi-bao"
+UNSUBSCRIBE, DATA = "/thoi-bao", "/du-lieu"
 
 
 class Telling:
@@ -52,11 +54,14 @@ class Telling:
         self._service, self._say, self._letters = service, say, Letters(say)
         self._address, self._unit, self._per_day, self._office = address, unit, per_day, office
         self._outbox = Outbox(service.book.engine)
+        self._codes = MailedCodes(secret)
         self._tokens = hmac.digest(secret, b"giaoluu unsubscribe 1", hashlib.sha256)
 
     async def write(self, mail: Mail) -> Written | str:
         """The mail, or why there is none to send."""
         id, question = id_of(mail.stream or ""), mail.question or ""
+        if mail.kind in data_told.KINDS or mail.kind == mailed_codes.KIND:
+            return await self._of_data(mail.kind or "", question)
         if id.startswith(REHEARSED):
             return "a rehearsal"
         try:
@@ -72,6 +77,29 @@ class Telling:
             return "nobody to tell"
         if not holds(mail.kind or "", state, asked):
             return "overtaken"
+        found = await self._reach(question)
+        if isinstance(found, str):
+            return found
+        if mail.kind == "receipt" and found.recent > self._per_day:
+            return "too many questions with one address"
+        return self._letters.write(self._about(mail.kind or "", found.lang, state, asked), found.contact.mail)
+
+    async def _of_data(self, kind: str, question: str) -> Written | str:
+        """There is news of a data request: nothing of what was asked or answered, only where to read it."""
+        rows = await self._service.book.rows("receipts", {"question": question})
+        found = await self._reach(question)
+        if isinstance(found, str) or not rows:
+            return found if isinstance(found, str) else "the question is gone"
+        state = (await self._service.runtime(str(rows[0]["session"]))).view.state
+        asked, room = state.need(Question, question), need(state).room
+        about = self._about(kind, found.lang, state, asked)
+        there = self._address(room, DATA)
+        code = self._codes.code(question, self._service.book.now()) if kind == mailed_codes.KIND else ""
+        plain = about._replace(question="", due=None, own_url=there, code=code)
+        return self._letters.write(plain, found.contact.mail)
+
+    async def _reach(self, question: str) -> Reached | str:
+        """How its asker can be told, or why not."""
         try:
             found = await self._service.contacts.of(question)
         except Locked as why:
@@ -81,11 +109,7 @@ class Telling:
             return "no address any more"
         if not found.contact.mail:
             return "no mail address"
-        if found.stopped:
-            return f"the address is stopped: {found.stopped}"
-        if mail.kind == "receipt" and found.recent > self._per_day:
-            return "too many questions with one address"
-        return self._letters.write(self._about(mail.kind or "", found.lang, state, asked), found.contact.mail)
+        return f"the address is stopped: {found.stopped}" if found.stopped else found
 
     async def everybody(self, mail: Mail) -> Sequence[Mail]:
         """One to each question of the stream whose asker can be told and who still waits; of a report that was laid

@@ -31,7 +31,8 @@ def numbers(settings: Settings) -> dict[str, int]:
     limits = {name: getattr(settings.limits, name) for name in LIMITS}
     limits["end_undo_ms"] = settings.session.end_undo_min * 60_000
     limits |= settings.show.terms() | settings.readiness.terms() | settings.desk.terms() | settings.transfers.terms()
-    limits |= settings.guests.terms() | settings.panel.terms() | settings.stage.terms()
+    limits |= settings.breach.terms() | settings.guests.terms() | settings.panel.terms() | settings.stage.terms()
+    limits |= settings.data.terms()
     limits["address"] = settings.video.address
     limits["entered_rows"] = settings.enter.rows
     return limits | {"archive_days": settings.session.archive_days, **approval.everywhere(settings.answers)}

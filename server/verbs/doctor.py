@@ -28,6 +28,7 @@ from server.log.web_role import own
 from server.office.calendar import VIETNAM
 from server.office.postman import FILES
 from server.office.smtp import PORTS
+from server.runtime.retention import lately
 from server.settings import Settings
 
 NEEDED, TIGHT = 100 * 2**20, 2**30
@@ -35,6 +36,7 @@ SKEW_S = 2.0
 NGINX, NGINX_FILES = Path("/etc/nginx"), ("nginx.conf", "conf.d/*.conf", "sites-enabled/*")
 LOST_PORT = re.compile(r"^\s*proxy_set_header\s+Host\s+[\"']?\$host[\"']?\s*;", re.MULTILINE | re.IGNORECASE)
 MOST_NAMED = 20
+LATE_S = 2 * 86_400
 PRODUCTION = Path("/etc/giaoluu.env")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -229,7 +231,8 @@ async def _look(chosen: Settings) -> tuple[list[str], float, list[Finding]]:
         waiting, now = await pending(engine), await clock_of(engine)
         if waiting:
             return waiting, now, []
-        return waiting, now, [*await role(engine), *jumps(await _jumped(engine)), *await refused(engine)]
+        found = [*await role(engine), *jumps(await _jumped(engine)), *await refused(engine)]
+        return waiting, now, [*found, *await kept(engine, now)]
     finally:
         await engine.dispose()
 
@@ -260,6 +263,14 @@ async def refused(engine: AsyncEngine) -> list[Finding]:
     async with reading(engine).connect() as connection:
         found = list(await connection.execute(wanted.limit(MOST_NAMED)))
     return [Finding("reaction", f"{id}: {error}", todo) for id, error in found]
+
+
+async def kept(engine: AsyncEngine, now: float) -> list[Finding]:
+    """What retention took out last, and whether it runs at all."""
+    last, gone = await lately(engine)
+    seen = f"{datetime.fromtimestamp(last, VIETNAM):%d/%m/%Y %H:%M}: {gone}" if last else "chưa chạy / not yet"
+    late = "không chạy từ lâu: máy chủ có dẫn đầu không? / it has not run for long: does a server lead?"
+    return [Finding("retention", seen, late if last and now - last > LATE_S else "", optional=True)]
 
 
 def not_made_yet(url: str) -> bool:

@@ -10,7 +10,7 @@ from server.errors import Refused
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
-from server.log.vacuum import last_wal, vacuum
+from server.log.vacuum import HOLDING, last_wal, vacuum
 from server.projections import projectors
 from server.projections.tables import TABLES
 from server.record_section import OPEN_DATA
@@ -20,7 +20,6 @@ from server.runtime.erase import erase, everywhere
 from server.runtime.followers import Followers
 from server.settings import Settings
 
-HOLDING = ("entries", "transcript", "search_documents")
 SAY = {
     "question.unknown": "không có câu hỏi này / there is no such question",
     "words.unknown": "câu hỏi này không còn lời nào / this question holds no words any more",

@@ -4,12 +4,15 @@ import argparse
 import asyncio
 from pathlib import Path
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from server import settings
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.people.contacts import Contacts
 from server.people.people import People, wall
+from server.people.request_texts import RequestTexts
 from server.people.vault import Locked
 from server.runtime.audit_log import of_verb
 from server.settings import Settings
@@ -44,7 +47,13 @@ async def _do(chosen: Settings, given: argparse.Namespace) -> None:
             await audit.operated("keys.rewrapped", count)
             print(f"{count} khoá được gói lại / keys were wrapped anew")
             return
-        units, sealed = await contacts.rotate(People(engine, chosen).factor.seal_again)
+        requests, factors = RequestTexts(engine, contacts.vault, wall), People(engine, chosen).factor
+
+        async def also(connection: AsyncConnection) -> None:
+            await factors.seal_again(connection)
+            await requests.seal_again(connection)
+
+        units, sealed = await contacts.rotate(also)
         await audit.operated("keys.rotated", units)
         print(f"{units} khoá mới, {sealed} địa chỉ được niêm lại / new keys, addresses sealed anew")
     finally:

@@ -16,7 +16,7 @@ from server import copies, passphrase, settings
 from server.errors import Unavailable
 from server.log.book import Book
 from server.log.engine import open_engine, reading
-from server.log.vacuum import vacuum
+from server.log.vacuum import HOLDING, vacuum
 from server.log.verify import Report, verify
 from server.process import Cannot, alone
 from server.projections import projectors
@@ -27,7 +27,6 @@ from server.runtime.audit_log import of_verb
 from server.runtime.erase_again import erase_again
 from server.sealed_copy import sealed
 from server.settings import Settings
-from server.verbs.erase import HOLDING
 from server.verbs.verify import accounts_problems
 
 _OTHERS = text("""SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()

@@ -1,6 +1,16 @@
 """Addresses of signing in and of accounts."""
 
-from server.web import audit_page, oidc, own_account, panic, people_page, second_step, sign_in_again, staff
+from server.web import (
+    audit_page,
+    breach_page,
+    oidc,
+    own_account,
+    panic,
+    people_page,
+    second_step,
+    sign_in_again,
+    staff,
+)
 from server.web.step_up import export, fresh_factor
 
 ANYWHERE = (
@@ -24,6 +34,10 @@ PAGES = (
     ("/can-bo/tai-khoan/do", fresh_factor(own_account.do, *own_account.GUARDED), ("POST",)),
     ("/can-bo/nguoi", people_page.page, ("GET",)),
     ("/can-bo/nguoi/do", fresh_factor(people_page.do, *people_page.GUARDED), ("POST",)),
+    ("/can-bo/su-co", breach_page.page, ("GET",)),
+    ("/can-bo/su-co/do", breach_page.do, ("POST",)),
+    ("/can-bo/su-co/{breach}.docx", export(breach_page.notice), ("GET",)),
+    ("/can-bo/su-co/{breach}.pdf", export(breach_page.notice), ("GET",)),
     ("/can-bo/khan-cap", panic.page, ("GET",)),
     ("/can-bo/nhat-ky", audit_page.page, ("GET",)),
     ("/can-bo/nhat-ky.csv", export(audit_page.file), ("GET",)),

@@ -33,7 +33,7 @@ def beside(nouns: Mapping[str, Mapping[str, Value]]) -> dict[str, Any]:
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
-    return keep(await _page(site, request, at, {}, None), at, site.settings)
+    return await _page(site, request, at, {}, None)
 
 
 async def say(site: Site, request: Request, at: RequestContext, id: str, form: dict[str, str], cid: str) -> Response:

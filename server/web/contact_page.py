@@ -9,7 +9,7 @@ from starlette.responses import Response
 from server.domain.audit.look import CONTACT, NOTE, WHYS
 from server.domain.session.address import Address
 from server.errors import Refused, Unavailable
-from server.people.contacts import Contact, Locked
+from server.people.contacts import LOCKED, Contact, Locked
 from server.web import looking, office_form, office_page
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
@@ -31,9 +31,11 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         left = runtime.view.state.get(Address, question.id)
         if left is None or left.gone:
             raise Refused("address.none")
+        found = await site.service.contacts.of(question.id)
+        if found and found.stopped == LOCKED:
+            raise Refused("address.locked")
         about = {"what": CONTACT, "question": question.id, "session": runtime.id}
         await looking.noted(site, at, runtime.room or "", sent, **about)
-        found = await site.service.contacts.of(question.id)
     except (Refused, Unavailable, Locked) as no:
         return await _page(site, request, at, office_form.at_form(no), sent=sent)
     return await _page(site, request, at, left=found.contact if found else Contact())

@@ -35,6 +35,7 @@ class Files:
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
             packing = gzip_bytes if path.suffix in PACKED else len(content) + 1
             kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            kind += "; charset=utf-8" if path.suffix in PACKED else ""
             self._files[name] = (body(content, packing), kind)
         self.version = digest.hexdigest()[:10]
 

@@ -35,6 +35,7 @@ PAUSE, RESUME = "question.pause_clock", "question.resume_clock"
 REQUEST, APPROVE = "question.request_extension", "question.approve_extension"
 ACTS = (ASSIGN, PAUSE, RESUME, REQUEST, APPROVE)
 SHOWN, OWNER = "giao", "nguoi"
+TYPED = ("reason", "until", "note")
 Row = dict[str, Any]
 
 
@@ -66,6 +67,7 @@ async def page(
         "owner": owner, "owners": _owners(rows, names), "waits": sum(row["held_at"] is not None for row in rows),
         "reminders": await _reminders(site, at, family, names), "rated": rated_of(rated.values()),
         "lost": words.say(no.code, at.lang, no.details) if no and one is None else "",
+        "kept": [text for name in TYPED if (text := sent.one(name))] if sent and one is None else [],
         "one": await _one(site, at, room, one, acts, sent, no) if one else None,
     }  # fmt: skip
     return await office_page.page(site, request, at, "follow_up_unit.html", HERE, context, no)

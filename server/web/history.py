@@ -130,7 +130,7 @@ def whole(site: Site, request: Request, path: str) -> str:
 def _xml(site: Site, request: Request, root: ElementTree.Element) -> Response:
     plain = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
     found = byte_cache.body(plain, site.settings.cache.gzip_bytes)
-    return byte_cache.answer(request, found, byte_cache.public(site.settings.cache), "application/xml")
+    return byte_cache.answer(request, found, byte_cache.public(site.settings.cache), "application/xml; charset=utf-8")
 
 
 def _family(site: Site, at: RequestContext) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ PLACES = (
     Place("/can-bo/chat-luong", "quality.nav", frozenset({AUDITOR, ADMIN})),
     Place("/can-bo/thong-bao", "office.nav.notices", frozenset(OFFICIALS), "province"),
     Place("/can-bo/ky-hop", "office.nav.sittings", frozenset(OFFICIALS), "province"),
+    Place("/can-bo/du-lieu", "data_requests.nav", frozenset({MODERATOR, LEAD, HEAD, ADMIN, AUDITOR})),
     Place("/can-bo/nguoi", "people.nav", frozenset({ADMIN})),
     Place("/can-bo/nhat-ky", "audit.title", frozenset({AUDITOR})),
     Place("/can-bo/don-vi", "register.nav", frozenset({OFFICE, ADMIN, HEAD})),

@@ -33,6 +33,8 @@ from server.web.site import Site
 GO, BACK = "/dang-nhap-chung", "/dang-nhap-chung/ve"
 COOKIE, ABOUT, LASTS_S = "giaoluu_oidc", "oidc state", 600
 ANSWER_S, FRESH_S, LEEWAY_S = 10, 3600, 120
+# Where the other house says to go instead is asked by nobody.
+HERE: dict[str, Any] = {"allow_redirects": False}
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA"]
 STRONG = frozenset({"mfa", "otp", "hwk", "swk", "fido", "pin", "fpt"})
 FAULTS = (aiohttp.ClientError, OSError, TimeoutError, ValueError, KeyError, TypeError, AttributeError, JoseError)
@@ -109,10 +111,10 @@ async def _house(chosen: Oidc, anew: bool = False) -> tuple[dict[str, Any], KeyS
     known = _known.get(chosen.issuer)
     if known is None or anew or time.monotonic() - known[0] > FRESH_S:
         async with _client() as http:
-            place = await _json(http.get(f"{chosen.issuer.rstrip('/')}/.well-known/openid-configuration"))
+            place = await _json(http.get(f"{chosen.issuer.rstrip('/')}/.well-known/openid-configuration", **HERE))
             if place["issuer"] != chosen.issuer:
                 raise ValueError(f"{place['issuer']} is another house")
-            keys = KeySet.import_key_set(cast(Any, await _json(http.get(place["jwks_uri"]))))
+            keys = KeySet.import_key_set(cast(Any, await _json(http.get(place["jwks_uri"], **HERE))))
         known = _known[chosen.issuer] = time.monotonic(), place, keys
     return known[1], known[2]
 
@@ -122,7 +124,7 @@ async def _exchanged(chosen: Oidc, place: dict[str, Any], code: str, verifier: s
     own = f"{quote(chosen.client, safe='')}:{quote(chosen.secret_token, safe='')}"
     headers = {"Authorization": f"Basic {base64.b64encode(own.encode()).decode()}"}
     async with _client() as http:
-        return await _json(http.post(place["token_endpoint"], data=form, headers=headers))
+        return await _json(http.post(place["token_endpoint"], data=form, headers=headers, **HERE))
 
 
 async def _claims(chosen: Oidc, keys: KeySet, token: str, nonce: str) -> dict[str, Any]:
@@ -175,6 +177,8 @@ def _client() -> aiohttp.ClientSession:
 async def _json(asking: Any) -> dict[str, Any]:
     async with asking as answer:
         answer.raise_for_status()
+        if answer.status >= 300:
+            raise ValueError(f"{answer.url} leads elsewhere")
         found: dict[str, Any] = await answer.json()
         return found
 

@@ -101,6 +101,11 @@ class Files:
         draft.replace(self._folder / "state.json")
         return state
 
+    def forget(self) -> None:
+        """Something in them was taken out for ever: they are gone until they are made anew."""
+        for name in (*NAMES, "index", "state.json"):
+            (self._folder / name).unlink(missing_ok=True)
+
     def path(self, name: str) -> Path:
         return self._folder / name
 

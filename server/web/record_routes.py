@@ -1,6 +1,6 @@
 """The addresses of the record of a session: its seal, its replay and its downloads, and the archive of a room."""
 
-from server.web import downloads, embed, history, open_data, replay, seal_page
+from server.web import downloads, embed, history, open_data, replay, replay_seats, seal_page
 
 PUBLIC = (
     ("/buoi/{session}/niem-phong", seal_page.page, ("GET",)),
@@ -28,3 +28,10 @@ FOUND = (
     ("/tim.xlsx", downloads.search, ("GET",)),
 )
 ROOMLESS = frozenset({open_data.page, open_data.file, history.robots, seal_page.script, downloads.search, embed.around})
+# For staff.
+PAGES = (
+    ("/buoi/{session}/xem-lai/ban", replay_seats.desk, ("GET",)),
+    ("/buoi/{session}/xem-lai/ban/{piece:int}.json", replay_seats.desk_piece, ("GET",)),
+    ("/buoi/{session}/xem-lai/san-khau", replay_seats.stage, ("GET",)),
+    ("/buoi/{session}/xem-lai/san-khau/{piece:int}.json", replay_seats.stage_piece, ("GET",)),
+)

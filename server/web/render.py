@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from server import words
 from server.domain.session.video_source import EMBED, HLS
 from server.office.calendar import VIETNAM
+from server.office.rendering.card import brief
 from server.web import modules
 from server.web.compiled import COMPILED, made
 from server.web.files import PREFIX
@@ -52,7 +53,7 @@ class Pages:
         )  # fmt: skip
         made(self._jinja)
         self._jinja.filters.update(date=_date, time=_time, second=_second, weekday_date=_weekday_date)
-        self._jinja.filters.update(json_script=json_script, own_path=_own_path, file_size=_file_size)
+        self._jinja.filters.update(json_script=json_script, own_path=_own_path, brief=brief, file_size=_file_size)
         self._jinja.globals.update(
             standing=standing,
             asks_along=asks_along,
@@ -91,7 +92,8 @@ class Pages:
 # What a page may go without: to be asked for in a condition. To print it is an error, as with all that is missing.
 _EMPTY = ("here", "room", "session", "account", "other_lang", "error", "notice", "figures", "older", "next",
           "lookup_error", "lookup_code", "mine_count", "own", "item", "item_base", "page", "plan", "place",
-          "came", "carry", "common", "signed_until", "proof", "proof_words", "record", "first_wording")  # fmt: skip
+          "came", "carry", "common", "signed_until", "proof", "proof_words", "record", "first_wording", "share",
+          "share_image")  # fmt: skip
 _DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(_EMPTY),
     **{"base": "", "errors": {}, "filled": {}, "kept": {}, "ministry": {"url": "/"}},

@@ -23,6 +23,7 @@ from server.web.room_page import SCRIPT_WORDS
 from server.web.site import Site
 
 Stamp = tuple[int, bytes]
+BRIEF = 90
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -33,9 +34,10 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
     async def context() -> dict[str, Any]:
         runtime = await site.service.runtime(row["id"], at.room.slug if at.room else None)
         found = await made(site, runtime, stamp, PUBLIC)
-        page = data(site, at, cover, found) | ({"film": film} if film else {})
+        drawn = line(runtime, found)
+        page = data(site, at, cover, found, drawn["marks"]) | ({"film": film} if film else {})
         said = words.part(at.lang, (*SCRIPT_WORDS, "replay"))
-        return {**line(runtime, found), "panel": cover["panel"], "session": cover["session"], "film": film,
+        return {**drawn, "panel": cover["panel"], "session": cover["session"], "film": film,
                 "page": page, "words": said, "address": address}  # fmt: skip
 
     return await site.public(request, at, "replay.html", (row["id"], address), stamp, context, plays=film)
@@ -64,17 +66,19 @@ async def over(site: Site, at: RequestContext, id: str) -> tuple[dict[str, Any],
     return row, stamp
 
 
-def data(site: Site, at: RequestContext, cover: dict[str, Any], found: Made) -> dict[str, Any]:
+def data(site: Site, at: RequestContext, cover: dict[str, Any], found: Made, marks: list[Any]) -> dict[str, Any]:
     """What the scripts of a replay begin with."""
     session = cover["session"]
     return {
         "session": session["id"], "base": at.base, "lang": at.lang, "unit": site.unit_of(session),
         "begun": found.begun, "ended": found.ended, "starts": found.starts,
+        "marks": [(each["at"], each["question"]["number"], each["text"]) for each in marks],
     }  # fmt: skip
 
 
 def line(runtime: StreamRuntime, found: Made) -> dict[str, Any]:
-    """The line of time as it is drawn, 1,000 wide: bars, where answers stand, and moments to write under it."""
+    """The line of time as it is drawn, 1,000 wide: bars, where answers stand, and moments to write under it; and the
+    answers."""
     span, most = max(1, found.ended - found.begun), max(1, *found.bars)
     width = 1000 / BARS
     bars = [
@@ -85,7 +89,7 @@ def line(runtime: StreamRuntime, found: Made) -> dict[str, Any]:
     drawn = {
         "bars": bars,
         "bar_width": round(width - 4, 1),
-        "answers": [round((mark.at - found.begun) * 1000 / span, 1) for mark in found.marks],
+        "answers": "".join(f"M{(mark.at - found.begun) * 1000 / span:.1f} 46v10" for mark in found.marks),
         "moments": [found.begun + span * part // 3 for part in range(4)],
     }
     return {"made": found, "line": drawn, "marks": list(_marks(runtime, found))}
@@ -97,4 +101,10 @@ def _marks(runtime: StreamRuntime, found: Made) -> Any:
     for mark in found.marks:
         question = index.value(("question", mark.question))
         if question is not None:
-            yield {"at": mark.at, "second": (mark.at - found.begun) // 1000, "question": question}
+            text = _brief(question["text"]) if question.get("text") else None
+            yield {"at": mark.at, "second": (mark.at - found.begun) // 1000, "question": question, "text": text}
+
+
+def _brief(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= BRIEF else f"{words[: BRIEF - 1].rpartition(' ')[0]}…"

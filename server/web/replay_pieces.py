@@ -14,7 +14,7 @@ from server.web import byte_cache
 from server.web.byte_cache import Body
 from server.web.site import Site
 
-STEPS, SEAT_STEPS = 150, 600
+STEPS, SEAT_STEPS = 300, 600
 EVERYTHING = 10**9
 ENTRIES = 50
 BARS = 36
@@ -71,7 +71,7 @@ async def _replayed(site: Site, runtime: StreamRuntime, upto: int, audience: str
         if replay.seq == seq:
             break
         await asyncio.sleep(0)
-    return gathered.made(replay)
+    return await asyncio.to_thread(gathered.made, replay)
 
 
 class _Pieces:
@@ -91,9 +91,9 @@ class _Pieces:
         self._answers: dict[str, int] = {}
 
     def take(self, replay: Replay, step: Step | None) -> None:
-        if self._first is None or len(self._steps) >= self._most:
+        if self._first is None or (step and len(self._steps) >= self._most):
             self._close()
-            at = step.at if step else replay.begun or 0
+            at = step.at if step else replay.begun or 0  # nobody saw the session begin
             self._first = {"from": at, "first": replay.first(self._limit)}
             self._asked.append((at, self._first["first"]["figures"]["asked"]))
             if step:

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server import words
+from server.domain.kinds import REHEARSED
 from server.domain.roles import PUBLIC
 from server.domain.session.phase import PHASES
 from server.domain.session.question_state import MEANINGS
@@ -16,9 +17,9 @@ from server.domain.session.session import OPEN, of
 from server.local_time import day_start
 from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
-from server.web import archive_pages, chat, session_page, session_record
+from server.web import archive_pages, chat, reach, session_page, session_record
 from server.web.archive_pages import MINUTE_MS
-from server.web.request_context import RequestContext, own_path
+from server.web.request_context import RequestContext, in_lang, own_path
 from server.web.site import Site, by_noun
 from server.web.standing import with_clock
 
@@ -39,7 +40,7 @@ async def home(site: Site, request: Request, at: RequestContext) -> Response:
         return await show(site, request, at, str(sessions[0]["id"]), sessions[1 : MOST_OTHERS + 1])
 
     async def context() -> dict[str, Any]:
-        return {"session": None, "sessions": [], "here": "session"}
+        return {"session": None, "sessions": [], "here": "session"} | shared(site, at, "/", "/the.png")
 
     return await site.public(request, at, "room.html", (None,), None, context)
 
@@ -54,7 +55,9 @@ async def show(
     """One session as its room shows it today; on the room's front page with the room's `others`."""
     runtime, now = await under_way(site, at, id), site.now()
     key = (id, others is not None)
-    beside = {"sessions": others or [], "now": now}
+    beside: dict[str, Any] = {"sessions": others or [], "now": now}
+    if not id.startswith(REHEARSED):
+        beside |= shared(site, at, "/" if others is not None else f"/buoi/{id}", f"/buoi/{id}/the.png")
     if runtime is None:
         return await session_page.ended(site, request, at, id, others, now)
     figures, said = counted(site, runtime), moment(site)
@@ -71,6 +74,14 @@ async def show(
     asked = hash(tuple(supports.items()))
     changes = (runtime.view.position(PUBLIC), *figures.items(), asked, *said.values(), now // MINUTE_MS, str(others))
     return await site.public(request, at, "room.html", key, changes, context, plays=video)
+
+
+def shared(site: Site, at: RequestContext, path: str, picture: str) -> dict[str, Any]:
+    """The address of a page as everybody reaches it, whatever Host this reader used, and of the picture for a link to
+    it; None where nobody else can come."""
+    found = reach.reached("", "", at.room.slug if at.room else None, site.settings)
+    base = None if found is None else found + in_lang(at.lang)
+    return {"share": base and base + path, "share_image": base and base + picture}
 
 
 class _Figures(NamedTuple):

@@ -91,7 +91,9 @@ async def _feed(site: Site, request: Request, at: RequestContext, asked: Asked, 
         address, web = (history.whole(site, request, f"{at.base}{each}") for each in (f"{path}{own}", f"{HERE}{query}"))
         return search_feed.atom(search_feed.title(site, at, asked), address, web, each, site.settings.web.base_domain)
 
-    return await _kept(site, request, at, ("feed", path, query, str(settled)), made, "application/atom+xml")
+    return await _kept(
+        site, request, at, ("feed", path, query, str(settled)), made, "application/atom+xml; charset=utf-8"
+    )
 
 
 async def _kept(

@@ -25,6 +25,8 @@ async def ended(
     async def context() -> dict[str, Any]:
         found = await archive_pages.ended(site, at, id)
         found |= {"record": await session_record.record(site, row, after), "address": address}
+        if not row["rehearsal"]:
+            found |= {"share": address, "share_image": f"{address}/the.png"}
         found["qr"] = qr(site.reached(request, at, f"/buoi/{id}"))
         return found | {"sessions": others or [], "now": now}
 

@@ -16,6 +16,7 @@ from server.office import calendar
 from server.office.units import Registry
 from server.people.people import People
 from server.refusals import status_of
+from server.runtime.data_requests import DataRequests
 from server.runtime.folded import Folded, folded_by
 from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.sealing import Sealing
@@ -60,6 +61,10 @@ class Site(NamedTuple):
     @property
     def folded(self) -> Folded:
         return folded_by(self.service)
+
+    @property
+    def data_requests(self) -> DataRequests:
+        return DataRequests(self.service)
 
     async def here(self, request: Request) -> RequestContext:
         return await request_context.here(request, self.people, self.settings, self.registry)

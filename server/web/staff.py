@@ -13,6 +13,7 @@ from server.domain.kinds import REHEARSED
 from server.domain.roles import DESK, EDITORS, EXPERT, OFFICE, OFFICIALS, PANEL, SCHEDULERS
 from server.domain.session import SESSION, planning
 from server.domain.session.on_behalf import ENTER
+from server.domain.session.phase import PHASES
 from server.errors import Refused
 from server.gateway import origin
 from server.local_time import day_of, midnight
@@ -119,7 +120,7 @@ async def staff_page(
     context = {
         "sessions": [
             {**row, "seats": seats, "edit": row["state"] in plan_form.CHANGEABLE}
-            | {"moved": moved(row), "enters": enters and row["state"] in takes}
+            | {"over": PHASES[str(row["state"])].over, "moved": moved(row), "enters": enters and row["state"] in takes}
             for row in rows
         ],
         "roles": sorted(playing),

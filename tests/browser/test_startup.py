@@ -1,6 +1,7 @@
 """What a page is before its modules are there, and when they do not come: drawn by the server, honest, and back by
 itself; and how much it asks for until it is there."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tests.browser.seats import HALL, LAPTOP, PHONE, Running, alive, until
 pytestmark = pytest.mark.browser
 
 NO_MODULES = "delete HTMLScriptElement.prototype.noModule"
+FIRST_VISIT = 150_000  # of bytes as they are sent: on a slow line the words come within a second and a half
 SEATS = {"room": ("", PHONE, 14), "desk": ("/ban", LAPTOP, 20), "stage": ("/san-khau", HALL, 14)}
 KEPT = {"room": ".now-question", "desk": ".desk-title", "stage": ".stage-question"}
 
@@ -27,7 +29,9 @@ async def test_a_page_asks_for_little_and_for_one_module(service: Running, windo
     path, size, most = SEATS[seat]
     page = await window(size, url=service.server.url, cookie=meeting.lan.cookie)
     asked: list[str] = []
+    weighed: list[Any] = []
     page.on("request", lambda request: asked.append(request.url))
+    page.on("requestfinished", lambda request: weighed.append(request.sizes()))
     await page.goto(meeting.address + path)
     await live(page, seat)
     await page.evaluate("document.fonts.ready")
@@ -35,6 +39,9 @@ async def test_a_page_asks_for_little_and_for_one_module(service: Running, windo
     assert sum(url.endswith(".js") for url in asked) <= 3, "the page's module, and plain scripts"
     assert len(asked) == len(set(asked)) <= most, asked
     assert sum(url.endswith(".woff2") for url in asked) <= 3
+    if seat == "room":
+        sent = sum(each["responseBodySize"] + each["responseHeadersSize"] for each in await asyncio.gather(*weighed))
+        assert sent <= FIRST_VISIT, f"{sent} bytes"
 
 
 @pytest.mark.parametrize("seat", SEATS)

@@ -53,7 +53,9 @@ class PlainHouse:
     def mine(self, runtime: str, asker: str) -> list[dict[str, Any]]:
         return [{"id": asker}]
 
-    async def do(self, session: str, visitor: Visitor, name: str, raw: dict[str, Any], cid: str) -> dict[str, Any]:
+    async def do(
+        self, session: str, visitor: Visitor, name: str, raw: dict[str, Any], cid: str, shown: Any = None
+    ) -> dict[str, Any]:
         await self.runtime(session)
         self.visitors.append(visitor)
         self.running[name] += 1

@@ -7,12 +7,15 @@ from collections import defaultdict, deque
 
 import pytest
 
+from server.domain.clarification import Clarification
 from server.domain.command import REACTION, Actor, Now, read
+from server.domain.extension import Extension
 from server.domain.kinds import kind_of
 from server.domain.roles import LEAD, MODERATOR, OFFICE
 from server.domain.state import Happened, StreamState
 from server.domain.transfer import SENT, Transfer, of_origin
 from server.errors import Refused
+from server.log import event
 from server.log.entry import Reaction
 from tests.laws.histories import ASKERS, DAY, PLAN, START, TERMS
 
@@ -29,6 +32,7 @@ class Streams:
         self.states: dict[str, StreamState] = {}
         self.waiting: dict[tuple[str, str], deque[Reaction]] = defaultdict(deque)
         self.now, self.ids = START, 0
+        self.replies, self.said, self.happened = 0, list[str](), set[str]()
         for unit in UNITS:
             plan = {**PLAN, "room": unit, "code": f"STNMT-{unit}-2010-1"}
             self.act(f"session:{unit}", STAFF, "session.plan", plan)
@@ -53,6 +57,7 @@ class Streams:
         for happened in events:
             where = Happened(state.seq + 1, self.now, actor.id)
             state.apply(happened, where)
+            self.happened.add(event.kind_of(happened).name)
             for each in kind.reactions(state, happened, where):
                 self.waiting[stream, each.target].append(each)
         return None
@@ -115,6 +120,81 @@ def over(streams: Streams, chance: random.Random) -> None:
         stream = f"session:{chance.choice(UNITS)}"
         for name in ("session.end", "session.close"):
             streams.act(stream, STAFF, name, {})
+
+
+def care(streams: Streams, chance: random.Random) -> None:
+    """Whoever holds it asks back, or waits no more; stops its clock, or lets it run. Its asker replies where it was
+    asked, if anybody waits."""
+    for name, id in streams.holders():
+        state = streams.state(name)
+        at: str = (state.at_key(("question", id)) or state.at_key(("inbox", id))).state  # type: ignore[union-attr]
+        raw: dict[str, object] = {"question": id, "state": at}
+        which = chance.choice(("hold", "release", "pause_clock", "resume_clock"))
+        more = {"hold": {**raw, "text": "Ở đâu?"}, "release": raw, "pause_clock": {"question": id, "reason": "Chờ"}}
+        streams.act(name, STAFF, f"question.{which}", more.get(which, {"question": id}))
+    if chance.random() < 0.5:
+        streams.replies += 1
+        raw = {"question": streams.question, "text": f"lời {streams.replies}"}
+        if streams.act("session:angiang", ASKERS[0], "question.clarify", raw) is None:
+            streams.said.append(f"lời {streams.replies}")
+
+
+def threads(streams: Streams) -> dict[str, Clarification]:
+    """By stream, what was asked back there about the question, and replied."""
+    found = {}
+    for name, state in streams.states.items():
+        known = of_origin(state, streams.question)
+        thread = state.get(Clarification, known.id if known else streams.question)
+        if thread is not None:
+            found[name] = thread
+    return found
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_reply_is_lost_and_nobody_is_asked_by_whom_nobody_waits(seed: int) -> None:
+    """However asking, replying, moving and their delivery cross."""
+    chance, streams = random.Random(seed), Streams()
+    for _ in range(80):
+        chosen = chance.random()
+        if chosen < 0.4:
+            care(streams, chance)
+        elif chosen < 0.5:
+            move(streams, chance)
+        else:
+            streams.deliver(chance)
+        assert len(streams.holders()) + streams.under_way() == 1
+    while streams.deliver(chance):
+        assert len(streams.holders()) + streams.under_way() == 1
+    ((name, id),) = streams.holders()
+    found, here = threads(streams), "session:angiang"
+    kept = [each.text.text for of in found.values() for each in of.exchanges if each.text]
+    assert set(kept) == {*streams.said}
+    if name != here:
+        own = {each.at: each.answered_at is None for each in found[here].exchanges} if here in found else {}
+        waits = found[name].waits if name in found else False
+        assert (found[here].waits if here in found else False) == waits, "its asker sees what whoever has it sees"
+        every = [each.text.text for each in found[here].exchanges if each.text] if here in found else []
+        assert every == streams.said, (own, "where it was asked stands all that was replied")
+        stands = streams.state(name).get(Extension, id)
+        known = streams.state(here).get(Extension, streams.question)
+        assert bool(known and known.stands) == bool(stands and stands.stands)
+
+
+def test_replies_cross_what_ends_the_asking() -> None:
+    """What that law is tried on is no easy case: some come late, some are taken."""
+    names: set[str] = set()
+    for seed in range(40):
+        chance, streams = random.Random(seed), Streams()
+        for _ in range(80):
+            chosen = chance.random()
+            if chosen < 0.4:
+                care(streams, chance)
+            elif chosen < 0.5:
+                move(streams, chance)
+            else:
+                streams.deliver(chance)
+        names |= streams.happened
+    assert {"question.clarified", "question.reply_came", "question.asking_over", "question.clock_noted"} <= names
 
 
 @pytest.mark.parametrize("seed", range(60))

@@ -9,6 +9,7 @@ from server.people.password_rules import check
 @pytest.mark.parametrize(
     "easy",
     ["password123", "Mật khẩu 2026!", "MATKHAU!!!!123", "qwertyuiop", "0987654321", "aaaaaaaaaaaa", "abcabcabcabc",
+     "Giao lưu 2026!", "Quản trị 123", "TàiNguyênMôiTrường1",
      "Nguyễn Thị Lan 1", "lannguyen99", "iloveyou2024", "P@ssw0rd2024", "asdfghjkl;'1"],
 )  # fmt: skip
 def test_what_everybody_tries_is_refused(easy: str) -> None:

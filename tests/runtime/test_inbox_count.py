@@ -49,6 +49,7 @@ def test_each_is_counted_once_and_the_sum_is_what_came() -> None:
     found = rows(target.state, ROUND, target.now)
     assert sums(found) == {"on_time": 1, "noted": 1, "transferred": 1, "open": 1}
     assert [row["receipt_no"] for row in found] == ["A-0", "A-1", "A-2", "A-3"]
+    assert {row["from_unit"] for row in found} == {"angiang"}, "who sent it here, also of what went on from here"
     late = rows(target.state, ROUND, START + 9 * DAY)
     assert sums(late) == {"on_time": 1, "noted": 1, "transferred": 1, "overdue": 1}
     target.given(LAN, "question.pause_clock", question=found[3]["id"], reason="Chờ đo")

@@ -111,6 +111,8 @@ WAYS = {
     "full width, lower, spaced": lambda code: "\u3000".join(chr(ord(sign) + 0xFEE0) for sign in code.lower()),
     "underscore": lambda code: f"{code[:4]}_{code[4:]}",
     "slash, quotes": lambda code: f"“{code[:4]}/{code[4:]}”",
+    "Cyrillic letters": lambda code: code.translate(str.maketrans("CHKMPT", "СНКМРТ")),
+    "Greek letters, lower": lambda code: code.translate(str.maketrans("HKMNPT", "ΗΚΜΝΡΤ")).lower(),
     "other direction": lambda code: f"\u202d{code}\u202c",
 }
 

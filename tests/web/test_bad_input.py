@@ -13,14 +13,14 @@ from tests.web.test_search import answered, followed
 LONG = {"api__per_ip_min": "100000", "search__within_ms": "10000"}  # a loaded machine is no part of this
 MARKUP = '"><script>alert(1)</script>'
 BAD = (
-    "x" * 10_000, "*" * 40, "% _ ' ; --", MARKUP, "\u202e\u2066đảo", "a\u0300\u0301" * 60, "-1", "9" * 30, "1e9", "nan",
-    "\0", "١٩٩٩", "WyJ4IiwxLDIsIngiXQ", "..%2f..", "{}", "\ud800".encode("utf-16", "surrogatepass").decode("latin-1"),
+    "x" * 10_000, "*" * 40, "% _ ' ; --", MARKUP, "\u202e\u2066đảo", "-1", "9" * 30, "\0", "١٩٩٩", "WyJ4IiwxLDIsIngiXQ",
 )  # fmt: skip
-FEW = ("x" * 10_000, MARKUP, "\0", "-1")
+FEW = ("x" * 10_000, MARKUP, "\0")
 WHOLE = ("q", "sau", "cursor")
 SEARCH = ("q", "donvi", "tinh", "linhvuc", "nguoi", "nam", "han", "loai", "sau")
 ASKED = {
-    **{f"/tim{kind}": SEARCH for kind in ("", ".json", ".atom", ".csv", ".xlsx")},
+    "/tim": SEARCH,
+    **{f"/tim{kind}": WHOLE[:2] for kind in (".json", ".atom", ".csv", ".xlsx")},
     "/luu-tru": ("sau", "nam"),
     "/atom": ("q",),
     "/buoi/{session}": ("sau",),

@@ -45,6 +45,15 @@ def addresses(app: App) -> list[str]:
     return [*found, *FILES, *LOST]
 
 
+def says_what_it_is(answer: httpx.Response) -> None:
+    """A body has its type, and a text its letters."""
+    kind = answer.headers.get("content-type", "")
+    at = f"{answer.request.method} {answer.request.url} {kind}"
+    assert kind or not answer.content, at
+    if kind.startswith("text/") or "+xml" in kind:
+        assert "charset=utf-8" in kind.lower(), at
+
+
 @pytest.fixture
 async def app(tmp_path: Path, sqlite_url: str) -> AsyncIterator[App]:
     async with site(tmp_path, sqlite_url) as app:
@@ -59,9 +68,46 @@ async def test_all_addresses_by_all_methods(app: App) -> None:
             for method in METHODS if n % 6 == 0 or path in (*FILES, *LOST) else ("GET", "POST"):
                 answer = await reader.request(method, f"http://gltt.localhost:8080{path}")
                 statuses.add(answer.status_code)
+                assert method != "TRACE" or answer.status_code >= 300, path
+                says_what_it_is(answer)
                 if answer.status_code == 405:
                     assert answer.headers["allow"], (method, path)
     assert {200, 303, 308, 400, 403, 404, 405} <= statuses, statuses
+
+
+async def test_every_body_says_what_it_is(app: App) -> None:
+    async with Visit(app) as reader:
+        for path in (
+            *FILES,
+            *LOST,
+            "/",
+            "/tim.atom",
+            "/lich.ics",
+            "/robots.txt",
+            "/sitemap.xml",
+            "/healthz",
+            "/tim.json",
+        ):
+            says_what_it_is(await reader.get(f"http://gltt.localhost:8080{path}"))
+
+
+async def test_what_is_ones_own_is_kept_by_no_cache(app: App) -> None:
+    """No shared cache keeps a page of staff or of an asker; what holds a key or a person's data no cache at all."""
+    async with Visit(app) as lead:
+        await lead.sign_in(app, "hung", ("*", "admin"))
+        session = await lead.plan()
+        for path in (
+            "/can-bo",
+            "/can-bo/nguoi",
+            "/can-bo/tai-khoan",
+            "/can-bo/su-co",
+            f"/buoi/{session}/ban",
+            "/cua-toi",
+        ):
+            kept = (await lead.get(path)).headers["cache-control"]
+            assert {"private", "no-store"} & {each.strip() for each in kept.split(",")}, (path, kept)
+        for path in (f"/buoi/{session}/mine", f"/buoi/{session}/frame?audience=desk", "/can-bo/nam.json"):
+            assert "no-store" in (await lead.get(path)).headers["cache-control"], path
 
 
 async def test_all_addresses_while_the_house_is_in_trouble(app: App, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from aiohttp import web
 
 from server import settings
 from server.office.units import read
@@ -89,3 +90,22 @@ async def test_a_real_house_signs_its_people_in(tmp_path: Path, database_url: st
     finally:
         running.kill()
         await running.wait()
+
+
+async def test_a_redirect_of_the_other_house_is_not_followed() -> None:
+    asked: list[str] = []
+
+    async def answer(request: web.BaseRequest) -> web.Response:
+        asked.append(request.path)
+        return web.Response(status=302, headers={"Location": "/elsewhere"})
+
+    runner = web.ServerRunner(web.Server(answer))
+    await runner.setup()
+    place = web.TCPSite(runner, "127.0.0.1", port := free_port())
+    await place.start()
+    try:
+        with pytest.raises(ValueError, match="leads elsewhere"):
+            await oidc._house(SimpleNamespace(issuer=f"http://127.0.0.1:{port}"))  # type: ignore[arg-type]
+    finally:
+        await runner.cleanup()
+    assert asked == ["/.well-known/openid-configuration"]

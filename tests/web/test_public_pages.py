@@ -36,8 +36,8 @@ def pages(state: Site) -> list[str]:
     filled = [
         path.format(session=state.session, question=question)
         for path, _, _ in routes.PUBLIC
-        # Of a question in a unit's inbox, and of a screen, for whoever has its link.
-        if not path.startswith("/chuyen-den/") and "{code}" not in path
+        # Of a question in a unit's inbox, and of a screen, for whoever has its link; a picture is no page.
+        if not path.startswith("/chuyen-den/") and "{code}" not in path and not path.endswith(".png")
     ]
     return [*filled, *(f"/en{path}" for path in filled)]
 

@@ -69,3 +69,38 @@ async def test_a_session_that_was_never_live_has_nothing_to_replay(state: Site) 
     async with Visit(state.app) as reader:
         answer = await reader.get(f"/buoi/{state.session}/xem-lai")
     assert "không có phần trực tiếp" in answer.text
+
+
+async def test_the_seats_of_staff_are_theirs_and_without_what_is_not_public_today(state: Site) -> None:
+    here = f"/buoi/{state.session}/xem-lai"
+    asked = await played(state)
+    async with Visit(state.app) as citizen, Visit(state.app) as expert, Visit(state.app) as clerk:
+        await expert.sign_in(state.app, "vinh", ("gltt", "expert"))
+        await clerk.sign_in(state.app, "sach", ("gltt", "publicist"))
+        for seat in ("ban", "san-khau"):
+            assert (await citizen.get(f"{here}/{seat}")).status_code == 303
+            assert (await citizen.get(f"{here}/{seat}/0.json")).status_code == 401
+            assert (await clerk.get(f"{here}/{seat}/0.json")).status_code == 403
+            for reader in (state.lead, expert):
+                assert (await reader.get(f"{here}/{seat}")).status_code == 200
+        desk, panel = [(await reader.get(f"{here}/ban/0.json")) for reader in (state.lead, expert)]
+        kept = await state.lead.get(f"{here}/ban/0.json", headers={"If-None-Match": desk.headers["etag"]})
+    assert kept.status_code == 304
+    assert desk.headers["cache-control"].startswith("private")
+    for gone in ("Câu go?", "Câu cho?", "Lời đầu của go", "Câu ten?"):
+        assert gone not in desk.text + panel.text
+    assert "Lời đầu của sua." in desk.text
+    first = {value["id"]: value for value in desk.json()["first"]["put"]}
+    assert first[asked["cho"]]["state"] == "asked"
+    assert first[asked["cho"]]["text"] is None
+    assert asked["cho"] not in {value["id"] for value in panel.json()["first"]["put"]}
+
+
+async def test_what_had_begun_and_was_put_off_was_not_live(state: Site) -> None:
+    await state.do("session.start")
+    held = state.app.book.now() + 20 * 86_400_000
+    await state.do("session.postpone", reason="Bão số 3", starts_at=held, ends_at=held + 60_000)
+    async with Visit(state.app) as reader:
+        assert "chưa kết thúc" in (await reader.get(f"/buoi/{state.session}/xem-lai")).text
+        await state.do("session.cancel", reason="Lũ")
+        assert "không có phần trực tiếp" in (await reader.get(f"/buoi/{state.session}/xem-lai")).text

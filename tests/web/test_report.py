@@ -49,7 +49,7 @@ async def test_from_draft_to_receipt(state: Site) -> None:
     assert (status, "nhiều" in text, 'id="visits-error"' in text) == (422, True, True)
     status, text = await send(state.lead, state, "attendance.note", rev="0", **there, visits="312.000")
     assert (status, "Chủ trì buổi giao lưu: Ông &lt;Mẫu&gt;. Cùng dự: Báo Ví Dụ." in text) == (200, True)
-    assert "Có 64 người dự. Trong ngày có 312000 lượt truy cập" in text
+    assert "Có 64 người dự. Trong ngày có 312.000 lượt truy cập" in text
     status, text = await send(state.lead, state, "report.sign", rev="1")
     assert (status, "Dự thảo" in text) == (200, False)
     status, text = await send(state.lead, state, "report.send", channel="mail")

@@ -73,6 +73,21 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     return names
 
 
+async def _data_request(citizen: Visit, lead: Visit, code: str) -> None:
+    """One that is made, answered and certified."""
+    await citizen.get("/du-lieu")
+    await citizen.send_form("/du-lieu", code=code)
+    board = "/can-bo/du-lieu"
+    await citizen.send_form("/du-lieu/do", do="data_request.receive", cid="data-0001", code=code, right="see")
+    (found,) = re.findall(r"yeu-cau=([0-9a-f]+)", (await lead.get(board)).text)
+    await lead.get(f"{board}?yeu-cau={found}")
+    form = {"do": "data_request.answer", "cid": "data-0002", "data_request": found, "how": "done", "done": "copy"}
+    assert (await lead.send_form(f"{board}/do", **form)).status_code == 303
+    await lead.get(f"{board}?yeu-cau={found}")
+    await lead.get(f"{board}/xac-nhan/{found}")
+    await citizen.send_form("/du-lieu", code=code)
+
+
 async def test_every_page_is_drawn_with_as_little_as_there_can_be(
     tmp_path: Path, sqlite_url: str, drawn: set[str]
 ) -> None:
@@ -95,6 +110,7 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
         async def do(name: str, **raw: Any) -> None:
             await app.service.do(session, staff, name, raw, f"act-{next(cid):08d}")
 
+        await _data_request(citizen, lead, app.service.receipts.code(ids[0], LOOKUP))
         await citizen.send_form("/tra-cuu", code=app.service.receipts.code(ids[0], LOOKUP))
         plan = {"year": 2027, "number": 1, **content(units=("gltt",))}
         round = await app.service.plan_round("gltt", staff, plan, "round-0001")
@@ -109,6 +125,9 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
             await admin.send_form("/can-bo/lich/do", do="preview", **off)
             await admin.get("/can-bo/thu")
             await admin.get("/can-bo/nguoi")
+            assert (await admin.get("/can-bo/nhat-ky")).status_code == 200
+            await admin.get("/can-bo/du-lieu/thoi-han")
+            assert (await admin.get("/can-bo/su-co")).status_code == 200
         await _two_steps(app)
         await _elsewhere(app, citizen, session, do)
         for id in ids:

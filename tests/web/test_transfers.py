@@ -2,22 +2,17 @@
 denunciation leaves nothing of its author anywhere but under its seal."""
 
 import asyncio
-import gzip
-import io
-import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import text
 
-from server import copies, words
+from server import words
 from server.app import App
 from server.domain.session.question import Question
 from server.local_time import DAY_MS
-from server.log.outbox import Mail
-from server.log.tables import mails
 from server.office.letter import Written
 from server.projections import projectors
 from server.runtime.erase import erase, everywhere
@@ -25,6 +20,7 @@ from server.runtime.reminders import Person, Rules, remind, unheeded
 from tests.web.sites import Visit
 from tests.web.test_account import followed
 from tests.web.test_pages import Site, under_way
+from tests.web.traces import kept, unpacked, waiting
 
 HERE = "/can-bo/chuyen"
 PROVINCE = "angiang.localhost:8080"
@@ -168,17 +164,9 @@ async def test_a_denouncer_stands_in_no_table_and_on_no_page(
                 assert not marked(answer.text.replace("q=Marked", "").replace('value="Marked"', "")), page
                 assert not marked(unpacked(answer.content)), page
         assert await app.book.rows("contacts", {}) == []
-        copy = tmp_path / "copy"
-        await copies.write(app.book.engine, copy, tmp_path / "anchors", None)
-        assert not marked(gzip.decompress(copy.read_bytes()).decode())
-        async with app.book.engine.connect() as connection:
-            for name in await tables(connection):
-                found = (await connection.execute(text(f'SELECT * FROM "{name}"'))).all()
-                assert not marked(str(found)), name
+        assert await kept(app, tmp_path, marked) == []
         assert not marked(caplog.text)
         assert [each for each in await waiting(app) if isinstance(each, Written)] == [], "nothing is mailed about it"
-        for file in (each for each in tmp_path.rglob("*") if each.is_file() and each != copy):
-            assert not marked(file.read_bytes().decode(errors="replace")), file.name
         entries = await app.book.read("unit:gltt")
         assert [entry.name for entry in entries][-2:] == ["case.received", "case.assigned"]
         looks = [each.facts for each in await app.book.read("audit:gltt")]
@@ -191,30 +179,6 @@ def marked(text: str) -> bool:
     """Whether anything of the denouncer stands in it."""
     marks = ("MarkedName", "MarkedText", "MarkedReply", "MarkedAsk", "MarkedPost", "markedmail", "0900 777 111")
     return any(mark in text for mark in marks)
-
-
-def unpacked(content: bytes) -> str:
-    """The texts within a DOCX or XLSX; "" of anything else."""
-    if not content.startswith(b"PK"):
-        return ""
-    with zipfile.ZipFile(io.BytesIO(content)) as file:
-        return "".join(file.read(name).decode(errors="replace") for name in file.namelist())
-
-
-async def waiting(app: App) -> list[Written | str]:
-    """What would be sent now of all that waits in the outbox."""
-    async with app.book.engine.connect() as connection:
-        queued = (await connection.execute(select(mails))).mappings().all()
-    every = [Mail(**{name: each[name] for name in Mail._fields}) for each in queued]
-    return [await app.telling.write(each) for each in every if each.kind]
-
-
-async def tables(connection: Any) -> list[str]:
-    wanted = {
-        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'table'",
-        "postgresql": "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()",
-    }[connection.dialect.name]
-    return [row[0] for row in await connection.execute(text(wanted))]
 
 
 async def test_what_waits_in_an_inbox_stands_on_the_boards_in_reminders_and_in_public(state: Site) -> None:

@@ -52,13 +52,19 @@ class Shown(Event, frozen=True):
 
 
 class LiveDraft(Entity, frozen=True, kw_only=True):
-    """Has the id of its question."""
+    """Has the id of its question. `waits`: the broadcast has not come to its question yet, see public_draft."""
 
     noun: ClassVar[str] = "live_draft"
     state: Annotated[str, says("`on_view`: the public reads it; `held_back`: somebody withdrew it")]
     text: Annotated[ErasableText | None, says("the draft; nobody has approved it")] = None
     person: Annotated[str | None, says("id of the person who answers, or null: the unit")] = None
     at: Annotated[int | None, says("when these words were written")] = None
+    waits: bool = False
+
+
+def public_draft(draft: Any) -> Any:
+    """The draft as the public sees it: none while the broadcast lags behind the question that it answers."""
+    return None if draft.waits else draft
 
 
 NOUN = Noun(
@@ -72,6 +78,7 @@ NOUN = Noun(
         Seen((PANEL, DESK), "", (AWAY,)),
     ),
     names={"id": "question", "person": "person"},
+    late=public_draft,
 )
 
 
@@ -155,4 +162,6 @@ def _wanted(
         return away
     if before is not None and before.state == WITHDRAWN:
         return before
-    return LiveDraft(id=question.id, state=OPEN, text=draft.text, person=answer.person, at=draft.at)
+    # What was in view before its question stepped on stays there.
+    waits = question.late is not None and (before is None or before.state != OPEN or before.waits)
+    return LiveDraft(id=question.id, state=OPEN, text=draft.text, person=answer.person, at=draft.at, waits=waits)

@@ -40,7 +40,7 @@ from server.domain.session.question_state import (
     SHOWN,
     VEILED,
 )
-from server.domain.session.session import ANY, CLOSED, ENDED, WORKING, need
+from server.domain.session.session import ANY, ENDED, WORKING, need
 from server.domain.state import ErasableText, Happened, StreamState
 from server.domain.undoing import OWN, TAKEN_BACK
 from server.errors import Refused
@@ -63,6 +63,8 @@ REASONS = (
 Reason = Annotated[str, msgspec.Meta(extra={"list": "reason"})]
 
 
+REDACT, REDACT_NAME = "question.redact", "question.redact_name"
+VEIL, UNVEIL = "question.veil", "question.unveil"
 NOUN = Noun("moderation")
 
 
@@ -103,7 +105,7 @@ def accept(stream: StreamState, actor: Actor, p: Accept, now: Now) -> tuple[Even
     return (Accepted(question=p.question),)
 
 
-@NOUN.command("question.redact", by=EDITORS, on=(*WORKING, CLOSED), when=EDITABLE, undo=TAKEN_BACK, sample=_about)
+@NOUN.command(REDACT, by=EDITORS, on=(*WORKING, *ENDED), when=EDITABLE, undo=TAKEN_BACK, sample=_about)
 def redact(stream: StreamState, actor: Actor, p: Redact, now: Now) -> tuple[Event, ...]:
     question = readable(stream, p, EDITABLE)
     return (Redacted(question=p.question, text_rev=question.text_rev + 1, text=p.text),)
@@ -113,7 +115,7 @@ def _named(draw: Draw) -> dict[str, Any]:
     return draw.about(draw.fitting(), name=f"Tên {draw.token()}" if draw.what % 3 else "")
 
 
-@NOUN.command("question.redact_name", by=EDITORS, on=(*WORKING, CLOSED), when=EDITABLE, undo=TAKEN_BACK, sample=_named)
+@NOUN.command(REDACT_NAME, by=EDITORS, on=(*WORKING, *ENDED), when=EDITABLE, undo=TAKEN_BACK, sample=_named)
 def redact_name(stream: StreamState, actor: Actor, p: RedactName, now: Now) -> tuple[Event, ...]:
     """The revision counts for the name, too: whoever read the old one has to read again."""
     rev = readable(stream, p, EDITABLE).text_rev + 1
@@ -126,13 +128,13 @@ def refuse(stream: StreamState, actor: Actor, p: Refuse, now: Now) -> tuple[Even
     return (WasRefused(question=p.question, reason=p.reason, note=p.note),)
 
 
-@NOUN.command("question.veil", by=EDITORS, on=ANY, when=SHOWN, undo=TAKEN_BACK, sample=_about)
+@NOUN.command(VEIL, by=EDITORS, on=ANY, when=SHOWN, undo=TAKEN_BACK, sample=_about)
 def veil(stream: StreamState, actor: Actor, p: Veil, now: Now) -> tuple[Event, ...]:
     movable(stream, p, SHOWN)
     return (Veiled(question=p.question, reason=p.reason),)
 
 
-@NOUN.command("question.unveil", by=EDITORS, on=ANY, when=(VEILED,), undo=TAKEN_BACK, sample=_about)
+@NOUN.command(UNVEIL, by=EDITORS, on=ANY, when=(VEILED,), undo=TAKEN_BACK, sample=_about)
 def unveil(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     question = movable(stream, p, (VEILED,))
     if (

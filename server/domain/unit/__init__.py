@@ -4,7 +4,22 @@ from server.domain.erasure import words
 from server.domain.kind import Kind
 from server.domain.roles import DESK, OFFICIALS, PUBLIC
 from server.domain.state import StreamState
-from server.domain.unit import case, contact, inbox, inbox_care, merger, notice, officer, sitting, ticket, unit
+from server.domain.unit import (
+    breach,
+    case,
+    contact,
+    data_answering,
+    data_request,
+    data_told,
+    inbox,
+    inbox_care,
+    merger,
+    notice,
+    officer,
+    sitting,
+    ticket,
+    unit,
+)
 
 NOUNS = (
     unit.NOUN,
@@ -14,6 +29,7 @@ NOUNS = (
     sitting.NOUN,
     notice.NOUN,
     ticket.NOUN,
+    breach.NOUN,
     inbox.NOUN,
     inbox.TRANSFER,
     inbox.OUTSIDE,
@@ -21,6 +37,8 @@ NOUNS = (
     inbox_care.ASKING,
     inbox_care.EXTENSION,
     case.NOUN,
+    data_request.NOUN,
+    data_answering.NOUN,
     words(("",)),
 )
 
@@ -29,4 +47,5 @@ def _place(state: StreamState) -> str:
     return state.id
 
 
-UNIT = Kind("unit", nouns=NOUNS, place=_place, seats={PUBLIC: frozenset(), DESK: frozenset(OFFICIALS)})
+SEATS = {PUBLIC: frozenset[str](), DESK: frozenset(OFFICIALS)}
+UNIT = Kind("unit", nouns=NOUNS, place=_place, seats=SEATS, letters=data_told.letters)

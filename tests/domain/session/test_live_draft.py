@@ -136,3 +136,20 @@ def test_words_that_were_erased_are_gone_from_it() -> None:
     seq = written.text.seq
     scene.given(LEAD, "words.erase", seqs=[seq])
     assert public(scene) is None
+
+
+def test_while_the_broadcast_lags_the_draft_waits_with_its_question() -> None:
+    scene, id = accepted()
+    scene.given(LEAD, "live_draft.allow", on=True).given(LEAD, "stage.delay", seconds=20)
+    scene.given(LEAD, "question.call", question=id, text_rev=1)
+    scene.given(EXPERT, "answer.draft", question=id, rev=0, text="Sang năm.")
+    assert public(scene) is None
+    assert (scene.seen("desk", "live_draft") or {})["text"] == "Sang năm."
+    scene.clock(scene.now + 20_000)
+    assert public(scene)["text"] == "Sang năm."
+
+
+def test_what_was_in_view_before_its_question_stepped_on_stays_there() -> None:
+    scene, id = writing()
+    scene.given(LEAD, "stage.delay", seconds=20).given(LEAD, "question.call", question=id, text_rev=1)
+    assert public(scene)["text"] == "Sang năm."

@@ -13,8 +13,8 @@ ANY = {"planned", "announced", *WORKING, "closed", "archived"}
     ("name", "phases"),
     [
         ("question.accept", WORKING),
-        ("question.redact", {*WORKING, "closed"}),
-        ("question.redact_name", {*WORKING, "closed"}),
+        ("question.redact", {*WORKING, "closed", "archived"}),
+        ("question.redact_name", {*WORKING, "closed", "archived"}),
         ("question.refuse", WORKING),
         ("question.veil", ANY),
         ("question.unveil", ANY),

@@ -1,0 +1,99 @@
+// A machine that several people use: one press forgets who used it, and in the mode of such a machine it forgets by
+// itself, after each question and when nobody touches it. What was sent is the server's; what is still on its way is
+// never thrown away unasked. A plain script of every page, for a page that came back may be another person's.
+
+{
+  const OURS = "giaoluu:", KIOSK = "giaoluu:kiosk", FORGOT = "giaoluu:forgot", OUTBOX = "giaoluu:outbox:";
+  const WARN_S = 20;
+  const begun = Date.now();
+  const shelf = (() => {
+    try {
+      return globalThis.localStorage ?? null;
+    } catch {
+      return null;
+    }
+  })();
+  const keys = (prefix) => Object.keys(shelf ?? {}).filter((key) => key.startsWith(prefix));
+  const unsent = () => keys(OUTBOX).filter((key) => shelf.getItem(key)?.includes('"question.ask"')).length;
+
+  function forget() {
+    for (const key of keys(OURS)) if (key !== KIOSK) shelf.removeItem(key);
+    try {
+      sessionStorage.clear();
+    } catch { /* nothing is kept */ }
+    shelf?.setItem(FORGOT, String(Date.now()));
+  }
+
+  // Pages that stand in other windows, or come back with Back, were drawn for whoever was here before.
+  const again = () => location.replace(location.href.split("#")[0]);
+  addEventListener("storage", ({ key }) => key === FORGOT && again());
+  addEventListener("pageshow", ({ persisted }) => persisted && Number(shelf?.getItem(FORGOT)) > begun && again());
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.matches("[data-forget]")) return;
+    const warning = form.querySelector("[data-unsent]");
+    if (unsent() && warning.hidden) {
+      event.preventDefault();
+      warning.hidden = false;
+    } else forget();
+  });
+
+  function kept() {
+    try {
+      return JSON.parse(shelf?.getItem(KIOSK) ?? "null");
+    } catch {
+      return null;
+    }
+  }
+
+  function begin() {
+    const page = document.querySelector("[data-kiosk-idle]");
+    const button = document.querySelector("[data-part=kiosk-begin]"), end = document.querySelector("[data-part=kiosk-end]");
+    button?.addEventListener("click", () => {
+      const { kioskIdle: idle, kioskReceipt: receipt, kioskForget: url } = page.dataset;
+      shelf?.setItem(KIOSK, JSON.stringify({ idle: Number(idle), receipt: Number(receipt), home: location.pathname, url }));
+      forget();
+      location.reload();
+    });
+    end?.addEventListener("click", () => {
+      shelf?.removeItem(KIOSK);
+      location.reload();
+    });
+    const kiosk = kept();
+    if (button) button.hidden = !shelf || Boolean(kiosk);
+    if (end) end.hidden = !kiosk;
+    for (const each of document.querySelectorAll("[data-kiosk-only]")) each.hidden = !kiosk;
+    if (kiosk) watch(kiosk, Boolean(page));
+  }
+
+  function watch(kiosk, home) {
+    document.documentElement.dataset.kiosk = "";
+    for (const form of document.forms) form.autocomplete = "off";
+    const bar = document.querySelector("[data-part=kiosk-bar]");
+    let last = Date.now(), leaving = false;
+    const stay = () => { last = Date.now(); };
+    for (const type of ["pointerdown", "keydown", "input", "touchmove", "wheel"]) addEventListener(type, stay, { passive: true, capture: true });
+    const leave = () => {
+      if (leaving || unsent()) return;
+      leaving = true;
+      forget();
+      const gone = () => location.replace(kiosk.home);
+      fetch(kiosk.url, { method: "POST", body: new URLSearchParams({ kiosk: "1" }), redirect: "manual" }).then(gone, gone);
+    };
+    bar?.querySelector("[data-part=kiosk-done]").addEventListener("click", leave);
+    if (home) return void (document.querySelector("[data-part=kiosk-begin]")?.remove());
+    const tick = () => {
+      const slip = document.querySelector(".slip");
+      const left = Math.ceil((slip ? kiosk.receipt : kiosk.idle) - (Date.now() - last) / 1000);
+      bar.hidden = !slip && left > WARN_S;
+      bar.querySelector("span").textContent = bar.dataset[unsent() ? "sending" : "say"].replace("{s}", Math.max(0, left));
+      if (left <= 0) leave();
+    };
+    tick();
+    setInterval(tick, 500);
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+}

@@ -1,0 +1,235 @@
+"""Requests about one's own data: taken in for whoever holds a slip, their clocks, and carrying out what is asked.
+
+What is done to a question is done by the commands of the streams that hold it, in the name of whoever answers the
+request; the right of the asker goes with the question, so it reaches units in which that person has no role.
+"""
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from server import text
+from server.domain.calendar.working_days import Calendar
+from server.domain.command import Actor
+from server.domain.erasure import ERASE
+from server.domain.kinds import id_of
+from server.domain.roles import LEAD, OPERATOR
+from server.domain.session.address import STOP, reached
+from server.domain.session.moderation import REDACT, REDACT_NAME, UNVEIL, VEIL
+from server.domain.session.official import official
+from server.domain.session.question import Question
+from server.domain.session.question_state import VEILED
+from server.domain.session.session import need
+from server.domain.unit import UNIT
+from server.domain.unit.data_answering import (
+    CONTACT_GONE,
+    CORRECTED_NAME,
+    CORRECTED_TEXT,
+    NAME_HIDDEN,
+    RESTRICTED,
+    WORDS_GONE,
+)
+from server.domain.unit.data_request import RECEIVE, WITHDRAW, DataRequest
+from server.errors import Refused
+from server.local_time import day_of, last_moment
+from server.log.outbox import Mail, put
+from server.people.contacts import Contact, Locked, Reached
+from server.people.request_texts import ASKED, RequestTexts
+from server.runtime import kept_data
+from server.runtime.erase import everywhere
+from server.runtime.mailed_codes import HOUR_MS, KIND
+from server.runtime.service import Service
+from server.runtime.stream import StreamRuntime
+from server.sections import Limits
+from server.views.mine import receipt_no
+
+ASKER = Actor("asker", frozenset({OPERATOR}))
+REASON = "personal_data"
+Raw = Mapping[str, Any]
+
+
+class Clock(NamedTuple):
+    """By when, ms: the last moment of that working day."""
+
+    confirm_by: int
+    answer_by: int
+
+
+def clock(row: Raw, calendar: Calendar) -> Clock:
+    """Of a row of `data_requests`: its days are counted from the day after it came."""
+    came = day_of(int(row["received_at"]))
+    by = (last_moment(calendar.add_working_days(came, int(row[f"{each}_days"]))) for each in ("confirm", "answer"))
+    return Clock(*by)
+
+
+def measured(typed: str, limits: Limits, field: str) -> str:
+    """What somebody wrote, as it is kept. Raises Refused at the field."""
+    kept = text.clean(typed[: limits.note * limits.code_points], limits.combining_marks, limits.script_marks)
+    if (length := text.length(kept)) > limits.note or len(typed) > limits.note * limits.code_points:
+        raise Refused("text.long", field=field, limit=limits.note, length=max(length, len(typed)))
+    return kept
+
+
+class DataRequests:
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self.texts = RequestTexts(service.book.engine, service.contacts.vault, service.book.now)
+
+    async def receive(
+        self, unit: str, runtime: StreamRuntime, question: Question, raw: Raw, written: str, cid: str,
+        way: str = "slip",
+    ) -> str:  # fmt: skip
+        """Take one in; gives its id. What was written is put down first and goes again when nothing comes of it."""
+        about = {"question": question.id, "session": runtime.id, "way": way}
+        about["receipt_no"] = receipt_no(need(runtime.view.state), question.number)
+        stream, cid = f"{UNIT.prefix}:{unit}", hashlib.sha256(f"{question.id} {cid}".encode()).hexdigest()[:32]
+        id = self._service.receipts.id(stream, ASKER.id, cid)
+        known = await self._service.book.rows("data_requests", {"id": id})
+        await self.texts.put(id, ASKED, unit, written)
+        try:
+            await self._service.operate(stream, RECEIVE, {**raw, **about}, cid, ASKER)
+        except Refused:
+            if not known:
+                await self.texts.forget(id)
+            raise
+        return id
+
+    async def found(self, receipt_no: str) -> tuple[StreamRuntime, Question] | None:
+        """The question with this number on its slip; none of a rehearsal."""
+        code, _, number = receipt_no.strip().upper().rpartition("-")
+        if not (number.isascii() and number.isdigit()) or len(number) > 9:
+            return None
+        rows = await self._service.book.rows("sessions", {"code": code, "rehearsal": 0})
+        if not rows:
+            return None
+        runtime = await self._service.runtime(str(rows[0]["id"]))
+        numbered = (runtime.view.state.need(Question, id) for _, id in runtime.view.state.keys(Question.noun))
+        question = next((each for each in numbered if each.number == int(number)), None)
+        return (runtime, question) if question else None
+
+    async def mail_code(self, receipt_no: str, address: str) -> None:
+        """A code goes to the address that was left with this question, if it is this one. Nobody learns whether."""
+        found, given = await self.found(receipt_no), Contact.typed(address)
+        with suppress(Locked):
+            left = await self._service.contacts.of(found[1].id) if found else None
+            if found and left and given and left.contact.mail.lower() == given.mail.lower():
+                hour = self._service.book.now() // HOUR_MS
+                key = f"{KIND}:{found[1].id}:{hour}"
+                await self._put(Mail(key, "", "", "", kind=KIND, stream=found[0].stream, question=found[1].id))
+
+    async def _put(self, mail: Mail) -> None:
+        async with self._service.book.writing() as (connection, answering), answering():
+            await put(connection, mail, self._service.book.now())
+            await connection.commit()
+
+    async def withdraw(self, question: str, request: str, cid: str) -> None:
+        """By whoever holds the slip of the question that it is about."""
+        row = await self.one(request)
+        if row["question"] != question:
+            raise Refused("data_request.unknown")
+        await self._service.operate(str(row["stream"]), WITHDRAW, {"data_request": request}, cid, ASKER)
+        await self.texts.forget(request)
+
+    async def one(self, request: str) -> dict[str, Any]:
+        rows = await self._service.book.rows("data_requests", {"id": request})
+        if not rows:
+            raise Refused("data_request.unknown")
+        return rows[0]
+
+    async def entity(self, row: Raw) -> DataRequest:
+        runtime = await self._service.runtime(str(row["stream"]))
+        await runtime.see()
+        return runtime.view.state.need(DataRequest, str(row["id"]))
+
+    async def copy(
+        self, runtime: StreamRuntime, question: Question, left: Reached | None, asked: Sequence[dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Everything that is kept of the asker of this question."""
+        looks = await self._service.audit.seen(question.id)
+        return await kept_data.copy(self._service.book, runtime.view.state, question, left, asked, looks)
+
+    async def carry_out(self, one: DataRequest, wanted: Collection[str], texts: Raw, by: str, cid: str) -> list[str]:
+        """Do these to the question, in this order; gives those of which there was something to do. Sent again it does
+        what is left. Raises Refused."""
+        deeds = _Deeds(self._service, one, Actor(by, frozenset({LEAD, OPERATOR})), cid)
+        done = []
+        for what in (CONTACT_GONE, CORRECTED_NAME, CORRECTED_TEXT, NAME_HIDDEN, RESTRICTED, WORDS_GONE):
+            if what in wanted and await getattr(deeds, what)(texts):
+                done.append(what)
+        return done
+
+    async def release(self, one: DataRequest, by: str, cid: str) -> None:
+        """What was restricted is public and in use again, as far as it was."""
+        deeds = _Deeds(self._service, one, Actor(by, frozenset({LEAD})), cid)
+        await deeds.free()
+
+
+class _Deeds:
+    """One method for each thing that can be done; false where there is nothing to do."""
+
+    def __init__(self, service: Service, one: DataRequest, actor: Actor, cid: str) -> None:
+        self._service, self._one, self._actor, self._cid = service, one, actor, cid
+
+    async def _question(self) -> Question:
+        runtime = await self._service.runtime(self._one.session)
+        await runtime.see()
+        return runtime.view.state.need(Question, self._one.question)
+
+    async def _do(self, name: str, session: str = "", /, **raw: Any) -> None:
+        cid = hashlib.sha256(f"{self._cid} {name} {session} {raw}".encode()).hexdigest()[:32]
+        await self._service.operate(session or self._one.session, name, raw, cid, self._actor)
+
+    async def contact(self, texts: Raw) -> bool:
+        """The ways to reach the asker are gone from their table, and nothing more is sent."""
+        state = (await self._service.runtime(self._one.session)).view.state
+        held = await self._service.book.rows("contacts", {"question": self._one.question})
+        if not held and not reached(state, self._one.question):
+            return False
+        await self._do(STOP, question=self._one.question)
+        return True
+
+    async def name_hidden(self, texts: Raw) -> bool:
+        question = await self._question()
+        if question.name is None:
+            return False
+        await self._do(REDACT_NAME, question=question.id, text_rev=question.text_rev, name="")
+        return True
+
+    async def name_corrected(self, texts: Raw) -> bool:
+        question, name = await self._question(), str(texts.get("name", "")).strip()
+        if not name or (question.name and question.name.text == name):
+            return False
+        await self._do(REDACT_NAME, question=question.id, text_rev=question.text_rev, name=name)
+        return True
+
+    async def text_corrected(self, texts: Raw) -> bool:
+        question, text = await self._question(), str(texts.get("text", "")).strip()
+        if not text or question.text.text == text:
+            return False
+        await self._do(REDACT, question=question.id, text_rev=question.text_rev, text=text)
+        return True
+
+    async def restricted(self, texts: Raw) -> bool:
+        """Out of sight wherever the public reads, and its asker's ways of reach locked; everything is kept."""
+        question = await self._question()
+        if question.meaning.public and question.state != VEILED:
+            await self._do(VEIL, question=question.id, state=question.state, reason=REASON)
+        await self._service.contacts.lock(question.id, True)
+        return True
+
+    async def free(self) -> None:
+        question = await self._question()
+        if question.state == VEILED and question.reason == REASON:
+            await self._do(UNVEIL, question=question.id, state=question.state)
+        await self._service.contacts.lock(question.id, False)
+
+    async def words(self, texts: Raw) -> bool:
+        """All that the asker wrote, and whatever was derived from it, in every stream; a published answer stays."""
+        done = False
+        for stream, entries in await everywhere(self._service.book, self._one.question, keep_answer=True):
+            state = (await self._service.runtime(id_of(stream))).view.state
+            if seqs := [entry.seq for entry in entries if not official(state, entry.seq)]:
+                await self._do(ERASE, id_of(stream), seqs=seqs)
+                done = True
+        return done
