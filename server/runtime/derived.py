@@ -10,7 +10,7 @@ from server.domain.outside import PUT_APART
 from server.domain.round import consolidated_signing
 from server.domain.session import report_signing
 from server.domain.session.likeness import passes, skeletons
-from server.domain.session.question import Question
+from server.domain.session.question import ASK, Question
 from server.domain.session.session import of
 from server.domain.session.transfer import TAKES, first
 from server.domain.transfer import Transfer
@@ -25,7 +25,6 @@ from server.runtime.authority import Authority
 from server.runtime.stream import StreamRuntime
 
 SEND, DECIDE, ASSIGN = "question.transfer", "question.decide", "case.assign"
-ASK = "question.ask"
 SIGNS = frozenset({report_signing.SIGN, consolidated_signing.SIGN})
 DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, ASSIGN_REQUEST, ASK, *SIGNS})
 

@@ -19,11 +19,13 @@ SHOWN = 8
 SAID: tuple[str, ...] = ("why", "reason", "note", "about", "text", "name", "topic", "cause", "remedy", "what", "role")
 SAID = (*SAID, "room", "device", "network")
 # Words that are an asker's own, or will be public under their own address: not repeated here.
-OWN = frozenset({
-    "question.redacted", "question.name_redacted", "question.entered", "question.entered_on_behalf", "question.arrived",
-    "question.transferred", "question.merged", "question.set_apart", "case.received", "inbox.accepted",
-    "question.clarified", "question.asked", "answer.entered",
-})  # fmt: skip
+OWN = frozenset({"case.received", "inbox.accepted", "answer.entered"}) | {
+    f"question.{verb}"
+    for verb in (
+        *("redacted", "name_redacted", "entered", "entered_on_behalf", "arrived", "transferred", "merged", "asked"),
+        *("set_apart", "clarified"),
+    )
+}
 NOTED, OPERATED, SET = (event.kind_of_type(each).name for each in (look.Noted, operation.Noted, setting.Changed))
 
 

@@ -26,7 +26,11 @@ from tests.web.test_transfers import rows
 
 HERE = "/can-bo/nhat-ky"
 # Data that a page of staff reads for itself.
-NO_EXPORT = {"/can-bo/chuyen/{stream}/{question}/goi-y.json", "/can-bo/nam.json"}
+NO_EXPORT = {
+    "/can-bo/chuyen/{stream}/{question}/goi-y.json",
+    "/can-bo/nam.json",
+    *(f"/buoi/{{session}}/xem-lai/{seat}/{{piece:int}}.json" for seat in ("ban", "san-khau")),
+}
 
 
 async def listed(app: App) -> None:
