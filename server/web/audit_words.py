@@ -19,13 +19,8 @@ SHOWN = 8
 SAID: tuple[str, ...] = ("why", "reason", "note", "about", "text", "name", "topic", "cause", "remedy", "what", "role")
 SAID = (*SAID, "room", "device", "network")
 # Words that are an asker's own, or will be public under their own address: not repeated here.
-OWN = frozenset({"case.received", "inbox.accepted", "answer.entered"}) | {
-    f"question.{verb}"
-    for verb in (
-        *("redacted", "name_redacted", "entered", "entered_on_behalf", "arrived", "transferred", "merged", "asked"),
-        *("set_apart", "clarified"),
-    )
-}
+_OWN = "redacted name_redacted entered entered_on_behalf arrived transferred merged asked set_apart clarified"
+OWN = frozenset({"case.received", "inbox.accepted", "answer.entered"}) | {f"question.{each}" for each in _OWN.split()}
 NOTED, OPERATED, SET = (event.kind_of_type(each).name for each in (look.Noted, operation.Noted, setting.Changed))
 
 
