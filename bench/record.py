@@ -40,10 +40,10 @@ HOST = "angiang.localhost:8080"
 AT_ONCE = 500
 
 
-def events(pairs: int) -> list[Event]:
+def events(pairs: int, of: str) -> list[Event]:
     found: list[Event] = []
     for number, row in enumerate(texts.documents(0, pairs, 0), 1):
-        id, said = f"{number:024x}", dict(row)
+        id, said = f"{of}{number:016x}", dict(row)
         asked, rest = str(said["asked_exact"]), str(said["rest_exact"])
         found += [
             Asked(question=id, number=number, kind="question", asker_type="citizen", field="dat-dai",
@@ -59,7 +59,7 @@ def events(pairs: int) -> list[Event]:
 async def held(book: Book, stream: str, pairs: int) -> None:
     """A session with these pairs, which has ended."""
     planned = [entry.event() for entry in Writer(stream, code=stream[-8:]).entries]
-    acts = [Decision("staff:x", "", b"", (event,)) for event in (*planned, *events(pairs))]
+    acts = [Decision("staff:x", "", b"", (event,)) for event in (*planned, *events(pairs, stream[-8:]))]
     for start in range(0, len(acts), AT_ONCE):
         async with book.turn(stream) as turn:
             await turn.append(acts[start : start + AT_ONCE])

@@ -4,10 +4,10 @@ one sign for each word, in which a phrase is looked for. Pure.
 A word is told by its marks; without them it is all the words that are the same then.
 """
 
+import sys
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from sys import getsizeof
 from typing import Any
 
 from server.folding import levels
@@ -19,16 +19,18 @@ from server.search.query import SHORTEST_PREFIX
 BREAK = "\0"
 # So many documents of a word are put into its set together.
 AT_ONCE = 1024
-# What a document costs beside its texts: entries of tables, and four bytes for each of its words.
-BESIDE, EACH = 400, 4
+# What a document costs beside its texts: entries of tables, four bytes for each of its words; what a new word costs.
+BESIDE, EACH, WORD = 400, 4, 500
+# Signs are code points.
+MOST_WORDS = sys.maxunicode // 2
 
 
 class HeldWords:
-    """`whole`: every document is in it. `bytes`: about what it takes."""
+    """`whole`: every document is in it."""
 
     def __init__(self) -> None:
         self.whole = False
-        self.bytes = 0
+        self._bytes = 0
         self._signs = _Signs()
         # By number: its words with their marks, and without.
         self._texts: dict[int, tuple[str, str]] = {}
@@ -44,7 +46,7 @@ class HeldWords:
             self._texts[row["n"]] = exact, self._signs.without_marks(exact)
             self._anywhere.put(row["n"], set(exact))
             self._asked.put(row["n"], set(asked))
-            self.bytes += _size(exact)
+            self._bytes += _size(exact)
         self._anywhere.settle()
         self._asked.settle()
 
@@ -54,7 +56,11 @@ class HeldWords:
             if exact:
                 self._anywhere.take_out(n, set(exact))
                 self._asked.take_out(n, set(exact[: exact.index(BREAK)]))
-                self.bytes -= _size(exact)
+                self._bytes -= _size(exact)
+
+    def over(self, most_bytes: int) -> bool:
+        """Whether it takes about more than this, or has more words than there are signs for."""
+        return len(self._signs) > MOST_WORDS or self._bytes + WORD * len(self._signs) > most_bytes
 
     def find(self, key: Key, among: int) -> int:
         """Those of these documents that are in this set."""
@@ -148,4 +154,4 @@ class _Places:
 
 
 def _size(exact: str) -> int:
-    return BESIDE + 2 * getsizeof(exact) + EACH * len(exact)
+    return BESIDE + 2 * sys.getsizeof(exact) + EACH * len(exact)

@@ -98,7 +98,7 @@ class Search:
         documents, last = self._documents, 0
         rows: list[dict[str, Any]] = [{}]
         documents.words = words = HeldWords()
-        while rows and documents is self._documents and words.bytes <= self._most_words:
+        while rows and documents is self._documents and not words.over(self._most_words):
             # What changes is taken in after this or before it, never between its reading and its place here.
             async with self._lock:
                 rows = await self._store.texts(last, TEXTS_AT_ONCE)
@@ -172,6 +172,8 @@ class Search:
         else:
             await self._read_on(now)
         self._stamp, self._seen = stamp, now
+        if (words := self._documents.words) is not None and words.over(self._most_words):
+            self._documents.words = None
 
     async def _read_anew(self) -> None:
         fresh = Documents(self._most)

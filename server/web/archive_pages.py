@@ -1,7 +1,8 @@
 """Pages of closed sessions and of single questions: they read the tables, never a fold."""
 
 import asyncio
-from collections.abc import Hashable, Mapping, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from server.web.qr import qr
 from server.web.request_context import RequestContext
 from server.web.site import Site
 from server.web.standing import with_clock
+from server.web.transcript_pairs import Drawing
 
 
 class Piece(NamedTuple):
@@ -34,9 +36,8 @@ class Piece(NamedTuple):
         return 2 * len(self.html)
 
 
-AT_ONCE = 50
-# Between two of them; no text of ours holds it.
-EDGE = "\0"
+# After so long others have their turn.
+TURN_S = 0.01
 MINUTE_MS = 60_000
 
 
@@ -111,33 +112,23 @@ async def _articles(
     """The pairs as the transcript shows them. Each is drawn once while nothing in it changed: a record has a thousand
     of them, of which one is new. `value`: the session's own."""
     cover, shelf = msgspec.json.decode(value), site.byte_cache
-    shared = site.shared(at) | {"session": cover["session"], "people": _people(cover), "now": now, "edge": EDGE}
-    face, found, missing = (hash(value), site.registry.turns), dict[str, Markup](), list[Mapping[str, Any]]()
-
-    def place(row: Mapping[str, Any]) -> tuple[Hashable, Hashable]:
+    drawing = Drawing(site, at, cover["session"], _people(cover), site.url(request, at, "/cau/"), now)
+    face, where = (hash(value), site.registry.turns), (at.lang, at.base, request.headers.get("host", ""))
+    found: list[Markup] = []
+    begun = time.monotonic()
+    for row in rows:
         # What still waits says for how long.
         moment = None if MEANINGS[row["state"]].final else now // MINUTE_MS
-        host = request.headers.get("host", "")
-        return ("article", row["question"], at.lang, at.base, host), (*face, hash(row["value"]), moment)
-
-    for row in rows:
-        if known := shelf.known(*place(row)):
-            found[row["question"]] = known.html
-        else:
-            missing.append(row)
-    for start in range(0, len(missing), AT_ONCE):
-        some = missing[start : start + AT_ONCE]
-        ones = [_addressed(site, request, at, row) for row in some]
-        drawn = site.pages.render("parts/transcript_pair.html", {**shared, "ones": ones}).split(EDGE)[1:]
-        for row, html in zip(some, drawn, strict=True):
-            found[row["question"]] = shelf.take(*place(row), partial(Piece, Markup(html))).html
-        await asyncio.sleep(0)
-    return [found[row["question"]] for row in rows]
-
-
-def _addressed(site: Site, request: Request, at: RequestContext, row: Mapping[str, Any]) -> dict[str, Any]:
-    pair = _timed(msgspec.json.decode(str(row["value"])))
-    return {**pair, "address": site.url(request, at, f"/cau/{row['question']}")}
+        place, stamp = ("article", row["question"], *where), (*face, hash(row["value"]), moment)
+        known: Piece | None = shelf.known(place, stamp)
+        if known is None:
+            html = drawing.draw(_timed(msgspec.json.decode(str(row["value"]))))
+            known = shelf.take(place, stamp, partial(Piece, html))
+        found.append(known.html)
+        if time.monotonic() - begun > TURN_S:
+            await asyncio.sleep(0)
+            begun = time.monotonic()
+    return found
 
 
 async def question(site: Site, request: Request, at: RequestContext) -> Response:

@@ -12,6 +12,8 @@ from starlette.responses import Response
 from server.sections import Cache
 
 PACKING = 6
+# What is long is packed in half the time, for three hundredths more.
+LONG, PACKING_LONG = 1 << 18, 4
 
 
 class Body(NamedTuple):
@@ -26,7 +28,8 @@ class Body(NamedTuple):
 
 
 def body(plain: bytes, gzip_bytes: int) -> Body:
-    packed = gzip.compress(plain, PACKING, mtime=0) if len(plain) >= gzip_bytes else None
+    level = PACKING if len(plain) < LONG else PACKING_LONG
+    packed = gzip.compress(plain, level, mtime=0) if len(plain) >= gzip_bytes else None
     return Body(plain, packed, hashlib.blake2b(plain, digest_size=12).hexdigest())
 
 

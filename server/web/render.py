@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, UndefinedError, pass_context
 from jinja2.runtime import Context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse, Response
 
 from server import words
@@ -52,7 +52,8 @@ class Pages:
             trim_blocks=True, lstrip_blocks=True, finalize=_present, bytecode_cache=COMPILED,
         )  # fmt: skip
         made(self._jinja)
-        self._jinja.filters.update(date=_date, time=_time, second=_second, weekday_date=_weekday_date)
+        self._jinja.filters.update(date=date, time=time, second=_second, weekday_date=_weekday_date)
+        self._jinja.filters.update(lines=lines, paragraphs=paragraphs, initials=initials)
         self._jinja.filters.update(json_script=json_script, own_path=_own_path, brief=brief, file_size=_file_size)
         self._jinja.globals.update(
             standing=standing,
@@ -111,6 +112,23 @@ def _own_path(session: Mapping[str, Any] | None) -> str:
     return own_path(session["id"] if session else "")
 
 
+def _trimmed(text: str | None) -> list[str]:
+    return [line for each in (text or "").split("\n") if (line := each.strip())]
+
+
+def lines(text: str | None) -> str:
+    return "\n".join(_trimmed(text))
+
+
+def paragraphs(text: str | None) -> Markup:
+    return Markup("".join(f'<p dir="auto">{escape(line)}</p>' for line in _trimmed(text)))
+
+
+def initials(name: str | None) -> str:
+    """Of the last two words of a name, without what stands in brackets after it."""
+    return "".join(word[0] for word in (name or "").partition("(")[0].split()[-2:]).upper()
+
+
 @pass_context
 def _file_size(context: Context, size: int) -> str:
     """As people say it: `640 KB`, `1,2 MB`."""
@@ -139,15 +157,15 @@ def _local(ms: int) -> datetime:
     return datetime.fromtimestamp(ms / 1000, UTC).astimezone(VIETNAM)
 
 
-def _date(ms: int | None) -> str:
+def date(ms: int | None) -> str:
     return f"{_local(ms):%d/%m/%Y}" if ms is not None else ""
 
 
 def _second(ms: int) -> str:
-    return f"{datetime.fromtimestamp(ms / 1000, UTC).astimezone(VIETNAM):%H:%M:%S}"
+    return f"{_local(ms):%H:%M:%S}"
 
 
-def _time(ms: int | None) -> str:
+def time(ms: int | None) -> str:
     return f"{_local(ms):%H:%M}" if ms is not None else ""
 
 

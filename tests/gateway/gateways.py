@@ -50,8 +50,8 @@ class PlainHouse:
     async def join(self, session: str, audience: str, position: str | None, visitor: Visitor) -> dict[str, Any]:
         return {"ok": True, "frame": {"since": 0, "seq": 3, "audience": audience}, "mine": [], "figures": {}}
 
-    def mine(self, runtime: str, asker: str) -> list[dict[str, Any]]:
-        return [{"id": asker}]
+    def matters(self, runtime: str, asker: str) -> dict[str, Any]:
+        return {"mine": [{"id": asker}]}
 
     async def do(
         self, session: str, visitor: Visitor, name: str, raw: dict[str, Any], cid: str, shown: Any = None
