@@ -37,3 +37,8 @@ class Api(Section, frozen=True):
     rows: Count
     per_ip_min: Count
     origins: Names
+
+
+class Audit(Section, frozen=True):
+    page: Count
+    sheet_rows: Count

@@ -40,6 +40,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         ),
         *("address.phone", "address.apart", "address.locked"),
         "look.why",
+        "audit.many",
         *("answer.conflict", "answer.missing", "answer.published", "audience.unknown"),
         *(
             "calendar.day",

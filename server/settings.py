@@ -18,7 +18,7 @@ from server.desk_section import Desk
 from server.guest_section import Guests, Panel
 from server.office_section import Breach, Day, Help, Year
 from server.people_section import Oidc, People
-from server.record_section import Api, Embed, OpenData, Seal
+from server.record_section import Api, Audit, Embed, OpenData, Seal
 from server.sections import (
     Answers,
     Cache,
@@ -99,6 +99,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     people: People
     oidc: Oidc
     anchor: Anchor
+    audit: Audit
     seal: Seal
     open_data: OpenData
     api: Api

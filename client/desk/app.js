@@ -21,9 +21,10 @@ import { OnAirSide } from "./on_air.js";
 import { MessageWindow } from "./message.js";
 import { PanelWindow } from "./panel.js";
 import { SessionWindow } from "./session.js";
+import { Panic } from "./panic.js";
 import { SignInDialog } from "./sign_in_dialog.js";
 
-const DIALOGS = { call: Call, help: Help, session: SessionWindow, panel: PanelWindow, hand_over: HandOver, message: MessageWindow, sign_in: SignInDialog };
+const DIALOGS = { call: Call, help: Help, session: SessionWindow, panel: PanelWindow, hand_over: HandOver, message: MessageWindow, sign_in: SignInDialog, panic: Panic };
 const HINTS = [["j", "k", "hint.rows"], ["1", "5", "hint.columns"], ["Enter", null, "hint.next"], ["d", null, "hint.accept"], ["x", null, "hint.refuse"],
   ["l", null, "hint.call"], ["s", null, "hint.promise"], ["e", null, "hint.edit"], ["w", null, "hint.write"]];
 

@@ -44,6 +44,7 @@ export function SessionWindow({ desk }) {
         <a class="button" href=${`${desk.page.base}/buoi/${session.id}/ban/tro-chuyen`}>${icon("people")} ${t("desk.chat")}</a>`}
       <a class="button" href=${`${desk.page.base}/buoi/${session.id}/hinh`}>${icon("eye")} ${t("desk.video")}</a>
       <a class="button" href=${`${desk.page.base}/buoi/${session.id}/nhap-ngoai-tuyen`} target="_blank">${icon("offline")} ${t("desk.offline_entry")}</a>
+      ${desk.page.panic && html`<button type="button" class="button" onClick=${() => desk.enter("panic")}>${icon("warning")} ${t("desk.panic")}</button>`}
     </div>
   <//>`;
 }

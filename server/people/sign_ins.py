@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, delete, insert, select, update
 
 from server.errors import Refused
-from server.people import names
+from server.people import account_acts, names
 from server.people.accounts import Account
 from server.people.agents import UNKNOWN, From, described
 from server.people.devices import Devices
@@ -146,6 +146,8 @@ class SignIns:
     async def let_in(self, change: Change, account: str, **about: object) -> str:
         """A sign-in that opens doors: its token."""
         await change.execute(update(accounts).where(accounts.c.id == account).values(signed_in_at=change.now))
+        came = {name: about[name] for name in ("device", "network") if about.get(name)}
+        await account_acts.note(change, account, f"staff:{account}", "sign_in.begun", **came)
         return await self._write(change, account, self._lasts, passed=1, **about)
 
     async def _write(self, change: Change, account: str, lasts: int, **about: object) -> str:

@@ -38,6 +38,10 @@ class Authority:
             names = {**await self._people.staff(rehearsing(room)), **names}
         return {f"staff:{account}": name for account, name in names.items()}
 
+    async def names(self) -> dict[str, str]:
+        """Actor ids and shown names of everybody with an account."""
+        return await self._people.names()
+
     async def actor(self, visitor: Visitor, room: str, id: str) -> Actor:
         """The visitor as one who acts there. Raises Refused("sign_in.needed")."""
         if visitor.account is None:

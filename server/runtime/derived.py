@@ -9,7 +9,8 @@ from typing import Any
 from server.domain.outside import PUT_APART
 from server.domain.round import consolidated_signing
 from server.domain.session import report_signing
-from server.domain.session.question import Question
+from server.domain.session.likeness import passes, skeletons
+from server.domain.session.question import ASK, Question
 from server.domain.session.session import of
 from server.domain.session.transfer import TAKES, first
 from server.domain.transfer import Transfer
@@ -17,6 +18,7 @@ from server.domain.unit.data_request import ASSIGN as ASSIGN_REQUEST
 from server.domain.unit.inbox_item import InboxItem
 from server.errors import Refused
 from server.log.book import Book
+from server.office.units import Registry
 from server.people.sealed import Sealer
 from server.runtime import inbox_count
 from server.runtime.authority import Authority
@@ -24,18 +26,19 @@ from server.runtime.stream import StreamRuntime
 
 SEND, DECIDE, ASSIGN = "question.transfer", "question.decide", "case.assign"
 SIGNS = frozenset({report_signing.SIGN, consolidated_signing.SIGN})
-DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, ASSIGN_REQUEST, *SIGNS})
+DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, ASSIGN_REQUEST, ASK, *SIGNS})
 
 
 class Derived:
-    """`office()` is the unit that decides disputes; `streams` gives one as it stands."""
+    """`rooms()` is the register of units; the ministry's decides disputes. `streams` gives one as it stands."""
 
     def __init__(
-        self, book: Book, authority: Authority, secret: bytes, office: Callable[[], str],
+        self, book: Book, authority: Authority, secret: bytes, rooms: Callable[[], Registry],
         streams: Callable[[str], Awaitable[StreamRuntime]],
     ) -> None:  # fmt: skip
-        self._streams = streams
-        self._book, self._authority, self.sealer, self._office = book, authority, Sealer(secret), office
+        self._streams, self._rooms = streams, rooms
+        self._book, self._authority, self.sealer = book, authority, Sealer(secret)
+        self._compared: tuple[tuple[str, ...], frozenset[str]] = (), frozenset()
 
     async def of(
         self, runtime: StreamRuntime, name: str, raw: Mapping[str, Any], given: Mapping[str, Any] | None = None
@@ -46,6 +49,8 @@ class Derived:
         if name in SIGNS:
             shown = {"factor": (given or {}).get("factor", "")}
             return shown if name == consolidated_signing.SIGN else {**shown, **await self._inbox(runtime)}
+        if name == ASK:
+            return {**(given or {}), "imitates": await self._imitates(raw.get("name"))}
         if name in (ASSIGN, ASSIGN_REQUEST):
             return {"staff": sorted(await self._authority.staff(runtime.room or "", runtime.id))}
         question, state = raw.get("question"), runtime.view.state
@@ -55,7 +60,7 @@ class Derived:
         wanted = raw.get("unit")
         unit = wanted if isinstance(wanted, str) else ""
         found = {"destinations": await self._destinations(_transfer(runtime, item), unit)}
-        return found if name == DECIDE else {**found, "office": self._office()}
+        return found if name == DECIDE else {**found, "office": self._rooms().ministry}
 
     async def _inbox(self, runtime: StreamRuntime) -> dict[str, Any]:
         """What became of the round's questions in the unit's inbox, and up to which entry of its log."""
@@ -69,6 +74,16 @@ class Derived:
         await unit.see()
         found = inbox_count.rows(unit.view.state, session.round or "", self._book.now())
         return {"inbox": inbox_count.sums(found), "inbox_seq": unit.view.seq}
+
+    async def _imitates(self, name: Any) -> bool:
+        """Whether a name that an asker shows passes for that of anybody with an account here, or of any unit."""
+        if not isinstance(name, str) or not name:
+            return False
+        people = tuple((await self._authority.names()).values())
+        if people != self._compared[0]:
+            units = (each for room in self._rooms().every.values() for each in (room.name, room.unit))
+            self._compared = people, skeletons((*people, *units))
+        return passes(name, self._compared[1])
 
     def _sealed(self, item: Question | InboxItem) -> str:
         name = item.name.text if item.name else ""

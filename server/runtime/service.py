@@ -81,7 +81,7 @@ class Service:
         self.journal = SwitchJournal(None)
         self._back_ms, self._shows, self.terms = back_ms, shows, terms
         self.authority = Authority(people)
-        self.derived = Derived(book, self.authority, secret, lambda: self.rooms.ministry, self.runtime)
+        self.derived = Derived(book, self.authority, secret, lambda: self.rooms, self.runtime)
         self.rate_limits = RateLimits(limits)
         self._resends = Resends(book)
         self.floods = Floods(book, secret)

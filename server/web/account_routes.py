@@ -1,7 +1,17 @@
 """Addresses of signing in and of accounts."""
 
-from server.web import breach_page, oidc, own_account, panic, people_page, second_step, sign_in_again, staff
-from server.web.step_up import fresh_factor
+from server.web import (
+    audit_page,
+    breach_page,
+    oidc,
+    own_account,
+    panic,
+    people_page,
+    second_step,
+    sign_in_again,
+    staff,
+)
+from server.web.step_up import export, fresh_factor
 
 ANYWHERE = (
     ("/vao", staff.sign_in_form, ("GET",)),
@@ -26,8 +36,13 @@ PAGES = (
     ("/can-bo/nguoi/do", fresh_factor(people_page.do, *people_page.GUARDED), ("POST",)),
     ("/can-bo/su-co", breach_page.page, ("GET",)),
     ("/can-bo/su-co/do", breach_page.do, ("POST",)),
-    ("/can-bo/su-co/{breach}.docx", fresh_factor(breach_page.notice), ("GET",)),
-    ("/can-bo/su-co/{breach}.pdf", fresh_factor(breach_page.notice), ("GET",)),
+    ("/can-bo/su-co/{breach}.docx", export(breach_page.notice), ("GET",)),
+    ("/can-bo/su-co/{breach}.pdf", export(breach_page.notice), ("GET",)),
     ("/can-bo/khan-cap", panic.page, ("GET",)),
+    ("/can-bo/nhat-ky", audit_page.page, ("GET",)),
+    ("/can-bo/nhat-ky.csv", export(audit_page.file), ("GET",)),
+    ("/can-bo/nhat-ky.xlsx", export(audit_page.file), ("GET",)),
+    ("/can-bo/nhat-ky.json", export(audit_page.file), ("GET",)),
+    ("/can-bo/nhat-ky/{stream}/{seq}", audit_page.change, ("GET",)),
     ("/can-bo/khan-cap/do", panic.do, ("POST",)),
 )

@@ -53,6 +53,7 @@ PLACES = (
     Place("/can-bo/ky-hop", "office.nav.sittings", frozenset(OFFICIALS), "province"),
     Place("/can-bo/du-lieu", "data_requests.nav", frozenset({MODERATOR, LEAD, HEAD, ADMIN, AUDITOR})),
     Place("/can-bo/nguoi", "people.nav", frozenset({ADMIN})),
+    Place("/can-bo/nhat-ky", "audit.title", frozenset({AUDITOR})),
     Place("/can-bo/don-vi", "register.nav", frozenset({OFFICE, ADMIN, HEAD})),
     Place("/can-bo/ho-tro", "office.nav.tickets", frozenset({SUPPORT, ADMIN, OFFICE, AUDITOR})),
     Place("/can-bo/lich", "office.nav.calendar", frozenset(OFFICIALS)),

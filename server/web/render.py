@@ -52,7 +52,7 @@ class Pages:
             trim_blocks=True, lstrip_blocks=True, finalize=_present, bytecode_cache=COMPILED,
         )  # fmt: skip
         made(self._jinja)
-        self._jinja.filters.update(date=date, time=time, weekday_date=_weekday_date)
+        self._jinja.filters.update(date=date, time=time, second=_second, weekday_date=_weekday_date)
         self._jinja.filters.update(lines=lines, paragraphs=paragraphs, initials=initials)
         self._jinja.filters.update(json_script=json_script, own_path=_own_path, brief=brief, file_size=_file_size)
         self._jinja.globals.update(
@@ -159,6 +159,10 @@ def _local(ms: int) -> datetime:
 
 def date(ms: int | None) -> str:
     return f"{_local(ms):%d/%m/%Y}" if ms is not None else ""
+
+
+def _second(ms: int) -> str:
+    return f"{_local(ms):%H:%M:%S}"
 
 
 def time(ms: int | None) -> str:

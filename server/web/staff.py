@@ -29,6 +29,7 @@ from server.web import (
     arrival,
     forms,
     office_page,
+    panic,
     plan_form,
     request_context,
     room_page,
@@ -47,6 +48,7 @@ STAFF_WORDS = (
     "room",
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
     "mine", "event", "sign_in", "show", "clarify", "rating", "moved", "hint", "transfer", "enter", "undo", "look",
+    "panic",
 )  # fmt: skip
 
 
@@ -189,6 +191,7 @@ async def desk_data(
             "me": {"id": f"staff:{account.id}", "name": account.name, "roles": sorted(roles)},
             "staff": await site.service.authority.staff(room, id),
             "desk": desk_layout(),
+            "panic": audience == DESK and bool(await site.people.roles(account.id, room) & panic.MAY),
             "units": {each.slug: each.unit for each in site.registry.rooms.values()},
             "approval": approval.of(site.settings.answers, room),
             "reply_by": _reply_by(site),

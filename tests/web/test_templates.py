@@ -20,6 +20,8 @@ from server.web.room_page import PRINTED
 from server.web.routes import ANYWHERE, COUNTED, FOUND, PAGES, PUBLIC
 from tests.domain.round.test_plan import content
 from tests.web.sites import ASK, Visit, site, until_open, until_reacted
+from tests.web.test_account import followed
+from tests.web.test_audit import listed
 
 MISSING = re.compile(r"\b(None|Undefined|undefined|NaN)\b")
 DATA = re.compile(r"<script type=\"application/json\".*?</script>", re.DOTALL)
@@ -125,6 +127,11 @@ async def test_every_page_is_drawn_with_as_little_as_there_can_be(
             await admin.send_form("/can-bo/lich/do", do="preview", **off)
             await admin.get("/can-bo/thu")
             await admin.get("/can-bo/nguoi")
+            assert (await admin.get("/can-bo/nhat-ky")).status_code == 200
+            await listed(app)
+            assert (await admin.get(f"/can-bo/nhat-ky/session:{session}/1")).status_code == 200
+            await followed(app)
+            assert (await admin.get(f"/can-bo/nhat-ky/session:{session}/1")).status_code == 200
             await admin.get("/can-bo/du-lieu/thoi-han")
             assert (await admin.get("/can-bo/su-co")).status_code == 200
         await _two_steps(app)

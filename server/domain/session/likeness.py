@@ -4,6 +4,7 @@ Two names look alike when they have one skeleton: the letters that are seen, wit
 and with letters of other scripts, digits and pairs that pass for one letter put back.
 """
 
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from server.domain.session.panel import Person
@@ -41,6 +42,16 @@ def imitates(name: str, official: tuple[str, ...]) -> bool:
     if whole.startswith(_offices()) or mine.startswith(_offices()):
         return True
     return bool(mine) and any(mine == _unaddressed(skeleton(each)) for each in official if each)
+
+
+def skeletons(official: Iterable[str]) -> frozenset[str]:
+    """What names are compared with, when they are many."""
+    return frozenset(_unaddressed(skeleton(each)) for each in official if each)
+
+
+def passes(name: str, known: frozenset[str]) -> bool:
+    """Whether this name passes for one of these (`skeletons`)."""
+    return _unaddressed(skeleton(name)) in known - {""}
 
 
 def officials(stream: StreamState) -> tuple[str, ...]:

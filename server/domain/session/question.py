@@ -48,7 +48,7 @@ QuestionText = Annotated[str, msgspec.Meta(extra={"limit": "question"})]
 @event("question.asked", version=2)
 class Asked(Event, frozen=True):
     """A citizen or a business put a question or an opinion; `raw` keeps what was typed where tidying changed it,
-    `lookup` is the kind of look-up code on its receipt."""
+    `lookup` is the kind of look-up code on its receipt; `imitates`: its name passes for that of staff or of a unit."""
 
     question: str
     number: int
@@ -61,6 +61,7 @@ class Asked(Event, frozen=True):
     name: Words
     raw: Words
     lookup: int
+    imitates: bool = False
 
 
 @upcast("question.asked", 1)
@@ -219,7 +220,8 @@ NOUN = Noun(
 
 
 class Ask(Payload, frozen=True, kw_only=True):
-    """`has_address` is the server's: whether an address was left with it."""
+    """`has_address`, `imitates` are the server's: whether an address was left with it, and whether its name passes for
+    that of somebody with an account here, or of a unit."""
 
     kind: Literal["question", "opinion"]
     asker_type: Literal["citizen", "business"]
@@ -229,6 +231,7 @@ class Ask(Payload, frozen=True, kw_only=True):
     name: Name | None = None
     raw: Annotated[str, msgspec.Meta(extra={"raw_of": "text"})] = ""
     has_address: bool = False
+    imitates: bool = False
 
 
 def _ask_sample(draw: Draw) -> dict[str, Any]:
@@ -245,6 +248,7 @@ def ask(stream: StreamState, actor: Actor, p: Ask, now: Now) -> tuple[Event, ...
         name: getattr(p, name) for name in ("kind", "asker_type", "field", "province", "text", "raw")
     }
     named: dict[str, Any] = {"named": p.name is not None, "name": p.name or ""}
+    given["imitates"] = p.imitates and p.name is not None
     asked = Asked(question=now.id, number=count(stream) + 1, lookup=LOOKUP, **named, **given)
     return (asked, Left(question=now.id)) if p.has_address else (asked,)
 
@@ -278,7 +282,7 @@ def _asked(stream: StreamState, happened: Asked, where: Happened) -> None:
             id=happened.question, number=happened.number, asker=where.by, kind=happened.kind, lookup=happened.lookup,
             asker_type=happened.asker_type, field=happened.field, province=happened.province, name=name, original=text,
             text=text, text_rev=1, state=ASKED, by=who(where), acted_at=where.at, asked_at=where.at,
-            imitates=happened.named and imitates(happened.name, officials(stream)),
+            imitates=happened.imitates or (happened.named and imitates(happened.name, officials(stream))),
         )
     )  # fmt: skip
 
