@@ -8,6 +8,7 @@ import asyncio
 import logging
 from contextlib import suppress
 
+from server.domain.audit import AUDIT
 from server.errors import Refused
 from server.office.units import Registry
 from server.people.people import People
@@ -34,7 +35,7 @@ log = logging.getLogger(__name__)
 async def opening(service: Service, people: People, settings: Settings, rooms: Registry, guest: bool) -> Cast | None:
     """Prepare the rehearsal of a hall without any session; None when there is one. `guest`: with a seat at the desk
     for whoever reads the terminal."""
-    if await service.book.streams():
+    if any(not stream.startswith(f"{AUDIT.prefix}:") for stream in await service.book.streams()):
         return None
     room = rooms.rooms[rooms.ministry]
     try:

@@ -17,6 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server import settings
+from server.domain.audit import AUDIT
 from server.domain.session import REHEARSAL
 from server.domain.session.readiness import REHEARSAL as REHEARSED
 from server.errors import Corrupt, Refused, Unavailable
@@ -119,7 +120,8 @@ async def play(chosen: Settings, given: argparse.Namespace) -> Told:
         await migrate(engine)
         clock = Clock(calendar.midnight(date(given.year, 1, 4)))
         book = Book(engine, clock, tables=TABLES)
-        if [stream for stream in await book.streams() if not stream.startswith(f"{REHEARSAL.prefix}:")]:
+        beside = (f"{REHEARSAL.prefix}:", f"{AUDIT.prefix}:")
+        if not all(stream.startswith(beside) for stream in await book.streams()):
             raise Failed("cơ sở dữ liệu không trống / the database is not empty")
         people = People(engine, chosen, book.now)
         world = _world(chosen, book, people, clock)

@@ -15,7 +15,10 @@ from typing import Any
 import aiohttp
 import socketio
 
+from server import settings
+from server.log.engine import open_engine
 from server.office.calendar import VIETNAM
+from server.people.people import People
 
 ROOT = Path(__file__).resolve().parents[2]
 _LISTENS = re.compile(r"http://127\.0\.0\.1:(\d+)/")
@@ -82,9 +85,16 @@ class Process:
         return process.returncode or 0, out.decode()
 
     async def staff(self, login: str, *roles: str) -> "Person":
-        """A new member of staff, signed in by a one-time link."""
-        said = await self.user("add", login, "--name", login.title(), *(f"--role={role}" for role in roles), "--link")
-        token = re.findall(r"/vao/([\w-]+)", said)[0]
+        """A new member of staff, signed in by a one-time link, both made here: a program would start anew for each."""
+        chosen = settings.load(env=self._env)
+        engine = open_engine(chosen.database.url, chosen.database)
+        try:
+            people = People(engine, chosen)
+            pairs = [(room, role) for room, _, role in (each.partition(":") for each in roles)]
+            account = await people.add(login, login.title(), roles=pairs)
+            token = await people.link(account.id)
+        finally:
+            await engine.dispose()
         async with (
             aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http,
             http.post(f"{self.url}/vao/{token}", headers={"Origin": self.url}, allow_redirects=False) as answer,

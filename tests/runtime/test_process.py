@@ -196,9 +196,9 @@ async def test_tampering_with_the_file_is_found(tmp_path: Path, sqlite_url: str)
         assert (await server.verify())[0] == 0
         path = sqlite_url.removeprefix("sqlite:///")
         for deed in (
-            "UPDATE entries SET words = replace(words, 'Câu 1', 'Câu 7') WHERE seq = 4",
-            "UPDATE entries SET by = 'staff:0' WHERE seq = 1",
-            "DELETE FROM entries WHERE seq = 5",
+            "UPDATE entries SET words = replace(words, 'Câu 1', 'Câu 7') WHERE seq = 4 AND stream LIKE 'session:%'",
+            "UPDATE entries SET by = 'staff:0' WHERE seq = 1 AND stream LIKE 'session:%'",
+            "DELETE FROM entries WHERE seq = 5 AND stream LIKE 'session:%'",
         ):
             original = Path(path).read_bytes()
             with sqlite3.connect(path) as database:

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from tests.servers import free_port
 ADDRESS = re.compile(r"http://\S+")
 SEATS = ("room", "ask", "desk", "stage", "transcript")
 SOON_S = 10
+PATIENCE_S = 60
 
 
 class Run:
@@ -63,13 +65,17 @@ def started(var: Path, last: str, *argv: str, **env: str) -> Iterator[Run]:
         process = subprocess.Popen(command, env=around, stdout=subprocess.PIPE, stderr=log, text=True)
     assert process.stdout is not None
     lines: list[str] = []
+    late = threading.Timer(PATIENCE_S, process.kill)
+    late.start()
     try:
         while last not in "".join(lines):
             line = process.stdout.readline()
             assert line, (var.parent / "log").read_text()
             lines.append(line)
+        late.cancel()
         yield Run(process, lines)
     finally:
+        late.cancel()
         process.kill()
         process.wait()
         process.stdout.close()
@@ -99,7 +105,7 @@ def test_an_empty_hall_opens_with_a_rehearsal(database_url: str, tmp_path: Path)
         assert first.end() < SOON_S
     assert (tmp_path / "log").read_text() == ""
     before = streams(database_url)
-    assert {stream.partition(":")[0] for stream in before} == {"rehearsal"}
+    assert {stream.partition(":")[0] for stream in before} == {"rehearsal", "audit"}
     with started(var, "/r/gltt/", **env) as second, httpx.Client() as browser:
         time.sleep(0.5)
         old = first.link("room").removeprefix(first.base)
