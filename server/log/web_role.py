@@ -14,7 +14,7 @@ KEPT = ("entries", "commands")
 WORDS = "words, salt"
 _ROLE = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 _OWNER = text("""SELECT pg_get_userbyid(relowner) = current_user FROM pg_class
-    WHERE relname = 'entries' AND relnamespace = current_schema()::regnamespace""")
+    WHERE relname = 'migrations' AND relnamespace = current_schema()::regnamespace""")
 _ROLES = text(
     "SELECT rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls FROM pg_roles WHERE rolname = :role"
 )

@@ -57,8 +57,6 @@ class Files:
 
     def _found(self, name: str) -> tuple[Body, str] | None:
         entry = name.removeprefix(linked.FOLDER)
-        if entry != name and entry in modules.fetched_later():
-            return self._files.get(entry)
         if name not in self._files and entry != name and entry in modules.entries():
             text = linked.link(entry, modules.names())
             self._files[name] = (body(text.encode(), self._gzip_bytes), self._files[entry][1])

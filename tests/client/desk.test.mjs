@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { COMMANDS, KEYS, MODES, keyFor, keyOf, rowOf } from "../../client/desk/catalogue.js";
 import { Columns } from "../../client/desk/columns.js";
 import { Desk } from "../../client/desk/desk.js";
-import { personal, personalThen, pieces, secret, without } from "../../client/desk/personal.js";
+import { personal, personalIn, pieces, secret, without } from "../../client/desk/personal.js";
 import { Rights, actOf, carried } from "../../client/desk/rights.js";
 import { cameFrom } from "../../client/desk/transfer.js";
 import { EXPIRED } from "../../client/lib/outbox.js";
@@ -165,9 +165,8 @@ test("personal data is drawn where the server found it, in letters of any size, 
   assert.equal(pieces(text, found).map(({ text: piece }) => piece).join(""), text);
   assert.equal(without(text, secret({ id: "q", text, personal: told }), "[đã lược]"), "👪 𝟎𝟗𝟏 gọi [đã lược], ông Cường");
   assert.deepEqual(personal({ text }), []);
-  assert.deepEqual(personalThen({ text, personal: told, original: "Số 0912", original_personal: [{ kind: "phone", start: 3, end: 7, open: false }] })
+  assert.deepEqual(personalIn({ original: "Số 0912", personal: [{ kind: "phone", start: 3, end: 7, open: false }] })
     .map((hit) => hit.text), ["0912"]);
-  assert.equal(personalThen({ text, personal: told, original: null }).length, 2);
 });
 
 test("a find that may stay goes with nothing, until it is pressed again", () => {

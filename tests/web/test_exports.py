@@ -115,6 +115,8 @@ EXPORTS: dict[str, Callable[[bytes], None]] = {
 }  # fmt: skip
 
 UNTIL_CLOSED = ("/buoi/{session}/niem-phong.json",)
+# Read back where they are made: of the audit, of a breach, of a replay for staff.
+ELSEWHERE = re.compile(r"^/can-bo/(nhat-ky|su-co)[./]|^/buoi/\{session\}/xem-lai/(ban|san-khau)/")
 
 
 def addresses() -> set[str]:
@@ -123,7 +125,7 @@ def addresses() -> set[str]:
 
 
 def test_every_export_that_there_is_stands_in_the_table() -> None:
-    assert {each for each in addresses() if EXPORT.search(each)} == {*EXPORTS}
+    assert {each for each in addresses() if EXPORT.search(each) and not ELSEWHERE.search(each)} == {*EXPORTS}
 
 
 def today(now: int) -> dict[str, int]:

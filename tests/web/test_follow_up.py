@@ -74,7 +74,7 @@ async def test_the_office_sees_all_units_and_a_unit_its_own(state: Site) -> None
 )
 async def test_others_do_not(state: Site, host: str, role: tuple[str, str], path: str) -> None:
     status, text = await page(state.app, host, role, path)
-    assert (status in (403, 404), "Còn" in text) == (True, False)
+    assert (status in (403, 404), "Còn hạn" in text) == (True, False)
 
 
 async def test_a_question_is_assigned_on_the_board_and_found_by_its_owner(state: Site) -> None:

@@ -161,7 +161,7 @@ async def test_what_matters_asks_once_more_and_keeps_what_was_typed(office: Offi
 
 async def test_commands_that_matter_most_ask_by_every_door(office: Office) -> None:
     assert {name for name, command in COMMANDS.items() if command.fresh} == {
-        *("words.erase", "report.sign", "consolidated.sign")
+        *("words.erase", "report.sign", "consolidated.sign", "data_request.answer", "look.note")
     }
     await office.set_up()
     await _age(office.app)

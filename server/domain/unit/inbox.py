@@ -95,6 +95,7 @@ NOUN = Noun(
         Seen((DESK,), _FIELDS + _DESK, _READ),
         Seen((DESK,), "state number asked_at arrived_at reason by acted_at", (SET_APART,)),
     ),
+    names={"id": "assignment clarification extension"},
 )
 
 
