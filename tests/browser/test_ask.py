@@ -32,7 +32,7 @@ async def test_a_session_that_ends_under_the_writer(service: Running, window: An
     await meeting.run("session.end")
     text = await words(page)
     await page.locator("[data-part=intake]", has_text=text["ask.closed_kept"]).wait_for()
-    assert await page.locator("button[type=submit]").is_disabled()
+    assert await page.locator("button[type=submit]").first.is_disabled()
     await page.reload()
     await page.locator(".drafts", has_text="Viết dở khi").wait_for()
     await page.goto(f"{meeting.base}/cua-toi")

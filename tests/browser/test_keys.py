@@ -22,6 +22,7 @@ RUNS = (  # act -> the state that it leads to, from planned and back to where an
 )  # fmt: skip
 ELSEWHERE = {  # command -> where else it is walked
     "session.plan": "here: a form of the staff page",
+    **dict.fromkeys(("video.set", "video.remove", "recording.set", "recording.remove"), "tests/browser/test_video.py"),
     "question.unmerge": "the row question.merge, which takes the question out again",
     "session.replan": "a form of the staff page",
     "finding.drop": "the row finding.mark",
