@@ -50,6 +50,7 @@ async def test_a_sitting_is_noted_moved_and_cancelled_without_scripts(window: Op
     cookie, here = await planner(service), "/r/angiang/can-bo/ky-hop"
     page = await window(PHONE, url=service.server.url, cookie=cookie, java_script_enabled=False)
     await page.goto(f"{service.server.url}/r/angiang/can-bo")
+    await page.locator(".office-more summary").click()
     await page.get_by_role("link", name="Kỳ họp").click()
     await fill(page, "form.plan", begins="31/02/2031", ends="9/7/2031", note="Bảng giá đất")
     assert await page.locator("#plan-begins-error").inner_text() == "Xin ghi ngày theo mẫu 15/04/2010."

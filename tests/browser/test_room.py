@@ -69,7 +69,7 @@ async def test_a_session_that_ends_under_the_reader(service: Running, window: An
     assert await asks.is_visible()
     await meeting.run("session.end")
     await page.locator(".now-question", has_text=text["room.now_none_follow_up"]).wait_for()
-    assert not await page.locator("[data-kind=live]").count()
+    assert not await page.locator(".now-question [data-kind=live]").count()
     assert not await asks.is_visible()
     await page.locator("[data-part=turn] a").click()
     await page.locator("[data-phase=after]").wait_for()
