@@ -16,5 +16,10 @@ class Unavailable(Exception):
     """The database did not answer in time, or its answer is unknown. Repeat the command with the same id."""
 
 
+def as_refusal(trouble: Exception) -> Refused:
+    """What is told of it where only refusals are: an outage is to be tried again."""
+    return trouble if isinstance(trouble, Refused) else Refused("retry", retry_after=2)
+
+
 class Corrupt(Unavailable):
     """What stands in the database is not what was written. Nothing is shown or decided from it."""

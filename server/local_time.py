@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-DAY_MS = 86_400_000
+HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 NEVER = 253_402_300_799_000  # later than any day
 OFFSET_MS = 7 * 3_600_000
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -32,13 +32,13 @@ from server.domain.unit.data_answering import (
 )
 from server.domain.unit.data_request import RECEIVE, WITHDRAW, DataRequest
 from server.errors import Refused
-from server.local_time import day_of, last_moment
+from server.local_time import HOUR_MS, day_of, last_moment
 from server.log.outbox import Mail, put
 from server.people.contacts import Contact, Locked, Reached
 from server.people.request_texts import ASKED, RequestTexts
 from server.runtime import kept_data
 from server.runtime.erase import everywhere
-from server.runtime.mailed_codes import HOUR_MS, KIND
+from server.runtime.mailed_codes import KIND
 from server.runtime.service import Service
 from server.runtime.stream import StreamRuntime
 from server.sections import Limits

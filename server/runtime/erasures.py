@@ -16,6 +16,7 @@ from sqlalchemy import BigInteger, Column, MetaData, SmallInteger, Table, Text, 
 
 from server.domain.outside import PUT_APART
 from server.errors import Unavailable
+from server.local_time import DAY_MS
 from server.log.book import Book
 from server.log.replaced_file import replace
 from server.log.tables import entries
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 WORDS, CONTACT, APART = KINDS = ("words", "contact", "apart")
 NOTHING = "-"
-LOOK_S, PORTION, DAY_MS = 60.0, 500, 86_400_000
+LOOK_S, PORTION = 60.0, 500
 
 erasures = Table(
     "erasures",

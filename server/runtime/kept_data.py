@@ -17,7 +17,7 @@ from server.domain.session.rating import Rating
 from server.domain.session.session import need
 from server.domain.state import StreamState
 from server.domain.transfer import Transfer
-from server.local_time import iso
+from server.local_time import DAY_MS, iso
 from server.log.book import Book
 from server.log.event import Event
 from server.log.tables import mails
@@ -30,7 +30,6 @@ EVERYBODY, DESK, MACHINE = "everybody", "desk", "machine"
 HIDDEN = "•"
 # Entries of a question whose words are its asker's, or stand for them.
 OWN = ("question.", "answer.rated", "inbox.received")
-DAY_MS = 86_400_000
 
 
 class Kept(NamedTuple):

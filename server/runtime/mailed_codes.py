@@ -9,8 +9,8 @@ import hashlib
 import hmac
 
 from server.errors import Refused
+from server.local_time import HOUR_MS
 
-HOUR_MS = 3_600_000
 MARK = ":"
 KIND = "data_code"
 

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server.errors import Unavailable
-from server.local_time import DAY_MS
+from server.local_time import DAY_MS, HOUR_MS
 from server.log.book import Book
 from server.log.engine import reading
 from server.log.outbox import QUEUED
@@ -27,7 +27,6 @@ from server.transport.tasks import spawn
 
 log = logging.getLogger(__name__)
 
-HOUR_MS = 3_600_000
 LOOK_S = 60.0
 ONCE = "%:once"
 

@@ -22,7 +22,7 @@ from server.web.audit_change import Change, changes
 from server.web.audit_wanted import Asked, Scope, cursor
 from server.web.audit_words import Teller, Told
 from server.web.downloads import WORKBOOK
-from server.web.request_context import RequestContext
+from server.web.request_context import RequestContext, private
 from server.web.site import Site, sign_in_first
 from server.words import t
 
@@ -76,9 +76,7 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
         "next": asked.address(("sau", cursor(lines[-1].act.place))) if len(acts) > size else "",
         "first": asked.address() if asked.after else "",
     }  # fmt: skip
-    response = await office_page.page(site, request, at, "audit.html", HERE, context)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return private(await office_page.page(site, request, at, "audit.html", HERE, context))
 
 
 async def change(site: Site, request: Request, at: RequestContext) -> Response:
@@ -98,9 +96,7 @@ async def change(site: Site, request: Request, at: RequestContext) -> Response:
     (told,) = await Reader(site, at, names).lines([act])
     found: list[Change] = await changes(site.service.book, stream, int(seq), at.lang, names)
     context = {"line": told, "changes": found, "here": HERE}
-    response = await office_page.page(site, request, at, "audit_change.html", HERE, context)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return private(await office_page.page(site, request, at, "audit_change.html", HERE, context))
 
 
 async def file(site: Site, request: Request, at: RequestContext) -> Response:

@@ -13,7 +13,7 @@ from server.domain.calendar.change import SET_DAYS
 from server.domain.calendar.day import STATES
 from server.domain.calendar.working_days import KINDS
 from server.domain.roles import ADMIN, OFFICIALS
-from server.errors import Refused, Unavailable
+from server.errors import Refused, Unavailable, as_refusal
 from server.office import calendar
 from server.runtime import moved_deadlines
 from server.runtime.stream import StreamRuntime
@@ -53,7 +53,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         moves = [each._asdict() for each in await calendar_change.moved(site, raw)]
         await site.service.do(OFFICIAL, at.visitor, SET_DAYS, raw, sent.cid, {"moves": moves})
     except (Refused, Unavailable) as no:
-        told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
+        told = as_refusal(no)
         return await _page(site, request, at, sent, told)
     await site.calendar.fresh()
     shown = raw["days"][0]["day"][:4] if raw["days"] else raw["years"][0]

@@ -14,7 +14,7 @@ from server.domain.unit.case import FINISHED, Case
 from server.errors import Refused, Unavailable
 from server.runtime.stream import StreamRuntime
 from server.web import looking, office_form, office_page
-from server.web.request_context import RequestContext
+from server.web.request_context import RequestContext, private
 from server.web.site import Site, sign_in_first
 from server.web.transfers import HERE_PATH
 
@@ -74,6 +74,4 @@ async def _page(
         "form": office_form.refused(form, form.cid, no, at.lang, looking.FIELDS) if no else form,
         "address": f"{HERE_PATH}/ho-so/{found.id}",
     }  # fmt: skip
-    response = await office_page.page(site, request, at, "case.html", HERE_PATH, context, no)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return private(await office_page.page(site, request, at, "case.html", HERE_PATH, context, no))

@@ -12,7 +12,7 @@ from server.domain.roles import PUBLIC
 from server.domain.session import chat
 from server.domain.session.chat_line import NEWEST, SAY, ChatLine
 from server.domain.session.session import need
-from server.errors import Refused, Unavailable
+from server.errors import Refused, Unavailable, as_refusal
 from server.refusals import status_of
 from server.runtime import slow_mode
 from server.views.chat import OWN_LINES, own_lines
@@ -44,7 +44,7 @@ async def say(site: Site, request: Request, at: RequestContext, id: str, form: d
     try:
         await site.service.do(id, at.visitor, SAY, {"text": "", **raw}, cid)
     except (Refused, Unavailable) as trouble:
-        no = trouble if isinstance(trouble, Refused) else Refused("retry", retry_after=2)
+        no = as_refusal(trouble)
         filled = {**form, "cid": cid if no.code == "retry" else new_cid()}
         filled[slow_mode.FIELD] = str(no.details.get("ticket", ""))
         return keep(await _page(site, request, at, filled, no), at, site.settings)

@@ -11,7 +11,7 @@ from server.domain.session.address import Address
 from server.errors import Refused, Unavailable
 from server.people.contacts import LOCKED, Contact, Locked
 from server.web import looking, office_form, office_page
-from server.web.request_context import RequestContext
+from server.web.request_context import RequestContext, private
 from server.web.site import Site, sign_in_first
 
 
@@ -54,6 +54,4 @@ async def _page(
         "form": office_form.refused(form, form.cid, no, at.lang, looking.FIELDS) if no else form,
         "desk": f"{at.base}/buoi/{runtime.id}/ban", "here": f"{at.base}/buoi/{runtime.id}/lien-he/{question.id}",
     }  # fmt: skip
-    response = await office_page.page(site, request, at, "contact.html", "/can-bo", context, no)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return private(await office_page.page(site, request, at, "contact.html", "/can-bo", context, no))

@@ -35,7 +35,7 @@ from server.runtime.data_requests import measured
 from server.web import data_board_shown, data_certificate, office_form, office_page, retention_page
 from server.web.data_board_shown import HERE, OFFERED
 from server.web.office_form import Sent
-from server.web.request_context import RequestContext
+from server.web.request_context import RequestContext, private
 from server.web.site import Site, sign_in_first
 
 COMMANDS = (CONFIRM, ASSIGN, EXTEND, ANSWER, LIFT)
@@ -58,9 +58,7 @@ async def certificate(site: Site, request: Request, at: RequestContext) -> Respo
         return sign_in_first(at, HERE)
     await _roles(site, at, READERS)
     context = await data_certificate.about(site, await _one(site, at, request.path_params["request"]))
-    response = site.page(request, at, "data_certificate.html", context | {"code": ""})
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return private(site.page(request, at, "data_certificate.html", context | {"code": ""}))
 
 
 async def enter(site: Site, request: Request, at: RequestContext) -> Response:
@@ -178,9 +176,7 @@ async def _page(
         "keeps": bool(roles & retention_page.READERS),
         "do": {each.rpartition(".")[2]: each for each in COMMANDS},
     }  # fmt: skip
-    response = await office_page.page(site, request, at, "data_requests.html", HERE, context, no)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return private(await office_page.page(site, request, at, "data_requests.html", HERE, context, no))
 
 
 def _typed(sent: Sent | None) -> Mapping[str, str]:

@@ -11,7 +11,7 @@ from server.errors import Refused
 from server.local_time import day_of
 from server.web import data_rights_shown
 from server.web.data_rights_shown import Own
-from server.web.request_context import RequestContext
+from server.web.request_context import RequestContext, private
 from server.web.site import Site
 
 
@@ -19,9 +19,7 @@ async def own(site: Site, request: Request, at: RequestContext, own: Own, id: st
     """The certificate, for whoever holds the slip of the question that it is about."""
     one = await _of(site, own.question.id, id)
     context = await about(site, one)
-    response = site.page(request, at, "data_certificate.html", context | {"code": own.code})
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return private(site.page(request, at, "data_certificate.html", context | {"code": own.code}))
 
 
 async def about(site: Site, one: DataRequest) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from server.domain.kinds import REHEARSED
 from server.domain.session.address import LEAVE, STOP
 from server.domain.session.question import Question
 from server.domain.unit.data_request import PARTS, RECEIVE, RIGHTS, WITHDRAW
-from server.errors import Refused, Unavailable
+from server.errors import Refused, Unavailable, as_refusal
 from server.projections.lookup_codes import LONGEST_TYPED
 from server.runtime import own_matters
 from server.runtime.data_requests import measured
@@ -64,7 +64,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     try:
         await _done(site, at, own, name, form, cid)
     except (Refused, Unavailable) as trouble:
-        told = trouble if isinstance(trouble, Refused) else Refused("retry", retry_after=2)
+        told = as_refusal(trouble)
         return await data_rights_shown.shown(site, request, at, own, form, told)
     await own.runtime.see()
     fresh = own._replace(question=own.runtime.view.state.need(Question, own.question.id))
@@ -79,9 +79,13 @@ async def _own(site: Site, at: RequestContext, form: Mapping[str, str]) -> Own:
     item = await own_matters.look_up(site.service, code, at.visitor)
     if item["session"].startswith(REHEARSED):
         raise Refused("lookup.unknown")
-    runtime = await site.service.runtime(item["session"])
+    return await _opened(site, item["session"], item["id"], code)
+
+
+async def _opened(site: Site, session: str, question: str, code: str) -> Own:
+    runtime = await site.service.runtime(session)
     await runtime.see()
-    return Own(runtime, runtime.view.state.need(Question, item["id"]), code)
+    return Own(runtime, runtime.view.state.need(Question, question), code)
 
 
 async def _mailed(site: Site, at: RequestContext, code: str) -> Own:
@@ -93,9 +97,7 @@ async def _mailed(site: Site, at: RequestContext, code: str) -> Own:
     rows = await site.service.book.rows("receipts", {"question": id})
     if not rows:
         raise Refused("lookup.unknown")
-    runtime = await site.service.runtime(str(rows[0]["session"]))
-    await runtime.see()
-    return Own(runtime, runtime.view.state.need(Question, id), code)
+    return await _opened(site, str(rows[0]["session"]), id, code)
 
 
 async def lost(site: Site, request: Request, at: RequestContext) -> Response:

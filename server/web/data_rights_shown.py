@@ -14,6 +14,7 @@ from server.domain.session.session import need
 from server.domain.unit.data_answering import COPY
 from server.domain.unit.data_request import PARTS, RECEIVE, RIGHTS, UNANSWERED, WITHDRAW
 from server.errors import Refused
+from server.local_time import DAY_MS
 from server.people.contacts import Locked, Reached
 from server.refusals import status_of
 from server.runtime import kept_data
@@ -22,10 +23,8 @@ from server.runtime.stream import StreamRuntime
 from server.views.entity import view
 from server.views.mine import receipt_no
 from server.web.render import new_cid
-from server.web.request_context import RequestContext
+from server.web.request_context import RequestContext, private
 from server.web.site import Site
-
-DAY_MS = 86_400_000
 
 
 class Own(NamedTuple):
@@ -48,7 +47,7 @@ def door(
         "lost_error": told if lost else None,
         "notice": words.t(said, at.lang) if said else None,
     }
-    return _private(site.page(request, at, "data_rights.html", context, status_of(no) if no else 200, no))
+    return private(site.page(request, at, "data_rights.html", context, status_of(no) if no else 200, no))
 
 
 async def shown(
@@ -75,7 +74,7 @@ async def shown(
         "do": {"receive": RECEIVE, "withdraw": WITHDRAW, "stop": STOP, "leave": LEAVE},
         "notice": words.t(said, at.lang) if said else None, "new_cid": new_cid,
     }  # fmt: skip
-    return _private(site.page(request, at, "data_rights.html", context, status_of(no) if no else 200, no))
+    return private(site.page(request, at, "data_rights.html", context, status_of(no) if no else 200, no))
 
 
 async def reach(site: Site, question: str) -> Reached | None:
@@ -98,8 +97,3 @@ async def requests(site: Site, question: str) -> list[dict[str, Any]]:
         found.append({"one": one, "by": by, "texts": texts[one.id], "open": one.state in UNANSWERED,
                       "copy_until": last if last > site.now() else None})  # fmt: skip
     return found
-
-
-def _private(response: Response) -> Response:
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

@@ -18,7 +18,7 @@ from server.domain.extension import Extension, later
 from server.domain.kinds import find
 from server.domain.roles import DESK
 from server.domain.session.panel import Person
-from server.errors import Refused, Unavailable
+from server.errors import Refused, Unavailable, as_refusal
 from server.local_time import day_of, last_moment, read_day
 from server.office.units import Room
 from server.runtime import reminders
@@ -86,7 +86,7 @@ async def do(site: Site, request: Request, at: RequestContext, sent: Sent) -> Re
         payload = await _payload(site, sent)
         await site.service.do(sent.one("session"), visitor, sent.do, payload, sent.cid)
     except (Refused, Unavailable) as trouble:
-        no = trouble if isinstance(trouble, Refused) else Refused("retry", retry_after=2)
+        no = as_refusal(trouble)
         if no.code in office_form.NO_FORM:
             raise no from None
         return await page(site, request, at, room, sent, no)

@@ -17,7 +17,7 @@ from server.domain.roles import PUBLIC
 from server.domain.session.contribution import DONE, SIGN, SIGNS, WRITE
 from server.domain.session.invitation import DECLINE
 from server.domain.session.session import need
-from server.errors import Refused, Unavailable
+from server.errors import Refused, Unavailable, as_refusal
 from server.gateway import origin
 from server.refusals import status_of
 from server.runtime import guest_visits, guests
@@ -75,7 +75,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
             raw |= {"question": form.get("question", ""), "rev": _revision(form)}
         done = await guests.do(site.service, found, name, raw, forms.command_id(form.get("cid") or new_cid()))
     except (Refused, Unavailable) as trouble:
-        no = trouble if isinstance(trouble, Refused) else Refused("retry", retry_after=2)
+        no = as_refusal(trouble)
         if program:
             return site.told(request, no)
         if no.code in NOWHERE:

@@ -10,7 +10,7 @@ from server import personal_data
 from server.domain.audit.look import ORIGINAL, WHYS
 from server.domain.roles import EDITORS
 from server.domain.session.question import Question
-from server.errors import Refused, Unavailable
+from server.errors import Refused, Unavailable, as_refusal
 from server.runtime.stream import StreamRuntime
 from server.web import forms
 from server.web.office_form import Sent
@@ -60,7 +60,7 @@ async def original(site: Site, request: Request, at: RequestContext) -> Response
             raise Refused("look.nothing")
         await noted(site, at, runtime.room or "", sent, what=ORIGINAL, question=question.id, session=runtime.id)
     except (Refused, Unavailable) as no:
-        return site.told(request, no if isinstance(no, Refused) else Refused("retry", retry_after=2))
+        return site.told(request, as_refusal(no))
     said = question.original.text
     told = {"ok": True, "original": said, "personal": personal_data.told(said)}
     return Response(msgspec.json.encode(told), 200, PRIVATE, forms.JSON)

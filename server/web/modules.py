@@ -13,7 +13,6 @@ from server.settings import ROOT
 CLIENT = ROOT / "client"
 TEMPLATES = ROOT / "server" / "web" / "templates"
 _NAMED = re.compile(r"""\b(?:import|from)\s*["']([^"'\n]+)["']""")
-_LATER = re.compile(r"""\bimport\(["']([^"'\n]+)["']\)""")
 _ENTRY = re.compile(r"{% set entry = '([\w/.]+)' %}")
 _MAP = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 
@@ -31,16 +30,6 @@ def entries() -> frozenset[str]:
     return frozenset(
         found for path in TEMPLATES.rglob("*.html") for found in _ENTRY.findall(path.read_text(encoding="utf-8"))
     )
-
-
-@cache
-def fetched_later() -> frozenset[str]:
-    """The modules that others fetch when they are wanted. They import nothing: what the page has they are given."""
-    found = set()
-    for path in (each for each in CLIENT.rglob("*.js") if "vendor" not in each.parts):
-        module = path.relative_to(CLIENT).as_posix()
-        found |= {resolved(module, name, names()) for name in _LATER.findall(path.read_text(encoding="utf-8"))}
-    return frozenset(found)
 
 
 def reachable(entry: str, names: Mapping[str, str], root: Path = CLIENT) -> list[str]:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from server import words
 from server.domain.roles import DESK, PLANNERS
-from server.errors import Refused, Unavailable
+from server.errors import Refused, Unavailable, as_refusal
 from server.runtime.stream import StreamRuntime
 from server.web import forms
 from server.web.render import new_cid
@@ -61,7 +61,7 @@ async def read(site: Site, request: Request, at: RequestContext) -> Sent:
 
 def at_form(no: Exception) -> Refused:
     """What to show at the form; an outage is to be tried again. Raises it where there is no form to show it at."""
-    told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
+    told = as_refusal(no)
     if told.code in NO_FORM:
         raise told from None
     return told

@@ -14,7 +14,7 @@ from server import words
 from server.domain.roles import PUBLIC
 from server.domain.session.question import Question
 from server.domain.session.session import need
-from server.errors import Refused, Unavailable
+from server.errors import Refused, Unavailable, as_refusal
 from server.refusals import status_of
 from server.runtime import own_matters
 from server.runtime.stream import StreamRuntime
@@ -69,7 +69,7 @@ async def do(
     try:
         await site.service.do(id, visitor, name, raw, cid)
     except (Refused, Unavailable) as trouble:
-        no = trouble if isinstance(trouble, Refused) else Refused("retry", retry_after=2)
+        no = as_refusal(trouble)
         return await _again(site, request, at, name, form, _at_field(name, no))
     said = words.t(DONE[name], at.lang)
     if code:

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from server import words
 from server.domain.roles import ADMIN, HEAD, ROLES
 from server.errors import Refused
-from server.local_time import midnight, read_day
+from server.local_time import DAY_MS, midnight, read_day
 from server.log.outbox import Mail
 from server.office.outbox import Outbox
 from server.people.accounts import Account
@@ -27,7 +27,6 @@ LINK, RESET, REVOKE, RESTORE = "people.link", "people.reset_factor", "people.rev
 GUARDED = (ADD, GRANT, TAKE, LINK, RESET, REVOKE, RESTORE)
 WHOLE = (LINK, RESET, REVOKE, RESTORE)
 FIELDS = ("login", "name", "role", "until", "why")
-DAY_MS = 86_400_000
 LONGEST = 200
 
 

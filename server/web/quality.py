@@ -15,7 +15,7 @@ from server.domain.roles import ADMIN, AUDITOR, HEAD, LEAD, MODERATOR, OFFICE
 from server.domain.session import SESSION
 from server.domain.session.corrective_action import CHECK, DROP, FINISH, PLAN
 from server.domain.session.nonconformity import EXPLAIN, SETTLE, WRITE
-from server.errors import Refused, Unavailable
+from server.errors import Refused, Unavailable, as_refusal
 from server.local_time import day_of, last_moment, midnight
 from server.office import documents
 from server.office.quality import CLOSED, SPANS, Matter, matters, steps, times
@@ -63,7 +63,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         visitor = msgspec.structs.replace(at.visitor, room=runtime.room)
         await site.service.do(runtime.id, visitor, sent.do, raw, sent.cid)
     except (Refused, Unavailable) as no:
-        told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
+        told = as_refusal(no)
         if told.code in office_form.NO_FORM and told.code != "session.unknown":
             raise
         return await _page(site, request, at, sent, told)

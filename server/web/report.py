@@ -19,7 +19,7 @@ from server.domain.session.report import Report
 from server.domain.session.report_signing import DECLINE, PRESENT, SIGN
 from server.domain.session.session import need, of
 from server.domain.unit.officer import signing
-from server.errors import Refused, Unavailable
+from server.errors import Refused, Unavailable, as_refusal
 from server.local_time import day_of
 from server.office.rendering.docx import docx
 from server.office.rendering.pdf import pdf
@@ -77,7 +77,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         shown = {"factor": await site.people.step.shown(at.sign_in)} if sent.do == SIGN else None
         await site.service.do(runtime.id, visitor, sent.do, raw, sent.cid, shown)
     except (Refused, Unavailable) as no:
-        told = no if isinstance(no, Refused) else Refused("retry", retry_after=2)
+        told = as_refusal(no)
         if told.code not in KEPT:
             raise
         return await _page(site, request, at, sent, told)

@@ -225,6 +225,12 @@ def set_cookie(response: Response, name: str, value: str, seconds: int, settings
     )  # fmt: skip
 
 
+def private(response: Response) -> Response:
+    """One that no cache keeps: what it shows is somebody's alone."""
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 def drop_cookie(response: Response, name: str, settings: Settings) -> None:
     """With the attributes with which it was set: browsers ignore anything else under a `__Host-` name."""
     https = settings.web.https

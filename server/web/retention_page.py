@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from server.domain.roles import ADMIN, AUDITOR, HEAD
 from server.errors import Refused
-from server.runtime.retention import HOUR_MS, Retention
+from server.local_time import HOUR_MS
+from server.runtime.retention import Retention
 from server.web import office_page
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first

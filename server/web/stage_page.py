@@ -18,7 +18,7 @@ from server.runtime import screens
 from server.runtime.stream import StreamRuntime
 from server.web import confidence_page, room_page
 from server.web.qr import qr
-from server.web.request_context import RequestContext
+from server.web.request_context import RequestContext, private
 from server.web.screen import screen as picture
 from server.web.site import Site, by_noun
 
@@ -59,8 +59,7 @@ async def screen(site: Site, request: Request, at: RequestContext) -> Response:
     else:
         response = _page(site, request, at, runtime, link.output, screens.audience(link), code, band=link.band)
     response.headers["Referrer-Policy"] = NO_REFERRER  # the address is the key
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return private(response)
 
 
 def _named(request: Request) -> str:

@@ -150,18 +150,23 @@ def threads(streams: Streams) -> dict[str, Clarification]:
     return found
 
 
+def cared(streams: Streams, chance: random.Random) -> None:
+    """One thing happens: somebody asks, replies or stops a clock, the question moves, or something is delivered."""
+    chosen = chance.random()
+    if chosen < 0.4:
+        care(streams, chance)
+    elif chosen < 0.5:
+        move(streams, chance)
+    else:
+        streams.deliver(chance)
+
+
 @pytest.mark.parametrize("seed", range(40))
 def test_no_reply_is_lost_and_nobody_is_asked_by_whom_nobody_waits(seed: int) -> None:
     """However asking, replying, moving and their delivery cross."""
     chance, streams = random.Random(seed), Streams()
     for _ in range(80):
-        chosen = chance.random()
-        if chosen < 0.4:
-            care(streams, chance)
-        elif chosen < 0.5:
-            move(streams, chance)
-        else:
-            streams.deliver(chance)
+        cared(streams, chance)
         assert len(streams.holders()) + streams.under_way() == 1
     while streams.deliver(chance):
         assert len(streams.holders()) + streams.under_way() == 1
@@ -186,13 +191,7 @@ def test_replies_cross_what_ends_the_asking() -> None:
     for seed in range(40):
         chance, streams = random.Random(seed), Streams()
         for _ in range(80):
-            chosen = chance.random()
-            if chosen < 0.4:
-                care(streams, chance)
-            elif chosen < 0.5:
-                move(streams, chance)
-            else:
-                streams.deliver(chance)
+            cared(streams, chance)
         names |= streams.happened
     assert {"question.clarified", "question.reply_came", "question.asking_over", "question.clock_noted"} <= names
 

@@ -1,6 +1,7 @@
 """Many modules become one that does the same; what cannot be linked is named before anybody is served with it."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,22 @@ import pytest
 from server.settings import ROOT, load
 from server.web.files import Files
 from server.web.linked import link
-from server.web.modules import CLIENT, entries, fetched_later, names, reachable
+from server.web.modules import CLIENT, entries, names, reachable, resolved
 
 # Bytes as sent. A citizen's first visit has to be small.
 MOST = {"room/main.js": 50_000, "room/ask.js": 50_000, "room/mine.js": 45_000, "stage/main.js": 45_000}
+
+
+LATER = re.compile(r"""\bimport\(["']([^"'\n]+)["']\)""")
+
+
+def fetched_later() -> frozenset[str]:
+    """The modules that others fetch when they are wanted."""
+    found = set()
+    for path in (each for each in CLIENT.rglob("*.js") if "vendor" not in each.parts):
+        module = path.relative_to(CLIENT).as_posix()
+        found |= {resolved(module, name, names()) for name in LATER.findall(path.read_text(encoding="utf-8"))}
+    return frozenset(found)
 
 
 def linked(folder: Path, **texts: str) -> str:

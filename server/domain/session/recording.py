@@ -5,8 +5,6 @@
 
 from typing import Annotated, Any, ClassVar
 
-import msgspec
-
 from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Instant
 from server.domain.noun import Noun, Seen
@@ -14,13 +12,24 @@ from server.domain.roles import AUDIENCES, DESK, PANEL
 from server.domain.sample import Draw
 from server.domain.session import activity
 from server.domain.session.session import ENDED, FOLLOW_UP
-from server.domain.session.video import KEEPERS, Address, Embeds, Rev, Streams, guard
+from server.domain.session.video import (
+    KEEPERS,
+    REMOVED,
+    SHOWN,
+    Address,
+    Embeds,
+    Remove,
+    Rev,
+    Streams,
+    guard,
+    standing,
+    taken_off,
+)
 from server.domain.session.video_source import source
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-SHOWN, REMOVED = "on_show", "taken_off"
 SET, REMOVE = "recording.set", "recording.remove"
 MOST_APART = 12 * 3_600_000
 
@@ -77,10 +86,6 @@ class Set(Payload, frozen=True, kw_only=True):
     streams: Streams
 
 
-class Remove(Payload, frozen=True, kw_only=True):
-    rev: Rev
-
-
 def _sample(draw: Draw) -> dict[str, Any]:
     known = draw.state.get(Recording, "recording")
     begins = draw.state.moments.get(activity.BEGAN, draw.state.at) - draw.what % 7 * 1000
@@ -108,10 +113,7 @@ def put(stream: StreamState, actor: Actor, p: Set, now: Now) -> tuple[Event, ...
 
 @NOUN.command(REMOVE, by=KEEPERS, on=(FOLLOW_UP, *ENDED), when=(SHOWN,), sample=_remove_sample)
 def remove(stream: StreamState, actor: Actor, p: Remove, now: Now) -> tuple[Event, ...]:
-    known = stream.get(Recording, "recording")
-    if known is None or known.state == REMOVED:
-        raise Refused("video.none")
-    guard(known, p.rev)
+    standing(stream.get(Recording, "recording"), p.rev)
     return (RecordingRemoved(),)
 
 
@@ -133,5 +135,4 @@ def _set(stream: StreamState, happened: RecordingSet, where: Happened) -> None:
 
 @NOUN.fold(RecordingRemoved)
 def _removed(stream: StreamState, happened: RecordingRemoved, where: Happened) -> None:
-    known = stream.need(Recording, "recording")
-    stream.put(msgspec.structs.replace(known, state=REMOVED, rev=known.rev + 1, by=where.by, acted_at=where.at))
+    stream.put(taken_off(stream.need(Recording, "recording"), where))

@@ -95,6 +95,17 @@ def guard(known: Any, rev: int) -> None:
         raise Refused("video.changed", by=known.by if known else "", at=known.acted_at if known else 0)
 
 
+def standing(known: Any, rev: int) -> None:
+    """Raises Refused where nothing is shown that could be taken off, or it is another by now."""
+    if known is None or known.state == REMOVED:
+        raise Refused("video.none")
+    guard(known, rev)
+
+
+def taken_off(known: Any, where: Happened) -> Any:
+    return msgspec.structs.replace(known, state=REMOVED, rev=known.rev + 1, by=where.by, acted_at=where.at)
+
+
 @NOUN.command(SET, by=KEEPERS, on=(*BEFORE, *OPEN), sample=_sample)
 def put(stream: StreamState, actor: Actor, p: Set, now: Now) -> tuple[Event, ...]:
     known, found = stream.get(Video, "video"), source(p.address, p.embeds, p.streams)
@@ -106,10 +117,7 @@ def put(stream: StreamState, actor: Actor, p: Set, now: Now) -> tuple[Event, ...
 
 @NOUN.command(REMOVE, by=KEEPERS, on=ACTIVE, when=(SHOWN,), sample=_remove_sample)
 def remove(stream: StreamState, actor: Actor, p: Remove, now: Now) -> tuple[Event, ...]:
-    known = stream.get(Video, "video")
-    if known is None or known.state == REMOVED:
-        raise Refused("video.none")
-    guard(known, p.rev)
+    standing(stream.get(Video, "video"), p.rev)
     return (VideoRemoved(),)
 
 
@@ -128,5 +136,4 @@ def _set(stream: StreamState, happened: VideoSet, where: Happened) -> None:
 
 @NOUN.fold(VideoRemoved)
 def _removed(stream: StreamState, happened: VideoRemoved, where: Happened) -> None:
-    known = stream.need(Video, "video")
-    stream.put(msgspec.structs.replace(known, state=REMOVED, rev=known.rev + 1, by=where.by, acted_at=where.at))
+    stream.put(taken_off(stream.need(Video, "video"), where))
