@@ -41,7 +41,7 @@ async def test_one_press_forgets_and_a_kiosk_forgets_by_itself(service: Running,
     await page.locator("[data-part=kiosk-end]").wait_for()
     await page.evaluate(SOON)
     await ask(page, meeting.address, "Còn nước?")
-    assert await page.locator(".kiosk-bar").is_visible()
+    await page.locator(".kiosk-bar").wait_for(timeout=1500)
     await page.wait_for_url("**/may-chung")
     assert await page.evaluate(KEPT) == []
     assert not [each for each in await page.context.cookies() if each["name"].endswith("giaoluu_asker")]
