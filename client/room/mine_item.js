@@ -12,9 +12,10 @@ import { lines } from "./text.js";
 const ICONS = {
   asked: "eye", accepted: "checked", called: "mic", promised: "clock", answered_live: "checked", answered_later: "checked",
   acknowledged: "checked", refused: "refuse", withdrawn: "undo", veiled: "hide", held: "help", merged: "merge", transferred: "transfer", referred: "building", set_apart: "lock",
+  erased: "hide", erased_live: "checked", erased_later: "checked",
 };
 const LOOKS = {
-  answered_live: "answered", answered_later: "answered", acknowledged: "answered", accepted: "waiting", promised: "waiting", called: "live", held: "warn",
+  answered_live: "answered", answered_later: "answered", acknowledged: "answered", accepted: "waiting", promised: "waiting", called: "live", held: "warn", erased_live: "answered", erased_later: "answered",
 };
 const WITH_REASON = new Set(["refused", "veiled"]);
 
@@ -104,7 +105,7 @@ export function mineItem({ item, base: here, leaving, receipt, onWithdraw }) {
   const base = item.base || here;
   return html`<article class="mine" key=${item.id}>
     ${stateLine(item)}
-    <p class="mine-text" lang="vi" dir="auto">${lines(item.text)}</p>
+    ${item.erased_at ? why(t("mine.text_erased", { date: date(item.erased_at) })) : html`<p class="mine-text" lang="vi" dir="auto">${lines(item.text)}</p>`}
     ${sentences(item)}
     ${item.state === "held" && item.clarification ? askedBack(item) : null}
     ${receipt?.lookup_code ? code(receipt) : null}

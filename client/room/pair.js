@@ -68,7 +68,8 @@ export function waiting({ question, due, clock, base, fresh, keyed, support }) {
   </article>`;
 }
 
-function stubLine({ state, reason, sent_to: unit }) {
+function stubLine({ state, reason, sent_to: unit, erased_at: erased }) {
+  if (erased) return html`<p class="state">${icon("hide")} ${t("pair.erased", { date: date(erased) })}</p>`;
   if (state === "transferred") {
     return html`<p class="state" data-state="moved">${icon("transfer")} <span>${t("pair.transferred", { unit: unitName(unit) })} <a href=${`/r/${unit}/`}>${t("pair.see_there")}</a></span></p>`;
   }

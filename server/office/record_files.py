@@ -94,10 +94,10 @@ def captions(told: Minutes, aired: Sequence[Mapping[str, Any]], begins: int, say
     cues = ["WEBVTT", f"NOTE {_caption(told.topic)}"]
     for each in aired:
         said, until = questions.get(each["number"]), each["until"]
-        if said is None or not said.text or until is None or until <= max(begins, each["since"]):
+        if said is None or (not said.text and not said.erased_at) or until is None or until <= max(begins, each["since"]):
             continue
         who = said.answer.signed if said.answer else None
-        lines = [f"{say('pair.number', number=said.number)}: {_caption(said.text)}"]
+        lines = [f"{say('pair.number', number=said.number)}: {_caption(said.text or _erased(said, say))}"]
         if who and who.name:
             lines.append(f"- {_caption(', '.join(filter(None, who)))}")
         start, end = (_stamp(max(0, at - begins)) for at in (each["since"], until))
@@ -107,13 +107,18 @@ def captions(told: Minutes, aired: Sequence[Mapping[str, Any]], begins: int, say
 
 def _asked(said: Said, names: Mapping[str, Mapping[str, str]], say: Say) -> list[Cell]:
     if said.stub:
-        return [said.number, "", say(f"download.state.{said.state}"), *([""] * (len(COLUMNS) - 3))]
+        text = _erased(said, say) if said.erased_at else ""
+        return [said.number, "", say(f"download.state.{said.state}"), *([""] * (len(COLUMNS) - 4)), text]
     return [
         said.number, say(f"kind.{said.kind}"), say(f"download.state.{said.state}"),
         names["fields"].get(said.field, said.field), say(f"asker.{'business' if said.business else 'citizen'}"),
         said.name, names["provinces"].get(said.province, said.province) if said.province else "",
         Moment(said.asked_at), said.together, said.text,
     ]  # fmt: skip
+
+
+def _erased(said: Said, say: Say) -> str:
+    return say("download.erased", date=f"{day_of(said.erased_at or 0):%d/%m/%Y}")
 
 
 def _answered(answer: Answer | None, say: Say) -> list[Cell]:
@@ -131,7 +136,8 @@ def _whole(answer: Answer) -> list[str]:
 
 def _text(said: Said, names: Mapping[str, Mapping[str, str]], say: Say) -> Iterator[str]:
     if said.stub:
-        yield f"{say('pair.number', number=said.number)}. {say(f'download.state.{said.state}')}"
+        told = _erased(said, say) if said.erased_at else say(f"download.state.{said.state}")
+        yield f"{say('pair.number', number=said.number)}. {told}"
         return
     place = names["provinces"].get(said.province, said.province) if said.province else ""
     who = ", ".join(filter(None, (said.name or say("pair.anonymous"), place, _moment(said.asked_at))))

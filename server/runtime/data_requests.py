@@ -17,7 +17,6 @@ from server.domain.kinds import id_of
 from server.domain.roles import LEAD, OPERATOR
 from server.domain.session.address import STOP, reached
 from server.domain.session.moderation import REDACT, REDACT_NAME, UNVEIL, VEIL
-from server.domain.session.official import official
 from server.domain.session.question import Question
 from server.domain.session.question_state import VEILED
 from server.domain.session.session import need
@@ -227,9 +226,11 @@ class _Deeds:
     async def words(self, texts: Raw) -> bool:
         """All that the asker wrote, and whatever was derived from it, in every stream; a published answer stays."""
         done = False
-        for stream, entries in await everywhere(self._service.book, self._one.question, keep_answer=True):
-            state = (await self._service.runtime(id_of(stream))).view.state
-            if seqs := [entry.seq for entry in entries if not official(state, entry.seq)]:
-                await self._do(ERASE, id_of(stream), seqs=seqs)
+        for found in await everywhere(self._service.book, self._one.question, keep_answer=True):
+            try:
+                await self._do(ERASE, id_of(found.stream), question=found.question, keep_answer=True)
                 done = True
+            except Refused as no:
+                if no.code != "words.unknown":  # nothing of it is left there
+                    raise
         return done

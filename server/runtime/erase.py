@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from server.domain.command import Actor, Now
-from server.domain.erasure import Erase
+from server.domain.erasure import ERASE, Erase
 from server.domain.kinds import kind_of
 from server.domain.roles import ADMIN, OPERATOR
 from server.errors import Refused
@@ -20,9 +20,10 @@ ANSWERS = ("answer.published", "answer.corrected", "contribution.published", "in
 
 
 class Found(NamedTuple):
-    """The entries of a question that still hold words."""
+    """The entries of a question that still hold words, where it bears this id."""
 
     stream: str
+    question: str
     entries: list[Entry]
 
 
@@ -33,7 +34,7 @@ async def find(book: Book, question: str, keep_answer: bool = False) -> Found:
         raise Refused("question.unknown")
     (session,) = await book.rows("sessions", {"id": rows[0]["session"]})
     stream = str(session["stream"])
-    return Found(stream, _with_words(await book.read(stream), question, keep_answer))
+    return Found(stream, question, _with_words(await book.read(stream), question, keep_answer))
 
 
 async def everywhere(book: Book, question: str, keep_answer: bool = False) -> list[Found]:
@@ -44,20 +45,20 @@ async def everywhere(book: Book, question: str, keep_answer: bool = False) -> li
     for row in await book.rows("transfers", {"origin_question": origin}):
         if (stream := str(row["stream"])) != found[0].stream:
             entries = _with_words(await book.read(stream), str(row["id"]), keep_answer)
-            found.append(Found(stream, entries))
+            found.append(Found(stream, str(row["id"]), entries))
     return [each for each in found if each.entries] or found[:1]
 
 
-async def erase(book: Book, found: Found, projectors: Sequence[Projector]) -> int:
+async def erase(book: Book, found: Found, projectors: Sequence[Projector], keep_answer: bool = False) -> int:
     """As the operator of the machine, in one turn, with the rows for pages; returns the seq of the entry that says so.
     Other processes learn of it from the log. Safe while the server runs."""
-    seqs = tuple(entry.seq for entry in found.entries)
     kind = kind_of(found.stream)
     async with book.turn(found.stream) as turn:
         fold = StreamFold(found.stream)
         fold.apply(await book.read_whole(found.stream))
         actor = Actor(BY, frozenset({ADMIN, OPERATOR}))
-        events = kind.decide(fold.state, actor, "words.erase", Erase(seqs=seqs), Now(turn.now, ""))
+        wanted = Erase(question=found.question, keep_answer=keep_answer)
+        events = kind.decide(fold.state, actor, ERASE, wanted, Now(turn.now, ""))
         ahead = AheadState(kind, fold.state, turn.now)
         done = ahead.add(BY, secrets.token_hex(12), b"", events)
         shown = rows(in_turn(projectors), ahead.state, list(ahead.touched), list(events))

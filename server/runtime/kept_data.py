@@ -133,7 +133,7 @@ def _contact(left: Reached | None) -> dict[str, Any] | None:
 async def _written(book: Book, question: str) -> list[dict[str, Any]]:
     """Every entry of every log that holds words of the asker, or stands for them, as they are kept."""
     found = []
-    for stream, every in await everywhere(book, question):
+    for stream, _, every in await everywhere(book, question):
         for entry in every:
             if entry.name.startswith(OWN):
                 said = _words(entry.event())

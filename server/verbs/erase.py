@@ -55,7 +55,7 @@ async def _erase(chosen: Settings, given: argparse.Namespace) -> None:
         if given.dry_run:
             return
         for found in every:
-            seq = await erase(book, found, projectors(chosen.secret))
+            seq = await erase(book, found, projectors(chosen.secret), given.keep_answer)
             print(f"đã xoá, ghi ở mục / erased, as entry {seq} of {found.stream} says")
         await of_verb(book, chosen).operated("erase", sum(len(found.entries) for found in every), given.question)
         # Now, lest the words stand in a table that follows until somebody opens the server.

@@ -92,7 +92,7 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
     waits = main.meaning.open and not PHASES[session.state].final
     transfer, of_main = state.get(Transfer, question.id), state.get(Transfer, main.id)
     where = place(of_main)
-    fields = ("number", "kind", "state", "reason", "asked_at", "field", "province")
+    fields = ("number", "kind", "state", "reason", "asked_at", "field", "province", "erased_at")
     return {
         "id": question.id,
         **{field: getattr(question, field) for field in fields},

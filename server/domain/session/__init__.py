@@ -91,7 +91,7 @@ _NOUNS = (
     nonconformity.NOUN,
     corrective_action.NOUN,
     announcing.NOUN,
-    words(session.ANY, official),
+    words(session.ANY, official, question.erased),
     panel.NOUN,
     panel_seat.NOUN,
     question.NOUN,

@@ -22,7 +22,7 @@ from server.domain.session.guards import Of, conflict, find
 from server.domain.session.joint_answer import Part, PartPublished, joint
 from server.domain.session.panel import Person
 from server.domain.session.panel_seat import signs, substitute_of, writes_for
-from server.domain.session.question import Accepted, Answered, Question, Unveiled, Veiled, WasRefused, Withdrawn
+from server.domain.session.question import Accepted, Answered, Erased, Question, Unveiled, Veiled, WasRefused, Withdrawn
 from server.domain.session.question_state import ACCEPTED, ANSWERED_LIVE, CALLED, PROMISED, SHOWN
 from server.domain.session.session import UNDER_WAY, WORKING, Session, need
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
@@ -267,9 +267,9 @@ def _joined(stream: StreamState, happened: PartPublished, where: Happened) -> No
     stream.put(msgspec.structs.replace(answer, parts=(*answer.parts, part)))
 
 
-@NOUN.fold(Accepted, WasRefused, Withdrawn, Veiled, Unveiled)
+@NOUN.fold(Accepted, WasRefused, Withdrawn, Veiled, Unveiled, Erased)
 def _shelved(
-    stream: StreamState, happened: Accepted | WasRefused | Withdrawn | Veiled | Unveiled, where: Happened
+    stream: StreamState, happened: Accepted | WasRefused | Withdrawn | Veiled | Unveiled | Erased, where: Happened
 ) -> None:
     follow(stream, happened.question)
 

@@ -22,7 +22,7 @@ from server.domain.fields import Id, Instant
 from server.domain.roles import AUDIENCES
 from server.domain.sample import Draw
 from server.domain.session.guards import conflict, find
-from server.domain.session.question import Accepted, Question, Unveiled, Veiled, WasRefused, Withdrawn
+from server.domain.session.question import Accepted, Erased, Question, Unveiled, Veiled, WasRefused, Withdrawn
 from server.domain.session.question_state import ACCEPTED, ASKED, CALLED, HELD, PROMISED
 from server.domain.session.session import ANY, WORKING, due, need
 from server.domain.state import ErasableText, Happened, StreamState
@@ -125,10 +125,10 @@ def _noted(stream: StreamState, happened: ClockNoted, where: Happened) -> None:
     )  # fmt: skip
 
 
-@NOUN.fold(Accepted, Held, Clarified, Released, WasRefused, Withdrawn, Veiled, Unveiled)
+@NOUN.fold(Accepted, Held, Clarified, Released, WasRefused, Withdrawn, Veiled, Unveiled, Erased)
 def _follows(
     stream: StreamState,
-    happened: Accepted | Held | Clarified | Released | WasRefused | Withdrawn | Veiled | Unveiled,
+    happened: Accepted | Held | Clarified | Released | WasRefused | Withdrawn | Veiled | Unveiled | Erased,
     where: Happened,
 ) -> None:
     """Its reasons are public while its question is: that noun has folded the event before."""

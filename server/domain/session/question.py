@@ -5,6 +5,7 @@ asked ──accept──▶ accepted ──call──▶ called ──answer─�
   ├──refuse──▶ refused  └──────promise─────────────────▲
   │  └─hold─▶ held ──clarify (by its asker)──▶ asked; ──release──▶ as it was
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
+whatever waits or was public ──words.erase──▶ erased, erased_live, erased_later (a stub with the day; for ever)
 whatever waits ──merge──▶ merged ──unmerge──▶ as it was             the last act, for some seconds ──undo──▶ as it was
 an accepted opinion ──acknowledge──▶ acknowledged; asked, accepted, promised ──transfer, refer, set_apart──▶ elsewhere
 """
@@ -33,6 +34,7 @@ from server.domain.session.question_state import (
     STATES,
     WITHDRAWN,
     tally,
+    without_words,
 )
 from server.domain.session.reachable import Left
 from server.domain.session.session import OPEN
@@ -155,6 +157,13 @@ class Promised(Event, frozen=True):
     question: str
 
 
+@event("question.erased")
+class Erased(Event, frozen=True):
+    """Its words were taken out for ever, as its asker wished; that it was there, and what became of it, stays."""
+
+    question: str
+
+
 class Question(Entity, frozen=True, kw_only=True):
     """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil or a
     merger; `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came.
@@ -188,6 +197,7 @@ class Question(Entity, frozen=True, kw_only=True):
     merged: Annotated[tuple[int, ...], says("numbers of the questions that are merged under this one")] = ()
     supported: Annotated[int, says("how many asked along, as it was counted last; signals tell of later ones")] = 0
     sent_to: Annotated[str | None, says("slug of the unit that has it now, if it was transferred")] = None
+    erased_at: Annotated[int | None, says("when its words were taken out for ever, as its asker wished, or null")] = None
     imitates: Annotated[bool, says("its shown name passes for that of the panel or of an office")] = False
     previous: "Question | None" = None
     last: Act | None = None
@@ -207,7 +217,7 @@ NOUN = Noun(
     entity=Question,
     events=(
         *(Asked, Withdrawn, Accepted, Redacted, NameRedacted, WasRefused, Veiled, Unveiled),
-        *(Called, Returned, Answered, Promised),
+        *(Called, Returned, Answered, Promised, Erased),
     ),
     states=STATES,
     seen=SEEN,
@@ -270,7 +280,10 @@ def change(stream: StreamState, id: str, where: Happened, **changes: object) -> 
     changes.setdefault("last", None)
     if before.decided_at is None and changes.get("state", ASKED) not in (ASKED, HELD):
         changes["decided_at"] = where.at
-    stream.put(msgspec.structs.replace(before, by=who(where), acted_at=where.at, **changes))
+    after = msgspec.structs.replace(before, by=who(where), acted_at=where.at, **changes)
+    if after.erased_at is not None:  # whatever moves it, it does not wait for an answer again
+        after = msgspec.structs.replace(after, state=without_words(after.state, after.was))
+    stream.put(after)
 
 
 @NOUN.fold(Asked)
@@ -290,3 +303,17 @@ def _asked(stream: StreamState, happened: Asked, where: Happened) -> None:
 @NOUN.fold(Withdrawn)
 def _withdrawn(stream: StreamState, happened: Withdrawn, where: Happened) -> None:
     change(stream, happened.question, where, state=WITHDRAWN)
+
+
+@NOUN.fold(Erased)
+def _erased(stream: StreamState, happened: Erased, where: Happened) -> None:
+    before = stream.need(Question, happened.question)
+    state = without_words(before.state, before.was)
+    gone: dict[str, object] = {"name": None, "note": None, "imitates": False, "text_rev": before.text_rev + 1}
+    change(stream, before.id, where, state=state, erased_at=where.at, **gone)
+
+
+def erased(stream: StreamState, id: str) -> tuple[Event, ...]:
+    """What follows when all the words of this question are taken out."""
+    question = stream.get(Question, id)
+    return (Erased(question=id),) if question is not None and question.erased_at is None else ()

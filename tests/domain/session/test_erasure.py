@@ -21,10 +21,12 @@ def test_who_may_and_when() -> None:
 
 def test_erased_words_are_gone_for_everybody() -> None:
     scene, _ = accepted(name="Ông Mẫu")
-    scene.when(HUNG, "words.erase", seqs=[seq_of("asked")]).then("words.erased")
-    for audience in ("public", "panel", "desk"):
-        seen = scene.seen(audience, "question") or {}
-        assert (seen["text"], seen["name"], seen["number"]) == ("", "", 1)
+    scene.when(HUNG, "words.erase", seqs=[seq_of("asked")]).then("words.erased", "question.erased")
+    id, stub = scene.state.keys("question")[0][1], {"number": 1, "state": "erased", "erased_at": scene.now}
+    for audience in ("public", "panel"):
+        assert scene.seen(audience, "question") == {"noun": "question", "id": id, **stub}
+    seen = scene.seen("desk", "question") or {}
+    assert (seen["text"], seen["name"], seen["number"], seen["erased_at"]) == ("", None, 1, scene.now)
 
 
 def test_what_holds_no_words_or_none_any_more_is_unknown() -> None:
