@@ -12,14 +12,13 @@ import { lines } from "./text.js";
 const ICONS = {
   asked: "eye", accepted: "checked", called: "mic", promised: "clock", answered_live: "checked", answered_later: "checked",
   acknowledged: "checked", refused: "refuse", withdrawn: "undo", veiled: "hide", held: "help", merged: "merge", transferred: "transfer", referred: "building", set_apart: "lock",
-  erased: "hide", erased_live: "checked", erased_later: "checked",
 };
 const LOOKS = {
-  answered_live: "answered", answered_later: "answered", acknowledged: "answered", accepted: "waiting", promised: "waiting", called: "live", held: "warn", erased_live: "answered", erased_later: "answered",
+  answered_live: "answered", answered_later: "answered", acknowledged: "answered", accepted: "waiting", promised: "waiting", called: "live", held: "warn",
 };
 const WITH_REASON = new Set(["refused", "veiled"]);
 
-const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state] ?? item.state}>${icon(ICONS[item.state])} <span>${t(`mine.state.${item.state}`, { number: item.merged?.number ?? "" })}${
+const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state] ?? item.state}>${icon(item.erased_at ? "hide" : ICONS[item.state])} <span>${t(`mine.state.${item.state}`, { number: item.merged?.number ?? "" })}${
   WITH_REASON.has(item.state) && item.reason ? `: ${t(`reason.${item.reason}`)}` : ""}</span></p>`;
 
 function sentenceOf(item) {

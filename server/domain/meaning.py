@@ -6,7 +6,9 @@ from typing import Any, Literal, get_args
 import msgspec
 
 Column = Literal["new", "ready", "air", "later", "done"]
-Heading = Literal["answered", "waiting", "noted", "merged", "refused", "withdrawn", "veiled", "transferred", "referred", "erased"]
+Heading = Literal[
+    "answered", "waiting", "noted", "merged", "refused", "withdrawn", "veiled", "transferred", "referred", "erased"
+]  # fmt: skip
 
 # What became of a question is in these told to nobody but its asker and the desk.
 _UNTOLD = ("merged", "refused", "withdrawn")

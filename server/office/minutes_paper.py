@@ -80,7 +80,8 @@ class _Maker:
         say = self._say
         if said.erased_at:
             erased = say("minutes.erased", date=f"{day_of(said.erased_at):%d/%m/%Y}")
-            return Section(heading=say("minutes.number", number=said.number), paragraphs=[erased])
+            answered = self._answer(said.answer) if said.answer else []
+            return Section(heading=say("minutes.number", number=said.number), paragraphs=[erased, *answered])
         where = self._provinces.get(said.province, said.province) if said.province else ""
         who = ", ".join(filter(None, (said.name or say("minutes.unnamed"), where)))
         asked = say("minutes.asked", who=who, at=_moment(said.asked_at))

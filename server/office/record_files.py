@@ -94,7 +94,12 @@ def captions(told: Minutes, aired: Sequence[Mapping[str, Any]], begins: int, say
     cues = ["WEBVTT", f"NOTE {_caption(told.topic)}"]
     for each in aired:
         said, until = questions.get(each["number"]), each["until"]
-        if said is None or (not said.text and not said.erased_at) or until is None or until <= max(begins, each["since"]):
+        if (
+            said is None
+            or (not said.text and not said.erased_at)
+            or until is None
+            or until <= max(begins, each["since"])
+        ):
             continue
         who = said.answer.signed if said.answer else None
         lines = [f"{say('pair.number', number=said.number)}: {_caption(said.text or _erased(said, say))}"]
@@ -138,18 +143,23 @@ def _text(said: Said, names: Mapping[str, Mapping[str, str]], say: Say) -> Itera
     if said.stub:
         told = _erased(said, say) if said.erased_at else say(f"download.state.{said.state}")
         yield f"{say('pair.number', number=said.number)}. {told}"
+        yield from _given(said, say)
         return
     place = names["provinces"].get(said.province, said.province) if said.province else ""
     who = ", ".join(filter(None, (said.name or say("pair.anonymous"), place, _moment(said.asked_at))))
     yield f"{say('pair.number', number=said.number)}. {who}"
     yield said.text
+    yield from _given(said, say)
+    yield said.url
+
+
+def _given(said: Said, say: Say) -> Iterator[str]:
     if said.answer:
         signed = ", ".join(filter(None, said.answer.signed or ()))
         yield f"{say('download.answer')} {', '.join(filter(None, (signed, _moment(said.answer.at))))}"
         yield from _whole(said.answer)
         for each in said.answer.corrections:
             yield f"[{_moment(each.at)}: {each.note}]"
-    yield said.url
 
 
 def _moment(at: int) -> str:

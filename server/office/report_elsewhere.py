@@ -8,7 +8,19 @@ from typing import Any
 from server.domain.reporting import UNIT, WAITING, WAYS
 from server.domain.session.question_state import QUESTION
 from server.office.rendering.paper import Figure, Words
-from server.office.report_cut import ERASED, MERGED, REFERRED, REFUSED, THERE, TRANSFERRED, VEILED, WITHDRAWN, Cut, fate, there
+from server.office.report_cut import (
+    ERASED,
+    MERGED,
+    REFERRED,
+    REFUSED,
+    THERE,
+    TRANSFERRED,
+    VEILED,
+    WITHDRAWN,
+    Cut,
+    fate,
+    there,
+)
 from server.office.report_matter import Facts
 from server.office.report_words import runs
 

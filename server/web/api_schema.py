@@ -109,9 +109,9 @@ class Answer(Answered):
 
 
 class Pair(Answered):
-    """A question or an opinion with its answer. One that is out of sight has number, state and reason alone; `erased_at`: when its
-    words were erased for ever, as its asker wished, or null. `session`
-    is null for what a unit answers in its inbox."""
+    """A question or an opinion with its answer. One that is out of sight has number, state and reason
+    alone; `erased_at`: when its words were erased, as its asker wished, or null. `session` is null for what a unit
+    answers in its inbox."""
 
     id: str
     number: int
@@ -219,8 +219,9 @@ def pair_of(row: Mapping[str, Any], told: Mapping[str, Any], late: int, url: str
     asked, answered = told["question"], told["answer"]
     return Pair(
         id=asked["id"], number=asked["number"], session=row["session"], unit=row["room"], state=asked["state"],
-        reason=asked.get("reason"), erased_at=moment(asked.get("erased_at")), kind=asked.get("kind"), asker_type=asked.get("asker_type"),
-        field=asked.get("field"), province=asked.get("province"), name=asked.get("name"), text=asked.get("text"),
+        reason=asked.get("reason"), erased_at=moment(asked.get("erased_at")), kind=asked.get("kind"),
+        asker_type=asked.get("asker_type"), field=asked.get("field"), province=asked.get("province"),
+        name=asked.get("name"), text=asked.get("text"),
         asked_at=moment(asked.get("asked_at")), merged=list(asked.get("merged") or ()),
-        answer=answer(answered, late) if answered and answered.get("text") and "text" in asked else None, url=url,
+        answer=answer(answered, late) if answered and answered.get("text") and ("text" in asked or asked.get("erased_at")) else None, url=url,
     )  # fmt: skip

@@ -18,17 +18,18 @@ from server.domain.roles import APPROVERS, AUDIENCES, DESK, EDITORS, EXPERT, HEA
 from server.domain.sample import Draw
 from server.domain.session.answer_texts import Correction, Draft, Signature
 from server.domain.session.contribution import words_of
+from server.domain.session.erased_question import Erased
 from server.domain.session.guards import Of, conflict, find
 from server.domain.session.joint_answer import Part, PartPublished, joint
 from server.domain.session.panel import Person
 from server.domain.session.panel_seat import signs, substitute_of, writes_for
-from server.domain.session.question import Accepted, Answered, Erased, Question, Unveiled, Veiled, WasRefused, Withdrawn
+from server.domain.session.question import Accepted, Answered, Question, Unveiled, Veiled, WasRefused, Withdrawn
 from server.domain.session.question_state import ACCEPTED, ANSWERED_LIVE, CALLED, PROMISED, SHOWN
 from server.domain.session.session import UNDER_WAY, WORKING, Session, need
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.domain.undoing import FIELD, TAKEN_BACK
 from server.errors import Refused
-from server.log.event import Event, Words, event
+from server.log.event import Event, Words, WordsErased, event
 
 DRAFTED, PUBLISHED, SHELVED = "drafted", "published", "shelved"
 UNOFFICIAL, OFFICIAL = (DRAFTED,), (PUBLISHED,)
@@ -37,6 +38,8 @@ APPROVALS = ("none", "moderator", "head")
 NONE, BY_HEAD = APPROVALS.index("none"), APPROVALS.index("head")
 Approval = Annotated[int, msgspec.Meta(extra={"term": "answer_approval"})]
 Separate = Annotated[int, msgspec.Meta(extra={"term": "answer_separate"})]
+# The heading of whatever has its answer.
+RECORDED = "answered"
 SIGNED = ("name", "title", "unit", "in_for")
 ANSWERABLE = (ACCEPTED, CALLED, PROMISED, ANSWERED_LIVE)
 AnswerText = Annotated[str, msgspec.Meta(extra={"limit": "answer"})]
@@ -274,10 +277,19 @@ def _shelved(
     follow(stream, happened.question)
 
 
+@NOUN.fold(WordsErased)
+def _erased(stream: StreamState, happened: WordsErased, where: Happened) -> None:
+    for _, id in [key for key in stream.touched if key[0] == Answer.noun]:
+        if stream.need(Question, id).erased_at is not None:
+            follow(stream, id)
+
+
 def follow(stream: StreamState, id: str) -> None:
-    """An answer goes where its question goes, which has gone there already."""
+    """An answer goes where its question goes, which has gone there already. A published one is the record, also when
+    its question has no words any more."""
     question, answer = stream.need(Question, id), stream.get(Answer, id)
-    shelved = question.state not in SHOWN
+    kept = question.meaning.heading == RECORDED and answer and answer.text and answer.text.text
+    shelved = question.state not in SHOWN and not kept
     if answer is not None and answer.shelved != shelved:
         stream.put(msgspec.structs.replace(answer, shelved=shelved))
 

@@ -31,7 +31,8 @@ from server.domain.clarification import (
 from server.domain.command import REACTION, Actor, Now
 from server.domain.noun import Noun
 from server.domain.session.clarification import answerable
-from server.domain.session.question import Erased, Question, WasRefused, Withdrawn
+from server.domain.session.erased_question import Erased
+from server.domain.session.question import Question, WasRefused, Withdrawn
 from server.domain.session.session import ANY
 from server.domain.state import Happened, StreamState
 from server.domain.transfer import of_origin
@@ -49,7 +50,8 @@ def note_asked(stream: StreamState, actor: Actor, p: NoteAsked, now: Now) -> tup
     """News of an earlier exchange that comes late is none."""
     found = of_origin(stream, p.origin_question)
     thread = stream.get(Clarification, found.id) if found else None
-    if found is None or not found.away or _wordless(stream, found.id) or (thread and thread.exchanges[-1].at >= p.asked_at):
+    late = thread is not None and thread.exchanges[-1].at >= p.asked_at
+    if found is None or not found.away or late or _wordless(stream, found.id):
         return ()
     facts = {name: getattr(p, name) for name in ("asked_at", "needs", "reply_by", "text")}
     return (AskedThere(question=found.id, **facts),)

@@ -30,8 +30,9 @@ from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, EDITORS
 from server.domain.sample import Draw
 from server.domain.session.answer import follow
+from server.domain.session.erased_question import Erased
 from server.domain.session.guards import Of, conflict, find
-from server.domain.session.question import Erased, Question, WasRefused, Withdrawn, change
+from server.domain.session.question import Question, WasRefused, Withdrawn, change
 from server.domain.session.question_state import ACCEPTED, ASKED, HELD, PROMISED
 from server.domain.session.session import ENDED, WORKING
 from server.domain.state import ErasableText, Happened, StreamState

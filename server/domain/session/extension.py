@@ -21,8 +21,9 @@ from server.domain.extension import (
 from server.domain.fields import Id, Instant
 from server.domain.roles import AUDIENCES
 from server.domain.sample import Draw
+from server.domain.session.erased_question import Erased
 from server.domain.session.guards import conflict, find
-from server.domain.session.question import Accepted, Erased, Question, Unveiled, Veiled, WasRefused, Withdrawn
+from server.domain.session.question import Accepted, Question, Unveiled, Veiled, WasRefused, Withdrawn
 from server.domain.session.question_state import ACCEPTED, ASKED, CALLED, HELD, PROMISED
 from server.domain.session.session import ANY, WORKING, due, need
 from server.domain.state import ErasableText, Happened, StreamState

@@ -14,8 +14,9 @@ from server.domain.fields import Note as Remark
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, RUNNERS
 from server.domain.sample import Draw
+from server.domain.session.erased_question import Erased
 from server.domain.session.guards import Of, find
-from server.domain.session.question import Erased, Question
+from server.domain.session.question import Question
 from server.domain.session.session import ANY
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.domain.undoing import TAKEN_BACK

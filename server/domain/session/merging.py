@@ -18,8 +18,9 @@ from server.domain.noun import Noun
 from server.domain.roles import EDITORS
 from server.domain.sample import Draw
 from server.domain.session.answer import Answer
+from server.domain.session.erased_question import Erased
 from server.domain.session.guards import Of, conflict, find
-from server.domain.session.question import Erased, Question, QuestionText, Redacted, Withdrawn, change
+from server.domain.session.question import Question, QuestionText, Redacted, Withdrawn, change
 from server.domain.session.question_state import ASKED, ERASED, LEADING, MERGEABLE, MERGED, SHOWN
 from server.domain.session.session import WORKING
 from server.domain.state import Happened, StreamState

@@ -157,13 +157,6 @@ class Promised(Event, frozen=True):
     question: str
 
 
-@event("question.erased")
-class Erased(Event, frozen=True):
-    """Its words were taken out for ever, as its asker wished; that it was there, and what became of it, stays."""
-
-    question: str
-
-
 class Question(Entity, frozen=True, kw_only=True):
     """`text` is the public wording at revision `text_rev`, `original` the asker's; `was` is the state under a veil or a
     merger; `written`: its answer was published as a text. `decided_at`: when it first left the state in which it came.
@@ -197,7 +190,7 @@ class Question(Entity, frozen=True, kw_only=True):
     merged: Annotated[tuple[int, ...], says("numbers of the questions that are merged under this one")] = ()
     supported: Annotated[int, says("how many asked along, as it was counted last; signals tell of later ones")] = 0
     sent_to: Annotated[str | None, says("slug of the unit that has it now, if it was transferred")] = None
-    erased_at: Annotated[int | None, says("when its words were taken out for ever, as its asker wished, or null")] = None
+    erased_at: Annotated[int | None, says("when its words were erased, as its asker wished, or null")] = None
     imitates: Annotated[bool, says("its shown name passes for that of the panel or of an office")] = False
     previous: "Question | None" = None
     last: Act | None = None
@@ -217,7 +210,7 @@ NOUN = Noun(
     entity=Question,
     events=(
         *(Asked, Withdrawn, Accepted, Redacted, NameRedacted, WasRefused, Veiled, Unveiled),
-        *(Called, Returned, Answered, Promised, Erased),
+        *(Called, Returned, Answered, Promised),
     ),
     states=STATES,
     seen=SEEN,
@@ -303,17 +296,3 @@ def _asked(stream: StreamState, happened: Asked, where: Happened) -> None:
 @NOUN.fold(Withdrawn)
 def _withdrawn(stream: StreamState, happened: Withdrawn, where: Happened) -> None:
     change(stream, happened.question, where, state=WITHDRAWN)
-
-
-@NOUN.fold(Erased)
-def _erased(stream: StreamState, happened: Erased, where: Happened) -> None:
-    before = stream.need(Question, happened.question)
-    state = without_words(before.state, before.was)
-    gone: dict[str, object] = {"name": None, "note": None, "imitates": False, "text_rev": before.text_rev + 1}
-    change(stream, before.id, where, state=state, erased_at=where.at, **gone)
-
-
-def erased(stream: StreamState, id: str) -> tuple[Event, ...]:
-    """What follows when all the words of this question are taken out."""
-    question = stream.get(Question, id)
-    return (Erased(question=id),) if question is not None and question.erased_at is None else ()

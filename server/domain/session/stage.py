@@ -17,12 +17,13 @@ from server.domain.fields import Instant
 from server.domain.noun import Noun, Seen
 from server.domain.roles import ADMIN, AUDIENCES, CALLERS, DESK, HEAD, PANEL, STAGE
 from server.domain.sample import Draw
+from server.domain.session.erased_question import Erased
 from server.domain.session.guards import Move, Reading, movable, readable
 from server.domain.session.life import Ended
 from server.domain.session.picture import Airing, Picture, of, public_stage
 from server.domain.session.planning import Planned
 from server.domain.session.postponing import Cancelled, Postponed
-from server.domain.session.question import Answered, Called, Erased, Promised, Question, Returned, Veiled, act, change
+from server.domain.session.question import Answered, Called, Promised, Question, Returned, Veiled, act, change
 from server.domain.session.question_state import ACCEPTED, ANSWERED_LATER, ANSWERED_LIVE, CALLED, PROMISED
 from server.domain.session.session import ACTIVE, LIVE, UNDER_WAY, WORKING
 from server.domain.state import Entity, Happened, StreamState, says

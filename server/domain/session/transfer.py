@@ -10,6 +10,7 @@ from server.domain.session import rating
 from server.domain.session.activity import again
 from server.domain.session.answer import Answer
 from server.domain.session.correcting import Corrected
+from server.domain.session.erased_question import Erased, erased
 from server.domain.session.extension import deadline
 from server.domain.session.life import Reopened
 from server.domain.session.official import official
@@ -18,13 +19,11 @@ from server.domain.session.question import (
     Accepted,
     Answered,
     Called,
-    Erased,
     Promised,
     Question,
     WasRefused,
     Withdrawn,
     change,
-    erased,
 )
 from server.domain.session.question_state import ACCEPTED, ASKED, HELD, PROMISED, REFUSED, SHOWN, VEILED
 from server.domain.session.session import ANY, ARCHIVED, CLOSED, FOLLOW_UP, OPEN, WORKING, Session, need

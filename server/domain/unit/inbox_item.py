@@ -64,8 +64,11 @@ class Rating(msgspec.Struct, frozen=True, gc=False):
 class InboxItem(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "inbox"
     state: Annotated[
-        str, says("`incoming`, `taken_up`, `awaiting`, `disputed`, `responded`, `transferred`, `referred`, `set_apart`, "
-                  "`erased`, `erased_later`")
+        str,
+        says(
+            "`incoming`, `taken_up`, `awaiting`, `disputed`, `responded`, `transferred`, `referred`, `set_apart`, "
+            "`erased`, `erased_later`"
+        ),
     ]
     number: Annotated[int, says("counts what came to this unit, never reused")]
     asker: str
@@ -92,7 +95,7 @@ class InboxItem(Entity, frozen=True, kw_only=True):
     reason: Annotated[str | None, says("`complaint` or `denunciation`, if it was set apart")] = None
     note: Annotated[ErasableText | None, says("what its asker is to do, if it was referred")] = None
     sent_to: Annotated[str | None, says("slug of the unit that has it now, if it was transferred")] = None
-    erased_at: Annotated[int | None, says("when its words were taken out for ever, as its asker wished, or null")] = None
+    erased_at: Annotated[int | None, says("when its words were erased, as its asker wished, or null")] = None
     by: Annotated[str, says("who acted last")]
     acted_at: Annotated[int, says("when")]
     last: Act | None = None
