@@ -31,7 +31,7 @@ async def test_a_page_asks_for_little_and_for_one_module(service: Running, windo
     asked: list[str] = []
     finished: list[Any] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.on("requestfinished", finished.append)
+    page.on("requestfinished", lambda request: finished.append(request))
     await page.goto(meeting.address + path)
     await live(page, seat)
     await page.evaluate("document.fonts.ready")
