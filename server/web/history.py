@@ -25,7 +25,6 @@ from server.web import byte_cache
 from server.web.api_cursor import packed, span
 from server.web.render import DAYS
 from server.web.request_context import RequestContext
-from server.web.rooms import door
 from server.web.site import Site
 
 PAGE, API_PAGE = 50, 50
@@ -95,14 +94,13 @@ async def robots(site: Site, request: Request, at: RequestContext) -> Response:
 
 
 async def sitemap(site: Site, request: Request, at: RequestContext) -> Response:
-    """Which parts there are; at the address of all rooms, those of each."""
+    """Which parts there are."""
     await site.search.look()
+    parts = 1 + -(-site.search.count(_family(site, at)) // URLS)
     root = ElementTree.Element("sitemapindex", xmlns=SITEMAP)
-    for room in [at.room] if at.room else site.registry.rooms.values():
-        base = at.base if at.room else door(site, request, room)["url"].rstrip("/")
-        for part in range(1 + -(-site.search.count(site.registry.family(room.slug)) // URLS)):
-            where = whole(site, request, f"{base}/sitemap/{part}.xml")
-            ElementTree.SubElement(ElementTree.SubElement(root, "sitemap"), "loc").text = where
+    for part in range(parts):
+        where = whole(site, request, f"{at.base}/sitemap/{part}.xml")
+        ElementTree.SubElement(ElementTree.SubElement(root, "sitemap"), "loc").text = where
     return _xml(site, request, root)
 
 
@@ -125,9 +123,7 @@ async def sitemap_part(site: Site, request: Request, at: RequestContext) -> Resp
 
 
 def whole(site: Site, request: Request, path: str) -> str:
-    """With the host by which one came, unless it has one: it is read elsewhere."""
-    if path.startswith("http"):
-        return path
+    """With the host by which one came: it is read elsewhere."""
     return f"{'https' if site.settings.web.https else 'http'}://{request.headers.get('host', '')}{path}"
 
 

@@ -27,12 +27,7 @@ FOUND = (
     ("/tim.csv", downloads.search, ("GET",)),
     ("/tim.xlsx", downloads.search, ("GET",)),
 )
-ROOMLESS = frozenset(
-    {
-        open_data.page, open_data.file, history.robots, history.sitemap, seal_page.script, downloads.search,
-        embed.around,
-    }
-)  # fmt: skip
+ROOMLESS = frozenset({open_data.page, open_data.file, history.robots, seal_page.script, downloads.search, embed.around})
 # For staff.
 PAGES = (
     ("/buoi/{session}/xem-lai/ban", replay_seats.desk, ("GET",)),

@@ -79,35 +79,11 @@ async def test_what_is_public_is_found_and_what_is_not_is_not(state: Site) -> No
         assert f"http://{HOST}/sitemap/1.xml" in (await anyone.get("/sitemap.xml")).text
         assert f"Sitemap: http://{HOST}/sitemap.xml" in (await anyone.get("/robots.txt")).text
         assert (await anyone.get("/sitemap/9.xml")).status_code == 404
-        async with Visit(state.app, "localhost:8080") as base:
-            assert "http://localhost:8080/sitemap.xml" in (await base.get("/robots.txt")).text
-            index = (await base.get("/sitemap.xml")).text
-            assert f"//{HOST.partition(':')[0]}:8080/sitemap/1.xml" in index
-            assert index.count("/sitemap/0.xml") == 64
         feed = ElementTree.fromstring((await anyone.get("/atom")).content)
         links = {each.get("href", "") for each in feed.iter("{http://www.w3.org/2005/Atom}link")}
         assert f"http://{HOST}/cau/{found}" in links
         assert all(link.startswith("http://") for link in links)
         assert [each.text for each in feed.iter("{http://www.w3.org/2005/Atom}summary")] == [HOSTILE]
-
-
-async def test_a_merged_question_leads_to_its_main_one_at_once(state: Site) -> None:
-    """Before the table of questions, which follows the log, knows of it, and afterwards."""
-    main, other = [await accepted(state, n) for n in range(2)]
-    await followed(state.app)
-    async with Visit(state.app) as anyone:
-        assert (await anyone.get(f"/cau/{other}")).status_code == 200
-        await state.do("question.merge", into=main, questions=[other])
-        for _ in range(2):
-            answer = await anyone.get(f"/cau/{other}")
-            assert (answer.status_code, answer.headers["location"]) == (302, f"/cau/{main}")
-            await followed(state.app)
-
-
-async def accepted(state: Site, n: int) -> str:
-    question = await state.ask(f"Câu số {n}?", f"ask-merged-{n}")
-    await state.do("question.accept", question=question, text_rev=1)
-    return question
 
 
 async def test_an_answer_to_a_search_is_kept_and_its_pages_follow_each_other(state: Site) -> None:
