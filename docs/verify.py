@@ -50,7 +50,7 @@ def check_seal(seal, trusted, say):
     for key in seal["keys"]:
         before, keys[key["id"]] = keys.get(key["vouched_by"]), bytes.fromhex(key["public"])
         vouched = before and signed(before, b"giaoluu-key " + key["public"].encode(), bytes.fromhex(key["voucher"]))
-        say(sha(keys[key["id"]]).hex()[:16] != key["id"] or before and not vouched, f"the key {key['id']} is another, or not vouched for")
+        say(sha(keys[key["id"]]).hex()[:16] != key["id"] or (before and not vouched), f"the key {key['id']} is another, or not vouched for")
         known |= {key["id"]} if key["public"] == trusted or (vouched and key["vouched_by"] in known) else set()
     say(not signed(keys.get(told["key"], b""), seal["statement"].encode(), bytes.fromhex(seal["signature"])), "the seal is not signed by its key")
     say(trusted and told["key"] not in known, "the seal is not signed by the key that you gave, nor by one that it vouches for")

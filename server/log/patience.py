@@ -4,8 +4,8 @@ refused with a word that says what to do.
     with within(500):
         rows = await book.rows("sessions", {"room": "angiang"})
 
-It binds what `engine.reading` reads, in this task and those that it begins, until the block is over. What is written, and
-what is read whole into memory for everybody, takes the time that it takes.
+It binds what `engine.reading` reads, in this task and those that it begins, until the block is over. What is written,
+and what is read whole into memory for everybody, takes the time that it takes.
 """
 
 import asyncio

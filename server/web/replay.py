@@ -61,9 +61,7 @@ async def answers(site: Site, request: Request, at: RequestContext) -> Response:
         told = [(each["at"], each["question"]["number"], each["text"]) for each in _marks(runtime, found)]
         return byte_cache.body(msgspec.json.encode(told), site.settings.cache.gzip_bytes)
 
-    return byte_cache.answer(
-        request, site.byte_cache.take(key, stamp, listed), byte_cache.public(site.settings.cache)
-    )
+    return byte_cache.answer(request, site.byte_cache.take(key, stamp, listed), byte_cache.public(site.settings.cache))
 
 
 def numbered(found: Made, request: Request) -> byte_cache.Body:

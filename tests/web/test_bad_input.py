@@ -14,7 +14,8 @@ from tests.web.sites import Visit
 from tests.web.test_pages import under_way
 from tests.web.test_search import answered, followed
 
-LONG = {"api__per_ip_min": "100000", "search__within_ms": "10000", "database__public_ms": "10000"}  # a loaded machine is no part of this
+# A loaded machine is no part of this.
+LONG = {"api__per_ip_min": "100000", "search__within_ms": "10000", "database__public_ms": "10000"}
 MARKUP = '"><script>alert(1)</script>'
 BAD = (
     "x" * 10_000, "*" * 40, "% _ ' ; --", MARKUP, "\u202e\u2066đảo", "-1", "9" * 30, "\0", "١٩٩٩", "WyJ4IiwxLDIsIngiXQ",
