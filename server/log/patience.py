@@ -32,8 +32,8 @@ _QUERY_CANCELED = "57014"
 class Patience:
     """`in_all`: all queries together take no longer, not each of them."""
 
-    def __init__(self, ms: int, code: str, in_all: bool) -> None:
-        self.code, self.over = code, False
+    def __init__(self, ms: int, no: Refused, in_all: bool) -> None:
+        self.no, self.over = no, False
         self._ms, self._until = ms, time.monotonic() + ms / 1000 if in_all else math.inf
 
     def left_ms(self) -> int:
@@ -46,9 +46,9 @@ _patience: ContextVar[Patience | None] = ContextVar("patience", default=None)
 
 
 @contextmanager
-def within(ms: int, code: str = "read.slow", in_all: bool = False) -> Iterator[None]:
-    """Queries in this block take no longer, else Refused(code)."""
-    held = Patience(ms, code, in_all)
+def within(ms: int, no: Refused | None = None, in_all: bool = False) -> Iterator[None]:
+    """Queries in this block take no longer; else they are refused, as `no` says."""
+    held = Patience(ms, no or Refused("read.slow", retry_after=1), in_all)
     token = _patience.set(held)
     try:
         yield
@@ -125,4 +125,4 @@ def _failed(context: ExceptionContext) -> None:
     stopped = getattr(error, "sqlstate", None) == _QUERY_CANCELED
     stopped = stopped or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
     if stopped and (held := _held(connection)):
-        raise Refused(held.code, retry_after=1) from None
+        raise Refused(held.no.code, **held.no.details) from None

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from server.errors import Refused
 from server.folding import levels
 from server.log.book import Book
 from server.log.patience import within
@@ -76,7 +77,7 @@ class Store:
     async def find(self, keys: Collection[Key]) -> dict[Key, list[int]]:
         """The numbers of the documents in each of these sets."""
         found: dict[Key, list[int]] = {}
-        with within(self._within_ms, "search.slow", in_all=True):
+        with within(self._within_ms, Refused("search.slow", retry_after=1), in_all=True):
             async with self._book.looking() as connection:
                 if self._sqlite:
                     return {key: await self._by_fts5(connection, key) for key in keys}
