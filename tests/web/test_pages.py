@@ -16,7 +16,6 @@ from server.gateway.visitor import Visitor
 from server.web.qr import qr
 from tests.gateway.gateways import new_second
 from tests.web.sites import HOST, Visit, site, until_open, until_reacted
-from tests.web.test_account import followed
 
 
 @pytest.fixture
@@ -440,18 +439,3 @@ async def test_each_language_has_addresses_of_its_own(app: App) -> None:
         for path, leads_to in ELSEWHERE:
             answer = await reader.get(f"http://127.0.0.1:8080{path}")
             assert (path, answer.status_code, answer.headers.get("location")) == (path, 308, leads_to)
-
-
-async def test_a_merged_question_leads_to_its_main_one_at_once(tmp_path: Path, database_url: str) -> None:
-    """Before the table of questions, which follows the log, knows of it, and afterwards."""
-    async with under_way(tmp_path, database_url) as state, Visit(state.app) as anyone:
-        main, other = [await state.ask(f"Câu số {n}?", f"ask-merged-{n}") for n in range(2)]
-        for question in (main, other):
-            await state.do("question.accept", question=question, text_rev=1)
-        await followed(state.app)
-        assert (await anyone.get(f"/cau/{other}")).status_code == 200
-        await state.do("question.merge", into=main, questions=[other])
-        answer = await anyone.get(f"/cau/{other}")
-        assert (answer.status_code, answer.headers["location"]) == (302, f"/cau/{main}")
-        await followed(state.app)
-        assert (await anyone.get(f"/cau/{other}")).headers["location"] == f"/cau/{main}"
