@@ -228,8 +228,8 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     broadcaster.watchers += [AirClock(book.now).look, entrance.screens.look]
     peers.screens = entrance.screens.up
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
-    alike = SimilarQuestions(service, settings, rooms.provinces().values())
     search = Search(book, settings.search.within_ms, settings.search.set_bytes, settings.search.word_bytes)
+    alike = SimilarQuestions(service, search, settings, rooms.provinces().values())
     telling = tell(settings, service, rooms)
     sealing, days = Sealing(book, Path(settings.seal.key), anchors), service.calendar
     open_data = OpenDataFiles(Published(book), Path(settings.open_data.dir), reach.addressing(settings, rooms))
