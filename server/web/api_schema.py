@@ -214,6 +214,11 @@ def answer(of: Mapping[str, Any], late: int) -> Answer:
     )  # fmt: skip
 
 
+def _told(asked: Mapping[str, Any], answered: Mapping[str, Any] | None) -> bool:
+    """The record of the answer stays also where the words of the question were erased."""
+    return bool(answered and answered.get("text") and ("text" in asked or asked.get("erased_at")))
+
+
 def pair_of(row: Mapping[str, Any], told: Mapping[str, Any], late: int, url: str) -> Pair:
     """Of a row of the transcript and what it says."""
     asked, answered = told["question"], told["answer"]
@@ -223,5 +228,5 @@ def pair_of(row: Mapping[str, Any], told: Mapping[str, Any], late: int, url: str
         asker_type=asked.get("asker_type"), field=asked.get("field"), province=asked.get("province"),
         name=asked.get("name"), text=asked.get("text"),
         asked_at=moment(asked.get("asked_at")), merged=list(asked.get("merged") or ()),
-        answer=answer(answered, late) if answered and answered.get("text") and ("text" in asked or asked.get("erased_at")) else None, url=url,
+        answer=answer(answered, late) if _told(asked, answered) else None, url=url,
     )  # fmt: skip
