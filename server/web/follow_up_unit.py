@@ -18,6 +18,7 @@ from server.domain.extension import Extension, later
 from server.domain.kinds import find
 from server.domain.roles import DESK
 from server.domain.session.panel import Person
+from server.domain.unit.inbox_undo import UNDO
 from server.errors import Refused, Unavailable, as_refusal
 from server.local_time import day_of, last_moment, read_day
 from server.office.units import Room
@@ -33,7 +34,7 @@ HERE = "/can-bo/theo-doi"
 MOST, MOST_REMINDERS = 500, 30
 PAUSE, RESUME = "question.pause_clock", "question.resume_clock"
 REQUEST, APPROVE = "question.request_extension", "question.approve_extension"
-ACTS = (ASSIGN, PAUSE, RESUME, REQUEST, APPROVE)
+ACTS = (ASSIGN, PAUSE, RESUME, REQUEST, APPROVE, UNDO)
 SHOWN, OWNER = "giao", "nguoi"
 TYPED = ("reason", "until", "note")
 Row = dict[str, Any]
@@ -49,7 +50,7 @@ async def page(
     owner = request.query_params.get(OWNER, "")
     chosen = sent.one("question") if sent else request.query_params.get(SHOWN, "")
     wanted = [row for row in rows if not owner or (row["owner"] or "unit") == owner]
-    texts, hands = await _texts(site, at, wanted), await custody.of_rows(site, at, wanted)
+    (texts, undo), hands = await _texts(site, at, wanted), await custody.of_rows(site, at, wanted)
     passed = await _passed(site, wanted, now)
     reminded = await reminders.counted(site.service.book, [row["question"] for row in wanted])
     questions = [
@@ -57,6 +58,7 @@ async def page(
         | {"text": texts.get(row["question"]), "held": age(now - row["asked_at"], at.lang)}
         | {"whose": names.get(row["owner"] or ""), "reminded": reminded.get(row["question"]), "when": _when(row, now)}
         | {"unanswered_since": passed.get(row["question"]), "hands": hands.get(row["question"], [])}
+        | {"undo": undo.get(row["question"]), "acted_in": custody.stream_of(row)}
         for row in wanted
     ]
     acts, rated = await _acts(site, at, room), await ratings(site.service.book, family)
@@ -96,6 +98,8 @@ async def do(site: Site, request: Request, at: RequestContext, sent: Sent) -> Re
 
 async def _payload(site: Site, sent: Sent) -> dict[str, Any]:
     question = {"question": sent.one("question")}
+    if sent.do == UNDO:
+        return question
     if sent.do == ASSIGN:
         return question | {"owner": sent.one("owner"), "was": sent.one("was") or None}
     if sent.do == RESUME:
@@ -210,9 +214,12 @@ async def _passed(site: Site, rows: Sequence[Row], now: int) -> dict[str, int]:
     return found
 
 
-async def _texts(site: Site, at: RequestContext, rows: list[Row]) -> dict[str, str]:
-    """Of those whose desk this visitor may sit at every wording, of others the public one."""
+async def _texts(site: Site, at: RequestContext, rows: list[Row]) -> tuple[dict[str, str], dict[str, str]]:
+    """Of those whose desk this visitor may sit at every wording, of others the public one; and the event of what this
+    visitor just did to a question, while it can be taken back."""
     texts: dict[str, str] = {}
+    undo: dict[str, str] = {}
+    me = f"staff:{at.account.id}" if at.account else ""
     for id, each in groupby(rows, key=custody.stream_of):
         runtime = await site.service.runtime(id)
         try:
@@ -226,4 +233,6 @@ async def _texts(site: Site, at: RequestContext, rows: list[Row]) -> dict[str, s
             question = custody.item(runtime.view.state, row["question"])
             if question is not None and (desk or question.meaning.public):
                 texts[question.id] = question.text.text
-    return texts
+            if question is not None and (name := custody.taken_back(site, question, me)):
+                undo[question.id] = name
+    return texts, undo
