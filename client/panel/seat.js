@@ -20,11 +20,13 @@ export class Seat extends Emitter {
   bye = null;
   said = null; // {text, until}
   busy = new Set();
+  signsIn = false; // whether the dialog to sign in again is open
   form = null; // which form is open: return, correct, substitute, part
 
-  constructor({ page, store, line, outbox, texts }) {
+  constructor({ page, signIn = null, store, line, outbox, texts }) {
     super();
     this.page = page;
+    this.signIn = signIn;
     this.store = store;
     this.line = line;
     this.outbox = outbox;
@@ -55,6 +57,8 @@ export class Seat extends Emitter {
   joined(ack) {
     this.staff = { ...this.staff, ...ack.staff };
     for (const news of ack.signals ?? []) this.hear(news);
+    this.bye = null;
+    this.signsIn = false;
     this.#pen?.retry();
     this.tell();
   }
@@ -71,8 +75,10 @@ export class Seat extends Emitter {
     this.tell();
   }
 
-  goodbye({ say }) {
-    this.bye = say ?? null;
+  goodbye(bye) {
+    this.bye = bye.say ?? null;
+    this.signIn?.goodbye(bye);
+    this.signsIn = Boolean(this.signIn?.ended);
     this.lined();
   }
 
@@ -147,6 +153,11 @@ export class Seat extends Emitter {
   chooseNumber(number) {
     const found = this.store.all("question").find((each) => each.number === number && each.text !== undefined);
     if (found) this.choose(found.id);
+  }
+
+  signing(on) {
+    this.signsIn = on;
+    this.tell();
   }
 
   enter(form) {

@@ -23,7 +23,7 @@ from server.web.minutes_sections import sections
 from server.web.qr import qr
 from server.web.request_context import RequestContext
 from server.web.site import Site
-from server.web.standing import with_clock
+from server.web.standing import with_more
 from server.web.transcript_pairs import Drawing
 
 
@@ -76,7 +76,8 @@ async def pairs(site: Site, id: str, limit: int | None = None) -> list[dict[str,
 
 
 def _timed(pair: dict[str, Any]) -> dict[str, Any]:
-    return {**pair, "question": with_clock(pair["question"], pair.get("extension"))}
+    beside = {name: pair.get(name) for name in ("extension", "translation", "further")}
+    return {**pair, "question": with_more(pair["question"], **beside)}
 
 
 async def transcript(site: Site, request: Request, at: RequestContext) -> Response:
@@ -153,9 +154,10 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
         found["qr"] = qr(site.reached(request, at, f"/cau/{pair['question']['id']}"))
         return found | {"structured": structured(pair, address, site.unit_of(cover["session"]))}
 
-    meaning = MEANINGS[pair["question"]["state"]]
-    gone = 410 if taken_out(pair["question"]["state"]) else 200  # of one that is elsewhere the page says where
-    template, status = ("gone.html", gone) if meaning.stub else ("question.html", 200)
+    meaning, nothing = MEANINGS[pair["question"]["state"]], erased(pair)
+    # Of one that is elsewhere the page says where.
+    gone = 410 if nothing or taken_out(pair["question"]["state"]) else 200
+    template, status = ("gone.html", gone) if meaning.stub or nothing else ("question.html", 200)
     stamp = (hash((value, row["value"])), now // MINUTE_MS)
     return await site.public(request, at, template, (pair["question"]["id"], address), stamp, context, status)
 
@@ -170,11 +172,16 @@ async def beside(site: Site, pair: Mapping[str, Any], row: Mapping[str, Any], ch
         figures = await site.service.book.rows("figures", {"session": session})
         began: Any = figures[0]["began_at"] if figures else None
         told["second"] = max(0, (answer["published_at"] - began) // 1000) if began else None
-    if taken_out(pair["question"]["state"]):
+    if taken_out(pair["question"]["state"]) or erased(pair):
         counted = await site.service.book.rows("questions", {"question": id})
         moments = {name: counted[0][name] if counted else None for name in ("asked_at", "answered_at")}
         told["kept"] = {**moments, "gone_at": changed_at}
     return told
+
+
+def erased(pair: Mapping[str, Any]) -> bool:
+    """Whether all its words were taken out for ever."""
+    return pair["question"].get("text") == "" and not (pair["answer"] or {}).get("text")
 
 
 def taken_out(state: str) -> bool:
@@ -202,6 +209,8 @@ def structured(pair: dict[str, Any], address: str, unit: str) -> dict[str, Any] 
     answered = {"@type": "Answer", "text": whole(answer), "url": address, "author": who}
     answered["datePublished"] = day_of(answer["published_at"]).isoformat()
     asked = {"@type": "Question", "name": question["text"], "text": question["text"], "answerCount": 1}
+    if other := question.get("translation"):
+        asked["inLanguage"] = other["original"]
     asked["datePublished"] = day_of(question["asked_at"]).isoformat()
     return {
         "@context": "https://schema.org",

@@ -66,6 +66,12 @@ def marked() -> Made:
     return scene.given(LEAD, "finding.mark", question=id, rev=0, matter="Chậm"), id
 
 
+def _translated() -> Made:
+    scene, id = accepted()
+    write = {"question": id, "text_rev": 1, "rev": 0, "original": "vi", "lang": "en", "text": "When?"}
+    return scene.given(LEAD, "translation.write", **write), id
+
+
 def standing() -> Made:
     scene, id = accepted()
     return scene.given(LEAD, "question.pause_clock", question=id, reason="Chờ"), id
@@ -145,6 +151,11 @@ CASES: dict[str, tuple[Callable[[], Made], Any, Carries]] = {
     "finding.mark": (accepted, LAN, about(rev=0, matter="Chậm")),
     "finding.mark, again": (marked, LAN, about(rev=1, matter="Thiếu")),
     "finding.drop": (marked, LAN, about(rev=1)),
+    "translation.write": (accepted, LAN, about(rev=0, text_rev=1, original="vi", lang="en", text="When?")),
+    "translation.write, again": (
+        lambda: _translated(), LAN, about(rev=1, text_rev=1, original="vi", lang="km", text="?")
+    ),
+    "translation.drop": (lambda: _translated(), LAN, about(rev=1)),
     "contribution.accept": (part, LAN, _part),
     "contribution.return": (part, LAN, lambda scene, id: {**_part(scene, id), "note": "Thêm số"}),
     "contribution.leave_out": (
