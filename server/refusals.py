@@ -86,7 +86,6 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("report.conflict", "report.not_now", "report.number", "report.received", "report.sum", "report.unfinished"),
         "question.contact_required",
         "question.not_answered",
-        "question.erased",
         *("translation.conflict", "translation.missing", "translation.same"),
         *("finding.conflict", "finding.missing", "note.many", "question.kind_stays", "question.not_opinion"),
         *("report.figures", "report.day", "consolidated.conflict", "consolidated.early", "consolidated.nobody"),

@@ -77,7 +77,7 @@
       return;
     }
     forget(form.action);
-    tell(form.action).then((told) => (told ? location.replace(form.action) : waits()));
+    tell(form.action).then((told) => (told ? location.replace(kept()?.home ?? form.action) : waits()));
   });
 
   function kept() {
@@ -126,7 +126,14 @@
       tell(kiosk.url).then((told) => (told ? location.replace(kiosk.home) : waits()));
     };
     bar?.querySelector("[data-part=kiosk-done]").addEventListener("click", leave);
-    if (home) return void (document.querySelector("[data-part=kiosk-begin]")?.remove());
+    if (home) {
+      // Whoever walked away by the first page is forgotten there, before the next person touches anything.
+      document.querySelector("[data-part=kiosk-begin]")?.remove();
+      if (unsent()) return;
+      forget(kiosk.url);
+      tell(kiosk.url);
+      return;
+    }
     const tick = () => {
       const slip = document.querySelector(".slip");
       const left = Math.ceil((slip ? kiosk.receipt : kiosk.idle) - (Date.now() - last) / 1000);

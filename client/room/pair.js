@@ -22,7 +22,7 @@ const entered = (one) => html`<span class="tag" data-entered="">${t("pair.entere
 const when = (answer) => (answer.happened_at ? entered(answer) : html`<time>${hhmm(answer.published_at)}</time>`);
 
 const paragraph = (line) => html`<p dir="auto">${line}</p>`;
-const text = (question, other) => html`<h3 class="pair-question" lang=${languageOf(other)} dir="auto">${lines(question.text) || t("pair.erased")}</h3>${translated(other)}`;
+const text = (question, other) => html`<h3 class="pair-question" lang=${languageOf(other)} dir="auto">${lines(question.text)}</h3>${translated(other)}`;
 
 const answerer = (who) => html`<p class="pair-answerer"><span class="portrait" aria-hidden="true">${initials(who.name)}</span> <span lang="vi"><b><bdi>${who.name}</bdi></b> ${withUnit(who, t("pair.in_for", { name: who.in_for ?? "" }))}</span></p>`;
 

@@ -7,8 +7,6 @@ from server.gateway.recheck import Check, Recheck
 from server.people.people import People
 
 RECHECK_S = 30.0
-# What a command that keeps it is told of the second factor.
-FACTOR = "factor"
 
 
 class SignInWatch:
@@ -26,17 +24,13 @@ class SignInWatch:
         return None if account is None else str(account.id)
 
     async def need_fresh(self, command: str, sign_in: str | None) -> dict[str, str] | None:
-        return await shown_factor(self._people, command, sign_in)
-
-
-async def shown_factor(people: People, command: str, sign_in: str | None) -> dict[str, str] | None:
-    """Commands that matter most want a second factor shown just now; those that keep which one are told it. Raises
-    Refused("factor.needed")."""
-    wanted = COMMANDS.get(command)
-    if not sign_in or wanted is None or not wanted.fresh:
-        return None
-    await people.step.need_fresh(sign_in)
-    return {FACTOR: await people.step.shown(sign_in)} if FACTOR in wanted.payload.__struct_fields__ else None
+        """Commands that matter most want a second factor shown just now, and are told which. Raises
+        Refused("factor.needed")."""
+        wanted = COMMANDS.get(command)
+        if not sign_in or wanted is None or not wanted.fresh:
+            return None
+        await self._people.step.need_fresh(sign_in)
+        return {"factor": await self._people.step.shown(sign_in)}
 
 
 def _close_code(refusal: str) -> int:

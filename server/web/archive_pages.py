@@ -154,10 +154,9 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
         found["qr"] = qr(site.reached(request, at, f"/cau/{pair['question']['id']}"))
         return found | {"structured": structured(pair, address, site.unit_of(cover["session"]))}
 
-    meaning, nothing = MEANINGS[pair["question"]["state"]], erased(pair)
-    # Of one that is elsewhere the page says where.
-    gone = 410 if nothing or taken_out(pair["question"]["state"]) else 200
-    template, status = ("gone.html", gone) if meaning.stub or nothing else ("question.html", 200)
+    meaning = MEANINGS[pair["question"]["state"]]
+    gone = 410 if taken_out(pair["question"]["state"]) else 200  # of one that is elsewhere the page says where
+    template, status = ("gone.html", gone) if meaning.stub else ("question.html", 200)
     stamp = (hash((value, row["value"])), now // MINUTE_MS)
     return await site.public(request, at, template, (pair["question"]["id"], address), stamp, context, status)
 
@@ -172,16 +171,11 @@ async def beside(site: Site, pair: Mapping[str, Any], row: Mapping[str, Any], ch
         figures = await site.service.book.rows("figures", {"session": session})
         began: Any = figures[0]["began_at"] if figures else None
         told["second"] = max(0, (answer["published_at"] - began) // 1000) if began else None
-    if taken_out(pair["question"]["state"]) or erased(pair):
+    if taken_out(pair["question"]["state"]):
         counted = await site.service.book.rows("questions", {"question": id})
         moments = {name: counted[0][name] if counted else None for name in ("asked_at", "answered_at")}
         told["kept"] = {**moments, "gone_at": changed_at}
     return told
-
-
-def erased(pair: Mapping[str, Any]) -> bool:
-    """Whether all its words were taken out for ever."""
-    return pair["question"].get("text") == "" and not (pair["answer"] or {}).get("text")
 
 
 def taken_out(state: str) -> bool:

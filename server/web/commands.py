@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
+from server.domain.kinds import COMMANDS
 from server.domain.session.chat_line import SAY
 from server.domain.session.planning import PLAN, REPLAN
 from server.errors import Refused, Unavailable
 from server.gateway.envelope import Answers, Command, Malformed, read
-from server.gateway.sign_in_watch import shown_factor
 from server.gateway.visitor import Visitor
 from server.people import askers
 from server.refusals import status_of
@@ -107,8 +107,11 @@ async def _by_script(site: Site, request: Request, at: RequestContext) -> Respon
 
 
 async def _done(site: Site, sign_in: str | None, visitor: Visitor, wanted: Command) -> dict[str, Any]:
-    shown = await shown_factor(site.people, wanted.do, sign_in)
-    return await site.service.do(wanted.session, visitor, wanted.do, wanted.payload, wanted.cid, shown)
+    if sign_in and (known := COMMANDS.get(wanted.do)) is not None and known.fresh:
+        await site.people.step.need_fresh(sign_in)
+        shown = {"factor": await site.people.step.shown(sign_in)}
+        return await site.service.do(wanted.session, visitor, wanted.do, wanted.payload, wanted.cid, shown)
+    return await site.service.do(wanted.session, visitor, wanted.do, wanted.payload, wanted.cid)
 
 
 def _ack(ack: dict[str, Any], status: int = 200) -> Response:

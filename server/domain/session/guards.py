@@ -47,14 +47,6 @@ def movable(stream: StreamState, p: Move, states: tuple[str, ...]) -> Question:
     return question
 
 
-def speakable(stream: StreamState, p: Reading, states: tuple[str, ...]) -> Question:
-    """As `readable`, and there are words to be read out: what was erased is not brought before a hall."""
-    question = readable(stream, p, states)
-    if not question.text.text:
-        raise Refused("question.erased", number=question.number)
-    return question
-
-
 def readable(stream: StreamState, p: Reading, states: tuple[str, ...]) -> Question:
     """The question, if its wording still is what its actor read."""
     question = find(stream, p.question)

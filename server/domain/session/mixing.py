@@ -17,7 +17,7 @@ from server.domain.roles import CALLERS, DESK, PANEL
 from server.domain.sample import Draw
 from server.domain.session import stage as stages
 from server.domain.session.assignment import owner_of
-from server.domain.session.guards import Move, Reading, conflict, find, speakable
+from server.domain.session.guards import Move, Reading, conflict, find, readable
 from server.domain.session.life import Ended
 from server.domain.session.panel import Person
 from server.domain.session.planning import Planned
@@ -118,7 +118,7 @@ def _take_sample(draw: Draw) -> dict[str, Any]:
 @NOUN.command("stage.take", by=CALLERS, on=(LIVE,), when=READY, of="question", undo=TAKEN_BACK, sample=_take_sample)
 def take(stream: StreamState, actor: Actor, p: Take, now: Now) -> tuple[Event, ...]:
     """On air with this one, off with the one before, in one act."""
-    speakable(stream, p, READY)
+    readable(stream, p, READY)
     taken = on_air(stream)
     if (taken.id if taken else None) != p.off:
         raise Refused("stage.moved", number=taken.number if taken else 0)

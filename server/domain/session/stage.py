@@ -17,7 +17,7 @@ from server.domain.fields import Instant
 from server.domain.noun import Noun, Seen
 from server.domain.roles import ADMIN, AUDIENCES, CALLERS, DESK, HEAD, PANEL, STAGE
 from server.domain.sample import Draw
-from server.domain.session.guards import Move, Reading, movable, speakable
+from server.domain.session.guards import Move, Reading, movable, readable
 from server.domain.session.life import Ended
 from server.domain.session.picture import Airing, Picture, of, public_stage
 from server.domain.session.planning import Planned
@@ -127,7 +127,7 @@ class Throw(Payload, frozen=True, kw_only=True):
 
 @NOUN.command("question.call", by=CALLERS, on=(LIVE,), when=READY, undo=TAKEN_BACK, sample=_about)
 def call(stream: StreamState, actor: Actor, p: Reading, now: Now) -> tuple[Event, ...]:
-    speakable(stream, p, READY)
+    readable(stream, p, READY)
     if taken := on_air(stream):
         raise Refused("stage.busy", number=taken.number)
     return (Called(question=p.question),)

@@ -152,13 +152,6 @@ def test_the_desk_sees_personal_data_in_it() -> None:
     assert "personal" not in (scene.seen("panel", "translation") or {})
 
 
-def test_erased_words_are_not_brought_before_a_hall() -> None:
-    scene, id = accepted()
-    scene.given(LEAD, "words.erase", seqs=[scene.state.need(Question, id).text.seq])
-    scene.when(LAN, "question.call", question=id, text_rev=1).refused("question.erased", number=1)
-    scene.when(LAN, "stage.take", question=id, text_rev=1, off=None).refused("question.erased", number=1)
-
-
 def test_what_is_refused() -> None:
     scene, id = translated()
     scene.when(LEAD, "translation.write", question=id, text_rev=1, rev=0, **WORDS)
