@@ -61,6 +61,7 @@ RARE = (
         *("session.open_intake", "question.ask", "question.transfer", "question.note_clock"),
         *("question.note_asked_back", "question.note_asking_over"),
     ),
+    ("session.open_intake", "question.ask", "question.transfer", "question.note_asked_back", "question.note_reply"),
     ("session.open_intake", "question.ask", "question.ask", "question.merge", "question.unmerge"),
     ("session.open_intake", "question.ask", "question.assign", "note.write", "finding.mark", "finding.drop"),
     ("session.open_intake", "question.ask", "question.accept", "question.veil", "question.unveil", "question.promise"),
@@ -137,6 +138,8 @@ RARE = (
 OPINION = ("session.open_intake", "question.ask", "question.accept", "question.acknowledge")
 # What came to a unit is answered and corrected there: the second sample, for the first leads elsewhere.
 INBOX = ("question.receive", "inbox.accept", "inbox.draft", "inbox.publish", "inbox.correct")
+# What was sent elsewhere comes back: the third sample.
+BACK = ("session.open_intake", "question.ask", "question.transfer", "question.receive")
 # And with a day that its third sample has.
 LISTED = ("readiness.begin", "readiness_item.change", "readiness_item.tick", "readiness_item.untick")
 REHEARSED = "rehearsal:dt-0123456789abcdef"
@@ -217,6 +220,7 @@ def plays() -> Iterator[Played]:
     yield Rare(OPINION, 7)
     yield Rare(INBOX, 2)
     yield Rare(LISTED, 3)
+    yield Rare(BACK, 3)
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
+from server.domain.act import Act, who
 from server.domain.meaning import Meaning
 from server.domain.noun import Noun
-from server.domain.session.act import Act, who
 from server.domain.session.likeness import imitates, officials
 from server.domain.session.picture import public_question
 from server.domain.session.question_seen import COMPUTED, SAME_ID, SEEN
