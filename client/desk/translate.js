@@ -54,7 +54,7 @@ export function Translate({ desk, question }) {
     set({ original, lang, text, rev, text_rev });
   };
   // What is not Vietnamese is translated into it, as a rule.
-  const from = (original) => change({ original, ...(original !== LOCAL && mine.lang === "en" ? { lang: LOCAL } : {}), ...(original === mine.lang ? { lang: original === LOCAL ? "en" : LOCAL } : {}) });
+  const written = (original) => change({ original, ...(original !== LOCAL && mine.lang === "en" ? { lang: LOCAL } : {}), ...(original === mine.lang ? { lang: original === LOCAL ? "en" : LOCAL } : {}) });
   const act = async (command, carries) => {
     const said = await desk.commands.run(command, { question: question.id, rev: mine.rev, ...carries });
     if (!said.ok) return tell(said);
@@ -75,7 +75,7 @@ export function Translate({ desk, question }) {
       ${rev !== mine.rev && found && html`<p class="overtaken-text" dir="auto" lang=${found.lang}>${found.text}</p>`}
       ${overtaken && html`<p class="overtaken-acts"><button type="button" class="button" onClick=${() => { tell(null); change({ rev, text_rev: question.text_rev }); }}>${t("desk.keep_mine")}</button></p>`}</div>`}
     <p class="public-text" dir="auto" lang=${mine.original}>${question.text}</p>
-    <${Tongue} desk=${desk} id="translation-from" name="original" value=${mine.original} onChange=${from} />
+    <${Tongue} desk=${desk} id="translation-source" name="original" value=${mine.original} onChange=${written} />
     <${Tongue} desk=${desk} id="translation-into" name="lang" value=${mine.lang} onChange=${(lang) => change({ lang })} />
     ${mine.lang === mine.original && html`<p class="found" role="alert">${icon("warning")} <span>${t("refused.translation.same")}</span></p>`}
     <div class="field"><label class="field-label" for="translation-text">${t("desk.translation.text")}</label>

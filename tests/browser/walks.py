@@ -643,7 +643,7 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await held(page, meeting, "asked")
     await reading(page)
     await page.locator(".facts [data-command='translation.write']").tap()
-    await page.locator("#translation-from").select_option("km")
+    await page.locator("#translation-source").select_option("km")
     await page.locator("#translation-text").fill("Bao giờ tôi có sổ?")
     await page.locator(".finding button[type=submit]").tap()
     await page.locator(".detail .translation-text[lang=vi]", has_text="Bao giờ tôi có sổ?").wait_for()
