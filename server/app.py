@@ -44,6 +44,7 @@ from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.published import Published
 from server.runtime.reactions import Reactor
 from server.runtime.register import RegisterWatch
+from server.runtime.reminders import Rules
 from server.runtime.sealing import Sealing
 from server.runtime.service import Service
 from server.runtime.signals import Signals
@@ -171,10 +172,16 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
     followers = Followers(app.book, projectors(settings.secret), leads, settings.live.poll_ms)
     app.vitals.gauges |= {f"follower_behind_entries:{name}": partial(followers.lag, name) for name in followers.behind}
     tasks.spawn(app.search.keep_warm(), "search")
-    reminding.begin(app.book, app.people, settings.answers, app.calendar.known, leads, words.both)
+    reminding.begin(app.book, app.people, lambda: reminded(app, settings), leads)
     if followers.projectors:
         tasks.spawn(followers.run(), "followers")
     return followers
+
+
+def reminded(app: App, settings: Settings) -> Rules:
+    """By which rules reminders are given today."""
+    address = reach.addressing(settings, app.service.rooms)
+    return Rules.of(settings.answers, app.calendar.known(), words.both, address)
 
 
 def forget(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
@@ -221,8 +228,8 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     broadcaster.watchers += [AirClock(book.now).look, entrance.screens.look]
     peers.screens = entrance.screens.up
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
-    alike = SimilarQuestions(service, settings, rooms.provinces().values())
     search = Search(book, settings.search.within_ms, settings.search.set_bytes, settings.search.word_bytes)
+    alike = SimilarQuestions(service, search, settings, rooms.provinces().values())
     telling = tell(settings, service, rooms)
     sealing, days = Sealing(book, Path(settings.seal.key), anchors), service.calendar
     open_data = OpenDataFiles(Published(book), Path(settings.open_data.dir), reach.addressing(settings, rooms))

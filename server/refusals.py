@@ -210,7 +210,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "similar.throttled",
         "support.throttled",
     ),
-    HTTPStatus.SERVICE_UNAVAILABLE: ("api.retry", "open_data.renewing", "retry", "search.slow"),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("api.retry", "open_data.renewing", "read.slow", "retry", "search.slow"),
 }
 STATUS = {code: int(status) for status, codes in _BY_STATUS.items() for code in codes}
 

@@ -16,6 +16,6 @@ export const translationOf = (store, id) => {
 // Of a question without a translation nobody has said in which language it is.
 export const languageOf = (translation) => translation?.original ?? OWN;
 
-export const named = ({ lang, original }) => t("translation.named", { lang: called(lang), original: called(original) });
+export const named = ({ lang, original }) => t("translation.named", { into: called(lang), original: called(original) });
 
-export const briefly = ({ lang }) => t("translation.brief", { lang: called(lang) });
+export const briefly = ({ lang }) => t("translation.brief", { into: called(lang) });

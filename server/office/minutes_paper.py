@@ -48,10 +48,10 @@ class _Maker:
 
     def opening(self) -> str:
         told = self._told
+        place = self._say("minutes.opening_at", venue=told.venue) if told.venue else ""
         return self._say(
-            "minutes.opening", unit=told.unit, code=told.code, at=_moment(told.starts_at), venue=told.venue,
-            topic=told.topic,
-        )  # fmt: skip
+            "minutes.opening", unit=told.unit, code=told.code, at=_moment(told.starts_at), place=place, topic=told.topic
+        )
 
     def sections(self) -> list[Section]:
         told, say = self._told, self._say
@@ -82,7 +82,7 @@ class _Maker:
         paragraphs = [f"{asked} {said.text}" if said.text else f"{asked} {say('minutes.erased')}"]
         if other := said.translation:
             lang, original = (say(f"language.{tag}") for tag in (other.lang, other.original))
-            paragraphs.append(say("minutes.translation", lang=lang, original=original, text=other.text))
+            paragraphs.append(say("minutes.translation", into=lang, original=original, text=other.text))
         if said.note:
             paragraphs.append(say("minutes.note", text=said.note))
         if said.answer:

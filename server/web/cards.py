@@ -64,7 +64,7 @@ def _drawn(at: RequestContext, text: str, other: Mapping[str, Any] | None) -> st
     """What is asked, or, in letters that cannot be drawn here, its translation, named as one; else nothing."""
     if legible(text) or not other:
         return text if legible(text) else ""
-    name = words.t("translation.brief", at.lang, lang=words.t(f"translation.in.{other['lang']}", at.lang))
+    name = words.t("translation.brief", at.lang, into=words.t(f"translation.in.{other['lang']}", at.lang))
     return f"{name} {other['text']}" if legible(other["text"]) else ""
 
 

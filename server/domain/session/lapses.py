@@ -4,7 +4,7 @@ own. Each is noted once, by the clock, and stays noted."""
 from collections.abc import Iterator
 
 from server.domain.extension import Extension
-from server.domain.nonconformity import LATE_REPORT, OVERDUE_QUESTION, Nonconformity, broken
+from server.domain.nonconformity import LATE_REPORT, OVERDUE_QUESTION, Nonconformity, broken, noted_at
 from server.domain.reporting import CHANNELS
 from server.domain.session.activity import BEGAN
 from server.domain.session.extension import runs_out
@@ -42,12 +42,15 @@ def _terms(stream: StreamState) -> Iterator[tuple[int, str, str]]:
         own = {
             each.due for _, id in stream.keys(Extension.noun) if (each := stream.need(Extension, id)).due is not None
         }
-        own |= {stream.need(Transfer, id).due for _, id in stream.keys(Transfer.noun)}  # a new day comes along
-        several = session.postponed or own or stream.keys(Extension.noun)
-        for at in sorted({session.answer_due, *(each.answer_due for each in session.postponed), *own}):
+        moved = {stream.need(Transfer, id).due for _, id in stream.keys(Transfer.noun)}  # a new day comes along
+        several = session.postponed or own or moved or stream.keys(Extension.noun)
+        for at in sorted({session.answer_due, *(each.answer_due for each in session.postponed), *own, *moved}):
             known = stream.get(Nonconformity, id := f"{OVERDUE_QUESTION}-{at}")
-            if known is None and (not several or _unanswered(stream, at)):
-                yield at, OVERDUE_QUESTION, id
+            if known is not None and at not in moved:
+                continue
+            numbers = _unanswered(stream, at) if several else ()
+            if numbers or not several:  # one that was on its way meanwhile is noted by itself
+                yield at, OVERDUE_QUESTION, id if known is None else f"{id}-{numbers[0]}"
     by_when = session.report_due
     if by_when is not None and _owes_report(stream, session) and stream.get(Nonconformity, LATE_REPORT) is None:
         yield by_when, LATE_REPORT, LATE_REPORT
@@ -68,7 +71,8 @@ def _unanswered(stream: StreamState, at: int) -> tuple[int, ...]:
     was noted there."""
     asked = (stream.need(Question, id) for _, id in stream.keys(Question.noun))
     late = (each for each in asked if each.tally in stream.kind.blocking and runs_out(stream, each.id) == at)
-    return tuple(each.number for each in late if _since(stream, each.id) <= at)
+    noted = noted_at(stream, at)
+    return tuple(each.number for each in late if each.number not in noted and _since(stream, each.id) <= at)
 
 
 def _since(stream: StreamState, id: str) -> int:
