@@ -25,7 +25,7 @@ export function items({ store, base, unit, supports, page }) {
     return { number: known.number, parts: [question, other, after, asks, answer, who, due, clock, fresh, asked], draw: (keyed) => drawing(known, answer, who, { due, clock, other, after, asks }, fresh, keyed, asked) };
   };
 
-  const asking = () => page.asking.includes(store.all("session")[0]?.state);
+  function asking() { return page.asking.includes(store.all("session")[0]?.state); }
 
   // What is drawn of those who ask along; null where nobody may.
   function along(question) {
