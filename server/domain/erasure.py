@@ -16,7 +16,7 @@ from server.domain.fields import Id
 from server.domain.noun import Noun
 from server.domain.roles import ADMIN, LEAD, OPERATOR
 from server.domain.sample import Draw
-from server.domain.state import StreamState
+from server.domain.state import ErasableText, StreamState
 from server.domain.undoing import SEALED
 from server.errors import Refused
 from server.log.event import Event, WordsErased
@@ -79,5 +79,6 @@ def _asked(stream: StreamState, seqs: Collection[int]) -> Iterator[str]:
     """The questions that were put by these entries."""
     for seq in seqs:
         for key in stream.entities_with_text(seq) or ():
-            if (original := getattr(stream.at_key(key), "original", None)) is not None and original.seq == seq:
+            original = getattr(stream.at_key(key), "original", None)
+            if isinstance(original, ErasableText) and original.seq == seq:
                 yield key[1]
