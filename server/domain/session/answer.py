@@ -29,7 +29,7 @@ from server.domain.session.session import UNDER_WAY, WORKING, Session, need
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.domain.undoing import FIELD, TAKEN_BACK
 from server.errors import Refused
-from server.log.event import Event, Words, WordsErased, event
+from server.log.event import Event, Words, event
 
 DRAFTED, PUBLISHED, SHELVED = "drafted", "published", "shelved"
 UNOFFICIAL, OFFICIAL = (DRAFTED,), (PUBLISHED,)
@@ -284,13 +284,6 @@ def _shelved(
     stream: StreamState, happened: Accepted | WasRefused | Withdrawn | Veiled | Unveiled | Erased, where: Happened
 ) -> None:
     follow(stream, happened.question)
-
-
-@NOUN.fold(WordsErased)
-def _erased(stream: StreamState, happened: WordsErased, where: Happened) -> None:
-    for _, id in [key for key in stream.touched if key[0] == Answer.noun]:
-        if stream.need(Question, id).erased_at is not None:
-            follow(stream, id)
 
 
 def follow(stream: StreamState, id: str) -> None:
