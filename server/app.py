@@ -35,7 +35,7 @@ from server.office.units import Registry
 from server.people.people import People
 from server.projections import projectors
 from server.projections.tables import TABLES
-from server.runtime import demonstration, erasures, retention, screen_switches
+from server.runtime import demonstration, erasures, retention, screen_switches, unusual_looks
 from server.runtime.air_clock import AirClock
 from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.followers import Followers
@@ -150,6 +150,8 @@ def react(
 ) -> None:
     """Deliver what entries cause in other streams; each commit of this process wakes who waits for it."""
     service = app.service
+    looks = settings.audit.looks, settings.audit.looks_min
+    tasks.spawn(unusual_looks.watch(app.book, alarms, *looks, leads), "eye on looks")
     alarm = partial(alarms.ring, "reaction")
     reactor = Reactor(app.book, service.react, leads, settings.reactions, reaction_outcomes, app.peers.caused, alarm)
     app.peers.outbox, app.peers.grew = reactor.wake, followers.wake
@@ -179,6 +181,7 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
 
 def forget(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
     """Take out what was kept long enough, and say what was taken out for ever."""
+    app.service.letters.folder = Path(settings.mail.dir)
     erasures.begin(app.book, settings, leads)
     retention.begin(retention.Retention(app.book, app.service.contacts, settings), app.book, leads)
 

@@ -28,7 +28,7 @@ from server.domain.session.session import UNDER_WAY, WORKING, Session, need
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.domain.undoing import FIELD, TAKEN_BACK
 from server.errors import Refused
-from server.log.event import Event, Words, event
+from server.log.event import Event, Words, WordsErased, event
 
 DRAFTED, PUBLISHED, SHELVED = "drafted", "published", "shelved"
 UNOFFICIAL, OFFICIAL = (DRAFTED,), (PUBLISHED,)
@@ -265,6 +265,16 @@ def _joined(stream: StreamState, happened: PartPublished, where: Happened) -> No
     answer = stream.need(Answer, happened.question)
     part = Part(**words_of(where.seq, happened), id=happened.contribution)
     stream.put(msgspec.structs.replace(answer, parts=(*answer.parts, part)))
+
+
+@NOUN.fold(WordsErased)
+def _erased(stream: StreamState, happened: WordsErased, where: Happened) -> None:
+    """Whoever has a form open read what is taken out now: he reads again."""
+    for _, id in stream.keys(Answer.noun):
+        asked = stream.get(Question, id)
+        if asked is not None and asked.original.seq in happened.seqs:
+            answer = stream.need(Answer, id)
+            stream.put(msgspec.structs.replace(answer, rev=answer.rev + 1))
 
 
 @NOUN.fold(Accepted, WasRefused, Withdrawn, Veiled, Unveiled)

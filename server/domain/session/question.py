@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
-from server.domain.command import ASKER, Actor, Now, Payload
+from server.domain.command import ASKER, Actor, Now
 from server.domain.fields import Name
 from server.domain.meaning import Meaning
 from server.domain.noun import Noun
@@ -34,7 +34,7 @@ from server.domain.session.question_state import (
     WITHDRAWN,
     tally,
 )
-from server.domain.session.reachable import Left
+from server.domain.session.reachable import PURPOSES, TEXT, Leaving, left
 from server.domain.session.session import OPEN
 from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, says
 from server.domain.undoing import OWN
@@ -219,9 +219,8 @@ NOUN = Noun(
 )
 
 
-class Ask(Payload, frozen=True, kw_only=True):
-    """`has_address`, `imitates` are the server's: whether an address was left with it, and whether its name passes for
-    that of somebody with an account here, or of a unit."""
+class Ask(Leaving, frozen=True, kw_only=True):
+    """`imitates` is the server's: whether its name passes for that of somebody with an account here, or of a unit."""
 
     kind: Literal["question", "opinion"]
     asker_type: Literal["citizen", "business"]
@@ -230,15 +229,18 @@ class Ask(Payload, frozen=True, kw_only=True):
     province: Annotated[str, msgspec.Meta(extra={"list": "province"})] | None = None
     name: Name | None = None
     raw: Annotated[str, msgspec.Meta(extra={"raw_of": "text"})] = ""
-    has_address: bool = False
     imitates: bool = False
 
 
 def _ask_sample(draw: Draw) -> dict[str, Any]:
     named = {"name": f"Ông {draw.token()}"} if draw.what % 3 else {}
-    told = {"has_address": True} if draw.what % 4 == 2 else {}
+    told = {"has_address": True, **_boxes(draw)} if draw.what % 4 == 2 else {}
     asked = {"kind": OPINION if draw.what % 7 == 0 else QUESTION, "text": f"  Xin hỏi {draw.token()}"}
     return {**asked, "asker_type": "citizen", "field": draw.listed("field"), **named, **told}
+
+
+def _boxes(draw: Draw) -> dict[str, Any]:
+    return {"consents": PURPOSES[: 1 + draw.what % 2], "consent_text": TEXT} if draw.what % 3 else {}
 
 
 @NOUN.command(ASK, by=(ASKER,), on=OPEN, undo=OWN, sample=_ask_sample)
@@ -250,7 +252,7 @@ def ask(stream: StreamState, actor: Actor, p: Ask, now: Now) -> tuple[Event, ...
     named: dict[str, Any] = {"named": p.name is not None, "name": p.name or ""}
     given["imitates"] = p.imitates and p.name is not None
     asked = Asked(question=now.id, number=count(stream) + 1, lookup=LOOKUP, **named, **given)
-    return (asked, Left(question=now.id)) if p.has_address else (asked,)
+    return (asked, *left(now.id, p))
 
 
 def count(stream: StreamState) -> int:

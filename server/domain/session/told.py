@@ -11,14 +11,14 @@ from server.domain.asking_back import AskedThere
 from server.domain.clarification import Clarification, Held
 from server.domain.holder import TRANSFERRED
 from server.domain.reporting import CHANNELS, LAID_BEFORE
-from server.domain.session.address import reached
 from server.domain.session.answer import Answer, Published
+from server.domain.session.consent import reached_for
 from server.domain.session.correcting import Corrected
 from server.domain.session.flood import Swept
 from server.domain.session.offline import AnswerEntered
 from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import Accepted, Question, WasRefused
-from server.domain.session.reachable import Left
+from server.domain.session.reachable import ASK_BACK, NOTIFY, Left
 from server.domain.session.report import Report
 from server.domain.session.report_signing import Presented
 from server.domain.session.report_way import Sent
@@ -84,11 +84,11 @@ def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter
         return [Letter(LAID_BEFORE, EVERYBODY, settles=False)]
     found = TOLD.get(type(happened))
     if isinstance(happened, Swept):
-        return [Letter(TOLD[WasRefused].kind, each) for each in happened.questions if reached(state, each)]
+        return [Letter(TOLD[WasRefused].kind, each) for each in happened.questions if reached_for(state, each, NOTIFY)]
     if found is None:
         return []
     question: str = getattr(happened, "question", EVERYBODY)
-    if question and not reached(state, question):
+    if question and not reached_for(state, question, purpose_of(found.kind)):
         return []
     kind = found.kind
     if isinstance(happened, Placed) and happened.act == DISPUTE:  # nobody knows yet whose it is
@@ -98,6 +98,11 @@ def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter
             return []
         kind = CORRECTED_THERE if happened.corrected else THERE
     return [Letter(kind, question, found.once, found.settles)]
+
+
+def purpose_of(kind: str) -> str:
+    """What its asker must have agreed to before a letter of this kind may go."""
+    return ASK_BACK if kind == TOLD[Held].kind else NOTIFY
 
 
 def holds(kind: str, state: StreamState, question: Question) -> bool:
