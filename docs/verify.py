@@ -1,26 +1,20 @@
-#!/usr/bin/env python3
 """Check a record of Giao Lưu without any program of its server: python3 verify.py FILE [--key HEX] [--seal FILE] ...
-
 FILE: the download of a session (toan-van.json), or the proof of a receipt. --key: the public key, told you by another
 way. --seal: an earlier seal that somebody kept; --witness: a text that a witness holds; both any number of times.
-Prints what does not hold; exit code 0: all holds, 1: it does not. Python 3.9 and its standard library. See proof.md.
-"""
-import argparse, hashlib, json, sys
-from pathlib import Path
+Prints what does not hold; exit code 0: all holds, 1: it does not. Python 3.9 and its standard library. See proof.md."""
+import argparse, hashlib, json, pathlib, sys
 
 P, Q = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # the curve of Ed25519, RFC 8032
 D = -121665 * pow(121666, -1, P) % P
-TEXTS = ("text", "name", "title", "unit", "body", "note", "reason", "topic", "venue", "why")  # what is words
+TEXTS = ("text", "name", "title", "unit", "body", "note", "reason", "topic", "venue", "why", "first_wording")  # what is words
 FACTS = ("id", "number", "asked_at", "kind", "asker_type", "field", "province")  # what else a question must prove
 LEAVING = ("veiled", "withdrawn", "refused", "transferred", "referred", "held", "merged")
 
 def add(a, b):
-    n = D * a[0] * b[0] * a[1] * b[1] % P
+    n = D * a[0] * b[0] * a[1] * b[1]
     return (a[0] * b[1] + b[0] * a[1]) * pow(1 + n, -1, P) % P, (a[1] * b[1] + a[0] * b[0]) * pow(1 - n, -1, P) % P
-def times(n, point, found=(0, 1)):
-    while n:
-        found, point, n = add(found, point) if n & 1 else found, add(point, point), n >> 1
-    return found
+def times(n, point):
+    return add(times(n >> 1, add(point, point)), point if n & 1 else (0, 1)) if n else (0, 1)
 def point(raw):
     y = int.from_bytes(raw, "little") & (2**255 - 1)
     square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
@@ -31,10 +25,9 @@ def point(raw):
     return P - x if x & 1 != raw[31] >> 7 else x, y
 def signed(public, message, signature):
     try:
-        raw, s = signature[:32], int.from_bytes(signature[32:], "little")
-        k = int.from_bytes(hashlib.sha512(raw + public + message).digest(), "little") % Q
-        base = point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
-        return len(signature) == 64 and s < Q and times(s, base) == add(point(raw), times(k, point(public)))
+        k = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % Q
+        s, base = int.from_bytes(signature[32:], "little"), point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+        return len(signature) == 64 and s < Q and times(s, base) == add(point(signature[:32]), times(k, point(public)))
     except ValueError:
         return False
 sha = lambda *parts: hashlib.sha256(b"".join(parts)).digest()
@@ -43,14 +36,7 @@ def root(leaves):
     while len(leaves) > 1:
         leaves = [sha(b"\1", *leaves[n : n + 2]) if n + 1 < len(leaves) else leaves[n] for n in range(0, len(leaves), 2)]
     return leaves[0].hex() if leaves else ""
-def climb(leaf, index, size, path):
-    while size > 1:
-        if index ^ 1 < size:
-            leaf = sha(b"\1", path.pop(0), leaf) if index & 1 else sha(b"\1", leaf, path.pop(0))
-        index, size = index // 2, (size + 1) // 2
-    return "" if path else leaf.hex()
-def opened(entry):
-    """The leaf of an entry, and those of its parts that can be read."""
+def opened(entry):  # its leaf, and those of its parts that can be read
     salted = lambda what, part, value, *name: bytes.fromhex(part["hash"]) if "hash" in part else sha(framed(
         what, bytes.fromhex(part["salt"]), *name, value(part["value"])))
     parts = entry.get("parts", {})
@@ -64,36 +50,30 @@ def check_seal(seal, trusted, say):
     for key in seal["keys"]:
         before, keys[key["id"]] = keys.get(key["vouched_by"]), bytes.fromhex(key["public"])
         vouched = before and signed(before, b"giaoluu-key " + key["public"].encode(), bytes.fromhex(key["voucher"]))
-        say(sha(keys[key["id"]]).hex()[:16] != key["id"] or (before and not vouched),
-            f"the key {key['id']} is not what it says, or the key before it does not vouch for it")
+        say(sha(keys[key["id"]]).hex()[:16] != key["id"] or (before and not vouched), f"the key {key['id']} is another, or not vouched for")
         known |= {key["id"]} if key["public"] == trusted or (vouched and key["vouched_by"] in known) else set()
-    say(not signed(keys.get(told["key"], b""), seal["statement"].encode(), bytes.fromhex(seal["signature"])),
-        "the signature of the seal is not that of its key")
+    say(not signed(keys.get(told["key"], b""), seal["statement"].encode(), bytes.fromhex(seal["signature"])), "the seal is not signed by its key")
     say(trusted and told["key"] not in known, "the seal is not signed by the key that you gave, nor by one that it vouches for")
     return told
-def texts(value, path=""):
-    """Where words stand."""
+def texts(value, path=""):  # where words stand
     for name, each in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
         if isinstance(each, str) and each and name in TEXTS and not (path.endswith("/question") and name == "reason"):
             yield f"{path}/{name}"
         yield from texts(each, f"{path}/{name}")
-def at(document, pointer):
-    """What stands there; None where there is nothing."""
+def at(document, pointer):  # what stands there; None where there is nothing
     for step in pointer.split("/")[1:]:
         document = dict(enumerate(document)).get(int(step)) if isinstance(document, list) else (document or {}).get(step)
     return document
 
 def check_record(record, told, earlier, say):
-    proof, parts, said = record["proof"], {}, {}
-    leaves = [bytes.fromhex(each) for each in proof["leaves"]]
+    proof, parts, said, leaves = record["proof"], {}, {}, [*map(bytes.fromhex, record["proof"]["leaves"])]
     name = lambda seq: parts.get(seq, {}).get("name", "").split(".")
     read = lambda seq, part: json.loads(parts.get(seq, {}).get(part, "null"))
     own = lambda pointer: at(record, "/".join(pointer.split("/")[:3]) + "/question/id")
     for entry in proof["entries"]:
         seq, (leaf, parts[entry["seq"]]) = entry["seq"], opened(entry)
         say(not 0 < seq <= len(leaves) or leaf != leaves[seq - 1], f"entry {seq} is not the one that was sealed")
-        for day in proof["anchors"]:
-            say(day["seq"] == seq and day["digest"] != entry["log"].get("value"), f"the anchor of {day['day']} is not that of entry {seq}")
+        say(any(day["seq"] == seq and day["digest"] != entry["log"].get("value") for day in proof["anchors"]), f"an anchor of entry {seq} is another")
     for where, seq, part in ((each["at"], each["seq"], each["part"]) for each in proof["said"]):
         value, said[where], of_answer = at(record, where), seq, name(seq)[0] in ("answer", "contribution")
         say(parts.get(seq, {}).get(part) != (value if part.startswith("words.") else json.dumps(value)),
@@ -101,11 +81,13 @@ def check_record(record, told, earlier, say):
         say(where.startswith("/pairs/") and (read(seq, "facts.question") != own(where) or of_answer != (where.split("/")[3] == "answer")),
             f"{where} is not what entry {seq} is about")
     needed = [f"/{top}{each}" for top in ("session", "panel", "programme", "pairs") for each in texts(record[top])]
+    gone = [(read(each["first"], "facts.question"), read(each["first"], "facts.number")) for each in proof["gone"]]
     for n, pair in enumerate(record["pairs"]):
         asked, changes = pair["question"], (pair.get("answer") or {}).get("corrections") or ()
-        needed += [f"/pairs/{n}/question/{each}" for each in FACTS if "text" in asked and asked.get(each) is not None]
-        way = [said.get(f"/pairs/{n}/answer/{each}text") for each in (*(f"corrections/{m}/" for m in range(len(changes))), "")]
-        way = [each for each in way if each]
+        facts = FACTS if "text" in asked else FACTS[:2] * ((asked["id"], asked["number"]) not in gone)  # that a stub was asked
+        needed += [f"/pairs/{n}/question/{each}" for each in facts if asked.get(each) is not None]
+        wordings = (*(f"corrections/{m}/text" for m in range(len(changes))), "text")
+        way = [said[f"/pairs/{n}/answer/{each}"] for each in wordings if f"/pairs/{n}/answer/{each}" in said]
         say(way != sorted(set(way)), f"/pairs/{n}/answer: its wordings are not in their order")
     for pointer in needed:
         say(pointer not in said, f"{pointer} is under no entry of the seal (newer, or put in): {str(at(record, pointer))[:60]!r}")
@@ -119,47 +101,46 @@ def check_record(record, told, earlier, say):
         for number in seal["public"]:
             check_there(number, seal, record, blank, read, name, say)
     say(len(record["panel"]) < told.get("panel", 0), "somebody of the panel is left out")
+    say(record["record"] != {"seq": told["seq"], "digest": told["digest"]}, "the log does not end as sealed: it has grown (try again soon), or was changed")
     say(len(leaves) != told["seq"], f"there are {len(leaves)} entries, and the seal has {told['seq']}")
-
-def check_there(number, seal, record, blank, read, name, say):
-    """What was public when it was sealed is here, or an entry says how it went."""
-    for n, pair in enumerate(record["pairs"]):
-        if pair["question"]["number"] == number and "text" in pair["question"]:
-            wanted, answer = ["question", "answer"][: 1 + (number in seal["answered"])], pair.get("answer") or {}
-            say(not all((pair.get(each) or {}).get("text") or f"/pairs/{n}/{each}/text" in blank for each in wanted),
-                f"question {number} or its answer was public at seal {seal['number']} and is left out")
-            return say(any(len(answer.get(each) or ()) < seal.get(kind, {}).get(str(number), 0) for each, kind in
-                           (("corrections", "corrected"), ("parts", "parts"))),
-                       f"a correction or a part of the answer to question {number} at seal {seal['number']} is left out")
-    sealed, proof = len(record["proof"]["leaves"]), record["proof"]
+def check_there(number, seal, record, blank, read, name, say):  # what was public is here, or an entry says how it went
+    for n, pair in [(n, pair) for n, pair in enumerate(record["pairs"]) if pair["question"]["number"] == number and "text" in pair["question"]]:
+        wanted, answer = ["question", "answer"][: 1 + (number in seal["answered"])], pair.get("answer") or {}
+        say(not all((pair.get(each) or {}).get("text") or f"/pairs/{n}/{each}/text" in blank for each in wanted),
+            f"question {number} or its answer was public at seal {seal['number']} and is left out")
+        kinds = ("corrections", "corrected"), ("parts", "parts")
+        fewer = any(len(answer.get(each) or ()) < seal.get(kind, {}).get(str(number), 0) for each, kind in kinds)
+        return say(fewer, f"a correction or a part of the answer to question {number} at seal {seal['number']} is left out")
     went = any(each["number"] == number == read(each["first"], "facts.number") and each["seq"] > seal["seq"]
                and each["id"] == read(each["first"], "facts.question") == read(each["seq"], "facts.question")
-               and name(each["seq"])[-1] in LEAVING for each in proof["gone"])
-    merged = seal["seq"] < sealed and any(number in pair["question"].get("merged", ()) for pair in record["pairs"])
-    say(not went and not merged, f"question {number} was public at seal {seal['number']} and is left out"
-        + " (the record has grown since it was sealed: try again in a minute)" * (record["record"]["seq"] > sealed))
-
+               and name(each["seq"])[-1] in LEAVING for each in record["proof"]["gone"])
+    went |= seal["seq"] < len(record["proof"]["leaves"]) and any(number in pair["question"].get("merged", ()) for pair in record["pairs"])
+    say(not went, f"question {number} was public at seal {seal['number']} and is left out")
+def check_receipt(found, told, say):
+    (leaf, read), seq, path = opened(found["entry"]), found["entry"]["seq"], [*map(bytes.fromhex, found["path"])]
+    index, size = seq - 1, told["seq"]
+    while size > 1:
+        if index ^ 1 < size:  # the last one of an odd number goes up by itself
+            leaf = sha(b"\1", *((path.pop(0), leaf) if index & 1 else (leaf, path.pop(0))))
+        index, size = index // 2, (size + 1) // 2
+    say(path or leaf.hex() != told["root"], f"entry {seq} is not in the seal")
+    print(f"  entry {seq}, question {read.get('facts.number')}: {read.get('words.text', '(erased)')}")
 def main(argv):
     asked, problems = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter), []
     for name, more in (("file", {}), ("--key", {"default": ""}), ("--seal", {"action": "append"}), ("--witness", {"action": "append"})):
         asked.add_argument(name, **more)
-    given, load = asked.parse_args(argv), lambda name: Path(name).read_text(encoding="utf-8")
+    given, load = asked.parse_args(argv), lambda name: pathlib.Path(name).read_text(encoding="utf-8")
     say = lambda wrong, problem: problems.append(problem) if wrong else None
     try:
         found = json.loads(load(given.file))
-        told = check_seal(found["seal"] if "path" in found else (found.get("proof") or {})["seal"], given.key, say)
+        whole = "pairs" in found or "proof" in found  # a record of a session; else the proof of a receipt
+        told = check_seal((found.get("proof") or {})["seal"] if whole else found["seal"], given.key, say)
         earlier = [check_seal(json.loads(load(name)), given.key, say) for name in given.seal or ()]
         lines = [line.split() for name in given.witness or () for line in load(name).splitlines()]
         earlier += [{**told, "number": line[3], "seq": int(line[1]), "root": line[2], "public": []}
                     for line in lines if line and line[0] == told["stream"]]
-        if "path" in found:
-            (leaf, read), seq = opened(found["entry"]), found["entry"]["seq"]
-            path = [bytes.fromhex(each) for each in found["path"]]
-            say(climb(leaf, seq - 1, told["seq"], path) != told["root"], f"entry {seq} is not in the seal")
-            print(f"  entry {seq}, question {read.get('facts.number')}: {read.get('words.text', '(erased)')}")
-        else:
-            check_record(found, told, earlier, say)
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OSError) as error:
+        check_record(found, told, earlier, say) if whole else check_receipt(found, told, say)
+    except Exception as error:
         problems.append(f"this cannot be read as a sealed record: {error!r}")
     print("\n".join(f"✗ {problem}" for problem in problems) or
           f"✓ {told['stream']}: {told['seq']} entries, {len(told['public'])} public questions, key {told['key']}: it holds")

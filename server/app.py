@@ -35,7 +35,7 @@ from server.office.units import Registry
 from server.people.people import People
 from server.projections import projectors
 from server.projections.tables import TABLES
-from server.runtime import demonstration, erasures, retention, screen_switches, unusual_looks
+from server.runtime import demonstration, erasures, retention, screen_switches
 from server.runtime.air_clock import AirClock
 from server.runtime.broadcaster import Broadcaster, Channels
 from server.runtime.followers import Followers
@@ -44,6 +44,7 @@ from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.published import Published
 from server.runtime.reactions import Reactor
 from server.runtime.register import RegisterWatch
+from server.runtime.reminders import Rules
 from server.runtime.sealing import Sealing
 from server.runtime.service import Service
 from server.runtime.signals import Signals
@@ -118,7 +119,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both, app.telling)
         forget(app, settings, leader.leads)
         app.service.corrupt = partial(_ring_damage, alarms)
-        tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
+        duties.watch(book, alarms, settings.audit, leader.leads)
         tasks.spawn(app.maintenance.run(leader.leads), "maintenance")
         react(app, settings, leader.leads, alarms, follow(app, settings, leader.leads), register)
         try:
@@ -150,8 +151,6 @@ def react(
 ) -> None:
     """Deliver what entries cause in other streams; each commit of this process wakes who waits for it."""
     service = app.service
-    looks = settings.audit.looks, settings.audit.looks_min
-    tasks.spawn(unusual_looks.watch(app.book, alarms, *looks, leads), "eye on looks")
     alarm = partial(alarms.ring, "reaction")
     reactor = Reactor(app.book, service.react, leads, settings.reactions, reaction_outcomes, app.peers.caused, alarm)
     app.peers.outbox, app.peers.grew = reactor.wake, followers.wake
@@ -173,15 +172,20 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
     followers = Followers(app.book, projectors(settings.secret), leads, settings.live.poll_ms)
     app.vitals.gauges |= {f"follower_behind_entries:{name}": partial(followers.lag, name) for name in followers.behind}
     tasks.spawn(app.search.keep_warm(), "search")
-    reminding.begin(app.book, app.people, settings.answers, app.calendar.known, leads, words.both)
+    reminding.begin(app.book, app.people, lambda: reminded(app, settings), leads)
     if followers.projectors:
         tasks.spawn(followers.run(), "followers")
     return followers
 
 
+def reminded(app: App, settings: Settings) -> Rules:
+    """By which rules reminders are given today."""
+    address = reach.addressing(settings, app.service.rooms)
+    return Rules.of(settings.answers, app.calendar.known(), words.both, address)
+
+
 def forget(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
     """Take out what was kept long enough, and say what was taken out for ever."""
-    app.service.letters.folder = Path(settings.mail.dir)
     erasures.begin(app.book, settings, leads)
     retention.begin(retention.Retention(app.book, app.service.contacts, settings), app.book, leads)
 
@@ -224,8 +228,8 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     broadcaster.watchers += [AirClock(book.now).look, entrance.screens.look]
     peers.screens = entrance.screens.up
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
-    alike = SimilarQuestions(service, settings, rooms.provinces().values())
     search = Search(book, settings.search.within_ms, settings.search.set_bytes, settings.search.word_bytes)
+    alike = SimilarQuestions(service, search, settings, rooms.provinces().values())
     telling = tell(settings, service, rooms)
     sealing, days = Sealing(book, Path(settings.seal.key), anchors), service.calendar
     open_data = OpenDataFiles(Published(book), Path(settings.open_data.dir), reach.addressing(settings, rooms))
@@ -247,7 +251,7 @@ def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:
         held = rooms.version(room, day)
         return held.title if held else ""
 
-    address, mail = reach.addressing(settings, rooms), settings.mail
+    address, mail, service.letters.folder = reach.addressing(settings, rooms), settings.mail, Path(settings.mail.dir)
     return Telling(service, words.t, address, unit, settings.secret, mail.per_address_day, mail.office)
 
 

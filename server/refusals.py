@@ -100,6 +100,9 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "round.units",
         ),
         *("transfer.decided", "transfer.here", "transfer.note", "transfer.own", "transfer.rehearsal", "transfer.same"),
+        *("question.conflict", "question.too_late", "round.not_now", "round.scheduled", "round.units"),
+        *("transfer.decided", "transfer.group", "transfer.here", "transfer.note", "transfer.own"),
+        *("transfer.rehearsal", "transfer.same"),
         *("data_request.conflict", "data_request.extended", "data_request.free", "data_request.lead"),
         *("data_request.many", "data_request.nobody", "data_request.not_held", "data_request.nothing"),
         *("data_request.number", "data_request.over", "data_request.right", "data_request.stale"),
@@ -215,7 +218,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "similar.throttled",
         "support.throttled",
     ),
-    HTTPStatus.SERVICE_UNAVAILABLE: ("api.retry", "open_data.renewing", "retry", "search.slow"),
+    HTTPStatus.SERVICE_UNAVAILABLE: ("api.retry", "open_data.renewing", "read.slow", "retry", "search.slow"),
 }
 STATUS = {code: int(status) for status, codes in _BY_STATUS.items() for code in codes}
 

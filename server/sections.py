@@ -35,6 +35,7 @@ class Database(Section, frozen=True):
     url: str
     pool: Count
     statement_ms: Count
+    public_ms: Count
     busy_ms: Count
     acquire_ms: Count
     clock_jump_s: Milliseconds
@@ -159,6 +160,7 @@ class Session(Section, frozen=True):
 
 class Similar(Section, frozen=True):
     score: Annotated[int, msgspec.Meta(ge=50, le=100)]
+    beside: Annotated[int, msgspec.Meta(ge=0, le=100)]
     most: Count
     letters: Count
 

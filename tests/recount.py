@@ -69,6 +69,7 @@ class Recount:
         self.room = ""
         self.signed: tuple[int, int] | None = None
         self.inbox_seq = 0
+        self.round, self.cancelled, self.starts_at = "", False, 0
         for _, at, name, facts in entries:
             self._take(at, name, facts)
 
@@ -76,9 +77,13 @@ class Recount:
         id = facts.get("question", "")
         if name in ("session.planned", "session.replanned", "session.deadlines_moved"):
             self.due, self.room = facts.get("answer_due", self.due), facts.get("room", self.room)
+            self.round = facts.get("round") or self.round
+            self.starts_at = facts.get("starts_at", self.starts_at)
         elif name == "session.postponed":
             self.earlier.append((at, self.due))
             self.due = facts["answer_due"]
+        elif name == "session.cancelled":
+            self.cancelled = True
         elif name == "report.signed":
             self.signed = facts["head_seq"], at
             self.inbox_seq = facts.get("inbox_seq", 0)
@@ -130,13 +135,14 @@ class Recount:
 
 
 class Inbox:
-    """The questions of one round in a unit's inbox, as the unit's entries tell them."""
+    """The questions of one round in a unit's inbox, as the unit's entries tell them; or those of one session that are
+    there still."""
 
-    def __init__(self, entries: Iterable[tuple[int, int, str, dict[str, Any]]], round: str) -> None:
+    def __init__(self, entries: Iterable[tuple[int, int, str, dict[str, Any]]], round: str, origin: str = "") -> None:
         self.found: dict[str, dict[str, Any]] = {}
         for _, at, name, facts in entries:
             id = facts.get("question", "")
-            if name == "question.arrived" and facts["round"] == round:
+            if name == "question.arrived" and (facts["origin"] == origin if origin else facts["round"] == round):
                 self.found[id] = {
                     "kind": facts["kind"],
                     "due": facts["due"],
@@ -160,8 +166,9 @@ class Inbox:
             elif name == "question.extension_decided" and facts["agreed"]:
                 one["due"] = max(one["asked"], one["due"])
 
-    def outcomes(self, now: int) -> Counter[str]:
-        return Counter(self._outcome(one, now) for one in self.found.values())
+    def outcomes(self, now: int, here: bool = False) -> Counter[str]:
+        every = (self._outcome(one, now) for one in self.found.values())
+        return Counter(each for each in every if not (here and each == "transferred"))
 
     @staticmethod
     def _outcome(one: dict[str, Any], now: int) -> str:
@@ -215,7 +222,10 @@ async def wrong(app: App, path: str) -> list[str]:
         await reader.sign_in(app, "recount", ("gltt", "auditor"))
         for stream in sessions(path):
             found += await _session(app, reader, path, stream)
-        for row in await app.book.rows("rounds", {"room": HOST.partition(".")[0]}):
+    for row in await app.book.rows("rounds", {}):
+        room = str(row["room"])
+        async with Visit(app, HOST.replace("gltt", room)) as reader:
+            await reader.sign_in(app, f"recount-{room}", (room, "auditor"))
             found += await _round(app, reader, path, str(row["id"]))
     return found
 
@@ -233,21 +243,63 @@ async def _session(app: App, reader: Visit, path: str, stream: str) -> list[str]
     answer = await reader.get(f"/buoi/{id}/bao-cao.xlsx")
     if answer.status_code != 200:
         return [*found, f"{stream}: {answer.status_code}"]
-    outcomes, fields, _, ways, *box = sheets(answer.content)
-    (row,) = await app.book.rows("sessions", {"id": id})
-    unit = (
-        Inbox(read(path, f"unit:{row['room']}", inbox_seq), str(row["round"])) if row["round"] and inbox_seq else None
-    )
-    names = Counter(line[7] for line in box[0][1:]) if box else Counter[str]()
-    if unit is not None and sorted(names.values()) != sorted(unit.outcomes(then).values()):
-        found.append(f"{stream}: inbox {names} instead of {unit.outcomes(then)}")
-    names = [n for _, n, *_ in outcomes[1:-1] if n]
-    if sorted(names) != sorted(_nonzero(counted.outcomes(then)).values()) or outcomes[-1][1] != len(counted.asked):
+    outcomes, fields, _, ways, *_ = sheets(answer.content)
+    more = load_workbook(io.BytesIO(answer.content)).worksheets[4:]
+    box = {each.title: [row[7] for row in each.values][1:] for each in more}
+    inboxes = {"Hộp thư": _inbox(path, stream, counted, inbox_seq, then)}
+    for title, wanted in (inboxes | {"Hộp thư nơi khác": _away(path, stream, counted, then)}).items():
+        names = Counter(box.get(title, ()))
+        if sorted(names.values()) != sorted(wanted.values()):
+            found.append(f"{stream}: {title} {names} instead of {wanted}")
+    told = [n for _, n, *_ in outcomes[1:-1] if n]
+    if sorted(told) != sorted(_nonzero(counted.outcomes(then)).values()) or outcomes[-1][1] != len(counted.asked):
         found.append(f"{stream}: outcomes {outcomes} instead of {counted.outcomes(then)}")
     for what, sheet in (("field", fields), ("way", ways)):
         if lines(sheet) != expected(counted.table(what, then)):
             found.append(f"{stream}: {sheet} instead of {counted.table(what, then)}")
     return found
+
+
+def holding(path: str) -> dict[tuple[str, str], str]:
+    """By round and unit, the session whose report tells of the unit's inbox: the last that was not called off."""
+    found: dict[tuple[str, str], tuple[int, str]] = {}
+    for stream in sessions(path):
+        one = Recount(read(path, stream))
+        if one.round and not one.cancelled:
+            key = one.round, one.room
+            found[key] = max(found.get(key, (0, "")), (one.starts_at, stream), key=lambda each: each[0])
+    return {key: stream for key, (_, stream) in found.items()}
+
+
+_HOLDING: dict[str, dict[tuple[str, str], str]] = {}
+
+
+def told(path: str) -> dict[tuple[str, str], str]:
+    if path not in _HOLDING:
+        _HOLDING[path] = holding(path)
+    return _HOLDING[path]
+
+
+def _inbox(path: str, stream: str, one: Recount, seq: int, now: int) -> Counter[str]:
+    if not seq or told(path).get((one.round, one.room)) != stream:
+        return Counter()
+    return Inbox(read(path, f"unit:{one.room}", seq), one.round).outcomes(now)
+
+
+def _away(path: str, stream: str, one: Recount, now: int) -> Counter[str]:
+    """What was asked here and stands in the inbox of a unit whose own report tells of none, as its entries say."""
+    found = Counter[str]()
+    for unit in units(path):
+        if (one.round, unit) not in told(path):
+            until = ((seq, at, name, facts) for seq, at, name, facts in read(path, f"unit:{unit}") if at <= now)
+            found += Inbox(until, "", stream).outcomes(now, here=True)
+    return found
+
+
+def units(path: str) -> list[str]:
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as log:
+        wanted = "select distinct stream from entries where stream like 'unit:%' and name = 'question.arrived'"
+        return [row[0].partition(":")[2] for row in log.execute(wanted)]
 
 
 async def _round(app: App, reader: Visit, path: str, id: str) -> list[str]:
@@ -257,15 +309,21 @@ async def _round(app: App, reader: Visit, path: str, id: str) -> list[str]:
         return [f"round {id}: {answer.status_code}"]
     fields: dict[str, list[int]] = {}
     units: list[tuple[int, ...]] = []
+    inboxes = Counter[str]()
     for row in await app.book.rows("sessions", {"round": id}):
         counted = Recount(read(path, str(row["stream"])))
         if counted.signed is None:
             continue
-        table = Recount(read(path, str(row["stream"]), counted.signed[0])).table("field", counted.signed[1])
+        stream, (seq, at) = str(row["stream"]), counted.signed
+        inboxes += _inbox(path, stream, counted, counted.inbox_seq, at) + _away(path, stream, counted, at)
+        table = Recount(read(path, stream, seq)).table("field", at)
         for field, line in table.items():
             fields[field] = [a + b for a, b in zip(fields.get(field, [0] * len(line)), line, strict=True)]
         units.append(tuple(map(sum, zip(*table.values(), strict=True))) if table else (0,) * (1 + len(COLUMNS)))
-    _, by_field, by_unit, *_ = sheets(answer.content)
+    _, by_field, by_unit, *more = sheets(answer.content)
+    boxes = [n for _, n, *_ in more[2][1:-1] if n] if len(more) > 2 else []
+    if sorted(boxes) != sorted(_nonzero(inboxes).values()):
+        return [f"round {id}: {boxes} in inboxes instead of {inboxes}"]
     found = [] if lines(by_field) == expected(fields) else [f"round {id}: {by_field} instead of {fields}"]
     told = Counter(tuple(row[2:]) for row in by_unit[1:-1])
     return found if told == Counter(units) else [*found, f"round {id}: {by_unit} instead of {units}"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from server import words
+from server.web import modules, replay
 
 CLIENT = Path(__file__).resolve().parent.parent / "client"
 SCRIPTS = sorted(
@@ -32,6 +33,14 @@ def test_every_key_has_its_words(path: Path, lang: str) -> None:
         stem, open_end, _ = key.partition("${")
         found = any(one.startswith(stem) for one in known) if open_end else key in known
         assert found, f"{path.name} says {key}"
+
+
+def test_a_replay_is_given_every_word_that_its_scripts_say() -> None:
+    known = words.part("vi", replay.SCRIPT_WORDS)
+    said = {key for module in modules.reachable("replay/main.js", modules.names()) for key in keys(CLIENT / module)}
+    stems = {key.partition("${")[0] for key in said}
+    assert "replay.stands" in stems
+    assert {stem for stem in stems if not any(key.startswith(stem) for key in known)} == set()
 
 
 def test_the_scan_itself_finds_keys() -> None:

@@ -94,7 +94,8 @@ export const checkReceipt = (receipt, own) => judged(receipt.seal, async (told, 
 
 export const checkRecord = (record) => judged(record.proof.seal, async (told, say) => {
   const { proof } = record, leaves = proof.leaves.map(bytes), parts = {}, said = new Set();
-  if (leaves.length !== told.seq || await root(leaves) !== told.root) say("entries");
+  const { seq, digest } = record.record;
+  if (leaves.length !== told.seq || await root(leaves) !== told.root || seq !== told.seq || digest !== told.digest) say("entries");
   for (const entry of proof.entries) {
     const [leaf, read] = await opened(entry);
     parts[entry.seq] = read;
@@ -106,9 +107,13 @@ export const checkRecord = (record) => judged(record.proof.seal, async (told, sa
     if (sealed !== (each.part.startsWith("words.") ? value : JSON.stringify(value))) say("said", each.at);
     said.add(each.at);
   }
+  const fact = (seq, name) => JSON.parse(parts[seq]?.[`facts.${name}`] ?? "null");
+  const gone = new Set(proof.gone.map(({ first }) => `${fact(first, "question")} ${fact(first, "number")}`));
   record.pairs.forEach((pair, n) => {
-    for (const at of ["question/number", pair.question.text && "question/text", pair.answer?.text && "answer/text"]) {
-      if (at && "text" in pair.question && !said.has(`/pairs/${n}/${at}`)) say("newer", pair.question.number);
+    const asked = gone.has(`${pair.question.id} ${pair.question.number}`) ? [] : ["question/id", "question/number"];
+    const shown = [pair.question.text && "question/text", pair.first_wording && "first_wording", pair.answer?.text && "answer/text"];
+    for (const at of [...asked, ...shown]) {
+      if (at && !said.has(`/pairs/${n}/${at}`)) say("newer", pair.question.number);
     }
   });
   const there = new Set(record.pairs.filter((pair) => "text" in pair.question).map((pair) => pair.question.number));

@@ -1,6 +1,7 @@
 // The line of time of a replay: a moment of the session is played, stepped to, dragged to, and addressed by `#t=` (seconds
 // from its beginning). Where a film of it runs along, the film's own clock leads.
 
+import { sessionUrl } from "../lib/page.js";
 import { setNow } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { part } from "../room/draw.js";
@@ -17,7 +18,7 @@ export class Controls {
   #draw;
   #last;
   #moments;
-  #mark;
+  #mark = () => {};
   #at = 0; // ms from the beginning
   #timer = null;
   #asked = 0;
@@ -27,8 +28,7 @@ export class Controls {
   constructor({ page, tape, draw, lost }) {
     Object.assign(this, { lost });
     [this.#page, this.#tape, this.#draw, this.#last] = [page, tape, draw, page.ended - page.begun];
-    this.#moments = page.marks.map(([at]) => at - page.begun);
-    this.#mark = marksIn(part("marks"), page);
+    this.#moments = page.moments;
     part("play").addEventListener("click", () => (this.playing ? this.pause() : this.play()));
     part("moment").addEventListener("input", ({ target }) => this.go(Number(target.value) * SECOND));
     part("back").addEventListener("click", () => this.go(this.#moments[this.#latest((moment) => moment < this.#at - SECOND)] ?? 0));
@@ -42,10 +42,13 @@ export class Controls {
   get playing() { return this.#timer !== null; }
   get speed() { return Number(document.querySelector("[name=speed]:checked").value); }
 
-  // The rest of the tape comes once something is to be seen, unless data are dear.
+  // The list of answers and the rest of the tape come once something is to be seen; the tape unless data are dear.
   async start() {
     part("acts").hidden = false;
     await this.#open();
+    const answers = await fetch(`${sessionUrl(this.#page)}/xem-lai/muc.json`).then((answer) => (answer.ok ? answer.json() : [])).catch(() => []);
+    if (answers.length) this.#mark = marksIn(part("marks"), answers, this.#page.begun);
+    this.#mark(this.#present);
     if (!navigator.connection?.saveData) this.#tape.fetchAll();
   }
 
@@ -116,9 +119,11 @@ export class Controls {
     part("moment").value = String(Math.floor(this.#at / SECOND));
     part("moment").setAttribute("aria-valuetext", clock.format(moment));
     part("sums").textContent = t("replay.sums", { asked: this.#tape.figures.asked, answered: this.#tape.figures.answered });
-    this.#mark(this.#latest((moment) => moment <= this.#at));
+    this.#mark(this.#present);
     return this.#draw(moment, moved);
   }
+
+  get #present() { return this.#latest((moment) => moment <= this.#at); }
 
   #latest(passes) { return this.#moments.reduce((found, moment, index) => (passes(moment) ? index : found), -1); }
 }

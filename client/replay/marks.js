@@ -9,8 +9,8 @@ const BEFORE = 12;
 const WINDOW = 40;
 
 // `marks` [[moment, number, text or null]…] in their order. Gives show(index of the present one, -1 before the first).
-export function marksIn(region, { marks, begun }) {
-  const draw = marks.length ? takeOver(region) : () => {};
+export function marksIn(region, marks, begun) {
+  const draw = takeOver(region);
   let shown = null;
   return (current) => {
     if (current === shown) return;

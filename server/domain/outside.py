@@ -125,6 +125,8 @@ def _apart(made: Noun, holder: Holder) -> None:
     def set_apart(stream: StreamState, actor: Actor, p: Apart, now: Now) -> tuple[Event, ...]:
         find(stream, holder, p.question, p.state, holder.parts)
         holder.leaves(stream, p.question)
+        if members := getattr(stream.need(holder.entity, p.question), "members", ()):
+            raise Refused("transfer.group", count=len(members))  # what others asked would be lost with it
         if not p.sealed:
             raise Refused("transfer.unsealed")
         apart = SetApart(question=p.question, procedure=p.procedure, sealed=p.sealed)

@@ -164,6 +164,7 @@ class Transfer(Entity, frozen=True, kw_only=True):
     place: Annotated[Place | None, says("`{unit, stream, id, hop, act, why}`: where it is, if not here")] = None
     outcome: Annotated[str, says("what became of it elsewhere, or empty")] = ""
     settled_at: Annotated[int | None, says("when that was")] = None
+    corrected: bool = False
     bounced: Annotated[str, says("why the last stream to which it was sent did not take it, or empty")] = ""
     authority: Annotated[ErasableText | None, says("the authority outside to which its asker was referred")] = None
 

@@ -69,6 +69,8 @@ def outcome(made: Noun, holder: Holder) -> None:
         found = of_origin(stream, p.origin_question)
         if found is None or found.place is None:
             return ()
+        if (p.outcome, p.corrected) == (found.outcome, found.corrected) and not p.corrected:
+            return ()
         return (Settled(question=found.id, outcome=p.outcome, at=p.at, corrected=p.corrected),)
 
 

@@ -118,8 +118,7 @@ def _news(made: Noun, holder: Holder) -> None:
     @made.fold(Settled)
     def settled(stream: StreamState, happened: Settled, where: Happened) -> None:
         transfer = stream.need(Transfer, happened.question)
-        stream.put(
-            msgspec.structs.replace(
-                transfer, outcome=happened.outcome, settled_at=happened.at if happened.outcome else None
-            )
-        )
+        same = transfer.outcome == happened.outcome  # what is corrected there was settled before
+        at = transfer.settled_at if same and transfer.settled_at else happened.at
+        told = {"outcome": happened.outcome, "settled_at": at if happened.outcome else None}
+        stream.put(msgspec.structs.replace(transfer, **told, corrected=happened.corrected))

@@ -28,6 +28,7 @@ from server.log.engine import JUMP_MS, answer_s, reading, snapshot
 from server.log.entry import AckedCommand, Entry, Head
 from server.log.held_connection import held
 from server.log.outage import answering
+from server.log.patience import settled
 from server.log.sqlite import still_there
 from server.log.stores import store_for
 from server.log.tables import clocks, commands, cursors, entries, heads, reactions
@@ -142,6 +143,7 @@ class Book:
     async def known(self, stream: str, commands: Collection[tuple[str, str]]) -> dict[tuple[str, str], AckedCommand]:
         """Of these (actor, cid), those that the log has already."""
         async with self._answering(), self._reading.connect() as connection:
+            await settled(connection)
             return await self._store.known(connection, stream, commands)
 
     async def heads(self, streams: Collection[str]) -> dict[str, Head]:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from server.log import patience
 from server.log.sqlite import BEGIN, sqlite_engine
 
 TCP_USER_TIMEOUT_MS = 5000
@@ -36,17 +37,22 @@ def open_engine(url: str, settings: Deadlines) -> AsyncEngine:
     parsed = make_url(url)
     family = parsed.drivername.partition("+")[0]
     if family == "sqlite":
-        return sqlite_engine(parsed, settings.busy_ms, **_shared(settings, settings.busy_ms))
-    if family in ("postgresql", "postgres"):
-        return _postgresql(parsed, settings)
-    raise ValueError(f"database.url: neither sqlite nor postgresql: {parsed.render_as_string()}")
+        engine = sqlite_engine(parsed, settings.busy_ms, **_shared(settings, settings.busy_ms))
+    elif family in ("postgresql", "postgres"):
+        engine = _postgresql(parsed, settings)
+    else:
+        raise ValueError(f"database.url: neither sqlite nor postgresql: {parsed.render_as_string()}")
+    patience.bind(engine.sync_engine)
+    return engine
 
 
 def reading(engine: AsyncEngine) -> AsyncEngine:
-    """The same pool for single statements that only read: no transaction around them, no lock."""
+    """The same pool for single statements that only read: no transaction around them, no lock, and no longer than
+    their reader may wait (see patience.py)."""
+    bound = engine.execution_options(**{patience.BOUND: True})
     if engine.dialect.name == "sqlite":
-        return engine.execution_options(**{BEGIN: None})
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+        return bound.execution_options(**{BEGIN: None})
+    return bound.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def snapshot(engine: AsyncEngine) -> AsyncEngine:
@@ -70,6 +76,7 @@ def _shared(settings: Deadlines, patience_ms: int) -> dict[str, Any]:
         "hide_parameters": True,  # what people wrote stands in no error, and so in no log
         "execution_options": {
             _ANSWER: patience_ms / 1000 + GRACE_S,
+            patience.STATEMENT_MS: settings.statement_ms,
             JUMP_MS: getattr(settings, "clock_jump_s", 0) * 1000,
         },
     }

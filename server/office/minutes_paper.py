@@ -48,10 +48,10 @@ class _Maker:
 
     def opening(self) -> str:
         told = self._told
+        place = self._say("minutes.opening_at", venue=told.venue) if told.venue else ""
         return self._say(
-            "minutes.opening", unit=told.unit, code=told.code, at=_moment(told.starts_at), venue=told.venue,
-            topic=told.topic,
-        )  # fmt: skip
+            "minutes.opening", unit=told.unit, code=told.code, at=_moment(told.starts_at), place=place, topic=told.topic
+        )
 
     def sections(self) -> list[Section]:
         told, say = self._told, self._say

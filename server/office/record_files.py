@@ -68,7 +68,8 @@ def found(pairs: Sequence[Mapping[str, Any]], names: Mapping[str, Mapping[str, s
 
 def plain(told: Minutes, names: Mapping[str, Mapping[str, str]], say: Say) -> str:
     """To be read in any editor: one question after the other, in the order of the session."""
-    lines = [told.unit, told.topic, f"{_moment(told.starts_at)} - {_moment(told.ends_at)}, {told.venue}", told.url, ""]
+    when = ", ".join(filter(None, (f"{_moment(told.starts_at)} - {_moment(told.ends_at)}", told.venue)))
+    lines = [told.unit, told.topic, when, told.url, ""]
     begun = {"time": clock(told.starts_at), "date": f"{day_of(told.starts_at):%d/%m/%Y}"}
     venue = told.venue or say("minutes.no_venue")
     lines += [say("minutes.opened", unit=told.unit, code=told.code, venue=venue, **begun), ""]
@@ -142,7 +143,8 @@ def _text(said: Said, names: Mapping[str, Mapping[str, str]], say: Say) -> Itera
         yield f"{say('download.answer')} {', '.join(filter(None, (signed, _moment(said.answer.at))))}"
         yield from _whole(said.answer)
         for each in said.answer.corrections:
-            yield f"[{_moment(each.at)}: {each.note}]"
+            yield say("download.corrected", at=_moment(each.at), note=each.note)
+            yield each.text
     yield said.url
 
 

@@ -9,13 +9,14 @@ from server.domain.session.question_state import QUESTION
 from server.local_time import DAY_MS, NEVER, day_of
 from server.office.rendering.paper import Annex, Grid, Words
 from server.office.report_cut import fate
+from server.office.report_inbox import WHERE
 from server.office.report_inbox import annex as inbox
 from server.office.report_matter import Facts
 from server.office.report_tables import by_place, by_unit
 
 MOST_LISTED = 2000
 MOST_PLAIN = 2  # one line and its sum
-ROMAN = ("I", "II", "III", "IV", "V", "VI")
+ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII")
 _TOLD = ("late", "overdue", "open", "refused")
 
 Rows = Sequence[Mapping[str, Any]]
@@ -23,7 +24,8 @@ Rows = Sequence[Mapping[str, Any]]
 
 def annexes(facts: Facts, number: str, day: date) -> list[Annex]:
     """Those that have something in them, numbered as they come."""
-    every = (_not_as_it_should(facts), *_by(facts), _every(facts), inbox(facts), _answers(facts))
+    inboxes = [inbox(facts, box) for box in WHERE]
+    every = (_not_as_it_should(facts), *_by(facts), _every(facts), *inboxes, _answers(facts))
     made = [each for each in every if each[1].rows]
     reference = facts.say("annex_reference", number=number or "…", date=f"{day:%d/%m/%Y}", unit=facts.unit)
     return [

@@ -12,7 +12,7 @@ ARRIVED = "arrived"
 TRANSFERRED, REFERRED, REFUSED, VEILED = "transferred", "referred", "refused", "veiled"
 MERGED, WITHDRAWN = "merged", "withdrawn"
 THERE = ("answered", "otherwise", "pending")
-NOWHERE, INBOX = "-", "inbox"
+NOWHERE, INBOX, OTHERS = "-", "inbox", "others"
 NAMES = {
     "outcomes": "ket-qua", "field": "linh-vuc", "kind": "loai", "asker": "nguoi-hoi", "when": "luc", "day": "ngay",
     "came": "den", "way": "cach", "reason": "ly-do", "there": "noi-nhan", "place": "tinh",
@@ -23,8 +23,8 @@ NAMES = {
 class Cut(NamedTuple):
     """Empty = all of them. `when`: it came before, during or after the live part; `day`: answered on it (ISO).
     `came`: `arrived`, from another unit; `way`: how it came; `reason`: why it was not taken, or to which unit it went;
-    `there`: how far that unit is (`THERE`); `place`: slug of the province, or `NOWHERE`; `box`: `INBOX`,
-    of the unit's inbox and not of the session."""
+    `there`: how far that unit is (`THERE`); `place`: slug of the province, or `NOWHERE`; `box`: `INBOX`, of
+    the unit's inbox and not of the session, or `OTHERS`, of those of other units."""
 
     outcomes: tuple[str, ...] = ()
     field: str = ""
@@ -65,7 +65,7 @@ def cut_of(query: Mapping[str, str]) -> Cut:
     """What an address asks for; outcomes that there are not are left out."""
     given = {name: query.get(word, "")[:80] for name, word in NAMES.items()}
     outcomes = tuple(each for each in given.pop("outcomes").split(",") if each in OUTCOMES)
-    known = {"box": (INBOX,), "came": (ARRIVED,), "way": WAYS, "there": THERE}
+    known = {"box": (INBOX, OTHERS), "came": (ARRIVED,), "way": WAYS, "there": THERE}
     return Cut(outcomes, **given | {name: given[name] if given[name] in of else "" for name, of in known.items()})
 
 

@@ -29,7 +29,7 @@ class Departure(NamedTuple):
     done: int | None = None
     reason: str = ""
     note: str = ""
-    numbers: Sequence[int] = ()
+    numbers: Sequence[int | str] = ()
     cause: str = ""
     actions: Sequence["Action"] = ()
 
@@ -46,7 +46,7 @@ class Term(NamedTuple):
     who decided so, by name."""
 
     kind: str
-    number: int
+    number: int | str
     since: int
     until: int | None
     reason: str
@@ -60,7 +60,8 @@ class Facts(NamedTuple):
     document by its key. `fields`, `reasons`, `outcomes`, `units`, `places`: what they are called. `seq`, `digest`:
     where the log stood. `noted`: what the quality record holds. `round`: number and year of the round, and whether it
     is the unit's own; `media`: where it was announced. `inbox`: rows of the
-    round's questions in the unit's inbox, with where its log stood."""
+    round's questions in the unit's inbox, with where its log stood; `away`: of those that were asked here, in inboxes
+    of units whose own reports tell of none."""
 
     unit: str
     place: str
@@ -85,3 +86,4 @@ class Facts(NamedTuple):
     inbox: Sequence[Mapping[str, Any]] = ()
     inbox_seq: int = 0
     inbox_digest: str = ""
+    away: Sequence[Mapping[str, Any]] = ()

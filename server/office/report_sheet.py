@@ -59,8 +59,9 @@ def _row(facts: Facts, row: Mapping[str, Any]) -> list[Cell]:
     say, told = facts.say, fate(row, facts.now)
     done = row["answered_at"]
     late = max(0, ((done or facts.now) - row["answer_due"] - 1) // DAY_MS + 1) if told in ("late", "overdue") else 0
+    unit = facts.units.get(row.get("at_unit") or "", facts.unit)
     return [
-        facts.unit, row["number"], say(f"kind.{row['kind']}"), facts.fields.get(row["field"], row["field"]),
+        unit, row["number"], say(f"kind.{row['kind']}"), facts.fields.get(row["field"], row["field"]),
         row.get("place") or "", say(f"asker.{row['asker_type']}"), say(f"way.{row.get('way') or WAYS[0]}"),
         facts.outcomes[told], _why(facts, row), Moment(row["asked_at"]), _moment(row["decided_at"]), _moment(done),
         _term(row["answer_due"]), late, (done - row["asked_at"]) // HOUR_MS if done else None, row.get("text") or "",

@@ -15,7 +15,7 @@ from server.office.rendering.paper import Paper, Paragraph, Section, page_number
 from server.office.report_annexes import annexes
 from server.office.report_elsewhere import elsewhere, ways
 from server.office.report_figures import answered, charts, in_sum, received, times
-from server.office.report_inbox import paragraph
+from server.office.report_inbox import paragraphs
 from server.office.report_matter import Departure, Facts, Term, Written
 from server.office.report_tables import by_field, by_way
 from server.office.report_words import Say, lines
@@ -77,7 +77,7 @@ def _sections(facts: Facts, written: Written) -> list[Section]:
             paragraphs=in_order([
                 [*received(facts, facts.rows), *ways(facts, facts.rows)], answered(facts, questions),
                 times(facts, questions), *elsewhere(facts, questions), in_sum(facts, facts.rows),
-                *([inbox] if (inbox := paragraph(facts)) else ()),
+                *paragraphs(facts),
             ]),
             grids=[by_field(facts, questions), *([by_way(facts, questions)] if questions else ())],
             grid_after=1,

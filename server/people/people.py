@@ -134,7 +134,11 @@ class People:
 
     async def names(self) -> dict[str, str]:
         """Actor id (`staff:…`) to shown name, of everybody."""
-        return {f"staff:{id}": account.name for id, account in (await self._roles.roster()).accounts.items()}
+        return _names(await self._roles.roster())
+
+    def names_last_known(self) -> dict[str, str]:
+        """Without asking the database."""
+        return _names(self._roles.remembered())
 
     async def ensure_operator(self) -> str | None:
         """A one-time link for the first administrator, until one has signed in; None from then on."""
@@ -157,3 +161,7 @@ class People:
             if account is None:
                 raise
             return account.id
+
+
+def _names(roster: Roster) -> dict[str, str]:
+    return {f"staff:{id}": account.name for id, account in roster.accounts.items()}

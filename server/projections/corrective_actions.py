@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from server.domain.session.corrective_action import CorrectiveAction
-from server.domain.session.session import of
+from server.domain.corrective_action import CorrectiveAction
+from server.domain.kinds import id_of
 from server.domain.state import Key, StreamState
 from server.log.entry import Row
 from server.log.event import Event
+from server.projections.nonconformities import room_of
 from server.projections.projector import Projector
 from server.views.entity import plain
 
@@ -19,14 +20,14 @@ def projector(kinds: tuple[str, ...]) -> Projector:
 
 
 def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) -> list[Row]:
-    session = of(state)
-    if session is None:
+    room = room_of(state)
+    if room is None:
         return []
     found = []
     for each in (state.get(CorrectiveAction, id) for noun, id in touched if noun == CorrectiveAction.noun):
         if each is not None:
             values: dict[str, object] = {name: getattr(each, name) for name in _COPIED}
             values |= {name: plain(getattr(each, name)) for name in _WORDS}
-            values |= {"action": each.id, "nonconformity": f"{session.id}/{each.nonconformity}", "room": session.room}
-            found.append(Row("corrective_actions", {"id": f"{session.id}/{each.id}"}, values))
+            values |= {"action": each.id, "nonconformity": f"{id_of(state.name)}/{each.nonconformity}", "room": room}
+            found.append(Row("corrective_actions", {"id": f"{id_of(state.name)}/{each.id}"}, values))
     return found

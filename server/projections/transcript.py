@@ -63,6 +63,12 @@ def nothing_taken_out(before: str, after: str) -> bool:
     return bool(said) and all(len(word) < LONGEST and word in left for word in said)
 
 
+def first_wording(question: Question) -> str:
+    """The asker's own wording, where everybody may read it beside the one of today; else none."""
+    before, after = question.original, question.text
+    return before.text if before != after and nothing_taken_out(before.text, after.text) else ""
+
+
 def pair_of(state: StreamState, id: str) -> dict[str, Any] | None:
     """A question as everybody may read it, with its answer, and `first_wording` where only its spelling was put right;
     None when nobody may."""
@@ -71,9 +77,8 @@ def pair_of(state: StreamState, id: str) -> dict[str, Any] | None:
     if seen is None:
         return None
     value: dict[str, Any] = {"question": seen, "answer": view(state.kind, answer, PUBLIC) if answer else None}
-    if question and "text" in seen and question.original != question.text:
-        before, after = question.original.text, question.text.text
-        value |= {"first_wording": before} if nothing_taken_out(before, after) else {}
+    if question and "text" in seen and (before := first_wording(question)):
+        value["first_wording"] = before
     if own := state.get(Extension, id):
         value["extension"] = view(state.kind, own, PUBLIC)
     return value

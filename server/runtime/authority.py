@@ -44,8 +44,12 @@ class Authority:
         return {f"staff:{account}": name for account, name in (await self._people.holders(room, roles)).items()}
 
     async def names(self) -> dict[str, str]:
-        """Actor ids and shown names of everybody with an account."""
-        return await self._people.names()
+        """Actor ids and shown names of everybody with an account; while the database does not answer, as it was when
+        it last did."""
+        with suppress(Unavailable, TimeoutError):
+            async with asyncio.timeout(SOON_S):
+                return await self._people.names()
+        return self._people.names_last_known()
 
     async def actor(self, visitor: Visitor, room: str, id: str) -> Actor:
         """The visitor as one who acts there. Raises Refused("sign_in.needed")."""

@@ -12,7 +12,7 @@ from server.domain.round import consolidated_signing
 from server.domain.session import report_signing
 from server.domain.session.likeness import passes, skeletons
 from server.domain.session.question import ASK, Question
-from server.domain.session.session import of
+from server.domain.session.session import Session, of
 from server.domain.session.transfer import TAKES, first
 from server.domain.transfer import Transfer
 from server.domain.unit.data_request import ASSIGN as ASSIGN_REQUEST
@@ -50,7 +50,7 @@ class Derived:
             return given or {}
         if name in SIGNS:
             shown = {"factor": (given or {}).get("factor", "")}
-            return shown if name == consolidated_signing.SIGN else {**shown, **await self._inbox(runtime)}
+            return shown if name == consolidated_signing.SIGN else {**shown, **await self._inboxes(runtime)}
         if name == ASK:
             return {**(given or {}), "imitates": await self._imitates(raw.get("name"))}
         if name == ASSIGN_REQUEST:
@@ -66,10 +66,16 @@ class Derived:
         found = {"destinations": await self._destinations(_transfer(runtime, item), unit)}
         return found if name == DECIDE else {**found, "office": self._rooms().ministry}
 
-    async def _inbox(self, runtime: StreamRuntime) -> dict[str, Any]:
-        """What became of the round's questions in the unit's inbox, and up to which entry of its log."""
+    async def _inboxes(self, runtime: StreamRuntime) -> dict[str, Any]:
+        """What this report tells of inboxes: the unit's own, and those of units whose own reports tell nothing."""
         session = of(runtime.view.state)
-        if session is None or not await inbox_count.told_by(self._book, session):
+        if session is None:
+            return {"inbox": {}, "inbox_seq": 0, "silent": ()}
+        return {**await self._inbox(session), "silent": await inbox_count.silent(self._book, runtime.view.state)}
+
+    async def _inbox(self, session: Session) -> dict[str, Any]:
+        """What became of the round's questions in the unit's inbox, and up to which entry of its log."""
+        if not await inbox_count.told_by(self._book, session):
             return {"inbox": {}, "inbox_seq": 0}
         try:
             unit = await self._streams(f"unit:{session.room}")

@@ -52,6 +52,10 @@ class Folded:
             raise Refused("session.unknown")
         return Standing(id, stream, here, kind, fold.state, fold.seq, fold.digest)
 
+    def forget(self) -> None:
+        """All are read anew, as after a start."""
+        self._kept.clear()
+
     async def _current(self, stream: str) -> StreamFold:
         fold = self._kept.get(stream) or StreamFold(stream)
         entries = await self._service.book.read(stream, fold.seq)

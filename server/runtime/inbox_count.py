@@ -1,15 +1,19 @@
 """The questions of one round that a unit answers in its inbox, as its report counts them: they belong to no session of
-its own, so they are told beside what was asked there, and their sum is what came."""
+its own, so they are told beside what was asked there, and their sum is what came.
+
+Each is told by one report alone: that of the unit's last session of the round that was not called off, and where it has
+none, by the report of the session in which the question was asked."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from server.domain.extension import Extension
 from server.domain.reporting import OUTCOMES, UNIT
 from server.domain.roles import PUBLIC
-from server.domain.session.outcome import outcome
-from server.domain.session.session import Session
+from server.domain.session.outcome import Line, counted_as, in_inboxes, in_inboxes_of, outcome
+from server.domain.session.question import Question
+from server.domain.session.session import Session, need
 from server.domain.state import StreamState
 from server.domain.transfer import Transfer
 from server.domain.unit.inbox_care import CLOCK
@@ -25,9 +29,36 @@ async def told_by(book: Book, session: Session) -> bool:
     """Whether this session's report tells of the inbox: of several in one round the last does."""
     if not session.round or session.rehearsal:
         return False
-    where = {"round": session.round, "room": session.room, "rehearsal": 0}
+    where = {"round": session.round, "room": session.room, "rehearsal": 0, "cancelled_at": None}
     rows = await book.rows("sessions", where, "-starts_at,id", 1)
     return bool(rows) and rows[0]["id"] == session.id
+
+
+async def silent(book: Book, state: StreamState) -> list[str]:
+    """The units in whose inboxes questions of this session are and whose own reports tell of none: this one's does."""
+    session, units = need(state), {unit for _, unit in in_inboxes(state)}
+    if session.rehearsal or not units:
+        return []
+    if not session.round:
+        return sorted(units)
+    where = {"round": session.round, "room": sorted(units), "rehearsal": 0, "cancelled_at": None}
+    return sorted(units - {str(row["room"]) for row in await book.rows("sessions", where)})
+
+
+def rows_away(state: StreamState, units: Collection[str], now: int) -> list[dict[str, Any]]:
+    """Of these units, as this session was told of them; a row each in the shape of a session's."""
+    held = {moved.id: unit for moved, unit in in_inboxes(state)}
+    return [_away(state, line, held[line.id], now) for line in in_inboxes_of(state, units)]
+
+
+def _away(state: StreamState, line: Line, unit: str, now: int) -> dict[str, Any]:
+    question, moved = state.need(Question, line.id), state.need(Transfer, line.id)
+    same = ("id", "number", "kind", "field", "asker_type", "asked_at", "heading", "mode", "answered_at", "way")
+    return {
+        **{name: getattr(line, name) for name in same}, "province": question.province, "decided_at": None,
+        "answer_due": NEVER if line.due is None else line.due, "fate": counted_as(line, now), "reason": "",
+        "receipt_no": moved.receipt_no, "at_unit": unit, "text": "", "answer": "", "waits_for": "",
+    }  # fmt: skip
 
 
 def rows(state: StreamState, round: str, now: int) -> list[dict[str, Any]]:

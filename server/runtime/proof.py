@@ -87,9 +87,14 @@ def _cited(record: Record) -> Iterator[Cited]:
     for number, (id, found) in enumerate(pairs_of(state)):
         here = ("pairs", number)
         listed.append((state.get(Extension, id), (*here, "extension")))
+        question = state.need(Question, id)
+        yield Cited(pointer(*here, "question", "id"), question.original.seq, "facts.question")
+        yield Cited(pointer(*here, "question", "number"), question.original.seq, "facts.number")
         if "text" in found["question"]:
-            listed += [(state.get(Question, id), (*here, "question")), (state.get(Answer, id), (*here, "answer"))]
-            yield from _facts(record, rows, state.need(Question, id), state.get(Answer, id), here)
+            listed += [(question, (*here, "question")), (state.get(Answer, id), (*here, "answer"))]
+            yield from _facts(record, rows, question, state.get(Answer, id), here)
+        if found.get("first_wording"):
+            yield from _text(rows, (*here, "first_wording"), question.original)
     for entity, path in listed:
         for within, text in places(state.kind, entity, PUBLIC) if entity else ():
             yield from _text(rows, (*path, *within), text)
@@ -101,9 +106,6 @@ def _cited(record: Record) -> Iterator[Cited]:
 def _facts(
     record: Record, rows: dict[int, EntryRow], question: Question, answer: Answer | None, here: Path
 ) -> Iterator[Cited]:
-    asked = question.original.seq
-    yield Cited(pointer(*here, "question", "id"), asked, "facts.question")
-    yield Cited(pointer(*here, "question", "number"), asked, "facts.number")
     for name, seq in record.facts.get(question.id, {}).items():
         part = f"facts.{name}"
         if name == ASKED_AT and seq in rows:

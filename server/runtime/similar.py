@@ -1,40 +1,33 @@
 """Similar questions while one types: the room's open ones and its answered ones, for the public; all of a session's for
-its desk. What is not public is in no answer to the public.
-
-Answered questions of other rooms come from `elsewhere`, where there is an index of them.
+its desk. What is not public is in no answer to the public. Answered ones come out of the search.
 """
 
-import time
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import msgspec
 
 from server.domain.session.question import Question
 from server.domain.session.question_state import LEADING
-from server.runtime.alike import AlikeIndex, Folder
+from server.errors import Refused
+from server.runtime.alike import MOST_COMPARED, AlikeIndex, Folder
 from server.runtime.service import Service
 from server.runtime.stream import StreamRuntime
+from server.search.search import Search
 from server.settings import Settings
 
-AGAIN_S = 30.0
-MOST_ANSWERED = 20_000
-MOST_ROOMS = 80
+MOST_SESSIONS = 80
 
 Found = dict[str, Any]
-Elsewhere = Callable[[str, int], Awaitable[list[Found]]]
 
 
 class SimilarQuestions:
-    """`elsewhere(text, limit)`: answered questions of all rooms, each as `suggest` tells them."""
-
-    def __init__(self, service: Service, settings: Settings, places: Iterable[str]) -> None:
+    def __init__(self, service: Service, search: Search, settings: Settings, places: Iterable[str]) -> None:
+        self._search = search
         self._book, self._chosen, self._folder = service.book, settings.similar, Folder(places)
         service.floods.least = settings.desk.flood
         self._counts, self._throttles = service.supports.counts, service.rate_limits
-        self.elsewhere: Elsewhere | None = None
         self._sessions: dict[str, tuple[int, AlikeIndex]] = {}
-        self._rooms: dict[tuple[str, ...], tuple[float, AlikeIndex, dict[str, Found]]] = {}
 
     async def suggest(
         self, runtime: StreamRuntime, rooms: Collection[str], text: str, ip: str, asker: str
@@ -56,9 +49,7 @@ class SimilarQuestions:
 
         here = self._of_session(runtime).alike(text, most, least, public)
         found = [_open(runtime, state.need(Question, match.id), tallies, match.score) for match in here]
-        found += await self._answered(tuple(sorted(rooms)), text)
-        if self.elsewhere is not None:
-            found += await self.elsewhere(text, most)
+        found += await self.answered(text, rooms, most, least)
         once = {each["id"]: each for each in sorted(found, key=lambda each: float(each["score"]))}
         return sorted(once.values(), key=lambda each: (-each["score"], each["id"]))[:most]
 
@@ -82,37 +73,31 @@ class SimilarQuestions:
             for _, id in state.keys(Question.noun):
                 index.put(id, state.need(Question, id).text.text)
         self._sessions[runtime.id] = (runtime.view.seq, index)
-        while len(self._sessions) > MOST_ROOMS:
+        while len(self._sessions) > MOST_SESSIONS:
             del self._sessions[next(iter(self._sessions))]
         return index
 
-    async def _answered(self, rooms: tuple[str, ...], text: str) -> list[Found]:
-        """Answered questions of these rooms, as the record of their sessions has them."""
-        known = self._rooms.pop(rooms, None)
-        if known is None or time.monotonic() - known[0] > AGAIN_S:
-            known = await self._read(rooms)
-        self._rooms[rooms] = known
-        while len(self._rooms) > MOST_ROOMS:
-            del self._rooms[next(iter(self._rooms))]
-        _, index, told = known
-        return [
-            told[each.id] | {"score": each.score} for each in index.alike(text, self._chosen.most, self._chosen.score)
-        ]
-
-    async def _read(self, rooms: tuple[str, ...]) -> tuple[float, AlikeIndex, dict[str, Found]]:
-        rows = await self._book.rows("transcript", {"room": list(rooms)}, "-at", MOST_ANSWERED)
+    async def answered(self, text: str, rooms: Collection[str], most: int, least: float) -> list[Found]:
+        """Answered questions of these rooms (none: of all) that are like this text, the likest first: found as a search
+        finds them, and told in the words that everybody may read now."""
+        try:
+            near = await self._search.similar(text, MOST_COMPARED, rooms)
+        except Refused:
+            return []  # a suggestion is not worth waiting for
+        ids = [each.question for each in near]
+        rows = await self._book.rows("transcript", {"question": ids}) if ids else []
         index, told = AlikeIndex(self._folder), dict[str, Found]()
         for row in rows:
             pair = msgspec.json.decode(str(row["value"]))
             question, answer = pair["question"], pair["answer"]
-            if answer is not None and question.get("text") and not str(row["stream"]).startswith("rehearsal:"):
+            if answer is not None and question.get("text"):
                 told[question["id"]] = {
                     **{name: question[name] for name in ("id", "number", "text", "province")},
                     "answered_at": answer["published_at"], "supports": question.get("supported", 0),
                     "session": row["session"],
                 }  # fmt: skip
                 index.put(question["id"], question["text"])
-        return time.monotonic(), index, told
+        return [told[each.id] | {"score": each.score} for each in index.alike(text, most, least)]
 
 
 def _open(runtime: StreamRuntime, question: Question, tallies: dict[str, int], score: float) -> Found:

@@ -14,6 +14,7 @@ from server.domain.kinds import id_of
 from server.errors import Refused, Unavailable
 from server.log.book import Book
 from server.log.entry import AckedCommand, Entry, Row
+from server.log.patience import for_everybody
 from server.log.turn import Turn
 from server.projections.projector import Projector, Repeats, rows
 from server.runtime.ahead import AheadState
@@ -110,7 +111,8 @@ class StreamRuntime:
         try:
             async with self._lock:
                 self._begun, self._planned = self._planned, None
-                await self._catch_up(self._book)
+                with for_everybody():
+                    await self._catch_up(self._book)
         except Unavailable as outage:
             return outage
         finally:

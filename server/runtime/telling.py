@@ -22,7 +22,7 @@ from server.domain.session.extension import deadline
 from server.domain.session.question import Question
 from server.domain.session.question_state import OPINION
 from server.domain.session.session import Session, need
-from server.domain.session.told import REPORT, TOLD, holds, purpose_of
+from server.domain.session.told import REPORT, TOLD, holds, lead, purpose_of
 from server.domain.state import ErasableText, StreamState
 from server.domain.transfer import Transfer
 from server.domain.transfer_news import ANSWERED
@@ -84,6 +84,10 @@ class Telling:
         if mail.kind == "receipt" and found.recent > self._per_day:
             return "too many questions with one address"
         return self._letters.write(self._about(mail.kind or "", found.lang, state, asked), found.contact.mail)
+
+    def sheet(self, subject: str, body: str) -> str:
+        """The HTML part of a mail that has its words already."""
+        return self._letters.sheet(subject, body)
 
     async def _of_data(self, kind: str, question: str) -> Written | str:
         """There is news of a data request: nothing of what was asked or answered, only where to read it."""
@@ -178,12 +182,13 @@ class Telling:
         return base64.urlsafe_b64encode(hmac.digest(self._tokens, question.encode(), hashlib.sha256)[:15]).decode()
 
     def _about(self, kind: str, lang: str, state: StreamState, asked: Question) -> About:
-        session, answer, opinion = need(state), state.get(Answer, asked.id), asked.kind == OPINION
+        main = lead(kind, state, asked)
+        session, answer, opinion = need(state), state.get(Answer, main.id), asked.kind == OPINION
         by = deadline(state, asked.id)
         own = kind in ("answered", "corrected")
         back = kind == TOLD[Held].kind
-        note = self._asked_back(lang, state, asked) if back else _note(kind, session, asked, answer)
-        there, url = self._there(state, asked)
+        note = self._asked_back(lang, state, asked) if back else _note(kind, session, main, answer)
+        there, url = self._there(state, main)
         return About(
             kind=kind, lang=lang, unit=self._unit(session.room, day_of(session.starts_at).isoformat()),
             topic=session.topic.text, starts_at=session.starts_at, number=asked.number,
@@ -192,7 +197,7 @@ class Telling:
             url=url, unit_there=there,
             unsubscribe=self._address(session.room, f"{UNSUBSCRIBE}/{self.token(asked.id)}"),
             name=_text(asked.name), due=None if opinion else by, opinion=opinion,
-            reason=self._say(f"reason.{asked.reason}", lang) if asked.reason else "",
+            reason=self._say(f"reason.{main.reason}", lang) if main.reason else "",
             note=note, answer=whole(answer.text, answer.parts) if answer else "",
             signed=_signed(answer, self._say, lang), answered_at=answer.published_at if answer else None,
             in_time=answer is None or answer.published_at is None or opinion or answer.published_at <= by,

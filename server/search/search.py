@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from server.errors import Refused, Unavailable
 from server.log.book import Book
+from server.log.patience import for_everybody
 from server.search import bits, ranking
 from server.search.documents import FACETS, Documents, Place
 from server.search.held_words import HeldWords
@@ -77,7 +78,8 @@ class Search:
         if time.monotonic() - self._looked >= LOOK_S:
             async with self._lock:
                 if time.monotonic() - self._looked >= LOOK_S:
-                    await self._take_in()
+                    with for_everybody():
+                        await self._take_in()
                     self._looked = time.monotonic()
         return self.version
 
@@ -137,17 +139,21 @@ class Search:
         """How many answered questions these rooms have, as of the last look."""
         return self._documents.of("room", rooms).bit_count()
 
-    def oldest(self, rooms: Collection[str], skipped: int, limit: int) -> list[str]:
-        """Their ids, the first answered first."""
-        places = [*self._documents.newest(self._documents.of("room", rooms))][::-1]
-        return [place.question for place in places[skipped : skipped + limit]]
+    def oldest(self, rooms: Collection[str], skipped: int, limit: int) -> list[tuple[str, str]]:
+        """Their ids, each with its room, the first answered first."""
+        documents = self._documents
+        places = [*documents.newest(documents.of("room", rooms))][::-1][skipped : skipped + limit]
+        return [(place.question, str(documents.held[place.n].facets[0])) for place in places]
 
-    async def similar(self, text: str, limit: int) -> list[Candidate]:
-        """Answered questions in whose wording the rare words of this text stand, of all rooms, the likest first."""
+    async def similar(self, text: str, limit: int, rooms: Collection[str] = ()) -> list[Candidate]:
+        """Answered questions in whose wording the rare words of this text stand, of these rooms (none: of all), the
+        likest first."""
         await self.look()
         words = rare_words(text)
         found = await self._sets([Key((word,), asked=True) for word in words])
-        return score(self._documents, {key.words[0]: each for key, each in found.items()}, limit)
+        documents = self._documents
+        among = documents.of("room", rooms) if rooms else documents.every
+        return score(documents, {key.words[0]: each for key, each in found.items()}, limit, among)
 
     async def _sets(self, keys: Collection[Key]) -> Sets:
         """Out of memory, or out of the database."""

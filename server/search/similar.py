@@ -30,15 +30,16 @@ def rare_words(text: str) -> list[str]:
     return sorted(found, key=lambda word: -len(word))[:MOST_WORDS]
 
 
-def score(documents: Documents, found: Mapping[str, int], limit: int) -> list[Candidate]:
-    """By the weight of the common words: a word weighs the more the fewer questions have it."""
+def score(documents: Documents, found: Mapping[str, int], limit: int, among: int) -> list[Candidate]:
+    """Of the documents `among` which they are chosen, by the weight of the common words: a word weighs the more the
+    fewer questions have it."""
     count = documents.count()
     sizes = {word: each.bit_count() for word, each in found.items()}
     weights = {word: math.log((count + 1) / (size + 1)) for word, size in sizes.items()}
     telling = sorted((word for word in found if 0 < sizes[word] <= max(count // COMMON, 3)), key=sizes.__getitem__)
     telling = telling[:MOST_TELLING]
     most = sum(weights[word] for word in found if word in telling or not sizes[word])
-    points = dict.fromkeys(bits.in_most([found[word] & documents.every for word in telling], CANDIDATES), 0.0)
+    points = dict.fromkeys(bits.in_most([found[word] & among for word in telling], CANDIDATES), 0.0)
     if not points or most <= 0:
         return []
     for word in telling:

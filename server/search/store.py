@@ -3,21 +3,17 @@ Refused("search.slow") when it does not answer in time.
 """
 
 import asyncio
-import math
-import re
-import time
 from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import Refused
 from server.folding import levels
 from server.log.book import Book
+from server.log.patience import within
 from server.log.tables import cursors
 from server.projections.search_table import search_documents as documents
 from server.search.documents import FACETS
@@ -29,7 +25,6 @@ _BASE = [documents.c[name] for name in ("n", "question", "stream", "seq", "at", 
 _TEXTS = [documents.c.asked_exact, documents.c.rest_exact]
 _HOLDING = """FROM search_documents
     WHERE search_words(asked_folded, rest_folded) @@ CAST(CAST(:words AS text) AS tsquery)"""
-_STOPPED = re.compile("interrupted|statement timeout")
 _numbers = msgspec.json.Decoder(list[int]).decode
 
 
@@ -81,15 +76,14 @@ class Store:
 
     async def find(self, keys: Collection[Key]) -> dict[Key, list[int]]:
         """The numbers of the documents in each of these sets."""
-        async with self._timed() as connection:
-            if self._sqlite:
-                return {key: await self._by_fts5(connection, key) for key in keys}
-            found: dict[Key, list[int]] = {}
-            until = time.monotonic() + self._within_ms / 1000
-            for (_, folded), alike in _by_folded(keys).items():
-                await self._allow(connection, max(1, math.ceil((until - time.monotonic()) * 1000)))
-                found |= await self._by_gin(connection, folded, alike)
-            return found
+        found: dict[Key, list[int]] = {}
+        with within(self._within_ms, Refused("search.slow", retry_after=1), in_all=True):
+            async with self._book.looking() as connection:
+                if self._sqlite:
+                    return {key: await self._by_fts5(connection, key) for key in keys}
+                for (_, folded), alike in _by_folded(keys).items():
+                    found |= await self._by_gin(connection, folded, alike)
+                return found
 
     async def _by_fts5(self, connection: AsyncConnection, key: Key) -> list[int]:
         columns = "{asked_exact asked_folded} : " if key.asked else ""
@@ -119,39 +113,6 @@ class Store:
             asked[f"phrase{place}"] = f" {' '.join(key.words)}{'' if key.prefix else ' '}"
         row = (await connection.execute(text(f"SELECT {', '.join(wanted)} {_HOLDING}"), asked)).one()
         return {key: list(found or ()) for key, found in zip(keys, row, strict=True)}
-
-    @asynccontextmanager
-    async def _timed(self) -> AsyncIterator[AsyncConnection]:
-        """A connection on which all that is asked takes no longer than it may."""
-        async with self._book.looking() as connection:
-            try:
-                async with self._interrupted(connection) if self._sqlite else self._limited(connection):
-                    yield connection
-            except DBAPIError as error:
-                if _STOPPED.search(str(error.orig)):
-                    raise Refused("search.slow", retry_after=1) from error
-                raise
-
-    @asynccontextmanager
-    async def _limited(self, connection: AsyncConnection) -> AsyncIterator[None]:
-        await self._allow(connection, self._within_ms)
-        try:
-            yield
-        finally:
-            await connection.execute(text("RESET statement_timeout"))
-
-    async def _allow(self, connection: AsyncConnection, ms: int) -> None:
-        """The statements that follow may take so long, each."""
-        await connection.execute(text(f"SET statement_timeout = {ms}"))
-
-    @asynccontextmanager
-    async def _interrupted(self, connection: AsyncConnection) -> AsyncIterator[None]:
-        driver: Any = (await connection.get_raw_connection()).driver_connection
-        watch = asyncio.get_running_loop().call_later(self._within_ms / 1000, driver._connection.interrupt)
-        try:
-            yield
-        finally:
-            watch.cancel()
 
 
 def _columns(key: Key) -> list[str]:

@@ -38,7 +38,7 @@ LOST_PORT = re.compile(r"^\s*proxy_set_header\s+Host\s+[\"']?\$host[\"']?\s*;", 
 MOST_NAMED = 20
 LATE_S = 2 * 86_400
 PRODUCTION = Path("/etc/giaoluu.env")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 class Finding(NamedTuple):

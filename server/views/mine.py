@@ -90,20 +90,20 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
     seen = view(state.kind, answer, PUBLIC) if answer else None
     thread, rating = state.get(Clarification, question.id), state.get(Rating, question.id)
     waits = main.meaning.open and not PHASES[session.state].final
-    transfer = state.get(Transfer, question.id)
-    where = place(transfer)
+    transfer, of_main = state.get(Transfer, question.id), state.get(Transfer, main.id)
+    where = place(of_main)
     fields = ("number", "kind", "state", "reason", "asked_at", "field", "province")
     return {
         "id": question.id,
         **{field: getattr(question, field) for field in fields},
         "receipt_no": transfer.receipt_no if transfer else receipt_no(session, question.number),
         "text": question.original.text,
-        "note": plain(question.note),
-        "due": deadline(state, question.id) if waits or (where and transfer and not transfer.outcome) else None,
+        "note": plain((main if of_main and of_main.authority else question).note),
+        "due": deadline(state, question.id) if waits or (where and of_main and not of_main.outcome) else None,
         "place": where,
-        "outcome": transfer.outcome if transfer else "",
+        "outcome": of_main.outcome if of_main else "",
         "came_from": transfer.hands[0].unit if transfer and transfer.origin != state.name else None,
-        "authority": plain(transfer.authority) if transfer else None,
+        "authority": plain(of_main.authority) if of_main else None,
         "extension": _extension(state.get(Extension, question.id)),
         "answer": seen,
         "moved_to": session.starts_at if waits and session.postponed and not PHASES[session.state].over else None,

@@ -5,7 +5,8 @@ it. Of what is a stub today the room sees the stub at every moment, and nothing 
 The seats of staff see all that they saw, without the words that are not public today.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple, get_args, get_type_hints
 
 import msgspec
@@ -36,12 +37,18 @@ class Step(NamedTuple):
 
 class Replay:
     """Feed it every entry in their order. `today`: what everybody sees now. `begun` and `ended`: when the live part was
-    begun first and ended last; None while there is none, also of what had begun and was put off."""
+    begun first and ended last; None while there is none, also of what had begun and was put off. `before`: of an entity
+    an earlier wording that everybody may still read."""
 
-    def __init__(self, stream: str, audience: str, today: AudienceIndex) -> None:
-        self._view, self._audience, self._today = StreamView(stream), audience, today
+    def __init__(
+        self, stream: str, audience: str, today: AudienceIndex, before: Callable[[Key], str] = lambda key: ""
+    ) -> None:
+        self._before = before
+        self._view, self._audience, self._today = StreamView(stream, (audience,)), audience, today
         self._words = words_of(self._view.kind)
         self._figures: dict[str, int] = {}
+        # What was let through, by what it is: most of what begins a piece was in the steps before it.
+        self._let: dict[Key, tuple[int, Value | None]] = {}
 
     @property
     def seq(self) -> int:
@@ -74,9 +81,19 @@ class Replay:
         return {"put": self._shown(found["put"]), "figures": self._figures}
 
     def _shown(self, values: Iterable[Value]) -> list[Value]:
-        let = allowed if self._audience == PUBLIC else stubbed
-        found = (let(value, self._today.value(_key(value)), self._words[value["noun"]]) for value in values)
-        return [value for value in found if value is not None]
+        return [shown for value in values if (shown := self._one(value)) is not None]
+
+    def _one(self, value: Value) -> Value | None:
+        key = _key(value)
+        v, known = self._let.get(key, (0, None))
+        if v != value["v"]:
+            let = allowed if self._audience == PUBLIC else stubbed
+            today = self._today.value(key)
+            if today and (before := self._before(key)):
+                today = {**today, "before": before}
+            known = let(value, today, self._words[value["noun"]])
+            self._let[key] = value["v"], known
+        return known
 
 
 def allowed(value: Value, today: Value | None, words: frozenset[str]) -> Value | None:
@@ -105,6 +122,7 @@ def _without(value: Value, gone: list[str]) -> Value:
     return {**value, **dict.fromkeys(gone), "changed": gone} if gone else value
 
 
+@cache
 def words_of(kind: Kind) -> dict[str, frozenset[str]]:
     """Which fields of each noun hold words; whatever is computed may."""
     found = {}

@@ -4,6 +4,7 @@
 A position is `seq.mark`; a mark the log does not know (a restored backup, another version of the views) means reset.
 """
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -34,14 +35,15 @@ class SharedFrame(Frame):
 
 
 class StreamView:
-    """Holds the seeing state. Only `apply` changes it, and only with committed entries in their order."""
+    """Holds the seeing state. Only `apply` changes it, and only with committed entries in their order. `audiences`:
+    for whom it is seen; all of the kind's, unless some are named."""
 
-    def __init__(self, stream: str) -> None:
+    def __init__(self, stream: str, audiences: Iterable[str] | None = None) -> None:
         self.kind = kind_of(stream)
         self.state = self.kind.state(stream)
         self.askers = Askers()
         self.queue = Queue()
-        self.indexes = {audience: AudienceIndex(self.kind) for audience in self.kind.audiences}
+        self.indexes = {audience: AudienceIndex(self.kind) for audience in audiences or self.kind.audiences}
         self.digest = b""
         self._marks = bytearray(MARK)
         self._figures: dict[str, int] | None = None

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from server import words
 from server.errors import Refused, Unavailable
+from server.log.patience import within
 from server.people.throttle import Bucket, neighbourhood
 from server.refusals import status_of
 from server.web import api, api_document, byte_cache, request_context
@@ -44,7 +45,8 @@ def _answer(site: Site, endpoint: Endpoint, bucket: Bucket) -> Answer:
             return preflight(site, request)
         at = request_context.anyone(request, site.registry)
         try:
-            return opened(site, request, await _made(site, request, at, endpoint, bucket))
+            with within(site.settings.database.public_ms):
+                return opened(site, request, await _made(site, request, at, endpoint, bucket))
         except Refused as no:
             return opened(site, request, problem(at, no))
         except Unavailable:

@@ -12,13 +12,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.domain.session.phase import PHASES
+from server.domain.session.question import Question
 from server.domain.session.question_state import MEANINGS
 from server.errors import Refused
 from server.local_time import day_of
 from server.office.legal_references import references
 from server.views.entity import Value
 from server.views.joint import whole
-from server.web import byte_cache, inbox_page
+from server.web import byte_cache, inbox_page, search_page
 from server.web.minutes_sections import sections
 from server.web.qr import qr
 from server.web.request_context import RequestContext
@@ -150,14 +151,26 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
         cover = msgspec.json.decode(row["value"])
         found = {**pair, "session": cover["session"], "people": _people(cover), "address": address, "now": now}
         found |= await beside(site, pair, row, rows[0]["at"])
+        found["alike"] = await _alike(site, request, at, pair["question"])
         found["qr"] = qr(site.reached(request, at, f"/cau/{pair['question']['id']}"))
         return found | {"structured": structured(pair, address, site.unit_of(cover["session"]))}
 
     meaning = MEANINGS[pair["question"]["state"]]
     gone = 410 if taken_out(pair["question"]["state"]) else 200  # of one that is elsewhere the page says where
     template, status = ("gone.html", gone) if meaning.stub else ("question.html", 200)
-    stamp = (hash((value, row["value"])), now // MINUTE_MS)
+    # What stands beside it goes with the search: out of sight there, it is out of this page.
+    stamp = (hash((value, row["value"])), now // MINUTE_MS, await site.search.look())
     return await site.public(request, at, template, (pair["question"]["id"], address), stamp, context, status)
+
+
+async def _alike(site: Site, request: Request, at: RequestContext, question: Value) -> list[dict[str, Any]]:
+    """Answered questions of all rooms that are like this one, as everybody may read them now."""
+    chosen = site.settings.similar
+    if not question.get("text"):
+        return []
+    found = await site.similar.answered(question["text"], (), chosen.most + 1, chosen.beside)
+    ids = [each["id"] for each in found if each["id"] != question["id"]]
+    return await search_page.pairs(site, request, at, ids[: chosen.most])
 
 
 async def beside(site: Site, pair: Mapping[str, Any], row: Mapping[str, Any], changed_at: object) -> dict[str, Any]:
@@ -185,9 +198,16 @@ def taken_out(state: str) -> bool:
 async def _main(site: Site, at: RequestContext, id: str) -> str | None:
     """The question under which this one stands, if everybody may read that one."""
     found = await site.service.book.rows("questions", {"question": id})
-    if not found or not found[0]["merged_into"] or not site.keeps(at, found[0]["room"]):
+    if not found or not site.keeps(at, found[0]["room"]):
         return None
-    main = str(found[0]["merged_into"])
+    main = found[0]["merged_into"]
+    if found[0]["shown"]:  # these rows are a moment behind the transcript, where it no longer stands by itself
+        runtime = await site.service.runtime(str(found[0]["session"]))
+        question = runtime.view.state.get(Question, id)
+        main = question.into if question else None
+    if not main:
+        return None
+    main = str(main)
     return main if await site.service.book.rows("transcript", {"question": main}) else None
 
 

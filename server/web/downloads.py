@@ -110,7 +110,7 @@ async def record(site: Site, request: Request, at: RequestContext) -> Response:
 
     async def anew() -> byte_cache.Body:
         found = open_one or await document(site, at, row, whole_of, proved=kind == "json")
-        asked = Asked(site, at, found, minutes(found), _begins(row, shift))
+        asked = Asked(site, at, found, minutes(found), _begins(row, found, shift))
         plain = await asyncio.to_thread(form.make, asked)
         least = len(plain) + 1 if form.packed else site.settings.cache.gzip_bytes
         made = await asyncio.to_thread(byte_cache.body, plain, least)
@@ -148,7 +148,7 @@ async def measured(site: Site, row: Mapping[str, Any]) -> dict[str, int]:
     at = RequestContext(room, "", Visitor(asker="", room=str(row["room"])), None, None, None)
     address = reach.addressing(site.settings, site.registry)
     found = await document(site, at, row, partial(address, str(row["room"])), proved=True)
-    asked, sizes = Asked(site, at, found, minutes(found), _begins(row, None)), dict[str, int]()
+    asked, sizes = Asked(site, at, found, minutes(found), _begins(row, found, None)), dict[str, int]()
     for kind, form in FORMS.items():
         with suppress(Refused, ValueError):
             sizes[kind] = len(await asyncio.to_thread(form.make, asked))
@@ -183,12 +183,14 @@ async def document(
     return {**about, **found}
 
 
-def _begins(row: Mapping[str, Any], shift: float | None) -> int:
-    """When the recording begins: so many seconds after the planned beginning; where none is asked for, as is known."""
+def _begins(row: Mapping[str, Any], found: Document, shift: float | None) -> int:
+    """When the recording begins: so many seconds after the planned beginning, or after the real one, if that came
+    before; where none is asked for, as is known."""
     cover = msgspec.json.decode(row["value"])
     if shift is None and (film := cover.get("recording")):
         return int(film["begins_at"])
-    return int(cover["session"]["starts_at"]) + int((shift or 0) * 1000)
+    planned = int(cover["session"]["starts_at"])
+    return min(planned, found["began_at"] or planned) + int((shift or 0) * 1000)
 
 
 def _shift(typed: str) -> float | None:

@@ -4,7 +4,8 @@
 answered questions, the oldest first, so that a page that is full stays as it is.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ from server.web import byte_cache
 from server.web.api_cursor import packed, span
 from server.web.render import DAYS
 from server.web.request_context import RequestContext
+from server.web.rooms import door
 from server.web.site import Site
 
 PAGE, API_PAGE = 50, 50
@@ -94,9 +96,9 @@ async def robots(site: Site, request: Request, at: RequestContext) -> Response:
 
 
 async def sitemap(site: Site, request: Request, at: RequestContext) -> Response:
-    """Which parts there are."""
+    """Which parts there are; at the base address of all rooms."""
     await site.search.look()
-    parts = 1 + -(-site.search.count(_family(site, at)) // URLS)
+    parts = 1 + -(-site.search.count(_listed(site, at)) // URLS)
     root = ElementTree.Element("sitemapindex", xmlns=SITEMAP)
     for part in range(parts):
         where = whole(site, request, f"{at.base}/sitemap/{part}.xml")
@@ -106,20 +108,36 @@ async def sitemap(site: Site, request: Request, at: RequestContext) -> Response:
 
 async def sitemap_part(site: Site, request: Request, at: RequestContext) -> Response:
     part = int(request.path_params["part"])
+    home = _homes(site, request, at)
     if part == 0:
-        rows = await sessions_of(site.service.book, _family(site, at), None, URLS // 2)
-        paths = ["/", "/tim", "/luu-tru"]
-        paths += [f"/buoi/{row['id']}{end}" for row in rows for end in ("", "/toan-van")]
+        rows = await sessions_of(site.service.book, _listed(site, at), None, URLS // 2)
+        rooms = [at.room.slug] if at.room else site.registry.rooms
+        paths = [f"{home(room)}{path}" for room in rooms for path in ("/", "/tim", "/luu-tru")]
+        paths += [f"{home(str(row['room']))}/buoi/{row['id']}{end}" for row in rows for end in ("", "/toan-van")]
     else:
         await site.search.look()
-        paths = [f"/cau/{id}" for id in site.search.oldest(_family(site, at), (part - 1) * URLS, URLS)]
+        found = site.search.oldest(_listed(site, at), (part - 1) * URLS, URLS)
+        paths = [f"{home(room)}/cau/{id}" for id, room in found]
         if not paths:
             raise Refused("session.unknown")
     root = ElementTree.Element("urlset", xmlns=SITEMAP)
     for path in paths:
-        where = whole(site, request, f"{at.base}{path}")
+        where = path if "://" in path else whole(site, request, path)
         ElementTree.SubElement(ElementTree.SubElement(root, "url"), "loc").text = where
     return _xml(site, request, root)
+
+
+def _listed(site: Site, at: RequestContext) -> tuple[str, ...]:
+    """Whose pages stand in the list: those of this room and of the rooms before it, or of all rooms."""
+    return site.registry.family(at.room.slug) if at.room else tuple(site.registry.every)
+
+
+def _homes(site: Site, request: Request, at: RequestContext) -> Callable[[str], str]:
+    """Of a room, what goes before its pages: as this address has them, or at the base address its own door."""
+    if at.room:
+        return lambda room: at.base
+    doors = cache(lambda slug: door(site, request, site.registry.every[slug])["url"].rstrip("/"))
+    return lambda room: doors(site.registry.home(room))
 
 
 def whole(site: Site, request: Request, path: str) -> str:

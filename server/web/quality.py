@@ -10,11 +10,12 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
+from server.domain.corrective_action import CHECK, DROP, FINISH, PLAN
 from server.domain.kinds import REHEARSED
+from server.domain.nonconformity import EXPLAIN, SETTLE
 from server.domain.roles import ADMIN, AUDITOR, HEAD, LEAD, MODERATOR, OFFICE
 from server.domain.session import SESSION
-from server.domain.session.corrective_action import CHECK, DROP, FINISH, PLAN
-from server.domain.session.nonconformity import EXPLAIN, SETTLE, WRITE
+from server.domain.session.nonconformity import WRITE
 from server.errors import Refused, Unavailable, as_refusal
 from server.local_time import day_of, last_moment, midnight
 from server.office import documents

@@ -11,6 +11,7 @@ PUBLIC = (
 COUNTED = (
     ("/buoi/{session}/xem-lai", replay.page, ("GET",)),
     ("/buoi/{session}/xem-lai/{piece:int}.json", replay.piece, ("GET",)),
+    ("/buoi/{session}/xem-lai/muc.json", replay.answers, ("GET",)),
     ("/buoi/{session}/niem-phong.json", seal_page.file, ("GET",)),
     *((f"/buoi/{{session}}/toan-van.{kind}", downloads.record, ("GET",)) for kind in downloads.FORMS),
 )
@@ -27,7 +28,12 @@ FOUND = (
     ("/tim.csv", downloads.search, ("GET",)),
     ("/tim.xlsx", downloads.search, ("GET",)),
 )
-ROOMLESS = frozenset({open_data.page, open_data.file, history.robots, seal_page.script, downloads.search, embed.around})
+ROOMLESS = frozenset(
+    {
+        *(history.robots, history.sitemap, history.sitemap_part),
+        *(open_data.page, open_data.file, seal_page.script, downloads.search, embed.around),
+    }
+)
 # For staff.
 PAGES = (
     ("/buoi/{session}/xem-lai/ban", replay_seats.desk, ("GET",)),

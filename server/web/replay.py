@@ -2,6 +2,7 @@
 
 `/buoi/<id>/xem-lai`, and `/buoi/<id>/xem-lai/<n>.json`: {from, first: {put, figures}, steps: [{at, put, drop,
 figures}]}, times in ms. A piece begins with what somebody was given who came at its beginning.
+`/buoi/<id>/xem-lai/muc.json`: the answers, [[moment, number, text or null]...].
 """
 
 from typing import Any
@@ -19,11 +20,11 @@ from server.web import byte_cache
 from server.web.archive_pages import closed_at
 from server.web.replay_pieces import BARS, Made, made
 from server.web.request_context import RequestContext
-from server.web.room_page import SCRIPT_WORDS
 from server.web.site import Site
 
 Stamp = tuple[int, bytes]
 BRIEF = 90
+SCRIPT_WORDS = ("figures", "moved", "pair", "reason", "replay", "room", "support")
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -36,9 +37,9 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
         found = await made(site, runtime, stamp, PUBLIC)
         drawn = line(runtime, found)
         page = data(site, at, cover, found, drawn["marks"]) | ({"film": film} if film else {})
-        said = words.part(at.lang, (*SCRIPT_WORDS, "replay"))
+        said = words.part(at.lang, SCRIPT_WORDS)
         return {**drawn, "panel": cover["panel"], "session": cover["session"], "film": film,
-                "page": page, "words": said, "address": address}  # fmt: skip
+                "page": page, "words": said, "address": address, "path": ""}  # fmt: skip
 
     return await site.public(request, at, "replay.html", (row["id"], address), stamp, context, plays=film)
 
@@ -48,6 +49,19 @@ async def piece(site: Site, request: Request, at: RequestContext) -> Response:
     runtime = await site.service.runtime(row["id"], at.room.slug if at.room else None)
     found = numbered(await made(site, runtime, stamp, PUBLIC), request)
     return byte_cache.answer(request, found, byte_cache.public(site.settings.cache))
+
+
+async def answers(site: Site, request: Request, at: RequestContext) -> Response:
+    """By their moments, with the questions' words of today."""
+    row, stamp = await over(site, at, request.path_params["session"])
+    runtime = await site.service.runtime(row["id"], at.room.slug if at.room else None)
+    found, key = await made(site, runtime, stamp, PUBLIC), (runtime.stream, "replay", "answers")
+
+    def listed() -> byte_cache.Body:
+        told = [(each["at"], each["question"]["number"], each["text"]) for each in _marks(runtime, found)]
+        return byte_cache.body(msgspec.json.encode(told), site.settings.cache.gzip_bytes)
+
+    return byte_cache.answer(request, site.byte_cache.take(key, stamp, listed), byte_cache.public(site.settings.cache))
 
 
 def numbered(found: Made, request: Request) -> byte_cache.Body:
@@ -72,7 +86,7 @@ def data(site: Site, at: RequestContext, cover: dict[str, Any], found: Made, mar
     return {
         "session": session["id"], "base": at.base, "lang": at.lang, "unit": site.unit_of(session),
         "begun": found.begun, "ended": found.ended, "starts": found.starts,
-        "marks": [(each["at"], each["question"]["number"], each["text"]) for each in marks],
+        "moments": [each["at"] - found.begun for each in marks],
     }  # fmt: skip
 
 

@@ -1,13 +1,17 @@
 """A replay in pieces: the whole log of a session folded once, in slices between which everybody else is served."""
 
 import asyncio
+import time
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import msgspec
 
 from server.domain.roles import PUBLIC
+from server.domain.session.question import Question
+from server.domain.state import Key
 from server.errors import Refused
+from server.projections.transcript import first_wording
 from server.runtime.stream import StreamRuntime
 from server.views.replay import Replay, Step
 from server.web import byte_cache
@@ -16,7 +20,9 @@ from server.web.site import Site
 
 STEPS, SEAT_STEPS = 300, 600
 EVERYTHING = 10**9
-ENTRIES = 50
+ENTRIES = 200
+# So long it works at a time, and gives as much to others: a session may be live beside it.
+SLICE_S = 0.002
 BARS = 36
 
 
@@ -56,11 +62,18 @@ async def made(site: Site, runtime: StreamRuntime, stamp: tuple[int, bytes], aud
 
 
 async def _replayed(site: Site, runtime: StreamRuntime, upto: int, audience: str) -> Made:
-    """Folds a portion at a time, so that nobody waits for it."""
-    replay = Replay(runtime.stream, audience, runtime.view.indexes[PUBLIC])
+    """Folds a little at a time, so that nobody waits for it."""
+    state = runtime.view.state
+
+    def before(key: Key) -> str:
+        question = state.get(Question, key[1]) if key[0] == Question.noun else None
+        return first_wording(question) if question else ""
+
+    replay = Replay(runtime.stream, audience, runtime.view.indexes[PUBLIC], before)
     # Whoever sits at a seat of staff had it whole, page by page.
     limits = site.settings.limits
     gathered = _Pieces(site, *((STEPS, limits.frame_entities) if audience == PUBLIC else (SEAT_STEPS, EVERYTHING)))
+    begun = time.monotonic()
     while (seq := replay.seq) < upto:
         for entry in await site.service.book.read(runtime.stream, seq, min(ENTRIES, upto - seq)):
             step = replay.apply(entry)
@@ -68,9 +81,11 @@ async def _replayed(site: Site, runtime: StreamRuntime, upto: int, audience: str
                 gathered.take(replay, step)
             else:
                 gathered.forget()
+            if (spent := time.monotonic() - begun) > SLICE_S:
+                await asyncio.sleep(spent)
+                begun = time.monotonic()
         if replay.seq == seq:
             break
-        await asyncio.sleep(0)
     return await asyncio.to_thread(gathered.made, replay)
 
 

@@ -58,6 +58,7 @@ async def _page(site: Site, request: Request, at: RequestContext, seat: str) -> 
     }  # fmt: skip
     said = words.part(at.lang, (*staff.STAFF_WORDS, "replay"))
     context = drawn | {"session": cover["session"], "page": data, "words": said, "seat": seat}
+    context["path"] = f"/{PATHS[seat]}"
     response = site.packed(request, at, TEMPLATES[seat], context)
     response.headers["Cache-Control"] = OWN
     return response

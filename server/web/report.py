@@ -23,8 +23,9 @@ from server.errors import Refused, Unavailable, as_refusal
 from server.local_time import day_of
 from server.office.rendering.docx import docx
 from server.office.rendering.pdf import pdf
-from server.office.report_cut import INBOX, Cut
+from server.office.report_cut import Cut
 from server.office.report_figures import counted
+from server.office.report_inbox import WHERE, rows_in
 from server.office.report_inbox import sheet as inbox_sheet
 from server.office.report_matter import Written
 from server.office.report_sheet import sheet
@@ -184,8 +185,11 @@ async def _shown(site: Site, at: RequestContext, runtime: Standing, found: Shown
         "account_of": account,
         "outcome_query": {name: Cut((name,)).query for name in account.outcomes},
         "as_of_seq": facts.seq,
-        "inbox": {name: (n, Cut((name,), box=INBOX).query) for name, n in sums(facts.inbox).items()},
-        "inbox_query": Cut(box=INBOX).query,
+        "boxes": {
+            box: ({name: (n, Cut((name,), box=box).query) for name, n in of.items()}, Cut(box=box).query)
+            for box in WHERE
+            if (of := sums(rows_in(facts, box)))
+        },
         "spoilt": found.spoilt,
         "received": len(facts.rows),
         "proposed": found.proposed,

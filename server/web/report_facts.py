@@ -2,11 +2,13 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from server import words
+from server.domain.corrective_action import CorrectiveAction
 from server.domain.kind import entities
+from server.domain.nonconformity import Nonconformity
 from server.domain.reporting import OUTCOMES, SECTIONS
 from server.domain.round import ROUND
 from server.domain.round.announcement import Publication
@@ -14,10 +16,8 @@ from server.domain.round.plan import of as round_of
 from server.domain.session import activity
 from server.domain.session.answer import Answer
 from server.domain.session.attendance import of as attendance_of
-from server.domain.session.corrective_action import CorrectiveAction
 from server.domain.session.finding import marked
 from server.domain.session.invitation import Invitation
-from server.domain.session.nonconformity import Nonconformity
 from server.domain.session.outcome import Spoilt, lines, spoilt
 from server.domain.session.question import Question, count
 from server.domain.session.readiness import LACKING, items
@@ -35,7 +35,7 @@ from server.projections.projector import StreamFold
 from server.runtime import inbox_count
 from server.runtime.folded import Standing
 from server.web.report_rows import rows_of
-from server.web.report_terms import terms_of
+from server.web.report_terms import terms_by, terms_of
 from server.web.site import Site
 
 KEPT, MOST_NEXT = 32, 20
@@ -54,17 +54,24 @@ class Shown(NamedTuple):
     proposed: dict[str, str]
 
 
+def forget() -> None:
+    """All are made anew, as after a start."""
+    _signed.clear()
+
+
 async def shown(site: Site, runtime: Standing) -> Shown:
     """The report of this session; a signed one is made of the record up to the entry that it was signed after."""
     state = runtime.state
     found, faults = report_of(state), spoilt(lines(state), count(state))
     if found is not None and found.head_seq is not None and found.signed_at is not None:
-        facts, more = await _as_signed(site, runtime, found.head_seq, found.signed_at, found.inbox_seq)
+        facts, more = await _as_signed(site, runtime, found, found.head_seq, found.signed_at)
         signed = True
     else:
         names = await site.people.names()
         facts, signed = facts_of(site, state, site.now(), runtime.seq, runtime.digest.hex(), names), False
-        facts = await _with_inbox(site, state, facts)
+        facts = await _with_inbox(site, state, facts, names)
+        away = inbox_count.rows_away(state, await inbox_count.silent(site.service.book, state), facts.now)
+        facts = facts._replace(away=away)
         facts, more = await around(site, state, facts), _found(state)._replace(next=await _next(site, state))
     proposed = proposals(facts, more)
     written = _written(found, proposed)
@@ -72,7 +79,7 @@ async def shown(site: Site, runtime: Standing) -> Shown:
 
 
 async def _as_signed(
-    site: Site, runtime: Standing, head_seq: int, signed_at: int, inbox_seq: int
+    site: Site, runtime: Standing, found: Report, head_seq: int, signed_at: int
 ) -> tuple[Facts, Found]:
     """Kept while nothing is added to the record: what is erased from it later is gone from here, too."""
     key = runtime.stream, head_seq, runtime.seq
@@ -80,16 +87,21 @@ async def _as_signed(
         entries = await site.service.book.read(runtime.stream, 0, head_seq)
         fold = StreamFold(runtime.stream)
         await asyncio.to_thread(fold.apply, entries)
-        made = facts_of(site, fold.state, signed_at, fold.seq, fold.digest.hex(), await site.people.names())
-        made = await _with_inbox(site, fold.state, made, inbox_seq) if inbox_seq else made
+        names = await site.people.names()
+        made = facts_of(site, fold.state, signed_at, fold.seq, fold.digest.hex(), names)
+        made = await _with_inbox(site, fold.state, made, names, found.inbox_seq) if found.inbox_seq else made
+        made = made._replace(away=inbox_count.rows_away(fold.state, found.silent, signed_at))
         _signed[key] = await around(site, fold.state, made), _found(fold.state)
         if len(_signed) > KEPT:
             _signed.popitem(last=False)
     return _signed[key]
 
 
-async def _with_inbox(site: Site, state: StreamState, facts: Facts, seq: int | None = None) -> Facts:
-    """With the questions of its round in the unit's inbox, as they stand, or stood at this entry of the unit's log."""
+async def _with_inbox(
+    site: Site, state: StreamState, facts: Facts, names: Mapping[str, str], seq: int | None = None
+) -> Facts:
+    """With the questions of its round in the unit's inbox, as they stand or stood at this entry of its log, what
+    the quality record holds of them, and whose deadline is another one."""
     session = need(state)
     if seq is None and not await inbox_count.told_by(site.service.book, session):
         return facts
@@ -105,7 +117,21 @@ async def _with_inbox(site: Site, state: StreamState, facts: Facts, seq: int | N
         await asyncio.to_thread(fold.apply, await site.service.book.read(name, 0, seq))
         own, digest = fold.state, fold.digest
     rows = inbox_count.rows(own, session.round or "", facts.now)
-    return facts._replace(inbox=rows, inbox_seq=seq, inbox_digest=digest.hex())
+    numbers = {row["id"]: row["receipt_no"] for row in rows}
+    return facts._replace(
+        inbox=rows, inbox_seq=seq, inbox_digest=digest.hex(), noted=[*facts.noted, *of_inbox(own, rows)],
+        terms=[*facts.terms, *terms_by(own, names, numbers)],
+    )  # fmt: skip
+
+
+def of_inbox(state: StreamState, rows: Sequence[Mapping[str, Any]]) -> list[Departure]:
+    """What was noted of these questions of the inbox, by the numbers on their slips."""
+    slips, found = {row["number"]: row["receipt_no"] for row in rows}, []
+    every: list[Nonconformity] = entities(state, Nonconformity.noun)
+    for each in every:
+        if of := [slips[number] for number in each.numbers if number in slips]:
+            found.append(_departure(state, each)._replace(numbers=of))
+    return found
 
 
 async def around(site: Site, state: StreamState, facts: Facts) -> Facts:

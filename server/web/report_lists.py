@@ -14,6 +14,7 @@ from server.domain.reporting import SECTIONS
 from server.domain.roles import DESK
 from server.errors import Refused
 from server.office.report_cut import Cut, cut_of, fate
+from server.office.report_inbox import rows_in
 from server.runtime.folded import Standing
 from server.web import office_page
 from server.web.report import seen
@@ -41,7 +42,7 @@ async def questions(site: Site, request: Request, at: RequestContext) -> Respons
     runtime = await seen(site, request, at)
     found, cut = await shown(site, runtime), cut_of(request.query_params)
     facts = found.facts
-    every = facts.inbox if cut.box else facts.rows
+    every = rows_in(facts, cut.box)
     rows = sorted((row for row in every if cut.holds(row, facts.now)), key=lambda row: row["number"])
     lines = [
         dict(row) | {"fate": fate(row, facts.now), "reason_said": facts.reasons.get(row["reason"] or "", "")}

@@ -10,17 +10,26 @@ from server.office.report_matter import Term
 
 
 def terms_of(state: StreamState, names: Mapping[str, str]) -> list[Term]:
-    """By the number of the question; the reasons of one that nobody may read are not told."""
-    found: list[Term] = []
+    """Of a session, by the number of the question."""
     every: list[Extension] = entities(state, Extension.noun)
-    for own in every:
-        number = state.need(Question, own.id).number
+    numbers = {own.id: state.need(Question, own.id).number for own in every}
+    return terms_by(state, names, dict(sorted(numbers.items(), key=lambda each: each[1])))
+
+
+def terms_by(state: StreamState, names: Mapping[str, str], numbers: Mapping[str, int | str]) -> list[Term]:
+    """Of these questions, with the number by which each is told; the reasons of one that nobody may read are not."""
+    found: list[Term] = []
+    for id, number in numbers.items():
+        if (own := state.get(Extension, id)) is None:
+            continue
+        of: list[Term] = []
         for pause, by in zip(own.pauses, own.paused_by, strict=True):
             reason = "" if own.away else pause.reason.text
-            found.append(Term("stood", number, pause.at, pause.until, reason, names.get(by, "")))
+            of.append(Term("stood", number, pause.at, pause.until, reason, names.get(by, "")))
         if (asked := own.request) is not None and asked.agreed is not None and asked.decided_at is not None:
             kind = "extended" if asked.agreed else "extension_refused"
             reason = "" if own.away else asked.reason.text
             note = asked.note.text if asked.note and not own.away else ""
-            found.append(Term(kind, number, asked.decided_at, asked.until, reason, names.get(own.decided_by, ""), note))
-    return sorted(found, key=lambda each: (each.number, each.since))
+            of.append(Term(kind, number, asked.decided_at, asked.until, reason, names.get(own.decided_by, ""), note))
+        found += sorted(of, key=lambda each: each.since)
+    return found

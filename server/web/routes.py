@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from server import words
 from server.errors import Refused, Unavailable
+from server.log.patience import within
 from server.web import (
     account,
     account_routes,
@@ -250,7 +251,8 @@ def _publish(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]
                 return await rooms(site, request, at)
             if at.room is None and page not in ROOMLESS:
                 return RedirectResponse(f"{at.base}/", 303)
-            return await page(site, request, at)
+            with within(site.settings.database.public_ms):
+                return await page(site, request, at)
         except Refused as no:
             response = site.refusal(request, at, no)
             if response.status_code == 404:
@@ -265,7 +267,8 @@ def _publish(site: Site, page: Page) -> Callable[[Request], Awaitable[Response]]
 def _share(site: Site, page: Shared) -> Callable[[Request], Awaitable[Response]]:
     async def answer(request: Request) -> Response:
         try:
-            return await page(site, request)
+            with within(site.settings.database.public_ms):
+                return await page(site, request)
         except Refused as no:
             return site.told(request, no)
         except Unavailable:

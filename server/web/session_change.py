@@ -10,10 +10,11 @@ from starlette.responses import RedirectResponse, Response
 
 from server.domain.kind import entities
 from server.domain.kinds import find
+from server.domain.nonconformity import SETTLE, Nonconformity
 from server.domain.roles import ADMIN, HEAD, LEAD, PANEL
 from server.domain.session.announcing import AMEND
 from server.domain.session.life import ARCHIVE, REOPEN
-from server.domain.session.nonconformity import SETTLE, WRITE, Nonconformity
+from server.domain.session.nonconformity import WRITE
 from server.domain.session.postponing import CANCEL, POSTPONE
 from server.domain.session.session import ARCHIVED, Session, need
 from server.errors import Refused, Unavailable

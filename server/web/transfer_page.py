@@ -19,6 +19,7 @@ from server.domain.session.transfer import first
 from server.domain.transfer import SENT, WHYS, Transfer, hours
 from server.domain.unit import UNIT
 from server.domain.unit.inbox_item import DISPUTED, InboxItem
+from server.domain.unit.inbox_undo import UNDO
 from server.errors import Refused, Unavailable
 from server.local_time import last_moment, read_day
 from server.runtime.stream import StreamRuntime
@@ -38,6 +39,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "question.decide": ("unit", "note"),
     "question.hold": ("state", "needs", "text", "reply_by"),
     "question.release": ("state",),
+    UNDO: (),
     "inbox.accept": ("state", "text"),
     "inbox.draft": ("rev", "text"),
     "inbox.publish": ("rev",),
@@ -126,6 +128,7 @@ async def _page(
         "people": (names := await site.people.names()), "place": plain(transfer.place), **_care(runtime, item, names),
         "chosen": sent.lists.get("needs", ()) if sent else (),
         "claimed": next((hand.claimed for hand in reversed(transfer.hands) if hand.claimed), ""),
+        "undo": _undo(site, item, f"staff:{at.account.id}"),
         "desk": "" if runtime.kind is UNIT else need(runtime.view.state).id,
     }  # fmt: skip
     return await office_page.page(site, request, at, "transfer.html", HERE_PATH, context, no)
@@ -137,6 +140,13 @@ def _found(runtime: StreamRuntime, id: str) -> tuple[Any, Transfer]:
     if item is None:
         raise Refused("question.unknown")
     return item, state.get(Transfer, id) or first(state, item)
+
+
+def _undo(site: Site, item: Any, me: str) -> str:
+    """The event that this visitor may take back now, or empty; a session's is taken back at its desk."""
+    act = item.last if isinstance(item, InboxItem) else None
+    fresh = act is not None and act.by == me and site.now() - act.at < site.settings.desk.terms()["undo_ms"]
+    return act.name if act is not None and fresh else ""
 
 
 def _care(runtime: StreamRuntime, item: Any, names: Mapping[str, str]) -> dict[str, Any]:

@@ -786,7 +786,7 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
 async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await desk(page, meeting)
     await page.locator(".desk-run").tap()
-    await page.locator("dialog .over-list button").last.tap()
+    await page.locator("dialog .over-list [aria-keyshortcuts='m']").tap()
     await page.locator("#seat-name").fill("Bà Lê Hoa")
     await page.locator(".seat button[type=submit]").tap()
     await until(lambda: meeting.people, "she is seated")

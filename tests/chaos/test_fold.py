@@ -57,6 +57,7 @@ RARE = (
         *("session.open_intake", "question.ask", "question.transfer", "question.note_clock"),
         *("question.note_asked_back", "question.note_asking_over"),
     ),
+    ("session.open_intake", "question.ask", "question.transfer", "question.note_asked_back", "question.note_reply"),
     ("session.open_intake", "question.ask", "question.ask", "question.merge", "question.unmerge"),
     ("session.open_intake", "question.ask", "question.assign", "note.write", "finding.mark", "finding.drop"),
     ("session.open_intake", "question.ask", "question.accept", "question.veil", "question.unveil", "question.promise"),
@@ -136,6 +137,8 @@ OPINION = ("session.open_intake", "question.ask", "question.accept", "question.a
 # What came to a unit is answered and corrected there: the second sample, for the first leads elsewhere.
 INBOX = ("question.receive", "inbox.accept", "inbox.draft", "inbox.publish", "inbox.correct")
 KEPT = ("question.receive", "inbox.redact", "inbox.redact_name", "inbox.restrict", "inbox.free")
+# What was sent elsewhere comes back: the third sample.
+BACK = ("session.open_intake", "question.ask", "question.transfer", "question.receive")
 # And with a day that its third sample has.
 LISTED = ("readiness.begin", "readiness_item.change", "readiness_item.tick", "readiness_item.untick")
 REHEARSED = "rehearsal:dt-0123456789abcdef"
@@ -217,6 +220,7 @@ def plays() -> Iterator[Played]:
     yield Rare(INBOX, 2)
     yield Rare(KEPT, 2)
     yield Rare(LISTED, 3)
+    yield Rare(BACK, 3)
 
 
 @pytest.fixture(scope="module")

@@ -44,7 +44,16 @@ def _said(name: str, hint: Any, notes: dict[str, Any]) -> str:
         return " or ".join(f"`{value}`" for value in get_args(plain))
     if plain is int:
         return "time, ms" if _highest(hint) == TIME else "number"
-    return {bool: "true or false", tuple: "list of numbers"}.get(get_origin(plain) or plain, _id(name))
+    if get_origin(plain) is tuple:
+        return _listed(name, get_args(plain)[0])
+    return "true or false" if plain is bool else _id(name)
+
+
+def _listed(name: str, hint: Any) -> str:
+    plain = _plain(hint)
+    if get_origin(plain) is Literal:
+        return "list of " + " or ".join(f"`{value}`" for value in get_args(plain))
+    return "list of numbers" if plain is int else f"list of {name if name.endswith('s') else 'texts'}"
 
 
 def _struct(plain: Any) -> type[msgspec.Struct] | None:

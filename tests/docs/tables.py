@@ -29,6 +29,19 @@ PLANNED = (PLAN, REPLAN)
 # Nouns with pages of their own, whose forms make the names of the commands.
 PAGES = {"show_item": "the run of show", "readiness": "the readiness list", "readiness_item": "the readiness list"}
 PAGES |= dict.fromkeys(("submission", "correction", "panel_part"), "the panel")
+PAGES |= dict.fromkeys(("nonconformity", "corrective_action"), "the quality record")
+PAGES |= dict.fromkeys(("run_of_show", "attendance"), "the run of show")
+PAGES |= {"report": "the report", "screen_link": "the screens", "chat": "the chat", "contribution": "the guest",
+          "invitation": "the invitations"}  # fmt: skip
+# Commands with a form on a page that is no page of their noun.
+ON_FORMS = {
+    **dict.fromkeys(("session.go_offline", "session.back_online"), "the offline entry"),
+    **dict.fromkeys(("question.enter_offline", "answer.enter_offline"), "the offline entry"),
+    **dict.fromkeys(("question.enter", "question.enter_many"), "the entry on behalf"),
+    **dict.fromkeys(("question.refer", "question.set_apart"), "the transfer"),
+    **dict.fromkeys(("address.leave", "address.stop"), "the slip"),
+    "stage.delay": "the screens", "words.erase": "the data request",
+}  # fmt: skip
 ON_AIR = "on the stage's question"
 TOGETHER = {
     frozenset(question_state.SHOWN): "while public",
@@ -177,9 +190,10 @@ def keys() -> list[dict[str, str]]:
 
 
 def key_of(name: str) -> str:
-    if page := PAGES.get(name.partition(".")[0]):
-        return f"{page}'s page"
-    if not said(name, "client/desk", "*.js"):
+    at_desk = said(name, "client/desk", "*.js")
+    if page := ON_FORMS.get(name) or (not at_desk and PAGES.get(name.partition(".")[0])):
+        return f"page of {page}"
+    if not at_desk:
         return "a form of the staff page" if name in FIELDS or name in PLANNED else ""
     found = [row for row in keys() if row.get("command") == name]
     shown = [f"`{row['key']}`" + (f" {ON_AIR}" if row.get("scope") == "air" else "") for row in found]
@@ -190,7 +204,7 @@ def key_of(name: str) -> str:
 def reached(name: str) -> bool:
     """Whether any page offers it."""
     return (
-        name in (*FIELDS, *PLANNED)
+        name in (*FIELDS, *PLANNED, *ON_FORMS)
         or name.partition(".")[0] in PAGES
         or any(said(name, *where) for where in (("client", "*.js"), ("server/web", "*.html")))
     )

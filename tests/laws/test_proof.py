@@ -157,12 +157,37 @@ def move_an_anchor(found: dict[str, Any]) -> None:
     found["proof"]["anchors"][0]["digest"] = "22" * 32
 
 
+def put_a_stub_in(found: dict[str, Any]) -> None:
+    stub = {"id": "e" * 24, "noun": "question", "number": 9999, "state": "veiled", "reason": "spam"}
+    found["pairs"].append({"question": stub, "answer": None})
+
+
+def put_a_first_wording_in(found: dict[str, Any]) -> None:
+    _pair(found)["first_wording"] = "nguyên văn giả"
+
+
+def say_another_end_of_the_log(found: dict[str, Any]) -> None:
+    found["record"]["digest"] = "00" * 32
+
+
+def say_that_the_log_ended_before(found: dict[str, Any]) -> None:
+    found["record"]["seq"] = 1
+
+
+def say_that_it_is_a_receipt(found: dict[str, Any]) -> None:
+    rows = rows_of(rich(250))
+    asked = next(row.seq for row in rows if row.name == "question.asked" and row.words)
+    found |= receipt(rows, asked)
+    change_a_letter(found)
+
+
 TAMPERINGS = (
     change_a_letter, change_an_answer, change_a_place, change_a_time, leave_a_question_out,
     leave_it_out_with_all_that_cites_it, say_that_it_is_gone, leave_an_answer_out, take_a_correction_back,
     leave_a_person_out, put_a_question_in, change_the_order,
     change_two_numbers, cut_the_end_off, change_an_entry_that_is_closed, exchange_two_entries, forge_the_seal,
-    put_an_own_key_in, move_an_anchor,
+    put_an_own_key_in, move_an_anchor, say_that_it_is_a_receipt, put_a_stub_in, put_a_first_wording_in,
+    say_another_end_of_the_log, say_that_the_log_ended_before,
 )  # fmt: skip
 
 
@@ -185,7 +210,7 @@ def test_any_letter_of_what_everybody_reads_counts() -> None:
         for step in way:
             place = place[int(step) if isinstance(place, list) else step]
         value = place[last]
-        place[last] = f"{value}\u200b" if isinstance(value, str) else value + 1
+        place[last] = value + 1 if isinstance(value, int) else f"{value or ''}\u200b"
         assert judged(found)[0] == 1, each
 
 

@@ -5,6 +5,7 @@ keeps number, time of receipt, asker and due day, and everybody who held it lear
 import random
 from collections import defaultdict, deque
 
+import msgspec
 import pytest
 
 from server.domain.clarification import Clarification
@@ -12,13 +13,17 @@ from server.domain.command import REACTION, Actor, Now, read
 from server.domain.extension import Extension
 from server.domain.kinds import kind_of
 from server.domain.roles import LEAD, MODERATOR, OFFICE
+from server.domain.session.session import need
 from server.domain.state import Happened, StreamState
 from server.domain.transfer import SENT, Transfer, of_origin
+from server.domain.unit.inbox_item import InboxItem
 from server.errors import Refused
 from server.log import event
 from server.log.entry import Reaction
+from server.runtime.inbox_count import rows, rows_away
 from tests.laws.histories import ASKERS, DAY, PLAN, START, TERMS
 
+ROUND = "0123456789abcdef"
 UNITS = ("angiang", "cantho", "camau", "vinhlong")
 STAFF = Actor("staff:lan", frozenset({MODERATOR, LEAD, OFFICE}))
 TERMS_HERE = TERMS._replace(lists={**TERMS.lists, "unit": UNITS})
@@ -28,7 +33,7 @@ class Streams:
     """Sessions and inboxes of four units and the Office. What one causes in another waits; of one cause to one target
     in order. A refusal is told to whoever caused it, as the outbox does."""
 
-    def __init__(self) -> None:
+    def __init__(self, round: str | None = None) -> None:
         self.states: dict[str, StreamState] = {}
         self.waiting: dict[tuple[str, str], deque[Reaction]] = defaultdict(deque)
         self.now, self.ids = START, 0
@@ -37,6 +42,9 @@ class Streams:
             plan = {**PLAN, "room": unit, "code": f"STNMT-{unit}-2010-1"}
             self.act(f"session:{unit}", STAFF, "session.plan", plan)
             self.act(f"session:{unit}", STAFF, "session.open_intake", {})
+            if round is not None:
+                state = self.states[f"session:{unit}"]
+                state.put(msgspec.structs.replace(need(state), round=round))
         ask = {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "text": "Ai?", "name": "Bà"}
         self.act("session:angiang", ASKERS[0], "question.ask", ask)
         ((_, self.question),) = self.states["session:angiang"].keys("question")
@@ -223,6 +231,44 @@ def test_it_is_never_in_none_and_never_in_two(seed: int) -> None:
         assert known.state == SENT
         assert known.place is not None
         assert (known.place.stream, known.place.id) == (name, id)
+
+
+def answer(streams: Streams) -> None:
+    """A unit does what it can with what stands in its inbox."""
+    for name, id in streams.holders():
+        if (item := streams.state(name).get(InboxItem, id)) is not None:
+            at = {"question": id, "state": item.state}
+            raw = {"inbox.accept": at, "inbox.draft": {"question": id, "rev": item.rev, "text": "Có."}}
+            for act in ("inbox.accept", "inbox.draft"):
+                streams.act(name, STAFF, act, raw[act])
+            rev = streams.state(name).need(InboxItem, id).rev
+            streams.act(name, STAFF, "inbox.publish", {"question": id, "rev": rev})
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_what_stands_in_an_inbox_is_told_by_one_report_alone(seed: int) -> None:
+    """Whichever units hold a session of its round: by the unit's own, or where it holds none by that of the session in
+    which it was asked; and by both it is the same."""
+    chance, streams = random.Random(seed), Streams(ROUND)
+    for _ in range(40):
+        if chance.random() < 0.5 or not streams.deliver(chance):
+            answer(streams) if chance.random() < 0.1 else move(streams, chance)
+    while streams.deliver(chance):
+        pass
+    ((name, _),) = streams.holders()
+    now = streams.now + chance.choice((0, 9 * DAY))
+    for n in range(2 ** len(UNITS)):
+        holding = [unit for k, unit in enumerate(UNITS) if n >> k & 1]
+        silent = [unit for unit in UNITS if unit not in holding]
+        told: list[str] = []
+        for unit in holding:
+            told += [row["fate"] for row in rows(streams.state(f"unit:{unit}"), ROUND, now)]
+        for unit in UNITS:
+            told += [row["fate"] for row in rows_away(streams.state(f"session:{unit}"), silent, now)]
+        told = [fate for fate in told if fate != "transferred"]
+        everywhere = [row["fate"] for unit in UNITS for row in rows(streams.state(f"unit:{unit}"), ROUND, now)]
+        assert told == [fate for fate in everywhere if fate != "transferred"]
+        assert len(told) == name.startswith("unit:")
 
 
 def test_most_chains_are_disputed_about_or_bounce_somewhere() -> None:

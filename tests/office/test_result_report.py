@@ -12,8 +12,8 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+from server.domain.nonconformity import KINDS
 from server.domain.reporting import OUTCOMES
-from server.domain.session.nonconformity import KINDS
 from server.domain.state import ErasableText
 from server.domain.unit.officer import Officer
 from server.local_time import DAY_MS, NEVER, midnight

@@ -91,10 +91,13 @@ def test_the_likest_answered_question_comes_first() -> None:
     documents.apply(rows)
     words = rare_words(f"{own}, ai chịu?")
     found = {word: bits.of(row["n"] for row in rows if word in row["asked_folded"].split()) for word in words}
-    best = score(documents, found, 3)
+    best = score(documents, found, 3, documents.every)
     assert (best[0].question, best[0].room) == ("own", "angiang")
     assert best[0].likeness > 0.5 > max((each.likeness for each in best[1:]), default=0)
-    assert score(documents, {}, 3) == []
+    assert score(documents, {}, 3, documents.every) == []
+    elsewhere = score(documents, found, 3, documents.of("room", ["angiang"]))
+    assert [(each.question, each.room) for each in elsewhere if each.question == "own"] == [("own", "angiang")]
+    assert {each.room for each in elsewhere} == {"angiang"}
 
 
 def test_sets_are_kept_up_to_so_many_bytes() -> None:

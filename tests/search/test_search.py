@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import Refused
 from server.log.book import Book
@@ -20,6 +21,7 @@ from server.search.query import parse
 from server.search.search import Found, Hit, Search, Wanted
 from server.search.store import Store
 from tests.books import opened
+from tests.contract.test_patience import ENDLESS
 from tests.search import scan, texts
 
 NAMES: Any = {
@@ -105,17 +107,18 @@ def without_key(row: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name != "question"}
 
 
-SLOW = {
-    "sqlite": "WITH RECURSIVE far(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM far) SELECT count(*) FROM far",
-    "postgresql": "SELECT pg_sleep(60)",
-}
+async def test_what_takes_too_long_is_given_up_and_the_connection_goes_on(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def endless(_: Store, connection: AsyncConnection, *__: object) -> None:
+        await connection.execute(text(ENDLESS[book.engine.dialect.name]))
 
-
-async def test_what_takes_too_long_is_given_up_and_the_connection_goes_on(book: Book) -> None:
     store = Store(book, 20)
-    with pytest.raises(Refused, match=r"search\.slow"):
-        async with store._timed() as connection:
-            await connection.execute(text(SLOW[book.engine.dialect.name]))
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "_by_fts5", endless)
+        patched.setattr(Store, "_by_gin", endless)
+        with pytest.raises(Refused, match=r"search\.slow"):
+            await store.find([Key(("đất",))])
     assert await store.find([Key(("đất",), exact=True)]) == {Key(("đất",), exact=True): []}
 
 
@@ -131,17 +134,3 @@ async def test_an_erased_word_leaves_the_file(sqlite_url: str) -> None:
         assert await vacuum(book.engine, (), full=True)
     path = Path(make_url(sqlite_url).database or "")
     assert not any(b"xyzzy" in file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
-
-
-async def test_whatever_the_database_is_asked_takes_no_longer_than_it_may(book: Book) -> None:
-    """On both: SQLite is interrupted, PostgreSQL stops by itself; the connection is good for the next question."""
-    upto = "SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2000000000"
-    counting = f"WITH RECURSIVE c(n) AS ({upto}) SELECT count(*) FROM c"
-    store = Store(book, 50)
-    for _ in range(2):
-        with pytest.raises(Refused) as no:
-            async with store._timed() as connection:
-                await connection.execute(text(counting))
-        assert no.value.code == "search.slow"
-    async with store._timed() as connection:
-        assert (await connection.execute(text("SELECT 1"))).scalar_one() == 1

@@ -1,16 +1,21 @@
 """Whatever stands in an address of the record, its answer is a page or a problem document that says what to do."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
+from sqlalchemy import Connection, event
 
+from server.log import patience
+from tests.contract.test_patience import ENDLESS
 from tests.web.sites import Visit
 from tests.web.test_pages import under_way
 from tests.web.test_search import answered, followed
 
-LONG = {"api__per_ip_min": "100000", "search__within_ms": "10000"}  # a loaded machine is no part of this
+# A loaded machine is no part of this.
+LONG = {"api__per_ip_min": "100000", "search__within_ms": "10000", "database__public_ms": "10000"}
 MARKUP = '"><script>alert(1)</script>'
 BAD = (
     "x" * 10_000, "*" * 40, "% _ ' ; --", MARKUP, "\u202e\u2066đảo", "-1", "9" * 30, "\0", "١٩٩٩", "WyJ4IiwxLDIsIngiXQ",
@@ -41,6 +46,21 @@ PLACED = (
 )  # fmt: skip
 
 
+# What is looked up in the database, whatever is in memory.
+READ = (
+    "/luu-tru?nam=2009", "/sitemap/0.xml", "/buoi/{session}/toan-van.csv", "/cau/khong-co",
+    "/buoi/{session}/cong-khai.json", "/tim?q=dat+luat", "/tim.json?q=theo", "/nhung/cau/x", "/api/v1/sessions?limit=3",
+    "/api/v1/search?q=theo+luat",
+)  # fmt: skip
+
+
+def endless(connection: Connection, cursor: object, statement: str, parameters: object, *_: object) -> Any:
+    """Every query of a reader goes on for ever."""
+    if patience._held(connection):
+        return ENDLESS[connection.dialect.name], ()
+    return statement, parameters
+
+
 def says_what_to_do(path: str, answer: httpx.Response) -> None:
     assert answer.status_code < 500, (path, answer.status_code)
     assert len(answer.content) < 100_000, path
@@ -59,7 +79,9 @@ def says_what_to_do(path: str, answer: httpx.Response) -> None:
 
 
 @pytest.mark.each_database
-async def test_whatever_stands_in_an_address(tmp_path: Path, database_url: str) -> None:
+async def test_whatever_stands_in_an_address(
+    tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with under_way(tmp_path, database_url, **LONG) as state, Visit(state.app) as reader:
         await state.do("session.start")
         for number in range(2):
@@ -83,3 +105,9 @@ async def test_whatever_stands_in_an_address(tmp_path: Path, database_url: str) 
                 says_what_to_do(there[:80], await reader.get(there))
         for piece in ("1", "99999999999999999999"):
             says_what_to_do(piece, await reader.get(f"/buoi/{state.session}/xem-lai/{piece}.json"))
+        monkeypatch.setattr(patience.Patience, "left_ms", lambda self: 20)
+        event.listen(state.app.book.engine.sync_engine, "before_cursor_execute", endless, retval=True)
+        for path in READ:
+            answer = await reader.get(path.format(session=state.session))
+            assert (answer.status_code, answer.headers.get("retry-after")) == (503, "1"), (path, answer.text[:300])
+            assert "đọc quá nhiều" in answer.text, path

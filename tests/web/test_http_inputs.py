@@ -3,7 +3,7 @@
 import itertools
 import json
 import logging
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -108,6 +108,18 @@ async def stage(tmp_path: Path, database_url: str) -> AsyncIterator[Stage]:
         yield Stage(app, lead, {**names, "code": app.service.receipts.code(question, LOOKUP)})
 
 
+@pytest.fixture(params=[4, pytest.param(1, marks=pytest.mark.long)], ids=["some", "all"])
+def share(request: pytest.FixtureRequest) -> int:
+    """One in so many of all pairs is tried each time, the rest by `./giaoluu test --long`."""
+    return int(request.param)
+
+
+def spread(places: Iterable[Any], values: Sequence[Any], share: int) -> Iterator[tuple[Any, Any]]:
+    """Each place with its share of the values; neighbours have others, so that each value meets some place."""
+    for number, place in enumerate(places):
+        yield from ((place, value) for value in values[number % share :: share])
+
+
 @pytest.fixture(autouse=True)
 def no_traceback(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
     yield
@@ -153,13 +165,13 @@ async def test_an_origin_that_is_withheld_is_judged_by_fetch_metadata(stage: Sta
 
 
 @pytest.mark.each_database
-async def test_paths_and_queries_of_any_kind(stage: Stage) -> None:
-    for method, path in stage.paths():
-        for bad in PATHS if "{" in path else ():
-            names = dict.fromkeys(("session", "question", "token", "code"), bad)
-            answer = await stage.lead.request(method, stage.fill(path, **names), headers={"Origin": ORIGIN})
-            assert answer.status_code < 500, (method, path, bad)
-    for (_, path), bad in itertools.product(stage.paths(("GET",)), stage.bad()):
+async def test_paths_and_queries_of_any_kind(stage: Stage, share: int) -> None:
+    named = (place for place in stage.paths() if "{" in place[1])
+    for (method, path), bad in spread(named, PATHS, share):
+        names = dict.fromkeys(("session", "question", "token", "code"), bad)
+        answer = await stage.lead.request(method, stage.fill(path, **names), headers={"Origin": ORIGIN})
+        assert answer.status_code < 500, (method, path, bad)
+    for (_, path), bad in spread(stage.paths(("GET",)), stage.bad(), share):
         query = dict.fromkeys(("lang", "since", "before", "audience", "next"), bad)
         answer = await stage.lead.get(stage.fill(path), params=query)
         assert answer.status_code < 500, (path, bad)
@@ -167,11 +179,11 @@ async def test_paths_and_queries_of_any_kind(stage: Stage) -> None:
 
 
 @pytest.mark.each_database
-async def test_forms_of_any_kind(stage: Stage) -> None:
+async def test_forms_of_any_kind(stage: Stage, share: int) -> None:
     names = ("do", "cid", "text", "name", "kind", "asker_type", "field", "province", "question", "topic", "venue",
              "day", "start", "end", "login", "password", "next", "code", "anonymous")  # fmt: skip
     usual = {**ASK, "text": "Xin hỏi?", "cid": "usual-0001"}
-    for (_, path), bad in itertools.product(stage.paths(("POST",)), stage.bad()):
+    for (_, path), bad in spread(stage.paths(("POST",)), stage.bad(), share):
         takes_all = path.endswith("/do")
         for do in ("question.ask", "question.withdraw", "session.plan", bad) if takes_all else (bad,):
             for cid in ("", bad) if takes_all else ("",):  # a bad one hides the other fields
@@ -185,14 +197,14 @@ async def test_forms_of_any_kind(stage: Stage) -> None:
         assert answer.status_code < 500, (name, bad)
 
 
-async def test_bodies_of_any_kind(stage: Stage) -> None:
+async def test_bodies_of_any_kind(stage: Stage, share: int) -> None:
     # Every kind with some body and every body under some kind; those that read a command as JSON get all of both.
     some = {(KINDS[n % len(KINDS)], body) for n, body in enumerate(BODIES)} | {
         (kind, BODIES[-n]) for n, kind in enumerate(KINDS)
     }
-    for _, path in stage.paths(("POST",)):
-        pairs = itertools.product(KINDS, BODIES) if path.endswith("/do") else sorted(some)
-        await _bodies(stage, path, pairs)
+    for number, (_, path) in enumerate(stage.paths(("POST",))):
+        pairs = [*itertools.product(KINDS, BODIES)] if path.endswith("/do") else sorted(some)
+        await _bodies(stage, path, pairs[number % share :: share])
 
 
 async def _bodies(stage: Stage, path: str, pairs: Iterable[tuple[str, bytes]]) -> None:
@@ -209,7 +221,7 @@ async def _bodies(stage: Stage, path: str, pairs: Iterable[tuple[str, bytes]]) -
 
 
 @pytest.mark.each_database
-async def test_envelopes_of_any_kind(stage: Stage) -> None:
+async def test_envelopes_of_any_kind(stage: Stage, share: int) -> None:
     given = {"do": "question.ask", "session": stage.names["session"], "cid": "json-00001",
              "with": {"kind": "question", "asker_type": "citizen", "field": "dat-dai", "text": "Hỏi?"}}  # fmt: skip
     odd = (*BAD, None, True, 0, -1, 2**70, 1.5, [], {}, [[]], {"a": {"b": {}}}, "\ud800")
@@ -217,9 +229,8 @@ async def test_envelopes_of_any_kind(stage: Stage) -> None:
     for name, bad in itertools.product(("do", "session", "cid", "with", "more"), odd):
         await _told(stage, path, {**given, name: bad})
     inner = ("text", "name", "province", "field", "kind", "question", "raw", "more")
-    for do, name, bad in itertools.product(
-        ("question.ask", "question.redact", "session.plan", "stage.blank"), inner, odd
-    ):
+    places = itertools.product(("question.ask", "question.redact", "session.plan", "stage.blank"), inner)
+    for (do, name), bad in spread(places, odd, share):
         await _told(stage, path, {**given, "do": do, "with": {**given["with"], name: bad}})  # type: ignore[dict-item]
 
 

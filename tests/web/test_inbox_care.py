@@ -1,8 +1,10 @@
 """A question in a unit's inbox is given to somebody, asked back about and extended by the forms of staff; its asker
 replies where it was asked, and everybody reads why its day is another."""
 
+import re
 from pathlib import Path
 
+from server.app import App
 from server.local_time import DAY_MS, day_of
 from tests.web.sites import Visit, until_reacted
 from tests.web.test_account import followed
@@ -13,7 +15,7 @@ BOARD = "/can-bo/theo-doi"
 
 
 async def test_it_is_followed_up_as_one_in_a_session(tmp_path: Path, sqlite_url: str) -> None:
-    allowed = {"answers__clock_pause": "true", "answers__extension_days": "9", "desk__undo_s": "0"}
+    allowed = {"answers__clock_pause": "true", "answers__extension_days": "9"}
     opened = under_way(tmp_path, sqlite_url, ("gltt", "lead"), ("gltt", "office"), **allowed)
     async with opened as state, Visit(state.app, PROVINCE) as there, Visit(state.app, PROVINCE) as chief:
         app, asker = state.app, Visit(state.app)
@@ -56,7 +58,15 @@ async def test_it_is_followed_up_as_one_in_a_session(tmp_path: Path, sqlite_url:
         await until_reacted(app)
         assert "Xã Ví Dụ" in (await there.get(inbox)).text
         take = {"do": "inbox.accept", "state": "incoming", "text": "Bao giờ có sổ?", "cid": "take-00001"}
+        undo = {"do": "question.undo"}
         assert (await there.send_form(f"{inbox}/do", **take)).status_code == 303
+        assert 'name="do" value="question.undo"' in (await there.get(inbox)).text
+        assert 'name="do" value="question.undo"' not in (await chief.get(inbox)).text, "whoever did it"
+        assert (await there.send_form(f"{inbox}/do", cid="undo-00001", **undo)).status_code == 303
+        assert (await there.get(f"/cau/{came['id']}")).status_code == 404, "it is not taken up"
+        again = await there.send_form(f"{inbox}/do", cid="undo-00002", **undo)
+        assert (again.status_code, "Đã quá thời gian hoàn tác" in again.text) == (422, True)
+        assert (await there.send_form(f"{inbox}/do", **take | {"cid": "take-00002"})).status_code == 303
         assert (await follow(there, "pause_clock", "pause-0001", reason="Chờ <b>đo</b>"))[0] == 303
         assert "Chờ &lt;b&gt;đo" in (await there.get(f"/cau/{came['id']}")).text
         assert "Chờ &lt;b&gt;đo" in (await asker.get("/cua-toi")).text
@@ -76,4 +86,29 @@ async def test_it_is_followed_up_as_one_in_a_session(tmp_path: Path, sqlite_url:
             assert (f"Gia hạn đến {until}" in told, "Hồ sơ dày" in told, "Sau" in told) == (True, True, False), path
         (waits,) = (await there.get("/cong-khai.json")).json()["open"]
         assert waits["due"] == (await rows(app, "questions", question=came["id"]))[0]["due"] > int(str(came["due"]))
+        await corrected(app, there, chief, inbox)
         await asker.aclose()
+
+
+async def corrected(app: App, there: Visit, chief: Visit, inbox: str) -> None:
+    """A correction stands in the quality record of the unit, which says why; one that is taken back does not."""
+    quality = "/can-bo/chat-luong"
+    page = (await there.get(inbox)).text
+    rev = re.findall(r'name="rev" value="(\d+)"', page)[0]
+    wrote = {"do": "inbox.draft", "rev": rev, "text": "Trong năm nay.", "then": "publish", "cid": "write-0001"}
+    assert (await there.send_form(f"{inbox}/do", **wrote)).status_code == 303
+    correct = {"do": "inbox.correct", "rev": str(int(rev) + 2), "text": "Năm tới.", "note": "Nhầm năm"}
+    assert (await there.send_form(f"{inbox}/do", cid="right-0001", **correct)).status_code == 303
+    assert (await there.send_form(f"{inbox}/do", cid="undo-00003", do="question.undo")).status_code == 303
+    assert "Trong năm nay." in (await there.get(inbox)).text
+    assert await app.book.rows("nonconformities", {"room": "angiang"}) == []
+    again = correct | {"rev": str(int(rev) + 4), "cid": "right-0002"}
+    assert (await there.send_form(f"{inbox}/do", **again)).status_code == 303
+    (noted,) = await rows(app, "nonconformities", room="angiang")
+    page = (await chief.get(quality)).text
+    assert ("Câu trả lời phải đính chính sau khi đăng" in page, "Câu hỏi được chuyển đến" in page) == (True, True)
+    of = {"session": noted["session"], "matter": noted["id"], "nonconformity": noted["nonconformity"]}
+    why = {"do": "nonconformity.explain", "cid": "explain-01", "cause": "Nhầm <i>lịch</i>", "remedy": ""}
+    assert (await chief.send_form(f"{quality}/do", **of, **why)).status_code == 303
+    assert "Nhầm &lt;i&gt;lịch" in (await chief.get(quality)).text
+    assert (await chief.get(f"{quality}.xlsx")).content.startswith(b"PK")

@@ -17,7 +17,8 @@ async def state(tmp_path: Path, database_url: str) -> AsyncIterator[Site]:
 
 
 async def played(state: Site) -> dict[str, str]:
-    """Four questions: one answered and corrected, one whose name is redacted, one taken away, one never read."""
+    """Questions: one answered and corrected, one whose name is redacted, one taken away, one never read, one whose
+    spelling is put right."""
     asked = {name: await state.ask(f"Câu {name}?", f"ask-{name}-000") for name in ("sua", "ten", "go", "cho")}
     for name in ("sua", "ten", "go"):
         await state.do("question.accept", question=asked[name], text_rev=1)
@@ -28,6 +29,9 @@ async def played(state: Site) -> dict[str, str]:
     await state.do("question.redact", question=asked["ten"], text_rev=1, text="Câu đã lược?")
     await state.do("answer.correct", question=asked["sua"], rev=2, text="Lời đã sửa.", note="Nhầm số.")
     await state.do("question.veil", question=asked["go"], state="answered_live", reason="personal_data")
+    mended = await state.ask("Xin hoi so do?", "ask-mended-0")
+    await state.do("question.accept", question=mended, text_rev=1)
+    await state.do("question.redact", question=mended, text_rev=1, text="Xin hỏi sổ đỏ?")
     await state.do("session.end")
     return asked
 
@@ -54,14 +58,17 @@ async def test_each_moment_from_its_piece_and_no_word_that_was_taken_away(
         again = await reader.get(f"{here}/0.json")
         kept = await reader.get(f"{here}/0.json", headers={"If-None-Match": again.headers["etag"]})
         assert kept.status_code == 304
+        answers = await reader.get(f"{here}/muc.json")
+        assert [text for _, _, text in answers.json()] == ["Câu sua?"]
+        texts += answers.text
     for gone in ("Câu go?", "Lời đầu của go", "Câu ten?"):
         assert gone not in texts
-    for there in ("Câu sua?", "Lời đầu của sua.", "Lời đã sửa.", "Câu đã lược?"):
+    for there in ("Xin hoi so do?", "Xin hỏi sổ đỏ?", "Câu sua?", "Lời đầu của sua.", "Lời đã sửa.", "Câu đã lược?"):
         assert there in texts
     stubs = [value for piece in pieces for value in piece["first"]["put"] if value["id"] == asked["go"]]
     assert {value["state"] for value in stubs} == {"veiled"}
     assert [piece["from"] for piece in pieces] == sorted(piece["from"] for piece in pieces)
-    assert pieces[-1]["first"]["figures"]["asked"] == 4
+    assert pieces[-1]["first"]["figures"]["asked"] == 5
 
 
 async def test_a_session_that_was_never_live_has_nothing_to_replay(state: Site) -> None:

@@ -84,6 +84,13 @@ async def test_what_is_public_is_found_and_what_is_not_is_not(state: Site) -> No
         assert f"http://{HOST}/cau/{found}" in links
         assert all(link.startswith("http://") for link in links)
         assert [each.text for each in feed.iter("{http://www.w3.org/2005/Atom}summary")] == [HOSTILE]
+    async with Visit(state.app, "localhost:8080") as crawler:
+        place = (await crawler.get("/robots.txt")).text.rpartition("Sitemap: ")[2].strip()
+        parts = [each.text for each in ElementTree.fromstring((await crawler.get(place)).content).iter() if each.text]
+        pages = "".join([(await crawler.get(str(each))).text for each in parts])
+        assert f"<loc>http://{HOST}/cau/{found}</loc>" in pages
+        assert f"<loc>http://{HOST}/buoi/{state.session}</loc>" in pages
+        assert other not in pages
 
 
 async def test_an_answer_to_a_search_is_kept_and_its_pages_follow_each_other(state: Site) -> None:

@@ -10,12 +10,12 @@ from typing import Annotated, Any
 
 import msgspec
 
+from server.domain import nonconformity
 from server.domain.command import REACTION, Actor, Now, Payload
 from server.domain.fields import Id, Instant, Note, Topic
 from server.domain.noun import Noun
 from server.domain.roles import SCHEDULERS
 from server.domain.sample import Draw, nothing
-from server.domain.session import nonconformity
 from server.domain.session.life import IntakeOpened, Nothing
 from server.domain.session.session import (
     ACTIVE,

@@ -14,13 +14,13 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 
 from server import personal_data
+from server.domain.act import who
 from server.domain.command import ASKER, Actor, Now, Payload
 from server.domain.fields import Id, Name
 from server.domain.noun import Noun, Seen
 from server.domain.roles import AUDIENCES, DESK, PANEL, PUBLIC, RUNNERS
 from server.domain.sample import Draw
 from server.domain.session import chat
-from server.domain.session.act import who
 from server.domain.session.likeness import imitates, officials
 from server.domain.session.session import HOLDING, UNDER_WAY, WORKING
 from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, says

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 
+from server.domain import nonconformity
 from server.domain.command import Actor, Now
 from server.domain.noun import Noun
 from server.domain.roles import APPROVERS
@@ -24,7 +25,6 @@ from server.domain.session.answer import (
 )
 from server.domain.session.answer_texts import Correction
 from server.domain.session.guards import conflict, find
-from server.domain.session.nonconformity import CORRECTED_ANSWER, Noted
 from server.domain.session.question import Question
 from server.domain.session.question_state import SHOWN
 from server.domain.session.session import CLOSED, WORKING
@@ -87,11 +87,7 @@ def correctable(stream: StreamState, id: str, rev: int, part: str | None) -> Que
 
 def corrected(now: Now, question: Question, happened: Corrected) -> tuple[Event, ...]:
     """The correction, and that a published answer needed one."""
-    noted = Noted(
-        nonconformity=now.id, kind=CORRECTED_ANSWER, due=None, done=now.at, reason="", numbers=(question.number,),
-        question=question.id,
-    )  # fmt: skip
-    return (happened, noted)
+    return (happened, nonconformity.corrected(now, question.number, question.id))
 
 
 @NOUN.fold(Corrected)

@@ -4,15 +4,16 @@ own. Each is noted once, by the clock, and stays noted."""
 from collections.abc import Iterator
 
 from server.domain.extension import Extension
+from server.domain.nonconformity import LATE_REPORT, OVERDUE_QUESTION, Nonconformity, broken, noted_at
 from server.domain.reporting import CHANNELS
 from server.domain.session.activity import BEGAN
 from server.domain.session.extension import runs_out
-from server.domain.session.nonconformity import LATE_REPORT, OVERDUE_QUESTION, Nonconformity, broken
 from server.domain.session.phase import PHASES
 from server.domain.session.question import Question, count
 from server.domain.session.report import of as report_of
 from server.domain.session.session import Session, of, unanswered
 from server.domain.state import StreamState
+from server.domain.transfer import Transfer
 from server.log.event import Event
 
 
@@ -41,11 +42,15 @@ def _terms(stream: StreamState) -> Iterator[tuple[int, str, str]]:
         own = {
             each.due for _, id in stream.keys(Extension.noun) if (each := stream.need(Extension, id)).due is not None
         }
-        several = session.postponed or stream.keys(Extension.noun)
-        for at in sorted({session.answer_due, *(each.answer_due for each in session.postponed), *own}):
+        moved = {stream.need(Transfer, id).due for _, id in stream.keys(Transfer.noun)}  # a new day comes along
+        several = session.postponed or own or moved or stream.keys(Extension.noun)
+        for at in sorted({session.answer_due, *(each.answer_due for each in session.postponed), *own, *moved}):
             known = stream.get(Nonconformity, id := f"{OVERDUE_QUESTION}-{at}")
-            if known is None and (not several or _unanswered(stream, at)):
-                yield at, OVERDUE_QUESTION, id
+            if known is not None and at not in moved:
+                continue
+            numbers = _unanswered(stream, at) if several else ()
+            if numbers or not several:  # one that was on its way meanwhile is noted by itself
+                yield at, OVERDUE_QUESTION, id if known is None else f"{id}-{numbers[0]}"
     by_when = session.report_due
     if by_when is not None and _owes_report(stream, session) and stream.get(Nonconformity, LATE_REPORT) is None:
         yield by_when, LATE_REPORT, LATE_REPORT
@@ -62,7 +67,15 @@ def _owes_report(stream: StreamState, session: Session) -> bool:
 
 
 def _unanswered(stream: StreamState, at: int) -> tuple[int, ...]:
-    """Numbers of the questions that were due at this moment and are not answered."""
+    """Numbers of the questions that were due at this moment and are not answered; what came from another unit after it
+    was noted there."""
     asked = (stream.need(Question, id) for _, id in stream.keys(Question.noun))
-    blocking = stream.kind.blocking
-    return tuple(each.number for each in asked if each.tally in blocking and runs_out(stream, each.id) == at)
+    late = (each for each in asked if each.tally in stream.kind.blocking and runs_out(stream, each.id) == at)
+    noted = noted_at(stream, at)
+    return tuple(each.number for each in late if each.number not in noted and _since(stream, each.id) <= at)
+
+
+def _since(stream: StreamState, id: str) -> int:
+    """When another unit sent it here; 0: it was asked here."""
+    moved = stream.get(Transfer, id)
+    return moved.hands[-1].since if moved and len(moved.hands) > 1 else 0

@@ -6,9 +6,10 @@ number of the question that spoils it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from server.domain.kind import entities
 from server.domain.reporting import HEADINGS, OUTCOMES, UNIT
 from server.domain.session.answer import Answer
 from server.domain.session.extension import runs_out
@@ -16,6 +17,10 @@ from server.domain.session.question import Question
 from server.domain.session.question_state import MEANINGS, QUESTION
 from server.domain.session.way import way_of
 from server.domain.state import StreamState
+from server.domain.transfer import Transfer
+
+INBOX = "unit:"
+"""How the stream of a unit is called, in which its inbox is."""
 
 
 class Line(NamedTuple):
@@ -80,6 +85,27 @@ def lines(stream: StreamState) -> list[Line]:
         of = (each.number, each.id, each.kind, each.field, each.asker_type, each.meaning.heading, aloud)
         due, way = runs_out(stream, each.id), way_of(stream, each)
         found.append(Line(*of, *written[:1], each.asked_at, written[1], due, way))
+    return found
+
+
+def in_inboxes(stream: StreamState) -> Iterator[tuple[Transfer, str]]:
+    """Of the questions that were asked here, those that stand in an inbox, with the unit whose it is."""
+    every: list[Transfer] = entities(stream, Transfer.noun)
+    for each in every:
+        if each.away and each.origin == stream.name and each.place and each.place.stream.startswith(INBOX):
+            yield each, each.place.unit
+
+
+def in_inboxes_of(stream: StreamState, units: Collection[str]) -> list[Line]:
+    """Those in the inboxes of these units, as they stand there."""
+    found = []
+    for moved, unit in in_inboxes(stream):
+        if unit in units:
+            each, heading = stream.need(Question, moved.id), moved.outcome or "waiting"
+            mode = "later" if heading == "answered" else None
+            of = (each.number, each.id, each.kind, each.field, each.asker_type, heading, False, mode)
+            answered_at = moved.settled_at if mode else None
+            found.append(Line(*of, each.asked_at, answered_at, runs_out(stream, each.id), way_of(stream, each)))
     return found
 
 

@@ -13,12 +13,12 @@ from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 
+from server.domain.act import Act, who
 from server.domain.command import ASKER, Actor, Now
 from server.domain.fields import Name
 from server.domain.meaning import Meaning
 from server.domain.noun import Noun
 from server.domain.sample import Draw
-from server.domain.session.act import Act, who
 from server.domain.session.intake import takes_questions
 from server.domain.session.likeness import imitates, officials
 from server.domain.session.picture import public_question

@@ -101,6 +101,7 @@ class Report(Entity, frozen=True, kw_only=True):
     versions: tuple[Version, ...] = ()
     signings: int = 0
     inbox_seq: int = 0
+    silent: tuple[str, ...] = ()
     by: Annotated[str, says("who acted last")]
     acted_at: Annotated[int, says("when")]
 

@@ -6,11 +6,13 @@ drafted, declined ──present──▶ presented ──sign──▶ signed_of
                                   └──decline──▶ declined ──draft──▶ drafted
 """
 
+from collections import Counter
 from typing import Annotated, Any
 
 import msgspec
 
 from server.domain.command import Actor, Now, Payload
+from server.domain.fields import Slug
 from server.domain.noun import Noun
 from server.domain.reporting import (
     DECLINED,
@@ -25,7 +27,7 @@ from server.domain.reporting import (
 )
 from server.domain.roles import HEAD, LEAD
 from server.domain.sample import Draw
-from server.domain.session.outcome import Sums, lines, spoilt, sums
+from server.domain.session.outcome import Sums, counted_as, in_inboxes_of, lines, spoilt, sums
 from server.domain.session.question import count
 from server.domain.session.report import AFTER, WRITERS, Report, at_revision, change, of, reviewed
 from server.domain.state import Happened, StreamState
@@ -55,7 +57,8 @@ class Declined(Event, frozen=True):
 class Signed(Event, frozen=True):
     """The head signed it with these figures, which stay as they were; `fields`, `ways`: those of the questions by
     field and by how they came; `from_others`: how many came from other units; `factor`: which second factor was
-    shown for it; `inbox`: what became of the round's questions in the unit's inbox, by its log up to `inbox_seq`."""
+    shown for it; `inbox`: what became of the round's questions in the unit's inbox, by its log up to `inbox_seq`, and
+    of those that were asked here in the inboxes of `silent`, units whose own reports tell of none."""
 
     rev: int
     figures: dict[str, int]
@@ -68,6 +71,7 @@ class Signed(Event, frozen=True):
     factor: str = ""
     inbox: dict[str, int] = msgspec.field(default_factory=dict)
     inbox_seq: int = 0
+    silent: tuple[str, ...] = ()
 
 
 Figures = Annotated[dict[str, Annotated[int, msgspec.Meta(ge=0)]], msgspec.Meta(max_length=40)]
@@ -76,12 +80,14 @@ NOUN = Noun("report_signing", events=(Presented, Declined, Signed))
 
 class Sign(Payload, frozen=True, kw_only=True):
     """`figures`: what the signer was shown, if the client says so; what is signed is counted here. The server's:
-    `factor`; `inbox`, what became of the round's questions in the unit's inbox, by its log up to `inbox_seq`."""
+    `factor`; `inbox`, what became of the round's questions in the unit's inbox, by its log up to `inbox_seq`;
+    `silent`, units in whose inboxes questions of this session are and whose own reports tell of none."""
 
     rev: int
     factor: Factor = ""
     inbox: Figures = msgspec.field(default_factory=dict)
     inbox_seq: Annotated[int, msgspec.Meta(ge=0)] = 0
+    silent: Annotated[tuple[Slug, ...], msgspec.Meta(max_length=1000)] = ()
     figures: Figures | None = None
 
 
@@ -127,11 +133,12 @@ def sign(stream: StreamState, actor: Actor, p: Sign, now: Now) -> tuple[Event, .
     for name in OUTCOMES:
         if p.figures is not None and p.figures.get(name, 0) != found.outcomes[name]:
             raise Refused("report.figures", outcome=name, told=p.figures.get(name, 0), counted=found.outcomes[name])
+    told = Counter(p.inbox) + Counter(counted_as(each, now.at) for each in in_inboxes_of(stream, p.silent))
     return (
         Signed(
             rev=p.rev, figures=dict(found.outcomes), head_seq=stream.seq, questions=found.questions,
             businesses=found.businesses, fields={field: dict(of) for field, of in found.fields.items()},
-            factor=p.factor, inbox=p.inbox, inbox_seq=p.inbox_seq, from_others=found.from_others,
+            factor=p.factor, inbox=dict(told), inbox_seq=p.inbox_seq, silent=p.silent, from_others=found.from_others,
             ways={way: dict(of) for way, of in found.ways.items()},
         ),
     )  # fmt: skip
@@ -163,7 +170,7 @@ def _declined(stream: StreamState, happened: Declined, where: Happened) -> None:
 @NOUN.fold(Signed)
 def _signed(stream: StreamState, happened: Signed, where: Happened) -> None:
     signed = {"figures": happened.figures, "signed_at": where.at, "head_seq": happened.head_seq}
-    signed |= {"inbox_seq": happened.inbox_seq}
+    signed |= {"inbox_seq": happened.inbox_seq, "silent": happened.silent}
     signings = stream.need(Report, Report.noun).signings + 1
     change(stream, where, state=SIGNED, signings=signings, **signed)
     reviewed(stream, where, "signed", factor=happened.factor)

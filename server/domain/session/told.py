@@ -15,6 +15,7 @@ from server.domain.session.answer import Answer, Published
 from server.domain.session.consent import reached_for
 from server.domain.session.correcting import Corrected
 from server.domain.session.flood import Swept
+from server.domain.session.merging import Merged
 from server.domain.session.offline import AnswerEntered
 from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import Accepted, Question, WasRefused
@@ -72,6 +73,8 @@ HEADINGS = {
     THERE: {TRANSFERRED},
     CORRECTED_THERE: {TRANSFERRED},
 }
+# What becomes of a question becomes of those that were merged under it: their askers are told, too.
+OF_GROUP = frozenset({"answered", "corrected", "refused", "moved", THERE, CORRECTED_THERE})
 KINDS = (*dict.fromkeys(each.kind for each in TOLD.values()), CORRECTED_THERE)
 
 
@@ -83,12 +86,16 @@ def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter
     if isinstance(happened, Presented):
         return [Letter(LAID_BEFORE, EVERYBODY, settles=False)]
     found = TOLD.get(type(happened))
+    if isinstance(happened, Merged):
+        return _merged(state, happened)
     if isinstance(happened, Swept):
         return [Letter(TOLD[WasRefused].kind, each) for each in happened.questions if reached_for(state, each, NOTIFY)]
     if found is None:
         return []
     question: str = getattr(happened, "question", EVERYBODY)
-    if question and not reached_for(state, question, purpose_of(found.kind)):
+    group, purpose = (question, *_group(state, found.kind, question)), purpose_of(found.kind)
+    told = [each for each in group if not each or reached_for(state, each, purpose)]
+    if not told:
         return []
     kind = found.kind
     if isinstance(happened, Placed) and happened.act == DISPUTE:  # nobody knows yet whose it is
@@ -96,8 +103,28 @@ def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter
     if isinstance(happened, Settled):
         if happened.outcome != ANSWERED:
             return []
+        if not happened.corrected and state.need(Transfer, question).settled_at != happened.at:
+            return []  # a correction was taken back: nothing else is new
         kind = CORRECTED_THERE if happened.corrected else THERE
-    return [Letter(kind, question, found.once, found.settles)]
+    return [Letter(kind, each, found.once, found.settles) for each in told]
+
+
+def _group(state: StreamState, kind: str, question: str) -> tuple[str, ...]:
+    found = state.get(Question, question) if kind in OF_GROUP else None
+    return found.members if found else ()
+
+
+def _merged(state: StreamState, happened: Merged) -> list[Letter]:
+    """What is merged under a question that is answered already is answered with it."""
+    answer = state.get(Answer, happened.into)
+    if answer is None or answer.text is None or answer.shelved:
+        return []
+    return [Letter("answered", each) for each in happened.questions if reached_for(state, each, NOTIFY)]
+
+
+def lead(kind: str, state: StreamState, question: Question) -> Question:
+    """The question of which a letter of this kind tells: under which the asker's own was merged, if it was."""
+    return state.need(Question, question.into) if question.into and kind in OF_GROUP else question
 
 
 def purpose_of(kind: str) -> str:
@@ -107,6 +134,7 @@ def purpose_of(kind: str) -> str:
 
 def holds(kind: str, state: StreamState, question: Question) -> bool:
     """Whether a letter of this kind is still true of the question."""
+    question = lead(kind, state, question)
     if kind == TOLD[Held].kind:
         thread = state.get(Clarification, question.id)
         return thread is not None and thread.waits
@@ -119,6 +147,8 @@ def holds(kind: str, state: StreamState, question: Question) -> bool:
     if kind == "moved" and (transfer is None or transfer.outcome):
         return False
     if kind in (THERE, CORRECTED_THERE) and (transfer is None or transfer.outcome != ANSWERED):
+        return False
+    if kind == CORRECTED_THERE and not (transfer and transfer.corrected):  # taken back
         return False
     if kind == "accepted" and not question.meaning.public:  # taken back: nobody could have seen it longer
         return False

@@ -9,31 +9,31 @@ where it is declared (undoing.py). This noun is the last that folds: it remember
 """
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
+from server.domain.act import Act, Undo, Undone
 from server.domain.asking_back import over
 from server.domain.assignment import Assigned
 from server.domain.clarification import Held, Released
 from server.domain.command import Actor, Now
 from server.domain.extension import ClockPaused, ClockResumed, ExtensionDecided, ExtensionRequested, told
 from server.domain.holder import tell_outcome
+from server.domain.nonconformity import Noted
 from server.domain.noun import Noun
 from server.domain.outside import Referred
 from server.domain.roles import EXPERT, HEAD, OFFICE, RUNNERS
 from server.domain.sample import Draw
 from server.domain.session import finding, joint_answer, note
 from server.domain.session.acknowledging import Acknowledged
-from server.domain.session.act import Act
 from server.domain.session.activity import again
 from server.domain.session.answer import Answer, Published, follow
 from server.domain.session.classifying import Classified
 from server.domain.session.correcting import Corrected
 from server.domain.session.excerpt import Excerpted
-from server.domain.session.guards import Of, conflict, find
+from server.domain.session.guards import conflict, find
 from server.domain.session.merging import Merged, Unmerged
-from server.domain.session.nonconformity import Noted
 from server.domain.session.offline import AnswerEntered
 from server.domain.session.order import Ordered
 from server.domain.session.question import (
@@ -59,24 +59,7 @@ from server.domain.undoing import ITSELF
 from server.errors import Refused
 from server.log import event as events
 from server.log.entry import Reaction
-from server.log.event import Event, WordsErased, event, upcast
-
-
-@event("question.undone", version=2)
-class Undone(Event, frozen=True):
-    """The last act on the question was taken back by whoever had done it; `acted_at` is when it was done, `act` its
-    place in this log, 0 = not kept."""
-
-    question: str
-    text_rev: int
-    acted_at: int
-    act: int
-
-
-@upcast("question.undone", 1)
-def _without_its_place(fields: dict[str, Any]) -> dict[str, Any]:
-    return {**fields, "act": 0}
-
+from server.log.event import Event, WordsErased
 
 ACTS: tuple[type[Event], ...] = (
     *(Accepted, Redacted, NameRedacted, WasRefused, Veiled, Unveiled, Classified, Acknowledged),
@@ -100,10 +83,6 @@ DONE = tuple(state for state in STATES if state != WITHDRAWN)
 NOUN = Noun("undo", events=(Undone,))
 
 
-class Undo(Of, frozen=True, kw_only=True):
-    window_ms: Annotated[int, msgspec.Meta(extra={"term": "undo_ms"})]
-
-
 def _sample(draw: Draw) -> dict[str, Any]:
     """As a rule one whose last act can be taken back."""
     every = (draw.state.need(Question, id) for _, id in draw.state.keys(Question.noun))
@@ -123,10 +102,11 @@ def undo(stream: StreamState, actor: Actor, p: Undo, now: Now) -> tuple[Event, .
         raise conflict(msgspec.structs.replace(question, by=by, acted_at=at))
     if act is None or now.at - act.at > p.window_ms:
         raise Refused("question.undo_late", number=question.number)
-    answer, rating = stream.get(Answer, question.id), stream.get(Rating, question.id)
+    answer = stream.get(Answer, question.id)
+    ratings = (stream.get(Rating, each) for each in (question.id, *question.members))
     if answer is not None and answer.acted_at > act.at:
         raise Refused("answer.conflict", number=question.number, rev=answer.rev, by=answer.by, at=answer.acted_at)
-    if rating is not None and rating.rated_at > act.at:  # somebody has read it
+    if any(each.rated_at > act.at for each in ratings if each):  # somebody has read it
         raise Refused("question.undo_rated", number=question.number)
     for _, before in act.before:
         if isinstance(before, Question):

@@ -13,10 +13,13 @@ from server.domain.unit import (
     data_told,
     inbox,
     inbox_care,
+    inbox_lapses,
     inbox_restricting,
+    inbox_undo,
     merger,
     notice,
     officer,
+    quality,
     sitting,
     ticket,
     unit,
@@ -38,10 +41,13 @@ NOUNS = (
     inbox_care.OWNER,
     inbox_care.ASKING,
     inbox_care.EXTENSION,
+    quality.NONCONFORMITY,
+    quality.CORRECTIVE_ACTION,
     case.NOUN,
     data_request.NOUN,
     data_answering.NOUN,
     words(("",)),
+    inbox_undo.NOUN,
 )
 
 
@@ -50,4 +56,12 @@ def _place(state: StreamState) -> str:
 
 
 SEATS = {PUBLIC: frozenset[str](), DESK: frozenset(OFFICIALS)}
-UNIT = Kind("unit", nouns=NOUNS, place=_place, seats=SEATS, letters=data_told.letters)
+UNIT = Kind(
+    "unit",
+    nouns=NOUNS,
+    place=_place,
+    seats=SEATS,
+    due=inbox_lapses.due,
+    due_next=inbox_lapses.due_next,
+    letters=data_told.letters,
+)

@@ -119,6 +119,7 @@ NOUN = Noun(
             STATES,
         ),
     ),
+    names={"question": "inbox case"},
 )
 
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import msgspec
 
-from server.domain import outside, transferring
+from server.domain import nonconformity, outside, transferring
 from server.domain.command import Actor, Now, Payload
 from server.domain.fields import Id
 from server.domain.holder import TRANSFERRED, find, tell_outcome
@@ -21,6 +21,7 @@ from server.domain.roles import ADMIN, APPROVERS, DESK, EDITORS, EXPERT, HEAD, O
 from server.domain.sample import Draw
 from server.domain.state import ErasableText, Happened, StreamState
 from server.domain.transfer import DECIDE, HERE, Decide, Transfer, Transferred
+from server.domain.undoing import ELSEWHERE, FIELD, TAKEN_BACK
 from server.domain.unit.inbox_item import (
     ACCEPTED,
     ANSWERED,
@@ -137,19 +138,19 @@ def _sample(draw: Draw) -> dict[str, Any]:
     return draw.about(item, text=f"Lời {draw.token()}", rev=getattr(item, "rev", 0), **found)
 
 
-@NOUN.command("inbox.accept", by=EDITORS, on=("",), when=(ARRIVED,), sample=_sample)
+@NOUN.command("inbox.accept", by=EDITORS, on=("",), when=(ARRIVED,), undo=TAKEN_BACK, sample=_sample)
 def accept(stream: StreamState, actor: Actor, p: Accept, now: Now) -> tuple[Event, ...]:
     item = find(stream, HOLDER, p.question, p.state, (ARRIVED,))
     return (Accepted(question=item.id, text=p.text if p.text is not None else item.text.text),)
 
 
-@NOUN.command("inbox.draft", by=(EXPERT, *EDITORS), on=("",), when=(ACCEPTED,), sample=_sample)
+@NOUN.command("inbox.draft", by=(EXPERT, *EDITORS), on=("",), when=(ACCEPTED,), undo=FIELD, sample=_sample)
 def draft(stream: StreamState, actor: Actor, p: Write, now: Now) -> tuple[Event, ...]:
     item = _written(stream, p.question, p.rev)
     return (Drafted(question=item.id, rev=item.rev + 1, text=p.text),)
 
 
-@NOUN.command("inbox.publish", by=APPROVERS, on=("",), when=(ACCEPTED,), sample=_sample)
+@NOUN.command("inbox.publish", by=APPROVERS, on=("",), when=(ACCEPTED,), undo=TAKEN_BACK, sample=_sample)
 def publish(stream: StreamState, actor: Actor, p: Publish, now: Now) -> tuple[Event, ...]:
     item = _written(stream, p.question, p.rev)
     if item.draft is None:
@@ -160,14 +161,17 @@ def publish(stream: StreamState, actor: Actor, p: Publish, now: Now) -> tuple[Ev
     return (Published(question=item.id, rev=item.rev + 1, text=item.draft.text.text),)
 
 
-@NOUN.command("inbox.correct", by=APPROVERS, on=("",), when=(ANSWERED,), sample=_sample)
+@NOUN.command("inbox.correct", by=APPROVERS, on=("",), when=(ANSWERED,), undo=TAKEN_BACK, sample=_sample)
 def correct(stream: StreamState, actor: Actor, p: Correct, now: Now) -> tuple[Event, ...]:
     item = _written(stream, p.question, p.rev, ANSWERED)
     _approves(actor, p.approval)
-    return (Corrected(question=item.id, rev=item.rev + 1, text=p.text, note=p.note),)
+    happened = Corrected(question=item.id, rev=item.rev + 1, text=p.text, note=p.note)
+    return (happened, nonconformity.corrected(now, item.number, item.id))
 
 
-@NOUN.command("question.decide", by=(OFFICE, ADMIN), on=("",), when=(DISPUTED,), of="inbox", sample=_sample)
+@NOUN.command(
+    "question.decide", by=(OFFICE, ADMIN), on=("",), when=(DISPUTED,), of="inbox", undo=ELSEWHERE, sample=_sample
+)
 def decide(stream: StreamState, actor: Actor, p: Decide, now: Now) -> tuple[Event, ...]:
     """Whose it is; from there it does not go on."""
     item = find(stream, HOLDER, p.question, DISPUTED, (DISPUTED,))
@@ -192,6 +196,13 @@ def _written(stream: StreamState, id: str, rev: int, state: str = ACCEPTED) -> I
     if item.rev != rev:
         raise Refused("answer.conflict", number=item.number, rev=item.rev, by=item.by, at=item.acted_at)
     return item
+
+
+@NOUN.reaction(Accepted)
+def _noted(stream: StreamState, happened: Accepted, where: Happened) -> Iterator[Reaction]:
+    """An opinion awaits no answer: it is done with now."""
+    if not stream.need(InboxItem, happened.question).meaning.open:
+        yield from tell_outcome(stream, HOLDER, happened.question, where)
 
 
 @NOUN.reaction(Published, Corrected)

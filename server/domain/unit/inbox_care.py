@@ -36,6 +36,7 @@ from server.domain.roles import DESK, EDITORS, HEAD, OFFICE, PUBLIC
 from server.domain.sample import Draw
 from server.domain.state import ErasableText, Happened, StreamState
 from server.domain.transfer import CameBack, Transfer, Transferred, of_origin
+from server.domain.undoing import REVERSED, TAKEN_BACK
 from server.domain.unit.inbox import Accepted
 from server.domain.unit.inbox_item import ARRIVED, AWAITING, AWAITS, HOLDER, SENDS, WAITS, InboxItem, change
 from server.domain.unit.inbox_restricting import Unveiled, Veiled
@@ -97,7 +98,9 @@ def _release_sample(draw: Draw) -> dict[str, Any]:
     return {"question": item.id, "state": getattr(item, "state", "")}
 
 
-@OWNER.command(ASSIGN, by=(*EDITORS, HEAD, OFFICE), on=HERE, when=WAITS, of=InboxItem.noun, sample=_assign_sample)
+@OWNER.command(
+    ASSIGN, by=(*EDITORS, HEAD, OFFICE), on=HERE, when=WAITS, of=InboxItem.noun, undo=TAKEN_BACK, sample=_assign_sample
+)
 def assign(stream: StreamState, actor: Actor, p: Assign, now: Now) -> tuple[Event, ...]:
     item = _known(stream, p.question)
     _waiting(item)
@@ -107,13 +110,17 @@ def assign(stream: StreamState, actor: Actor, p: Assign, now: Now) -> tuple[Even
 OWNER.fold(Assigned)(fold)
 
 
-@ASKING.command("question.hold", by=EDITORS, on=HERE, when=SENDS, of=InboxItem.noun, sample=_hold_sample)
+@ASKING.command(
+    "question.hold", by=EDITORS, on=HERE, when=SENDS, of=InboxItem.noun, undo=TAKEN_BACK, sample=_hold_sample
+)
 def hold(stream: StreamState, actor: Actor, p: Hold, now: Now) -> tuple[Event, ...]:
     find(stream, HOLDER, p.question, p.state, SENDS)
     return asked(stream, p, now)
 
 
-@ASKING.command("question.release", by=EDITORS, on=HERE, when=AWAITS, of=InboxItem.noun, sample=_release_sample)
+@ASKING.command(
+    "question.release", by=EDITORS, on=HERE, when=AWAITS, of=InboxItem.noun, undo=REVERSED, sample=_release_sample
+)
 def release(stream: StreamState, actor: Actor, p: Release, now: Now) -> tuple[Event, ...]:
     find(stream, HOLDER, p.question, p.state, AWAITS)
     return (Released(question=p.question),)

@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 
+from server.domain.act import Act
 from server.domain.holder import TRANSFERRED, Holder
 from server.domain.meaning import Meaning, declare, having
 from server.domain.outside import REFERRED, SET_APART
@@ -28,6 +29,7 @@ MEANINGS = declare("inbox", ("public", "open", "queued", "blocks_closing", "fina
 # fmt: on
 STATES, SHOWN, OPEN = tuple(MEANINGS), having(MEANINGS, "public"), having(MEANINGS, "open")
 SENDS, OPINION = (ARRIVED, ACCEPTED), "opinion"
+HELD_HERE = tuple(state for state in STATES if state not in (TRANSFERRED, SET_APART))
 AWAITS, WAITS = (AWAITING,), (*SENDS, AWAITING)
 # An opinion awaits no answer: taken up, it is read by whoever it concerns.
 NOTED = msgspec.structs.replace(MEANINGS[ACCEPTED], open=False, queued=False, blocks_closing=False, final=True,
@@ -90,6 +92,7 @@ class InboxItem(Entity, frozen=True, kw_only=True):
     sent_to: Annotated[str | None, says("slug of the unit that has it now, if it was transferred")] = None
     by: Annotated[str, says("who acted last")]
     acted_at: Annotated[int, says("when")]
+    last: Act | None = None
 
     @property
     def meaning(self) -> Meaning:
@@ -97,7 +100,9 @@ class InboxItem(Entity, frozen=True, kw_only=True):
 
 
 def change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
-    stream.put(msgspec.structs.replace(stream.need(InboxItem, id), by=where.by, acted_at=where.at, **changes))
+    """What it is now; what was done before can no longer be taken back by itself."""
+    item = stream.need(InboxItem, id)
+    stream.put(msgspec.structs.replace(item, by=where.by, acted_at=where.at, last=None, **changes))
 
 
 def _begin(stream: StreamState, happened: Arrived, where: Happened) -> None:

@@ -15,6 +15,7 @@ from server.domain.noun import Noun
 from server.domain.roles import OPERATOR
 from server.domain.sample import Draw
 from server.domain.state import ErasableText, Happened, StreamState
+from server.domain.undoing import CAUSED
 from server.domain.unit.inbox_item import HOLDER, OPEN, SHOWN, VEILED, InboxItem, change
 from server.log.event import Event, Words, event
 
@@ -77,7 +78,7 @@ def _sample(draw: Draw) -> dict[str, Any]:
     return draw.about(item, question=item.id, text=f"Lời {draw.token()}", name=name)
 
 
-@NOUN.command(RESTRICT, by=(OPERATOR,), on=("",), when=USED, of="inbox", sample=_sample)
+@NOUN.command(RESTRICT, by=(OPERATOR,), on=("",), when=USED, of="inbox", undo=CAUSED, sample=_sample)
 def restrict(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
     """Whoever was asked back need not answer any more."""
     find(stream, HOLDER, p.question, p.state, USED)
@@ -89,19 +90,19 @@ def restricted(item: InboxItem) -> bool:
     return item.state == VEILED
 
 
-@NOUN.command(FREE, by=(OPERATOR,), on=("",), when=(VEILED,), of="inbox", sample=_sample)
+@NOUN.command(FREE, by=(OPERATOR,), on=("",), when=(VEILED,), of="inbox", undo=CAUSED, sample=_sample)
 def free(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
     find(stream, HOLDER, p.question, p.state, (VEILED,))
     return (Unveiled(question=p.question),)
 
 
-@NOUN.command(REDACT, by=(OPERATOR,), on=("",), when=USED, of="inbox", sample=_sample)
+@NOUN.command(REDACT, by=(OPERATOR,), on=("",), when=USED, of="inbox", undo=CAUSED, sample=_sample)
 def redact(stream: StreamState, actor: Actor, p: Redact, now: Now) -> tuple[Event, ...]:
     find(stream, HOLDER, p.question, p.state, USED)
     return (Redacted(question=p.question, text=p.text),)
 
 
-@NOUN.command(REDACT_NAME, by=(OPERATOR,), on=("",), when=USED, of="inbox", sample=_sample)
+@NOUN.command(REDACT_NAME, by=(OPERATOR,), on=("",), when=USED, of="inbox", undo=CAUSED, sample=_sample)
 def redact_name(stream: StreamState, actor: Actor, p: RedactName, now: Now) -> tuple[Event, ...]:
     find(stream, HOLDER, p.question, p.state, USED)
     return (NameRedacted(question=p.question, named=bool(p.name), name=p.name),)

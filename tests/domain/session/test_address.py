@@ -11,6 +11,7 @@ from server.domain.session.question import Question
 from server.domain.session.told import KINDS, TOLD, holds
 from server.domain.state import Happened
 from server.log.entry import Letter
+from server.views.mine import mine
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import ASK, CAUSE, EXPERT, LAN, LEAD, ME, OTHER, asked, gate, planned
 
@@ -164,3 +165,79 @@ def test_a_question_that_moved_and_was_answered_there_is_a_letter_each() -> None
     assert written(scene) == []
     scene.given(CAUSE, "question.note_place", **there, hop=3, act="dispute")
     assert written(scene) == [], "nobody knows yet whose it is"
+
+
+def grouped() -> tuple[Scene, str, str]:
+    """One question merged under another; both askers left an address."""
+    scene, main = asked(has_address=True)
+    scene.given(OTHER, "question.ask", **{**ASK, "text": "Bao giờ có sổ đỏ?"}, has_address=True)
+    one = scene.state.keys("question")[-1][1]
+    return scene.given(LAN, "question.merge", into=main, questions=[one]), main, one
+
+
+def told(scene: Scene) -> list[tuple[str, str]]:
+    return [(each.kind, each.question) for each in written(scene)]
+
+
+def test_what_becomes_of_a_question_its_group_is_told_too() -> None:
+    scene, main, one = grouped()
+    assert told(scene) == []
+    scene.given(LAN, "question.accept", question=main, text_rev=1)
+    assert told(scene) == [("accepted", main)], "what was merged is done with"
+    scene.given(EXPERT, "answer.draft", question=main, rev=0, text="Sang năm.")
+    scene.given(LEAD, "answer.publish", question=main, rev=1)
+    assert told(scene) == [("answered", main), ("answered", one)]
+    assert holds("answered", scene.state, scene.state.need(Question, one))
+    scene.given(LEAD, "answer.correct", question=main, rev=2, text="Năm nay.", note="Nhầm năm.")
+    assert told(scene) == [("corrected", main), ("corrected", one)]
+    (own,) = mine(scene.state, [one])
+    assert "answer.rate" in own["can"], "it is an answer to what they asked, too"
+    scene.now += 1000
+    scene.when(OTHER, "answer.rate", question=one, value="partly").then("answer.rated")
+    scene.when(LEAD, "question.undo", question=main).refused("question.undo_rated", number=1)
+    scene.given(LAN, "question.unmerge", question=one)
+    assert not holds("answered", scene.state, scene.state.need(Question, one)), "it stands by itself again"
+
+
+def test_what_is_merged_under_an_answered_question_is_answered_with_it() -> None:
+    scene, main = asked(has_address=True)
+    scene.given(LAN, "question.accept", question=main, text_rev=1)
+    scene.given(EXPERT, "answer.draft", question=main, rev=0, text="Sang năm.")
+    scene.given(LEAD, "answer.publish", question=main, rev=1)
+    scene.given(OTHER, "question.ask", **{**ASK, "text": "Bao giờ có sổ đỏ?"}, has_address=True)
+    one = scene.state.keys("question")[-1][1]
+    scene.given(LAN, "question.merge", into=main, questions=[one])
+    assert told(scene) == [("answered", one)]
+    assert holds("answered", scene.state, scene.state.need(Question, one))
+    scene.given(LAN, "question.undo", question=main)
+    assert not holds("answered", scene.state, scene.state.need(Question, one))
+
+
+def test_a_group_that_moves_is_told_where_and_reads_the_answer_there() -> None:
+    scene, main, one = grouped()
+    scene.given(LAN, "question.transfer", question=main, state="asked", unit="cantho", office="angiang")
+    there = {"origin_question": main, "unit": "cantho", "stream": "unit:cantho", "there": "x", "why": "local"}
+    scene.given(CAUSE, "question.note_place", **there, hop=1, act="transfer")
+    assert told(scene) == [("moved", main), ("moved", one)]
+    (own,) = mine(scene.state, [one])
+    assert (own["merged"]["state"], own["place"]["unit"], own["due"] is not None) == ("transferred", "cantho", True)
+    scene.given(CAUSE, "question.note_outcome", origin_question=main, outcome="answered", at=scene.now)
+    assert told(scene) == [("answered_there", main), ("answered_there", one)]
+    (own,) = mine(scene.state, [one])
+    assert (own["outcome"], own["place"]["address"]) == ("answered", "/r/cantho/cau/x")
+
+
+def test_a_group_that_is_referred_reads_to_whom_and_what_to_do() -> None:
+    scene, main, one = grouped()
+    advice = {"authority": "Tòa án", "note": "Xin gửi đơn."}
+    scene.given(LAN, "question.refer", question=main, state="asked", **advice)
+    (own,) = mine(scene.state, [one])
+    assert (own["authority"], own["note"], own["merged"]["state"]) == ("Tòa án", "Xin gửi đơn.", "referred")
+
+
+def test_what_leads_a_group_is_not_set_apart_with_what_others_asked() -> None:
+    scene, main, one = grouped()
+    apart = {"question": main, "state": "asked", "procedure": "denunciation", "sealed": "x"}
+    scene.when(LAN, "question.set_apart", **apart).refused("transfer.group", count=1)
+    scene.given(LAN, "question.unmerge", question=one)
+    scene.when(LAN, "question.set_apart", **apart).then("words.erased", "question.set_apart")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from server.domain.session.corrective_action import CorrectiveAction
+from server.domain.corrective_action import CorrectiveAction
 from server.domain.session.session import of as session_of
 from server.domain.state import ErasableText, StreamState
 from tests.domain.scenes import Scene

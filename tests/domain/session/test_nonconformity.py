@@ -4,8 +4,8 @@ else; the unit says why."""
 import copy
 from collections.abc import Iterator
 
+from server.domain.nonconformity import Nonconformity
 from server.domain.session import SESSION
-from server.domain.session.nonconformity import Nonconformity
 from server.domain.session.session import of as session_of
 from server.domain.state import ErasableText, StreamState
 from tests.domain.scenes import Scene

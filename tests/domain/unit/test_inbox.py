@@ -100,7 +100,7 @@ def test_an_answer_is_corrected_with_a_dated_note_and_its_asker_is_told_again() 
     target.when(LEAD, "inbox.correct", **{**change, "rev": 1}).refused("answer.conflict", rev=2)
     target.when(LEAD, "inbox.correct", **{**change, "note": " "}).refused("text.empty", field="note")
     at = target.now = target.now + 1000
-    target.when(LEAD, "inbox.correct", **change).then("inbox.corrected")
+    target.when(LEAD, "inbox.correct", **change).then("inbox.corrected", "nonconformity.noted")
     seen = target.seen("public", "inbox") or {}
     assert (seen["answer"], seen["published_at"] < at) == ("Quý sau.", True)
     assert [(each["note"], each["text"]) for each in seen["corrections"]] == [("Nhầm năm.", "Trong năm nay.")]
