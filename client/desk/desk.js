@@ -29,6 +29,7 @@ export class Desk {
   #column = "new";
   #chosen = null;
   #mode = null; // see MODES
+  #over = null; // what lies over all of it, whatever was begun: signing in again
   #about = null; // what the mode is entered for, beside the chosen question
   #held = null; // the chosen question as it was when the mode was entered
   #detailOpen = false; // on a phone the detail lies over the rows
@@ -87,7 +88,7 @@ export class Desk {
     this.staff = { ...this.staff, ...ack.staff };
     this.figures = ack.figures ?? this.figures;
     for (const news of ack.signals ?? []) this.hear(news);
-    if (this.#mode === "sign_in") this.leave();
+    if (this.#over) this.leave();
     this.presence.again();
     this.tell();
   }
@@ -124,6 +125,7 @@ export class Desk {
   get column() { return this.#column; }
   get chosen() { return this.#chosen; }
   get mode() { return this.#mode; }
+  get over() { return this.#over; }
   get about() { return this.#about; }
   get held() { return this.#held; }
   get detailOpen() { return this.#detailOpen; }
@@ -134,7 +136,7 @@ export class Desk {
   get stage() { return this.store.get("stage", "stage") ?? { question: null, since: null }; }
   get question() { return this.#chosen && this.store.get("question", this.#chosen); }
   get onAir() { return this.stage.question && this.store.get("question", this.stage.question); }
-  get dialogOpen() { return MODES[this.#mode]?.place === "dialog"; }
+  get dialogOpen() { return MODES[this.#over ?? this.#mode]?.place === "dialog"; }
   get inDetail() { return MODES[this.#mode]?.place === "detail"; }
   get rights() { return new Rights(this.me.roles, this.session.open, this.page.desk); }
   get limits() { return this.page.limits; }
@@ -251,6 +253,10 @@ export class Desk {
   // Modes
 
   enter(mode, about = null) {
+    if (mode === "sign_in") {
+      this.#over = mode;
+      return this.tell();
+    }
     this.#mode = mode;
     this.#about = about;
     this.hold();
@@ -270,7 +276,8 @@ export class Desk {
   }
 
   leave() {
-    if (this.#mode) this.#mode = null;
+    if (this.#over) this.#over = null;
+    else if (this.#mode) this.#mode = null;
     else if (this.many.leave()) this.#detailOpen = false;
     else if (this.#detailOpen) this.#detailOpen = false;
     else this.notices.clear();

@@ -10,6 +10,7 @@ from server.domain.outside import PUT_APART
 from server.domain.roles import OFFICIALS
 from server.domain.round import consolidated_signing
 from server.domain.session import report_signing
+from server.domain.session.chat_line import SAY
 from server.domain.session.likeness import passes, skeletons
 from server.domain.session.question import ASK, Question
 from server.domain.session.session import Session, of
@@ -27,8 +28,9 @@ from server.runtime.authority import Authority
 from server.runtime.stream import StreamRuntime
 
 SEND, DECIDE, ASSIGN = "question.transfer", "question.decide", "case.assign"
+FACTOR = "factor"
 SIGNS = frozenset({report_signing.SIGN, consolidated_signing.SIGN})
-DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, ASSIGN_REQUEST, ASK, *SIGNS})
+DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, ASSIGN_REQUEST, ASK, SAY, *SIGNS})
 
 
 class Derived:
@@ -46,12 +48,14 @@ class Derived:
         self, runtime: StreamRuntime, name: str, raw: Mapping[str, Any], given: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
         """For these commands, over whatever a client sent under these names; for others what is `given`."""
+        if name not in SIGNS and given and FACTOR in given:
+            given = {key: value for key, value in given.items() if key != FACTOR}  # asked for, and no part of the act
         if name not in DERIVED:
             return given or {}
         if name in SIGNS:
-            shown = {"factor": (given or {}).get("factor", "")}
+            shown = {FACTOR: (given or {}).get(FACTOR, "")}
             return shown if name == consolidated_signing.SIGN else {**shown, **await self._inboxes(runtime)}
-        if name == ASK:
+        if name in (ASK, SAY):
             return {**(given or {}), "imitates": await self._imitates(raw.get("name"))}
         if name == ASSIGN_REQUEST:
             return {"staff": sorted(await self._authority.holders(runtime.room or "", HANDLERS))}
