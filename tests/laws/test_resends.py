@@ -408,7 +408,7 @@ async def test_what_still_waits_is_waited_for_not_refused(story: Story) -> None:
     """The line fell before the ack: the same command comes again while its first sending has no turn yet."""
     here = story.state
     await here.do("hung", "session.reopen", cid="reopen-0001", reason="Sửa chữ")
-    redact = {"question": story.acks[2]["receipt"]["question"], "text_rev": 2, "text": "Sửa."}
+    redact = {"question": story.acks[3]["receipt"]["question"], "text_rev": 2, "text": "Sửa."}
     release, turn = asyncio.Event(), here.service.book.turn
 
     @asynccontextmanager
@@ -444,7 +444,7 @@ async def test_a_command_of_an_earlier_version_is_recognised(story: Story) -> No
     plain = checks._hash
     runtime = here.service.streams[here.session]
     checks._hash = functools.partial(checks._hash_once, runtime)  # type: ignore[method-assign]
-    redact = {"question": story.acks[2]["receipt"]["question"], "text_rev": 2, "text": "  Sửa  lại. "}
+    redact = {"question": story.acks[3]["receipt"]["question"], "text_rev": 2, "text": "  Sửa  lại. "}
     before = await here.do("lan", "question.redact", cid="older-0001", **redact)
     checks._hash = plain  # type: ignore[method-assign]
     assert await here.do("lan", "question.redact", cid="older-0001", **redact) == before
