@@ -26,8 +26,10 @@ from server.search.store import Store
 
 # The table is looked at for changes at most so often.
 LOOK_S = 0.25
-# So many texts are taken in together: what takes some ten milliseconds.
-TEXTS_AT_ONCE = 200
+# So many texts are taken in together: what takes some milliseconds.
+TEXTS_AT_ONCE = 100
+# Whoever else has something to do makes a turn of the loop longer than this.
+IDLE_S = 0.001
 # After an outage the words are taken in again so much later.
 AGAIN_S = 5
 
@@ -107,7 +109,7 @@ class Search:
                 begun = time.monotonic()
                 words.put(row for row in rows if row["n"] in documents.held)
             last = rows[-1]["n"] if rows else last
-            await asyncio.sleep(time.monotonic() - begun)
+            await _give_way(time.monotonic() - begun)
         words.whole = not rows
         if not words.whole:
             documents.words = None
@@ -198,6 +200,14 @@ class Search:
             before = 0 if seq < before else before
             if seq > before and (rows := await self._store.changed(stream, before)):
                 self._documents.apply(rows)
+
+
+async def _give_way(worked: float) -> None:
+    """To whoever has something to do, for as long as was worked; where nobody has, there is no waiting."""
+    begun = time.monotonic()
+    await asyncio.sleep(0)
+    if time.monotonic() - begun > IDLE_S:
+        await asyncio.sleep(worked)
 
 
 def page(documents: Documents, tiers: list[int], found: int, limit: int, after: Hit | None) -> list[Hit]:

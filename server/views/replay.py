@@ -21,6 +21,8 @@ from server.views.entity import Value
 from server.views.figures import figures
 from server.views.stream_view import Frame, StreamView
 
+# So many of those that wait, by number, are in sight at the beginning of a piece.
+WAITING = 100
 # What may be done is of no use where nothing can be done.
 ACTS = "can"
 
@@ -77,8 +79,11 @@ class Replay:
 
     def first(self, limit: int) -> Frame:
         """What somebody was given who came at this moment: {put, figures}."""
-        found = self._view.first(self._audience, limit)
-        return {"put": self._shown(found["put"]), "figures": self._figures}
+        put = self._view.first(self._audience, limit)["put"]
+        if self._audience == PUBLIC:  # what waits was a list of its own
+            there = {_key(value) for value in put}
+            put += [value for value in self._view.waiting(PUBLIC, 0, WAITING)["put"] if _key(value) not in there]
+        return {"put": self._shown(put), "figures": self._figures}
 
     def _shown(self, values: Iterable[Value]) -> list[Value]:
         return [shown for value in values if (shown := self._one(value)) is not None]
@@ -102,7 +107,8 @@ def allowed(value: Value, today: Value | None, words: frozenset[str]) -> Value |
     if today is None:
         return None if held else value
     if any(field not in today for field in held):
-        return {**today, "v": value["v"]}
+        # Where it stood then: a stub among what waited, or among the answers.
+        return {**today, "v": value["v"], "then": value.get("state")}
     return _without(value, _gone(value, today, held))
 
 
