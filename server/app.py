@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -171,6 +172,8 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
     followers = Followers(app.book, projectors(settings.secret), leads, settings.live.poll_ms)
     app.vitals.gauges |= {f"follower_behind_entries:{name}": partial(followers.lag, name) for name in followers.behind}
     tasks.spawn(app.search.keep_warm(), "search")
+    cold_until = time.monotonic() + settings.search.warm_s
+    app.vitals.checks["search"] = lambda: app.search.warmed or time.monotonic() > cold_until
     reminding.begin(app.book, app.people, settings.answers, app.calendar.known, leads, words.both)
     if followers.projectors:
         tasks.spawn(followers.run(), "followers")

@@ -60,7 +60,8 @@ class Found(NamedTuple):
 
 
 class Search:
-    """One for each process. Every call may raise Unavailable and Refused("search.slow")."""
+    """One for each process. Every call may raise Unavailable and Refused("search.slow"). `warmed`: what can be known
+    in memory is."""
 
     def __init__(self, book: Book, within_ms: int, most_bytes: int, most_words: int) -> None:
         self._store, self._most, self._most_words = Store(book, within_ms), most_bytes, most_words
@@ -69,6 +70,7 @@ class Search:
         self._lock, self._looked = asyncio.Lock(), 0.0
         self._stamp: tuple[Any, ...] = ()
         self._seen: dict[str, int] = {}
+        self.warmed = False
 
     @property
     def version(self) -> int:
@@ -113,6 +115,7 @@ class Search:
         words.whole = not rows
         if not words.whole:
             documents.words = None
+        self.warmed = True
 
     async def find(self, wanted: Wanted, limit: int, after: Hit | None = None) -> Found:
         """`after`: the last hit of the page before."""

@@ -22,7 +22,7 @@ from server.views.figures import figures
 from server.views.stream_view import Frame, StreamView
 
 # So many of those that wait, by number, are in sight at the beginning of a piece.
-WAITING = 100
+WAITING = 60
 # What may be done is of no use where nothing can be done.
 ACTS = "can"
 

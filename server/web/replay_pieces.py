@@ -18,7 +18,7 @@ from server.web import byte_cache
 from server.web.byte_cache import Body
 from server.web.site import Site
 
-STEPS, SEAT_STEPS = 300, 600
+STEPS, SEAT_STEPS = 150, 600
 EVERYTHING = 10**9
 ENTRIES = 200
 # So long it works at a time, and gives as much to others: a session may be live beside it.
