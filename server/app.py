@@ -45,6 +45,7 @@ from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.published import Published
 from server.runtime.reactions import Reactor
 from server.runtime.register import RegisterWatch
+from server.runtime.reminders import Rules
 from server.runtime.sealing import Sealing
 from server.runtime.service import Service
 from server.runtime.signals import Signals
@@ -174,10 +175,16 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
     tasks.spawn(app.search.keep_warm(), "search")
     cold_until = time.monotonic() + settings.search.warm_s
     app.vitals.checks["search"] = lambda: app.search.warmed or time.monotonic() > cold_until
-    reminding.begin(app.book, app.people, settings.answers, app.calendar.known, leads, words.both)
+    reminding.begin(app.book, app.people, lambda: reminded(app, settings), leads)
     if followers.projectors:
         tasks.spawn(followers.run(), "followers")
     return followers
+
+
+def reminded(app: App, settings: Settings) -> Rules:
+    """By which rules reminders are given today."""
+    address = reach.addressing(settings, app.service.rooms)
+    return Rules.of(settings.answers, app.calendar.known(), words.both, address)
 
 
 def forget(app: App, settings: Settings, leads: Callable[[], bool]) -> None:

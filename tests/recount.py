@@ -222,7 +222,10 @@ async def wrong(app: App, path: str) -> list[str]:
         await reader.sign_in(app, "recount", ("gltt", "auditor"))
         for stream in sessions(path):
             found += await _session(app, reader, path, stream)
-        for row in await app.book.rows("rounds", {"room": HOST.partition(".")[0]}):
+    for row in await app.book.rows("rounds", {}):
+        room = str(row["room"])
+        async with Visit(app, HOST.replace("gltt", room)) as reader:
+            await reader.sign_in(app, f"recount-{room}", (room, "auditor"))
             found += await _round(app, reader, path, str(row["id"]))
     return found
 
@@ -306,15 +309,21 @@ async def _round(app: App, reader: Visit, path: str, id: str) -> list[str]:
         return [f"round {id}: {answer.status_code}"]
     fields: dict[str, list[int]] = {}
     units: list[tuple[int, ...]] = []
+    inboxes = Counter[str]()
     for row in await app.book.rows("sessions", {"round": id}):
         counted = Recount(read(path, str(row["stream"])))
         if counted.signed is None:
             continue
-        table = Recount(read(path, str(row["stream"]), counted.signed[0])).table("field", counted.signed[1])
+        stream, (seq, at) = str(row["stream"]), counted.signed
+        inboxes += _inbox(path, stream, counted, counted.inbox_seq, at) + _away(path, stream, counted, at)
+        table = Recount(read(path, stream, seq)).table("field", at)
         for field, line in table.items():
             fields[field] = [a + b for a, b in zip(fields.get(field, [0] * len(line)), line, strict=True)]
         units.append(tuple(map(sum, zip(*table.values(), strict=True))) if table else (0,) * (1 + len(COLUMNS)))
-    _, by_field, by_unit, *_ = sheets(answer.content)
+    _, by_field, by_unit, *more = sheets(answer.content)
+    boxes = [n for _, n, *_ in more[2][1:-1] if n] if len(more) > 2 else []
+    if sorted(boxes) != sorted(_nonzero(inboxes).values()):
+        return [f"round {id}: {boxes} in inboxes instead of {inboxes}"]
     found = [] if lines(by_field) == expected(fields) else [f"round {id}: {by_field} instead of {fields}"]
     told = Counter(tuple(row[2:]) for row in by_unit[1:-1])
     return found if told == Counter(units) else [*found, f"round {id}: {by_unit} instead of {units}"]

@@ -155,6 +155,12 @@ def corrected(now: Now, number: int, question: str) -> Noted:
     )  # fmt: skip
 
 
+def noted_at(stream: StreamState, due: int) -> frozenset[int]:
+    """The numbers of the questions of which it is on record that they were not answered by this moment."""
+    every = (stream.need(Nonconformity, id) for _, id in stream.keys(Nonconformity.noun))
+    return frozenset(n for each in every if (each.kind, each.due) == (OVERDUE_QUESTION, due) for n in each.numbers)
+
+
 def broken(
     stream: StreamState, kind: str, due: int | None, done: int | None, reason: str = "", *, id: str = "",
     numbers: tuple[int, ...] = (),

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from server.domain.reporting import ANSWERED, CHANNELS, OUTCOMES, SECTIONS, WAITING, WAYS
 from server.domain.round.unit_report import Total, UnitReport
 from server.domain.session.question_state import QUESTION
@@ -182,7 +184,7 @@ def by_unit(facts: RoundFacts) -> Grid:
     grid = table(facts.say, [*rows, ["", facts.say("total"), *_line(facts, every, Cut(kind=QUESTION))]])
     return Grid(
         caption=facts.say("round.table"), head=[grid.head[0], facts.say("sheet.unit"), *grid.head[2:]],
-        rows=grid.rows, widths=(0.65, 2, *(1 for _ in grid.head[2:])), total=True,
+        rows=grid.rows, widths=(0.8, 2, *(1 for _ in grid.head[2:])), total=True,
     )  # fmt: skip
 
 
@@ -228,7 +230,7 @@ def _annexes(facts: RoundFacts, number: str, date: str) -> list[Annex]:
         for n, each in enumerate(every, 1)
     ]
     rows += [["", facts.units.get(slug, slug), say("round.none"), "", "", "", ""] for slug in facts.missing]
-    ways = Grid(head=head, rows=rows, widths=(0.5, 2.4, 1.3, 1, 1, 0.7, 1.7), left=(1,))
+    ways = Grid(head=head, rows=rows, widths=(0.65, 2.3, 1.3, 1, 1, 0.7, 1.7), left=(1,))
     made = [(say("round.annex_units"), by_unit(facts)), (say("round.annex_ways"), ways)]
     return [
         Annex(number=say("annex", number=roman), title=title, reference=reference, grid=grid)
@@ -243,7 +245,7 @@ def _sent(each: UnitReport, channel: str) -> str:
 
 
 def workbook(facts: RoundFacts) -> bytes:
-    """Outcomes, by field, by unit."""
+    """Outcomes, by field, by unit, by way; where each unit's log stood; what became of what stands in inboxes."""
     grids = (("sheet.fields", by_field(facts)), ("round.table", by_unit(facts)), ("round.ways", by_way(facts)))
     tables = [outcomes_table(facts.say, facts.outcomes, facts.total.outcomes)]
     for name, grid in grids:
@@ -260,6 +262,9 @@ def workbook(facts: RoundFacts) -> bytes:
             name=facts.say("round.logs"), head=[facts.say(name) for name in names], rows=logs, widths=(40, 20, 12, 70)
         )
     )
+    if facts.total.inbox:
+        told = outcomes_table(facts.say, facts.outcomes, facts.total.inbox)
+        tables.append(msgspec.structs.replace(told, name=facts.say("inbox.sheet")))
     return xlsx(facts.say("round.about", number=facts.number, year=facts.year), tables)
 
 

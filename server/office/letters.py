@@ -3,6 +3,7 @@
 A kind of letter is its blocks here and its words under `mail.<kind>` in both words files.
 """
 
+import re
 import textwrap
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from server.local_time import VIETNAM
 from server.office.letter import Written
 
-WIDTH = 72
+WIDTH, LANG = 72, "vi"
 DATA = "data_"
 SHOWN = 1200
 """So many characters of an answer stand in a mail; all of it stands at its address."""
@@ -22,6 +23,9 @@ ELSEWHERE = ("moved", "answered_there", "corrected_there")
 """Of a question that another unit has; `unit_there` is its name."""
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FOLDER = Path(__file__).parent / "mails"
+
+
+_ADDRESS = re.compile(r"(.*?)(https?://\S+)\s*")
 
 
 class Say(Protocol):
@@ -102,6 +106,21 @@ class Letters:
                 "topic": about.topic, "unsubscribe": about.unsubscribe}  # fmt: skip
         text = "\n\n".join([*_text(blocks), self._foot(about, t)]) + "\n"
         return Written(recipient, subject, text, self._sheet.render(page), about.lang, about.unsubscribe)
+
+    def sheet(self, subject: str, body: str) -> str:
+        """The HTML part of a mail that was written as text: a line that ends in an address becomes a button."""
+        blocks = [
+            Block("act", told[1].strip(" :"), told[2]) if (told := _ADDRESS.fullmatch(line)) else Block("text", line)
+            for line in body.splitlines()
+            if line.strip()
+        ]
+
+        def t(key: str, **values: object) -> str:
+            return self._say(key, LANG, **values)
+
+        page = {"blocks": blocks, "subject": subject, "t": t, "lang": LANG, "unit": t("mail.service"), "topic": "",
+                "unsubscribe": ""}  # fmt: skip
+        return self._sheet.render(page)
 
     def _blocks(self, about: About, t: Callable[..., str]) -> Iterator[Block]:
         yield Block("text", t("mail.dear_named", name=about.name) if about.name else t("mail.dear"))

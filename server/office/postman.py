@@ -41,6 +41,9 @@ class Writes(Protocol):
     async def write(self, mail: Mail) -> Written | str:
         """The mail, or why there is none to send."""
 
+    def sheet(self, subject: str, body: str) -> str:
+        """The HTML part of a mail that has its words already."""
+
     async def everybody(self, mail: Mail) -> Sequence[Mail]:
         """One to each instead of one to everybody."""
 
@@ -97,7 +100,8 @@ class Postman:
 
     async def _written(self, mail: Mail) -> Written | str:
         if mail.kind is None:
-            return Written(mail.recipient, mail.subject, mail.body)
+            html = self._writes.sheet(mail.subject, mail.body) if self._writes else ""
+            return Written(mail.recipient, mail.subject, mail.body, html)
         return await self._writes.write(mail) if self._writes else "nobody writes it"
 
     async def _not_sent(self, mail: Mail, trouble: Exception, recipient: str) -> None:

@@ -59,7 +59,7 @@ def annex(facts: Facts, box: str) -> tuple[str, Grid, int]:
         ]
         for n, row in enumerate(rows_in(facts, box), 1)
     ]  # fmt: skip
-    grid = Grid(head=head, rows=rows, widths=(0.5, 1.5, 1.6, 1.2, 1.3, 1.3, 1.2), left=(1, 2, 3, 4, 6))
+    grid = Grid(head=head, rows=rows, widths=(0.65, 1.8, 1.5, 1.2, 1.3, 1.2, 1), left=(1, 2, 3, 4, 6))
     return facts.say(f"{box}.annex"), grid, 0
 
 

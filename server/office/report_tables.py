@@ -51,7 +51,7 @@ def by_unit(facts: Facts, questions: Rows) -> Grid:
         for n, unit in enumerate(sorted((each for each in units if units[each]), key=lambda u: (-units[u], u)), 1)
     ]
     head = [facts.say("row"), facts.say("sheet.unit"), *(facts.say(f"column.{name}") for name in ANSWERED)]
-    return Grid(head=[*head, facts.say("total")], rows=rows, widths=(0.5, 3.6, 1, 1, 1, 1))
+    return Grid(head=[*head, facts.say("total")], rows=rows, widths=(0.6, 3.5, 1, 1, 1, 1))
 
 
 def table(say: Say, rows: Sequence[Sequence[Words]], caption: str = "table", of: str = "field") -> Grid:
@@ -61,7 +61,7 @@ def table(say: Say, rows: Sequence[Sequence[Words]], caption: str = "table", of:
         caption=say(caption) if caption else "",
         head=[say("row"), say(of), *(say(f"column.{name}") for name in names)],
         rows=rows,
-        widths=(0.6, 2.2, *(1 for _ in names)),
+        widths=(0.8, 2, *(1 for _ in names)),
         total=True,
     )
 

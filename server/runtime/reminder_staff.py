@@ -14,6 +14,11 @@ class Staff:
         names, accounts = await self._people.staff(room), await self._people.list()
         found = [each for each in accounts if each.id in names and not each.disabled]
         return [
-            Person(each.id, each.login if "@" in each.login[1:-1] else "", await self._people.roles(each.id, room))
+            Person(
+                each.id,
+                each.login if "@" in each.login[1:-1] else "",
+                await self._people.roles(each.id, room),
+                names[each.id],
+            )
             for each in found
         ]

@@ -19,6 +19,7 @@ from server.log.book import Book
 from server.log.outbox import Mail, put
 from server.projections.tables import questions, sessions
 from server.projections.transfer_tables import transfers
+from server.runtime.reminder_mail import BOARD, mail
 from server.sections import Answers
 
 PORTION, WRITTEN, MOST = 500, 100, 20
@@ -36,29 +37,36 @@ reminders = Table(
 
 
 class Person(NamedTuple):
-    """One of the staff of a room. `address`: a login that is a mail address, else empty."""
+    """One of the staff of a room. `address`: a login that is a mail address, else empty; `name`: as shown."""
 
     id: str
     address: str
     roles: frozenset[str]
+    name: str = ""
 
 
 Staff = Callable[[str], Awaitable[Sequence[Person]]]
 Say = Callable[[str, Mapping[str, Any]], str]
 
 
+def _path(room: str, path: str) -> str:
+    return path
+
+
 class Rules(NamedTuple):
-    """The settings and the calendar by which reminders come due, and the words of their mails."""
+    """The settings and the calendar by which reminders come due, the words of their mails, and the full address of a
+    page of a room."""
 
     calendar: Calendar
     days: Sequence[int]
     hour: int
     owner: str
     say: Say
+    address: Callable[[str, str], str] = _path
 
     @classmethod
-    def of(cls, chosen: Answers, calendar: Calendar, say: Say) -> "Rules":
-        return cls(calendar, chosen.remind_days, chosen.remind_hour, chosen.owner, say)
+    def of(cls, chosen: Answers, calendar: Calendar, say: Say, address: Callable[[str, str], str] = _path) -> "Rules":
+        return cls(calendar, chosen.remind_days, chosen.remind_hour, chosen.owner, say, address)
 
 
 def kind_of(rules: Rules, ended: date, due: int, now: int) -> str:
@@ -135,6 +143,7 @@ async def _session(
 ) -> int:
     """A group for each owner and kind: one transaction, one mail to each who is told."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    open: dict[str, Mapping[str, Any]] = {}
     after = ""
     while found := await _open(book, session, after):
         after = str(found[-1]["question"])
@@ -143,11 +152,18 @@ async def _session(
             if kind := kinds[_due(row, session)]:
                 owner = row["owner"] or f"unit:{session['room']}"
                 groups.setdefault((owner, kind), []).append(_row(row, kind, owner, session, now))
+                open[row["question"]] = row
     given, known = 0, None
     for (owner, kind), rows in groups.items():
         if new := await _missing(book, kind, rows):
             known = await staff(session["room"]) if known is None else known
-            mails = [_mail(rules.say, session, rows, each) for each in told(rules, known, owner, kind) if each.address]
+            names, board = {f"{STAFF}{each.id}": each.name for each in known}, rules.address(session["room"], BOARD)
+            named = [{**row, **open[row["question"]], "owner": owner, "due": row["due"]} for row in rows]
+            mails = [
+                mail(rules.say, board, names, session, named, each.id, each.address, name_of(kind))
+                for each in told(rules, known, owner, kind)
+                if each.address
+            ]
             await _give(book, new, mails)
             given += len(new)
     return given
@@ -165,7 +181,7 @@ def _row(row: Mapping[str, Any], kind: str, owner: str, session: Mapping[str, An
 async def _open(book: Book, session: Mapping[str, Any], after: str) -> list[dict[str, Any]]:
     """The next questions of this session, or of this part of an inbox, that are open and whose clock does not stand
     still."""
-    columns = (questions.c.question, questions.c.owner, questions.c.due)
+    columns = (questions.c.question, questions.c.owner, questions.c.due, questions.c.number, questions.c.drafted_at)
     wanted = select(*columns).where(questions.c.open == 1)
     if origin := session.get("origin"):
         sent = select(transfers.c.id).where(transfers.c.origin == origin)
@@ -249,12 +265,3 @@ async def unheeded(book: Book, rooms: Collection[str], me: str, unit: bool, late
 def name_of(kind: str) -> str:
     """Which words a kind of reminder has: `due`, `late`, `hand` or `soon`."""
     return next((name for name in (DUE, LATE, HAND) if kind.startswith(name)), "soon")
-
-
-def _mail(say: Say, session: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], person: Person) -> Mail:
-    """`key`: of the person, the session, the owner and the kind, so that the same mail is never two."""
-    kind, owner = rows[0]["kind"], rows[0]["owner"]
-    said = {"code": session["code"], "n": len(rows), "date": f"{day_of(rows[0]['due']):%d/%m/%Y}"}
-    word = f"remind.{name_of(kind)}"
-    subject, body = (say(f"{word}.{part}", said) for part in ("subject", "body"))
-    return Mail(f"remind:{session['id']}:{owner}:{kind}:{person.id}", person.address, subject.split("\n", 1)[0], body)

@@ -84,6 +84,10 @@ class Telling:
             return "too many questions with one address"
         return self._letters.write(self._about(mail.kind or "", found.lang, state, asked), found.contact.mail)
 
+    def sheet(self, subject: str, body: str) -> str:
+        """The HTML part of a mail that has its words already."""
+        return self._letters.sheet(subject, body)
+
     async def _of_data(self, kind: str, question: str) -> Written | str:
         """There is news of a data request: nothing of what was asked or answered, only where to read it."""
         rows = await self._service.book.rows("receipts", {"question": question})

@@ -51,6 +51,7 @@ class Replay:
         self._figures: dict[str, int] = {}
         # What was let through, by what it is: most of what begins a piece was in the steps before it.
         self._let: dict[Key, tuple[int, Value | None]] = {}
+        self._table: dict[Key, Value] = {}
 
     @property
     def seq(self) -> int:
@@ -74,8 +75,15 @@ class Replay:
         frame = self._view.frame(self._audience, before)
         if frame is None and not changed:
             return None
-        put, drop = (frame["put"], frame["drop"]) if frame else ([], [])
-        return Step(entry.at, entry.seq, self._shown(put), drop, counted if changed else None)
+        put, drop = (self._shown(frame["put"]), frame["drop"]) if frame else ([], [])
+        self._table.update((_key(value), value) for value in put)
+        for gone in drop:
+            self._table.pop(_key(gone), None)
+        return Step(entry.at, entry.seq, put, drop, counted if changed else None)
+
+    def whole(self) -> Frame:
+        """All that stands there at this moment, as whoever sits at a seat of staff has it: {put, figures}."""
+        return {"put": list(self._table.values()), "figures": self._figures}
 
     def first(self, limit: int) -> Frame:
         """What somebody was given who came at this moment: {put, figures}."""

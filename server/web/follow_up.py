@@ -14,7 +14,7 @@ from server.office.units import Room
 from server.runtime.question_counts import away_by_room, open_by_room, ratings
 from server.runtime.reminder_staff import Staff
 from server.runtime.reminders import Rules, by_hand, remind_by_hand
-from server.web import follow_up_unit, office_form, office_page
+from server.web import follow_up_unit, office_form, office_page, reach
 from server.web.follow_up_shown import age, bar, rated_of
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
@@ -54,7 +54,8 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     roles, room = await site.people.roles(at.account.id, at.room.slug), site.registry.every.get(sent.one("don-vi"))
     if at.room.slug != site.registry.ministry or not roles & REMINDS or room is None:
         raise Refused("command.forbidden")
-    rules = Rules.of(site.settings.answers, site.calendar.known(), words.both)
+    address = reach.addressing(site.settings, site.service.rooms)
+    rules = Rules.of(site.settings.answers, site.calendar.known(), words.both, address)
     family = site.registry.family(room.slug)
     await remind_by_hand(site.service.book, rules, Staff(site.people), family, site.now())
     return RedirectResponse(f"{at.base}{HERE}#dv-{room.slug}", 303)

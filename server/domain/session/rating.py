@@ -79,7 +79,10 @@ def rate(stream: StreamState, actor: Actor, p: Rate, now: Now) -> tuple[Event, .
 
 
 def rateable(stream: StreamState, id: str) -> bool:
-    """Whether there is an answer that its asker can read, here or where the question was sent."""
+    """Whether there is an answer that its asker can read, here or where the question was sent; of what was merged, that
+    of the question under which it stands."""
+    question = stream.get(Question, id)
+    id = question.into or id if question else id
     transfer = stream.get(Transfer, id)
     if transfer is not None and transfer.place is not None:
         return transfer.outcome == ANSWERED

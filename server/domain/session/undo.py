@@ -102,10 +102,11 @@ def undo(stream: StreamState, actor: Actor, p: Undo, now: Now) -> tuple[Event, .
         raise conflict(msgspec.structs.replace(question, by=by, acted_at=at))
     if act is None or now.at - act.at > p.window_ms:
         raise Refused("question.undo_late", number=question.number)
-    answer, rating = stream.get(Answer, question.id), stream.get(Rating, question.id)
+    answer = stream.get(Answer, question.id)
+    ratings = (stream.get(Rating, each) for each in (question.id, *question.members))
     if answer is not None and answer.acted_at > act.at:
         raise Refused("answer.conflict", number=question.number, rev=answer.rev, by=answer.by, at=answer.acted_at)
-    if rating is not None and rating.rated_at > act.at:  # somebody has read it
+    if any(each.rated_at > act.at for each in ratings if each):  # somebody has read it
         raise Refused("question.undo_rated", number=question.number)
     for _, before in act.before:
         if isinstance(before, Question):

@@ -5,7 +5,7 @@ Whoever holds a question when its day ends has it noted: what came late already 
 """
 
 from server.domain.kind import entities
-from server.domain.nonconformity import OVERDUE_QUESTION, Nonconformity, broken
+from server.domain.nonconformity import OVERDUE_QUESTION, Nonconformity, broken, noted_at
 from server.domain.state import StreamState
 from server.domain.transfer import Transfer
 from server.domain.unit.inbox_care import CLOCK
@@ -33,15 +33,15 @@ def _owed(stream: StreamState) -> dict[int, list[int]]:
     """By the moment of its deadline, the numbers of what waits and is not noted yet."""
     if not stream.keys(InboxItem.noun):
         return {}
-    noted: list[Nonconformity] = entities(stream, Nonconformity.noun)
-    known = {(each.due, number) for each in noted for number in each.numbers}
     found: dict[int, list[int]] = {}
     every: list[InboxItem] = entities(stream, InboxItem.noun)
     for item in every:
         at = CLOCK.runs_out(stream, item.id) if item.meaning.blocks_closing else None
-        if at is not None and (at, item.number) not in known and _here_by(stream, item, at):
+        if at is not None and _here_by(stream, item, at):
             found.setdefault(at, []).append(item.number)
-    return found
+    known = {at: noted_at(stream, at) for at in found}
+    left = {at: [number for number in numbers if number not in known[at]] for at, numbers in found.items()}
+    return {at: numbers for at, numbers in left.items() if numbers}
 
 
 def _here_by(stream: StreamState, item: InboxItem, at: int) -> bool:

@@ -190,6 +190,11 @@ def test_what_becomes_of_a_question_its_group_is_told_too() -> None:
     assert holds("answered", scene.state, scene.state.need(Question, one))
     scene.given(LEAD, "answer.correct", question=main, rev=2, text="Năm nay.", note="Nhầm năm.")
     assert told(scene) == [("corrected", main), ("corrected", one)]
+    (own,) = mine(scene.state, [one])
+    assert "answer.rate" in own["can"], "it is an answer to what they asked, too"
+    scene.now += 1000
+    scene.when(OTHER, "answer.rate", question=one, value="partly").then("answer.rated")
+    scene.when(LEAD, "question.undo", question=main).refused("question.undo_rated", number=1)
     scene.given(LAN, "question.unmerge", question=one)
     assert not holds("answered", scene.state, scene.state.need(Question, one)), "it stands by itself again"
 

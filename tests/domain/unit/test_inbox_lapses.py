@@ -11,7 +11,7 @@ from server.domain.state import ErasableText, StreamState
 from server.domain.transfer import Transfer
 from server.projections import corrective_actions, nonconformities
 from tests.domain.scenes import Scene
-from tests.domain.session.cast import AUDITOR, CAUSE, EXPERT, LAN, LEAD, ME, asked, planned
+from tests.domain.session.cast import ASK, AUDITOR, CAUSE, EXPERT, LAN, LEAD, ME, asked, planned
 from tests.domain.session.test_extension import BOSS
 from tests.domain.session.test_transfer import MOVE, arrived, delivered
 from tests.domain.unit.test_inbox import answered
@@ -131,6 +131,17 @@ def test_what_came_to_a_session_with_a_day_of_its_own_is_noted_after_that_day() 
     assert noted(session) == []
     session.clock(due + 3 * DAY + 1)
     assert noted(session) == [("overdue_question", due + 3 * DAY, (1,))]
+
+
+def test_one_that_was_on_its_way_to_a_session_is_noted_there_beside_those_of_its_day() -> None:
+    scene, id, due = waiting()
+    session = planned("session.open_intake", "session.start").given(ME, "question.ask", **ASK)
+    session.given(LEAD, "session.end").clock(due + 1)
+    assert noted(session) == [("overdue_question", due, (1,))]
+    session.now = due + 5
+    session.given(CAUSE, "question.receive", **_sent_on(scene, id, due)).clock(due + 6).then("nonconformity.noted")
+    assert noted(session)[1] == ("overdue_question", due, (2,))
+    session.clock(due + 7).then()
 
 
 def test_what_came_late_already_was_noted_where_it_was() -> None:
