@@ -8,7 +8,7 @@ where they stand without regard to marks, in the question; anywhere. Of those al
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -116,6 +116,11 @@ class Search:
         if not words.whole:
             documents.words = None
         self.warmed = True
+
+    def warming(self, most_s: int) -> Callable[[], bool]:
+        """Whether it is warm by now, or has taken longer than this."""
+        until = time.monotonic() + most_s
+        return lambda: self.warmed or time.monotonic() > until
 
     async def find(self, wanted: Wanted, limit: int, after: Hit | None = None) -> Found:
         """`after`: the last hit of the page before."""
