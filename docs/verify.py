@@ -66,7 +66,7 @@ def at(document, pointer):  # what stands there; None where there is nothing
     return document
 def check_record(record, told, earlier, say):
     proof, parts, said, leaves = record["proof"], {}, {}, [*map(bytes.fromhex, record["proof"]["leaves"])]
-    say(record["record"] != {"seq": told["seq"], "digest": told["digest"]}, "the log does not end as sealed: it has grown (try again soon), or was changed")
+    say(record["record"] != {"seq": told["seq"], "digest": told["digest"]}, "the log does not end as sealed: it has grown (try again in a minute), or was changed")
     name = lambda seq: parts.get(seq, {}).get("name", "").split(".")
     read = lambda seq, part: json.loads(parts.get(seq, {}).get(part, "null"))
     own = lambda pointer: at(record, "/".join(pointer.split("/")[:3]) + "/question/id")
