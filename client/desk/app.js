@@ -35,7 +35,7 @@ export function App({ desk }) {
   useKeptFocus(desk);
   useBackButton(desk);
   const wide = useWide("100rem");
-  const Over = DIALOGS[desk.over ?? desk.mode];
+  const Over = DIALOGS[desk.mode];
   return html`<div class="desk-page">
     <${Bar} desk=${desk} />
     <${Lines} desk=${desk} />

@@ -28,8 +28,8 @@ export class Desk {
   keptFinds = new KeptFinds(); // personal data that may stay
   #column = "new";
   #chosen = null;
-  #mode = null; // see MODES
-  #over = null; // what lies over all of it, whatever was begun: signing in again
+  #mode = null; // see MODES; `covered`: the one under the sign-in
+  #covered = null;
   #about = null; // what the mode is entered for, beside the chosen question
   #held = null; // the chosen question as it was when the mode was entered
   #detailOpen = false; // on a phone the detail lies over the rows
@@ -88,7 +88,7 @@ export class Desk {
     this.staff = { ...this.staff, ...ack.staff };
     this.figures = ack.figures ?? this.figures;
     for (const news of ack.signals ?? []) this.hear(news);
-    if (this.#over) this.leave();
+    if (this.#mode === "sign_in") this.leave();
     this.presence.again();
     this.tell();
   }
@@ -125,7 +125,6 @@ export class Desk {
   get column() { return this.#column; }
   get chosen() { return this.#chosen; }
   get mode() { return this.#mode; }
-  get over() { return this.#over; }
   get about() { return this.#about; }
   get held() { return this.#held; }
   get detailOpen() { return this.#detailOpen; }
@@ -136,7 +135,7 @@ export class Desk {
   get stage() { return this.store.get("stage", "stage") ?? { question: null, since: null }; }
   get question() { return this.#chosen && this.store.get("question", this.#chosen); }
   get onAir() { return this.stage.question && this.store.get("question", this.stage.question); }
-  get dialogOpen() { return MODES[this.#over ?? this.#mode]?.place === "dialog"; }
+  get dialogOpen() { return MODES[this.#mode]?.place === "dialog"; }
   get inDetail() { return MODES[this.#mode]?.place === "detail"; }
   get rights() { return new Rights(this.me.roles, this.session.open, this.page.desk); }
   get limits() { return this.page.limits; }
@@ -230,9 +229,7 @@ export class Desk {
   }
 
   press(pressed) {
-    if (pressed === this.pressed) return;
-    this.pressed = pressed;
-    this.tell();
+    if (pressed !== this.pressed) [this.pressed] = [pressed, this.tell()];
   }
 
   dismiss(id) {
@@ -252,11 +249,9 @@ export class Desk {
 
   // Modes
 
+  // Signing in again covers what was open, which is there again afterwards.
   enter(mode, about = null) {
-    if (mode === "sign_in") {
-      this.#over = mode;
-      return this.tell();
-    }
+    if (mode === "sign_in" && this.#mode !== mode) this.#covered = this.#mode;
     this.#mode = mode;
     this.#about = about;
     this.hold();
@@ -276,8 +271,7 @@ export class Desk {
   }
 
   leave() {
-    if (this.#over) this.#over = null;
-    else if (this.#mode) this.#mode = null;
+    if (this.#mode) [this.#mode, this.#covered] = [this.#mode === "sign_in" ? this.#covered : null, null];
     else if (this.many.leave()) this.#detailOpen = false;
     else if (this.#detailOpen) this.#detailOpen = false;
     else this.notices.clear();
@@ -290,8 +284,7 @@ export class Desk {
   }
 
   fold() {
-    this.#mode = null;
-    this.#detailOpen = false;
+    [this.#mode, this.#detailOpen] = [null, false];
     this.tell();
   }
 

@@ -2,7 +2,7 @@
 
 import { typedLength } from "../lib/typed.js";
 
-const FIELDS = ["text", "kind", "field", "asker_type", "name", "province", "mail", "phone", "post", "consent"];
+const FIELDS = ["about", "text", "kind", "field", "asker_type", "name", "province", "mail", "phone", "post", "consent"];
 const BOXES = ["anonymous", "consent_notify", "consent_ask_back"];
 
 // How many characters are left; null while the limit is far away and counting would be wasted work.
@@ -17,17 +17,20 @@ export function filled(form) {
 }
 
 export function fill(form, values) {
+  const here = form.elements.about?.value; // after which answer this page asks goes before what the draft was about
   for (const name of FIELDS) if (name !== "consent" && typeof values[name] === "string" && form.elements[name]) form.elements[name].value = values[name];
+  if (here) form.elements.about.value = here;
   // What was agreed to beside other words is asked anew.
   const same = values.consent === form.elements.consent?.value;
   for (const name of BOXES) if (form.elements[name]) form.elements[name].checked = Boolean(values[name]) && (same || name === "anonymous");
 }
 
 // What the command carries: an empty name or province is none.
-export function payload({ text, kind, field, asker_type, name, province, mail, phone, post, consent, consent_notify, consent_ask_back, anonymous }) {
+export function payload({ text, kind, field, asker_type, name, province, mail, phone, post, about, consent, consent_notify, consent_ask_back, anonymous }) {
   const asked = { kind, asker_type, field, text: text.trim() };
   if (name.trim() && !anonymous) asked.name = name.trim();
   if (province) asked.province = province;
+  if (about) asked.about = about;
   for (const [key, value] of Object.entries({ mail, phone, post, consent })) if (value?.trim()) asked[key] = value.trim();
   for (const [key, ticked] of Object.entries({ consent_notify, consent_ask_back })) if (ticked) asked[key] = true;
   return asked;

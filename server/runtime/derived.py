@@ -48,8 +48,8 @@ class Derived:
         self, runtime: StreamRuntime, name: str, raw: Mapping[str, Any], given: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
         """For these commands, over whatever a client sent under these names; for others what is `given`."""
-        if name not in SIGNS and given and FACTOR in given:
-            given = {key: value for key, value in given.items() if key != FACTOR}  # asked for, and no part of the act
+        if name not in SIGNS and given:  # a factor that was asked for, and is no part of the act
+            given = {key: value for key, value in given.items() if key != FACTOR}
         if name not in DERIVED:
             return given or {}
         if name in SIGNS:

@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 
 from server.domain.session.address import LEAVE
 from server.domain.session.address import Address as Noted
+from server.domain.session.asking import unreachable
 from server.domain.session.chat_line import SAY
 from server.domain.session.on_behalf import ENTER, ENTER_MANY, entered_id
 from server.domain.session.question import ASK, Question
 from server.domain.session.reachable import PURPOSES, TEXT, UNBOXED
+from server.domain.session.session import of
 from server.errors import Refused
 from server.log.entry import AckedCommand
 from server.people.contacts import Contact, Contacts
@@ -18,7 +20,7 @@ from server.runtime import slow_mode
 from server.runtime.checks import Sent
 from server.runtime.stream import StreamRuntime
 
-FIELD, MARK = "mail", "has_address"
+FIELD, MARK, CONTACT = "mail", "has_address", "has_contact"
 FIELDS = (FIELD, "phone", "post")
 # What boxes were shown, and which of them were ticked; a client of before says none of it.
 SHOWN, BOXES = "consent", tuple(f"consent_{each}" for each in PURPOSES)
@@ -45,7 +47,7 @@ class Left(NamedTuple):
 
 def apart(raw: Mapping[str, Any]) -> tuple[dict[str, Any], Left | None]:
     """What is left of the command, and the address that came with it. Raises Refused at the field."""
-    for each in SERVERS:
+    for each in (*SERVERS, CONTACT):
         if each in raw:
             raise Refused("command.malformed", field=each)
     for each in (*FIELDS, SHOWN):
@@ -83,6 +85,8 @@ async def do(
         return await decide(runtime, sent)
     raw, left = _all_apart(sent) if name == ENTER_MANY else _one_apart(sent)
     sent = sent._replace(raw=raw)
+    if name == ASK:
+        sent = _reachable(runtime, sent, left.get(sent.id))
     if not left:
         return await decide(runtime, sent)
     leaving = _Leaving(contacts, runtime, sent, left, lang)
@@ -93,6 +97,16 @@ async def do(
     except Refused:
         await leaving.refused()
         raise
+
+
+def _reachable(runtime: StreamRuntime, sent: Sent, left: Left | None) -> Sent:
+    """A question of which it is known whether its asker can be reached. Where that is asked for, whoever left nothing
+    reads so before anything else is asked: no puzzle, no wait."""
+    if left and (left.contact.mail or left.contact.phone):
+        return sent._replace(derived={**sent.derived, CONTACT: True})
+    session = of(runtime.view.state)
+    required = session is not None and session.contact_required and sent.refusal is None
+    return sent._replace(refusal=unreachable()) if required else sent
 
 
 def _one_apart(sent: Sent) -> tuple[Mapping[str, Any], dict[str, Left]]:

@@ -320,17 +320,7 @@ test("signed out, nothing is sent and nothing is kept for later: the sign-in is 
   await desk.commands.run("session.pause");
   await desk.commands.flip("stage.blank");
   assert.equal(sent.length, 0);
-  assert.equal(desk.over, "sign_in");
-});
-
-test("signing in again lies over what is being typed and leaves it as it was", () => {
-  const { desk } = made(undefined, { signIn: { ended: true, goodbye() {} } });
-  desk.enter("edit");
-  const chosen = desk.chosen;
-  desk.goodbye({ code: "sign_in.revoked", say: "" });
-  assert.deepEqual([desk.over, desk.mode, desk.dialogOpen], ["sign_in", "edit", true]);
-  desk.joined({ signals: [] });
-  assert.deepEqual([desk.over, desk.mode, desk.chosen], [null, "edit", chosen]);
+  assert.equal(desk.mode, "sign_in");
 });
 
 test("a question that came says from whom, one that is away or was asked here does not", () => {

@@ -99,10 +99,16 @@ class Story:
         (left,) = self.state.seen("desk", "hand_over")
         await self.do("hung", "hand_over.take", hand_over=left)
         await self.do("lan", "session.slow_down")
+        await self.do("lan", "session.require_contact")
+        await self.do("lan", "session.waive_contact")
         await self.do("lan", "session.speed_up")
         await self.do("lan", "question.redact_name", question=two, text_rev=1, name="Ông M.")
         await self.do("lan", "question.accept", question=one, text_rev=2)
         await self.do("lan", "question.accept", question=two, text_rev=2)
+        other = {"question": one, "text_rev": 2, "original": "km", "lang": "vi", "text": "Bản dịch"}
+        await self.do("lan", "translation.write", rev=0, **other)
+        await self.do("lan", "translation.drop", question=one, rev=1)
+        await self.do("lan", "translation.write", rev=2, **other)
         await self.do("lan", "question.order", question=two, before=one)
         await self.do("lan", "question.classify", question=two, field="moi-truong")
         await self.do("lan", "question.veil", question=two, state="accepted", reason="spam")
@@ -408,7 +414,7 @@ async def test_what_still_waits_is_waited_for_not_refused(story: Story) -> None:
     """The line fell before the ack: the same command comes again while its first sending has no turn yet."""
     here = story.state
     await here.do("hung", "session.reopen", cid="reopen-0001", reason="Sửa chữ")
-    redact = {"question": story.acks[2]["receipt"]["question"], "text_rev": 2, "text": "Sửa."}
+    redact = {"question": story.acks[3]["receipt"]["question"], "text_rev": 2, "text": "Sửa."}
     release, turn = asyncio.Event(), here.service.book.turn
 
     @asynccontextmanager
@@ -444,7 +450,7 @@ async def test_a_command_of_an_earlier_version_is_recognised(story: Story) -> No
     plain = checks._hash
     runtime = here.service.streams[here.session]
     checks._hash = functools.partial(checks._hash_once, runtime)  # type: ignore[method-assign]
-    redact = {"question": story.acks[2]["receipt"]["question"], "text_rev": 2, "text": "  Sửa  lại. "}
+    redact = {"question": story.acks[3]["receipt"]["question"], "text_rev": 2, "text": "  Sửa  lại. "}
     before = await here.do("lan", "question.redact", cid="older-0001", **redact)
     checks._hash = plain  # type: ignore[method-assign]
     assert await here.do("lan", "question.redact", cid="older-0001", **redact) == before

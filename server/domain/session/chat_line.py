@@ -38,7 +38,7 @@ LineText = Annotated[str, msgspec.Meta(extra={"limit": "chat"})]
 
 @event("chat.said")
 class Said(Event, frozen=True):
-    """Somebody said something; `held`: it waits to be read."""
+    """Somebody said something; `held`: it waits to be read; `imitates`: under a name that passes for that of staff."""
 
     line: str
     held: bool
@@ -116,8 +116,8 @@ class Say(Payload, frozen=True, kw_only=True):
     text: LineText
     name: Name | None = None
     province: Annotated[str, msgspec.Meta(extra={"list": "province"})] | None = None
-    most: Annotated[int, msgspec.Meta(extra={"term": "chat_lines"})]
     imitates: bool = False
+    most: Annotated[int, msgspec.Meta(extra={"term": "chat_lines"})]
 
 
 class Announce(Payload, frozen=True, kw_only=True):
@@ -157,9 +157,10 @@ def say(stream: StreamState, actor: Actor, p: Say, now: Now) -> tuple[Event, ...
     private = any(not each.open and each.kind != NAME for each in personal_data.find(p.text))
     held = here.mode != chat.OPEN or passes or private
     named = p.name is not None
-    return (
-        Said(line=now.id, held=held, province=p.province, text=p.text, named=named, name=p.name or "", imitates=passes),
-    )
+    said = Said(
+        line=now.id, held=held, province=p.province, text=p.text, named=named, name=p.name or "", imitates=passes
+    )  # fmt: skip
+    return (said,)
 
 
 @NOUN.command(ANNOUNCE, by=RUNNERS, on=UNDER_WAY, sample=_text)

@@ -169,10 +169,3 @@ def test_a_first_frame_holds_its_newest_lines_beside_the_questions_and_pages_hol
     assert [each["id"] for each in page] == [str(n) for n in range(69, 29, -1)]
     assert cursor == 31
     assert index.page_of("chat_line", 31, 40)[1] is None
-
-
-def test_a_name_that_the_server_knows_as_staff_waits_in_an_open_chat_too() -> None:
-    scene = talking()
-    scene.given(ME, "chat.say", text="Xin chào", name="Nguyễn Thị Lan", imitates=True)
-    seen = scene.seen("desk", "chat_line") or {}
-    assert (seen["state"], seen["imitates"], scene.seen("public", "chat_line")) == ("line_held", True, None)
