@@ -6,7 +6,7 @@ import { Messages } from "../lib/messages.js";
 import { showOf } from "../lib/show.js";
 import { now } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { mineFirst, waitingFirst } from "./order.js";
+import { mineFirst, mostAsked, waitingFirst } from "./order.js";
 import { Pen } from "./pen.js";
 
 const SAY_MS = 12_000;
@@ -117,7 +117,7 @@ export class Seat extends Emitter {
   // Questions of the public that this seat has to do with, the one to answer next first.
   get queue() {
     const every = this.store.all("question").filter(({ text, kind }) => text !== undefined && kind === "question");
-    return this.tab === "approve" ? waitingFirst(this, every) : mineFirst(this, every);
+    return { approve: waitingFirst, most: mostAsked, mine: mineFirst }[this.tab](this, every);
   }
 
   get waiting() { return this.store.all("submission").filter(({ state, id }) => state === this.is.waits && this.store.get("question", id)).length; }

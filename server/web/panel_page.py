@@ -110,7 +110,7 @@ async def _page(
     chosen = next((each for each in every if str(each.question["number"]) == number), every[0] if every else None)
     context = {
         "session": nouns["session"][id], "page": blank("page"), "words": words.part(at.lang, WORDS), "tab": tab,
-        "tabs": panel_list.TABS if roles & {*APPROVERS} else (), "lines": every, "chosen": chosen, "sent": sent,
+        "tabs": _tabs(roles), "lines": every, "chosen": chosen, "sent": sent,
         "error": words.say(no.code, at.lang, no.details) if no else "", "moment": site.now(),
         "acts": {"keep": DRAFT, "submit": SUBMIT, "publish": PUBLISH, "read": ACKNOWLEDGE, "give_back": RETURN},
         **_drawn(runtime, nouns, me, chosen, site.now()),
@@ -119,6 +119,10 @@ async def _page(
     response = site.packed(request, at, "panel.html", context, {"page": json_script(data)})
     response.status_code = status_of(no) if no else 200
     return response
+
+
+def _tabs(roles: frozenset[str]) -> list[str]:
+    return [each for each in panel_list.TABS if each != APPROVE or roles & {*APPROVERS}]
 
 
 def _tab(request: Request, nouns: panel_list.Nouns, me: str, roles: frozenset[str]) -> str:
