@@ -338,7 +338,22 @@ test("signed out, nothing is sent and nothing is kept for later: the sign-in is 
   await desk.commands.run("session.pause");
   await desk.commands.flip("stage.blank");
   assert.equal(sent.length, 0);
-  assert.equal(desk.mode, "sign_in");
+  assert.ok(desk.signing && desk.dialogOpen);
+});
+
+test("what is being written stays open under the window to sign in again, and afterwards", () => {
+  const signIn = { ended: false, goodbye() { this.ended = true; } };
+  const { desk } = made(undefined, { signIn });
+  desk.enter("edit");
+  const { held } = desk;
+  desk.goodbye({ code: "sign_in.needed", say: "Hết phiên." });
+  assert.deepEqual([desk.signing, desk.mode, desk.held], [true, "edit", held]);
+  signIn.ended = false;
+  desk.joined({ staff: {} });
+  assert.deepEqual([desk.signing, desk.mode, desk.dialogOpen], [false, "edit", false]);
+  desk.enter("sign_in");
+  desk.leave();
+  assert.deepEqual([desk.signing, desk.mode], [false, "edit"], "closed by hand it is the window alone that goes");
 });
 
 test("a question that came says from whom, one that is away or was asked here does not", () => {
