@@ -81,7 +81,7 @@ function Sweep({ desk, flood }) {
     else refuse(refusalOf(answer));
   };
   const [first] = every;
-  return html`<p class="sweep-common"><b>${commonOf(flood)}</b> ${t("desk.flood.sweep_say")}</p>
+  return html`<p class="sweep-common"><b>${commonOf(flood)}.</b> ${t("desk.flood.sweep_say")}</p>
     ${refused && html`<p class="found" role="alert">${icon("warning")} <span>${refused}</span></p>`}
     ${first && html`<p class="reason-text" dir="auto" lang="vi">${first.text}</p>`}
     <ul class="sweep-list">${every.map((question) => html`<li key=${question.id}><label><input type="checkbox" checked=${desk.many.ids.has(question.id)} onChange=${() => desk.many.mark(question.id)} />

@@ -1,5 +1,5 @@
-"""Mail addresses as they are and in disguise: "a còng", "(at)", "[dot]", "chấm"; and names under which somebody is found
-in a network."""
+"""Mail addresses as they are and in disguise: "a còng", "(at)", "[dot]", "chấm"; and names under which somebody is
+found in a network."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ _SHAPES = (
 )
 _NETWORKS = r"zalo|viber|telegram|skype|instagram|insta|tiktok|wechat|facebook|fb"
 _SITES = r"(?:fb|facebook|m\.facebook|instagram|tiktok|zalo|t|twitter|x)\.(?:com|me)"
-# An address of a person's page, or a name of one word after the network's: with a digit, a dot or a line in it, or an @.
+# An address of a person's page, or one word after the network's name: with a digit, a dot, a line or an @ in it.
 _HANDLES = (
     re.compile(rf"(?<![a-z\d.])(?:https?://)?(?:www\.)?{_SITES}/(?:profile\.php\?id=)?(@?[a-z0-9_.\-]{{3,64}})"),
     re.compile(

@@ -73,8 +73,12 @@ _PASSPORT = re.compile(r"(?:ho chieu|passport)[^\d\n]{0,14}?\b([a-z]\d{7})(?!\d)
 
 # A card of health insurance: two letters that say why, and thirteen digits or the ten of social insurance.
 _INSURANCE = re.compile(r"(?<![a-z\d])([a-z]{2}[ .\-]?\d(?:[ .\-]?\d){12})(?![\w/])")
-_INSURED = re.compile(r"(?:bhyt|bhxh|bao hiem y te|bao hiem xa hoi)[^\d\n.!?;]{0,24}?(?<!\d)(\d(?:[ .\-]?\d){9})(?![\w/])")
-_PLATE = re.compile(r"(?<![a-z\d/.\-])(\d{2}[ \-]?[a-z]{1,2}\d?[ .\-]{1,3}(?:\d{3}\.\d{2}|\d{5}|\d{4}))(?![\w/]|[.,]\d)")
+_INSURED = re.compile(
+    r"(?:bhyt|bhxh|bao hiem y te|bao hiem xa hoi)[^\d\n.!?;]{0,24}?(?<!\d)(\d(?:[ .\-]?\d){9})(?![\w/])"
+)
+_PLATE = re.compile(
+    r"(?<![a-z\d/.\-])(\d{2}[ \-]?[a-z]{1,2}\d?[ .\-]{1,3}(?:\d{3}\.\d{2}|\d{5}|\d{4}))(?![\w/]|[.,]\d)"
+)
 _PLATED = re.compile(r"(?:bien so|bien kiem soat|bks|bien xe|so xe|xe may|o to|xe tai|xe con|xe ban tai)[^\n.!?;]{0,40}$")
 
 _MOBILE = re.compile(r"0(?:[35789]\d{8}|1[2689]\d{8})")

@@ -164,7 +164,8 @@ async def _data(
         "may": {name: sorted(SESSION.command(name).by) for name in (WRITE, SIGN, SUBSTITUTE, RESUME)},
         "approval": approval.of(site.settings.answers, room), "sign_in": await sign_in_again.known(site, at),
         "limits": {
-            "answer_ms": chosen_panel.answer_s * 1000, "message_ms": chosen_panel.message_min * MINUTE, "groups": chosen_panel.groups,
+            "answer_ms": chosen_panel.answer_s * 1000, "message_ms": chosen_panel.message_min * MINUTE,
+            "groups": chosen_panel.groups,
             "act_ms": site.settings.desk.act_h * 3_600_000, "show_act_ms": site.settings.desk.show_act_s * 1000,
         },
     }  # fmt: skip

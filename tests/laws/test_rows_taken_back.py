@@ -1,5 +1,5 @@
-"""Whatever is taken back leaves no row: over any history in which people keep taking back what they did, the tables that
-are written entry by entry end as those that are made anew from the log."""
+"""Whatever is taken back leaves no row: over any history in which people keep taking back what they did, the tables
+that are written entry by entry end as those that are made anew from the log."""
 
 import random
 from typing import Any

@@ -175,8 +175,8 @@ def test_the_largest_groups_stand_first_and_only_what_waits() -> None:
         return {"id": f"q{number}", "number": number, "kind": "question", "text": "Hỏi?", "state": state, **more}
 
     every = (
-        asked(1), asked(2, supported=3), asked(3, merged=[8, 9]), asked(4, "promised"), asked(5, "answered_live", supported=90),
-        asked(6, supported=3, merged=[7]),
+        asked(1), asked(2, supported=3), asked(3, merged=[8, 9]), asked(4, "promised"),
+        asked(5, "answered_live", supported=90), asked(6, supported=3, merged=[7]),
     )  # fmt: skip
     nouns = {"question": {each["id"]: each for each in every}}
     for most, numbers in ((9, [4, 6, 2, 3]), (2, [4, 6])):

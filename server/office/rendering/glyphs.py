@@ -1,4 +1,4 @@
-"""What the fonts of documents can show; in place of what they cannot stands a box, so that nothing vanishes from paper."""
+"""What the fonts of documents can show; in place of the rest stands a box, so that nothing vanishes from paper."""
 
 import struct
 from collections.abc import Iterator
