@@ -79,7 +79,9 @@ _INSURED = re.compile(
 _PLATE = re.compile(
     r"(?<![a-z\d/.\-])(\d{2}[ \-]?[a-z]{1,2}\d?[ .\-]{1,3}(?:\d{3}\.\d{2}|\d{5}|\d{4}))(?![\w/]|[.,]\d)"
 )
-_PLATED = re.compile(r"(?:bien so|bien kiem soat|bks|bien xe|so xe|xe may|o to|xe tai|xe con|xe ban tai)[^\n.!?;]{0,40}$")
+_PLATED = re.compile(
+    r"(?:bien so|bien kiem soat|bks|bien xe|so xe|xe may|o to|xe tai|xe con|xe ban tai)[^\n.!?;]{0,40}$"
+)
 
 _MOBILE = re.compile(r"0(?:[35789]\d{8}|1[2689]\d{8})")
 _ABROAD = re.compile(r"(?:00)?84(?=0?[1-9])0?(?:[35789]\d{8}|1[2689]\d{8}|2\d{9})")

@@ -111,7 +111,8 @@ async def _page(
     chosen = next((each for each in every if str(each.question["number"]) == number), every[0] if every else None)
     context = {
         "session": nouns["session"][id], "page": blank("page"), "words": words.part(at.lang, WORDS), "tab": tab,
-        "tabs": panel_list.TABS if roles & {*APPROVERS} else panel_list.EVERYBODYS, "lines": every, "chosen": chosen, "sent": sent,
+        "tabs": panel_list.TABS if roles & {*APPROVERS} else panel_list.EVERYBODYS, "lines": every,
+        "chosen": chosen, "sent": sent,
         "tallies": tallies, "error": words.say(no.code, at.lang, no.details) if no else "", "moment": site.now(),
         "acts": {"keep": DRAFT, "submit": SUBMIT, "publish": PUBLISH, "read": ACKNOWLEDGE, "give_back": RETURN},
         **_drawn(runtime, nouns, me, chosen, site.now()),
