@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { COMMANDS, KEYS, MODES, keyFor, keyOf, rowOf } from "../../client/desk/catalogue.js";
 import { Columns } from "../../client/desk/columns.js";
 import { Desk } from "../../client/desk/desk.js";
-import { personal, personalIn, pieces, secret, without } from "../../client/desk/personal.js";
+import { ofAChild, personal, personalIn, pieces, secret, without } from "../../client/desk/personal.js";
 import { Rights, actOf, carried } from "../../client/desk/rights.js";
 import { cameFrom } from "../../client/desk/transfer.js";
 import { EXPIRED } from "../../client/lib/outbox.js";
@@ -182,6 +182,11 @@ test("a find that may stay goes with nothing, until it is pressed again", () => 
 
 const PHONE = "Xin gọi số 0912 345 678 cho tôi?";
 const PHONED = question(1, 1, "asked", { text: PHONE, personal: [{ kind: "phone", start: 11, end: 23, open: false }] });
+
+test("a text that reads as a child's says so to the moderator", () => {
+  for (const text of ["Em học lớp 6 trường làng, sao suối đen?", "Cháu năm nay 12 tuổi hỏi bác Bộ trưởng", "Con là học sinh trường Mẫu".normalize("NFD")]) assert.ok(ofAChild(text), text);
+  for (const text of ["Tôi 45 tuổi hỏi về sổ đỏ", "Em trai tôi 31 tuổi chưa có sổ", "Xem lớp đất mặt", undefined]) assert.ok(!ofAChild(text), text);
+});
 
 test("what is marked as personal data goes public only after a stop, by whatever way it is accepted", async () => {
   const { desk, sent } = made([PHONED]);
