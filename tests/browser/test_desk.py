@@ -170,6 +170,7 @@ async def test_a_sign_in_that_ends_takes_nothing_and_is_begun_again_in_place(ser
     await page.context.request.post(f"{service.server.url}/ra", headers=origin, max_redirects=0)
     over = page.locator("dialog[data-kind=sign-in]")
     await over.wait_for()
+    assert await page.locator("#reason-note").input_value() == "Lời nhắn đang viết dở.", "it stays open beneath"
     await over.locator("#again-login").fill("hoa")
     await over.locator("#again-password").fill(PASSWORD)
     await over.locator("button[type=submit]").click()
