@@ -27,6 +27,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "api.unit",
         "open_data.none",
     ),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("api.method",),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body.large",),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
         *("on_behalf.future", "on_behalf.intake", "on_behalf.many", "on_behalf.moment"),
@@ -39,6 +40,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "address.withdrawn",
         ),
         *("address.phone", "address.apart", "address.locked"),
+        *("consent.address", "consent.needed", "consent.none", "question.restricted"),
         "look.why",
         "audit.many",
         *("answer.conflict", "answer.missing", "answer.published", "audience.unknown"),

@@ -8,10 +8,10 @@ What a kind calls official is the record itself. Nobody at a desk takes it out a
 machine, by `./giaoluu erase`.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
-from server.domain.command import Actor, Now, Payload
+from server.domain.command import ASKER, REACTION, Actor, Now, Payload
 from server.domain.fields import Id
 from server.domain.noun import Noun
 from server.domain.roles import ADMIN, LEAD, OPERATOR
@@ -19,11 +19,35 @@ from server.domain.sample import Draw
 from server.domain.state import ErasableText, StreamState
 from server.domain.undoing import SEALED
 from server.errors import Refused
-from server.log.event import Event, WordsErased
+from server.log.event import Event, WordsErased, kind_of
 
 ERASE = "words.erase"
 Official = Callable[[StreamState, int], bool]
 Follows = Callable[[StreamState, str], tuple[Event, ...]]
+# Questions, wherever they are held, and what is said of them in the words of their askers.
+HELD = ("question", "inbox")
+ABOUT = ("question.", "note.", "finding.", "inbox.accepted", "inbox.redacted", "inbox.name_redacted")
+
+
+def nothing_back(stream: StreamState, actor: Actor, events: Iterable[Event]) -> None:
+    """What was taken out for ever comes back by no form that stood open. Its asker may write anew, and what an
+    office says is its own."""
+    if actor.roles & {ASKER, REACTION}:
+        return
+    for happened in events:
+        kind, id = kind_of(happened), getattr(happened, "question", None)
+        said = kind.name.startswith(ABOUT) and any(getattr(happened, field) for field in kind.words)
+        if said and isinstance(id, str) and (number := _erased(stream, id)) is not None:
+            raise Refused("question.erased", number=number)
+
+
+def _erased(stream: StreamState, id: str) -> int | None:
+    """The number of this question, if its words are gone, also by a version that noted no more of it."""
+    for item in (stream.at_key((noun, id)) for noun in HELD):
+        original = getattr(item, "original", None)
+        if original is not None and not original.text:
+            return int(item.number)  # type: ignore[union-attr]
+    return None
 
 
 class Erase(Payload, frozen=True, kw_only=True):
@@ -36,7 +60,7 @@ class Erase(Payload, frozen=True, kw_only=True):
 
 
 def _sample(draw: Draw) -> dict[str, Any]:
-    asked = [id for noun in ("question", "inbox") for _, id in draw.state.keys(noun)]
+    asked = [id for noun in HELD for _, id in draw.state.keys(noun)]
     if asked and draw.what % 2:
         return {"question": asked[draw.what // 2 % len(asked)]}
     found = [seq for seq in range(1, draw.state.seq + 1) if draw.state.entities_with_text(seq)]

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from server.domain.outside import PUT_APART
+from server.domain.roles import OFFICIALS
 from server.domain.round import consolidated_signing
 from server.domain.session import report_signing
 from server.domain.session.chat_line import SAY
@@ -16,6 +17,7 @@ from server.domain.session.session import Session, of
 from server.domain.session.transfer import TAKES, first
 from server.domain.transfer import Transfer
 from server.domain.unit.data_request import ASSIGN as ASSIGN_REQUEST
+from server.domain.unit.data_request import HANDLERS
 from server.domain.unit.inbox_item import InboxItem
 from server.errors import Refused
 from server.log.book import Book
@@ -26,6 +28,7 @@ from server.runtime.authority import Authority
 from server.runtime.stream import StreamRuntime
 
 SEND, DECIDE, ASSIGN = "question.transfer", "question.decide", "case.assign"
+FACTOR = "factor"
 SIGNS = frozenset({report_signing.SIGN, consolidated_signing.SIGN})
 DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, ASSIGN_REQUEST, ASK, SAY, *SIGNS})
 
@@ -45,15 +48,19 @@ class Derived:
         self, runtime: StreamRuntime, name: str, raw: Mapping[str, Any], given: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
         """For these commands, over whatever a client sent under these names; for others what is `given`."""
+        if name not in SIGNS and given:  # a factor that was asked for, and is no part of the act
+            given = {key: value for key, value in given.items() if key != FACTOR}
         if name not in DERIVED:
             return given or {}
         if name in SIGNS:
-            shown = {"factor": (given or {}).get("factor", "")}
+            shown = {FACTOR: (given or {}).get(FACTOR, "")}
             return shown if name == consolidated_signing.SIGN else {**shown, **await self._inboxes(runtime)}
         if name in (ASK, SAY):
             return {**(given or {}), "imitates": await self._imitates(raw.get("name"))}
-        if name in (ASSIGN, ASSIGN_REQUEST):
-            return {"staff": sorted(await self._authority.staff(runtime.room or "", runtime.id))}
+        if name == ASSIGN_REQUEST:
+            return {"staff": sorted(await self._authority.holders(runtime.room or "", HANDLERS))}
+        if name == ASSIGN:
+            return {"staff": sorted(await self._authority.holders(runtime.room or "", OFFICIALS))}
         question, state = raw.get("question"), runtime.view.state
         item = (state.get(Question, question) or state.get(InboxItem, question)) if isinstance(question, str) else None
         if name == PUT_APART:

@@ -14,7 +14,7 @@ from server.domain.transfer_news import RatingNoted
 from server.log.event import Event, event
 
 ARRIVED, ACCEPTED, AWAITING, DISPUTED, ANSWERED = "incoming", "taken_up", "awaiting", "disputed", "responded"
-ERASED, ERASED_LATER = "erased", "erased_later"
+VEILED, ERASED, ERASED_LATER = "kept_back", "erased", "erased_later"
 # fmt: off
 MEANINGS = declare("inbox", ("public", "open", "queued", "blocks_closing", "final", "column", "heading"), {
     ARRIVED:     (False, True,  False, True,  False, "new",   "waiting"),
@@ -22,6 +22,7 @@ MEANINGS = declare("inbox", ("public", "open", "queued", "blocks_closing", "fina
     AWAITING:    (False, True,  False, True,  False, "later", "waiting"),
     DISPUTED:    (False, True,  False, True,  False, "new",   "waiting"),
     ANSWERED:    (True,  False, True,  False, True,  "done",  "answered"),
+    VEILED:      (False, False, False, False, True,  "done",  "veiled"),
     TRANSFERRED: (False, False, False, False, True,  "done",  "transferred"),
     REFERRED:    (False, False, False, False, True,  "done",  "referred"),
     SET_APART:   (False, False, False, False, True,  "done",  "referred"),
@@ -66,8 +67,8 @@ class InboxItem(Entity, frozen=True, kw_only=True):
     state: Annotated[
         str,
         says(
-            "`incoming`, `taken_up`, `awaiting`, `disputed`, `responded`, `transferred`, `referred`, `set_apart`, "
-            "`erased`, `erased_later`"
+            "`incoming`, `taken_up`, `awaiting`, `disputed`, `responded`, `kept_back`, `transferred`, `referred`, "
+            "`set_apart`, `erased`, `erased_later`"
         ),
     ]
     number: Annotated[int, says("counts what came to this unit, never reused")]
@@ -110,7 +111,8 @@ def change(stream: StreamState, id: str, where: Happened, **changes: object) -> 
     item = stream.need(InboxItem, id)
     after = msgspec.structs.replace(item, by=where.by, acted_at=where.at, last=None, **changes)
     if after.erased_at is not None:  # whatever moves it, it does not wait for an answer again
-        after = msgspec.structs.replace(after, state=WITHOUT_WORDS.get(after.state, after.state))
+        before = after.was or ARRIVED if after.state == VEILED else after.state
+        after = msgspec.structs.replace(after, state=WITHOUT_WORDS.get(before, after.state))
     stream.put(after)
 
 
