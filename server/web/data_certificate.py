@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from server.domain.unit.data_request import DataRequest
 from server.errors import Refused
-from server.local_time import day_of
+from server.local_time import day_of, iso
 from server.web import data_rights_shown
 from server.web.data_rights_shown import Own
 from server.web.request_context import RequestContext, private
@@ -52,11 +52,15 @@ async def copy(site: Site, at: RequestContext, own: Own, id: str) -> Response:
     return Response(body, headers=headers, media_type="application/json")
 
 
+MOMENTS = ("received_at", "confirmed_at", "answered_at")
+
+
 def told(each: dict[str, Any]) -> dict[str, Any]:
     """A request as its asker gets it in the copy."""
     one: DataRequest = each["one"]
     kept = ("number", "right", "parts", "way", "received_at", "confirmed_at", "answered_at", "outcome", "done", "kept")
-    return {name: getattr(one, name) for name in kept} | {"texts": each["texts"]}
+    moments = {name: iso(at) for name in MOMENTS if (at := getattr(one, name)) is not None}
+    return {name: getattr(one, name) for name in kept} | moments | {"texts": each["texts"]}
 
 
 async def _of(site: Site, question: str, id: str) -> DataRequest:
