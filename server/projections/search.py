@@ -6,6 +6,7 @@ keeps a row without a word. `late` as in the public account; rehearsals have no 
 
 from collections.abc import Sequence
 
+from server.domain.act import Undone
 from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
 from server.domain.session.extension import deadline
@@ -37,15 +38,17 @@ def projector(kinds: tuple[str, ...]) -> Projector:
 
 def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) -> list[Row]:
     """All of a session when it changed itself: its deadline says which answers are late."""
-    session = of(state)
+    session, undone = of(state), {each.question for each in events if isinstance(each, Undone)}
     if session is None:
-        return [row for noun, id in touched if noun == InboxItem.noun and (row := _inbox(state, id)) is not None]
+        of_inbox = (_inbox(state, id, id in undone) for noun, id in touched if noun == InboxItem.noun)
+        return [row for row in of_inbox if row is not None]
     whole = any(noun == Session.noun for noun, _ in touched)
     about = state.keys(Question.noun) if whole else [key for key in touched if key[0] in _PAIRED]
-    return [row for id in dict.fromkeys(id for _, id in about) if (row := _row(state, session, id)) is not None]
+    every = (_row(state, session, id, id in undone) for id in dict.fromkeys(id for _, id in about))
+    return [row for row in every if row is not None]
 
 
-def _row(state: StreamState, session: Session, id: str) -> Row | None:
+def _row(state: StreamState, session: Session, id: str, undone: bool) -> Row | None:
     question, answer = state.get(Question, id), state.get(Answer, id)
     if question is None:
         return None
@@ -53,18 +56,18 @@ def _row(state: StreamState, session: Session, id: str) -> Row | None:
     said = view(state.kind, answer, PUBLIC) if answer else None
     found: dict[str, object] = {"seq": state.seq}
     if not (seen and said and "text" in seen and said["text"]):
-        # One that was never answered was never here.
-        was_here = answer and answer.published_at and not answer.held_back
+        # One that was never answered was never here; one whose answer was taken back may have been.
+        was_here = undone or (answer and answer.published_at and not answer.held_back)
         return Row(TABLE, {"question": id}, found | _NOTHING) if was_here else None
     return Row(TABLE, {"question": id}, found | _shown(session.id, session.room, seen, said, deadline(state, id)))
 
 
-def _inbox(state: StreamState, id: str) -> Row | None:
+def _inbox(state: StreamState, id: str, undone: bool) -> Row | None:
     """One that a unit answered outside of its sessions."""
     item = state.need(InboxItem, id)
     found, value = dict[str, object](seq=state.seq), pair(state, item)
     if not (value and value["answer"] and value["answer"]["text"] and value["question"]["text"]):
-        return Row(TABLE, {"question": id}, found | _NOTHING) if item.published_at else None
+        return Row(TABLE, {"question": id}, found | _NOTHING) if item.published_at or undone else None
     seen, said = value["question"], value["answer"]
     return Row(TABLE, {"question": id}, found | _shown(None, state.id, seen, said, value["due"]))
 

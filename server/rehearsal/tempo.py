@@ -18,6 +18,11 @@ class Tempo:
         opening = self._prologue / self._first
         return mine * self._first if mine < opening else self._prologue + (mine - opening) * self._speed
 
+    @property
+    def even(self) -> bool:
+        """Whether the beginning that is played faster is over."""
+        return self.now >= self._prologue
+
     async def until(self, at: float) -> None:
         await asyncio.sleep(max(0.0, self._ours(at) - (time.monotonic() - self._begun)))
 

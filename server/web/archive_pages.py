@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.domain.session.phase import PHASES
+from server.domain.session.question import Question
 from server.domain.session.question_state import MEANINGS
 from server.errors import Refused
 from server.local_time import day_of
@@ -197,9 +198,16 @@ def taken_out(state: str) -> bool:
 async def _main(site: Site, at: RequestContext, id: str) -> str | None:
     """The question under which this one stands, if everybody may read that one."""
     found = await site.service.book.rows("questions", {"question": id})
-    if not found or not found[0]["merged_into"] or not site.keeps(at, found[0]["room"]):
+    if not found or not site.keeps(at, found[0]["room"]):
         return None
-    main = str(found[0]["merged_into"])
+    main = found[0]["merged_into"]
+    if found[0]["shown"]:  # these rows are a moment behind the transcript, where it no longer stands by itself
+        runtime = await site.service.runtime(str(found[0]["session"]))
+        question = runtime.view.state.get(Question, id)
+        main = question.into if question else None
+    if not main:
+        return None
+    main = str(main)
     return main if await site.service.book.rows("transcript", {"question": main}) else None
 
 

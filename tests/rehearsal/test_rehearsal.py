@@ -27,6 +27,7 @@ from server.rehearsal.tempo import Tempo
 from server.settings import Settings
 from server.transport.tasks import spawn
 from server.verbs.run import listening
+from tests.databases import MOSTLY_SQLITE
 
 SAMPLES = samples()
 CID = "rehearsal-of-a-test"
@@ -64,6 +65,7 @@ async def state(url: str, var: Path) -> AsyncIterator[Site]:
                 await serving
 
 
+@MOSTLY_SQLITE
 @pytest.mark.slow
 async def test_a_play_adds_up(database_url: str, tmp_path: Path) -> None:
     async with state(database_url, tmp_path) as there:

@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests.databases import MOSTLY_SQLITE
 from tests.runtime.servers import Person, Process, process, today
 
 pytestmark = pytest.mark.slow
@@ -73,6 +74,7 @@ async def moderate(person: Person, chance: random.Random, until: asyncio.Event) 
     return acked
 
 
+@MOSTLY_SQLITE
 async def test_killed_again_and_again_nothing_acked_is_lost_and_all_converge(tmp_path: Path, database_url: str) -> None:
     chance = random.Random(7)
     async with process(tmp_path, database_url) as server:

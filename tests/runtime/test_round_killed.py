@@ -14,6 +14,7 @@ from server.log.engine import open_engine
 from server.office.units import registry
 from server.projections.tables import TABLES
 from server.settings import load
+from tests.databases import MOSTLY_POSTGRESQL
 from tests.runtime.servers import Process, process, today
 
 pytestmark = pytest.mark.slow
@@ -49,6 +50,7 @@ async def send(server: Process, cookie: str, path: str, form: Mapping[str, str |
         return answer.headers["Location"]
 
 
+@MOSTLY_POSTGRESQL
 async def test_killed_between_the_announcement_and_its_sessions_all_are_announced(
     tmp_path: Path, database_url: str
 ) -> None:

@@ -12,6 +12,7 @@ from server.log.engine import open_engine
 from server.office.calendar import VIETNAM
 from server.projections.tables import TABLES
 from server.settings import load
+from tests.databases import MOSTLY_POSTGRESQL
 from tests.runtime.servers import Person, Process, process
 from tests.runtime.test_round_killed import send
 
@@ -47,6 +48,7 @@ async def moved(server: Process, book: Book, cookie: str, unit: str, form: dict[
     await send(server, cookie, path, {**form, "state": str(row["state"])})
 
 
+@MOSTLY_POSTGRESQL
 async def test_a_chain_killed_in_the_middle_ends_in_one_place(tmp_path: Path, database_url: str) -> None:
     engine = open_engine(database_url, load({}, env={}).database)
     book = Book(engine, tables=TABLES)

@@ -19,6 +19,7 @@ from server.passphrase import VARIABLE
 from server.projections.tables import TABLES
 from server.verbs import backup, erase, restore, user, verify
 from tests.books import Deadlines
+from tests.databases import MOSTLY_SQLITE
 from tests.runtime.servers import Person, Process, process
 from tests.runtime.services import home
 from tests.runtime.test_process import FIELDS, frame, plan
@@ -47,6 +48,7 @@ def other_url(database_url: str, request: pytest.FixtureRequest, tmp_path: Path)
     return f"sqlite:///{tmp_path / 'other.db'}"
 
 
+@MOSTLY_SQLITE
 async def test_a_house_moves_to_the_other_database(tmp_path: Path, database_url: str, other_url: str) -> None:
     copy, word = str(tmp_path / "copy"), tmp_path / "word"
     word.write_text(f"{PASSPHRASE}\n")

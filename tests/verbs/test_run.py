@@ -23,6 +23,7 @@ from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrations
 from server.verbs import rehearse, run, worker
+from tests.databases import MOSTLY_SQLITE
 from tests.servers import free_port
 
 ADDRESS = re.compile(r"http://\S+")
@@ -92,6 +93,7 @@ def streams(url: str) -> list[str]:
     return asyncio.run(look())
 
 
+@MOSTLY_SQLITE
 @pytest.mark.slow
 def test_an_empty_hall_opens_with_a_rehearsal(database_url: str, tmp_path: Path) -> None:
     var, env = tmp_path / "var", {"DATABASE_URL": database_url}

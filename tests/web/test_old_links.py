@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.web.sites import Visit, site, until_open, until_reacted
 from tests.web.test_account import followed
-from tests.web.test_pages import Site
+from tests.web.test_pages import Site, under_way
 from tests.web.test_register import BASE, merged, other, redirected
 
 LINKS = (
@@ -62,3 +62,18 @@ async def test_every_link_of_a_session_outlives_its_unit(tmp_path: Path, sqlite_
         renamed = {"title": "Sở Nông nghiệp và Môi trường tỉnh An Giang", "room": True, "valid_from": "2026-01-01"}
         await operator.change("angiang", {"name": "An Giang", **renamed}, "rename-001")
         await all_lead_there("renamed")
+
+
+async def test_a_merged_question_leads_to_its_main_one_at_once(tmp_path: Path, sqlite_url: str) -> None:
+    """Before the table of questions, which follows the log, knows of it, and afterwards."""
+    async with under_way(tmp_path, sqlite_url) as state, Visit(state.app) as anyone:
+        main, other = [await state.ask(f"Câu số {n}?", f"ask-merged-{n}") for n in range(2)]
+        for question in (main, other):
+            await state.do("question.accept", question=question, text_rev=1)
+        await followed(state.app)
+        assert (await anyone.get(f"/cau/{other}")).status_code == 200
+        await state.do("question.merge", into=main, questions=[other])
+        answer = await anyone.get(f"/cau/{other}")
+        assert (answer.status_code, answer.headers["location"]) == (302, f"/cau/{main}")
+        await followed(state.app)
+        assert (await anyone.get(f"/cau/{other}")).headers["location"] == f"/cau/{main}"

@@ -14,6 +14,7 @@ from server.domain.session.question import Question
 from server.domain.session.told import holds
 from server.domain.session.undo import Undone
 from server.domain.undoing import TAKEN_BACK, UNDOING, WHY_NOT
+from server.projections import search
 from server.views.entity import view
 from server.words import words
 from tests.domain.scenes import Scene
@@ -276,6 +277,17 @@ def test_a_published_answer_that_is_taken_back_is_a_draft_again_and_no_letter_te
     assert (answer["state"], answer["draft"]["text"], answer["rev"]) == ("drafted", "Sang năm.", 3)
     scene.when(EXPERT, "answer.draft", question=id, rev=2, text="Khác").refused("answer.conflict", rev=3)
     scene.given(LEAD, "answer.publish", question=id, rev=3)
+
+
+def test_no_search_finds_an_answer_that_was_taken_back() -> None:
+    scene, id = drafted()
+    scene.given(LEAD, "answer.publish", question=id, rev=1)
+    (row,) = search.rows(scene.state, [("question", id), ("answer", id)], scene.events)
+    assert dict(row.values or {})["shown"] == 1
+    scene.given(LEAD, "question.undo", question=id)
+    (row,) = search.rows(scene.state, [("question", id), ("answer", id)], scene.events)
+    found = dict(row.values or {})
+    assert (found["shown"], found["asked_exact"], found["rest_folded"]) == (0, "", "")
 
 
 def test_no_letter_tells_of_a_correction_that_was_taken_back() -> None:
