@@ -1,8 +1,9 @@
 """What was taken out for ever, as a list outside of the database: a backup from before, put back, loses it again.
 
 A line is `kind place at mark`, and no word of anybody: `words <stream> <seq> <digest of the entry>`,
-`contact <question> <when it was left> -`, `apart <question> 0 <procedure>`. Triggers note the first two in the table
-`erasures` in the transaction that takes them out; whoever leads brings the list up to date.
+`contact <question> <when it was left> -`, `text <data request>/<part> <when it was written> -`, `apart <question> 0
+<procedure>`. Triggers note all but the last in the table `erasures` in the transaction that takes them out; whoever
+leads brings the list up to date.
 """
 
 import asyncio
@@ -26,7 +27,7 @@ from server.transport.tasks import spawn
 
 log = logging.getLogger(__name__)
 
-WORDS, CONTACT, APART = KINDS = ("words", "contact", "apart")
+WORDS, CONTACT, APART, TEXT = KINDS = ("words", "contact", "apart", "text")
 NOTHING = "-"
 LOOK_S, PORTION = 60.0, 500
 
@@ -41,7 +42,7 @@ erasures = Table(
 
 
 class Erasure(NamedTuple):
-    """`at`: of words their seq, of a contact when it was left. `mark`: the entry's digest, or the procedure."""
+    """`at`: of words their seq, of a contact or a text when it was left. `mark`: the entry's digest, or the procedure."""
 
     kind: str
     place: str
