@@ -42,8 +42,8 @@ SAY = {
     "the account {login} is disabled, see user restore",
     "password.common": "mật khẩu quá dễ đoán / the password is too easy to guess",
     "role.day": "không có ngày {given} / there is no day {given}",
-    "role.permanent": "tài khoản giữ vai trò này không có hạn, muốn đặt hạn thì thu rồi trao lại / the account has this "
-    "role without an end: take it back first",
+    "role.permanent": "tài khoản giữ vai trò này không có hạn, muốn đặt hạn thì thu rồi trao lại / "
+    "the account has this role without an end: take it back first",
     "role.until": "hạn phải ở sau lúc này / the end must be after now",
     "password.short": "mật khẩu phải có ít nhất {least} ký tự / a password has at least {least} characters",
     "password.long": "mật khẩu dài quá {most} ký tự / the password is longer than {most} characters",
