@@ -77,9 +77,9 @@ export class Commands {
 
   // The same on many: each guarded by what was seen of it. What needs a look of its own is left out and says so.
   async many(command, questions, more = {}) {
-    const { pending } = this.#desk;
+    const { pending, notices } = this.#desk;
     if (this.#signedOut()) return [];
-    return Promise.all(questions.map(async (question) => {
+    const outcomes = await Promise.all(questions.map(async (question) => {
       const act = actOf(command, question);
       if (!act || !this.#may(command, question)) return { question, why: "state" };
       if (pending.of(question.id)) return { question, why: "pending" };
@@ -87,6 +87,9 @@ export class Commands {
       const carries = { ...carried(act, question), ...more };
       return { question, answer: await pending.send(command, question, this.#act(command, carries, question)) };
     }));
+    const done = outcomes.filter(({ answer }) => answer?.ok);
+    for (const { question } of done) notices.together(command, question, done.length);
+    return outcomes;
   }
 
   // Moves a question among those that wait: `to` is its new place in the column, as it is drawn.

@@ -28,7 +28,8 @@ export class Desk {
   keptFinds = new KeptFinds(); // personal data that may stay
   #column = "new";
   #chosen = null;
-  #mode = null; // see MODES
+  #mode = null; // see MODES; `covered`: the one under the sign-in
+  #covered = null;
   #about = null; // what the mode is entered for, beside the chosen question
   #held = null; // the chosen question as it was when the mode was entered
   #detailOpen = false; // on a phone the detail lies over the rows
@@ -228,9 +229,7 @@ export class Desk {
   }
 
   press(pressed) {
-    if (pressed === this.pressed) return;
-    this.pressed = pressed;
-    this.tell();
+    if (pressed !== this.pressed) [this.pressed] = [pressed, this.tell()];
   }
 
   dismiss(id) {
@@ -250,7 +249,9 @@ export class Desk {
 
   // Modes
 
+  // Signing in again covers what was open, which is there again afterwards.
   enter(mode, about = null) {
+    if (mode === "sign_in" && this.#mode !== mode) this.#covered = this.#mode;
     this.#mode = mode;
     this.#about = about;
     this.hold();
@@ -270,7 +271,7 @@ export class Desk {
   }
 
   leave() {
-    if (this.#mode) this.#mode = null;
+    if (this.#mode) [this.#mode, this.#covered] = [this.#mode === "sign_in" ? this.#covered : null, null];
     else if (this.many.leave()) this.#detailOpen = false;
     else if (this.#detailOpen) this.#detailOpen = false;
     else this.notices.clear();
@@ -283,8 +284,7 @@ export class Desk {
   }
 
   fold() {
-    this.#mode = null;
-    this.#detailOpen = false;
+    [this.#mode, this.#detailOpen] = [null, false];
     this.tell();
   }
 

@@ -16,6 +16,7 @@ const FEW = 3; // with so few rows one sees it oneself
 
 export function Floods({ desk }) {
   const [floods, take] = useState([]);
+  const [all, showAll] = useState(false);
   const many = desk.columns().new.length > FEW;
   useEffect(() => {
     if (!many) return undefined;
@@ -32,10 +33,13 @@ export function Floods({ desk }) {
   const left = floods.map((flood) => ({ ...flood, alike: flood.alike.filter((id) => waits(desk, id)) })).filter(({ alike }) => alike.length > 1);
   desk.many.know(left);
   if (!many || !left.length || desk.many.size) return null;
-  return html`<ul class="floods">${left.map(({ by, alike, others, first, last }) => html`<li key=${alike[0]}>${icon("warning")}
+  // One line: the largest, which the key is for. Many are many lines only where somebody wants to see them.
+  const rest = left.length - 1;
+  return html`<ul class="floods">${(all ? left : left.slice(0, 1)).map(({ by, alike, others, first, last }, index) => html`<li key=${alike[0]}>${icon("warning")}
     <span>${t(`desk.flood.${by}`, { n: alike.length + others.length, first: hhmm(first), last: hhmm(last) })}</span>
     <span class="floods-acts"><button type="button" class="button" onClick=${() => desk.many.take(alike)}>${t("desk.flood.do")}</button>
-    ${desk.rights.mayRun(SWEEP) && html`<button type="button" class="button" data-command=${SWEEP} onClick=${() => desk.many.sweep({ by, alike, others })}>${t("desk.flood.sweep")} ${key("X")}</button>`}</span></li>`)}</ul>`;
+    ${desk.rights.mayRun(SWEEP) && html`<button type="button" class="button" data-command=${SWEEP} onClick=${() => desk.many.sweep({ by, alike, others })}>${t("desk.flood.sweep")} ${index === 0 && key("X")}</button>`}
+    ${index === 0 && rest > 0 && html`<button type="button" class="button" aria-expanded=${String(all)} onClick=${() => showAll(!all)}>${t(all ? "desk.flood.fewer" : "desk.flood.more", { n: rest })}</button>`}</span></li>`)}</ul>`;
 }
 
 const MOST_SWEPT = 5;

@@ -38,11 +38,13 @@ export function pieces(text, found) {
 // Finds that this moderator lets stay, while the page is open.
 export class KeptFinds {
   #kept = new Set();
+  turns = 0; // grows with every change
 
   has(question, hit) { return this.#kept.has(keyOf(question, hit)); }
 
   flip(question, hit) {
     const key = keyOf(question, hit);
+    this.turns += 1;
     if (!this.#kept.delete(key)) this.#kept.add(key);
   }
 }

@@ -2,6 +2,7 @@
 // the server: what may be cued or taken says the question's `can`.
 
 import { now } from "../lib/time.js";
+import { translationOf } from "../lib/translation.js";
 import { markedIn } from "../stage/view.js";
 import { View } from "../stage/view.js";
 
@@ -118,6 +119,6 @@ function previewOf(view, store, question) {
     small: true, blank: false, frozen: false, shown: { turn: question ? "air" : "idle", question }, coming: null, comingBy: null, before: null,
     lang: view.lang, qr: view.qr, address: view.address, unit: view.unit, session: view.session, invites: view.invites,
     figures: view.figures, waiting: view.waiting,
-    marked: (about) => markedIn(about, store.get("excerpt", about.id)), subscribe: () => () => {},
+    marked: (about) => markedIn(about, store.get("excerpt", about.id)), translation: (about) => translationOf(store, about.id), subscribe: () => () => {},
   };
 }

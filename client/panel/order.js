@@ -32,6 +32,17 @@ export function mineFirst(seat, questions) {
   return ranked.sort(([one, first], [other, second]) => one - other || first.number - second.number).map(([, each]) => each);
 }
 
+const MOST = 20;
+
+// How many ask this, in one question or in several that stand under it.
+export const many = (seat, question) => seat.supported(question) + 1 + (question.merged?.length ?? 0);
+
+// What most people ask and nobody has answered: what a panel prepares before the session.
+export function mostAsked(seat, questions) {
+  const list = questions.filter((each) => standing(seat, each) !== "out" && many(seat, each) > 1);
+  return list.sort((one, other) => many(seat, other) - many(seat, one) || one.number - other.number).slice(0, MOST);
+}
+
 // What was submitted first stands first; then drafts that nobody submitted, then what is out.
 export function waitingFirst(seat, questions) {
   const at = (each) => seat.store.get("submission", each.id)?.acted_at ?? seat.store.get("answer", each.id)?.acted_at ?? 0;

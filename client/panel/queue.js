@@ -2,19 +2,21 @@
 
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
-import { standing } from "./order.js";
+import { many, standing } from "./order.js";
 
 const DONE = new Set(["out", "waits"]);
 const WARN = new Set(["none", "back", "mending"]);
+
+const HEADS = { mine: "mine", most: "most", approve: "waits" };
 
 export function Queue({ seat }) {
   const list = seat.queue;
   const left = list.filter((each) => standing(seat, each) !== "out").length;
   const two = seat.approves && (seat.persons.length > 0 || seat.me.roles.includes("expert") || seat.runs);
   return html`<nav class="queue" aria-label=${t(`panel.tab.${seat.tab}`)}>
-    ${two && html`<p class="queue-tabs">${["mine", "approve"].map((tab) => html`<button key=${tab} type="button" class="button" aria-pressed=${String(seat.tab === tab)} onClick=${() => seat.open(tab)}>
+    ${html`<p class="queue-tabs">${["mine", "most", ...(two ? ["approve"] : [])].map((tab) => html`<button key=${tab} type="button" class="button" aria-pressed=${String(seat.tab === tab)} onClick=${() => seat.open(tab)}>
       ${t(`panel.tab.${tab}`)}${tab === "approve" && seat.waiting > 0 && html` <b>${seat.waiting}</b>`}</button>`)}</p>`}
-    <h2>${t(seat.tab === "mine" ? "panel.mine" : "panel.waits", { n: left })}</h2>
+    <h2>${t(`panel.${HEADS[seat.tab]}`, { n: left })}</h2>
     <ol>${list.map((each) => html`<${Line} key=${each.id} seat=${seat} question=${each} />`)}</ol>
   </nav>`;
 }
@@ -22,7 +24,7 @@ export function Queue({ seat }) {
 function Line({ seat, question }) {
   const air = seat.onAir(question);
   const state = standing(seat, question);
-  const asked = seat.supported(question);
+  const asked = many(seat, question) - 1;
   const chosen = seat.question?.id === question.id;
   return html`<li aria-current=${chosen ? "true" : undefined} data-air=${air ? "" : undefined}>
     <a href=${`#${question.number}`} onClick=${() => seat.choose(question.id)}>

@@ -2,7 +2,7 @@
 
 import { typedLength } from "../lib/typed.js";
 
-const FIELDS = ["text", "kind", "field", "asker_type", "name", "province", "mail", "phone", "post"];
+const FIELDS = ["about", "text", "kind", "field", "asker_type", "name", "province", "mail", "phone", "post"];
 
 // How many characters are left; null while the limit is far away and counting would be wasted work.
 export function left(text, limit) {
@@ -16,15 +16,18 @@ export function filled(form) {
 }
 
 export function fill(form, values) {
+  const here = form.elements.about?.value; // after which answer this page asks goes before what the draft was about
   for (const name of FIELDS) if (typeof values[name] === "string" && form.elements[name]) form.elements[name].value = values[name];
+  if (here) form.elements.about.value = here;
   form.elements.anonymous.checked = Boolean(values.anonymous);
 }
 
 // What the command carries: an empty name or province is none.
-export function payload({ text, kind, field, asker_type, name, province, mail, phone, post, anonymous }) {
+export function payload({ text, kind, field, asker_type, name, province, mail, phone, post, about, anonymous }) {
   const asked = { kind, asker_type, field, text: text.trim() };
   if (name.trim() && !anonymous) asked.name = name.trim();
   if (province) asked.province = province;
+  if (about) asked.about = about;
   for (const [key, value] of Object.entries({ mail, phone, post })) if (value?.trim()) asked[key] = value.trim();
   return asked;
 }

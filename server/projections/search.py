@@ -1,7 +1,7 @@
 """What may be found: a row per question that everybody may read with its answer, in the spelling of folding.py.
 
-It holds what the public sees of both and nothing else: wording, shown name, answer, who signed it. What is out of sight
-keeps a row without a word. `late` as in the public account; rehearsals have no rows.
+It holds what the public sees of both and nothing else: wording, its translation, shown name, answer, who signed it.
+What is out of sight keeps a row without a word. `late` as in the public account; rehearsals have no rows.
 """
 
 from collections.abc import Sequence
@@ -12,6 +12,7 @@ from server.domain.session.answer import Answer
 from server.domain.session.extension import deadline
 from server.domain.session.question import Question
 from server.domain.session.session import Session, of
+from server.domain.session.translation import Translation
 from server.domain.state import Key, StreamState
 from server.domain.unit.inbox_item import InboxItem
 from server.folding import both
@@ -25,7 +26,7 @@ from server.views.entity import Value, view
 TABLE = "search_documents"
 # Between two texts: no phrase goes across it, and no word is spelled so.
 BREAK = " | "
-_PAIRED = (Question.noun, Answer.noun)
+_PAIRED = (Question.noun, Answer.noun, Translation.noun)
 _NOTHING: dict[str, object] = {
     "session": None, "room": None, "at": None, "shown": 0, "year": None, "late": None, "province": None, "field": None,
     "asker_type": None, "person": None, "asked_exact": "", "asked_folded": "", "rest_exact": "", "rest_folded": "",
@@ -59,7 +60,10 @@ def _row(state: StreamState, session: Session, id: str, undone: bool) -> Row | N
         # One that was never answered was never here; one whose answer was taken back may have been.
         was_here = undone or (answer and answer.published_at and not answer.held_back)
         return Row(TABLE, {"question": id}, found | _NOTHING) if was_here else None
-    return Row(TABLE, {"question": id}, found | _shown(session.id, session.room, seen, said, deadline(state, id)))
+    other = state.get(Translation, id)
+    translated = (view(state.kind, other, PUBLIC) or {}).get("text") if other else None
+    shown = _shown(session.id, session.room, seen, said, deadline(state, id), translated)
+    return Row(TABLE, {"question": id}, found | shown)
 
 
 def _inbox(state: StreamState, id: str, undone: bool) -> Row | None:
@@ -72,8 +76,10 @@ def _inbox(state: StreamState, id: str, undone: bool) -> Row | None:
     return Row(TABLE, {"question": id}, found | _shown(None, state.id, seen, said, value["due"]))
 
 
-def _shown(session: str | None, room: str, seen: Value, said: Value, due: int) -> dict[str, object]:
-    at, asked, rest = said["published_at"], both(seen["text"]), _rest(seen, said)
+def _shown(
+    session: str | None, room: str, seen: Value, said: Value, due: int, translated: str | None = None
+) -> dict[str, object]:  # fmt: skip
+    at, asked, rest = said["published_at"], both(seen["text"]), _rest(seen, said, translated)
     return {
         "session": session, "room": room, "at": at, "shown": 1, "year": day_of(at).year,
         "late": int(said["mode"] == "later" and at > due),
@@ -83,9 +89,9 @@ def _shown(session: str | None, room: str, seen: Value, said: Value, due: int) -
     }  # fmt: skip
 
 
-def _rest(seen: Value, said: Value) -> tuple[str, str]:
-    """Everything but the question: the answer with the parts of others, who asked, who signed."""
+def _rest(seen: Value, said: Value, translated: str | None) -> tuple[str, str]:
+    """Everything but the question: the answer with the parts of others, who asked, who signed; its translation."""
     parts = [text for each in said["parts"] for name, text in each.items() if name != "id"]
-    texts = (said["text"], seen["name"], *(said["signed"] or {}).values(), *parts)
+    texts = (said["text"], seen["name"], *(said["signed"] or {}).values(), *parts, translated)
     spelled = [both(text) for text in texts if text]
     return BREAK.join(pair[0] for pair in spelled), BREAK.join(pair[1] for pair in spelled)

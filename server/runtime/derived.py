@@ -9,6 +9,7 @@ from typing import Any
 from server.domain.outside import PUT_APART
 from server.domain.round import consolidated_signing
 from server.domain.session import report_signing
+from server.domain.session.chat_line import SAY
 from server.domain.session.likeness import passes, skeletons
 from server.domain.session.question import ASK, Question
 from server.domain.session.session import Session, of
@@ -26,7 +27,7 @@ from server.runtime.stream import StreamRuntime
 
 SEND, DECIDE, ASSIGN = "question.transfer", "question.decide", "case.assign"
 SIGNS = frozenset({report_signing.SIGN, consolidated_signing.SIGN})
-DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, ASSIGN_REQUEST, ASK, *SIGNS})
+DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, ASSIGN_REQUEST, ASK, SAY, *SIGNS})
 
 
 class Derived:
@@ -49,7 +50,7 @@ class Derived:
         if name in SIGNS:
             shown = {"factor": (given or {}).get("factor", "")}
             return shown if name == consolidated_signing.SIGN else {**shown, **await self._inboxes(runtime)}
-        if name == ASK:
+        if name in (ASK, SAY):
             return {**(given or {}), "imitates": await self._imitates(raw.get("name"))}
         if name in (ASSIGN, ASSIGN_REQUEST):
             return {"staff": sorted(await self._authority.staff(runtime.room or "", runtime.id))}

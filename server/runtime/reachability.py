@@ -7,9 +7,11 @@ from typing import Any
 
 from server.domain.session.address import LEAVE
 from server.domain.session.address import Address as Noted
+from server.domain.session.asking import unreachable
 from server.domain.session.chat_line import SAY
 from server.domain.session.on_behalf import ENTER, ENTER_MANY, entered_id
 from server.domain.session.question import ASK, Question
+from server.domain.session.session import of
 from server.errors import Refused
 from server.log.entry import AckedCommand
 from server.people.contacts import Contact, Contacts
@@ -17,7 +19,7 @@ from server.runtime import slow_mode
 from server.runtime.checks import Sent
 from server.runtime.stream import StreamRuntime
 
-FIELD, MARK = "mail", "has_address"
+FIELD, MARK, CONTACT = "mail", "has_address", "has_contact"
 FIELDS = (FIELD, "phone", "post")
 # What brings a question into being, of which there is a receipt; one or many.
 ASKS = (ASK, ENTER)
@@ -27,8 +29,9 @@ Decide = Callable[[StreamRuntime, Sent], Awaitable[AckedCommand]]
 
 def apart(raw: Mapping[str, Any]) -> tuple[dict[str, Any], Contact | None]:
     """What is left of the command, and the address that came with it. Raises Refused at the field."""
-    if MARK in raw:
-        raise Refused("command.malformed", field=MARK)
+    for each in (MARK, CONTACT):
+        if each in raw:
+            raise Refused("command.malformed", field=each)
     for each in FIELDS:
         if not isinstance(raw.get(each), str | None):
             raise Refused("command.malformed", field=each)
@@ -48,6 +51,8 @@ async def do(
         return await decide(runtime, sent)
     raw, left = _all_apart(sent) if name == ENTER_MANY else _one_apart(sent)
     sent = sent._replace(raw=raw)
+    if name == ASK:
+        sent = _reachable(runtime, sent, left.get(sent.id))
     if not left:
         return await decide(runtime, sent)
     leaving = _Leaving(contacts, runtime, sent, left, lang)
@@ -57,6 +62,16 @@ async def do(
     except Refused:
         await leaving.refused()
         raise
+
+
+def _reachable(runtime: StreamRuntime, sent: Sent, left: Contact | None) -> Sent:
+    """A question of which it is known whether its asker can be reached. Where that is asked for, whoever left nothing
+    reads so before anything else is asked: no puzzle, no wait."""
+    if left and (left.mail or left.phone):
+        return sent._replace(derived={**sent.derived, CONTACT: True})
+    session = of(runtime.view.state)
+    required = session is not None and session.contact_required and sent.refusal is None
+    return sent._replace(refusal=unreachable()) if required else sent
 
 
 def _one_apart(sent: Sent) -> tuple[Mapping[str, Any], dict[str, Contact]]:

@@ -30,7 +30,7 @@ ASKER_HEADER = "Giaoluu-Asker"
 PRIVATE = {"Cache-Control": "private, no-store"}
 # What comes with a question and is no part of it.
 BESIDE = (similar.SEEN, slow_mode.FIELD)
-ASK_FIELDS = ("kind", "asker_type", "field", "text", "province", "name", "mail", "phone", "post")
+ASK_FIELDS = ("kind", "asker_type", "field", "text", "province", "name", "mail", "phone", "post", "about")
 
 
 async def do(site: Site, request: Request, at: RequestContext) -> Response:

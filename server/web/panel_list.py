@@ -14,8 +14,9 @@ from server.domain.session.submission import RETURNED, WAITS
 from server.views.entity import Value
 
 Nouns = Mapping[str, Mapping[str, Value]]
-MINE, APPROVE = "mine", "approve"
-TABS = (MINE, APPROVE)
+MINE, MOST, APPROVE = "mine", "most", "approve"
+TABS = (MINE, MOST, APPROVE)
+MOST_LISTED = 20
 # What the states of what stands behind a question are called, for the browser.
 IS = {
     "waits": WAITS, "back": RETURNED, "wished": PROPOSED, "not_mended": DECLINED, "reads": OPEN, "hidden": WITHDRAWN,
@@ -54,12 +55,20 @@ def lines(nouns: Nouns, me: str, tab: str) -> list[Line]:
         for id, each in nouns.get("question", {}).items()
         if each.get("text") is not None and each.get("kind") == "question"
     ]
+    if tab == MOST:
+        asked = [each for each in every if each.standing != "out" and many(each.question) > 1]
+        return sorted(asked, key=lambda each: (-many(each.question), each.question["number"]))[:MOST_LISTED]
     if tab == APPROVE:
         waits = [each for each in every if each.standing in _WAITS]
         return sorted(waits, key=lambda each: (_WAITS[each.standing], _since(nouns, each)))
     own = [each["id"] for each in persons(nouns, me)]
     mine = [each for each in every if each.air or _is_mine(nouns, each.question["id"], me, own)]
     return sorted(mine, key=lambda each: (-1 if each.air else _MINE[each.standing], each.question["number"]))
+
+
+def many(question: Value) -> int:
+    """How many ask this, in one question or in several that stand under it."""
+    return int(max(question.get("supported") or 0, 0) + 1 + len(question.get("merged") or ()))
 
 
 def standing(nouns: Nouns, id: str) -> str:

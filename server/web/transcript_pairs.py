@@ -21,7 +21,7 @@ TEMPLATE = "parts/transcript_pair.html"
 # What the template asks about one, rather than printing it.
 SHAPE = ("name", "province", "spoken")
 # What few have.
-_QUESTION, _ANSWER = ("extension",), ("parts", "corrections", "happened_at")
+_QUESTION, _ANSWER = ("extension", "translation", "further"), ("parts", "corrections", "happened_at")
 
 
 class Drawing:

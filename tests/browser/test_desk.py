@@ -174,7 +174,7 @@ async def test_a_sign_in_that_ends_takes_nothing_and_is_begun_again_in_place(ser
     token = said[said.index("/vao/") :].split()[0].removeprefix("/vao/")
     await page.context.request.post(f"{service.server.url}/vao/{token}", headers=origin, max_redirects=0)
     await page.locator(".desk-line button").click()
-    await page.locator("dialog button", has_text=(await words(page))["desk.signed_in_elsewhere"]).click()
+    await page.locator("dialog button", has_text=(await words(page))["sign_in.elsewhere"]).click()
     await connected(page)
     await page.locator("dialog").wait_for(state="detached")
     await choose(page, id, "1")

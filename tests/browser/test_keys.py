@@ -16,7 +16,8 @@ pytestmark = pytest.mark.browser
 RUNS = (  # act -> the state that it leads to, from planned and back to where answers are taken
     ("session.open_intake", "intake"), ("session.start", "live"),
     ("session.stop_intake", "live"), ("session.resume_intake", "live"), ("session.pause", "paused"),
-    ("session.slow_down", "paused"), ("session.speed_up", "paused"),
+    ("session.slow_down", "paused"), ("session.require_contact", "paused"), ("session.waive_contact", "paused"),
+    ("session.speed_up", "paused"),
     ("session.resume", "live"), ("session.end", "follow_up"), ("session.undo_end", "live"),
     ("session.end", "follow_up"), ("session.close", "closed"), ("session.reopen", "follow_up"),
 )  # fmt: skip
@@ -26,6 +27,7 @@ ELSEWHERE = {  # command -> where else it is walked
     "question.unmerge": "the row question.merge, which takes the question out again",
     "session.replan": "a form of the staff page",
     "finding.drop": "the row finding.mark",
+    "translation.drop": "the row translation.write",
     "flood.reopen": "the row flood.sweep",
     **dict.fromkeys(("hand_over.give", "hand_over.take"), "tests/browser/test_colleagues.py"),
     "question.order": "the rows order.up, order.down, order.top",

@@ -43,7 +43,11 @@ RARE = (
         *("session.open_intake", "session.start", "question.receive", "question.accept", "answer.draft"),
         *("answer.publish", "question.note_rating"),
     ),
-    ("session.open_intake", "session.slow_down", "session.speed_up"),
+    (
+        *("session.open_intake", "session.slow_down", "session.require_contact", "session.waive_contact"),
+        "session.speed_up",
+    ),
+    ("session.open_intake", "question.ask", "question.accept", "translation.write", "translation.drop"),
     ("session.open_intake", "question.ask", "hand_over.give", "hand_over.take"),
     (
         *("session.open_intake", "question.ask", "question.accept", "question.ask", "question.accept"),
