@@ -12,11 +12,12 @@ from server.office.result_report import heads, place_date
 from server.settings import Settings
 
 Say = Callable[..., str]
+DATA_DAYS = tuple(name for name in DataRights.__struct_fields__ if name.endswith("_days"))
 # Settings that say how long something is kept or how soon something is to be done, as the appendix lists them.
 TERMS = (
     *("mail.keep_days", "mail.stop_days", "session.rehearsal_keep_h", "session.archive_days", "people.sign_in_h"),
     *("people.sign_in_most_h", "people.link_min", "people.review_days", "people.lend_days", "breach.hours"),
-    *(f"data.{name}" for name in DataRights.__struct_fields__ if name.endswith("_days")),
+    *(f"data.{name}" for name in DATA_DAYS),
     *(f"retention.{name}" for name in Retention.__struct_fields__),
 )
 # Where data lie outside of the tables, and by which setting.
@@ -45,7 +46,12 @@ def paper(
         recipients=say("breach.recipients").split("\n")[-1:],
         signer_title=say("breach.signer"),
         signer="",
-        annexes=[_terms(settings, say), _roles(known, say, role), _places(known, tables, say), _files(settings, say)],
+        annexes=[
+            _terms(settings, say),
+            _roles(known, say, role),
+            _places(known, tables, say),
+            _files(settings, say),
+        ],  # fmt: skip
         title=say("dossier.about"),
         page_number=page_number_of(today),
     )
@@ -60,8 +66,7 @@ def _general(settings: Settings, say: Say) -> list[Section]:
     values = {
         "authority": settings.breach.authority, "hours": settings.breach.hours,
         "services": "; ".join(_services(settings, say)), "days": settings.people.review_days,
-        **{f"{name}_days": getattr(settings.data, f"{name}_days") for name in ("confirm", "see", "correct", "restrict")},
-        **{f"{name}_days": getattr(settings.data, f"{name}_days") for name in ("withdraw", "object", "erase", "extra")},
+        **{name: getattr(settings.data, name) for name in DATA_DAYS},
     }  # fmt: skip
     return [
         Section(heading=f"{n}. {say(f'dossier.part.{name}')}", paragraphs=say(f"dossier.{name}", **values).split("\n"))

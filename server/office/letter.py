@@ -26,7 +26,7 @@ class _Addresses(UnstructuredHeader):
 
 
 _HEADERS = HeaderRegistry()
-_HEADERS.map_to_type(UNSUBSCRIBE.lower(), _Addresses)
+_HEADERS.map_to_type(UNSUBSCRIBE.lower(), _Addresses)  # type: ignore[arg-type]
 _SEVEN_BIT = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
 PLUS = "+"
 

@@ -42,7 +42,8 @@ erasures = Table(
 
 
 class Erasure(NamedTuple):
-    """`at`: of words their seq, of a contact or a text when it was left. `mark`: the entry's digest, or the procedure."""
+    """`at`: of words their seq, of a contact or a text when it was left. `mark`: the entry's digest, or the
+    procedure."""
 
     kind: str
     place: str

@@ -1,6 +1,6 @@
 """One sender's flood, seen as one: unsorted questions from one device, or from one neighbourhood of addresses or from
-anywhere in nearly the same words, or in any words from so many fresh devices of one address within a minute that no hall
-is so quick. Nobody is told who the sender is, and nothing is done by itself.
+anywhere in nearly the same words, or in any words from so many fresh devices of one address within a minute that no
+hall is so quick. Nobody is told who the sender is, and nothing is done by itself.
 
 Where a question came from is kept as a salted hash of its address's neighbourhood, in no log, while intake is open.
 """
