@@ -46,12 +46,7 @@ def paper(
         recipients=say("breach.recipients").split("\n")[-1:],
         signer_title=say("breach.signer"),
         signer="",
-        annexes=[
-            _terms(settings, say),
-            _roles(known, say, role),
-            _places(known, tables, say),
-            _files(settings, say),
-        ],  # fmt: skip
+        annexes=[_terms(settings, say), _roles(known, say, role), *_where(known, tables, settings, say)],
         title=say("dossier.about"),
         page_number=page_number_of(today),
     )
@@ -122,6 +117,10 @@ def _places(known: Declared, tables: Mapping[str, Sequence[str]], say: Say) -> A
         rows += [(data.name, ", ".join(each)) for each in (words_of(data), columns) if each]
     grid = Grid(head=[say("dossier.column.data"), say("dossier.column.place")], rows=rows, widths=(3, 6), left=(0, 1))
     return _annex(3, "places", grid, say)
+
+
+def _where(known: Declared, tables: Mapping[str, Sequence[str]], settings: Settings, say: Say) -> list[Annex]:
+    return [_places(known, tables, say), _files(settings, say)]
 
 
 def _files(settings: Settings, say: Say) -> Annex:

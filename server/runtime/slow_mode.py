@@ -1,6 +1,7 @@
 """The sleeping defence of a session's intake. It wakes when its staff say so, or by pressure: for a whole session, or
 for one neighbourhood of addresses alone, or for the network around it. Then a browser works a moment for each question,
-or its asker waits; and nobody asks again too soon. Awake or not, budgets bound what comes from one neighbourhood, into one session, one room.
+or its asker waits; and nobody asks again too soon. Awake or not, budgets bound what comes from one
+neighbourhood, into one session, one room.
 
 A hall behind one address gets through: its budget is wide, and each browser works for itself.
 """

@@ -108,9 +108,9 @@ class Teller:
         """Until when a role was given, and how it was held before: nothing where it was not, or nobody noted it."""
         if act.name not in ROLES:
             return []
-        ends = {"until": act.said.get("until"), "held": act.said.get("was")}
-        given = act.name == ROLES[0] and not ends["until"] is ends["held"] is None
-        told = [*(["until"] if given else []), *(["held"] if ends["held"] is not None else [])]
+        ends = {"until": act.said.get("until"), "before": act.said.get("was")}
+        given = act.name == ROLES[0] and not ends["until"] is ends["before"] is None
+        told = [*(["until"] if given else []), *(["before"] if ends["before"] is not None else [])]
         return [f"{self._t(f'audit.said.{key}')}: {self._end(ends[key])}" for key in told]
 
     def _end(self, ms: int | None) -> str:
