@@ -172,6 +172,7 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
     followers = Followers(app.book, projectors(settings.secret), leads, settings.live.poll_ms)
     app.vitals.gauges |= {f"follower_behind_entries:{name}": partial(followers.lag, name) for name in followers.behind}
     tasks.spawn(app.search.keep_warm(), "search")
+    app.vitals.checks["search"] = app.search.warming(settings.search.warm_s)
     reminding.begin(app.book, app.people, lambda: reminded(app, settings), leads)
     if followers.projectors:
         tasks.spawn(followers.run(), "followers")
@@ -180,8 +181,7 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
 
 def reminded(app: App, settings: Settings) -> Rules:
     """By which rules reminders are given today."""
-    address = reach.addressing(settings, app.service.rooms)
-    return Rules.of(settings.answers, app.calendar.known(), words.both, address)
+    return Rules.of(settings.answers, app.calendar.known(), words.both, reach.addressing(settings, app.service.rooms))
 
 
 def forget(app: App, settings: Settings, leads: Callable[[], bool]) -> None:

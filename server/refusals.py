@@ -27,6 +27,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         "api.unit",
         "open_data.none",
     ),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("api.method",),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("body.large",),
     HTTPStatus.UNPROCESSABLE_ENTITY: (
         *("on_behalf.future", "on_behalf.intake", "on_behalf.many", "on_behalf.moment"),
