@@ -119,7 +119,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both, app.telling)
         forget(app, settings, leader.leads)
         app.service.corrupt = partial(_ring_damage, alarms)
-        tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
+        duties.watch(book, alarms, settings.audit, leader.leads)
         tasks.spawn(app.maintenance.run(leader.leads), "maintenance")
         react(app, settings, leader.leads, alarms, follow(app, settings, leader.leads), register)
         try:
@@ -251,7 +251,7 @@ def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:
         held = rooms.version(room, day)
         return held.title if held else ""
 
-    address, mail = reach.addressing(settings, rooms), settings.mail
+    address, mail, service.letters.folder = reach.addressing(settings, rooms), settings.mail, Path(settings.mail.dir)
     return Telling(service, words.t, address, unit, settings.secret, mail.per_address_day, mail.office)
 
 

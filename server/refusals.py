@@ -40,6 +40,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "address.withdrawn",
         ),
         *("address.phone", "address.apart", "address.locked"),
+        *("consent.address", "consent.needed", "consent.none", "question.erased", "question.restricted"),
         "look.why",
         "audit.many",
         *("answer.conflict", "answer.missing", "answer.published", "audience.unknown"),

@@ -7,6 +7,7 @@ import { mark } from "../parts/mark.js";
 import { useNews, useTick } from "../parts/use.js";
 import { hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
+import { SIGN_IN } from "./catalogue.js";
 import { HandOverLines } from "./hand_over.js";
 import { ThrownLine } from "./on_air.js";
 import { runs } from "./session.js";
@@ -45,7 +46,7 @@ function SignedIn({ desk }) {
   const { signIn } = desk;
   useNews((watcher) => signIn.subscribe(watcher));
   if (signIn.ended) return html`<p class="desk-line" role="alert">${icon("lock")} <b>${t("sign_in.ended")}</b>
-    <button type="button" class="button" onClick=${() => desk.enter("sign_in")}>${t("sign_in.do")}</button></p>`;
+    <button type="button" class="button" onClick=${() => desk.enter(SIGN_IN)}>${t("sign_in.do")}</button></p>`;
   if (!signIn.near) return null;
   return html`<p class="desk-line" role="status">${icon("later")} <b>${t("sign_in.ends", { at: hhmm(signIn.until) })}</b>
     <button type="button" class="button" onClick=${() => signIn.renew()}>${t("sign_in.renew")}</button></p>`;

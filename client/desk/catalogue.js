@@ -107,8 +107,10 @@ export const MODES = {
   hand_over: { place: "dialog" },
   message: { place: "dialog" },
   help: { place: "dialog" },
-  sign_in: { place: "dialog" },
 };
+
+// The window to sign in again is no mode: what was open stays open under it.
+export const SIGN_IN = "sign_in";
 
 const groupOf = (row) => (row.how === "switch" ? "air" : "act");
 

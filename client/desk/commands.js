@@ -3,7 +3,7 @@
 import { beforeOf } from "../lib/order.js";
 import { newCid } from "../lib/outbox.js";
 import { t } from "../lib/words.js";
-import { DRAFT, ORDER, REDACT, REOPEN, UNDO, rowOf, switchOf } from "./catalogue.js";
+import { DRAFT, ORDER, REDACT, REOPEN, SIGN_IN, UNDO, rowOf, switchOf } from "./catalogue.js";
 import { secret, without } from "./personal.js";
 import { actOf, carried } from "./rights.js";
 import { undoable } from "./undo.js";
@@ -147,7 +147,7 @@ export class Commands {
 
   #signedOut() {
     if (!this.#desk.signIn?.ended) return false;
-    this.#desk.enter("sign_in");
+    this.#desk.enter(SIGN_IN);
     return true;
   }
 

@@ -125,12 +125,14 @@ function aside(desk, question, command) {
 function how(desk, question) {
   const came = desk.store.get("on_behalf", question.id);
   const address = desk.store.get("address", question.id);
+  const agreed = desk.store.get("consent", question.id);
   const held = whoHeld(desk, question);
   return [
     held.length > 0 && ["hands", held],
     came && ["came", t(`enter.channel.${came.channel}`), `${hhmm(came.arrived_at)}, ${date(came.arrived_at)}; ${whoOf(desk, came.by)}`],
     address && ["address", t(`desk.address.${address.state}`, { status: address.status ?? "" }),
       !address.why && html`<a href=${`${desk.page.base}/buoi/${desk.page.session}/lien-he/${question.id}`}>${t("contact.link")}</a>`],
+    address && !address.why && agreed && ["agreed", agreed.purposes.map((each) => t(`consent.what.${each}`)).join(", ")],
   ];
 }
 

@@ -8,6 +8,7 @@ import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { ACCEPT, MERGE, REFUSE, SWEEP } from "./catalogue.js";
+import { commonOf } from "./floods.js";
 import { Merge } from "./merge.js";
 import { secret } from "./personal.js";
 import { Preview, capital, number } from "./reason.js";
@@ -71,23 +72,29 @@ function Refuse({ desk, questions }) {
 // A whole flood in one act, with what the same device asked besides if that is wanted. All of it is read here, and any
 // of it left out.
 function Sweep({ desk, flood }) {
-  const [left, leaveOut] = useState(new Set(flood.others));
   const [refused, refuse] = useState(null);
   const every = [...flood.alike, ...flood.others].map((id) => desk.store.get("question", id)).filter(Boolean);
-  const chosen = every.filter(({ id }) => !left.has(id));
-  const flip = (id) => leaveOut(new Set(left.has(id) ? [...left].filter((each) => each !== id) : [...left, id]));
+  const chosen = every.filter(({ id }) => desk.many.ids.has(id));
   const send = async (why) => {
     const answer = await desk.commands.run(SWEEP, { questions: chosen.map(({ id }) => id), how: flood.by, ...why });
     if (answer.ok) desk.many.swept();
     else refuse(refusalOf(answer));
   };
   const [first] = every;
-  return html`<p class="found">${icon("warning")} <span>${t("desk.flood.sweep_say")}</span></p>
+  return html`<p class="sweep-common"><b>${commonOf(flood)}.</b> ${t("desk.flood.sweep_say")}</p>
     ${refused && html`<p class="found" role="alert">${icon("warning")} <span>${refused}</span></p>`}
     ${first && html`<p class="reason-text" dir="auto" lang="vi">${first.text}</p>`}
-    <ul class="sweep-list">${every.map((question) => html`<li key=${question.id}><label><input type="checkbox" checked=${!left.has(question.id)} onChange=${() => flip(question.id)} />
-      <b>${question.number}</b> <span dir="auto" lang="vi">${question.text}</span> <small>${flood.others.includes(question.id) ? t("desk.flood.other") : question.text === first.text ? t("desk.flood.same") : ""}</small></label></li>`)}</ul>
+    <ul class="sweep-list">${every.map((question) => html`<li key=${question.id}><label><input type="checkbox" checked=${desk.many.ids.has(question.id)} onChange=${() => desk.many.mark(question.id)} />
+      <b>${question.number}</b> <span dir="auto" lang="vi">${question.text}</span> <small data-other=${flood.others.includes(question.id) ? "" : undefined}>${likeOf(flood, question, first)}</small></label></li>`)}</ul>
     <${WhyForm} desk=${desk} word=${t("desk.flood.sweep_do", { n: chosen.length })} off=${!chosen.length} question=${chosen[0]} send=${send} />`;
+}
+
+function likeOf({ others }, question, first) {
+  if (others.includes(question.id)) return t("desk.flood.other");
+  if (question.text === first.text) return t("desk.flood.same");
+  const [here, there] = [question, first].map(({ text }) => text.toLowerCase().split(/\s+/));
+  const n = here.filter((word) => !there.includes(word)).length;
+  return n ? t("desk.flood.differs", { n }) : t("desk.flood.same");
 }
 
 function WhyForm({ desk, word, off = false, question = null, send: give }) {

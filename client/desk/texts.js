@@ -9,7 +9,7 @@ import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { REDACT } from "./catalogue.js";
 import { Original, useOpened } from "./original.js";
-import { personal, personalIn, pieces, secret } from "./personal.js";
+import { ofAChild, personal, personalIn, pieces, secret } from "./personal.js";
 import { kindsOf } from "./say.js";
 import { TakenText } from "./taken_text.js";
 import { useKept } from "./use_kept.js";
@@ -33,6 +33,7 @@ export function Texts({ desk, question }) {
         ${editing ? html`<${Editor} desk=${desk} question=${question} />` : html`<p class="public-text" dir="auto" lang=${tongue}>${whole ? stays(desk, question, may) : question.text}</p>`}
       </div>
     </div>
+    ${whole && may && ofAChild(question.text) && html`<p class="found" data-part="child">${icon("people")} <span>${t("desk.child")}</span></p>`}
     ${!editing && may && found.length > 0 && html`<${Found} desk=${desk} question=${question} found=${found} />`}`;
 }
 

@@ -21,7 +21,7 @@ export function App({ seat }) {
   return html`<${Bar} seat=${seat} />
     <${Queue} seat=${seat} />
     <main class="answering" id="noi-dung" tabindex="0">
-      ${!seat.question ? html`<p class="answering-none">${t(approving ? "panel.none_waits" : "panel.none")}</p>`
+      ${!seat.question ? html`<p class="answering-none">${t({ groups: "panel.none_asked", approve: "panel.none_waits" }[seat.tab] ?? "panel.none")}</p>`
         : approving ? html`<${Joint} key=${seat.question.id} seat=${seat} question=${seat.question} />`
           : html`<${Answering} key=${seat.question.id} seat=${seat} question=${seat.question} />`}
     </main>

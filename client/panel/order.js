@@ -32,15 +32,12 @@ export function mineFirst(seat, questions) {
   return ranked.sort(([one, first], [other, second]) => one - other || first.number - second.number).map(([, each]) => each);
 }
 
-const MOST = 20;
-
-// How many ask this, in one question or in several that stand under it.
-export const many = (seat, question) => seat.supported(question) + 1 + (question.merged?.length ?? 0);
-
-// What most people ask and nobody has answered: what a panel prepares before the session.
-export function mostAsked(seat, questions) {
-  const list = questions.filter((each) => standing(seat, each) !== "out" && many(seat, each) > 1);
-  return list.sort((one, other) => many(seat, other) - many(seat, one) || one.number - other.number).slice(0, MOST);
+// What waits and several ask, by how many persons and questions stand behind it.
+export function largestFirst(seat, questions) {
+  const size = (each) => [seat.supported(each), each.merged?.length ?? 0];
+  const groups = questions.filter((each) => seat.is.waiting.includes(each.state) && size(each).some(Boolean)).map((each) => [...size(each), each]);
+  return groups.sort(([people, merged, one], [others, joined, other]) => others - people || joined - merged || one.number - other.number)
+    .slice(0, seat.page.limits.groups).map(([, , each]) => each);
 }
 
 // What was submitted first stands first; then drafts that nobody submitted, then what is out.

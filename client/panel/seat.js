@@ -6,10 +6,11 @@ import { Messages } from "../lib/messages.js";
 import { showOf } from "../lib/show.js";
 import { now } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { mineFirst, mostAsked, waitingFirst } from "./order.js";
+import { largestFirst, mineFirst, waitingFirst } from "./order.js";
 import { Pen } from "./pen.js";
 
 const SAY_MS = 12_000;
+const ORDERS = { mine: mineFirst, groups: largestFirst, approve: waitingFirst };
 
 export class Seat extends Emitter {
   #chosen = null;
@@ -117,7 +118,7 @@ export class Seat extends Emitter {
   // Questions of the public that this seat has to do with, the one to answer next first.
   get queue() {
     const every = this.store.all("question").filter(({ text, kind }) => text !== undefined && kind === "question");
-    return { approve: waitingFirst, most: mostAsked, mine: mineFirst }[this.tab](this, every);
+    return ORDERS[this.tab](this, every);
   }
 
   get waiting() { return this.store.all("submission").filter(({ state, id }) => state === this.is.waits && this.store.get("question", id)).length; }

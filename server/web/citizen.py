@@ -19,7 +19,7 @@ from server.runtime import own_matters
 from server.runtime.stream import StreamRuntime
 from server.views.entity import view
 from server.views.mine import own
-from server.web import forms, room_page, seal_page
+from server.web import consents, forms, room_page, seal_page
 from server.web.archive_pages import MINUTE_MS
 from server.web.qr import qr
 from server.web.render import new_cid
@@ -74,6 +74,7 @@ def _form(
         "session": here,
         "may_ask": "question.ask" in here["open"],
         "mail_days": site.settings.mail.keep_days,
+        **consents.shown(),
         "cid": filled.get("cid") or new_cid(),
         "filled": filled,
         "about": _answered(runtime, str(filled.get("about") or "")),

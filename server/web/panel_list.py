@@ -10,17 +10,19 @@ from server.domain.session.contribution import DONE, SIGNED
 from server.domain.session.correction import DECLINED, PROPOSED
 from server.domain.session.invitation import GIVEN
 from server.domain.session.live_draft import OPEN, WITHDRAWN
+from server.domain.session.question_state import MEANINGS
 from server.domain.session.submission import RETURNED, WAITS
 from server.views.entity import Value
 
 Nouns = Mapping[str, Mapping[str, Value]]
-MINE, MOST, APPROVE = "mine", "most", "approve"
-TABS = (MINE, MOST, APPROVE)
-MOST_LISTED = 20
+MINE, GROUPS, APPROVE = "mine", "groups", "approve"
+EVERYBODYS = (MINE, GROUPS)
+TABS = (*EVERYBODYS, APPROVE)
 # What the states of what stands behind a question are called, for the browser.
 IS = {
     "waits": WAITS, "back": RETURNED, "wished": PROPOSED, "not_mended": DECLINED, "reads": OPEN, "hidden": WITHDRAWN,
     "handed": SIGNED, "done": DONE, "stands": GIVEN,
+    "waiting": [state for state, meaning in MEANINGS.items() if meaning.public and meaning.open],
 }  # fmt: skip
 # What waits for its author stands above what waits for others.
 _MINE = {"back": 0, "none": 1, "writing": 2, "waits": 3, "mending": 4, "out": 5}
@@ -48,27 +50,33 @@ def _writes(nouns: Nouns, person: str, me: str) -> bool:
     return me in seat["accounts"] or any(each["account"] == me for each in sits)
 
 
-def lines(nouns: Nouns, me: str, tab: str) -> list[Line]:
+def lines(nouns: Nouns, me: str, tab: str, tallies: Mapping[str, int], most: int) -> list[Line]:
+    """`tallies`: how many ask along with which question; `most`: so many of the largest groups."""
     stage = nouns.get("stage", {}).get("stage", {}).get("question")
     every = [
         Line(each, standing(nouns, id), id == stage)
         for id, each in nouns.get("question", {}).items()
         if each.get("text") is not None and each.get("kind") == "question"
     ]
-    if tab == MOST:
-        asked = [each for each in every if each.standing != "out" and many(each.question) > 1]
-        return sorted(asked, key=lambda each: (-many(each.question), each.question["number"]))[:MOST_LISTED]
     if tab == APPROVE:
         waits = [each for each in every if each.standing in _WAITS]
         return sorted(waits, key=lambda each: (_WAITS[each.standing], _since(nouns, each)))
+    if tab == GROUPS:
+        return _largest(every, tallies)[:most]
     own = [each["id"] for each in persons(nouns, me)]
     mine = [each for each in every if each.air or _is_mine(nouns, each.question["id"], me, own)]
     return sorted(mine, key=lambda each: (-1 if each.air else _MINE[each.standing], each.question["number"]))
 
 
-def many(question: Value) -> int:
-    """How many ask this, in one question or in several that stand under it."""
-    return int(max(question.get("supported") or 0, 0) + 1 + len(question.get("merged") or ()))
+def _largest(every: list[Line], tallies: Mapping[str, int]) -> list[Line]:
+    """What waits and several ask, by how many persons and questions stand behind it."""
+
+    def size(line: Line) -> tuple[int, int]:
+        asked = line.question
+        return max(asked.get("supported", 0), tallies.get(asked["id"], 0)), len(asked.get("merged", ()))
+
+    groups = [each for each in every if each.question["state"] in IS["waiting"] and any(size(each))]
+    return sorted(groups, key=lambda each: (*(-n for n in size(each)), each.question["number"]))
 
 
 def standing(nouns: Nouns, id: str) -> str:

@@ -105,13 +105,15 @@ async def _page(
     frame = runtime.view.first(PANEL, site.settings.limits.frame_entities)
     nouns, me = by_noun(frame), f"staff:{at.account.id}"
     tab = _tab(request, nouns, me, roles)
-    every = panel_list.lines(nouns, me, tab)
+    tallies = await room_page.supported(site, runtime)
+    every = panel_list.lines(nouns, me, tab, tallies, site.settings.panel.groups)
     number = (sent.one("number") if sent else "") or request.query_params.get("cau", "")
     chosen = next((each for each in every if str(each.question["number"]) == number), every[0] if every else None)
     context = {
         "session": nouns["session"][id], "page": blank("page"), "words": words.part(at.lang, WORDS), "tab": tab,
-        "tabs": _tabs(roles), "lines": every, "chosen": chosen, "sent": sent,
-        "error": words.say(no.code, at.lang, no.details) if no else "", "moment": site.now(),
+        "tabs": panel_list.TABS if roles & {*APPROVERS} else panel_list.EVERYBODYS, "lines": every,
+        "chosen": chosen, "sent": sent,
+        "tallies": tallies, "error": words.say(no.code, at.lang, no.details) if no else "", "moment": site.now(),
         "acts": {"keep": DRAFT, "submit": SUBMIT, "publish": PUBLISH, "read": ACKNOWLEDGE, "give_back": RETURN},
         **_drawn(runtime, nouns, me, chosen, site.now()),
     }  # fmt: skip
@@ -119,10 +121,6 @@ async def _page(
     response = site.packed(request, at, "panel.html", context, {"page": json_script(data)})
     response.status_code = status_of(no) if no else 200
     return response
-
-
-def _tabs(roles: frozenset[str]) -> list[str]:
-    return [each for each in panel_list.TABS if each != APPROVE or roles & {*APPROVERS}]
 
 
 def _tab(request: Request, nouns: panel_list.Nouns, me: str, roles: frozenset[str]) -> str:
@@ -168,6 +166,7 @@ async def _data(
         "approval": approval.of(site.settings.answers, room), "sign_in": await sign_in_again.known(site, at),
         "limits": {
             "answer_ms": chosen_panel.answer_s * 1000, "message_ms": chosen_panel.message_min * MINUTE,
+            "groups": chosen_panel.groups,
             "act_ms": site.settings.desk.act_h * 3_600_000, "show_act_ms": site.settings.desk.show_act_s * 1000,
         },
     }  # fmt: skip

@@ -5,10 +5,10 @@ from pathlib import Path
 import msgspec
 import typst
 
-from server.office.rendering.glyphs import covered, shown
+from server.office.rendering.glyphs import SCRIPTS, covered, shown
 
 HERE = Path(__file__).parent
-TEMPLATE, FONTS = HERE / "card.typ", (HERE / "card_fonts", HERE / "fonts")
+TEMPLATE, FONTS = HERE / "card.typ", (HERE / "card_fonts", HERE / "fonts", SCRIPTS)
 # Up to so many characters, so large.
 SIZES = ((50, 68), (90, 56), (150, 46), (240, 38))
 MOST = SIZES[-1][0]

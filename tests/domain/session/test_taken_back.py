@@ -23,6 +23,8 @@ from tests.domain.session.cast import ASK, AUDITOR, EXPERT, LAN, LEAD, MAI, ME, 
 from tests.laws.histories import DAY
 
 Made = tuple[Scene, str]
+# Rows that say no more than that something was there.
+WORDLESS = ("receipts", "search_documents")
 # What an act on a question leaves behind even when it was taken back: who had it in hand last, and revisions.
 # Rows that say no more than that something was there.
 WORDLESS = ("receipts", "search_documents")
