@@ -67,7 +67,8 @@ async def show(
         found = running(site, at, runtime, figures, said, supports) | beside
         held = PHASES[found["session"]["state"]]
         row = await archive_pages.row_of(site, at, id) if held.over and not held.coming else None
-        return found | {"record": await session_record.lately(site, row, now // MINUTE_MS) if row else None}
+        stamp = runtime.view.position(PUBLIC), now // MINUTE_MS
+        return found | {"record": await session_record.lately(site, row, stamp) if row else None}
 
     video = runtime.view.indexes[PUBLIC].value(("video", "video"))
     # What is public shows at once, how much was asked once a second: a crowd that asks must not keep a crowd waiting.
