@@ -57,7 +57,7 @@ async def let_in(
     """On with the cookie: to what was typed before, or to where one wanted to go. `codes`: new recovery codes, shown
     this once."""
     settings, wanted = site.settings, next_of(form)
-    to = sign_in_again.with_kept(after(site, at, wanted), form)
+    to = after(site, at, wanted)
     if codes:
         response: Response = site.page(
             request, at, "recovery_codes.html", {"codes": codes, "next": to, "sent": carried(form)}
