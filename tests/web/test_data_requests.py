@@ -126,6 +126,8 @@ async def test_a_copy_of_everything_is_made_when_it_is_fetched(case: Case) -> No
     assert copy.headers["content-type"] == "application/json"
     told = copy.json()
     assert {name: told["contact"][name] for name in LEFT} == LEFT
+    asked = told["requests"][0]
+    assert all(asked[name].endswith("+07:00") for name in ("received_at", "answered_at"))
     assert (told["name"], told["written"][0]["words"]["text"]) == ("Ông Mẫu", "Bao giờ có sổ đỏ?")
     certificate = (await case.do("certificate", data_request=id)).text
     digest = re.search(r"[0-9a-f]{64}", certificate)
