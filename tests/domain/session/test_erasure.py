@@ -4,6 +4,7 @@ import pytest
 
 from server.domain.command import Actor
 from server.domain.roles import ADMIN, LEAD, OPERATOR
+from server.log.event import WordsErased
 from tests.domain.session.cast import EXPERT, LAN, MAI, ME, WORKING, accepted, gate, planned, published
 from tests.domain.session.cast import LEAD as HUNG
 
@@ -64,8 +65,9 @@ def test_the_name_of_who_sat_on_the_panel_can_go() -> None:
 
 
 def test_what_stood_open_at_the_desk_brings_nothing_back() -> None:
+    """Nor to one that lost its words before that was noted of the question."""
     scene, id = published()
-    scene.given(HUNG, "words.erase", seqs=[seq_of("asked")])
+    scene.happens(HUNG.id, WordsErased(seqs=(seq_of("asked"),)))
     about = {"question": id, "text_rev": 1}
     scene.when(LAN, "question.redact", **about, text="Bao giờ?").refused("question.erased")
     scene.when(LAN, "question.redact_name", **about, name="Ông Mẫu").refused("question.erased")
