@@ -64,9 +64,9 @@ def at(document, pointer):  # what stands there; None where there is nothing
     for step in pointer.split("/")[1:]:
         document = dict(enumerate(document)).get(int(step)) if isinstance(document, list) else (document or {}).get(step)
     return document
-
 def check_record(record, told, earlier, say):
     proof, parts, said, leaves = record["proof"], {}, {}, [*map(bytes.fromhex, record["proof"]["leaves"])]
+    say(record["record"] != {"seq": told["seq"], "digest": told["digest"]}, "the log does not end as sealed: it has grown (try again in a minute), or was changed")
     name = lambda seq: parts.get(seq, {}).get("name", "").split(".")
     read = lambda seq, part: json.loads(parts.get(seq, {}).get(part, "null"))
     own = lambda pointer: at(record, "/".join(pointer.split("/")[:3]) + "/question/id")
@@ -101,7 +101,6 @@ def check_record(record, told, earlier, say):
         for number in seal["public"]:
             check_there(number, seal, record, blank, read, name, say)
     say(len(record["panel"]) < told.get("panel", 0), "somebody of the panel is left out")
-    say(record["record"] != {"seq": told["seq"], "digest": told["digest"]}, "the log does not end as sealed: it has grown (try again soon), or was changed")
     say(len(leaves) != told["seq"], f"there are {len(leaves)} entries, and the seal has {told['seq']}")
 def check_there(number, seal, record, blank, read, name, say):  # what was public is here, or an entry says how it went
     for n, pair in [(n, pair) for n, pair in enumerate(record["pairs"]) if pair["question"]["number"] == number and "text" in pair["question"]]:
@@ -136,9 +135,10 @@ def main(argv):
         whole = "pairs" in found or "proof" in found  # a record of a session; else the proof of a receipt
         told = check_seal((found.get("proof") or {})["seal"] if whole else found["seal"], given.key, say)
         earlier = [check_seal(json.loads(load(name)), given.key, say) for name in given.seal or ()]
-        lines = [line.split() for name in given.witness or () for line in load(name).splitlines()]
-        earlier += [{**told, "number": line[3], "seq": int(line[1]), "root": line[2], "public": []}
-                    for line in lines if line and line[0] == told["stream"]]
+        for name in given.witness or ():
+            held = [line.split() for line in load(name).splitlines() if line.split()[:1] == [told["stream"]]]
+            say(not held, f"{name} holds nothing of this session")
+            earlier += [{**told, "number": line[3], "seq": int(line[1]), "root": line[2], "public": []} for line in held]
         check_record(found, told, earlier, say) if whole else check_receipt(found, told, say)
     except Exception as error:
         problems.append(f"this cannot be read as a sealed record: {error!r}")

@@ -119,7 +119,7 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
         leader, alarms = duties.begin(settings, engine, app.vitals, app.peers.canary, kind, words.both, app.telling)
         forget(app, settings, leader.leads)
         app.service.corrupt = partial(_ring_damage, alarms)
-        tasks.spawn(duties.watch_database(book, alarms), "eye on the database")
+        duties.watch(book, alarms, settings.audit, leader.leads)
         tasks.spawn(app.maintenance.run(leader.leads), "maintenance")
         react(app, settings, leader.leads, alarms, follow(app, settings, leader.leads), register)
         try:
@@ -172,6 +172,7 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
     followers = Followers(app.book, projectors(settings.secret), leads, settings.live.poll_ms)
     app.vitals.gauges |= {f"follower_behind_entries:{name}": partial(followers.lag, name) for name in followers.behind}
     tasks.spawn(app.search.keep_warm(), "search")
+    app.vitals.checks["search"] = app.search.warming(settings.search.warm_s)
     reminding.begin(app.book, app.people, lambda: reminded(app, settings), leads)
     if followers.projectors:
         tasks.spawn(followers.run(), "followers")
@@ -180,8 +181,7 @@ def follow(app: App, settings: Settings, leads: Callable[[], bool]) -> Followers
 
 def reminded(app: App, settings: Settings) -> Rules:
     """By which rules reminders are given today."""
-    address = reach.addressing(settings, app.service.rooms)
-    return Rules.of(settings.answers, app.calendar.known(), words.both, address)
+    return Rules.of(settings.answers, app.calendar.known(), words.both, reach.addressing(settings, app.service.rooms))
 
 
 def forget(app: App, settings: Settings, leads: Callable[[], bool]) -> None:
@@ -251,7 +251,7 @@ def tell(settings: Settings, service: Service, rooms: Registry) -> Telling:
         held = rooms.version(room, day)
         return held.title if held else ""
 
-    address, mail = reach.addressing(settings, rooms), settings.mail
+    address, mail, service.letters.folder = reach.addressing(settings, rooms), settings.mail, Path(settings.mail.dir)
     return Telling(service, words.t, address, unit, settings.secret, mail.per_address_day, mail.office)
 
 

@@ -18,6 +18,7 @@ class Panel(Section, frozen=True):
     message: Count
     messages: Count
     message_min: Count
+    groups: Count
 
     def terms(self) -> dict[str, int]:
         return {"message": self.message, "messages": self.messages}

@@ -40,5 +40,7 @@ class Api(Section, frozen=True):
 
 
 class Audit(Section, frozen=True):
+    looks: Annotated[int, msgspec.Meta(ge=0, le=100_000)]
+    looks_min: Count
     page: Count
     sheet_rows: Count

@@ -139,6 +139,7 @@ class Search(Section, frozen=True):
     page: Count
     feed: Count
     within_ms: Count
+    warm_s: Milliseconds
     set_bytes: Count
     word_bytes: Count
 

@@ -9,6 +9,7 @@ import { useNews, useTick } from "../parts/use.js";
 import { Messages } from "../lib/messages.js";
 import { MINUTE, lateness, leftOf, showOf } from "../lib/show.js";
 import { hhmm, now, span } from "../lib/time.js";
+import { languageOf, named, translationOf } from "../lib/translation.js";
 import { t } from "../lib/words.js";
 
 export function Monitor({ page, store, line, outbox }) {
@@ -46,11 +47,13 @@ function Time({ page, stage, question, show }) {
 
 function Asked({ store, question }) {
   const mark = store.get("excerpt", question.id);
+  const other = translationOf(store, question.id);
   const letters = [...question.text];
   const marked = mark && mark.text_rev === question.text_rev && mark.start < mark.end;
   const piece = (from, to) => letters.slice(from, to).join("");
-  return html`<section class="speaker-question" data-long=${letters.length > 320 ? "" : undefined}><p>${t("pair.number", { number: question.number })}, <bdi>${askerLine(question)}</bdi></p>
-    <q lang="vi" dir="auto">${marked ? html`<span class="story">${piece(0, mark.start)}</span><em>${piece(mark.start, mark.end)}</em><span class="story">${piece(mark.end)}</span>` : question.text}</q></section>`;
+  return html`<section class="speaker-question" data-long=${letters.length + (other?.text.length ?? 0) > 320 ? "" : undefined}><p>${t("pair.number", { number: question.number })}, <bdi>${askerLine(question)}</bdi></p>
+    <q lang=${languageOf(other)} dir="auto">${marked ? html`<span class="story">${piece(0, mark.start)}</span><em>${piece(mark.start, mark.end)}</em><span class="story">${piece(mark.end)}</span>` : question.text}${
+      other && html`<span class="speaker-translation" lang=${other.lang} dir="auto"><small>${named(other)}</small>${other.text}</span>`}</q></section>`;
 }
 
 // The newest words stay in view while they are written; what was scrolled by hand stays where it is.

@@ -24,7 +24,7 @@ import { SessionWindow } from "./session.js";
 import { Panic } from "./panic.js";
 import { SignInDialog } from "./sign_in_dialog.js";
 
-const DIALOGS = { call: Call, help: Help, session: SessionWindow, panel: PanelWindow, hand_over: HandOver, message: MessageWindow, sign_in: SignInDialog, panic: Panic };
+const DIALOGS = { call: Call, help: Help, session: SessionWindow, panel: PanelWindow, hand_over: HandOver, message: MessageWindow, panic: Panic };
 const HINTS = [["j", "k", "hint.rows"], ["1", "5", "hint.columns"], ["Enter", null, "hint.next"], ["d", null, "hint.accept"], ["x", null, "hint.refuse"],
   ["l", null, "hint.call"], ["s", null, "hint.promise"], ["e", null, "hint.edit"], ["w", null, "hint.write"]];
 
@@ -52,6 +52,7 @@ export function App({ desk }) {
     <${Keys} />
     <${ActionBar} desk=${desk} />
     ${Over && html`<${Over} desk=${desk} />`}
+    ${desk.signing && html`<${SignInDialog} desk=${desk} />`}
   </div>`;
 }
 

@@ -7,7 +7,7 @@ const NARROW = "(max-width: 60rem)";
 export function useBackButton(desk) {
   const entered = useRef(Boolean(history.state?.covered)); // whether our entry stands on top of the history
   const leaving = useRef(false); // it is being taken off, which the browser tells later
-  const covered = Boolean(desk.mode) || (desk.detailOpen && matchMedia(NARROW).matches);
+  const covered = Boolean(desk.mode) || desk.signing || (desk.detailOpen && matchMedia(NARROW).matches);
   useEffect(() => {
     const back = () => {
       const own = leaving.current || !entered.current;

@@ -7,6 +7,7 @@ import { mark } from "../parts/mark.js";
 import { useNews, useTick } from "../parts/use.js";
 import { hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
+import { SIGN_IN } from "./catalogue.js";
 import { HandOverLines } from "./hand_over.js";
 import { ThrownLine } from "./on_air.js";
 import { runs } from "./session.js";
@@ -36,19 +37,19 @@ export function Lines({ desk }) {
 
 // Questions are taken slowly: somebody said so, or so many come that the server does it by itself.
 function SlowLine({ desk }) {
-  const { slow } = desk.session;
+  const { slow, contact_required: contact } = desk.session;
   if (!slow && !desk.pressed) return null;
-  return html`<p class="desk-line" role="status">${icon("clock")} <b>${slow ? t("desk.slow.on", { at: hhmm(slow) }) : t("desk.slow.pressed")}</b></p>`;
+  return html`<p class="desk-line" role="status">${icon("clock")} <b>${slow ? t("desk.slow.on", { at: hhmm(slow) }) : t("desk.slow.pressed")}</b>${contact && html` <span>${t("desk.contact_required")}</span>`}</p>`;
 }
 
 function SignedIn({ desk }) {
   const { signIn } = desk;
   useNews((watcher) => signIn.subscribe(watcher));
-  if (signIn.ended) return html`<p class="desk-line" role="alert">${icon("lock")} <b>${t("desk.signed_out")}</b>
-    <button type="button" class="button" onClick=${() => desk.enter("sign_in")}>${t("sign_in.do")}</button></p>`;
+  if (signIn.ended) return html`<p class="desk-line" role="alert">${icon("lock")} <b>${t("sign_in.ended")}</b>
+    <button type="button" class="button" onClick=${() => desk.enter(SIGN_IN)}>${t("sign_in.do")}</button></p>`;
   if (!signIn.near) return null;
-  return html`<p class="desk-line" role="status">${icon("later")} <b>${t("desk.sign_in_ends", { at: hhmm(signIn.until) })}</b>
-    <button type="button" class="button" onClick=${() => signIn.renew()}>${t("desk.sign_in_renew")}</button></p>`;
+  return html`<p class="desk-line" role="status">${icon("later")} <b>${t("sign_in.ends", { at: hhmm(signIn.until) })}</b>
+    <button type="button" class="button" onClick=${() => signIn.renew()}>${t("sign_in.renew")}</button></p>`;
 }
 
 function Now() {

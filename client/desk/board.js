@@ -1,6 +1,6 @@
 // The rows of the open column; on a wide screen what waits for the stage beside it.
 
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { figure } from "../lib/time.js";
@@ -9,7 +9,7 @@ import { focusRow } from "./focus.js";
 import { Floods, Swept } from "./floods.js";
 import { ManyBar } from "./many.js";
 import { Notice } from "./notice.js";
-import { Row, TakenLine } from "./row.js";
+import { Row, TakenLine, partsOf } from "./row.js";
 
 const WINDOW = 50;
 
@@ -27,6 +27,7 @@ export function Rows({ desk }) {
 
 export function Column({ desk, name, beside = false }) {
   const [shown, setShown] = useState(WINDOW);
+  const row = useDrawnRows(desk);
   useEffect(() => setShown(WINDOW), [name]);
   const rows = desk.rows(name);
   const at = rows.findIndex(({ id }) => id === desk.chosen);
@@ -41,13 +42,29 @@ export function Column({ desk, name, beside = false }) {
     ${!beside && (desk.askedAlong.sorting || rows.some((row) => desk.support(row) > 0)) && html`<p class="sorts"><button type="button" class="button" aria-pressed=${desk.askedAlong.sorting ? "true" : "false"} onClick=${() => desk.sortByAsked(!desk.askedAlong.sorting)}>${t("desk.most_asked")}</button></p>`}
     ${items.slice(0, limit).map(({ question, now }) => (now
       ? html`<${TakenLine} key=${`taken-${question.id}`} desk=${desk} question=${question} now=${now} />`
-      : html`<${Row} key=${question.id} desk=${desk} question=${question} chosen=${question.id === desk.chosen} />`))}
+      : row(question)))}
     ${more > 0 && html`<p class="column-more"><button type="button" class="button" onClick=${() => setShown(limit + WINDOW)}>
       ${t("desk.more", { n: Math.min(more, WINDOW), left: figure(more, desk.page.lang) })}</button></p>`}
     ${!items.length && html`<p class="column-empty">${t(`desk.empty.${name}`)}</p>`}
     ${!beside && html`<${Pull} desk=${desk} />`}
     ${desk.older?.loading && html`<p class="column-empty" role="status">${t("desk.loading")}</p>`}
   </section>`;
+}
+
+// A key moves two rows of a hundred: what did not change is the very drawing of before, and nothing is compared in it.
+function useDrawnRows(desk) {
+  const kept = useRef(new Map()); // id -> {parts, drawing}, of the last drawing and of this one
+  const before = kept.current;
+  kept.current = new Map();
+  return (question) => {
+    const chosen = question.id === desk.chosen;
+    const parts = partsOf(desk, question, chosen);
+    const known = before.get(question.id);
+    const same = known && parts.every((part, index) => part === known.parts[index]);
+    const drawn = same ? known : { parts, drawing: html`<${Row} key=${question.id} desk=${desk} question=${question} chosen=${chosen} />` };
+    kept.current.set(question.id, drawn);
+    return drawn.drawing;
+  };
 }
 
 function Pull({ desk }) {

@@ -35,6 +35,8 @@ export const COMMANDS = [
   { command: "question.order", icon: "up", how: "order", aside: true, apart: true },
   { command: "question.classify", key: "f", icon: "pen", mode: "classify", aside: true },
   { command: "note.write", key: "o", icon: "pen", mode: "note", aside: true, apart: true },
+  { command: "translation.write", key: "D", icon: "doc", mode: "translate", aside: true, apart: true },
+  { command: "translation.drop", icon: "close", aside: true, apart: true },
   { command: "finding.mark", key: "q", icon: "warning", mode: "finding", aside: true, apart: true },
   { command: "finding.drop", icon: "close", aside: true, apart: true },
   { command: "stage.blank", key: "B", icon: "hide", how: "switch", show: true },
@@ -49,6 +51,8 @@ export const COMMANDS = [
   { command: "session.resume_intake", icon: "ask", how: "run", show: true },
   { command: "session.slow_down", icon: "clock", how: "run", show: true },
   { command: "session.speed_up", icon: "clock", how: "run", show: true },
+  { command: "session.require_contact", icon: "me", how: "run", show: true },
+  { command: "session.waive_contact", icon: "me", how: "run", show: true },
   { command: "session.end", icon: "check", how: "run", show: true, twice: true },
   { command: "session.undo_end", icon: "undo", how: "run", show: true },
   { command: "session.close", icon: "lock", how: "run", show: true, twice: true },
@@ -93,6 +97,7 @@ export const MODES = {
   acknowledge: { place: "detail", form: true },
   classify: { place: "detail", form: true },
   finding: { place: "detail", form: true },
+  translate: { place: "detail", form: true },
   note: { place: "detail" },
   edit: { place: "detail" },
   write: { place: "detail" },
@@ -102,8 +107,10 @@ export const MODES = {
   hand_over: { place: "dialog" },
   message: { place: "dialog" },
   help: { place: "dialog" },
-  sign_in: { place: "dialog" },
 };
+
+// The window to sign in again is no mode: what was open stays open under it.
+export const SIGN_IN = "sign_in";
 
 const groupOf = (row) => (row.how === "switch" ? "air" : "act");
 

@@ -15,7 +15,7 @@ export class Chosen {
 
   get size() { return this.ids.size; }
   get questions() { return [...this.ids].map((id) => this.#desk.store.get("question", id)).filter(Boolean); }
-  get shown() { return this.size > 0 || this.outcomes.length > 0; }
+  get shown() { return this.size > 0 || this.outcomes.length > 0 || this.flood !== null; }
 
   // With `range` all between the last one and this one.
   mark(id, range = false) {
@@ -24,7 +24,7 @@ export class Chosen {
     if (range && from >= 0 && to >= 0) for (const each of rows.slice(Math.min(from, to), Math.max(from, to) + 1)) this.ids.add(each);
     else if (!this.ids.delete(id)) this.ids.add(id);
     this.#last = id;
-    this.step = null;
+    if (!this.#ofFlood(id)) this.step = this.flood = null;
     if (this.size) this.outcomes = [];
     this.#desk.tell();
   }
@@ -46,7 +46,11 @@ export class Chosen {
     this.#desk.tell();
   }
 
+  // A tick in its form or on its row leaves one out of the flood, or takes it in; the form stays open.
+  #ofFlood(id) { return this.step === SWEEP && [...this.flood.alike, ...this.flood.others].includes(id); }
+
   all() {
+    this.step = this.flood = null;
     for (const { id } of this.#desk.rows()) this.ids.add(id);
     this.#desk.tell();
   }
@@ -65,7 +69,7 @@ export class Chosen {
 
   // True: something was there to be left.
   leave() {
-    if (this.step) this.step = null;
+    if (this.step) this.step = this.flood = null;
     else if (this.shown) this.forget();
     else return false;
     return true;
@@ -73,11 +77,13 @@ export class Chosen {
 
   // True: it is an act on all that was chosen. null goes back to the list.
   act(command) {
-    if (!this.size) return false;
+    if (!this.size && !this.flood) return false;
+    this.flood = null;
+    this.step = null;
     this.outcomes = [];
     if (command && !this.questions.some((question) => this.#desk.rights.may(question, command))) return true;
     if (command === ACCEPT) this.send(command);
-    else if (command !== MERGE || this.size > 1) this.step = command;
+    else if (this.size && (command !== MERGE || this.size > 1)) this.step = command;
     this.#desk.unfold();
     return true;
   }

@@ -3,7 +3,7 @@
 import { beforeOf } from "../lib/order.js";
 import { newCid } from "../lib/outbox.js";
 import { t } from "../lib/words.js";
-import { DRAFT, ORDER, REDACT, REOPEN, UNDO, rowOf, switchOf } from "./catalogue.js";
+import { DRAFT, ORDER, REDACT, REOPEN, SIGN_IN, UNDO, rowOf, switchOf } from "./catalogue.js";
 import { secret, without } from "./personal.js";
 import { actOf, carried } from "./rights.js";
 import { undoable } from "./undo.js";
@@ -77,9 +77,9 @@ export class Commands {
 
   // The same on many: each guarded by what was seen of it. What needs a look of its own is left out and says so.
   async many(command, questions, more = {}) {
-    const { pending } = this.#desk;
+    const { pending, notices } = this.#desk;
     if (this.#signedOut()) return [];
-    return Promise.all(questions.map(async (question) => {
+    const outcomes = await Promise.all(questions.map(async (question) => {
       const act = actOf(command, question);
       if (!act || !this.#may(command, question)) return { question, why: "state" };
       if (pending.of(question.id)) return { question, why: "pending" };
@@ -87,6 +87,9 @@ export class Commands {
       const carries = { ...carried(act, question), ...more };
       return { question, answer: await pending.send(command, question, this.#act(command, carries, question)) };
     }));
+    const done = outcomes.filter(({ answer }) => answer?.ok);
+    for (const { question } of done) notices.together(command, question, done.length);
+    return outcomes;
   }
 
   // Moves a question among those that wait: `to` is its new place in the column, as it is drawn.
@@ -144,7 +147,7 @@ export class Commands {
 
   #signedOut() {
     if (!this.#desk.signIn?.ended) return false;
-    this.#desk.enter("sign_in");
+    this.#desk.enter(SIGN_IN);
     return true;
   }
 

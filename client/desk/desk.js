@@ -3,7 +3,7 @@
 
 import { Switches } from "../lib/switches.js";
 import { now } from "../lib/time.js";
-import { MODES } from "./catalogue.js";
+import { MODES, SIGN_IN } from "./catalogue.js";
 import { AskedAlong } from "./asked_along.js";
 import { Chosen } from "./chosen.js";
 import { Columns } from "./columns.js";
@@ -26,6 +26,7 @@ export class Desk {
   many = new Chosen(this);
   pressed = false; // so much is asked that the server takes questions slowly by itself
   keptFinds = new KeptFinds(); // personal data that may stay
+  signing = false; // the window to sign in again covers whatever is open, which stays open under it
   #column = "new";
   #chosen = null;
   #mode = null; // see MODES
@@ -45,7 +46,7 @@ export class Desk {
     this.outbox = outbox;
     this.signIn = signIn;
     this.older = older;
-    this.me = { ...page.me, id: actorId(page.me.id) };
+    this.me = { ...page.me, id: String(page.me.id).includes(":") ? String(page.me.id) : `staff:${page.me.id}` };
     this.staff = page.staff ?? {};
     this.layout = new Columns(page.desk.columns, (id) => store.get("rank", id));
     this.texts = new KeptTexts(`giaoluu.desk.texts.${page.session}.${page.me.id}`, storage);
@@ -87,7 +88,7 @@ export class Desk {
     this.staff = { ...this.staff, ...ack.staff };
     this.figures = ack.figures ?? this.figures;
     for (const news of ack.signals ?? []) this.hear(news);
-    if (this.#mode === "sign_in") this.leave();
+    this.signing = false;
     this.presence.again();
     this.tell();
   }
@@ -115,7 +116,7 @@ export class Desk {
   goodbye(bye) {
     this.#bye = bye.say;
     this.signIn?.goodbye(bye);
-    if (this.signIn?.ended) this.enter("sign_in");
+    if (this.signIn?.ended) this.enter(SIGN_IN);
     this.tell();
   }
 
@@ -134,7 +135,7 @@ export class Desk {
   get stage() { return this.store.get("stage", "stage") ?? { question: null, since: null }; }
   get question() { return this.#chosen && this.store.get("question", this.#chosen); }
   get onAir() { return this.stage.question && this.store.get("question", this.stage.question); }
-  get dialogOpen() { return MODES[this.#mode]?.place === "dialog"; }
+  get dialogOpen() { return this.signing || MODES[this.#mode]?.place === "dialog"; }
   get inDetail() { return MODES[this.#mode]?.place === "detail"; }
   get rights() { return new Rights(this.me.roles, this.session.open, this.page.desk); }
   get limits() { return this.page.limits; }
@@ -251,9 +252,8 @@ export class Desk {
   // Modes
 
   enter(mode, about = null) {
-    this.#mode = mode;
-    this.#about = about;
-    this.hold();
+    if (mode === SIGN_IN) this.signing = true;
+    else [this.#mode, this.#about, this.#held] = [mode, about, this.question];
     if (this.inDetail) this.#detailOpen = true;
     this.tell();
   }
@@ -270,7 +270,8 @@ export class Desk {
   }
 
   leave() {
-    if (this.#mode) this.#mode = null;
+    if (this.signing) this.signing = false;
+    else if (this.#mode) this.#mode = null;
     else if (this.many.leave()) this.#detailOpen = false;
     else if (this.#detailOpen) this.#detailOpen = false;
     else this.notices.clear();
@@ -296,5 +297,3 @@ export class Desk {
 
   publish() { return this.#composer?.publish(); }
 }
-
-export const actorId = (id) => (String(id).includes(":") ? String(id) : `staff:${id}`);

@@ -27,11 +27,12 @@ import { Reason } from "./reason.js";
 import { numberOf, reasonOf, stateOf, whoOf } from "./say.js";
 import { Texts } from "./texts.js";
 import { Transfer, whoHeld } from "./transfer.js";
+import { Translate, Translation, translationRow } from "./translate.js";
 import { Rated, Thread } from "./thread.js";
 
 const FORMS = {
   merge: Merge, refuse: Reason, veil: Reason, hold: Hold, transfer: Transfer, assign: Assign, correct: Correct, personal: PersonalStop,
-  acknowledge: Acknowledge, classify: Classify, finding: Finding,
+  acknowledge: Acknowledge, classify: Classify, finding: Finding, translate: Translate,
 };
 
 export function Detail({ desk }) {
@@ -71,6 +72,7 @@ function Whole({ desk, question }) {
   const writes = desk.rights.may(question, DRAFT) && !answer?.text;
   return html`
     <${Texts} desk=${desk} question=${question} />
+    <${Translation} desk=${desk} question=${question} />
     <${Thread} thread=${desk.store.get("clarification", question.id)} />
     ${answer?.text && html`<${Published} desk=${desk} answer=${answer} question=${question} />`}
     ${writes && (desk.mode === "write" || answer?.draft) && html`<${Composer} desk=${desk} question=${question} answer=${answer} />`}
@@ -87,7 +89,9 @@ function Facts({ desk, question }) {
     ["asker", html`<bdi>${askerName(question)}</bdi>`, question.imitates
       ? html`<span class="state" data-state="warn">${icon("warning")} ${t("desk.imitates_say")}</span>` : t(`asker.${question.asker_type}`)],
     ["field", fieldName(question.field), [question.kind === "opinion" && t("kind.opinion"), provinceName(question.province)].filter(Boolean).join(", "), "question.classify"],
+    ...translationRow(desk, question),
     ...findingRow(desk, question),
+    ...furtherRow(desk, question),
     ["owner", ownerOf(desk, desk.store.get("assignment", question.id)?.owner)],
     ["state", stateOf(question.state), question.reason && `${reasonOf(question.reason)}${question.note ? `. ${question.note}` : ""}`],
     ...how(desk, question),
@@ -95,6 +99,11 @@ function Facts({ desk, question }) {
   ].filter(Boolean);
   return html`<dl class="facts">${rows.map(([name, value, more, command]) => html`<div key=${name} class="detail-line">
     <dt>${t(`desk.fact.${name}`)}</dt><dd>${value} ${more && html`<small>${more}</small>`}</dd>${aside(desk, question, command)}</div>`)}</dl>`;
+}
+
+function furtherRow(desk, question) {
+  const after = desk.store.get("further", question.id);
+  return after ? [["further", html`<button type="button" class="button" onClick=${() => desk.show(after.about)}>${t("pair.further", { number: after.number })}</button>`]] : [];
 }
 
 function findingRow(desk, question) {
@@ -116,12 +125,14 @@ function aside(desk, question, command) {
 function how(desk, question) {
   const came = desk.store.get("on_behalf", question.id);
   const address = desk.store.get("address", question.id);
+  const agreed = desk.store.get("consent", question.id);
   const held = whoHeld(desk, question);
   return [
     held.length > 0 && ["hands", held],
     came && ["came", t(`enter.channel.${came.channel}`), `${hhmm(came.arrived_at)}, ${date(came.arrived_at)}; ${whoOf(desk, came.by)}`],
     address && ["address", t(`desk.address.${address.state}`, { status: address.status ?? "" }),
       !address.why && html`<a href=${`${desk.page.base}/buoi/${desk.page.session}/lien-he/${question.id}`}>${t("contact.link")}</a>`],
+    address && !address.why && agreed && ["agreed", agreed.purposes.map((each) => t(`consent.what.${each}`)).join(", ")],
   ];
 }
 

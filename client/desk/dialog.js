@@ -24,7 +24,7 @@ export function Dialog({ title, kind, onClose, children }) {
   return html`<dialog tabindex="-1" class="over" data-kind=${kind} ref=${dialog} aria-labelledby="over-title" onCancel=${cancel} onClick=${press}>
     <div class="over-body">
       <header class="over-head"><h2 id="over-title">${title}</h2>
-        <button type="button" class="icon-button" aria-label=${t("desk.close")} onClick=${onClose}>${icon("close")}</button></header>
+        <button type="button" class="icon-button" aria-label=${t("site.close")} onClick=${onClose}>${icon("close")}</button></header>
       ${children}
     </div>
   </dialog>`;

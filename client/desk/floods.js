@@ -1,5 +1,5 @@
-// One sender's flood as one line above the rows: it is swept in one act, or looked at one by one. What was swept stands
-// below, and is opened again in one act.
+// Floods as one line above the rows, however many there are: the largest, or how many, and the list where somebody wants
+// to see it. Each is swept in one act, or looked at one by one. What was swept is opened again in one act.
 
 import { useEffect, useState } from "preact/hooks";
 
@@ -16,6 +16,7 @@ const FEW = 3; // with so few rows one sees it oneself
 
 export function Floods({ desk }) {
   const [floods, take] = useState([]);
+  const [all, showAll] = useState(false);
   const many = desk.columns().new.length > FEW;
   useEffect(() => {
     if (!many) return undefined;
@@ -32,11 +33,22 @@ export function Floods({ desk }) {
   const left = floods.map((flood) => ({ ...flood, alike: flood.alike.filter((id) => waits(desk, id)) })).filter(({ alike }) => alike.length > 1);
   desk.many.know(left);
   if (!many || !left.length || desk.many.size) return null;
-  return html`<ul class="floods">${left.map(({ by, alike, others, first, last }) => html`<li key=${alike[0]}>${icon("warning")}
-    <span>${t(`desk.flood.${by}`, { n: alike.length + others.length, first: hhmm(first), last: hhmm(last) })}</span>
-    <span class="floods-acts"><button type="button" class="button" onClick=${() => desk.many.take(alike)}>${t("desk.flood.do")}</button>
-    ${desk.rights.mayRun(SWEEP) && html`<button type="button" class="button" data-command=${SWEEP} onClick=${() => desk.many.sweep({ by, alike, others })}>${t("desk.flood.sweep")} ${key("X")}</button>`}</span></li>`)}</ul>`;
+  const one = left.length === 1;
+  return html`${!one && html`<p class="floods-head">${icon("warning")} <span>${t("desk.flood.several", { n: left.length, questions: left.reduce((sum, { alike }) => sum + alike.length, 0) })}</span>
+    <button type="button" class="button" aria-expanded=${String(all)} onClick=${() => showAll(!all)}>${t(all ? "desk.flood.fewer" : "desk.flood.more")}</button>
+    ${!all && sweepButton(desk, left[0], true)}</p>`}
+    ${(one || all) && html`<ul class="floods" data-list=${one ? undefined : ""}>${left.map((flood, index) => html`<li key=${flood.alike[0]}>${icon("warning")}
+      <span>${commonOf(flood)}</span>
+      <span class="floods-acts"><button type="button" class="button" onClick=${() => desk.many.take(flood.alike)}>${t("desk.flood.do")}</button>
+      ${sweepButton(desk, flood, index === 0)}</span></li>`)}</ul>`}`;
 }
+
+// What its questions have in common.
+export const commonOf = ({ by, alike, others, first, last }) => t(`desk.flood.${by}`, { n: alike.length + others.length, first: hhmm(first), last: hhmm(last) });
+
+// The key is for the largest.
+const sweepButton = (desk, flood, largest) => desk.rights.mayRun(SWEEP) && html`<button type="button" class="button" data-command=${SWEEP}
+  onClick=${() => desk.many.sweep(flood)}>${t("desk.flood.sweep")} ${largest && key("X")}</button>`;
 
 const MOST_SWEPT = 5;
 

@@ -3,7 +3,7 @@
 // After the drawing, so that the row is the chosen one; a form opened meanwhile keeps the focus.
 export function focusRow(desk) {
   requestAnimationFrame(() => {
-    if (desk.mode || desk.many?.step) return;
+    if (desk.mode || desk.signing || desk.many?.step) return;
     const row = document.getElementById(`row-${desk.chosen}`) ?? document.querySelector(".column");
     row?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: "nearest" });

@@ -8,8 +8,10 @@ import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { ACCEPT, MERGE, REFUSE, SWEEP } from "./catalogue.js";
+import { commonOf } from "./floods.js";
 import { Merge } from "./merge.js";
 import { secret } from "./personal.js";
+import { Preview, capital, number } from "./reason.js";
 import { fasterOf, numberOf, reasonOf, refusalOf } from "./say.js";
 
 // The head of the column while rows are chosen.
@@ -67,38 +69,51 @@ function Refuse({ desk, questions }) {
   return html`<${WhyForm} desk=${desk} word=${t("desk.many_refuse", { n: questions.length })} send=${(why) => desk.many.send(REFUSE, why)} />`;
 }
 
-// A whole flood in one act, with what the same device asked besides if that is wanted.
+// A whole flood in one act, with what the same device asked besides if that is wanted. All of it is read here, and any
+// of it left out.
 function Sweep({ desk, flood }) {
-  const [whole, take] = useState(false);
   const [refused, refuse] = useState(null);
-  const questions = whole ? [...flood.alike, ...flood.others] : flood.alike;
+  const every = [...flood.alike, ...flood.others].map((id) => desk.store.get("question", id)).filter(Boolean);
+  const chosen = every.filter(({ id }) => desk.many.ids.has(id));
   const send = async (why) => {
-    const answer = await desk.commands.run(SWEEP, { questions, how: flood.by, ...why });
+    const answer = await desk.commands.run(SWEEP, { questions: chosen.map(({ id }) => id), how: flood.by, ...why });
     if (answer.ok) desk.many.swept();
     else refuse(refusalOf(answer));
   };
-  return html`<p class="found">${icon("warning")} <span>${t("desk.flood.sweep_say")}</span></p>
+  const [first] = every;
+  return html`<p class="sweep-common"><b>${commonOf(flood)}.</b> ${t("desk.flood.sweep_say")}</p>
     ${refused && html`<p class="found" role="alert">${icon("warning")} <span>${refused}</span></p>`}
-    ${flood.others.length > 0 && html`<label class="choice"><input type="checkbox" checked=${whole} onChange=${() => take(!whole)} />
-      <span>${t("desk.flood.with_others", { n: flood.others.length })}</span></label>`}
-    <${WhyForm} desk=${desk} word=${t("desk.flood.sweep_do", { n: questions.length })} send=${send} />`;
+    ${first && html`<p class="reason-text" dir="auto" lang="vi">${first.text}</p>`}
+    <ul class="sweep-list">${every.map((question) => html`<li key=${question.id}><label><input type="checkbox" checked=${desk.many.ids.has(question.id)} onChange=${() => desk.many.mark(question.id)} />
+      <b>${question.number}</b> <span dir="auto" lang="vi">${question.text}</span> <small data-other=${flood.others.includes(question.id) ? "" : undefined}>${likeOf(flood, question, first)}</small></label></li>`)}</ul>
+    <${WhyForm} desk=${desk} word=${t("desk.flood.sweep_do", { n: chosen.length })} off=${!chosen.length} question=${chosen[0]} send=${send} />`;
 }
 
-function WhyForm({ desk, word, send: give }) {
+function likeOf({ others }, question, first) {
+  if (others.includes(question.id)) return t("desk.flood.other");
+  if (question.text === first.text) return t("desk.flood.same");
+  const [here, there] = [question, first].map(({ text }) => text.toLowerCase().split(/\s+/));
+  const n = here.filter((word) => !there.includes(word)).length;
+  return n ? t("desk.flood.differs", { n }) : t("desk.flood.same");
+}
+
+function WhyForm({ desk, word, off = false, question = null, send: give }) {
   const [said, say] = useState({ reason: null, note: "" });
   const first = useRef(null);
   useLayoutEffect(() => first.current?.focus(), []);
   const send = (event) => {
     event.preventDefault();
     const note = said.note.trim();
-    if (said.reason) give(note ? { reason: said.reason, note } : { reason: said.reason });
+    if (said.reason && !off) give(note ? { reason: said.reason, note } : { reason: said.reason });
   };
-  return html`<form class="reason" onSubmit=${send}>
-    <fieldset class="reason-list"><legend>${t("desk.refuse_why")}</legend>${desk.page.desk.reasons.map((reason, index) => html`<label key=${reason} class="choice">
-      <input type="radio" name="reason" ref=${index === 0 ? first : undefined} value=${reason} checked=${said.reason === reason} onChange=${() => say({ ...said, reason })} /> <span>${reasonOf(reason)}</span></label>`)}</fieldset>
+  const { reasons } = desk.page.desk;
+  return html`<form class="reason" onSubmit=${send} onKeyDown=${(event) => number(event, reasons, (more) => say({ ...said, ...more }))}>
+    <fieldset class="reason-list"><legend>${t("desk.refuse_why")}</legend>${reasons.map((reason, index) => html`<label key=${reason} class="choice">
+      <input type="radio" name="reason" ref=${index === 0 ? first : undefined} value=${reason} checked=${said.reason === reason} onChange=${() => say({ ...said, reason })} /> <span>${capital(reasonOf(reason))}</span> ${key(index + 1)}</label>`)}</fieldset>
     <div class="reason-side"><div class="field"><label class="field-label" for="many-note">${t("desk.note")} <small>${t("desk.many_note")}</small></label>
-      <textarea class="input" id="many-note" rows="3" dir="auto" maxlength=${desk.limits.note} value=${said.note} onInput=${({ currentTarget }) => say({ ...said, note: currentTarget.value })}></textarea></div></div>
-    <p class="reason-acts"><button type="submit" class="button" data-weight="main" disabled=${!said.reason}>${word}</button>
+      <textarea class="input" id="many-note" rows="3" dir="auto" maxlength=${desk.limits.note} value=${said.note} onInput=${({ currentTarget }) => say({ ...said, note: currentTarget.value })}></textarea></div>
+      ${question && html`<${Preview} question=${question} mode="refuse" said=${said} />`}</div>
+    <p class="reason-acts"><button type="submit" class="button" data-weight="main" disabled=${!said.reason || off}>${word}</button>
       <button type="button" class="button" onClick=${() => desk.many.act(null)}>${t("desk.cancel")}</button></p>
   </form>`;
 }

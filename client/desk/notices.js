@@ -10,6 +10,7 @@ export class Notices {
   current = null; // {kind, command, question, answer, all}; `all`: acts of this kind that came to nothing together, each named; kind: refused, faster, expired (not sent, too late), unreached (a switch), signed_out
   spoken = null; // {command, question}: the last act that was done, for those who do not see the row leave
   #acts = new Map(); // question id -> the act that was done last from here
+  #many = new Map(); // question id -> how many were acted on together with it
   #final = null; // the last act, where it cannot be taken back
   #tell;
 
@@ -37,10 +38,19 @@ export class Notices {
   done(command, question, why) {
     this.spoken = { command, question };
     this.#acts.set(question.id, command);
+    this.#many.delete(question.id);
     this.#final = why ? { kind: "final", command, question, why } : null;
     if (why) this.#say(this.#final);
     else this.#tell();
   }
+
+  // One of several that were done together; each is taken back by itself.
+  together(command, question, n) {
+    this.#acts.set(question.id, command);
+    this.#many.set(question.id, n);
+  }
+
+  togetherOf(question) { return this.#many.get(question.id) ?? 0; }
 
   // Nothing can be taken back now: why the last act cannot, or that there is none.
   lasting() { this.#say(this.#final ?? { kind: "nothing_to_undo" }); }

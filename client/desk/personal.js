@@ -17,6 +17,18 @@ function placed(text, finds = []) {
   return finds.map(({ kind, start, end, open }) => ({ kind, from: at[start], to: at[end], text: text.slice(at[start], at[end]), open }));
 }
 
+const MARKS = /\p{M}/gu;
+const AGE = /\b(?:em|chau|con)\b[^.?!]{0,40}?\b(\d{1,2})\s*tuoi\b/;
+const SCHOOL = /\b(?:em|chau|con)\b[^.?!]{0,60}?\b(?:hoc sinh|hoc lop|lop \d{1,2})\b/;
+const OF_AGE = 16;
+
+// Whether a text reads as a child's, or about one: nobody is asked how old he is, so this is a hint and no more.
+export function ofAChild(text = "") {
+  const plain = text.normalize("NFD").replace(MARKS, "").toLowerCase().replaceAll("đ", "d");
+  const age = AGE.exec(plain);
+  return (age !== null && Number(age[1]) < OF_AGE) || SCHOOL.test(plain);
+}
+
 // The text with these taken out; `word` stands in their place.
 export function without(text, found, word) {
   return [...found].reverse().reduce((rest, { from, to }) => `${rest.slice(0, from)}${word}${rest.slice(to)}`, text);
@@ -38,11 +50,13 @@ export function pieces(text, found) {
 // Finds that this moderator lets stay, while the page is open.
 export class KeptFinds {
   #kept = new Set();
+  turns = 0; // grows with every change
 
   has(question, hit) { return this.#kept.has(keyOf(question, hit)); }
 
   flip(question, hit) {
     const key = keyOf(question, hit);
+    this.turns += 1;
     if (!this.#kept.delete(key)) this.#kept.add(key);
   }
 }

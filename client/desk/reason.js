@@ -44,7 +44,7 @@ export function Reason({ desk, question, mode }) {
 }
 
 // As "Câu hỏi của tôi" will show it.
-function Preview({ question, mode, said: { reason, note } }) {
+export function Preview({ question, mode, said: { reason, note } }) {
   const state = mode === "refuse" ? "refused" : "veiled";
   const say = reason && mode === "refuse" && has(`reason_say.${reason}`) ? t(`reason_say.${reason}`) : null;
   return html`<div class="preview" aria-live="polite"><h3>${t(mode === "refuse" ? "desk.asker_reads" : "desk.public_reads")}</h3>
@@ -59,7 +59,7 @@ function Preview({ question, mode, said: { reason, note } }) {
 }
 
 // Digits choose a reason while no text is being written.
-function number(event, reasons, change) {
+export function number(event, reasons, change) {
   if (event.target.tagName === "TEXTAREA" || event.ctrlKey || event.altKey || event.metaKey) return;
   const reason = reasons[Number(event.key) - 1];
   if (!reason) return;
@@ -67,4 +67,4 @@ function number(event, reasons, change) {
   change({ reason });
 }
 
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -6,6 +6,7 @@ import { html, icon } from "../parts/html.js";
 import { initials } from "../parts/initials.js";
 import { fieldName } from "../lib/names.js";
 import { date, figure, hhmm, now } from "../lib/time.js";
+import { languageOf } from "../lib/translation.js";
 import { t } from "../lib/words.js";
 import { named, shortOf } from "./button.js";
 import { COMMANDS } from "./catalogue.js";
@@ -15,6 +16,16 @@ import { didOf, numberOf, reasonOf, stateOf, whoOf } from "./say.js";
 import { cameFrom } from "./transfer.js";
 
 const QUIET = COMMANDS.filter(({ quiet }) => quiet);
+
+const MINUTE = 60_000; // ages and terms are told by the minute
+
+// All that a row is drawn from: while each of these is what it was, so is the row.
+export const partsOf = (desk, question, chosen) => [
+  question, chosen, desk.answer(question.id), desk.pending.of(question.id), desk.session, desk.column, desk.staff,
+  ...["clarification", "translation", "transfer"].map((noun) => desk.store.get(noun, question.id)),
+  desk.support(question), desk.askedAlong.sorting, desk.many.ids.has(question.id), desk.keptFinds.turns, Math.floor(now() / MINUTE),
+  desk.presence.at(question.id).map(({ staff, writes }) => `${staff} ${writes}`).join(),
+];
 
 export function Row({ desk, question, chosen }) {
   const answer = desk.answer(question.id);
@@ -35,7 +46,7 @@ export function Row({ desk, question, chosen }) {
       <p class="row-meta"><${Colleagues} desk=${desk} question=${question} /><span>${ageOf(question.asked_at)}</span> <span><bdi>${askerLine(question)}</bdi></span>${
         question.asker_type === "business" && html` <span class="row-kind">${t("asker.business")}</span>`}${
         desk.support(question) > 0 && html` <span class="support" title=${t("desk.asked_along", { n: desk.support(question) })}><span class="unseen">${t("desk.asked_along", { n: desk.support(question) })}</span><span aria-hidden="true">+${desk.support(question)}</span></span>`}</p>
-      <p class="row-text" id=${`${id}-text`} dir="auto" lang="vi">${question.text}</p>
+      <p class="row-text" id=${`${id}-text`} dir="auto" lang=${languageOf(desk.store.get("translation", question.id))}>${question.text}</p>
       <div class="row-foot">
         <p class="row-labels">${labels(desk, question, answer, pending)}</p>
         ${QUIET.map((act) => quiet(desk, question, answer, act, likely))}

@@ -30,6 +30,7 @@ export class TakenRows {
 
   // The rows and the grey lines between them, in the order of the column.
   among(rows, column) {
+    if (!this.#lines.size) return rows.map((question) => ({ question }));
     const shown = new Set(rows.map(({ id }) => id));
     const lines = [...this.#lines.values()].filter(({ question }) => !shown.has(question.id));
     if (!lines.length) return rows.map((question) => ({ question }));

@@ -4,11 +4,12 @@
 import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
+import { languageOf } from "../lib/translation.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { REDACT } from "./catalogue.js";
 import { Original, useOpened } from "./original.js";
-import { personal, personalIn, pieces, secret } from "./personal.js";
+import { ofAChild, personal, personalIn, pieces, secret } from "./personal.js";
 import { kindsOf } from "./say.js";
 import { TakenText } from "./taken_text.js";
 import { useKept } from "./use_kept.js";
@@ -19,18 +20,20 @@ export function Texts({ desk, question }) {
   const found = secret(question, desk.keptFinds);
   const whole = desk.page.audience === "desk"; // the panel sees the public wording only
   const opened = useOpened(question);
+  const tongue = languageOf(desk.store.get("translation", question.id));
   return html`
     <div class="side" data-one=${whole ? undefined : ""}>
       ${whole && html`<div>
         <h3>${t("desk.original")} <small>${t("desk.original_who")}</small></h3>
         ${question.edited && !opened.said ? html`<${Original} desk=${desk} question=${question} opened=${opened} />`
-          : html`<p class="original" dir="auto" lang="vi">${marked(desk, question, opened.said, may && !editing)}</p>`}
+          : html`<p class="original" dir="auto" lang=${tongue}>${marked(desk, question, opened.said, may && !editing)}</p>`}
       </div>`}
       <div>
         <h3>${t("desk.public_text")} <small>${whole && t(question.edited ? "desk.edited" : "desk.as_original")}</small></h3>
-        ${editing ? html`<${Editor} desk=${desk} question=${question} />` : html`<p class="public-text" dir="auto" lang="vi">${whole ? stays(desk, question, may) : question.text}</p>`}
+        ${editing ? html`<${Editor} desk=${desk} question=${question} />` : html`<p class="public-text" dir="auto" lang=${tongue}>${whole ? stays(desk, question, may) : question.text}</p>`}
       </div>
     </div>
+    ${whole && may && ofAChild(question.text) && html`<p class="found" data-part="child">${icon("people")} <span>${t("desk.child")}</span></p>`}
     ${!editing && may && found.length > 0 && html`<${Found} desk=${desk} question=${question} found=${found} />`}`;
 }
 

@@ -24,7 +24,9 @@ const since = ({ undo, swept_at }) => undo ?? swept_at;
 function sayOf(desk, done) {
   if (done.noun === "flood") return t("desk.flood.undo_say", { n: done.numbers.length });
   const command = desk.notices.commandOf(done);
-  if (command) return t("desk.undo_say", { number: done.number, act: t(`command.${command}`).toLowerCase() });
+  const n = desk.notices.togetherOf(done);
+  const one = n > 1 ? ` ${t("desk.undo_one_of", { n })}` : "";
+  if (command) return t("desk.undo_say", { number: done.number, act: t(`command.${command}`).toLowerCase() }) + one;
   return `${numberOf(done)}: ${has(`event.${done.undo_act}`) ? t(`event.${done.undo_act}`, { by: t("desk.you"), number: done.number }) : stateOf(done.state)}`;
 }
 

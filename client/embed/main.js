@@ -5,6 +5,7 @@ import { readPage } from "../lib/page.js";
 import { Poll } from "../lib/poll.js";
 import { Store } from "../lib/store.js";
 import { hhmm } from "../lib/time.js";
+import { languageOf, named, translationOf } from "../lib/translation.js";
 import { t } from "../lib/words.js";
 
 const page = readPage(document);
@@ -20,13 +21,16 @@ function element(name, attributes = {}, ...children) {
 const link = (path, text, more = {}) => element("a", { href: `${page.root}${path}`, target: "_blank", rel: "noopener", ...more }, text);
 const brief = (text) => (text.length > page.excerpt ? `${text.slice(0, page.excerpt)}…` : text);
 
-function article(question, answer) {
+const second = (other) => (other ? [element("div", { class: "translation" }, element("p", { class: "translation-name" }, named(other)),
+  element("p", { class: "translation-text", lang: other.lang, dir: "auto" }, other.text))] : []);
+
+function article(question, answer, other) {
   const signed = answer.signed ?? {};
   const who = [signed.name || page.unit, signed.title, signed.unit].filter(Boolean).join(", ");
   return element("article", { class: "one" },
     element("p", { class: "one-asker" }, link(`/cau/${question.id}`, t("pair.number", { number: question.number })), " ",
       element("b", {}, element("bdi", {}, question.name || t("pair.anonymous"))), " ", element("time", {}, hhmm(answer.happened_at ?? answer.published_at))),
-    element("h2", { lang: "vi", dir: "auto" }, question.text),
+    element("h2", { lang: languageOf(other), dir: "auto" }, question.text), ...second(other),
     element("p", { class: "one-by", lang: "vi" }, who),
     element("p", { class: "one-answer", lang: "vi", dir: "auto" }, brief(answer.text)),
     answer.text.length > page.excerpt || answer.parts?.length ? element("p", {}, link(`/cau/${question.id}`, t("embed.more"))) : "",
@@ -43,8 +47,9 @@ const drawn = new Map(); // id -> {key, node}: what did not change stays, so tha
 
 function node(store, answer) {
   const question = store.get("question", answer.id);
-  const key = `${question.v}.${answer.v}`;
-  if (drawn.get(answer.id)?.key !== key) drawn.set(answer.id, { key, node: article(question, answer) });
+  const other = translationOf(store, answer.id);
+  const key = `${question.v}.${answer.v}.${other?.v}`;
+  if (drawn.get(answer.id)?.key !== key) drawn.set(answer.id, { key, node: article(question, answer, other) });
   return drawn.get(answer.id).node;
 }
 

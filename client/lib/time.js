@@ -66,4 +66,6 @@ export function age(at, then = now()) {
 }
 
 // 1234.5 -> "1.234,5", or "1,234.5" in English.
-export const figure = (number, lang = "vi") => new Intl.NumberFormat(lang === "en" ? "en-GB" : "vi-VN").format(number);
+const FIGURES = {}; // a formatter takes as long as a page of figures: each is made once
+
+export const figure = (number, lang = "vi") => (FIGURES[lang] ??= new Intl.NumberFormat(lang === "en" ? "en-GB" : "vi-VN")).format(number);

@@ -44,7 +44,7 @@ export function App({ mixer }) {
       <span><kbd>?</kbd> ${t("desk.hint.all")}</span></p>
     <${Thumb} mixer=${mixer} />
     <${Dialogs} mixer=${mixer} />
-    ${desk.mode === "sign_in" && html`<${SignInDialog} desk=${desk} />`}
+    ${desk.signing && html`<${SignInDialog} desk=${desk} />`}
   </div>`;
 }
 

@@ -6,7 +6,7 @@ import { html, icon } from "../parts/html.js";
 import { key } from "../desk/button.js";
 import { Dialog } from "../desk/dialog.js";
 import { secret } from "../desk/personal.js";
-import { kindsOf, numberOf } from "../desk/say.js";
+import { kindsOf, numberOf, whoOf } from "../desk/say.js";
 import { useSecondStep } from "../desk/second_step.js";
 import { t } from "../lib/words.js";
 import { Hall } from "../stage/hall.js";
@@ -15,19 +15,20 @@ import { KEYS } from "./keys.js";
 import { EXCERPT, OUTCOMES, TAKE } from "./mixer.js";
 
 export function Dialogs({ mixer }) {
-  const { dialog, cued, onAir } = mixer;
-  if (dialog === "take" && cued) return html`<${Take} key=${cued.id} mixer=${mixer} question=${cued} />`;
-  if (dialog === "excerpt" && (cued ?? onAir)) return html`<${Excerpt} key=${(cued ?? onAir).id} mixer=${mixer} question=${cued ?? onAir} />`;
+  const { dialog, about } = mixer;
+  if (dialog === "take" && about) return html`<${Take} key=${about.id} mixer=${mixer} question=${about} />`;
+  if (dialog === "excerpt" && about) return html`<${Excerpt} key=${about.id} mixer=${mixer} question=${about} />`;
   if (dialog === "help") return html`<${Help} mixer=${mixer} />`;
   return null;
 }
 
 function Take({ mixer, question }) {
-  const { onAir, desk, preview } = mixer;
+  const { onAir, desk } = mixer;
   const [outcome, choose] = useState("answer");
   const [held] = useState({ off: onAir?.id, rev: question.text_rev });
   const yes = useRef(null);
-  const moved = held.off !== onAir?.id || held.rev !== question.text_rev;
+  const taken = onAir?.id === question.id;
+  const moved = taken || held.off !== onAir?.id || held.rev !== question.text_rev || mixer.cued?.id !== question.id;
   const ready = useSecondStep(moved, question.text_rev);
   useLayoutEffect(() => yes.current?.focus(), []);
   const close = () => mixer.close();
@@ -38,13 +39,13 @@ function Take({ mixer, question }) {
   };
   const found = secret(question, desk.keptFinds);
   return html`<${Dialog} title=${t("desk.call_title", { number: question.number })} kind="take" onClose=${close}>
-    <div class="screen" data-cued role="img" aria-label=${question.text}><div aria-hidden="true"><${Hall} view=${preview} /></div></div>
+    <div class="screen" data-cued role="img" aria-label=${question.text}><div aria-hidden="true"><${Hall} view=${mixer.previewOf(question)} /></div></div>
     <p class="over-say">${desk.watching > 0 ? t("mixer.take_say_n", { n: desk.watching }) : t("mixer.take_say")}</p>
     ${found.length > 0 && html`<p class="found">${icon("shield")} <span>${t("desk.found", { n: found.length })} <b>${kindsOf(found)}</b></span></p>`}
-    ${onAir && html`<fieldset class="take-off"><legend>${t("mixer.off", { number: onAir.number })}</legend>
+    ${onAir && !taken && html`<fieldset class="take-off"><legend>${t("mixer.off", { number: onAir.number })}</legend>
       ${OUTCOMES.map((each) => html`<label class="choice" key=${each}><input type="radio" name="outcome" checked=${each === outcome} onChange=${() => choose(each)} />
         <span>${t(`mixer.outcome.${each}`)}</span></label>`)}</fieldset>`}
-    ${moved && html`<p class="found" role="alert">${icon("people")} <span>${t("mixer.moved")}</span> <button type="button" class="button" onClick=${close}>${t("desk.cancel")}</button></p>`}
+    ${moved && html`<p class="found" role="alert">${icon("people")} <span>${taken ? t("mixer.taken", { who: whoOf(desk, question.by), number: question.number }) : t("mixer.moved")}</span> <button type="button" class="button" onClick=${close}>${t("desk.cancel")}</button></p>`}
     <p class="over-acts">
       <button type="button" class="button" data-weight="main" ref=${yes} data-act="take_now" disabled=${moved || mixer.busy(TAKE)}
         aria-disabled=${ready ? undefined : "true"} onClick=${go}>${icon("screen")} ${t("desk.call_do", { number: question.number })} ${key("Enter")}</button>

@@ -2,6 +2,9 @@
 // the server: what may be cued or taken says the question's `can`.
 
 import { now } from "../lib/time.js";
+import { nextCue } from "./cue.js";
+import { translationOf } from "../lib/translation.js";
+import { t } from "../lib/words.js";
 import { markedIn } from "../stage/view.js";
 import { View } from "../stage/view.js";
 
@@ -11,6 +14,7 @@ const SILENT_MS = 8000; // a screen tells of itself every two seconds
 
 export class Mixer {
   dialog = null; // take, excerpt, help
+  #about = null; // the question for which the dialog was opened, whatever colleagues do meanwhile
   #screens = {};
   #busy = new Set();
   #programme;
@@ -39,8 +43,11 @@ export class Mixer {
   get coming() { return this.desk.stage.coming ?? null; }
   get programme() { return this.#programme; }
 
+  get about() { return this.#about && this.desk.store.get("question", this.#about); }
+
   // The preview: the stage as it would be, whatever is thrown.
-  get preview() { return previewOf(this.#programme, this.desk.store, this.cued); }
+  get preview() { return this.previewOf(this.cued); }
+  previewOf(question) { return previewOf(this.#programme, this.desk.store, question); }
 
   // Who waits for the stage, in the desk's order.
   get order() { return this.desk.columns().ready.filter((each) => this.desk.rights.may(each, CUE) || this.desk.rights.may(each, TAKE)); }
@@ -74,10 +81,13 @@ export class Mixer {
     });
   }
 
-  // The chosen row into the preview; once more takes it out.
+  // The chosen row into the preview; once more takes it out. Two who mean to prepare the same prepare it.
   flipCue(question = this.desk.question) {
-    if (!question || !this.desk.rights.may(question, CUE)) return null;
-    return this.act(CUE, { question: this.cue.question === question.id ? null : question.id });
+    const { desk } = this;
+    if (!question || !desk.rights.may(question, CUE)) return null;
+    const next = nextCue(this.cue, question.id, desk.me.id, now());
+    if (next === this.cue.question) return desk.notices.tell(t("mixer.cued", { number: question.number }));
+    return this.act(CUE, { question: next });
   }
 
   flipIntroduced() {
@@ -100,6 +110,7 @@ export class Mixer {
 
   open(dialog) {
     this.dialog = dialog;
+    this.#about = (dialog === "take" ? this.cued : dialog === "excerpt" ? this.cued ?? this.onAir : null)?.id ?? null;
     this.desk.tell();
   }
 
@@ -118,6 +129,6 @@ function previewOf(view, store, question) {
     small: true, blank: false, frozen: false, shown: { turn: question ? "air" : "idle", question }, coming: null, comingBy: null, before: null,
     lang: view.lang, qr: view.qr, address: view.address, unit: view.unit, session: view.session, invites: view.invites,
     figures: view.figures, waiting: view.waiting,
-    marked: (about) => markedIn(about, store.get("excerpt", about.id)), subscribe: () => () => {},
+    marked: (about) => markedIn(about, store.get("excerpt", about.id)), translation: (about) => translationOf(store, about.id), subscribe: () => () => {},
   };
 }

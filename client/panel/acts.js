@@ -61,7 +61,7 @@ function ReturnForm({ seat, question, answer }) {
 
 // Honest: saved when, on its way, kept here, not taken.
 function Saved({ seat, answer }) {
-  const pen = seat.tab === "mine" && !answer?.published_at ? seat.pen : null;
+  const pen = seat.tab !== "approve" && !answer?.published_at ? seat.pen : null;
   if (!pen) return html`<span class="connection push"></span>`;
   const lost = seat.lostAt !== null && pen.dirty;
   const at = pen.savedAt ?? answer?.draft?.at ?? null;

@@ -4,8 +4,10 @@ import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 
 import { askerName } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
+import { translated } from "../parts/translation.js";
 import { provinceName } from "../lib/names.js";
 import { hhmm, now, span } from "../lib/time.js";
+import { languageOf, translationOf } from "../lib/translation.js";
 import { t } from "../lib/words.js";
 import { Published } from "./published.js";
 import { Side } from "./side.js";
@@ -14,14 +16,20 @@ import { DRAFT } from "./catalogue.js";
 export function Answering({ seat, question }) {
   const answer = seat.answer;
   return html`<section class="answering-question"><${Asked} seat=${seat} question=${question} />
-      <h1 lang="vi" dir="auto" title=${question.text}>${wording(seat, question)}</h1></section>
+      <${Words} seat=${seat} question=${question} /></section>
     <${Clock} seat=${seat} question=${question} />
     ${answer?.published_at ? html`<${Published} seat=${seat} question=${question} answer=${answer} />`
       : html`<section class="draft" aria-label=${t("panel.draft")}><${Prompter} seat=${seat} question=${question} /><${Side} seat=${seat} question=${question} /></section>`}`;
 }
 
+// The asker's own words, and after them their translation.
+export function Words({ seat, question }) {
+  const other = translationOf(seat.store, question.id);
+  return html`<h1 lang=${languageOf(other)} dir="auto" title=${question.text}>${wording(seat, question)}</h1>${translated(other)}`;
+}
+
 // What is really asked stays bright where the moderator has marked it in this wording; the story steps back.
-export function wording(seat, question) {
+function wording(seat, question) {
   const mark = seat.store.get("excerpt", question.id);
   if (!mark || mark.text_rev !== question.text_rev || mark.start >= mark.end) return question.text;
   const letters = [...question.text];

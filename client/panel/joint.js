@@ -5,7 +5,7 @@ import { html, icon } from "../parts/html.js";
 import { initials } from "../parts/initials.js";
 import { hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { Asked, wording } from "./answering.js";
+import { Asked, Words } from "./answering.js";
 import { AskedFor } from "./correction.js";
 import { PartState, bodyOf } from "./parts.js";
 import { Paragraphs, Published, signer } from "./published.js";
@@ -15,7 +15,7 @@ export function Joint({ seat, question }) {
   const answer = seat.answer;
   const whole = seat.parts.length + 1;
   return html`<section class="answering-question"><${Asked} seat=${seat} question=${question}><span class="tag">${whole > 1 ? t("panel.joint", { n: whole }) : t("panel.one_answer")}</span> <//>
-      <h1 lang="vi" dir="auto">${wording(seat, question)}</h1></section>
+      <${Words} seat=${seat} question=${question} /></section>
     <div class="joint"><section aria-label=${t("panel.text_and_parts")}>
         ${answer?.published_at ? html`<${Published} seat=${seat} question=${question} answer=${answer} />` : html`<${Lead} seat=${seat} answer=${answer} />`}
         ${!answer?.published_at && seat.parts.map((part, index) => html`<${Part} key=${part.id} seat=${seat} part=${part} number=${index + 2} />`)}

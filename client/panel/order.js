@@ -32,6 +32,14 @@ export function mineFirst(seat, questions) {
   return ranked.sort(([one, first], [other, second]) => one - other || first.number - second.number).map(([, each]) => each);
 }
 
+// What waits and several ask, by how many persons and questions stand behind it.
+export function largestFirst(seat, questions) {
+  const size = (each) => [seat.supported(each), each.merged?.length ?? 0];
+  const groups = questions.filter((each) => seat.is.waiting.includes(each.state) && size(each).some(Boolean)).map((each) => [...size(each), each]);
+  return groups.sort(([people, merged, one], [others, joined, other]) => others - people || joined - merged || one.number - other.number)
+    .slice(0, seat.page.limits.groups).map(([, , each]) => each);
+}
+
 // What was submitted first stands first; then drafts that nobody submitted, then what is out.
 export function waitingFirst(seat, questions) {
   const at = (each) => seat.store.get("submission", each.id)?.acted_at ?? seat.store.get("answer", each.id)?.acted_at ?? 0;

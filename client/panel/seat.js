@@ -6,10 +6,11 @@ import { Messages } from "../lib/messages.js";
 import { showOf } from "../lib/show.js";
 import { now } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { mineFirst, waitingFirst } from "./order.js";
+import { largestFirst, mineFirst, waitingFirst } from "./order.js";
 import { Pen } from "./pen.js";
 
 const SAY_MS = 12_000;
+const ORDERS = { mine: mineFirst, groups: largestFirst, approve: waitingFirst };
 
 export class Seat extends Emitter {
   #chosen = null;
@@ -20,11 +21,13 @@ export class Seat extends Emitter {
   bye = null;
   said = null; // {text, until}
   busy = new Set();
+  signsIn = false; // whether the dialog to sign in again is open
   form = null; // which form is open: return, correct, substitute, part
 
-  constructor({ page, store, line, outbox, texts }) {
+  constructor({ page, signIn = null, store, line, outbox, texts }) {
     super();
     this.page = page;
+    this.signIn = signIn;
     this.store = store;
     this.line = line;
     this.outbox = outbox;
@@ -55,6 +58,8 @@ export class Seat extends Emitter {
   joined(ack) {
     this.staff = { ...this.staff, ...ack.staff };
     for (const news of ack.signals ?? []) this.hear(news);
+    this.bye = null;
+    this.signsIn = false;
     this.#pen?.retry();
     this.tell();
   }
@@ -71,8 +76,10 @@ export class Seat extends Emitter {
     this.tell();
   }
 
-  goodbye({ say }) {
-    this.bye = say ?? null;
+  goodbye(bye) {
+    this.bye = bye.say ?? null;
+    this.signIn?.goodbye(bye);
+    this.signsIn = Boolean(this.signIn?.ended);
     this.lined();
   }
 
@@ -111,7 +118,7 @@ export class Seat extends Emitter {
   // Questions of the public that this seat has to do with, the one to answer next first.
   get queue() {
     const every = this.store.all("question").filter(({ text, kind }) => text !== undefined && kind === "question");
-    return this.tab === "approve" ? waitingFirst(this, every) : mineFirst(this, every);
+    return ORDERS[this.tab](this, every);
   }
 
   get waiting() { return this.store.all("submission").filter(({ state, id }) => state === this.is.waits && this.store.get("question", id)).length; }
@@ -147,6 +154,11 @@ export class Seat extends Emitter {
   chooseNumber(number) {
     const found = this.store.all("question").find((each) => each.number === number && each.text !== undefined);
     if (found) this.choose(found.id);
+  }
+
+  signing(on) {
+    this.signsIn = on;
+    this.tell();
   }
 
   enter(form) {

@@ -39,6 +39,7 @@ export class Controls {
   }
 
   get at() { return this.#at; }
+  get moment() { return this.#page.begun + this.#at; }
   get playing() { return this.#timer !== null; }
   get speed() { return Number(document.querySelector("[name=speed]:checked").value); }
 

@@ -1,16 +1,16 @@
 // Replay of a session: the room as everybody saw it, at any second.
 
 import { readPage, sessionUrl } from "../lib/page.js";
-import { hhmm } from "../lib/time.js";
+import { figure, hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html } from "../parts/html.js";
 import { part, takeOver } from "../room/draw.js";
 import { figuresLine } from "../room/figures.js";
 import { items } from "../room/items.js";
 import { nowCard } from "../room/now.js";
-import { answered } from "../room/ranks.js";
 import { Controls } from "./controls.js";
 import { Film } from "./film.js";
+import { answeredThen, waitingThen } from "./past.js";
 import { Tape } from "./tape.js";
 
 const SHOWN = 20;
@@ -18,6 +18,7 @@ const SHOWN = 20;
 const page = readPage(document);
 const tape = new Tape({ url: `${sessionUrl(page)}/xem-lai`, starts: page.starts, gone: t("replay.changed") });
 const draw = takeOver(part("answers"));
+const drawWaiting = takeOver(part("waiting"));
 const now = nowCard(part("now"));
 const figures = figuresLine(part("figures"), page.lang);
 
@@ -25,11 +26,16 @@ function show(moment, moved) {
   part("when").textContent = t("replay.room_at", { time: hhmm(moment) });
   if (!moved) return;
   const item = items({ store: tape.table, base: page.base, unit: page.unit, page });
-  const shown = answered(tape.table).slice(0, SHOWN).map((id) => item(id, false).draw(id)).filter(Boolean);
+  const drawn = (ids) => ids.slice(0, SHOWN).map((id) => item(id, false).draw(id)).filter(Boolean);
+  const shown = drawn(answeredThen(tape.table));
   draw(shown.length ? shown : html`<p class="empty" key="none">${t("room.answered_none")}</p>`);
+  part("queue-count").textContent = figure(Math.max(0, tape.figures.waiting - (tape.figures.unread ?? 0)), page.lang);
+  if (part("queue").open) drawWaiting(drawn(waitingThen(tape.table)));
   if (tape.table.all("session").length) now(tape.table);
   figures(tape.figures);
 }
+
+part("queue").addEventListener("toggle", () => show(controls.moment, true));
 
 const lost = () => draw(html`<p class="empty" key="lost">${t("replay.lost")}</p>`);
 const controls = new Controls({ page, tape, draw: show, lost });

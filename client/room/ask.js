@@ -8,6 +8,7 @@ import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
 import { receipts } from "./answers.js";
 import { connect } from "./citizen.js";
+import { contactAsked } from "./contact.js";
 import { claim, waiting } from "./claim.js";
 import { draft, keepDraft } from "./drafts.js";
 import { draftsLine } from "./drafts_view.js";
@@ -36,6 +37,7 @@ function begin() {
   const button = form.querySelector("button[type=submit]");
   const kept = takeOver(part("kept"));
   const sending = sendingLine({ button, line });
+  const unreachable = contactAsked({ form, store, session: page.session });
   let cid = null; // of the question on its way
 
   const supports = new Supports({ session: page.session, act: (name, payload, within) => outbox.act(name, page.session, payload, undefined, within) });
@@ -89,6 +91,8 @@ function begin() {
     forgive(form);
     const words = wrong();
     if (words) return complain(form, "text", words);
+    const contact = unreachable();
+    if (contact) return complain(form, "mail", contact);
     cid = newCid();
     keep();
     sending.start();

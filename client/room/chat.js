@@ -40,7 +40,7 @@ export function chatBeside({ page, store, outbox, speak, kit }) {
     return html`<li key=${line.id} data-staff=${line.staff || undefined} data-waiting=${line.waits || line.reason ? true : undefined}><p class="chat-who"><b>${who(line)}</b>${
       line.province && !line.own ? html` <span lang="vi">${provinceName(line.province)}</span>` : null} ${
       line.waits ? html`<span class="chat-when">${t(line.sending ? "chat.sending" : "chat.waits")}</span>` : html`<time class="chat-when">${hhmm(line.at)}</time>`}</p><p lang="vi" dir="auto">${line.text}</p>${
-      line.reason ? html`<p class="chat-who">${t("chat.kept_back", { reason: t(`chat.reason.${line.reason}`) })}</p>` : null}${
+      line.reason ? html`<p class="chat-who">${t(line.was_read ? "chat.taken_off" : "chat.kept_back", { reason: t(`chat.reason.${line.reason}`) })}</p>` : null}${
       asks ? html`<p class="chat-who">${t("chat.is_question")} <a href=${`${page.base}/buoi/${page.session}/hoi`} onClick=${() => write(ASK, line.text)}>${t("chat.ask_it")}</a></p>` : null}</li>`;
   }
 
@@ -167,6 +167,7 @@ export function chatBeside({ page, store, outbox, speak, kit }) {
   part("chat-hide").hidden = false;
   part("chat-hide").addEventListener("click", hide);
   link.addEventListener("click", open);
+  form.noValidate = true; // an empty line is simply not sent
   form.addEventListener("submit", send);
   section.addEventListener("keydown", ({ key }) => key === "Escape" && section.hasAttribute("data-open") && hide());
   wide.addEventListener?.("change", show);

@@ -2,7 +2,8 @@
 
 import { typedLength } from "../lib/typed.js";
 
-const FIELDS = ["text", "kind", "field", "asker_type", "name", "province", "mail", "phone", "post"];
+const FIELDS = ["about", "text", "kind", "field", "asker_type", "name", "province", "mail", "phone", "post", "consent"];
+const BOXES = ["anonymous", "consent_notify", "consent_ask_back"];
 
 // How many characters are left; null while the limit is far away and counting would be wasted work.
 export function left(text, limit) {
@@ -12,20 +13,26 @@ export function left(text, limit) {
 export function filled(form) {
   const data = new FormData(form);
   const one = (name) => String(data.get(name) ?? "");
-  return { ...Object.fromEntries(FIELDS.map((name) => [name, one(name)])), anonymous: data.has("anonymous") };
+  return { ...Object.fromEntries(FIELDS.map((name) => [name, one(name)])), ...Object.fromEntries(BOXES.map((name) => [name, data.has(name)])) };
 }
 
 export function fill(form, values) {
-  for (const name of FIELDS) if (typeof values[name] === "string" && form.elements[name]) form.elements[name].value = values[name];
-  form.elements.anonymous.checked = Boolean(values.anonymous);
+  const here = form.elements.about?.value; // after which answer this page asks goes before what the draft was about
+  for (const name of FIELDS) if (name !== "consent" && typeof values[name] === "string" && form.elements[name]) form.elements[name].value = values[name];
+  if (here) form.elements.about.value = here;
+  // What was agreed to beside other words is asked anew.
+  const same = values.consent === form.elements.consent?.value;
+  for (const name of BOXES) if (form.elements[name]) form.elements[name].checked = Boolean(values[name]) && (same || name === "anonymous");
 }
 
 // What the command carries: an empty name or province is none.
-export function payload({ text, kind, field, asker_type, name, province, mail, phone, post, anonymous }) {
+export function payload({ text, kind, field, asker_type, name, province, mail, phone, post, about, consent, consent_notify, consent_ask_back, anonymous }) {
   const asked = { kind, asker_type, field, text: text.trim() };
   if (name.trim() && !anonymous) asked.name = name.trim();
   if (province) asked.province = province;
-  for (const [key, value] of Object.entries({ mail, phone, post })) if (value?.trim()) asked[key] = value.trim();
+  if (about) asked.about = about;
+  for (const [key, value] of Object.entries({ mail, phone, post, consent })) if (value?.trim()) asked[key] = value.trim();
+  for (const [key, ticked] of Object.entries({ consent_notify, consent_ask_back })) if (ticked) asked[key] = true;
   return asked;
 }
 
@@ -61,6 +68,6 @@ function calm(control) {
 }
 
 // A refusal "text.long" is about the field text, if there is one of that name; `field` in its details says it better.
-export const fieldOf = (answer) => [answer.field, answer.code?.split(".")[0]].find((name) => FIELDS.includes(name)) ?? "form";
+export const fieldOf = (answer) => [answer.field, answer.code?.split(".")[0]].find((name) => [...FIELDS, ...BOXES].includes(name) && name !== "consent") ?? "form";
 
 const describing = (control) => (control.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && !id.endsWith("-error"));

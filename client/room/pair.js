@@ -2,9 +2,11 @@
 
 import { provinceName, unitName } from "../lib/names.js";
 import { date, daysAfter, hhmm, now } from "../lib/time.js";
+import { languageOf } from "../lib/translation.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
 import { initials } from "../parts/initials.js";
+import { translated } from "../parts/translation.js";
 import { clockLines, stands } from "./clock.js";
 import { acknowledged, noted } from "./ranks.js";
 import { lines, paragraphs, withUnit } from "./text.js";
@@ -20,7 +22,7 @@ const entered = (one) => html`<span class="tag" data-entered="">${t("pair.entere
 const when = (answer) => (answer.happened_at ? entered(answer) : html`<time>${hhmm(answer.published_at)}</time>`);
 
 const paragraph = (line) => html`<p dir="auto">${line}</p>`;
-const text = (question) => html`<h3 class="pair-question" lang="vi" dir="auto">${lines(question.text)}</h3>`;
+const text = (question, other) => html`<h3 class="pair-question" lang=${languageOf(other)} dir="auto">${lines(question.text)}</h3>${translated(other)}`;
 
 const answerer = (who) => html`<p class="pair-answerer"><span class="portrait" aria-hidden="true">${initials(who.name)}</span> <span lang="vi"><b><bdi>${who.name}</bdi></b> ${withUnit(who, t("pair.in_for", { name: who.in_for ?? "" }))}</span></p>`;
 
@@ -40,26 +42,33 @@ const correction = (one) => html`<div class="changed">
 const merged = ({ merged: numbers }) => (numbers?.length
   ? html`<p class="pair-merged">${icon("merge")} <span>${t("pair.merged", { n: numbers.length + 1, numbers: numbers.join(", ") })}</span></p>` : null);
 
-export function pair({ question, answer, who, base, fresh, keyed }) {
+// It was asked after another answer; and while questions are taken one may ask after this one.
+const further = (after, base) => (after?.number ? html`<p class="pair-further">${icon("ask")} <a href=${`${base}/cau/${after.about}`}>${t("pair.further", { number: after.number })}</a></p>` : null);
+const askFurther = (question, base, session) => (session ? html`<p class="pair-ask"><a href=${`${base}/buoi/${session}/hoi?ve=${question.id}`}>${t("pair.ask_further")}<span class="unseen">: ${t("pair.number", { number: question.number })}</span></a></p>` : null);
+
+export function pair({ question, other, after, asks, answer, who, base, fresh, keyed }) {
   return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
     <p class="pair-asker">${number(question, base)} ${asker(question)} ${when(answer)}</p>
-    ${text(question)}
+    ${text(question, other)}
+    ${further(after, base)}
     ${merged(question)}
     ${who ? answerer(who) : null}
     ${answer.spoken ? html`<p class="pair-spoken">${icon("mic")} ${t("pair.spoken")}</p>` : null}
     <div class="pair-answer" lang="vi">${paragraphs(answer.text).map(paragraph)}</div>
     ${(answer.parts ?? []).filter((one) => one.text).map(part)}
     ${(answer.corrections ?? []).map(correction)}
+    ${askFurther(question, base, asks)}
   </article>`;
 }
 
-export function waiting({ question, due, clock, base, fresh, keyed, support }) {
+export function waiting({ question, other, after, due, clock, base, fresh, keyed, support }) {
   const said = noted(question) ? "noted" : question.state !== "promised" ? question.state
     : stands(clock) ? "stopped" : now() > due ? "overdue" : question.state;
   const image = said === "promised" ? "later" : said === "noted" || acknowledged(question) || said.startsWith("answered") ? "checked" : "clock";
   return html`<article class="pair" id=${`cau-${question.number}`} key=${keyed} data-fresh=${fresh || undefined}>
     <p class="pair-asker">${number(question, base)} ${asker(question)}${question.happened_at ? html` ${entered(question)}` : null}</p>
-    ${text(question)}
+    ${text(question, other)}
+    ${further(after, base)}
     ${merged(question)}
     <p class="state">${icon(image)} ${t(`room.waiting.${said}`, { date: date(due), days: daysAfter(due) })}</p>
     ${noted(question) || acknowledged(question) ? null : clockLines(clock)}

@@ -18,7 +18,7 @@ export const queued = (store) =>
     .sort(byNumber)
     .map((question) => question.id);
 
-const WAITING = new Set(["accepted", "called", "promised"]);
+export const WAITING = new Set(["accepted", "called", "promised"]);
 
 // An opinion that was taken awaits nothing, unless it is on the stage just now.
 export const noted = ({ kind, state }) => kind === "opinion" && (state === "accepted" || state === "promised");

@@ -5,6 +5,7 @@ import { takeOver } from "./draw.js";
 
 // `changed`: the text was written on after it was sent; that stays a draft.
 export function showReceipt({ region, receipt, page, changed = false }) {
+  region.replaceChildren(); // nothing of the form stays beside the slip: it would send again
   const draw = takeOver(region);
   let copied = false;
   let qr = null;

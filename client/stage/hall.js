@@ -7,6 +7,7 @@ import { mark } from "../parts/mark.js";
 import { useNews, useTick } from "../parts/use.js";
 import { fieldName, provinceName } from "../lib/names.js";
 import { date, figure, hhmm, now } from "../lib/time.js";
+import { languageOf, named } from "../lib/translation.js";
 import { t } from "../lib/words.js";
 import { useFit } from "./fit.js";
 import { idleKey } from "./idle.js";
@@ -25,7 +26,8 @@ export function Hall({ view }) {
 }
 
 function Question({ view, question, turn }) {
-  const [step, element] = useFit(question.id, question.text);
+  const other = view.translation(question);
+  const [step, element] = useFit(question.id, question.text + (other?.text ?? ""));
   const short = hasBand(step);
   const leaving = turn === "leaving";
   const asker = html`<p class="stage-asker"><span class="stage-number">${t("pair.number", { number: question.number })}</span>
@@ -36,8 +38,9 @@ function Question({ view, question, turn }) {
     next=${view.coming && html`<b>${t("stage.next")}</b> <span><bdi>${t("pair.number", { number: view.coming.number })}, ${askerLine(view.coming)}</bdi></span>`}>
     <section class="stage-body" data-turn=${leaving ? turn : undefined} aria-live="polite">
       ${short && asker}
-      <p class="stage-question" data-length=${step} data-marked=${parts ? "" : undefined} ref=${element} dir="auto" lang="vi">${
-        parts ? html`${parts[0]}<em>${parts[1]}</em>${parts[2]}` : question.text}</p>
+      <p class="stage-question" data-length=${step} data-marked=${parts ? "" : undefined} ref=${element} dir="auto" lang=${languageOf(other)}>${
+        parts ? html`${parts[0]}<em>${parts[1]}</em>${parts[2]}` : question.text}${
+        other && html`<span class="stage-translation" lang=${other.lang} dir="auto"><small lang=${view.lang}>${named(other)}</small>${other.text}</span>`}</p>
     </section>
   <//>`;
 }

@@ -2,6 +2,7 @@
 
 import { Switches } from "../lib/switches.js";
 import { now } from "../lib/time.js";
+import { translationOf } from "../lib/translation.js";
 import { invites } from "./idle.js";
 
 export class View {
@@ -62,6 +63,9 @@ export class View {
 
   // The text in three parts, of which the second was marked as what is really asked; null where nothing was.
   marked(question) { return markedIn(question, this.#store.get("excerpt", question.id)); }
+
+  // What it says in a second language, or null.
+  translation(question) { return translationOf(this.#store, question.id); }
 
   // On a frozen screen they would lie; before the first question they say nothing.
   get figures() {

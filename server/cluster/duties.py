@@ -21,7 +21,8 @@ from server.office.alarms import Alarms, Say
 from server.office.bounce_box import BounceBox
 from server.office.outbox import Outbox
 from server.office.postman import FILES, Postman, Writes
-from server.runtime import demonstration
+from server.record_section import Audit
+from server.runtime import demonstration, unusual_looks
 from server.runtime.vitals import Vitals, mails
 from server.settings import Settings
 from server.transport.tasks import spawn
@@ -70,6 +71,12 @@ async def _watch_canary(canary: Heartbeat, alarms: Alarms) -> None:
         if canary.deaf:
             await alarms.ring("canary", age=round(canary.age_s))
         await asyncio.sleep(ROUND_S)
+
+
+def watch(book: Book, alarms: Alarms, audit: Audit, leads: Callable[[], bool]) -> None:
+    """What is told of the database, and of what is read there."""
+    spawn(watch_database(book, alarms), "eye on the database")
+    spawn(unusual_looks.watch(book, alarms, audit.looks, audit.looks_min, leads), "eye on looks")
 
 
 async def watch_database(book: Book, alarms: Alarms) -> None:

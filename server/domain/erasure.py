@@ -6,17 +6,39 @@ What a kind calls official is the record itself. Nobody at a desk takes it out a
 machine, by `./giaoluu erase`.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
-from server.domain.command import Actor, Now, Payload
+from server.domain.command import ASKER, REACTION, Actor, Now, Payload
 from server.domain.noun import Noun
 from server.domain.roles import ADMIN, LEAD, OPERATOR
 from server.domain.sample import Draw
 from server.domain.state import StreamState
 from server.errors import Refused
-from server.log.event import Event, WordsErased
+from server.log.event import Event, WordsErased, kind_of
 
 ERASE = "words.erase"
+
+
+# Questions, wherever they are held, and what is said of them in the words of their askers.
+HELD = ("question", "inbox")
+ABOUT = ("question.", "note.", "finding.", "inbox.accepted", "inbox.redacted", "inbox.name_redacted")
+
+
+def nothing_back(stream: StreamState, actor: Actor, events: Iterable[Event]) -> None:
+    """What was taken out for ever comes back by no form that stood open. Its asker may write anew, and what an
+    office says is its own."""
+    if actor.roles & {ASKER, REACTION}:
+        return
+    for happened in events:
+        kind, id = kind_of(happened), getattr(happened, "question", None)
+        said = kind.name.startswith(ABOUT) and any(getattr(happened, field) for field in kind.words)
+        if said and isinstance(id, str) and _erased(stream, id):
+            raise Refused("question.erased")
+
+
+def _erased(stream: StreamState, id: str) -> bool:
+    found = [getattr(stream.at_key((noun, id)), "original", None) for noun in HELD]
+    return any(original is not None and not original.text for original in found)
 
 
 class Erase(Payload, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from server.domain.command import ASKER, GUEST, REACTION, Actor, Command, Now, Payload
+from server.domain.erasure import nothing_back
 from server.domain.noun import Noun, Reacts
 from server.domain.state import Entity, Fold, Happened, StreamState
 from server.errors import Refused
@@ -115,6 +116,7 @@ class Kind:
         if phase not in wanted.on:
             raise Refused(self._refusals.get(phase, self._not_now), state=phase)
         events: tuple[Event, ...] = wanted.decide(state, actor, payload, now)
+        nothing_back(state, actor, events)
         return events
 
     def has(self, noun: str, state: str) -> bool:

@@ -31,6 +31,14 @@ class Correction(NamedTuple):
     text: str
 
 
+class Translation(NamedTuple):
+    """`original`, `lang`: tags of the languages from which and into which."""
+
+    original: str
+    lang: str
+    text: str
+
+
 class Answer(NamedTuple):
     """`parts`: signed parts of others in a joint answer, each with who signed it."""
 
@@ -50,6 +58,7 @@ class Said(NamedTuple):
     number: int
     kind: str
     text: str
+    translation: Translation | None
     name: str
     province: str | None
     field: str
@@ -134,10 +143,12 @@ def _in_order(found: Any) -> list[Said]:
 
 
 def _said(pair: Mapping[str, Any]) -> Said:
-    question, answer = pair["question"], pair["answer"]
+    question, answer, other = pair["question"], pair["answer"], pair.get("translation")
     return Said(
         id=question["id"], number=question["number"], kind=question.get("kind", QUESTION),
-        text=question.get("text") or "", name=question.get("name") or "", province=question.get("province"),
+        text=question.get("text") or "",
+        translation=Translation(other["original"], other["lang"], other["text"]) if other else None,
+        name=question.get("name") or "", province=question.get("province"),
         field=question.get("field", ""), business=question.get("asker_type") == "business",
         asked_at=question.get("asked_at", 0),
         together=1 + max(len(question.get("merged") or ()), question.get("supported") or 0),

@@ -80,6 +80,9 @@ class _Maker:
         who = ", ".join(filter(None, (said.name or say("minutes.unnamed"), where)))
         asked = say("minutes.asked", who=who, at=_moment(said.asked_at))
         paragraphs = [f"{asked} {said.text}" if said.text else f"{asked} {say('minutes.erased')}"]
+        if other := said.translation:
+            lang, original = (say(f"language.{tag}") for tag in (other.lang, other.original))
+            paragraphs.append(say("minutes.translation", into=lang, original=original, text=other.text))
         if said.note:
             paragraphs.append(say("minutes.note", text=said.note))
         if said.answer:

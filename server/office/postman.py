@@ -130,7 +130,8 @@ def _files(folder: Path) -> Hand:
     """Named by the Message-ID: what is handed over twice is one file."""
 
     def write(message: EmailMessage) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
         handle, draft = tempfile.mkstemp(dir=folder, prefix=".")
         with os.fdopen(handle, "wb") as file:
             file.write(bytes(message))

@@ -10,8 +10,8 @@ from server.office.rendering.csv import csv
 from server.office.rendering.xlsx import Cell, Moment, Table, xlsx
 
 COLUMNS = ("number", "kind", "state", "field", "asker", "name", "place", "asked_at", "together", "question")
-ANSWERED = ("answered_at", "mode", "person", "title", "unit", "answer", "corrections", "address")
-WIDTHS = (8, 10, 18, 24, 14, 24, 20, 17, 10, 60, 17, 14, 24, 24, 24, 60, 40, 40)
+ANSWERED = ("answered_at", "mode", "person", "title", "unit", "answer", "corrections", "address", "translation")
+WIDTHS = (8, 10, 18, 24, 14, 24, 20, 17, 10, 60, 17, 14, 24, 24, 24, 60, 40, 40, 60)
 SEARCH = (
     "unit",
     "number",
@@ -35,7 +35,10 @@ def table(told: Minutes, names: Mapping[str, Mapping[str, str]], say: Say) -> Ta
     return Table(
         name=say("download.sheet"),
         head=[say(f"download.column.{name}") for name in (*COLUMNS, *ANSWERED)],
-        rows=[[*_asked(each, names, say), *_answered(each.answer, say), each.url] for each in told.every],
+        rows=[
+            [*_asked(each, names, say), *_answered(each.answer, say), each.url, "\n".join(_translated(each, say))]
+            for each in told.every
+        ],
         widths=WIDTHS,
     )
 
@@ -99,6 +102,7 @@ def captions(told: Minutes, aired: Sequence[Mapping[str, Any]], begins: int, say
             continue
         who = said.answer.signed if said.answer else None
         lines = [f"{say('pair.number', number=said.number)}: {_caption(said.text)}"]
+        lines += [_caption(line) for line in _translated(said, say)]
         if who and who.name:
             lines.append(f"- {_caption(', '.join(filter(None, who)))}")
         start, end = (_stamp(max(0, at - begins)) for at in (each["since"], until))
@@ -119,11 +123,20 @@ def _asked(said: Said, names: Mapping[str, Mapping[str, str]], say: Say) -> list
 
 def _answered(answer: Answer | None, say: Say) -> list[Cell]:
     if answer is None:
-        return [""] * (len(ANSWERED) - 1)
+        return [""] * (len(ANSWERED) - 2)
     name, title, unit = answer.signed or ("", "", "")
     changes = "\n".join(f"{_moment(each.at)}: {each.note}" for each in answer.corrections)
     mode = say(f"download.mode.{'said' if answer.live else 'later'}")
     return [Moment(answer.at), mode, name, title, unit, "\n\n".join(_whole(answer)), changes]
+
+
+def _translated(said: Said, say: Say) -> list[str]:
+    """Named as a translation, whose words are not the asker's."""
+    other = said.translation
+    if other is None:
+        return []
+    lang, original = (say(f"translation.in.{tag}") for tag in (other.lang, other.original))
+    return [f"[{say('translation.named', into=lang, original=original)}]", other.text]
 
 
 def _whole(answer: Answer) -> list[str]:
@@ -138,6 +151,7 @@ def _text(said: Said, names: Mapping[str, Mapping[str, str]], say: Say) -> Itera
     who = ", ".join(filter(None, (said.name or say("pair.anonymous"), place, _moment(said.asked_at))))
     yield f"{say('pair.number', number=said.number)}. {who}"
     yield said.text
+    yield from _translated(said, say)
     if said.answer:
         signed = ", ".join(filter(None, said.answer.signed or ()))
         yield f"{say('download.answer')} {', '.join(filter(None, (signed, _moment(said.answer.at))))}"

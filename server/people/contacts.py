@@ -25,8 +25,6 @@ from server.projections.tables import questions, receipts
 
 DAY_MS, HOUR_MS = 86_400_000, 3_600_000
 BOUNCED, ASKED, LOCKED = "bounced", "asked", "restricted"
-PURPOSE = "2026-11b"
-"""The version of the words that say at the field what an address is used for; kept with it as proof."""
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -46,7 +44,7 @@ class Contact(msgspec.Struct, frozen=True):
 
 class Reached(NamedTuple):
     """`stopped`: why nothing may be sent there, or "". `recent`: how many questions bear this address since a day.
-    `purpose`: the version of the words at the field when it was left."""
+    `purpose`: the version of the words at the field when it was left, kept with it as proof."""
 
     contact: Contact
     lang: str
@@ -65,14 +63,16 @@ class Contacts:
         self.vault = Vault(secret, clock)
         self._finders = derived(secret, b"giaoluu mail finder 1")
 
-    async def leave(self, question: str, stream: str, unit: str, contact: Contact, lang: str) -> None:
+    async def leave(
+        self, question: str, stream: str, unit: str, contact: Contact, lang: str, text: str = ""
+    ) -> None:  # fmt: skip
         """Put it down, in place of what was left before."""
         async with answering(self._answer_s), self._engine.begin() as connection:
             key = await self.vault.current(connection, unit)
             row = {
                 "stream": stream, "unit": unit, "key_id": key.id, "lang": lang,
                 "finder": self.finder(contact.mail or f"nobody of {question}"), "locked": 0,
-                "purpose": PURPOSE, "left_at": self._clock(),
+                "purpose": text, "left_at": self._clock(),
                 "sealed": key.seal(msgspec.json.encode(contact), about(question, unit)),
             }  # fmt: skip
             insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(contacts)

@@ -1,7 +1,7 @@
 """Facade of people/: accounts, roles per room, sign-ins."""
 
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
 from sqlalchemy import select
@@ -125,6 +125,12 @@ class People:
     async def staff(self, room: str) -> dict[str, str]:
         """Account id to shown name."""
         return (await self._roles.roster()).staff(*self._places(room))
+
+    async def holders(self, room: str, roles: Collection[str]) -> dict[str, str]:
+        """Those of them who have one of these roles there now."""
+        roster = await self._roles.roster()
+        every = roster.staff(*self._places(room)).items()
+        return {id: name for id, name in every if self._of(roster, id, room) & {*roles}}
 
     async def names(self) -> dict[str, str]:
         """Actor id (`staff:…`) to shown name, of everybody."""

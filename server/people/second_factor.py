@@ -4,6 +4,7 @@ The secret of an app is sealed with the installation's key for staff (vault.py);
 codes stand here as keyed hashes and are gone when used.
 """
 
+import base64
 import hashlib
 import hmac
 import re
@@ -28,6 +29,7 @@ STAFF = "*staff"
 """The name of the key for staff among the units' keys; no unit can be called so."""
 STEP_MS, DRIFT = 30_000, 1
 PENDING_MS = 15 * 60_000
+APP_BYTES = 20
 CODES, LENGTH = 10, 8
 # As look-up codes: no sign that a Vietnamese input method changes, none that is taken for another.
 SIGNS = "23456789CHKMNPTV"
@@ -74,13 +76,18 @@ class SecondFactor:
         async with self._register.reading() as connection:
             return int((await connection.execute(wanted)).scalar_one())
 
-    def begin_app(self, account: str, before: str = "") -> Begun:
-        """A secret to put into an app. Nothing is written: the form carries it, sealed; `before`: what it carried."""
+    def begin_app(self, account: str, before: str = "", sign_in: str = "") -> Begun:
+        """A secret to put into an app. Nothing is written: the form carries it, sealed; `before`: what it carried. The
+        same within one sign-in with the same factors: a telephone that comes back from the app loads its page anew."""
         if (known := self._carried(account, before)) is not None:
             return Begun(known, before)
-        secret = pyotp.random_base32()
+        secret = self._of_sign_in(f"{account} {sign_in}") if sign_in else pyotp.random_base32()
         carried = {"secret": secret, "at": str(self._register.clock())}
         return Begun(secret, Sealer(self._secret()).seal(f"app {account}", carried))
+
+    def _of_sign_in(self, sign_in: str) -> str:
+        made = hmac.digest(self._secret(), f"giaoluu app secret 1 {sign_in}".encode(), hashlib.sha256)
+        return base64.b32encode(made[:APP_BYTES]).decode()
 
     def _carried(self, account: str, sealed: str) -> str | None:
         try:

@@ -14,8 +14,8 @@ from server.personal_data import mail, names, numbers, places
 from server.personal_data.plain import Plain, plain
 
 KINDS = (
-    numbers.PHONE, numbers.IDENTITY, numbers.TAX, numbers.ACCOUNT, numbers.BIRTH, mail.MAIL, places.ADDRESS,
-    places.PLOT, places.CERTIFICATE, names.NAME, names.OFFICIAL,
+    numbers.PHONE, numbers.IDENTITY, numbers.TAX, numbers.ACCOUNT, numbers.BIRTH, numbers.PLATE, mail.MAIL, mail.HANDLE,
+    places.ADDRESS, places.PLOT, places.CERTIFICATE, names.NAME, names.OFFICIAL,
 )  # fmt: skip
 OPEN = (names.OFFICIAL,)
 # Of finds that overlap the one of the earlier rule stands.

@@ -1,11 +1,12 @@
-"""Mail addresses as they are and in disguise: "a còng", "(at)", "[dot]", "chấm"."""
+"""Mail addresses as they are and in disguise: "a còng", "(at)", "[dot]", "chấm"; and names under which somebody is
+found in a network."""
 
 import re
 from collections.abc import Iterator
 
 from server.personal_data.plain import Plain
 
-MAIL = "mail"
+MAIL, HANDLE = "mail", "handle"
 # Local part and names are as short as they may be: what is looked through from every place must end soon.
 _LOCAL = r"[a-z0-9_.+\-]{1,64}"
 _AT_WORD = r"at|a ?c[òo]ng|a ?m[óo]c|a ?v[òo]ng|@"
@@ -23,11 +24,28 @@ _SHAPES = (
     re.compile(rf"{_LOCAL} ?(?:{_BRACED}| (?:{_AT_WORD})(?= )) ?{_PART}(?:{_HIDDEN_DOT}{_PART}){{0,3}}?{_END}"),
     re.compile(rf"{_LOCAL} ?(?:{_BRACED}|{_SAID}) ?{_HOUSES}(?![a-z0-9\-.])"),
 )
+_NETWORKS = r"zalo|viber|telegram|skype|instagram|insta|tiktok|wechat|facebook|fb"
+_SITES = r"(?:fb|facebook|m\.facebook|instagram|tiktok|zalo|t|twitter|x)\.(?:com|me)"
+# An address of a person's page, or one word after the network's name: with a digit, a dot, a line or an @ in it.
+_HANDLES = (
+    re.compile(rf"(?<![a-z\d.])(?:https?://)?(?:www\.)?{_SITES}/(?:profile\.php\?id=)?(@?[a-z0-9_.\-]{{3,64}})"),
+    re.compile(
+        rf"(?<![a-z\d])(?:{_NETWORKS})(?: (?:la|là|id|cua toi|của tôi|nick|ten|tên)(?= |:)){{0,2}}(?: ?: ?| )"
+        rf"(@[a-z0-9_.\-]{{3,40}}|(?=[a-z0-9_.\-]{{0,40}}[0-9_.\-][a-z0-9_])(?=[a-z0-9_.\-]{{0,40}}[a-z]{{2}})[a-z][a-z0-9_.\-]{{3,40}})(?![\w@])"
+    ),
+)
 # A mailbox of the state is nobody's own.
 _OF_THE_STATE = re.compile(r"gov\.vn$")
 
 
 def found(text: Plain) -> Iterator[tuple[str, int, int]]:
+    yield from _mailboxes(text)
+    for shape in _HANDLES:
+        for hit in shape.finditer(text.low):
+            yield HANDLE, hit.start(1), hit.start(1) + len(hit[1].rstrip(".-"))
+
+
+def _mailboxes(text: Plain) -> Iterator[tuple[str, int, int]]:
     if not re.search(r"@|\(|\[|\{|<|\bat\b|c[òo]ng|m[óo]c|v[òo]ng", text.low):
         return
     for shape in _SHAPES:

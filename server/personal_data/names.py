@@ -69,6 +69,10 @@ _PLACES = re.compile(
     r"cụ (?:hồ)|ba (?:vì|đình|bể|tri|tơ|chẽ|hòn|đồn|thước|son|động)|ba (?:vi|dinh|be|tri)|em (?:xin)|tên (?:đường|"
     r"xã|phường|công ty|dự án))"
 )
+# Whom everybody names gives nobody away.
+_KNOWN = re.compile(
+    r"(?i)(?:hồ chí minh|hồ chủ tịch|ho chi minh|võ nguyên giáp|tôn đức thắng|phạm văn đồng|lê duẩn|trường chinh)$"
+)
 _OFFICE = re.compile(
     r"(?i)(?:ubnd|[uủ][yỷ] ban|uỷ ban|sở|bộ|phòng|luật|nghị định|thông tư|quyết định|công ty|cty|tổng cục|cục|vụ|"
     r"nhà nước|việt nam|hà nội|tp|"
@@ -90,12 +94,15 @@ def found(text: Plain) -> Iterator[tuple[str, int, int]]:
     for hit in _CALLED.finditer(text.text):
         end = _end(text.text, hit.start(3), hit.end(3), shouted)
         name = text.text[hit.start(3) : end]
-        if name and not _PLACES.match(f"{hit[1]} {name}") and not (hit[1].lower() in _VAGUE and len(name.split()) < 2):
+        vague = hit[1].lower() in _VAGUE and len(name.split()) < 2
+        if name and not vague and not _KNOWN.match(name) and not _PLACES.match(f"{hit[1]} {name}"):
             yield _kind(text, hit.start(1), end), hit.start(3), end
     for shape in (_FULL, _TITLED):
         for hit in shape.finditer(text.text):
             end = _end(text.text, hit.start(1), hit.end(1), shouted)
             if len(text.text[hit.start(1) : end].split()) < (3 if shape is _FULL else 2):
+                continue
+            if _KNOWN.match(text.text[hit.start(1) : end]):
                 continue
             kind = _kind(text, hit.start(1), end)
             if kind == OFFICIAL or not _PLACE_BEFORE.search(text.text[max(0, hit.start() - 30) : hit.start()]):

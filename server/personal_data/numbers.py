@@ -1,4 +1,5 @@
-"""Numbers that give somebody away: telephone, identity card, tax code, bank account, date of birth, passport.
+"""Numbers that give somebody away: telephone, identity card, tax code, bank account, date of birth, passport, health
+insurance, number plate.
 
 A run of digits is cut into groups by what people put between them; of neighbouring groups the longest that is a number
 counts. What stands before and after says which, and which numbers are something else: money, areas, laws, files.
@@ -12,7 +13,7 @@ import phonenumbers
 from server.personal_data.plain import Plain
 
 Hit = tuple[str, int, int]
-PHONE, IDENTITY, TAX, ACCOUNT, BIRTH = "phone", "identity", "tax", "account", "birth"
+PHONE, IDENTITY, TAX, ACCOUNT, BIRTH, PLATE = "phone", "identity", "tax", "account", "birth", "plate"
 
 _RUN = re.compile(r"[+(]{0,3}\d(?:(?:[ .\-_*|~·]{0,3}|[ .\-]?[()][ .\-]?)\d)*\)?")
 _MOST_GROUPS = 12
@@ -70,6 +71,18 @@ _BIRTH = re.compile(
 )
 _PASSPORT = re.compile(r"(?:ho chieu|passport)[^\d\n]{0,14}?\b([a-z]\d{7})(?!\d)")
 
+# A card of health insurance: two letters that say why, and thirteen digits or the ten of social insurance.
+_INSURANCE = re.compile(r"(?<![a-z\d])([a-z]{2}[ .\-]?\d(?:[ .\-]?\d){12})(?![\w/])")
+_INSURED = re.compile(
+    r"(?:bhyt|bhxh|bao hiem y te|bao hiem xa hoi)[^\d\n.!?;]{0,24}?(?<!\d)(\d(?:[ .\-]?\d){9})(?![\w/])"
+)
+_PLATE = re.compile(
+    r"(?<![a-z\d/.\-])(\d{2}[ \-]?[a-z]{1,2}\d?[ .\-]{1,3}(?:\d{3}\.\d{2}|\d{5}|\d{4}))(?![\w/]|[.,]\d)"
+)
+_PLATED = re.compile(
+    r"(?:bien so|bien kiem soat|bks|bien xe|so xe|xe may|o to|xe tai|xe con|xe ban tai)[^\n.!?;]{0,40}$"
+)
+
 _MOBILE = re.compile(r"0(?:[35789]\d{8}|1[2689]\d{8})")
 _ABROAD = re.compile(r"(?:00)?84(?=0?[1-9])0?(?:[35789]\d{8}|1[2689]\d{8}|2\d{9})")
 _LANDLINE = re.compile(r"0[2-8]\d{8,9}")
@@ -88,7 +101,10 @@ _ZERO_LIKE = re.compile(
 
 
 def found(text: Plain) -> Iterator[Hit]:
-    for kind, shape in ((BIRTH, _BIRTH), (IDENTITY, _PASSPORT)):
+    for hit in _PLATE.finditer(text.bare):
+        if "." in hit[1] or _PLATED.search(text.bare[max(0, hit.start() - 60) : hit.start()]):
+            yield PLATE, hit.start(1), hit.end(1)
+    for kind, shape in ((BIRTH, _BIRTH), (IDENTITY, _PASSPORT), (IDENTITY, _INSURANCE), (IDENTITY, _INSURED)):
         for hit in shape.finditer(text.bare):
             yield kind, hit.start(1), hit.end(1)
     bare = text.bare

@@ -81,6 +81,11 @@ _BOOKS = re.compile(
 _LOOSE_BOOK = re.compile(
     r"(?:so do|so hong|gcn|seri|phat hanh)[^\d.!?\n]{0,14}?(?<![a-z])([a-z]{1,2} ?\d{6}(?:\d\d)?)(?!\d)"
 )
+# The number in the book of certificates (CH 00123, CS01234), where it is named as one.
+_TOLD_BOOK = re.compile(
+    r"(?:so do|so hong|giay chung nhan|gcn[a-z]*|bia do)(?: quyen su dung dat| qsd[a-z]*)?"
+    r"(?: so| co so| mang so)?(?: la)? ?:? ?(c[hst] ?[\-.]?\d{5})(?![\d/])"
+)
 _NOT_BOOKS = (
     "QD",
     "QĐ",
@@ -130,7 +135,7 @@ def _books(text: Plain) -> Iterator[tuple[str, int, int]]:
         told = _BOOKS.search(text.bare[max(0, hit.start() - 80) : hit.start()])
         if told or (len(letters) == 2 and letters not in _NOT_BOOKS):
             yield CERTIFICATE, hit.start(1), hit.end(1)
-    for shape in (_ENTRY, _LOOSE_BOOK):
+    for shape in (_ENTRY, _LOOSE_BOOK, _TOLD_BOOK):
         for hit in shape.finditer(text.bare):
             yield CERTIFICATE, hit.start(1), hit.end(1)
 

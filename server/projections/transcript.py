@@ -9,8 +9,10 @@ from server.domain.command import ASKER
 from server.domain.extension import Extension
 from server.domain.roles import PUBLIC
 from server.domain.session.answer import Answer
+from server.domain.session.further import Further
 from server.domain.session.question import Question
 from server.domain.session.session import Session, of
+from server.domain.session.translation import Translation
 from server.domain.state import Key, StreamState
 from server.domain.unit.inbox_item import InboxItem
 from server.folding import LONGEST, folded
@@ -20,7 +22,7 @@ from server.projections.inbox_pairs import pair
 from server.projections.projector import Projector
 from server.views.entity import view
 
-_PAIRED = ("question", "answer", Extension.noun)
+_PAIRED = ("question", "answer", Extension.noun, Translation.noun, Further.noun)
 _INBOX = (InboxItem.noun, Extension.noun)
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -70,8 +72,8 @@ def first_wording(question: Question) -> str:
 
 
 def pair_of(state: StreamState, id: str) -> dict[str, Any] | None:
-    """A question as everybody may read it, with its answer, and `first_wording` where only its spelling was put right;
-    None when nobody may."""
+    """A question as everybody may read it, with its answer, its `translation`, after which other answer it was asked
+    (`further`), and `first_wording` where only its spelling was put right; None when nobody may."""
     question, answer = state.get(Question, id), state.get(Answer, id)
     seen = view(state.kind, question, PUBLIC) if question else None
     if seen is None:
@@ -79,6 +81,9 @@ def pair_of(state: StreamState, id: str) -> dict[str, Any] | None:
     value: dict[str, Any] = {"question": seen, "answer": view(state.kind, answer, PUBLIC) if answer else None}
     if question and "text" in seen and (before := first_wording(question)):
         value["first_wording"] = before
+    for each in (state.get(Translation, id), state.get(Further, id)):
+        if each and (shown := view(state.kind, each, PUBLIC)):
+            value[each.noun] = shown
     if own := state.get(Extension, id):
         value["extension"] = view(state.kind, own, PUBLIC)
     return value

@@ -32,6 +32,9 @@ def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) ->
     ids = dict.fromkeys(id for noun, id in touched if noun in _TOLD)
     moved = (state.get(Transfer, id) for id in ids)
     found = [_row(state, each) for each in moved if each is not None]
+    # What was sent on and taken back never moved.
+    gone = (id for noun, id in touched if noun == Transfer.noun and state.get(Transfer, id) is None)
+    found += [Row("transfers", {"id": id}, None) for id in gone]
     cases = (state.get(Case, id) for noun, id in touched if noun == Case.noun)
     return found + [_case(state, each) for each in cases if each is not None]
 

@@ -1,6 +1,7 @@
 """What staff may do: the roles of an account in the room of a stream, asked on every command."""
 
 import asyncio
+from collections.abc import Collection
 from contextlib import suppress
 
 from server.domain.assignment import ASSIGN
@@ -37,6 +38,10 @@ class Authority:
         if id.startswith(REHEARSED):
             names = {**await self._people.staff(rehearsing(room)), **names}
         return {f"staff:{account}": name for account, name in names.items()}
+
+    async def holders(self, room: str, roles: Collection[str]) -> dict[str, str]:
+        """Actor ids and shown names of those who have one of these roles in a room."""
+        return {f"staff:{account}": name for account, name in (await self._people.holders(room, roles)).items()}
 
     async def names(self) -> dict[str, str]:
         """Actor ids and shown names of everybody with an account; while the database does not answer, as it was when

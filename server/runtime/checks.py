@@ -14,7 +14,7 @@ import msgspec
 from server.domain import command
 from server.domain.command import ASKER, Actor, Command, Payload, Terms
 from server.domain.session.chat_line import SAY
-from server.domain.session.question import ASK
+from server.domain.session.question import ASK, Question
 from server.errors import Refused
 from server.log.entry import AckedCommand
 from server.runtime.pending_command import PendingCommand
@@ -81,6 +81,12 @@ class Checks:
                 raise
             return await self._done(runtime, sent, hash, no)
 
+    def spare(self, runtime: StreamRuntime, actor: Actor, name: str, cid: str, made: str, ip: str) -> None:
+        """A flood is refused before anything is worked out for it; what was asked before has its ack."""
+        no = self._rate_limits.over(actor.id, ip) if name == ASK else None
+        if no and (actor.id, cid) not in runtime.pending and _unheard(runtime, name, made):
+            raise no
+
     def pending(self, runtime: StreamRuntime, sent: Sent) -> PendingCommand:
         """Without roles and throttle. Raises Refused."""
         return self._pending(runtime, sent, self._hash(sent), self._payload(runtime, sent))
@@ -104,6 +110,8 @@ class Checks:
             if first.payload_hash != hash:
                 raise Refused("command.reused")
             return await runtime.do(first._replace(done=asyncio.get_running_loop().create_future()))
+        if "retry_after" in no.details and _unheard(runtime, sent.wanted.name, sent.id):
+            raise no
         known = await self._resends.find(runtime.stream, sent.actor.id, sent.cid)
         if known is None:
             raise no
@@ -140,3 +148,9 @@ class Checks:
             return self._receipts.payload_hash(sent.wanted.name, _encode(self._payload(runtime, sent)))
         except Refused:
             return b""
+
+
+def _unheard(runtime: StreamRuntime, name: str, made: str) -> bool:
+    """Whether a question is none of those that are known here, so that what it is told for now is worth no query. Done
+    by another process a moment ago, it has its first ack when it comes again."""
+    return name == ASK and runtime.view.state.get(Question, made) is None

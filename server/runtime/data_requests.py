@@ -12,17 +12,12 @@ from typing import Any, NamedTuple
 from server import text
 from server.domain.calendar.working_days import Calendar
 from server.domain.command import Actor
-from server.domain.erasure import ERASE
-from server.domain.kinds import id_of
 from server.domain.roles import LEAD, OPERATOR
-from server.domain.session.address import STOP, reached
-from server.domain.session.moderation import REDACT, REDACT_NAME, UNVEIL, VEIL
-from server.domain.session.official import official
 from server.domain.session.question import Question
-from server.domain.session.question_state import VEILED
 from server.domain.session.session import need
 from server.domain.unit import UNIT
 from server.domain.unit.data_answering import (
+    CONSENTS,
     CONTACT_GONE,
     CORRECTED_NAME,
     CORRECTED_TEXT,
@@ -37,7 +32,7 @@ from server.log.outbox import Mail, put
 from server.people.contacts import Contact, Locked, Reached
 from server.people.request_texts import ASKED, RequestTexts
 from server.runtime import kept_data
-from server.runtime.erase import everywhere
+from server.runtime.data_deeds import Deeds
 from server.runtime.mailed_codes import KIND
 from server.runtime.service import Service
 from server.runtime.stream import StreamRuntime
@@ -45,7 +40,7 @@ from server.sections import Limits
 from server.views.mine import receipt_no
 
 ASKER = Actor("asker", frozenset({OPERATOR}))
-REASON = "personal_data"
+IN_ORDER = (*CONSENTS, CONTACT_GONE, CORRECTED_NAME, CORRECTED_TEXT, NAME_HIDDEN, RESTRICTED, WORDS_GONE)
 Raw = Mapping[str, Any]
 
 
@@ -152,84 +147,16 @@ class DataRequests:
     async def carry_out(self, one: DataRequest, wanted: Collection[str], texts: Raw, by: str, cid: str) -> list[str]:
         """Do these to the question, in this order; gives those of which there was something to do. Sent again it does
         what is left. Raises Refused."""
-        deeds = _Deeds(self._service, one, Actor(by, frozenset({LEAD, OPERATOR})), cid)
+        deeds = self._deeds(one, by, cid)
         done = []
-        for what in (CONTACT_GONE, CORRECTED_NAME, CORRECTED_TEXT, NAME_HIDDEN, RESTRICTED, WORDS_GONE):
+        for what in IN_ORDER:
             if what in wanted and await getattr(deeds, what)(texts):
                 done.append(what)
         return done
 
     async def release(self, one: DataRequest, by: str, cid: str) -> None:
         """What was restricted is public and in use again, as far as it was."""
-        deeds = _Deeds(self._service, one, Actor(by, frozenset({LEAD})), cid)
-        await deeds.free()
+        await self._deeds(one, by, cid).free()
 
-
-class _Deeds:
-    """One method for each thing that can be done; false where there is nothing to do."""
-
-    def __init__(self, service: Service, one: DataRequest, actor: Actor, cid: str) -> None:
-        self._service, self._one, self._actor, self._cid = service, one, actor, cid
-
-    async def _question(self) -> Question:
-        runtime = await self._service.runtime(self._one.session)
-        await runtime.see()
-        return runtime.view.state.need(Question, self._one.question)
-
-    async def _do(self, name: str, session: str = "", /, **raw: Any) -> None:
-        cid = hashlib.sha256(f"{self._cid} {name} {session} {raw}".encode()).hexdigest()[:32]
-        await self._service.operate(session or self._one.session, name, raw, cid, self._actor)
-
-    async def contact(self, texts: Raw) -> bool:
-        """The ways to reach the asker are gone from their table, and nothing more is sent."""
-        state = (await self._service.runtime(self._one.session)).view.state
-        held = await self._service.book.rows("contacts", {"question": self._one.question})
-        if not held and not reached(state, self._one.question):
-            return False
-        await self._do(STOP, question=self._one.question)
-        return True
-
-    async def name_hidden(self, texts: Raw) -> bool:
-        question = await self._question()
-        if question.name is None:
-            return False
-        await self._do(REDACT_NAME, question=question.id, text_rev=question.text_rev, name="")
-        return True
-
-    async def name_corrected(self, texts: Raw) -> bool:
-        question, name = await self._question(), str(texts.get("name", "")).strip()
-        if not name or (question.name and question.name.text == name):
-            return False
-        await self._do(REDACT_NAME, question=question.id, text_rev=question.text_rev, name=name)
-        return True
-
-    async def text_corrected(self, texts: Raw) -> bool:
-        question, text = await self._question(), str(texts.get("text", "")).strip()
-        if not text or question.text.text == text:
-            return False
-        await self._do(REDACT, question=question.id, text_rev=question.text_rev, text=text)
-        return True
-
-    async def restricted(self, texts: Raw) -> bool:
-        """Out of sight wherever the public reads, and its asker's ways of reach locked; everything is kept."""
-        question = await self._question()
-        if question.meaning.public and question.state != VEILED:
-            await self._do(VEIL, question=question.id, state=question.state, reason=REASON)
-        await self._service.contacts.lock(question.id, True)
-        return True
-
-    async def free(self) -> None:
-        question = await self._question()
-        if question.state == VEILED and question.reason == REASON:
-            await self._do(UNVEIL, question=question.id, state=question.state)
-        await self._service.contacts.lock(question.id, False)
-
-    async def words(self, texts: Raw) -> bool:
-        """All that the asker wrote, and whatever was derived from it, in every stream; a published answer stays."""
-        done = False
-        for stream, entries in await everywhere(self._service.book, self._one.question, keep_answer=True):
-            state = (await self._service.runtime(id_of(stream))).view.state
-            if seqs := [entry.seq for entry in entries if not official(state, entry.seq)]:
-                await self._do(ERASE, id_of(stream), seqs=seqs)
-                done = True
-        return done
+    def _deeds(self, one: DataRequest, by: str, cid: str) -> Deeds:
+        return Deeds(self._service, one, Actor(by, frozenset({LEAD, OPERATOR})), cid)

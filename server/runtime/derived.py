@@ -7,14 +7,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from server.domain.outside import PUT_APART
+from server.domain.roles import OFFICIALS
 from server.domain.round import consolidated_signing
 from server.domain.session import report_signing
+from server.domain.session.chat_line import SAY
 from server.domain.session.likeness import passes, skeletons
 from server.domain.session.question import ASK, Question
 from server.domain.session.session import Session, of
 from server.domain.session.transfer import TAKES, first
 from server.domain.transfer import Transfer
 from server.domain.unit.data_request import ASSIGN as ASSIGN_REQUEST
+from server.domain.unit.data_request import HANDLERS
 from server.domain.unit.inbox_item import InboxItem
 from server.errors import Refused
 from server.log.book import Book
@@ -26,7 +29,7 @@ from server.runtime.stream import StreamRuntime
 
 SEND, DECIDE, ASSIGN = "question.transfer", "question.decide", "case.assign"
 SIGNS = frozenset({report_signing.SIGN, consolidated_signing.SIGN})
-DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, ASSIGN_REQUEST, ASK, *SIGNS})
+DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, ASSIGN_REQUEST, ASK, SAY, *SIGNS})
 
 
 class Derived:
@@ -49,10 +52,12 @@ class Derived:
         if name in SIGNS:
             shown = {"factor": (given or {}).get("factor", "")}
             return shown if name == consolidated_signing.SIGN else {**shown, **await self._inboxes(runtime)}
-        if name == ASK:
+        if name in (ASK, SAY):
             return {**(given or {}), "imitates": await self._imitates(raw.get("name"))}
-        if name in (ASSIGN, ASSIGN_REQUEST):
-            return {"staff": sorted(await self._authority.staff(runtime.room or "", runtime.id))}
+        if name == ASSIGN_REQUEST:
+            return {"staff": sorted(await self._authority.holders(runtime.room or "", HANDLERS))}
+        if name == ASSIGN:
+            return {"staff": sorted(await self._authority.holders(runtime.room or "", OFFICIALS))}
         question, state = raw.get("question"), runtime.view.state
         item = (state.get(Question, question) or state.get(InboxItem, question)) if isinstance(question, str) else None
         if name == PUT_APART:

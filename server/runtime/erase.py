@@ -20,10 +20,12 @@ ANSWERS = ("answer.published", "answer.corrected", "contribution.published", "in
 
 
 class Found(NamedTuple):
-    """The entries of a question that still hold words."""
+    """The entries of a question, by its id there, that still hold words."""
 
     stream: str
     entries: list[Entry]
+    question: str
+    keep_answer: bool
 
 
 async def find(book: Book, question: str, keep_answer: bool = False) -> Found:
@@ -33,29 +35,36 @@ async def find(book: Book, question: str, keep_answer: bool = False) -> Found:
         raise Refused("question.unknown")
     (session,) = await book.rows("sessions", {"id": rows[0]["session"]})
     stream = str(session["stream"])
-    return Found(stream, _with_words(await book.read(stream), question, keep_answer))
+    return Found(stream, _with_words(await book.read(stream), question, keep_answer), question, keep_answer)
+
+
+async def origin_of(book: Book, question: str) -> str:
+    """Its id where it was asked."""
+    known = await book.rows("transfers", {"id": question})
+    return str(known[0]["origin_question"]) if known else question
 
 
 async def everywhere(book: Book, question: str, keep_answer: bool = False) -> list[Found]:
     """The same in every stream to which it moved, too, by whichever of its ids; the first is where it was asked."""
-    known = await book.rows("transfers", {"id": question})
-    origin = str(known[0]["origin_question"]) if known else question
+    origin = await origin_of(book, question)
     found = [await find(book, origin, keep_answer)]
     for row in await book.rows("transfers", {"origin_question": origin}):
         if (stream := str(row["stream"])) != found[0].stream:
             entries = _with_words(await book.read(stream), str(row["id"]), keep_answer)
-            found.append(Found(stream, entries))
+            found.append(Found(stream, entries, str(row["id"]), keep_answer))
     return [each for each in found if each.entries] or found[:1]
 
 
 async def erase(book: Book, found: Found, projectors: Sequence[Projector]) -> int:
     """As the operator of the machine, in one turn, with the rows for pages; returns the seq of the entry that says so.
     Other processes learn of it from the log. Safe while the server runs."""
-    seqs = tuple(entry.seq for entry in found.entries)
     kind = kind_of(found.stream)
     async with book.turn(found.stream) as turn:
         fold = StreamFold(found.stream)
-        fold.apply(await book.read_whole(found.stream))
+        every = await turn.read(0)
+        fold.apply(every)
+        # With what somebody wrote since it was listed.
+        seqs = tuple(entry.seq for entry in _with_words(every, found.question, found.keep_answer))
         actor = Actor(BY, frozenset({ADMIN, OPERATOR}))
         events = kind.decide(fold.state, actor, "words.erase", Erase(seqs=seqs), Now(turn.now, ""))
         ahead = AheadState(kind, fold.state, turn.now)

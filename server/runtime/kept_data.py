@@ -12,6 +12,7 @@ from server.domain.clarification import Clarification
 from server.domain.kinds import id_of
 from server.domain.session.address import Address
 from server.domain.session.answer import Answer
+from server.domain.session.consent import Consent, agreed_to
 from server.domain.session.question import Question
 from server.domain.session.rating import Rating
 from server.domain.session.session import need
@@ -52,11 +53,13 @@ def kept(state: StreamState, question: Question, left: Reached | None, keep_days
     if question.name is not None:
         found.append(Kept("name", question.name.text, shown, "chosen", "name"))
     if left is not None:
+        agreed = agreed_to(state, question.id)
+        why = "consent" if len(agreed) != 1 else f"consent_{agreed[0]}"
         until = left.left_at + keep_days * DAY_MS
         for what in ("mail", "phone", "post"):
             if value := getattr(left.contact, what):
                 who = MACHINE if what == "mail" else DESK
-                found.append(Kept(what, masked(what, value), who, "consent", "contact", until, left.left_at))
+                found.append(Kept(what, masked(what, value), who, why, "contact", until, left.left_at))
     if question.text != question.original:
         found.append(Kept("text", question.text.text, shown, "open", "words"))
         found.append(Kept("original", question.original.text, DESK, "compared", "words"))
@@ -111,6 +114,7 @@ async def copy(
         "public_wording": question.text.text if question.meaning.public else None,
         "device": question.asker,
         "contact": _contact(contact),
+        "consents": _consents(state, question.id),
         "contact_ended": address.why if address else None,
         "written": await _written(book, question.id),
         "answer": answer.text.text if answer and answer.text else None,
@@ -120,6 +124,14 @@ async def copy(
         "looks": [{"what": each.what, "why": each.why, "unit": each.room, "at": iso(each.at)} for each in looks],
         "requests": list(requests),
     }
+
+
+def _consents(state: StreamState, question: str) -> dict[str, Any] | None:
+    """What was agreed to beside which words, and what is left of it."""
+    found = state.get(Consent, question)
+    if found is None:
+        return None
+    return {"given_at": iso(found.given_at), "words": found.text, "still": list(found.purposes)}
 
 
 def _contact(left: Reached | None) -> dict[str, Any] | None:
@@ -133,11 +145,13 @@ def _contact(left: Reached | None) -> dict[str, Any] | None:
 async def _written(book: Book, question: str) -> list[dict[str, Any]]:
     """Every entry of every log that holds words of the asker, or stands for them, as they are kept."""
     found = []
-    for stream, every in await everywhere(book, question):
-        for entry in every:
+    for each in await everywhere(book, question):
+        for entry in each.entries:
             if entry.name.startswith(OWN):
                 said = _words(entry.event())
-                found.append({"log": stream, "entry": entry.seq, "at": iso(entry.at), "act": entry.name, "words": said})
+                found.append(
+                    {"log": each.stream, "entry": entry.seq, "at": iso(entry.at), "act": entry.name, "words": said}
+                )
     return found
 
 

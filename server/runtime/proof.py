@@ -16,6 +16,7 @@ from server.domain.session.answer import Answer
 from server.domain.session.programme import Programme
 from server.domain.session.question import Question
 from server.domain.session.session import need
+from server.domain.session.translation import Translation
 from server.domain.state import Entity, ErasableText
 from server.log.batch import EntryRow
 from server.log.commitment import Commitment, content
@@ -87,6 +88,8 @@ def _cited(record: Record) -> Iterator[Cited]:
     for number, (id, found) in enumerate(pairs_of(state)):
         here = ("pairs", number)
         listed.append((state.get(Extension, id), (*here, "extension")))
+        if "translation" in found:
+            listed.append((state.get(Translation, id), (*here, "translation")))
         question = state.need(Question, id)
         yield Cited(pointer(*here, "question", "id"), question.original.seq, "facts.question")
         yield Cited(pointer(*here, "question", "number"), question.original.seq, "facts.number")

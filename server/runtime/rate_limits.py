@@ -32,6 +32,11 @@ class RateLimits:
             _hold(self._askers, actor, "asks.throttled")
             _hold(self._addresses, neighbourhood(ip), "asks.throttled")
 
+    def over(self, actor: str, ip: str) -> Refused | None:
+        """What an asker would be refused with by now, by a look that costs next to nothing and takes nothing."""
+        wait = self._addresses.wait(neighbourhood(ip)) or self._askers.wait(actor)
+        return Refused("asks.throttled", retry_after=max(1, round(wait))) if wait else None
+
     async def admit(
         self, runtime: StreamRuntime, actor: str, cid: str, ip: str, proof: str, *, talk: bool = False
     ) -> None:

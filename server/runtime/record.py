@@ -1,7 +1,7 @@
 """The record of a session out of its log, as everybody may read it today. Pure; entries are taken as they stand, for
 whoever checks the proof of it (proof.py) finds what was changed.
 
-{session, panel, programme, figures, began_at, pairs: [{question, answer, extension?}],
+{session, panel, programme, figures, began_at, pairs: [{question, answer, translation?, extension?}],
 aired: [{number, since, until}], record: {seq, digest}}
 """
 

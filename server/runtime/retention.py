@@ -6,6 +6,7 @@ Nothing of the public record goes here. What a run took out stands in `retention
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text, delete, select, update
@@ -22,6 +23,7 @@ from server.people.contacts import Contacts
 from server.people.request_texts import RequestTexts
 from server.people.tables import links, mail_stops, sign_ins
 from server.runtime.guest_visits import visits
+from server.runtime.mail_files import MailFiles
 from server.settings import Settings
 from server.transport.tasks import spawn
 
@@ -65,6 +67,7 @@ class Retention:
     def __init__(self, book: Book, contacts: Contacts, settings: Settings) -> None:
         self._book = book
         own, mail = settings.retention, settings.mail
+        files = MailFiles(book, Path(mail.dir))
         texts = RequestTexts(book.engine, contacts.vault, book.now)
         self.kinds = (
             Kind("contacts", "mail.keep_days", mail.keep_days, lambda: contacts.sweep(mail.keep_days)),
@@ -73,6 +76,7 @@ class Retention:
             Kind("requests", "retention.request_days", own.request_days, lambda: texts.sweep(own.request_days)),
             Kind("mails", "retention.mail_days", own.mail_days, lambda: self._older(_mails, own.mail_days)),
             Kind("letters", "retention.mail_days", own.mail_days, lambda: self._older(_letters, own.mail_days)),
+            Kind("mail_files", "retention.mail_days", own.mail_days, lambda: files.sweep(own.mail_days)),
             Kind("sign_ins", "retention.sign_in_days", own.sign_in_days, lambda: self._older(_ended, own.sign_in_days)),
             Kind("links", "retention.link_days", own.link_days, lambda: self._older(_used, own.link_days)),
             Kind("guests", "retention.guest_days", own.guest_days, lambda: self._older(_guests, own.guest_days)),

@@ -34,6 +34,7 @@ from server.runtime.dates import Dates
 from server.runtime.derived import Derived
 from server.runtime.floods import Floods
 from server.runtime.hours import RoomHours
+from server.runtime.mail_files import MailFiles
 from server.runtime.not_opened import NotOpened
 from server.runtime.official_calendar import OfficialCalendar
 from server.runtime.rate_limits import RateLimits
@@ -79,6 +80,7 @@ class Service:
         self._not_opened = NotOpened()
         self.corrupt: Callable[[str], object] = lambda problem: None
         self.journal = SwitchJournal(None)
+        self.letters = MailFiles(book)
         self._back_ms, self._shows, self.terms = back_ms, shows, terms
         self.authority = Authority(people)
         self.derived = Derived(book, self.authority, secret, lambda: self.rooms, self.runtime)
@@ -111,7 +113,9 @@ class Service:
             actor = Actor(f"asker:{visitor.asker}", frozenset({ASKER}))
         else:
             actor = await self.authority.actor(visitor, runtime.room or "", id)
-        made, more = self._id(runtime, actor, cid), await self.derived.of(runtime, name, raw, derived)
+        made = self._id(runtime, actor, cid)
+        self._checks.spare(runtime, actor, name, cid, made, visitor.ip)
+        more = await self.derived.of(runtime, name, raw, derived)
         sent = Sent(actor, wanted, raw, cid, made, visitor.ip, more)
         if derived is None and self._dates:
             sent = await self._dates.added(runtime, sent)
@@ -124,6 +128,7 @@ class Service:
             ack["line"] = made
         if ASKER in wanted.by:
             ack |= self.matters(runtime, visitor.asker)
+        await self.letters.after(name, raw)
         return ack
 
     async def throw(self, runtime: StreamRuntime, actor: Actor, name: str, raw: Raw, cid: str) -> Ack:
@@ -136,7 +141,9 @@ class Service:
         """A command of nobody who signs in: the machine's own, or that of a guest whose link was looked at before."""
         runtime = await self.runtime(id)
         wanted = Sent(by, runtime.kind.command(name), raw, cid, self._id(runtime, by, cid))
-        return await self._checks.do(runtime, wanted)
+        done = await self._checks.do(runtime, wanted)
+        await self.letters.after(name, raw)
+        return done
 
     async def plan(
         self, room: str, visitor: Visitor, raw: Mapping[str, Any], cid: str, derived: Mapping[str, Any] | None = None

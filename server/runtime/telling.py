@@ -13,15 +13,16 @@ from collections.abc import Callable, Sequence
 from server.domain.clarification import Clarification, Held
 from server.domain.kinds import REHEARSED, id_of
 from server.domain.reporting import LAID_BEFORE
-from server.domain.session.address import NOTE_BOUNCE, STOP, reached
+from server.domain.session.address import NOTE_BOUNCE, STOP
 from server.domain.session.address import Address as Noted
 from server.domain.session.answer import Answer
 from server.domain.session.answer_texts import whole
+from server.domain.session.consent import reached_for
 from server.domain.session.extension import deadline
 from server.domain.session.question import Question
 from server.domain.session.question_state import OPINION
 from server.domain.session.session import Session, need
-from server.domain.session.told import REPORT, TOLD, holds, lead
+from server.domain.session.told import REPORT, TOLD, holds, lead, purpose_of
 from server.domain.state import ErasableText, StreamState
 from server.domain.transfer import Transfer
 from server.domain.transfer_news import ANSWERED
@@ -73,7 +74,7 @@ class Telling:
             unit = self._unit(session.room, day_of(session.starts_at).isoformat())
             return office_mail.report(state, self._office, unit, self._address, self._say)
         asked = state.get(Question, question)
-        if asked is None or not reached(state, question):
+        if asked is None or not reached_for(state, question, purpose_of(mail.kind or "")):
             return "nobody to tell"
         if not holds(mail.kind or "", state, asked):
             return "overtaken"
@@ -125,7 +126,7 @@ class Telling:
             heads = [] if runtime.id.startswith(REHEARSED) else await Staff(self._service.people)(room)
             unit = self._unit(room, day_of(self._service.book.now()).isoformat())
             return head_mail.to_heads(mail, state, heads, unit, lambda path: self._address(room, path), self._say)
-        told = [id for _, id in state.keys(Noted.noun) if reached(state, id)]
+        told = [id for _, id in state.keys(Noted.noun) if reached_for(state, id, purpose_of(mail.kind or ""))]
         open = [id for id in told if holds(mail.kind or "", state, state.need(Question, id))]
         return [mail._replace(key=f"{mail.key}:{id}", question=id, attempts=0) for id in open]
 

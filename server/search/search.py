@@ -8,7 +8,7 @@ where they stand without regard to marks, in the question; anywhere. Of those al
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -26,8 +26,10 @@ from server.search.store import Store
 
 # The table is looked at for changes at most so often.
 LOOK_S = 0.25
-# So many texts are taken in together: what takes some ten milliseconds.
-TEXTS_AT_ONCE = 200
+# So many texts are taken in together: what takes some milliseconds.
+TEXTS_AT_ONCE = 100
+# Whoever else has something to do makes a turn of the loop longer than this.
+IDLE_S = 0.001
 # After an outage the words are taken in again so much later.
 AGAIN_S = 5
 
@@ -58,7 +60,8 @@ class Found(NamedTuple):
 
 
 class Search:
-    """One for each process. Every call may raise Unavailable and Refused("search.slow")."""
+    """One for each process. Every call may raise Unavailable and Refused("search.slow"). `warmed`: what can be known
+    in memory is."""
 
     def __init__(self, book: Book, within_ms: int, most_bytes: int, most_words: int) -> None:
         self._store, self._most, self._most_words = Store(book, within_ms), most_bytes, most_words
@@ -67,6 +70,7 @@ class Search:
         self._lock, self._looked = asyncio.Lock(), 0.0
         self._stamp: tuple[Any, ...] = ()
         self._seen: dict[str, int] = {}
+        self.warmed = False
 
     @property
     def version(self) -> int:
@@ -107,10 +111,16 @@ class Search:
                 begun = time.monotonic()
                 words.put(row for row in rows if row["n"] in documents.held)
             last = rows[-1]["n"] if rows else last
-            await asyncio.sleep(time.monotonic() - begun)
+            await _give_way(time.monotonic() - begun)
         words.whole = not rows
         if not words.whole:
             documents.words = None
+        self.warmed = True
+
+    def warming(self, most_s: int) -> Callable[[], bool]:
+        """Whether it is warm by now, or has taken longer than this."""
+        until = time.monotonic() + most_s
+        return lambda: self.warmed or time.monotonic() > until
 
     async def find(self, wanted: Wanted, limit: int, after: Hit | None = None) -> Found:
         """`after`: the last hit of the page before."""
@@ -198,6 +208,14 @@ class Search:
             before = 0 if seq < before else before
             if seq > before and (rows := await self._store.changed(stream, before)):
                 self._documents.apply(rows)
+
+
+async def _give_way(worked: float) -> None:
+    """To whoever has something to do, for as long as was worked; where nobody has, there is no waiting."""
+    begun = time.monotonic()
+    await asyncio.sleep(0)
+    if time.monotonic() - begun > IDLE_S:
+        await asyncio.sleep(worked)
 
 
 def page(documents: Documents, tiers: list[int], found: int, limit: int, after: Hit | None) -> list[Hit]:

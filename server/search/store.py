@@ -20,7 +20,7 @@ from server.search.documents import FACETS
 from server.search.key import Key
 
 PROJECTOR = "search"
-ROWS_AT_ONCE = 2000
+ROWS_AT_ONCE = 500
 _BASE = [documents.c[name] for name in ("n", "question", "stream", "seq", "at", "shown", *FACETS)]
 _TEXTS = [documents.c.asked_exact, documents.c.rest_exact]
 _HOLDING = """FROM search_documents

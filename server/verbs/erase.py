@@ -18,6 +18,7 @@ from server.runtime import erasures
 from server.runtime.audit_log import of_verb
 from server.runtime.erase import erase, everywhere
 from server.runtime.followers import Followers
+from server.runtime.mail_files import MailFiles
 from server.settings import Settings
 
 SAY = {
@@ -61,6 +62,7 @@ async def _erase(chosen: Settings, given: argparse.Namespace) -> None:
         # Now, lest the words stand in a table that follows until somebody opens the server.
         await Followers(book, projectors(chosen.secret), lambda: True, 1).catch_up()
         await erasures.note(book, Path(chosen.anchor.erased), chosen.mail.keep_days)
+        await MailFiles(book, Path(chosen.mail.dir)).forget([given.question])
         for name in OPEN_DATA:
             (Path(chosen.open_data.dir) / name).unlink(missing_ok=True)
         clean = await vacuum(engine, HOLDING, full=not given.gentle)

@@ -21,6 +21,8 @@ from server.views.entity import Value
 from server.views.figures import figures
 from server.views.stream_view import Frame, StreamView
 
+# So many of those that wait, by number, are in sight at the beginning of a piece.
+WAITING = 60
 # What may be done is of no use where nothing can be done.
 ACTS = "can"
 
@@ -49,6 +51,7 @@ class Replay:
         self._figures: dict[str, int] = {}
         # What was let through, by what it is: most of what begins a piece was in the steps before it.
         self._let: dict[Key, tuple[int, Value | None]] = {}
+        self._table: dict[Key, Value] = {}
 
     @property
     def seq(self) -> int:
@@ -72,13 +75,23 @@ class Replay:
         frame = self._view.frame(self._audience, before)
         if frame is None and not changed:
             return None
-        put, drop = (frame["put"], frame["drop"]) if frame else ([], [])
-        return Step(entry.at, entry.seq, self._shown(put), drop, counted if changed else None)
+        put, drop = (self._shown(frame["put"]), frame["drop"]) if frame else ([], [])
+        self._table.update((_key(value), value) for value in put)
+        for gone in drop:
+            self._table.pop(_key(gone), None)
+        return Step(entry.at, entry.seq, put, drop, counted if changed else None)
+
+    def whole(self) -> Frame:
+        """All that stands there at this moment, as whoever sits at a seat of staff has it: {put, figures}."""
+        return {"put": list(self._table.values()), "figures": self._figures}
 
     def first(self, limit: int) -> Frame:
         """What somebody was given who came at this moment: {put, figures}."""
-        found = self._view.first(self._audience, limit)
-        return {"put": self._shown(found["put"]), "figures": self._figures}
+        put = self._view.first(self._audience, limit)["put"]
+        if self._audience == PUBLIC:  # what waits was a list of its own
+            there = {_key(value) for value in put}
+            put += [value for value in self._view.waiting(PUBLIC, 0, WAITING)["put"] if _key(value) not in there]
+        return {"put": self._shown(put), "figures": self._figures}
 
     def _shown(self, values: Iterable[Value]) -> list[Value]:
         return [shown for value in values if (shown := self._one(value)) is not None]
@@ -102,7 +115,8 @@ def allowed(value: Value, today: Value | None, words: frozenset[str]) -> Value |
     if today is None:
         return None if held else value
     if any(field not in today for field in held):
-        return {**today, "v": value["v"]}
+        # Where it stood then: a stub among what waited, or among the answers.
+        return {**today, "v": value["v"], "then": value.get("state")}
     return _without(value, _gone(value, today, held))
 
 

@@ -86,8 +86,11 @@ async def pairs(site: Site, request: Request, at: RequestContext) -> schema.Pair
 
 
 async def pair(site: Site, request: Request, at: RequestContext) -> schema.Pair:
-    """One that is out of sight is a stub."""
-    rows = await site.service.book.rows("transcript", {"question": request.path_params["question"]})
+    """One that is out of sight is a stub; one that was merged is the one under which it stands."""
+    id = request.path_params["question"]
+    rows = await site.service.book.rows("transcript", {"question": id})
+    if not rows and (merged := await site.service.book.rows("questions", {"question": id})):
+        rows = await site.service.book.rows("transcript", {"question": merged[0]["merged_into"] or ""})
     if not rows or str(rows[0]["session"] or "").startswith(REHEARSED):
         raise Refused("question.unknown")
     held = await site.service.book.rows("sessions", {"id": rows[0]["session"]}) if rows[0]["session"] else []
@@ -112,6 +115,8 @@ async def seal(site: Site, request: Request, at: RequestContext) -> schema.Seal:
 async def search(site: Site, request: Request, at: RequestContext) -> schema.Found:
     given = [(name, value) for name, value in request.query_params.multi_items() if name in SEARCHED]
     own = [(SEARCHED[name], MEANT.get(name, {}).get(value, value)) for name, value in given]
+    for year in request.query_params.getlist("year"):
+        span(year)
     asked = search_wanted.read(own, site.registry, site.settings.search)
     limit = limit_of(site, request)
     found = await site.search.find(asked.wanted, limit, asked.after)

@@ -36,6 +36,8 @@ def routes(site: Site) -> list[Route]:
     found += [Route(f"{BASE}/", _answer(site, each, bucket), methods=methods) for each in ENDPOINTS if not each.path]
     found.append(Route(f"{BASE}/openapi.json", _document(site), methods=methods))
     found.append(Route(f"{BASE}/{{rest:path}}", _nothing(site), methods=methods))
+    others = ["POST", "PUT", "PATCH", "DELETE"]
+    found += [Route(f"{BASE}{rest}", _only_reads(site), methods=others) for rest in ("", "/{rest:path}")]
     return found
 
 
@@ -105,6 +107,16 @@ def _document(site: Site) -> Answer:
         plain = _encode(api_document.document(api.address(site, request, at, "")))
         body = byte_cache.body(plain, site.settings.cache.gzip_bytes)
         return opened(site, request, byte_cache.answer(request, body, byte_cache.public(site.settings.cache)))
+
+    return answer
+
+
+def _only_reads(site: Site) -> Answer:
+    async def answer(request: Request) -> Response:
+        at = request_context.anyone(request, site.registry)
+        response = problem(at, Refused("api.method"))
+        response.headers["Allow"] = "GET, HEAD, OPTIONS"
+        return opened(site, request, response)
 
     return answer
 

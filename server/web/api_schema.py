@@ -108,6 +108,14 @@ class Answer(Answered):
     late: int
 
 
+class Translation(Answered):
+    """A question in a second language; `original`: the language of its own wording. Tags of BCP 47."""
+
+    original: str
+    lang: str
+    text: str
+
+
 class Pair(Answered):
     """A question or an opinion with its answer. One that is out of sight has number, state and reason alone. `session`
     is null for what a unit answers in its inbox."""
@@ -124,6 +132,7 @@ class Pair(Answered):
     province: str | None
     name: str | None
     text: str | None
+    translation: Translation | None
     asked_at: Moment | None
     merged: list[int]
     answer: Answer | None
@@ -214,11 +223,12 @@ def answer(of: Mapping[str, Any], late: int) -> Answer:
 
 def pair_of(row: Mapping[str, Any], told: Mapping[str, Any], late: int, url: str) -> Pair:
     """Of a row of the transcript and what it says."""
-    asked, answered = told["question"], told["answer"]
+    asked, answered, other = told["question"], told["answer"], told.get("translation")
     return Pair(
         id=asked["id"], number=asked["number"], session=row["session"], unit=row["room"], state=asked["state"],
         reason=asked.get("reason"), kind=asked.get("kind"), asker_type=asked.get("asker_type"),
         field=asked.get("field"), province=asked.get("province"), name=asked.get("name"), text=asked.get("text"),
-        asked_at=moment(asked.get("asked_at")), merged=list(asked.get("merged") or ()),
+        translation=msgspec.convert(other, Translation) if other else None, asked_at=moment(asked.get("asked_at")),
+        merged=list(asked.get("merged") or ()),
         answer=answer(answered, late) if answered and answered.get("text") and "text" in asked else None, url=url,
     )  # fmt: skip

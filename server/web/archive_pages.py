@@ -24,7 +24,7 @@ from server.web.minutes_sections import sections
 from server.web.qr import qr
 from server.web.request_context import RequestContext
 from server.web.site import Site
-from server.web.standing import with_clock
+from server.web.standing import with_more
 from server.web.transcript_pairs import Drawing
 
 
@@ -77,7 +77,8 @@ async def pairs(site: Site, id: str, limit: int | None = None) -> list[dict[str,
 
 
 def _timed(pair: dict[str, Any]) -> dict[str, Any]:
-    return {**pair, "question": with_clock(pair["question"], pair.get("extension"))}
+    beside = {name: pair.get(name) for name in ("extension", "translation", "further")}
+    return {**pair, "question": with_more(pair["question"], **beside)}
 
 
 async def transcript(site: Site, request: Request, at: RequestContext) -> Response:
@@ -222,6 +223,8 @@ def structured(pair: dict[str, Any], address: str, unit: str) -> dict[str, Any] 
     answered = {"@type": "Answer", "text": whole(answer), "url": address, "author": who}
     answered["datePublished"] = day_of(answer["published_at"]).isoformat()
     asked = {"@type": "Question", "name": question["text"], "text": question["text"], "answerCount": 1}
+    if other := question.get("translation"):
+        asked["inLanguage"] = other["original"]
     asked["datePublished"] = day_of(question["asked_at"]).isoformat()
     return {
         "@context": "https://schema.org",

@@ -17,6 +17,7 @@ from server.office.rendering.csv import MARK, line
 from server.office.rendering.xlsx import Cell, Moment, Table, xlsx
 from server.people.account_acts import CHAIN
 from server.runtime.audit_index import EVERY, Act, AuditIndex
+from server.runtime.unusual_looks import DAY_MS, Unusual, recent
 from server.web import audit_wanted, office_page
 from server.web.audit_change import Change, changes
 from server.web.audit_wanted import Asked, Scope, cursor
@@ -70,6 +71,8 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
     lines = await Reader(site, at, await site.people.names()).lines(acts[:size])
     counted = asked.wanted.since is not None or asked.wanted.until is not None
     context: dict[str, Any] = {
+        "unusual": [] if asked.after else await _unusual(site, allowed), "looks_min": site.settings.audit.looks_min,
+        "looks_most": site.settings.audit.looks, "names": await site.people.names(),
         "spans": _spans(lines), "asked": asked, "scope": allowed, "sorts": EVERY, "here": HERE,
         "counts": await index.counts(asked.wanted) if counted else {},
         "rooms": {slug: site.unit_name(slug) for slug in site.registry.every} if allowed.whole else {},
@@ -119,6 +122,13 @@ async def file(site: Site, request: Request, at: RequestContext) -> Response:
 async def _asked(site: Site, request: Request, at: RequestContext) -> tuple[Scope, Asked]:
     allowed = await audit_wanted.scope(site, at)
     return allowed, await audit_wanted.read(site, at, allowed, request.query_params.multi_items())
+
+
+async def _unusual(site: Site, allowed: Scope) -> list[Unusual]:
+    """Who opened much within a short time, of the last day."""
+    chosen = site.settings.audit
+    rooms = None if allowed.whole else site.registry.family(allowed.room)
+    return await recent(site.service.book, chosen.looks, chosen.looks_min, site.now() - DAY_MS, rooms)
 
 
 async def _portions(site: Site, reader: Reader, asked: Asked) -> AsyncIterator[list[Line]]:

@@ -2,6 +2,7 @@
 this moment, drawn again as soon as that is another; the same words are the same bytes."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ from server.domain.session.question_state import MEANINGS
 from server.domain.session.session import need
 from server.errors import Refused
 from server.local_time import clock, day_of
-from server.office.rendering.card import Card, png
+from server.office.rendering.card import Card, legible, png
 from server.views.entity import Value, view
 from server.web import archive_pages, byte_cache, room_page
 from server.web.byte_cache import Body
@@ -52,9 +53,19 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
     held = await _session(site, at, str(rows[0]["session"]))
     number = words.t("pair.number", at.lang, number=asked["number"])
     said = words.t("card.answered", at.lang, date=f"{day_of(answer['published_at']):%d/%m/%Y}") if answer else ""
-    label = " · ".join(part for part in (number, asked["name"] or words.t("pair.anonymous", at.lang), said) if part)
-    card = Card(site.unit_of(held) or words.t("site.name", at.lang), label, asked["text"], _foot(site, at, held))
+    name = asked["name"] or words.t("pair.anonymous", at.lang)
+    label = " · ".join(part for part in (number, name if legible(name) else "", said) if part)
+    text = _drawn(at, asked["text"], pair.get("translation")) or held["topic"]
+    card = Card(site.unit_of(held) or words.t("site.name", at.lang), label, text, _foot(site, at, held))
     return await _answer(site, request, card)
+
+
+def _drawn(at: RequestContext, text: str, other: Mapping[str, Any] | None) -> str:
+    """What is asked, or, in letters that cannot be drawn here, its translation, named as one; else nothing."""
+    if legible(text) or not other:
+        return text if legible(text) else ""
+    name = words.t("translation.brief", at.lang, into=words.t(f"translation.in.{other['lang']}", at.lang))
+    return f"{name} {other['text']}" if legible(other["text"]) else ""
 
 
 async def _session(site: Site, at: RequestContext, id: str) -> Value:

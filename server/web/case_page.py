@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server.domain.audit.look import CASE, NOTE, WHYS
-from server.domain.roles import HEAD
+from server.domain.roles import HEAD, OFFICIALS
 from server.domain.unit import UNIT
 from server.domain.unit.case import FINISHED, Case
 from server.errors import Refused, Unavailable
@@ -69,7 +69,7 @@ async def _page(
     form = office_form.fresh("case", "", {name: sent.one(name) for name in looking.FIELDS} if sent else {})
     context: dict[str, Any] = {
         "case": found, "said": said, "handles": found.handler == me, "closed": found.state == FINISHED,
-        "assigns": HEAD in roles, "staff": await site.service.authority.staff(runtime.room or "", runtime.id),
+        "assigns": HEAD in roles, "staff": await site.service.authority.holders(runtime.room or "", OFFICIALS),
         "people": await site.people.names(), "whys": WHYS, "looks": await site.service.audit.seen(found.id),
         "form": office_form.refused(form, form.cid, no, at.lang, looking.FIELDS) if no else form,
         "address": f"{HERE_PATH}/ho-so/{found.id}",

@@ -19,26 +19,38 @@ from server.runtime import own_matters
 from server.runtime.stream import StreamRuntime
 from server.views.entity import view
 from server.views.mine import own
-from server.web import forms, room_page, seal_page
+from server.web import consents, forms, room_page, seal_page
 from server.web.archive_pages import MINUTE_MS
 from server.web.qr import qr
 from server.web.render import new_cid
 from server.web.request_context import PATH_FORM, RequestContext, in_lang, own_path
 from server.web.site import Site
 
+ABOUT = "ve"
+"""What an address says after which answer one asks."""
+
 
 async def ask(site: Site, request: Request, at: RequestContext) -> Response:
     """The empty form, everybody's. Its id is the minute's: the same question of a later hour is another one."""
     id, minute = request.path_params["session"], site.now() // MINUTE_MS
+    about = request.query_params.get(ABOUT, "")[:64]
     runtime = await site.service.runtime(id, at.room.slug if at.room else None)
     figures, said = room_page.counted(site, runtime), room_page.moment(site)
 
     async def context() -> dict[str, Any]:
         page = room_page.script_data(site, at, runtime, None) | said | {"figures": figures}
-        return _form(site, at, runtime, page, {"cid": f"{room_page.PRINTED}{minute}"}, None)
+        return _form(site, at, runtime, page, {"cid": f"{room_page.PRINTED}{minute}", "about": about}, None)
 
     stamp = (runtime.view.position(PUBLIC), *figures.items(), *said.values(), minute)
-    return await site.public(request, at, "ask.html", (id,), stamp, context)
+    # Whatever else stands in the address, there is one page for all.
+    about = about if _answered(runtime, about) else ""
+    return await site.public(request, at, "ask.html", (id, about), stamp, context)
+
+
+def _answered(runtime: StreamRuntime, id: str) -> dict[str, Any] | None:
+    """The question after whose answer somebody asks further, as everybody reads it."""
+    asked, answer = (runtime.view.indexes[PUBLIC].value((noun, id)) for noun in ("question", "answer"))
+    return asked if asked and answer and "text" in asked else None
 
 
 async def ask_form(
@@ -62,8 +74,10 @@ def _form(
         "session": here,
         "may_ask": "question.ask" in here["open"],
         "mail_days": site.settings.mail.keep_days,
+        **consents.shown(),
         "cid": filled.get("cid") or new_cid(),
         "filled": filled,
+        "about": _answered(runtime, str(filled.get("about") or "")),
         "errors": {field: say} if field else {},
         "error": None if field else say,
         "fields": _fields(site, at),

@@ -17,7 +17,7 @@ from server.gateway.envelope import Answers, Command, Malformed, read
 from server.gateway.visitor import Visitor
 from server.people import askers
 from server.refusals import status_of
-from server.runtime import slow_mode
+from server.runtime import reachability, slow_mode
 from server.runtime.supports import NAMES as SUPPORTS
 from server.transport.log_throttle import throttled
 from server.web import chat, citizen, forms, own_question, plan, similar, support
@@ -30,7 +30,11 @@ ASKER_HEADER = "Giaoluu-Asker"
 PRIVATE = {"Cache-Control": "private, no-store"}
 # What comes with a question and is no part of it.
 BESIDE = (similar.SEEN, slow_mode.FIELD)
-ASK_FIELDS = ("kind", "asker_type", "field", "text", "province", "name", "mail", "phone", "post")
+ASK_FIELDS = (
+    *("kind", "asker_type", "field", "text", "province", "name", "about"),
+    *reachability.FIELDS,
+    *reachability.AGREED,
+)
 
 
 async def do(site: Site, request: Request, at: RequestContext) -> Response:

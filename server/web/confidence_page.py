@@ -24,7 +24,7 @@ from server.web.render import json_script
 from server.web.request_context import RequestContext
 from server.web.site import Site, by_noun, sign_in_first
 
-WORDS = ("panel", "show", "pair", "connection", "time", "confidence")
+WORDS = ("panel", "show", "pair", "connection", "time", "confidence", "translation")
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -67,4 +67,5 @@ def screen(runtime: StreamRuntime, nouns: dict[str, dict[str, Value]], now: int)
         "question": question, "said": words_of, "moment": now, "item": times.running, "following": times.following,
         "late": None if times.late is None else int(times.late / MINUTE),
         "message": max(messages, key=lambda each: each["at"], default=None),
+        "translation": nouns.get("translation", {}).get(question["id"]) if question else None,
     }  # fmt: skip

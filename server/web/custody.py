@@ -26,6 +26,13 @@ def item(state: StreamState, id: str) -> Any:
     return state.get(Question, id) or state.get(InboxItem, id)
 
 
+def taken_back(site: Site, item: Any, me: str) -> str:
+    """The event of its last act, if this visitor may take that back still, else empty."""
+    act = item.last
+    fresh = act is not None and act.by == me and site.now() - act.at < site.settings.desk.terms()["undo_ms"]
+    return str(act.name) if fresh else ""
+
+
 def deadline(state: StreamState, id: str) -> int:
     """By when this question is answered, in a session or in an inbox."""
     return (CLOCK if state.get(Question, id) is None else SESSION_CLOCK).deadline(state, id)

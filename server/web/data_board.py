@@ -61,6 +61,14 @@ async def certificate(site: Site, request: Request, at: RequestContext) -> Respo
     return private(site.page(request, at, "data_certificate.html", context | {"code": ""}))
 
 
+async def printed(site: Site, request: Request, at: RequestContext) -> Response:
+    """The same as a PDF."""
+    if at.account is None or at.room is None:
+        return sign_in_first(at, HERE)
+    await _roles(site, at, READERS)
+    return await data_certificate.printed(site, await _one(site, at, request.path_params["request"]))
+
+
 async def enter(site: Site, request: Request, at: RequestContext) -> Response:
     """POST of `cid`, `receipt_no`, `right`, `part_contact`, `part_name`, `part_words` and `text`: a request that came
     on paper, from whoever was identified; 303 to it."""
@@ -170,7 +178,7 @@ async def _page(
         "acts": bool(roles & {*HANDLERS}), "erases": bool(roles & ERASERS), "at_form": sent.do if sent else "",
         "ticked": sent.lists if sent and sent.do == ANSWER else None,
         "form": office_form.refused(form, sent.cid, no, at.lang, FIELDS) if sent and no else form,
-        "staff": await site.service.authority.staff(at.room.slug if at.room else "", ""),
+        "staff": await site.service.authority.holders(at.room.slug if at.room else "", HANDLERS),
         "people": await site.people.names(), "days": site.settings.data, "refusing": NOT_DONE,
         "rights": RIGHTS, "parts": PARTS, "entering": RECEIVE,
         "keeps": bool(roles & retention_page.READERS),

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from server.domain.kinds import id_of
 from server.domain.session.question import Question
 from server.domain.unit import UNIT
 from server.domain.unit.data_answering import (
+    CONSENTS,
     CONTACT_GONE,
     COPY,
     CORRECTED_NAME,
@@ -29,8 +31,9 @@ from server.domain.unit.data_request import (
 )
 from server.errors import Refused
 from server.local_time import DAY_MS
-from server.runtime import kept_data
+from server.runtime import data_deeds, kept_data
 from server.runtime.data_requests import clock
+from server.web import consents
 from server.web.data_rights_shown import reach
 from server.web.request_context import RequestContext
 from server.web.site import Site
@@ -38,14 +41,14 @@ from server.web.site import Site
 HERE = "/can-bo/du-lieu"
 SHOWN_DAYS, MOST = 30, 200
 SOON = 0.9
-OFFERED = (COPY, CONTACT_GONE, CORRECTED_NAME, CORRECTED_TEXT, NAME_HIDDEN, RESTRICTED, WORDS_GONE)
+OFFERED = (COPY, *CONSENTS, CONTACT_GONE, CORRECTED_NAME, CORRECTED_TEXT, NAME_HIDDEN, RESTRICTED, WORDS_GONE)
 # What may be done about which request, the likely ones first, and of these what is ticked at first, by what was named.
 OFFERS: dict[str, tuple[str, ...]] = {
     SEE: (COPY,),
     CORRECT: (CORRECTED_NAME, CORRECTED_TEXT, NAME_HIDDEN, CONTACT_GONE),
     ERASE: (CONTACT_GONE, NAME_HIDDEN, WORDS_GONE),
     RESTRICT: (RESTRICTED,),
-    WITHDRAW_CONSENT: (CONTACT_GONE, NAME_HIDDEN, RESTRICTED, WORDS_GONE),
+    WITHDRAW_CONSENT: (*CONSENTS, CONTACT_GONE, NAME_HIDDEN, RESTRICTED, WORDS_GONE),
     OBJECT: (RESTRICTED, CONTACT_GONE, NAME_HIDDEN),
 }
 MEANT = {CONTACT: CONTACT_GONE, NAME: NAME_HIDDEN, WORDS: WORDS_GONE}
@@ -80,7 +83,7 @@ async def whole(site: Site, one: DataRequest) -> dict[str, Any]:
     found: dict[str, Any] = {
         "request": one, "timed": _timed(site, row), "texts": texts, "open": one.state in UNANSWERED,
         "offers": OFFERS[one.right], "ticks": {*ALWAYS.get(one.right, ()), *(MEANT[each] for each in one.parts)},
-        "reasons": REASONS, "question": None, "kept": [], "looks": [],
+        "reasons": REASONS, "agreed": None, "others": [], "question": None, "kept": [], "looks": [],
     }  # fmt: skip
     try:
         runtime = await site.service.runtime(one.session)
@@ -94,4 +97,15 @@ async def whole(site: Site, one: DataRequest) -> dict[str, Any]:
     # The asker's own wording is opened at the desk, where each look is written down.
     shown = [each for each in kept if each.what != "original"]
     looks = await site.service.audit.seen(question.id)
+    held = await data_deeds.places(site.service.book, question.id)
+    others = [name for place in held[1:] if (name := await _unit_of(site, place.stream))]
+    found |= {"agreed": consents.given(runtime.view.state, question.id), "others": list(dict.fromkeys(others))}
     return found | {"question": question, "kept": shown, "looks": looks, "session": one.session}
+
+
+async def _unit_of(site: Site, stream: str) -> str:
+    """The slug of the unit that has this stream."""
+    try:
+        return (await site.service.runtime(id_of(stream))).room or ""
+    except Refused:
+        return ""

@@ -1,14 +1,18 @@
 """What comes of a data request: the certificate of what was done and what is kept, and the copy of everything."""
 
+import asyncio
 from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server import words
 from server.domain.unit.data_request import DataRequest
 from server.errors import Refused
 from server.local_time import day_of
+from server.office import certificate_paper
+from server.office.rendering.pdf import pdf
 from server.web import data_rights_shown
 from server.web.data_rights_shown import Own
 from server.web.request_context import RequestContext, private
@@ -20,6 +24,23 @@ async def own(site: Site, request: Request, at: RequestContext, own: Own, id: st
     one = await _of(site, own.question.id, id)
     context = await about(site, one)
     return private(site.page(request, at, "data_certificate.html", context | {"code": own.code}))
+
+
+async def own_pdf(site: Site, at: RequestContext, own: Own, id: str) -> Response:
+    """The same as a PDF, for whoever holds the slip."""
+    return await printed(site, await _of(site, own.question.id, id))
+
+
+async def printed(site: Site, one: DataRequest) -> Response:
+    """The certificate as a PDF; in Vietnamese, as office documents are."""
+    told = await about(site, one)
+    room = site.registry.every.get(told["unit"])
+    place = room.name if room and room.kind == "province" else words.document("capital")
+    paper = certificate_paper.paper(one, told, place, words.t, words.document)
+    made = await asyncio.to_thread(pdf, paper)
+    name = f"xac-nhan-{told['unit']}-{one.certificate}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return Response(made, 200, headers, "application/pdf")
 
 
 async def about(site: Site, one: DataRequest) -> dict[str, Any]:

@@ -14,11 +14,12 @@ from starlette.responses import Response
 from server.domain.command import ASKER, Actor
 from server.domain.kinds import REHEARSED
 from server.domain.session.address import LEAVE, STOP
+from server.domain.session.consent import TAKE_BACK
 from server.domain.session.question import Question
 from server.domain.unit.data_request import PARTS, RECEIVE, RIGHTS, WITHDRAW
 from server.errors import Refused, Unavailable, as_refusal
 from server.projections.lookup_codes import LONGEST_TYPED
-from server.runtime import own_matters
+from server.runtime import own_matters, reachability
 from server.runtime.data_requests import measured
 from server.runtime.mailed_codes import MARK, MailedCodes
 from server.web import data_certificate, data_rights_shown, forms
@@ -27,10 +28,11 @@ from server.web.render import new_cid
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
-TAKE, CERTIFY = "copy", "certificate"
+TAKE, CERTIFY, PRINT = "copy", "certificate", "certificate_pdf"
 SAID = {RECEIVE: "rights.received", WITHDRAW: "rights.dropped"} | {
     STOP: "rights.contact_gone",
     LEAVE: "rights.contact_new",
+    TAKE_BACK: "rights.consent_gone",
 }
 
 
@@ -61,6 +63,8 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         return await data_certificate.copy(site, at, own, form.get("data_request", ""))
     if name == CERTIFY:
         return await data_certificate.own(site, request, at, own, form.get("data_request", ""))
+    if name == PRINT:
+        return await data_certificate.own_pdf(site, at, own, form.get("data_request", ""))
     try:
         await _done(site, at, own, name, form, cid)
     except (Refused, Unavailable) as trouble:
@@ -124,9 +128,12 @@ async def _done(site: Site, at: RequestContext, own: Own, name: str, form: Mappi
         await site.data_requests.withdraw(question.id, form.get("data_request", ""), cid)
     elif name == STOP:
         await site.service.operate(own.runtime.id, STOP, about, cid, Actor(question.asker, frozenset({ASKER})))
+    elif name == TAKE_BACK:
+        taken, by = about | {"purpose": form.get("purpose", "")}, Actor(question.asker, frozenset({ASKER}))
+        await site.service.operate(own.runtime.id, TAKE_BACK, taken, cid, by)
     elif name == LEAVE:
         visitor = msgspec.structs.replace(at.visitor, asker=question.asker.partition(":")[2], room=None)
-        left = {each: form.get(each, "") for each in ("mail", "phone", "post")}
+        left = {each: form.get(each, "") for each in (*reachability.FIELDS, *reachability.AGREED)}
         await site.service.do(own.runtime.id, visitor, LEAVE, about | left, cid)
     else:
         raise Refused("command.unknown")

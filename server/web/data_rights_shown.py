@@ -9,6 +9,7 @@ from starlette.responses import Response
 from server import words
 from server.domain.roles import PUBLIC
 from server.domain.session.address import LEAVE, STOP
+from server.domain.session.consent import TAKE_BACK
 from server.domain.session.question import Question
 from server.domain.session.session import need
 from server.domain.unit.data_answering import COPY
@@ -22,6 +23,7 @@ from server.runtime.data_requests import clock
 from server.runtime.stream import StreamRuntime
 from server.views.entity import view
 from server.views.mine import receipt_no
+from server.web import consents
 from server.web.render import new_cid
 from server.web.request_context import RequestContext, private
 from server.web.site import Site
@@ -67,11 +69,13 @@ async def shown(
             "receipt_no": receipt_no(need(state), question.number),
             "looks": await site.service.audit.seen(question.id),
             "requests": await requests(site, question.id), "rights": RIGHTS, "parts": PARTS, "left": left is not None,
+            "agreed": consents.given(state, question.id),
             "may_leave": question.asker.startswith("asker:"), "locked": bool(left and left.stopped),
         },
         "filled": filled, "at_form": filled.get("do", ""), "cid": filled.get("cid") if no else None,
         "errors": {field: told} if field else {}, "error": told if no and not field else None,
-        "do": {"receive": RECEIVE, "withdraw": WITHDRAW, "stop": STOP, "leave": LEAVE},
+        "do": {"receive": RECEIVE, "withdraw": WITHDRAW, "stop": STOP, "leave": LEAVE, "take_back": TAKE_BACK},
+        **consents.shown(),
         "notice": words.t(said, at.lang) if said else None, "new_cid": new_cid,
     }  # fmt: skip
     return private(site.page(request, at, "data_rights.html", context, status_of(no) if no else 200, no))

@@ -132,6 +132,8 @@ async def search(site: Site, request: Request, at: RequestContext) -> Response:
     async def anew() -> byte_cache.Body:
         hits = (await site.search.find(asked.wanted, site.settings.api.rows)).hits
         pairs = await search_page.pairs(site, request, at, [hit.place.question for hit in hits])
+        for pair in pairs:  # it is read elsewhere
+            pair["url"] = pair["url"] if "://" in pair["url"] else history.whole(site, request, pair["url"])
         table = record_files.found(pairs, site.names(at.lang), say)
         make = partial(csv, table.head, table.rows) if kind == "csv" else partial(xlsx, say("search.title"), [table])
         plain = await asyncio.to_thread(make)

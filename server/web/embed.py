@@ -29,6 +29,7 @@ from server.web import archive_pages, byte_cache, history, room_page
 from server.web.archive_pages import MINUTE_MS
 from server.web.request_context import RequestContext
 from server.web.site import Site
+from server.web.standing import with_more
 
 HERE = "/nhung"
 SCRIPT = ROOT / "client" / "embed" / "around.js"
@@ -117,7 +118,10 @@ def _running(site: Site, request: Request, at: RequestContext, runtime: StreamRu
 
 def _pair(nouns: Mapping[tuple[str, str], Value], answer: Value) -> dict[str, Any] | None:
     question = nouns.get(("question", str(answer["id"])))
-    return {"question": question, "answer": answer} if question and "text" in question else None
+    if not question or "text" not in question:
+        return None
+    other = nouns.get(("translation", str(answer["id"])))
+    return {"question": with_more(question, translation=other), "answer": answer}
 
 
 def _context(
@@ -125,7 +129,7 @@ def _context(
 ) -> dict[str, Any]:
     root = history.whole(site, request, at.base)
     states = {state: [phase.page, words.t(f"room.state.{state}", at.lang)] for state, phase in PHASES.items()}
-    told = {key: words.t(key, at.lang) for key in SCRIPT_WORDS}
+    told = {**{key: words.t(key, at.lang) for key in SCRIPT_WORDS}, **words.part(at.lang, ("translation",))}
     return {
         "about": about, "pairs": pairs, "unit": site.unit_of(about), "root": root, "now_question": None,
         "excerpt": EXCERPT, "asks": about["state"] in OPEN and not about.get("intake_stopped"), "frame": None,

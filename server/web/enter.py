@@ -16,10 +16,11 @@ from server.errors import Refused, Unavailable
 from server.local_time import day_of, narrow, read_day
 from server.office import pasted
 from server.refusals import status_of
+from server.runtime import reachability
 from server.runtime.stream import StreamRuntime
 from server.views.entity import view
 from server.views.mine import own
-from server.web import forms, office_page
+from server.web import consents, forms, office_page
 from server.web.plan_form import hour_of
 from server.web.qr import qr
 from server.web.render import new_cid
@@ -27,7 +28,11 @@ from server.web.request_context import RequestContext, own_path
 from server.web.site import Site, sign_in_first
 
 PATH = "ghi-ho"
-FIELDS = ("channel", "arrived", "kind", "asker_type", "field", "text", "province", "name", "mail", "phone", "post")
+FIELDS = (
+    *("channel", "arrived", "kind", "asker_type", "field", "text", "province", "name"),
+    *reachability.FIELDS,
+    *reachability.AGREED,
+)
 AT = {"arrived_at": "arrived"}
 _MOMENT = re.compile(r"(?P<hour>.+?)\s*[,;]?\s+(?P<day>\S+)|(?P<only>\S+)")
 
@@ -134,7 +139,7 @@ async def _page(
     say = words.say(no.code, at.lang, no.details) if no else ""
     state = runtime.view.state
     context = {
-        **shared(site, at, runtime), "filled": filled, "slip": slip, "channels": CHANNELS,
+        **shared(site, at, runtime), **consents.shown(), "filled": filled, "slip": slip, "channels": CHANNELS,
         "errors": {field: say} if field in FIELDS else {}, "wrong": "" if field in FIELDS else say,
         "session": view(runtime.kind, need(state), PUBLIC), "receipt": slip,
     }  # fmt: skip

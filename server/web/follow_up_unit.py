@@ -12,12 +12,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from server import words
-from server.domain.assignment import ASSIGN, PERSON, UNIT
+from server.domain.assignment import ASSIGN, PERSON, UNIT, Assignment
 from server.domain.clarification import Clarification
 from server.domain.extension import Extension, later
 from server.domain.kinds import find
 from server.domain.roles import DESK
 from server.domain.session.panel import Person
+from server.domain.unit.inbox_undo import UNDO
 from server.errors import Refused, Unavailable, as_refusal
 from server.local_time import day_of, last_moment, read_day
 from server.office.units import Room
@@ -33,7 +34,7 @@ HERE = "/can-bo/theo-doi"
 MOST, MOST_REMINDERS = 500, 30
 PAUSE, RESUME = "question.pause_clock", "question.resume_clock"
 REQUEST, APPROVE = "question.request_extension", "question.approve_extension"
-ACTS = (ASSIGN, PAUSE, RESUME, REQUEST, APPROVE)
+ACTS = (ASSIGN, PAUSE, RESUME, REQUEST, APPROVE, UNDO)
 SHOWN, OWNER = "giao", "nguoi"
 TYPED = ("reason", "until", "note")
 Row = dict[str, Any]
@@ -45,17 +46,18 @@ async def page(
     """`nguoi=` only this owner's (`unit`: nobody's by name); `giao=` opens what is done with one question."""
     now, family = site.now(), site.registry.family(room.slug)
     rows = await open_in(site.service.book, family, MOST)
-    names = await _names(site, room, rows)
     owner = request.query_params.get(OWNER, "")
     chosen = sent.one("question") if sent else request.query_params.get(SHOWN, "")
     wanted = [row for row in rows if not owner or (row["owner"] or "unit") == owner]
-    texts, hands = await _texts(site, at, wanted), await custody.of_rows(site, at, wanted)
+    live, hands = await _live(site, at, wanted), await custody.of_rows(site, at, wanted)
+    wanted = [row | live.get(row["question"], {"text": None, "undo": "", "acted_in": ""}) for row in wanted]
+    names = await _names(site, room, [*rows, *wanted])
     passed = await _passed(site, wanted, now)
     reminded = await reminders.counted(site.service.book, [row["question"] for row in wanted])
     questions = [
         row
-        | {"text": texts.get(row["question"]), "held": age(now - row["asked_at"], at.lang)}
-        | {"whose": names.get(row["owner"] or ""), "reminded": reminded.get(row["question"]), "when": _when(row, now)}
+        | {"held": age(now - row["asked_at"], at.lang), "whose": names.get(row["owner"] or "")}
+        | {"reminded": reminded.get(row["question"]), "when": _when(row, now)}
         | {"unanswered_since": passed.get(row["question"]), "hands": hands.get(row["question"], [])}
         for row in wanted
     ]
@@ -96,6 +98,8 @@ async def do(site: Site, request: Request, at: RequestContext, sent: Sent) -> Re
 
 async def _payload(site: Site, sent: Sent) -> dict[str, Any]:
     question = {"question": sent.one("question")}
+    if sent.do == UNDO:
+        return question
     if sent.do == ASSIGN:
         return question | {"owner": sent.one("owner"), "was": sent.one("was") or None}
     if sent.do == RESUME:
@@ -210,9 +214,12 @@ async def _passed(site: Site, rows: Sequence[Row], now: int) -> dict[str, int]:
     return found
 
 
-async def _texts(site: Site, at: RequestContext, rows: list[Row]) -> dict[str, str]:
-    """Of those whose desk this visitor may sit at every wording, of others the public one."""
-    texts: dict[str, str] = {}
+async def _live(site: Site, at: RequestContext, rows: list[Row]) -> dict[str, Row]:
+    """By question, what the table may not know yet: whose it is, how its clock stands, and the event of what this
+    visitor just did to it, while it can be taken back. `text`: of those whose desk this visitor may sit at every
+    wording, of others the public one."""
+    found: dict[str, Row] = {}
+    me = f"staff:{at.account.id}" if at.account else ""
     for id, each in groupby(rows, key=custody.stream_of):
         runtime = await site.service.runtime(id)
         try:
@@ -222,8 +229,16 @@ async def _texts(site: Site, at: RequestContext, rows: list[Row]) -> dict[str, s
         else:
             desk = True
         await runtime.see()
+        state = runtime.view.state
         for row in each:
-            question = custody.item(runtime.view.state, row["question"])
-            if question is not None and (desk or question.meaning.public):
-                texts[question.id] = question.text.text
-    return texts
+            if (question := custody.item(state, row["question"])) is None:
+                continue
+            named, own = state.get(Assignment, question.id), state.get(Extension, question.id)
+            found[question.id] = {
+                "text": question.text.text if desk or question.meaning.public else None,
+                "undo": custody.taken_back(site, question, me), "acted_in": id,
+                "owner": named.owner if named else None,
+                "paused_at": own.pauses[-1].at if own and own.stands else None,
+                "answer_due": custody.deadline(state, question.id),
+            }  # fmt: skip
+    return found

@@ -24,6 +24,7 @@ from server.refusals import status_of
 from server.runtime.room_history import begins_of, sessions_of
 from server.web import byte_cache
 from server.web.api_cursor import packed, span
+from server.web.qr import qr
 from server.web.render import DAYS
 from server.web.request_context import RequestContext
 from server.web.rooms import door
@@ -56,6 +57,8 @@ async def history(site: Site, request: Request, at: RequestContext) -> Response:
         every = sorted({day_of(at).year for at in await begins_of(site.service.book, family)}, reverse=True)
         told = {"years": years, "every_year": every, "chosen": int(typed) if typed else None, "now": now}
         told |= {"problem": _said(problem, at.lang), "words": _words(at.lang)}
+        here = f"/luu-tru{f'?nam={typed}' if typed else ''}"
+        told |= {"address": site.url(request, at, here), "qr": qr(site.reached(request, at, here))}
         return told | _further(site, at, shown[-1] if len(rows) > PAGE else None, typed)
 
     if problem:

@@ -10,16 +10,19 @@ from server.domain.session.contribution import DONE, SIGNED
 from server.domain.session.correction import DECLINED, PROPOSED
 from server.domain.session.invitation import GIVEN
 from server.domain.session.live_draft import OPEN, WITHDRAWN
+from server.domain.session.question_state import MEANINGS
 from server.domain.session.submission import RETURNED, WAITS
 from server.views.entity import Value
 
 Nouns = Mapping[str, Mapping[str, Value]]
-MINE, APPROVE = "mine", "approve"
-TABS = (MINE, APPROVE)
+MINE, GROUPS, APPROVE = "mine", "groups", "approve"
+EVERYBODYS = (MINE, GROUPS)
+TABS = (*EVERYBODYS, APPROVE)
 # What the states of what stands behind a question are called, for the browser.
 IS = {
     "waits": WAITS, "back": RETURNED, "wished": PROPOSED, "not_mended": DECLINED, "reads": OPEN, "hidden": WITHDRAWN,
     "handed": SIGNED, "done": DONE, "stands": GIVEN,
+    "waiting": [state for state, meaning in MEANINGS.items() if meaning.public and meaning.open],
 }  # fmt: skip
 # What waits for its author stands above what waits for others.
 _MINE = {"back": 0, "none": 1, "writing": 2, "waits": 3, "mending": 4, "out": 5}
@@ -47,7 +50,8 @@ def _writes(nouns: Nouns, person: str, me: str) -> bool:
     return me in seat["accounts"] or any(each["account"] == me for each in sits)
 
 
-def lines(nouns: Nouns, me: str, tab: str) -> list[Line]:
+def lines(nouns: Nouns, me: str, tab: str, tallies: Mapping[str, int], most: int) -> list[Line]:
+    """`tallies`: how many ask along with which question; `most`: so many of the largest groups."""
     stage = nouns.get("stage", {}).get("stage", {}).get("question")
     every = [
         Line(each, standing(nouns, id), id == stage)
@@ -57,9 +61,22 @@ def lines(nouns: Nouns, me: str, tab: str) -> list[Line]:
     if tab == APPROVE:
         waits = [each for each in every if each.standing in _WAITS]
         return sorted(waits, key=lambda each: (_WAITS[each.standing], _since(nouns, each)))
+    if tab == GROUPS:
+        return _largest(every, tallies)[:most]
     own = [each["id"] for each in persons(nouns, me)]
     mine = [each for each in every if each.air or _is_mine(nouns, each.question["id"], me, own)]
     return sorted(mine, key=lambda each: (-1 if each.air else _MINE[each.standing], each.question["number"]))
+
+
+def _largest(every: list[Line], tallies: Mapping[str, int]) -> list[Line]:
+    """What waits and several ask, by how many persons and questions stand behind it."""
+
+    def size(line: Line) -> tuple[int, int]:
+        asked = line.question
+        return max(asked.get("supported", 0), tallies.get(asked["id"], 0)), len(asked.get("merged", ()))
+
+    groups = [each for each in every if each.question["state"] in IS["waiting"] and any(size(each))]
+    return sorted(groups, key=lambda each: (*(-n for n in size(each)), each.question["number"]))
 
 
 def standing(nouns: Nouns, id: str) -> str:

@@ -24,7 +24,7 @@ from server.refusals import status_of
 from server.runtime import approval
 from server.runtime.stream import StreamRuntime
 from server.views.show_times import show
-from server.web import office_form, panel_list, room_page
+from server.web import office_form, panel_list, room_page, sign_in_again
 from server.web.office_form import Sent
 from server.web.page_template import blank
 from server.web.panel_list import APPROVE, MINE, Line
@@ -32,7 +32,10 @@ from server.web.render import json_script
 from server.web.request_context import RequestContext
 from server.web.site import Site, by_noun, sign_in_first
 
-WORDS = ("panel", "show", "pair", "connection", "time", "command", "refused", "contribution", "site")
+WORDS = (
+    "panel", "show", "pair", "connection", "time", "command", "refused", "contribution", "site", "translation",
+    "sign_in",
+)  # fmt: skip
 MINUTE = 60_000
 DRAFT, PUBLISH = "answer.draft", "answer.publish"
 # What each form of the page carries; numbers apart.
@@ -102,13 +105,15 @@ async def _page(
     frame = runtime.view.first(PANEL, site.settings.limits.frame_entities)
     nouns, me = by_noun(frame), f"staff:{at.account.id}"
     tab = _tab(request, nouns, me, roles)
-    every = panel_list.lines(nouns, me, tab)
+    tallies = await room_page.supported(site, runtime)
+    every = panel_list.lines(nouns, me, tab, tallies, site.settings.panel.groups)
     number = (sent.one("number") if sent else "") or request.query_params.get("cau", "")
     chosen = next((each for each in every if str(each.question["number"]) == number), every[0] if every else None)
     context = {
         "session": nouns["session"][id], "page": blank("page"), "words": words.part(at.lang, WORDS), "tab": tab,
-        "tabs": panel_list.TABS if roles & {*APPROVERS} else (), "lines": every, "chosen": chosen, "sent": sent,
-        "error": words.say(no.code, at.lang, no.details) if no else "", "moment": site.now(),
+        "tabs": panel_list.TABS if roles & {*APPROVERS} else panel_list.EVERYBODYS, "lines": every,
+        "chosen": chosen, "sent": sent,
+        "tallies": tallies, "error": words.say(no.code, at.lang, no.details) if no else "", "moment": site.now(),
         "acts": {"keep": DRAFT, "submit": SUBMIT, "publish": PUBLISH, "read": ACKNOWLEDGE, "give_back": RETURN},
         **_drawn(runtime, nouns, me, chosen, site.now()),
     }  # fmt: skip
@@ -140,7 +145,7 @@ def _drawn(runtime: StreamRuntime, nouns: panel_list.Nouns, me: str, chosen: Lin
         "message": max(messages, key=lambda each: each["at"], default=None),
         "parts": [each for each in nouns.get("part", {}).values() if each["question"] == id],
         "submission": nouns.get("submission", {}).get(id), "shown": nouns.get("live_draft", {}).get(id),
-        "draft": panel_list.draft_of(answer),
+        "draft": panel_list.draft_of(answer), "translation": nouns.get("translation", {}).get(id),
     }  # fmt: skip
 
 
@@ -158,9 +163,10 @@ async def _data(
         "is": panel_list.IS, "approvers": [*APPROVERS], "runners": [*RUNNERS], "invites": bool(roles & LOOKS),
         "edits": bool(roles & {*EDITORS}), "number": chosen.question["number"] if chosen else None,
         "may": {name: sorted(SESSION.command(name).by) for name in (WRITE, SIGN, SUBSTITUTE, RESUME)},
-        "approval": approval.of(site.settings.answers, room),
+        "approval": approval.of(site.settings.answers, room), "sign_in": await sign_in_again.known(site, at),
         "limits": {
             "answer_ms": chosen_panel.answer_s * 1000, "message_ms": chosen_panel.message_min * MINUTE,
+            "groups": chosen_panel.groups,
             "act_ms": site.settings.desk.act_h * 3_600_000, "show_act_ms": site.settings.desk.show_act_s * 1000,
         },
     }  # fmt: skip

@@ -18,13 +18,14 @@ from server.errors import Refused
 from server.runtime.stream import StreamRuntime
 from server.web import byte_cache
 from server.web.archive_pages import closed_at
+from server.web.qr import qr
 from server.web.replay_pieces import BARS, Made, made
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
 Stamp = tuple[int, bytes]
 BRIEF = 90
-SCRIPT_WORDS = ("figures", "moved", "pair", "reason", "replay", "room", "support")
+SCRIPT_WORDS = ("figures", "moved", "pair", "translation", "reason", "replay", "room", "support")
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:
@@ -39,7 +40,8 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
         page = data(site, at, cover, found, drawn["marks"]) | ({"film": film} if film else {})
         said = words.part(at.lang, SCRIPT_WORDS)
         return {**drawn, "panel": cover["panel"], "session": cover["session"], "film": film,
-                "page": page, "words": said, "address": address, "path": ""}  # fmt: skip
+                "page": page, "words": said, "address": address, "path": "",
+                "qr": qr(site.reached(request, at, f"/buoi/{row['id']}/xem-lai"))}  # fmt: skip
 
     return await site.public(request, at, "replay.html", (row["id"], address), stamp, context, plays=film)
 

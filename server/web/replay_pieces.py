@@ -18,8 +18,7 @@ from server.web import byte_cache
 from server.web.byte_cache import Body
 from server.web.site import Site
 
-STEPS, SEAT_STEPS = 300, 600
-EVERYTHING = 10**9
+STEPS, SEAT_STEPS = 150, 600
 ENTRIES = 200
 # So long it works at a time, and gives as much to others: a session may be live beside it.
 SLICE_S = 0.002
@@ -72,7 +71,7 @@ async def _replayed(site: Site, runtime: StreamRuntime, upto: int, audience: str
     replay = Replay(runtime.stream, audience, runtime.view.indexes[PUBLIC], before)
     # Whoever sits at a seat of staff had it whole, page by page.
     limits = site.settings.limits
-    gathered = _Pieces(site, *((STEPS, limits.frame_entities) if audience == PUBLIC else (SEAT_STEPS, EVERYTHING)))
+    gathered = _Pieces(site, *((STEPS, limits.frame_entities) if audience == PUBLIC else (SEAT_STEPS, None)))
     begun = time.monotonic()
     while (seq := replay.seq) < upto:
         for entry in await site.service.book.read(runtime.stream, seq, min(ENTRIES, upto - seq)):
@@ -91,9 +90,9 @@ async def _replayed(site: Site, runtime: StreamRuntime, upto: int, audience: str
 
 class _Pieces:
     """Steps gathered into pieces of so many, from the beginning of the live part to its end. `limit`: of so many
-    entities whoever comes is given the newest."""
+    entities whoever comes is given the newest; None: all of them."""
 
-    def __init__(self, site: Site, steps: int, limit: int) -> None:
+    def __init__(self, site: Site, steps: int, limit: int | None) -> None:
         self._site, self._most, self._limit = site, steps, limit
         self.forget()
 
@@ -109,7 +108,8 @@ class _Pieces:
         if self._first is None or (step and len(self._steps) >= self._most):
             self._close()
             at = step.at if step else replay.begun or 0  # nobody saw the session begin
-            self._first = {"from": at, "first": replay.first(self._limit)}
+            first = replay.whole() if self._limit is None else replay.first(self._limit)
+            self._first = {"from": at, "first": first}
             self._asked.append((at, self._first["first"]["figures"]["asked"]))
             if step:
                 self._count(step)

@@ -21,12 +21,12 @@ from server.web import archive_pages, chat, reach, session_page, session_record
 from server.web.archive_pages import MINUTE_MS
 from server.web.request_context import RequestContext, in_lang, own_path
 from server.web.site import Site, by_noun
-from server.web.standing import with_clock
+from server.web.standing import with_more
 
 SCRIPT_WORDS = (
     "site", "room", "pair", "ask", "receipt", "mine", "figures", "connection", "reason", "reason_say", "kind", "asker",
     "lookup", "refused", "weekday", "time", "state", "nav", "rehearsal", "outbox", "error", "offline", "age",
-    "clarify", "rating", "support", "similar", "moved", "chat",
+    "clarify", "rating", "support", "similar", "moved", "chat", "translation",
 )  # fmt: skip
 MOST_OTHERS = 10
 PRINTED = "form-"
@@ -67,7 +67,8 @@ async def show(
         found = running(site, at, runtime, figures, said, supports) | beside
         held = PHASES[found["session"]["state"]]
         row = await archive_pages.row_of(site, at, id) if held.over and not held.coming else None
-        return found | {"record": await session_record.lately(site, row, now // MINUTE_MS) if row else None}
+        stamp = runtime.view.position(PUBLIC), now // MINUTE_MS
+        return found | {"record": await session_record.lately(site, row, stamp) if row else None}
 
     video = runtime.view.indexes[PUBLIC].value(("video", "video"))
     # What is public shows at once, how much was asked once a second: a crowd that asks must not keep a crowd waiting.
@@ -143,17 +144,17 @@ def running(
 def lists(nouns: Mapping[str, Mapping[str, Value]], state: str) -> dict[str, Any]:
     """A first frame as the page lays it out: pairs, waiting questions, the stage."""
     questions, answers = nouns.get("question", {}), nouns.get("answer", {})
-    clocks = nouns.get("extension", {})
-    pairs = [
-        {"question": with_clock(each, clocks.get(each["id"])), "answer": answers.get(each["id"])}
-        for each in questions.values()
-    ]
+    beside = {name: nouns.get(name, {}) for name in ("extension", "translation", "further")}
+    whole = {
+        id: with_more(each, **{name: found.get(id) for name, found in beside.items()}) for id, each in questions.items()
+    }
+    pairs = [{"question": each, "answer": answers.get(id)} for id, each in whole.items()]
     stage = nouns.get("stage", {}).get("stage", {"question": None, "since": None})
     return {
         "pairs": in_order(pairs),
         "questions": waiting(pairs, state),
         "stage": stage,
-        "now_question": questions.get(stage["question"] or ""),
+        "now_question": whole.get(stage["question"] or ""),
         "live_drafts": live_drafts(nouns),
         "people": nouns.get("person", {}),
     }

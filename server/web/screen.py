@@ -25,7 +25,8 @@ def screen(
     held = stage.get("held") if frozen and (stage.get("freeze") or {}).get("on") else stage["question"]
     turn, question = _turn(nouns, {} if frozen else stage, _words(nouns, held), now, leaving)
     text = question["text"] if question and turn != "coming" else ""
-    step = step_of(text) if text else topic_step(session["topic"])
+    other = nouns.get("translation", {}).get(question["id"]) if question and text else None
+    step = step_of(text + (other["text"] if other else "")) if text else topic_step(session["topic"])
     invites = reached and ASK in session["open"]
     counts = None if frozen or not (figures or {}).get("asked") else figures
     short = step <= BAND_UP_TO
@@ -34,6 +35,7 @@ def screen(
     return {
         "blank": switched(stage, signals, "blank"), "frozen": frozen, "question": question, "turn": turn, "step": step,
         "invites": invites, "figures": counts, "band": band, "short": short, "parts": _parts(nouns, question),
+        "translation": other,
         "next": coming if turn in ("air", "leaving") else None,
         "before": _words(nouns, stage.get("leaving")) if turn == "coming" else None,
         "person": nouns.get("person", {}).get(stage.get("coming_by") or "") if turn == "coming" else None,

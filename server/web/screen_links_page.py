@@ -29,7 +29,7 @@ from server.web.qr import qr
 from server.web.render import new_cid
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
-from server.web.stage_page import ADDRESSES, TEMPLATES
+from server.web.stage_page import ADDRESSES
 
 ACTS = (LINK, REVOKE, DELAY)
 FIELDS = ("output", "place", "day", "hour", "seconds")
@@ -81,7 +81,7 @@ def _payload(sent: Sent) -> dict[str, Any]:
         "place": sent.one("place").strip(),
         "band": bool(sent.one("band")),
     }
-    if raw["output"] not in TEMPLATES:
+    if raw["output"] not in ADDRESSES:
         raise Refused("command.not_listed", field="output")
     if sent.one("day").strip():
         raw["until"] = hour_of(typed_day(sent.one("day")), sent.one("hour") or "23:59", "hour")
@@ -126,7 +126,7 @@ async def _page(
         "session": view(state.kind, session, PUBLIC),
         "here": f"{at.base}/buoi/{runtime.id}/man-hinh",
         "links": [_row(site, at, runtime, each) for each in entities(state, ScreenLink.noun)][::-1],
-        "outputs": list(TEMPLATES),
+        "outputs": list(ADDRESSES),
         "addresses": ADDRESSES,
         "can": {each for each in ACTS if runtime.kind.commands[each].by & roles},
         "verb": {"make": LINK, "revoke": REVOKE, "delay": DELAY},

@@ -20,6 +20,7 @@ from server.log.commitment import Part
 from server.runtime.stream import StreamRuntime
 from server.settings import ROOT
 from server.web import archive_pages, byte_cache
+from server.web.qr import qr
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
@@ -49,6 +50,7 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
             "head_seq": head[0],
             "every_min": max(1, site.settings.seal.every_s // 60),
             "address": address,
+            "qr": qr(site.reached(request, at, f"/buoi/{row['id']}/niem-phong")),
             "words": words.part(at.lang, SCRIPT_WORDS),
         }
 

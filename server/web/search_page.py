@@ -22,6 +22,7 @@ from server.search.marks import excerpt
 from server.search.search import Found
 from server.views.joint import whole
 from server.web import byte_cache, history, search_facets, search_feed, search_wanted
+from server.web.qr import qr
 from server.web.request_context import RequestContext
 from server.web.rooms import door
 from server.web.search_wanted import Asked
@@ -130,6 +131,7 @@ async def _context(site: Site, request: Request, at: RequestContext, asked: Aske
         "address": site.url(request, at, f"{HERE}{own}"), "own": own, "further": _next(site, request, at, asked, found),
         "first": asked.after is None, "here_only": _here_only(at, asked),
         "without_filters": f"{at.base}{HERE}{asked._replace(chosen={}).address()}",
+        "now": site.now(), "qr": qr(site.reached(request, at, f"{HERE}{own}")),
     }  # fmt: skip
 
 
@@ -144,7 +146,7 @@ def _bare(typed: str) -> dict[str, Any]:
     """The page with nothing but its field."""
     return {"typed": typed, "found": [], "total": None, "facets": {}, "chosen": [], "address": "", "own": "",
             "further": None, "first": True, "problem": "", "open": search_facets.OPEN, "again": "",
-            "here_only": "", "without_filters": ""}  # fmt: skip
+            "here_only": "", "without_filters": "", "qr": None}  # fmt: skip
 
 
 def _next(site: Site, request: Request, at: RequestContext, asked: Asked, found: Found, kind: str = "") -> str | None:

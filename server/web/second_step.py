@@ -210,7 +210,9 @@ async def _set_up_page(
     site: Site, request: Request, at: RequestContext, account: Account, form: Mapping[str, str],
     no: Refused | None = None,
 ) -> Response:  # fmt: skip
-    secret, begun = site.people.factor.begin_app(account.id, form.get(BEGUN, ""))
+    own = " ".join(each.id for each in await site.people.factor.of(account.id))
+    sign_in = f"{token_of(site, request)} {own}" if token_of(site, request) else ""
+    secret, begun = site.people.factor.begin_app(account.id, form.get(BEGUN, ""), sign_in)
     address = pyotp.TOTP(secret).provisioning_uri(name=account.login, issuer_name=ISSUER)
     context = {
         "who": account, "carried": begun, "secret": " ".join(_FOURS.findall(secret)), "qr": qr(address),

@@ -2,7 +2,7 @@
 became of all questions, the files with their sizes, and its seal. It reads the tables, never a fold."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -39,14 +39,15 @@ class _Kept(NamedTuple):
         return SIZE_OF_A_MARK * len(self.told["answers"])
 
 
-async def lately(site: Site, row: Mapping[str, Any], minute: int) -> dict[str, Any]:
-    """The same for a minute: while answers are being published, the page around it changes more often."""
+async def lately(site: Site, row: Mapping[str, Any], stamp: Hashable) -> dict[str, Any]:
+    """The same while `stamp` stays: it changes with all that everybody may read of the session, or a veil would come
+    too late; the page around it changes more often."""
     place = (str(row["id"]), "record")
-    if (known := site.byte_cache.known(place, minute)) is None:
+    if (known := site.byte_cache.known(place, stamp)) is None:
         made = _Kept(await record(site, row))
         if made.told["line"] is None:  # what follows the log may be a second behind
             return made.told
-        known = site.byte_cache.take(place, minute, lambda: made)
+        known = site.byte_cache.take(place, stamp, lambda: made)
     return dict(known.told)
 
 

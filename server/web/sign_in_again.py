@@ -25,6 +25,12 @@ def wanted(request: Request) -> bool:
     return request.headers.get("accept", "").partition(";")[0].strip() == "application/json"
 
 
+async def known(site: Site, at: RequestContext) -> dict[str, int | None]:
+    """What a seat's scripts know of the sign-in: until when, and from when on they say so."""
+    until = await site.people.sign_in_until(at.sign_in or "")
+    return {"until": until, "warn_ms": site.settings.people.sign_in_warn_min * 60_000}
+
+
 async def renew(site: Site, request: Request, at: RequestContext) -> Response:
     """POST: lengthen the sign-in of whoever works here; {ok, until}."""
     await forms.body(request, site.settings.limits.packet_bytes)

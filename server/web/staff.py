@@ -14,6 +14,7 @@ from server.domain.roles import DESK, EDITORS, EXPERT, OFFICE, OFFICIALS, PANEL,
 from server.domain.session import SESSION, planning
 from server.domain.session.on_behalf import ENTER
 from server.domain.session.phase import PHASES
+from server.domain.session.translation import LANGUAGES
 from server.errors import Refused
 from server.gateway import origin
 from server.local_time import day_of, midnight
@@ -48,7 +49,7 @@ STAFF_WORDS = (
     "room",
     "stage", "time", "site", "role", "key", "figures", "answer", "panel", "session", "weekday", "age", "rehearsal",
     "mine", "event", "sign_in", "show", "clarify", "rating", "moved", "hint", "transfer", "enter", "undo", "look",
-    "panic",
+    "panic", "translation",
 )  # fmt: skip
 
 
@@ -194,12 +195,10 @@ async def desk_data(
             "panic": audience == DESK and bool(await site.people.roles(account.id, room) & panic.MAY),
             "units": {each.slug: each.unit for each in site.registry.rooms.values()},
             "approval": approval.of(site.settings.answers, room),
+            "languages": LANGUAGES,
             "reply_by": _reply_by(site),
             "limits": _limits(site),
-            "sign_in": {
-                "until": await site.people.sign_in_until(at.sign_in or ""),
-                "warn_ms": site.settings.people.sign_in_warn_min * 60_000,
-            },
+            "sign_in": await sign_in_again.known(site, at),
         }
     )
 

@@ -22,7 +22,7 @@ from server.web.request_context import RequestContext, private
 from server.web.screen import screen as picture
 from server.web.site import Site, by_noun
 
-WORDS = ("stage", "pair", "connection")
+WORDS = ("stage", "pair", "connection", "translation")
 # The last part of an address, and what stands there.
 PLACES = {"hoi-truong": HALL, "man-nhac": CONFIDENCE, "lop-chu": OVERLAY, "man-doc": PORTRAIT}
 ADDRESSES = {output: place for place, output in PLACES.items()}

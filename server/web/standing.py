@@ -27,9 +27,9 @@ def stopped(extension: Mapping[str, Any] | None) -> bool:
     return any(each["until"] is None for each in (extension or {}).get("pauses", ()))
 
 
-def with_clock(question: Mapping[str, Any], extension: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A question beside which its page says what became of its deadline."""
-    return {**question, "extension": extension} if extension else dict(question)
+def with_more(question: Mapping[str, Any], **beside: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A question with what its page says beside it: `translation`, and in `extension` what became of its deadline."""
+    return {**question, **{name: each for name, each in beside.items() if each}}
 
 
 def asks_along(question: Mapping[str, Any], session: Mapping[str, Any]) -> bool:

@@ -6,7 +6,7 @@ what still waits) is rendered by itself. It is one template for both.
 """
 
 from collections.abc import Mapping
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -21,7 +21,12 @@ TEMPLATE = "parts/transcript_pair.html"
 # What the template asks about one, rather than printing it.
 SHAPE = ("name", "province", "spoken")
 # What few have.
-_QUESTION, _ANSWER = ("extension",), ("parts", "corrections", "happened_at")
+_QUESTION, _ANSWER = ("extension", "translation", "further"), ("parts", "corrections", "happened_at")
+# What holds nothing that could mean something to a browser.
+_DIGITS = frozenset({"id", "number", "date", "time"})
+# Names, offices and places stand there again and again.
+_OFTEN = 200
+_often = lru_cache(2000)(escape)
 
 
 class Drawing:
@@ -52,7 +57,7 @@ class Drawing:
         if (parts := self._shapes.get(shape)) is None:
             parts = self._shapes[shape] = self._rendered({**pair, "said": _blanks(said)}).split(EDGE)
         filled = parts.copy()
-        filled[1::2] = [escape(said[name]) for name in parts[1::2]]
+        filled[1::2] = [said[name] if name in _DIGITS else _safe(said[name]) for name in parts[1::2]]
         return Markup("".join(filled))
 
     def _rendered(self, one: Mapping[str, Any]) -> str:
@@ -88,6 +93,10 @@ class Drawing:
             "date": render.date(at),
             "time": render.time(at),
         }
+
+
+def _safe(text: str) -> Markup:
+    return escape(text) if isinstance(text, Markup) or len(text) > _OFTEN else _often(text)
 
 
 def _blanks(said: Mapping[str, str]) -> dict[str, str]:

@@ -128,7 +128,7 @@ async def _page(
         "people": (names := await site.people.names()), "place": plain(transfer.place), **_care(runtime, item, names),
         "chosen": sent.lists.get("needs", ()) if sent else (),
         "claimed": next((hand.claimed for hand in reversed(transfer.hands) if hand.claimed), ""),
-        "undo": _undo(site, item, f"staff:{at.account.id}"),
+        "undo": custody.taken_back(site, item, f"staff:{at.account.id}"),
         "desk": "" if runtime.kind is UNIT else need(runtime.view.state).id,
     }  # fmt: skip
     return await office_page.page(site, request, at, "transfer.html", HERE_PATH, context, no)
@@ -140,13 +140,6 @@ def _found(runtime: StreamRuntime, id: str) -> tuple[Any, Transfer]:
     if item is None:
         raise Refused("question.unknown")
     return item, state.get(Transfer, id) or first(state, item)
-
-
-def _undo(site: Site, item: Any, me: str) -> str:
-    """The event that this visitor may take back now, or empty; a session's is taken back at its desk."""
-    act = item.last if isinstance(item, InboxItem) else None
-    fresh = act is not None and act.by == me and site.now() - act.at < site.settings.desk.terms()["undo_ms"]
-    return act.name if act is not None and fresh else ""
 
 
 def _care(runtime: StreamRuntime, item: Any, names: Mapping[str, str]) -> dict[str, Any]:

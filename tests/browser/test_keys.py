@@ -16,7 +16,8 @@ pytestmark = pytest.mark.browser
 RUNS = (  # act -> the state that it leads to, from planned and back to where answers are taken
     ("session.open_intake", "intake"), ("session.start", "live"),
     ("session.stop_intake", "live"), ("session.resume_intake", "live"), ("session.pause", "paused"),
-    ("session.slow_down", "paused"), ("session.speed_up", "paused"),
+    ("session.slow_down", "paused"), ("session.require_contact", "paused"), ("session.waive_contact", "paused"),
+    ("session.speed_up", "paused"),
     ("session.resume", "live"), ("session.end", "follow_up"), ("session.undo_end", "live"),
     ("session.end", "follow_up"), ("session.close", "closed"), ("session.reopen", "follow_up"),
 )  # fmt: skip
@@ -26,6 +27,7 @@ ELSEWHERE = {  # command -> where else it is walked
     "question.unmerge": "the row question.merge, which takes the question out again",
     "session.replan": "a form of the staff page",
     "finding.drop": "the row finding.mark",
+    "translation.drop": "the row translation.write",
     "flood.reopen": "the row flood.sweep",
     **dict.fromkeys(("hand_over.give", "hand_over.take"), "tests/browser/test_colleagues.py"),
     "question.order": "the rows order.up, order.down, order.top",
@@ -87,10 +89,10 @@ async def test_no_row_is_without_a_walk(service: Running, window: Any) -> None:
 
 
 def at_the_desk() -> list[str]:
-    """The commands that docs/commands.md gives to the desk."""
+    """The commands that docs/commands.md gives to the desk itself; what has a page of its own is walked there."""
     block = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8").partition("begin seats")[2]
     cells = [[cell.strip() for cell in line.split("|")] for line in block.partition("end seats")[0].splitlines()]
-    found = [row for row in cells if len(row) > 6 and row[4] == YES]
+    found = [row for row in cells if len(row) > 6 and row[4] == YES and not row[6].startswith("page of")]
     return [match[1] for row in found if (match := re.fullmatch(r"`(.+)`", row[1]))]
 
 

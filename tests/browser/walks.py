@@ -622,6 +622,33 @@ async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     await page.locator(".facts .state", has_text="Mẫu khó hiểu").wait_for()
 
 
+@keyed("translation.write")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    await chosen(page, meeting, "asked")
+    await page.keyboard.press(f"Shift+{by['key']}")
+    await page.locator("#translation-text:focus").wait_for()
+    await page.keyboard.insert_text("When do I get my certificate?")
+    await page.locator("#translation-into").focus()
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await page.locator(".detail .translation-text[lang=en]", has_text="my certificate").wait_for()
+    await page.keyboard.press(f"Shift+{by['key']}")
+    await page.locator("[data-command='translation.drop']").click()
+    await page.locator(".detail .translation-text").wait_for(state="detached")
+
+
+@tapped("translation.write")
+async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
+    await held(page, meeting, "asked")
+    await reading(page)
+    await page.locator(".facts [data-command='translation.write']").tap()
+    await page.locator("#translation-source").select_option("km")
+    await page.locator("#translation-text").fill("Bao giờ tôi có sổ?")
+    await page.locator(".finding button[type=submit]").tap()
+    await page.locator(".detail .translation-text[lang=vi]", has_text="Bao giờ tôi có sổ?").wait_for()
+
+
 @keyed("answer.draft")
 async def _(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
     id = await chosen(page, meeting, "accepted")

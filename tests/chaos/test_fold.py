@@ -43,7 +43,11 @@ RARE = (
         *("session.open_intake", "session.start", "question.receive", "question.accept", "answer.draft"),
         *("answer.publish", "question.note_rating"),
     ),
-    ("session.open_intake", "session.slow_down", "session.speed_up"),
+    (
+        *("session.open_intake", "session.slow_down", "session.require_contact", "session.waive_contact"),
+        "session.speed_up",
+    ),
+    ("session.open_intake", "question.ask", "question.accept", "translation.write", "translation.drop"),
     ("session.open_intake", "question.ask", "hand_over.give", "hand_over.take"),
     (
         *("session.open_intake", "question.ask", "question.accept", "question.ask", "question.accept"),
@@ -73,6 +77,8 @@ RARE = (
     ),
     ("session.open_intake", "session.start", "session.pause", "session.resume"),
     ("session.open_intake", "question.ask", "address.leave", "address.stop"),
+    ("session.open_intake", "question.ask", "question.ask", "question.ask", "address.leave", "consent.take_back"),
+    ("session.open_intake", "question.ask", "question.restrict", "question.unveil"),
     ("session.open_intake", "question.ask", "question.ask", "flood.sweep", "flood.reopen"),
     ("session.open_intake", "question.ask", "question.hold", "question.clarify", "question.hold", "question.release"),
     ("session.open_intake", "session.start", "question.ask", "question.accept", "question.call", "question.answer"),
@@ -134,6 +140,7 @@ RARE = (
 OPINION = ("session.open_intake", "question.ask", "question.accept", "question.acknowledge")
 # What came to a unit is answered and corrected there: the second sample, for the first leads elsewhere.
 INBOX = ("question.receive", "inbox.accept", "inbox.draft", "inbox.publish", "inbox.correct")
+KEPT = ("question.receive", "inbox.redact", "inbox.redact_name", "inbox.restrict", "inbox.free")
 # What was sent elsewhere comes back: the third sample.
 BACK = ("session.open_intake", "question.ask", "question.transfer", "question.receive")
 # And with a day that its third sample has.
@@ -215,6 +222,7 @@ def plays() -> Iterator[Played]:
     yield from (Rare(names) for names in RARE)
     yield Rare(OPINION, 7)
     yield Rare(INBOX, 2)
+    yield Rare(KEPT, 2)
     yield Rare(LISTED, 3)
     yield Rare(BACK, 3)
 

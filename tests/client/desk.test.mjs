@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { COMMANDS, KEYS, MODES, keyFor, keyOf, rowOf } from "../../client/desk/catalogue.js";
 import { Columns } from "../../client/desk/columns.js";
 import { Desk } from "../../client/desk/desk.js";
-import { personal, personalIn, pieces, secret, without } from "../../client/desk/personal.js";
+import { ofAChild, personal, personalIn, pieces, secret, without } from "../../client/desk/personal.js";
 import { Rights, actOf, carried } from "../../client/desk/rights.js";
 import { cameFrom } from "../../client/desk/transfer.js";
 import { EXPIRED } from "../../client/lib/outbox.js";
@@ -183,6 +183,11 @@ test("a find that may stay goes with nothing, until it is pressed again", () => 
 const PHONE = "Xin gọi số 0912 345 678 cho tôi?";
 const PHONED = question(1, 1, "asked", { text: PHONE, personal: [{ kind: "phone", start: 11, end: 23, open: false }] });
 
+test("a text that reads as a child's says so to the moderator", () => {
+  for (const text of ["Em học lớp 6 trường làng, sao suối đen?", "Cháu năm nay 12 tuổi hỏi bác Bộ trưởng", "Con là học sinh trường Mẫu".normalize("NFD")]) assert.ok(ofAChild(text), text);
+  for (const text of ["Tôi 45 tuổi hỏi về sổ đỏ", "Em trai tôi 31 tuổi chưa có sổ", "Xem lớp đất mặt", undefined]) assert.ok(!ofAChild(text), text);
+});
+
 test("what is marked as personal data goes public only after a stop, by whatever way it is accepted", async () => {
   const { desk, sent } = made([PHONED]);
   for (const way of [() => desk.commands.start("question.accept"), () => desk.commands.next()]) {
@@ -246,6 +251,29 @@ test("what waits stands as somebody moved it, and a step names the question befo
   desk.choose("q1");
   desk.commands.step(desk.question, 1);
   assert.equal(sent.length, 2);
+});
+
+test("the ticks of a flood are the chosen rows: one is left out and the form stays, another row ends it", () => {
+  const { desk, store } = made([question(1, 1), question(2, 2), question(3, 3), question(4, 4)]);
+  store.take(frame(10, 11, [{ noun: "session", id: "s", v: 11, state: "live", open: [...OPEN, "flood.sweep"] }]));
+  desk.page.desk = { ...LAYOUT, roles: { ...LAYOUT.roles, "flood.sweep": ["moderator"] } };
+  const flood = { by: "device", alike: ["q1", "q2"], others: ["q3"], first: 1, last: 2 };
+  const chosen = () => desk.many.questions.map(({ number }) => number);
+  desk.many.sweep(flood);
+  assert.deepEqual([desk.many.step, chosen()], ["flood.sweep", [1, 2]]);
+  desk.many.mark("q1");
+  desk.many.mark("q3");
+  assert.deepEqual([desk.many.step, chosen()], ["flood.sweep", [2, 3]]);
+  for (const id of ["q2", "q3"]) desk.many.mark(id);
+  assert.ok(desk.many.shown, "with no tick the form is still there");
+  desk.many.mark("q2");
+  desk.many.mark("q4");
+  assert.deepEqual([desk.many.step, chosen()], [null, [2, 4]]);
+  desk.many.sweep(flood);
+  desk.many.act(null);
+  assert.deepEqual([desk.many.step, chosen()], [null, [1, 2]]);
+  desk.many.leave();
+  assert.ok(!desk.many.shown);
 });
 
 test("a flood that was swept is taken back by the same key, and of what cannot be taken back it is said why", async () => {
@@ -315,7 +343,22 @@ test("signed out, nothing is sent and nothing is kept for later: the sign-in is 
   await desk.commands.run("session.pause");
   await desk.commands.flip("stage.blank");
   assert.equal(sent.length, 0);
-  assert.equal(desk.mode, "sign_in");
+  assert.ok(desk.signing && desk.dialogOpen);
+});
+
+test("what is being written stays open under the window to sign in again, and afterwards", () => {
+  const signIn = { ended: false, goodbye() { this.ended = true; } };
+  const { desk } = made(undefined, { signIn });
+  desk.enter("edit");
+  const { held } = desk;
+  desk.goodbye({ code: "sign_in.needed", say: "Hết phiên." });
+  assert.deepEqual([desk.signing, desk.mode, desk.held], [true, "edit", held]);
+  signIn.ended = false;
+  desk.joined({ staff: {} });
+  assert.deepEqual([desk.signing, desk.mode, desk.dialogOpen], [false, "edit", false]);
+  desk.enter("sign_in");
+  desk.leave();
+  assert.deepEqual([desk.signing, desk.mode], [false, "edit"], "closed by hand it is the window alone that goes");
 });
 
 test("a question that came says from whom, one that is away or was asked here does not", () => {

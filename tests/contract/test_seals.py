@@ -133,3 +133,5 @@ async def test_witnesses_get_each_day_once_and_what_they_hold_is_compared(
     root = json.loads(whole["proof"]["seal"]["statement"])["root"]
     file.write_text(file.read_text(encoding="utf-8").replace(root, "00" * 32), encoding="utf-8")
     assert judged(whole, "--witness", str(file))[0] == 1
+    file.write_text("session:khac 3 00 1\n\n", encoding="utf-8")
+    assert "holds nothing of this session" in judged(whole, "--witness", str(file))[1]

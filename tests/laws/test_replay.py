@@ -67,6 +67,7 @@ def test_a_seat_of_staff_is_as_it_was_without_the_words_that_are_not_public_toda
                 assert test_secrets.tokens(step.put) <= may
                 take(table, step.put, step.drop)
             assert test_secrets.tokens(replay.first(50)) <= may
+            assert {(each["noun"], each["id"]): each for each in replay.whole()["put"]} == table
             seen = now(then, audience)
             assert table.keys() == seen.keys()
             for key, value in seen.items():

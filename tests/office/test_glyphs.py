@@ -9,6 +9,11 @@ def test_the_font_shows_vietnamese_and_the_box_itself() -> None:
     assert {ord(char) for char in f"ĂẵặỷƯữ₫–…“”{BOX}"} <= covered()
 
 
+def test_letters_of_khmer_and_cham_stand_as_they_were_written() -> None:
+    text = "រដ្ឋបាល\u200bដីធ្លី ស្រី ꨀꨇꩉ ꨌꩌ"
+    assert shown(text) == text
+
+
 @pytest.mark.parametrize(
     ("text", "printed"),
     [

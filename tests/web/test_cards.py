@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from server.gateway.visitor import Visitor
-from server.office.rendering.card import MOST, SIZES, Card, brief, png
+from server.office.rendering.card import MOST, SIZES, Card, brief, legible, png
 from tests.web.sites import Visit, site, until_open
 
 
@@ -22,6 +22,12 @@ def size(picture: bytes) -> tuple[int, int]:
 )
 def test_whatever_is_written_it_is_one_picture_of_that_size(text: str) -> None:
     assert size(png(Card("Sở Mẫu", text[:40], text, "gltt.example"))) == (1200, 630)
+
+
+@pytest.mark.parametrize(("one", "other"), [("ក", "ខ"), ("ꨀ", "ꨁ")], ids=("khmer", "cham"))
+def test_letters_of_khmer_and_cham_are_drawn_each_as_its_own(one: str, other: str) -> None:
+    assert legible(one * 20)
+    assert png(Card("Sở Mẫu", "", one, "gltt.example")) != png(Card("Sở Mẫu", "", other, "gltt.example"))
 
 
 def test_long_texts_are_cut_between_words() -> None:

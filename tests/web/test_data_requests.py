@@ -7,9 +7,13 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from server.app import App
 from server.domain.session.question import Question
+from server.domain.session.reachable import TEXT
+from server.errors import Refused
+from server.log.tables import mails
 from server.office.letter import Written
 from server.runtime import erasures
 from tests.web.sites import Visit
@@ -93,7 +97,12 @@ async def test_a_request_is_confirmed_assigned_extended_and_told_with_its_clock(
     assert ("Xin xóa &lt;b&gt;giúp&lt;/b&gt;" in seen, "0900 777 123" in seen) == (True, False)
     assert (await case.act(id, "confirm", "confirm-01")).status_code == 303
     account = await case.app.people.find("hung")
-    assert (await case.act(id, "assign", "assign-001", handler="staff:nobody")).status_code == 422
+    async with Visit(case.app) as other:
+        await other.sign_in(case.app, "chuyen", ("gltt", "expert"))
+        expert = await case.app.people.find("chuyen")
+    assert f"staff:{expert.id if expert else ''}" not in (await case.lead.get(f"{BOARD}?yeu-cau={id}")).text
+    for nobody in ("staff:nobody", f"staff:{expert.id if expert else ''}"):
+        assert (await case.act(id, "assign", f"to-{nobody}".replace(":", "-"), handler=nobody)).status_code == 422
     assert (
         await case.act(id, "assign", "assign-002", handler=f"staff:{account.id if account else ''}")
     ).status_code == 303
@@ -125,6 +134,19 @@ async def test_a_copy_of_everything_is_made_when_it_is_fetched(case: Case) -> No
     assert digest[0] in (await case.lead.get(f"{BOARD}/xac-nhan/{id}")).text
 
 
+async def test_mails_that_were_written_as_files_go_with_the_address(case: Case) -> None:
+    folder = case.app.service.letters.folder
+    assert folder is not None
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = select(mails.c.mail_id).where(mails.c.question == case.question, mails.c.kind == "receipt")
+    async with case.app.book.looking() as connection:
+        own = str((await connection.execute(wanted)).scalar_one())
+    for name in (own, "0" * 32):
+        (folder / f"{name}.eml").write_text("Ông Mẫu")
+    assert (await case.do("address.stop")).status_code == 200
+    assert [each.name for each in folder.iterdir()] == [f"{'0' * 32}.eml"], "another's stays"
+
+
 async def stopped(case: Case) -> str | None:
     reached = await case.app.service.contacts.of(case.question)
     return reached.stopped if reached else None
@@ -138,6 +160,25 @@ async def test_what_is_restricted_is_out_of_sight_and_comes_back(case: Case) -> 
     assert (await case.act(id, "lift", "lift-00001")).status_code == 303
     assert "Bao giờ có sổ đỏ?" in await case.text()
     assert await stopped(case) == ""
+
+
+async def test_a_consent_is_taken_back_by_itself_at_once_or_at_the_board(case: Case) -> None:
+    boxes = {"consent": TEXT, "mail": "moi@thu.example", "consent_notify": "1", "consent_ask_back": "1"}
+    bare = await case.do("address.leave", "own-00001", mail="moi@thu.example", consent=TEXT)
+    assert ('id="consent_notify-error"' in bare.text, "moi@thu.example" in bare.text) == (True, True)
+    page = (await case.do("address.leave", "own-00002", **boxes)).text
+    assert (page.count('name="purpose"'), 'name="consent_notify" value="1" checked' in page) == (2, False)
+    assert (await case.do("consent.take_back", "own-00003", purpose="notify")).text.count('name="purpose"') == 1
+    id = await case.want("withdraw")
+    seen = (await case.lead.get(f"{BOARD}?yeu-cau={id}")).text
+    assert (TEXT in seen, "hỏi lại khi thiếu thông tin" in seen) == (True, True)
+    assert (await case.act(id, "answer", "answer-001", how="done", done=["ask_back", "notify"])).status_code == 303
+    assert await case.app.book.rows("contacts", {}) == []
+    entries = [entry.name for entry in await case.app.book.read(f"session:{case.session}")]
+    assert entries[-3:] == ["consent.taken_back", "consent.taken_back", "address.stopped"]
+    printed = await case.do("certificate_pdf", data_request=id)
+    assert (printed.headers["content-type"], printed.content[:5]) == ("application/pdf", b"%PDF-")
+    assert (await case.lead.get(f"{BOARD}/xac-nhan/{id}.pdf")).content[:5] == b"%PDF-"
 
 
 async def test_name_and_words_are_corrected_as_asked(case: Case) -> None:
@@ -283,6 +324,10 @@ async def test_what_is_erased_on_request_is_gone_from_everywhere(
                     answer = await visit.get(page)
                     assert answer.status_code < 500, page
                     assert not marked(answer.text + unpacked(answer.content)), page
+            rev = (await app.service.runtime(state.session)).view.state.need(Question, id).text_rev
+            stale = {"question": id, "text_rev": rev, "text": "MarkedText lần nữa"}
+            with pytest.raises(Refused, match=r"question\.erased"):
+                await state.do("question.redact", **stale)
             assert "Xin trả lời." in (await asker.get(f"/cau/{id}")).text
             assert not marked((await here.open()).text)
     assert not marked(caplog.text)

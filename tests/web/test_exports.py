@@ -78,6 +78,10 @@ def read_xml(made: bytes) -> None:
     assert not [each.tag for each in root.iter() if each.tag.rpartition("}")[2] in ("script", "img", "x")]
 
 
+def read_list(made: bytes) -> None:
+    assert isinstance(json.loads(made), list)
+
+
 def read_json(made: bytes) -> None:
     assert isinstance(json.loads(made), dict)
 
@@ -107,7 +111,7 @@ EXPORTS: dict[str, Callable[[bytes], None]] = {
     "/can-bo/dot/{round}/tong-hop.pdf": read_pdf, "/can-bo/dot/{round}/tong-hop.docx": read_docx,
     "/can-bo/dot/{round}/tong-hop.xlsx": read_xlsx, "/can-bo/nam.json": read_json, "/can-bo/nam.xlsx": read_xlsx,
     "/buoi/{session}/toan-van.json": read_json, "/buoi/{session}/niem-phong.json": read_json,
-    "/buoi/{session}/xem-lai/{piece:int}.json": read_json,
+    "/buoi/{session}/xem-lai/{piece:int}.json": read_json, "/buoi/{session}/xem-lai/muc.json": read_list,
     "/buoi/{session}/toan-van.csv": read_csv, "/buoi/{session}/toan-van.xlsx": read_xlsx,
     "/buoi/{session}/toan-van.docx": read_docx, "/buoi/{session}/toan-van.pdf": read_pdf,
     "/buoi/{session}/toan-van.txt": read_text, "/tim.csv": read_csv, "/tim.xlsx": read_xlsx,

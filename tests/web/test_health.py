@@ -74,6 +74,12 @@ async def test_who_may_read_the_numbers(tmp_path: Path, sqlite_url: str) -> None
 
 async def test_not_ready_while_leaving_or_without_what_must_hold(tmp_path: Path, sqlite_url: str) -> None:
     async with site(tmp_path, sqlite_url) as app, caller(app, "127.0.0.1") as machine:
+        while not app.search.warmed:  # noqa: ASYNC110  (its own task does it)
+            await asyncio.sleep(0.01)
+        app.search.warmed = False  # the words of all answers are not in memory yet
+        answer = await machine.get("/readyz")
+        assert (answer.status_code, answer.text) == (503, "search")
+        app.search.warmed = True
         app.vitals.checks["canary"] = lambda: False
         answer = await machine.get("/readyz")
         assert (answer.status_code, answer.text) == (503, "canary")

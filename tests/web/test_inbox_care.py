@@ -41,6 +41,10 @@ async def test_it_is_followed_up_as_one_in_a_session(tmp_path: Path, sqlite_url:
         assert "Lý do tạm dừng thời hạn" in (await there.get(f"{BOARD}?giao={came['id']}")).text
         assert (await follow(there, "assign", "assign-001", owner=me, was=""))[0] == 303
         assert "Nhà tôi bao giờ" in (await there.get(f"{BOARD}?nguoi={me}")).text
+        assert 'name="do" value="question.undo"' in (await there.get(BOARD)).text
+        assert (await follow(there, "undo", "undo-board"))[0] == 303
+        assert "Nhà tôi bao giờ" not in (await there.get(f"{BOARD}?nguoi={me}")).text
+        assert (await follow(there, "assign", "assign-002", owner=me, was=""))[0] == 303
         assert "Người phụ trách: Tho" in (await there.get(inbox)).text
         back = {"do": "question.hold", "state": "incoming", "needs": "place", "text": "Xã <b>nào</b>?"}
         wrong = await there.send_form(f"{inbox}/do", cid="hold-00001", **back, reply_by="hôm nào")

@@ -11,6 +11,7 @@ from server.app import App
 from server.domain.session.screen_link import ScreenLink
 from server.gateway.visitor import Visitor
 from server.runtime import screens
+from server.web import panel_list
 from tests.web.sites import Visit, site, until_open
 
 DRAFT = "Hồ sơ nộp tại Sở, mã ⟦nháp⟧."
@@ -167,3 +168,17 @@ async def test_by_the_link_of_a_screen_the_monitor_only_looks_and_ends_with_it(p
     await place.do("lan", "screen_link.revoke", link=link.id, reason="Xong")
     gone = await Visit(place.app).get(path)
     assert (gone.status_code >= 400, "⟦mở⟧" in gone.text) == (True, False)
+
+
+def test_the_largest_groups_stand_first_and_only_what_waits() -> None:
+    def asked(number: int, state: str = "accepted", **more: Any) -> dict[str, Any]:
+        return {"id": f"q{number}", "number": number, "kind": "question", "text": "Hỏi?", "state": state, **more}
+
+    every = (
+        asked(1), asked(2, supported=3), asked(3, merged=[8, 9]), asked(4, "promised"),
+        asked(5, "answered_live", supported=90), asked(6, supported=3, merged=[7]),
+    )  # fmt: skip
+    nouns = {"question": {each["id"]: each for each in every}}
+    for most, numbers in ((9, [4, 6, 2, 3]), (2, [4, 6])):
+        found = panel_list.lines(nouns, "staff:vi", panel_list.GROUPS, {"q4": 7, "q2": 1}, most)
+        assert [each.question["number"] for each in found] == numbers

@@ -115,3 +115,11 @@ async def test_an_answer_to_a_search_is_kept_and_its_pages_follow_each_other(sta
             assert (told.headers["content-type"], told.json()["ok"]) == ("application/problem+json", False)
         for odd in ODD:
             assert (await anyone.get("/tim.json", params={"q": odd})).status_code == 200, odd
+    texts = "Mương thuỷ lợi trước ngõ bị lấp ai chịu?", "Ai chịu khi mương thuỷ lợi trước ngõ bị lấp?"
+    own, other = [await answered(state, text, "Xã chịu.") for text in texts]
+    await followed(state.app)
+    async with Visit(state.app) as anyone:
+        assert f"/cau/{other}" in (await anyone.get(f"/cau/{own}")).text
+        await state.do("question.veil", question=other, state="answered_later", reason="personal_data")
+        await followed(state.app)
+        assert f"/cau/{other}" not in (await anyone.get(f"/cau/{own}")).text

@@ -68,15 +68,17 @@ async def test_a_session_that_is_over_is_told_whole(state: Site, monkeypatch: py
     for name in ("go", "sau"):
         await state.do("question.accept", question=ids[name], text_rev=1)
     await state.do("session.start")
-    for name in ("sua", "go"):
+    for name in ("go", "sua"):
         await state.do("answer.draft", question=ids[name], rev=0, text="Theo Điều 50 Luật Đất đai năm 2003.")
         await state.do("answer.publish", question=ids[name], rev=1)
-    await state.do("question.veil", question=ids["go"], state="answered_live", reason="personal_data")
     await state.do("session.end")
     await followed(app)
     async with Visit(app) as reader:
         during = (await reader.get(f"/buoi/{session}")).text
         assert 'class="moments"' in during
+        assert "Gọi tôi?" in during
+        await state.do("question.veil", question=ids["go"], state="answered_live", reason="personal_data")
+        assert "Gọi tôi?" not in (await reader.get(f"/buoi/{session}")).text, "at once"
         await state.do("answer.draft", question=ids["sau"], rev=0, text="Trả lời sau.")
         await state.do("answer.publish", question=ids["sau"], rev=1)
         await state.do("session.close")

@@ -63,3 +63,20 @@ async def test_both_doors(tmp_path: Path, sqlite_url: str) -> None:
         assert again["seq"] == taken["seq"], "what was done gives its first ack, without a proof, too"
         view = app.service.streams[session].view.state
         assert len(view.keys("question")) == 2
+
+        contact = {"do": "session.require_contact", "session": session, "cid": "contact-0001"}
+        assert (await lead.post(f"/buoi/{session}/do", json=contact, headers=origin)).json()["ok"]
+        page = (await anyone.get(f"/buoi/{session}/hoi")).text
+        assert "cần để lại số điện thoại hoặc thư điện tử" in page
+        late = 40_000
+        none = await anyone.ask(session, "Còn nước?", hidden(page, "cid"), province="angiang")
+        assert none.status_code == 422, "told before any wait"
+        assert "chỉ nhận câu hỏi có để lại số điện thoại" in none.text
+        assert "Còn nước?" in none.text
+        typed = {"cid": hidden(none.text, "cid"), "province": "angiang", "phone": "0900 000 123"}
+        wait = await anyone.ask(session, "Còn nước?", **typed)
+        assert wait.status_code == 429
+        late = 90_000
+        again = {"cid": hidden(wait.text, "cid"), "proof": hidden(wait.text, "proof"), "phone": "0900 000 123"}
+        assert (await anyone.ask(session, "Còn nước?", province="angiang", **again)).status_code == 303
+        assert "0900" not in str([entry.facts for entry in await app.book.read(f"session:{session}")])

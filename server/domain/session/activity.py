@@ -9,7 +9,7 @@ from server.domain.session.ending import EndUndone
 from server.domain.session.life import Ended, IntakeOpened, Resumed, Started
 from server.domain.session.merging import Merged, Unmerged
 from server.domain.session.postponing import Cancelled, Postponed
-from server.domain.session.question import Accepted, Answered, Asked, WasRefused, Withdrawn
+from server.domain.session.question import Accepted, Answered, Asked, Unveiled, Veiled, WasRefused, Withdrawn
 from server.domain.session.question_state import ASKED, KINDS, tally
 from server.domain.state import Happened, StreamState
 from server.log.event import Event
@@ -63,14 +63,14 @@ def _asked(stream: StreamState, happened: Event, where: Happened) -> None:
     stream.moments.setdefault(UNREAD, where.at)
 
 
-@NOUN.fold(Clarified, Released, Unmerged)
+@NOUN.fold(Clarified, Released, Unmerged, Unveiled)
 def _back(stream: StreamState, happened: Event, where: Happened) -> None:
     """Whoever was asked back has answered, or need not, or it left its group: it is to be sorted again."""
     if unread(stream):
         stream.moments.setdefault(UNREAD, where.at)
 
 
-@NOUN.fold(Accepted, Held, Merged, WasRefused, Withdrawn)
+@NOUN.fold(Accepted, Held, Merged, WasRefused, Withdrawn, Veiled)
 def _sorted(stream: StreamState, happened: Event, where: Happened) -> None:
     if not unread(stream):
         stream.moments.pop(UNREAD, None)

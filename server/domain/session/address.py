@@ -16,7 +16,7 @@ from server.domain.roles import DESK, OPERATOR
 from server.domain.sample import Draw
 from server.domain.session.guards import Of, find
 from server.domain.session.question import Question, Withdrawn
-from server.domain.session.reachable import Left
+from server.domain.session.reachable import Leaving, Left, left
 from server.domain.session.session import HOLDING
 from server.domain.state import Entity, Happened, StreamState, says
 from server.domain.undoing import CAUSED, OWN
@@ -58,9 +58,9 @@ class Address(Entity, frozen=True, kw_only=True):
 
     noun: ClassVar[str] = "address"
     state: Annotated[str, says("`reachable`; `bouncing`: mail comes back for good; `forgotten`: the address is gone")]
-    why: Annotated[str | None, says("why it was stopped: `asked`, `bounced`, `complaint`, `withdrawn`, `erased`")] = (
-        None
-    )
+    why: Annotated[
+        str | None, says("why it was stopped: `asked`, `consent`, `bounced`, `complaint`, `withdrawn`, `erased`")
+    ] = None
     status: Annotated[str | None, says("the mail server's status of the last mail that came back, or null")] = None
     bounced_at: Annotated[int | None, says("when it came back, or null")] = None
     left_at: Annotated[int, says("when the address was left")]
@@ -84,6 +84,12 @@ NOUN = Noun(
     names={"id": "question"},
     concerns="id",
 )
+
+
+class Leave(Leaving, frozen=True, kw_only=True):
+    """Its address came beside it."""
+
+    question: Id
 
 
 class Stop(Of, frozen=True, kw_only=True):
@@ -110,13 +116,13 @@ def _bounce_sample(draw: Draw) -> dict[str, Any]:
 
 
 @NOUN.command(LEAVE, by=(ASKER,), on=HOLDING, undo=OWN, sample=_of_sample)
-def leave(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
+def leave(stream: StreamState, actor: Actor, p: Leave, now: Now) -> tuple[Event, ...]:
     question = may_leave(stream, actor, p.question)
     if question.meaning.heading == "withdrawn":
         raise Refused("address.withdrawn")
     if question.state == SET_APART:
         raise Refused("address.apart")
-    return (Left(question=p.question),)
+    return left(p.question, msgspec.structs.replace(p, has_address=True))
 
 
 @NOUN.command(STOP, by=(ASKER, OPERATOR), on=HOLDING, undo=OWN, sample=_of_sample)

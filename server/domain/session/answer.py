@@ -21,7 +21,7 @@ from server.domain.session.contribution import words_of
 from server.domain.session.guards import Of, conflict, find
 from server.domain.session.joint_answer import Part, PartPublished, joint
 from server.domain.session.panel import Person
-from server.domain.session.panel_seat import signs, substitute_of, writes_for
+from server.domain.session.panel_seat import PanelSeat, signs, substitute_of, writes_for
 from server.domain.session.question import Accepted, Answered, Question, Unveiled, Veiled, WasRefused, Withdrawn
 from server.domain.session.question_state import ACCEPTED, ANSWERED_LIVE, CALLED, PROMISED, SHOWN
 from server.domain.session.session import UNDER_WAY, WORKING, Session, need
@@ -171,6 +171,8 @@ def draft(stream: StreamState, actor: Actor, p: DraftIt, now: Now) -> tuple[Even
         raise Refused("panel.unknown")
     if p.spoken and p.person is None:
         raise Refused("answer.speaker", field="person")
+    if not p.spoken and taken_by_another(stream, actor, p.person):
+        raise Refused("panel_seat.other")  # nobody signs for somebody who never said so
     sits = substitute_of(stream, p.person)
     drafted = Drafted(
         question=p.question, rev=p.rev + 1, person=p.person, text=p.text, spoken=p.spoken,
@@ -202,6 +204,13 @@ def publish(stream: StreamState, actor: Actor, p: Publish, now: Now) -> tuple[Ev
 def _theirs(stream: StreamState, actor: Actor, answer: Answer, draft: Draft) -> bool:
     """Whether this approver wrote the draft, or spoke it while another typed."""
     return draft.by == actor.id or (draft.spoken and writes_for(stream, actor.id, answer.person or ""))
+
+
+def taken_by_another(stream: StreamState, actor: Actor, person: str | None) -> bool:
+    """Whether this person's seat is somebody else's; who edits for the whole panel writes for each."""
+    seat = stream.get(PanelSeat, person or "")
+    given = seat is not None and bool(seat.accounts)
+    return given and not actor.roles & {*EDITORS} and not writes_for(stream, actor.id, person or "")
 
 
 def writes(stream: StreamState, command: str) -> Session:

@@ -1,5 +1,6 @@
-"""What stands behind a question goes where the question goes, whatever moved it: live drafts, submissions, asked-for
-corrections, and the signed parts as the panel reads them.
+"""What stands behind a question goes where the question goes, whatever moved it: its translation, after which
+answer it was asked, live drafts,
+submissions, asked-for corrections, and the signed parts as the panel reads them.
 
 After every event of the stream the questions that it touched are looked at; nobody who moves a question needs to know
 what stands behind it.
@@ -12,7 +13,7 @@ import msgspec
 
 from server.domain.noun import Noun, Seen
 from server.domain.roles import PANEL
-from server.domain.session import live_draft
+from server.domain.session import further, live_draft, translation
 from server.domain.session.answer import Answer
 from server.domain.session.contribution import Contribution, Wording, of
 from server.domain.session.correction import CorrectionAsked
@@ -26,7 +27,7 @@ from server.log.event import Event, WordsErased
 
 SEEN, AWAY = "on_panel", "put_away"
 # An entity of these has the id of its question.
-_OF_QUESTION = (Question.noun, Answer.noun)
+_OF_QUESTION = (Question.noun, Answer.noun, translation.NOUN.name, further.NOUN.name)
 
 
 class PanelPart(Entity, frozen=True, kw_only=True):
@@ -73,6 +74,8 @@ def look(stream: StreamState, happened: Event, where: Happened) -> None:
         live_draft.follow_all(stream)
     for id in dict.fromkeys(id for noun, id in touched if noun in _OF_QUESTION):
         live_draft.follow(stream, id)
+        translation.follow(stream, id)
+        further.follow(stream, id)
         _shelve(stream, id)
     questions = [id for noun, id in touched if noun == Question.noun]
     written = [stream.need(Contribution, id) for noun, id in touched if noun == Contribution.noun]

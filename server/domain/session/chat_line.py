@@ -38,7 +38,7 @@ LineText = Annotated[str, msgspec.Meta(extra={"limit": "chat"})]
 
 @event("chat.said")
 class Said(Event, frozen=True):
-    """Somebody said something; `held`: it waits to be read."""
+    """Somebody said something; `held`: it waits to be read; `imitates`: under a name that passes for that of staff."""
 
     line: str
     held: bool
@@ -46,6 +46,7 @@ class Said(Event, frozen=True):
     named: bool
     text: Words
     name: Words
+    imitates: bool = False
 
 
 @event("chat.announced")
@@ -110,9 +111,12 @@ NOUN = Noun(
 
 
 class Say(Payload, frozen=True, kw_only=True):
+    """`imitates` is the server's: whether its name passes for that of somebody with an account here, or of a unit."""
+
     text: LineText
     name: Name | None = None
     province: Annotated[str, msgspec.Meta(extra={"list": "province"})] | None = None
+    imitates: bool = False
     most: Annotated[int, msgspec.Meta(extra={"term": "chat_lines"})]
 
 
@@ -148,12 +152,15 @@ def say(stream: StreamState, actor: Actor, p: Say, now: Now) -> tuple[Event, ...
     here = _takes_lines(stream, p.most)
     if waits := _waits_ms(stream, actor.id, here.every_s * 1000, now.at):
         raise Refused("chat.slow", retry_after=-(-waits // 1000), every_s=here.every_s)
-    passes = p.name is not None and imitates(p.name, officials(stream))
+    passes = p.name is not None and (p.imitates or imitates(p.name, officials(stream)))
     # A name alone is no harm: people thank whoever has answered them.
     private = any(not each.open and each.kind != NAME for each in personal_data.find(p.text))
     held = here.mode != chat.OPEN or passes or private
     named = p.name is not None
-    return (Said(line=now.id, held=held, province=p.province, text=p.text, named=named, name=p.name or ""),)
+    said = Said(
+        line=now.id, held=held, province=p.province, text=p.text, named=named, name=p.name or "", imitates=passes
+    )  # fmt: skip
+    return (said,)
 
 
 @NOUN.command(ANNOUNCE, by=RUNNERS, on=UNDER_WAY, sample=_text)
@@ -216,7 +223,7 @@ def _said(stream: StreamState, happened: Said, where: Happened) -> None:
         ChatLine(
             id=happened.line, state=HELD if happened.held else AIRED, asker=where.by, province=happened.province,
             text=ErasableText(where.seq, happened.text), name=name, at=where.at, by=who(where), acted_at=where.at,
-            imitates=happened.named and imitates(happened.name, officials(stream)),
+            imitates=happened.imitates or (happened.named and imitates(happened.name, officials(stream))),
         )
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ from server.domain.session.session import CLOSED, WORKING
 from server.domain.state import ErasableText, Happened, StreamState
 from server.domain.undoing import TAKEN_BACK
 from server.errors import Refused
-from server.log.event import Event, Words, event
+from server.log.event import Event, Words, WordsErased, event
 
 CorrectionNote = Annotated[str, msgspec.Meta(extra={"limit": "note"})]
 PartId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,129}$")]
@@ -100,3 +100,13 @@ def _corrected(stream: StreamState, happened: Corrected, where: Happened) -> Non
         changes = {"parts": tuple(new if each is part else each for each in answer.parts)}
     corrections = (*answer.corrections, Correction(where.at, ErasableText(where.seq, happened.note), before))
     change(stream, happened.question, where, rev=happened.rev, corrections=corrections, **changes)
+
+
+@NOUN.fold(WordsErased)
+def _erased(stream: StreamState, happened: WordsErased, where: Happened) -> None:
+    """Whoever has a form open read what is taken out now: he reads again."""
+    for _, id in stream.keys(Answer.noun):
+        asked = stream.get(Question, id)
+        if asked is not None and asked.original.seq in happened.seqs:
+            answer = stream.need(Answer, id)
+            stream.put(msgspec.structs.replace(answer, rev=answer.rev + 1))

@@ -1,4 +1,4 @@
-"""An end by mistake: for a short while the lead can take it back, and the public is told.
+"""An end by mistake: for a short while whoever may end it can take it back, and the public is told.
 
 follow_up ──undo_end──▶ where it was when somebody ended it: intake, live or paused
 
@@ -11,7 +11,7 @@ import msgspec
 
 from server.domain.command import Actor, Now, Payload
 from server.domain.noun import Noun
-from server.domain.roles import LEAD
+from server.domain.roles import RUNNERS
 from server.domain.sample import nothing
 from server.domain.session.session import FOLLOW_UP, Session, Undone, change
 from server.domain.state import Happened, StreamState
@@ -31,7 +31,7 @@ class UndoEnd(Payload, frozen=True, kw_only=True):
     within: Annotated[int, msgspec.Meta(extra={"term": "end_undo_ms"})]
 
 
-@NOUN.command("session.undo_end", by=(LEAD,), on=(FOLLOW_UP,), sample=nothing)
+@NOUN.command("session.undo_end", by=RUNNERS, on=(FOLLOW_UP,), sample=nothing)
 def undo_end(stream: StreamState, actor: Actor, p: UndoEnd, now: Now) -> tuple[Event, ...]:
     session = stream.need(Session, stream.id)
     if session.ended_at is None or now.at > session.ended_at + p.within or now.at >= session.ends_by:

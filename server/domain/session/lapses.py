@@ -39,21 +39,28 @@ def _terms(stream: StreamState) -> Iterator[tuple[int, str, str]]:
     if session is None or session.rehearsal:
         return
     if unanswered(stream):
-        own = {
-            each.due for _, id in stream.keys(Extension.noun) if (each := stream.need(Extension, id)).due is not None
-        }
-        moved = {stream.need(Transfer, id).due for _, id in stream.keys(Transfer.noun)}  # a new day comes along
-        several = session.postponed or own or moved or stream.keys(Extension.noun)
-        for at in sorted({session.answer_due, *(each.answer_due for each in session.postponed), *own, *moved}):
-            known = stream.get(Nonconformity, id := f"{OVERDUE_QUESTION}-{at}")
-            if known is not None and at not in moved:
-                continue
-            numbers = _unanswered(stream, at) if several else ()
-            if numbers or not several:  # one that was on its way meanwhile is noted by itself
-                yield at, OVERDUE_QUESTION, id if known is None else f"{id}-{numbers[0]}"
+        yield from _overdue(stream, session)
     by_when = session.report_due
     if by_when is not None and _owes_report(stream, session) and stream.get(Nonconformity, LATE_REPORT) is None:
         yield by_when, LATE_REPORT, LATE_REPORT
+
+
+def _overdue(stream: StreamState, session: Session) -> Iterator[tuple[int, str, str]]:
+    """Until a day is over all that is open is due on it, where all have one day; else each is looked at."""
+    own = {each.due for _, id in stream.keys(Extension.noun) if (each := stream.need(Extension, id)).due is not None}
+    came = {moved.due for _, id in stream.keys(Transfer.noun) if _arrived(moved := stream.need(Transfer, id))}
+    several = session.postponed or stream.keys(Extension.noun) or came - {session.answer_due}
+    for at in sorted({session.answer_due, *(each.answer_due for each in session.postponed), *own, *came}):
+        known, passed = stream.get(Nonconformity, id := f"{OVERDUE_QUESTION}-{at}"), stream.at > at
+        if known is not None and not (came and passed):
+            continue
+        numbers = _unanswered(stream, at) if several or passed else ()
+        if numbers or not (several or passed):  # one that was on its way meanwhile is noted by itself
+            yield at, OVERDUE_QUESTION, id if known is None else f"{id}-{numbers[0]}"
+
+
+def _arrived(moved: Transfer) -> bool:
+    return not moved.away and len(moved.hands) > 1
 
 
 def _owes_report(stream: StreamState, session: Session) -> bool:
@@ -78,4 +85,4 @@ def _unanswered(stream: StreamState, at: int) -> tuple[int, ...]:
 def _since(stream: StreamState, id: str) -> int:
     """When another unit sent it here; 0: it was asked here."""
     moved = stream.get(Transfer, id)
-    return moved.hands[-1].since if moved and len(moved.hands) > 1 else 0
+    return moved.hands[-1].since if moved and _arrived(moved) else 0

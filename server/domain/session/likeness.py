@@ -11,8 +11,9 @@ from server.domain.session.panel import Person
 from server.domain.state import StreamState
 from server.personal_data.plain import plain
 
-_SEEN = "авекмнорстухіјѕԁԛԝьαβεικνορτυχηω0134578@$|!l"
-_READ = "abekmhopctyxijsdqwbabeikvoptuxnwoieastbasiii"
+# "Kí" and "ký" are one word.
+_SEEN = "авекмнорстухіјѕԁԛԝьαβεικνορτυχηω0134578@$|!lyĸ"
+_READ = "abekmhopctixijsdqwbabeikvoptuxnwoieastbasiiiik"
 _ALIKE = str.maketrans(_SEEN, _READ)
 _PAIRS = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _ADDRESSED = ("ong", "ba", "anh", "chi", "dongchi")
@@ -20,8 +21,14 @@ _ADDRESSED = ("ong", "ba", "anh", "chi", "dongchi")
 OFFICES = (
     "botainguyen", "sotainguyen", "bonongnghiep", "sonongnghiep", "tongcuc", "vanphongbo", "vanphongso", "uybannhandan",
     "ubnd", "botruong", "thutruong", "banthuky", "bantochuc", "bandieuhanh", "banbientap", "dieuhanhvien", "quantri",
-    "admin", "moderator", "giamdocso", "chutichubnd", "chutichtinh", "botnmt", "sotn", "giaoluutructuyen",
+    "admin", "moderator", "giamdocso", "chutichubnd", "chutichtinh", "botnmt", "sotn", "giaoluutructuyen", "thuky",
+    "dieuphoi", "nguoidanchuongtrinh", "nguoidieuphoi", "nguoidieuhanh", "hethong", "secretariat", "organizer",
+    "organiser", "support",
 )  # fmt: skip
+
+
+# The same by their letters, as a word of its own before anything else.
+_BRIEF = (["mc"], ["btc"], ["bbt"], ["btk"])
 
 
 @lru_cache(4096)
@@ -37,6 +44,8 @@ def skeleton(name: str) -> str:
 @lru_cache(4096)
 def imitates(name: str, official: tuple[str, ...]) -> bool:
     """Whether this passes for one of these names, or for an office. `official`: names of people and units."""
+    if plain(name).bare.translate(_ALIKE).replace(".", "").split()[:1] in _BRIEF:
+        return True
     whole = skeleton(name)
     mine = _unaddressed(whole)
     if whole.startswith(_offices()) or mine.startswith(_offices()):

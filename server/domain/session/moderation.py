@@ -12,7 +12,7 @@ import msgspec
 from server.domain.command import ASKER, Actor, Now
 from server.domain.fields import Note
 from server.domain.noun import Noun
-from server.domain.roles import EDITORS
+from server.domain.roles import EDITORS, OPERATOR
 from server.domain.sample import Draw
 from server.domain.session.guards import Move, Of, Reading, find, movable, readable
 from server.domain.session.picture import public_question
@@ -64,7 +64,9 @@ Reason = Annotated[str, msgspec.Meta(extra={"list": "reason"})]
 
 
 REDACT, REDACT_NAME = "question.redact", "question.redact_name"
-VEIL, UNVEIL = "question.veil", "question.unveil"
+VEIL, UNVEIL, WITHDRAW = "question.veil", "question.unveil", "question.withdraw"
+# Why it is out of sight when its asker wants it so; nobody at the desk chooses it.
+RESTRICTED = "restricted"
 NOUN = Noun("moderation")
 
 
@@ -137,6 +139,8 @@ def veil(stream: StreamState, actor: Actor, p: Veil, now: Now) -> tuple[Event, .
 @NOUN.command(UNVEIL, by=EDITORS, on=ANY, when=(VEILED,), undo=TAKEN_BACK, sample=_about)
 def unveil(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     question = movable(stream, p, (VEILED,))
+    if question.reason == RESTRICTED and OPERATOR not in actor.roles:
+        raise Refused("question.restricted")
     if (
         need(stream).state in ENDED
         and OF_KIND[question.kind][question.was or ""].blocks_closing
@@ -146,7 +150,7 @@ def unveil(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event,
     return (Unveiled(question=p.question),)
 
 
-@NOUN.command("question.withdraw", by=(ASKER,), on=WORKING, when=WITHDRAWABLE, undo=OWN, sample=_about)
+@NOUN.command(WITHDRAW, by=(ASKER,), on=WORKING, when=WITHDRAWABLE, undo=OWN, sample=_about)
 def withdraw(stream: StreamState, actor: Actor, p: Of, now: Now) -> tuple[Event, ...]:
     question = find(stream, p.question)
     if question.asker != actor.id:

@@ -19,7 +19,7 @@ from server.domain.sample import Draw
 from server.domain.session import activity
 from server.domain.session.question import LOOKUP, Asked, Question, QuestionText, count
 from server.domain.session.question_state import OPINION, QUESTION
-from server.domain.session.reachable import Left
+from server.domain.session.reachable import Leaving, left
 from server.domain.session.session import WORKING, need
 from server.domain.state import Entity, Happened, StreamState, says
 from server.domain.undoing import NUMBERED
@@ -59,9 +59,7 @@ NOUN = Noun(
 )
 
 
-class Enter(Payload, frozen=True, kw_only=True):
-    """`has_address` is the server's: whether an address was left with it."""
-
+class Enter(Leaving, frozen=True, kw_only=True):
     channel: Literal["mail", "phone", "paper", "in_person"]
     arrived_at: Instant
     kind: Literal["question", "opinion"] = "question"
@@ -71,7 +69,6 @@ class Enter(Payload, frozen=True, kw_only=True):
     province: Annotated[str, msgspec.Meta(extra={"list": "province"})] | None = None
     name: Name | None = None
     raw: Annotated[str, msgspec.Meta(extra={"raw_of": "text"})] = ""
-    has_address: bool = False
 
 
 class EnterMany(Payload, frozen=True, kw_only=True):
@@ -115,7 +112,7 @@ def _asked(stream: StreamState, p: Enter, id: str, number: int, now: Now, n: int
         named=p.name is not None, text=p.text, name=p.name or "", raw=p.raw, lookup=LOOKUP,
     )  # fmt: skip
     entered = EnteredOnBehalf(question=id, channel=p.channel, arrived_at=p.arrived_at)
-    return (asked, entered, Left(question=id)) if p.has_address else (asked, entered)
+    return (asked, entered, *left(id, p))
 
 
 def entered_id(first: str, n: int) -> str:

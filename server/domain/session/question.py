@@ -9,17 +9,13 @@ whatever waits ──merge──▶ merged ──unmerge──▶ as it was     
 an accepted opinion ──acknowledge──▶ acknowledged; asked, accepted, promised ──transfer, refer, set_apart──▶ elsewhere
 """
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 
 from server.domain.act import Act, who
-from server.domain.command import ASKER, Actor, Now, Payload
-from server.domain.fields import Name
 from server.domain.meaning import Meaning
 from server.domain.noun import Noun
-from server.domain.sample import Draw
-from server.domain.session.intake import takes_questions
 from server.domain.session.likeness import imitates, officials
 from server.domain.session.picture import public_question
 from server.domain.session.question_seen import COMPUTED, SAME_ID, SEEN
@@ -28,16 +24,11 @@ from server.domain.session.question_state import (
     BLOCKING,
     HELD,
     OF_KIND,
-    OPINION,
-    QUESTION,
     STATES,
     WITHDRAWN,
     tally,
 )
-from server.domain.session.reachable import Left
-from server.domain.session.session import OPEN
 from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, says
-from server.domain.undoing import OWN
 from server.log.event import Event, Words, event, upcast
 
 LOOKUP = 2
@@ -67,6 +58,14 @@ class Asked(Event, frozen=True):
 @upcast("question.asked", 1)
 def _with_first_kind_of_code(fields: dict[str, Any]) -> dict[str, Any]:
     return {**fields, "lookup": 1}
+
+
+@event("question.asked_further")
+class AskedFurther(Event, frozen=True):
+    """It was asked after the answer of another question, `about`."""
+
+    question: str
+    about: str
 
 
 @event("question.withdrawn")
@@ -206,7 +205,7 @@ NOUN = Noun(
     "question",
     entity=Question,
     events=(
-        *(Asked, Withdrawn, Accepted, Redacted, NameRedacted, WasRefused, Veiled, Unveiled),
+        *(Asked, AskedFurther, Withdrawn, Accepted, Redacted, NameRedacted, WasRefused, Veiled, Unveiled),
         *(Called, Returned, Answered, Promised),
     ),
     states=STATES,
@@ -217,40 +216,6 @@ NOUN = Noun(
     computed=COMPUTED,
     late=public_question,
 )
-
-
-class Ask(Payload, frozen=True, kw_only=True):
-    """`has_address`, `imitates` are the server's: whether an address was left with it, and whether its name passes for
-    that of somebody with an account here, or of a unit."""
-
-    kind: Literal["question", "opinion"]
-    asker_type: Literal["citizen", "business"]
-    field: Annotated[str, msgspec.Meta(extra={"list": "field"})]
-    text: QuestionText
-    province: Annotated[str, msgspec.Meta(extra={"list": "province"})] | None = None
-    name: Name | None = None
-    raw: Annotated[str, msgspec.Meta(extra={"raw_of": "text"})] = ""
-    has_address: bool = False
-    imitates: bool = False
-
-
-def _ask_sample(draw: Draw) -> dict[str, Any]:
-    named = {"name": f"Ông {draw.token()}"} if draw.what % 3 else {}
-    told = {"has_address": True} if draw.what % 4 == 2 else {}
-    asked = {"kind": OPINION if draw.what % 7 == 0 else QUESTION, "text": f"  Xin hỏi {draw.token()}"}
-    return {**asked, "asker_type": "citizen", "field": draw.listed("field"), **named, **told}
-
-
-@NOUN.command(ASK, by=(ASKER,), on=OPEN, undo=OWN, sample=_ask_sample)
-def ask(stream: StreamState, actor: Actor, p: Ask, now: Now) -> tuple[Event, ...]:
-    takes_questions(stream)
-    given: dict[str, Any] = {
-        name: getattr(p, name) for name in ("kind", "asker_type", "field", "province", "text", "raw")
-    }
-    named: dict[str, Any] = {"named": p.name is not None, "name": p.name or ""}
-    given["imitates"] = p.imitates and p.name is not None
-    asked = Asked(question=now.id, number=count(stream) + 1, lookup=LOOKUP, **named, **given)
-    return (asked, Left(question=now.id)) if p.has_address else (asked,)
 
 
 def count(stream: StreamState) -> int:

@@ -44,6 +44,13 @@ ANY = (PLANNED, ANNOUNCED, INTAKE, LIVE, PAUSED, FOLLOW_UP, CLOSED, ARCHIVED, PO
 HOLDING = tuple(state for state in ANY if state not in (PLANNED, ANNOUNCED))
 
 SLOW = {True: frozenset({"session.slow_down"}), False: frozenset({"session.speed_up"})}
+# By whether questions are taken slowly, and then with a contact only.
+_ASKS_CONTACT, _WAIVES_CONTACT = "session.require_contact", "session.waive_contact"
+CONTACT = {
+    (False, False): frozenset({_ASKS_CONTACT, _WAIVES_CONTACT}),
+    (True, False): frozenset({_WAIVES_CONTACT}),
+    (True, True): frozenset({_ASKS_CONTACT}),
+}
 # By whether intake is stopped.
 SHUT = {True: frozenset({"question.ask", "session.stop_intake"}), False: frozenset({"session.resume_intake"})}
 WRITTEN = frozenset({"answer.publish", "answer.correct"})
@@ -149,6 +156,9 @@ class Session(Entity, frozen=True, kw_only=True):
     end_undone: Annotated[Undone | None, says("`{ended_at, at}` of an end that was a mistake, or null")] = None
     intake_stopped: Annotated[bool, says("true: no more questions are taken for now, whatever its state")] = False
     slow: Annotated[int | None, says("since when questions are taken slowly, or null")] = None
+    contact_required: Annotated[
+        bool, says("true: a question is taken only when its asker leaves a telephone number or an e-mail address")
+    ] = False
     drafts_shown: Annotated[bool, says("true: the public reads drafts of answers as they are written")] = False
     closed_at: Annotated[int | None, says("since when it is a record, or null")] = None
     archive_days: int = 0
@@ -158,7 +168,8 @@ class Session(Entity, frozen=True, kw_only=True):
         """Before its live part nothing is answered, unless it was postponed: what was asked before is due all the
         same."""
         early = WRITTEN if self.state == INTAKE and not self.postponed else frozenset()
-        return SHUT[self.intake_stopped] | SLOW[self.slow is not None] | early
+        slow = self.slow is not None
+        return SHUT[self.intake_stopped] | SLOW[slow] | CONTACT[slow, self.contact_required] | early
 
     @property
     def ends_by(self) -> int:
@@ -182,7 +193,7 @@ NOUN = Noun(
         Seen(AUDIENCES, "room code rehearsal state topic venue intake_opens starts_at ends_at answer_due", ANY),
         Seen(AUDIENCES, "round announced_at earlier_topics postponed cancelled closed_at", ANY),
         Seen(AUDIENCES, "report_due announce_by counted_from deadlines_moved", ANY),
-        Seen(AUDIENCES, "ended_at end_undone intake_stopped slow drafts_shown open", ANY),
+        Seen(AUDIENCES, "ended_at end_undone intake_stopped slow contact_required drafts_shown open", ANY),
         Seen((PANEL, DESK), "announced reopened_for", ANY),
         Seen((STAGE,), "room code rehearsal state topic starts_at ends_at answer_due open", ANY),
     ),

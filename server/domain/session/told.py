@@ -11,15 +11,15 @@ from server.domain.asking_back import AskedThere
 from server.domain.clarification import Clarification, Held
 from server.domain.holder import TRANSFERRED
 from server.domain.reporting import CHANNELS, LAID_BEFORE
-from server.domain.session.address import reached
 from server.domain.session.answer import Answer, Published
+from server.domain.session.consent import reached_for
 from server.domain.session.correcting import Corrected
 from server.domain.session.flood import Swept
 from server.domain.session.merging import Merged
 from server.domain.session.offline import AnswerEntered
 from server.domain.session.postponing import Cancelled, Postponed
 from server.domain.session.question import Accepted, Question, WasRefused
-from server.domain.session.reachable import Left
+from server.domain.session.reachable import ASK_BACK, NOTIFY, Left
 from server.domain.session.report import Report
 from server.domain.session.report_signing import Presented
 from server.domain.session.report_way import Sent
@@ -89,11 +89,12 @@ def letters(state: StreamState, happened: Event, where: Happened) -> list[Letter
     if isinstance(happened, Merged):
         return _merged(state, happened)
     if isinstance(happened, Swept):
-        return [Letter(TOLD[WasRefused].kind, each) for each in happened.questions if reached(state, each)]
+        return [Letter(TOLD[WasRefused].kind, each) for each in happened.questions if reached_for(state, each, NOTIFY)]
     if found is None:
         return []
     question: str = getattr(happened, "question", EVERYBODY)
-    told = [each for each in (question, *_group(state, found.kind, question)) if not each or reached(state, each)]
+    group, purpose = (question, *_group(state, found.kind, question)), purpose_of(found.kind)
+    told = [each for each in group if not each or reached_for(state, each, purpose)]
     if not told:
         return []
     kind = found.kind
@@ -118,12 +119,17 @@ def _merged(state: StreamState, happened: Merged) -> list[Letter]:
     answer = state.get(Answer, happened.into)
     if answer is None or answer.text is None or answer.shelved:
         return []
-    return [Letter("answered", each) for each in happened.questions if reached(state, each)]
+    return [Letter("answered", each) for each in happened.questions if reached_for(state, each, NOTIFY)]
 
 
 def lead(kind: str, state: StreamState, question: Question) -> Question:
     """The question of which a letter of this kind tells: under which the asker's own was merged, if it was."""
     return state.need(Question, question.into) if question.into and kind in OF_GROUP else question
+
+
+def purpose_of(kind: str) -> str:
+    """What its asker must have agreed to before a letter of this kind may go."""
+    return ASK_BACK if kind == TOLD[Held].kind else NOTIFY
 
 
 def holds(kind: str, state: StreamState, question: Question) -> bool:

@@ -25,7 +25,7 @@ from server.domain.noun import Noun
 from server.domain.outside import Referred
 from server.domain.roles import EXPERT, HEAD, OFFICE, RUNNERS
 from server.domain.sample import Draw
-from server.domain.session import finding, joint_answer, note
+from server.domain.session import finding, joint_answer, note, translation
 from server.domain.session.acknowledging import Acknowledged
 from server.domain.session.activity import again
 from server.domain.session.answer import Answer, Published, follow
@@ -65,6 +65,7 @@ ACTS: tuple[type[Event], ...] = (
     *(Accepted, Redacted, NameRedacted, WasRefused, Veiled, Unveiled, Classified, Acknowledged),
     *(Called, Returned, Answered, Promised, Held, Released, Merged, Unmerged, Assigned),
     *(ClockPaused, ClockResumed, ExtensionRequested, ExtensionDecided, note.Written, finding.Marked, finding.Dropped),
+    *(translation.Written, translation.Dropped),
     *(joint_answer.Returned, joint_answer.Agreed, joint_answer.LeftOut, joint_answer.PartPublished),
     *(Published, Corrected, Noted, AnswerEntered, Referred, Ordered, Excerpted),
 )

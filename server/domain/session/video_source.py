@@ -18,6 +18,9 @@ _HOST = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a
 _YOUTUBE = ("www.youtube.com", "youtube.com", "m.youtube.com", "youtu.be")
 YOUTUBE = "www.youtube-nocookie.com"
 _YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}\Z")
+# Whatever a channel sends now: how YouTube itself names that, and the place in the path that is no film.
+_CHANNEL = re.compile(r"UC[A-Za-z0-9_-]{22}\Z")
+_SENDS = "live_stream"
 
 
 class Source(NamedTuple):
@@ -60,9 +63,13 @@ def _parts(typed: str) -> SplitResult:
 
 
 def _youtube(parts: SplitResult) -> str:
-    """The film that one of its many addresses names, "" for none."""
+    """The film, or the channel's broadcast of the moment, that one of its many addresses names; "" for none."""
     if parts.hostname not in (*_YOUTUBE, YOUTUBE):
         return ""
     named = parts.path.strip("/").split("/")
-    found = parse_qs(parts.query).get("v", [""])[0] if named == ["watch"] else named[-1]
+    asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    channel = named[1] if named[0] == "channel" and named[2:] == ["live"] else asked.get("channel", "")
+    if named[-1] == _SENDS or named[0] == "channel":
+        return f"{_SENDS}?channel={channel}" if _CHANNEL.match(channel) else ""
+    found = asked.get("v", "") if named == ["watch"] else named[-1]
     return found if _YOUTUBE_ID.match(found) else ""

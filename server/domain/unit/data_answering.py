@@ -28,7 +28,8 @@ from server.log.event import Event, event
 DONE, PARTLY, NOT_DONE = OUTCOMES = ("done", "partly", "not_done")
 COPY, RESTRICTED, CONTACT_GONE, NAME_HIDDEN, WORDS_GONE = "copy", "restricted", "contact", "name_hidden", "words"
 CORRECTED_NAME, CORRECTED_TEXT = "name_corrected", "text_corrected"
-DOINGS = (COPY, RESTRICTED, CONTACT_GONE, NAME_HIDDEN, WORDS_GONE, CORRECTED_NAME, CORRECTED_TEXT)
+NOTIFY_ENDED, ASK_BACK_ENDED = "notify", "ask_back"
+CONSENTS = (NOTIFY_ENDED, ASK_BACK_ENDED)
 REASONS = ("public_record", "archives", "answer", "proceedings", "others", "not_held", "unidentified")
 EXTEND, ANSWER, LIFT = "data_request.extend", "data_request.answer", "data_request.lift"
 
@@ -69,7 +70,18 @@ class Extend(Of, frozen=True, kw_only=True):
 class Answer(Of, frozen=True, kw_only=True):
     outcome: Literal["done", "partly", "not_done"]
     done: tuple[
-        Literal["copy", "restricted", "contact", "name_hidden", "words", "name_corrected", "text_corrected"], ...
+        Literal[
+            "copy",
+            "restricted",
+            "contact",
+            "name_hidden",
+            "words",
+            "name_corrected",
+            "text_corrected",
+            "notify",
+            "ask_back",
+        ],
+        ...,
     ] = ()
     kept: tuple[
         Literal["public_record", "archives", "answer", "proceedings", "others", "not_held", "unidentified"], ...

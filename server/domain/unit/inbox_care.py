@@ -39,6 +39,7 @@ from server.domain.transfer import CameBack, Transfer, Transferred, of_origin
 from server.domain.undoing import REVERSED, TAKEN_BACK
 from server.domain.unit.inbox import Accepted
 from server.domain.unit.inbox_item import ARRIVED, AWAITING, AWAITS, HOLDER, SENDS, WAITS, InboxItem, change
+from server.domain.unit.inbox_restricting import Unveiled, Veiled
 from server.errors import Refused
 from server.log.entry import Reaction
 from server.log.event import Event
@@ -183,7 +184,7 @@ def _reply_came(stream: StreamState, happened: ReplyCame, where: Happened) -> No
     replied(stream, thread, happened, where)
 
 
-@EXTENSION.fold(Accepted, Held, Clarified, Released, Transferred, CameBack, SetApart)
+@EXTENSION.fold(Accepted, Held, Clarified, Released, Transferred, CameBack, SetApart, Veiled, Unveiled)
 def _follows(stream: StreamState, happened: Any, where: Happened) -> None:
     """Its reasons are public while its question is: that noun has folded the event before."""
     CLOCK.follow(stream, happened.question)

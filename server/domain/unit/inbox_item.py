@@ -13,6 +13,7 @@ from server.domain.transfer import DECIDE, DISPUTE, Arrived, Transfer
 from server.domain.transfer_news import RatingNoted
 
 ARRIVED, ACCEPTED, AWAITING, DISPUTED, ANSWERED = "incoming", "taken_up", "awaiting", "disputed", "responded"
+VEILED = "kept_back"
 # fmt: off
 MEANINGS = declare("inbox", ("public", "open", "queued", "blocks_closing", "final", "column", "heading"), {
     ARRIVED:     (False, True,  False, True,  False, "new",   "waiting"),
@@ -20,6 +21,7 @@ MEANINGS = declare("inbox", ("public", "open", "queued", "blocks_closing", "fina
     AWAITING:    (False, True,  False, True,  False, "later", "waiting"),
     DISPUTED:    (False, True,  False, True,  False, "new",   "waiting"),
     ANSWERED:    (True,  False, True,  False, True,  "done",  "answered"),
+    VEILED:      (False, False, False, False, True,  "done",  "veiled"),
     TRANSFERRED: (False, False, False, False, True,  "done",  "transferred"),
     REFERRED:    (False, False, False, False, True,  "done",  "referred"),
     SET_APART:   (False, False, False, False, True,  "done",  "referred"),
@@ -57,7 +59,11 @@ class Rating(msgspec.Struct, frozen=True, gc=False):
 class InboxItem(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "inbox"
     state: Annotated[
-        str, says("`incoming`, `taken_up`, `awaiting`, `disputed`, `responded`, `transferred`, `referred`, `set_apart`")
+        str,
+        says(
+            "`incoming`, `taken_up`, `awaiting`, `disputed`, `responded`, `kept_back`, `transferred`, "
+            "`referred`, `set_apart`"
+        ),
     ]
     number: Annotated[int, says("counts what came to this unit, never reused")]
     asker: str

@@ -5,13 +5,14 @@ from pathlib import Path
 import msgspec
 import typst
 
-from server.office.rendering.glyphs import shown
+from server.office.rendering.glyphs import SCRIPTS, covered, shown
 
 HERE = Path(__file__).parent
-TEMPLATE, FONTS = HERE / "card.typ", (HERE / "card_fonts", HERE / "fonts")
+TEMPLATE, FONTS = HERE / "card.typ", (HERE / "card_fonts", HERE / "fonts", SCRIPTS)
 # Up to so many characters, so large.
 SIZES = ((50, 68), (90, 56), (150, 46), (240, 38))
 MOST = SIZES[-1][0]
+FEW = 20  # one letter in so many may be a box
 
 _encode = msgspec.json.Encoder().encode
 
@@ -33,6 +34,12 @@ def png(card: Card) -> bytes:
         ignore_system_fonts=True, format="png", ppi=72.0,
     )  # fmt: skip
     return made
+
+
+def legible(text: str) -> bool:
+    """Whether its letters can be drawn: a picture of boxes says less than none."""
+    letters = [each for each in text if each.isalpha()]
+    return sum(ord(each) not in covered() for each in letters) * FEW <= len(letters)
 
 
 def brief(text: str, most: int) -> str:

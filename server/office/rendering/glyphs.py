@@ -1,4 +1,4 @@
-"""What the document's font can show; in place of what it cannot stands a box, so that nothing vanishes from paper."""
+"""What the fonts of documents can show; in place of the rest stands a box, so that nothing vanishes from paper."""
 
 import struct
 from collections.abc import Iterator
@@ -6,7 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-FONT = Path(__file__).parent / "fonts" / "LiberationSerif-Regular.ttf"
+HERE = Path(__file__).parent
+# Letters of Khmer and Chăm, beside those of every document.
+SCRIPTS = HERE / "script_fonts"
+FONTS = (
+    HERE / "fonts" / "LiberationSerif-Regular.ttf", SCRIPTS / "NotoSansKhmer-Regular.ttf",
+    SCRIPTS / "NotoSansCham-Regular.ttf",
+)  # fmt: skip
 BOX = "\u25a1"
 # What only changes the look of the character before it, or glues two into one.
 _SILENT = frozenset(map(chr, (*range(0xFE00, 0xFE10), 0x200D, *range(0x1F3FB, 0x1F400), *range(0xE0020, 0xE0080))))
@@ -45,8 +51,12 @@ def _each(text: str, known: frozenset[int]) -> Iterator[str]:
 
 @cache
 def covered() -> frozenset[int]:
-    """The code points of the font: its `cmap` in format 4 (Unicode, the basic plane) of OpenType."""
-    data = FONT.read_bytes()
+    return frozenset().union(*map(_covered, FONTS))
+
+
+def _covered(font: Path) -> frozenset[int]:
+    """The code points of a font: its `cmap` in format 4 (Unicode, the basic plane) of OpenType."""
+    data = font.read_bytes()
     tables = {data[at : at + 4]: struct.unpack_from(">I", data, at + 8)[0] for at in _records(data)}
     start = tables[b"cmap"]
     count = struct.unpack_from(">H", data, start + 2)[0]
@@ -54,7 +64,7 @@ def covered() -> frozenset[int]:
         platform, encoding, offset = struct.unpack_from(">HHI", data, start + 4 + 8 * n)
         if (platform, encoding) == (3, 1):
             return frozenset(_segments(data, start + offset))
-    raise ValueError(f"{FONT.name} has no Unicode table of characters")
+    raise ValueError(f"{font.name} has no Unicode table of characters")
 
 
 def _records(data: bytes) -> range:

@@ -1,15 +1,15 @@
-"""A document as PDF, set by typst from the template beside this file. The font comes with us."""
+"""A document as PDF, set by typst from the template beside this file. The fonts come with us."""
 
 from pathlib import Path
 
 import msgspec
 import typst
 
-from server.office.rendering.glyphs import shown
+from server.office.rendering.glyphs import SCRIPTS, shown
 from server.office.rendering.paper import Paper, flat
 
 HERE = Path(__file__).parent
-TEMPLATE, FONTS = HERE / "paper.typ", HERE / "fonts"
+TEMPLATE, FONTS = HERE / "paper.typ", (HERE / "fonts", SCRIPTS)
 
 _encode = msgspec.json.Encoder().encode
 
@@ -17,5 +17,6 @@ _encode = msgspec.json.Encoder().encode
 def pdf(paper: Paper) -> bytes:
     """Takes some ten milliseconds a page: call it in a thread. Text reaches the template as data, never as markup."""
     data = {"paper": _encode(shown(flat(paper))).decode()}
-    made: bytes = typst.compile(str(TEMPLATE), sys_inputs=data, font_paths=[str(FONTS)], ignore_system_fonts=True)
+    paths = [str(each) for each in FONTS]
+    made: bytes = typst.compile(str(TEMPLATE), sys_inputs=data, font_paths=paths, ignore_system_fonts=True)
     return made

@@ -59,3 +59,16 @@ def test_a_draft_that_was_replaced_is_no_record() -> None:
 def test_the_name_of_who_sat_on_the_panel_can_go() -> None:
     scene = planned().given(LAN, "panel.seat", name="Bà Mẫu").when(HUNG, "words.erase", seqs=[2]).then("words.erased")
     assert (scene.seen("public", "person") or {})["name"] == ""
+
+
+def test_what_stood_open_at_the_desk_brings_nothing_back() -> None:
+    scene, id = published()
+    scene.given(HUNG, "words.erase", seqs=[seq_of("asked")])
+    about = {"question": id, "text_rev": 1}
+    scene.when(LAN, "question.redact", **about, text="Bao giờ?").refused("question.erased")
+    scene.when(LAN, "question.redact_name", **about, name="Ông Mẫu").refused("question.erased")
+    scene.when(LAN, "note.write", question=id, text="Ông Mẫu ở xã X").refused("question.erased")
+    scene.when(LAN, "question.redact_name", **about, name="").then("question.name_redacted")
+    stale = {"question": id, "rev": 2, "text": "Năm nay.", "note": "Nhầm"}
+    scene.when(HUNG, "answer.correct", **stale).refused("answer.conflict")
+    assert scene.when(HUNG, "answer.correct", **{**stale, "rev": 3}).refusal is None

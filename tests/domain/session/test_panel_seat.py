@@ -104,3 +104,13 @@ def test_what_is_typed_for_a_speaker_says_who_spoke_and_who_typed() -> None:
     assert (public["signed"]["name"], public["spoken"]) == ("Bà Mẫu", True)
     assert desk["typist"] == LAN.id
     assert "typist" not in public
+
+
+def test_nobody_writes_what_another_person_signs_unless_they_take_it_down() -> None:
+    scene, id = accepted()
+    person = scene.given(LEAD, "panel.seat", name="Ông Đất", title="").state.keys("person")[0][1]
+    scene.given(LEAD, "panel_seat.give", person=person, accounts=["staff:lan"])
+    draft = {"question": id, "rev": 0, "text": "Có.", "person": person}
+    scene.when(EXPERT, "answer.draft", **draft).refused("panel_seat.other")
+    scene.when(EXPERT, "answer.draft", **draft, spoken=True).then("answer.drafted")
+    scene.when(LEAD, "answer.draft", **{**draft, "rev": 1}).then("answer.drafted")

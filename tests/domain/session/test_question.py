@@ -39,7 +39,7 @@ def test_it_is_asked_wherever_the_session_is_open(moves: tuple[str, ...]) -> Non
         *("accept", "assign", "classify", "hold", "merge", "pause_clock", "redact", "redact_name", "refer", "refuse"),
         *("request_extension", "set_apart", "transfer", "undo"),
     )
-    assert sorted(seen["can"]) == [f"question.{verb}" for verb in verbs]
+    assert sorted(seen["can"]) == [*(f"question.{verb}" for verb in verbs), "translation.write"]
 
 
 def test_an_accepted_one_is_seen_by_all_and_by_each_with_what_is_theirs() -> None:

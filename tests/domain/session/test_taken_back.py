@@ -14,6 +14,8 @@ from server.domain.session.question import Question
 from server.domain.session.told import holds
 from server.domain.session.undo import Undone
 from server.domain.undoing import TAKEN_BACK, UNDOING, WHY_NOT
+from server.projections import projectors, search
+from server.projections.projector import rows
 from server.views.entity import view
 from server.words import words
 from tests.domain.scenes import Scene
@@ -21,7 +23,11 @@ from tests.domain.session.cast import ASK, AUDITOR, EXPERT, LAN, LEAD, MAI, ME, 
 from tests.laws.histories import DAY
 
 Made = tuple[Scene, str]
+# Rows that say no more than that something was there.
+WORDLESS = ("receipts", "search_documents")
 # What an act on a question leaves behind even when it was taken back: who had it in hand last, and revisions.
+# Rows that say no more than that something was there.
+WORDLESS = ("receipts", "search_documents")
 LEFT = ("by", "acted_at", "text_rev", "rev", "last", "previous", "undo", "undo_by", "undo_act")
 PUBLIC = ("public", "panel")
 
@@ -64,6 +70,12 @@ def assigned() -> Made:
 def marked() -> Made:
     scene, id = accepted()
     return scene.given(LEAD, "finding.mark", question=id, rev=0, matter="Chậm"), id
+
+
+def _translated() -> Made:
+    scene, id = accepted()
+    write = {"question": id, "text_rev": 1, "rev": 0, "original": "vi", "lang": "en", "text": "When?"}
+    return scene.given(LEAD, "translation.write", **write), id
 
 
 def standing() -> Made:
@@ -145,6 +157,11 @@ CASES: dict[str, tuple[Callable[[], Made], Any, Carries]] = {
     "finding.mark": (accepted, LAN, about(rev=0, matter="Chậm")),
     "finding.mark, again": (marked, LAN, about(rev=1, matter="Thiếu")),
     "finding.drop": (marked, LAN, about(rev=1)),
+    "translation.write": (accepted, LAN, about(rev=0, text_rev=1, original="vi", lang="en", text="When?")),
+    "translation.write, again": (
+        lambda: _translated(), LAN, about(rev=1, text_rev=1, original="vi", lang="km", text="?")
+    ),
+    "translation.drop": (lambda: _translated(), LAN, about(rev=1)),
     "contribution.accept": (part, LAN, _part),
     "contribution.return": (part, LAN, lambda scene, id: {**_part(scene, id), "note": "Thêm số"}),
     "contribution.leave_out": (
@@ -214,6 +231,37 @@ def seen(scene: Scene, audience: str) -> list[Mapping[str, Any]]:
     return [{name: value for name, value in each.items() if name not in LEFT} for each in shown if each]
 
 
+def written(scene: Scene, tables: dict[Any, Any], known: dict[Any, None]) -> dict[Any, Any]:
+    """The rows for pages after what has just happened: an entity that is no more was touched, too."""
+    known |= {key: None for noun in SESSION.nouns for key in scene.state.keys(noun)}
+    for row in rows(projectors(b"secret"), scene.state, list(known), scene.events):
+        place = (row.table, *row.key.values())
+        tables.pop(place, None)
+        if row.values is not None:
+            tables[place] = row.values
+    return tables
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_it_leaves_no_row_either(case: str) -> None:
+    make, actor, carries = CASES[case]
+    scene, id = make()
+    scene.now = max(scene.now + 60_000, _hour(scene) + 60_000 if "offline" in case else 0)
+    tables, known = dict[Any, Any](), dict[Any, None]()
+    written(scene, tables, known)
+    scene.given(actor, case.partition(",")[0], **carries(scene, id))
+    written(scene, tables, known)
+    about = id if scene.state.need(Question, id).last else _held_by(scene)
+    scene.given(actor, "question.undo", question=about)
+    left = written(scene, tables, known).keys() - written(scene, {}, {}).keys()
+    assert not {place for place in left if place[0] not in WORDLESS}
+
+
+def _held_by(scene: Scene) -> str:
+    """The question that remembers the act, where it is not the one that the act was about."""
+    return next(id for _, id in scene.state.keys("question") if scene.state.need(Question, id).last)
+
+
 def counted(scene: Scene) -> dict[Any, int]:
     return {tally: number for tally, number in scene.state.counts.items() if number}
 
@@ -276,6 +324,17 @@ def test_a_published_answer_that_is_taken_back_is_a_draft_again_and_no_letter_te
     assert (answer["state"], answer["draft"]["text"], answer["rev"]) == ("drafted", "Sang năm.", 3)
     scene.when(EXPERT, "answer.draft", question=id, rev=2, text="Khác").refused("answer.conflict", rev=3)
     scene.given(LEAD, "answer.publish", question=id, rev=3)
+
+
+def test_no_search_finds_an_answer_that_was_taken_back() -> None:
+    scene, id = drafted()
+    scene.given(LEAD, "answer.publish", question=id, rev=1)
+    (row,) = search.rows(scene.state, [("question", id), ("answer", id)], scene.events)
+    assert dict(row.values or {})["shown"] == 1
+    scene.given(LEAD, "question.undo", question=id)
+    (row,) = search.rows(scene.state, [("question", id), ("answer", id)], scene.events)
+    found = dict(row.values or {})
+    assert (found["shown"], found["asked_exact"], found["rest_folded"]) == (0, "", "")
 
 
 def test_no_letter_tells_of_a_correction_that_was_taken_back() -> None:

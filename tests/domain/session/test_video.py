@@ -10,6 +10,8 @@ from tests.domain.session.cast import LAN, LEAD, MAI, gate, planned
 
 STREAM = "https://hinh.example.vn/buoi.m3u8"
 TUBE = "www.youtube-nocookie.com"
+CHANNEL = "UC" + "x" * 22
+LIVE_OF_CHANNEL = f"https://{TUBE}/embed/live_stream?channel={CHANNEL}"
 
 
 def may_read(state: StreamState, audience: str) -> list[ErasableText]:
@@ -68,6 +70,9 @@ def test_who_may_not_and_what_is_too_long() -> None:
         ("https://hinh.example.vn/a.html", "video.kind"),
         ("https://hinh.example.vn/a.mp4", "video.kind"),
         ("https://www.youtube.com/@kenh", "video.kind"),
+        ("https://www.youtube.com/embed/live_stream", "video.kind"),
+        ("https://www.youtube.com/embed/live_stream?channel=UCngan", "video.kind"),
+        (f"https://www.youtube.com/channel/{CHANNEL}", "video.kind"),
         ("https://www.youtube-nocookie.com.example.vn/embed/aqz-KE-bpKQ", "video.kind"),
     ],
 )
@@ -91,6 +96,8 @@ def test_what_no_page_may_play(typed: str, code: str) -> None:
         ("https://www.youtube.com/watch?v=aqz-KE-bpKQ&t=3", EMBED, TUBE, f"https://{TUBE}/embed/aqz-KE-bpKQ"),
         ("https://www.youtube.com/live/aqz-KE-bpKQ?si=x", EMBED, TUBE, f"https://{TUBE}/embed/aqz-KE-bpKQ"),
         (f"https://{TUBE}/embed/aqz-KE-bpKQ", EMBED, TUBE, f"https://{TUBE}/embed/aqz-KE-bpKQ"),
+        (f"https://www.youtube.com/embed/live_stream?channel={CHANNEL}&autoplay=1", EMBED, TUBE, LIVE_OF_CHANNEL),
+        (f"https://www.youtube.com/channel/{CHANNEL}/live", EMBED, TUBE, LIVE_OF_CHANNEL),
     ],
 )
 def test_what_is_made_of_an_address(typed: str, kind: str, host: str, address: str) -> None:

@@ -14,6 +14,7 @@ from server.domain.transfer import Transfer
 from server.domain.undoing import TAKEN_BACK, UNDOING
 from server.domain.unit import UNIT
 from server.domain.unit.inbox_item import InboxItem
+from server.projections import search
 from server.views.entity import view
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import AUDITOR, EXPERT, LAN, LEAD, ME
@@ -212,3 +213,12 @@ def test_erased_words_do_not_come_back() -> None:
     seq = scene.state.seq
     scene.given(LEAD, "inbox.publish", question=id, rev=1).given(LEAD, "words.erase", seqs=[seq])
     scene.when(LEAD, "question.undo", question=id).refused("question.undo_late")
+
+
+def test_no_search_finds_an_answer_that_was_taken_back() -> None:
+    scene, id = published()
+    (row,) = search.rows(scene.state, [("inbox", id)], scene.events)
+    assert dict(row.values or {})["shown"] == 1
+    scene.given(LEAD, "question.undo", question=id)
+    (row,) = search.rows(scene.state, [("inbox", id)], scene.events)
+    assert (dict(row.values or {})["shown"], dict(row.values or {})["rest_folded"]) == (0, "")

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { languageOf, translationOf } from "../../client/lib/translation.js";
+import { Store } from "../../client/lib/store.js";
+
+const store = (more) => {
+  const made = new Store();
+  made.take({ since: 0, seq: 1, mark: "m", put: [{ noun: "translation", id: "q1", v: 1, original: "km", lang: "vi", text: "Bao giờ?", ...more }], drop: [] });
+  return made;
+};
+
+test("what everybody may read stands beside its question", () => {
+  assert.equal(translationOf(store(), "q1").text, "Bao giờ?");
+  assert.equal(languageOf(translationOf(store(), "q1")), "km");
+  assert.equal(languageOf(translationOf(store(), "q2")), "vi");
+});
+
+test("what the desk alone sees is on no screen", () => {
+  assert.equal(translationOf(store({ state: "alongside" }), "q1").text, "Bao giờ?");
+  assert.equal(translationOf(store({ state: "of_old_wording" }), "q1"), null);
+  assert.equal(translationOf(store({ state: "unshown" }), "q1"), null);
+  assert.equal(translationOf(store({ text: null, changed: ["text"] }), "q1"), null);
+});

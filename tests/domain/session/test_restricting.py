@@ -1,0 +1,37 @@
+"""Restricting: out of sight and out of work from wherever it stood, until whoever answers the request lifts it."""
+
+import pytest
+
+from server.domain.command import Actor
+from server.domain.roles import LEAD as LEADS
+from server.domain.roles import OPERATOR
+from tests.domain.session.cast import LAN, LEAD, asked, gate
+
+RIGHT = Actor("staff:hung", frozenset({LEADS, OPERATOR}))
+
+
+def test_who_may() -> None:
+    assert gate("question.restrict")[0] == {OPERATOR}
+
+
+@pytest.mark.parametrize("was", ["asked", "accepted"])
+def test_what_is_restricted_comes_back_by_whoever_answers_the_request_alone(was: str) -> None:
+    scene, id = asked()
+    if was == "accepted":
+        scene.given(LAN, "question.accept", question=id, text_rev=1)
+    scene.when(RIGHT, "question.restrict", question=id, state=was).then("question.veiled")
+    seen = scene.seen("desk", "question") or {}
+    assert (seen["state"], seen["reason"]) == ("veiled", "restricted")
+    assert "text" not in (scene.seen("public", "question") or {})
+    scene.when(LAN, "question.accept", question=id, text_rev=1, state="asked").refused("question.conflict")
+    scene.when(LEAD, "question.unveil", question=id, state="veiled").refused("question.restricted")
+    scene.when(RIGHT, "question.unveil", question=id, state="veiled").then("question.unveiled")
+    assert (scene.seen("desk", "question") or {})["state"] == was
+
+
+def test_who_was_asked_back_need_not_answer_any_more() -> None:
+    scene, id = asked()
+    scene.given(LAN, "question.hold", question=id, state="asked", needs=["place"])
+    scene.when(RIGHT, "question.restrict", question=id, state="held").then("question.released", "question.veiled")
+    assert (scene.seen("desk", "clarification") or {})["state"] == "given_up"
+    scene.when(RIGHT, "question.restrict", question=id, state="held").refused("question.conflict")
