@@ -13,6 +13,7 @@ class Desk(Section, frozen=True):
     merge_most: Count
     sweep_most: Annotated[int, msgspec.Meta(ge=1, le=2000)]
     flood: Annotated[int, msgspec.Meta(ge=2, le=1000)]
+    flood_address: Annotated[int, msgspec.Meta(ge=0, le=10_000)]
     undo_s: Annotated[int, msgspec.Meta(ge=0, le=25)]
     notes: Count
 

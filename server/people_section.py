@@ -17,6 +17,7 @@ class People(Section, frozen=True):
     factor_tries: Count
     step_up_min: Count
     review_days: Count
+    lend_days: Count
     password_min: Count
     password_memory_kib: Count
     password_passes: Count

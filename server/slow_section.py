@@ -12,11 +12,13 @@ Plain = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class Slow(Section, frozen=True):
-    """0 for `session_min` or `prefix_min`: pressure wakes nothing."""
+    """0 for `session_min`, `prefix_min` or `network_min`: pressure wakes nothing."""
 
     session_min: Plain
     prefix_min: Plain
     prefix_burst: Count
+    network_min: Plain
+    network_burst: Count
     every_s: Plain
     plain_s: Count
     plain_prefix_min: Count

@@ -75,7 +75,7 @@ export class SignIn {
     this.#until = answer.until;
     this.#renewed = now();
     this.half = false;
-    if (answer.id !== this.#me) return "other";
+    if (bare(answer.id) !== bare(this.#me)) return "other";
     this.#become(false);
     return "again";
   }
@@ -97,3 +97,6 @@ export class SignIn {
 
   #tell() { for (const watcher of this.#watchers) watcher(); }
 }
+
+// The page names an actor, `staff:<account>`, the sign-in an account.
+const bare = (id) => String(id).replace(/^staff:/, "");

@@ -9,11 +9,14 @@ from typing import Any
 import msgspec
 
 from server.domain.kinds import KINDS
-from server.domain.roles import DESK, PANEL, PUBLIC
+from server.domain.roles import AUDITOR, DESK, EDITORS, PANEL, PUBLIC
+from server.domain.unit.data_request import HANDLERS
 from server.log.event import kind_of_type
 from server.settings import ROOT, Settings
 
 FILE = ROOT / "config" / "dossier.vi.toml"
+# As the code lets them in: contacts by a reason (server/web/looking.py), requests on their board.
+OPENERS = {"editors": frozenset(EDITORS), "handlers": frozenset({*HANDLERS, AUDITOR})}
 _SLOT = re.compile(r"\{(\w+)\.(\w+)\}")
 # Full-text search keeps its own tables beside its index.
 _INNER = re.compile(r"search_words.*|search_documents_\w+|sqlite_\w+")
@@ -21,7 +24,8 @@ _INNER = re.compile(r"search_words.*|search_documents_\w+|sqlite_\w+")
 
 class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One kind of personal data. `nouns`: all words of their events; `tables`: where rows of it lie; `seen`: how much
-    of it whoever looks on sees, where that is not all."""
+    of it whoever looks on sees, where that is not all; `opened_by`: who alone may open it (`OPENERS`), where that is
+    narrower than who sees that it is there."""
 
     id: str
     name: str
@@ -36,6 +40,7 @@ class Data(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     nouns: tuple[str, ...]
     tables: tuple[str, ...]
     seen: str = ""
+    opened_by: str = ""
 
 
 class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,6 +89,8 @@ def undeclared(tables: Mapping[str, Any], known: Declared) -> Iterator[str]:
 
 def readers(data: Data) -> list[str]:
     """Audiences that see something of these nouns, and after `:` the roles that sit there, as the nouns say."""
+    if data.opened_by:
+        return [f"opened:{' '.join(sorted(OPENERS[data.opened_by]))}"]
     found: dict[str, set[str]] = {}
     for kind in KINDS:
         for name, noun in kind.nouns.items():

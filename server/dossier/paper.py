@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
+from server.data_section import Data as DataRights
+from server.data_section import Retention
 from server.domain.roles import ROLES
 from server.dossier.facts import Data, Declared, filled, readers, words_of
 from server.office.rendering.paper import Annex, Grid, Paper, Section, page_number_of
@@ -10,11 +12,17 @@ from server.office.result_report import heads, place_date
 from server.settings import Settings
 
 Say = Callable[..., str]
+DATA_DAYS = tuple(name for name in DataRights.__struct_fields__ if name.endswith("_days"))
 # Settings that say how long something is kept or how soon something is to be done, as the appendix lists them.
 TERMS = (
     *("mail.keep_days", "mail.stop_days", "session.rehearsal_keep_h", "session.archive_days", "people.sign_in_h"),
-    *("people.sign_in_most_h", "people.link_min", "people.review_days", "breach.hours"),
+    *("people.sign_in_most_h", "people.link_min", "people.review_days", "people.lend_days", "breach.hours"),
+    *(f"data.{name}" for name in DATA_DAYS),
+    *(f"retention.{name}" for name in Retention.__struct_fields__),
 )
+# Where data lie outside of the tables, and by which setting.
+FILES = ("mail.dir", "anchor.erased", "anchor.dir", "open_data.dir")
+ELSEWHERE = ("letters", "backups", "audit", "copy", "downloads", "redis", "logs")
 ASKED = ("controller", "officer", "processors", "abroad", "rights", "children", "breach", "review")
 
 
@@ -38,7 +46,7 @@ def paper(
         recipients=say("breach.recipients").split("\n")[-1:],
         signer_title=say("breach.signer"),
         signer="",
-        annexes=[_terms(settings, say), _roles(known, say, role), _places(known, tables, say)],
+        annexes=[_terms(settings, say), _roles(known, say, role), *_where(known, tables, settings, say)],
         title=say("dossier.about"),
         page_number=page_number_of(today),
     )
@@ -53,6 +61,7 @@ def _general(settings: Settings, say: Say) -> list[Section]:
     values = {
         "authority": settings.breach.authority, "hours": settings.breach.hours,
         "services": "; ".join(_services(settings, say)), "days": settings.people.review_days,
+        **{name: getattr(settings.data, name) for name in DATA_DAYS},
     }  # fmt: skip
     return [
         Section(heading=f"{n}. {say(f'dossier.part.{name}')}", paragraphs=say(f"dossier.{name}", **values).split("\n"))
@@ -108,6 +117,18 @@ def _places(known: Declared, tables: Mapping[str, Sequence[str]], say: Say) -> A
         rows += [(data.name, ", ".join(each)) for each in (words_of(data), columns) if each]
     grid = Grid(head=[say("dossier.column.data"), say("dossier.column.place")], rows=rows, widths=(3, 6), left=(0, 1))
     return _annex(3, "places", grid, say)
+
+
+def _where(known: Declared, tables: Mapping[str, Sequence[str]], settings: Settings, say: Say) -> list[Annex]:
+    return [_places(known, tables, say), _files(settings, say)]
+
+
+def _files(settings: Settings, say: Say) -> Annex:
+    """Files and whatever else is outside of the database."""
+    rows = [(say(f"dossier.file.{name}"), filled(f"{{{name}}}", settings)) for name in FILES]
+    rows += [(say(f"dossier.file.{name}"), say(f"dossier.file.{name}.where")) for name in ELSEWHERE]
+    grid = Grid(head=[say("dossier.column.what"), say("dossier.column.where")], rows=rows, widths=(5, 4), left=(0, 1))
+    return _annex(4, "files", grid, say)
 
 
 def _annex(n: int, name: str, grid: Grid, say: Say) -> Annex:

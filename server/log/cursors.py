@@ -35,6 +35,12 @@ class Cursors:
         async with self._book.looking() as connection:
             return [Place(*row) for row in await connection.execute(wanted)]
 
+    async def at(self, projector: str, stream: str) -> int:
+        """How far it has read this stream."""
+        mine = (cursors.c.projector == projector, cursors.c.stream == stream)
+        async with self._book.looking() as connection:
+            return int((await connection.execute(select(cursors.c.seq).where(*mine))).scalar() or 0)
+
     async def move(self, projector: str, stream: str, before: int, after: int, rows: Sequence[Row]) -> bool:
         """Write rows and cursor together; false, and nothing written, when the cursor is no longer at `before`."""
         mine = (cursors.c.projector == projector, cursors.c.stream == stream)

@@ -5,15 +5,29 @@ so.
 """
 
 from datetime import datetime
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime, parseaddr
 from typing import NamedTuple
 
 from server.local_time import VIETNAM
 from server.log.outbox import Mail
 
-_SEVEN_BIT = SMTP.clone(cte_type="7bit")
+UNSUBSCRIBE = "List-Unsubscribe"
+
+
+class _Addresses(UnstructuredHeader):
+    """A header of addresses that programs read, whole in a line: a fold within one makes encoded words of it, which
+    RFC 2369 forbids. Part of the header, for whoever sends the letter folds it by a policy of his own."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{UNSUBSCRIBE}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type(UNSUBSCRIBE.lower(), _Addresses)  # type: ignore[arg-type]
+_SEVEN_BIT = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
 PLUS = "+"
 
 
@@ -38,7 +52,7 @@ def letter(mail: Mail, written: Written, sender: str, reply_to: str = "") -> Ema
     if reply_to:
         message["Reply-To"] = reply_to
     if written.unsubscribe:
-        message["List-Unsubscribe"] = f"<{written.unsubscribe}>"
+        message[UNSUBSCRIBE] = f"<{written.unsubscribe}>"
         if written.unsubscribe.startswith("https://"):
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(written.text, cte="quoted-printable")

@@ -20,11 +20,14 @@ class Links:
         self._lasts = int(minutes * 60_000)
 
     async def link(self, account: str, by: str = "") -> str:
-        """A token that signs this account in once, while it lasts; noted when `by` somebody."""
+        """A token that signs this account in once, while it lasts. Given `by` somebody it is noted, and ends those
+        before it; what every starting process prints for the first administrator does not."""
         token = secrets.token_urlsafe(32)
         async with self._register.changing() as change:
             await exists(change, account)
             await change.execute(delete(links).where(links.c.expires_at <= change.now))
+            if by:
+                await change.execute(delete(links).where(links.c.account == account, links.c.used_at.is_(None)))
             row = {"token_hash": hashed(token), "account": account, "expires_at": change.now + self._lasts}
             await change.execute(insert(links).values(**row))
             change.touch(account)

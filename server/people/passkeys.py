@@ -90,7 +90,7 @@ async def register(
     row = {"id": id, "account": account, "kind": PASSKEY, "name": name[:NAME], "rp": host.rp, "step": made.sign_count}
     public = bytes_to_base64url(made.credential_public_key)
     await change.execute(insert(factors).values(**row, public=public, confirmed=1, created_at=change.now))
-    return await factor.added(change, account, PASSKEY)
+    return await factor.added(change, account, PASSKEY, id)
 
 
 async def check(change: Change, sign_in: str, account: str, host: Host, given: str) -> str:

@@ -30,7 +30,8 @@ def check(password: str, least: int, *own: str) -> None:
     bare = _TAIL.sub("", plain)
     spelt = _plain(_TAIL.sub("", password.rstrip("!.?")).translate(_SIGNS))
     listed = not {plain, bare, spelt}.isdisjoint(_common())
-    if listed or len({*plain}) < 5 or _run(bare or plain) or _named(bare or plain, (*own, *CONTEXT)):
+    named = any(_named(each, (*own, *CONTEXT)) for each in {bare or plain, plain})
+    if listed or len({*plain}) < 5 or _run(bare or plain) or _run(plain) or named:
         raise Refused("password.common", field="password")
 
 
@@ -52,6 +53,7 @@ def _run(plain: str) -> bool:
 
 
 def _named(plain: str, own: tuple[str, ...]) -> bool:
-    """Hardly more than what everybody knows of this account."""
-    names = (_plain(each.partition("@")[0]) for each in own)
-    return any(len(name) >= 4 and name in plain and len(plain) - len(name) < 4 for name in names)
+    """Hardly more than what everybody knows of this account, once or again and again, its figures among it or not."""
+    whole = (_plain(each.partition("@")[0]) for each in own)
+    names = {each for name in whole for each in (name, _TAIL.sub("", name)) if len(each) >= 4}
+    return any(name in plain and len(plain.replace(name, "")) < 4 for name in names)

@@ -50,8 +50,9 @@ class Roles:
     async def grant(
         self, account: str, room: str, role: str, by: str = OPERATOR, until: int | None = None, why: str = ""
     ) -> None:
-        """`until`: when it ends by itself (ms). Raises Refused("role.unknown" | "role.until" | "account.unknown").
-        Whether the room exists is known elsewhere."""
+        """`until`: when it ends by itself (ms); a role that is held without an end is not shortened by one. Raises
+        Refused("role.unknown" | "role.until" | "role.permanent" | "account.unknown"). Whether the room exists is known
+        elsewhere."""
         names.role(role)
         async with self._register.changing() as change:
             await exists(change, account)
@@ -61,19 +62,23 @@ class Roles:
             there = (await change.execute(select(tables.roles).where(*_is(row)))).first()
             if there is not None and there.until == until:
                 return
+            if there is not None and there.until is None:
+                raise Refused("role.permanent", field="until")
             about = {"until": until, "why": why or None, "granted_at": change.now, "granted_by": by, "seen_at": None}
             await change.execute(delete(tables.roles).where(*_is(row)))
             await change.execute(insert(tables.roles).values(**row, **about))
-            limited = {"until": until} if until else {}
+            limited = ({"until": until} if until else {}) | _was(there)
             await account_acts.note(change, account, by, "role.granted", room=room, role=role, why=why, **limited)
 
     async def ungrant(self, account: str, room: str, role: str, by: str = OPERATOR, why: str = "") -> None:
         """Raises Refused("role.absent") when it was never granted."""
         async with self._register.changing() as change:
             row = {"account": account, "room": room, "role": role}
-            if (await change.execute(delete(tables.roles).where(*_is(row)))).rowcount == 0:
+            there = (await change.execute(select(tables.roles).where(*_is(row)))).first()
+            if there is None:
                 raise Refused("role.absent", room=room, role=role)
-            await account_acts.note(change, account, by, "role.taken", room=room, role=role, why=why)
+            await change.execute(delete(tables.roles).where(*_is(row)))
+            await account_acts.note(change, account, by, "role.taken", room=room, role=role, why=why, **_was(there))
 
     async def still_needed(self, account: str, room: str, role: str, by: str) -> None:
         """Somebody looked, and it stays. Raises Refused("role.absent")."""
@@ -126,6 +131,11 @@ class Roles:
                 rooms[row.room] = rooms.get(row.room, frozenset()) | {row.role}
         until = min((row.until for row in rows if row.until is not None), default=math.inf)
         return Roster(rev, accounts, granted, protected, until)
+
+
+def _was(there: Row[Any] | None) -> dict[str, int]:
+    """How it was held until now, for the record: until when, 0 without an end."""
+    return {} if there is None else {"was": there.until or 0}
 
 
 def _is(row: dict[str, str]) -> list[ColumnElement[bool]]:

@@ -108,11 +108,11 @@ class SecondFactor:
         row = {"id": id, "account": account, "kind": APP, "name": name[:NAME], "key_id": key.id, "step": step}
         row["sealed"] = key.seal(secret.encode(), _about(account, id))
         await change.execute(insert(factors).values(**row, confirmed=1, created_at=change.now, used_at=change.now))
-        return await self.added(change, account, APP)
+        return await self.added(change, account, APP, id)
 
-    async def added(self, change: Change, account: str, kind: str) -> list[str]:
+    async def added(self, change: Change, account: str, kind: str, id: str) -> list[str]:
         """Note it; recovery codes when the account has none."""
-        await account_acts.note(change, account, f"staff:{account}", "factor.added", kind=kind)
+        await account_acts.note(change, account, f"staff:{account}", "factor.added", kind=kind, factor=id)
         had = await change.execute(select(recovery_codes.c.hash).where(recovery_codes.c.account == account).limit(1))
         return [] if had.first() else await self.codes(change, account)
 
@@ -150,7 +150,7 @@ class SecondFactor:
                 raise Refused("factor.absent")
             if not await _rows(change.connection, account):
                 await change.execute(delete(recovery_codes).where(recovery_codes.c.account == account))
-            await account_acts.note(change, account, f"staff:{account}", "factor.removed")
+            await account_acts.note(change, account, f"staff:{account}", "factor.removed", factor=id)
 
     async def forget(self, change: Change, account: str, by: str) -> None:
         """None of them counts any more: at the next sign-in there is a set-up."""

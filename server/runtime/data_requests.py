@@ -5,6 +5,7 @@ request; the right of the asker goes with the question, so it reaches units in w
 """
 
 import hashlib
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -42,6 +43,14 @@ from server.views.mine import receipt_no
 ASKER = Actor("asker", frozenset({OPERATOR}))
 IN_ORDER = (*CONSENTS, CONTACT_GONE, CORRECTED_NAME, CORRECTED_TEXT, NAME_HIDDEN, RESTRICTED, WORDS_GONE)
 Raw = Mapping[str, Any]
+_DASH = "-"
+
+
+def as_compared(typed: str) -> str:
+    """A number of a slip as it is compared: whatever case, dashes and spaces it was typed with."""
+    return "".join(
+        _DASH if unicodedata.category(sign) == "Pd" else sign for sign in typed if not sign.isspace()
+    ).casefold()
 
 
 class Clock(NamedTuple):
@@ -92,13 +101,14 @@ class DataRequests:
 
     async def found(self, receipt_no: str) -> tuple[StreamRuntime, Question] | None:
         """The question with this number on its slip; none of a rehearsal."""
-        code, _, number = receipt_no.strip().upper().rpartition("-")
+        code, _, number = as_compared(receipt_no).rpartition("-")
         if not (number.isascii() and number.isdigit()) or len(number) > 9:
             return None
-        rows = await self._service.book.rows("sessions", {"code": code, "rehearsal": 0})
-        if not rows:
+        rows = await self._service.book.rows("sessions", {"rehearsal": 0})
+        same = [row for row in rows if as_compared(str(row["code"] or "")) == code]
+        if not same:
             return None
-        runtime = await self._service.runtime(str(rows[0]["id"]))
+        runtime = await self._service.runtime(str(same[0]["id"]))
         numbered = (runtime.view.state.need(Question, id) for _, id in runtime.view.state.keys(Question.noun))
         question = next((each for each in numbered if each.number == int(number)), None)
         return (runtime, question) if question else None

@@ -28,6 +28,7 @@ from server.runtime.authority import Authority
 from server.runtime.stream import StreamRuntime
 
 SEND, DECIDE, ASSIGN = "question.transfer", "question.decide", "case.assign"
+FACTOR = "factor"
 SIGNS = frozenset({report_signing.SIGN, consolidated_signing.SIGN})
 DERIVED = frozenset({SEND, DECIDE, PUT_APART, ASSIGN, ASSIGN_REQUEST, ASK, SAY, *SIGNS})
 
@@ -47,10 +48,12 @@ class Derived:
         self, runtime: StreamRuntime, name: str, raw: Mapping[str, Any], given: Mapping[str, Any] | None = None
     ) -> Mapping[str, Any]:
         """For these commands, over whatever a client sent under these names; for others what is `given`."""
+        if name not in SIGNS and given:  # a factor that was asked for, and is no part of the act
+            given = {key: value for key, value in given.items() if key != FACTOR}
         if name not in DERIVED:
             return given or {}
         if name in SIGNS:
-            shown = {"factor": (given or {}).get("factor", "")}
+            shown = {FACTOR: (given or {}).get(FACTOR, "")}
             return shown if name == consolidated_signing.SIGN else {**shown, **await self._inboxes(runtime)}
         if name in (ASK, SAY):
             return {**(given or {}), "imitates": await self._imitates(raw.get("name"))}

@@ -1,7 +1,8 @@
 """After a backup was put back: what was erased since it was taken is erased in it again, by the list kept apart.
 
 Words go as `./giaoluu erase` takes them out, by an entry of each stream. A denunciation is set apart again first, so
-that its words are sealed for whoever handles it and not lost. Addresses go from their table.
+that its words are sealed for whoever handles it and not lost. Addresses and what was written in data requests go from
+their tables.
 """
 
 import secrets
@@ -24,23 +25,26 @@ from server.log.book import Book
 from server.log.entry import Entry
 from server.log.event import Event, WordsErased
 from server.people.sealed import Sealer
+from server.people.tables import data_request_texts as texts
 from server.projections.data_tables import contacts
 from server.projections.projector import Projector, StreamFold, in_turn, rows
 from server.runtime.ahead import AheadState
 from server.runtime.erase import BY
-from server.runtime.erasures import APART, CONTACT, WORDS, Erasure
+from server.runtime.erasures import APART, CONTACT, TEXT, WORDS, Erasure
 
 Events = Callable[[StreamState, int], tuple[Event, ...]]
 OPERATING = Actor(BY, frozenset({ADMIN, OPERATOR, *EDITORS}))
 
 
 class Done(NamedTuple):
-    """How many words, addresses and denunciations went; `left`: questions that nobody could set apart."""
+    """How many words, addresses, denunciations and texts of data requests went; `left`: questions that nobody could
+    set apart."""
 
     words: int
     contacts: int
     apart: int
     left: tuple[str, ...]
+    texts: int = 0
 
 
 async def erase_again(
@@ -48,6 +52,9 @@ async def erase_again(
 ) -> Done:  # fmt: skip
     """Apply the list. What is gone already is left alone, so it may be applied any number of times."""
     every = list(listed)
+    # First of all, for erased words take the address of their question with them and would not be counted.
+    gone = await _contacts(book, [each for each in every if each.kind == CONTACT])
+    written = await _texts(book, [each for each in every if each.kind == TEXT])
     apart, left = 0, []
     for each in (one for one in every if one.kind == APART and one.mark in PROCEDURES):
         try:
@@ -55,8 +62,7 @@ async def erase_again(
         except Refused:
             left.append(each.place)
     words = await _words(book, [each for each in every if each.kind == WORDS], projectors, left)
-    gone = [each for each in every if each.kind == CONTACT]
-    return Done(words, await _contacts(book, gone), apart, tuple(left))
+    return Done(words, gone, apart, tuple(left), written)
 
 
 async def _words(
@@ -90,6 +96,17 @@ async def _contacts(book: Book, listed: Sequence[Erasure]) -> int:
         one = delete(contacts).where(contacts.c.question == each.place, contacts.c.left_at <= each.at)
         async with book.writing() as (connection, answering), answering():
             done += (await connection.execute(one)).rowcount
+            await connection.commit()
+    return done
+
+
+async def _texts(book: Book, listed: Sequence[Erasure]) -> int:
+    done = 0
+    for each in listed:
+        request, _, part = each.place.partition("/")
+        own = texts.c.request == request, texts.c.part == part, texts.c.at <= each.at
+        async with book.writing() as (connection, answering), answering():
+            done += (await connection.execute(delete(texts).where(*own))).rowcount
             await connection.commit()
     return done
 

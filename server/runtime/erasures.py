@@ -1,8 +1,9 @@
 """What was taken out for ever, as a list outside of the database: a backup from before, put back, loses it again.
 
 A line is `kind place at mark`, and no word of anybody: `words <stream> <seq> <digest of the entry>`,
-`contact <question> <when it was left> -`, `apart <question> 0 <procedure>`. Triggers note the first two in the table
-`erasures` in the transaction that takes them out; whoever leads brings the list up to date.
+`contact <question> <when it was left> -`, `text <data request>/<part> <when it was written> -`, `apart <question> 0
+<procedure>`. Triggers note all but the last in the table `erasures` in the transaction that takes them out; whoever
+leads brings the list up to date.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import BigInteger, Column, MetaData, SmallInteger, Table, Text, inspect, select, tuple_, update
+from sqlalchemy import BigInteger, Column, MetaData, SmallInteger, Table, Text, and_, inspect, select, tuple_, update
 
 from server.domain.outside import PUT_APART
 from server.errors import Unavailable
@@ -26,7 +27,7 @@ from server.transport.tasks import spawn
 
 log = logging.getLogger(__name__)
 
-WORDS, CONTACT, APART = KINDS = ("words", "contact", "apart")
+WORDS, CONTACT, APART, TEXT = KINDS = ("words", "contact", "apart", "text")
 NOTHING = "-"
 LOOK_S, PORTION = 60.0, 500
 
@@ -41,7 +42,8 @@ erasures = Table(
 
 
 class Erasure(NamedTuple):
-    """`at`: of words their seq, of a contact when it was left. `mark`: the entry's digest, or the procedure."""
+    """`at`: of words their seq, of a contact or a text when it was left. `mark`: the entry's digest, or the
+    procedure."""
 
     kind: str
     place: str
@@ -83,6 +85,24 @@ async def note(book: Book, path: Path, keep_days: int) -> int:
     for n in range(0, len(new), PORTION):
         await _listed(book, new[n : n + PORTION])
     return len(fresh)
+
+
+async def differences(book: Book) -> list[str]:
+    """Entries whose words were erased and that are not noted, and the other way round; in words."""
+    same = (erasures.c.kind == WORDS, erasures.c.place == entries.c.stream, erasures.c.at == entries.c.seq)
+    erased = (entries.c.words.is_(None), entries.c.words_hash.is_not(None))
+    columns = entries.c.stream, entries.c.seq, entries.c.digest, erasures.c.mark
+    wanted = select(*columns).outerjoin_from(entries, erasures, and_(*same)).where(*erased)
+    known = select(entries.c.seq).where(entries.c.stream == erasures.c.place, entries.c.seq == erasures.c.at, *erased)
+    made_up = select(erasures.c.place, erasures.c.at).where(erasures.c.kind == WORDS, ~known.exists())
+    async with book.looking() as connection:
+        if not await connection.run_sync(lambda sync: inspect(sync).has_table(erasures.name)):
+            return []
+        lost = [row for row in await connection.execute(wanted) if row.mark != bytes(row.digest).hex()]
+    async with book.looking() as connection:
+        strays = list(await connection.execute(made_up))
+    found = [f"erasures words {row.stream} {row.seq}: missing, or not what the log says" for row in lost]
+    return found + [f"erasures words {row.place} {row.at}: does not follow from the log" for row in strays]
 
 
 async def _apart(book: Book, stream: str) -> list[Erasure]:

@@ -1,5 +1,6 @@
 """One sender's flood, seen as one: unsorted questions from one device, or from one neighbourhood of addresses or from
-anywhere in nearly the same words. Nobody is told who the sender is, and nothing is done by itself.
+anywhere in nearly the same words, or in any words from so many fresh devices of one address within a minute that no
+hall is so quick. Nobody is told who the sender is, and nothing is done by itself.
 
 Where a question came from is kept as a salted hash of its address's neighbourhood, in no log, while intake is open.
 """
@@ -7,7 +8,7 @@ Where a question came from is kept as a salted hash of its address's neighbourho
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
@@ -27,7 +28,8 @@ from server.runtime.alike import LONGEST
 from server.runtime.stream import StreamRuntime
 from server.transport.tasks import spawn
 
-DEVICE, PREFIX, TEXT = "device", "prefix", "text"
+DEVICE, PREFIX, TEXT, ADDRESS = "device", "prefix", "text", "address"
+AT_ONCE_MS = 60_000
 NEARLY = 88
 MOST_LOOKED_AT = 2000
 # Many asks are written together: a commit for each would be waited for by the next ask.
@@ -47,10 +49,11 @@ class Cluster(NamedTuple):
 
 
 class Floods:
-    """`least`: from so many questions on it is a flood."""
+    """`least`: from so many questions on it is a flood; `crowd`: whatever they say, from so many fresh devices of one
+    address within a minute, 0 = never."""
 
     def __init__(self, book: Book, secret: bytes) -> None:
-        self._book, self.least = book, 4
+        self._book, self.least, self.crowd = book, 4, 0
         self._key = hmac.digest(secret, b"giaoluu origins 1", hashlib.sha256)
         self._rows: list[Row] = []
         self._writing = False
@@ -74,7 +77,7 @@ class Floods:
         rows = await self._book.rows("origins", {"stream": runtime.stream}, "-at", MOST_LOOKED_AT)
         prefixes = {str(row["question"]): str(row["prefix"]) for row in rows}
         prefixes |= {str(row.key["question"]): str((row.values or {})["prefix"]) for row in self._rows}
-        found = clusters(runtime.view.state, prefixes, self.least)
+        found = clusters(runtime.view.state, prefixes, self.least, self.crowd)
         return [_told(runtime.view.state, cluster) for cluster in found]
 
     async def _write(self) -> None:
@@ -98,8 +101,9 @@ class Floods:
             await connection.commit()
 
 
-def clusters(state: StreamState, prefixes: Mapping[str, str], least: int) -> list[Cluster]:
-    """Each question is in one of them at most: that of its device before that of its words."""
+def clusters(state: StreamState, prefixes: Mapping[str, str], least: int, crowd: int = 0) -> list[Cluster]:
+    """Each question is in one of them at most: that of its device before that of a crowd from its address, and that
+    before that of its words."""
     every = (state.get(Question, id) for _, id in state.keys(Question.noun)[-MOST_LOOKED_AT:])
     waiting = [each for each in every if each is not None and each.meaning.column == "new"]
     texts = {each.id: folded(each.original.text[:LONGEST]) for each in waiting}
@@ -109,6 +113,8 @@ def clusters(state: StreamState, prefixes: Mapping[str, str], least: int) -> lis
             alike = _like(group[0], group, texts)
             found.append(Cluster(DEVICE, alike, tuple(each.id for each in group if each.id not in alike)))
     left = _left(waiting, found)
+    found += [Cluster(ADDRESS, group) for group in _crowds(left, prefixes, crowd)]
+    left = _left(waiting, found)
     for by, group in (*((PREFIX, each) for each in _grouped(left, lambda one: prefixes.get(one.id, ""))), (TEXT, left)):
         while len(group) >= least and not (by == PREFIX and not prefixes.get(group[0].id)):
             alike = _like(group[0], group, texts)
@@ -117,6 +123,18 @@ def clusters(state: StreamState, prefixes: Mapping[str, str], least: int) -> lis
             group = [each for each in group if each.id not in alike]
         left = _left(waiting, found)
     return sorted(_once(found), key=lambda cluster: -cluster.size)
+
+
+def _crowds(waiting: Iterable[Question], prefixes: Mapping[str, str], crowd: int) -> Iterator[tuple[str, ...]]:
+    """Of each address those that came so close together, one of each device."""
+    fresh = [group[0] for group in _grouped(waiting, lambda each: each.asker) if len(group) == 1]
+    for group in _grouped((each for each in fresh if prefixes.get(each.id)), lambda each: prefixes[each.id]):
+        times, caught = [each.asked_at for each in group], set[int]()
+        for n in range(len(group) - crowd + 1 if crowd else 0):
+            if times[n + crowd - 1] - times[n] < AT_ONCE_MS:
+                caught.update(range(n, n + crowd))
+        if caught:
+            yield tuple(group[n].id for n in sorted(caught))
 
 
 def _grouped(questions: Iterable[Question], key: Any) -> list[list[Question]]:

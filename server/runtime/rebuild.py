@@ -1,13 +1,13 @@
 """The tables of the pages against the log, and made anew from it. The log is the truth; they are only quick to read."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 
 from server.errors import Corrupt, Refused
 from server.log.book import Book
 from server.log.cursors import Cursors
 from server.log.entry import Row
-from server.projections.projector import Projector, expected, following, in_turn
-from server.runtime.followers import Followers
+from server.projections.projector import Listed, Projector, expected, following, in_turn
+from server.runtime.followers import Followers, room_of
 
 # So many rows of a table are named for each stream; the rest is counted.
 NAMED = 20
@@ -39,7 +39,8 @@ async def rebuild(book: Book, projectors: Sequence[Projector]) -> int:
 async def differences(book: Book, projectors: Sequence[Projector]) -> list[str]:
     """What stands in the tables and does not follow from the log, or is missing: a sentence each, by table and key.
 
-    Only of projectors that write in the turn: the others may be late.
+    Of projectors that write in the turn, and of those that list entries as far as they have come: the others may be
+    late.
     """
     writing = in_turn(projectors)
     tables, keyed = _tables(writing), _tables(each for each in writing if each.keyed)
@@ -57,7 +58,29 @@ async def differences(book: Book, projectors: Sequence[Projector]) -> list[str]:
             says = {_said(book, name, row.key): {**row.key, **(row.values or {})} for row in _of(name, wanted)}
             there = {_said(book, name, row): row for row in standing[name]}
             found += _compared(name, says, there, name in keyed)
+    for each in following(projectors):
+        if each.listed is not None:
+            found += [problem async for problem in _unlisted(book, each, each.listed)]
     return found
+
+
+async def _unlisted(book: Book, projector: Projector, listed: Listed) -> AsyncIterator[str]:
+    """What a list of entries lacks of those before its cursor, and what it holds that no entry says."""
+    for name, row in await book.strays(projector.tables):
+        yield f"{name} {_said(book, name, row)}: of no stream in the log"
+    for stream in filter(projector.serves, await book.streams()):
+        read = await Cursors(book).at(projector.name, stream)  # first: it only grows
+        try:
+            entries, standing = await book.read_with_rows(stream, projector.tables)
+        except Corrupt:
+            continue
+        wanted = listed(stream, await room_of(book, stream), entries)
+        for name in projector.tables:
+            there = {_said(book, name, row): row for row in standing[name]}
+            rows = {_said(book, name, row.key): {**row.key, **(row.values or {})} for row in _of(name, wanted)}
+            says = {key: row for key, row in rows.items() if key in there or int(str(row["seq"])) <= read}
+            for problem in _compared(name, says, there, keyed=False):
+                yield problem
 
 
 def _tables(projectors: Iterable[Projector]) -> list[str]:

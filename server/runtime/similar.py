@@ -25,7 +25,7 @@ class SimilarQuestions:
     def __init__(self, service: Service, search: Search, settings: Settings, places: Iterable[str]) -> None:
         self._search = search
         self._book, self._chosen, self._folder = service.book, settings.similar, Folder(places)
-        service.floods.least = settings.desk.flood
+        service.floods.least, service.floods.crowd = settings.desk.flood, settings.desk.flood_address
         self._counts, self._throttles = service.supports.counts, service.rate_limits
         self._sessions: dict[str, tuple[int, AlikeIndex]] = {}
 

@@ -1,6 +1,7 @@
 """The sleeping defence of a session's intake. It wakes when its staff say so, or by pressure: for a whole session, or
-for one neighbourhood of addresses alone. Then a browser works a moment for each question, or its asker waits; and
-nobody asks again too soon. Awake or not, budgets bound what comes from one neighbourhood, into one session, one room.
+for one neighbourhood of addresses alone, or for the network around it. Then a browser works a moment for each question,
+or its asker waits; and nobody asks again too soon. Awake or not, budgets bound what comes from one
+neighbourhood, into one session, one room.
 
 A hall behind one address gets through: its budget is wide, and each browser works for itself.
 """
@@ -13,7 +14,7 @@ from typing import Any
 
 from server.domain.session.session import of
 from server.errors import Refused
-from server.people.throttle import neighbourhood
+from server.people.throttle import neighbourhood, network
 from server.runtime.budgets import Budget, Budgets, MemoryBudgets
 from server.runtime.stream import StreamRuntime
 from server.runtime.work import LONGEST, PUZZLE, TICKET, Challenge, Signer, solved
@@ -55,10 +56,10 @@ class SlowMode:
     ) -> None:
         """Raises Refused, with what its asker can do. `talk`: it is a line of the chat, which draws on budgets of its
         own, so that no talk keeps a question out."""
-        prefix = self._prefix(runtime, ip)
+        prefix, wide = self._prefix(runtime, ip), self._network(runtime, ip)
         whole = self._switched(runtime) or self.pressed(runtime)
-        soft, kind = self._measures(runtime, prefix), ""
-        flooding = f"prefix {prefix}" in self._pressed
+        soft, kind = self._measures(runtime, prefix, wide), ""
+        flooding = not self._pressed.keys().isdisjoint((f"prefix {prefix}", f"network {wide}"))
         if talk:
             soft = []
         if whole or flooding:
@@ -66,16 +67,16 @@ class SlowMode:
                 kind = self._proven(runtime, asker, cid, proof)
             except Refused:
                 # One neighbourhood that tries and tries does not slow down the others.
-                await self._draw([each for each in soft if not flooding or each.key.startswith("prefix ")])
+                await self._draw([each for each in soft if not flooding or each.key in self._pressed])
                 raise
-        hard = self._talk(runtime, prefix) if talk else self._hard(runtime, asker, prefix, kind, whole)
+        hard = self._talk(runtime, prefix) if talk else self._hard(runtime, asker, (prefix, wide), kind, whole)
         await self._draw([*soft, *hard])
 
     def _switched(self, runtime: StreamRuntime) -> bool:
         session = of(runtime.view.state)
         return session is not None and session.slow is not None
 
-    def _measures(self, runtime: StreamRuntime, prefix: str) -> list[Budget]:
+    def _measures(self, runtime: StreamRuntime, prefix: str, wide: str) -> list[Budget]:
         """What tells of pressure."""
         chosen = self._settings
         found = []
@@ -83,10 +84,15 @@ class SlowMode:
             found.append(Budget(f"session {runtime.stream}", chosen.session_min, chosen.session_min, soft=True))
         if chosen.prefix_min and prefix:
             found.append(Budget(f"prefix {prefix}", chosen.prefix_min, chosen.prefix_burst, soft=True))
+        if chosen.network_min and wide:
+            found.append(Budget(f"network {wide}", chosen.network_min, chosen.network_burst, soft=True))
         return found
 
-    def _hard(self, runtime: StreamRuntime, asker: str, prefix: str, kind: str, whole: bool) -> list[Budget]:
-        limits, chosen = self._limits, self._settings
+    def _hard(
+        self, runtime: StreamRuntime, asker: str, at: tuple[str, str], kind: str, whole: bool
+    ) -> list[Budget]:  # fmt: skip
+        """`at`: the neighbourhood and the network of whoever asks."""
+        limits, chosen, (prefix, wide) = self._limits, self._settings, at
         crowd, hall = limits.asks_per_session_min, limits.asks_per_ip_min
         found = [
             Budget(f"asks {runtime.stream}", crowd, crowd),
@@ -96,6 +102,8 @@ class SlowMode:
             found.append(Budget(f"asks {prefix}", hall, hall * limits.asks_burst))
         if kind and prefix and chosen.prefix_min:
             found.append(Budget(f"slow {prefix}", chosen.prefix_min, chosen.prefix_burst))
+        if kind and wide and chosen.network_min:
+            found.append(Budget(f"slow {wide}", chosen.network_min, chosen.network_burst))
         if kind == TICKET and prefix:
             found.append(Budget(f"plain {prefix}", chosen.plain_prefix_min, chosen.plain_prefix_min))
         if whole and chosen.every_s:
@@ -155,6 +163,10 @@ class SlowMode:
     def _prefix(self, runtime: StreamRuntime, ip: str) -> str:
         """Of an address nothing leaves this process but a keyed hash of its neighbourhood."""
         return self._hashed(runtime.stream, neighbourhood(ip)) if ip else ""
+
+    def _network(self, runtime: StreamRuntime, ip: str) -> str:
+        """The same of the /24 or /48 around it, which one owner often has whole."""
+        return self._hashed(runtime.stream, f"network {network(ip)}") if ip else ""
 
     def _hashed(self, stream: str, what: str) -> str:
         return hmac.digest(self._key, f"{stream} {what}".encode(), hashlib.sha256)[:12].hex()

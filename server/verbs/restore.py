@@ -97,8 +97,8 @@ async def _erase_again(engine: AsyncEngine, chosen: Settings) -> list[str]:
     listed = Path(chosen.anchor.erased)
     book = Book(engine, tables=TABLES)
     done = await erase_again(book, erasures.read(listed), projectors(chosen.secret), chosen.secret)
-    if done.words or done.contacts or done.apart:
-        print(_ERASED.format(listed=listed, words=done.words, contacts=done.contacts, apart=done.apart))
+    if done.words or done.contacts or done.apart or done.texts:
+        print(_ERASED.format(listed=listed, **done._asdict()))
         await vacuum(engine, HOLDING, full=True)
         for name in OPEN_DATA:
             await asyncio.to_thread((Path(chosen.open_data.dir) / name).unlink, missing_ok=True)
@@ -107,7 +107,7 @@ async def _erase_again(engine: AsyncEngine, chosen: Settings) -> list[str]:
 
 _ERASED = (
     "xoá lại theo / erased again by {listed}: {words} lời / words, {contacts} địa chỉ / addresses, {apart} đơn để "
-    "riêng / set apart"
+    "riêng / set apart, {texts} lời trong yêu cầu về dữ liệu / texts of data requests"
 )
 _LEFT = "{question}: không để riêng lại được / could not be set apart again"
 

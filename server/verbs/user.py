@@ -12,7 +12,7 @@ from server import settings, words
 from server.cluster import pid_file
 from server.domain.roles import ROLES
 from server.errors import Refused
-from server.local_time import DAY_MS, midnight, read_day
+from server.local_time import DAY_MS, day_of, midnight, read_day
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrate
@@ -42,6 +42,8 @@ SAY = {
     "the account {login} is disabled, see user restore",
     "password.common": "mật khẩu quá dễ đoán / the password is too easy to guess",
     "role.day": "không có ngày {given} / there is no day {given}",
+    "role.permanent": "tài khoản giữ vai trò này không có hạn, muốn đặt hạn thì thu rồi trao lại / "
+    "the account has this role without an end: take it back first",
     "role.until": "hạn phải ở sau lúc này / the end must be after now",
     "password.short": "mật khẩu phải có ít nhất {least} ký tự / a password has at least {least} characters",
     "password.long": "mật khẩu dài quá {most} ký tự / the password is longer than {most} characters",
@@ -118,11 +120,16 @@ async def _add(people: People, chosen: Settings, given: argparse.Namespace) -> N
 
 
 async def _list(people: People, chosen: Settings, given: argparse.Namespace) -> None:
+    now, held = wall(), await people.roles_listed()
     for account in await people.list():
-        rooms = await people.rooms(account.id)
-        roles = [f"{room}:{role}" for room in sorted(rooms) for role in sorted(rooms[room])]
+        own = [row for row in held if row.account == account.id and (row.until is None or row.until > now)]
+        roles = [f"{row.room}:{row.role}{_ends(row.until)}" for row in own]
         closed = ["(khoá / disabled)"] if account.disabled else []
         print(f"{account.login:<24} {account.name:<32}", *roles, *closed)
+
+
+def _ends(until: int | None) -> str:
+    return "" if until is None else f" (đến hết / until {day_of(until - 1):%d/%m/%Y})"
 
 
 async def _link(people: People, chosen: Settings, given: argparse.Namespace) -> None:

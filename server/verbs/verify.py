@@ -11,16 +11,16 @@ from server import settings, words
 from server.log import anchor as anchor_files
 from server.log.anchor import anchor
 from server.log.book import Book
-from server.log.engine import open_engine
+from server.log.engine import open_engine, snapshot
 from server.log.seals import Seals
 from server.log.verify import Report, verify
 from server.office.alarms import Alarms
 from server.office.outbox import Outbox
-from server.people import account_acts
+from server.people import account_acts, account_check
 from server.projections import projectors
 from server.projections.projector import Projector
 from server.projections.tables import TABLES
-from server.runtime import seal_check
+from server.runtime import erasures, seal_check
 from server.runtime.rebuild import differences
 from server.settings import Settings
 
@@ -53,6 +53,7 @@ async def _verify(chosen: Settings, anchors: Path) -> Report:
             *await accounts_problems(book, anchors),
             *await seal_check.problems(Seals(book)),
             *await differences(book, _projectors(chosen)),
+            *await erasures.differences(book),
         ]
         if report.ok:
             await _anchor(book, anchors)
@@ -72,8 +73,9 @@ async def accounts_problems(book: Book, anchors: Path) -> list[str]:
         anchored = anchor_files.apart(anchors, account_acts.CHAIN)
     except ValueError:
         return []  # The walk of the log names it.
-    async with book.looking() as connection:
-        return [each async for each in account_acts.broken(connection, anchored)]
+    async with snapshot(book.engine).connect() as connection:
+        broken = [each async for each in account_acts.broken(connection, anchored)]
+        return broken or await account_check.differences(connection)
 
 
 def _projectors(chosen: Settings) -> Sequence[Projector]:

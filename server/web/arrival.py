@@ -15,10 +15,11 @@ from starlette.responses import RedirectResponse, Response
 from server import words
 from server.errors import Refused
 from server.gateway import origin
+from server.local_time import clock, day_of
 from server.log.outbox import Mail
 from server.office.outbox import Outbox
 from server.people.mail_address import read as read_address
-from server.web import forms, request_context, sign_in_again
+from server.web import forms, reach, request_context, sign_in_again
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
@@ -56,7 +57,7 @@ async def let_in(
     """On with the cookie: to what was typed before, or to where one wanted to go. `codes`: new recovery codes, shown
     this once."""
     settings, wanted = site.settings, next_of(form)
-    to = sign_in_again.with_kept(after(site, at, wanted), form)
+    to = after(site, at, wanted)
     if codes:
         response: Response = site.page(
             request, at, "recovery_codes.html", {"codes": codes, "next": to, "sent": carried(form)}
@@ -109,7 +110,9 @@ async def _tell(site: Site, request: Request, at: RequestContext, token: str) ->
         address = read_address(account.login)
     except Refused:
         return
-    page = site.url(request, at, "/can-bo/tai-khoan")
+    path, room = "/can-bo/tai-khoan", at.room.slug if at.room else site.registry.ministry
+    page = site.reached(request, at, path) or reach.addressing(site.settings, site.registry)(room, path)
     said = {"name": account.name, "device": here[0].device or "?", "network": here[0].network, "address": page}
+    said |= {"time": clock(here[0].created_at), "date": f"{day_of(here[0].created_at):%d/%m/%Y}"}
     subject, body = words.t("mail.device.subject"), words.both("mail.device.body", said) + "\n"
     await Outbox(site.service.book.engine).add(Mail(f"device:{here[0].id}", address, subject, body))

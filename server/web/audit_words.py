@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from server import personal_data, words
 from server.domain.audit import look, operation, setting
+from server.local_time import clock, day_of
 from server.log import event
 from server.people.account_acts import OPERATOR
 from server.projections.audit import LOOK
@@ -15,6 +16,8 @@ BY = "{by}"
 HIDDEN = "▇▇▇"
 LONGEST = 240
 SHOWN = 8
+# What was done to accounts that has an end, and had one before.
+ROLES = ("role.granted", "role.taken")
 # What beside the sentence says why or what: of these fields of an entry, in this order.
 SAID: tuple[str, ...] = ("why", "reason", "note", "about", "text", "name", "topic", "cause", "remedy", "what", "role")
 SAID = (*SAID, "room", "device", "network")
@@ -99,7 +102,21 @@ class Teller:
                 continue
             label = self._t(f"audit.said.{key}")
             found.append(f"{label}: {self._plain(key, value)}")
-        return found
+        return found + self._held(act)
+
+    def _held(self, act: Act) -> list[str]:
+        """Until when a role was given, and how it was held before: nothing where it was not, or nobody noted it."""
+        if act.name not in ROLES:
+            return []
+        ends = {"until": act.said.get("until"), "before": act.said.get("was")}
+        given = act.name == ROLES[0] and not ends["until"] is ends["before"] is None
+        told = [*(["until"] if given else []), *(["before"] if ends["before"] is not None else [])]
+        return [f"{self._t(f'audit.said.{key}')}: {self._end(ends[key])}" for key in told]
+
+    def _end(self, ms: int | None) -> str:
+        if not ms:
+            return self._t("audit.no_end")
+        return self._fill(self._t("audit.end"), {"time": clock(ms - 1), "date": f"{day_of(ms - 1):%d/%m/%Y}"})
 
     def _changed(self, change: Mapping[str, Any]) -> str:
         before, after = (

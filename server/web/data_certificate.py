@@ -10,7 +10,7 @@ from starlette.responses import Response
 from server import words
 from server.domain.unit.data_request import DataRequest
 from server.errors import Refused
-from server.local_time import day_of
+from server.local_time import day_of, iso
 from server.office import certificate_paper
 from server.office.rendering.pdf import pdf
 from server.web import data_rights_shown
@@ -73,11 +73,15 @@ async def copy(site: Site, at: RequestContext, own: Own, id: str) -> Response:
     return Response(body, headers=headers, media_type="application/json")
 
 
+MOMENTS = ("received_at", "confirmed_at", "answered_at")
+
+
 def told(each: dict[str, Any]) -> dict[str, Any]:
     """A request as its asker gets it in the copy."""
     one: DataRequest = each["one"]
     kept = ("number", "right", "parts", "way", "received_at", "confirmed_at", "answered_at", "outcome", "done", "kept")
-    return {name: getattr(one, name) for name in kept} | {"texts": each["texts"]}
+    moments = {name: iso(at) for name in MOMENTS if (at := getattr(one, name)) is not None}
+    return {name: getattr(one, name) for name in kept} | moments | {"texts": each["texts"]}
 
 
 async def _of(site: Site, question: str, id: str) -> DataRequest:

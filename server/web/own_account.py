@@ -8,7 +8,8 @@ from starlette.responses import RedirectResponse, Response
 from server import words
 from server.errors import Refused
 from server.people.accounts import Account
-from server.web import forms, office_page, second_step, sign_in_again
+from server.people.names import EVERYWHERE
+from server.web import forms, office_page, panic, second_step, sign_in_again
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
 
@@ -84,6 +85,7 @@ async def _drawn(
         "required": await people.step.required(mine.id), "acts": await people.acts(mine.id), "codes": codes,
         "errors": {field: say} if field in FIELDS else {}, "error": "" if field in FIELDS else say, "said": said,
         "least": site.settings.people.password_min, "staff_names": await people.names(),
+        "panic": bool(await people.roles(mine.id, at.room.slug if at.room else EVERYWHERE) & panic.MAY),
         "passkeys": second_step.host_of(request, site.settings.web) is not None,
     }  # fmt: skip
     response = await office_page.page(site, request, at, "own_account.html", HERE, context, no)

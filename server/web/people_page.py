@@ -26,7 +26,7 @@ ADD, GRANT, TAKE, KEEP = "people.add", "people.grant", "people.take", "people.ke
 LINK, RESET, REVOKE, RESTORE = "people.link", "people.reset_factor", "people.revoke", "people.restore"
 GUARDED = (ADD, GRANT, TAKE, LINK, RESET, REVOKE, RESTORE)
 WHOLE = (LINK, RESET, REVOKE, RESTORE)
-FIELDS = ("login", "name", "role", "until", "why")
+FIELDS = ("login", "name", "role", "until", "why", "account")
 LONGEST = 200
 
 
@@ -46,7 +46,9 @@ async def _hand(site: Site, at: RequestContext) -> Hand:
     if at.account is None or at.room is None:
         raise Refused("sign_in.needed")
     roles = await site.people.roles(at.account.id, at.room.slug)
-    own = [row for row in await site.people.roles_listed() if row.account == at.account.id and row.role == HEAD]
+    here = {*site.registry.family(at.room.slug), EVERYWHERE}
+    rows = [row for row in await site.people.roles_listed() if row.account == at.account.id]
+    own = [row for row in rows if row.room in here and row.role == HEAD]
     lent = bool(own) and all(row.until is not None for row in own)
     return Hand(site, at, roles, await site.service.authority.registrar(at.account.id), lent)
 
@@ -99,9 +101,9 @@ async def _one_role(site: Site, hand: Hand, account: Account, wanted: str, form:
     role, until = _role(form), _until(form)
     if not hand.admin and role != HEAD:
         raise Refused("audience.forbidden")
-    if not hand.admin and wanted == GRANT and until is None:
-        raise Refused("role.until", field="until")
     if wanted == GRANT:
+        if not hand.admin:
+            await _may_lend(site, hand, account, until)
         await site.people.grant(account.id, hand.room, role, hand.actor, until, _why(form))
     elif wanted == TAKE:
         place, rows = _place(hand, form), await site.people.roles_listed()
@@ -113,6 +115,24 @@ async def _one_role(site: Site, hand: Hand, account: Account, wanted: str, form:
         await site.people.still_needed(account.id, _place(hand, form), role, hand.actor)
     else:
         raise Refused("command.unknown")
+
+
+async def _may_lend(site: Site, hand: Hand, account: Account, until: int | None) -> None:
+    """A head hands the office over for a time that has a bound, to somebody who does not have it already."""
+    days = site.settings.people.lend_days
+    if until is None:
+        raise Refused("role.until", field="until")
+    if until > site.now() + (days + 1) * DAY_MS:
+        raise Refused("role.longest", field="until", days=days)
+    if account.id in await _permanent(site, hand):
+        raise Refused("role.permanent", field="account")
+
+
+async def _permanent(site: Site, hand: Hand) -> set[str]:
+    """Who is head here without an end."""
+    here = {*hand.places, EVERYWHERE}
+    rows = [row for row in await site.people.roles_listed() if row.room in here and row.role == HEAD]
+    return {row.account for row in rows if row.until is None}
 
 
 async def _whole(
@@ -201,6 +221,8 @@ async def _drawn(
     context = {
         "people": lines, "roles": ROLES if hand.admin else (HEAD,), "admin": hand.admin, "filled": form, "said": said,
         "link": link, "minutes": site.settings.people.link_min, "opened": form.get("account", ""),
+        "given": form.get("do") == GRANT and form.get("account") not in {line["id"] for line in lines},
+        "lend_days": site.settings.people.lend_days,
         "errors": {field: say} if field in FIELDS else {}, "error": "" if field in FIELDS else say,
         "bare": sum(not line["protected"] for line in lines if line["roles"] and not line["off"]),
         "old": sum(role["review"] for line in lines for role in line["roles"]),
@@ -216,6 +238,7 @@ async def _lines(site: Site, hand: Hand) -> list[dict[str, Any]]:
     now, people = site.now(), site.people
     old = now - site.settings.people.review_days * DAY_MS
     accounts, records = {each.id: each for each in await people.list()}, await people.records()
+    heads = set() if hand.admin else await _permanent(site, hand)
     held: dict[str, list[dict[str, Any]]] = {}
     for row in await people.roles_listed():
         if row.room in hand.places or row.room == EVERYWHERE:
@@ -226,7 +249,7 @@ async def _lines(site: Site, hand: Hand) -> list[dict[str, Any]]:
     lines = [
         {"id": id, "name": accounts[id].name, "login": accounts[id].login, "off": accounts[id].disabled,
          "roles": roles, "protected": await people.step.protected(id), "last": records[id].signed_in_at,
-         "whole": await _theirs(site, hand, id)}
+         "whole": await _theirs(site, hand, id), "give": id not in heads}
         for id, roles in held.items() if id in accounts
     ]  # fmt: skip
     return sorted(lines, key=lambda line: (line["off"], str(line["name"])))

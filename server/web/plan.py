@@ -15,7 +15,7 @@ from server.office.calendar import VIETNAM
 from server.office.units import Room
 from server.refusals import status_of
 from server.runtime.dates import TERMS, others
-from server.web import sign_in_again, staff
+from server.web import staff
 from server.web.plan_form import CHANGEABLE, answer_by, day_of, form_of, own_term, times
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
@@ -26,7 +26,7 @@ async def plan(site: Site, request: Request, at: RequestContext, form: Mapping[s
     if at.room is None:
         raise Refused("command.unknown")
     if at.account is None:
-        return sign_in_again.first(site, request, at, form, "/can-bo")
+        raise Refused("sign_in.needed")
     try:
         await site.calendar.fresh()
         raw = times(site, form)
@@ -63,14 +63,14 @@ async def edit(site: Site, request: Request, at: RequestContext) -> Response:
     }  # fmt: skip
     if own_term(site):
         filled["answer_by"] = f"{calendar.day_of(session.answer_due):%d/%m/%Y}"
-    return _page(site, request, at, session, filled | sign_in_again.kept(request.query_params))
+    return _page(site, request, at, session, filled)
 
 
 async def replan(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], cid: str) -> Response:
     """On the same day the terms stay as they were; another day brings others, of a round all its days together."""
     session = await _session(site, at, request.path_params["session"])
     if session is None:
-        return sign_in_again.first(site, request, at, form, f"/buoi/{request.path_params['session']}/sua")
+        raise Refused("sign_in.needed")
     try:
         await site.calendar.fresh()
         before = datetime.fromtimestamp(session.starts_at / 1000, VIETNAM).date()

@@ -1,9 +1,7 @@
-"""Staying signed in, and signing in again where one is: what the desk asks by script, answered as JSON; and what was
-typed into a form whose sign-in had ended, carried through the sign-in page."""
+"""Staying signed in, and signing in again where one is: what the desk asks by script, answered as JSON. What was typed
+into a form whose sign-in had ended goes on otherwise (arrival.py)."""
 
-from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 import msgspec
 from starlette.requests import Request
@@ -17,7 +15,6 @@ from server.web.request_context import RequestContext
 from server.web.site import Site
 
 PRIVATE = {"Cache-Control": "private, no-store"}
-PLAN_FIELDS = ("topic", "venue", "day", "start", "end")
 
 
 def wanted(request: Request) -> bool:
@@ -53,24 +50,6 @@ async def signed_in(site: Site, token: str) -> Response:
 def refused(at: RequestContext, no: Refused) -> Response:
     said = {**no.details, "ok": False, "code": no.code, "say": words.say(no.code, at.lang, no.details)}
     return _json(said, 429 if no.code == "sign_in.throttled" else 401)
-
-
-def kept(form: Mapping[str, str]) -> dict[str, str]:
-    """What was typed into the form to plan a session."""
-    return {name: form[name] for name in PLAN_FIELDS if form.get(name)}
-
-
-def first(site: Site, request: Request, at: RequestContext, form: Mapping[str, str], then: str) -> Response:
-    """The sign-in page for a form whose sign-in has ended: what was typed goes through it and is there again."""
-    context = {"next": f"{at.base}{then}", "login": "", "kept": kept(form)}
-    context["error"] = words.say("sign_in.needed", at.lang, {})
-    return site.page(request, at, "sign_in.html", context, 401)
-
-
-def with_kept(path: str, form: Mapping[str, str]) -> str:
-    """Where to go on with what was typed before signing in."""
-    typed = kept(form)
-    return f"{path}?{urlencode(typed)}" if typed else path
 
 
 def _with_cookie(site: Site, said: dict[str, Any], token: str) -> Response:

@@ -71,8 +71,8 @@ async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
     except Refused as no:
         if sign_in_again.wanted(request):
             return sign_in_again.refused(at, no)
-        error, kept = words.say(no.code, at.lang, no.details), sign_in_again.kept(form)
-        context = {"next": wanted, "login": login[: names.LONGEST], "error": error, "kept": kept}
+        error = words.say(no.code, at.lang, no.details)
+        context = {"next": wanted, "login": login[: names.LONGEST], "error": error}
         context["carry"] = form.get(arrival.CARRY, "")
         return site.page(request, at, "sign_in.html", context, status_of(no), no)
     if sign_in_again.wanted(request):
@@ -101,7 +101,7 @@ async def sign_out(site: Site, request: Request, at: RequestContext) -> Response
 
 
 async def rooms_sessions(site: Site, request: Request, at: RequestContext) -> Response:
-    return await staff_page(site, request, at, sign_in_again.kept(request.query_params))
+    return await staff_page(site, request, at, {})
 
 
 async def staff_page(

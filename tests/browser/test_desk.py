@@ -10,6 +10,7 @@ from tests.docs.blocks import ROOT
 
 pytestmark = pytest.mark.browser
 
+PASSWORD = "mùa nước nổi 2010"
 PHONE_NUMBER = "Xin gọi cho tôi số 0912 345 678, khi nào tôi nhận được giấy chứng nhận?"
 OLDER = """(ms) => { for (const key of Object.keys(localStorage)) { const kept = JSON.parse(localStorage[key]);
     if (kept?.cid) localStorage[key] = JSON.stringify({ ...kept, at: kept.at - ms }); } }"""
@@ -160,15 +161,24 @@ async def test_a_colleagues_wording_does_not_replace_the_one_being_edited(servic
 async def test_a_sign_in_that_ends_takes_nothing_and_is_begun_again_in_place(service: Running, window: Any) -> None:
     meeting = await service.meeting("live")
     id = await meeting.ask("Câu hỏi đang bị từ chối?")
-    person = await service.server.staff("hoa", "gltt:moderator")
+    person = await service.server.staff("hoa", "gltt:moderator", password=PASSWORD)
     page = await window(LAPTOP, url=service.server.url, cookie=person.cookie)
     await desk(page, meeting)
     await page.keyboard.press("x")
     await page.locator("#reason-note").fill("Lời nhắn đang viết dở.")
     origin = {"Origin": service.server.url}
     await page.context.request.post(f"{service.server.url}/ra", headers=origin, max_redirects=0)
-    await page.locator("dialog[data-kind=sign-in]").wait_for()
+    over = page.locator("dialog[data-kind=sign-in]")
+    await over.wait_for()
     assert await page.locator("#reason-note").input_value() == "Lời nhắn đang viết dở.", "it stays open beneath"
+    await over.locator("#again-login").fill("hoa")
+    await over.locator("#again-password").fill(PASSWORD)
+    await over.locator("button[type=submit]").click()
+    await over.wait_for(state="detached")
+    assert await page.locator("#reason-note").input_value() == "Lời nhắn đang viết dở.", "it stands as it stood"
+    await connected(page)
+    await page.context.request.post(f"{service.server.url}/ra", headers=origin, max_redirects=0)
+    await over.wait_for()
     await page.keyboard.press("Escape")
     await page.locator("dialog").wait_for(state="detached")
     said = await service.server.user("link", "hoa")

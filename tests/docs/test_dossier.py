@@ -77,6 +77,13 @@ def test_the_document_says_every_kind_every_field_and_the_terms_in_force(tables:
     assert "trong 48 giờ" in text
     assert "máy chủ thư thu.example:25" in text
     assert "quản trị" in cells
+    for said in ("số điện thoại", "địa chỉ gửi thư giấy", "bản câu chữ", "chỉ chủ trì, điều hành", "/du-lieu",
+                 "xoá 20", "kéo dài một lần 15 ngày", "erased.txt", "outbox", "Bản sao lưu"):  # fmt: skip
+        assert said in text, said
+    assert all(term in cells for term in ("data.erase_days", "retention.request_days", "people.lend_days"))
+    reads = {row.cells[0].text: row.cells[1].text for table in made.tables for row in table.rows}
+    assert "Liên hệ" in reads["điều hành"]
+    assert "Liên hệ" not in reads["thủ trưởng"] + reads["quản trị"] + reads["dẫn chương trình"]
     assert "{" not in text
     assert dossier.make(chosen, "Sở A tỉnh B", tables, ".pdf").startswith(b"%PDF")
 

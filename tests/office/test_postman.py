@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
-from email.policy import default
+from email.policy import SMTP, Policy, default
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -126,6 +126,15 @@ async def engine(sqlite_url: str) -> AsyncIterator[AsyncEngine]:
     await migrate(engine)
     yield engine
     await engine.dispose()
+
+
+@pytest.mark.parametrize("policy", [None, SMTP, SMTP.clone(cte_type="7bit")])
+def test_the_address_to_unsubscribe_at_is_whole_in_its_header(policy: Policy | None) -> None:
+    address = "https://giaoluu.botnmt.example/r/angiang/thoi-bao/" + "k7Hn-Pq_2" * 12
+    made = letter(TOLD, Written(TO, "Trả lời", "Chữ", unsubscribe=address), "Giao Lưu <gl@bo.example>")
+    lines = (made.as_bytes() if policy is None else made.as_bytes(policy=policy)).replace(b"\r\n", b"\n").split(b"\n")
+    assert f"List-Unsubscribe: <{address}>".encode() in lines
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click" in lines
 
 
 async def test_greylisting_is_waited_out_and_the_mail_names_where_it_comes_back(

@@ -45,8 +45,16 @@ async def test_two_who_redeem_at_once_in_two_processes_get_one_sign_in(
         assert [no.code for no in got if isinstance(no, Refused)] == ["sign_in.link"] * 3
 
 
+async def test_a_link_ends_those_of_its_account_that_were_given_before(people: People, cast: Cast) -> None:
+    astray, of_another = await people.link(cast.lan.id, "staff:x"), await people.link(cast.minh.id)
+    right = await people.link(cast.lan.id, "staff:x")
+    assert await refused(people, astray)
+    assert await people.redeem(right)
+    assert await people.redeem(of_another)
+
+
 async def test_a_link_grows_old(people: People, cast: Cast, clock: Clock) -> None:
-    young, old = await people.link(cast.lan.id), await people.link(cast.lan.id)
+    young, old = await people.link(cast.lan.id), await people.link(cast.minh.id)
     clock.pass_hours(29 / 60)
     assert await people.redeem(young)
     clock.pass_hours(2 / 60)

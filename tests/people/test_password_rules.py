@@ -10,11 +10,12 @@ from server.people.password_rules import check
     "easy",
     ["password123", "Mật khẩu 2026!", "MATKHAU!!!!123", "qwertyuiop", "0987654321", "aaaaaaaaaaaa", "abcabcabcabc",
      "Giao lưu 2026!", "Quản trị 123", "TàiNguyênMôiTrường1",
-     "Nguyễn Thị Lan 1", "lannguyen99", "iloveyou2024", "P@ssw0rd2024", "asdfghjkl;'1"],
+     "Nguyễn Thị Lan 1", "lannguyen99", "iloveyou2024", "ud79b1233 ud79b1233", "ud79b1233ud79b1233!",
+     "LanNguyen lannguyen 7", "lannguyenlannguyenlannguyen", "giaoluu giaoluu", "P@ssw0rd2024", "asdfghjkl;'1"],
 )  # fmt: skip
 def test_what_everybody_tries_is_refused(easy: str) -> None:
     with pytest.raises(Refused) as caught:
-        check(easy, 9, "lannguyen@angiang.example", "Nguyễn Thị Lan")
+        check(easy, 9, "lannguyen@angiang.example", "Nguyễn Thị Lan", "ud79b1233")
     assert caught.value.code in ("password.common", "password.short")
 
 

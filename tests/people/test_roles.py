@@ -11,7 +11,7 @@ from server.errors import Refused
 from server.office import units
 from server.people.people import People
 from server.settings import Settings
-from tests.people.conftest import Cast
+from tests.people.conftest import Cast, Clock
 
 
 async def test_a_moderator_of_one_room_is_nobody_in_another(people: People, cast: Cast) -> None:
@@ -42,6 +42,23 @@ async def test_roles_are_given_and_taken(people: People, cast: Cast) -> None:
         await people.ungrant(cast.lan.id, "angiang", "moderator")
     with pytest.raises(Refused, match=r"role\.unknown"):
         await people.grant(cast.lan.id, "angiang", "king")
+
+
+async def test_an_end_never_shortens_what_is_held_without_one_and_the_record_says_what_was_before(
+    people: People, cast: Cast, clock: Clock
+) -> None:
+    day = 86_400_000
+    with pytest.raises(Refused, match=r"role\.permanent"):
+        await people.grant(cast.lan.id, "angiang", "moderator", "staff:x", clock.ms + day)
+    await people.grant(cast.lan.id, "angiang", "head", "staff:x", clock.ms + 3 * day)
+    await people.grant(cast.lan.id, "angiang", "head", "staff:x", clock.ms + day)
+    await people.grant(cast.lan.id, "angiang", "head", "staff:x")
+    await people.ungrant(cast.lan.id, "angiang", "head", "staff:x")
+    noted = [(act.what, act.detail.get("until"), act.detail.get("was")) for act in (await people.acts(cast.lan.id))[:4]]
+    assert noted[::-1] == [
+        ("role.granted", clock.ms + 3 * day, None), ("role.granted", clock.ms + day, clock.ms + 3 * day),
+        ("role.granted", None, clock.ms + day), ("role.taken", None, 0),
+    ]  # fmt: skip
 
 
 async def test_staff_of_a_room_are_named_the_disabled_too(people: People, cast: Cast) -> None:

@@ -84,14 +84,14 @@ class Process:
         out, _ = await process.communicate()
         return process.returncode or 0, out.decode()
 
-    async def staff(self, login: str, *roles: str) -> "Person":
+    async def staff(self, login: str, *roles: str, password: str | None = None) -> "Person":
         """A new member of staff, signed in by a one-time link, both made here: a program would start anew for each."""
         chosen = settings.load(env=self._env)
         engine = open_engine(chosen.database.url, chosen.database)
         try:
             people = People(engine, chosen)
             pairs = [(room, role) for room, _, role in (each.partition(":") for each in roles)]
-            account = await people.add(login, login.title(), roles=pairs)
+            account = await people.add(login, login.title(), password, roles=pairs)
             token = await people.link(account.id)
         finally:
             await engine.dispose()

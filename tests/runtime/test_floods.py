@@ -48,3 +48,18 @@ def test_what_was_sorted_is_in_no_cluster() -> None:
     assert clusters(scene.state, {}, 3) == []
     scene.given(LAN, "question.accept", question=ids[0], text_rev=1, state="refused")
     assert (scene.seen("public", "question", ids[0]) or {})["state"] == "accepted"
+
+
+def test_fresh_devices_of_one_address_are_one_flood_whatever_they_say_and_a_hall_is_none() -> None:
+    texts = ("Khi nao co so do?", "Mo da no min nut nha, ai boi thuong?", "Gia dat nam nay tinh the nao?")
+    scene = opened()
+    ids = [ask(scene, who, text) for who, text in zip(ASKERS, texts, strict=False)]
+    (found,) = clusters(scene.state, dict.fromkeys(ids, "p"), 3, 3)
+    assert (found.by, found.alike, found.others) == ("address", tuple(ids), ())
+    assert clusters(scene.state, {**dict.fromkeys(ids, "p"), ids[0]: "q"}, 3, 3) == [], "of another address"
+    scene = opened()
+    slow = []
+    for who, text in zip(ASKERS, texts, strict=False):
+        slow.append(ask(scene, who, text))
+        scene.now += 31_000
+    assert clusters(scene.state, dict.fromkeys(slow, "hall"), 3, 3) == [], "a hall takes its time"

@@ -8,6 +8,8 @@ from sqlalchemy import text
 from server.errors import Corrupt
 from server.log.verify import verify
 from server.projections import projectors
+from server.runtime import erasures
+from server.runtime.followers import Followers
 from server.runtime.rebuild import NAMED, differences, rebuild
 from tests.domain.round.test_plan import content
 from tests.log.test_verify import TRIGGERS
@@ -240,3 +242,22 @@ async def test_a_command_that_may_begin_a_stream_rings_when_it_is_damaged(held: 
     with pytest.raises(Corrupt):
         await held.plan()
     assert [held.session in problem for problem in rung] == [True]
+
+
+async def test_what_the_auditor_reads_and_what_was_erased_is_compared_as_far_as_it_has_come(held: Home) -> None:
+    book, followers = held.service.book, Followers(held.service.book, ALL, lambda: True, 1)
+    await tamper(held, "DELETE FROM audit_entries", "DELETE FROM cursors")
+    assert await differences(book, ALL) == [], "it is late, and will come"
+    await followers.catch_up()
+    assert await differences(book, ALL) == []
+    await tamper(held, "UPDATE audit_entries SET actor = 'staff:other' WHERE seq = 2")
+    assert any("audit_entries" in each and "actor" in each for each in await differences(book, ALL))
+    await tamper(held, "DELETE FROM audit_entries")
+    assert any("audit_entries" in each and "missing" in each for each in await differences(book, ALL))
+    asked = next(entry for entry in await book.read(f"session:{held.session}") if entry.name == "question.asked")
+    await held.do("hung", "words.erase", seqs=[asked.seq])
+    assert await erasures.differences(book) == []
+    await tamper(held, "DELETE FROM erasures")
+    assert len(await erasures.differences(book)) >= 1
+    await tamper(held, "INSERT INTO erasures VALUES ('words', 'session:nowhere', 1, 'x', 0)")
+    assert any("does not follow" in each for each in await erasures.differences(book))

@@ -1,5 +1,6 @@
 """Each kind of data goes when its term is over, and not before; the run is written down."""
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -7,9 +8,12 @@ from sqlalchemy import insert, select
 from server import settings
 from server.log.tables import mails
 from server.people.contacts import Contact
-from server.people.tables import links, mail_stops, sign_ins
+from server.people.request_texts import ASKED, RequestTexts
+from server.people.tables import data_request_texts, links, mail_stops, sign_ins
 from server.projections import projectors
 from server.projections.data_tables import contacts
+from server.runtime.erase_again import erase_again
+from server.runtime.erasures import note, read
 from server.runtime.followers import Followers
 from server.runtime.guest_visits import visits
 from server.runtime.retention import Retention
@@ -19,6 +23,27 @@ from tests.runtime.services import DAY, SECRET, Home, home
 async def put(here: Home, table: Any, **row: Any) -> None:
     async with here.service.book.engine.begin() as connection:
         await connection.execute(insert(table).values(**row))
+
+
+async def test_what_was_taken_out_of_a_request_is_listed_and_goes_again(database_url: str, tmp_path: Path) -> None:
+    async with home(database_url) as here:
+        await here.plan()
+        id = str((await here.ask(mail="a@thu.example"))["question"])
+        book, contacts_of, listed = here.service.book, here.service.contacts, tmp_path / "erased.txt"
+        texts = RequestTexts(book.engine, contacts_of.vault, book.now)
+        await texts.put("r1", ASKED, "gltt", "Xin rút lại")
+        await texts.put("r2", ASKED, "gltt", "Ở lại")
+        kept = [dict(row._mapping) for row in [*await rows(here, data_request_texts), *await rows(here, contacts)]]
+        await texts.forget("r1")
+        await contacts_of.forget([id])
+        assert await note(book, listed, 365) == 2
+        assert f"text r1/{ASKED} " in listed.read_text()
+        await put(here, data_request_texts, **next(row for row in kept if row.get("request") == "r1"))
+        await put(here, contacts, **next(row for row in kept if row.get("question") == id))
+        done = await erase_again(book, read(listed), projectors(SECRET), SECRET)
+        assert (done.contacts, done.texts) == (1, 1)
+        assert [row.request for row in await rows(here, data_request_texts)] == ["r2"]
+        assert await rows(here, contacts) == []
 
 
 async def rows(here: Home, table: Any) -> list[Any]:

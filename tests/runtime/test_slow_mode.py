@@ -106,6 +106,29 @@ async def test_a_hall_gets_through_and_what_is_beyond_works_for_it_alone() -> No
     await gate.admit(asker="asker:306")
 
 
+async def test_many_addresses_of_one_network_slow_it_down_alone() -> None:
+    for name in ("192.0.2.{}", "2001:db8:5:{:x}::7"):
+        gate, held = Gate(slow=False), 0
+        for n in range(800):
+            try:
+                await gate.admit(asker=f"asker:{n}", ip=name.format(n // 80))
+            except Refused as no:
+                held += no.code == "slow.work"
+        assert 800 - held == 451, "what is beyond works for it"
+        assert not gate.mode.pressed(gate.runtime)
+        await gate.admit(asker="asker:honest", ip="198.51.100.1")
+        proof = await gate.work(asker="asker:hall", cid="p", ip=name.format(99))
+        await gate.admit(asker="asker:hall", cid="p", ip=name.format(99), proof=proof)
+
+
+async def test_one_address_that_hammers_does_not_slow_its_neighbours() -> None:
+    gate = Gate(slow=False)
+    for n in range(1000):
+        with contextlib.suppress(Refused):
+            await gate.admit(asker=f"asker:{n}")
+    await gate.admit(asker="asker:neighbour", ip="192.0.2.77")
+
+
 async def test_a_thousand_devices_of_one_address_get_no_more_than_its_budget() -> None:
     gate, crowded = Gate(slow=False, slow__session_min="2000"), 0
     for n in range(1000):

@@ -60,6 +60,17 @@ def test_every_event_is_a_sentence_that_names_who_did_it(lang: str) -> None:
         assert "Nguyễn Thị Lan" in teller.told(act, None).sentence
 
 
+def test_a_role_for_a_time_says_until_when_and_what_was_before() -> None:
+    teller, until = Teller("vi", {}, {}), 1_795_798_800_000  # 24:00 of 27/11/2026
+    said = {"account": "lan", "role": "head", "room": "*", "until": until, "was": 0}
+    act = Act(Place(0, "account_acts", 1), "operator", "role.granted", PEOPLE, "", None, None, said)
+    assert teller.told(act, None).notes[-2:] == ["Thời hạn: đến 23:59, 27/11/2026", "Trước đó: không có hạn"]
+    taken = act._replace(name="role.taken", said={"account": "lan", "role": "head", "room": "*", "was": until})
+    assert teller.told(taken, None).notes[-1] == "Trước đó: đến 23:59, 27/11/2026"
+    old = act._replace(said={"account": "lan", "role": "head", "room": "*"})
+    assert not [each for each in teller.told(old, None).notes if "hạn" in each], "of before, nobody knows"
+
+
 def _facts(name: str) -> dict[str, object]:
     fields = dict.fromkeys(event.catalogue[name].type.__struct_fields__, "x")
     more = {

@@ -125,6 +125,8 @@ async def test_a_copy_of_everything_is_made_when_it_is_fetched(case: Case) -> No
     assert copy.headers["content-type"] == "application/json"
     told = copy.json()
     assert {name: told["contact"][name] for name in LEFT} == LEFT
+    asked = told["requests"][0]
+    assert all(asked[name].endswith("+07:00") for name in ("received_at", "answered_at"))
     assert (told["name"], told["written"][0]["words"]["text"]) == ("Ông Mẫu", "Bao giờ có sổ đỏ?")
     certificate = (await case.do("certificate", data_request=id)).text
     digest = re.search(r"[0-9a-f]{64}", certificate)
@@ -210,6 +212,16 @@ async def test_ones_own_contact_is_erased_and_corrected_at_once(case: Case) -> N
     assert await case.app.book.rows("contacts", {}) == []
 
 
+async def test_what_wants_a_fresh_factor_is_given_by_script_and_a_plan_is_carried_through_the_sign_in(
+    case: Case,
+) -> None:
+    runtime = await case.app.service.runtime(case.session)
+    assert await case.app.service.derived.of(runtime, "words.erase", {}, {"factor": "app"}) == {}
+    form = {"do": "session.plan", "cid": "plan-00001", "topic": "Giữ nguyên lời", "venue": "", "day": "", "start": "9"}
+    page = await case.asker.send_form("/buoi/moi/do", **form)
+    assert (page.status_code, 'name="carry"' in page.text, "Giữ nguyên lời" in page.text) == (401, True, True)
+
+
 async def test_only_those_who_answer_for_it_erase_words_and_no_stranger_sees_the_board(case: Case) -> None:
     id = await case.want("erase", part_words="1")
     async with Visit(case.app) as other, Visit(case.app, "angiang.localhost:8080") as elsewhere:
@@ -234,7 +246,8 @@ async def test_whoever_lost_the_slip_gets_a_code_by_mail(case: Case) -> None:
         answer = await case.asker.send_form(f"{HERE}/thu", **wrong)
         assert (answer.status_code, await letters(case)) == (200, [])
         told = answer.text
-    answer = await case.asker.send_form(f"{HERE}/thu", receipt_no=number, mail=LEFT["mail"].upper())
+    typed = f" {number.lower().replace('-', ' – ')} "
+    answer = await case.asker.send_form(f"{HERE}/thu", receipt_no=typed, mail=LEFT["mail"].upper())
     assert (answer.status_code, answer.text) == (200, told)
     assert (await case.asker.send_form(f"{HERE}/thu", receipt_no=number, mail="?")).status_code == 422
     (letter,) = await letters(case)

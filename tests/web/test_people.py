@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 
 from server.app import App
+from server.local_time import day_of
 from server.people.accounts import Account
 from server.people.tables import roles
 from tests.web.sites import Visit, site, until_open
@@ -25,6 +26,15 @@ class Room(NamedTuple):
 
     async def do(self, do: str, visit: Visit | None = None, **form: str) -> httpx.Response:
         return await (visit or self.quan).send_form("/can-bo/nguoi/do", do=do, **form)
+
+    async def lent_to_nobody_who_is_head(self, head: Visit, soon: str) -> None:
+        """Neither oneself nor another head gets an end by it, and neither row offers anything."""
+        other = await self.app.people.add("pho", "Phó", roles=[("gltt", "head")])
+        for account in (await self.known("thu"), other):
+            no = await self.do("people.grant", head, account=account.id, role="head", until=soon)
+            assert (no.status_code, "không có hạn" in no.text) == (422, True)
+            assert f'name="account" value="{account.id}"' not in (await head.get("/can-bo/nguoi")).text
+        assert {row.until for row in await self.app.people.roles_listed() if row.role == "head"} == {None}
 
     async def known(self, login: str) -> Account:
         account = await self.app.people.find(login)
@@ -105,7 +115,10 @@ async def test_a_head_hands_the_office_over_for_a_time_and_nothing_else(room: Ro
         give = {"account": "lan", "role": "head"}
         assert (await room.do("people.grant", head, **give)).status_code == 422, "without an end"
         assert (await room.do("people.grant", head, account="lan", role="admin", until=FOREVER)).status_code == 403
-        assert (await room.do("people.grant", head, **give, until=FOREVER)).status_code == 303
+        assert (await room.do("people.grant", head, **give, until=FOREVER)).status_code == 422, "too long"
+        soon = f"{day_of(room.app.book.now() + 30 * 86_400_000):%d/%m/%Y}"
+        await room.lent_to_nobody_who_is_head(head, soon)
+        assert (await room.do("people.grant", head, **give, until=soon, why="Nghỉ phép")).status_code == 303
         await acting.send_form(f"/vao/{await room.app.people.link(room.lan.id)}")
         assert (await room.do("people.grant", acting, account="quan", role="head", until=FOREVER)).status_code == 403
         chief, place = await room.known("thu"), {"role": "head", "place": "gltt"}

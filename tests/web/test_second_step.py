@@ -106,6 +106,9 @@ async def test_password_and_digits_lead_in_and_a_wrong_one_says_how_many_are_lef
         told = list(await connection.execute(select(mails.c.recipient, mails.c.body)))
     assert [each.recipient for each in told] == ["lan@angiang.example"] * 2
     assert "192.0.2.0/24" in told[0].body
+    assert re.search(r"https?://[\w.:/-]+/can-bo/tai-khoan", told[0].body), "an address to press, with its host"
+    assert re.search(r"lúc \d\d:\d\d, \d\d/\d\d/\d{4}", told[0].body)
+    assert "/can-bo/khan-cap" in page.text, "a moderator may stop the room"
 
 
 async def test_a_script_signs_in_by_two_steps_without_leaving_its_page(office: Office) -> None:

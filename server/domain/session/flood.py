@@ -31,7 +31,7 @@ SWEPT, OPENED = "swept", "opened_again"
 STATES = (SWEPT, OPENED)
 SWEEP = "flood.sweep"
 # What its questions have in common: a device, a neighbourhood of addresses, or their words alone.
-How = Literal["device", "prefix", "text"]
+How = Literal["device", "prefix", "text", "address"]
 
 
 @event("flood.swept")
@@ -56,7 +56,7 @@ class Reopened(Event, frozen=True):
 class Flood(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "flood"
     state: Annotated[str, says("`swept` or `opened_again`")] = SWEPT
-    how: Annotated[str, says("what they had in common: `device`, `prefix` or `text`")]
+    how: Annotated[str, says("what they had in common: `device`, `prefix`, `text` or `address`")]
     questions: tuple[str, ...]
     numbers: Annotated[tuple[int, ...], says("numbers of the questions that were swept")]
     reason: Annotated[str, says("why they were refused")]
