@@ -15,7 +15,7 @@ from bench.database import KINDS
 from bench.process import HERE, ROOT, Broken, Contender, Crowd, Missing, command
 from server.verbs import bench
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.slow
 
 SMALL = {
     "fanout": ("--clients", "20", "--seconds", "0.2", "--only", "limit,ours-0"),

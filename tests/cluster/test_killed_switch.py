@@ -10,7 +10,7 @@ from tests.gateway.gateways import until
 from tests.runtime.servers import Person, process
 from tests.runtime.test_process import plan
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.slow
 
 
 async def test_a_blank_outlives_kill_9_and_a_silent_database(tmp_path: Path, pg_url: str) -> None:

@@ -107,8 +107,14 @@ def test_the_queue_is_whole_by_pages(seed: int, limit: int) -> None:
         after: int | None = 0
         while after is not None:
             page = view.waiting("public", after, limit)
-            numbers = sorted(value["number"] for value in page["put"] if value["noun"] == "question")
+            questions = [value for value in page["put"] if value["noun"] == "question"]
+            # An answered one comes along when another was asked about it.
+            numbers = sorted(
+                each["number"] for each in questions if each["number"] in wanted and each["number"] > after
+            )
             assert len(numbers) <= limit
+            named = {value["about"] for value in page["put"] if value["noun"] == "further"}
+            assert {each["id"] for each in questions if each["number"] not in numbers} <= named
             assert not missing(Client().take(page).table, whole)
             listed, after = listed + numbers, page["after"]
         assert listed == wanted

@@ -10,7 +10,9 @@ from server.sections import Search as Limits
 from server.web.search_facets import facets, province
 from server.web.search_wanted import Asked, cursor, names, read
 
-LIMITS = Limits(letters=200, words=24, page=20, feed=50, within_ms=500, set_bytes=1 << 20, word_bytes=1 << 20)
+LIMITS = Limits(
+    letters=200, words=24, page=20, feed=50, within_ms=500, set_bytes=1 << 20, word_bytes=1 << 20, warm_s=1000
+)
 
 
 class Merged(Registry):

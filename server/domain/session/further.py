@@ -31,7 +31,7 @@ NOUN = Noun(
     entity=Further,
     states=(LINKED, AWAY),
     seen=(Seen((PUBLIC, PANEL), "about number", (LINKED,)), Seen((DESK,), "about number", (LINKED, AWAY))),
-    names={"id": "question"},
+    names={"id": "question", "about": "question"},
 )
 
 

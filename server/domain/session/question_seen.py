@@ -49,7 +49,7 @@ FIELDS = "number state kind asker_type field province name text text_rev asked_a
 ON_STAGE = "number state kind asker_type field province name text text_rev"
 # Entities that have the id of their question.
 SAME_ID = "answer clarification rating assignment extension address finding on_behalf excerpt rank"
-SAME_ID += " submission correction live_draft translation further"
+SAME_ID += " submission correction live_draft translation further consent"
 READ = tuple(state for state in STATES if state != SET_APART)
 SEEN = (
     Seen((PUBLIC, PANEL), FIELDS, SHOWN),
