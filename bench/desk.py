@@ -10,8 +10,6 @@ object: p50, p95 and the longest in ms, MB.
 import argparse
 import asyncio
 import json
-import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,7 @@ from playwright.async_api import Page, async_playwright
 from bench.reads import fill
 from bench.stage import share
 from tests.browser.seats import LAPTOP, Running
-from tests.conftest import CHROMIUM_ARGS
+from tests.conftest import CHROMIUM_ARGS, browser_path
 from tests.runtime.servers import process
 
 TARGET_MS, TARGET_MB = 50, 150
@@ -57,8 +55,7 @@ async def main(argv: list[str] | None = None) -> dict[str, Any]:
         url = f"sqlite:///{var}/bench.db"
         session = await fill(var, url, given.questions)
         async with process(Path(var), url) as server, async_playwright() as playwright:
-            path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-            browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+            browser = await playwright.chromium.launch(executable_path=browser_path(), args=CHROMIUM_ARGS)
             context = await browser.new_context(viewport=LAPTOP)  # type: ignore[arg-type]
             cookie = await Running(server).hire("lan", "gltt:moderator")
             await context.add_cookies([{"name": "giaoluu", "value": cookie, "url": server.url}])

@@ -10,8 +10,6 @@ largest paint, until the scripts have taken the page over, the longest task of t
 import argparse
 import asyncio
 import json
-import os
-import shutil
 import statistics
 import tempfile
 from pathlib import Path
@@ -21,7 +19,7 @@ from playwright.async_api import Browser, async_playwright
 
 from bench.reads import fill
 from tests.browser.seats import HALL, LAPTOP, PHONE, Running
-from tests.conftest import CHROMIUM_ARGS
+from tests.conftest import CHROMIUM_ARGS, browser_path
 from tests.runtime.servers import process
 
 WATCH = """() => { window.seen = { tasks: [], largest: 0 };
@@ -77,8 +75,7 @@ async def main() -> None:
         url = f"sqlite:///{var}/bench.db"
         session = await fill(var, url, given.questions)
         async with process(Path(var), url) as server, async_playwright() as playwright:
-            path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-            browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+            browser = await playwright.chromium.launch(executable_path=browser_path(), args=CHROMIUM_ARGS)
             address = f"{server.url}/r/gltt/buoi/{session}"
             cookie = await Running(server).hire("lan", "gltt:moderator")
             await visit(browser, address, given.seat, given, cookie)

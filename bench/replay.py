@@ -11,9 +11,7 @@ drawn moment, where its piece may still have to come and where it is there; the 
 import argparse
 import asyncio
 import json
-import os
 import random
-import shutil
 import statistics
 import tempfile
 from pathlib import Path
@@ -23,7 +21,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from bench.session import UNLIMITED
 from tests.browser.seats import LAPTOP, PHONE
-from tests.conftest import CHROMIUM_ARGS
+from tests.conftest import CHROMIUM_ARGS, browser_path
 from tests.runtime.servers import process
 from tests.runtime.services import PLAN, START, home
 
@@ -108,8 +106,7 @@ async def main() -> None:
         url = f"sqlite:///{var}/bench.db"
         session = await fill(url, given.questions)
         async with process(Path(var), url) as server, async_playwright() as playwright:
-            path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-            browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+            browser = await playwright.chromium.launch(executable_path=browser_path(), args=CHROMIUM_ARGS)
             address, person = f"{server.url}/r/angiang/buoi/{session}", await server.staff("xem", "angiang:moderator")
             await (await opened(browser, address, given, str(person.cookie)))[0].context.close()  # the first one folds
             found: dict[str, list[float]] = {

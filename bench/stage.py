@@ -10,8 +10,6 @@ Prints one JSON object: p50 and p99 in ms, and the p99 as a share of what is pro
 import argparse
 import asyncio
 import json
-import os
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,7 @@ from typing import Any
 from playwright.async_api import Page, async_playwright
 
 from tests.browser.seats import HALL, LAPTOP, Meeting, Running
-from tests.conftest import CHROMIUM_ARGS
+from tests.conftest import CHROMIUM_ARGS, browser_path
 from tests.runtime.servers import Person, process
 
 PROMISED_MS = 300
@@ -87,8 +85,7 @@ async def measure(given: argparse.Namespace) -> dict[str, dict[str, float]]:
             crowd = [Person(server) for _ in range(given.crowd)]
             for person in crowd:
                 await person.join(meeting.id, "public")
-            path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-            browser = await playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGS)
+            browser = await playwright.chromium.launch(executable_path=browser_path(), args=CHROMIUM_ARGS)
             pages: list[Page] = []
             for address, size in (("dieu-khien", LAPTOP), ("san-khau", HALL)):
                 context = await browser.new_context(viewport=size)  # type: ignore[arg-type]

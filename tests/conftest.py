@@ -112,11 +112,16 @@ def redis_url() -> Iterator[str]:
         yield url
 
 
+def browser_path() -> str | None:
+    """Of CHROMIUM, or the first Chromium that is installed."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of the machine's Chromium."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    found = browser_path()
     if not found:
         pytest.fail("no Chromium on this machine: apt install chromium, or name it in CHROMIUM", pytrace=False)
     return found

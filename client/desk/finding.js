@@ -1,12 +1,13 @@
 // A shortcoming that a question shows: the matter, the law concerned, what is proposed, whose it is. The report takes it up.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { commandOf } from "./catalogue.js";
 import { refusalOf } from "./say.js";
+import { useActs, useKept } from "./use_kept.js";
 
 const MARK = commandOf("finding");
 const DROP = "finding.drop";
@@ -22,21 +23,10 @@ export function Finding({ desk, question }) {
   const present = desk.store.get("finding", question.id);
   const shown = findingOf(desk, question);
   const empty = { matter: "", law: "", proposal: "", unit: "" };
-  const [mine, set] = useState(desk.texts.get(slot) ?? { ...empty, ...shown, unit: shown?.unit ?? "", rev: present?.rev ?? 0 });
-  const [trouble, tell] = useState(null);
+  const [mine, change] = useKept(desk, slot, pick({ ...empty, ...shown, unit: shown?.unit ?? "", rev: present?.rev ?? 0 }));
+  const { act, trouble, tell } = useActs(desk, slot, question, mine.rev);
   const first = useRef(null);
   useLayoutEffect(() => first.current?.focus(), []);
-  const change = (more) => {
-    const next = { ...pick(mine), ...more };
-    desk.texts.set(slot, next);
-    set(next);
-  };
-  const act = async (command, carries) => {
-    const said = await desk.commands.run(command, { question: question.id, rev: mine.rev, ...carries });
-    if (!said.ok) return tell(said);
-    desk.texts.delete(slot);
-    return desk.leave();
-  };
   const send = (event) => {
     event.preventDefault();
     if (mine.matter.trim()) act(MARK, { ...Object.fromEntries(WORDS.map((name) => [name, mine[name].trim()])), ...(mine.unit ? { unit: mine.unit } : {}) });

@@ -1,7 +1,7 @@
 // A question in a second language: the form that writes it, and what the detail says of it. The asker's words stay, and
 // stand first wherever the translation is read.
 
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { languageOf, named } from "../lib/translation.js";
@@ -10,6 +10,7 @@ import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { commandOf } from "./catalogue.js";
 import { kindsOf, refusalOf, whoOf } from "./say.js";
+import { useActs, useKept } from "./use_kept.js";
 
 const WRITE = commandOf("translate");
 const DROP = "translation.drop";
@@ -44,23 +45,12 @@ export function Translate({ desk, question }) {
   const before = desk.store.get("translation", question.id);
   const found = present(desk, question);
   const rev = before?.rev ?? 0;
-  const [mine, set] = useState(desk.texts.get(slot) ?? { original: languageOf(found), lang: found?.lang ?? "en", text: found?.text ?? "", rev, text_rev: question.text_rev });
-  const [trouble, tell] = useState(null);
+  const [mine, change] = useKept(desk, slot, { original: languageOf(found), lang: found?.lang ?? "en", text: found?.text ?? "", rev, text_rev: question.text_rev });
+  const { act, trouble, tell } = useActs(desk, slot, question, mine.rev);
   const field = useRef(null);
   useLayoutEffect(() => field.current?.focus(), []);
-  const change = (more) => {
-    const { original, lang, text, rev, text_rev } = { ...mine, ...more };
-    desk.texts.set(slot, { original, lang, text, rev, text_rev });
-    set({ original, lang, text, rev, text_rev });
-  };
   // What is not Vietnamese is translated into it, as a rule.
   const written = (original) => change({ original, ...(original !== LOCAL && mine.lang === "en" ? { lang: LOCAL } : {}), ...(original === mine.lang ? { lang: original === LOCAL ? "en" : LOCAL } : {}) });
-  const act = async (command, carries) => {
-    const said = await desk.commands.run(command, { question: question.id, rev: mine.rev, ...carries });
-    if (!said.ok) return tell(said);
-    desk.texts.delete(slot);
-    return desk.leave();
-  };
   const send = (event) => {
     event.preventDefault();
     const { original, lang, text, text_rev } = mine;

@@ -49,6 +49,7 @@ class People:
         self.factor = SecondFactor(self._register, lambda: settings.secret)
         self._accounts = Accounts(self._register, passwords)
         self._roles = Roles(self._register)
+        self._named: tuple[dict[str, Account], dict[str, str]] = {}, {}
         self._devices = Devices(lambda: settings.secret)
         self._sign_ins = SignIns(self._register, passwords, self._roles, self._devices, cfg, settings.limits)
         self._links = Links(self._register, self._sign_ins, cfg.link_min)
@@ -134,11 +135,17 @@ class People:
 
     async def names(self) -> dict[str, str]:
         """Actor id (`staff:…`) to shown name, of everybody."""
-        return _names(await self._roles.roster())
+        return self._names(await self._roles.roster())
 
     def names_last_known(self) -> dict[str, str]:
         """Without asking the database."""
-        return _names(self._roles.remembered())
+        return self._names(self._roles.remembered())
+
+    def _names(self, roster: Roster) -> dict[str, str]:
+        """The same object as long as nobody is another one: every ask of somebody with a name is compared with them."""
+        if self._named[0] is not roster.accounts:
+            self._named = roster.accounts, {f"staff:{id}": account.name for id, account in roster.accounts.items()}
+        return self._named[1]
 
     async def ensure_operator(self) -> str | None:
         """A one-time link for the first administrator, until one has signed in; None from then on."""
@@ -161,7 +168,3 @@ class People:
             if account is None:
                 raise
             return account.id
-
-
-def _names(roster: Roster) -> dict[str, str]:
-    return {f"staff:{id}": account.name for id, account in roster.accounts.items()}

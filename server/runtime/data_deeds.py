@@ -80,28 +80,24 @@ class Deeds:
         return bool(name) and await self._named(name)
 
     async def _named(self, name: str) -> bool:
-        done = False
-        async for place, item in self._held():
-            if (item.name.text if item.name else "") == name:
-                continue
-            if isinstance(item, Question) and item.state in EDITABLE:
-                await self._do(REDACT_NAME, place, question=item.id, text_rev=item.text_rev, name=name)
-            elif isinstance(item, InboxItem) and item.state in inbox.USED:
-                await self._do(inbox.REDACT_NAME, place, question=item.id, state=item.state, name=name)
-            else:
-                continue
-            done = True
-        return done
+        return await self._redacted("name", name, REDACT_NAME, inbox.REDACT_NAME)
 
     async def text_corrected(self, texts: Raw) -> bool:
-        text, done = str(texts.get("text", "")).strip(), False
+        text = str(texts.get("text", "")).strip()
+        return bool(text) and await self._redacted("text", text, REDACT, inbox.REDACT)
+
+    async def _redacted(self, field: str, said: str, in_session: str, in_inbox: str) -> bool:
+        """Say this in that field wherever the question stands and may be changed."""
+        done = False
         async for place, item in self._held():
-            if not text or item.text.text == text:
+            there = getattr(item, field)
+            if (there.text if there else "") == said:
                 continue
             if isinstance(item, Question) and item.state in EDITABLE:
-                await self._do(REDACT, place, question=item.id, text_rev=item.text_rev, text=text)
+                about = {"text_rev": item.text_rev, field: said}
+                await self._do(in_session, place, question=item.id, **about)
             elif isinstance(item, InboxItem) and item.state in inbox.USED:
-                await self._do(inbox.REDACT, place, question=item.id, state=item.state, text=text)
+                await self._do(in_inbox, place, question=item.id, state=item.state, **{field: said})
             else:
                 continue
             done = True

@@ -10,6 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from sqlalchemy import func, select
+
 from server import text
 from server.domain.calendar.working_days import Calendar
 from server.domain.command import Actor
@@ -32,6 +34,7 @@ from server.local_time import HOUR_MS, day_of, last_moment
 from server.log.outbox import Mail, put
 from server.people.contacts import Contact, Locked, Reached
 from server.people.request_texts import ASKED, RequestTexts
+from server.projections.tables import sessions
 from server.runtime import kept_data
 from server.runtime.data_deeds import Deeds
 from server.runtime.mailed_codes import KIND
@@ -104,11 +107,12 @@ class DataRequests:
         code, _, number = as_compared(receipt_no).rpartition("-")
         if not (number.isascii() and number.isdigit()) or len(number) > 9:
             return None
-        rows = await self._service.book.rows("sessions", {"rehearsal": 0})
-        same = [row for row in rows if as_compared(str(row["code"] or "")) == code]
-        if not same:
+        wanted = select(sessions.c.id).where(func.lower(sessions.c.code) == code, sessions.c.rehearsal == 0)
+        async with self._service.book.looking() as connection:
+            session = (await connection.execute(wanted)).scalar()
+        if session is None:
             return None
-        runtime = await self._service.runtime(str(same[0]["id"]))
+        runtime = await self._service.runtime(session)
         numbered = (runtime.view.state.need(Question, id) for _, id in runtime.view.state.keys(Question.noun))
         question = next((each for each in numbered if each.number == int(number)), None)
         return (runtime, question) if question else None

@@ -15,7 +15,7 @@ from server.projections.audit import LOOK
 from server.projections.audit_table import audit_entries
 
 A = audit_entries.c
-MINUTE_MS, DAY_MS, LOOK_S = 60_000, 86_400_000, 60.0
+MINUTE_MS, LOOK_S = 60_000, 60.0
 
 
 class Unusual(NamedTuple):

@@ -5,14 +5,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from server import personal_data, words
+from server import words
 from server.domain.kinds import state_of
 from server.domain.roles import DESK
 from server.domain.state import Entity, ErasableText, Happened, StreamState
 from server.errors import Refused
 from server.local_time import clock, day_of
 from server.log.book import Book
-from server.web.audit_words import HIDDEN
+from server.web.audit_words import HIDDEN, masked
 
 AT_ONCE = 2000
 # What is made for a view, or says no more than that something happened.
@@ -87,5 +87,4 @@ class _Shown(NamedTuple):
                 return known[key]
         if value in self.people:
             return self.people[value]
-        masked = personal_data.mask(value, [each for each in personal_data.find(value) if not each.open], HIDDEN)
-        return masked if len(masked) <= LONGEST else f"{masked[:LONGEST]}…"
+        return masked(value, LONGEST)

@@ -12,12 +12,12 @@ from starlette.responses import Response, StreamingResponse
 
 from server.domain.kinds import kind_of
 from server.errors import Refused
-from server.local_time import iso
+from server.local_time import DAY_MS, iso
 from server.office.rendering.csv import MARK, line
 from server.office.rendering.xlsx import Cell, Moment, Table, xlsx
 from server.people.account_acts import CHAIN
 from server.runtime.audit_index import EVERY, Act, AuditIndex
-from server.runtime.unusual_looks import DAY_MS, Unusual, recent
+from server.runtime.unusual_looks import Unusual, recent
 from server.web import audit_wanted, office_page
 from server.web.audit_change import Change, changes
 from server.web.audit_wanted import Asked, Scope, cursor
@@ -68,11 +68,12 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
     allowed, asked = await _asked(site, request, at)
     index, size = AuditIndex(site.service.book), site.settings.audit.page
     acts = await index.page(asked.wanted, asked.after, size + 1)
-    lines = await Reader(site, at, await site.people.names()).lines(acts[:size])
+    names = await site.people.names()
+    lines = await Reader(site, at, names).lines(acts[:size])
     counted = asked.wanted.since is not None or asked.wanted.until is not None
     context: dict[str, Any] = {
         "unusual": [] if asked.after else await _unusual(site, allowed), "looks_min": site.settings.audit.looks_min,
-        "looks_most": site.settings.audit.looks, "names": await site.people.names(),
+        "looks_most": site.settings.audit.looks, "names": names,
         "spans": _spans(lines), "asked": asked, "scope": allowed, "sorts": EVERY, "here": HERE,
         "counts": await index.counts(asked.wanted) if counted else {},
         "rooms": {slug: site.unit_name(slug) for slug in site.registry.every} if allowed.whole else {},

@@ -40,6 +40,12 @@ class Told(NamedTuple):
         return f"{self.before}{self.who}{self.after}"
 
 
+def masked(text: str, most: int) -> str:
+    """Without the personal data in it, up to so many characters."""
+    shown = personal_data.mask(text, [each for each in personal_data.find(text) if not each.open], HIDDEN)
+    return shown if len(shown) <= most else f"{shown[:most]}…"
+
+
 class Teller:
     """`people`: names by actor id. `rooms`: what units are called."""
 
@@ -108,10 +114,11 @@ class Teller:
         """Until when a role was given, and how it was held before: nothing where it was not, or nobody noted it."""
         if act.name not in ROLES:
             return []
-        ends = {"until": act.said.get("until"), "before": act.said.get("was")}
-        given = act.name == ROLES[0] and not ends["until"] is ends["before"] is None
-        told = [*(["until"] if given else []), *(["before"] if ends["before"] is not None else [])]
-        return [f"{self._t(f'audit.said.{key}')}: {self._end(ends[key])}" for key in told]
+        until, before = act.said.get("until"), act.said.get("was")
+        told = {"before": before} if before is not None else {}
+        if act.name == ROLES[0] and (until, before) != (None, None):
+            told = {"until": until} | told
+        return [f"{self._t(f'audit.said.{key}')}: {self._end(end)}" for key, end in told.items()]
 
     def _end(self, ms: int | None) -> str:
         if not ms:
@@ -136,8 +143,7 @@ class Teller:
                 return known[stem]
         if text.startswith("staff:"):
             return self.who(text)
-        masked = personal_data.mask(text, [each for each in personal_data.find(text) if not each.open], HIDDEN)
-        return masked if len(masked) <= LONGEST else f"{masked[:LONGEST]}…"
+        return masked(text, LONGEST)
 
     def _fill(self, text: str, values: Mapping[str, str]) -> str:
         for key, value in values.items():

@@ -193,6 +193,9 @@ async def test_an_alarm_is_mailed_once_an_hour_in_both_languages(engine: AsyncEn
             target="t",
             code="r",
             seconds=7,
+            who="lan",
+            n=12,
+            minutes=10,
         )
     written = await rows(engine)
     assert len(written) in (1, 2), "two when the hour changed meanwhile"

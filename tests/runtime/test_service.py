@@ -6,8 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from server.domain.unit import UNIT
+from server.domain.unit.version import Version
 from server.errors import Refused, Unavailable
 from server.log.book import Book
+from server.office.register import Known
 from server.runtime import own_matters
 from tests.runtime.services import ASK, DAY, START, Home, home
 
@@ -261,3 +263,17 @@ async def test_a_seat_begins_where_its_next_frame_goes_on(here: Home, monkeypatc
     monkeypatch.setattr(here.service.authority, "staff", slowly)
     joined = await here.service.join(here.session, "desk", None, here.visitors["lan"])
     assert joined["frame"]["seq"] == here.service.streams[here.session].view.indexes["desk"].seq
+
+
+async def test_a_name_is_compared_with_people_and_units_as_they_are_now(here: Home) -> None:
+    async def imitates(name: str) -> bool:
+        asked = await here.ask(text=f"{name} hỏi?", name=name)
+        return bool(here.seen("desk")[asked["question"]]["imitates"])
+
+    assert not await imitates("Tran Thi Moi")
+    await here.service.people.add("moi", "Trần Thị Mới")
+    assert await imitates("Tran Thi Moi")
+    assert not await imitates("So Vua Lap")
+    version = Version(valid_from="2010-04-15", name="Vừa Lập", title="Sở Vừa Lập", room=True)
+    here.service.rooms.learn([Known(slug="vualap", kind="province", versions=(version,))], "2010-04-15")
+    assert await imitates("So Vua Lap")

@@ -120,7 +120,9 @@ EXPORTS: dict[str, Callable[[bytes], None]] = {
 
 UNTIL_CLOSED = ("/buoi/{session}/niem-phong.json",)
 # Read back where they are made: of the audit, of a breach, of a replay for staff.
-ELSEWHERE = re.compile(r"^/can-bo/(nhat-ky|su-co)[./]|^/buoi/\{session\}/xem-lai/(ban|san-khau)/")
+ELSEWHERE = re.compile(
+    r"^/can-bo/(nhat-ky|su-co)[./]|^/can-bo/du-lieu/xac-nhan/|^/buoi/\{session\}/xem-lai/(ban|san-khau)/"
+)
 
 
 def addresses() -> set[str]:

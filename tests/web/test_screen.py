@@ -19,7 +19,8 @@ def session(**more: Any) -> dict[str, Any]:
 
 
 def drawn(stage: dict[str, Any] | None = None, signals: Any = (), figures: Any = None, **more: Any) -> dict[str, Any]:
-    questions = {"q1": {"text": "Một?", "number": 1}, "q2": {"text": "Hai?", "number": 2}, "q3": {"number": 3}}
+    words = {"q1": {"text": "Một?", "number": 1}, "q2": {"text": "Hai?", "number": 2}, "q3": {"number": 3}}
+    questions = {id: {"id": id, **each} for id, each in words.items()}
     nouns: Any = {"session": {"s": session(**more)}, "question": questions}
     nouns["stage"] = {"stage": {"question": None, "held": None, **(stage or {})}}
     return screen(nouns, signals, figures, 150, reached=True)

@@ -1,6 +1,5 @@
-"""What stands behind a question goes where the question goes, whatever moved it: its translation, after which
-answer it was asked, live drafts,
-submissions, asked-for corrections, and the signed parts as the panel reads them.
+"""What stands behind a question goes where the question goes, whatever moved it: its translation, after which answer it
+was asked, live drafts, submissions, asked-for corrections, and the signed parts as the panel reads them.
 
 After every event of the stream the questions that it touched are looked at; nobody who moves a question needs to know
 what stands behind it.

@@ -26,8 +26,6 @@ Made = tuple[Scene, str]
 # Rows that say no more than that something was there.
 WORDLESS = ("receipts", "search_documents")
 # What an act on a question leaves behind even when it was taken back: who had it in hand last, and revisions.
-# Rows that say no more than that something was there.
-WORDLESS = ("receipts", "search_documents")
 LEFT = ("by", "acted_at", "text_rev", "rev", "last", "previous", "undo", "undo_by", "undo_act")
 PUBLIC = ("public", "panel")
 
