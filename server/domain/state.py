@@ -97,7 +97,7 @@ class StreamState:
         self._new: dict[str, list[Key]] = {}
         self._gone: set[Key] = set()
         self._entities_with_text: dict[int, tuple[Key, ...]] = {}
-        self._questions: dict[int, str] = {}
+        self._questions: dict[int, tuple[str, ...]] = {}
 
     def ahead(self) -> "StreamState":
         return StreamState(self.name, self.kind, self)
@@ -167,7 +167,7 @@ class StreamState:
         touched = tuple(self.touched)
         if event.kind_of(happened).words:
             self._entities_with_text[where.seq] = touched
-            if about := getattr(happened, "question", None):
+            if about := event.questions_of(happened):
                 self._questions[where.seq] = about
         return touched
 
@@ -181,7 +181,7 @@ class StreamState:
         if self._base:
             yield from (seq for seq in self._base.words_about(question) if self._entities_with_text.get(seq) != ())
         for seq, about in self._questions.items():
-            if about == question and self._entities_with_text[seq] != ():
+            if question in about and self._entities_with_text[seq] != ():
                 yield seq
 
     def _blank(self, erased: WordsErased) -> None:

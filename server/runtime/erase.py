@@ -11,6 +11,7 @@ from server.domain.roles import ADMIN, OPERATOR
 from server.errors import Refused
 from server.log.book import Book
 from server.log.entry import Entry
+from server.log.event import questions_of
 from server.projections.projector import Projector, StreamFold, in_turn, rows
 from server.runtime.ahead import AheadState
 
@@ -75,4 +76,4 @@ async def erase(book: Book, found: Found, projectors: Sequence[Projector]) -> in
 def _with_words(entries: list[Entry], question: str, keep_answer: bool) -> list[Entry]:
     kept = ANSWERS if keep_answer else ()
     spoken = [entry for entry in entries if entry.words is not None and entry.name not in kept]
-    return [entry for entry in spoken if getattr(entry.event(), "question", None) == question]
+    return [entry for entry in spoken if question in questions_of(entry.event())]
