@@ -75,7 +75,8 @@ async def main(argv: list[str] | None = None) -> dict[str, Any]:
             await browser.close()
     return {
         "keys": len(took), "p50": round(share(took, 0.5)), "p95": round(share(took, 0.95)), "longest": round(max(took)),
-        "of_promised": round(share(took, 0.95) / TARGET_MS, 2), "cpu_each_ms": round(1000 * cpu / given.keys, 1), "heap_mb": round(weight), "heap_aim_mb": TARGET_MB,
+        "of_promised": round(share(took, 0.95) / TARGET_MS, 2), "cpu_each_ms": round(1000 * cpu / given.keys, 1),
+        "heap_mb": round(weight), "heap_aim_mb": TARGET_MB,
     }  # fmt: skip
 
 
