@@ -100,7 +100,8 @@ def test_what_is_fetched_later_is_found_beside_what_is_linked(module: str) -> No
 
 
 def test_lines_that_only_tell_the_reader_something_are_not_sent(tmp_path: Path) -> None:
-    text = linked(tmp_path, entry='import { a } from "./two.js";\nrun(a);\n', two="// Why.\nexport const a = 'x'; // y\n")
+    two = "// Why.\nexport const a = 'x'; // y\n"
+    text = linked(tmp_path, entry='import { a } from "./two.js";\nrun(a);\n', two=two)
     assert "Why" not in text
     assert "const a = 'x'; // y" in text
 
