@@ -35,7 +35,7 @@ export function items({ store, base, unit, supports, page }) {
 
   function drawing(question, answer, who, more, fresh, keyed, state) {
     if (question.number === undefined) return null;
-    if (question.text === undefined) return stub({ question, base, keyed });
+    if (question.text === undefined) return stub({ question, answer, who, base, keyed });
     if (answer) return pair({ question, ...more, answer, who, base, fresh, keyed });
     const onPress = (id) => supports.flip(id);
     const support = state && supportLine({ question, state, onPress, base, session: page.session, lang: page.lang });
