@@ -78,7 +78,7 @@ FIELDS_HELD = (
 HOMONYMS: dict[str, dict[str, str]] = {
     **{file: {"held": "the name of a field"} for file in FIELDS_HELD},
     "server/domain/meaning.py": dict.fromkeys(
-        ("merged", "refused", "withdrawn", "veiled", "transferred", "referred"), "a heading of the figures"
+        ("merged", "refused", "withdrawn", "veiled", "transferred", "referred", "erased"), "a heading of the figures"
     ),
     "server/domain/reporting.py": dict.fromkeys(
         ("drafted", "signed_off", "submitted", "acknowledged", "returned"), "the states of two nouns, declared here"
@@ -102,7 +102,7 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/web/templates/enter.html": {"arrived": "a field of the form"},
     "server/office/letters.py": dict.fromkeys(("refused", "postponed", "cancelled", "held"), "a kind of letter"),
     "server/runtime/telling.py": dict.fromkeys(("refused", "postponed", "cancelled"), "a kind of letter"),
-    "server/domain/session/address.py": dict.fromkeys(("asked", "withdrawn"), "why nothing more is sent"),
+    "server/domain/session/address.py": dict.fromkeys(("asked", "withdrawn", "erased"), "why nothing more is sent"),
     "server/people/contacts.py": {"asked": "why nothing more is sent"},
     "server/log/outage.py": {"closed": "what a driver says of its connection"},
     "server/log/reaction_queue.py": {"refused": "the state of an outbox row"},
@@ -111,8 +111,13 @@ HOMONYMS: dict[str, dict[str, str]] = {
     "server/domain/transfer.py": {"asked": "how a question came to a unit"},
     "server/domain/unit/inbox.py": {"draft": "a field"},
     "server/web/templates/account.html": dict.fromkeys(("transferred", "referred"), "a line of the account"),
-    "server/web/templates/parts/figures.html": dict.fromkeys(("merged", "transferred", "referred"), "a figure"),
-    "client/room/figures.js": dict.fromkeys(("merged", "transferred", "referred"), "a figure"),
+    "server/web/templates/parts/figures.html": dict.fromkeys(
+        ("merged", "transferred", "referred", "erased"), "a figure"
+    ),
+    "client/room/figures.js": dict.fromkeys(("merged", "transferred", "referred", "erased"), "a figure"),
+    "server/runtime/proof.py": {"erased": "a part of the document"},
+    "server/domain/outside.py": {"erased": "a field of the command"},
+    "server/web/session_record.py": {"erased": "a part of the page"},
     "server/domain/session/offline.py": {"live": "how an answer counts"},
     "server/projections/figures.py": dict.fromkeys(COLUMNS, "a column"),
     "server/projections/tables.py": dict.fromkeys(COLUMNS, "a column"),

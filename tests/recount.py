@@ -43,7 +43,7 @@ BESIDES = {
 # Biểu 1 behind what was received.
 COLUMNS = (
     ("in_session",), ("on_time",), ("late",), ("transferred", "referred"), ("merged",),
-    ("refused", "withdrawn", "veiled", "noted"), ("open", "overdue"),
+    ("refused", "withdrawn", "veiled", "noted", "erased"), ("open", "overdue"),
 )  # fmt: skip
 
 
@@ -99,12 +99,20 @@ class Recount:
                 self._change(one, was=self.asked[one].state, state="merged")
         elif name in ("question.unmerged", "question.unveiled"):
             self._change(id, state=self.asked[id].was)
+        elif name in ("question.erased", "inbox.erased"):
+            self._erased(id)
         elif name in BECOMES:
             self._change(id, was=self.asked[id].state, state=BECOMES[name])
         elif name in ("answer.published", "answer.entered"):
             self._change(id, mode=facts["mode"], published=at, state="answered")
         elif name.startswith("question.") and name not in BESIDES:
             raise ValueError(f"{name} is not counted here")
+
+    def _erased(self, id: str) -> None:
+        """What was answered stays so; what awaited an answer awaits none."""
+        state = self.asked[id].was if self.asked[id].state == "veiled" else self.asked[id].state
+        if state in ("asked", "accepted", "promised", "noted", "answered"):
+            self._change(id, state="answered" if state == "answered" else "erased")
 
     def _change(self, id: str, **changes: Any) -> None:
         self.asked[id] = self.asked[id]._replace(**changes)

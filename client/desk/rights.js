@@ -35,6 +35,7 @@ export class Rights {
 
   may(entity, command) {
     const rule = entity?.can?.[command];
+    if (entity?.erased_at) return false;
     if (!this.#fits(entity, command)) return false;
     return Boolean(rule) && this.#open.has(command) && this.#has(rule.roles);
   }
@@ -44,6 +45,7 @@ export class Rights {
 
   // Acts on a question and its answer, in their fixed order.
   acts(question, answer) {
+    if (question.erased_at) return [];
     const known = COMMANDS.filter(({ command, how }) => how !== "publish" && !rowOf(command).aside && (this.may(question, command) || this.may(answer, command)));
     const more = Object.entries(question.can ?? {}).filter(([command, rule]) => isPlain(command, rule) && this.may(question, command));
     return [...known, ...more.map(([command, rule]) => plain(command, rule))];

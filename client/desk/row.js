@@ -12,7 +12,7 @@ import { named, shortOf } from "./button.js";
 import { COMMANDS } from "./catalogue.js";
 import { Grip, mayOrder } from "./order.js";
 import { personal, secret } from "./personal.js";
-import { didOf, numberOf, reasonOf, stateOf, whoOf } from "./say.js";
+import { didOf, numberOf, reasonOf, stateOf, whoOf, wordsOf } from "./say.js";
 import { cameFrom } from "./transfer.js";
 
 const QUIET = COMMANDS.filter(({ quiet }) => quiet);
@@ -46,7 +46,7 @@ export function Row({ desk, question, chosen }) {
       <p class="row-meta"><${Colleagues} desk=${desk} question=${question} /><span>${ageOf(question.asked_at)}</span> <span><bdi>${askerLine(question)}</bdi></span>${
         question.asker_type === "business" && html` <span class="row-kind">${t("asker.business")}</span>`}${
         desk.support(question) > 0 && html` <span class="support" title=${t("desk.asked_along", { n: desk.support(question) })}><span class="unseen">${t("desk.asked_along", { n: desk.support(question) })}</span><span aria-hidden="true">+${desk.support(question)}</span></span>`}</p>
-      <p class="row-text" id=${`${id}-text`} dir="auto" lang=${languageOf(desk.store.get("translation", question.id))}>${question.text}</p>
+      <p class="row-text" id=${`${id}-text`} dir="auto" lang=${languageOf(desk.store.get("translation", question.id))}>${wordsOf(question)}</p>
       <div class="row-foot">
         <p class="row-labels">${labels(desk, question, answer, pending)}</p>
         ${QUIET.map((act) => quiet(desk, question, answer, act, likely))}

@@ -1,6 +1,6 @@
 // Sentences that several parts of the desk say.
 
-import { hhmm } from "../lib/time.js";
+import { date, hhmm } from "../lib/time.js";
 import { has, t } from "../lib/words.js";
 
 export const numberOf = (question) => t("pair.number", { number: question.number });
@@ -19,6 +19,9 @@ export function whoOf(desk, actor) {
 export const kindsOf = (found) => [...new Set(found.map(({ kind }) => kind))].map((kind) => t(`desk.kind_of.${kind}`)).join(", ");
 
 export const stateOf = (state) => t(`state.question.${state}`);
+
+// What stands where the words of a question are, also of one that has none any more.
+export const wordsOf = (question) => (question.erased_at ? t("desk.words_erased", { date: date(question.erased_at) }) : question.text);
 
 // What a colleague did, from the state it led to.
 export const didOf = (state) => t(`desk.did.${state}`);

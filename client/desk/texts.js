@@ -10,7 +10,7 @@ import { key } from "./button.js";
 import { REDACT } from "./catalogue.js";
 import { Original, useOpened } from "./original.js";
 import { ofAChild, personal, personalIn, pieces, secret } from "./personal.js";
-import { kindsOf } from "./say.js";
+import { kindsOf, wordsOf } from "./say.js";
 import { TakenText } from "./taken_text.js";
 import { useKept } from "./use_kept.js";
 
@@ -20,6 +20,7 @@ export function Texts({ desk, question }) {
   const found = secret(question, desk.keptFinds);
   const whole = desk.page.audience === "desk"; // the panel sees the public wording only
   const opened = useOpened(question);
+  if (question.erased_at) return html`<p class="state">${icon("hide")} ${wordsOf(question)}</p>`;
   const tongue = languageOf(desk.store.get("translation", question.id));
   return html`
     <div class="side" data-one=${whole ? undefined : ""}>

@@ -5,7 +5,7 @@ import { t } from "../lib/words.js";
 import { html } from "../parts/html.js";
 import { takeOver } from "./draw.js";
 
-const ORDER = ["asked", "answered", "waiting", "unread", "noted", "merged", "refused", "withdrawn", "veiled", "transferred", "referred", "watching"];
+const ORDER = ["asked", "answered", "waiting", "unread", "noted", "merged", "refused", "withdrawn", "veiled", "transferred", "referred", "erased", "watching"];
 const ALWAYS = ["asked", "answered", "waiting", "refused"];
 
 export function figuresLine(region, lang) {

@@ -18,7 +18,7 @@ const LOOKS = {
 };
 const WITH_REASON = new Set(["refused", "veiled"]);
 
-const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state] ?? item.state}>${icon(ICONS[item.state])} <span>${t(`mine.state.${item.state}`, { number: item.merged?.number ?? "" })}${
+const stateLine = (item) => html`<p class="state" data-state=${LOOKS[item.state] ?? item.state}>${icon(item.erased_at ? "hide" : ICONS[item.state])} <span>${t(`mine.state.${item.state}`, { number: item.merged?.number ?? "" })}${
   WITH_REASON.has(item.state) && item.reason ? `: ${t(`reason.${item.reason}`)}` : ""}</span></p>`;
 
 function sentenceOf(item) {
@@ -104,7 +104,7 @@ export function mineItem({ item, base: here, leaving, receipt, onWithdraw }) {
   const base = item.base || here;
   return html`<article class="mine" key=${item.id}>
     ${stateLine(item)}
-    <p class="mine-text" lang="vi" dir="auto">${lines(item.text)}</p>
+    ${item.erased_at ? why(t("mine.text_erased", { date: date(item.erased_at) })) : html`<p class="mine-text" lang="vi" dir="auto">${lines(item.text)}</p>`}
     ${sentences(item)}
     ${item.state === "held" && item.clarification ? askedBack(item) : null}
     ${receipt?.lookup_code ? code(receipt) : null}

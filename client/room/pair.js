@@ -38,6 +38,13 @@ const correction = (one) => html`<div class="changed">
   <div class="changed-old on-paper"><p>${t("pair.old_text")}:</p><div lang="vi">${paragraphs(one.text).map(paragraph)}</div></div>
 </div>`;
 
+const answered = (answer, who) => html`
+  ${who ? answerer(who) : null}
+  ${answer.spoken ? html`<p class="pair-spoken">${icon("mic")} ${t("pair.spoken")}</p>` : null}
+  <div class="pair-answer" lang="vi">${paragraphs(answer.text).map(paragraph)}</div>
+  ${(answer.parts ?? []).filter((one) => one.text).map(part)}
+  ${(answer.corrections ?? []).map(correction)}`;
+
 // Other questions stand under it; what was asked in them is answered here.
 const merged = ({ merged: numbers }) => (numbers?.length
   ? html`<p class="pair-merged">${icon("merge")} <span>${t("pair.merged", { n: numbers.length + 1, numbers: numbers.join(", ") })}</span></p>` : null);
@@ -52,11 +59,7 @@ export function pair({ question, other, after, asks, answer, who, base, fresh, k
     ${text(question, other)}
     ${further(after, base)}
     ${merged(question)}
-    ${who ? answerer(who) : null}
-    ${answer.spoken ? html`<p class="pair-spoken">${icon("mic")} ${t("pair.spoken")}</p>` : null}
-    <div class="pair-answer" lang="vi">${paragraphs(answer.text).map(paragraph)}</div>
-    ${(answer.parts ?? []).filter((one) => one.text).map(part)}
-    ${(answer.corrections ?? []).map(correction)}
+    ${answered(answer, who)}
     ${askFurther(question, base, asks)}
   </article>`;
 }
@@ -77,7 +80,8 @@ export function waiting({ question, other, after, due, clock, base, fresh, keyed
   </article>`;
 }
 
-function stubLine({ state, reason, sent_to: unit }) {
+function stubLine({ state, reason, sent_to: unit, erased_at: erased }) {
+  if (erased) return html`<p class="state">${icon("hide")} ${t("pair.erased", { date: date(erased) })}</p>`;
   if (state === "transferred") {
     return html`<p class="state" data-state="moved">${icon("transfer")} <span>${t("pair.transferred", { unit: unitName(unit) })} <a href=${`/r/${unit}/`}>${t("pair.see_there")}</a></span></p>`;
   }
@@ -85,10 +89,14 @@ function stubLine({ state, reason, sent_to: unit }) {
   return html`<p class="state">${icon("hide")} ${t("pair.veiled")}${reason ? `: ${t(`reason.${reason}`)}` : ""}</p>`;
 }
 
+// What stays when the words of the question are gone: the record of what was answered.
+const kept = (answer, who) => html`<p class="pair-asker">${t("pair.erased_kept")} ${when(answer)}</p>${answered(answer, who)}`;
+
 // What was public and is no longer, or is elsewhere: its number stays.
-export function stub({ question, base, keyed }) {
+export function stub({ question, answer, who, base, keyed }) {
   return html`<article class="pair stub" id=${`cau-${question.number}`} key=${keyed}>
     <h3 class="pair-asker">${number(question, base)}</h3>
     ${stubLine(question)}
+    ${question.erased_at && answer?.text ? kept(answer, who) : null}
   </article>`;
 }

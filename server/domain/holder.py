@@ -23,7 +23,7 @@ class Holder(NamedTuple):
     arrived. `change(stream, id, where, state=…)` moves one. `first`: the transfer of a question that has none yet.
     `back`: its state when it came back by this act. `room`: whose stream it is. `rated` folds what the asker says
     elsewhere of the answer that was given here. `reopens`: what comes before a question that is back where all was
-    done."""
+    done. `official`: does this entry hold the record itself; `erased`: what follows when its words are taken out."""
 
     of: str
     entity: type[Any]
@@ -40,6 +40,8 @@ class Holder(NamedTuple):
     room: Callable[[StreamState], str]
     rated: Callable[[StreamState, Any, Happened], None]
     reopens: Callable[[StreamState], tuple[Event, ...]]
+    official: Callable[[StreamState, int], bool]
+    erased: Callable[[StreamState, str], tuple[Event, ...]]
 
 
 def find(stream: StreamState, holder: Holder, id: str, state: str, states: Collection[str]) -> Item:
@@ -47,6 +49,8 @@ def find(stream: StreamState, holder: Holder, id: str, state: str, states: Colle
     item = stream.get(holder.entity, id)
     if item is None:
         raise Refused("question.unknown")
+    if (erased_at := getattr(item, "erased_at", None)) is not None:
+        raise Refused("question.erased", number=item.number, at=erased_at)
     if item.state != state or item.state not in states:
         now = {"state": item.state, "by": item.by, "at": item.acted_at}
         raise Refused("question.conflict", number=item.number, **now)

@@ -6,8 +6,12 @@ from typing import Any, Literal, get_args
 import msgspec
 
 Column = Literal["new", "ready", "air", "later", "done"]
-Heading = Literal["answered", "waiting", "noted", "merged", "refused", "withdrawn", "veiled", "transferred", "referred"]
+Heading = Literal[
+    "answered", "waiting", "noted", "merged", "refused", "withdrawn", "veiled", "transferred", "referred", "erased"
+]  # fmt: skip
 
+# What became of a question is in these told to nobody but its asker and the desk.
+_UNTOLD = ("merged", "refused", "withdrawn")
 COLUMNS: tuple[str, ...] = get_args(Column)
 
 
@@ -28,7 +32,7 @@ class Meaning(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     @property
     def stub(self) -> bool:
         """Whether everybody sees that it was there, and no more."""
-        return self.heading in ("veiled", "transferred", "referred")
+        return self.final and not self.public and self.heading not in _UNTOLD
 
 
 Meanings = Mapping[str, Meaning]

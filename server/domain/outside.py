@@ -4,7 +4,8 @@ denunciations.
 open ──question.refer──▶ referred (its asker reads to whom, and what is to be done)
 open ──question.set_apart──▶ set_apart (its words leave this log at once, sealed for whoever handles the case)
 
-Both are final here. Every stream that held the question before loses the words of one that was set apart, too.
+Both are final here. Every stream that held the question before loses the words of one that was set apart, and of
+one that was erased, too.
 """
 
 from collections.abc import Iterator
@@ -67,7 +68,10 @@ class Apart(Payload, frozen=True, kw_only=True):
 
 
 class Forget(Payload, frozen=True, kw_only=True):
+    """`erased`: as its asker wished; what was answered to it stays then."""
+
     origin_question: Id
+    erased: bool = False
 
 
 def noun(holder: Holder) -> Noun:
@@ -158,5 +162,17 @@ def _forget(made: Noun, holder: Holder) -> None:
     @made.command(FORGET, by=(REACTION,), on=holder.every, of=holder.of, sample=forget_sample)
     def forget(stream: StreamState, actor: Actor, p: Forget, now: Now) -> tuple[Event, ...]:
         found = of_origin(stream, p.origin_question)
+        if found is not None and p.erased:
+            gone = tuple(seq for seq in stream.words_about(found.id) if not holder.official(stream, seq))
+            return (*([WordsErased(seqs=gone)] if gone else []), *holder.erased(stream, found.id))
         seqs = words_of(stream, found.id) if found else ()
         return (WordsErased(seqs=seqs),) if seqs else ()
+
+
+def gone_everywhere(stream: StreamState, id: str) -> Iterator[Reaction]:
+    """Every stream that holds this question or held it loses the words that it lost here."""
+    if (transfer := stream.get(Transfer, id)) is not None:
+        there = [transfer.place.stream] if transfer.place else []
+        for each in dict.fromkeys((*others(stream, transfer), *there)):
+            if each != stream.name:
+                yield Reaction(each, FORGET, {"origin_question": transfer.origin_question, "erased": True})

@@ -4,7 +4,7 @@
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 import msgspec
@@ -97,6 +97,7 @@ class StreamState:
         self._new: dict[str, list[Key]] = {}
         self._gone: set[Key] = set()
         self._entities_with_text: dict[int, tuple[Key, ...]] = {}
+        self._questions: dict[int, tuple[str, ...]] = {}
 
     def ahead(self) -> "StreamState":
         return StreamState(self.name, self.kind, self)
@@ -166,12 +167,22 @@ class StreamState:
         touched = tuple(self.touched)
         if event.kind_of(happened).words:
             self._entities_with_text[where.seq] = touched
+            if about := event.questions_of(happened):
+                self._questions[where.seq] = about
         return touched
 
     def entities_with_text(self, seq: int) -> tuple[Key, ...] | None:
         """Which entities took words from this entry; () when they are erased, None when it never had any."""
         found = self._entities_with_text.get(seq)
         return self._base.entities_with_text(seq) if found is None and self._base else found
+
+    def words_about(self, question: str) -> Iterator[int]:
+        """The entries that tell of this question and hold words yet, whoever's they are."""
+        if self._base:
+            yield from (seq for seq in self._base.words_about(question) if self._entities_with_text.get(seq) != ())
+        for seq, about in self._questions.items():
+            if question in about and self._entities_with_text[seq] != ():
+                yield seq
 
     def _blank(self, erased: WordsErased) -> None:
         gone = frozenset(erased.seqs)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from server.errors import Refused
 from server.log import chain, event
 from server.log.entry import Decision, Entry, Head
 from server.log.event import WordsErased
@@ -71,6 +72,8 @@ def compose(stream: str, head: Head, now: int, acts: Sequence[Decision], salts: 
             entries.append(row)
             last = Head(row.seq, row.digest, now)
             if isinstance(happened, WordsErased):
+                if not all(0 < each < row.seq for each in happened.seqs):
+                    raise Refused("words.unknown")
                 erased.update(happened.seqs)
         if act.cid:
             commands.append(CommandRow(stream, act.by, act.cid, act.payload_hash, first, len(act.events)))

@@ -79,6 +79,12 @@ def kind_of_type(happened: type[Event]) -> Kind:
     return _kinds[happened]
 
 
+def questions_of(happened: Event) -> tuple[str, ...]:
+    """The questions that it tells of: one, or those that were handled together."""
+    one = getattr(happened, "question", None)
+    return (one,) if one else getattr(happened, "questions", ())
+
+
 def write(happened: Event) -> Written:
     """Event to its stored form."""
     kind = kind_of(happened)

@@ -75,8 +75,6 @@ class Turn:
         """Write the events of all acts, remember their commands, blank what they erase, project `rows`, and put what
         the entries cause elsewhere into the outbox."""
         page = compose(self.stream, self.head, self.now, acts, self._salts)
-        if page.erased and not 1 <= min(page.erased) <= max(page.erased) <= self.head.seq:
-            raise Refused("words.unknown")
         if any(not page.before.seq < seq <= page.head.seq for seq, _ in outgoing):
             raise ValueError("what goes out names an entry that is not appended with it")
         async with self._answering():

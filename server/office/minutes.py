@@ -4,9 +4,10 @@ questions and answers in order, opinions, closing. Pure; pages and documents are
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from server.domain.session.question_state import MEANINGS, QUESTION
+from server.domain.session.question_state import ALOUD, MEANINGS, QUESTION
 
 LATER = "later"
+PARTS = ("said", "written", "waiting", "opinions", "stubs")
 
 
 class Attendant(NamedTuple):
@@ -70,10 +71,16 @@ class Said(NamedTuple):
     note: str
     url: str
     answer: Answer | None
+    erased_at: int | None = None
 
     @property
     def stub(self) -> bool:
         return MEANINGS[self.state].stub
+
+    @property
+    def part(self) -> str:
+        """Under which part of the minutes it stands."""
+        return part_of(self.state, self.kind, self.answer.live if self.answer else None)
 
 
 class Minutes(NamedTuple):
@@ -118,8 +125,7 @@ class Minutes(NamedTuple):
 def minutes(record: Mapping[str, Any]) -> Minutes:
     """Of a record as server/web/downloads.py gives it."""
     session, every = record["session"], [_said(pair) for pair in record["pairs"]]
-    shown = [each for each in every if not each.stub]
-    asked = [each for each in shown if each.kind == QUESTION]
+    parts = {name: [each for each in every if each.part == name] for name in PARTS}
     last = record["record"] or {"seq": 0, "digest": ""}
     return Minutes(
         unit=record["unit"], code=session["code"], topic=session["topic"], venue=session["venue"],
@@ -129,17 +135,26 @@ def minutes(record: Mapping[str, Any]) -> Minutes:
         programme=[
             Item(session["starts_at"] + each["offset"], each["kind"], each["title"]) for each in record["programme"]
         ],
-        live=_in_order(each for each in asked if each.answer and each.answer.live),
-        later=_in_order(each for each in asked if each.answer and not each.answer.live),
-        open=[each for each in asked if not each.answer],
-        opinions=[each for each in shown if each.kind != QUESTION],
-        stubs=[each for each in every if each.stub],
+        live=_in_order(parts["said"]), later=_in_order(parts["written"]), open=parts["waiting"],
+        opinions=parts["opinions"], stubs=parts["stubs"],
         figures=record["figures"] or {}, url=record["url"], seq=last["seq"], digest=last["digest"],
     )  # fmt: skip
 
 
-def _in_order(found: Any) -> list[Said]:
-    return sorted(found, key=lambda each: (each.answer.at, each.number))
+def part_of(state: str, kind: str, live: bool | None) -> str:
+    """In pages and in files alike. `live`: how its answer was given, None = it has no text. What was answered counts as
+    answered, also where nothing of it can be read any more."""
+    if MEANINGS[state].stub:
+        answered = MEANINGS[state].heading == "answered"
+        return ("said" if state in ALOUD else "written") if answered else "stubs"
+    if kind != QUESTION:
+        return "opinions"
+    return "waiting" if live is None else "said" if live else "written"
+
+
+def _in_order(found: Sequence[Said]) -> list[Said]:
+    """As they were answered; of what cannot be read any more by number, behind them."""
+    return sorted(found, key=lambda each: (each.answer is None, each.answer.at if each.answer else 0, each.number))
 
 
 def _said(pair: Mapping[str, Any]) -> Said:
@@ -154,6 +169,7 @@ def _said(pair: Mapping[str, Any]) -> Said:
         together=1 + max(len(question.get("merged") or ()), question.get("supported") or 0),
         state=question["state"], reason=question.get("reason") or "", note=question.get("note") or "",
         url=pair["url"], answer=_answer(answer) if answer and answer.get("text") else None,
+        erased_at=question.get("erased_at"),
     )  # fmt: skip
 
 

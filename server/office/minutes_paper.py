@@ -66,8 +66,10 @@ class _Maker:
                 head = Section(heading=say(f"minutes.{name}"), paragraphs=[intro])
                 found.append([head, *(self._said(each) for each in said)])
         if told.stubs:
-            numbers = say("minutes.stubs_say", numbers=", ".join(str(each.number) for each in told.stubs))
-            found.append([Section(heading=say("minutes.stubs"), paragraphs=[numbers])])
+            gone = [each for each in told.stubs if not each.erased_at]
+            numbers = say("minutes.stubs_say", numbers=", ".join(str(each.number) for each in gone))
+            head = Section(heading=say("minutes.stubs"), paragraphs=[numbers] if gone else [])
+            found.append([head, *(self._said(each) for each in told.stubs if each.erased_at)])
         counted = [name for name in told.figures if name not in APART]
         figures = [f"{say(f'minutes.figure.{name}')}: {told.figures[name]}" for name in counted]
         if figures:
@@ -76,10 +78,14 @@ class _Maker:
 
     def _said(self, said: Said) -> Section:
         say = self._say
+        if said.erased_at:
+            erased = say("minutes.erased", date=f"{day_of(said.erased_at):%d/%m/%Y}")
+            answered = self._answer(said.answer) if said.answer else []
+            return Section(heading=say("minutes.number", number=said.number), paragraphs=[erased, *answered])
         where = self._provinces.get(said.province, said.province) if said.province else ""
         who = ", ".join(filter(None, (said.name or say("minutes.unnamed"), where)))
         asked = say("minutes.asked", who=who, at=_moment(said.asked_at))
-        paragraphs = [f"{asked} {said.text}" if said.text else f"{asked} {say('minutes.erased')}"]
+        paragraphs = [f"{asked} {said.text}"]
         if other := said.translation:
             lang, original = (say(f"language.{tag}") for tag in (other.lang, other.original))
             paragraphs.append(say("minutes.translation", into=lang, original=original, text=other.text))

@@ -98,10 +98,15 @@ def captions(told: Minutes, aired: Sequence[Mapping[str, Any]], begins: int, say
     cues = ["WEBVTT", f"NOTE {_caption(told.topic)}"]
     for each in aired:
         said, until = questions.get(each["number"]), each["until"]
-        if said is None or not said.text or until is None or until <= max(begins, each["since"]):
+        if (
+            said is None
+            or (not said.text and not said.erased_at)
+            or until is None
+            or until <= max(begins, each["since"])
+        ):
             continue
         who = said.answer.signed if said.answer else None
-        lines = [f"{say('pair.number', number=said.number)}: {_caption(said.text)}"]
+        lines = [f"{say('pair.number', number=said.number)}: {_caption(said.text or _erased(said, say))}"]
         lines += [_caption(line) for line in _translated(said, say)]
         if who and who.name:
             lines.append(f"- {_caption(', '.join(filter(None, who)))}")
@@ -112,13 +117,18 @@ def captions(told: Minutes, aired: Sequence[Mapping[str, Any]], begins: int, say
 
 def _asked(said: Said, names: Mapping[str, Mapping[str, str]], say: Say) -> list[Cell]:
     if said.stub:
-        return [said.number, "", say(f"download.state.{said.state}"), *([""] * (len(COLUMNS) - 3))]
+        text = _erased(said, say) if said.erased_at else ""
+        return [said.number, "", say(f"download.state.{said.state}"), *([""] * (len(COLUMNS) - 4)), text]
     return [
         said.number, say(f"kind.{said.kind}"), say(f"download.state.{said.state}"),
         names["fields"].get(said.field, said.field), say(f"asker.{'business' if said.business else 'citizen'}"),
         said.name, names["provinces"].get(said.province, said.province) if said.province else "",
         Moment(said.asked_at), said.together, said.text,
     ]  # fmt: skip
+
+
+def _erased(said: Said, say: Say) -> str:
+    return say("download.erased", date=f"{day_of(said.erased_at or 0):%d/%m/%Y}")
 
 
 def _answered(answer: Answer | None, say: Say) -> list[Cell]:
@@ -145,13 +155,20 @@ def _whole(answer: Answer) -> list[str]:
 
 def _text(said: Said, names: Mapping[str, Mapping[str, str]], say: Say) -> Iterator[str]:
     if said.stub:
-        yield f"{say('pair.number', number=said.number)}. {say(f'download.state.{said.state}')}"
+        told = _erased(said, say) if said.erased_at else say(f"download.state.{said.state}")
+        yield f"{say('pair.number', number=said.number)}. {told}"
+        yield from _given(said, say)
         return
     place = names["provinces"].get(said.province, said.province) if said.province else ""
     who = ", ".join(filter(None, (said.name or say("pair.anonymous"), place, _moment(said.asked_at))))
     yield f"{say('pair.number', number=said.number)}. {who}"
     yield said.text
     yield from _translated(said, say)
+    yield from _given(said, say)
+    yield said.url
+
+
+def _given(said: Said, say: Say) -> Iterator[str]:
     if said.answer:
         signed = ", ".join(filter(None, said.answer.signed or ()))
         yield f"{say('download.answer')} {', '.join(filter(None, (signed, _moment(said.answer.at))))}"
@@ -159,7 +176,6 @@ def _text(said: Said, names: Mapping[str, Mapping[str, str]], say: Say) -> Itera
         for each in said.answer.corrections:
             yield say("download.corrected", at=_moment(each.at), note=each.note)
             yield each.text
-    yield said.url
 
 
 def _moment(at: int) -> str:

@@ -10,7 +10,7 @@ from server.domain.session.outcome import outcome
 BEFORE, DURING, LATER = "before", "during", "later"
 ARRIVED = "arrived"
 TRANSFERRED, REFERRED, REFUSED, VEILED = "transferred", "referred", "refused", "veiled"
-MERGED, WITHDRAWN = "merged", "withdrawn"
+MERGED, WITHDRAWN, ERASED = "merged", "withdrawn", "erased"
 THERE = ("answered", "otherwise", "pending")
 NOWHERE, INBOX, OTHERS = "-", "inbox", "others"
 NAMES = {

@@ -8,12 +8,24 @@ from typing import Any
 from server.domain.reporting import UNIT, WAITING, WAYS
 from server.domain.session.question_state import QUESTION
 from server.office.rendering.paper import Figure, Words
-from server.office.report_cut import MERGED, REFERRED, REFUSED, THERE, TRANSFERRED, VEILED, WITHDRAWN, Cut, fate, there
+from server.office.report_cut import (
+    ERASED,
+    MERGED,
+    REFERRED,
+    REFUSED,
+    THERE,
+    TRANSFERRED,
+    VEILED,
+    WITHDRAWN,
+    Cut,
+    fate,
+    there,
+)
 from server.office.report_matter import Facts
 from server.office.report_words import runs
 
 OUTSIDE = "outside"
-_ALONE = (MERGED, WITHDRAWN)
+_ALONE = (MERGED, WITHDRAWN, ERASED)
 
 Rows = Sequence[Mapping[str, Any]]
 

@@ -7,7 +7,7 @@ Written by the projector `questions`, which follows: counting must not cost thos
 from collections.abc import Sequence
 
 from server.domain.session import activity, line
-from server.domain.session.question_state import ANSWERED_LIVE, KINDS, OF_KIND, tally
+from server.domain.session.question_state import ALOUD, KINDS, OF_KIND, tally
 from server.domain.session.session import of
 from server.domain.state import Key, StreamState
 from server.log.entry import Row
@@ -22,7 +22,7 @@ _PUBLIC = [
     for written in (False, True)
     if meaning.public
 ]
-_LIVE = [tally(kind, ANSWERED_LIVE, written) for kind in KINDS for written in (False, True)]
+_LIVE = [tally(kind, state, written) for kind in KINDS for state in ALOUD for written in (False, True)]
 
 
 def rows(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) -> list[Row]:

@@ -19,6 +19,8 @@ _ANSWERED: dict[str, Any] = {"signed": None, "person": None, "mode": "later", "p
 def pair(state: StreamState, item: InboxItem) -> dict[str, Any] | None:
     """What everybody may read of it, or None."""
     seen = view(state.kind, item, PUBLIC)
+    if seen is not None and seen.get("erased_at"):
+        return {"question": {**seen, "kind": item.kind}, "answer": None, "due": CLOCK.deadline(state, item.id)}
     if seen is None or "text" not in seen:
         return None
     question = {name: seen[name] for name in _ASKED}

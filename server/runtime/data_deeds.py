@@ -11,7 +11,6 @@ from server.domain.kinds import id_of
 from server.domain.session.address import STOP, Address
 from server.domain.session.consent import TAKE_BACK, agreed_to
 from server.domain.session.moderation import EDITABLE, REDACT, REDACT_NAME, RESTRICTED, UNVEIL
-from server.domain.session.official import official
 from server.domain.session.question import Question
 from server.domain.session.restricting import RESTRICT, USED
 from server.domain.state import StreamState
@@ -20,7 +19,7 @@ from server.domain.unit.data_request import DataRequest
 from server.domain.unit.inbox_item import InboxItem
 from server.errors import Refused
 from server.log.book import Book
-from server.runtime.erase import everywhere, origin_of
+from server.runtime.erase import origin_of
 from server.runtime.service import Service
 
 BY_MAIL = "mail"
@@ -127,23 +126,15 @@ class Deeds:
     async def words(self, texts: Raw) -> bool:
         """All that the asker wrote, and whatever was derived from it, in every stream; a published answer stays."""
         done = False
-        while pending := await self._pending():
-            for stream, seqs in pending.items():
-                await self._do(ERASE, stream, seqs=seqs)
-            done = True
+        for stream, id in await self.places():
+            try:
+                await self._do(ERASE, stream, question=id, keep_answer=True)
+                done = True
+            except Refused as no:
+                if no.code != "words.unknown":  # nothing of it is left there
+                    raise
         await self._service.letters.forget([self._one.question])
         return done
-
-    async def _pending(self) -> dict[str, list[int]]:
-        """What is still to be taken out, by stream: a colleague may have written while it was. Once the question itself
-        is gone nothing more is taken (erasure.nothing_back), so this ends."""
-        found: dict[str, list[int]] = {}
-        for each in await everywhere(self._service.book, self._one.question, keep_answer=True):
-            runtime = await self._service.runtime(id_of(each.stream))
-            await runtime.see()
-            held = [entry.seq for entry in each.entries if not official(runtime.view.state, entry.seq)]
-            found[each.stream] = held
-        return {stream: seqs for stream, seqs in found.items() if seqs}
 
     async def _same(self) -> list[str]:
         """The question; of whoever showed by mail that an address is theirs, all that bear it."""
@@ -152,7 +143,7 @@ class Deeds:
         return list(dict.fromkeys([own, *(question for _, question in by_mail)]))
 
     async def _held(self, question: str = "") -> AsyncIterator[tuple[str, Question | InboxItem]]:
-        """Wherever it is: the stream, and the question as it stands there."""
+        """Wherever it is and has words yet: the stream, and the question as it stands there."""
         for stream, id in await places(self._service.book, question or self._one.question):
             try:
                 runtime = await self._service.runtime(id_of(stream))
@@ -161,7 +152,7 @@ class Deeds:
             await runtime.see()
             state = runtime.view.state
             item: Question | InboxItem | None = state.get(Question, id) or state.get(InboxItem, id)
-            if item is not None:
+            if item is not None and item.erased_at is None:
                 yield stream, item
 
     async def _asked(self) -> StreamState:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from server.domain.command import Actor, Now
-from server.domain.erasure import Erase
+from server.domain.erasure import ERASE, Erase
 from server.domain.kinds import kind_of
 from server.domain.roles import ADMIN, OPERATOR
 from server.errors import Refused
 from server.log.book import Book
 from server.log.entry import Entry
+from server.log.event import questions_of
 from server.projections.projector import Projector, StreamFold, in_turn, rows
 from server.runtime.ahead import AheadState
 
@@ -61,12 +62,10 @@ async def erase(book: Book, found: Found, projectors: Sequence[Projector]) -> in
     kind = kind_of(found.stream)
     async with book.turn(found.stream) as turn:
         fold = StreamFold(found.stream)
-        every = await turn.read(0)
-        fold.apply(every)
-        # With what somebody wrote since it was listed.
-        seqs = tuple(entry.seq for entry in _with_words(every, found.question, found.keep_answer))
+        fold.apply(await turn.read(0))
         actor = Actor(BY, frozenset({ADMIN, OPERATOR}))
-        events = kind.decide(fold.state, actor, "words.erase", Erase(seqs=seqs), Now(turn.now, ""))
+        wanted = Erase(question=found.question, keep_answer=found.keep_answer)
+        events = kind.decide(fold.state, actor, ERASE, wanted, Now(turn.now, ""))
         ahead = AheadState(kind, fold.state, turn.now)
         done = ahead.add(BY, secrets.token_hex(12), b"", events)
         shown = rows(in_turn(projectors), ahead.state, list(ahead.touched), list(events))
@@ -77,4 +76,4 @@ async def erase(book: Book, found: Found, projectors: Sequence[Projector]) -> in
 def _with_words(entries: list[Entry], question: str, keep_answer: bool) -> list[Entry]:
     kept = ANSWERS if keep_answer else ()
     spoken = [entry for entry in entries if entry.words is not None and entry.name not in kept]
-    return [entry for entry in spoken if getattr(entry.event(), "question", None) == question]
+    return [entry for entry in spoken if question in questions_of(entry.event())]

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import delete
 
 from server.domain.command import Actor, Now
+from server.domain.erasure import ERASE, Erase
 from server.domain.kinds import kind_of
 from server.domain.outside import PROCEDURES, PUT_APART, SET_APART, Apart
 from server.domain.roles import ADMIN, EDITORS, OPERATOR
@@ -83,7 +84,14 @@ async def _words(
 
 
 def _erased(seqs: tuple[int, ...], state: StreamState, now: int) -> tuple[Event, ...]:
-    return (WordsErased(seqs=seqs),)
+    """As whoever operates the machine decides it; what became of a question that lost its words goes with it."""
+    known = tuple(seq for seq in seqs if state.entities_with_text(seq))
+    rest = tuple(seq for seq in seqs if seq not in known)
+    found = (WordsErased(seqs=rest),) if rest else ()
+    if known:
+        wanted = Erase(seqs=known, keep_answer=True)
+        found += state.kind.decide(state, OPERATING, ERASE, wanted, Now(now, ""))  # type: ignore[attr-defined]
+    return found
 
 
 def _of(entry: Entry, questions: Sequence[str]) -> bool:

@@ -15,6 +15,7 @@ from server.domain.session.panel import Person
 from server.domain.session.phase import PHASES
 from server.domain.session.programme import Programme
 from server.domain.session.question import Question
+from server.domain.session.question_state import WORDLESS
 from server.domain.session.session import need, of
 from server.domain.session.stage import Stage, on_air
 from server.domain.state import Happened, StreamState
@@ -113,7 +114,8 @@ def _aired(record: Record) -> list[dict[str, Any]]:
     """When which of the questions that everybody may read was on the stage."""
     found = []
     for id, since, until in record.aired:
-        if (question := record.state.need(Question, id)).meaning.public:
+        question = record.state.need(Question, id)
+        if question.meaning.public or question.state in WORDLESS:
             found.append({"number": question.number, "since": since, "until": until})
     return found
 

@@ -92,7 +92,7 @@ def own(state: StreamState, session: Session, question: Question) -> dict[str, A
     waits = main.meaning.open and not PHASES[session.state].final
     transfer, of_main = state.get(Transfer, question.id), state.get(Transfer, main.id)
     where = place(of_main)
-    fields = ("number", "kind", "state", "reason", "asked_at", "field", "province")
+    fields = ("number", "kind", "state", "reason", "asked_at", "field", "province", "erased_at")
     return {
         "id": question.id,
         **{field: getattr(question, field) for field in fields},
@@ -141,6 +141,8 @@ def place(transfer: Transfer | None) -> dict[str, Any] | None:
 
 def _can(state: StreamState, session: Session, question: Question, *, held_back: bool) -> list[str]:
     """What its asker may do with it now."""
+    if question.erased_at is not None:
+        return []
     moves = [each for each in (find("question.withdraw"),) if question.state in each.when]
     moves += [find("question.clarify")] if answerable(state, question) else []
     rate = [find("answer.rate")] if not held_back and rateable(state, question.id) else []

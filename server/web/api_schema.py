@@ -117,8 +117,9 @@ class Translation(Answered):
 
 
 class Pair(Answered):
-    """A question or an opinion with its answer. One that is out of sight has number, state and reason alone. `session`
-    is null for what a unit answers in its inbox."""
+    """A question or an opinion with its answer. One that is out of sight has number, state and reason
+    alone; `erased_at`: when its words were erased, as its asker wished, or null. `session` is null for what a unit
+    answers in its inbox."""
 
     id: str
     number: int
@@ -126,6 +127,7 @@ class Pair(Answered):
     unit: str
     state: str
     reason: str | None
+    erased_at: Moment | None
     kind: str | None
     asker_type: str | None
     field: str | None
@@ -221,14 +223,20 @@ def answer(of: Mapping[str, Any], late: int) -> Answer:
     )  # fmt: skip
 
 
+def _told(asked: Mapping[str, Any], answered: Mapping[str, Any] | None) -> bool:
+    """The record of the answer stays also where the words of the question were erased."""
+    return bool(answered and answered.get("text") and ("text" in asked or asked.get("erased_at")))
+
+
 def pair_of(row: Mapping[str, Any], told: Mapping[str, Any], late: int, url: str) -> Pair:
     """Of a row of the transcript and what it says."""
     asked, answered, other = told["question"], told["answer"], told.get("translation")
     return Pair(
         id=asked["id"], number=asked["number"], session=row["session"], unit=row["room"], state=asked["state"],
-        reason=asked.get("reason"), kind=asked.get("kind"), asker_type=asked.get("asker_type"),
-        field=asked.get("field"), province=asked.get("province"), name=asked.get("name"), text=asked.get("text"),
-        translation=msgspec.convert(other, Translation) if other else None, asked_at=moment(asked.get("asked_at")),
-        merged=list(asked.get("merged") or ()),
-        answer=answer(answered, late) if answered and answered.get("text") and "text" in asked else None, url=url,
+        reason=asked.get("reason"), erased_at=moment(asked.get("erased_at")), kind=asked.get("kind"),
+        asker_type=asked.get("asker_type"), field=asked.get("field"), province=asked.get("province"),
+        name=asked.get("name"), text=asked.get("text"),
+        translation=msgspec.convert(other, Translation) if other else None,
+        asked_at=moment(asked.get("asked_at")), merged=list(asked.get("merged") or ()),
+        answer=answer(answered, late) if _told(asked, answered) else None, url=url,
     )  # fmt: skip

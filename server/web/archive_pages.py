@@ -40,6 +40,8 @@ class Piece(NamedTuple):
 # After so long others have their turn.
 TURN_S = 0.01
 MINUTE_MS = 60_000
+# Of what stands under these the page says where it is.
+ELSEWHERE = ("transferred", "referred")
 
 
 async def row_of(site: Site, at: RequestContext, id: str) -> dict[str, Any]:
@@ -193,7 +195,7 @@ async def beside(site: Site, pair: Mapping[str, Any], row: Mapping[str, Any], ch
 
 def taken_out(state: str) -> bool:
     """Whether a question in this state was public and was taken out of sight."""
-    return MEANINGS[state].heading == "veiled"
+    return MEANINGS[state].stub and MEANINGS[state].heading not in ELSEWHERE
 
 
 async def _main(site: Site, at: RequestContext, id: str) -> str | None:

@@ -51,7 +51,8 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
         }  # fmt: skip
 
     stamp = (item.acted_at, item.state, item.rev, own, now // MINUTE_MS)
-    return await site.public(request, at, "inbox_question.html", (id, address), stamp, context)
+    status = 410 if item.erased_at and not item.sent_to else 200
+    return await site.public(request, at, "inbox_question.html", (id, address), stamp, context, status)
 
 
 async def every(site: Site, request: Request, at: RequestContext) -> Response:
@@ -63,6 +64,7 @@ async def every(site: Site, request: Request, at: RequestContext) -> Response:
     async def context() -> dict[str, Any]:
         rows = await site.service.book.rows("transcript", {"room": family, "session": None}, "-at", MOST)
         pairs = [msgspec.json.decode(str(row["value"])) for row in rows]
+        pairs = [each for each in pairs if "text" in each["question"]]
         waits = [each for each in pairs if not each["answer"] and each["question"]["kind"] == "question"]
         for each in waits:
             late = each["due"] < now and not stopped(each.get("extension"))

@@ -7,9 +7,8 @@ from typing import Any
 import msgspec
 from markupsafe import Markup
 
-from server.domain.session.question_state import MEANINGS, QUESTION
-
-PARTS = ("said", "written", "waiting", "opinions", "stubs")
+from server.domain.session.question_state import QUESTION
+from server.office.minutes import PARTS, part_of
 
 
 class _Asked(msgspec.Struct):
@@ -27,6 +26,8 @@ class _Pair(msgspec.Struct):
     answer: _Given | None = None
 
 
+# After any moment.
+_BEHIND = 2**53
 _read = msgspec.json.Decoder(_Pair).decode
 
 
@@ -40,13 +41,10 @@ def sections(rows: Sequence[Mapping[str, Any]], drawn: Sequence[Markup]) -> dict
 
 
 def _place(row: Mapping[str, Any]) -> tuple[str, int]:
-    """Answers stand as they were given, all else by number."""
-    if MEANINGS[row["state"]].stub:
-        return "stubs", int(row["number"])
+    """Answers stand as they were given, all else by number; what cannot be read any more behind them."""
     pair = _read(row["value"])
-    if pair.question.kind != QUESTION:
-        return "opinions", int(row["number"])
-    if pair.answer is None:
-        return "waiting", int(row["number"])
-    at = pair.answer.happened_at or pair.answer.published_at
-    return ("written" if pair.answer.mode == "later" else "said"), at
+    answer = pair.answer
+    part = part_of(row["state"], pair.question.kind, answer.mode != "later" if answer else None)
+    if answer is None or part not in ("said", "written"):
+        return part, _BEHIND + int(row["number"])
+    return part, answer.happened_at or answer.published_at

@@ -11,6 +11,7 @@ from server.domain.session.question import Question
 from server.domain.session.session import Session
 from server.domain.state import StreamState
 from server.domain.transfer import Transfer
+from server.local_time import day_of
 from server.office.report_cut import BEFORE, DURING, LATER, REFERRED, fate
 from server.office.report_elsewhere import OUTSIDE
 from server.office.report_figures import answered_on
@@ -30,7 +31,7 @@ def rows_of(site: Site, state: StreamState, session: Session, now: int) -> list[
         row |= {
             "fate": fate(row, now), "day": answered_on(row), "place": place.name if place else "",
             "when": BEFORE if asked < began else DURING if asked <= ended else LATER,
-            "text": question.text.text if question.meaning.public else "",
+            "text": _text(question),
             "became": moved.outcome if moved else "", "waits_for": _waits_for(state, row),
             "group": question.merged, "asking": 1 + len(question.members) + question.supported,
         }  # fmt: skip
@@ -38,6 +39,13 @@ def rows_of(site: Site, state: StreamState, session: Session, now: int) -> list[
             row["reason"] = row["reason"] or OUTSIDE
         row |= _answered(state, question)
     return rows
+
+
+def _text(question: Question) -> str:
+    """As everybody reads it."""
+    if question.erased_at is not None:
+        return words.t("pair.erased", words.LANGS[0], date=f"{day_of(question.erased_at):%d/%m/%Y}")
+    return question.text.text if question.meaning.public else ""
 
 
 def _answered(state: StreamState, question: Question) -> dict[str, Any]:

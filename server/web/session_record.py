@@ -54,7 +54,8 @@ async def lately(site: Site, row: Mapping[str, Any], stamp: Hashable) -> dict[st
 async def record(site: Site, row: Mapping[str, Any], after: Cursor | None = None) -> dict[str, Any]:
     """Of a row of `sessions`. `after`: where its list of answers begins."""
     id, cover = str(row["id"]), msgspec.json.decode(row["value"])
-    answers = answers_of(await archive_pages.pairs(site, id))
+    pairs = await archive_pages.pairs(site, id)
+    answers = answers_of(pairs)
     asked: list[Any] = await site.service.book.rows("questions", {"session": id})
     listed = [each for each in answers if after is None or (each["at"], each["question"]["number"]) > after]
     result = account(await counts(site.service.book, session=id), site.now())
@@ -62,6 +63,7 @@ async def record(site: Site, row: Mapping[str, Any], after: Cursor | None = None
     return {
         "line": await _line(site, cover["session"], answers, asked),
         "answers": listed[:ANSWERS],
+        "erased": [pair["question"] for pair in pairs if pair["question"].get("erased_at")],
         "first": after is None,
         "count": len(answers),
         "further": _further(listed),

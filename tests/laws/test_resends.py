@@ -153,7 +153,7 @@ class Story:
             await self.do("lan", "answer.publish", question=question, rev=1)
         await self.do("lan", "answer.correct", question=one, rev=2, text="Xin trả lời rõ hơn.", note="Bổ sung")
         await self.do("asker1", "answer.rate", question=one, value="partly", remark="Bao nhiêu ngày?")
-        await self.do("hung", "words.erase", seqs=[4])
+        await self.do("hung", "words.erase", question=four)
         began = self.state.service.streams[self.state.session].view.state.moments["began"]
         await self.do("hung", "recording.set", address="https://hinh.example.vn/1.mp4", begins_at=began, rev=0)
         await self.do("hung", "recording.remove", rev=1)

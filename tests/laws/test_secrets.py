@@ -31,6 +31,8 @@ from server.views.stream_view import StreamView
 from tests.laws.histories import STREAM, STREAMS, history, steps
 
 PUBLICLY = {"acknowledged", "accepted", "called", "promised", "answered_live", "answered_later"}
+# The words of the question are gone, the answer that was published stays.
+RECORDED = {"erased_live", "erased_later"}
 encode = msgspec.json.Encoder(order="deterministic").encode
 Tokens = set[str]
 
@@ -94,7 +96,7 @@ def of_answer(answer: Answer, state: str, audience: str) -> Tokens:
     may: Tokens = set()
     if answer.held_back and audience == "public":
         return may
-    if audience == "desk" or state in PUBLICLY:
+    if audience == "desk" or state in (*PUBLICLY, *RECORDED):
         may |= said(answer.text, *(word for each in answer.corrections for word in (each.text, each.note)))
         if answer.signed:
             may |= said(answer.signed.name, answer.signed.title, answer.signed.unit)

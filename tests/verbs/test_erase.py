@@ -89,7 +89,9 @@ async def test_a_question_is_gone_with_all_that_was_derived(
     assert (await verify(here.service.book)).problems == []
     assert "ten-bi-mat" not in str(await here.service.book.rows("transcript", {}))
     await here.service.streams[here.session].see()
-    assert here.seen("public")[id]["text"] == here.seen("public", "answer")[id]["text"] == ""
+    assert "text" not in here.seen("public")[id]
+    assert here.seen("public")[id]["erased_at"]
+    assert here.seen("desk")[id]["text"] == here.seen("desk", "answer")[id]["text"] == ""
     assert here.seen("desk")[other]["text"] == "Câu khác, con-o-lai"
     code, said = await told(capsys, "--question", id)
     assert (code, "no words any more" in said) == (1, True)

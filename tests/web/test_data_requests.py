@@ -22,6 +22,7 @@ from tests.web.test_pages import under_way
 from tests.web.traces import kept, unpacked, waiting
 
 HERE, BOARD = "/du-lieu", "/can-bo/du-lieu"
+ORIGIN = {"Origin": "http://gltt.localhost:8080"}
 LEFT = {"mail": "nguoi.mau@thu.example", "phone": "0900 777 123", "post": "Số 9 phố Mẫu"}
 
 
@@ -288,6 +289,32 @@ def marked(text: str) -> bool:
     return any(each in text for each in MARKS)
 
 
+async def stands_as_a_stub(here: Case) -> None:
+    """Every reading says that it was there, what became of it and when its words went; the record of the answer stays,
+    and nothing is written to it from a form that was open before."""
+    id, stub = here.question, "đã xóa theo yêu cầu của người hỏi, ngày"
+    page = await here.asker.get(f"/cau/{id}")
+    assert (page.status_code, stub in page.text, "Xin trả lời." in page.text) == (410, True, True)
+    assert not any(each in page.text for each in ("og:image", "QAPage", "“”"))
+    assert (await here.asker.get(f"/cau/{id}/the.png")).status_code == 404
+    told = await here.asker.get(f"/api/v1/pairs/{id}")
+    found = told.json()
+    assert (told.status_code, found["text"], found["state"], bool(found["erased_at"])) == (
+        410, None, "erased_later", True,
+    )  # fmt: skip
+    embedded = await here.asker.get(f"/nhung/cau/{id}")
+    assert (embedded.status_code, stub in embedded.text) == (410, True)
+    for end in ("", "/toan-van", "/toan-van.txt", "/toan-van.csv", "/toan-van.json"):
+        answer = await here.asker.get(f"/buoi/{here.session}{end}")
+        said = '"erased_at":' if end.endswith("json") else rf"{stub} \d"
+        assert (answer.status_code, len(re.findall(said, answer.text))) == (200, 1), end
+    assert "Lời đã xóa theo yêu cầu, ngày" in (await here.asker.get(f"/phieu/{id}")).text
+    again = {"do": "question.redact", "session": here.session, "cid": "again-0001"}
+    wording = {"question": id, "text_rev": 1, "text": "MarkedText"}
+    refused = await here.lead.post(f"/buoi/{here.session}/do", json={**again, "with": wording}, headers=ORIGIN)
+    assert refused.json()["code"] == "question.erased"
+
+
 @pytest.mark.each_database
 async def test_what_is_erased_on_request_is_gone_from_everywhere(
     tmp_path: Path, database_url: str, caplog: pytest.LogCaptureFixture
@@ -341,6 +368,6 @@ async def test_what_is_erased_on_request_is_gone_from_everywhere(
             stale = {"question": id, "text_rev": rev, "text": "MarkedText lần nữa"}
             with pytest.raises(Refused, match=r"question\.erased"):
                 await state.do("question.redact", **stale)
-            assert "Xin trả lời." in (await asker.get(f"/cau/{id}")).text
+            await stands_as_a_stub(here)
             assert not marked((await here.open()).text)
     assert not marked(caplog.text)

@@ -18,6 +18,7 @@ from server.domain.roles import APPROVERS, AUDIENCES, DESK, EDITORS, EXPERT, HEA
 from server.domain.sample import Draw
 from server.domain.session.answer_texts import Correction, Draft, Signature
 from server.domain.session.contribution import words_of
+from server.domain.session.erased_question import Erased
 from server.domain.session.guards import Of, conflict, find
 from server.domain.session.joint_answer import Part, PartPublished, joint
 from server.domain.session.panel import Person
@@ -37,6 +38,8 @@ APPROVALS = ("none", "moderator", "head")
 NONE, BY_HEAD = APPROVALS.index("none"), APPROVALS.index("head")
 Approval = Annotated[int, msgspec.Meta(extra={"term": "answer_approval"})]
 Separate = Annotated[int, msgspec.Meta(extra={"term": "answer_separate"})]
+# The heading of whatever has its answer.
+RECORDED = "answered"
 SIGNED = ("name", "title", "unit", "in_for")
 ANSWERABLE = (ACCEPTED, CALLED, PROMISED, ANSWERED_LIVE)
 AnswerText = Annotated[str, msgspec.Meta(extra={"limit": "answer"})]
@@ -276,17 +279,19 @@ def _joined(stream: StreamState, happened: PartPublished, where: Happened) -> No
     stream.put(msgspec.structs.replace(answer, parts=(*answer.parts, part)))
 
 
-@NOUN.fold(Accepted, WasRefused, Withdrawn, Veiled, Unveiled)
+@NOUN.fold(Accepted, WasRefused, Withdrawn, Veiled, Unveiled, Erased)
 def _shelved(
-    stream: StreamState, happened: Accepted | WasRefused | Withdrawn | Veiled | Unveiled, where: Happened
+    stream: StreamState, happened: Accepted | WasRefused | Withdrawn | Veiled | Unveiled | Erased, where: Happened
 ) -> None:
     follow(stream, happened.question)
 
 
 def follow(stream: StreamState, id: str) -> None:
-    """An answer goes where its question goes, which has gone there already."""
+    """An answer goes where its question goes, which has gone there already. A published one is the record, also when
+    its question has no words any more."""
     question, answer = stream.need(Question, id), stream.get(Answer, id)
-    shelved = question.state not in SHOWN
+    kept = question.meaning.heading == RECORDED and answer and answer.text and answer.text.text
+    shelved = question.state not in SHOWN and not kept
     if answer is not None and answer.shelved != shelved:
         stream.put(msgspec.structs.replace(answer, shelved=shelved))
 

@@ -31,6 +31,7 @@ from server.domain.clarification import (
 from server.domain.command import REACTION, Actor, Now
 from server.domain.noun import Noun
 from server.domain.session.clarification import answerable
+from server.domain.session.erased_question import Erased
 from server.domain.session.question import Question, WasRefused, Withdrawn
 from server.domain.session.session import ANY
 from server.domain.state import Happened, StreamState
@@ -49,7 +50,8 @@ def note_asked(stream: StreamState, actor: Actor, p: NoteAsked, now: Now) -> tup
     """News of an earlier exchange that comes late is none."""
     found = of_origin(stream, p.origin_question)
     thread = stream.get(Clarification, found.id) if found else None
-    if found is None or not found.away or (thread and thread.exchanges[-1].at >= p.asked_at):
+    late = thread is not None and thread.exchanges[-1].at >= p.asked_at
+    if found is None or not found.away or late or _wordless(stream, found.id):
         return ()
     facts = {name: getattr(p, name) for name in ("asked_at", "needs", "reply_by", "text")}
     return (AskedThere(question=found.id, **facts),)
@@ -67,12 +69,17 @@ def note_over(stream: StreamState, actor: Actor, p: NoteOver, now: Now) -> tuple
 def note_reply(stream: StreamState, actor: Actor, p: NoteReply, now: Now) -> tuple[Event, ...]:
     """What comes when nobody waits for it any more is kept with what was asked."""
     found = of_origin(stream, p.origin_question)
-    if found is None or open_at(stream, found.id, p.asked_at) is None:
+    if found is None or open_at(stream, found.id, p.asked_at) is None or _wordless(stream, found.id):
         return ()
     question, said = stream.need(Question, found.id), {"text": p.text, "wording": p.wording}
     if found.away or not answerable(stream, question):
         return (ReplyCame(question=found.id, **said),)
     return (Clarified(question=found.id, text_rev=question.text_rev + bool(p.wording), **said),)
+
+
+def _wordless(stream: StreamState, id: str) -> bool:
+    """Of one whose words were taken out nothing comes back."""
+    return stream.need(Question, id).erased_at is not None
 
 
 @NOUN.reaction(Held)
@@ -88,8 +95,10 @@ def _answered(stream: StreamState, happened: Clarified, where: Happened) -> Iter
     yield from asking_back.over(stream, happened.question, last.at)
 
 
-@NOUN.reaction(Released, WasRefused, Withdrawn)
-def _over(stream: StreamState, happened: Released | WasRefused | Withdrawn, where: Happened) -> Iterator[Reaction]:
+@NOUN.reaction(Released, WasRefused, Withdrawn, Erased)
+def _over(
+    stream: StreamState, happened: Released | WasRefused | Withdrawn | Erased, where: Happened
+) -> Iterator[Reaction]:
     thread = stream.get(Clarification, happened.question)
     if thread is not None and thread.exchanges[-1].answered_at is None:
         yield from asking_back.over(stream, happened.question, thread.exchanges[-1].at)

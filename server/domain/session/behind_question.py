@@ -13,7 +13,7 @@ import msgspec
 from server.domain.noun import Noun, Seen
 from server.domain.roles import PANEL
 from server.domain.session import further, live_draft, translation
-from server.domain.session.answer import Answer
+from server.domain.session.answer import Answer, follow
 from server.domain.session.contribution import Contribution, Wording, of
 from server.domain.session.correction import CorrectionAsked
 from server.domain.session.panel import Person
@@ -72,6 +72,8 @@ def look(stream: StreamState, happened: Event, where: Happened) -> None:
     if any(noun == Session.noun for noun, _ in touched) and stream.keys(live_draft.LiveDraft.noun):
         live_draft.follow_all(stream)
     for id in dict.fromkeys(id for noun, id in touched if noun in _OF_QUESTION):
+        if (question := stream.get(Question, id)) is not None and question.erased_at is not None:
+            follow(stream, id)  # its answer stays as long as it has words
         live_draft.follow(stream, id)
         translation.follow(stream, id)
         further.follow(stream, id)

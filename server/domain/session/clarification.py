@@ -30,6 +30,7 @@ from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, EDITORS
 from server.domain.sample import Draw
 from server.domain.session.answer import follow
+from server.domain.session.erased_question import Erased
 from server.domain.session.guards import Of, conflict, find
 from server.domain.session.question import Question, WasRefused, Withdrawn, change
 from server.domain.session.question_state import ACCEPTED, ASKED, HELD, PROMISED
@@ -143,6 +144,6 @@ def _released(stream: StreamState, happened: Released, where: Happened) -> None:
     follow(stream, happened.question)
 
 
-@NOUN.fold(WasRefused, Withdrawn)
-def _over(stream: StreamState, happened: WasRefused | Withdrawn, where: Happened) -> None:
+@NOUN.fold(WasRefused, Withdrawn, Erased)
+def _over(stream: StreamState, happened: WasRefused | Withdrawn | Erased, where: Happened) -> None:
     given_up(stream, stream.get(Clarification, happened.question), where)

@@ -21,6 +21,7 @@ from server.domain.extension import (
 from server.domain.fields import Id, Instant
 from server.domain.roles import AUDIENCES
 from server.domain.sample import Draw
+from server.domain.session.erased_question import Erased
 from server.domain.session.guards import conflict, find
 from server.domain.session.question import Accepted, Question, Unveiled, Veiled, WasRefused, Withdrawn
 from server.domain.session.question_state import ACCEPTED, ASKED, CALLED, HELD, PROMISED
@@ -125,10 +126,10 @@ def _noted(stream: StreamState, happened: ClockNoted, where: Happened) -> None:
     )  # fmt: skip
 
 
-@NOUN.fold(Accepted, Held, Clarified, Released, WasRefused, Withdrawn, Veiled, Unveiled)
+@NOUN.fold(Accepted, Held, Clarified, Released, WasRefused, Withdrawn, Veiled, Unveiled, Erased)
 def _follows(
     stream: StreamState,
-    happened: Accepted | Held | Clarified | Released | WasRefused | Withdrawn | Veiled | Unveiled,
+    happened: Accepted | Held | Clarified | Released | WasRefused | Withdrawn | Veiled | Unveiled | Erased,
     where: Happened,
 ) -> None:
     """Its reasons are public while its question is: that noun has folded the event before."""

@@ -14,6 +14,7 @@ from server.domain.fields import Note as Remark
 from server.domain.noun import Noun, Seen
 from server.domain.roles import DESK, RUNNERS
 from server.domain.sample import Draw
+from server.domain.session.erased_question import Erased
 from server.domain.session.guards import Of, find
 from server.domain.session.question import Question
 from server.domain.session.session import ANY
@@ -141,3 +142,11 @@ def _marked(stream: StreamState, happened: Marked, where: Happened) -> None:
 def _dropped(stream: StreamState, happened: Dropped, where: Happened) -> None:
     before = stream.need(Finding, happened.question)
     stream.put(msgspec.structs.replace(before, state=UNMARKED, rev=happened.rev, by=where.by, acted_at=where.at))
+
+
+@NOUN.fold(Erased)
+def _erased(stream: StreamState, happened: Erased, where: Happened) -> None:
+    """Nothing is proposed for the sake of what nobody can read any more."""
+    before = stream.get(Finding, happened.question)
+    if before is not None and before.state == MARKED:
+        stream.put(msgspec.structs.replace(before, state=UNMARKED, by=where.by, acted_at=where.at))

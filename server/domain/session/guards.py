@@ -26,10 +26,12 @@ class Reading(Of, frozen=True, kw_only=True):
 
 
 def find(stream: StreamState, id: str) -> Question:
-    """The question, or Refused("question.unknown")."""
+    """The question, or Refused("question.unknown"); of one whose words were taken out nothing is written any more."""
     question = stream.get(Question, id)
     if question is None:
         raise Refused("question.unknown")
+    if question.erased_at is not None:
+        raise Refused("question.erased", number=question.number, at=question.erased_at)
     return question
 
 

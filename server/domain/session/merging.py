@@ -18,9 +18,10 @@ from server.domain.noun import Noun
 from server.domain.roles import EDITORS
 from server.domain.sample import Draw
 from server.domain.session.answer import Answer
+from server.domain.session.erased_question import Erased
 from server.domain.session.guards import Of, conflict, find
 from server.domain.session.question import Question, QuestionText, Redacted, Withdrawn, change
-from server.domain.session.question_state import ASKED, LEADING, MERGEABLE, MERGED, SHOWN
+from server.domain.session.question_state import ASKED, ERASED, LEADING, MERGEABLE, MERGED, SHOWN
 from server.domain.session.session import WORKING
 from server.domain.state import Happened, StreamState
 from server.domain.undoing import TAKEN_BACK
@@ -152,8 +153,20 @@ def _withdrawn(stream: StreamState, happened: Withdrawn, where: Happened) -> Non
     """Its own noun has folded it before. It leaves its group, or its place in front of it."""
     question = stream.need(Question, happened.question)
     _leave(stream, question.id)
-    if not question.members:
-        return
+    if question.members:
+        _succeed(stream, question, where)
+
+
+@NOUN.fold(Erased)
+def _erased(stream: StreamState, happened: Erased, where: Happened) -> None:
+    """Who stands under one that nobody answers any more goes on waiting."""
+    question = stream.need(Question, happened.question)
+    if question.state == ERASED and question.members:
+        _succeed(stream, question, where)
+
+
+def _succeed(stream: StreamState, question: Question, where: Happened) -> None:
+    """The next of its group takes its place."""
     group = [stream.need(Question, id) for id in question.members]
     heir = min(group, key=lambda one: (one.was not in SHOWN, one.number))
     stream.put(msgspec.structs.replace(stream.need(Question, question.id), members=(), merged=()))

@@ -14,7 +14,7 @@ from server.domain.reporting import HEADINGS, OUTCOMES, UNIT
 from server.domain.session.answer import Answer
 from server.domain.session.extension import runs_out
 from server.domain.session.question import Question
-from server.domain.session.question_state import MEANINGS, QUESTION
+from server.domain.session.question_state import ALOUD, QUESTION
 from server.domain.session.way import way_of
 from server.domain.state import StreamState
 from server.domain.transfer import Transfer
@@ -81,7 +81,7 @@ def lines(stream: StreamState) -> list[Line]:
     for each in asked:
         answer = stream.get(Answer, each.id)
         written = (answer.mode, answer.published_at) if answer else (None, None)
-        aloud = MEANINGS[each.state].blocks_closing  # else its text is what answered it
+        aloud = each.state in ALOUD  # else its text is what answered it
         of = (each.number, each.id, each.kind, each.field, each.asker_type, each.meaning.heading, aloud)
         due, way = runs_out(stream, each.id), way_of(stream, each)
         found.append(Line(*of, *written[:1], each.asked_at, written[1], due, way))

@@ -5,6 +5,7 @@ asked ──accept──▶ accepted ──call──▶ called ──answer─�
   ├──refuse──▶ refused  └──────promise─────────────────▲
   │  └─hold─▶ held ──clarify (by its asker)──▶ asked; ──release──▶ as it was
   └─withdraw─▶ withdrawn             whatever is public ──veil──▶ veiled ──unveil──▶ as it was
+whatever waits or was public ──words.erase──▶ erased, erased_live, erased_later (a stub with the day; for ever)
 whatever waits ──merge──▶ merged ──unmerge──▶ as it was             the last act, for some seconds ──undo──▶ as it was
 an accepted opinion ──acknowledge──▶ acknowledged; asked, accepted, promised ──transfer, refer, set_apart──▶ elsewhere
 """
@@ -27,6 +28,7 @@ from server.domain.session.question_state import (
     STATES,
     WITHDRAWN,
     tally,
+    without_words,
 )
 from server.domain.state import ALL, Entity, ErasableText, Happened, StreamState, says
 from server.log.event import Event, Words, event, upcast
@@ -187,6 +189,7 @@ class Question(Entity, frozen=True, kw_only=True):
     merged: Annotated[tuple[int, ...], says("numbers of the questions that are merged under this one")] = ()
     supported: Annotated[int, says("how many asked along, as it was counted last; signals tell of later ones")] = 0
     sent_to: Annotated[str | None, says("slug of the unit that has it now, if it was transferred")] = None
+    erased_at: Annotated[int | None, says("when its words were erased, as its asker wished, or null")] = None
     imitates: Annotated[bool, says("its shown name passes for that of the panel or of an office")] = False
     previous: "Question | None" = None
     last: Act | None = None
@@ -235,7 +238,10 @@ def change(stream: StreamState, id: str, where: Happened, **changes: object) -> 
     changes.setdefault("last", None)
     if before.decided_at is None and changes.get("state", ASKED) not in (ASKED, HELD):
         changes["decided_at"] = where.at
-    stream.put(msgspec.structs.replace(before, by=who(where), acted_at=where.at, **changes))
+    after = msgspec.structs.replace(before, by=who(where), acted_at=where.at, **changes)
+    if after.erased_at is not None:  # whatever moves it, it does not wait for an answer again
+        after = msgspec.structs.replace(after, state=without_words(after.state, after.was))
+    stream.put(after)
 
 
 @NOUN.fold(Asked)

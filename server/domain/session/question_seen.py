@@ -13,6 +13,7 @@ from server.domain.session.question_state import (
     STATES,
     TRANSFERRED,
     VEILED,
+    WORDLESS,
 )
 
 
@@ -54,11 +55,12 @@ SEEN = (
     Seen((PUBLIC, PANEL), FIELDS, SHOWN),
     Seen((PUBLIC, PANEL), "note", (ACKNOWLEDGED,)),
     Seen((PUBLIC, PANEL), "number state reason", (VEILED,)),
+    Seen((PUBLIC, PANEL), "number state erased_at", WORDLESS),
     Seen((PUBLIC, PANEL), "number state sent_to", (TRANSFERRED,)),
     Seen((PUBLIC, PANEL), "number state", (REFERRED,)),
     Seen((PANEL,), "can", SHOWN),
     Seen((STAGE,), ON_STAGE, SHOWN),
-    Seen((DESK,), FIELDS + " edited personal imitates reason note by acted_at", READ),
+    Seen((DESK,), FIELDS + " edited personal imitates reason note by acted_at erased_at", READ),
     Seen((DESK,), "undo undo_by undo_act into members can sent_to", READ),
     Seen((DESK,), "number state kind text text_rev asked_at reason by acted_at", (SET_APART,)),
 )

@@ -10,6 +10,7 @@ ANSWERED_LIVE, ANSWERED_LATER = "answered_live", "answered_later"
 TRANSFERRED, REFERRED, SET_APART = "transferred", "referred", "set_apart"
 ACKNOWLEDGED = "acknowledged"
 HELD = "held"
+ERASED, ERASED_LIVE, ERASED_LATER = "erased", "erased_live", "erased_later"
 QUESTION, OPINION = "question", "opinion"
 
 # fmt: off
@@ -29,6 +30,9 @@ MEANINGS = declare("question", ("public", "open", "queued", "blocks_closing", "f
     TRANSFERRED:    (False, False, False, False, True,  "done",  "transferred"),
     REFERRED:       (False, False, False, False, True,  "done",  "referred"),
     SET_APART:      (False, False, False, False, True,  "done",  "referred"),
+    ERASED:         (False, False, False, False, True,  "done",  "erased"),
+    ERASED_LIVE:    (False, False, False, False, True,  "done",  "answered"),
+    ERASED_LATER:   (False, False, False, False, True,  "done",  "answered"),
 })
 # An opinion awaits no answer: taken, it is noted, and no session stays open for its sake.
 OF_KIND: Mapping[str, Meanings] = {
@@ -41,6 +45,15 @@ OF_KIND: Mapping[str, Meanings] = {
 }
 # fmt: on
 _BEFORE_THE_STAGE = ("new", "ready", "later")
+# Whose answer was given aloud: a text may follow, and need not.
+ALOUD = (ANSWERED_LIVE, ERASED_LIVE)
+# Where a question goes whose words are taken out for ever; whatever is not here stays where it is.
+WITHOUT_WORDS = {
+    **{state: ERASED for state, meaning in MEANINGS.items() if meaning.open or meaning.public},
+    ANSWERED_LIVE: ERASED_LIVE,
+    ANSWERED_LATER: ERASED_LATER,
+}
+WORDLESS = tuple(dict.fromkeys(WITHOUT_WORDS.values()))
 KINDS, STATES = tuple(OF_KIND), tuple(MEANINGS)
 SHOWN = having(MEANINGS, "public")
 # What waits for somebody and is not on the stage may go under another question; what is shown or waits may take others.
@@ -50,6 +63,11 @@ LEADING = tuple(state for state in MEANINGS if state in MERGEABLE or state in SH
 
 def tally(kind: str, state: str, written: bool) -> tuple[str, ...]:
     return ("question", kind, state, "written" if written else "")
+
+
+def without_words(state: str, was: str | None) -> str:
+    """The state of a question in this one, once its words are taken out; `was`: that under a veil."""
+    return WITHOUT_WORDS.get(was or ACCEPTED, state) if state == VEILED else WITHOUT_WORDS.get(state, state)
 
 
 BLOCKING = tuple(

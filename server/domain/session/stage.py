@@ -17,6 +17,7 @@ from server.domain.fields import Instant
 from server.domain.noun import Noun, Seen
 from server.domain.roles import ADMIN, AUDIENCES, CALLERS, DESK, HEAD, PANEL, STAGE
 from server.domain.sample import Draw
+from server.domain.session.erased_question import Erased
 from server.domain.session.guards import Move, Reading, movable, readable
 from server.domain.session.life import Ended
 from server.domain.session.picture import Airing, Picture, of, public_stage
@@ -253,6 +254,24 @@ def _promised(stream: StreamState, happened: Promised, where: Happened) -> None:
 @NOUN.fold(Veiled)
 def _veiled(stream: StreamState, happened: Veiled, where: Happened) -> None:
     _step_off(stream, happened.question, where)
+
+
+@NOUN.fold(Erased)
+def _erased(stream: StreamState, happened: Erased, where: Happened) -> None:
+    """Whatever picture has it loses it at once, for everybody."""
+    id = happened.question
+    _step_off(stream, id, where)
+    stage = stream.need(Stage, "stage")
+    if (changes := _without(stage, id)) or stage.held == id:
+        _change(stream, **changes, held=None if stage.held == id else stage.held)
+    if stage.public and (public := _without(stage.public, id)):
+        _change(stream, public=msgspec.structs.replace(stage.public, **public))
+
+
+def _without(picture: Stage | Picture, question: str) -> dict[str, None]:
+    beside = {"question": "since", "leaving": "left_at", "coming": "coming_by"}
+    gone = {name: None for pair in beside.items() if getattr(picture, pair[0]) == question for name in pair}
+    return gone
 
 
 @NOUN.fold(Ended, Postponed, Cancelled)

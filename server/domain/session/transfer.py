@@ -10,10 +10,21 @@ from server.domain.session import rating
 from server.domain.session.activity import again
 from server.domain.session.answer import Answer
 from server.domain.session.correcting import Corrected
+from server.domain.session.erased_question import Erased, erased
 from server.domain.session.extension import deadline
 from server.domain.session.life import Reopened
+from server.domain.session.official import official
 from server.domain.session.phase import PHASES
-from server.domain.session.question import Accepted, Answered, Called, Promised, Question, WasRefused, Withdrawn, change
+from server.domain.session.question import (
+    Accepted,
+    Answered,
+    Called,
+    Promised,
+    Question,
+    WasRefused,
+    Withdrawn,
+    change,
+)
 from server.domain.session.question_state import ACCEPTED, ASKED, HELD, PROMISED, REFUSED, SHOWN, VEILED
 from server.domain.session.session import ANY, ARCHIVED, CLOSED, FOLLOW_UP, OPEN, WORKING, Session, need
 from server.domain.state import ErasableText, Happened, StreamState
@@ -96,6 +107,7 @@ HOLDER = Holder(
     of=Question.noun, entity=Question, on=WORKING, every=("", *ANY), sends=SENDS, parts=(*SENDS, HELD, REFUSED, VEILED),
     open_to=_open_to, leaves=_leaves, begin=_begin,
     change=_change, first=first, back=_back, room=_room, rated=rating.put, reopens=_reopens,
+    official=official, erased=erased,
 )  # fmt: skip
 NOUN = transferring.noun(HOLDER)
 OUTSIDE = outside.noun(HOLDER)
@@ -111,8 +123,13 @@ def _taken_up(
         stream.put(msgspec.structs.replace(transfer, state=HERE))
 
 
-@NOUN.reaction(Answered, WasRefused, Withdrawn, Corrected)
+@NOUN.reaction(Answered, WasRefused, Withdrawn, Corrected, Erased)
 def _tell(
-    stream: StreamState, happened: Answered | WasRefused | Withdrawn | Corrected, where: Happened
+    stream: StreamState, happened: Answered | WasRefused | Withdrawn | Corrected | Erased, where: Happened
 ) -> Iterator[Reaction]:
     return tell_outcome(stream, HOLDER, happened.question, where, isinstance(happened, Corrected))
+
+
+@NOUN.reaction(Erased)
+def _gone(stream: StreamState, happened: Erased, where: Happened) -> Iterator[Reaction]:
+    return outside.gone_everywhere(stream, happened.question)

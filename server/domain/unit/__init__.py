@@ -13,6 +13,7 @@ from server.domain.unit import (
     data_told,
     inbox,
     inbox_care,
+    inbox_item,
     inbox_lapses,
     inbox_restricting,
     inbox_undo,
@@ -46,7 +47,7 @@ NOUNS = (
     case.NOUN,
     data_request.NOUN,
     data_answering.NOUN,
-    words(("",)),
+    words(("",), inbox_item.official, inbox_item.erased),
     inbox_undo.NOUN,
 )
 

@@ -30,8 +30,10 @@ from server.domain.unit.inbox_item import (
     HOLDER,
     SHOWN,
     STATES,
+    WORDLESS,
     Correction,
     Draft,
+    Erased,
     InboxItem,
     change,
 )
@@ -82,17 +84,18 @@ class Corrected(Event, frozen=True):
 TRANSFER, OUTSIDE = transferring.noun(HOLDER), outside.noun(HOLDER)
 
 _FIELDS = "state number kind asker_type field province name text asked_at arrived_at"
-_DESK = " rev draft answer published_at corrections rating reason note sent_to by acted_at can"
+_DESK = " erased_at rev draft answer published_at corrections rating reason note sent_to by acted_at can"
 _READ = tuple(state for state in STATES if state != SET_APART)
 NOUN = Noun(
     "inbox",
     entity=InboxItem,
-    events=(Accepted, Drafted, Published, Corrected),
+    events=(Accepted, Drafted, Published, Corrected, Erased),
     states=STATES,
     seen=(
         Seen((PUBLIC,), _FIELDS, SHOWN),
         Seen((PUBLIC,), "answer published_at corrections", (ANSWERED,)),
         Seen((PUBLIC,), "state sent_to", (TRANSFERRED,)),
+        Seen((PUBLIC,), "state number erased_at", WORDLESS),
         Seen((DESK,), _FIELDS + _DESK, _READ),
         Seen((DESK,), "state number asked_at arrived_at reason by acted_at", (SET_APART,)),
     ),
@@ -191,6 +194,8 @@ def _written(stream: StreamState, id: str, rev: int, state: str = ACCEPTED) -> I
     item: InboxItem | None = stream.get(InboxItem, id)
     if item is None:
         raise Refused("question.unknown")
+    if item.erased_at is not None:
+        raise Refused("question.erased", number=item.number, at=item.erased_at)
     if item.state != state:
         raise Refused("question.conflict", number=item.number, state=item.state, by=item.by, at=item.acted_at)
     if item.rev != rev:
@@ -205,8 +210,8 @@ def _noted(stream: StreamState, happened: Accepted, where: Happened) -> Iterator
         yield from tell_outcome(stream, HOLDER, happened.question, where)
 
 
-@NOUN.reaction(Published, Corrected)
-def _tell(stream: StreamState, happened: Published | Corrected, where: Happened) -> Iterator[Reaction]:
+@NOUN.reaction(Published, Corrected, Erased)
+def _tell(stream: StreamState, happened: Published | Corrected | Erased, where: Happened) -> Iterator[Reaction]:
     return tell_outcome(stream, HOLDER, happened.question, where, isinstance(happened, Corrected))
 
 
@@ -235,3 +240,15 @@ def _corrected(stream: StreamState, happened: Corrected, where: Happened) -> Non
     before, text = item.answer or ErasableText(where.seq, ""), ErasableText(where.seq, happened.text)
     corrections = (*item.corrections, Correction(where.at, ErasableText(where.seq, happened.note), before))
     change(stream, item.id, where, rev=happened.rev, answer=text, corrections=corrections)
+
+
+@NOUN.reaction(Erased)
+def _gone(stream: StreamState, happened: Erased, where: Happened) -> Iterator[Reaction]:
+    return outside.gone_everywhere(stream, happened.question)
+
+
+@NOUN.fold(Erased)
+def _erased(stream: StreamState, happened: Erased, where: Happened) -> None:
+    item = stream.need(InboxItem, happened.question)
+    changes: dict[str, Any] = {"state": item.state, "name": None, "draft": None, "rev": item.rev + 1}
+    change(stream, item.id, where, erased_at=where.at, **changes)

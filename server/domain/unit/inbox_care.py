@@ -38,7 +38,7 @@ from server.domain.state import ErasableText, Happened, StreamState
 from server.domain.transfer import CameBack, Transfer, Transferred, of_origin
 from server.domain.undoing import REVERSED, TAKEN_BACK
 from server.domain.unit.inbox import Accepted
-from server.domain.unit.inbox_item import ARRIVED, AWAITING, AWAITS, HOLDER, SENDS, WAITS, InboxItem, change
+from server.domain.unit.inbox_item import ARRIVED, AWAITING, AWAITS, HOLDER, SENDS, WAITS, Erased, InboxItem, change
 from server.domain.unit.inbox_restricting import Unveiled, Veiled
 from server.errors import Refused
 from server.log.entry import Reaction
@@ -67,12 +67,18 @@ def _known(stream: StreamState, id: str) -> InboxItem:
     item = stream.get(InboxItem, id)
     if item is None:
         raise Refused("question.unknown")
+    if item.erased_at is not None:
+        raise Refused("question.erased", number=item.number, at=item.erased_at)
     return item
 
 
 def _waiting(item: InboxItem) -> None:
     if item.state not in WAITS:
         raise Refused("question.conflict", number=item.number, state=item.state, by=item.by, at=item.acted_at)
+
+
+def _wordless(stream: StreamState, id: str) -> bool:
+    return stream.need(InboxItem, id).erased_at is not None
 
 
 CLOCK = Clock(
@@ -132,7 +138,7 @@ def release(stream: StreamState, actor: Actor, p: Release, now: Now) -> tuple[Ev
 def note_reply(stream: StreamState, actor: Actor, p: NoteReply, now: Now) -> tuple[Event, ...]:
     """What comes when nobody waits for it any more is kept with what was asked."""
     found = of_origin(stream, p.origin_question)
-    if found is None or open_at(stream, found.id, p.asked_at) is None:
+    if found is None or open_at(stream, found.id, p.asked_at) is None or _wordless(stream, found.id):
         return ()
     said = {"question": found.id, "text": p.text, "wording": p.wording}
     waits = stream.need(InboxItem, found.id).state in AWAITS
@@ -145,8 +151,8 @@ def _asks(stream: StreamState, happened: Held, where: Happened) -> Iterator[Reac
     return asking_back.asks(stream, happened.question, where.at, *said)
 
 
-@ASKING.reaction(Released, SetApart)
-def _over(stream: StreamState, happened: Released | SetApart, where: Happened) -> Iterator[Reaction]:
+@ASKING.reaction(Released, SetApart, Erased)
+def _over(stream: StreamState, happened: Released | SetApart | Erased, where: Happened) -> Iterator[Reaction]:
     thread = stream.get(Clarification, happened.question)
     if thread is not None and thread.exchanges[-1].answered_at is None:
         yield from asking_back.over(stream, happened.question, thread.exchanges[-1].at)
@@ -173,8 +179,8 @@ def _released(stream: StreamState, happened: Released, where: Happened) -> None:
     change(stream, happened.question, where, state=thread.was)
 
 
-@ASKING.fold(SetApart)
-def _apart(stream: StreamState, happened: SetApart, where: Happened) -> None:
+@ASKING.fold(SetApart, Erased)
+def _apart(stream: StreamState, happened: SetApart | Erased, where: Happened) -> None:
     given_up(stream, stream.get(Clarification, happened.question), where)
 
 
@@ -184,7 +190,7 @@ def _reply_came(stream: StreamState, happened: ReplyCame, where: Happened) -> No
     replied(stream, thread, happened, where)
 
 
-@EXTENSION.fold(Accepted, Held, Clarified, Released, Transferred, CameBack, SetApart, Veiled, Unveiled)
+@EXTENSION.fold(Accepted, Held, Clarified, Released, Transferred, CameBack, SetApart, Veiled, Unveiled, Erased)
 def _follows(stream: StreamState, happened: Any, where: Happened) -> None:
     """Its reasons are public while its question is: that noun has folded the event before."""
     CLOCK.follow(stream, happened.question)

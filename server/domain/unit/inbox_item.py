@@ -11,9 +11,10 @@ from server.domain.outside import REFERRED, SET_APART
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.domain.transfer import DECIDE, DISPUTE, Arrived, Transfer
 from server.domain.transfer_news import RatingNoted
+from server.log.event import Event, event
 
 ARRIVED, ACCEPTED, AWAITING, DISPUTED, ANSWERED = "incoming", "taken_up", "awaiting", "disputed", "responded"
-VEILED = "kept_back"
+VEILED, ERASED, ERASED_LATER = "kept_back", "erased", "erased_later"
 # fmt: off
 MEANINGS = declare("inbox", ("public", "open", "queued", "blocks_closing", "final", "column", "heading"), {
     ARRIVED:     (False, True,  False, True,  False, "new",   "waiting"),
@@ -25,8 +26,13 @@ MEANINGS = declare("inbox", ("public", "open", "queued", "blocks_closing", "fina
     TRANSFERRED: (False, False, False, False, True,  "done",  "transferred"),
     REFERRED:    (False, False, False, False, True,  "done",  "referred"),
     SET_APART:   (False, False, False, False, True,  "done",  "referred"),
+    ERASED:      (False, False, False, False, True,  "done",  "erased"),
+    ERASED_LATER: (False, False, False, False, True, "done",  "answered"),
 })
 # fmt: on
+# Where a question goes whose words are taken out for ever; whatever is not here stays where it is.
+WITHOUT_WORDS = {**dict.fromkeys((ARRIVED, ACCEPTED, AWAITING, DISPUTED), ERASED), ANSWERED: ERASED_LATER}
+WORDLESS = (ERASED, ERASED_LATER)
 STATES, SHOWN, OPEN = tuple(MEANINGS), having(MEANINGS, "public"), having(MEANINGS, "open")
 SENDS, OPINION = (ARRIVED, ACCEPTED), "opinion"
 HELD_HERE = tuple(state for state in STATES if state not in (TRANSFERRED, SET_APART))
@@ -61,8 +67,8 @@ class InboxItem(Entity, frozen=True, kw_only=True):
     state: Annotated[
         str,
         says(
-            "`incoming`, `taken_up`, `awaiting`, `disputed`, `responded`, `kept_back`, `transferred`, "
-            "`referred`, `set_apart`"
+            "`incoming`, `taken_up`, `awaiting`, `disputed`, `responded`, `kept_back`, `transferred`, `referred`, "
+            "`set_apart`, `erased`, `erased_later`"
         ),
     ]
     number: Annotated[int, says("counts what came to this unit, never reused")]
@@ -90,6 +96,7 @@ class InboxItem(Entity, frozen=True, kw_only=True):
     reason: Annotated[str | None, says("`complaint` or `denunciation`, if it was set apart")] = None
     note: Annotated[ErasableText | None, says("what its asker is to do, if it was referred")] = None
     sent_to: Annotated[str | None, says("slug of the unit that has it now, if it was transferred")] = None
+    erased_at: Annotated[int | None, says("when its words were erased, as its asker wished, or null")] = None
     by: Annotated[str, says("who acted last")]
     acted_at: Annotated[int, says("when")]
     last: Act | None = None
@@ -102,7 +109,35 @@ class InboxItem(Entity, frozen=True, kw_only=True):
 def change(stream: StreamState, id: str, where: Happened, **changes: object) -> None:
     """What it is now; what was done before can no longer be taken back by itself."""
     item = stream.need(InboxItem, id)
-    stream.put(msgspec.structs.replace(item, by=where.by, acted_at=where.at, last=None, **changes))
+    after = msgspec.structs.replace(item, by=where.by, acted_at=where.at, last=None, **changes)
+    if after.erased_at is not None:  # whatever moves it, it does not wait for an answer again
+        before = after.was or ARRIVED if after.state == VEILED else after.state
+        after = msgspec.structs.replace(after, state=WITHOUT_WORDS.get(before, after.state))
+    stream.put(after)
+
+
+@event("inbox.erased")
+class Erased(Event, frozen=True):
+    """Its words were taken out for ever, as its asker wished; that it was there, and what became of it, stays."""
+
+    question: str
+
+
+def erased(stream: StreamState, id: str) -> tuple[Event, ...]:
+    """What follows when all the words of this question are taken out."""
+    item = stream.get(InboxItem, id)
+    return (Erased(question=id),) if item is not None and item.erased_at is None else ()
+
+
+def official(stream: StreamState, seq: int) -> bool:
+    """Whether this entry holds words of a published answer or of its corrections."""
+    items = (stream.get(InboxItem, id) for noun, id in stream.entities_with_text(seq) or () if noun == InboxItem.noun)
+    return any(seq in _published(item) for item in items if item is not None)
+
+
+def _published(item: InboxItem) -> set[int]:
+    corrected = (text for each in item.corrections for text in (each.note, each.text))
+    return {text.seq for text in (item.answer, *corrected) if text is not None}
 
 
 def _begin(stream: StreamState, happened: Arrived, where: Happened) -> None:
@@ -138,5 +173,5 @@ HOLDER = Holder(
     of=InboxItem.noun, entity=InboxItem, on=("",), every=("",), sends=SENDS, parts=(*SENDS, AWAITING, DISPUTED),
     open_to=lambda stream, question: None, leaves=lambda stream, question: None,
     begin=_begin, change=change, first=_first, back=_back, room=lambda stream: stream.id,
-    rated=_rated, reopens=lambda stream: (),
+    rated=_rated, reopens=lambda stream: (), official=official, erased=erased,
 )  # fmt: skip

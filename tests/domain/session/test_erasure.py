@@ -4,6 +4,7 @@ import pytest
 
 from server.domain.command import Actor
 from server.domain.roles import ADMIN, LEAD, OPERATOR
+from server.log.event import WordsErased
 from tests.domain.session.cast import EXPERT, LAN, MAI, ME, WORKING, accepted, gate, planned, published
 from tests.domain.session.cast import LEAD as HUNG
 
@@ -21,10 +22,12 @@ def test_who_may_and_when() -> None:
 
 def test_erased_words_are_gone_for_everybody() -> None:
     scene, _ = accepted(name="Ông Mẫu")
-    scene.when(HUNG, "words.erase", seqs=[seq_of("asked")]).then("words.erased")
-    for audience in ("public", "panel", "desk"):
-        seen = scene.seen(audience, "question") or {}
-        assert (seen["text"], seen["name"], seen["number"]) == ("", "", 1)
+    scene.when(HUNG, "words.erase", seqs=[seq_of("asked")]).then("words.erased", "question.erased")
+    id, stub = scene.state.keys("question")[0][1], {"number": 1, "state": "erased", "erased_at": scene.now}
+    for audience in ("public", "panel"):
+        assert scene.seen(audience, "question") == {"noun": "question", "id": id, **stub}
+    seen = scene.seen("desk", "question") or {}
+    assert (seen["text"], seen["name"], seen["number"], seen["erased_at"]) == ("", None, 1, scene.now)
 
 
 def test_what_holds_no_words_or_none_any_more_is_unknown() -> None:
@@ -62,8 +65,9 @@ def test_the_name_of_who_sat_on_the_panel_can_go() -> None:
 
 
 def test_what_stood_open_at_the_desk_brings_nothing_back() -> None:
+    """Nor to one that lost its words before that was noted of the question."""
     scene, id = published()
-    scene.given(HUNG, "words.erase", seqs=[seq_of("asked")])
+    scene.happens(HUNG.id, WordsErased(seqs=(seq_of("asked"),)))
     about = {"question": id, "text_rev": 1}
     scene.when(LAN, "question.redact", **about, text="Bao giờ?").refused("question.erased")
     scene.when(LAN, "question.redact_name", **about, name="Ông Mẫu").refused("question.erased")

@@ -93,6 +93,18 @@ def test_words_that_its_askers_were_told_can_be_taken_out_for_ever() -> None:
     assert (scene.seen("desk", "question", ids[0]) or {})["note"] == ""
 
 
+def test_with_the_words_of_one_of_them_goes_what_was_noted_on_all() -> None:
+    """It may say what was asked."""
+    scene, ids = flooded(2)
+    scene.given(LAN, "flood.sweep", questions=ids, how="device", reason="spam", note="Ông Mẫu gửi")
+    scene.given(LEAD, "words.erase", question=ids[0])
+    seen = scene.seen("desk", "flood") or {}
+    assert (seen["note"], seen["reason"]) == ("", "spam")
+    assert "Ông Mẫu" not in str([scene.state.at_key(("question", id)) for id in ids])
+    scene.given(LEAD, "flood.reopen", flood=seen["id"])
+    assert states(scene, ids) == ["refused", "asked"]
+
+
 def test_who_may_and_when() -> None:
     for name in ("flood.sweep", "flood.reopen"):
         roles, phases = gate(name)
