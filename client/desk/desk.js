@@ -117,7 +117,7 @@ export class Desk {
   goodbye(bye) {
     this.#bye = bye.say;
     this.signIn?.goodbye(bye);
-    if (this.signIn?.ended) this.enter(SIGN_IN);
+    this.signIn?.atRest(() => this.signIn.ended && this.enter(SIGN_IN));
     this.tell();
   }
 
