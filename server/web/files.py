@@ -8,6 +8,7 @@ also stands under `linked/`, as one module with all that it imports; it is made 
 import hashlib
 import mimetypes
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.requests import Request
@@ -23,6 +24,9 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 _VERSIONED = re.compile(r"(?:([0-9a-f]{10})/)?(.*)", re.DOTALL)
 
+# Many servers in one process, as tests and rehearsals have them, pack the same files once.
+_packed = lru_cache(maxsize=None)(body)
+
 
 class Files:
     def __init__(self, directory: Path, gzip_bytes: int) -> None:
@@ -36,7 +40,7 @@ class Files:
             packing = gzip_bytes if path.suffix in PACKED else len(content) + 1
             kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
             kind += "; charset=utf-8" if path.suffix in PACKED else ""
-            self._files[name] = (body(content, packing), kind)
+            self._files[name] = (_packed(content, packing), kind)
         self.version = digest.hexdigest()[:10]
 
     @property
