@@ -42,7 +42,7 @@ CHROMIUM_ARGS = [
     "--disable-sync",
 ]
 left_out: list[str] = []
-# Thousands of collected tests and all modules stay to the end: to look through them again and again takes a tenth of the time.
+# Thousands of collected tests and all modules stay to the end; looking through them again takes a tenth of the time.
 gc.set_threshold(100_000, 50, 100)
 # One person drafts and publishes: most tests are not about who approves.
 os.environ.setdefault("GIAOLUU_ANSWERS_SEPARATE", "false")
