@@ -11,14 +11,15 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 from importlib import metadata
+from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server import key, settings, trouble
+from server import key, settings, sources, trouble
 from server.log.clock_confirmed import jump
 from server.log.engine import open_engine, reading
 from server.log.migrate import pending
@@ -74,6 +75,7 @@ async def examine(chosen: Settings) -> list[Finding]:
         *modes(chosen),
         port(chosen),
         mail(chosen),
+        *tls(chosen),
         *proxy(),
         chromium(),
     ]
@@ -120,7 +122,7 @@ def disk(var: Path) -> Finding:
 
 
 def secret(chosen: Settings) -> Finding:
-    path, given = chosen.var / "secret.key", os.environ.get("GIAOLUU_SECRET")
+    path, given = chosen.var / "secret.key", sources.secret(os.environ)
     if not given and not path.exists():
         return Finding("secret", "sẽ được tạo khi chạy lần đầu / is made at the first start")
     try:
@@ -189,6 +191,27 @@ def mail(chosen: Settings) -> Finding:
     wanted = "mail.bounces, mail.bounce_box: để ghi thư bị trả lại / so that mail that comes back is noted"
     todo = "" if read and said.bounces else wanted
     return Finding("mail", seen, todo, optional=True)
+
+
+def tls(chosen: Settings) -> Iterator[Finding]:
+    """Whatever of the installation stands on another machine is spoken with in the open unless TLS was asked for."""
+    database, redis, mail = (urlsplit(each) for each in (chosen.database.url, chosen.redis.url, chosen.mail.transport))
+    sure = parse_qs(database.query).get("sslmode", [""])[-1] in ("verify-ca", "verify-full")
+    places = (
+        ("database.url", database.scheme.startswith("postgres") and not sure, database, "…?sslmode=verify-full"),
+        ("redis.url", redis.scheme == "redis", redis, "rediss://…"),
+        ("mail.transport", mail.scheme == "smtp" and chosen.mail.starttls != "must", mail, "mail.starttls = must"),
+    )
+    for name, plain, url, todo in places:
+        if plain and url.hostname and not _near(url.hostname):
+            yield Finding("tls", f"{name}: {url.hostname}", f"dùng / use {todo}", optional=True)
+
+
+def _near(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def proxy(folder: Path = NGINX) -> list[Finding]:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from server import settings, words
+from server import settings, sources, words
 from server.log import anchor as anchor_files
 from server.log.anchor import anchor
 from server.log.book import Book
@@ -80,7 +80,7 @@ async def accounts_problems(book: Book, anchors: Path) -> list[str]:
 
 def _projectors(chosen: Settings) -> Sequence[Projector]:
     """Whoever only looks makes no key."""
-    if not os.environ.get("GIAOLUU_SECRET") and not (chosen.var / "secret.key").exists():
+    if not sources.secret(os.environ) and not (chosen.var / "secret.key").exists():
         _note(words.both("trouble.no_key", {"what": str(chosen.var / "secret.key")}))
         return [each for each in projectors(b"") if not each.keyed]
     return projectors(chosen.secret)

@@ -112,6 +112,26 @@ def test_doctor_looks_at_the_modes_of_settings_and_keys(
     assert "geheim" not in shown
 
 
+@pytest.mark.parametrize(
+    ("setting", "warned"),
+    [
+        ("database.url=postgresql://web@db.example/g", True),
+        ("database.url=postgresql://web@db.example/g?sslmode=require", True),
+        ("database.url=postgresql://web@db.example/g?sslmode=verify-full", False),
+        ("database.url=postgresql://web@127.0.0.1/g", False),
+        ("redis.url=redis://u:p@10.0.0.7/0", True),
+        ("redis.url=rediss://u:p@10.0.0.7/0", False),
+        ("redis.url=redis://[::1]/0", False),
+        ("mail.transport=smtp://mail.example:25", True),
+    ],
+)
+def test_doctor_looks_for_what_is_said_in_the_open_to_other_machines(setting: str, warned: bool) -> None:
+    name, _, value = setting.partition("=")
+    found = list(doctor.tls(settings.load({name: value}, env={})))
+    assert [bool(each.todo) for each in found] == [True] * warned
+    assert all("p@" not in each.seen for each in found)
+
+
 LEFT_OUT = {
     "skip in a test": "def test_it(): pytest.skip('no')",
     "skip of a module": "pytest.skip('no', allow_module_level=True)",

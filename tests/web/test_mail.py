@@ -126,7 +126,7 @@ async def test_a_look_ends_nothing_and_one_click_does(place: Place) -> None:
     (letter,) = await place.sent()
     path = letter["List-Unsubscribe"].strip("<>").removeprefix("https://giaoluu.example")
     other = Visit(place.app, host="localhost:8080")
-    assert (await other.get(path)).status_code == 200
+    assert (await other.get(path)).status_code == 303
     assert len((await place.app.service.runtime(place.session)).view.state.keys("address")) == 1
     assert await place.app.service.contacts.of(id) is not None
     assert (await other.get(path.replace(id, "0" * 24))).status_code == 422
