@@ -20,7 +20,7 @@ from server.people import account_acts, account_check
 from server.projections import projectors
 from server.projections.projector import Projector
 from server.projections.tables import TABLES
-from server.runtime import erasures, seal_check
+from server.runtime import contact_check, erasures, seal_check
 from server.runtime.rebuild import differences
 from server.settings import Settings
 
@@ -54,6 +54,7 @@ async def _verify(chosen: Settings, anchors: Path) -> Report:
             *await seal_check.problems(Seals(book)),
             *await differences(book, _projectors(chosen)),
             *await erasures.differences(book),
+            *await contact_check.differences(book),
         ]
         if report.ok:
             await _anchor(book, anchors)
