@@ -13,8 +13,8 @@ ALIASES = {
     "WEB_CONCURRENCY": "web.workers",
 }
 FILE = "_FILE"
-"""The value of DATABASE_URL may stand in the file that DATABASE_URL_FILE names, and so with every setting: what systemd's
-LoadCredential= or a vault puts there stands in no environment."""
+"""The value of DATABASE_URL may stand in the file that DATABASE_URL_FILE names, and so with every setting: what
+systemd's LoadCredential= or a vault puts there stands in no environment."""
 SECRET = "GIAOLUU_SECRET"
 NOT_SETTINGS = {SECRET, f"{SECRET}{FILE}", "GIAOLUU_CONFIG", "GIAOLUU_BACKUP_PASSPHRASE"}
 

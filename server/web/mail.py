@@ -16,7 +16,6 @@ from server.web import forms, kept_key, request_context
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
-
 LINK = "giaoluu_thoi_bao"
 
 
