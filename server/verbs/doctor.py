@@ -11,10 +11,9 @@ import time
 from collections.abc import Iterator
 from datetime import datetime
 from importlib import metadata
-from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -29,6 +28,7 @@ from server.log.web_role import own
 from server.office.calendar import VIETNAM
 from server.office.postman import FILES
 from server.office.smtp import PORTS
+from server.open_lines import open_lines
 from server.runtime.retention import lately
 from server.settings import Settings
 
@@ -194,24 +194,8 @@ def mail(chosen: Settings) -> Finding:
 
 
 def tls(chosen: Settings) -> Iterator[Finding]:
-    """Whatever of the installation stands on another machine is spoken with in the open unless TLS was asked for."""
-    database, redis, mail = (urlsplit(each) for each in (chosen.database.url, chosen.redis.url, chosen.mail.transport))
-    sure = parse_qs(database.query).get("sslmode", [""])[-1] in ("verify-ca", "verify-full")
-    places = (
-        ("database.url", database.scheme.startswith("postgres") and not sure, database, "…?sslmode=verify-full"),
-        ("redis.url", redis.scheme == "redis", redis, "rediss://…"),
-        ("mail.transport", mail.scheme == "smtp" and chosen.mail.starttls != "must", mail, "mail.starttls = must"),
-    )
-    for name, plain, url, todo in places:
-        if plain and url.hostname and not _near(url.hostname):
-            yield Finding("tls", f"{name}: {url.hostname}", f"dùng / use {todo}", optional=True)
-
-
-def _near(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+    for each in open_lines(chosen):
+        yield Finding("tls", f"{each.setting}: {each.host}", f"dùng / use {each.instead}", optional=True)
 
 
 def proxy(folder: Path = NGINX) -> list[Finding]:
