@@ -75,7 +75,10 @@ async def examine(chosen: Settings) -> list[Finding]:
         *modes(chosen),
         port(chosen),
         mail(chosen),
-        *tls(chosen),
+        *(
+            Finding("tls", f"{e.setting}: {e.host}", f"dùng / use {e.instead}", optional=True)
+            for e in open_lines(chosen)
+        ),
         *proxy(),
         chromium(),
     ]
@@ -193,11 +196,6 @@ def mail(chosen: Settings) -> Finding:
     return Finding("mail", seen, todo, optional=True)
 
 
-def tls(chosen: Settings) -> Iterator[Finding]:
-    for each in open_lines(chosen):
-        yield Finding("tls", f"{each.setting}: {each.host}", f"dùng / use {each.instead}", optional=True)
-
-
 def proxy(folder: Path = NGINX) -> list[Finding]:
     """What nginx on this machine passes on: without the port every form and socket is refused where it is not 443."""
     for path in sorted(path for name in NGINX_FILES for path in folder.glob(name) if path.is_file()):
@@ -238,7 +236,9 @@ async def _look(chosen: Settings) -> tuple[list[str], float, list[Finding]]:
         waiting, now = await pending(engine), await clock_of(engine)
         if waiting:
             return waiting, now, []
-        found = [*await role(engine), *jumps(await _jumped(engine)), *await refused(engine)]
+        async with reading(engine).connect() as connection:
+            jumped = await jump(connection)
+        found = [*await role(engine), *jumps(jumped), *await refused(engine)]
         return waiting, now, [*found, *await kept(engine, now)]
     finally:
         await engine.dispose()
@@ -255,12 +255,6 @@ async def role(engine: AsyncEngine) -> list[Finding]:
     )
     todo = "tách vai web / a role of its own for the web: ./giaoluu migrate --web ROLE"
     return [Finding("role", seen, todo if held.owner or held.superuser else "", optional=True)]
-
-
-async def _jumped(engine: AsyncEngine) -> int:
-    """By how many ms the database's clock jumped, as a server says."""
-    async with reading(engine).connect() as connection:
-        return await jump(connection)
 
 
 async def refused(engine: AsyncEngine) -> list[Finding]:

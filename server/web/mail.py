@@ -81,3 +81,12 @@ class _Always:
 
     def leads(self) -> bool:
         return True
+
+
+ANYWHERE = (
+    ("/thoi-bao", unsubscribe_form, ("GET",)),
+    ("/thoi-bao", unsubscribe, ("POST",)),
+    ("/thoi-bao/{token}", unsubscribe_came, ("GET",)),
+    ("/thoi-bao/{token}", unsubscribe, ("POST",)),
+    ("/thu-tra-lai", came_back, ("POST",)),
+)

@@ -11,6 +11,7 @@ import pytest
 from server import __main__, settings
 from server.log.engine import open_engine
 from server.log.migrate import migrate
+from server.open_lines import open_lines
 from server.verbs import doctor
 from server.verbs import settings as settings_verb
 
@@ -127,9 +128,9 @@ def test_doctor_looks_at_the_modes_of_settings_and_keys(
 )
 def test_doctor_looks_for_what_is_said_in_the_open_to_other_machines(setting: str, warned: bool) -> None:
     name, _, value = setting.partition("=")
-    found = list(doctor.tls(settings.load({name: value}, env={})))
-    assert [bool(each.todo) for each in found] == [True] * warned
-    assert all("p@" not in each.seen for each in found)
+    found = list(open_lines(settings.load({name: value}, env={})))
+    assert [each.setting for each in found] == [name] * warned
+    assert all("p@" not in each.host for each in found)
 
 
 LEFT_OUT = {
