@@ -1,6 +1,6 @@
 // The line of a screen: it only looks. A link that is revoked or over leaves no picture; a lost line leaves the last one.
 
-import { sessionUrl } from "../lib/page.js";
+import { hideKey, sessionUrl } from "../lib/page.js";
 import { Http } from "../lib/http.js";
 import { keepAwake } from "../lib/awake.js";
 import { Line } from "../lib/socket.js";
@@ -19,6 +19,7 @@ export function screenOf(page, io) {
   if (page.frame) store.take(page.frame);
   const view = new View(page, store);
   const { screen } = page;
+  hideKey(page);
   const line = new Line({
     open: io({ path: page.socket, auth: screen ? { lang: page.lang, screen } : { lang: page.lang } }),
     store,
