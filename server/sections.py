@@ -76,10 +76,15 @@ class Limits(Section, frozen=True):
     sockets_kept: Percent
     sockets_per_ip: Count
     handshakes_per_ip_s: Count
+    handshakes_pressed_s: Count
+    over_per_ip_min: Count
+    over_rest_ms: Milliseconds
+    over_rest_most_ms: Milliseconds
     mine: Count
     frame_entities: Count
     queue: Count
     batch: Count
+    share: Count
     command_ms: Count
     write_ms: Count
     leave_ms: Count

@@ -8,6 +8,7 @@ import { part } from "../room/draw.js";
 import { marksIn } from "./marks.js";
 
 const TICK = 200;
+const REST_MS = 80; // a hand that moves the slider does not wait for the list
 const SECOND = 1000;
 
 const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
@@ -19,6 +20,7 @@ export class Controls {
   #last;
   #moments;
   #mark = () => {};
+  #rest;
   #at = 0; // ms from the beginning
   #timer = null;
   #asked = 0;
@@ -120,7 +122,8 @@ export class Controls {
     part("moment").value = String(Math.floor(this.#at / SECOND));
     part("moment").setAttribute("aria-valuetext", clock.format(moment));
     part("sums").textContent = t("replay.sums", { asked: this.#tape.figures.asked, answered: this.#tape.figures.answered });
-    this.#mark(this.#present);
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => this.#mark(this.#present), REST_MS);
     return this.#draw(moment, moved);
   }
 

@@ -4,7 +4,6 @@ import { translationOf } from "../lib/translation.js";
 import { dueOf } from "./due.js";
 import { pair, stub, waiting } from "./pair.js";
 import { awaited } from "./ranks.js";
-import { supportLine } from "./support.js";
 
 // `unit` signs what no person signs.
 export function items({ store, base, unit, supports, page }) {
@@ -37,8 +36,7 @@ export function items({ store, base, unit, supports, page }) {
     if (question.number === undefined) return null;
     if (question.text === undefined) return stub({ question, answer, who, base, keyed });
     if (answer) return pair({ question, ...more, answer, who, base, fresh, keyed });
-    const onPress = (id) => supports.flip(id);
-    const support = state && supportLine({ question, state, onPress, base, session: page.session, lang: page.lang });
+    const support = state && supports.line({ question, state, base, session: page.session, lang: page.lang });
     return waiting({ question, ...more, base, fresh, keyed, support });
   }
 }

@@ -55,6 +55,8 @@ export class Supports {
     return JSON.stringify([this.count(question), this.#given.has(id), this.#pending.has(id), this.#own.has(id), this.#said.get(id) ?? ""]);
   }
 
+  line(drawn) { return supportLine({ ...drawn, onPress: (id) => this.flip(id) }); }
+
   count({ id, supported = 0 }) {
     return Math.max(0, Math.max(this.#tallies.get(id) ?? 0, supported) + (this.#ahead.get(id) ?? 0));
   }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from server.gateway import origin
 from server.gateway.client_address import client_ip
+from server.gateway.restraint import Restraint
 from server.gateway.visitor import Caller
 from server.people.throttle import neighbourhood
 from server.settings import Settings
@@ -33,6 +34,7 @@ class Admission:
         self._by_address: Counter[str] = Counter()
         self._second = 0
         self._recent: Counter[str] = Counter()
+        self.restraint = Restraint(settings.limits, settings.live.ping_timeout_ms / 2000)
 
     def admit(self, scope: Scope) -> Caller | Denial:
         """Who calls, counted from here to `release`; or why they are refused."""
@@ -71,9 +73,11 @@ class Admission:
         if second != self._second:
             self._second, self._recent = second, Counter()
         self._recent[address] += 1
+        limits = self._limits
+        pressed = self.restraint.pressed(address)
         return (
             not self.closed
-            and self.inside < self._limits.sockets
-            and self._by_address[address] < self._limits.sockets_per_ip
-            and self._recent[address] <= self._limits.handshakes_per_ip_s
+            and self.inside < limits.sockets
+            and self._by_address[address] < limits.sockets_per_ip
+            and self._recent[address] <= (limits.handshakes_pressed_s if pressed else limits.handshakes_per_ip_s)
         )

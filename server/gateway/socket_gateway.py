@@ -15,6 +15,7 @@ from server.gateway import origin
 from server.gateway.admission import Admission
 from server.gateway.envelope import Ack, Answers, Command, Envelope, Join, Leave, Malformed, Say, read, urgent
 from server.gateway.listener import options
+from server.gateway.restraint import Met
 from server.gateway.screen_watch import ScreenWatch
 from server.gateway.sign_in_watch import SignInWatch
 from server.gateway.visitor import Caller, Visitor
@@ -52,6 +53,7 @@ class Guest:
         self.sign_in = sign_in
         self.fresh = fresh
         self.joined: dict[str, str] = {}
+        self.met = Met()
 
 
 def build(settings: Settings, admission: Admission, *, logger: logging.Logger | None = None) -> Server[Caller]:
@@ -183,7 +185,16 @@ class SocketGateway:
             return {**self._answers.refusal("retry", lang), "retry": True}
         limits = self._settings.limits
         within_ms = limits.write_ms if isinstance(wanted, Command) else limits.command_ms
-        return await self._answers.of(self._carry_out(sid, guest, wanted), lang, within_ms)
+        ack = await self._answers.of(self._carry_out(sid, guest, wanted), lang, within_ms)
+        if isinstance(wanted, Command) and guest.visitor.account is None:
+            self._restrain(sid, guest, "" if ack["ok"] else ack["code"])
+        return ack
+
+    def _restrain(self, sid: str, guest: Guest, code: str) -> None:
+        """Who asks beyond a budget is heard more rarely."""
+        seconds = self.admission.restraint.rest(guest.met, guest.visitor.ip, code)
+        if seconds and (socket := self.server.socket(sid)) is not None:
+            socket.event_queue.rest(seconds)
 
     async def _carry_out(self, sid: str, guest: Guest, wanted: Envelope) -> Ack:
         try:

@@ -15,13 +15,17 @@ from server.domain import command
 from server.domain.command import ASKER, Actor, Command, Payload, Terms
 from server.domain.session.chat_line import SAY
 from server.domain.session.question import ASK, Question
+from server.domain.session.session import of
 from server.errors import Refused
 from server.log.entry import AckedCommand
+from server.people.throttle import neighbourhood
 from server.runtime.pending_command import PendingCommand
 from server.runtime.rate_limits import RateLimits
 from server.runtime.receipts import Receipts
 from server.runtime.resend import Resends
+from server.runtime.slow_mode import FIELD
 from server.runtime.stream import StreamRuntime
+from server.runtime.work import LONGEST
 from server.sections import Limits
 
 # What anybody may send, and so is measured, and slowed down where a session says so.
@@ -81,11 +85,16 @@ class Checks:
                 raise
             return await self._done(runtime, sent, hash, no)
 
-    def spare(self, runtime: StreamRuntime, actor: Actor, name: str, cid: str, made: str, ip: str) -> None:
-        """A flood is refused before anything is worked out for it; what was asked before has its ack."""
-        no = self._rate_limits.over(actor.id, ip) if name == ASK else None
-        if no and (actor.id, cid) not in runtime.pending and _unheard(runtime, name, made):
+    async def spare(self, runtime: StreamRuntime, actor: Actor, raw: Raw, cid: str, made: str, ip: str) -> None:
+        """A flood of questions is refused before anything is worked out for it; what was asked before has its ack."""
+        if (actor.id, cid) in runtime.pending or not _unheard(runtime, ASK, made):
+            return
+        if no := self._rate_limits.over(actor.id, ip):
             raise no
+        proof, session = raw.get(FIELD, ""), of(runtime.view.state)
+        # Where a contact is asked for, whoever left none reads so first.
+        if isinstance(proof, str) and not (session is not None and session.contact_required):
+            await self._rate_limits.spare(runtime, actor.id, cid, ip, proof[:LONGEST])
 
     def pending(self, runtime: StreamRuntime, sent: Sent) -> PendingCommand:
         """Without roles and throttle. Raises Refused."""
@@ -124,7 +133,8 @@ class Checks:
     def _pending(self, runtime: StreamRuntime, sent: Sent, hash: bytes, payload: Payload) -> PendingCommand:
         done = asyncio.get_running_loop().create_future()
         first = ASKER not in sent.actor.roles
-        return PendingCommand(sent.actor, sent.wanted.name, payload, hash, sent.cid, sent.id, first, done)
+        place = neighbourhood(sent.ip) if sent.ip else ""
+        return PendingCommand(sent.actor, sent.wanted.name, payload, hash, sent.cid, sent.id, first, done, place)
 
     def _payload(self, runtime: StreamRuntime, sent: Sent) -> Payload:
         return command.read(sent.wanted, sent.carried, self._measures(runtime, sent))

@@ -12,7 +12,8 @@ Verdict = AckedCommand | Refused | Unavailable
 
 
 class PendingCommand(NamedTuple):
-    """A command that waits for its turn; `first` = before the askers' (staff). `id` is for what it may bring about."""
+    """A command that waits for its turn; `first` = before the askers' (staff). `id` is for what it may bring about.
+    `place`: where an asker's comes from, for the order among these."""
 
     actor: Actor
     name: str
@@ -22,6 +23,7 @@ class PendingCommand(NamedTuple):
     id: str
     first: bool
     done: "asyncio.Future[AckedCommand]"
+    place: str = ""
 
     @property
     def caused(self) -> bool:

@@ -37,6 +37,11 @@ class RateLimits:
         wait = self._addresses.wait(neighbourhood(ip)) or self._askers.wait(actor)
         return Refused("asks.throttled", retry_after=max(1, round(wait))) if wait else None
 
+    async def spare(self, runtime: StreamRuntime, actor: str, cid: str, ip: str, proof: str) -> None:
+        """What a slowed session asks of an asker, as `admit` does, before anything is worked out for the question."""
+        if self.slow is not None:
+            await self.slow.spare(runtime, actor, cid, ip, proof)
+
     async def admit(
         self, runtime: StreamRuntime, actor: str, cid: str, ip: str, proof: str, *, talk: bool = False
     ) -> None:

@@ -15,6 +15,7 @@ from server.domain.round.version import PLAN
 from server.domain.session import SESSION
 from server.domain.session.chat_line import SAY
 from server.domain.session.planning import PLAN as PLAN_SESSION
+from server.domain.session.question import ASK
 from server.domain.unit import UNIT
 from server.errors import Corrupt, Refused, Unavailable
 from server.log.book import Book
@@ -114,7 +115,8 @@ class Service:
         else:
             actor = await self.authority.actor(visitor, runtime.room or "", id)
         made = self._id(runtime, actor, cid)
-        self._checks.spare(runtime, actor, name, cid, made, visitor.ip)
+        if name == ASK:
+            await self._checks.spare(runtime, actor, raw, cid, made, visitor.ip)
         more = await self.derived.of(runtime, name, raw, derived)
         sent = Sent(actor, wanted, raw, cid, made, visitor.ip, more)
         if derived is None and self._dates:
@@ -292,5 +294,6 @@ class Service:
         return self.receipts.id(runtime.stream, actor.id, cid)
 
     def _new(self, id: str) -> StreamRuntime:
-        limits, told = self.limits, (self.supports.counts.beside(self._shows.changed), self.signals.wrote)
-        return StreamRuntime(stream_of(id), self.book, self._projectors, *told, limits.batch, limits.write_ms)
+        told, limits = (self.supports.counts.beside(self._shows.changed), self.signals.wrote), self.limits
+        sizes = limits.batch, limits.share, limits.write_ms
+        return StreamRuntime(stream_of(id), self.book, self._projectors, *told, *sizes)

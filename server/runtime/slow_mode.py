@@ -58,19 +58,34 @@ class SlowMode:
         own, so that no talk keeps a question out."""
         prefix, wide = self._prefix(runtime, ip), self._network(runtime, ip)
         whole = self._switched(runtime) or self.pressed(runtime)
-        soft, kind = self._measures(runtime, prefix, wide), ""
-        flooding = not self._pressed.keys().isdisjoint((f"prefix {prefix}", f"network {wide}"))
-        if talk:
-            soft = []
-        if whole or flooding:
-            try:
-                kind = self._proven(runtime, asker, cid, proof)
-            except Refused:
-                # One neighbourhood that tries and tries does not slow down the others.
-                await self._draw([each for each in soft if not flooding or each.key in self._pressed])
-                raise
+        soft = [] if talk else self._measures(runtime, prefix, wide)
+        kind = await self._asked_for_proof(runtime, (asker, cid, proof), (prefix, wide), soft)
         hard = self._talk(runtime, prefix) if talk else self._hard(runtime, asker, (prefix, wide), kind, whole)
         await self._draw([*soft, *hard])
+
+    async def spare(self, runtime: StreamRuntime, asker: str, cid: str, ip: str, proof: str) -> None:
+        """The same of a question, as far as it can be told before anything else is known of it. Raises Refused."""
+        if not self._pressed and not self._switched(runtime):
+            return
+        prefix, wide = self._prefix(runtime, ip), self._network(runtime, ip)
+        soft = self._measures(runtime, prefix, wide)
+        await self._asked_for_proof(runtime, (asker, cid, proof), (prefix, wide), soft)
+
+    async def _asked_for_proof(
+        self, runtime: StreamRuntime, sent: tuple[str, str, str], at: tuple[str, str], soft: list[Budget]
+    ) -> str:  # fmt: skip
+        """By what this is let through, "" where nothing is asked for. `sent`: who asks under which command id, with
+        which proof. `at`: as for `_hard`."""
+        whole = self._switched(runtime) or self.pressed(runtime)
+        flooding = not self._pressed.keys().isdisjoint((f"prefix {at[0]}", f"network {at[1]}"))
+        if not whole and not flooding:
+            return ""
+        try:
+            return self._proven(runtime, *sent)
+        except Refused:
+            # One neighbourhood that tries and tries does not slow down the others.
+            await self._draw([each for each in soft if not flooding or each.key in self._pressed])
+            raise
 
     def _switched(self, runtime: StreamRuntime) -> bool:
         session = of(runtime.view.state)

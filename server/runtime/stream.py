@@ -4,7 +4,6 @@ Two states: the view advances only over committed entries; the state that runs a
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 
@@ -19,6 +18,7 @@ from server.log.turn import Turn
 from server.projections.projector import Projector, Repeats, rows
 from server.runtime.ahead import AheadState
 from server.runtime.pending_command import PendingCommand, Verdict, fail, tell
+from server.runtime.waiting import Waiting
 from server.transport.tasks import spawn
 from server.views.stream_view import StreamView
 
@@ -31,8 +31,8 @@ Reading = asyncio.Task[Unavailable | None]
 class StreamRuntime:
     """`pending`: what waits or is being decided, by actor and command id. `projectors`: those that write in the turn.
 
-    `changed` is told after each commit or reading, `wrote` after each commit of this process. `turn_ms`: how long a
-    command waits before nobody knows of it.
+    `changed` is told after each commit or reading, `wrote` after each commit of this process. `batch`: most commands of
+    a turn, `share` of one place. `turn_ms`: how long a command waits before nobody knows of it.
     """
 
     def __init__(
@@ -43,6 +43,7 @@ class StreamRuntime:
         changed: Callable[["StreamRuntime"], None],
         wrote: Callable[["StreamRuntime"], None],
         batch: int,
+        share: int,
         turn_ms: int,
     ) -> None:
         self.stream = stream
@@ -51,7 +52,7 @@ class StreamRuntime:
         self._book, self._projectors, self._batch = book, projectors, batch
         self._repeats = Repeats()
         self._changed, self._wrote, self._patience = changed, wrote, turn_ms / 1000
-        self._waiting: tuple[deque[PendingCommand], deque[PendingCommand]] = (deque(), deque())
+        self._waiting = Waiting(share)
         self.pending: dict[tuple[str, str], PendingCommand] = {}
         # Held while the view advances: by a reading, or by a turn from its head to its last entry's fold.
         self._lock = asyncio.Lock()
@@ -80,11 +81,11 @@ class StreamRuntime:
 
     @property
     def waiting(self) -> int:
-        return sum(map(len, self._waiting))
+        return len(self._waiting)
 
     async def do(self, pending: PendingCommand) -> AckedCommand:
         """Wait for the command's turn. Raises Refused, or Unavailable when it is not known to be done."""
-        self._waiting[0 if pending.first else 1].append(pending)
+        self._waiting.put(pending)
         self.pending[pending.actor.id, pending.cid] = pending
         self.poke()
         late = asyncio.get_running_loop().call_later(self._patience, fail, (pending,), Unavailable("no turn in time"))
@@ -124,7 +125,7 @@ class StreamRuntime:
     async def _turns(self) -> None:
         try:
             while True:
-                taken = self._take()
+                taken = self._waiting.take(self._batch)
                 # Whoever was told to try again meanwhile will.
                 await self._turn([pending for pending in taken if not pending.done.done()])
                 self._changed(self)
@@ -135,10 +136,6 @@ class StreamRuntime:
             self._turning = False
             if self.waiting:
                 self.poke()
-
-    def _take(self) -> list[PendingCommand]:
-        staff, askers = self._waiting
-        return [(staff or askers).popleft() for _ in range(min(self.waiting, self._batch))]
 
     def _settled(self, taken: list[PendingCommand]) -> None:
         for pending in taken:

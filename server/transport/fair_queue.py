@@ -65,16 +65,19 @@ low_priority = DeferredThrottle(2)
 class ClientQueue:
     """One client's jobs run one after the other, concurrently with those of other clients. An idle queue holds nothing.
 
-    `on_space` is called when a full queue has room again: its producer should have paused meanwhile.
+    `on_space` is called when a full queue has room again: its producer should have paused meanwhile. One that rests is
+    full.
     """
 
-    __slots__ = ("_bytes", "_ended", "_jobs", "_log", "_max_jobs", "_on_space")
+    __slots__ = ("_bytes", "_ended", "_jobs", "_log", "_max_jobs", "_on_space", "_rest_s", "_resting")
 
     def __init__(self, log: logging.Logger, on_space: Callable[[], None], max_jobs: int = MAX_JOBS) -> None:
         self._log, self._on_space, self._max_jobs = log, on_space, max_jobs
         self._jobs: deque[tuple[Job, int]] | None = None
         self._bytes = 0
         self._ended = False
+        self._rest_s = 0.0
+        self._resting: asyncio.Future[None] | None = None
 
     def put(self, job: Job, size: int = 0) -> bool:
         """False when the queue is full now; `size` is that of the job's payload, in bytes."""
@@ -92,14 +95,23 @@ class ClientQueue:
         self._ended = True
         if self._jobs:
             self._jobs.clear()
+        if self._resting is not None:
+            _release(self._resting)
+
+    def rest(self, seconds: float) -> None:
+        """Said by a job: nothing more of this client for so long, and then after those that wait for each answer."""
+        self._rest_s = seconds
 
     @property
     def _full(self) -> bool:
-        return self._jobs is not None and (len(self._jobs) >= self._max_jobs or self._bytes > MAX_BYTES)
+        if self._jobs is None:
+            return False
+        return self._resting is not None or len(self._jobs) >= self._max_jobs or self._bytes > MAX_BYTES
 
     @property
     def busy(self) -> bool:
-        return self._jobs is not None
+        """Whether a job runs or waits for others, not for its client's rest to end."""
+        return self._jobs is not None and self._resting is None
 
     def _start(self) -> None:
         spawn(self._run(), "commands of a client")
@@ -116,10 +128,25 @@ class ClientQueue:
                     await job()
                 except Exception:
                     self._log.exception("an event handler failed")
-                if self._jobs:
+                if self._rest_s and not self._ended:
+                    await self._rest()
+                elif self._jobs:
                     await self._yield_turn()
         finally:
-            self._jobs, self._bytes = None, 0
+            self._jobs, self._bytes, self._resting = None, 0, None
+
+    async def _rest(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._resting, seconds, self._rest_s = loop.create_future(), self._rest_s, 0.0
+        timer = loop.call_later(seconds, _release, self._resting)
+        try:
+            await self._resting
+            await self._yield_turn()
+        finally:
+            timer.cancel()
+            self._resting = None
+        if not self._full:
+            self._on_space()
 
     async def _yield_turn(self) -> None:
         """A client that pipelines is served after those that wait for each answer."""

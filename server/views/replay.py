@@ -21,8 +21,10 @@ from server.views.entity import Value
 from server.views.figures import figures
 from server.views.stream_view import Frame, StreamView
 
-# So many of those that wait, by number, are in sight at the beginning of a piece.
-WAITING = 60
+# So many of those that wait, by number, and so many answers at least are in sight at the beginning of a piece; the page
+# draws twenty of each, and every one more is waited for on a slow line.
+WAITING, ANSWERS = 40, 24
+FEW = 48
 # What may be done is of no use where nothing can be done.
 ACTS = "can"
 
@@ -86,8 +88,12 @@ class Replay:
         return {"put": list(self._table.values()), "figures": self._figures}
 
     def first(self, limit: int) -> Frame:
-        """What somebody was given who came at this moment: {put, figures}."""
-        put = self._view.first(self._audience, limit)["put"]
+        """What somebody was given who came at this moment, of the room as much as is ever drawn: {put, figures}."""
+        few = min(limit, FEW) if self._audience == PUBLIC else limit
+        put = self._view.first(self._audience, few)["put"]
+        while few < limit and sum(value["noun"] == "answer" for value in put) < ANSWERS:
+            few = min(limit, 2 * few)
+            put = self._view.first(self._audience, few)["put"]
         if self._audience == PUBLIC:  # what waits was a list of its own
             there = {_key(value) for value in put}
             put += [value for value in self._view.waiting(PUBLIC, 0, WAITING)["put"] if _key(value) not in there]

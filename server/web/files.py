@@ -2,12 +2,14 @@
 
 An address that names this version of the client, `/statics/<version>/room/main.js`, is good for ever; without it, or
 with another version (a page from before an upgrade), browsers ask each time and mostly get 304. What pages begin with
-also stands under `linked/`, as one module with all that it imports; it is made when it is first asked for.
+also stands under `linked/`, as one module with all that it imports; it is made when it is first asked for. A style
+sheet is sent with those that it imports.
 """
 
 import hashlib
 import mimetypes
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.requests import Request
@@ -23,6 +25,9 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 _VERSIONED = re.compile(r"(?:([0-9a-f]{10})/)?(.*)", re.DOTALL)
 
+# Many servers in one process, as tests and rehearsals have them, pack the same files once.
+_packed = lru_cache(maxsize=None)(body)
+
 
 class Files:
     def __init__(self, directory: Path, gzip_bytes: int) -> None:
@@ -30,13 +35,15 @@ class Files:
         self._gzip_bytes = gzip_bytes
         # What is linked follows from the files and from how they are linked.
         digest = hashlib.sha256(Path(linked.__file__).read_bytes())
-        for path in sorted(path for path in directory.rglob("*") if path.is_file()):
-            name, content = path.relative_to(directory).as_posix(), path.read_bytes()
+        paths = sorted(path for path in directory.rglob("*") if path.is_file())
+        contents = {path.relative_to(directory).as_posix(): path.read_bytes() for path in paths}
+        for path, (name, content) in zip(paths, contents.items(), strict=True):
             digest.update(f"{name}\0{len(content)}\0".encode() + content)
             packing = gzip_bytes if path.suffix in PACKED else len(content) + 1
             kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
             kind += "; charset=utf-8" if path.suffix in PACKED else ""
-            self._files[name] = (body(content, packing), kind)
+            sent = linked.style(name, contents) if path.suffix == ".css" else content
+            self._files[name] = (_packed(sent, packing), kind)
         self.version = digest.hexdigest()[:10]
 
     @property

@@ -23,6 +23,8 @@ _DECLARED = re.compile(r"^export (?=(?:const|class|function|async function|funct
 _UNPACKED = re.compile(r"^export (?=const [\[{]([^\]}]*)[\]}] = )", re.MULTILINE)
 _LISTED = re.compile(r"(?:^|(?<=[;}]))export\s*\{(?P<named>[^}]*)\};?\s*(?=\n|$)", re.MULTILINE)
 _DEFAULT = re.compile(r"(?:^|(?<=[;}]))export default (?=function|class|\()", re.MULTILINE)
+_COMMENTS = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
+_SHEET = re.compile(rb"""^@import "([\w-]+\.css)";$""", re.MULTILINE)
 _MAP = re.compile(r"^//# sourceMappingURL=.*$", re.MULTILINE)
 _LEFT = re.compile(r"^\s*(?:export\b|import\b(?!\())|\bimport\.meta\b", re.MULTILINE)
 
@@ -33,6 +35,17 @@ class Made(NamedTuple):
     name: str
     text: str
     exports: frozenset[str]
+
+
+def bare(text: str) -> str:
+    """Without the lines that only tell whoever reads the source something."""
+    return _COMMENTS.sub("", text)
+
+
+def style(name: str, files: Mapping[str, bytes]) -> bytes:
+    """A style sheet with those that it imports, all from beside it, in their places."""
+    folder = name.rpartition("/")[0]
+    return _SHEET.sub(lambda found: files[f"{folder}/{found[1].decode()}"], files[name])
 
 
 def link(entry: str, names: Mapping[str, str], root: Path = modules.CLIENT) -> str:
@@ -60,7 +73,7 @@ def _evaluated(entry: str, names: Mapping[str, str], root: Path) -> list[str]:
 
 
 def _made(module: str, entry: str, made: Mapping[str, Made], names: Mapping[str, str], root: Path) -> Made:
-    text = _MAP.sub("", (root / module).read_text(encoding="utf-8"))
+    text = bare(_MAP.sub("", (root / module).read_text(encoding="utf-8")))
     exports: dict[str, str] = {}
 
     def taken(found: re.Match[str]) -> str:

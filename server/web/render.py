@@ -6,7 +6,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from server import words
 from server.domain.session.video_source import EMBED, HLS
 from server.office.calendar import VIETNAM
 from server.office.rendering.card import brief
+from server.web import linked as linked_modules
 from server.web import modules
 from server.web.compiled import COMPILED, made
 from server.web.files import PREFIX
@@ -28,6 +29,8 @@ from server.web.standing import asks_along, days_after, due_of, left, phase_of, 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTE_MS = 60_000
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
+# Scripts that stand in a page itself: what they ask for is asked for before any file is here.
+INLINED = ("replay/early.js",)
 _UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
@@ -69,6 +72,7 @@ class Pages:
             new_cid=new_cid,
         )
         self._policy = _policy(self._jinja)
+        self._jinja.globals.update(inline=lambda name: Markup(_inlined()[name]))
         self._jinja.globals.update(modules=lambda entry: modules.reachable(entry, modules.names()), linked=linked)
 
     def page(self, template: str, context: Mapping[str, Any], status: int = 200) -> Response:
@@ -197,12 +201,19 @@ def playing(policy: str, plays: Mapping[str, Any]) -> str:
     return f"{policy}; media-src {host}"
 
 
+@cache
+def _inlined() -> dict[str, str]:
+    """The text of each script that stands in pages, without its comments."""
+    return {name: linked_modules.bare((modules.CLIENT / name).read_text(encoding="utf-8")) for name in INLINED}
+
+
 def _policy(jinja: Environment) -> str:
-    """No script, style, picture or connection but our own; the import map by its hash."""
-    (inline,) = _INLINE.findall(jinja.get_template("parts/import_map.html").render())
-    digest = base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
+    """No script, style, picture or connection but our own; what stands in a page itself by its hash."""
+    inline = [*_INLINE.findall(jinja.get_template("parts/import_map.html").render()), *_inlined().values()]
+    digests = (base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in inline)
+    hashes = " ".join(f"'sha256-{digest}'" for digest in digests)
     return (
-        f"default-src 'none'; script-src 'self' 'sha256-{digest}'; style-src 'self'; font-src 'self'; "
+        f"default-src 'none'; script-src 'self' {hashes}; style-src 'self'; font-src 'self'; "
         f"img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
     )

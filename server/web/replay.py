@@ -25,7 +25,7 @@ from server.web.site import Site
 
 Stamp = tuple[int, bytes]
 BRIEF = 90
-SCRIPT_WORDS = ("figures", "moved", "pair", "translation", "reason", "replay", "room", "support")
+SCRIPT_WORDS = ("figures", "moved", "pair", "translation", "reason", "replay", "room")
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:

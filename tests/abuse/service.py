@@ -3,7 +3,7 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -24,8 +24,8 @@ class Site(Scene):
 
 
 @contextlib.contextmanager
-def limited() -> Iterator[None]:
-    names = {f"GIAOLUU_LIMITS_{name}": value for name, value in FEW.items()}
+def limited(few: Mapping[str, str] = FEW) -> Iterator[None]:
+    names = {f"GIAOLUU_LIMITS_{name}": value for name, value in few.items()}
     os.environ.update(names)
     try:
         yield
@@ -35,8 +35,8 @@ def limited() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def state() -> AsyncIterator[Site]:
-    with tempfile.TemporaryDirectory() as var, limited():
+async def state(few: Mapping[str, str] = FEW) -> AsyncIterator[Site]:
+    with tempfile.TemporaryDirectory() as var, limited(few):
         async with process(Path(var), f"sqlite:///{var}/giaoluu.db") as server:
             lead = await server.staff("hung", "gltt:lead")
             session = await plan(server, lead)

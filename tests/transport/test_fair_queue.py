@@ -182,3 +182,33 @@ async def test_a_queue_is_full_by_what_it_carries_too() -> None:
     await until(lambda: done == [0, 1])
     assert on_space == [True]
     assert queue.put(lambda: job(2), MAX_BYTES)
+
+
+async def test_a_client_that_rests_is_full_and_not_busy_and_goes_on_afterwards() -> None:
+    done, on_space = list[int](), list[int]()
+    queue = ClientQueue(log, lambda: on_space.append(len(done)))
+
+    async def job(n: int) -> None:
+        done.append(n)
+        if n == 0:
+            queue.rest(0.02)
+
+    assert queue.put(lambda: job(0))
+    await until(lambda: done == [0] and not queue.busy)
+    assert not queue.put(lambda: job(1))
+    assert done == [0]
+    await until(lambda: bool(on_space))
+    assert on_space == [1] or on_space == [2]
+    await until(lambda: done == [0, 1] and queue.put(lambda: job(2)))
+
+
+async def test_a_rest_ends_with_its_client() -> None:
+    queue = ClientQueue(log, lambda: None)
+
+    async def job() -> None:
+        queue.rest(1000)
+
+    queue.put(job)
+    await until(lambda: not queue.busy)
+    queue.end()
+    await until(lambda: queue.put(job) and not queue._jobs)

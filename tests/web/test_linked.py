@@ -1,6 +1,8 @@
 """Many modules become one that does the same; what cannot be linked is named before anybody is served with it."""
 
+import base64
 import gzip
+import hashlib
 import re
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from server.settings import ROOT, load
 from server.web.files import Files
 from server.web.linked import link
 from server.web.modules import CLIENT, entries, names, reachable, resolved
+from server.web.render import Pages
 
 # Bytes as sent. A citizen's first visit has to be small.
 MOST = {"room/main.js": 50_000, "room/ask.js": 50_000, "room/mine.js": 45_000, "stage/main.js": 45_000}
@@ -94,3 +97,29 @@ def test_what_is_fetched_later_is_found_beside_what_is_linked(module: str) -> No
     needed = [module] if module.startswith("vendor/") else reachable(module, names())
     files = Files(CLIENT, 1000)
     assert all(files._found(f"linked/{each}") is not None for each in needed)
+
+
+def test_lines_that_only_tell_the_reader_something_are_not_sent(tmp_path: Path) -> None:
+    two = "// Why.\nexport const a = 'x'; // y\n"
+    text = linked(tmp_path, entry='import { a } from "./two.js";\nrun(a);\n', two=two)
+    assert "Why" not in text
+    assert "const a = 'x'; // y" in text
+
+
+def test_a_style_sheet_is_sent_with_those_that_it_imports() -> None:
+    files = Files(ROOT / "client", 10**6)
+    sent = files._found("styles/replay_page.css")[0].plain.decode()  # type: ignore[index]
+    own = (CLIENT / "styles/replay_page.css").read_text(encoding="utf-8")
+    imported = re.findall(r'@import "([^"]+)"', own)
+    assert imported[:2] == ["tokens.css", "base.css"]
+    assert "@import" not in sent
+    places = [sent.index((CLIENT / "styles" / name).read_text(encoding="utf-8")) for name in imported]
+    assert places == sorted(places)
+
+
+def test_a_script_that_stands_in_a_page_is_the_one_that_the_policy_lets_run() -> None:
+    pages = Pages()
+    script = pages._jinja.from_string("{{ inline('replay/early.js') }}").render()
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in pages._policy
+    assert "//" not in script
