@@ -15,7 +15,8 @@ OFFICIAL = ("Trần Văn Kiên", "Sở Tài nguyên và Môi trường An Giang"
     "Bộ trưởng", "Ban thư ký", "Điều hành viên", "Аdmin", "Admin GLTT", "UBND xã", "Trần V\u0103n Kie\u0302n",
     "Ban thư kí", "Ban thư \u0138ý", "Thư ký buổi giao lưu", "Điều phối viên", "Người dẫn chương trình", "MC",
     "Trần Văn Kiên (Sở TNMT)", "Trần Văn Kiên, Điều phối", "Ông Trần Văn Kiên - Giám đốc", "Bạn đọc | Тrần Văn Kiên",
-    "Kiên Trần Văn", "Kien Van Tran", "Nguyễn Thị Mẫu (Ban thư ký)", "Lan, MC", "M.C. Lan", "BTC", "Hệ thống", "Secretariat",
+    "Kiên Trần Văn", "Kien Van Tran", "Nguyễn Thị Mẫu (Ban thư ký)", "Lan, MC", "M.C. Lan",
+    "BTC", "Hệ thống", "Secretariat",
 ])  # fmt: skip
 def test_what_passes_for_an_official(name: str) -> None:
     assert imitates(name, OFFICIAL), skeleton(name)
