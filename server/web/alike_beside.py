@@ -1,5 +1,6 @@
-"""Answered questions of all rooms that are like one, for beside its page: which they are is found anew now and then, and
-how they read today whenever the search has changed. The page itself is drawn anew only where that is other than before.
+"""Answered questions of all rooms that are like one, for beside its page: which they are is found anew now and then,
+and how they read today whenever the search has changed. The page itself is drawn anew only where that is other than
+before.
 """
 
 from typing import Any, NamedTuple

@@ -25,7 +25,6 @@ from server.web.site import Site
 from server.web.standing import with_more
 from server.web.transcript_pairs import Drawing
 
-
 # After so long others have their turn.
 TURN_S = 0.01
 MINUTE_MS = 60_000
@@ -83,7 +82,7 @@ async def transcript(site: Site, request: Request, at: RequestContext) -> Respon
         found = await site.service.book.rows("transcript", {"session": row["id"]}, "number")
         counted = await site.service.book.rows("figures", {"session": row["id"]})
         return {
-            "begun": (counted[0]["began_at"] if counted else None) or cover["session"]["starts_at"],
+            "began": (counted[0]["began_at"] if counted else None) or cover["session"]["starts_at"],
             "session": cover["session"],
             "panel": cover["panel"],
             "people": _people(cover),

@@ -50,7 +50,7 @@ class Drawing:
     def draw(self, pair: Mapping[str, Any]) -> Markup:
         said = self._said(pair)
         question, answer = pair["question"], pair["answer"]
-        few = not answer or not _QUESTION.isdisjoint(question) or any([answer.get(name) for name in _ANSWER])
+        few = not answer or not _QUESTION.isdisjoint(question) or any(map(answer.get, _ANSWER))
         if few or "text" not in question:
             return Markup(self._rendered({**pair, "said": said}))
         shape = (answer["mode"], *(bool(said[name]) for name in SHAPE))
