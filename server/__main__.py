@@ -2,6 +2,7 @@
 
 import argparse
 import ast
+import gc
 import os
 import sys
 from importlib import import_module
@@ -49,7 +50,10 @@ def main(argv: list[str]) -> int:
     parser.add_argument("verb", metavar="VERB", choices=known(), help="động từ / one of the verbs below")
     parser.add_argument("rest", nargs=argparse.REMAINDER, metavar="…", help="phần của động từ / what the verb takes")
     asked = parser.parse_args(argv[:1] or ["--help"])
+    # Importing makes much and leaves no garbage: to look for some takes a fifth of the start.
+    gc.disable()
     verb = import_module(f"server.verbs.{module(asked.verb)}")
+    gc.enable()
     try:
         code = int(verb.main(argv[1:]))
         sys.stdout.flush()

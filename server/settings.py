@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, get_type_hints
 
 import msgspec
 
-from server import checks, key
+from server import checks, key, sources
 from server.anchor_section import Anchor
 from server.data_section import Data, Retention
 from server.desk_section import Desk
@@ -120,7 +120,7 @@ class Settings(msgspec.Struct, frozen=True, dict=True):
     def secret(self) -> bytes:
         """Key of all signatures. A file of random bytes is made when the environment names none. Raises SettingsError
         for a key that can be guessed."""
-        given = os.environ.get("GIAOLUU_SECRET")
+        given = sources.secret(os.environ)
         if given == "":
             raise SettingsError(f"GIAOLUU_SECRET: {EMPTY}; {STRONGER}")
         found = given.encode() if given else key.read_or_make(self.var / "secret.key")

@@ -12,7 +12,11 @@ ALIASES = {
     "PORT": "web.port",
     "WEB_CONCURRENCY": "web.workers",
 }
-NOT_SETTINGS = {"GIAOLUU_SECRET", "GIAOLUU_CONFIG", "GIAOLUU_BACKUP_PASSPHRASE"}
+FILE = "_FILE"
+"""The value of DATABASE_URL may stand in the file that DATABASE_URL_FILE names, and so with every setting: what
+systemd's LoadCredential= or a vault puts there stands in no environment."""
+SECRET = "GIAOLUU_SECRET"
+NOT_SETTINGS = {SECRET, f"{SECRET}{FILE}", "GIAOLUU_CONFIG", "GIAOLUU_BACKUP_PASSPHRASE"}
 
 
 class SettingsError(Exception):
@@ -49,13 +53,32 @@ def from_line(overrides: Mapping[str, str]) -> dict[str, Found]:
 
 
 def from_env(env: Mapping[str, str], names: set[str]) -> dict[str, Found]:
-    """GIAOLUU_WEB_PORT beats PORT, since it can mean nothing else."""
-    found = {ALIASES[key]: Found(env[key], key, True) for key in ALIASES if env.get(key)}
+    """GIAOLUU_WEB_PORT beats PORT, since it can mean nothing else; a value beats the file that is named for it."""
     wires = {PREFIX + name.replace(".", "_").upper(): name for name in names}
-    for key in sorted(env):
+    known = ALIASES | wires
+    files = {key: known[key.removesuffix(FILE)] for key in env if key.endswith(FILE) and key not in wires
+             and key.removesuffix(FILE) in known}  # fmt: skip
+    found = {name: Found(contents(env[key], key), key, True) for key, name in files.items()}
+    found |= {ALIASES[key]: Found(env[key], key, True) for key in ALIASES if env.get(key)}
+    for key in sorted(env.keys() - files.keys()):
         if key.startswith(PREFIX) and key not in NOT_SETTINGS:
             found[wires.get(key, key)] = Found(env[key], key, True)
     return found
+
+
+def contents(path: str, key: str) -> str:
+    """Of the file that `key` names, without its end of line. Raises SettingsError."""
+    try:
+        return Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{key}: không đọc được {path} / cannot read {path}: {error}") from error
+
+
+def secret(env: Mapping[str, str]) -> str | None:
+    """The secret that the environment gives, itself or by a file; None for none. Raises SettingsError."""
+    if SECRET not in env and (path := env.get(f"{SECRET}{FILE}")):
+        return contents(path, f"{SECRET}{FILE}")
+    return env.get(SECRET)
 
 
 def from_file(path: Path) -> dict[str, Found]:

@@ -43,6 +43,7 @@ LAYERS = (
         "stage_section",
         "record_section",
         "settings",
+        "open_lines",
         "words",
     ),
     *(

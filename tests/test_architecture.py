@@ -63,6 +63,7 @@ MAY_IMPORT = {
     ],
     "logs": ["transport.log_throttle"],
     "checks": [],
+    "open_lines": ["settings"],
     "trouble": ["errors", "settings", "words", "log"],
     "words": ["settings"],
     "characters": [],
@@ -106,7 +107,7 @@ MAY_IMPORT = {
     "process": ["errors", "sections", "settings", "trouble", "transport", "gateway", "cluster", "app"],
     "verbs": [
         *(*TRADES, "key", "sources", "words", "logs", "transport", "runtime", "gateway", "cluster", "rehearsal"),
-        *("app", "process", "copies", "sealed_copy", "passphrase", "supply", "dossier", "trouble"),
+        *("app", "process", "copies", "sealed_copy", "passphrase", "supply", "dossier", "trouble", "open_lines"),
     ],
     "__main__": ["verbs", "trouble"],
     "__init__": [],

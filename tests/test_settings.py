@@ -37,6 +37,21 @@ def test_the_defaults_stand_alone() -> None:
     assert chosen.database.url == f"sqlite:///{ROOT}/var/giaoluu.db"
 
 
+def test_a_value_may_stand_in_a_file_that_the_environment_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = write(tmp_path / "url", "postgresql://web:geheim@127.0.0.1/giaoluu\n")
+    chosen = load(env={"DATABASE_URL_FILE": str(url), "GIAOLUU_API_PAGE_FILE": str(write(tmp_path / "n", "7"))})
+    assert (chosen.database.url, chosen.api.page) == ("postgresql://web:geheim@127.0.0.1/giaoluu", 7)
+    assert load(env={"DATABASE_URL_FILE": str(url), "DATABASE_URL": "sqlite:///x.db"}).database.url.endswith("x.db")
+    for wrong in ({"DATABASE_URL_FILE": str(tmp_path / "none")}, {"GIAOLUU_NOTHING_FILE": str(url)}):
+        with pytest.raises(SettingsError):
+            load(env=wrong)
+    monkeypatch.delenv("GIAOLUU_SECRET", raising=False)
+    monkeypatch.setenv("GIAOLUU_SECRET_FILE", str(write(tmp_path / "secret", f"{GOOD}\n")))
+    assert load(env={}).secret == GOOD.encode()
+
+
 def test_line_beats_environment_beats_file_beats_default(tmp_path: Path) -> None:
     file = write(tmp_path / "own.toml", "[web]\nport = 1\nhost = '0.0.0.0'\nbase_domain = 'a.example'\n")
     env = {"GIAOLUU_WEB_PORT": "2", "PORT": "3", "GIAOLUU_WEB_BASE_DOMAIN": "b.example"}

@@ -3,13 +3,14 @@
 import { render } from "preact";
 
 import { keepAwake } from "../lib/awake.js";
-import { readPage } from "../lib/page.js";
+import { hideKey, readPage } from "../lib/page.js";
 import { html } from "../parts/html.js";
 import { connectSeat } from "../lib/seat.js";
 import { stayAwake } from "../stage/awake.js";
 import { Monitor } from "./monitor.js";
 
 const page = readPage(document);
+hideKey(page);
 const { store, line, outbox } = connectSeat(page, "confidence");
 // A link that was revoked or is over leaves no word on the screen.
 line.on("bye", ({ code }) => { if (code?.startsWith("screen_link.")) location.reload(); });

@@ -13,6 +13,13 @@ export function readPage(document) {
   return page;
 }
 
+// The code of a screen's link leaves the address bar; its cookie opens the page again.
+export function hideKey({ screen }) {
+  const { pathname, search } = location;
+  if (!screen || !navigator.cookieEnabled || !pathname.endsWith(screen)) return;
+  history.replaceState(null, "", pathname.slice(0, screen.indexOf(".") - screen.length) + search);
+}
+
 export const sessionUrl = (page) => `${page.base}/buoi/${page.session}`;
 
 export const waitingUrl = (page, after) => `${sessionUrl(page)}/waiting?after=${after}`;

@@ -1,6 +1,6 @@
 // The line of a screen: it only looks. A link that is revoked or over leaves no picture; a lost line leaves the last one.
 
-import { sessionUrl } from "../lib/page.js";
+import { hideKey, sessionUrl } from "../lib/page.js";
 import { Http } from "../lib/http.js";
 import { keepAwake } from "../lib/awake.js";
 import { Line } from "../lib/socket.js";
@@ -11,6 +11,7 @@ import { View } from "./view.js";
 const OVER = new Set(["screen_link.over", "screen_link.unknown"]);
 const SIGNED_OUT = new Set(["sign_in.revoked", "sign_in.needed", "audience.forbidden"]);
 const SOON_MS = 3000;
+const QUIET_MS = 2500; // the hall learns within a moment of what was called, also over a network that changed
 
 // `io` makes sockets (lib/wire.js). Gives {view, line}; the line is not started yet.
 export function screenOf(page, io) {
@@ -18,6 +19,7 @@ export function screenOf(page, io) {
   if (page.frame) store.take(page.frame);
   const view = new View(page, store);
   const { screen } = page;
+  hideKey(page);
   const line = new Line({
     open: io({ path: page.socket, auth: screen ? { lang: page.lang, screen } : { lang: page.lang } }),
     store,
@@ -40,6 +42,6 @@ export function screenOf(page, io) {
 export function begin(line) {
   document.documentElement.dataset.alive = "";
   line.start();
-  keepAwake(line);
+  keepAwake(line, QUIET_MS);
   stayAwake();
 }

@@ -22,7 +22,7 @@ TERMS = (
 )
 # Where data lie outside of the tables, and by which setting.
 FILES = ("mail.dir", "anchor.erased", "anchor.dir", "open_data.dir")
-ELSEWHERE = ("letters", "backups", "audit", "copy", "downloads", "redis", "logs")
+ELSEWHERE = ("cookies", "browser", "letters", "backups", "audit", "copy", "downloads", "redis", "logs")
 ASKED = ("controller", "officer", "processors", "abroad", "rights", "children", "breach", "review")
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, Protocol
 
 import msgspec
-from sqlalchemy import BigInteger, cast, extract, func, select, text
+from sqlalchemy import BigInteger, cast, extract, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -90,23 +90,27 @@ class Postgres:
 
 
 class Sqlite:
-    """The lock is the transaction itself (`BEGIN IMMEDIATE`), the clock is the process's."""
+    """The lock is the transaction itself (`BEGIN IMMEDIATE`), the clock is the process's. Each statement is one errand
+    of the driver's thread."""
 
+    _seen = "SELECT seq, digest, at FROM heads WHERE stream = ?"
     # CROSS JOIN keeps the planner from reading all commands of the stream.
-    _known = text("""
-        SELECT c.actor, c.cid, c.payload_hash, c.first_seq, c.n FROM json_each(:pairs) k CROSS JOIN commands c
-        ON c.stream = :stream AND c.actor = json_extract(k.value, '$[0]') AND c.cid = json_extract(k.value, '$[1]')""")
+    _known = """
+        SELECT c.actor, c.cid, c.payload_hash, c.first_seq, c.n FROM json_each(?) k CROSS JOIN commands c
+        ON c.stream = ? AND c.actor = json_extract(k.value, '$[0]') AND c.cid = json_extract(k.value, '$[1]')"""
     _entries = f"INSERT INTO entries VALUES ({', '.join('?' * len(EntryRow._fields))})"
     _commands = f"INSERT INTO commands VALUES ({', '.join('?' * len(CommandRow._fields))})"
     _head = "UPDATE heads SET seq = ?, digest = ?, at = ? WHERE stream = ? AND seq = ?"
 
     async def lock(self, connection: AsyncConnection, stream: str) -> tuple[Head, int]:
-        query = _HEAD.where(heads.c.stream == stream)
-        row = (await connection.execute(query)).one_or_none()
-        if row is None:
+        if not connection.in_transaction():
+            await connection.begin()
+        driver = await self._within(connection)
+        found = list(await driver.execute_fetchall(self._seen, (stream,)))
+        if not found:
             await connection.execute(_first_head(sqlite.insert(heads), stream))
-            row = (await connection.execute(query)).one()
-        return Head(*row), await self.clock(connection)
+            found = list(await driver.execute_fetchall(self._seen, (stream,)))
+        return Head(*found[0]), await self.clock(connection)
 
     async def clock(self, connection: AsyncConnection) -> int:
         return time.time_ns() // 1_000_000
@@ -114,14 +118,12 @@ class Sqlite:
     async def known(
         self, connection: AsyncConnection, stream: str, pairs: Collection[Pair]
     ) -> dict[Pair, AckedCommand]:
-        asked = {"stream": stream, "pairs": msgspec.json.encode(list(pairs)).decode()}
-        rows = await connection.execute(self._known, asked)
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        rows = await driver.execute_fetchall(self._known, (msgspec.json.encode(list(pairs)).decode(), stream))
         return {(row[0], row[1]): AckedCommand(row[2], row[3], row[4]) for row in rows}
 
     async def write(self, connection: AsyncConnection, page: Batch) -> None:
-        driver: Any = (await connection.get_raw_connection()).driver_connection
-        if not driver.in_transaction:
-            raise RuntimeError("a write to the log outside of a transaction")
+        driver = await self._within(connection)
         if page.entries:
             stream = page.entries[0].stream
             await driver.executemany(self._entries, page.entries)
@@ -130,6 +132,12 @@ class Sqlite:
                 raise RuntimeError(f"{stream}: the head moved while it was locked")
         if page.commands:
             await driver.executemany(self._commands, page.commands)
+
+    async def _within(self, connection: AsyncConnection) -> Any:
+        driver: Any = (await connection.get_raw_connection()).driver_connection
+        if not driver.in_transaction:
+            raise RuntimeError("a write to the log outside of a transaction")
+        return driver
 
 
 def store_for(dialect: str) -> Store:

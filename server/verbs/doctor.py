@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server import key, settings, trouble
+from server import key, settings, sources, trouble
 from server.log.clock_confirmed import jump
 from server.log.engine import open_engine, reading
 from server.log.migrate import pending
@@ -28,6 +28,7 @@ from server.log.web_role import own
 from server.office.calendar import VIETNAM
 from server.office.postman import FILES
 from server.office.smtp import PORTS
+from server.open_lines import open_lines
 from server.runtime.retention import lately
 from server.settings import Settings
 
@@ -74,6 +75,10 @@ async def examine(chosen: Settings) -> list[Finding]:
         *modes(chosen),
         port(chosen),
         mail(chosen),
+        *(
+            Finding("tls", f"{e.setting}: {e.host}", f"dùng / use {e.instead}", optional=True)
+            for e in open_lines(chosen)
+        ),
         *proxy(),
         chromium(),
     ]
@@ -120,7 +125,7 @@ def disk(var: Path) -> Finding:
 
 
 def secret(chosen: Settings) -> Finding:
-    path, given = chosen.var / "secret.key", os.environ.get("GIAOLUU_SECRET")
+    path, given = chosen.var / "secret.key", sources.secret(os.environ)
     if not given and not path.exists():
         return Finding("secret", "sẽ được tạo khi chạy lần đầu / is made at the first start")
     try:
@@ -231,7 +236,9 @@ async def _look(chosen: Settings) -> tuple[list[str], float, list[Finding]]:
         waiting, now = await pending(engine), await clock_of(engine)
         if waiting:
             return waiting, now, []
-        found = [*await role(engine), *jumps(await _jumped(engine)), *await refused(engine)]
+        async with reading(engine).connect() as connection:
+            jumped = await jump(connection)
+        found = [*await role(engine), *jumps(jumped), *await refused(engine)]
         return waiting, now, [*found, *await kept(engine, now)]
     finally:
         await engine.dispose()
@@ -248,12 +255,6 @@ async def role(engine: AsyncEngine) -> list[Finding]:
     )
     todo = "tách vai web / a role of its own for the web: ./giaoluu migrate --web ROLE"
     return [Finding("role", seen, todo if held.owner or held.superuser else "", optional=True)]
-
-
-async def _jumped(engine: AsyncEngine) -> int:
-    """By how many ms the database's clock jumped, as a server says."""
-    async with reading(engine).connect() as connection:
-        return await jump(connection)
 
 
 async def refused(engine: AsyncEngine) -> list[Finding]:

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -13,10 +14,12 @@ from server.dossier import facts
 from server.dossier.paper import paper
 from server.local_time import day_of
 from server.log.engine import open_engine, reading
+from server.log.migrate import migrate
 from server.office.rendering.docx import docx
 from server.office.rendering.pdf import pdf
 from server.office.units import registry
 from server.settings import Settings
+from server.verbs.doctor import not_made_yet
 
 MADE = {".docx": docx, ".pdf": pdf}
 
@@ -57,9 +60,18 @@ def _role(role: str) -> str:
 
 
 async def _tables(chosen: Settings) -> dict[str, list[str]]:
-    """The tables of this installation with their columns."""
-    engine = open_engine(chosen.database.url, chosen.database)
+    """The tables of this installation with their columns; before its first start those that it will have."""
+    if not_made_yet(chosen.database.url):
+        with tempfile.TemporaryDirectory() as folder:
+            return await _read(f"sqlite:///{folder}/empty.db", chosen, empty=True)
+    return await _read(chosen.database.url, chosen)
+
+
+async def _read(url: str, chosen: Settings, *, empty: bool = False) -> dict[str, list[str]]:
+    engine = open_engine(url, chosen.database)
     try:
+        if empty:
+            await migrate(engine)
         async with reading(engine).connect() as connection:
             return await connection.run_sync(tables)
     finally:

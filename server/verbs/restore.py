@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server import copies, passphrase, settings
+from server import copies, passphrase, settings, sources
 from server.errors import Unavailable
 from server.log.book import Book
 from server.log.engine import open_engine, reading
@@ -126,7 +126,7 @@ def _anchors(folder: Path, src: Path, word: str | None) -> None:
 def _secret(chosen: Settings, held: str | None) -> None:
     """The copy's key, where this machine has none."""
     path = chosen.var / "secret.key"
-    if held is None or path.exists() or os.environ.get("GIAOLUU_SECRET"):
+    if held is None or path.exists() or sources.secret(os.environ):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

@@ -6,12 +6,12 @@ import sys
 
 from server.settings import ROOT
 
-# Most tests wait more than they work; those that measure time are left to themselves.
-WORKERS = str(max(2, (os.cpu_count() or 1) * 3 // 2))
-BESIDE = ("-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder")
-BESIDE_OTHERS = ("-m", "not alone and not long", *BESIDE)
-ALONE = ("-m", "alone and not long")
-LONG = ("-m", "long")
+# Most tests wait more than they work; those that count the seconds have a core each, those that measure have all.
+WORKERS = max(2, (os.cpu_count() or 1) * 3 // 2)
+BESIDE_OTHERS = "not alone and not timed and not long"
+TIMED = "timed and not long"
+ALONE = "alone and not long"
+LONG = "long"
 FAILED = 1
 
 
@@ -19,7 +19,12 @@ def main(argv: list[str]) -> int:
     """`--long`: also what is not needed each time. Everything else after the verb goes to pytest:
     `./giaoluu test tests/log -k chain`."""
     if argv in ([], ["--long"]):
-        runs = (BESIDE_OTHERS, (*ALONE, *bearing("alone")), *([LONG] if argv else []))
+        runs = (
+            (BESIDE_OTHERS, *beside(WORKERS)),
+            (TIMED, *beside(2), *bearing("timed")),
+            (ALONE, *bearing("alone")),
+            *([(LONG,)] if argv else []),
+        )
         return max([everything(*run) for run in runs])
     return pytest(*argv)
 
@@ -30,13 +35,17 @@ def bearing(mark: str) -> list[str]:
     return sorted(str(path) for path in files if f"pytest.mark.{mark}" in path.read_text(encoding="utf-8"))
 
 
-def everything(*run: str) -> int:
+def beside(workers: int) -> tuple[str, ...]:
+    return ("-n", str(workers), "--dist", "loadfile", "--no-loadscope-reorder")
+
+
+def everything(which: str, *how: str) -> int:
     """What fails beside others is run once more by itself: on a busy machine a browser may be late. Twice is red."""
-    code = pytest(*run)
+    code = pytest("-m", which, *how)
     if code != FAILED:
         return code
     print("chạy lại riêng những phép thử hỏng / what failed is run again by itself", flush=True)
-    return pytest(*run[:2], "--last-failed", "--last-failed-no-failures", "none")
+    return pytest("-m", which, "--last-failed", "--last-failed-no-failures", "none")
 
 
 def pytest(*args: str) -> int:

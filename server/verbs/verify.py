@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from server import settings, words
+from server import settings, sources, words
 from server.log import anchor as anchor_files
 from server.log.anchor import anchor
 from server.log.book import Book
@@ -20,7 +20,7 @@ from server.people import account_acts, account_check
 from server.projections import projectors
 from server.projections.projector import Projector
 from server.projections.tables import TABLES
-from server.runtime import erasures, seal_check
+from server.runtime import contact_check, erasures, seal_check
 from server.runtime.rebuild import differences
 from server.settings import Settings
 
@@ -54,6 +54,7 @@ async def _verify(chosen: Settings, anchors: Path) -> Report:
             *await seal_check.problems(Seals(book)),
             *await differences(book, _projectors(chosen)),
             *await erasures.differences(book),
+            *await contact_check.differences(book),
         ]
         if report.ok:
             await _anchor(book, anchors)
@@ -80,7 +81,7 @@ async def accounts_problems(book: Book, anchors: Path) -> list[str]:
 
 def _projectors(chosen: Settings) -> Sequence[Projector]:
     """Whoever only looks makes no key."""
-    if not os.environ.get("GIAOLUU_SECRET") and not (chosen.var / "secret.key").exists():
+    if not sources.secret(os.environ) and not (chosen.var / "secret.key").exists():
         _note(words.both("trouble.no_key", {"what": str(chosen.var / "secret.key")}))
         return [each for each in projectors(b"") if not each.keyed]
     return projectors(chosen.secret)

@@ -16,7 +16,9 @@ from server.web.step_up import export, fresh_factor
 ANYWHERE = (
     ("/vao", staff.sign_in_form, ("GET",)),
     ("/vao", staff.sign_in, ("POST",)),
-    ("/vao/{token}", staff.link_form, ("GET",)),
+    ("/vao/lien-ket", staff.link_form, ("GET",)),
+    ("/vao/lien-ket", staff.link, ("POST",)),
+    ("/vao/{token}", staff.link_came, ("GET",)),
     ("/vao/{token}", staff.link, ("POST",)),
     (oidc.GO, oidc.go, ("GET",)),
     (oidc.BACK, oidc.back, ("GET",)),

@@ -9,6 +9,7 @@ sheet is sent with those that it imports.
 import hashlib
 import mimetypes
 import re
+from functools import lru_cache
 from pathlib import Path
 
 from starlette.requests import Request
@@ -23,6 +24,9 @@ PACKED = (".js", ".css", ".svg", ".txt", ".htm", ".html", ".json")
 FOR_EVER = "public, max-age=31536000, immutable"
 
 _VERSIONED = re.compile(r"(?:([0-9a-f]{10})/)?(.*)", re.DOTALL)
+
+# Many servers in one process, as tests and rehearsals have them, pack the same files once.
+_packed = lru_cache(maxsize=None)(body)
 
 
 class Files:
@@ -39,7 +43,7 @@ class Files:
             kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
             kind += "; charset=utf-8" if path.suffix in PACKED else ""
             sent = linked.style(name, contents) if path.suffix == ".css" else content
-            self._files[name] = (body(sent, packing), kind)
+            self._files[name] = (_packed(sent, packing), kind)
         self.version = digest.hexdigest()[:10]
 
     @property

@@ -12,9 +12,11 @@ from server.office import bounces
 from server.office.bounce_box import BounceBox
 from server.office.bounces import Report
 from server.office.outbox import Outbox
-from server.web import forms
+from server.web import forms, kept_key, request_context
 from server.web.request_context import RequestContext
 from server.web.site import Site
+
+LINK = "giaoluu_thoi_bao"
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -25,19 +27,27 @@ class Told(msgspec.Struct, frozen=True):
     type: str = "bounce"
 
 
-async def unsubscribe_form(site: Site, request: Request, at: RequestContext) -> Response:
-    """What the link in a mail shows: whoever only looks, such as a scanner of mails, ends nothing."""
+async def unsubscribe_came(site: Site, request: Request, at: RequestContext) -> Response:
+    """The link in a mail, taken off the address: whoever only looks, such as a scanner of mails, ends nothing."""
     token = request.path_params["token"]
     site.telling.subscribed(token)
-    return site.page(request, at, "unsubscribe.html", {"token": token, "done": False})
+    return kept_key.away(site, LINK, token, f"{at.base}/thoi-bao")
+
+
+async def unsubscribe_form(site: Site, request: Request, at: RequestContext) -> Response:
+    context = {"kept": kept_key.kept(site, request, LINK), "done": False}
+    return kept_key.bare(site.page(request, at, "unsubscribe.html", context))
 
 
 async def unsubscribe(site: Site, request: Request, at: RequestContext) -> Response:
-    """By the page's button, or by a mail program at one click (RFC 8058)."""
-    token = request.path_params["token"]
+    """By the page's button, or to the link itself by a mail program at one click (RFC 8058)."""
     form = await forms.fields(request, site.settings.limits.form_bytes)
+    typed = kept_key.typed(form.get(kept_key.FIELD, ""))
+    token = request.path_params.get("token") or typed or kept_key.kept(site, request, LINK)
     await site.telling.unsubscribe(token, bool(form.get("every")))
-    return site.page(request, at, "unsubscribe.html", {"token": token, "done": True})
+    response = site.page(request, at, "unsubscribe.html", {"done": True})
+    request_context.drop_cookie(response, LINK, site.settings)
+    return response
 
 
 async def came_back(site: Site, request: Request, at: RequestContext) -> Response:
@@ -71,3 +81,12 @@ class _Always:
 
     def leads(self) -> bool:
         return True
+
+
+ANYWHERE = (
+    ("/thoi-bao", unsubscribe_form, ("GET",)),
+    ("/thoi-bao", unsubscribe, ("POST",)),
+    ("/thoi-bao/{token}", unsubscribe_came, ("GET",)),
+    ("/thoi-bao/{token}", unsubscribe, ("POST",)),
+    ("/thu-tra-lai", came_back, ("POST",)),
+)

@@ -182,9 +182,7 @@ SHARED: tuple[tuple[str, Shared, tuple[str, ...]], ...] = (
 )
 ANYWHERE: tuple[tuple[str, Page, tuple[str, ...]], ...] = (
     *account_routes.ANYWHERE,
-    ("/thoi-bao/{token}", mail.unsubscribe_form, ("GET",)),
-    ("/thoi-bao/{token}", mail.unsubscribe, ("POST",)),
-    ("/thu-tra-lai", mail.came_back, ("POST",)),
+    *mail.ANYWHERE,
 )
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # they change nothing: a page of these is one function, what acts another

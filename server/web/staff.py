@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from starlette.requests import Request
@@ -29,6 +30,7 @@ from server.views.stream_view import Frame
 from server.web import (
     arrival,
     forms,
+    kept_key,
     office_page,
     panic,
     plan_form,
@@ -44,6 +46,7 @@ from server.web.render import json_script
 from server.web.request_context import RequestContext
 from server.web.site import Site, by_noun, sign_in_first
 
+LINK = "giaoluu_lien_ket"
 STAFF_WORDS = (
     "desk", "command", "state", "refused", "reason", "reason_say", "kind", "asker", "pair", "connection",
     "room",
@@ -80,16 +83,28 @@ async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
     return await second_step.enter(site, request, at, token, form)
 
 
+async def link_came(site: Site, request: Request, at: RequestContext) -> Response:
+    """A one-time link, taken off the address."""
+    wanted = arrival.next_of(request.query_params)
+    query = f"?{urlencode({'next': wanted})}" if wanted else ""
+    return kept_key.away(site, LINK, request.path_params["token"], f"{at.base}/vao/lien-ket{query}")
+
+
 async def link_form(site: Site, request: Request, at: RequestContext) -> Response:
-    """A one-time link asks for a click first, so that a preview of it does not use it up."""
-    context = {"token": request.path_params["token"], "next": arrival.next_of(request.query_params)}
-    return site.page(request, at, "link_confirm.html", context)
+    """It asks for a click first, so that a preview of it does not use it up."""
+    context = {"kept": kept_key.kept(site, request, LINK), "next": arrival.next_of(request.query_params)}
+    return kept_key.bare(site.page(request, at, "link_confirm.html", context))
 
 
 async def link(site: Site, request: Request, at: RequestContext) -> Response:
+    """POST by the form, or to the link itself."""
     form = await forms.fields(request, site.settings.limits.form_bytes)
-    token = await site.people.redeem(request.path_params["token"], second_step.came(site, request, at))
-    return await second_step.enter(site, request, at, token, form)
+    typed = kept_key.typed(form.pop(kept_key.FIELD, ""))
+    link = request.path_params.get("token") or typed or kept_key.kept(site, request, LINK)
+    token = await site.people.redeem(link, second_step.came(site, request, at))
+    response = await second_step.enter(site, request, at, token, form)
+    request_context.drop_cookie(response, LINK, site.settings)
+    return response
 
 
 async def sign_out(site: Site, request: Request, at: RequestContext) -> Response:
@@ -97,6 +112,8 @@ async def sign_out(site: Site, request: Request, at: RequestContext) -> Response
         await site.people.sign_out(at.sign_in)
     response = RedirectResponse(f"{at.base}/vao", 303)
     request_context.drop_cookie(response, origin.STAFF_COOKIE, site.settings)
+    # Drafts that staff typed stay: they are for whoever signs in here next under the same account.
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

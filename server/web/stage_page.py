@@ -16,9 +16,9 @@ from server.domain.session.screen_link import CONFIDENCE, HALL, OVERLAY, PORTRAI
 from server.errors import Refused
 from server.runtime import screens
 from server.runtime.stream import StreamRuntime
-from server.web import confidence_page, room_page
+from server.web import confidence_page, kept_key, room_page
 from server.web.qr import qr
-from server.web.request_context import RequestContext, private
+from server.web.request_context import RequestContext, set_cookie
 from server.web.screen import screen as picture
 from server.web.site import Site, by_noun
 
@@ -27,7 +27,8 @@ WORDS = ("stage", "pair", "connection", "translation")
 PLACES = {"hoi-truong": HALL, "man-nhac": CONFIDENCE, "lop-chu": OVERLAY, "man-doc": PORTRAIT}
 ADDRESSES = {output: place for place, output in PLACES.items()}
 TEMPLATES = {HALL: "stage.html", PORTRAIT: "stage.html", OVERLAY: "overlay.html"}
-NO_REFERRER = "no-referrer"
+SCREEN, KEPT_S = "giaoluu_screen_", 30 * 86_400
+"""A screen is turned off and on for days: its key stays in a cookie, while its page takes it off the address."""
 NOBODY = {"id": "", "name": "", "roles": []}
 
 
@@ -49,6 +50,8 @@ async def screen(site: Site, request: Request, at: RequestContext) -> Response:
     try:
         runtime = await site.service.runtime(request.path_params["session"], at.room.slug if at.room else None)
         code = request.path_params["code"]
+        if bare := "." not in code:  # the key was taken off this address
+            code = f"{code}.{kept_key.kept(site, request, f'{SCREEN}{code}')}"
         link = screens.opened(site.service.receipts, runtime, code, site.now())
     except Refused as no:
         raise Refused("screen_link.unknown") if no.code == "session.unknown" else no from None
@@ -58,8 +61,10 @@ async def screen(site: Site, request: Request, at: RequestContext) -> Response:
         response = confidence_page.shown(site, request, at, runtime, NOBODY, code)
     else:
         response = _page(site, request, at, runtime, link.output, screens.audience(link), code, band=link.band)
-    response.headers["Referrer-Policy"] = NO_REFERRER  # the address is the key
-    return private(response)
+    if not bare:
+        id, _, secret = code.partition(".")
+        set_cookie(response, f"{SCREEN}{id}", secret, KEPT_S, site.settings)
+    return kept_key.bare(response)
 
 
 def _named(request: Request) -> str:

@@ -14,7 +14,7 @@ from tests.abuse.attacks import ATTACKS, Kind
 from tests.abuse.scene import Limits, Scene, scene
 from tests.abuse.service import state
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 LIMITS = Limits(floor_ms=150, lines_per_s=20)
 CALM_S = 0.2

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.gateway.gateways import Open, opened, until
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 
 def resident_kb() -> int:

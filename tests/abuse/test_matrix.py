@@ -18,14 +18,10 @@ from server.gateway.visitor import Visitor
 from server.log.entry import Entry
 from server.runtime.screen_switches import THROWN
 from server.runtime.stream import CLOCK, StreamRuntime
+from tests.abuse import matrix_walk
+from tests.abuse.matrix_walk import ELSEWHERE, HERE, SHUT, SWITCH
 from tests.domain.round.test_plan import content
 from tests.web.sites import HOST, Visit, site, until_open
-
-# What says that somebody may not, or that there is nothing for them.
-SHUT = {"command.forbidden", "sign_in.needed", "session.unknown", "stream.unknown", "factor.needed"}
-# Switches of the screens are read before anybody is looked at: they go without the database.
-SWITCH = {"on": True}
-ELSEWHERE, HERE = "angiang", "gltt"
 
 
 class Cast:
@@ -154,3 +150,9 @@ async def by_http(app: App, session: str, who: Cast) -> None:
     for visit in visits.values():
         await visit.aclose()
     assert await by_people(app, runtime, before) == []
+
+
+@pytest.mark.long
+async def test_the_same_through_the_sockets_and_pages_of_a_running_server() -> None:
+    """Every one of some 40,000 combinations; tests/abuse/matrix_walk.py prints them."""
+    assert await matrix_walk.main(1) == 0

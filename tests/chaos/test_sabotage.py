@@ -13,7 +13,7 @@ from tests.chaos.run import run
 from tests.chaos.saboteur import DEEDS
 from tests.conftest import fresh_database
 
-pytestmark = [pytest.mark.alone, pytest.mark.long]
+pytestmark = [pytest.mark.timed, pytest.mark.long]
 
 FOUND = {
     "ack_before_commit": ("kill --rounds 3 --clients 4 --rate 20 --pace 0.2 --only web --webs 1", "acked at"),

@@ -16,7 +16,7 @@ from tests.chaos.oracle import Verdict
 from tests.chaos.run import run
 from tests.servers import FAST
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 TOGETHER = {
     "race": "race --rounds 30 --clients 4",

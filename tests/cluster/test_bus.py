@@ -13,7 +13,7 @@ from tests.cluster.redises import Valkey, valkey
 from tests.gateway.gateways import until
 from tests.runtime.services import Home, home
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 DAY = 86_400_000
 

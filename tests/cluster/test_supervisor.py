@@ -141,7 +141,7 @@ async def test_one_leads_and_a_frozen_leader_is_replaced(tmp_path: Path, pg_url:
 
 
 @pytest.mark.slow
-@pytest.mark.alone
+@pytest.mark.timed
 async def test_processes_that_stand_still_are_replaced(tmp_path: Path, pg_url: str) -> None:
     """The socket of one takes half of the new connections and nobody answers there, until the supervisor ends it."""
     port, stall_s, still = free_row(3), 3, ("web-1", "worker")

@@ -14,7 +14,7 @@ from tests.gateway.gateways import until
 from tests.runtime.servers import Person, process
 from tests.runtime.test_process import FIELDS, plan
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 
 async def timed(doing: Awaitable[Any]) -> tuple[Any, float]:

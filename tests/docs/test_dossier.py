@@ -1,6 +1,7 @@
 """The dossier: no word of an event and no table without a declaration; as a document it says all of them."""
 
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from server.dossier.facts import Data, Declared, Nothing
 from server.dossier.paper import TERMS
 from server.log.engine import open_engine
 from server.log.migrate import migrate
-from server.settings import TYPES, load
+from server.settings import ROOT, TYPES, load
 from server.verbs import dossier
 from tests.books import Deadlines
 
@@ -85,6 +86,10 @@ def test_the_document_says_every_kind_every_field_and_the_terms_in_force(tables:
     assert "Liên hệ" in reads["điều hành"]
     assert "Liên hệ" not in reads["thủ trưởng"] + reads["quản trị"] + reads["dẫn chương trình"]
     assert "{" not in text
+    code = "\n".join(each.read_text() for part in ("gateway", "web") for each in (ROOT / "server" / part).glob("*.py"))
+    cookies = set(re.findall(r'"(giaoluu_[a-z_]+)"', code))
+    assert len(cookies) >= 7
+    assert all(cookie in text for cookie in cookies), "every cookie is named"
     assert dossier.make(chosen, "Sở A tỉnh B", tables, ".pdf").startswith(b"%PDF")
 
 

@@ -22,7 +22,7 @@ from tests.contract.test_outages import silent_relay
 from tests.gateway.gateways import until
 from tests.runtime.services import ASK, DAY, PLAN, Home, home
 
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.timed
 
 SOON_S = 2.0
 HELD = "SELECT * FROM heads WHERE stream = :stream FOR UPDATE"

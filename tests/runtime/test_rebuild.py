@@ -11,6 +11,7 @@ from server.projections import projectors
 from server.runtime import erasures
 from server.runtime.followers import Followers
 from server.runtime.rebuild import NAMED, differences, rebuild
+from tests.databases import MOSTLY_SQLITE
 from tests.domain.round.test_plan import content
 from tests.log.test_verify import TRIGGERS
 from tests.runtime.services import DAY, PLAN, SECRET, Home, home
@@ -129,6 +130,7 @@ async def test_tables_left_alone_follow_from_the_log(held: Home) -> None:
     assert await differences(held.service.book, ALL) == []
 
 
+@MOSTLY_SQLITE
 @pytest.mark.parametrize("what", FORGED)
 async def test_a_forged_table_is_named_and_mended(what: str, held: Home) -> None:
     statement, words = FORGED[what]

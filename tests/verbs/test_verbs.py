@@ -11,6 +11,7 @@ import pytest
 from server import __main__, settings
 from server.log.engine import open_engine
 from server.log.migrate import migrate
+from server.open_lines import open_lines
 from server.verbs import doctor
 from server.verbs import settings as settings_verb
 
@@ -110,6 +111,26 @@ def test_doctor_looks_at_the_modes_of_settings_and_keys(
     assert "mode" in line
     assert (f"chmod 600 {tmp_path / name}" in shown) is (mark != "ok")
     assert "geheim" not in shown
+
+
+@pytest.mark.parametrize(
+    ("setting", "warned"),
+    [
+        ("database.url=postgresql://web@db.example/g", True),
+        ("database.url=postgresql://web@db.example/g?sslmode=require", True),
+        ("database.url=postgresql://web@db.example/g?sslmode=verify-full", False),
+        ("database.url=postgresql://web@127.0.0.1/g", False),
+        ("redis.url=redis://u:p@10.0.0.7/0", True),
+        ("redis.url=rediss://u:p@10.0.0.7/0", False),
+        ("redis.url=redis://[::1]/0", False),
+        ("mail.transport=smtp://mail.example:25", True),
+    ],
+)
+def test_doctor_looks_for_what_is_said_in_the_open_to_other_machines(setting: str, warned: bool) -> None:
+    name, _, value = setting.partition("=")
+    found = list(open_lines(settings.load({name: value}, env={})))
+    assert [each.setting for each in found] == [name] * warned
+    assert all("p@" not in each.host for each in found)
 
 
 LEFT_OUT = {

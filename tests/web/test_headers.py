@@ -163,6 +163,23 @@ SECRETS = (
 MARKED = "geheim-A7-geheim"
 
 
+async def test_a_key_leaves_the_address_at_once_and_serves_without_cookies(app: App) -> None:
+    token = app.telling.token("q1")
+    for path, there in ((f"/vao/{MARKED}", "/vao/lien-ket"), (f"/thoi-bao/{token}", "/thoi-bao")):
+        async with Visit(app) as keeps, Visit(app) as forgets:
+            came = await keeps.get(path)
+            assert (came.status_code, came.headers["location"]) == (303, there)
+            assert came.headers["referrer-policy"] == "no-referrer"
+            assert "no-store" in came.headers["cache-control"]
+            shown = await keeps.get(there)
+            assert 'name="link"' not in shown.text
+            assert path.rpartition("/")[2] not in shown.text
+            assert 'name="link"' in (await forgets.get(there)).text
+            answers = [(await keeps.send_form(there)).status_code,
+                       (await forgets.send_form(there, link=f"https://x.example{path}?a=b")).status_code]  # fmt: skip
+            assert answers == ([422, 422] if there == "/vao/lien-ket" else [200, 200])
+
+
 async def test_no_log_of_ours_holds_what_is_a_key(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """Links to sign in, of screens, of guests and of mails, look-up codes, passwords: while all is well, while the
     database is away, and while the program is wrong, down to what drivers say of their own accord."""

@@ -20,6 +20,7 @@ from server.office.postman import Postman
 from server.people.contacts import Contacts
 from server.people.vault import Locked
 from server.projections import projectors
+from server.runtime import contact_check
 from server.runtime.erase import erase, find
 from tests.web.sites import Visit, site, until_open
 
@@ -126,7 +127,11 @@ async def test_a_look_ends_nothing_and_one_click_does(place: Place) -> None:
     (letter,) = await place.sent()
     path = letter["List-Unsubscribe"].strip("<>").removeprefix("https://giaoluu.example")
     other = Visit(place.app, host="localhost:8080")
-    assert (await other.get(path)).status_code == 200
+    assert (await other.get(path)).status_code == 303
+    for change, found in (("left_at = 0", 0), ("purpose = '2020-01a'", 1)):
+        async with place.app.book.engine.begin() as connection:
+            await connection.execute(text(f"UPDATE contacts SET {change}"))
+        assert len(await contact_check.differences(place.app.book)) == found, "the proof of what was agreed to"
     assert len((await place.app.service.runtime(place.session)).view.state.keys("address")) == 1
     assert await place.app.service.contacts.of(id) is not None
     assert (await other.get(path.replace(id, "0" * 24))).status_code == 422

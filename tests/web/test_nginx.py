@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 import ssl
 import subprocess
 from collections.abc import AsyncIterator, Iterator
@@ -141,6 +142,19 @@ async def test_forms_sockets_and_headers_behind_the_example(nginx: str, tmp_path
                 assert len(answer.headers.get_list(name)) == 1, (path, name)
             assert answer.headers.get("location", "/").startswith("/")
         await _keys_stay_out_of_logs(reader, tmp_path / "nginx")
+        await _pages_alone_lead_to_https(tmp_path / "nginx" / "example.conf")
+
+
+async def _pages_alone_lead_to_https(example: Path) -> None:
+    (port,) = re.findall(r"listen 127\.0\.0\.1:(\d+);", example.read_text())
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers={"Host": f"gltt.{DOMAIN}"}) as plain:
+        for method, path, status in (
+            ("GET", "/hoi?a=b", 308), ("HEAD", "/", 308), ("POST", "/vao", 403), ("GET", "/api/v1/pairs", 403),
+            ("GET", "/r/gltt/en/api/v1/pairs", 403), ("GET", "/socket.io/?EIO=4", 403),
+        ):  # fmt: skip
+            answer = await plain.request(method, path)
+            assert answer.status_code == status, (method, path)
+            assert answer.headers.get("location") == (f"https://gltt.{DOMAIN}{path}" if status == 308 else None)
 
 
 async def _keys_stay_out_of_logs(reader: httpx.AsyncClient, var: Path) -> None:

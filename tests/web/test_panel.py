@@ -165,6 +165,10 @@ async def test_by_the_link_of_a_screen_the_monitor_only_looks_and_ends_with_it(p
     path = f"/buoi/{place.session}/man/man-nhac/{screens.code(place.app.service.receipts, runtime, link)}"
     page = await place.seen(path)
     assert ("⟦mở⟧" in page, "⟦nháp⟧" in page, "⟦kín⟧" in page, "<button" in page) == (True, True, False, False)
+    hall = Visit(place.app)
+    assert (await hall.get(bare := path.partition(".")[0])).status_code >= 400
+    await hall.get(path)
+    assert "⟦mở⟧" in (await hall.get(bare)).text, "the key stands in a cookie, no longer in the address"
     await place.do("lan", "screen_link.revoke", link=link.id, reason="Xong")
     gone = await Visit(place.app).get(path)
     assert (gone.status_code >= 400, "⟦mở⟧" in gone.text) == (True, False)
