@@ -85,8 +85,8 @@ class Seals:
 
     async def latest(self, until: int = 2**62) -> list[Seal]:
         """The last one of every stream, of those made before this moment (ms)."""
-        last = select(seals.c.stream, func.max(seals.c.number).label("number")).where(seals.c.at < until)
-        last = last.group_by(seals.c.stream).subquery()
+        made = select(seals.c.stream, func.max(seals.c.number).label("number")).where(seals.c.at < until)
+        last = made.group_by(seals.c.stream).subquery()
         wanted = select(seals).join(last, (seals.c.stream == last.c.stream) & (seals.c.number == last.c.number))
         async with self._book.looking() as connection:
             return sorted(Seal(*row) for row in await connection.execute(wanted))
