@@ -124,7 +124,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "message.many",
             "message.unknown",
         ),
-        *("panel_seat.nobody", "panel_seat.other", "panel_seat.own", "submission.missing"),
+        *("panel_seat.nobody", "panel_seat.other", "panel_seat.own", "submission.missing", "question.undo_swept"),
         *("hand_over.taken", "hand_over.unknown", "order.itself", "flood.gone", "flood.many", "flood.opened"),
         *("flood.unknown", "question.undo_late", "question.undo_rated", "rating.choose", "rating.no_answer"),
         *("line.offline", "line.online", "offline.future", "offline.hours", "offline.number"),

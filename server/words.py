@@ -50,8 +50,8 @@ def both(key: str, details: Mapping[str, Any]) -> str:
 
 @cache
 def part(lang: str, prefixes: tuple[str, ...]) -> Mapping[str, str]:
-    """The words that one page's scripts need."""
-    return {key: text for key, text in words(lang).items() if key.partition(".")[0] in prefixes}
+    """The words that one page's scripts need: all that begin so, or one by its whole key."""
+    return {key: text for key, text in words(lang).items() if key.partition(".")[0] in prefixes or key in prefixes}
 
 
 def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from server import words
-from server.web import modules, replay
+from server.web import modules, replay, room_page
 
 CLIENT = Path(__file__).resolve().parent.parent / "client"
 SCRIPTS = sorted(
@@ -35,11 +35,21 @@ def test_every_key_has_its_words(path: Path, lang: str) -> None:
         assert found, f"{path.name} says {key}"
 
 
-def test_a_replay_is_given_every_word_that_its_scripts_say() -> None:
-    known = words.part("vi", replay.SCRIPT_WORDS)
-    said = {key for module in modules.reachable("replay/main.js", modules.names()) for key in keys(CLIENT / module)}
+GIVEN = {
+    "replay/main.js": (replay.SCRIPT_WORDS, "replay.stands"),
+    "room/main.js": (room_page.SCRIPT_WORDS, "connection.reload"),
+    "room/ask.js": (room_page.SCRIPT_WORDS, "refused.question.contact_required"),
+    "room/mine.js": (room_page.SCRIPT_WORDS, "ask.changed"),
+}
+
+
+@pytest.mark.parametrize("entry", GIVEN)
+def test_a_page_is_given_every_word_that_its_scripts_say(entry: str) -> None:
+    given, one = GIVEN[entry]
+    known = words.part("vi", given)
+    said = {key for module in modules.reachable(entry, modules.names()) for key in keys(CLIENT / module)}
     stems = {key.partition("${")[0] for key in said}
-    assert "replay.stands" in stems
+    assert one in stems
     assert {stem for stem in stems if not any(key.startswith(stem) for key in known)} == set()
 
 

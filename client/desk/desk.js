@@ -38,6 +38,7 @@ export class Desk {
   #bye = null;
   #watchers = new Set();
   #sorted = { of: null, ranks: null, columns: null };
+  #rights = null;
 
   constructor({ page, store, line, outbox, signIn = null, older = null, storage }) {
     this.page = page;
@@ -116,7 +117,7 @@ export class Desk {
   goodbye(bye) {
     this.#bye = bye.say;
     this.signIn?.goodbye(bye);
-    if (this.signIn?.ended) this.enter(SIGN_IN);
+    this.signIn?.atRest(() => this.signIn.ended && this.enter(SIGN_IN));
     this.tell();
   }
 
@@ -137,7 +138,7 @@ export class Desk {
   get onAir() { return this.stage.question && this.store.get("question", this.stage.question); }
   get dialogOpen() { return this.signing || MODES[this.#mode]?.place === "dialog"; }
   get inDetail() { return MODES[this.#mode]?.place === "detail"; }
-  get rights() { return new Rights(this.me.roles, this.session.open, this.page.desk); }
+  get rights() { return (this.#rights = Rights.since(this.#rights, this.me.roles, this.session.open, this.page.desk)); }
   get limits() { return this.page.limits; }
 
   answer(id) { return this.store.get("answer", id); }

@@ -10,10 +10,13 @@ export function Dialog({ title, kind, onClose, children }) {
   const dialog = useRef(null);
   const ready = useSecondStep();
   useLayoutEffect(() => {
-    const from = document.activeElement;
-    dialog.current.showModal();
-    dialog.current.focus();
-    return () => from?.isConnected && from.focus({ preventScroll: true });
+    const [from, here] = [document.activeElement, dialog.current];
+    here.showModal();
+    here.focus();
+    return () => {
+      here.close(); // while it is open nothing beside it takes the focus
+      if (from?.isConnected) from.focus({ preventScroll: true });
+    };
   }, []);
   const cancel = (event) => {
     event.preventDefault();

@@ -10,6 +10,7 @@ export class Draft {
   #text;
   #person;
   #sent = null; // what the server has of ours
+  #tried = []; // what was on its way to it since
   #act;
   #tell;
   #timer = null;
@@ -44,9 +45,23 @@ export class Draft {
   // nothing is put under the cursor: theirs is shown beside it.
   seen(rev, text, person, writing = false) {
     if (rev <= this.#rev || this.#saving) return;
+    const ours = this.#tried.find((each) => each.text === text && each.person === person);
+    if (ours) this.#arrived(rev, ours);
+    else this.#theirs(rev, text, person, writing);
+  }
+
+  #theirs(rev, text, person, writing) {
     if (text === this.#text && person === this.#person) this.take(rev, text, person);
     else if (writing || this.dirty || this.state === "overtaken") this.#become("overtaken");
     else this.take(rev, text, person);
+  }
+
+  // Ours after all: the answer to it was lost with the line, or came too late.
+  #arrived(rev, ours) {
+    this.#rev = rev;
+    this.#sent = ours;
+    this.#become(this.dirty ? "waiting" : "saved");
+    if (this.dirty) this.#soon();
   }
 
   // What was refused for want of a sign-in is saved once there is one again.
@@ -74,7 +89,7 @@ export class Draft {
   async flush() {
     clearTimeout(this.#timer);
     this.#timer = null;
-    if (this.#saving) await this.#saving;
+    while (this.#saving) await this.#saving; // one at a time, however many wait for it
     if (this.state === "overtaken") return false;
     if (!this.dirty) return true;
     this.#saving = this.#save();
@@ -96,6 +111,7 @@ export class Draft {
   async #save() {
     const ours = { text: this.#text, person: this.#person };
     if (!ours.text.trim()) return false;
+    this.#tried.push(ours);
     this.#become("saving");
     const said = await this.#act({ rev: this.#rev, text: ours.text, ...(ours.person ? { person: ours.person } : {}) });
     if (!said.ok) {
@@ -104,6 +120,7 @@ export class Draft {
     }
     this.#rev += 1;
     this.#sent = ours;
+    this.#tried = [];
     this.savedAt = said.at ?? Date.now();
     this.#become(this.dirty ? "waiting" : "saved");
     if (this.dirty) this.#soon();

@@ -3,6 +3,7 @@
 import { render } from "preact";
 
 import { html } from "../parts/html.js";
+import { keepAwake } from "../lib/awake.js";
 import { connectSeat, follow } from "../lib/seat.js";
 import { olderUrl, readPage } from "../lib/page.js";
 import { App } from "./app.js";
@@ -22,8 +23,7 @@ line.on("signal", (news) => {
   desk.hear(news);
   desk.tell();
 });
-addEventListener("online", () => line.nudge());
-document.addEventListener("visibilitychange", () => document.hidden || line.nudge());
+keepAwake(line);
 
 desk.changed();
 render(html`<${App} desk=${desk} />`, document.getElementById("app"));

@@ -16,14 +16,21 @@ export const carried = ({ guards = [] }, question) => ({
 
 export class Rights {
   #mine;
+  #given;
   #open;
   #layout;
 
   // `layout` {roles, likely} is the server's (server/views/desk.py).
   constructor(roles, open, layout) {
     this.#mine = roles;
+    this.#given = open;
     this.#open = new Set(open);
     this.#layout = layout;
+  }
+
+  // Those of before while nothing has changed: a drawing asks a thousand times.
+  static since(before, roles, open, layout) {
+    return before && before.#mine === roles && before.#given === open ? before : new Rights(roles, open, layout);
   }
 
   may(entity, command) {

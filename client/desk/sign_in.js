@@ -3,6 +3,7 @@
 import { now } from "../lib/time.js";
 
 const RENEW_MS = 300_000; // in use it is renewed at most this often
+const REST_MS = 2000;
 const ENDED = ["sign_in.needed", "sign_in.revoked"];
 
 export class SignIn {
@@ -15,6 +16,7 @@ export class SignIn {
   #warn;
   #fetch;
   #renewed = now();
+  #usedAt = 0;
   #busy = false;
   #watchers = new Set();
 
@@ -41,7 +43,15 @@ export class SignIn {
 
   // Somebody presses and clicks here.
   used() {
+    this.#usedAt = Date.now();
     if (!this.ended && now() - this.#renewed > RENEW_MS) this.renew();
+  }
+
+  // Once the hands rest: a window that comes while somebody types takes their words.
+  atRest(then) {
+    const left = Math.min(REST_MS, this.#usedAt + REST_MS - Date.now());
+    if (left > 0) setTimeout(() => this.atRest(then), left);
+    else then();
   }
 
   async renew() {

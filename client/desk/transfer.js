@@ -10,6 +10,7 @@ import { key } from "./button.js";
 import { commandOf } from "./catalogue.js";
 import { Overtaken } from "./overtaken.js";
 import { numberOf } from "./say.js";
+import { carried } from "./translate.js";
 import { useKept } from "./use_kept.js";
 
 const MOST = 6;
@@ -17,12 +18,12 @@ const EMPTY = { unit: "", why: "local", note: "", find: "", act: "" };
 
 export function Transfer({ desk, question, mode }) {
   const slot = `${mode}:${question.id}`;
-  const [said, change] = useKept(desk, slot, EMPTY);
+  const hands = desk.store.get("transfer", question.id)?.hands ?? [];
+  const came = hands.length > 1;
+  const [said, change] = useKept(desk, slot, { ...EMPTY, note: came ? "" : carried(desk, question) });
   const known = useKnown(desk, question);
   const first = useRef(null);
   useLayoutEffect(() => first.current?.focus(), []);
-  const hands = desk.store.get("transfer", question.id)?.hands ?? [];
-  const came = hands.length > 1;
   const act = came ? said.act || "refuse" : "transfer";
   const note = said.note.trim();
   const ready = (act === "return" || said.unit) && (act === "transfer" || note) && !desk.overtaken;

@@ -22,6 +22,13 @@ const present = (desk, question) => {
   return found?.text === undefined ? null : found; // one that was taken away has none
 };
 
+// What goes along with a transfer: whoever gets the question may not read its language, and writes a translation of their own.
+export function carried(desk, question) {
+  const found = present(desk, question);
+  if (!found || found.state === OUTDATED) return "";
+  return [...`${named(found)}: ${found.text}`].slice(0, desk.limits.note).join("");
+}
+
 export function translationRow(desk, question) {
   if (desk.page.audience !== "desk") return [];
   const found = present(desk, question);

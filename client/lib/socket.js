@@ -33,6 +33,7 @@ export class Line extends Emitter {
   #random;
   #attempts = new Attempts(() => this.#socket.connect());
   #asking = null; // the join under way, as a promise
+  #heardAt = 0; // when the server last said anything over the socket
 
   // `open()` makes an unconnected socket.io socket; `join` is {session, audience}; `http` the other way. `live` "http"
   // begins with that; `own`: whether this reader has matters of its own to ask for there, null when that is not known.
@@ -64,7 +65,8 @@ export class Line extends Emitter {
     socket.on("disconnect", (reason, details) => this.#fell(null, details?.context?.code));
     socket.on("frame", (frame) => this.#frame(frame));
     socket.on("mine", (news) => this.#tellMine(news));
-    socket.on("signal", (news) => this.emit("signal", news));
+    socket.on("signal", (news) => this.#signal(news));
+    socket.io?.on("ping", () => this.#heard());
     socket.on("bye", (bye) => this.#bye(bye));
     if (this.#live === "socket") return this.#attempts.begin();
     this.#poll.startLater();
@@ -102,6 +104,12 @@ export class Line extends Emitter {
     this.#attempts.beginIn(this.#backoff.next());
   }
 
+  // An open socket over which nothing came for so long is asked whether it lives: a network that changed under a browser
+  // that does not notice leaves one that is open and dead.
+  ask(quietMs) {
+    if (this.#state === "open" && Math.abs(Date.now() - this.#heardAt) >= quietMs) this.#doubt();
+  }
+
   // Whether anything can be sent. While a join is under way, after it.
   async ready() {
     await this.#asking;
@@ -114,7 +122,9 @@ export class Line extends Emitter {
     if (this.#state !== "open") throw new Error("not connected");
     const slow = setTimeout(() => this.#doubt(), SLOW_MS);
     try {
-      return await this.#socket.timeout(ACK_MS).emitWithAck("do", envelope);
+      const answer = await this.#socket.timeout(ACK_MS).emitWithAck("do", envelope);
+      this.#heard();
+      return answer;
     } finally {
       clearTimeout(slow);
     }
@@ -165,6 +175,7 @@ export class Line extends Emitter {
   #joined(answer, waiting) {
     if (this.#joining !== waiting) return; // the line fell meanwhile
     this.#joining = null;
+    this.#heard();
     if (!answer.ok) return this.#turnedAway(answer);
     setNow(answer.now);
     this.#attempts.over();
@@ -180,10 +191,18 @@ export class Line extends Emitter {
   }
 
   #frame(frame) {
+    this.#heard();
     setNow(frame.now);
     if (this.#joining) this.#joining.push(frame);
     else if (!this.#store.take(frame)) this.#rejoin();
   }
+
+  #signal(news) {
+    this.#heard();
+    this.emit("signal", news);
+  }
+
+  #heard() { this.#heardAt = Date.now(); }
 
   #turnedAway(answer) {
     if (!REFUSED.has(answer.code)) {

@@ -4,6 +4,7 @@
 import { render } from "preact";
 
 import { html } from "../parts/html.js";
+import { keepAwake } from "../lib/awake.js";
 import { connectSeat, follow } from "../lib/seat.js";
 import { olderUrl, readPage } from "../lib/page.js";
 import { Desk } from "../desk/desk.js";
@@ -29,8 +30,7 @@ line.on("signal", (news) => {
   desk.hear(news);
   desk.tell();
 });
-addEventListener("online", () => line.nudge());
-document.addEventListener("visibilitychange", () => document.hidden || line.nudge());
+keepAwake(line);
 
 desk.open("ready");
 render(html`<${App} mixer=${mixer} />`, document.getElementById("app"));

@@ -100,7 +100,8 @@ export class Pen {
     const answer = await this.#seat.outbox.act(DRAFT, this.#seat.page.session, carries, undefined, WITHIN_MS);
     if (answer.ok) return answer;
     if (answer.code === "outbox.expired" || answer.code === "retry") this.#again = setTimeout(() => this.retry(), AGAIN_MS);
-    else if (answer.code !== "answer.conflict") this.#seat.say(answer.say);
+    else if (answer.code === "answer.conflict") setTimeout(() => this.look()); // it may be our own that was not answered
+    else this.#seat.say(answer.say);
     return answer;
   }
 

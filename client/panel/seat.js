@@ -79,7 +79,7 @@ export class Seat extends Emitter {
   goodbye(bye) {
     this.bye = bye.say ?? null;
     this.signIn?.goodbye(bye);
-    this.signsIn = Boolean(this.signIn?.ended);
+    this.signIn?.atRest(() => this.signing(this.signIn.ended));
     this.lined();
   }
 

@@ -11,6 +11,7 @@ import { View } from "./view.js";
 const OVER = new Set(["screen_link.over", "screen_link.unknown"]);
 const SIGNED_OUT = new Set(["sign_in.revoked", "sign_in.needed", "audience.forbidden"]);
 const SOON_MS = 3000;
+const QUIET_MS = 2500; // the hall learns within a moment of what was called, also over a network that changed
 
 // `io` makes sockets (lib/wire.js). Gives {view, line}; the line is not started yet.
 export function screenOf(page, io) {
@@ -41,6 +42,6 @@ export function screenOf(page, io) {
 export function begin(line) {
   document.documentElement.dataset.alive = "";
   line.start();
-  keepAwake(line);
+  keepAwake(line, QUIET_MS);
   stayAwake();
 }

@@ -25,8 +25,8 @@ from server.web.standing import with_more
 
 SCRIPT_WORDS = (
     "site", "room", "pair", "ask", "receipt", "mine", "figures", "connection", "reason", "reason_say", "kind", "asker",
-    "lookup", "refused", "weekday", "time", "state", "nav", "rehearsal", "outbox", "error", "offline", "age",
-    "clarify", "rating", "support", "similar", "moved", "chat", "translation",
+    "lookup", "weekday", "time", "state", "nav", "rehearsal", "outbox", "error", "offline", "age", "clarify", "rating",
+    "support", "similar", "moved", "chat", "translation", "refused.question.contact_required",
 )  # fmt: skip
 MOST_OTHERS = 10
 PRINTED = "form-"

@@ -347,7 +347,7 @@ test("signed out, nothing is sent and nothing is kept for later: the sign-in is 
 });
 
 test("what is being written stays open under the window to sign in again, and afterwards", () => {
-  const signIn = { ended: false, goodbye() { this.ended = true; } };
+  const signIn = { ended: false, goodbye() { this.ended = true; }, atRest(then) { then(); } };
   const { desk } = made(undefined, { signIn });
   desk.enter("edit");
   const { held } = desk;

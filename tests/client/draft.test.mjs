@@ -63,3 +63,26 @@ test("without words of our own a colleague's draft is simply the newer one", () 
   assert.equal(draft.state, "still");
   assert.equal(draft.rev, 4);
 });
+
+test("what arrived although its answer was lost is our own, and what was typed since goes on from there", async () => {
+  const { sent, draft } = made([{ ok: false, code: "outbox.expired" }]);
+  draft.type("một");
+  assert.equal(await draft.flush(), false);
+  draft.type("một hai");
+  draft.seen(4, "một", null, true);
+  assert.equal(draft.state, "waiting");
+  assert.equal(await draft.flush(), true);
+  assert.deepEqual(sent[1], { rev: 4, text: "một hai" });
+  draft.seen(6, "một", null, true);
+  assert.equal(draft.state, "overtaken");
+});
+
+test("however many wait for a save that is under way, one follows it", async () => {
+  const { sent, draft } = made([]);
+  draft.type("một");
+  const first = draft.flush();
+  draft.type("một hai");
+  assert.deepEqual(await Promise.all([first, draft.flush(), draft.flush()]), [true, true, true]);
+  assert.deepEqual(sent.map(({ rev }) => rev), [3, 4]);
+  assert.equal(draft.state, "saved");
+});

@@ -279,6 +279,18 @@ test("a living socket stays, and what was missed comes with its answer", async (
   line.stop();
 });
 
+test("a socket that has long said nothing is asked whether it lives, one that speaks is not", async () => {
+  const { socket, line } = await opened();
+  line.ask(60_000);
+  assert.equal(socket.sent.length, 0);
+  line.ask(0);
+  assert.equal(socket.sent[0].envelope.do, "session.join");
+  socket.answer({ ok: true, frame: null });
+  await line.ready();
+  assert.equal(line.state, "open");
+  line.stop();
+});
+
 test("while a socket is doubted nothing is sent over it; ready tells what came of it", async () => {
   const { socket, line } = await opened();
   line.nudge();

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { carried } from "../../client/desk/translate.js";
 import { languageOf, translationOf } from "../../client/lib/translation.js";
 import { Store } from "../../client/lib/store.js";
 
@@ -21,4 +22,12 @@ test("what the desk alone sees is on no screen", () => {
   assert.equal(translationOf(store({ state: "of_old_wording" }), "q1"), null);
   assert.equal(translationOf(store({ state: "unshown" }), "q1"), null);
   assert.equal(translationOf(store({ text: null, changed: ["text"] }), "q1"), null);
+});
+
+test("a transfer takes along what the question says, in as many characters as a note has", () => {
+  const desk = (more) => ({ store: store(more), limits: { note: 500 } });
+  assert.equal(carried(desk(), { id: "q1" }).endsWith(": Bao giờ?"), true);
+  assert.equal([...carried(desk({ text: "𠀋".repeat(900) }), { id: "q1" })].length, 500);
+  assert.equal(carried(desk({ state: "of_old_wording" }), { id: "q1" }), "");
+  assert.equal(carried(desk(), { id: "q2" }), "");
 });

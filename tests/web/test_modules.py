@@ -11,7 +11,7 @@ from server.web.modules import TEMPLATES, names
 from server.web.render import Pages
 
 CLIENT = ROOT / "client"
-MOST = {"room/main.js": 54, "room/ask.js": 48, "room/mine.js": 48, "desk/main.js": 100, "stage/main.js": 33,
+MOST = {"room/main.js": 54, "room/ask.js": 48, "room/mine.js": 48, "desk/main.js": 101, "stage/main.js": 33,
         "host/main.js": 32, "office/refresh.js": 2, "room/own_question.js": 6, "archive/proof.js": 3,
         "panel/main.js": 56, "confidence/main.js": 31, "guest/main.js": 12, "replay/main.js": 32,
         "replay/desk.js": 41, "replay/stage.js": 31,

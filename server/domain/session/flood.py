@@ -131,6 +131,12 @@ def standing(stream: StreamState, flood: Flood) -> Iterator[Question]:
             yield question
 
 
+def swept_with(stream: StreamState, question: Question) -> Flood | None:
+    """The flood with which it was swept and still stands."""
+    floods = (stream.need(Flood, id) for _, id in stream.keys(Flood.noun))
+    return next((each for each in floods if each.state == SWEPT and question in standing(stream, each)), None)
+
+
 @NOUN.fold(Swept)
 def _swept(stream: StreamState, happened: Swept, where: Happened) -> None:
     note = ErasableText(where.seq, happened.note) if happened.note else None

@@ -32,6 +32,7 @@ from server.domain.session.answer import Answer, Published, follow
 from server.domain.session.classifying import Classified
 from server.domain.session.correcting import Corrected
 from server.domain.session.excerpt import Excerpted
+from server.domain.session.flood import swept_with
 from server.domain.session.guards import conflict, find
 from server.domain.session.merging import Merged, Unmerged
 from server.domain.session.offline import AnswerEntered
@@ -101,6 +102,8 @@ def undo(stream: StreamState, actor: Actor, p: Undo, now: Now) -> tuple[Event, .
     if (act.by if act else question.by) != actor.id:
         by, at = (act.by, act.at) if act else (question.by, question.acted_at)
         raise conflict(msgspec.structs.replace(question, by=by, acted_at=at))
+    if act is None and swept_with(stream, question):
+        raise Refused("question.undo_swept", number=question.number)
     if act is None or now.at - act.at > p.window_ms:
         raise Refused("question.undo_late", number=question.number)
     answer = stream.get(Answer, question.id)

@@ -43,6 +43,16 @@ def test_one_act_refuses_all_of_it_and_one_act_opens_it_again() -> None:
     scene.when(LEAD, "flood.reopen", flood="nichts").refused("flood.unknown")
 
 
+def test_one_question_of_it_is_not_taken_back_alone() -> None:
+    scene, ids = flooded()
+    scene.given(LAN, "flood.sweep", questions=ids[:2], how="device", reason="spam")
+    scene.when(LAN, "question.undo", question=ids[0]).refused("question.undo_swept", number=1)
+    scene.when(LEAD, "question.undo", question=ids[0]).refused("question.conflict", by=LAN.id)
+    flood = str((scene.seen("desk", "flood") or {})["id"])
+    scene.given(LAN, "flood.reopen", flood=flood)
+    scene.when(LAN, "question.undo", question=ids[0]).refused("question.undo_late")
+
+
 def test_what_a_colleague_sorted_stays_as_it_is() -> None:
     scene, ids = flooded()
     scene.given(LEAD, "question.accept", question=ids[0], text_rev=1)
