@@ -83,9 +83,10 @@ class Seals:
         async with self._book.looking() as connection:
             return [Seal(*row) for row in await connection.execute(wanted)]
 
-    async def latest(self) -> list[Seal]:
-        """The last one of every stream."""
-        last = select(seals.c.stream, func.max(seals.c.number).label("number")).group_by(seals.c.stream).subquery()
+    async def latest(self, until: int = 2**62) -> list[Seal]:
+        """The last one of every stream, of those made before this moment (ms)."""
+        made = select(seals.c.stream, func.max(seals.c.number).label("number")).where(seals.c.at < until)
+        last = made.group_by(seals.c.stream).subquery()
         wanted = select(seals).join(last, (seals.c.stream == last.c.stream) & (seals.c.number == last.c.number))
         async with self._book.looking() as connection:
             return sorted(Seal(*row) for row in await connection.execute(wanted))

@@ -3,7 +3,7 @@
     giaoluu-witness 1 2026-11-26 giaoluu.example
     before <SHA-256 of the text of the day before that was handed out>
     anchors 2026-11-26 <SHA-256 of the file of anchors of that day>
-    session:0123456789abcdef <entries> <root> <number of the seal>        one for each session sealed since
+    session:0123456789abcdef <entries> <root> <number of the seal>        one for each session sealed since, by that day
 
 A witness needs nothing but to keep it: `docs/verify.py FILE --witness TEXT` compares. The anchors are named by their
 digest alone, for they tell of sessions that are not announced.
@@ -74,7 +74,8 @@ class Witnessing:
         file = self._anchors / f"{day}.txt"
         if file.is_file():
             lines.append(f"anchors {day} {hashlib.sha256(file.read_bytes()).hexdigest()}")
-        lines += [_line(seal) for seal in await self._sealing.seals.latest() if _day(seal.at) > since]
+        sealed = await self._sealing.seals.latest(_over(day))
+        lines += [_line(seal) for seal in sealed if _day(seal.at) > since]
         return "\n".join([*lines, ""])
 
     async def _give(self, witness: Witness, day: str, text: str, subject: str) -> bool:
@@ -94,6 +95,11 @@ class Witnessing:
 
 def _line(seal: Seal) -> str:
     return f"{seal.stream} {seal.seq} {seal.root} {seal.number}"
+
+
+def _over(day: str) -> int:
+    """When a day ended (UTC, ms): what was sealed later is the next one's."""
+    return int((datetime.fromisoformat(day).replace(tzinfo=UTC) + timedelta(days=1)).timestamp() * 1000)
 
 
 def _day(at: int) -> str:

@@ -3,11 +3,9 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
-from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
-from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -19,23 +17,13 @@ from server.local_time import day_of
 from server.office.legal_references import references
 from server.views.entity import Value
 from server.views.joint import whole
-from server.web import byte_cache, inbox_page, search_page
-from server.web.minutes_sections import sections
+from server.web import alike_beside, byte_cache, inbox_page
+from server.web.minutes_sections import Piece, placed, sections
 from server.web.qr import qr
 from server.web.request_context import RequestContext
 from server.web.site import Site
 from server.web.standing import with_more
 from server.web.transcript_pairs import Drawing
-
-
-class Piece(NamedTuple):
-    """A part of a page, as the cache holds it."""
-
-    html: Markup
-
-    def size(self) -> int:
-        return 2 * len(self.html)
-
 
 # After so long others have their turn.
 TURN_S = 0.01
@@ -79,8 +67,8 @@ async def pairs(site: Site, id: str, limit: int | None = None) -> list[dict[str,
 
 
 def _timed(pair: dict[str, Any]) -> dict[str, Any]:
-    beside = {name: pair.get(name) for name in ("extension", "translation", "further")}
-    return {**pair, "question": with_more(pair["question"], **beside)}
+    beside = {name: each for name in ("extension", "translation", "further") if (each := pair.get(name))}
+    return {**pair, "question": with_more(pair["question"], **beside)} if beside else pair
 
 
 async def transcript(site: Site, request: Request, at: RequestContext) -> Response:
@@ -92,13 +80,15 @@ async def transcript(site: Site, request: Request, at: RequestContext) -> Respon
         value = (await row_of(site, at, row["id"]))["value"]
         cover = msgspec.json.decode(value)
         found = await site.service.book.rows("transcript", {"session": row["id"]}, "number")
+        counted = await site.service.book.rows("figures", {"session": row["id"]})
         return {
+            "began": (counted[0]["began_at"] if counted else None) or cover["session"]["starts_at"],
             "session": cover["session"],
             "panel": cover["panel"],
             "people": _people(cover),
             "figures": cover["figures"],
             "programme": cover.get("programme", []),
-            "parts": sections(found, await _articles(site, request, at, value, found, now)),
+            "parts": sections(await _articles(site, request, at, value, found, now)),
             "qr": qr(site.reached(request, at, f"/buoi/{row['id']}/toan-van")),
             "last": {"seq": seq, "digest": digest.hex()},
             "address": address,
@@ -112,13 +102,13 @@ async def transcript(site: Site, request: Request, at: RequestContext) -> Respon
 
 async def _articles(
     site: Site, request: Request, at: RequestContext, value: str, rows: Sequence[Mapping[str, Any]], now: int
-) -> list[Markup]:
+) -> list[Piece]:
     """The pairs as the transcript shows them. Each is drawn once while nothing in it changed: a record has a thousand
     of them, of which one is new. `value`: the session's own."""
     cover, shelf = msgspec.json.decode(value), site.byte_cache
     drawing = Drawing(site, at, cover["session"], _people(cover), site.url(request, at, "/cau/"), now)
     face, where = (hash(value), site.registry.turns), (at.lang, at.base, request.headers.get("host", ""))
-    found: list[Markup] = []
+    found: list[Piece] = []
     begun = time.monotonic()
     for row in rows:
         # What still waits says for how long.
@@ -126,9 +116,10 @@ async def _articles(
         place, stamp = ("article", row["question"], *where), (*face, hash(row["value"]), moment)
         known: Piece | None = shelf.known(place, stamp)
         if known is None:
-            html = drawing.draw(_timed(msgspec.json.decode(str(row["value"]))))
-            known = shelf.take(place, stamp, partial(Piece, html))
-        found.append(known.html)
+            pair = _timed(msgspec.json.decode(row["value"]))
+            known = Piece(drawing.draw(pair), *placed(row, pair))
+            shelf.keep(place, stamp, known)
+        found.append(known)
         if time.monotonic() - begun > TURN_S:
             await asyncio.sleep(0)
             begun = time.monotonic()
@@ -154,26 +145,17 @@ async def question(site: Site, request: Request, at: RequestContext) -> Response
         cover = msgspec.json.decode(row["value"])
         found = {**pair, "session": cover["session"], "people": _people(cover), "address": address, "now": now}
         found |= await beside(site, pair, row, rows[0]["at"])
-        found["alike"] = await _alike(site, request, at, pair["question"])
+        found["alike"] = alike.pairs
         found["qr"] = qr(site.reached(request, at, f"/cau/{pair['question']['id']}"))
         return found | {"structured": structured(pair, address, site.unit_of(cover["session"]))}
 
-    meaning = MEANINGS[pair["question"]["state"]]
+    meaning, alike = MEANINGS[pair["question"]["state"]], await alike_beside.beside(site, request, at, pair["question"])
     gone = 410 if taken_out(pair["question"]["state"]) else 200  # of one that is elsewhere the page says where
     template, status = ("gone.html", gone) if meaning.stub else ("question.html", 200)
-    # What stands beside it goes with the search: out of sight there, it is out of this page.
-    stamp = (hash((value, row["value"])), now // MINUTE_MS, await site.search.look())
+    done = PHASES[row["state"]].final and meaning.final and not meaning.stub
+    # What stands beside it: out of sight there, it is out of this page.
+    stamp = (hash((value, row["value"])), None if done else now // MINUTE_MS, alike.mark)
     return await site.public(request, at, template, (pair["question"]["id"], address), stamp, context, status)
-
-
-async def _alike(site: Site, request: Request, at: RequestContext, question: Value) -> list[dict[str, Any]]:
-    """Answered questions of all rooms that are like this one, as everybody may read them now."""
-    chosen = site.settings.similar
-    if not question.get("text"):
-        return []
-    found = await site.similar.answered(question["text"], (), chosen.most + 1, chosen.beside)
-    ids = [each["id"] for each in found if each["id"] != question["id"]]
-    return await search_page.pairs(site, request, at, ids[: chosen.most])
 
 
 async def beside(site: Site, pair: Mapping[str, Any], row: Mapping[str, Any], changed_at: object) -> dict[str, Any]:

@@ -53,7 +53,7 @@ class ByteCache:
         if (known := self.known(key, stamp)) is not None:
             return known  # type: ignore[no-any-return]
         made = make()
-        self._put(key, stamp, made)
+        self.keep(key, stamp, made)
         return made
 
     def known(self, key: Hashable, stamp: Hashable) -> Any:
@@ -64,7 +64,8 @@ class ByteCache:
         self._things.move_to_end(key)
         return known[1]
 
-    def _put(self, key: Hashable, stamp: Hashable, made: Sized) -> None:
+    def keep(self, key: Hashable, stamp: Hashable, made: Sized) -> None:
+        """Put under `key` what was made."""
         if (old := self._things.pop(key, None)) is not None:
             self._held -= old[1].size()
         self._things[key] = (stamp, made)

@@ -45,7 +45,7 @@ def bare(text: str) -> str:
 def style(name: str, files: Mapping[str, bytes]) -> bytes:
     """A style sheet with those that it imports, all from beside it, in their places."""
     folder = name.rpartition("/")[0]
-    return _SHEET.sub(lambda found: files[f"{folder}/{found[1].decode()}"], files[name])
+    return _SHEET.sub(lambda found: style(f"{folder}/{found[1].decode()}", files), files[name])
 
 
 def link(entry: str, names: Mapping[str, str], root: Path = modules.CLIENT) -> str:

@@ -21,7 +21,7 @@ TEMPLATE = "parts/transcript_pair.html"
 # What the template asks about one, rather than printing it.
 SHAPE = ("name", "province", "spoken")
 # What few have.
-_QUESTION, _ANSWER = ("extension", "translation", "further"), ("parts", "corrections", "happened_at")
+_QUESTION, _ANSWER = frozenset({"extension", "translation", "further"}), ("parts", "corrections", "happened_at")
 # What holds nothing that could mean something to a browser.
 _DIGITS = frozenset({"id", "number", "date", "time"})
 # Names, offices and places stand there again and again.
@@ -50,7 +50,7 @@ class Drawing:
     def draw(self, pair: Mapping[str, Any]) -> Markup:
         said = self._said(pair)
         question, answer = pair["question"], pair["answer"]
-        few = not answer or any(question.get(name) for name in _QUESTION) or any(answer.get(name) for name in _ANSWER)
+        few = not answer or not _QUESTION.isdisjoint(question) or any(map(answer.get, _ANSWER))
         if few or "text" not in question:
             return Markup(self._rendered({**pair, "said": said}))
         shape = (answer["mode"], *(bool(said[name]) for name in SHAPE))

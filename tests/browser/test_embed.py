@@ -56,6 +56,7 @@ async def test_a_session_in_a_newspapers_page(
         context = await browser.new_context()
         page = await context.new_page()
         weights: list[int] = []
+        faults: list[str] = []
 
         async def weigh(request: Any) -> None:
             if server.url in request.url:
@@ -63,11 +64,13 @@ async def test_a_session_in_a_newspapers_page(
                 weights.append(sizes["responseBodySize"] + sizes["responseHeadersSize"])
 
         page.on("requestfinished", weigh)
+        page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
         await page.goto(origin)
         frame = page.frame_locator("iframe")
         await frame.get_by_text("Câu đầu?").wait_for()
         await page.wait_for_function("document.querySelector('iframe').offsetHeight > 150")
         assert sum(weights) <= MOST_BYTES, weights
+        assert not [each for each in faults if "favicon" not in each], faults
         await meeting.stand("published", "Câu sau?")
         await frame.get_by_text("Câu sau?").wait_for(timeout=20_000)
         assert await context.cookies() == []

@@ -14,6 +14,27 @@ pytestmark = pytest.mark.browser
 
 FILMS = Path(__file__).parent / "stream"
 HOST = "https://hinh.example.vn"
+# Speaks as YouTube's frame does to whoever asked it to (enablejsapi=1).
+TUBE, TUBE_PAGE = (
+    "https://www.youtube-nocookie.com",
+    """<!doctype html><title>Phim</title><script>
+let [at, state, rate] = [0, -1, 1];
+const widget = { id: 1, channel: "widget" };
+const tell = (info, event = "infoDelivery") => parent.postMessage(JSON.stringify({ event, ...widget, info }), "*");
+const go = (to) => { state = to; tell({ playerState: to, currentTime: at }); tell(to, "onStateChange"); };
+const does = { playVideo: () => go(1), pauseVideo: () => go(2), setPlaybackRate: (to) => { rate = to; },
+  seekTo: (to) => { at = to; tell({ currentTime: at }); } };
+setInterval(() => { if (state === 1) tell({ currentTime: at += 0.1 * rate }); }, 100);
+addEventListener("message", ({ data }) => {
+  const { event, func, args } = JSON.parse(data);
+  if (event === "listening") {
+    tell(null, "onReady");
+    tell({ currentTime: at, duration: 600, playerState: state }, "initialDelivery");
+  }
+  if (event === "command") does[func](...args);
+});
+</script>""",
+)
 OLD_ENGINE = "HTMLMediaElement.prototype.canPlayType = () => ''"
 
 
@@ -44,9 +65,13 @@ class Films:
 
 async def so(page: Any, true: str) -> None:
     """This becomes true of the `film` on the page."""
-    asked = f"(() => {{ const film = document.querySelector('.video-screen video'); return {true}; }})()"
+    await becomes(page, f"(() => {{ const film = document.querySelector('.video-screen video'); return {true}; }})()")
+
+
+async def becomes(film: Any, true: str) -> None:
+    """This becomes true in a frame."""
     async with asyncio.timeout(10):
-        while not await page.evaluate(asked):  # noqa: ASYNC110  (what happens in the browser)
+        while not await film.evaluate(true):  # noqa: ASYNC110  (what happens in the browser)
             await asyncio.sleep(0.05)
 
 
@@ -118,3 +143,39 @@ async def test_a_recording_and_its_replay_move_each_other(service: Running, wind
     await page.locator("label", has_text="60×").click()
     await page.locator("[data-state=fast], [data-part=film]:not([data-state=playing])").first.wait_for()
     await so(page, "film.paused")
+
+
+async def test_youtubes_frame_and_the_replay_move_each_other(service: Running, window: Any) -> None:
+    meeting = await service.meeting("live")
+    await meeting.stand("published", "Câu đã trả lời?")
+    await meeting.run("session.end")
+    lead = await keeper(service, meeting)
+    page = await window(LAPTOP, url=service.server.url)
+    await page.goto(f"{meeting.address}/xem-lai")
+    begun = await page.evaluate("JSON.parse(document.getElementById('page').textContent).begun")
+    playing = page.locator("[data-part=play][data-playing]")
+
+    async def tube(route: Any) -> None:
+        asked.append(route.request.url)
+        await route.fulfill(body=TUBE_PAGE, content_type="text/html")
+
+    asked: list[str] = []
+    await page.route(f"{TUBE}/**", tube)
+    assert (await lead.do("recording.set", address="https://youtu.be/abcdefghijk", begins_at=begun - 5000, rev=0))["ok"]
+    await page.reload()
+    await page.locator("html[data-alive]").wait_for()
+    assert asked == []
+    await page.locator("label", has_text="1×").first.click()
+    async with page.expect_event("framenavigated", lambda frame: frame.url.startswith(TUBE)) as opened:
+        await page.locator("[data-part=video-play]").click()
+    film = await opened.value
+    assert "enablejsapi=1" in asked[0]
+    await becomes(film, "state === 1 && at > 5")
+    await page.evaluate("document.querySelector('[data-playing]')?.click()")
+    await becomes(film, "state === 2")
+    await page.evaluate("location.hash = '#t=0'")
+    await becomes(film, "Math.abs(at - 5) < 0.3")
+    await film.evaluate("go(1)")  # its own button
+    await playing.wait_for()
+    await film.evaluate("go(2)")
+    await playing.wait_for(state="detached")

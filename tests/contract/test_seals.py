@@ -16,7 +16,7 @@ from server.office.outbox import Outbox
 from server.projections.tables import TABLES
 from server.runtime import seal_check
 from server.runtime.sealing import Sealing
-from server.runtime.witnesses import Witnessing, witnesses
+from server.runtime.witnesses import Witnessing, _day, witnesses
 from tests.books import Deadlines
 from tests.laws.histories import STREAM
 from tests.log.test_verify import tamper
@@ -121,6 +121,7 @@ async def test_witnesses_get_each_day_once_and_what_they_hold_is_compared(
     assert [each.name for each in known] == ["Báo Mẫu", "Bộ Mẫu", "Vắng"]
     outbox = Outbox(book.engine)
     witnessing = Witnessing(sealing, outbox, known, tmp_path / "anchors", "giaoluu.example")
+    assert STREAM not in await witnessing._text(_day(book.now() - DAY))  # it was not there yet
     tomorrow = book.now() + DAY
     handed = await witnessing.hand_out(tomorrow, "Dấu niêm")
     assert {each.witness for each in handed} == {"Báo Mẫu", "Bộ Mẫu"}

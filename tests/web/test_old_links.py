@@ -1,5 +1,6 @@
 """The oldest link of a session still works: closed, its unit merged, and the successor renamed."""
 
+import re
 from pathlib import Path
 
 from tests.web.sites import Visit, site, until_open, until_reacted
@@ -62,6 +63,10 @@ async def test_every_link_of_a_session_outlives_its_unit(tmp_path: Path, sqlite_
         renamed = {"title": "Sở Nông nghiệp và Môi trường tỉnh An Giang", "room": True, "valid_from": "2026-01-01"}
         await operator.change("angiang", {"name": "An Giang", **renamed}, "rename-001")
         await all_lead_there("renamed")
+        ends = ("", "/niem-phong", "/cong-khai", "/xem-lai")
+        for path in (f"/cau/{question}", *(f"/buoi/{session}{end}" for end in ends)):
+            page = (await reader.get(f"/r/kiengiang{path}")).text
+            assert re.search(r'class="held".*Kiên Giang.*nay là Sở Nông nghiệp và Môi trường tỉnh An Giang', page), path
 
 
 async def test_a_merged_question_leads_to_its_main_one_at_once(tmp_path: Path, sqlite_url: str) -> None:

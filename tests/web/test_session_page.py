@@ -1,15 +1,17 @@
 """The page of a session that is over, its minutes, the pages of its questions, and the room's history."""
 
+import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 
 from server.domain.session.question_state import MEANINGS, OPINION
 from server.projections.transcript import nothing_taken_out
-from server.web import download_sizes, downloads, session_record
-from server.web.minutes_sections import sections
+from server.web import download_sizes, downloads, render, session_record
+from server.web.minutes_sections import Piece, placed, sections
 from tests.web.sites import Visit, until_reacted
 from tests.web.test_account import followed
 from tests.web.test_pages import Site, under_way
@@ -46,7 +48,8 @@ def test_minutes_have_each_pair_once_and_in_its_part() -> None:
         row(5, "accepted", f'{{"question":{{"kind":"{OPINION}"}},"answer":null}}'),
         row(6, stub, '{"question":{"number":6}}'),
     ]
-    drawn = sections(rows, [str(each["number"]) for each in rows])  # type: ignore[misc]
+    pieces = [Piece(Markup(str(each["number"])), *placed(each, json.loads(str(each["value"])))) for each in rows]
+    drawn = sections(pieces)
     assert drawn == {"said": ["2", "1"], "written": ["3"], "waiting": ["4"], "opinions": ["5"], "stubs": ["6"]}
 
 
@@ -97,6 +100,8 @@ async def test_a_session_that_is_over_is_told_whole(state: Site, monkeypatch: py
         for wrong in ("x", "1.", "1.2.3", "9" * 40, "<b>"):
             assert (await reader.get(f"/buoi/{session}?sau={wrong}")).status_code == 422
         minutes = (await reader.get(f"/buoi/{session}/toan-van")).text
+        (counted,) = await app.book.rows("figures", {"session": session})
+        assert f"bắt đầu lúc {render.time(counted['began_at'])}, " in minutes
         assert minutes.index("Khai mạc") < minutes.index("Mua đất") < minutes.index("Bao giờ") < minutes.index("Bế mạc")
         pair = (await reader.get(f"/cau/{ids['sua']}")).text
         assert texts["sua"] in pair
