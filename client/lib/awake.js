@@ -3,9 +3,10 @@
 
 const TOUCHED_MS = 5000; // whoever touches the page has it alive
 const QUIET_MS = 25_000; // the server pings more often than that
+export const SEAT_QUIET_MS = 2500; // for screens and seats of staff, which are few and must be alive again within seconds
 const LOOK_MS = 1000;
 
-// `quiet`: how long nothing may come before the line is asked; shorter on a screen, which nobody touches.
+// `quiet`: how long nothing may come before the line is asked.
 export function keepAwake(line, quiet = QUIET_MS) {
   addEventListener("online", () => line.nudge());
   addEventListener("offline", () => line.nudge());

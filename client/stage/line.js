@@ -2,7 +2,7 @@
 
 import { hideKey, sessionUrl } from "../lib/page.js";
 import { Http } from "../lib/http.js";
-import { keepAwake } from "../lib/awake.js";
+import { keepAwake, SEAT_QUIET_MS } from "../lib/awake.js";
 import { Line } from "../lib/socket.js";
 import { Store } from "../lib/store.js";
 import { stayAwake } from "./awake.js";
@@ -11,7 +11,6 @@ import { View } from "./view.js";
 const OVER = new Set(["screen_link.over", "screen_link.unknown"]);
 const SIGNED_OUT = new Set(["sign_in.revoked", "sign_in.needed", "audience.forbidden"]);
 const SOON_MS = 3000;
-const QUIET_MS = 2500; // the hall learns within a moment of what was called, also over a network that changed
 
 // `io` makes sockets (lib/wire.js). Gives {view, line}; the line is not started yet.
 export function screenOf(page, io) {
@@ -42,6 +41,6 @@ export function screenOf(page, io) {
 export function begin(line) {
   document.documentElement.dataset.alive = "";
   line.start();
-  keepAwake(line, QUIET_MS);
+  keepAwake(line, SEAT_QUIET_MS);
   stayAwake();
 }
