@@ -5,6 +5,7 @@ from typing import Any
 
 import uvicorn
 
+from server import words
 from server.gateway.security import security
 from server.settings import Settings
 from server.transport.options import Options
@@ -28,6 +29,9 @@ def options(settings: Settings) -> Options:
         pending_packets=limits.pending_packets,
         pending_s=limits.pending_ms / 1000,
         header_bytes=limits.header_bytes,
+        header_too_large="\n".join(
+            words.t("site.too_long", lang, kb=limits.header_bytes // 1024) for lang in words.LANGS
+        ),
         header_timeout_s=limits.header_ms / 1000,
         body_timeout_s=limits.body_ms / 1000,
         headers=security(settings.web),
