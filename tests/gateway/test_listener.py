@@ -17,8 +17,7 @@ from tests.gateway.gateways import settings
 def test_the_defaults_of_both_are_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("TEST_SETTINGS", raising=False)
     cfg = settings(tmp_path)
-    given = options(cfg)
-    assert given == dataclasses.replace(Options(), headers=security(cfg.web), header_too_large=given.header_too_large)
+    assert options(cfg) == dataclasses.replace(Options(), headers=security(cfg.web))
 
 
 @pytest.mark.parametrize(
@@ -49,7 +48,7 @@ def test_each_setting_reaches_its_option(tmp_path: Path, key: str, value: object
 
 def test_whoever_sends_too_large_a_header_is_told_so_in_both_languages(tmp_path: Path) -> None:
     sent: list[bytes] = []
-    given = options(settings(tmp_path, limits__header_bytes=9216))
+    given = options(settings(tmp_path), "dài quá 9 KB, xin tìm bằng ít chữ hơn\nover 9 KB")
     protocol: Any = SimpleNamespace(
         server_state=SimpleNamespace(default_headers=[]), extra_headers=given.headers,
         transport=SimpleNamespace(write=sent.append, close=lambda: sent.append(b"closed")),
