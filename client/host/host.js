@@ -46,8 +46,8 @@ function Bar({ rundown, show }) {
 function Now({ rundown, show }) {
   const { running, following } = show;
   if (!running) return html`<section class="host-now" aria-label=${t("show.running")}>
-    <p class="host-item">${show.lines.length ? (following ? t("show.nothing_runs") : t("show.all_ran")) : t("show.empty_host")}</p>
-    ${following && html`<h1 lang="vi">${following.item.title}</h1><p class="host-empty">${t("show.planned_at", { at: hhmm(following.planned) })}</p>
+    ${!following && html`<h1>${t(show.lines.length ? "show.all_ran" : "show.empty_host")}</h1>`}
+    ${following && html`<p class="host-item">${t("show.nothing_runs")}</p><h1 lang="vi">${following.item.title}</h1><p class="host-empty">${t("show.planned_at", { at: hhmm(following.planned) })}</p>
       <${Say} item=${following.item} />`}
   </section>`;
   const { item } = running;

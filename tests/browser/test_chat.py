@@ -57,5 +57,5 @@ async def test_from_one_hand_over_the_desk_to_everybody(service: Running, window
     await reader.locator(LINES, has_text="Một tin đã gỡ: quảng cáo.").wait_for()
     await author.locator(LINES, has_text="Mong Bộ nói thêm").wait_for()
     await author.locator(f"{LINES} a").click()
-    await author.locator("#text").wait_for()
-    assert await author.locator("#text").input_value() == "Mong Bộ nói thêm về lệ phí?"
+    taken_along = "said => document.querySelector('#text')?.value === said"
+    await author.wait_for_function(taken_along, arg="Mong Bộ nói thêm về lệ phí?")

@@ -54,7 +54,8 @@ class Restless(Person):
 async def test_a_rolling_restart_and_a_killed_process_lose_nothing(tmp_path: Path, pg_url: str) -> None:
     # The lead may begin afresh late in the run: then all questions have to be in one first frame. And so few who ask
     # so much would be slowed down.
-    env = {"GIAOLUU_LIMITS_FRAME_ENTITIES": "5000", "GIAOLUU_SLOW_PREFIX_MIN": "0", "GIAOLUU_SLOW_SESSION_MIN": "0"}
+    slow = dict.fromkeys((f"GIAOLUU_SLOW_{whose}_MIN" for whose in ("PREFIX", "NETWORK", "SESSION")), "0")
+    env = {"GIAOLUU_LIMITS_FRAME_ENTITIES": "5000", **slow}
     async with process(tmp_path, pg_url, WEB_CONCURRENCY="2", **env) as server:
         lead = await server.staff("hung", "gltt:lead")
         session = await plan(server, lead)

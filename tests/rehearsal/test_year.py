@@ -96,7 +96,7 @@ SESSION = Session(
     venue=ErasableText(1, ""), intake_opens=0, starts_at=calendar.midnight(date(2010, 4, 15)), ends_at=0, answer_due=0,
 )  # fmt: skip
 FIGURES = {"asked": 2, "answered": 1, "refused": 1}
-FIGURES |= dict.fromkeys(("waiting", "noted", "withdrawn", "veiled", "transferred", "referred", "merged"), 0)
+FIGURES |= dict.fromkeys(("waiting", "noted", "withdrawn", "veiled", "erased", "transferred", "referred", "merged"), 0)
 
 
 def ledger(answered: int = 1, refused: int = 1) -> Ledger:

@@ -29,7 +29,7 @@ def test_every_question_is_counted_once() -> None:
     ]  # fmt: skip
     found = account(rows, NOW)
     assert found.received == sum(found.outcomes.values()) == 65
-    assert [found.outcomes[name] for name in OUTCOMES] == [5, 4, 5, 7, 0, 19, 8, 11, 0, 0, 6, 0]
+    assert [found.outcomes[name] for name in OUTCOMES] == [5, 4, 5, 7, 0, 19, 8, 11, 0, 0, 0, 6, 0]
     assert list(found.reasons["refused"].items()) == [("off_topic", 10), ("spam", 9)]
     assert (found.reasons["veiled"], found.of(ANSWERED)) == ({"spam": 11}, 14)
     assert (found.shown, found.edited, found.corrected, found.opinions, found.businesses) == (5, 4, 5, 7, 8)

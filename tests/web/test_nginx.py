@@ -18,6 +18,7 @@ from websockets.exceptions import InvalidStatus
 
 from server import settings
 from server.app import App
+from server.gateway.security import PLAIN
 from server.verbs import doctor
 from tests.gateway.gateways import listening
 from tests.gateway.gateways import settings as load
@@ -138,7 +139,7 @@ async def test_forms_sockets_and_headers_behind_the_example(nginx: str, tmp_path
         ):  # fmt: skip
             answer = await reader.request(method, path, content=body, headers={"Origin": made.origin})
             assert answer.status_code == status, path
-            for name in ("x-content-type-options", "strict-transport-security", "content-security-policy"):
+            for name in ("strict-transport-security", *(name.decode() for name, _ in PLAIN)):
                 assert len(answer.headers.get_list(name)) == 1, (path, name)
             assert answer.headers.get("location", "/").startswith("/")
         await _keys_stay_out_of_logs(reader, tmp_path / "nginx")
@@ -153,6 +154,7 @@ async def _pages_alone_lead_to_https(example: Path) -> None:
             ("GET", "/r/gltt/en/api/v1/pairs", 403), ("GET", "/socket.io/?EIO=4", 403),
         ):  # fmt: skip
             answer = await plain.request(method, path)
+            assert all(len(answer.headers.get_list(name.decode())) == 1 for name, _ in PLAIN), path
             assert answer.status_code == status, (method, path)
             assert answer.headers.get("location") == (f"https://gltt.{DOMAIN}{path}" if status == 308 else None)
 

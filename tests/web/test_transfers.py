@@ -3,6 +3,7 @@ denunciation leaves nothing of its author anywhere but under its seal."""
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import text
 from server import words
 from server.app import App
 from server.domain.session.question import Question
+from server.errors import Refused
 from server.local_time import DAY_MS
 from server.office.letter import Written
 from server.projections import projectors
@@ -228,7 +230,8 @@ async def test_what_waits_in_an_inbox_stands_on_the_boards_in_reminders_and_in_p
         assert late["question"] == came["id"]
         assert came["receipt_no"] in (await there.get("/cong-khai")).text
         for found in await everywhere(app.book, str(came["id"])):
-            await erase(app.book, found, projectors(bytes(32)))
+            with suppress(Refused):  # the server itself may be faster at the second place
+                await erase(app.book, found, projectors(bytes(32)))
         for stream in (f"session:{state.session}", "unit:angiang"):
             entries = [entry for entry in await app.book.read(stream) if entry.words]
             assert not any("bao giờ có sổ" in str(entry.words).lower() for entry in entries), stream
