@@ -226,13 +226,13 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     maintenance = Maintenance(service, broadcaster, sockets.manager, peers.gauges, live, keep_h, anchors)
     entrance = socket_gateway.attach(sockets, admission, service, people, settings=settings, say=words.say)
     broadcaster.watchers += [AirClock(book.now).look, entrance.screens.look]
-    peers.screens = entrance.screens.up
     files, byte_cache = Files(ROOT / "client", settings.cache.gzip_bytes), ByteCache(settings.cache.shelf_bytes)
     search = Search(book, settings.search.within_ms, settings.search.set_bytes, settings.search.word_bytes)
     alike = SimilarQuestions(service, search, settings, rooms.provinces().values())
     telling = tell(settings, service, rooms)
     sealing, days = Sealing(book, Path(settings.seal.key), anchors), service.calendar
     open_data = OpenDataFiles(Published(book), Path(settings.open_data.dir), reach.addressing(settings, rooms))
+    peers.screens, service.letters.others = entrance.screens.up, open_data.forget
     shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike, sealing, open_data)
     site = Site(service, people, settings, rooms, Pages(files.prefix, settings.web.linked), *shelves)
     watch(vitals := Vitals(), admission, sockets.eio)

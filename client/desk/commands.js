@@ -153,6 +153,7 @@ export class Commands {
 
   #may(command, question) {
     const { rights } = this.#desk;
+    if (question.erased_at) return false;
     return rights.may(question, command) || rights.may(this.#desk.answer(question.id), command) || rights.mayRun(command);
   }
 }

@@ -77,7 +77,7 @@ function Whole({ desk, question }) {
     ${answer?.text && html`<${Published} desk=${desk} answer=${answer} question=${question} />`}
     ${writes && (desk.mode === "write" || answer?.draft) && html`<${Composer} desk=${desk} question=${question} answer=${answer} />`}
     <${Rated} rating=${desk.store.get("rating", question.id)} />
-    <p class="detail-guests"><a class="button" href=${`${desk.page.base}/buoi/${desk.page.session}/khach?cau=${question.id}`}>${icon("people")} ${t("desk.guests")}</a></p>
+    ${!question.erased_at && html`<p class="detail-guests"><a class="button" href=${`${desk.page.base}/buoi/${desk.page.session}/khach?cau=${question.id}`}>${icon("people")} ${t("desk.guests")}</a></p>`}
     <${Group} desk=${desk} question=${question} />
     <${OrderActs} desk=${desk} question=${question} />
     <${Facts} desk=${desk} question=${question} />
@@ -115,7 +115,7 @@ function findingRow(desk, question) {
 
 // The act that stands beside what it is about.
 function aside(desk, question, command) {
-  if (!command || !(desk.rights.may(question, command) || desk.rights.mayRun(command))) return null;
+  if (!command || question.erased_at || !(desk.rights.may(question, command) || desk.rights.mayRun(command))) return null;
   const shortcut = keyOf(command);
   return html`<dd><button type="button" class="button" data-command=${command} aria-keyshortcuts=${shortcut} title=${t(`command.${command}`)}
     disabled=${Boolean(desk.pending.of(question.id))} onClick=${() => desk.commands.start(command, question)}>${t(`command.short.${command}`)} ${key(shortcut)}</button></dd>`;

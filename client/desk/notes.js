@@ -36,7 +36,7 @@ export function Notes({ desk, question }) {
     ${notes.length > 0 && html`<ol class="talk">${notes.map(({ id, by, at, text: said }) => html`<li key=${id}>
       <p class="talk-head"><b>${whoOf(desk, by)}</b> <time>${whenOf(at)}</time></p>
       <p dir="auto" lang="vi">${said || html`<i>${t("desk.note_erased")}</i>`}</p></li>`)}</ol>`}
-    ${desk.rights.mayRun(WRITE) && html`<form class="talk-say" onSubmit=${send}>
+    ${!question.erased_at && desk.rights.mayRun(WRITE) && html`<form class="talk-say" onSubmit=${send}>
       <input class="input" ref=${field} aria-label=${t("desk.notes")} dir="auto" maxlength=${desk.limits.note} autocomplete="off" value=${text}
         onInput=${({ currentTarget }) => type(currentTarget.value)} />
       <button type="submit" class="button" data-command=${WRITE} aria-keyshortcuts=${keyOf(WRITE)} disabled=${!text.trim()}>${t("desk.note_do")} ${key(keyOf(WRITE))}</button>

@@ -100,6 +100,12 @@ const withdraw = ({ item, base, leaving, onWithdraw }) => html`<details class="m
 
 const code = (receipt) => html`<p class="mine-why">${t("receipt.code")}: <b class="figure">${groups(receipt.lookup_code).join(" ")}</b></p>`;
 
+function read(item, base) {
+  const about = item.merged?.question ?? item.id;
+  return html` <a href=${`${base}/cau/${about}`}>${t("mine.read_answer")} ${icon("next")}</a>${
+    item.erased_at ? null : html` <a href=${`${base}/buoi/${item.session}/hoi?ve=${about}`}>${t("pair.ask_further")} ${icon("ask")}</a>`}`;
+}
+
 export function mineItem({ item, base: here, leaving, receipt, onWithdraw }) {
   const base = item.base || here;
   return html`<article class="mine" key=${item.id}>
@@ -110,7 +116,7 @@ export function mineItem({ item, base: here, leaving, receipt, onWithdraw }) {
     ${receipt?.lookup_code ? code(receipt) : null}
     <p class="mine-foot"><span>${t("mine.foot", { number: item.number, date: date(item.asked_at) })}</span>${
       item.unit ? html` <span lang="vi">${item.unit}</span>` : null}${
-      item.answer ? html` <a href=${`${base}/cau/${item.merged?.question ?? item.id}`}>${t("mine.read_answer")} ${icon("next")}</a> <a href=${`${base}/buoi/${item.session}/hoi?ve=${item.merged?.question ?? item.id}`}>${t("pair.ask_further")} ${icon("ask")}</a>` : null}${
+      item.answer ? read(item, base) : null}${
       item.can.includes("question.clarify") ? html` <a href=${`${base}/phieu/${item.id}/bo-sung`}>${t("clarify.do")} ${icon("next")}</a>` : null}</p>
     ${item.can.includes("answer.rate") ? rate({ item, base }) : null}
     ${item.can.includes("question.withdraw") ? withdraw({ item, base, leaving, onWithdraw }) : null}

@@ -35,7 +35,7 @@ def _row(state: StreamState, item: InboxItem) -> Row:
         "open": int(meaning.open),
         "shown": int(meaning.public),
         "reason": item.sent_to or item.reason,
-        "edited": int(item.text != item.original),
+        "edited": int(item.text != item.original and item.erased_at is None),
         "corrected": int(bool(item.corrections)),
         "decided_at": item.accepted_at,
         "drafted_at": item.draft.at if item.draft else None,

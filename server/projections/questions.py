@@ -72,7 +72,7 @@ def _row(state: StreamState, session: Session, question: Question) -> Row:
         "heading": question.meaning.heading,
         "open": int(question.tally in state.kind.blocking),
         "shown": int(question.meaning.public),
-        "edited": int(question.text_rev > 1),
+        "edited": int(question.text_rev > 1 and question.erased_at is None),
         "corrected": int(bool(answer and answer.corrections)),
         "drafted_at": answer.draft.at if answer and answer.draft else answer.drafted_at if answer else None,
         "answered_at": answer.published_at if answer else None,

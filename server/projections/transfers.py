@@ -57,7 +57,7 @@ def _row(state: StreamState, transfer: Transfer) -> Row:
         "from_unit": transfer.sender.unit if transfer.sender else None,
         "act": last.act,
         "moves": len(transfer.hands) - 1,
-        "edited": int(item.text != item.original),
+        "edited": int(item.text != item.original and item.erased_at is None),
         "moved_at": last.since,
         "answered_at": answer.published_at if answer else getattr(item, "published_at", None),
         "sent_to": item.sent_to if transfer.state == SENT else None,

@@ -133,7 +133,7 @@ class Deeds:
             except Refused as no:
                 if no.code != "words.unknown":  # nothing of it is left there
                     raise
-        await self._service.letters.forget([self._one.question])
+        await self._service.letters.forget([self._one.question])  # also of what was erased long before
         return done
 
     async def _same(self) -> list[str]:

@@ -42,7 +42,7 @@ class Derived:
     ) -> None:  # fmt: skip
         self._streams, self._rooms = streams, rooms
         self._book, self._authority, self.sealer = book, authority, Sealer(secret)
-        self._compared: tuple[Mapping[str, str], int, frozenset[str]] = {}, -1, frozenset()
+        self._compared: tuple[Mapping[str, str], int, frozenset[str], frozenset[str]] = {}, -1, frozenset(), frozenset()
 
     async def of(
         self, runtime: StreamRuntime, name: str, raw: Mapping[str, Any], given: Mapping[str, Any] | None = None
@@ -96,8 +96,8 @@ class Derived:
         people, rooms = await self._authority.names(), self._rooms()
         if people is not self._compared[0] or rooms.turns != self._compared[1]:
             units = (each for room in rooms.every.values() for each in (room.name, room.unit))
-            self._compared = people, rooms.turns, skeletons((*people.values(), *units))
-        return passes(name, self._compared[2])
+            self._compared = people, rooms.turns, skeletons(people.values()), skeletons(units)
+        return passes(name, *self._compared[2:])
 
     def _sealed(self, item: Question | InboxItem) -> str:
         name = item.name.text if item.name else ""

@@ -11,7 +11,7 @@ from server.domain.roles import ADMIN, OPERATOR
 from server.errors import Refused
 from server.log.book import Book
 from server.log.entry import Entry
-from server.log.event import questions_of
+from server.log.event import WordsErased, questions_of
 from server.projections.projector import Projector, StreamFold, in_turn, rows
 from server.runtime.ahead import AheadState
 
@@ -71,6 +71,15 @@ async def erase(book: Book, found: Found, projectors: Sequence[Projector]) -> in
         shown = rows(in_turn(projectors), ahead.state, list(ahead.touched), list(events))
         await turn.append(ahead.acts, shown, ahead.outgoing)
         return done.first_seq
+
+
+async def told_of(book: Book, stream: str, seq: int) -> set[str]:
+    """Of which questions this entry took out words, by every id under which letters about them may stand."""
+    every = {entry.seq: entry.event() for entry in await book.read(stream)}
+    happened = every[seq]
+    seqs = happened.seqs if isinstance(happened, WordsErased) else (seq,)
+    found = {id for each in seqs for id in questions_of(every[each])}
+    return found | {await origin_of(book, id) for id in found}
 
 
 def _with_words(entries: list[Entry], question: str, keep_answer: bool) -> list[Entry]:

@@ -130,7 +130,7 @@ class Service:
             ack["line"] = made
         if ASKER in wanted.by:
             ack |= self.matters(runtime, visitor.asker)
-        await self.letters.after(name, raw)
+        await self.letters.after(runtime.stream, name, raw, done)
         return ack
 
     async def throw(self, runtime: StreamRuntime, actor: Actor, name: str, raw: Raw, cid: str) -> Ack:
@@ -144,7 +144,7 @@ class Service:
         runtime = await self.runtime(id)
         wanted = Sent(by, runtime.kind.command(name), raw, cid, self._id(runtime, by, cid))
         done = await self._checks.do(runtime, wanted)
-        await self.letters.after(name, raw)
+        await self.letters.after(runtime.stream, name, raw, done)
         return done
 
     async def plan(

@@ -16,7 +16,7 @@ from server.projections.tables import TABLES
 from server.record_section import OPEN_DATA
 from server.runtime import erasures
 from server.runtime.audit_log import of_verb
-from server.runtime.erase import erase, everywhere
+from server.runtime.erase import erase, everywhere, told_of
 from server.runtime.followers import Followers
 from server.runtime.mail_files import MailFiles
 from server.settings import Settings
@@ -55,6 +55,7 @@ async def _erase(chosen: Settings, given: argparse.Namespace) -> None:
                 print(f"{found.stream} {entry.seq} {entry.name}")
         if given.dry_run:
             return
+        about = {given.question, every[0].question}
         for found in every:
             try:
                 seq = await erase(book, found, projectors(chosen.secret))
@@ -62,12 +63,13 @@ async def _erase(chosen: Settings, given: argparse.Namespace) -> None:
                 if found is every[0]:
                     raise
                 continue  # the server that runs was faster there
+            about |= await told_of(book, found.stream, seq)
             print(f"đã xoá, ghi ở mục / erased, as entry {seq} of {found.stream} says")
         await of_verb(book, chosen).operated("erase", sum(len(found.entries) for found in every), given.question)
         # Now, lest the words stand in a table that follows until somebody opens the server.
         await Followers(book, projectors(chosen.secret), lambda: True, 1).catch_up()
         await erasures.note(book, Path(chosen.anchor.erased), chosen.mail.keep_days)
-        await MailFiles(book, Path(chosen.mail.dir)).forget([given.question])
+        await MailFiles(book, Path(chosen.mail.dir)).forget(about)
         for name in OPEN_DATA:
             (Path(chosen.open_data.dir) / name).unlink(missing_ok=True)
         clean = await vacuum(engine, HOLDING, full=not given.gentle)

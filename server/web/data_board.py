@@ -144,8 +144,6 @@ async def _answered(
         raise Refused("data_request.lead", field="done")
     texts = {"name": sent.one("name"), "text": sent.one("wording")}
     done = await site.data_requests.carry_out(one, wanted, texts, f"staff:{at.visitor.account}", sent.cid)
-    if WORDS_GONE in done:
-        site.open_data.forget()
     done += [COPY] if COPY in wanted else []
     if not done:
         raise Refused("data_request.not_held", field="done")

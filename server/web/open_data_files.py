@@ -55,7 +55,7 @@ class Files:
     def __init__(self, published: Published, folder: Path, address: Address) -> None:
         self._published, self._folder, self._address = published, folder, address
         self._seen: dict[str, int] = {}
-        self._made_at, self._spoilt = 0, False
+        self._made_at, self._spoilt, self._forgotten = 0, False, 0
 
     def state(self) -> State | None:
         try:
@@ -79,6 +79,7 @@ class Files:
     async def make(self, now: int) -> State:
         """Some thousand pairs in memory at a time. The old files stand until the new ones are whole."""
         self._folder.mkdir(parents=True, exist_ok=True)
+        forgotten = self._forgotten
         read, drafts = await self._published.read(), {name: self._folder / f".{name}.draft" for name in NAMES}
         index, count = self._folder / ".index.draft", 0
         with (
@@ -92,6 +93,8 @@ class Files:
                 await asyncio.to_thread(_write, made, lines, table, ids)
                 count += len(made)
         files = [await asyncio.to_thread(_told, name, drafts[name], count, now) for name in NAMES]
+        if forgotten != self._forgotten:  # they hold what was taken out meanwhile
+            return await self.make(now)
         for name, draft in drafts.items():
             draft.replace(self._folder / name)
         index.replace(self._folder / "index")
@@ -103,6 +106,7 @@ class Files:
 
     def forget(self) -> None:
         """Something in them was taken out for ever: they are gone until they are made anew."""
+        self._forgotten += 1
         for name in (*NAMES, "index", "state.json"):
             (self._folder / name).unlink(missing_ok=True)
 

@@ -63,6 +63,7 @@ test("columns stand as the server says, each in its order", () => {
 test("a button needs all three: the entity's leave, my role, the session's hour", () => {
   const mine = new Rights(["moderator"], OPEN, LAYOUT);
   assert.ok(mine.may(question(1, 1), "question.accept"));
+  assert.ok(!mine.may(question(1, 1, "asked", { erased_at: 5 }), "question.accept"), "its words are gone");
   assert.ok(!mine.may(question(1, 1), "question.call"), "the entity does not say so");
   assert.ok(!mine.may(question(1, 1, "accepted"), "answer.draft"), "not my role");
   assert.ok(!new Rights(["moderator"], [], LAYOUT).may(question(1, 1), "question.accept"), "not now");

@@ -274,6 +274,8 @@ async def test_a_name_is_compared_with_people_and_units_as_they_are_now(here: Ho
     assert not await imitates("Tran Thi Moi")
     await here.service.people.add("moi", "Trần Thị Mới")
     assert await imitates("Tran Thi Moi")
+    assert await imitates("Tran Thi Moi (So Vua Lap)")
+    assert not await imitates("Bà Mẫu (An Giang)")
     assert not await imitates("So Vua Lap")
     version = Version(valid_from="2010-04-15", name="Vừa Lập", title="Sở Vừa Lập", room=True)
     here.service.rooms.learn([Known(slug="vualap", kind="province", versions=(version,))], "2010-04-15")

@@ -26,10 +26,11 @@ def test_every_question_is_counted_once() -> None:
         row("answered", 4, mode="later", edited=1), row("answered", 5, mode="later", late=1, corrected=1),
         row("waiting", 6), row("noted", 7, kind="opinion"), row("withdrawn", 8, asker_type="business"),
         row("refused", 9, reason="spam"), row("refused", 10, reason="off_topic"), row("veiled", 11, reason="spam"),
+        row("erased", 2),
     ]  # fmt: skip
     found = account(rows, NOW)
-    assert found.received == sum(found.outcomes.values()) == 65
-    assert [found.outcomes[name] for name in OUTCOMES] == [5, 4, 5, 7, 0, 19, 8, 11, 0, 0, 0, 6, 0]
+    assert found.received == sum(found.outcomes.values()) == 67
+    assert [found.outcomes[name] for name in OUTCOMES] == [5, 4, 5, 7, 0, 19, 8, 11, 0, 0, 2, 6, 0]
     assert list(found.reasons["refused"].items()) == [("off_topic", 10), ("spam", 9)]
     assert (found.reasons["veiled"], found.of(ANSWERED)) == ({"spam": 11}, 14)
     assert (found.shown, found.edited, found.corrected, found.opinions, found.businesses) == (5, 4, 5, 7, 8)

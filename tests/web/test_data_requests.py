@@ -150,6 +150,27 @@ async def test_mails_that_were_written_as_files_go_with_the_address(case: Case) 
     assert [each.name for each in folder.iterdir()] == [f"{'0' * 32}.eml"], "another's stays"
 
 
+@pytest.mark.parametrize("by_entry", [True, False])
+async def test_files_go_with_words_that_are_erased_at_a_desk(case: Case, by_entry: bool) -> None:
+    """The mails as files, and the open data until they are made anew."""
+    folder, data = case.app.service.letters.folder, Path(case.app.site.settings.open_data.dir)
+    assert folder is not None
+    wanted = select(mails.c.mail_id).where(mails.c.question == case.question, mails.c.kind == "receipt")
+    async with case.app.book.looking() as connection:
+        own = str((await connection.execute(wanted)).scalar_one())
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in (own, "0" * 32):
+        (folder / f"{name}.eml").write_text("Ông Mẫu")
+    await case.app.open_data.make(case.app.book.now())
+    (asked,) = [e.seq for e in await case.app.book.read(f"session:{case.session}") if e.name == "question.asked"]
+    about = {"seqs": [asked]} if by_entry else {"question": case.question}
+    command = {"do": "words.erase", "session": case.session, "cid": "erase-0001", "with": about}
+    said = await case.lead.post(f"/buoi/{case.session}/do", json=command, headers=ORIGIN)
+    assert said.json()["ok"], said.text
+    assert [each.name for each in folder.iterdir()] == [f"{'0' * 32}.eml"], "another's stays"
+    assert not [each for each in data.iterdir() if each.name.endswith(".gz")]
+
+
 async def stopped(case: Case) -> str | None:
     reached = await case.app.service.contacts.of(case.question)
     return reached.stopped if reached else None

@@ -1,10 +1,12 @@
 """Whether the name that an asker shows is made to look like that of somebody official. Pure.
 
 Two names look alike when they have one skeleton: the letters that are seen, without case, diacritics, spaces and signs,
-and with letters of other scripts, digits and pairs that pass for one letter put back.
+and with letters of other scripts, digits and pairs that pass for one letter put back. What is set off in a name, as an
+office is beside it, is compared by itself, too, and so are the words of a name in another order.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from server.domain.session.panel import Person
@@ -27,6 +29,9 @@ OFFICES = (
 )  # fmt: skip
 
 
+_SETS_OFF = re.compile(r"[(),;:/|·•\[\]‐-―−-]+")
+# Fewer words in another order are another's name.
+_NAME_WORDS = 3
 # The same by their letters, as a word of its own before anything else.
 _BRIEF = (["mc"], ["btc"], ["bbt"], ["btk"])
 
@@ -44,23 +49,33 @@ def skeleton(name: str) -> str:
 @lru_cache(4096)
 def imitates(name: str, official: tuple[str, ...]) -> bool:
     """Whether this passes for one of these names, or for an office. `official`: names of people and units."""
-    if plain(name).bare.translate(_ALIKE).replace(".", "").split()[:1] in _BRIEF:
+    parts = _SETS_OFF.split(name)
+    if any(plain(each).bare.translate(_ALIKE).replace(".", "").split()[:1] in _BRIEF for each in parts):
         return True
-    whole = skeleton(name)
-    mine = _unaddressed(whole)
-    if whole.startswith(_offices()) or mine.startswith(_offices()):
+    if any(seen.startswith(_offices()) for each in (name, *parts) for seen in (skeleton(each), *_forms(each))):
         return True
-    return bool(mine) and any(mine == _unaddressed(skeleton(each)) for each in official if each)
+    return passes(name, skeletons(official))
 
 
 def skeletons(official: Iterable[str]) -> frozenset[str]:
     """What names are compared with, when they are many."""
-    return frozenset(_unaddressed(skeleton(each)) for each in official if each)
+    return frozenset(seen for each in official for seen in _forms(each))
 
 
-def passes(name: str, known: frozenset[str]) -> bool:
-    """Whether this name passes for one of these (`skeletons`)."""
-    return _unaddressed(skeleton(name)) in known - {""}
+def passes(name: str, known: frozenset[str], alone: frozenset[str] = frozenset()) -> bool:
+    """Whether this name passes for one of these (`skeletons`). `alone`: not where it is set off, as a province is that
+    somebody lives in."""
+    parts = (name, *_SETS_OFF.split(name))
+    return any(seen in known for each in parts for seen in _forms(each)) or any(seen in alone for seen in _forms(name))
+
+
+def _forms(name: str) -> Iterator[str]:
+    """It as it is read, and its words in the order of the alphabet."""
+    if whole := _unaddressed(skeleton(name)):
+        yield whole
+    words = sorted(filter(None, map(skeleton, name.split())))
+    if len(words) >= _NAME_WORDS:
+        yield " ".join(words)
 
 
 def officials(stream: StreamState) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ from server.domain.session.excerpt import Excerpted
 from server.domain.session.flood import swept_with
 from server.domain.session.guards import conflict, find
 from server.domain.session.merging import Merged, Unmerged
+from server.domain.session.moderation import RESTRICTED
 from server.domain.session.offline import AnswerEntered
 from server.domain.session.order import Ordered
 from server.domain.session.question import (
@@ -112,9 +113,11 @@ def undo(stream: StreamState, actor: Actor, p: Undo, now: Now) -> tuple[Event, .
         raise Refused("answer.conflict", number=question.number, rev=answer.rev, by=answer.by, at=answer.acted_at)
     if any(each.rated_at > act.at for each in ratings if each):  # somebody has read it
         raise Refused("question.undo_rated", number=question.number)
-    for _, before in act.before:
-        if isinstance(before, Question):
-            _fits(stream, before, act)
+    asked = [before for _, before in act.before if isinstance(before, Question)]
+    if any(each.reason == RESTRICTED for each in (question, *asked)):  # neither that, nor that it was lifted
+        raise Refused("question.restricted", number=question.number)
+    for before in asked:
+        _fits(stream, before, act)
     return (Undone(question=question.id, text_rev=_rev(act, question), acted_at=act.at, act=act.seq),)
 
 

@@ -25,7 +25,9 @@ def test_what_is_restricted_comes_back_by_whoever_answers_the_request_alone(was:
     assert "text" not in (scene.seen("public", "question") or {})
     scene.when(LAN, "question.accept", question=id, text_rev=1, state="asked").refused("question.conflict")
     scene.when(LEAD, "question.unveil", question=id, state="veiled").refused("question.restricted")
+    scene.when(RIGHT, "question.undo", question=id).refused("question.restricted")
     scene.when(RIGHT, "question.unveil", question=id, state="veiled").then("question.unveiled")
+    scene.when(RIGHT, "question.undo", question=id).refused("question.restricted")
     assert (scene.seen("desk", "question") or {})["state"] == was
 
 
