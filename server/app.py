@@ -297,4 +297,4 @@ def _peers(settings: Settings, service: Service, channels: Channels) -> Peers:
 def listener(app: App, settings: Settings) -> UvicornServer:
     """uvicorn in front of the application; it closes the sockets one by one when it stops."""
     tasks.spawn(warm(), "templates")
-    return uvicorn_server(app.asgi, settings, app.socket_gateway.drain)
+    return uvicorn_server(app.asgi, settings, app.socket_gateway.drain, words.in_every("site.too_long"))

@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import os
 import socket
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import (
     AbstractContextManager,
@@ -111,6 +112,11 @@ def gauges(chosen: Settings, number: int) -> AbstractContextManager[socket.socke
     return listening(chosen.metrics.host, chosen.metrics.port + number, "metrics.port")
 
 
+# So soon a thread that makes a file or a seal lets the loop go on, where somebody waits for an ack; as Python has it,
+# ten times as late, each time that the loop has waited for anything.
+SWITCH_S = 0.0005
+
+
 async def open_app(stack: AsyncExitStack, chosen: Settings, kind: Kind) -> app.App:
     """The application, closed when the stack is. Raises Cannot when its database is not to be had."""
     try:
@@ -118,6 +124,7 @@ async def open_app(stack: AsyncExitStack, chosen: Settings, kind: Kind) -> app.A
     except (OSError, SQLAlchemyError, asyncpg.PostgresError, Unavailable, RuntimeError, ValueError) as error:
         _no_database(chosen, error)
     app.settle()
+    sys.setswitchinterval(SWITCH_S)
     return running
 
 

@@ -62,3 +62,8 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
         else:
             flat[prefix + key] = value
     return flat
+
+
+def in_every(key: str, **values: object) -> str:
+    """A line in each language, for whoever's is not known."""
+    return "\n".join(t(key, lang, **values) for lang in LANGS)

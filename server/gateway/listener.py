@@ -11,8 +11,11 @@ from server.transport.options import Options
 from server.transport.websocket import uvicorn_server as transport
 from server.transport.websocket.uvicorn_server import UvicornServer
 
+TOO_LARGE = Options().header_too_large
 
-def options(settings: Settings) -> Options:
+
+def options(settings: Settings, too_large: str = TOO_LARGE) -> Options:
+    """`too_large`: what is said to whoever sends too large a header."""
     live, limits = settings.live, settings.limits
     return Options(
         ping_interval_s=live.ping_ms / 1000,
@@ -28,6 +31,7 @@ def options(settings: Settings) -> Options:
         pending_packets=limits.pending_packets,
         pending_s=limits.pending_ms / 1000,
         header_bytes=limits.header_bytes,
+        header_too_large=too_large,
         header_timeout_s=limits.header_ms / 1000,
         body_timeout_s=limits.body_ms / 1000,
         headers=security(settings.web),
@@ -36,15 +40,19 @@ def options(settings: Settings) -> Options:
     )
 
 
-def configure(app: Any, settings: Settings, **changes: Any) -> uvicorn.Config:
+def configure(app: Any, settings: Settings, too_large: str = TOO_LARGE, **changes: Any) -> uvicorn.Config:
     """Where to listen is in [web]; `changes` are arguments of uvicorn.Config."""
     web = settings.web
     where = {"host": web.host, "port": web.port, "backlog": web.backlog}
-    return transport.configure(app, options(settings), **{**where, **changes})
+    return transport.configure(app, options(settings, too_large), **{**where, **changes})
 
 
 def uvicorn_server(
-    app: Any, settings: Settings, drain: Callable[[], Awaitable[None]] | None = None, **changes: Any
+    app: Any,
+    settings: Settings,
+    drain: Callable[[], Awaitable[None]] | None = None,
+    too_large: str = TOO_LARGE,
+    **changes: Any,
 ) -> UvicornServer:
     """uvicorn in front of the application; `drain` is awaited before connections are closed."""
-    return UvicornServer(configure(app, settings, **changes), options(settings), drain)
+    return UvicornServer(configure(app, settings, too_large, **changes), options(settings), drain)

@@ -29,6 +29,7 @@ class Options:
 
     HTTP, before a connection is a WebSocket
       header_bytes        size of a request's header
+      header_too_large    what is said of a larger one
       header_timeout_s    for a request's header
       body_timeout_s      for a request's body
       headers             added to every response that this package makes by itself (errors, refused handshakes)
@@ -53,6 +54,7 @@ class Options:
     pending_s: float = 5.0
 
     header_bytes: int = 32_768
+    header_too_large: str = "The header is too large."
     header_timeout_s: float = 10.0
     body_timeout_s: float = 10.0
     headers: Headers = ()

@@ -117,7 +117,7 @@ async def search(site: Site, request: Request, at: RequestContext) -> schema.Fou
     own = [(SEARCHED[name], MEANT.get(name, {}).get(value, value)) for name, value in given]
     for year in request.query_params.getlist("year"):
         span(year)
-    asked = search_wanted.read(own, site.registry, site.settings.search)
+    asked = _searched(site, own)
     limit = limit_of(site, request)
     found = await site.search.find(asked.wanted, limit, asked.after)
     ids = [hit.place.question for hit in found.hits]
@@ -138,6 +138,16 @@ async def search(site: Site, request: Request, at: RequestContext) -> schema.Fou
     next = _next(site, request, at, "/search", [each for each in kept if each[0] != "cursor"], following)
     items = [each for each in every if each.answer]
     return schema.Found(total=found.total, items=items, facets=facets, next=next)
+
+
+def _searched(site: Site, own: list[tuple[str, str]]) -> search_wanted.Asked:
+    """A refusal names the parameter as the caller wrote it."""
+    try:
+        return search_wanted.read(own, site.registry, site.settings.search)
+    except Refused as no:
+        theirs = {ours: name for name, ours in SEARCHED.items()}
+        field = {"field": theirs.get(str(no.details["field"]), no.details["field"])} if "field" in no.details else {}
+        raise Refused(no.code, **no.details | field) from no
 
 
 async def datasets(site: Site, request: Request, at: RequestContext) -> schema.Datasets:

@@ -2,12 +2,15 @@
 
 import dataclasses
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from server.gateway.listener import configure, options
 from server.gateway.security import security
 from server.transport.options import Options
+from server.transport.websocket.uvicorn_server import TimedProtocol
 from tests.gateway.gateways import settings
 
 
@@ -41,6 +44,23 @@ def test_the_defaults_of_both_are_the_same(tmp_path: Path, monkeypatch: pytest.M
 )
 def test_each_setting_reaches_its_option(tmp_path: Path, key: str, value: object, field: str, given: object) -> None:
     assert getattr(options(settings(tmp_path, **{key: value})), field) == given
+
+
+def test_whoever_sends_too_large_a_header_is_told_so_in_both_languages(tmp_path: Path) -> None:
+    sent: list[bytes] = []
+    given = options(settings(tmp_path), "dài quá 9 KB, xin tìm bằng ít chữ hơn\nover 9 KB")
+    protocol: Any = SimpleNamespace(
+        server_state=SimpleNamespace(default_headers=[]), extra_headers=given.headers,
+        transport=SimpleNamespace(write=sent.append, close=lambda: sent.append(b"closed")),
+    )  # fmt: skip
+    TimedProtocol.send_400_response(protocol, given.header_too_large)
+    head, _, body = sent[0].partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert f"content-length: {len(body)}".encode() in head
+    assert b"x-content-type-options: nosniff" in head
+    assert ["9 KB" in line for line in body.decode().split("\n")] == [True, True]
+    assert "tìm bằng ít chữ hơn" in body.decode()
+    assert sent[1:] == [b"closed"]
 
 
 def test_where_to_listen_is_a_setting_that_a_caller_may_change(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """The address of a search: one order, old names and new, pages of this search alone."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from server.errors import Refused
@@ -7,6 +9,7 @@ from server.office.units import Registry, registry
 from server.search.documents import Place
 from server.search.search import Found, Hit
 from server.sections import Search as Limits
+from server.web import api
 from server.web.search_facets import facets, province
 from server.web.search_wanted import Asked, cursor, names, read
 
@@ -86,3 +89,13 @@ def test_a_next_page_belongs_to_its_search() -> None:
 def test_what_nobody_knows_is_said(name: str) -> None:
     with pytest.raises(Refused, match=r"search\.unknown"):
         asked((name, "không-có"))
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "value"), [("sau", "cursor", "x"), ("donvi", "unit", "khong"), ("q", "q", "x" * 999)]
+)
+def test_the_interface_for_programs_names_the_parameter_as_it_was_written(ours: str, theirs: str, value: str) -> None:
+    site = SimpleNamespace(registry=Merged(), settings=SimpleNamespace(search=LIMITS))
+    with pytest.raises(Refused) as refused:
+        api._searched(site, [(ours, value)])  # type: ignore[arg-type]
+    assert refused.value.details["field"] == theirs

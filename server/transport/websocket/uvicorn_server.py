@@ -26,6 +26,7 @@ class TimedProtocol(HttpToolsProtocol):
     header_s: float
     body_s: float
     header_bytes: int
+    too_large: str
     credit: Credit
     extra_headers: Headers
     _deadline: asyncio.TimerHandle | None = None
@@ -49,7 +50,7 @@ class TimedProtocol(HttpToolsProtocol):
         if self._header_bytes <= self.header_bytes:
             super().data_received(data)
         elif not self.transport.is_closing():
-            self.send_400_response("The header is too large.")
+            self.send_400_response(self.too_large)
 
     def on_message_begin(self) -> None:
         if not self._in_header:
@@ -70,7 +71,7 @@ class TimedProtocol(HttpToolsProtocol):
         if self.ws_protocol_class is not WebSocketProtocol:
             lines = [self.url, *(name + value for name, value in self.headers)]
             if len(lines) > HANDSHAKE_LINES or max(map(len, lines)) > LINE_BYTES:
-                self.send_400_response("The header is too large.")
+                self.send_400_response(self.too_large)
             else:
                 super().handle_websocket_upgrade()
             return
@@ -84,12 +85,12 @@ class TimedProtocol(HttpToolsProtocol):
         self.parser = None  # type: ignore[assignment]
 
     def send_400_response(self, msg: str) -> None:
-        kept = self.server_state.default_headers
-        self.server_state.default_headers = [*kept, *self.extra_headers]
-        try:
-            super().send_400_response(msg)
-        finally:
-            self.server_state.default_headers = kept
+        """As uvicorn does, which knows ASCII alone and none of our headers."""
+        body, own = msg.encode(), (*self.server_state.default_headers, *self.extra_headers)
+        lines = [b"HTTP/1.1 400 Bad Request", *(name + b": " + value for name, value in own)]
+        lines += [b"content-type: text/plain; charset=utf-8", b"content-length: %d" % len(body), b"connection: close"]
+        self.transport.write(b"\r\n".join([*lines, b"", body]))
+        self.transport.close()
 
     def _await_header(self) -> None:
         self._in_header, self._header_bytes = True, 0
@@ -111,6 +112,7 @@ def timed_protocol(options: Options) -> type[TimedProtocol]:
         "header_s": options.header_timeout_s,
         "body_s": options.body_timeout_s,
         "header_bytes": options.header_bytes,
+        "too_large": options.header_too_large,
         "credit": credit(options.messages_at_once, options.messages_per_s),
         "extra_headers": options.headers,
     }
