@@ -74,6 +74,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         ),
         *("command.not_listed", "command.reused", "command.unknown"),
         *(
+            "link.gone",
             "lookup.mistyped",
             "panel.unknown",
             "plan.answer_by",

@@ -25,7 +25,7 @@ from server.record_section import Audit
 from server.runtime import demonstration, unusual_looks
 from server.runtime.vitals import Vitals, mails
 from server.settings import Settings
-from server.transport.tasks import spawn
+from server.transport.tasks import keep, spawn
 
 LOOK_S = 60.0
 ROUND_S = 5.0
@@ -56,9 +56,9 @@ def begin(
     chosen = msgspec.structs.replace(settings.mail, transport=FILES) if played else settings.mail
     spawn(Postman(outbox, chosen, lead, mails, writes).run(ROUND_S), "postman")
     spawn(BounceBox(outbox, settings.mail, lead, writes).run(), "bounces")
-    spawn(_watch_canary(canary, alarms), "eye on the canary")
-    spawn(_watch_disk(free, settings.metrics.disk_mb, alarms), "eye on the disk")
-    spawn(_watch_stalled(stalled, alarms), "eye on the other processes")
+    keep(partial(_watch_canary, canary, alarms), "eye on the canary")
+    keep(partial(_watch_disk, free, settings.metrics.disk_mb, alarms), "eye on the disk")
+    keep(partial(_watch_stalled, stalled, alarms), "eye on the other processes")
     return Duties(lead, alarms)
 
 
@@ -75,8 +75,9 @@ async def _watch_canary(canary: Heartbeat, alarms: Alarms) -> None:
 
 def watch(book: Book, alarms: Alarms, audit: Audit, leads: Callable[[], bool]) -> None:
     """What is told of the database, and of what is read there."""
-    spawn(watch_database(book, alarms), "eye on the database")
-    spawn(unusual_looks.watch(book, alarms, audit.looks, audit.looks_min, leads), "eye on looks")
+    keep(partial(watch_database, book, alarms), "eye on the database")
+    looks = partial(unusual_looks.watch, book, alarms, audit.looks, audit.looks_min, leads)
+    keep(looks, "eye on looks")
 
 
 async def watch_database(book: Book, alarms: Alarms) -> None:

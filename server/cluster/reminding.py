@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from server.errors import Unavailable
 from server.log.book import Book
 from server.people.people import People
 from server.runtime.reminder_staff import Staff
 from server.runtime.reminders import Rules, remind
-from server.transport.tasks import spawn
+from server.transport.tasks import keep
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +19,7 @@ LOOK_S = 60.0
 
 def begin(book: Book, people: People, rules: Callable[[], Rules], leads: Callable[[], bool]) -> None:
     """Start it in the process's own group of tasks. `rules`: as they are today."""
-    spawn(run(book, people, rules, leads), "reminders")
+    keep(partial(run, book, people, rules, leads), "reminders")
 
 
 async def run(book: Book, people: People, rules: Callable[[], Rules], leads: Callable[[], bool]) -> None:

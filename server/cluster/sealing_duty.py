@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 
 from server.domain.session.phase import PHASES
 from server.errors import Corrupt, Unavailable
@@ -11,7 +12,7 @@ from server.log.book import Book
 from server.record_section import Seal
 from server.runtime.sealing import Sealing
 from server.runtime.witnesses import Witnessing
-from server.transport.tasks import spawn
+from server.transport.tasks import keep
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,7 @@ def begin(
     book: Book, sealing: Sealing, witnessing: Witnessing, chosen: Seal, leads: Callable[[], bool], say: Say
 ) -> None:
     """Start it in the process's own group of tasks."""
-    spawn(run(book, sealing, witnessing, chosen, leads, say), "seals")
+    keep(partial(run, book, sealing, witnessing, chosen, leads, say), "seals")
 
 
 async def run(

@@ -17,6 +17,7 @@ Hangup = Callable[[], None]
 
 _SQLSTATE_CLASSES = ("08", "53", "57", "58")
 _SQLSTATES = frozenset({"25006", "25P03", "25P04", "40001", "40003", "40P01", "55P03"})
+_INVALIDATED = "8s2b"
 _UNIQUE_SQLSTATE = "23505"
 _SQLITE_CODES = frozenset(
     {
@@ -81,6 +82,8 @@ def is_outage(error: BaseException) -> bool:
         return True
     if isinstance(error, exc.DBAPIError) and error.connection_invalidated:
         return True
+    if isinstance(error, exc.PendingRollbackError) and error.code == _INVALIDATED:
+        return True  # something was still asked of a connection that had been hung up on
     return any(_says_outage(cause) for cause in _causes(error))
 
 

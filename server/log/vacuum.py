@@ -39,7 +39,8 @@ async def vacuum(engine: AsyncEngine, tables: Sequence[str], *, full: bool) -> b
                 raise
             return False
         finally:
-            await connection.execute(text("RESET ALL"))
+            if not connection.invalidated:
+                await connection.execute(text("RESET ALL"))
     return full
 
 

@@ -44,5 +44,6 @@ class WalCheckpoint:
             try:
                 busy: int = (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
             finally:
-                await connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
+                if not connection.invalidated:  # one that was hung up on is not used again
+                    await connection.exec_driver_sql(f"PRAGMA busy_timeout={patience}")
             return not busy

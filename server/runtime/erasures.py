@@ -9,6 +9,7 @@ leads brings the list up to date.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,17 +20,18 @@ from server.domain.outside import PUT_APART
 from server.errors import Unavailable
 from server.local_time import DAY_MS
 from server.log.book import Book
+from server.log.outage import answering
 from server.log.replaced_file import replace
 from server.log.tables import entries
 from server.log.vacuum import HOLDING, vacuum
 from server.settings import Settings
-from server.transport.tasks import spawn
+from server.transport.tasks import keep
 
 log = logging.getLogger(__name__)
 
 WORDS, CONTACT, APART, TEXT = KINDS = ("words", "contact", "apart", "text")
 NOTHING = "-"
-LOOK_S, PORTION = 60.0, 500
+LOOK_S, VACUUM_S, PORTION = 60.0, 1800.0, 500
 
 erasures = Table(
     "erasures",
@@ -126,17 +128,20 @@ async def look(book: Book, path: Path, keep_days: int, owed: bool) -> bool:
     later; true: that is owed. Raises Unavailable, OSError or ValueError."""
     fresh = bool(await note(book, path, keep_days))
     if owed and not fresh:
-        await vacuum(book.engine, HOLDING, full=False)
+        async with answering(VACUUM_S):
+            await vacuum(book.engine, HOLDING, full=False)
     return fresh
 
 
 async def follow(book: Book, path: Path, keep_days: int, leads: Callable[[], bool]) -> None:
-    """For ever, once a minute, whoever leads; an outage of the database is waited out."""
-    owed = False
+    """For ever, once a minute, whoever leads; an outage of the database is waited out. What was owed when the process
+    ended is made up for at its second look."""
+    owed, first = False, True
     while True:
         if leads():
             try:
-                owed = await look(book, path, keep_days, owed)
+                owed = await look(book, path, keep_days, owed) or first
+                first = False
             except Unavailable:
                 log.warning("the database does not answer; the list of what was erased waits")
             except (OSError, ValueError) as trouble:
@@ -146,4 +151,4 @@ async def follow(book: Book, path: Path, keep_days: int, leads: Callable[[], boo
 
 def begin(book: Book, settings: Settings, leads: Callable[[], bool]) -> None:
     """Start, in the process's own group of tasks, what says what was taken out for ever."""
-    spawn(follow(book, Path(settings.anchor.erased), settings.mail.keep_days, leads), "list of what was erased")
+    keep(partial(follow, book, Path(settings.anchor.erased), settings.mail.keep_days, leads), "list of what was erased")

@@ -6,6 +6,7 @@ Nothing of the public record goes here. What a run took out stands in `retention
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,7 +26,7 @@ from server.people.tables import links, mail_stops, sign_ins
 from server.runtime.guest_visits import visits
 from server.runtime.mail_files import MailFiles
 from server.settings import Settings
-from server.transport.tasks import spawn
+from server.transport.tasks import keep
 
 log = logging.getLogger(__name__)
 
@@ -157,7 +158,7 @@ async def lately(engine: AsyncEngine) -> tuple[float, str]:
 
 def begin(retention: Retention, book: Book, leads: Callable[[], bool]) -> None:
     """Start it in the process's own group of tasks."""
-    spawn(_follow(retention, book, leads), "retention")
+    keep(partial(_follow, retention, book, leads), "retention")
 
 
 async def _follow(retention: Retention, book: Book, leads: Callable[[], bool]) -> None:

@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 AGAIN_S = 0.5
+ANEW_S = 60.0
 log = logging.getLogger(__name__)
 
 
@@ -23,6 +24,10 @@ class Tasks:
         self._running.add(task)
         task.add_done_callback(self._ended)
         return task
+
+    def keep(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> asyncio.Task[None]:
+        """Start a duty that has no end. One that fails is said aloud and begins anew a minute later."""
+        return self.spawn(_anew(work, name), name)
 
     def running(self) -> Counter[str]:
         """How many tasks of each name there are now."""
@@ -46,9 +51,23 @@ class Tasks:
             log.error("task %s failed", task.get_name(), exc_info=error)
 
 
+async def _anew(work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+    while True:
+        try:
+            return await work()
+        except Exception:
+            log.exception("task %s failed; it begins anew", name)
+        await asyncio.sleep(ANEW_S)
+
+
 everyone = Tasks()
 
 
 def spawn(work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
     """Start background work in the process's own group."""
     return everyone.spawn(work, name)
+
+
+def keep(work: Callable[[], Coroutine[Any, Any, None]], name: str) -> asyncio.Task[None]:
+    """Start a duty that has no end in the process's own group; it survives its failures."""
+    return everyone.keep(work, name)

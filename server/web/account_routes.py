@@ -18,6 +18,8 @@ ANYWHERE = (
     ("/vao", staff.sign_in, ("POST",)),
     ("/vao/lien-ket", staff.link_form, ("GET",)),
     ("/vao/lien-ket", staff.link, ("POST",)),
+    ("/vao/lien-ket/{number}", staff.link_form, ("GET",)),
+    ("/vao/lien-ket/{number}", staff.link, ("POST",)),
     ("/vao/{token}", staff.link_came, ("GET",)),
     ("/vao/{token}", staff.link, ("POST",)),
     (oidc.GO, oidc.go, ("GET",)),

@@ -7,6 +7,7 @@ A duty of whoever leads, one session at a time. What is shown is rounded, and a 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, MetaData, SmallInteger, Table, Text, delete, insert, or_, select
@@ -15,7 +16,7 @@ from server.domain.session.phase import PHASES
 from server.errors import Refused, Unavailable
 from server.log.book import Book
 from server.projections.tables import sessions
-from server.transport.tasks import spawn
+from server.transport import tasks
 
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ async def measure_one(book: Book, measured: Measured) -> bool:
 
 def begin(book: Book, measured: Measured, leads: Callable[[], bool]) -> None:
     """Start it in the process's own group of tasks."""
-    spawn(_run(book, measured, leads), "sizes of downloads")
+    tasks.keep(partial(_run, book, measured, leads), "sizes of downloads")
 
 
 async def _run(book: Book, measured: Measured, leads: Callable[[], bool]) -> None:

@@ -1,6 +1,7 @@
 """What comes back from mail: a reader who wants no more of it, a provider that reports what could not be delivered."""
 
 import hmac
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -12,11 +13,11 @@ from server.office import bounces
 from server.office.bounce_box import BounceBox
 from server.office.bounces import Report
 from server.office.outbox import Outbox
-from server.web import forms, kept_key, request_context
+from server.web import forms, kept_key
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
-LINK = "giaoluu_thoi_bao"
+LINK, PAGE = "giaoluu_thoi_bao", "/thoi-bao/lien-ket"
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -30,24 +31,33 @@ class Told(msgspec.Struct, frozen=True):
 async def unsubscribe_came(site: Site, request: Request, at: RequestContext) -> Response:
     """The link in a mail, taken off the address: whoever only looks, such as a scanner of mails, ends nothing."""
     token = request.path_params["token"]
-    site.telling.subscribed(token)
-    return kept_key.away(site, LINK, token, f"{at.base}/thoi-bao")
+    try:
+        site.telling.subscribed(token)
+    except Refused as no:
+        return _page(site, request, at, no, {kept_key.FIELD: token})
+    return kept_key.away(site, LINK, token, f"{at.base}{PAGE}")
 
 
 async def unsubscribe_form(site: Site, request: Request, at: RequestContext) -> Response:
-    context = {"kept": kept_key.kept(site, request, LINK), "done": False}
-    return kept_key.bare(site.page(request, at, "unsubscribe.html", context))
+    return _page(site, request, at)
 
 
 async def unsubscribe(site: Site, request: Request, at: RequestContext) -> Response:
     """By the page's button, or to the link itself by a mail program at one click (RFC 8058)."""
     form = await forms.fields(request, site.settings.limits.form_bytes)
-    typed = kept_key.typed(form.get(kept_key.FIELD, ""))
-    token = request.path_params.get("token") or typed or kept_key.kept(site, request, LINK)
+    try:
+        token = kept_key.given(site, request, LINK, form)
+        site.telling.subscribed(token)
+    except Refused as no:
+        return _page(site, request, at, no, form)
     await site.telling.unsubscribe(token, bool(form.get("every")))
-    response = site.page(request, at, "unsubscribe.html", {"done": True})
-    request_context.drop_cookie(response, LINK, site.settings)
-    return response
+    return kept_key.drop(site, site.page(request, at, "unsubscribe.html", {"done": True}), LINK, token)
+
+
+def _page(
+    site: Site, request: Request, at: RequestContext, no: Refused | None = None, sent: Mapping[str, str] | None = None
+) -> Response:
+    return kept_key.page(site, request, at, LINK, "unsubscribe.html", {"done": False}, no, sent)
 
 
 async def came_back(site: Site, request: Request, at: RequestContext) -> Response:
@@ -86,6 +96,8 @@ class _Always:
 ANYWHERE = (
     ("/thoi-bao", unsubscribe_form, ("GET",)),
     ("/thoi-bao", unsubscribe, ("POST",)),
+    (f"{PAGE}/{{number}}", unsubscribe_form, ("GET",)),
+    (f"{PAGE}/{{number}}", unsubscribe, ("POST",)),
     ("/thoi-bao/{token}", unsubscribe_came, ("GET",)),
     ("/thoi-bao/{token}", unsubscribe, ("POST",)),
     ("/thu-tra-lai", came_back, ("POST",)),

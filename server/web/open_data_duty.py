@@ -3,11 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from server.errors import Unavailable
 from server.log.book import Book
 from server.record_section import OpenData
-from server.transport.tasks import spawn
+from server.transport.tasks import keep
 from server.web.open_data_files import Files, due
 
 log = logging.getLogger(__name__)
@@ -17,7 +18,7 @@ LOOK_S = 30.0
 
 def begin(book: Book, files: Files, chosen: OpenData, leads: Callable[[], bool]) -> None:
     """Start it in the process's own group of tasks."""
-    spawn(run(book, files, chosen, leads), "open data")
+    keep(partial(run, book, files, chosen, leads), "open data")
 
 
 async def run(book: Book, files: Files, chosen: OpenData, leads: Callable[[], bool]) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 import msgspec
 from starlette.requests import Request
@@ -86,25 +85,26 @@ async def sign_in(site: Site, request: Request, at: RequestContext) -> Response:
 async def link_came(site: Site, request: Request, at: RequestContext) -> Response:
     """A one-time link, taken off the address."""
     wanted = arrival.next_of(request.query_params)
-    query = f"?{urlencode({'next': wanted})}" if wanted else ""
-    return kept_key.away(site, LINK, request.path_params["token"], f"{at.base}/vao/lien-ket{query}")
+    query = {"next": wanted} if wanted else {}
+    return kept_key.away(site, LINK, request.path_params["token"], f"{at.base}/vao/lien-ket", **query)
 
 
 async def link_form(site: Site, request: Request, at: RequestContext) -> Response:
     """It asks for a click first, so that a preview of it does not use it up."""
-    context = {"kept": kept_key.kept(site, request, LINK), "next": arrival.next_of(request.query_params)}
-    return kept_key.bare(site.page(request, at, "link_confirm.html", context))
+    context = {"next": arrival.next_of(request.query_params)}
+    return kept_key.page(site, request, at, LINK, "link_confirm.html", context)
 
 
 async def link(site: Site, request: Request, at: RequestContext) -> Response:
     """POST by the form, or to the link itself."""
     form = await forms.fields(request, site.settings.limits.form_bytes)
-    typed = kept_key.typed(form.pop(kept_key.FIELD, ""))
-    link = request.path_params.get("token") or typed or kept_key.kept(site, request, LINK)
-    token = await site.people.redeem(link, second_step.came(site, request, at))
-    response = await second_step.enter(site, request, at, token, form)
-    request_context.drop_cookie(response, LINK, site.settings)
-    return response
+    try:
+        link = kept_key.given(site, request, LINK, form)
+        token = await site.people.redeem(link, second_step.came(site, request, at))
+    except Refused as no:
+        return kept_key.page(site, request, at, LINK, "link_confirm.html", {"next": arrival.next_of(form)}, no, form)
+    form.pop(kept_key.FIELD, None)
+    return kept_key.drop(site, await second_step.enter(site, request, at, token, form), LINK, link)
 
 
 async def sign_out(site: Site, request: Request, at: RequestContext) -> Response:

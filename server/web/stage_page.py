@@ -50,8 +50,9 @@ async def screen(site: Site, request: Request, at: RequestContext) -> Response:
     try:
         runtime = await site.service.runtime(request.path_params["session"], at.room.slug if at.room else None)
         code = request.path_params["code"]
-        if bare := "." not in code:  # the key was taken off this address
-            code = f"{code}.{kept_key.kept(site, request, f'{SCREEN}{code}')}"
+        kept = f"{SCREEN}{runtime.id}_{code.partition('.')[0]}"
+        if "." not in code:  # the key was taken off this address
+            code = f"{code}.{kept_key.kept(site, request, kept)}"
         link = screens.opened(site.service.receipts, runtime, code, site.now())
     except Refused as no:
         raise Refused("screen_link.unknown") if no.code == "session.unknown" else no from None
@@ -61,9 +62,7 @@ async def screen(site: Site, request: Request, at: RequestContext) -> Response:
         response = confidence_page.shown(site, request, at, runtime, NOBODY, code)
     else:
         response = _page(site, request, at, runtime, link.output, screens.audience(link), code, band=link.band)
-    if not bare:
-        id, _, secret = code.partition(".")
-        set_cookie(response, f"{SCREEN}{id}", secret, KEPT_S, site.settings)
+    set_cookie(response, kept, code.partition(".")[2], KEPT_S, site.settings)
     return kept_key.bare(response)
 
 

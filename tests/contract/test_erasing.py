@@ -13,6 +13,7 @@ from server.log.book import Book
 from server.log.engine import snapshot
 from server.log.event import WordsErased
 from server.log.verify import verify
+from server.log.wal_checkpoint import WalCheckpoint
 from tests.books import REHEARSAL, STREAM, Said, act, append, append_and_fail, counted, opened, said
 
 
@@ -59,6 +60,21 @@ async def test_a_turn_that_fails_erases_nothing(book: Book) -> None:
     with pytest.raises(ZeroDivisionError):
         await append_and_fail(book, ZeroDivisionError(), act(WordsErased(seqs=(1,))))
     assert await left(book) == {1: '{"text":"còn"}'}
+
+
+async def test_a_checkpoint_that_is_hung_up_on_stays_owed(sqlite_url: str) -> None:
+    async with opened(sqlite_url) as book:
+        await append(book, said(1, "giữ"))
+        checkpoint = WalCheckpoint(book.engine)
+        async with snapshot(book.engine).connect() as reader:
+            await reader.execute(text("SELECT count(*) FROM entries"))
+            await append(book, said(2))
+            patience, checkpoint._answer_s = checkpoint._answer_s, 0.02  # the reader is in its way for longer
+            await checkpoint.after(True)
+            assert checkpoint.owed
+        checkpoint._answer_s = patience
+        await checkpoint.after(True)
+        assert not checkpoint.owed
 
 
 async def test_erased_words_leave_the_file(sqlite_url: str) -> None:

@@ -32,6 +32,20 @@ async def test_a_failure_is_written_down(caplog: pytest.LogCaptureFixture) -> No
     assert "ValueError: broken" in caplog.text
 
 
+async def test_a_duty_that_fails_begins_anew(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("server.transport.tasks.ANEW_S", 0.0)
+    begun: list[int] = []
+
+    async def duty() -> None:
+        begun.append(len(begun))
+        if len(begun) < 3:
+            raise ValueError("broken")
+
+    await asyncio.wait_for(Tasks().keep(duty, "duty"), 5)
+    assert begun == [0, 1, 2]
+    assert caplog.text.count("task duty failed") == 2
+
+
 async def test_closing_ends_the_group_and_what_it_starts_meanwhile() -> None:
     tasks, ended = Tasks(), []
 

@@ -165,10 +165,11 @@ MARKED = "geheim-A7-geheim"
 
 async def test_a_key_leaves_the_address_at_once_and_serves_without_cookies(app: App) -> None:
     token = app.telling.token("q1")
-    for path, there in ((f"/vao/{MARKED}", "/vao/lien-ket"), (f"/thoi-bao/{token}", "/thoi-bao")):
+    for path, page in ((f"/vao/{MARKED}", "/vao/lien-ket"), (f"/thoi-bao/{token}", "/thoi-bao/lien-ket")):
         async with Visit(app) as keeps, Visit(app) as forgets:
             came = await keeps.get(path)
-            assert (came.status_code, came.headers["location"]) == (303, there)
+            there = came.headers["location"]
+            assert (came.status_code, there.rpartition("/")[0]) == (303, page)
             assert came.headers["referrer-policy"] == "no-referrer"
             assert "no-store" in came.headers["cache-control"]
             shown = await keeps.get(there)
@@ -177,7 +178,28 @@ async def test_a_key_leaves_the_address_at_once_and_serves_without_cookies(app: 
             assert 'name="link"' in (await forgets.get(there)).text
             answers = [(await keeps.send_form(there)).status_code,
                        (await forgets.send_form(there, link=f"https://x.example{path}?a=b")).status_code]  # fmt: skip
-            assert answers == ([422, 422] if there == "/vao/lien-ket" else [200, 200])
+            assert answers == ([422, 422] if page == "/vao/lien-ket" else [200, 200])
+
+
+async def test_each_of_two_links_acts_by_itself_and_one_that_is_not_held_is_asked_for(app: App) -> None:
+    people = [await app.people.add(name, name.title(), roles=[("gltt", "lead")]) for name in ("lan", "minh")]
+    async with Visit(app) as tabs:
+        pages = [
+            (await tabs.get(f"/vao/{await app.people.link(one.id)}")).headers["location"] for one in (*people, people[0])
+        ]
+        assert pages[1] in (await tabs.get(f"{pages[1]}?lang=en", follow_redirects=True)).text
+        for page, name in ((pages[0], "Lan"), (pages[1], "Minh")):
+            assert f'action="{page}"' in (await tabs.get(page)).text
+            assert (await tabs.send_form(page)).status_code == 303
+            assert name in (await tabs.get("/can-bo")).text
+        kept = {name: value for name, value in tabs.cookies.items() if name.startswith("giaoluu_lien_ket")}
+        (link,) = kept.values()
+        tabs.cookies.clear()
+        for sent, said in (({}, "Xin mở lại liên kết"), ({"link": "x/sai"}, "đã được dùng")):
+            lost = await tabs.send_form(pages[2], **sent)
+            assert (lost.status_code, said in lost.text, 'name="link"' in lost.text) == (422, True, True)
+        assert 'value="x/sai"' in lost.text
+        assert (await tabs.send_form("/vao/lien-ket", link=f"http://x.example/vao/{link}")).status_code == 303
 
 
 async def test_no_log_of_ours_holds_what_is_a_key(app: App, monkeypatch: pytest.MonkeyPatch) -> None:

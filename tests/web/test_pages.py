@@ -295,11 +295,12 @@ async def test_signing_in_by_password_and_by_link_and_out(app: App) -> None:
         account = await app.people.find("lan")
         link = await app.people.link(account.id if account else "")
         came = await staff.get(f"/vao/{link}?next=/can-bo")
-        assert (came.status_code, came.headers["location"]) == (303, "/vao/lien-ket?next=%2Fcan-bo")
+        there, _, query = came.headers["location"].partition("?")
+        assert (came.status_code, there.rpartition("/")[0], query) == (303, "/vao/lien-ket", "next=%2Fcan-bo")
         shown = await staff.get(came.headers["location"])
         assert (shown.status_code, link in shown.text, 'name="link"' in shown.text) == (200, False, False)
-        assert (await staff.send_form("/vao/lien-ket")).status_code == 303
-        assert 'name="link"' in (await staff.get("/vao/lien-ket")).text, "the key is gone from the browser, too"
+        assert (await staff.send_form(there)).status_code == 303
+        assert 'name="link"' in (await staff.get(there)).text, "the key is gone from the browser, too"
         assert (await staff.send_form(f"/vao/{link}")).status_code == 422
 
 
