@@ -54,6 +54,10 @@ async def guarded(answer: httpx.Response) -> None:
         assert (cookie.startswith("__Host-giaoluu"), "secure" in parts) == (secure, secure), (at, cookie)
 
 
+# Links that are keys: opening one puts the key aside, out of the address (docs/accounts.md), and does nothing else.
+KEY_LINKS = frozenset({"/vao/{token}", "/thoi-bao/{token}"})
+
+
 class Visit(httpx.AsyncClient):
     """A browser without scripts at one host; forms carry its Origin."""
 
