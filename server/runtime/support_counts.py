@@ -4,6 +4,7 @@ questions, and told as a signal: at most twice a second, the more rarely the mor
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Protocol
 
 from sqlalchemy import func, select
@@ -63,8 +64,12 @@ class SupportCounts:
     async def soon(self, runtime: StreamRuntime) -> None:
         """Counted, or begun to be: without the database one joins all the same, and hears the tallies by signal."""
         if not self.known(runtime):
-            counting = spawn(self.tallies(runtime), f"counting supports of {runtime.id}")
+            counting = spawn(self._begun(runtime), f"counting supports of {runtime.id}")
             await asyncio.wait({counting}, timeout=SOON_S)
+
+    async def _begun(self, runtime: StreamRuntime) -> None:
+        with suppress(Unavailable):  # whoever asks next begins again
+            await self.tallies(runtime)
 
     async def tallies(self, runtime: StreamRuntime) -> Tallies:
         """How many support what; counted when it is asked for the first time, and after that as it changes."""

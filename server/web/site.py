@@ -30,7 +30,7 @@ from server.settings import Settings
 from server.transport.log_throttle import throttled
 from server.views.entity import Value
 from server.views.stream_view import Frame
-from server.web import byte_cache, reach, request_context
+from server.web import byte_cache, forms, reach, request_context
 from server.web.byte_cache import ByteCache, accepts_gzip
 from server.web.open_data_files import Files
 from server.web.page_template import PageTemplate
@@ -186,8 +186,10 @@ class Site(NamedTuple):
         return Response(msgspec.json.encode(ack), status, headers, "application/json")
 
     def outage(self, request: Request, status: int = 503) -> Response:
-        """While the database is away nobody can be known: a page that needs nothing."""
+        """While the database is away nobody can be known: a page that needs nothing, or an ack for an envelope."""
         lang = request_context.language(request)
+        if status == 503 and forms.kind(request) == forms.JSON:
+            return self.told(request, Refused("retry", retry=True, retry_after=2))
         context = {
             "lang": lang,
             "title": words.t("error.unavailable", lang),

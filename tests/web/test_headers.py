@@ -21,7 +21,7 @@ from server.errors import Unavailable
 from server.gateway.security import PLAIN, security
 from server.settings import load
 from server.web.site import Site
-from tests.web.sites import Visit, guarded, site
+from tests.web.sites import HOST, Visit, guarded, site
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PURGE")
 FILES = ("/statics/room/main.js", "/statics/icon.svg", "/statics/styles/fonts/OFL.txt", "/statics/none", "/statics/")
@@ -113,6 +113,7 @@ async def test_what_is_ones_own_is_kept_by_no_cache(app: App) -> None:
 async def test_all_addresses_while_the_house_is_in_trouble(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     """Away is the database, or the program is wrong; a foreign host, a foreign page, a body that is too large."""
     statuses: set[int] = set()
+    acks: list[dict[str, Any]] = []
     transport = httpx.ASGITransport(app.asgi, client=("192.0.2.7", 1), raise_app_exceptions=False)
 
     async def ask(reader: httpx.AsyncClient) -> None:
@@ -134,6 +135,10 @@ async def test_all_addresses_while_the_house_is_in_trouble(app: App, monkeypatch
                 for name in ("here", "public", "seated"):
                     patched.setattr(Site, name, fail)
                 await ask(reader)
+                envelope = await reader.post(f"http://{HOST}/buoi/1/do", json={"do": "session.mine"})
+                if envelope.status_code == 503:
+                    acks.append(envelope.json())
+    assert [(ack["ok"], ack["code"], ack["retry"]) for ack in acks] == [(False, "retry", True)]
     assert {421, 500, 503} - {421} <= statuses, statuses
 
 
