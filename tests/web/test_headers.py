@@ -185,7 +185,8 @@ async def test_each_of_two_links_acts_by_itself_and_one_that_is_not_held_is_aske
     people = [await app.people.add(name, name.title(), roles=[("gltt", "lead")]) for name in ("lan", "minh")]
     async with Visit(app) as tabs:
         pages = [
-            (await tabs.get(f"/vao/{await app.people.link(one.id)}")).headers["location"] for one in (*people, people[0])
+            (await tabs.get(f"/vao/{await app.people.link(one.id)}")).headers["location"]
+            for one in (*people, people[0])
         ]
         assert pages[1] in (await tabs.get(f"{pages[1]}?lang=en", follow_redirects=True)).text
         for page, name in ((pages[0], "Lan"), (pages[1], "Minh")):
