@@ -1,7 +1,7 @@
 """Handing over at the desk: who leaves says what is left, whoever comes takes it over; all of the desk see both.
 
 (none) ──give──▶ handed ──take──▶ taken_over
-                   └──give (by the same person)──▶ replaced
+                   └──give (by the same person)──▶ superseded
 
 One hand-over of a person waits at a time: whoever leaves anew puts it in the place of the earlier one. What
 is open is counted at that moment: new ones, those that wait, and what the one who leaves has in hand.
@@ -26,7 +26,7 @@ from server.domain.state import Entity, ErasableText, Happened, StreamState, say
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-GIVEN, TAKEN, REPLACED = "handed", "taken_over", "replaced"
+GIVEN, TAKEN, REPLACED = "handed", "taken_over", "superseded"
 STATES = (GIVEN, TAKEN, REPLACED)
 
 
@@ -54,7 +54,7 @@ class Taken(Event, frozen=True):
 
 class HandOver(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "hand_over"
-    state: Annotated[str, says("`handed` or `taken_over`; a replaced one is no longer seen")] = GIVEN
+    state: Annotated[str, says("`handed` or `taken_over`; a superseded one is no longer seen")] = GIVEN
     fresh: Annotated[int, says("how many questions were unsorted then")]
     waiting: Annotated[int, says("how many waited, for the stage or for later")]
     owned: Annotated[tuple[int, ...], says("numbers of the open questions that whoever left answers for")]
