@@ -35,12 +35,22 @@ export function HandOver({ desk }) {
   <//>`;
 }
 
-// What was left and nobody has taken over yet.
+// What was left and nobody has taken over yet, as one line however many there are: the newest, the others where somebody
+// wants to see them.
 export function HandOverLines({ desk }) {
-  const left = desk.store.all("hand_over").filter(({ taken_by }) => !taken_by).sort((a, b) => a.at - b.at);
-  return left.map((one) => html`<div key=${one.id} class="desk-line hand-over" role="status">${icon("people")}
-    <div><b>${t("desk.hand_over.from", { who: whoOf(desk, one.by), at: hhmm(one.at), fresh: one.fresh, waiting: one.waiting })}</b>
-      ${LISTS.filter((name) => one[name].length > 0).map((name) => html` <span key=${name}>${t(`desk.hand_over.${name}`, { numbers: one[name].join(", ") })}</span>`)}
-      ${one.note && html`<q dir="auto" lang="vi">${one.note}</q>`}</div>
-    ${desk.rights.may(one, TAKE) && html`<button type="button" class="button" data-command=${TAKE} onClick=${() => desk.commands.run(TAKE, { hand_over: one.id })}>${t(`command.${TAKE}`)}</button>`}</div>`);
+  const [all, showAll] = useState(false);
+  const left = desk.store.all("hand_over").filter(({ taken_by }) => !taken_by).sort((a, b) => b.at - a.at);
+  if (!left.length) return null;
+  const [newest, ...others] = left;
+  const fold = others.length > 0 && html`<button type="button" class="button" data-weight="quiet" aria-expanded=${String(all)}
+    onClick=${() => showAll(!all)}>${all ? t("desk.hand_over.fewer") : t("desk.hand_over.others", { n: others.length })}</button>`;
+  return html`<${Line} key=${newest.id} desk=${desk} one=${newest} fold=${fold} />
+    ${all && others.length > 0 && html`<div class="hand-overs">${others.map((one) => html`<${Line} key=${one.id} desk=${desk} one=${one} />`)}</div>`}`;
 }
+
+const Line = ({ desk, one, fold = null }) => html`<div class="desk-line hand-over" role="status">${icon("people")}
+  <div><b>${t("desk.hand_over.from", { who: whoOf(desk, one.by), at: hhmm(one.at), fresh: one.fresh, waiting: one.waiting })}</b>
+    ${LISTS.filter((name) => one[name].length > 0).map((name) => html` <span key=${name}>${t(`desk.hand_over.${name}`, { numbers: one[name].join(", ") })}</span>`)}
+    ${one.note && html`<q dir="auto" lang="vi">${one.note}</q>`}</div>
+  <span class="hand-over-acts">${fold}
+    ${desk.rights.may(one, TAKE) && html`<button type="button" class="button" data-command=${TAKE} onClick=${() => desk.commands.run(TAKE, { hand_over: one.id })}>${t(`command.${TAKE}`)}</button>`}</span></div>`;

@@ -21,7 +21,7 @@ from server.domain.state import Entity, ErasableText
 from server.log.batch import EntryRow
 from server.log.commitment import Commitment, content
 from server.log.seals import Leaves
-from server.runtime.record import ASKED_AT, Record, pairs_of, people_of
+from server.runtime.record import ASKED_AT, PUBLISHED_AT, Record, pairs_of, people_of
 from server.views.entity import view
 from server.views.places import Path, places, pointer
 
@@ -94,8 +94,12 @@ def _cited(record: Record) -> Iterator[Cited]:
         yield Cited(pointer(*here, "question", "id"), question.original.seq, "facts.question")
         yield Cited(pointer(*here, "question", "number"), question.original.seq, "facts.number")
         if "text" in found["question"]:
-            listed += [(question, (*here, "question")), (state.get(Answer, id), (*here, "answer"))]
-            yield from _facts(record, rows, question, state.get(Answer, id), here)
+            listed.append((question, (*here, "question")))
+            yield from _facts(record, rows, question, here)
+        if found["answer"]:
+            answer = state.need(Answer, id)
+            listed.append((answer, (*here, "answer")))
+            yield from _moments(record, answer, here)
         if found.get("first_wording"):
             yield from _text(rows, (*here, "first_wording"), question.original)
     for entity, path in listed:
@@ -106,17 +110,23 @@ def _cited(record: Record) -> Iterator[Cited]:
             yield from _text(rows, ("programme", *within[1:]), text)
 
 
-def _facts(
-    record: Record, rows: dict[int, EntryRow], question: Question, answer: Answer | None, here: Path
-) -> Iterator[Cited]:
+def _facts(record: Record, rows: dict[int, EntryRow], question: Question, here: Path) -> Iterator[Cited]:
     for name, seq in record.facts.get(question.id, {}).items():
+        if name == PUBLISHED_AT:
+            continue
         part = f"facts.{name}"
         if name == ASKED_AT and seq in rows:
             part = "at" if rows[seq].at == question.asked_at else _fact(rows[seq], question.asked_at)
         yield Cited(pointer(*here, "question", name), seq, part)
-    text = answer.text if answer else None
-    if answer and text and text.seq in rows and rows[text.seq].at == answer.published_at:
-        yield Cited(pointer(*here, "answer", "published_at"), text.seq, "at")
+
+
+def _moments(record: Record, answer: Answer, here: Path) -> Iterator[Cited]:
+    if seq := record.facts.get(answer.id, {}).get(PUBLISHED_AT):
+        yield Cited(pointer(*here, "answer", PUBLISHED_AT), seq, "at")
+        for name in ("person", "mode"):
+            yield Cited(pointer(*here, "answer", name), seq, f"facts.{name}")
+    for number, correction in enumerate(answer.corrections):
+        yield Cited(pointer(*here, "answer", "corrections", number, "at"), correction.note.seq, "at")
 
 
 def _fact(row: EntryRow, value: int) -> str:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from server.domain.kinds import state_of
 from server.domain.outside import SetApart
 from server.domain.roles import PUBLIC
+from server.domain.session.answer import Answer
 from server.domain.session.panel import Person
 from server.domain.session.phase import PHASES
 from server.domain.session.programme import Programme
@@ -28,7 +29,7 @@ from server.views.figures import figures
 
 # What an entry says of a question besides its words.
 FACTS = ("kind", "asker_type", "field", "province")
-ASKED_AT = "asked_at"
+ASKED_AT, PUBLISHED_AT = "asked_at", "published_at"
 Document = dict[str, Any]
 
 
@@ -71,6 +72,8 @@ def read(stream: str, rows: Sequence[EntryRow]) -> Record:
                 (shown.add if question.meaning.public else shown.discard)(id)
                 if moments.get(id) != question.asked_at:
                     moments[id], facts.setdefault(id, {})[ASKED_AT] = question.asked_at, row.seq
+            if noun == Answer.noun and state.need(Answer, id).published_at == row.at:
+                facts.setdefault(id, {}).setdefault(PUBLISHED_AT, row.seq)
         if began_at is None and (session := of(state)):
             phase = PHASES[session.state]
             began_at = None if phase.before or phase.over or phase.opens else row.at

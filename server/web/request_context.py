@@ -75,13 +75,14 @@ class Ways:
     def _enter(self, scope: Scope) -> Any:
         """Notes the room in scope["state"]; an answer of its own when there is none or it is elsewhere."""
         host = Headers(scope=scope).get("host", "")
+        # No name holds U+0000, and PostgreSQL takes it in no question: with another sign the address is as unknown.
+        scope["path"] = scope["path"].replace("\0", "\ufffd")
         state: dict[str, Any] = scope.setdefault("state", {})
         state.update(room=None, base="", lang=_wanted(scope) or LANGS[0])
         if scope["path"].startswith(EVERYWHERE):
             return None
         place = origin.place(host, self._web, self._registry.room_of)
-        # No name holds U+0000, and PostgreSQL takes it in no question.
-        if place.kind == "unknown" or "\x00" in scope["path"]:
+        if place.kind == "unknown":
             return self._lost
         if place.kind == "moved" and not _own(scope):
             port = host.rpartition(":")[2] if ":" in host else ""

@@ -28,15 +28,28 @@ async def test_a_text_has_one_writer_and_what_is_left_is_handed_over(service: Ru
     await second.close()  # the lease dies with its line
     await first.locator(f"#row-{id} .row-colleague").wait_for(state="detached")
 
-    await first.keyboard.press("g")
-    await first.locator("dialog [data-command='hand_over.give']").click()
-    await first.locator("#hand-over-note").fill("Câu 1 chờ Cục Đăng ký.")
-    await first.locator("dialog button[type=submit]").click()
+    await leave(first, "Câu 1 chờ Cục Đăng ký.")
     third = await desk(await window(LAPTOP, url=service.server.url, cookie=hung), meeting)
     line = third.locator(".hand-over")
     await line.wait_for()
     assert "Câu 1 chờ Cục Đăng ký." in await line.inner_text()
-    await line.locator("[data-command='hand_over.take']").click()
-    await line.wait_for(state="detached")
-    found = [value for (noun, _), value in meeting.lan.table.items() if noun == "hand_over"]
-    await until(lambda: meeting.lan.table["hand_over", found[0]["id"]]["state"] == "taken_over", "it was taken over")
+    await leave(third, "Xem tiếp.")
+    await line.filter(has_text="Xem tiếp.").wait_for()
+    assert await line.count() == 1  # the newest alone, the other folded
+    await line.get_by_role("button", name="1 bàn giao trước").click()
+    earlier = line.filter(has_text="Câu 1 chờ Cục Đăng ký.")
+    await earlier.locator("[data-command='hand_over.take']").click()
+    await earlier.wait_for(state="detached")
+
+    def states() -> set[str]:
+        return {value["state"] for (noun, _), value in meeting.lan.table.items() if noun == "hand_over"}
+
+    await until(lambda: states() == {"handed", "taken_over"}, "one of the two was taken over")
+
+
+async def leave(page: Any, note: str) -> None:
+    await page.keyboard.press("g")
+    await page.locator("dialog [data-command='hand_over.give']").click()
+    await page.locator("#hand-over-note").fill(note)
+    await page.locator("dialog button[type=submit]").click()
+    await page.locator("dialog").wait_for(state="detached")

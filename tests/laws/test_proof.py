@@ -181,13 +181,96 @@ def say_that_it_is_a_receipt(found: dict[str, Any]) -> None:
     change_a_letter(found)
 
 
+def _unsaid(found: dict[str, Any], *places: str) -> None:
+    found["proof"]["said"] = [each for each in found["proof"]["said"] if each["at"] not in places]
+
+
+def _answered(found: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    pair = _pair(found, True)
+    return f"/pairs/{found['pairs'].index(pair)}", pair
+
+
+def make_an_answer_late(found: dict[str, Any]) -> None:
+    here, pair = _answered(found)
+    pair["answer"]["published_at"] += 30 * 86_400_000
+    _unsaid(found, f"{here}/answer/published_at")
+
+
+def forget_when_it_was_asked(found: dict[str, Any]) -> None:
+    here, pair = _answered(found)
+    pair["question"]["asked_at"] = None
+    _unsaid(found, f"{here}/question/asked_at")
+
+
+def move_a_correction(found: dict[str, Any]) -> None:
+    n, pair = next((n, pair) for n, pair in enumerate(found["pairs"]) if (pair["answer"] or {}).get("corrections"))
+    pair["answer"]["corrections"][0]["at"] += 86_400_000
+    _unsaid(found, f"/pairs/{n}/answer/corrections/0/at")
+
+
+def say_that_another_signed(found: dict[str, Any]) -> None:
+    here, pair = _answered(found)
+    pair["answer"]["person"] = "f" * 24
+    _unsaid(found, f"{here}/answer/person")
+
+
+def make_it_an_answer_of_later(found: dict[str, Any]) -> None:
+    here, pair = _answered(found)
+    pair["answer"]["mode"] = "later"
+    _unsaid(found, f"{here}/answer/mode")
+
+
+def put_other_words_of_the_log_there(found: dict[str, Any]) -> None:
+    """The topic is what an answer says."""
+    here, pair = _answered(found)
+    said = next(each for each in found["proof"]["said"] if each["at"] == f"{here}/answer/text")
+    found["session"]["topic"] = pair["answer"]["text"]
+    _unsaid(found, "/session/topic")
+    found["proof"]["said"].append({**said, "at": "/session/topic"})
+
+
+def exchange_name_and_title(found: dict[str, Any]) -> None:
+    person, said = found["panel"][0], {each["at"]: each for each in found["proof"]["said"]}
+    name, title = said["/panel/0/name"], said["/panel/0/title"]
+    person["name"], person["title"] = person["title"], person["name"]
+    name["part"], title["part"] = title["part"], name["part"]
+
+
+def invent_words_in_a_list(found: dict[str, Any]) -> None:
+    here, pair = _answered(found)
+    pair["question"]["text"] = ["Bịa"]
+    _unsaid(found, f"{here}/question/text")
+
+
+def invent_an_answer_in_two_languages(found: dict[str, Any]) -> None:
+    here, pair = _answered(found)
+    pair["answer"]["text"] = {"vi": "Bịa"}
+    _unsaid(found, f"{here}/answer/text")
+
+
+def put_words_in_under_another_name(found: dict[str, Any]) -> None:
+    _pair(found, True)["answer"]["opinion"] = "Tôi phản đối"
+
+
+def put_opinions_in(found: dict[str, Any]) -> None:
+    found["opinions"] = [{"text": "Bịa"}]
+
+
+def empty_the_topic(found: dict[str, Any]) -> None:
+    found["session"]["topic"] = ""
+    _unsaid(found, "/session/topic")
+
+
 TAMPERINGS = (
     change_a_letter, change_an_answer, change_a_place, change_a_time, leave_a_question_out,
     leave_it_out_with_all_that_cites_it, say_that_it_is_gone, leave_an_answer_out, take_a_correction_back,
     leave_a_person_out, put_a_question_in, change_the_order,
     change_two_numbers, cut_the_end_off, change_an_entry_that_is_closed, exchange_two_entries, forge_the_seal,
     put_an_own_key_in, move_an_anchor, say_that_it_is_a_receipt, put_a_stub_in, put_a_first_wording_in,
-    say_another_end_of_the_log, say_that_the_log_ended_before,
+    say_another_end_of_the_log, say_that_the_log_ended_before, make_an_answer_late, forget_when_it_was_asked,
+    move_a_correction, say_that_another_signed, make_it_an_answer_of_later, put_other_words_of_the_log_there,
+    exchange_name_and_title, invent_words_in_a_list, invent_an_answer_in_two_languages,
+    put_words_in_under_another_name, put_opinions_in, empty_the_topic,
 )  # fmt: skip
 
 

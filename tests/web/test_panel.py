@@ -166,14 +166,13 @@ async def test_by_the_link_of_a_screen_the_monitor_only_looks_and_ends_with_it(p
     page = await place.seen(path)
     assert ("⟦mở⟧" in page, "⟦nháp⟧" in page, "⟦kín⟧" in page, "<button" in page) == (True, True, False, False)
     hall = Visit(place.app)
-    assert (await hall.get(bare := path.partition(".")[0])).status_code >= 400
+    bare = path.partition(".")[0]
+    assert (await hall.get(bare)).status_code >= 400
     await hall.get(path)
     again = await hall.get(bare)
     assert "⟦mở⟧" in again.text, "the key stands in a cookie, no longer in the address"
     kept = f"giaoluu_screen_{place.session}_{link.id}="
-    assert kept in again.headers["set-cookie"], (
-        "another session numbers its links alike; and it is kept while it is seen"
-    )
+    assert kept in again.headers["set-cookie"], "sessions number alike; renewed while it is seen"
     await place.do("lan", "screen_link.revoke", link=link.id, reason="Xong")
     gone = await Visit(place.app).get(path)
     assert (gone.status_code >= 400, "⟦mở⟧" in gone.text) == (True, False)

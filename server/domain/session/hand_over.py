@@ -1,8 +1,10 @@
 """Handing over at the desk: who leaves says what is left, whoever comes takes it over; all of the desk see both.
 
 (none) ──give──▶ handed ──take──▶ taken_over
+                   └──give (by the same person)──▶ superseded
 
-What is open is counted at that moment: new ones, those that wait, and what the one who leaves has in hand.
+One hand-over of a person waits at a time: whoever leaves anew puts it in the place of the earlier one. What
+is open is counted at that moment: new ones, those that wait, and what the one who leaves has in hand.
 """
 
 from collections.abc import Iterable
@@ -24,14 +26,14 @@ from server.domain.state import Entity, ErasableText, Happened, StreamState, say
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-GIVEN, TAKEN = "handed", "taken_over"
-STATES = (GIVEN, TAKEN)
+GIVEN, TAKEN, REPLACED = "handed", "taken_over", "superseded"
+STATES = (GIVEN, TAKEN, REPLACED)
 
 
 @event("hand_over.given")
 class Given(Event, frozen=True):
     """Somebody left the desk to whoever comes next; `fresh`, `waiting`: how many were unsorted and waited. `owned`,
-    `awaited`, `drafts`: numbers of what this person had in hand."""
+    `awaited`, `drafts`: numbers of what this person had in hand; `replaces`: this person's own that nobody took."""
 
     hand_over: str
     fresh: int
@@ -40,6 +42,7 @@ class Given(Event, frozen=True):
     awaited: tuple[int, ...]
     drafts: tuple[int, ...]
     note: Words
+    replaces: tuple[str, ...] = ()
 
 
 @event("hand_over.taken")
@@ -51,7 +54,7 @@ class Taken(Event, frozen=True):
 
 class HandOver(Entity, frozen=True, kw_only=True):
     noun: ClassVar[str] = "hand_over"
-    state: Annotated[str, says("`handed` or `taken_over`")] = GIVEN
+    state: Annotated[str, says("`handed` or `taken_over`; a superseded one is no longer seen")] = GIVEN
     fresh: Annotated[int, says("how many questions were unsorted then")]
     waiting: Annotated[int, says("how many waited, for the stage or for later")]
     owned: Annotated[tuple[int, ...], says("numbers of the open questions that whoever left answers for")]
@@ -72,6 +75,7 @@ NOUN = Noun(
     seen=(
         Seen((DESK,), "state fresh waiting owned awaited drafts note by at taken_by taken_at can", (GIVEN,)),
         Seen((DESK,), "state fresh waiting owned awaited drafts note by at taken_by taken_at", (TAKEN,)),
+        Seen((), "", (REPLACED,)),
     ),
 )
 
@@ -103,6 +107,7 @@ def give(stream: StreamState, actor: Actor, p: Give, now: Now) -> tuple[Event, .
             owned=_numbers(each for each in opened if _owner(stream, each) == actor.id),
             awaited=_numbers(each for each in opened if _asked_by(stream, each) == actor.id),
             drafts=_numbers(each for each in opened if _drafted_by(stream, each) == actor.id),
+            replaces=_waiting_of(stream, actor.id),
         ),
     )  # fmt: skip
 
@@ -110,7 +115,7 @@ def give(stream: StreamState, actor: Actor, p: Give, now: Now) -> tuple[Event, .
 @NOUN.command("hand_over.take", by=CALLERS, on=WORKING, when=(GIVEN,), sample=_take_sample)
 def take(stream: StreamState, actor: Actor, p: Take, now: Now) -> tuple[Event, ...]:
     found = stream.get(HandOver, p.hand_over)
-    if found is None:
+    if found is None or found.state == REPLACED:
         raise Refused("hand_over.unknown")
     if found.state != GIVEN:
         raise Refused("hand_over.taken", by=found.taken_by or "", at=found.taken_at or 0)
@@ -121,6 +126,8 @@ def take(stream: StreamState, actor: Actor, p: Take, now: Now) -> tuple[Event, .
 def _given(stream: StreamState, happened: Given, where: Happened) -> None:
     note = ErasableText(where.seq, happened.note) if happened.note else None
     counted = {name: getattr(happened, name) for name in ("fresh", "waiting", "owned", "awaited", "drafts")}
+    for earlier in happened.replaces:
+        stream.put(msgspec.structs.replace(stream.need(HandOver, earlier), state=REPLACED))
     stream.put(HandOver(id=happened.hand_over, note=note, by=where.by, at=where.at, **counted))
 
 
@@ -128,6 +135,11 @@ def _given(stream: StreamState, happened: Given, where: Happened) -> None:
 def _taken(stream: StreamState, happened: Taken, where: Happened) -> None:
     found = stream.need(HandOver, happened.hand_over)
     stream.put(msgspec.structs.replace(found, state=TAKEN, taken_by=where.by, taken_at=where.at))
+
+
+def _waiting_of(stream: StreamState, person: str) -> tuple[str, ...]:
+    given = (stream.need(HandOver, id) for _, id in stream.keys(HandOver.noun))
+    return tuple(each.id for each in given if each.state == GIVEN and each.by == person)
 
 
 def _questions(stream: StreamState) -> list[Question]:

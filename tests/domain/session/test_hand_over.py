@@ -32,6 +32,28 @@ def test_what_is_left_is_counted_and_taken_over_once() -> None:
     scene.when(EXPERT, "hand_over.give").refused("command.forbidden")
 
 
+def test_whoever_leaves_anew_replaces_their_own_that_waits() -> None:
+    scene, _ = accepted()
+
+    def waiting() -> list[str]:
+        given = (scene.state.need(HandOver, id) for _, id in scene.state.keys("hand_over"))
+        return [each.id for each in given if each.state == "handed"]
+
+    scene.given(MAI, "hand_over.give", note="Của người khác.")
+    (hers,) = waiting()
+    scene.given(LAN, "hand_over.give", note="Lần một.")
+    (first,) = set(waiting()) - {hers}
+    scene.when(LAN, "hand_over.give", note="Lần hai.").then("hand_over.given")
+    (second,) = set(waiting()) - {hers}
+    assert second != first
+    assert len(waiting()) == 2
+    assert scene.seen("desk", "hand_over", first) is None
+    scene.when(LEAD, "hand_over.take", hand_over=first).refused("hand_over.unknown")
+    scene.when(LEAD, "hand_over.take", hand_over=second).then("hand_over.taken")
+    scene.given(LAN, "hand_over.give", note="Lần ba.")
+    assert scene.state.need(HandOver, second).taken_by == LEAD.id
+
+
 def test_its_words_can_be_taken_out_for_ever() -> None:
     scene, _ = accepted()
     scene.given(LAN, "hand_over.give", note="Ông Mẫu gọi lại.")
