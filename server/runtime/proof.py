@@ -21,7 +21,7 @@ from server.domain.state import Entity, ErasableText
 from server.log.batch import EntryRow
 from server.log.commitment import Commitment, content
 from server.log.seals import Leaves
-from server.runtime.record import ASKED_AT, PUBLISHED_AT, Record, pairs_of, people_of
+from server.runtime.record import ASKED_AT, FACTS, Record, pairs_of, people_of
 from server.views.entity import view
 from server.views.places import Path, places, pointer
 
@@ -111,8 +111,10 @@ def _cited(record: Record) -> Iterator[Cited]:
 
 
 def _facts(record: Record, rows: dict[int, EntryRow], question: Question, here: Path) -> Iterator[Cited]:
-    for name, seq in record.facts.get(question.id, {}).items():
-        if name == PUBLISHED_AT:
+    said = record.facts.get(question.id, {})
+    for name in (ASKED_AT, *FACTS):
+        seq = said.get((name, getattr(question, name)))
+        if seq is None:
             continue
         part = f"facts.{name}"
         if name == ASKED_AT and seq in rows:
@@ -121,8 +123,8 @@ def _facts(record: Record, rows: dict[int, EntryRow], question: Question, here: 
 
 
 def _moments(record: Record, answer: Answer, here: Path) -> Iterator[Cited]:
-    if seq := record.facts.get(answer.id, {}).get(PUBLISHED_AT):
-        yield Cited(pointer(*here, "answer", PUBLISHED_AT), seq, "at")
+    if seq := record.published.get((answer.id, answer.published_at or 0)):
+        yield Cited(pointer(*here, "answer", "published_at"), seq, "at")
         for name in ("person", "mode"):
             yield Cited(pointer(*here, "answer", name), seq, f"facts.{name}")
     for number, correction in enumerate(answer.corrections):

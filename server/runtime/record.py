@@ -29,8 +29,9 @@ from server.views.figures import figures
 
 # What an entry says of a question besides its words.
 FACTS = ("kind", "asker_type", "field", "province")
-ASKED_AT, PUBLISHED_AT = "asked_at", "published_at"
+ASKED_AT = "asked_at"
 Document = dict[str, Any]
+Fact = tuple[str, str | int | None]
 
 
 class Aired(NamedTuple):
@@ -44,21 +45,23 @@ class Aired(NamedTuple):
 class Record(NamedTuple):
     """`left`: where a public question ceased to be, by id, but for a matter that has a procedure of its own: nobody is
     told that it has; `erased`: by entry, the one that took its words out;
-    `facts`: by id and name of a field, the last entry that says it; `began_at`: when it went live."""
+    `facts`: by id, of each field with each of its values, the entry that says so; `published`: by id and moment, each
+    publication of an answer, for what was done may be taken back; `began_at`: when it went live."""
 
     state: StreamState
     rows: Sequence[EntryRow]
     left: dict[str, int]
     erased: dict[int, int]
-    facts: dict[str, dict[str, int]]
+    facts: dict[str, dict[Fact, int]]
+    published: dict[tuple[str, int], int]
     aired: list[Aired]
     began_at: int | None
 
 
 def read(stream: str, rows: Sequence[EntryRow]) -> Record:
     state, left, erased = state_of(stream), dict[str, int](), dict[int, int]()
-    shown, facts, moments = set[str](), dict[str, dict[str, int]](), dict[str, int]()
-    aired: list[Aired] = []
+    shown, facts = set[str](), dict[str, dict[Fact, int]]()
+    aired, published = list[Aired](), dict[tuple[str, int], int]()
     began_at = None
     for row in rows:
         event = entry_of(row).event()
@@ -70,18 +73,18 @@ def read(stream: str, rows: Sequence[EntryRow]) -> Record:
                 if id in shown and not (question.meaning.public or isinstance(event, SetApart)):
                     left[id] = row.seq
                 (shown.add if question.meaning.public else shown.discard)(id)
-                if moments.get(id) != question.asked_at:
-                    moments[id], facts.setdefault(id, {})[ASKED_AT] = question.asked_at, row.seq
-            if noun == Answer.noun and state.need(Answer, id).published_at == row.at:
-                facts.setdefault(id, {}).setdefault(PUBLISHED_AT, row.seq)
+                facts.setdefault(id, {}).setdefault((ASKED_AT, question.asked_at), row.seq)
+            if noun == Answer.noun and (answer := state.get(Answer, id)) and answer.published_at:
+                published.setdefault((id, answer.published_at), row.seq)
         if began_at is None and (session := of(state)):
             phase = PHASES[session.state]
             began_at = None if phase.before or phase.over or phase.opens else row.at
         if isinstance(event, WordsErased):
             erased.update(dict.fromkeys(event.seqs, row.seq))
         if row.name.startswith(f"{Question.noun}.") and (about := getattr(event, "question", None)):
-            facts.setdefault(about, {}).update({name: row.seq for name in FACTS if hasattr(event, name)})
-    return Record(state, rows, left, erased, facts, aired, began_at)
+            own = {(name, getattr(event, name)): row.seq for name in FACTS if hasattr(event, name)}
+            facts.setdefault(about, {}).update(own)
+    return Record(state, rows, left, erased, facts, published, aired, began_at)
 
 
 def _follow(aired: list[Aired], state: StreamState, at: int) -> None:

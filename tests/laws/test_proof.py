@@ -9,7 +9,11 @@ from hypothesis import given, settings
 
 from server.domain.kinds import state_of
 from server.domain.state import Happened
+from server.log.entry import Entry
+from server.log.event import Event, write
 from server.settings import ROOT
+from tests.domain.scenes import Scene
+from tests.domain.session.cast import LEAD, published
 from tests.laws.histories import STREAM, history, long_history, steps
 from tests.laws.test_secrets import allowed, tokens
 from tests.proofs import PUBLIC, download, judged, receipt, rich, rows_of
@@ -33,6 +37,25 @@ def test_every_record_holds_and_tells_only_what_is_public(drawn: list[tuple[int,
 def test_long_histories_hold_too(seed: int) -> None:
     found = download(rows_of(long_history(seed, 250)))
     assert judged(found)[0] == 0, judged(found)[1]
+
+
+def test_what_was_taken_back_is_proved_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    entries: list[Entry] = []
+    happens = Scene.happens
+
+    def noted(scene: Scene, by: str, *events: Event) -> None:
+        for each in events:
+            scene.now += 1000
+            entries.append(Entry(STREAM, scene.state.seq + 1, scene.now, by, *write(each), b""))
+            happens(scene, by, each)
+
+    monkeypatch.setattr(Scene, "happens", noted)
+    scene, id = published()
+    scene.given(LEAD, "question.classify", question=id, field="moi-truong")
+    scene.given(LEAD, "question.undo", question=id)
+    found = download(rows_of(entries))
+    assert judged(found)[0] == 0, judged(found)[1]
+    assert {each.name for each in entries} >= {"question.undone", "question.classified"}
 
 
 RECORD = download(rows_of(rich(250)))
