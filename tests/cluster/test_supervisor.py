@@ -78,7 +78,7 @@ async def test_a_rolling_restart_and_a_killed_process_lose_nothing(tmp_path: Pat
         assert numbers == list(range(1, len(numbers) + 1))
         assert len(numbers) > 50
         assert max(each.longest for each in people) < LONGEST_WAIT_S
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(numbers) not in {value.get("number") for value in lead.table.values()}:
                 await lead.do("question.promise", question="nothing", state="asked")
             # Whichever process answers may be a look behind.
