@@ -28,9 +28,9 @@ class Restraint:
 
     def rest(self, met: "Met", ip: str, code: str) -> float:
         """After an answer with this code ("" = done), for how many seconds its client is not heard."""
-        now = self._clock()
         if code not in OVER:  # nor does it end the row: what was done long ago is done again at no cost
             return 0
+        now = self._clock()
         met.times = met.times + 1 if now - met.at < FORGOTTEN_S else 1
         met.at = now
         self._refused.take(neighbourhood(ip))

@@ -87,6 +87,18 @@ async def keeper(service: Running, meeting: Meeting) -> Person:
     return found
 
 
+async def replayed(service: Running, window: Any) -> tuple[Person, Any, int]:
+    """The keeper of a session that is over, the page of its replay, and the moment at which that begins, ms."""
+    meeting = await service.meeting("live")
+    await meeting.stand("published", "Câu đã trả lời?")
+    await meeting.run("session.end")
+    lead = await keeper(service, meeting)
+    page = await window(LAPTOP, url=service.server.url)
+    await page.goto(f"{meeting.address}/xem-lai")
+    begun = await page.evaluate("JSON.parse(document.getElementById('page').textContent).begun")
+    return lead, page, begun
+
+
 async def test_a_stream_plays_without_sound_when_asked_to_and_fails_with_a_sentence(
     service: Running, window: Any
 ) -> None:
@@ -122,13 +134,7 @@ async def test_a_stream_plays_without_sound_when_asked_to_and_fails_with_a_sente
 
 
 async def test_a_recording_and_its_replay_move_each_other(service: Running, window: Any) -> None:
-    meeting, films = await service.meeting("live"), Films()
-    await meeting.stand("published", "Câu đã trả lời?")
-    await meeting.run("session.end")
-    lead = await keeper(service, meeting)
-    page = await window(LAPTOP, url=service.server.url)
-    await page.goto(f"{meeting.address}/xem-lai")
-    begun = await page.evaluate("JSON.parse(document.getElementById('page').textContent).begun")
+    (lead, page, begun), films = await replayed(service, window), Films()
     assert (await lead.do("recording.set", address=f"{HOST}/film.mp4", begins_at=begun - 5000, rev=0))["ok"]
     await page.route(f"{HOST}/**", films)
     await page.reload()
@@ -155,13 +161,7 @@ async def test_a_recording_and_its_replay_move_each_other(service: Running, wind
 
 
 async def test_youtubes_frame_and_the_replay_move_each_other(service: Running, window: Any) -> None:
-    meeting = await service.meeting("live")
-    await meeting.stand("published", "Câu đã trả lời?")
-    await meeting.run("session.end")
-    lead = await keeper(service, meeting)
-    page = await window(LAPTOP, url=service.server.url)
-    await page.goto(f"{meeting.address}/xem-lai")
-    begun = await page.evaluate("JSON.parse(document.getElementById('page').textContent).begun")
+    lead, page, begun = await replayed(service, window)
     playing = page.locator("[data-part=play][data-playing]")
 
     async def tube(route: Any) -> None:
