@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -289,8 +290,14 @@ def lengths() -> dict[str, int]:
     return {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in modules().items()}
 
 
+@cache
 def circles() -> list[tuple[str, str]]:
     """Pairs of modules of which each needs the other."""
+    try:
+        TopologicalSorter({name: set(ours(name)) & modules().keys() - {name} for name in modules()}).prepare()
+        return []
+    except CycleError:
+        pass  # which ones takes longer to say
     needs = {name: reach(name) - {name} for name in modules()}
     return sorted((one, two) for one in needs for two in needs[one] if one < two and one in needs[two])
 
@@ -348,6 +355,8 @@ def constants(name: str) -> dict[str, str]:
     return found
 
 
+@cache
+@cache
 def places() -> list[Place]:
     """Where a state or a command is named outside of the noun that declares it, in server/ and client/."""
     return sorted({*_in_server(), *_in_client(), *_in_templates()})

@@ -4,6 +4,7 @@ import argparse
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from server.settings import ROOT
 
@@ -24,15 +25,17 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--places", action="store_true", help=places)
     if parser.parse_args(argv).places:
         return subprocess.run([*MEASURES, "--places"], cwd=ROOT).returncode
-    return next((code for name, command in STEPS if (code := step(name, command))), 0) or print_measures()
+    with ThreadPoolExecutor() as beside:
+        return next(filter(None, list(beside.map(step, STEPS))), 0) or print_measures()
 
 
-def step(name: str, command: list[str]) -> int:
+def step(each: tuple[str, list[str]]) -> int:
+    name, command = each
     started = time.monotonic()
     done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True)
-    print(f"{'!!' if done.returncode else 'ok'}  {name:<14} {time.monotonic() - started:5.1f} s", flush=True)
-    if done.returncode:
-        print(done.stdout + done.stderr, flush=True)
+    said = f"\n{done.stdout}{done.stderr}" if done.returncode else ""
+    mark = "!!" if done.returncode else "ok"
+    print(f"{mark}  {name:<14} {time.monotonic() - started:5.1f} s{said}", flush=True)
     return done.returncode
 
 
