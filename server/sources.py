@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -81,9 +82,14 @@ def secret(env: Mapping[str, str]) -> str | None:
     return env.get(SECRET)
 
 
+@lru_cache(maxsize=4)
+def _tables(text: str) -> dict[str, Any]:
+    return tomllib.loads(text)
+
+
 def from_file(path: Path) -> dict[str, Found]:
     try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        tables = _tables(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"không đọc được {path} / cannot read {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -78,7 +78,7 @@ def pg_url(pg_server: str, pg_tables: str) -> Iterator[str]:
 @contextmanager
 def fresh_database(server: str, template: str = "template0") -> Iterator[str]:
     name = f"test_{secrets.token_hex(6)}"
-    servers.psql(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    servers.psql(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")  # a third of the work
     yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     servers.psql(server, f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -7,10 +7,11 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from server.local_time import VIETNAM
 from server.office.letter import Written
@@ -80,19 +81,23 @@ class Block(NamedTuple):
         return [line for line in self.text.splitlines() if line.strip()]
 
 
+@cache
+def _sheet() -> Template:
+    jinja = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return jinja.get_template("mail.html")
+
+
 class Letters:
     """`say` gives the words of a key in a language."""
 
     def __init__(self, say: Say) -> None:
-        self._say = say
-        jinja = Environment(
-            loader=FileSystemLoader(FOLDER),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._sheet = jinja.get_template("mail.html")
+        self._say, self._sheet = say, _sheet()
 
     def write(self, about: About, recipient: str) -> Written:
         def t(key: str, **values: object) -> str:

@@ -3,7 +3,7 @@ what the register's streams say of a unit wins, and it is told whenever they cha
 
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -144,14 +144,7 @@ class Lists(Mapping[str, Collection[str]]):
 
 def read(units: Path = UNITS, fields: Path = FIELDS) -> Registry:
     """As the files say. Raises ValueError when a label leads to two rooms."""
-    seed = register.seed(tomllib.loads(units.read_text(encoding="utf-8")))
-    seen: dict[str, str] = {}
-    for each in seed:
-        for label in each.labels if each.versions[-1].room else ():
-            if label in seen:
-                raise ValueError(f"{units}: the label {label} leads to {seen[label]} and to {each.slug}")
-            seen[label] = each.slug
-    return Registry(seed, MappingProxyType(_fields(tomllib.loads(fields.read_text(encoding="utf-8")))))
+    return Registry(_seed(units, units.read_text(encoding="utf-8")), _fields(fields.read_text(encoding="utf-8")))
 
 
 @cache
@@ -160,9 +153,22 @@ def registry() -> Registry:
     return read()
 
 
-def _fields(data: dict[str, Any]) -> dict[str, Field]:
-    ordered = sorted(data["field"], key=lambda field: field["order"])
-    return {field["slug"]: _field(field) for field in ordered}
+@lru_cache(maxsize=4)
+def _seed(file: Path, text: str) -> tuple[Known, ...]:
+    seen: dict[str, str] = {}
+    seed = tuple(register.seed(tomllib.loads(text)))
+    for each in seed:
+        for label in each.labels if each.versions[-1].room else ():
+            if label in seen:
+                raise ValueError(f"{file}: the label {label} leads to {seen[label]} and to {each.slug}")
+            seen[label] = each.slug
+    return seed
+
+
+@lru_cache(maxsize=4)
+def _fields(text: str) -> Mapping[str, Field]:
+    ordered = sorted(tomllib.loads(text)["field"], key=lambda field: field["order"])
+    return MappingProxyType({field["slug"]: _field(field) for field in ordered})
 
 
 def _field(field: dict[str, Any]) -> Field:

@@ -162,8 +162,10 @@ def begin(retention: Retention, book: Book, leads: Callable[[], bool]) -> None:
 
 
 async def _follow(retention: Retention, book: Book, leads: Callable[[], bool]) -> None:
-    """For ever; an outage of the database is waited out. A clock that jumped takes nothing out."""
+    """For ever; an outage of the database is waited out. A clock that jumped takes nothing out. A process that has just
+    begun has more urgent things to do."""
     while True:
+        await asyncio.sleep(LOOK_S)
         if leads() and not book.jumped_ms:
             try:
                 ran = await retention.run() if await retention.due() else []
@@ -171,4 +173,3 @@ async def _follow(retention: Retention, book: Book, leads: Callable[[], bool]) -
                     log.info("retention took out %s", gone)
             except Unavailable:
                 log.warning("the database does not answer; retention waits")
-        await asyncio.sleep(LOOK_S)

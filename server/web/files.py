@@ -11,6 +11,7 @@ import mimetypes
 import re
 from functools import lru_cache
 from pathlib import Path
+from stat import S_ISREG
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -25,26 +26,14 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 _VERSIONED = re.compile(r"(?:([0-9a-f]{10})/)?(.*)", re.DOTALL)
 
-# Many servers in one process, as tests and rehearsals have them, pack the same files once.
-_packed = lru_cache(maxsize=None)(body)
-
 
 class Files:
     def __init__(self, directory: Path, gzip_bytes: int) -> None:
-        self._files: dict[str, tuple[Body, str]] = {}
         self._gzip_bytes = gzip_bytes
-        # What is linked follows from the files and from how they are linked.
-        digest = hashlib.sha256(Path(linked.__file__).read_bytes())
-        paths = sorted(path for path in directory.rglob("*") if path.is_file())
-        contents = {path.relative_to(directory).as_posix(): path.read_bytes() for path in paths}
-        for path, (name, content) in zip(paths, contents.items(), strict=True):
-            digest.update(f"{name}\0{len(content)}\0".encode() + content)
-            packing = gzip_bytes if path.suffix in PACKED else len(content) + 1
-            kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-            kind += "; charset=utf-8" if path.suffix in PACKED else ""
-            sent = linked.style(name, contents) if path.suffix == ".css" else content
-            self._files[name] = (_packed(sent, packing), kind)
-        self.version = digest.hexdigest()[:10]
+        paths = ((path, path.stat()) for path in sorted(directory.rglob("*")))
+        found = tuple((path, at.st_mtime_ns, at.st_size) for path, at in paths if S_ISREG(at.st_mode))
+        files, self.version = _packed(directory, found, gzip_bytes)
+        self._files = dict(files)
 
     @property
     def prefix(self) -> str:
@@ -69,3 +58,24 @@ class Files:
             self._files[name] = (body(text.encode(), self._gzip_bytes), self._files[entry][1])
         # What a linked module fetches only when it is wanted comes by itself, from beside it.
         return self._files.get(name) or self._files.get(entry)
+
+
+# Many servers in one process, as tests and rehearsals have them, read and pack the same files once.
+@lru_cache(maxsize=4)
+def _packed(
+    directory: Path, found: tuple[tuple[Path, int, int], ...], gzip_bytes: int
+) -> tuple[dict[str, tuple[Body, str]], str]:
+    """Each file by its name as it is sent, with its type; and the version of all of them. `found`: path, time of
+    change, length."""
+    files: dict[str, tuple[Body, str]] = {}
+    # What is linked follows from the files and from how they are linked.
+    digest = hashlib.sha256(Path(linked.__file__).read_bytes())
+    contents = {path.relative_to(directory).as_posix(): path.read_bytes() for path, *_ in found}
+    for name, content in contents.items():
+        digest.update(f"{name}\0{len(content)}\0".encode() + content)
+        packed = name.endswith(PACKED)
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        sent = linked.style(name, contents) if name.endswith(".css") else content
+        packing = gzip_bytes if packed else len(content) + 1
+        files[name] = (body(sent, packing), f"{kind}; charset=utf-8" if packed else kind)
+    return files, digest.hexdigest()[:10]

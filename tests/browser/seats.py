@@ -45,7 +45,7 @@ RUN = {  # state of the session -> the acts that lead there from intake
 }
 
 
-async def until(true: Callable[[], Any], what: str = "", seconds: float = 6) -> Any:
+async def until(true: Callable[[], Any], what: str = "", seconds: float = 15) -> Any:
     """What `true` gives once it gives something; for what is heard over the socket."""
     try:
         async with asyncio.timeout(seconds):

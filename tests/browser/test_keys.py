@@ -2,12 +2,13 @@
 thumb at 360x740. What came of it is read from the server, not from the screen."""
 
 import re
+from collections.abc import Collection
 from typing import Any
 
 import pytest
 
 from tests.browser.seats import LAPTOP, PHONE, RUN, Running, desk, sideways, until
-from tests.browser.walks import KEYBOARD_ONLY, TAPS, WALKS
+from tests.browser.walks import KEYBOARD_ONLY, TAPS, WALKS, Walk
 from tests.docs.tables import YES, keys
 from tests.runtime.servers import ROOT
 
@@ -45,6 +46,11 @@ ELSEWHERE = {  # command -> where else it is walked
     "session.cancel": "tests/web/test_session_change.py",
     "session.postpone": "tests/web/test_session_change.py",
 }
+# One of each sort: a row's button, a form, a dialog, the order, the composer, on the air, a column, the way back.
+BY_THUMB = (
+    *("question.accept", "question.refuse", "question.merge", "order.up", "answer.draft", "stage.blank", "session"),
+    *("column.ready", "question.undo"),
+)
 PANEL = "tests/web/test_panel.py"
 ON_PAGES = {  # noun -> where its own page is walked
     "case": "tests/web/test_transfers.py",
@@ -96,14 +102,19 @@ def at_the_desk() -> list[str]:
     return [match[1] for row in found if (match := re.fullmatch(r"`(.+)`", row[1]))]
 
 
-@pytest.mark.parametrize("name", list(WALKS))
+def each_time(walks: dict[str, Walk], names: Collection[str]) -> list[Any]:
+    """Every row; those not named take their turn with the long tests."""
+    return [pytest.param(name, marks=() if name in names else (pytest.mark.long,)) for name in walks]
+
+
+@pytest.mark.parametrize("name", each_time(WALKS, {walk: name for name, walk in reversed(WALKS.items())}.values()))
 async def test_by_the_keyboard(service: Running, window: Any, name: str) -> None:
     meeting = await service.meeting("live")
     page = await window(LAPTOP, url=service.server.url, cookie=meeting.lan.cookie)
     await WALKS[name](page, meeting, next(row for row in keys() if name_of(row) == name))
 
 
-@pytest.mark.parametrize("name", list(TAPS))
+@pytest.mark.parametrize("name", each_time(TAPS, BY_THUMB))
 async def test_by_the_thumb(service: Running, window: Any, name: str) -> None:
     meeting = await service.meeting("live")
     page = await window(PHONE, url=service.server.url, cookie=meeting.lan.cookie)
