@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
 from server.errors import Unavailable
+from server.log.sqlite_errands import Errands
 
 _STOP = aiosqlite.core._STOP_RUNNING_SENTINEL
 BEGIN = "giaoluu_begin"
@@ -63,13 +64,11 @@ class Place:
         if found != self._known:
             raise Unavailable(REPLACED)
 
-    def open(self, *_: Any, **__: Any) -> aiosqlite.Connection:
+    def open(self, *_: Any, **__: Any) -> Errands:
         """A connection as the pool asks for one, not yet connected."""
         self.check()
-        connection = aiosqlite.connect(self._name(), timeout=self._busy_s, uri=True, check_same_thread=False)
-        # Its thread must not keep a process that has taken its leave.
-        connection._thread.daemon = True
-        return connection
+        name = self._name()
+        return Errands(lambda: sqlite3.connect(name, timeout=self._busy_s, uri=True, check_same_thread=False))
 
     def prepare(self, connection: Any, _record: Any) -> None:
         try:
