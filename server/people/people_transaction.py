@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server.log.outage import answering
@@ -13,7 +13,7 @@ from server.people.watch import Watch
 
 Clock = Callable[[], int]
 CHANGE_S = 5
-KEPT = 1000
+KEPT, PRUNED_EVERY = 1000, 50
 
 
 class Change:
@@ -65,11 +65,12 @@ class PeopleTransaction:
         self.watch.told(change.rev, frozenset(change.touched))
 
     async def _open(self, connection: AsyncConnection) -> Change:
-        await connection.execute(update(people_rev).values(rev=people_rev.c.rev + 1))
-        rev = (await connection.execute(select(people_rev.c.rev))).scalar_one()
+        counted = update(people_rev).values(rev=people_rev.c.rev + 1).returning(people_rev.c.rev)
+        rev = (await connection.execute(counted)).scalar_one()
         return Change(connection, rev, self.clock())
 
     async def _note(self, change: Change) -> None:
         rows = [{"rev": change.rev, "account": account} for account in sorted(change.touched)]
         await change.execute(insert(people_changes), rows)
-        await change.execute(delete(people_changes).where(people_changes.c.rev <= change.rev - KEPT))
+        if change.rev % PRUNED_EVERY == 0:
+            await change.execute(delete(people_changes).where(people_changes.c.rev <= change.rev - KEPT))

@@ -7,7 +7,7 @@ password can neither guess the digits nor keep its owner out elsewhere or on a d
 import math
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import Refused
@@ -155,9 +155,8 @@ class SecondStep:
         if row.passed:
             await change.execute(update(sign_ins).where(own).values(factor_at=change.now, factor=factor))
             return token
-        await change.execute(delete(sign_ins).where(own))
-        about = {"device": row.device, "network": row.network, "strange": row.strange}
-        return await self._sign_ins.let_in(change, row.account, factor_at=change.now, factor=factor, **about)
+        about = {"device": row.device, "network": row.network, "factor_at": change.now, "factor": factor}
+        return await self._sign_ins.let_in(change, row.account, half=row.token_hash, **about)
 
     async def _whose(self, token: str) -> Account:
         async with self._register.reading() as connection:

@@ -15,7 +15,7 @@ import re
 import secrets
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, insert, select, update
 
 from server.errors import Refused
 from server.people import account_acts, names
@@ -32,6 +32,7 @@ from server.people_section import People
 from server.sections import Limits
 
 MOST_HELD = 10_000
+SWEPT_EVERY_MS = 60_000
 EVERYTHING = "*"
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
@@ -90,6 +91,7 @@ class SignIns:
         self._networks = Bucket(per_min / 4, max(1, per_min / 4))
         self._queues = {known: Queue(AT_ONCE, limits.sign_ins_waiting) for known in (False, True)}
         self._held: dict[str, Held] = {}
+        self._swept = 0
         register.watch.call(self._forget)
 
     async def sign_in(self, login: str, password: str, ip: str, device: str = "", agent: str = "") -> str:
@@ -111,10 +113,11 @@ class SignIns:
         renewed = await self._passwords.renew(row.password, password)
         async with self._register.changing() as change:
             # What was verified must still hold: the account may have been revoked while we were hashing.
-            same = update(accounts).where(accounts.c.id == row.id, accounts.c.password == row.password)
-            if (await change.execute(same.values(password=renewed))).rowcount == 0:
-                raise Refused("sign_in.wrong")
-            return await self.open(change, row.id, Refused("sign_in.wrong"), came)
+            same = accounts.c.password == row.password
+            token = await self.open(change, row.id, Refused("sign_in.wrong"), came, same=same)
+            if renewed != row.password:
+                await change.execute(update(accounts).where(accounts.c.id == row.id).values(password=renewed))
+            return token
 
     def _budgets(self, login: str, ip: str, known: str | None) -> list[tuple[Bucket, str]]:
         """What a wrong try costs; none may be used up."""
@@ -126,12 +129,14 @@ class SignIns:
         return [address, (self._logins, login)]
 
     async def open(
-        self, change: Change, account: str, otherwise: Refused, came: From = UNKNOWN, shown: bool = False
-    ) -> str:
-        """Sign this account in, by half where a second factor is to come, or raise `otherwise` when it is disabled.
-        `shown`: a second factor was shown to a house whose word we take."""
-        enabled = accounts.c.id == account, accounts.c.disabled_at.is_(None)
-        row = (await change.execute(select(accounts).where(*enabled))).first()
+        self, change: Change, account: str, otherwise: Refused, came: From = UNKNOWN, shown: bool = False,
+        same: ColumnElement[bool] | None = None,
+    ) -> str:  # fmt: skip
+        """Sign this account in, by half where a second factor is to come, or raise `otherwise` when it is disabled or
+        no longer the `same`. `shown`: a second factor was shown to a house whose word we take."""
+        enabled = accounts.c.id == account, accounts.c.disabled_at.is_(None), *(() if same is None else (same,))
+        has = exists().where(factors.c.account == account, factors.c.confirmed == 1).label("protected")
+        row = (await change.execute(select(accounts, has).where(*enabled))).first()
         if row is None:
             raise otherwise
         known = self._devices.read(row.login, came.device) is not None
@@ -139,30 +144,37 @@ class SignIns:
         about["strange"] = int(row.signed_in_at is not None and not known)
         if shown:
             return await self.let_in(change, account, factor_at=change.now, factor=ELSEWHERE, **about)
-        if await self.wants_factor(change, account):
+        if row.protected or await self._asked_by_role(change, account):
             return await self._write(change, account, self._half_lasts, passed=0, **about)
         return await self.let_in(change, account, **about)
 
-    async def let_in(self, change: Change, account: str, **about: object) -> str:
-        """A sign-in that opens doors: its token."""
+    async def let_in(self, change: Change, account: str, half: str = "", **about: object) -> str:
+        """A sign-in that opens doors: its token. It takes the place of `half`, the hash of one that opened none."""
         await change.execute(update(accounts).where(accounts.c.id == account).values(signed_in_at=change.now))
         came = {name: about[name] for name in ("device", "network") if about.get(name)}
         await account_acts.note(change, account, f"staff:{account}", "sign_in.begun", **came)
-        return await self._write(change, account, self._lasts, passed=1, **about)
+        return await self._write(change, account, self._lasts, half, passed=1, **about)
 
-    async def _write(self, change: Change, account: str, lasts: int, **about: object) -> str:
+    async def _write(self, change: Change, account: str, lasts: int, half: str = "", **about: object) -> str:
         token = secrets.token_urlsafe(32)
         row = {"token_hash": hashed(token), "account": account, "created_at": change.now, **about}
-        await change.execute(delete(sign_ins).where(sign_ins.c.expires_at <= change.now))
-        await change.execute(insert(sign_ins).values(**row, expires_at=change.now + lasts))
+        row["expires_at"] = change.now + lasts
+        if half:
+            await change.execute(update(sign_ins).where(sign_ins.c.token_hash == half).values(**row, challenge=None))
+        else:
+            await self._sweep(change)
+            await change.execute(insert(sign_ins).values(**row))
         change.touch(account)
         return token
 
-    async def wants_factor(self, change: Change, account: str) -> bool:
-        """It has one, or a role outside rehearsals asks for one."""
-        own = factors.c.account == account, factors.c.confirmed == 1
-        if (await change.execute(select(factors.c.id).where(*own).limit(1))).first():
-            return True
+    async def _sweep(self, change: Change) -> None:
+        """Those that have ended, once a minute: none of them opens anything, swept or not."""
+        if abs(change.now - self._swept) >= SWEPT_EVERY_MS:
+            await change.execute(delete(sign_ins).where(sign_ins.c.expires_at <= change.now))
+            self._swept = change.now
+
+    async def _asked_by_role(self, change: Change, account: str) -> bool:
+        """A role outside rehearsals asks for a second factor."""
         rows = await change.execute(select(granted.c.room, granted.c.role).where(granted.c.account == account))
         return any(self.asks(room, role) for room, role in rows)
 

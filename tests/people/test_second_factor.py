@@ -6,7 +6,7 @@ from collections.abc import Callable
 import msgspec
 import pyotp
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, event, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -61,6 +61,19 @@ async def test_the_first_sign_in_opens_the_set_up_and_nothing_else(people: Peopl
     assert await people.who(whole) == cast.lan
     assert (await people.who(half), await people.step.waiting(half)) == (None, None), "the half one is used up"
     assert len({*codes}) == CODES == await people.factor.left(cast.lan.id)
+
+
+async def test_both_steps_ask_the_database_little(
+    people: People, cast: Cast, clock: Clock, engine: AsyncEngine
+) -> None:
+    secret, _ = await armed(people, cast.lan.id, clock)
+    await people.sign_in("lan", PASSWORD, HERE)
+    said = list[str]()
+    event.listen(engine.sync_engine, "before_cursor_execute", lambda _c, _cursor, sql, *_: said.append(sql))
+    half = await people.sign_in("lan", PASSWORD, HERE)
+    await people.step.by_code(half, code(secret, clock), UNKNOWN)
+    asked = [sql for sql in said if not sql.startswith("BEGIN")]
+    assert len(asked) <= 15, "\n".join(asked)
 
 
 async def test_six_digits_are_good_once_and_for_a_minute_or_so(people: People, cast: Cast, clock: Clock) -> None:

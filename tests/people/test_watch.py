@@ -108,6 +108,7 @@ async def test_who_slept_through_more_changes_than_are_kept_hears_of_everybody(
     people: People, another: Callable[[], People], cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(people_transaction, "KEPT", 3)
+    monkeypatch.setattr(people_transaction, "PRUNED_EVERY", 1)
     sleeper = another()
     await sleeper.staff("angiang")
     ear = Ear(sleeper)
