@@ -155,8 +155,8 @@ def react(
     reactor = Reactor(app.book, service.react, leads, settings.reactions, reaction_outcomes, app.peers.caused, alarm)
     app.peers.outbox, app.peers.grew = reactor.wake, followers.wake
 
-    def committed(stream: str, caused: bool) -> None:
-        followers.wake()
+    def committed(stream: str, caused: bool, erased: bool) -> None:
+        followers.wake(erased)
         register.committed(stream)
         if caused:
             reactor.wrote()

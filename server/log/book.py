@@ -41,8 +41,8 @@ REHEARSAL = "rehearsal:"
 class Book:
     """`clock` gives milliseconds since 1970 UTC; without one the database's clock is asked. `salts` gives n bytes.
 
-    `tables` are those of the projections. `committed` is told after each commit of a turn: the stream, and whether
-    the turn put something into the outbox.
+    `tables` are those of the projections. `committed` is told after each commit of a turn: the stream, whether
+    the turn put something into the outbox, and whether it erased words.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Book:
         self.engine = engine
         self.clock = clock
         self.tables = {table.name: table for table in tables}
-        self.committed: Callable[[str, bool], None] = _nobody
+        self.committed: Callable[[str, bool, bool], None] = _nobody
         self._salts = salts
         self._reading, self._snapshot = reading(engine), snapshot(engine)
         self._store = store_for(engine.dialect.name)
@@ -80,7 +80,7 @@ class Book:
                     await connection.commit()
                 still_there(self.engine)
         if turn.wrote:
-            self.committed(stream, turn.caused)
+            self.committed(stream, turn.caused, turn.erased)
         await self._sweep.after(turn.erased)
 
     async def wipe(self, stream: str) -> None:
@@ -207,7 +207,7 @@ class Book:
             yield connection, partial(self._answering, hang_up)
 
 
-def _nobody(stream: str, caused: bool) -> None:
+def _nobody(stream: str, caused: bool, erased: bool) -> None:
     """Whoever has to know sets `committed`."""
 
 

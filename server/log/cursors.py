@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import and_, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from server.log import projection
 from server.log.book import Book
 from server.log.entry import Row
-from server.log.tables import cursors, heads
+from server.log.tables import cursors, entries, heads
 
 
 class Place(NamedTuple):
@@ -26,12 +26,15 @@ class Cursors:
     def __init__(self, book: Book) -> None:
         self._book = book
 
-    async def behind(self, projector: str) -> list[Place]:
-        """The streams with entries that it has not read."""
+    async def behind(self, projector: str, among: str = "") -> list[Place]:
+        """The streams with entries that it has not read; `among`: with one of this name among them."""
         own = and_(cursors.c.stream == heads.c.stream, cursors.c.projector == projector)
         read = func.coalesce(cursors.c.seq, 0)
         wanted = select(heads.c.stream, read, heads.c.seq).outerjoin_from(heads, cursors, own)
         wanted = wanted.where(heads.c.seq > read).order_by(heads.c.stream)
+        if among:
+            unread = entries.c.stream == heads.c.stream, entries.c.seq > read, entries.c.name == among
+            wanted = wanted.where(exists().where(*unread).correlate(heads, cursors))
         async with self._book.looking() as connection:
             return [Place(*row) for row in await connection.execute(wanted)]
 

@@ -17,10 +17,12 @@ from server.domain.session import SESSION
 from server.errors import Unavailable
 from server.log.book import Book
 from server.log.cursors import Cursors, Place
+from server.log.event import WordsErased, kind_of_type
 from server.projections.projector import Listed, Projector, StreamFold, following, rows
 
 log = logging.getLogger(__name__)
 
+ERASURE = kind_of_type(WordsErased).name
 ENTRIES_AT_ONCE = 500
 FOLDS_KEPT = 50
 BREATH_S = 0.5
@@ -37,13 +39,15 @@ class Followers:
         self.projectors = following(projectors)
         self.behind = dict.fromkeys((each.name for each in self.projectors), 0)
         self._book, self._cursors, self._poll_s = book, Cursors(book), poll_ms / 1000
-        self._woken = asyncio.Event()
+        self._woken, self._erased = asyncio.Event(), asyncio.Event()
         self._folds: dict[tuple[str, str], StreamFold] = {}
         self._rooms: dict[str, str] = {}
 
-    def wake(self) -> None:
-        """Something was appended: look now."""
+    def wake(self, erased: bool = False) -> None:
+        """Something was appended: look now. `erased`: words are gone from the log, and no table may rest on them."""
         self._woken.set()
+        if erased:
+            self._erased.set()
 
     def lag(self, projector: str) -> float:
         """Entries that it had yet to read when last looked."""
@@ -52,16 +56,32 @@ class Followers:
     async def run(self) -> None:
         """For ever; an outage of the database is waited out."""
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._poll_s):
-                    await self._woken.wait()
+            await _told(self._woken, self._poll_s)
             self._woken.clear()
             begun = time.monotonic()
             try:
                 await self.catch_up()
             except Unavailable:
                 log.warning("the database does not answer; tables that follow the log wait")
-            await asyncio.sleep(max(BREATH_S, REST * (time.monotonic() - begun)))
+            await self._rest(max(BREATH_S, REST * (time.monotonic() - begun)))
+
+    async def _rest(self, seconds: float) -> None:
+        """What was erased does not wait for its end: here it is followed at once, elsewhere within a look."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            told = await _told(self._erased, min(left, self._poll_s))
+            if told or self._poll_s < left:
+                with suppress(Unavailable):  # the next round says so
+                    await self._erasures()
+
+    async def _erasures(self) -> None:
+        """The streams in which words were erased, before all others."""
+        self._erased.clear()
+        for projector in self.projectors:
+            if self.leads():
+                for place in await self._cursors.behind(projector.name, ERASURE):
+                    if projector.serves(place.stream):
+                        await self._follow(projector, place)
 
     async def catch_up(self) -> None:
         """Bring every table to the end of the log, a portion at a time."""
@@ -80,6 +100,8 @@ class Followers:
             while place.seq < place.head and self.leads() and (moved := await self._portion(projector, place)):
                 self.behind[projector.name] -= moved
                 place = place._replace(seq=place.seq + moved)
+                if self._erased.is_set():
+                    await self._erasures()
         except Unavailable:
             raise
         except Exception:
@@ -127,6 +149,13 @@ class Followers:
         self._folds[projector.name, stream] = fold
         while len(self._folds) > FOLDS_KEPT:
             del self._folds[next(iter(self._folds))]
+
+
+async def _told(event: asyncio.Event, within_s: float) -> bool:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(within_s):
+            return await event.wait()
+    return False
 
 
 async def room_of(book: Book, stream: str) -> str:

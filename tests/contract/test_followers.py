@@ -11,12 +11,12 @@ from server.log import projection
 from server.log.book import Book
 from server.log.cursors import Cursors
 from server.log.entry import Row
-from server.log.event import Event
+from server.log.event import Event, WordsErased
 from server.projections.projector import Projector
 from server.runtime import followers as following
 from server.runtime.followers import Followers
 from server.runtime.rebuild import rebuild
-from tests.books import REHEARSAL, STREAM, Said, append, opened, said
+from tests.books import REHEARSAL, STREAM, Said, act, append, opened, said
 
 OTHER = "unit:angiang"
 
@@ -37,6 +37,19 @@ HEARD = Projector("heard", ("notes",), ("session:", "rehearsal:", "unit:"), rows
 
 def followers(book: Book) -> Followers:
     return Followers(book, [HEARD], lambda: True, 3_600_000)
+
+
+def moves(at: Followers) -> asyncio.Queue[int]:
+    """Where its cursors come to, from now on."""
+    seen, move = asyncio.Queue[int](), at._cursors.move
+
+    async def moved(projector: str, stream: str, before: int, after: int, rows: Sequence[Row]) -> bool:
+        done = await move(projector, stream, before, after, rows)
+        seen.put_nowait(after)
+        return done
+
+    at._cursors.move = moved  # type: ignore[method-assign]
+    return seen
 
 
 async def noted(book: Book) -> list[tuple[object, object]]:
@@ -140,6 +153,48 @@ async def test_a_wiped_stream_is_forgotten_also_by_one_who_was_late(book: Book) 
     assert await noted(book) == []
 
 
+@pytest.mark.parametrize("told", [True, False])
+async def test_an_erasure_waits_for_no_rest(book: Book, monkeypatch: pytest.MonkeyPatch, told: bool) -> None:
+    """Told of by this process at once; of another's it hears by looking."""
+    monkeypatch.setattr(following, "BREATH_S", 3600.0)
+    at = Followers(book, [HEARD], lambda: True, 3_600_000 if told else 10)
+    if told:
+        book.committed = lambda stream, caused, erased: at.wake(erased)
+    moved = moves(at)
+    await say(book, "a", "b")
+    running = asyncio.ensure_future(at.run())
+    try:
+        at.wake()
+        async with asyncio.timeout(30):
+            assert await moved.get() == 2
+            await say(book, "c")
+            await asyncio.sleep(0.05)
+            assert moved.empty(), "it rests"
+            await append(book, act(WordsErased(seqs=(1,)), by="operator"))
+            assert await moved.get() == 4
+    finally:
+        running.cancel()
+        await asyncio.wait([running])
+
+
+async def test_an_erasure_goes_before_what_waits(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "ENTRIES_AT_ONCE", 1)
+    order: list[tuple[str, int]] = []
+
+    def watched(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) -> list[Row]:
+        order.append((state.name, state.seq))
+        if len(order) == 1:  # while the first of many is read
+            at.wake(erased=True)
+        return rows(state, touched, events)
+
+    at = Followers(book, [HEARD._replace(rows=watched)], lambda: True, 1)
+    await say(book, *"abcdef", stream=STREAM)
+    await say(book, "g", stream=OTHER)
+    await append(book, act(WordsErased(seqs=(1,)), by="operator"), stream=OTHER)
+    await at.catch_up()
+    assert [stream for stream, _ in order][:4] == [STREAM, OTHER, OTHER, STREAM]
+
+
 async def test_one_stream_that_cannot_be_read_holds_nobody_up(book: Book) -> None:
     def picky(state: StreamState, touched: Sequence[Key], events: Sequence[Event]) -> list[Row]:
         if state.name == STREAM:
@@ -154,21 +209,14 @@ async def test_one_stream_that_cannot_be_read_holds_nobody_up(book: Book) -> Non
 
 
 async def test_it_looks_at_once_after_a_commit_of_this_process(book: Book) -> None:
-    at, written = followers(book), asyncio.Event()
-    move = at._cursors.move
-
-    async def moved(*given: object) -> bool:
-        done = await move(*given)  # type: ignore[arg-type]
-        written.set()
-        return done
-
-    at._cursors.move = moved  # type: ignore[method-assign,assignment]
-    book.committed = lambda stream, caused: at.wake()
+    at = followers(book)
+    moved = moves(at)
+    book.committed = lambda stream, caused, erased: at.wake()
     running = asyncio.ensure_future(at.run())
     try:
         await say(book, "a")
         async with asyncio.timeout(10):
-            await written.wait()
+            assert await moved.get() == 1
     finally:
         running.cancel()
         await asyncio.wait([running])

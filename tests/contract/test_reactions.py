@@ -101,7 +101,7 @@ def refuse(*commands: str) -> Callable[[str, str], None]:
 
 async def test_what_an_entry_causes_is_written_with_it_or_not_at_all(book: Book) -> None:
     told: list[tuple[str, bool]] = []
-    book.committed = lambda stream, caused: told.append((stream, caused))
+    book.committed = lambda stream, caused, erased: told.append((stream, caused))
     mail = Mail("slip:1", "lan@angiang.example", "Phiếu", "Câu hỏi số 1")
     with pytest.raises(ZeroDivisionError):
         await cause(book, PLAN, mail, error=ZeroDivisionError())
@@ -443,7 +443,7 @@ async def test_it_is_delivered_at_once_when_it_was_written_here(book: Book) -> N
     targets.after = lambda target, command: arrived.set()
     late = msgspec.structs.replace(CHOSEN, poll_ms=3_600_000)
     at = Reactor(book, targets.deliver, lambda: True, late, Counter("outcomes", "", ["outcome"], registry=None))
-    book.committed = lambda stream, caused: at.wrote() if caused else None
+    book.committed = lambda stream, caused, erased: at.wrote() if caused else None
     running = asyncio.ensure_future(at.run())
     try:
         await cause(book, PLAN)
