@@ -25,7 +25,7 @@ from server.record_section import Audit
 from server.runtime import demonstration, unusual_looks
 from server.runtime.vitals import Vitals, mails
 from server.settings import Settings
-from server.transport.tasks import keep, spawn
+from server.transport.tasks import everyone, keep, spawn
 
 LOOK_S = 60.0
 ROUND_S = 5.0
@@ -49,6 +49,7 @@ def begin(
     vitals.gauges |= {"leader": lambda: float(lead.leads()), "disk_free_bytes": free}
     stalled = partial(pid_file.stalled, settings.var)
     vitals.gauges["stalled_processes"] = stalled
+    everyone.duty_failed = lambda duty: spawn(alarms.ring("duty", duty=duty), "alarm of a duty")
     spawn(vitals.lag.run(), "loop lag")
     spawn(lead.run(), "leader")
     # The year of a demonstration is nobody's: its mails are files.

@@ -14,7 +14,7 @@ from server.office.outbox import Outbox
 
 log = logging.getLogger(__name__)
 
-ALARMS = ("leader_lost", "canary", "disk", "verify", "reaction", "replaced", "clock", "stalled", "looks")
+ALARMS = ("leader_lost", "canary", "disk", "verify", "reaction", "replaced", "clock", "stalled", "looks", "duty")
 HOUR_S = 3600
 
 Say = Callable[[str, dict[str, Any]], str]

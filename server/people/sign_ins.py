@@ -140,7 +140,7 @@ class SignIns:
         if row is None:
             raise otherwise
         known = self._devices.read(row.login, came.device) is not None
-        about: dict[str, object] = {"device": described(came.agent), "network": network(came.ip) if came.ip else ""}
+        about: dict[str, Any] = {"device": described(came.agent), "network": network(came.ip) if came.ip else ""}
         about["strange"] = int(row.signed_in_at is not None and not known)
         if shown:
             return await self.let_in(change, account, factor_at=change.now, factor=ELSEWHERE, **about)
@@ -148,14 +148,14 @@ class SignIns:
             return await self._write(change, account, self._half_lasts, passed=0, **about)
         return await self.let_in(change, account, **about)
 
-    async def let_in(self, change: Change, account: str, half: str = "", **about: object) -> str:
+    async def let_in(self, change: Change, account: str, half: str = "", **about: Any) -> str:
         """A sign-in that opens doors: its token. It takes the place of `half`, the hash of one that opened none."""
         await change.execute(update(accounts).where(accounts.c.id == account).values(signed_in_at=change.now))
         came = {name: about[name] for name in ("device", "network") if about.get(name)}
         await account_acts.note(change, account, f"staff:{account}", "sign_in.begun", **came)
         return await self._write(change, account, self._lasts, half, passed=1, **about)
 
-    async def _write(self, change: Change, account: str, lasts: int, half: str = "", **about: object) -> str:
+    async def _write(self, change: Change, account: str, lasts: int, half: str = "", **about: Any) -> str:
         token = secrets.token_urlsafe(32)
         row = {"token_hash": hashed(token), "account": account, "created_at": change.now, **about}
         row["expires_at"] = change.now + lasts

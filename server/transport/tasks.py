@@ -1,4 +1,4 @@
-"""Background tasks: a task started here is referenced, named, counted, and its failure is logged."""
+"""Background tasks: a task started here is referenced, named, counted, and its failure is logged, counted and told."""
 
 import asyncio
 import logging
@@ -17,6 +17,8 @@ class Tasks:
 
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
+        self.failures: Counter[str] = Counter()
+        self.duty_failed: Callable[[str], object] = lambda name: None
 
     def spawn(self, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
         task = asyncio.create_task(work, name=name)
@@ -27,7 +29,7 @@ class Tasks:
 
     def keep(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> asyncio.Task[None]:
         """Start a duty that has no end. One that fails is said aloud and begins anew a minute later."""
-        return self.spawn(_anew(work, name), name)
+        return self.spawn(self._anew(work, name), name)
 
     def running(self) -> Counter[str]:
         """How many tasks of each name there are now."""
@@ -48,16 +50,18 @@ class Tasks:
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()):
+            self.failures[task.get_name()] += 1
             log.error("task %s failed", task.get_name(), exc_info=error)
 
-
-async def _anew(work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
-    while True:
-        try:
-            return await work()
-        except Exception:
-            log.exception("task %s failed; it begins anew", name)
-        await asyncio.sleep(ANEW_S)
+    async def _anew(self, work: Callable[[], Coroutine[Any, Any, None]], name: str) -> None:
+        while True:
+            try:
+                return await work()
+            except Exception:
+                self.failures[name] += 1
+                log.exception("task %s failed; it begins anew", name)
+                self.duty_failed(name)
+            await asyncio.sleep(ANEW_S)
 
 
 everyone = Tasks()

@@ -53,6 +53,7 @@ METRICS = {
     "sessions_in_memory": About("sessions in memory"),
     "commands_waiting": About("commands that wait for their turn"),
     "tasks": About("background tasks, by name", label="name"),
+    "task_failures": About("background tasks that failed, by name", label="name", counts=True),
     "tasks_orphaned": About("tasks that nobody keeps: zero but for the server's own and requests under way"),
     "resident_bytes": About("memory of the process"),
     "database_up": About("1 when the database answered just now"),
@@ -110,9 +111,10 @@ def _memory(service: Service) -> dict[str, float]:
 def _tasks() -> dict[str, float]:
     """By the first words of their names; what comes after `of` is one session or one socket."""
     found: dict[str, float] = {"tasks_orphaned": tasks.everyone.orphans()}
-    for name, number in tasks.everyone.running().items():
-        short = f"tasks:{name.partition(' of ')[0]}"
-        found[short] = found.get(short, 0) + number
+    for kind, counted in (("tasks", tasks.everyone.running()), ("task_failures", tasks.everyone.failures)):
+        for name, number in counted.items():
+            short = f"{kind}:{name.partition(' of ')[0]}"
+            found[short] = found.get(short, 0) + number
     return found
 
 

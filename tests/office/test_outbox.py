@@ -194,6 +194,7 @@ async def test_an_alarm_is_mailed_once_an_hour_in_both_languages(engine: AsyncEn
             code="r",
             seconds=7,
             who="lan",
+            duty="reminders",
             n=12,
             minutes=10,
         )

@@ -41,8 +41,11 @@ async def test_a_duty_that_fails_begins_anew(caplog: pytest.LogCaptureFixture, m
         if len(begun) < 3:
             raise ValueError("broken")
 
-    await asyncio.wait_for(Tasks().keep(duty, "duty"), 5)
+    tasks, told = Tasks(), list[str]()
+    tasks.duty_failed = told.append
+    await asyncio.wait_for(tasks.keep(duty, "duty"), 5)
     assert begun == [0, 1, 2]
+    assert (tasks.failures, told) == ({"duty": 2}, ["duty", "duty"])
     assert caplog.text.count("task duty failed") == 2
 
 
