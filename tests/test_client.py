@@ -1,6 +1,7 @@
 """The browser's modules keep their promises in a real browser: each *.test.mjs of tests/client runs in Chromium."""
 
 import asyncio
+import copy
 import functools
 import http.server
 import pathlib
@@ -13,6 +14,9 @@ import pytest
 from playwright.async_api import Browser
 
 from server.text import clean, length
+from tests.laws.histories import long_history
+from tests.proofs import download, rich, rows_of
+from tests.tamperings import RECORD, TAMPERINGS
 from tests.test_text import DIFFICULT
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -56,6 +60,32 @@ async def test_module(browser: Browser, files: str, file: str) -> None:
     await page.close()
     assert told, f"{file} holds no test"
     assert [each for each in told if each["error"]] == []
+
+
+CHECK = """async (records) => {
+    const { checkRecord } = await import("/client/lib/proof.js");
+    const judged = (record) => checkRecord(record).then(({ problems }) => problems, (error) => [{ wrong: `${error}` }]);
+    return Promise.all(records.map(judged));
+}"""
+
+
+@pytest.mark.browser
+async def test_the_page_finds_what_the_script_finds(browser: Browser, files: str) -> None:
+    """Beside docs/verify.py (laws/test_proof): whatever is done to a download, and nothing where nothing was done."""
+    whole = [RECORD, download(rows_of(rich(250, erased=True)), rows_of(rich(250, erased=True), early=True))]
+    whole += [download(rows_of(long_history(seed, 250))) for seed in range(3)]
+    tampered = [copy.deepcopy(RECORD) for _ in TAMPERINGS]
+    for tamper, record in zip(TAMPERINGS, tampered, strict=True):
+        tamper(record)
+    page = await browser.new_page()
+    await page.goto(f"{files}/tests/client/index.html")
+    found = await page.evaluate(CHECK, whole + tampered)
+    await page.close()
+    assert [each for each in found[: len(whole)] if each] == []
+    names = [each.__name__ for each in TAMPERINGS]
+    assert [name for name, problems in zip(names, found[len(whole) :], strict=True) if not problems] == []
+    unread = [name for name, problems in zip(names, found[len(whole) :], strict=True) if "Error" in str(problems)]
+    assert unread == []
 
 
 @pytest.mark.browser

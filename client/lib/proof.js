@@ -1,5 +1,7 @@
 // What the seal of a record proves, computed in the browser: nothing is asked of the server. docs/proof.md says what the
-// parts are; docs/verify.py does the same without a browser.
+// parts are; docs/verify.py does the same without a browser, and finds the same.
+
+import { checkSaid } from "./proof_said.js";
 
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) || [], (pair) => parseInt(pair, 16));
 const hex = (raw) => Array.from(raw, (each) => each.toString(16).padStart(2, "0")).join("");
@@ -65,24 +67,36 @@ async function climbed(leaf, seq, size, path) {
 }
 
 // true, false, or null where this browser knows no Ed25519.
-async function signed(seal, told) {
-  const key = seal.keys.find((each) => each.id === told.key);
-  if (!key || hex(await hash(bytes(key.public))).slice(0, 16) !== key.id) return false;
+async function signed(key, message, signature) {
   let own;
   try {
-    own = await crypto.subtle.importKey("raw", bytes(key.public), { name: "Ed25519" }, false, ["verify"]);
-  } catch {
-    return null;
+    own = await crypto.subtle.importKey("raw", key, { name: "Ed25519" }, false, ["verify"]);
+  } catch (error) {
+    return error.name === "NotSupportedError" ? null : false;
   }
-  return crypto.subtle.verify({ name: "Ed25519" }, own, bytes(seal.signature), text(seal.statement));
+  return crypto.subtle.verify({ name: "Ed25519" }, own, bytes(signature), text(message));
+}
+
+// The seal's own signature; each of its keys is the one that it is called, and those before vouch for those after.
+async function checkSeal(seal, told, say) {
+  const keys = new Map();
+  for (const key of seal.keys) {
+    const own = bytes(key.public), before = keys.get(key.vouched_by);
+    keys.set(key.id, own);
+    const vouched = !before || await signed(before, `giaoluu-key ${key.public}`, key.voucher ?? "");
+    if (hex(await hash(own)).slice(0, 16) !== key.id || vouched === false) say("key", key.id);
+  }
+  const signature = keys.has(told.key) && await signed(keys.get(told.key), seal.statement, seal.signature);
+  if (signature === false) say("signature");
+  return signature;
 }
 
 // {holds, signed, seal, problems}: problems name what is wrong by a word of `proof.wrong.*`.
 async function judged(seal, check) {
   const problems = [], told = JSON.parse(seal.statement);
-  const signature = await signed(seal, told);
-  if (signature === false) problems.push({ wrong: "signature" });
-  await check(told, (wrong, at = "") => problems.push({ wrong, at }));
+  const say = (wrong, at = "") => problems.push({ wrong, at });
+  const signature = await checkSeal(seal, told, say);
+  await check(told, say);
   return { holds: problems.length === 0, signed: signature, seal: told, problems };
 }
 
@@ -93,33 +107,14 @@ export const checkReceipt = (receipt, own) => judged(receipt.seal, async (told, 
 });
 
 export const checkRecord = (record) => judged(record.proof.seal, async (told, say) => {
-  const { proof } = record, leaves = proof.leaves.map(bytes), parts = {}, said = new Set();
+  const { proof } = record, leaves = proof.leaves.map(bytes), parts = {};
   const { seq, digest } = record.record;
   if (leaves.length !== told.seq || await root(leaves) !== told.root || seq !== told.seq || digest !== told.digest) say("entries");
   for (const entry of proof.entries) {
     const [leaf, read] = await opened(entry);
     parts[entry.seq] = read;
     if (proof.leaves[entry.seq - 1] !== hex(leaf)) say("entry", entry.seq);
+    if (proof.anchors.some((day) => day.seq === entry.seq && day.digest !== entry.log.value)) say("anchor", entry.seq);
   }
-  for (const each of proof.said) {
-    const value = each.at.split("/").slice(1).reduce((found, step) => found?.[step], record);
-    const sealed = parts[each.seq]?.[each.part];
-    if (sealed !== (each.part.startsWith("words.") ? value : JSON.stringify(value))) say("said", each.at);
-    said.add(each.at);
-  }
-  const fact = (seq, name) => JSON.parse(parts[seq]?.[`facts.${name}`] ?? "null");
-  const gone = new Set(proof.gone.map(({ first }) => `${fact(first, "question")} ${fact(first, "number")}`));
-  record.pairs.forEach((pair, n) => {
-    const asked = gone.has(`${pair.question.id} ${pair.question.number}`) ? [] : ["question/id", "question/number"];
-    const shown = [pair.question.text && "question/text", pair.first_wording && "first_wording", pair.answer?.text && "answer/text"];
-    for (const at of [...asked, ...shown]) {
-      if (at && !said.has(`/pairs/${n}/${at}`)) say("newer", pair.question.number);
-    }
-  });
-  const there = new Set(record.pairs.filter((pair) => "text" in pair.question).map((pair) => pair.question.number));
-  for (const each of told.public) if (!there.has(each)) say("missing", each);
-  for (const { question, answer } of record.pairs) {
-    const short = (sealed, had) => (sealed?.[question.number] || 0) > (had?.length || 0);
-    if (short(told.corrected, answer?.corrections) || short(told.parts, answer?.parts)) say("missing", question.number);
-  }
+  checkSaid(record, told, parts, say);
 });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { checkReceipt, checkRecord } from "../../client/lib/proof.js";
+import { checkSaid } from "../../client/lib/proof_said.js";
 
 const golden = async () => (await fetch("/tests/golden/sealed.json")).json();
 
@@ -31,6 +32,12 @@ const TAMPERINGS = {
   signature: (record) => { record.proof.seal.statement = record.proof.seal.statement.replace('"at":1', '"at":2'); },
   newer: (record) => { record.proof.said = record.proof.said.filter((each) => !each.at.endsWith("/question/text")); },
 };
+
+test("where no entry is opened nothing that is cited is proved", async () => {
+  const { record } = await golden(), wrong = [];
+  checkSaid(record, JSON.parse(record.proof.seal.statement), {}, (...each) => wrong.push(each));
+  for (const { at } of record.proof.said) assert.ok(wrong.some(([code, place]) => code === "said" && place === at), at);
+});
 
 for (const [wrong, tamper] of Object.entries(TAMPERINGS)) {
   test(`what was done is named: ${wrong}`, async () => {
