@@ -80,6 +80,7 @@ async def opened(browser: Browser, address: str, given: argparse.Namespace, cook
     if given.seat != "room":
         await context.add_cookies([{"name": "giaoluu", "value": cookie, "url": address}])
     page = await context.new_page()
+    page.set_default_timeout(120_000)
     await page.add_init_script(READY % ready)
     wire = await context.new_cdp_session(page)
     await wire.send("Emulation.setCPUThrottlingRate", {"rate": given.slow})

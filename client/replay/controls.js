@@ -18,7 +18,9 @@ export class Controls {
   #tape;
   #draw;
   #last;
-  #moments;
+  #moments = []; // of the answers, once they are listed
+  #list;
+  #listed = new Promise((done) => { this.#list = done; });
   #mark = () => {};
   #rest;
   #at = 0; // ms from the beginning
@@ -30,11 +32,10 @@ export class Controls {
   constructor({ page, tape, draw, lost }) {
     Object.assign(this, { lost });
     [this.#page, this.#tape, this.#draw, this.#last] = [page, tape, draw, page.ended - page.begun];
-    this.#moments = page.moments;
     part("play").addEventListener("click", () => (this.playing ? this.pause() : this.play()));
     part("moment").addEventListener("input", ({ target }) => this.go(Number(target.value) * SECOND));
-    part("back").addEventListener("click", () => this.go(this.#moments[this.#latest((moment) => moment < this.#at - SECOND)] ?? 0));
-    part("next").addEventListener("click", () => this.go(this.#moments.find((moment) => moment > this.#at) ?? this.#last));
+    part("back").addEventListener("click", () => this.#step(() => this.#moments[this.#latest((moment) => moment < this.#at - SECOND)] ?? 0));
+    part("next").addEventListener("click", () => this.#step(() => this.#moments.find((moment) => moment > this.#at) ?? this.#last));
     for (const each of document.querySelectorAll("[name=speed]")) each.addEventListener("change", () => this.film?.follow());
     addEventListener("hashchange", () => this.#open());
     setInterval(() => this.playing || setNow(this.#page.begun + this.#at), SECOND); // while it stands, so does the time
@@ -50,6 +51,8 @@ export class Controls {
     part("acts").hidden = false;
     await this.#open();
     const answers = await fetch(`${sessionUrl(this.#page)}/xem-lai/muc.json`).then((answer) => (answer.ok ? answer.json() : [])).catch(() => []);
+    this.#moments = answers.map(([at]) => at - this.#page.begun);
+    this.#list();
     if (answers.length) this.#mark = marksIn(part("marks"), answers, this.#page.begun);
     this.#mark(this.#present);
     if (!navigator.connection?.saveData) this.#tape.fetchAll();
@@ -83,6 +86,11 @@ export class Controls {
     if (keep) history.replaceState(null, "", `#t=${Math.floor(this.#at / SECOND)}`);
     if (!led) this.film?.follow({ seek: true });
     return this.#show();
+  }
+
+  async #step(to) {
+    await this.#listed;
+    return this.go(to());
   }
 
   // The second in the address; one beyond the end is the last, and that is said.

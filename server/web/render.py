@@ -52,6 +52,7 @@ class Pages:
     media_type = "text/html; charset=utf-8"
 
     def __init__(self, prefix: str = PREFIX, linked: bool = True) -> None:
+        self._prefix, self._linked = prefix, linked
         self._jinja = Environment(
             loader=Templates(prefix), autoescape=True, undefined=StrictUndefined,
             trim_blocks=True, lstrip_blocks=True, finalize=_present, bytecode_cache=COMPILED,
@@ -87,6 +88,11 @@ class Pages:
         response = self.guarded(HTMLResponse(html, status))
         response.headers["Cache-Control"] = "private, no-cache"
         return response
+
+    def ahead(self, entry: str, sheet: str) -> str:
+        """The header `Link` of a page that cannot be drawn without them: browsers ask for them before they read it."""
+        module = f"{self._prefix}{linked_modules.FOLDER if self._linked else ''}{entry}"
+        return f"<{module}>; rel=modulepreload, <{self._prefix}styles/{sheet}.css>; rel=preload; as=style"
 
     def guarded(self, response: Response, plays: Mapping[str, Any] | None = None) -> Response:
         """The answer with the policy of a page. A 304 bears it, too: its headers replace those that a cache keeps.

@@ -5,6 +5,7 @@ figures}]}, times in ms. A piece begins with what somebody was given who came at
 `/buoi/<id>/xem-lai/muc.json`: the answers, [[moment, number, text or null]...].
 """
 
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -25,6 +26,8 @@ from server.web.site import Site
 
 Stamp = tuple[int, bytes]
 BRIEF = 90
+# So wide is the line of time as it is drawn; marks that would stand on one point are one.
+WIDE = 1000
 SCRIPT_WORDS = ("figures", "moved", "pair", "translation", "reason", "replay", "room")
 
 
@@ -37,13 +40,15 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
         runtime = await site.service.runtime(row["id"], at.room.slug if at.room else None)
         found = await made(site, runtime, stamp, PUBLIC)
         drawn = line(runtime, found)
-        page = data(site, at, cover, found, drawn["marks"]) | ({"film": film} if film else {})
+        page = data(site, at, cover, found) | ({"film": film} if film else {})
         said = words.part(at.lang, SCRIPT_WORDS)
         return {**drawn, "panel": cover["panel"], "session": cover["session"], "film": film,
                 "page": page, "words": said, "address": address, "path": "",
                 "qr": qr(site.reached(request, at, f"/buoi/{row['id']}/xem-lai"))}  # fmt: skip
 
-    return await site.public(request, at, "replay.html", (row["id"], address), stamp, context, plays=film)
+    answer = await site.public(request, at, "replay.html", (row["id"], address), stamp, context, plays=film)
+    answer.headers["Link"] = site.pages.ahead("replay/main.js", "replay_page")
+    return answer
 
 
 async def piece(site: Site, request: Request, at: RequestContext) -> Response:
@@ -82,21 +87,20 @@ async def over(site: Site, at: RequestContext, id: str) -> tuple[dict[str, Any],
     return row, stamp
 
 
-def data(site: Site, at: RequestContext, cover: dict[str, Any], found: Made, marks: list[Any]) -> dict[str, Any]:
+def data(site: Site, at: RequestContext, cover: dict[str, Any], found: Made) -> dict[str, Any]:
     """What the scripts of a replay begin with."""
     session = cover["session"]
     return {
         "session": session["id"], "base": at.base, "lang": at.lang, "unit": site.unit_of(session),
         "begun": found.begun, "ended": found.ended, "starts": found.starts,
-        "moments": [each["at"] - found.begun for each in marks],
     }  # fmt: skip
 
 
 def line(runtime: StreamRuntime, found: Made) -> dict[str, Any]:
-    """The line of time as it is drawn, 1,000 wide: bars, where answers stand, and moments to write under it; and the
+    """The line of time as it is drawn, WIDE: bars, where answers stand, and moments to write under it; and the
     answers."""
     span, most = max(1, found.ended - found.begun), max(1, *found.bars)
-    width = 1000 / BARS
+    width = WIDE / BARS
     bars = [
         {"x": round(number * width + 2, 1), "y": 40 - round(34 * bar / most), "height": round(34 * bar / most)}
         for number, bar in enumerate(found.bars)
@@ -105,10 +109,15 @@ def line(runtime: StreamRuntime, found: Made) -> dict[str, Any]:
     drawn = {
         "bars": bars,
         "bar_width": round(width - 4, 1),
-        "answers": "".join(f"M{(mark.at - found.begun) * 1000 / span:.1f} 46v10" for mark in found.marks),
+        "answers": _strokes({round((mark.at - found.begun) * WIDE / span) for mark in found.marks}),
         "moments": [found.begun + span * part // 3 for part in range(4)],
     }
     return {"made": found, "line": drawn, "marks": list(_marks(runtime, found))}
+
+
+def _strokes(places: set[int]) -> str:
+    """A path with a stroke at each place, each told from the one before: most are alike, so it packs well."""
+    return "M0 56" + "".join(f"m{place - before}-10v10" for before, place in pairwise((0, *sorted(places))))
 
 
 def _marks(runtime: StreamRuntime, found: Made) -> Any:

@@ -51,7 +51,7 @@ async def _page(site: Site, request: Request, at: RequestContext, seat: str) -> 
     room, own = await made(site, runtime, stamp, PUBLIC), await made(site, runtime, stamp, audience)
     cover = msgspec.json.decode(row["value"])
     drawn = replay.line(runtime, room)
-    data: dict[str, Any] = replay.data(site, at, cover, own, drawn["marks"]) | {
+    data: dict[str, Any] = replay.data(site, at, cover, own) | {
         "audience": audience, "me": {"id": f"staff:{at.account.id}", "roles": []}, "desk": layout(),
         "staff": await site.service.authority.staff(runtime.room or "", id), "band": True,
         "leaving_ms": site.settings.stage.leaving_s * 1000,

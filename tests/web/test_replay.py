@@ -1,11 +1,13 @@
 """A session that is over is played again from pieces that any cache may keep; what was taken away stays away."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from server.web import replay_pieces
+from server.web.replay import _strokes
 from tests.web.sites import Visit
 from tests.web.test_pages import Site, under_way
 
@@ -111,3 +113,26 @@ async def test_what_had_begun_and_was_put_off_was_not_live(state: Site) -> None:
         assert "chưa kết thúc" in (await reader.get(f"/buoi/{state.session}/xem-lai")).text
         await state.do("session.cancel", reason="Lũ")
         assert "không có phần trực tiếp" in (await reader.get(f"/buoi/{state.session}/xem-lai")).text
+
+
+async def test_what_draws_the_page_is_asked_for_before_the_page_is_read(state: Site) -> None:
+    await played(state)
+    async with Visit(state.app) as reader:
+        page = await reader.get(f"/buoi/{state.session}/xem-lai")
+        ahead = re.findall(r"<([^>]+)>; rel=(\w+)", page.headers["link"])
+        assert [rel for _, rel in ahead] == ["modulepreload", "preload"]
+        for address, _ in ahead:
+            assert f'"{address}"' in page.text
+            assert "immutable" in (await reader.get(address)).headers["cache-control"]
+    assert 'blocking="render"' in page.text
+
+
+def test_the_strokes_of_the_line_stand_where_answers_were_given() -> None:
+    """Read as SVG reads it: each move is told from where the stroke before ended."""
+    assert _strokes(set()) == "M0 56"
+    x, y, found = 0, 56, []
+    for right, up, down in re.findall(r"m(\d+)(-\d+)v(\d+)", _strokes({700, 0, 3, 1000})):
+        x, y = x + int(right), y + int(up)
+        found.append((x, y))
+        y += int(down)
+    assert found == [(0, 46), (3, 46), (700, 46), (1000, 46)]
