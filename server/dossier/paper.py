@@ -8,7 +8,7 @@ from server.data_section import Retention
 from server.domain.roles import ROLES
 from server.dossier.facts import Data, Declared, filled, readers, words_of
 from server.office.rendering.paper import Annex, Grid, Paper, Section, page_number_of
-from server.office.result_report import heads, place_date
+from server.office.result_report import heads, number_line, place_date
 from server.settings import Settings
 
 Say = Callable[..., str]
@@ -35,7 +35,7 @@ def paper(
     return Paper(
         superior=superior,
         issuer=issuer,
-        number=say("number", number="      /HS-"),
+        number=number_line(say, "HS"),
         place_date=place_date(say, say("capital"), today),
         kind=say("dossier.kind"),
         about=say("dossier.about"),

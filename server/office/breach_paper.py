@@ -6,7 +6,7 @@ from server.domain.unit.breach import AUTHORITY, CONCLUDED, FINDING, PERSONS, RE
 from server.local_time import clock, day_of
 from server.office.rendering.paper import Paper, Section, page_number_of
 from server.office.report_words import Say, lines
-from server.office.result_report import heads, place_date
+from server.office.result_report import heads, number_line, place_date
 
 
 def paper(found: Breach, unit: str, place: str, names: Mapping[str, str], authority: str, now: int, say: Say) -> Paper:
@@ -18,7 +18,7 @@ def paper(found: Breach, unit: str, place: str, names: Mapping[str, str], author
     return Paper(
         superior=superior,
         issuer=issuer,
-        number=say("number", number="      /BC-"),
+        number=number_line(say, "BC"),
         place_date=place_date(say, place, day),
         kind=say("breach.kind"),
         about=say("breach.about", number=number),

@@ -22,7 +22,7 @@ from server.office.report_matter import Written
 from server.office.report_sheet import outcomes as outcomes_table
 from server.office.report_tables import line, table
 from server.office.report_words import Say, lines, percent, runs
-from server.office.result_report import heads, in_order, moment, numbered, place_date, signature
+from server.office.result_report import heads, in_order, moment, number_line, numbered, place_date, signature
 
 FEW_BARS, DIGEST_SHOWN = 12, 16
 
@@ -77,11 +77,10 @@ def consolidated(facts: RoundFacts, written: Written, *, signed: bool) -> Paper:
     superior, issuer = heads(facts.unit)
     day = day_of(written.dated) if written.dated else day_of(facts.now)
     about = say("round.about", number=facts.number, year=facts.year)
-    number = numbered(written.number)
     return Paper(
         superior=superior,
         issuer=issuer,
-        number=say("number", number=number or "      /BC-"),
+        number=number_line(say, "BC", written.number),
         place_date=place_date(say, facts.place, day),
         kind=say("kind"),
         about=about,
@@ -92,7 +91,7 @@ def consolidated(facts: RoundFacts, written: Written, *, signed: bool) -> Paper:
         recipients=say("recipients.ministry").split("\n"),
         signer_title=written.title,
         signer=written.signer,
-        annexes=_annexes(facts, number, f"{day:%d/%m/%Y}"),
+        annexes=_annexes(facts, numbered(written.number), f"{day:%d/%m/%Y}"),
         seal=" ".join(
             [
                 say("round.seal", seq=facts.seq, digest=facts.digest, at=moment(facts.now, say)),

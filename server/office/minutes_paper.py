@@ -8,7 +8,7 @@ from server.local_time import clock, day_of
 from server.office.minutes import Answer, Attendant, Minutes, Said
 from server.office.rendering.paper import Grid, Paper, Section, page_number_of
 from server.office.report_words import Say
-from server.office.result_report import heads, place_date
+from server.office.result_report import heads, number_line, place_date
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 # Figures that say again what others say.
@@ -24,7 +24,7 @@ def paper(told: Minutes, provinces: Mapping[str, str], place: str, say: Say) -> 
     return Paper(
         superior=superior,
         issuer=issuer,
-        number=say("number", number="      /BB-"),
+        number=number_line(say, "BB"),
         place_date=place_date(say, place, day),
         kind=say("minutes.kind"),
         about=about,

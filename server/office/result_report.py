@@ -34,7 +34,7 @@ def report(facts: Facts, written: Written, *, signed: bool) -> Paper:
     return Paper(
         superior=superior,
         issuer=issuer,
-        number=say("number", number=numbered(written.number) or "      /BC-"),
+        number=number_line(say, "BC", written.number),
         place_date=place_date(say, facts.place, day),
         kind=say("kind"),
         about=about,
@@ -159,6 +159,11 @@ def numbered(number: str) -> str:
     """With a leading nought below ten."""
     found = _NUMBER.fullmatch(number)
     return f"{int(found[1]):02}{found[2]}" if found else number
+
+
+def number_line(say: Say, kind: str, number: str = "") -> str:
+    """`kind`: the sign of this kind of document. What has no number yet leaves room for a hand to write it."""
+    return say("number", number=numbered(number) or say("number_blank", kind=kind))
 
 
 def place_date(say: Say, place: str, day: date) -> str:

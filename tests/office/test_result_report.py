@@ -27,7 +27,7 @@ from server.office.report_proposals import Found, proposals
 from server.office.report_sheet import sheet
 from server.office.report_tables import by_field
 from server.office.report_words import duration
-from server.office.result_report import departures, heads, numbered, report, terms
+from server.office.result_report import departures, heads, number_line, numbered, report, terms
 from server.office.signing import signers
 from server.words import document as say
 
@@ -308,3 +308,8 @@ def test_a_deadline_that_moved_is_told_with_its_reason_and_by_whom() -> None:
         "Câu 3 được gia hạn trả lời ngày 15/04/2010 đến ngày 22/04/2010: Hồ sơ dày; người quyết định: Hùng (Một lần)",
         "Câu 4 không được gia hạn (ngày 15/04/2010, đề nghị đến ngày 22/04/2010); người quyết định: đơn vị",
     ]
+
+
+def test_a_document_without_a_number_leaves_room_to_write_one() -> None:
+    assert number_line(say, "BB") == "Số: ......./BB-......."
+    assert number_line(say, "BC", "5/BC-STNMT") == "Số: 05/BC-STNMT"
