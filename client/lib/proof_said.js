@@ -9,8 +9,8 @@ const BESIDE = ["figures", "record", "proof", "format", "version", "unit", "url"
 const KINDS = { panel: ["panel"], programme: ["show_item"], answer: ["answer", "contribution"], translation: ["translation"] };
 // Under which other part than that of its own name a thing may stand, and whose `at` a moment is.
 const OTHERS = { first_wording: "words.text", id: "facts.question", asked_at: "facts.arrived_at" };
-const MOMENTS = { asked_at: ["asked", "entered", "arrived", "entered_on_behalf"], published_at: ["published", "entered"], at: ["corrected"] };
-const LEAVING = ["veiled", "withdrawn", "refused", "transferred", "referred", "held", "merged"];
+const MOMENTS = { asked_at: "asked entered arrived entered_on_behalf", published_at: "published entered", at: "corrected" };
+const LEAVING = "veiled withdrawn refused transferred referred held merged".split(" ");
 
 const at = (record, pointer) => pointer.split("/").slice(1).reduce((found, step) => own(found, step), record) ?? null;
 const own = (found, step) => (found !== null && typeof found === "object" && Object.hasOwn(found, step) ? found[step] : null);
@@ -65,7 +65,7 @@ function ofItsKind(top, steps, [noun, ...rest], part) {
   const field = steps.at(-1) ?? top, done = rest.at(-1) ?? noun;
   const kinds = own(KINDS, top === "pairs" ? steps[1] : top) ?? [top === "session" ? "session" : "question"];
   const ownName = part === `words.${field}` || part === `facts.${field}` || own(OTHERS, field) === part;
-  const when = part === "at" && (own(MOMENTS, field) ?? []).includes(done);
+  const when = part === "at" && (own(MOMENTS, field) ?? "").split(" ").includes(done);
   const signedBy = noun !== "answer" && steps[1] === "answer" && ["text", "signed"].includes(steps[2]);
   return kinds.includes(noun) && (ownName || when) && !signedBy;
 }
