@@ -78,7 +78,7 @@ async def _words(
         entries = [entry for entry in await book.read(stream) if entry.words is not None]
         seqs = tuple(e.seq for e in entries if marks.get(e.seq) == e.digest.hex() and not _of(e, left))
         if seqs:
-            await _append(book, stream, projectors, partial(_erased, seqs))
+            await append(book, stream, projectors, partial(_erased, seqs))
             done += len(seqs)
     return done
 
@@ -133,10 +133,10 @@ async def _set_apart(book: Book, each: Erasure, projectors: Sequence[Projector],
         return state.kind.decide(state, OPERATING, PUT_APART, apart, Now(now, ""))  # type: ignore[attr-defined,no-any-return]
 
     stream = await _stream_of(book, each.place)
-    return int(stream is not None and await _append(book, stream, projectors, events))
+    return int(stream is not None and await append(book, stream, projectors, events))
 
 
-async def _append(book: Book, stream: str, projectors: Sequence[Projector], events: Events) -> bool:
+async def append(book: Book, stream: str, projectors: Sequence[Projector], events: Events) -> bool:
     """What these are, in one turn of their stream, with the rows for pages and what they cause elsewhere."""
     async with book.turn(stream) as turn:
         fold = StreamFold(stream)

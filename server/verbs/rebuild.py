@@ -11,6 +11,7 @@ from server.log.migrate import migrate
 from server.projections import projectors
 from server.projections.tables import TABLES
 from server.runtime.audit_log import of_verb
+from server.runtime.note_erased import note_erased
 from server.runtime.rebuild import rebuild
 from server.settings import Settings
 
@@ -31,8 +32,10 @@ async def _rebuild(chosen: Settings) -> int:
     engine = open_engine(chosen.database.url, chosen.database)
     try:
         await migrate(engine)
-        book = Book(engine, tables=TABLES)
-        streams = await rebuild(book, projectors(chosen.secret))
+        book, every = Book(engine, tables=TABLES), projectors(chosen.secret)
+        if noted := await note_erased(book, every):
+            print(f"câu đã xoá được ghi ở {noted} luồng / erased questions noted in {noted} streams")
+        streams = await rebuild(book, every)
         await of_verb(book, chosen).operated("rebuild", streams)
         return streams
     finally:

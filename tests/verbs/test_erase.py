@@ -10,8 +10,13 @@ from sqlalchemy import make_url, text
 
 from server.errors import Refused
 from server.log.engine import reading
+from server.log.event import WordsErased
 from server.log.verify import verify
+from server.projections import projectors
+from server.runtime.erase_again import append
+from server.runtime.note_erased import note_erased
 from server.verbs import erase
+from tests.runtime.services import SECRET as KEY
 from tests.runtime.services import Home, home
 
 SECRET = "loi-bi-mat"
@@ -95,6 +100,28 @@ async def test_a_question_is_gone_with_all_that_was_derived(
     assert here.seen("desk")[other]["text"] == "Câu khác, con-o-lai"
     code, said = await told(capsys, "--question", id)
     assert (code, "no words any more" in said) == (1, True)
+
+
+async def test_what_an_earlier_version_erased_becomes_a_stub_by_a_rebuild(here: Home) -> None:
+    """It took the words out and noted no more; what was answered, what waits, and what was sent away in time."""
+    every, book = projectors(KEY), here.service.book
+    waits, sent_back = [str((await here.ask(text=each))["question"]) for each in ("Chờ ten-bi-mat", "Trả ten-bi-mat")]
+    await here.do("lan", "question.refuse", question=sent_back, state="asked", reason="spam")
+    id = await answered(here, "ten-bi-mat")
+    state = here.service.streams[here.session].view.state
+    gone = sorted(seq for each in (id, waits, sent_back) for seq in state.words_about(each))
+    await append(book, f"session:{here.session}", every, lambda state, now: (WordsErased(seqs=tuple(gone)),))
+    await here.service.streams[here.session].see()
+    assert "erased_at" not in here.seen("public")[id]
+    assert await note_erased(book, every) == 1
+    await here.service.streams[here.session].see()
+    assert (here.seen("public")[id]["state"], "text" in here.seen("public")[id]) == ("erased_later", False)
+    states = {each: here.seen("desk")[each]["state"] for each in (waits, sent_back)}
+    assert states == {waits: "erased", sent_back: "refused"}
+    (row,) = await book.rows("transcript", {"question": id})
+    assert row["state"] == "erased_later"
+    assert (await verify(book)).problems == []
+    assert await note_erased(book, every) == 0
 
 
 async def test_the_published_answer_can_stay(here: Home, capsys: pytest.CaptureFixture[str]) -> None:
