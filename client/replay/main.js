@@ -20,7 +20,7 @@ const page = readPage(document);
 const tape = new Tape({ url: `${sessionUrl(page)}/xem-lai`, starts: page.starts, gone: t("replay.changed") });
 const item = (id) => items({ store: tape.table, base: page.base, unit: page.unit, page })(id, false).draw(id);
 const answers = rows(part("answers"), SHOWN, item);
-const waiting = rows(part("waiting"), SHOWN, item);
+const waiting = rows(part("waiting"), SHOWN, item, 0); // below what is seen first
 const now = nowCard(part("now"));
 const figures = figuresLine(part("figures"), page.lang);
 

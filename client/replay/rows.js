@@ -3,11 +3,12 @@
 
 import { takeOver } from "../room/draw.js";
 
-const FIRST = 5;
+const FIRST = 3;
 const REST_MS = 80;
 
-// `region` shows `item(id)` of so many ids at most. Gives show(ids, what stands there when there are none).
-export function rows(region, most, item) {
+// `region` shows `item(id)` of so many ids at most, `first` of them at once. Gives show(ids, what stands there when there
+// are none).
+export function rows(region, most, item, first = FIRST) {
   const draw = takeOver(region);
   let shown = [];
   let rest;
@@ -15,9 +16,9 @@ export function rows(region, most, item) {
   return (ids, none = null) => {
     clearTimeout(rest);
     const wanted = ids.slice(0, most);
-    const first = drawn(wanted.slice(0, FIRST));
-    const keys = new Set(first.map(({ key }) => key));
-    show([...first, ...shown.slice(FIRST).filter(({ key }) => !keys.has(key))]);
+    const begun = drawn(wanted.slice(0, first));
+    const keys = new Set(begun.map(({ key }) => key));
+    show([...begun, ...shown.slice(first).filter(({ key }) => !keys.has(key))]);
     rest = setTimeout(() => show(drawn(wanted)), REST_MS);
 
     function show(found) {
