@@ -20,6 +20,7 @@ from server.views.account import ANSWERED, WAITING, Account
 from server.views.account import account as account_of
 from server.web import account_sheet, archive_pages, byte_cache
 from server.web.follow_up_shown import days_late
+from server.web.qr import qr
 from server.web.request_context import RequestContext
 from server.web.site import Site
 from server.web.transfers import unit_name
@@ -98,9 +99,12 @@ async def _told(
 
         async def drawn() -> dict[str, Any]:
             more = {"unit": unit_name(site), "most": MOST_SHOWN}
-            return await context() | {"now": now, "noindex": trial, **more}
+            printed = {"paper": paper, "qr": qr(site.reached(request, at, path))}
+            return await context() | {"now": now, "noindex": trial, **more, **printed}
 
-        return await site.public(request, at, "account.html", key, stamp, drawn)
+        path = f"/buoi/{about['session']}/cong-khai" if "session" in about else "/cong-khai"
+        paper = site.url(request, at, path)
+        return await site.public(request, at, "account.html", (*key, paper), stamp, drawn)
     place, kept = ("account", kind, at.lang, at.room and at.room.slug, *key), site.byte_cache
     found: byte_cache.Body | None = kept.known(place, stamp)
     if found is None:

@@ -106,7 +106,7 @@ class Pages:
 _EMPTY = ("here", "room", "session", "account", "other_lang", "error", "notice", "figures", "older", "next",
           "lookup_error", "lookup_code", "mine_count", "own", "item", "item_base", "page", "plan", "place",
           "came", "carry", "common", "signed_until", "proof", "proof_words", "record", "first_wording", "share",
-          "share_image")  # fmt: skip
+          "share_image", "paper")  # fmt: skip
 _DEFAULTS: dict[str, Any] = {
     **dict.fromkeys(_EMPTY),
     **{"base": "", "errors": {}, "filled": {}, "kept": {}, "ministry": {"url": "/"}},

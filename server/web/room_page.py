@@ -19,6 +19,7 @@ from server.runtime.stream import StreamRuntime
 from server.views.entity import Value
 from server.web import archive_pages, chat, reach, session_page, session_record
 from server.web.archive_pages import MINUTE_MS
+from server.web.qr import qr
 from server.web.request_context import RequestContext, in_lang, own_path
 from server.web.site import Site, by_noun
 from server.web.standing import with_more
@@ -54,7 +55,8 @@ async def show(
 ) -> Response:
     """One session as its room shows it today; on the room's front page with the room's `others`."""
     runtime, now = await under_way(site, at, id), site.now()
-    key = (id, others is not None)
+    paper = site.url(request, at, f"/buoi/{id}")
+    key = (id, others is not None, paper)
     beside: dict[str, Any] = {"sessions": others or [], "now": now}
     if not id.startswith(REHEARSED):
         beside |= shared(site, at, "/" if others is not None else f"/buoi/{id}", f"/buoi/{id}/the.png")
@@ -68,7 +70,10 @@ async def show(
         held = PHASES[found["session"]["state"]]
         row = await archive_pages.row_of(site, at, id) if held.over and not held.coming else None
         stamp = runtime.view.position(PUBLIC), now // MINUTE_MS
-        return found | {"record": await session_record.lately(site, row, stamp) if row else None}
+        if row is None:
+            return found | {"record": None}
+        printed = {"paper": paper, "qr": qr(site.reached(request, at, f"/buoi/{id}"))}
+        return found | printed | {"record": await session_record.lately(site, row, stamp)}
 
     video = runtime.view.indexes[PUBLIC].value(("video", "video"))
     # What is public shows at once, how much was asked once a second: a crowd that asks must not keep a crowd waiting.
