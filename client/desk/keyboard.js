@@ -7,7 +7,8 @@ import { secret } from "./personal.js";
 
 export const WRITES = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
 export const PRESSES = "button, a, summary, input, select, [role=button]";
-const FREE = ["Escape", "Tab", "Shift", "Control", "Alt", "Meta"]; // a second press of these is one of its own
+const FREE = ["Escape", "Tab"]; // a second press of these is one of its own
+const MODIFIERS = ["Shift", "Control", "Alt", "Meta"]; // no gesture by themselves: Shift+B pressed twice is one of B
 
 const COMPOSING = 229; // what an input method keeps to itself; Safari says it of the Enter that ends a composition, too
 
@@ -40,6 +41,7 @@ function clicks(gestures, { target, detail, clientX, clientY }) {
 
 function keys(gestures, event) {
   const { key, repeat, target } = event;
+  if (MODIFIERS.includes(key)) return true;
   const combined = event.ctrlKey || event.metaKey || event.altKey;
   const name = nameOf(event);
   // What an input method types in between (Backspace, a letter of its own) makes no new gesture of the same key.

@@ -37,7 +37,7 @@ function Bar({ rundown, show }) {
     ${mark()}
     <p><b>${rundown.me.name}</b> <small>${running ? t("show.of", { number: running.number, count: lines.length }) : t("show.items", { count: lines.length })}</small></p>
     ${rundown.lostAt !== null && html`<p class="host-line" role="status">${icon("offline")} ${rundown.bye ?? t("show.lost", { at: hhmm(rundown.lostAt) })}</p>`}
-    <p class="push"><small>${t("show.left_of_all")}</small> <b class="figure">${end === null ? "" : span(Math.max(0, end - now())).replace(/^(\d+):(\d\d):\d\d$/, "$1:$2")}</b></p>
+    ${end !== null && html`<p class="push"><small>${t("show.left_of_all")}</small> <b class="figure">${span(Math.max(0, end - now())).replace(/^(\d+):(\d\d):\d\d$/, "$1:$2")}</b></p>`}
     ${at && html`<p class="host-late" data-late=${at.key === "show.late" ? "yes" : "no"}><small>${t("show.against")}</small> <b>${t(at.key, { minutes: at.minutes })}</b></p>`}
     <p class="host-clock figure">${hhmm(now())}</p>
   </header>`;

@@ -43,12 +43,22 @@ const quiet = (session, id) => {
   return Math.abs(Date.now() - at) > QUIET_MS;
 };
 
+// The tab's own storage; where it gives none or is full, what is set is known until the page is left.
+const unkept = new Map();
+
 function tabMemory() {
-  const rows = new Map();
-  try {
-    const kept = globalThis.sessionStorage;
-    return { get: (key) => kept.getItem(key), set: (key, value) => kept.setItem(key, value) };
-  } catch {
-    return { get: (key) => rows.get(key) ?? null, set: (key, value) => rows.set(key, value) };
-  }
+  const attempt = (what) => {
+    try {
+      return what(globalThis.sessionStorage);
+    } catch {
+      return undefined;
+    }
+  };
+  return {
+    get: (key) => unkept.get(key) ?? attempt((kept) => kept.getItem(key)) ?? null,
+    set: (key, value) => {
+      unkept.set(key, value);
+      attempt((kept) => kept.setItem(key, value));
+    },
+  };
 }

@@ -126,3 +126,18 @@ test("too many drafts: the oldest go, what came back stays", () => {
   assert.equal(draft(session, "back").text, "bị trả lại");
   assert.equal(draft(session, "d39").text, "số 39");
 });
+
+test("a browser whose storage is full or denied still gives each page a draft to write", async () => {
+  const { getItem, setItem } = Storage.prototype;
+  const refuse = () => { throw new DOMException("", "QuotaExceededError"); };
+  try {
+    Storage.prototype.setItem = refuse;
+    assert.ok(await claim(fresh(), { locks: browser()() }));
+    Storage.prototype.getItem = refuse;
+    assert.ok(await claim(fresh(), { locks: browser()() }));
+    openDraft("another");
+  } finally {
+    Object.assign(Storage.prototype, { getItem, setItem });
+    sessionStorage.removeItem("giaoluu:tab");
+  }
+});

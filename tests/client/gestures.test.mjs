@@ -33,6 +33,17 @@ test("a second press counts from the time of a gesture on, another key at once",
   assert.ok(gestures.key("d"));
 });
 
+test("a key pressed twice with Shift let go in between is one gesture", () => {
+  const { gestures, later } = made();
+  const heard = ["Shift", "B", "Shift", "B"].filter((key) => {
+    const event = { type: "keydown", key, shiftKey: true, stopped: false, target: document.body };
+    guard(gestures, Object.assign(event, { preventDefault() {}, stopImmediatePropagation() { event.stopped = true; } }));
+    later(90);
+    return !event.stopped && key === "B";
+  });
+  assert.deepEqual(heard, ["B"]);
+});
+
 test("a second click on the same spot waits, one elsewhere does not", () => {
   const { gestures, later } = made();
   assert.ok(gestures.click(100, 100));
