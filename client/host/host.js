@@ -39,7 +39,7 @@ function Bar({ rundown, show }) {
     ${rundown.lostAt !== null && html`<p class="host-line" role="status">${icon("offline")} ${rundown.bye ?? t("show.lost", { at: hhmm(rundown.lostAt) })}</p>`}
     ${end !== null && html`<p class="push"><small>${t("show.left_of_all")}</small> <b class="figure">${span(Math.max(0, end - now())).replace(/^(\d+):(\d\d):\d\d$/, "$1:$2")}</b></p>`}
     ${at && html`<p class="host-late" data-late=${at.key === "show.late" ? "yes" : "no"}><small>${t("show.against")}</small> <b>${t(at.key, { minutes: at.minutes })}</b></p>`}
-    <p class="host-clock figure">${hhmm(now())}</p>
+    <p class=${`host-clock figure${end === null ? " push" : ""}`}>${hhmm(now())}</p>
   </header>`;
 }
 
