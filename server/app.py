@@ -217,7 +217,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     signals = Signals(sockets.manager, book.now)
     crowd = Load(limits, live, lambda: admission.inside)
     measured = terms(settings, rooms)
-    known = signals, crowd.back_ms, rooms, calendar.rules(settings.session)
+    known = signals, crowd.pace, rooms, calendar.rules(settings.session)
     service = Service(book, people, measured, limits, settings.secret, broadcaster, *known)
     service.rate_limits.slow = SlowMode(settings.slow, limits, settings.secret, book.now, budgets(settings.redis))
     peers = _peers(settings, service, sockets.manager)

@@ -122,6 +122,8 @@ class Live(Section, frozen=True):
     signal_ms: Count
     ping_ms: Count
     ping_timeout_ms: Count
+    ask_ms: Count
+    asks_per_s: Count
     idle_s: Count
     again_ms: Count
     again_most_ms: Count

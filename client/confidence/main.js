@@ -2,7 +2,7 @@
 
 import { render } from "preact";
 
-import { keepAwake, SEAT_QUIET_MS } from "../lib/awake.js";
+import { keepAwake } from "../lib/awake.js";
 import { hideKey, readPage } from "../lib/page.js";
 import { html } from "../parts/html.js";
 import { connectSeat } from "../lib/seat.js";
@@ -16,7 +16,7 @@ const { store, line, outbox } = connectSeat(page, "confidence");
 line.on("bye", ({ code }) => { if (code?.startsWith("screen_link.")) location.reload(); });
 line.on("state", (state) => state === "polling" && outbox.wake());
 line.on("joined", () => outbox.wake());
-keepAwake(line, SEAT_QUIET_MS);
+keepAwake(line);
 
 const app = document.getElementById("app");
 app.replaceChildren();

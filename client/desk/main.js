@@ -3,7 +3,7 @@
 import { render } from "preact";
 
 import { html } from "../parts/html.js";
-import { keepAwake, SEAT_QUIET_MS } from "../lib/awake.js";
+import { keepAwake } from "../lib/awake.js";
 import { connectSeat, follow } from "../lib/seat.js";
 import { olderUrl, readPage } from "../lib/page.js";
 import { App } from "./app.js";
@@ -23,7 +23,7 @@ line.on("signal", (news) => {
   desk.hear(news);
   desk.tell();
 });
-keepAwake(line, SEAT_QUIET_MS);
+keepAwake(line);
 
 desk.changed();
 render(html`<${App} desk=${desk} />`, document.getElementById("app"));

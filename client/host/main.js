@@ -4,7 +4,7 @@ import { render } from "preact";
 
 import { html } from "../parts/html.js";
 import { connectSeat } from "../lib/seat.js";
-import { keepAwake, SEAT_QUIET_MS } from "../lib/awake.js";
+import { keepAwake } from "../lib/awake.js";
 import { readPage } from "../lib/page.js";
 import { stayAwake } from "../stage/awake.js";
 import { Host } from "./host.js";
@@ -25,7 +25,7 @@ line.on("joined", (ack) => {
   outbox.wake();
 });
 line.on("bye", (bye) => rundown.goodbye(bye));
-keepAwake(line, SEAT_QUIET_MS);
+keepAwake(line);
 
 const app = document.getElementById("app");
 app.replaceChildren(); // a message that the server drew would stay beside ours

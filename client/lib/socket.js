@@ -5,14 +5,16 @@
 import { Attempts } from "./attempts.js";
 import { Backoff } from "./backoff.js";
 import { Emitter } from "./emitter.js";
+import { Heartbeat } from "./heartbeat.js";
 import { Poll } from "./poll.js";
 import { setNow } from "./time.js";
 
 const FINAL = new Set([1008, 4401, 4403]); // close codes after which coming back is pointless
 const REFUSED = new Set(["session.unknown", "audience.forbidden", "audience.unknown", "sign_in.needed", "sign_in.revoked", "screen_link.over", "screen_link.unknown"]);
 const ACK_MS = 10_000;
-const SLOW_MS = 3000; // without an ack for so long a socket is doubted
+const SLOW_MS = 2000; // without an ack for so long a socket is doubted
 const DOUBT_MS = 2500; // and so long it has to answer
+const QUIET_MS = 25_000; // a server that names no time for questions pings more often than that
 const NUDGE_MS = 1000;
 
 export class Line extends Emitter {
@@ -33,7 +35,9 @@ export class Line extends Emitter {
   #random;
   #attempts = new Attempts(() => this.#socket.connect());
   #asking = null; // the join under way, as a promise
-  #heardAt = 0; // when the server last said anything over the socket
+  #heartbeat;
+  #askMs = null; // after how long a silence the server likes to be asked whether the line lives
+  #sending = 0;
 
   // `open()` makes an unconnected socket.io socket; `join` is {session, audience}; `http` the other way. `live` "http"
   // begins with that; `own`: whether this reader has matters of its own to ask for there, null when that is not known.
@@ -48,6 +52,7 @@ export class Line extends Emitter {
     this.#own = own;
     this.#random = random;
     this.#backoff = new Backoff({ random });
+    this.#heartbeat = new Heartbeat({ random });
     this.#poll = new Poll({
       again, random, read: () => this.#read(), onAnswer: (frame) => this.#answered(frame), onSilence: () => this.#silent(),
     });
@@ -66,7 +71,7 @@ export class Line extends Emitter {
     socket.on("frame", (frame) => this.#frame(frame));
     socket.on("mine", (news) => this.#tellMine(news));
     socket.on("signal", (news) => this.#signal(news));
-    socket.io?.on("ping", () => this.#heard());
+    socket.io?.on("ping", () => this.#heartbeat.heard());
     socket.on("bye", (bye) => this.#bye(bye));
     if (this.#live === "socket") return this.#attempts.begin();
     this.#poll.startLater();
@@ -104,10 +109,10 @@ export class Line extends Emitter {
     this.#attempts.beginIn(this.#backoff.next());
   }
 
-  // An open socket over which nothing came for so long is asked whether it lives: a network that changed under a browser
-  // that does not notice leaves one that is open and dead.
-  ask(quietMs) {
-    if (this.#state === "open" && Math.abs(Date.now() - this.#heardAt) >= quietMs) this.#doubt();
+  // An open socket over which nothing came for long is asked whether it lives: a network may change and no browser notice.
+  // While a command is under way that one asks, in its time: whoever asked too much is not heard for a while.
+  ask() {
+    if (!this.#sending && this.#heartbeat.silent(this.#askMs ?? QUIET_MS)) this.#probe();
   }
 
   // Whether anything can be sent. While a join is under way, after it.
@@ -120,12 +125,14 @@ export class Line extends Emitter {
   async send(envelope) {
     if (this.#state === "polling") return this.#post(envelope);
     if (this.#state !== "open") throw new Error("not connected");
-    const slow = setTimeout(() => this.#doubt(), SLOW_MS);
+    const slow = setTimeout(() => this.#probe(DOUBT_MS), SLOW_MS);
+    this.#sending += 1;
     try {
       const answer = await this.#socket.timeout(ACK_MS).emitWithAck("do", envelope);
-      this.#heard();
+      this.#heartbeat.heard();
       return answer;
     } finally {
+      this.#sending -= 1;
       clearTimeout(slow);
     }
   }
@@ -141,7 +148,16 @@ export class Line extends Emitter {
     this.#rejoin();
   }
 
-  // Joining again tells whether an open socket is alive, and brings what was missed.
+  async #probe(least) {
+    if (this.#state !== "open" || this.#asking) return;
+    if (this.#askMs === null) return void this.#doubt();
+    if ((await this.#heartbeat.alive(this.#socket, least)) || this.#state !== "open") return;
+    this.#backMs = 0; // it is our line alone
+    this.#socket.disconnect();
+    this.#poll.start();
+  }
+
+  // Joining again tells that too, and brings what was missed.
   async #doubt() {
     if (this.#state !== "open") return;
     await this.#rejoin(DOUBT_MS);
@@ -175,11 +191,12 @@ export class Line extends Emitter {
   #joined(answer, waiting) {
     if (this.#joining !== waiting) return; // the line fell meanwhile
     this.#joining = null;
-    this.#heard();
+    this.#heartbeat.heard();
     if (!answer.ok) return this.#turnedAway(answer);
     setNow(answer.now);
     this.#attempts.over();
     this.#backMs = answer.back_ms ?? 0;
+    this.#askMs = answer.ask_ms ?? null;
     this.#own = answer.mine?.length > 0 || Boolean(answer.chat);
     this.#backoff.reset();
     this.#poll.stop();
@@ -191,18 +208,16 @@ export class Line extends Emitter {
   }
 
   #frame(frame) {
-    this.#heard();
+    this.#heartbeat.heard();
     setNow(frame.now);
     if (this.#joining) this.#joining.push(frame);
     else if (!this.#store.take(frame)) this.#rejoin();
   }
 
   #signal(news) {
-    this.#heard();
+    this.#heartbeat.heard();
     this.emit("signal", news);
   }
-
-  #heard() { this.#heardAt = Date.now(); }
 
   #turnedAway(answer) {
     if (!REFUSED.has(answer.code)) {

@@ -5,7 +5,7 @@ import { render } from "preact";
 import { KeptTexts } from "../desk/kept_texts.js";
 import { Older } from "../desk/older.js";
 import { SignIn } from "../desk/sign_in.js";
-import { keepAwake, SEAT_QUIET_MS } from "../lib/awake.js";
+import { keepAwake } from "../lib/awake.js";
 import { olderUrl, readPage } from "../lib/page.js";
 import { html } from "../parts/html.js";
 import { connectSeat, follow } from "../lib/seat.js";
@@ -22,7 +22,7 @@ const seat = new Seat({ page, signIn, store, line, outbox, texts: new KeptTexts(
 
 follow(seat, { ...connected, older });
 line.on("signal", (news) => seat.hear(news));
-keepAwake(line, SEAT_QUIET_MS);
+keepAwake(line);
 addEventListener("hashchange", () => seat.chooseNumber(Number(location.hash.slice(1))));
 addEventListener("pagehide", () => seat.leave());
 // Whoever writes is at work: the sign-in does not end under their hands.

@@ -2,7 +2,7 @@
 
 import { hideKey, sessionUrl } from "../lib/page.js";
 import { Http } from "../lib/http.js";
-import { keepAwake, SEAT_QUIET_MS } from "../lib/awake.js";
+import { keepAwake } from "../lib/awake.js";
 import { Line } from "../lib/socket.js";
 import { Store } from "../lib/store.js";
 import { stayAwake } from "./awake.js";
@@ -41,6 +41,6 @@ export function screenOf(page, io) {
 export function begin(line) {
   document.documentElement.dataset.alive = "";
   line.start();
-  keepAwake(line, SEAT_QUIET_MS);
+  keepAwake(line);
   stayAwake();
 }

@@ -36,9 +36,12 @@ class Load:
         self._reads += 1
         return {"again_ms": self._again_ms, "sockets": self._share}
 
-    def back_ms(self) -> int:
-        """Over how long those inside should spread when they all lose their line at once."""
-        return min(self._live.spread_ms, self._inside() * 1000 // self._live.arrivals_per_s)
+    def pace(self) -> dict[str, int]:
+        """For one who joins: over how long those inside spread when they all lose their line at once (`back_ms`), after
+        how long a silence each of them may ask whether its line lives (`ask_ms`)."""
+        live, inside = self._live, self._inside()
+        back_ms = min(live.spread_ms, inside * 1000 // live.arrivals_per_s)
+        return {"back_ms": back_ms, "ask_ms": max(live.ask_ms, inside * 1000 // live.asks_per_s)}
 
     def _turn(self, passed: int) -> None:
         """Readers who keep to their pause are pause x rate; so many must not ask more often than we like to answer."""

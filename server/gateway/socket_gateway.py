@@ -37,6 +37,7 @@ from server.views.stream_view import SharedFrame
 
 SPACE = "/"
 EVENTS = frozenset({"do"})
+PROBE = "alive"
 LANGS = ("vi", "en")
 MOST_JOINED = 8
 FLUSH_S = 2.0
@@ -88,7 +89,7 @@ class SocketGateway:
         self._presence = service.signals.presence
         self._guests: dict[str, Guest] = {}
         self._answers = Answers(say, server.logger)
-        server.urgent = urgent
+        server.urgent, server.probe = urgent, PROBE
         server.guard(SPACE, Rules(EVENTS, settings.limits.depth, self._malformed))
         server.on("connect", self._arrive)
         server.on("disconnect", self._left)

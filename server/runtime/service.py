@@ -66,7 +66,7 @@ class Service:
         secret: bytes,
         shows: Shows,
         signals: Signals | None = None,
-        back_ms: Callable[[], int] = lambda: 0,
+        pace: Callable[[], dict[str, int]] = dict,
         rooms: Registry | None = None,
         counting: Rules | None = None,
     ) -> None:
@@ -82,7 +82,7 @@ class Service:
         self.corrupt: Callable[[str], object] = lambda problem: None
         self.journal = SwitchJournal(None)
         self.letters = MailFiles(book)
-        self._back_ms, self._shows, self.terms = back_ms, shows, terms
+        self._pace, self._shows, self.terms = pace, shows, terms
         self.authority = Authority(people)
         self.derived = Derived(book, self.authority, secret, lambda: self.rooms, self.runtime)
         self.rate_limits = RateLimits(limits)
@@ -218,7 +218,8 @@ class Service:
 
     async def join(self, id: str, audience: str, position: str | None, visitor: Visitor) -> Ack:
         """What a seat needs to begin, or to go on from `position`: frame (None = nothing new), mine, figures, staff;
-        `back_ms`: over how long to spread its return, should the line fall without a word; `now`: our clock."""
+        `back_ms`, `ask_ms`: over how long to spread its return, should the line fall without a word, and when to ask
+        whether it lives; `now`: our clock."""
         runtime = await self.runtime(id, visitor.room)
         await self.admit(runtime, audience, visitor)
         seq = position.partition(".")[0] if position else ""
@@ -234,7 +235,7 @@ class Service:
         frame = runtime.view.resume(audience, position, self.limits.frame_entities)
         joined: Ack = {"ok": True, "frame": frame, "now": self.book.now(), **self.matters(runtime, visitor.asker)}
         told, signals = runtime.view.figures(), self.signals.present(runtime, audience)
-        return {**joined, "figures": told, "back_ms": self._back_ms(), "signals": signals, **staff}
+        return {**joined, "figures": told, **self._pace(), "signals": signals, **staff}
 
     async def admit(self, runtime: StreamRuntime, audience: str, visitor: Visitor) -> None:
         """Raise Refused unless this visitor may sit with this audience."""

@@ -1,11 +1,13 @@
 """The citizen's room: a line that is lost or dead, a session that goes on under the reader, numbers and clock."""
 
+import time
 from typing import Any
 
 import pytest
 
 from tests.browser.lines import Wire, answered, offline
 from tests.browser.seats import LAPTOP, PHONE, Running, alive, sideways, until, words
+from tests.chaos.weather import proxy
 
 pytestmark = pytest.mark.browser
 
@@ -55,6 +57,40 @@ async def test_a_socket_that_is_open_and_dead_is_left_when_the_page_comes_back(s
     await until(lambda: wire.opened >= 2, "another socket")
     await meeting.act("question.answer", id)
     await page.locator(".now[data-empty]").wait_for()
+
+
+async def test_a_room_that_nobody_touches_is_alive_again_within_five_seconds_of_silence(
+    service: Running, window: Any
+) -> None:
+    meeting = await service.meeting("live")
+    async with proxy(service.server.port) as line:
+        page = await window(PHONE, url=f"http://127.0.0.1:{line.port}")
+        await page.goto(meeting.address.replace(service.server.url, f"http://127.0.0.1:{line.port}"))
+        await alive(page)
+        for _ in range(2):
+            await page.wait_for_timeout(3000)  # a line that is asked and answers stays
+            line.swallow()
+            began = time.monotonic()
+            id = await meeting.stand("called", "Câu hỏi trong lúc im lặng?")
+            await page.locator(".now-question", has_text="im lặng").wait_for(timeout=6000)
+            assert time.monotonic() - began < 5
+            await page.locator("body:not([data-connection])").wait_for()
+            await meeting.act("question.answer", id)
+            await page.locator(".now[data-empty]").wait_for()
+
+
+async def test_a_hidden_page_asks_nothing(service: Running, window: Any) -> None:
+    meeting = await service.meeting("live")
+    page, said = await window(PHONE, url=service.server.url), list[str]()
+    page.on("websocket", lambda socket: socket.on("framesent", lambda each: said.append(str(each))))
+    await page.goto(meeting.address)
+    await alive(page)
+    await until(lambda: any("alive" in each for each in said), "a question")
+    await page.evaluate("Object.defineProperty(document, 'hidden', { value: true })")
+    await page.wait_for_timeout(300)
+    said.clear()
+    await page.wait_for_timeout(5000)
+    assert not [each for each in said if "alive" in each]
 
 
 async def test_a_session_that_ends_under_the_reader(service: Running, window: Any) -> None:

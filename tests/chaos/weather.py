@@ -38,6 +38,7 @@ class Proxy:
     def __init__(self, upstream: int, weather: Weather) -> None:
         self.upstream, self.weather, self.port = upstream, weather, 0
         self._pairs: set[tuple[asyncio.StreamWriter, asyncio.StreamWriter]] = set()
+        self._silent: set[tuple[asyncio.StreamWriter, asyncio.StreamWriter]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def passes(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -61,8 +62,13 @@ class Proxy:
         for pair in list(self._pairs):
             self._reset(pair)
 
+    def swallow(self) -> None:
+        """What is open now stays open and carries nothing any more; what is opened from now on is heard."""
+        self._silent |= self._pairs
+
     def _reset(self, pair: tuple[asyncio.StreamWriter, asyncio.StreamWriter]) -> None:
         self._pairs.discard(pair)
+        self._silent.discard(pair)
         for writer in pair:
             writer.transport.abort()
 
@@ -77,9 +83,12 @@ class Proxy:
             while data := await reader.read(CHUNK):
                 while self.weather.hold_up if up else self.weather.hold_down:  # noqa: ASYNC110
                     await asyncio.sleep(0.02)
+                if pair in self._silent:
+                    continue
                 if not await self._bad_luck(data, writer):
                     break
-        self._reset(pair)
+        if pair not in self._silent:
+            self._reset(pair)
 
     async def _bad_luck(self, data: bytes, writer: asyncio.StreamWriter) -> bool:
         """Send what is left of these bytes; false when the connection ends here."""

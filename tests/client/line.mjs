@@ -2,14 +2,14 @@
 
 export class FakeSocket {
   connected = false;
-  sent = []; // {envelope, answer, refuse}
+  sent = []; // {event, envelope, answer, refuse}
   opens = 0;
   #listeners = new Map();
 
   on(event, listener) { this.#listeners.set(event, listener); }
   connect() { this.opens += 1; }
   disconnect() { if (this.connected) this.fall("io client disconnect"); }
-  timeout(ms) { return { emitWithAck: (_, envelope) => this.#ask(envelope, ms) }; }
+  timeout(ms) { return { emitWithAck: (event, envelope) => this.#ask(event, envelope, ms) }; }
 
   open() {
     this.connected = true;
@@ -27,9 +27,9 @@ export class FakeSocket {
 
   answer(body) { this.sent.shift().answer(body); }
 
-  #ask(envelope, ms) {
+  #ask(event, envelope, ms) {
     return new Promise((answer, refuse) => {
-      this.sent.push({ envelope, answer, refuse });
+      this.sent.push({ event, envelope, answer, refuse });
       setTimeout(() => refuse(new Error("operation has timed out")), ms);
     });
   }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { Attempts } from "../../client/lib/attempts.js";
+import { Heartbeat } from "../../client/lib/heartbeat.js";
 import { Http } from "../../client/lib/http.js";
 import { patience } from "../../client/lib/patience.js";
 import { Line } from "../../client/lib/socket.js";
@@ -281,14 +282,91 @@ test("a living socket stays, and what was missed comes with its answer", async (
 
 test("a socket that has long said nothing is asked whether it lives, one that speaks is not", async () => {
   const { socket, line } = await opened();
-  line.ask(60_000);
+  line.ask();
   assert.equal(socket.sent.length, 0);
-  line.ask(0);
-  assert.equal(socket.sent[0].envelope.do, "session.join");
+  const real = Date.now;
+  Date.now = () => real() + 26_000;
+  line.ask();
+  Date.now = real;
+  assert.equal(socket.sent[0].envelope.do, "session.join", "a server that names no time is asked by a join");
   socket.answer({ ok: true, frame: null });
   await line.ready();
   assert.equal(line.state, "open");
   line.stop();
+});
+
+async function askable(more) {
+  const all = made(more);
+  all.socket.open();
+  all.socket.answer({ ok: true, frame: null, ask_ms: 40 });
+  await until("open", () => all.line.state === "open");
+  return all;
+}
+
+test("a silent line is asked by one small event, and one that answers stays", async () => {
+  const { socket, line } = await askable();
+  line.ask();
+  assert.equal(socket.sent.length, 0, "it has just spoken");
+  await pause(60);
+  line.ask();
+  line.ask();
+  assert.deepEqual(socket.sent.map(({ event }) => event), ["alive"], "one question at a time");
+  socket.answer(undefined);
+  await pause(5);
+  line.ask();
+  assert.equal(socket.sent.length, 0);
+  assert.equal(line.state, "open");
+  line.stop();
+});
+
+test("a silent network is found out within two seconds of the question, and HTTP is read at once", async () => {
+  const { socket, store, line } = await askable({ fetch: dead.fetch });
+  await pause(60);
+  const began = Date.now();
+  line.ask();
+  await until("read over HTTP", () => store.position === "6.m6", 2500);
+  await until("polling", () => line.state === "polling");
+  assert.ok(Date.now() - began < 2000);
+  assert.equal(socket.connected, false);
+  line.stop();
+});
+
+test("whatever else comes is an answer, too", async () => {
+  const { socket, line } = await askable();
+  await pause(60);
+  line.ask();
+  await pause(1000);
+  socket.push("signal", { signal: "watching", number: 2 });
+  await pause(700);
+  assert.equal(line.state, "open");
+  line.stop();
+});
+
+test("nobody asks while a command is under way: that one asks, and has more patience", async () => {
+  const { socket, line } = await askable();
+  const sent = line.send({ do: "question.ask", cid: "c1" });
+  await pause(60);
+  line.ask();
+  assert.equal(socket.sent.length, 1);
+  await until("asked for the command", () => socket.sent[1]?.event === "alive", 2500);
+  await pause(1700);
+  assert.equal(line.state, "open");
+  socket.answer({ ok: true });
+  assert.equal((await sent).ok, true);
+  line.stop();
+});
+
+test("patience doubles with each line given up, and comes back with a quick answer", async () => {
+  const heartbeat = new Heartbeat({ random: () => 0 });
+  const asked = [];
+  let answers = false;
+  const socket = { connected: true, timeout: (ms) => ({ emitWithAck: async () => asked.push(ms) && (answers || Promise.reject(new Error("operation has timed out"))) }) };
+  for (let n = 0; n < 4; n += 1) assert.equal(await heartbeat.alive(socket), false);
+  answers = true;
+  assert.equal(await heartbeat.alive(socket, 0), true);
+  await heartbeat.alive(socket);
+  assert.deepEqual(asked, [1500, 3000, 6000, 10_000, 10_000, 1500]);
+  assert.equal(heartbeat.silent(1000), false);
 });
 
 test("while a socket is doubted nothing is sent over it; ready tells what came of it", async () => {

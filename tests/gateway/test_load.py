@@ -79,5 +79,13 @@ def test_the_larger_the_crowd_the_wider_its_return_is_spread(tmp_path: Path) -> 
     state = Site(tmp_path, live__arrivals_per_s=500, live__spread_ms=8000)
     spreads = []
     for state.inside in (0, 500, 2000, 9000):
-        spreads.append(state.crowd.back_ms())
+        spreads.append(state.crowd.pace()["back_ms"])
     assert spreads == [0, 1000, 4000, 8000]
+
+
+def test_the_larger_the_crowd_the_more_rarely_each_asks_whether_its_line_lives(tmp_path: Path) -> None:
+    state = Site(tmp_path, live__ask_ms=2000, live__asks_per_s=500)
+    pauses = []
+    for state.inside in (0, 1000, 4000):
+        pauses.append(state.crowd.pace()["ask_ms"])
+    assert pauses == [2000, 2000, 8000]

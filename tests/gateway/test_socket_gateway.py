@@ -1,12 +1,14 @@
 """The door from outside: a real server, the real python-socketio client, and a client that says what it likes."""
 
 import asyncio
+import contextlib
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 import socketio
+from websockets.exceptions import ConnectionClosed
 
 from server.gateway import sign_in_watch
 from server.people import askers
@@ -117,6 +119,40 @@ async def test_a_slow_command_holds_up_nobody_else(door: Open) -> None:
     assert (await slow.answer(waiting))["ok"]
     await slow.close()
     await quick.close()
+
+
+async def test_a_client_that_asks_whether_its_line_lives_is_answered_past_its_commands(door: Open) -> None:
+    guest = await door.guest()
+    slow = await guest.begin("question.ask", {"wait": 0.2})
+    for _ in range(3):
+        ack = await guest.say('["alive"]')
+        assert await guest.expect("43") == f"43{ack}[]"
+    assert (await guest.answer(slow))["ok"]
+    async with socketio.AsyncSimpleClient() as client:
+        await client.connect(door.http, transports=["websocket"])
+        assert await client.call("alive", timeout=2) is None
+    await guest.close()
+
+
+async def test_that_question_is_no_way_in_and_holds_nobody_up(door: Open) -> None:
+    stranger = await door.raw()
+    await stranger.expect("0")
+    said = [(stranger, '["alive"]'), (await door.guest(), '["alive",1]'), (await door.guest(), '[ "alive"]')]
+    for one, each in said:
+        with contextlib.suppress(ConnectionClosed):
+            for _ in range(4):
+                await one.say(each)
+        await asyncio.wait_for(one.connection.wait_closed(), 5)
+    flood, honest = await door.guest(), await door.guest()
+    began = time.monotonic()
+    for _ in range(200):
+        await flood.say('["alive"]')
+    assert (await honest.do("question.ask"))["ok"]
+    assert time.monotonic() - began < 1
+    for _ in range(200):
+        await flood.expect("43")
+    await flood.close()
+    await honest.close()
 
 
 async def test_a_client_queues_no_more_than_its_lane_holds(tmp_path: Path) -> None:
