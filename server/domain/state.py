@@ -40,6 +40,11 @@ class Entity(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         return frozenset()
 
     @property
+    def settled(self) -> bool:
+        """Whether nothing is done to it any more, whatever its state."""
+        return False
+
+    @property
     def shown_as(self) -> str:
         """The state by which the matrix of visibility knows it."""
         return getattr(self, "state", "")

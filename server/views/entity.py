@@ -26,7 +26,7 @@ def view(kind: Nouns, entity: Entity, audience: str) -> Value | None:
     computed = kind.computed(entity.noun)
     for field in fields:
         if field == "can":
-            value[field] = kind.can(entity.noun, entity.shown_as)
+            value[field] = {} if entity.settled else kind.can(entity.noun, entity.shown_as)
         elif field == "open":
             value[field] = [name for name in kind.open(audience, entity.shown_as) if name not in entity.shut]
         elif made := computed.get(field):

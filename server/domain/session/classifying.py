@@ -13,14 +13,14 @@ from server.domain.roles import EDITORS
 from server.domain.sample import Draw
 from server.domain.session.guards import Of, conflict, find
 from server.domain.session.question import act
-from server.domain.session.question_state import KINDS, OF_KIND, OPINION, STATES, VEILED, WITHDRAWN
+from server.domain.session.question_state import KINDS, OF_KIND, OPINION, STATES, VEILED, WITHDRAWN, WORDLESS
 from server.domain.session.session import CLOSED, WORKING, need
 from server.domain.state import Happened, StreamState
 from server.domain.undoing import TAKEN_BACK
 from server.errors import Refused
 from server.log.event import Event, event
 
-SORTED = tuple(state for state in STATES if state not in (VEILED, WITHDRAWN))
+SORTED = tuple(state for state in STATES if state not in (VEILED, WITHDRAWN, *WORDLESS))
 # In these a question is heard as an opinion alone.
 NOTED = tuple(state for state, meaning in OF_KIND[OPINION].items() if meaning.final and meaning.heading == "noted")
 

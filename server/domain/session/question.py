@@ -196,6 +196,10 @@ class Question(Entity, frozen=True, kw_only=True):
     late: str | None = None
 
     @property
+    def settled(self) -> bool:
+        return self.erased_at is not None
+
+    @property
     def tally(self) -> tuple[str, ...]:
         return tally(self.kind, self.state, self.written)
 

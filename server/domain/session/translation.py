@@ -169,6 +169,8 @@ def _dropped(stream: StreamState, happened: Dropped, where: Happened) -> None:
 
 
 def _standing(question: Question, translation: Translation) -> str:
+    if question.settled:
+        return DROPPED
     if not (translation.text.text and question.text.text) or question.text.seq != translation.of:
         return OUTDATED
     return ALONGSIDE if question.state in SHOWN else UNSHOWN

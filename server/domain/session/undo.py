@@ -51,7 +51,7 @@ from server.domain.session.question import (
     Veiled,
     WasRefused,
 )
-from server.domain.session.question_state import BLOCKING, CALLED, STATES, WITHDRAWN
+from server.domain.session.question_state import BLOCKING, CALLED, STATES, WITHDRAWN, WORDLESS
 from server.domain.session.rating import Rating
 from server.domain.session.session import ANY, UNDER_WAY, WORKING, Session, need
 from server.domain.session.stage import Stage, on_air, shows
@@ -82,7 +82,7 @@ TOGETHER = {
 # These stand for the whole session: what an act changed of them follows from the question.
 WHOLE = (Stage.noun, Session.noun)
 # Into this one nobody at the desk brings a question.
-DONE = tuple(state for state in STATES if state != WITHDRAWN)
+DONE = tuple(state for state in STATES if state not in (WITHDRAWN, *WORDLESS))
 NOUN = Noun("undo", events=(Undone,))
 
 
