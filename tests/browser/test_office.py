@@ -96,7 +96,7 @@ async def test_a_round_is_planned_and_scheduled_without_scripts(window: Open, se
     while await page.locator(".part-say[role=status]").count():
         await page.get_by_role("link", name="Tải lại trang").click()
     assert await page.locator(".ledger td:nth-child(4)").all_inner_texts() == ["Sắp diễn ra"] * 6
-    await page.get_by_role("link", name="Bàn điều hành").click()
+    await page.get_by_role("link", name="Bàn điều phối").click()
     assert page.url.endswith("/ban")
     await nothing_wrong(window, service, cookie, address)
 
