@@ -144,7 +144,7 @@ async def furnish(running: Running, browser: Any) -> Hall:
         assert said["ok"], (name, said)
     names = {each: meeting.address for each, meeting in world.meetings.items()} | ids
     names |= {"base": live.base, "root": running.server.url, "id": live.id}
-    names["guest"] = await _invited(pages, live.address, live.question(ids["accepted"])["number"])
+    names["guest"] = await invited(pages["all"], pages["guest"], live.address, live.question(ids["accepted"])["number"])
     return Hall(running, world.meetings, ids, names, pages)
 
 
@@ -169,18 +169,20 @@ async def _questions(world: World) -> None:
     await live.act("answer.draft", ids["called"], text=f"Kính thưa bà. {LONG}")
 
 
-async def _invited(pages: dict[str, Any], address: str, number: int) -> str:
+async def invited(by: Any, page: Any, address: str, number: int) -> str:
     """The address of a guest's part, whose page is let in."""
     url = "/".join(address.split("/")[:3])
-    staff, guest = pages["all"].request, pages["guest"].request
+    staff, guest = by.request, page.request
     day = re.search(r'name="day" value="([^"]+)"', await (await staff.get(f"{address}/khach")).text())
     form = {"do": "invitation.give", "cid": secrets.token_hex(8), "number": str(number), "body": "Ban Quản lý dự án",
             "name": "Bà Mẫu", "hour": "23:59", "day": day[1] if day else ""}  # fmt: skip
     answer = await (await staff.post(f"{address}/khach/do", form=form, headers={"Origin": url})).text()
     code = re.search(r'id="link-code" value="([^"]+)"', answer)
     assert code, answer
-    came = await guest.post(f"{url}/khach", form={"code": code[1]}, headers={"Origin": url})
+    base = address.rpartition("/buoi/")[0]
+    came = await guest.post(f"{base}/khach", form={"code": code[1]}, headers={"Origin": url})
     assert came.ok
+    assert "/loi-moi/" in came.url, came.url
     return str(came.url)
 
 
