@@ -109,8 +109,9 @@ def accept(stream: StreamState, actor: Actor, p: Accept, now: Now) -> tuple[Even
 
 @NOUN.command(REDACT, by=EDITORS, on=(*WORKING, *ENDED), when=EDITABLE, undo=TAKEN_BACK, sample=_about)
 def redact(stream: StreamState, actor: Actor, p: Redact, now: Now) -> tuple[Event, ...]:
-    question = readable(stream, p, EDITABLE)
-    return (Redacted(question=p.question, text_rev=question.text_rev + 1, text=p.text),)
+    """What whoever answers a data request corrects, nobody takes back."""
+    rev = readable(stream, p, EDITABLE).text_rev + 1
+    return (Redacted(question=p.question, text_rev=rev, text=p.text, wished=OPERATOR in actor.roles),)
 
 
 def _named(draw: Draw) -> dict[str, Any]:
@@ -120,8 +121,8 @@ def _named(draw: Draw) -> dict[str, Any]:
 @NOUN.command(REDACT_NAME, by=EDITORS, on=(*WORKING, *ENDED), when=EDITABLE, undo=TAKEN_BACK, sample=_named)
 def redact_name(stream: StreamState, actor: Actor, p: RedactName, now: Now) -> tuple[Event, ...]:
     """The revision counts for the name, too: whoever read the old one has to read again."""
-    rev = readable(stream, p, EDITABLE).text_rev + 1
-    return (NameRedacted(question=p.question, text_rev=rev, named=bool(p.name), name=p.name),)
+    rev, wished = readable(stream, p, EDITABLE).text_rev + 1, OPERATOR in actor.roles
+    return (NameRedacted(question=p.question, text_rev=rev, named=bool(p.name), name=p.name, wished=wished),)
 
 
 @NOUN.command("question.refuse", by=EDITORS, on=WORKING, when=REFUSABLE, undo=TAKEN_BACK, sample=_about)

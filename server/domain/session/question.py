@@ -86,21 +86,24 @@ class Accepted(Event, frozen=True):
 
 @event("question.redacted")
 class Redacted(Event, frozen=True):
-    """The public wording was changed, as a rule to take personal data out."""
+    """The public wording was changed, as a rule to take personal data out; `wished`: as its asker has a right to it."""
 
     question: str
     text_rev: int
     text: Words
+    wished: bool = False
 
 
 @event("question.name_redacted")
 class NameRedacted(Event, frozen=True):
-    """The shown name was changed; not `named`: it is shown without one from here on."""
+    """The shown name was changed; not `named`: it is shown without one from here on. `wished`: as its asker has a right
+    to it."""
 
     question: str
     text_rev: int
     named: bool
     name: Words
+    wished: bool = False
 
 
 @event("question.refused")

@@ -8,7 +8,7 @@ several questions (a merger) the one on which it stands remembers all of them. W
 where it is declared (undoing.py). This noun is the last that folds: it remembers what the others have changed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 import msgspec
@@ -117,6 +117,7 @@ def undo(stream: StreamState, actor: Actor, p: Undo, now: Now) -> tuple[Event, .
     if any(each.reason == RESTRICTED for each in (question, *asked)):  # neither that, nor that it was lifted
         raise Refused("question.restricted", number=question.number)
     for before in asked:
+        _unmoved(stream, before, question, act)
         _fits(stream, before, act)
     return (Undone(question=question.id, text_rev=_rev(act, question), acted_at=act.at, act=act.seq),)
 
@@ -125,6 +126,13 @@ def _rev(act: Act, question: Question) -> int:
     """A wording that comes back has a revision of its own."""
     before = next((each for _, each in act.before if isinstance(each, Question) and each.id == question.id), question)
     return question.text_rev + ((before.text, before.name) != (question.text, question.name))
+
+
+def _unmoved(stream: StreamState, before: Question, question: Question, act: Act) -> None:
+    """Whoever acted since on another one that the act changed, too, does not lose it. Raises Refused."""
+    other = stream.need(Question, before.id)
+    if other.id != question.id and other.acted_at > act.at:
+        raise conflict(other)
 
 
 def _fits(stream: StreamState, before: Question, act: Act) -> None:
@@ -142,6 +150,8 @@ def _fits(stream: StreamState, before: Question, act: Act) -> None:
 @NOUN.fold(*ACTS)
 def _acted(stream: StreamState, happened: Any, where: Happened) -> None:
     """Remember what stood before it. Whatever else it touched can no longer be taken back by itself."""
+    if getattr(happened, "wished", False):
+        return _for_good(stream, {(Question.noun, happened.question)})
     changed = dict(stream.touched)
     id = happened.into if isinstance(happened, Merged) else happened.question
     question, known = stream.get(Question, id), changed.get((Question.noun, id))
@@ -216,8 +226,12 @@ def _as_earlier(stream: StreamState, question: Question, happened: Undone, where
 
 @NOUN.fold(WordsErased)
 def _erased(stream: StreamState, happened: WordsErased, where: Happened) -> None:
-    """Taking words out for ever is an act, too: nothing of what it concerned is taken back."""
-    gone = set(stream.touched)
+    """Taking words out for ever is an act, too."""
+    _for_good(stream, set(stream.touched))
+
+
+def _for_good(stream: StreamState, gone: Set[Key]) -> None:
+    """No act that remembers any of these is taken back, on whatever question it stands."""
     for _, id in stream.keys(Question.noun):
         question = stream.need(Question, id)
         if question.last is None and question.previous is None:

@@ -214,3 +214,17 @@ def test_an_act_before_the_merger_cannot_be_taken_back_behind_it() -> None:
     scene.when(LAN, "question.undo", question=main, state="promised")
     assert scene.refusal is not None
     assert (scene.seen("desk", "question", main) or {})["members"] == [second]
+
+
+def test_what_others_did_since_to_one_of_them_is_not_lost() -> None:
+    scene, main, second, third = three()
+    scene.given(LAN, "question.merge", into=main, questions=[second, third])
+    scene.now += 1000
+    scene.given(ME, "question.withdraw", question=second)
+    scene.when(LAN, "question.undo", question=main).refused("question.undo_late")
+    scene.given(LAN, "question.unmerge", question=third)
+    rev = (scene.seen("desk", "question", main) or {})["text_rev"]
+    scene.now += 1000
+    scene.given(LEAD, "question.redact", question=main, text_rev=rev, text="Sổ?")
+    scene.when(LAN, "question.undo", question=third).refused("question.conflict", number=1, by=LEAD.id)
+    assert (scene.seen("desk", "question", main) or {})["text"] == "Sổ?"
