@@ -1,42 +1,53 @@
-"""The whole matrix by the doors of a running server: role x room x state of the sign-in x phase x command, for each
-kind of stream, over HTTP and over sockets. Who is not named for a command is refused, and nothing of theirs is written.
+"""The whole matrix by the doors of a running server: role x room x state of the sign-in x state of the stream x
+command, for each kind of stream, over HTTP and over sockets. Who is not named for a command is refused, and nothing of
+theirs is written; who is named gets as far as what the command carries, or is told that the stream's state does not let
+it through.
 
     python -m tests.abuse.matrix_walk [SHARE]
 
-SHARE: every so manieth combination, in turn (1: all of them). Prints how many were tried, and each that got in.
+SHARE: every so manieth combination, in turn (1: all of them). Prints how many were tried, refused and let as far as
+that, in which states, of each kind of stream; and each answer that should have been another one.
 """
 
 import asyncio
 import json
+import sqlite3
 import sys
 import tempfile
-from collections import Counter
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import aiohttp
 
-from server.domain.command import ASKER
+from server.domain.command import ASKER, Command
 from server.domain.kind import Kind
-from server.domain.kinds import KINDS
-from server.domain.roles import ROLES
+from server.domain.kinds import kind_of, stream_of
+from server.domain.roles import ADMIN, LEAD, MODERATOR, REGISTRAR, ROLES
+from server.errors import Refused
 from server.runtime.screen_switches import THROWN
+from tests.abuse.matrix_steps import EVERY, HERE, Planners
 from tests.abuse.wire import Wire, frame, guest
 from tests.runtime.servers import Process, process
-from tests.runtime.test_process import plan
 
 # What says that somebody may not, or that there is nothing for them.
 SHUT = {"command.forbidden", "sign_in.needed", "session.unknown", "stream.unknown", "factor.needed"}
 # Switches of the screens are read before anybody is looked at: they go without the database.
 SWITCH = {"on": True}
-ELSEWHERE, HERE = "angiang", "gltt"
-PHASES = ("", "session.start", "session.pause", "session.resume", "session.end", "session.close")
+# No command carries it: whoever may, gets this far and no further.
+UNKNOWN = {"khong_co": 1}
+ELSEWHERE, ALL = "angiang", "*"
 # A sign-in that has ended is nobody's.
-ENDED = ("lead", "moderator", "admin")
+ENDED = (LEAD, MODERATOR, ADMIN)
 GONE = {*SHUT, "sign_in.revoked"}
+# Whose roles count in a stream of each kind, besides those that are held in every room.
+COUNT = {
+    **{"session": {HERE}, "unit": {HERE}, "round": {HERE}},
+    **{"rehearsal": {HERE, f"{HERE}.dt"}, "calendar": set(), "audit": set()},
+}
 
 
 class Who(NamedTuple):
@@ -47,8 +58,11 @@ class Who(NamedTuple):
     alive: bool
     cookie: str
 
-    def may(self, by: frozenset[str]) -> bool:
-        return self.alive and self.room == HERE and self.role in by
+    def may(self, kind: Kind, by: frozenset[str]) -> bool:
+        """To no stream of the audit leads a name."""
+        titles = {self.role, REGISTRAR} if (self.role, self.room) == (ADMIN, ALL) else {self.role}
+        counts = self.room in {ALL, *COUNT[kind.prefix]} and kind.prefix != "audit"
+        return self.alive and counts and bool(by & titles)
 
 
 class Doors:
@@ -81,38 +95,64 @@ class Doors:
         self._wire.end()
 
 
+def kind_at(stream: str) -> Kind:
+    """Of what a client names so."""
+    try:
+        return kind_of(stream_of(stream))
+    except Refused:
+        return kind_of(stream)
+
+
 class Walk:
     def __init__(self, share: int) -> None:
-        self.share, self.tried, self.wrong = share, Counter[str](), list[tuple[str, ...]]()
-        self._turn = count()
+        self.share, self.wrong, self._turn = share, list[tuple[str, ...]](), count()
+        self.counts, self.phases = defaultdict[str, Counter[str]](Counter), defaultdict[str, list[str]](list)
 
-    async def through(self, kind: Kind, stream: str, phase: str, people: Sequence[Doors]) -> None:
+    async def through(self, stream: str, phase: str, people: Sequence[Doors]) -> None:
+        kind = kind_at(stream)
+        self.phases[kind.prefix].append(phase)
         await asyncio.gather(*(self._one(kind, stream, phase, each) for each in people))
 
     async def _one(self, kind: Kind, stream: str, phase: str, doors: Doors) -> None:
-        for name, command in sorted(kind.commands.items()):
-            if ASKER in command.by or doors.who.may(frozenset(command.by)):
-                continue
-            for door in (doors.by_http, doors.by_socket):
+        for command in (each for _, each in sorted(kind.commands.items()) if ASKER not in each.by):
+            may = doors.who.may(kind, command.by)
+            for payload, door in ((sent, door) for sent in carried(command, phase, may) for door in DOORS):
                 turn = next(self._turn)
                 if turn % self.share:
                     continue
-                payload = SWITCH if name in THROWN else {}
-                envelope = {"do": name, "session": stream, "cid": f"walk-{turn:08}", "with": payload}
-                ack = await door(envelope)
-                self.tried[f"{kind.prefix or 'session'} {door.__name__}"] += 1
-                if ack.get("ok") is not False or ack.get("code") not in GONE:
-                    who = f"{doors.who.role or 'nobody'} of {doors.who.room or 'nowhere'}"
-                    self.wrong.append((stream, phase, name, who, door.__name__, str(ack)[:200]))
+                envelope = {"do": command.name, "session": stream, "cid": f"walk-{turn:08}", "with": payload}
+                ack = await getattr(doors, door)(envelope)
+                self._note(kind, (stream, phase, command.name, door), doors.who, may, ack)
+
+    def _note(self, kind: Kind, what: tuple[str, ...], who: Who, may: bool, ack: dict[str, Any]) -> None:
+        shut = ack.get("code") in GONE
+        self.counts[kind.prefix].update(["tried", what[-1], "refused" if shut else "allowed"])
+        if ack.get("ok") is not False or shut == may:
+            named = f"{who.role or 'nobody'} of {who.room or 'nowhere'}"
+            self.wrong.append((*what, named, "may" if may else "may not", str(ack)[:200]))
+
+
+DOORS = ("by_http", "by_socket")
+
+
+def carried(command: Command, phase: str, may: bool) -> Iterator[dict[str, Any]]:
+    """What is sent, so that nothing is done even where somebody may."""
+    if not may:
+        yield SWITCH if command.name in THROWN else {}
+        return
+    yield UNKNOWN
+    if phase not in command.on:
+        yield {}
 
 
 @asynccontextmanager
-async def cast(server: Process) -> AsyncIterator[list[Doors]]:
+async def cast(server: Process, http: aiohttp.ClientSession) -> AsyncIterator[list[Doors]]:
+    rooms = (HERE, ELSEWHERE, ALL, f"{HERE}.dt")
+    held = [*((role, room) for role in ROLES for room in rooms), *((role, f"{ELSEWHERE}.dt") for role in ENDED)]
     async with AsyncExitStack() as stack:
-        http = await stack.enter_async_context(aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)))
         found = []
-        for role, room in [*((role, room) for role in ROLES for room in (HERE, ELSEWHERE)), ("", "")]:
-            person = await server.staff(f"{role or 'khong'}-{room or 'vai'}", *([f"{room}:{role}"] if role else []))
+        for n, (role, room) in enumerate([*held, ("", "")]):
+            person = await server.staff(f"{role or 'khong'}-{n}", *([f"{room}:{role}"] if role else []))
             found.append(Who(role, room, True, person.cookie or ""))
         for role in ENDED:
             person = await server.staff(f"{role}-het", f"{HERE}:{role}")
@@ -129,27 +169,36 @@ async def cast(server: Process) -> AsyncIterator[list[Doors]]:
         yield every
 
 
+def writers(database: Path) -> set[str]:
+    """Who of the staff wrote anything, but for what is noted of them."""
+    found = "SELECT DISTINCT by FROM entries WHERE by LIKE 'staff:%' AND stream NOT LIKE 'audit:%'"
+    with closing(sqlite3.connect(database)) as base:
+        return {by for (by,) in base.execute(found)}
+
+
 async def main(share: int) -> int:
     walk = Walk(share)
     with tempfile.TemporaryDirectory() as var:
-        async with process(Path(var), f"sqlite:///{var}/giaoluu.db") as server:
-            lead = await server.staff("hung", f"{HERE}:lead")
-            session = await plan(server, lead)
-            await lead.join(session, "desk")
-            async with cast(server) as people:
-                kinds = {kind.prefix: kind for kind in KINDS}
-                for stream in (f"unit:{HERE}", "calendar:official", f"audit:{HERE}"):
-                    await walk.through(kinds[stream.partition(":")[0]], stream, "", people)
-                for step in PHASES:
-                    if step:
-                        assert (await lead.do(step))["ok"], step
-                    await walk.through(kinds["session"], session, step or "open", people)
-            await lead.leave()
+        base = Path(var) / "giaoluu.db"
+        async with (
+            process(Path(var), f"sqlite:///{base}") as server,
+            aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http,
+            cast(server, http) as people,
+        ):
+            planners = Planners(
+                server, http, await server.staff("hung", f"{HERE}:lead"), await server.staff("chanh", f"{HERE}:head")
+            )
+            for noun, steps in EVERY:
+                async for stream in steps(planners):
+                    await walk.through(stream, await planners.phase(stream, noun), people)
             code, said = await server.verify()
+            wrote = len(writers(base))
     for each in walk.wrong[:50]:
         print(*each)
-    print(json.dumps({"tried": dict(walk.tried), "got in": len(walk.wrong), "verify": said.strip().splitlines()[-1]}))
-    return len(walk.wrong) or code
+    counts = {kind: dict(found) | {"states": walk.phases[kind]} for kind, found in walk.counts.items()}
+    print(json.dumps(counts, indent=1))
+    print(json.dumps({"wrong": len(walk.wrong), "wrote": wrote, "verify": said.strip().splitlines()[-1]}))
+    return len(walk.wrong) + abs(wrote - 2) or code
 
 
 if __name__ == "__main__":

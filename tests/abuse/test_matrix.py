@@ -19,7 +19,8 @@ from server.log.entry import Entry
 from server.runtime.screen_switches import THROWN
 from server.runtime.stream import CLOCK, StreamRuntime
 from tests.abuse import matrix_walk
-from tests.abuse.matrix_walk import ELSEWHERE, HERE, SHUT, SWITCH
+from tests.abuse.matrix_steps import HERE
+from tests.abuse.matrix_walk import ELSEWHERE, SHUT, SWITCH
 from tests.domain.round.test_plan import content
 from tests.web.sites import HOST, Visit, site, until_open
 
@@ -154,5 +155,5 @@ async def by_http(app: App, session: str, who: Cast) -> None:
 
 @pytest.mark.long
 async def test_the_same_through_the_sockets_and_pages_of_a_running_server() -> None:
-    """Every one of some 40,000 combinations; tests/abuse/matrix_walk.py prints them."""
-    assert await matrix_walk.main(1) == 0
+    """Every seventh combination, in turn; tests/abuse/matrix_walk.py tries and prints all of them."""
+    assert await matrix_walk.main(7) == 0
