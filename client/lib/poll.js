@@ -11,6 +11,7 @@ export class Poll {
   #timer = null;
   #again;
   #failed = 0;
+  #begun = false; // whether it has read since it was started
 
   // `read()` asks for one frame and takes it; `onAnswer(frame)` and `onSilence()` hear what came of it.
   constructor({ read, onAnswer, onSilence, again = AGAIN_MS, random = Math.random }) {
@@ -23,9 +24,11 @@ export class Poll {
 
   get on() { return this.#timer !== null; }
 
-  // The first reading comes within `soon`.
-  start(soon = 0) {
-    if (this.#timer === null) this.#wait(soon * this.#random());
+  // The first reading comes within `soon` after `least`; who asks for it at once does not wait for a later one.
+  start(soon = 0, least = 0) {
+    if (this.#timer !== null && (this.#begun || soon + least > 0)) return;
+    this.stop();
+    this.#wait(least + soon * this.#random());
   }
 
   // For a page that has just been drawn: it has nothing to read yet.
@@ -34,6 +37,7 @@ export class Poll {
   stop() {
     clearTimeout(this.#timer);
     this.#timer = null;
+    this.#begun = false;
   }
 
   #wait(ms) {
@@ -43,6 +47,7 @@ export class Poll {
 
   async #once(timer) {
     let pause = 0;
+    this.#begun = true;
     try {
       const frame = await this.#read();
       this.#failed = 0;

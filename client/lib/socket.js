@@ -1,6 +1,6 @@
-// The line to the server: joins a session with the position of the store after every connect, fills gaps from there,
-// comes back with full jitter, and reads frames and sends commands over HTTP while there is no place for it or no way.
-// Events for `on`: state, joined (ack of the join), mine, signal, bye. States: opening, open, lost, polling, closed.
+// The line to the server: joins with the position of the store after every connect, fills gaps from there, comes back
+// with full jitter, and reads frames and sends commands over HTTP while there is no place for it or no way. Events for
+// `on`: state, joined (ack of the join), mine, signal, bye. States: opening, open, lost, polling, closed.
 
 import { Attempts } from "./attempts.js";
 import { Backoff } from "./backoff.js";
@@ -16,6 +16,7 @@ const SLOW_MS = 2000; // without an ack for so long a socket is doubted
 const DOUBT_MS = 2500; // and so long it has to answer
 const QUIET_MS = 25_000; // a server that names no time for questions pings more often than that
 const NUDGE_MS = 1000;
+const HANG_MS = 2000; // an attempt of so long may hang behind a proxy: HTTP is read meanwhile
 
 export class Line extends Emitter {
   #open;
@@ -28,12 +29,11 @@ export class Line extends Emitter {
   #retryAfter = null;
   #backMs = 0;
   #http;
-  #live;
   #crowded;
   #poll;
   #own;
   #random;
-  #attempts = new Attempts(() => this.#socket.connect());
+  #attempts = new Attempts(() => this.#attempt());
   #asking = null; // the join under way, as a promise
   #heartbeat;
   #askMs = null; // after how long a silence the server likes to be asked whether the line lives
@@ -47,7 +47,6 @@ export class Line extends Emitter {
     this.#store = store;
     this.#join = join;
     this.#http = http;
-    this.#live = live;
     this.#crowded = live === "http";
     this.#own = own;
     this.#random = random;
@@ -73,7 +72,7 @@ export class Line extends Emitter {
     socket.on("signal", (news) => this.#signal(news));
     socket.io?.on("ping", () => this.#heartbeat.heard());
     socket.on("bye", (bye) => this.#bye(bye));
-    if (this.#live === "socket") return this.#attempts.begin();
+    if (!this.#crowded) return this.#attempts.begin();
     this.#poll.startLater();
     this.#become("polling");
     if (this.#own) this.#askMine();
@@ -143,10 +142,12 @@ export class Line extends Emitter {
     return answer;
   }
 
-  #connected() {
-    this.#asking = null;
-    this.#rejoin();
+  #attempt() {
+    this.#poll.start(NUDGE_MS, HANG_MS);
+    this.#socket.connect();
   }
+
+  #connected() { this.#asking = null; this.#rejoin(); }
 
   async #probe(least) {
     if (this.#state !== "open" || this.#asking) return;
@@ -159,7 +160,6 @@ export class Line extends Emitter {
 
   // Joining again tells that too, and brings what was missed.
   async #doubt() {
-    if (this.#state !== "open") return;
     await this.#rejoin(DOUBT_MS);
     if (this.#state === "lost") this.#poll.start();
   }
@@ -169,8 +169,7 @@ export class Line extends Emitter {
     const asking = this.#askToJoin(patience).finally(() => {
       if (this.#asking === asking) this.#asking = null;
     });
-    this.#asking = asking;
-    return asking;
+    return (this.#asking = asking);
   }
 
   async #askToJoin(patience) {
@@ -267,7 +266,7 @@ export class Line extends Emitter {
   // While HTTP answers, the server says who may try a socket; otherwise the jitter does.
   #answered({ figures, supports, sockets = 1 }) {
     this.#crowded = sockets < 1;
-    if (this.#state === "lost") {
+    if (this.#state === "lost" || this.#state === "opening") {
       this.#attempts.rest(this.#attempts.waiting ? this.#backoff.next() : 0);
       this.#become("polling");
     }

@@ -128,6 +128,26 @@ test("reads frames over HTTP when no WebSocket opens, and stops when one does", 
   line.stop();
 });
 
+test("an attempt that hangs behind a proxy keeps nobody waiting: HTTP is read, and what is sent goes there", async () => {
+  const sent = [];
+  const fetch = async (url, options) => {
+    if (options.method === "POST") sent.push(url);
+    return json(options.method === "POST" ? { ok: true } : { ...frame(5, 6), again_ms: 50, sockets: 1 });
+  };
+  const { socket, store, line } = made({ fetch });
+  assert.equal(line.state, "opening");
+  await until("polling", () => line.state === "polling", 4000);
+  assert.equal(socket.opens, 1); // still under way
+  assert.equal(await line.ready(), true);
+  await line.send({ do: "chat.say", cid: "c1" });
+  assert.equal(sent.length, 1);
+  assert.equal(store.position, "6.m6");
+  socket.open();
+  socket.answer({ ok: true, frame: null });
+  await until("open", () => line.state === "open");
+  line.stop();
+});
+
 test("a full server's page reads over HTTP from the start, and tries a socket when the server says so", async () => {
   let sockets = 0;
   let reads = 0;
