@@ -28,19 +28,31 @@ def leaves(value: Any) -> Iterator[str]:
             yield from leaves(each)
 
 
+KNOWN: dict[int, tuple[Any, frozenset[str]]] = {}
+
+
+def named_in(value: Any) -> frozenset[str]:
+    """Its leaves; frames of one history tell of the same value again and again."""
+    known = KNOWN.get(id(value))
+    if known is None or known[0] is not value:
+        known = KNOWN[id(value)] = (value, frozenset(leaves(value)))
+    return known[1]
+
+
 def missing(table: Table, whole: Table) -> set[Key]:
     """What is named in this table and could be seen, but is not in it."""
     by_id: dict[str, set[Key]] = {}
     for key in whole:
         by_id.setdefault(key[1], set()).add(key)
-    named = {key for value in table.values() for leaf in leaves(value) for key in by_id.get(leaf, ())}
-    return named - table.keys()
+    named = set().union(*map(named_in, table.values()))
+    return {key for id in named & by_id.keys() for key in by_id[id]} - table.keys()
 
 
 @pytest.mark.parametrize("stream", STREAMS)
 @settings(max_examples=20, deadline=None)
 @given(seeds, st.integers(1, 5))
 def test_a_first_frame_holds_whatever_it_names(stream: str, seed: int, limit: int) -> None:
+    KNOWN.clear()
     room = StreamView(stream)
     for entry in long_history(seed, stream=stream):
         room.apply(entry)
@@ -55,6 +67,7 @@ def test_a_first_frame_holds_whatever_it_names(stream: str, seed: int, limit: in
 @given(seeds, st.integers(1, 3))
 def test_a_table_that_began_with_a_cut_frame_stays_closed(stream: str, seed: int, limit: int) -> None:
     """An answer to an old question comes with its question: whoever never fetched an older page can show it."""
+    KNOWN.clear()
     room, entries = StreamView(stream), long_history(seed, stream=stream)
     half = len(entries) // 2
     for entry in entries[:half]:
@@ -72,6 +85,7 @@ def test_a_table_that_began_with_a_cut_frame_stays_closed(stream: str, seed: int
 @settings(max_examples=20, deadline=None)
 @given(seeds, st.integers(1, 5))
 def test_older_pages_are_closed_with_the_first(stream: str, seed: int, limit: int) -> None:
+    KNOWN.clear()
     room = StreamView(stream)
     for entry in long_history(seed, stream=stream):
         room.apply(entry)
