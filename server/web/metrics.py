@@ -109,9 +109,14 @@ def _memory(service: Service) -> dict[str, float]:
 
 
 def _tasks() -> dict[str, float]:
-    """By the first words of their names; what comes after `of` is one session or one socket."""
+    """By the first words of their names; what comes after `of` is one session or one socket. What runs has failures
+    from the start, none: an alarm looks at how they grow."""
+    running = tasks.everyone.running()
     found: dict[str, float] = {"tasks_orphaned": tasks.everyone.orphans()}
-    for kind, counted in (("tasks", tasks.everyone.running()), ("task_failures", tasks.everyone.failures)):
+    for kind, counted in (
+        ("tasks", running),
+        ("task_failures", {**dict.fromkeys(running, 0), **tasks.everyone.failures}),
+    ):
         for name, number in counted.items():
             short = f"{kind}:{name.partition(' of ')[0]}"
             found[short] = found.get(short, 0) + number
