@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -9,6 +10,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 AGAIN_S = 0.5
 ANEW_S = 60.0
+# A duty that goes on failing fails every minute.
+LATELY_S = 3 * ANEW_S
 log = logging.getLogger(__name__)
 
 
@@ -19,6 +22,7 @@ class Tasks:
         self._running: set[asyncio.Task[Any]] = set()
         self.failures: Counter[str] = Counter()
         self.duty_failed: Callable[[str], object] = lambda name: None
+        self._failed_at: dict[str, float] = {}
 
     def spawn(self, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
         task = asyncio.create_task(work, name=name)
@@ -35,6 +39,10 @@ class Tasks:
         """How many tasks of each name there are now."""
         return Counter(task.get_name() for task in self._running)
 
+    def failing(self) -> list[str]:
+        """The duties that failed lately."""
+        return sorted(name for name, at in self._failed_at.items() if time.monotonic() - at < LATELY_S)
+
     def orphans(self) -> int:
         """How many tasks run that were not started here."""
         return len(asyncio.all_tasks() - self._running)
@@ -46,6 +54,7 @@ class Tasks:
                 task.cancel()
             # Drivers have been seen to swallow a cancellation while they connect: cancel again.
             await asyncio.wait(others, timeout=AGAIN_S)
+        self._failed_at.clear()
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
@@ -59,6 +68,7 @@ class Tasks:
                 return await work()
             except Exception:
                 self.failures[name] += 1
+                self._failed_at[name] = time.monotonic()
                 log.exception("task %s failed; it begins anew", name)
                 self.duty_failed(name)
             await asyncio.sleep(ANEW_S)

@@ -46,9 +46,11 @@ class Health:
         return self._vitals.missing()
 
     async def ready(self, request: Request) -> Response:
-        missing = await self.missing()
-        again = {"Retry-After": "2"} if missing else {}
-        return PlainTextResponse(" ".join(missing) or "ok", 503 if missing else 200, again)
+        """One whose duty failed lately still serves: it says so, and is given work."""
+        if missing := await self.missing():
+            return PlainTextResponse(" ".join(missing), 503, {"Retry-After": "2"})
+        failing = ", ".join(everyone.failing())
+        return PlainTextResponse(f"degraded: {failing}" if failing else "ok")
 
     async def metrics(self, request: Request) -> Response:
         if not self._may_read(request):

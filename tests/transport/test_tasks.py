@@ -47,6 +47,9 @@ async def test_a_duty_that_fails_begins_anew(caplog: pytest.LogCaptureFixture, m
     assert begun == [0, 1, 2]
     assert (tasks.failures, told) == ({"duty": 2}, ["duty", "duty"])
     assert caplog.text.count("task duty failed") == 2
+    assert tasks.failing() == ["duty"]
+    monkeypatch.setattr("server.transport.tasks.LATELY_S", 0.0)
+    assert tasks.failing() == []
 
 
 async def test_closing_ends_the_group_and_what_it_starts_meanwhile() -> None:

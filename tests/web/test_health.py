@@ -14,12 +14,13 @@ from server.app import App, running
 from server.errors import Refused, Unavailable
 from server.gateway.envelope import Answers
 from server.runtime.vitals import counters
+from server.transport.tasks import everyone, keep
 from server.web.metrics import METRICS
 from tests.gateway.gateways import until
 from tests.web.sites import Visit, site
 
 # Counted when there is one.
-ELSEWHERE = {"follower_behind_entries"}
+ELSEWHERE = {"follower_behind_entries", "task_failures"}
 
 
 def caller(app: App, ip: str) -> httpx.AsyncClient:
@@ -88,6 +89,19 @@ async def test_not_ready_while_leaving_or_without_what_must_hold(tmp_path: Path,
         answer = await machine.get("/readyz")
         assert (answer.status_code, answer.text) == (503, "leaving")
         assert (await machine.get("/healthz")).status_code == 200
+
+
+async def test_a_process_whose_duty_failed_serves_and_says_so(tmp_path: Path, sqlite_url: str) -> None:
+    async def fail() -> None:
+        raise ValueError("broken")
+
+    async with site(tmp_path, sqlite_url) as app, caller(app, "127.0.0.1") as machine:
+        await until(lambda: app.search.warmed)
+        keep(fail, "retention")
+        await until(lambda: bool(everyone.failing()))
+        answer = await machine.get("/readyz")
+        assert (answer.status_code, answer.text) == (200, "degraded: retention")
+    assert everyone.failing() == []
 
 
 async def test_a_process_whose_work_has_died_is_not_alive(tmp_path: Path, sqlite_url: str) -> None:
