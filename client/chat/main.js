@@ -10,6 +10,7 @@ import { hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
 import { takeOver, part } from "../room/draw.js";
+import { speaker } from "../room/speak.js";
 
 const APPROVE = "chat.approve", REMOVE = "chat.remove";
 const MOST = 100;
@@ -20,6 +21,8 @@ const { store, line, outbox } = connectSeat(page, "chat");
 const known = new Map(page.lines.map((each) => [each.id, each]));
 const acting = new Map(); // id -> what is being done, or why not
 const dealt = new Map(); // id -> when this reader dealt with it
+const told = new Set(page.lines.map(({ id }) => id)); // waited when the page came, or was said to have come
+const speak = speaker(part("spoken"));
 const drawWaiting = takeOver(part("waiting")), drawOthers = takeOver(part("others"));
 
 const every = () => {
@@ -60,6 +63,9 @@ function show() {
   const waits = all.filter((each) => each.waits || !settled(each.id));
   const others = all.filter((each) => !waits.includes(each)).reverse().slice(0, MOST);
   const first = waits.find((each) => each.waits);
+  const fresh = waits.filter(({ id }) => !told.has(id));
+  for (const { id } of fresh) told.add(id);
+  if (fresh.length) speak(t(fresh.length === 1 ? "chat.spoken_one" : "chat.spoken", { count: fresh.length }), "chat");
   part("waiting-count").textContent = waits.filter((each) => each.waits).length;
   drawWaiting(html`<ol class="chat-rows">${waits.length ? waits.map((each) => row(each, each === first)) : html`<li class="empty" key="none">${t("chat_desk.none")}</li>`}</ol>`);
   drawOthers(html`<ol class="chat-rows">${others.length ? others.map((each) => row(each, false)) : html`<li class="empty" key="none">${t("chat.none")}</li>`}</ol>`);

@@ -78,11 +78,12 @@ function Between({ show, session }) {
 }
 
 function Note({ messages, message, lost, mine }) {
-  if (!message) return html`<div class="speaker-line" role="status">${lost && html`${icon("offline")} ${t("confidence.lost")}`}</div>`;
-  const [first] = message.read;
-  return html`<div class="speaker-note" role="status" data-message=${message.id}><small>${t("panel.control")}, ${hhmm(message.at)}</small> <span lang="vi" dir="auto">${message.text}</span>
-    ${first ? html`<small>${icon("check")} ${t("panel.read_at", { at: hhmm(first.at) })}</small>`
-      : mine && html`<button type="button" class="button" data-act="read" onClick=${() => messages.read(message)}>${icon("check")} ${t("panel.read")}</button>`}</div>`;
+  const first = message?.read[0];
+  return html`<div class=${message ? "speaker-note" : "speaker-line"} data-message=${message?.id}>
+    ${message && html`<small>${t("panel.control")}, ${hhmm(message.at)}</small>`} ${!message && lost && icon("offline")}
+    <span role="status" lang=${message ? "vi" : undefined} dir="auto">${message ? message.text : lost && t("confidence.lost")}</span>
+    ${message && (first ? html`<small>${icon("check")} ${t("panel.read_at", { at: hhmm(first.at) })}</small>`
+      : mine && html`<button type="button" class="button" data-act="read" onClick=${() => messages.read(message)}>${icon("check")} ${t("panel.read")}</button>`)}</div>`;
 }
 
 // A presenter's clicker says "read" with the key that goes on; a key that is held says it once.

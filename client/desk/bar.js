@@ -4,6 +4,7 @@
 import { html, icon } from "../parts/html.js";
 import { initials } from "../parts/initials.js";
 import { mark } from "../parts/mark.js";
+import { Told } from "../parts/told.js";
 import { useNews, useTick } from "../parts/use.js";
 import { hhmm, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
@@ -32,14 +33,14 @@ export function Bar({ desk }) {
 
 // Whenever something is not as it looks: a thrown switch, a sign-in that is about to end or has ended.
 export function Lines({ desk }) {
-  return html`<div class="desk-lines"><${ThrownLine} desk=${desk} /><${SlowLine} desk=${desk} /><${HandOverLines} desk=${desk} />${desk.signIn && html`<${SignedIn} desk=${desk} />`}</div>`;
+  return html`<div class="desk-lines" aria-live="polite"><${ThrownLine} desk=${desk} /><${SlowLine} desk=${desk} /><${HandOverLines} desk=${desk} />${desk.signIn && html`<${SignedIn} desk=${desk} />`}</div>`;
 }
 
 // Questions are taken slowly: somebody said so, or so many come that the server does it by itself.
 function SlowLine({ desk }) {
   const { slow, contact_required: contact } = desk.session;
   if (!slow && !desk.pressed) return null;
-  return html`<p class="desk-line" role="status">${icon("clock")} <b>${slow ? t("desk.slow.on", { at: hhmm(slow) }) : t("desk.slow.pressed")}</b>${contact && html` <span>${t("desk.contact_required")}</span>`}</p>`;
+  return html`<p class="desk-line">${icon("clock")} <b>${slow ? t("desk.slow.on", { at: hhmm(slow) }) : t("desk.slow.pressed")}</b>${contact && html` <span>${t("desk.contact_required")}</span>`}</p>`;
 }
 
 function SignedIn({ desk }) {
@@ -48,7 +49,7 @@ function SignedIn({ desk }) {
   if (signIn.ended) return html`<p class="desk-line" role="alert">${icon("lock")} <b>${t("sign_in.ended")}</b>
     <button type="button" class="button" onClick=${() => desk.enter(SIGN_IN)}>${t("sign_in.do")}</button></p>`;
   if (!signIn.near) return null;
-  return html`<p class="desk-line" role="status">${icon("later")} <b>${t("sign_in.ends", { at: hhmm(signIn.until) })}</b>
+  return html`<p class="desk-line">${icon("later")} <b>${t("sign_in.ends", { at: hhmm(signIn.until) })}</b>
     <button type="button" class="button" onClick=${() => signIn.renew()}>${t("sign_in.renew")}</button></p>`;
 }
 
@@ -69,8 +70,8 @@ function Connection({ desk }) {
     lost: waiting ? t("desk.line.lost_kept", { n: waiting }) : t("desk.line.lost"),
     closed: desk.bye ?? t("desk.line.closed"),
   };
-  return html`<span class="connection push" role="status" data-lost=${lost ? "" : undefined}>${icon(lost ? "offline" : "online")}
-    <span class=${lost ? undefined : "wide-text"}>${words[state]}</span></span>`;
+  return html`<span class="connection push" data-lost=${lost ? "" : undefined}>${icon(lost ? "offline" : "online")}
+    <${Told} text=${words[state]} trouble=${lost} className=${lost ? undefined : "wide-text"} /></span>`;
 }
 
 function Controls({ desk }) {

@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
+import { Told } from "../parts/told.js";
 import { hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
@@ -92,7 +93,7 @@ function saying(desk, draft, answer) {
     still: () => (answer?.draft ? t("desk.draft_by", { who: whoOf(desk, answer.draft.by), at: hhmm(answer.draft.at) }) : t("desk.draft_new")),
   };
   const say = words[draft.state]?.() ?? t(`desk.draft_${draft.state}`);
-  return html`<span role="status" data-state=${draft.state}>${icon(ICONS[draft.state])} ${say}</span>`;
+  return html`<span data-state=${draft.state}>${icon(ICONS[draft.state])} <${Told} text=${say} trouble=${ICONS[draft.state] === "warning"} /></span>`;
 }
 
 // A colleague saved another draft meanwhile: both are shown, one is chosen, neither is lost.

@@ -98,7 +98,7 @@ function Facts({ desk, question }) {
     question.acted_at && ["last", whoOf(desk, question.by), `${hhmm(question.acted_at)}, ${date(question.acted_at)}`],
   ].filter(Boolean);
   return html`<dl class="facts">${rows.map(([name, value, more, command]) => html`<div key=${name} class="detail-line">
-    <dt>${t(`desk.fact.${name}`)}</dt><dd>${value} ${more && html`<small>${more}</small>`}</dd>${aside(desk, question, command)}</div>`)}</dl>`;
+    <dt>${t(`desk.fact.${name}`)}</dt><dd>${value} ${more && html`<small>${more}</small>`}</dd>${aside(desk, question, command, name)}</div>`)}</dl>`;
 }
 
 function furtherRow(desk, question) {
@@ -114,11 +114,11 @@ function findingRow(desk, question) {
 }
 
 // The act that stands beside what it is about.
-function aside(desk, question, command) {
+function aside(desk, question, command, about) {
   if (!command || question.erased_at || !(desk.rights.may(question, command) || desk.rights.mayRun(command))) return null;
   const shortcut = keyOf(command);
   return html`<dd><button type="button" class="button" data-command=${command} aria-keyshortcuts=${shortcut} title=${t(`command.${command}`)}
-    disabled=${Boolean(desk.pending.of(question.id))} onClick=${() => desk.commands.start(command, question)}>${t(`command.short.${command}`)} ${key(shortcut)}</button></dd>`;
+    disabled=${Boolean(desk.pending.of(question.id))} onClick=${() => desk.commands.start(command, question)}>${t(`command.short.${command}`)}<span class="unseen">: ${t(`desk.fact.${about}`)}</span> ${key(shortcut)}</button></dd>`;
 }
 
 // How it came, when somebody else put it down, and whether its asker is told.

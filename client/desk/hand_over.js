@@ -48,7 +48,7 @@ export function HandOverLines({ desk }) {
     ${all && others.length > 0 && html`<div class="hand-overs">${others.map((one) => html`<${Line} key=${one.id} desk=${desk} one=${one} />`)}</div>`}`;
 }
 
-const Line = ({ desk, one, fold = null }) => html`<div class="desk-line hand-over" role="status">${icon("people")}
+const Line = ({ desk, one, fold = null }) => html`<div class="desk-line hand-over">${icon("people")}
   <div><b>${t("desk.hand_over.from", { who: whoOf(desk, one.by), at: hhmm(one.at), fresh: one.fresh, waiting: one.waiting })}</b>
     ${LISTS.filter((name) => one[name].length > 0).map((name) => html` <span key=${name}>${t(`desk.hand_over.${name}`, { numbers: one[name].join(", ") })}</span>`)}
     ${one.note && html`<q dir="auto" lang="vi">${one.note}</q>`}</div>

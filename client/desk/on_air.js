@@ -16,7 +16,7 @@ import { numberOf } from "./say.js";
 
 export function Clock({ since }) {
   useTick(1000);
-  return html`<time>${span(now() - since)}</time>`;
+  return html`<time role="timer">${span(now() - since)}</time>`;
 }
 
 export function Monitor({ question, air = false, kept = false, stale = false }) {
@@ -48,7 +48,7 @@ export function Switches({ desk }) {
 // for, and the key that ends it.
 export function ThrownLine({ desk }) {
   const thrown = SWITCHES.filter(({ command }) => desk.switches.on(switchOf(command)));
-  return thrown.map(({ command }) => html`<p key=${command} class="desk-line" role="status">${icon("warning")}
+  return thrown.map(({ command }) => html`<p key=${command} class="desk-line">${icon("warning")}
     <b>${t(`desk.screen.${switchOf(command)}`)}</b> <${Clock} since=${desk.switches.since(switchOf(command))} />
     <span>${t("desk.screen_ends")} ${key(keyOf(command))}</span></p>`);
 }

@@ -39,8 +39,8 @@ export function Row({ desk, question, chosen }) {
   return html`<article class="row" id=${id} tabindex=${chosen ? 0 : -1} aria-current=${chosen ? "true" : undefined}
     aria-labelledby=${`${id}-number ${id}-text`} data-pending=${pending ? "" : undefined} onClick=${pick}>
     <div class="row-left"><h3 class="row-number" id=${`${id}-number`}><span class="unseen">${t("desk.question")} </span>${question.number}</h3>
-      ${desk.page.audience === "desk" && html`<label class="row-pick" onClick=${(event) => event.stopPropagation()}><span class="unseen">${named(t("desk.many_pick"), question)}</span>
-        <input type="checkbox" tabindex="-1" checked=${desk.many.ids.has(question.id)} onClick=${(event) => desk.many.mark(question.id, event.shiftKey)} /></label>`}
+      ${desk.page.audience === "desk" && html`<label class="row-pick" onClick=${(event) => event.stopPropagation()}>
+        <input type="checkbox" tabindex="-1" aria-label=${named(t("desk.many_pick"), question)} checked=${desk.many.ids.has(question.id)} onClick=${(event) => desk.many.mark(question.id, event.shiftKey)} /></label>`}
       ${mayOrder(desk, question) && html`<${Grip} desk=${desk} question=${question} />`}</div>
     <div>
       <p class="row-meta"><${Colleagues} desk=${desk} question=${question} /><span>${ageOf(question.asked_at)}</span> <span><bdi>${askerLine(question)}</bdi></span>${
@@ -81,7 +81,7 @@ function quiet(desk, question, answer, { command, icon: drawn }, likely) {
 
 // What needs a look comes first.
 function labels(desk, question, answer, pending) {
-  if (pending) return html`<span class="row-sending" role="status">${icon("send")} ${t("desk.sending")}</span>`;
+  if (pending) return html`<span class="row-sending">${icon("send")} ${t("desk.sending")}</span>`;
   const thread = desk.store.get("clarification", question.id);
   if (thread?.state === "asked_back") {
     const until = thread.exchanges.at(-1).reply_by;

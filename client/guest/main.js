@@ -15,7 +15,18 @@ if (form) keep(form);
 function keep(form) {
   const told = form.querySelector("[data-told]");
   const texts = [...form.querySelectorAll("textarea, input.input")];
-  const say = (kind, words) => { told.dataset.said = kind; told.lastElementChild.textContent = words; told.hidden = false; };
+  const [seen, heard] = [told.lastElementChild, form.querySelector("[data-aloud]")];
+  let troubled = false;
+  // Trouble is said aloud, and once that it is over; that all is kept is seen, or nobody could write for all the talk.
+  const say = (kind, words) => {
+    const trouble = kind === "lost" || kind === "over";
+    heard.textContent = trouble || (troubled && kind === "kept") ? words : "";
+    if (kind !== "saving") troubled = trouble;
+    seen.textContent = words;
+    seen.ariaHidden = heard.textContent ? "true" : null;
+    told.dataset.said = kind;
+    told.hidden = false;
+  };
   const read = () => texts.map((one) => one.value).join("\0");
   let kept = read();
   let timer = null;

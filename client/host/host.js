@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { ControlNote } from "../parts/control_note.js";
 import { html, icon } from "../parts/html.js";
 import { mark } from "../parts/mark.js";
+import { Aloud } from "../parts/told.js";
 import { useNews, useTick } from "../parts/use.js";
 import { MINUTE, lateness, leftOf } from "../lib/show.js";
 import { hhmm, now, span } from "../lib/time.js";
@@ -23,6 +24,7 @@ export function Host({ rundown }) {
   document.body.toggleAttribute("data-stale", rundown.lostAt !== null);
   return html`<${Bar} rundown=${rundown} show=${show} />
     <main class="host" id="noi-dung">
+      <${Aloud} words=${show.running ? `${t("show.running")}: ${show.running.item.title}` : ""} lang="vi" />
       <${Now} rundown=${rundown} show=${show} />
       <${Coming} rundown=${rundown} show=${show} />
     </main>

@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 
 import { askerLine } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
+import { Aloud } from "../parts/told.js";
 import { useNews, useTick } from "../parts/use.js";
 import { Lines } from "../desk/bar.js";
 import { key } from "../desk/button.js";
@@ -52,6 +53,7 @@ function Preview({ mixer }) {
   const { cued, coming } = mixer;
   const said = cued ? t("mixer.cued", { number: cued.number }) : t("mixer.nothing");
   return html`<section aria-label=${t("mixer.preview")}>
+    <${Aloud} words=${cued ? said : ""} />
     <h2>${said} ${cued && coming === cued.id && html`<span class="tag" data-kind="warn">${t("mixer.coming")}</span>`}
       ${cued && html`<span class="push"><bdi>${askerLine(cued)}</bdi></span>`}</h2>
     <div class="screen" data-cued=${cued ? "" : undefined} role="img" aria-label=${cued ? `${said}. ${askerLine(cued)}: ${cued.text}` : said}>
@@ -66,11 +68,12 @@ function Programme({ mixer }) {
   const state = thrown ? t(`mixer.thrown.${thrown}`) : turn === "air" ? t("desk.on_stage") : t(`mixer.turn.${turn}`);
   const seen = thrown === "blank" ? "" : question ? `${numberOf(question)}. ${askerLine(question)}: ${question.text}` : desk.session.topic;
   return html`<section aria-label=${t("mixer.programme")}>
+    <${Aloud} words=${question ? `${state}: ${numberOf(question)}` : state} />
     <h2><span class="tag" data-kind=${thrown ? "warn" : turn === "air" ? "live" : undefined}>${state}</span> ${question && numberOf(question).toLowerCase()}
       ${onAir && html`<${Clock} since=${desk.stage.since} />`} ${question && html`<span class="push"><bdi>${askerLine(question)}</bdi></span>`}</h2>
     <div class="screen" data-air=${!thrown && turn === "air" ? "" : undefined} data-thrown=${thrown ? "" : undefined} role="img" aria-label=${`${state}. ${seen}`}>
       <div aria-hidden="true"><${Hall} view=${programme} /></div></div>
-    ${desk.lostAt !== null && html`<p class="mixer-lost" role="status">${icon("offline")} ${t("mixer.lost")}</p>`}
+    ${desk.lostAt !== null && html`<p class="mixer-lost">${icon("offline")} ${t("mixer.lost")}</p>`}
   </section>`;
 }
 

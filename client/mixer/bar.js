@@ -2,6 +2,7 @@
 
 import { html, icon } from "../parts/html.js";
 import { mark } from "../parts/mark.js";
+import { Told } from "../parts/told.js";
 import { useTick } from "../parts/use.js";
 import { sessionUrl } from "../lib/page.js";
 import { hhmm, now } from "../lib/time.js";
@@ -19,7 +20,7 @@ export function MixerBar({ desk }) {
     <nav class="desk-views" aria-label=${t("mixer.views")}>
       <a href=${`${sessionUrl(page)}/ban`}>${t("mixer.view.desk")}</a> <a href=${`${sessionUrl(page)}/dieu-khien`} aria-current="page">${t("mixer.view.mixer")}</a>
       <a href=${`${sessionUrl(page)}/man-hinh`}>${t("mixer.view.screens")}</a></nav>
-    <span class="connection push" role="status" data-lost=${lost ? "" : undefined}>${icon(lost ? "offline" : "online")} <span class="wide-text">${t(`mixer.line.${line.state}`)}</span></span>
+    <span class="connection push" data-lost=${lost ? "" : undefined}>${icon(lost ? "offline" : "online")} <${Told} text=${t(`mixer.line.${line.state}`)} trouble=${lost} className="wide-text" /></span>
     <b class="figure desk-clock">${hhmm(now())}</b>
   </header>`;
 }

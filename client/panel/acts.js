@@ -3,6 +3,7 @@
 import { useState } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
+import { Told } from "../parts/told.js";
 import { now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { heldBack } from "./joint.js";
@@ -66,5 +67,6 @@ function Saved({ seat, answer }) {
   const lost = seat.lostAt !== null && pen.dirty;
   const at = pen.savedAt ?? answer?.draft?.at ?? null;
   const words = lost ? t("panel.kept_here") : pen.state === "still" ? (at ? t("panel.saved", { at: clock.format(at) }) : t("panel.nothing_yet")) : pen.state === "saved" ? t("panel.saved", { at: clock.format(at ?? now()) }) : t(`panel.draft_${pen.state}`);
-  return html`<span class="connection push" role="status" data-state=${pen.state}>${icon(lost ? "offline" : ICONS[pen.state])} ${words}</span>`;
+  const trouble = lost || ICONS[pen.state] === "warning";
+  return html`<span class="connection push" data-state=${pen.state}>${icon(lost ? "offline" : ICONS[pen.state])} <${Told} text=${words} trouble=${trouble} /></span>`;
 }

@@ -4,6 +4,7 @@ import { ControlNote } from "../parts/control_note.js";
 import { SignInAgain } from "../desk/sign_in_dialog.js";
 import { html, icon } from "../parts/html.js";
 import { mark } from "../parts/mark.js";
+import { Aloud } from "../parts/told.js";
 import { useNews, useTick } from "../parts/use.js";
 import { MINUTE, lateness } from "../lib/show.js";
 import { hhmm, now } from "../lib/time.js";
@@ -18,7 +19,9 @@ export function App({ seat }) {
   useTick(1000);
   const approving = seat.tab === "approve";
   document.body.classList.toggle("joint-page", approving);
+  const air = seat.queue.find((each) => seat.onAir(each));
   return html`<${Bar} seat=${seat} />
+    <${Aloud} words=${air ? `${t("panel.on_air")}: ${t("pair.number", { number: air.number })}` : ""} />
     <${Queue} seat=${seat} />
     <main class="answering" id="noi-dung" tabindex="0">
       ${!seat.question ? html`<p class="answering-none">${t({ groups: "panel.none_asked", approve: "panel.none_waits" }[seat.tab] ?? "panel.none")}</p>`

@@ -90,7 +90,8 @@ export class Controls {
 
   async #step(to) {
     await this.#listed;
-    return this.go(to());
+    await this.go(to());
+    part("spoken").textContent = t("replay.stands", { time: clock.format(this.moment) });
   }
 
   // The second in the address; one beyond the end is the last, and that is said.

@@ -33,6 +33,7 @@ export class Similar {
     this.#supports = supports;
     this.#draw = draw;
     this.#fetch = fetch;
+    this.tell(); // the region that says so is there before it has words
   }
 
   get shown() { return this.#found.filter(({ id }) => !this.#dismissed.has(id)); }
@@ -93,10 +94,9 @@ export function similarView(region, { base, session, lang }) {
 
 function View({ similar, base, session, lang }) {
   const { shown } = similar;
-  if (!shown.length) return null;
-  if (similar.open) return html`<${Sheet} similar=${similar} base=${base} session=${session} lang=${lang} />`;
-  return html`<div class="similar-bar" role="status">${icon("same")} <b>${shown.length === 1 ? t("similar.bar_one") : t("similar.bar", { n: shown.length })}</b>
-    <button class="button" type="button" onClick=${() => similar.show()}>${t("similar.open")}</button></div>`;
+  if (shown.length && similar.open) return html`<${Sheet} similar=${similar} base=${base} session=${session} lang=${lang} />`;
+  return html`<div role="status">${shown.length > 0 && html`<div class="similar-bar">${icon("same")} <b>${shown.length === 1 ? t("similar.bar_one") : t("similar.bar", { n: shown.length })}</b>
+    <button class="button" type="button" onClick=${() => similar.show()}>${t("similar.open")}</button></div>`}</div>`;
 }
 
 function Sheet({ similar, base, session, lang }) {

@@ -4,6 +4,7 @@
 import { askerLine, askerName } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
 import { mark } from "../parts/mark.js";
+import { Aloud } from "../parts/told.js";
 import { useNews, useTick } from "../parts/use.js";
 import { fieldName, provinceName } from "../lib/names.js";
 import { date, figure, hhmm, now } from "../lib/time.js";
@@ -18,11 +19,23 @@ const PICTURES = { air: Question, leaving: Question, coming: Coming, idle: Idle 
 // `view.small`: the same picture in a page of the staff, where it is no landmark.
 export function Hall({ view }) {
   useNews((watcher) => view.subscribe(watcher));
+  return html`<${Picture} view=${view} />${!view.small && html`<${Aloud} words=${spoken(view)} lang="vi" />`}`;
+}
+
+function Picture({ view }) {
   const tag = view.small ? "div" : "main";
   if (view.blank) return html`<${tag} class="stage-ground" data-ground="stage" data-blank>${!view.small && html`<h1 class="unseen">${t("stage.blank")}</h1>`}${mark()}<//>`;
   const { turn, question } = view.shown;
   const picture = PICTURES[turn];
   return html`<div class="stage-ground" data-ground="stage"><${picture} key=${question?.id ?? ""} view=${view} question=${question} turn=${turn} /></div>`;
+}
+
+// Each picture is drawn anew; what it says to those who listen stands in a region that stays.
+function spoken(view) {
+  const { turn, question } = view.shown;
+  if (view.blank || !["air", "coming"].includes(turn)) return "";
+  const who = `${t("pair.number", { number: question.number })}, ${askerLine(question)}`;
+  return turn === "air" ? `${who}: ${question.text}` : `${t("stage.coming")} ${who}`;
 }
 
 function Question({ view, question, turn }) {
@@ -36,7 +49,7 @@ function Question({ view, question, turn }) {
   const parts = view.marked(question);
   return html`<${Screen} view=${view} band=${short} head=${short ? html`<${Title} view=${view} />` : asker} turn=${turn}
     next=${view.coming && html`<b>${t("stage.next")}</b> <span><bdi>${t("pair.number", { number: view.coming.number })}, ${askerLine(view.coming)}</bdi></span>`}>
-    <section class="stage-body" data-turn=${leaving ? turn : undefined} aria-live="polite">
+    <section class="stage-body" data-turn=${leaving ? turn : undefined}>
       ${short && asker}
       <p class="stage-question" data-length=${step} data-marked=${parts ? "" : undefined} ref=${element} dir="auto" lang=${languageOf(other)}>${
         parts ? html`${parts[0]}<em>${parts[1]}</em>${parts[2]}` : question.text}${
@@ -51,7 +64,7 @@ function Coming({ view, question }) {
   const place = [provinceName(question.province), question.field && t("stage.field", { field: fieldName(question.field) })].filter(Boolean).join(", ");
   return html`<${Screen} view=${view} band=${true} head=${html`<${Title} view=${view} />`}
     next=${before && html`<b>${t("stage.before")}</b> <span><bdi>${t("pair.number", { number: before.number })}, ${askerLine(before)}</bdi></span>`}>
-    <section class="stage-body" data-turn="coming" aria-live="polite">
+    <section class="stage-body" data-turn="coming">
       <p class="stage-turn">${t("stage.coming")}</p>
       <p class="stage-who"><span class="stage-number">${t("pair.number", { number: question.number })}</span> <bdi>${askerName(question)}</bdi></p>
       <p class="stage-what">${place}</p>
@@ -64,7 +77,7 @@ function Idle({ view }) {
   const { session } = view;
   const [step, element] = useFit("topic", session.topic, topicStep(session.topic));
   return html`<${Screen} view=${view} band=${true} idle=${true} head=${html`<${Title} view=${view} />`}>
-    <section class="stage-body" aria-live="polite">
+    <section class="stage-body">
       <p class="stage-asker">${t("stage.topic")}</p>
       <p class="stage-question" data-length=${step} ref=${element} dir="auto" lang="vi">${session.topic}</p>
       <p class="stage-say"><${Say} view=${view} /></p>

@@ -81,6 +81,7 @@ STABLE = (
     (re.compile(r"(?i)\b(thứ (hai|ba|tư|năm|sáu|bảy)|chủ nhật)(?=,? (ngày )?01/01/2030)"), "thứ hai"),
     (re.compile(r"\b\d{1,2}:\d{2}:\d{2}\b"), "00:00:00"),
     (re.compile(r"(?<!:)\b\d{1,3}:\d{2}\b(?!:)"), "00:00"),
+    (re.compile(r" \d+ đang xem(?! câu)"), ""),  # comes a little later
     (re.compile(r"(?<=giaoluu\.example):\d+"), ""),
     (re.compile(r"\b(chậm|sớm) \d+ phút"), "chậm 9 phút"),
     (re.compile(r"127\.0\.0\.1:\S+?(?=[\s\"]|$)"), "dia.chi.example"),

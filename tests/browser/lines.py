@@ -1,6 +1,9 @@
 """A line between a page and its server that can be cut without being closed, and what a room has to show."""
 
+from contextlib import suppress
 from typing import Any
+
+from playwright.async_api import TimeoutError
 
 from tests.browser.seats import Meeting
 
@@ -36,3 +39,14 @@ async def answered(meeting: Meeting, count: int) -> None:
 
 async def offline(page: Any, off: bool = True) -> None:
     await page.context.set_offline(off)
+
+
+async def alike(page: Any, text: str) -> None:
+    """Typed until the page tells of a question like it: a slow server is not asked twice for the same words."""
+    for _ in range(10):
+        await page.locator("#text").fill("")
+        await page.locator("#text").fill(text)
+        with suppress(TimeoutError):
+            await page.locator(".similar-bar button").wait_for(timeout=6_000)
+            return
+    raise AssertionError("no question is like it")

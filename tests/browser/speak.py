@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from tests.browser.conftest import Open
 from tests.browser.hearing import HEAR, Listener
-from tests.browser.lines import answered
+from tests.browser.lines import alike, answered
 from tests.browser.seats import HALL, LAPTOP, PHONE, Meeting, Running, alive, choose, connected, row, send, until
 from tests.browser.states import TWINS, invited
 from tests.browser.test_panel import seated
@@ -92,8 +92,7 @@ async def _(place: Place) -> None:
         await page.locator("[aria-invalid=true]").first.wait_for()
     await told.reads(page, "refused for the empty box")
     async with told.hears(page, "a question like an answered one is typed"):
-        await page.locator("#text").fill(TWINS)
-        await page.locator(".similar-bar button").wait_for()
+        await alike(page, TWINS)
 
 
 @seat("slip")
@@ -102,6 +101,7 @@ async def _(place: Place) -> None:
     page = await place.open(PHONE)
     code, id = await asked(page, meeting)
     told.names[" ".join(code[at : at + 4] for at in range(0, len(code), 4))] = "ABCD 2345 EFGH 6789"
+    await page.locator(".slip .qr").wait_for()
     await told.reads(page, "the question has been taken in")
     await page.goto(f"{meeting.base}/cua-toi")
     await page.locator(".mine").first.wait_for()

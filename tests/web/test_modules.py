@@ -11,9 +11,9 @@ from server.web.modules import TEMPLATES, names
 from server.web.render import Pages
 
 CLIENT = ROOT / "client"
-MOST = {"room/main.js": 54, "room/ask.js": 48, "room/mine.js": 48, "desk/main.js": 102, "stage/main.js": 34,
-        "host/main.js": 33, "office/refresh.js": 2, "room/own_question.js": 7, "archive/proof.js": 4,
-        "panel/main.js": 57, "confidence/main.js": 32, "guest/main.js": 12, "replay/main.js": 32,
+MOST = {"room/main.js": 54, "room/ask.js": 48, "room/mine.js": 48, "desk/main.js": 103, "stage/main.js": 35,
+        "host/main.js": 34, "office/refresh.js": 2, "room/own_question.js": 7, "archive/proof.js": 4,
+        "panel/main.js": 58, "confidence/main.js": 32, "guest/main.js": 12, "replay/main.js": 32,
         "replay/desk.js": 41, "replay/stage.js": 31,
         "archive/history.js": 2, "archive/moments.js": 1, "archive/share.js": 1, "embed/main.js": 11,
         "stage/overlay.js": 26, "mixer/main.js": 80, "door/main.js": 1, "chat/main.js": 32}  # fmt: skip
