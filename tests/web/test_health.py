@@ -20,7 +20,7 @@ from tests.gateway.gateways import until
 from tests.web.sites import Visit, site
 
 # Counted when there is one.
-ELSEWHERE = {"follower_behind_entries", "task_failures"}
+ELSEWHERE = {"follower_behind_entries"}
 
 
 def caller(app: App, ip: str) -> httpx.AsyncClient:
