@@ -1,7 +1,9 @@
 """What is alike, on both databases: supports written while a moderator works, a merger of 50 questions with 10,000
 supports, and, in memory, similar questions over 100,000.
 
-    python -m bench.alike [--supports 20000] [--answered 100000]
+    python -m bench.alike [--supports 20000] [--per-second 0] [--answered 100000]
+
+`--per-second` 0: as many supports as go; else at this pace.
 """
 
 import argparse
@@ -29,12 +31,13 @@ COMMON = ("đất", "sổ", "đỏ", "giấy", "chứng", "nhận", "quyền", "
 def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="bench.alike", description=__doc__)
     parser.add_argument("--supports", type=int, default=20_000)
+    parser.add_argument("--per-second", type=int, default=0)
     parser.add_argument("--answered", type=int, default=100_000)
     given = parser.parse_args(argv)
     print(similar(given.answered))
     for kind in KINDS:
         with database(kind) as url:
-            print(kind, asyncio.run(house(url, given.supports)))
+            print(kind, asyncio.run(house(url, given.supports, given.per_second)))
     return 0
 
 
@@ -61,7 +64,7 @@ def similar(count: int) -> str:
     return f"similar over {count}: p50 {quantile(took, 0.5):.1f} ms, p95 {quantile(took, 0.95):.1f} ms"
 
 
-async def house(url: str, supports: int) -> dict[str, Any]:
+async def house(url: str, supports: int, pace: int) -> dict[str, Any]:
     async with home(url, **PLENTY) as here:
         await here.plan()
         await here.do("lan", "session.start")
@@ -70,7 +73,7 @@ async def house(url: str, supports: int) -> dict[str, Any]:
             await here.do("lan", "question.accept", question=id, text_rev=1)
         calm = await staff(here, ids[0], None)
         begun = time.perf_counter()
-        giving = asyncio.ensure_future(crowd(here, ids, supports))
+        giving = asyncio.ensure_future(crowd(here, ids, supports, pace))
         busy = await staff(here, ids[0], giving)
         given = await giving
         seconds = time.perf_counter() - begun
@@ -81,9 +84,13 @@ async def house(url: str, supports: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def crowd(here: Home, ids: Sequence[str], supports: int) -> int:
+async def crowd(here: Home, ids: Sequence[str], supports: int, pace: int) -> int:
+    begun = time.perf_counter()
+
     async def some(worker: int) -> None:
         for number in range(worker, supports, 500):
+            if pace:
+                await asyncio.sleep(begun + number / pace - time.perf_counter())
             visitor = Visitor(asker=f"{number + 10_000:016x}", ip=f"192.0.{number % 250}.{number // 250 % 250}")
             await here.service.do(
                 here.session, visitor, "support.give", {"question": ids[number % len(ids)]}, "bench-0001"
