@@ -110,7 +110,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
         *("extension.none", "extension.not_allowed", "extension.once", "extension.own", "extension.passed"),
         *("extension.standing", "extension.ticking"),
         *("replay.beyond", "replay.none", "replay.not_over"),
-        *("api.cursor", "api.limit", "api.year", "download.not_over", "download.offset"),
+        *("api.cursor", "api.limit", "api.order", "api.year", "download.not_over", "download.offset"),
         *("search.cursor", "search.long", "search.no_word", "search.unknown", "search.words"),
         *("clarification.enough", "clarification.past", "clarification.too_late", "question.reopen_first"),
         *("contribution.conflict", "contribution.enough", "contribution.overtaken", "contribution.published"),

@@ -1,7 +1,8 @@
 // The line of time of a session that is over: whichever answer is chosen on it is named below, with the way into the
 // replay from there. What it says is asked of the interface for programs, one answer at a time.
 
-const part = (name) => document.querySelector(`[data-part=${name}]`);
+import { part } from "./more.js";
+
 const WAIT_MS = 120;
 
 export function moments() {
@@ -58,5 +59,3 @@ export function moments() {
     slider.dispatchEvent(new Event("input"));
   });
 }
-
-moments();

@@ -1,13 +1,14 @@
-// Inside a newspaper's frame: tells how high it is, and follows the session over HTTP as long as it goes on.
+// Inside a newspaper's frame: tells how high it is, and follows the session out of the interface for programs as long as it
+// goes on.
 
-import { Http } from "../lib/http.js";
 import { readPage } from "../lib/page.js";
+import { patience } from "../lib/patience.js";
 import { Poll } from "../lib/poll.js";
-import { Store } from "../lib/store.js";
 import { hhmm } from "../lib/time.js";
-import { languageOf, named, translationOf } from "../lib/translation.js";
+import { languageOf, named } from "../lib/translation.js";
 import { t } from "../lib/words.js";
 
+const PATIENCE_MS = 10_000;
 const page = readPage(document);
 const region = (name) => document.querySelector(`[data-part=${name}]`);
 
@@ -24,61 +25,47 @@ const brief = (text) => (text.length > page.excerpt ? `${text.slice(0, page.exce
 const second = (other) => (other ? [element("div", { class: "translation" }, element("p", { class: "translation-name" }, named(other)),
   element("p", { class: "translation-text", lang: other.lang, dir: "auto" }, other.text))] : []);
 
-function article(question, answer, other) {
+function article({ id, number, name, text, translation: other, answer }) {
   const signed = answer.signed ?? {};
   const who = [signed.name || page.unit, signed.title, signed.unit].filter(Boolean).join(", ");
   return element("article", { class: "one" },
-    element("p", { class: "one-asker" }, link(`/cau/${question.id}`, t("pair.number", { number: question.number })), " ",
-      element("b", {}, element("bdi", {}, question.name || t("pair.anonymous"))), " ", element("time", {}, hhmm(answer.happened_at ?? answer.published_at))),
-    element("h2", { lang: languageOf(other), dir: "auto" }, question.text), ...second(other),
+    element("p", { class: "one-asker" }, link(`/cau/${id}`, t("pair.number", { number })), " ",
+      element("b", {}, element("bdi", {}, name || t("pair.anonymous"))), " ", element("time", {}, hhmm(Date.parse(answer.happened_at ?? answer.published_at)))),
+    element("h2", { lang: languageOf(other), dir: "auto" }, text), ...second(other),
     element("p", { class: "one-by", lang: "vi" }, who),
     element("p", { class: "one-answer", lang: "vi", dir: "auto" }, brief(answer.text)),
-    answer.text.length > page.excerpt || answer.parts?.length ? element("p", {}, link(`/cau/${question.id}`, t("embed.more"))) : "",
-    answer.corrections?.length ? element("p", { class: "one-note" }, t("embed.corrected")) : "");
-}
-
-function newest(store) {
-  const found = store.all("answer").filter((answer) => answer.text && store.get("question", answer.id)?.text);
-  found.sort((one, other) => other.published_at - one.published_at || other.v - one.v);
-  return found.slice(0, page.most);
+    answer.text.length > page.excerpt || answer.parts.length ? element("p", {}, link(`/cau/${id}`, t("embed.more"))) : "",
+    answer.corrections.length ? element("p", { class: "one-note" }, t("embed.corrected")) : "");
 }
 
 const drawn = new Map(); // id -> {key, node}: what did not change stays, so that nobody's selection is lost
 
-function node(store, answer) {
-  const question = store.get("question", answer.id);
-  const other = translationOf(store, answer.id);
-  const key = `${question.v}.${answer.v}.${other?.v}`;
-  if (drawn.get(answer.id)?.key !== key) drawn.set(answer.id, { key, node: article(question, answer, other) });
-  return drawn.get(answer.id).node;
+function node(pair) {
+  const key = JSON.stringify(pair);
+  if (drawn.get(pair.id)?.key !== key) drawn.set(pair.id, { key, node: article(pair) });
+  return drawn.get(pair.id).node;
 }
 
-function show(store) {
-  const session = store.get("session", page.session);
-  if (!session) return;
+function show({ session, asking, on_stage: on, newest }) {
   [region("state").dataset.kind, region("state").textContent] = page.states[session.state];
   region("topic").textContent = session.topic;
-  region("ask").hidden = !page.asking.includes(session.state) || Boolean(session.intake_stopped);
-  const on = store.get("question", store.get("stage", "stage")?.question ?? "");
+  region("ask").hidden = !asking;
   const now = region("now");
-  now.hidden = !on?.text;
-  if (on?.text) now.replaceChildren(element("p", { class: "one-asker" }, element("b", {}, t("room.now")), " ", t("pair.number", { number: on.number })), element("p", { class: "now-text", lang: "vi", dir: "auto" }, on.text));
-  const answers = newest(store);
+  now.hidden = !on;
+  if (on) now.replaceChildren(element("p", { class: "one-asker" }, element("b", {}, t("room.now")), " ", t("pair.number", { number: on.number })), element("p", { class: "now-text", lang: "vi", dir: "auto" }, on.text));
   const list = region("answers");
-  if (answers.length) list.replaceChildren(...answers.map((answer) => node(store, answer)));
+  if (newest.length) list.replaceChildren(...newest.map(node));
   else list.replaceChildren(element("p", { class: "quiet" }, t("room.answered_none")));
 }
 
+async function read() {
+  const answer = await fetch(page.follow, { signal: patience(PATIENCE_MS), credentials: "omit" });
+  if (answer.ok) return answer.json();
+  throw Object.assign(new Error(`HTTP ${answer.status}`), { after: 1000 * Number(answer.headers.get("Retry-After") ?? 0) });
+}
+
 function follow() {
-  const store = new Store();
-  store.take(page.frame);
-  const http = new Http({ base: `${page.base}/buoi/${page.session}` });
-  store.subscribe(() => show(store));
-  const poll = new Poll({
-    read: () => http.frame(store.position),
-    onAnswer: (frame) => store.take(frame),
-    onSilence: () => {},
-  });
+  const poll = new Poll({ read, onAnswer: show, onSilence: () => {} });
   poll.startLater();
   // Nobody reads a frame that is out of sight in another tab.
   document.addEventListener("visibilitychange", () => (document.hidden ? poll.stop() : poll.start()));
@@ -91,4 +78,4 @@ function tellHeight() {
 
 new ResizeObserver(tellHeight).observe(document.documentElement);
 addEventListener("message", (event) => { if (event.source === parent && event.data?.giaoluu === "height?") tellHeight(); });
-if (page.frame) follow();
+if (page.follow) follow();

@@ -42,13 +42,14 @@ async def beside(site: Site, request: Request, at: RequestContext, question: Val
     place, stamp = ("beside", question["id"], at.lang, at.base, host), (await site.search.look(), site.registry.turns)
     known: Beside | None = shelf.known(place, stamp)
     if known is None:
-        pairs = await search_page.pairs(site, request, at, await _ids(site, question))
+        pairs = await search_page.pairs(site, request, at, await ids(site, question))
         told = Beside(pairs, hash(_encode(pairs)))
         known = shelf.take(place, stamp, lambda: told)
     return known
 
 
-async def _ids(site: Site, question: Value) -> list[str]:
+async def ids(site: Site, question: Value) -> list[str]:
+    """Which they are, the likest first."""
     place, stamp = ("alike", question["id"]), (question["text"], site.now() // FOUND_MS)
     known: _Found | None = site.byte_cache.known(place, stamp)
     if known is None:

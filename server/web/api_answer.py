@@ -15,6 +15,7 @@ from server.people.throttle import Bucket, neighbourhood
 from server.refusals import status_of
 from server.web import api, api_document, byte_cache, request_context
 from server.web.api_routes import BASE, ENDPOINTS, Endpoint
+from server.web.api_told import address
 from server.web.byte_cache import Body
 from server.web.cross_origin import opened, preflight
 from server.web.request_context import RequestContext
@@ -60,6 +61,8 @@ def _answer(site: Site, endpoint: Endpoint, bucket: Bucket) -> Answer:
 async def _made(site: Site, request: Request, at: RequestContext, endpoint: Endpoint, bucket: Bucket) -> Response:
     """Out of memory for a second; what is not there costs one of the caller's."""
     place = ("api", request.url.path, str(request.query_params), at.lang, request.headers.get("host", ""))
+    if endpoint.paced:
+        site.crowd.word()  # each who reads counts
     stamp, shelf = (site.now() // KEPT_MS, site.registry.turns), site.byte_cache
     known: tuple[Body, int] | None = shelf.known(place, stamp)
     if known is None:
@@ -104,7 +107,7 @@ def _document(site: Site) -> Answer:
         if request.method == "OPTIONS":
             return preflight(site, request)
         at = request_context.anyone(request, site.registry)
-        plain = _encode(api_document.document(api.address(site, request, at, "")))
+        plain = _encode(api_document.document(address(site, request, at, "")))
         body = byte_cache.body(plain, site.settings.cache.gzip_bytes)
         return opened(site, request, byte_cache.answer(request, body, byte_cache.public(site.settings.cache)))
 
@@ -124,7 +127,7 @@ def _only_reads(site: Site) -> Answer:
 def _nothing(site: Site) -> Answer:
     async def answer(request: Request) -> Response:
         at = request_context.anyone(request, site.registry)
-        there = api.address(site, request, at, "")
+        there = address(site, request, at, "")
         return opened(site, request, problem(at, Refused("api.address", there=there)))
 
     return answer

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import msgspec
 from starlette.requests import Request
 
-from server.web import api, api_schema
+from server.web import api, api_schema, api_search
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
@@ -24,7 +24,7 @@ class Parameter(NamedTuple):
 
 
 class Endpoint(NamedTuple):
-    """`gone`: may answer 410 with a stub."""
+    """`gone`: may answer 410 with a stub; `paced`: read again and again, at a pace that follows how many do."""
 
     path: str
     operation: str
@@ -33,6 +33,7 @@ class Endpoint(NamedTuple):
     answers: type[msgspec.Struct]
     parameters: Sequence[Parameter] = ()
     gone: bool = False
+    paced: bool = False
 
     @property
     def placed(self) -> list[str]:
@@ -42,6 +43,9 @@ class Endpoint(NamedTuple):
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
 CURSOR = Parameter("cursor", "where the page begins, out of `next`; good for the same question alone", TEXT)
 LIMIT = Parameter("limit", "how many on a page", {"type": "integer", "minimum": 1})
+ORDER = Parameter(
+    "order", "by number, or those with an answer in the order of time", {"type": "string", "enum": [*api.ORDERS]}
+)
 UNIT = Parameter("unit", "slug of a unit; stands for all that were merged into it", TEXT, True)
 YEAR = Parameter("year", "the year, four digits", {"type": "string", "pattern": "^[0-9]{4}$"})
 SEARCH = (
@@ -66,11 +70,19 @@ ENDPOINTS = (
     ),
     Endpoint("/sessions/{session}", "getSession", "One session", api.session, api_schema.Session),
     Endpoint(
-        "/sessions/{session}/pairs", "listPairs", "Questions and answers of a session, by number", api.pairs,
-        api_schema.Pairs, (CURSOR, LIMIT),
+        "/sessions/{session}/pairs", "listPairs", "Questions and answers of a session", api.pairs,
+        api_schema.Pairs, (ORDER, CURSOR, LIMIT),
+    ),
+    Endpoint(
+        "/sessions/{session}/live", "getLive", "A session as it is now: on the stage, and the newest answers", api.live,
+        api_schema.Live, (LIMIT,), paced=True,
     ),
     Endpoint("/sessions/{session}/seal", "getSeal", "The last seal of a session", api.seal, api_schema.Seal),
     Endpoint("/pairs/{question}", "getPair", "One question with its answer", api.pair, api_schema.Pair, gone=True),
-    Endpoint("/search", "search", "Answered questions, the best first", api.search, api_schema.Found, SEARCH),
+    Endpoint(
+        "/pairs/{question}/similar", "listSimilar", "Answered questions that are like one, the likest first",
+        api_search.similar, api_schema.Similar,
+    ),
+    Endpoint("/search", "search", "Answered questions, the best first", api_search.search, api_schema.Found, SEARCH),
     Endpoint("/datasets", "listDatasets", "Files of all published pairs", api.datasets, api_schema.Datasets),
 )  # fmt: skip

@@ -1,11 +1,12 @@
 """What /api/v1 answers, as types: the answers are made of them, and so is the document. Times: RFC 3339, UTC."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import msgspec
 
+Pieces = Iterable[tuple[str, bool]]
 Moment = Annotated[str, msgspec.Meta(extra_json_schema={"format": "date-time"}, description="RFC 3339, UTC")]
 Address = Annotated[str, msgspec.Meta(extra_json_schema={"format": "uri"})]
 
@@ -97,11 +98,13 @@ class Part(Answered):
 
 
 class Answer(Answered):
-    """`mode`: `live` or `later`; `late`: days after the deadline."""
+    """`mode`: `live` or `later`; `happened_at`: when it was given, of one that was entered afterwards; `late`: days
+    after the deadline."""
 
     text: str
     mode: str
     published_at: Moment
+    happened_at: Moment | None
     signed: Person | None
     parts: list[Part]
     corrections: list[Correction]
@@ -155,9 +158,42 @@ class Value(Answered):
     chosen: bool
 
 
+class Live(Answered):
+    """A session as it is now. `asking`: whether questions are taken; `on_stage`: what is being answered; `newest`:
+    answers, the newest first; `again_ms`: read again after this."""
+
+    session: Session
+    asking: bool
+    on_stage: Pair | None
+    newest: list[Pair]
+    again_ms: int
+
+
+class Piece(Answered):
+    """Of a text, in its order; `marked`: it was looked for."""
+
+    text: str
+    marked: bool
+
+
+class Result(Pair):
+    """A pair that was found. `unit_name`: who held the session, as it was called on that day; `place`: the name of
+    `province`, with that of today where it is another; `question` and `excerpt`: of both texts, on one line each, what
+    is around the words that were looked for."""
+
+    unit_name: str
+    place: str | None
+    question: list[Piece]
+    excerpt: list[Piece]
+
+
+class Similar(Answered):
+    items: list[Result]
+
+
 class Found(Answered):
     total: int
-    items: list[Pair]
+    items: list[Result]
     facets: dict[str, list[Value]]
     next: Address | None
 
@@ -218,8 +254,8 @@ def answer(of: Mapping[str, Any], late: int) -> Answer:
     ]
     signed = person(of["signed"]) if of.get("signed") else None
     return Answer(
-        text=of["text"], mode=of["mode"], published_at=moment(of["published_at"]) or "", signed=signed, parts=parts,
-        corrections=changes, late=late,
+        text=of["text"], mode=of["mode"], published_at=moment(of["published_at"]) or "",
+        happened_at=moment(of.get("happened_at")), signed=signed, parts=parts, corrections=changes, late=late,
     )  # fmt: skip
 
 
@@ -240,3 +276,9 @@ def pair_of(row: Mapping[str, Any], told: Mapping[str, Any], late: int, url: str
         asked_at=moment(asked.get("asked_at")), merged=list(asked.get("merged") or ()),
         answer=answer(answered, late) if _told(asked, answered) else None, url=url,
     )  # fmt: skip
+
+
+def result_of(pair: Pair, unit: str, place: str | None, question: Pieces, answer: Pieces) -> Result:
+    pieces = ([Piece(text=text, marked=marked) for text, marked in each] for each in (question, answer))
+    shown, excerpt = pieces
+    return Result(**msgspec.structs.asdict(pair), unit_name=unit, place=place, question=shown, excerpt=excerpt)

@@ -63,7 +63,12 @@ async def ended(site: Site, at: RequestContext, id: str) -> dict[str, Any]:
 
 async def pairs(site: Site, id: str, limit: int | None = None) -> list[dict[str, Any]]:
     rows = await site.service.book.rows("transcript", {"session": id}, "number", limit)
-    return [_timed(msgspec.json.decode(str(row["value"]))) for row in rows]
+    return [said(row) for row in rows]
+
+
+def said(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row of the transcript says."""
+    return _timed(msgspec.json.decode(str(row["value"])))
 
 
 def _timed(pair: dict[str, Any]) -> dict[str, Any]:

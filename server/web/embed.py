@@ -2,10 +2,10 @@
 they are, no cookie is read or set, and where it may be framed is a setting.
 
 `/nhung/phong`, `/nhung/buoi/<id>`, `/nhung/cau/<id>`; `/nhung` gives the lines to copy, `/nhung/khung.js` is the script
-of the page around the frame. What goes on is read over HTTP, as `/buoi/<id>/frame`.
+of the page around the frame. What goes on is read out of the interface for programs.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable
 from html import escape
 from typing import Any
 
@@ -18,18 +18,13 @@ from server.domain.kinds import REHEARSED
 from server.domain.roles import PUBLIC
 from server.domain.session.phase import PHASES
 from server.domain.session.question_state import MEANINGS
-from server.domain.session.session import OPEN
 from server.errors import Refused
-from server.office.timeline import answers_of
 from server.refusals import status_of
-from server.runtime.stream import StreamRuntime
 from server.settings import ROOT
-from server.views.entity import Value
-from server.web import archive_pages, byte_cache, history, room_page
+from server.web import archive_pages, byte_cache, history, live_session, room_page
 from server.web.archive_pages import MINUTE_MS
 from server.web.request_context import RequestContext
 from server.web.site import Site
-from server.web.standing import with_more
 
 HERE = "/nhung"
 SCRIPT = ROOT / "client" / "embed" / "around.js"
@@ -82,60 +77,35 @@ async def _session(site: Site, request: Request, at: RequestContext, id: str, *,
     if id.startswith(REHEARSED):
         raise Refused("session.unknown")
     runtime = await room_page.under_way(site, at, id)
-    key = (id, whole_room, request.headers.get("host", ""))
+    key, most = (id, whole_room, request.headers.get("host", "")), site.settings.embed.pairs
     if runtime is None:
         row, stamp = await archive_pages.closed_at(site, at, id)
 
         async def over() -> dict[str, Any]:
-            cover, pairs = msgspec.json.decode(row["value"]), answers_of(await archive_pages.pairs(site, id))
-            newest = pairs[: -site.settings.embed.pairs - 1 : -1]
-            return _context(site, request, at, cover["session"], newest) | {"frame": None}
+            return _context(site, request, at, await live_session.over(site, row, most))
 
         return await site.public(request, at, "embed.html", key, stamp, over)
 
-    async def context() -> dict[str, Any]:
-        return _running(site, request, at, runtime)
+    async def under_way() -> dict[str, Any]:
+        now = await live_session.under_way(site, runtime, most)
+        return _context(site, request, at, now, f"{at.base}/api/v1/sessions/{id}/live?limit={most}")
 
     stamps = (runtime.view.position(PUBLIC), site.now() // MINUTE_MS)
-    return await site.public(request, at, "embed.html", key, stamps, context)
-
-
-def _running(site: Site, request: Request, at: RequestContext, runtime: StreamRuntime) -> dict[str, Any]:
-    """What is on the stage and the newest answers, and the frame from which the script goes on."""
-    index, view = runtime.view.indexes[PUBLIC], runtime.view
-    every = (index.value(("answer", id)) for _, id in view.state.keys("answer"))
-    given = [value for value in every if value and value.get("text")]
-    given.sort(key=lambda each: int(each["published_at"]), reverse=True)
-    shown = given[: site.settings.embed.pairs]
-    put = index.of([("session", runtime.id), ("stage", "stage"), *(("answer", str(each["id"])) for each in shown)])
-    nouns = {(str(value["noun"]), str(value["id"])): value for value in put}
-    pairs = [_pair(nouns, each) for each in shown]
-    stage = nouns.get(("stage", "stage"), {}).get("question")
-    frame = {"since": 0, "seq": index.seq, "mark": view.mark(index.seq), "put": put, "drop": []}
-    context = _context(site, request, at, nouns["session", runtime.id], [pair for pair in pairs if pair])
-    return context | {"frame": frame, "now_question": nouns.get(("question", stage or ""))}
-
-
-def _pair(nouns: Mapping[tuple[str, str], Value], answer: Value) -> dict[str, Any] | None:
-    question = nouns.get(("question", str(answer["id"])))
-    if not question or "text" not in question:
-        return None
-    other = nouns.get(("translation", str(answer["id"])))
-    return {"question": with_more(question, translation=other), "answer": answer}
+    return await site.public(request, at, "embed.html", key, stamps, under_way)
 
 
 def _context(
-    site: Site, request: Request, at: RequestContext, about: Mapping[str, Any], pairs: Sequence[Mapping[str, Any]]
+    site: Site, request: Request, at: RequestContext, now: live_session.Now, follow: str | None = None
 ) -> dict[str, Any]:
-    root = history.whole(site, request, at.base)
+    """`follow`: where its script finds how it goes on."""
+    root, about = history.whole(site, request, at.base), now.session
     states = {state: [phase.page, words.t(f"room.state.{state}", at.lang)] for state, phase in PHASES.items()}
     told = {**{key: words.t(key, at.lang) for key in SCRIPT_WORDS}, **words.part(at.lang, ("translation",))}
     return {
-        "about": about, "pairs": pairs, "unit": site.unit_of(about), "root": root, "now_question": None,
-        "excerpt": EXCERPT, "asks": about["state"] in OPEN and not about.get("intake_stopped"), "frame": None,
-        "page": {"session": about["id"], "base": at.base, "root": root, "most": site.settings.embed.pairs,
-                 "excerpt": EXCERPT, "unit": site.unit_of(about), "states": states, "asking": OPEN},
-        "words": told,
+        "about": about, "pairs": now.newest, "unit": site.unit_of(about), "root": root,
+        "now_question": now.on_stage and now.on_stage["question"], "excerpt": EXCERPT,
+        "asks": live_session.asking(about), "words": told,
+        "page": {"follow": follow, "root": root, "excerpt": EXCERPT, "unit": site.unit_of(about), "states": states},
     }  # fmt: skip
 
 

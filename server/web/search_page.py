@@ -6,7 +6,7 @@ text, answer}    later: answered after the live part; late: days after the deadl
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from starlette.requests import Request
@@ -18,10 +18,11 @@ from server.domain.unit.inbox_item import SHOWN as IN_INBOX
 from server.errors import Refused
 from server.office import calendar
 from server.refusals import status_of
-from server.search.marks import excerpt
+from server.search.marks import Piece, excerpt
+from server.search.query import Query
 from server.search.search import Found
 from server.views.joint import whole
-from server.web import byte_cache, history, search_facets, search_feed, search_wanted
+from server.web import api_wanted, byte_cache, history, search_facets, search_feed, search_wanted
 from server.web.qr import qr
 from server.web.request_context import RequestContext
 from server.web.rooms import door
@@ -31,6 +32,7 @@ from server.web.site import Site
 HERE = "/tim"
 QUESTION, EXCERPT = 360, 220
 PROBLEM = "application/problem+json"
+SCRIPT_WORDS = ("search.days_late", "search.in_time", "search.in_session", "pair.number")
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 Made = Callable[[], Awaitable[bytes]]
@@ -121,18 +123,23 @@ async def _context(site: Site, request: Request, at: RequestContext, asked: Aske
     found = await site.search.find(asked.wanted, site.settings.search.page, asked.after)
     each = await pairs(site, request, at, [hit.place.question for hit in found.hits])
     for pair in each:
-        pair["marked"] = excerpt(pair["text"], asked.query, QUESTION)
-        pair["excerpt"] = excerpt(pair["answer"], asked.query, EXCERPT)
+        pair["marked"], pair["excerpt"] = excerpts(pair["text"], pair["answer"], asked.query)
     own = asked.address()
     return _bare(asked.query.typed) | {
         "found": each, "total": found.total, "facets": search_facets.facets(found, asked, site.registry, at.lang),
         "chosen": [(name, value, said, f"{at.base}{HERE}{asked.address(without=(name, value))}")
                    for name, value, said in search_facets.chosen(asked, site.registry, at.lang)],
         "address": site.url(request, at, f"{HERE}{own}"), "own": own, "further": _next(site, request, at, asked, found),
+        "api_next": _api_next(site, at, asked, found), "words": {key: words.t(key, at.lang) for key in SCRIPT_WORDS},
         "first": asked.after is None, "here_only": _here_only(at, asked),
         "without_filters": f"{at.base}{HERE}{asked._replace(chosen={}).address()}",
         "now": site.now(), "qr": qr(site.reached(request, at, f"{HERE}{own}")),
     }  # fmt: skip
+
+
+def excerpts(question: str | None, answer: str, query: Query) -> tuple[list[Piece], list[Piece]]:
+    """Of a question and its whole answer what a list shows."""
+    return excerpt(question or "", query, QUESTION), excerpt(answer, query, EXCERPT)
 
 
 def _here_only(at: RequestContext, asked: Asked) -> str:
@@ -145,8 +152,8 @@ def _here_only(at: RequestContext, asked: Asked) -> str:
 def _bare(typed: str) -> dict[str, Any]:
     """The page with nothing but its field."""
     return {"typed": typed, "found": [], "total": None, "facets": {}, "chosen": [], "address": "", "own": "",
-            "further": None, "first": True, "problem": "", "open": search_facets.OPEN, "again": "",
-            "here_only": "", "without_filters": "", "qr": None}  # fmt: skip
+            "further": None, "api_next": "", "words": {}, "first": True, "problem": "", "open": search_facets.OPEN,
+            "again": "", "here_only": "", "without_filters": "", "qr": None}  # fmt: skip
 
 
 def _next(site: Site, request: Request, at: RequestContext, asked: Asked, found: Found, kind: str = "") -> str | None:
@@ -154,6 +161,14 @@ def _next(site: Site, request: Request, at: RequestContext, asked: Asked, found:
         return None
     following = asked.address(cursor=search_wanted.cursor(asked, found.hits[-1]))
     return f"{at.base}{HERE}{kind}{following}"
+
+
+def _api_next(site: Site, at: RequestContext, asked: Asked, found: Found) -> str:
+    """Where the page's own script finds the same."""
+    if not found.more:
+        return ""
+    cursor = search_wanted.cursor(asked, found.hits[-1])
+    return f"{at.base}/api/v1{api_wanted.address(asked, site.settings.search.page, cursor)}"
 
 
 def _refused(site: Site, request: Request, at: RequestContext, no: Refused) -> Response:
@@ -183,7 +198,15 @@ def problem(at: RequestContext, no: Refused) -> Response:
     return Response(msgspec.json.encode(body), status, headers, PROBLEM)
 
 
-async def pairs(site: Site, request: Request, at: RequestContext, ids: list[str]) -> list[dict[str, Any]]:
+class Shown(NamedTuple):
+    """A row of the transcript that has an answer, that of its session, or what stands for one, and what it says."""
+
+    row: Mapping[str, Any]
+    session: Mapping[str, Any]
+    pair: dict[str, Any]
+
+
+async def shown(site: Site, ids: list[str]) -> list[Shown]:
     """Of these questions what the public may read now, in this order. The table of pages is written with the entries:
     what is out of sight is not in it, however late the search is."""
     book = site.service.book
@@ -197,8 +220,12 @@ async def pairs(site: Site, request: Request, at: RequestContext, ids: list[str]
         pair = msgspec.json.decode(str(row["value"]))
         session = held.get(str(row["session"])) or (_no_session(row, pair) if row["session"] is None else None)
         if pair["answer"] and session is not None:
-            found.append(_pair(site, request, at, row, session, pair))
+            found.append(Shown(row, session, pair))
     return found
+
+
+async def pairs(site: Site, request: Request, at: RequestContext, ids: list[str]) -> list[dict[str, Any]]:
+    return [_pair(site, request, at, *each) for each in await shown(site, ids)]
 
 
 def days_late(session: Mapping[str, Any], answer: Mapping[str, Any]) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from server import words
 from server.web import archive_pages, session_record
 from server.web.archive_pages import MINUTE_MS
 from server.web.qr import qr
@@ -12,6 +13,7 @@ from server.web.request_context import RequestContext
 from server.web.site import Site
 
 AFTER = "sau"
+SCRIPT_WORDS = ("pair.number", "record.joint")
 
 
 async def ended(
@@ -28,7 +30,8 @@ async def ended(
         if not row["rehearsal"]:
             found |= {"share": address, "share_image": f"{address}/the.png"}
         found["qr"] = qr(site.reached(request, at, f"/buoi/{id}"))
-        return found | {"sessions": others or [], "now": now}
+        said = {key: words.t(key, at.lang) for key in SCRIPT_WORDS}
+        return found | {"sessions": others or [], "now": now, "words": said}
 
     key = (id, others is not None, address, after)
     return await site.public(request, at, "session.html", key, (*stamp, now // MINUTE_MS, str(others)), context)

@@ -4,6 +4,7 @@ became of all questions, the files with their sizes, and its seal. It reads the 
 import json
 from collections.abc import Hashable, Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -14,9 +15,11 @@ from server.office.timeline import answers_of
 from server.runtime.question_counts import counts
 from server.views.account import account
 from server.web import archive_pages, download_sizes
+from server.web.api_cursor import packed
 from server.web.site import Site
 
 ANSWERS = 40
+BY_TIME = "time"
 LATE = ("late", "overdue")
 SIZE_OF_A_MARK = 4000
 Cursor = tuple[int, int]
@@ -57,16 +60,17 @@ async def record(site: Site, row: Mapping[str, Any], after: Cursor | None = None
     pairs = await archive_pages.pairs(site, id)
     answers = answers_of(pairs)
     asked: list[Any] = await site.service.book.rows("questions", {"session": id})
-    listed = [each for each in answers if after is None or (each["at"], each["question"]["number"]) > after]
+    listed, further = part_of(answers, after, ANSWERS)
     result = account(await counts(site.service.book, session=id), site.now())
     waits = [each["answered_at"] - each["asked_at"] for each in asked if each["answered_at"]]
     return {
         "line": await _line(site, cover["session"], answers, asked),
-        "answers": listed[:ANSWERS],
+        "answers": listed,
         "erased": [pair["question"] for pair in pairs if pair["question"].get("erased_at")],
         "first": after is None,
         "count": len(answers),
-        "further": _further(listed),
+        "further": f"?sau={further[0]}.{further[1]}" if further else None,
+        "api_next": _api_next(id, further),
         "result": result,
         "late": result.of(LATE),
         "waited": timeline.told(timeline.half_wait(waits)),
@@ -75,11 +79,29 @@ async def record(site: Site, row: Mapping[str, Any], after: Cursor | None = None
     }
 
 
-def _further(listed: list[dict[str, Any]]) -> str | None:
-    if len(listed) <= ANSWERS:
-        return None
-    last = listed[ANSWERS - 1]
-    return f"?sau={last['at']}.{last['question']['number']}"
+def part_of(
+    answers: list[dict[str, Any]], after: Cursor | None, most: int
+) -> tuple[list[dict[str, Any]], Cursor | None]:
+    """So many of the answers in their order after this one, and after which the next part begins, if any does."""
+    listed = [each for each in answers if after is None or _place(each) > after]
+    return listed[:most], _place(listed[most - 1]) if len(listed) > most else None
+
+
+def bound(session: str) -> str:
+    """For which list a cursor of its answers is good, in the interface for programs."""
+    return f"{session}.{BY_TIME}"
+
+
+def _api_next(session: str, further: Cursor | None) -> str:
+    """Where the page's own script finds the next part; a rehearsal is not for programs."""
+    if further is None or session.startswith(REHEARSED):
+        return ""
+    asked = {"order": BY_TIME, "limit": ANSWERS, "cursor": packed((bound(session), *further))}
+    return f"/api/v1/sessions/{session}/pairs?{urlencode(asked)}"
+
+
+def _place(answered: dict[str, Any]) -> Cursor:
+    return answered["at"], answered["question"]["number"]
 
 
 async def _line(

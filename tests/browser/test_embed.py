@@ -1,5 +1,6 @@
 """A newspaper's page, of another origin, shows a session in a frame: it is as high as what is in it, goes on by itself,
-sets no cookie and is small; where the setting does not name the newspaper, the frame stays empty."""
+sets no cookie and is small; where the setting does not name the newspaper, the frame stays empty. And a search
+goes on below what it found."""
 
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.browser.seats import Running
+from tests.browser.test_more import ITEMS, compared
 from tests.runtime.servers import process
 
 MOST_BYTES = 40_000
@@ -48,7 +50,7 @@ async def test_a_session_in_a_newspapers_page(
 ) -> None:
     origin, served = newspaper
     url = f"sqlite:///{tmp_path / 'hall.db'}"
-    async with process(tmp_path, url, GIAOLUU_EMBED_ORIGINS=origin) as server:
+    async with process(tmp_path, url, GIAOLUU_EMBED_ORIGINS=origin, GIAOLUU_SEARCH_PAGE="1") as server:
         meeting = await Running(server).meeting()
         first = await meeting.stand("published", "Câu đầu?")
         root, session = meeting.base, meeting.id
@@ -81,4 +83,5 @@ async def test_a_session_in_a_newspapers_page(
         await page.goto(f"{origin}/ba")
         inside = page.frames[1]
         assert await inside.locator("main").count() == 0
+        await compared(page, f"{root}/tim", ITEMS["search"], 2)
         await context.close()

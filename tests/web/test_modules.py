@@ -15,7 +15,8 @@ MOST = {"room/main.js": 54, "room/ask.js": 48, "room/mine.js": 48, "desk/main.js
         "host/main.js": 34, "office/refresh.js": 2, "room/own_question.js": 7, "archive/proof.js": 4,
         "panel/main.js": 58, "confidence/main.js": 32, "guest/main.js": 12, "replay/main.js": 32,
         "replay/desk.js": 41, "replay/stage.js": 31,
-        "archive/history.js": 2, "archive/moments.js": 1, "archive/share.js": 1, "embed/main.js": 11,
+        "archive/history.js": 4, "archive/session.js": 6, "archive/results.js": 4, "archive/share.js": 1,
+        "embed/main.js": 8,
         "stage/overlay.js": 26, "mixer/main.js": 80, "door/main.js": 1, "chat/main.js": 32}  # fmt: skip
 ENTRIES = tuple(MOST)
 

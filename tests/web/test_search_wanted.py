@@ -1,6 +1,6 @@
 """The address of a search: one order, old names and new, pages of this search alone."""
 
-from types import SimpleNamespace
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -9,7 +9,7 @@ from server.office.units import Registry, registry
 from server.search.documents import Place
 from server.search.search import Found, Hit
 from server.sections import Search as Limits
-from server.web import api
+from server.web import api_wanted
 from server.web.search_facets import facets, province
 from server.web.search_wanted import Asked, cursor, names, read
 
@@ -95,7 +95,17 @@ def test_what_nobody_knows_is_said(name: str) -> None:
     ("ours", "theirs", "value"), [("sau", "cursor", "x"), ("donvi", "unit", "khong"), ("q", "q", "x" * 999)]
 )
 def test_the_interface_for_programs_names_the_parameter_as_it_was_written(ours: str, theirs: str, value: str) -> None:
-    site = SimpleNamespace(registry=Merged(), settings=SimpleNamespace(search=LIMITS))
+    assert api_wanted.SEARCHED[theirs] == ours
     with pytest.raises(Refused) as refused:
-        api._searched(site, [(ours, value)])  # type: ignore[arg-type]
+        api_wanted.read([(theirs, value)], Merged(), LIMITS)  # type: ignore[arg-type]
     assert refused.value.details["field"] == theirs
+
+
+def test_a_page_of_a_search_has_the_same_address_for_programs() -> None:
+    found = asked(("q", "đất & nhà"), ("han", "qua"), ("loai", "cong-dan"), ("nam", "2010"))
+    there = cursor(found, Hit(2, Place(7, "abc", 0)))
+    path, _, query = api_wanted.address(found, 5, there).partition("?")
+    given = parse_qsl(query)
+    assert (path, dict(given)["limit"]) == ("/search", "5")
+    read = api_wanted.read(given, Merged(), LIMITS)  # type: ignore[arg-type]
+    assert read == found._replace(after=Hit(2, Place(7, "abc", 0)))

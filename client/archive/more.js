@@ -1,0 +1,42 @@
+// "More" of a list that the server drew: its next page comes out of the interface for programs, like anybody's, and is
+// drawn below after the model of what stands there. Where that fails, the link leads to the next page, as it does without
+// scripts.
+
+export const part = (name) => document.querySelector(`[data-part=${name}]`);
+
+export function element(name, attributes = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.append(...children);
+  return made;
+}
+
+// `draw(item)` puts one below and gives it; `ended()` hears that it was the last page.
+export function more(draw, ended = () => {}) {
+  const foot = part("more");
+  const link = foot?.querySelector("[rel=next]");
+  link?.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    if (link.hasAttribute("aria-disabled")) return;
+    link.setAttribute("aria-disabled", "true");
+    next().catch(() => location.assign(link.href));
+  });
+
+  async function next() {
+    const answer = await fetch(foot.dataset.next);
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    const page = await answer.json();
+    const [first] = page.items.map(draw);
+    first?.querySelector("a").focus();
+    if (page.next) {
+      const { pathname, search } = new URL(page.next);
+      foot.dataset.next = pathname + search;
+      link.removeAttribute("aria-disabled");
+      return;
+    }
+    ended();
+    link.remove();
+    if (!foot.firstElementChild) foot.remove();
+  }
+}
