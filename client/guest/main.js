@@ -2,6 +2,7 @@
 // while it is written. Both pages do all of it without this file, by their forms.
 
 const WAIT_MS = 2_000;
+const OF_THE_TEXT = new Set(["text.long", "text.empty", "text.invalid", "body.large"]);
 
 const code = document.querySelector("[data-code]");
 if (code && location.hash.length > 1) {
@@ -31,11 +32,14 @@ function keep(form) {
   let kept = read();
   let timer = null;
   let running = null;
+  let refused = null; // what the server will not keep as it stands: another wording is tried again
   let over = false;
+
+  const asks = () => !over && read() !== kept && read() !== refused;
 
   async function save() {
     timer = null;
-    if (running || over || read() === kept) return;
+    if (running || !asks()) return;
     const now = read();
     const body = new URLSearchParams(new FormData(form));
     body.set("do", form.querySelector("[data-keeps]").value);
@@ -53,10 +57,11 @@ function keep(form) {
       say("lost", told.dataset.trying);
       later(WAIT_MS * 2);
     } else {
-      over = true; // what is said now stays true; the text stays where it is
+      over = !OF_THE_TEXT.has(answer.code); // what is said now stays true; the text stays where it is
+      refused = now;
       say("over", answer.say);
     }
-    if (!over && read() !== kept) later(WAIT_MS);
+    if (asks()) later(WAIT_MS);
   }
 
   function later(ms) { timer ??= setTimeout(save, ms); }

@@ -1,6 +1,7 @@
 // The same house over plain HTTP: frames, commands and own matters, while there is no socket.
 
 import { patience } from "./patience.js";
+import { Sizes } from "./sizes.js";
 import { learnNow } from "./time.js";
 
 const PATIENCE_MS = 10_000;
@@ -13,14 +14,16 @@ export class Http {
   #fetch;
   #asker;
   #screen;
+  #sizes;
 
   // `base` is the address of the session; `asker` {get, set} keeps the token of a browser that keeps no cookie; `screen` is
-  // the code of a screen's link.
-  constructor({ base, audience = "public", asker = null, screen = null, fetch = globalThis.fetch?.bind(globalThis) }) {
+  // the code of a screen's link; `sizes` as in sizes.js.
+  constructor({ base, audience = "public", asker = null, screen = null, sizes, fetch = globalThis.fetch?.bind(globalThis) }) {
     this.#base = base;
     this.#audience = audience;
     this.#asker = asker;
     this.#screen = screen;
+    this.#sizes = new Sizes(sizes);
     this.#fetch = fetch;
   }
 
@@ -34,8 +37,13 @@ export class Http {
     return this.#json(await this.#ask(url, { credentials: open ? "omit" : "same-origin", headers }));
   }
 
+  // Whether this one goes here, whatever the socket: it carries no packet of that size.
+  alone(envelope) { return this.#sizes.overSocket(envelope); }
+
   // One envelope; throws when no answer came, which says nothing about whether it was done.
   async send(envelope) {
+    const refusal = this.#sizes.refusal(envelope);
+    if (refusal) return refusal;
     const headers = { "Content-Type": "application/json", ...this.#known() };
     const answer = await this.#json(await this.#ask(`${this.#base}/do`, { method: "POST", headers, body: JSON.stringify(envelope) }));
     if (answer.asker) this.#asker?.set(answer.asker);

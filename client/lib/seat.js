@@ -17,7 +17,7 @@ export function connectSeat(page, seat, orphan) {
     open: opener({ path: page.socket, auth: screen ? { lang: page.lang, screen } : { lang: page.lang } }),
     store,
     join: { session: page.session, audience: page.audience },
-    http: new Http({ base: sessionUrl(page), audience: page.audience, screen }),
+    http: new Http({ base: sessionUrl(page), audience: page.audience, screen, sizes: page.sizes }),
   });
   const outbox = new Outbox({ name: `giaoluu.${seat}.${page.session}.${page.me.id}`, post: (envelope) => line.send(envelope), orphan });
   return { store, line, outbox };

@@ -122,7 +122,7 @@ export class Line extends Emitter {
 
   // Sends one envelope; rejects when no answer came, which says nothing about whether it was done.
   async send(envelope) {
-    if (this.#state === "polling") return this.#post(envelope);
+    if (this.#state === "polling" || (this.#state === "open" && this.#http.alone(envelope))) return this.#post(envelope);
     if (this.#state !== "open") throw new Error("not connected");
     const slow = setTimeout(() => this.#probe(DOUBT_MS), SLOW_MS);
     this.#sending += 1;

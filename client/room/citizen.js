@@ -41,7 +41,7 @@ export function connect(page) {
   const store = seeded(page);
   const auth = (give) => give({ asker: read(ASKER) ?? undefined, lang: page.lang });
   const asker = { get: () => read(ASKER), set: (token) => write(ASKER, token) };
-  const http = new Http({ base: sessionUrl(page), asker });
+  const http = new Http({ base: sessionUrl(page), asker, sizes: page.sizes });
   const line = new Line({
     open: opener({ path: page.socket, auth }),
     store,

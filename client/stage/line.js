@@ -23,7 +23,7 @@ export function screenOf(page, io) {
     open: io({ path: page.socket, auth: screen ? { lang: page.lang, screen } : { lang: page.lang } }),
     store,
     join: { session: page.session, audience: page.audience },
-    http: new Http({ base: sessionUrl(page), audience: page.audience, screen }),
+    http: new Http({ base: sessionUrl(page), audience: page.audience, screen, sizes: page.sizes }),
   });
   store.subscribe(() => view.tell());
   line.on("joined", (ack) => {

@@ -96,7 +96,7 @@ async def _by_script(site: Site, request: Request, at: RequestContext) -> Respon
     visitor, fresh = own(site, request, at)
     answers = Answers(words.say, throttled("giaoluu.web"))
     try:
-        wanted = read(await forms.json(request, site.settings.limits.packet_bytes))
+        wanted = read(await forms.json(request, site.settings.limits.form_bytes))
         if not isinstance(wanted, Command) or wanted.session != request.path_params["session"]:
             raise Refused("command.malformed")
     except Malformed:

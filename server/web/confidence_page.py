@@ -22,9 +22,10 @@ from server.web.panel_list import draft_of
 from server.web.panel_page import MINUTE
 from server.web.render import json_script
 from server.web.request_context import RequestContext
+from server.web.room_page import TOO_LARGE
 from server.web.site import Site, by_noun, sign_in_first
 
-WORDS = ("panel", "show", "pair", "connection", "time", "confidence", "translation")
+WORDS = ("panel", "show", "pair", "connection", "time", "confidence", "translation", *TOO_LARGE)
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:

@@ -63,8 +63,13 @@ async def page(site: Site, request: Request, at: RequestContext) -> Response:
 
 async def do(site: Site, request: Request, at: RequestContext) -> Response:
     """POST of one of `FIELDS`; 303 to the page, or the ack for a program. What was typed is kept when it is refused."""
-    form = await forms.fields(request, site.settings.limits.form_bytes)
     program = request.headers.get("accept", "").startswith(forms.JSON)
+    try:
+        form = await forms.fields(request, site.settings.limits.form_bytes)
+    except Refused as large:
+        if program:
+            return site.told(request, large)
+        raise
     try:
         found = await _opened(site, request, at)
         name = form.get("do", "")

@@ -13,10 +13,11 @@ from server.web import room_page, show_form
 from server.web.page_template import blank
 from server.web.render import json_script
 from server.web.request_context import RequestContext
+from server.web.room_page import TOO_LARGE
 from server.web.show_page import may
 from server.web.site import Site, by_noun, sign_in_first
 
-WORDS = ("show", "connection", "time", "panel")
+WORDS = ("show", "connection", "time", "panel", *TOO_LARGE)
 MINUTE_MS = 60_000
 
 

@@ -24,10 +24,13 @@ from server.web.request_context import RequestContext, in_lang, own_path
 from server.web.site import Site, by_noun
 from server.web.standing import with_more
 
+TOO_LARGE = ("refused.body.large", "refused.text.long")
+"""What a page says of a text that is not even sent, see client/lib/sizes.js."""
 SCRIPT_WORDS = (
     "site", "room", "pair", "ask", "receipt", "mine", "figures", "connection", "reason", "reason_say", "kind", "asker",
     "lookup", "weekday", "time", "state", "nav", "rehearsal", "outbox", "error", "offline", "age", "clarify", "rating",
     "support", "similar", "moved", "chat", "translation", "refused.question.contact_required",
+    *TOO_LARGE,
 )  # fmt: skip
 MOST_OTHERS = 10
 PRINTED = "form-"
@@ -194,6 +197,7 @@ def waiting(pairs: list[dict[str, Any]], state: str) -> list[Value]:
 
 def script_data(site: Site, at: RequestContext, runtime: StreamRuntime, frame: Any) -> dict[str, Any]:
     """What the page's scripts begin with; the socket goes on from `position`."""
+    limits = site.settings.limits
     return {
         "session": runtime.id,
         "room": at.room.slug if at.room else "",
@@ -205,7 +209,8 @@ def script_data(site: Site, at: RequestContext, runtime: StreamRuntime, frame: A
         "lang": at.lang,
         "own_url": at.base + own_path(runtime.id),
         "unit": site.unit_of(_held(runtime)),
-        "limits": {"question": site.settings.limits.question, "name": site.settings.limits.name},
+        "limits": {"question": limits.question, "name": limits.name},
+        "sizes": {"socket": limits.packet_bytes, "http": limits.form_bytes, "text": limits.answer},
         "phases": {state: phase.page for state, phase in PHASES.items()},
         "asking": OPEN,
         "socket": "/socket.io/",

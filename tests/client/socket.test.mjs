@@ -14,11 +14,11 @@ import { pause, until } from "./wait.mjs";
 const frame = (since, seq, put = []) => ({ since, seq, mark: `m${seq}`, put, drop: [] });
 const question = (id, v) => ({ noun: "question", id, v });
 
-function made({ fetch = async () => { throw new Error("no network"); }, random = () => 0, ...more } = {}) {
+function made({ fetch = async () => { throw new Error("no network"); }, random = () => 0, sizes, ...more } = {}) {
   const socket = new FakeSocket();
   const store = new Store();
   store.take(frame(0, 5));
-  const http = new Http({ base: "/buoi/s1", fetch });
+  const http = new Http({ base: "/buoi/s1", sizes, fetch });
   const join = { session: "s1", audience: "desk" };
   const line = new Line({ open: () => socket, store, join, http, random, ...more });
   line.start();
@@ -460,4 +460,24 @@ test("commands go out where the browser cannot make a signal of a time", async (
   } finally {
     AbortSignal.timeout = timeout;
   }
+});
+
+test("what no packet carries goes over HTTP, is refused in words, and the socket stays open", async () => {
+  const posted = [];
+  const fetch = async (url, { body }) => {
+    posted.push(url);
+    return json({ ok: false, code: "text.long", say: `too long by ${JSON.parse(body).with.text.length}` });
+  };
+  const { socket, line } = await opened({ fetch, sizes: { socket: 1000, http: 100_000 } });
+  const draft = (text) => ({ do: "answer.draft", session: "s1", cid: "cid-00000001", with: { text } });
+  assert.equal((await line.send(draft("x".repeat(2000)))).say, "too long by 2000");
+  assert.deepEqual(posted, ["/buoi/s1/do"]);
+  assert.equal(socket.sent.length, 0);
+  assert.equal((await line.send(draft("x".repeat(200_000)))).ok, false);
+  assert.equal(posted.length, 1);
+  const short = line.send(draft("short"));
+  socket.answer({ ok: true });
+  assert.equal((await short).ok, true);
+  assert.equal(line.state, "open");
+  line.stop();
 });

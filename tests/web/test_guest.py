@@ -70,6 +70,15 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
         yield here
 
 
+async def test_a_part_that_is_too_large_to_be_read_is_refused_in_words(place: Place) -> None:
+    page = await place.enter(await place.invite())
+    headers = {"Origin": str(place.guest.base_url).rstrip("/"), "Accept": "application/json"}
+    form = {"do": "contribution.write", "question": await place.numbered(), "rev": "0", "text": "x" * 300_000, **SIGNS}
+    answer = await place.guest.post(f"{page}/do", data=form, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "body.large")
+    assert answer.json()["say"]
+
+
 async def test_from_the_link_to_one_answer_in_signed_parts(place: Place) -> None:
     code = await place.invite()
     assert code not in (await place.lead.get(f"/buoi/{place.session}/khach")).text, "shown once"

@@ -11,7 +11,7 @@ import pytest
 from server.app import App
 from server.people import askers
 from tests.gateway.gateways import new_second
-from tests.web.sites import HOST, Visit, site, until_open
+from tests.web.sites import ASK, HOST, Visit, site, until_open
 from tests.web.test_pages import Site
 
 CID = "cid-00000001"
@@ -186,9 +186,15 @@ async def test_what_is_no_envelope_is_said_to_be_none(state: Site, change: dict[
     async with Visit(state.app) as citizen:
         await citizen.get("/")
         assert (await tell(citizen, state, envelope(state) | change, 400))["code"] == "command.malformed"
-        large = envelope(state) | {"with": {"text": "x" * 70_000}}
+        large = envelope(state) | {"with": {"text": "x" * 270_000}}
         assert (await tell(citizen, state, large, 413))["code"] == "body.large"
     assert not (await state.app.service.runtime(state.session)).view.state.keys("question")
+
+
+async def test_a_text_that_no_packet_carries_is_refused_in_words(state: Site) -> None:
+    ack = await tell(state.lead, state, envelope(state) | {"with": ASK | {"text": "Ễ" * 80_000}})
+    assert (ack["code"], ack["field"], ack["limit"]) == ("text.long", "text", 2000)
+    assert "2000" in ack["say"]
 
 
 async def test_a_browser_without_cookies_is_known_before_anything_is_done(state: Site) -> None:
