@@ -17,10 +17,11 @@ export class Commands {
   // One act on one question. What needs more than a key opens its mode.
   start(command, question = this.#desk.question) {
     const act = question && actOf(command, question);
-    if (!act || this.#desk.pending.of(question.id) || !this.#may(command, question) || this.#signedOut()) return;
+    if (!act || this.#desk.pending.of(question.id) || this.#signedOut()) return;
+    if (!this.#may(command, question)) return void this.#desk.outrun.tell(command, question);
     const stop = act.publishes && secret(question, this.#desk.keptFinds).length > 0;
     if (!act.mode && !stop) {
-      this.send(command, question);
+      this.send(command, this.#desk.outrun.asSeen(question));
       return;
     }
     if (question.id !== this.#desk.chosen) this.#desk.show(question.id);

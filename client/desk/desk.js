@@ -10,6 +10,7 @@ import { Columns } from "./columns.js";
 import { Commands } from "./commands.js";
 import { KeptTexts } from "./kept_texts.js";
 import { Notices } from "./notices.js";
+import { Outrun, differ } from "./outrun.js";
 import { KeptFinds } from "./personal.js";
 import { Pending } from "./pending.js";
 import { Presence } from "./presence.js";
@@ -59,6 +60,7 @@ export class Desk {
     for (const news of page.signals ?? []) if (news.signal === "support") this.askedAlong.hear(news);
     this.commands = new Commands(this);
     this.presence = new Presence(this);
+    this.outrun = new Outrun(this);
     if (page.audience !== "desk") this.#column = "ready"; // the panel sees nothing before it is accepted
     this.choose(this.rows()[0]?.id ?? null);
   }
@@ -72,6 +74,7 @@ export class Desk {
 
   tell() {
     this.presence?.look();
+    this.outrun?.look();
     for (const watcher of this.#watchers) watcher();
   }
 
@@ -79,7 +82,7 @@ export class Desk {
   changed() {
     this.pending.look();
     this.takenRows.look(this.#column, this.columns(), (id) => this.store.get("question", id));
-    this.unread.look(this.#column, this.columns()[this.#column]);
+    this.unread.look(this.#column, this.columns()[this.#column], { whole: this.store.older === null, own: ({ by }) => by === this.me.id });
     // A window that is open stays open, whatever arrives meanwhile.
     if (!this.question && !this.dialogOpen) this.choose(this.rows()[0]?.id ?? null);
     this.tell();
@@ -178,12 +181,12 @@ export class Desk {
       this.many.forget();
     }
     this.#column = column;
-    this.unread.start(this.columns()[column]);
+    this.unread.start(column, this.columns()[column]);
     this.choose(this.rows()[0]?.id ?? null);
   }
 
   pull() {
-    this.unread.start(this.columns()[this.#column]);
+    this.unread.start(this.#column, this.columns()[this.#column]);
     this.tell();
   }
 
@@ -199,7 +202,7 @@ export class Desk {
     const question = this.store.get("question", id);
     if (!question) return;
     const column = this.layout.of(question.state);
-    if (column !== this.#column) this.open(column);
+    if (column !== this.#column || this.unread.waits(id)) this.open(column);
     this.choose(id);
   }
 
@@ -254,7 +257,7 @@ export class Desk {
 
   enter(mode, about = null) {
     if (mode === SIGN_IN) this.signing = true;
-    else [this.#mode, this.#about, this.#held] = [mode, about, this.question];
+    else [this.#mode, this.#about, this.#held] = [mode, about, this.outrun.asSeen(this.question)];
     if (this.inDetail) this.#detailOpen = true;
     this.tell();
   }
@@ -265,10 +268,7 @@ export class Desk {
     this.tell();
   }
 
-  get overtaken() {
-    const [held, here] = [this.#held, this.question];
-    return Boolean(held && here && held.id === here.id && (held.state !== here.state || held.text_rev !== here.text_rev));
-  }
+  get overtaken() { return differ(this.#held, this.question); }
 
   leave() {
     if (this.signing) this.signing = false;

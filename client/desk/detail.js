@@ -22,6 +22,7 @@ import { Many } from "./many.js";
 import { Group, Merge } from "./merge.js";
 import { Published } from "./published.js";
 import { OrderActs } from "./order.js";
+import { Faster } from "./overtaken.js";
 import { PersonalStop } from "./personal_stop.js";
 import { Reason } from "./reason.js";
 import { numberOf, reasonOf, stateOf, whoOf } from "./say.js";
@@ -71,6 +72,7 @@ function Whole({ desk, question }) {
   const answer = desk.answer(question.id);
   const writes = desk.rights.may(question, DRAFT) && !answer?.text;
   return html`
+    <${Faster} desk=${desk} question=${question} />
     <${Texts} desk=${desk} question=${question} />
     <${Translation} desk=${desk} question=${question} />
     <${Thread} thread=${desk.store.get("clarification", question.id)} />

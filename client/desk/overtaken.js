@@ -1,15 +1,18 @@
 // While a form or a dialog was open a colleague changed the question: say so, and let it be looked at before going on.
 
 import { html, icon } from "../parts/html.js";
-import { hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
-import { didOf, numberOf, stateOf, whoOf } from "./say.js";
+import { outrunOf } from "./say.js";
 
 export function Overtaken({ desk, question }) {
   if (!desk.overtaken) return null;
-  const values = { number: question.number, who: whoOf(desk, question.by), at: hhmm(question.acted_at), state: stateOf(question.state) };
-  const moved = desk.held.state !== question.state;
-  const say = moved ? `${numberOf(question)} ${t("desk.gone", { ...values, did: didOf(question.state) })}` : t("desk.faster_text", values);
-  return html`<p class="found form-overtaken" role="alert">${icon("people")} <span>${say}</span>
+  return html`<p class="found form-overtaken" role="alert">${icon("people")} <span>${outrunOf(desk, desk.held, question)}</span>
     <button type="button" class="button" onClick=${() => desk.hold()}>${t("desk.go_on")}</button></p>`;
+}
+
+// The same where no form is open: nothing was decided yet, so there is nothing to go on with.
+export function Faster({ desk, question }) {
+  const { was, now } = desk.outrun;
+  if (!now || now.id !== question.id) return null;
+  return html`<p class="found">${icon("people")} <span>${outrunOf(desk, was, now)}</span></p>`;
 }

@@ -34,5 +34,11 @@ export function fasterOf(desk, answer, question) {
   return t("desk.faster", { ...values, did: didOf(answer.state), state: stateOf(answer.state) });
 }
 
+// What a colleague did to a question that one has before one's eyes.
+export function outrunOf(desk, was, now) {
+  const values = { number: now.number, who: whoOf(desk, now.by), at: hhmm(now.acted_at), state: stateOf(now.state) };
+  return was.state === now.state ? t("desk.faster_text", values) : `${numberOf(now)} ${t("desk.gone", { ...values, did: didOf(now.state) })}`;
+}
+
 // The server's own words; ours only where it sent none.
 export const refusalOf = (answer) => answer.say || (has(`refused.${answer.code}`) ? t(`refused.${answer.code}`, answer) : answer.code);

@@ -1,28 +1,33 @@
-// Questions that come while a column is being read wait above it: "3 câu mới". An empty column shows them at once.
+// What comes into a column while it is being read waits beside it: "3 câu mới đến", whether it was just asked or a colleague
+// moved it here. Nothing moves under the finger. What one's own act brought, and what an empty column gets, is shown at once.
 
 export class Unread {
-  #known = null;
+  #known = new Set();
   #column = null;
   #waiting = new Set();
+  #whole = false; // no earlier page was missing when we looked last
 
   get count() { return this.#waiting.size; }
 
-  // All that stands there now is shown.
-  start(list) {
+  waits(id) { return this.#waiting.has(id); }
+
+  // All that stands in this column now is shown.
+  start(column, list) {
+    this.#column = column;
     this.#known = new Set(list.map(({ id }) => id));
     this.#waiting.clear();
   }
 
-  look(column, list) {
-    if (column !== this.#column || column !== "new" || !this.#known || this.#known.size === 0) {
-      this.#column = column;
-      return this.start(list);
-    }
+  // `whole`: all earlier pages have come; `own(question)`: whether one did that oneself.
+  look(column, list, { whole, own }) {
+    const filling = !this.#whole; // earlier pages go to their places, which in the first column are below
+    this.#whole = whole;
+    const reads = column === this.#column && list.some(({ id }) => this.#known.has(id));
+    if (!reads) return this.start(column, list);
     const top = Math.max(0, ...list.filter(({ id }) => this.#known.has(id)).map(({ number }) => number));
-    const shown = list.some(({ id }) => this.#known.has(id) && !this.#waiting.has(id));
-    if (!shown) return this.start(list);
-    this.#waiting = new Set(list.filter(({ id, number }) => !this.#known.has(id) && number > top).map(({ id }) => id));
-    for (const { id } of list) if (!this.#waiting.has(id)) this.#known.add(id); // older pages go below
+    const late = ({ number }) => !filling || (column === "new" && number > top);
+    this.#waiting = new Set(list.filter((each) => !this.#known.has(each.id) && late(each) && !own(each)).map(({ id }) => id));
+    for (const { id } of list) if (!this.#waiting.has(id)) this.#known.add(id);
     return undefined;
   }
 

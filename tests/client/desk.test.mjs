@@ -35,11 +35,11 @@ const question = (number, v, state = "asked", more = {}) => ({
   noun: "question", id: `q${number}`, v, number, kind: "question", text: `Xin hỏi ${number}`, text_rev: 1, original: null, state,
   by: "asker", acted_at: v, asked_at: number, can: CAN[state] ?? {}, ...more,
 });
-const frame = (since, seq, put) => ({ since, seq, mark: `m${seq}`, put, drop: [] });
+const frame = (since, seq, put, older) => ({ since, seq, mark: `m${seq}`, put, drop: [], ...(older ? { older } : {}) });
 
-function made(put = [question(1, 1), question(2, 2), question(3, 3)], { roles = ["moderator"], send, signIn = null } = {}) {
+function made(put = [question(1, 1), question(2, 2), question(3, 3)], { roles = ["moderator"], send, signIn = null, older } = {}) {
   const store = new Store();
-  store.take(frame(0, 10, [{ noun: "session", id: "s", v: 1, state: "live", open: OPEN }, ...put]));
+  store.take(frame(0, 10, [{ noun: "session", id: "s", v: 1, state: "live", open: OPEN }, ...put], older));
   const sent = [];
   const outbox = { entries: [], act: (name, session, carries, cid, within) => new Promise((answer) => sent.push({ name, carries, answer, within })) };
   const me = { id: "staff:1", name: "Lan", roles };
@@ -141,13 +141,63 @@ test("what a form decides on is what was seen when it opened, and a colleague's 
 });
 
 test("new questions wait above while older pages fill in below", () => {
-  const { desk, store } = made([question(5, 5), question(4, 4)]);
+  const { desk, store } = made([question(5, 5), question(4, 4)], { older: 4 });
   store.take(frame(10, 11, [question(6, 11)]));
   store.page({ put: [question(1, 1)], older: null }, store.era);
   assert.deepEqual(numbers(desk.rows()), [5, 4, 1]);
   assert.equal(desk.unread.count, 1);
   desk.pull();
   assert.deepEqual(numbers(desk.rows()), [6, 5, 4, 1]);
+});
+
+test("what a colleague brings back waits as well, what one's own act brings is shown", () => {
+  const { desk, store } = made([question(5, 5), question(4, 4, "accepted"), question(3, 3, "accepted"), question(1, 1)]);
+  store.take(frame(10, 11, [question(4, 11, "asked", { by: "staff:2" })]));
+  assert.deepEqual(numbers(desk.rows()), [5, 1]);
+  assert.equal(desk.unread.count, 1);
+  store.take(frame(11, 12, [question(3, 12, "asked", { by: "staff:1" })]));
+  assert.deepEqual(numbers(desk.rows()), [5, 3, 1]);
+  desk.show("q4");
+  assert.deepEqual([desk.chosen, numbers(desk.rows())], ["q4", [5, 4, 3, 1]]);
+});
+
+test("a column that a colleague fills does not move while it is read", () => {
+  const { desk, store } = made([question(1, 1), question(2, 2), question(3, 3, "accepted"), question(4, 4, "accepted")]);
+  desk.open("ready");
+  store.take(frame(10, 11, [question(1, 11, "accepted", { by: "staff:2" })]));
+  assert.deepEqual(numbers(desk.rows()), [3, 4]);
+  assert.equal(desk.unread.count, 1);
+  desk.pull();
+  assert.deepEqual(numbers(desk.rows()), [1, 3, 4]);
+});
+
+test("a colleague who decides the question that is looked at is told, and a key for what is no more possible says so", () => {
+  const { desk, store, sent } = made();
+  store.take(frame(10, 11, [question(3, 11, "accepted", { by: "staff:2" })]));
+  assert.equal(desk.chosen, "q3");
+  assert.deepEqual([desk.outrun.was.state, desk.outrun.now.state], ["asked", "accepted"]);
+  assert.ok(desk.notices.spoken.text);
+  desk.commands.start("question.accept");
+  assert.equal(sent.length, 0);
+  assert.deepEqual([desk.notices.current.kind, desk.notices.current.answer.by, desk.notices.current.answer.state], ["faster", "staff:2", "accepted"]);
+  desk.choose("q2");
+  assert.equal(desk.outrun.now, null);
+});
+
+test("who presses in the moment in which a colleague acts decides on what was seen", () => {
+  const { desk, store, sent } = made([question(3, 3, "accepted")]);
+  desk.open("ready");
+  store.take(frame(10, 11, [question(3, 11, "accepted", { by: "staff:2", text: "Xin hỏi khác", text_rev: 2 })]));
+  desk.commands.start("question.call");
+  assert.equal(desk.held.text_rev, 1);
+  assert.ok(desk.overtaken);
+  assert.equal(sent.length, 0);
+});
+
+test("one's own act and another row are no colleague's", () => {
+  const { desk, store } = made();
+  store.take(frame(10, 11, [question(3, 11, "accepted", { by: "staff:1" }), question(2, 11, "accepted", { by: "staff:2" })]));
+  assert.equal(desk.outrun.now, null);
 });
 
 test("stepping goes on from where the chosen row stood when somebody took it", () => {
