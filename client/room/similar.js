@@ -56,7 +56,8 @@ export class Similar {
     const body = JSON.stringify({ text: wanted });
     const headers = { "Content-Type": "application/json" };
     const answer = await this.#fetch(this.#url, { method: "POST", headers, body, signal: running.signal }).catch(() => null);
-    if (!answer?.ok || this.#running !== running) return;
+    if (this.#running !== running) return;
+    if (!answer?.ok) return void (this.#asked = ""); // nothing was heard: the same words may be asked for again
     this.#found = (await answer.json().catch(() => ({}))).similar ?? [];
     this.tell();
   }

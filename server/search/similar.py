@@ -32,10 +32,10 @@ def rare_words(text: str) -> list[str]:
 
 def score(documents: Documents, found: Mapping[str, int], limit: int, among: int) -> list[Candidate]:
     """Of the documents `among` which they are chosen, by the weight of the common words: a word weighs the more the
-    fewer questions have it."""
+    fewer questions have it, and something where all have it: the first answered question has its like, too."""
     count = documents.count()
     sizes = {word: each.bit_count() for word, each in found.items()}
-    weights = {word: math.log((count + 1) / (size + 1)) for word, size in sizes.items()}
+    weights = {word: math.log((count + 2) / (size + 1)) for word, size in sizes.items()}
     telling = sorted((word for word in found if 0 < sizes[word] <= max(count // COMMON, 3)), key=sizes.__getitem__)
     telling = telling[:MOST_TELLING]
     most = sum(weights[word] for word in found if word in telling or not sizes[word])

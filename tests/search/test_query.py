@@ -100,6 +100,14 @@ def test_the_likest_answered_question_comes_first() -> None:
     assert {each.room for each in elsewhere} == {"angiang"}
 
 
+def test_the_first_answered_question_of_a_house_has_its_like() -> None:
+    documents = Documents(1 << 20)
+    (row,) = texts.documents(1, 1)
+    documents.apply([{**row, "n": 1, "shown": 1}])
+    found = {word: bits.of([1]) for word in rare_words(row["asked_folded"])}
+    assert [each.question for each in score(documents, found, 3, documents.every)] == [row["question"]]
+
+
 def test_sets_are_kept_up_to_so_many_bytes() -> None:
     documents = Documents(1000)
     for number in range(100):
