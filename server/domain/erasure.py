@@ -24,6 +24,7 @@ from server.log.event import Event, WordsErased, kind_of
 ERASE = "words.erase"
 Official = Callable[[StreamState, int], bool]
 Follows = Callable[[StreamState, str], tuple[Event, ...]]
+Derived = Callable[[StreamState, str], Iterable[int]]
 # Questions, wherever they are held, and what is said of them in the words of their askers.
 HELD = ("question", "inbox")
 ABOUT = ("question.", "note.", "finding.", "inbox.accepted", "inbox.redacted", "inbox.name_redacted")
@@ -75,9 +76,16 @@ def nobody(stream: StreamState, id: str) -> tuple[Event, ...]:
     return ()
 
 
-def words(on: Collection[str], official: Official = nothing, follows: Follows = nobody) -> Noun:
+def nowhere(stream: StreamState, id: str) -> Iterable[int]:
+    return ()
+
+
+def words(
+    on: Collection[str], official: Official = nothing, follows: Follows = nobody, derived: Derived = nowhere
+) -> Noun:
     """The noun for a kind of stream whose words may be erased in these of its states. `official`: is it the record?
-    `follows`: what it means for a question that its asker's words are gone."""
+    `follows`: what it means for a question that its asker's words are gone. `derived`: entries that tell of another
+    question and are made of these words."""
     noun = Noun("words")
 
     @noun.command(ERASE, by=(LEAD, ADMIN), on=on, sample=_sample, fresh=True, undo=SEALED)
@@ -89,7 +97,9 @@ def words(on: Collection[str], official: Official = nothing, follows: Follows = 
             raise Refused("words.official", seqs=seqs)
         whole = sorted({*([p.question] if p.question else []), *_asked(stream, p.seqs)})
         kept = official if p.keep_answer or p.seqs or not operates else nothing
-        found = {seq for id in whole for seq in stream.words_about(id) if not kept(stream, seq)}
+        found = {
+            seq for id in whole for seq in (*stream.words_about(id), *derived(stream, id)) if not kept(stream, seq)
+        }
         gone = sorted({*p.seqs, *found})
         told = [each for id in whole for each in follows(stream, id)]
         if not gone and not told:

@@ -80,9 +80,10 @@ def kind_of_type(happened: type[Event]) -> Kind:
 
 
 def questions_of(happened: Event) -> tuple[str, ...]:
-    """The questions that it tells of: one, or those that were handled together."""
+    """The questions that it tells of: one, with those `of` which it holds the words, or those that were handled
+    together."""
     one = getattr(happened, "question", None)
-    return (one,) if one else getattr(happened, "questions", ())
+    return (one, *getattr(happened, "of", ())) if one else getattr(happened, "questions", ())
 
 
 def write(happened: Event) -> Written:

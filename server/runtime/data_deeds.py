@@ -10,9 +10,10 @@ from server.domain.erasure import ERASE
 from server.domain.kinds import id_of
 from server.domain.session.address import STOP, Address
 from server.domain.session.consent import TAKE_BACK, agreed_to
-from server.domain.session.moderation import EDITABLE, REDACT, REDACT_NAME, RESTRICTED, UNVEIL
+from server.domain.session.moderation import REDACT, REDACT_NAME, RESTRICTED, UNVEIL, WISHED
 from server.domain.session.question import Question
-from server.domain.session.restricting import RESTRICT, USED
+from server.domain.session.question_state import USED
+from server.domain.session.restricting import RESTRICT
 from server.domain.state import StreamState
 from server.domain.unit import inbox_restricting as inbox
 from server.domain.unit.data_request import DataRequest
@@ -93,7 +94,7 @@ class Deeds:
             there = getattr(item, field)
             if (there.text if there else "") == said:
                 continue
-            if isinstance(item, Question) and item.state in EDITABLE:
+            if isinstance(item, Question) and item.state in WISHED:
                 about = {"text_rev": item.text_rev, field: said}
                 await self._do(in_session, place, question=item.id, **about)
             elif isinstance(item, InboxItem) and item.state in inbox.USED:

@@ -13,6 +13,7 @@ from server.domain.kinds import id_of
 from server.domain.session.address import Address
 from server.domain.session.answer import Answer
 from server.domain.session.consent import Consent, agreed_to
+from server.domain.session.lent import lent
 from server.domain.session.question import Question
 from server.domain.session.rating import Rating
 from server.domain.session.session import need
@@ -65,6 +66,8 @@ def kept(state: StreamState, question: Question, left: Reached | None, keep_days
         found.append(Kept("original", question.original.text, DESK, "compared", "words"))
     else:
         found.append(Kept("text", question.text.text, shown, "open", "words"))
+    stands_for = [main.number for main in lent(state, question.id)]
+    found += [Kept("lent", str(number), EVERYBODY, "chosen_wording", "words") for number in stands_for]
     thread, rating = state.get(Clarification, question.id), state.get(Rating, question.id)
     for each in thread.exchanges if thread else ():
         found += [Kept("reply", one.text, DESK, "compared", "words") for one in (each.text, each.wording) if one]
@@ -110,6 +113,8 @@ async def copy(
         "field": question.field,
         "province": question.province,
         "state": question.state,
+        "merged_into": state.need(Question, question.into).number if question.into else None,
+        "words_stand_for": [main.number for main in lent(state, question.id)],
         "name": question.name.text if question.name else None,
         "public_wording": question.text.text if question.meaning.public else None,
         "device": question.asker,

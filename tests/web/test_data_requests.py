@@ -213,6 +213,40 @@ async def test_name_and_words_are_corrected_as_asked(case: Case) -> None:
     assert ("Ông Mẫn" in page, "Bao giờ cấp sổ đỏ?" in page, "Ông Mẫu" in page) == (True, True, False)
 
 
+async def test_a_merged_question_and_the_wording_that_it_lent_are_seen_corrected_and_erased(case: Case) -> None:
+    """Another's question, and under it this one, whose words were chosen for both."""
+    async with Visit(case.app) as other:
+        await other.ask(case.session, "Câu của người khác?")
+        runtime = await case.app.service.runtime(case.session)
+        main = next(id for _, id in runtime.view.state.keys(Question.noun) if id != case.question)
+    command = {"session": case.session, "cid": "merge-0001", "do": "question.merge"}
+    about = {"into": main, "questions": [case.question], "text": "Bao giờ có sổ đỏ?", "text_rev": 1}
+    said = await case.lead.post(f"/buoi/{case.session}/do", json={**command, "with": about}, headers=ORIGIN)
+    assert said.json()["ok"], said.text
+    assert "lời chung của câu số" in (await case.open()).text
+
+    id = await case.want("see")
+    assert (await case.act(id, "answer", "answer-001", how="done", done="copy")).status_code == 303
+    copy = (await case.do("copy", data_request=id)).json()
+    assert (copy["state"], copy["merged_into"], copy["words_stand_for"]) == ("merged", 2, [2])
+    assert [each["act"] for each in copy["written"]] == ["question.asked", "question.redacted"]
+
+    id = await case.want("correct", "want-0002", part_words="1", text="Tên xã sai")
+    both = {"done": ["text_corrected", "name_corrected"], "wording": "Bao giờ cấp sổ?", "name": "Ông Mẫn"}
+    assert (await case.act(id, "answer", "answer-002", how="done", **both)).status_code == 303
+    assert "Bao giờ cấp sổ?" in (await case.open()).text
+    for each in (case.question, main):
+        assert runtime.view.state.need(Question, each).text.text == "Bao giờ cấp sổ?"
+
+    id = await case.want("erase", "want-0003", part_words="1")
+    assert (await case.act(id, "answer", "answer-003", how="done", done="words")).status_code == 303
+    await runtime.see()
+    assert runtime.view.state.need(Question, main).text.text == "Câu của người khác?"
+    written = str([(entry.name, entry.words) for entry in await case.app.book.read(f"session:{case.session}")])
+    assert "sổ" not in written
+    assert "Câu của người khác?" in written
+
+
 async def test_a_refusal_says_why_and_nothing_is_done(case: Case) -> None:
     id = await case.want("erase", part_words="1")
     assert (await case.act(id, "answer", "answer-001", how="not_done", kept="archives")).status_code == 422

@@ -5,6 +5,7 @@ whatever waits or was public ──words.erase──▶ erased, erased_live, era
 """
 
 from server.domain.noun import Noun
+from server.domain.session.lent import taken_back
 from server.domain.session.question import Question, change
 from server.domain.session.question_state import without_words
 from server.domain.state import Happened, StreamState
@@ -32,4 +33,5 @@ def _erased(stream: StreamState, happened: Erased, where: Happened) -> None:
 def erased(stream: StreamState, id: str) -> tuple[Event, ...]:
     """What follows when all the words of this question are taken out."""
     question = stream.get(Question, id)
-    return (Erased(question=id),) if question is not None and question.erased_at is None else ()
+    told: tuple[Event, ...] = (Erased(question=id),) if question is not None and question.erased_at is None else ()
+    return (*told, *taken_back(stream, id))

@@ -20,6 +20,7 @@ from server.domain.sample import Draw
 from server.domain.session.answer import Answer
 from server.domain.session.erased_question import Erased
 from server.domain.session.guards import Of, conflict, find
+from server.domain.session.lent import lenders
 from server.domain.session.question import Question, QuestionText, Redacted, Withdrawn, change
 from server.domain.session.question_state import ASKED, ERASED, LEADING, MERGEABLE, MERGED, SHOWN
 from server.domain.session.session import WORKING
@@ -89,7 +90,9 @@ def merge(stream: StreamState, actor: Actor, p: Merge, now: Now) -> tuple[Event,
     merged = Merged(into=main.id, questions=ids)
     if p.text is None or p.text == main.text.text:
         return (merged,)
-    return Redacted(question=main.id, text_rev=main.text_rev + 1, text=p.text), merged
+    under = [*main.members, *(each for id in ids for each in (id, *stream.need(Question, id).members))]
+    of = lenders(stream, p.text, under)
+    return Redacted(question=main.id, text_rev=main.text_rev + 1, text=p.text, of=of), merged
 
 
 @NOUN.command("question.unmerge", by=EDITORS, on=WORKING, when=(MERGED,), undo=TAKEN_BACK, sample=_unmerge_sample)

@@ -15,6 +15,7 @@ from server.domain.noun import Noun
 from server.domain.roles import EDITORS, OPERATOR
 from server.domain.sample import Draw
 from server.domain.session.guards import Move, Of, Reading, find, movable, readable
+from server.domain.session.lent import corrected, lenders
 from server.domain.session.picture import public_question
 from server.domain.session.question import (
     Accepted,
@@ -47,6 +48,8 @@ from server.errors import Refused
 from server.log.event import Event
 
 EDITABLE = (ASKED, HELD, REFUSED, *SHOWN)
+# What its asker has a right to is changed under another question, too.
+WISHED = (*EDITABLE, MERGED)
 REFUSABLE = (ASKED, HELD, ACCEPTED, PROMISED)
 WITHDRAWABLE = (*REFUSABLE, MERGED)
 REASONS = (
@@ -109,9 +112,12 @@ def accept(stream: StreamState, actor: Actor, p: Accept, now: Now) -> tuple[Even
 
 @NOUN.command(REDACT, by=EDITORS, on=(*WORKING, *ENDED), when=EDITABLE, undo=TAKEN_BACK, sample=_about)
 def redact(stream: StreamState, actor: Actor, p: Redact, now: Now) -> tuple[Event, ...]:
-    """What whoever answers a data request corrects, nobody takes back."""
-    rev = readable(stream, p, EDITABLE).text_rev + 1
-    return (Redacted(question=p.question, text_rev=rev, text=p.text, wished=OPERATOR in actor.roles),)
+    """What whoever answers a data request corrects, nobody takes back, and it reaches the wording that it lent."""
+    wished = OPERATOR in actor.roles
+    question = readable(stream, p, WISHED if wished else EDITABLE)
+    of = lenders(stream, p.text, question.members)
+    told = Redacted(question=p.question, text_rev=question.text_rev + 1, text=p.text, wished=wished, of=of)
+    return (told, *(corrected(stream, p.question, p.text) if wished else ()))
 
 
 def _named(draw: Draw) -> dict[str, Any]:
@@ -121,7 +127,8 @@ def _named(draw: Draw) -> dict[str, Any]:
 @NOUN.command(REDACT_NAME, by=EDITORS, on=(*WORKING, *ENDED), when=EDITABLE, undo=TAKEN_BACK, sample=_named)
 def redact_name(stream: StreamState, actor: Actor, p: RedactName, now: Now) -> tuple[Event, ...]:
     """The revision counts for the name, too: whoever read the old one has to read again."""
-    rev, wished = readable(stream, p, EDITABLE).text_rev + 1, OPERATOR in actor.roles
+    wished = OPERATOR in actor.roles
+    rev = readable(stream, p, WISHED if wished else EDITABLE).text_rev + 1
     return (NameRedacted(question=p.question, text_rev=rev, named=bool(p.name), name=p.name, wished=wished),)
 
 

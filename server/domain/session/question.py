@@ -86,12 +86,14 @@ class Accepted(Event, frozen=True):
 
 @event("question.redacted")
 class Redacted(Event, frozen=True):
-    """The public wording was changed, as a rule to take personal data out; `wished`: as its asker has a right to it."""
+    """The public wording was changed, as a rule to take personal data out; `wished`: as its asker has a right to it;
+    `of`: the merged questions whose words these are."""
 
     question: str
     text_rev: int
     text: Words
     wished: bool = False
+    of: tuple[str, ...] = ()
 
 
 @event("question.name_redacted")

@@ -58,6 +58,8 @@ KINDS, STATES = tuple(OF_KIND), tuple(MEANINGS)
 SHOWN = having(MEANINGS, "public")
 # What waits for somebody and is not on the stage may go under another question; what is shown or waits may take others.
 MERGEABLE = tuple(state for state, meaning in MEANINGS.items() if meaning.open and meaning.column in _BEFORE_THE_STAGE)
+# What its asker may want kept and not used.
+USED = tuple(dict.fromkeys((*having(MEANINGS, "open"), *SHOWN, MERGED)))
 LEADING = tuple(state for state in MEANINGS if state in MERGEABLE or state in SHOWN)
 
 

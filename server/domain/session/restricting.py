@@ -8,21 +8,21 @@ from typing import Any
 from server.domain.clarification import Clarification, Released
 from server.domain.command import Actor, Now
 from server.domain.kind import entities
-from server.domain.meaning import having
 from server.domain.noun import Noun
 from server.domain.roles import OPERATOR
 from server.domain.sample import Draw
 from server.domain.session.guards import Move, movable
+from server.domain.session.lent import taken_back
+from server.domain.session.merging import Unmerged
 from server.domain.session.moderation import RESTRICTED
 from server.domain.session.question import Question, Veiled
-from server.domain.session.question_state import MEANINGS, SHOWN
+from server.domain.session.question_state import USED
 from server.domain.session.session import ANY
 from server.domain.state import StreamState
 from server.domain.undoing import CAUSED
 from server.log.event import Event
 
 RESTRICT = "question.restrict"
-USED = tuple(dict.fromkeys((*having(MEANINGS, "open"), *SHOWN)))
 NOUN = Noun("restricting")
 
 
@@ -36,7 +36,10 @@ def _sample(draw: Draw) -> dict[str, Any]:
 
 @NOUN.command(RESTRICT, by=(OPERATOR,), on=ANY, undo=CAUSED, sample=_sample)
 def restrict(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
-    """Whoever was asked back need not answer any more."""
-    movable(stream, p, USED)
+    """Whoever was asked back need not answer any more. A merged one leaves its group, and its words stand for it no
+    more."""
+    if movable(stream, p, USED).into is not None:
+        veiled = Veiled(question=p.question, reason=RESTRICTED)
+        return (*taken_back(stream, p.question), Unmerged(question=p.question), veiled)
     veiled, thread = Veiled(question=p.question, reason=RESTRICTED), stream.get(Clarification, p.question)
     return (Released(question=p.question), veiled) if thread and thread.waits else (veiled,)

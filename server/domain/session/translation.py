@@ -8,6 +8,7 @@ everybody's sight as soon as the wording is another one, until somebody writes i
 translation goes (behind_question).
 """
 
+from collections.abc import Iterator
 from typing import Annotated, Any, ClassVar, Literal, get_args
 
 import msgspec
@@ -18,6 +19,7 @@ from server.domain.noun import Noun, Seen
 from server.domain.roles import AUDIENCES, DESK, EDITORS, STAGE
 from server.domain.sample import Draw
 from server.domain.session.guards import Of, Reading, find, readable
+from server.domain.session.lent import beside, lent
 from server.domain.session.moderation import EDITABLE
 from server.domain.session.question import Question, QuestionText
 from server.domain.session.question_state import SHOWN
@@ -183,3 +185,13 @@ def follow(stream: StreamState, id: str) -> None:
         return
     if (state := _standing(question, before)) != before.state:
         stream.put(msgspec.structs.replace(before, state=state))
+
+
+def of_lent(stream: StreamState, id: str) -> Iterator[int]:
+    """The entries that translate this question's words where they stand for another question."""
+    said = set(stream.words_about(id))
+    mains = {main.id: main.text.seq for main in lent(stream, id)}
+    for each in dict.fromkeys([*mains, *beside(stream, id)]):
+        one = stream.get(Translation, each)
+        if one is not None and one.text.text and one.of in {*said, mains.get(each)}:
+            yield one.text.seq

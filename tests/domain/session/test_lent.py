@@ -1,0 +1,134 @@
+"""A merged question whose words were chosen for all: what its asker may ask for reaches them there, and no wording that
+nobody let through becomes public by it."""
+
+import pytest
+
+from server.domain.command import Actor
+from server.domain.roles import LEAD as LEAD_ROLE
+from server.domain.roles import OPERATOR
+from server.domain.session.lent import STAND_IN
+from server.log.event import WordsErased
+from tests.domain.scenes import Scene
+from tests.domain.session.cast import ASK, LAN, LEAD, OTHER, accepted, asked, state
+
+BY_RIGHT = Actor("staff:vinh", frozenset({LEAD_ROLE, OPERATOR}))
+THEIRS = "Khi nào có sổ đỏ ở xã Mật?"
+
+
+def merged(*, public: bool = True, chosen: str = THEIRS) -> tuple[Scene, str, str]:
+    """A question of mine under whose number another's words stand; the other's."""
+    scene, main = accepted() if public else asked()
+    scene.given(OTHER, "question.ask", **{**ASK, "text": THEIRS})
+    other = scene.state.keys("question")[-1][1]
+    return scene.given(LAN, "question.merge", into=main, questions=[other], text=chosen, text_rev=1), main, other
+
+
+def wording(scene: Scene, id: str) -> str:
+    return str((scene.seen("desk", "question", id) or {})["text"])
+
+
+def rev(scene: Scene, id: str) -> int:
+    return int((scene.seen("desk", "question", id) or {})["text_rev"])
+
+
+@pytest.mark.parametrize("public", [True, False])
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_correction_reaches_the_words_wherever_they_stand(public: bool, apart: bool) -> None:
+    scene, main, other = merged(public=public)
+    if apart:
+        scene.given(LAN, "question.unmerge", question=other)
+    scene.when(BY_RIGHT, "question.redact", question=other, text="Khi nào có sổ?", text_rev=1).then(
+        "question.redacted", "question.redacted"
+    )
+    assert (wording(scene, other), wording(scene, main)) == ("Khi nào có sổ?",) * 2
+    scene.given(BY_RIGHT, "question.redact", question=other, text="Bao giờ có sổ?", text_rev=2)
+    assert (wording(scene, other), wording(scene, main)) == ("Bao giờ có sổ?",) * 2, "and once more"
+    scene.when(LAN, "question.undo", question=main).refused("question.conflict", number=1)
+
+
+def test_a_name_is_corrected_under_another_question_too() -> None:
+    scene, main = accepted()
+    scene.given(OTHER, "question.ask", **{**ASK, "text": THEIRS, "name": "Bà Mật"})
+    other = scene.state.keys("question")[-1][1]
+    scene.given(LAN, "question.merge", into=main, questions=[other])
+    scene.when(BY_RIGHT, "question.redact_name", question=other, name="", text_rev=1).then("question.name_redacted")
+    assert (scene.seen("desk", "question", other) or {})["name"] is None
+
+
+def test_words_that_are_somebody_elses_are_left_alone() -> None:
+    for chosen in ("Câu chung của ban thư ký?", ASK["text"]):
+        scene, main, other = merged(chosen=chosen)
+        before = wording(scene, main)
+        scene.when(BY_RIGHT, "question.redact", question=other, text="Khác", text_rev=1).then("question.redacted")
+        scene.given(BY_RIGHT, "words.erase", question=other)
+        assert (wording(scene, main), state(scene, id=main)) == (before, "accepted"), chosen
+    scene, main = accepted()  # two who wrote the same: each has words of their own
+    scene.given(OTHER, "question.ask", **ASK)
+    other = scene.state.keys("question")[-1][1]
+    scene.given(LAN, "question.merge", into=main, questions=[other]).given(BY_RIGHT, "words.erase", question=other)
+    assert wording(scene, main) == ASK["text"]
+
+
+def test_a_desk_changes_a_merged_one_no_more_than_before() -> None:
+    scene, main, other = merged()
+    for name, typed in (("question.redact", {"text": "Khác"}), ("question.redact_name", {"name": ""})):
+        scene.when(LEAD, name, question=other, text_rev=1, **typed).refused("question.conflict", number=2)
+    scene.given(LAN, "question.redact", question=main, text="Lời của ban thư ký?", text_rev=rev(scene, main))
+    scene.when(BY_RIGHT, "question.redact", question=other, text="Khác", text_rev=1).then("question.redacted")
+    assert wording(scene, main) == "Lời của ban thư ký?", "what stands there now is nobody's but the desk's"
+
+
+@pytest.mark.parametrize(("public", "instead"), [(True, STAND_IN), (False, ASK["text"])])
+@pytest.mark.parametrize("apart", [False, True])
+def test_an_erasure_takes_the_words_out_of_use_and_out_of_the_log(public: bool, instead: str, apart: bool) -> None:
+    scene, main, other = merged(public=public)
+    if apart:
+        scene.given(LAN, "question.unmerge", question=other)
+    scene.given(BY_RIGHT, "words.erase", question=other)
+    assert wording(scene, main) == instead, "nobody has let through what its own asker wrote: it becomes public nowhere"
+    assert state(scene, id=main) == ("accepted" if public else "asked")
+    assert list(scene.state.words_about(other)) == []
+    for audience in ("desk", "public", "panel"):
+        assert "Mật" not in str(scene.seen(audience, "question", main))
+    scene.when(LAN, "question.undo", question=main).refused("question.conflict", number=1)
+    assert "Mật" not in str(scene.state.at_key(("question", main))), "nor in what could be taken back"
+    scene.given(LAN, "question.redact", question=main, text="Bao giờ cấp sổ?", text_rev=rev(scene, main))
+    assert wording(scene, main) == "Bao giờ cấp sổ?", "the desk puts another there"
+
+
+def test_words_that_stood_there_once_are_erased_with_the_others() -> None:
+    scene, main, other = merged()
+    scene.given(LAN, "question.redact", question=main, text="Lời của ban thư ký?", text_rev=2)
+    (event,) = [e for e in scene.when(BY_RIGHT, "words.erase", question=other).events if isinstance(e, WordsErased)]
+    assert len(event.seqs) == 2, "what was asked, and the wording of the main question that it was"
+    assert wording(scene, main) == "Lời của ban thư ký?"
+
+
+def test_a_translation_of_lent_words_goes_with_them() -> None:
+    scene, main, other = merged()
+    about = {"question": main, "rev": 0, "text_rev": 2, "original": "vi", "lang": "en"}
+    scene.given(LAN, "translation.write", **about, text="When will MẬT get land titles?")
+    assert "MẬT" in str(scene.seen("public", "translation", main))
+    scene.given(BY_RIGHT, "words.erase", question=other)
+    assert "MẬT" not in str(scene.state.at_key(("translation", main)))
+
+
+def test_restricting_takes_a_merged_one_out_and_lifting_brings_it_back() -> None:
+    scene, main, other = merged()
+    scene.when(BY_RIGHT, "question.restrict", question=other, state="merged").then(
+        "question.redacted", "question.unmerged", "question.veiled"
+    )
+    assert (state(scene, id=other), wording(scene, main)) == ("veiled", STAND_IN)
+    assert (scene.seen("desk", "question", main) or {})["members"] == []
+    scene.given(BY_RIGHT, "question.unveil", question=other, state="veiled")
+    assert state(scene, id=other) == "asked"
+
+
+def test_a_group_of_an_earlier_version_is_known_as_long_as_it_stands() -> None:
+    """Its entry does not say whose words it holds."""
+    scene, main, other = merged(chosen="Lời chung?")
+    scene.given(LAN, "question.redact", question=main, text=THEIRS, text_rev=2)
+    question = scene.state.at_key(("question", main))
+    assert question.text.text == THEIRS  # type: ignore[union-attr]
+    scene.given(BY_RIGHT, "words.erase", question=other)
+    assert "Mật" not in str(scene.seen("desk", "question", main))
