@@ -42,6 +42,8 @@ def problems(values: Mapping[str, Any]) -> Iterator[Problem]:
             f"cùng password_passes ít nhất là một trong các cặp: {sets}",
             f"together with password_passes at least one of: {sets}",
         )
+    if bool(values["web.tls_cert"]) != bool(values["web.tls_key"]):
+        yield Problem("web.tls_cert", "cùng web.tls_key, hoặc bỏ trống cả hai", "together with web.tls_key, or neither")
     if (own := values["metrics.port"]) and own <= values["web.port"] <= own + values["web.workers"]:
         port, most = values["web.port"], own + values["web.workers"]
         yield Problem(

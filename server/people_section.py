@@ -12,6 +12,7 @@ class People(Section, frozen=True):
     sign_in_most_h: Count
     sign_in_warn_min: Count
     link_min: Count
+    mail_links: bool
     second_factor_roles: Names
     factor_min: Count
     factor_tries: Count

@@ -25,6 +25,7 @@ from server import app, trouble
 from server.cluster.leader import Kind
 from server.cluster.process_handles import ProcessHandles, announce, beat, follow
 from server.errors import Unavailable
+from server.gateway.listener import tls
 from server.sections import Web
 from server.settings import Settings
 from server.transport.tasks import spawn
@@ -129,12 +130,13 @@ async def open_app(stack: AsyncExitStack, chosen: Settings, kind: Kind) -> app.A
 
 
 @asynccontextmanager
-async def telling(running: app.App, own: ProcessHandles) -> AsyncIterator[None]:
+async def telling(running: app.App, own: ProcessHandles, web: Web) -> AsyncIterator[None]:
     """Meanwhile /metrics, /healthz and /readyz are answered on the process's own port, if it has one."""
     if own.gauges is None:
         yield
         return
-    server = Gauges(uvicorn.Config(running.health.alone(), log_config=None, log_level="warning", access_log=False))
+    quiet = {"log_config": None, "log_level": "warning", "access_log": False}
+    server = Gauges(uvicorn.Config(running.health.alone(), **quiet, **tls(web)))  # type: ignore[arg-type]
     serving = spawn(server.serve([own.gauges]), "own port")
     try:
         yield

@@ -29,6 +29,8 @@ class Web(Section, frozen=True):
     hosts: Names
     backlog: Count
     linked: bool
+    tls_cert: str
+    tls_key: str
 
 
 class Database(Section, frozen=True):
@@ -253,7 +255,7 @@ class Mail(Section, frozen=True):
     operator: str
     reply_to: str
     address: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s/]+)?\Z")]
-    starttls: Literal["must", "may", "never"]
+    starttls: Literal["auto", "must", "may", "never"]
     ca: str
     attempts: Count
     retry_s: Count

@@ -6,6 +6,7 @@ from typing import Any
 import uvicorn
 
 from server.gateway.security import security
+from server.sections import Web
 from server.settings import Settings
 from server.transport.options import Options
 from server.transport.websocket import uvicorn_server as transport
@@ -43,8 +44,13 @@ def options(settings: Settings, too_large: str = TOO_LARGE) -> Options:
 def configure(app: Any, settings: Settings, too_large: str = TOO_LARGE, **changes: Any) -> uvicorn.Config:
     """Where to listen is in [web]; `changes` are arguments of uvicorn.Config."""
     web = settings.web
-    where = {"host": web.host, "port": web.port, "backlog": web.backlog}
+    where = {"host": web.host, "port": web.port, "backlog": web.backlog, **tls(web)}
     return transport.configure(app, options(settings, too_large), **{**where, **changes})
+
+
+def tls(web: Web) -> dict[str, str]:
+    """What uvicorn is told so that it speaks TLS and nothing else, where the operator wants it."""
+    return {"ssl_certfile": web.tls_cert, "ssl_keyfile": web.tls_key} if web.tls_cert else {}
 
 
 def uvicorn_server(

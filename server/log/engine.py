@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from server.log import patience
+from server.log import patience, postgres_tls
 from server.log.sqlite import BEGIN, sqlite_engine
 
 TCP_USER_TIMEOUT_MS = 5000
@@ -84,11 +84,10 @@ def _shared(settings: Deadlines, patience_ms: int) -> dict[str, Any]:
 
 def _postgresql(url: URL, settings: Deadlines) -> AsyncEngine:
     query = dict(url.query)
-    ssl = query.pop("sslmode", None)
-    if ssl is not None:
-        query["ssl"] = ssl
+    tls = postgres_tls.take(query, url.host)
     patience = str(settings.statement_ms)
     connect = {
+        **tls,
         "timeout": settings.statement_ms / 1000,
         "server_settings": {
             "application_name": "giaoluu",

@@ -4,17 +4,17 @@ import re
 import ssl
 from collections.abc import Awaitable, Callable
 from email.message import EmailMessage
-from ipaddress import ip_address
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 from aiosmtplib import SMTPRecipientRefused, SMTPRecipientsRefused, SMTPResponseException
 
+from server.near import near
 from server.sections import Mail as Chosen
 
 PORTS = {"smtp": 587, "smtps": 465}
-MUST, MAY, NEVER = "must", "may", "never"
+AUTO, MUST, MAY, NEVER = "auto", "must", "may", "never"
 Hand = Callable[[EmailMessage, str | None], Awaitable[None]]
 _STATUS = re.compile(r"\b([245]\.[0-9]{1,3}\.[0-9]{1,3})\b")
 # Enhanced status codes (RFC 3463) that say that the address is wrong or closed: 5.1.x, 5.2.1; and what old servers say.
@@ -57,7 +57,7 @@ def by_smtp(chosen: Chosen) -> Hand:
     parts = urlsplit(chosen.transport)
     host, port, tls = parts.hostname or "", parts.port or PORTS[parts.scheme], parts.scheme == "smtps"
     user, password = (unquote(part) if part else None for part in (parts.username, parts.password))
-    upgrade = {MUST: True, MAY: None, NEVER: False}["must" if user and not _here(host) else chosen.starttls]
+    upgrade = {MUST: True, MAY: None, NEVER: False}[_starttls(chosen.starttls, host, bool(user))]
 
     async def send(message: EmailMessage, returns_to: str | None) -> None:
         await aiosmtplib.send(
@@ -68,14 +68,13 @@ def by_smtp(chosen: Chosen) -> Hand:
     return send
 
 
+def _starttls(said: str, host: str, password: bool) -> str:
+    """A password goes in the clear to this very machine at most, and unless somebody says so nothing else does."""
+    if near(host):
+        return MAY if said == AUTO else said
+    return MUST if said == AUTO or password else said
+
+
 def _trust(ca: str) -> ssl.SSLContext:
     """Certificates are always checked; `ca`: a file of those of one's own."""
     return ssl.create_default_context(cafile=ca or None)
-
-
-def _here(host: str) -> bool:
-    """A password goes in the clear to this very machine at most."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -73,8 +73,8 @@ async def to_show(change: Change, sign_in: str, account: Account, host: Host) ->
 
 async def register(
     change: Change, sign_in: str, account: str, host: Host, given: str, name: str, factor: SecondFactor
-) -> list[str]:
-    """Keep the passkey that was made; recovery codes when there were none. Raises Refused("factor.passkey")."""
+) -> None:
+    """Keep the passkey that was made. Raises Refused("factor.passkey")."""
     challenge, credential = await _asked(change, sign_in), _decoded(given)
     if len(await _known(change, account, host.rp)) >= MOST:
         raise Refused("factor.many", most=MOST)
@@ -90,7 +90,7 @@ async def register(
     row = {"id": id, "account": account, "kind": PASSKEY, "name": name[:NAME], "rp": host.rp, "step": made.sign_count}
     public = bytes_to_base64url(made.credential_public_key)
     await change.execute(insert(factors).values(**row, public=public, confirmed=1, created_at=change.now))
-    return await factor.added(change, account, PASSKEY, id)
+    await factor.added(change, account, PASSKEY, id)
 
 
 async def check(change: Change, sign_in: str, account: str, host: Host, given: str) -> str:

@@ -7,18 +7,20 @@ Unicode, normalised).
 import asyncio
 import unicodedata
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from secrets import token_bytes
+from secrets import token_bytes, token_hex
 from typing import TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import Type, hash_secret_raw
 
 from server.errors import Refused
 from server.people import password_rules
 
 LONGEST = 1000
+SALT_BYTES = 16
 AT_ONCE = 2
 WAITING = 64
 
@@ -55,6 +57,21 @@ class Passwords:
             text, stored = "", None
         right = await self._away(lambda: self._matches(stored or self._nobody, text))
         return right and stored is not None
+
+    def salt(self) -> str:
+        """A new one for `slow`, with what it costs today."""
+        return f"argon2id,{self._hasher.memory_cost},{self._hasher.time_cost},{token_hex(SALT_BYTES)}"
+
+    async def slow(self, words: Iterable[str], salt: str) -> list[str]:
+        """For what is no password and can be tried out as one; the same words with the same salt give the same."""
+        _, memory, passes, salt_hex = salt.split(",")
+
+        def each(word: str) -> str:
+            cost = {"memory_cost": int(memory), "time_cost": int(passes), "parallelism": 1}
+            raw = hash_secret_raw(word.encode(), bytes.fromhex(salt_hex), hash_len=32, type=Type.ID, **cost)
+            return raw.hex()
+
+        return await self._away(lambda: [each(word) for word in words])
 
     def _matches(self, stored: str, text: str) -> bool:
         try:

@@ -46,7 +46,7 @@ class People:
         self._watch = Watch(engine, cfg.revoke_poll_ms)
         self._register = PeopleTransaction(engine, self._watch, clock)
         passwords = Passwords(cfg.password_min, cfg.password_memory_kib, cfg.password_passes)
-        self.factor = SecondFactor(self._register, lambda: settings.secret)
+        self.factor = SecondFactor(self._register, passwords, lambda: settings.secret)
         self._accounts = Accounts(self._register, passwords)
         self._roles = Roles(self._register)
         self._named: tuple[dict[str, Account], dict[str, str]] = {}, {}
@@ -71,6 +71,7 @@ class People:
     def start(self, spawn: Spawn) -> None:
         """From now on changes made by other processes are heard within `people.revoke_poll_ms`."""
         spawn(self._watch.poll(), "people watch")
+        spawn(self.factor.recovery.strengthen(), "recovery codes of an earlier version")
 
     async def set_password(self, account: str, password: str, keep: str | None = None) -> None:
         """`keep` is the sign-in token of the one who changes his own password; all others of the account end."""

@@ -1,7 +1,7 @@
 """What somebody shows besides a password: six digits of an authenticator app, a passkey, or a recovery code.
 
-The secret of an app is sealed with the installation's key for staff (vault.py); a step of time is good once. Recovery
-codes stand here as keyed hashes and are gone when used.
+The secret of an app is sealed with the installation's key for staff (vault.py); a step of time is good once. How
+recovery codes are kept: recovery_codes.py.
 """
 
 import base64
@@ -14,14 +14,16 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pyotp
-from sqlalchemy import Row, Select, delete, func, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import Corrupt, Refused
 from server.people import account_acts
+from server.people.passwords import Passwords
 from server.people.people_transaction import Change, PeopleTransaction
+from server.people.recovery_codes import RecoveryCodes
 from server.people.sealed import Sealer
-from server.people.tables import factors, recovery_codes
+from server.people.tables import factors
 from server.people.vault import Locked, Vault
 
 APP, PASSKEY, RECOVERY = "app", "passkey", "recovery"
@@ -30,10 +32,6 @@ STAFF = "*staff"
 STEP_MS, DRIFT = 30_000, 1
 PENDING_MS = 15 * 60_000
 APP_BYTES = 20
-CODES, LENGTH = 10, 8
-# As look-up codes: no sign that a Vietnamese input method changes, none that is taken for another.
-SIGNS = "23456789CHKMNPTV"
-_TWINS = str.maketrans("BGSZ", "8652")
 _DIGITS = re.compile(r"[0-9]{6}", re.ASCII)
 NAME = 40
 
@@ -56,8 +54,9 @@ class Begun(NamedTuple):
 
 
 class SecondFactor:
-    def __init__(self, register: PeopleTransaction, secret: Callable[[], bytes]) -> None:
+    def __init__(self, register: PeopleTransaction, passwords: Passwords, secret: Callable[[], bytes]) -> None:
         self._register, self._secret = register, secret
+        self.recovery = RecoveryCodes(register, passwords, secret)
         self._vault: Vault | None = None
 
     @property
@@ -69,12 +68,6 @@ class SecondFactor:
         async with self._register.reading() as connection:
             rows = await _rows(connection, account)
         return [Factor(row.id, row.kind, row.name, row.created_at, row.used_at) for row in rows]
-
-    async def left(self, account: str) -> int:
-        """How many recovery codes are left."""
-        wanted = select(func.count()).where(recovery_codes.c.account == account)
-        async with self._register.reading() as connection:
-            return int((await connection.execute(wanted)).scalar_one())
 
     def begin_app(self, account: str, before: str = "", sign_in: str = "") -> Begun:
         """A secret to put into an app. Nothing is written: the form carries it, sealed; `before`: what it carried. The
@@ -96,9 +89,9 @@ class SecondFactor:
             return None
         return carried["secret"] if self._register.clock() - int(carried["at"]) < PENDING_MS else None
 
-    async def confirm_app(self, change: Change, account: str, begun: str, typed: str, name: str) -> list[str]:
-        """The app shows the right digits: it counts from now on, in place of the one before. The recovery codes, when
-        there were none. Raises Refused("factor.code" | "factor.late")."""
+    async def confirm_app(self, change: Change, account: str, begun: str, typed: str, name: str) -> None:
+        """The app shows the right digits: it counts from now on, in place of the one before. Raises
+        Refused("factor.code" | "factor.late")."""
         if (secret := self._carried(account, begun)) is None:
             raise Refused("factor.late", field="factor_code")
         if (step := _step(secret, typed, change.now)) is None:
@@ -108,24 +101,17 @@ class SecondFactor:
         row = {"id": id, "account": account, "kind": APP, "name": name[:NAME], "key_id": key.id, "step": step}
         row["sealed"] = key.seal(secret.encode(), _about(account, id))
         await change.execute(insert(factors).values(**row, confirmed=1, created_at=change.now, used_at=change.now))
-        return await self.added(change, account, APP, id)
+        await self.added(change, account, APP, id)
 
-    async def added(self, change: Change, account: str, kind: str, id: str) -> list[str]:
-        """Note it; recovery codes when the account has none."""
+    async def added(self, change: Change, account: str, kind: str, id: str) -> None:
         await account_acts.note(change, account, f"staff:{account}", "factor.added", kind=kind, factor=id)
-        had = await change.execute(select(recovery_codes.c.hash).where(recovery_codes.c.account == account).limit(1))
-        return [] if had.first() else await self.codes(change, account)
 
-    async def codes(self, change: Change, account: str) -> list[str]:
-        """New recovery codes; those before are good no longer."""
-        fresh = ["".join(secrets.choice(SIGNS) for _ in range(LENGTH)) for _ in range(CODES)]
-        await change.execute(delete(recovery_codes).where(recovery_codes.c.account == account))
-        rows = [{"account": account, "hash": self._hash(account, code)} for code in fresh]
-        await change.execute(insert(recovery_codes), rows)
-        change.touch(account)
-        return [f"{code[:4]}-{code[4:]}" for code in fresh]
+    async def tried(self, account: str, typed: str) -> list[str]:
+        """Of a recovery code what takes long, before `check`, which everybody waits for."""
+        signs = _plain(typed)
+        return [] if _DIGITS.fullmatch(signs) else await self.recovery.tried(account, signs)
 
-    async def check(self, change: Change, account: str, typed: str) -> str:
+    async def check(self, change: Change, account: str, typed: str, tried: list[str]) -> str:
         """Six digits, or a recovery code, which is then gone; gives which. Raises Refused("factor.code")."""
         signs = _plain(typed)
         if _DIGITS.fullmatch(signs):
@@ -133,11 +119,7 @@ class SecondFactor:
                 if row.kind == APP and await self._digits(change, row, signs):
                     change.touch(account)
                     return APP
-        code = signs.translate(_TWINS)
-        gone = delete(recovery_codes).where(
-            recovery_codes.c.account == account, recovery_codes.c.hash == self._hash(account, code)
-        )
-        if len(code) == LENGTH and (await change.execute(gone)).rowcount == 1:
+        if await self.recovery.use(change, account, tried):
             await account_acts.note(change, account, f"staff:{account}", "factor.recovery_used")
             return RECOVERY
         raise Refused("factor.code", field="factor_code")
@@ -149,13 +131,13 @@ class SecondFactor:
             if (await change.execute(delete(factors).where(*own))).rowcount == 0:
                 raise Refused("factor.absent")
             if not await _rows(change.connection, account):
-                await change.execute(delete(recovery_codes).where(recovery_codes.c.account == account))
+                await self.recovery.forget(change, account)
             await account_acts.note(change, account, f"staff:{account}", "factor.removed", factor=id)
 
     async def forget(self, change: Change, account: str, by: str) -> None:
         """None of them counts any more: at the next sign-in there is a set-up."""
         await change.execute(delete(factors).where(factors.c.account == account))
-        await change.execute(delete(recovery_codes).where(recovery_codes.c.account == account))
+        await self.recovery.forget(change, account)
         await account_acts.note(change, account, by, "factor.reset")
 
     def used(self, account: str) -> Select[Any]:
@@ -189,10 +171,6 @@ class SecondFactor:
         unused = factors.c.id == row.id, factors.c.step < step
         used = update(factors).where(*unused).values(step=step, used_at=change.now)
         return (await change.execute(used)).rowcount == 1
-
-    def _hash(self, account: str, code: str) -> str:
-        key = hmac.digest(self._secret(), b"giaoluu recovery codes 1", hashlib.sha256)
-        return hmac.digest(key, f"{account}\0{code}".encode(), hashlib.sha256).hex()
 
 
 async def _rows(connection: AsyncConnection, account: str) -> list[Row[Any]]:

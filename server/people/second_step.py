@@ -24,6 +24,8 @@ from server.people.throttle import Bucket, network
 from server.people_section import People
 
 Shown = Callable[[Change, Row], Awaitable[str]]  # type: ignore[type-arg]
+Slowly = Callable[[str], Awaitable[None]]
+WRONG = ("factor.code", "factor.passkey")
 WIDER = 50
 
 
@@ -78,7 +80,15 @@ class SecondStep:
     async def by_code(self, token: str, typed: str, came: From) -> str:
         """Six digits or a recovery code to a token: of a whole sign-in in place of the half one, or the same one,
         fresh. Raises Refused("factor.code" | "factor.throttled" | "sign_in.needed")."""
-        return await self._tried(token, came, lambda change, row: self.factor.check(change, row.account, typed))
+        tried: list[str] = []
+
+        async def slowly(account: str) -> None:
+            tried[:] = await self.factor.tried(account, typed)
+
+        def shown(change: Change, row: Row) -> Awaitable[str]:  # type: ignore[type-arg]
+            return self.factor.check(change, row.account, typed, tried)
+
+        return await self._tried(token, came, shown, slowly)
 
     async def by_passkey(self, token: str, given: str, host: Host, came: From) -> str:
         async def shown(change: Change, row: Row) -> str:  # type: ignore[type-arg]
@@ -106,22 +116,24 @@ class SecondStep:
         async with self._register.changing() as change:
             row, _ = await self._living(change, token)
             await self._may_add(change, row)
-            codes = await self.factor.confirm_app(change, row.account, begun, typed, name)
-            return await self._passed(change, token, row, APP), codes
+            await self.factor.confirm_app(change, row.account, begun, typed, name)
+            whole = await self._passed(change, token, row, APP)
+        return whole, await self.factor.recovery.first(row.account)
 
     async def set_up_passkey(self, token: str, given: str, host: Host, name: str) -> tuple[str, list[str]]:
         async with self._register.changing() as change:
             row, _ = await self._living(change, token)
             await self._may_add(change, row)
-            codes = await register(change, row.token_hash, row.account, host, given, name, self.factor)
-            return await self._passed(change, token, row, PASSKEY), codes
+            await register(change, row.token_hash, row.account, host, given, name, self.factor)
+            whole = await self._passed(change, token, row, PASSKEY)
+        return whole, await self.factor.recovery.first(row.account)
 
     async def new_codes(self, token: str) -> list[str]:
         """New recovery codes in place of those there were."""
         async with self._register.changing() as change:
             row, _ = await self._living(change, token)
             await self._may_add(change, row)
-            return await self.factor.codes(change, row.account)
+        return await self.factor.recovery.anew(row.account)
 
     async def _may_add(self, change: Change, row: Row) -> None:  # type: ignore[type-arg]
         """By half one may only set up the first; else a factor must have been shown just now."""
@@ -129,24 +141,28 @@ class SecondStep:
         if not fresh and (await change.execute(self.factor.used(row.account))).first():
             raise Refused("factor.needed")
 
-    async def _tried(self, token: str, came: From, shown: Shown) -> str:
+    async def _tried(self, token: str, came: From, shown: Shown, slowly: Slowly | None = None) -> str:
         account = await self._whose(token)
         device = self._devices.read(account.login, came.device)
         near = (self._own, device) if device else (self._near, f"{account.id} {network(came.ip)}")
         budgets = [near] if device else [near, (self._all, account.id)]
         if wait := max(bucket.wait(name) for bucket, name in budgets):
             raise Refused("factor.throttled", retry_after=math.ceil(wait))
+        for bucket, name in budgets:  # before anything is waited for: those who try at once cannot outrun it
+            bucket.take(name)
         try:
+            if slowly is not None:
+                await slowly(account.id)
             async with self._register.changing() as change:
                 row, _ = await self._living(change, token)
-                return await self._passed(change, token, row, await shown(change, row))
-        except Refused as no:
-            if no.code not in ("factor.code", "factor.passkey"):
-                raise
-            for bucket, name in budgets:
-                bucket.take(name)
-            left = int(near[0].left(near[1]))
-            raise Refused(no.code, **no.details, left=left) from None
+                whole = await self._passed(change, token, row, await shown(change, row))
+        except Exception as no:
+            if isinstance(no, Refused) and no.code in WRONG:
+                raise Refused(no.code, **no.details, left=int(near[0].left(near[1]))) from None
+            _give_back(budgets)
+            raise
+        _give_back(budgets)
+        return whole
 
     async def _passed(self, change: Change, token: str, row: Row, factor: str) -> str:  # type: ignore[type-arg]
         """A half sign-in becomes a whole one with a token of its own; a whole one is fresh."""
@@ -174,3 +190,9 @@ class SecondStep:
         if row is None:
             raise Refused("sign_in.needed")
         return row, account_of(row)
+
+
+def _give_back(budgets: list[tuple[Bucket, str]]) -> None:
+    """It was no wrong try."""
+    for bucket, name in budgets:
+        bucket.give(name)

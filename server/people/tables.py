@@ -108,7 +108,11 @@ factors = Table(
     Column("used_at", BigInteger),
 )
 recovery_codes = Table(
-    "recovery_codes", _data, Column("account", Text, primary_key=True), Column("hash", Text, primary_key=True)
+    "recovery_codes",
+    _data,
+    Column("account", Text, primary_key=True),
+    Column("hash", Text, primary_key=True),
+    Column("salt", Text),
 )
 identities = Table(
     "identities",

@@ -5,8 +5,6 @@ import re
 import secrets
 from typing import Any
 
-import aiohttp
-
 from server.domain.session.contribution import SIGN
 from server.domain.session.invitation import GIVE
 from server.domain.session.joint_answer import ACCEPT
@@ -32,7 +30,7 @@ async def contributes(lead: Seat, question: dict[str, Any]) -> None:
 async def _invite(lead: Seat, question: dict[str, Any]) -> str:
     """The code of the link. What the form did counts among the deeds of whoever sent it."""
     page, cid = f"{lead.place.url}/buoi/{lead.place.session}/khach", secrets.token_hex(8)
-    async with aiohttp.ClientSession(headers=lead.headers) as http:
+    async with lead.place.visit(lead.headers) as http:
         async with http.get(page) as shown:
             proposed = dict(re.findall(r'name="(day|hour)" value="([^"]+)"', await shown.text()))
         form = {"do": GIVE, "cid": cid, "number": str(question["number"]), **SIGNS, **proposed}
@@ -48,7 +46,7 @@ async def _invite(lead: Seat, question: dict[str, Any]) -> str:
 
 async def _sign(lead: Seat, question: str, code: str) -> None:
     place = lead.place
-    async with aiohttp.ClientSession(headers=place.headers) as http:
+    async with place.visit() as http:
         async with http.post(f"{place.url}/khach", data={"code": code}, allow_redirects=False) as door:
             where = door.headers.get("Location", "")
             jar = "; ".join(cookie.partition(";")[0] for cookie in door.headers.getall("Set-Cookie", ()))

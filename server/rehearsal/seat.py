@@ -5,6 +5,7 @@ A line that breaks is taken up again from the seat's position; a command whose a
 
 import asyncio
 import secrets
+import ssl
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
@@ -29,23 +30,34 @@ LOST = (SocketIOError, aiohttp.ClientError, OSError, TimeoutError)
 
 
 class Place(NamedTuple):
-    """Where the door is: the address to dial, the Host and Origin to show, the path of the room, and the session."""
+    """Where the door is: the address to dial, the Host and Origin to show, the path of the room, and the session;
+    `cert`: a file, the one certificate that is believed there."""
 
     url: str
     host: str
     origin: str
     session: str
+    cert: str = ""
 
     @classmethod
     def of(cls, url: str, web: Web, room: str, session: str) -> "Place":
         """`url` is where the server listens; Host and Origin are those of the room, as its readers reach it."""
         port = None if web.https else urlsplit(url).port
         host = f"{room}.{web.base_domain}" + (f":{port}" if port else "")
-        return cls(url.rstrip("/"), host, f"{'https' if web.https else 'http'}://{host}", session)
+        own = f"{'https' if web.https else 'http'}://{host}"
+        return cls(url.rstrip("/"), host, own, session, web.tls_cert if url.startswith("https:") else "")
 
     @property
     def headers(self) -> dict[str, str]:
         return {"Host": self.host, "Origin": self.origin}
+
+    def visit(self, headers: dict[str, str] | None = None) -> aiohttp.ClientSession:
+        """A browser without a window."""
+        trust: ssl.SSLContext | bool = True
+        if self.cert:
+            trust = ssl.create_default_context(cafile=self.cert)
+            trust.check_hostname = False  # it is dialled by its number; nobody else has this certificate
+        return aiohttp.ClientSession(headers=headers or self.headers, connector=aiohttp.TCPConnector(ssl=trust))
 
 
 class Deed(NamedTuple):
@@ -161,7 +173,7 @@ class Seat:
     async def _connect(self) -> None:
         await self.cut()
         headers = self.headers
-        self._http = aiohttp.ClientSession(headers=self.place.headers)
+        self._http = self.place.visit()
         client = self._client = socketio.AsyncClient(http_session=self._http, reconnection=False, handle_sigint=False)
         for event, heard in (("frame", self._frame), ("mine", self._own), ("disconnect", partial(self._lost, client))):
             client.on(event, heard)

@@ -1,7 +1,5 @@
 """How a player of the staff signs in and out without a browser: the one-time link is posted, a cookie comes back."""
 
-import aiohttp
-
 from server.gateway.origin import STAFF_COOKIE
 from server.rehearsal.seat import Place, Shut
 
@@ -9,7 +7,7 @@ from server.rehearsal.seat import Place, Shut
 async def sign_in(place: Place, token: str) -> str:
     """The cookie of whoever the one-time token was made for, as `name=value`."""
     async with (
-        aiohttp.ClientSession(headers=place.headers) as http,
+        place.visit() as http,
         http.post(f"{place.url}/vao/{token}", allow_redirects=False) as answer,
     ):
         given = [cookie.partition(";")[0] for cookie in answer.headers.getall("Set-Cookie", ())]
@@ -21,5 +19,5 @@ async def sign_in(place: Place, token: str) -> str:
 
 async def sign_out(place: Place, cookie: str) -> None:
     headers = place.headers | {"Cookie": cookie}
-    async with aiohttp.ClientSession(headers=headers) as http, http.post(f"{place.url}/ra", allow_redirects=False):
+    async with place.visit(headers) as http, http.post(f"{place.url}/ra", allow_redirects=False):
         pass

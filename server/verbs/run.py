@@ -113,7 +113,7 @@ async def serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace
             await close_the_guest_desk(running.people)
         if not given.quiet and own.place is not None:
             spawn(_welcome(running, chosen, own.place.getsockname()[1], given.empty, guest), "welcome")
-        await stack.enter_async_context(telling(running, own))
+        await stack.enter_async_context(telling(running, own, chosen.web))
         spawn(announced(running, own, listener), "line to the supervisor")
         # uvicorn raises the signals that ended it once more when it is done; by then there is nothing left to end.
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -141,7 +141,7 @@ async def _welcome(running: app.App, chosen: Settings, port: int, empty: bool, g
     cast = None if empty else await opening(running.service, running.people, chosen, rooms, guest)
     if cast is not None:
         _seats(base, cast)
-        await perform(f"http://{_reached(web.host)}:{port}", cast, chosen)
+        await perform(f"{'https' if web.tls_cert else 'http'}://{_reached(web.host)}:{port}", cast, chosen)
 
 
 def _seats(base: str, cast: Cast) -> None:

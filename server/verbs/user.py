@@ -138,6 +138,8 @@ async def _link(people: People, chosen: Settings, given: argparse.Namespace) -> 
         await _print_link(people, chosen, account)
         return
     _enabled(account)
+    if not chosen.people.mail_links:
+        raise SettingsError("people.mail_links = false: in ra rồi trao tận tay / print it and hand it over in person")
     address = await _address(people, chosen, account)
     said = {"name": account.name, "address": address, "minutes": chosen.people.link_min}
     subject = words.t("mail.link.subject")

@@ -59,6 +59,6 @@ async def _until_told(chosen: Settings, own: process_handles.ProcessHandles) -> 
         loop.add_signal_handler(number, over.set)
     async with AsyncExitStack() as stack:
         running = await open_app(stack, chosen, WORKER)
-        await stack.enter_async_context(telling(running, own))
+        await stack.enter_async_context(telling(running, own, chosen.web))
         spawn(announced(running, own), "line to the supervisor")
         await over.wait()

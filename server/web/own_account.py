@@ -81,7 +81,8 @@ async def _drawn(
     rooms = {room: sorted(roles) for room, roles in sorted((await people.rooms(mine.id)).items()) if "." not in room}
     context = {
         "places_in": await people.sign_ins.of(mine.id, at.sign_in), "factors": await people.factor.of(mine.id),
-        "spare": await people.factor.left(mine.id), "record": (await people.records())[mine.id], "my_rooms": rooms,
+        "spare": await people.factor.recovery.left(mine.id),
+        "record": (await people.records())[mine.id], "my_rooms": rooms,
         "required": await people.step.required(mine.id), "acts": await people.acts(mine.id), "codes": codes,
         "errors": {field: say} if field in FIELDS else {}, "error": "" if field in FIELDS else say, "said": said,
         "least": site.settings.people.password_min, "staff_names": await people.names(),

@@ -160,17 +160,20 @@ async def _theirs(site: Site, hand: Hand, account: str) -> bool:
 
 
 async def _link(site: Site, request: Request, at: RequestContext, hand: Hand, account: Account) -> str:
-    """A one-time link: shown this once, and sent where the login is a mail address."""
+    """A one-time link: shown this once. Where the login is a mail address its owner is told that there is one; the
+    link itself goes there only if the operator wants it so, for whoever reads a mailbox is not yet that person."""
     token = await site.people.link(account.id, hand.actor)
     web, path = site.settings.web, f"/vao/{token}"
-    here = f"{'https' if web.https else 'http'}://{request.headers.get('host', '')}{at.base}{path}"
-    address = site.reached(request, at, path) or here
+    origin = f"{'https' if web.https else 'http'}://{request.headers.get('host', '')}"
+    address = site.reached(request, at, path) or f"{origin}{at.base}{path}"
     try:
         mail = read_address(account.login)
     except Refused:
         return address
-    said = {"name": account.name, "address": address, "minutes": site.settings.people.link_min}
-    subject, body = words.t("mail.link.subject"), words.both("mail.link.body", said) + "\n"
+    sent = "mail.link" if site.settings.people.mail_links else "mail.link_given"
+    shown = address if site.settings.people.mail_links else address.removesuffix(f"/{token}")
+    said = {"name": account.name, "address": shown, "minutes": site.settings.people.link_min}
+    subject, body = words.t(f"{sent}.subject"), words.both(f"{sent}.body", said) + "\n"
     await Outbox(site.service.book.engine).add(Mail(f"link:{hashed(address)}", mail, subject, body))
     return address
 

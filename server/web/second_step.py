@@ -109,7 +109,7 @@ async def ask(
         "who": account, "again": at.account is not None, "app": APP in kinds, "passkeys": passkeys, "form_of": own,
         "next": form.get("next", ""), "carry": form.get(arrival.CARRY, ""),
         "error": words.say(no.code, at.lang, no.details) if no else None, "left": no and no.details.get("left"),
-        "spare": await site.people.factor.left(account.id),
+        "spare": await site.people.factor.recovery.left(account.id),
     }  # fmt: skip
     return site.page(request, at, "second_factor.html", context, status_of(no) if no else 200, no)
 

@@ -1,12 +1,16 @@
 """Second factors: half a sign-in opens nothing, six digits are good once, a recovery code is gone when used, nobody
 guesses and nobody is locked out, and nothing in the database helps a thief."""
 
+import asyncio
+import hashlib
+import hmac
 from collections.abc import Callable
 
 import msgspec
 import pyotp
 import pytest
-from sqlalchemy import delete, event, select, text, update
+from argon2.low_level import Type, hash_secret_raw
+from sqlalchemy import delete, event, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -15,7 +19,7 @@ from server.people import account_acts, tables
 from server.people.agents import UNKNOWN, From
 from server.people.contacts import Contacts
 from server.people.people import People
-from server.people.second_factor import CODES
+from server.people.recovery_codes import CODES
 from server.settings import Settings
 from tests.people.conftest import PASSWORD, Cast, Clock
 
@@ -60,7 +64,7 @@ async def test_the_first_sign_in_opens_the_set_up_and_nothing_else(people: Peopl
     whole, codes = await people.step.set_up_app(half, begun, code(secret, clock), "")
     assert await people.who(whole) == cast.lan
     assert (await people.who(half), await people.step.waiting(half)) == (None, None), "the half one is used up"
-    assert len({*codes}) == CODES == await people.factor.left(cast.lan.id)
+    assert len({*codes}) == CODES == await people.factor.recovery.left(cast.lan.id)
 
 
 async def test_both_steps_ask_the_database_little(
@@ -101,10 +105,74 @@ async def test_a_recovery_code_is_typed_anyhow_and_gone_when_used(people: People
     assert await people.who(whole) == cast.lan
     again = await people.sign_in("lan", PASSWORD, HERE)
     assert await refused(people.step.by_code(again, codes[0], UNKNOWN)) == "factor.code"
-    assert await people.factor.left(cast.lan.id) == CODES - 1
+    assert await people.factor.recovery.left(cast.lan.id) == CODES - 1
     fresh = await people.step.new_codes(whole)
     assert await refused(people.step.by_code(again, codes[1], UNKNOWN)) == "factor.code"
     assert await people.who(await people.step.by_code(again, fresh[1], UNKNOWN)) == cast.lan
+
+
+async def _kept(engine: AsyncEngine, account: str) -> list[tuple[str, str]]:
+    wanted = select(tables.recovery_codes.c.hash, tables.recovery_codes.c.salt)
+    async with engine.connect() as connection:
+        rows = await connection.execute(wanted.where(tables.recovery_codes.c.account == account))
+        return [(row.hash, row.salt) for row in rows]
+
+
+async def test_recovery_codes_are_kept_as_passwords_are(
+    people: People, cast: Cast, clock: Clock, engine: AsyncEngine, settings: Settings
+) -> None:
+    _, codes = await armed(people, cast.lan.id, clock)
+    _, others = await armed(people, cast.minh.id, clock)
+    kept = await _kept(engine, cast.lan.id)
+    assert len(kept) == len({hash for hash, _ in kept}) == CODES
+    (salt,) = {salt for _, salt in kept}
+    assert {salt} != {each for _, each in await _kept(engine, cast.minh.id)}, "of its set alone"
+    _, memory, passes, random = salt.split(",")
+    assert (int(memory), int(passes)) == (settings.people.password_memory_kib, settings.people.password_passes)
+    assert len(random) == 32, "128 bits"
+    key = hmac.digest(settings.secret, b"giaoluu recovery codes 1", hashlib.sha256)
+    keyed = hmac.digest(key, f"{cast.lan.id}\0{codes[0].replace('-', '')}".encode(), hashlib.sha256).hex()
+    cost = {"time_cost": int(passes), "memory_cost": int(memory), "parallelism": 1, "hash_len": 32, "type": Type.ID}
+    assert hash_secret_raw(keyed.encode(), bytes.fromhex(random), **cost).hex() in {hash for hash, _ in kept}
+    half = await people.sign_in("lan", PASSWORD, HERE)
+    assert await refused(people.step.by_code(half, others[0], UNKNOWN)) == "factor.code"
+
+
+async def test_codes_of_an_earlier_version_are_taken_over_and_go_on_opening(
+    people: People, another: Callable[[], People], cast: Cast, clock: Clock, engine: AsyncEngine, settings: Settings
+) -> None:
+    await armed(people, cast.lan.id, clock)
+    old = [f"2345678{sign}" for sign in "2345"]
+    key = hmac.digest(settings.secret, b"giaoluu recovery codes 1", hashlib.sha256)
+    bare = [hmac.digest(key, f"{cast.lan.id}\0{code}".encode(), hashlib.sha256).hex() for code in old]
+    async with engine.begin() as connection:
+        await connection.execute(delete(tables.recovery_codes))
+        rows = [{"account": cast.lan.id, "hash": each, "salt": ""} for each in bare]
+        await connection.execute(insert(tables.recovery_codes), rows)
+    half = await people.sign_in("lan", PASSWORD, HERE)
+    assert await people.who(await people.step.by_code(half, old[0], UNKNOWN)) == cast.lan, "before the start was over"
+    await another().factor.recovery.strengthen()
+    kept = await _kept(engine, cast.lan.id)
+    assert len(kept) == 3
+    assert all(salt and hash not in bare for hash, salt in kept)
+    await another().factor.recovery.strengthen()
+    assert await _kept(engine, cast.lan.id) == kept, "nothing is done twice"
+    half = await people.sign_in("lan", PASSWORD, HERE)
+    assert await people.who(await people.step.by_code(half, old[1], UNKNOWN)) == cast.lan
+    again = await people.sign_in("lan", PASSWORD, HERE)
+    assert await refused(people.step.by_code(again, old[1], UNKNOWN)) == "factor.code"
+
+
+async def test_those_who_guess_at_once_outrun_nothing(people: People, cast: Cast, clock: Clock) -> None:
+    _, codes = await armed(people, cast.lan.id, clock)
+    thief = await people.sign_in("lan", PASSWORD, HERE)
+    tries = (people.step.by_code(thief, f"{n:06}", From(HERE)) for n in range(40))
+    said = [no.code for no in await asyncio.gather(*tries, return_exceptions=True) if isinstance(no, Refused)]
+    assert (said.count("factor.code"), said.count("factor.throttled")) == (5, 35)
+    far = From("203.0.113.9")
+    for one in codes[:7]:  # what is right costs nothing
+        half = await people.sign_in("lan", PASSWORD, far.ip)
+        assert await people.who(await people.step.by_code(half, one, far)) == cast.lan
 
 
 async def test_who_has_a_factor_shows_it_after_a_link_too_and_half_adds_none(

@@ -192,8 +192,10 @@ def test_every_code_of_people_has_words() -> None:
     assert {code for code in codes if not code.startswith(elsewhere)} <= user.SAY.keys()
 
 
-def test_a_link_is_sent_instead_of_printed(line: Line, tmp_path: Path) -> None:
+def test_a_link_is_sent_instead_of_printed(line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     line("add", "lan", "--name", "Lan", "--link")
+    assert "people.mail_links" in line.no("link", "lan", "--mail", "lan@angiang.example"), "mail is no factor by itself"
+    monkeypatch.setenv("GIAOLUU_PEOPLE_MAIL_LINKS", "true")
     said = line("link", "lan", "--mail", "lan@angiang.example")
     assert "lan@angiang.example" in said
     assert "/vao/" not in said

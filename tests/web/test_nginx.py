@@ -7,9 +7,9 @@ import re
 import ssl
 import subprocess
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import httpx
 import pytest
@@ -18,15 +18,16 @@ from websockets.exceptions import InvalidStatus
 
 from server import settings
 from server.app import App
+from server.doctor.lines import proxy
 from server.gateway.security import PLAIN
-from server.verbs import doctor
 from tests.gateway.gateways import listening
 from tests.gateway.gateways import settings as load
 from tests.servers import free_port
 from tests.web.sites import site
 
-DOMAIN = "giaoluu.example.vn"
+DOMAIN, INNER = "giaoluu.example.vn", "giaoluu.internal"
 EXAMPLE = settings.ROOT / "config" / "production" / "nginx.conf"
+OPERATIONS = settings.ROOT / "docs" / "operations.md"
 PASSWORD = "mật khẩu đủ dài"
 MARKED = "geheim-A7-geheim"
 AROUND = """
@@ -53,20 +54,24 @@ class Front(NamedTuple):
         return httpx.AsyncClient(verify=False, base_url=f"https://127.0.0.1:{self.port}", headers=headers)
 
 
+def certified(var: Path, name: str, host: str) -> None:
+    """As docs/operations.md says."""
+    (line,) = re.findall(r"openssl req -x509.*?inner\.crt", OPERATIONS.read_text(), re.DOTALL)
+    line = line.replace("\\\n", " ").replace("giaoluu.internal", host).replace("/etc/giaoluu/inner", f"{var}/{name}")
+    subprocess.run(line.split(), check=True, capture_output=True)
+
+
 @contextmanager
 def proxied(nginx: str, var: Path, inner: int, host: str) -> Iterator[int]:
-    """The example with its ports and its certificate changed, and nothing else."""
-    subject = ["-subj", f"/CN={DOMAIN}", "-days", "2", "-keyout", f"{var}/key.pem", "-out", f"{var}/cert.pem"]
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", *subject], check=True, capture_output=True
-    )
+    """The example with its ports and its certificates changed, and nothing else."""
+    certified(var, "outer", DOMAIN)
     outer, plain = free_port(), free_port()
     text = EXAMPLE.read_text()
     for old, new in (
         ("127.0.0.1:8080", f"127.0.0.1:{inner}"), ("listen 443 ssl", f"listen 127.0.0.1:{outer} ssl"),
-        ("listen 80;", f"listen 127.0.0.1:{plain};"), ("/etc/ssl/giaoluu/fullchain.pem", f"{var}/cert.pem"),
-        ("/etc/ssl/giaoluu/privkey.pem", f"{var}/key.pem"), ("/var/cache/nginx/giaoluu", f"{var}/cache"),
-        ("/var/log/nginx/", f"{var}/"),
+        ("listen 80;", f"listen 127.0.0.1:{plain};"), ("/etc/ssl/giaoluu/fullchain.pem", f"{var}/outer.crt"),
+        ("/etc/ssl/giaoluu/privkey.pem", f"{var}/outer.key"), ("/var/cache/nginx/giaoluu", f"{var}/cache"),
+        ("/var/log/nginx/", f"{var}/"), ("/etc/giaoluu/inner.crt", f"{var}/inner.crt"),
         ("Host $http_host", f"Host {host}"),
     ):  # fmt: skip
         assert old in text
@@ -85,8 +90,10 @@ def proxied(nginx: str, var: Path, inner: int, host: str) -> Iterator[int]:
 async def front(nginx: str, var: Path, url: str, host: str = "$http_host") -> AsyncIterator[Front]:
     changes = {"web.https": "true", "web.base_domain": DOMAIN, "web.trusted_proxies": "127.0.0.1"}
     (var / "nginx").mkdir()
+    certified(var / "nginx", "inner", INNER)
+    own = {"web__tls_cert": f"{var}/nginx/inner.crt", "web__tls_key": f"{var}/nginx/inner.key"}
     async with site(var, url, **changes, **{"limits.sign_ins_per_ip_min": "20"}) as app:  # noqa: SIM117
-        async with listening(app.asgi, load(var, web__https=True, web__base_domain=DOMAIN)) as inner:
+        async with listening(app.asgi, load(var, web__https=True, web__base_domain=DOMAIN, **own)) as inner:
             with proxied(nginx, var / "nginx", inner, host) as port:
                 made = Front(app, port, "")
                 await _answering(made)
@@ -172,6 +179,31 @@ async def _keys_stay_out_of_logs(reader: httpx.AsyncClient, var: Path) -> None:
     assert {"/vao/***", "/en/vao/***", "/thoi-bao/***", "/buoi/x/man/hall/***", "/dang-nhap-chung/ve?***"} <= asked
 
 
+async def test_who_poses_as_the_house_behind_is_not_believed(nginx: str, tmp_path: Path) -> None:
+    """Another certificate, the same name; another name, a certificate that is believed; no TLS at all."""
+    for name, host in (("inner", INNER), ("stranger", INNER), ("other", "other.internal")):
+        certified(tmp_path, name, host)
+    (tmp_path / "inner.crt").write_text((tmp_path / "inner.crt").read_text() + (tmp_path / "other.crt").read_text())
+
+    async def said(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok")
+        writer.close()
+
+    for name, status in (("inner", 200), ("stranger", 502), ("other", 502), ("", 502)):
+        trust = None
+        if name:
+            trust = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            trust.load_cert_chain(tmp_path / f"{name}.crt", tmp_path / f"{name}.key")
+        async with await asyncio.start_server(said, "127.0.0.1", 0, ssl=trust) as posing:
+            with proxied(nginx, tmp_path, posing.sockets[0].getsockname()[1], "$http_host") as port:
+                made = Front(cast("App", None), port, "")
+                await _answering(made)
+                async with made.visit() as reader:
+                    assert (await reader.get("/can-bo")).status_code == status, name
+
+
 async def test_a_crowd_at_the_public_pages_is_carried_by_it(nginx: str, tmp_path: Path, sqlite_url: str) -> None:
     """Staff and askers with their cookies as well; the other language is another address; what is one's own never."""
     async with front(nginx, tmp_path, sqlite_url) as made, made.visit() as reader:
@@ -234,8 +266,8 @@ async def test_a_proxy_that_drops_the_port_is_named(
     (tmp_path / "etc" / "conf.d").mkdir(parents=True)
     there = tmp_path / "etc" / "conf.d" / "giaoluu.conf"
     there.write_text(EXAMPLE.read_text())
-    assert doctor.proxy(tmp_path / "etc") == []
+    assert proxy(tmp_path / "etc") == []
     there.write_text(EXAMPLE.read_text().replace("Host $http_host", "Host $host"))
-    (found,) = doctor.proxy(tmp_path / "etc")
+    (found,) = proxy(tmp_path / "etc")
     assert "$http_host" in found.todo
     assert str(there) in found.seen

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import httpx
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from server.app import App
 from server.local_time import day_of
+from server.log.tables import mails
 from server.people.accounts import Account
 from server.people.tables import roles
 from tests.web.sites import Visit, site, until_open
@@ -64,6 +65,24 @@ async def test_a_colleague_is_added_with_a_link_that_opens(room: Room) -> None:
     assert "Lan &lt;i&gt;" in shown
     again = await room.do("people.add", login="moi@angiang.example", name="Khác", role="lead")
     assert (again.status_code, "đã có" in again.text, 'value="Khác"' in again.text) == (422, True, True)
+
+
+@pytest.mark.parametrize("by_mail", [False, True])
+async def test_a_link_to_sign_in_goes_by_mail_only_if_the_operator_wants_it(
+    tmp_path: Path, sqlite_url: str, by_mail: bool
+) -> None:
+    """Whoever reads a mailbox is not yet its owner: mail is no factor. That there is a link its owner is told."""
+    async with site(tmp_path, sqlite_url, **{"people.mail_links": str(by_mail).lower()}) as app, Visit(app) as quan:
+        await quan.sign_in(app, "quan", ("gltt", "admin"))
+        form = {"login": "moi@angiang.example", "name": "Người Mới", "role": "expert"}
+        page = await quan.send_form("/can-bo/nguoi/do", do="people.add", **form)
+        (link,) = LINK.findall(page.text)
+        async with app.book.looking() as connection:
+            (mail,) = list(await connection.execute(select(mails.c.body).where(mails.c.key.like("link:%"))))
+        assert (link in mail.body) is by_mail
+        assert ("/vao/" in mail.body) is by_mail
+        assert "/vao" in mail.body
+        assert "30 phút" in mail.body
 
 
 async def test_what_cannot_be_is_said_and_kept(room: Room) -> None:
