@@ -11,8 +11,8 @@ from secrets import token_bytes, token_hex, token_urlsafe
 import pytest
 
 from server import key, settings
+from server.doctor.keys import secret
 from server.settings import ROOT, SettingsError, load
-from server.verbs import doctor
 
 GOOD = "b1946ac92492d2347c6235b4d2611184f5c0b7"
 
@@ -170,12 +170,12 @@ def test_a_key_that_can_be_guessed_stops_the_start(monkeypatch: pytest.MonkeyPat
     chosen = load(env={"GIAOLUU_PATHS_VAR": str(tmp_path)})
     with pytest.raises(SettingsError, match=r"secret\.key: .*openssl rand"):
         _ = chosen.secret
-    assert doctor.secret(chosen).todo
-    assert len(weak) < 9 or weak not in str(doctor.secret(chosen))
+    assert secret(chosen).todo
+    assert len(weak) < 9 or weak not in str(secret(chosen))
     monkeypatch.setenv("GIAOLUU_SECRET", weak)
     with pytest.raises(SettingsError, match="GIAOLUU_SECRET"):
         _ = load(env={"GIAOLUU_PATHS_VAR": str(tmp_path)}).secret
-    assert doctor.secret(chosen).todo
+    assert secret(chosen).todo
 
 
 @pytest.mark.parametrize(

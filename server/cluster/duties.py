@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from server.cluster import pid_file
+from server.cluster import failed_duties, pid_file
 from server.cluster.heartbeat import Heartbeat
 from server.cluster.leader import Alone, Kind, Leader, leader
 from server.errors import Unavailable
@@ -49,18 +49,23 @@ def begin(
     vitals.gauges |= {"leader": lambda: float(lead.leads()), "disk_free_bytes": free}
     stalled = partial(pid_file.stalled, settings.var)
     vitals.gauges["stalled_processes"] = stalled
-    everyone.duty_failed = lambda duty: spawn(alarms.ring("duty", duty=duty), "alarm of a duty")
+    everyone.duty_failed = partial(_failed, alarms, settings.var)
     spawn(vitals.lag.run(), "loop lag")
-    spawn(lead.run(), "leader")
+    keep(lead.run, "leader")
     # The year of a demonstration is nobody's: its mails are files.
     played = demonstration.clock(settings.var) is not None
     chosen = msgspec.structs.replace(settings.mail, transport=FILES) if played else settings.mail
-    spawn(Postman(outbox, chosen, lead, mails, writes).run(ROUND_S), "postman")
-    spawn(BounceBox(outbox, settings.mail, lead, writes).run(), "bounces")
+    keep(partial(Postman(outbox, chosen, lead, mails, writes).run, ROUND_S), "postman")
+    keep(BounceBox(outbox, settings.mail, lead, writes).run, "bounces")
     keep(partial(_watch_canary, canary, alarms), "eye on the canary")
     keep(partial(_watch_disk, free, settings.metrics.disk_mb, alarms), "eye on the disk")
     keep(partial(_watch_stalled, stalled, alarms), "eye on the other processes")
     return Duties(lead, alarms)
+
+
+def _failed(alarms: Alarms, var: Path, duty: str, why: str) -> None:
+    failed_duties.note(var, duty, why)
+    spawn(alarms.ring("duty", duty=duty), "alarm of a duty")
 
 
 async def _lost(alarms: Alarms, holder: str) -> None:

@@ -12,7 +12,7 @@ from server.log.book import Book
 from server.record_section import Seal
 from server.runtime.sealing import Sealing
 from server.runtime.witnesses import Witnessing
-from server.transport.tasks import keep
+from server.transport.tasks import failed, keep
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,7 @@ async def run(
             log.warning("the database does not answer; seals wait")
         except (OSError, ValueError) as trouble:
             log.error("nothing can be sealed: %s", trouble)
+            failed("seals", trouble)
 
 
 async def seal_due(book: Book, sealing: Sealing, *, running: bool) -> int:

@@ -25,7 +25,7 @@ from server.log.replaced_file import replace
 from server.log.tables import entries
 from server.log.vacuum import HOLDING, vacuum
 from server.settings import Settings
-from server.transport.tasks import keep
+from server.transport.tasks import failed, keep
 
 log = logging.getLogger(__name__)
 
@@ -146,6 +146,7 @@ async def follow(book: Book, path: Path, keep_days: int, leads: Callable[[], boo
                 log.warning("the database does not answer; the list of what was erased waits")
             except (OSError, ValueError) as trouble:
                 log.error("the list of what was erased cannot be written: %s", trouble)
+                failed("list of what was erased", trouble)
         await asyncio.sleep(LOOK_S)
 
 

@@ -21,7 +21,7 @@ from server.runtime.hearing import Hearing
 from server.runtime.service import Service
 from server.runtime.stream import StreamRuntime
 from server.sections import Live
-from server.transport.tasks import spawn
+from server.transport.tasks import failed, keep, spawn
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,8 @@ class Maintenance:
     async def run(self, leads: Callable[[], bool] = _always) -> None:
         """Look and tend for ever, each at its own beat; an outage of the database is waited out. `leads`: whether this
         process has the duties of which one is enough; what is due is brought by any turn anyway."""
-        spawn(self._for_ever(partial(self.tend, leads), partial(asyncio.sleep, self._poll)), "maintenance's duties")
+        duties = partial(self._for_ever, partial(self.tend, leads), partial(asyncio.sleep, self._poll))
+        keep(duties, "maintenance's duties")
         await self._for_ever(self.look, self._pause)
 
     async def _for_ever(self, duty: Callable[[], Awaitable[None]], pause: Callable[[], Awaitable[object]]) -> None:
@@ -124,6 +125,7 @@ class Maintenance:
             await anchor(self._service.book, self._anchors, apart=account_acts.end)
         except (OSError, ValueError) as trouble:
             log.error("the anchor file cannot be written: %s", trouble)
+            failed("anchors", trouble)
 
     async def _poke(self, id: str) -> None:
         try:

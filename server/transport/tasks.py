@@ -21,7 +21,7 @@ class Tasks:
     def __init__(self) -> None:
         self._running: set[asyncio.Task[Any]] = set()
         self.failures: Counter[str] = Counter()
-        self.duty_failed: Callable[[str], object] = lambda name: None
+        self.duty_failed: Callable[[str, str], object] = lambda name, why: None
         self._failed_at: dict[str, float] = {}
 
     def spawn(self, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
@@ -42,6 +42,12 @@ class Tasks:
     def failing(self) -> list[str]:
         """The duties that failed lately."""
         return sorted(name for name, at in self._failed_at.items() if time.monotonic() - at < LATELY_S)
+
+    def failed(self, name: str, trouble: Exception) -> None:
+        """A duty could not do its work; it may have said so itself, and go on."""
+        self.failures[name] += 1
+        self._failed_at[name] = time.monotonic()
+        self.duty_failed(name, type(trouble).__name__)
 
     def orphans(self) -> int:
         """How many tasks run that were not started here."""
@@ -66,11 +72,9 @@ class Tasks:
         while True:
             try:
                 return await work()
-            except Exception:
-                self.failures[name] += 1
-                self._failed_at[name] = time.monotonic()
+            except Exception as trouble:
                 log.exception("task %s failed; it begins anew", name)
-                self.duty_failed(name)
+                self.failed(name, trouble)
             await asyncio.sleep(ANEW_S)
 
 
@@ -85,3 +89,8 @@ def spawn(work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
 def keep(work: Callable[[], Coroutine[Any, Any, None]], name: str) -> asyncio.Task[None]:
     """Start a duty that has no end in the process's own group; it survives its failures."""
     return everyone.keep(work, name)
+
+
+def failed(name: str, trouble: Exception) -> None:
+    """A duty of the process's own group could not do its work, and goes on."""
+    everyone.failed(name, trouble)

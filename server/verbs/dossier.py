@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect
 
 from server import settings, words
+from server.doctor.database import not_made_yet
 from server.dossier import facts
 from server.dossier.paper import paper
 from server.local_time import day_of
@@ -19,7 +20,6 @@ from server.office.rendering.docx import docx
 from server.office.rendering.pdf import pdf
 from server.office.units import registry
 from server.settings import Settings
-from server.verbs.doctor import not_made_yet
 
 MADE = {".docx": docx, ".pdf": pdf}
 

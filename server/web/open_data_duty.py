@@ -8,7 +8,7 @@ from functools import partial
 from server.errors import Unavailable
 from server.log.book import Book
 from server.record_section import OpenData
-from server.transport.tasks import keep
+from server.transport.tasks import failed, keep
 from server.web.open_data_files import Files, due
 
 log = logging.getLogger(__name__)
@@ -35,3 +35,4 @@ async def run(book: Book, files: Files, chosen: OpenData, leads: Callable[[], bo
             log.warning("the database does not answer; open data waits")
         except OSError as trouble:
             log.error("open data cannot be written: %s", trouble)
+            failed("open data", trouble)

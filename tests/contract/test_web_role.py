@@ -11,10 +11,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from server.doctor.database import role
 from server.log.engine import open_engine
 from server.log.migrate import migrate
 from server.log.web_role import grants
-from server.verbs import doctor
 from server.verbs import migrate as verb
 from tests import servers
 from tests.books import Deadlines
@@ -110,7 +110,7 @@ async def test_tables_that_wait_for_their_owner_are_said_at_the_start(
 async def test_the_examination_says_what_role_it_is(web_url: str, pg_url: str) -> None:
     for url, todo in ((web_url, False), (pg_url, True)):
         engine = open_engine(url, Deadlines())
-        (found,) = await doctor.role(engine)
+        (found,) = await role(engine)
         assert bool(found.todo) is todo, found
         await engine.dispose()
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from server.doctor.machine import locked
 from server.supply import bill
 from server.supply.parts import FONTS, MANIFEST, ROOT, VENDOR, parts
 from server.verbs import advisories, sbom
-from server.verbs.doctor import locked
 
 PARTS = parts()
 DOCUMENT = bill.document(PARTS)

@@ -41,13 +41,15 @@ async def test_a_duty_that_fails_begins_anew(caplog: pytest.LogCaptureFixture, m
         if len(begun) < 3:
             raise ValueError("broken")
 
-    tasks, told = Tasks(), list[str]()
-    tasks.duty_failed = told.append
+    tasks, told = Tasks(), list[tuple[str, str]]()
+    tasks.duty_failed = lambda *said: told.append(said)
     await asyncio.wait_for(tasks.keep(duty, "duty"), 5)
     assert begun == [0, 1, 2]
-    assert (tasks.failures, told) == ({"duty": 2}, ["duty", "duty"])
+    assert (tasks.failures, told) == ({"duty": 2}, [("duty", "ValueError")] * 2)
     assert caplog.text.count("task duty failed") == 2
     assert tasks.failing() == ["duty"]
+    tasks.failed("other", OSError("a word of somebody"))  # one that says so itself, and goes on
+    assert (tasks.failing(), told[2:], tasks.failures["other"]) == (["duty", "other"], [("other", "OSError")], 1)
     monkeypatch.setattr("server.transport.tasks.LATELY_S", 0.0)
     assert tasks.failing() == []
 

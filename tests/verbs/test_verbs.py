@@ -116,19 +116,30 @@ def test_doctor_looks_at_the_modes_of_settings_and_keys(
 @pytest.mark.parametrize(
     ("setting", "warned"),
     [
-        ("database.url=postgresql://web@db.example/g", True),
+        ("database.url=postgresql://web@db.example/g", False),  # asked for its certificate all the same
+        ("database.url=postgresql://web@db.example/g?sslmode=disable", True),
         ("database.url=postgresql://web@db.example/g?sslmode=require", True),
         ("database.url=postgresql://web@db.example/g?sslmode=verify-full", False),
         ("database.url=postgresql://web@127.0.0.1/g", False),
         ("redis.url=redis://u:p@10.0.0.7/0", True),
         ("redis.url=rediss://u:p@10.0.0.7/0", False),
+        ("redis.url=rediss://u:p@10.0.0.7/0?ssl_cert_reqs=none", True),
+        ("redis.url=rediss://u:p@10.0.0.7/0?ssl_check_hostname=False", True),
         ("redis.url=redis://[::1]/0", False),
-        ("mail.transport=smtp://mail.example:25", True),
+        ("mail.transport=smtp://mail.example:25", False),
+        ("mail.transport=smtp://mail.example:25 mail.starttls=may", True),
+        ("mail.transport=smtp://127.0.0.1:25 mail.starttls=never", False),
+        ("oidc.issuer=http://sso.example", True),
+        ("oidc.issuer=https://sso.example", False),
+        ("web.host=0.0.0.0 web.https=true", True),
+        ("web.host=0.0.0.0 web.https=true web.tls_cert=/a web.tls_key=/b", False),
+        ("web.host=127.0.0.1 web.https=true", False),
     ],
 )
 def test_doctor_looks_for_what_is_said_in_the_open_to_other_machines(setting: str, warned: bool) -> None:
-    name, _, value = setting.partition("=")
-    found = list(open_lines(settings.load({name: value}, env={})))
+    given = dict(each.split("=", 1) for each in setting.split())
+    name = next(iter(given))
+    found = list(open_lines(settings.load(given, env={})))
     assert [each.setting for each in found] == [name] * warned
     assert all("p@" not in each.host for each in found)
 

@@ -11,6 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from server import settings
 from server.app import App, running
+from server.cluster import failed_duties
 from server.errors import Refused, Unavailable
 from server.gateway.envelope import Answers
 from server.runtime.vitals import counters
@@ -101,6 +102,8 @@ async def test_a_process_whose_duty_failed_serves_and_says_so(tmp_path: Path, sq
         await until(lambda: bool(everyone.failing()))
         answer = await machine.get("/readyz")
         assert (answer.status_code, answer.text) == (200, "degraded: retention")
+        noted = failed_duties.read(tmp_path)["retention"]
+        assert (noted.times, noted.why) == (1, "ValueError"), "for doctor, also when this process has ended"
     assert everyone.failing() == []
 
 

@@ -1,0 +1,1 @@
+"""What `./giaoluu doctor` looks at, by subject; each gives findings."""
