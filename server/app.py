@@ -24,10 +24,9 @@ from server.gateway.admission import Admission
 from server.gateway.listener import uvicorn_server
 from server.gateway.load import Load
 from server.gateway.visitor import Caller
-from server.log import anchor
 from server.log.book import Book
 from server.log.engine import open_engine
-from server.log.migrate import migrate
+from server.log.starting import patiently, ready
 from server.office import calendar, units
 from server.office.alarms import Alarms
 from server.office.outbox import Outbox
@@ -99,17 +98,11 @@ async def running(settings: Settings, book: Book | None = None, kind: Kind = WEB
     """The application with its database open and migrated; background work ends with it. `book` replaces its own."""
     engine = book.engine if book else open_engine(settings.database.url, settings.database)
     try:
-        await migrate(engine)
         book = book or Book(engine, demonstration.clock(settings.var), tables=TABLES)
-        await book.look_at_clock()
-        if lost := await anchor.unknown(book, Path(settings.anchor.dir)):
-            raise ValueError(
-                f"it is empty, but {settings.anchor.dir} anchors {lost} streams: restore a backup, or move the anchors "
-                "away to begin anew"
-            )
+        await ready(book, Path(settings.anchor.dir), settings.database.start_s)
         rooms = units.read()
         register = RegisterWatch(book, rooms, settings.live.poll_ms)
-        await register.look()
+        await patiently(register.look, settings.database.start_s)
         app = wire(settings, book, People(engine, settings, book.now, rooms), rooms)
         app.peers.start()
         app.service.journal = SwitchJournal(settings.var / "switches")

@@ -40,6 +40,7 @@ class Database(Section, frozen=True):
     public_ms: Count
     busy_ms: Count
     acquire_ms: Count
+    start_s: Milliseconds
     clock_jump_s: Milliseconds
 
 

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from contextlib import AsyncExitStack, ExitStack
+from functools import partial
 from ipaddress import ip_address
 
 import uvloop
@@ -17,6 +18,7 @@ from server.cluster.child_process import Patience
 from server.cluster.leader import WEB
 from server.cluster.process_handles import ProcessHandles, taken
 from server.cluster.supervisor import Post, Supervisor
+from server.log.starting import patiently
 from server.office.units import registry
 from server.process import Cannot, alone, announced, gauges, listening, open_app, shared, telling
 from server.rehearsal.opening import close_the_guest_desk, opening, perform
@@ -106,7 +108,7 @@ async def serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace
     """Until SIGINT or SIGTERM."""
     async with AsyncExitStack() as stack:
         running = await open_app(stack, chosen, WEB)
-        await running.service.audit.settings(chosen)
+        await patiently(partial(running.service.audit.settings, chosen), chosen.database.start_s)
         listener = app.listener(running, chosen)
         guest = given.open_rehearsal or not others_reach(chosen.web)
         if not guest:
