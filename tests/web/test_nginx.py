@@ -186,8 +186,8 @@ async def test_who_poses_as_the_house_behind_is_not_believed(nginx: str, tmp_pat
     (tmp_path / "inner.crt").write_text((tmp_path / "inner.crt").read_text() + (tmp_path / "other.crt").read_text())
 
     async def said(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(asyncio.IncompleteReadError, ConnectionError):
-            await reader.readuntil(b"\r\n\r\n")
+        with suppress(ConnectionError):
+            await reader.read(1)
             writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok")
         writer.close()
 
