@@ -7,6 +7,7 @@ in between as one field, and sent on by one press.
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from urllib.parse import urlencode
 
 import msgspec
 from starlette.requests import Request
@@ -24,6 +25,8 @@ from server.web.request_context import RequestContext
 from server.web.site import Site
 
 CARRY = "carry"
+# That somebody signed in just now: whoever comes without it then keeps no cookies.
+KEPT = "vua-vao"
 LONGEST_PATH = 2000
 MOST_FIELDS = 2000
 _OWN = re.compile(r"/(?![/\\])[\w/.:-]*(\?[\w=&%.:,+~-]*)?", re.ASCII)
@@ -65,6 +68,8 @@ async def let_in(
         response.headers["Cache-Control"] = sign_in_again.PRIVATE["Cache-Control"]
     elif sent := carried(form):
         response = site.page(request, at, "carry_on.html", {"sent": sent})
+    elif not request.cookies:  # on by the sign-in page: it says so where the cookie does not come back
+        response = anew(at, to)
     else:
         response = RedirectResponse(to, 303)
     request_context.set_cookie(response, origin.STAFF_COOKIE, token, settings.people.sign_in_h * 3600, settings)
@@ -74,6 +79,11 @@ async def let_in(
         request_context.set_cookie(response, origin.DEVICE_COOKIE, device, request_context.YEAR_S, settings)
     await _tell(site, request, at, token)
     return response
+
+
+def anew(at: RequestContext, to: str) -> Response:
+    """To the sign-in page, which goes on at once for whoever is signed in, and else says what is in the way."""
+    return RedirectResponse(f"{at.base}/vao?{urlencode({'next': to, KEPT: '1'})}", 303)
 
 
 def carried(form: Mapping[str, str]) -> Carried | None:

@@ -23,7 +23,7 @@ from server.sections import Web
 from server.web import arrival, forms, request_context, sign_in_again
 from server.web.qr import qr
 from server.web.request_context import RequestContext
-from server.web.site import Site, sign_in_first
+from server.web.site import Site
 
 HERE, SET_UP = "/xac-thuc", "/thiet-lap"
 ISSUER = "Giao Lưu"
@@ -92,7 +92,7 @@ async def form(site: Site, request: Request, at: RequestContext) -> Response:
     wanted = arrival.next_of(request.query_params)
     account = await site.people.step.waiting(token_of(site, request)) or at.account
     if account is None:
-        return sign_in_first(at, wanted or "/can-bo")
+        return arrival.anew(at, arrival.after(site, at, wanted))
     if not await site.people.step.protected(account.id):
         return RedirectResponse(f"{at.base}{SET_UP}?{urlencode({'next': wanted})}", 303)
     return await ask(site, request, at, account, {"next": wanted})
@@ -200,7 +200,7 @@ async def _adds(site: Site, request: Request, at: RequestContext) -> Account | R
     token = token_of(site, request)
     account = await site.people.step.waiting(token) or at.account
     if account is None:
-        return sign_in_first(at, "/can-bo")
+        return arrival.anew(at, arrival.after(site, at, ""))
     if await site.people.step.protected(account.id) and not await site.people.step.fresh(token):
         return RedirectResponse(f"{at.base}{HERE}?{urlencode({'next': at.base + SET_UP})}", 303)
     return account

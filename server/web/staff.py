@@ -59,7 +59,8 @@ async def sign_in_form(site: Site, request: Request, at: RequestContext) -> Resp
     """The form; whoever is signed in goes on to the staff page."""
     if at.account:
         return RedirectResponse(arrival.after(site, at, request.query_params.get("next")), 303)
-    context = {"next": arrival.next_of(request.query_params), "login": "", "error": None}
+    error = words.t("sign_in.not_kept", at.lang) if arrival.KEPT in request.query_params else None
+    context = {"next": arrival.next_of(request.query_params), "login": "", "error": error}
     return site.page(request, at, "sign_in.html", context)
 
 
