@@ -1,11 +1,11 @@
 """A flood of askers from one address beside honest ones: how long these wait for the ack of a question, with the flood
 and without it in turns, and how many questions of the flood were taken.
-`python -m bench.flood [devices] [rounds] [seconds] [few]`
+`python -m bench.flood [http] [devices] [rounds] [seconds] [few]`
 
 The server as its operator starts it, on SQLite. The flood, a process of its own at the lowest priority (it is no part
 of what is measured), is 1,000 devices at 127.0.0.5, each asking once a second, whether or not it was answered. The
-honest are 60, each at an address of its own. `few`: an address may ask 40 questions a minute, twice that at once;
-else as by default, where its pressure wakes the defence.
+honest are 60, each at an address of its own. `http`: the flood comes by forms and scripts, not by sockets. `few`: an
+address may ask 40 questions a minute, twice that at once; else as by default, where its pressure wakes the defence.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ import sys
 import time
 from collections import Counter
 
+from bench import flood_http
 from tests.abuse.service import question, state
 from tests.abuse.wire import Wire, frame, guest, request
 
@@ -115,9 +116,12 @@ def figures(heard: list[tuple[float, str]]) -> dict[str, object]:
     }
 
 
-async def main(devices: int, rounds: int, seconds: float, few: dict[str, str]) -> None:
+WAYS = {"by_socket": flood, "by_http": flood_http.flood}
+
+
+async def main(devices: int, rounds: int, seconds: float, few: dict[str, str], way: str) -> None:
     async with state(few) as here:
-        command = [sys.executable, "-m", "bench.flood", "flood", str(here.port), here.session]
+        command = [sys.executable, "-m", "bench.flood", way, str(here.port), here.session]
         pipe = asyncio.subprocess.PIPE
         flooding = await asyncio.create_subprocess_exec(*command, str(devices), str(seconds), stdout=pipe, stdin=pipe)
         assert flooding.stdin
@@ -152,11 +156,12 @@ def os_times(pid: int) -> list[float]:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["flood"]:
-        port, session, devices, seconds = sys.argv[2:]
-        print(json.dumps(flood(int(port), session, int(devices), float(seconds))))
+    if {*sys.argv[1:2]} & WAYS.keys():
+        way, port, session, devices, seconds = sys.argv[1:]
+        print(json.dumps(WAYS[way](int(port), session, int(devices), float(seconds))))
     else:
         few = FEW if "few" in sys.argv else {}
-        numbers = [int(each) for each in sys.argv[1:] if each != "few"]
+        numbers = [int(each) for each in sys.argv[1:] if each.isdigit()]
+        way = "by_http" if "http" in sys.argv else "by_socket"
         main_devices, main_rounds, main_seconds = [*numbers, *(1000, 5, 12)[len(numbers) :]]
-        asyncio.run(main(main_devices, main_rounds, main_seconds, few))
+        asyncio.run(main(main_devices, main_rounds, main_seconds, few, way))

@@ -66,6 +66,7 @@ from server.web.compiled import warm
 from server.web.files import Files
 from server.web.health import Health
 from server.web.open_data_files import Files as OpenDataFiles
+from server.web.over import Over
 from server.web.render import Pages
 from server.web.routes import application
 from server.web.site import Site
@@ -226,7 +227,7 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     sealing, days = Sealing(book, Path(settings.seal.key), anchors), service.calendar
     open_data = OpenDataFiles(Published(book), Path(settings.open_data.dir), reach.addressing(settings, rooms))
     peers.screens, service.letters.others = entrance.screens.up, open_data.forget
-    shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike, sealing, open_data)
+    shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike, sealing, open_data, Over(limits))
     site = Site(service, people, settings, rooms, Pages(files.prefix, settings.web.linked), *shelves)
     watch(vitals := Vitals(), admission, sockets.eio)
     listen_in(vitals, peers)

@@ -81,6 +81,7 @@ class Limits(Section, frozen=True):
     handshakes_per_ip_s: Count
     handshakes_pressed_s: Count
     over_per_ip_min: Count
+    over_pages_per_ip_min: Count
     over_rest_ms: Milliseconds
     over_rest_most_ms: Milliseconds
     mine: Count

@@ -20,7 +20,7 @@ from server.refusals import status_of
 from server.runtime import reachability, slow_mode
 from server.runtime.supports import NAMES as SUPPORTS
 from server.transport.log_throttle import throttled
-from server.web import chat, citizen, forms, own_question, plan, similar, support
+from server.web import arrival, chat, citizen, forms, own_question, plan, similar, support
 from server.web.render import new_cid
 from server.web.request_context import RequestContext, keep, known_first, own_path
 from server.web.room_page import PRINTED
@@ -79,11 +79,20 @@ async def _ask(site: Site, request: Request, at: RequestContext, id: str, form: 
         ack = await site.service.do(id, at.visitor, "question.ask", raw, cid)
     except Refused as no:
         again = {**form, "cid": new_cid(), slow_mode.FIELD: no.details.get("ticket", "")}
+        if await site.over.short(at.visitor, no):
+            return keep(_short(site, request, at, again, no), at, site.settings)
         return keep(await citizen.ask_form(site, request, at, id, again, no), at, site.settings)
     except Unavailable:
         later = Refused("retry", retry_after=2)
         return keep(await citizen.ask_form(site, request, at, id, {**form, "cid": cid}, later), at, site.settings)
     return keep(RedirectResponse(f"{at.base}/phieu/{ack['receipt']['question']}", 303), at, site.settings)
+
+
+def _short(site: Site, request: Request, at: RequestContext, form: dict[str, str], no: Refused) -> Response:
+    """What is refused to a flood: with all that was typed, and with nothing that takes long to draw."""
+    sent = arrival.Carried(request.url.path, [("do", "question.ask"), *form.items()])
+    context = {"sent": sent, "error": words.say(no.code, at.lang, no.details)}
+    return site.page(request, at, "carry_on.html", context, status_of(no), no)
 
 
 def _id_of(form: dict[str, str], printed: str) -> str:
@@ -107,7 +116,9 @@ async def _by_script(site: Site, request: Request, at: RequestContext) -> Respon
         # Done now, it would be done again when it is sent again: this asker cannot yet be known a second time.
         return _ack({**answers.refusal("retry", at.lang), "retry": True, "asker": fresh})
     doing = _done(site, at.sign_in, visitor, wanted)
-    return _ack(await answers.of(doing, at.lang, site.settings.limits.write_ms))
+    ack = await answers.of(doing, at.lang, site.settings.limits.write_ms)
+    await site.over.rest(at.visitor, str(ack.get("code", "")))
+    return _ack(ack)
 
 
 async def _done(site: Site, sign_in: str | None, visitor: Visitor, wanted: Command) -> dict[str, Any]:

@@ -31,7 +31,7 @@ MINUTE_MS = 60_000
 _INLINE = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 # Scripts that stand in a page itself: what they ask for is asked for before any file is here.
 INLINED = ("replay/early.js",)
-_UNSAFE = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+_UNSAFE = (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 
 
 class Templates(FileSystemLoader):
@@ -154,7 +154,10 @@ def json_script(value: Any) -> Markup:
     """JSON that can stand in a script element and end it nowhere; a blank stays one."""
     if isinstance(value, Markup):
         return value
-    return Markup(msgspec.json.encode(value).decode().translate(_UNSAFE))
+    made = msgspec.json.encode(value).decode()
+    for sign, safe in _UNSAFE:  # a translate of it all takes 25 times as long
+        made = made.replace(sign, safe)
+    return Markup(made)
 
 
 def new_cid() -> str:

@@ -33,6 +33,7 @@ from server.views.stream_view import Frame
 from server.web import byte_cache, forms, reach, request_context
 from server.web.byte_cache import ByteCache, accepts_gzip
 from server.web.open_data_files import Files
+from server.web.over import Over
 from server.web.page_template import PageTemplate
 from server.web.render import Pages
 from server.web.request_context import RequestContext
@@ -57,6 +58,7 @@ class Site(NamedTuple):
     similar: SimilarQuestions
     sealing: Sealing
     open_data: Files
+    over: Over
 
     @property
     def folded(self) -> Folded:

@@ -51,7 +51,8 @@ class Front(NamedTuple):
 
     def visit(self) -> httpx.AsyncClient:
         headers = {"Host": f"gltt.{DOMAIN}:{self.port}"}
-        return httpx.AsyncClient(verify=False, base_url=f"https://127.0.0.1:{self.port}", headers=headers)
+        base = f"https://127.0.0.1:{self.port}"
+        return httpx.AsyncClient(verify=False, base_url=base, headers=headers, timeout=30)
 
 
 def certified(var: Path, name: str, host: str) -> None:
