@@ -20,8 +20,9 @@ from tests import servers
 
 # How long examples take is a matter of the machine, not of a law.
 UNHURRIED = {"deadline": None, "suppress_health_check": (hypothesis.HealthCheck.too_slow,)}
-hypothesis.settings.register_profile("unhurried", **UNHURRIED)
-hypothesis.settings.load_profile("unhurried")
+hypothesis.settings.register_profile("each_time", max_examples=50, **UNHURRIED)
+hypothesis.settings.load_profile("each_time")
+hypothesis.settings.register_profile("thorough", max_examples=200, **UNHURRIED)
 # For a scratch copy, on which the laws only have to notice what was added.
 hypothesis.settings.register_profile("few", max_examples=20, **UNHURRIED)
 

@@ -165,11 +165,13 @@ PLACES = [
     "tests/domain/session/test_memo.py",
 ]
 FOLD, RESENT = "tests/chaos/test_fold.py::test_every", "tests/laws/test_resends.py::test_what_was_done"
-# What has to know of it, and not by a list of its own.
-NOTICED = (
+# What has to know of it, and not by a list of its own: the first of them each time, all with the long tests.
+AT_ONCE = (
     "tests/domain/session/test_memo.py", "tests/domain/test_scenes.py", "tests/docs/test_tables.py",
-    "tests/docs/test_docs.py", "tests/laws/test_frames.py", "tests/laws/test_references.py",
     "tests/laws/test_secrets.py",
+)  # fmt: skip
+NOTICED = (
+    *AT_ONCE, "tests/docs/test_docs.py", "tests/laws/test_frames.py", "tests/laws/test_references.py",
     *(f"{FOLD}_command_is_followed_to_the_seats[memo.{name}]" for name in ("write", "remove")),
     *(f"{FOLD}_event_is_followed_to_the_seats[memo.{name}]" for name in ("written", "removed")),
     f"{RESENT}_gives_its_first_ack_whatever_stands_against_it[sqlite-nothing]",
@@ -183,22 +185,33 @@ WATCH = """async () => {
 }"""
 
 
-@pytest.mark.slow
-@pytest.mark.browser
-async def test_five_files_make_a_noun(tmp_path: Path, sqlite_url: str, browser: Any) -> None:
-    scratch = Scratch(tmp_path / "scratch")
-    scratch.add("server/domain/session/memo.py", NOUN)
-    scratch.put(
+@pytest.fixture
+def scratch(tmp_path: Path) -> Scratch:
+    copy = Scratch(tmp_path / "scratch")
+    copy.add("server/domain/session/memo.py", NOUN)
+    copy.put(
         "server/domain/session/__init__.py",
         ("    moderation,\n", "    moderation,\n    memo,\n"),
         ("    stage.NOUN,\n", "    stage.NOUN,\n    memo.NOUN,\n"),
     )
-    scratch.add("tests/domain/session/test_memo.py", TEST)
+    copy.add("tests/domain/session/test_memo.py", TEST)
     for lang, words in WORDS.items():
-        scratch.add(f"config/words.{lang}.toml", words)
-    scratch.run("tests.docs.tables")
-    scratch.run("pytest", "-q", *FEW, *NOTICED, "-k", "not round and not unit")
+        copy.add(f"config/words.{lang}.toml", words)
+    copy.run("tests.docs.tables")
+    return copy
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("noticed", [AT_ONCE, pytest.param(NOTICED, marks=pytest.mark.long)], ids=["at once", "all"])
+def test_five_files_make_a_noun(scratch: Scratch, noticed: tuple[str, ...]) -> None:
+    scratch.run("pytest", "-q", *FEW, *noticed, "-k", "not round and not unit")
     assert scratch.touched() == PLACES
+
+
+@pytest.mark.slow
+@pytest.mark.long
+@pytest.mark.browser
+async def test_the_desk_has_it(scratch: Scratch, tmp_path: Path, sqlite_url: str, browser: Any) -> None:
     async with process(tmp_path / "var", sqlite_url, scratch.root, GIAOLUU_WEB_LINKED="false") as server:
         lan = await server.staff("lan", "gltt:moderator")
         session = await plan(server, lan)

@@ -12,7 +12,7 @@ import pytest
 from tests.runtime.servers import ROOT, process
 from tests.runtime.test_process import FIELDS, plan
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 NOUN = '''
 

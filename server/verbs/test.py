@@ -12,6 +12,8 @@ BESIDE_OTHERS = "not alone and not timed and not long"
 TIMED = "timed and not long"
 ALONE = "alone and not long"
 LONG = "long"
+# Four times as many examples of each law.
+THOROUGH = ("--hypothesis-profile", "thorough")
 FAILED = 1
 
 
@@ -19,11 +21,12 @@ def main(argv: list[str]) -> int:
     """`--long`: also what is not needed each time. Everything else after the verb goes to pytest:
     `./giaoluu test tests/log -k chain`."""
     if argv in ([], ["--long"]):
+        thorough = THOROUGH if argv else ()
         runs = (
-            (BESIDE_OTHERS, *beside(WORKERS)),
+            (BESIDE_OTHERS, *beside(WORKERS), *thorough),
             (TIMED, *beside(2), *bearing("timed")),
             (ALONE, *bearing("alone")),
-            *([(LONG,)] if argv else []),
+            *([(LONG, *thorough)] if argv else []),
         )
         return max([everything(*run) for run in runs])
     return pytest(*argv)

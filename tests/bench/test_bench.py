@@ -27,7 +27,7 @@ SMALL = {
     "hostile": ("--only", "poison"),
 }
 IN_PYTHON = ("append", "hostile")
-EACH_TIME, LONG = ("append", "fanout"), pytest.mark.long
+EACH_TIME, LONG = ("append",), pytest.mark.long
 COMPILER = shutil.which("cc")
 
 

@@ -137,7 +137,9 @@ async def test_caps_lock_changes_no_act(service: Running, window: Any, by: dict[
         assert sent == [plain["command"]], "it is not dead either"
 
 
-@pytest.mark.parametrize("pause", [0, 80, 300])
+@pytest.mark.parametrize(
+    "pause", [pytest.param(0, marks=pytest.mark.long), 80, pytest.param(300, marks=pytest.mark.long)]
+)
 @pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 async def test_a_double_click_on_a_row_accepts_one(
     service: Running, window: Any, size: dict[str, int], pause: int

@@ -88,7 +88,9 @@ async def test_a_question_is_mixed_onto_the_screens(service: Running, window: An
     assert await hall.locator("[data-blank]").count() == 1, "a revoked screen keeps no picture"
 
 
-@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(LAPTOP, id="laptop", marks=pytest.mark.long), pytest.param(PHONE, id="phone")]
+)
 async def test_axe_finds_nothing_at_the_mixer(service: Running, window: Any, size: dict[str, int]) -> None:
     meeting = await service.meeting("live")
     await meeting.stand("called")

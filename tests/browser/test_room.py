@@ -17,7 +17,14 @@ IN_VIEW = """(selector) => { const box = document.querySelector(selector).getBou
 LOST = ".connection[data-lost]"
 
 
-@pytest.mark.parametrize("size", [PHONE, LAPTOP, {"width": 320, "height": 640}], ids=["phone", "laptop", "small"])
+@pytest.mark.parametrize(
+    "size",
+    [
+        pytest.param(PHONE, id="phone", marks=pytest.mark.long),
+        pytest.param(LAPTOP, id="laptop", marks=pytest.mark.long),
+        pytest.param({"width": 320, "height": 640}, id="small"),
+    ],
+)
 async def test_a_lost_line_is_in_view_however_far_one_has_read(
     service: Running, window: Any, size: dict[str, int]
 ) -> None:

@@ -166,8 +166,9 @@ class Played(Writer):
     def act(self, actor: Actor, name: str, raw: dict[str, object]) -> None:
         before = len(self.entries)
         super().act(actor, name, raw)
-        self.check()
-        self.commands[name] += len(self.entries) > before
+        if len(self.entries) > before:
+            self.check()
+            self.commands[name] += 1
 
     def check(self) -> None:
         """A frame as it goes over the wire brings every seat from where it stood to the fresh view."""

@@ -23,6 +23,7 @@ from server.sections import Reactions
 from server.transport import tasks
 from tests.books import AT, REHEARSAL, STREAM, append, opened, said
 from tests.contract.deliverer import REFUSED, STEPS, Target
+from tests.databases import MOSTLY_POSTGRESQL
 
 ROOT = Path(__file__).resolve().parents[2]
 CAUSE, TARGET = "round:2010", "session:angiang"
@@ -308,6 +309,7 @@ async def test_a_process_that_dies_while_it_notes_a_refusal_tells_it_once(
     assert await rows(book) == []
 
 
+@MOSTLY_POSTGRESQL
 async def test_a_killed_process_leaves_nothing_undone_and_nothing_twice(book: Book, database_url: str) -> None:
     """A real process dies at every step, once each; the log of the target is what counts."""
     book.clock = None

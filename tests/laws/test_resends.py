@@ -379,10 +379,20 @@ def known(ack: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in ack.items() if name not in ("mine", "chat")}
 
 
+HINDRANCES = (nothing, a_throttle, a_full_queue, a_restart, smaller_limits, lost_roles)
+# What stands in the way is the same on both databases; what was done is not read from the same.
+ON_BOTH = (nothing, a_restart)
+
+
 @pytest.mark.parametrize(
-    "hindrance",
-    [nothing, a_throttle, a_full_queue, a_restart, smaller_limits, lost_roles],
-    ids=lambda each: each.__name__,
+    ("database_url", "hindrance"),
+    [
+        pytest.param(database, each, id=f"{database}-{each.__name__}", marks=() if often else (pytest.mark.long,))
+        for each in HINDRANCES
+        for database in ("sqlite", "postgresql")
+        for often in [database == "sqlite" or each in ON_BOTH]
+    ],
+    indirect=["database_url"],
 )
 async def test_what_was_done_gives_its_first_ack_whatever_stands_against_it(story: Story, hindrance: Hindrance) -> None:
     here = story.state

@@ -186,6 +186,7 @@ async def test_a_moderator_of_one_room_can_do_nothing_in_another(tmp_path: Path,
                     assert answer.status == status, path
 
 
+@pytest.mark.long
 async def test_tampering_with_the_file_is_found(tmp_path: Path, sqlite_url: str) -> None:
     async with process(tmp_path, sqlite_url) as server:
         lead = await server.staff("hung", "gltt:lead")

@@ -19,6 +19,7 @@ from server.log.tables import mails
 from server.office import calendar
 from server.projections.tables import TABLES, questions, sessions
 from server.runtime.reminders import Person, Rules, by_hand, kind_of, remind, remind_by_hand, reminders, told, unheeded
+from tests.databases import MOSTLY_POSTGRESQL
 from tests.web.sites import Visit, site, until_open
 from tests.web.test_account import followed
 
@@ -145,6 +146,7 @@ asyncio.run(main())
 """
 
 
+@MOSTLY_POSTGRESQL
 async def test_killed_between_giving_and_recording_it_goes_on_where_it_was(
     book: Book, tmp_path: Path, database_url: str
 ) -> None:
