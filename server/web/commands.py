@@ -76,7 +76,8 @@ async def _ask(site: Site, request: Request, at: RequestContext, id: str, form: 
     if form.get("anonymous"):
         raw.pop("name", None)
     try:
-        ack = await site.service.do(id, at.visitor, "question.ask", raw, cid)
+        async with site.over.lane(at.visitor):
+            ack = await site.service.do(id, at.visitor, "question.ask", raw, cid)
     except Refused as no:
         again = {**form, "cid": new_cid(), slow_mode.FIELD: no.details.get("ticket", "")}
         if await site.over.short(at.visitor, no):
@@ -116,7 +117,8 @@ async def _by_script(site: Site, request: Request, at: RequestContext) -> Respon
         # Done now, it would be done again when it is sent again: this asker cannot yet be known a second time.
         return _ack({**answers.refusal("retry", at.lang), "retry": True, "asker": fresh})
     doing = _done(site, at.sign_in, visitor, wanted)
-    ack = await answers.of(doing, at.lang, site.settings.limits.write_ms)
+    async with site.over.lane(at.visitor):
+        ack = await answers.of(doing, at.lang, site.settings.limits.write_ms)
     await site.over.rest(at.visitor, str(ack.get("code", "")))
     return _ack(ack)
 
