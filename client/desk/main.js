@@ -9,6 +9,7 @@ import { olderUrl, readPage } from "../lib/page.js";
 import { App } from "./app.js";
 import { Desk } from "./desk.js";
 import { Older } from "./older.js";
+import { keepPlace } from "./place.js";
 import { SignIn } from "./sign_in.js";
 
 const page = readPage(document);
@@ -26,6 +27,7 @@ line.on("signal", (news) => {
 keepAwake(line);
 
 desk.changed();
+keepPlace(desk);
 render(html`<${App} desk=${desk} />`, document.getElementById("app"));
 document.documentElement.dataset.alive = "";
 line.start();

@@ -10,7 +10,7 @@ import { key } from "./button.js";
 import { REDACT } from "./catalogue.js";
 import { Original, useOpened } from "./original.js";
 import { ofAChild, personal, personalIn, pieces, secret } from "./personal.js";
-import { kindsOf, wordsOf } from "./say.js";
+import { kindsOf, whoOf, wordsOf } from "./say.js";
 import { TakenText } from "./taken_text.js";
 import { useKept } from "./use_kept.js";
 
@@ -96,7 +96,7 @@ function Editor({ desk, question }) {
     <${TakenText} desk=${desk} question=${question} writes="wording" />
     <textarea class="public-text" ref=${field} readonly=${Boolean(held)} aria-label=${t("desk.public_text")} dir="auto" lang="vi" rows="8" value=${mine.text}
       onInput=${({ currentTarget }) => { desk.presence.typed(); keep({ text: currentTarget.value }); }} onKeyDown=${press}></textarea>
-    ${overtaken && html`<p class="found">${icon("warning")} <span>${t("desk.text_changed")} <q lang="vi">${question.text}</q></span>
+    ${overtaken && html`<p class="found">${icon("warning")} <span>${t("desk.text_changed", { who: whoOf(desk, question.by) })} <q lang="vi">${question.text}</q></span>
       <button type="button" class="button" onClick=${() => keep({ rev: question.text_rev })}>${t("desk.keep_mine")}</button></p>`}
     <p class="editor-acts">
       <button type="button" class="button" data-weight="main" disabled=${overtaken} onClick=${save}>${t("desk.save_text")} ${key("Ctrl Enter")}</button>

@@ -68,7 +68,7 @@ export function Translate({ desk, question }) {
   return html`<form class="correct finding" onSubmit=${send}>
     <h3>${t(`command.${WRITE}`)} <small>${t("desk.translation.help")}</small></h3>
     ${(overtaken || trouble) && html`<div class="overtaken" role="alert"><p>${icon("warning")} <b>${
-      overtaken ? t(reworded ? "desk.text_changed" : "refused.translation.conflict", { number: question.number }) : refusalOf(trouble)}</b></p>
+      overtaken ? t(reworded ? "desk.text_changed" : "refused.translation.conflict", { number: question.number, who: whoOf(desk, question.by) }) : refusalOf(trouble)}</b></p>
       ${rev !== mine.rev && found && html`<p class="overtaken-text" dir="auto" lang=${found.lang}>${found.text}</p>`}
       ${overtaken && html`<p class="overtaken-acts"><button type="button" class="button" onClick=${() => { tell(null); change({ rev, text_rev: question.text_rev }); }}>${t("desk.keep_mine")}</button></p>`}</div>`}
     <p class="public-text" dir="auto" lang=${mine.original}>${question.text}</p>

@@ -1,6 +1,10 @@
 // A guest's pages. The door takes the code behind the # of a link into its form and off the address; the part is kept
 // while it is written. Both pages do all of it without this file, by their forms.
 
+import { oncePerPress } from "../lib/held.js";
+
+oncePerPress();
+
 const WAIT_MS = 2_000;
 const OF_THE_TEXT = new Set(["text.long", "text.empty", "text.invalid", "body.large"]);
 

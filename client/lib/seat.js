@@ -1,5 +1,6 @@
 // What every seat of staff shares once scripts run: the table of entities, the line, the outbox.
 
+import { oncePerPress } from "./held.js";
 import { Http } from "./http.js";
 import { Outbox } from "./outbox.js";
 import { sessionUrl } from "./page.js";
@@ -10,6 +11,7 @@ import { opener } from "./wire.js";
 // `seat` names the outbox; `orphan(entry, answer)` hears what came of an act whose page is gone. A screen that came by a
 // link (`page.screen`) says so. The line is not started yet.
 export function connectSeat(page, seat, orphan) {
+  oncePerPress();
   const store = new Store();
   if (page.frame) store.take(page.frame);
   const { screen } = page;

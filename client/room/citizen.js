@@ -1,6 +1,7 @@
 // What every page of a citizen shares once scripts run: the table of entities, the line, the outbox, who one is here.
 
 import { keepAwake } from "../lib/awake.js";
+import { oncePerPress } from "../lib/held.js";
 import { Http } from "../lib/http.js";
 import { Outbox } from "../lib/outbox.js";
 import { sessionUrl } from "../lib/page.js";
@@ -38,6 +39,7 @@ async function working(line, envelope) {
 }
 
 export function connect(page) {
+  oncePerPress();
   const store = seeded(page);
   const auth = (give) => give({ asker: read(ASKER) ?? undefined, lang: page.lang });
   const asker = { get: () => read(ASKER), set: (token) => write(ASKER, token) };

@@ -18,6 +18,7 @@ import { liveDrafts } from "./live_drafts.js";
 import { more } from "./more.js";
 import { nowCard } from "./now.js";
 import { older } from "./older.js";
+import { keepPlace } from "./place.js";
 import { queue } from "./queue.js";
 import { accepted, answered } from "./ranks.js";
 import { read, write } from "./shelf.js";
@@ -48,7 +49,7 @@ const list = new List({
 const now = part("now") && nowCard(part("now"));
 const showDrafts = part("live-drafts") && liveDrafts(part("live-drafts"));
 const showQueue = part("queue") && queue({ details: part("queue"), count: part("queue-count"), region: part("waiting"), item, lang: page.lang, url: (after) => waitingUrl(page, after) });
-const showOlder = part("older") && older({ region: part("older"), store, url: (cursor) => olderUrl(page, cursor) });
+const earlier = part("older") && older({ region: part("older"), store, url: (cursor) => olderUrl(page, cursor) });
 const showTurn = turn({ region: part("turn"), phase, phases: page.phases, session: store.all("session")[0], speak });
 const showEndUndone = part("end-undone") && endUndone({ region: part("end-undone"), speak });
 const showVideo = part("video") && video(part("video"), page.lang);
@@ -72,7 +73,7 @@ function show() {
   showDrafts?.(store);
   showVideo?.(store);
   showQueue?.(store, counted);
-  showOlder?.();
+  earlier?.show();
   if (before) pages.show(store, show);
   showTurn(store.all("session")[0]);
   showEndUndone?.(store.all("session")[0]);
@@ -129,6 +130,7 @@ connectionLine({ region: part("connection"), line, store, speak });
 if (part("countdown")) countdown(part("countdown"), store);
 
 show();
+if (!before && part("answers")) keepPlace({ name: page.session, region: part("answers"), more: () => earlier?.read() ?? false });
 supports.subscribe(show);
 store.subscribe(show);
 store.subscribe(() => talk());

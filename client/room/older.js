@@ -28,5 +28,11 @@ export function older({ region, store, url }) {
     say = words;
     show();
   };
-  return show;
+  // One page more; resolves to whether there was one.
+  const read = async () => {
+    const before = store.older;
+    if (before) await ask();
+    return before !== null && store.older !== before;
+  };
+  return { show, read };
 }
