@@ -56,7 +56,7 @@ class Telling:
         self._address, self._unit, self._per_day, self._office = address, unit, per_day, office
         self._outbox = Outbox(service.book.engine)
         self._codes = MailedCodes(secret)
-        self._tokens = hmac.digest(secret, b"giaoluu unsubscribe 1", hashlib.sha256)
+        self._secret = secret
 
     async def write(self, mail: Mail) -> Written | str:
         """The mail, or why there is none to send."""
@@ -170,16 +170,13 @@ class Telling:
 
     def subscribed(self, token: str) -> str:
         """The question that a link names. Raises Refused for one that is not ours."""
-        question, _, sign = token.partition(".")
-        if not hmac.compare_digest(self._sign(question), sign):
+        question = token.partition(".")[0]
+        if not hmac.compare_digest(self.token(question).encode(), token.encode(errors="replace")):
             raise Refused("address.link")
         return question
 
     def token(self, question: str) -> str:
-        return f"{question}.{self._sign(question)}"
-
-    def _sign(self, question: str) -> str:
-        return base64.urlsafe_b64encode(hmac.digest(self._tokens, question.encode(), hashlib.sha256)[:15]).decode()
+        return stopping(self._secret, question)
 
     def _about(self, kind: str, lang: str, state: StreamState, asked: Question) -> About:
         main = lead(kind, state, asked)
@@ -217,6 +214,13 @@ class Telling:
         last = state.need(Clarification, asked.id).exchanges[-1]
         needs = ", ".join(self._say(f"clarify.need.{each}", lang) for each in last.needs)
         return "; ".join(filter(None, (needs, last.asked.text)))
+
+
+def stopping(secret: bytes, question: str) -> str:
+    """What the link in a mail about this question carries, so that its reader can end them."""
+    key = hmac.digest(secret, b"giaoluu unsubscribe 1", hashlib.sha256)
+    sign = base64.urlsafe_b64encode(hmac.digest(key, question.encode(errors="replace"), hashlib.sha256)[:15]).decode()
+    return f"{question}.{sign}"
 
 
 def _note(kind: str, session: Session, asked: Question, answer: Answer | None) -> str:

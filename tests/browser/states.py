@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from server.runtime.telling import stopping
 from tests.browser.scenes import LONG, World, build
 from tests.browser.seats import LAPTOP, Running, alive, choose, connected, until
 
@@ -55,6 +56,16 @@ STATES = (
     State("room: forgotten", "citizen", "{base}/quen"),
     State("room: chat by itself", "citizen", "{live}/tro-chuyen"),
     State("veiled question", "citizen", "{base}/cau/{veiled}"),
+    State("erased question", "citizen", "{base}/cau/{erased}"),
+    State("question in two languages", "citizen", "{base}/cau/{translated}"),
+    State(
+        "slip in another language",
+        "citizen",
+        "{base}/en/buoi/{id}/hoi",
+        ("fill:#text=How long does it take?", "click:[data-part=ask-form] button[type=submit]", "see:.slip .code"),
+    ),
+    State("mails: a link that is not known", "citizen", "{base}/thoi-bao/no-such-link"),
+    State("mails: no more of them", "citizen", "{base}/thoi-bao/{stop}", ("click:main form button",)),
     State("embedded session", "citizen", "{live}/../../nhung/buoi/{id}"),
     State("embedded question", "citizen", "{base}/nhung/cau/{published}"),
     State("seal", "citizen", "{closed}/niem-phong"),
@@ -69,6 +80,9 @@ STATES = (
     State("stage: overlay", "citizen", "{live}/san-khau/lop-chu", ("wait",)),
     State("stage: portrait", "portrait", "{live}/san-khau", ("wait",)),
     State("panel", "all", "{live}/tra-loi", ("see:textarea.draft-text",)),
+    State(
+        "panel: joint answer", "all", "{live}/tra-loi", ("wait", "click:.queue-tabs button:last-child", "see:.joint")
+    ),
     State("host", "all", "{live}/dan-chuong-trinh", ("wait",)),
     State("mixer", "all", "{live}/dieu-khien", ("wait",)),
     State("mixer: going on air", "all", "{live}/dieu-khien", ("wait", "c", "see:.screen[data-cued]", "Enter", OVER)),
@@ -98,6 +112,9 @@ STATES = (
     _desk("message", "personal", "1", "M", OVER),
     _desk("flood", "personal", "1", "X", "wait"),
     _desk("running the session", "personal", "1", "g", OVER),
+    _desk("handing over", "personal", "1", "g", "click:dialog [data-command='hand_over.give']", "see:#hand-over-note"),
+    _desk("erased", "erased", "5"),
+    _desk("translated", "translated", "2"),
     _desk("after an act, undo", "undone", "1", "d", "see:.undo"),
     *(
         State(f"staff: {path}", "all", f"{{live}}/{path}")
@@ -105,7 +122,7 @@ STATES = (
     ),
     *(
         State(f"staff: {path}", "all", f"{{base}}/can-bo/{path}")
-        for path in ("tai-khoan", "nguoi", "su-co", "khan-cap", "nhat-ky", "du-lieu", "chuyen", "don-vi", "dot")
+        for path in ("tai-khoan", "nguoi", "su-co", "khan-cap", "nhat-ky", "du-lieu", "chuyen", "don-vi", "dot", "lich")
     ),
     *(
         State(f"staff: {path}", "all", f"{{base}}/can-bo/{path}")
@@ -145,6 +162,8 @@ async def furnish(running: Running, browser: Any) -> Hall:
     names = {each: meeting.address for each, meeting in world.meetings.items()} | ids
     names |= {"base": live.base, "root": running.server.url, "id": live.id}
     names["guest"] = await invited(pages["all"], pages["guest"], live.address, live.question(ids["accepted"])["number"])
+    names["stop"] = stopping(running.server.chosen.secret, ids["published"])
+    await _joint(world, pages)
     return Hall(running, world.meetings, ids, names, pages)
 
 
@@ -167,6 +186,27 @@ async def _questions(world: World) -> None:
     said = await live.lan.do("question.merge", into=ids["accepted"], questions=[ids["merged"]], states=states)
     assert said["ok"], said
     await live.act("answer.draft", ids["called"], text=f"Kính thưa bà. {LONG}")
+    ids["translated"], ids["erased"] = await live.stand("accepted"), await live.stand("published")
+    other = {"question": ids["translated"], "text_rev": live.question(ids["translated"])["text_rev"]}
+    said = await live.lan.do("translation.write", **other, rev=0, original="km", lang="vi", text=LONG)
+    assert said["ok"], said
+    code, told = await world.running.server.verb("erase", "--question", ids["erased"])
+    assert code == 0, told
+
+
+async def _joint(world: World, pages: dict[str, Any]) -> None:
+    """An answer of two parts that waits for approval: the lead's words and a guest's, who has signed."""
+    live, guest = world.live, pages["guest"]
+    id = world.ids["joint"] = await live.stand("accepted", "Ai làm đường, ai đền bù?")
+    url = await invited(pages["all"], guest, live.address, live.question(id)["number"])
+    form = {"do": "contribution.sign", "cid": secrets.token_hex(8), "question": id, "rev": "0", "text": LONG,
+            "name": "Bà Mẫu", "title": "Trưởng ban", "body": "Ban Quản lý dự án"}  # fmt: skip
+    headers = {"Origin": world.running.server.url, "Accept": "application/json"}
+    said = await (await guest.request.post(f"{url.partition('?')[0]}/do", form=form, headers=headers)).json()
+    assert said["ok"], said
+    await live.act("answer.draft", id, text=f"Kính thưa bà. {LONG}")
+    said = await live.lan.do("submission.submit", question=id, rev=live.answer(id)["rev"])
+    assert said["ok"], said
 
 
 async def invited(by: Any, page: Any, address: str, number: int) -> str:

@@ -49,6 +49,10 @@ class Process:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def chosen(self) -> settings.Settings:
+        return settings.load(env=self._env)
+
     async def start(self) -> None:
         command = [sys.executable, "-m", "server", "run", "--empty", "--port", str(self.port)]
         self._running = await asyncio.create_subprocess_exec(
@@ -86,7 +90,7 @@ class Process:
 
     async def staff(self, login: str, *roles: str, password: str | None = None) -> "Person":
         """A new member of staff, signed in by a one-time link, both made here: a program would start anew for each."""
-        chosen = settings.load(env=self._env)
+        chosen = self.chosen
         engine = open_engine(chosen.database.url, chosen.database)
         try:
             people = People(engine, chosen)
