@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { keepAnswer, receipts } from "../../client/room/answers.js";
 import { claim, openDraft, waiting } from "../../client/room/claim.js";
 import { draft, drafts, keepDraft } from "../../client/room/drafts.js";
+import { names, read, write } from "../../client/room/shelf.js";
 
 const ASKED = { kind: "question", asker_type: "citizen", field: "khac", text: "Xin hỏi" };
 const filled = (text) => ({ ...ASKED, text, name: "", province: "", anonymous: false });
@@ -140,4 +141,19 @@ test("a browser whose storage is full or denied still gives each page a draft to
     Object.assign(Storage.prototype, { getItem, setItem });
     sessionStorage.removeItem("giaoluu:tab");
   }
+});
+
+test("where the browser keeps nothing, what is written lasts as long as the page: token, slip and drafts", () => {
+  const { getItem, setItem } = Storage.prototype;
+  try {
+    Storage.prototype.getItem = Storage.prototype.setItem = () => { throw new DOMException("no", "SecurityError"); };
+    assert.equal(write("giaoluu:test-token", "first"), false);
+    assert.deepEqual([read("giaoluu:test-token"), names("giaoluu:test-")], ["first", ["token"]]);
+    keepAnswer("s-off", { do: "question.ask", cid: "c1", with: { text: "Xin hỏi?" } }, { ok: true, receipt: { question: "q1", lookup_code: "ABCD" } });
+    assert.equal(receipts("s-off")[0].lookup_code, "ABCD");
+  } finally {
+    Object.assign(Storage.prototype, { getItem, setItem });
+  }
+  assert.equal(write("giaoluu:test-token", null), true);
+  assert.equal(read("giaoluu:test-token"), null);
 });
