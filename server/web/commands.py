@@ -12,6 +12,7 @@ from server import words
 from server.domain.kinds import COMMANDS
 from server.domain.session.chat_line import SAY
 from server.domain.session.planning import PLAN, REPLAN
+from server.domain.session.question import ASK
 from server.errors import Refused, Unavailable
 from server.gateway.envelope import Answers, Command, Malformed, read
 from server.gateway.visitor import Visitor
@@ -44,7 +45,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     form = await forms.fields(request, site.settings.limits.form_bytes)
     name, cid = form.pop("do", ""), forms.command_id(form.pop("cid", "") or new_cid())
     id = request.path_params["session"]
-    if name == "question.ask":
+    if name == ASK:
         return await _ask(site, request, at, id, form, cid)
     if name == PLAN:
         return await plan.plan(site, request, at, form, cid)
@@ -77,7 +78,7 @@ async def _ask(site: Site, request: Request, at: RequestContext, id: str, form: 
         raw.pop("name", None)
     try:
         async with site.over.lane(at.visitor):
-            ack = await site.service.do(id, at.visitor, "question.ask", raw, cid)
+            ack = await site.service.do(id, at.visitor, ASK, raw, cid)
     except Refused as no:
         again = {**form, "cid": new_cid(), slow_mode.FIELD: no.details.get("ticket", "")}
         if await site.over.short(at.visitor, no):
@@ -91,7 +92,7 @@ async def _ask(site: Site, request: Request, at: RequestContext, id: str, form: 
 
 def _short(site: Site, request: Request, at: RequestContext, form: dict[str, str], no: Refused) -> Response:
     """What is refused to a flood: with all that was typed, and with nothing that takes long to draw."""
-    sent = arrival.Carried(request.url.path, [("do", "question.ask"), *form.items()])
+    sent = arrival.Carried(request.url.path, [("do", ASK), *form.items()])
     context = {"sent": sent, "error": words.say(no.code, at.lang, no.details)}
     return site.page(request, at, "carry_on.html", context, status_of(no), no)
 
