@@ -4,13 +4,12 @@ import { useState } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
 import { Told } from "../parts/told.js";
-import { now } from "../lib/time.js";
+import { hhmmss, now } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { heldBack } from "./joint.js";
 import { SubstituteForm } from "./substitute.js";
 import { DRAFT, GIVE_BACK, MEND, PUBLISH, SUBMIT } from "./catalogue.js";
 
-const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const ICONS = { saved: "check", saving: "send", waiting: "pen", refused: "warning", overtaken: "warning", still: "check" };
 
 export function Acts({ seat }) {
@@ -66,7 +65,7 @@ function Saved({ seat, answer }) {
   if (!pen) return html`<span class="connection push"></span>`;
   const lost = seat.lostAt !== null && pen.dirty;
   const at = pen.savedAt ?? answer?.draft?.at ?? null;
-  const words = lost ? t("panel.kept_here") : pen.state === "still" ? (at ? t("panel.saved", { at: clock.format(at) }) : t("panel.nothing_yet")) : pen.state === "saved" ? t("panel.saved", { at: clock.format(at ?? now()) }) : t(`panel.draft_${pen.state}`);
+  const words = lost ? t("panel.kept_here") : pen.state === "still" ? (at ? t("panel.saved", { at: hhmmss(at) }) : t("panel.nothing_yet")) : pen.state === "saved" ? t("panel.saved", { at: hhmmss(at ?? now()) }) : t(`panel.draft_${pen.state}`);
   const trouble = lost || ICONS[pen.state] === "warning";
   return html`<span class="connection push" data-state=${pen.state}>${icon(lost ? "offline" : ICONS[pen.state])} <${Told} text=${words} trouble=${trouble} /></span>`;
 }

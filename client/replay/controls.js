@@ -2,7 +2,7 @@
 // from its beginning). Where a film of it runs along, the film's own clock leads.
 
 import { sessionUrl } from "../lib/page.js";
-import { setNow } from "../lib/time.js";
+import { hhmmss, setNow } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { part } from "../room/draw.js";
 import { marksIn } from "./marks.js";
@@ -10,8 +10,6 @@ import { marksIn } from "./marks.js";
 const TICK = 200;
 const REST_MS = 80; // a hand that moves the slider does not wait for the list
 const SECOND = 1000;
-
-const clock = new Intl.DateTimeFormat("en-GB", { timeZone: "Asia/Ho_Chi_Minh", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
 export class Controls {
   #page;
@@ -77,7 +75,7 @@ export class Controls {
   pause() {
     this.#stop();
     this.go(this.#at);
-    part("spoken").textContent = t("replay.stands", { time: clock.format(this.#page.begun + this.#at) });
+    part("spoken").textContent = t("replay.stands", { time: hhmmss(this.#page.begun + this.#at) });
   }
 
   // `led`: the film is there already.
@@ -91,14 +89,14 @@ export class Controls {
   async #step(to) {
     await this.#listed;
     await this.go(to());
-    part("spoken").textContent = t("replay.stands", { time: clock.format(this.moment) });
+    part("spoken").textContent = t("replay.stands", { time: hhmmss(this.moment) });
   }
 
   // The second in the address; one beyond the end is the last, and that is said.
   #open() {
     const found = /^#t=(\d{1,9})$/.exec(location.hash);
     const wanted = found ? Number(found[1]) * SECOND : 0;
-    part("note").textContent = wanted > this.#last ? t("replay.beyond_end", { time: clock.format(this.#page.ended) }) : "";
+    part("note").textContent = wanted > this.#last ? t("replay.beyond_end", { time: hhmmss(this.#page.ended) }) : "";
     return this.go(wanted, { keep: false });
   }
 
@@ -127,9 +125,9 @@ export class Controls {
     }
     if (wanted !== this.#asked) return undefined;
     setNow(moment);
-    part("clock").textContent = clock.format(moment);
+    part("clock").textContent = hhmmss(moment);
     part("moment").value = String(Math.floor(this.#at / SECOND));
-    part("moment").setAttribute("aria-valuetext", clock.format(moment));
+    part("moment").setAttribute("aria-valuetext", hhmmss(moment));
     part("sums").textContent = t("replay.sums", { asked: this.#tape.figures.asked, answered: this.#tape.figures.answered });
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => this.#mark(this.#present), REST_MS);

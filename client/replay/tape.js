@@ -55,19 +55,17 @@ export class Tape {
   }
 
   // One was asked for before this script was here: good for once.
-  #answer(number) {
+  #text(number) {
     const early = globalThis.giaoluuEarly;
     delete globalThis.giaoluuEarly;
-    return early?.number === number ? early.answer : fetch(`${this.#url}/${number}.json`);
+    if (early?.number === number) return early.text;
+    return fetch(`${this.#url}/${number}.json`).then((answer) => (answer.ok ? answer.text() : Promise.reject(answer.status)));
   }
 
   // Its text: read when it is shown, for all of them together would be much for a phone.
   #fetched(number) {
     if (!this.#texts.has(number)) {
-      const asked = this.#answer(number).then((answer) => {
-        if (!answer.ok) throw new Error(`${answer.status}`);
-        return answer.text();
-      });
+      const asked = this.#text(number);
       asked.catch(() => this.#texts.delete(number));
       this.#texts.set(number, asked);
     }

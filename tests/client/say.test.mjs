@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { Backoff } from "../../client/lib/backoff.js";
 import { fieldName, learnNames, provinceName } from "../../client/lib/names.js";
-import { age, date, figure, hhmm, now, setNow, span, weekday } from "../../client/lib/time.js";
+import { age, date, figure, hhmm, hhmmss, now, setNow, span, weekday } from "../../client/lib/time.js";
 import { has, learn, t } from "../../client/lib/words.js";
 
 test("words: nested or flat, with values; an unknown key shows itself", () => {
@@ -57,4 +57,22 @@ test("backoff: full jitter between half a second and half a minute", () => {
   assert.equal(high.next(), 30_000);
   high.reset();
   assert.equal(high.next(), 500);
+});
+
+test("times and numbers read as the browser's own formatters write them", () => {
+  const zone = { timeZone: "Asia/Ho_Chi_Minh" };
+  const second = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+  const clock = new Intl.DateTimeFormat("en-GB", { ...zone, ...second });
+  const calendar = new Intl.DateTimeFormat("en-GB", { ...zone, day: "2-digit", month: "2-digit", year: "numeric" });
+  const days = new Intl.DateTimeFormat("en-US", { ...zone, weekday: "short" });
+  for (let at = Date.UTC(2005, 0, 1); at < Date.UTC(2045, 0, 1); at += 37 * 3_600_000 + 61_007) {
+    assert.equal(hhmmss(at), clock.format(at));
+    assert.equal(hhmm(at), clock.format(at).slice(0, 5));
+    assert.equal(date(at), calendar.format(at));
+    assert.equal(weekday(at), days.format(at).toLowerCase());
+  }
+  for (const number of [0, 7, 999, 1000, 12345, 1234567, -1, -123, -1234, 1.5, 1234.5, 0.1235, 99.9996, -0.5]) {
+    assert.equal(figure(number), new Intl.NumberFormat("vi-VN").format(number));
+    assert.equal(figure(number, "en"), new Intl.NumberFormat("en-GB").format(number));
+  }
 });
