@@ -68,6 +68,7 @@ class Search:
         self._anew = asyncio.Event()
         self._documents = Documents(most_bytes)
         self._lock, self._looked = asyncio.Lock(), 0.0
+        self._within_s, self._read = within_ms / 1000, asyncio.Event()
         self._stamp: tuple[Any, ...] = ()
         self._seen: dict[str, int] = {}
         self.warmed = False
@@ -78,14 +79,28 @@ class Search:
         return self._documents.version
 
     async def look(self) -> int:
-        """Take in what changed, unless that was done a moment ago; gives the version."""
+        """Take in what changed, unless that was done a moment ago; gives the version. While the whole
+        table is read, as a process begins, whoever else comes waits no longer than a search may."""
         if time.monotonic() - self._looked >= LOOK_S:
-            async with self._lock:
-                if time.monotonic() - self._looked >= LOOK_S:
-                    with for_everybody():
-                        await self._take_in()
-                    self._looked = time.monotonic()
+            if not self._stamp and self._lock.locked():
+                await self._read_soon()
+            await self._look()
         return self.version
+
+    async def _read_soon(self) -> None:
+        try:
+            async with asyncio.timeout(self._within_s):
+                await self._read.wait()
+        except TimeoutError:
+            raise Refused("search.slow") from None
+
+    async def _look(self) -> None:
+        async with self._lock:
+            if time.monotonic() - self._looked >= LOOK_S:
+                with for_everybody():
+                    await self._take_in()
+                self._looked = time.monotonic()
+                self._read.set()
 
     async def keep_warm(self) -> None:
         """For ever: `warm`, and again when the table was made anew."""

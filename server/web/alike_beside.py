@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 from starlette.requests import Request
 
+from server.errors import Refused
 from server.views.entity import Value
 from server.web import search_page
 from server.web.request_context import RequestContext
@@ -38,8 +39,12 @@ async def beside(site: Site, request: Request, at: RequestContext, question: Val
     """As everybody may read them now: what is out of sight is not among them."""
     if not question.get("text"):
         return Beside([], 0)
+    try:
+        version = await site.search.look()
+    except Refused:  # a process that begins: what is beside a question is not worth waiting for
+        return Beside([], 0)
     shelf, host = site.byte_cache, request.headers.get("host", "")
-    place, stamp = ("beside", question["id"], at.lang, at.base, host), (await site.search.look(), site.registry.turns)
+    place, stamp = ("beside", question["id"], at.lang, at.base, host), (version, site.registry.turns)
     known: Beside | None = shelf.known(place, stamp)
     if known is None:
         pairs = await search_page.pairs(site, request, at, await ids(site, question))

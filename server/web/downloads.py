@@ -81,6 +81,7 @@ def _paper(asked: Asked) -> Paper:
     return minutes_paper.paper(asked.minutes, site.registry.provinces(), place, words.document)
 
 
+SIZE_OF_A_PAIR = 4000
 FORMS = {
     "json": Form("application/json", lambda asked: _encode(asked.document)),
     "csv": Form("text/csv; charset=utf-8", lambda asked: record_files.rows(asked.minutes, asked.names, asked.say)),
@@ -109,7 +110,7 @@ async def record(site: Site, request: Request, at: RequestContext) -> Response:
     shelf, form = site.byte_cache, FORMS[kind]
 
     async def anew() -> byte_cache.Body:
-        found = open_one or await document(site, at, row, whole_of, proved=kind == "json")
+        found = open_one or await _read(site, at, row, whole_of, kind, (stamp, *place[3:]))
         asked = Asked(site, at, found, minutes(found), _begins(row, found, shift))
         plain = await asyncio.to_thread(form.make, asked)
         least = len(plain) + 1 if form.packed else site.settings.cache.gzip_bytes
@@ -118,6 +119,28 @@ async def record(site: Site, request: Request, at: RequestContext) -> Response:
 
     found: byte_cache.Body = shelf.known(place, stamp) or await site.together.ask((place, stamp), anew)
     return _file(site, request, found, form.media_type, f"{words.t('download.name', 'vi')}-{row['code']}.{kind}")
+
+
+class _Kept(NamedTuple):
+    document: Document
+
+    def size(self) -> int:
+        return SIZE_OF_A_PAIR * (1 + len(self.document["pairs"]))
+
+
+async def _read(
+    site: Site, at: RequestContext, row: Mapping[str, Any], whole_of: Callable[[str], str], kind: str, stamp: Hashable
+) -> Document:
+    """What a file is made of. Captions are asked for with as many offsets as there are films: for another one the log
+    is not read anew."""
+    if kind != "vtt":
+        return await document(site, at, row, whole_of, proved=kind == "json")
+    place = ("document", row["id"])
+    known: _Kept | None = site.byte_cache.known(place, stamp)
+    if known is None:
+        read = _Kept(await document(site, at, row, whole_of))
+        known = site.byte_cache.take(place, stamp, lambda: read)
+    return known.document
 
 
 async def search(site: Site, request: Request, at: RequestContext) -> Response:
@@ -199,7 +222,7 @@ def _shift(typed: str) -> float | None:
     if not typed:
         return None
     try:
-        shift = float(typed)
+        shift = float(typed) if typed.isascii() else float("nan")
     except ValueError:
         shift = float("nan")
     if not -DAY_S <= shift <= DAY_S:  # neither is what is no number

@@ -33,7 +33,8 @@ class Mark(NamedTuple):
 
 
 class Made(NamedTuple):
-    """A whole replay as it is sent. `bars`: how many questions came in each of so many equal parts of the time."""
+    """A whole replay as it is sent. `bars`: how many questions came in each of so many equal parts of the time. Without
+    pieces: nothing was live."""
 
     begun: int
     ended: int
@@ -46,8 +47,11 @@ class Made(NamedTuple):
         return sum(piece.size() for piece in self.pieces)
 
 
+NONE = Made(0, 0, (), (), (), ())
+
+
 async def made(site: Site, runtime: StreamRuntime, stamp: tuple[int, bytes], audience: str) -> Made:
-    """The replay for an audience, made once while the log ends where it does."""
+    """The replay for an audience, made once while the log ends where it does; that there is none is known as long."""
     key = (runtime.stream, "replay", audience)
 
     async def make() -> Made:
@@ -57,7 +61,10 @@ async def made(site: Site, runtime: StreamRuntime, stamp: tuple[int, bytes], aud
         found = await _replayed(site, runtime, stamp[0], audience)
         return site.byte_cache.take(key, stamp, lambda: found)
 
-    return await site.together.ask((key, stamp), make)  # type: ignore[no-any-return]
+    found: Made = await site.together.ask((key, stamp), make)
+    if not found.pieces:
+        raise Refused("replay.none")
+    return found
 
 
 async def _replayed(site: Site, runtime: StreamRuntime, upto: int, audience: str) -> Made:
@@ -121,7 +128,7 @@ class _Pieces:
 
     def made(self, replay: Replay) -> Made:
         if replay.begun is None or self._first is None:
-            raise Refused("replay.none")
+            return NONE
         self._close()
         ended = replay.ended or self._done[-1][0]["from"]
         kept = [(first, [step for step in steps if step["at"] <= ended]) for first, steps in self._done]

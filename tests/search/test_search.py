@@ -1,5 +1,6 @@
 """A search finds on both databases what a plain scan finds, in the same order, and counts the same."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -120,6 +121,33 @@ async def test_what_takes_too_long_is_given_up_and_the_connection_goes_on(
         with pytest.raises(Refused, match=r"search\.slow"):
             await store.find([Key(("đất",))])
     assert await store.find([Key(("đất",), exact=True)]) == {Key(("đất",), exact=True): []}
+
+
+async def test_nobody_waits_longer_than_a_search_may_while_a_process_reads_the_table(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = texts.documents(7, 30)
+    await texts.fill(book, rows)
+    there, reads, begun, whole = asyncio.Event(), [], asyncio.Event(), Store.whole
+
+    async def slow(store: Store) -> AsyncIterator[list[dict[str, Any]]]:
+        reads.append(store)
+        begun.set()
+        await there.wait()
+        async for rows in whole(store):
+            yield rows
+
+    monkeypatch.setattr(Store, "whole", slow)
+    search = Search(book, 20, 1 << 24, 1 << 24)
+    warming = asyncio.create_task(search.warm())
+    await begun.wait()
+    for _ in range(2):
+        with pytest.raises(Refused, match=r"search\.slow"):
+            await search.find(Wanted(parse("", 200, 24)), 5)
+    there.set()
+    await warming
+    assert (await search.find(Wanted(parse("", 200, 24)), 5)).total == sum(row["shown"] for row in rows)
+    assert len(reads) == 1
 
 
 async def test_an_erased_word_leaves_the_file(sqlite_url: str) -> None:

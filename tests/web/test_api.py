@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from server.search import search as searching
-from server.web import api_answer, api_document
+from server.web import api_answer, api_document, downloads
 from server.web.api_routes import ENDPOINTS
 from tests.web.sites import Visit, site
 from tests.web.test_pages import Site, under_way
@@ -123,7 +123,7 @@ async def test_answers_are_of_their_types_pages_follow_and_what_is_veiled_is_gon
         assert "Đất số 1" not in (await anyone.get("/du-lieu-mo/pairs.csv")).content.decode()
 
 
-async def test_downloads_of_a_session_and_of_a_search(state: Site) -> None:
+async def test_downloads_of_a_session_and_of_a_search(state: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     question = await answered(state, '=HYPERLINK("x") <b>đất</b>', "Xin trả lời")
     await state.ask("Chưa ai duyệt?", "ask-hidden")
     await followed(state.app)
@@ -139,7 +139,12 @@ async def test_downloads_of_a_session_and_of_a_search(state: Site) -> None:
             assert "duyệt" not in found.text
             assert f".{kind}" in found.headers["content-disposition"]
         assert "'=HYPERLINK" in (await anyone.get(f"{here}.csv")).text
-        for wrong in ("x", "nan", "1e9", "inf"):
+        read, kept = [], downloads.document
+        monkeypatch.setattr(downloads, "document", lambda *given, **more: read.append(given) or kept(*given, **more))
+        for shift in ("1", "-300", "7.5"):
+            assert (await anyone.get(f"{here}.vtt?lech={shift}")).content.startswith(b"WEBVTT")
+        assert read == [], "other offsets are no reason to read the log anew"
+        for wrong in ("x", "nan", "1e9", "inf", "\u0661\u0669"):
             assert (await anyone.get(f"{here}.vtt?lech={wrong}")).status_code == 422
         assert "'=HYPERLINK" in (await anyone.get("/tim.csv?q=dat")).text
         assert (await anyone.get("/tim.xlsx?q=dat")).content.startswith(b"PK")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,11 +74,23 @@ async def test_each_moment_from_its_piece_and_no_word_that_was_taken_away(
     assert pieces[-1]["first"]["figures"]["asked"] == 5
 
 
-async def test_a_session_that_was_never_live_has_nothing_to_replay(state: Site) -> None:
+async def test_a_session_that_was_never_live_has_nothing_to_replay(
+    state: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await state.do("session.cancel", reason="Bão số 3")
+    folded = []
+    made = replay_pieces._replayed
+
+    async def counted(*given: Any) -> Any:
+        folded.append(given)
+        return await made(*given)
+
+    monkeypatch.setattr(replay_pieces, "_replayed", counted)
     async with Visit(state.app) as reader:
-        answer = await reader.get(f"/buoi/{state.session}/xem-lai")
-    assert "không có phần trực tiếp" in answer.text
+        for path in ("", "/0.json", "/muc.json", "/7.json"):
+            answer = await reader.get(f"/buoi/{state.session}/xem-lai{path}")
+            assert "không có phần trực tiếp" in answer.text, path
+    assert len(folded) == 1, "its log is not read anew for everybody who asks"
 
 
 async def test_the_seats_of_staff_are_theirs_and_without_what_is_not_public_today(state: Site) -> None:
