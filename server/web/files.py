@@ -3,12 +3,14 @@
 An address that names this version of the client, `/statics/<version>/room/main.js`, is good for ever; without it, or
 with another version (a page from before an upgrade), browsers ask each time and mostly get 304. What pages begin with
 also stands under `linked/`, as one module with all that it imports; it is made when it is first asked for. A style
-sheet is sent with those that it imports.
+sheet is sent with those that it imports, without comments, and one that is a single page's without rules for what that
+page never shows.
 """
 
 import hashlib
 import mimetypes
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from stat import S_ISREG
@@ -17,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
 
-from server.web import linked, modules
+from server.web import linked, modules, pruned
 from server.web.byte_cache import Body, answer, body
 
 PREFIX = "/statics/"
@@ -60,6 +62,12 @@ class Files:
         return self._files.get(name) or self._files.get(entry)
 
 
+def _style(name: str, contents: Mapping[str, bytes]) -> bytes:
+    whole = linked.style(name, contents).decode()
+    page = pruned.OF.match(contents[name])
+    return (pruned.pruned(whole, pruned.names_on(page[1].decode())) if page else pruned.tight(whole)).encode()
+
+
 # Many servers in one process, as tests and rehearsals have them, read and pack the same files once.
 @lru_cache(maxsize=4)
 def _packed(
@@ -75,7 +83,9 @@ def _packed(
         digest.update(f"{name}\0{len(content)}\0".encode() + content)
         packed = name.endswith(PACKED)
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        sent = linked.style(name, contents) if name.endswith(".css") else content
+        sent = _style(name, contents) if name.endswith(".css") else content
+        if sent != content:  # it also follows from what makes it
+            digest.update(sent)
         packing = gzip_bytes if packed else len(content) + 1
         files[name] = (body(sent, packing), f"{kind}; charset=utf-8" if packed else kind)
     return files, digest.hexdigest()[:10]

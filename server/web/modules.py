@@ -13,7 +13,7 @@ from server.settings import ROOT
 CLIENT = ROOT / "client"
 TEMPLATES = ROOT / "server" / "web" / "templates"
 _NAMED = re.compile(r"""\b(?:import|from)\s*["']([^"'\n]+)["']""")
-_ENTRY = re.compile(r"{% set entry = '([\w/.]+)' %}")
+ENTRY = re.compile(r"{% set entry = '([\w/.]+)' %}")
 _MAP = re.compile(r'<script type="importmap">(.*?)</script>', re.DOTALL)
 
 
@@ -28,7 +28,7 @@ def names() -> dict[str, str]:
 def entries() -> frozenset[str]:
     """The modules with which pages begin."""
     return frozenset(
-        found for path in TEMPLATES.rglob("*.html") for found in _ENTRY.findall(path.read_text(encoding="utf-8"))
+        found for path in TEMPLATES.rglob("*.html") for found in ENTRY.findall(path.read_text(encoding="utf-8"))
     )
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from server.settings import ROOT, load
+from server.web import pruned
 from server.web.files import Files
-from server.web.linked import link
+from server.web.linked import link, style
 from server.web.modules import CLIENT, entries, names, reachable, resolved
 from server.web.render import Pages
 
@@ -107,15 +108,47 @@ def test_lines_that_only_tell_the_reader_something_are_not_sent(tmp_path: Path) 
 
 
 def test_a_style_sheet_is_sent_with_those_that_it_imports() -> None:
+    sheets = {
+        "s/a.css": b'@import "b.css";\n@import "c.css";\na {}',
+        "s/b.css": b"b {}",
+        "s/c.css": b'@import "b.css";\nc {}',
+    }
+    assert style("s/a.css", sheets) == b"b {}\nb {}\nc {}\na {}"
     files = Files(ROOT / "client", 10**6)
-    sent = files._found("styles/replay_page.css")[0].plain.decode()  # type: ignore[index]
-    own = (CLIENT / "styles/replay_page.css").read_text(encoding="utf-8")
-    imported = re.findall(r'@import "([^"]+)"', own)
-    assert imported[:2] == ["tokens.css", "base.css"]
-    assert "@import" not in sent
-    places = [sent.index(files._found(f"styles/{name}")[0].plain.decode()) for name in imported]  # type: ignore[index]
-    assert "@font-face" in sent
-    assert places == sorted(places)
+    base, fonts = (files._found(f"styles/{name}.css")[0].plain for name in ("base", "fonts"))  # type: ignore[index]
+    assert base.startswith(fonts)
+    assert b"/*" not in base
+    assert b"@import" not in base
+
+
+SHEET = """/* why */ .here, .away > b , a:is(.here, .away:not(.gone)) { color: red; }
+.away { color: blue }
+@media print { .away { color: blue } [data-part="here"] .here::after { content: "a;b" } .here [data-part=away] {} }
+@media (min-width: 1px) { .away {} }
+@font-face { font-family: x; }
+body:has(.away), .here:not(.away) { margin: 0 }
+"""
+
+
+def test_what_cannot_stand_on_a_page_has_no_rule_in_its_sheet() -> None:
+    assert pruned.pruned(SHEET, frozenset({"here"})) == (
+        '.here,a:is(.here, .away:not(.gone)){color: red;}@media print{[data-part="here"] .here::after{content: "a;b"}}'
+        "@font-face{font-family: x;}body:has(.away),.here:not(.away){margin: 0}"
+    )
+
+
+def test_the_sheet_of_a_replay_has_every_rule_for_what_it_may_show() -> None:
+    named = pruned.names_on("replay")
+    sent = Files(ROOT / "client", 10**6)._found("styles/replay_page.css")[0].plain.decode()  # type: ignore[index]
+    assert {"pair-answer", "changed-old", "timeline-track", "masthead", "skip", "paper-foot"} <= named
+    whole = style(
+        "styles/replay_page.css", {f"styles/{each.name}": each.read_bytes() for each in CLIENT.glob("styles/*.css")}
+    )
+    assert sent == pruned.pruned(whole.decode(), named)
+    assert len(gzip.compress(sent.encode(), 6)) < 9000
+    for shown in (".pair-answer{", ".changed-old{", ".stub .pair-number{", ".translation{", ".timeline-track{"):
+        assert shown in sent, shown
+    assert ".mine-foot" not in sent
 
 
 def test_a_script_that_stands_in_a_page_is_the_one_that_the_policy_lets_run() -> None:
