@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-CSS = (pathlib.Path(__file__).parent.parent / "client/styles/tokens.css").read_text()
+STYLES = pathlib.Path(__file__).parent.parent / "client/styles"
+CSS = (STYLES / "tokens.css").read_text()
 Roles = dict[str, str]
 
 TEXT = ("text", "text-soft", "text-quiet", "accent", "live", "late", "warn")
@@ -58,3 +59,15 @@ def test_on_the_stage(front: str, back: str, least: float) -> None:
 def test_the_measure_itself() -> None:
     assert round(contrast("#000000", "#ffffff"), 1) == 21.0
     assert contrast("#777777", "#ffffff") < 4.5
+
+
+# States that a ground or a shadow shows: forced colours take both away.
+MARKED = ("aria-current", "aria-pressed", "aria-selected", "aria-invalid", "data-cued", "data-air", "data-thrown")
+
+
+def test_every_state_that_a_ground_shows_has_a_line_in_forced_colours() -> None:
+    styles = {path.name: path.read_text(encoding="utf-8") for path in STYLES.glob("*.css")}
+    forced = styles["base.css"].partition("@media (forced-colors: active) {")[2].partition("\n}")[0]
+    used = {state for state in MARKED if any(f"[{state}" in text for text in styles.values())}
+    assert len(used) > 5
+    assert {state for state in used if f"[{state}" not in forced} == set()

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser.scenes import SCENES, Scene, World, build
-from tests.browser.seats import LAPTOP, PHONE, Running
+from tests.browser.seats import LAPTOP, PHONE, Running, choose, desk, row
 
 pytestmark = pytest.mark.browser
 
@@ -79,3 +79,21 @@ async def test_axe_itself_sees_a_fault(seats: Any, world: World) -> None:
     await page.goto(f"{world.live.base}/dia-phuong")
     await page.evaluate("document.querySelector('main').append(document.createElement('button'))")
     assert [each.partition(":")[0] for each in await page.evaluate(RUN, {})] == ["button-name"]
+
+
+OUTLINED = "(each) => getComputedStyle(each).outlineStyle !== 'none'"
+
+
+@pytest.mark.long
+async def test_what_is_chosen_and_on_air_keeps_a_line_in_forced_colours(service: Running, window: Any) -> None:
+    meeting = await service.meeting("live")
+    await meeting.stand("called")
+    other, chosen = await meeting.ask("Câu khác?"), await meeting.ask("Câu được chọn?")
+    opened = await window(LAPTOP, url=service.server.url, cookie=meeting.lan.cookie, forced_colors="active")
+    page = await desk(opened, meeting)
+    await choose(page, chosen, "1")
+    await page.evaluate("document.activeElement.blur()")  # the focus has a ring of its own
+    assert await row(page, chosen).evaluate(OUTLINED)
+    assert not await row(page, other).evaluate(OUTLINED)
+    await page.goto(f"{meeting.address}/dieu-khien")
+    assert await page.locator(".screen[data-air]").evaluate(OUTLINED)
