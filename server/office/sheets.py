@@ -14,6 +14,8 @@ from server.errors import Refused
 
 MOST_COLUMNS, MOST_CELL = 40, 20_000
 MOST_ENTRIES, UNPACKED, PIECE = 200, 30_000_000, 65_536
+# A parser takes its time by the element: sixty kilobytes can hold six million of them.
+MOST_TAGS = 300_000
 _DECLARES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)|<\x00!\x00|\x00<\x00!", re.IGNORECASE)
 # What a parser says of a file that is none, or a broken one.
 UNREADABLE = (
@@ -81,9 +83,9 @@ def _workbook(raw: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def guard(raw: bytes) -> None:
-    """Look through it before a parser does: how much it unpacks to, counted and not believed; nothing that declares
-    entities. Raises Refused."""
-    left = UNPACKED
+    """Look through it before a parser does: how much it unpacks to and how many elements that are, counted and not
+    believed; nothing that declares entities. Raises Refused."""
+    left, tags = UNPACKED, MOST_TAGS
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             entries = packed.infolist()
@@ -93,8 +95,8 @@ def guard(raw: bytes) -> None:
                 with packed.open(entry) as file:
                     before = b""
                     while piece := file.read(PIECE):
-                        left -= len(piece)
-                        if left < 0:
+                        left, tags = left - len(piece), tags - piece.count(b"<")
+                        if left < 0 or tags < 0:
                             raise Refused("sheet.large", field="file")
                         if _DECLARES.search(before + piece):
                             raise Refused("sheet.unreadable", field="file")

@@ -62,6 +62,7 @@ BAD = {
     "entity": (changed(GOOD, SHEET, ENTITY), "sheet.unreadable"),
     "wide entity": (changed(GOOD, SHEET, ENTITY.decode().encode("utf-16")), "sheet.unreadable"),
     "bomb": (changed(GOOD, SHEET, b" " * (sheets.UNPACKED + 1)), "sheet.large"),
+    "many elements": (changed(GOOD, SHEET, b"<worksheet>" + b"<a/>" * sheets.MOST_TAGS), "sheet.large"),
     "no xml": (changed(GOOD, SHEET, b"<worksheet"), "sheet.unreadable"),
     "far": (changed(GOOD, SHEET, FAR), "sheet.many"),
     "no workbook": (changed(GOOD, "xl/workbook.xml", b"<x/>"), "sheet.unreadable"),
