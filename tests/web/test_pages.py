@@ -287,7 +287,10 @@ async def test_signing_in_by_password_and_by_link_and_out(app: App) -> None:
         assert len((await staff.get(f"/vao?next=/{'n' * 30_000}")).content) < 20_000
         for astray in ("//evil.example", "https://evil.example", "/\\evil.example"):
             entered = await staff.send_form("/vao", login="lan", password="một mật khẩu dài", next=astray)
-            assert entered.headers["location"] == "/can-bo"
+            where = entered.headers["location"]
+            if where.startswith("/vao?"):  # no cookie was here yet: on by the sign-in page
+                where = (await staff.get(where)).headers["location"]
+            assert where == "/can-bo"
         assert "giaoluu" in staff.cookies
         assert "Lan" in (await staff.get("/can-bo")).text
         assert (await staff.send_form("/ra")).headers["clear-site-data"] == '"cache"'
