@@ -19,14 +19,15 @@ CHIEF = Actor("staff:hai", frozenset({HEAD}))
 
 
 def may_read(state: StreamState, audience: str) -> list[ErasableText]:
-    """The desk reads all of it, the public what was taken up and the answer that was published."""
+    """The desk reads all of it but the first wording, which no frame holds; the public what was taken up
+    and the answer that was published."""
     found: list[ErasableText | None] = []
     for _, id in state.keys("inbox"):
         item = state.need(InboxItem, id)
         if item.state == "set_apart":
             continue
         if audience == "desk":
-            found += [item.name, item.text, item.original, item.answer, item.note, item.draft and item.draft.text]
+            found += [item.name, item.text, item.answer, item.note, item.draft and item.draft.text]
             found += [item.rating and item.rating.remark, *corrected(item)]
         elif item.state in ("taken_up", "responded"):
             found += [item.name, item.text]
