@@ -4,7 +4,9 @@ const bar = document.querySelector("[data-part=share]");
 const said = document.querySelector("[data-part=copied]");
 
 async function copy(button) {
-  const text = button.dataset.copy ?? document.getElementById(button.dataset.copyOf).textContent.trim().replace(/\s+/g, " ");
+  const { copy: address, copyOf } = button.dataset;
+  const text = address ? new URL(address, location.href).href
+    : document.getElementById(copyOf).textContent.trim().replace(/\s+/g, " ");
   await navigator.clipboard.writeText(text);
   const label = button.lastChild;
   button.dataset.label ??= label.textContent;

@@ -22,7 +22,7 @@ from server.local_time import day_of
 from server.office import calendar
 from server.refusals import status_of
 from server.runtime.room_history import begins_of, sessions_of
-from server.web import byte_cache
+from server.web import byte_cache, reach
 from server.web.api_cursor import packed, span
 from server.web.qr import qr
 from server.web.render import DAYS
@@ -145,7 +145,7 @@ def _homes(site: Site, request: Request, at: RequestContext) -> Callable[[str], 
 
 def whole(site: Site, request: Request, path: str) -> str:
     """With the host by which one came: it is read elsewhere."""
-    return f"{'https' if site.settings.web.https else 'http'}://{request.headers.get('host', '')}{path}"
+    return reach.whole(request, site.settings, path)
 
 
 def _xml(site: Site, request: Request, root: ElementTree.Element) -> Response:

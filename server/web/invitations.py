@@ -80,7 +80,7 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     id = sent.one("invitation") or await _made(site, runtime, at, sent)
     invitation = runtime.view.state.need(Invitation, id)
     code = guests.code(site.service, runtime, invitation)
-    link = Link(f"{site.url(request, at, DOOR)}#{code}", code, invitation)
+    link = Link(f"{site.link(request, at, DOOR)}#{code}", code, invitation)
     return await _page(site, request, at, runtime, link=link)
 
 

@@ -163,9 +163,7 @@ async def _link(site: Site, request: Request, at: RequestContext, hand: Hand, ac
     """A one-time link: shown this once. Where the login is a mail address its owner is told that there is one; the
     link itself goes there only if the operator wants it so, for whoever reads a mailbox is not yet that person."""
     token = await site.people.link(account.id, hand.actor)
-    web, path = site.settings.web, f"/vao/{token}"
-    origin = f"{'https' if web.https else 'http'}://{request.headers.get('host', '')}"
-    address = site.reached(request, at, path) or f"{origin}{at.base}{path}"
+    address = site.link(request, at, f"/vao/{token}")
     try:
         mail = read_address(account.login)
     except Refused:

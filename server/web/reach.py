@@ -5,6 +5,8 @@ import socket
 from collections.abc import Callable
 from ipaddress import ip_address
 
+from starlette.requests import Request
+
 from server.gateway import origin
 from server.office.units import Registry
 from server.settings import Settings
@@ -29,6 +31,11 @@ def reached(header: str, base: str, room: str | None, settings: Settings) -> str
         return None
     path = f"{PATH_FORM}{room}" if room else ""
     return f"{scheme}://{f'[{there}]' if ':' in there else there}{_port(host.port if host else web.port, scheme)}{path}"
+
+
+def whole(request: Request, settings: Settings, path: str) -> str:
+    """With the host by which one came: it is read elsewhere."""
+    return f"{'https' if settings.web.https else 'http'}://{request.headers.get('host', '')}{path}"
 
 
 def addressing(settings: Settings, rooms: Registry) -> Callable[[str, str], str]:

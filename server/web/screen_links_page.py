@@ -67,8 +67,9 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
         return RedirectResponse(f"{at.base}/buoi/{runtime.id}/man-hinh", 303)
     link = await _made(site, runtime, int(ack["seq"]))
     code = screens.code(site.service.receipts, runtime, link)
-    url = site.url(request, at, f"/buoi/{runtime.id}/man/{ADDRESSES[link.output]}/{code}")
-    return await _page(site, request, at, runtime, fresh=Fresh(url, qr(url), link))
+    path = f"/buoi/{runtime.id}/man/{ADDRESSES[link.output]}/{code}"
+    fresh = Fresh(site.link(request, at, path), qr(site.reached(request, at, path)), link)
+    return await _page(site, request, at, runtime, fresh=fresh)
 
 
 def _payload(sent: Sent) -> dict[str, Any]:

@@ -160,6 +160,10 @@ class Site(NamedTuple):
         """The full address of a page of this room, as its readers reach it; without a host when nobody else can."""
         return self.reached(request, at, path) or f"{at.base}{path}"
 
+    def link(self, request: Request, at: RequestContext, path: str) -> str:
+        """The same for what is shown to be copied and sent on: always whole, at worst with the host of this request."""
+        return self.reached(request, at, path) or reach.whole(request, self.settings, f"{at.base}{path}")
+
     def reached(self, request: Request, at: RequestContext, path: str) -> str | None:
         """The same for a code that is read with a telephone: None when no telephone could come."""
         room = at.room.slug if at.room else None

@@ -79,6 +79,37 @@ async def test_a_part_that_is_too_large_to_be_read_is_refused_in_words(place: Pl
     assert answer.json()["say"]
 
 
+@pytest.mark.parametrize(
+    ("host", "base", "start"),
+    [
+        ("gltt.localhost:8080", "", "http://gltt.localhost:8080"),
+        ("localhost:8080", "/r/gltt", "http://localhost:8080/r/gltt"),
+        ("192.168.1.5:8080", "/r/gltt", "http://192.168.1.5:8080/r/gltt"),
+    ],
+)
+async def test_links_to_send_on_are_whole_addresses(place: Place, host: str, base: str, start: str) -> None:
+    """Whichever way their giver came: whoever gets one by mail has only this."""
+    async with Visit(place.app, host) as lead:
+        await lead.sign_in(place.app, "lan")
+        here = f"{base}/buoi/{place.session}"
+        invited = re.search(r'name="day" value="([^"]+)"', (await lead.get(f"{here}/khach")).text)
+        assert invited is not None
+        form = {"do": "invitation.give", "number": "", "body": "Ban Quản lý", "name": "Bà Mẫu", "hour": "23:30"}
+        given = await lead.send_form(f"{here}/khach/do", **{**form, "day": invited[1]})
+        link = re.search(r'id="link" value="([^"]*)"', given.text)
+        code = re.search(r'id="link-code" value="([^"]+)"', given.text)
+        assert link is not None, given.text
+        assert code is not None, given.text
+        assert link[1] == f"{start}/khach#{code[1]}"
+        made = await lead.send_form(
+            f"{here}/man-hinh/do", do="screen_link.make", output="overlay", place="Bàn trộn", hour=""
+        )
+        screen = re.search(r'<textarea [^>]*id="link"[^>]*>([^<]*)<', made.text)
+        assert screen is not None, made.text
+        assert screen[1].startswith(f"{start}/buoi/{place.session}/man/")
+        assert ('class="qr"' in made.text) == ("localhost" not in host), "no code leads to this very machine"
+
+
 async def test_from_the_link_to_one_answer_in_signed_parts(place: Place) -> None:
     code = await place.invite()
     assert code not in (await place.lead.get(f"/buoi/{place.session}/khach")).text, "shown once"
