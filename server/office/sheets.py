@@ -16,6 +16,8 @@ MOST_COLUMNS, MOST_CELL = 40, 20_000
 MOST_ENTRIES, UNPACKED, PIECE = 200, 30_000_000, 65_536
 # A parser takes its time by the element: sixty kilobytes can hold six million of them.
 MOST_TAGS = 300_000
+# Attributes and references to characters, of a table that a program wrote: some to an element, never very many in one.
+SIGNS_A_TAG, MOST_SIGNS = 16, 20_000
 _DECLARES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)|<\x00!\x00|\x00<\x00!", re.IGNORECASE)
 # What a parser says of a file that is none, or a broken one.
 UNREADABLE = (
@@ -85,7 +87,7 @@ def _workbook(raw: bytes) -> Iterator[tuple[int, list[str]]]:
 def guard(raw: bytes) -> None:
     """Look through it before a parser does: how much it unpacks to and how many elements that are, counted and not
     believed; nothing that declares entities. Raises Refused."""
-    left, tags = UNPACKED, MOST_TAGS
+    left, tags, signs = UNPACKED, MOST_TAGS, 0
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             entries = packed.infolist()
@@ -95,8 +97,10 @@ def guard(raw: bytes) -> None:
                 with packed.open(entry) as file:
                     before = b""
                     while piece := file.read(PIECE):
-                        left, tags = left - len(piece), tags - piece.count(b"<")
-                        if left < 0 or tags < 0:
+                        found = piece.count(b"<")
+                        left, tags = left - len(piece), tags - found
+                        signs = max(0, signs + piece.count(b"=") + piece.count(b"&") - SIGNS_A_TAG * found)
+                        if left < 0 or tags < 0 or signs > MOST_SIGNS:
                             raise Refused("sheet.large", field="file")
                         if _DECLARES.search(before + piece):
                             raise Refused("sheet.unreadable", field="file")

@@ -1,5 +1,6 @@
 """Accounts of the staff. They are never deleted, for the log names them; they are disabled."""
 
+import math
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -13,6 +14,7 @@ from server.people.account_acts import OPERATOR
 from server.people.passwords import Passwords
 from server.people.people_transaction import Change, PeopleTransaction
 from server.people.tables import accounts, links, sign_ins
+from server.people.throttle import Bucket
 
 
 class Account(Struct, frozen=True):
@@ -25,9 +27,10 @@ class Account(Struct, frozen=True):
 
 
 class Accounts:
-    def __init__(self, register: PeopleTransaction, passwords: Passwords) -> None:
+    def __init__(self, register: PeopleTransaction, passwords: Passwords, tries_per_min: float) -> None:
         self._register = register
         self._passwords = passwords
+        self._tries = Bucket(tries_per_min, tries_per_min)
 
     async def add(
         self, login: str, name: str, password: str | None = None, roles: Iterable[tuple[str, str]] = (),
@@ -76,9 +79,15 @@ class Accounts:
             await shut(change, account, keep)
 
     async def password_right(self, account: str, password: str) -> bool:
+        """Whoever sits down at an open desk does not guess: a wrong one costs. Raises Refused("sign_in.throttled")."""
+        if wait := self._tries.take(account):  # before it is waited for: those who try at once cannot outrun it
+            raise Refused("sign_in.throttled", retry_after=math.ceil(wait))
         async with self._register.reading() as connection:
             stored = (await connection.execute(select(accounts.c.password).where(accounts.c.id == account))).scalar()
-        return await self._passwords.verify(stored, password)
+        right = await self._passwords.verify(stored, password)
+        if right:
+            self._tries.give(account)
+        return right
 
     async def forget_password(self, account: str, by: str = OPERATOR) -> None:
         async with self._register.changing() as change:

@@ -47,7 +47,7 @@ class People:
         self._register = PeopleTransaction(engine, self._watch, clock)
         passwords = Passwords(cfg.password_min, cfg.password_memory_kib, cfg.password_passes)
         self.factor = SecondFactor(self._register, passwords, lambda: settings.secret)
-        self._accounts = Accounts(self._register, passwords)
+        self._accounts = Accounts(self._register, passwords, settings.limits.sign_ins_per_ip_min)
         self._roles = Roles(self._register)
         self._named: tuple[dict[str, Account], dict[str, str]] = {}, {}
         self._devices = Devices(lambda: settings.secret)

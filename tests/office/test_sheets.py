@@ -46,6 +46,7 @@ def test_a_workbook_and_a_plain_table_say_the_same() -> None:
 
 SHEET = "xl/worksheets/sheet1.xml"
 ENTITY = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'
+ATTRIBUTES = b"<worksheet><sheetData><row %s/>" % b" ".join(b'a%d="1"' % number for number in range(150_000))
 FAR = (
     b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData><row r="1048576">'
     b'<c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData></worksheet>'
@@ -63,6 +64,8 @@ BAD = {
     "wide entity": (changed(GOOD, SHEET, ENTITY.decode().encode("utf-16")), "sheet.unreadable"),
     "bomb": (changed(GOOD, SHEET, b" " * (sheets.UNPACKED + 1)), "sheet.large"),
     "many elements": (changed(GOOD, SHEET, b"<worksheet>" + b"<a/>" * sheets.MOST_TAGS), "sheet.large"),
+    "many attributes": (changed(GOOD, SHEET, ATTRIBUTES), "sheet.large"),
+    "many references": (changed(GOOD, SHEET, b"<worksheet>" + b"&amp;" * 100_000), "sheet.large"),
     "no xml": (changed(GOOD, SHEET, b"<worksheet"), "sheet.unreadable"),
     "far": (changed(GOOD, SHEET, FAR), "sheet.many"),
     "no workbook": (changed(GOOD, "xl/workbook.xml", b"<x/>"), "sheet.unreadable"),

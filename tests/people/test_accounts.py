@@ -1,10 +1,15 @@
 """Accounts: found by any spelling of their login, changed, disabled and restored, never lost."""
 
+import asyncio
+
+import msgspec
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server.errors import Refused
 from server.people.people import People
-from tests.people.conftest import PASSWORD, Cast
+from server.settings import Settings
+from tests.people.conftest import PASSWORD, Cast, Clock
 
 
 async def test_an_account_is_found_by_its_login_however_it_is_typed(people: People) -> None:
@@ -74,3 +79,18 @@ async def test_what_is_done_to_nobody_is_refused(people: People) -> None:
             await deed("nobody")
     with pytest.raises(Refused, match=r"account\.unknown"):
         await people.grant("nobody", "angiang", "moderator")
+
+
+async def test_whoever_sits_down_at_an_open_desk_does_not_guess_the_password(
+    engine: AsyncEngine, settings: Settings, clock: Clock
+) -> None:
+    """Those who try at once cannot outrun it; right ones cost nothing."""
+    few = msgspec.structs.replace(settings.limits, sign_ins_per_ip_min=3)
+    people = People(engine, msgspec.structs.replace(settings, limits=few), clock)
+    lan = await people.add("lan", "Lan", PASSWORD)
+    assert [await people.password_right(lan.id, PASSWORD) for _ in range(6)] == [True] * 6
+    tries = (people.password_right(lan.id, f"không phải {number}") for number in range(8))
+    told = await asyncio.gather(*tries, return_exceptions=True)
+    assert [each.code if isinstance(each, Refused) else each for each in told].count("sign_in.throttled") == 5
+    with pytest.raises(Refused, match=r"sign_in\.throttled"):
+        await people.password_right(lan.id, PASSWORD)

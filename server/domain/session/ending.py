@@ -34,7 +34,12 @@ class UndoEnd(Payload, frozen=True, kw_only=True):
 @NOUN.command("session.undo_end", by=RUNNERS, on=(FOLLOW_UP,), sample=nothing)
 def undo_end(stream: StreamState, actor: Actor, p: UndoEnd, now: Now) -> tuple[Event, ...]:
     session = stream.need(Session, stream.id)
-    if session.ended_at is None or now.at > session.ended_at + p.within or now.at >= session.ends_by:
+    if (
+        session.reopened
+        or session.ended_at is None
+        or now.at > session.ended_at + p.within
+        or now.at >= session.ends_by
+    ):
         raise Refused("session.too_late")
     return (EndUndone(),)
 

@@ -130,7 +130,7 @@ def _moved(stream: StreamState, happened: Event, where: Happened) -> None:
 
 @NOUN.fold(Closed)
 def _closed(stream: StreamState, happened: Closed, where: Happened) -> None:
-    change(stream, state=CLOSED, reopened=False, ended_at=None, closed_at=where.at)
+    change(stream, state=CLOSED, reopened=False, closed_at=where.at)
 
 
 @NOUN.fold(Archived)
@@ -141,7 +141,7 @@ def _archived(stream: StreamState, happened: Archived, where: Happened) -> None:
 @NOUN.fold(Reopened)
 def _reopened(stream: StreamState, happened: Reopened, where: Happened) -> None:
     reason = ErasableText(where.seq, happened.reason) if happened.reason else None
-    change(stream, state=FOLLOW_UP, reopened=True, ended_at=None, closed_at=None, reopened_for=reason)
+    change(stream, state=FOLLOW_UP, reopened=True, closed_at=None, reopened_for=reason)
 
 
 @NOUN.fold(Ended)

@@ -49,3 +49,12 @@ def test_what_the_clock_ended_stays_ended() -> None:
     scene = planned(*LIVE)
     scene.clock(scene.now + 2 * DAY).then("session.ended")
     scene.when(LEAD, "session.undo_end").refused("session.too_late")
+
+
+def test_when_it_ended_stays_known_after_it_is_closed_and_opened_again() -> None:
+    scene = planned(*LIVE).given(LEAD, "session.end")
+    ended = scene.now
+    for name in ("session.close", "session.reopen"):
+        scene.given(LEAD, name)
+        assert (scene.seen("public", "session") or {})["ended_at"] == ended
+    scene.when(LEAD, "session.undo_end").refused("session.too_late")
