@@ -9,7 +9,8 @@ from typing import Any
 from server.settings import ROOT
 
 LANGS = ("vi", "en")
-_SLOT = re.compile(r"\{(\w+)\}")
+_SLOT = re.compile(r"\{(\w+)\}(\.(?!\S))?")
+_ENDS = (".", "!", "?", "…")
 
 
 @cache
@@ -21,14 +22,24 @@ def words(lang: str) -> Mapping[str, str]:
 
 def t(key: str, lang: str = "vi", **values: object) -> str:
     """The words under `key`, or the key itself."""
-    text = words(lang).get(key, key)
-    return _SLOT.sub(lambda slot: str(values.get(slot[1], slot[0])), text)
+    return _filled(words(lang).get(key, key), values)
 
 
 def document(key: str, **values: object) -> str:
     """What an office document says under `key`: in Vietnamese, whatever language its reader has chosen."""
-    text = _documents()[key]
-    return _SLOT.sub(lambda slot: str(values.get(slot[1], slot[0])), text)
+    return _filled(_documents()[key], values)
+
+
+def _filled(text: str, values: Mapping[str, object]) -> str:
+    """A full stop after a value that ends its sentence itself is left out."""
+
+    def fill(slot: re.Match[str]) -> str:
+        if slot[1] not in values:
+            return slot[0]
+        value, stop = str(values[slot[1]]), slot[2] or ""
+        return value if value.endswith(_ENDS) else value + stop
+
+    return _SLOT.sub(fill, text)
 
 
 @cache

@@ -7,8 +7,11 @@ export function learn(found) { words = found; }
 export function t(key, values = {}) {
   const text = find(key);
   if (text === undefined) return key;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+  return text.replace(/\{(\w+)\}(\.(?!\S))?/g, (whole, name, stop = "") => (name in values ? filled(String(values[name]), stop) : whole));
 }
+
+// A full stop after a value that ends its sentence itself is left out.
+const filled = (value, stop) => (/[.!?…]$/.test(value) ? value : value + stop);
 
 export const has = (key) => find(key) !== undefined;
 

@@ -7,6 +7,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from server import words
+from server.search.query import QUOTES
 from server.web.request_context import RequestContext
 from server.web.search_facets import chosen
 from server.web.search_wanted import Asked
@@ -20,7 +21,8 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def title(site: Site, at: RequestContext, asked: Asked) -> str:
-    said = [f"«{asked.query.typed}»"] if asked.query.typed else []
+    typed = asked.query.typed
+    said = [typed if QUOTES.search(typed) else f"«{typed}»"] if typed else []
     said += [name for _, _, name in chosen(asked, site.registry, at.lang)]
     return ": ".join((words.t("search.title", at.lang), ", ".join(said))) if said else words.t("search.title", at.lang)
 

@@ -19,7 +19,7 @@ from server.errors import Refused
 from server.office import calendar
 from server.refusals import status_of
 from server.search.marks import Piece, excerpt
-from server.search.query import Query
+from server.search.query import QUOTES, Query
 from server.search.search import Found
 from server.views.joint import whole
 from server.web import api_wanted, byte_cache, history, search_facets, search_feed, search_wanted
@@ -151,9 +151,10 @@ def _here_only(at: RequestContext, asked: Asked) -> str:
 
 def _bare(typed: str) -> dict[str, Any]:
     """The page with nothing but its field."""
-    return {"typed": typed, "found": [], "total": None, "facets": {}, "chosen": [], "address": "", "own": "",
-            "further": None, "api_next": "", "words": {}, "first": True, "problem": "", "open": search_facets.OPEN,
-            "again": "", "here_only": "", "without_filters": "", "qr": None}  # fmt: skip
+    return {"typed": typed, "quotes": bool(QUOTES.search(typed)), "found": [], "total": None, "facets": {},
+            "chosen": [], "address": "", "own": "", "further": None, "api_next": "", "words": {}, "first": True,
+            "problem": "", "open": search_facets.OPEN, "again": "", "here_only": "", "without_filters": "",
+            "qr": None}  # fmt: skip
 
 
 def _next(site: Site, request: Request, at: RequestContext, asked: Asked, found: Found, kind: str = "") -> str | None:
