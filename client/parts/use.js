@@ -1,11 +1,12 @@
 // Small hooks: draw again when something tells, or when time passes.
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 
-// `subscribe(watcher)` gives back how to stop; several news in one task are one drawing.
+// `subscribe(watcher)` gives back how to stop; several news in one task are one drawing. It hears in the task of its first
+// drawing: an effect would come a frame later, and what was told until then would be drawn by nobody.
 export function useNews(subscribe) {
   const [, draw] = useState(0);
-  useEffect(() => subscribe(() => draw((n) => n + 1)), []);
+  useLayoutEffect(() => subscribe(() => draw((n) => n + 1)), []);
 }
 
 // Whether the screen is at least this wide, also after it changed.
