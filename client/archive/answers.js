@@ -31,5 +31,5 @@ export function answers() {
     return made;
   }
 
-  more(item, () => list.append(part("last").content));
+  more(item, { ended: () => list.append(part("last").content) });
 }

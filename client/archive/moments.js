@@ -1,14 +1,25 @@
 // The line of time of a session that is over: whichever answer is chosen on it is named below, with the way into the
 // replay from there. What it says is asked of the interface for programs, one answer at a time.
 
+import { date } from "../lib/time.js";
+import { learn, t } from "../lib/words.js";
 import { part } from "./more.js";
 
 const WAIT_MS = 120;
+const LONGEST = 140;
+
+// What stands for a question: its words, or why nobody can read them any more.
+function said({ text, erased_at: erased, reason }) {
+  if (text) return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  if (erased) return t("pair.erased", { date: date(Date.parse(erased)) });
+  return reason ? `${t("pair.veiled")}: ${t(`reason.${reason}`)}` : t("pair.veiled");
+}
 
 export function moments() {
   const slider = part("moment");
   const place = part("chosen");
   if (!slider || !place) return;
+  learn(JSON.parse(document.getElementById("words").textContent));
   const marks = [...part("marks").children].map((each) => ({ second: each.value, ...each.dataset }));
   const root = place.querySelector("b a").href.replace(/\/cau\/[^/]*$/, "");
   const known = new Map();
@@ -29,14 +40,14 @@ export function moments() {
     if (mark !== chosen) return;
     const link = place.querySelector("b a");
     const number = link.textContent.match(/^\D*/)[0];
-    const text = found.text ?? found.state;
     place.querySelector("time").textContent = mark.time;
-    link.textContent = `${number}${found.number}: ${text.length > 140 ? `${text.slice(0, 140)}…` : text}`;
+    link.textContent = `${number}${found.number}: ${said(found)}`;
     link.href = `${root}/cau/${mark.question}`;
     const signed = found.answer?.signed;
     place.querySelector("small").textContent = [signed?.name, signed?.unit].filter(Boolean).join(", ");
     const replay = place.querySelector("[data-part=replay]");
     replay.href = replay.href.replace(/#.*$/, `#t=${mark.second}`);
+    replay.hidden = !found.text;
   };
 
   slider.hidden = false;

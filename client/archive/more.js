@@ -11,8 +11,15 @@ export function element(name, attributes = {}, ...children) {
   return made;
 }
 
-// `draw(item)` puts one below and gives it; `ended()` hears that it was the last page.
-export function more(draw, ended = () => {}) {
+// Pages say where they begin as `<moment>.<what>`; a cursor holds the same beside the question for which it is good.
+export function placeIn(cursor) {
+  const [, ...place] = JSON.parse(atob(cursor.replaceAll("-", "+").replaceAll("_", "/")));
+  return place.join(".");
+}
+
+// `draw(item)` puts one below and gives it; `ended()` hears that it was the last page; `place(cursor)`: how the page's own
+// address says where the next one begins.
+export function more(draw, { ended = () => {}, place = placeIn } = {}) {
   const foot = part("more");
   const link = foot?.querySelector("[rel=next]");
   link?.addEventListener("click", (event) => {
@@ -30,8 +37,11 @@ export function more(draw, ended = () => {}) {
     const [first] = page.items.map(draw);
     first?.querySelector("a").focus();
     if (page.next) {
-      const { pathname, search } = new URL(page.next);
+      const { pathname, search, searchParams } = new URL(page.next);
       foot.dataset.next = pathname + search;
+      const further = new URL(link.href);
+      further.searchParams.set("sau", place(searchParams.get("cursor")));
+      link.href = further.href;
       link.removeAttribute("aria-disabled");
       return;
     }

@@ -34,4 +34,4 @@ more((one) => {
   const made = result(one);
   [...document.querySelectorAll(".result")].at(-1).after(made);
   return made;
-});
+}, { place: (cursor) => cursor });

@@ -13,7 +13,7 @@ from server.web.request_context import RequestContext
 from server.web.site import Site
 
 AFTER = "sau"
-SCRIPT_WORDS = ("pair.number", "record.joint")
+SCRIPT_WORDS = ("pair.number", "pair.veiled", "pair.erased", "reason", "record.joint")
 
 
 async def ended(
@@ -30,7 +30,7 @@ async def ended(
         if not row["rehearsal"]:
             found |= {"share": address, "share_image": f"{address}/the.png"}
         found["qr"] = qr(site.reached(request, at, f"/buoi/{id}"))
-        said = {key: words.t(key, at.lang) for key in SCRIPT_WORDS}
+        said = words.part(at.lang, SCRIPT_WORDS)
         return found | {"sessions": others or [], "now": now, "words": said}
 
     key = (id, others is not None, address, after)
