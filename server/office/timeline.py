@@ -1,7 +1,9 @@
 """The live part of a session on one line of time: how many questions came when, and a mark for each answer. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+
+from server.local_time import day_end
 
 WIDTH, HEIGHT, FOOT = 1000, 40, 34
 BAR_MS, MOST_BARS = 300_000, 72
@@ -49,6 +51,22 @@ def timeline(begun: int, ended: int, asked: Iterable[int], answered: Iterable[tu
     ]
     hours = [begun + span * part // (HOURS - 1) for part in range(HOURS)]
     return Line(begun, ended, bars, round(max(1.0, step - 4), 1), wide // 60_000, marks, hours)
+
+
+def end_of(session: Mapping[str, Any], begun: int, answered: Iterable[int]) -> int:
+    """When the live part ended, as far as everybody reads it: where nobody ended it, with its last answer of that day,
+    at whose end the clock did. What was said live and written down afterwards has no moment in it."""
+    if session["ended_at"]:
+        return max(int(session["ended_at"]), begun)
+    planned: int = session["ends_at"]
+    last = day_end(planned)
+    return max(planned, begun, *(at for at in answered if at <= last))
+
+
+def second_of(answer: Mapping[str, Any], session: Mapping[str, Any], begun: int) -> int | None:
+    """Where the replay has an answer that was given live; None of one that was written down after its end."""
+    at = answer.get("happened_at") or answer["published_at"]
+    return max(0, (at - begun) // 1000) if at <= end_of(session, begun, [at]) else None
 
 
 def half_wait(waits: Iterable[int]) -> int | None:

@@ -15,6 +15,7 @@ from server.domain.session.question_state import MEANINGS
 from server.errors import Refused
 from server.local_time import day_of
 from server.office.legal_references import references
+from server.office.timeline import second_of
 from server.views.entity import Value
 from server.views.joint import whole
 from server.web import alike_beside, byte_cache, inbox_page
@@ -172,7 +173,7 @@ async def beside(site: Site, pair: Mapping[str, Any], row: Mapping[str, Any], ch
     if answer and answer.get("text") and answer["mode"] != "later" and PHASES[row["state"]].over:
         figures = await site.service.book.rows("figures", {"session": session})
         began: Any = figures[0]["began_at"] if figures else None
-        told["second"] = max(0, (answer["published_at"] - began) // 1000) if began else None
+        told["second"] = second_of(answer, msgspec.json.decode(row["value"])["session"], began) if began else None
     if taken_out(pair["question"]["state"]):
         counted = await site.service.book.rows("questions", {"question": id})
         moments = {name: counted[0][name] if counted else None for name in ("asked_at", "answered_at")}

@@ -113,7 +113,7 @@ async def _line(
     if not begun:
         return None
     given = {each["question"]["id"]: each for each in answers if each["answer"]["mode"] != "later"}
-    ended = max(session["ended_at"] or session["ends_at"], begun, *(each["at"] for each in given.values()))
+    ended = timeline.end_of(session, begun, (each["at"] for each in given.values()))
     moments = [each["asked_at"] for each in asked]
     line = timeline.timeline(begun, ended, moments, [(each["at"], id) for id, each in given.items()])
     marks = [mark._asdict() | given[mark.question] for mark in line.marks]

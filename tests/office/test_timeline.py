@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from server.office.timeline import MOST_BARS, WIDTH, answers_of, half_wait, timeline, told
+from server.office.timeline import MOST_BARS, WIDTH, answers_of, end_of, half_wait, second_of, timeline, told
 
 MIN = 60_000
 
@@ -25,6 +25,34 @@ def test_however_long_it_was_it_fits(minutes: int) -> None:
     assert len(line.bars) <= MOST_BARS
     assert all(bar["x"] + line.bar_width <= WIDTH + line.bar_width for bar in line.bars)
     assert all(0 <= bar["y"] < 40 for bar in line.bars)
+
+
+@pytest.mark.parametrize(
+    ("ended", "answered", "end"),
+    [
+        (120, [60, 124, 60 * 24 * 3], 120),
+        (None, [60, 90], 180),
+        (None, [60, 200], 200),
+        (None, [60, 200, 60 * 24 * 3], 200),
+        (0, [], 180),
+    ],
+)
+def test_what_was_written_down_after_the_end_is_not_in_the_live_part(
+    ended: int | None, answered: list[int], end: int
+) -> None:
+    session = {"ended_at": ended and ended * MIN, "ends_at": 180 * MIN}
+    moments = [at * MIN for at in answered]
+    assert end_of(session, 0, moments) == end * MIN
+    line = timeline(0, end_of(session, 0, moments), [], [(at, str(at)) for at in moments])
+    assert [mark.second for mark in line.marks] == [at * 60 for at in answered if at <= end]
+    for at in answered:
+        second = second_of({"published_at": at * MIN}, session, 0)
+        assert second == (at * 60 if at <= end else None)
+
+
+def test_an_answer_that_was_entered_later_stands_where_it_was_given() -> None:
+    answer = {"published_at": 500 * MIN, "happened_at": 60 * MIN}
+    assert second_of(answer, {"ended_at": 120 * MIN, "ends_at": 180 * MIN}, 0) == 3600
 
 
 @pytest.mark.parametrize(
