@@ -29,9 +29,19 @@ def excerpt(text: str, query: Query, most: int) -> list[Piece]:
 
 
 def _marked(text: str, query: Query) -> list[Word]:
-    wanted = {word for term in query.terms if not term.prefix for word in term.folded}
+    """A phrase is found where it stands as one; its words by themselves were not looked for."""
+    found = list(words(text))
     beginnings = tuple(term.folded[0] for term in query.terms if term.prefix)
-    return [word for word in words(text) if word.folded in wanted or word.folded.startswith(beginnings)]
+    phrases: dict[str, list[tuple[str, ...]]] = {}
+    for term in query.terms:
+        if not term.prefix:
+            phrases.setdefault(term.folded[0], []).append(term.folded)
+    marked = {place for place, word in enumerate(found) if word.folded.startswith(beginnings)}
+    for place, word in enumerate(found):
+        for phrase in phrases.get(word.folded, ()):
+            if tuple(each.folded for each in found[place : place + len(phrase)]) == phrase:
+                marked.update(range(place, place + len(phrase)))
+    return [found[place] for place in sorted(marked)]
 
 
 def _cut(text: str, marked: Iterable[Word], start: int, end: int) -> list[Piece]:
