@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import signal
+import ssl
 import sys
 import threading
 from contextlib import AsyncExitStack, ExitStack
@@ -106,6 +107,7 @@ def _supervise(chosen: Settings, argv: list[str], given: argparse.Namespace) -> 
 
 async def serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace) -> None:
     """Until SIGINT or SIGTERM."""
+    _look_at_tls(chosen.web)
     async with AsyncExitStack() as stack:
         running = await open_app(stack, chosen, WEB)
         await patiently(partial(running.service.audit.settings, chosen), chosen.database.start_s)
@@ -128,6 +130,17 @@ async def serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace
         address = {"port": own.place.getsockname()[1], "base_domain": web.base_domain, "https": web.https}
         with pid_file.serving(chosen.var, address):
             await listener.serve([own.place])
+
+
+def _look_at_tls(web: Web) -> None:
+    """Whether the certificate and its key are there and belong together."""
+    if not web.tls_cert:
+        return
+    try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(web.tls_cert, web.tls_key)
+    except OSError as error:
+        pair = f"web.tls_cert={web.tls_cert}, web.tls_key={web.tls_key}"
+        raise Cannot(f"không dùng được {pair} ({error})", f"cannot use {pair} ({error})") from None
 
 
 async def _welcome(running: app.App, chosen: Settings, port: int, empty: bool, guest: bool) -> None:
@@ -174,7 +187,7 @@ def others_reach(web: Web) -> bool:
 def base_of(web: Web, port: int) -> str:
     """The address whose paths /r/<slug>/ lead to every room: this machine's, or the real domain when there is one."""
     if web.base_domain == "localhost" and not web.https:
-        return f"http://{_reached(web.host)}:{port}"
+        return f"{_scheme(web)}://{_reached(web.host)}:{port}"
     return _public(web, port, web.base_domain)
 
 
@@ -185,7 +198,12 @@ def room_of(web: Web, port: int, slug: str) -> str:
 def _public(web: Web, port: int, host: str) -> str:
     if web.https:
         return f"https://{host}"
-    return f"http://{host}" if port == 80 else f"http://{host}:{port}"
+    return f"http://{host}" if port == 80 and not web.tls_cert else f"{_scheme(web)}://{host}:{port}"
+
+
+def _scheme(web: Web) -> str:
+    """Of this process' own port."""
+    return "https" if web.tls_cert else "http"
 
 
 def _reached(host: str) -> str:

@@ -227,6 +227,16 @@ def test_why_it_does_not_start_is_said(
     assert "geheim" not in said
 
 
+def test_a_certificate_that_cannot_be_used_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GIAOLUU_PATHS_VAR", str(tmp_path))
+    (no_pem := tmp_path / "no.pem").write_text("không phải", encoding="utf-8")
+    for cert in (tmp_path / "missing.pem", no_pem):
+        said = refusal(capsys, "--set", f"web.tls_cert={cert}", "--set", f"web.tls_key={no_pem}")
+        assert f"cannot use web.tls_cert={cert}" in said
+
+
 def test_a_database_of_a_newer_version_is_left_alone(
     database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -250,6 +260,7 @@ def test_a_database_of_a_newer_version_is_left_alone(
         ({"host": "0.0.0.0"}, "http://127.0.0.1:8080", "http://gltt.localhost:8080/"),
         ({"host": "::1"}, "http://[::1]:8080", "http://gltt.localhost:8080/"),
         ({"base_domain": "monre.example"}, "http://monre.example:8080", "http://gltt.monre.example:8080/"),
+        ({"tls_cert": "c.pem", "tls_key": "k.pem"}, "https://127.0.0.1:8080", "https://gltt.localhost:8080/"),
         ({"base_domain": "monre.example", "https": "true"}, "https://monre.example", "https://gltt.monre.example/"),
     ],
 )
