@@ -7,8 +7,7 @@ import { Told } from "../parts/told.js";
 import { hhmm } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
-import { DRAFT, PUBLISH } from "./catalogue.js";
-import { Draft } from "./draft.js";
+import { PUBLISH } from "./catalogue.js";
 import { whoOf } from "./say.js";
 import { TakenText } from "./taken_text.js";
 
@@ -58,28 +57,16 @@ function keptBack(desk, draft, answer) {
 
 function useDraft(desk, question, answer, field, tell) {
   const held = useRef(null);
-  const person = answer?.person ?? null;
-  held.current ??= new Draft({
-    text: answer?.draft?.text ?? "",
-    person,
-    rev: answer?.rev ?? 0,
-    act: (payload) => saveDraft(desk, question, payload),
-    tell,
-  });
-  const draft = held.current;
+  held.current ??= { draft: desk.drafts.open(question.id, tell), tell };
+  const { draft } = held.current;
   useEffect(() => {
     const writing = field.current !== null && document.activeElement === field.current;
-    draft.seen(answer?.rev ?? 0, answer?.draft?.text ?? "", person, writing);
+    const { rev, text, person } = desk.drafts.served(question.id);
+    draft.seen(rev, text, person, writing);
   }, [answer?.rev]);
   useEffect(() => desk.signIn?.subscribe(() => desk.signIn.ended || draft.retry()), []);
-  useEffect(() => () => draft.stop(), []);
+  useEffect(() => () => desk.drafts.leave(question.id, held.current.tell), []);
   return draft;
-}
-
-async function saveDraft(desk, question, payload) {
-  const said = await desk.commands.save(question, payload);
-  if (!said.ok) desk.notices.refused(DRAFT, question, said);
-  return said;
 }
 
 async function publishDraft(desk, question, draft) {

@@ -8,6 +8,7 @@ import { AskedAlong } from "./asked_along.js";
 import { Chosen } from "./chosen.js";
 import { Columns } from "./columns.js";
 import { Commands } from "./commands.js";
+import { Drafts } from "./drafts.js";
 import { KeptTexts } from "./kept_texts.js";
 import { Notices } from "./notices.js";
 import { Outrun, differ } from "./outrun.js";
@@ -59,6 +60,7 @@ export class Desk {
     this.switches = new Switches(store, page.signals);
     for (const news of page.signals ?? []) if (news.signal === "support") this.askedAlong.hear(news);
     this.commands = new Commands(this);
+    this.drafts = new Drafts(this);
     this.presence = new Presence(this);
     this.outrun = new Outrun(this);
     if (page.audience !== "desk") this.#column = "ready"; // the panel sees nothing before it is accepted
@@ -192,8 +194,7 @@ export class Desk {
 
   choose(id) {
     if (!this.many.size) this.many.forget();
-    this.#chosen = id;
-    this.#mode = null;
+    [this.#chosen, this.#mode] = [id, null];
     this.tell();
   }
 
@@ -285,8 +286,7 @@ export class Desk {
   }
 
   fold() {
-    this.#mode = null;
-    this.#detailOpen = false;
+    [this.#mode, this.#detailOpen] = [null, false];
     this.tell();
   }
 

@@ -2,6 +2,7 @@
 // state: still, waiting, saving, saved, refused, overtaken (a colleague wrote another draft meanwhile).
 
 const EVERY_MS = 2000;
+const UNHEARD = "outbox.expired"; // the one refusal after which the server may have it all the same
 
 export class Draft {
   state = "still";
@@ -10,18 +11,20 @@ export class Draft {
   #text;
   #person;
   #sent = null; // what the server has of ours
-  #tried = []; // what was on its way to it since
+  #tried; // what was on its way to it since
   #act;
   #tell;
   #timer = null;
   #saving = null;
 
-  // `act(payload)` gives the server's answer; `tell()` hears of every change of state.
-  constructor({ text, person, rev, act, tell }) {
+  // `act(payload)` gives the server's answer; `tell()` hears of every change of state; `tried`: what was on its way to the
+  // server when this page was left.
+  constructor({ text, person, rev, act, tell, tried = [] }) {
     this.#text = text;
     this.#person = person;
     this.#sent = { text, person };
     this.#rev = rev;
+    this.#tried = tried;
     this.#act = act;
     this.#tell = tell;
   }
@@ -29,10 +32,17 @@ export class Draft {
   get rev() { return this.#rev; }
   get text() { return this.#text; }
   get person() { return this.#person; }
+  get tried() { return this.#tried; }
   get dirty() { return this.#text !== this.#sent.text || this.#person !== this.#sent.person; }
 
   type(text) {
     this.#text = text;
+    this.#soon();
+  }
+
+  // What was typed before this page was loaded, goes on.
+  again(text, person) {
+    [this.#text, this.#person] = [text, person];
     this.#soon();
   }
 
@@ -103,18 +113,19 @@ export class Draft {
   }
 
   #soon() {
-    if (this.state === "overtaken") return;
+    if (this.state === "overtaken") return this.#tell();
     this.#become("waiting");
-    this.#timer ??= setTimeout(() => this.flush(), EVERY_MS);
+    return this.#timer ??= setTimeout(() => this.flush(), EVERY_MS);
   }
 
   async #save() {
     const ours = { text: this.#text, person: this.#person };
     if (!ours.text.trim()) return false;
-    this.#tried.push(ours);
+    this.#tried = [...this.#tried, ours];
     this.#become("saving");
     const said = await this.#act({ rev: this.#rev, text: ours.text, ...(ours.person ? { person: ours.person } : {}) });
     if (!said.ok) {
+      if (said.code !== UNHEARD) this.#tried = this.#tried.filter((each) => each !== ours);
       this.#become(said.code === "answer.conflict" ? "overtaken" : "refused");
       return false;
     }
