@@ -8,7 +8,6 @@ import { AskedAlong } from "./asked_along.js";
 import { Chosen } from "./chosen.js";
 import { Columns } from "./columns.js";
 import { Commands } from "./commands.js";
-import { Drafts } from "./drafts.js";
 import { KeptTexts } from "./kept_texts.js";
 import { Notices } from "./notices.js";
 import { Outrun, differ } from "./outrun.js";
@@ -28,7 +27,9 @@ export class Desk {
   many = new Chosen(this);
   pressed = false; // so much is asked that the server takes questions slowly by itself
   keptFinds = new KeptFinds(); // personal data that may stay
+  untouched = true; // nobody chose the row where we stand: it is the first that came
   signing = false; // the window to sign in again covers whatever is open, which stays open under it
+  drafts = null; // the answers that are written here, where they are
   #column = "new";
   #chosen = null;
   #mode = null; // see MODES
@@ -60,11 +61,10 @@ export class Desk {
     this.switches = new Switches(store, page.signals);
     for (const news of page.signals ?? []) if (news.signal === "support") this.askedAlong.hear(news);
     this.commands = new Commands(this);
-    this.drafts = new Drafts(this);
     this.presence = new Presence(this);
     this.outrun = new Outrun(this);
     if (page.audience !== "desk") this.#column = "ready"; // the panel sees nothing before it is accepted
-    this.choose(this.rows()[0]?.id ?? null);
+    this.choose(this.rows()[0]?.id ?? null, true);
   }
 
   // Hearing
@@ -86,7 +86,7 @@ export class Desk {
     this.takenRows.look(this.#column, this.columns(), (id) => this.store.get("question", id));
     this.unread.look(this.#column, this.columns()[this.#column], { whole: this.store.older === null, own: ({ by }) => by === this.me.id });
     // A window that is open stays open, whatever arrives meanwhile.
-    if (!this.question && !this.dialogOpen) this.choose(this.rows()[0]?.id ?? null);
+    if (!this.question && !this.dialogOpen) this.choose(this.rows()[0]?.id ?? null, true);
     this.tell();
   }
 
@@ -184,7 +184,7 @@ export class Desk {
     }
     this.#column = column;
     this.unread.start(column, this.columns()[column]);
-    this.choose(this.rows()[0]?.id ?? null);
+    this.choose(this.rows()[0]?.id ?? null, true);
   }
 
   pull() {
@@ -192,9 +192,9 @@ export class Desk {
     this.tell();
   }
 
-  choose(id) {
+  choose(id, untouched = false) {
     if (!this.many.size) this.many.forget();
-    [this.#chosen, this.#mode] = [id, null];
+    [this.#chosen, this.#mode, this.untouched] = [id, null, untouched];
     this.tell();
   }
 
@@ -217,8 +217,7 @@ export class Desk {
   // The next row is chosen at once; the one acted on stays where it is until the server has said so.
   moveOn(question) {
     if (question.id !== this.#chosen) return;
-    this.#mode = null;
-    this.#detailOpen = false;
+    [this.#mode, this.#detailOpen, this.untouched] = [null, false, false];
     const rows = this.rows();
     const at = this.#place(rows);
     const next = rows[Math.floor(at) + 1] ?? rows[Math.ceil(at) - 1];

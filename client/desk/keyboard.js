@@ -5,7 +5,8 @@ import { CALL, MANY, MODES, REDACT, keyFor, rowOf } from "./catalogue.js";
 import { focusRow } from "./focus.js";
 import { secret } from "./personal.js";
 
-export const WRITES = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
+const TYPES = "input:not([type=radio]):not([type=checkbox]), textarea, [contenteditable]";
+export const WRITES = `${TYPES}, select`;
 export const PRESSES = "button, a, summary, input, select, [role=button]";
 const FREE = ["Escape", "Tab"]; // a second press of these is one of its own
 const MODIFIERS = ["Shift", "Control", "Alt", "Meta"]; // no gesture by themselves: Shift+B pressed twice is one of B
@@ -23,6 +24,9 @@ export function nameOf({ key, code = "", shiftKey }) {
 
 // Whether a Vietnamese input method has put this in the place of a letter that was pressed.
 export const foreign = ({ key, code }) => !code && key.length === 1 && key > "\u007f" && key.toLowerCase() !== key.toUpperCase();
+
+// What throws a switch of the hall's screen must not wait: it acts in a form, too, wherever no text is being typed.
+const urgent = (row, target) => Boolean(row?.command) && rowOf(row.command).how === "switch" && !target.closest(TYPES);
 
 const composes = ({ isComposing, keyCode, target }) => isComposing || (keyCode === COMPOSING && Boolean(target.closest(WRITES)));
 
@@ -47,7 +51,7 @@ function keys(gestures, event) {
   // What an input method types in between (Backspace, a letter of its own) makes no new gesture of the same key.
   const bound = combined || keyFor(name) || FREE.includes(key) || target.closest(WRITES);
   const first = bound ? gestures.key(combined ? `+${name}` : name, repeat) : !repeat;
-  const typed = target.closest(WRITES) && !(key === "Enter" && (combined || target.tagName !== "TEXTAREA"));
+  const typed = target.closest(WRITES) && !urgent(keyFor(name), target) && !(key === "Enter" && (combined || target.tagName !== "TEXTAREA"));
   if (composes(event) || typed || (combined && key !== "Enter")) return true;
   if (FREE.includes(key)) return !(repeat && key === "Escape");
   return first || Boolean(keyFor(name)?.held) || key.startsWith("Arrow") || key.startsWith("Page");
@@ -77,10 +81,11 @@ export function press(desk, event) {
     return;
   }
   if (event.key === "Escape") return back(desk, event);
-  if (desk.dialogOpen || event.target.closest(WRITES)) return;
+  const now = urgent(row, event.target);
+  if (desk.dialogOpen || (!now && event.target.closest(WRITES))) return;
   if ((event.key === "Enter" || event.key === " ") && event.target.closest(PRESSES)) return;
   if (event.key.length === 1 && !desk.shortcuts.on && event.key !== "?") return;
-  if (MODES[desk.mode]?.form) return;
+  if (MODES[desk.mode]?.form && !now) return;
   event.preventDefault();
   if (row.command) command(desk, row);
   else MOVES_TO[row.move.split(".")[0]](desk, row.move.split(".")[1]);

@@ -7,7 +7,9 @@ import { keepAwake } from "../lib/awake.js";
 import { connectSeat, follow } from "../lib/seat.js";
 import { olderUrl, readPage } from "../lib/page.js";
 import { App } from "./app.js";
+import { DRAFT } from "./catalogue.js";
 import { Desk } from "./desk.js";
+import { Drafts } from "./draft.js";
 import { Older } from "./older.js";
 import { keepPlace } from "./place.js";
 import { SignIn } from "./sign_in.js";
@@ -18,6 +20,7 @@ const { store, line, outbox } = connected;
 const signIn = new SignIn({ ...page.sign_in, me: page.me.id, base: page.base });
 const older = new Older({ store, url: (before) => olderUrl(page, before) });
 const desk = new Desk({ page, store, line, outbox, signIn, older });
+desk.drafts = new Drafts(desk, (question, said) => desk.notices.refused(DRAFT, question, said));
 
 follow(desk, { ...connected, older });
 line.on("signal", (news) => {

@@ -12,13 +12,14 @@ export function keepPlace(desk, place = new Place(`desk.${desk.page.session}`)) 
 
 function goBack(desk, { column, chosen }) {
   desk.open(column);
-  const first = desk.chosen;
+  const { store } = desk;
   const look = () => {
-    if (desk.chosen === first && !desk.store.get("question", chosen)) return false;
-    if (desk.chosen === first) desk.show(chosen);
+    if (!desk.untouched || desk.column !== column || desk.mode) return true;
+    if (!store.get("question", chosen)) return false;
+    desk.show(chosen);
     focusRow(desk);
     return true;
   };
   if (look()) return;
-  const stop = desk.store.subscribe(() => look() && stop());
+  const stop = store.subscribe(() => look() && stop());
 }

@@ -102,9 +102,8 @@ function labels(desk, question, answer, pending) {
 
 // The grey line of a row that a colleague took.
 export function TakenLine({ desk, question, now }) {
-  const values = { who: whoOf(desk, now.by), did: didOf(now.state), at: hhmm(now.acted_at), state: stateOf(now.state) };
   return html`<div class="row-gone">
-    <p><b>${numberOf(question)}</b> ${t("desk.gone", values)}</p>
+    <p><b>${numberOf(question)}</b> ${goneOf(desk, now)}</p>
     <button type="button" class="icon-button" aria-label=${named(t("desk.close"), question)} onClick=${() => desk.dismiss(question.id)}>${icon("close")}</button>
   </div>`;
 }

@@ -1,7 +1,9 @@
 // Sentences that several parts of the desk say.
 
-import { date, hhmm } from "../lib/time.js";
+import { date, hhmm, now as clock } from "../lib/time.js";
 import { has, t } from "../lib/words.js";
+
+const JUST_MS = 60_000;
 
 export const numberOf = (question) => t("pair.number", { number: question.number });
 
@@ -34,10 +36,16 @@ export function fasterOf(desk, answer, question) {
   return t("desk.faster", { ...values, did: didOf(answer.state), state: stateOf(answer.state) });
 }
 
+// Who took a question and what it is now; "just" is a minute long.
+export function goneOf(desk, question) {
+  const values = { who: whoOf(desk, question.by), did: didOf(question.state), at: hhmm(question.acted_at), state: stateOf(question.state) };
+  return t(clock() - question.acted_at < JUST_MS ? "desk.gone" : "desk.gone_before", values);
+}
+
 // What a colleague did to a question that one has before one's eyes.
 export function outrunOf(desk, was, now) {
-  const values = { number: now.number, who: whoOf(desk, now.by), at: hhmm(now.acted_at), state: stateOf(now.state) };
-  return was.state === now.state ? t("desk.faster_text", values) : `${numberOf(now)} ${t("desk.gone", { ...values, did: didOf(now.state) })}`;
+  if (was.state !== now.state) return `${numberOf(now)} ${goneOf(desk, now)}`;
+  return t("desk.faster_text", { number: now.number, who: whoOf(desk, now.by), at: hhmm(now.acted_at) });
 }
 
 // The server's own words; ours only where it sent none.

@@ -16,6 +16,7 @@ export class TakenRows {
   }
 
   look(column, columns, find) {
+    for (const line of this.#lines.values()) line.now = find(line.question.id) ?? line.now;
     if (column === this.#column) this.#compare(column, find);
     this.#column = column;
     this.#before = new Map(columns[column].map((question) => [question.id, question]));

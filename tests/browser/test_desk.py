@@ -211,6 +211,23 @@ async def test_back_closes_what_lies_over_the_rows_and_only_then_leaves(service:
     await page.wait_for_url(meeting.address)
 
 
+@pytest.mark.long
+async def test_back_finds_the_row_of_a_long_list_again(service: Running, window: Any) -> None:
+    meeting = await service.meeting("live")
+    for number in range(230):
+        await meeting.ask(f"Khi nào gia đình tôi nhận được giấy chứng nhận, câu thứ {number}?")
+    page = await desk(await window(LAPTOP, url=service.server.url, cookie=meeting.lan.cookie), meeting)
+    await page.locator(".column [role=status]").wait_for(state="detached")
+    for steps in (4, 60, 150):
+        for _ in range(steps):
+            await page.keyboard.press("ArrowDown")
+        chosen = await page.evaluate("document.activeElement.id")
+        await page.goto(meeting.address)
+        await page.go_back()
+        await connected(page)
+        await page.wait_for_function("(id) => document.activeElement.id === id", arg=chosen)
+
+
 async def test_a_phone_shows_rows_however_it_is_held_and_however_large_the_letters(
     service: Running, window: Any
 ) -> None:

@@ -129,6 +129,25 @@ test("a row that a colleague took leaves a grey line in its place", () => {
   assert.equal(desk.takenRows.among(desk.rows(), "new").length, 2);
 });
 
+test("the grey line says what the question is now, whatever came after", () => {
+  const { desk, store } = made();
+  const line = () => desk.takenRows.among(desk.rows(), "new").find(({ now }) => now).now;
+  store.take(frame(10, 11, [question(2, 11, "accepted", { by: "staff:2" })]));
+  store.take(frame(11, 12, [question(2, 12, "called", { by: "staff:1" })]));
+  assert.deepEqual([line().state, line().by], ["called", "staff:1"]);
+});
+
+test("the row where the desk stands by itself is told from one that a hand chose", () => {
+  const { desk, store } = made([]);
+  store.take(frame(10, 11, [question(1, 11), question(2, 11)]));
+  assert.deepEqual([desk.chosen, desk.untouched], ["q2", true]);
+  desk.step(1);
+  assert.deepEqual([desk.chosen, desk.untouched], ["q1", false]);
+  desk.open("new");
+  desk.moveOn(desk.question);
+  assert.equal(desk.untouched, false);
+});
+
 test("what a form decides on is what was seen when it opened, and a colleague's act in between is noticed", async () => {
   const { desk, store, sent } = made();
   desk.commands.start("question.refuse");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Drafts } from "../../client/desk/drafts.js";
+import { Drafts } from "../../client/desk/draft.js";
 import { KeptTexts } from "../../client/desk/kept_texts.js";
 
 function shelf() {
@@ -17,9 +17,8 @@ function desk({ storage = shelf(), answer = null } = {}) {
   const here = { storage, sent: [], refusals: [], shown: answer, texts: new KeptTexts("desk", storage) };
   here.answer = () => here.shown;
   here.store = { get: () => ({ id: "q1", number: 1 }) };
-  here.notices = { refused: (command, question, said) => here.refusals.push(said.code) };
   here.commands = { save: (question, payload) => new Promise((answered) => here.sent.push({ ...payload, answered })) };
-  here.drafts = new Drafts(here);
+  here.drafts = new Drafts(here, (question, said) => here.refusals.push(said.code));
   return here;
 }
 

@@ -37,8 +37,8 @@ function made(ids) {
   const store = new Store();
   store.take({ since: 0, seq: 9, mark: "m", put: ids.map((id) => ({ noun: "question", id, v: 1 })), drop: [], older: 1 });
   const desk = {
-    store, chosen: null, column: null, page: { session: "s1" }, layout: { names: ["new", "ready"] },
-    open(column) { [desk.column, desk.chosen] = [column, "top"]; },
+    store, chosen: null, column: null, untouched: true, mode: null, page: { session: "s1" }, layout: { names: ["new", "ready"] },
+    open(column) { [desk.column, desk.chosen, desk.untouched] = [column, "top", true]; },
     show(id) { if (store.get("question", id)) desk.chosen = id; },
   };
   return desk;
@@ -61,7 +61,22 @@ test("the row that was left is chosen again, also when it comes with an earlier 
 test("a hand that chose another row meanwhile was faster", () => {
   const desk = made(["a"]);
   keepPlace(desk, left("new", "b"));
-  desk.chosen = "a";
+  [desk.chosen, desk.untouched] = ["a", false];
   page(desk.store, "b");
   assert.equal(desk.chosen, "a");
+});
+
+test("the first row that comes is no hand, and a form that is open is one", () => {
+  const desk = made([]);
+  keepPlace(desk, left("new", "b"));
+  desk.chosen = "a"; // as a desk does that stood on nothing
+  page(desk.store, "a");
+  assert.equal(desk.chosen, "a");
+  desk.store.take({ since: 9, seq: 10, mark: "m2", put: [{ noun: "question", id: "b", v: 10 }], drop: [] });
+  assert.equal(desk.chosen, "b");
+  const busy = made(["a"]);
+  keepPlace(busy, left("new", "b"));
+  busy.mode = "refuse";
+  page(busy.store, "b");
+  assert.equal(busy.chosen, "top");
 });
