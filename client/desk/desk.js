@@ -29,7 +29,6 @@ export class Desk {
   keptFinds = new KeptFinds(); // personal data that may stay
   untouched = true; // nobody chose the row where we stand: it is the first that came
   signing = false; // the window to sign in again covers whatever is open, which stays open under it
-  drafts = null; // the answers that are written here, where they are
   #column = "new";
   #chosen = null;
   #mode = null; // see MODES
@@ -43,7 +42,7 @@ export class Desk {
   #sorted = { of: null, ranks: null, columns: null };
   #rights = null;
 
-  constructor({ page, store, line, outbox, signIn = null, older = null, storage }) {
+  constructor({ page, store, line, outbox, signIn = null, older = null, drafts = null, storage }) {
     this.page = page;
     this.store = store;
     this.line = line;
@@ -61,6 +60,7 @@ export class Desk {
     this.switches = new Switches(store, page.signals);
     for (const news of page.signals ?? []) if (news.signal === "support") this.askedAlong.hear(news);
     this.commands = new Commands(this);
+    this.drafts = drafts?.(this); // the answers that are written here, where they are
     this.presence = new Presence(this);
     this.outrun = new Outrun(this);
     if (page.audience !== "desk") this.#column = "ready"; // the panel sees nothing before it is accepted

@@ -19,8 +19,8 @@ const connected = connectSeat(page, "desk", (entry, answer) => desk.orphan(entry
 const { store, line, outbox } = connected;
 const signIn = new SignIn({ ...page.sign_in, me: page.me.id, base: page.base });
 const older = new Older({ store, url: (before) => olderUrl(page, before) });
-const desk = new Desk({ page, store, line, outbox, signIn, older });
-desk.drafts = new Drafts(desk, (question, said) => desk.notices.refused(DRAFT, question, said));
+const drafts = (here) => new Drafts(here, (question, said) => here.notices.refused(DRAFT, question, said));
+const desk = new Desk({ page, store, line, outbox, signIn, older, drafts });
 
 follow(desk, { ...connected, older });
 line.on("signal", (news) => {
