@@ -134,12 +134,14 @@ async def _articles(
 
 async def question(site: Site, request: Request, at: RequestContext) -> Response:
     """The permanent page of one question: 404 hidden or absent, 410 taken out of sight. One that was merged leads to
-    the question under which it stands."""
+    the question under which it stands, unless its words were erased."""
     id = request.path_params["question"]
     rows = await site.service.book.rows("transcript", {"question": id})
     if rows and rows[0]["session"] is None:
         return await inbox_page.question(site, request, at)
     if not rows and (main := await _main(site, at, id)):
+        if (stub := await _erased(site, request, at, id)) is not None:
+            return stub
         return RedirectResponse(f"{at.base}/cau/{main}", 302, {"Cache-Control": byte_cache.public(site.settings.cache)})
     if not rows or not site.keeps(at, rows[0]["room"]):
         raise Refused("question.unknown")
@@ -200,6 +202,24 @@ async def _main(site: Site, at: RequestContext, id: str) -> str | None:
         return None
     main = str(main)
     return main if await site.service.book.rows("transcript", {"question": main}) else None
+
+
+async def _erased(site: Site, request: Request, at: RequestContext, id: str) -> Response | None:
+    """The stub of a merged question whose words were erased: it stands nowhere by itself."""
+    found = (await site.service.book.rows("questions", {"question": id}))[0]
+    row = await row_of(site, at, str(found["session"]))
+    question = (await site.service.runtime(row["id"])).view.state.get(Question, id)
+    if question is None or question.erased_at is None:
+        return None
+    address, cover = site.url(request, at, f"/cau/{id}"), msgspec.json.decode(row["value"])
+    stub = {"id": id, "number": question.number, "state": question.state, "erased_at": question.erased_at}
+    kept = {"asked_at": question.asked_at, "answered_at": None, "gone_at": question.erased_at}
+
+    async def context() -> dict[str, Any]:
+        told = {"question": stub, "answer": None, "session": cover["session"], "people": _people(cover), "kept": kept}
+        return told | {"address": address, "now": site.now(), "qr": qr(site.reached(request, at, f"/cau/{id}"))}
+
+    return await site.public(request, at, "gone.html", (id, address), (row["value"], kept["gone_at"]), context, 410)
 
 
 def structured(pair: dict[str, Any], address: str, unit: str) -> dict[str, Any] | None:

@@ -247,6 +247,28 @@ async def test_a_merged_question_and_the_wording_that_it_lent_are_seen_corrected
     assert "Câu của người khác?" in written
 
 
+async def test_words_in_a_wording_of_the_desk_are_erased_with_a_merged_question(case: Case) -> None:
+    async with Visit(case.app) as other:
+        await other.ask(case.session, "Câu của người khác?")
+        runtime = await case.app.service.runtime(case.session)
+        main = next(id for _, id in runtime.view.state.keys(Question.noun) if id != case.question)
+    about = {"into": main, "questions": [case.question], "text": "Bao giờ có sổ đỏ? Và thuế?", "text_rev": 1}
+    for at, (do, raw) in enumerate((("question.accept", {"question": main, "text_rev": 1}), ("question.merge", about))):
+        command = {"session": case.session, "cid": f"merge-000{at}", "do": do, "with": raw}
+        assert (await case.lead.post(f"/buoi/{case.session}/do", json=command, headers=ORIGIN)).json()["ok"]
+    await followed(case.app)
+    moved = await case.asker.get(f"/cau/{case.question}")
+    assert (moved.status_code, moved.headers["location"].endswith(main)) == (302, True)
+
+    id = await case.want("erase", part_words="1")
+    assert (await case.act(id, "answer", "answer-001", how="done", done="words")).status_code == 303
+    await followed(case.app)
+    gone = await case.asker.get(f"/cau/{case.question}")
+    assert (gone.status_code, "đã xóa theo yêu cầu" in gone.text) == (410, True)
+    there = await case.asker.get(f"/cau/{main}")
+    assert (there.status_code, "đã được rút lại" in there.text, "sổ đỏ" in there.text) == (200, True, False)
+
+
 async def test_a_refusal_says_why_and_nothing_is_done(case: Case) -> None:
     id = await case.want("erase", part_words="1")
     assert (await case.act(id, "answer", "answer-001", how="not_done", kept="archives")).status_code == 422

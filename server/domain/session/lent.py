@@ -1,5 +1,6 @@
-"""A wording that is another's: a merged question lent it to the one under which it stands. The right of its asker
-reaches it there, too: corrected with it, and out of use when its words are erased or restricted.
+"""A wording that is another's: a merged question lent it to the one under which it stands, whole, nearly so, with words
+of the desk beside them, or the name that it shows. The right of its asker reaches it there, too: corrected with it, and
+out of use when its words are erased or restricted.
 
 Which words those are is noted when the wording is chosen (`of` of question.redacted), so that it is known after the
 group was taken apart; of what an earlier version chose it is known as long as the question is merged.
@@ -11,30 +12,47 @@ from server.domain.session.question import Question, Redacted
 from server.domain.session.question_state import SHOWN
 from server.domain.state import StreamState
 from server.log.event import Event
+from server.personal_data.plain import plain
 
+# How many words in a row are compared, and which share of a question's rows makes a wording its own.
+ROW, SHARE = 3, 0.6
+# A name of one word is a word like others.
+NAME_WORDS = 2
 # What stands in public where words were taken back that stood for a whole group; whoever moderates puts another there.
 STAND_IN = "(Lời hỏi này đã được rút lại theo yêu cầu của người viết.)"
 
 
-def lenders(stream: StreamState, text: str, ids: Iterable[str]) -> tuple[str, ...]:
-    """Of these questions those whose own words this wording is."""
-    return tuple(dict.fromkeys(id for id in ids if text and text in _words(stream.get(Question, id))))
+def lenders(stream: StreamState, main: Question, text: str, ids: Iterable[str]) -> tuple[str, ...]:
+    """Of these questions those whose own words, or name, this wording of the main question holds."""
+    found = ((id, stream.get(Question, id)) for id in dict.fromkeys(ids))
+    return tuple(id for id, one in found if text and one and (_holds(main, text, one) or _names(main, text, one)))
 
 
 def lent(stream: StreamState, id: str) -> Iterator[Question]:
-    """The questions whose present wording is that of this one."""
+    """The questions whose present wording is, or holds, that of this one."""
     own, said = stream.get(Question, id), set(stream.words_about(id))
     places = [own.into] if own and own.into else []
     for main in filter(None, (stream.get(Question, each) for each in dict.fromkeys([*places, *beside(stream, id)]))):
-        reworded = main.text.seq != main.original.seq
-        noted = main.text.seq in said or (main.id in places and main.text.text in _words(own))
-        if reworded and noted and main.text.text and main.erased_at is None:
+        noted = main.text.seq in said or (main.id in places and lenders(stream, main, main.text.text, (id,)))
+        if noted and main.text.seq != main.original.seq and main.text.text and main.erased_at is None:
             yield main
 
 
 def corrected(stream: StreamState, id: str, text: str) -> tuple[Event, ...]:
-    """Its asker has a right to be quoted like this wherever the old words stand for it."""
-    return tuple(_reworded(main, text, (id,)) for main in lent(stream, id))
+    """Its asker has a right to be quoted like this wherever the old ones stand; what a desk put beside them stays."""
+    return tuple(_corrected(stream, main, id, text) for main in lent(stream, id) if not _only_named(stream, main, id))
+
+
+def _corrected(stream: StreamState, main: Question, id: str, text: str) -> Redacted:
+    before = main.text.text
+    old = next((words for words in _words(stream.get(Question, id)) if words and words in before), before)
+    said = before.replace(old, text)
+    return _reworded(main, said, (id, *lenders(stream, main, said, (each for each in main.members if each != id))))
+
+
+def _only_named(stream: StreamState, main: Question, id: str) -> bool:
+    own, text = stream.need(Question, id), main.text.text
+    return _names(main, text, own) and not _holds(main, text, own)
 
 
 def taken_back(stream: StreamState, id: str) -> tuple[Event, ...]:
@@ -59,3 +77,33 @@ def beside(stream: StreamState, id: str) -> Iterator[str]:
 
 def _words(question: Question | None) -> tuple[str, ...]:
     return (question.text.text, question.original.text) if question and question.erased_at is None else ()
+
+
+def _holds(main: Question, text: str, one: Question) -> bool:
+    """Whether most of its words stand there, and some that the main question's own asker did not write."""
+    if text in _words(one):
+        return True
+    there, own = _rows(text), _rows(main.original.text)
+    each = [rows & there for rows in map(_rows, _words(one)) if rows and len(rows & there) >= SHARE * len(rows)]
+    return any(rows - own for rows in each)
+
+
+def _names(main: Question, text: str, one: Question) -> bool:
+    name = _read(one.name.text) if one.name and one.erased_at is None else []
+    own = [main.original.text, main.name.text if main.name else ""]
+    return len(name) >= NAME_WORDS and _within(name, text) and not any(_within(name, each) for each in own)
+
+
+def _within(words: list[str], text: str) -> bool:
+    return f" {' '.join(words)} " in f" {' '.join(_read(text))} "
+
+
+def _rows(text: str) -> frozenset[tuple[str, ...]]:
+    """Each run of so many words; a shorter text is one."""
+    words = _read(text)
+    return frozenset(tuple(words[at : at + ROW]) for at in range(max(len(words) - ROW + 1, 1) if words else 0))
+
+
+def _read(text: str) -> list[str]:
+    """Its words, without case, diacritics and signs."""
+    return "".join(each if each.isalnum() else " " for each in plain(text).bare).split()

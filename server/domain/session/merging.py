@@ -91,7 +91,7 @@ def merge(stream: StreamState, actor: Actor, p: Merge, now: Now) -> tuple[Event,
     if p.text is None or p.text == main.text.text:
         return (merged,)
     under = [*main.members, *(each for id in ids for each in (id, *stream.need(Question, id).members))]
-    of = lenders(stream, p.text, under)
+    of = lenders(stream, main, p.text, under)
     return Redacted(question=main.id, text_rev=main.text_rev + 1, text=p.text, of=of), merged
 
 

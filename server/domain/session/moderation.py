@@ -115,7 +115,7 @@ def redact(stream: StreamState, actor: Actor, p: Redact, now: Now) -> tuple[Even
     """What whoever answers a data request corrects, nobody takes back, and it reaches the wording that it lent."""
     wished = OPERATOR in actor.roles
     question = readable(stream, p, WISHED if wished else EDITABLE)
-    of = lenders(stream, p.text, question.members)
+    of = lenders(stream, question, p.text, question.members)
     told = Redacted(question=p.question, text_rev=question.text_rev + 1, text=p.text, wished=wished, of=of)
     return (told, *(corrected(stream, p.question, p.text) if wished else ()))
 

@@ -188,9 +188,11 @@ def follow(stream: StreamState, id: str) -> None:
 
 
 def of_lent(stream: StreamState, id: str) -> Iterator[int]:
-    """The entries that translate this question's words where they stand for another question."""
+    """The entries that hold this question's words where they stand for another question, and those that translate
+    them."""
     said = set(stream.words_about(id))
     mains = {main.id: main.text.seq for main in lent(stream, id)}
+    yield from mains.values()
     for each in dict.fromkeys([*mains, *beside(stream, id)]):
         one = stream.get(Translation, each)
         if one is not None and one.text.text and one.of in {*said, mains.get(each)}:

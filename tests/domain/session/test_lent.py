@@ -132,3 +132,69 @@ def test_a_group_of_an_earlier_version_is_known_as_long_as_it_stands() -> None:
     assert question.text.text == THEIRS  # type: ignore[union-attr]
     scene.given(BY_RIGHT, "words.erase", question=other)
     assert "Mật" not in str(scene.seen("desk", "question", main))
+
+
+LONGER = f"{THEIRS} Và thuế thì sao?"
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [LONGER, "Bà con hỏi: khi nào có sổ đỏ ở xã Mật", "KHI NAO CO SO DO O XA MẬT vậy?", "Có sổ đỏ ở xã Mật chưa?"],
+)
+@pytest.mark.parametrize("way", ["merged", "reworded", "apart", "before"])
+def test_a_wording_that_holds_their_words_is_theirs_too(chosen: str, way: str) -> None:
+    """Given with the merge, put there afterwards, or before it; also when the group was taken apart."""
+    if way == "before":
+        scene, main = accepted()
+        scene.given(LAN, "question.redact", question=main, text=chosen, text_rev=1)
+        scene.given(OTHER, "question.ask", **{**ASK, "text": THEIRS})
+        other = scene.state.keys("question")[-1][1]
+        scene.given(LAN, "question.merge", into=main, questions=[other])
+    else:
+        scene, main, other = merged(chosen=chosen if way != "reworded" else "Câu chung?")
+    if way == "reworded":
+        scene.given(LAN, "question.redact", question=main, text=chosen, text_rev=2)
+    if way == "apart":
+        scene.given(LAN, "question.unmerge", question=other)
+    scene.given(LAN, "translation.write", **about(scene, main), text="When in MẬT?")
+    (event,) = [e for e in scene.when(BY_RIGHT, "words.erase", question=other).events if isinstance(e, WordsErased)]
+    assert len(event.seqs) == 3, "what was asked, the wording that holds it, and its translation"
+    assert wording(scene, main) == STAND_IN
+    for noun in ("question", "translation"):
+        assert "mật" not in str(scene.state.at_key((noun, main))).lower()
+
+
+def about(scene: Scene, main: str) -> dict[str, object]:
+    return {"question": main, "rev": 0, "text_rev": rev(scene, main), "original": "vi", "lang": "en"}
+
+
+def test_a_correction_changes_its_part_of_a_wording_alone() -> None:
+    scene, main, other = merged(chosen=LONGER)
+    for at, said in enumerate(("Khi nào có sổ ở xã Mẫn?", "Bao giờ có sổ ở xã Mẫn?"), 1):
+        scene.given(BY_RIGHT, "question.redact", question=other, text=said, text_rev=at)
+        assert wording(scene, main) == f"{said} Và thuế thì sao?"
+    scene.given(BY_RIGHT, "question.restrict", question=other, state="merged")
+    assert wording(scene, main) == STAND_IN
+
+
+def test_who_is_named_in_a_wording_lent_it_too() -> None:
+    scene, main = accepted()
+    scene.given(OTHER, "question.ask", **{**ASK, "text": THEIRS, "name": "Nguyễn Thị Mật"})
+    other = scene.state.keys("question")[-1][1]
+    named = "Bà NGUYỄN THỊ MẬT và nhiều người hỏi về thuế?"
+    scene.given(LAN, "question.merge", into=main, questions=[other], text=named, text_rev=1)
+    scene.when(BY_RIGHT, "question.redact", question=other, text="Bao giờ?", text_rev=1).then("question.redacted")
+    assert wording(scene, main) == named, "the words that were corrected do not stand there"
+    scene.given(BY_RIGHT, "words.erase", question=other)
+    assert wording(scene, main) == STAND_IN
+
+
+def test_words_that_both_wrote_do_not_make_a_wording_anothers() -> None:
+    for chosen in (f"{ASK['text']} Và thuế?", "Khi nào có sổ?", "Xã Mật có sổ chưa?"):
+        scene, main, other = merged(chosen=chosen)
+        scene.given(OTHER, "question.ask", **ASK)
+        same = scene.state.keys("question")[-1][1]
+        scene.given(LAN, "question.merge", into=main, questions=[same])
+        for each in (same, other) if chosen != "Khi nào có sổ?" else (same,):
+            scene.given(BY_RIGHT, "words.erase", question=each)
+            assert wording(scene, main) == chosen
