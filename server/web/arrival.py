@@ -100,7 +100,10 @@ async def again(site: Site, request: Request, at: RequestContext, no: Refused) -
     limits = site.settings.limits
     if forms.kind(request) != forms.FORMS[0] or sign_in_again.wanted(request):
         return site.refusal(request, at, no)
-    pairs = await forms.pairs(request, limits.form_bytes, MOST_FIELDS)
+    try:
+        pairs = await forms.pairs(request, limits.form_bytes, MOST_FIELDS)
+    except Refused as unread:
+        return site.refusal(request, at, unread)
     context = {"next": "", "login": "", "carry": carry(f"{at.base}{request.url.path}", pairs)}
     context["error"] = words.say(no.code, at.lang, no.details)
     return site.page(request, at, "sign_in.html", context, 401)

@@ -59,6 +59,7 @@ from server.web import (
     transfer_routes,
     unit_notices,
     units,
+    way_back,
     year_page,
 )
 from server.web.files import Files
@@ -198,9 +199,12 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
         ),
         *(
             Route(path, _answer(site, page, room=True), methods=list(methods))
-            for path, page, methods in _guarded(PAGES)
+            for path, page, methods in way_back.led(_guarded(PAGES))
         ),
-        *(Route(path, _answer(site, page, room=False), methods=list(methods)) for path, page, methods in ANYWHERE),
+        *(
+            Route(path, _answer(site, page, room=False), methods=list(methods))
+            for path, page, methods in way_back.led(ANYWHERE)
+        ),
         *api_answer.routes(site),
         *health.routes(),
         Mount("/statics", files),
@@ -284,11 +288,8 @@ async def _lost(answer: Any, scope: Any, receive: Any, send: Any) -> None:
 async def _http_error(site: Site, request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     at = await site.here(request)
-    context = {
-        "title": words.t("error.not_found", at.lang),
-        "say": words.t("error.not_found_say", at.lang),
-        "back": None,
-    }
+    title, say = words.t("error.not_found", at.lang), words.t("error.not_found_say", at.lang)
+    context = {"title": title, "say": say, "back": None}
     response = site.page(request, at, "error.html", context, status)
     response.headers.update(getattr(error, "headers", None) or {})  # 405: which methods there are
     return response

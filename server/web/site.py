@@ -30,7 +30,7 @@ from server.settings import Settings
 from server.transport.log_throttle import throttled
 from server.views.entity import Value
 from server.views.stream_view import Frame
-from server.web import byte_cache, forms, reach, request_context
+from server.web import byte_cache, forms, reach, request_context, way_back
 from server.web.byte_cache import ByteCache, accepts_gzip
 from server.web.open_data_files import Files
 from server.web.over import Over
@@ -174,7 +174,9 @@ class Site(NamedTuple):
         """A refusal as a page, in the reader's words."""
         status = status_of(no)
         title = words.t("error.not_found" if status == 404 else "error.refused", at.lang)
-        context = {"title": title, "say": words.say(no.code, at.lang, no.details), "back": None}
+        context: dict[str, Any] = {"title": title, "say": words.say(no.code, at.lang, no.details), "back": None}
+        if status == 413:
+            context |= {"still": True, "back": way_back.back(request, at.base, self.settings.web)}
         response = self.page(request, at, "error.html", context, status, no)
         if status == 413:
             # Whoever sends that much will not be listened to until it is all here.
