@@ -34,6 +34,11 @@ _HANDLES = (
         rf"(@[a-z0-9_.\-]{{3,40}}|(?=[a-z0-9_.\-]{{0,40}}[0-9_.\-][a-z0-9_])(?=[a-z0-9_.\-]{{0,40}}[a-z]{{2}})[a-z][a-z0-9_.\-]{{3,40}})(?![\w@])"
     ),
 )
+# Without any sign between name and house: the name must look like one of a mailbox.
+_UNSIGNED = re.compile(
+    r"(?<![a-z0-9_.+\-])(?=[a-z]{0,40}[._\d])[a-z0-9_.+\-]{3,64} "
+    r"(?:gmail|yahoo|hotmail|outlook|icloud) ?[. ] ?com(?![a-z0-9\-])"
+)
 # A mailbox of the state is nobody's own.
 _OF_THE_STATE = re.compile(r"gov\.vn$")
 
@@ -46,6 +51,8 @@ def found(text: Plain) -> Iterator[tuple[str, int, int]]:
 
 
 def _mailboxes(text: Plain) -> Iterator[tuple[str, int, int]]:
+    for hit in _UNSIGNED.finditer(text.low):
+        yield MAIL, hit.start(), hit.end()
     if not re.search(r"@|\(|\[|\{|<|\bat\b|c[òo]ng|m[óo]c|v[òo]ng", text.low):
         return
     for shape in _SHAPES:

@@ -84,6 +84,7 @@ _PLATED = re.compile(
 )
 
 _MOBILE = re.compile(r"0(?:[35789]\d{8}|1[2689]\d{8})")
+_SLASHED = re.compile(r"(?<![\w/])0[35789](?:/\d\d){4}(?![\w/])")
 _ABROAD = re.compile(r"(?:00)?84(?=0?[1-9])0?(?:[35789]\d{8}|1[2689]\d{8}|2\d{9})")
 _LANDLINE = re.compile(r"0[2-8]\d{8,9}")
 _OFFICIAL = re.compile(r"1[89]00\d{4,6}|11[0-9]")
@@ -108,6 +109,8 @@ def found(text: Plain) -> Iterator[Hit]:
         for hit in shape.finditer(text.bare):
             yield kind, hit.start(1), hit.end(1)
     bare = text.bare
+    for hit in _SLASHED.finditer(bare):
+        yield PHONE, hit.start(), hit.end()
     if _ZERO_LIKE.search(bare):
         yield from _runs(_ZERO_LIKE.sub(lambda hit: "0" if hit[0] == "o" else "1", bare))
     yield from _runs(bare)
@@ -169,7 +172,9 @@ def _kind(groups: list[str], plus: bool, before: _Before, after: str) -> str | N
     size = len(number)
     if before.slash and size < 9:
         return None
-    if not plus and ((_LAW.match(after) and size < 9) or (_AMOUNT.match(after) and number[0] != "0")):
+    if not plus and (
+        (_LAW.match(after) and size < 9) or (_AMOUNT.match(after) and (number[0] != "0" or groups[0] == "0"))
+    ):
         return None
     if before.says(_ACCOUNT):
         return ACCOUNT
@@ -224,11 +229,19 @@ def _shaped(groups: list[str]) -> bool:
     """Written as telephone numbers are: not one digit and then thousands, and not as a date and an hour."""
     if len(groups) == 1 or all(len(each) == 1 for each in groups):
         return True
+    if groups[0] == "0" and groups[1][0] in "35789" and _apart(groups[1:]):
+        return True
     if len(groups) > 7 or len(groups[0]) < 2:
         return False
     if all(len(each) <= 2 for each in groups):
         return groups[0] == "84" or bool(re.match(r"0[35789]", groups[0]))
     return True
+
+
+def _apart(groups: list[str]) -> bool:
+    """After a first 0 that stands alone: single digits, then threes, as a mobile number is read aloud."""
+    rest = [each for each in groups if len(each) > 1]
+    return groups[-len(rest) :] == rest and all(len(each) in (3, 4) for each in rest)
 
 
 def _said(bare: str) -> Iterator[Hit]:
