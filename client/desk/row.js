@@ -12,7 +12,7 @@ import { named, shortOf } from "./button.js";
 import { COMMANDS } from "./catalogue.js";
 import { Grip, mayOrder } from "./order.js";
 import { personal, secret } from "./personal.js";
-import { didOf, numberOf, reasonOf, stateOf, whoOf, wordsOf } from "./say.js";
+import { didOf, goneOf, numberOf, reasonOf, stateOf, whoOf, wordsOf } from "./say.js";
 import { cameFrom } from "./transfer.js";
 
 const QUIET = COMMANDS.filter(({ quiet }) => quiet);

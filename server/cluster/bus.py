@@ -22,6 +22,9 @@ from server.transport.tasks import spawn
 
 log = throttled("giaoluu.bus")
 
+# RuntimeError: what uvloop says of a line that closed while it was being used.
+LOST = (RedisError, OSError, TimeoutError, asyncio.IncompleteReadError, RuntimeError)
+
 LARGEST = 8192
 PENDING = 10_000
 DEADLINE_S = 1.0
@@ -81,7 +84,7 @@ class Bus:
             line = _line(self._url)
             try:
                 await work(line)
-            except (RedisError, OSError, TimeoutError, asyncio.IncompleteReadError) as trouble:
+            except LOST as trouble:
                 self._tries += 1
                 log.error(
                     "Redis: %s; changes of other processes are read from the log", trouble or type(trouble).__name__
@@ -173,5 +176,5 @@ async def _hang_up(line: Any) -> None:
     try:
         async with asyncio.timeout(DEADLINE_S):
             await line.aclose()
-    except (RedisError, OSError, TimeoutError):
+    except LOST:
         pass  # It was broken already.

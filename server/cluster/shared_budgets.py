@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
 
+from server.cluster.bus import LOST
 from server.runtime.budgets import Budget, Budgets, Drawn, MemoryBudgets
 from server.sections import Redis as Settings
 from server.transport.log_throttle import throttled
@@ -71,7 +71,7 @@ class SharedBudgets:
         try:
             async with asyncio.timeout(WITHIN_S):
                 short, wait, *levels = await self._draw(keys=keys, args=terms)
-        except (RedisError, OSError, TimeoutError) as trouble:
+        except LOST as trouble:
             self._deaf_until = time.monotonic() + DEAF_S
             log.warning("budgets are kept by this process alone for a while: %s", trouble)
             return await self._own.draw(wanted)
