@@ -32,6 +32,8 @@ def document(key: str, **values: object) -> str:
 
 def _filled(text: str, values: Mapping[str, object]) -> str:
     """A full stop after a value that ends its sentence itself is left out."""
+    if not values:
+        return text
 
     def fill(slot: re.Match[str]) -> str:
         if slot[1] not in values:

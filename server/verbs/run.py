@@ -156,7 +156,7 @@ async def _welcome(running: app.App, chosen: Settings, port: int, empty: bool, g
     cast = None if empty else await opening(running.service, running.people, chosen, rooms, guest)
     if cast is not None:
         _seats(base, cast)
-        await perform(f"{'https' if web.tls_cert else 'http'}://{_reached(web.host)}:{port}", cast, chosen)
+        await perform(f"{_scheme(web)}://{_reached(web.host)}:{port}", cast, chosen)
 
 
 def _seats(base: str, cast: Cast) -> None:

@@ -7,13 +7,15 @@ group was taken apart; of what an earlier version chose it is known as long as t
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from server.domain.session.question import Question, Redacted
 from server.domain.session.question_state import SHOWN
 from server.domain.state import StreamState
+from server.folding import folded
 from server.log.event import Event
-from server.personal_data.plain import plain
 
+Row = tuple[str, ...]
 # How many words in a row are compared, and which share of a question's rows makes a wording its own.
 ROW, SHARE = 3, 0.6
 # A name of one word is a word like others.
@@ -24,8 +26,9 @@ STAND_IN = "(Lời hỏi này đã được rút lại theo yêu cầu của ng�
 
 def lenders(stream: StreamState, main: Question, text: str, ids: Iterable[str]) -> tuple[str, ...]:
     """Of these questions those whose own words, or name, this wording of the main question holds."""
+    wording = _Wording(main, text)
     found = ((id, stream.get(Question, id)) for id in dict.fromkeys(ids))
-    return tuple(id for id, one in found if text and one and (_holds(main, text, one) or _names(main, text, one)))
+    return tuple(id for id, one in found if text and one and (wording.holds(one) or wording.names(one)))
 
 
 def lent(stream: StreamState, id: str) -> Iterator[Question]:
@@ -51,8 +54,8 @@ def _corrected(stream: StreamState, main: Question, id: str, text: str) -> Redac
 
 
 def _only_named(stream: StreamState, main: Question, id: str) -> bool:
-    own, text = stream.need(Question, id), main.text.text
-    return _names(main, text, own) and not _holds(main, text, own)
+    own, wording = stream.need(Question, id), _Wording(main, main.text.text)
+    return wording.names(own) and not wording.holds(own)
 
 
 def taken_back(stream: StreamState, id: str) -> tuple[Event, ...]:
@@ -79,31 +82,52 @@ def _words(question: Question | None) -> tuple[str, ...]:
     return (question.text.text, question.original.text) if question and question.erased_at is None else ()
 
 
-def _holds(main: Question, text: str, one: Question) -> bool:
-    """Whether most of its words stand there, and some that the main question's own asker did not write."""
-    if text in _words(one):
-        return True
-    there, own = _rows(text), _rows(main.original.text)
-    each = [rows & there for rows in map(_rows, _words(one)) if rows and len(rows & there) >= SHARE * len(rows)]
-    return any(rows - own for rows in each)
+class _Wording:
+    """A wording of the main question, read once for all that may have lent it."""
+
+    def __init__(self, main: Question, text: str) -> None:
+        self._main, self._text = main, text
+
+    def holds(self, one: Question) -> bool:
+        """Whether most of its words stand there, and some that the main question's own asker did not write."""
+        if self._text in _words(one):
+            return True
+        every = ((rows, rows & self._rows) for rows in map(_rows, map(_read, dict.fromkeys(_words(one)))) if rows)
+        return any(len(held) >= SHARE * len(rows) and held - self._own_rows for rows, held in every)
+
+    def names(self, one: Question) -> bool:
+        name = _read(one.name.text) if one.name and one.erased_at is None else []
+        if len(name) < NAME_WORDS or not _within(name, self._read):
+            return False
+        by = self._main.name
+        return not any(_within(name, each) for each in (self._own, _read(by.text) if by else []))
+
+    @cached_property
+    def _read(self) -> list[str]:
+        return _read(self._text)
+
+    @cached_property
+    def _own(self) -> list[str]:
+        return _read(self._main.original.text)
+
+    @cached_property
+    def _rows(self) -> frozenset[Row]:
+        return _rows(self._read)
+
+    @cached_property
+    def _own_rows(self) -> frozenset[Row]:
+        return _rows(self._own)
 
 
-def _names(main: Question, text: str, one: Question) -> bool:
-    name = _read(one.name.text) if one.name and one.erased_at is None else []
-    own = [main.original.text, main.name.text if main.name else ""]
-    return len(name) >= NAME_WORDS and _within(name, text) and not any(_within(name, each) for each in own)
+def _within(some: list[str], words: list[str]) -> bool:
+    return f" {' '.join(some)} " in f" {' '.join(words)} "
 
 
-def _within(words: list[str], text: str) -> bool:
-    return f" {' '.join(words)} " in f" {' '.join(_read(text))} "
-
-
-def _rows(text: str) -> frozenset[tuple[str, ...]]:
+def _rows(words: list[str]) -> frozenset[Row]:
     """Each run of so many words; a shorter text is one."""
-    words = _read(text)
     return frozenset(tuple(words[at : at + ROW]) for at in range(max(len(words) - ROW + 1, 1) if words else 0))
 
 
 def _read(text: str) -> list[str]:
     """Its words, without case, diacritics and signs."""
-    return "".join(each if each.isalnum() else " " for each in plain(text).bare).split()
+    return folded(text).split()

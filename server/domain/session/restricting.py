@@ -38,8 +38,8 @@ def _sample(draw: Draw) -> dict[str, Any]:
 def restrict(stream: StreamState, actor: Actor, p: Move, now: Now) -> tuple[Event, ...]:
     """Whoever was asked back need not answer any more. A merged one leaves its group, and its words stand for it no
     more."""
+    veiled = Veiled(question=p.question, reason=RESTRICTED)
     if movable(stream, p, USED).into is not None:
-        veiled = Veiled(question=p.question, reason=RESTRICTED)
         return (*taken_back(stream, p.question), Unmerged(question=p.question), veiled)
-    veiled, thread = Veiled(question=p.question, reason=RESTRICTED), stream.get(Clarification, p.question)
+    thread = stream.get(Clarification, p.question)
     return (Released(question=p.question), veiled) if thread and thread.waits else (veiled,)
