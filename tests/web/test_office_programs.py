@@ -1,6 +1,6 @@
 """Files of the record as LibreOffice reads them: what stands in a cell or on a page is what was asked and answered.
 
-Runs where `soffice` is found; neither the server nor the other tests need it.
+Neither the server nor the other tests need that program.
 """
 
 import asyncio
@@ -18,7 +18,6 @@ from tests.web.sites import Visit
 from tests.web.test_pages import under_way
 from tests.web.test_search import answered, followed
 
-SOFFICE = shutil.which("soffice")
 # What CSV cannot say of itself that it is a text: a spreadsheet takes it for a number, a day, a truth.
 NUMBERS = ("0012345678901234567890", "1/2", "2010-04-15", "1e5", "TRUE")
 TEXTS = (
@@ -33,11 +32,20 @@ TEXTS = (
 )  # fmt: skip
 
 
-async def converted(folder: Path, name: str, kind: str) -> bytes:
+@pytest.fixture
+def soffice() -> str:
+    """Path of the machine's LibreOffice."""
+    found = shutil.which("soffice")
+    if not found:
+        pytest.fail("no LibreOffice on this machine: apt install libreoffice-calc libreoffice-writer", pytrace=False)
+    return found
+
+
+async def converted(soffice: str, folder: Path, name: str, kind: str) -> bytes:
     """A file as the program writes it anew in another form. Of CSV it is told what its window offers by itself: UTF-8,
     commas; without a window it takes neither from the file."""
     profile = (folder / "profile").as_uri()
-    command = [str(SOFFICE), f"-env:UserInstallation={profile}", "--headless",
+    command = [soffice, f"-env:UserInstallation={profile}", "--headless",
                *(("--infilter=CSV:44,34,76,1",) if name.endswith(".csv") else ()), "--convert-to", kind, "--outdir",
                str(folder / "out"), str(folder / name)]  # fmt: skip
     pipe = asyncio.subprocess.PIPE
@@ -74,8 +82,7 @@ def compared(ours: list[list[Any]], theirs: list[list[Any]], left: tuple[str, ..
 
 
 @pytest.mark.long
-@pytest.mark.skipif(SOFFICE is None, reason="needs LibreOffice")
-async def test_what_stands_in_the_files_is_what_was_asked(tmp_path: Path, sqlite_url: str) -> None:
+async def test_what_stands_in_the_files_is_what_was_asked(tmp_path: Path, sqlite_url: str, soffice: str) -> None:
     async with under_way(tmp_path / "var", sqlite_url) as state:
         await state.do("panel.seat", name="Bà Trả Lời", title="Phó Giám đốc", unit="Sở Mẫu")
         await state.do("session.start")
@@ -84,18 +91,18 @@ async def test_what_stands_in_the_files_is_what_was_asked(tmp_path: Path, sqlite
         await state.do("session.end")
         await followed(state.app)
         async with Visit(state.app) as reader:
-            for kind in ("docx", "pdf", "csv", "xlsx"):
+            for kind in ("docx", "csv", "xlsx"):
                 found = await reader.get(f"/buoi/{state.session}/toan-van.{kind}")
                 (tmp_path / f"minutes.{kind}").write_bytes(found.content)
             (tmp_path / "search.csv").write_bytes((await reader.get("/tim.csv")).content)
             (tmp_path / "search.xlsx").write_bytes((await reader.get("/tim.xlsx")).content)
     for name in ("minutes", "search"):
         rows = list(csv.reader(io.StringIO((tmp_path / f"{name}.csv").read_text(encoding="utf-8-sig"))))
-        compared(rows, table(await converted(tmp_path, f"{name}.csv", "xlsx")), NUMBERS)
+        compared(rows, table(await converted(soffice, tmp_path, f"{name}.csv", "xlsx")), NUMBERS)
         book = table((tmp_path / f"{name}.xlsx").read_bytes())
-        compared(book, table(await converted(tmp_path, f"{name}.xlsx", "xlsx:Calc MS Excel 2007 XML")))
-    text = seen((await converted(tmp_path, "minutes.docx", "txt:Text (encoded):UTF8")).decode("utf-8-sig"))
+        compared(book, table(await converted(soffice, tmp_path, f"{name}.xlsx", "xlsx:Calc MS Excel 2007 XML")))
+    text = seen((await converted(soffice, tmp_path, "minutes.docx", "txt:Text (encoded):UTF8")).decode("utf-8-sig"))
     for each in TEXTS:
         for line in filter(None, map(seen, each.split("\n"))):
             assert line in text, line
-    assert (await converted(tmp_path, "minutes.docx", "pdf")).startswith(b"%PDF")
+    assert (await converted(soffice, tmp_path, "minutes.docx", "pdf")).startswith(b"%PDF")
