@@ -13,8 +13,7 @@ from server.web import modules
 OF = re.compile(rb"^/\* All styles of the page (\w+)\.html\b")
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_BLANKS = re.compile(r"\s+")
-_TIGHT = re.compile(r"\s*([{};])\s*")
+_BRACES = re.compile("[{}]")
 _WITHIN = re.compile(r":(?:not|is|where|has)\((?:[^()]|\([^()]*\))*\)")
 _CLASS = re.compile(r"\.([A-Za-z][\w-]*)")
 _PART = re.compile(r"""\[data-part="?([\w-]+)"?\]""")
@@ -24,7 +23,10 @@ _WORD = re.compile(r"[A-Za-z][\w-]*")
 
 def tight(sheet: str) -> str:
     """The same without comments and blanks."""
-    return _TIGHT.sub(r"\1", _BLANKS.sub(" ", _COMMENT.sub("", sheet))).strip()
+    text = " ".join(_COMMENT.sub("", sheet).split())
+    for sign in "{};":
+        text = text.replace(f" {sign}", sign).replace(f"{sign} ", sign)
+    return text
 
 
 def pruned(sheet: str, named: frozenset[str]) -> str:
@@ -61,12 +63,15 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
     """Each rule's head, and what is between its braces."""
     begun = 0
     while (opened := text.find("{", begun)) >= 0:
-        at, depth = opened + 1, 1
-        while depth:
-            depth += {"{": 1, "}": -1}.get(text[at], 0)
-            at += 1
-        yield text[begun:opened].strip(), text[opened + 1 : at - 1]
-        begun = at
+        depth = 1
+        for brace in _BRACES.finditer(text, opened + 1):
+            depth += 1 if brace[0] == "{" else -1
+            if not depth:
+                break
+        else:
+            raise ValueError(f"a rule that does not end: {text[begun:opened][:80]}")
+        yield text[begun:opened].strip(), text[opened + 1 : brace.start()]
+        begun = brace.end()
 
 
 def _listed(selectors: str) -> list[str]:
