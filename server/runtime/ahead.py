@@ -17,7 +17,7 @@ class AheadState:
         self.outgoing: list[Outgoing] = []
 
     def add(self, by: str, cid: str, payload_hash: bytes, events: tuple[Event, ...]) -> AckedCommand:
-        first = self.state.seq + 1
+        first = self.state.seq + bool(events)
         for event in events:
             where = Happened(self.state.seq + 1, self.now, by)
             self.touched.update(dict.fromkeys(self.state.apply(event, where)))

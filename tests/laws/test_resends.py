@@ -238,6 +238,7 @@ class Story:
         await self.do("lan", "stage.delay", seconds=0, was=5)
         await self.do("lan", "question.excerpt", question=question, text_rev=2, start=0, end=3)
         await self.do("lan", "stage.cue", question=question)
+        assert (await self.do("lan", "stage.cue", question=question))["n"] == 0
         await self.do("lan", "stage.introduce", question=question)
         await self.do("lan", "stage.take", question=question, text_rev=2)
         await self.do("lan", "screen_link.make", output="hall", place="Sảnh")
