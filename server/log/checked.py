@@ -1,6 +1,5 @@
 """A whole stream read and checked in one go: nobody folds, shows or decides what is not what was written."""
 
-import asyncio
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -10,9 +9,8 @@ from server.errors import Corrupt
 from server.log.batch import CommandRow, EntryRow
 from server.log.chain_check import ChainCheck
 from server.log.entry import Entry, Head
+from server.log.slices import Slices, streamed
 from server.log.tables import commands, entries, heads
-
-_AT_ONCE = 250
 
 
 class Stream(NamedTuple):
@@ -26,21 +24,20 @@ class Stream(NamedTuple):
 
 async def read_rows(connection: AsyncConnection, stream: str) -> Stream:
     """Within a transaction that sees one moment."""
-    caused = await connection.execute(select(commands).where(commands.c.stream == stream))
-    rows = await connection.execute(select(entries).where(entries.c.stream == stream).order_by(entries.c.seq))
+    caused = streamed(connection, select(commands).where(commands.c.stream == stream))
+    rows = streamed(connection, select(entries).where(entries.c.stream == stream).order_by(entries.c.seq))
     end = select(heads.c.seq, heads.c.digest, heads.c.at).where(heads.c.stream == stream)
     head = (await connection.execute(end)).one_or_none()
-    found = [EntryRow(*row) for row in rows]
-    return Stream(stream, found, [CommandRow(*row) for row in caused], None if head is None else Head(*head))
+    found, told = [EntryRow(*row) async for row in rows], [CommandRow(*row) async for row in caused]
+    return Stream(stream, found, told, None if head is None else Head(*head))
 
 
 async def checked(read: Stream) -> list[Entry]:
     """Its entries. Raises Corrupt at the first that does not hold."""
-    walk, found = ChainCheck(read.name, read.commands, {}), list[Entry]()
-    for number, row in enumerate(read.entries, 1):
+    walk, found, slices = ChainCheck(read.name, read.commands, {}), list[Entry](), Slices()
+    for row in read.entries:
         _step(walk, row, found)
-        if number % _AT_ONCE == 0:
-            await asyncio.sleep(0)
+        await slices.pause()
     if read.head is not None or found or read.commands:
         walk.end(read.head)
     if walk.problems:

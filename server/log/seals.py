@@ -6,7 +6,7 @@ A leaf is written once and never again: what is sealed anew must lead to the sam
 import json
 import os
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Table, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,6 +20,8 @@ from server.log.tables import entries, heads
 
 SALTING_BYTES = 32
 _AT_ONCE = 500
+# To unpack more of them takes long for the loop, in which somebody waits for an ack.
+_READ_AT_ONCE = 100
 
 
 class Seal(NamedTuple):
@@ -101,28 +103,36 @@ class Seals:
 
     async def rows(self, stream: str, after: int = 0) -> list[EntryRow]:
         """The entries as they stand, unchecked: whoever verifies a seal checks them."""
-        wanted = select(entries).where(entries.c.stream == stream, entries.c.seq > after).order_by(entries.c.seq)
+        wanted = select(entries).where(entries.c.stream == stream).order_by(entries.c.seq).limit(_READ_AT_ONCE)
+        found = list[EntryRow]()
         async with self._book.looking() as connection:
-            return [EntryRow(*row) for row in await connection.execute(wanted)]
+            while some := (await connection.execute(wanted.where(entries.c.seq > after))).all():
+                found += [EntryRow(*row) for row in some]
+                after = found[-1].seq
+        return found
 
     async def leaves(self, stream: str) -> Leaves:
         own = select(seal_streams.c.salting).where(seal_streams.c.stream == stream)
-        kept = select(seal_leaves.c.seq, seal_leaves.c.leaf, seal_leaves.c.words)
+        kept = select(seal_leaves.c.seq, seal_leaves.c.leaf, seal_leaves.c.words).limit(_READ_AT_ONCE)
         kept = kept.where(seal_leaves.c.stream == stream).order_by(seal_leaves.c.seq)
+        leaves, words = list[bytes](), dict[int, dict[str, str]]()
         async with self._book.looking() as connection:
             salting = (await connection.execute(own)).scalar_one_or_none() or ""
-            rows = (await connection.execute(kept)).all()
-        words = {row.seq: json.loads(row.words) for row in rows if row.words}
-        return Leaves(bytes.fromhex(salting), [bytes.fromhex(row.leaf) for row in rows], words)
+            while some := (await connection.execute(kept.where(seal_leaves.c.seq > len(leaves)))).all():
+                leaves += [bytes.fromhex(row.leaf) for row in some]
+                words |= {row.seq: json.loads(row.words) for row in some if row.words}
+        return Leaves(bytes.fromhex(salting), leaves, words)
 
     async def salted(self, stream: str) -> None:
         """See that the stream has a key for its salts."""
         await self._put(seal_streams, [{"stream": stream, "salting": os.urandom(SALTING_BYTES).hex()}])
 
-    async def keep_leaves(self, stream: str, made: Sequence[Commitment]) -> None:
+    async def keep_leaves(self, rows: Sequence[Mapping[str, object]]) -> None:
         """Some at a time: between them others write."""
-        for start in range(0, len(made), _AT_ONCE):
-            await self._put(seal_leaves, [_leaf_row(stream, each) for each in made[start : start + _AT_ONCE]])
+        for start in range(0, len(rows), _AT_ONCE):
+            async with self._book.writing() as (connection, answering), answering():
+                await connection.execute(_insert(connection, seal_leaves), rows[start : start + _AT_ONCE])
+                await connection.commit()
 
     async def keep(self, seal: Seal) -> bool:
         """False when somebody else has written one of this number."""
@@ -138,7 +148,7 @@ class Seals:
         """From here on this one signs; whichever did before has retired."""
         others = update(seal_keys).where(seal_keys.c.id != key.id, seal_keys.c.retired_at.is_(None))
         async with self._book.writing() as (connection, answering), answering():
-            await _insert(connection, seal_keys, [key._asdict()])
+            await connection.execute(_insert(connection, seal_keys), [key._asdict()])
             await connection.execute(others.values(retired_at=key.made_at))
             await connection.commit()
 
@@ -153,19 +163,18 @@ class Seals:
 
     async def _put(self, table: Table, rows: Sequence[Mapping[str, object]]) -> bool:
         async with self._book.writing() as (connection, answering), answering():
-            written = await _insert(connection, table, rows)
+            written = await connection.execute(_insert(connection, table).values(list(rows)))
             await connection.commit()
-        return written
+        return bool(written.rowcount)
 
 
-async def _insert(connection: AsyncConnection, table: Table, rows: Sequence[Mapping[str, object]]) -> bool:
-    """Whether any of them was not there yet."""
+def _insert(connection: AsyncConnection, table: Table) -> Any:
+    """Whatever is there already stays as it is."""
     insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
-    done = await connection.execute(insert.values(list(rows)).on_conflict_do_nothing())
-    return bool(done.rowcount)
+    return insert.on_conflict_do_nothing()
 
 
-def _leaf_row(stream: str, made: Commitment) -> dict[str, object]:
+def leaf_row(stream: str, made: Commitment) -> dict[str, object]:
     words = made.words() or {name: each.hex() for name, each in made.closed.items()}
     kept = json.dumps(words, sort_keys=True) if words else None
     return {"stream": stream, "seq": made.seq, "leaf": made.leaf().hex(), "words": kept}

@@ -17,6 +17,7 @@ from server.domain.session import SESSION
 from server.errors import Unavailable
 from server.log.book import Book
 from server.log.cursors import Cursors, Place
+from server.log.entry import Entry, Row
 from server.log.event import WordsErased, kind_of_type
 from server.projections.projector import Listed, Projector, StreamFold, following, rows
 
@@ -113,8 +114,8 @@ class Followers:
             return await self._listing(projector, place, projector.listed)
         fold = await self._fold(projector, place)
         entries = await self._book.read(place.stream, place.seq, ENTRIES_AT_ONCE)
-        touched, events = fold.apply(entries)
-        found = rows([projector], fold.state, touched, events)
+        # In the loop, in which somebody waits for an ack, so many would take long.
+        found = await asyncio.to_thread(_found, projector, fold, entries)
         if not await self._cursors.move(projector.name, place.stream, place.seq, fold.seq, found):
             return 0
         self._keep(projector, place.stream, fold)
@@ -141,14 +142,18 @@ class Followers:
             wanted = min(ENTRIES_AT_ONCE, place.seq - fold.seq)
             if not (entries := await self._book.read(place.stream, fold.seq, wanted)):
                 break
-            fold.apply(entries)
-            await asyncio.sleep(0)
+            await asyncio.to_thread(fold.apply, entries)
         return fold
 
     def _keep(self, projector: Projector, stream: str, fold: StreamFold) -> None:
         self._folds[projector.name, stream] = fold
         while len(self._folds) > FOLDS_KEPT:
             del self._folds[next(iter(self._folds))]
+
+
+def _found(projector: Projector, fold: StreamFold, entries: Sequence[Entry]) -> list[Row]:
+    touched, events = fold.apply(entries)
+    return rows([projector], fold.state, touched, events)
 
 
 async def _told(event: asyncio.Event, within_s: float) -> bool:

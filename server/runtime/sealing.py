@@ -20,7 +20,7 @@ from server.log import anchor
 from server.log.batch import EntryRow
 from server.log.book import Book
 from server.log.commitment import Commitment, path, root
-from server.log.seals import Leaves, Seal, Seals, SigningKey
+from server.log.seals import Leaves, Seal, Seals, SigningKey, leaf_row
 from server.runtime import record
 from server.runtime.proof import OWN, opened, proof
 
@@ -127,7 +127,7 @@ class Sealing:
         await self.seals.salted(stream)
         known = await self.seals.leaves(stream)
         if missing := rows[len(known.leaves) :]:
-            await self.seals.keep_leaves(stream, await asyncio.to_thread(_committed, missing, known))
+            await self.seals.keep_leaves(await asyncio.to_thread(_leaves, stream, missing, known))
         return await self.seals.leaves(stream)
 
     def _private(self) -> Ed25519PrivateKey:
@@ -149,6 +149,10 @@ def vouching(public: str) -> bytes:
 
 def _committed(rows: Sequence[EntryRow], known: Leaves) -> list[Commitment]:
     return [known.commitment(row) for row in rows]
+
+
+def _leaves(stream: str, rows: Sequence[EntryRow], known: Leaves) -> list[dict[str, object]]:
+    return [leaf_row(stream, each) for each in _committed(rows, known)]
 
 
 def _sign(

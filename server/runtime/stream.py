@@ -14,6 +14,7 @@ from server.errors import Refused, Unavailable
 from server.log.book import Book
 from server.log.entry import AckedCommand, Entry, Row
 from server.log.patience import for_everybody
+from server.log.slices import Slices
 from server.log.turn import Turn
 from server.projections.projector import Projector, Repeats, rows
 from server.runtime.ahead import AheadState
@@ -23,6 +24,8 @@ from server.transport.tasks import spawn
 from server.views.stream_view import StreamView
 
 CLOCK = "clock"
+# So many entries that others wrote are taken in at once.
+AT_ONCE = 500
 
 
 Reading = asyncio.Task[Unavailable | None]
@@ -190,11 +193,14 @@ class StreamRuntime:
             if not entries or entries[0].digest != self.view.digest:
                 self.view = StreamView(self.stream)
                 self.resets += 1
-        entries = entries[1:] if self.view.seq else await self._book.read_whole(self.stream)
-        for number, entry in enumerate(entries):
+        whole = not self.view.seq
+        entries = await self._book.read_whole(self.stream) if whole else entries[1:]
+        slices = Slices()
+        for entry in entries:
             self.view.apply(entry)
-            if number % 500 == 499:
-                await asyncio.sleep(0)
+            # What others did in one act is seen in one go.
+            if whole or len(entries) > AT_ONCE:
+                await slices.pause()
 
     async def _read(self, log: Book | Turn, after: int) -> list[Entry]:
         return await (log.read(self.stream, after) if isinstance(log, Book) else log.read(after))

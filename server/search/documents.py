@@ -67,7 +67,7 @@ class Documents:
         shown = {n: row for n, row in found.items() if row["shown"]}
         self._put_in(shown)
         if self.words is not None:
-            self.words.take_out(found)
+            self.words.take_out(n for n in found if n not in shown)
             self.words.put(shown.values())
         self._drop_sets()
         self.version += 1

@@ -19,6 +19,8 @@ from server.search.query import SHORTEST_PREFIX
 BREAK = "\0"
 # So many documents of a word are put into its set together.
 AT_ONCE = 1024
+# So few numbers are taken out of a list one by one.
+FEW = 8
 # What a document costs beside its texts: entries of tables, four bytes for each of its words; what a new word costs.
 BESIDE, EACH, WORD = 400, 4, 500
 # Signs are code points.
@@ -38,25 +40,26 @@ class HeldWords:
 
     def put(self, rows: Iterable[Mapping[str, Any]]) -> None:
         """Documents with their texts, in place of what they were."""
-        rows = list(rows)
-        self.take_out([row["n"] for row in rows])
-        for row in rows:
-            asked = self._signs.of(row["asked_exact"])
-            exact = f"{asked}{BREAK}{self._signs.of(row['rest_exact'])}"
-            self._texts[row["n"]] = exact, self._signs.without_marks(exact)
-            self._anywhere.put(row["n"], set(exact))
-            self._asked.put(row["n"], set(asked))
+        spelled = {row["n"]: self._spelled(row) for row in rows}
+        # Most that changes of a document is not its words.
+        fresh = {n: exact for n, exact in spelled.items() if self._texts.get(n, ("", ""))[0] != exact}
+        self.take_out(fresh)
+        for n, exact in fresh.items():
+            self._texts[n] = exact, self._signs.without_marks(exact)
+            self._anywhere.put(n, set(exact))
+            self._asked.put(n, _asked(exact))
             self._bytes += _size(exact)
         self._anywhere.settle()
         self._asked.settle()
 
     def take_out(self, gone: Iterable[int]) -> None:
-        for n in gone:
-            exact, _ = self._texts.pop(n, ("", ""))
-            if exact:
-                self._anywhere.take_out(n, set(exact))
-                self._asked.take_out(n, set(exact[: exact.index(BREAK)]))
-                self._bytes -= _size(exact)
+        found = {n: self._texts.pop(n)[0] for n in gone if n in self._texts}
+        self._anywhere.take_out({n: set(exact) for n, exact in found.items()})
+        self._asked.take_out({n: _asked(exact) for n, exact in found.items()})
+        self._bytes -= sum(map(_size, found.values()))
+
+    def _spelled(self, row: Mapping[str, Any]) -> str:
+        return f"{self._signs.of(row['asked_exact'])}{BREAK}{self._signs.of(row['rest_exact'])}"
 
     def over(self, most_bytes: int) -> bool:
         """Whether it takes about more than this, or has more words than there are signs for."""
@@ -137,12 +140,16 @@ class _Places:
             self._sets[sign] = self._sets.get(sign, 0) | bits.of(self._lists.pop(sign))
         self._long.clear()
 
-    def take_out(self, n: int, signs: set[str]) -> None:
-        for sign in signs:
-            if sign in self._lists and n in self._lists[sign]:
-                self._lists[sign].remove(n)
-            elif sign in self._sets:
-                self._sets[sign] &= ~(1 << n)
+    def take_out(self, gone: Mapping[int, set[str]]) -> None:
+        by_sign: defaultdict[str, list[int]] = defaultdict(list)
+        for n, signs in gone.items():
+            for sign in signs:
+                by_sign[sign].append(n)
+        for sign, numbers in by_sign.items():
+            if sign in self._lists:
+                self._lists[sign] = _without(self._lists[sign], numbers)
+            if sign in self._sets:
+                self._sets[sign] &= ~bits.of(numbers)
 
     def of(self, signs: Iterable[str]) -> int:
         found, few = 0, array("I")
@@ -151,6 +158,21 @@ class _Places:
             if sign in self._lists:
                 few += self._lists[sign]
         return found | bits.of(few)
+
+
+def _without(held: "array[int]", gone: Collection[int]) -> "array[int]":
+    """Many in one walk: each would be looked for in all of it."""
+    if len(gone) > FEW:
+        out = set(gone)
+        return array("I", (n for n in held if n not in out))
+    for n in gone:
+        if n in held:
+            held.remove(n)
+    return held
+
+
+def _asked(exact: str) -> set[str]:
+    return set(exact[: exact.index(BREAK)])
 
 
 def _size(exact: str) -> int:

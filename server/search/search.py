@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from server.errors import Refused, Unavailable
 from server.log.book import Book
 from server.log.patience import for_everybody
+from server.log.slices import give_way, portions
 from server.search import bits, ranking
 from server.search.documents import FACETS, Documents, Place
 from server.search.held_words import HeldWords
@@ -28,8 +29,8 @@ from server.search.store import Store
 LOOK_S = 0.25
 # So many texts are taken in together: what takes some milliseconds.
 TEXTS_AT_ONCE = 100
-# Whoever else has something to do makes a turn of the loop longer than this.
-IDLE_S = 0.001
+# And so many that changed: each portion goes through the order of all of them.
+CHANGED_AT_ONCE = 50
 # After an outage the words are taken in again so much later.
 AGAIN_S = 5
 
@@ -126,7 +127,7 @@ class Search:
                 begun = time.monotonic()
                 words.put(row for row in rows if row["n"] in documents.held)
             last = rows[-1]["n"] if rows else last
-            await _give_way(time.monotonic() - begun)
+            await give_way(time.monotonic() - begun)
         words.whole = not rows
         if not words.whole:
             documents.words = None
@@ -222,15 +223,8 @@ class Search:
             before = self._seen.get(stream, 0)
             before = 0 if seq < before else before
             if seq > before and (rows := await self._store.changed(stream, before)):
-                self._documents.apply(rows)
-
-
-async def _give_way(worked: float) -> None:
-    """To whoever has something to do, for as long as was worked; where nobody has, there is no waiting."""
-    begun = time.monotonic()
-    await asyncio.sleep(0)
-    if time.monotonic() - begun > IDLE_S:
-        await asyncio.sleep(worked)
+                async for some in portions(rows, CHANGED_AT_ONCE):
+                    self._documents.apply(some)
 
 
 def page(documents: Documents, tiers: list[int], found: int, limit: int, after: Hit | None) -> list[Hit]:
