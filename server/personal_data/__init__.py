@@ -10,11 +10,11 @@ from typing import Any
 
 import msgspec
 
-from server.personal_data import mail, names, numbers, places
+from server.personal_data import mail, names, numbers, places, spoken
 from server.personal_data.plain import Plain, plain
 
 KINDS = (
-    numbers.PHONE, numbers.IDENTITY, numbers.TAX, numbers.ACCOUNT, numbers.BIRTH, numbers.PLATE, mail.MAIL, mail.HANDLE,
+    spoken.PHONE, spoken.IDENTITY, numbers.TAX, numbers.ACCOUNT, numbers.BIRTH, numbers.PLATE, mail.MAIL, mail.HANDLE,
     places.ADDRESS, places.PLOT, places.CERTIFICATE, names.NAME, names.OFFICIAL,
 )  # fmt: skip
 OPEN = (names.OFFICIAL,)

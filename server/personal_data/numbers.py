@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 import phonenumbers
 
+from server.personal_data import spoken
 from server.personal_data.plain import Plain
+from server.personal_data.spoken import ABROAD, IDENTITY, LANDLINE, MOBILE, PHONE, Hit
 
-Hit = tuple[str, int, int]
-PHONE, IDENTITY, TAX, ACCOUNT, BIRTH, PLATE = "phone", "identity", "tax", "account", "birth", "plate"
+TAX, ACCOUNT, BIRTH, PLATE = "tax", "account", "birth", "plate"
 
 _RUN = re.compile(r"[+(]{0,3}\d(?:(?:[ .\-_*|~·]{0,3}|[ .\-]?[()][ .\-]?)\d)*\)?")
 _MOST_GROUPS = 12
@@ -83,22 +84,15 @@ _PLATED = re.compile(
     r"(?:bien so|bien kiem soat|bks|bien xe|so xe|xe may|o to|xe tai|xe con|xe ban tai)[^\n.!?;]{0,40}$"
 )
 
-_MOBILE = re.compile(r"0(?:[35789]\d{8}|1[2689]\d{8})")
 _SLASHED = re.compile(r"(?<![\w/])0[35789](?:/\d\d){4}(?![\w/])")
-_ABROAD = re.compile(r"(?:00)?84(?=0?[1-9])0?(?:[35789]\d{8}|1[2689]\d{8}|2\d{9})")
-_LANDLINE = re.compile(r"0[2-8]\d{8,9}")
 _OFFICIAL = re.compile(r"1[89]00\d{4,6}|11[0-9]")
 
-_SPOKEN = {
-    "khong": "0", "ko": "0", "zero": "0", "mot": "1", "hai": "2", "ba": "3", "bon": "4", "tu": "4",
-    "nam": "5", "lam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9", "o": "0",
-}  # fmt: skip
-_WORD = "|".join(sorted((word for word in _SPOKEN), key=len, reverse=True))
-_SAID = re.compile(rf"(?<![a-z\d])(?:{_WORD}|\d{{1,4}})(?:[ ,.\-]{{1,3}}(?:{_WORD}|\d{{1,4}})(?![a-z\d])){{3,24}}")
-_SAID_ONE = re.compile(rf"{_WORD}|\d")
 _ZERO_LIKE = re.compile(
     r"(?<![a-z])[o](?=[ .\-]?\d)|(?<=\d)[o](?=[ .\-]?\d)|(?<=\d)[o](?![a-z])|(?<=\d)[li](?=[ .\-]?\d)"
 )
+# Letters of other scripts that stand for a digit beside digits, and for no Latin letter.
+_DIGITS = {"з": "3", "ʒ": "3", "ч": "4", "б": "6"}
+_DIGIT_LIKE = re.compile(rf"(?<=[\doli])[{''.join(_DIGITS)}]|[{''.join(_DIGITS)}](?=[ .\-]?[\doli])")
 
 
 def found(text: Plain) -> Iterator[Hit]:
@@ -111,10 +105,18 @@ def found(text: Plain) -> Iterator[Hit]:
     bare = text.bare
     for hit in _SLASHED.finditer(bare):
         yield PHONE, hit.start(), hit.end()
-    if _ZERO_LIKE.search(bare):
-        yield from _runs(_ZERO_LIKE.sub(lambda hit: "0" if hit[0] == "o" else "1", bare))
+    if (alike := _as_digits(bare)) != bare:
+        yield from _runs(alike)
     yield from _runs(bare)
-    yield from _said(bare)
+    for kind, start, end in spoken.found(text):
+        if kind == PHONE or _IDENTITY.search(bare[max(0, start - _BEFORE) : start]):
+            yield kind, start, end
+
+
+def _as_digits(bare: str) -> str:
+    """Letters among digits as the digits that they look like."""
+    bare = _DIGIT_LIKE.sub(lambda hit: _DIGITS[hit[0]], bare)
+    return _ZERO_LIKE.sub(lambda hit: "0" if hit[0] == "o" else "1", bare)
 
 
 def _runs(bare: str) -> Iterator[Hit]:
@@ -191,7 +193,7 @@ def _bare_kind(groups: list[str], number: str, plus: bool, before: _Before, afte
     """As `_kind`, of what nothing has named yet."""
     size = len(number)
     telephone = _telephone(groups, number, plus)
-    if telephone and (before.says(_HOTLINE) or (before.says(_UNIT) and not _MOBILE.fullmatch(number))):
+    if telephone and (before.says(_HOTLINE) or (before.says(_UNIT) and not MOBILE.fullmatch(number))):
         return ""
     banked = 8 <= size <= 16 and len(groups) <= 5 and not before.says(_PHONE)
     if banked and (_BANK_AFTER.match(after) or (before.says(_BANK_BEFORE) and not before.says(_HOTLINE))):
@@ -206,9 +208,9 @@ def _bare_kind(groups: list[str], number: str, plus: bool, before: _Before, afte
 
 
 def _telephone(groups: list[str], number: str, plus: bool) -> bool:
-    if _ABROAD.fullmatch(number) and (plus or _shaped(groups)):
+    if ABROAD.fullmatch(number) and (plus or _shaped(groups)):
         return True
-    if (_MOBILE.fullmatch(number) or _LANDLINE.fullmatch(number)) and _shaped(groups):
+    if (MOBILE.fullmatch(number) or LANDLINE.fullmatch(number)) and _shaped(groups) and not _amounts(groups):
         return True
     return (plus or number.startswith("00")) and 10 <= len(number) <= 17 and _elsewhere(number)
 
@@ -238,30 +240,12 @@ def _shaped(groups: list[str]) -> bool:
     return True
 
 
+def _amounts(groups: list[str]) -> bool:
+    """Round figures after a 0: from 0 to 300, 400, 500."""
+    return groups[0] == "0" and len(groups) > 1 and all(len(each) > 1 and int(each) % 50 == 0 for each in groups[1:])
+
+
 def _apart(groups: list[str]) -> bool:
     """After a first 0 that stands alone: single digits, then threes, as a mobile number is read aloud."""
     rest = [each for each in groups if len(each) > 1]
     return groups[-len(rest) :] == rest and all(len(each) in (3, 4) for each in rest)
-
-
-def _said(bare: str) -> Iterator[Hit]:
-    """Digits that are spelled out: "không chín một hai ..."."""
-    for hit in _SAID.finditer(bare):
-        words = list(_SAID_ONE.finditer(hit[0]))
-        digits = "".join(_SPOKEN.get(each[0], each[0]) for each in words)
-        if sum(each[0].isalpha() for each in words) < 3:
-            continue
-        for size, shapes in ((11, (_MOBILE, _ABROAD, _LANDLINE)), (10, (_MOBILE, _LANDLINE))):
-            begins = [
-                at
-                for at in range(len(digits) - size + 1)
-                if any(one.fullmatch(digits[at : at + size]) for one in shapes)
-            ]
-            if begins:
-                first, last = words[begins[0]], words[begins[0] + size - 1]
-                yield PHONE, hit.start() + first.start(), hit.start() + last.end()
-                break
-        else:
-            before = bare[max(0, hit.start() - _BEFORE) : hit.start()]
-            if len(digits) in (9, 12) and _IDENTITY.search(before):
-                yield IDENTITY, hit.start(), hit.end()

@@ -12,7 +12,8 @@ from server.characters import spans
 # Any Latin capital, as a class of a regular expression.
 CAPITAL = spans(frozenset(char for char in map(chr, (*range(0x41, 0x250), *range(0x1E00, 0x1F00))) if char.isupper()))
 _DASHES = dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\ufe58\ufe63\uff0d", "-")
-_LETTERS = str.maketrans({"đ": "d", "Đ": "D"})
+# đ, and letters of other scripts that a reader takes for Latin ones.
+_LETTERS = str.maketrans("đĐавеіјкмнорѕстухһԁԛԝαεικνορτυχօ", "dDabeijkmhopsctyxhdqwaeikvoptuxo")
 _LAST_BASE = "\u02ff"
 _MARKS = ("Mn", "Mc", "Me")
 _UNSEEN = ("Cf", "Cc", "Cs", "Co", "Cn")
