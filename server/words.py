@@ -9,8 +9,11 @@ from typing import Any
 from server.settings import ROOT
 
 LANGS = ("vi", "en")
+_SIGNS = str.maketrans(",.", ".,")
 _SLOT = re.compile(r"\{(\w+)\}(\.(?!\S))?")
 _ENDS = (".", "!", "?", "…")
+NAMES = frozenset({"number", "into", "seq", "entry", "line", "year", "round", "question", "version"})
+"""Slots whose numbers name, and count nothing: a year, a question's number. As client/lib/words.js."""
 
 
 @cache
@@ -22,15 +25,21 @@ def words(lang: str) -> Mapping[str, str]:
 
 def t(key: str, lang: str = "vi", **values: object) -> str:
     """The words under `key`, or the key itself."""
-    return _filled(words(lang).get(key, key), values)
+    return _filled(words(lang).get(key, key), values, lang)
+
+
+def figure(number: float, lang: str = "vi") -> str:
+    """A number as it is written in a language: 12.000, in English 12,000."""
+    said = f"{number:,}"
+    return said if lang == "en" else said.translate(_SIGNS)
 
 
 def document(key: str, **values: object) -> str:
     """What an office document says under `key`: in Vietnamese, whatever language its reader has chosen."""
-    return _filled(_documents()[key], values)
+    return _filled(_documents()[key], values, LANGS[0])
 
 
-def _filled(text: str, values: Mapping[str, object]) -> str:
+def _filled(text: str, values: Mapping[str, object], lang: str) -> str:
     """A full stop after a value that ends its sentence itself is left out."""
     if not values:
         return text
@@ -38,7 +47,8 @@ def _filled(text: str, values: Mapping[str, object]) -> str:
     def fill(slot: re.Match[str]) -> str:
         if slot[1] not in values:
             return slot[0]
-        value, stop = str(values[slot[1]]), slot[2] or ""
+        value, stop = values[slot[1]], slot[2] or ""
+        value = figure(value, lang) if type(value) is int and slot[1] not in NAMES else str(value)
         return value if value.endswith(_ENDS) else value + stop
 
     return _SLOT.sub(fill, text)

@@ -6,6 +6,7 @@ import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { commandOf } from "./catalogue.js";
+import { Field } from "./fields.js";
 import { Overtaken } from "./overtaken.js";
 import { numberOf } from "./say.js";
 
@@ -14,9 +15,9 @@ export function Acknowledge({ desk, question }) {
   const [note, say] = useState(desk.texts.get(slot) ?? "");
   const field = useRef(null);
   useLayoutEffect(() => field.current?.focus(), []);
-  const type = ({ currentTarget }) => {
-    desk.texts.set(slot, currentTarget.value);
-    say(currentTarget.value);
+  const type = (text) => {
+    desk.texts.set(slot, text);
+    say(text);
   };
   const send = async (event) => {
     event.preventDefault();
@@ -29,8 +30,7 @@ export function Acknowledge({ desk, question }) {
     <${Overtaken} desk=${desk} question=${question} />
     <p class="reason-text" dir="auto" lang="vi">${question.text}</p>
     <div class="reason-side">
-      <div class="field"><label class="field-label" for="acknowledge-note">${t("desk.acknowledge_note")} <small>${t("desk.acknowledge_help")}</small></label>
-        <textarea class="input" id="acknowledge-note" ref=${field} rows="3" dir="auto" maxlength=${desk.limits.note} value=${note} onInput=${type}></textarea></div>
+      <${Field} id="acknowledge-note" label=${t("desk.acknowledge_note")} help=${t("desk.acknowledge_help")} field=${field} rows="3" most=${desk.limits.note} text=${note} write=${type} />
       <div class="preview" aria-live="polite"><h3>${t("desk.asker_reads")}</h3><div class="preview-slip">
         <p class="state" data-state="answered">${icon("checked")} <span>${t("mine.state.acknowledged")}</span></p>
         <p class="preview-why">${t("mine.say.acknowledged")}</p>

@@ -3,7 +3,6 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import { html, icon } from "../parts/html.js";
-import { figure } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { focusRow } from "./focus.js";
 import { Floods, Swept } from "./floods.js";
@@ -44,7 +43,7 @@ export function Column({ desk, name, beside = false }) {
       ? html`<${TakenLine} key=${`taken-${question.id}`} desk=${desk} question=${question} now=${now} />`
       : row(question)))}
     ${more > 0 && html`<p class="column-more"><button type="button" class="button" onClick=${() => setShown(limit + WINDOW)}>
-      ${t("desk.more", { n: Math.min(more, WINDOW), left: figure(more, desk.page.lang) })}</button></p>`}
+      ${t("desk.more", { n: Math.min(more, WINDOW), left: more })}</button></p>`}
     ${!items.length && html`<p class="column-empty">${t(`desk.empty.${name}`)}</p>`}
     ${!beside && html`<${Pull} desk=${desk} />`}
     ${desk.older?.loading && html`<p class="column-empty" role="status">${t("desk.loading")}</p>`}

@@ -7,7 +7,7 @@ import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { commandOf } from "./catalogue.js";
 import { fasterOf } from "./say.js";
-import { useKept } from "./use_kept.js";
+import { Field, useKept } from "./fields.js";
 
 export function Correct({ desk, question }) {
   const answer = desk.answer(question.id);
@@ -33,8 +33,7 @@ export function Correct({ desk, question }) {
       <p class="overtaken-acts"><button type="button" class="button" onClick=${() => { change({ rev: answer.rev }); setConflict(null); }}>${t("desk.keep_mine")}</button></p></div>`}
     <textarea class="input compose-text" ref=${field} rows="8" dir="auto" aria-label=${t("desk.answer")} value=${mine.text}
       onInput=${({ currentTarget }) => change({ text: currentTarget.value })}></textarea>
-    <div class="field"><label class="field-label" for="correct-note">${t("desk.correct_note")} <small>${t("desk.correct_note_help")}</small></label>
-      <input class="input" id="correct-note" maxlength=${desk.limits.note} value=${mine.note} onInput=${({ currentTarget }) => change({ note: currentTarget.value })} /></div>
+    <${Field} tag="input" id="correct-note" label=${t("desk.correct_note")} help=${t("desk.correct_note_help")} most=${desk.limits.note} text=${mine.note} write=${(note) => change({ note })} />
     <p class="reason-acts">
       <button type="submit" class="button" data-weight="main" disabled=${!ready}>${t("desk.correct_do")}</button>
       <button type="button" class="button" onClick=${() => desk.leave()}>${t("desk.cancel")} ${key("Esc")}</button>

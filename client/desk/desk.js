@@ -8,6 +8,7 @@ import { AskedAlong } from "./asked_along.js";
 import { Chosen } from "./chosen.js";
 import { Columns } from "./columns.js";
 import { Commands } from "./commands.js";
+import { Shortcuts } from "./keyboard.js";
 import { KeptTexts } from "./kept_texts.js";
 import { Notices } from "./notices.js";
 import { Outrun, differ } from "./outrun.js";
@@ -15,7 +16,6 @@ import { KeptFinds } from "./personal.js";
 import { Pending } from "./pending.js";
 import { Presence } from "./presence.js";
 import { Rights } from "./rights.js";
-import { Shortcuts } from "./shortcuts.js";
 import { TakenRows } from "./taken_rows.js";
 import { Unread } from "./unread.js";
 

@@ -7,7 +7,7 @@ import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { commandOf } from "./catalogue.js";
 import { refusalOf } from "./say.js";
-import { useActs, useKept } from "./use_kept.js";
+import { Field, useActs, useKept } from "./fields.js";
 
 const MARK = commandOf("finding");
 const DROP = "finding.drop";
@@ -38,9 +38,8 @@ export function Finding({ desk, question }) {
       overtaken ? t("refused.finding.conflict", { number: question.number }) : refusalOf(trouble)}</b></p>
       ${overtaken && shown && html`<p class="overtaken-text" dir="auto" lang="vi">${[shown.matter, shown.law, shown.proposal].filter(Boolean).join(". ")}</p>`}
       ${overtaken && html`<p class="overtaken-acts"><button type="button" class="button" onClick=${() => { tell(null); change({ rev: present?.rev ?? 0 }); }}>${t("desk.keep_mine")}</button></p>`}</div>`}
-    ${WORDS.map((name, index) => html`<div class="field" key=${name}><label class="field-label" for=${`finding-${name}`}>${t(`desk.finding.${name}`)}</label>
-      <textarea class="input" id=${`finding-${name}`} rows=${name === "law" ? 1 : 2} dir="auto" maxlength=${desk.limits.note} ref=${index === 0 ? first : undefined}
-        value=${mine[name]} onInput=${({ currentTarget }) => change({ [name]: currentTarget.value })}></textarea></div>`)}
+    ${WORDS.map((name, index) => html`<${Field} key=${name} id=${`finding-${name}`} label=${t(`desk.finding.${name}`)} rows=${name === "law" ? 1 : 2} most=${desk.limits.note}
+      field=${index === 0 ? first : undefined} text=${mine[name]} write=${(text) => change({ [name]: text })} />`)}
     <div class="field"><label class="field-label" for="finding-unit">${t("desk.finding.unit")}</label>
       <select class="input" id="finding-unit" value=${mine.unit} onChange=${({ currentTarget }) => change({ unit: currentTarget.value })}>
         <option value="">${t("desk.finding.no_unit")}</option>

@@ -8,7 +8,7 @@ import { t } from "../lib/words.js";
 import { GIVE, TAKE } from "./catalogue.js";
 import { Dialog } from "./dialog.js";
 import { refusalOf, whoOf } from "./say.js";
-import { useKept } from "./use_kept.js";
+import { Field, useKept } from "./fields.js";
 
 const LISTS = ["owned", "awaited", "drafts"];
 
@@ -27,9 +27,7 @@ export function HandOver({ desk }) {
     <form onSubmit=${send}>
       <p class="over-say">${t("desk.hand_over.say")}</p>
       ${refused && html`<p class="found" role="alert">${icon("warning")} <span>${refused}</span></p>`}
-      <div class="field"><label class="field-label" for="hand-over-note">${t("desk.hand_over.note")}</label>
-        <textarea class="input" id="hand-over-note" rows="4" dir="auto" maxlength=${desk.limits.note} value=${said.text}
-          onInput=${({ currentTarget }) => change({ text: currentTarget.value })}></textarea></div>
+      <${Field} id="hand-over-note" label=${t("desk.hand_over.note")} rows="4" most=${desk.limits.note} text=${said.text} write=${(text) => change({ text })} />
       <p class="over-acts"><button type="submit" class="button" data-weight="main" data-command=${GIVE}>${t("desk.hand_over.do")}</button></p>
     </form>
   <//>`;

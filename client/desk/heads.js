@@ -1,8 +1,7 @@
 // The heads of the columns, with how many questions stand in each.
 
 import { html } from "../parts/html.js";
-import { figure } from "../lib/time.js";
-import { t } from "../lib/words.js";
+import { figure, t } from "../lib/words.js";
 
 export function Heads({ desk }) {
   const columns = desk.columns();
@@ -10,7 +9,7 @@ export function Heads({ desk }) {
     const count = columns[name].length;
     return html`<a key=${name} href=${`#${name}`} aria-current=${name === desk.column ? "page" : undefined} aria-keyshortcuts=${index + 1}
       data-live=${name === "air" && count > 0 ? "" : undefined} onClick=${(event) => open(event, desk, name)}>
-      ${t(`desk.column.${name}`)} <b>${figure(count, desk.page.lang)}</b></a>`;
+      ${t(`desk.column.${name}`)} <b>${figure(count)}</b></a>`;
   })}</nav>`;
 }
 

@@ -9,7 +9,7 @@ import { key } from "./button.js";
 import { commandOf } from "./catalogue.js";
 import { Overtaken } from "./overtaken.js";
 import { numberOf } from "./say.js";
-import { useKept } from "./use_kept.js";
+import { Field, useKept } from "./fields.js";
 
 export function Hold({ desk, question, mode }) {
   const slot = `${mode}:${question.id}`;
@@ -35,9 +35,7 @@ export function Hold({ desk, question, mode }) {
         <span>${t(`clarify.need.${need}`)}</span> ${key(index + 1)}</label>`)}
     </fieldset>
     <div class="reason-side">
-      <div class="field"><label class="field-label" for="hold-text">${t("desk.hold_text")} <small>${t("desk.hold_text_help")}</small></label>
-        <textarea class="input" id="hold-text" rows="3" dir="auto" maxlength=${desk.limits.note} value=${said.text}
-          onInput=${({ currentTarget }) => change({ text: currentTarget.value })}></textarea></div>
+      <${Field} id="hold-text" label=${t("desk.hold_text")} help=${t("desk.hold_text_help")} rows="3" most=${desk.limits.note} text=${said.text} write=${(text) => change({ text })} />
       <${Preview} desk=${desk} question=${question} needs=${said.needs} text=${text} />
     </div>
     <p class="reason-acts">

@@ -145,3 +145,24 @@ function go(desk, by) {
   focusRow(desk);
 }
 
+// Whether single letters act. Remembered on this machine.
+const KEPT = "giaoluu.desk.letters";
+
+export class Shortcuts {
+  #on = true;
+
+  constructor() {
+    try {
+      this.#on = localStorage.getItem(KEPT) !== "off";
+    } catch { /* without storage the letters are on */ }
+  }
+
+  get on() { return this.#on; }
+
+  flip() {
+    this.#on = !this.#on;
+    try {
+      localStorage.setItem(KEPT, this.#on ? "on" : "off");
+    } catch { /* then for this page only */ }
+  }
+}

@@ -8,6 +8,7 @@ import { html, icon } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { ACCEPT, MERGE, REFUSE, SWEEP } from "./catalogue.js";
+import { Field } from "./fields.js";
 import { commonOf } from "./floods.js";
 import { Merge } from "./merge.js";
 import { secret } from "./personal.js";
@@ -110,8 +111,7 @@ function WhyForm({ desk, word, off = false, question = null, send: give }) {
   return html`<form class="reason" onSubmit=${send} onKeyDown=${(event) => number(event, reasons, (more) => say({ ...said, ...more }))}>
     <fieldset class="reason-list"><legend>${t("desk.refuse_why")}</legend>${reasons.map((reason, index) => html`<label key=${reason} class="choice">
       <input type="radio" name="reason" ref=${index === 0 ? first : undefined} value=${reason} checked=${said.reason === reason} onChange=${() => say({ ...said, reason })} /> <span>${capital(reasonOf(reason))}</span> ${key(index + 1)}</label>`)}</fieldset>
-    <div class="reason-side"><div class="field"><label class="field-label" for="many-note">${t("desk.note")} <small>${t("desk.many_note")}</small></label>
-      <textarea class="input" id="many-note" rows="3" dir="auto" maxlength=${desk.limits.note} value=${said.note} onInput=${({ currentTarget }) => say({ ...said, note: currentTarget.value })}></textarea></div>
+    <div class="reason-side"><${Field} id="many-note" label=${t("desk.note")} help=${t("desk.many_note")} rows="3" most=${desk.limits.note} text=${said.note} write=${(note) => say({ ...said, note })} />
       ${question && html`<${Preview} question=${question} mode="refuse" said=${said} />`}</div>
     <p class="reason-acts"><button type="submit" class="button" data-weight="main" disabled=${!said.reason || off}>${word}</button>
       <button type="button" class="button" onClick=${() => desk.many.act(null)}>${t("desk.cancel")}</button></p>

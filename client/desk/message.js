@@ -8,7 +8,7 @@ import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { Dialog } from "./dialog.js";
 import { whoOf } from "./say.js";
-import { useKept } from "./use_kept.js";
+import { Field, useKept } from "./fields.js";
 
 const [SEND, WITHDRAW] = ["message.send", "message.withdraw"];
 const QUICK = ["1", "2", "3"];
@@ -49,8 +49,7 @@ export function MessageWindow({ desk }) {
         <select class="input" id="message-to" value=${form.to} onChange=${({ currentTarget }) => keep({ to: currentTarget.value })}>
           ${["all", "panel", "host"].map((to) => html`<option key=${to} value=${to}>${t(`desk.message_to_${to}`)}</option>`)}
           ${people.map(({ id, name }) => html`<option key=${id} value=${`person:${id}`}>${name}</option>`)}</select></div>
-      <div class="field"><label class="field-label" for="message-text">${t("desk.message_text")}</label>
-        <textarea class="input" id="message-text" rows="3" lang="vi" dir="auto" maxlength=${desk.limits.message} value=${form.text} onInput=${({ currentTarget }) => keep({ text: currentTarget.value })}></textarea></div>
+      <${Field} id="message-text" label=${t("desk.message_text")} rows="3" lang="vi" most=${desk.limits.message} text=${form.text} write=${(text) => keep({ text })} />
       <p class="reason-acts">${QUICK.map((name) => html`<button type="button" key=${name} class="button" onClick=${() => keep({ text: t(`desk.message_quick.${name}`) })}>${t(`desk.message_quick.${name}`)}</button>`)}</p>
       <p class="reason-acts"><button type="submit" class="button" data-weight="main" data-command=${SEND} disabled=${busy || !form.text.trim()}>${icon("send")} ${t("desk.message_send")}</button></p>
     </form>`}

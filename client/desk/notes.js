@@ -7,6 +7,7 @@ import { date, hhmm, now, sameDay } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { commandOf, keyOf } from "./catalogue.js";
+import { Field } from "./fields.js";
 import { whoOf } from "./say.js";
 
 const WRITE = commandOf("note");
@@ -37,8 +38,7 @@ export function Notes({ desk, question }) {
       <p class="talk-head"><b>${whoOf(desk, by)}</b> <time>${whenOf(at)}</time></p>
       <p dir="auto" lang="vi">${said || html`<i>${t("desk.note_erased")}</i>`}</p></li>`)}</ol>`}
     ${!question.erased_at && desk.rights.mayRun(WRITE) && html`<form class="talk-say" onSubmit=${send}>
-      <input class="input" ref=${field} aria-label=${t("desk.notes")} dir="auto" maxlength=${desk.limits.note} autocomplete="off" value=${text}
-        onInput=${({ currentTarget }) => type(currentTarget.value)} />
+      <${Field} tag="input" field=${field} aria-label=${t("desk.notes")} most=${desk.limits.note} autocomplete="off" text=${text} write=${type} />
       <button type="submit" class="button" data-command=${WRITE} aria-keyshortcuts=${keyOf(WRITE)} disabled=${!text.trim()}>${t("desk.note_do")} ${key(keyOf(WRITE))}</button>
     </form>`}
   </section>`;

@@ -5,10 +5,10 @@ import { askerLine } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
 import { mark } from "../parts/mark.js";
 import { useTick } from "../parts/use.js";
-import { figure, hhmm, now, span } from "../lib/time.js";
+import { hhmm, now, span } from "../lib/time.js";
 import { lateness, leftOf, showOf } from "../lib/show.js";
 import { sessionUrl } from "../lib/page.js";
-import { t } from "../lib/words.js";
+import { figure, t } from "../lib/words.js";
 import { actButton, key } from "./button.js";
 import { CALL, OFF_STAGE, SWITCHES, keyOf, rowOf, switchOf } from "./catalogue.js";
 import { LastMessage } from "./message.js";
@@ -104,15 +104,15 @@ function Running({ desk }) {
 }
 
 function PublicNow({ desk }) {
-  const { onAir, figures, page } = desk;
+  const { onAir, figures } = desk;
   const latest = latestAnswer(desk);
   return html`<div class="public-now">
     <p><b>${t("desk.public_sees")}</b> <${Seen} desk=${desk} /></p>
     <p>${t("desk.answering_now")} <b>${onAir ? numberOf(onAir) : t("desk.nobody")}</b></p>
     ${latest && html`<p>${t("desk.latest_answer")} <b>${numberOf(latest.question)}</b>, ${hhmm(latest.answer.published_at)}</p>`}
-    ${figures && html`<p><b class="figure">${figure(figures.asked, page.lang)}</b> ${t("desk.received")}, <b class="figure">${
-      figure(figures.answered, page.lang)}</b> ${t("desk.answered")}</p>`}
-    ${desk.watching > 0 && html`<p><b class="figure">${figure(desk.watching, page.lang)}</b> ${t("desk.watching")}</p>`}
+    ${figures && html`<p><b class="figure">${figure(figures.asked)}</b> ${t("desk.received")}, <b class="figure">${
+      figure(figures.answered)}</b> ${t("desk.answered")}</p>`}
+    ${desk.watching > 0 && html`<p><b class="figure">${figure(desk.watching)}</b> ${t("desk.watching")}</p>`}
   </div>`;
 }
 

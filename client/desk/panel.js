@@ -5,13 +5,9 @@ import { useState } from "preact/hooks";
 import { html } from "../parts/html.js";
 import { t } from "../lib/words.js";
 import { Dialog } from "./dialog.js";
+import { Field } from "./fields.js";
 
-// field, the setting that bounds it
-const FIELDS = [
-  { name: "name", limit: "name", needed: true },
-  { name: "title", limit: "place" },
-  { name: "unit", limit: "place" },
-];
+const BOUNDS = { name: "name", title: "place", unit: "place" }; // by field the setting that bounds it
 
 export function PanelWindow({ desk }) {
   const people = [...desk.store.all("person")].sort((a, b) => a.v - b.v);
@@ -39,34 +35,38 @@ function Seating({ desk, person }) {
   const [accounts, sits] = [seat?.accounts ?? [], seat?.stand_in ?? null];
   if (!desk.rights.mayRun(GIVE)) return sits && html`<p class="seating"><small>${t("desk.seat_sits", { name: sits.name })}</small></p>`;
   const give = (id, on) => desk.commands.run(GIVE, { person: person.id, accounts: on ? [...accounts, id] : accounts.filter((each) => each !== id) });
-  const sitIn = async () => (await desk.commands.run(SIT_IN, { person: person.id, name: name.trim(), unit: person.unit ?? "" })).ok && type("");
+  const sitIn = async (event) => {
+    event.preventDefault();
+    if ((await desk.commands.run(SIT_IN, { person: person.id, name: name.trim(), unit: person.unit ?? "" })).ok) type("");
+  };
   const sit = `sits-${person.id}`;
   return html`<details class="seating"><summary>${t("desk.seat_accounts")}: ${accounts.map((id) => desk.staff[id] ?? id).join(", ") || t("desk.seat_none")}${sits && html`; ${t("desk.seat_sits", { name: sits.name })}`}</summary>
     <fieldset class="seat-accounts" data-command=${GIVE}><legend class="field-label">${t("desk.seat_give")}</legend>
       ${Object.entries(desk.staff).map(([id, called]) => html`<label key=${id} class="check"><input type="checkbox" checked=${accounts.includes(id)} onChange=${({ currentTarget }) => give(id, currentTarget.checked)}/> <span>${called}</span></label>`)}</fieldset>
     ${sits ? html`<button type="button" class="button" data-command=${BACK} onClick=${() => desk.commands.run(BACK, { person: person.id })}>${t("desk.seat_back")}</button>`
-      : html`<label class="field-label" for=${sit}>${t("desk.seat_substitute")}</label><input class="input" id=${sit} maxlength=${desk.limits.name} value=${name} onInput=${({ currentTarget }) => type(currentTarget.value)}/>
-        <button type="button" class="button" data-command=${SIT_IN} disabled=${!name.trim()} onClick=${sitIn}>${t(`command.${SIT_IN}`)}</button>`}
+      : html`<form class="seat" onSubmit=${sitIn}><${Field} tag="input" id=${sit} label=${t("desk.seat_substitute")} most=${desk.limits.name} text=${name} write=${type} />
+        <p class="reason-acts"><button class="button" data-command=${SIT_IN} disabled=${!name.trim()}>${t(`command.${SIT_IN}`)}</button></p></form>`}
   </details>`;
 }
 
 function Seat({ desk, person, done }) {
   const [busy, setBusy] = useState(false);
+  const written = (of) => Object.fromEntries(Object.keys(BOUNDS).map((name) => [name, of?.[name] ?? ""]));
+  const [typed, type] = useState(written(person));
   const submit = async (event) => {
     event.preventDefault();
-    const form = event.currentTarget;
-    const said = Object.fromEntries(FIELDS.map(({ name }) => [name, form.elements[name].value.trim()]));
+    const said = Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, value.trim()]));
     setBusy(true);
     const answer = await desk.commands.run("panel.seat", person ? { ...said, person: person.id } : said);
     setBusy(false);
     if (!answer.ok) return;
-    form.reset();
+    type(written());
     done();
   };
   return html`<form class="seat" onSubmit=${submit}>
     <h3>${t(person ? "desk.seat_edit" : "command.panel.seat")}</h3>
-    ${FIELDS.map(({ name, limit, needed }) => html`<div class="field" key=${name}><label class="field-label" for=${`seat-${name}`}>${t(`desk.seat.${name}`)}</label>
-      <input class="input" id=${`seat-${name}`} name=${name} maxlength=${desk.limits[limit]} required=${needed} defaultValue=${person?.[name] ?? ""} autocomplete="off" /></div>`)}
+    ${Object.entries(BOUNDS).map(([name, limit]) => html`<${Field} tag="input" key=${name} id=${`seat-${name}`} name=${name} label=${t(`desk.seat.${name}`)} required=${name === "name"}
+      most=${desk.limits[limit]} text=${typed[name]} write=${(value) => type({ ...typed, [name]: value })} autocomplete="off" />`)}
     <p class="reason-acts"><button type="submit" class="button" data-weight="main" disabled=${busy}>${t(person ? "desk.save_text" : "command.panel.seat")}</button>
       ${person && html`<button type="button" class="button" onClick=${done}>${t("desk.cancel")}</button>`}</p>
   </form>`;

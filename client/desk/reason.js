@@ -8,7 +8,7 @@ import { key } from "./button.js";
 import { commandOf } from "./catalogue.js";
 import { Overtaken } from "./overtaken.js";
 import { numberOf, reasonOf } from "./say.js";
-import { useKept } from "./use_kept.js";
+import { Field, useKept } from "./fields.js";
 
 export function Reason({ desk, question, mode }) {
   const slot = `${mode}:${question.id}`;
@@ -31,9 +31,7 @@ export function Reason({ desk, question, mode }) {
         <span>${capital(reasonOf(reason))}</span> ${key(index + 1)}</label>`)}
     </fieldset>
     <div class="reason-side">
-      ${mode === "refuse" && html`<div class="field"><label class="field-label" for="reason-note">${t("desk.note")} <small>${t("desk.note_help")}</small></label>
-        <textarea class="input" id="reason-note" rows="3" dir="auto" maxlength=${desk.limits.note} value=${said.note}
-          onInput=${({ currentTarget }) => change({ note: currentTarget.value })}></textarea></div>`}
+      ${mode === "refuse" && html`<${Field} id="reason-note" label=${t("desk.note")} help=${t("desk.note_help")} rows="3" most=${desk.limits.note} text=${said.note} write=${(note) => change({ note })} />`}
       <${Preview} question=${question} mode=${mode} said=${said} />
     </div>
     <p class="reason-acts">

@@ -5,7 +5,7 @@ import { ageOf, askerLine } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
 import { initials } from "../parts/initials.js";
 import { fieldName } from "../lib/names.js";
-import { date, figure, hhmm, now } from "../lib/time.js";
+import { date, hhmm, now } from "../lib/time.js";
 import { languageOf } from "../lib/translation.js";
 import { t } from "../lib/words.js";
 import { named, shortOf } from "./button.js";
@@ -96,7 +96,7 @@ function labels(desk, question, answer, pending) {
   if (desk.column === "new" && secret(question, desk.keptFinds).length) return html`<b>${t("desk.personal")}</b>`;
   if (desk.column === "new" && personal(question).length) return html`<b>${t("desk.official")}</b>`;
   if (answer?.draft) return html`<b>${t("desk.has_draft")}</b>`;
-  if (question.text.length > 500) return html`<b>${t("desk.long", { n: figure(question.text.length, desk.page.lang) })}</b>`;
+  if (question.text.length > 500) return html`<b>${t("desk.long", { n: question.text.length })}</b>`;
   return question.kind === "opinion" ? t("kind.opinion") : fieldName(question.field);
 }
 

@@ -12,7 +12,7 @@ import { Original, useOpened } from "./original.js";
 import { ofAChild, personal, personalIn, pieces, secret } from "./personal.js";
 import { kindsOf, whoOf, wordsOf } from "./say.js";
 import { TakenText } from "./taken_text.js";
-import { useKept } from "./use_kept.js";
+import { useKept } from "./fields.js";
 
 export function Texts({ desk, question }) {
   const may = desk.rights.may(question, REDACT);

@@ -11,7 +11,7 @@ import { commandOf } from "./catalogue.js";
 import { Overtaken } from "./overtaken.js";
 import { numberOf } from "./say.js";
 import { carried } from "./translate.js";
-import { useKept } from "./use_kept.js";
+import { Field, useKept } from "./fields.js";
 
 const MOST = 6;
 const EMPTY = { unit: "", why: "local", note: "", find: "", act: "" };
@@ -45,9 +45,7 @@ export function Transfer({ desk, question, mode }) {
         ${desk.page.desk.whys.map((why) => html`<label key=${why} class="choice"><input type="radio" name="why" value=${why} checked=${said.why === why} onChange=${() => change({ why })} />
           <span>${t(`moved.why.${why}`)}</span></label>`)}
       </fieldset>
-      <div class="field"><label class="field-label" for="transfer-note">${t("transfer.message")}</label>
-        <textarea class="input" id="transfer-note" rows="3" dir="auto" maxlength=${desk.limits.note} value=${said.note} required=${act !== "transfer"}
-          onInput=${({ currentTarget }) => change({ note: currentTarget.value })}></textarea></div>
+      <${Field} id="transfer-note" label=${t("transfer.message")} rows="3" most=${desk.limits.note} text=${said.note} required=${act !== "transfer"} write=${(note) => change({ note })} />
     </div>
     <div class="reason-side">
       ${act !== "return" && html`<${Find} known=${known} said=${said} change=${change} first=${first} label=${t(came ? "transfer.who_is" : "transfer.to_whom")} />`}

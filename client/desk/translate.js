@@ -10,7 +10,7 @@ import { t } from "../lib/words.js";
 import { key } from "./button.js";
 import { commandOf } from "./catalogue.js";
 import { kindsOf, refusalOf, whoOf } from "./say.js";
-import { useActs, useKept } from "./use_kept.js";
+import { Field, useActs, useKept } from "./fields.js";
 
 const WRITE = commandOf("translate");
 const DROP = "translation.drop";
@@ -26,7 +26,8 @@ const present = (desk, question) => {
 export function carried(desk, question) {
   const found = present(desk, question);
   if (!found || found.state === OUTDATED) return "";
-  return [...`${named(found)}: ${found.text}`].slice(0, desk.limits.note).join("");
+  const [said, most] = [[...`${named(found)}: ${found.text}`], desk.limits.note];
+  return said.length > most ? `${said.slice(0, most - 1).join("")}…` : said.join("");
 }
 
 export function translationRow(desk, question) {
@@ -75,8 +76,7 @@ export function Translate({ desk, question }) {
     <${Tongue} desk=${desk} id="translation-source" name="original" value=${mine.original} onChange=${written} />
     <${Tongue} desk=${desk} id="translation-into" name="lang" value=${mine.lang} onChange=${(lang) => change({ lang })} />
     ${mine.lang === mine.original && html`<p class="found" role="alert">${icon("warning")} <span>${t("refused.translation.same")}</span></p>`}
-    <div class="field"><label class="field-label" for="translation-text">${t("desk.translation.text")}</label>
-      <textarea class="input" id="translation-text" rows="6" dir="auto" lang=${mine.lang} ref=${field} value=${mine.text} onInput=${({ currentTarget }) => change({ text: currentTarget.value })}></textarea></div>
+    <${Field} id="translation-text" label=${t("desk.translation.text")} rows="6" lang=${mine.lang} field=${field} most=${desk.limits.question} text=${mine.text} write=${(text) => change({ text })} />
     <p class="reason-acts">
       <button type="submit" class="button" data-weight="main" disabled=${overtaken || !mine.text.trim() || mine.lang === mine.original}>${t("desk.translation.do")}</button>
       <button type="button" class="button" onClick=${() => desk.leave()}>${t("desk.cancel")} ${key("Esc")}</button>

@@ -2,7 +2,6 @@
 // the server reads more, and says which text is too long. What it reads nowhere is refused here, and nothing that was typed
 // goes away with it.
 
-import { figure } from "./time.js";
 import { t } from "./words.js";
 
 const AROUND = 64; // what a packet of the socket adds to an envelope
@@ -12,13 +11,13 @@ const bytes = (text) => new TextEncoder().encode(text).length;
 export class Sizes {
   #socket;
   #http;
-  #text;
+  #texts;
 
-  // `socket` and `http` in bytes; `text`: characters of the longest text that any command takes.
-  constructor({ socket = Infinity, http = Infinity, text = Infinity } = {}) {
+  // `socket` and `http` in bytes; `texts`: by command and field, of how many characters its text may be.
+  constructor({ socket = Infinity, http = Infinity, texts = {} } = {}) {
     this.#socket = socket;
     this.#http = http;
-    this.#text = text;
+    this.#texts = texts;
   }
 
   overSocket(envelope) { return bytes(JSON.stringify(envelope)) + AROUND > this.#socket; }
@@ -26,8 +25,10 @@ export class Sizes {
   // The answer to what the server would not read, else null.
   refusal(envelope) {
     if (bytes(JSON.stringify(envelope)) <= this.#http) return null;
-    const length = Math.max(0, ...Object.values(envelope.with).map((value) => (typeof value === "string" ? [...value].length : 0)));
-    if (length <= this.#text) return { ok: false, code: "body.large", say: t("refused.body.large") };
-    return { ok: false, code: "text.long", say: t("refused.text.long", { limit: figure(this.#text), length: figure(length) }) };
+    for (const [field, limit] of Object.entries(this.#texts[envelope.do] ?? {})) {
+      const length = [...(envelope.with[field] ?? "")].length;
+      if (length > limit) return { ok: false, code: "text.long", field, say: t("refused.text.long", { limit, length }) };
+    }
+    return { ok: false, code: "body.large", say: t("refused.body.large") };
   }
 }

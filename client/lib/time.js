@@ -63,10 +63,3 @@ export function age(at, then = now()) {
   if (ms < DAY) return { key: "age.hours", n: Math.floor(ms / HOUR) };
   return { key: "age.days", n: Math.floor(ms / DAY) };
 }
-
-// 1234.5 -> "1.234,5", or "1,234.5" in English.
-export function figure(number, lang = "vi") {
-  const [thousands, point] = lang === "en" ? [",", "."] : [".", ","];
-  const [whole, rest] = String(Math.round(number * 1000) / 1000).split(".");
-  return whole.replace(/\B(?=(\d{3})+$)/g, thousands) + (rest ? point + rest : "");
-}

@@ -28,6 +28,15 @@ const tidy = (text) => text.normalize("NFC").replace(BREAKS, "\n").replace(SEPAR
   .replace(HIDDEN, seen).normalize("NFC").replace(SPACES, " ").replace(/ ?\n ?/g, "\n").replace(/\n{3,}/g, "\n\n")
   .replace(NO_BASE, "").trimEnd();
 
+const CODE_POINTS = 16; // what takes more of them for a character than this is too long whatever it says
+
+// How many characters are left; null while the limit is far away and counting would be wasted work.
+export function left(text, limit) {
+  if (text.length < limit * 0.8) return null;
+  const room = limit - (text.length > limit * CODE_POINTS ? text.length : typedLength(text));
+  return room > limit / 10 ? null : room;
+}
+
 export function typedLength(text) {
   const bases = tidy(text).replace(FOLLOWS, "").replace(TONED, "$1").replace(JOINED, "").replace(FLAG, "x");
   let count = 0;

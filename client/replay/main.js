@@ -1,8 +1,8 @@
 // Replay of a session: the room as everybody saw it, at any second.
 
 import { readPage, sessionUrl } from "../lib/page.js";
-import { figure, hhmm } from "../lib/time.js";
-import { t } from "../lib/words.js";
+import { hhmm } from "../lib/time.js";
+import { figure, t } from "../lib/words.js";
 import { html } from "../parts/html.js";
 import { part } from "../room/draw.js";
 import { figuresLine } from "../room/figures.js";
@@ -22,13 +22,13 @@ const item = (id) => items({ store: tape.table, base: page.base, unit: page.unit
 const answers = rows(part("answers"), SHOWN, item);
 const waiting = rows(part("waiting"), SHOWN, item, 0); // below what is seen first
 const now = nowCard(part("now"));
-const figures = figuresLine(part("figures"), page.lang);
+const figures = figuresLine(part("figures"));
 
 function show(moment, moved) {
   part("when").textContent = t("replay.room_at", { time: hhmm(moment) });
   if (!moved) return;
   answers(answeredThen(tape.table), html`<p class="empty" key="none">${t("room.answered_none")}</p>`);
-  part("queue-count").textContent = figure(Math.max(0, tape.figures.waiting - (tape.figures.unread ?? 0)), page.lang);
+  part("queue-count").textContent = figure(Math.max(0, tape.figures.waiting - (tape.figures.unread ?? 0)));
   if (part("queue").open) waiting(waitingThen(tape.table));
   if (tape.table.all("session").length) now(tape.table);
   figures(tape.figures);

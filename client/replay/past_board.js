@@ -4,7 +4,6 @@ import { useEffect, useState } from "preact/hooks";
 
 import { Heads } from "../desk/heads.js";
 import { Row } from "../desk/row.js";
-import { figure } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { askerLine } from "../parts/asker.js";
 import { html } from "../parts/html.js";
@@ -32,7 +31,7 @@ function Rows({ desk }) {
   return html`<div class="column" tabindex="0" role="group" aria-label=${t(`desk.column.${desk.column}`)}>
     ${rows.slice(0, shown).map((question) => html`<${Row} key=${question.id} desk=${desk} question=${question} chosen=${false} />`)}
     ${more > 0 && html`<p class="column-more"><button type="button" class="button" onClick=${() => setShown(shown + WINDOW)}>
-      ${t("desk.more", { n: Math.min(more, WINDOW), left: figure(more, desk.page.lang) })}</button></p>`}
+      ${t("desk.more", { n: Math.min(more, WINDOW), left: more })}</button></p>`}
     ${!rows.length && html`<p class="column-empty">${t(`desk.empty.${desk.column}`)}</p>`}
   </div>`;
 }

@@ -3,7 +3,7 @@
 
 import { newCid } from "../lib/outbox.js";
 import { readPage, sessionUrl } from "../lib/page.js";
-import { figure } from "../lib/time.js";
+import { left } from "../lib/typed.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
 import { receipts } from "./answers.js";
@@ -13,7 +13,7 @@ import { claim, waiting } from "./claim.js";
 import { draft, keepDraft } from "./drafts.js";
 import { draftsLine } from "./drafts_view.js";
 import { part, takeOver } from "./draw.js";
-import { complain, fieldOf, fill, filled, forgive, forgiveField, left, payload } from "./form.js";
+import { complain, fieldOf, fill, filled, forgive, forgiveField, payload } from "./form.js";
 import { intakeLine } from "./intake.js";
 import { showReceipt } from "./receipt_view.js";
 import { sendingLine } from "./sending.js";
@@ -58,9 +58,8 @@ function begin() {
   function count() {
     const room = left(form.elements.text.value, page.limits.question);
     const counter = part("counter");
-    const near = room !== null && room <= page.limits.question / 10;
-    counter.textContent = near ? t(room < 0 ? "ask.over" : "ask.left", { count: figure(Math.abs(room), page.lang) }) : "";
-    counter.toggleAttribute("data-over", near && room < 0);
+    counter.textContent = room !== null ? t(room < 0 ? "ask.over" : "ask.left", { count: Math.abs(room) }) : "";
+    counter.toggleAttribute("data-over", room !== null && room < 0);
     return room;
   }
 
@@ -73,7 +72,7 @@ function begin() {
   function wrong() {
     const room = count();
     if (!form.elements.text.value.trim()) return t("ask.empty");
-    return room !== null && room < 0 ? t("ask.too_long", { count: figure(-room, page.lang) }) : null;
+    return room !== null && room < 0 ? t("ask.too_long", { count: -room }) : null;
   }
 
   // What is written after the button was pressed goes with the question, as long as that was not sent.

@@ -56,7 +56,7 @@ export function chatBeside({ page, store, outbox, speak, kit }) {
     draw(html`${more ? html`<button class="button" type="button" onClick=${earlier}>${t(more)}</button>` : null}<ol class="chat-list">${
       found.length ? found.map(one) : gone("none", t("chat.none"))}</ol>`);
     if (low) scroll.scrollTop = scroll.scrollHeight;
-    const n = `${figure(found.length, page.lang)}${more ? "+" : ""}`;
+    const n = `${figure(found.length)}${more ? "+" : ""}`;
     part("chat-count").textContent = t("chat.count", { n });
     link.setAttribute("aria-label", t("chat.show", { n }));
     part("chat-rule").textContent = rule();

@@ -1,18 +1,17 @@
 // Numbers in the open. The same order as templates/parts/figures.html.
 
-import { figure } from "../lib/time.js";
-import { t } from "../lib/words.js";
+import { figure, t } from "../lib/words.js";
 import { html } from "../parts/html.js";
 import { takeOver } from "./draw.js";
 
 const ORDER = ["asked", "answered", "waiting", "unread", "noted", "merged", "refused", "withdrawn", "veiled", "transferred", "referred", "erased", "watching"];
 const ALWAYS = ["asked", "answered", "waiting", "refused"];
 
-export function figuresLine(region, lang) {
+export function figuresLine(region) {
   const draw = takeOver(region);
   const one = (key, number) => region.tagName === "UL"
-    ? html`<li key=${key}><b>${figure(number, lang)}</b> ${t(`figures.${key}`)}</li>`
-    : html`<span key=${key}><b>${figure(number, lang)}</b> ${t(`figures.${key}`)}</span>`;
+    ? html`<li key=${key}><b>${figure(number)}</b> ${t(`figures.${key}`)}</li>`
+    : html`<span key=${key}><b>${figure(number)}</b> ${t(`figures.${key}`)}</span>`;
   // Who waits and who is not even read yet: two numbers, of which a list shows the first.
   const parted = (figures) => ({ ...figures, waiting: figures.waiting - (figures.unread ?? 0) });
   const drawing = (figures) => ORDER.filter((key) => figures[key] || ALWAYS.includes(key)).map((key) => one(key, figures[key] ?? 0));

@@ -1,14 +1,7 @@
 // The ask form as data: what is filled in, what is wrong with it, where to say so.
 
-import { typedLength } from "../lib/typed.js";
-
 const FIELDS = ["about", "text", "kind", "field", "asker_type", "name", "province", "mail", "phone", "post", "consent"];
 const BOXES = ["anonymous", "consent_notify", "consent_ask_back"];
-
-// How many characters are left; null while the limit is far away and counting would be wasted work.
-export function left(text, limit) {
-  return text.length < limit * 0.8 ? null : limit - typedLength(text);
-}
 
 export function filled(form) {
   const data = new FormData(form);

@@ -36,7 +36,7 @@ export function items({ store, base, unit, supports, page }) {
     if (question.number === undefined) return null;
     if (question.text === undefined) return stub({ question, answer, who, base, keyed });
     if (answer) return pair({ question, ...more, answer, who, base, fresh, keyed });
-    const support = state && supports.line({ question, state, base, session: page.session, lang: page.lang });
+    const support = state && supports.line({ question, state, base, session: page.session });
     return waiting({ question, ...more, base, fresh, keyed, support });
   }
 }

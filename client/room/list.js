@@ -1,7 +1,6 @@
 // One list of the room: keeps what is on the page, draws it, and offers what waits behind one button. An item that a
 // translator wrapped is drawn as a new one when it changes: into the old one nothing can be written any more.
 
-import { figure } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
 import { takeOver, translated } from "./draw.js";
@@ -16,17 +15,15 @@ export class List {
   #drawn = new Map(); // id -> {parts, drawing}: what did not change is not drawn again
   #empty;
   #words;
-  #lang;
 
   // `rank(store)` gives ids, the first on top; `item(id, fresh)` gives {parts, draw}; `pull` is the region of the button.
-  constructor({ region, pull, rank, item, empty, words, lang }) {
+  constructor({ region, pull, rank, item, empty, words }) {
     this.#region = { draw: takeOver(region, { whole: false }), element: region };
     this.#pull = pull && takeOver(pull);
     this.#rank = rank;
     this.#item = item;
     this.#empty = empty;
     this.#words = words;
-    this.#lang = lang;
   }
 
   // Answers the ids to be heard.
@@ -64,7 +61,7 @@ export class List {
     const count = this.#fresh.held.length;
     if (count === 0) return null;
     const words = count === 1 ? `${this.#words}_one` : this.#words;
-    return html`<button class="button" data-weight="main" type="button" onClick=${() => this.#pulled(store)}>${icon("up")} ${t(words, { count: figure(count, this.#lang) })}</button>`;
+    return html`<button class="button" data-weight="main" type="button" onClick=${() => this.#pulled(store)}>${icon("up")} ${t(words, { count })}</button>`;
   }
 
   #pulled(store) {

@@ -1,9 +1,9 @@
 // The room's page comes alive: everything was already there when the server drew it.
 
 import { olderUrl, readPage, waitingUrl } from "../lib/page.js";
-import { figure, hhmm, now as instant } from "../lib/time.js";
+import { hhmm, now as instant } from "../lib/time.js";
 import { provinceName } from "../lib/names.js";
-import { t } from "../lib/words.js";
+import { figure, t } from "../lib/words.js";
 import { html } from "../parts/html.js";
 import { connect } from "./citizen.js";
 import { connectionLine } from "./connection.js";
@@ -36,7 +36,7 @@ const speak = speaker(part("spoken"), (count) => t("room.spoken_many", { count }
 const item = items({ store, base: page.base, unit: page.unit, supports, page });
 
 const before = phase === "before";
-const pages = before && more({ region: part("more"), rank: accepted, lang: page.lang });
+const pages = before && more({ region: part("more"), rank: accepted });
 const list = new List({
   region: part(before ? "waiting" : "answers"),
   pull: part("pull"),
@@ -44,15 +44,14 @@ const list = new List({
   item,
   empty: t(before ? "room.asked_none" : "room.answered_none"),
   words: before ? "room.new_question" : "room.new",
-  lang: page.lang,
 });
 const now = part("now") && nowCard(part("now"));
 const showDrafts = part("live-drafts") && liveDrafts(part("live-drafts"));
-const showQueue = part("queue") && queue({ details: part("queue"), count: part("queue-count"), region: part("waiting"), item, lang: page.lang, url: (after) => waitingUrl(page, after) });
+const showQueue = part("queue") && queue({ details: part("queue"), count: part("queue-count"), region: part("waiting"), item, url: (after) => waitingUrl(page, after) });
 const earlier = part("older") && older({ region: part("older"), store, url: (cursor) => olderUrl(page, cursor) });
 const showTurn = turn({ region: part("turn"), phase, phases: page.phases, session: store.all("session")[0], speak });
 const showEndUndone = part("end-undone") && endUndone({ region: part("end-undone"), speak });
-const showVideo = part("video") && video(part("video"), page.lang);
+const showVideo = part("video") && video(part("video"));
 let counted = page.figures ?? null;
 let onStage = now?.(store)?.id;
 
@@ -88,8 +87,8 @@ function own(mine) {
   supports.mine(mine);
 }
 
-const figures = part("figures") && figuresLine(part("figures"), page.lang);
-const left = part("left") && leftLine(part("left"), page.lang);
+const figures = part("figures") && figuresLine(part("figures"));
+const left = part("left") && leftLine(part("left"));
 function count(numbers) {
   figures?.(numbers);
   left?.(numbers, store.all("session")[0]);

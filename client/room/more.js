@@ -1,13 +1,12 @@
 // A long list, some at a time: what is not yet wanted stays off the page.
 
-import { figure } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html } from "../parts/html.js";
 import { takeOver } from "./draw.js";
 
 const STEP = 20;
 
-export function more({ region, rank, lang }) {
+export function more({ region, rank }) {
   const draw = takeOver(region);
   let limit = STEP;
 
@@ -19,7 +18,7 @@ export function more({ region, rank, lang }) {
         limit += STEP;
         again();
       };
-      draw(hidden ? html`<button class="button" type="button" onClick=${grow}>${t("room.more_questions", { count: figure(hidden, lang) })}</button>` : null);
+      draw(hidden ? html`<button class="button" type="button" onClick=${grow}>${t("room.more_questions", { count: hidden })}</button>` : null);
     },
   };
 }

@@ -1,19 +1,19 @@
 // Questions that wait for an answer, folded away; the number is that of the figures, which know the older ones, too.
 // Opened, it fetches those that the table does not hold. While it is open nothing leaves it: what was answered says so.
 
-import { figure } from "../lib/time.js";
+import { figure } from "../lib/words.js";
 import { List } from "./list.js";
 import { queued, unanswered } from "./ranks.js";
 
-export function queue({ details, count, region, item, lang, url }) {
-  const list = new List({ region, pull: null, rank: queued, item, empty: "", words: "", lang });
+export function queue({ details, count, region, item, url }) {
+  const list = new List({ region, pull: null, rank: queued, item, empty: "", words: "" });
   let store = null;
 
   const show = (current, figures) => {
     store = current;
     const whole = store.older === null;
     const waiting = whole || !figures ? unanswered(store) : figures.waiting - (figures.unread ?? 0);
-    count.textContent = figure(waiting, lang);
+    count.textContent = figure(waiting);
     details.hidden = waiting === 0 && queued(store).length === 0 && !details.open;
     if (details.open) list.show(store);
   };

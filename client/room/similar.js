@@ -6,7 +6,7 @@ import { useEffect, useRef } from "preact/hooks";
 
 import { provinceName } from "../lib/names.js";
 import { patience } from "../lib/patience.js";
-import { date, figure } from "../lib/time.js";
+import { date } from "../lib/time.js";
 import { t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
 import { lines } from "./text.js";
@@ -89,33 +89,33 @@ export class Similar {
 }
 
 // Draws the bar and the sheet into `region`.
-export function similarView(region, { base, session, lang }) {
-  return (similar) => render(html`<${View} similar=${similar} base=${base} session=${session} lang=${lang} />`, region);
+export function similarView(region, { base, session }) {
+  return (similar) => render(html`<${View} similar=${similar} base=${base} session=${session} />`, region);
 }
 
-function View({ similar, base, session, lang }) {
+function View({ similar, base, session }) {
   const { shown } = similar;
-  if (shown.length && similar.open) return html`<${Sheet} similar=${similar} base=${base} session=${session} lang=${lang} />`;
+  if (shown.length && similar.open) return html`<${Sheet} similar=${similar} base=${base} session=${session} />`;
   return html`<div role="status">${shown.length > 0 && html`<div class="similar-bar">${icon("same")} <b>${shown.length === 1 ? t("similar.bar_one") : t("similar.bar", { n: shown.length })}</b>
     <button class="button" type="button" onClick=${() => similar.show()}>${t("similar.open")}</button></div>`}</div>`;
 }
 
-function Sheet({ similar, base, session, lang }) {
+function Sheet({ similar, base, session }) {
   const head = useRef(null);
   useEffect(() => head.current?.focus(), []);
   const escape = (event) => event.key === "Escape" && similar.close();
   return html`<section class="sheet" role="dialog" aria-modal="true" aria-labelledby="similar-title" onKeyDown=${escape}>
     <header class="sheet-head"><h2 id="similar-title" tabindex="-1" ref=${head}>${t("similar.title")}</h2>
       <button class="icon-button" type="button" aria-label=${t("similar.close")} onClick=${() => similar.close()}>${icon("close")}</button></header>
-    <div class="sheet-scroll">${similar.shown.map((one) => html`<${One} key=${one.id} one=${one} similar=${similar} base=${base} session=${session} lang=${lang} />`)}</div>
+    <div class="sheet-scroll">${similar.shown.map((one) => html`<${One} key=${one.id} one=${one} similar=${similar} base=${base} session=${session} />`)}</div>
     <footer class="sheet-foot"><button class="button" data-size="full" type="button" onClick=${() => similar.goOn()}>${t("similar.go_on")}</button></footer>
   </section>`;
 }
 
-function One({ one, similar, base, session, lang }) {
+function One({ one, similar, base, session }) {
   const { joined } = similar;
   const mine = joined?.id === one.id ? joined : null;
-  const facts = [t("pair.number", { number: one.number }), provinceName(one.province), one.supports > 0 && !one.answered_at && t("support.people", { n: figure(one.supports, lang) })];
+  const facts = [t("pair.number", { number: one.number }), provinceName(one.province), one.supports > 0 && !one.answered_at && t("support.people", { n: one.supports })];
   return html`<article class="similar-one">
     <p class="similar-meta">${facts.filter(Boolean).join(", ")}, <b>${one.answered_at ? t("similar.answered", { date: date(one.answered_at) }) : t("similar.waiting")}</b></p>
     <q lang="vi" dir="auto">${lines(one.text)}</q>

@@ -2,8 +2,7 @@
 // marked until the server has it; sent again after a lost line it is the same support.
 
 import { EXPIRED } from "../lib/outbox.js";
-import { figure } from "../lib/time.js";
-import { t } from "../lib/words.js";
+import { figure, t } from "../lib/words.js";
 import { html, icon } from "../parts/html.js";
 import { receipts } from "./answers.js";
 import { read, write } from "./shelf.js";
@@ -93,14 +92,14 @@ export class Supports {
 }
 
 // Below a question that waits; the same markup as templates/parts/support.html.
-export function supportLine({ question, state, onPress, base, session, lang }) {
+export function supportLine({ question, state, onPress, base, session }) {
   const [count, given, busy, own, said] = JSON.parse(state);
   if (own) return html`<p class="support-line"><span class="state">${icon("me")} ${t("support.yours")}</span>${
-    count > 0 ? html` <span>${t("support.people", { n: figure(count, lang) })}</span>` : null}</p>`;
+    count > 0 ? html` <span>${t("support.people", { n: count })}</span>` : null}</p>`;
   return html`<form class="support-line" method="post" action=${`${base}/buoi/${session}/do`} onSubmit=${(event) => { event.preventDefault(); onPress(question.id); }}>
     <input type="hidden" name="do" value=${given ? TAKE_BACK : GIVE} /><input type="hidden" name="question" value=${question.id} />
     <button class="button" type="submit" aria-pressed=${given ? "true" : "false"} aria-busy=${busy ? "true" : undefined}>${icon(given ? "check" : "plus")} ${t("support.do")}${
-      count > 0 ? html` <span class="figure">${figure(count, lang)}</span>` : null}</button> <span>${note(question, given, busy, said)}</span>
+      count > 0 ? html` <span class="figure">${figure(count)}</span>` : null}</button> <span>${note(question, given, busy, said)}</span>
   </form>`;
 }
 

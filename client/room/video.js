@@ -1,9 +1,10 @@
 // The session's picture in the room. What plays it is fetched when there is one.
 
-import { figure, now } from "../lib/time.js";
+import { now } from "../lib/time.js";
+import { figure } from "../lib/words.js";
 
 // `region` was drawn by the server, hidden while there is no picture. Gives show(store), with show.watching(number).
-export function video(region, lang) {
+export function video(region) {
   const spot = region.querySelector("[data-part=video-watching]");
   let face = null;
   let rev = null;
@@ -16,7 +17,7 @@ export function video(region, lang) {
   };
   show.watching = (number) => {
     spot.hidden = !(number > 1);
-    spot.textContent = spot.dataset.say.replace("{n}", figure(number, lang));
+    spot.textContent = spot.dataset.say.replace("{n}", figure(number));
   };
   return show;
 }

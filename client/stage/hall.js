@@ -7,9 +7,9 @@ import { mark } from "../parts/mark.js";
 import { Aloud } from "../parts/told.js";
 import { useNews, useTick } from "../parts/use.js";
 import { fieldName, provinceName } from "../lib/names.js";
-import { date, figure, hhmm, now } from "../lib/time.js";
+import { date, hhmm, now } from "../lib/time.js";
 import { languageOf, named } from "../lib/translation.js";
-import { t } from "../lib/words.js";
+import { figure, t } from "../lib/words.js";
 import { useFit } from "./fit.js";
 import { idleKey } from "./idle.js";
 import { hasBand, topicStep } from "./length.js";
@@ -112,10 +112,10 @@ function Clock() {
 }
 
 function Band({ view }) {
-  const { figures, lang } = view;
+  const { figures } = view;
   return html`<${view.small ? "div" : "aside"} class="stage-band" aria-label=${view.small ? undefined : t("stage.beside")}>
-    ${figures && html`<div class="stage-count"><p><b>${figure(figures.asked, lang)}</b> ${t("stage.received")}</p>
-      <p><b>${figure(figures.answered, lang)}</b> ${t("stage.answered")}</p></div>`}
+    ${figures && html`<div class="stage-count"><p><b>${figure(figures.asked)}</b> ${t("stage.received")}</p>
+      <p><b>${figure(figures.answered)}</b> ${t("stage.answered")}</p></div>`}
     ${view.invites && html`<${Code} view=${view} /><p>${t("stage.scan")} <${Address} view=${view} /></p>`}
   <//>`;
 }

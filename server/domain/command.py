@@ -4,7 +4,7 @@ Each declares who may (`by`: roles), in which states of the session (`on`) and, 
 its states (`when`, of the noun `of`): see noun.py.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cache
 from typing import Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
@@ -89,6 +89,12 @@ def measure(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> None:
             limit = terms.limits[limited]
             if len(value) > limit * terms.code_points:
                 raise Refused("text.long", field=name, limit=limit, length=len(value))
+
+
+def longest(commands: Iterable[Command], limits: Mapping[str, int]) -> dict[str, dict[str, int]]:
+    """By command and field, of how many characters a text may be."""
+    fields = {each.name: {name: limits[limited] for name, limited in _limited(each.payload)} for each in commands}
+    return {name: found for name, found in fields.items() if found}
 
 
 def read(wanted: Command, raw: Mapping[str, Any], terms: Terms) -> Payload:

@@ -41,7 +41,7 @@ class _Maker:
     def sections(self, now: int) -> list[Section]:
         found, say = self._found, self._say
         kinds = "; ".join(say(f"breach.data.{kind}") for kind in found.data)
-        people = say("breach.people", n=f"{found.people:,}".replace(",", ".")) if found.people is not None else None
+        people = say("breach.people", n=found.people) if found.people is not None else None
         parts = {
             "what": [*_text(found.text.text, say), *self._lines(FINDING)],
             "data": [f"{kinds}.", people or say("breach.people_unknown")],

@@ -193,9 +193,7 @@ def _held(facts: Facts) -> list[str]:
             panel="; ".join(facts.panel) or say("nobody"),
         )
     ]  # fmt: skip
-    said = [
-        say(f"attended.{name}", n=_grouped(told)) for name in ATTENDED if (told := session.get(name)) not in (None, "")
-    ]
+    said = [say(f"attended.{name}", n=told) for name in ATTENDED if (told := session.get(name)) not in (None, "")]
     found += [" ".join(said)] if said else []
     if facts.bodies:
         found.append(say("took_part", n=len(facts.panel), bodies="; ".join(facts.bodies)))
@@ -210,11 +208,6 @@ def _held(facts: Facts) -> list[str]:
     else:
         found.append(say("not_live"))
     return found
-
-
-def _grouped(told: str | int) -> str:
-    """A number as it is written here: 312.000."""
-    return f"{told:,}".replace(",", ".") if isinstance(told, int) else told
 
 
 def _dated(session: Mapping[str, Any]) -> Callable[[str], str]:

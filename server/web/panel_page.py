@@ -164,6 +164,7 @@ async def _data(
         "edits": bool(roles & {*EDITORS}), "number": chosen.question["number"] if chosen else None,
         "may": {name: sorted(SESSION.command(name).by) for name in (WRITE, SIGN, SUBSTITUTE, RESUME)},
         "approval": approval.of(site.settings.answers, room), "sign_in": await sign_in_again.known(site, at),
+        "sizes": room_page.sizes(site, SESSION.commands.values()),
         "limits": {
             "answer_ms": chosen_panel.answer_s * 1000, "message_ms": chosen_panel.message_min * MINUTE,
             "groups": chosen_panel.groups,

@@ -59,7 +59,7 @@ class Pages:
         )  # fmt: skip
         made(self._jinja)
         self._jinja.filters.update(date=date, time=time, second=_second, weekday_date=_weekday_date)
-        self._jinja.filters.update(lines=lines, paragraphs=paragraphs, initials=initials)
+        self._jinja.filters.update(lines=lines, paragraphs=paragraphs, initials=initials, figure=words.figure)
         self._jinja.filters.update(json_script=json_script, own_path=_own_path, brief=brief, file_size=_file_size)
         self._jinja.globals.update(
             standing=standing,

@@ -1,7 +1,7 @@
 """The room's page, before, during and after a session; works without scripts, and gives them what they begin with."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -9,13 +9,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from server import words
+from server.domain import command
+from server.domain.command import ASKER, Command
 from server.domain.kinds import REHEARSED
 from server.domain.roles import PUBLIC
+from server.domain.session import SESSION
 from server.domain.session.phase import PHASES
 from server.domain.session.question_state import MEANINGS
 from server.domain.session.session import OPEN, of
 from server.local_time import day_start
 from server.runtime.stream import StreamRuntime
+from server.runtime.terms import numbers
 from server.views.entity import Value
 from server.web import archive_pages, chat, reach, session_page, session_record
 from server.web.archive_pages import MINUTE_MS
@@ -210,11 +214,18 @@ def script_data(site: Site, at: RequestContext, runtime: StreamRuntime, frame: A
         "own_url": at.base + own_path(runtime.id),
         "unit": site.unit_of(_held(runtime)),
         "limits": {"question": limits.question, "name": limits.name},
-        "sizes": {"socket": limits.packet_bytes, "http": limits.form_bytes, "text": limits.answer},
+        "sizes": sizes(site, (each for each in SESSION.commands.values() if ASKER in each.by)),
         "phases": {state: phase.page for state, phase in PHASES.items()},
         "asking": OPEN,
         "socket": "/socket.io/",
     }
+
+
+def sizes(site: Site, commands: Iterable[Command]) -> dict[str, Any]:
+    """How much the server takes at once, and of how many characters each text of these commands may be."""
+    limits = site.settings.limits
+    texts = command.longest(commands, numbers(site.settings))
+    return {"socket": limits.packet_bytes, "http": limits.form_bytes, "texts": texts}
 
 
 def _held(runtime: StreamRuntime) -> dict[str, Any] | None:

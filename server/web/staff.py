@@ -216,6 +216,7 @@ async def desk_data(
             "languages": LANGUAGES,
             "reply_by": _reply_by(site),
             "limits": _limits(site),
+            "sizes": room_page.sizes(site, SESSION.commands.values()),
             "sign_in": await sign_in_again.known(site, at),
         }
     )

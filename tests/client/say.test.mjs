@@ -3,8 +3,8 @@ import { test } from "node:test";
 
 import { Backoff } from "../../client/lib/backoff.js";
 import { fieldName, learnNames, provinceName } from "../../client/lib/names.js";
-import { age, date, figure, hhmm, hhmmss, now, setNow, span, weekday } from "../../client/lib/time.js";
-import { has, learn, t } from "../../client/lib/words.js";
+import { age, date, hhmm, hhmmss, now, setNow, span, weekday } from "../../client/lib/time.js";
+import { figure, has, learn, t } from "../../client/lib/words.js";
 
 test("words: nested or flat, with values; an unknown key shows itself", () => {
   learn({ desk: { column: { new: "Mới đến" } }, "pair.number": "Câu {number}" });
@@ -75,4 +75,13 @@ test("times and numbers read as the browser's own formatters write them", () => 
     assert.equal(figure(number), new Intl.NumberFormat("vi-VN").format(number));
     assert.equal(figure(number, "en"), new Intl.NumberFormat("en-GB").format(number));
   }
+});
+
+test("an amount in a sentence is written as the page's language writes it; what is numbered is none", () => {
+  learn({ "room.more": "{count} câu nữa", "pair.number": "Câu {number}" }, "vi");
+  assert.equal(t("room.more", { count: 12_480 }), "12.480 câu nữa");
+  assert.equal(t("pair.number", { number: 12_480 }), "Câu 12480");
+  learn({ "room.more": "{count} more" }, "en");
+  assert.equal(t("room.more", { count: 12_480 }), "12,480 more");
+  learn({}, "vi");
 });

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { fold } from "../../client/lib/fold.js";
-import { typedLength } from "../../client/lib/typed.js";
-import { left } from "../../client/room/form.js";
+import { left, typedLength } from "../../client/lib/typed.js";
 
 const cases = await (await fetch("/tests/golden/typed.json")).json();
 
@@ -15,7 +14,8 @@ test("the page counts what the server counts", () => {
 
 test("what is left is counted as the server will keep it, and only near the limit", () => {
   assert.equal(left("a", 10), null);
-  assert.equal(left("👨‍👩‍👧‍👦 gia đình      nhà em", 20), 3);
+  assert.equal(left("a".repeat(17), 20), null);
+  assert.equal(left("👨‍👩‍👧‍👦 gia đình      nhà em", 18), 1);
   assert.equal(left("🇻🇳".repeat(12), 10), -2);
 });
 

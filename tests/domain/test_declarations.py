@@ -6,12 +6,14 @@ from typing import Annotated, Any, ClassVar
 import pytest
 
 from server.domain import kinds
-from server.domain.command import Actor, Now, Payload
+from server.domain.command import Actor, Now, Payload, longest
 from server.domain.kind import Kind
 from server.domain.noun import Noun, Seen
 from server.domain.sample import nothing
+from server.domain.session import SESSION
 from server.domain.state import Entity, StreamState, says
 from server.log.event import Event, catalogue, event
+from tests.laws.histories import TERMS
 
 
 class Bare(Event, frozen=True):
@@ -192,3 +194,11 @@ def test_what_is_right_is_put() -> None:
     state = kind(paper()).state("shelf:1")
     state.put(Paper(id="1", state="new"))
     assert state.keys("paper") == [("paper", "1")]
+
+
+def test_each_text_of_a_command_is_told_with_its_own_limit() -> None:
+    found = longest(SESSION.commands.values(), TERMS.limits)
+    assert found["question.hold"] == {"text": TERMS.limits["note"]}
+    assert found["answer.correct"] == {"text": TERMS.limits["answer"], "note": TERMS.limits["note"]}
+    assert found["message.send"]["text"] < TERMS.limits["note"]
+    assert "question.accept" not in found
