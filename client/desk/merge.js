@@ -3,7 +3,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 
-import { askerName } from "../parts/asker.js";
+import { askerLine } from "../parts/asker.js";
 import { html, icon } from "../parts/html.js";
 import { provinceName } from "../lib/names.js";
 import { sessionUrl } from "../lib/page.js";
@@ -63,8 +63,13 @@ function beforehand(desk, questions, candidates) {
   return candidates.find(({ province }) => province === questions[0].province) ?? null;
 }
 
-const place = (one, other) => (one.id === other.id ? html`<span></span>` : html`<span class="place" data-place=${one.province === other.province ? "same" : "other"}>${
-  provinceName(one.province) || t("desk.merge_nowhere")}, ${t(one.province === other.province ? "desk.merge_same" : "desk.merge_other")}</span>`);
+// Whoever names no place is neither from the same one nor from another.
+export function place(one, other) {
+  if (one.id === other.id) return html`<span></span>`;
+  const near = one.province && other.province && (one.province === other.province ? "same" : "other");
+  const words = [provinceName(one.province) || t("desk.merge_nowhere"), near && t(`desk.merge_${near}`)];
+  return html`<span class="place" data-place=${near || undefined}>${words.filter(Boolean).join(", ")}</span>`;
+}
 
 function Candidates({ desk, candidates, of, main, choose }) {
   return html`<fieldset class="alike"><legend>${t("desk.merge_into")}</legend>${candidates.map((one) => html`<label key=${one.id} class="alike-one">
@@ -74,7 +79,7 @@ function Candidates({ desk, candidates, of, main, choose }) {
 
 function Sides({ others, main, text, write }) {
   return html`<div class="side" data-kind="merge">
-    <div>${others.map((one) => html`<div key=${one.id}><h3>${numberOf(one)} <small><bdi>${askerName(one)}</bdi>, ${provinceName(one.province)}</small></h3>
+    <div>${others.map((one) => html`<div key=${one.id}><h3>${numberOf(one)} <small><bdi>${askerLine(one)}</bdi></small></h3>
       <p class="original" dir="auto" lang="vi">${one.text}</p></div>`)}</div>
     <div><h3>${t("desk.merge_main", { number: main.number })} <small>${provinceName(main.province)}</small></h3>
       <textarea class="input original" data-chosen aria-label=${t("desk.merge_text")} dir="auto" lang="vi" rows="7" value=${text} onInput=${({ currentTarget }) => write(currentTarget.value)}></textarea></div>

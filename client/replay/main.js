@@ -8,6 +8,7 @@ import { part } from "../room/draw.js";
 import { figuresLine } from "../room/figures.js";
 import { items } from "../room/items.js";
 import { nowCard } from "../room/now.js";
+import { aired } from "../room/ranks.js";
 import { Controls } from "./controls.js";
 import { Film } from "./film.js";
 import { answeredThen, waitingThen } from "./past.js";
@@ -28,10 +29,10 @@ function show(moment, moved) {
   part("when").textContent = t("replay.room_at", { time: hhmm(moment) });
   if (!moved) return;
   answers(answeredThen(tape.table), html`<p class="empty" key="none">${t("room.answered_none")}</p>`);
-  part("queue-count").textContent = figure(Math.max(0, tape.figures.waiting - (tape.figures.unread ?? 0)));
+  part("queue-count").textContent = figure(Math.max(0, tape.figures.waiting - (tape.figures.unread ?? 0) - aired(tape.table)));
   if (part("queue").open) waiting(waitingThen(tape.table));
   if (tape.table.all("session").length) now(tape.table);
-  figures(tape.figures);
+  figures(tape.figures, aired(tape.table));
 }
 
 part("queue").addEventListener("toggle", () => show(controls.moment, true));

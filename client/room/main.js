@@ -20,7 +20,7 @@ import { nowCard } from "./now.js";
 import { older } from "./older.js";
 import { keepPlace } from "./place.js";
 import { queue } from "./queue.js";
-import { accepted, answered } from "./ranks.js";
+import { accepted, aired, answered } from "./ranks.js";
 import { read, write } from "./shelf.js";
 import { speaker } from "./speak.js";
 import { Supports } from "./support.js";
@@ -72,6 +72,7 @@ function show() {
   showDrafts?.(store);
   showVideo?.(store);
   showQueue?.(store, counted);
+  if (counted) count({ ...counted, watching });
   earlier?.show();
   if (before) pages.show(store, show);
   showTurn(store.all("session")[0]);
@@ -90,7 +91,7 @@ function own(mine) {
 const figures = part("figures") && figuresLine(part("figures"));
 const left = part("left") && leftLine(part("left"));
 function count(numbers) {
-  figures?.(numbers);
+  figures?.(numbers, aired(store));
   left?.(numbers, store.all("session")[0]);
 }
 

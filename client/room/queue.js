@@ -3,7 +3,7 @@
 
 import { figure } from "../lib/words.js";
 import { List } from "./list.js";
-import { queued, unanswered } from "./ranks.js";
+import { aired, queued, unanswered } from "./ranks.js";
 
 export function queue({ details, count, region, item, url }) {
   const list = new List({ region, pull: null, rank: queued, item, empty: "", words: "" });
@@ -12,7 +12,7 @@ export function queue({ details, count, region, item, url }) {
   const show = (current, figures) => {
     store = current;
     const whole = store.older === null;
-    const waiting = whole || !figures ? unanswered(store) : figures.waiting - (figures.unread ?? 0);
+    const waiting = whole || !figures ? unanswered(store) : figures.waiting - (figures.unread ?? 0) - aired(store);
     count.textContent = figure(waiting);
     details.hidden = waiting === 0 && queued(store).length === 0 && !details.open;
     if (details.open) list.show(store);

@@ -27,12 +27,18 @@ export const acknowledged = ({ state }) => state === "acknowledged";
 // Whether an answer to it is still awaited.
 export const awaited = (question) => question.kind === "question" && WAITING.has(question.state);
 
-// So many of them still await an answer: neither opinions nor what was answered aloud.
+// So many of them still await an answer: neither opinions nor what was answered aloud, nor what is on the stage.
 export const unanswered = (store) =>
   queued(store).filter((id) => {
     const question = store.get("question", id);
     return WAITING.has(question.state) && !noted(question);
-  }).length;
+  }).length - aired(store);
+
+// How many are on the stage just now: they wait no more, and have no answer yet.
+export function aired(store) {
+  const question = store.get("question", store.get("stage", "stage")?.question ?? "");
+  return question && WAITING.has(question.state) ? 1 : 0;
+}
 
 // Before the session: everything accepted, the newest on top.
 export const accepted = (store) =>

@@ -22,7 +22,7 @@ TABS = (*EVERYBODYS, APPROVE)
 IS = {
     "waits": WAITS, "back": RETURNED, "wished": PROPOSED, "not_mended": DECLINED, "reads": OPEN, "hidden": WITHDRAWN,
     "handed": SIGNED, "done": DONE, "stands": GIVEN,
-    "waiting": [state for state, meaning in MEANINGS.items() if meaning.public and meaning.open],
+    "waiting": [name for name, each in MEANINGS.items() if each.public and each.open and each.column != "air"],
 }  # fmt: skip
 # What waits for its author stands above what waits for others.
 _MINE = {"back": 0, "none": 1, "writing": 2, "waits": 3, "mending": 4, "out": 5}
