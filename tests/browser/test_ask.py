@@ -31,7 +31,11 @@ async def test_a_session_that_ends_under_the_writer(service: Running, window: An
     await fill(page, "Viết dở khi buổi giao lưu kết thúc?")
     await meeting.run("session.end")
     text = await words(page)
-    await page.locator("[data-part=intake]", has_text=text["ask.closed_kept"]).wait_for()
+    closed = page.locator("[data-part=intake]", has_text=text["ask.closed_kept"])
+    await closed.wait_for()
+    await page.evaluate("scrollTo(0, 0)")
+    box = await closed.bounding_box()
+    assert box["y"] + box["height"] <= PHONE["height"], "seen wherever in the form one writes"
     assert await page.locator("button[type=submit]").first.is_disabled()
     await page.reload()
     await page.locator(".drafts", has_text="Viết dở khi").wait_for()

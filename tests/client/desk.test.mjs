@@ -6,9 +6,12 @@ import { Columns } from "../../client/desk/columns.js";
 import { Desk } from "../../client/desk/desk.js";
 import { ofAChild, personal, personalIn, pieces, secret, without } from "../../client/desk/personal.js";
 import { Rights, actOf, carried } from "../../client/desk/rights.js";
+import { goneOf } from "../../client/desk/say.js";
 import { cameFrom } from "../../client/desk/transfer.js";
 import { EXPIRED } from "../../client/lib/outbox.js";
 import { Store } from "../../client/lib/store.js";
+import { setNow } from "../../client/lib/time.js";
+import { learn } from "../../client/lib/words.js";
 
 const EDITORS = { roles: ["lead", "moderator"] };
 const CAN = {
@@ -135,6 +138,20 @@ test("the grey line says what the question is now, whatever came after", () => {
   store.take(frame(10, 11, [question(2, 11, "accepted", { by: "staff:2" })]));
   store.take(frame(11, 12, [question(2, 12, "called", { by: "staff:1" })]));
   assert.deepEqual([line().state, line().by], ["called", "staff:1"]);
+});
+
+test("what a colleague did is told as just done for a minute, and after it as what the question is now", () => {
+  learn({ "desk.gone": "{who} vừa {did} lúc {at}", "desk.gone_before": "{who} {did} lúc {at}, nay {state}", "desk.did.accepted": "duyệt", "state.question.accepted": "đã duyệt" });
+  const { desk } = made();
+  const taken = question(2, 11, "accepted", { by: "staff:2", acted_at: 1_290_000_000_000 });
+  const at = (ms) => {
+    setNow(taken.acted_at + ms);
+    return goneOf(desk, taken);
+  };
+  assert.equal(at(59_000), "Hùng vừa duyệt lúc 20:20");
+  assert.equal(at(61_000), "Hùng duyệt lúc 20:20, nay đã duyệt");
+  setNow(Date.now());
+  learn({});
 });
 
 test("the row where the desk stands by itself is told from one that a hand chose", () => {

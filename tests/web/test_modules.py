@@ -69,6 +69,29 @@ def test_circles_and_comments_end_and_strangers_are_named(tmp_path: Path) -> Non
         modules.reachable("one.js", {}, tmp_path)
 
 
+# Seats on which somebody presses what acts; a screen is only looked at, other pages act by forms of the browser's own.
+PRESSED = ("room/main.js", "room/ask.js", "room/mine.js", "desk/main.js", "mixer/main.js", "panel/main.js",
+           "host/main.js", "guest/main.js", "confidence/main.js", "chat/main.js")  # fmt: skip
+GUARD = "lib/held.js"
+
+
+@pytest.mark.parametrize("entry", PRESSED)
+def test_a_held_enter_presses_once_at_every_seat(entry: str) -> None:
+    """The guard itself: tests/client/held.test.mjs. Here: each seat's page puts it up as it begins."""
+    asked = modules.reachable(entry, names())
+    assert GUARD in asked
+    calls = re.compile(r"^ *oncePerPress\(\);", re.MULTILINE)
+    puts_up = [name for name in asked if name != GUARD and calls.search(_text(name))]
+    assert puts_up
+    # What puts it up is called by the entry, or is the entry.
+    began = {"lib/seat.js": "connectSeat(", "room/citizen.js": "connect("}
+    assert any(name == entry or began[name] in _text(entry) for name in puts_up), puts_up
+
+
+def _text(name: str) -> str:
+    return (CLIENT / name).read_text(encoding="utf-8")
+
+
 def test_every_way_over_http_knows_how_much_the_server_takes() -> None:
     made = [
         (path.name, call)
