@@ -7,7 +7,7 @@ password can neither guess the digits nor keep its owner out elsewhere or on a d
 import math
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.errors import Refused
@@ -35,18 +35,10 @@ class SecondStep:
         cfg: People,
     ) -> None:  # fmt: skip
         self._register, self._sign_ins, self._roles, self._devices = transaction, sign_ins, roles, devices
-        self.factor = factor
+        self.factor, self.waiting = factor, sign_ins.waiting
         self._fresh_ms = cfg.step_up_min * 60_000
         rate, most = cfg.factor_tries / 5, cfg.factor_tries
         self._near, self._own, self._all = Bucket(rate, most), Bucket(rate, most), Bucket(rate, WIDER * most)
-
-    async def waiting(self, token: str) -> Account | None:
-        """Whose second factor this sign-in waits for."""
-        held = await self._sign_ins.holding(token)
-        if held is None or held.passed:
-            return None
-        account = (await self._roles.roster()).accounts.get(held.account)
-        return None if account is None or account.disabled else account
 
     async def protected(self, account: str) -> bool:
         """Has a second factor in use."""
@@ -54,8 +46,7 @@ class SecondStep:
 
     async def required(self, account: str) -> bool:
         """One of its roles asks for a second factor."""
-        rooms = (await self._roles.roster()).granted.get(account, {})
-        return any(self._sign_ins.asks(room, role) for room, roles in rooms.items() for role in roles)
+        return self._sign_ins.required(account, await self._roles.roster())
 
     async def fresh(self, token: str | None) -> bool:
         """Whether a second factor was shown just now; who has none and needs none is asked for none."""
@@ -117,6 +108,7 @@ class SecondStep:
             row, _ = await self._living(change, token)
             await self._may_add(change, row)
             await self.factor.confirm_app(change, row.account, begun, typed, name)
+            await self._end_bare(change, row)
             whole = await self._passed(change, token, row, APP)
         return whole, await self.factor.recovery.first(row.account)
 
@@ -125,6 +117,7 @@ class SecondStep:
             row, _ = await self._living(change, token)
             await self._may_add(change, row)
             await register(change, row.token_hash, row.account, host, given, name, self.factor)
+            await self._end_bare(change, row)
             whole = await self._passed(change, token, row, PASSKEY)
         return whole, await self.factor.recovery.first(row.account)
 
@@ -140,6 +133,11 @@ class SecondStep:
         fresh = change.now - (row.factor_at or 0) < self._fresh_ms
         if not fresh and (await change.execute(self.factor.used(row.account))).first():
             raise Refused("factor.needed")
+
+    async def _end_bare(self, change: Change, row: Row) -> None:  # type: ignore[type-arg]
+        """The account has a factor now: its other sign-ins that showed none are over."""
+        other = sign_ins.c.account == row.account, sign_ins.c.token_hash != row.token_hash, sign_ins.c.passed == 1
+        await change.execute(delete(sign_ins).where(*other, func.coalesce(sign_ins.c.factor_at, 0) == 0))
 
     async def _tried(self, token: str, came: From, shown: Shown, slowly: Slowly | None = None) -> str:
         account = await self._whose(token)

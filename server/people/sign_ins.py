@@ -5,7 +5,8 @@ login, five times as generously. Where the login's tries are used up, each netwo
 who guess lock nobody out. A device on which the login has signed in before has its own budget and its own queue.
 
 Whose roles ask for a second factor, or who has one, is let in by halves: a sign-in that has not passed opens nothing
-but the page where the factor is shown or set up (second_step.py).
+but the page where the factor is shown or set up (second_step.py). Nor does one any longer that passed without, once the
+account has a factor or is given a role that asks for one.
 """
 
 import asyncio
@@ -24,7 +25,7 @@ from server.people.agents import UNKNOWN, From, described
 from server.people.devices import Devices
 from server.people.passwords import AT_ONCE, Passwords
 from server.people.people_transaction import Change, PeopleTransaction
-from server.people.roles import Roles
+from server.people.roles import Roles, Roster
 from server.people.tables import accounts, factors, sign_ins
 from server.people.tables import roles as granted
 from server.people.throttle import Bucket, neighbourhood, network
@@ -182,16 +183,31 @@ class SignIns:
         """Whether this role in this room needs a second factor; in rehearsals none does."""
         return "." not in room and bool(self._required & {role, EVERYTHING})
 
+    def required(self, account: str, roster: Roster) -> bool:
+        """One of its roles asks for a second factor."""
+        rooms = roster.granted.get(account, {})
+        return any(self.asks(room, role) for room, roles in rooms.items() for role in roles)
+
     async def who(self, token: str) -> Account | None:
-        if _SHAPE.fullmatch(token) is None:
+        found = await self._known(token)
+        return found[0] if found and found[1] else None
+
+    async def waiting(self, token: str) -> Account | None:
+        """Whose second factor this sign-in waits for."""
+        found = await self._known(token)
+        return found[0] if found and not found[1] else None
+
+    async def _known(self, token: str) -> tuple[Account, bool] | None:
+        """Whose it is, and whether it opens doors."""
+        held = await self.holding(token)
+        if held is None:
             return None
-        key = hashed(token)
-        await self._register.watch.fresh()
-        held = await self._holding(key)
-        if held is None or not held.passed:
+        roster = await self._roles.roster()
+        account = roster.accounts.get(held.account)
+        if account is None or account.disabled:
             return None
-        account = (await self._roles.roster()).accounts.get(held.account)
-        return None if account is None or account.disabled else account
+        bare = not held.factor_at and (account.id in roster.protected or self.required(account.id, roster))
+        return account, held.passed and not bare
 
     async def until(self, token: str) -> int | None:
         """When this sign-in ends (ms); None when it has ended."""
@@ -201,6 +217,8 @@ class SignIns:
     async def renew(self, token: str) -> int:
         """Lengthen a sign-in that is in use, never beyond its longest; its new end, or Refused("sign_in.needed")."""
         key, now = hashed(token), self._register.clock()
+        if await self.who(token) is None:
+            raise Refused("sign_in.needed")
         async with self._register.changing() as change:
             living = sign_ins.c.token_hash == key, sign_ins.c.expires_at > now, sign_ins.c.passed == 1
             row = (await change.execute(select(sign_ins).where(*living))).first()

@@ -5,6 +5,7 @@ import asyncio
 import hashlib
 import hmac
 from collections.abc import Callable
+from unittest.mock import ANY
 
 import msgspec
 import pyotp
@@ -232,6 +233,45 @@ async def test_rehearsals_and_other_roles_are_let_in_without(
     some = People(engine, msgspec.structs.replace(settings, people=few), clock)
     assert await some.who(await some.sign_in("lan", PASSWORD, HERE)) == cast.lan
     assert await some.who(await some.sign_in("quan", PASSWORD, HERE)) is None
+
+
+async def test_what_showed_no_factor_opens_nothing_once_there_is_one(
+    cast: Cast, engine: AsyncEngine, settings: Settings, clock: Clock
+) -> None:
+    free = msgspec.structs.replace(settings, people=msgspec.structs.replace(settings.people, second_factor_roles=()))
+    people = People(engine, free, clock)
+    here, elsewhere = [await people.sign_in("lan", PASSWORD, HERE) for _ in range(2)]
+    other = await people.sign_in("minh", PASSWORD, HERE)
+    secret, begun = people.factor.begin_app(cast.lan.id)
+    whole, _ = await people.step.set_up_app(here, begun, code(secret, clock), "")
+    assert (whole, await people.who(whole), await people.who(elsewhere)) == (here, cast.lan, None)
+    assert [each.here for each in await people.sign_ins.of(cast.lan.id, here)] == [True], "the other one is over"
+    assert await people.who(other) == cast.minh
+    second, begun = people.factor.begin_app(cast.lan.id)
+    shown = await people.step.by_code(await people.sign_in("lan", PASSWORD, HERE), code(secret, clock, 1), UNKNOWN)
+    await people.step.set_up_app(here, begun, code(second, clock), "")
+    assert await people.who(shown) == cast.lan, "one that showed a factor stays when there is another"
+
+
+async def test_a_role_that_asks_for_a_factor_is_not_held_by_a_sign_in_that_showed_none(
+    cast: Cast, engine: AsyncEngine, settings: Settings, clock: Clock
+) -> None:
+    few = msgspec.structs.replace(
+        settings, people=msgspec.structs.replace(settings.people, second_factor_roles=("admin",))
+    )
+    people = People(engine, few, clock)
+    token = await people.sign_in("lan", PASSWORD, HERE)
+    await people.grant(cast.lan.id, "angiang.dt", "admin")
+    assert await people.who(token) == cast.lan, "of a rehearsal"
+    await people.grant(cast.lan.id, "angiang", "admin")
+    assert (await people.who(token), await people.step.waiting(token)) == (None, cast.lan)
+    assert await refused(people.renew(token)) == "sign_in.needed"
+    secret, begun = people.factor.begin_app(cast.lan.id)
+    assert await people.step.set_up_app(token, begun, code(secret, clock), "") == (token, ANY)
+    assert await people.who(token) == cast.lan
+    strict = People(engine, settings, clock)  # started with another setting
+    bare = await people.sign_in("minh", PASSWORD, HERE)
+    assert (await people.who(bare), await strict.who(bare)) == (cast.minh, None)
 
 
 async def test_a_reset_leads_back_to_the_set_up_and_is_noted(
