@@ -60,6 +60,7 @@ _BY_STATUS: dict[HTTPStatus, tuple[str, ...]] = {
             "calendar.import_empty",
             "calendar.import_key",
             "calendar.import_kind",
+            "calendar.import_large",
             "calendar.import_long",
             "calendar.import_makeup",
             "calendar.import_many",

@@ -22,8 +22,11 @@ LISTS = ("off", "work", "compensatory", "swapped", "provisional")
 KEYS = (*LISTS, "names", "source")
 STATES = {"decided": False, "provisional": True, "": False}
 MOST_ROWS = 400
+# Of strangers' files: what a reader takes its time by. A year is some dozens of lines, a line of its text few signs.
+MOST_LINES, MOST_DOTS = 20 * MOST_ROWS, 5 * MOST_ROWS
 _YEAR = re.compile(r"y(2\d{3})", re.ASCII)
 _SYNTAX = re.compile(r"\(at line (\d+)")
+_TABLE = re.compile(r"^[^\S\n]*\[", re.MULTILINE)
 _SECTION = re.compile(r"\s*\[\s*([\w.-]+)\s*\]")
 
 
@@ -34,9 +37,19 @@ class Listed(NamedTuple):
     years: frozenset[int]
 
 
+def text_of(raw: bytes) -> str:
+    """Raises UnicodeDecodeError for what is no text in UTF-8; no text holds a NUL."""
+    text = raw.decode("utf-8-sig")
+    if (at := text.find("\0")) >= 0:
+        raise UnicodeDecodeError("utf-8", raw, at, at + 1, "NUL")
+    return text
+
+
 def read(text: str, kinds: Mapping[str, str] | None = None) -> Listed:
     """`kinds`: what else a kind of day may be called in CSV, in small letters."""
     text = text.lstrip("\ufeff")
+    if text.count("\n") > MOST_LINES:
+        raise Refused("calendar.import_large", field="text", most=MOST_LINES)
     if calendar_ics.fits(text):
         listed = Listed(calendar_ics.read(text, kinds or {}), frozenset())
     else:
@@ -49,10 +62,12 @@ def read(text: str, kinds: Mapping[str, str] | None = None) -> Listed:
 
 
 def _either(text: str, kinds: Mapping[str, str]) -> Listed:
-    return _toml(text) if re.search(r"^\s*\[", text, re.MULTILINE) else _csv(text, kinds)
+    return _toml(text) if _TABLE.search(text) else _csv(text, kinds)
 
 
 def _toml(text: str) -> Listed:
+    if text.count(".") > MOST_DOTS:  # each of a key's parts is looked up once for each of the others
+        raise Refused("calendar.import_large", field="text", most=MOST_LINES)
     try:
         years = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -123,7 +138,7 @@ def _csv(text: str, kinds: Mapping[str, str]) -> Listed:
     separator = max(",;\t", key=first.count)
     days: dict[date, Special] = {}
     rows = csv.reader(io.StringIO(text), delimiter=separator)
-    for row in rows:
+    for row in _readable(rows):
         cells = [*(cell.strip() for cell in row), "", "", "", "", ""]
         if not any(cells) or cells[0].startswith("#"):
             continue
@@ -137,6 +152,13 @@ def _csv(text: str, kinds: Mapping[str, str]) -> Listed:
             raise refusal("calendar.import_twice", rows.line_num, cells[0])
         days[day] = _special(day, cells, rows.line_num, kinds)
     return Listed(days, frozenset())
+
+
+def _readable(rows: Any) -> Iterator[list[str]]:
+    try:
+        yield from rows
+    except csv.Error as error:
+        raise refusal("calendar.import_syntax", rows.line_num, str(error)) from None
 
 
 def _special(day: date, cells: list[str], line: int, kinds: Mapping[str, str]) -> Special:

@@ -4,7 +4,7 @@ A category that names a kind of day (as in CSV) says which one, TENTATIVE that i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 
 from icalendar import Calendar, Component
@@ -15,7 +15,15 @@ from server.local_time import VIETNAM
 
 BEGIN = "BEGIN:VCALENDAR"
 MOST_DAYS = 31
-_EVENT = re.compile(r"^BEGIN:VEVENT\s*$", re.MULTILINE | re.IGNORECASE)
+MOST_PARTS, MOST_LINES, LONGEST = 1000, 5000, 1000
+_EVENT = re.compile(r"^BEGIN:VEVENT[^\S\n]*$", re.MULTILINE | re.IGNORECASE)
+_FOLD = re.compile(r"\r?\n[ \t]")
+# What is read of it; a parser takes its time by the line, and looks at each of its signs.
+_READ = re.compile(
+    r"(?:BEGIN|END|DTSTART|DTEND|DURATION|SUMMARY|CATEGORIES|STATUS|RRULE|RDATE|X-WR-CALNAME|TZID|TZOFFSETFROM|TZOFFSETTO)"
+    r"[:;]",
+    re.IGNORECASE,
+)
 ONE = timedelta(days=1)
 
 
@@ -25,9 +33,9 @@ def fits(text: str) -> bool:
 
 def read(text: str, kinds: Mapping[str, str]) -> dict[date, Special]:
     """Raises Refused("calendar.import_…") with the line of the event at fault."""
-    lines = [text.count("\n", 0, found.start()) + 1 for found in _EVENT.finditer(text)]
+    lines, wanted = [*_lines(text)], _wanted(text)
     try:
-        calendar = Calendar.from_ical(text)
+        calendar = Calendar.from_ical(wanted)
     except (ValueError, IndexError, KeyError) as error:
         raise refusal("calendar.import_syntax", lines[0] if lines else 1, str(error)) from None
     source, days = str(calendar.get("X-WR-CALNAME", ""))[:200], dict[date, Special]()
@@ -42,6 +50,22 @@ def read(text: str, kinds: Mapping[str, str]) -> dict[date, Special]:
                 raise refusal("calendar.import_weekend", line, f"{day:%d/%m/%Y}")
             days[day] = what
     return days
+
+
+def _wanted(text: str) -> str:
+    """Those of its lines that are read, none of them longer than anybody writes. Raises Refused where they are more."""
+    found = [line[:LONGEST] for line in _FOLD.sub("", text).splitlines() if _READ.match(line)]
+    if len(found) > MOST_LINES or sum(1 for line in found if line[:6].upper() == "BEGIN:") > MOST_PARTS:
+        raise Refused("calendar.import_large", field="text", most=MOST_PARTS)
+    return "\r\n".join([*found, ""])
+
+
+def _lines(text: str) -> Iterator[int]:
+    """On which each event begins."""
+    line, seen = 1, 0
+    for found in _EVENT.finditer(text):
+        line, seen = line + text.count("\n", seen, found.start()), found.start()
+        yield line
 
 
 def _special(event: Component, kinds: Mapping[str, str], source: str, line: int) -> Special:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from server.local_time import VIETNAM, read_day
 
-LONGEST = 20_000
+LONGEST, LONGEST_HEAD = 20_000, 500
 _FROM, _SUBJECT = ("from", "từ", "người gửi"), ("subject", "tiêu đề", "chủ đề")
 _DATE = ("date", "ngày", "sent", "đã gửi", "gửi lúc")
 _OTHER = ("to", "tới", "đến", "kính gửi", "cc", "reply-to")
@@ -55,7 +55,7 @@ def _parted(text: str) -> tuple[list[tuple[str, str]], list[str]]:
     for line in lines:
         if (found := _HEAD.match(line)) is None:
             break
-        heads.append((found[1].lower(), found[2].strip()))
+        heads.append((found[1].lower(), found[2].strip()[:LONGEST_HEAD]))
     told = any(name in (*_FROM, *_DATE, *_SUBJECT) for name, _ in heads)
     return (heads, lines[len(heads) :]) if told else ([], lines)
 

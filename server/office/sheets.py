@@ -13,12 +13,18 @@ from typing import NamedTuple
 from server.errors import Refused
 
 MOST_COLUMNS, MOST_CELL = 40, 20_000
-MOST_ENTRIES, UNPACKED, PIECE = 200, 30_000_000, 65_536
-# A parser takes its time by the element: sixty kilobytes can hold six million of them.
-MOST_TAGS = 300_000
+MOST_ENTRIES, UNPACKED = 200, 6_000_000
+# A parser takes its time by the element: sixty kilobytes can hold six million of them. Styles take it longest.
+MOST_TAGS, MOST_STYLES, STYLES = 60_000, 15_000, "xl/styles.xml"
+# It reports each line by itself.
+MOST_LINES = 200_000
 # Attributes and references to characters, of a table that a program wrote: some to an element, never very many in one.
 SIGNS_A_TAG, MOST_SIGNS = 16, 20_000
-_DECLARES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)|<\x00!\x00|\x00<\x00!", re.IGNORECASE)
+# It looks at a piece of the file anew until all of a tag is there: without an element for so long it is no table.
+LONGEST_BARE = 150_000
+# In text of one byte or more to a sign, as every program writes it.
+_DECLARES = re.compile(rb"<!\s*(DOCTYPE|ENTITY)|<\x00|\x00<", re.IGNORECASE)
+_ASIDE, REMARK = ((b"<!--", b"-->"), (b"<?", b"?>")), 10_000
 # What a parser says of a file that is none, or a broken one.
 UNREADABLE = (
     *(csv.Error, zipfile.BadZipFile, zlib.error, SyntaxError),
@@ -85,9 +91,9 @@ def _workbook(raw: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def guard(raw: bytes) -> None:
-    """Look through it before a parser does: how much it unpacks to and how many elements that are, counted and not
-    believed; nothing that declares entities. Raises Refused."""
-    left, tags, signs = UNPACKED, MOST_TAGS, 0
+    """Look through it before a parser does: how much it unpacks to and what of it costs a parser its time, counted and
+    not believed; nothing that declares entities. Raises Refused."""
+    left = _Left(UNPACKED, MOST_TAGS, MOST_LINES)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             entries = packed.infolist()
@@ -95,18 +101,45 @@ def guard(raw: bytes) -> None:
                 raise Refused("sheet.unreadable", field="file")
             for entry in entries:
                 with packed.open(entry) as file:
-                    before = b""
-                    while piece := file.read(PIECE):
-                        found = piece.count(b"<")
-                        left, tags = left - len(piece), tags - found
-                        signs = max(0, signs + piece.count(b"=") + piece.count(b"&") - SIGNS_A_TAG * found)
-                        if left < 0 or tags < 0 or signs > MOST_SIGNS:
-                            raise Refused("sheet.large", field="file")
-                        if _DECLARES.search(before + piece):
-                            raise Refused("sheet.unreadable", field="file")
-                        before = piece[-16:]
+                    found = file.read(left.size + 1)
+                left = _less(left, found, entry.filename)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise Refused("sheet.unreadable", field="file") from None
+
+
+class _Left(NamedTuple):
+    """What the rest of a workbook may hold."""
+
+    size: int
+    tags: int
+    lines: int
+
+
+def _less(left: _Left, found: bytes, name: str) -> _Left:
+    """After an entry with this in it. Raises Refused."""
+    if len(found) > left.size:
+        raise Refused("sheet.large", field="file")
+    if found[:1000].lstrip(b"\xef\xbb\xbf\xfe\xff\x00 \t\r\n")[:1] != b"<":  # a picture: no parser takes it up
+        return left._replace(size=left.size - len(found))
+    tags, lines = found.count(b"<"), found.count(b"\n") + found.count(b"\r")
+    signs = found.count(b"=") + found.count(b"&") - SIGNS_A_TAG * tags
+    most = min(left.tags, MOST_STYLES if name == STYLES else left.tags)
+    if tags > most or lines > left.lines or signs > MOST_SIGNS or max(map(len, found.split(b"<"))) > LONGEST_BARE:
+        raise Refused("sheet.large", field="file")
+    if _DECLARES.search(found) or any(_long(found, *marks) for marks in _ASIDE):
+        raise Refused("sheet.unreadable", field="file")
+    return _Left(left.size - len(found), left.tags - tags, left.lines - lines)
+
+
+def _long(found: bytes, begins: bytes, ends: bytes) -> bool:
+    """Whether something between these marks is longer than a remark: it may hold what a tag cannot."""
+    at = found.find(begins)
+    while at >= 0:
+        end = found.find(ends, at, at + REMARK)
+        if end < 0:
+            return True
+        at = found.find(begins, end)
+    return False
 
 
 def _without_end(cells: list[str]) -> list[str]:

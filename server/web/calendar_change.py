@@ -19,6 +19,8 @@ from server.web.site import Site
 
 MOST_DAYS = 31
 DAY, FILE = "day", "file"
+UNREAD = "unread"
+"""Of a form: a file came with it that is no text."""
 FIELDS = {
     DAY: ("day", "until", "kind", "name", "state", "source", "reason"),
     FILE: ("text", "whole", "reason"),
@@ -40,6 +42,14 @@ class Wanted(NamedTuple):
             for day, what in sorted(self.days.items())
         ]  # fmt: skip
         return {"days": days, "years": list(self.years), "reason": self.reason}
+
+
+def chosen(file: bytes) -> dict[str, str]:
+    """The field that a chosen file fills."""
+    try:
+        return {"text": calendar_file.text_of(file)}
+    except UnicodeDecodeError:
+        return {UNREAD: FILE}
 
 
 def wanted(site: Site, sent: Sent, known: Calendar, lang: str) -> Wanted:
@@ -79,6 +89,8 @@ def _file(sent: Sent, known: Calendar, lang: str) -> Wanted:
     """Only what differs from the calendar as it is. A list that is whole makes every other day of its years normal."""
     said = {words.t(f"calendar.kind.{kind}", lang).lower(): kind for kind in KINDS}
     said |= {words.t(f"calendar.state.{state}", lang).lower(): state for state in STATES}
+    if sent.one(UNREAD):
+        raise Refused("form.text", field="text")
     listed = calendar_file.read(sent.one("text"), said)
     years = listed.years
     if sent.one("whole"):

@@ -1,5 +1,6 @@
 """The calendar: a year with its days off, and for an administrator the forms to change it, shown before saved."""
 
+import asyncio
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -19,7 +20,7 @@ from server.runtime import moved_deadlines
 from server.runtime.stream import StreamRuntime
 from server.web import calendar_change, calendar_view, forms, office_form, office_page
 from server.web.calendar_change import DAY, FIELDS, FILE
-from server.web.office_form import MOST_FIELDS, Form, Sent
+from server.web.office_form import Form, Sent
 from server.web.render import new_cid
 from server.web.request_context import RequestContext
 from server.web.site import Site, sign_in_first
@@ -47,7 +48,8 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
     try:
         known = await site.calendar.fresh()
         if sent.do != SET_DAYS:
-            found = calendar_change.wanted(site, sent, known, at.lang)
+            # A large file takes a while to look through: the others do not wait for it.
+            found = await asyncio.to_thread(calendar_change.wanted, site, sent, known, at.lang)
             return await _preview(site, request, at, found.raw(), sent)
         raw = calendar_change.confirmed(sent)
         moves = [each._asdict() for each in await calendar_change.moved(site, raw)]
@@ -61,14 +63,13 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
 
 
 async def _sent(site: Site, request: Request) -> Sent:
-    """A file that was chosen stands for the text beside it."""
-    found: dict[str, list[str]] = {}
-    for name, value in await forms.pairs(request, site.settings.limits.form_bytes, MOST_FIELDS, files=1):
-        found.setdefault(name, []).append(value)
-    if file := "".join(found.pop("file", [])).strip():
-        found["text"] = [file]
-    do, cid = ((found.pop(name, None) or [""])[-1] for name in ("do", "cid"))
-    return Sent(do, forms.command_id(cid or new_cid()), found)
+    """A file that was chosen stands for the text beside it; one that is no text stays apart (`UNREAD`)."""
+    found, file = await forms.upload(request, site.settings.limits.form_bytes)
+    found.pop(calendar_change.UNREAD, None)
+    if file.strip():
+        found |= calendar_change.chosen(file)
+    do, cid = found.pop("do", ""), found.pop("cid", "")
+    return Sent(do, forms.command_id(cid or new_cid()), {name: [value] for name, value in found.items()})
 
 
 async def _changes(site: Site, at: RequestContext) -> bool:

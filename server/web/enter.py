@@ -34,6 +34,7 @@ FIELDS = (
     *reachability.AGREED,
 )
 AT = {"arrived_at": "arrived"}
+LONGEST_MOMENT = 60
 _MOMENT = re.compile(r"(?P<hour>.+?)\s*[,;]?\s+(?P<day>\S+)|(?P<only>\S+)")
 
 
@@ -98,7 +99,8 @@ def raw(filled: dict[str, str], now: int) -> dict[str, Any]:
 
 def moment(typed: str, now: int) -> int:
     """`10:09, 15/04/2010`, `15/04/2010 10:09`, an hour of today, or a day (its beginning)."""
-    found = _MOMENT.fullmatch(narrow(typed))
+    plain = " ".join(narrow(typed).split())
+    found = _MOMENT.fullmatch(plain) if len(plain) <= LONGEST_MOMENT else None
     if found is None:
         raise Refused("on_behalf.moment", field="arrived_at")
     first, second = found["hour"] or found["only"], found["day"] or ""

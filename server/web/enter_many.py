@@ -80,24 +80,24 @@ async def do(site: Site, request: Request, at: RequestContext) -> Response:
             raise Refused("body.large", limit=most)
         table = file or sent.get("text", "").encode()
         # A large file takes a while to look through: the others do not wait for it.
-        found = await asyncio.to_thread(sheets.read, table, site.settings.enter.rows)
-        lines = _checked(site, at, runtime, found, sent)
-        return await _page(site, request, at, runtime, lines, typed=sent.get("text", ""))
+        lines = await asyncio.to_thread(_checked, site, at, runtime, table, sent)
+        return await _page(site, request, at, runtime, lines, typed=sent)
     except Refused as no:
-        return await _page(site, request, at, runtime, [], no, typed=sent.get("text", ""))
+        return await _page(site, request, at, runtime, [], no, typed=sent)
 
 
 def _checked(
-    site: Site, at: RequestContext, runtime: StreamRuntime, found: sheets.Sheet, sent: Mapping[str, str]
+    site: Site, at: RequestContext, runtime: StreamRuntime, table: bytes, sent: Mapping[str, str]
 ) -> list[Line]:  # fmt: skip
-    columns = _columns(found.head)
+    found = sheets.read(table, site.settings.enter.rows)
+    columns, slugs = _columns(found.head), _slugs(site)
     base, terms = enter.fresh(site, at) | {"channel": _channel(sent)}, site.service.terms.at(runtime.room)
     lines = []
     for number, cells in found.rows:
         filled = base | {name: cells[n] for name, n in columns.items() if n < len(cells) and cells[n]}
         line = Line(number, filled)
         try:
-            filled |= _spoken(site, filled)
+            filled |= _spoken(slugs, filled)
             raw, _ = reachability.apart(enter.raw(filled, site.now()))
             command.read(find(ENTER), raw, terms)
             begins, ends = arrivals(runtime.view.state, site.now())
@@ -123,14 +123,18 @@ def _columns(head: list[str]) -> dict[str, int]:
     return found
 
 
-def _spoken(site: Site, filled: Mapping[str, str]) -> dict[str, str]:
-    """The slugs of what people write. Raises Refused at what is none."""
-    slugs = {
+def _slugs(site: Site) -> dict[str, dict[str, str]]:
+    """What people call what has a slug, folded, to it."""
+    return SPOKEN | {
         "field": {_fold(name): slug for lang in words.LANGS for slug, name in site.names(lang)["fields"].items()},
         "province": {_fold(name): slug for slug, name in site.registry.provinces().items()},
     }
+
+
+def _spoken(slugs: Mapping[str, Mapping[str, str]], filled: Mapping[str, str]) -> dict[str, str]:
+    """The slugs of what people write. Raises Refused at what is none."""
     told = {}
-    for name, known in (SPOKEN | slugs).items():
+    for name, known in slugs.items():
         given = filled[name]
         if given and given not in known.values():
             if (slug := known.get(_fold(given))) is None:
@@ -167,7 +171,7 @@ async def _save(
 async def _page(
     site: Site, request: Request, at: RequestContext, runtime: StreamRuntime, lines: list[Line],
     no: Refused | None = None, slips: list[dict[str, Any]] | None = None, again: tuple[str, str] = ("", ""),
-    typed: str = "",
+    typed: Mapping[str, str] | None = None,
 ) -> Response:  # fmt: skip
     wrong = [line for line in lines if line.error]
     rows, cid = again
@@ -177,7 +181,8 @@ async def _page(
     say = words.say(no.code, at.lang, no.details) if no else ""
     context = {
         **enter.shared(site, at, runtime), "lines": lines, "bad": wrong, "rows": rows, "cid": cid, "wrong": say,
-        "slips": slips or [], "channels": CHANNELS, "typed": typed, "most": site.settings.enter.rows, "shown": SHOWN,
+        "slips": slips or [], "channels": CHANNELS, "most": site.settings.enter.rows, "shown": SHOWN,
+        "typed": (typed or {}).get("text", ""), "channel": _channel(typed or {}),
     }  # fmt: skip
     status = status_of(no) if no else 422 if wrong else 200
     return await office_page.page(site, request, at, "enter_many.html", enter.PATH, context, no, status)

@@ -49,12 +49,23 @@ async def lists(request: Request, most: int, most_fields: int) -> dict[str, list
     return found
 
 
-async def pairs(request: Request, most: int, most_fields: int = MOST_FIELDS, files: int = 0) -> list[tuple[str, str]]:
-    """Names and values of a form, in their order; of up to `files` files their text. Raises Refused("body.large" |
-    "command.malformed" | "form.text")."""
+async def pairs(request: Request, most: int, most_fields: int = MOST_FIELDS) -> list[tuple[str, str]]:
+    """Names and values of a form, in their order. Raises Refused("body.large" | "command.malformed")."""
+    return (await _read(request, most, most_fields, 0))[0]
+
+
+async def upload(request: Request, most: int) -> tuple[dict[str, str], bytes]:
+    """The fields of a form and the bytes of the file in it, if there is one: what is in it is for whoever reads it to
+    judge, so that a form whose file is no good comes back with all that was typed. Raises as `fields`."""
+    found, file = await _read(request, most, MOST_FIELDS, 1)
+    return dict(found), file
+
+
+async def _read(request: Request, most: int, most_fields: int, files: int) -> tuple[list[tuple[str, str]], bytes]:
+    """The fields, and the bytes of the first of up to `files` files."""
     found = await body(request, most)
     if kind(request) not in FORMS:
-        return []
+        return [], b""
 
     async def again() -> Message:
         return {"type": "http.request", "body": found, "more_body": False}
@@ -64,40 +75,13 @@ async def pairs(request: Request, most: int, most_fields: int = MOST_FIELDS, fil
     except (HTTPException, ValueError, LookupError):
         raise Refused("command.malformed") from None
     try:
-        return [
-            (name, await _text(name, value) if isinstance(value, UploadFile) else value)
-            for name, value in form.multi_items()
-        ]
+        items = form.multi_items()
+        sent = [await value.read() for _, value in items if isinstance(value, UploadFile)]
+        # What HTML makes of it: no text holds one, and no page gives one back.
+        typed = [(name, value.replace("\0", "\ufffd")) for name, value in items if isinstance(value, str)]
+        return typed, sent[0] if sent else b""
     finally:
         await form.close()
-
-
-async def upload(request: Request, most: int) -> tuple[dict[str, str], bytes]:
-    """The fields of a form and the bytes of the file in it, if there is one. Raises as `fields`."""
-    found = await body(request, most)
-    if kind(request) not in FORMS:
-        return {}, b""
-
-    async def again() -> Message:
-        return {"type": "http.request", "body": found, "more_body": False}
-
-    try:
-        form = await Request(request.scope, again).form(max_files=1, max_fields=MOST_FIELDS, max_part_size=most)
-    except (HTTPException, ValueError, LookupError):
-        raise Refused("command.malformed") from None
-    try:
-        pairs = form.multi_items()
-        files = [await value.read() for _, value in pairs if isinstance(value, UploadFile)]
-        return {name: value for name, value in pairs if isinstance(value, str)}, files[0] if files else b""
-    finally:
-        await form.close()
-
-
-async def _text(name: str, file: UploadFile) -> str:
-    try:
-        return (await file.read()).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refused("form.text", field=name) from None
 
 
 async def json(request: Request, most: int) -> Any:

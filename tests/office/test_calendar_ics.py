@@ -7,7 +7,8 @@ import pytest
 from server.domain.calendar.working_days import Calendar, Special
 from server.errors import Refused
 from server.office.calendar_check import differences
-from server.office.calendar_file import read
+from server.office.calendar_file import read, text_of
+from server.office.calendar_ics import MOST_LINES, MOST_PARTS
 
 KINDS = {"nghỉ bù": "compensatory", "làm bù": "makeup"}
 
@@ -71,3 +72,28 @@ def test_two_tables_differ_where_one_works_and_the_other_does_not() -> None:
         ("2027-01-01", True, "New Year"), ("2027-02-13", True, "bù"),
     ]  # fmt: skip
     assert not differences(ours, 2027, {date(2027, 2, 5): "Tet"}, {date(2027, 2, 13)})
+
+
+def test_a_file_of_strangers_costs_little_whatever_it_is_made_of() -> None:
+    """Each of these took its reader seconds; now what is not read of it is left out, and the rest is counted."""
+    aside = "\r\n".join(["X-ALT-DESC:<p>", *["COMMENT:a"] * 7000, "BEGIN:VALARM", "TRIGGER:-PT1H", "END:VALARM"])
+    days = read(ics(TET + "\r\n" + aside, f"UID:2\r\nDTSTART;VALUE=DATE:20270902\r\nCATEGORIES:holiday{',x' * 60_000}"))
+    assert len(days.days) == 4
+    for text, code in (
+        (ics(*["UID:1"] * MOST_PARTS), "calendar.import_large"),
+        (ics("SUMMARY:x\r\n" * (MOST_LINES + 1)), "calendar.import_large"),
+        ("\n" * 9000, "calendar.import_large"),
+        ("[y2028]\n" + "a." * 5000 + "a = 1", "calendar.import_large"),
+        ("BEGIN:VCALENDAR\r\nBEGIN:VEVENT" + " " * 100_000 + "x", "calendar.import_syntax"),
+        ('01/05/2027,holiday,"' + "x" * 140_000, "calendar.import_syntax"),
+    ):
+        with pytest.raises(Refused) as no:
+            read(text)
+        assert no.value.code == code
+
+
+def test_what_is_no_text_is_none() -> None:
+    assert text_of("\ufeffngày".encode()) == "ngày"
+    for raw in ("ngày".encode("utf-16"), b"1/5/2027\0", b"\xff"):
+        with pytest.raises(UnicodeDecodeError):
+            text_of(raw)

@@ -27,3 +27,9 @@ def test_it_proposes_and_loses_nothing(pasted: str) -> None:
 
 def test_what_is_long_costs_little() -> None:
     assert len(read("From: a\n" * 50_000).text) < 20_001
+
+
+def test_a_head_of_strangers_is_read_in_a_moment() -> None:
+    """Each part of an address that is none was looked at once for each of the others."""
+    for endless in ("a." * 9000, "a@" + "a-" * 9000, "_" * 18_000):
+        assert read(f"From: {endless}\nSubject: Hỏi\n\nBao giờ?").text == "Bao giờ?"

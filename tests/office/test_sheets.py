@@ -65,11 +65,25 @@ BAD = {
     "bomb": (changed(GOOD, SHEET, b" " * (sheets.UNPACKED + 1)), "sheet.large"),
     "many elements": (changed(GOOD, SHEET, b"<worksheet>" + b"<a/>" * sheets.MOST_TAGS), "sheet.large"),
     "many attributes": (changed(GOOD, SHEET, ATTRIBUTES), "sheet.large"),
+    "many lines": (changed(GOOD, SHEET, b"<worksheet>" + b"<a>\n</a>" * 9 + b"\n" * sheets.MOST_LINES), "sheet.large"),
+    "long attribute": (changed(GOOD, SHEET, b"<worksheet a='" + b"x" * 200_000 + b"'/>"), "sheet.large"),
+    "long remark": (changed(GOOD, SHEET, b"<!--" + b"x<" * 6000 + b"--><worksheet/>"), "sheet.unreadable"),
+    "long instruction": (changed(GOOD, SHEET, b"<?a " + b"x<" * 6000 + b"?><worksheet/>"), "sheet.unreadable"),
+    "many styles": (changed(GOOD, sheets.STYLES, b"<x>" + b"<font/>" * sheets.MOST_STYLES + b"</x>"), "sheet.large"),
     "many references": (changed(GOOD, SHEET, b"<worksheet>" + b"&amp;" * 100_000), "sheet.large"),
     "no xml": (changed(GOOD, SHEET, b"<worksheet"), "sheet.unreadable"),
     "far": (changed(GOOD, SHEET, FAR), "sheet.many"),
     "no workbook": (changed(GOOD, "xl/workbook.xml", b"<x/>"), "sheet.unreadable"),
 }
+
+
+def test_pictures_and_remarks_stand_in_no_ones_way() -> None:
+    remark = b'<?xml version="1.0"?><!-- <![CDATA[ by hand --><x><![CDATA[<]]></x>'
+    out = io.BytesIO(GOOD)
+    with zipfile.ZipFile(out, "a") as packed:
+        packed.writestr("xl/media/image1.png", b"\x89PNG<!DOCTYPE" + bytes(range(256)) * 2000)
+        packed.writestr("customXml/item1.xml", remark)
+    assert sheets.read(out.getvalue(), 10) == sheets.read(GOOD, 10)
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -141,6 +141,24 @@ async def test_a_year_from_a_file_is_whole_or_not_there(app: App, admin: Visit) 
     assert "26/01/2028" in page
 
 
+@pytest.mark.parametrize(
+    "file", [b"BEGIN:VCALENDAR\r\nSUMMARY:T\xeat\r\n", b"1/5/2027;\0\0\0ngh", "ngày".encode("utf-16")]
+)
+async def test_a_file_that_is_no_text_leaves_the_form_as_it_was(admin: Visit, file: bytes) -> None:
+    typed = {"do": "preview", "form": "file", "reason": "Thông báo 5", "text": "1/5/2027;\0nghỉ", "unread": ""}
+    answer = await admin.post(
+        f"{HERE}/do", data=typed, files={"file": ("l.ics", file, "text/calendar")},
+        headers={"Origin": "http://gltt.localhost:8080"},
+    )  # fmt: skip
+    assert answer.status_code == 422
+    page = answer.text.partition('id="nap-tep"')[2]
+    assert "không phải văn bản" in page[page.index('id="text-error"') :][:300]
+    assert "Thông báo 5" in page
+    assert "1/5/2027;\ufffdnghỉ" in page, "what was typed beside it, without what no page holds"
+    assert "checked" not in page.partition('name="whole"')[2][:60]
+    assert "\0" not in answer.text
+
+
 async def test_a_bare_list_leaves_names_and_kinds_as_they_are_known(app: App, admin: Visit) -> None:
     """The year 2010 once more, as a list of dates alone: nothing changes; with a day more, that day alone."""
     days = sorted(day.isoformat() for day in calendar.official().off if day.year == 2010)

@@ -9,6 +9,8 @@ import httpx
 import pytest
 
 from server.app import App
+from server.errors import Refused
+from server.web import enter
 from tests.web.sites import Visit, site, until_open
 
 LETTER = "From: Bà Phan Thị Mẫu <ba.mau@thu.example>\nDate: {date}\nSubject: Hỏi\n\nTôi chờ sổ đến bao giờ?\n-- \nMẫu"
@@ -77,10 +79,18 @@ async def test_what_is_wrong_is_said_at_the_field_and_all_is_kept(desk: Desk) ->
     assert await desk.texts() == []
 
 
+@pytest.mark.parametrize("typed", ["10:09" + " " * 20_000 + "15/04/2010 x", "1 " * 3000, " ," * 3000 + "x"])
+def test_a_moment_is_read_in_one(typed: str) -> None:
+    with pytest.raises(Refused, match="moment"):
+        enter.moment(typed, 0)
+    assert enter.moment("10:09,   15/04/2010", 0) == enter.moment("15/04/2010\t10h09", 0)
+
+
 async def test_a_table_is_looked_at_first_and_then_put_down_whole(desk: Desk) -> None:
     good = "Câu một?;Bà Một;Đất đai;điện thoại;mot@thu.example\n=cmd|' /C calc'!A0;<b>Hai</b>;;giấy;"
-    answer = await desk.table(good + "\nCâu ba?;Ba;Không có;thư;")
+    answer = await desk.table(good + "\nCâu ba?;Ba;Không có;thư;", channel="phone")
     assert answer.status_code == 422
+    assert '<option value="phone" selected>' in answer.text, "what was chosen stays chosen"
     assert await desk.texts() == []
     answer = await desk.table(good)
     assert answer.status_code == 200, answer.text
