@@ -85,6 +85,8 @@ def check(path: Path, passphrase: str | None = None) -> Head:
             for line in file:
                 digest.update(last)
                 head, last, lines = head or line, line, lines + 1
+        if not head:
+            raise Damaged("tệp trống, không có gì để khôi phục / the file is empty")
         end, begun = json.loads(last), json.loads(head)
         if end != {"lines": lines - 1, "sha256": digest.hexdigest()}:
             raise Damaged("it does not end as it should")

@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
+from stat import S_ISREG
 
 SHORTEST, LEAST_BITS = 32, 80
 # What stands in examples and in the head of whoever is in a hurry.
@@ -20,6 +21,19 @@ _HEX = re.compile(rb"[0-9a-f]+|[0-9A-F]+")
 _BETWEEN = re.compile(r"[\W_]+")
 _JOINED = re.compile(r"(?:[A-Z]?[a-z]{2,}|[A-Z]{2,})+[\d\W]{0,8}")
 _PACKING = len(zlib.compress(b""))
+
+
+SHARED = 0o037
+"""Bits of a mode: more than its owner, and a group that reads, has a hand on a key of TLS."""
+
+
+def mode(path: Path) -> int | None:
+    """Who may do what with a file; None where there is none, or nobody here may look."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mode & 0o777 if S_ISREG(found.st_mode) else None
 
 
 def weakness(key: bytes) -> str:

@@ -25,8 +25,9 @@ from server.record_section import Audit
 from server.runtime import demonstration, unusual_looks
 from server.runtime.vitals import Vitals, mails
 from server.settings import Settings
-from server.transport.tasks import everyone, keep, spawn
+from server.transport.tasks import everyone, failed, keep, spawn
 
+BOUNCES = "bounces"
 LOOK_S = 60.0
 ROUND_S = 5.0
 MB = 2**20
@@ -56,7 +57,7 @@ def begin(
     played = demonstration.clock(settings.var) is not None
     chosen = msgspec.structs.replace(settings.mail, transport=FILES) if played else settings.mail
     keep(partial(Postman(outbox, chosen, lead, mails, writes).run, ROUND_S), "postman")
-    keep(BounceBox(outbox, settings.mail, lead, writes).run, "bounces")
+    keep(BounceBox(outbox, settings.mail, lead, writes, partial(failed, BOUNCES)).run, BOUNCES)
     keep(partial(_watch_canary, canary, alarms), "eye on the canary")
     keep(partial(_watch_disk, free, settings.metrics.disk_mb, alarms), "eye on the disk")
     keep(partial(_watch_stalled, stalled, alarms), "eye on the other processes")

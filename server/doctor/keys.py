@@ -32,14 +32,15 @@ def modes(chosen: Settings) -> Iterator[Finding]:
     given = os.environ.get("GIAOLUU_CONFIG")
     url = chosen.database.url
     database = [Path(url.partition(":///")[2])] if url.startswith("sqlite") else []
-    own = Path(given) if given else chosen.var / "giaoluu.toml"
-    for path in (own, chosen.var / ".env", PRODUCTION, Path(chosen.seal.key), *database):
-        if not path.is_file():
+    own, seal = Path(given) if given else chosen.var / "giaoluu.toml", Path(chosen.seal.key)
+    for path in (own, chosen.var / ".env", PRODUCTION, seal, *database):
+        if (mode := key.mode(path)) is None:
             continue
-        mode = path.stat().st_mode & 0o777
         todo = f"chmod 600 {path}" if mode & 0o077 else ""
-        secret = path == Path(chosen.seal.key) or _secret_in(path)
+        secret = path == seal or _secret_in(path)
         yield Finding("mode", f"{path} ({mode:o})", todo, optional=not mode & 0o022 and not secret)
+    if chosen.web.tls_key and (mode := key.mode(path := Path(chosen.web.tls_key))) is not None:
+        yield Finding("mode", f"{path} ({mode:o})", f"chmod 640 {path}" if mode & key.SHARED else "")
 
 
 def _secret_in(path: Path) -> bool:

@@ -27,8 +27,14 @@ Letters = Iterator[tuple[bytes, Seen]]
 
 
 class BounceBox:
-    def __init__(self, outbox: Outbox, chosen: Chosen, leader: Leads, writes: Writes) -> None:
+    """`failed` hears each time that the mailbox could not be read."""
+
+    def __init__(
+        self, outbox: Outbox, chosen: Chosen, leader: Leads, writes: Writes,
+        failed: Callable[[Exception], object] = lambda trouble: None,
+    ) -> None:  # fmt: skip
         self._outbox, self._chosen, self._leader, self._writes = outbox, chosen, leader, writes
+        self._failed = failed
 
     async def run(self) -> None:
         """Go round for ever."""
@@ -40,6 +46,7 @@ class BounceBox:
                 await self.look()
             except TROUBLES as trouble:
                 log.error("the mailbox for undeliverable mail cannot be read: %s", trouble)
+                self._failed(trouble)
             except Unavailable:
                 log.warning("the database does not answer; undeliverable mail waits")
 

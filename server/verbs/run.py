@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 import ssl
@@ -10,10 +11,11 @@ import threading
 from contextlib import AsyncExitStack, ExitStack
 from functools import partial
 from ipaddress import ip_address
+from pathlib import Path
 
 import uvloop
 
-from server import app, logs, settings
+from server import app, key, logs, settings
 from server.cluster import pid_file, process_handles
 from server.cluster.child_process import Patience
 from server.cluster.leader import WEB
@@ -30,6 +32,7 @@ from server.sources import SettingsError
 from server.transport.tasks import spawn
 
 ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "": "127.0.0.1", "::": "[::1]"}
+log = logging.getLogger(__name__)
 
 
 def main(argv: list[str]) -> int:
@@ -133,9 +136,11 @@ async def serve(chosen: Settings, own: ProcessHandles, given: argparse.Namespace
 
 
 def _look_at_tls(web: Web) -> None:
-    """Whether the certificate and its key are there and belong together."""
+    """Whether the certificate and its key are there and belong together, and who else may read the key."""
     if not web.tls_cert:
         return
+    if (mode := key.mode(Path(web.tls_key)) or 0) & key.SHARED:
+        log.warning("others may read or change web.tls_key=%s (%o): chmod 640", web.tls_key, mode)
     try:
         ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(web.tls_cert, web.tls_key)
     except OSError as error:

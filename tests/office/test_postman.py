@@ -1,15 +1,18 @@
 """Mail against mail servers that fail, greylist and refuse; what comes back; addresses as people type them."""
 
+import asyncio
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP, Policy, default
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
@@ -30,6 +33,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server import settings, words
+from server.cluster.duties import BOUNCES
 from server.cluster.leader import Alone
 from server.domain.session.told import KINDS
 from server.errors import Refused
@@ -44,6 +48,7 @@ from server.office.outbox import Outbox
 from server.office.postman import Postman
 from server.office.smtp import Answer, answer
 from server.people import mail_address
+from server.transport.tasks import everyone, failed
 from tests.servers import free_port
 
 TOLD = Mail("told:x", "", "", "", kind="answered", stream="session:x", question="q1")
@@ -291,6 +296,22 @@ async def test_reports_in_a_mailbox_are_read_once(engine: AsyncEngine, tmp_path:
     assert [await look.look(), await look.look()] == [1, 0]
     assert trip.desk.back == [("q1", "5.2.1", True, False)]
     assert (await trip.go()).state == "bounced"
+
+
+async def test_a_mailbox_that_cannot_be_read_is_a_duty_that_failed(
+    engine: AsyncEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = asyncio.Queue[tuple[str, str]]()
+    monkeypatch.setattr(everyone, "duty_failed", lambda name, why: told.put_nowait((name, why)))
+    trip = Round(engine, tmp_path, bounce_box=f"maildir:{tmp_path / 'none'}")
+    trip.chosen = msgspec.structs.replace(trip.chosen, bounce_s=0)
+    looking = asyncio.ensure_future(
+        BounceBox(trip.outbox, trip.chosen, Alone(), trip.desk, partial(failed, BOUNCES)).run()
+    )
+    async with asyncio.timeout(5):
+        assert [await told.get() for _ in range(2)] == [("bounces", "NoSuchMailboxError")] * 2, "and it goes on"
+    assert "bounces" in everyone.failing()
+    looking.cancel()
 
 
 ID = "0123456789abcdef" * 2

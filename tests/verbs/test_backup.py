@@ -99,6 +99,11 @@ def test_a_damaged_copy_changes_nothing(
     torn = tmp_path / "torn"
     torn.write_bytes(copy.read_bytes()[:-40])
     assert restore.main([str(torn), "--force"]) == 1
+    capsys.readouterr()
+    for nothing in (b"", gzip.compress(b"")):
+        torn.write_bytes(nothing)
+        assert restore.main([str(torn), "--force"]) == 1
+        assert "tệp trống" in capsys.readouterr().err
     with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as held:
         assert held.execute("SELECT login FROM accounts").fetchall() == [("lan",)]
     held.close()

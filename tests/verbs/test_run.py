@@ -16,12 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 
 from server import settings
 from server.log.book import Book
 from server.log.engine import open_engine
 from server.log.migrate import migrations
+from server.process import Cannot
 from server.verbs import rehearse, run, worker
 from tests.databases import MOSTLY_SQLITE
 from tests.servers import free_port
@@ -235,6 +237,18 @@ def test_a_certificate_that_cannot_be_used_is_named(
     for cert in (tmp_path / "missing.pem", no_pem):
         said = refusal(capsys, "--set", f"web.tls_cert={cert}", "--set", f"web.tls_key={no_pem}")
         assert f"cannot use web.tls_cert={cert}" in said
+
+
+@pytest.mark.parametrize(("mode", "warned"), [(0o600, False), (0o640, False), (0o644, True), (0o660, True)])
+def test_a_key_of_tls_that_others_have_a_hand_on_is_named(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, mode: int, warned: bool
+) -> None:
+    (key := tmp_path / "key.pem").write_text("")
+    key.chmod(mode)
+    web = msgspec.structs.replace(settings.load(env={}).web, tls_cert=str(key), tls_key=str(key))
+    with pytest.raises(Cannot):
+        run._look_at_tls(web)
+    assert (f"web.tls_key={key} ({mode:o})" in caplog.text) is warned
 
 
 def test_a_database_of_a_newer_version_is_left_alone(

@@ -97,6 +97,8 @@ def test_doctor_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture
         ("giaoluu.toml", '[database]\nurl = "postgresql://a:geheim@127.0.0.1:1/x"\n', 0o640, "!!"),
         ("seal.key", "geheim", 0o644, "!!"),
         ("seal.key", "geheim", 0o600, "ok"),
+        ("tls.pem", "geheim", 0o644, "!!"),
+        ("tls.pem", "geheim", 0o640, "ok"),  # programs of a group share a certificate
     ],
 )
 def test_doctor_looks_at_the_modes_of_settings_and_keys(
@@ -105,11 +107,12 @@ def test_doctor_looks_at_the_modes_of_settings_and_keys(
     (tmp_path / name).write_text(text)
     (tmp_path / name).chmod(mode)
     given = ["--set", f"paths.var={tmp_path}", "--set", f"seal.key={tmp_path / 'seal.key'}"]
+    given += [f"--set=web.tls_{each}={tmp_path / 'tls.pem'}" for each in ("cert", "key")]
     doctor.main([*given, "--config", str(tmp_path / name)] if name.endswith("toml") else given)
     shown = capsys.readouterr().out
     (line,) = [line for line in shown.splitlines() if line.startswith(mark) and f"{tmp_path / name} ({mode:o})" in line]
     assert "mode" in line
-    assert (f"chmod 600 {tmp_path / name}" in shown) is (mark != "ok")
+    assert (f"{640 if name == 'tls.pem' else 600} {tmp_path / name}" in shown) is (mark != "ok")
     assert "geheim" not in shown
 
 
