@@ -82,6 +82,7 @@ class Limits(Section, frozen=True):
     handshakes_pressed_s: Count
     over_per_ip_min: Count
     over_pages_per_ip_min: Count
+    http_at_once: Count
     over_at_once: Count
     over_http_rest_ms: Annotated[int, msgspec.Meta(ge=0, le=14_000)]
     over_rest_ms: Milliseconds

@@ -69,6 +69,7 @@ from server.web.request_context import RequestContext, Ways, anyone
 from server.web.rooms import rooms
 from server.web.site import Site
 from server.web.step_up import every_form, export
+from server.web.turns import InTurn
 
 Page = Callable[[Site, Request, RequestContext], Awaitable[Response]]
 Shared = Callable[[Site, Request], Awaitable[Response]]
@@ -191,16 +192,16 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})  # they change nothing: a page of t
 
 def application(site: Site, files: Files, health: Health, sockets: Callable[[ASGIApp], ASGIApp]) -> ASGIApp:
     """The whole site as one ASGI application; `sockets` wraps it with the Socket.IO server."""
+    guarded = way_back.led(_guarded(PAGES))
     routes = [
+        # The questions first: a router asks one route after the other.
+        *(Route(path, _answer(site, page, room=True), methods=list(methods)) for path, page, methods in guarded[:1]),
         *(Route(path, _share(site, page), methods=list(methods)) for path, page, methods in SHARED),
         *(
             Route(path, _publish(site, page), methods=list(methods))
             for path, page, methods in (*PUBLIC, *COUNTED, *FOUND)
         ),
-        *(
-            Route(path, _answer(site, page, room=True), methods=list(methods))
-            for path, page, methods in way_back.led(_guarded(PAGES))
-        ),
+        *(Route(path, _answer(site, page, room=True), methods=list(methods)) for path, page, methods in guarded[1:]),
         *(
             Route(path, _answer(site, page, room=False), methods=list(methods))
             for path, page, methods in way_back.led(ANYWHERE)
@@ -214,7 +215,7 @@ def application(site: Site, files: Files, health: Health, sockets: Callable[[ASG
     inner = Starlette(routes=routes, exception_handlers=failures)
     inner.router.redirect_slashes = False
     ways = Ways(inner, site.settings, site.registry, functools.partial(_lost, lost))
-    return Secured(sockets(ways), site.settings.web)
+    return Secured(sockets(InTurn(ways, site.settings)), site.settings.web)
 
 
 def _guarded(pages: Sequence[tuple[str, Page, tuple[str, ...]]]) -> list[tuple[str, Page, tuple[str, ...]]]:
