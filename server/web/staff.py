@@ -53,6 +53,8 @@ STAFF_WORDS = (
     "mine", "event", "sign_in", "show", "clarify", "rating", "moved", "hint", "transfer", "enter", "undo", "look",
     "panic", "translation",
 )  # fmt: skip
+# Terms of commands that the desk's fields and clocks show.
+MEASURED = ("question", "answer", "note", "name", "place", "message", "undo_ms", "end_undo_ms")
 
 
 async def sign_in_form(site: Site, request: Request, at: RequestContext) -> Response:
@@ -215,7 +217,7 @@ async def desk_data(
             "approval": approval.of(site.settings.answers, room),
             "languages": LANGUAGES,
             "reply_by": _reply_by(site),
-            "limits": _limits(site),
+            "limits": _limits(site, runtime.room),
             "sizes": room_page.sizes(site, SESSION.commands.values()),
             "sign_in": await sign_in_again.known(site, at),
         }
@@ -230,14 +232,10 @@ def _reply_by(site: Site) -> int | None:
     return midnight(site.calendar.known().add_working_days(day_of(site.now()), days)) + 17 * 3_600_000
 
 
-def _limits(site: Site) -> dict[str, int]:
-    """Lengths of texts, and how long acts of the desk are good for."""
-    settings = site.settings
-    texts = {name: getattr(settings.limits, name) for name in ("question", "answer", "note", "name", "place")}
-    texts["message"] = settings.panel.message
-    return texts | {
+def _limits(site: Site, room: str | None) -> dict[str, int]:
+    """What a command of this unit is measured by, and how long acts of the desk are good for."""
+    settings, own = site.settings, site.service.terms.at(room).limits
+    return {name: own[name] for name in MEASURED} | {
         "show_act_ms": settings.desk.show_act_s * 1000,
         "act_ms": settings.desk.act_h * 3_600_000,
-        "undo_ms": settings.desk.undo_s * 1000,
-        "end_undo_ms": settings.session.end_undo_min * 60_000,
     }
