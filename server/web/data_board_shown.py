@@ -3,6 +3,7 @@
 from typing import Any
 
 from server.domain.kinds import id_of
+from server.domain.session import lent
 from server.domain.session.question import Question
 from server.domain.unit import UNIT
 from server.domain.unit.data_answering import (
@@ -40,6 +41,8 @@ from server.web.site import Site
 
 HERE = "/can-bo/du-lieu"
 SHOWN_DAYS, MOST = 30, 200
+TOUCHING = frozenset({CORRECT, ERASE, RESTRICT, OBJECT, WITHDRAW_CONSENT})
+"""Rights after which a wording that holds something of the question has to be looked at."""
 SOON = 0.9
 OFFERED = (COPY, *CONSENTS, CONTACT_GONE, CORRECTED_NAME, CORRECTED_TEXT, NAME_HIDDEN, RESTRICTED, WORDS_GONE)
 # What may be done about which request, the likely ones first, and of these what is ticked at first, by what was named.
@@ -84,6 +87,7 @@ async def whole(site: Site, one: DataRequest) -> dict[str, Any]:
         "request": one, "timed": _timed(site, row), "texts": texts, "open": one.state in UNANSWERED,
         "offers": OFFERS[one.right], "ticks": {*ALWAYS.get(one.right, ()), *(MEANT[each] for each in one.parts)},
         "reasons": REASONS, "agreed": None, "others": [], "question": None, "kept": [], "looks": [],
+        "touched": [],
     }  # fmt: skip
     try:
         runtime = await site.service.runtime(one.session)
@@ -99,6 +103,7 @@ async def whole(site: Site, one: DataRequest) -> dict[str, Any]:
     looks = await site.service.audit.seen(question.id)
     held = await data_deeds.places(site.service.book, question.id)
     others = [name for place in held[1:] if (name := await _unit_of(site, place.stream))]
+    found["touched"] = [*lent.touched(runtime.view.state, question.id)] if one.right in TOUCHING else []
     found |= {"agreed": consents.given(runtime.view.state, question.id), "others": list(dict.fromkeys(others))}
     return found | {"question": question, "kept": shown, "looks": looks, "session": one.session}
 

@@ -212,6 +212,19 @@ async def test_name_and_words_are_corrected_as_asked(case: Case) -> None:
     page = await case.text()
     assert ("Ông Mẫn" in page, "Bao giờ cấp sổ đỏ?" in page, "Ông Mẫu" in page) == (True, True, False)
 
+    async with Visit(case.app) as other:  # and what is no more than touched is named, with the way there
+        await other.ask(case.session, "Câu của người khác?")
+    runtime = await case.app.service.runtime(case.session)
+    main = next(id for _, id in runtime.view.state.keys(Question.noun) if id != case.question)
+    own = runtime.view.state.need(Question, case.question).text.text
+    about = {"into": main, "questions": [case.question], "text": f"{own[:11]} và nhiều điều khác nữa", "text_rev": 1}
+    command = {"session": case.session, "cid": "merge-0001", "do": "question.merge", "with": about}
+    assert (await case.lead.post(f"/buoi/{case.session}/do", json=command, headers=ORIGIN)).json()["ok"]
+    for right, named in (("see", False), ("erase", True)):
+        page = (await case.lead.get(f"{BOARD}?yeu-cau={await case.want(right, f'want-{right}')}")).text
+        assert ("Lời hỏi chung của câu số 2 còn giữ vài chữ" in page) is named
+        assert (f'/buoi/{case.session}/ban#{main}"' in page) is named
+
 
 async def test_a_merged_question_and_the_wording_that_it_lent_are_seen_corrected_and_erased(case: Case) -> None:
     """Another's question, and under it this one, whose words were chosen for both."""

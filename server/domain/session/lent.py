@@ -8,6 +8,7 @@ group was taken apart; of what an earlier version chose it is known as long as t
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 from server.domain.session.question import Question, Redacted
 from server.domain.session.question_state import SHOWN
@@ -63,6 +64,30 @@ def taken_back(stream: StreamState, id: str) -> tuple[Event, ...]:
     return tuple(_reworded(main, _instead(main), ()) for main in lent(stream, id))
 
 
+class Touch(NamedTuple):
+    """A wording that holds something of a question and that its asker's wish does not change of itself; `named`: its
+    asker's name, which is corrected by nobody, but out of use when its words are."""
+
+    main: Question
+    named: bool
+
+
+def touched(stream: StreamState, id: str) -> Iterator[Touch]:
+    """What somebody has to look at who answers for this question's words: they share some, and fewer than make the
+    wording its own, or only the name."""
+    own = stream.get(Question, id)
+    if own is None or own.erased_at is not None:
+        return
+    reached = {main.id for main in lent(stream, id) if not _only_named(stream, main, id)}
+    near = [own.into] if own.into else []
+    for main in filter(None, (stream.get(Question, each) for each in dict.fromkeys([*near, *beside(stream, id)]))):
+        if main.id in reached or main.erased_at is not None or main.text.seq == main.original.seq:
+            continue
+        wording = _Wording(main, main.text.text)
+        if wording.names(own) or wording.shares(own):
+            yield Touch(main, wording.names(own))
+
+
 def _reworded(main: Question, text: str, of: tuple[str, ...]) -> Redacted:
     return Redacted(question=main.id, text_rev=main.text_rev + 1, text=text, wished=True, of=of)
 
@@ -94,6 +119,11 @@ class _Wording:
             return True
         every = ((rows, rows & self._rows) for rows in map(_rows, map(_read, dict.fromkeys(_words(one)))) if rows)
         return any(len(held) >= SHARE * len(rows) and held - self._own_rows for rows, held in every)
+
+    def shares(self, one: Question) -> bool:
+        """Whether any run of its words stands there that the main question's own asker did not write."""
+        every = (_rows(_read(each)) for each in dict.fromkeys(_words(one)))
+        return any(rows & self._rows - self._own_rows for rows in every)
 
     def names(self, one: Question) -> bool:
         name = _read(one.name.text) if one.name and one.erased_at is None else []

@@ -6,7 +6,7 @@ import pytest
 from server.domain.command import Actor
 from server.domain.roles import LEAD as LEAD_ROLE
 from server.domain.roles import OPERATOR
-from server.domain.session.lent import STAND_IN
+from server.domain.session.lent import STAND_IN, touched
 from server.log.event import WordsErased
 from tests.domain.scenes import Scene
 from tests.domain.session.cast import ASK, LAN, LEAD, OTHER, accepted, asked, state
@@ -198,3 +198,25 @@ def test_words_that_both_wrote_do_not_make_a_wording_anothers() -> None:
         for each in (same, other) if chosen != "Khi nào có sổ?" else (same,):
             scene.given(BY_RIGHT, "words.erase", question=each)
             assert wording(scene, main) == chosen
+
+
+@pytest.mark.parametrize(
+    ("chosen", "named"),
+    [
+        (THEIRS, []),  # its own wording: what is done reaches it
+        ("Nhiều người hỏi khi nào có sổ đỏ, thủ tục ra sao và nộp ở đâu?", [False]),  # some of its words
+        ("Bà Mật và nhiều người hỏi về thủ tục đất đai.", [True]),  # its asker's name alone
+        ("Câu chung của ban thư ký?", []),
+        (ASK["text"], []),  # as the main question's own asker wrote
+    ],
+)
+def test_what_a_wish_does_not_change_is_named(chosen: str, named: list[bool]) -> None:
+    scene, main = accepted()
+    scene.given(OTHER, "question.ask", **{**ASK, "text": THEIRS, "name": "Bà Mật"})
+    other = scene.state.keys("question")[-1][1]
+    scene.given(LAN, "question.merge", into=main, questions=[other], text=chosen, text_rev=1)
+    found = [(each.main.id, each.named) for each in touched(scene.state, other)]
+    assert found == [(main, each) for each in named]
+    assert [*touched(scene.state, main)] == []
+    scene.given(BY_RIGHT, "words.erase", question=other)
+    assert [*touched(scene.state, other)] == [], "nothing is left to compare"
