@@ -6,9 +6,9 @@ are: it stands in no table and in no log, and it is known again while the databa
 
 import hmac
 
-from server.domain.kind import entities
 from server.domain.roles import PANEL, STAGE
 from server.domain.session.screen_link import CONFIDENCE, ScreenLink, over
+from server.domain.session.session import need
 from server.errors import Refused
 from server.runtime.receipts import Receipts
 from server.runtime.stream import StreamRuntime
@@ -33,7 +33,7 @@ def opened(receipts: Receipts, runtime: StreamRuntime, code: str, now: int) -> S
     link = runtime.view.state.get(ScreenLink, id)
     if link is None or not hmac.compare_digest(receipts.screen(runtime.stream, id).encode(), secret.encode()):
         raise Refused("screen_link.unknown")
-    if why := over(link, now):
+    if why := over(link, now, need(runtime.view.state).state):
         raise Refused("screen_link.over", state=why)
     return link
 
@@ -47,8 +47,3 @@ def admit(receipts: Receipts, runtime: StreamRuntime, wanted: str, code: str, no
     """Raise Refused unless the screen of this code may sit there."""
     if audience(opened(receipts, runtime, code, now)) != wanted:
         raise Refused("audience.forbidden")
-
-
-def holding(runtime: StreamRuntime, now: int) -> list[ScreenLink]:
-    """Links that show something now."""
-    return [each for each in entities(runtime.view.state, ScreenLink.noun) if not over(each, now)]

@@ -153,7 +153,7 @@ def _row(site: Site, at: RequestContext, runtime: StreamRuntime, link: ScreenLin
     now, seen = site.now(), site.service.signals.screens.get(runtime.id, {}).get(link.id)
     return {
         "one": link,
-        "over": over(link, now),
+        "over": over(link, now, need(runtime.view.state).state),
         "tail": screens.tail(site.service.receipts, runtime, link),
         "path": f"{at.base}/buoi/{runtime.id}/man/{ADDRESSES[link.output]}/",
         "up": seen is not None and now - seen < SILENT_MS,

@@ -1,5 +1,5 @@
 """Links by which a screen shows the stage without anybody signing in: one for each screen, read-only, until it is
-revoked or its hour is over.
+revoked, its hour is over or the session is closed.
 
 (none) ──link──▶ linked ──revoke──▶ revoked
 
@@ -15,12 +15,12 @@ from server.domain.fields import Id, Instant, Reason, Title
 from server.domain.noun import Noun, Seen
 from server.domain.roles import ADMIN, DESK, EDITORS, HEAD
 from server.domain.sample import Draw
-from server.domain.session.session import ACTIVE, ANY
+from server.domain.session.session import ACTIVE, ANY, ENDED
 from server.domain.state import Entity, ErasableText, Happened, StreamState, says
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-LINKED, REVOKED, EXPIRED = "linked", "revoked", "expired"
+LINKED, REVOKED, EXPIRED, OVER = "linked", "revoked", "expired", "ended"
 HALL, CONFIDENCE, OVERLAY, PORTRAIT = OUTPUTS = ("hall", "confidence", "overlay", "portrait")
 LINK, REVOKE = "screen_link.make", "screen_link.revoke"
 KEEPERS = (*EDITORS, HEAD, ADMIN)
@@ -111,10 +111,13 @@ def revoke(stream: StreamState, actor: Actor, p: Revoke, now: Now) -> tuple[Even
     return (Revoked(link=p.link, reason=p.reason),)
 
 
-def over(link: ScreenLink, now: int) -> str:
-    """Why it shows nothing any more, "" while it does."""
+def over(link: ScreenLink, now: int, session: str) -> str:
+    """Why it shows nothing any more, "" while it does; `session`: its state. A session that is closed has no screens:
+    a link without an hour would look into it for years."""
     if link.state == REVOKED:
         return REVOKED
+    if session in ENDED:
+        return OVER
     return EXPIRED if link.until is not None and now >= link.until else ""
 
 

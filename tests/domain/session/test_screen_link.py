@@ -1,7 +1,8 @@
 """Links of screens: who makes them, what they are for, how they end."""
 
 from server.domain.roles import STAGE
-from server.domain.session.screen_link import EXPIRED, REVOKED, ScreenLink, over
+from server.domain.session.screen_link import EXPIRED, OVER, REVOKED, ScreenLink, over
+from server.domain.session.session import ENDED
 from server.domain.state import ErasableText, StreamState
 from tests.domain.session.cast import EXPERT, LAN, LEAD, gate, planned
 from tests.laws.histories import TERMS
@@ -25,9 +26,11 @@ def test_a_link_is_made_and_revoked() -> None:
     scene.when(LAN, "screen_link.make", output="hall", place="Hội trường").then("screen_link.made")
     scene.given(LEAD, "screen_link.make", output="overlay", until=scene.now + 1000)
     one, two = (scene.state.need(ScreenLink, id) for id in ("1", "2"))
-    assert (over(one, scene.now + 10**9), over(two, scene.now), over(two, scene.now + 1000)) == ("", "", EXPIRED)
+    assert [over(one, scene.now + 10**9, "live"), over(two, scene.now, "live")] == ["", ""]
+    assert over(two, scene.now + 1000, "follow_up") == EXPIRED
+    assert {over(one, scene.now, each) for each in ENDED} == {OVER}, "a session that is a record has no screens"
     scene.when(LEAD, "screen_link.revoke", link="1", reason="Lọt vào ảnh").then("screen_link.revoked")
-    assert over(scene.state.need(ScreenLink, "1"), scene.now) == REVOKED
+    assert over(scene.state.need(ScreenLink, "1"), scene.now, "closed") == REVOKED
     seen = scene.seen("desk", "screen_link", "1") or {}
     assert (seen["state"], seen["reason"], seen["by"], seen["place"]) == (REVOKED, "Lọt vào ảnh", LEAD.id, "Hội trường")
     for audience in ("public", "panel", STAGE):
