@@ -20,7 +20,7 @@ from server.domain.state import Entity, ErasableText, Happened, StreamState, say
 from server.errors import Refused
 from server.log.event import Event, Words, event
 
-LINKED, REVOKED, EXPIRED, OVER = "linked", "revoked", "expired", "ended"
+LINKED, REVOKED, EXPIRED, OVER = "linked", "revoked", "expired", "past"
 HALL, CONFIDENCE, OVERLAY, PORTRAIT = OUTPUTS = ("hall", "confidence", "overlay", "portrait")
 LINK, REVOKE = "screen_link.make", "screen_link.revoke"
 KEEPERS = (*EDITORS, HEAD, ADMIN)
