@@ -75,7 +75,7 @@ class Worked:
             await asyncio.sleep(0.2)
 
     async def _searches(self, http: aiohttp.ClientSession) -> None:
-        for each in itertools.cycle(texts.queries(5, 400)):
+        for each in itertools.cycle(each for each in texts.queries(5, 400) if each != '"'):
             await self._got(http, "search", f"/tim?q={quote(each)}")
             await asyncio.sleep(0.2)
 

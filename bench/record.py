@@ -23,6 +23,7 @@ import msgspec
 from bench.database import KINDS, database
 from server.app import App
 from server.domain.session.answer import Drafted, Published
+from server.domain.session.life import Ended, Started
 from server.domain.session.question import Accepted, Answered, Asked, Promised
 from server.log.book import Book
 from server.log.entry import Decision
@@ -59,7 +60,8 @@ def events(pairs: int, of: str) -> list[Event]:
 async def held(book: Book, stream: str, pairs: int) -> None:
     """A session with these pairs, which has ended."""
     planned = [entry.event() for entry in Writer(stream, code=stream[-8:]).entries]
-    acts = [Decision("staff:x", "", b"", (event,)) for event in (*planned, *events(pairs, stream[-8:]))]
+    said = (*planned, Started(), *events(pairs, stream[-8:]), Ended())
+    acts = [Decision("staff:x", "", b"", (event,)) for event in said]
     for start in range(0, len(acts), AT_ONCE):
         async with book.turn(stream) as turn:
             await turn.append(acts[start : start + AT_ONCE])

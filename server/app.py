@@ -61,6 +61,7 @@ from server.transport import tasks
 from server.transport.engineio.server import Engine
 from server.transport.websocket.uvicorn_server import UvicornServer
 from server.web import download_sizes, downloads, open_data_duty, reach
+from server.web.beside import Beside
 from server.web.byte_cache import ByteCache
 from server.web.compiled import warm
 from server.web.files import Files
@@ -227,8 +228,9 @@ def wire(settings: Settings, book: Book, people: People, rooms: Registry) -> App
     sealing, days = Sealing(book, Path(settings.seal.key), anchors), service.calendar
     open_data = OpenDataFiles(Published(book), Path(settings.open_data.dir), reach.addressing(settings, rooms))
     peers.screens, service.letters.others = entrance.screens.up, open_data.forget
-    shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike, sealing, open_data, Over(limits))
-    site = Site(service, people, settings, rooms, Pages(files.prefix, settings.web.linked), *shelves)
+    shelves = (byte_cache, SingleFlight(), crowd, days, telling, search, alike, sealing, open_data)
+    more = Over(limits), Beside()
+    site = Site(service, people, settings, rooms, Pages(files.prefix, settings.web.linked), *shelves, *more)
     watch(vitals := Vitals(), admission, sockets.eio)
     listen_in(vitals, peers)
     vitals.gauges["clock_jump_seconds"] = lambda: book.jumped_ms / 1000

@@ -125,6 +125,8 @@ async def open_app(stack: AsyncExitStack, chosen: Settings, kind: Kind) -> app.A
     except (OSError, SQLAlchemyError, asyncpg.PostgresError, Unavailable, RuntimeError, ValueError) as error:
         _no_database(chosen, error)
     app.settle()
+    running.site.beside.begin(chosen)
+    stack.push_async_callback(running.site.beside.end)
     sys.setswitchinterval(SWITCH_S)
     return running
 

@@ -94,6 +94,7 @@ class Limits(Section, frozen=True):
     share: Count
     command_ms: Count
     write_ms: Count
+    make_s: Count
     leave_ms: Count
     asks_per_asker_min: Count
     asks_per_ip_min: Count

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from server.domain.unit.version import Version
+from server.local_time import day_of
 from server.office import register
 from server.office.register import Known, Picture, Room
 from server.settings import ROOT
@@ -119,6 +120,19 @@ class Registry:
     def provinces(self) -> dict[str, str]:
         """Slug to name, for the place of a question; former ones are places, too."""
         return {room.slug: room.name for room in self._picture.every.values() if room.kind == "province"}
+
+    def names(self, lang: str) -> dict[str, dict[str, str]]:
+        """Provinces, fields and other units by slug."""
+        fields = {slug: field.name_en if lang == "en" else field.name for slug, field in self.fields.items()}
+        units = {slug: room.unit for slug, room in self.every.items() if room.kind != "province"}
+        return {"provinces": self.provinces(), "fields": fields, "units": units}
+
+    def unit_of(self, session: Mapping[str, Any] | None) -> str:
+        """Who held a session, as it was called on that day; "" without one."""
+        if not session:
+            return ""
+        held = self.version(session["room"], day_of(session["starts_at"]).isoformat())
+        return held.title if held else ""
 
 
 class Lists(Mapping[str, Collection[str]]):

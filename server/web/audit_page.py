@@ -22,7 +22,7 @@ from server.web import audit_wanted, office_page
 from server.web.audit_change import Change, changes
 from server.web.audit_wanted import Asked, Scope, cursor
 from server.web.audit_words import Teller, Told
-from server.web.downloads import WORKBOOK
+from server.web.record_file import WORKBOOK
 from server.web.request_context import RequestContext, private
 from server.web.site import Site, sign_in_first
 from server.words import t

@@ -5,92 +5,29 @@ made of the same: `.csv`, `.xlsx`, `.txt`, `.vtt`, `.docx`, `.pdf`.
 """
 
 import asyncio
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from contextlib import suppress
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from server import words
-from server.domain.kinds import REHEARSED
 from server.domain.session.phase import PHASES
 from server.errors import Refused
-from server.gateway.visitor import Visitor
-from server.office import minutes_paper, record_files
-from server.office.minutes import Minutes, minutes
+from server.office import record_files
 from server.office.rendering.csv import csv
-from server.office.rendering.docx import docx
-from server.office.rendering.paper import Paper
-from server.office.rendering.pdf import pdf
 from server.office.rendering.xlsx import xlsx
-from server.views.joint import whole
 from server.web import archive_pages, byte_cache, history, reach, search_page, search_wanted
+from server.web.record_file import FORMS, Document, Wanted, addressed
 from server.web.request_context import RequestContext
 from server.web.site import Site
 
-FORMAT, VERSION = "giaoluu-transcript", 1
 SHIFT, DAY_S = "lech", 86_400
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
-Document = dict[str, Any]
-
-
-class Asked(NamedTuple):
-    """What a download is made of, and how it is asked for. `begins`: when the recording begins (ms)."""
-
-    site: Site
-    at: RequestContext
-    document: Document
-    minutes: Minutes
-    begins: int
-
-    def say(self, key: str, **values: object) -> str:
-        return words.t(key, self.at.lang, **values)
-
-    @property
-    def names(self) -> dict[str, dict[str, str]]:
-        return self.site.names(self.at.lang)
-
-
-class Form(NamedTuple):
-    """`packed`: what is packed already is not packed again."""
-
-    media_type: str
-    make: Callable[[Asked], bytes]
-    packed: bool = False
-
-
-def _text(asked: Asked) -> bytes:
-    return record_files.plain(asked.minutes, asked.names, asked.say).encode("utf-8", "replace")
-
-
-def _captions(asked: Asked) -> bytes:
-    aired = asked.document.get("aired", ())
-    return record_files.captions(asked.minutes, aired, asked.begins, asked.say).encode("utf-8", "replace")
-
-
-def _paper(asked: Asked) -> Paper:
-    site, session = asked.site, asked.document["session"]
-    room = site.registry.every.get(str(session["room"]))
-    place = room.name if room and room.kind == "province" else words.document("capital")
-    return minutes_paper.paper(asked.minutes, site.registry.provinces(), place, words.document)
-
-
-SIZE_OF_A_PAIR = 4000
-FORMS = {
-    "json": Form("application/json", lambda asked: _encode(asked.document)),
-    "csv": Form("text/csv; charset=utf-8", lambda asked: record_files.rows(asked.minutes, asked.names, asked.say)),
-    "xlsx": Form(WORKBOOK, lambda asked: record_files.sheet(asked.minutes, asked.names, asked.say), True),
-    "txt": Form("text/plain; charset=utf-8", _text),
-    "vtt": Form("text/vtt; charset=utf-8", _captions),
-    "docx": Form(WORD, lambda asked: docx(_paper(asked)), True),
-    "pdf": Form("application/pdf", lambda asked: pdf(_paper(asked)), True),
-}
 
 
 async def record(site: Site, request: Request, at: RequestContext) -> Response:
@@ -102,45 +39,33 @@ async def record(site: Site, request: Request, at: RequestContext) -> Response:
     if kind == "vtt" and not over:
         raise Refused("download.not_over")
     seal = await site.sealing.seals.last(str(row["stream"])) if over else None
+    address = history.whole(site, request, at.base)
     # While questions come in, the log grows and what everybody may read does not: it is not made anew for that.
-    whole_of = partial(history.whole, site, request)
-    open_one = None if over else await document(site, at, row, whole_of)
-    stamp: Hashable = (head if over else hash(_encode(open_one)), seal and seal.number, site.registry.turns)
-    place = ("download", kind, shift, row["id"], at.lang, request.headers.get("host", ""), at.base)
-    shelf, form = site.byte_cache, FORMS[kind]
+    given = None if over else _encode(await _of_tables(site, at, row, address))
+    stamp: Hashable = (head if over else hash(given), seal and seal.number, site.registry.turns)
+    place = ("download", kind, shift, row["id"], at.lang, address)
+    wanted = _wanted(row, kind, at.lang, address, stamp=repr(stamp), shift=shift, given=given)
+    shelf = site.byte_cache
 
     async def anew() -> byte_cache.Body:
-        found = open_one or await _read(site, at, row, whole_of, kind, (stamp, *place[3:]))
-        asked = Asked(site, at, found, minutes(found), _begins(row, found, shift))
-        plain = await asyncio.to_thread(form.make, asked)
-        least = len(plain) + 1 if form.packed else site.settings.cache.gzip_bytes
-        made = await asyncio.to_thread(byte_cache.body, plain, least)
+        made = await site.beside.file(site, wanted)
         return shelf.take(place, stamp, lambda: made)
 
     found: byte_cache.Body = shelf.known(place, stamp) or await site.together.ask((place, stamp), anew)
-    return _file(site, request, found, form.media_type, f"{words.t('download.name', 'vi')}-{row['code']}.{kind}")
+    return _file(site, request, found, FORMS[kind].media_type, f"{words.t('download.name', 'vi')}-{row['code']}.{kind}")
 
 
-class _Kept(NamedTuple):
-    document: Document
-
-    def size(self) -> int:
-        return SIZE_OF_A_PAIR * (1 + len(self.document["pairs"]))
-
-
-async def _read(
-    site: Site, at: RequestContext, row: Mapping[str, Any], whole_of: Callable[[str], str], kind: str, stamp: Hashable
-) -> Document:
-    """What a file is made of. Captions are asked for with as many offsets as there are films: for another one the log
-    is not read anew."""
-    if kind != "vtt":
-        return await document(site, at, row, whole_of, proved=kind == "json")
-    place = ("document", row["id"])
-    known: _Kept | None = site.byte_cache.known(place, stamp)
-    if known is None:
-        read = _Kept(await document(site, at, row, whole_of))
-        known = site.byte_cache.take(place, stamp, lambda: read)
-    return known.document
+def _wanted(row: Mapping[str, Any], kind: str, lang: str, address: str, **more: Any) -> Wanted:
+    film = msgspec.json.decode(row["value"]).get("recording")
+    begins = int(film["begins_at"]) if film else None
+    about: dict[str, Any] = {
+        "kind": kind,
+        "session": str(row["id"]),
+        "stream": str(row["stream"]),
+        "lang": lang,
+        "address": address,
+    }
+    return Wanted(**about, film=begins, **more)
 
 
 async def search(site: Site, request: Request, at: RequestContext) -> Response:
@@ -169,53 +94,26 @@ async def search(site: Site, request: Request, at: RequestContext) -> Response:
 
 async def measured(site: Site, row: Mapping[str, Any]) -> dict[str, int]:
     """How large each file of a session is that is over, in bytes; what cannot be made is left out."""
-    room = site.registry.every.get(site.registry.home(str(row["room"])))
-    at = RequestContext(room, "", Visitor(asker="", room=str(row["room"])), None, None, None)
-    address = reach.addressing(site.settings, site.registry)
-    found = await document(site, at, row, partial(address, str(row["room"])), proved=True)
-    asked, sizes = Asked(site, at, found, minutes(found), _begins(row, found, None)), dict[str, int]()
-    for kind, form in FORMS.items():
+    address, sizes = reach.addressing(site.settings, site.registry)(str(row["room"]), ""), dict[str, int]()
+    for kind in FORMS:
         with suppress(Refused, ValueError):
-            sizes[kind] = len(await asyncio.to_thread(form.make, asked))
+            wanted = _wanted(row, kind, words.LANGS[0], address, stamp="")
+            sizes[kind] = len((await site.beside.file(site, wanted)).plain)
     return sizes
 
 
-async def document(
-    site: Site, at: RequestContext, row: Mapping[str, Any], whole_of: Callable[[str], str], *, proved: bool = False
-) -> Document:
-    """What everybody may read today. Of a session that is over it is made of the log, and else of the tables.
-    `whole_of`: the full address of a path."""
-    if PHASES[str(row["state"])].over:
-        trial = str(row["id"]).startswith(REHEARSED)
-        found = await site.sealing.record(str(row["stream"]), proved=proved and not trial)
-    else:
-        cover = msgspec.json.decode((await archive_pages.row_of(site, at, str(row["id"])))["value"])
-        rows = await site.service.book.rows("transcript", {"session": row["id"]}, "number")
-        found = {"session": cover["session"], "panel": cover["panel"], "figures": cover["figures"]}
-        found |= {
-            "pairs": [msgspec.json.decode(str(each["value"])) for each in rows],
-            "programme": cover.get("programme", []),
-            "aired": [],
-            "began_at": None,
-        }
-        found |= {"record": None, "proof": None}
-    for pair in found["pairs"]:
-        pair["url"] = whole_of(f"{at.base}/cau/{pair['question']['id']}")
-        if pair["answer"] and pair["answer"].get("parts"):
-            pair["whole"] = whole(pair["answer"])
-    about = {"format": FORMAT, "version": VERSION, "unit": site.unit_of(found["session"])}
-    about["url"] = whole_of(f"{at.base}/buoi/{row['id']}/toan-van")
-    return {**about, **found}
-
-
-def _begins(row: Mapping[str, Any], found: Document, shift: float | None) -> int:
-    """When the recording begins: so many seconds after the planned beginning, or after the real one, if that came
-    before; where none is asked for, as is known."""
-    cover = msgspec.json.decode(row["value"])
-    if shift is None and (film := cover.get("recording")):
-        return int(film["begins_at"])
-    planned = int(cover["session"]["starts_at"])
-    return min(planned, found["began_at"] or planned) + int((shift or 0) * 1000)
+async def _of_tables(site: Site, at: RequestContext, row: Mapping[str, Any], address: str) -> Document:
+    """What everybody may read today of a session that is not over."""
+    cover = msgspec.json.decode((await archive_pages.row_of(site, at, str(row["id"])))["value"])
+    rows = await site.service.book.rows("transcript", {"session": row["id"]}, "number")
+    found = {"session": cover["session"], "panel": cover["panel"], "figures": cover["figures"]}
+    found |= {
+        "pairs": [msgspec.json.decode(str(each["value"])) for each in rows],
+        "programme": cover.get("programme", []),
+        "aired": [],
+        "began_at": None,
+    }
+    return addressed(site, str(row["id"]), address, found | {"record": None, "proof": None})
 
 
 def _shift(typed: str) -> float | None:

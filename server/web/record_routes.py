@@ -1,6 +1,6 @@
 """The addresses of the record of a session: its seal, its replay and its downloads, and the archive of a room."""
 
-from server.web import downloads, embed, history, open_data, replay, replay_seats, seal_page
+from server.web import downloads, embed, history, open_data, record_file, replay, replay_seats, seal_page
 
 PUBLIC = (
     ("/buoi/{session}/niem-phong", seal_page.page, ("GET",)),
@@ -13,7 +13,7 @@ COUNTED = (
     ("/buoi/{session}/xem-lai/{piece:int}.json", replay.piece, ("GET",)),
     ("/buoi/{session}/xem-lai/muc.json", replay.answers, ("GET",)),
     ("/buoi/{session}/niem-phong.json", seal_page.file, ("GET",)),
-    *((f"/buoi/{{session}}/toan-van.{kind}", downloads.record, ("GET",)) for kind in downloads.FORMS),
+    *((f"/buoi/{{session}}/toan-van.{kind}", downloads.record, ("GET",)) for kind in record_file.FORMS),
 )
 FOUND = (
     ("/luu-tru", history.history, ("GET",)),

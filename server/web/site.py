@@ -12,7 +12,6 @@ from server import words
 from server.errors import Refused
 from server.gateway import origin
 from server.gateway.load import Load
-from server.office import calendar
 from server.office.units import Registry
 from server.people.people import People
 from server.refusals import status_of
@@ -31,6 +30,7 @@ from server.transport.log_throttle import throttled
 from server.views.entity import Value
 from server.views.stream_view import Frame
 from server.web import byte_cache, forms, reach, request_context, way_back
+from server.web.beside import Beside
 from server.web.byte_cache import ByteCache, accepts_gzip
 from server.web.open_data_files import Files
 from server.web.over import Over
@@ -59,6 +59,7 @@ class Site(NamedTuple):
     sealing: Sealing
     open_data: Files
     over: Over
+    beside: Beside
 
     @property
     def folded(self) -> Folded:
@@ -140,10 +141,7 @@ class Site(NamedTuple):
 
     def unit_of(self, session: Mapping[str, Any] | None) -> str:
         """Who held a session, as it was called on that day; "" without one."""
-        if not session:
-            return ""
-        held = self.registry.version(session["room"], calendar.day_of(session["starts_at"]).isoformat())
-        return held.title if held else ""
+        return self.registry.unit_of(session)
 
     def unit_name(self, slug: str) -> str:
         """What a unit is called in full."""
@@ -152,9 +150,7 @@ class Site(NamedTuple):
 
     def names(self, lang: str) -> dict[str, dict[str, str]]:
         """Provinces and fields by slug."""
-        fields = {slug: field.name_en if lang == "en" else field.name for slug, field in self.registry.fields.items()}
-        units = {slug: room.unit for slug, room in self.registry.every.items() if room.kind != "province"}
-        return {"provinces": self.registry.provinces(), "fields": fields, "units": units}
+        return self.registry.names(lang)
 
     def url(self, request: Request, at: RequestContext, path: str) -> str:
         """The full address of a page of this room, as its readers reach it; without a host when nobody else can."""

@@ -1,17 +1,23 @@
 """/api/v1 and the open data: the document says what is answered, pages follow, what is out of sight is gone."""
 
+import asyncio
 import gzip
 import json
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import aiohttp
 import msgspec
 import pytest
 
 from server.search import search as searching
-from server.web import api_answer, api_document, downloads
+from server.web import api_answer, api_document, beside, downloads, record_file
 from server.web.api_routes import ENDPOINTS
+from server.web.byte_cache import Body
+from tests.runtime.servers import process
+from tests.runtime.test_process import plan
 from tests.web.sites import Visit, site
 from tests.web.test_pages import Site, under_way
 from tests.web.test_search import answered, followed
@@ -139,8 +145,8 @@ async def test_downloads_of_a_session_and_of_a_search(state: Site, monkeypatch: 
             assert "duyệt" not in found.text
             assert f".{kind}" in found.headers["content-disposition"]
         assert "'=HYPERLINK" in (await anyone.get(f"{here}.csv")).text
-        read, kept = [], downloads.document
-        monkeypatch.setattr(downloads, "document", lambda *given, **more: read.append(given) or kept(*given, **more))
+        read, kept = [], record_file.of_log
+        monkeypatch.setattr(record_file, "of_log", lambda *given, **more: read.append(given) or kept(*given, **more))
         for shift in ("1", "-300", "7.5"):
             assert (await anyone.get(f"{here}.vtt?lech={shift}")).content.startswith(b"WEBVTT")
         assert read == [], "other offsets are no reason to read the log anew"
@@ -155,6 +161,44 @@ async def test_downloads_of_a_session_and_of_a_search(state: Site, monkeypatch: 
         await state.do("question.veil", question=question, state="answered_later", reason="personal_data")
         for kind in ("csv", "txt", "json"):
             assert "HYPERLINK" not in (await anyone.get(f"{here}.{kind}")).text
+
+
+async def test_the_process_beside_makes_the_same_files(state: Site) -> None:
+    await answered(state, "Hỏi về đất?", "Xin trả lời")
+    await state.do("session.end")
+    (row,) = await state.app.book.rows("sessions", {"id": state.session})
+    address, own = "http://gltt.localhost:8080/en", state.app.site
+    worker = beside._Worker(msgspec.msgpack.encode(own.settings))
+    for kind in ("json", "csv", "txt", "vtt"):
+        wanted = downloads._wanted(row, kind, "en", address, stamp="")
+        made = msgspec.msgpack.decode(await worker.do(msgspec.msgpack.encode(wanted)), type=Body)
+        assert made == await record_file.body(own, wanted), kind
+        assert address.encode() in made.plain or kind == "vtt"
+
+
+@pytest.mark.long
+async def test_a_server_that_serves_makes_files_beside_itself(tmp_path: Path, database_url: str) -> None:
+    """Not by a thread of its own; and the file of a session that goes on, out of its tables."""
+    async with process(tmp_path, database_url) as server:
+        session = await plan(server, await server.staff("hung", "gltt:lead"))
+        async with aiohttp.ClientSession() as http:
+            for kind, beginning in (("pdf", b"%PDF"), ("docx", b"PK"), ("json", b"{")):
+                async with http.get(f"{server.url}/r/gltt/buoi/{session}/toan-van.{kind}") as answer:
+                    assert (await answer.read()).startswith(beginning)
+        children = (Path("/proc") / str(server.pid) / "task" / str(server.pid) / "children").read_text().split()
+        (made,) = [child for child in children if "server.web.beside" in _command(child)]
+        assert os.getpriority(os.PRIO_PROCESS, int(made)) == 19
+    async with asyncio.timeout(20):  # whom it served was killed
+        while _command(made):  # noqa: ASYNC110
+            await asyncio.sleep(0.1)
+
+
+def _command(pid: str) -> str:
+    """Empty when it has ended."""
+    try:
+        return Path("/proc", pid, "cmdline").read_text().replace("\0", " ")
+    except FileNotFoundError:
+        return ""
 
 
 async def test_who_asks_too_often_is_told_to_wait_and_what_is_in_memory_costs_nothing(
