@@ -42,6 +42,7 @@ def _row(state: StreamState, item: InboxItem) -> Row:
         "answered_at": item.published_at,
         "mode": "later" if item.published_at else None,
         "merged_into": None,
+        "erased_at": item.erased_at,
         "arrived": 1,
         "way": UNIT,
         "owner": named.owner if named else None,

@@ -6,7 +6,8 @@ reports count it. `due`: by when it had been promised. `decided_at`: when it was
 `drafted_at`: when its answer was last written; `answered_at`: when a text became official. `owner`: null = the unit;
 `assigned_at`: when it first had one. `way`: how it came.
 `paused_at`, `held_at`: since when its clock stands still, its asker is asked back.
-`merged_into`: the question under which it stands. One that is answered in a unit's inbox has no session.
+`merged_into`: the question under which it stands; `erased_at`: when its words were taken out for ever. One that is
+answered in a unit's inbox has no session.
 """
 
 from collections.abc import Sequence
@@ -31,7 +32,7 @@ from server.projections.inbox_questions import rows as inbox_rows
 from server.projections.projector import Projector
 
 _COUNTED = (Question.noun, Answer.noun, Assignment.noun, Clarification.noun, Extension.noun, Rating.noun, Transfer.noun)
-_COPIED = ("number", "kind", "asker_type", "field", "province", "state", "asked_at", "decided_at")
+_COPIED = ("number", "kind", "asker_type", "field", "province", "state", "asked_at", "decided_at", "erased_at")
 
 
 def projector(kinds: tuple[str, ...]) -> Projector:

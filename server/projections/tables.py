@@ -182,6 +182,7 @@ questions = Table(
     Column("rating", Text),
     Column("way", Text),
     Column("assigned_at", BigInteger),
+    Column("erased_at", BigInteger),
     Column("stream", Text),
 )
 

@@ -117,9 +117,13 @@ async def live(site: Site, request: Request, at: RequestContext) -> schema.Live:
 
 
 async def pair(site: Site, request: Request, at: RequestContext) -> schema.Pair:
-    """One that is out of sight is a stub; one that was merged is the one under which it stands."""
+    """One that is out of sight is a stub; one that was merged is the one under which it stands, unless its words were
+    erased."""
     id = request.path_params["question"]
     rows = await site.service.book.rows("transcript", {"question": id})
+    if not rows and (gone := await archive_pages.merged_and_erased(site, id)):
+        stands = {name: gone[name] for name in ("id", "number", "state", "erased_at")}
+        return told(site, request, gone, None, {"question": stands, "answer": None})
     if not rows and (merged := await site.service.book.rows("questions", {"question": id})):
         rows = await site.service.book.rows("transcript", {"question": merged[0]["merged_into"] or ""})
     if not rows or str(rows[0]["session"] or "").startswith(REHEARSED):
@@ -189,4 +193,6 @@ def _session(site: Site, request: Request, row: Mapping[str, Any]) -> schema.Ses
 
 def stub(answer: msgspec.Struct) -> bool:
     """Whether it stands for what is out of sight."""
-    return isinstance(answer, schema.Pair) and answer.text is None and archive_pages.taken_out(answer.state)
+    if not isinstance(answer, schema.Pair) or answer.text is not None:
+        return False
+    return answer.erased_at is not None or archive_pages.taken_out(answer.state)

@@ -14,6 +14,7 @@ from server.domain.session.question import Question
 from server.domain.session.question_state import MEANINGS
 from server.errors import Refused
 from server.local_time import day_of
+from server.log.cursors import Cursors
 from server.office.legal_references import references
 from server.office.timeline import second_of
 from server.views.entity import Value
@@ -28,6 +29,7 @@ from server.web.transcript_pairs import Drawing
 
 # After so long others have their turn.
 TURN_S = 0.01
+TOLD_OF_ERASED = ("number", "state", "asked_at", "erased_at")
 MINUTE_MS = 60_000
 # Of what stands under these the page says where it is.
 ELSEWHERE = ("transferred", "referred")
@@ -204,20 +206,33 @@ async def _main(site: Site, at: RequestContext, id: str) -> str | None:
     return main if await site.service.book.rows("transcript", {"question": main}) else None
 
 
-async def _erased(site: Site, request: Request, at: RequestContext, id: str) -> Response | None:
-    """The stub of a merged question whose words were erased: it stands nowhere by itself."""
-    found = (await site.service.book.rows("questions", {"question": id}))[0]
-    row = await row_of(site, at, str(found["session"]))
-    question = (await site.service.runtime(row["id"])).view.state.get(Question, id)
-    if question is None or question.erased_at is None:
+async def merged_and_erased(site: Site, id: str) -> dict[str, Any] | None:
+    """What is told of a merged question whose words were erased: it stands nowhere by itself, and its main question is
+    nothing to which it leads."""
+    found = await site.service.book.rows("questions", {"question": id})
+    if not found or not (session := found[0]["session"]):
         return None
+    stream = str(found[0]["stream"])
+    head = (await site.service.book.heads([stream]))[stream].seq
+    if await Cursors(site.service.book).at("questions", stream) < head:  # what it says is of a moment ago
+        question = (await site.service.runtime(str(session))).view.state.get(Question, id)
+        told = {name: getattr(question, name, None) for name in TOLD_OF_ERASED}
+    else:
+        told = {name: found[0][name] for name in TOLD_OF_ERASED}
+    return {"id": id, "session": session, "room": found[0]["room"], **told} if told["erased_at"] else None
+
+
+async def _erased(site: Site, request: Request, at: RequestContext, id: str) -> Response | None:
+    """Its stub."""
+    if (told := await merged_and_erased(site, id)) is None:
+        return None
+    row = await row_of(site, at, str(told["session"]))
     address, cover = site.url(request, at, f"/cau/{id}"), msgspec.json.decode(row["value"])
-    stub = {"id": id, "number": question.number, "state": question.state, "erased_at": question.erased_at}
-    kept = {"asked_at": question.asked_at, "answered_at": None, "gone_at": question.erased_at}
+    kept = {"asked_at": told["asked_at"], "answered_at": None, "gone_at": told["erased_at"]}
 
     async def context() -> dict[str, Any]:
-        told = {"question": stub, "answer": None, "session": cover["session"], "people": _people(cover), "kept": kept}
-        return told | {"address": address, "now": site.now(), "qr": qr(site.reached(request, at, f"/cau/{id}"))}
+        shown = {"question": told, "answer": None, "session": cover["session"], "people": _people(cover), "kept": kept}
+        return shown | {"address": address, "now": site.now(), "qr": qr(site.reached(request, at, f"/cau/{id}"))}
 
     return await site.public(request, at, "gone.html", (id, address), (row["value"], kept["gone_at"]), context, 410)
 

@@ -275,9 +275,16 @@ async def test_words_in_a_wording_of_the_desk_are_erased_with_a_merged_question(
 
     id = await case.want("erase", part_words="1")
     assert (await case.act(id, "answer", "answer-001", how="done", done="words")).status_code == 303
-    await followed(case.app)
-    gone = await case.asker.get(f"/cau/{case.question}")
-    assert (gone.status_code, "đã xóa theo yêu cầu" in gone.text) == (410, True)
+    for followed_it in (False, True):
+        gone = await case.asker.get(f"/cau/{case.question}")
+        assert (gone.status_code, "đã xóa theo yêu cầu" in gone.text) == (410, True)
+        case.app.service.streams.clear()
+        read = await case.asker.get(f"/api/v1/pairs/{case.question}")
+        told = read.json()
+        assert (read.status_code, told["id"], told["number"]) == (410, case.question, 1)
+        assert (told["text"], told["answer"], bool(told["erased_at"])) == (None, None, True)
+        assert followed_it is False or case.session not in case.app.service.streams, "the tables say it"
+        await followed(case.app)
     there = await case.asker.get(f"/cau/{main}")
     assert (there.status_code, "đã được rút lại" in there.text, "sổ đỏ" in there.text) == (200, True, False)
 
