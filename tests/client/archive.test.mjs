@@ -47,6 +47,30 @@ test("the way on leads on from what is listed, also without the script", () => w
     await until(() => over);
     assert.deepEqual(asked, ["/api/v1/x?cursor=a", `/api/v1/x?limit=2&cursor=${packed("b.time", 5, 17)}`]);
     assert.equal(find("[rel=next]"), null);
+    assert.equal(history.state.more.pages, 2);
+    history.replaceState(null, "");
+  },
+));
+
+test("whoever comes back finds as many pages as before, fetched anew", () => within(
+  LIST,
+  [{ items: [1, 2], next: "https://a.vn/api/v1/x?cursor=WyJiIiwxXQ" }, { items: [3], next: null }],
+  async (find, asked) => {
+    history.replaceState({ more: { pages: 2, top: 0 }, other: "kept" }, "");
+    const drawn = [];
+    const draw = (item) => {
+      drawn.push(item);
+      const made = document.createElement("li");
+      made.append(document.createElement("a"));
+      return made;
+    };
+    more(draw);
+    await until(() => drawn.length === 3);
+    assert.deepEqual(drawn, [1, 2, 3]);
+    assert.equal(asked.length, 2);
+    assert.equal(find("[rel=next]"), null);
+    assert.equal(history.state.other, "kept");
+    history.replaceState(null, "");
   },
 ));
 
