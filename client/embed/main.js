@@ -31,10 +31,10 @@ function article({ id, number, name, text, translation: other, answer }) {
   return element("article", { class: "one" },
     element("p", { class: "one-asker" }, link(`/cau/${id}`, t("pair.number", { number })), " ",
       element("b", {}, element("bdi", {}, name || t("pair.anonymous"))), " ", element("time", {}, hhmm(Date.parse(answer.happened_at ?? answer.published_at)))),
-    element("h2", { lang: languageOf(other), dir: "auto" }, text), ...second(other),
+    element("h2", { lang: languageOf(other), dir: "auto" }, brief(text)), ...second(other),
     element("p", { class: "one-by", lang: "vi" }, who),
     element("p", { class: "one-answer", lang: "vi", dir: "auto" }, brief(answer.text)),
-    answer.text.length > page.excerpt || answer.parts.length ? element("p", {}, link(`/cau/${id}`, t("embed.more"))) : "",
+    Math.max(text.length, answer.text.length) > page.excerpt || answer.parts.length ? element("p", {}, link(`/cau/${id}`, t("embed.more"))) : "",
     answer.corrections.length ? element("p", { class: "one-note" }, t("embed.corrected")) : "");
 }
 
@@ -52,7 +52,8 @@ function show({ session, asking, on_stage: on, newest }) {
   region("ask").hidden = !asking;
   const now = region("now");
   now.hidden = !on;
-  if (on) now.replaceChildren(element("p", { class: "one-asker" }, element("b", {}, t("room.now")), " ", t("pair.number", { number: on.number })), element("p", { class: "now-text", lang: "vi", dir: "auto" }, on.text));
+  if (on) now.replaceChildren(element("p", { class: "one-asker" }, element("b", {}, t("room.now")), " ", t("pair.number", { number: on.number })), element("p", { class: "now-text", lang: "vi", dir: "auto" }, brief(on.text)),
+    on.text.length > page.excerpt ? element("p", {}, link(`/cau/${on.id}`, t("embed.more"))) : "");
   const list = region("answers");
   if (newest.length) list.replaceChildren(...newest.map(node));
   else list.replaceChildren(element("p", { class: "quiet" }, t("room.answered_none")));

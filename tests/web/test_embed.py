@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from server import checks
+from server.web import embed
 from tests.web.sites import Visit
 from tests.web.test_pages import under_way
 
@@ -37,6 +38,10 @@ async def test_a_frame_is_for_whom_the_setting_names(tmp_path: Path, sqlite_url:
         await state.do("session.start")
         await state.do("answer.draft", question=shown, rev=0, text="Xin trả lời. " * 200)
         await state.do("answer.publish", question=shown, rev=1)
+        long = await state.ask(f"Hỏi rất dài {'và còn nữa ' * 60}hết câu?", "ask-000004")
+        await state.do("question.accept", question=long, text_rev=1)
+        await state.do("answer.draft", question=long, rev=0, text="Trả lời ngắn.")
+        await state.do("answer.publish", question=long, rev=1)
         await state.do("question.veil", question=gone, state="accepted", reason="personal_data")
         expected = {
             "/nhung/phong": 200, f"/nhung/buoi/{state.session}": 200, f"/nhung/cau/{shown}": 200,
@@ -57,6 +62,10 @@ async def test_a_frame_is_for_whom_the_setting_names(tmp_path: Path, sqlite_url:
                     assert "Sẽ gỡ?" not in answer.text
                     assert "<b>" + '"Ai"' not in answer.text
                     assert len(answer.content) < 20_000
+            framed = (await reader.get("/nhung/phong")).text
+            (heading,) = re.findall(r"<h2[^>]*>(Hỏi rất dài[^<]*)</h2>", framed)
+            assert (len(heading), heading[-1], "hết câu" in framed) == (embed.EXCERPT, "…", False)
+            assert framed.count(f'/cau/{long}" target="_blank" rel="noopener">') == 2, "its number, and the rest of it"
             for path in ("/nhung", f"/buoi/{state.session}"):
                 answer = await reader.get(path)
                 assert answer.headers["x-frame-options"] == "SAMEORIGIN"
