@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from server.local_time import day_end
+from server.local_time import clock, day_end
 
 WIDTH, HEIGHT, FOOT = 1000, 40, 34
 BAR_MS, MOST_BARS = 300_000, 72
@@ -49,8 +49,16 @@ def timeline(begun: int, ended: int, asked: Iterable[int], answered: Iterable[tu
         for at, id in sorted(answered)
         if begun <= at <= ended
     ]
-    hours = [begun + span * part // (HOURS - 1) for part in range(HOURS)]
-    return Line(begun, ended, bars, round(max(1.0, step - 4), 1), wide // 60_000, marks, hours)
+    return Line(begun, ended, bars, round(max(1.0, step - 4), 1), wide // 60_000, marks, hours(begun, ended))
+
+
+def hours(begun: int, ended: int) -> list[int]:
+    """Moments to write below a line of time, as far apart as each other: so many that no two read the same."""
+    for parts in range(HOURS - 1, 0, -1):
+        found = [begun + (ended - begun) * part // parts for part in range(parts + 1)]
+        if len({clock(at) for at in found}) == len(found):
+            return found
+    return [begun]
 
 
 def end_of(session: Mapping[str, Any], begun: int, answered: Iterable[int]) -> int:

@@ -16,6 +16,7 @@ from server import words
 from server.domain.roles import PUBLIC
 from server.domain.session.phase import PHASES
 from server.errors import Refused
+from server.office import timeline
 from server.runtime.stream import StreamRuntime
 from server.web import byte_cache
 from server.web.archive_pages import closed_at
@@ -110,7 +111,7 @@ def line(runtime: StreamRuntime, found: Made) -> dict[str, Any]:
         "bars": bars,
         "bar_width": round(width - 4, 1),
         "answers": _strokes({round((mark.at - found.begun) * WIDE / span) for mark in found.marks}),
-        "moments": [found.begun + span * part // 3 for part in range(4)],
+        "moments": timeline.hours(found.begun, found.ended),
     }
     return {"made": found, "line": drawn, "marks": list(_marks(runtime, found))}
 

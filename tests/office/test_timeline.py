@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from server.office.timeline import MOST_BARS, WIDTH, answers_of, end_of, half_wait, second_of, timeline, told
+from server.office.timeline import MOST_BARS, WIDTH, answers_of, end_of, half_wait, hours, second_of, timeline, told
 
 MIN = 60_000
 
@@ -17,6 +17,14 @@ def test_bars_count_what_came_and_marks_stand_where_answers_were_given() -> None
     assert [(mark.x, mark.second, mark.question) for mark in line.marks] == [(0, 0, "a"), (500, 5400, "b")]
     assert line.hours == [0, 60 * MIN, 120 * MIN, 180 * MIN]
     assert line.bar_min == 5
+
+
+@pytest.mark.parametrize(
+    ("seconds", "below"),
+    [(7200, [0, 2400, 4800, 7200]), (180, [0, 60, 120, 180]), (150, [0, 75, 150]), (60, [0, 60]), (40, [0]), (0, [0])],
+)
+def test_no_two_moments_below_the_line_read_the_same(seconds: int, below: list[int]) -> None:
+    assert hours(0, seconds * 1000) == [each * 1000 for each in below]
 
 
 @pytest.mark.parametrize("minutes", [0, 1, 5, 359, 361, 60 * 24 * 9])
