@@ -38,12 +38,13 @@ class Seen(NamedTuple):
 
 class Noun:
     """`paged`: a first frame holds the newest of this noun, not all (the rule). `newest`: it holds so many of it beside
-    those of all others, and its older ones come by pages of their own; 0 = it is paged with the others. `names`: which
-    field holds the id of which nouns' entities (separated by spaces); frames are closed under it. `blocking`: tallies
-    that keep the stream from being closed. `concerns`: which field holds the id of the question whose asker it
-    concerns, `ALL` = everybody who asked. `computed`: fields that are made from the entity for a view. `late`: the
-    entity as the public sees it while the broadcast lags, None = not yet. A noun without an entity acts on those of
-    others. `fields`: what each field that somebody sees means, as its entity `says` it.
+    those of all others, and its older ones come by pages of their own; 0 = it is paged with the others. `least`: a first
+    frame holds its newest, so many, whatever came after them. `names`: which field holds the id of which nouns'
+    entities (separated by spaces); frames are closed under it. `blocking`: tallies that keep the stream from being
+    closed. `concerns`: which field holds the id of the question whose asker it concerns, `ALL` = everybody who asked.
+    `computed`: fields that are made from the entity for a view. `late`: the entity as the public sees it while the
+    broadcast lags, None = not yet. A noun without an entity acts on those of others. `fields`: what each field that
+    somebody sees means, as its entity `says` it.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Noun:
         seen: Sequence[Seen] = (),
         paged: bool = True,
         newest: int = 0,
+        least: int = 0,
         names: Mapping[str, str] | None = None,
         blocking: Collection[tuple[str, ...]] = (),
         concerns: str | None = None,
@@ -63,7 +65,7 @@ class Noun:
         late: Callable[[Any], Any] | None = None,
     ) -> None:
         self.name, self.entity, self.events, self.states, self.seen = name, entity, tuple(events), tuple(states), seen
-        self.paged, self.newest, self.names = paged, newest, names or {}
+        self.paged, self.newest, self.least, self.names = paged, newest, least, names or {}
         self.blocking, self.concerns = blocking, concerns
         self.computed, self.late = computed or {}, late
         self.commands: dict[str, Command] = {}

@@ -33,7 +33,7 @@ class AudienceIndex:
         self._seen: dict[Key, Seen] = {}
         self._gone: dict[Key, Gone] = {}
         self._whole: dict[Key, None] = {}
-        self._apart: dict[str, dict[Key, None]] = {name: {} for name, noun in kind.nouns.items() if noun.newest}
+        self._latest = {name: dict[Key, None]() for name, noun in kind.nouns.items() if noun.newest or noun.least}
 
     def change(self, key: Key, value: Value | None, seq: int) -> None:
         """Take the view of one entity after entry `seq`."""
@@ -47,12 +47,12 @@ class AudienceIndex:
         if value is None:
             self._gone[key] = Gone(seq, first)
             self._whole.pop(key, None)
-            self._apart.get(key[0], {}).pop(key, None)
+            self._latest.get(key[0], {}).pop(key, None)
             return
         self._seen[key] = Seen(seq, first, value)
-        if (apart := self._apart.get(key[0])) is not None:
-            apart.pop(key, None)
-            apart[key] = None
+        if (latest := self._latest.get(key[0])) is not None:
+            latest.pop(key, None)
+            latest[key] = None
         if not self._kind.nouns[key[0]].paged:
             self._whole[key] = None
 
@@ -86,13 +86,14 @@ class AudienceIndex:
     def page(self, before: int | None, limit: int) -> tuple[list[Value], int | None]:
         """The newest of what is paged (changed before `before`) and the cursor of the page after it, if any.
 
-        The first page (before=None) also holds everything that is not paged, and the newest of each noun that is paged
-        by itself; each holds what its entities name. Entities of one entry stay together.
+        The first page (before=None) also holds everything that is not paged, the newest of each noun that is paged by
+        itself, and the least of each that has one; each page holds what its entities name. Entities of one entry stay
+        together.
         """
         found = {key: self._seen[key] for key in self._beside()} if before is None else {}
         paged = last = 0
         for key, seen in reversed(self._seen.items()):
-            if key in self._whole or key[0] in self._apart or (before is not None and seen.v >= before):
+            if key in self._whole or self._kind.nouns[key[0]].newest or (before is not None and seen.v >= before):
                 continue
             if paged >= limit and seen.v != last:
                 return self._closed(found), last
@@ -102,15 +103,16 @@ class AudienceIndex:
 
     def page_of(self, noun: str, before: int, limit: int) -> tuple[list[Value], int | None]:
         """As `page`, of a noun that is paged by itself."""
-        older = (self._seen[key] for key in reversed(self._apart.get(noun, {})) if self._seen[key].v < before)
+        older = (self._seen[key] for key in reversed(self._latest.get(noun, {})) if self._seen[key].v < before)
         found = [{**seen.value, "v": seen.v} for seen in islice(older, limit + 1)]
         return found[:limit], found[limit - 1]["v"] if len(found) > limit else None
 
     def _beside(self) -> Iterator[Key]:
         """What is in every first page."""
         yield from self._whole
-        for noun, keys in self._apart.items():
-            yield from islice(reversed(keys), self._kind.nouns[noun].newest)
+        for name, keys in self._latest.items():
+            noun = self._kind.nouns[name]
+            yield from islice(reversed(keys), noun.newest or noun.least)
 
     def _closed(self, found: dict[Key, Seen]) -> list[Value]:
         """These and whatever they name, newest first. What is not paged is in every first frame."""

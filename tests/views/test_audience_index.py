@@ -77,6 +77,19 @@ def test_pages_go_back_to_the_first_and_hold_what_is_whole_once() -> None:
     assert (ids(put), older) == (["q0"], None)
 
 
+def test_a_first_page_holds_the_newest_answers_whatever_came_after_them() -> None:
+    least = SESSION.nouns["answer"].least
+    old = [((noun, f"q{n}", {"noun": noun, "id": f"q{n}"})) for n in range(least + 1) for noun in ("question", "answer")]
+    made = index(*old, *((("question", f"w{n}", question(f"w{n}"))) for n in range(9)))
+    put, older = made.page(None, 3)
+    seen = [(each["noun"], each["id"]) for each in put]
+    assert seen == [("question", f"w{n}") for n in (8, 7, 6)] + [
+        (noun, f"q{n}") for n in range(least, 0, -1) for noun in ("answer", "question")
+    ]
+    put, older = made.page(older, 99)
+    assert (len(put), older) == (6 + 2 * (least + 1), None), "those that were told come again in their place"
+
+
 def test_entities_of_one_entry_stay_on_one_page() -> None:
     made = AudienceIndex(SESSION)
     for id in ("a", "b", "c"):

@@ -38,8 +38,7 @@ APPROVALS = ("none", "moderator", "head")
 NONE, BY_HEAD = APPROVALS.index("none"), APPROVALS.index("head")
 Approval = Annotated[int, msgspec.Meta(extra={"term": "answer_approval"})]
 Separate = Annotated[int, msgspec.Meta(extra={"term": "answer_separate"})]
-# The heading of whatever has its answer.
-RECORDED = "answered"
+RECORDED = "answered"  # the heading of whatever has its answer
 SIGNED = ("name", "title", "unit", "in_for")
 ANSWERABLE = (ACCEPTED, CALLED, PROMISED, ANSWERED_LIVE)
 AnswerText = Annotated[str, msgspec.Meta(extra={"limit": "answer"})]
@@ -130,6 +129,7 @@ NOUN = Noun(
         Seen((PANEL, DESK), "typist", (PUBLISHED,)),
         Seen((DESK,), _FIELDS + " state rev by acted_at draft typist", (SHELVED,)),
     ),
+    least=20,
     names={"id": "question", "person": "person", "parts": "contribution"},
     concerns="id",
     computed={"spoken": _spoken},
