@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from server.domain.session.question_state import ALOUD, MEANINGS, QUESTION
+from server.office.timeline import end_of
 
 LATER = "later"
 PARTS = ("said", "written", "waiting", "opinions", "stubs")
@@ -130,7 +131,8 @@ def minutes(record: Mapping[str, Any]) -> Minutes:
     return Minutes(
         unit=record["unit"], code=session["code"], topic=session["topic"], venue=session["venue"],
         state=session["state"], starts_at=record.get("began_at") or session["starts_at"],
-        ends_at=session.get("ended_at") or session["ends_at"], closed_at=session.get("closed_at"),
+        ends_at=end_of(session, record.get("began_at"), [each.answer.at for each in parts["said"] if each.answer]),
+        closed_at=session.get("closed_at"),
         present=[_attendant(person) for person in record["panel"]],
         programme=[
             Item(session["starts_at"] + each["offset"], each["kind"], each["title"]) for each in record["programme"]

@@ -61,14 +61,15 @@ def hours(begun: int, ended: int) -> list[int]:
     return [begun]
 
 
-def end_of(session: Mapping[str, Any], begun: int, answered: Iterable[int]) -> int:
+def end_of(session: Mapping[str, Any], begun: int | None, answered: Iterable[int]) -> int:
     """When the live part ended, as far as everybody reads it: where nobody ended it, with its last answer of that day,
-    at whose end the clock did. What was said live and written down afterwards has no moment in it."""
-    if session["ended_at"]:
-        return max(int(session["ended_at"]), begun)
+    at whose end the clock did. What was said live and written down afterwards has no moment in it. `begun`: None of one
+    that was never live."""
+    if session.get("ended_at"):
+        return max(int(session["ended_at"]), begun or 0)
     planned: int = session["ends_at"]
     last = day_end(planned)
-    return max(planned, begun, *(at for at in answered if at <= last))
+    return max(planned, begun or planned, *(at for at in answered if at <= last))
 
 
 def second_of(answer: Mapping[str, Any], session: Mapping[str, Any], begun: int) -> int | None:

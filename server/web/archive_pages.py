@@ -16,7 +16,7 @@ from server.errors import Refused
 from server.local_time import day_of
 from server.log.cursors import Cursors
 from server.office.legal_references import references
-from server.office.timeline import second_of
+from server.office.timeline import end_of, second_of
 from server.views.entity import Value
 from server.views.joint import whole
 from server.web import alike_beside, byte_cache, inbox_page
@@ -89,14 +89,17 @@ async def transcript(site: Site, request: Request, at: RequestContext) -> Respon
         cover = msgspec.json.decode(value)
         found = await site.service.book.rows("transcript", {"session": row["id"]}, "number")
         counted = await site.service.book.rows("figures", {"session": row["id"]})
+        begun: Any = counted[0]["began_at"] if counted else None
+        pieces = await _articles(site, request, at, value, found, now)
         return {
-            "began": (counted[0]["began_at"] if counted else None) or cover["session"]["starts_at"],
+            "began": begun or cover["session"]["starts_at"],
+            "ended": end_of(cover["session"], begun, [each.at for each in pieces if each.part == "said"]),
             "session": cover["session"],
             "panel": cover["panel"],
             "people": _people(cover),
             "figures": cover["figures"],
             "programme": cover.get("programme", []),
-            "parts": sections(await _articles(site, request, at, value, found, now)),
+            "parts": sections(pieces),
             "qr": qr(site.reached(request, at, f"/buoi/{row['id']}/toan-van")),
             "last": {"seq": seq, "digest": digest.hex()},
             "address": address,
