@@ -30,7 +30,8 @@ async def forget(site: Site, request: Request, at: RequestContext) -> Response:
 
 
 async def forgotten(site: Site, request: Request, at: RequestContext) -> Response:
-    return site.page(request, at, "forgotten.html", {"here": "mine"})
+    """After the press; whoever comes by a link is told how to press."""
+    return site.page(request, at, "forgotten.html", {"here": "mine", "known": request_context.asks(request.scope)})
 
 
 async def page(site: Site, request: Request, at: RequestContext) -> Response:

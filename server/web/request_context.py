@@ -26,7 +26,7 @@ EVERYWHERE = ("/statics/", "/healthz", "/readyz", "/metrics")
 # The part of an address that says from which former room one was led here.
 CAME = "tu"
 # What an asker's cookie opens.
-OWN = ("phieu", "cua-toi")
+OWN = ("phieu", "cua-toi", "quen")
 YEAR_S = 365 * 86_400
 SCREEN = "Giaoluu-Screen"
 KNOWN = "known"
@@ -121,10 +121,10 @@ def _own(scope: Scope) -> bool:
     """
     head, _, rest = scope["path"].strip("/").partition("/")
     own = (rest if head in LANGS[1:] else f"{head}/{rest}").partition("/")[0] in OWN
-    return scope["method"] not in ("GET", "HEAD") or (own and _asks(scope))
+    return scope["method"] not in ("GET", "HEAD") or (own and asks(scope))
 
 
-def _asks(scope: Scope) -> bool:
+def asks(scope: Scope) -> bool:
     cookies = origin.cookies(scope["headers"])
     return any(name.removeprefix("__Host-") == origin.ASKER_COOKIE for name in cookies)
 

@@ -192,3 +192,13 @@ async def test_two_rooms_of_one_host_are_asked_by_one_device(asked: Asked) -> No
         reply = {"do": "question.clarify", "question": id, "text": "Ở xã Ví Dụ"}
         assert (await citizen.send_form(f"/r/angiang/buoi/{asked.session}/do", **reply)).status_code == 404
         assert (await citizen.send_form(f"/r/gltt/buoi/{asked.session}/do", **reply)).status_code == 303
+
+
+async def test_whoever_only_comes_by_is_not_told_of_being_forgotten(asked: Asked) -> None:
+    page = (await asked.citizen.get("/quen")).text
+    assert "Máy này đã quên" not in page
+    assert page.count("data-forget data-owed") == 2, "the page's own button, and the line at its foot"
+    assert "Bao giờ có sổ đỏ?" in (await asked.citizen.get("/cua-toi")).text
+    done = await asked.citizen.post("/quen", data={}, headers={"Origin": str(asked.citizen.base_url).rstrip("/")})
+    assert "Máy này đã quên" in (await asked.citizen.get(done.headers["location"])).text
+    assert "Bao giờ có sổ đỏ?" not in (await asked.citizen.get("/cua-toi")).text
