@@ -11,6 +11,9 @@ const TICK = 200;
 const REST_MS = 80; // a hand that moves the slider does not wait for the list
 const SECOND = 1000;
 
+// The second that an address asks for; null of one that leads to a part of the page.
+export const asked = (hash) => (/^(#t=|$)/.test(hash) ? Number(/^#t=(\d+(?:\.\d+)?)$/.exec(hash)?.[1] ?? 0) : null);
+
 export class Controls {
   #page;
   #tape;
@@ -35,7 +38,7 @@ export class Controls {
     part("back").addEventListener("click", () => this.#step(() => this.#moments[this.#latest((moment) => moment < this.#at - SECOND)] ?? 0));
     part("next").addEventListener("click", () => this.#step(() => this.#moments.find((moment) => moment > this.#at) ?? this.#last));
     for (const each of document.querySelectorAll("[name=speed]")) each.addEventListener("change", () => this.film?.follow());
-    addEventListener("hashchange", () => this.#open());
+    addEventListener("hashchange", () => asked(location.hash) !== null && this.#open());
     setInterval(() => this.playing || setNow(this.#page.begun + this.#at), SECOND); // while it stands, so does the time
   }
 
@@ -81,7 +84,7 @@ export class Controls {
   // `led`: the film is there already.
   go(to, { keep = true, led = false } = {}) {
     this.#at = Math.min(this.#last, Math.max(0, to));
-    if (keep) history.replaceState(null, "", `#t=${Math.floor(this.#at / SECOND)}`);
+    if (keep) history.replaceState(null, "", `#t=${this.#second}`);
     if (!led) this.film?.follow({ seek: true });
     return this.#show();
   }
@@ -94,9 +97,8 @@ export class Controls {
 
   // The second in the address; one beyond the end is the last, and that is said.
   #open() {
-    const found = /^#t=(\d{1,9})$/.exec(location.hash);
-    const wanted = found ? Number(found[1]) * SECOND : 0;
-    part("note").textContent = wanted > this.#last ? t("replay.beyond_end", { time: hhmmss(this.#page.ended) }) : "";
+    const wanted = (asked(location.hash) ?? 0) * SECOND;
+    part("note").textContent = wanted >= this.#last + SECOND ? t("replay.beyond_end", { time: hhmmss(this.#page.ended) }) : "";
     return this.go(wanted, { keep: false });
   }
 
@@ -126,13 +128,16 @@ export class Controls {
     if (wanted !== this.#asked) return undefined;
     setNow(moment);
     part("clock").textContent = hhmmss(moment);
-    part("moment").value = String(Math.floor(this.#at / SECOND));
+    part("moment").value = String(this.#second);
     part("moment").setAttribute("aria-valuetext", hhmmss(moment));
     part("sums").textContent = t("replay.sums", { asked: this.#tape.figures.asked, answered: this.#tape.figures.answered });
     clearTimeout(this.#rest);
     this.#rest = setTimeout(() => this.#mark(this.#present), REST_MS);
     return this.#draw(moment, moved);
   }
+
+  // The last one begins before the end, and stands for it.
+  get #second() { return this.#at < this.#last ? Math.floor(this.#at / SECOND) : Math.ceil(this.#last / SECOND); }
 
   get #present() { return this.#latest((moment) => moment <= this.#at); }
 
