@@ -16,7 +16,7 @@ import hypothesis
 import pytest
 
 from server.settings import ROOT
-from tests import servers
+from tests import memory, servers
 
 # How long examples take is a matter of the machine, not of a law.
 UNHURRIED = {"deadline": None, "suppress_health_check": (hypothesis.HealthCheck.too_slow,)}
@@ -43,6 +43,7 @@ CHROMIUM_ARGS = [
     "--disable-sync",
 ]
 left_out: list[str] = []
+memory.use()
 # Thousands of collected tests and all modules stay to the end; looking through them again takes a tenth of the time.
 gc.set_threshold(100_000, 50, 100)
 # One person drafts and publishes: most tests are not about who approves.
