@@ -1,12 +1,20 @@
 """What somebody may do to a sealed record who does not want it to be found; each has to be found, by every verifier."""
 
 import json
+from functools import cache
 from typing import Any
 
 from tests.proofs import download, receipt, rich, rows_of
 
-RECORD = download(rows_of(rich(250)))
-NUMBERS = [pair["question"]["number"] for pair in RECORD["pairs"] if pair["question"].get("text")]
+
+@cache
+def whole() -> dict[str, Any]:
+    """What is tampered with, a copy of it each time."""
+    return download(rows_of(rich(250)))
+
+
+def numbers() -> list[int]:
+    return [pair["question"]["number"] for pair in whole()["pairs"] if pair["question"].get("text")]
 
 
 def _pair(found: dict[str, Any], answered: bool = False) -> dict[str, Any]:
@@ -88,7 +96,7 @@ def leave_a_person_out(found: dict[str, Any]) -> None:
 
 def put_a_question_in(found: dict[str, Any]) -> None:
     made = json.loads(json.dumps(_pair(found)))
-    made["question"] |= {"id": "f" * 24, "number": NUMBERS[-1] + 1, "text": "Ai hỏi câu này?"}
+    made["question"] |= {"id": "f" * 24, "number": numbers()[-1] + 1, "text": "Ai hỏi câu này?"}
     found["pairs"].append(made)
 
 

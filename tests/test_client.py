@@ -16,7 +16,8 @@ from playwright.async_api import Browser
 from server.text import clean, length
 from tests.laws.histories import long_history
 from tests.proofs import download, rich, rows_of
-from tests.tamperings import RECORD, TAMPERINGS
+from tests.tamperings import TAMPERINGS
+from tests.tamperings import whole as sealed
 from tests.test_text import DIFFICULT
 
 ROOT = pathlib.Path(__file__).parent.parent
@@ -70,11 +71,12 @@ CHECK = """async (records) => {
 
 
 @pytest.mark.browser
-async def test_the_page_finds_what_the_script_finds(browser: Browser, files: str) -> None:
+@pytest.mark.parametrize("histories", [0, pytest.param(3, marks=pytest.mark.long)])
+async def test_the_page_finds_what_the_script_finds(browser: Browser, files: str, histories: int) -> None:
     """Beside docs/verify.py (laws/test_proof): whatever is done to a download, and nothing where nothing was done."""
-    whole = [RECORD, download(rows_of(rich(250, erased=True)), rows_of(rich(250, erased=True), early=True))]
-    whole += [download(rows_of(long_history(seed, 250))) for seed in range(3)]
-    tampered = [copy.deepcopy(RECORD) for _ in TAMPERINGS]
+    whole = [sealed(), download(rows_of(rich(250, erased=True)), rows_of(rich(250, erased=True), early=True))]
+    whole += [download(rows_of(long_history(seed, 250))) for seed in range(histories)]
+    tampered = [copy.deepcopy(sealed()) for _ in TAMPERINGS]
     for tamper, record in zip(TAMPERINGS, tampered, strict=True):
         tamper(record)
     page = await browser.new_page()

@@ -23,7 +23,7 @@ from server.web.metrics import METRICS
 from server.web.routes import ANYWHERE, PAGES, PUBLIC, SHARED
 from server.words import LANGS
 from tests.docs.blocks import DOCS, ROOT
-from tests.docs.codes import BY_HAND, REFUSALS
+from tests.docs.codes import by_hand, refusals
 
 # Tests register events of their own.
 OURS = {name for name, kind in event.catalogue.items() if kind.type.__module__.startswith("server.")}
@@ -105,7 +105,7 @@ def test_both_languages_say_the_same_things() -> None:
 def test_whatever_has_a_name_has_words(lang: str) -> None:
     wanted = {f"command.{name}" for name in COMMANDS}
     wanted |= {f"event.{name}" for name in OURS}
-    wanted |= {f"refused.{code}" for code in REFUSALS}
+    wanted |= {f"refused.{code}" for code in refusals()}
     wanted |= {f"reason.{reason}" for reason in REASONS}
     wanted |= {f"role.{role}" for role in ROLES}
     wanted |= {f"alarm.{alarm}" for alarm in ALARMS}
@@ -114,13 +114,13 @@ def test_whatever_has_a_name_has_words(lang: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_no_words_are_left_of_what_is_gone(lang: str) -> None:
-    known = {f"event.{name}" for name in OURS} | {f"refused.{code}" for code in {*REFUSALS, "other"}}
+    known = {f"event.{name}" for name in OURS} | {f"refused.{code}" for code in {*refusals(), "other"}}
     left = {key for key in words(lang) if key.startswith(("event.", "refused."))} - known
     assert left == set()
 
 
 def test_the_command_line_has_its_own_words() -> None:
-    assert BY_HAND - user.SAY.keys() == set()
+    assert by_hand() - user.SAY.keys() == set()
 
 
 def test_every_address_is_in_the_docs() -> None:

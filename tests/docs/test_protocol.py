@@ -9,7 +9,7 @@ from server.domain.kinds import COMMANDS
 from server.gateway.envelope import SHAPES
 from server.settings import TYPES
 from tests.docs.blocks import DOCS, block
-from tests.docs.codes import INNER, REFUSALS
+from tests.docs.codes import INNER, refusals
 from tests.docs.record_protocol import BLOCK, PAGE, record
 from tests.docs.tape import INDENT, parted
 
@@ -90,10 +90,10 @@ def test_every_command_and_envelope_is_on_the_page() -> None:
 
 def test_every_refusal_is_on_the_page() -> None:
     page = (DOCS / PAGE).read_text(encoding="utf-8")
-    assert [code for code in sorted(REFUSALS - INNER) if f"| `{code}` |" not in page] == []
+    assert [code for code in sorted(refusals() - INNER) if f"| `{code}` |" not in page] == []
 
 
 def test_the_page_names_no_code_command_or_setting_that_is_not_there() -> None:
     page = (DOCS / PAGE).read_text(encoding="utf-8")
     written = set(re.findall(r"\| `([a-z_]+\.[a-z_]+|retry)` \|", page))
-    assert written - REFUSALS - set(COMMANDS) - set(SHAPES) - set(TYPES) == set()
+    assert written - refusals() - set(COMMANDS) - set(SHAPES) - set(TYPES) == set()

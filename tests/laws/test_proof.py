@@ -17,7 +17,7 @@ from tests.domain.session.cast import LEAD, published
 from tests.laws.histories import STREAM, history, long_history, steps
 from tests.laws.test_secrets import allowed, tokens
 from tests.proofs import PUBLIC, download, judged, receipt, rich, rows_of
-from tests.tamperings import RECORD, TAMPERINGS, put_an_own_key_in
+from tests.tamperings import TAMPERINGS, put_an_own_key_in, whole
 
 
 @settings(max_examples=40)
@@ -61,7 +61,7 @@ def test_what_was_taken_back_is_proved_as_it_stands(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("tamper", TAMPERINGS, ids=lambda each: each.__name__)
 def test_what_is_done_to_a_download_is_found(tamper: Any) -> None:
-    found = json.loads(json.dumps(RECORD))
+    found = json.loads(json.dumps(whole()))
     tamper(found)
     code, said = judged(found)
     assert (code, "✗" in said) == (1, True)
@@ -71,8 +71,8 @@ def test_what_is_done_to_a_download_is_found(tamper: Any) -> None:
 def test_any_letter_of_what_everybody_reads_counts() -> None:
     """Some texts and leaves drawn at random, each with one sign changed."""
     chance = random.Random(3)
-    for each in chance.sample(RECORD["proof"]["said"], 12):
-        found = json.loads(json.dumps(RECORD))
+    for each in chance.sample(whole()["proof"]["said"], 12):
+        found = json.loads(json.dumps(whole()))
         *way, last = each["at"].split("/")[1:]
         place = found
         for step in way:
