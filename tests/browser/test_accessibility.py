@@ -52,15 +52,26 @@ def _goto(goto: Any, lang: str, address: str, **more: Any) -> Any:
     return goto(re.sub(r"^(https?://[^/]+(?:/r/[a-z]+)?)", rf"\1{lang}", address), **more)
 
 
+# The main road of each seat. The others, and what templates draw (test_every_template.py) and hands bring about
+# (test_every_state.py), are looked at with the long tests.
+MAIN = (
+    *("room, live", "room, queue open", "room, closed", "ask, refused for a box left empty", "ask, the slip"),
+    *("own questions", "the record of a closed session", "a question's page", "signing in, a wrong password"),
+    *("the staff's page", "planning, a wrong hour", "desk, new questions", "desk, refusing", "desk, calling"),
+    *("desk, writing an answer", "stage, live", "stage, frozen"),
+)
+
+
 def each_time() -> list[Any]:
-    """Every scene in Vietnamese, every other one on a phone; the other size and the other language, which has the same
-    pages with other words, take their turn with the long tests."""
+    """MAIN in Vietnamese, every other one on a phone; the other size and the other language, which has the same pages
+    with other words, take their turn with the long tests."""
+    assert {each.name for each in SCENES} >= set(MAIN)
     return [
         pytest.param(scene, lang, size, id=f"{scene.name}-{lang}-{name}", marks=() if often else (pytest.mark.long,))
-        for number, scene in enumerate(SCENES)
+        for number, scene in enumerate(sorted(SCENES, key=lambda each: each.name not in MAIN))
         for lang in LANGS
         for turn, (name, size) in enumerate((("laptop", LAPTOP), ("phone", PHONE)))
-        for often in [lang == "vi" and number % 2 == turn]
+        for often in [scene.name in MAIN and lang == "vi" and number % 2 == turn]
     ]
 
 

@@ -263,9 +263,8 @@ STATES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "size", [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone", marks=pytest.mark.long)]
-)
+@pytest.mark.long  # each time: the desk's scenes in test_accessibility.py
+@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
 async def test_axe_finds_nothing_at_the_desk(service: Running, window: Any, size: dict[str, int]) -> None:
     meeting = await service.meeting("live")
     await meeting.stand("called")

@@ -75,9 +75,9 @@ async def seated(page: Any, meeting: Meeting, by: dict[str, str]) -> None:
 
 
 ACTING = [by for by in keys() if "command" in by or by["move"] in ("next", "personal")]
-# One of each sort: done at once, a form, a dialog, the composer, on the air, a switch, the likely step. One
-# place guards them all (client/desk/keyboard.js); every other key takes its turn with the long tests.
-EACH_TIME = ("d", "x", "l", "c", "T", "B", "Enter")
+# Done at once, a dialog, a switch. One place guards them all (client/desk/keyboard.js, client/desk/gestures.js: each
+# time also in tests/client/keyboard.test.mjs and gestures.test.mjs); every other key has its turn with the long tests.
+EACH_TIME = ("d", "c", "B")
 
 
 def each(rows: list[dict[str, str]]) -> list[Any]:
@@ -140,7 +140,9 @@ async def test_caps_lock_changes_no_act(service: Running, window: Any, by: dict[
 @pytest.mark.parametrize(
     "pause", [pytest.param(0, marks=pytest.mark.long), 80, pytest.param(300, marks=pytest.mark.long)]
 )
-@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone", marks=pytest.mark.long)]
+)
 async def test_a_double_click_on_a_row_accepts_one(
     service: Running, window: Any, size: dict[str, int], pause: int
 ) -> None:
@@ -159,7 +161,10 @@ async def test_a_double_click_on_a_row_accepts_one(
     assert [meeting.question(id)["state"] for id in ids] == ["asked", "asked", "asked", "accepted"]
 
 
-@pytest.mark.parametrize("command", ["session.end", "session.start", "session.close"])
+@pytest.mark.parametrize(
+    "command",
+    ["session.end", *(pytest.param(f"session.{name}", marks=pytest.mark.long) for name in ("start", "close"))],
+)
 async def test_what_is_pressed_twice_is_not_done_by_a_double_click_or_a_held_enter(
     service: Running, window: Any, command: str
 ) -> None:

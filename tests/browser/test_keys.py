@@ -46,11 +46,14 @@ ELSEWHERE = {  # command -> where else it is walked
     "session.cancel": "tests/web/test_session_change.py",
     "session.postpone": "tests/web/test_session_change.py",
 }
-# One of each sort: a row's button, a form, a dialog, the order, the composer, on the air, a column, the way back.
-BY_THUMB = (
-    *("question.accept", "question.refuse", "question.merge", "order.up", "answer.draft", "stage.blank", "session"),
-    *("column.ready", "question.undo"),
+# Each time one of each sort: done at once, a form, a dialog, several questions, an editor, the composer, the order, on
+# the air, the way back, a column, a step to the next. What a key stands for is in one table, of which every row is
+# compared with its walks and tried without a browser (tests/client/keyboard.test.mjs, desk.test.mjs).
+BY_KEY = (
+    *("question.accept", "question.refuse", "question.call", "question.merge", "question.redact", "answer.draft"),
+    *("order.up", "question.answer@air", "stage.blank", "question.undo", "mark", "session", "column.new", "down"),
 )
+BY_THUMB = ("question.accept", "question.refuse", "answer.draft", "session", "column.ready")
 PANEL = "tests/web/test_panel.py"
 ON_PAGES = {  # noun -> where its own page is walked
     "case": "tests/web/test_transfers.py",
@@ -84,6 +87,7 @@ async def test_no_row_is_without_a_walk(service: Running, window: Any) -> None:
     assert len(rows) == len(keys()), "two rows of one name"
     assert set(rows) == set(WALKS)
     assert set(rows) - KEYBOARD_ONLY == set(TAPS)
+    assert {*BY_KEY, *BY_THUMB} <= set(WALKS)
     runs = await page.evaluate(
         "import('/statics/desk/catalogue.js').then(({ RUNS }) => RUNS.map((run) => run.command))"
     )
@@ -107,7 +111,7 @@ def each_time(walks: dict[str, Walk], names: Collection[str]) -> list[Any]:
     return [pytest.param(name, marks=() if name in names else (pytest.mark.long,)) for name in walks]
 
 
-@pytest.mark.parametrize("name", each_time(WALKS, {walk: name for name, walk in reversed(WALKS.items())}.values()))
+@pytest.mark.parametrize("name", each_time(WALKS, BY_KEY))
 async def test_by_the_keyboard(service: Running, window: Any, name: str) -> None:
     meeting = await service.meeting("live")
     page = await window(LAPTOP, url=service.server.url, cookie=meeting.lan.cookie)
@@ -122,7 +126,9 @@ async def test_by_the_thumb(service: Running, window: Any, name: str) -> None:
     assert await sideways(page) == 0
 
 
-@pytest.mark.parametrize("size", [LAPTOP, PHONE], ids=["laptop", "phone"])
+@pytest.mark.parametrize(
+    "size", [pytest.param(LAPTOP, id="laptop"), pytest.param(PHONE, id="phone", marks=pytest.mark.long)]
+)
 async def test_a_session_is_run_from_its_plan_to_its_record(
     service: Running, window: Any, size: dict[str, int]
 ) -> None:

@@ -13,7 +13,7 @@ from tests.browser.speak import SEATS, Place
 
 pytestmark = pytest.mark.browser
 FOLDER = Path(__file__).parent / "spoken"
-OFTEN = ("room", "ask", "desk")
+OFTEN = ("room", "desk")
 
 
 @pytest.mark.parametrize(

@@ -114,9 +114,10 @@ async def test_blank_and_frozen(service: Running, window: Any) -> None:
     await question(page, "Câu thứ hai?").wait_for()
 
 
-async def test_every_length_fits_every_shape(service: Running, window: Any) -> None:
+@pytest.mark.parametrize("shapes", [("hall", "portrait"), pytest.param(tuple(SHAPES), marks=pytest.mark.long)], ids=len)
+async def test_every_length_fits_every_shape(service: Running, window: Any, shapes: tuple[str, ...]) -> None:
     meeting = await service.meeting("live")
-    pages = {name: await stage(window, meeting, size) for name, size in SHAPES.items()}
+    pages = {name: await stage(window, meeting, SHAPES[name]) for name in shapes}
     wide = "W" * 55
     khmer = "ខ្ញុំសូមសួរអំពីប័ណ្ណកម្មសិទ្ធិដីធ្លីរបស់គ្រួសារខ្ញុំ" * 12  # without a space
     for text in (

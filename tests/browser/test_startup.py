@@ -45,7 +45,7 @@ async def test_a_page_asks_for_little_and_for_one_module(service: Running, windo
         assert sent <= FIRST_VISIT, f"{sent} bytes"
 
 
-@pytest.mark.parametrize("seat", SEATS)
+@pytest.mark.parametrize("seat", ["room", *(pytest.param(seat, marks=pytest.mark.long) for seat in ("desk", "stage"))])
 async def test_what_the_server_drew_is_kept_when_the_modules_come(service: Running, window: Any, seat: str) -> None:
     meeting = await service.meeting("live")
     await meeting.stand("called", "Câu đang trả lời?")
@@ -68,7 +68,7 @@ async def test_what_the_server_drew_is_kept_when_the_modules_come(service: Runni
     assert await drawn.first.evaluate("(element) => element.kept === true")
 
 
-@pytest.mark.parametrize("seat", ["desk", "stage"])
+@pytest.mark.parametrize("seat", ["stage", pytest.param("desk", marks=pytest.mark.long)])
 async def test_a_lost_module_is_said_and_the_page_comes_back_by_itself(
     service: Running, window: Any, seat: str
 ) -> None:

@@ -54,12 +54,13 @@ async def paged(search: Search, wanted: Wanted, limit: int) -> tuple[list[str], 
         after = found.hits[-1]
 
 
-async def test_two_hundred_queries_find_what_a_plain_scan_finds(book: Book) -> None:
+@pytest.mark.parametrize("count", [60, pytest.param(200, marks=pytest.mark.long)])
+async def test_queries_find_what_a_plain_scan_finds(book: Book, count: int) -> None:
     rows = texts.documents(7, 300)
     await texts.fill(book, rows)
     search, draw, warm = search_of(book), random.Random(5), search_of(book)
     await warm.warm()
-    for typed in texts.queries(11, 200):
+    for typed in texts.queries(11, count):
         try:
             query = parse(typed, 200, 24)
         except Exception:
