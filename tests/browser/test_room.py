@@ -142,7 +142,7 @@ async def test_an_answer_without_a_person_is_signed_by_the_unit(service: Running
     await page.locator(".pair-answerer", has_text="Bộ Tài nguyên và Môi trường").wait_for()
 
 
-async def test_who_waits_and_who_is_not_read_yet_are_two_numbers(service: Running, window: Any) -> None:
+async def test_waiting_unread_and_being_answered_are_three_numbers(service: Running, window: Any) -> None:
     meeting = await service.meeting("live")
     for _ in range(3):
         await meeting.stand("accepted")
@@ -158,9 +158,9 @@ async def test_who_waits_and_who_is_not_read_yet_are_two_numbers(service: Runnin
         if scripts:
             await alive(one)
         await one.locator(".queue summary").click()
-        await one.locator(".queue .figure", has_text="4").wait_for()
+        await one.locator(".queue .figure", has_text="3").wait_for()
         figures = await one.locator(".figures").inner_text()
-        assert "4 đang chờ" in " ".join(figures.split()), figures
+        assert "1 đang trả lời 3 đang chờ" in " ".join(figures.split()), figures
         assert "2 chờ duyệt" in " ".join(figures.split()), figures
         assert await one.locator(".queue .pair").count() == 5
         await context.close()
