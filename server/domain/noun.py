@@ -37,14 +37,14 @@ class Seen(NamedTuple):
 
 
 class Noun:
-    """`paged`: a first frame holds the newest of this noun, not all (the rule). `newest`: it holds so many of it beside
-    those of all others, and its older ones come by pages of their own; 0 = it is paged with the others. `least`: a first
-    frame holds its newest, so many, whatever came after them. `names`: which field holds the id of which nouns'
-    entities (separated by spaces); frames are closed under it. `blocking`: tallies that keep the stream from being
-    closed. `concerns`: which field holds the id of the question whose asker it concerns, `ALL` = everybody who asked.
-    `computed`: fields that are made from the entity for a view. `late`: the entity as the public sees it while the
-    broadcast lags, None = not yet. A noun without an entity acts on those of others. `fields`: what each field that
-    somebody sees means, as its entity `says` it.
+    """`paged`: a first frame holds the newest of this noun, not all (the rule). `newest`: it holds so many of it
+    beside those of all others, and its older ones come by pages of their own; 0 = it is paged with the others.
+    `least`: a first frame holds its newest, so many, whatever came after them. `names`: which field holds the id of
+    which nouns' entities (separated by spaces); frames are closed under it. `blocking`: tallies that keep the stream
+    from being closed. `concerns`: which field holds the id of the question whose asker it concerns, `ALL` = everybody
+    who asked. `computed`: fields that are made from the entity for a view. `late`: the entity as the public sees it
+    while the broadcast lags, None = not yet. A noun without an entity acts on those of others. `fields`: what each
+    field that somebody sees means, as its entity `says` it.
     """
 
     def __init__(

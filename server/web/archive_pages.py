@@ -93,7 +93,7 @@ async def transcript(site: Site, request: Request, at: RequestContext) -> Respon
         pieces = await _articles(site, request, at, value, found, now)
         return {
             "began": begun or cover["session"]["starts_at"],
-            "ended": end_of(cover["session"], begun, [each.at for each in pieces if each.part == "said"]),
+            "until": end_of(cover["session"], begun, [each.at for each in pieces if each.part == "said"]),
             "session": cover["session"],
             "panel": cover["panel"],
             "people": _people(cover),

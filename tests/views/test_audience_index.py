@@ -79,7 +79,8 @@ def test_pages_go_back_to_the_first_and_hold_what_is_whole_once() -> None:
 
 def test_a_first_page_holds_the_newest_answers_whatever_came_after_them() -> None:
     least = SESSION.nouns["answer"].least
-    old = [((noun, f"q{n}", {"noun": noun, "id": f"q{n}"})) for n in range(least + 1) for noun in ("question", "answer")]
+    pairs = [(noun, f"q{n}") for n in range(least + 1) for noun in ("question", "answer")]
+    old = [(noun, id, {"noun": noun, "id": id}) for noun, id in pairs]
     made = index(*old, *((("question", f"w{n}", question(f"w{n}"))) for n in range(9)))
     put, older = made.page(None, 3)
     seen = [(each["noun"], each["id"]) for each in put]
